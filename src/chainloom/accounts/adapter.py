@@ -1,0 +1,13 @@
+"""How django-allauth meets Chainloom: who may sign up, and where sign-in leads."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts come from invitations; open sign-up is an installation's choice."""
+        return settings.SIGNUP_OPEN or "invitation" in request.session

@@ -1,0 +1,30 @@
+"""Reading memberships."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from .models import Membership, Role, User
+
+# Where a person holds several roles in a chain and chose none, the widest acts.
+RANK = [Role.OFFICE, Role.LEADER, Role.BUREAU, Role.PARTNER, Role.FIRM]
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The current memberships of a person, with chain and organisation."""
+    return (
+        Membership.objects.filter(user=user, ended_at=None)
+        .select_related("chain", "organisation", "user")
+        .order_by("chain__name", "pk")
+    )
+
+
+def membership_for(
+    *, user: User, chain_slug: str, preferred_id: int | None = None
+) -> Membership | None:
+    """The membership through which a person acts in a chain, or None for a stranger."""
+    held = list(memberships_of(user).filter(chain__slug=chain_slug))
+    for membership in held:
+        if membership.pk == preferred_id:
+            return membership
+    return min(held, key=lambda membership: RANK.index(Role(membership.role)), default=None)

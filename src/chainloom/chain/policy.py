@@ -1,0 +1,87 @@
+"""Who may see and change a chain's stages, placements and supply links."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.policy import Policy
+from chainloom.organisations.policy import organisation_policy
+
+from .models import Chain, Placement, Stage, SupplyLink
+
+
+class ChainPolicy(Policy[Chain]):
+    """view · edit (stages, settings) · map"""
+
+    model = Chain
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Chain]:
+        if actor.is_system and actor.chain_id is None:
+            return Chain.objects.all()
+        here = Chain.objects.filter(pk=actor.chain_id) if actor.chain_id else Chain.objects.none()
+        if action == "view" or actor.is_office:
+            return here
+        return here.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.is_system or bool(actor.user and actor.user.is_operator)
+
+
+class StagePolicy(Policy[Stage]):
+    model = Stage
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Stage]:
+        return Stage.objects.filter(chain__in=chain_policy.rows(actor, action))
+
+
+class PlacementPolicy(Policy[Placement]):
+    """Seen with the organisation; the office places, a firm keeps its own products."""
+
+    model = Placement
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Placement]:
+        return Placement.objects.filter(
+            stage__chain=actor.chain_id,
+            organisation__in=organisation_policy.rows(actor, action),
+        )
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.is_office
+
+
+class SupplyLinkPolicy(Policy[SupplyLink]):
+    """Who buys from whom is a firm's own business.
+
+    Office and leader see all links; a firm sees those it is part of, and those of
+    an organisation that consented to show its customers.
+    """
+
+    model = SupplyLink
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[SupplyLink]:
+        links = SupplyLink.objects.filter(chain=actor.chain_id)
+        if actor.is_office or (action == "view" and actor.sees_all):
+            return links
+        own = Q(supplier=actor.organisation_id) | Q(buyer=actor.organisation_id)
+        if actor.organisation_id is None:
+            return links.none()
+        if action == "view":
+            open_ = organisation_policy.rows(actor, "view_customers")
+            return links.filter(own | Q(supplier__in=open_) & Q(buyer__in=open_))
+        if action == "edit":
+            return links.filter(own)
+        return links.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        """The office, or a firm that is supplier or buyer itself."""
+        parties = {about.get("supplier_id"), about.get("buyer_id")}
+        return actor.is_office or (
+            actor.organisation_id is not None and actor.organisation_id in parties
+        )
+
+
+chain_policy = ChainPolicy()
+stage_policy = StagePolicy()
+placement_policy = PlacementPolicy()
+supply_link_policy = SupplyLinkPolicy()

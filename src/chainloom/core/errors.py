@@ -1,0 +1,56 @@
+"""What can go wrong on purpose: errors that a user is meant to read.
+
+Services raise these; the web shows `message`, the API answers with RFC 9457
+problem details, the command line prints `message` and exits with 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Problem(Exception):
+    """A refusal with a stable code, a translated sentence and, where known, the place.
+
+    `message` says what is wrong and what to do; `field` names the input it is
+    about; `details` carries machine-readable extras.
+    """
+
+    code: str
+    message: Any
+    field: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    status: int = 400
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class Invalid(Problem):
+    """The input is well-formed but breaks a rule."""
+
+    def __init__(self, code: str, message: Any, **extra: Any) -> None:
+        super().__init__(code, message, status=422, **extra)
+
+
+class Conflict(Problem):
+    """Something else happened meanwhile, or the same thing exists already."""
+
+    def __init__(self, code: str, message: Any, **extra: Any) -> None:
+        super().__init__(code, message, status=409, **extra)
+
+
+class Missing(Problem):
+    """Not there, or not for this actor to know of: both answer 404."""
+
+    def __init__(self, message: Any = "Not found", *, code: str = "not_found") -> None:
+        super().__init__(code, message, status=404)
+
+
+class Forbidden(Problem):
+    """The actor may know of the thing, but not do this with it."""
+
+    def __init__(self, message: Any = "Not allowed", *, code: str = "forbidden") -> None:
+        super().__init__(code, message, status=403)

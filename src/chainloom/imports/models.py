@@ -1,0 +1,140 @@
+"""A spreadsheet on its way into the registry, and what it did there."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportStatus(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    READING = "reading", _("being read")
+    PREVIEWED = "previewed", _("ready to confirm")
+    APPLYING = "applying", _("being applied")
+    APPLIED = "applied", _("applied")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+    FAILED = "failed", _("could not be read")
+    DISCARDED = "discarded", _("discarded")
+
+
+class Import(models.Model):
+    """One uploaded file."""
+
+    chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="imports")
+    file = models.FileField(upload_to="imports/%Y/%m")
+    filename = models.CharField(_("file"), max_length=200)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    as_of = models.DateField(_("as of"))
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.UPLOADED)
+    # What the reader did to the file: encoding, delimiter, merged cells filled …
+    notes = models.JSONField(default=list)
+    # {"new": 120, "update": 3, …} over all sheets.
+    counts = models.JSONField(default=dict)
+    error = models.JSONField(null=True)
+    source = models.ForeignKey(
+        "organisations.Source", models.SET_NULL, null=True, related_name="+"
+    )
+    job_id = models.UUIDField(null=True)
+    # Newest audit entry when the preview was made: what came after may change verdicts.
+    previewed_at_entry = models.BigIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class ImportSheet(models.Model):
+    """One table of the file, and how its columns are understood."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="sheets")
+    index = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    # Which table it is: a key of imports.tables, or empty when it is skipped.
+    table = models.CharField(max_length=30, blank=True)
+    header_row = models.PositiveIntegerField(default=1)
+    headers = models.JSONField(default=list)
+    # [column field key or "" per header]
+    mapping = models.JSONField(default=list)
+    row_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verdict(models.TextChoices):
+    NEW = "new", _("new")
+    UPDATE = "update", _("update")
+    UNCHANGED = "unchanged", _("unchanged")
+    DUPLICATE = "duplicate", _("possible duplicate")
+    CONFLICT = "conflict", _("conflict")
+    ERROR = "error", _("error")
+
+
+class ImportRow(models.Model):
+    """One row of a sheet with its verdict; what it will do stands in `plan`."""
+
+    sheet = models.ForeignKey(ImportSheet, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    cells = models.JSONField(default=list)
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    # [{"column": "C", "code": "uscc_check_digit", "params": {…}}]
+    reasons = models.JSONField(default=list)
+    plan = models.JSONField(default=dict)
+    # The person's choice for a possible duplicate or conflict: "new", "skip" or an id.
+    decision = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "number"], name="import_row_once")
+        ]
+        indexes = [models.Index(fields=["sheet", "verdict", "number"], name="import_row_verdict")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.number}"
+
+
+class ImportEffect(models.Model):
+    """One record that an applied import created or changed, for undo."""
+
+    imported = models.ForeignKey(Import, models.CASCADE, related_name="effects")
+    order = models.PositiveIntegerField()
+    model = models.CharField(max_length=60)
+    object_id = models.BigIntegerField()
+    # None for a record that the import created.
+    before = models.JSONField(null=True)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["imported", "order"], name="import_effect_order")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.object_id}"
+
+
+class RememberedMapping(models.Model):
+    """How a set of headers was mapped last time, so that nobody does it twice."""
+
+    chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="+")
+    headers_hash = models.CharField(max_length=64)
+    table = models.CharField(max_length=30)
+    mapping = models.JSONField(default=list)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "headers_hash"], name="mapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.table

@@ -1,0 +1,31 @@
+"""The registry: organisations and what is known of them, each value with its source."""
+
+from .bodies import BodyMembership
+from .certificates import Certificate
+from .identity import Claim, Merge
+from .organisation import (
+    Contact,
+    Kind,
+    NameKind,
+    Organisation,
+    OrganisationName,
+    Participation,
+    RevenueBand,
+)
+from .source import Source, SourceKind
+
+__all__ = [
+    "BodyMembership",
+    "Certificate",
+    "Claim",
+    "Contact",
+    "Kind",
+    "Merge",
+    "NameKind",
+    "Organisation",
+    "OrganisationName",
+    "Participation",
+    "RevenueBand",
+    "Source",
+    "SourceKind",
+]

@@ -1,0 +1,108 @@
+"""Who may see and change what in the registry."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.policy import Policy
+
+from .models import Certificate, Claim, Contact, Organisation, Participation
+
+# Values that only role or consent opens (DESIGN: "a firm's finances, customers …").
+FINANCE_FIELDS = ("headcount", "registered_capital", "revenue_band")
+
+
+class OrganisationPolicy(Policy[Organisation]):
+    """view · view_finance · view_contacts · view_customers · edit · merge · history"""
+
+    model = Organisation
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Organisation]:
+        everyone = Organisation.objects.filter(merged_into=None)
+        if actor.is_system and actor.chain_id is None:
+            return everyone
+        if actor.chain_id is None:
+            return everyone.none()
+        in_chain = everyone.filter(participations__chain=actor.chain_id)
+        own = Q(pk=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
+        match action:
+            case "view":
+                return in_chain
+            case "view_finance" | "view_contacts" | "view_customers":
+                if actor.sees_all:
+                    return in_chain
+                group = action.removeprefix("view_")
+                consented = Organisation.objects.filter(
+                    pk__in=_consenting(actor.chain_id, group)
+                )
+                return in_chain.filter(own | Q(pk__in=consented.values("pk")))
+            case "history":
+                return in_chain if actor.sees_all else in_chain.filter(own)
+            case "edit":
+                return in_chain if actor.is_office else in_chain.filter(own)
+            case "merge" | "place" | "certify":
+                return in_chain if actor.is_office else everyone.none()
+        return everyone.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.is_office
+
+
+def _consenting(chain_id: int, group: str) -> list[int]:
+    """Organisations of the chain that let other members see a group of values.
+
+    Read in Python: JSON containment is not the same on SQLite and PostgreSQL, and
+    few organisations consent.
+    """
+    rows = (
+        Participation.objects.filter(chain=chain_id)
+        .exclude(consents=[])
+        .values_list("organisation_id", "consents")
+    )
+    return [organisation for organisation, consents in rows if group in consents]
+
+
+class CertificatePolicy(Policy[Certificate]):
+    """Certificates follow their organisation; only the office writes them."""
+
+    model = Certificate
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Certificate]:
+        of = OrganisationPolicy().rows(actor, "view" if action == "view" else "certify")
+        return Certificate.objects.filter(organisation__in=of)
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.is_office
+
+
+class ContactPolicy(Policy[Contact]):
+    """Contacts are seen by role or consent, kept by the organisation and the office."""
+
+    model = Contact
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Contact]:
+        of = OrganisationPolicy().rows(actor, "view_contacts" if action == "view" else "edit")
+        return Contact.objects.filter(organisation__in=of)
+
+
+class ClaimPolicy(Policy[Claim]):
+    """The office decides; a claimant sees their own."""
+
+    model = Claim
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Claim]:
+        if actor.is_office and actor.chain_id:
+            return Claim.objects.filter(chain=actor.chain_id)
+        if action == "view" and actor.user is not None:
+            return Claim.objects.filter(user=actor.user)
+        return Claim.objects.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.user is not None
+
+
+organisation_policy = OrganisationPolicy()
+certificate_policy = CertificatePolicy()
+contact_policy = ContactPolicy()
+claim_policy = ClaimPolicy()

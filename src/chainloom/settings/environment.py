@@ -1,0 +1,119 @@
+"""Every setting that an installation can make, read from the environment.
+
+One table, so that ``docs/deploy.md`` can be checked against it by a test and
+``chainloom check`` can name what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+MODES = ("production", "demo", "development", "test")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, what it does and what holds without it."""
+
+    name: str
+    default: str
+    help: str
+
+
+VARIABLES = (
+    Variable(
+        "CHAINLOOM_MODE",
+        "production",
+        "production, demo or development; production refuses unsafe settings",
+    ),
+    Variable("CHAINLOOM_DATA", "data", "folder for the database, uploads and indexes"),
+    Variable(
+        "CHAINLOOM_SECRET_KEY",
+        "",
+        "at least 50 random characters; required in production, made and kept in the data "
+        "folder elsewhere",
+    ),
+    Variable("CHAINLOOM_HOSTS", "", "host names served, separated by commas"),
+    Variable("CHAINLOOM_ORIGINS", "", "https origins trusted for forms, separated by commas"),
+    Variable("CHAINLOOM_DEBUG", "", "1 shows developers' error pages; refused in production"),
+    Variable("DATABASE_URL", "", "a PostgreSQL address; SQLite in the data folder without it"),
+    Variable("CHAINLOOM_HTTPS", "1", "0 where no proxy ends TLS in front (not for production)"),
+    Variable("CHAINLOOM_PROXIES", "0", "how many trusted proxies stand in front of the server"),
+    Variable("CHAINLOOM_EMAIL_URL", "", "smtp://user:password@host:port; printed to the log without"),
+    Variable("CHAINLOOM_EMAIL_FROM", "chainloom@localhost", "sender of e-mails"),
+    Variable("CHAINLOOM_SIGNUP", "0", "1 lets anyone make an account, to claim an organisation"),
+    Variable("CHAINLOOM_UPLOAD_MB", "50", "largest spreadsheet that may be uploaded, in MB"),
+    Variable("CHAINLOOM_WORKER_LEASE", "120", "seconds without a heartbeat until a job is taken over"),
+)
+
+_DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
+
+
+def text(name: str) -> str:
+    """The variable's value, or its default; an unknown name is a programming error."""
+    return os.environ.get(name, "").strip() or _DEFAULTS[name]
+
+
+def flag(name: str) -> bool:
+    return text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str) -> int:
+    value = text(name)
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
+
+
+def words(name: str) -> list[str]:
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def mode() -> str:
+    value = text("CHAINLOOM_MODE")
+    if value not in MODES:
+        raise ImproperlyConfigured(f"CHAINLOOM_MODE must be one of {', '.join(MODES)}")
+    return value
+
+
+def data_folder() -> Path:
+    folder = Path(text("CHAINLOOM_DATA")).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(*, mode: str, folder: Path) -> str:
+    """The installation's key: from the environment, else one kept beside the data.
+
+    Production never makes one up: a key that changes or lies in a shared folder
+    would silently void sessions or protect nothing.
+    """
+    key = text("CHAINLOOM_SECRET_KEY")
+    if key:
+        return key
+    if mode == "production":
+        raise ImproperlyConfigured(
+            "CHAINLOOM_SECRET_KEY is not set. Make one with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    path = folder / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def refuse_unsafe_production(*, debug: bool, key: str, hosts: list[str]) -> None:
+    """Production does not start with what would make it unsafe."""
+    if debug:
+        raise ImproperlyConfigured("CHAINLOOM_DEBUG must not be set in production")
+    if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure"):
+        raise ImproperlyConfigured("CHAINLOOM_SECRET_KEY is too short or a well-known default")
+    if not hosts or "*" in hosts:
+        raise ImproperlyConfigured("CHAINLOOM_HOSTS must name the hosts served")

@@ -1,0 +1,20 @@
+"""Every address of the product; each app brings its own below its prefix."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+CHAIN = "c/<slug:chain_slug>/"
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("", include("chainloom.web.urls")),
+    path("", include("chainloom.accounts.urls")),
+    path("api/v1/", include("chainloom.api.urls")),
+    path("jobs/", include("chainloom.jobs.urls")),
+    path(CHAIN, include("chainloom.reports.urls")),
+    path(CHAIN + "organisations/", include("chainloom.organisations.urls")),
+    path(CHAIN + "imports/", include("chainloom.imports.urls")),
+    path(CHAIN, include("chainloom.chain.urls")),
+]

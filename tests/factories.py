@@ -1,0 +1,124 @@
+"""Makes rows for tests: invented organisations with everything a test does not care about."""
+
+from __future__ import annotations
+
+import datetime
+
+import factory
+from stdnum.cn import uscc
+
+from chainloom.accounts.models import Membership, User
+from chainloom.chain.models import Chain, Placement, Stage, StageInput, SupplyLink
+from chainloom.engines.resolution import name_key
+from chainloom.organisations.models import (
+    Certificate,
+    Kind,
+    Organisation,
+    Participation,
+    Source,
+    SourceKind,
+)
+
+
+def make_uscc(number: int, district: str = "350502") -> str:
+    """A formally valid code (GB 32100) for an invented firm."""
+    body = f"91{district}MA{number:07d}"
+    return body + uscc.calc_check_digit(body)
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@example.test")
+    name = factory.Sequence(lambda n: f"测试{n}")
+    password = factory.PostGenerationMethodCall("set_password", "correct-horse-battery")
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        if create:
+            instance.save()
+
+
+class ChainFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Chain
+
+    slug = factory.Sequence(lambda n: f"chain-{n}")
+    name = factory.Sequence(lambda n: f"测试产业链{n}")
+    name_en = factory.Sequence(lambda n: f"Test chain {n}")
+    district_code = "350502"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    """An invented firm; pass `chain=` to let it take part in a chain."""
+
+    class Meta:
+        model = Organisation
+        skip_postgeneration_save = True
+
+    class Params:
+        number = factory.Sequence(lambda n: n)
+
+    kind = Kind.FIRM
+    name = factory.LazyAttribute(lambda o: f"鲤城样例{o.number}号纺织有限公司")
+    name_key = factory.LazyAttribute(lambda o: name_key(o.name))
+    uscc = factory.LazyAttribute(lambda o: make_uscc(o.number))
+    district_code = "350502"
+
+    @factory.post_generation
+    def chain(self, create, chain, **kwargs):
+        if create and chain is not None:
+            Participation.objects.create(organisation=self, chain=chain)
+
+
+class SourceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Source
+
+    kind = SourceKind.ENTRY
+    title = "测试录入"
+    as_of = datetime.date(2026, 6, 30)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    chain = factory.SubFactory(ChainFactory)
+    organisation = factory.SubFactory(
+        OrganisationFactory, chain=factory.SelfAttribute("..chain")
+    )
+    role = "office"
+
+
+class StageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Stage
+
+    chain = factory.SubFactory(ChainFactory)
+    code = factory.Sequence(lambda n: f"stage-{n}")
+    name = factory.Sequence(lambda n: f"环节{n}")
+    name_en = factory.Sequence(lambda n: f"Stage {n}")
+
+
+class StageInputFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = StageInput
+
+
+class PlacementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Placement
+
+
+class CertificateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Certificate
+
+
+class SupplyLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SupplyLink
