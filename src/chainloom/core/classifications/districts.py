@@ -29,8 +29,8 @@ _HOLDERS = {
     "省直辖行政单位",
     "自治区直辖县级行政单位",
 }
-# Two names stand in traditional characters in the table, as they are written there.
-_SIMPLIFIED = {"香港特别行政區": "香港特别行政区", "澳門特别行政區": "澳门特别行政区"}
+# A few names stand in traditional characters in the table, as they are written there.
+_SIMPLIFIED = str.maketrans("區門別員會", "区门别员会")
 _SUFFIX = re.compile(
     r"(?:维吾尔自治区|壮族自治区|回族自治区|特别行政区|自治区|自治州|自治县|自治旗|地区|林区"
     r"|矿区|新区|省|市|区|县|旗|盟)$"
@@ -80,14 +80,14 @@ def _spans() -> dict[str, tuple[_Span, ...]]:
     spans: dict[str, tuple[_Span, ...]] = {}
     # NumDB looks single numbers up; finding by name needs the tree it holds them in.
     for _, province, _, about, below in numdb.get("cn/loc").prefixes:
-        province_name = _SIMPLIFIED.get(about["province"], about["province"])
+        province_name = about["province"].translate(_SIMPLIFIED)
         spans[f"{province}0000"] = (_Span(province_name, None, None),)
         for _, rest, _, entry, _ in below:
             if rest == "0000":
                 continue
             spans[f"{province}{rest}"] = tuple(
                 _Span(name, int(first) if first else None, int(last) if last else None)
-                for first, last, name in _ENTRY.findall(entry["county"])
+                for first, last, name in _ENTRY.findall(entry["county"].translate(_SIMPLIFIED))
             )
     return spans
 
