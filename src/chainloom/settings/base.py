@@ -174,10 +174,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SEARCH_INDEX = DATA_FOLDER / "search"
 WORKER_LEASE = environment.number("CHAINLOOM_WORKER_LEASE")
 
+# Shared by all web processes: throttling counts in it. Files do for one machine; on
+# PostgreSQL there may be several.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_FOLDER / "cache",
+    }
+    if IS_SQLITE
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "chainloom_cache",
     }
 }
 

@@ -1,0 +1,114 @@
+"""Translation catalogues: gather, compile, check.
+
+    python -m chainloom.core.catalogues make|compile|check [APP…]
+
+`make` gathers the English sentences of each app into its own catalogue (needs
+gettext's xgettext); `compile` writes the .mo files, in Python alone; `check` fails on
+what is missing, fuzzy or not compiled.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+LANGUAGE = "zh_Hans"
+
+
+def apps() -> list[str]:
+    """Folders of the package that hold sentences: those with templates or a catalogue."""
+    return sorted(
+        folder.name
+        for folder in PACKAGE.iterdir()
+        if (folder / "__init__.py").exists() and folder.name not in {"engines"}
+    )
+
+
+def catalogue(app: str) -> Path:
+    return PACKAGE / app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+
+def make(app: str) -> None:
+    """Gather an app's sentences; keeps the translations there are."""
+    catalogue(app).parent.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable, "-m", "django", "makemessages", "-l", LANGUAGE,
+        "--no-location", "--no-wrap", "--no-obsolete", "-v", "0",
+    ]  # fmt: skip
+    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=PACKAGE / app, check=True, env=environment)  # noqa: S603
+    settle(app)
+
+
+def settle(app: str) -> None:
+    """Drop what changes with the day and not with the sentences; drop empty catalogues."""
+    import polib
+
+    path = catalogue(app)
+    if not path.exists():
+        return
+    entries = polib.pofile(str(path), wrapwidth=0)
+    if not len(entries):
+        path.unlink()
+        path.with_suffix(".mo").unlink(missing_ok=True)
+        return
+    entries.metadata = {
+        "Language": LANGUAGE,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    entries.header = f"Chinese sentences of chainloom.{app}."
+    entries.save(str(path))
+
+
+def compile_catalogue(app: str) -> None:
+    import polib
+
+    path = catalogue(app)
+    if path.exists():
+        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+
+
+def problems(app: str) -> list[str]:
+    """What keeps an app's catalogue from being whole."""
+    import polib
+
+    path = catalogue(app)
+    if not path.exists():
+        return []
+    entries = polib.pofile(str(path))
+    found = [f"{app}: not translated: {entry.msgid!r}" for entry in entries.untranslated_entries()]
+    found += [f"{app}: fuzzy: {entry.msgid!r}" for entry in entries.fuzzy_entries()]
+    compiled = path.with_suffix(".mo")
+    if not compiled.exists() or compiled.read_bytes() != entries.to_binary():
+        found.append(f"{app}: {compiled.name} is not what {path.name} compiles to")
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    verb, *names = arguments or [""]
+    chosen = names or apps()
+    match verb:
+        case "make":
+            for app in chosen:
+                make(app)
+        case "compile":
+            for app in chosen:
+                compile_catalogue(app)
+        case "check":
+            found = [problem for app in chosen for problem in problems(app)]
+            print("\n".join(found) or "every sentence is translated")
+            return 1 if found else 0
+        case _:
+            print(__doc__)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,237 @@
+"""One attempt at a job: its heartbeat, its progress and its outcome.
+
+A worker that dies leaves a job `running` with a heartbeat that no longer moves (or
+a process that is no longer there); `reclaim` gives it to another. The heartbeat runs
+in a thread of its own. On SQLite it cannot be written while the job itself holds
+the one write lock; that is why a worker on the same machine is judged by its
+process, and only one elsewhere by its heartbeat.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership
+from chainloom.core.errors import Problem
+
+from .models import Job, JobStatus
+from .registry import kind
+
+logger = logging.getLogger("chainloom.jobs")
+
+BEAT_SECONDS = 1.0
+
+
+class JobCancelled(Exception):
+    """The user asked for the job to stop; whatever it had not committed is rolled back."""
+
+
+def worker_name(pid: int | None = None) -> str:
+    """host:pid:start, so that a process number used again is not taken for the same worker."""
+    pid = pid or os.getpid()
+    return f"{socket.gethostname()}:{pid}:{_process_start(pid)}"
+
+
+def _process_start(pid: int) -> str:
+    try:
+        # Field 22 of proc(5) stat; the command name before it may hold spaces.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return "0"
+
+
+def is_gone(worker: str) -> bool:
+    """Whether that worker was on this machine and its process is no longer there."""
+    host, _, rest = worker.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdigit():
+        return False
+    return worker != worker_name(int(rest)) or not _runs(int(rest))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class JobRun:
+    """What a job's function is given."""
+
+    def __init__(self, job: Job, *, threaded: bool) -> None:
+        self.job = job
+        self.threaded = threaded
+        self._state = (job.progress_done, job.progress_total, job.progress_note)
+        self._written = self._state
+        self._cancelled = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who started the job, in the role they started it in."""
+        if self.job.membership_id:
+            membership = Membership.objects.select_related("user", "chain", "organisation").get(
+                pk=self.job.membership_id
+            )
+            return Actor(user=membership.user, membership=membership)
+        if self.job.created_by_id:
+            return Actor(user=self.job.created_by)
+        return Actor.for_system("system")
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Say how far the job is; raises `JobCancelled` once somebody cancelled it."""
+        self._state = (done, total, str(note)[:200])
+        if not self.threaded:
+            self._beat()
+        if self._cancelled.is_set():
+            raise JobCancelled
+
+    def __enter__(self) -> JobRun:
+        if self.threaded:
+            self._thread = threading.Thread(target=self._keep_beating, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stop.set()
+        if self._thread:
+            self._thread.join(timeout=5)
+
+    def _keep_beating(self) -> None:
+        if connection.vendor == "sqlite":
+            # Give up soon when the job itself is writing; try again next second.
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA busy_timeout = 300")
+        try:
+            while not self._stop.wait(BEAT_SECONDS):
+                try:
+                    self._beat()
+                except OperationalError:
+                    logger.debug("heartbeat of %s waits for the database", self.job.pk)
+        finally:
+            connection.close()
+
+    def _beat(self) -> None:
+        done, total, note = self._state
+        Job.objects.filter(pk=self.job.pk, worker=self.job.worker).update(
+            heartbeat_at=timezone.now(),
+            progress_done=done,
+            progress_total=total,
+            progress_note=note,
+        )
+        if Job.objects.filter(pk=self.job.pk, cancel_requested_at__isnull=False).exists():
+            self._cancelled.set()
+
+    def last_progress(self) -> dict[str, Any]:
+        done, total, note = self._state
+        return {"progress_done": done, "progress_total": total, "progress_note": note}
+
+
+def claim(job_id: str, worker: str) -> Job | None:
+    """Take a waiting job; None when it is not waiting any more."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(
+        status=JobStatus.RUNNING,
+        worker=worker,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        heartbeat_at=now,
+    )
+    return Job.objects.get(pk=job_id) if taken else None
+
+
+def execute(job_id: str, *, threaded: bool = True) -> None:
+    """Run a waiting job to its end, whatever the end is."""
+    job = claim(job_id, worker_name())
+    if job is None:
+        return
+    run = JobRun(job, threaded=threaded)
+    try:
+        with run:
+            result = kind(job.kind).work(run, **job.params)
+    except JobCancelled:
+        _finish(run, status=JobStatus.CANCELLED)
+    except Problem as problem:
+        error = {"code": problem.code, "message": str(problem.message), **problem.details}
+        _finish(run, status=JobStatus.FAILED, error=error)
+    except Exception:
+        logger.exception("job %s (%s) failed", job.pk, job.kind)
+        _finish(run, status=JobStatus.FAILED, error={"code": "unexpected"})
+    else:
+        _finish(run, status=JobStatus.DONE, result=result or {})
+
+
+def _finish(run: JobRun, **outcome: Any) -> None:
+    """Write the outcome, if the job is still this worker's."""
+    for attempt in range(5):
+        try:
+            Job.objects.filter(
+                pk=run.job.pk, worker=run.job.worker, status=JobStatus.RUNNING
+            ).update(finished_at=timezone.now(), **run.last_progress(), **outcome)
+            return
+        except OperationalError:
+            if attempt == 4 or connection.in_atomic_block:
+                raise
+            time.sleep(0.5 * (attempt + 1))
+
+
+def reclaim() -> int:
+    """Give the jobs of dead workers another try; returns how many.
+
+    A job whose attempts are used up fails with the code `crashed`.
+    """
+    from .services import requeue
+
+    now = timezone.now()
+    late = now - timedelta(seconds=settings.WORKER_LEASE)
+    count = 0
+    for job in Job.objects.filter(status=JobStatus.RUNNING):
+        if not (job.heartbeat_at is None or job.heartbeat_at < late or is_gone(job.worker)):
+            continue
+        with transaction.atomic():
+            same = Job.objects.select_for_update().filter(
+                Q(heartbeat_at=job.heartbeat_at) | Q(heartbeat_at=None),
+                pk=job.pk,
+                status=JobStatus.RUNNING,
+                worker=job.worker,
+            )
+            if not same.exists():
+                continue
+            _forget_task(job)
+            if job.attempts >= job.max_attempts:
+                same.update(
+                    status=JobStatus.FAILED, finished_at=now, error={"code": "crashed"}
+                )
+            elif job.cancel_requested_at:
+                same.update(status=JobStatus.CANCELLED, finished_at=now)
+            else:
+                requeue(job)
+        count += 1
+        logger.warning("job %s (%s) taken back from %s", job.pk, job.kind, job.worker)
+    return count
+
+
+def _forget_task(job: Job) -> None:
+    """The queue's own row of the dead attempt is not left `running` for ever."""
+    DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, args_kwargs={"args": [str(job.pk)], "kwargs": {}}
+    ).update(status=TaskResultStatus.FAILED, finished_at=timezone.now())

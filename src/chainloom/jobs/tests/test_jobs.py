@@ -1,0 +1,150 @@
+"""A job is done once, says how far it is, and can be stopped."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.jobs import registry
+from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.run import execute, is_gone, reclaim, worker_name
+from chainloom.jobs.services import job_cancel, job_enqueue
+from chainloom.jobs.testing import run_queued
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def count_kind(monkeypatch):
+    """A job kind that counts its runs and does what the parameter `how` says."""
+    runs: list[str] = []
+    monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
+
+    @registry.job_kind("test.count", label="Counting")
+    def count(run, how="well"):
+        runs.append(how)
+        run.progress(1, 4, "one of four")
+        if how == "refuse":
+            raise Invalid("too_many", "There are too many.")
+        if how == "break":
+            raise RuntimeError("secret detail")
+        if how == "cancel":
+            Job.objects.filter(pk=run.job.pk).update(cancel_requested_at=timezone.now())
+            run.progress(2, 4)
+        run.progress(4, 4)
+        return {"who": run.actor.label}
+
+    return runs
+
+
+def test_a_job_runs_once_in_the_name_of_who_started_it(office, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    run_queued()
+    execute(str(job.pk), threaded=False)
+    job.refresh_from_db()
+    assert count_kind == ["well"]
+    assert (job.status, job.result) == (JobStatus.DONE, {"who": office.label})
+    assert job.percent == 100
+
+
+def test_the_same_key_is_the_same_job_until_it_fails(office, count_kind):
+    first = job_enqueue(kind="test.count", params={"how": "refuse"}, by=office, key="k")
+    assert job_enqueue(kind="test.count", params={}, by=office, key="k") == first
+    run_queued()
+    second = job_enqueue(kind="test.count", params={}, by=office, key="k")
+    assert second != first
+    run_queued()
+    assert job_enqueue(kind="test.count", params={}, by=office, key="k") == second
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "error"),
+    [
+        ("refuse", JobStatus.FAILED, {"code": "too_many", "message": "There are too many."}),
+        ("break", JobStatus.FAILED, {"code": "unexpected"}),
+        ("cancel", JobStatus.CANCELLED, None),
+    ],
+)
+def test_how_a_job_ends(office, count_kind, how, status, error):
+    job = job_enqueue(kind="test.count", params={"how": how}, by=office)
+    run_queued()
+    job.refresh_from_db()
+    assert (job.status, job.error) == (status, error)
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_a_finished_one_not_at_all(office, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    assert job_cancel(job=job, by=office).status == JobStatus.CANCELLED
+    run_queued()
+    assert count_kind == []
+    with pytest.raises(Conflict):
+        job_cancel(job=job, by=office)
+
+
+def test_a_stranger_does_not_learn_that_a_job_exists(office, stranger, firm, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    for actor in (stranger, firm, Actor()):
+        with pytest.raises(Missing):
+            job_cancel(job=job, by=actor)
+
+
+def _die(job: Job, *, worker: str, seconds_ago: int, attempts: int = 1) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        status=JobStatus.RUNNING,
+        worker=worker,
+        attempts=attempts,
+        heartbeat_at=timezone.now() - timedelta(seconds=seconds_ago),
+    )
+
+
+@pytest.mark.parametrize(
+    ("worker", "seconds_ago", "taken_back"),
+    [
+        ("another-host:1:1", 10, False),
+        ("another-host:1:1", 1000, True),
+        ("this process", 10, False),
+        ("a dead process here", 0, True),
+    ],
+)
+def test_which_jobs_are_taken_back(office, count_kind, worker, seconds_ago, taken_back):
+    host = worker_name().split(":")[0]
+    name = {"this process": worker_name(), "a dead process here": f"{host}:999999:1"}
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    _die(job, worker=name.get(worker, worker), seconds_ago=seconds_ago)
+    assert reclaim() == int(taken_back)
+    run_queued()
+    assert count_kind == (["well"] if taken_back else [])
+
+
+def test_a_job_that_kills_its_workers_is_given_up(office, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    _die(job, worker="another-host:1:1", seconds_ago=1000, attempts=3)
+    reclaim()
+    job.refresh_from_db()
+    assert (job.status, job.error) == (JobStatus.FAILED, {"code": "crashed"})
+
+
+def test_a_process_number_used_again_is_another_worker():
+    assert not is_gone(worker_name())
+    host = worker_name().split(":")[0]
+    assert is_gone(f"{host}:{os.getpid()}:1")
+    assert not is_gone("elsewhere:1:1")
+
+
+def test_the_page_shows_how_far_it_is_and_goes_on_when_done(office, client_of, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    browser = client_of(office)
+    address = f"/jobs/{job.pk}/?then=/c/fabric/"
+    assert "Counting" in browser.get(address).content.decode()
+    run_queued()
+    answer = browser.get(address, headers={"hx-request": "true"})
+    assert answer["HX-Redirect"] == "/c/fabric/"
+    elsewhere = browser.get(
+        f"/jobs/{job.pk}/?then=https://evil.test/", headers={"hx-request": "true"}
+    )
+    assert "HX-Redirect" not in elsewhere

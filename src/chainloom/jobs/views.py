@@ -1,0 +1,60 @@
+"""How far a job is, and stopping it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from chainloom.core.errors import Problem
+
+from .models import Job
+from .policy import job_policy
+from .registry import kind
+from .services import job_cancel
+
+
+def _job(request: HttpRequest, job_id: UUID) -> Job:
+    job = job_policy.rows(request.actor).filter(pk=job_id).first()
+    if job is None:
+        raise Http404(_("There is no such page."))
+    return job
+
+
+def _after(request: HttpRequest) -> str:
+    """Where to go when the job is done: an address of this site, or nowhere."""
+    url = request.GET.get("then", "")
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """The job's page; for HTMX only the part that moves."""
+    job = _job(request, job_id)
+    then = _after(request)
+    context = {"job": job, "kind": kind(job.kind), "then": then}
+    if request.htmx:
+        response = render(request, "jobs/_progress.html", context)
+        if job.status == "done" and then:
+            response["HX-Redirect"] = then
+        return response
+    return render(request, "jobs/detail.html", context)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    job = _job(request, job_id)
+    try:
+        job_cancel(job=job, by=request.actor)
+        messages.success(request, _("The job is being stopped; nothing of it will remain."))
+    except Problem as problem:
+        messages.error(request, str(problem.message))
+    return redirect("jobs:detail", job_id=job.pk)

@@ -1,0 +1,54 @@
+"""The worker process: takes jobs from the queue, and takes back those of dead workers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from django.db import OperationalError, connection
+from django_tasks_db.management.commands.db_worker import Worker
+
+from .run import reclaim, worker_name
+
+logger = logging.getLogger("chainloom.jobs")
+
+POLL_SECONDS = 0.3
+CARE_SECONDS = 3.0
+
+
+def _take_care(stop: threading.Event) -> None:
+    """Look for dead workers' jobs, also while this worker is busy with one of its own."""
+    try:
+        while True:
+            try:
+                reclaim()
+            except OperationalError:
+                logger.info("the database is busy; looking for lost jobs again soon")
+            if stop.wait(CARE_SECONDS):
+                return
+    finally:
+        connection.close()
+
+
+def work(*, until_empty: bool = False) -> None:
+    """Work until told to stop (SIGTERM, SIGINT: the job under way is finished first)."""
+    worker = Worker(
+        queue_names=["default"],
+        interval=POLL_SECONDS,
+        batch=until_empty,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_name()[:64],
+        excluded_queue_names=[],
+    )
+    worker.configure_signals()
+    stop = threading.Event()
+    reclaim()
+    carer = threading.Thread(target=_take_care, args=(stop,), daemon=True)
+    carer.start()
+    try:
+        worker.run()
+    finally:
+        stop.set()
+        carer.join(timeout=5)

@@ -1,0 +1,107 @@
+"""`make test`: everything, on every database there is, saying plainly what was left out.
+
+Runs the suite on SQLite; then on PostgreSQL, where one is reached by
+CHAINLOOM_TEST_DATABASE_URL or can be started here for the time of the run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main(arguments: list[str]) -> int:
+    notes = []
+    if not any(shutil.which(name) for name in CHROMIUM):
+        notes.append("browser tests were skipped: install Chromium (apt install chromium)")
+    status = _pytest(arguments, "SQLite", {})
+    with _postgres() as address:
+        if address is None:
+            notes.append(
+                "tests on PostgreSQL were skipped: install it (apt install postgresql), or set "
+                "CHAINLOOM_TEST_DATABASE_URL to a server where a database may be made"
+            )
+        elif status == 0:
+            status = _pytest(
+                [*arguments, "-m", "not browser"], "PostgreSQL", {"DATABASE_URL": address}
+            )
+    for note in notes:
+        print(f"NOTE: {note}")
+    return status
+
+
+def _pytest(arguments: list[str], database: str, extra: dict[str, str]) -> int:
+    print(f"== Tests on {database}", flush=True)
+    environment = {**os.environ, "CHAINLOOM_MODE": "test", **extra}
+    if not extra:
+        environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 2), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[str | None]:
+    """The address of a PostgreSQL to test on: a given one, or one started for this run."""
+    given = os.environ.get("CHAINLOOM_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    programs = _postgres_programs()
+    if programs is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="chainloom-pg-") as folder:
+        start, stop = _commands(programs, Path(folder))
+        for command in start:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                print(f"PostgreSQL could not be started: {done.stderr.strip()[-500:]}")
+                yield None
+                return
+        try:
+            yield f"postgres://chainloom@/chainloom?host={folder}"
+        finally:
+            subprocess.run(stop, capture_output=True, check=False)
+
+
+def _postgres_programs() -> Path | None:
+    """The folder of initdb and pg_ctl; Debian keeps it off the PATH."""
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return installed[-1].parent if installed else None
+
+
+def _commands(programs: Path, folder: Path) -> tuple[list[list[str]], list[str]]:
+    """How to start and stop a server that listens in `folder` alone."""
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        as_user = ["runuser", "-u", "postgres", "--"]
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    options = (
+        f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off "
+        "-c full_page_writes=off -c max_connections=60"
+    )
+    control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
+    start = [
+        [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "chainloom",
+         "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        [*control, "-l", str(folder / "log"), "-o", options, "start"],
+    ]  # fmt: skip
+    return start, [*control, "-m", "fast", "stop"]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
