@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     *[f"chainloom.{name}" for name in APPS],
     "allauth",
     "allauth.account",
@@ -55,11 +56,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "chainloom.accounts.middleware.ActorMiddleware",
+    "chainloom.web.views.ProblemMiddleware",
 ]
 
 ROOT_URLCONF = "chainloom.web.root_urls"
 WSGI_APPLICATION = "chainloom.web.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "chainloom.web.forms.LoomRenderer"
+CSRF_FAILURE_VIEW = "chainloom.web.views.csrf_failure"
 
 _LOADERS = [
     "django_cotton.cotton_loader.Loader",

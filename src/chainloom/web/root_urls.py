@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from . import views
+
+from chainloom.accounts.views import home
+
 CHAIN = "c/<slug:chain_slug>/"
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("chainloom.web.urls")),
@@ -18,3 +24,8 @@ urlpatterns = [
     path(CHAIN + "imports/", include("chainloom.imports.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
 ]
+
+handler400 = "chainloom.web.views.bad_request"
+handler403 = "chainloom.web.views.permission_denied"
+handler404 = "chainloom.web.views.page_not_found"
+handler500 = "chainloom.web.views.server_error"

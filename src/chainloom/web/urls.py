@@ -1,6 +1,11 @@
-"""Addresses."""
+"""Addresses that belong to no app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("health/", views.health, name="health"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -48,20 +49,18 @@ def chain_url(context: template.Context, name: str, *args: Any, **kwargs: Any) -
     """The address of a page in the present chain."""
     slug = _slug(context)
     if kwargs:
-        return reverse(name, kwargs={"chain": slug, **kwargs})
+        return reverse(name, kwargs={"chain_slug": slug, **kwargs})
     return reverse(name, args=[slug, *args])
 
 
 @register.simple_tag(takes_context=True)
-def chain_url_if_any(context: template.Context, name: str) -> str:
-    """The same, or nothing where the page is not installed or there is no chain."""
+def chain_url_if_any(context: template.Context, *names: str) -> str:
+    """The first of these pages that is installed; nothing where there is none, or no chain."""
     slug = _slug(context)
-    if not slug:
-        return ""
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return ""
+    for name in names if slug else ():
+        with suppress(NoReverseMatch):
+            return reverse(name, args=[slug])
+    return ""
 
 
 class CellNode(template.Node):
@@ -195,3 +194,16 @@ def initial(name: Any) -> str:
     """The one sign that stands for a person: a Chinese family name, or the first letter."""
     text = str(name or "").strip()
     return text[:1].upper() or "·"
+
+
+@register.filter
+def share_of(value: Any, whole: Any) -> str:
+    """The value as a share of the whole, in percent; a dash where the whole is nought."""
+    part, total = _decimal(value), _decimal(whole)
+    return percent(part / total) if part is not None and total else DASH
+
+
+@register.filter
+def strip_space(value: Any) -> str:
+    """The text without the space around it: whether a slot was filled."""
+    return str(value).strip()

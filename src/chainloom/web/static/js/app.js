@@ -1,0 +1,241 @@
+/* What every page does: messages, theme, copying, tips, forms, HTMX. No framework: events are
+   listened for on the document, so that content which arrives later behaves the same. */
+(function () {
+  "use strict";
+
+  const Chainloom = (window.Chainloom = window.Chainloom || {});
+  const texts = () => document.getElementById("page-texts").dataset;
+  Chainloom.text = (name) => texts()[name] || "";
+
+  /* Messages */
+  const LASTS = { danger: 0, warning: 9000 };
+
+  function dress(note) {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "toast-close";
+    close.setAttribute("aria-label", Chainloom.text("close"));
+    close.textContent = "×";
+    close.addEventListener("click", () => note.remove());
+    note.append(close);
+    const tone = [...note.classList].find((name) => name.startsWith("tone-")) || "";
+    const lasts = LASTS[tone.slice(5)];
+    const time = lasts === undefined ? 5000 : lasts;
+    if (time) setTimeout(() => { if (!note.matches(":hover, :focus-within")) note.remove(); }, time);
+  }
+
+  Chainloom.toast = function (text, tone) {
+    const note = document.createElement("div");
+    note.className = "toast-note tone-" + (tone || "info");
+    const body = document.createElement("div");
+    body.className = "toast-text";
+    body.textContent = text;
+    note.append(body);
+    document.getElementById("toasts").append(note);
+    dress(note);
+  };
+
+  /* Theme */
+  function toggleTheme() {
+    const root = document.documentElement;
+    const next = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
+    root.setAttribute("data-bs-theme", next);
+    try { localStorage.setItem("chainloom.theme", next); } catch (error) { /* private window */ }
+    document.dispatchEvent(new CustomEvent("chainloom:theme", { detail: next }));
+  }
+
+  /* Copying: the clipboard needs a secure context; over plain http the old way still works. */
+  async function copy(text) {
+    try {
+      if (navigator.clipboard && window.isSecureContext) {
+        await navigator.clipboard.writeText(text);
+      } else {
+        const area = document.createElement("textarea");
+        area.value = text;
+        area.className = "visually-hidden";
+        document.body.append(area);
+        area.select();
+        const done = document.execCommand("copy");
+        area.remove();
+        if (!done) throw new Error("refused");
+      }
+      Chainloom.toast(Chainloom.text("copied"), "success");
+    } catch (error) {
+      Chainloom.toast(Chainloom.text("copyFailed"), "warning");
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    if (at("[data-theme-toggle]")) return toggleTheme();
+    const copied = at("[data-copy]");
+    if (copied) return copy(copied.dataset.copy);
+    if (at("[data-copy-address]")) return copy(window.location.href);
+    const full = at("[data-fullscreen]");
+    if (full) return fullScreen(full.dataset.fullscreen);
+    if (at("[data-back]")) return window.history.back();
+    const fill = at("[data-fill]");
+    if (fill) return fillIn({ login: fill.dataset.login, password: fill.dataset.password });
+    return undefined;
+  });
+
+  function fullScreen(selector) {
+    if (document.fullscreenElement) return document.exitFullscreen();
+    const element = document.querySelector(selector);
+    return element && element.requestFullscreen ? element.requestFullscreen() : undefined;
+  }
+
+  /* The demo accounts of the sign-in page put their name and password into the form. */
+  function fillIn(values) {
+    for (const [name, value] of Object.entries(values)) {
+      const field = document.querySelector(`[name="${name}"]`);
+      if (field) field.value = value;
+    }
+    const submit = document.querySelector("main [type=submit]");
+    if (submit) submit.focus();
+  }
+
+  /* Tips: where a value comes from. One box for the page, so that no scroll area cuts it off;
+     it stays while the pointer is on it and goes with Escape (WCAG 1.4.13). */
+  let tip = null;
+  let tipFor = null;
+
+  function showTip(target) {
+    if (tipFor === target) return;
+    hideTip();
+    tipFor = target;
+    if (!tip) {
+      tip = document.createElement("div");
+      tip.className = "tip";
+      tip.setAttribute("role", "tooltip");
+      document.body.append(tip);
+      tip.addEventListener("mouseleave", hideTip);
+    }
+    tip.replaceChildren();
+    for (const key of ["source", "date", "method", "note"]) {
+      const value = target.dataset[key];
+      if (!value || value === "–") continue;
+      const line = document.createElement("div");
+      if (key !== "note") {
+        const label = document.createElement("b");
+        label.textContent = Chainloom.text(key);
+        line.append(label);
+      }
+      line.append(value);
+      tip.append(line);
+    }
+    tip.hidden = false;
+    const box = target.getBoundingClientRect();
+    const size = tip.getBoundingClientRect();
+    const above = box.top > size.height + 12;
+    tip.style.top = `${above ? box.top - size.height - 4 : box.bottom + 4}px`;
+    tip.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - size.width - 8))}px`;
+  }
+
+  function hideTip() {
+    if (tip) tip.hidden = true;
+    tipFor = null;
+  }
+
+  document.addEventListener("mouseover", (event) => {
+    const target = event.target.closest("[data-tip]");
+    if (target) showTip(target);
+    else if (tipFor && !event.target.closest(".tip")) hideTip();
+  });
+  document.addEventListener("focusin", (event) => {
+    const target = event.target.closest("[data-tip]");
+    if (target) showTip(target); else hideTip();
+  });
+  document.addEventListener("scroll", hideTip, true);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
+
+  /* Forms */
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form && !event.target.matches("[type=search], [type=text]")) form.requestSubmit();
+    if (event.target.matches("[data-drop] input[type=file]")) listFiles(event.target);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    // An address that is kept as a link should hold what was chosen, not every empty field.
+    if (form.matches("[data-autosubmit]")) {
+      for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+    }
+    if (form.matches("[data-once]") && !form.hasAttribute("hx-post")) {
+      if (form.dataset.sent) return event.preventDefault();
+      form.dataset.sent = "yes";
+      form.classList.add("htmx-request");
+    }
+    return undefined;
+  });
+
+  // Coming back to a page from the browser's memory must find its forms usable.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.classList.remove("htmx-request");
+    }
+    for (const field of document.querySelectorAll("[data-autosubmit] :disabled")) field.disabled = false;
+  });
+
+  function isAccepted(file, accept) {
+    if (!accept) return true;
+    return accept.split(",").map((part) => part.trim().toLowerCase()).some((part) =>
+      part.startsWith(".") ? file.name.toLowerCase().endsWith(part) : file.type === part ||
+        (part.endsWith("/*") && file.type.startsWith(part.slice(0, -1))));
+  }
+
+  function listFiles(input) {
+    const drop = input.closest("[data-drop]");
+    const list = drop.querySelector(".drop-files");
+    const limit = Number(drop.dataset.maxMb) * 1024 * 1024;
+    list.replaceChildren();
+    let wrong = "";
+    for (const file of input.files) {
+      const line = document.createElement("li");
+      line.textContent = `${file.name} · ${(file.size / 1024 / 1024).toFixed(1)} MB`;
+      const problem = limit && file.size > limit ? "tooLarge"
+        : isAccepted(file, input.accept) ? "" : "wrongKind";
+      if (problem) {
+        wrong = Chainloom.text(problem);
+        line.className = "is-wrong";
+        line.textContent += ` · ${wrong}`;
+      }
+      list.append(line);
+    }
+    input.setCustomValidity(wrong);
+    drop.classList.toggle("is-wrong", Boolean(wrong));
+  }
+
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      const drop = event.target.closest && event.target.closest("[data-drop]");
+      if (drop) drop.classList.toggle("is-over", name === "dragover");
+    });
+  }
+
+  /* HTMX */
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = texts().csrf;
+  });
+  document.addEventListener("htmx:sendError", () => Chainloom.toast(Chainloom.text("offline"), "danger"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    const name = { 401: "signedOut", 403: "refused", 404: "refused", 429: "slowDown" }[status];
+    Chainloom.toast(Chainloom.text(name || "failed"), "danger");
+  });
+  document.addEventListener("toast", (event) => {
+    const detail = event.detail || {};
+    if (detail.text || detail.value) Chainloom.toast(detail.text || detail.value, detail.tone);
+  });
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target.matches("[data-reload]")) window.location.reload();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-toast]").forEach(dress);
+    const first = document.querySelector("[data-focus]");
+    if (first) first.focus();
+  });
+})();
