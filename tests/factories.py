@@ -56,21 +56,23 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Organisation
-        skip_postgeneration_save = True
 
     class Params:
         number = factory.Sequence(lambda n: n)
 
+    chain = None
     kind = Kind.FIRM
     name = factory.LazyAttribute(lambda o: f"鲤城样例{o.number}号纺织有限公司")
     name_key = factory.LazyAttribute(lambda o: name_key(o.name))
     uscc = factory.LazyAttribute(lambda o: make_uscc(o.number))
     district_code = "350502"
 
-    @factory.post_generation
-    def chain(self, create, chain, **kwargs):
-        if create and chain is not None:
-            Participation.objects.create(organisation=self, chain=chain)
+    @classmethod
+    def _create(cls, model_class, *args, chain=None, **kwargs):
+        organisation = super()._create(model_class, *args, **kwargs)
+        if chain is not None:
+            Participation.objects.create(organisation=organisation, chain=chain)
+        return organisation
 
 
 class SourceFactory(factory.django.DjangoModelFactory):

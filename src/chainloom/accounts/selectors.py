@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
 from django.db.models import QuerySet
 
+from .actor import Actor
 from .models import Membership, Role, User
 
 # Where a person holds several roles in a chain and chose none, the widest acts.
@@ -28,3 +32,11 @@ def membership_for(
         if membership.pk == preferred_id:
             return membership
     return min(held, key=lambda membership: RANK.index(Role(membership.role)), default=None)
+
+
+def organisations_to_invite(actor: Actor) -> QuerySet[Any]:
+    """The organisations of the actor's chain; the registry stands above this app."""
+    organisation = apps.get_model("organisations", "Organisation")
+    return organisation.objects.filter(
+        merged_into=None, participations__chain=actor.chain_id
+    )

@@ -1,6 +1,7 @@
-"""Addresses."""
+"""Addresses of the API."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-app_name = "api"
-urlpatterns: list[URLPattern] = []
+from .main import api
+
+urlpatterns = [path("", api.urls)]

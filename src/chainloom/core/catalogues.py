@@ -34,8 +34,9 @@ def catalogue(app: str) -> Path:
 def make(app: str) -> None:
     """Gather an app's sentences; keeps the translations there are."""
     catalogue(app).parent.mkdir(parents=True, exist_ok=True)
+    # -P: an app has modules named like the standard library's (selectors.py).
     command = [
-        sys.executable, "-m", "django", "makemessages", "-l", LANGUAGE,
+        sys.executable, "-P", "-m", "django", "makemessages", "-l", LANGUAGE,
         "--no-location", "--no-wrap", "--no-obsolete", "-v", "0",
     ]  # fmt: skip
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
@@ -90,6 +91,23 @@ def problems(app: str) -> list[str]:
     return found
 
 
+def contradictions() -> list[str]:
+    """Sentences that two apps translate differently: only one of the two would be shown."""
+    import polib
+
+    seen: dict[tuple[str | None, str], tuple[str, str]] = {}
+    found = []
+    for app in apps():
+        if not catalogue(app).exists():
+            continue
+        for entry in polib.pofile(str(catalogue(app))):
+            text = entry.msgstr or str(entry.msgstr_plural)
+            first_app, first = seen.setdefault((entry.msgctxt, entry.msgid), (app, text))
+            if first != text:
+                found.append(f"{entry.msgid!r} is {first!r} in {first_app}, {text!r} in {app}")
+    return found
+
+
 def main(arguments: list[str]) -> int:
     verb, *names = arguments or [""]
     chosen = names or apps()
@@ -101,7 +119,7 @@ def main(arguments: list[str]) -> int:
             for app in chosen:
                 compile_catalogue(app)
         case "check":
-            found = [problem for app in chosen for problem in problems(app)]
+            found = [problem for app in chosen for problem in problems(app)] + contradictions()
             print("\n".join(found) or "every sentence is translated")
             return 1 if found else 0
         case _:

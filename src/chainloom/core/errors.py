@@ -6,7 +6,8 @@ problem details, the command line prints `message` and exits with 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -21,7 +22,7 @@ class Problem(Exception):
     code: str
     message: Any
     field: str | None = None
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
     status: int = 400
 
     def __str__(self) -> str:

@@ -90,9 +90,9 @@ class Table:
     @cached_property
     def chosen_keys(self) -> frozenset[str]:
         """The keys of the columns shown: the chosen ones, or those shown by default."""
-        wanted = {
-            key for part in self.params.getlist("cols") for key in part.split(",") if key
-        } & {column.key for column in self.columns}
+        wanted = {key for part in self.params.getlist("cols") for key in part.split(",") if key} & {
+            column.key for column in self.columns
+        }
         return frozenset(
             column.key
             for column in self.columns
@@ -272,9 +272,7 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
     if value is True:
         return _("yes")
     labels = {str(key): str(label) for key, label in _choices(field.field)}
-    values: Iterable[Any] = (
-        value if isinstance(value, (list, tuple, set, QuerySet)) else [value]
-    )
+    values: Iterable[Any] = value if isinstance(value, (list, tuple, set, QuerySet)) else [value]
     return "、".join(labels.get(str(getattr(one, "pk", one)), str(one)) for one in values)
 
 

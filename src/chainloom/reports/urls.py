@@ -1,6 +1,10 @@
-"""Addresses."""
+"""Addresses of overviews and reports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+]

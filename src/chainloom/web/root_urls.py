@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from . import views
-
 from chainloom.accounts.views import home
 
 CHAIN = "c/<slug:chain_slug>/"
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("", home, name="home"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),

@@ -1,0 +1,219 @@
+"""Changing who may do what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chainloom.audit.services import record
+from chainloom.core.errors import Conflict, Invalid, Missing
+
+from .actor import Actor
+from .models import ApiToken, Invitation, Membership, Role, User
+from .policy import invitation_policy, membership_policy, token_policy
+from .tokens import SCOPES, digest, new_api_token, new_link_token
+
+INVITATION_DAYS = 14
+TOKEN_DAYS_MOST = 366
+
+
+def user_create(*, email: str, password: str | None, name: str = "", by: Actor) -> User:
+    """Make an account; raises `Conflict` for a known address, `Invalid` for a weak password."""
+    if not by.is_system:
+        raise Missing()
+    email = email.strip().lower()
+    if User.objects.filter(email__iexact=email).exists():
+        raise Conflict("email_known", _("There is an account with this e-mail already."))
+    if password is not None:
+        _check_password(password)
+    with transaction.atomic():
+        user = User.objects.create_user(email, password, name=name)
+        record(by=by, action="user.create", obj=user)
+    return user
+
+
+def password_set(*, user: User, password: str, by: Actor) -> None:
+    """Set a person's password, from the command line."""
+    if not by.is_system:
+        raise Missing()
+    _check_password(password, user)
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record(by=by, action="user.password", obj=user)
+
+
+def _check_password(password: str, user: User | None = None) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid("password_weak", " ".join(error.messages), field="password") from error
+
+
+def profile_update(*, name: str, language: str, by: Actor) -> User:
+    """A person's own name and language."""
+    if by.user is None:
+        raise Missing()
+    user = User.objects.get(pk=by.user.pk)
+    changes = {
+        field: (getattr(user, field), value)
+        for field, value in (("name", name.strip()), ("language", language))
+        if getattr(user, field) != value
+    }
+    if changes:
+        with transaction.atomic():
+            for field, (_old, value) in changes.items():
+                setattr(user, field, value)
+            user.save(update_fields=list(changes))
+            # The person's name is theirs: the trail says that it changed, not to what.
+            record(by=by, action="user.profile", obj=user)
+    return user
+
+
+def membership_create(
+    *, user: User, organisation: Any, chain: Any, role: str, by: Actor
+) -> Membership:
+    """Give a person a role; giving the same role twice changes nothing."""
+    membership_policy.check_add(by)
+    if by.chain_id not in {None, chain.pk}:
+        raise Missing()
+    with transaction.atomic():
+        held, is_new = Membership.objects.get_or_create(
+            user=user, organisation=organisation, chain=chain, role=role, ended_at=None
+        )
+        if is_new:
+            record(by=by, action="membership.create", obj=held)
+    return held
+
+
+def membership_end(*, membership: Membership, by: Actor) -> Membership:
+    """Take a role away; its tokens stop working at once.
+
+    Raises `Conflict` for the last office role of a chain: nobody could undo it.
+    """
+    membership_policy.check(by, "end", membership)
+    with transaction.atomic():
+        held = Membership.objects.select_for_update().get(pk=membership.pk)
+        if not held.is_current():
+            raise Conflict("membership_ended", _("This role has ended already."))
+        offices = Membership.objects.select_for_update().filter(
+            chain=held.chain_id, role=Role.OFFICE, ended_at=None
+        )
+        if held.role == Role.OFFICE and len(offices) == 1:
+            raise Conflict(
+                "last_office",
+                _("This is the chain's last office role. Give it to somebody else first."),
+            )
+        held.ended_at = timezone.now()
+        held.save(update_fields=["ended_at"])
+        record(by=by, action="membership.end", obj=held)
+    return held
+
+
+def invitation_create(
+    *, organisation: Any, role: str, email: str = "", by: Actor
+) -> tuple[Invitation, str]:
+    """Invite somebody to a role; returns the invitation and its link's token, shown once."""
+    invitation_policy.check_add(by)
+    if not organisation.participations.filter(chain=by.chain_id).exists():
+        raise Missing()
+    token = new_link_token()
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            chain=by.chain,
+            organisation=organisation,
+            role=Role(role),
+            email=email,
+            token_hash=digest(token),
+            invited_by=by.user,
+            expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
+        )
+        record(by=by, action="invitation.create", obj=invitation)
+    return invitation, token
+
+
+def invitation_revoke(*, invitation: Invitation, by: Actor) -> Invitation:
+    """Take an invitation back; its link stops working."""
+    invitation_policy.check(by, "revoke", invitation)
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if not row.is_open():
+            raise Conflict("invitation_closed", _("This invitation is no longer open."))
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+        record(by=by, action="invitation.revoke", obj=row)
+    return row
+
+
+def invitation_accept(*, invitation: Invitation, by: Actor) -> Membership:
+    """Take an invitation up; the link works once."""
+    if by.user is None:
+        raise Missing()
+    with transaction.atomic():
+        row = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if not row.is_open():
+            raise Conflict(
+                "invitation_closed",
+                _("This invitation is no longer open. Ask the chain office for a new one."),
+            )
+        row.accepted_at = timezone.now()
+        row.accepted_by = by.user
+        row.save(update_fields=["accepted_at", "accepted_by"])
+        membership, _new = Membership.objects.get_or_create(
+            user=by.user,
+            organisation=row.organisation,
+            chain=row.chain,
+            role=row.role,
+            ended_at=None,
+        )
+        joined = Actor(user=by.user, membership=membership)
+        record(by=joined, action="invitation.accept", obj=row)
+    return membership
+
+
+def token_create(
+    *, membership: Membership, name: str, scopes: list[str], days: int, by: Actor
+) -> tuple[ApiToken, str]:
+    """Make an API token for one of one's own roles; the token itself is shown once."""
+    token_policy.check_add(by)
+    if by.user is None or membership.user_id != by.user.pk or not membership.is_current():
+        raise Missing()
+    unknown = set(scopes) - set(SCOPES)
+    if unknown or not scopes:
+        raise Invalid(
+            "scopes", _("Choose from these scopes: %s.") % ", ".join(SCOPES), field="scopes"
+        )
+    if not 1 <= days <= TOKEN_DAYS_MOST:
+        raise Invalid(
+            "days", _("A token lives from 1 to %d days.") % TOKEN_DAYS_MOST, field="days"
+        )
+    whole, prefix, secret = new_api_token()
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            membership=membership,
+            name=name.strip(),
+            prefix=prefix,
+            secret_hash=digest(secret),
+            scopes=sorted(scopes),
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+        record(by=by, action="token.create", obj=token)
+    return token, whole
+
+
+def token_revoke(*, token: ApiToken, by: Actor) -> ApiToken:
+    """Stop a token at once."""
+    token_policy.check(by, "revoke", token)
+    with transaction.atomic():
+        row = ApiToken.objects.select_for_update().get(pk=token.pk)
+        if row.revoked_at is None:
+            row.revoked_at = timezone.now()
+            row.save(update_fields=["revoked_at"])
+            record(by=by, action="token.revoke", obj=row)
+    return row

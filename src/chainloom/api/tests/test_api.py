@@ -1,0 +1,73 @@
+"""The API's front door: who comes in, and what a refusal looks like."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from chainloom.accounts import services
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def token_of():
+    def make(actor, *scopes):
+        return services.token_create(
+            membership=actor.membership, name="t", scopes=list(scopes or ["read"]), days=1, by=actor
+        )[1]
+
+    return make
+
+
+def get(path, token=None, **headers):
+    if token:
+        headers["authorization"] = f"Bearer {token}"
+    return Client(headers={"accept-language": "en", **headers}).get(path)
+
+
+def test_nobody_is_told_how_to_come_in():
+    answer = get("/api/v1/me")
+    assert answer.status_code == 401
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["code"] == "not_signed_in"
+
+
+def test_a_token_acts_as_its_one_membership(office, token_of):
+    answer = get("/api/v1/me", token_of(office))
+    assert [(m["chain"], m["role"]) for m in answer.json()] == [("fabric", "office")]
+
+
+def test_a_browser_session_does_as_well(office, client_of):
+    assert client_of(office).get("/api/v1/me").json()[0]["chain"] == "fabric"
+
+
+@pytest.mark.parametrize("token", ["x", "cl_1_2", "cl_00000000_" + "a" * 43, "", "\x00"])
+def test_a_wrong_token_is_nobody(token):
+    assert get("/api/v1/me", authorization=f"Bearer {token}").status_code == 401
+
+
+def test_an_unknown_job_is_404_in_the_one_shape(office, token_of):
+    answer = get(f"/api/v1/jobs/{'0' * 8}-0000-0000-0000-{'0' * 12}", token_of(office))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_a_malformed_request_names_the_field(office, token_of):
+    answer = get("/api/v1/jobs/not-a-uuid", token_of(office))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "path.job_id"
+
+
+def test_a_reading_token_changes_nothing(office, token_of):
+    answer = Client().post(
+        f"/api/v1/jobs/{'0' * 8}-0000-0000-0000-{'0' * 12}/cancel",
+        headers={"authorization": f"Bearer {token_of(office, 'read')}", "accept-language": "en"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope")
+
+
+def test_the_documentation_page_loads_nothing_from_elsewhere():
+    page = get("/api/v1/docs").content.decode()
+    assert "swagger-ui" in page
+    assert "//" not in page.replace("</", "").split("<body")[0].replace("<!", "")

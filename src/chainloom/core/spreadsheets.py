@@ -1,0 +1,217 @@
+"""Writing tables for people: xlsx and csv that open in Excel and WPS and run nothing.
+
+A spreadsheet program takes text that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, also
+after white space and, in some versions, in full width; a formula can call out of the sheet
+("CSV injection", OWASP). Such text gets an apostrophe in front, which the programs show as text
+and which the import takes off again. Numbers, dates and truth values are written as what they are.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+Written = str | int | float | bool | Decimal | date | datetime | time | None
+
+_TRIGGERS = frozenset("=+-@")
+_LEADING_CONTROLS = frozenset("\t\r\n")
+_HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?|-{1,2}")
+_FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
+# Excel's published limits.
+_MAX_ROWS = 1_048_576
+_MAX_TEXT = 32_767
+_MAX_NAME = 31
+_MAX_EXACT = 10**15
+
+
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    """A sheet to write; ``rows`` is read once, as it is written."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    widths: Sequence[float] = ()
+
+
+def safe_cell(value: object) -> Written:
+    """The value as it may stand in a cell: never as a formula."""
+    if value is None or isinstance(value, bool | date | time | Decimal | float):
+        return value
+    if isinstance(value, int):
+        # Excel keeps 15 digits; a longer whole number is a code and must stay readable.
+        return value if abs(value) < _MAX_EXACT else str(value)
+    text = str(value)
+    return f"'{text}" if _would_run(text) else text
+
+
+def _would_run(text: str) -> bool:
+    if not text:
+        return False
+    if text[0] in _LEADING_CONTROLS:
+        return True
+    for char in text:
+        if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
+            continue
+        first = unicodedata.normalize("NFKC", char)[:1]
+        return first in _TRIGGERS and _HARMLESS.fullmatch(text) is None
+    return False
+
+
+def _for_excel(value: object) -> Written:
+    """A safe value in the terms of the file format, which knows no zones and no control marks."""
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, datetime | time) and value.tzinfo is not None:
+        value = value.replace(tzinfo=None)
+    safe = safe_cell(value)
+    if isinstance(safe, float | Decimal) and not Decimal(safe).is_finite():
+        return None
+    if not isinstance(safe, str):
+        return safe
+    safe = str(ILLEGAL_CHARACTERS_RE.sub("", safe))
+    return safe if len(safe) <= _MAX_TEXT else safe[: _MAX_TEXT - 1] + "…"
+
+
+def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[SheetData]) -> None:
+    """Write the sheets, one row at a time; a file named by path appears only when complete.
+
+    A sheet with more rows than Excel can hold goes on in another of the same name, numbered.
+    """
+    book = Workbook(write_only=True)
+    used: set[str] = set()
+    for sheet in sheets:
+        _write_sheet(book, sheet, used)
+    if not used:
+        book.create_sheet(_free_name("Sheet", used))
+    if isinstance(target, str | os.PathLike):
+        with _replacing(Path(target)) as temporary:
+            book.save(temporary)
+    else:
+        book.save(target)
+
+
+def _write_sheet(book: Workbook, sheet: SheetData, used: set[str]) -> None:
+    rows = iter(sheet.rows)
+    row = next(rows, None)
+    while True:
+        page = _begin_page(book, sheet, used)
+        room = _MAX_ROWS - 1
+        while row is not None and room:
+            page.append([_for_excel(value) for value in row])
+            room -= 1
+            row = next(rows, None)
+        if row is None:
+            return
+
+
+def _begin_page(book: Workbook, sheet: SheetData, used: set[str]):  # type: ignore[no-untyped-def]
+    page = book.create_sheet(_free_name(sheet.name, used))
+    # In this mode panes and widths must stand before the first row.
+    page.freeze_panes = "A2"
+    widths = sheet.widths or [_usual_width(header) for header in sheet.headers]
+    for index, width in enumerate(widths, start=1):
+        page.column_dimensions[get_column_letter(index)].width = width
+    cells = []
+    for header in sheet.headers:
+        cell = WriteOnlyCell(page, value=_for_excel(header))
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cells.append(cell)
+    page.append(cells)
+    return page
+
+
+def _usual_width(header: str) -> float:
+    """Chinese characters are twice as wide as letters."""
+    wide = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in header)
+    return float(min(max(wide + 4, 10), 40))
+
+
+def _free_name(name: str, used: set[str]) -> str:
+    """A sheet name that Excel accepts and that no other sheet has, whatever its case."""
+    base = _FORBIDDEN_IN_NAME.sub(" ", ILLEGAL_CHARACTERS_RE.sub("", name)).strip(" '") or "Sheet"
+    free, number = base[:_MAX_NAME], 1
+    while free.lower() in used:
+        number += 1
+        suffix = f" ({number})"
+        free = base[: _MAX_NAME - len(suffix)] + suffix
+    used.add(free.lower())
+    return free
+
+
+class _replacing:
+    """A temporary file beside the target, moved over it when all went well."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+        os.close(handle)
+        self._temporary = Path(name)
+
+    def __enter__(self) -> Path:
+        return self._temporary
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            # mkstemp makes files private; the reader of an export may be another account.
+            self._temporary.chmod(0o644)
+            self._temporary.replace(self._target)
+        else:
+            self._temporary.unlink(missing_ok=True)
+
+
+def iter_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The table as CSV in pieces, for a response that streams.
+
+    UTF-8 with a byte order mark, without which Excel reads Chinese as GBK; CRLF (RFC 4180).
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow([_for_csv(header) for header in headers])
+    for row in rows:
+        writer.writerow([_for_csv(value) for value in row])
+        if buffer.tell() > 64 * 1024:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _for_csv(value: object) -> Written:
+    safe = safe_cell(value)
+    if isinstance(safe, Decimal):
+        return format(safe, "f")
+    if isinstance(safe, datetime):
+        return safe.isoformat(" ", "seconds")
+    return safe.replace("\x00", "") if isinstance(safe, str) else safe
+
+
+def write_csv(
+    target: str | os.PathLike[str] | BinaryIO,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Write the table; a file named by path appears only when complete."""
+    if isinstance(target, str | os.PathLike):
+        with _replacing(Path(target)) as temporary, temporary.open("wb") as file:
+            file.writelines(iter_csv(headers, rows))
+    else:
+        target.writelines(iter_csv(headers, rows))

@@ -1,0 +1,139 @@
+"""Exports open as tables and run nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chainloom.core.spreadsheets import SheetData, iter_csv, safe_cell, write_csv, write_xlsx
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        '=HYPERLINK("http://example.org")',
+        "+cmd|' /C calc'!A0",
+        "-2+3+cmd",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "plain\x00"[:0] + "\ttext",
+        "  =1+1",
+        "\u3000=1",
+        "\u200b=1",
+        "\ufeff=1",
+        "＝1+1",
+        "＋1+1",
+        "－1+1",
+        "＠SUM(A1)",
+        "+86 595 2222",
+    ],
+)
+def test_text_that_could_run_is_shown_as_text(text):
+    assert safe_cell(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, 5, -5, -1.5, True, Decimal("-3.2"), date(2026, 5, 1), "鲤织纺织", "a=b", "1-2", "-12.5",
+     "+3", "-", "--", "", "'quoted", "— 无"],
+)  # fmt: skip
+def test_everything_else_stays_what_it_is(value):
+    assert safe_cell(value) is value
+
+
+def test_a_whole_number_too_long_for_excel_becomes_text():
+    assert safe_cell(350502) == 350502
+    assert safe_cell(913505020000000011) == "913505020000000011"
+
+
+@given(st.text())
+def test_no_text_reaches_a_cell_as_a_formula(text):
+    buffer = io.BytesIO()
+    write_xlsx(buffer, [SheetData("a", ["x"], [[text]])])
+    buffer.seek(0)
+    for row in openpyxl.load_workbook(buffer).active.iter_rows(min_row=2):
+        assert all(cell.data_type != "f" for cell in row)
+
+
+def test_a_workbook_is_written_with_types_and_a_fixed_header(tmp_path):
+    path = tmp_path / "out.xlsx"
+    rows = [["甲", 5, Decimal("1.5"), date(2026, 5, 1), None, "=1+1", "a\x07b", True]]
+    write_xlsx(path, [SheetData("企业", list("名人值日空式控真"), rows)])
+    book = openpyxl.load_workbook(path)
+    sheet = book["企业"]
+    assert [cell.value for cell in sheet[2]] == [
+        "甲", 5, 1.5, datetime(2026, 5, 1), None, "'=1+1", "ab", True,
+    ]  # fmt: skip
+    assert sheet.freeze_panes == "A2"
+    assert sheet["A1"].font.bold
+    assert [p.name for p in tmp_path.iterdir()] == ["out.xlsx"]
+
+
+def test_times_with_a_zone_and_texts_too_long_are_written():
+    buffer = io.BytesIO()
+    row = [datetime(2026, 5, 1, 8, 30, tzinfo=UTC), "长" * 40_000, float("nan")]
+    write_xlsx(buffer, [SheetData("a", ["t", "l", "n"], [row])])
+    when, text, number = next(
+        openpyxl.load_workbook(buffer).active.iter_rows(min_row=2, values_only=True)
+    )
+    assert when == datetime(2026, 5, 1, 8, 30)
+    assert (len(text), text[-1], number) == (32_767, "…", None)
+
+
+def test_sheet_names_are_made_acceptable_and_distinct():
+    buffer = io.BytesIO()
+    names = ["a/b", "A:B", "x" * 40, "x" * 40, "", "'"]
+    write_xlsx(buffer, [SheetData(name, ["h"], []) for name in names])
+    found = openpyxl.load_workbook(buffer).sheetnames
+    assert found == ["a b", "A B (2)", "x" * 31, "x" * 27 + " (2)", "Sheet", "Sheet (2)"]
+
+
+def test_rows_beyond_a_sheet_go_on_in_the_next(monkeypatch):
+    monkeypatch.setattr("chainloom.core.spreadsheets._MAX_ROWS", 4)
+    buffer = io.BytesIO()
+    write_xlsx(buffer, [SheetData("a", ["n"], ([n] for n in range(7)))])
+    book = openpyxl.load_workbook(buffer)
+    assert {s.title: [c.value for c in s["A"]] for s in book} == {
+        "a": ["n", 0, 1, 2], "a (2)": ["n", 3, 4, 5], "a (3)": ["n", 6],
+    }  # fmt: skip
+
+
+def test_a_failure_half_way_leaves_no_file(tmp_path):
+    def rows():
+        yield ["甲"]
+        raise RuntimeError("source gone")
+
+    for write in (
+        lambda: write_xlsx(tmp_path / "a.xlsx", [SheetData("a", ["n"], rows())]),
+        lambda: write_csv(tmp_path / "a.csv", ["n"], rows()),
+    ):
+        with pytest.raises(RuntimeError, match="source gone"):
+            write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_csv_has_a_mark_for_excel_and_safe_cells(tmp_path):
+    path = tmp_path / "out.csv"
+    rows = [["甲,公司", "=1+1", Decimal("1E+3"), date(2026, 5, 1), None, "两\n行"]]
+    write_csv(path, ["名称", "式", "值", "日", "空", "行"], rows)
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in data
+    _, row = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert row == ["甲,公司", "'=1+1", "1000", "2026-05-01", "", "两\n行"]
+
+
+def test_csv_comes_in_pieces():
+    pieces = list(iter_csv(["n"], ([f"企业{n}"] for n in range(50_000))))
+    assert len(pieces) > 5
+    assert b"".join(pieces).decode("utf-8-sig").count("\r\n") == 50_001
