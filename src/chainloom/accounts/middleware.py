@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .actor import NOBODY, Actor
 from .selectors import membership_for
 
 CHAIN_KWARG = "chain_slug"
+
+
+def _speak(request: HttpRequest, language: str) -> None:
+    """The language of the person's profile, where this browser has not chosen one."""
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 class ActorMiddleware:
@@ -28,6 +37,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = Actor(user=request.user) if request.user.is_authenticated else NOBODY
         request.chain = None
+        if request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            _speak(request, request.user.language)
         return self.get_response(request)
 
     def process_view(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +65,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.profile_update(**form.cleaned_data, by=request.actor)
         messages.success(request, _("Saved."))
-        return redirect("accounts:profile")
+        answer = redirect("accounts:profile")
+        # What this browser chose earlier gives way to the profile.
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        return answer
     return render(
         request,
         "accounts/profile.html",

@@ -1,0 +1,102 @@
+"""A demo installation: database, sample chain, one sign-in for each role."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from chainloom import __version__
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import User
+from chainloom.accounts.services import membership_create, user_create
+from chainloom.chain.models import Chain
+from chainloom.organisations.finding import index_state, search_rebuild
+from chainloom.organisations.models import Organisation
+
+from .generator import generate
+from .load import load
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Who can sign in to the demo; the passwords are this installation's own."""
+
+    role: str
+    email: str
+    password: str
+
+
+def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
+    """Everything from nothing; what is there already is kept."""
+    _prepare(say)
+    kept = Path(settings.DATA_FOLDER) / "sign_ins.json"
+    if kept.exists():
+        signins = [SignIn(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
+    elif Chain.objects.exists():
+        return []
+    else:
+        say("Making the sample chain …")
+        signins = _populate(firms=firms, seed=seed, say=say)
+        kept.touch(mode=0o600)
+        kept.write_text(json.dumps([asdict(row) for row in signins]), encoding="utf-8")
+    if not index_state().is_whole:
+        say("Building the search index …")
+        search_rebuild()
+    return signins
+
+
+def _prepare(say: Say) -> None:
+    """Tables and static files; skipped while neither the version nor the code changed."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Preparing the database …")
+        call_command("migrate", interactive=False, verbosity=0)
+    stamp = Path(settings.STATIC_ROOT) / ".version"
+    current = f"{__version__} {_newest_static():.0f}"
+    if not stamp.exists() or stamp.read_text() != current:
+        say("Preparing pages …")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(current)
+
+
+def _newest_static() -> float:
+    package = Path(__file__).resolve().parent.parent
+    return max(
+        (path.stat().st_mtime for folder in package.glob("*/static") for path in folder.rglob("*")),
+        default=0.0,
+    )
+
+
+def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
+    sample = generate(seed=seed, firms=firms)
+    chain = load(sample, say=say)
+    by = Actor.for_system("sample", chain)
+    names = {row.key: row.name for row in sample.organisations}
+    signins = []
+    for person in sample.users:
+        password = secrets.token_urlsafe(9)
+        user = user_create(email=person.email, password=password, name=person.name, by=by)
+        membership_create(
+            user=user,
+            organisation=Organisation.objects.get(
+                name=names[person.organisation], participations__chain=chain
+            ),
+            chain=chain,
+            role=person.role,
+            by=by,
+        )
+        signins.append(SignIn(person.role, user.email, password))
+    # The demo's office may also make further chains.
+    User.objects.filter(email=signins[0].email).update(is_operator=True)
+    return signins
