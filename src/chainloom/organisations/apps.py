@@ -6,3 +6,21 @@ class OrganisationsConfig(AppConfig):
     name = "chainloom.organisations"
     label = "organisations"
     verbose_name = _("Organisations")
+
+    def ready(self) -> None:
+        from chainloom.audit import actions
+        from chainloom.core import navigation
+
+        from . import jobs  # noqa: F401 - enters its job kinds
+        from .auditing import SENTENCES
+
+        actions.register(SENTENCES)
+        navigation.register(
+            navigation.NavItem(
+                key="organisations",
+                label=_("Organisations"),
+                url_name="organisations:list",
+                icon="building-factory-2",
+                order=30,
+            )
+        )

@@ -14,7 +14,10 @@ FINANCE_FIELDS = ("headcount", "registered_capital", "revenue_band")
 
 
 class OrganisationPolicy(Policy[Organisation]):
-    """view · view_finance · view_contacts · view_customers · edit · merge · history"""
+    """view · view_finance · view_contacts · view_customers · edit · merge · history
+
+    docs/organisations.md has the rules as a table.
+    """
 
     model = Organisation
 
@@ -30,13 +33,14 @@ class OrganisationPolicy(Policy[Organisation]):
             case "view":
                 return in_chain
             case "view_finance" | "view_contacts" | "view_customers":
+                consented = Q(pk__in=_consenting(actor.chain_id, action.removeprefix("view_")))
                 if actor.sees_all:
-                    return in_chain
-                group = action.removeprefix("view_")
-                consented = Organisation.objects.filter(
-                    pk__in=_consenting(actor.chain_id, group)
-                )
-                return in_chain.filter(own | Q(pk__in=consented.values("pk")))
+                    # One filter, so that both conditions are about the same participation.
+                    return everyone.filter(
+                        Q(participations__figures_withheld=False) | own | consented,
+                        participations__chain=actor.chain_id,
+                    )
+                return in_chain.filter(own | consented)
             case "history":
                 return in_chain if actor.sees_all else in_chain.filter(own)
             case "edit":
@@ -82,8 +86,23 @@ class ContactPolicy(Policy[Contact]):
     model = Contact
 
     def rows(self, actor: Actor, action: str = "view") -> QuerySet[Contact]:
-        of = OrganisationPolicy().rows(actor, "view_contacts" if action == "view" else "edit")
-        return Contact.objects.filter(organisation__in=of)
+        if action != "view":
+            of = OrganisationPolicy().rows(actor, "edit")
+            return Contact.objects.filter(organisation__in=of, erased_at=None).filter(
+                Q(organisation__in=OrganisationPolicy().rows(actor, "view_contacts"))
+                | _noted_by(actor)
+            )
+        of = OrganisationPolicy().rows(actor, "view_contacts")
+        seen = Q(organisation__in=of)
+        if actor.sees_all:
+            here = OrganisationPolicy().rows(actor, "view")
+            seen |= Q(organisation__in=here) & _noted_by(actor)
+        return Contact.objects.filter(seen, erased_at=None)
+
+
+def _noted_by(actor: Actor) -> Q:
+    """Contacts that this very chain wrote down."""
+    return Q(source__chain=actor.chain_id) if actor.chain_id else Q(pk__in=[])
 
 
 class ClaimPolicy(Policy[Claim]):

@@ -1,8 +1,8 @@
 """The registry: organisations and what is known of them, each value with its source."""
 
-from .bodies import BodyMembership
+from .bodies import BodyMembership, BodyRole
 from .certificates import Certificate
-from .identity import Claim, Merge
+from .identity import Claim, ClaimStatus, Merge
 from .organisation import (
     Contact,
     Kind,
@@ -16,8 +16,10 @@ from .source import Source, SourceKind
 
 __all__ = [
     "BodyMembership",
+    "BodyRole",
     "Certificate",
     "Claim",
+    "ClaimStatus",
     "Contact",
     "Kind",
     "Merge",

@@ -33,11 +33,16 @@ class BodyMembership(models.Model):
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("seat in a body")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(member__isnull=False) | ~models.Q(person_name=""),
                 name="body_member_named",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=True) | ~models.Q(member=models.F("body")),
+                name="body_member_not_self",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ class Certificate(models.Model):
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("certificate")
         indexes = [
             models.Index(fields=["kind", "level", "organisation"], name="certificate_kind"),
             models.Index(fields=["expires_on"], name="certificate_expiry"),
@@ -43,7 +44,6 @@ class Certificate(models.Model):
         return begun and (self.expires_on is None or self.expires_on >= day)
 
     def expires_within(self, days: int, *, today: date) -> bool:
-        return (
-            self.expires_on is not None
-            and today <= self.expires_on <= today + timedelta(days=days)
+        return self.expires_on is not None and today <= self.expires_on <= today + timedelta(
+            days=days
         )

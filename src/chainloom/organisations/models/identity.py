@@ -14,7 +14,7 @@ class Merge(models.Model):
 
     survivor = models.ForeignKey(Organisation, models.CASCADE, related_name="merges")
     absorbed = models.ForeignKey(Organisation, models.CASCADE, related_name="merged_by")
-    # {"moved": [[model label, pk, field]], "filled": {field: [old, new]}, "alias": pk …}
+    # See services.merging: rows moved and rows that stayed, fields filled, alias made.
     record = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     created_by = models.ForeignKey(
@@ -22,6 +22,12 @@ class Merge(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("merge")
 
     def __str__(self) -> str:
         return f"{self.absorbed} → {self.survivor}"
@@ -42,7 +48,9 @@ class Claim(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="claims")
     chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="claims")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claims")
-    message = models.TextField(_("who you are there, and how the office can check"), max_length=1000)
+    message = models.TextField(
+        _("who you are there, and how the office can check"), max_length=1000
+    )
     status = models.CharField(max_length=8, choices=ClaimStatus, default=ClaimStatus.OPEN)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -52,6 +60,7 @@ class Claim(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("claim")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "chain", "user"],

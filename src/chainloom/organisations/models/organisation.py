@@ -58,7 +58,11 @@ class Organisation(models.Model):
     summary = models.TextField(_("about"), blank=True, max_length=2000)
     headcount = models.PositiveIntegerField(_("headcount"), null=True, blank=True)
     registered_capital = models.DecimalField(
-        _("registered capital (10,000 yuan)"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("registered capital (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
     )
     revenue_band = models.CharField(
         _("revenue band"), max_length=1, choices=RevenueBand, blank=True
@@ -76,6 +80,7 @@ class Organisation(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("organisation")
         constraints = [
             models.UniqueConstraint(
                 fields=["uscc"],
@@ -83,7 +88,13 @@ class Organisation(models.Model):
                 name="organisation_uscc_once",
             )
         ]
-        indexes = [models.Index(fields=["name", "id"], name="organisation_name")]
+        # One for each order in which the list page can be read at a million rows.
+        indexes = [
+            models.Index(fields=["name", "id"], name="organisation_name"),
+            models.Index(fields=["updated_at", "id"], name="organisation_updated"),
+            models.Index(fields=["founded_on", "id"], name="organisation_founded"),
+            models.Index(fields=["headcount", "id"], name="organisation_headcount"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -116,6 +127,7 @@ class OrganisationName(models.Model):
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("name")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind", "text"], name="organisation_name_once"
@@ -134,10 +146,14 @@ class Participation(models.Model):
     # Groups of values the organisation lets other members see: "finance", "customers",
     # "contacts".
     consents = models.JSONField(default=list, blank=True)
+    # It was in the registry through another chain before: its figures and contacts were
+    # given to that chain's office, so here even the office needs the consent.
+    figures_withheld = models.BooleanField(default=False, editable=False)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("part in the chain")
         constraints = [
             models.UniqueConstraint(fields=["chain", "organisation"], name="participation_once")
         ]
@@ -156,6 +172,9 @@ class Contact(models.Model):
     email = models.EmailField(_("work e-mail"), blank=True)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("contact")
 
     def __str__(self) -> str:
         return self.name

@@ -30,5 +30,8 @@ class Source(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        verbose_name = _("source")
+
     def __str__(self) -> str:
         return f"{self.title} ({self.as_of:%Y-%m-%d})"

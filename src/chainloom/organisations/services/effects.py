@@ -1,0 +1,69 @@
+"""What every change to the registry brings with it: its source, fresh caches, a fresh index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Role
+
+from .. import finding
+from ..models import Organisation, Participation, Source, SourceKind
+
+
+def source_of_entry(by: Actor, as_of: dt.date | None = None) -> Source:
+    """The source of values typed in today by this person: one a day, not one a value."""
+    own = by.role in {Role.FIRM, Role.PARTNER}
+    about = {
+        "kind": SourceKind.OWN if own else SourceKind.ENTRY,
+        "title": by.label[:200],
+        "as_of": as_of or timezone.localdate(),
+        "chain_id": by.chain_id,
+        "created_by": by.user,
+    }
+    return Source.objects.filter(**about).first() or Source.objects.create(**about)
+
+
+def sourced(source: Source, as_of: dt.date | None = None) -> dict[str, object]:
+    """An entry of `Organisation.value_sources`."""
+    return {"source": source.pk, "as_of": (as_of or source.as_of).isoformat()}
+
+
+def network_changed(chain_ids: Iterable[int | None]) -> None:
+    """What is cached about these chains is out of date.
+
+    A chain is of a higher layer; it is reached through the foreign key alone.
+    """
+    wanted = {pk for pk in chain_ids if pk}
+    if wanted:
+        Participation.chain.field.related_model._default_manager.filter(pk__in=wanted).update(
+            network_version=F("network_version") + 1
+        )
+
+
+def chains_of(organisation_ids: Iterable[int]) -> set[int]:
+    """The chains in which any of these organisations takes part."""
+    return set(
+        Participation.objects.filter(organisation__in=list(organisation_ids))
+        .order_by()
+        .values_list("chain_id", flat=True)
+        .distinct()
+    )
+
+
+def changed(organisation: Organisation, *, searched: bool = True) -> None:
+    """One organisation changed: its chains' caches, and when it matters, the name index."""
+    network_changed(chains_of([organisation.pk]))
+    if searched:
+        index_after_commit([organisation.pk])
+
+
+def index_after_commit(organisation_ids: list[int]) -> None:
+    """The name index follows when the change is certain; it is derived, so its failure
+    never undoes the change."""
+    transaction.on_commit(lambda: finding.refresh(organisation_ids), robust=True)

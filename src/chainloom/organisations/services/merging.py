@@ -1,0 +1,325 @@
+"""Two entries of one organisation made one, and taken apart again without loss.
+
+`Merge.record`:
+
+    {"moved":  {"chain.placement.organisation": [3, 9], …},   rows now at the survivor
+     "stayed": {"accounts.membership.organisation": [5]},     rows a uniqueness kept back
+     "filled": {"address": {"old": …, "new": …, "old_source": …, "new_source": …}},
+     "alias":  17}                                            the name kept, if it was new
+
+The absorbed row itself is never changed beyond `merged_into`, so what it said is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import plain, record
+from chainloom.core.errors import Conflict, Invalid
+
+from ..models import Merge, NameKind, Organisation, OrganisationName
+from ..policy import organisation_policy
+from . import effects
+from .fields import EDITABLE, assign, is_blank
+from .names import keep_name
+from .relations import Relation, relations
+
+# The kind of a field's value as JSON keeps it is not its own: back through the model field.
+_FIELD = {name: Organisation._meta.get_field(name) for name in EDITABLE}
+SURVIVOR = "survivor"
+ABSORBED = "absorbed"
+
+
+def differences(survivor: Organisation, absorbed: Organisation) -> list[str]:
+    """Fields in which both say something and not the same: what a person must choose."""
+    return [
+        field
+        for field in EDITABLE
+        if not is_blank(getattr(survivor, field))
+        and not is_blank(getattr(absorbed, field))
+        and getattr(survivor, field) != getattr(absorbed, field)
+    ]
+
+
+def _locked(survivor: Organisation, absorbed: Organisation) -> tuple[Organisation, Organisation]:
+    rows = Organisation.objects.select_for_update().in_bulk([survivor.pk, absorbed.pk])
+    return rows[survivor.pk], rows[absorbed.pk]
+
+
+def _check(
+    survivor: Organisation, absorbed: Organisation, choices: Mapping[str, str], by: Actor
+) -> None:
+    for one in (survivor, absorbed):
+        organisation_policy.check(by, "merge", one)
+    for field, choice in choices.items():
+        if field not in EDITABLE or choice not in (SURVIVOR, ABSORBED):
+            raise Invalid("unknown_choice", _("There is no such choice: %s.") % field, field=field)
+    if "uscc" in differences(survivor, absorbed) and "uscc" not in choices:
+        raise Conflict(
+            "two_codes",
+            _(
+                "The two have different USCCs (%(one)s and %(other)s), so by the register they are "
+                "two organisations. Merge them only if one code is wrong, and choose the right one."
+            )
+            % {"one": survivor.uscc, "other": absorbed.uscc},
+            field="uscc",
+        )
+
+
+@transaction.atomic
+def organisation_merge(
+    *,
+    survivor: Organisation,
+    absorbed: Organisation,
+    by: Actor,
+    choices: Mapping[str, str] | None = None,
+    reasons: list[dict[str, Any]] | None = None,
+) -> Merge:
+    """Let `survivor` absorb the other entry and everything that points at it.
+
+    `choices` says for a field whose value stands ("survivor" unless said); what the survivor
+    leaves blank is filled from the absorbed one.
+    """
+    choices = dict(choices or {})
+    if survivor.pk == absorbed.pk:
+        raise Invalid("merge_itself", _("An entry cannot be merged with itself."))
+    survivor, absorbed = _locked(survivor, absorbed)
+    _check(survivor, absorbed, choices, by)
+    chains = effects.chains_of([survivor.pk, absorbed.pk])
+    moved, stayed = _move_all(absorbed, survivor)
+    filled = _fill(survivor, absorbed, choices)
+    # The absorbed row gives up its code before the survivor takes it: it is unique.
+    absorbed.merged_into = survivor
+    absorbed.version += 1
+    absorbed.save()
+    survivor.version += 1
+    survivor.save()
+    source = effects.source_of_entry(by)
+    alias = keep_name(
+        survivor, kind=NameKind.ALIAS, text=_other_name(survivor, absorbed, filled), source=source
+    )
+    merge = Merge.objects.create(
+        survivor=survivor,
+        absorbed=absorbed,
+        record={
+            "moved": moved,
+            "stayed": stayed,
+            "filled": filled,
+            "alias": alias.pk if alias else None,
+        },
+        reasons=reasons or [],
+        created_by=by.user,
+    )
+    effects.network_changed(chains)
+    effects.index_after_commit([survivor.pk, absorbed.pk])
+    _record_merge(merge, by)
+    return merge
+
+
+def _other_name(survivor: Organisation, absorbed: Organisation, filled: Mapping[str, Any]) -> str:
+    """The name that is no longer shown, whichever of the two it was."""
+    return str(filled["name"]["old"]) if "name" in filled else absorbed.name
+
+
+def _move_all(
+    absorbed: Organisation, survivor: Organisation
+) -> tuple[dict[str, list[Any]], dict[str, list[Any]]]:
+    moved: dict[str, list[Any]] = {}
+    stayed: dict[str, list[Any]] = {}
+    for relation in relations():
+        pks = list(relation.rows(absorbed).order_by("pk").values_list("pk", flat=True))
+        if not pks:
+            continue
+        gone, kept = relation.move(pks, survivor)
+        if gone:
+            moved[relation.key] = [plain_key(pk) for pk in gone]
+        if kept:
+            stayed[relation.key] = [plain_key(pk) for pk in kept]
+    return moved, stayed
+
+
+def plain_key(pk: Any) -> Any:
+    return pk if isinstance(pk, int) else str(pk)
+
+
+def _fill(
+    survivor: Organisation, absorbed: Organisation, choices: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Take over blank and chosen fields with their sources; returns what changed."""
+    filled: dict[str, dict[str, Any]] = {}
+    sources = dict(survivor.value_sources)
+    for field in EDITABLE:
+        old, new = getattr(survivor, field), getattr(absorbed, field)
+        takes = is_blank(old) or choices.get(field) == ABSORBED
+        if not takes or is_blank(new) or old == new:
+            continue
+        filled[field] = {
+            "old": plain(old),
+            "new": plain(new),
+            "old_source": sources.get(field),
+            "new_source": absorbed.value_sources.get(field),
+        }
+        assign(survivor, {field: new})
+        _set_source(sources, field, absorbed.value_sources.get(field))
+    survivor.value_sources = sources
+    return filled
+
+
+def _set_source(sources: dict[str, Any], field: str, entry: Any) -> None:
+    if entry:
+        sources[field] = entry
+    else:
+        sources.pop(field, None)
+
+
+def _record_merge(merge: Merge, by: Actor) -> None:
+    about = {field: (pair["old"], pair["new"]) for field, pair in merge.record["filled"].items()}
+    record(
+        by=by,
+        action="organisation.merged",
+        obj=merge.survivor,
+        changes=about,
+        context={"merge": merge.pk, "other": merge.absorbed.name},
+    )
+    record(
+        by=by,
+        action="organisation.absorbed",
+        obj=merge.absorbed,
+        context={"merge": merge.pk, "other": merge.survivor.name},
+    )
+
+
+# Unmerging
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Something that was changed after the merge, so that it cannot be put back as it was."""
+
+    code: str
+    what: str
+    message: str
+
+
+def _same(field: str, value: Any, kept: Any) -> bool:
+    return bool(plain(value) == kept)
+
+
+def _unfill(merge: Merge, survivor: Organisation) -> list[Hindrance]:
+    """Give back the fields taken over, except those that somebody changed since."""
+    found: list[Hindrance] = []
+    sources = dict(survivor.value_sources)
+    for field, pair in merge.record["filled"].items():
+        now = getattr(survivor, field)
+        if not _same(field, now, pair["new"]):
+            label = str(_FIELD[field].verbose_name)
+            message = _("“%(field)s” was changed to “%(value)s” after the merge.")
+            found.append(
+                Hindrance("field_changed", field, message % {"field": label, "value": plain(now)})
+            )
+            continue
+        assign(survivor, {field: _FIELD[field].to_python(pair["old"])})
+        _set_source(sources, field, pair["old_source"])
+    survivor.value_sources = sources
+    return found
+
+
+def _move_back(merge: Merge) -> list[Hindrance]:
+    found: list[Hindrance] = []
+    for key, pks in merge.record["moved"].items():
+        relation = Relation.of_key(key)
+        rows = relation.model._base_manager.filter(pk__in=pks)
+        owners = dict(rows.values_list("pk", f"{relation.field}_id"))
+        here = [pk for pk in owners if owners[pk] == merge.survivor_id]
+        _moved, kept = relation.move(here, merge.absorbed) if here else ([], [])
+        lost = [pk for pk in pks if plain_key(pk) not in {plain_key(one) for one in owners}]
+        elsewhere = [
+            pk for pk in owners if owners[pk] not in (merge.survivor_id, merge.absorbed_id)
+        ]
+        for code, some, message in (
+            ("row_removed", lost, _("%(what)s: %(n)d removed since; they cannot be brought back.")),
+            ("row_elsewhere", elsewhere, _("%(what)s: %(n)d now belong to another organisation.")),
+            ("row_clashes", kept, _("%(what)s: %(n)d would clash with a newer record.")),
+        ):
+            if some:
+                about = {"what": relation.label, "n": len(some)}
+                found.append(Hindrance(code, key, message % about))
+    return found
+
+
+def _check_unmerge(merge: Merge, survivor: Organisation, by: Actor) -> None:
+    if not merge.is_standing():
+        raise Conflict("already_undone", _("This merge was already undone."))
+    if survivor.merged_into is not None:
+        raise Conflict(
+            "survivor_merged",
+            _("%(name)s was itself merged into %(other)s later; undo that merge first.")
+            % {"name": survivor.name, "other": survivor.merged_into.name},
+        )
+    organisation_policy.check(by, "merge", survivor)
+
+
+def _refuse_taken_code(absorbed: Organisation) -> None:
+    if absorbed.uscc is None:
+        return
+    holder = (
+        Organisation.objects.filter(uscc=absorbed.uscc, merged_into=None)
+        .exclude(pk=absorbed.pk)
+        .first()
+    )
+    if holder is not None:
+        raise Conflict(
+            "uscc_taken",
+            _("%(name)s now has the USCC %(uscc)s; change it there before undoing the merge.")
+            % {"name": holder.name, "uscc": absorbed.uscc},
+            details={"organisation": holder.pk},
+        )
+
+
+@transaction.atomic
+def organisation_unmerge(*, merge: Merge, by: Actor, keep_later: bool = False) -> Organisation:
+    """Take the two apart again, exactly as they were; returns the entry restored.
+
+    What was changed after the merge is never overwritten. Without `keep_later` it is named
+    and nothing happens (`Conflict` with `details["hindrances"]`); with it, those changes
+    stay as they are and everything else goes back.
+    """
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    survivor, absorbed = _locked(merge.survivor, merge.absorbed)
+    _check_unmerge(merge, survivor, by)
+    hindrances = [*_unfill(merge, survivor), *_move_back(merge)]
+    if hindrances and not keep_later:
+        raise Conflict(
+            "changed_since",
+            _("The merge cannot be undone exactly, because of what was changed since: %(what)s")
+            % {"what": " ".join(one.message for one in hindrances)},
+            details={"hindrances": [vars(one) for one in hindrances]},
+        )
+    survivor.version += 1
+    survivor.save()
+    _refuse_taken_code(absorbed)
+    absorbed.merged_into = None
+    absorbed.version += 1
+    absorbed.save()
+    if merge.record["alias"]:
+        OrganisationName.objects.filter(pk=merge.record["alias"], organisation=survivor).delete()
+    merge.undone_at = timezone.now()
+    merge.undone_by = by.user
+    merge.save(update_fields=["undone_at", "undone_by"])
+    effects.network_changed(effects.chains_of([survivor.pk, absorbed.pk]))
+    effects.index_after_commit([survivor.pk, absorbed.pk])
+    for one, other in ((survivor, absorbed), (absorbed, survivor)):
+        record(
+            by=by,
+            action="organisation.unmerged",
+            obj=one,
+            context={"merge": merge.pk, "other": other.name},
+        )
+    return absorbed

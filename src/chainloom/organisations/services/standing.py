@@ -1,0 +1,144 @@
+"""An organisation's standing: what it shares in a chain, and its seats in bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
+from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+
+from ..models import BodyMembership, BodyRole, Kind, Organisation, Participation, Source
+from ..policy import organisation_policy
+from . import effects
+from .fields import one_line
+
+CONSENTS = ("finance", "customers", "contacts")
+
+
+@transaction.atomic
+def consents_set(
+    *, organisation: Organisation, consents: Iterable[str], by: Actor
+) -> Participation:
+    """What other members of the chain may see of it: decided by the organisation alone."""
+    organisation_policy.check(by, "view", organisation)
+    if organisation.pk != by.organisation_id:
+        raise Forbidden(_("Only the organisation itself decides what it shares."))
+    wanted = sorted(set(consents))
+    unknown = set(wanted) - set(CONSENTS)
+    if unknown:
+        raise Invalid(
+            "unknown_choice",
+            _("“%(value)s” is not one of the choices.") % {"value": unknown.pop()},
+            field="consents",
+        )
+    standing = Participation.objects.select_for_update().get(
+        organisation=organisation, chain=by.chain_id
+    )
+    before = standing.consents
+    if before == wanted:
+        return standing
+    standing.consents = wanted
+    standing.save(update_fields=["consents"])
+    effects.network_changed([by.chain_id])
+    record(
+        by=by,
+        action="organisation.consents_set",
+        obj=organisation,
+        changes={"consents": (before, wanted)},
+    )
+    return standing
+
+
+@transaction.atomic
+def body_member_add(
+    *,
+    body: Organisation,
+    role: str,
+    by: Actor,
+    member: Organisation | None = None,
+    person_name: str = "",
+    person_post: str = "",
+    from_date: date | None = None,
+    source: Source | None = None,
+) -> BodyMembership:
+    """Seat an organisation, or a person, in a committee or alliance.
+
+    Exactly one of `member` and `person_name` is given.
+    """
+    organisation_policy.check(by, "place", body)
+    if body.kind not in {Kind.BODY, Kind.ASSOCIATION}:
+        raise Invalid("not_a_body", _("Only a coordination body or an association has members."))
+    if role not in BodyRole.values:
+        raise Invalid(
+            "unknown_choice",
+            _("“%(value)s” is not one of the choices.") % {"value": role},
+            field="role",
+        )
+    person = one_line(person_name)[:40]
+    if (member is None) == (not person):
+        raise Invalid(
+            "member_or_person", _("Give either an organisation or a person."), field="member"
+        )
+    if member is not None:
+        _check_member(body, member, by)
+    seat = BodyMembership.objects.create(
+        body=body,
+        member=member,
+        person_name=person,
+        person_post=one_line(person_post)[:60],
+        role=role,
+        from_date=from_date,
+        source=source or effects.source_of_entry(by),
+    )
+    effects.network_changed([by.chain_id])
+    _record_seat("member_added", seat, by)
+    return seat
+
+
+def _check_member(body: Organisation, member: Organisation, by: Actor) -> None:
+    organisation_policy.check(by, "view", member)
+    if member.pk == body.pk:
+        raise Invalid("own_member", _("A body cannot be a member of itself."), field="member")
+    if BodyMembership.objects.filter(body=body, member=member, until=None).exists():
+        raise Conflict("member_known", _("It is a member already."), field="member")
+
+
+@transaction.atomic
+def body_member_end(
+    *, seat: BodyMembership, by: Actor, until: date | None = None
+) -> BodyMembership:
+    """The membership ends on a day (today unless said otherwise); it stays on record."""
+    organisation_policy.check(by, "place", seat.body)
+    row = BodyMembership.objects.select_for_update().get(pk=seat.pk)
+    until = until or timezone.localdate()
+    if row.from_date and until < row.from_date:
+        raise Invalid("dates_reversed", _("It ends before it began."), field="until")
+    row.until = until
+    row.save(update_fields=["until"])
+    effects.network_changed([by.chain_id])
+    _record_seat("member_ended", row, by)
+    return row
+
+
+@transaction.atomic
+def body_person_erase(*, seat: BodyMembership, by: Actor) -> None:
+    """Take a person out of a body for good, as with `contact_erase`."""
+    organisation_policy.check(by, "place", seat.body)
+    if seat.member_id is not None:
+        raise Missing()
+    _record_seat("member_erased", seat, by)
+    seat.delete()
+
+
+def _record_seat(verb: str, seat: BodyMembership, by: Actor) -> None:
+    """A person's name is personal information and stays out of the append-only trail."""
+    context: dict[str, object] = {"seat": seat.pk, "role": seat.role}
+    if seat.member is not None:
+        context["member"] = seat.member.name
+    record(by=by, action=f"organisation.{verb}", obj=seat.body, context=context)
