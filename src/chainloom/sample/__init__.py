@@ -1,0 +1,26 @@
+"""An invented chain to try the product with: data as plain objects, and its loading."""
+
+from .generator import SAMPLE_DAY, generate
+from .model import (
+    SampleBodyMember,
+    SampleCertificate,
+    SampleChain,
+    SampleContact,
+    SampleLink,
+    SampleOrganisation,
+    SamplePlacement,
+    SampleUser,
+)
+
+__all__ = [
+    "SAMPLE_DAY",
+    "SampleBodyMember",
+    "SampleCertificate",
+    "SampleChain",
+    "SampleContact",
+    "SampleLink",
+    "SampleOrganisation",
+    "SamplePlacement",
+    "SampleUser",
+    "generate",
+]
