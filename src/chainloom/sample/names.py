@@ -46,12 +46,11 @@ class Names:
         self._codes = 0
 
     def brand(self) -> tuple[str, str]:
-        """A brand nobody else in the sample has: two characters, three when those run out."""
+        """A brand nobody else in the sample has; a character longer when short ones run out."""
         draws = 0
         while True:
             parts = [self._rng.choice(self._first), self._rng.choice(self._second)]
-            if draws >= 3:
-                parts.append(self._rng.choice(self._second))
+            parts += [self._rng.choice(self._second) for tries in (3, 9, 18) if draws >= tries]
             chinese = "".join(part[0] for part in parts)
             draws += 1
             if chinese not in self._used:
