@@ -96,8 +96,13 @@ def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[Sheet
     """
     book = Workbook(write_only=True)
     used: set[str] = set()
-    for sheet in sheets:
-        _write_sheet(book, sheet, used)
+    try:
+        for sheet in sheets:
+            _write_sheet(book, sheet, used)
+    except BaseException:
+        # Saving is the only public way to close the temporary files of the sheets begun.
+        book.save(_Nowhere())
+        raise
     if not used:
         book.create_sheet(_free_name("Sheet", used))
     if isinstance(target, str | os.PathLike):
@@ -154,6 +159,14 @@ def _free_name(name: str, used: set[str]) -> str:
         free = base[: _MAX_NAME - len(suffix)] + suffix
     used.add(free.lower())
     return free
+
+
+class _Nowhere(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        return len(data)  # type: ignore[arg-type]
 
 
 class _replacing:

@@ -30,8 +30,8 @@ FILE_TEXTS: Mapping[str, str] = {
     ),
     "damaged": _("The file is damaged or incomplete (%(detail)s). Save it again and resend it."),
     "zip_bomb": _(
-        "The file unpacks to %(unpacked)s bytes; at most %(limit)s are accepted. "
-        "It may have been made to cause harm."
+        "The file unpacks to more than %(unpacked)s bytes, far beyond what a table of its size "
+        "or the limit of %(limit)s allows. It may have been made to cause harm."
     ),
     "unsafe_xml": _(
         "The file contains XML declarations (%(part)s) that no spreadsheet program writes. "
@@ -48,6 +48,10 @@ FILE_TEXTS: Mapping[str, str] = {
     "too_many_cells": _(
         "Sheet %(sheet)s stretches from its first to its last value (%(cell)s) over %(cells)s "
         "cells; at most %(limit)s are accepted. Delete stray values far from the table."
+    ),
+    "too_many_parts": _(
+        "The workbook has more than %(limit)s entries of the kind %(part)s. "
+        "It may have been made to cause harm."
     ),
     "cell_too_long": _(
         "Cell %(letter)s%(row)s of sheet %(sheet)s has %(length)s characters; at most %(limit)s "

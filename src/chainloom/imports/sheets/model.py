@@ -24,12 +24,13 @@ class Limits:
     """
 
     max_bytes: int = 50 * MEBIBYTE
-    max_unpacked: int = 600 * MEBIBYTE
+    max_unpacked: int = 500 * MEBIBYTE
     max_ratio: int = 250
     max_rows: int = 500_000
     max_columns: int = 500
     max_cells: int = 12_000_000
     max_sheets: int = 50
+    max_merges: int = 200_000
     max_cell_chars: int = 32_767
     max_blank_formulas: int = 20_000
 
@@ -57,11 +58,20 @@ class Row:
 class Source(Protocol):
     """A grid of raw cells, read as often as needed; the first cell stands in ``left``."""
 
-    name: str
-    hidden: bool
-    left: int
-    merges: Sequence[Merge]
-    problems: Mapping[int, Mapping[int, str]]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def hidden(self) -> bool: ...
+
+    @property
+    def left(self) -> int: ...
+
+    @property
+    def merges(self) -> Sequence[Merge]: ...
+
+    @property
+    def problems(self) -> Mapping[int, Mapping[int, str]]: ...
 
     def rows(self) -> Iterator[tuple[int, Sequence[object]]]:
         """(row number from 1, cells) in order; rows without any cell may be left out."""
