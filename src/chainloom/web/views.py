@@ -1,4 +1,4 @@
-"""The pages that belong to no app: where one arrives, the language, health, and errors.
+"""The pages that belong to no app: the language, health, and errors.
 
 An error page says what happened, what it means and what to do, in the reader's language, and
 never shows a trace. Under `/api/` the same is said as problem details (RFC 9457).
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,27 +19,9 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
-from chainloom.accounts.actor import Actor
-from chainloom.accounts.selectors import memberships_of
 from chainloom.core.errors import Problem
-from chainloom.core.navigation import entries
 
 PROBLEM_TYPE = "application/problem+json"
-
-
-@never_cache
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """To the first page of the chain last worked in, or a word to who has no chain yet."""
-    if not request.user.is_authenticated:
-        return redirect("account_login")
-    held = list(memberships_of(request.user))
-    wanted = request.session.get("membership")
-    for membership in sorted(held, key=lambda one: one.pk != wanted):
-        places = entries(actor=Actor(user=request.user, membership=membership))
-        if places:
-            return HttpResponseRedirect(places[0].url)
-    return render(request, "web/no_chain.html")
 
 
 @require_POST
@@ -130,7 +112,9 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
         return page_not_found(request)
     if problem.status == 403 and problem.code == "forbidden":
         return permission_denied(request)
-    title = {409: _("Something changed in the meantime")}.get(problem.status, _("This cannot be done"))
+    title = {409: _("Something changed in the meantime")}.get(
+        problem.status, _("This cannot be done")
+    )
     return error_page(request, problem.status, title=title, text=str(problem), code=problem.code)
 
 

@@ -95,11 +95,14 @@ class CellNode(template.Node):
             classes.append("cell-number")
         if column.fixed:
             classes.append("cell-title")
+        content = self.nodelist.render(context).strip()
+        if not content:
+            classes.append("cell-empty")
         return format_html(
             '<td data-label="{}" class="{}">{}</td>',
             column.label,
             " ".join(classes),
-            SafeString(self.nodelist.render(context)),
+            SafeString(content),
         )
 
 

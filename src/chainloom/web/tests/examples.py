@@ -142,7 +142,9 @@ EXAMPLES: list[tuple[str, str, list[str]]] = [
     ("hint", "<c-hint>small</c-hint>", ["small"]),
     (
         "table",
-        '<c-table :table="table" export="/out/" filtered caption="Firms">' + ROW_LOOP + "</c-table>",
+        '<c-table :table="table" export="/out/" filtered caption="Firms">'
+        + ROW_LOOP
+        + "</c-table>",
         ["Firm 55", 'aria-sort="ascending"', "format=xlsx", "stage=weaving", "1,055"],
     ),
     ("filter_bar", '<c-filter-bar :table="table" />', ['name="stage"', "chip", "Weaving"]),
@@ -151,13 +153,20 @@ EXAMPLES: list[tuple[str, str, list[str]]] = [
     ("column_chooser", '<c-column-chooser :table="table" />', ['value="district"']),
     (
         "simple_table",
-        '<c-simple-table><c-slot name="head"><th>A</th></c-slot><tr><td>1</td></tr></c-simple-table>',
+        '<c-simple-table><c-slot name="head"><th>A</th></c-slot>'
+        "<tr><td>1</td></tr></c-simple-table>",
         ["<th>A</th>", "<td>1</td>"],
     ),
     (
         "form",
         '<c-form :form="form" submit="Keep" cancel="/c/" columns="2" />',
-        ["csrfmiddlewaretoken", 'name="name"', "As registered.", "Keep", 'type="hidden" name="key"'],
+        [
+            "csrfmiddlewaretoken",
+            'name="name"',
+            "As registered.",
+            "Keep",
+            'type="hidden" name="key"',
+        ],
     ),
     ("field", '<c-field :field="form.note" wide />', ["<textarea", "form-control", "field-wide"]),
     ("fieldset", '<c-fieldset title="Place">x</c-fieldset>', ["<legend>Place</legend>"]),

@@ -104,7 +104,13 @@ def test_empty_table_says_what_to_do_next() -> None:
 
 @pytest.mark.parametrize(
     ("state", "polls"),
-    [("waiting", True), ("running", True), ("done", False), ("failed", False), ("cancelled", False)],
+    [
+        ("waiting", True),
+        ("running", True),
+        ("done", False),
+        ("failed", False),
+        ("cancelled", False),
+    ],
 )
 def test_job_asks_again_only_while_it_runs(state: str, polls: bool) -> None:
     shown = render('<c-job title="x" :state="state" poll="/j/" />', state=state)

@@ -21,7 +21,8 @@
     const tone = [...note.classList].find((name) => name.startsWith("tone-")) || "";
     const lasts = LASTS[tone.slice(5)];
     const time = lasts === undefined ? 5000 : lasts;
-    if (time) setTimeout(() => { if (!note.matches(":hover, :focus-within")) note.remove(); }, time);
+    const leave = () => (note.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : note.remove());
+    if (time) setTimeout(leave, time);
   }
 
   Chainloom.toast = function (text, tone) {
@@ -73,6 +74,11 @@
     if (at("[data-copy-address]")) return copy(window.location.href);
     const full = at("[data-fullscreen]");
     if (full) return fullScreen(full.dataset.fullscreen);
+    const filters = at("[data-filters]");
+    if (filters) {
+      const open = filters.closest("form").classList.toggle("is-open");
+      return filters.setAttribute("aria-expanded", String(open));
+    }
     if (at("[data-back]")) return window.history.back();
     const fill = at("[data-fill]");
     if (fill) return fillIn({ login: fill.dataset.login, password: fill.dataset.password });
@@ -125,6 +131,10 @@
       tip.append(line);
     }
     tip.hidden = false;
+    placeTip(target);
+  }
+
+  function placeTip(target) {
     const box = target.getBoundingClientRect();
     const size = tip.getBoundingClientRect();
     const above = box.top > size.height + 12;
@@ -146,7 +156,10 @@
     const target = event.target.closest("[data-tip]");
     if (target) showTip(target); else hideTip();
   });
-  document.addEventListener("scroll", hideTip, true);
+  // Moving the focus scrolls the page: the tip of the focused value goes along.
+  document.addEventListener("scroll", () => {
+    if (tipFor && tipFor === document.activeElement) placeTip(tipFor); else hideTip();
+  }, true);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
 
   /* Forms */
