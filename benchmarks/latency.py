@@ -94,7 +94,7 @@ def server(folder: Path):
     try:
         for _ in range(200):
             try:
-                ask("/healthz", {})
+                ask("/health/", {})
                 break
             except OSError:
                 time.sleep(0.1)

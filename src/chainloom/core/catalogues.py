@@ -31,17 +31,34 @@ def catalogue(app: str) -> Path:
     return PACKAGE / app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-def make(app: str) -> None:
-    """Gather an app's sentences; keeps the translations there are."""
-    catalogue(app).parent.mkdir(parents=True, exist_ok=True)
+def gather(folder: Path) -> None:
+    """Run makemessages in an app's folder; keeps the translations there are."""
+    (folder / "locale" / LANGUAGE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     # -P: an app has modules named like the standard library's (selectors.py).
     command = [
         sys.executable, "-P", "-m", "django", "makemessages", "-l", LANGUAGE,
         "--no-location", "--no-wrap", "--no-obsolete", "-v", "0",
     ]  # fmt: skip
-    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    subprocess.run(command, cwd=PACKAGE / app, check=True, env=environment)  # noqa: S603
+    environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=folder, check=True, env=environment)  # noqa: S603
+
+
+def make(app: str) -> None:
+    """Gather an app's sentences into its catalogue."""
+    gather(PACKAGE / app)
     settle(app)
+
+
+def new_sentences(folder: Path) -> list[str]:
+    """Sentences of an app's folder (a copy: its catalogue is rewritten) that no catalogue has."""
+    import polib
+
+    path = folder / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+    known = {entry.msgid for entry in polib.pofile(str(path))} if path.exists() else set()
+    gather(folder)
+    if not path.exists():
+        return []
+    return [entry.msgid for entry in polib.pofile(str(path)) if entry.msgid not in known]
 
 
 def settle(app: str) -> None:

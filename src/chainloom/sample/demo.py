@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
 from chainloom import __version__
 from chainloom.accounts.actor import Actor
@@ -79,7 +80,7 @@ def _newest_static() -> float:
 
 
 def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
-    sample = generate(seed=seed, firms=firms)
+    sample = generate(seed=seed, firms=firms, as_of=timezone.localdate())
     chain = load(sample, say=say)
     by = Actor.for_system("sample", chain)
     names = {row.key: row.name for row in sample.organisations}

@@ -125,7 +125,7 @@ class _Loader:
             )
             for row in self.sample.certificates
         ]
-        certificate_bulk_write(creates=drafts, updates=[], **self.given)
+        certificate_bulk_write(creates=drafts, updates=[], chain=self.chain, **self.given)
 
     def people(self) -> None:
         """Contacts and who sits in the committee and the alliance."""

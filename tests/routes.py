@@ -1,0 +1,85 @@
+"""Who may open what: every address × role × expected status, as one table.
+
+A line is: method, route name, then what office, leader, bureau, firm, partner, a stranger
+(the office of another chain) and nobody signed in are answered. A stranger gets 404 on
+everything of a chain, nobody is sent to sign in (302; 401 by the API).
+
+Posts carry no data: 422, 200 or 302 say that the actor came as far as the form, 404 and 403 that
+they did not. `-` says that the role is not asked (the answer would end its own session).
+"""
+
+from __future__ import annotations
+
+ROLES = ("office", "leader", "bureau", "firm", "partner", "stranger", "nobody")
+
+WEB = """
+# people and rights
+GET  home                                302 302 302 302 302 302 302
+POST accounts:switch                     404 404 404 404 404 404 302
+GET  accounts:profile                    200 200 200 200 200 200 302
+GET  accounts:tokens                     200 200 200 200 200 200 302
+POST accounts:token_revoke               302 404 404 404 404 404 302
+GET  accounts:invitation                 200 200 200 200 200 200 200
+POST accounts:invitation                 302 302 302 302 302 302 302
+GET  accounts:people                     200 200 404 404 404 404 302
+POST accounts:invite                     422 404 404 404 404 404 302
+POST accounts:end                        302 404 404 404 404 404 302
+POST accounts:revoke                     302 404 404 404 404 404 302
+
+# signing in (django-allauth)
+GET  account_login                       302 302 302 302 302 302 200
+POST account_logout                      -   -   -   -   -   -   302
+GET  account_inactive                    200 200 200 200 200 200 200
+GET  account_signup                      302 302 302 302 302 302 200
+GET  account_reauthenticate              200 200 200 200 200 200 302
+GET  account_email                       200 200 200 200 200 200 302
+GET  account_email_verification_sent     200 200 200 200 200 200 200
+GET  account_confirm_email               200 200 200 200 200 200 200
+GET  account_change_password             200 200 200 200 200 200 302
+GET  account_set_password                302 302 302 302 302 302 302
+GET  account_reset_password              200 200 200 200 200 200 200
+GET  account_reset_password_done         200 200 200 200 200 200 200
+GET  account_reset_password_from_key     200 200 200 200 200 200 200
+GET  account_reset_password_from_key_done 200 200 200 200 200 200 200
+GET  account_confirm_login_code          302 302 302 302 302 302 302
+GET  mfa_index                           200 200 200 200 200 200 302
+GET  mfa_authenticate                    302 302 302 302 302 302 302
+GET  mfa_reauthenticate                  302 302 302 302 302 302 302
+GET  mfa_activate_totp                   302 302 302 302 302 302 302
+GET  mfa_deactivate_totp                 404 404 404 404 404 404 302
+GET  mfa_view_recovery_codes             404 404 404 404 404 404 302
+GET  mfa_generate_recovery_codes         302 302 302 302 302 302 302
+GET  mfa_download_recovery_codes         404 404 404 404 404 404 302
+
+# the frame
+POST web:language                        302 302 302 302 302 302 302
+GET  web:health                          200 200 200 200 200 200 200
+GET  jobs:detail                         200 404 404 404 404 404 302
+POST jobs:cancel                         302 404 404 404 404 404 302
+GET  reports:overview                    200 200 200 200 200 404 302
+
+# the API's own pages
+GET  api:openapi-json                    200 200 200 200 200 200 200
+GET  api:openapi-view                    200 200 200 200 200 200 200
+"""
+
+# Method and path as the OpenAPI document has them; asked with a token of the role.
+API = """
+GET  /api/v1/me                          200 200 200 200 200 200 401
+GET  /api/v1/jobs/{job_id}               200 404 404 404 404 404 401
+POST /api/v1/jobs/{job_id}/cancel        200 404 404 404 404 404 401
+"""
+
+
+def rows(table: str) -> list[tuple[str, str, dict[str, int]]]:
+    """(method, route, {role: expected status}) for every line of a table."""
+    lines = []
+    for line in table.strip().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        method, route, *expected = line.split()
+        if len(expected) != len(ROLES):
+            raise ValueError(f"not one status for each role: {line!r}")
+        cells = zip(ROLES, expected, strict=True)
+        lines.append((method, route, {role: int(cell) for role, cell in cells if cell != "-"}))
+    return lines

@@ -1,0 +1,123 @@
+"""The table of `tests/routes.py` holds, and no address is missing from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.services import token_create
+from chainloom.api.main import api
+
+from . import routes
+from .world import World, build_world
+
+pytestmark = pytest.mark.django_db
+
+# Django Ninja serves these under names of its own; the API table has them by path.
+API_NAMES = re.compile(r"^api:(?!openapi)")
+
+
+def named(
+    patterns: list[Any], namespace: str = "", above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every route's name with the names of its parameters, those of its prefixes included."""
+    for entry in patterns:
+        regex = entry.pattern.regex.groupindex
+        here = (*above, *(regex or entry.pattern.converters))
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from named(entry.url_patterns, inner, here)
+        else:
+            yield f"{namespace}{entry.name or ''}", here
+
+
+@cache
+def parameters() -> dict[str, tuple[str, ...]]:
+    return dict(named(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def world(office, leader, bureau, firm, partner, stranger) -> World:
+    return build_world(
+        office=office,
+        leader=leader,
+        bureau=bureau,
+        firm=firm,
+        partner=partner,
+        stranger=stranger,
+    )
+
+
+def test_every_address_is_in_the_table():
+    known = {route for _method, route, _expected in routes.rows(routes.WEB)}
+    served = {
+        name
+        for name in parameters()
+        if not API_NAMES.match(name) and name != "set_language"
+    }
+    assert served - known == set(), "addresses that nobody has decided on"
+    assert known - served == set(), "addresses that are no longer served"
+
+
+def test_every_api_route_is_in_the_table():
+    known = {(method, path) for method, path, _expected in routes.rows(routes.API)}
+    served = {
+        (method.upper(), path)
+        for path, item in api.get_openapi_schema()["paths"].items()
+        for method in item
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    assert served - known == set(), "routes that nobody has decided on"
+    assert known - served == set(), "routes that are no longer served"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What one role's request changes is not there for the next role's."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("method", "route", "expected"), routes.rows(routes.WEB))
+def test_page(world, client_of, method, route, expected):
+    kwargs = {name: world.value(route, name) for name in parameters()[route]}
+    address = reverse(route, kwargs=kwargs)
+    answered = {}
+    for role in expected:
+        browser = client_of(world.actors[role])
+        ask = browser.get if method == "GET" else browser.post
+        with undone():
+            answered[role] = ask(address, **world.extra(route)).status_code
+    assert answered == expected
+
+
+@pytest.mark.parametrize(("method", "path", "expected"), routes.rows(routes.API))
+def test_api_route(world, method, path, expected):
+    filled = re.sub(r"\{(\w+)\}", lambda found: str(world.value(path, found.group(1))), path)
+    answered = {}
+    for role in expected:
+        with undone():
+            browser = Client(headers=_headers(world.actors[role]))
+            answer = browser.generic(method, filled, **world.body(method, path))
+            answered[role] = answer.status_code
+    assert answered == expected
+
+
+def _headers(actor: Actor) -> dict[str, str]:
+    headers = {"accept-language": "en"}
+    if actor.membership:
+        token = token_create(
+            membership=actor.membership, name="t", scopes=["read", "write"], days=1, by=actor
+        )[1]
+        headers["authorization"] = f"Bearer {token}"
+    return headers

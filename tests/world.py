@@ -1,0 +1,64 @@
+"""One of everything, for tests that visit every address."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from chainloom.accounts.actor import NOBODY, Actor
+from chainloom.accounts.services import invitation_create, token_create
+from chainloom.jobs import registry
+from chainloom.jobs.services import job_enqueue
+
+
+@dataclass
+class World:
+    """The actors, and a value for every parameter of an address."""
+
+    actors: dict[str, Actor]
+    values: dict[str, Any] = field(default_factory=dict)
+    # What a route needs besides, by route name: {"data": …} for a post.
+    extras: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bodies: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def value(self, route: str, name: str) -> Any:
+        """The value of a parameter; one for this route alone goes before the general one."""
+        for key in (f"{route} {name}", name):
+            if key in self.values:
+                return self.values[key]
+        raise LookupError(f"tests/world.py has no value for {name!r} of {route!r}")
+
+    def extra(self, route: str) -> dict[str, Any]:
+        return self.extras.get(route, {})
+
+    def body(self, method: str, path: str) -> dict[str, Any]:
+        """Data and content type of an API request; an empty object where none is given."""
+        if method == "GET":
+            return {}
+        given = self.bodies.get((method, path), {})
+        return {"data": json.dumps(given), "content_type": "application/json"}
+
+
+def build_world(**actors: Actor) -> World:
+    office, firm = actors["office"], actors["firm"]
+    invitation, link = invitation_create(
+        organisation=firm.membership.organisation, role="firm", by=office
+    )
+    token, _whole = token_create(
+        membership=office.membership, name="t", scopes=["read"], days=1, by=office
+    )
+    kind = next(iter(registry._KINDS))
+    return World(
+        actors={**actors, "nobody": NOBODY},
+        values={
+            "chain_slug": "fabric",
+            "token": link,
+            "token_id": token.pk,
+            "invitation_id": invitation.pk,
+            "membership_id": firm.membership.pk,
+            "job_id": job_enqueue(kind=kind, params={}, by=office).pk,
+            "key": "no-such-key",
+            "uidb36": "1",
+        },
+    )
