@@ -71,7 +71,14 @@ class Organisation(models.Model):
     value_sources = models.JSONField(default=dict, blank=True, editable=False)
     # Set while this row is kept only as another organisation's absorbed twin.
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", editable=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        editable=False,
+        # Nearly all are null: SQLite would take an index of nulls for a selective one.
+        db_index=False,
     )
     is_sample = models.BooleanField(default=False, editable=False)
     # Raised by every change; an edit form that carries an older one is refused.
@@ -94,6 +101,11 @@ class Organisation(models.Model):
             models.Index(fields=["updated_at", "id"], name="organisation_updated"),
             models.Index(fields=["founded_on", "id"], name="organisation_founded"),
             models.Index(fields=["headcount", "id"], name="organisation_headcount"),
+            models.Index(
+                fields=["merged_into"],
+                name="organisation_merged",
+                condition=Q(merged_into__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
