@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.http import HttpRequest
 from django.template import engines
 from django.utils.translation import override
 from django_cotton.compiler_regex import CottonCompiler
@@ -18,12 +17,6 @@ COMPONENTS = Path(__file__).parent.parent / "templates" / "cotton"
 
 def render(source: str, **extra: object) -> str:
     compiled = CottonCompiler().process("{% load loom %}" + source)
-    request = HttpRequest()
-    request.META["SERVER_NAME"] = "testserver"
-    request.META["SERVER_PORT"] = "80"
-    from django.middleware.csrf import get_token
-
-    get_token(request)
     template = engines["django"].from_string(compiled)
     names = context() | extra
     # Without a request's processors: a component must not need the frame's context.
@@ -43,6 +36,16 @@ def test_component_shows_what_it_was_given(name: str, source: str, wanted: list[
 def test_every_component_has_an_example() -> None:
     files = {path.stem for path in COMPONENTS.glob("*.html")}
     assert files == {name for name, _, _ in EXAMPLES}
+
+
+def test_every_component_is_in_the_documentation() -> None:
+    text = (Path(__file__).resolve().parents[4] / "docs" / "components.md").read_text("utf-8")
+    missing = {
+        path.stem
+        for path in COMPONENTS.glob("*.html")
+        if f"<c-{path.stem.replace('_', '-')}" not in text
+    }
+    assert missing == set()
 
 
 @pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.html")), ids=lambda path: path.stem)
