@@ -1,0 +1,203 @@
+"""The table of docs/rights.md is what the policies do."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import ApiToken, Invitation, Membership
+from chainloom.accounts.policy import invitation_policy, membership_policy, token_policy
+from chainloom.chain.policy import placement_policy, stage_policy, supply_link_policy
+from chainloom.imports.models import Import
+from chainloom.imports.policy import import_policy
+from chainloom.jobs.models import Job
+from chainloom.jobs.policy import job_policy
+from chainloom.organisations.models import Claim, Contact, Organisation, Participation
+from chainloom.organisations.policy import (
+    certificate_policy,
+    claim_policy,
+    contact_policy,
+    organisation_policy,
+)
+
+from . import factories
+from .routes import ROLES
+from .test_docs import text_of
+
+pytestmark = pytest.mark.django_db
+ASKED = ROLES[:-1]  # nobody signed in has no row of their own to speak of
+CONSENTS = ["contacts", "customers", "finance"]
+
+
+@dataclass
+class Place:
+    """A chain with an organisation of the actor's own, one that consented and one that did not."""
+
+    chain: Any
+    actor: Actor
+    someone: Any
+    own: Organisation | None
+    other: Organisation
+    consented: Organisation
+
+    @property
+    def parties(self) -> dict[str, Organisation]:
+        rows = {"own": self.own, "consented": self.consented, "other": self.other}
+        return {word: row for word, row in rows.items() if row is not None}
+
+    def of_each(self, make: Callable[[Organisation], Any]) -> dict[str, Any]:
+        return {word: make(row) for word, row in self.parties.items()}
+
+    def members(self) -> dict[str, Any]:
+        return self.of_people(lambda membership: membership)
+
+    def of_people(self, make: Callable[[Any], Any]) -> dict[str, Any]:
+        """Rows that belong to a person instead of an organisation."""
+        rows = {"other": make(self.someone)}
+        if self.own is not None:
+            rows["own"] = make(self.actor.membership)
+        return rows
+
+
+def _link(place: Place, supplier: Organisation) -> Any:
+    """A link to an organisation of the same mind, so that consent is not the other's to give."""
+    buyer = factories.OrganisationFactory(chain=place.chain)
+    if supplier == place.consented:
+        Participation.objects.filter(organisation=buyer).update(consents=CONSENTS)
+    return factories.SupplyLinkFactory(chain=place.chain, supplier=supplier, buyer=buyer)
+
+
+def _job(holder: Membership) -> Job:
+    return Job.objects.create(kind="t", chain_id=holder.chain_id, created_by=holder.user)
+
+
+def _token(holder: Membership) -> ApiToken:
+    return ApiToken.objects.create(
+        membership=holder, name="t", prefix=f"p{holder.pk}", expires_at=timezone.now()
+    )
+
+
+def _claim(place: Place, holder: Membership) -> Claim:
+    return Claim.objects.create(organisation=place.other, chain=place.chain, user=holder.user)
+
+
+def _invitation(place: Place, organisation: Organisation) -> Invitation:
+    return Invitation.objects.create(
+        chain=place.chain,
+        organisation=organisation,
+        role="firm",
+        token_hash=str(organisation.pk),
+        expires_at=timezone.now(),
+    )
+
+
+def _import(place: Place) -> Import:
+    return Import.objects.create(
+        chain=place.chain, filename="a.csv", size=1, sha256="", as_of=datetime.date(2026, 6, 30)
+    )
+
+
+# What the table calls a thing: its policy, and rows of it by whose they are.
+THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
+    "organisation": (organisation_policy, lambda place: place.parties),
+    "certificate": (
+        certificate_policy,
+        lambda place: place.of_each(
+            lambda o: factories.CertificateFactory(organisation=o, kind="high_tech")
+        ),
+    ),
+    "contact": (
+        contact_policy,
+        lambda place: place.of_each(lambda o: Contact.objects.create(organisation=o, name="林")),
+    ),
+    "placement": (
+        placement_policy,
+        lambda place: place.of_each(
+            lambda o: factories.PlacementFactory(
+                organisation=o, stage=factories.StageFactory(chain=place.chain)
+            )
+        ),
+    ),
+    "supply link": (
+        supply_link_policy,
+        lambda place: place.of_each(lambda o: _link(place, o)),
+    ),
+    "stage": (stage_policy, lambda place: {"other": factories.StageFactory(chain=place.chain)}),
+    "import": (import_policy, lambda place: {"other": _import(place)}),
+    "membership": (
+        membership_policy,
+        lambda place: place.members(),
+    ),
+    "invitation": (
+        invitation_policy,
+        lambda place: place.of_each(lambda o: _invitation(place, o)),
+    ),
+    "claim": (claim_policy, lambda place: place.of_people(lambda m: _claim(place, m))),
+    "job": (job_policy, lambda place: place.of_people(_job)),
+    "token": (token_policy, lambda place: place.of_people(_token)),
+}
+
+
+def table() -> list[tuple[str, str, list[str]]]:
+    """(thing, action, the word for each role) of every row of the page's table."""
+    rows = []
+    for line in text_of("docs/rights.md").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 2 + len(ASKED) and cells[0] != "what" and " · " in cells[1]:
+            thing, _dot, action = cells[1].partition(" · ")
+            rows.append((thing, action, cells[2:]))
+    return rows
+
+
+def said(seen: set[str], there: set[str]) -> str:
+    if not seen:
+        return "–"
+    if seen == there:
+        return "own" if there == {"own"} else "all"
+    return ", ".join(word for word in ("own", "consented") if word in seen)
+
+
+@pytest.fixture
+def actors(office, leader, bureau, firm, partner, stranger) -> dict[str, Actor]:
+    return dict(zip(ASKED, (office, leader, bureau, firm, partner, stranger), strict=True))
+
+
+def place_of(actor: Actor, chain: Any) -> Place:
+    is_member = actor.chain_id == chain.pk
+    consented = factories.OrganisationFactory(chain=chain)
+    Participation.objects.filter(organisation=consented).update(consents=CONSENTS)
+    return Place(
+        chain=chain,
+        actor=actor,
+        someone=factories.MembershipFactory(chain=chain, role="partner"),
+        own=actor.membership.organisation if is_member else None,
+        other=factories.OrganisationFactory(chain=chain),
+        consented=consented,
+    )
+
+
+def test_the_table_has_a_column_for_every_role():
+    header = re.search(r"^\| what \|.*$", text_of("docs/rights.md"), flags=re.MULTILINE).group()
+    assert [cell.strip() for cell in header.strip("|").split("|")][2:] == list(ASKED)
+
+
+@pytest.mark.parametrize(("thing", "action", "words"), table())
+def test_row(thing, action, words, actors, chain):
+    policy, make = THINGS[thing]
+    found = []
+    for actor in actors.values():
+        rows = make(place_of(actor, chain))
+        seen = {word for word, row in rows.items() if policy.may(actor, action, row)}
+        found.append(said(seen, set(rows)))
+    assert found == words
+
+
+def test_every_policy_is_in_the_table():
+    assert {thing for thing, _action, _words in table()} == set(THINGS)
