@@ -144,6 +144,27 @@ def search_rebuild(progress: Callable[[int, int], None] | None = None) -> int:
     return index().rebuild(entries(Organisation.objects.all()), report)
 
 
+@dataclass(frozen=True)
+class IndexState:
+    """Whether the index can answer for the whole registry, and if not, why."""
+
+    is_whole: bool
+    size: int
+    reason: str = ""
+
+
+def index_state() -> IndexState:
+    """The index held against the database, by size."""
+    rows = Organisation.objects.filter(merged_into=None).count()
+    try:
+        size = index().size()
+    except IndexMissing:
+        return IndexState(rows == 0, 0, "not built yet")
+    if size != rows:
+        return IndexState(False, size, f"holds {size} of {rows} organisations")
+    return IndexState(True, size)
+
+
 # Asking it
 
 

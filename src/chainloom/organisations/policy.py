@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
@@ -33,7 +34,7 @@ class OrganisationPolicy(Policy[Organisation]):
             case "view":
                 return in_chain
             case "view_finance" | "view_contacts" | "view_customers":
-                consented = Q(pk__in=_consenting(actor.chain_id, action.removeprefix("view_")))
+                consented = Q(_consents(actor.chain_id, action.removeprefix("view_")))
                 if actor.sees_all:
                     # One filter, so that both conditions are about the same participation.
                     return everyone.filter(
@@ -53,18 +54,16 @@ class OrganisationPolicy(Policy[Organisation]):
         return actor.is_office
 
 
-def _consenting(chain_id: int, group: str) -> list[int]:
-    """Organisations of the chain that let other members see a group of values.
+def _consents(chain_id: int, group: str) -> Exists:
+    """The organisation lets other members of the chain see a group of values.
 
-    Read in Python: JSON containment is not the same on SQLite and PostgreSQL, and
-    few organisations consent.
+    Looked up in the list's text: JSON containment is not the same on SQLite and PostgreSQL.
     """
-    rows = (
-        Participation.objects.filter(chain=chain_id)
-        .exclude(consents=[])
-        .values_list("organisation_id", "consents")
+    return Exists(
+        Participation.objects.filter(chain=chain_id, organisation=OuterRef("pk"))
+        .alias(text=Cast("consents", TextField()))
+        .filter(text__contains=f'"{group}"')
     )
-    return [organisation for organisation, consents in rows if group in consents]
 
 
 class CertificatePolicy(Policy[Certificate]):

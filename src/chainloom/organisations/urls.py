@@ -1,6 +1,58 @@
-"""Addresses."""
+"""Addresses below /c/<chain>/organisations/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import claims, detail, editing, listing, merging, office
 
 app_name = "organisations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.organisation_list, name="list"),
+    path("export/", listing.export, name="export"),
+    path("search/", listing.search, name="search"),
+    path("new/", editing.create, name="new"),
+    path("likely/", editing.likely, name="likely"),
+    path("tiers/", office.tiers, name="tiers"),
+    path("expiring/", office.expiring_list, name="expiring"),
+    path("changes/", office.changes, name="changes"),
+    path("claims/", claims.inbox, name="claims"),
+    path(
+        "claims/<int:claim_id>/approve/",
+        claims.decide,
+        {"verdict": "approve"},
+        name="claim_approve",
+    ),
+    path(
+        "claims/<int:claim_id>/refuse/", claims.decide, {"verdict": "refuse"}, name="claim_refuse"
+    ),
+    path("merges/<int:merge_id>/undo/", merging.undo, name="unmerge"),
+    path("<int:pk>/", detail.detail, name="detail"),
+    path("<int:pk>/edit/", editing.edit, name="edit"),
+    path("<int:pk>/remove/", editing.remove, name="remove"),
+    path("<int:pk>/sharing/", editing.sharing, name="sharing"),
+    path("<int:pk>/merge/", merging.choose, name="merge_choose"),
+    path("<int:pk>/merge/<int:other_pk>/", merging.merge, name="merge"),
+    path("<int:pk>/certificates/", detail.certificates, name="certificates"),
+    path("<int:pk>/certificates/add/", editing.certificate_add, name="certificate_add"),
+    path(
+        "<int:pk>/certificates/<int:certificate_id>/",
+        editing.certificate_edit,
+        name="certificate_edit",
+    ),
+    path(
+        "<int:pk>/certificates/<int:certificate_id>/remove/",
+        editing.certificate_remove,
+        name="certificate_remove",
+    ),
+    path("<int:pk>/names/", detail.names, name="names"),
+    path("<int:pk>/names/add/", editing.name_add, name="name_add"),
+    path("<int:pk>/names/<int:name_id>/remove/", editing.name_remove, name="name_remove"),
+    path("<int:pk>/contacts/", detail.contacts, name="contacts"),
+    path("<int:pk>/contacts/add/", editing.contact_add, name="contact_add"),
+    path("<int:pk>/contacts/<int:contact_id>/", editing.contact_edit, name="contact_edit"),
+    path("<int:pk>/contacts/<int:contact_id>/erase/", editing.contact_erase, name="contact_erase"),
+    path("<int:pk>/members/", detail.members, name="members"),
+    path("<int:pk>/members/add/", editing.member_add, name="member_add"),
+    path("<int:pk>/members/<int:seat_id>/end/", editing.member_end, name="member_end"),
+    path("<int:pk>/history/", detail.history, name="history"),
+    path("<int:pk>/more/<slug:key>/", detail.panel, name="panel"),
+]

@@ -98,6 +98,7 @@ class Organisation(models.Model):
         # One for each order in which the list page can be read at a million rows.
         indexes = [
             models.Index(fields=["name", "id"], name="organisation_name"),
+            models.Index(fields=["kind", "name"], name="organisation_kind"),
             models.Index(fields=["updated_at", "id"], name="organisation_updated"),
             models.Index(fields=["founded_on", "id"], name="organisation_founded"),
             models.Index(fields=["headcount", "id"], name="organisation_headcount"),
@@ -168,6 +169,13 @@ class Participation(models.Model):
         verbose_name = _("part in the chain")
         constraints = [
             models.UniqueConstraint(fields=["chain", "organisation"], name="participation_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["chain"],
+                name="participation_withheld",
+                condition=Q(figures_withheld=True),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,198 @@
+"""What happened to an organisation, as sentences with old and new values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Role
+from chainloom.audit import actions
+from chainloom.audit.models import AuditEntry
+from chainloom.core.classifications import districts
+
+from ..auditing import FULLER
+from ..models import BodyRole, Certificate, Kind, Merge, Organisation, RevenueBand
+from ..policy import organisation_policy
+from ..services.fields import FINANCE
+from ..services.standing import CONSENTS
+from .tiers import kind_label
+
+OBJECT = Organisation._meta.label_lower
+# What is told to the chain it happened in only.
+_OF_ONE_CHAIN = ("claim", "contact", "member", "consents")
+# Higher apps enter here what else belongs to an organisation's history:
+# organisation → [(object type of the audit trail, ids)].
+Also = Callable[[Organisation], Iterable[tuple[str, list[Any]]]]
+_also: list[Also] = []
+
+_LABELS = {
+    "name_former": gettext_lazy("former name"),
+    "name_alias": gettext_lazy("also written as"),
+    "consents": gettext_lazy("shares"),
+}
+CONSENT_LABELS = {
+    "finance": gettext_lazy("figures (headcount, capital, revenue)"),
+    "customers": gettext_lazy("suppliers and customers"),
+    "contacts": gettext_lazy("contacts"),
+}
+_ICONS = {
+    "created": "plus",
+    "joined": "plus",
+    "updated": "pencil",
+    "removed": "trash",
+    "merged": "arrows-join",
+    "absorbed": "arrows-join",
+    "unmerged": "arrows-split",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the trail in words."""
+
+    at: datetime
+    who: str
+    text: str
+    note: str = ""
+    icon: str = "point"
+    tone: str = ""
+    changes: list[Change] = field(default_factory=list)
+    entry_id: int = 0
+    action: str = ""
+    organisation_id: int = 0
+    organisation_name: str = ""
+
+
+def register(also: Also) -> None:
+    """Let a higher app's records appear in the history of their organisation."""
+    if also not in _also:
+        _also.append(also)
+
+
+def entries_of(organisation: Organisation, actor: Actor) -> QuerySet[AuditEntry]:
+    """The entries an actor may read, of the organisation and of those it absorbed."""
+    if not organisation_policy.may(actor, "history", organisation):
+        return AuditEntry.objects.none()
+    absorbed = Merge.objects.filter(survivor=organisation, undone_at=None)
+    ids = [organisation.pk, *absorbed.values_list("absorbed_id", flat=True)]
+    about = Q(object_type=OBJECT, object_id__in=[str(pk) for pk in ids])
+    for also in _also:
+        for object_type, pks in also(organisation):
+            about |= Q(object_type=object_type, object_id__in=[str(pk) for pk in pks])
+    rows = AuditEntry.objects.filter(about)
+    if actor.chain_id is not None:
+        elsewhere = Q(chain_id__isnull=False) & ~Q(chain_id=actor.chain_id)
+        for word in _OF_ONE_CHAIN:
+            rows = rows.exclude(elsewhere & Q(action__startswith=f"organisation.{word}"))
+        rows = rows.exclude(elsewhere & ~Q(object_type=OBJECT))
+    return rows.order_by("-id")
+
+
+def events(rows: Iterable[AuditEntry], actor: Actor) -> list[Event]:
+    """Entries as sentences; values that the actor may not see are left out."""
+    rows = list(rows)
+    ids = {int(row.object_id) for row in rows if row.object_type == OBJECT}
+    open_ = set(
+        organisation_policy.rows(actor, "view_finance")
+        .filter(pk__in=ids)
+        .values_list("pk", flat=True)
+    )
+    absorbed = dict(
+        Merge.objects.filter(absorbed__in=ids, undone_at=None).values_list(
+            "absorbed_id", "survivor_id"
+        )
+    )
+    return [_event(row, actor, open_, absorbed) for row in rows]
+
+
+def _event(row: AuditEntry, actor: Actor, open_: set[int], absorbed: dict[int, int]) -> Event:
+    own = row.object_type == OBJECT
+    about = int(row.object_id) if own else 0
+    shows = about in open_ or absorbed.get(about, 0) in open_
+    foreign = row.chain_id not in (None, actor.chain_id) and actor.chain_id is not None
+    who = _("another chain") if foreign else row.actor_label
+    verb = row.action.rpartition(".")[2]
+    return Event(
+        at=row.at,
+        who=who,
+        text=sentence(row, who),
+        note="" if foreign or row.role not in Role.values else str(Role(row.role).label),
+        icon=_ICONS.get(verb, "point"),
+        tone="danger" if verb in ("removed", "contact_erased") else "",
+        changes=[
+            change_in_words(name, old, new)
+            for name, (old, new) in row.changes.items()
+            if shows or name not in FINANCE
+        ],
+        entry_id=row.pk,
+        action=row.action,
+        organisation_id=about,
+        organisation_name=row.object_label,
+    )
+
+
+def sentence(row: AuditEntry, who: str) -> str:
+    about = {"who": who, "what": row.object_label}
+    key, fuller = FULLER.get(row.action, ("", None))
+    name = row.context.get(key) if key else None
+    if fuller is not None and name:
+        return str(fuller) % {**about, "name": name}
+    return str(actions.sentence(row.action)) % about
+
+
+def label_of(name: str) -> str:
+    """A field's label; `certificate.level` is the level of a certificate."""
+    if name in _LABELS:
+        return str(_LABELS[name])
+    model, _dot, own = name.rpartition(".")
+    try:
+        found = (Certificate if model == "certificate" else Organisation)._meta.get_field(own)
+    except FieldDoesNotExist:
+        return name
+    return str(found.verbose_name)
+
+
+def change_in_words(name: str, old: Any, new: Any) -> Change:
+    return Change(label_of(name), in_words(name, old), in_words(name, new))
+
+
+def in_words(name: str, value: Any) -> str:
+    """A kept value as a reader knows it: a choice's label, a district's name."""
+    if value in (None, "", []):
+        return ""
+    readers: dict[str, Callable[[Any], Any]] = {
+        "kind": lambda v: Kind(v).label,
+        "revenue_band": lambda v: RevenueBand(v).label,
+        "district_code": district_name,
+        "consents": lambda v: "、".join(str(CONSENT_LABELS[one]) for one in v if one in CONSENTS),
+        "certificate.kind": kind_label,
+        "role": lambda v: BodyRole(v).label,
+    }
+    reader = readers.get(name)
+    try:
+        return str(reader(value) if reader else value)
+    except ValueError:
+        return str(value)
+
+
+def district_name(code: str) -> str:
+    """福建省泉州市鲤城区, or the bare code for one that is in no list."""
+    try:
+        return districts.full_name(code)
+    except districts.UnknownDistrict:
+        return code

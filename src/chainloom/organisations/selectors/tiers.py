@@ -1,0 +1,137 @@
+"""Qualifications over the chain: how many hold what on a day, and what ends soon."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from chainloom.accounts.actor import Actor
+
+from ..certificate_kinds import UnknownKind
+from ..certificate_kinds import kind as kind_of
+from ..certificate_kinds import kinds as all_kinds
+from ..models import Certificate
+from ..policy import organisation_policy
+from .listing import valid_on
+
+SOON_DAYS = 90
+_RANKS = {"national": 4, "provincial": 3, "municipal": 2}
+_KEPT_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class TierCount:
+    """How many organisations hold one kind of certificate on a day; by level where it has any."""
+
+    kind: str
+    label: str
+    rank: int
+    count: int
+    levels: tuple[tuple[str, str, int], ...]
+
+
+def kind_label(code: str, level: str = "") -> str:
+    """A certificate as officially named; its grade too where it has grades."""
+    language = get_language() or "zh"
+    try:
+        kind = kind_of(code)
+    except UnknownKind:
+        return f"{code} {level}".strip()
+    grade = kind.level_label(level, language) if kind.grades else ""
+    return " · ".join(part for part in (kind.label(language), grade) if part)
+
+
+def rank_of(code: str, level: str = "") -> int:
+    """4 national, 3 provincial, 2 city, 1 other: how strongly a badge is shown."""
+    try:
+        kind = kind_of(code)
+    except UnknownKind:
+        return 1
+    tiers = [level] if level in _RANKS else [tier.code for tier in kind.tiers]
+    return max((_RANKS.get(tier, 1) for tier in tiers), default=1)
+
+
+def tier_counts(actor: Actor, on: dt.date | None = None) -> list[TierCount]:
+    """The tier counts of the actor's chain as of a day, in the catalogue's order.
+
+    Kept until the chain changes: counting a million organisations takes a second.
+    """
+    on = on or timezone.localdate()
+    version = (
+        type(actor.chain).objects.values_list("network_version", flat=True).get(pk=actor.chain_id)
+    )
+    key = f"tiers-{actor.chain_id}-{version}-{on:%Y%m%d}"
+    counted = cache.get(key)
+    if counted is None:
+        counted = _count(actor, on)
+        cache.set(key, counted, _KEPT_SECONDS)
+    return [
+        _tier(kind.code, by_level) for kind in all_kinds() if (by_level := counted.get(kind.code))
+    ]
+
+
+def _count(actor: Actor, on: dt.date) -> dict[str, dict[str, int]]:
+    """{kind: {"": organisations, level: organisations …}}; one that holds two counts once."""
+    held = _certificates(actor).filter(valid_on(on)).order_by()
+    found: dict[str, dict[str, int]] = {}
+    whole = held.values("kind").annotate(n=Count("organisation", distinct=True))
+    for kind, n in whole.values_list("kind", "n"):
+        found[kind] = {"": n}
+    by_level = held.exclude(level="").values("kind", "level")
+    by_level = by_level.annotate(n=Count("organisation", distinct=True))
+    for kind, level, n in by_level.values_list("kind", "level", "n"):
+        found[kind][level] = n
+    return found
+
+
+def _tier(code: str, by_level: dict[str, int]) -> TierCount:
+    language = get_language() or "zh"
+    kind = kind_of(code)
+    levels = tuple(
+        (level.code, level.label(language), by_level[level.code])
+        for level in reversed(kind.levels)
+        if level.code in by_level
+    )
+    # One level alone says nothing that the kind does not.
+    return TierCount(
+        kind=code,
+        label=kind.label(language),
+        rank=rank_of(code),
+        count=by_level[""],
+        levels=levels if len(kind.levels) > 1 else (),
+    )
+
+
+def _certificates(actor: Actor) -> QuerySet[Certificate]:
+    """Those of organisations in the actor's chain; looked up one by one, each by its key."""
+    seen = organisation_policy.rows(actor)
+    return Certificate.objects.filter(Exists(seen.filter(pk=OuterRef("organisation"))))
+
+
+def expiring(
+    actor: Actor, *, days: int = SOON_DAYS, today: dt.date | None = None
+) -> QuerySet[Certificate]:
+    """Certificates that end within so many days, the next first."""
+    today = today or timezone.localdate()
+    return (
+        _certificates(actor)
+        .filter(expires_on__range=(today, today + dt.timedelta(days=days)))
+        .select_related("organisation", "source")
+        .order_by("expires_on", "pk")
+    )
+
+
+def held_by(ids: list[int], on: dt.date | None = None) -> dict[int, list[Certificate]]:
+    """For each of these organisations, what it holds on a day, the highest first."""
+    on = on or timezone.localdate()
+    found: dict[int, list[Certificate]] = {}
+    for certificate in Certificate.objects.filter(valid_on(on), organisation__in=ids):
+        found.setdefault(certificate.organisation_id, []).append(certificate)
+    for held in found.values():
+        held.sort(key=lambda one: (-rank_of(one.kind, one.level), one.kind, one.pk))
+    return found

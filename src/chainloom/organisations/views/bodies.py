@@ -1,0 +1,90 @@
+"""Seats in committees and alliances, and the picture of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+
+from ..models import BodyMembership, BodyRole, Organisation
+from ..policy import organisation_policy
+
+# More than this is a list, not a picture.
+MOST_DRAWN = 60
+_ORDER = [BodyRole.SECRETARY, BodyRole.DEPUTY, BodyRole.GUIDING, BodyRole.MEMBER]
+
+
+def _ranked(rows: QuerySet[BodyMembership]) -> QuerySet[BodyMembership]:
+    rank = Case(
+        *(When(role=role, then=Value(place)) for place, role in enumerate(_ORDER)),
+        default=Value(9),
+        output_field=IntegerField(),
+    )
+    return rows.order_by(rank, "member__name", "pk")
+
+
+def seats_in(actor: Actor, body: Organisation) -> QuerySet[BodyMembership]:
+    """Who sits in a body; members that the actor may not know of are left out."""
+    seen = Q(member=None) | Q(member__in=organisation_policy.rows(actor))
+    rows = BodyMembership.objects.filter(seen, body=body)
+    return _ranked(rows.select_related("member", "source"))
+
+
+def seats_of(actor: Actor, member: Organisation) -> QuerySet[BodyMembership]:
+    """Where an organisation sits."""
+    rows = BodyMembership.objects.filter(member=member, body__in=organisation_policy.rows(actor))
+    return rows.select_related("body", "source").order_by("-until", "body__name", "pk")
+
+
+def _by_role(seats: Sequence[BodyMembership]) -> list[tuple[str, list[BodyMembership]]]:
+    groups = [(str(role.label), [seat for seat in seats if seat.role == role]) for role in _ORDER]
+    return [(label, found) for label, found in groups if found]
+
+
+def _title(seat: BodyMembership) -> str:
+    if seat.member is not None:
+        return seat.member.display_name
+    return " ".join(part for part in (seat.person_name, seat.person_post) if part)
+
+
+def chart(body: Organisation, seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
+    """The body as a tree of roles and members, left to right."""
+    if not 0 < len(seats) <= MOST_DRAWN:
+        return None
+    branches = [
+        {"name": role, "children": [{"name": _title(seat)} for seat in found]}
+        for role, found in _by_role(seats)
+    ]
+    label = {"position": "left", "align": "right", "verticalAlign": "middle"}
+    leaves = {"label": {"position": "right", "align": "left", "verticalAlign": "middle"}}
+    return {
+        "series": [
+            {
+                "type": "tree",
+                "data": [{"name": body.display_name, "children": branches}],
+                "left": "22%",
+                "right": "34%",
+                "top": 12,
+                "bottom": 12,
+                "symbolSize": 8,
+                "label": label,
+                "leaves": leaves,
+                "expandAndCollapse": False,
+                "initialTreeDepth": -1,
+            }
+        ]
+    }
+
+
+def chart_height(seats: Sequence[BodyMembership]) -> int:
+    return max(160, 26 * len(seats) + 40)
+
+
+def chart_rows(seats: Sequence[BodyMembership]) -> list[list[str]]:
+    """The same as a table, for those who cannot see the picture."""
+    rows = [[role, _title(seat)] for role, found in _by_role(seats) for seat in found]
+    return [[_("Role"), _("Member")], *rows]

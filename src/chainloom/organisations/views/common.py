@@ -1,0 +1,114 @@
+"""What the pages of one organisation share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chainloom.core.errors import Missing
+
+from ..models import Kind, Organisation
+from ..panels import panels_for
+from ..policy import contact_policy, organisation_policy
+from ..selectors import survivor_of
+from ..selectors.history import district_name
+
+
+class Moved(Exception):
+    """The entry was absorbed by another, where its old address now leads."""
+
+    def __init__(self, survivor: Organisation) -> None:
+        self.survivor = survivor
+
+
+def organisation_of(request: HttpRequest, pk: int, action: str = "view") -> Organisation:
+    """The organisation, or `Missing` for what the actor may not know of."""
+    row = organisation_policy.rows(request.actor).filter(pk=pk).first()
+    if row is None:
+        survivor = survivor_of(request.actor, pk)
+        if survivor is not None and request.method == "GET":
+            raise Moved(survivor)
+        raise Missing()
+    if action != "view":
+        organisation_policy.check(request.actor, action, row)
+    return row
+
+
+def follow_merges(view: Any) -> Any:
+    """An absorbed entry's page leads to the entry it went into."""
+
+    def seen(request: HttpRequest, chain_slug: str, pk: int, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, chain_slug, pk, **kwargs)
+        except Moved as moved:
+            return redirect("organisations:detail", chain_slug=chain_slug, pk=moved.survivor.pk)
+
+    seen.__name__ = view.__name__
+    seen.__doc__ = view.__doc__
+    return seen
+
+
+def to(request: HttpRequest, name: str, *args: Any) -> str:
+    """The address of one of the registry's pages in the present chain."""
+    return reverse(f"organisations:{name}", args=[request.chain.slug, *args])
+
+
+def back_to(request: HttpRequest, organisation: Organisation, tab: str = "detail") -> HttpResponse:
+    return redirect(to(request, tab, organisation.pk))
+
+
+def tabs(request: HttpRequest, organisation: Organisation, active: str) -> list[dict[str, Any]]:
+    """The tabs of an organisation's page, the registry's own and those of higher apps."""
+    actor = request.actor
+    own = [
+        (10, "profile", _("Profile"), "detail", None),
+        (40, "certificates", _("Certificates"), "certificates", organisation.certificates.count()),
+        (50, "names", _("Names"), "names", organisation.other_names.count() or None),
+        (60, "contacts", _("Contacts"), "contacts", _contact_count(request, organisation)),
+    ]
+    if organisation.kind in (Kind.BODY, Kind.ASSOCIATION) or organisation.body_memberships.exists():
+        own.append((70, "members", _("Bodies and members"), "members", None))
+    if organisation_policy.may(actor, "history", organisation):
+        own.append((90, "history", _("History"), "history", None))
+    items = [
+        (order, label, to(request, name, organisation.pk), key, count)
+        for order, key, label, name, count in own
+    ]
+    for panel in panels_for(actor, organisation):
+        url = to(request, "panel", organisation.pk, panel.key)
+        count = panel.count(actor, organisation) if panel.count else None
+        items.append((panel.order, str(panel.label), url, panel.key, count))
+    return [
+        {"label": label, "url": url, "active": key == active, "count": count}
+        for _order, label, url, key, count in sorted(items, key=lambda item: item[0])
+    ]
+
+
+def _contact_count(request: HttpRequest, organisation: Organisation) -> int | None:
+    return contact_policy.rows(request.actor).filter(organisation=organisation).count() or None
+
+
+def page(
+    request: HttpRequest,
+    organisation: Organisation,
+    template: str,
+    *,
+    active: str,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """A page of one organisation, with its head and tabs."""
+    actor = request.actor
+    common = {
+        "organisation": organisation,
+        "tabs": tabs(request, organisation, active),
+        "district": district_name(organisation.district_code) if organisation.district_code else "",
+        "can_edit": organisation_policy.may(actor, "edit", organisation),
+        "can_merge": organisation_policy.may(actor, "merge", organisation),
+        "can_certify": organisation_policy.may(actor, "certify", organisation),
+    }
+    return render(request, f"organisations/{template}", {**common, **context}, status=status)

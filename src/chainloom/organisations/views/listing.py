@@ -1,0 +1,180 @@
+"""The list of organisations, its export, and the search box."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.files.base import File
+from django.db.models import Prefetch, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from chainloom.core.spreadsheets import SheetData, iter_csv, write_xlsx
+from chainloom.core.tables import Column, Table
+
+from .. import searching
+from ..forms import OrganisationFilter
+from ..models import Organisation
+from ..policy import organisation_policy
+from ..selectors import held_by, kind_label, organisations, shown_finance
+from ..selectors.history import district_name
+from ..selectors.listing import has_withheld
+from ..selectors.tiers import rank_of
+
+# Counting stops here: nobody pages further, and a million rows would not be quick.
+MOST_COUNTED = 10_000
+EXPORT_BATCH = 2_000
+MOST_BADGES = 2
+
+
+def columns(*, sort_finance: bool) -> list[Column]:
+    """`sort_finance`: the order would tell figures that are not shown."""
+    return [
+        Column("name", gettext_lazy("Name"), sort="name", fixed=True),
+        Column("kind", gettext_lazy("Kind"), sort="kind", default=False),
+        Column("stage", gettext_lazy("Stage")),
+        Column("tier", gettext_lazy("Certificates")),
+        Column("district", gettext_lazy("District"), sort="district_code"),
+        Column(
+            "headcount",
+            gettext_lazy("Headcount"),
+            sort="headcount" if sort_finance else "",
+            numeric=True,
+        ),
+        Column("revenue_band", gettext_lazy("Revenue"), default=False),
+        Column(
+            "registered_capital",
+            gettext_lazy("Capital (10,000 yuan)"),
+            numeric=True,
+            default=False,
+        ),
+        Column("uscc", gettext_lazy("USCC"), default=False),
+        Column("address", gettext_lazy("Address"), default=False),
+        Column("founded_on", gettext_lazy("Founded"), sort="founded_on", default=False),
+        Column("updated", gettext_lazy("Updated"), sort="updated_at"),
+    ]
+
+
+def _table(request: HttpRequest) -> tuple[Table, QuerySet[Organisation]]:
+    filters = OrganisationFilter(request.GET, actor=request.actor)
+    open_ = request.actor.sees_all and not has_withheld(request.actor)
+    table = Table(
+        request.GET,
+        columns(sort_finance=open_),
+        default_sort="name",
+        filters=filters,
+        count_limit=MOST_COUNTED,
+    )
+    return table, organisations(request.actor, filters.wanted())
+
+
+def _with_stages(rows: QuerySet[Organisation], chain: Any) -> QuerySet[Organisation]:
+    placements = apps.get_model("chain", "Placement").objects.filter(stage__chain=chain)
+    ordered = placements.select_related("stage").order_by("-is_primary", "pk")
+    return rows.prefetch_related(Prefetch("placements", ordered, to_attr="placed"))
+
+
+def _decorate(rows: list[Organisation], actor: Any) -> None:
+    """What a row shows beyond its own values, in three queries for the page."""
+    ids = [row.pk for row in rows]
+    held = held_by(ids)
+    open_ = shown_finance(actor, ids)
+    for row in rows:
+        certificates = held.get(row.pk, [])
+        row.tiers = [
+            (kind_label(one.kind, one.level), rank_of(one.kind, one.level)) for one in certificates
+        ]
+        row.top_tiers = row.tiers[:MOST_BADGES]
+        row.more_tiers = row.tiers[MOST_BADGES:]
+        row.shows_finance = row.pk in open_
+        row.district_name = district_name(row.district_code) if row.district_code else ""
+
+
+@require_GET
+def organisation_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    table, rows = _table(request)
+    table.load(_with_stages(rows, request.chain))
+    _decorate(table.rows, request.actor)
+    context = {"table": table, "can_add": organisation_policy.may_add(request.actor)}
+    return render(request, "organisations/list.html", context)
+
+
+@require_GET
+def export(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """The whole filtered list in the chosen order and columns, as xlsx or csv."""
+    table, rows = _table(request)
+    shown = table.shown
+    headers = [str(column.label) for column in shown]
+    lines = _lines(table.sorted(rows), [column.key for column in shown], request)
+    name = f"{_('organisations')}-{timezone.localdate():%Y-%m-%d}"
+    if request.GET.get("format") == "csv":
+        response = StreamingHttpResponse(
+            iter_csv(headers, lines), content_type="text/csv; charset=utf-8"
+        )
+        response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
+        return response
+    # Closed, and so removed, by the response once it is sent.
+    kept = tempfile.TemporaryFile()  # noqa: SIM115
+    write_xlsx(kept, [SheetData(_("Organisations"), headers, lines)])
+    kept.seek(0)
+    return FileResponse(File(kept), as_attachment=True, filename=f"{name}.xlsx")
+
+
+def _lines(
+    rows: QuerySet[Organisation], keys: list[str], request: HttpRequest
+) -> Iterator[list[Any]]:
+    """Lines in batches: memory does not grow with the list."""
+    batch: list[int] = []
+    for pk in rows.values_list("pk", flat=True).iterator(chunk_size=EXPORT_BATCH):
+        batch.append(pk)
+        if len(batch) == EXPORT_BATCH:
+            yield from _batch_lines(batch, keys, request)
+            batch = []
+    yield from _batch_lines(batch, keys, request)
+
+
+def _batch_lines(ids: list[int], keys: list[str], request: HttpRequest) -> Iterator[list[Any]]:
+    if not ids:
+        return
+    found = _with_stages(Organisation.objects.all(), request.chain).in_bulk(ids)
+    rows = [found[pk] for pk in ids if pk in found]
+    _decorate(rows, request.actor)
+    for row in rows:
+        yield [_cell(row, key) for key in keys]
+
+
+def _cell(row: Any, key: str) -> Any:
+    withheld = _("not shared")
+    match key:
+        case "kind":
+            return row.get_kind_display()
+        case "stage":
+            return "、".join(one.stage.display_name for one in row.placed)
+        case "tier":
+            return "、".join(label for label, _rank in row.tiers)
+        case "district":
+            return row.district_name
+        case "headcount" | "registered_capital":
+            return getattr(row, key) if row.shows_finance else withheld
+        case "revenue_band":
+            return row.get_revenue_band_display() if row.shows_finance else withheld
+        case "updated":
+            return timezone.localtime(row.updated_at).date()
+    return getattr(row, key)
+
+
+@require_GET
+def search(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Suggestions for the search box; the whole list for a reader without script."""
+    query = request.GET.get("q", "").strip()[:200]
+    groups = searching.groups(request.actor, query)
+    template = "web/search_results.html" if request.htmx else "organisations/search.html"
+    return render(request, template, {"query": query, "groups": groups})
