@@ -28,9 +28,7 @@ def _enter_chain(request: HttpRequest, actor: Actor) -> Actor:
         raise Http404
     needed = "read" if request.method in READING else "write"
     if not actor.has_scope(needed):
-        raise Forbidden(
-            _("This token lacks the scope “%s”.") % needed, code="scope"
-        )
+        raise Forbidden(_("This token lacks the scope “%s”.") % needed, code="scope")
     request.actor = actor
     request.chain = actor.chain
     return actor

@@ -46,12 +46,27 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Problem)
     def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
-        errors = [{"field": problem.field, "message": str(problem.message)}] if problem.field else []
+        errors = (
+            [{"field": problem.field, "message": str(problem.message)}] if problem.field else []
+        )
         extra = {"details": problem.details} if problem.details else {}
         return problem_response(
             status=problem.status,
             code=problem.code,
-            detail=str(problem.message),
+            detail=message,
+            errors=errors,
+            **extra,
+        )
+
+    @api.exception_handler(RequestError)
+    def malformed(request: HttpRequest, error: RequestError) -> HttpResponse:
+        message = str(problem.message)
+        errors = [{"field": problem.field, "message": message}] if problem.field else []
+        extra = {"details": problem.details} if problem.details else {}
+        return problem_response(
+            status=problem.status,
+            code=problem.code,
+            detail=message,
             errors=errors,
             **extra,
         )
@@ -71,9 +86,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def broken_rule(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return problem_response(
-            status=422, code="invalid", detail=" ".join(error.messages)
-        )
+        return problem_response(status=422, code="invalid", detail=" ".join(error.messages))
 
     @api.exception_handler(AuthenticationError)
     def nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

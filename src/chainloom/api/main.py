@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from django.http import Http404, HttpRequest
+from ninja import Schema
 from ninja.openapi.docs import Swagger
 
 from chainloom import __version__
@@ -14,6 +14,7 @@ from chainloom.accounts.selectors import memberships_of
 
 from . import errors
 from .auth import authenticators
+from .openapi import Api
 
 DESCRIPTION = """
 Everything the pages can do, for programs. Send `Authorization: Bearer cl_…` with a token made under
@@ -23,7 +24,7 @@ Lists come in pages: pass `cursor` from `next_cursor` to get the next one; `sort
 order round. Refusals are problem details (RFC 9457) with a stable `code`.
 """
 
-api = NinjaAPI(
+api = Api(
     title="Chainloom API",
     version=__version__,
     description=DESCRIPTION,
@@ -35,6 +36,7 @@ errors.install(api)
 
 # (app, prefix, heading): routers stand in the apps, in `<app>/api.py`.
 ROUTERS = (
+    ("accounts", "", "people"),
     ("jobs", "", "jobs"),
     ("chain", "", "chain"),
     ("organisations", "", "organisations"),
@@ -70,3 +72,15 @@ def me(request: HttpRequest) -> list[MembershipOut]:
 for app, prefix, tag in ROUTERS:
     if find_spec(f"chainloom.{app}.api"):
         api.add_router(prefix, import_module(f"chainloom.{app}.api").router, tags=[tag])
+
+
+@api.api_operation(
+    ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    "/{path:rest}",
+    auth=None,
+    include_in_schema=False,
+    response=None,
+)
+def unknown_address(request: HttpRequest, rest: str) -> None:
+    """Nothing is served here: a refusal like any other, not a page."""
+    raise Http404

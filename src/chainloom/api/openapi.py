@@ -1,0 +1,68 @@
+"""What the OpenAPI document says beyond the routes themselves.
+
+Refusals come from one place (`errors`), so they are described in one place: which may come
+follows from what a route takes, not from what its author remembered to write down.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from chainloom.core.rest import ProblemOut
+
+from .errors import CONTENT_TYPE
+
+REFUSALS = {
+    400: "The body is not JSON",
+    401: "Nobody is signed in, or the token is not valid",
+    403: "The token lacks the scope, or the role does not allow this",
+    404: "No such thing, or none that the caller may know of",
+    409: "Something else happened meanwhile, or other records stand in the way",
+    422: "The request does not fit the documented form, or breaks a rule",
+    429: "Too many tries; wait an hour",
+}
+WRITING = {"post", "put", "patch", "delete"}
+_PROBLEM = ProblemOut.__name__
+
+
+def refusals_of(method: str, operation: dict[str, Any]) -> list[int]:
+    """The statuses with which a route may refuse."""
+    takes_path = any(one["in"] == "path" for one in operation["parameters"])
+    takes_body = "requestBody" in operation
+    checks = {
+        400: takes_body,
+        401: "security" in operation,
+        403: "security" in operation,
+        404: takes_path or takes_body,
+        409: method in WRITING,
+        422: bool(operation["parameters"]) or takes_body,
+    }
+    return [status for status, may_come in checks.items() if may_come]
+
+
+def problem(status: int) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{_PROBLEM}"}
+    return {"description": REFUSALS[status], "content": {CONTENT_TYPE: {"schema": schema}}}
+
+
+class Api(NinjaAPI):
+    """The API whose document tells every refusal; operations are called by their functions."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        for item in document["paths"].values():
+            for method, operation in item.items():
+                answers = operation["responses"]
+                wanted = {*refusals_of(method, operation), *(set(answers) & set(REFUSALS))}
+                answers.update({status: problem(status) for status in sorted(wanted)})
+        refusal = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+        document.add_schema_definitions(refusal.pop("$defs"))
+        document.add_schema_definitions({_PROBLEM: refusal})
+        return document
