@@ -46,20 +46,6 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Problem)
     def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
-        errors = (
-            [{"field": problem.field, "message": str(problem.message)}] if problem.field else []
-        )
-        extra = {"details": problem.details} if problem.details else {}
-        return problem_response(
-            status=problem.status,
-            code=problem.code,
-            detail=message,
-            errors=errors,
-            **extra,
-        )
-
-    @api.exception_handler(RequestError)
-    def malformed(request: HttpRequest, error: RequestError) -> HttpResponse:
         message = str(problem.message)
         errors = [{"field": problem.field, "message": message}] if problem.field else []
         extra = {"details": problem.details} if problem.details else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Schema
 from ninja.openapi.docs import Swagger
 
@@ -72,15 +72,3 @@ def me(request: HttpRequest) -> list[MembershipOut]:
 for app, prefix, tag in ROUTERS:
     if find_spec(f"chainloom.{app}.api"):
         api.add_router(prefix, import_module(f"chainloom.{app}.api").router, tags=[tag])
-
-
-@api.api_operation(
-    ["GET", "POST", "PUT", "PATCH", "DELETE"],
-    "/{path:rest}",
-    auth=None,
-    include_in_schema=False,
-    response=None,
-)
-def unknown_address(request: HttpRequest, rest: str) -> None:
-    """Nothing is served here: a refusal like any other, not a page."""
-    raise Http404

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from .errors import problem_response
 from .main import api
@@ -34,7 +35,14 @@ def explained(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
+@csrf_exempt
+def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """A refusal like any other, not a page."""
+    return problem_response(status=404, code="not_found", detail=_("There is no such thing."))
+
+
 routes, *_names = api.urls
 for route in routes:
     route.callback = explained(route.callback)
+routes.append(path("<path:rest>", unknown_address, name="unknown"))
 urlpatterns = [path("", (routes, *_names))]
