@@ -6,3 +6,8 @@ class ChainConfig(AppConfig):
     name = "chainloom.chain"
     label = "chain"
     verbose_name = _("Chain")
+
+    def ready(self) -> None:
+        from . import register
+
+        register.enter()

@@ -1,6 +1,35 @@
-"""Addresses."""
+"""Addresses below /c/<chain>/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import firms, links, map, products, stages
 
 app_name = "chain"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("map/", map.chain_map, name="map"),
+    path("map/find/", map.map_find, name="map_find"),
+    path("map/map.svg", map.map_svg, name="map_svg"),
+    path("map/map.xlsx", map.map_xlsx, name="map_xlsx"),
+    path("map/stages/<int:pk>/", map.stage_panel, name="stage_panel"),
+    path("stages/", stages.stages, name="stages"),
+    path("stages/new/", stages.stage_new, name="stage_new"),
+    path("stages/undo/", stages.stages_undo, name="stages_undo"),
+    path("stages/<int:pk>/", stages.stage_page, name="stage"),
+    path("stages/<int:pk>/edit/", stages.stage_edit, name="stage_edit"),
+    path("stages/<int:pk>/move/", stages.stage_move, name="stage_move"),
+    path("stages/<int:pk>/remove/", stages.stage_remove, name="stage_remove"),
+    path("stages/<int:pk>/inputs/", stages.input_add, name="input_add"),
+    path("stages/inputs/<int:pk>/remove/", stages.input_remove, name="input_remove"),
+    path("settings/chain/", stages.chain_edit, name="chain_edit"),
+    path("mine/", firms.mine, name="mine"),
+    path("firms/<int:pk>/", firms.firm_page, name="firm"),
+    path("firms/<int:pk>/links/<slug:side>/new/", firms.link_new, name="link_new"),
+    path("links/", links.links, name="links"),
+    path("links/partners/", firms.partner_options, name="partner_options"),
+    path("links/<int:pk>/edit/", firms.link_edit, name="link_edit"),
+    path("links/<int:pk>/remove/", firms.link_remove, name="link_remove"),
+    path("products/", products.products, name="products"),
+    path("products/import/", products.products_import, name="products_import"),
+    path("products/import/<uuid:job>/", products.products_job, name="products_job"),
+    path("products/remove/", products.products_remove, name="products_remove"),
+]

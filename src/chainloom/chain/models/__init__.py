@@ -1,6 +1,6 @@
 """A chain: its stages, who stands where, and who supplies whom."""
 
-from .links import Known, ProductRelation, SupplyLink
+from .links import Known, ProductRelation, Relation, SupplyLink
 from .stages import Chain, Lane, Placement, Stage, StageInput
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Lane",
     "Placement",
     "ProductRelation",
+    "Relation",
     "Stage",
     "StageInput",
     "SupplyLink",

@@ -20,10 +20,9 @@ class Known(models.TextChoices):
 class SupplyLink(models.Model):
     """A supplier sells a product to a buyer (供应关系)."""
 
-    chain = models.ForeignKey(Chain, models.CASCADE, related_name="links")
-    supplier = models.ForeignKey(
-        "organisations.Organisation", models.CASCADE, related_name="sales"
-    )
+    # Every index below begins with the chain, so none of its own is needed.
+    chain = models.ForeignKey(Chain, models.CASCADE, related_name="links", db_index=False)
+    supplier = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="sales")
     buyer = models.ForeignKey(
         "organisations.Organisation", models.CASCADE, related_name="purchases"
     )
@@ -36,14 +35,17 @@ class SupplyLink(models.Model):
     # The stages between which it runs, kept with the link so that the map's flows
     # are one grouped query; empty for a partner that stands on no stage.
     supplier_stage = models.ForeignKey(
-        Stage, models.SET_NULL, null=True, blank=True, related_name="+"
+        Stage, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     buyer_stage = models.ForeignKey(
-        Stage, models.SET_NULL, null=True, blank=True, related_name="+"
+        Stage, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
-    source = models.ForeignKey(
-        "organisations.Source", models.SET_NULL, null=True, related_name="+"
-    )
+    source = models.ForeignKey("organisations.Source", models.SET_NULL, null=True, related_name="+")
+    # Derived (services.derive): whether each party lies in the chain's district, and
+    # the year in which a newer statement of the same supply takes this one's place.
+    supplier_local = models.BooleanField(default=False, editable=False)
+    buyer_local = models.BooleanField(default=False, editable=False)
+    superseded_in = models.PositiveSmallIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -64,21 +66,61 @@ class SupplyLink(models.Model):
                 name="supply_link_amount",
             ),
         ]
+        # Each covers one question of the map whole, so that it is answered from the
+        # index alone: half a million links are grouped in its order, without a sort.
         indexes = [
-            models.Index(fields=["chain", "supplier_stage", "buyer_stage"], name="link_stages"),
-            models.Index(fields=["chain", "buyer"], name="link_buyer"),
+            models.Index(
+                fields=[
+                    "chain",
+                    "supplier_stage",
+                    "buyer_stage",
+                    "supplier_local",
+                    "buyer_local",
+                    "year",
+                    "superseded_in",
+                    "known",
+                    "amount",
+                    "supplier",
+                    "buyer",
+                ],
+                name="link_flows",
+            ),
+            models.Index(
+                fields=[
+                    "chain",
+                    "buyer_local",
+                    "buyer_stage",
+                    "buyer",
+                    "product",
+                    "supplier",
+                    "year",
+                    "superseded_in",
+                ],
+                name="link_inputs",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.supplier} → {self.buyer}"
 
 
+class Relation(models.TextChoices):
+    """How two products hang together; the words are those of the product graph's sheet."""
+
+    MATERIAL = "material", _("is made from")  # 上游材料
+    SUBCLASS = "subclass", _("has the kind")  # 产品小类
+
+
 class ProductRelation(models.Model):
-    """A product needs another upstream; from a product graph, its source marked."""
+    """A product needs another upstream, or is a kind of it; its source is always marked.
+
+    `product` is made from `needs`; for a subclass, `needs` is a kind of `product`.
+    A sheet's 下游产品 ("other is made from product") is kept the other way round.
+    """
 
     product = models.CharField(_("product"), max_length=80, db_index=True)
     needs = models.CharField(_("needs"), max_length=80, db_index=True)
-    relation = models.CharField(max_length=20)
+    relation = models.CharField(max_length=20, choices=Relation)
     source = models.ForeignKey("organisations.Source", models.CASCADE, related_name="+")
 
     class Meta:

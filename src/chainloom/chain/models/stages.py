@@ -25,6 +25,8 @@ class Chain(models.Model):
     # Raised by every change to stages, placements, links and organisations of the
     # chain; what is cached about the chain carries it.
     network_version = models.PositiveBigIntegerField(default=1, editable=False)
+    # Up to when changes of organisations are worked into the links' derived values.
+    links_derived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -106,9 +108,7 @@ class Placement(models.Model):
         _("yearly capacity"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     capacity_unit = models.CharField(_("unit"), max_length=20, blank=True)
-    source = models.ForeignKey(
-        "organisations.Source", models.SET_NULL, null=True, related_name="+"
-    )
+    source = models.ForeignKey("organisations.Source", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints = [

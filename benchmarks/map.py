@@ -1,0 +1,133 @@
+"""How long the chain map takes: `python benchmarks/map.py --firms 100000`.
+
+Builds a scratch database of that many invented firms and some 4.5 supply links to each,
+then times what the map page does: the aggregates without a cache, the whole page without
+and with it, a stage's panel and a firm's neighbours. Prints p50 and p95 in milliseconds
+and their ratio to the limit (below 1 is good).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+LIMIT_MAP = 1000.0
+LIMIT_PAGE = 500.0
+TIERS = ["sme_innovative", "sme_specialised", "high_tech", "municipal_leading"]
+
+
+def set_up(folder: Path) -> None:
+    os.environ["CHAINLOOM_MODE"] = "development"
+    os.environ["CHAINLOOM_DATA"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chainloom.settings.base")
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def build(firms: int, seed: int = 7):
+    """The chain of a template with firms, certificates and links, straight into the tables."""
+    from chainloom.accounts.actor import Actor
+    from chainloom.chain import services
+    from chainloom.chain.models import Chain, Placement, StageInput, SupplyLink
+    from chainloom.organisations.models import Certificate, Organisation, Participation, Source
+
+    chain = Chain.objects.filter(slug="bench").first()
+    if chain is not None:
+        return chain
+    chance = random.Random(seed)
+    chain = services.chain_create(
+        name="基准产业链", slug="bench", district="350502", template="textile_fabric",
+        by=Actor.for_system("benchmark"),
+    )  # fmt: skip
+    source = Source.objects.create(
+        kind="sample", title="benchmark", as_of=date(2026, 6, 30), chain=chain
+    )
+    stages = list(chain.stages.all())
+    weights = [chance.uniform(0.2, 3.0) for _ in stages]
+    home = chance.choices(range(len(stages)), weights, k=firms)
+
+    def save(model, rows):
+        model.objects.bulk_create(rows, batch_size=2000)
+        return rows
+
+    orgs = save(
+        Organisation,
+        [
+            Organisation(
+                name=f"基准样例{n:06d}号纺织有限公司",
+                district_code="350502" if chance.random() < 0.7 else "350582",
+                revenue_band=chance.choice("abcdef"),
+            )
+            for n in range(firms)
+        ],
+    )
+    save(
+        Participation,
+        [Participation(organisation=org, chain=chain, source=source) for org in orgs],
+    )
+    save(
+        Placement,
+        [
+            Placement(organisation=org, stage=stages[at], source=source)
+            for org, at in zip(orgs, home, strict=True)
+        ],
+    )
+    save(
+        Certificate,
+        [
+            Certificate(organisation=org, kind=chance.choice(TIERS), issued_on=date(2025, 1, 1))
+            for org in orgs
+            if chance.random() < 0.2
+        ],
+    )
+    at_stage: dict[int, list[int]] = {stage.pk: [] for stage in stages}
+    for org, at in zip(orgs, home, strict=True):
+        at_stage[stages[at].pk].append(org.pk)
+    inputs = list(StageInput.objects.filter(downstream__chain=chain))
+    made: dict[tuple[int, int, str], SupplyLink] = {}
+    for _ in range(round(firms * 4.5)):
+        taken = chance.choice(inputs)
+        if not (at_stage[taken.upstream_id] and at_stage[taken.downstream_id]):
+            continue
+        key = (
+            chance.choice(at_stage[taken.upstream_id]),
+            chance.choice(at_stage[taken.downstream_id]),
+            chance.choice(taken.products or [""]),
+        )
+        made[key] = SupplyLink(
+            chain=chain, supplier_id=key[0], buyer_id=key[1], product=key[2],
+            amount=chance.randrange(5, 5000) if chance.random() < 0.9 else None,
+            year=chance.choice([None, 2024, 2025, 2025]), source=source,
+            supplier_stage_id=taken.upstream_id, buyer_stage_id=taken.downstream_id,
+        )  # fmt: skip
+    save(SupplyLink, list(made.values()))
+    return chain
+
+
+def timed(work: Callable[[], object], times: int) -> list[float]:
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - start) * 1000)
+    return took
+
+
+def report(name: str, took: list[float], limit: float) -> None:
+    p95 = sorted(took)[max(0, round(len(took) * 0.95) - 1)]
+    print(
+        f"{name:<34} p50 {statistics.median(took):8.1f} ms   p95 {p95:8.1f} ms   "
+        f"limit {limit:6.0f} ms   ratio {p95 / limit:5.2f}"
+    )

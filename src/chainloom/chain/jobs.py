@@ -1,0 +1,35 @@
+"""The chain's background work."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from chainloom.core.errors import Missing
+from chainloom.jobs.registry import job_kind
+
+from . import services
+from .models import Chain
+from .services.products import products_file_rows
+
+
+@job_kind("chain.products_import", label=_("Import of a product graph"))
+def products_import(run: Any, *, chain: int, path: str, title: str, as_of: str) -> dict[str, Any]:
+    """Read an uploaded sheet; doing it again after a crash leaves the same graph."""
+    file = Path(settings.MEDIA_ROOT) / "products" / Path(path).name
+    if not file.exists():
+        raise Missing(_("The uploaded file is no longer there: upload it again."))
+    result = services.products_import(
+        chain=Chain.objects.get(pk=chain),
+        rows=products_file_rows(file),
+        title=title,
+        as_of=date.fromisoformat(as_of),
+        by=run.actor,
+        progress=run.progress,
+    )
+    file.unlink(missing_ok=True)
+    return {"kept": result.kept, "left_out": result.left_out}

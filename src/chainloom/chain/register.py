@@ -1,0 +1,56 @@
+"""What this app enters in the registers of the apps below it when the product starts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chainloom.audit import actions
+from chainloom.core import navigation
+
+AUDIT = {
+    "chain.created": _("%(who)s created the chain %(what)s"),
+    "chain.updated": _("%(who)s changed the chain %(what)s"),
+    "chain.stage_added": _("%(who)s added the stage %(what)s"),
+    "chain.stage_updated": _("%(who)s changed the stage %(what)s"),
+    "chain.stage_moved": _("%(who)s moved the stage %(what)s"),
+    "chain.stage_removed": _("%(who)s removed the stage %(what)s"),
+    "chain.input_added": _("%(who)s changed what the stage %(what)s takes from upstream"),
+    "chain.input_removed": _("%(who)s removed an input of the stage %(what)s"),
+    "chain.edit_undone": _("%(who)s took back the last edit of the chain %(what)s"),
+    "chain.placed": _("%(who)s placed %(what)s on the chain"),
+    "chain.placement_updated": _("%(who)s changed the place of %(what)s on the chain"),
+    "chain.unplaced": _("%(who)s took %(what)s off a stage"),
+    "chain.placements_taken_back": _("%(who)s took back placements in %(what)s"),
+    "chain.link_added": _("%(who)s added a supply link of %(what)s"),
+    "chain.link_updated": _("%(who)s changed a supply link of %(what)s"),
+    "chain.link_removed": _("%(who)s removed a supply link of %(what)s"),
+    "chain.links_written": _("%(who)s imported supply links of %(what)s"),
+    "chain.links_taken_back": _("%(who)s took back supply links in %(what)s"),
+    "chain.products_imported": _("%(who)s imported a product graph for %(what)s"),
+    "chain.products_removed": _("%(who)s removed the product graph of %(what)s"),
+}
+
+
+def enter() -> None:
+    # Imported for what it enters in the register of job kinds.
+    from . import jobs  # noqa: F401
+
+    from . import import_tables
+
+    import_tables.enter()
+    actions.register(AUDIT)
+    navigation.register(
+        navigation.NavItem(
+            key="map", label=_("Chain map"), url_name="chain:map", icon="sitemap", order=20
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            key="stages",
+            label=_("Stages"),
+            url_name="chain:stages",
+            icon="settings",
+            order=30,
+            section=navigation.OFFICE,
+        )
+    )

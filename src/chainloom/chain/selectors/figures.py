@@ -1,0 +1,294 @@
+"""The map's figures: grouped queries over placements, certificates and supply links.
+
+Every definition stands in docs/map.md and has a slow, obvious twin in the tests.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import connections
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.fields import IntegerField
+
+from chainloom.organisations.models import Certificate, RevenueBand
+
+from ..locality import within_district
+from ..models import Chain, Known, Placement, Stage, SupplyLink
+
+# Above designated size is a line of the statistics, not a qualification that was won.
+NOT_WON = frozenset({"above_designated_size"})
+# The middle of each band in 10,000 yuan; the open band counts as one and a half its floor.
+BAND_MIDDLE = {
+    RevenueBand.UNDER_3M: 150,
+    RevenueBand.TO_20M: 1_150,
+    RevenueBand.TO_100M: 6_000,
+    RevenueBand.TO_400M: 25_000,
+    RevenueBand.TO_1B: 70_000,
+    RevenueBand.OVER_1B: 150_000,
+}
+# Below this share of links with a known amount, shares are of links instead of amounts.
+AMOUNTS_ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class MapFilters:
+    """What the map is asked for: holders of which qualifications, as of which day."""
+
+    as_of: date
+    tiers: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.as_of:%Y%m%d}.{'+'.join(sorted(self.tiers))}"
+
+
+@dataclass
+class StageCounts:
+    """Who stands on a stage."""
+
+    firms: int = 0
+    local: int = 0
+    certified: int = 0
+    local_certified: int = 0
+    revenue: int | None = None
+    by_tier: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def outside(self) -> int:
+        return self.firms - self.local
+
+
+@dataclass
+class Part:
+    """Some links: how many, of how many the amount is known, and its sum."""
+
+    links: int = 0
+    priced: int = 0
+    amount: Decimal = Decimal(0)
+
+    def __add__(self, other: Part) -> Part:
+        return Part(
+            self.links + other.links, self.priced + other.priced, self.amount + other.amount
+        )
+
+
+def share(part: Part, whole: Part) -> tuple[float | None, str]:
+    """A part's share of a whole, and of what: amounts where enough are known, else links."""
+    if not whole.links:
+        return None, ""
+    if whole.amount > 0 and whole.priced >= AMOUNTS_ENOUGH * whole.links:
+        return float(part.amount / whole.amount), "amount"
+    return part.links / whole.links, "links"
+
+
+@dataclass
+class FlowCounts:
+    """What runs from one stage to another, and how much of it local firms buy, and where."""
+
+    total: Part = field(default_factory=Part)
+    bought_here: Part = field(default_factory=Part)
+    bought_here_from_here: Part = field(default_factory=Part)
+    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Known.values, 0))
+    # The lowest and highest ids of its parties: equal when there is but one.
+    suppliers: tuple[int, int] | None = None
+    buyers: tuple[int, int] | None = None
+
+    @property
+    def is_of_many(self) -> bool:
+        """More than one supplier and more than one buyer."""
+        return all(
+            ends is not None and ends[0] != ends[1] for ends in (self.suppliers, self.buyers)
+        )
+
+
+@dataclass
+class InputCounts:
+    """Inputs of a stage's local firms: a product that a firm buys, from however many."""
+
+    inputs: int = 0
+    single: int = 0
+
+
+def standing(chain: Chain, filters: MapFilters, to: str = "") -> Q:
+    """Who counts: takes part, is no absorbed twin, existed on the day, holds a tier asked for.
+
+    `to` leads from the rows to the organisation ("organisation__"): a condition on a join
+    is answered several times faster than one on a subquery.
+    """
+    who = Q(
+        Q(**{f"{to}founded_on": None}) | Q(**{f"{to}founded_on__lte": filters.as_of}),
+        **{f"{to}merged_into": None, f"{to}participations__chain": chain},
+    )
+    if filters.tiers:
+        who &= Q(**{f"{to}pk__in": holders(filters.as_of, filters.tiers)})
+    return who
+
+
+def holders(day: date, kinds: Iterable[str] = ()) -> QuerySet[Certificate, int]:
+    """The ids of organisations with a valid qualification (of the kinds) on a day."""
+    valid = valid_certificates(day)
+    valid = valid.filter(kind__in=list(kinds)) if kinds else valid.exclude(kind__in=NOT_WON)
+    return valid.order_by().values("organisation")
+
+
+def valid_certificates(day: date) -> QuerySet[Certificate]:
+    """As `Certificate.is_valid_on`, for the database."""
+    return Certificate.objects.filter(
+        Q(issued_on=None) | Q(issued_on__lte=day), Q(expires_on=None) | Q(expires_on__gte=day)
+    )
+
+
+def stage_counts(
+    chain: Chain, filters: MapFilters, *, with_revenue: bool
+) -> dict[int, StageCounts]:
+    """Per stage: firms, local, certified, revenue; and how many hold each qualification."""
+    local = within_district(chain.district_code, "organisation__district_code")
+    certified = Q(organisation__in=holders(filters.as_of))
+    # Not narrowed to the chain's stages: without statistics SQLite would then try every
+    # stage with every organisation. Stages of other chains are left out below.
+    placed = Placement.objects.filter(standing(chain, filters, "organisation__"))
+    figures = {
+        "firms": Count("pk"),
+        "n_local": Count("pk", filter=local),
+        "n_certified": Count("pk", filter=certified),
+        "n_local_certified": Count("pk", filter=local & certified),
+    }
+    if with_revenue:
+        figures["revenue"] = Sum(_band_middle())
+    own = set(Stage.objects.filter(chain=chain).values_list("pk", flat=True))
+    counts = {
+        row["stage_id"]: StageCounts(
+            row["firms"],
+            row["n_local"],
+            row["n_certified"],
+            row["n_local_certified"],
+            (row["revenue"] or 0) if with_revenue else None,
+        )
+        for row in placed.order_by().values("stage_id").annotate(**figures)
+        if row["stage_id"] in own
+    }
+    for stage, kind, number in _tier_rows(chain, filters):
+        if stage in counts:
+            counts[stage].by_tier[kind] = number
+    return counts
+
+
+def _band_middle() -> Case:
+    return Case(
+        *(
+            When(organisation__revenue_band=band, then=Value(middle))
+            for band, middle in BAND_MIDDLE.items()
+        ),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+
+
+def _tier_rows(chain: Chain, filters: MapFilters) -> Iterable[tuple[int, str, int]]:
+    held = valid_certificates(filters.as_of).filter(
+        standing(chain, filters, "organisation__"),
+        organisation__placements__isnull=False,
+    )
+    return (
+        held.order_by()
+        .values("organisation__placements__stage", "kind")
+        .annotate(n=Count("organisation", distinct=True))
+        .values_list("organisation__placements__stage", "kind", "n")
+    )
+
+
+def links_on(chain: Chain, filters: MapFilters) -> QuerySet[SupplyLink]:
+    """The links known as of the day: of each supply, the newest statement up to its year.
+
+    With tiers, those in which at least one party holds one of them.
+    """
+    year = filters.as_of.year
+    links = SupplyLink.objects.filter(
+        Q(year=None) | Q(year__lte=year),
+        Q(superseded_in=None) | Q(superseded_in__gt=year),
+        chain=chain,
+    )
+    if filters.tiers:
+        held = holders(filters.as_of, filters.tiers)
+        links = links.filter(Q(supplier__in=held) | Q(buyer__in=held))
+    return links
+
+
+def flow_counts(
+    chain: Chain, filters: MapFilters, *, with_parties: bool = False
+) -> dict[tuple[int | None, int | None], FlowCounts]:
+    """Between each two stages: links, amounts, local parts, and how they are known.
+
+    `with_parties` also says whether a flow has more than one supplier and buyer.
+    """
+    keys = ("supplier_stage_id", "buyer_stage_id", "supplier_local", "buyer_local")
+    wanted = {
+        "n": Count("pk"),
+        "priced": Count("amount"),
+        "total": Sum("amount"),
+        "n_derived": Count("pk", filter=Q(known=Known.DERIVED)),
+        "n_inferred": Count("pk", filter=Q(known=Known.INFERRED)),
+    }
+    if with_parties:
+        for party in ("supplier", "buyer"):
+            wanted |= {f"{party}_low": Min(party), f"{party}_high": Max(party)}
+    rows = links_on(chain, filters).order_by().values(*keys).annotate(**wanted)
+    flows: dict[tuple[int | None, int | None], FlowCounts] = defaultdict(FlowCounts)
+    for row in rows:
+        flow = flows[row["supplier_stage_id"], row["buyer_stage_id"]]
+        part = Part(row["n"], row["priced"], row["total"] or Decimal(0))
+        flow.total += part
+        if row["buyer_local"]:
+            flow.bought_here += part
+            if row["supplier_local"]:
+                flow.bought_here_from_here += part
+        flow.known[Known.DERIVED] += row["n_derived"]
+        flow.known[Known.INFERRED] += row["n_inferred"]
+        flow.known[Known.DECLARED] += row["n"] - row["n_derived"] - row["n_inferred"]
+        if with_parties:
+            flow.suppliers = _widened(flow.suppliers, row["supplier_low"], row["supplier_high"])
+            flow.buyers = _widened(flow.buyers, row["buyer_low"], row["buyer_high"])
+    return dict(flows)
+
+
+def _widened(ends: tuple[int, int] | None, low: int, high: int) -> tuple[int, int]:
+    return (low, high) if ends is None else (min(ends[0], low), max(ends[1], high))
+
+
+def input_counts(chain: Chain, filters: MapFilters) -> dict[int | None, InputCounts]:
+    """Per stage: inputs (firm × product) of its local firms, and those from one supplier only."""
+    inputs = (
+        links_on(chain, filters)
+        .filter(buyer_local=True)
+        .order_by()
+        # The first key is the same for all: named so that the index gives the order.
+        .values("buyer_local", "buyer_stage_id", "buyer_id", "product")
+        .annotate(suppliers=Count("supplier", distinct=True))
+    )
+    counts: dict[int | None, InputCounts] = defaultdict(InputCounts)
+    for stage, number, single in _tallied(inputs):
+        counts[stage] = InputCounts(number, single)
+    return dict(counts)
+
+
+def _tallied(inputs: QuerySet) -> Iterable[tuple[int | None, int, int]]:
+    """Count the groups of a grouped query inside the database, by stage.
+
+    Django groups a queryset once; the second grouping is written around its SQL, which
+    keeps some 300,000 groups from being carried into Python.
+    """
+    connection = connections[inputs.db]
+    sql, params = inputs.query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT "buyer_stage_id", COUNT(*), '
+            'SUM(CASE WHEN "suppliers" = 1 THEN 1 ELSE 0 END) '
+            f'FROM ({sql}) AS "inputs" GROUP BY "buyer_stage_id"',
+            params,
+        )
+        yield from cursor.fetchall()

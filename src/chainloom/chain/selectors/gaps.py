@@ -1,0 +1,84 @@
+"""Gaps (断点) of a chain: where it is thin or fragile, each by a rule that can be explained.
+
+Rules look at the firms of the district, as the office can act on those. They hold for the
+whole chain whatever the map is filtered by; a chain on which nobody stands yet has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# More than this share of inputs from outside is a gap ...
+OUTSIDE_LIMIT = 0.5
+# ... once there are at least this many links to judge by.
+LINKS_ENOUGH = 3
+
+
+@dataclass(frozen=True)
+class GapRule:
+    """`holds` looks at a stage's figures; `why` explains with %(…)s of the same figures."""
+
+    code: str
+    label: str | Promise
+    short: str | Promise
+    why: str | Promise
+    advice: str | Promise
+    tone: str
+    holds: Callable[[Any], bool]
+
+
+RULES = (
+    GapRule(
+        "no_local",
+        _("No local firm"),
+        _("No local firm"),
+        _("No firm of the district stands on this stage; %(outside)s from outside do."),
+        _("Attract or raise a firm, or tie in an outside one."),
+        "danger",
+        lambda stage: stage.counts.local == 0,
+    ),
+    GapRule(
+        "one_local",
+        _("Only one local firm"),
+        _("One local firm"),
+        _("The stage hangs on a single firm of the district."),
+        _("Find a second source before it is needed."),
+        "warning",
+        lambda stage: stage.counts.local == 1,
+    ),
+    GapRule(
+        "outside_inputs",
+        _("Most inputs from outside"),
+        _("Inputs from outside"),
+        _(
+            "Of what the stage's local firms buy, %(outside_share)s comes from outside the district."
+        ),
+        _("Compare what is bought outside with what local firms could make."),
+        "warning",
+        lambda stage: (
+            stage.local_input_share is not None
+            and stage.input_links >= LINKS_ENOUGH
+            and stage.local_input_share < 1 - OUTSIDE_LIMIT
+        ),
+    ),
+    GapRule(
+        "no_certified",
+        _("No certified local firm"),
+        _("None certified"),
+        _("None of the stage's %(local)s local firms holds a qualification on this day."),
+        _("See which of them is nearest to one."),
+        "info",
+        lambda stage: stage.counts.local > 0 and stage.counts.local_certified == 0,
+    ),
+)
+BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def gaps_of(stage: Any) -> list[str]:
+    """The codes of the rules that hold for a stage, the gravest first."""
+    return [rule.code for rule in RULES if rule.holds(stage)]

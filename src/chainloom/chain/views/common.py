@@ -1,0 +1,58 @@
+"""What the chain's views share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from chainloom.core.errors import Problem
+
+from ..models import Stage
+from ..policy import chain_policy, stage_policy
+
+
+def stage_of(request: HttpRequest, pk: int, action: str = "view") -> Stage:
+    """A stage of the chain shown; 404 for any other, 403 for what is not allowed."""
+    stage = get_object_or_404(stage_policy.rows(request.actor).select_related("chain"), pk=pk)
+    stage_policy.check(request.actor, action, stage)
+    return stage
+
+
+def check_edit(request: HttpRequest) -> None:
+    chain_policy.check(request.actor, "edit", request.chain)
+
+
+def saved(form: forms.Form, work: Callable[[], Any]) -> bool:
+    """Do the work of a valid form; a refusal becomes the form's error."""
+    if not form.is_valid():
+        return False
+    try:
+        work()
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        known = problem.field if problem.field in form.fields else None
+        form.add_error(known, str(problem))
+        return False
+    return True
+
+
+def done(request: HttpRequest, work: Callable[[], Any], said: str) -> None:
+    """Do the work of a button and say so; a refusal is said instead."""
+    try:
+        work()
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, said)
+
+
+def see_other(url: str) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": url})
