@@ -15,6 +15,10 @@ class AccountsConfig(AppConfig):
             {
                 "user.create": _("%(who)s made the account %(what)s"),
                 "user.password": _("%(who)s set a new password for %(what)s"),
+                "user.activate": _("%(who)s let %(what)s sign in again"),
+                "user.deactivate": _("%(who)s shut %(what)s out"),
+                "user.operator_give": _("%(who)s let %(what)s make chains"),
+                "user.operator_end": _("%(who)s no longer lets %(what)s make chains"),
                 "user.profile": _("%(who)s changed their own profile"),
                 "membership.create": _("%(who)s gave the role %(what)s"),
                 "membership.end": _("%(who)s ended the role %(what)s"),

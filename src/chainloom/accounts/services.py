@@ -49,6 +49,29 @@ def password_set(*, user: User, password: str, by: Actor) -> None:
         record(by=by, action="user.password", obj=user)
 
 
+def user_set_active(*, user: User, is_active: bool, by: Actor) -> User:
+    """Shut an account out, sessions and tokens included, or let it in again."""
+    return _user_set(user, "is_active", is_active, ("user.activate", "user.deactivate"), by)
+
+
+def user_set_operator(*, user: User, is_operator: bool, by: Actor) -> User:
+    """Say whether a person may make chains."""
+    actions = ("user.operator_give", "user.operator_end")
+    return _user_set(user, "is_operator", is_operator, actions, by)
+
+
+def _user_set(user: User, field: str, value: bool, actions: tuple[str, str], by: Actor) -> User:
+    if not by.is_system:
+        raise Missing()
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        if getattr(row, field) != value:
+            setattr(row, field, value)
+            row.save(update_fields=[field])
+            record(by=by, action=actions[0] if value else actions[1], obj=row)
+    return row
+
+
 def _check_password(password: str, user: User | None = None) -> None:
     try:
         validate_password(password, user)

@@ -2,7 +2,7 @@
 
 A command is one module in `commands/` with `HELP`, `add_arguments(parser)` and
 `run(options) -> int`. Django starts only when a command is run, so that `--help` and
-`--version` answer at once and engine commands need no database.
+`--version` answer at once and a slip in an argument is told before anything is opened.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import argparse
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 
 from chainloom import __version__
+from chainloom.cli import output
 
 COMMANDS = (
     "serve",
@@ -20,6 +22,7 @@ COMMANDS = (
     "demo",
     "check",
     "user",
+    "chain",
     "import",
     "export",
     "backup",
@@ -29,7 +32,7 @@ COMMANDS = (
 )
 
 
-def _module(command: str):
+def _module(command: str) -> ModuleType:
     return import_module(f"chainloom.cli.commands.{command}_")
 
 
@@ -50,20 +53,48 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 done, 1 not as it should be, 2 refused with a message."""
     options = parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chainloom.settings.base")
+    try:
+        status: int = _module(options.command).run(options)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read the output (`| head`) has enough; what is left goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as raised:
+        message = _refusal(raised)
+        if message is None:
+            raise
+        output.error(message)
+        return 2
+
+
+def _refusal(raised: Exception) -> str | None:
+    """What the operator should read instead of a trace; None for a fault of the program."""
     from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
 
     from chainloom.core.errors import Problem
 
-    try:
-        return _module(options.command).run(options)
-    except Problem as problem:
-        print(f"chainloom: {problem.message}", file=sys.stderr)
-        return 2
-    except ImproperlyConfigured as error:
-        print(f"chainloom: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    match raised:
+        case Problem():
+            return str(raised.message)
+        case ImproperlyConfigured():
+            return str(raised)
+        case OperationalError() | ProgrammingError() if _lacks_tables(raised):
+            return "The database is not prepared for this version. Run: chainloom migrate"
+        case OperationalError():
+            return f"The database cannot be used ({raised}). Look at DATABASE_URL."
+        case OSError() if raised.filename:
+            return f"{raised.filename}: {raised.strerror}."
+    return None
+
+
+def _lacks_tables(raised: Exception) -> bool:
+    said = str(raised)
+    return any(words in said for words in ("no such table", "no such column", "does not exist"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starting Django for a command, and the chain a command is about."""
+"""Starting Django for a command, and what a command is about: a chain, an organisation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def django() -> None:
-    """Set Django up; in English, as the command line is, until a locale says otherwise."""
+    """Set Django up; in English, as the command line is."""
     import django as library
     from django.utils import translation
 
@@ -17,7 +17,7 @@ def django() -> None:
 def chain(slug: str | None) -> Any:
     """The chain of that slug; the only one there is when no slug is given.
 
-    Raises `Problem` naming the chains to choose from.
+    Raises `Invalid` naming the chains to choose from.
     """
     from chainloom.chain.models import Chain
     from chainloom.core.errors import Invalid
@@ -27,8 +27,40 @@ def chain(slug: str | None) -> Any:
         return next(iter(chains.values()))
     if slug in chains:
         return chains[slug]
-    known = ", ".join(chains) or "none yet"
-    raise Invalid("chain_unknown", f"Name a chain with --chain. Chains here: {known}.")
+    known = ", ".join(chains) or "none yet (chainloom chain new)"
+    said = f"There is no chain {slug!r}." if slug else "Name a chain with --chain."
+    raise Invalid("chain_unknown", f"{said} Chains here: {known}.")
+
+
+def organisation(words: str, chain: Any) -> Any:
+    """The organisation of the chain with that USCC, name, short name or number (`#12`).
+
+    Raises `Invalid` when there is none, or when several are meant.
+    """
+    from django.db.models import Q
+
+    from chainloom.core.errors import Invalid
+    from chainloom.organisations.models import Organisation
+
+    words = words.strip()
+    same = Q(uscc=words.upper()) | Q(name=words) | Q(short_name=words) | Q(english_name=words)
+    if words.startswith("#") and words[1:].isdigit():
+        same = Q(pk=int(words[1:]))
+    found = list(
+        Organisation.objects.filter(same, merged_into=None, participations__chain=chain)
+        .order_by("pk")
+        .distinct()[:6]
+    )
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Invalid(
+            "organisation_unknown",
+            f"There is no organisation {words!r} in the chain {chain.slug}; "
+            "give its full name, its USCC or its number as #12.",
+        )
+    several = ", ".join(f"#{one.pk} {one.name}" for one in found)
+    raise Invalid("organisation_several", f"Several are called {words!r}: {several}.")
 
 
 def system(chain: Any = None) -> Any:

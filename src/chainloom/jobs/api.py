@@ -11,6 +11,7 @@ from ninja import Router, Schema
 
 from chainloom.core.errors import Missing
 
+from .aside import catch_up
 from .models import Job
 from .policy import job_policy
 from .services import job_cancel
@@ -37,7 +38,7 @@ def _job(request: HttpRequest, job_id: UUID) -> Job:
     job = job_policy.rows(request.actor).filter(pk=job_id).first()
     if job is None:
         raise Missing()
-    return job
+    return catch_up(job)
 
 
 @router.get("/jobs/{job_id}", response=JobOut, summary="How far a job is")

@@ -29,12 +29,16 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.core.errors import Problem
 
+from . import aside
 from .models import Job, JobStatus
 from .registry import kind
 
 logger = logging.getLogger("chainloom.jobs")
 
 BEAT_SECONDS = 1.0
+ASIDE_SECONDS = 0.5
+# So long a job may wait without a task: its worker is about to take it.
+SETTLE_SECONDS = 10
 
 
 class JobCancelled(Exception):
@@ -55,12 +59,18 @@ def _process_start(pid: int) -> str:
         return "0"
 
 
+def is_here(worker: str) -> bool:
+    """Whether that worker is or was a process of this machine."""
+    host, _, rest = worker.rpartition(":")[0].rpartition(":")
+    return host == socket.gethostname() and rest.isdigit()
+
+
 def is_gone(worker: str) -> bool:
     """Whether that worker was on this machine and its process is no longer there."""
-    host, _, rest = worker.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdigit():
+    if not is_here(worker):
         return False
-    return worker != worker_name(int(rest)) or not _runs(int(rest))
+    pid = int(worker.split(":")[-2])
+    return worker != worker_name(pid) or not _runs(pid)
 
 
 def _runs(pid: int) -> bool:
@@ -84,6 +94,7 @@ class JobRun:
         self._cancelled = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
+        self._told_at = 0.0
 
     @property
     def actor(self) -> Actor:
@@ -102,6 +113,11 @@ class JobRun:
         self._state = (done, total, str(note)[:200])
         if not self.threaded:
             self._beat()
+        if time.monotonic() - self._told_at > ASIDE_SECONDS:
+            self._told_at = time.monotonic()
+            aside.tell(self.job, self.last_progress())
+            if aside.is_called_off(self.job):
+                self._cancelled.set()
         if self._cancelled.is_set():
             raise JobCancelled
 
@@ -187,6 +203,7 @@ def _finish(run: JobRun, **outcome: Any) -> None:
             Job.objects.filter(
                 pk=run.job.pk, worker=run.job.worker, status=JobStatus.RUNNING
             ).update(finished_at=timezone.now(), **run.last_progress(), **outcome)
+            aside.forget(run.job)
             return
         except OperationalError:
             if attempt == 4 or connection.in_atomic_block:
@@ -202,10 +219,9 @@ def reclaim() -> int:
     from .services import requeue
 
     now = timezone.now()
-    late = now - timedelta(seconds=settings.WORKER_LEASE)
-    count = 0
+    count = _requeue_forgotten()
     for job in Job.objects.filter(status=JobStatus.RUNNING):
-        if not (job.heartbeat_at is None or job.heartbeat_at < late or is_gone(job.worker)):
+        if not _is_lost(job):
             continue
         with transaction.atomic():
             same = Job.objects.select_for_update().filter(
@@ -217,17 +233,46 @@ def reclaim() -> int:
             if not same.exists():
                 continue
             _forget_task(job)
-            if job.attempts >= job.max_attempts:
+            if job.cancel_requested_at or aside.is_called_off(job):
+                same.update(status=JobStatus.CANCELLED, finished_at=now)
+            elif job.attempts >= job.max_attempts:
                 same.update(
                     status=JobStatus.FAILED, finished_at=now, error={"code": "crashed"}
                 )
-            elif job.cancel_requested_at:
-                same.update(status=JobStatus.CANCELLED, finished_at=now)
             else:
                 requeue(job)
         count += 1
         logger.warning("job %s (%s) taken back from %s", job.pk, job.kind, job.worker)
     return count
+
+
+def _is_lost(job: Job) -> bool:
+    """Whether its worker is gone: by its process where that can be seen, else by its silence."""
+    if is_here(job.worker):
+        return is_gone(job.worker)
+    late = timezone.now() - timedelta(seconds=settings.WORKER_LEASE)
+    return job.heartbeat_at is None or job.heartbeat_at < late
+
+
+def _requeue_forgotten() -> int:
+    """Jobs that wait while the queue has no task for them: their worker died between taking
+    the task and taking the job. Should it be alive after all, the second task finds nothing
+    to do.
+    """
+    settled = timezone.now() - timedelta(seconds=SETTLE_SECONDS)
+    waiting = list(Job.objects.filter(status=JobStatus.QUEUED, created_at__lt=settled))
+    if not waiting:
+        return 0
+    ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY)
+    named = {args["args"][0] for args in ready.values_list("args_kwargs", flat=True)}
+    from .tasks import run_job
+
+    forgotten = [job for job in waiting if str(job.pk) not in named]
+    for job in forgotten:
+        _forget_task(job)
+        run_job.enqueue(str(job.pk))
+        logger.warning("job %s (%s) had no task and is queued again", job.pk, job.kind)
+    return len(forgotten)
 
 
 def _forget_task(job: Job) -> None:

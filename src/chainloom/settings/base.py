@@ -155,6 +155,8 @@ SIGNUP_OPEN = environment.flag("CHAINLOOM_SIGNUP")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+# The command line is no app, but the sheets it writes have Chinese headers.
+LOCALE_PATHS = [PACKAGE / "cli" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from chainloom.cli import start
@@ -11,18 +12,61 @@ HELP = "Write database and uploaded files into one archive, while the server run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("archive", type=Path, help="file to write, e.g. chainloom.tar.gz")
+    parser.add_argument(
+        "archive",
+        type=Path,
+        help="file to write, e.g. chainloom.tar.gz; {date} stands for today, {time} for now",
+    )
+    parser.add_argument(
+        "--keep",
+        type=int,
+        metavar="N",
+        help="with {date} or {time} in the name: remove all but the newest N such archives",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     start.django()
-    from chainloom.cli.archive import write_archive
+    import hashlib
 
-    manifest = write_archive(options.archive)
-    size = options.archive.stat().st_size / 1e6
-    print(
-        f"{options.archive}: {len(manifest['files'])} files, "
-        f"{sum(manifest['rows'].values())} rows, {size:.1f} MB"
-    )
-    print(f"Prove it with: chainloom restore --verify {options.archive}")
+    from chainloom.cli.archive import write_archive
+    from chainloom.core.errors import Invalid
+
+    is_series = any(mark in options.archive.name for mark in _MARKS)
+    if options.keep is not None and (options.keep < 1 or not is_series):
+        raise Invalid("keep", "--keep needs a number of 1 or more, and {date} in the file's name.")
+    archive = _named(options.archive)
+    manifest = write_archive(archive)
+    with archive.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    print(f"{archive}: {manifest.sentence()}, {archive.stat().st_size / 1e6:.1f} MB")
+    print(f"SHA-256 {checksum}")
+    print(f"Prove it with: chainloom restore --verify {archive}")
+    if options.keep is not None:
+        _prune(options.archive, options.keep)
     return 0
+
+
+# What may stand in the file's name: how it is written, and what it looks like.
+_MARKS = {"{date}": ("%Y-%m-%d", r"\d{4}-\d\d-\d\d"), "{time}": ("%H%M%S", r"\d{6}")}
+
+
+def _named(pattern: Path) -> Path:
+    from django.utils import timezone
+
+    name, now = pattern.name, timezone.localtime()
+    for mark, (form, _shape) in _MARKS.items():
+        name = name.replace(mark, now.strftime(form))
+    return pattern.with_name(name)
+
+
+def _prune(pattern: Path, keep: int) -> None:
+    """Old archives of this series go, once the new one is whole."""
+    shape = re.escape(pattern.name)
+    for mark, (_form, looks) in _MARKS.items():
+        shape = shape.replace(re.escape(mark), looks)
+    folder = pattern.resolve().parent
+    series = sorted(path for path in folder.iterdir() if re.fullmatch(shape, path.name))
+    for path in series[:-keep]:
+        path.unlink()
+        print(f"Removed {path}")

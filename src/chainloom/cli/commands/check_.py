@@ -30,6 +30,6 @@ def run(options: argparse.Namespace) -> int:
             if finding.what_to_do:
                 print(f"      {finding.what_to_do}")
         errors = sum(f.level == "error" for f in found)
-        verdict = "fit for production" if not errors else f"not fit for production: {errors} to mend"
+        verdict = f"not fit for production: {errors} to mend" if errors else "fit for production"
         print(f"\nThis installation is {verdict}.")
     return int(any(f.level == "error" for f in found))

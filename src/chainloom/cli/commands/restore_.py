@@ -11,7 +11,7 @@ HELP = "Check an archive, and put it back into an empty installation."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("archive", type=Path)
+    parser.add_argument("archive", type=Path, help="file that chainloom backup wrote")
     parser.add_argument(
         "--verify", action="store_true", help="only check the archive; change nothing"
     )
@@ -28,16 +28,9 @@ def run(options: argparse.Namespace) -> int:
 
     if options.verify:
         manifest = verify_archive(options.archive)
-        print(f"{options.archive} is whole: {_what(manifest)}")
+        print(f"{options.archive} is whole: {manifest.sentence()}")
         return 0
     manifest = restore_archive(options.archive, replace=options.replace)
-    print(f"Restored and compared with the archive: {_what(manifest)}")
-    print("Build the search index with: chainloom index")
+    print(f"Restored and compared with the archive: {manifest.sentence()}")
+    print("Now run: chainloom migrate && chainloom index")
     return 0
-
-
-def _what(manifest: dict) -> str:
-    return (
-        f"version {manifest['version']}, {manifest['made_at']}, {len(manifest['files'])} files, "
-        f"{sum(manifest['rows'].values())} rows in {len(manifest['rows'])} tables"
-    )

@@ -9,6 +9,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..aside import catch_up
 from ..models import Job, JobStatus
 from ..registry import kind
 
@@ -18,6 +19,7 @@ register = template.Library()
 @register.simple_tag
 def job_view(job: Job, then: str = "") -> dict[str, Any]:
     """The job in the words of `<c-job>`."""
+    catch_up(job)
     address = reverse("jobs:detail", args=[job.pk])
     ended = job.is_finished()
     return {

@@ -1,0 +1,133 @@
+"""A real installation for a test: its own data folder and database, used through `chainloom`.
+
+On the database that this run of the tests is on: a SQLite file, or a database of its own on
+the PostgreSQL of DATABASE_URL.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+CHAINLOOM = [sys.executable, "-m", "chainloom.cli.main"]
+SECRET = "x7Kp2-wQ9r_Tn4Vb8Lm1Zc6Hs3Fd5Gj0Ay+Ue=RiOoPtBkWvXqMhNg"
+IS_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+class Installation:
+    """One data folder and one database."""
+
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.database = database
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("CHAINLOOM_")},
+            "DJANGO_SETTINGS_MODULE": "chainloom.settings.base",
+            "CHAINLOOM_MODE": "development",
+            "CHAINLOOM_DATA": str(self.data),
+            "DATABASE_URL": database,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def run(self, *arguments: object, status: int = 0, stdin: str = "", **extra: str) -> str:
+        """Run a command that must end with `status`; what it said, refusals last."""
+        done = subprocess.run(
+            [*CHAINLOOM, *map(str, arguments)],
+            env={**self.environment, **extra},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode == status, f"{arguments}: {done.returncode}\n{said}"
+        assert "Traceback" not in said, said
+        return said
+
+    def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
+        """Start a command and let it run."""
+        return subprocess.Popen(
+            [*CHAINLOOM, *map(str, arguments)], env=self.environment, text=True, **options
+        )
+
+    def ask(self, question: str) -> Any:
+        """The value of a Python expression in this installation, brought over as JSON."""
+        return self.do(f"answer = ({question})")
+
+    def do(self, code: str) -> Any:
+        """Run Python in this installation; the value of `answer` at its end."""
+        program = (
+            "import json, django; django.setup()\n"
+            "from django.apps import apps\n"
+            "model = apps.get_model\n"
+            f"answer = None\n{code}\n"
+            "print('ANSWER ' + json.dumps(answer, default=str))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.rpartition("ANSWER ")[2])
+
+
+@contextlib.contextmanager
+def prepared(folder: Path) -> Iterator[Installation]:
+    """An installation whose tables are made."""
+    with database_of_its_own() as address:
+        installation = Installation(folder, address)
+        installation.run("migrate", "--quiet")
+        yield installation
+
+
+@contextlib.contextmanager
+def copied(original: Installation, folder: Path) -> Iterator[Installation]:
+    """Another installation in the state of that one."""
+    with database_of_its_own(template=original.database) as address:
+        copy = Installation(folder, address)
+        shutil.copytree(original.data, copy.data)
+        yield copy
+
+
+@contextlib.contextmanager
+def database_of_its_own(template: str = "") -> Iterator[str]:
+    """The address of a new database; an empty one on SQLite, where it lies in the folder."""
+    if not IS_POSTGRES:
+        yield ""
+        return
+    import psycopg
+    from psycopg import sql
+
+    server = os.environ["DATABASE_URL"]
+    name = f"chainloom_try_{secrets.token_hex(6)}"
+    made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template:
+        made += sql.SQL(" TEMPLATE {}").format(sql.Identifier(urlsplit(template).path[1:]))
+    with psycopg.connect(_at(server, "postgres"), autocommit=True) as connection:
+        connection.execute(made)
+    try:
+        yield _at(server, name)
+    finally:
+        with psycopg.connect(_at(server, "postgres"), autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+
+def _at(server: str, database: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{database}"))

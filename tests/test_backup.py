@@ -1,0 +1,304 @@
+"""A backup is one whole state, taken while people work, and nothing else is ever restored."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.installation import IS_POSTGRES, Installation, copied, database_of_its_own, prepared
+
+ENGINE, OTHER = ("postgresql", "sqlite") if IS_POSTGRES else ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory) -> Iterator[Installation]:
+    """A chain, its office, an uploaded file."""
+    if IS_POSTGRES and not shutil.which("pg_dump"):
+        pytest.skip("pg_dump is not installed (PostgreSQL's client)")
+    with prepared(tmp_path_factory.mktemp("original")) as installation:
+        installation.run(
+            "chain", "new", "fabric", "--name", "纺织面料", "--district", "350502",
+            "--template", "textile_fabric", "--office", "测试链办",
+        )  # fmt: skip
+        uploaded = installation.data / "uploads" / "imports" / "2026" / "a1.xlsx"
+        uploaded.parent.mkdir(parents=True)
+        uploaded.write_bytes(b"uploaded" * 5000)
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def archive(original, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("archive") / "whole.tar.gz"
+    original.run("backup", path)
+    return path
+
+
+@pytest.fixture
+def here(original, tmp_path) -> Iterator[Installation]:
+    with copied(original, tmp_path / "here") as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def untouched(original, tmp_path_factory) -> Iterator[Installation]:
+    """One that refused restores have to leave as it is."""
+    with copied(original, tmp_path_factory.mktemp("untouched") / "here") as installation:
+        before = state(installation)
+        yield installation
+        assert state(installation) == before
+
+
+@pytest.fixture
+def empty(tmp_path) -> Iterator[Installation]:
+    with prepared(tmp_path / "empty") as installation:
+        yield installation
+
+
+def state(installation: Installation) -> dict[str, int]:
+    return installation.ask(
+        "{m._meta.db_table: m._base_manager.count()"
+        " for m in apps.get_models(include_auto_created=True)}"
+    )
+
+
+def contents(archive: Path) -> dict[str, bytes]:
+    with tarfile.open(archive) as tar:
+        return {member.name: tar.extractfile(member).read() for member in tar}
+
+
+def test_what_was_backed_up_comes_back_as_it_was(original, archive, empty):
+    said = empty.run("restore", archive)
+    assert "Restored and compared with the archive" in said
+    assert state(empty) == state(original)
+    kept = empty.data / "uploads" / "imports" / "2026" / "a1.xlsx"
+    assert kept.read_bytes() == b"uploaded" * 5000
+    assert kept.stat().st_mode & 0o077 == 0
+    assert empty.ask("model('chain', 'Stage').objects.count()") == 31
+
+
+def test_an_archive_is_for_its_owner_alone(archive):
+    assert archive.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in archive.parent.iterdir()] == [archive.name]
+
+
+def test_what_is_here_is_kept_beside_the_archive_before_it_is_replaced(here, archive, tmp_path):
+    moved = Path(shutil.copy(archive, tmp_path / "moved.tar.gz"))
+    here.run("chain", "new", "later", "--name", "后来", "--district", "350502")
+    refused = here.run("restore", moved, status=2)
+    assert "holds data already" in refused
+    assert here.ask("model('chain', 'Chain').objects.count()") == 2
+    here.run("restore", "--replace", moved)
+    assert here.ask("[c.slug for c in model('chain', 'Chain').objects.all()]") == ["fabric"]
+    (before,) = tmp_path.glob("before-restore-*.tar.gz")
+    here.run("restore", "--replace", before)
+    assert here.ask("model('chain', 'Chain').objects.count()") == 2
+
+
+WRITER = """
+import sys, django; django.setup()
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.services import user_create
+by = Actor.for_system("writer")
+for number in range(100_000):
+    user_create(email=f"writer{number}@example.test", password=None, by=by)
+    print(number, flush=True)
+"""
+
+
+def test_a_backup_taken_while_people_write_is_one_whole_state(here, tmp_path):
+    """A user and its audit entry are one transaction: in every copy there are as many."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER],
+        env=here.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for number in range(3):
+            writer.stdout.readline()
+            here.run("backup", tmp_path / f"{number}.tar.gz")
+    finally:
+        writer.terminate()
+        lines = writer.stdout.read().split()
+        writer.wait()
+    assert len(lines) > 20, "the writer wrote all the while"
+    manifests = [json.loads(contents(tmp_path / f"{n}.tar.gz")["manifest.json"]) for n in range(3)]
+    users = [manifest["rows"]["accounts_user"] for manifest in manifests]
+    assert users == sorted(set(users)), "each copy is of a later moment"
+    with database_of_its_own() as address:
+        other = Installation(tmp_path / "other", address)
+        other.run("migrate", "--quiet")
+        other.run("restore", tmp_path / "2.tar.gz")
+        audited = "model('audit', 'AuditEntry').objects.filter(action='user.create').count()"
+        made = other.ask(f"[{audited}, model('accounts', 'User').objects.count()]")
+    assert made == [users[2], users[2]]
+
+
+def rewritten(archive: Path, target: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The archive with something changed, as somebody who tampers would."""
+    files = contents(archive)
+    change(files)
+    with tarfile.open(target, "w:gz") as tar:
+        _fill(tar, files)
+    return target
+
+
+def _fill(tar: tarfile.TarFile, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        about = tarfile.TarInfo(name)
+        about.size = len(data)
+        tar.addfile(about, io.BytesIO(data))
+
+
+def _says(**changes: object) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        manifest = json.loads(files["manifest.json"]) | changes
+        files["manifest.json"] = json.dumps(manifest).encode()
+
+    return change
+
+
+def _one_bit(files: dict[str, bytes]) -> None:
+    data = bytearray(files["database"])
+    data[len(data) // 2] ^= 1
+    files["database"] = bytes(data)
+
+
+def _no_manifest(files: dict[str, bytes]) -> None:
+    del files["manifest.json"]
+
+
+def _missing_upload(files: dict[str, bytes]) -> None:
+    del files["uploads/imports/2026/a1.xlsx"]
+
+
+def _added_upload(files: dict[str, bytes]) -> None:
+    files["uploads/extra.xlsx"] = b"not in the manifest"
+
+
+def _leaves_folder(files: dict[str, bytes]) -> None:
+    files["uploads/../../../escaped"] = b"out of the folder"
+
+
+def _absolute(files: dict[str, bytes]) -> None:
+    files["/tmp/escaped"] = b"anywhere"
+
+
+def _foreign(files: dict[str, bytes]) -> None:
+    files["chainloom.sqlite3"] = b"a file that no backup holds"
+
+
+def _senseless_manifest(files: dict[str, bytes]) -> None:
+    files["manifest.json"] = b'{"files": 3}'
+
+
+def _not_json(files: dict[str, bytes]) -> None:
+    files["manifest.json"] = b"manifest"
+
+
+def _other_database(files: dict[str, bytes]) -> None:
+    """With a fitting checksum, as no accident makes it."""
+    files["database"] = b"SQLite format 3\x00" + bytes(5000)
+    checksums = json.loads(files["manifest.json"])["files"]
+    checksums["database"] = hashlib.sha256(files["database"]).hexdigest()
+    _says(files=checksums)(files)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (_one_bit, "database does not match its checksum"),
+        (_no_manifest, "it has no manifest"),
+        (_missing_upload, "a1.xlsx does not match its checksum"),
+        (_added_upload, "extra.xlsx does not match its checksum"),
+        (_leaves_folder, "which no backup holds"),
+        (_absolute, "which no backup holds"),
+        (_foreign, "which no backup holds"),
+        (_senseless_manifest, "is not a whole Chainloom backup"),
+        (_not_json, "is not a whole Chainloom backup"),
+        (_other_database, "damaged" if ENGINE == "sqlite" else "pg_restore failed"),
+        (_says(version="99.0.0"), "Install that version or a later one"),
+        (_says(engine=OTHER), f"The archive holds a {OTHER} database"),
+        (_says(rows={"accounts_user": 7}), "differ"),
+    ],
+)
+def test_an_archive_that_was_changed_is_refused_and_changes_nothing(
+    archive, untouched, tmp_path, change, reason
+):
+    broken = rewritten(archive, tmp_path / "broken.tar.gz", change)
+    said = untouched.run("restore", "--replace", broken, status=2)
+    assert len(said.strip().splitlines()) == 1
+    assert reason in said
+    assert not list(untouched.folder.parent.rglob("escaped"))
+    assert not Path("/tmp/escaped").exists()
+    assert not list(untouched.data.glob(".chainloom-restore-*"))
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_links_and_pipes_in_an_archive_are_refused(archive, untouched, tmp_path, kind):
+    with tarfile.open(tmp_path / "link.tar.gz", "w:gz") as tar:
+        link = tarfile.TarInfo("uploads/link")
+        link.type, link.linkname = kind, "../../../../etc/passwd"
+        tar.addfile(link)
+        _fill(tar, contents(archive))
+    said = untouched.run("restore", "--verify", tmp_path / "link.tar.gz", status=2)
+    assert "'uploads/link', which no backup holds" in said
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_an_archive_that_was_cut_off_is_refused(archive, untouched, tmp_path, share):
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(archive.read_bytes()[: int(archive.stat().st_size * share)])
+    assert "is not a whole Chainloom backup" in untouched.run("restore", "--verify", cut, status=2)
+
+
+def test_a_byte_changed_in_the_compressed_file_is_noticed(archive, untouched, tmp_path):
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(bytes(data))
+    assert "is not a whole Chainloom backup" in untouched.run("restore", "--verify", bad, status=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("restore", "{folder}/none.tar.gz"), "There is no file"),
+        (("restore", "{folder}"), "There is no file"),
+        (("backup", "{folder}/no/where.tar.gz"), "There is no folder"),
+        (("backup", "{folder}"), "is a folder; name the file"),
+        (("backup", "{folder}/same.tar.gz", "--keep", "3"), "--keep needs"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_said_in_one_line(untouched, tmp_path, arguments, reason):
+    said = untouched.run(*(part.format(folder=tmp_path) for part in arguments), status=2)
+    assert reason in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_an_installation_without_tables_has_nothing_to_back_up(tmp_path):
+    with database_of_its_own() as address:
+        bare = Installation(tmp_path / "bare", address)
+        said = bare.run("backup", tmp_path / "b.tar.gz", status=2)
+    assert "chainloom migrate" in said
+    assert not list(tmp_path.glob("*.tar.gz"))
+
+
+def test_a_series_of_backups_keeps_the_newest(here, tmp_path):
+    for day in ("2026-01-01", "2026-01-02", "2026-01-03"):
+        (tmp_path / f"chainloom-{day}.tar.gz").write_bytes(b"older")
+    (tmp_path / "chainloom-notes.tar.gz").write_bytes(b"of another kind")
+    said = here.run("backup", tmp_path / "chainloom-{date}.tar.gz", "--keep", "2")
+    assert said.count("Removed") == 2
+    kept = {path.name for path in tmp_path.glob("*.tar.gz")}
+    assert len(kept) == 3
+    assert {"chainloom-2026-01-03.tar.gz", "chainloom-notes.tar.gz"} < kept

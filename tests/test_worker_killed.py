@@ -1,0 +1,246 @@
+"""A worker killed in the middle of an import: it is done once, by whoever comes after.
+
+Real processes and a real database: `kill -9` at half the time that applying the same file
+takes undisturbed. What must be the same afterwards is everything: a registry to which the
+file was applied without any trouble is compared table by table.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories import make_uscc
+from tests.installation import IS_POSTGRES, Installation, copied, prepared
+
+pytestmark = pytest.mark.slow
+
+ROWS = 6000
+# Rows of these differ by how often the job was begun, or by nothing that an import did.
+BESIDE = {
+    "accounts_user",
+    "chainloom_cache",
+    "django_migrations",
+    "django_session",
+    "django_tasks_database_dbtaskresult",
+    "jobs_job",
+}
+CONFIRM = """
+from chainloom.accounts.actor import Actor
+from chainloom.imports.services import import_confirm
+one = model("imports", "Import").objects.get()
+answer = str(import_confirm(imported=one, by=Actor.for_system("test", one.chain)).job_id)
+"""
+STATE = """
+from chainloom.cli import dumps
+answer = dumps.count()
+"""
+
+
+@dataclass
+class Previewed:
+    """An installation with a preview to confirm, and what confirming it undisturbed makes."""
+
+    installation: Installation
+    state: dict[str, int]
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def previewed(tmp_path_factory) -> Iterator[Previewed]:
+    folder = tmp_path_factory.mktemp("previewed")
+    with prepared(folder) as installation:
+        installation.run(
+            "chain", "new", "fabric", "--name", "纺织面料", "--district", "350502",
+            "--template", "textile_fabric", "--office", "测试链办",
+        )  # fmt: skip
+        installation.run("import", spreadsheet(folder / "members.csv"))
+        with copied(installation, tmp_path_factory.mktemp("undisturbed")) as undisturbed:
+            undisturbed.do(CONFIRM)
+            worker = undisturbed.start("worker", "--until-empty")
+            begun = wait_for(lambda: job(undisturbed)["status"] == "running" and time.monotonic())
+            wait_for(lambda: job(undisturbed)["status"] == "done")
+            seconds = time.monotonic() - begun
+            assert worker.wait(timeout=60) == 0
+            state = imported_state(undisturbed)
+        assert state["organisations_organisation"] == ROWS + 1
+        yield Previewed(installation, state, seconds)
+
+
+@pytest.fixture
+def here(previewed, tmp_path) -> Iterator[Installation]:
+    with copied(previewed.installation, tmp_path / "here") as installation:
+        installation.do(CONFIRM)
+        yield installation
+
+
+def spreadsheet(path: Path) -> Path:
+    lines = ["企业名称,统一社会信用代码,环节,主要产品,资质"]
+    lines += [
+        f"鲤城区样例{number}号纺织有限公司,{make_uscc(number)},机织,坯布,高新技术企业"
+        for number in range(ROWS)
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def imported_state(installation: Installation) -> dict[str, int]:
+    return {k: v for k, v in installation.do(STATE).items() if k not in BESIDE}
+
+
+def rows(installation: Installation, query: str) -> list[dict[str, Any]]:
+    """What another process sees of the database right now."""
+    if IS_POSTGRES:
+        import psycopg
+        from psycopg.rows import dict_row
+
+        with psycopg.connect(installation.database, row_factory=dict_row) as connection:
+            return connection.execute(query).fetchall()
+    file = installation.data / "chainloom.sqlite3"
+    with contextlib.closing(sqlite3.connect(file, timeout=60)) as connection:
+        connection.row_factory = sqlite3.Row
+        return [dict(row) for row in connection.execute(query)]
+
+
+def job(installation: Installation) -> dict[str, Any]:
+    (found,) = rows(
+        installation,
+        "SELECT status, attempts, worker, error, result FROM jobs_job WHERE kind = 'imports.apply'",
+    )
+    return found
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 120) -> Any:
+    late = time.monotonic() + seconds
+    while time.monotonic() < late:
+        if answer := condition():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("it did not come to pass in time")
+
+
+@contextlib.contextmanager
+def worker_at_work(installation: Installation, attempt: int) -> Iterator[subprocess.Popen[str]]:
+    """A worker that has the import in hand, for the given time round."""
+    worker = installation.start("worker")
+    try:
+        wait_for(
+            lambda: (
+                (now := job(installation))["status"] == "running"
+                and now["attempts"] == attempt
+                and f":{worker.pid}:" in now["worker"]
+            )
+        )
+        yield worker
+    finally:
+        if worker.poll() is None:
+            worker.kill()
+        worker.wait()
+
+
+def kill_in_the_middle(installation: Installation, previewed: Previewed, attempt: int) -> None:
+    with worker_at_work(installation, attempt) as worker:
+        time.sleep(previewed.seconds / 2)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    assert job(installation)["status"] == "running", "it was killed too late to prove anything"
+    (found,) = rows(installation, "SELECT count(*) AS n FROM organisations_organisation")
+    assert found["n"] == 1, "nothing of half an import is to be seen"
+
+
+def finish(installation: Installation) -> None:
+    """A last worker that works until nothing is left to do, and does not find more."""
+    installation.run("worker", "--until-empty")
+    installation.run("worker", "--until-empty")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_import_whose_worker_was_killed_is_done_once(here, previewed, times):
+    for attempt in range(1, times + 1):
+        kill_in_the_middle(here, previewed, attempt)
+    finish(here)
+    ended = job(here)
+    assert (ended["status"], ended["attempts"]) == ("done", times + 1)
+    assert imported_state(here) == previewed.state
+    applied = "SELECT count(*) AS n FROM audit_auditentry WHERE action = 'import.applied'"
+    assert rows(here, applied) == [{"n": 1}]
+    effects = "SELECT model, object_id FROM imports_importeffect GROUP BY 1, 2 HAVING count(*) > 1"
+    assert rows(here, effects) == []
+    queue = (
+        "SELECT status FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
+    )
+    assert rows(here, queue) == []
+
+
+def test_an_import_that_kills_every_worker_is_given_up_and_has_done_nothing(here, previewed):
+    for attempt in (1, 2, 3):
+        kill_in_the_middle(here, previewed, attempt)
+    finish(here)
+    ended = job(here)
+    assert (ended["status"], ended["attempts"]) == ("failed", 3)
+    assert "crashed" in str(ended["error"])
+    (found,) = rows(here, "SELECT count(*) AS n FROM organisations_organisation")
+    assert found["n"] == 1
+
+
+# As somebody does in the browser who confirms the preview once more.
+AGAIN = 'model("jobs", "Job").objects.filter(kind="imports.apply").delete()' + CONFIRM
+
+CANCEL = """
+from chainloom.accounts.actor import Actor
+from chainloom.jobs.services import job_cancel
+found = model("jobs", "Job").objects.get(kind="imports.apply")
+answer = job_cancel(job=found, by=Actor.for_system("test")).status
+"""
+
+
+def test_an_import_cancelled_in_the_middle_leaves_nothing(here, previewed):
+    """Also on SQLite, where the import holds the one write lock all the while."""
+    with worker_at_work(here, 1) as worker:
+        here.do(CANCEL)
+        wait_for(lambda: job(here)["status"] != "running")
+        worker.terminate()
+        worker.wait(timeout=30)
+    assert job(here)["status"] == "cancelled"
+    (found,) = rows(here, "SELECT count(*) AS n FROM organisations_organisation")
+    assert found["n"] == 1
+    assert not list(here.data.glob("jobs/*"))
+    here.do(AGAIN)  # the preview is there still
+    finish(here)
+    assert imported_state(here) == previewed.state
+
+
+def test_a_worker_asked_to_stop_finishes_what_it_has_in_hand(here, previewed):
+    with worker_at_work(here, 1) as worker:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=120) == 0
+    assert job(here)["status"] == "done"
+    assert imported_state(here) == previewed.state
+
+
+ORPHAN = """
+from datetime import timedelta
+from django.db.models import F
+from django_tasks_db.models import DBTaskResult
+found = model("jobs", "Job").objects.filter(kind="imports.apply")
+found.update(created_at=F("created_at") - timedelta(minutes=1))
+args = {"args": [str(found.get().pk)], "kwargs": {}}
+answer = DBTaskResult.objects.filter(args_kwargs=args).update(status="RUNNING")
+"""
+
+
+def test_a_job_whose_worker_died_before_it_began_is_not_lost(here, previewed):
+    """The queue says it was taken; the job says that it waits: nobody else would come."""
+    assert here.do(ORPHAN) == 1
+    finish(here)
+    assert job(here)["status"] == "done"
+    assert imported_state(here) == previewed.state
