@@ -6,3 +6,8 @@ class ImportsConfig(AppConfig):
     name = "chainloom.imports"
     label = "imports"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        from . import jobs, register  # noqa: F401 (jobs enter themselves)
+
+        register.enter()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import date
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +23,26 @@ class ImportStatus(models.TextChoices):
     DISCARDED = "discarded", _("discarded")
 
 
+# States in which a job is at work, and the state to return to when it ends without success.
+WORKING = {
+    ImportStatus.READING: ImportStatus.UPLOADED,
+    ImportStatus.APPLYING: ImportStatus.PREVIEWED,
+    ImportStatus.UNDOING: ImportStatus.APPLIED,
+}
+
+
+def stored_name(imported: Import, filename: str) -> str:
+    """A random name: what a sender calls a file never becomes a path on the server."""
+    suffix = PurePath(filename).suffix.lower()
+    kept = suffix if suffix in {".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt"} else ".bin"
+    return f"imports/{date.today():%Y/%m}/{secrets.token_hex(16)}{kept}"
+
+
 class Import(models.Model):
     """One uploaded file."""
 
     chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="imports")
-    file = models.FileField(upload_to="imports/%Y/%m")
+    file = models.FileField(upload_to=stored_name)
     filename = models.CharField(_("file"), max_length=200)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -31,12 +50,12 @@ class Import(models.Model):
     status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.UPLOADED)
     # What the reader did to the file: encoding, delimiter, merged cells filled …
     notes = models.JSONField(default=list)
+    # What the file is: kind, encoding, delimiter, whether its days count from 1904.
+    facts = models.JSONField(default=dict)
     # {"new": 120, "update": 3, …} over all sheets.
     counts = models.JSONField(default=dict)
     error = models.JSONField(null=True)
-    source = models.ForeignKey(
-        "organisations.Source", models.SET_NULL, null=True, related_name="+"
-    )
+    source = models.ForeignKey("organisations.Source", models.SET_NULL, null=True, related_name="+")
     job_id = models.UUIDField(null=True)
     # Newest audit entry when the preview was made: what came after may change verdicts.
     previewed_at_entry = models.BigIntegerField(default=0)
@@ -47,8 +66,21 @@ class Import(models.Model):
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["chain", "-id"], name="import_chain")]
+
     def __str__(self) -> str:
         return self.filename
+
+    def is_at_work(self) -> bool:
+        return self.status in WORKING
+
+    def can_be_mapped(self) -> bool:
+        """Its columns may still be understood in another way."""
+        return self.status in {ImportStatus.UPLOADED, ImportStatus.PREVIEWED}
+
+    def can_be_undone(self) -> bool:
+        return self.status == ImportStatus.APPLIED
 
 
 class ImportSheet(models.Model):
@@ -61,9 +93,15 @@ class ImportSheet(models.Model):
     table = models.CharField(max_length=30, blank=True)
     header_row = models.PositiveIntegerField(default=1)
     headers = models.JSONField(default=list)
+    units = models.JSONField(default=list)
     # [column field key or "" per header]
     mapping = models.JSONField(default=list)
+    # Letters of the columns in the file, and the first values of each, to choose by.
+    letters = models.JSONField(default=list)
+    samples = models.JSONField(default=list)
     row_count = models.PositiveIntegerField(default=0)
+    # How the mapping came about: "remembered", "recognised" or "chosen".
+    mapped_by = models.CharField(max_length=10, default="recognised")
 
     class Meta:
         ordering = ["index"]
@@ -79,6 +117,12 @@ class Verdict(models.TextChoices):
     DUPLICATE = "duplicate", _("possible duplicate")
     CONFLICT = "conflict", _("conflict")
     ERROR = "error", _("error")
+    SKIPPED = "skipped", _("left out")
+
+
+# Rows that change something, and rows that wait for a person's answer.
+EFFECTIVE = (Verdict.NEW, Verdict.UPDATE)
+WAITING = (Verdict.DUPLICATE, Verdict.CONFLICT)
 
 
 class ImportRow(models.Model):
@@ -91,13 +135,12 @@ class ImportRow(models.Model):
     # [{"column": "C", "code": "uscc_check_digit", "params": {…}}]
     reasons = models.JSONField(default=list)
     plan = models.JSONField(default=dict)
-    # The person's choice for a possible duplicate or conflict: "new", "skip" or an id.
-    decision = models.CharField(max_length=20, blank=True)
+    # The person's answers to the row's questions: {"organisation": "new" | "org:12" |
+    # "rename:12" | "row:0:7", "values": "take" | "keep", "row": "skip"}.
+    decisions = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["sheet", "number"], name="import_row_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="import_row_once")]
         indexes = [models.Index(fields=["sheet", "verdict", "number"], name="import_row_verdict")]
 
     def __str__(self) -> str:
