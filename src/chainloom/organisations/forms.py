@@ -81,7 +81,7 @@ class OrganisationFilter(forms.Form):
     contact = forms.ChoiceField(
         label=gettext_lazy("Contact"),
         required=False,
-        choices=[*ANY, ("yes", gettext_lazy("known")), ("no", gettext_lazy("none yet"))],
+        choices=[*ANY, ("yes", gettext_lazy("has one")), ("no", gettext_lazy("none yet"))],
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -133,7 +133,8 @@ class OrganisationForm(ServiceForm):
     )
     address = forms.CharField(required=False)
     district_code = forms.CharField(
-        required=False, help_text=gettext_lazy("Six digits of GB/T 2260, as 350502 for Licheng.")
+        required=False,
+        help_text=gettext_lazy("Name, or six digits of GB/T 2260: 鲤城区 or 350502."),
     )
     latitude = forms.CharField(required=False)
     longitude = forms.CharField(required=False)
@@ -235,7 +236,7 @@ class CertificateForm(ServiceForm):
     issuer = forms.CharField(label=gettext_lazy("Issuer"), required=False, max_length=120)
     issued_on = date_field(gettext_lazy("Issued"))
     expires_on = date_field(
-        gettext_lazy("Expires"), help_text=gettext_lazy("Empty: no end is known.")
+        gettext_lazy("Expiry date"), help_text=gettext_lazy("Empty: no end is known.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -278,8 +279,8 @@ class MemberForm(ServiceForm):
     )
     person_name = forms.CharField(label=gettext_lazy("Or person"), required=False, max_length=40)
     person_post = forms.CharField(label=gettext_lazy("Post"), required=False, max_length=60)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=BodyRole.choices)
-    from_date = date_field(gettext_lazy("From"))
+    role = forms.ChoiceField(label=gettext_lazy("Role in the body"), choices=BodyRole.choices)
+    from_date = date_field(gettext_lazy("From day"))
 
 
 class SharingForm(ServiceForm):

@@ -27,9 +27,9 @@ class BodyMembership(models.Model):
     )
     person_name = models.CharField(_("person"), max_length=40, blank=True)
     person_post = models.CharField(_("post"), max_length=60, blank=True)
-    role = models.CharField(_("role"), max_length=12, choices=BodyRole)
-    from_date = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("until"), null=True, blank=True)
+    role = models.CharField(_("role in the body"), max_length=12, choices=BodyRole)
+    from_date = models.DateField(_("from day"), null=True, blank=True)
+    until = models.DateField(_("until day"), null=True, blank=True)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

@@ -22,8 +22,8 @@ class Certificate(models.Model):
     level = models.CharField(_("level"), max_length=20, blank=True)
     number = models.CharField(_("document number"), max_length=80, blank=True)
     issuer = models.CharField(_("issuer"), max_length=120, blank=True)
-    issued_on = models.DateField(_("issued"), null=True, blank=True)
-    expires_on = models.DateField(_("expires"), null=True, blank=True)
+    issued_on = models.DateField(_("issue date"), null=True, blank=True)
+    expires_on = models.DateField(_("expiry date"), null=True, blank=True)
     # As the source wrote it, where that differs from the official name.
     written_as = models.CharField(max_length=120, blank=True)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")

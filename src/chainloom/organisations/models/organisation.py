@@ -49,7 +49,7 @@ class Organisation(models.Model):
     name_key = models.CharField(max_length=160, blank=True, db_index=True, editable=False)
     address_key = models.CharField(max_length=160, blank=True, db_index=True, editable=False)
     uscc = models.CharField(_("USCC"), max_length=18, null=True, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
     district_code = models.CharField(_("district code"), max_length=6, blank=True, db_index=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
@@ -134,13 +134,13 @@ class OrganisationName(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="other_names")
     kind = models.CharField(_("kind"), max_length=8, choices=NameKind)
-    text = models.CharField(_("name"), max_length=200)
+    text = models.CharField(_("other name"), max_length=200)
     name_key = models.CharField(max_length=160, blank=True, db_index=True)
-    until = models.DateField(_("until"), null=True, blank=True)
+    until = models.DateField(_("used until"), null=True, blank=True)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        verbose_name = _("name")
+        verbose_name = _("other name")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "kind", "text"], name="organisation_name_once"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,17 +23,23 @@ from ..models import BodyRole, Certificate, Kind, Merge, Organisation, RevenueBa
 from ..policy import organisation_policy
 from ..services.fields import FINANCE
 from ..services.standing import CONSENTS
-from .tiers import kind_label
+from .tiers import kind_label, level_label
 
 OBJECT = Organisation._meta.label_lower
 # What is told to the chain it happened in only.
 _OF_ONE_CHAIN = ("claim", "contact", "member", "consents")
 # Higher apps enter here what else belongs to an organisation's history:
-# organisation → [(object type of the audit trail, ids)].
+# organisation → [(object type of the audit trail, ids)], and the labels of their fields.
 Also = Callable[[Organisation], Iterable[tuple[str, list[Any]]]]
 _also: list[Also] = []
+# What the product calls itself where no person acted.
+_SYSTEMS = {
+    "sample": gettext_lazy("sample data"),
+    "command line": gettext_lazy("command line"),
+    "system": gettext_lazy("the system"),
+}
 
-_LABELS = {
+_LABELS: dict[str, Any] = {
     "name_former": gettext_lazy("former name"),
     "name_alias": gettext_lazy("also written as"),
     "consents": gettext_lazy("shares"),
@@ -68,7 +74,6 @@ class Event:
     at: datetime
     who: str
     text: str
-    note: str = ""
     icon: str = "point"
     tone: str = ""
     changes: list[Change] = field(default_factory=list)
@@ -78,10 +83,14 @@ class Event:
     organisation_name: str = ""
 
 
-def register(also: Also) -> None:
-    """Let a higher app's records appear in the history of their organisation."""
-    if also not in _also:
+def register(also: Also | None = None, labels: Mapping[str, Any] | None = None) -> None:
+    """Let a higher app's records appear in the history of their organisation.
+
+    `labels` names the fields that its own entries on organisations change.
+    """
+    if also is not None and also not in _also:
         _also.append(also)
+    _LABELS.update(labels or {})
 
 
 def entries_of(organisation: Organisation, actor: Actor) -> QuerySet[AuditEntry]:
@@ -125,17 +134,16 @@ def _event(row: AuditEntry, actor: Actor, open_: set[int], absorbed: dict[int, i
     about = int(row.object_id) if own else 0
     shows = about in open_ or absorbed.get(about, 0) in open_
     foreign = row.chain_id not in (None, actor.chain_id) and actor.chain_id is not None
-    who = _("another chain") if foreign else row.actor_label
+    who = _("another chain") if foreign else _actor(row)
     verb = row.action.rpartition(".")[2]
     return Event(
         at=row.at,
-        who=who,
+        who="" if foreign or row.role not in Role.values else str(Role(row.role).label),
         text=sentence(row, who),
-        note="" if foreign or row.role not in Role.values else str(Role(row.role).label),
         icon=_ICONS.get(verb, "point"),
         tone="danger" if verb in ("removed", "contact_erased") else "",
         changes=[
-            change_in_words(name, old, new)
+            change_in_words(name, old, new, row.context.get("kind", ""))
             for name, (old, new) in row.changes.items()
             if shows or name not in FINANCE
         ],
@@ -144,6 +152,12 @@ def _event(row: AuditEntry, actor: Actor, open_: set[int], absorbed: dict[int, i
         organisation_id=about,
         organisation_name=row.object_label,
     )
+
+
+def _actor(row: AuditEntry) -> str:
+    if row.actor_id is None and row.actor_label in _SYSTEMS:
+        return str(_SYSTEMS[row.actor_label])
+    return row.actor_label
 
 
 def sentence(row: AuditEntry, who: str) -> str:
@@ -167,7 +181,10 @@ def label_of(name: str) -> str:
     return str(found.verbose_name)
 
 
-def change_in_words(name: str, old: Any, new: Any) -> Change:
+def change_in_words(name: str, old: Any, new: Any, kind: str = "") -> Change:
+    """`kind` is the certificate's, whose levels have names of their own."""
+    if name == "certificate.level":
+        old, new = level_label(kind, old or ""), level_label(kind, new or "")
     return Change(label_of(name), in_words(name, old), in_words(name, new))
 
 
@@ -188,6 +205,15 @@ def in_words(name: str, value: Any) -> str:
         return str(reader(value) if reader else value)
     except ValueError:
         return str(value)
+
+
+def district_short(code: str) -> str:
+    """泉州市鲤城区: the last two levels, for a narrow column."""
+    try:
+        found = districts.district(code)
+    except districts.UnknownDistrict:
+        return code
+    return "".join([*found.parents[-1:], found.name])
 
 
 def district_name(code: str) -> str:

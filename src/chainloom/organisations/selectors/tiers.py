@@ -46,6 +46,14 @@ def kind_label(code: str, level: str = "") -> str:
     return " · ".join(part for part in (kind.label(language), grade) if part)
 
 
+def level_label(code: str, level: str) -> str:
+    """A level's name within its kind."""
+    try:
+        return kind_of(code).level_label(level, get_language() or "zh") or level
+    except UnknownKind:
+        return level
+
+
 def rank_of(code: str, level: str = "") -> int:
     """4 national, 3 provincial, 2 city, 1 other: how strongly a badge is shown."""
     try:

@@ -110,7 +110,8 @@ def _about(certificate: Certificate, changes: Mapping[str, tuple[Any, Any]]) -> 
 
 def _context(certificate: Certificate) -> dict[str, Any]:
     # In Chinese, the language of the official names, whoever writes.
-    return {"id": certificate.pk, "certificate": label(certificate, "zh")}
+    named = label(certificate, "zh")
+    return {"id": certificate.pk, "certificate": named, "kind": certificate.kind}
 
 
 @transaction.atomic

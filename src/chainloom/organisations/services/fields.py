@@ -102,13 +102,21 @@ def _uscc(value: Any) -> str | None:
 
 
 def _district(value: Any) -> str:
+    """A code, or a name that only one district in force has."""
     text = one_line(value or "")
-    if not text:
-        return ""
-    if not districts.exists(text):
-        message = _("“%(value)s” is not a district code of GB/T 2260 (six digits, as 350502).")
-        raise _refuse("district_code", "unknown_district", message % {"value": text})
-    return districts.normalise(text)
+    if not text or districts.exists(text):
+        return districts.normalise(text) if text else ""
+    named = [one for one in districts.find(text) if not one.is_abolished]
+    exact = [one for one in named if text.endswith(one.name)]
+    if len(exact or named) == 1:
+        return (exact or named)[0].code
+    about = {"value": text, "which": "、".join(f"{d.full_name} {d.code}" for d in named[:5])}
+    message = (
+        _("“%(value)s” is the name of several districts: %(which)s. Give the code.")
+        if named
+        else _("“%(value)s” is no district of GB/T 2260; give its code (350502) or name.")
+    )
+    raise _refuse("district_code", "unknown_district", message % about)
 
 
 def _degrees(field: str, limit: int) -> Callable[[Any], float | None]:

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from openpyxl import load_workbook
+from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
@@ -22,7 +23,6 @@ from chainloom.organisations.services import (
     organisation_merge,
     organisation_update,
 )
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 

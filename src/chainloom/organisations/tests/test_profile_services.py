@@ -84,6 +84,7 @@ def test_an_organisation_without_a_code_is_fine(office):
         ("kind", "shop", "unknown_choice"),
         ("uscc", "123", "uscc_length"),
         ("district_code", "999999", "unknown_district"),
+        ("district_code", "鼓楼区", "unknown_district"),
         ("latitude", "91", "out_of_range"),
         ("longitude", "east", "not_a_number"),
         ("website", "javascript:alert(1)", "not_an_address"),
@@ -109,6 +110,8 @@ def test_a_value_that_breaks_a_rule_is_refused_by_field(office, field, value, co
         ("headcount", "１,２３４", 1234),
         ("website", "zhiyun.example", "http://zhiyun.example"),
         ("district_code", "3505", "350500"),
+        ("district_code", "鲤城区", "350502"),
+        ("district_code", "福建省泉州市", "350500"),
         ("uscc", "９1110000 600037341l", "91110000600037341L"),
     ],
 )

@@ -51,7 +51,7 @@ def _title(seat: BodyMembership) -> str:
     return " ".join(part for part in (seat.person_name, seat.person_post) if part)
 
 
-def chart(body: Organisation, seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
+def chart(seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
     """The body as a tree of roles and members, left to right."""
     if not 0 < len(seats) <= MOST_DRAWN:
         return None
@@ -60,19 +60,21 @@ def chart(body: Organisation, seats: Sequence[BodyMembership]) -> dict[str, Any]
         for role, found in _by_role(seats)
     ]
     label = {"position": "left", "align": "right", "verticalAlign": "middle"}
-    leaves = {"label": {"position": "right", "align": "left", "verticalAlign": "middle"}}
+    # So wide that it fits a phone; a longer name takes two lines.
+    leaf = {"position": "right", "align": "left", "width": 170, "overflow": "break"}
     return {
         "series": [
             {
                 "type": "tree",
-                "data": [{"name": body.display_name, "children": branches}],
-                "left": "22%",
-                "right": "34%",
+                # The page is headed with the body's own name.
+                "data": [{"name": "", "children": branches}],
+                "left": 20,
+                "right": 190,
                 "top": 12,
                 "bottom": 12,
                 "symbolSize": 8,
                 "label": label,
-                "leaves": leaves,
+                "leaves": {"label": {**leaf, "verticalAlign": "middle"}},
                 "expandAndCollapse": False,
                 "initialTreeDepth": -1,
             }
@@ -87,4 +89,4 @@ def chart_height(seats: Sequence[BodyMembership]) -> int:
 def chart_rows(seats: Sequence[BodyMembership]) -> list[list[str]]:
     """The same as a table, for those who cannot see the picture."""
     rows = [[role, _title(seat)] for role, found in _by_role(seats) for seat in found]
-    return [[_("Role"), _("Member")], *rows]
+    return [[_("Role in the body"), _("Member")], *rows]

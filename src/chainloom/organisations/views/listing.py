@@ -25,7 +25,7 @@ from ..forms import OrganisationFilter
 from ..models import Organisation
 from ..policy import organisation_policy
 from ..selectors import held_by, kind_label, organisations, shown_finance
-from ..selectors.history import district_name
+from ..selectors.history import district_name, district_short
 from ..selectors.listing import has_withheld
 from ..selectors.tiers import rank_of
 
@@ -57,7 +57,7 @@ def columns(*, sort_finance: bool) -> list[Column]:
             default=False,
         ),
         Column("uscc", gettext_lazy("USCC"), default=False),
-        Column("address", gettext_lazy("Address"), default=False),
+        Column("address", gettext_lazy("Postal address"), default=False),
         Column("founded_on", gettext_lazy("Founded"), sort="founded_on", default=False),
         Column("updated", gettext_lazy("Updated"), sort="updated_at"),
     ]
@@ -96,6 +96,7 @@ def _decorate(rows: list[Organisation], actor: Any) -> None:
         row.more_tiers = row.tiers[MOST_BADGES:]
         row.shows_finance = row.pk in open_
         row.district_name = district_name(row.district_code) if row.district_code else ""
+        row.district_short = district_short(row.district_code) if row.district_code else ""
 
 
 @require_GET

@@ -20,7 +20,7 @@ FEED_PAGE = 50
 EXPIRING = [
     Column("organisation", gettext_lazy("Organisation"), sort="organisation__name", fixed=True),
     Column("certificate", gettext_lazy("Certificate"), sort="kind"),
-    Column("expires_on", gettext_lazy("Expires"), sort="expires_on"),
+    Column("expires_on", gettext_lazy("Expiry date"), sort="expires_on"),
     Column("number", gettext_lazy("Document number"), default=False),
     Column("issuer", gettext_lazy("Issuer"), default=False),
 ]
