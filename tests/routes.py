@@ -63,11 +63,103 @@ GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
 """
 
-# Method and path as the OpenAPI document has them; asked with a token of the role.
+# Method and path as the OpenAPI document has them (`~` is the chain's part), asked with a token of
+# the role and with the body of tests/api_world.py.
+CHAIN = "/api/v1/chains/{chain_slug}"
 API = """
-GET  /api/v1/me                          200 200 200 200 200 200 401
-GET  /api/v1/jobs/{job_id}               200 404 404 404 404 404 401
-POST /api/v1/jobs/{job_id}/cancel        200 404 404 404 404 404 401
+# people
+GET    /api/v1/me                                                      200 200 200 200 200 200 401
+GET    ~/memberships                                                   200 200 404 404 404 404 401
+DELETE ~/memberships/{membership_id}                                   204 403 404 404 404 404 401
+GET    ~/invitations                                                   200 404 404 404 404 404 401
+POST   ~/invitations                                                   201 404 404 404 404 404 401
+DELETE ~/invitations/{invitation_id}                                   204 404 404 404 404 404 401
+GET    /api/v1/jobs/{job_id}                                           200 404 404 404 404 404 401
+POST   /api/v1/jobs/{job_id}/cancel                                    200 404 404 404 404 404 401
+
+# chains and stages
+GET    /api/v1/chains                                                  200 200 200 200 200 200 401
+POST   /api/v1/chains                                                  403 403 403 403 403 403 401
+GET    /api/v1/chain-templates                                         200 200 200 200 200 200 401
+GET    ~                                                               200 200 200 200 200 404 401
+PATCH  ~                                                               200 403 403 403 403 404 401
+GET    ~/stages                                                        200 200 200 200 200 404 401
+POST   ~/stages                                                        201 403 403 403 403 404 401
+POST   ~/stages/undo                                                   200 403 403 403 403 404 401
+GET    ~/stages/{stage_id}                                             200 200 200 200 200 404 401
+PATCH  ~/stages/{stage_id}                                             200 403 403 403 403 404 401
+DELETE ~/stages/{stage_id}                                             204 403 403 403 403 404 401
+POST   ~/stages/{stage_id}/move                                        200 403 403 403 403 404 401
+GET    ~/stages/{stage_id}/firms                                       200 200 200 200 200 404 401
+GET    ~/inputs                                                        200 200 200 200 200 404 401
+POST   ~/inputs                                                        201 403 403 403 403 404 401
+DELETE ~/inputs/{input_id}                                             204 403 403 403 403 404 401
+
+# who stands where, who supplies whom
+GET    ~/placements                                                    200 200 200 200 200 404 401
+POST   ~/placements                                                    201 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/placements                    200 200 200 200 200 404 401
+GET    ~/placements/{placement_id}                                     200 200 200 200 200 404 401
+PATCH  ~/placements/{placement_id}                                     200 403 403 403 403 404 401
+DELETE ~/placements/{placement_id}                                     204 403 403 403 403 404 401
+GET    ~/links                                                         200 200 200 200 200 404 401
+POST   ~/links                                                         201 403 403 403 403 404 401
+GET    ~/links/{link_id}                                               200 200 404 404 404 404 401
+PATCH  ~/links/{link_id}                                               200 403 404 404 404 404 401
+DELETE ~/links/{link_id}                                               204 403 404 404 404 404 401
+
+# the map
+GET    ~/map                                                           200 200 200 200 200 404 401
+GET    ~/gaps                                                          200 200 200 200 200 404 401
+GET    ~/organisations/{organisation_id}/neighbours                    200 200 200 200 200 404 401
+GET    ~/organisations/{organisation_id}/supply                        200 200 200 200 200 404 401
+GET    ~/products                                                      200 200 200 200 200 404 401
+GET    ~/products/needs                                                200 200 200 200 200 404 401
+
+# organisations
+GET    ~/organisations                                                 200 200 200 200 200 404 401
+POST   ~/organisations                                                 201 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}                               200 200 200 200 200 404 401
+PATCH  ~/organisations/{organisation_id}                               200 403 403 403 403 404 401
+DELETE ~/organisations/{organisation_id}                               204 403 403 403 403 404 401
+GET    ~/search                                                        200 200 200 200 200 404 401
+GET    ~/organisations/{organisation_id}/duplicates                    200 200 200 200 200 404 401
+POST   ~/organisations/{organisation_id}/merge                         201 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/merges                        200 200 200 200 200 404 401
+POST   ~/merges/{merge_id}/undo                                        200 403 403 403 403 404 401
+
+# what belongs to them
+GET    ~/organisations/{organisation_id}/names                         200 200 200 200 200 404 401
+POST   ~/organisations/{organisation_id}/names                         201 403 403 403 403 404 401
+DELETE ~/organisations/{organisation_id}/names/{name_id}               204 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/certificates                  200 200 200 200 200 404 401
+POST   ~/organisations/{organisation_id}/certificates                  201 403 403 403 403 404 401
+PATCH  ~/organisations/{organisation_id}/certificates/{certificate_id} 200 403 403 403 403 404 401
+DELETE ~/organisations/{organisation_id}/certificates/{certificate_id} 204 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/contacts                      200 200 200 200 200 404 401
+POST   ~/organisations/{organisation_id}/contacts                      201 403 403 403 403 404 401
+PATCH  ~/organisations/{organisation_id}/contacts/{contact_id}         200 403 404 404 404 404 401
+DELETE ~/organisations/{organisation_id}/contacts/{contact_id}         204 403 404 404 404 404 401
+GET    ~/organisations/{organisation_id}/consents                      200 200 200 200 200 404 401
+PUT    ~/organisations/{organisation_id}/consents                      403 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/history                       200 200 200 200 200 404 401
+GET    ~/bodies/{body_id}/members                                      200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/members                                      201 403 403 403 403 404 401
+POST   ~/bodies/{body_id}/members/{seat_id}/end                        200 403 403 403 403 404 401
+DELETE ~/bodies/{body_id}/members/{seat_id}                            204 403 403 403 403 404 401
+
+# claims
+GET    /api/v1/claims                                                  200 200 200 200 200 200 401
+POST   /api/v1/claims                                                  201 201 201 201 201 201 401
+GET    ~/claims                                                        200 200 200 200 200 404 401
+POST   ~/claims/{claim_id}/approve                                     200 404 404 404 404 404 401
+POST   ~/claims/{claim_id}/refuse                                      200 404 404 404 404 404 401
+
+# the registry as a whole
+GET    /api/v1/certificate-kinds                                       200 200 200 200 200 200 401
+GET    ~/tiers                                                         200 200 200 200 200 404 401
+GET    ~/expiring                                                      200 200 200 200 200 404 401
+GET    ~/audit                                                         200 200 404 404 404 404 401
 """
 
 
@@ -81,5 +173,6 @@ def rows(table: str) -> list[tuple[str, str, dict[str, int]]]:
         if len(expected) != len(ROLES):
             raise ValueError(f"not one status for each role: {line!r}")
         cells = zip(ROLES, expected, strict=True)
+        route = route.replace("~", CHAIN)
         lines.append((method, route, {role: int(cell) for role, cell in cells if cell != "-"}))
     return lines

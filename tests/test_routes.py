@@ -59,11 +59,7 @@ def world(office, leader, bureau, firm, partner, stranger) -> World:
 
 def test_every_address_is_in_the_table():
     known = {route for _method, route, _expected in routes.rows(routes.WEB)}
-    served = {
-        name
-        for name in parameters()
-        if not API_NAMES.match(name) and name != "set_language"
-    }
+    served = {name for name in parameters() if not API_NAMES.match(name) and name != "set_language"}
     assert served - known == set(), "addresses that nobody has decided on"
     assert known - served == set(), "addresses that are no longer served"
 
@@ -103,17 +99,17 @@ def test_page(world, client_of, method, route, expected):
 
 @pytest.mark.parametrize(("method", "path", "expected"), routes.rows(routes.API))
 def test_api_route(world, method, path, expected):
-    filled = re.sub(r"\{(\w+)\}", lambda found: str(world.value(path, found.group(1))), path)
+    filled = re.sub(r"\{(\w+)\}", lambda hit: str(world.value(path, hit.group(1), method)), path)
     answered = {}
     for role in expected:
         with undone():
-            browser = Client(headers=_headers(world.actors[role]))
+            browser = Client(headers=token_headers(world.actors[role]))
             answer = browser.generic(method, filled, **world.body(method, path))
             answered[role] = answer.status_code
     assert answered == expected
 
 
-def _headers(actor: Actor) -> dict[str, str]:
+def token_headers(actor: Actor) -> dict[str, str]:
     headers = {"accept-language": "en"}
     if actor.membership:
         token = token_create(

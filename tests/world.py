@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.accounts.services import invitation_create, token_create
 from chainloom.jobs import registry
 from chainloom.jobs.services import job_enqueue
+
+from .api_world import add_api
 
 
 @dataclass
@@ -22,9 +25,11 @@ class World:
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: dict[tuple[str, str], Any] = field(default_factory=dict)
 
-    def value(self, route: str, name: str) -> Any:
+    def value(self, route: str, name: str, method: str = "GET") -> Any:
         """The value of a parameter; one for this route alone goes before the general one."""
-        for key in (f"{route} {name}", name):
+        own = [f"{method} {route} {name}", f"{route} {name}"]
+        keys = [*own, f"api {name}", name] if route.startswith("/api/") else [*own, name]
+        for key in keys:
             if key in self.values:
                 return self.values[key]
         raise LookupError(f"tests/world.py has no value for {name!r} of {route!r}")
@@ -33,10 +38,10 @@ class World:
         return self.extras.get(route, {})
 
     def body(self, method: str, path: str) -> dict[str, Any]:
-        """Data and content type of an API request; an empty object where none is given."""
-        if method == "GET":
-            return {}
+        """What an API request carries: a query, or an object (empty where none is given)."""
         given = self.bodies.get((method, path), {})
+        if method == "GET":
+            return {"QUERY_STRING": urlencode(given)}
         return {"data": json.dumps(given), "content_type": "application/json"}
 
 
@@ -49,7 +54,7 @@ def build_world(**actors: Actor) -> World:
         membership=office.membership, name="t", scopes=["read"], days=1, by=office
     )
     kind = next(iter(registry._KINDS))
-    return World(
+    world = World(
         actors={**actors, "nobody": NOBODY},
         values={
             "chain_slug": "fabric",
@@ -62,3 +67,5 @@ def build_world(**actors: Actor) -> World:
             "uidb36": "1",
         },
     )
+    add_api(world, office=office, firm=firm)
+    return world

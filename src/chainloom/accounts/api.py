@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from chainloom.core.errors import Missing
@@ -83,11 +83,11 @@ def membership_list(
 
 
 @router.delete(MEMBERSHIPS + "/{membership_id}", response={204: None}, summary="End a role")
-def membership_end(request: HttpRequest, chain_slug: str, membership_id: Id) -> tuple[int, None]:
+def membership_end(request: HttpRequest, chain_slug: str, membership_id: Id) -> Status:
     """Its tokens stop working at once; the last office role is kept (409)."""
     row = found(_memberships(request), membership_id)
     services.membership_end(membership=row, by=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 class InvitationOut(PartOut):
@@ -132,7 +132,7 @@ def invitation_list(
 
 
 @router.post(INVITATIONS, response={201: InvitationMadeOut}, summary="Invite somebody to a role")
-def invitation_create(request: HttpRequest, chain_slug: str, body: InvitationIn) -> tuple[int, Any]:
+def invitation_create(request: HttpRequest, chain_slug: str, body: InvitationIn) -> Status:
     """The link comes back in the answer, and nowhere else ever again."""
     if not request.actor.is_office:
         raise Missing()
@@ -142,13 +142,13 @@ def invitation_create(request: HttpRequest, chain_slug: str, body: InvitationIn)
     )
     address = reverse("accounts:invitation", kwargs={"token": token})
     invitation.link = request.build_absolute_uri(address)
-    return 201, invitation
+    return Status(201, invitation)
 
 
 @router.delete(
     INVITATIONS + "/{invitation_id}", response={204: None}, summary="Take an invitation back"
 )
-def invitation_revoke(request: HttpRequest, chain_slug: str, invitation_id: Id) -> tuple[int, None]:
+def invitation_revoke(request: HttpRequest, chain_slug: str, invitation_id: Id) -> Status:
     row = found(_invitations(request), invitation_id)
     services.invitation_revoke(invitation=row, by=request.actor)
-    return 204, None
+    return Status(204, None)

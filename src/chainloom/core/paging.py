@@ -14,7 +14,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -51,16 +51,17 @@ def cursor_page(
     field = sort.removeprefix("-")
     descending = sort.startswith("-")
     if field not in allowed:
-        raise Invalid(
-            "sort", _("Sort by one of: %s.") % ", ".join(allowed), field="sort"
-        )
+        raise Invalid("sort", _("Sort by one of: %s.") % ", ".join(allowed), field="sort")
     if not 1 <= limit <= LIMIT_MOST:
         raise Invalid("limit", _("The limit must be from 1 to %d.") % LIMIT_MOST, field="limit")
     if cursor:
         value, key = _decode(rows.model, field, cursor)
         step = "lt" if descending else "gt"
         after = Q(**{f"{field}__{step}": value})
-        rows = rows.filter(after | Q(**{field: value, f"pk__{step}": key}))
+        # The bound is implied, but an index is entered at a bound and not at an alternative.
+        rows = rows.filter(
+            after | Q(**{field: value, f"pk__{step}": key}), **{f"{field}__{step}e": value}
+        )
     sign = "-" if descending else ""
     order = [f"{sign}pk"] if field in {"id", "pk"} else [f"{sign}{field}", f"{sign}pk"]
     found = list(rows.order_by(*order)[: limit + 1])
@@ -86,7 +87,8 @@ def _decode(model: type[models.Model], field: str, cursor: str) -> tuple[Any, An
         value, key = decoded
         if isinstance(value, (list, dict)) or value is None or "\x00" in str(value):
             raise ValueError(value)
-        clean_value = model._meta.get_field(_real(model, field)).to_python(value)
+        column = cast("models.Field[Any, Any]", model._meta.get_field(_real(model, field)))
+        clean_value = column.to_python(value)
         clean_key = model._meta.pk.to_python(key)
         if isinstance(clean_key, int) and not 0 <= clean_key < 2**63:
             raise ValueError(key)

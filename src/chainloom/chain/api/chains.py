@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from chainloom.accounts.selectors import memberships_of
 
@@ -29,11 +29,11 @@ def chain_list(request: HttpRequest) -> list[Chain]:
 
 
 @router.post("/chains", response={201: ChainOut}, summary="Make a chain")
-def chain_create(request: HttpRequest, body: ChainIn) -> tuple[int, Chain]:
+def chain_create(request: HttpRequest, body: ChainIn) -> Status:
     """For the operator of the installation."""
     values = body.model_dump()
     district = values.pop("district_code")
-    return 201, services.chain_create(district=district, by=request.actor, **values)
+    return Status(201, services.chain_create(district=district, by=request.actor, **values))
 
 
 class TemplateOut(Schema):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Id, PageOut, PageQuery, found
 from chainloom.organisations.api.entries import organisation_of
+from chainloom.organisations.models import Participation
+from chainloom.organisations.policy import organisation_policy
+from chainloom.organisations.selectors.listing import FEW
 
 from .. import services
-from ..models import Placement
+from ..models import Placement, Stage
 from ..policy import placement_policy
 from .schemas import PlacementChange, PlacementIn, PlacementOut
 from .stages import stage_of
@@ -32,11 +35,24 @@ def _placements(request: HttpRequest) -> QuerySet[Placement]:
     return rows.select_related("organisation", "stage", "source")
 
 
+def _listed(request: HttpRequest) -> QuerySet[Placement]:
+    """The same rows for a list. Of very many, each is looked up by its key along the list's
+    order, which soon fills a page; of few, they are gathered first."""
+    actor = request.actor
+    members = Participation.objects.filter(chain=actor.chain_id).order_by()
+    if members[: FEW + 1].count() <= FEW:
+        return _placements(request)
+    here = Stage.objects.filter(pk=OuterRef("stage"), chain=actor.chain_id)
+    seen = organisation_policy.rows(actor).filter(pk=OuterRef("organisation"))
+    rows = Placement.objects.filter(Exists(here), Exists(seen))
+    return rows.select_related("organisation", "stage", "source")
+
+
 @router.get(PLACEMENTS, response=PageOut[PlacementOut], summary="Placements")
 def placement_list(
     request: HttpRequest, chain_slug: str, query: Query[PlacementQuery]
 ) -> dict[str, Any]:
-    rows = _placements(request)
+    rows = _listed(request)
     if query.stage is not None:
         rows = rows.filter(stage=query.stage)
     page = cursor_page(rows, sort="id", allowed=("id",), cursor=query.cursor, limit=query.limit)
@@ -58,9 +74,7 @@ def organisation_placement_list(
 
 
 @router.post(PLACEMENTS, response={201: PlacementOut}, summary="Place an organisation")
-def placement_add(
-    request: HttpRequest, chain_slug: str, body: PlacementIn
-) -> tuple[int, Placement]:
+def placement_add(request: HttpRequest, chain_slug: str, body: PlacementIn) -> Status:
     values = body.model_dump()
     row = services.placement_add(
         organisation=organisation_of(request, values.pop("organisation")),
@@ -68,7 +82,7 @@ def placement_add(
         by=request.actor,
         **values,
     )
-    return 201, row
+    return Status(201, row)
 
 
 @router.get(PLACEMENTS + "/{placement_id}", response=PlacementOut, summary="One placement")
@@ -90,7 +104,7 @@ def placement_update(
 @router.delete(
     PLACEMENTS + "/{placement_id}", response={204: None}, summary="Take it off the stage"
 )
-def placement_remove(request: HttpRequest, chain_slug: str, placement_id: Id) -> tuple[int, None]:
+def placement_remove(request: HttpRequest, chain_slug: str, placement_id: Id) -> Status:
     row = found(_placements(request), placement_id)
     services.placement_remove(placement=row, by=request.actor)
-    return 204, None
+    return Status(204, None)

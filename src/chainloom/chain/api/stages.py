@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import BaseModel, Field
 
 from chainloom.core.rest import Id, found
@@ -35,8 +35,8 @@ def stage_list(request: HttpRequest, chain_slug: str) -> list[Stage]:
 
 
 @router.post(STAGES, response={201: StageOut}, summary="Add a stage")
-def stage_add(request: HttpRequest, chain_slug: str, body: StageIn) -> tuple[int, Stage]:
-    return 201, services.stage_add(chain=request.chain, by=request.actor, **body.given())
+def stage_add(request: HttpRequest, chain_slug: str, body: StageIn) -> Status:
+    return Status(201, services.stage_add(chain=request.chain, by=request.actor, **body.given()))
 
 
 @router.post(STAGES + "/undo", response=list[StageOut], summary="Take back the last edit")
@@ -72,11 +72,11 @@ def stage_remove(
     move_to: Annotated[
         Id | None, Query(description="The stage for those who stand on this one.")
     ] = None,
-) -> tuple[int, None]:
+) -> Status:
     stage = stage_of(request, stage_id)
     target = None if move_to is None else stage_of(request, move_to)
     services.stage_remove(stage=stage, move_to=target, by=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 class StageFirmOut(Schema):
@@ -131,7 +131,7 @@ def stage_input_list(request: HttpRequest, chain_slug: str) -> list[StageInput]:
 
 
 @router.post(INPUTS, response={201: InputOut}, summary="Let a stage take from another")
-def stage_input_add(request: HttpRequest, chain_slug: str, body: InputIn) -> tuple[int, StageInput]:
+def stage_input_add(request: HttpRequest, chain_slug: str, body: InputIn) -> Status:
     """Where it does so already, its products are replaced. A circle is refused."""
     taken = services.stage_input_add(
         upstream=stage_of(request, body.upstream),
@@ -139,10 +139,10 @@ def stage_input_add(request: HttpRequest, chain_slug: str, body: InputIn) -> tup
         products=body.products,
         by=request.actor,
     )
-    return 201, taken
+    return Status(201, taken)
 
 
 @router.delete(INPUTS + "/{input_id}", response={204: None}, summary="Remove an input")
-def stage_input_remove(request: HttpRequest, chain_slug: str, input_id: Id) -> tuple[int, None]:
+def stage_input_remove(request: HttpRequest, chain_slug: str, input_id: Id) -> Status:
     services.stage_input_remove(stage_input=found(_inputs(request), input_id), by=request.actor)
-    return 204, None
+    return Status(204, None)

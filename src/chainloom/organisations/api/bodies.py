@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from chainloom.core.rest import Body, Id, found
@@ -43,9 +43,7 @@ def _seat(request: HttpRequest, body_id: int, seat_id: int) -> BodyMembership:
 
 
 @router.post(MEMBERS, response={201: SeatOut}, summary="Seat a member")
-def body_member_add(
-    request: HttpRequest, chain_slug: str, body_id: Id, body: SeatIn
-) -> tuple[int, BodyMembership]:
+def body_member_add(request: HttpRequest, chain_slug: str, body_id: Id, body: SeatIn) -> Status:
     values = body.model_dump()
     key = values.pop("member")
     member = None
@@ -54,7 +52,7 @@ def body_member_add(
     seat = services.body_member_add(
         body=_body(request, body_id), member=member, by=request.actor, **values
     )
-    return 201, seat
+    return Status(201, seat)
 
 
 class SeatEnd(Body):
@@ -70,9 +68,7 @@ def body_member_end(
 
 
 @router.delete(MEMBERS + "/{seat_id}", response={204: None}, summary="Erase a person")
-def body_person_erase(
-    request: HttpRequest, chain_slug: str, body_id: Id, seat_id: Id
-) -> tuple[int, None]:
+def body_person_erase(request: HttpRequest, chain_slug: str, body_id: Id, seat_id: Id) -> Status:
     """For good, and only for a person; an organisation's membership is ended instead."""
     services.body_person_erase(seat=_seat(request, body_id, seat_id), by=request.actor)
-    return 204, None
+    return Status(204, None)

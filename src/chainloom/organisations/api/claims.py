@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from chainloom.core.errors import Missing
@@ -42,14 +42,14 @@ def claim_list_own(request: HttpRequest) -> list[Claim]:
 
 
 @router.post("/claims", response={201: ClaimOut, 429: ProblemOut}, summary="Claim an entry as mine")
-def claim_open(request: HttpRequest, body: ClaimIn) -> tuple[int, Claim]:
+def claim_open(request: HttpRequest, body: ClaimIn) -> Status:
     """The office of the chain decides. Twenty tries an hour."""
     entries = services.claim_find(text=body.organisation, by=request.actor)
     entry = next((one for one in entries if one.chain.slug == body.chain), None)
     if entry is None:
         raise Missing()
     claim = services.claim_open(participation=entry, message=body.message, by=request.actor)
-    return 201, claim
+    return Status(201, claim)
 
 
 class ClaimQuery(PageQuery):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from chainloom.core.classifications import districts
@@ -122,12 +122,10 @@ class OrganisationIn(OrganisationValues):
     response={201: OrganisationOut},
     summary="Enter an organisation",
 )
-def organisation_create(
-    request: HttpRequest, chain_slug: str, body: OrganisationIn
-) -> tuple[int, OrganisationOut]:
+def organisation_create(request: HttpRequest, chain_slug: str, body: OrganisationIn) -> Status:
     """One that the registry knows by its USCC from another chain joins this one as it is."""
     row = services.organisation_create(values=body.given(), by=request.actor)
-    return 201, one_out(request, row)
+    return Status(201, one_out(request, row))
 
 
 @router.get(
@@ -165,13 +163,11 @@ def organisation_update(
     response={204: None},
     summary="Take out an entry",
 )
-def organisation_remove(
-    request: HttpRequest, chain_slug: str, organisation_id: Id
-) -> tuple[int, None]:
+def organisation_remove(request: HttpRequest, chain_slug: str, organisation_id: Id) -> Status:
     """For an entry made by mistake; refused with 409 while other records stand on it."""
     row = organisation_of(request, organisation_id)
     services.organisation_remove(organisation=row, by=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 class FoundOut(Schema):
@@ -223,13 +219,13 @@ class MergeIn(Body):
 )
 def organisation_merge(
     request: HttpRequest, chain_slug: str, organisation_id: Id, body: MergeIn
-) -> tuple[int, Merge]:
+) -> Status:
     survivor = organisation_of(request, organisation_id)
     absorbed = organisation_of(request, body.absorbed)
     merge = services.organisation_merge(
         survivor=survivor, absorbed=absorbed, choices=body.choices, by=request.actor
     )
-    return 201, merge
+    return Status(201, merge)
 
 
 @router.get(

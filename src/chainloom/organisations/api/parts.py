@@ -6,14 +6,14 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Body, Id, PageOut, PageQuery, found
 
 from .. import services
-from ..models import Certificate, Contact, Organisation, OrganisationName
+from ..models import Certificate, Contact, Organisation
 from ..policy import certificate_policy, contact_policy
 from ..selectors import entries_of, events
 from ..selectors.listing import valid_on
@@ -45,20 +45,16 @@ def name_list(request: HttpRequest, chain_slug: str, organisation_id: Id) -> lis
 
 
 @router.post(OF + "/names", response={201: NameOut}, summary="Add a name")
-def name_add(
-    request: HttpRequest, chain_slug: str, organisation_id: Id, body: NameIn
-) -> tuple[int, OrganisationName]:
+def name_add(request: HttpRequest, chain_slug: str, organisation_id: Id, body: NameIn) -> Status:
     row = organisation_of(request, organisation_id)
-    return 201, services.name_add(organisation=row, by=request.actor, **body.model_dump())
+    return Status(201, services.name_add(organisation=row, by=request.actor, **body.model_dump()))
 
 
 @router.delete(OF + "/names/{name_id}", response={204: None}, summary="Remove a name")
-def name_remove(
-    request: HttpRequest, chain_slug: str, organisation_id: Id, name_id: Id
-) -> tuple[int, None]:
+def name_remove(request: HttpRequest, chain_slug: str, organisation_id: Id, name_id: Id) -> Status:
     row = organisation_of(request, organisation_id)
     services.name_remove(name=found(row.other_names.all(), name_id), by=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 # Certificates
@@ -81,9 +77,11 @@ def certificate_list(
 @router.post(OF + "/certificates", response={201: CertificateOut}, summary="Record a certificate")
 def certificate_add(
     request: HttpRequest, chain_slug: str, organisation_id: Id, body: CertificateIn
-) -> tuple[int, Certificate]:
+) -> Status:
     row = organisation_of(request, organisation_id)
-    return 201, services.certificate_add(organisation=row, values=body.given(), by=request.actor)
+    return Status(
+        201, services.certificate_add(organisation=row, values=body.given(), by=request.actor)
+    )
 
 
 def _certificate(request: HttpRequest, organisation_id: int, certificate_id: int) -> Certificate:
@@ -112,11 +110,11 @@ def certificate_update(
 )
 def certificate_remove(
     request: HttpRequest, chain_slug: str, organisation_id: Id, certificate_id: Id
-) -> tuple[int, None]:
+) -> Status:
     """For one entered by mistake; one that ended gets its `expires_on` instead."""
     row = _certificate(request, organisation_id, certificate_id)
     services.certificate_remove(certificate=row, by=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 # Contacts
@@ -132,9 +130,11 @@ def contact_list(request: HttpRequest, chain_slug: str, organisation_id: Id) -> 
 @router.post(OF + "/contacts", response={201: ContactOut}, summary="Add a contact")
 def contact_add(
     request: HttpRequest, chain_slug: str, organisation_id: Id, body: ContactIn
-) -> tuple[int, Contact]:
+) -> Status:
     row = organisation_of(request, organisation_id)
-    return 201, services.contact_add(organisation=row, values=body.given(), by=request.actor)
+    return Status(
+        201, services.contact_add(organisation=row, values=body.given(), by=request.actor)
+    )
 
 
 def _contact(request: HttpRequest, organisation_id: int, contact_id: int) -> Contact:
@@ -157,11 +157,11 @@ def contact_update(
 @router.delete(OF + "/contacts/{contact_id}", response={204: None}, summary="Erase a contact")
 def contact_erase(
     request: HttpRequest, chain_slug: str, organisation_id: Id, contact_id: Id
-) -> tuple[int, None]:
+) -> Status:
     """For good: nothing of the person is kept, in the audit trail either."""
     row = _contact(request, organisation_id, contact_id)
     services.contact_erase(contact=row, by=request.actor)
-    return 204, None
+    return Status(204, None)
 
 
 # Consents

@@ -1,0 +1,105 @@
+"""Whatever is sent to the API, it answers as its document says, never with an error of its own.
+
+Requests are generated from the OpenAPI document (schemathesis, from a fixed seed): fitting ones
+about records that are there and about ones that are not, and ones that break the document. Each
+runs in a savepoint, so that every request meets the same world.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.cache import cache as django_cache
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from chainloom.api.main import api
+from chainloom.web.wsgi import application
+
+from . import routes
+from .test_routes import token_headers, undone
+from .world import build_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+ROUTES = [(method, path) for method, path, _expected in routes.rows(routes.API)]
+# The office may do most, a firm is refused most.
+EXAMPLES = {"office": 24, "firm": 8}
+
+
+@cache
+def document() -> Any:
+    # Once through JSON, as a client reads it: keys of a Python document may be numbers.
+    loaded = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))
+    loaded.app = application
+    return loaded
+
+
+@pytest.fixture
+def world(office, leader, bureau, firm, partner, stranger):
+    yield build_world(
+        office=office,
+        leader=leader,
+        bureau=bureau,
+        firm=firm,
+        partner=partner,
+        stranger=stranger,
+    )
+    # Tries are counted in the cache, which no savepoint takes back.
+    django_cache.clear()
+
+
+def requests(method: str, path: str, real: dict[str, Any]) -> st.SearchStrategy[Any]:
+    operation = document()[path][method]
+    fitting, breaking = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+    kinds = [operation.as_strategy(fitting, path_parameters=real)]
+    if real:
+        here = {"chain_slug": real["chain_slug"]} if "chain_slug" in real else {}
+        kinds += [operation.as_strategy(fitting, path_parameters=here)]
+        if len(real) > len(here):
+            kinds += [operation.as_strategy(breaking)]
+    if operation.body or operation.query:
+        kinds += [operation.as_strategy(breaking, path_parameters=real)]
+    return st.one_of(kinds)
+
+
+@pytest.mark.parametrize("role", EXAMPLES)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_no_request_breaks_a_route(world, method, path, role):
+    names = re.findall(r"\{(\w+)\}", path)
+    real = {name: world.value(path, name, method) for name in names}
+    headers = token_headers(world.actors[role])
+
+    @seed(2026)
+    @settings(
+        max_examples=EXAMPLES[role],
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=requests(method, path, real))
+    def ask(case: Any) -> None:
+        with undone():
+            response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+
+    ask()
