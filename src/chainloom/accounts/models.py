@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     """A person who signs in, by e-mail address and password."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(_("personal name"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     # The installation's administrator: makes chains and their first office. Sees no

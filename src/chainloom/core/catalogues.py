@@ -80,6 +80,12 @@ def settle(app: str) -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=1; plural=0;",
     }
+    for entry in entries.fuzzy_entries():
+        # A translation guessed from a similar sentence is worse than none.
+        entry.flags.remove("fuzzy")
+        entry.msgstr = ""
+        entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+        entry.previous_msgid = None
     entries.header = f"Chinese sentences of chainloom.{app}."
     entries.save(str(path))
 

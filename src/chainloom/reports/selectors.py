@@ -1,18 +1,177 @@
-"""What the overview shows, per role."""
+"""What the overview shows: to each role what it can act on today."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from chainloom.accounts.actor import Actor
-from chainloom.organisations.models import Kind
-from chainloom.organisations.policy import organisation_policy
+from chainloom.accounts.models import Role
+from chainloom.chain.models import Placement, Stage
+from chainloom.chain.policy import stage_policy
+from chainloom.chain.selectors.figures import MapFilters
+from chainloom.chain.selectors.gaps import BY_CODE, RULES
+from chainloom.chain.selectors.map import MapData, map_data
+from chainloom.imports.models import Import, ImportStatus
+from chainloom.organisations.models import Certificate, Kind, Organisation
+from chainloom.organisations.selectors import listing
+from chainloom.organisations.selectors.office import changes_by_firms, open_claims
+from chainloom.organisations.selectors.tiers import expiring, kind_label, rank_of, tier_counts
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class StageGap:
+    """A stage that is thin or fragile, and the gravest rule that says so."""
+
+    stage: Stage
+    label: Any
+    tone: str
+    more: int
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """A certificate that ends soon, in words."""
+
+    certificate: Certificate
+    label: str
+    rank: int
+    days: int
 
 
 def overview_for(actor: Actor) -> dict[str, Any]:
-    """The overview of the actor's chain, as its role may see it."""
-    visible = organisation_policy.rows(actor)
+    """Everything the overview's template names; parts that are not for the role are empty."""
+    today = timezone.localdate()
+    figures = map_data(chain=actor.chain, filters=MapFilters(as_of=today), actor=actor)
+    stages = {stage.pk: stage for stage in stage_policy.rows(actor)}
+    own = _own(actor)
+    ending = expiring(actor)
+    if not actor.sees_all:
+        ending = ending.filter(organisation=actor.organisation_id)
+    found = stage_gaps(figures, stages)
     return {
-        "organisations": visible.count(),
-        "firms": visible.filter(kind=Kind.FIRM).count(),
+        "today": today,
+        "figures": figures,
+        "local_firms": local_firms(actor),
+        "stages": len(stages),
+        "gaps": found[:SHOWN],
+        "gap_count": len(found),
+        "tiers": tier_counts(actor),
+        "expiring": [_expiry(row, today) for row in ending[:SHOWN]],
+        "expiring_count": ending.count(),
+        "claims": list(open_claims(actor)[:SHOWN]) if actor.is_office else [],
+        "imports": list(_unfinished_imports(actor)[:SHOWN]),
+        "changes": changes_by_firms(actor, limit=SHOWN),
+        "own": own,
+        "own_placements": _placements(actor, own),
+        "chart": stage_chart(figures, stages),
+        "chart_height": 64 + 22 * len(stages),
+        "chart_rows": stage_chart_rows(figures, stages),
     }
+
+
+def local_firms(actor: Actor) -> int:
+    """Firms of the district in the chain, each once; kept until the chain changes."""
+    chain = actor.chain
+    key = f"reports.local-firms:{chain.pk}:{chain.network_version}"
+    return cache.get_or_set(
+        key,
+        lambda: listing.organisations(actor, listing.Wanted(kind=Kind.FIRM, place="local")).count(),
+        24 * 3600,
+    )
+
+
+def stage_gaps(figures: MapData, stages: dict[int, Stage]) -> list[StageGap]:
+    """Stages with a gap, the gravest rule first, then in the chain's order."""
+    grave = {rule.code: place for place, rule in enumerate(RULES)}
+    found = [
+        (grave[row.gaps[0]], place, row)
+        for place, row in enumerate(figures.stages)
+        if row.gaps and row.pk in stages
+    ]
+    return [
+        StageGap(
+            stage=stages[row.pk],
+            label=BY_CODE[row.gaps[0]].label,
+            tone=BY_CODE[row.gaps[0]].tone,
+            more=len(row.gaps) - 1,
+        )
+        for *_rank, row in sorted(found, key=lambda one: one[:2])
+    ]
+
+
+def stage_chart(figures: MapData, stages: dict[int, Stage]) -> dict[str, Any]:
+    """Firms by stage, local and outside, from upstream down, as an ECharts option."""
+    rows = [row for row in figures.stages if row.pk in stages]
+    series = [
+        (_("in the district"), [row.counts.local for row in rows]),
+        (_("outside"), [row.counts.outside for row in rows]),
+    ]
+    return {
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "legend": {"top": 0},
+        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [stages[row.pk].display_name for row in rows],
+            "axisLabel": {"interval": 0},
+            "axisTick": {"show": False},
+        },
+        "series": [
+            {"name": name, "type": "bar", "stack": "firms", "barMaxWidth": 14, "data": values}
+            for name, values in series
+        ],
+    }
+
+
+def stage_chart_rows(figures: MapData, stages: dict[int, Stage]) -> list[list[Any]]:
+    """The chart's table: headings first."""
+    return [
+        [_("Stage"), _("in the district"), _("outside")],
+        *(
+            [stages[row.pk].display_name, row.counts.local, row.counts.outside]
+            for row in figures.stages
+            if row.pk in stages
+        ),
+    ]
+
+
+def _expiry(row: Certificate, today: Any) -> Expiry:
+    return Expiry(
+        certificate=row,
+        label=kind_label(row.kind, row.level),
+        rank=rank_of(row.kind, row.level),
+        days=(row.expires_on - today).days,
+    )
+
+
+def _unfinished_imports(actor: Actor) -> QuerySet[Import]:
+    """Imports that wait for somebody's confirmation."""
+    if not actor.is_office:
+        return Import.objects.none()
+    return Import.objects.filter(
+        chain=actor.chain_id, status__in=(ImportStatus.UPLOADED, ImportStatus.PREVIEWED)
+    ).order_by("-pk")
+
+
+def _own(actor: Actor) -> Organisation | None:
+    """The member's own organisation: a firm's or partner's overview begins with it."""
+    if actor.role not in {Role.FIRM, Role.PARTNER} or actor.membership is None:
+        return None
+    return actor.membership.organisation
+
+
+def _placements(actor: Actor, own: Organisation | None) -> list[Placement]:
+    if own is None:
+        return []
+    rows = Placement.objects.filter(organisation=own, stage__chain=actor.chain_id)
+    return list(rows.select_related("stage").order_by("-is_primary", "stage__column"))

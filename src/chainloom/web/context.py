@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from chainloom.accounts.actor import NOBODY
+from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.accounts.models import Role
 from chainloom.accounts.selectors import memberships_of
 from chainloom.core.navigation import entries
@@ -19,11 +19,16 @@ from chainloom.core.navigation import entries
 def workspace(request: HttpRequest) -> dict[str, Any]:
     """The actor, the chain shown, the person's memberships and the navigation."""
     actor = getattr(request, "actor", NOBODY)
-    chain = getattr(request, "chain", None)
+    held = list(memberships_of(request.user)) if actor.user else []
+    if held and actor.membership is None:
+        # A page about no chain (one's profile, a job) still shows the way back to work.
+        preferred = request.session.get("membership")
+        last = next((one for one in held if one.pk == preferred), held[0])
+        actor = Actor(user=actor.user, membership=last)
     return {
         "actor": actor,
-        "chain": chain,
-        "memberships": list(memberships_of(request.user)) if actor.user else [],
+        "chain": getattr(request, "chain", None) or actor.chain,
+        "memberships": held,
         "nav_items": entries(actor=actor, path=request.path),
         # Called by the sign-in page only.
         "demo_accounts": partial(demo_accounts, request),

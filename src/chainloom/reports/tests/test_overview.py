@@ -1,0 +1,62 @@
+"""The overview shows each role what it can act on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from chainloom.reports.selectors import overview_for
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def placed(chain, firm):
+    """Two stages: the firm alone on one, nobody on the other; one certificate ends soon."""
+    spinning = factories.StageFactory(chain=chain, code="spinning", column=0)
+    factories.StageFactory(chain=chain, code="weaving", column=1)
+    mine = firm.membership.organisation
+    factories.PlacementFactory(organisation=mine, stage=spinning)
+    soon = timezone.localdate() + timedelta(days=30)
+    factories.CertificateFactory(organisation=mine, kind="above_scale", expires_on=soon)
+    other = factories.OrganisationFactory(chain=chain)
+    factories.CertificateFactory(organisation=other, kind="above_scale", expires_on=soon)
+    return spinning
+
+
+def test_the_office_sees_gaps_and_what_ends_soon(office, placed):
+    shown = overview_for(office)
+    assert [gap.stage.code for gap in shown["gaps"]] == ["weaving", "spinning"]
+    assert shown["expiring_count"] == 2
+    assert [one.days for one in shown["expiring"]] == [30, 30]
+    assert shown["own"] is None
+
+
+def test_a_firm_sees_its_own_place_and_only_its_own_expiries(firm, placed):
+    shown = overview_for(firm)
+    assert shown["own"] == firm.membership.organisation
+    assert [row.stage for row in shown["own_placements"]] == [placed]
+    assert shown["expiring_count"] == 1
+    assert shown["changes"] == shown["claims"] == shown["imports"] == []
+
+
+def test_an_empty_chain_says_what_to_do_next(office, client_of):
+    page = client_of(office).get("/c/fabric/").content.decode()
+    assert "Nobody stands in the chain yet" in page
+    assert "Import a spreadsheet" in page
+    assert "Firms by stage" not in page
+
+
+def test_a_firm_is_not_offered_what_it_may_not_do(firm, client_of):
+    page = client_of(firm).get("/c/fabric/").content.decode()
+    assert "Import a spreadsheet" not in page
+
+
+@pytest.mark.parametrize("role", ["office", "leader", "bureau", "firm", "partner"])
+def test_the_page_opens_for_every_role(request, role, placed, client_of):
+    answer = client_of(request.getfixturevalue(role)).get("/c/fabric/")
+    assert answer.status_code == 200
+    assert "Firms by stage" in answer.content.decode()
