@@ -6,6 +6,10 @@ everything of a chain, nobody is sent to sign in (302; 401 by the API).
 
 Posts carry no data: 422, 200 or 302 say that the actor came as far as the form, 404 and 403 that
 they did not. `-` says that the role is not asked (the answer would end its own session).
+
+What an address is about belongs to an organisation that none of the roles acts for. `ROUTE@own` asks
+for what belongs to the organisation (or person) asking, `ROUTE@consented` for what others let everybody
+see, `ROUTE@operator` asks as a person who may make chains.
 """
 
 from __future__ import annotations
@@ -17,7 +21,9 @@ WEB = """
 GET  home                                302 302 302 302 302 302 302
 POST accounts:switch                     404 404 404 404 404 404 302
 GET  accounts:profile                    200 200 200 200 200 200 302
+POST accounts:profile                    200 200 200 200 200 200 302
 GET  accounts:tokens                     200 200 200 200 200 200 302
+POST accounts:tokens                     200 200 200 200 200 200 302
 POST accounts:token_revoke               302 404 404 404 404 404 302
 GET  accounts:invitation                 200 200 200 200 200 200 200
 POST accounts:invitation                 302 302 302 302 302 302 302
@@ -57,6 +63,136 @@ GET  web:health                          200 200 200 200 200 200 200
 GET  jobs:detail                         200 404 404 404 404 404 302
 POST jobs:cancel                         302 404 404 404 404 404 302
 GET  reports:overview                    200 200 200 200 200 404 302
+POST jobs:cancel@own                     302 302 302 302 302 404 302
+GET  jobs:detail@own                     200 200 200 200 200 404 302
+
+# chains
+GET  chains:new                          404 404 404 404 404 404 302
+POST chains:new                          404 404 404 404 404 404 302
+GET  chains:new@operator                 200 200 200 200 200 200 302
+POST chains:new@operator                 200 200 200 200 200 200 302
+GET  chain:chain_edit                    200 403 403 403 403 404 302
+POST chain:chain_edit                    200 403 403 403 403 404 302
+
+# the map
+GET  chain:map                           200 200 200 200 200 404 302
+GET  chain:map_find                      200 200 200 200 200 404 302
+GET  chain:map_svg                       200 200 200 200 200 404 302
+GET  chain:map_xlsx                      200 200 200 200 200 404 302
+GET  chain:stage_panel                   200 200 200 200 200 404 302
+GET  chain:stage                         200 200 200 200 200 404 302
+GET  chain:mine                          200 200 200 200 200 404 302
+GET  chain:firm                          200 200 200 200 200 404 302
+
+# stages: seen by every member, drawn by the office
+GET  chain:stages                        200 403 403 403 403 404 302
+GET  chain:stage_new                     200 403 403 403 403 404 302
+POST chain:stage_new                     200 403 403 403 403 404 302
+GET  chain:stage_edit                    200 403 403 403 403 404 302
+POST chain:stage_edit                    200 403 403 403 403 404 302
+POST chain:stage_move                    303 403 403 403 403 404 302
+GET  chain:stage_remove                  200 403 403 403 403 404 302
+POST chain:stage_remove                  200 403 403 403 403 404 302
+POST chain:stages_undo                   303 403 403 403 403 404 302
+POST chain:input_add                     303 403 403 403 403 404 302
+POST chain:input_remove                  303 403 403 403 403 404 302
+
+# supply links: who buys from whom is known to the two, the office and the leader
+GET  chain:links                         200 200 200 200 200 404 302
+GET  chain:partner_options               200 200 200 200 200 404 302
+GET  chain:link_new                      200 403 403 403 403 404 302
+POST chain:link_new                      200 403 403 403 403 404 302
+GET  chain:link_new@own                  200 200 200 200 200 404 302
+POST chain:link_new@own                  200 200 200 200 200 404 302
+GET  chain:link_edit                     200 403 404 404 404 404 302
+POST chain:link_edit                     200 403 404 404 404 404 302
+GET  chain:link_edit@own                 200 200 200 200 200 404 302
+POST chain:link_edit@own                 200 200 200 200 200 404 302
+GET  chain:link_edit@consented           200 403 403 403 403 404 302
+POST chain:link_remove                   303 403 404 404 404 404 302
+POST chain:link_remove@own               303 303 303 303 303 404 302
+POST chain:link_remove@consented         303 403 403 403 403 404 302
+
+# the product graph
+GET  chain:products                      200 200 200 200 200 404 302
+GET  chain:products_import               200 403 403 403 403 404 302
+POST chain:products_import               200 403 403 403 403 404 302
+GET  chain:products_job                  200 404 404 404 404 404 302
+POST chain:products_remove               303 403 403 403 403 404 302
+
+# the registry: read by every member
+GET  organisations:list                  200 200 200 200 200 404 302
+GET  organisations:export                200 200 200 200 200 404 302
+GET  organisations:search                200 200 200 200 200 404 302
+GET  organisations:tiers                 200 200 200 200 200 404 302
+GET  organisations:expiring              200 200 200 200 200 404 302
+GET  organisations:detail                200 200 200 200 200 404 302
+GET  organisations:certificates          200 200 200 200 200 404 302
+GET  organisations:names                 200 200 200 200 200 404 302
+GET  organisations:contacts              200 200 200 200 200 404 302
+GET  organisations:members               200 200 200 200 200 404 302
+GET  organisations:panel                 404 404 404 404 404 404 302
+
+# the registry: history, and what organisations changed themselves
+GET  organisations:history               200 200 403 403 403 404 302
+GET  organisations:history@own           200 200 200 200 200 404 302
+GET  organisations:changes               200 200 404 404 404 404 302
+
+# the registry: entries are made, merged and removed by the office
+GET  organisations:new                   200 403 403 403 403 404 302
+POST organisations:new                   422 403 403 403 403 404 302
+GET  organisations:likely                200 403 403 403 403 404 302
+GET  organisations:merge_choose          200 403 403 403 403 404 302
+GET  organisations:merge_choose@own      200 403 403 403 403 404 302
+GET  organisations:merge                 200 403 403 403 403 404 302
+POST organisations:merge                 302 403 403 403 403 404 302
+GET  organisations:unmerge               200 403 403 403 403 404 302
+POST organisations:unmerge               302 403 403 403 403 404 302
+POST organisations:remove                302 403 403 403 403 404 302
+POST organisations:remove@own            302 403 403 403 403 404 302
+
+# the registry: kept by the organisation itself and the office
+GET  organisations:edit                  200 403 403 403 403 404 302
+POST organisations:edit                  422 403 403 403 403 404 302
+GET  organisations:edit@own              200 200 200 200 200 404 302
+POST organisations:edit@own              422 422 422 422 422 404 302
+POST organisations:name_add              422 403 403 403 403 404 302
+POST organisations:name_add@own          422 422 422 422 422 404 302
+POST organisations:name_remove           302 403 403 403 403 404 302
+POST organisations:name_remove@own       302 302 302 302 302 404 302
+POST organisations:contact_add           422 403 403 403 403 404 302
+POST organisations:contact_add@own       422 422 422 422 422 404 302
+GET  organisations:contact_edit          200 403 403 403 403 404 302
+POST organisations:contact_edit          422 403 403 403 403 404 302
+GET  organisations:contact_edit@own      200 200 200 200 200 404 302
+POST organisations:contact_edit@own      422 422 422 422 422 404 302
+POST organisations:contact_erase         302 403 403 403 403 404 302
+POST organisations:contact_erase@own     302 302 302 302 302 404 302
+
+# the registry: what it shares is decided by the organisation alone
+POST organisations:sharing               403 403 403 403 403 404 302
+POST organisations:sharing@own           302 302 302 302 302 404 302
+
+# the registry: certificates and seats are recorded by the office
+POST organisations:certificate_add       422 403 403 403 403 404 302
+POST organisations:certificate_add@own   422 403 403 403 403 404 302
+GET  organisations:certificate_edit      200 403 403 403 403 404 302
+POST organisations:certificate_edit      422 403 403 403 403 404 302
+GET  organisations:certificate_edit@own  200 403 403 403 403 404 302
+POST organisations:certificate_edit@own  422 403 403 403 403 404 302
+POST organisations:certificate_remove    302 403 403 403 403 404 302
+POST organisations:certificate_remove@own 302 403 403 403 403 404 302
+POST organisations:member_add            422 403 403 403 403 404 302
+POST organisations:member_end            302 403 403 403 403 404 302
+
+# claims: opened by anybody with an account, decided by the office
+GET  claims:claim                        200 200 200 200 200 200 302
+POST claims:claim                        422 422 422 422 422 422 302
+GET  organisations:claims                200 404 404 404 404 404 302
+POST organisations:claim_approve         302 404 404 404 404 404 302
+POST organisations:claim_approve@own     302 403 403 403 403 404 302
+POST organisations:claim_refuse          302 404 404 404 404 404 302
+POST organisations:claim_refuse@own      302 403 403 403 403 404 302
 
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200

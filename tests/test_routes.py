@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import User
 from chainloom.accounts.services import token_create
 from chainloom.api.main import api
 
@@ -58,7 +59,7 @@ def world(office, leader, bureau, firm, partner, stranger) -> World:
 
 
 def test_every_address_is_in_the_table():
-    known = {route for _method, route, _expected in routes.rows(routes.WEB)}
+    known = {row.partition("@")[0] for _method, row, _expected in routes.rows(routes.WEB)}
     served = {name for name in parameters() if not API_NAMES.match(name) and name != "set_language"}
     assert served - known == set(), "addresses that nobody has decided on"
     assert known - served == set(), "addresses that are no longer served"
@@ -84,17 +85,58 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize(("method", "route", "expected"), routes.rows(routes.WEB))
-def test_page(world, client_of, method, route, expected):
-    kwargs = {name: world.value(route, name) for name in parameters()[route]}
-    address = reverse(route, kwargs=kwargs)
-    answered = {}
-    for role in expected:
-        browser = client_of(world.actors[role])
-        ask = browser.get if method == "GET" else browser.post
-        with undone():
-            answered[role] = ask(address, **world.extra(route)).status_code
+def ask(world: World, client_of: Any, method: str, row: str, role: str) -> int:
+    """What a role is answered on a row's address."""
+    route, _, variant = row.partition("@")
+    actor = world.actors[role]
+    kwargs = {name: world.page_value(row, name, role) for name in parameters()[route]}
+    with undone():
+        if variant == "operator" and actor.user is not None:
+            User.objects.filter(pk=actor.user.pk).update(is_operator=True)
+        browser = client_of(actor)
+        send = browser.get if method == "GET" else browser.post
+        return send(reverse(route, kwargs=kwargs), **world.extra(route)).status_code
+
+
+@pytest.mark.parametrize(("method", "row", "expected"), routes.rows(routes.WEB))
+def test_page(world, client_of, method, row, expected):
+    answered = {role: ask(world, client_of, method, row, role) for role in expected}
     assert answered == expected
+
+
+def test_a_page_is_in_the_table_by_every_method_it_takes(world, client_of):
+    known = {(method, row) for method, row, _expected in routes.rows(routes.WEB)}
+    ours = sorted({row for _method, row in known if ":" in row and not row.startswith("api:")})
+    undecided = [
+        (method, row)
+        for row in ours
+        for method in ("GET", "POST")
+        if (method, row) not in known
+        and (method, row.partition("@")[0]) not in known
+        and ask(world, client_of, method, row, "office") != 405
+    ]
+    assert undecided == []
+
+
+def test_what_belongs_to_another_chain_is_not_there_under_ones_own_address(world, client_of):
+    """The office of another chain asks for this chain's things below its own chain's address."""
+    stranger = world.actors["stranger"]
+    asked = [
+        (method, row, {name: world.page_value(row, name, "office") for name in names})
+        for method, row, _expected in routes.rows(routes.WEB)
+        if "@" not in row
+        and "chain_slug" in (names := parameters()[row])
+        and set(names) - {"chain_slug", "side"}
+    ]
+    assert asked
+    answered = {}
+    for method, row, kwargs in asked:
+        kwargs["chain_slug"] = stranger.chain.slug
+        browser = client_of(stranger)
+        send = browser.get if method == "GET" else browser.post
+        with undone():
+            answered[method, row] = send(reverse(row, kwargs=kwargs)).status_code
+    assert {what: status for what, status in answered.items() if status != 404} == {}
 
 
 @pytest.mark.parametrize(("method", "path", "expected"), routes.rows(routes.API))

@@ -13,6 +13,7 @@ from chainloom.jobs import registry
 from chainloom.jobs.services import job_enqueue
 
 from .api_world import add_api
+from .web_world import add_web
 
 
 @dataclass
@@ -24,6 +25,20 @@ class World:
     # What a route needs besides, by route name: {"data": …} for a post.
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: dict[tuple[str, str], Any] = field(default_factory=dict)
+    # Values of `ROUTE@own`, by role, and of `ROUTE@consented`.
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
+    consented: dict[str, Any] = field(default_factory=dict)
+
+    def page_value(self, row: str, name: str, role: str) -> Any:
+        """The value of a page's parameter in a row of the table, which may have a variant."""
+        route, _, variant = row.partition("@")
+        # A stranger and nobody have nothing of their own here: they ask for the firm's.
+        kept = {"own": self.own.get(role, self.own["firm"]), "consented": self.consented}
+        values = kept.get(variant, {})
+        for key in (f"{route} {name}", name):
+            if key in values:
+                return values[key]
+        return self.value(route, name)
 
     def value(self, route: str, name: str, method: str = "GET") -> Any:
         """The value of a parameter; one for this route alone goes before the general one."""
@@ -68,4 +83,5 @@ def build_world(**actors: Actor) -> World:
         },
     )
     add_api(world, office=office, firm=firm)
+    add_web(world)
     return world

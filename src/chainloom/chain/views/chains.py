@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from ..policy import chain_policy
 from .common import saved, see_other
 
 
+@login_required
 @require_http_methods(["GET", "POST"])
 def chain_new(request: HttpRequest) -> HttpResponse:
     """For the installation's operator; anybody else is told there is no such page."""

@@ -92,10 +92,9 @@ def _node_lists(drawn: DrawnNeighbours) -> list[tuple[str, list[DrawnNode]]]:
 def link_new(request: HttpRequest, chain_slug: str, pk: int, side: str) -> HttpResponse:
     """Add a supplier or a customer of a firm."""
     organisation = _firm(request, pk)
-    if side not in SIDES or not supply_link_policy.may_add(
-        request.actor, supplier_id=organisation.pk, buyer_id=None
-    ):
+    if side not in SIDES:
         raise Http404
+    supply_link_policy.check_add(request.actor, supplier_id=organisation.pk, buyer_id=None)
     form = LinkForm(request.POST or None)
     partner = None
     if form.is_bound and form.is_valid():

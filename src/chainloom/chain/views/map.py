@@ -19,7 +19,7 @@ from ..forms import MapForm
 from ..measures import BY_CODE, MEASURES
 from ..models import Lane, Stage
 from ..policy import stage_policy
-from ..selectors import map_data, stage_firms
+from ..selectors import gaps, map_data, stage_firms
 from ..selectors.map import FlowFigures, MapData
 from ..selectors.stages import SORTS
 
@@ -124,6 +124,11 @@ def chain_map(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "main_rows": [row for row in rows if row["stage"].lane == Lane.MAIN],
         "beside_rows": [row for row in rows if row["stage"].lane == Lane.SUPPORT],
         "gap_rows": [row for row in rows if row["figures"].gaps],
+        "gap_groups": [
+            (rule, found)
+            for rule in gaps.RULES
+            if (found := [row for row in rows if rule.code in row["figures"].gaps])
+        ],
         "gap_count": sum(len(row["figures"].gaps) for row in rows),
         "flows": [
             (named[flow.upstream], named[flow.downstream], flow)

@@ -87,8 +87,8 @@ def _keep(upload: UploadedFile) -> str:
 
 @require_GET
 def products_job(request: HttpRequest, chain_slug: str, job: uuid.UUID) -> HttpResponse:
-    check_edit(request)
     found = get_object_or_404(job_policy.rows(request.actor), pk=job)
+    check_edit(request)
     context = {"job": found, "then": reverse("chain:products", args=[chain_slug])}
     return render(request, "chain/products_job.html", context)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chainloom.core.errors import Forbidden, Problem
+from chainloom.core.errors import Missing, Problem
 
 from .. import services
 from ..forms import AnswerForm, ClaimFindForm, ClaimForm
@@ -74,14 +74,10 @@ def _open(form: ClaimForm, entries: list[Participation], request: HttpRequest) -
     return attempt(form, write) is not None
 
 
-def _office_only(request: HttpRequest) -> None:
-    if not request.actor.is_office:
-        raise Forbidden()
-
-
 @require_GET
 def inbox(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    _office_only(request)
+    if not request.actor.is_office:
+        raise Missing()
     context = {
         "claims": open_claims(request.actor),
         "decided": decided_claims(request.actor)[:SHOWN_DECIDED],
@@ -91,8 +87,8 @@ def inbox(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, chain_slug: str, claim_id: int, verdict: str) -> HttpResponse:
-    _office_only(request)
-    row = get_object_or_404(claim_policy.rows(request.actor, "decide"), pk=claim_id)
+    row = get_object_or_404(claim_policy.rows(request.actor), pk=claim_id)
+    claim_policy.check(request.actor, "decide", row)
     form = AnswerForm(request.POST)
     form.is_valid()
     answer = form.cleaned_data.get("answer", "")

@@ -1,0 +1,131 @@
+"""What the pages are asked about: one of everything, of another organisation and of one's own."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from chainloom.accounts.actor import Actor
+from chainloom.chain import services as chain_services
+from chainloom.chain.models import Stage
+from chainloom.jobs import registry
+from chainloom.jobs.services import job_enqueue
+from chainloom.organisations import services
+from chainloom.organisations.models import (
+    BodyMembership,
+    Contact,
+    NameKind,
+    Organisation,
+    OrganisationName,
+)
+from chainloom.organisations.services import source_of_entry
+
+from . import factories
+
+MEMBERS = ("office", "leader", "bureau", "firm", "partner")
+# Pages whose `pk` is not an organisation's.
+OF_STAGES = (
+    "stage_panel stage stage_edit stage_move stage_remove input_add".split()  # noqa: SIM905
+)
+OF_LINKS = ("link_edit", "link_remove")
+
+
+def add_web(world: Any) -> None:
+    """Fill in the parameters of every page; `world.own[role]` has those of one's own."""
+    office = world.actors["office"]
+    other = _organisation(office, 920001, "鲤城区他样针织有限公司")
+    buyer = _organisation(office, 920002, "鲤城区他家服装有限公司")
+    world.values |= _parts_of(other, buyer, office)
+    world.values |= _merges(other, office) | _stages(office)
+    world.values["organisations:member_add pk"] = office.organisation_id
+    world.values["organisations:member_end pk"] = office.organisation_id
+    world.values["claim_id"] = _claim(other, Actor(user=factories.UserFactory()))
+    world.values["side"] = "supplier"
+    world.values["key"] = "no-such-key"
+    world.values["job"] = world.values["job_id"]
+    world.consented = _consented(office)
+    for role in MEMBERS:
+        actor = world.actors[role]
+        own = _parts_of(actor.membership.organisation, buyer, office)
+        own["claim_id"] = _claim(other, actor)
+        own["job_id"] = own["job"] = _job(actor)
+        world.own[role] = own
+
+
+def _organisation(office: Actor, number: int, name: str) -> Organisation:
+    values = {"name": name, "uscc": factories.make_uscc(number), "district_code": "350502"}
+    return services.organisation_create(values=values, by=office)
+
+
+def _parts_of(organisation: Organisation, buyer: Organisation, office: Actor) -> dict[str, Any]:
+    """The organisation's rows by the names that addresses have for them."""
+    source = source_of_entry(office)
+    certificate = factories.CertificateFactory(
+        organisation=organisation,
+        kind="high_tech",
+        expires_on=datetime.date(2027, 12, 31),
+        source=source,
+    )
+    contact = Contact.objects.create(organisation=organisation, name="陈测试", source=source)
+    name = OrganisationName.objects.create(
+        organisation=organisation, kind=NameKind.FORMER, text="旧名布厂", source=source
+    )
+    link = chain_services.supply_link_add(
+        chain=office.chain, supplier=organisation, buyer=buyer, product="面料", by=office
+    )
+    seat = BodyMembership.objects.create(
+        body=office.membership.organisation, person_name="林测试", role="member"
+    )
+    values = {
+        "pk": organisation.pk,
+        "certificate_id": certificate.pk,
+        "contact_id": contact.pk,
+        "name_id": name.pk,
+        "seat_id": seat.pk,
+    }
+    return values | {f"chain:{page} pk": link.pk for page in OF_LINKS}
+
+
+def _merges(other: Organisation, office: Actor) -> dict[str, Any]:
+    """A merge that stands, and an entry that could be merged."""
+
+    def twin(name: str) -> Organisation:
+        return services.organisation_create(values={"name": name}, by=office)
+
+    merge = services.organisation_merge(survivor=other, absorbed=twin("他样针织"), by=office)
+    return {"merge_id": merge.pk, "other_pk": twin("他样针织厂").pk}
+
+
+def _stages(office: Actor) -> dict[str, Any]:
+    def stage(name: str, column: int) -> Stage:
+        return chain_services.stage_add(chain=office.chain, name=name, column=column, by=office)
+
+    first, second = stage("整经", 5), stage("浆纱", 6)
+    taken = chain_services.stage_input_add(upstream=first, downstream=second, by=office)
+    return {f"chain:{page} pk": first.pk for page in OF_STAGES} | {
+        "chain:input_remove pk": taken.pk
+    }
+
+
+def _claim(organisation: Organisation, claimant: Actor) -> int:
+    entry = organisation.participations.get()
+    return services.claim_open(participation=entry, message="我是厂长助理", by=claimant).pk
+
+
+def _job(actor: Actor) -> Any:
+    kind = next(iter(registry._KINDS))
+    return job_enqueue(kind=kind, params={}, by=actor).pk
+
+
+def _consented(office: Actor) -> dict[str, Any]:
+    """A link between two organisations that let the chain's members see their links."""
+    parties = [
+        _organisation(office, 930001, "鲤城区公开纺纱有限公司"),
+        _organisation(office, 930002, "鲤城区公开织造有限公司"),
+    ]
+    for party in parties:
+        party.participations.update(consents=["customers"])
+    link = chain_services.supply_link_add(
+        chain=office.chain, supplier=parties[0], buyer=parties[1], product="棉纱", by=office
+    )
+    return {f"chain:{page} pk": link.pk for page in OF_LINKS}
