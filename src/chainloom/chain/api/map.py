@@ -8,12 +8,15 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import BaseModel, Field
 
+from chainloom.core.errors import Invalid
 from chainloom.core.rest import Id, bounded
 from chainloom.organisations.api.entries import organisation_of
 from chainloom.organisations.api.schemas import OrganisationRef, SourceOut, source_out
+from chainloom.organisations.certificate_kinds import kinds
 
 from ..models import Stage
 from ..selectors import MapFilters, firm_view, map_data, neighbourhood, product_needs
@@ -32,7 +35,14 @@ class MapQuery(BaseModel):
     )
 
     def filters(self) -> MapFilters:
-        return MapFilters(self.as_of or timezone.localdate(), tuple(sorted(set(self.tiers or ()))))
+        asked = set(self.tiers or ())
+        for unknown in sorted(asked - {kind.code for kind in kinds()}):
+            raise Invalid(
+                "unknown_kind",
+                _("There is no kind of certificate “%(value)s”.") % {"value": unknown},
+                field="tiers",
+            )
+        return MapFilters(self.as_of or timezone.localdate(), tuple(sorted(asked)))
 
 
 class StageFiguresOut(Schema):
