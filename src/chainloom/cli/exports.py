@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit import actions
@@ -107,10 +107,11 @@ def _certificates(chain: Chain, by: Actor) -> Sheet:
     )  # fmt: skip
 
     def cells(row: Any) -> list[object]:
-        kind, language = certificate_kind(row.kind), get_language() or "zh"
+        # Official names, whatever the language of the headers: they are what can be read back.
+        kind = certificate_kind(row.kind)
         return [
-            row.organisation.name, row.organisation.uscc, kind.label(language),
-            kind.level_label(row.level, language) if row.level else "",
+            row.organisation.name, row.organisation.uscc, kind.name,
+            kind.level_label(row.level),
             row.number, row.issuer, row.issued_on, row.expires_on, row.source,
         ]  # fmt: skip
 

@@ -6,6 +6,7 @@ One table, so that ``docs/deploy.md`` can be checked against it by a test and
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -84,7 +85,7 @@ def mode() -> str:
 
 def data_folder() -> Path:
     folder = Path(text("CHAINLOOM_DATA")).expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
     return folder
 
 
@@ -104,8 +105,13 @@ def secret_key(*, mode: str, folder: Path) -> str:
         )
     path = folder / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        fresh = folder / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        # Whole or not at all, and the first of several processes that start together wins.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_text(encoding="ascii").strip()
 
 

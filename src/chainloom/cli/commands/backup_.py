@@ -23,13 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="with {date} or {time} in the name: remove all but the newest N such archives",
     )
+    parser.add_argument(
+        "--verify", action="store_true", help="read it back and check it before older ones go"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     start.django()
     import hashlib
 
-    from chainloom.cli.archive import write_archive
+    from chainloom.cli.archive import verify_archive, write_archive
     from chainloom.core.errors import Invalid
 
     is_series = any(mark in options.archive.name for mark in _MARKS)
@@ -41,7 +44,11 @@ def run(options: argparse.Namespace) -> int:
         checksum = hashlib.file_digest(file, "sha256").hexdigest()
     print(f"{archive}: {manifest.sentence()}, {archive.stat().st_size / 1e6:.1f} MB")
     print(f"SHA-256 {checksum}")
-    print(f"Prove it with: chainloom restore --verify {archive}")
+    if options.verify:
+        verify_archive(archive)
+        print("Read back: whole")
+    else:
+        print(f"Prove it with: chainloom restore --verify {archive}")
     if options.keep is not None:
         _prune(options.archive, options.keep)
     return 0

@@ -10,7 +10,7 @@ HELP = "Bring the database and the static files to this version; run it after ev
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--quiet", action="store_true")
+    parser.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -56,7 +56,9 @@ def _password_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _role_arguments(parser: argparse.ArgumentParser, *, of_whom: bool) -> None:
     parser.add_argument("--chain", help="address of the chain; needed where there are several")
-    parser.add_argument("--role", choices=ROLES, required=of_whom)
+    parser.add_argument(
+        "--role", choices=ROLES, required=of_whom, help="what the person may do in the chain"
+    )
     parser.add_argument(
         "--organisation",
         required=of_whom,
