@@ -1,0 +1,144 @@
+"""A page of fifty rows asks the database no more often than a page of five."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from chainloom.chain.models import Stage
+from chainloom.organisations import services
+from chainloom.organisations.models import Organisation
+from tests import factories
+
+FEW, MANY = 5, 50
+# The first is a supplier of all others, so that its own pages grow too.
+PAGES = [
+    "/c/fabric/",
+    "/c/fabric/organisations/",
+    "/c/fabric/organisations/?sort=-headcount&stage={stage}",
+    "/c/fabric/organisations/?tier=high_tech&place=local",
+    "/c/fabric/organisations/expiring/",
+    "/c/fabric/organisations/tiers/",
+    "/c/fabric/organisations/changes/",
+    "/c/fabric/organisations/claims/",
+    "/c/fabric/organisations/{first}/",
+    "/c/fabric/organisations/{first}/certificates/",
+    "/c/fabric/organisations/{first}/history/",
+    "/c/fabric/people/",
+    "/c/fabric/map/",
+    "/c/fabric/map/?stage={stage}",
+    "/c/fabric/map/stages/{stage}/",
+    "/c/fabric/stages/",
+    "/c/fabric/stages/{stage}/",
+    "/c/fabric/firms/{first}/",
+    "/c/fabric/links/",
+    "/api/v1/chains/fabric/organisations",
+    "/api/v1/chains/fabric/organisations?include=sources",
+    "/api/v1/chains/fabric/organisations/{first}",
+    "/api/v1/chains/fabric/organisations/{first}/certificates",
+    "/api/v1/chains/fabric/organisations/{first}/neighbours?steps=3",
+    "/api/v1/chains/fabric/organisations/{first}/supply",
+    "/api/v1/chains/fabric/placements",
+    "/api/v1/chains/fabric/links",
+    "/api/v1/chains/fabric/memberships",
+    "/api/v1/chains/fabric/stages",
+    "/api/v1/chains/fabric/stages/{stage}/firms",
+    "/api/v1/chains/fabric/map",
+    "/api/v1/chains/fabric/gaps",
+    "/api/v1/chains/fabric/expiring",
+    "/api/v1/chains/fabric/audit",
+]
+
+
+class World:
+    """A chain to which firms are added, each with one of everything that lists show."""
+
+    def __init__(self, office) -> None:
+        self.office = office
+        self.chain = office.chain
+        self.source = factories.SourceFactory(chain=self.chain)
+        self.stages: list[Stage] = []
+        self.firms: list[Organisation] = []
+
+    def grow(self, size: int) -> None:
+        for number in range(len(self.firms), size):
+            self._stage(number)
+            firm = services.organisation_create(
+                values={
+                    "name": f"鲤城清点{number}号针织有限公司",
+                    "uscc": factories.make_uscc(940000 + number),
+                    "district_code": "350502",
+                    "headcount": 100 + number,
+                },
+                by=self.office,
+            )
+            self._placed(firm, self.stages[0], is_primary=True)
+            self._placed(firm, self.stages[number], is_primary=False)
+            self._certified(firm, number)
+            self._linked(firm, number)
+            self._member(firm)
+            self.firms.append(firm)
+
+    def _stage(self, number: int) -> None:
+        stage = factories.StageFactory(chain=self.chain, column=number % 8)
+        if self.stages:
+            factories.StageInputFactory(upstream=self.stages[0], downstream=stage)
+        self.stages.append(stage)
+
+    def _placed(self, firm: Organisation, stage: Stage, *, is_primary: bool) -> None:
+        if is_primary or stage != self.stages[0]:
+            factories.PlacementFactory(
+                organisation=firm, stage=stage, is_primary=is_primary, source=self.source
+            )
+
+    def _certified(self, firm: Organisation, number: int) -> None:
+        ends = timezone.localdate() + datetime.timedelta(days=10)
+        owners = [firm] if number == 0 else [firm, self.firms[0]]
+        for owner in owners:
+            factories.CertificateFactory(
+                organisation=owner, kind="high_tech", expires_on=ends, source=self.source
+            )
+
+    def _linked(self, firm: Organisation, number: int) -> None:
+        if number == 0:
+            return
+        pairs = [(self.firms[0], firm), (firm, self.firms[0]), (self.firms[number - 1], firm)]
+        for supplier, buyer in pairs if number > 1 else pairs[:2]:
+            factories.SupplyLinkFactory(
+                chain=self.chain,
+                supplier=supplier,
+                buyer=buyer,
+                product=f"product {number}",
+                year=2026,
+                supplier_stage=self.stages[0],
+                buyer_stage=self.stages[number],
+                source=self.source,
+            )
+
+    def _member(self, firm: Organisation) -> None:
+        factories.MembershipFactory(chain=self.chain, organisation=firm, role="firm")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_many_rows_asks_as_often_as_one_of_few(
+    page, office, client_of, django_assert_max_num_queries
+):
+    world = World(office)
+    world.grow(FEW)
+    browser = client_of(office)
+    address = page.format(first=world.firms[0].pk, stage=world.stages[0].pk)
+    # Once before, for what is kept by the process and not by the cache.
+    assert browser.get(address).status_code == 200, address
+
+    def ask() -> None:
+        cache.clear()
+        assert browser.get(address).status_code == 200, address
+
+    with django_assert_max_num_queries(1000) as few:
+        ask()
+    world.grow(MANY)
+    with django_assert_max_num_queries(len(few)):
+        ask()
