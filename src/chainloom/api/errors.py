@@ -41,6 +41,12 @@ def problem_response(
     return response
 
 
+def field_of(place: tuple[str | int, ...]) -> str:
+    """The input's name as services call it: `products.0.name` of ("body", "body", …)."""
+    inner = place[2:] if place[0] == "body" else place[1:]
+    return ".".join(str(part) for part in inner or place)
+
+
 def install(api: NinjaAPI) -> None:
     """Give the API its error shapes."""
 
@@ -60,8 +66,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(RequestError)
     def malformed(request: HttpRequest, error: RequestError) -> HttpResponse:
         errors = [
-            {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]}
-            for found in error.errors
+            {"field": field_of(found["loc"]), "message": found["msg"]} for found in error.errors
         ]
         return problem_response(
             status=422,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.db import models
 from django.db.models import QuerySet
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from .errors import Missing
 from .paging import LIMIT_MOST
@@ -18,6 +19,8 @@ Row = TypeVar("Row", bound=models.Model)
 # A larger number is no key of any row, and would overflow the databases' integers.
 ID_MOST = 2**63 - 1
 Id = Annotated[int, Field(ge=1, le=ID_MOST, examples=[1])]
+# Databases differ in the decimals of a sum; programs should not see which one it is.
+Money = Annotated[Decimal, AfterValidator(lambda amount: amount.quantize(Decimal("0.01")))]
 
 
 def bounded(most: int, *, least: int = 0) -> Any:
@@ -54,7 +57,7 @@ class PageOut(Schema, Generic[Item]):
 
 
 class FieldProblem(Schema):
-    field: str = Field(description="The input it is about, with its path: `body.values.name`.")
+    field: str = Field(description="The input it is about, such as `products.0.name`.")
     message: str
 
 

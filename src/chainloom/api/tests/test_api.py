@@ -56,7 +56,7 @@ def test_an_unknown_job_is_404_in_the_one_shape(office, token_of):
 def test_a_malformed_request_names_the_field(office, token_of):
     answer = get("/api/v1/jobs/not-a-uuid", token_of(office))
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "path.job_id"
+    assert answer.json()["errors"][0]["field"] == "job_id"
 
 
 def test_a_reading_token_changes_nothing(office, token_of):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import BaseModel, Field
 
 from chainloom.core.errors import Invalid
-from chainloom.core.rest import Id, bounded
+from chainloom.core.rest import Id, Money, bounded
 from chainloom.organisations.api.entries import organisation_of
 from chainloom.organisations.api.schemas import OrganisationRef, SourceOut, source_out
 from chainloom.organisations.certificate_kinds import kinds
@@ -68,7 +67,7 @@ class FlowOut(Schema):
     downstream: int
     designed: bool = Field(description="Foreseen by the chain's graph of stages.")
     links: int | None
-    amount: Decimal | None
+    amount: Money | None
     local_share: float | None
     known: dict[str, int] = Field(description="Links by how they are known.")
     products: list[str]
@@ -159,14 +158,14 @@ class NeighbourOut(Schema):
     name: str
     local: bool
     links: int
-    amount: Decimal
+    amount: Money
 
 
 class TieOut(Schema):
     source: str
     target: str
     links: int
-    amount: Decimal
+    amount: Money
 
 
 class NeighbourhoodOut(Schema):
@@ -203,7 +202,7 @@ def neighbour_list(
 class TakenOut(Schema):
     product: str
     suppliers: int
-    amount: Decimal | None
+    amount: Money | None
     hangs_on_one: bool
 
 

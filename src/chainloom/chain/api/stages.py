@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import BaseModel, Field
 
-from chainloom.core.rest import Id, found
+from chainloom.core.rest import Id, Money, found
 from chainloom.organisations.api.schemas import OrganisationRef
 
 from .. import services
@@ -86,8 +85,8 @@ class StageFirmOut(Schema):
     products: str
     local: bool
     tiers: list[tuple[str, str]] = Field(description="Kind and level of each certificate held.")
-    sales: Decimal | None
-    purchases: Decimal | None
+    sales: Money | None
+    purchases: Money | None
 
 
 class StageFirmsOut(Schema):
