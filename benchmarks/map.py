@@ -34,6 +34,7 @@ def set_up(folder: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def build(firms: int, seed: int = 7):
@@ -41,6 +42,7 @@ def build(firms: int, seed: int = 7):
     from chainloom.accounts.actor import Actor
     from chainloom.chain import services
     from chainloom.chain.models import Chain, Placement, StageInput, SupplyLink
+    from chainloom.chain.services.derive import links_catch_up
     from chainloom.organisations.models import Certificate, Organisation, Participation, Source
 
     chain = Chain.objects.filter(slug="bench").first()
@@ -95,6 +97,7 @@ def build(firms: int, seed: int = 7):
     at_stage: dict[int, list[int]] = {stage.pk: [] for stage in stages}
     for org, at in zip(orgs, home, strict=True):
         at_stage[stages[at].pk].append(org.pk)
+    local = {org.pk for org in orgs if org.district_code == chain.district_code}
     inputs = list(StageInput.objects.filter(downstream__chain=chain))
     made: dict[tuple[int, int, str], SupplyLink] = {}
     for _ in range(round(firms * 4.5)):
@@ -111,8 +114,10 @@ def build(firms: int, seed: int = 7):
             amount=chance.randrange(5, 5000) if chance.random() < 0.9 else None,
             year=chance.choice([None, 2024, 2025, 2025]), source=source,
             supplier_stage_id=taken.upstream_id, buyer_stage_id=taken.downstream_id,
+            supplier_local=key[0] in local, buyer_local=key[1] in local,
         )  # fmt: skip
     save(SupplyLink, list(made.values()))
+    links_catch_up(chain=chain)
     return chain
 
 
@@ -131,3 +136,84 @@ def report(name: str, took: list[float], limit: float) -> None:
         f"{name:<34} p50 {statistics.median(took):8.1f} ms   p95 {p95:8.1f} ms   "
         f"limit {limit:6.0f} ms   ratio {p95 / limit:5.2f}"
     )
+
+
+def measure(chain, times: int) -> None:
+    """Time what the map page asks for, as the office and as a member see it."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    from chainloom.accounts.actor import Actor
+    from chainloom.accounts.models import Membership, User
+    from chainloom.chain.drawing.map import draw
+    from chainloom.chain.measures import MEASURES
+    from chainloom.chain.models import SupplyLink
+    from chainloom.chain.selectors import MapFilters, map_data
+    from chainloom.chain.selectors.map import compute
+    from chainloom.organisations.models import Organisation
+
+    filters = MapFilters(date.today())
+    tiered = MapFilters(date.today(), ("high_tech",))
+    office = Actor.for_system("benchmark", chain)
+    for name, asked, restricted in (
+        ("map data, no cache, office", filters, False),
+        ("map data, no cache, member", filters, True),
+        ("map data, no cache, one tier", tiered, False),
+    ):
+        took = timed(lambda a=asked, r=restricted: compute(chain, a, restricted=r), times)
+        report(name, took, LIMIT_MAP)
+    data = map_data(chain=chain, filters=filters, actor=office)
+    stages = list(chain.stages.all())
+    report("drawing", timed(lambda: draw(data, stages, MEASURES[0]), times), LIMIT_PAGE)
+
+    user, _made = User.objects.get_or_create(email="bench@example.test")
+    firm = Organisation.objects.filter(participations__chain=chain).first()
+    Membership.objects.get_or_create(user=user, organisation=firm, chain=chain, role="office")
+    browser = Client()
+    browser.force_login(user)
+    busiest = SupplyLink.objects.filter(chain=chain).values_list("buyer_stage", flat=True)[0]
+
+    def page(address: str) -> Callable[[], object]:
+        def get() -> None:
+            assert browser.get(address).status_code == 200, address
+
+        return get
+
+    def afresh(address: str) -> Callable[[], object]:
+        def get() -> None:
+            cache.clear()
+            page(address)()
+
+        return get
+
+    base = f"/c/{chain.slug}"
+    report("map page, no cache", timed(afresh(f"{base}/map/"), times), LIMIT_MAP)
+    for name, address in (
+        ("map page", f"{base}/map/"),
+        ("map as SVG", f"{base}/map/map.svg"),
+        ("stage panel", f"{base}/map/stages/{busiest}/"),
+        ("firm, 3 steps", f"{base}/firms/{firm.pk}/?steps=3"),
+        ("supply links, first page", f"{base}/links/"),
+    ):
+        page(address)()
+        report(name, timed(page(address), times), LIMIT_PAGE)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--firms", type=int, default=100_000)
+    options.add_argument("--times", type=int, default=7)
+    options.add_argument("--data", type=Path, help="keep the scratch database here")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = chosen.data or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        set_up(folder)
+        start = time.perf_counter()
+        chain = build(chosen.firms)
+        print(f"{chosen.firms:,} firms, built in {time.perf_counter() - start:.0f} s")
+        measure(chain, chosen.times)
+
+
+if __name__ == "__main__":
+    main()

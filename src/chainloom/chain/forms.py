@@ -190,7 +190,7 @@ class ChainNewForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     slug = forms.SlugField(
-        label=_("Address"),
+        label=_("Short address"),
         max_length=40,
         help_text=_("Letters, digits and hyphens: the chain's pages are below /c/…/."),
     )

@@ -33,9 +33,10 @@ AUDIT = {
 
 def enter() -> None:
     # Imported for what it enters in the register of job kinds.
-    from . import jobs  # noqa: F401
-
-    from . import import_tables
+    from . import (
+        import_tables,
+        jobs,  # noqa: F401
+    )
 
     import_tables.enter()
     actions.register(AUDIT)

@@ -12,6 +12,7 @@ reach the main line through the gutters between the columns, like a map of an un
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 SWEEPS = 24
@@ -165,7 +166,7 @@ def make_places(
             columns[column].append(passing)
             way.append(passing)
         way.append(of_card[line.target])
-        for left, right in zip(way, way[1:], strict=False):
+        for left, right in itertools.pairwise(way):
             left.after.append((right, line.thick))
             right.before.append((left, line.thick))
         ways.append((line, way))

@@ -24,9 +24,10 @@ from .text import fit, text_width, wrap
 
 NAME_SIZE, SMALL_SIZE = 13.0, 11.0
 LINE = 16.0
-PADDING = 6.0
+PADDING = 5.0
 GAP_HEIGHT = 17.0
 GROWTH = 84.0
+FULL_GROWTH = 10
 THICK_MOST, THICK_LEAST, BESIDE_MOST = 22.0, 1.4, 4.5
 # Flows that the chain's graph does not foresee: only the largest are drawn.
 UNFORESEEN_SHOWN = 24
@@ -160,7 +161,10 @@ def _height(names: list[str], figures: StageFigures, value: float, most: float) 
     text = 2 * PADDING + LINE * len(names) + LINE
     if figures.gaps:
         text += GAP_HEIGHT + 2
-    return text + (GROWTH * (value / most) ** 0.5 if most else 0.0)
+    if not most:
+        return text
+    # A chain of a few firms is no chain of giants: the growth is full from ten on.
+    return text + GROWTH * min(1.0, most / FULL_GROWTH) * (value / most) ** 0.5
 
 
 def _flows_shown(flows: Sequence[FlowFigures], stages: Any) -> tuple[list[FlowFigures], int]:

@@ -108,18 +108,22 @@ def _seat(
     grid: Grid,
     top: float,
 ) -> float:
-    """In the nearest free column, in as few rows as there can be."""
+    """Each in the nearest free place, counting rows and columns."""
     taken: set[tuple[int, int]] = set()
     rows: dict[int, float] = defaultdict(float)
     seats: list[tuple[Box, int, int]] = []
     for box in beside:
-        row, column = 0, column_of[box.key]
-        while True:
-            free = [c for c in range(grid.count) if (row, c) not in taken]
-            if free:
-                column = min(free, key=lambda c: (abs(c - column_of[box.key]), -c))
-                break
-            row += 1
+        wanted = column_of[box.key]
+        row, column = min(
+            (
+                (row, column)
+                for row in range(len(beside))
+                for column in range(grid.count)
+                if (row, column) not in taken
+            ),
+            # A row further down is worth one column and a half aside.
+            key=lambda at: (abs(at[1] - wanted) + 1.5 * at[0], at[0], -at[1]),
+        )
         taken.add((row, column))
         rows[row] = max(rows[row], box.height)
         seats.append((box, row, column))

@@ -43,16 +43,18 @@ def fit(text: str, size: float, width: float) -> str:
 
 def wrap(text: str, size: float, width: float, most: int = 3) -> list[str]:
     """Lines of about even length; what does not go into `most` lines is cut."""
-    total = text_width(text, size)
-    for count in range(max(1, -(-int(total) // max(int(width), 1))), most + 1):
-        # Even lines look better than a full line and a rest of one sign.
-        for limit in (min(width, total / count * 1.12), width):
-            lines = _fill(text, size, limit)
+    for count in range(1, most + 1):
+        # From evenly filled upwards: even lines look better than a full one and a rest.
+        limit = text_width(text, size) / count
+        while limit < width + size / 4:
+            lines = _fill(text, size, min(limit, width))
             if len(lines) <= count and all(text_width(one, size) <= width for one in lines):
                 return lines
+            limit += size / 4
     lines = _fill(text, size, width)
     if len(lines) > most:
-        lines = [*lines[: most - 1], "".join(lines[most - 1 :])]
+        rest = lines[most - 1 :]
+        lines = [*lines[: most - 1], (" " if text.isascii() else "").join(rest)]
     return [fit(line, size, width) for line in lines]
 
 

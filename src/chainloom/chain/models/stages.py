@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +15,7 @@ class Chain(models.Model):
     """One industry chain of one district: what an installation serves one or many of."""
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a chain or stage", "name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     # GB/T 2260; an organisation is local when its code lies within.
     district_code = models.CharField(_("district code"), max_length=6)
@@ -47,7 +47,7 @@ class Stage(models.Model):
 
     chain = models.ForeignKey(Chain, models.CASCADE, related_name="stages")
     code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a chain or stage", "name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     column = models.PositiveSmallIntegerField(_("column"), default=0)
     order = models.PositiveSmallIntegerField(_("order"), default=0)

@@ -55,6 +55,9 @@ class StageCounts:
     local: int = 0
     certified: int = 0
     local_certified: int = 0
+    # Those whose main stage this is: over all stages, every firm once.
+    mainly: int = 0
+    mainly_local: int = 0
     revenue: int | None = None
     by_tier: dict[str, int] = field(default_factory=dict)
 
@@ -157,6 +160,8 @@ def stage_counts(
         "n_local": Count("pk", filter=local),
         "n_certified": Count("pk", filter=certified),
         "n_local_certified": Count("pk", filter=local & certified),
+        "n_mainly": Count("pk", filter=Q(is_primary=True)),
+        "n_mainly_local": Count("pk", filter=Q(is_primary=True) & local),
     }
     if with_revenue:
         figures["revenue"] = Sum(_band_middle())
@@ -167,6 +172,8 @@ def stage_counts(
             row["n_local"],
             row["n_certified"],
             row["n_local_certified"],
+            row["n_mainly"],
+            row["n_mainly_local"],
             (row["revenue"] or 0) if with_revenue else None,
         )
         for row in placed.order_by().values("stage_id").annotate(**figures)
@@ -276,6 +283,12 @@ def input_counts(chain: Chain, filters: MapFilters) -> dict[int | None, InputCou
     return dict(counts)
 
 
+_TALLY = """
+    SELECT "buyer_stage_id", COUNT(*), SUM(CASE WHEN "suppliers" = 1 THEN 1 ELSE 0 END)
+    FROM ({inputs}) AS "inputs" GROUP BY "buyer_stage_id"
+"""
+
+
 def _tallied(inputs: QuerySet) -> Iterable[tuple[int | None, int, int]]:
     """Count the groups of a grouped query inside the database, by stage.
 
@@ -285,10 +298,5 @@ def _tallied(inputs: QuerySet) -> Iterable[tuple[int | None, int, int]]:
     connection = connections[inputs.db]
     sql, params = inputs.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
-        cursor.execute(
-            'SELECT "buyer_stage_id", COUNT(*), '
-            'SUM(CASE WHEN "suppliers" = 1 THEN 1 ELSE 0 END) '
-            f'FROM ({sql}) AS "inputs" GROUP BY "buyer_stage_id"',
-            params,
-        )
+        cursor.execute(_TALLY.format(inputs=sql), params)
         yield from cursor.fetchall()

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # More than this share of inputs from outside is a gap ...
 OUTSIDE_LIMIT = 0.5
@@ -21,31 +22,37 @@ LINKS_ENOUGH = 3
 
 @dataclass(frozen=True)
 class GapRule:
-    """`holds` looks at a stage's figures; `why` explains with %(…)s of the same figures."""
+    """`rule` says it in general; `holds` looks at a stage's figures; `why` explains with
+    %(…)s of the same figures, and `brief` gives the figure that matters."""
 
     code: str
     label: str | Promise
     short: str | Promise
+    rule: str | Promise
     why: str | Promise
     advice: str | Promise
     tone: str
     holds: Callable[[Any], bool]
+    brief: str | Promise = ""
 
 
 RULES = (
     GapRule(
         "no_local",
         _("No local firm"),
-        _("No local firm"),
+        pgettext_lazy("gap on the map, short", "No local"),
+        _("No firm of the district stands on the stage."),
         _("No firm of the district stands on this stage; %(outside)s from outside do."),
         _("Attract or raise a firm, or tie in an outside one."),
         "danger",
         lambda stage: stage.counts.local == 0,
+        _("%(outside)s outside"),
     ),
     GapRule(
         "one_local",
         _("Only one local firm"),
-        _("One local firm"),
+        pgettext_lazy("gap on the map, short", "One local"),
+        _("Exactly one firm of the district stands on the stage."),
         _("The stage hangs on a single firm of the district."),
         _("Find a second source before it is needed."),
         "warning",
@@ -54,7 +61,8 @@ RULES = (
     GapRule(
         "outside_inputs",
         _("Most inputs from outside"),
-        _("Inputs from outside"),
+        pgettext_lazy("gap on the map, short", "Outside"),
+        _("More than half of what its local firms buy comes from outside the district."),
         _(
             "Of what the stage's local firms buy, %(outside_share)s comes from outside the district."
         ),
@@ -69,11 +77,13 @@ RULES = (
     GapRule(
         "no_certified",
         _("No certified local firm"),
-        _("None certified"),
+        pgettext_lazy("gap on the map, short", "Uncertified"),
+        _("None of its local firms holds a qualification on this day."),
         _("None of the stage's %(local)s local firms holds a qualification on this day."),
         _("See which of them is nearest to one."),
         "info",
         lambda stage: stage.counts.local > 0 and stage.counts.local_certified == 0,
+        _("%(local)s local"),
     ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -24,6 +24,8 @@ from .figures import FlowCounts, InputCounts, MapFilters, StageCounts, share
 from .gaps import gaps_of
 
 CACHE_SECONDS = 6 * 3600
+# Raised when what is kept changes its shape, so that an upgrade meets no old entries.
+CACHE_FORMAT = 2
 # Figures of fewer links than this are withheld from those who may not see the links.
 SHOWN_FROM = 3
 
@@ -94,12 +96,12 @@ class MapData:
 
     @property
     def firms(self) -> int:
-        """Firms counted on stages; one that stands on two is counted on both."""
-        return sum(stage.counts.firms for stage in self.stages)
+        """Firms on the chain, each once, by its main stage."""
+        return sum(stage.counts.mainly for stage in self.stages)
 
     @property
     def local_firms(self) -> int:
-        return sum(stage.counts.local for stage in self.stages)
+        return sum(stage.counts.mainly_local for stage in self.stages)
 
     @property
     def links(self) -> int:
@@ -114,7 +116,7 @@ def map_data(*, chain: Chain, filters: MapFilters, actor: Actor) -> MapData:
     chain_policy.check(actor, "view", chain)
     restricted = not actor.sees_all
     key = (
-        f"chain.map:{chain.pk}:{chain.network_version}:{filters.key}:"
+        f"chain.map:{CACHE_FORMAT}:{chain.pk}:{chain.network_version}:{filters.key}:"
         f"{'member' if restricted else 'all'}"
     )
     data = cache.get(key)

@@ -324,7 +324,7 @@ def _record_bulk(
         if any(one.pk in result.updated for one in held)
     }
     touched = sorted(new.keys() | changed)
-    stages = {pk: name for pk, name in Stage.objects.values_list("pk", "name")} if new else {}
+    stages = dict(Stage.objects.values_list("pk", "name")) if new else {}
     for start in range(0, len(touched), BATCH):
         some = Organisation.objects.filter(pk__in=touched[start : start + BATCH])
         audit.record_many(

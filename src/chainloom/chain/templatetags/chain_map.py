@@ -56,11 +56,23 @@ def gap(code: str) -> gaps.GapRule:
 @register.filter
 def gap_reason(code: str, figures: StageFigures) -> str:
     """Why a rule holds for a stage, with its own figures."""
-    outside = figures.local_input_share
-    return str(gaps.BY_CODE[code].why) % {
+    return str(gaps.BY_CODE[code].why) % _gap_figures(figures)
+
+
+@register.filter
+def gap_brief(code: str, figures: StageFigures) -> str:
+    """The one figure that matters for the rule, where it says anything."""
+    if code == "no_local" and not figures.counts.outside:
+        return ""
+    return str(gaps.BY_CODE[code].brief) % _gap_figures(figures)
+
+
+def _gap_figures(figures: StageFigures) -> dict[str, str]:
+    bought_here = figures.local_input_share
+    return {
         "local": f"{figures.counts.local:,}",
         "outside": f"{figures.counts.outside:,}",
-        "outside_share": "–" if outside is None else percent(1 - outside),
+        "outside_share": "–" if bought_here is None else percent(1 - bought_here),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_circle_is_found_exactly_when_one_is_there(seed):
             edges.append((source, target))
         else:
             assert circle[0] == circle[-1] == source
-            assert all(step in [*edges, (source, target)] for step in zip(circle, circle[1:]))
+            assert all(step in [*edges, (source, target)] for step in itertools.pairwise(circle))
 
 
 def _has_circle(edges):

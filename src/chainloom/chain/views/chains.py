@@ -22,7 +22,7 @@ def chain_new(request: HttpRequest) -> HttpResponse:
     """For the installation's operator; anybody else is told there is no such page."""
     if not chain_policy.may_add(request.actor):
         raise Http404
-    form = ChainNewForm(request.POST or None)
+    form = ChainNewForm(request.POST if request.method == "POST" else None)
 
     def work() -> None:
         values = dict(form.cleaned_data)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from chainloom.core.errors import Problem
@@ -54,5 +54,10 @@ def done(request: HttpRequest, work: Callable[[], Any], said: str) -> None:
         messages.success(request, said)
 
 
+class _SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
 def see_other(url: str) -> HttpResponse:
-    return HttpResponse(status=303, headers={"Location": url})
+    """After a form was sent: fetch the next page, never send again (RFC 9110, 15.4.4)."""
+    return _SeeOther(url)

@@ -95,7 +95,7 @@ def link_new(request: HttpRequest, chain_slug: str, pk: int, side: str) -> HttpR
     if side not in SIDES:
         raise Http404
     supply_link_policy.check_add(request.actor, supplier_id=organisation.pk, buyer_id=None)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     partner = None
     if form.is_bound and form.is_valid():
         partner = (
@@ -125,7 +125,7 @@ def link_new(request: HttpRequest, chain_slug: str, pk: int, side: str) -> HttpR
 def link_edit(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     link = _link(request, pk)
     initial = {"product": link.product, "amount": link.amount, "year": link.year}
-    form = LinkForm(request.POST or None, initial=initial)
+    form = LinkForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and saved(
         form,
         lambda: services.supply_link_update(link=link, by=request.actor, **form.service_values()),

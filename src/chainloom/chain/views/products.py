@@ -44,7 +44,10 @@ def products(request: HttpRequest, chain_slug: str) -> HttpResponse:
 def products_import(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Read a product graph from a sheet, as a job."""
     check_edit(request)
-    form = ProductsForm(request.POST or None, request.FILES or None)
+    form = ProductsForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         if upload.size > settings.UPLOAD_LIMIT:

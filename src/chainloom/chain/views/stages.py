@@ -76,7 +76,9 @@ def _columns(found: list[Stage]) -> list[tuple[int, list[Stage]]]:
 @require_http_methods(["GET", "POST"])
 def stage_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     check_edit(request)
-    form = StageForm(request.POST or None, initial={"column": 0, "lane": Lane.MAIN})
+    form = StageForm(
+        request.POST if request.method == "POST" else None, initial={"column": 0, "lane": Lane.MAIN}
+    )
     if request.method == "POST" and saved(
         form,
         lambda: services.stage_add(chain=request.chain, by=request.actor, **form.service_values()),
@@ -90,7 +92,9 @@ def stage_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 def stage_edit(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     """A stage's fields, and below them what it takes from upstream."""
     stage = stage_of(request, pk, "edit")
-    form = StageForm(request.POST or None, initial=StageForm.values_of(stage))
+    form = StageForm(
+        request.POST if request.method == "POST" else None, initial=StageForm.values_of(stage)
+    )
     if request.method == "POST" and saved(
         form,
         lambda: services.stage_update(stage=stage, by=request.actor, **form.service_values()),
@@ -149,7 +153,7 @@ def _whole(text: str | None, otherwise: int) -> int:
 def stage_remove(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     """Removing asks where the firms go that stand there."""
     stage = stage_of(request, pk, "edit")
-    form = StageRemoveForm(request.POST or None, stage=stage)
+    form = StageRemoveForm(request.POST if request.method == "POST" else None, stage=stage)
     if request.method == "POST" and saved(
         form,
         lambda: services.stage_remove(
@@ -218,7 +222,7 @@ def stages_undo(request: HttpRequest, chain_slug: str) -> HttpResponse:
 def chain_edit(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Name, district and description of the chain."""
     check_edit(request)
-    form = ChainForm(request.POST or None, instance=request.chain)
+    form = ChainForm(request.POST if request.method == "POST" else None, instance=request.chain)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         # The form has put its values on the instance already: what changed is told

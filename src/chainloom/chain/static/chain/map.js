@@ -80,7 +80,12 @@
     panel.hidden = false;
     body.classList.add("has-panel");
     inner.scrollTop = 0;
-    card.scrollIntoView({ block: "nearest", inline: "center" });
+    // As tall as the picture, and never taller than the window.
+    const scroll = picture.parentElement;
+    inner.style.maxHeight = Math.max(320, Math.min(window.innerHeight - 72, scroll.offsetHeight)) + "px";
+    const [x] = middle(card);
+    const box = scroll.getBoundingClientRect();
+    if (x < box.left + 40 || x > box.right - 40) scroll.scrollLeft += x - box.left - box.width / 2;
     if (focus) inner.querySelector("h2").focus({ preventScroll: true });
   }
   function close() {
