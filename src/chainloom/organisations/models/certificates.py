@@ -18,7 +18,7 @@ class Certificate(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="certificates")
-    kind = models.CharField(_("kind"), max_length=40, db_index=True)
+    kind = models.CharField(_("kind"), max_length=40)
     level = models.CharField(_("level"), max_length=20, blank=True)
     number = models.CharField(_("document number"), max_length=80, blank=True)
     issuer = models.CharField(_("issuer"), max_length=120, blank=True)

@@ -170,9 +170,10 @@ def _candidates(rows: QuerySet[Organisation], record: Record) -> list[Organisati
         asked.append(Q(address_key=place))
     # 恒丰纺织 and 恒丰纺织科技 begin alike; a key that begins another's is looked for as well.
     asked += [Q(name_key__gte=key[:3], name_key__lt=key[:3] + "\uffff") for key in keys]
-    found: dict[int, Organisation] = {}
+    found: set[int] = set()
     for condition in asked:
-        sharing = list(rows.filter(condition).order_by("pk")[: MOST_SHARING + 1])
-        if len(sharing) <= MOST_SHARING:
-            found.update((row.pk, row) for row in sharing)
-    return list(found.values())
+        sharing = Organisation.objects.filter(condition, merged_into=None).order_by()
+        pks = list(sharing.values_list("pk", flat=True)[: MOST_SHARING + 1])
+        if len(pks) <= MOST_SHARING:
+            found.update(pks)
+    return list(rows.filter(pk__in=found).order_by("pk"))

@@ -3,7 +3,8 @@
 A list is read in one of two ways. Where some condition leaves few organisations, it starts
 from those and sorts them; where none does, it walks along the index of the order asked for and
 looks at each organisation's conditions, which soon fills a page. Databases choose between the
-two by statistics that SQLite seldom has, so the choice is made here, by counting up to a bound.
+two by statistics that SQLite seldom has, so the choice is made here: by counting, up to a
+bound, how many each condition leaves.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -24,8 +26,9 @@ from .. import finding
 from ..models import Certificate, Organisation, Participation
 from ..policy import contact_policy, organisation_policy
 
-# So many rows are sorted in the time that a page may take.
-FEW = 20_000
+# So many are always sorted, and so many are counted to know whether they are few.
+FEW = 5_000
+COUNTED = 10_000
 LOCAL, OUTSIDE = "local", "outside"
 
 
@@ -44,39 +47,92 @@ class Wanted:
     contact: str = ""
 
 
-# One condition: its organisations' ids, and the same as a test on one organisation.
-Condition = tuple[QuerySet[Any], Q]
+@dataclass(frozen=True)
+class Condition:
+    """One condition: rows by which its organisations are found, and a test on an organisation.
+
+    `key` leads from such a row to its organisation; rows are None where the condition is only
+    good as a test. The test names the copies of columns below, which no index serves: walking
+    along the order asked for must not be given up for an index that leaves half a million rows
+    to sort.
+    """
+
+    rows: QuerySet[Any] | None
+    key: str
+    test: Q
+
+    def count(self) -> int:
+        """How many it leaves, up to the bound; above it where it cannot be said quickly."""
+        if self.rows is None:
+            return COUNTED + 1
+        return self.rows.values(self.key).order_by()[: COUNTED + 1].count()
+
+
+_TESTED = {
+    "tested_kind": Coalesce("kind", Value("")),
+    "tested_district": Coalesce("district_code", Value("")),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`rows` to sort and page; `counted` the same rows in the form that is quick to count."""
+
+    rows: QuerySet[Organisation]
+    counted: QuerySet[Organisation]
 
 
 def organisations(actor: Actor, wanted: Wanted | None = None) -> QuerySet[Organisation]:
     """The organisations that the actor may see and that fit, in no order yet."""
-    rows = Organisation.objects.filter(merged_into=None)
+    return listing(actor, wanted).rows
+
+
+def listing(actor: Actor, wanted: Wanted | None = None, *, reach: int = 50) -> Listing:
+    """The same for a page: `reach` is how many rows into the order it goes."""
     if actor.chain_id is None:
-        return organisation_policy.rows(actor)
-    conditions = [_in_chain(actor), *_conditions(actor, wanted or Wanted())]
-    counted = [(_count(ids), ids, test) for ids, test in conditions]
-    fewest, driver, _test = min(counted, key=lambda one: one[0])
-    if fewest <= FEW:
-        rows = rows.filter(pk__in=driver)
-        counted = [one for one in counted if one[1] is not driver]
-    for _fewer, _ids, test in counted:
-        rows = rows.filter(test)
+        rows = organisation_policy.rows(actor)
+        return Listing(rows, rows)
+    conditions = [*_conditions(actor, wanted or Wanted()), _in_chain(actor)]
+    left = [condition.count() for condition in conditions]
+    fewest = min(left)
+    driver = conditions[left.index(fewest)]
+    others = [condition for condition in conditions if condition is not driver]
+    if fewest <= FEW or (fewest <= COUNTED and _walk(fewest, reach) > fewest):
+        ids = driver.rows.values(driver.key)
+        rows = _tested(others).filter(pk__in=ids)
+        return Listing(rows, rows)
+    rows = _tested(conditions)
+    # The last is the chain, which nearly all stand in: tested along the table.
+    if driver.rows is None or driver is conditions[-1]:
+        return Listing(rows, rows)
+    fits = Exists(_tested(others).filter(pk=OuterRef(driver.key)))
+    return Listing(rows, driver.rows.filter(fits).values(driver.key).distinct())
+
+
+def _tested(conditions: list[Condition]) -> QuerySet[Organisation]:
+    """Organisations that pass the tests, each looked at on its own."""
+    rows = Organisation.objects.filter(merged_into=None).alias(**_TESTED)
+    for condition in conditions:
+        rows = rows.filter(condition.test)
     return rows
 
 
-def _count(ids: QuerySet[Any]) -> int:
-    return ids.order_by()[: FEW + 1].count()
+def _walk(matching: int, reach: int) -> int:
+    """About how many entries are passed until `reach` of those that match are met."""
+    newest = Organisation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return newest * reach // matching
 
 
 def _of(model: Any, condition: Q) -> Condition:
     """A condition on rows that belong to organisations."""
     rows = model._default_manager.filter(condition)
-    return rows.values("organisation"), Q(Exists(rows.filter(organisation=OuterRef("pk"))))
+    test = Q(Exists(rows.filter(organisation=OuterRef("pk"))))
+    return Condition(rows, "organisation", test)
 
 
-def _own(condition: Q) -> Condition:
+def _own(condition: Q, test: Q) -> Condition:
     """A condition on the organisation's own row."""
-    return Organisation.objects.filter(condition, merged_into=None).values("pk"), condition
+    return Condition(Organisation.objects.filter(condition), "pk", test)
 
 
 def _in_chain(actor: Actor) -> Condition:
@@ -86,10 +142,10 @@ def _in_chain(actor: Actor) -> Condition:
 def _conditions(actor: Actor, wanted: Wanted) -> list[Condition]:
     makers: dict[str, Callable[[Actor, Wanted], Condition]] = {
         "q": _text,
-        "kind": lambda _actor, w: _own(Q(kind=w.kind)),
+        "kind": lambda _actor, w: _own(Q(kind=w.kind), Q(tested_kind=w.kind)),
         "stage": lambda _actor, w: _of(apps.get_model("chain", "Placement"), Q(stage=w.stage)),
         "certificate": _certified,
-        "district": lambda _actor, w: _own(within(w.district)),
+        "district": lambda _actor, w: _standing(w.district),
         "place": _placed,
         "contact": _with_contact,
     }
@@ -98,20 +154,23 @@ def _conditions(actor: Actor, wanted: Wanted) -> list[Condition]:
 
 def _text(actor: Actor, wanted: Wanted) -> Condition:
     found = Q(pk__in=finding.ids(actor, wanted.q))
-    return _own(found)
+    return _own(found, found)
 
 
-def within(code: str, *, otherwise: bool = False) -> Q:
-    """Stands in the district, prefecture or province, or `otherwise` in another known one.
+def _standing(code: str, *, otherwise: bool = False) -> Condition:
+    """Stands in the district, prefecture or province, or `otherwise` in another known one."""
+    tested = within(code, otherwise=otherwise, field="tested_district")
+    return _own(within(code, otherwise=otherwise), tested)
 
-    Ranges, so that the index serves.
-    """
+
+def within(code: str, *, otherwise: bool = False, field: str = "district_code") -> Q:
+    """The same as ranges of the code, so that the index serves."""
     whole = districts.normalise(code)
     stem = whole[:2] if whole.endswith("0000") else whole[:4] if whole.endswith("00") else whole
     if otherwise:
-        before = Q(district_code__gt="", district_code__lt=stem)
-        return before | Q(district_code__gte=stem + ":")
-    return Q(district_code__gte=stem, district_code__lt=stem + ":")
+        before = Q((f"{field}__gt", ""), (f"{field}__lt", stem))
+        return before | Q((f"{field}__gte", stem + ":"))
+    return Q((f"{field}__gte", stem), (f"{field}__lt", stem + ":"))
 
 
 def valid_on(day: dt.date) -> Q:
@@ -128,15 +187,15 @@ def _certified(actor: Actor, wanted: Wanted) -> Condition:
 
 
 def _placed(actor: Actor, wanted: Wanted) -> Condition:
-    return _own(within(actor.chain.district_code, otherwise=wanted.place == OUTSIDE))
+    return _standing(actor.chain.district_code, otherwise=wanted.place == OUTSIDE)
 
 
 def _with_contact(actor: Actor, wanted: Wanted) -> Condition:
     contacts = contact_policy.rows(actor)
     seen = Q(Exists(contacts.filter(organisation=OuterRef("pk"))))
     if wanted.contact == "no":
-        return Organisation.objects.filter(~seen, merged_into=None).values("pk"), ~seen
-    return contacts.values("organisation"), seen
+        return Condition(None, "pk", ~seen)
+    return Condition(contacts, "organisation", seen)
 
 
 def has_withheld(actor: Actor) -> bool:

@@ -15,7 +15,7 @@ from chainloom.accounts.actor import Actor
 from ..certificate_kinds import UnknownKind
 from ..certificate_kinds import kind as kind_of
 from ..certificate_kinds import kinds as all_kinds
-from ..models import Certificate
+from ..models import Certificate, Participation
 from ..policy import organisation_policy
 from .listing import valid_on
 
@@ -85,15 +85,17 @@ def tier_counts(actor: Actor, on: dt.date | None = None) -> list[TierCount]:
 
 def _count(actor: Actor, on: dt.date) -> dict[str, dict[str, int]]:
     """{kind: {"": organisations, level: organisations …}}; one that holds two counts once."""
-    held = _certificates(actor).filter(valid_on(on)).order_by()
+    # Whoever was absorbed by another entry has no certificates left, so the chain is enough.
+    here = Participation.objects.filter(chain=actor.chain_id, organisation=OuterRef("organisation"))
+    held = Certificate.objects.filter(Exists(here), valid_on(on)).order_by()
+    n = Count("organisation", distinct=True)
     found: dict[str, dict[str, int]] = {}
-    whole = held.values("kind").annotate(n=Count("organisation", distinct=True))
-    for kind, n in whole.values_list("kind", "n"):
-        found[kind] = {"": n}
-    by_level = held.exclude(level="").values("kind", "level")
-    by_level = by_level.annotate(n=Count("organisation", distinct=True))
-    for kind, level, n in by_level.values_list("kind", "level", "n"):
-        found[kind][level] = n
+    for kind, level, count in held.values_list("kind", "level").annotate(n=n):
+        found.setdefault(kind, {})[level] = count
+    several = [kind for kind, levels in found.items() if len(levels) > 1]
+    whole = dict(held.filter(kind__in=several).values_list("kind").annotate(n=n))
+    for kind, levels in found.items():
+        levels[""] = whole.get(kind) or sum(levels.values())
     return found
 
 

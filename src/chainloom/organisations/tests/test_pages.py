@@ -239,7 +239,7 @@ def test_a_firm_edits_its_own_profile_and_the_office_sees_it(client_of, firm, of
     text = client_of(office).get(url("changes")).content.decode()
     assert own.name in text
     assert "77" in text
-    assert client_of(firm).get(url("changes")).status_code == 403
+    assert client_of(firm).get(url("changes")).status_code == 404
 
 
 def test_what_is_shared_is_ticked_by_the_firm(client_of, firm, partner):
@@ -381,4 +381,4 @@ def test_a_refused_claimant_reads_why(client_of, newcomer, mill, desk):
 
 def test_claims_are_for_the_signed_in_and_the_inbox_for_the_office(client, client_of, leader):
     assert client.get(reverse("claims:claim")).status_code == 302
-    assert client_of(leader).get(url("claims")).status_code == 403
+    assert client_of(leader).get(url("claims")).status_code == 404

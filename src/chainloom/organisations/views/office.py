@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from chainloom.core.errors import Forbidden
+from chainloom.core.errors import Missing
 from chainloom.core.tables import Column, Table
 
 from ..forms import DayForm
@@ -54,7 +54,7 @@ def expiring_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 def changes(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """What organisations changed in their own entries."""
     if not request.actor.sees_all:
-        raise Forbidden()
+        raise Missing()
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else None
     found = changes_by_firms(request.actor, days=3650, limit=FEED_PAGE + 1, before=before)
