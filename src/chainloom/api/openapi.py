@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
+from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from ninja.operation import Operation
+from ninja.schema import NinjaGenerateJsonSchema
 
 from chainloom.core.rest import ProblemOut
 
@@ -45,7 +46,7 @@ def refusals_of(method: str, operation: dict[str, Any]) -> list[int]:
 
 
 def problem(status: int) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{_PROBLEM}"}
+    schema = {"$ref": REF_TEMPLATE.format(model=_PROBLEM)}
     return {"description": REFUSALS[status], "content": {CONTENT_TYPE: {"schema": schema}}}
 
 
@@ -62,7 +63,11 @@ class Api(NinjaAPI):
                 answers = operation["responses"]
                 wanted = {*refusals_of(method, operation), *(set(answers) & set(REFUSALS))}
                 answers.update({status: problem(status) for status in sorted(wanted)})
-        refusal = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+        refusal = ProblemOut.model_json_schema(
+            ref_template=REF_TEMPLATE,
+            schema_generator=NinjaGenerateJsonSchema,
+            mode="serialization",
+        )
         document.add_schema_definitions(refusal.pop("$defs"))
         document.add_schema_definitions({_PROBLEM: refusal})
         return document

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from ninja.openapi.schema import OpenAPISchema
 
 from chainloom.accounts import services
+from chainloom.api.main import api
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,54 @@ def test_the_documentation_page_loads_nothing_from_elsewhere():
     page = get("/api/v1/docs").content.decode()
     assert "swagger-ui" in page
     assert "//" not in page.replace("</", "").split("<body")[0].replace("<!", "")
+
+
+def test_an_unknown_address_is_refused_in_the_one_shape():
+    answer = get("/api/v1/no/such/thing")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_a_wrong_method_is_refused_in_the_one_shape():
+    answer = Client(headers={"accept-language": "en"}).delete("/api/v1/me")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert answer.json()["code"] == "method_not_allowed"
+
+
+# The document
+
+
+@pytest.fixture(scope="module")
+def operations():
+    paths = api.get_openapi_schema()["paths"]
+    return [
+        (method, path, operation)
+        for path, item in paths.items()
+        for method, operation in item.items()
+    ]
+
+
+def test_operations_have_names_of_their_own_and_say_what_they_do(operations):
+    names = [operation["operationId"] for _method, _path, operation in operations]
+    assert len(set(names)) == len(names)
+    assert all(operation["summary"] and operation["tags"] for _m, _p, operation in operations)
+
+
+def test_every_refusal_is_documented_as_problem_details(operations):
+    for method, path, operation in operations:
+        refused = {status: one for status, one in operation["responses"].items() if status >= 400}
+        assert {401, 403} <= set(refused), (method, path)
+        kinds = {kind for answer in refused.values() for kind in answer["content"]}
+        assert kinds == {"application/problem+json"}, (method, path)
+
+
+def test_no_two_schemas_share_a_name(monkeypatch):
+    """The document knows schemas by name alone: of two, one would be described as the other."""
+    seen = {}
+
+    def add(self, definitions):
+        for name, definition in definitions.items():
+            assert seen.setdefault(name, definition) == definition, name
+        self.schemas.update(definitions)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+    assert len(api.get_openapi_schema()["components"]["schemas"]) == len(seen)

@@ -290,7 +290,7 @@ class MergeOut(Schema):
         return obj.survivor_id
 
 
-class ReasonOut(Schema):
+class LikenessOut(Schema):
     code: str
     text: str
     speaks_for: bool = Field(description="Whether it speaks for their being the same.")
@@ -302,7 +302,7 @@ class LikelyOut(Schema):
     organisation: OrganisationRef
     score: float
     verdict: str
-    reasons: list[ReasonOut]
+    reasons: list[LikenessOut]
 
 
 class ChangeOut(Schema):
