@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -71,6 +72,13 @@ def wait_until(condition, seconds: float = 30) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def is_at_work(pid: int) -> bool:
+    """Whether the worker has its handler for SIGTERM (proc(5), SigCgt)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (caught,) = [line.split()[1] for line in status.splitlines() if line.startswith("SigCgt")]
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def both(installation: Installation, port: int) -> subprocess.Popen[str]:
@@ -229,7 +237,7 @@ def test_a_worker_stops_when_asked_and_when_nothing_waits(here):
     here.run("worker", "--until-empty")
     for number in (signal.SIGTERM, signal.SIGINT):
         worker = here.start("worker", stderr=subprocess.DEVNULL)
-        time.sleep(3)
+        assert wait_until(partial(is_at_work, worker.pid))
         worker.send_signal(number)
         assert worker.wait(timeout=20) == 0
 

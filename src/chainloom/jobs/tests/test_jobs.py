@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Invalid, Missing
-from chainloom.jobs import registry
+from chainloom.jobs import aside, registry
 from chainloom.jobs.models import Job, JobStatus
-from chainloom.jobs.run import execute, is_gone, reclaim, worker_name
+from chainloom.jobs.run import JobCancelled, JobRun, execute, is_gone, reclaim, worker_name
 from chainloom.jobs.services import job_cancel, job_enqueue
 from chainloom.jobs.testing import run_queued
 
@@ -108,6 +111,8 @@ def _die(job: Job, *, worker: str, seconds_ago: int, attempts: int = 1) -> None:
         ("another-host:1:1", 10, False),
         ("another-host:1:1", 1000, True),
         ("this process", 10, False),
+        # On SQLite its heartbeat may rest for as long as it writes; it is there all the same.
+        ("this process", 1000, False),
         ("a dead process here", 0, True),
     ],
 )
@@ -119,6 +124,36 @@ def test_which_jobs_are_taken_back(office, count_kind, worker, seconds_ago, take
     assert reclaim() == int(taken_back)
     run_queued()
     assert count_kind == (["well"] if taken_back else [])
+
+
+def test_a_job_that_waits_while_the_queue_has_no_task_is_queued_again(office, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    DBTaskResult.objects.update(status="RUNNING")
+    assert reclaim() == 0, "its worker may be about to take it"
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    assert reclaim() == 1
+    assert [row.status for row in DBTaskResult.objects.order_by("enqueued_at")] == [
+        "FAILED",
+        "READY",
+    ]
+    assert reclaim() == 0
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == (JobStatus.QUEUED, 0)
+
+
+def test_beside_the_database_a_job_says_how_far_it_is_and_is_called_off(office, count_kind):
+    if not settings.IS_SQLITE:
+        pytest.skip("on PostgreSQL the database does both")
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    run = JobRun(job, threaded=True)
+    run.progress(30, 60, "half")
+    assert aside.catch_up(Job.objects.get(pk=job.pk)).percent == 50
+    aside.call_off(job)
+    run._told_at = 0.0
+    with pytest.raises(JobCancelled):
+        run.progress(31, 60)
+    aside.forget(job)
+    assert not list((Path(settings.DATA_FOLDER) / "jobs").iterdir())
 
 
 def test_a_job_that_kills_its_workers_is_given_up(office, count_kind):
