@@ -7,9 +7,10 @@ everything of a chain, nobody is sent to sign in (302; 401 by the API).
 Posts carry no data: 422, 200 or 302 say that the actor came as far as the form, 404 and 403 that
 they did not. `-` says that the role is not asked (the answer would end its own session).
 
-What an address is about belongs to an organisation that none of the roles acts for. `ROUTE@own` asks
-for what belongs to the organisation (or person) asking, `ROUTE@consented` for what others let everybody
-see, `ROUTE@operator` asks as a person who may make chains.
+What an address is about belongs to an organisation that none of the roles acts for. `ROUTE@own`
+asks for what belongs to the organisation (or person) asking, `ROUTE@consented` for what others let
+everybody see, `ROUTE@applied` and the like for an import in that state (otherwise one that waits to
+be confirmed), `ROUTE@operator` asks as a person who may make chains.
 """
 
 from __future__ import annotations
@@ -193,6 +194,33 @@ POST organisations:claim_approve         302 404 404 404 404 404 302
 POST organisations:claim_approve@own     302 403 403 403 403 404 302
 POST organisations:claim_refuse          302 404 404 404 404 404 302
 POST organisations:claim_refuse@own      302 403 403 403 403 404 302
+
+# imports: the office's; the leader sees them; nobody else knows of them
+GET  imports:list                        200 200 404 404 404 404 302
+GET  imports:upload                      200 403 404 404 404 404 302
+POST imports:upload                      200 403 404 404 404 404 302
+GET  imports:template                    200 403 404 404 404 404 302
+GET  imports:detail                      200 200 404 404 404 404 302
+GET  imports:detail@uploaded             302 302 404 404 404 404 302
+GET  imports:detail@reading              200 200 404 404 404 404 302
+GET  imports:detail@applying             200 200 404 404 404 404 302
+GET  imports:detail@applied              200 200 404 404 404 404 302
+GET  imports:detail@undoing              200 200 404 404 404 404 302
+GET  imports:detail@undone               200 200 404 404 404 404 302
+GET  imports:detail@failed               200 200 404 404 404 404 302
+GET  imports:detail@discarded            200 200 404 404 404 404 302
+GET  imports:progress                    200 200 404 404 404 404 302
+GET  imports:columns                     200 200 404 404 404 404 302
+POST imports:columns                     302 403 404 404 404 404 302
+POST imports:decide                      302 403 404 404 404 404 302
+POST imports:accept                      302 403 404 404 404 404 302
+POST imports:confirm                     302 403 404 404 404 404 302
+POST imports:again                       302 403 404 404 404 404 302
+POST imports:undo@applied                302 403 404 404 404 404 302
+POST imports:undo                        302 403 404 404 404 404 302
+POST imports:discard                     302 403 404 404 404 404 302
+GET  imports:mistakes                    200 200 404 404 404 404 302
+GET  imports:original                    200 200 404 404 404 404 302
 
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200

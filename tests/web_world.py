@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
 from chainloom.chain.models import Stage
+from chainloom.imports.models import (
+    WORKING,
+    Import,
+    ImportRow,
+    ImportSheet,
+    ImportStatus,
+    Verdict,
+)
 from chainloom.jobs import registry
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations import services
@@ -43,7 +53,8 @@ def add_web(world: Any) -> None:
     world.values["side"] = "supplier"
     world.values["key"] = "no-such-key"
     world.values["job"] = world.values["job_id"]
-    world.consented = _consented(office)
+    world.variants["consented"] = _consented(office)
+    _imports(world, office)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
@@ -129,3 +140,45 @@ def _consented(office: Actor) -> dict[str, Any]:
         chain=office.chain, supplier=parties[0], buyer=parties[1], product="棉纱", by=office
     )
     return {f"chain:{page} pk": link.pk for page in OF_LINKS}
+
+
+def _imports(world: Any, office: Actor) -> None:
+    """An import in each of its states; the one that waits for an answer is the one meant."""
+    made = {status: _import(office, status) for status in ImportStatus}
+    for status, imported in made.items():
+        world.variants[str(status)] = {"import_id": imported.pk}
+    waiting = made[ImportStatus.PREVIEWED]
+    row = ImportRow.objects.get(sheet__imported=waiting)
+    world.values |= {"import_id": waiting.pk, "table": "organisations"}
+    world.extras["imports:decide"] = {"data": {"row": row.pk, "key": "row", "choice": "skip"}}
+
+
+def _import(office: Actor, status: ImportStatus) -> Import:
+    imported = Import.objects.create(
+        chain=office.chain,
+        file=ContentFile("名称\n某厂\n".encode(), name="list.csv"),
+        filename="名录.csv",
+        size=16,
+        sha256="0" * 64,
+        as_of=datetime.date(2026, 6, 30),
+        status=status,
+        counts={"error": 1},
+        facts={"kind": "csv", "rows": 1},
+        error={"code": "empty"} if status == ImportStatus.FAILED else None,
+        job_id=_job(office) if status in WORKING else None,
+        created_by=office.user,
+    )
+    sheet = ImportSheet.objects.create(
+        imported=imported,
+        index=0,
+        name="名录",
+        table="organisations",
+        headers=["名称"],
+        units=[""],
+        mapping=["name"],
+        letters=["A"],
+        samples=[["某厂"]],
+        row_count=1,
+    )
+    ImportRow.objects.create(sheet=sheet, number=2, cells=["某厂"], verdict=Verdict.ERROR)
+    return imported

@@ -25,16 +25,16 @@ class World:
     # What a route needs besides, by route name: {"data": …} for a post.
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: dict[tuple[str, str], Any] = field(default_factory=dict)
-    # Values of `ROUTE@own`, by role, and of `ROUTE@consented`.
+    # Values of `ROUTE@own`, by role, and of other variants, by variant.
     own: dict[str, dict[str, Any]] = field(default_factory=dict)
-    consented: dict[str, Any] = field(default_factory=dict)
+    variants: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def page_value(self, row: str, name: str, role: str) -> Any:
         """The value of a page's parameter in a row of the table, which may have a variant."""
         route, _, variant = row.partition("@")
         # A stranger and nobody have nothing of their own here: they ask for the firm's.
-        kept = {"own": self.own.get(role, self.own["firm"]), "consented": self.consented}
-        values = kept.get(variant, {})
+        own = self.own.get(role, self.own["firm"])
+        values = own if variant == "own" else self.variants.get(variant, {})
         for key in (f"{route} {name}", name):
             if key in values:
                 return values[key]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
+from chainloom.organisations.selectors import history
 
 AUDIT = {
     "chain.created": _("%(who)s created the chain %(what)s"),
@@ -31,6 +34,22 @@ AUDIT = {
 }
 
 
+def _field_labels() -> dict[str, Any]:
+    """How the history of an organisation names the fields of its placements and links."""
+    from .models import Placement, SupplyLink
+
+    fields = {
+        Placement: ("is_primary", "products", "capacity", "capacity_unit"),
+        SupplyLink: ("product", "amount", "year", "known"),
+    }
+    labels: dict[str, Any] = {
+        name: model._meta.get_field(name).verbose_name
+        for model, names in fields.items()
+        for name in names
+    }
+    return labels | dict.fromkeys(("stage", "supplier_stage", "buyer_stage"), _("stage"))
+
+
 def enter() -> None:
     # Imported for what it enters in the register of job kinds.
     from . import (
@@ -40,6 +59,7 @@ def enter() -> None:
 
     import_tables.enter()
     actions.register(AUDIT)
+    history.register(labels=_field_labels())
     navigation.register(
         navigation.NavItem(
             key="map", label=_("Chain map"), url_name="chain:map", icon="sitemap", order=20

@@ -1,0 +1,153 @@
+"""Every page that can be reached by links from the overview, as each role finds it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.urls import Resolver404, resolve
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership
+from chainloom.chain.models import Chain
+from chainloom.organisations.finding import search_rebuild
+from chainloom.sample.generator import generate
+from chainloom.sample.load import load
+
+# Of one kind of page this many are visited: an order or another row is not another page.
+MOST_OF_A_KIND = 1
+MOST = 120
+# Latin words that are right on a Chinese page: names of things, not untranslated sentences.
+NAMES = {
+    *("chainloom", "excel", "xlsx", "http", "https", "html", "uscc", "totp", "authenticator"),
+    *("json", "openapi", "token", "bearer", "webauthn", "lcfz", "example", "test", "oeko"),
+}
+# What a page says itself: not code, addresses of mail, what people wrote, nor the other language.
+TEXT = """
+() => {
+  const out = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const held = walker.currentNode.parentElement;
+    if (held.closest("script, style, code, pre, kbd, [lang]:not(html), input, textarea")) continue;
+    if (held.closest("[data-user-text]")) continue;
+    out.push(walker.currentNode.textContent);
+  }
+  for (const one of document.querySelectorAll("[aria-label], [title], [placeholder]"))
+    if (!one.closest("[lang]:not(html)"))
+      out.push(one.ariaLabel || "", one.title || "", one.placeholder || "");
+  return out.join(" \\n ");
+}
+"""
+
+
+@pytest.fixture
+def sample(db: Any) -> Chain:
+    """The sample chain, small; its people keep their roles."""
+    made = load(generate(seed=2026, firms=24, as_of=_today()))
+    search_rebuild()
+    return made
+
+
+def _today() -> Any:
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
+def _actor(chain: Chain, role: str) -> Actor:
+    from tests import factories
+
+    kinds = {"office": "body", "leader": "body", "bureau": "government", "partner": "bank"}
+    rows = chain.participations.filter(organisation__kind=kinds.get(role, "firm"))
+    organisation = rows.order_by("pk").first().organisation
+    membership: Membership = factories.MembershipFactory(
+        chain=chain, organisation=organisation, role=role, user__name="林测试"
+    )
+    return Actor(user=membership.user, membership=membership)
+
+
+def kind_of(path: str) -> str | None:
+    """The route that answers an address; None for files and what is not a page."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return path
+    is_file = path.endswith((".xlsx", ".svg", ".csv")) or found.url_name in ("export", "original")
+    return None if is_file or path.startswith("/api/") else found.view_name
+
+
+def links_of(page: Any) -> list[str]:
+    """The addresses of this product that the page links to."""
+    found = page.eval_on_selector_all(
+        "a[href]:not([download])",
+        "all => all.map((one) => new URL(one.getAttribute('href'), location.href).href)",
+    )
+    home = urlsplit(page.url).netloc
+    return [urldefrag(url).url for url in found if urlsplit(url).netloc == home]
+
+
+def english_on(page: Any, data: set[str]) -> set[str]:
+    """Latin words of four letters and more that are neither data nor names."""
+    text = re.sub(r"\S+@\S+|https?://\S+|/\w[\w/.-]*", " ", page.evaluate(TEXT))
+    return {word.lower() for word in re.findall(r"[A-Za-z]{4,}", text)} - NAMES - data
+
+
+def words_of(chain: Chain) -> set[str]:
+    """Latin words in what was entered: English names, e-mail, products."""
+    said = [chain.name_en, chain.slug, chain.description]
+    for row in chain.participations.select_related("organisation"):
+        one = row.organisation
+        said += [one.english_name, one.website, one.summary, one.uscc or "", one.address]
+    for certificate_text in chain.participations.values_list(
+        "organisation__certificates__number", flat=True
+    ):
+        said.append(certificate_text or "")
+    for stage in chain.stages.all():
+        said += [stage.name, stage.name_en, str(stage.products)]
+    return {word.lower() for word in re.findall(r"[A-Za-z]{4,}", " ".join(said))}
+
+
+def crawl(page: Any, chain: Chain, check: Any) -> dict[str, int]:
+    """Visit pages breadth first, and follow the links of each; how many of each kind."""
+    waiting = [f"/c/{chain.slug}/"]
+    seen: set[str] = set()
+    kinds: dict[str, int] = {}
+    while waiting and sum(kinds.values()) < MOST:
+        path = urlsplit(waiting.pop(0)).path
+        kind = kind_of(path)
+        if path in seen or kind is None or kinds.get(kind, 0) >= MOST_OF_A_KIND:
+            continue
+        seen.add(path)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        page.goto(path)
+        check(page)
+        waiting += links_of(page)
+    return kinds
+
+
+WINDOWS = [
+    ("office", "zh-hans", 390),
+    ("office", "en", 1440),
+    ("leader", "zh-hans", 1440),
+    ("bureau", "en", 390),
+    ("firm", "zh-hans", 390),
+    ("firm", "en", 1440),
+    ("partner", "zh-hans", 1440),
+]
+
+
+@pytest.mark.parametrize(("role", "language", "width"), WINDOWS)
+def test_every_page_reached_from_the_overview_is_whole(open_page, sample, role, language, width):
+    data = words_of(sample)
+    untranslated: dict[str, set[str]] = {}
+
+    def check(page: Any) -> None:
+        if language == "zh-hans" and (words := english_on(page, data)):
+            untranslated[urlsplit(page.url).path] = words
+
+    page = open_page(_actor(sample, role), width=width, language=language)
+    kinds = crawl(page, sample, check)
+    assert {"reports:overview", "chain:map", "organisations:detail"} <= set(kinds)
+    assert untranslated == {}

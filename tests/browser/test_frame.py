@@ -1,0 +1,97 @@
+"""What every page has: the search box, the language, the role acted in, the phone's menu."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainloom.accounts.actor import Actor
+from tests import factories
+
+from .conftest import firm_named
+
+MILLS = {
+    1: "泉州市鲤城区彩云纺织有限公司",
+    2: "泉州市鲤城区云锦印染有限公司",
+    3: "泉州市鲤城区海岚针织有限公司",
+}
+
+
+@pytest.fixture
+def mills(chain, searchable):
+    """Three firms of which two share a character, all of them on the chain."""
+    stages = {1: "weaving", 2: "dyeing", 3: "weft_knitting"}
+    made = {n: firm_named(chain, n, name, stages[n]) for n, name in MILLS.items()}
+    searchable()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("彩云", MILLS[1]), ("yjyr", MILLS[2]), ("hailan", MILLS[3]), ("针织", MILLS[3])],
+)
+def test_a_firm_is_found_by_characters_initials_or_sound_and_opened_by_keyboard(
+    open_page, office, mills, typed, found
+):
+    page = open_page(office)
+    page.goto("/c/fabric/")
+    page.keyboard.press("/")
+    page.keyboard.type(typed)
+    page.wait_for_selector("#search-results [role=option]")
+    assert found in page.locator("#search-results [role=option]").first.inner_text()
+    page.keyboard.press("ArrowDown")
+    assert found in page.locator("[aria-selected=true]").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1")
+    assert page.locator("h1").inner_text() == found
+
+
+def test_the_language_is_switched_and_kept_on_the_next_page(open_page, office, mills):
+    page = open_page(office, language="zh-hans")
+    page.goto("/c/fabric/map/")
+    assert page.locator("h1").inner_text() == "产业链图"
+    page.click("button[name=language][value=en]")
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    assert page.locator("h1").inner_text() == "Chain map"
+    page.click(".side-nav >> text=Organisations")
+    assert page.locator("h1").inner_text() == "Organisations"
+    page.click("button[name=language][value=zh-hans]")
+    page.wait_for_function("document.documentElement.lang.startsWith('zh')")
+    assert page.locator("h1").inner_text() == "主体"
+
+
+def test_somebody_with_two_roles_switches_between_them(open_page, office, chain):
+    mill = firm_named(chain, 7, MILLS[1], "weaving")
+    factories.MembershipFactory(user=office.user, chain=chain, organisation=mill, role="firm")
+    page = open_page(Actor(user=office.user, membership=office.membership))
+    page.goto("/c/fabric/")
+    page.click("[aria-label='Change the chain or the role']")
+    page.click(f".bar-chain .dropdown-item:has-text('{MILLS[1]}')")
+    page.wait_for_selector("text=My organisation")
+    assert page.locator(".side-nav >> text=Imports").count() == 0
+    page.click("text=My organisation")
+    assert page.locator("h1").inner_text() == MILLS[1]
+    page.click("[aria-label='Change the chain or the role']")
+    page.click(".bar-chain .dropdown-item:has-text('office')")
+    page.wait_for_selector(".side-title")
+    assert page.locator("text=My organisation").count() == 0
+
+
+def test_a_phone_has_the_menu_the_list_as_cards_and_the_map_as_a_list(open_page, office, mills):
+    page = open_page(office, width=390)
+    page.goto("/c/fabric/")
+    assert page.locator("#side").is_hidden()
+    page.click("[data-bs-target='#side']")
+    page.click("#side >> text=Organisations")
+    page.wait_for_url("**/organisations/")
+    card = page.locator("table.as-cards tbody tr", has_text=MILLS[1])
+    assert card.is_visible()
+    assert card.bounding_box()["width"] > 300
+    page.click("[data-bs-target='#side']")
+    page.click("#side >> text=Chain map")
+    page.wait_for_url("**/map/")
+    assert page.locator("[data-map]").is_hidden()
+    row = page.locator(".stage-row", has_text="Weaving").first
+    assert "1 firms, 1 local" in row.inner_text() or "1 firm, 1 local" in row.inner_text()
+    row.click()
+    page.click(f"a:has-text('{MILLS[1]}')")
+    assert page.locator("h1").inner_text() == MILLS[1]
