@@ -43,6 +43,7 @@ def build(firms: int, seed: int = 7):
     from chainloom.chain import services
     from chainloom.chain.models import Chain, Placement, StageInput, SupplyLink
     from chainloom.chain.services.derive import links_catch_up
+    from chainloom.chain.services.statistics import statistics_refresh
     from chainloom.organisations.models import Certificate, Organisation, Participation, Source
 
     chain = Chain.objects.filter(slug="bench").first()
@@ -118,6 +119,8 @@ def build(firms: int, seed: int = 7):
         )  # fmt: skip
     save(SupplyLink, list(made.values()))
     links_catch_up(chain=chain)
+    # As the services do after a bulk write.
+    statistics_refresh(len(made))
     return chain
 
 

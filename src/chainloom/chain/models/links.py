@@ -98,6 +98,8 @@ class SupplyLink(models.Model):
                 ],
                 name="link_inputs",
             ),
+            # The list of links begins with the largest.
+            models.Index(fields=["chain", "-amount", "id"], name="link_amount"),
         ]
 
     def __str__(self) -> str:

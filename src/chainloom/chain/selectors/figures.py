@@ -209,13 +209,17 @@ def _tier_rows(chain: Chain, filters: MapFilters) -> Iterable[tuple[int, str, in
     )
 
 
-def links_on(chain: Chain, filters: MapFilters) -> QuerySet[SupplyLink]:
+def links_on(
+    chain: Chain, filters: MapFilters, links: QuerySet[SupplyLink] | None = None
+) -> QuerySet[SupplyLink]:
     """The links known as of the day: of each supply, the newest statement up to its year.
 
-    With tiers, those in which at least one party holds one of them.
+    With tiers, those in which at least one party holds one of them. `links` are those to
+    begin with, as a policy gives them; without, all of the chain.
     """
     year = filters.as_of.year
-    links = SupplyLink.objects.filter(
+    links = SupplyLink.objects.all() if links is None else links
+    links = links.filter(
         Q(year=None) | Q(year__lte=year),
         Q(superseded_in=None) | Q(superseded_in__gt=year),
         chain=chain,

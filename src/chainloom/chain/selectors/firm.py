@@ -80,8 +80,7 @@ def firm_view(
     )
     if not view.sees_links:
         return view
-    visible = supply_link_policy.rows(actor, "view")
-    shown = links_on(chain, filters).filter(pk__in=visible.values("pk"))
+    shown = links_on(chain, filters, supply_link_policy.rows(actor, "view"))
     shown = shown.select_related(
         "supplier", "buyer", "supplier_stage", "buyer_stage", "source"
     ).order_by("product", "-amount", "pk")

@@ -87,11 +87,7 @@ def neighbourhood(
     """The firms around one, as far as this reader may see the links."""
     if not organisation_policy.may(actor, "view", organisation):
         raise Missing()
-    visible = links_on(chain, filters).filter(
-        pk__in=supply_link_policy.rows(actor, "view").values("pk")
-    )
-    if actor.sees_all:
-        visible = links_on(chain, filters)
+    visible = links_on(chain, filters, supply_link_policy.rows(actor, "view"))
     found = Neighbourhood(organisation, max(1, min(steps, STEPS_MOST)))
     centre = Neighbour("self", "self", 0, None, 1, organisation.pk, organisation.display_name)
     found.nodes.append(centre)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations.models import Organisation
@@ -17,6 +16,7 @@ from ..policy import placement_policy
 from .figures import NOT_WON, MapFilters, links_on, standing, valid_certificates
 
 SORTS = ("name", "tiers", "sales", "purchases")
+NOTHING = Decimal(0)
 
 
 @dataclass
@@ -51,56 +51,64 @@ def stage_firms(
             placed.filter(organisation__in=here) if local else placed.exclude(organisation__in=here)
         )
     count = placed.count()
-    rows = list(_ordered(placed, stage, filters, actor, sort)[:limit])
+    rows = _first(placed, stage, filters, sort if actor.sees_all else _plain(sort), limit)
     organisations = [row.organisation_id for row in rows]
     locals_ = set(here.filter(pk__in=organisations).values_list("pk", flat=True))
     tiers = _tiers(organisations, filters)
+    sales = purchases = {}
+    if actor.sees_all:
+        sales = _amounts(stage, filters, "supplier", organisations)
+        purchases = _amounts(stage, filters, "buyer", organisations)
     return [
         StageFirm(
             row.organisation,
             row.products,
             row.organisation_id in locals_,
             tiers.get(row.organisation_id, []),
-            getattr(row, "sales", None),
-            getattr(row, "purchases", None),
+            sales.get(row.organisation_id, NOTHING) if actor.sees_all else None,
+            purchases.get(row.organisation_id, NOTHING) if actor.sees_all else None,
         )
         for row in rows
     ], count
 
 
-def _ordered(
-    placed: QuerySet[Placement], stage: Stage, filters: MapFilters, actor: Actor, sort: str
-) -> QuerySet[Placement]:
+def _plain(sort: str) -> str:
+    """Sorting by amounts would tell of them."""
+    return "name" if sort in ("sales", "purchases") else sort
+
+
+def _first(
+    placed: QuerySet[Placement], stage: Stage, filters: MapFilters, sort: str, limit: int
+) -> list[Placement]:
+    """The first placements in the order asked for."""
     rows = placed.select_related("organisation")
-    if actor.sees_all:
-        rows = rows.annotate(
-            sales=_amount(stage, filters, "supplier"), purchases=_amount(stage, filters, "buyer")
-        )
-    elif sort in ("sales", "purchases"):
-        sort = "name"
     match sort:
         case "tiers":
             valid = valid_certificates(filters.as_of).exclude(kind__in=NOT_WON)
             held = Q(organisation__certificates__in=valid)
             rows = rows.annotate(held=Count("organisation__certificates", filter=held))
-            return rows.order_by("-held", "organisation__name", "pk")
+            return list(rows.order_by("-held", "organisation__name", "pk")[:limit])
         case "sales" | "purchases":
-            return rows.order_by(f"-{sort}", "organisation__name", "pk")
-    return rows.order_by("organisation__name", "pk")
+            # One grouped query and a sort here: a subquery to each firm takes seconds.
+            amounts = _amounts(stage, filters, "supplier" if sort == "sales" else "buyer")
+            standing_here = placed.values_list("organisation_id", "organisation__name", "pk")
+            ranked = sorted(
+                standing_here, key=lambda one: (-amounts.get(one[0], NOTHING), one[1], one[2])
+            )[:limit]
+            found = rows.in_bulk([pk for _organisation, _name, pk in ranked])
+            return [found[pk] for _organisation, _name, pk in ranked]
+    return list(rows.order_by("organisation__name", "pk")[:limit])
 
 
-def _amount(stage: Stage, filters: MapFilters, side: str) -> Coalesce:
-    """What a firm sells or buys on this stage in a year, as far as it is known."""
-    money = DecimalField(max_digits=18, decimal_places=2)
-    links = (
-        links_on(stage.chain, MapFilters(filters.as_of))
-        .filter(**{side: OuterRef("organisation"), f"{side}_stage": stage})
-        .order_by()
-        .values(side)
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
-    return Coalesce(Subquery(links, output_field=money), Decimal(0), output_field=money)
+def _amounts(
+    stage: Stage, filters: MapFilters, side: str, organisations: list[int] | None = None
+) -> dict[int, Decimal]:
+    """What each firm sells or buys on this stage in a year, as far as it is known."""
+    links = links_on(stage.chain, MapFilters(filters.as_of)).filter(**{f"{side}_stage": stage})
+    if organisations is not None:
+        links = links.filter(**{f"{side}__in": organisations})
+    totals = links.order_by().values_list(f"{side}_id").annotate(total=Sum("amount"))
+    return {organisation: total or NOTHING for organisation, total in totals}
 
 
 def _tiers(organisations: list[int], filters: MapFilters) -> dict[int, list[tuple[str, str]]]:

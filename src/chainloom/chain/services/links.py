@@ -29,9 +29,11 @@ from .restage import BATCH, Standing, standing
 
 YEARS = range(1950, 2101)
 WRITTEN = ("amount", "known", "supplier_stage", "buyer_stage", "source")
+# Half a million links are never all in memory as models.
+MADE_AT_ONCE = 2000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LinkRow:
     """One link as an import brings it; stages left out are found from the placements."""
 
@@ -84,7 +86,7 @@ def supply_link_add(
     _check_once(link)
     link.save()
     _record(by, "chain.link_added", link, {"supply": (None, _in_words(link))})
-    _after(chain, [link])
+    _after(chain, {link.supplier_id})
     return link
 
 
@@ -111,7 +113,7 @@ def supply_link_update(*, link: SupplyLink, by: Actor, **values: Any) -> SupplyL
         link.source = source_of_entry(by)
         link.save()
         _record(by, "chain.link_updated", link, changes)
-        _after(link.chain, [link])
+        _after(link.chain, {link.supplier_id})
     return link
 
 
@@ -124,7 +126,41 @@ def supply_link_remove(*, link: SupplyLink, by: Actor) -> None:
     _record(by, "chain.link_removed", link, {"supply": (words, None)})
     chain = link.chain
     link.delete()
-    _after(chain, [link])
+    _after(chain, {link.supplier_id})
+
+
+class _Writing:
+    """Links on their way into the table, and whose they are."""
+
+    def __init__(self) -> None:
+        self.result = BulkResult()
+        self.counts: Counter[int] = Counter()
+        self.suppliers: set[int] = set()
+        self._made: list[SupplyLink] = []
+        self._changed: list[SupplyLink] = []
+
+    def make(self, link: SupplyLink) -> None:
+        self._count(link)
+        self._made.append(link)
+        if len(self._made) == MADE_AT_ONCE:
+            self._create()
+
+    def change(self, link: SupplyLink) -> None:
+        self._count(link)
+        self._changed.append(link)
+
+    def finish(self) -> None:
+        self._create()
+        SupplyLink.objects.bulk_update(self._changed, WRITTEN, batch_size=200)
+
+    def _create(self) -> None:
+        SupplyLink.objects.bulk_create(self._made, batch_size=1000)
+        self.result.created += [link.pk for link in self._made]
+        self._made = []
+
+    def _count(self, link: SupplyLink) -> None:
+        self.suppliers.add(link.supplier_id)
+        self.counts.update((link.supplier_id, link.buyer_id))
 
 
 @transaction.atomic
@@ -150,7 +186,7 @@ def supply_links_bulk_write(
         for link in _links_of(chain, {key[0] for key in wanted})
         if _key(link) in wanted
     }
-    result, made, changed = BulkResult(), [], []
+    writing = _Writing()
     for key, row in wanted.items():
         link = existing.get(key)
         if link is None:
@@ -158,16 +194,14 @@ def supply_links_bulk_write(
             # Written at once: 400,000 links would otherwise enter their indexes twice.
             link.supplier_local = row.supplier_id in local
             link.buyer_local = row.buyer_id in local
-            made.append(link)
-        elif _renew(link, row, here, source, result):
-            changed.append(link)
-    SupplyLink.objects.bulk_create(made, batch_size=1000)
-    SupplyLink.objects.bulk_update(changed, WRITTEN, batch_size=200)
-    result.created = [link.pk for link in made]
-    _record_bulk(by, [*made, *changed], context or {})
-    if made or changed:
-        _after(chain, [*made, *changed])
-    return result
+            writing.make(link)
+        elif _renew(link, row, here, source, writing.result):
+            writing.change(link)
+    writing.finish()
+    _record_bulk(by, writing.counts, context or {})
+    if writing.counts:
+        _after(chain, writing.suppliers)
+    return writing.result
 
 
 @transaction.atomic
@@ -179,10 +213,10 @@ def supply_links_bulk_remove(
     if not by.is_office:
         supply_link_policy.check_add(by)
     gone, pks = sorted(links), sorted(restored)
-    touched: list[SupplyLink] = []
+    touched: set[int] = set()
     for start in range(0, len(gone), BATCH):
         some = SupplyLink.objects.filter(chain=chain, pk__in=gone[start : start + BATCH])
-        touched += some.only("supplier_id", "buyer_id")
+        touched.update(some.values_list("supplier_id", flat=True))
         some.delete()
     for start in range(0, len(pks), BATCH):
         found = list(SupplyLink.objects.filter(chain=chain, pk__in=pks[start : start + BATCH]))
@@ -193,9 +227,9 @@ def supply_links_bulk_remove(
     _after(chain, touched)
 
 
-def _after(chain: Chain, links: Iterable[SupplyLink]) -> None:
-    """What follows from a change of links: their derived values, and fresh caches."""
-    links_derive(chain=chain, organisations={link.supplier_id for link in links})
+def _after(chain: Chain, suppliers: set[int]) -> None:
+    """What follows from a change of these suppliers' links: derived values, fresh caches."""
+    links_derive(chain=chain, organisations=suppliers)
     network_changed([chain.pk])
 
 
@@ -364,9 +398,8 @@ def _renew(
     return True
 
 
-def _record_bulk(by: Actor, links: list[SupplyLink], context: dict[str, Any]) -> None:
+def _record_bulk(by: Actor, counts: Counter[int], context: dict[str, Any]) -> None:
     """One entry to each organisation with how many of its links were written."""
-    counts = Counter(pk for link in links for pk in (link.supplier_id, link.buyer_id))
     touched = sorted(counts)
     for start in range(0, len(touched), BATCH):
         some = Organisation.objects.filter(pk__in=touched[start : start + BATCH])

@@ -22,6 +22,7 @@ from ..models import Chain, Placement, Stage
 from ..policy import chain_policy, placement_policy
 from .common import acting_in, assign, clean_number, clean_text
 from .restage import BATCH, links_restage
+from .statistics import statistics_refresh
 
 # Only the office says where a firm stands; what it makes there, the firm may say itself.
 OFFICE_FIELDS = ("stage", "is_primary")
@@ -182,6 +183,7 @@ def placements_bulk_write(
     result = _save_all(made, standing, before, source)
     _record_bulk(by, result, made, standing, context or {})
     _after(chain, standing.keys() if made or result.updated else [])
+    statistics_refresh(len(made))
     return result
 
 
