@@ -201,8 +201,9 @@ class OrganisationForm(ServiceForm):
         for name in ("name", "uscc", "address", "short_name"):
             self.fields[name].widget.attrs |= {
                 "hx-get": address,
-                "hx-trigger": "change, keyup changed delay:700ms",
+                "hx-trigger": "change, input changed delay:700ms",
                 "hx-include": "closest form",
+                "hx-params": "name,short_name,english_name,uscc,address,district_code",
                 "hx-target": "#likely",
                 "hx-sync": "closest form:replace",
             }

@@ -45,10 +45,12 @@ def _by_role(seats: Sequence[BodyMembership]) -> list[tuple[str, list[BodyMember
     return [(label, found) for label, found in groups if found]
 
 
+def _name(seat: BodyMembership) -> str:
+    return seat.member.display_name if seat.member is not None else seat.person_name
+
+
 def _title(seat: BodyMembership) -> str:
-    if seat.member is not None:
-        return seat.member.display_name
-    return " ".join(part for part in (seat.person_name, seat.person_post) if part)
+    return " ".join(part for part in (_name(seat), seat.person_post) if part)
 
 
 def chart(seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
@@ -56,7 +58,7 @@ def chart(seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
     if not 0 < len(seats) <= MOST_DRAWN:
         return None
     branches = [
-        {"name": role, "children": [{"name": _title(seat)} for seat in found]}
+        {"name": role, "children": [{"name": _name(seat)} for seat in found]}
         for role, found in _by_role(seats)
     ]
     label = {"position": "left", "align": "right", "verticalAlign": "middle"}
