@@ -120,7 +120,7 @@ class ApiToken(models.Model):
     """A key for programs: acts as one membership, within scopes, until it expires."""
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="api_tokens")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("token name"), max_length=80)
     prefix = models.CharField(max_length=12, unique=True)
     secret_hash = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
