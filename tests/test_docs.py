@@ -8,10 +8,12 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+import polib
 import pytest
 from django.apps import apps
 
 from chainloom.api.main import api
+from chainloom.chain import stage_templates
 from chainloom.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,9 +158,7 @@ def test_every_link_leads_somewhere(doc):
     assert broken == []
 
 
-@pytest.mark.parametrize(
-    "doc", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/rights.md", "docs/api.md"]
-)
+@pytest.mark.parametrize("doc", ["ARCHITECTURE.md", "CONTRIBUTING.md", "docs/rights.md"])
 def test_every_path_that_is_named_is_there(doc):
     text = re.sub(r"```.*?```", "", text_of(doc), flags=re.DOTALL)
     named = set(PATH.findall(text))
@@ -207,6 +207,50 @@ def shape(page: str) -> list[str]:
 
 def test_the_chinese_readme_has_what_the_english_one_has():
     assert shape("README.zh-CN.md") == shape("README.md")
+
+
+def tour(page: str) -> str:
+    """The tour's text, its lines joined."""
+    heading = {"README.md": "## A tour", "README.zh-CN.md": "## 十分钟"}[page]
+    section = text_of(page).partition(heading)[2].partition("\n## ")[0]
+    return re.sub(r"\n +", " " if page == "README.md" else "", section.partition("\n")[2])
+
+
+@cache
+def sentences() -> tuple[list[str], list[str]]:
+    """What pages say, in English and in Chinese, with the names of stages."""
+    english, chinese = [], []
+    for path in SOURCE.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            english += [entry.msgid, entry.msgid_plural]
+            chinese += [entry.msgstr, *entry.msgstr_plural.values()]
+    for code in stage_templates.available():
+        for stage in stage_templates.load(code).stages:
+            english.append(stage.name_en)
+            chinese.append(stage.name)
+    return english, chinese
+
+
+def is_said(label: str, known: list[str]) -> bool:
+    """Whether a page says it; … stands for what changes from case to case."""
+    if "…" not in label:
+        return label in known
+    whole = r"\s*%\(\w+\)s\s*".join(re.escape(part.strip()) for part in label.split("…"))
+    return any(re.fullmatch(whole, sentence) for sentence in known)
+
+
+@pytest.mark.parametrize(
+    ("doc", "quoted", "language"),
+    [
+        ("README.md", r"(?<![*\w])\*([^*\n]+)\*(?!\*)", 0),
+        ("README.zh-CN.md", r"“([^”]+)”", 1),
+    ],
+    ids=["English", "Chinese"],
+)
+def test_what_the_tour_says_to_click_is_on_the_pages(doc, quoted, language):
+    labels = re.findall(quoted, tour(doc))
+    assert len(labels) > 20
+    assert [label for label in labels if not is_said(label, sentences()[language])] == []
 
 
 # The API
