@@ -39,7 +39,8 @@ addEventListener("load", () => setTimeout(() => {
     && (getComputedStyle(one).overflowX !== "visible" || clipped(one.parentElement));
   const wide = [...document.body.querySelectorAll("*")].filter((one) =>
     one.getBoundingClientRect().right > page.clientWidth + 1 && !clipped(one.parentElement));
-  console.error(`${over} px over the edge: ` + wide.map((one) => one.outerHTML.slice(0, 90)).join(" "));
+  const named = wide.map((one) => one.outerHTML.slice(0, 90));
+  console.error(`${over} px over the edge: ` + named.join(" "));
 }, 60));
 """
 

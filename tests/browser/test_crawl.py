@@ -7,21 +7,27 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.chain.models import Chain
+from chainloom.imports.services import import_confirm, import_upload
+from chainloom.jobs.testing import run_queued
 from chainloom.organisations.finding import search_rebuild
 from chainloom.sample.generator import generate
 from chainloom.sample.load import load
+from tests import factories
 
 # Of one kind of page this many are visited: an order or another row is not another page.
 MOST_OF_A_KIND = 1
+MORE = {"imports:detail": 3, "organisations:detail": 2}
 MOST = 120
 # Latin words that are right on a Chinese page: names of things, not untranslated sentences.
 NAMES = {
-    *("chainloom", "excel", "xlsx", "http", "https", "html", "uscc", "totp", "authenticator"),
+    *("english", "chainloom", "excel", "xlsx", "http", "https", "html", "uscc", "totp"),
     *("json", "openapi", "token", "bearer", "webauthn", "lcfz", "example", "test", "oeko"),
 }
 # What a page says itself: not code, addresses of mail, what people wrote, nor the other language.
@@ -44,21 +50,28 @@ TEXT = """
 
 @pytest.fixture
 def sample(db: Any) -> Chain:
-    """The sample chain, small; its people keep their roles."""
-    made = load(generate(seed=2026, firms=24, as_of=_today()))
+    """The sample chain, small, with an import that waits, one that is applied, and one refused."""
+    made = load(generate(seed=2026, firms=24, as_of=timezone.localdate()))
     search_rebuild()
+    known = made.participations.filter(organisation__kind="firm").order_by("pk")[0].organisation
+    by = Actor.for_system("test", made)
+    lines = ["企业名称,统一社会信用代码,地址,所属环节", "鲤城区新样纺织有限公司,,常兴路8号,机织"]
+    applied = import_upload(chain=made, filename="新增.csv", content=_file(lines), by=by)
+    run_queued()
+    applied.refresh_from_db()
+    import_confirm(imported=applied, by=by)
+    doubtful = [f"{known.name[:-4]}厂,,,机织", "鲤城区误码纺织有限公司,91350502MA000000X1,,织"]
+    import_upload(chain=made, filename="待定.csv", content=_file([*lines, *doubtful]), by=by)
+    import_upload(chain=made, filename="空.csv", content=_file([]), by=by)
+    run_queued()
     return made
 
 
-def _today() -> Any:
-    from django.utils import timezone
-
-    return timezone.localdate()
+def _file(lines: list[str]) -> ContentFile:
+    return ContentFile("\n".join(lines).encode(), name="list.csv")
 
 
 def _actor(chain: Chain, role: str) -> Actor:
-    from tests import factories
-
     kinds = {"office": "body", "leader": "body", "bureau": "government", "partner": "bank"}
     rows = chain.participations.filter(organisation__kind=kinds.get(role, "firm"))
     organisation = rows.order_by("pk").first().organisation
@@ -117,7 +130,7 @@ def crawl(page: Any, chain: Chain, check: Any) -> dict[str, int]:
     while waiting and sum(kinds.values()) < MOST:
         path = urlsplit(waiting.pop(0)).path
         kind = kind_of(path)
-        if path in seen or kind is None or kinds.get(kind, 0) >= MOST_OF_A_KIND:
+        if path in seen or kind is None or kinds.get(kind, 0) >= MORE.get(kind, MOST_OF_A_KIND):
             continue
         seen.add(path)
         kinds[kind] = kinds.get(kind, 0) + 1

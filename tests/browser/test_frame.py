@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from chainloom.accounts.actor import Actor
@@ -74,6 +76,23 @@ def test_somebody_with_two_roles_switches_between_them(open_page, office, chain)
     page.click(".bar-chain .dropdown-item:has-text('office')")
     page.wait_for_selector(".side-title")
     assert page.locator("text=My organisation").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("", "Overview"),
+        ("map/", "Chain map"),
+        ("links/", "Chain map"),
+        ("stages/", "Stages"),
+        ("organisations/new/", "Organisations"),
+        ("imports/new/", "Imports"),
+    ],
+)
+def test_the_navigation_says_where_one_is(client_of, office, chain, path, place):
+    shown = client_of(office).get(f"/c/fabric/{path}").content.decode()
+    active = re.findall(r'aria-current="page">.*?<span>(.*?)</span>', shown)
+    assert active[:1] == [place]
 
 
 def test_a_phone_has_the_menu_the_list_as_cards_and_the_map_as_a_list(open_page, office, mills):

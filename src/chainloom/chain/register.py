@@ -62,7 +62,12 @@ def enter() -> None:
     history.register(labels=_field_labels())
     navigation.register(
         navigation.NavItem(
-            key="map", label=_("Chain map"), url_name="chain:map", icon="sitemap", order=20
+            key="map",
+            label=_("Chain map"),
+            url_name="chain:map",
+            icon="sitemap",
+            order=20,
+            also=("firms", "links", "products", "mine", "stages"),
         )
     )
     navigation.register(

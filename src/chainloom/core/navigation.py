@@ -37,10 +37,19 @@ class NavItem:
     order: int
     section: str = MAIN
     visible: Callable[[Any], bool] | None = None
+    # Addresses beside its own that belong to it too: "firms" beside …/map/ is …/firms/.
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.section not in SECTIONS:
             raise ValueError(f"navigation section must be one of {SECTIONS}: {self.section}")
+
+    def above(self, url: str, path: str) -> tuple[int, bool]:
+        """How much of a path lies below the item, its own address before those beside it."""
+        beside = url.rstrip("/").rpartition("/")[0]
+        also = [f"{beside}/{name}/" for name in self.also]
+        lengths = [(len(one), one == url) for one in (url, *also) if path.startswith(one)]
+        return max(lengths, default=(0, False))
 
     def is_visible_to(self, actor: Any) -> bool:
         if self.visible is not None:
@@ -88,9 +97,9 @@ def entries(*, actor: Any, path: str = "") -> list[NavEntry]:
             places.append((item, reverse(item.url_name, args=[chain.slug])))
         except NoReverseMatch:
             continue
-    under = [url for _, url in places if path.startswith(url)]
-    here = max(under, key=len, default=None)
+    under = [item.above(url, path) for item, url in places]
+    here = max(under, default=(0, False))
     return [
-        NavEntry(item.key, item.label, url, item.icon, item.section, url == here)
-        for item, url in places
+        NavEntry(item.key, item.label, url, item.icon, item.section, any(here) and mine == here)
+        for (item, url), mine in zip(places, under, strict=True)
     ]
