@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from ..measures import Measure
@@ -29,6 +29,7 @@ GAP_HEIGHT = 17.0
 GROWTH = 84.0
 FULL_GROWTH = 10
 THICK_MOST, THICK_LEAST, BESIDE_MOST = 22.0, 1.4, 4.5
+THICK_ALL = 420.0
 # Flows that the chain's graph does not foresee: only the largest are drawn.
 UNFORESEEN_SHOWN = 24
 LOCAL_FROM, OUTSIDE_TO = 2 / 3, 1 / 3
@@ -43,9 +44,8 @@ class DrawnCard:
     figures: StageFigures
     shade: int | None
     names: list[tuple[float, str]]
-    count: str
-    value: str
-    count_y: float
+    # Lines of figures: where, what stands at the left and what at the right.
+    figure_lines: list[tuple[float, str, str]]
     gap: gaps.GapRule | None
     more_gaps: int
     gap_y: float
@@ -109,7 +109,12 @@ def draw(
             stage.pk,
             stage.column,
             stage.order,
-            _height(names[stage.pk], figures[stage.pk], _size(figures[stage.pk], size), most),
+            _height(
+                _lines(names[stage.pk], figures[stage.pk], measure, width),
+                most,
+                _size(figures[stage.pk], size),
+                bool(figures[stage.pk].gaps),
+            ),
             stage.lane == Lane.SUPPORT,
         )
         for stage in shown
@@ -156,11 +161,14 @@ def _size(figures: StageFigures, size: str) -> float:
     return float(figures.counts.firms)
 
 
-def _height(names: list[str], figures: StageFigures, value: float, most: float) -> float:
+def _lines(names: list[str], figures: StageFigures, measure: Measure, width: float) -> int:
+    """Lines of text on a card: its name, and one or two of figures."""
+    return len(names) + len(_figures_text(figures, measure, width - 2 * PADDING))
+
+
+def _height(lines: int, most: float, value: float, has_gap: bool) -> float:
     """Room for the text, and growth by the root of the size: area, not length, is compared."""
-    text = 2 * PADDING + LINE * len(names) + LINE
-    if figures.gaps:
-        text += GAP_HEIGHT + 2
+    text = 2 * PADDING + LINE * lines + (GAP_HEIGHT + 2 if has_gap else 0)
     if not most:
         return text
     # A chain of a few firms is no chain of giants: the growth is full from ten on.
@@ -192,10 +200,13 @@ def _thickness(flows: Sequence[FlowFigures], beside: set[int]) -> dict[tuple[int
         return float((flow.amount if by_amount else flow.links) or 0)
 
     most = max((worth(flow) for flow in flows), default=0.0)
+    # Many flows of about the same size would fill the picture: together they get so much.
+    whole = sum(worth(flow) for flow in flows) / most if most else 0.0
+    thickest = min(THICK_MOST, max(THICK_ALL / whole if whole else THICK_MOST, BESIDE_MOST * 2))
     thick = {}
     for flow in flows:
         pair = flow.upstream, flow.downstream
-        ceiling = BESIDE_MOST if beside & set(pair) else THICK_MOST
+        ceiling = BESIDE_MOST if beside & set(pair) else thickest
         part = worth(flow) / most if most else 0.0
         # Beside the main line the root keeps small services visible.
         part = part**0.5 if ceiling == BESIDE_MOST else part
@@ -212,39 +223,40 @@ def _card(
 ) -> DrawnCard:
     measure, breaks, selected = look
     rule = gaps.BY_CODE[figures.gaps[0]] if figures.gaps else None
-    text = LINE * len(names) + LINE + (GAP_HEIGHT + 2 if rule else 0)
+    texts = _figures_text(figures, measure, card.width - 2 * PADDING)
+    text = LINE * (len(names) + len(texts)) + (GAP_HEIGHT + 2 if rule else 0)
     y = card.y + (card.height - text) / 2
-    lines = [(y + LINE * number + 12, name) for number, name in enumerate(names)]
-    count_y = y + LINE * len(names) + 11.5
-    count, value = _figures_text(figures, measure, card.width - 2 * PADDING)
+    figures_y = y + LINE * len(names) + 11.5
+    last_y = figures_y + LINE * (len(texts) - 1)
     return DrawnCard(
         card,
         stage,
         figures,
         measure.shade(figures, breaks),
-        lines,
-        count,
-        value,
-        count_y,
+        [(y + LINE * number + 12, name) for number, name in enumerate(names)],
+        [(figures_y + LINE * at, left, right) for at, (left, right) in enumerate(texts)],
         rule,
         max(len(figures.gaps) - 1, 0),
-        count_y + 6.5,
+        last_y + 6.5,
         stage_in_words(stage, figures, measure),
         stage.pk == selected,
     )
 
 
-def _figures_text(figures: StageFigures, measure: Measure, room: float) -> tuple[str, str]:
-    """ "12 firms" and the measure's value; the unit goes where both do not fit."""
+def _figures_text(figures: StageFigures, measure: Measure, room: float) -> list[tuple[str, str]]:
+    """ "12 firms" and the measure's value beside it, or below where both do not fit."""
     number = compact(figures.counts.firms)
-    counted = pgettext("firms on a stage of the map, short", "%s firms") % number
+    counted = (
+        npgettext("firms on a stage of the map, short", "%s firm", "%s firms", figures.counts.firms)
+        % number
+    )
     value = measure_text(measure, figures)
     if measure.code == "local":
         value = pgettext("on a stage of the map, short", "%s local") % value
     for count in (counted, number):
-        if text_width(count, SMALL_SIZE) + text_width(value, SMALL_SIZE) + 5 <= room:
-            return count, value
-    return fit(number, SMALL_SIZE, room), ""
+        if text_width(count, SMALL_SIZE) + text_width(value, SMALL_SIZE) + 6 <= room:
+            return [(count, value)]
+    return [(fit(counted, SMALL_SIZE, room), ""), (fit(value, SMALL_SIZE, room), "")]
 
 
 def measure_text(measure: Measure, figures: StageFigures) -> str:
@@ -274,8 +286,12 @@ def stage_in_words(stage: Stage, figures: StageFigures, measure: Measure) -> str
     counts = figures.counts
     parts = [
         stage.display_name,
-        _("%(firms)s firms, %(local)s of them local")
-        % {"firms": counts.firms, "local": counts.local},
+        ngettext(
+            "%(firms)s firm, %(local)s of them local",
+            "%(firms)s firms, %(local)s of them local",
+            counts.firms,
+        )
+        % {"firms": f"{counts.firms:,}", "local": f"{counts.local:,}"},
     ]
     if measure.code != "local":
         parts.append(f"{measure.label}: {measure_text(measure, figures)}")
@@ -305,13 +321,17 @@ def flow_tone(flow: FlowFigures) -> str:
     return "outside" if flow.local_share <= OUTSIDE_TO else "mixed"
 
 
+def links_in_words(links: int) -> str:
+    return ngettext("%(n)s supply link", "%(n)s supply links", links) % {"n": f"{links:,}"}
+
+
 def flow_in_words(flow: FlowFigures, stages: dict[int, Stage]) -> str:
     names = f"{stages[flow.upstream].display_name} → {stages[flow.downstream].display_name}"
     if flow.withheld:
         return names + "\n" + _("too few parties for figures to be shown")
     if not flow.links:
         return names + "\n" + _("no supply known yet")
-    said = [names, _("%(n)s supply links") % {"n": f"{flow.links:,}"}]
+    said = [names, links_in_words(flow.links)]
     if flow.amount is not None:
         said.append(_("%(amount)s × 10,000 yuan a year") % {"amount": f"{flow.amount:,.0f}"})
     if flow.local_share is not None:

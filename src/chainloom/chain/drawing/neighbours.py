@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..models import Chain, Stage
 from ..selectors.neighbours import Neighbour, Neighbourhood, Tie
 from .layout import Box, Card, Line, Ribbon, grid_for
-from .map import compact
+from .map import compact, links_in_words
 from .paths import path_of
 from .picture import lay_out
 from .text import fit, wrap
@@ -145,14 +146,14 @@ def _node(node: Neighbour, card: Card, names: list[str], stages: dict[int, Stage
 
 def _detail(node: Neighbour, stages: dict[int, Stage]) -> str:
     if node.is_group:
-        return _("%(n)s firms") % {"n": compact(node.firms)}
+        return ngettext("%(n)s firm", "%(n)s firms", node.firms) % {"n": compact(node.firms)}
     return stages[node.stage_id].display_name if node.stage_id in stages else ""
 
 
 def _tie(ribbon: Ribbon, tie: Tie) -> DrawnTie:
     for number, (x, y) in enumerate(ribbon.points):
         ribbon.points[number] = (x, y + HEAD)
-    said = [_("%(n)s supply links") % {"n": f"{tie.links:,}"}]
+    said = [links_in_words(tie.links)]
     if tie.amount:
         said.append(_("%(amount)s × 10,000 yuan a year") % {"amount": f"{tie.amount:,.0f}"})
     return DrawnTie(tie, path_of(ribbon), ribbon.thick, "\n".join(said))

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 ELLIPSIS = "…"
-_NARROW = set("iljtfrI1.,:;'|!()[] ")
+_NARROW = set("iljtfrI.,:;'|!()[] ")
 _WIDE_LATIN = set("mwMW@%&")
 # A line never begins with these, and gladly ends with them.
 _NO_START = set("，。、；：）】》”’!?%")

@@ -63,9 +63,7 @@ RULES = (
         _("Most inputs from outside"),
         pgettext_lazy("gap on the map, short", "Outside"),
         _("More than half of what its local firms buy comes from outside the district."),
-        _(
-            "Of what the stage's local firms buy, %(outside_share)s comes from outside the district."
-        ),
+        _("Of what its local firms buy, %(outside_share)s comes from outside the district."),
         _("Compare what is bought outside with what local firms could make."),
         "warning",
         lambda stage: (
@@ -73,6 +71,7 @@ RULES = (
             and stage.input_links >= LINKS_ENOUGH
             and stage.local_input_share < 1 - OUTSIDE_LIMIT
         ),
+        "%(outside_share)s",
     ),
     GapRule(
         "no_certified",

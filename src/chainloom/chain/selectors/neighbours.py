@@ -131,14 +131,18 @@ def _place(
     places: dict[int, str] = {}
     shown = SHOWN[step] if len(ranked) > SHOWN[step] + 1 else len(ranked)
     stages = _main_stages(ranked)
-    for pk in ranked[:shown]:
+    by_stage: dict[int | None, list[int]] = defaultdict(list)
+    for pk in ranked[shown:]:
+        by_stage[stages.get(pk)].append(pk)
+    # A group of one is shown as the firm it is.
+    alone = {members[0] for members in by_stage.values() if len(members) == 1}
+    alone = alone if len(alone) < GROUPS_SHOWN else set()
+    for pk in (pk for place, pk in enumerate(ranked) if place < shown or pk in alone):
         node = Neighbour(f"{side}{step}:{pk}", side, step, stages.get(pk), 1, pk)
         _gather(node, reached[pk])
         found.nodes.append(node)
         places[pk] = node.key
-    by_stage: dict[int | None, list[int]] = defaultdict(list)
-    for pk in ranked[shown:]:
-        by_stage[stages.get(pk)].append(pk)
+    by_stage = {stage: members for stage, members in by_stage.items() if members[0] not in places}
     kept = sorted(by_stage, key=lambda stage: -len(by_stage[stage]))[: GROUPS_SHOWN - 1]
     groups: dict[int | None, Neighbour] = {}
     for stage, members in by_stage.items():

@@ -90,7 +90,7 @@ def test_the_map_shows_stages_flows_and_gaps_in_the_picture_and_as_tables(
     page = client_of(office).get(reverse("chain:map", args=[chain.slug])).content.decode()
     assert page.count("data-stage=") == 2
     assert page.count('class="flow ') == 1
-    assert "1 supply links" in page
+    assert "1 supply link\n" in page
     assert "Only one local firm" in page
     assert re.search(r"<td[^>]*>Spinning</td><td[^>]*>Weaving</td>", page)
 

@@ -82,7 +82,8 @@
     inner.scrollTop = 0;
     // As tall as the picture, and never taller than the window.
     const scroll = picture.parentElement;
-    inner.style.maxHeight = Math.max(320, Math.min(window.innerHeight - 72, scroll.offsetHeight)) + "px";
+    const tall = picture.getBoundingClientRect().height + 56;
+    inner.style.maxHeight = Math.max(320, Math.min(window.innerHeight - 72, tall)) + "px";
     const [x] = middle(card);
     const box = scroll.getBoundingClientRect();
     if (x < box.left + 40 || x > box.right - 40) scroll.scrollLeft += x - box.left - box.width / 2;
