@@ -46,6 +46,8 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id", "-id"], name="audit_object"),
             models.Index(fields=["chain_id", "-id"], name="audit_chain"),
+            # What firms changed themselves, for the office's overview.
+            models.Index(fields=["chain_id", "role", "-id"], name="audit_chain_role"),
         ]
 
     def __str__(self) -> str:
