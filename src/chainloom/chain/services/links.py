@@ -163,7 +163,9 @@ class _Writing:
         self.counts.update((link.supplier_id, link.buyer_id))
 
 
-@transaction.atomic
+# No savepoint within a caller's transaction: while one is open, SQLite keeps every page as it
+# was before each statement, and half a million links between random firms take gigabytes.
+@transaction.atomic(savepoint=False)
 def supply_links_bulk_write(
     *,
     chain: Chain,
