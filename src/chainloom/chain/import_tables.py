@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
@@ -68,8 +69,9 @@ class Stages:
         self.rows = list(Stage.objects.filter(chain=chain_id))
         self.by_key: dict[str, list[Stage]] = {}
         for row in self.rows:
-            for written in {row.code, row.name, row.name_en, f"{row.name}环节"} - {""}:
-                self.by_key.setdefault(readers.key_of(written), []).append(row)
+            names = (row.code, row.name, row.name_en, f"{row.name}环节")
+            for key in {readers.key_of(name) for name in names if name}:
+                self.by_key.setdefault(key, []).append(row)
         self.names = [row.name for row in self.rows]
         self._found: dict[str, tuple[Stage | None, Reason | None]] = {}
 
@@ -92,7 +94,7 @@ class Stages:
         if near:
             params = {"value": written, "near": near[0]}
             return None, Reason("unknown_stage_near", "placement.stage", params)
-        named = {"value": written, "choices": self.names[:40]}
+        named = {"value": written, "choices": [*self.names[:12], "…"]}
         return None, Reason("unknown_stage", "placement.stage", named)
 
     def find_all(self, written: str) -> list[tuple[Stage | None, Reason | None]]:
@@ -212,6 +214,13 @@ class Placements(Part):
             chain=doing.chain, placements=[], by=doing.by, restored=restored(befores)
         )
 
+    def beside(self, owners: Collection[int], setting: Setting) -> Mapping[str, list[int]]:
+        """Between which stages a link runs follows from where its parties stand."""
+        held = list(owners)
+        links = SupplyLink.objects.filter(chain=setting.chain_id)
+        found = links.filter(Q(supplier__in=held) | Q(buyer__in=held))
+        return {"link": list(found.values_list("pk", flat=True))}
+
     def caption(self, entry: Mapping[str, Any]) -> str:
         amount = f"{entry.get('capacity') or ''}{entry.get('capacity_unit') or ''}"
         said = (entry.get("stage"), entry.get("products"), amount)
@@ -237,13 +246,15 @@ def restored(befores: Sequence[tuple[int, Entry]]) -> dict[int, dict[str, Any]]:
         for amount in ("capacity", "amount"):
             if values.get(amount) is not None:
                 values[amount] = Decimal(values[amount])
-        found[pk] = values | {"source_id": entry.get("source")}
+        if "source" in entry:
+            values["source_id"] = entry["source"]
+        found[pk] = values
     return found
 
 
 KNOWN_NAMES = {
     Known.DECLARED: ("申报", "declared", "企业申报", "确认"),
-    Known.DERIVED: ("推导", "derived", "测算"),
+    Known.DERIVED: ("推算", "推导", "derived", "测算"),
     Known.INFERRED: ("推断", "inferred", "推测"),
 }
 

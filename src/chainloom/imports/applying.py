@@ -19,7 +19,7 @@ from . import effects
 from .models import EFFECTIVE, Import, ImportRow, ImportSheet
 from .planning.mentions import Ref
 from .preview import Sheets
-from .tables import Doing, Part, Setting, Table, parts_of
+from .tables import Doing, Part, Setting, Table, part, parts_of
 from .tables import table as table_of
 from .tables.base import Entry, Ids
 
@@ -128,7 +128,7 @@ class Application:
         self.recorder.made(ORGANISATION, (pk for pk in made if pk not in before))
         if before:
             joined = effects.organisations_now(pk for pk in made if pk in before)
-            self.recorder.changed(ORGANISATION, before, joined, joined=True)
+            self.recorder.changed(ORGANISATION, before, joined, mark="joined")
         self._touched.update(made)
 
     def _bulk(
@@ -216,10 +216,27 @@ class Application:
         if not work.adds and not work.changes:
             return
         before = effects.parts_now(one, work.changes)
+        owners = {pk for ids, _entry in work.adds for pk in ids} | self._owners_of(of, one, rows)
+        beside = {
+            key: effects.parts_now(part(key), ids)
+            for key, ids in one.beside(owners, self.setting).items()
+        }
         made = one.write(work.adds, list(work.changes.items()), self.doing)
         self.recorder.changed(one.key, before, effects.parts_now(one, work.changes))
         self.recorder.made(one.key, made)
+        for key, was in beside.items():
+            now = effects.parts_now(part(key), was)
+            self.recorder.changed(key, was, now, mark="derived")
         self.counts[f"part:{one.key}"] += len(made)
+
+    def _owners_of(self, of: Table, one: Part, rows: Sequence[ImportRow]) -> set[int]:
+        """The organisations whose records of this part these rows change."""
+        return {
+            pk
+            for row in rows
+            if row.plan.get("parts", {}).get(one.key, {}).get("change")
+            for pk in (self._owners(of, row) or {}).values()
+        }
 
     def _work(self, of: Table, one: Part, rows: Sequence[ImportRow]) -> _PartWork:
         """What is to be made and changed. A row that followed another was planned before it
@@ -236,6 +253,7 @@ class Application:
                 work.changes.setdefault(pk, {}).update({n: pair[1] for n, pair in pairs.items()})
             sure = all(row.plan["slots"][slot]["to"] != "row" for slot in one.slots)
             (work.adds if sure else unsure).extend((ids, e) for e in planned.get("add", ()))
+            unsure.extend((ids, entry) for entry in planned.get("again", ()))
         self._settle(one, work, unsure)
         return work
 
@@ -248,11 +266,14 @@ class Application:
             coming.setdefault(ids, []).append(entry)
         for ids, entry in unsure:
             there = next((k for k in known.get(ids, ()) if one.same(entry, k.values)), None)
+            twin = next((e for e in coming.get(ids, ()) if one.same(entry, e)), None)
             if there is not None:
                 new = one.changed(entry, there)
                 if new:
                     work.changes.setdefault(there.id, {}).update(new)
-            elif not any(one.same(entry, other) for other in coming.get(ids, ())):
+            elif twin is not None:
+                twin.update({name: value for name, value in entry.items() if not twin.get(name)})
+            else:
                 work.adds.append((ids, entry))
                 coming.setdefault(ids, []).append(entry)
 

@@ -65,15 +65,22 @@ class Recorder:
         kind: str,
         before: Mapping[int, Values],
         after: Mapping[int, Values],
-        **extra: Any,
+        *,
+        mark: str = "",
     ) -> None:
-        """Only what differs is kept; a record that stayed as it was leaves no effect."""
+        """Only what differs is kept; a record that stayed as it was leaves no effect.
+
+        `mark` "joined": the organisation took part in another chain only; "derived": the
+        values follow from others and give way when they changed again since.
+        """
         for pk, now in after.items():
             was = before.get(pk, {})
             names = [name for name in now if name not in _BESIDE and was.get(name) != now[name]]
-            if not names and not extra:
+            if not names and mark != "joined":
                 continue
-            kept: Values = {"values": {name: was.get(name) for name in names}, **extra}
+            kept: Values = {"values": {name: was.get(name) for name in names}}
+            if mark:
+                kept[mark] = True
             if "value_sources" in was:
                 kept["sources"] = {name: was["value_sources"].get(name) for name in names}
             self._add(kind, pk, kept, {"values": {name: now[name] for name in names}})

@@ -160,33 +160,43 @@ def is_complete(of: Table, mapping: Sequence[str]) -> bool:
 
 
 def best_table(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()) -> Recognised:
-    """The table that explains most of the headers; table "" when none can be it.
-
-    A sheet that both could be is of organisations when it says anything of their own beyond
-    what names them.
-    """
+    """The table that explains most of the headers; table "" when none can be it."""
     found: list[tuple[float, int, Recognised]] = []
     for of in tables():
         recognised = recognise(of, headers, samples)
-        if not is_complete(of, recognised.mapping):
-            continue
-        naming = {key for slot in of.slots for key in (slot.name.key, slot.uscc.key)}
-        told = sum(
-            score
-            for key, score in zip(recognised.mapping, recognised.scores, strict=True)
-            if key and key not in naming
-        )
-        said_of_own = of.defines and any(
-            key.startswith("organisation.") and key not in naming for key in recognised.mapping
-        )
-        # Two organisations a row is a stronger sign than one; own values decide a tie.
-        weight = told + (len(of.slots) - 1) * 2 + (0.5 if said_of_own else 0.0)
-        if of.defines and not said_of_own and told:
-            weight -= 0.25
-        found.append((weight, -of.order, recognised))
+        if is_complete(of, recognised.mapping):
+            found.append((_weight(of, recognised, samples), -of.order, recognised))
     if not found:
         return Recognised("", [""] * len(headers), [0.0] * len(headers))
     return max(found, key=lambda one: one[:2])[2]
+
+
+def _weight(of: Table, recognised: Recognised, samples: Sequence[Sequence[str]]) -> float:
+    """How much of a sheet a table explains, and what else speaks for it.
+
+    Names with a stage or a qualification may be a list of organisations or a list of their
+    places or qualifications. The first is likelier, and does no harm where it is wrong: what is
+    known is updated, what is like something known is asked about. Names that recur, or
+    qualifications with number and date, are the second.
+    """
+    naming = {key for slot in of.slots for key in (slot.name.key, slot.uscc.key)}
+    pairs = list(zip(recognised.mapping, recognised.scores, strict=True))
+    told = sum(score for key, score in pairs if key and key not in naming)
+    if of.defines:
+        return told
+    if len(of.slots) > 1:
+        return told + 2
+    parts_said = sum(1 for key, _score in pairs if key and key not in naming)
+    recurs = _recurs(recognised, of.slots[0].name.key, samples)
+    return told + (0.5 if recurs or parts_said >= 3 else -0.5)
+
+
+def _recurs(recognised: Recognised, key: str, samples: Sequence[Sequence[str]]) -> bool:
+    """Whether organisations stand on several rows."""
+    if key not in recognised.mapping or recognised.mapping.index(key) >= len(samples):
+        return False
+    names = samples[recognised.mapping.index(key)]
+    return len(names) >= 4 and len(set(names)) * 10 <= len(names) * 9
 
 
 def headers_hash(headers: Sequence[str]) -> str:

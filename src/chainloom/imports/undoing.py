@@ -104,9 +104,7 @@ class Undoing:
         return self.blockers
 
     def _kinds(self) -> list[str]:
-        """Parts before the organisations they belong to; links before places."""
-        known = [one.key for one in reversed(parts())]
-        return [*known, NAME, ORGANISATION]
+        return [*(one.key for one in parts()), NAME, ORGANISATION]
 
     def _chunks(self, kind: str) -> Iterator[dict[int, list[ImportEffect]]]:
         rows = (
@@ -170,6 +168,8 @@ class Undoing:
                 back.remove = True
                 return back
             changed = [n for n, v in effect.after["values"].items() if now.get(n) != v]
+            if changed and effect.before.get("derived"):
+                continue
             if changed:
                 self.blockers.add(*owner, "changed", ", ".join(changed))
                 return back
@@ -234,7 +234,9 @@ class Undoing:
         total = self.imported.effects.count()
         done = total
         counts: dict[str, int] = {}
-        for one in reversed(parts()):
+        # In the order in which they were written: what follows from places (between which
+        # stages a link runs) is put back after the places.
+        for one in parts():
             backs = self.backs.get(one.key, [])
             self._parts_back(one, backs, doing)
             counts[one.key] = len(backs)

@@ -58,7 +58,7 @@ class Choice:
             kept["row"] = list(self.row)
         if self.rename:
             kept["rename"] = True
-        if self.candidates:
+        if self.to == "ask":
             kept |= {"candidates": self.candidates, "suggest": self.suggest}
         return kept
 

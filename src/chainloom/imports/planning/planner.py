@@ -8,7 +8,8 @@ A plan is plain JSON, kept with the row until it is confirmed:
     names     former names and other ways of writing to keep: [[kind, text]]
     newer     values that the registry has of a later day: {field: [theirs, ours, day]}
     extra     what a later row adds to an organisation that an earlier one makes
-    parts     {part: {"add": [entry], "change": [[id, {field: [old, new]}]]}}
+    parts     {part: {"add": [entry], "change": [[id, {field: [old, new]}]],
+              "again": [entry]}}; again: more of a record that an earlier row makes
 """
 
 from __future__ import annotations
@@ -134,15 +135,20 @@ class Planner:
         loaded = self.registry.load(sorted(ids))
         return {pk: known for pk, known in loaded.items() if known.in_chain}
 
-    def _target(self, choice: Choice | None, ref: Ref) -> Target | None:
+    def _target(self, draft: _Draft, slot: str) -> Target | None:
         """What the slot comes to, for telling whether two rows speak of the same records."""
+        choice = draft.choices.get(slot)
         if choice is None or choice.to in ("ask", "none"):
             return None
         if choice.to == "org" and choice.known is not None:
             return ("org", choice.known.id)
+        ref = (draft.row.sheet, draft.row.number, slot)
         if choice.to == "row" and choice.row is not None:
-            head = self.heads.get(choice.row)
-            return head.target if head is not None else ("row", *choice.row)
+            if choice.row in self.heads:
+                return self.heads[choice.row].target
+            if choice.row[:2] == ref[:2] and choice.row != ref:
+                return self._target(draft, choice.row[2])
+            return ("row", *choice.row)
         return ("row", *ref)
 
     # Parts already there
@@ -152,8 +158,8 @@ class Planner:
     ) -> dict[str, dict[tuple[int, ...], list[Kept]]]:
         ids: set[int] = set()
         for draft in drafts:
-            for key, choice in draft.choices.items():
-                target = self._target(choice, (draft.row.sheet, draft.row.number, key))
+            for key in draft.choices:
+                target = self._target(draft, key)
                 if target is not None and target[0] == "org":
                     ids.add(target[1])
         if not ids:
@@ -200,10 +206,7 @@ class Planner:
                 self._follow(of, choice.row, slot.name.key, row, slots[slot.key])
         plan["slots"] = slots
         if len(of.slots) == 2 and len(slots) == 2:
-            ends = [
-                self._target(draft.choices[slot.key], (row.sheet, row.number, slot.key))
-                for slot in of.slots
-            ]
+            ends = [self._target(draft, slot.key) for slot in of.slots]
             if ends[0] is not None and ends[0] == ends[1]:
                 row.report(Reason("supplies_itself", of.slots[1].name.key))
         if (
@@ -351,34 +354,31 @@ class Planner:
         known: Mapping[tuple[int, ...], list[Kept]],
     ) -> dict[str, Any]:
         """Which entries are to be made, which change one that is there."""
-        row = draft.row
-        targets = tuple(
-            self._target(draft.choices.get(slot), (row.sheet, row.number, slot)) or ("?",)
-            for slot in part.slots
-        )
+        targets = tuple(self._target(draft, slot) or ("?",) for slot in part.slots)
         alone = all(target[0] == "org" for target in targets)
         kept = known.get(tuple(target[1] for target in targets), ()) if alone else ()
         coming = self._coming_to(part, targets, shared=self._may_recur(of, draft))
-        adds, changes = [], []
+        found: dict[str, list[Any]] = {"add": [], "change": [], "again": []}
         for entry in entries:
-            if any(part.same(entry, other) for other in coming):
-                continue
+            earlier = next((one for one in coming if part.same(entry, one)), None)
             there = next((one for one in kept if part.same(entry, one.values)), None)
-            if there is None:
-                adds.append(entry)
-            else:
-                new = part.changed(entry, there)
+            # What this row says beyond an earlier row of the same record.
+            beyond = dict(entry)
+            if earlier is not None:
+                blank = {name: earlier.get(name) for name in entry}
+                beyond = part.changed(entry, Kept(0, blank))
+                earlier |= beyond
+            if there is not None:
+                new = part.changed(beyond, there)
                 if new:
-                    changes.append(
-                        [there.id, {name: [there.values[name], v] for name, v in new.items()}]
-                    )
-            coming.append(entry)
-        planned: dict[str, Any] = {}
-        if adds:
-            planned["add"] = adds
-        if changes:
-            planned["change"] = changes
-        return planned
+                    found["change"].append([there.id, _pairs(there, new)])
+            elif earlier is None:
+                found["add"].append(entry)
+            elif beyond:
+                found["again"].append(entry)
+            if earlier is None:
+                coming.append(dict(entry))
+        return {name: listed for name, listed in found.items() if listed}
 
     def _verdict(self, of: Table, draft: _Draft, plan: Mapping[str, Any]) -> Verdict:
         row = draft.row
@@ -413,17 +413,23 @@ class Planner:
                 }
             self.heads[ref] = Head(
                 row.number,
-                self._target(choice, ref) or ("row", *ref),
+                self._target(draft, slot.key) or ("row", *ref),
                 values,
                 waits=verdict in (Verdict.DUPLICATE, Verdict.CONFLICT),
                 failed=verdict in (Verdict.ERROR, Verdict.SKIPPED),
             )
 
 
+def _pairs(there: Kept, new: Mapping[str, Any]) -> dict[str, list[Any]]:
+    return {name: [there.values[name], value] for name, value in new.items()}
+
+
 def _effect(of: Table, draft: _Draft, plan: Mapping[str, Any]) -> Verdict:
     """New, update or unchanged, for a row that nothing stands in the way of."""
     adds = any(part.get("add") for part in plan.get("parts", {}).values())
-    changes = any(part.get("change") for part in plan.get("parts", {}).values())
+    changes = any(
+        part.get("change") or part.get("again") for part in plan.get("parts", {}).values()
+    )
     made = any(choice.to == "new" for choice in draft.choices.values())
     if of.defines:
         if made:

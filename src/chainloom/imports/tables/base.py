@@ -112,6 +112,10 @@ class Part(ABC):
     def caption(self, entry: Mapping[str, Any]) -> str:
         """The record in a few words, for the preview."""
 
+    def beside(self, owners: Collection[int], setting: Setting) -> Mapping[str, list[int]]:
+        """Records of other parts whose derived values follow these organisations' records."""
+        return {}
+
     def matching(self, header: str) -> Column | None:
         """A column that only this header makes, as one named for a certificate."""
         return None

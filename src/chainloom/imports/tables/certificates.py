@@ -293,7 +293,8 @@ def put_back_sources(model: Any, befores: Sequence[tuple[int, Entry]]) -> None:
     """Point rows at the sources they had before an import changed them."""
     by_source: dict[int | None, list[int]] = {}
     for pk, entry in befores:
-        by_source.setdefault(entry.get("source"), []).append(pk)
+        if "source" in entry:
+            by_source.setdefault(entry["source"], []).append(pk)
     for source, ids in by_source.items():
         model._default_manager.filter(pk__in=ids).update(source=source)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.errors import Invalid
+from chainloom.engines.resolution import valid_uscc
 from chainloom.organisations import uscc as uscc_code
 from chainloom.organisations.models import Kind, RevenueBand
 
@@ -29,6 +29,8 @@ def uscc(cell: Cell, use: Use) -> str | None:
     written = as_code(cell)
     if written is None or written in readers.NOTHING:
         return None
+    if valid_uscc(written) == written:
+        return written
     try:
         return uscc_code.validate(written)
     except Invalid as error:
@@ -59,7 +61,7 @@ def revenue_band(cell: Cell, use: Use) -> str | None:
         raise
     if number is None:
         return None
-    wan = Decimal(readers.money_in_wan(cell, use) or 0)
+    wan = readers.in_wan(number, cell, use)
     return next(code for low, code in BANDS if wan >= low)
 
 
@@ -99,7 +101,7 @@ USCC = Column(
     uscc,
     words("organisation.uscc"),
     help=_("18 characters; the surest way to find the same organisation again."),
-    example="91350502MA0000002Q",
+    example="91350502MA0000002C",
     looks=_is_uscc,
 )
 
@@ -138,7 +140,7 @@ OWN = (
     ),
     Column(
         "organisation.address",
-        _("address"),
+        _("postal address"),
         readers.text(300),
         words("organisation.address"),
         example="福建省泉州市鲤城区江南街道示例路1号",

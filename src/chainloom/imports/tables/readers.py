@@ -22,6 +22,7 @@ from ..reasons import BadValue
 from ..sheets import (
     Cell,
     CellError,
+    Number,
     as_date,
     as_decimal,
     as_text,
@@ -39,6 +40,7 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 _PHONE = re.compile(r"[+(（]?[\d][\d\s()（）+\-–—/、,;]{3,38}(?:转\s*\d{1,6}|分机\s*\d{1,6})?")
 _SPLIT = re.compile(r"[、，,;；|\n]+|\s+/\s+")
 YUAN_OF_WAN = Decimal(10_000)
+_CENTS = Decimal("0.01")
 
 
 def text(limit: int, *, lines: bool = False) -> Reader:
@@ -135,17 +137,25 @@ def whole(low: int, high: int) -> Reader:
 def money_in_wan(cell: Cell, use: Use) -> str | None:
     """An amount in 10,000 yuan. A unit in the cell counts first, then the header's, then 万元."""
     number = read_number(cell)
-    if number is None:
-        return None
-    as_decimal(cell)  # refuses another currency
+    return None if number is None else plain_decimal(in_wan(number, cell, use))
+
+
+def in_wan(number: Number, cell: Cell, use: Use) -> Decimal:
+    if number.currency not in ("", "CNY"):
+        as_decimal(cell)  # refuses the other currency
     if use.unit.endswith("美元") and not number.currency:
         raise CellError("currency_differs", value=shown(cell), found="USD", expected="CNY")
     said_in_cell = number.currency or (isinstance(cell, str) and re.search("[万亿]", cell))
-    factor = Decimal(1) if said_in_cell else unit_factor(use.unit or "万元")
-    value = (number.value * factor / YUAN_OF_WAN).quantize(Decimal("0.01"))
+    factor = Decimal(1) if said_in_cell else _factor(use.unit or "万元")
+    value = (number.value * factor / YUAN_OF_WAN).quantize(_CENTS)
     if number.about:
         use.remark("number_about", value=shown(cell), number=plain_decimal(value))
-    return plain_decimal(_in_range(value, 0, 999_999_999_999))
+    return _in_range(value, 0, 999_999_999_999)
+
+
+@lru_cache(maxsize=64)
+def _factor(unit: str) -> Decimal:
+    return unit_factor(unit)
 
 
 def amount(limit: int) -> Reader:
