@@ -93,7 +93,7 @@ GET  chain:stage_edit                    200 403 403 403 403 404 302
 POST chain:stage_edit                    200 403 403 403 403 404 302
 POST chain:stage_move                    303 403 403 403 403 404 302
 GET  chain:stage_remove                  200 403 403 403 403 404 302
-POST chain:stage_remove                  200 403 403 403 403 404 302
+POST chain:stage_remove                  303 403 403 403 403 404 302
 POST chain:stages_undo                   303 403 403 403 403 404 302
 POST chain:input_add                     303 403 403 403 403 404 302
 POST chain:input_remove                  303 403 403 403 403 404 302
@@ -106,9 +106,9 @@ POST chain:link_new                      200 403 403 403 403 404 302
 GET  chain:link_new@own                  200 200 200 200 200 404 302
 POST chain:link_new@own                  200 200 200 200 200 404 302
 GET  chain:link_edit                     200 403 404 404 404 404 302
-POST chain:link_edit                     200 403 404 404 404 404 302
+POST chain:link_edit                     303 403 404 404 404 404 302
 GET  chain:link_edit@own                 200 200 200 200 200 404 302
-POST chain:link_edit@own                 200 200 200 200 200 404 302
+POST chain:link_edit@own                 303 303 303 303 303 404 302
 GET  chain:link_edit@consented           200 403 403 403 403 404 302
 POST chain:link_remove                   303 403 404 404 404 404 302
 POST chain:link_remove@own               303 303 303 303 303 404 302
