@@ -105,6 +105,13 @@ GET  chain:link_new                      200 403 403 403 403 404 302
 POST chain:link_new                      200 403 403 403 403 404 302
 GET  chain:link_new@own                  200 200 200 200 200 404 302
 POST chain:link_new@own                  200 200 200 200 200 404 302
+GET  chain:placement_new                 200 403 403 403 403 404 302
+POST chain:placement_new                 200 403 403 403 403 404 302
+GET  chain:placement_edit                200 403 403 403 403 404 302
+POST chain:placement_edit                200 403 403 403 403 404 302
+GET  chain:placement_edit@own            200 200 200 200 200 404 302
+POST chain:placement_edit@own            200 303 303 303 303 404 302
+POST chain:placement_remove              303 403 403 403 403 404 302
 GET  chain:link_edit                     200 403 404 404 404 404 302
 POST chain:link_edit                     303 403 404 404 404 404 302
 GET  chain:link_edit@own                 200 200 200 200 200 404 302

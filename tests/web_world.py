@@ -94,6 +94,12 @@ def _parts_of(organisation: Organisation, buyer: Organisation, office: Actor) ->
         "name_id": name.pk,
         "seat_id": seat.pk,
     }
+    place = factories.PlacementFactory(
+        organisation=organisation,
+        stage=factories.StageFactory(chain=office.chain, column=4),
+        source=source,
+    )
+    values |= {f"chain:placement_{verb} pk": place.pk for verb in ("edit", "remove")}
     return values | {f"chain:{page} pk": link.pk for page in OF_LINKS}
 
 

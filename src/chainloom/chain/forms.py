@@ -241,3 +241,41 @@ class LinkForm(forms.Form):
 
     def service_values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("product", "amount", "year")}
+
+
+class PlacementForm(forms.Form):
+    """An organisation's place on a stage; the stage itself is the office's to choose."""
+
+    stage = forms.ChoiceField(label=_("Stage"))
+    is_primary = forms.BooleanField(
+        label=_("Its main stage"),
+        required=False,
+        help_text=_("The stage that stands for it where only one can be shown."),
+    )
+    products = forms.CharField(
+        label=_("Main products"), max_length=300, required=False, help_text=_("Separated by 、")
+    )
+    capacity = forms.DecimalField(
+        label=_("Yearly capacity"), required=False, min_value=0, max_digits=16, decimal_places=2
+    )
+    capacity_unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, chain: Chain, may_place: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_place:
+            del self.fields["stage"], self.fields["is_primary"]
+            return
+        self._stages = {str(stage.pk): stage for stage in Stage.objects.filter(chain=chain)}
+        self.fields["stage"].choices = [
+            ("", _("choose")),
+            *((pk, stage.display_name) for pk, stage in self._stages.items()),
+        ]
+
+    def service_values(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        if "stage" in values:
+            values["stage"] = self._stages[values["stage"]]
+        if not values.get("is_primary", True) and not self.initial:
+            # A first place is the main one by itself.
+            values["is_primary"] = None
+        return values

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
+from chainloom.organisations import panels
 from chainloom.organisations.selectors import history
 
 AUDIT = {
@@ -56,10 +57,21 @@ def enter() -> None:
         import_tables,
         jobs,  # noqa: F401
     )
+    from .views import placements
 
     import_tables.enter()
     actions.register(AUDIT)
     history.register(labels=_field_labels())
+    panels.register(
+        panels.Panel(
+            key="chain",
+            label=_("In the chain"),
+            order=20,
+            template="chain/_organisation.html",
+            context=placements.panel_context,
+            count=placements.placement_count,
+        )
+    )
     navigation.register(
         navigation.NavItem(
             key="map",
@@ -67,7 +79,7 @@ def enter() -> None:
             url_name="chain:map",
             icon="sitemap",
             order=20,
-            also=("firms", "links", "products", "mine", "stages"),
+            also=("firms", "placements", "links", "products", "mine", "stages"),
         )
     )
     navigation.register(

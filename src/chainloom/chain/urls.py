@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import firms, links, map, products, stages
+from .views import firms, links, map, placements, products, stages
 
 app_name = "chain"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("mine/", firms.mine, name="mine"),
     path("firms/<int:pk>/", firms.firm_page, name="firm"),
     path("firms/<int:pk>/links/<slug:side>/new/", firms.link_new, name="link_new"),
+    path("firms/<int:pk>/placements/new/", placements.placement_new, name="placement_new"),
+    path("placements/<int:pk>/edit/", placements.placement_edit, name="placement_edit"),
+    path("placements/<int:pk>/remove/", placements.placement_remove, name="placement_remove"),
     path("links/", links.links, name="links"),
     path("links/partners/", firms.partner_options, name="partner_options"),
     path("links/<int:pk>/edit/", firms.link_edit, name="link_edit"),
