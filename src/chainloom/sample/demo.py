@@ -63,6 +63,7 @@ def _prepare(say: Say) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Preparing the database …")
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
     stamp = Path(settings.STATIC_ROOT) / ".version"
     current = f"{__version__} {_newest_static():.0f}"
     if not stamp.exists() or stamp.read_text() != current:

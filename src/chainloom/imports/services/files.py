@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Invalid, Problem
-from chainloom.jobs.models import JobStatus
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.run import execute
 
 from .. import reasons
@@ -21,6 +22,7 @@ from .carrying import import_confirm
 from .upload import import_upload
 
 Confirm = Callable[[Import], bool]
+POLL_SECONDS = 0.2
 
 
 def import_file(
@@ -70,9 +72,9 @@ def import_file(
 def _finish(imported: Import) -> None:
     """Do the import's job here instead of waiting for a worker."""
     execute(str(imported.job_id), threaded=False)
-    from chainloom.jobs.models import Job
-
-    job = Job.objects.get(pk=imported.job_id)
+    # A worker that runs beside may have taken the job first: then wait for it.
+    while not (job := Job.objects.get(pk=imported.job_id)).is_finished():
+        time.sleep(POLL_SECONDS)
     imported.refresh_from_db()
     if job.status == JobStatus.FAILED:
         error = job.error or {}
