@@ -44,6 +44,8 @@ def lay_out(boxes: Sequence[Box], lines: Iterable[Line]) -> Picture:
     main_bottom = max(
         (place.middle + place.height / 2 for column in columns for place in column), default=TOP
     )
-    ribbons, bottom = route_beside(beside, column_of, sideways, cards, grid, main_bottom)
+    ribbons, bottom = route_beside(
+        beside, sideways, cards, grid, column_of=column_of, main_bottom=main_bottom
+    )
     ribbons = [*route_main(ways, column_of, cards, grid, ribbons), *ribbons]
     return Picture(grid.width, bottom + TOP, cards, ribbons, against, main_bottom)

@@ -81,10 +81,11 @@ def _meet(
 
 def route_beside(
     beside: list[Box],
-    column_of: dict[int, int],
     lines: list[Line],
     cards: dict[int, Card],
     grid: Grid,
+    *,
+    column_of: dict[int, int],
     main_bottom: float,
 ) -> tuple[list[Ribbon], float]:
     """Place the stages beside the main line below it, and lay their lines.
