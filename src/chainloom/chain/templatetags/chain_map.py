@@ -34,6 +34,11 @@ def minus(value: float, less: float | str) -> float:
 
 
 @register.filter
+def times(value: float, factor: float | str) -> float:
+    return float(value) * float(factor)
+
+
+@register.filter
 def findable(stage: Stage) -> str:
     """What a stage is found by: its names, classes and products, in small letters."""
     words = [stage.name, stage.name_en, stage.code, *stage.industry_codes]

@@ -212,6 +212,13 @@ def map_svg(request: HttpRequest, chain_slug: str) -> HttpResponse:
             "drawn": page.drawn(),
             "measure": page.measure,
             "standalone": True,
+            "legend": page.legend(),
+            "tones": [
+                ("local", _("mostly local")),
+                ("mixed", _("mixed")),
+                ("outside", _("mostly from outside")),
+                ("none", _("none known")),
+            ],
             "title": f"{page.chain.display_name} · {page.filters.as_of:%Y-%m-%d}",
             "description": _("Colour: %(measure)s") % {"measure": page.measure.label},
             "styles": theme.standalone_styles(wanted),
