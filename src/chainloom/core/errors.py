@@ -10,6 +10,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass
 class Problem(Exception):
@@ -46,12 +48,12 @@ class Conflict(Problem):
 class Missing(Problem):
     """Not there, or not for this actor to know of: both answer 404."""
 
-    def __init__(self, message: Any = "Not found", *, code: str = "not_found") -> None:
+    def __init__(self, message: Any = _("There is no such thing."), *, code: str = "not_found") -> None:
         super().__init__(code, message, status=404)
 
 
 class Forbidden(Problem):
     """The actor may know of the thing, but not do this with it."""
 
-    def __init__(self, message: Any = "Not allowed", *, code: str = "forbidden") -> None:
+    def __init__(self, message: Any = _("Your role does not allow this."), *, code: str = "forbidden") -> None:
         super().__init__(code, message, status=403)

@@ -6,3 +6,8 @@ class JobsConfig(AppConfig):
     name = "chainloom.jobs"
     label = "jobs"
     verbose_name = _("Background jobs")
+
+    def ready(self) -> None:
+        from chainloom.audit import actions
+
+        actions.register({"job.cancel": _("%(who)s stopped the job %(what)s")})

@@ -21,6 +21,10 @@ class JobPolicy(Policy[Job]):
             return Job.objects.all()
         if actor.user is None:
             return Job.objects.none()
+        if actor.scopes is not None:
+            # A token acts in its one role: other chains' jobs of the same person are not its own.
+            here = Job.objects.filter(chain_id=actor.chain_id)
+            return here if actor.is_office else here.filter(created_by=actor.user)
         runs = actor.user.memberships.filter(role=Role.OFFICE, ended_at=None)
         chains = list(runs.values_list("chain_id", flat=True))
         return Job.objects.filter(Q(created_by=actor.user) | Q(chain_id__in=chains))

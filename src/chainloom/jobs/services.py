@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
 from chainloom.core.errors import Conflict
 
 from . import aside
@@ -73,6 +74,8 @@ def job_cancel(*, job: Job, by: Actor) -> Job:
         running = Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(
             cancel_requested_at=now
         )
+        if waiting or running:
+            record(by=by, action="job.cancel", obj=job)
     job.refresh_from_db()
     if not running:
         aside.forget(job)

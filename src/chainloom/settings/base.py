@@ -144,7 +144,12 @@ ACCOUNT_ADAPTER = "chainloom.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+# Where anybody may sign up, an address counts only once it is proved; that needs e-mail.
+ACCOUNT_EMAIL_VERIFICATION = (
+    "mandatory"
+    if environment.flag("CHAINLOOM_SIGNUP") and environment.text("CHAINLOOM_EMAIL_URL")
+    else "none"
+)
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
@@ -179,17 +184,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 SEARCH_INDEX = DATA_FOLDER / "search"
 WORKER_LEASE = environment.number("CHAINLOOM_WORKER_LEASE")
 
+# Far more than figures and counters need, so that asking for many figures cannot push
+# out the counters that throttle sign-ins and claims.
+_KEPT = {"OPTIONS": {"MAX_ENTRIES": 5000, "CULL_FREQUENCY": 10}}
 # Shared by all web processes: throttling counts in it. Files do for one machine; on
 # PostgreSQL there may be several.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_FOLDER / "cache",
+        **_KEPT,
     }
     if IS_SQLITE
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "chainloom_cache",
+        **_KEPT,
     }
 }
 

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chainloom.accounts.actor import Actor
+from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.jobs import aside, registry
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.run import JobCancelled, JobRun, execute, is_gone, reclaim, worker_name
 from chainloom.jobs.services import job_cancel, job_enqueue
 from chainloom.jobs.testing import run_queued
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,23 @@ def test_the_page_shows_how_far_it_is_and_goes_on_when_done(office, client_of, c
         f"/jobs/{job.pk}/?then=https://evil.test/", headers={"hx-request": "true"}
     )
     assert "HX-Redirect" not in elsewhere
+
+
+def test_a_token_knows_only_jobs_of_its_own_chain_and_role(office, firm, count_kind):
+    """The same person is office here and a firm elsewhere; the firm's token stays there."""
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    elsewhere = factories.MembershipFactory(user=office.user, role="firm")
+    token = Actor(user=office.user, membership=elsewhere, scopes=frozenset({"read", "write"}))
+    with pytest.raises(Missing):
+        job_cancel(job=job, by=token)
+    here = Actor(user=firm.user, membership=firm.membership, scopes=frozenset({"write"}))
+    with pytest.raises(Missing):
+        job_cancel(job=job, by=here)
+    by_office = Actor(user=office.user, membership=office.membership, scopes=frozenset({"write"}))
+    assert job_cancel(job=job, by=by_office).status == JobStatus.CANCELLED
+
+
+def test_stopping_a_job_is_in_the_trail(office, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    job_cancel(job=job, by=office)
+    assert AuditEntry.objects.get(action="job.cancel").object_id == str(job.pk)

@@ -41,8 +41,9 @@ def _count_try(by: Actor) -> None:
     if by.user is None:
         raise Forbidden()
     key = f"claim-tries-{by.user.pk}-{timezone.now():%Y%m%d%H}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > TRIES_AN_HOUR:
+    tries = cache.get(key, 0) + 1
+    cache.set(key, tries, timeout=3600)
+    if tries > TRIES_AN_HOUR:
         raise Problem(
             "too_many_tries", _("Too many tries. Please wait an hour and try again."), status=429
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -82,6 +83,7 @@ def inbox(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "claims": open_claims(request.actor),
         "decided": decided_claims(request.actor)[:SHOWN_DECIDED],
     }
+    context["verifies_email"] = settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
     return render(request, "organisations/claims.html", context)
 
 
