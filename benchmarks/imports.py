@@ -61,7 +61,7 @@ def firms(count: int, stages: list[str], seed: int = 11) -> Iterator[list[object
             f"泉州市鲤城区{brand}{chance.choice(TRADES)}{chance.choice(FORMS)}",
             code + check_character(code),
             f"{brand}{number}",
-            f"福建省泉州市鲤城区江南街道{chance.choice(BRANDS)}{chance.choice(BRANDS)}路{number % 4000 + 1}号",
+            f"福建省泉州市鲤城区江南街道{''.join(chance.sample(BRANDS, 2))}路{number % 4000 + 1}号",
             "鲤城区",
             date(1990, 1, 1) + timedelta(days=chance.randint(0, 12_000)),
             chance.randint(5, 2_000),
@@ -111,11 +111,10 @@ def run(rows: int, kind: str, *, undo: bool) -> None:
         write_csv(path, HEADERS, firms(rows, stages))
     else:
         write_xlsx(path, [SheetData("企业名单", HEADERS, firms(rows, stages))])
-    print(f"{rows:,} rows, {path.stat().st_size / 1e6:.1f} MB, {kind}; memory at start {memory():.0f} MB")
+    size = path.stat().st_size / 1e6
+    print(f"{rows:,} rows, {size:.1f} MB, {kind}; memory at start {memory():.0f} MB")
     by = Actor.for_system("benchmark", chain)
-    imported = timed(
-        "preview", lambda: services.import_file(path=path, chain=chain, by=by), rows
-    )
+    imported = timed("preview", lambda: services.import_file(path=path, chain=chain, by=by), rows)
     print(f"  verdicts: {imported.counts}")
 
     def apply() -> None:

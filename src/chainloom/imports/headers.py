@@ -164,7 +164,8 @@ def best_table(headers: Sequence[str], samples: Sequence[Sequence[str]] = ()) ->
     found: list[tuple[float, int, Recognised]] = []
     for of in tables():
         recognised = recognise(of, headers, samples)
-        if is_complete(of, recognised.mapping):
+        # Values that look like firms do not make a table where no header says anything.
+        if is_complete(of, recognised.mapping) and max(recognised.scores) > SHAPE:
             found.append((_weight(of, recognised, samples), -of.order, recognised))
     if not found:
         return Recognised("", [""] * len(headers), [0.0] * len(headers))

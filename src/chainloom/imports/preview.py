@@ -24,7 +24,7 @@ from .planning.registry import Registry
 from .reading import ParsedRow, RowReader, opened, tables_in
 from .reasons import Reason
 from .sheets import Workbook
-from .tables import Setting
+from .tables import Setting, Table
 from .tables import table as table_of
 
 CHUNK = 1_000
@@ -129,7 +129,8 @@ def preview(
     ledger = Ledger()
     try:
         with workbook or opened(imported) as book:
-            done = _read(imported, sheets, spools, ledger, book, lambda n: progress(n, total))
+            first = FirstPass(imported, sheets, spools, ledger)
+            done = first.read(book, lambda n: progress(n, total))
         for settled in ledger.settle():
             progress(done + settled // 10, total)
         planner = planner_for(imported, ledger)
@@ -149,31 +150,36 @@ def preview(
             spool.close()
 
 
-def _read(
-    imported: Import,
-    sheets: Sheets,
-    spools: Mapping[int, Spool],
-    ledger: Ledger,
-    workbook: Workbook,
-    progress: Callable[[int], None],
-) -> int:
-    """The first pass: values to the spools, mentions to the ledger."""
-    done = 0
-    found = tables_in(workbook, sheets.kept)
-    for kept in sheets.kept:
-        reader = RowReader(kept, as_of=imported.as_of, epoch_1904=workbook.epoch_1904)
-        of = reader.table
-        for row in reader.rows(found[kept.index]):
-            spools[kept.pk].add(row)
-            if row.role == "data":
-                for slot in of.slots:
-                    mention = mention_of(row, slot.key, defines=of.defines)
-                    if mention is not None:
-                        ledger.add(mention)
-            done += 1
-            if done % CHUNK == 0:
-                progress(done)
-    return done
+@dataclass(slots=True)
+class FirstPass:
+    """Values to the spools, mentions to the ledger."""
+
+    imported: Import
+    sheets: Sheets
+    spools: Mapping[int, Spool]
+    ledger: Ledger
+
+    def read(self, workbook: Workbook, progress: Callable[[int], None]) -> int:
+        """Every row once; returns how many there were."""
+        done = 0
+        found = tables_in(workbook, self.sheets.kept)
+        for kept in self.sheets.kept:
+            reader = RowReader(kept, as_of=self.imported.as_of, epoch_1904=workbook.epoch_1904)
+            for row in reader.rows(found[kept.index]):
+                self.spools[kept.pk].add(row)
+                self._mention(reader.table, row)
+                done += 1
+                if done % CHUNK == 0:
+                    progress(done)
+        return done
+
+    def _mention(self, of: Table, row: ParsedRow) -> None:
+        if row.role != "data":
+            return
+        for slot in of.slots:
+            mention = mention_of(row, slot.key, defines=of.defines)
+            if mention is not None:
+                self.ledger.add(mention)
 
 
 def _write(

@@ -74,9 +74,6 @@ ERROR_TEXTS: Mapping[str, Any] = {
     "dates_reversed": _("%(first)s is after %(second)s: the dates are the wrong way round."),
     "contact_missing": _("A post, telephone number or e-mail address needs a name."),
     "supplies_itself": _("Supplier and buyer are the same organisation."),
-    "link_repeated": _("Row %(row)s has the same supplier, buyer, product and year."),
-    "changed_since": _("The entry was changed while this was being prepared."),
-    "refused": _("%(message)s"),
 }
 
 ASK_TEXTS: Mapping[str, Any] = {
@@ -101,7 +98,6 @@ INFO_TEXTS: Mapping[str, Any] = {
     "country_in_address": _("The country was added to the address."),
     "figures_withheld": _("The organisation has not shared its figures with this chain; kept."),
     "kept_alias": _("The name as written here is kept beside the registered one."),
-    "fills_only": _("Kept: the entry has a text already."),
     "several_stages": _("Products and capacity go to the first stage."),
     "number_about": _("“%(value)s” was taken as %(number)s."),
     "open_ended": _("“%(value)s”: no end."),
@@ -109,9 +105,7 @@ INFO_TEXTS: Mapping[str, Any] = {
     "total_row": _("Looks like a total and is left out."),
     "footnote_row": _("Looks like a note and is left out."),
     "header_row": _("Repeats the header and is left out."),
-    "undecided": _("Nobody has decided on this row; it was left out."),
     "left_out": _("Left out by choice."),
-    "nothing_here": _("The row says nothing about an organisation."),
 }
 
 # What the comparison of two records found (codes of engines.resolution).

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -56,14 +57,31 @@ class Blockers:
 
 def blocker_text(blocker: Mapping[str, Any]) -> str:
     """What stands in the way, in the reader's language."""
-    texts = {
-        "changed": _("changed since: %(about)s"),
-        "gone": _("removed or merged since"),
-        "record": _("has records that came later: %(about)s"),
-        "name": _("was given another name since: %(about)s"),
-        "shared": _("decided since what it shares"),
-    }
-    return texts[blocker["what"]] % {"about": blocker.get("about", "")}
+    about = str(blocker.get("about", ""))
+    match blocker["what"]:
+        case "changed":
+            names = ", ".join(_field_label(name) for name in about.split(", ") if name)
+            return _("changed since: %(about)s") % {"about": names} if names else _("changed since")
+        case "record":
+            return _("has records that came later: %(about)s") % {"about": _model_label(about)}
+        case "name":
+            return _("was given another name since: %(about)s") % {"about": about}
+        case "shared":
+            return _("decided since what it shares")
+    return _("removed or merged since")
+
+
+def _field_label(name: str) -> str:
+    for model in (Organisation, *(one.model for one in parts())):
+        for known in model._meta.concrete_fields:
+            if name in (known.name, known.attname):
+                return str(known.verbose_name)
+    return name
+
+
+def _model_label(label: str) -> str:
+    known = {one.model._meta.label_lower: one.label for one in parts()}
+    return str(known.get(label) or apps.get_model(label)._meta.verbose_name)
 
 
 @dataclass(slots=True)
@@ -221,7 +239,7 @@ class Undoing:
         elif any(f.name == "source" for f in model._meta.get_fields()):
             rows = rows.exclude(source=self.source) if self.source else rows
             what = "name" if model is OrganisationName else what
-        label = str(model._meta.verbose_name)
+        label = model._meta.label_lower
         for row in rows.order_by("pk")[: MOST_NAMED * 10]:
             pk = getattr(row, f"{fk}_id")
             self.blockers.add(pk, names[pk], what, str(row) if what == "name" else label)

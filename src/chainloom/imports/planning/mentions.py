@@ -162,7 +162,7 @@ class Ledger:
             elif found.head is not None:
                 self._with_followers.add(found.head)
                 if mention.uscc:
-                    by_code.setdefault(mention.uscc, found.head)
+                    by_code.setdefault(mention.uscc, ref)
             if found.head is not None or found.clash is not None or found.similar:
                 self._in_file[ref] = found
             for comparison in found.similar:
@@ -175,12 +175,12 @@ class Ledger:
         self, mention: Mention, by_code: dict[str, Ref], by_name: dict[str, list[Ref]]
     ) -> InFile:
         """The head by equal code, else by equal full name that nothing contradicts."""
-        if mention.uscc and (head := by_code.get(mention.uscc)):
-            other = self._mentions[head]
+        if mention.uscc and (carrier := by_code.get(mention.uscc)):
+            other = self._mentions[carrier]
             if not mention.name or not other.name or _names_agree(mention, other):
-                return InFile(head=head)
-            self._in_file.setdefault(head, InFile()).clash = mention.ref
-            return InFile(clash=head)
+                return InFile(head=self.in_file(carrier).head or carrier)
+            self._in_file.setdefault(carrier, InFile()).clash = mention.ref
+            return InFile(clash=carrier)
         if not mention.name:
             return InFile()
         fits = [

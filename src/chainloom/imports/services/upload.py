@@ -40,6 +40,8 @@ from ..tables import column_of, has_table
 from ..tables import table as table_of
 
 Progress = Callable[[int, int], None]
+# Sheets that explain how to fill in the others; a person may say that one is a table.
+_NOTES = frozenset({"notes", "readme", "instructions", "说明", "填写说明", "填表说明", "填报说明"})
 
 
 @transaction.atomic
@@ -284,11 +286,11 @@ def _inspect_sheet(imported: Import, one: ImportSheet, workbook: Workbook) -> No
         sheet = sheet.with_header_at(one.header_row)
     samples = reading.sample_values(sheet)
     found = list(sheet.headers)
+    one.name = sheet.name[:120]
     if one.headers != found or not one.mapped_by:
         one.headers, one.units = found, list(sheet.units)
         wanted = one.table or str(imported.facts.get("table", ""))
         _recognise(imported, one, samples, wanted)
-    one.name = sheet.name[:120]
     one.header_row = sheet.header_row
     one.letters = [sheet.letter(place) for place in range(len(found))]
     one.samples = [values[: reading.SAMPLES] for values in samples]
@@ -305,6 +307,9 @@ def _recognise(imported: Import, one: ImportSheet, samples: list[list[str]], wan
         one.table = remembered.table
         one.mapping = [keys.get(header, "") for header in one.headers]
         one.mapped_by = "remembered"
+        return
+    if headers.normal(one.name) in _NOTES:
+        one.table, one.mapping, one.mapped_by = "", [""] * len(one.headers), "recognised"
         return
     if wanted and has_table(wanted):
         found = headers.recognise(table_of(wanted), one.headers, samples)

@@ -72,8 +72,6 @@ class Column:
     # Amounts: the unit in which a bare number is taken ("万元"); empty for all else.
     unit: str = ""
     looks: Callable[[str], bool] | None = None
-    # A value that never replaces one that is there.
-    fills_only: bool = False
 
     @property
     def part(self) -> str:

@@ -45,8 +45,9 @@ def import_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, chain_slug: str) -> HttpResponse:
     need_add(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent_form = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent_form else UploadForm()
+    if sent_form and form.is_valid():
         sent = _send(request, form)
         if len(sent) == 1:
             return redirect("imports:detail", chain_slug=chain_slug, import_id=sent[0].pk)
