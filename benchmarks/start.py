@@ -39,7 +39,8 @@ def main() -> int:
             warm.append(seconds)
     print(f"cold   {cold:6.1f} s   limit 180 s   ratio {cold / 180:.2f}")
     middle = statistics.median(warm)
-    print(f"warm   {middle:6.1f} s   limit   8 s   ratio {middle / 8:.2f}   (median of {len(warm)})")
+    runs = f"(median of {len(warm)})"
+    print(f"warm   {middle:6.1f} s   limit   8 s   ratio {middle / 8:.2f}   {runs}")
     print(f"stop   {stop:6.1f} s   after Ctrl-C, with nothing left running")
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
@@ -41,10 +41,9 @@ class PlacementPolicy(Policy[Placement]):
     model = Placement
 
     def rows(self, actor: Actor, action: str = "view") -> QuerySet[Placement]:
-        return Placement.objects.filter(
-            stage__chain=actor.chain_id,
-            organisation__in=organisation_policy.rows(actor, action),
-        )
+        # Looked up for each placement by key: the list of all organisations is long.
+        seen = organisation_policy.rows(actor, action).filter(pk=OuterRef("organisation"))
+        return Placement.objects.filter(Exists(seen), stage__chain=actor.chain_id)
 
     def may_add(self, actor: Actor, **about: object) -> bool:
         return actor.is_office

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from chainloom.organisations.models import Organisation
@@ -38,9 +39,7 @@ def links_derive(*, chain: Chain, organisations: Collection[int] | None = None) 
     wanted = sorted(set(organisations))
     for start in range(0, len(wanted), BATCH):
         some = wanted[start : start + BATCH]
-        touched = links.filter(Q(supplier__in=some) | Q(buyer__in=some))
-        _derive_local(chain, touched)
-        suppliers = sorted(set(touched.order_by().values_list("supplier_id", flat=True)))
+        suppliers = sorted(_derive_local_of(chain, some))
         for at in range(0, len(suppliers), BATCH):
             _derive_superseded(links.filter(supplier__in=suppliers[at : at + BATCH]))
 
@@ -67,6 +66,41 @@ def _derive_local(chain: Chain, links: QuerySet[SupplyLink]) -> None:
         told, is_so = f"{party}_local", {f"{party}__in": local}
         links.filter(**{told: False}, **is_so).update(**{told: True})
         links.filter(**{told: True}).exclude(**is_so).update(**{told: False})
+
+
+def _derive_local_of(chain: Chain, organisations: list[int]) -> set[int]:
+    """The same for the links of a few; returns the suppliers of all their links.
+
+    By keys throughout: an update of one party *or* the other walks over all links.
+    """
+    parties = ("supplier", "buyer")
+    told = [f"{party}_local" for party in parties]
+    fields = ("pk", *(f"{party}_id" for party in parties), *told)
+    touched: dict[int, list[Any]] = {}
+    for party in parties:
+        rows = SupplyLink.objects.filter(chain=chain, **{f"{party}__in": organisations})
+        touched.update({pk: rest for pk, *rest in rows.order_by().values_list(*fields)})
+    local = _local_of(chain, {pk for link in touched.values() for pk in link[:2]})
+    for place, name in enumerate(told):
+        for is_local in (True, False):
+            wrong = [
+                pk
+                for pk, link in touched.items()
+                if (link[place] in local) is is_local and link[2 + place] is not is_local
+            ]
+            for start in range(0, len(wrong), BATCH):
+                some = SupplyLink.objects.filter(pk__in=wrong[start : start + BATCH])
+                some.update(**{name: is_local})
+    return {link[0] for link in touched.values()}
+
+
+def _local_of(chain: Chain, organisations: set[int]) -> set[int]:
+    found: set[int] = set()
+    wanted = sorted(organisations)
+    for start in range(0, len(wanted), BATCH):
+        here = local_organisations(chain).filter(pk__in=wanted[start : start + BATCH])
+        found.update(here.values_list("pk", flat=True))
+    return found
 
 
 def _derive_superseded(links: QuerySet[SupplyLink]) -> None:

@@ -49,13 +49,18 @@ def changes_by_firms(
         return []
     rows = AuditEntry.objects.filter(
         chain_id=actor.chain_id,
-        role__in=(Role.FIRM, Role.PARTNER),
         object_type=OBJECT,
         at__gte=timezone.now() - dt.timedelta(days=days),
     )
     if before:
         rows = rows.filter(id__lt=before)
-    return events(rows.order_by("-id")[:limit], actor)
+    # One role at a time: the index gives each in order, and both together in none.
+    newest = [
+        entry
+        for role in (Role.FIRM, Role.PARTNER)
+        for entry in rows.filter(role=role).order_by("-id")[:limit]
+    ]
+    return events(sorted(newest, key=lambda entry: -entry.pk)[:limit], actor)
 
 
 @dataclass(frozen=True)
