@@ -23,9 +23,7 @@ from .common import done, saved, see_other
 
 
 def _panel_url(request: HttpRequest, organisation_id: int) -> str:
-    return reverse(
-        "organisations:panel", args=[request.chain.slug, organisation_id, "chain"]
-    )
+    return reverse("organisations:panel", args=[request.chain.slug, organisation_id, "chain"])
 
 
 def panel_context(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
