@@ -123,9 +123,14 @@ def standing(chain: Chain, filters: MapFilters, to: str = "") -> Q:
     `to` leads from the rows to the organisation ("organisation__"): a condition on a join
     is answered several times faster than one on a subquery.
     """
+    return Q(there(filters, to), **{f"{to}participations__chain": chain})
+
+
+def there(filters: MapFilters, to: str = "") -> Q:
+    """The same without taking part, for rows of which that is known already."""
     who = Q(
         Q(**{f"{to}founded_on": None}) | Q(**{f"{to}founded_on__lte": filters.as_of}),
-        **{f"{to}merged_into": None, f"{to}participations__chain": chain},
+        **{f"{to}merged_into": None},
     )
     if filters.tiers:
         who &= Q(**{f"{to}pk__in": holders(filters.as_of, filters.tiers)})

@@ -13,7 +13,7 @@ from chainloom.organisations.models import Organisation
 from ..locality import local_organisations
 from ..models import Placement, Stage
 from ..policy import placement_policy
-from .figures import NOT_WON, MapFilters, links_on, standing, valid_certificates
+from .figures import NOT_WON, MapFilters, links_on, there, valid_certificates
 
 SORTS = ("name", "tiers", "sales", "purchases")
 NOTHING = Decimal(0)
@@ -42,9 +42,9 @@ def stage_firms(
     limit: int = 50,
 ) -> tuple[list[StageFirm], int]:
     """Firms of the stage, the first `limit` in the order asked for, and how many there are."""
-    placed = placement_policy.rows(actor).filter(
-        standing(stage.chain, filters, "organisation__"), stage=stage
-    )
+    # The policy asks who takes part, organisation by organisation: a join for it would begin
+    # with all that take part, where the stage has few.
+    placed = placement_policy.rows(actor).filter(there(filters, "organisation__"), stage=stage)
     here = local_organisations(stage.chain)
     if local is not None:
         placed = (
