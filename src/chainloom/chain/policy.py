@@ -53,13 +53,14 @@ class SupplyLinkPolicy(Policy[SupplyLink]):
     """Who buys from whom is a firm's own business.
 
     Office and leader see all links; a firm sees those it is part of, and those of
-    an organisation that consented to show its customers.
+    an organisation that consented to show its customers. Links that stayed with an
+    absorbed entry are nobody's until the merge is undone.
     """
 
     model = SupplyLink
 
     def rows(self, actor: Actor, action: str = "view") -> QuerySet[SupplyLink]:
-        links = SupplyLink.objects.filter(chain=actor.chain_id)
+        links = SupplyLink.objects.filter(chain=actor.chain_id).standing()
         if actor.is_office or (action == "view" and actor.sees_all):
             return links
         own = Q(supplier=actor.organisation_id) | Q(buyer=actor.organisation_id)

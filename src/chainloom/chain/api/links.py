@@ -46,7 +46,7 @@ def _listed(request: HttpRequest) -> QuerySet[SupplyLink]:
         return _links(request)
     # A sum is no column: no index by chain stands in the way of the order.
     walked = SupplyLink.objects.alias(of=F("chain_id") + 0).filter(of=actor.chain_id)
-    return walked.select_related("supplier", "buyer", "source")
+    return walked.standing().select_related("supplier", "buyer", "source")
 
 
 @router.get(LINKS, response=PageOut[LinkOut], summary="Supply links")

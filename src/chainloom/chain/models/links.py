@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.organisations.models import Organisation
+
 from .stages import Chain, Stage
 
 
@@ -15,6 +17,18 @@ class Known(models.TextChoices):
     DECLARED = "declared", _("declared")
     DERIVED = "derived", _("derived")
     INFERRED = "inferred", _("inferred")
+
+
+class SupplyLinkRows(models.QuerySet["SupplyLink"]):
+    def standing(self) -> SupplyLinkRows:
+        """Those of entries that stand for themselves.
+
+        A link may stay with an absorbed entry, where its survivor has the same: it waits
+        there for the merge to be undone, and meanwhile nobody is told of it twice. A list of
+        the absorbed, which are few, is made once; two joins would look up every party.
+        """
+        absorbed = Organisation.objects.filter(merged_into__isnull=False).order_by().values("pk")
+        return self.exclude(supplier__in=absorbed).exclude(buyer__in=absorbed)
 
 
 class SupplyLink(models.Model):
@@ -46,6 +60,8 @@ class SupplyLink(models.Model):
     supplier_local = models.BooleanField(default=False, editable=False)
     buyer_local = models.BooleanField(default=False, editable=False)
     superseded_in = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    objects = SupplyLinkRows.as_manager()
 
     class Meta:
         constraints = [

@@ -5,17 +5,20 @@ Every definition stands in docs/map.md and has a slow, obvious twin in the tests
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 
 from django.db import connections
-from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.fields import IntegerField
+from django.db.models.functions import Cast
 
-from chainloom.organisations.models import Certificate, RevenueBand
+from chainloom.organisations.models import Certificate, Participation, RevenueBand
 
 from ..locality import within_district
 from ..models import Chain, Known, Placement, Stage, SupplyLink
@@ -44,7 +47,9 @@ class MapFilters:
 
     @property
     def key(self) -> str:
-        return f"{self.as_of:%Y%m%d}.{'+'.join(sorted(self.tiers))}"
+        """Short, however many kinds are chosen: keys of a cache hold 250 characters."""
+        tiers = json.dumps(sorted(set(self.tiers)))
+        return f"{self.as_of.isoformat()}.{sha256(tiers.encode()).hexdigest()[:32]}"
 
 
 @dataclass
@@ -100,13 +105,27 @@ class FlowCounts:
     # The lowest and highest ids of its parties: equal when there is but one.
     suppliers: tuple[int, int] | None = None
     buyers: tuple[int, int] | None = None
+    local_buyers: tuple[int, int] | None = None
 
     @property
     def is_of_many(self) -> bool:
         """More than one supplier and more than one buyer."""
-        return all(
-            ends is not None and ends[0] != ends[1] for ends in (self.suppliers, self.buyers)
-        )
+        return _are_many(self.suppliers) and _are_many(self.buyers)
+
+    @property
+    def is_bought_here_by_many(self) -> bool:
+        return _are_many(self.local_buyers)
+
+
+def _are_many(ends: tuple[int, int] | None) -> bool:
+    return ends is not None and ends[0] != ends[1]
+
+
+def widened(ends: tuple[int, int] | None, more: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The lowest and highest of both."""
+    if ends is None or more is None:
+        return ends or more
+    return min(ends[0], more[0]), max(ends[1], more[1])
 
 
 @dataclass
@@ -169,7 +188,8 @@ def stage_counts(
         "n_mainly_local": Count("pk", filter=Q(is_primary=True) & local),
     }
     if with_revenue:
-        figures["revenue"] = Sum(_band_middle())
+        shared = ~Q(organisation__in=_keeping_finances(chain))
+        figures["revenue"] = Sum(_band_middle(), filter=shared)
     own = set(Stage.objects.filter(chain=chain).values_list("pk", flat=True))
     counts = {
         row["stage_id"]: StageCounts(
@@ -188,6 +208,17 @@ def stage_counts(
         if stage in counts:
             counts[stage].by_tier[kind] = number
     return counts
+
+
+def _keeping_finances(chain: Chain) -> QuerySet[Participation, int]:
+    """The ids of organisations that did not share their finances with this chain.
+
+    As `organisation_policy` has it; a short list, looked up once: few joined from elsewhere.
+    """
+    withheld = Participation.objects.filter(chain=chain, figures_withheld=True)
+    # Looked up in the list's text: JSON containment is not the same on every database.
+    told = withheld.alias(text=Cast("consents", TextField()))
+    return told.exclude(text__contains='"finance"').order_by().values("organisation")
 
 
 def _band_middle() -> Case:
@@ -219,11 +250,13 @@ def links_on(
 ) -> QuerySet[SupplyLink]:
     """The links known as of the day: of each supply, the newest statement up to its year.
 
+    None of an entry that another absorbed: `SupplyLinkRows.standing`.
+
     With tiers, those in which at least one party holds one of them. `links` are those to
     begin with, as a policy gives them; without, all of the chain.
     """
     year = filters.as_of.year
-    links = SupplyLink.objects.all() if links is None else links
+    links = SupplyLink.objects.standing() if links is None else links
     links = links.filter(
         Q(year=None) | Q(year__lte=year),
         Q(superseded_in=None) | Q(superseded_in__gt=year),
@@ -267,13 +300,12 @@ def flow_counts(
         flow.known[Known.INFERRED] += row["n_inferred"]
         flow.known[Known.DECLARED] += row["n"] - row["n_derived"] - row["n_inferred"]
         if with_parties:
-            flow.suppliers = _widened(flow.suppliers, row["supplier_low"], row["supplier_high"])
-            flow.buyers = _widened(flow.buyers, row["buyer_low"], row["buyer_high"])
+            buyers = row["buyer_low"], row["buyer_high"]
+            flow.suppliers = widened(flow.suppliers, (row["supplier_low"], row["supplier_high"]))
+            flow.buyers = widened(flow.buyers, buyers)
+            if row["buyer_local"]:
+                flow.local_buyers = widened(flow.local_buyers, buyers)
     return dict(flows)
-
-
-def _widened(ends: tuple[int, int] | None, low: int, high: int) -> tuple[int, int]:
-    return (low, high) if ends is None else (min(ends[0], low), max(ends[1], high))
 
 
 def input_counts(chain: Chain, filters: MapFilters) -> dict[int | None, InputCounts]:

@@ -2,7 +2,8 @@
 
 Who may not see single links (bureaus, firms, partners) is shown stage-level aggregates
 only, and no figure of a flow that would tell of one firm: fewer than three links, or all
-from one supplier or to one buyer. For them a filter by qualification narrows the firms,
+from one supplier or to one buyer; nor shares of what a single local firm buys. For them a
+filter by qualification narrows the firms,
 not the flows: flows of a single holder would be a firm's own.
 """
 
@@ -10,9 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 
@@ -20,12 +23,15 @@ from ..models import Chain, Known, Stage, StageInput
 from ..policy import chain_policy
 from ..services.derive import links_catch_up
 from . import figures
-from .figures import FlowCounts, InputCounts, MapFilters, StageCounts, share
+from .figures import FlowCounts, InputCounts, MapFilters, StageCounts, share, widened
 from .gaps import gaps_of
 
 CACHE_SECONDS = 6 * 3600
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-CACHE_FORMAT = 2
+CACHE_FORMAT = 3
+# Besides today's whole map, so many are kept of a chain for each kind of reader. Whoever
+# asks for day after day takes these places only, and none from what else is kept.
+SLOTS = 10
 # Figures of fewer links than this are withheld from those who may not see the links.
 SHOWN_FROM = 3
 
@@ -115,19 +121,28 @@ def map_data(*, chain: Chain, filters: MapFilters, actor: Actor) -> MapData:
     """The map for this reader, from the cache while nothing in the network changed."""
     chain_policy.check(actor, "view", chain)
     restricted = not actor.sees_all
-    key = (
-        f"chain.map:{CACHE_FORMAT}:{chain.pk}:{chain.network_version}:{filters.key}:"
-        f"{'member' if restricted else 'all'}"
-    )
-    data = cache.get(key)
-    if data is None:
-        data = compute(chain, filters, restricted=restricted)
-        if filters.tiers:
-            whole = map_data(chain=chain, filters=replace(filters, tiers=()), actor=actor)
-            for stage in data.stages:
-                stage.gaps = whole.stage(stage.pk).gaps
-        cache.set(key, data, CACHE_SECONDS)
+    key = cache_key(chain, filters, restricted=restricted)
+    # What else takes the same place, or was true before a change, is told apart by this.
+    stamp = (CACHE_FORMAT, chain.network_version, filters.key)
+    kept: tuple[tuple[int, int, str], MapData] | None = cache.get(key)
+    if kept is not None and kept[0] == stamp:
+        return kept[1]
+    data = compute(chain, filters, restricted=restricted)
+    if filters.tiers:
+        whole = map_data(chain=chain, filters=replace(filters, tiers=()), actor=actor)
+        for stage in data.stages:
+            stage.gaps = whole.stage(stage.pk).gaps
+    cache.set(key, (stamp, data), CACHE_SECONDS)
     return data
+
+
+def cache_key(chain: Chain, filters: MapFilters, *, restricted: bool) -> str:
+    """The place of a map in the cache: one for today's, few for all that may be asked."""
+    if filters == MapFilters(timezone.localdate()):
+        place = "today"
+    else:
+        place = str(int(sha256(filters.key.encode()).hexdigest(), 16) % SLOTS)
+    return f"chain.map:{chain.pk}:{'member' if restricted else 'all'}:{place}"
 
 
 def compute(chain: Chain, filters: MapFilters, *, restricted: bool) -> MapData:
@@ -164,6 +179,7 @@ def _bought_by_stage(
         so_far = bought.setdefault(buyer, FlowCounts())
         so_far.bought_here += flow.bought_here
         so_far.bought_here_from_here += flow.bought_here_from_here
+        so_far.local_buyers = widened(so_far.local_buyers, flow.local_buyers)
     return bought
 
 
@@ -176,7 +192,7 @@ def _stage(
 ) -> StageFigures:
     figure = StageFigures(stage.pk, stage.column, stage.lane, counts.get(stage.pk, StageCounts()))
     links = bought.bought_here.links
-    if restricted and 0 < links < SHOWN_FROM:
+    if restricted and links and not _may_share_be_shown(bought):
         figure.withheld = True
         return figure
     figure.local_input_share, figure.input_basis = share(
@@ -221,9 +237,15 @@ def _fill(flow: FlowFigures, counts: FlowCounts, restricted: bool) -> None:
         return
     flow.links, flow.priced = counts.total.links, counts.total.priced
     flow.amount = counts.total.amount if counts.total.priced else None
-    flow.local_share, flow.basis = share(counts.bought_here_from_here, counts.bought_here)
+    if not restricted or _may_share_be_shown(counts):
+        flow.local_share, flow.basis = share(counts.bought_here_from_here, counts.bought_here)
     flow.known = {code: counts.known[code] for code in Known.values if counts.known[code]}
 
 
 def _may_be_shown(counts: FlowCounts) -> bool:
     return counts.total.links >= SHOWN_FROM and counts.is_of_many
+
+
+def _may_share_be_shown(counts: FlowCounts) -> bool:
+    """Of what local firms buy: of enough links, and of more than one of these firms."""
+    return counts.bought_here.links >= SHOWN_FROM and counts.is_bought_here_by_many

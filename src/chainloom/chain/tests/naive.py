@@ -36,6 +36,12 @@ def certified(organisation, day):
     return bool(held(organisation, day) - {"above_designated_size"})
 
 
+def shares(organisation, chain):
+    """Its finances are this chain's to read: not withheld from it, or agreed to."""
+    standing = organisation.participations.get(chain=chain)
+    return not standing.figures_withheld or "finance" in standing.consents
+
+
 def stage_counts(chain, filters):
     found = {}
     for stage in Stage.objects.filter(chain=chain):
@@ -56,16 +62,18 @@ def stage_counts(chain, filters):
             "local": len(local),
             "certified": sum(certified(firm, filters.as_of) for firm in firms),
             "local_certified": sum(certified(firm, filters.as_of) for firm in local),
-            "revenue": sum(BAND[firm.revenue_band] for firm in firms),
+            "revenue": sum(BAND[firm.revenue_band] for firm in firms if shares(firm, chain)),
             "by_tier": dict(tiers),
         }
     return found
 
 
 def links(chain, filters):
-    """Of each supply, the newest statement not later than the day's year."""
+    """Of each supply, the newest statement not later than the day's year; none of a twin."""
     newest = {}
     for link in SupplyLink.objects.filter(chain=chain):
+        if any(party.merged_into_id is not None for party in (link.supplier, link.buyer)):
+            continue
         year = link.year or 0
         if year > filters.as_of.year:
             continue
@@ -123,3 +131,32 @@ def local_input_share(chain, filters, stage):
     if total > 0 and len(priced) * 2 >= len(bought):
         return float(sum(link.amount or 0 for link in here) / total)
     return len(here) / len(bought)
+
+
+def is_of_many(bought):
+    """Three purchases of local firms at least, by two of them at least."""
+    return len(bought) >= 3 and len({link.buyer_id for link in bought}) >= 2
+
+
+def stage_is_of_many(chain, filters, stage):
+    return is_of_many(
+        [
+            link
+            for link in links(chain, filters)
+            if link.buyer_stage_id == stage and is_local(link.buyer, chain)
+        ]
+    )
+
+
+def flow_share_is_of_many(chain, filters, pair):
+    """More than one supplier and buyer altogether, and many purchases of local firms."""
+    flow = [
+        link
+        for link in links(chain, filters)
+        if (link.supplier_stage_id, link.buyer_stage_id) == pair
+    ]
+    return (
+        len({link.supplier_id for link in flow}) >= 2
+        and len({link.buyer_id for link in flow}) >= 2
+        and is_of_many([link for link in flow if is_local(link.buyer, chain)])
+    )

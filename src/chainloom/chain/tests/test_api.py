@@ -176,6 +176,10 @@ def test_both_ways_of_reading_links_show_the_same(ask, office, stranger, link, m
     monkeypatch.setattr("chainloom.chain.api.links.FEW", few)
     pair = [factories.OrganisationFactory(chain=stranger.chain) for _side in range(2)]
     factories.SupplyLinkFactory(chain=stranger.chain, supplier=pair[0], buyer=pair[1])
+    for side, kept in (("supplier", "buyer"), ("buyer", "supplier")):
+        twin = factories.OrganisationFactory(chain=office.chain, merged_into=getattr(link, side))
+        parties = {side: twin, kept: getattr(link, kept)}
+        factories.SupplyLinkFactory(chain=office.chain, **parties)
     shown = ask(office, "GET", f"{ROOT}/links").json()["items"]
     assert [one["id"] for one in shown] == [link.pk]
     assert (shown[0]["amount"], shown[0]["known"]) == ("80.00", "declared")

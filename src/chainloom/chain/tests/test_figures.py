@@ -52,8 +52,6 @@ def random_chain(seed):
                 issued_on=chance.choice([None, date(2024, 1, 1), DAY, date(2026, 7, 1)]),
                 expires_on=chance.choice([None, date(2026, 6, 29), DAY, date(2029, 1, 1)]),
             )
-    if chance.random() < 0.5:
-        Organisation.objects.filter(pk=firms[0].pk).update(merged_into=firms[1])
     made = {}
     for _ in range(120):
         supplier, buyer = chance.sample(firms, 2)
@@ -68,11 +66,17 @@ def random_chain(seed):
         made[row.key] = row
     for firm in firms:
         Participation.objects.get_or_create(organisation=firm, chain=chain)
-    merged = Organisation.objects.filter(merged_into__isnull=False).values_list("pk", flat=True)
-    rows = [row for row in made.values() if not {row.supplier_id, row.buyer_id} & set(merged)]
     by = Actor.for_system("test", chain)
     source = factories.SourceFactory(chain=chain)
-    services.supply_links_bulk_write(chain=chain, rows=rows, source=source, by=by)
+    services.supply_links_bulk_write(chain=chain, rows=made.values(), source=source, by=by)
+    if chance.random() < 0.5:
+        # Links of the absorbed twin stay with it where the other has the same.
+        Organisation.objects.filter(pk=firms[0].pk).update(merged_into=firms[1])
+    for firm in chance.sample(firms, 8):
+        consents = chance.choice([[], ["finance"], ["customers"]])
+        Participation.objects.filter(organisation=firm, chain=chain).update(
+            figures_withheld=True, consents=consents
+        )
     outside = chance.sample(firms, 2)
     Participation.objects.filter(organisation__in=outside).delete()
     return chain

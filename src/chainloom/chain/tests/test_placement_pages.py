@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests import factories
 
 from chainloom.chain.models import Placement
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
