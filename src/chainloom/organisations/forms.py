@@ -16,6 +16,7 @@ from chainloom.core.errors import Problem
 
 from .certificate_kinds import kinds
 from .models import BodyRole, Kind, NameKind, Organisation, RevenueBand
+from .policy import organisation_policy
 from .selectors.history import CONSENT_LABELS, district_name
 from .selectors.listing import LOCAL, OUTSIDE, Wanted, districts_present
 from .services.fields import EDITABLE, FINANCE, IDENTITY, cleaned
@@ -185,6 +186,11 @@ class OrganisationForm(ServiceForm):
         self.fields["kind"].choices = Kind.choices
         self.fields["revenue_band"].choices = [("", "–"), *RevenueBand.choices]
         gone = [] if actor.is_office else [*IDENTITY, "keep_old_name"]
+        if organisation is not None and not organisation_policy.may(
+            actor, "identify", organisation
+        ):
+            gone += [*IDENTITY, "keep_old_name"]
+            gone += ["district_code"] if actor.is_office and organisation.district_code else []
         gone += [] if sees_finance else FINANCE
         gone += [] if organisation is not None else ["keep_old_name"]
         for name in gone:
@@ -198,7 +204,7 @@ class OrganisationForm(ServiceForm):
         address = reverse("organisations:likely", args=[actor.chain.slug])
         if self.organisation is not None:
             address += f"?apart_from={self.organisation.pk}"
-        for name in ("name", "uscc", "address", "short_name"):
+        for name in {"name", "uscc", "address", "short_name"} & self.fields.keys():
             self.fields[name].widget.attrs |= {
                 "hx-get": address,
                 "hx-trigger": "change, input changed delay:700ms",

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership
 from chainloom.core.policy import Policy
 
 from .models import Certificate, Claim, Contact, Organisation, Participation
@@ -15,7 +16,8 @@ FINANCE_FIELDS = ("headcount", "registered_capital", "revenue_band")
 
 
 class OrganisationPolicy(Policy[Organisation]):
-    """view · view_finance · view_contacts · view_customers · edit · merge · history
+    """view · view_finance · view_contacts · view_customers · share · edit · identify · merge
+    · history
 
     docs/organisations.md has the rules as a table.
     """
@@ -29,29 +31,65 @@ class OrganisationPolicy(Policy[Organisation]):
         if actor.chain_id is None:
             return everyone.none()
         in_chain = everyone.filter(participations__chain=actor.chain_id)
-        own = Q(pk=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
+        own = _own(actor)
         match action:
             case "view":
                 return in_chain
             case "view_finance" | "view_contacts" | "view_customers":
-                consented = Q(_consents(actor.chain_id, action.removeprefix("view_")))
+                agreed = _agreed(actor, action.removeprefix("view_"))
                 if actor.sees_all:
                     # One filter, so that both conditions are about the same participation.
                     return everyone.filter(
-                        Q(participations__figures_withheld=False) | own | consented,
+                        Q(participations__figures_withheld=False) | agreed,
                         participations__chain=actor.chain_id,
                     )
-                return in_chain.filter(own | consented)
+                return in_chain.filter(agreed)
+            case "share":
+                return in_chain.filter(own)
             case "history":
                 return in_chain if actor.sees_all else in_chain.filter(own)
             case "edit":
                 return in_chain if actor.is_office else in_chain.filter(own)
+            case "identify":
+                if not actor.is_office:
+                    return everyone.none()
+                return in_chain if actor.is_system else in_chain.exclude(_came_later(actor))
             case "merge" | "place" | "certify":
                 return in_chain if actor.is_office else everyone.none()
         return everyone.none()
 
     def may_add(self, actor: Actor, **about: object) -> bool:
         return actor.is_office
+
+
+def _own(actor: Actor) -> Q:
+    """The actor's own organisation, where they may speak for it.
+
+    Any office can make somebody the member of an organisation that joined its chain. What the
+    organisation gave to another chain is opened only by a person who also acts for it in a
+    chain to which it was given; else an office could consent in its stead.
+    """
+    if actor.organisation_id is None or actor.user is None:
+        return Q(pk__in=[])
+    acts_in = Membership.objects.filter(
+        user=actor.user, organisation=actor.organisation_id, ended_at=None
+    )
+    given_to = Participation.objects.filter(
+        organisation=OuterRef("pk"), figures_withheld=False, chain__in=acts_in.values("chain")
+    )
+    return Q(Exists(given_to), pk=actor.organisation_id)
+
+
+def _agreed(actor: Actor, group: str) -> Q:
+    """The actor's own organisation, and those that let the chain's members see the group."""
+    return _own(actor) | Q(_consents(actor.chain_id or 0, group))
+
+
+def _came_later(actor: Actor) -> Q:
+    """Shared with the chain that entered it first, which keeps its name and code."""
+    standing = Participation.objects.filter(organisation=OuterRef("pk"))
+    here = standing.filter(chain=actor.chain_id, figures_withheld=True)
+    return Q(Exists(here)) & Q(Exists(standing.exclude(chain=actor.chain_id)))
 
 
 def _consents(chain_id: int, group: str) -> Exists:
@@ -93,16 +131,22 @@ class ContactPolicy(Policy[Contact]):
     model = Contact
 
     def rows(self, actor: Actor, action: str = "view") -> QuerySet[Contact]:
-        seen = _of(actor, "view_contacts")
+        rows = Contact.objects.filter(erased_at=None)
+        if actor.chain_id is None:
+            return rows.filter(_of(actor, "view_contacts"))
+        seen = _of_agreed(actor, "contacts")
         if actor.sees_all:
-            seen |= _noted_by(actor) & _of(actor, "view")
-        rows = Contact.objects.filter(seen, erased_at=None)
+            # What a chain wrote down is its own; what has no chain goes with the figures.
+            seen |= Q(source__chain=actor.chain_id) & _of(actor, "view")
+            seen |= Q(source__chain=None) & _of(actor, "view_contacts")
+        rows = rows.filter(seen)
         return rows if action == "view" else rows.filter(_of(actor, "edit"))
 
 
-def _noted_by(actor: Actor) -> Q:
-    """Contacts that this very chain wrote down."""
-    return Q(source__chain=actor.chain_id) if actor.chain_id else Q(pk__in=[])
+def _of_agreed(actor: Actor, group: str) -> Q:
+    """Belongs to an organisation that agreed, or that is the actor's own."""
+    rows = OrganisationPolicy().rows(actor).filter(_agreed(actor, group))
+    return Q(Exists(rows.filter(pk=OuterRef("organisation"))))
 
 
 class ClaimPolicy(Policy[Claim]):

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
@@ -26,6 +25,7 @@ from ..models import (
 )
 from ..policy import organisation_policy
 from ..selectors import kind_label
+from ..selectors.profile import source_title
 from ..services.fields import FINANCE
 
 
@@ -41,8 +41,7 @@ def source_out(source: Source | None, actor: Actor, as_of: dt.date | None = None
     """A source as this reader may see it: another chain's is not named."""
     if source is None:
         return None
-    own = source.chain_id is None or actor.chain_id is None or source.chain_id == actor.chain_id
-    title = source.title if own else _("another chain")
+    title = source_title(source, actor)
     return {"title": title, "as_of": as_of or source.as_of, "kind": source.kind}
 
 

@@ -26,8 +26,20 @@ from ..services.standing import CONSENTS
 from .tiers import kind_label, level_label
 
 OBJECT = Organisation._meta.label_lower
-# What is told to the chain it happened in only.
-_OF_ONE_CHAIN = ("claim", "contact", "member", "consents")
+# What every chain is told of an entry it shares, wherever it happened: its public values.
+# Everything else (customers, contacts, accounts …) stays in the chain it happened in.
+_PUBLIC = (
+    "organisation.created",
+    "organisation.updated",
+    "organisation.merged",
+    "organisation.absorbed",
+    "organisation.unmerged",
+    "organisation.name_added",
+    "organisation.name_removed",
+    "organisation.certificate_added",
+    "organisation.certificate_updated",
+    "organisation.certificate_removed",
+)
 # Higher apps enter here what else belongs to an organisation's history:
 # organisation → [(object type of the audit trail, ids)], and the labels of their fields.
 Also = Callable[[Organisation], Iterable[tuple[str, list[Any]]]]
@@ -105,10 +117,7 @@ def entries_of(organisation: Organisation, actor: Actor) -> QuerySet[AuditEntry]
             about |= Q(object_type=object_type, object_id__in=[str(pk) for pk in pks])
     rows = AuditEntry.objects.filter(about)
     if actor.chain_id is not None:
-        elsewhere = Q(chain_id__isnull=False) & ~Q(chain_id=actor.chain_id)
-        for word in _OF_ONE_CHAIN:
-            rows = rows.exclude(elsewhere & Q(action__startswith=f"organisation.{word}"))
-        rows = rows.exclude(elsewhere & ~Q(object_type=OBJECT))
+        rows = rows.filter(Q(chain_id=actor.chain_id) | Q(object_type=OBJECT, action__in=_PUBLIC))
     return rows.order_by("-id")
 
 

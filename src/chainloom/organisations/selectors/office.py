@@ -68,7 +68,7 @@ class Standing:
     """An organisation's standing in the actor's chain."""
 
     participation: Participation | None
-    is_own: bool
+    may_share: bool
     consents: tuple[str, ...]
 
 
@@ -76,7 +76,7 @@ def standing_of(actor: Actor, organisation: Organisation) -> Standing:
     row = Participation.objects.filter(organisation=organisation, chain=actor.chain_id).first()
     return Standing(
         participation=row,
-        is_own=organisation.pk == actor.organisation_id,
+        may_share=organisation_policy.may(actor, "share", organisation),
         consents=tuple(row.consents) if row else (),
     )
 

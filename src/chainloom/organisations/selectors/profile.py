@@ -41,10 +41,13 @@ class Shown:
 
 def profile(actor: Actor, organisation: Organisation) -> list[tuple[str, list[Shown]]]:
     """The values in groups; blank ones too, so that what is missing can be seen."""
-    sources = sources_of(organisation)
+    named = {
+        pk: (source, source_in_words(source, actor))
+        for pk, source in sources_of(organisation).items()
+    }
     open_ = organisation_policy.may(actor, "view_finance", organisation)
     return [
-        (str(title), [_shown(organisation, field, sources, open_) for field in fields])
+        (str(title), [_shown(organisation, field, named, open_) for field in fields])
         for title, fields in GROUPS
     ]
 
@@ -54,29 +57,36 @@ def sources_of(organisation: Organisation) -> dict[int, Source]:
     return Source.objects.in_bulk([pk for pk in ids if pk])
 
 
-def source_in_words(source: Source | None) -> str:
+def source_title(source: Source, actor: Actor) -> str:
+    """What a source is called; another chain's is not named: its title may be a person."""
+    own = source.chain_id is None or actor.chain_id is None or source.chain_id == actor.chain_id
+    return source.title if own else _("another chain")
+
+
+def source_in_words(source: Source | None, actor: Actor) -> str:
     """表格：名录.xlsx; the origin's kind says how far it can be relied on."""
     if source is None:
         return ""
-    return f"{source.get_kind_display()} · {source.title}"
+    return f"{source.get_kind_display()} · {source_title(source, actor)}"
 
 
 def _shown(
-    organisation: Organisation, field: str, sources: dict[int, Source], open_: bool
+    organisation: Organisation, field: str, named: dict[int, tuple[Source, str]], open_: bool
 ) -> Shown:
     label = str(_("location") if field == "location" else label_of(field))
     if field in FINANCE and not open_:
         return Shown(field, label, None, withheld=True)
     value = _value(organisation, field)
     entry = organisation.value_sources.get("latitude" if field == "location" else field) or {}
-    source = sources.get(entry.get("source", 0))
-    if is_blank(value) or source is None:
+    found = named.get(entry.get("source", 0))
+    if is_blank(value) or found is None:
         return Shown(field, label, value, is_wide=field == "summary")
+    source, in_words = found
     return Shown(
         field,
         label,
         value,
-        source=source_in_words(source),
+        source=in_words,
         date=str(entry.get("as_of", "")),
         method=_METHODS.get(SourceKind(source.kind), ""),
         is_wide=field == "summary",

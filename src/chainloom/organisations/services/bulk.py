@@ -23,7 +23,14 @@ from ..models import Organisation, OrganisationName, Participation, Source
 from ..policy import organisation_policy
 from . import effects
 from .fields import EDITABLE, FINANCE, cleaned, one_line
-from .profile import apply_values, chain_of, check_version, join_chain
+from .profile import (
+    apply_values,
+    chain_of,
+    check_version,
+    join_chain,
+    others_identity,
+    says_who,
+)
 
 BATCH = 2_000
 Item = TypeVar("Item")
@@ -227,6 +234,7 @@ def _update(part: Sequence[OrganisationChange], start: int, writing: _Writing) -
     withheld = _withheld(part, writing)
     changed: list[Organisation] = []
     events: list[tuple[str, models.Model, Changes]] = []
+    identified: dict[int, int] = {}
     for place, change in enumerate(part, start):
         try:
             row = _row_to_change(change, rows, withheld)
@@ -241,6 +249,9 @@ def _update(part: Sequence[OrganisationChange], start: int, writing: _Writing) -
         if changes:
             changed.append(row)
             events.append(("organisation.updated", row, changes))
+            if says_who(changes):
+                identified[row.pk] = place
+    _refuse_others_identity(rows, identified, writing)
     _refuse_taken_codes(changed, events)
     _save(changed)
     _keep_names(((rows[change.organisation_id], change.names) for change in part), writing.source)
@@ -268,6 +279,17 @@ def _row_to_change(
         )
     check_version(row, change.version)
     return row
+
+
+def _refuse_others_identity(
+    rows: Mapping[int, Organisation], identified: Mapping[int, int], writing: _Writing
+) -> None:
+    """`identified`: entries whose identity would change, and their places in the call."""
+    if not identified:
+        return
+    open_ = organisation_policy.rows(writing.by, "identify").filter(pk__in=identified)
+    for pk in identified.keys() - set(open_.values_list("pk", flat=True)):
+        raise placed(others_identity(rows[pk]), identified[pk])
 
 
 def _restored(row: Organisation, fit: Mapping[str, Any], sources: Mapping[str, Any]) -> Changes:

@@ -4,6 +4,8 @@
 
     {"moved":  {"chain.placement.organisation": [3, 9], …},   rows now at the survivor
      "stayed": {"accounts.membership.organisation": [5]},     rows a uniqueness kept back
+     "demoted": {"chain.placement.organisation": [9]},        moved rows that were primary
+     "withheld": [{"participation": 4, "withheld": False, "consents": […], "left": […]}],
      "filled": {"address": {"old": …, "new": …, "old_source": …, "new_source": …}},
      "alias":  17}                                            the name kept, if it was new
 
@@ -21,15 +23,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership, Role
 from chainloom.audit.services import plain, record
 from chainloom.core.errors import Conflict, Invalid
 
-from ..models import Merge, NameKind, Organisation, OrganisationName
+from ..models import Merge, NameKind, Organisation, OrganisationName, Participation
 from ..policy import organisation_policy
 from . import effects
 from .fields import EDITABLE, assign, is_blank
 from .names import keep_name
-from .relations import Relation, relations
+from .relations import Relation, chain_of_rows, relations
 
 # The kind of a field's value as JSON keeps it is not its own: back through the model field.
 _FIELD = {name: Organisation._meta.get_field(name) for name in EDITABLE}
@@ -53,11 +56,33 @@ def _locked(survivor: Organisation, absorbed: Organisation) -> tuple[Organisatio
     return rows[survivor.pk], rows[absorbed.pk]
 
 
+def _check_chains(survivor: Organisation, absorbed: Organisation, by: Actor) -> None:
+    """An entry that several chains share is merged, or taken apart, only for all of them.
+
+    Everything either entry has would come into the other's chains, and names and codes change
+    for them. A token acts in one role, so it never speaks for another chain's office.
+    """
+    others = effects.chains_of([survivor.pk, absorbed.pk]) - {by.chain_id}
+    if not others or by.is_system:
+        return
+    offices = Membership.objects.filter(user=by.user, role=Role.OFFICE, ended_at=None)
+    held = set(offices.filter(chain__in=others).values_list("chain_id", flat=True))
+    if others - held or by.scopes is not None:
+        raise Conflict(
+            "shared_elsewhere",
+            _(
+                "One of the two takes part in another chain too. Merging, and undoing a merge, "
+                "then needs somebody who holds the office role in every chain concerned."
+            ),
+        )
+
+
 def _check(
     survivor: Organisation, absorbed: Organisation, choices: Mapping[str, str], by: Actor
 ) -> None:
     for one in (survivor, absorbed):
         organisation_policy.check(by, "merge", one)
+    _check_chains(survivor, absorbed, by)
     for field, choice in choices.items():
         if field not in EDITABLE or choice not in (SURVIVOR, ABSORBED):
             raise Invalid("unknown_choice", _("There is no such choice: %s.") % field, field=field)
@@ -94,6 +119,8 @@ def organisation_merge(
     _check(survivor, absorbed, choices, by)
     chains = effects.chains_of([survivor.pk, absorbed.pk])
     moved, stayed = _move_all(absorbed, survivor)
+    demoted = _settle_primaries(moved, survivor)
+    withheld = _carry_withholding(survivor, absorbed)
     filled = _fill(survivor, absorbed, choices)
     # The absorbed row gives up its code before the survivor takes it: it is unique.
     absorbed.merged_into = survivor
@@ -111,6 +138,8 @@ def organisation_merge(
         record={
             "moved": moved,
             "stayed": stayed,
+            "demoted": demoted,
+            "withheld": withheld,
             "filled": filled,
             "alias": alias.pk if alias else None,
         },
@@ -143,6 +172,50 @@ def _move_all(
         if kept:
             stayed[relation.key] = [plain_key(pk) for pk in kept]
     return moved, stayed
+
+
+def _settle_primaries(
+    moved: Mapping[str, list[Any]], survivor: Organisation
+) -> dict[str, list[Any]]:
+    """One main stage a chain: of rows with `is_primary`, those moved give way."""
+    demoted: dict[str, list[Any]] = {}
+    for key, pks in moved.items():
+        relation = Relation.of_key(key)
+        path = chain_of_rows(relation.model)
+        if not path or all(f.name != "is_primary" for f in relation.model._meta.fields):
+            continue
+        rows = relation.rows(survivor).filter(is_primary=True)
+        newcomers = rows.filter(pk__in=pks)
+        settled = set(rows.exclude(pk__in=pks).values_list(path, flat=True))
+        for pk, chain_id in newcomers.order_by("pk").values_list("pk", path):
+            if chain_id in settled:
+                demoted.setdefault(key, []).append(plain_key(pk))
+            settled.add(chain_id)
+        newcomers.filter(pk__in=demoted.get(key, [])).update(is_primary=False)
+    return demoted
+
+
+def _carry_withholding(survivor: Organisation, absorbed: Organisation) -> list[dict[str, Any]]:
+    """What was withheld of the absorbed entry stays withheld, and opened only as both agreed.
+
+    Where only the absorbed one stood in a chain, its row was moved as it is.
+    """
+    kept: list[dict[str, Any]] = []
+    stayed = Participation.objects.filter(organisation=absorbed, figures_withheld=True)
+    consents = dict(stayed.values_list("chain_id", "consents"))
+    for row in Participation.objects.filter(organisation=survivor, chain__in=consents):
+        left = sorted(set(row.consents) & set(consents[row.chain_id]))
+        kept.append(
+            {
+                "participation": row.pk,
+                "withheld": row.figures_withheld,
+                "consents": row.consents,
+                "left": left,
+            }
+        )
+        row.figures_withheld, row.consents = True, left
+        row.save(update_fields=["figures_withheld", "consents"])
+    return kept
 
 
 def plain_key(pk: Any) -> Any:
@@ -254,6 +327,21 @@ def _move_back(merge: Merge) -> list[Hindrance]:
     return found
 
 
+def _restore_rows(merge: Merge) -> None:
+    """Give back the main stages and the standing that the merge changed."""
+    for key, pks in merge.record.get("demoted", {}).items():
+        relation = Relation.of_key(key)
+        relation.rows(merge.absorbed).filter(pk__in=pks).update(is_primary=True)
+    for entry in merge.record.get("withheld", []):
+        rows = Participation.objects.filter(pk=entry["participation"], organisation=merge.survivor)
+        for row in rows:
+            row.figures_withheld = entry["withheld"]
+            # A consent given or taken back since stands.
+            if row.consents == entry["left"]:
+                row.consents = entry["consents"]
+            row.save(update_fields=["figures_withheld", "consents"])
+
+
 def _check_unmerge(merge: Merge, survivor: Organisation, by: Actor) -> None:
     if not merge.is_standing():
         raise Conflict("already_undone", _("This merge was already undone."))
@@ -264,6 +352,7 @@ def _check_unmerge(merge: Merge, survivor: Organisation, by: Actor) -> None:
             % {"name": survivor.name, "other": survivor.merged_into.name},
         )
     organisation_policy.check(by, "merge", survivor)
+    _check_chains(survivor, merge.absorbed, by)
 
 
 def _refuse_taken_code(absorbed: Organisation) -> None:
@@ -302,6 +391,7 @@ def organisation_unmerge(*, merge: Merge, by: Actor, keep_later: bool = False) -
             % {"what": " ".join(one.message for one in hindrances)},
             details={"hindrances": [vars(one) for one in hindrances]},
         )
+    _restore_rows(merge)
     survivor.version += 1
     survivor.save()
     _refuse_taken_code(absorbed)

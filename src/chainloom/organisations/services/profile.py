@@ -17,6 +17,7 @@ from ..policy import organisation_policy
 from . import effects
 from .fields import FINANCE, IDENTITY, SEARCHED, assign, changes_to, cleaned, is_blank
 from .names import keep_name
+from .relations import standing_here, standing_on
 
 
 def chain_of(by: Actor) -> int:
@@ -116,13 +117,31 @@ def organisation_create(
 
 def check_may_change(organisation: Organisation, changes: Mapping[str, Any], by: Actor) -> None:
     """Who may edit may not change everything: identity is the office's, figures need consent."""
-    identity = sorted(set(changes) & set(IDENTITY))
-    if identity and not by.is_office:
+    if set(changes) & set(IDENTITY) and not by.is_office:
         raise Forbidden(_("Name, kind and USCC are changed by the chain office: ask it."))
+    asks_who = by.is_office and says_who(changes)
+    if asks_who and not organisation_policy.may(by, "identify", organisation):
+        raise others_identity(organisation)
     if set(changes) & set(FINANCE) and not organisation_policy.may(
         by, "view_finance", organisation
     ):
         raise Forbidden(_("This organisation has not shared its figures with this chain."))
+
+
+def says_who(changes: Mapping[str, tuple[Any, Any]]) -> bool:
+    """Changes who the organisation is to every chain: its identity, or a district that is known."""
+    district = changes.get("district_code")
+    return bool(set(changes) & set(IDENTITY)) or bool(district and not is_blank(district[0]))
+
+
+def others_identity(organisation: Organisation) -> Forbidden:
+    return Forbidden(
+        _(
+            "%(name)s came into the registry through another chain, whose office keeps its name, "
+            "kind, USCC and district."
+        )
+        % {"name": organisation.name}
+    )
 
 
 def check_version(organisation: Organisation, version: int | None) -> None:
@@ -178,30 +197,12 @@ def organisation_update(
     return row
 
 
-# What is part of the entry itself and goes with it; everything else stands on it.
-OWN_ROWS = frozenset({OrganisationName, Participation})
-
-
-def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:
-    """Records that others made about organisations, by kind: they stand in the way of removal."""
-    found: dict[int, dict[str, int]] = {}
-    for relation in Organisation._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
-            continue
-        model, field = relation.related_model, relation.field.name
-        if model in OWN_ROWS:
-            continue
-        rows = model._default_manager.filter(**{f"{field}__in": organisation_ids})
-        for pk in rows.order_by().values_list(f"{field}_id", flat=True):
-            kinds = found.setdefault(pk, {})
-            label = str(model._meta.verbose_name)
-            kinds[label] = kinds.get(label, 0) + 1
-    return found
-
-
 @transaction.atomic
 def organisation_remove(*, organisation: Organisation, by: Actor) -> None:
-    """Take out an entry made by mistake, as long as nothing stands on it."""
+    """Take out an entry made by mistake, as long as nothing stands on it.
+
+    From an entry that another chain shares only this chain's part is taken.
+    """
     organisation_policy.check(by, "merge", organisation)
     organisation_bulk_remove(organisation_ids=[organisation.pk], by=by)
 
@@ -225,7 +226,8 @@ def organisation_bulk_remove(
         here = Participation.objects.filter(organisation__in=chunk)
         elsewhere = set(here.exclude(chain=chain_id).values_list("organisation_id", flat=True))
         alone = [pk for pk in chunk if pk not in elsewhere]
-        _refuse_when_stood_on(rows, standing_on(alone))
+        shared = [pk for pk in chunk if pk in elsewhere]
+        _refuse_when_stood_on(rows, standing_on(alone) | standing_here(shared, chain_id))
         record_in_bulk(
             (("organisation.removed", row, {}) for row in rows.values()), by=by, context=context
         )

@@ -6,14 +6,26 @@ without a line here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
-from ..models import Merge, Organisation
+from chainloom.accounts.models import Invitation, Membership
+
+from ..models import (
+    Claim,
+    ClaimStatus,
+    Contact,
+    Merge,
+    Organisation,
+    OrganisationName,
+    Participation,
+    Source,
+)
 
 # These tell of the merge itself, or of earlier ones, and stay with whom they are about.
 _KEPT = {(Merge, "survivor"), (Merge, "absorbed"), (Organisation, "merged_into")}
@@ -70,3 +82,74 @@ def relations() -> Iterator[Relation]:
         model, field = relation.related_model, relation.field.name
         if (model, field) not in _KEPT and not model._meta.proxy:
             yield Relation(model, field)
+
+
+def chain_of_rows(model: type[models.Model]) -> str:
+    """The look-up that leads from a row to its chain (`chain`, `stage__chain`); "" for none.
+
+    A source tells which chain wrote a row down, not whose the row is: certificates and seats
+    are of the organisation wherever they were recorded. A contact stays its writer's.
+    """
+    if model is Contact:
+        return "source__chain"
+    for field in model._meta.fields:
+        if field.name == "chain" and field.is_relation:
+            return "chain"
+    for field in model._meta.fields:
+        other = field.related_model
+        if not isinstance(other, type) or other in (Source, Organisation):
+            continue
+        if any(one.name == "chain" and one.is_relation for one in other._meta.fields):
+            return f"{field.name}__chain"
+    return ""
+
+
+# What is part of the entry itself and goes with it; everything else stands on it.
+_OWN_ROWS = frozenset({OrganisationName, Participation})
+
+
+def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:
+    """Records that others made about organisations, by kind: they stand in the way of removal."""
+    found: dict[int, dict[str, int]] = {}
+    for relation in Organisation._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        model, field = relation.related_model, relation.field.name
+        if model not in _OWN_ROWS:
+            rows = model._default_manager.filter(**{f"{field}__in": organisation_ids})
+            _count(found, model, rows.order_by().values_list(f"{field}_id", flat=True))
+    return found
+
+
+def standing_here(organisation_ids: list[int], chain_id: int) -> dict[int, dict[str, int]]:
+    """This chain's live records about organisations that stay in another chain."""
+    found: dict[int, dict[str, int]] = {}
+    if not organisation_ids:
+        return found
+    for relation in relations():
+        model, path = relation.model, chain_of_rows(relation.model)
+        if path and model not in _OWN_ROWS:
+            mine = {f"{relation.field}__in": organisation_ids, path: chain_id}
+            rows = model._base_manager.filter(_live(model), **mine)
+            _count(found, model, rows.order_by().values_list(f"{relation.field}_id", flat=True))
+    return found
+
+
+def _live(model: type[models.Model]) -> models.Q:
+    """What has ended is history and stays; it gives nobody a right any more."""
+    if model is Membership:
+        return models.Q(ended_at=None)
+    if model is Invitation:
+        return models.Q(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+    if model is Claim:
+        return models.Q(status=ClaimStatus.OPEN)
+    return models.Q()
+
+
+def _count(
+    found: dict[int, dict[str, int]], model: type[models.Model], organisation_ids: Iterable[int]
+) -> None:
+    label = str(model._meta.verbose_name)
+    for pk in organisation_ids:
+        kinds = found.setdefault(pk, {})
+        kinds[label] = kinds.get(label, 0) + 1

@@ -29,6 +29,13 @@ def consents_set(
     organisation_policy.check(by, "view", organisation)
     if organisation.pk != by.organisation_id:
         raise Forbidden(_("Only the organisation itself decides what it shares."))
+    if not organisation_policy.may(by, "share", organisation):
+        raise Forbidden(
+            _(
+                "This organisation gave its figures and contacts to another chain. Somebody who "
+                "acts for it there decides what is shared here: invite that person."
+            )
+        )
     wanted = sorted(set(consents))
     unknown = set(wanted) - set(CONSENTS)
     if unknown:

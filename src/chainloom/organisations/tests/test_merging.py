@@ -225,3 +225,21 @@ def test_every_table_that_points_at_an_organisation_is_known():
         "organisations.claim.organisation",
     } <= keys
     assert "organisations.organisation.merged_into" not in keys
+
+
+def test_one_main_stage_a_chain_is_left_and_all_are_given_back(connected, office, chain):
+    mill, twin = connected
+    before = everything()
+    merge = organisation_merge(survivor=mill, absorbed=twin, by=office)
+    main = mill.placements.filter(stage__chain=chain, is_primary=True)
+    assert [one.pk for one in main] == [mill.placements.order_by("pk").first().pk]
+    assert mill.placements.count() == 2
+    organisation_unmerge(merge=merge, by=office)
+    assert everything() == before
+
+
+def test_a_main_stage_that_the_survivor_lacks_is_taken_over(mill, twin, office, chain):
+    stage = factories.StageFactory(chain=chain)
+    Placement.objects.create(organisation=twin, stage=stage, is_primary=True)
+    organisation_merge(survivor=mill, absorbed=twin, by=office)
+    assert mill.placements.get().is_primary

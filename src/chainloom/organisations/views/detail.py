@@ -44,7 +44,9 @@ def detail(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
             for one in held_by([pk]).get(pk, [])
         ],
         standing=standing,
-        sharing=SharingForm(initial={"consents": standing.consents}) if standing.is_own else None,
+        sharing=SharingForm(initial={"consents": standing.consents})
+        if standing.may_share
+        else None,
         likely=duplicates_of(actor, organisation, limit=3) if merges else [],
         merges=merges_of(actor, organisation),
     )
@@ -72,7 +74,7 @@ def show_certificates(
             "rank": rank_of(one.kind, one.level),
             "is_valid": one.is_valid_on(day),
             "is_ending": one.expires_within(90, today=day),
-            "source": source_in_words(one.source),
+            "source": source_in_words(one.source, request.actor),
         }
         for one in organisation.certificates.select_related("source").order_by("-issued_on", "-pk")
     ]
@@ -106,7 +108,7 @@ def show_names(
     status: int = 200,
 ) -> HttpResponse:
     rows = organisation.other_names.select_related("source").order_by("kind", "-until", "pk")
-    shown = [{"name": row, "source": source_in_words(row.source)} for row in rows]
+    shown = [{"name": row, "source": source_in_words(row.source, request.actor)} for row in rows]
     return page(
         request,
         organisation,
@@ -144,7 +146,11 @@ def show_contacts(
         active="contacts",
         status=status,
         rows=[
-            {"contact": row, "can_edit": row.pk in editable, "source": source_in_words(row.source)}
+            {
+                "contact": row,
+                "can_edit": row.pk in editable,
+                "source": source_in_words(row.source, actor),
+            }
             for row in rows.order_by("pk")
         ],
         may_see=organisation_policy.may(actor, "view_contacts", organisation),

@@ -46,7 +46,7 @@ def expiring_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
         row.label = kind_label(row.kind, row.level)
         row.rank = rank_of(row.kind, row.level)
         row.days = (row.expires_on - today).days
-        row.source_text = source_in_words(row.source)
+        row.source_text = source_in_words(row.source, request.actor)
     return render(request, "organisations/expiring.html", {"table": table})
 
 
