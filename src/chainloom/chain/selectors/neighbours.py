@@ -64,6 +64,7 @@ class Tie:
 @dataclass
 class Neighbourhood:
     organisation: Organisation
+    chain: Chain
     steps: int
     nodes: list[Neighbour] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
@@ -88,12 +89,12 @@ def neighbourhood(
     if not organisation_policy.may(actor, "view", organisation):
         raise Missing()
     visible = links_on(chain, filters, supply_link_policy.rows(actor, "view"))
-    found = Neighbourhood(organisation, max(1, min(steps, STEPS_MOST)))
+    found = Neighbourhood(organisation, chain, max(1, min(steps, STEPS_MOST)))
     centre = Neighbour("self", "self", 0, None, 1, organisation.pk, organisation.display_name)
     found.nodes.append(centre)
     for side in ("up", "down"):
         _walk(found, visible, side)
-    _name(found, chain)
+    _name(found)
     return found
 
 
@@ -130,7 +131,7 @@ def _place(
     """Give each firm reached its own node, or its stage's group; the firms' keys."""
     places: dict[int, str] = {}
     shown = SHOWN[step] if len(ranked) > SHOWN[step] + 1 else len(ranked)
-    stages = _main_stages(ranked)
+    stages = _main_stages(found.chain, ranked)
     by_stage: dict[int | None, list[int]] = defaultdict(list)
     for pk in ranked[shown:]:
         by_stage[stages.get(pk)].append(pk)
@@ -184,10 +185,11 @@ def _tie(
     found.ties += ties.values()
 
 
-def _main_stages(organisations: list[int]) -> dict[int, int]:
+def _main_stages(chain: Chain, organisations: list[int]) -> dict[int, int]:
     stages: dict[int, int] = {}
     for start in range(0, len(organisations), 500):
-        rows = Placement.objects.filter(organisation__in=organisations[start : start + 500])
+        part = organisations[start : start + 500]
+        rows = Placement.objects.filter(stage__chain=chain, organisation__in=part)
         for organisation, stage in rows.order_by("is_primary", "-pk").values_list(
             "organisation_id", "stage_id"
         ):
@@ -195,14 +197,14 @@ def _main_stages(organisations: list[int]) -> dict[int, int]:
     return stages
 
 
-def _name(found: Neighbourhood, chain: Chain) -> None:
+def _name(found: Neighbourhood) -> None:
     """Names, stages and districts of the firms shown one by one."""
     pks = [node.organisation_id for node in found.nodes if node.organisation_id]
     firms = {firm.pk: firm for firm in Organisation.objects.filter(pk__in=pks)}
-    stages = _main_stages(pks)
+    stages = _main_stages(found.chain, pks)
     for node in found.nodes:
         if node.organisation_id in firms:
             firm = firms[node.organisation_id]
             node.name = firm.short_name or firm.display_name
-            node.local = firm.is_within(chain.district_code)
+            node.local = firm.is_within(found.chain.district_code)
             node.stage_id = stages.get(firm.pk)
