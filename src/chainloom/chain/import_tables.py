@@ -214,6 +214,13 @@ class Placements(Part):
             chain=doing.chain, placements=[], by=doing.by, restored=restored(befores)
         )
 
+    def examples(self, chain_id: int) -> Mapping[str, str]:
+        first = Stage.objects.filter(chain=chain_id).first()
+        if first is None:
+            # Without a stage there is nowhere to put products and capacity.
+            return {"placement.products": "", "placement.capacity": ""}
+        return {"placement.stage": first.name}
+
     def beside(self, owners: Collection[int], setting: Setting) -> Mapping[str, list[int]]:
         """Between which stages a link runs follows from where its parties stand."""
         held = list(owners)

@@ -13,22 +13,26 @@ from chainloom.core.spreadsheets import SheetData, write_xlsx
 
 from . import reasons
 from .models import Import, ImportRow, ImportSheet, Verdict
-from .tables import Table, column_of
+from .tables import Table, column_of, parts_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TO_MEND = (Verdict.ERROR, Verdict.DUPLICATE, Verdict.CONFLICT)
 
 
-def write_template(target: BinaryIO, of: Table) -> None:
+def write_template(target: BinaryIO, of: Table, chain_id: int) -> None:
     """A workbook to fill in: headers with one example row, and what each column takes."""
     columns = [column for key in of.template_columns if (column := column_of(of, key))]
+    examples = {column.key: column.example for column in columns}
+    for one in parts_of(of):
+        examples |= one.examples(chain_id)
+    example = [examples[column.key] for column in columns]
     headers = [_header(str(column.label), column.unit) for column in columns]
     notes = [
         [
             header,
             _("needed") if column.required or column.key in _naming(of) else "",
             str(column.help),
-            column.example,
+            examples[column.key],
             "、".join(column.aliases[:6]),
         ]
         for header, column in zip(headers, columns, strict=True)
@@ -36,7 +40,7 @@ def write_template(target: BinaryIO, of: Table) -> None:
     write_xlsx(
         target,
         [
-            SheetData(str(of.label), headers, [[column.example for column in columns]]),
+            SheetData(str(of.label), headers, [example]),
             SheetData(
                 _("Notes"),
                 [_("Column"), _("Needed"), _("What it takes"), _("Example"), _("Also read as")],

@@ -41,7 +41,9 @@ class Spool:
         self._buffer: list[tuple[Any, ...]] = []
 
     def add(self, row: ParsedRow) -> None:
-        self._buffer.append((row.sheet, row.number, row.cells, row.values, row.reasons, row.role))
+        self._buffer.append(
+            (row.sheet, row.number, row.cells, row.values, row.reasons, row.role, row.said)
+        )
         if len(self._buffer) == CHUNK:
             self._flush()
 

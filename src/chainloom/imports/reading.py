@@ -34,6 +34,8 @@ class ParsedRow:
     values: dict[str, Any]
     reasons: list[Reason] = field(default_factory=list)
     role: str = "data"
+    # What the row says of its organisation, once worked out.
+    said: Any = None
 
     def report(self, reason: Reason) -> None:
         self.reasons.append(reason)

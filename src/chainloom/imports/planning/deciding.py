@@ -33,6 +33,8 @@ from .registry import Found, Known
 
 # A likeness below this is worth a look, but two different organisations are likelier.
 _SUGGEST_NEW_BELOW = 0.8
+# A code under quite another name: renamed, likelier than not; never accepted in passing.
+_CODE_ONLY = 0.7
 
 
 @dataclass(slots=True)
@@ -132,8 +134,11 @@ class Decider:
             if others
             else Reason("code_known_other_name", column, {"name": known.name})
         )
-        candidates = [_candidate(known, 1.0, ["uscc_equal", "name_differs"], verb="rename")]
-        candidates.append(_candidate(known, 1.0, ["uscc_equal", "name_differs"]))
+        found_by = ["uscc_equal", "name_differs"]
+        candidates = [
+            _candidate(known, _CODE_ONLY, found_by, verb="rename"),
+            _candidate(known, _CODE_ONLY, found_by),
+        ]
         candidates += [_candidate(one, 0.5, ["name_equal", "uscc_different"]) for one in others]
         suggest = "" if others else candidates[0]["choice"]
         return Choice("ask", candidates=candidates, suggest=suggest, reasons=[reason])

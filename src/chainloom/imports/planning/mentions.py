@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,6 +109,29 @@ def contradicts(comparison: Comparison) -> bool:
     return bool(codes & doubts)
 
 
+class _Shelf:
+    """References under a text. The text is kept as its hash and a single reference without a
+    list: of 100,000 names nearly all stand alone. A collision of hashes only costs one
+    comparison, as whatever is found is compared in full."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, Ref | list[Ref]] = {}
+
+    def get(self, text: str) -> list[Ref]:
+        held = self._held.get(hash(text), [])
+        return held if isinstance(held, list) else [held]
+
+    def put(self, text: str, ref: Ref) -> None:
+        key = hash(text)
+        held = self._held.get(key)
+        if held is None:
+            self._held[key] = ref
+        elif isinstance(held, list):
+            held.append(ref)
+        else:
+            self._held[key] = [held, ref]
+
+
 class Ledger:
     """Every mention of a file, and the heads they follow."""
 
@@ -143,9 +165,9 @@ class Ledger:
         """Find heads and likenesses; yields how many mentions are done, for progress."""
         self.close_look = len(self._order) <= CLOSE_LOOK_ROWS
         by_code: dict[str, Ref] = {}
-        by_name: dict[str, list[Ref]] = defaultdict(list)
+        by_name = _Shelf()
         index = Index() if self.close_look else None
-        shared: dict[str, list[Ref]] = defaultdict(list)
+        shared = _Shelf()
         for done, ref in enumerate(self._order):
             mention = self._mentions[ref]
             found = self._place(mention, by_code, by_name)
@@ -156,7 +178,7 @@ class Ledger:
                 else:
                     found.similar = self._sharing(mention, shared)
                 if mention.name:
-                    by_name[full_name(mention.name)].append(ref)
+                    by_name.put(full_name(mention.name), ref)
                 if mention.uscc:
                     by_code.setdefault(mention.uscc, ref)
             elif found.head is not None:
@@ -171,9 +193,7 @@ class Ledger:
             if done % 500 == 0:
                 yield done
 
-    def _place(
-        self, mention: Mention, by_code: dict[str, Ref], by_name: dict[str, list[Ref]]
-    ) -> InFile:
+    def _place(self, mention: Mention, by_code: dict[str, Ref], by_name: _Shelf) -> InFile:
         """The head by equal code, else by equal full name that nothing contradicts."""
         if mention.uscc and (carrier := by_code.get(mention.uscc)):
             other = self._mentions[carrier]
@@ -185,22 +205,22 @@ class Ledger:
             return InFile()
         fits = [
             ref
-            for ref in by_name.get(full_name(mention.name), ())[:_MAX_SHARED]
+            for ref in by_name.get(full_name(mention.name))[:_MAX_SHARED]
             if _may_be_one(mention, self._mentions[ref])
         ]
         return InFile(head=fits[0]) if len(fits) == 1 else InFile()
 
-    def _sharing(self, mention: Mention, shared: dict[str, list[Ref]]) -> list[Comparison]:
+    def _sharing(self, mention: Mention, shared: _Shelf) -> list[Comparison]:
         """Earlier mentions with an equal key of name or address, compared in full."""
         keys = [f"n:{key}" for key in mention.name_keys]
         if mention.address_key:
             keys.append(f"a:{mention.address_key}")
         seen: dict[Ref, None] = {}
         for key in keys:
-            block = shared[key]
+            block = shared.get(key)
             if len(block) <= _MAX_SHARED:
                 seen.update(dict.fromkeys(block))
-                block.append(mention.ref)
+                shared.put(key, mention.ref)
         if not seen:
             return []
         record = mention.record()
@@ -221,6 +241,8 @@ def _names_agree(one: Mention, other: Mention) -> bool:
 
 
 def _may_be_one(one: Mention, other: Mention) -> bool:
+    if full_name(one.name) != full_name(other.name):
+        return False
     if one.uscc and other.uscc and one.uscc != other.uscc:
         return False
     if (not one.address and not one.district_code) or (

@@ -69,7 +69,7 @@ def mention_of(row: ParsedRow, slot_key: str, *, defines: bool) -> Mention | Non
         return None
     about: dict[str, Any] = {"uscc": uscc}
     if defines:
-        said = said_of(values)
+        said = row.said = said_of(values)
         others = [*said.former, said.values.get("english_name"), said.values.get("short_name")]
         about |= {
             "address": said.values.get("address", ""),
@@ -179,7 +179,7 @@ class Planner:
             return Planned(Verdict.SKIPPED, [Reason(f"{row.role}_row")], {})
         plan: dict[str, Any] = {}
         self._slots(of, draft, plan)
-        said = said_of(row.values) if of.defines else None
+        said = (row.said or said_of(row.values)) if of.defines else None
         if said is not None:
             row.reasons += said.reasons
             self._values(draft, said, plan)

@@ -112,6 +112,10 @@ class Part(ABC):
     def caption(self, entry: Mapping[str, Any]) -> str:
         """The record in a few words, for the preview."""
 
+    def examples(self, chain_id: int) -> Mapping[str, str]:
+        """Examples for a template that only the chain knows, as the name of one of its stages."""
+        return {}
+
     def beside(self, owners: Collection[int], setting: Setting) -> Mapping[str, list[int]]:
         """Records of other parts whose derived values follow these organisations' records."""
         return {}

@@ -90,7 +90,10 @@ def template(request: HttpRequest, chain_slug: str, table: str) -> HttpResponse:
     if not has_table(table):
         raise Http404(_("There is no such page."))
     of = table_of(table)
-    return _workbook(lambda target: exporting.write_template(target, of), f"{of.label}.xlsx")
+    chain_id = request.chain.pk
+    return _workbook(
+        lambda target: exporting.write_template(target, of, chain_id), f"{of.label}.xlsx"
+    )
 
 
 @require_GET
