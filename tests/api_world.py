@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
+from chainloom.imports.models import ImportRow, ImportStatus, Verdict
 from chainloom.organisations import services
 from chainloom.organisations.models import Organisation
 
 from . import factories
+from .web_world import import_in
 
 ROOT = "/api/v1/chains/{chain_slug}"
 ORGANISATION = ROOT + "/organisations/{organisation_id}"
@@ -23,6 +27,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _standing(world, mill, dyer, office)
     _twins(world, mill, office)
     _people(world, mill, firm, office)
+    _imports(world, office)
     _asked(world)
 
 
@@ -119,6 +124,26 @@ def _twins(world: Any, mill: Organisation, office: Actor) -> None:
     # The merge changed the entry.
     mill.refresh_from_db()
     _body(world, "PATCH", ORGANISATION, summary="织造与整理", version=mill.version)
+
+
+def _imports(world: Any, office: Actor) -> None:
+    """A preview with a row to confirm, and an import to undo."""
+    waiting = import_in(office, ImportStatus.PREVIEWED)
+    sheet = waiting.sheets.get()
+    sheet.mapping = ["organisation.name"]
+    sheet.save()
+    row = ImportRow.objects.create(sheet=sheet, number=3, cells=["某厂"], verdict=Verdict.NEW)
+    imports = ROOT + "/imports"
+    one = imports + "/{import_id}"
+    _put(world, import_id=waiting.pk)
+    applied = import_in(office, ImportStatus.APPLIED)
+    world.values[f"POST {one}/undo import_id"] = applied.pk
+    content = "企业名称\n鲤城区来样织造有限公司\n".encode()
+    _body(world, "POST", imports, file=SimpleUploadedFile("名单.csv", content))
+    mapped = {"id": sheet.pk, "table": "organisations", "mapping": ["organisation.name"]}
+    _body(world, "PUT", one + "/sheets", sheets=[mapped])
+    decided = {"row": row.pk, "answers": {"row": "skip"}}
+    _body(world, "POST", one + "/decisions", decisions=[decided])
 
 
 def _asked(world: Any) -> None:

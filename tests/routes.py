@@ -205,7 +205,7 @@ POST organisations:claim_refuse@own      302 403 403 403 403 404 302
 # imports: the office's; the leader sees them; nobody else knows of them
 GET  imports:list                        200 200 404 404 404 404 302
 GET  imports:upload                      200 403 404 404 404 404 302
-POST imports:upload                      200 403 404 404 404 404 302
+POST imports:upload                      422 403 404 404 404 404 302
 GET  imports:template                    200 403 404 404 404 404 302
 GET  imports:detail                      200 200 404 404 404 404 302
 GET  imports:detail@uploaded             302 302 404 404 404 404 302
@@ -225,6 +225,8 @@ POST imports:confirm                     302 403 404 404 404 404 302
 POST imports:again                       302 403 404 404 404 404 302
 POST imports:undo@applied                302 403 404 404 404 404 302
 POST imports:undo                        302 403 404 404 404 404 302
+POST imports:close@applied               302 403 404 404 404 404 302
+POST imports:close                       302 403 404 404 404 404 302
 POST imports:discard                     302 403 404 404 404 404 302
 GET  imports:mistakes                    200 200 404 404 404 404 302
 GET  imports:original                    200 200 404 404 404 404 302
@@ -318,6 +320,19 @@ GET    ~/bodies/{body_id}/members                                      200 200 2
 POST   ~/bodies/{body_id}/members                                      201 403 403 403 403 404 401
 POST   ~/bodies/{body_id}/members/{seat_id}/end                        200 403 403 403 403 404 401
 DELETE ~/bodies/{body_id}/members/{seat_id}                            204 403 403 403 403 404 401
+
+# imports: the office's; the leader sees them; nobody else knows of them
+GET    ~/imports                                                       200 200 404 404 404 404 401
+POST   ~/imports                                                       202 403 404 404 404 404 401
+GET    ~/imports/{import_id}                                           200 200 404 404 404 404 401
+DELETE ~/imports/{import_id}                                           204 403 404 404 404 404 401
+GET    ~/imports/{import_id}/rows                                      200 200 404 404 404 404 401
+GET    ~/imports/{import_id}/sheets                                    200 200 404 404 404 404 401
+PUT    ~/imports/{import_id}/sheets                                    202 403 404 404 404 404 401
+POST   ~/imports/{import_id}/decisions                                 200 403 404 404 404 404 401
+POST   ~/imports/{import_id}/accept                                    200 403 404 404 404 404 401
+POST   ~/imports/{import_id}/confirm                                   202 403 404 404 404 404 401
+POST   ~/imports/{import_id}/undo                                      202 403 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

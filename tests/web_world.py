@@ -150,7 +150,7 @@ def _consented(office: Actor) -> dict[str, Any]:
 
 def _imports(world: Any, office: Actor) -> None:
     """An import in each of its states; the one that waits for an answer is the one meant."""
-    made = {status: _import(office, status) for status in ImportStatus}
+    made = {status: import_in(office, status) for status in ImportStatus}
     for status, imported in made.items():
         world.variants[str(status)] = {"import_id": imported.pk}
     waiting = made[ImportStatus.PREVIEWED]
@@ -159,7 +159,7 @@ def _imports(world: Any, office: Actor) -> None:
     world.extras["imports:decide"] = {"data": {"row": row.pk, "key": "row", "choice": "skip"}}
 
 
-def _import(office: Actor, status: ImportStatus) -> Import:
+def import_in(office: Actor, status: ImportStatus) -> Import:
     imported = Import.objects.create(
         chain=office.chain,
         file=ContentFile("名称\n某厂\n".encode(), name="list.csv"),

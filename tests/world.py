@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.base import File
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
 from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.accounts.services import invitation_create, token_create
+from chainloom.chain.services import stage_add
 from chainloom.jobs import registry
 from chainloom.jobs.services import job_enqueue
 
@@ -53,8 +57,16 @@ class World:
         return self.extras.get(route, {})
 
     def body(self, method: str, path: str) -> dict[str, Any]:
-        """What an API request carries: a query, or an object (empty where none is given)."""
+        """What an API request carries: a query, a file, or an object (empty by default)."""
         given = self.bodies.get((method, path), {})
+        files = [value for value in given.values() if isinstance(value, File)]
+        if files:
+            for file in files:
+                file.seek(0)
+            return {
+                "data": encode_multipart(BOUNDARY, given),
+                "content_type": MULTIPART_CONTENT,
+            }
         if method == "GET":
             return {"QUERY_STRING": urlencode(given)}
         return {"data": json.dumps(given), "content_type": "application/json"}
@@ -84,4 +96,6 @@ def build_world(**actors: Actor) -> World:
     )
     add_api(world, office=office, firm=firm)
     add_web(world)
+    # Undo takes back the last change; stages that came beside it are stood on.
+    stage_add(chain=office.chain, name="检验", column=9, by=office)
     return world

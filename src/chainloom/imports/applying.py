@@ -63,7 +63,7 @@ class Application:
             by,
             {"import": imported.pk, "source": self.source.pk},
         )
-        self.setting = Setting(imported.chain_id, imported.as_of)
+        self.setting = Setting(imported.chain, imported.as_of)
         self.recorder = effects.Recorder(imported)
         self.resolved: dict[Ref, int] = {}
         self.counts: Counter[str] = Counter()

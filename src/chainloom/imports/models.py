@@ -19,6 +19,7 @@ class ImportStatus(models.TextChoices):
     APPLIED = "applied", _("applied")
     UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
+    CLOSED = "closed", _("closed")
     FAILED = "failed", _("could not be read")
     DISCARDED = "discarded", _("discarded")
 
@@ -29,6 +30,14 @@ WORKING = {
     ImportStatus.APPLYING: ImportStatus.PREVIEWED,
     ImportStatus.UNDOING: ImportStatus.APPLIED,
 }
+
+
+class FileGone(models.TextChoices):
+    """Why the file as it was sent is no longer kept."""
+
+    DISCARDED = "discarded", _("This file was discarded.")
+    ERASURE = "erasure", _("The file is no longer kept: a person named in it was erased.")
+    CLOSED = "closed", _("The file is no longer kept: this import was closed.")
 
 
 def stored_name(imported: Import, filename: str) -> str:
@@ -43,6 +52,7 @@ class Import(models.Model):
 
     chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="imports")
     file = models.FileField(upload_to=stored_name)
+    file_gone = models.CharField(max_length=10, choices=FileGone, blank=True)
     filename = models.CharField(_("file"), max_length=200)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -65,6 +75,7 @@ class Import(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["chain", "-id"], name="import_chain")]

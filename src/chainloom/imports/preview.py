@@ -112,7 +112,7 @@ def decisions_of(imported: Import) -> dict[tuple[int, int], dict[str, str]]:
 
 
 def planner_for(imported: Import, ledger: Ledger) -> Planner:
-    setting = Setting(imported.chain_id, imported.as_of)
+    setting = Setting(imported.chain, imported.as_of)
     registry = Registry(imported.chain_id, close_look=ledger.close_look)
     return Planner(ledger, registry, setting)
 

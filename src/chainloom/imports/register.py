@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
+from chainloom.organisations.services import contacts
 
 from . import tables
+from .erasing import contact_forget
 from .tables.certificates import CERTIFICATES, Certificates
 from .tables.contacts import Contacts
 from .tables.organisations import ORGANISATIONS
@@ -17,12 +19,14 @@ AUDIT = {
     "import.mapped": _("%(who)s said what the columns of %(what)s mean"),
     "import.applied": _("%(who)s applied the import of %(what)s"),
     "import.undone": _("%(who)s undid the import of %(what)s"),
+    "import.closed": _("%(who)s closed the import of %(what)s"),
     "import.discarded": _("%(who)s discarded the file %(what)s"),
 }
 
 
 def enter() -> None:
     actions.register(AUDIT)
+    contacts.on_erase.append(contact_forget)
     tables.register_part(Contacts())
     tables.register_part(Certificates())
     tables.register(ORGANISATIONS)

@@ -72,7 +72,7 @@ def _planner(
                 ledger.add(mention)
     for _done in ledger.settle():
         pass
-    setting = Setting(imported.chain_id, imported.as_of)
+    setting = Setting(imported.chain, imported.as_of)
     close_look = bool(imported.facts.get("close_look", True))
     return Planner(ledger, Registry(imported.chain_id, close_look=close_look), setting)
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 
 from chainloom.accounts.actor import Actor
 
-from .models import Import, ImportRow
+from .models import Import, ImportRow, ImportStatus
 from .policy import import_policy
 
 
@@ -37,4 +37,6 @@ def rows_of(
 
 def result_of(imported: Import) -> dict[str, Any]:
     """What an applied import did, by kind of record."""
+    if imported.status == ImportStatus.CLOSED:
+        return dict(imported.facts.get("written", {}))
     return dict(imported.effects.order_by().values_list("model").annotate(count=Count("pk")))

@@ -13,12 +13,13 @@ from itertools import groupby
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.organisations.models import (
+    Contact,
     Organisation,
     OrganisationName,
     Participation,
@@ -155,8 +156,11 @@ class Undoing:
     def _play_back(self, kind: str, chunk: Mapping[int, list[ImportEffect]]) -> list[_Back]:
         now = self._now(kind, list(chunk))
         owners = _owners(kind, list(chunk))
+        erased = _erased(kind, list(chunk))
         found: list[_Back] = []
         for pk, history in chunk.items():
+            if pk in erased:
+                continue
             owner, name = owners.get(pk, (None, ""))
             if pk not in now:
                 if kind == ORGANISATION or not self._gone_with_owner(kind):
@@ -239,6 +243,8 @@ class Undoing:
         elif any(f.name == "source" for f in model._meta.get_fields()):
             rows = rows.exclude(source=self.source) if self.source else rows
             what = "name" if model is OrganisationName else what
+        if model is Contact:
+            rows = rows.filter(erased_at=None)
         label = model._meta.label_lower
         for row in rows.order_by("pk")[: MOST_NAMED * 10]:
             pk = getattr(row, f"{fk}_id")
@@ -322,9 +328,22 @@ class Undoing:
         gone = [back.pk for back in backs if back.remove or back.joined]
         for start in range(0, len(gone), CHUNK):
             some_ids = gone[start : start + CHUNK]
+            # An erased contact is an empty row: nothing that an entry would have to stay for.
+            _empty_contacts().filter(organisation__in=some_ids).delete()
             organisation_bulk_remove(organisation_ids=some_ids, by=self.by, context=self.context)
             done += len(some_ids)
             progress(min(done, total), total)
+
+
+def _empty_contacts() -> QuerySet[Contact]:
+    return Contact.objects.filter(erased_at__isnull=False)
+
+
+def _erased(kind: str, ids: Sequence[int]) -> set[int]:
+    """Contacts that were erased since: there is nothing to put back, and nothing may be."""
+    if kind in (ORGANISATION, NAME) or part(kind).model is not Contact:
+        return set()
+    return set(_empty_contacts().filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _owners(kind: str, ids: Sequence[int]) -> dict[int, tuple[int | None, str]]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:import_id>/confirm/", preview.confirm, name="confirm"),
     path("<int:import_id>/again/", preview.again, name="again"),
     path("<int:import_id>/undo/", preview.undo, name="undo"),
+    path("<int:import_id>/close/", preview.close, name="close"),
     path("<int:import_id>/discard/", files.discard, name="discard"),
     path("<int:import_id>/mistakes.xlsx", files.mistakes, name="mistakes"),
     path("<int:import_id>/original/", files.original, name="original"),

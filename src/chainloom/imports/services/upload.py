@@ -24,8 +24,10 @@ from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_cancel, job_enqueue
 
 from .. import headers, reading
+from ..erasing import file_remove
 from ..models import (
     WORKING,
+    FileGone,
     Import,
     ImportRow,
     ImportSheet,
@@ -202,6 +204,8 @@ def import_discard(*, imported: Import, by: Actor) -> Import:
     import_policy.check(by, "change", imported)
     locked = Import.objects.select_for_update().get(pk=imported.pk)
     settle(locked)
+    if locked.status in {ImportStatus.DISCARDED, ImportStatus.CLOSED}:
+        raise Conflict("not_now", _("Nothing of it is kept any more."))
     if locked.status in {ImportStatus.APPLIED, ImportStatus.APPLYING, ImportStatus.UNDOING}:
         raise Conflict("not_now", _("It was applied: undo it first."))
     if locked.status == ImportStatus.READING and locked.job_id:
@@ -209,10 +213,10 @@ def import_discard(*, imported: Import, by: Actor) -> Import:
         if job is not None and not job.is_finished():
             job_cancel(job=job, by=by)
     ImportRow.objects.filter(sheet__imported=locked).delete()
+    locked.sheets.update(samples=[])
     locked.status = ImportStatus.DISCARDED
-    locked.save(update_fields=["status"])
-    stored = locked.file
-    transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    file_remove(locked, FileGone.DISCARDED)
+    locked.save(update_fields=["status", "file_gone"])
     record(by=by, action="import.discarded", obj=locked)
     return locked
 
@@ -247,13 +251,17 @@ def run_preview(imported: Import, progress: Progress) -> dict[str, Any]:
         )
         return {"error": error.code}
     with transaction.atomic():
-        Import.objects.filter(pk=imported.pk, status=ImportStatus.READING).update(
+        kept = Import.objects.filter(pk=imported.pk, status=ImportStatus.READING).update(
             status=ImportStatus.PREVIEWED,
             counts=counts,
             previewed_at_entry=newest,
             facts=imported.facts,
             error=None,
         )
+        if not kept:
+            # It was discarded meanwhile: nothing of it stays behind.
+            ImportRow.objects.filter(sheet__imported=imported).delete()
+            imported.sheets.update(samples=[])
     return {"counts": counts}
 
 
@@ -277,7 +285,15 @@ def _inspect(imported: Import, workbook: Workbook) -> None:
         for index in range(len(workbook.sheets)):
             one = kept.get(index) or ImportSheet(imported=imported, index=index, mapped_by="")
             _inspect_sheet(imported, one, workbook)
+            if not one.table and headers.normal(one.name) in _NOTES:
+                _say_left_out(imported, one.name)
         imported.save(update_fields=["notes", "facts"])
+
+
+def _say_left_out(imported: Import, name: str) -> None:
+    """How a sheet that only explains is laid out matters to nobody."""
+    imported.notes = [note for note in imported.notes if note["sheet"] != name]
+    imported.notes.append({"code": "sheet_explains", "params": {"sheet": name}, "sheet": name})
 
 
 def _inspect_sheet(imported: Import, one: ImportSheet, workbook: Workbook) -> None:

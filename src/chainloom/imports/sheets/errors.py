@@ -113,6 +113,7 @@ NOTE_TEXTS: Mapping[str, str] = {
     "line_delimiter_hint": _("The first line (sep=) only names the delimiter."),
     "sheet_empty": _("Sheet %(sheet)s is empty."),
     "sheet_without_header": _("Sheet %(sheet)s has no header row and was left out."),
+    "sheet_explains": _("Sheet %(sheet)s explains how to fill in the others and was left out."),
     "sheet_hidden": _("Sheet %(sheet)s is hidden in the file."),
     "rows_above_header": _("Row %(rows)s above the header is not part of the table."),
     "header_rows_joined": _("The header spans rows %(rows)s; their names were joined."),

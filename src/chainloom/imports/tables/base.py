@@ -46,9 +46,18 @@ class Slot:
 class Setting:
     """Where a plan is made: for which chain, as of which day. Parts keep lookups in `cache`."""
 
-    chain_id: int
+    chain: models.Model
     as_of: date
     cache: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def chain_id(self) -> int:
+        return int(self.chain.pk)
+
+    @property
+    def office(self) -> Actor:
+        """With whose eyes a plan looks at the registry: the chain's office, no one person."""
+        return Actor.for_system("import", self.chain)
 
 
 @dataclass(slots=True)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.core.errors import Conflict
 from chainloom.organisations.models import Contact, Organisation
+from chainloom.organisations.policy import contact_policy
 from chainloom.organisations.services.bulk import record_in_bulk
 
 from ..reasons import Reason
@@ -99,7 +102,9 @@ class Contacts(Part):
         return bool(entry["name"] == kept["name"])
 
     def known(self, ids: Collection[int], setting: Setting) -> dict[Ids, list[Kept]]:
-        rows = Contact.objects.filter(organisation__in=list(ids), erased_at=None).order_by("pk")
+        # One that was not shared with this chain is not compared, shown or overwritten.
+        rows = contact_policy.rows(setting.office, "edit").filter(organisation__in=list(ids))
+        rows = rows.order_by("pk")
         return grouped(rows.values("id", "organisation_id", *FIELDS), "organisation_id")
 
     def write(
@@ -130,6 +135,8 @@ class Contacts(Part):
         self, changes: Sequence[tuple[int, Entry]], doing: Doing, source_id: int | None = None
     ) -> None:
         rows = Contact.objects.in_bulk([pk for pk, _values in changes])
+        if source_id is not None:
+            self._check_rights(list(rows), len(changes), doing)
         for pk, values in changes:
             row = rows[pk]
             for name, value in values.items():
@@ -138,6 +145,15 @@ class Contacts(Part):
                 row.source_id = source_id
         Contact.objects.bulk_update(rows.values(), [*FIELDS, "source"], batch_size=100)
         self._record("updated", [(rows[pk], tuple(values)) for pk, values in changes], doing)
+
+    def _check_rights(self, ids: Sequence[int], asked: int, doing: Doing) -> None:
+        """What may be changed was looked up for the preview; consent may have gone since."""
+        allowed = contact_policy.rows(doing.by, "edit").filter(pk__in=ids).count()
+        if not len(ids) == allowed == asked:
+            raise Conflict(
+                "contact_not_shared",
+                gettext("A contact is no longer there or no longer shared. Make the preview anew."),
+            )
 
     def _record(
         self, verb: str, rows: Sequence[tuple[Contact, tuple[str, ...]]], doing: Doing

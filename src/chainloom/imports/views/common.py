@@ -65,7 +65,7 @@ def steps(imported: Import, *, at_columns: bool = False) -> list[dict[str, Any]]
         urls[1] = reverse("imports:columns", args=[imported.chain.slug, imported.pk])
     if imported.status == ImportStatus.PREVIEWED:
         urls[2] = reverse("imports:detail", args=[imported.chain.slug, imported.pk])
-    ended = imported.status in (ImportStatus.APPLIED, ImportStatus.UNDONE)
+    ended = imported.status in (ImportStatus.APPLIED, ImportStatus.UNDONE, ImportStatus.CLOSED)
     found = []
     for number, label in enumerate((_("Send"), _("Columns"), _("Preview"), _("Done"))):
         state = "done" if number < place or ended else "current" if number == place else "todo"

@@ -116,6 +116,8 @@ def _workbook(write: Any, name: str) -> FileResponse:
 def original(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse:
     """The file as it was sent; never shown in the browser, always saved."""
     imported = import_of(request, import_id)
+    if imported.file_gone:
+        raise Problem("file_gone", imported.get_file_gone_display(), status=410)
     if not imported.file or not imported.file.storage.exists(imported.file.name):
         raise Http404(_("The file is no longer kept."))
     response = FileResponse(

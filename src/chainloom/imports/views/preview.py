@@ -29,6 +29,7 @@ from .common import done, import_of, steps
 ROWS = 50
 MOST_COUNTED = 1_000_000
 SURE = (95, 90, 80, 0)
+MOST_DIGITS = 3
 
 
 @require_GET
@@ -206,7 +207,8 @@ def accept(request: HttpRequest, chain_slug: str, import_id: int) -> HttpRespons
     """Accept every suggestion that is sure enough."""
     imported = import_of(request, import_id, "change")
     asked = request.POST.get("least", "")
-    least = int(asked) / 100 if asked.isascii() and asked.isdigit() else 0.9
+    said = asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS
+    least = min(int(asked), 100) / 100 if said else 0.9
 
     def work() -> None:
         count = services.suggestions_accept(imported=imported, by=request.actor, least=least)
@@ -236,4 +238,11 @@ def again(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse
 def undo(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse:
     imported = import_of(request, import_id, "change")
     done(request, lambda: services.import_undo(imported=imported, by=request.actor))
+    return _back(request, imported)
+
+
+@require_POST
+def close(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse:
+    imported = import_of(request, import_id, "change")
+    done(request, lambda: services.import_close(imported=imported, by=request.actor))
     return _back(request, imported)

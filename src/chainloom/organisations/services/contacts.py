@@ -7,7 +7,7 @@ it says that a contact was added, changed or erased, and of which organisation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,9 @@ from . import effects
 from .fields import one_line
 
 FIELDS = ("name", "post", "phone", "email")
+# What other apps keep of a contact goes with it: each is called before the values are gone, in
+# the same transaction. Filled by those apps when the product starts.
+on_erase: list[Callable[[Contact, Actor], None]] = []
 _LENGTHS = {"name": 40, "post": 60, "phone": 40, "email": 254}
 _PHONE_SIGNS = set("0123456789+-() /,转x#*")
 
@@ -109,6 +112,8 @@ def contact_erase(*, contact: Contact, by: Actor) -> None:
     row = Contact.objects.select_for_update().get(pk=contact.pk)
     if row.erased_at is not None:
         return
+    for forget in on_erase:
+        forget(row, by)
     row.name = row.post = row.phone = row.email = ""
     row.erased_at = timezone.now()
     row.source = None
