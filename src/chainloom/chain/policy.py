@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
-from chainloom.organisations.policy import organisation_policy
+from chainloom.organisations.policy import consenting, organisation_policy
 
 from .models import Chain, Placement, Stage, SupplyLink
 
@@ -67,7 +67,7 @@ class SupplyLinkPolicy(Policy[SupplyLink]):
         if actor.organisation_id is None:
             return links.none()
         if action == "view":
-            open_ = organisation_policy.rows(actor, "view_customers")
+            open_ = consenting(actor.chain_id, "customers")
             return links.filter(own | Q(supplier__in=open_) & Q(buyer__in=open_))
         if action == "edit":
             return links.filter(own)

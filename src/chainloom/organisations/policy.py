@@ -113,6 +113,13 @@ def _of(actor: Actor, action: str) -> Q:
     return Q(Exists(rows.filter(pk=OuterRef("organisation"))))
 
 
+def consenting(chain_id: int, group: str) -> QuerySet[Participation, int]:
+    """The ids of those organisations, for rows that belong to two of them."""
+    rows = Participation.objects.filter(chain=chain_id, organisation__merged_into=None)
+    said = rows.alias(text=Cast("consents", TextField())).filter(text__contains=f'"{group}"')
+    return said.values_list("organisation", flat=True)
+
+
 class CertificatePolicy(Policy[Certificate]):
     """Certificates follow their organisation; only the office writes them."""
 
