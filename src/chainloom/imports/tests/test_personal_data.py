@@ -226,7 +226,7 @@ def test_an_odd_threshold_breaks_nothing(office, client_of, least):
 def test_the_notes_of_a_filled_template_are_left_out(office, language, key):
     target = io.BytesIO()
     with translation.override(language):
-        write_template(target, table(key))
+        write_template(target, table(key), office.chain_id)
     imported = send(office, target.getvalue(), "模板.xlsx")
     first, notes = imported.sheets.all()
     assert (first.table, notes.table) == (key, "")
