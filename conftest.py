@@ -11,9 +11,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.utils import translation
+from tests import factories
 
 from chainloom.accounts.actor import Actor
-from tests import factories
 
 
 @pytest.fixture(autouse=True)

@@ -90,9 +90,7 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     chain = factory.SubFactory(ChainFactory)
-    organisation = factory.SubFactory(
-        OrganisationFactory, chain=factory.SelfAttribute("..chain")
-    )
+    organisation = factory.SubFactory(OrganisationFactory, chain=factory.SelfAttribute("..chain"))
     role = "office"
 
 

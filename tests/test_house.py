@@ -119,7 +119,9 @@ def test_locks_carry_versions_and_hashes_and_no_addresses():
 
 def test_pages_name_no_outside_file():
     """What a page loads lies in the product: nothing comes from another host."""
-    loading = re.compile(r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//|@import|url\(\s*["']?https?:""")
+    loading = re.compile(
+        r"""(?:src|href|action)\s*=\s*["'](?:https?:)?//|@import|url\(\s*["']?https?:"""
+    )
     found = [
         f"{path.relative_to(ROOT)}: {hit.group()}"
         for path in [*SOURCE.rglob("*.html"), *SOURCE.rglob("static/css/*.css")]

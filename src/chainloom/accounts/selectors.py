@@ -37,6 +37,4 @@ def membership_for(
 def organisations_to_invite(actor: Actor) -> QuerySet[Any]:
     """The organisations of the actor's chain; the registry stands above this app."""
     organisation = apps.get_model("organisations", "Organisation")
-    return organisation.objects.filter(
-        merged_into=None, participations__chain=actor.chain_id
-    )
+    return organisation.objects.filter(merged_into=None, participations__chain=actor.chain_id)

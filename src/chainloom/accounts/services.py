@@ -213,9 +213,7 @@ def token_create(
             "scopes", _("Choose from these scopes: %s.") % ", ".join(SCOPES), field="scopes"
         )
     if not 1 <= days <= TOKEN_DAYS_MOST:
-        raise Invalid(
-            "days", _("A token lives from 1 to %d days.") % TOKEN_DAYS_MOST, field="days"
-        )
+        raise Invalid("days", _("A token lives from 1 to %d days.") % TOKEN_DAYS_MOST, field="days")
     whole, prefix, secret = new_api_token()
     with transaction.atomic():
         token = ApiToken.objects.create(

@@ -67,6 +67,4 @@ def actor_of_token(token: str) -> Actor | None:
     # Once an hour is exact enough, and does not turn every read into a write.
     if row.last_used_at is None or row.last_used_at < now - timedelta(hours=1):
         ApiToken.objects.filter(pk=row.pk).update(last_used_at=now)
-    return Actor(
-        user=row.membership.user, membership=row.membership, scopes=frozenset(row.scopes)
-    )
+    return Actor(user=row.membership.user, membership=row.membership, scopes=frozenset(row.scopes))

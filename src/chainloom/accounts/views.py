@@ -59,9 +59,7 @@ def _number(text: str | None) -> int:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(
-        request.POST or None, initial={"name": user.name, "language": user.language}
-    )
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         services.profile_update(**form.cleaned_data, by=request.actor)
         messages.success(request, _("Saved."))
@@ -182,13 +180,9 @@ def invite(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Make an invitation and show its link, once."""
     if not invitation_policy.may_add(request.actor):
         raise Http404(_("There is no such page."))
-    form = InvitationForm(
-        request.POST, organisations=organisations_to_invite(request.actor)
-    )
+    form = InvitationForm(request.POST, organisations=organisations_to_invite(request.actor))
     if not form.is_valid():
-        return render(
-            request, "accounts/people.html", _people_context(request, form), status=422
-        )
+        return render(request, "accounts/people.html", _people_context(request, form), status=422)
     made, token = services.invitation_create(**form.cleaned_data, by=request.actor)
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
     context = _people_context(request)
@@ -209,9 +203,7 @@ def end(request: HttpRequest, chain_slug: str, membership_id: int) -> HttpRespon
 
 @require_POST
 def revoke(request: HttpRequest, chain_slug: str, invitation_id: int) -> HttpResponse:
-    found = get_object_or_404(
-        invitation_policy.rows(request.actor, "revoke"), pk=invitation_id
-    )
+    found = get_object_or_404(invitation_policy.rows(request.actor, "revoke"), pk=invitation_id)
     return _told(
         request,
         lambda: services.invitation_revoke(invitation=found, by=request.actor),
@@ -227,4 +219,3 @@ def _told(request: HttpRequest, do: Any, done: str) -> HttpResponse:
     except Problem as problem:
         messages.error(request, str(problem.message))
     return redirect("accounts:people", chain_slug=request.chain.slug)
-

@@ -48,12 +48,12 @@ class Conflict(Problem):
 class Missing(Problem):
     """Not there, or not for this actor to know of: both answer 404."""
 
-    def __init__(self, message: Any = _("There is no such thing."), *, code: str = "not_found") -> None:
-        super().__init__(code, message, status=404)
+    def __init__(self, message: Any = None, *, code: str = "not_found") -> None:
+        super().__init__(code, message or _("There is no such thing."), status=404)
 
 
 class Forbidden(Problem):
     """The actor may know of the thing, but not do this with it."""
 
-    def __init__(self, message: Any = _("Your role does not allow this."), *, code: str = "forbidden") -> None:
-        super().__init__(code, message, status=403)
+    def __init__(self, message: Any = None, *, code: str = "forbidden") -> None:
+        super().__init__(code, message or _("Your role does not allow this."), status=403)

@@ -236,9 +236,7 @@ def reclaim() -> int:
             if job.cancel_requested_at or aside.is_called_off(job):
                 same.update(status=JobStatus.CANCELLED, finished_at=now)
             elif job.attempts >= job.max_attempts:
-                same.update(
-                    status=JobStatus.FAILED, finished_at=now, error={"code": "crashed"}
-                )
+                same.update(status=JobStatus.FAILED, finished_at=now, error={"code": "crashed"})
             else:
                 requeue(job)
         count += 1

@@ -19,9 +19,7 @@ from .registry import kind as job_kind_of
 from .tasks import run_job
 
 
-def job_enqueue(
-    *, kind: str, params: dict[str, Any], by: Actor, key: str | None = None
-) -> Job:
+def job_enqueue(*, kind: str, params: dict[str, Any], by: Actor, key: str | None = None) -> Job:
     """Put a job in the queue, in the caller's transaction.
 
     With a `key`, a second call returns the first call's job while that is waiting,

@@ -45,11 +45,15 @@ VARIABLES = (
     Variable("DATABASE_URL", "", "a PostgreSQL address; SQLite in the data folder without it"),
     Variable("CHAINLOOM_HTTPS", "1", "0 where no proxy ends TLS in front (not for production)"),
     Variable("CHAINLOOM_PROXIES", "0", "how many trusted proxies stand in front of the server"),
-    Variable("CHAINLOOM_EMAIL_URL", "", "smtp://user:password@host:port; printed to the log without"),
+    Variable(
+        "CHAINLOOM_EMAIL_URL", "", "smtp://user:password@host:port; printed to the log without"
+    ),
     Variable("CHAINLOOM_EMAIL_FROM", "chainloom@localhost", "sender of e-mails"),
     Variable("CHAINLOOM_SIGNUP", "0", "1 lets anyone make an account, to claim an organisation"),
     Variable("CHAINLOOM_UPLOAD_MB", "50", "largest spreadsheet that may be uploaded, in MB"),
-    Variable("CHAINLOOM_WORKER_LEASE", "120", "seconds without a heartbeat until a job is taken over"),
+    Variable(
+        "CHAINLOOM_WORKER_LEASE", "120", "seconds without a heartbeat until a job is taken over"
+    ),
 )
 
 _DEFAULTS = {variable.name: variable.default for variable in VARIABLES}

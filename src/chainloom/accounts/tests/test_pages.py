@@ -6,9 +6,9 @@ import re
 
 import pytest
 from django.test import Client
+from tests import factories
 
 from chainloom.accounts.models import Membership, User
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests import factories
 
 from chainloom.accounts import services
 from chainloom.accounts.actor import Actor
@@ -14,7 +15,6 @@ from chainloom.accounts.selectors import membership_for
 from chainloom.accounts.tokens import actor_of_token, invitation_by_link
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,9 @@ def test_ending_a_role_ends_its_tokens(office, firm):
         membership=firm.membership, name="ERP", scopes=["read"], days=30, by=firm
     )
     acting = actor_of_token(whole)
-    assert acting and acting.role == "firm" and not acting.has_scope("write")
+    assert acting is not None
+    assert acting.role == "firm"
+    assert not acting.has_scope("write")
     services.membership_end(membership=firm.membership, by=office)
     assert actor_of_token(whole) is None
 

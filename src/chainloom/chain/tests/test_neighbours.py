@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests import factories
 
 from chainloom.chain.selectors import neighbourhood
 from chainloom.chain.selectors.figures import MapFilters
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -59,9 +59,7 @@ def test_the_same_stage_twice_is_refused_with_a_sentence(office, firm, weaving, 
 
 def test_a_firm_changes_its_products_but_not_its_stage(firm, weaving, chain, client_of):
     other = factories.StageFactory(chain=chain)
-    placement = factories.PlacementFactory(
-        organisation=firm.membership.organisation, stage=weaving
-    )
+    placement = factories.PlacementFactory(organisation=firm.membership.organisation, stage=weaving)
     path = f"/c/fabric/placements/{placement.pk}/edit/"
     client_of(firm).post(path, {"stage": other.pk, "products": "色织布"})
     placement.refresh_from_db()

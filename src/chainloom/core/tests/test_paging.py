@@ -9,11 +9,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories import UserFactory
 
 from chainloom.accounts.models import User
 from chainloom.core.errors import Invalid
 from chainloom.core.paging import cursor_page
-from tests.factories import UserFactory
 
 ALLOWED = ("name", "email", "id", "date_joined")
 
@@ -59,9 +59,11 @@ def test_what_was_not_offered_is_refused(wrong):
 @pytest.mark.django_db
 @given(st.one_of(st.text(max_size=40), st.recursive(st.integers() | st.none(), st.lists)))
 def test_no_cursor_breaks_it(made_up):
-    text = made_up if isinstance(made_up, str) else base64.urlsafe_b64encode(
-        json.dumps([made_up, made_up]).encode()
-    ).decode()
+    text = (
+        made_up
+        if isinstance(made_up, str)
+        else base64.urlsafe_b64encode(json.dumps([made_up, made_up]).encode()).decode()
+    )
     for sort in ("name", "id", "date_joined"):
         with contextlib.suppress(Invalid):
             cursor_page(User.objects.all(), sort=sort, allowed=ALLOWED, cursor=text)

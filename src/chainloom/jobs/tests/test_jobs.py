@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
@@ -19,7 +20,6 @@ from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.run import JobCancelled, JobRun, execute, is_gone, reclaim, worker_name
 from chainloom.jobs.services import job_cancel, job_enqueue
 from chainloom.jobs.testing import run_queued
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests import factories
 
 from chainloom.reports.selectors import overview_for
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
