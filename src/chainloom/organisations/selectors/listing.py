@@ -29,6 +29,9 @@ from ..policy import contact_policy, organisation_policy
 # So many are always sorted, and so many are counted to know whether they are few.
 FEW = 5_000
 COUNTED = 10_000
+# Names begin with places, so those of a district stand together in the order of names: the way
+# to the first of them may be many times what an even spread would make it.
+CLUSTERED = 10
 LOCAL, OUTSIDE = "local", "outside"
 
 
@@ -97,7 +100,7 @@ def listing(actor: Actor, wanted: Wanted | None = None, *, reach: int = 50) -> L
     fewest = min(left)
     driver = conditions[left.index(fewest)]
     others = [condition for condition in conditions if condition is not driver]
-    if fewest <= FEW or (fewest <= COUNTED and _walk(fewest, reach) > fewest):
+    if fewest <= FEW or (fewest <= COUNTED and CLUSTERED * _walk(fewest, reach) > fewest):
         ids = driver.rows.values(driver.key)
         rows = _tested(others).filter(pk__in=ids)
         return Listing(rows, rows)
