@@ -265,6 +265,8 @@ class Planner:
 
     def _twice(self, row: ParsedRow, pk: int, changes: dict[str, list[Any]]) -> None:
         """Two rows that mean one entry, under different names, may not set different values."""
+        if not changes:
+            return
         first, before = self._changed.setdefault(pk, (row.number, {}))
         for name, (_old, new) in list(changes.items()):
             if name not in before:
