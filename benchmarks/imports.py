@@ -81,12 +81,18 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def now() -> float:
+    """The resident memory at this moment, in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1024**2
+
+
 def timed(what: str, work: Callable[[], Any], rows: int) -> Any:
     begun, worked = time.perf_counter(), time.process_time()
     result = work()
     seconds, worked = time.perf_counter() - begun, time.process_time() - worked
     line = f"{what:<14}{seconds:7.1f} s ({worked:.1f} s of CPU) {rows / seconds:8.0f} rows/s"
-    line += f"  peak {memory():.0f} MB"
+    line += f"  peak {memory():.0f} MB, now {now():.0f} MB"
     kind = what.split()[0]
     if kind in LIMITS and rows >= FULL:
         line += f"  {seconds / LIMITS[kind] * FULL / rows:5.2f} of the limit"
