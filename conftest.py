@@ -6,14 +6,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 from tests import factories
 
 from chainloom.accounts.actor import Actor
+from chainloom.organisations import finding
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +25,14 @@ def _english() -> object:
     """Tests read English sentences; those of the Chinese say so themselves."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Nothing derived from one test's rows answers for the next test's."""
+    cache.clear()
+    finding._index_at.cache_clear()
+    shutil.rmtree(settings.SEARCH_INDEX, ignore_errors=True)
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def worker_at_work(installation: Installation, attempt: int) -> Iterator[subproc
 
 def kill_in_the_middle(installation: Installation, previewed: Previewed, attempt: int) -> None:
     with worker_at_work(installation, attempt) as worker:
-        time.sleep(previewed.seconds / 2)
+        time.sleep(previewed.seconds / 3)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     assert job(installation)["status"] == "running", "it was killed too late to prove anything"
