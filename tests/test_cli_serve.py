@@ -101,7 +101,8 @@ def both(installation: Installation, port: int) -> subprocess.Popen[str]:
 def test_stopping_the_supervisor_stops_everything_cleanly(here, port, number):
     running = both(here, port)
     assert running.stdout.readline() == "ready\n"
-    assert len(processes_of(here)) >= 4, "supervisor, gunicorn and its two processes, worker"
+    # Supervisor, gunicorn and its two processes, worker; the port is open before gunicorn forks.
+    assert wait_until(lambda: len(processes_of(here)) >= 5), processes_of(here)
     with urlopen(f"http://127.0.0.1:{port}/health/", timeout=10) as answer:
         assert json.load(answer)["status"] == "ok"
     # As Ctrl-C does: to everything in the foreground of the terminal.
