@@ -121,6 +121,9 @@ def _twins(world: Any, mill: Organisation, office: Actor) -> None:
     merge = services.organisation_merge(survivor=mill, absorbed=twin("织云纺织"), by=office)
     _put(world, merge_id=merge.pk)
     _body(world, "POST", ORGANISATION + "/merge", absorbed=twin("鲤城织云").pk)
+    mark = services.distinction_add(one=mill, other=twin("织云印染"), by=office)
+    _put(world, distinction_id=mark.pk)
+    _body(world, "POST", ORGANISATION + "/distinctions", other=twin("织云服饰").pk)
     # The merge changed the entry.
     mill.refresh_from_db()
     _body(world, "PATCH", ORGANISATION, summary="织造与整理", version=mill.version)

@@ -154,6 +154,8 @@ GET  organisations:merge_choose          200 403 403 403 403 404 302
 GET  organisations:merge_choose@own      200 403 403 403 403 404 302
 GET  organisations:merge                 200 403 403 403 403 404 302
 POST organisations:merge                 302 403 403 403 403 404 302
+POST organisations:tell_apart            302 403 403 403 403 404 302
+POST organisations:apart_undo            302 403 403 403 403 404 302
 GET  organisations:unmerge               200 403 403 403 403 404 302
 POST organisations:unmerge               302 403 403 403 403 404 302
 POST organisations:remove                302 403 403 403 403 404 302
@@ -299,6 +301,9 @@ GET    ~/search                                                        200 200 2
 GET    ~/organisations/{organisation_id}/duplicates                    200 200 200 200 200 404 401
 POST   ~/organisations/{organisation_id}/merge                         201 403 403 403 403 404 401
 GET    ~/organisations/{organisation_id}/merges                        200 200 200 200 200 404 401
+GET    ~/organisations/{organisation_id}/distinctions                  200 200 200 200 200 404 401
+POST   ~/organisations/{organisation_id}/distinctions                  201 403 403 403 403 404 401
+DELETE ~/distinctions/{distinction_id}                                 204 403 404 404 404 404 401
 POST   ~/merges/{merge_id}/undo                                        200 403 403 403 403 404 401
 
 # what belongs to them

@@ -19,11 +19,18 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
-from chainloom.organisations.models import Claim, Contact, Organisation, Participation
+from chainloom.organisations.models import (
+    Claim,
+    Contact,
+    Distinction,
+    Organisation,
+    Participation,
+)
 from chainloom.organisations.policy import (
     certificate_policy,
     claim_policy,
     contact_policy,
+    distinction_policy,
     organisation_policy,
 )
 
@@ -98,6 +105,10 @@ def _invitation(place: Place, organisation: Organisation) -> Invitation:
     )
 
 
+def _distinction(place: Place) -> Distinction:
+    return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
+
+
 def _import(place: Place) -> Import:
     return Import.objects.create(
         chain=place.chain, filename="a.csv", size=1, sha256="", as_of=datetime.date(2026, 6, 30)
@@ -117,6 +128,7 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         contact_policy,
         lambda place: place.of_each(lambda o: Contact.objects.create(organisation=o, name="林")),
     ),
+    "distinction": (distinction_policy, lambda place: {"other": _distinction(place)}),
     "placement": (
         placement_policy,
         lambda place: place.of_each(

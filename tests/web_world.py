@@ -104,13 +104,18 @@ def _parts_of(organisation: Organisation, buyer: Organisation, office: Actor) ->
 
 
 def _merges(other: Organisation, office: Actor) -> dict[str, Any]:
-    """A merge that stands, and an entry that could be merged."""
+    """A merge that stands, an entry that could be merged, and one that is told apart."""
 
     def twin(name: str) -> Organisation:
         return services.organisation_create(values={"name": name}, by=office)
 
     merge = services.organisation_merge(survivor=other, absorbed=twin("他样针织"), by=office)
-    return {"merge_id": merge.pk, "other_pk": twin("他样针织厂").pk}
+    mark = services.distinction_add(one=other, other=twin("他样纺纱"), by=office)
+    return {
+        "merge_id": merge.pk,
+        "other_pk": twin("他样针织厂").pk,
+        "distinction_id": mark.pk,
+    }
 
 
 def _stages(office: Actor) -> dict[str, Any]:

@@ -9,9 +9,17 @@ SENTENCES = {
     "organisation.updated": _("%(who)s changed the profile of %(what)s"),
     "organisation.joined": _("%(who)s let %(what)s join the chain"),
     "organisation.removed": _("%(who)s removed the entry %(what)s"),
+    "organisation.passed_on": _(
+        "%(who)s, where %(what)s was entered first, left it: it passes to the chain that has "
+        "had it longest"
+    ),
     "organisation.merged": _("%(who)s merged another entry into %(what)s"),
     "organisation.absorbed": _("%(who)s merged %(what)s into another entry"),
     "organisation.unmerged": _("%(who)s undid a merge of %(what)s"),
+    "organisation.told_apart": _("%(who)s said that %(what)s is not the same as another entry"),
+    "organisation.apart_undone": _(
+        "%(who)s took back that %(what)s is not the same as another entry"
+    ),
     "organisation.name_added": _("%(who)s added a name of %(what)s"),
     "organisation.name_removed": _("%(who)s removed a name of %(what)s"),
     "organisation.certificate_added": _("%(who)s recorded a certificate of %(what)s"),
@@ -34,6 +42,14 @@ FULLER = {
     "organisation.merged": ("other", _("%(who)s merged “%(name)s” into %(what)s")),
     "organisation.absorbed": ("other", _("%(who)s merged %(what)s into “%(name)s”")),
     "organisation.unmerged": ("other", _("%(who)s took %(what)s and “%(name)s” apart again")),
+    "organisation.told_apart": (
+        "other",
+        _("%(who)s said that %(what)s and “%(name)s” are not the same organisation"),
+    ),
+    "organisation.apart_undone": (
+        "other",
+        _("%(who)s took back that %(what)s and “%(name)s” are not the same organisation"),
+    ),
     "organisation.certificate_added": (
         "certificate",
         _("%(who)s recorded “%(name)s” for %(what)s"),

@@ -9,7 +9,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.core.policy import Policy
 
-from .models import Certificate, Claim, Contact, Organisation, Participation
+from .models import Certificate, Claim, Contact, Distinction, Organisation, Participation
 
 # Values that only role or consent opens (DESIGN: "a firm's finances, customers …").
 FINANCE_FIELDS = ("headcount", "registered_capital", "revenue_band")
@@ -172,7 +172,21 @@ class ClaimPolicy(Policy[Claim]):
         return actor.user is not None
 
 
+class DistinctionPolicy(Policy[Distinction]):
+    """Each chain says for itself which entries are different; its office takes it back."""
+
+    model = Distinction
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Distinction]:
+        in_force = Distinction.objects.filter(one__merged_into=None, other__merged_into=None)
+        if actor.is_system and actor.chain_id is None:
+            return in_force
+        may = actor.sees_all if action == "view" else actor.is_office
+        return in_force.filter(chain=actor.chain_id) if may else in_force.none()
+
+
 organisation_policy = OrganisationPolicy()
 certificate_policy = CertificatePolicy()
 contact_policy = ContactPolicy()
 claim_policy = ClaimPolicy()
+distinction_policy = DistinctionPolicy()

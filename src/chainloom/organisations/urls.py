@@ -31,6 +31,8 @@ urlpatterns = [
     path("<int:pk>/sharing/", editing.sharing, name="sharing"),
     path("<int:pk>/merge/", merging.choose, name="merge_choose"),
     path("<int:pk>/merge/<int:other_pk>/", merging.merge, name="merge"),
+    path("<int:pk>/apart/<int:other_pk>/", merging.tell_apart, name="tell_apart"),
+    path("apart/<int:distinction_id>/undo/", merging.apart_undo, name="apart_undo"),
     path("<int:pk>/certificates/", detail.certificates, name="certificates"),
     path("<int:pk>/certificates/add/", editing.certificate_add, name="certificate_add"),
     path(

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import bodies, claims, entries, overview, parts
+from . import bodies, claims, entries, overview, parts, twins
 
 router = Router()
-for part in (entries, parts, bodies, claims, overview):
+for part in (entries, twins, parts, bodies, claims, overview):
     router.add_router("", part.router)
 
 __all__ = ["router"]

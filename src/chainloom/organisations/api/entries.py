@@ -13,15 +13,13 @@ from pydantic import Field
 from chainloom.core.classifications import districts
 from chainloom.core.errors import Invalid, Problem
 from chainloom.core.paging import cursor_page
-from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
+from chainloom.core.rest import Id, PageOut, PageQuery, bounded, found
 
 from .. import finding, services
-from ..models import Kind, Merge, Organisation
+from ..models import Kind, Organisation
 from ..policy import organisation_policy
-from ..selectors import Wanted, duplicates_of, merges_of, organisations, survivor_of
+from ..selectors import Wanted, organisations, survivor_of
 from .schemas import (
-    LikelyOut,
-    MergeOut,
     OrganisationChange,
     OrganisationOut,
     OrganisationRef,
@@ -191,70 +189,3 @@ def search(
         {"organisation": hit.organisation, "kind": hit.organisation.kind, "matched": hit.matched}
         for hit in hits
     ]
-
-
-# The same organisation twice
-
-
-@router.get(
-    "/chains/{chain_slug}/organisations/{organisation_id}/duplicates",
-    response=list[LikelyOut],
-    summary="Entries that may be the same",
-)
-def duplicate_list(request: HttpRequest, chain_slug: str, organisation_id: Id) -> list[Any]:
-    return duplicates_of(request.actor, organisation_of(request, organisation_id))
-
-
-class MergeIn(Body):
-    absorbed: Id = Field(description="The entry that goes into this one.")
-    choices: dict[bounded(40), Literal["survivor", "absorbed"]] = Field(
-        default_factory=dict, description="For a field: whose value stands."
-    )
-
-
-@router.post(
-    "/chains/{chain_slug}/organisations/{organisation_id}/merge",
-    response={201: MergeOut},
-    summary="Merge another entry into this one",
-)
-def organisation_merge(
-    request: HttpRequest, chain_slug: str, organisation_id: Id, body: MergeIn
-) -> Status:
-    survivor = organisation_of(request, organisation_id)
-    absorbed = organisation_of(request, body.absorbed)
-    merge = services.organisation_merge(
-        survivor=survivor, absorbed=absorbed, choices=body.choices, by=request.actor
-    )
-    return Status(201, merge)
-
-
-@router.get(
-    "/chains/{chain_slug}/organisations/{organisation_id}/merges",
-    response=list[MergeOut],
-    summary="Merges that can be undone",
-)
-def merge_list(request: HttpRequest, chain_slug: str, organisation_id: Id) -> list[Merge]:
-    return list(merges_of(request.actor, organisation_of(request, organisation_id)))
-
-
-class UndoIn(Body):
-    keep_later: bool = Field(
-        False, description="Undo although something was changed since, and let that stand."
-    )
-
-
-@router.post(
-    "/chains/{chain_slug}/merges/{merge_id}/undo",
-    response=OrganisationOut,
-    summary="Take a merge apart again",
-)
-def merge_undo(
-    request: HttpRequest, chain_slug: str, merge_id: Id, body: UndoIn
-) -> OrganisationOut:
-    """Answers with the entry restored."""
-    survivors = organisation_policy.rows(request.actor)
-    merge = found(Merge.objects.filter(survivor__in=survivors), merge_id)
-    restored = services.organisation_unmerge(
-        merge=merge, keep_later=body.keep_later, by=request.actor
-    )
-    return one_out(request, restored)

@@ -289,6 +289,21 @@ class MergeOut(Schema):
         return obj.survivor_id
 
 
+class DistinctionOut(Schema):
+    """Two entries that are not the same organisation."""
+
+    id: Id
+    one: OrganisationRef
+    other: OrganisationRef
+    reason: str
+    person: str
+    created_at: dt.datetime
+
+    @staticmethod
+    def resolve_person(obj: Any) -> str:
+        return obj.created_by.display_name if obj.created_by else ""
+
+
 class LikenessOut(Schema):
     code: str
     text: str

@@ -2,7 +2,7 @@
 
 from .bodies import BodyMembership, BodyRole
 from .certificates import Certificate
-from .identity import Claim, ClaimStatus, Merge
+from .identity import Claim, ClaimStatus, Distinction, Merge
 from .organisation import (
     Contact,
     Kind,
@@ -21,6 +21,7 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Contact",
+    "Distinction",
     "Kind",
     "Merge",
     "NameKind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from .organisation import Organisation
@@ -34,6 +35,41 @@ class Merge(models.Model):
 
     def is_standing(self) -> bool:
         return self.undone_at is None
+
+
+class Distinction(models.Model):
+    """A person of one chain says: these two entries are not the same organisation.
+
+    Which of the two stands first says nothing; a merge may exchange them. The pair of an entry
+    with itself is refused, so the mark between two entries that are merged all the same stays
+    with the absorbed one and is there again when the merge is undone.
+    """
+
+    chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="distinctions")
+    one = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    reason = models.CharField(_("how you know"), max_length=300, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("mark of two different organisations")
+        constraints = [
+            models.UniqueConstraint(
+                "chain", Least("one", "other"), Greatest("one", "other"), name="distinction_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(one=models.F("other")), name="distinction_not_self"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"
+
+    def other_than(self, organisation: Organisation) -> Organisation:
+        return self.one if self.other_id == organisation.pk else self.other
 
 
 class ClaimStatus(models.TextChoices):

@@ -1,5 +1,6 @@
 """Reads of the registry that are shared: by pages, the API, the overview and higher apps."""
 
+from .apart import told_apart, told_apart_pair
 from .duplicates import Likely, duplicates_of, likely_duplicates, reason_text
 from .history import entries_of, events
 from .listing import Wanted, organisations, shown_finance
@@ -26,4 +27,6 @@ __all__ = [
     "shown_finance",
     "survivor_of",
     "tier_counts",
+    "told_apart",
+    "told_apart_pair",
 ]

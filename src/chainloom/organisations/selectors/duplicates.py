@@ -27,6 +27,7 @@ from chainloom.engines.resolution import (
 
 from ..models import Organisation, OrganisationName
 from ..policy import organisation_policy
+from .apart import different_from
 from .history import district_name
 
 # So many share a key at most before it says nothing; so many are compared.
@@ -124,8 +125,13 @@ def record_of_values(values: Mapping[str, Any]) -> Record:
 def likely_duplicates(
     actor: Actor, record: Record, *, apart_from: int | None = None, limit: int = 5
 ) -> list[Likely]:
-    """The actor's organisations that may be this one, the likeliest first."""
-    rows = organisation_policy.rows(actor).exclude(pk=apart_from)
+    """The actor's organisations that may be this one, the likeliest first.
+
+    `apart_from` is the entry itself; those known to be different from it are left out with it.
+    """
+    rows = organisation_policy.rows(actor)
+    if apart_from is not None:
+        rows = rows.exclude(pk__in={apart_from, *different_from(actor, apart_from)})
     candidates = {row.pk: row for row in _candidates(rows, record)}
     names: dict[int, list[str]] = {}
     kept = OrganisationName.objects.filter(organisation__in=candidates)

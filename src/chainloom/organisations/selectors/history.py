@@ -31,6 +31,7 @@ OBJECT = Organisation._meta.label_lower
 _PUBLIC = (
     "organisation.created",
     "organisation.updated",
+    "organisation.passed_on",
     "organisation.merged",
     "organisation.absorbed",
     "organisation.unmerged",

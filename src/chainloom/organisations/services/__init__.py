@@ -1,5 +1,6 @@
 """Every write to the registry; web, API, command line, imports and jobs all come through here."""
 
+from .apart import distinction_add, distinction_remove
 from .bulk import OrganisationChange, OrganisationDraft, organisation_bulk_write
 from .certificates import (
     CertificateChange,
@@ -46,6 +47,8 @@ __all__ = [
     "contact_erase",
     "contact_update",
     "differences",
+    "distinction_add",
+    "distinction_remove",
     "name_add",
     "name_remove",
     "network_changed",

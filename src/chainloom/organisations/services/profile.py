@@ -16,6 +16,7 @@ from ..models import NameKind, Organisation, OrganisationName, Participation, So
 from ..policy import organisation_policy
 from . import effects
 from .fields import FINANCE, IDENTITY, SEARCHED, assign, changes_to, cleaned, is_blank
+from .leaving import leave_chain, pass_on
 from .names import keep_name
 from .relations import standing_here, standing_on
 
@@ -223,6 +224,8 @@ def organisation_bulk_remove(
         rows = organisation_policy.rows(by, "merge").in_bulk(chunk)
         if len(rows) < len(set(chunk)):
             raise Missing()
+        # Two chains that leave an entry at once would each take the other for its heir.
+        list(Organisation.objects.select_for_update().filter(pk__in=chunk).order_by("pk"))
         here = Participation.objects.filter(organisation__in=chunk)
         elsewhere = set(here.exclude(chain=chain_id).values_list("organisation_id", flat=True))
         alone = [pk for pk in chunk if pk not in elsewhere]
@@ -231,10 +234,10 @@ def organisation_bulk_remove(
         record_in_bulk(
             (("organisation.removed", row, {}) for row in rows.values()), by=by, context=context
         )
-        here.filter(chain=chain_id).delete()
+        leave_chain(chunk, chain_id)
         OrganisationName.objects.filter(organisation__in=alone).delete()
-        Participation.objects.filter(organisation__in=alone).delete()
         Organisation.objects.filter(pk__in=alone).delete()
+        pass_on({pk: rows[pk] for pk in shared}, by=by, context=context)
     effects.network_changed([chain_id])
     effects.index_after_commit(list(organisation_ids))
 

@@ -20,6 +20,7 @@ from ..models import (
     Claim,
     ClaimStatus,
     Contact,
+    Distinction,
     Merge,
     Organisation,
     OrganisationName,
@@ -105,7 +106,7 @@ def chain_of_rows(model: type[models.Model]) -> str:
 
 
 # What is part of the entry itself and goes with it; everything else stands on it.
-_OWN_ROWS = frozenset({OrganisationName, Participation})
+_OWN_ROWS = frozenset({OrganisationName, Participation, Distinction})
 
 
 def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:

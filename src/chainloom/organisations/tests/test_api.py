@@ -331,3 +331,26 @@ def test_names_cannot_be_tried_in_bulk(ask, stranger, mill):
     body = {"chain": "fabric", "organisation": mill.name[:-1], "message": "我是厂长本人"}
     answers = [ask(stranger, "POST", "/api/v1/claims", body).status_code for _try in range(21)]
     assert answers == [404] * 20 + [429]
+
+
+# Not the same
+
+
+def test_two_that_are_told_apart_are_no_duplicates(ask, office, mill, twin):
+    assert [one["organisation"]["id"] for one in ask(office, "GET", of(mill, "duplicates")).json()]
+    body = {"other": twin.pk, "reason": "法人不同"}
+    made = ask(office, "POST", of(mill, "distinctions"), body)
+    assert made.status_code == 201
+    assert ask(office, "GET", of(mill, "duplicates")).json() == []
+    listed = ask(office, "GET", of(twin, "distinctions")).json()
+    assert listed == [made.json()]
+    assert listed[0]["reason"] == "法人不同"
+    gone = ask(office, "DELETE", f"{ROOT}/distinctions/{made.json()['id']}")
+    assert gone.status_code == 204
+    assert ask(office, "GET", of(mill, "duplicates")).json() != []
+
+
+def test_what_was_told_apart_is_read_by_office_and_leader(ask, office, leader, firm, mill, twin):
+    services.distinction_add(one=mill, other=twin, by=office)
+    assert len(ask(leader, "GET", of(mill, "distinctions")).json()) == 1
+    assert ask(firm, "GET", of(mill, "distinctions")).json() == []

@@ -14,6 +14,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.organisations import panels, searching
 from chainloom.organisations.models import Claim, Merge, Organisation
+from chainloom.organisations.selectors import duplicates_of
 from chainloom.organisations.services import (
     body_member_add,
     certificate_add,
@@ -189,7 +190,7 @@ def test_another_app_lets_its_records_be_found(desk, monkeypatch):
 # Entering
 
 
-def test_a_likely_duplicate_is_shown_before_it_is_entered_a_second_time(desk, mill):
+def test_a_likely_duplicate_is_shown_before_it_is_entered_a_second_time(desk, mill, office):
     values = {"name": "鲤城织云纺织有限公司", "kind": "firm"}
     before = Organisation.objects.count()
     answer = desk.post(url("new"), values)
@@ -197,9 +198,12 @@ def test_a_likely_duplicate_is_shown_before_it_is_entered_a_second_time(desk, mi
     assert mill.name in answer.content.decode()
     assert "same but for place or legal form" in answer.content.decode()
     assert Organisation.objects.count() == before
-    answer = desk.post(url("new"), {**values, "despite": "1"})
+    answer = desk.post(url("new"), {**values, "despite": "0"})
+    assert answer.status_code == 422, "what was not shown was not looked at"
+    answer = desk.post(url("new"), {**values, "despite": str(mill.pk)})
     assert answer.status_code == 302
     assert Organisation.objects.count() == before + 1
+    assert not duplicates_of(office, mill), "who enters it all the same says that it is another"
 
 
 def test_likely_duplicates_appear_while_typing(desk, mill):

@@ -11,6 +11,7 @@ from tests import factories
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.accounts.services import invitation_accept, invitation_create
+from chainloom.audit.models import AuditEntry
 from chainloom.audit.services import record
 from chainloom.chain.models import Placement, SupplyLink
 from chainloom.core.errors import Conflict, Forbidden
@@ -25,6 +26,7 @@ from chainloom.organisations.services import (
     consents_set,
     contact_add,
     name_add,
+    organisation_bulk_remove,
     organisation_bulk_write,
     organisation_create,
     organisation_merge,
@@ -101,8 +103,8 @@ def test_a_chain_that_joined_later_does_not_undo_a_merge(mill, twin, office, str
 
 
 @pytest.mark.parametrize("survives", ["shared", "shell"])
-def test_what_was_withheld_stays_withheld_after_a_merge(shared, shell, office, stranger, survives):
-    organisation_remove(organisation=shared, by=office)
+def test_what_was_withheld_stays_withheld_after_a_merge(shared, shell, chain, stranger, survives):
+    factories.MembershipFactory(user=stranger.user, chain=chain, role="office")
     Participation.objects.filter(organisation=shell).update(consents=["finance"])
     before = list(Participation.objects.order_by("pk").values())
     pair = (shared, shell) if survives == "shared" else (shell, shared)
@@ -113,6 +115,72 @@ def test_what_was_withheld_stays_withheld_after_a_merge(shared, shell, office, s
 
     organisation_unmerge(merge=merge, by=stranger)
     assert list(Participation.objects.order_by("pk").values()) == before
+
+
+# Leaving
+
+
+@pytest.fixture
+def latecomer(shared) -> Actor:
+    """The office of a third chain, which joined after the second."""
+    membership = factories.MembershipFactory(role="office")
+    actor = Actor(user=membership.user, membership=membership)
+    organisation_create(values={"name": "织云", "uscc": shared.uscc}, by=actor)
+    return actor
+
+
+def owners(organisation) -> list[int]:
+    rows = Participation.objects.filter(organisation=organisation, figures_withheld=False)
+    return list(rows.values_list("chain_id", flat=True))
+
+
+def test_when_the_first_chain_leaves_the_entry_passes_to_the_longest_standing(
+    shared, office, stranger, latecomer
+):
+    version = stranger.chain.network_version
+    organisation_remove(organisation=shared, by=office)
+    assert owners(shared) == [stranger.chain.pk]
+    for action in ("view_finance", "identify"):
+        assert organisation_policy.may(stranger, action, shared)
+        assert not organisation_policy.may(latecomer, action, shared)
+    stranger.chain.refresh_from_db()
+    assert stranger.chain.network_version > version
+
+    organisation_remove(organisation=shared, by=stranger)
+    assert owners(shared) == [latecomer.chain.pk]
+
+
+def test_a_chain_that_joined_leaves_without_changing_who_keeps_it(
+    shared, office, stranger, latecomer
+):
+    organisation_remove(organisation=shared, by=stranger)
+    assert owners(shared) == [office.chain.pk]
+    assert not AuditEntry.objects.filter(action="organisation.passed_on").exists()
+
+
+def test_the_chain_that_is_left_reads_that_the_entry_is_its_own_now(shared, office, stranger):
+    organisation_remove(organisation=shared, by=office)
+    told = [event.text for event in events(entries_of(shared, stranger), stranger)]
+    assert "another chain, where 泉州市鲤城织云纺织有限公司 was entered first, left it" in told[0]
+    assert office.label not in str(told)
+
+
+def test_the_organisations_people_speak_for_it_where_it_is_kept_now(shared, office, stranger):
+    member = member_of(stranger.chain, shared)
+    assert not organisation_policy.may(member, "share", shared)
+    organisation_remove(organisation=shared, by=office)
+    assert organisation_policy.may(member, "share", shared)
+
+
+def test_an_import_that_is_taken_back_passes_its_shared_entries_on_too(
+    shared, mill, office, stranger
+):
+    other = organisation_create(values={"name": "别家", "uscc": factories.make_uscc(5)}, by=office)
+    organisation_create(values={"name": "别家", "uscc": other.uscc}, by=stranger)
+    alone = organisation_create(values={"name": "独家"}, by=office)
+    organisation_bulk_remove(organisation_ids=[shared.pk, other.pk, alone.pk], by=office)
+    assert owners(shared) == owners(other) == [stranger.chain.pk]
+    assert not Organisation.objects.filter(pk=alone.pk).exists()
 
 
 # Speaking for the organisation

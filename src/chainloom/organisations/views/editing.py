@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Problem
 
 from .. import services
@@ -62,6 +64,15 @@ def likely(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "organisations/_likely.html", {"likely": found, "own": own})
 
 
+@transaction.atomic
+def _enter(values: dict[str, Any], alike: list[Likely], by: Actor) -> Organisation:
+    """A new entry, which is none of those that look like it."""
+    made = services.organisation_create(values=values, by=by)
+    for one in alike:
+        services.distinction_add(one=made, other=one.organisation, by=by)
+    return made
+
+
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation_policy.check_add(request.actor)
@@ -69,10 +80,9 @@ def create(request: HttpRequest, chain_slug: str) -> HttpResponse:
     found: list[Likely] = []
     if request.method == "POST" and form.is_valid():
         found = _likely(request, form.values(), None)
-        if not found or "despite" in request.POST:
-            made = attempt(
-                form, lambda: services.organisation_create(values=form.values(), by=request.actor)
-            )
+        # Each entry that looks alike has been seen, and is by this answer another one.
+        if {str(one.organisation.pk) for one in found} <= set(request.POST.getlist("despite")):
+            made = attempt(form, lambda: _enter(form.values(), found, request.actor))
             if made is not None:
                 messages.success(request, _("%(name)s is entered.") % {"name": made.name})
                 return back_to(request, made)

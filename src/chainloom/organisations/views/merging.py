@@ -8,15 +8,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from chainloom.core.errors import Conflict, Forbidden, Problem
+from chainloom.core.errors import Conflict, Forbidden, Missing, Problem
 from chainloom.engines.resolution import compare
 
 from .. import finding, services
 from ..models import Merge, Organisation
-from ..policy import organisation_policy
-from ..selectors import duplicates_of
+from ..policy import distinction_policy, organisation_policy
+from ..selectors import duplicates_of, told_apart, told_apart_pair
 from ..selectors.duplicates import record_of, said
 from ..selectors.history import in_words, label_of
 from ..services.fields import EDITABLE, FINANCE, is_blank
@@ -37,6 +37,10 @@ def choose(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
         query=query,
         found=[one for one in found if one.organisation.pk != pk],
         likely=duplicates_of(request.actor, organisation),
+        apart=[
+            (mark, mark.other_than(organisation))
+            for mark in told_apart(request.actor, organisation)
+        ],
     )
 
 
@@ -100,9 +104,48 @@ def merge(request: HttpRequest, chain_slug: str, pk: int, other_pk: int) -> Http
             "reasons": reasons,
             "percent": round(comparison.score * 100),
             "error": error,
+            "apart": told_apart_pair(request.actor, survivor, absorbed),
         },
         status=409 if error else 200,
     )
+
+
+@require_POST
+def tell_apart(request: HttpRequest, chain_slug: str, pk: int, other_pk: int) -> HttpResponse:
+    """The two are not the same organisation; asked by htmx, only the suggestion changes."""
+    organisation = organisation_of(request, pk, "merge")
+    other = organisation_of(request, other_pk, "merge")
+    mark = services.distinction_add(
+        one=organisation, other=other, reason=request.POST.get("reason", ""), by=request.actor
+    )
+    if request.htmx:
+        context = {"mark": mark, "other": other}
+        return render(request, "organisations/_told_apart.html", context)
+    messages.success(
+        request,
+        _("%(name)s and %(other)s are no longer suggested as the same. You can take it back here.")
+        % {"name": organisation.name, "other": other.name},
+    )
+    return back_to(request, organisation, "merge_choose")
+
+
+@require_POST
+def apart_undo(request: HttpRequest, chain_slug: str, distinction_id: int) -> HttpResponse:
+    """The two may be suggested for each other again."""
+    if not request.actor.is_office:
+        raise Forbidden()
+    rows = distinction_policy.rows(request.actor).select_related("one", "other")
+    mark = rows.filter(pk=distinction_id).first()
+    if mark is None:
+        raise Missing()
+    services.distinction_remove(distinction=mark, by=request.actor)
+    messages.success(
+        request,
+        _("%(name)s and %(other)s may be suggested as the same again.")
+        % {"name": mark.one.name, "other": mark.other.name},
+    )
+    shown = mark.other if request.POST.get("from") == str(mark.other_id) else mark.one
+    return back_to(request, shown, "merge_choose")
 
 
 @require_http_methods(["GET", "POST"])
