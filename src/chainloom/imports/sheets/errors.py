@@ -122,7 +122,7 @@ NOTE_TEXTS: Mapping[str, str] = {
     "numbering_row": _("Row %(row)s only numbers the columns."),
     "unnamed_columns": _("Columns without a name: %(letters)s."),
     "duplicated_headers": _("Several columns have the same name: %(headers)s."),
-    "leading_columns_blank": _("The first %(count)s columns are blank."),
+    "leading_columns_blank": _("Blank columns at the left: %(count)s."),
     "empty_rows_skipped": _("Empty rows skipped: %(count)s."),
     "merged_cells_filled": _(
         "Cells merged over several rows were filled down: %(count)s, the first in %(cell)s."

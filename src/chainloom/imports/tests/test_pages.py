@@ -71,7 +71,7 @@ def test_a_file_is_sent_read_and_shown(browser):
     assert browser.get(url("progress", imported.pk))["HX-Redirect"] == answer["Location"]
     shown = browser.get(answer["Location"]).content.decode()
     assert NAME in shown
-    assert "Confirm 1 rows" in shown
+    assert "Confirm 1 row" in shown
 
 
 def test_several_files_at_once_and_one_that_is_refused(browser, settings):

@@ -21,6 +21,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role
@@ -146,6 +147,7 @@ def organisation_merge(
         reasons=reasons or [],
         created_by=by.user,
     )
+    effects.moved([survivor.pk, absorbed.pk])
     effects.network_changed(chains)
     effects.index_after_commit([survivor.pk, absorbed.pk])
     _record_merge(merge, by)
@@ -317,8 +319,24 @@ def _move_back(merge: Merge) -> list[Hindrance]:
             pk for pk in owners if owners[pk] not in (merge.survivor_id, merge.absorbed_id)
         ]
         for code, some, message in (
-            ("row_removed", lost, _("%(what)s: %(n)d removed since; they cannot be brought back.")),
-            ("row_elsewhere", elsewhere, _("%(what)s: %(n)d now belong to another organisation.")),
+            (
+                "row_removed",
+                lost,
+                ngettext(
+                    "%(what)s: %(n)d removed since; it cannot be brought back.",
+                    "%(what)s: %(n)d removed since; they cannot be brought back.",
+                    len(lost),
+                ),
+            ),
+            (
+                "row_elsewhere",
+                elsewhere,
+                ngettext(
+                    "%(what)s: %(n)d now belongs to another organisation.",
+                    "%(what)s: %(n)d now belong to another organisation.",
+                    len(elsewhere),
+                ),
+            ),
             ("row_clashes", kept, _("%(what)s: %(n)d would clash with a newer record.")),
         ):
             if some:
@@ -403,6 +421,7 @@ def organisation_unmerge(*, merge: Merge, by: Actor, keep_later: bool = False) -
     merge.undone_at = timezone.now()
     merge.undone_by = by.user
     merge.save(update_fields=["undone_at", "undone_by"])
+    effects.moved([survivor.pk, absorbed.pk])
     effects.network_changed(effects.chains_of([survivor.pk, absorbed.pk]))
     effects.index_after_commit([survivor.pk, absorbed.pk])
     for one, other in ((survivor, absorbed), (absorbed, survivor)):
