@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +14,11 @@ from chainloom.accounts.models import Role
 
 from .. import finding
 from ..models import Organisation, Participation, Source, SourceKind
+
+Follower = Callable[[Collection[int]], None]
+_FOLLOWERS: list[Follower] = []
+# So many ids are asked for at once.
+BATCH = 2_000
 
 
 def source_of_entry(by: Actor, as_of: dt.date | None = None) -> Source:
@@ -48,12 +53,27 @@ def network_changed(chain_ids: Iterable[int | None]) -> None:
 
 def chains_of(organisation_ids: Iterable[int]) -> set[int]:
     """The chains in which any of these organisations takes part."""
-    return set(
-        Participation.objects.filter(organisation__in=list(organisation_ids))
-        .order_by()
-        .values_list("chain_id", flat=True)
-        .distinct()
-    )
+    ids = list(organisation_ids)
+    found: set[int] = set()
+    for start in range(0, len(ids), BATCH):
+        rows = Participation.objects.filter(organisation__in=ids[start : start + BATCH])
+        found.update(rows.order_by().values_list("chain_id", flat=True).distinct())
+    return found
+
+
+def when_moved(follower: Follower) -> None:
+    """Register what is to be told of moves; apps above do so when they start."""
+    _FOLLOWERS.append(follower)
+
+
+def moved(organisation_ids: Collection[int]) -> None:
+    """These organisations lie in another district, or records went from one to another.
+
+    Whatever is derived from either follows, in the same transaction.
+    """
+    if organisation_ids:
+        for follower in _FOLLOWERS:
+            follower(organisation_ids)
 
 
 def changed(organisation: Organisation, *, searched: bool = True) -> None:
