@@ -14,6 +14,7 @@ from chainloom.engines.reading.scoring import (
     Scores,
     agree_leniently,
     agree_strictly,
+    character_accuracy,
     character_scores,
     most_pairs,
 )
@@ -36,7 +37,7 @@ def test_a_largest_matching_is_found_as_by_trying_all():
     for _ in range(200):
         rows, columns = chance.randint(1, 5), chance.randint(1, 5)
         table = [[chance.random() < 0.4 for _ in range(columns)] for _ in range(rows)]
-        assert most_pairs(table) == most_pairs_naive(table)
+        assert len(most_pairs(table)) == most_pairs_naive(table)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,9 @@ def test_a_labelled_fact_is_matched_once_and_what_is_missing_or_too_many_counts(
     scores = Scores()
     found = [Statement("figure", FIGURE), Statement("figure", FIGURE), Statement("need", {})]
     labelled = [Statement("figure", FIGURE), Statement("figure", {**FIGURE, "number": 5})]
-    scores.add(found, labelled)
+    missed, extra = scores.add(found, labelled)
+    assert missed == labelled[1:]
+    assert extra == found[1:]
     tally = scores.strict["figure"]
     assert (tally.found, tally.labelled, tally.right) == (2, 2, 1)
     assert (tally.precision, tally.recall, tally.f1) == (0.5, 0.5, 0.5)
@@ -91,6 +94,8 @@ def test_characters_of_a_text_are_compared_in_order_without_white_space():
     assert character_scores("鲤城 区\n成立", "鲤城区成立") == (1.0, 1.0)
     assert character_scores("鲤城区成立了相关推荐", "鲤城区成立了") == (0.6, 1.0)
     assert character_scores("", "成立") == (0.0, 0.0)
+    assert character_accuracy("鲤城区 成立", "鲤城区成立") == 1.0
+    assert character_accuracy("鲤城区成", "鲤城区成立") == pytest.approx(0.8)
 
 
 def test_a_gold_file_names_records_of_news_and_of_policies_and_whole_pages(tmp_path):
@@ -111,7 +116,17 @@ def test_a_gold_file_names_records_of_news_and_of_policies_and_whole_pages(tmp_p
     assert second.data.decode() == "名\n文"
     assert second.facts == (Statement("need", {"what": "布"}),)
     assert (third.data, third.filename) == ("<p>页</p>".encode("gbk"), "page.html")
-    assert fourth.data.decode() == "只有文字"
+    assert (fourth.data.decode(), fourth.text) == ("只有文字", "只有文字")
+
+
+def test_a_file_that_is_there_is_read_and_its_label_is_the_text_wanted(tmp_path):
+    (tmp_path / "page.txt").write_text("上午(shàngwǔ)开会", encoding="utf-8")
+    gold = tmp_path / "gold.jsonl"
+    line = {"file": "page.txt", "text": "上午开会", "published": "2025-06-07", "facts": []}
+    gold.write_text(json.dumps(line), encoding="utf-8")
+    (document,) = read_gold(gold)
+    assert (document.data.decode(), document.text) == ("上午(shàngwǔ)开会", "上午开会")
+    assert document.published == "2025-06-07"
 
 
 @pytest.mark.parametrize(

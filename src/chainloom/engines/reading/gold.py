@@ -2,6 +2,8 @@
 
 `file` names a document under a folder; `#…` after it names one record of a `.jsonl` (by `id`)
 or of a `.csv` (by its first column). A record's text is its title, a line break, its body.
+`text` is the clean text that a reader should come to; where no file of that name is there, it is
+also what the reader is given.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -38,14 +40,18 @@ class Statement:
 
 @dataclass(frozen=True)
 class Document:
-    """A labelled document. `data` is what a reader is given, `published` what its record says."""
+    """A labelled document. `data` is what a reader is given, `published` what its record says.
+
+    `text` is the clean text it should come to, None where that is not labelled.
+    """
 
     file: str
     data: bytes
     facts: tuple[Statement, ...]
     published: str | None = None
     half: str = ""
-    filename: str = field(default="page.txt")
+    filename: str = "page.txt"
+    text: str | None = None
 
 
 def read_gold(path: Path, root: Path | None = None) -> Iterator[Document]:
@@ -65,17 +71,18 @@ def read_gold(path: Path, root: Path | None = None) -> Iterator[Document]:
 
 def _document(row: Mapping[str, Any], root: Path) -> Document:
     facts = tuple(_statement(one) for one in row["facts"])
-    half = row.get("half", "")
-    if "text" in row:
-        name = row.get("file") or "given"
-        return Document(name, row["text"].encode(), facts, row.get("published"), half)
-    name, _, record = row["file"].partition("#")
+    half, text, published = row.get("half", ""), row.get("text"), row.get("published")
+    name, _, record = (row.get("file") or "").partition("#")
     path = root / name
+    if text is not None and not (name and path.is_file()):
+        return Document(
+            row.get("file") or "given", text.encode(), facts, published, half, text=text
+        )
     if record:
-        title, body, published = _records(path)[record]
+        title, body, dated = _records(path)[record]
         data = f"{title}\n{body}".encode()
-        return Document(row["file"], data, facts, published or None, half)
-    return Document(row["file"], path.read_bytes(), facts, None, half, path.name)
+        return Document(row["file"], data, facts, published or dated or None, half, text=text)
+    return Document(row["file"], path.read_bytes(), facts, published, half, path.name, text)
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:

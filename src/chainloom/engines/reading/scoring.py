@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from .facts import KINDS, FactKind
 
@@ -31,6 +31,10 @@ class Stated(Protocol):
     def kind(self) -> str: ...
     @property
     def fields(self) -> Mapping[str, Any]: ...
+
+
+Found = TypeVar("Found", bound=Stated)
+Labelled = TypeVar("Labelled", bound=Stated)
 
 
 @dataclass
@@ -63,23 +67,33 @@ class Scores:
     lenient: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in KINDS})
     documents: int = 0
 
-    def add(self, found: Iterable[Stated], labelled: Iterable[Stated]) -> None:
-        """Count one document's facts."""
+    def add(
+        self, found: Iterable[Found], labelled: Iterable[Labelled]
+    ) -> tuple[list[Labelled], list[Found]]:
+        """Count one document's facts; returns those missed and those too many, strictly."""
         self.documents += 1
         mine, theirs = list(found), list(labelled)
+        missed: list[Labelled] = []
+        extra: list[Found] = []
         for code, kind in KINDS.items():
-            ours = [one.fields for one in mine if one.kind == code]
-            gold = [one.fields for one in theirs if one.kind == code]
+            ours = [one for one in mine if one.kind == code]
+            gold = [one for one in theirs if one.kind == code]
             for tally, agree in ((self.strict, agree_strictly), (self.lenient, agree_leniently)):
+                pairs = most_pairs(
+                    [[agree(kind, one.fields, other.fields) for other in gold] for one in ours]
+                )
                 tally[code].found += len(ours)
                 tally[code].labelled += len(gold)
-                tally[code].right += most_pairs(
-                    [[agree(kind, one, other) for other in gold] for one in ours]
-                )
+                tally[code].right += len(pairs)
+                if agree is agree_strictly:
+                    extra += [one for row, one in enumerate(ours) if row not in pairs]
+                    seen = set(pairs.values())
+                    missed += [one for column, one in enumerate(gold) if column not in seen]
+        return missed, extra
 
 
-def most_pairs(agree: Sequence[Sequence[bool]]) -> int:
-    """The most pairs of a row and a column that agree, each row and column used once.
+def most_pairs(agree: Sequence[Sequence[bool]]) -> dict[int, int]:
+    """The most pairs of a row and a column that agree, each used once: column by row.
 
     Augmenting paths (Kuhn 1955), rows x columns x pairs at worst.
     """
@@ -94,7 +108,9 @@ def most_pairs(agree: Sequence[Sequence[bool]]) -> int:
                     return True
         return False
 
-    return sum(seat(row, set()) for row in range(len(agree)))
+    for row in range(len(agree)):
+        seat(row, set())
+    return {row: column for column, row in row_of.items()}
 
 
 def agree_strictly(kind: FactKind, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -145,3 +161,13 @@ def character_scores(found: str, wanted: str) -> tuple[float, float]:
         return (1.0, 1.0) if ours == gold else (0.0, 0.0)
     common = LCSseq.similarity(ours, gold)
     return common / len(ours), common / len(gold)
+
+
+def character_accuracy(found: str, wanted: str) -> float:
+    """1 less the edits a character that lead from one text to the other, without white space.
+
+    Levenshtein's distance by the length of the longer text: 1 is equal, 0 nothing in common.
+    """
+    return float(
+        Levenshtein.normalized_similarity(re.sub(r"\s", "", found), re.sub(r"\s", "", wanted))
+    )
