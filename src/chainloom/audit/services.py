@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.inserting import insert_objects
 
 from . import actions
 from .models import AuditEntry
@@ -67,4 +68,4 @@ def record(
 
 def record_many(entries: Iterable[AuditEntry]) -> None:
     """Write entries made by `build`, in batches."""
-    AuditEntry.objects.bulk_create(entries, batch_size=2000)
+    insert_objects(list(entries))

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from chainloom.core.inserting import insert_rows
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.services.fields import EDITABLE
 
-from .inserting import insert_rows
 from .models import Import, ImportEffect
 from .tables import Part
 from .tables.base import plain

@@ -16,7 +16,8 @@ from typing import IO, Any
 
 from django.db import transaction
 
-from .inserting import insert_rows
+from chainloom.core.inserting import insert_rows
+
 from .models import Import, ImportRow, ImportSheet
 from .planning.mentions import Ledger
 from .planning.planner import Planned, Planner, mention_of

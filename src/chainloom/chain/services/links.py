@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit import services as audit
 from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.core.inserting import insert_objects
 from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.services.effects import network_changed, source_of_entry
@@ -154,7 +155,7 @@ class _Writing:
         SupplyLink.objects.bulk_update(self._changed, WRITTEN, batch_size=200)
 
     def _create(self) -> None:
-        SupplyLink.objects.bulk_create(self._made, batch_size=1000)
+        insert_objects(self._made)
         self.result.created += [link.pk for link in self._made]
         self._made = []
 

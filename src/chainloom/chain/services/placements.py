@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit import services as audit
 from chainloom.core.errors import Conflict, Forbidden, Missing
+from chainloom.core.inserting import insert_objects
 from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.services.effects import network_changed, source_of_entry
@@ -293,7 +294,7 @@ def _save_all(
     source: Source,
 ) -> BulkResult:
     result = BulkResult()
-    Placement.objects.bulk_create(made, batch_size=1000)
+    insert_objects(made)
     result.created = [one.pk for one in made]
     changed = []
     for held in standing.values():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.errors import Conflict
+from chainloom.core.inserting import insert_objects
 from chainloom.organisations.models import Contact, Organisation
 from chainloom.organisations.policy import contact_policy
 from chainloom.organisations.services.bulk import record_in_bulk
@@ -110,12 +111,10 @@ class Contacts(Part):
     def write(
         self, adds: Sequence[tuple[Ids, Entry]], changes: Sequence[tuple[int, Entry]], doing: Doing
     ) -> list[int]:
-        made = Contact.objects.bulk_create(
-            [
-                Contact(organisation_id=owner, source=doing.source, **entry)
-                for (owner,), entry in adds
-            ]
-        )
+        made = [
+            Contact(organisation_id=owner, source=doing.source, **entry) for (owner,), entry in adds
+        ]
+        insert_objects(made)
         self._record("added", [(row, FIELDS) for row in made], doing)
         self._set(changes, doing, source_id=doing.source.pk)
         return [row.pk for row in made]

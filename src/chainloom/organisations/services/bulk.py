@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import build, record_many
 from chainloom.core.errors import Conflict, Forbidden, Problem
+from chainloom.core.inserting import insert_objects
 from chainloom.engines.resolution import name_key
 
 from ..models import Organisation, OrganisationName, Participation, Source
@@ -168,10 +169,12 @@ def _create(drafts: Sequence[OrganisationDraft], start: int, writing: _Writing) 
         fresh.append(row)
         rows.append(row)
         events.append(("organisation.created", row, changes))
-    Organisation.objects.bulk_create(fresh)
-    Participation.objects.bulk_create(
-        Participation(organisation=row, chain_id=writing.chain_id, source=writing.source)
-        for row in fresh
+    insert_objects(fresh)
+    insert_objects(
+        [
+            Participation(organisation=row, chain_id=writing.chain_id, source=writing.source)
+            for row in fresh
+        ]
     )
     _keep_names(zip(rows, (draft.names for draft in drafts), strict=True), writing.source)
     record_in_bulk(events, by=writing.by, context=writing.context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing, Problem
+from chainloom.core.inserting import insert_objects
 
 from ..certificate_kinds import UnknownKind
 from ..certificate_kinds import kind as kind_of
@@ -197,7 +198,7 @@ def certificate_bulk_write(
     events: list[tuple[str, Certificate, dict[str, tuple[Any, Any]]]] = []
     for start in range(0, len(creates), 2000):
         rows = _drafted(creates[start : start + 2000], start, source, by, events)
-        Certificate.objects.bulk_create(rows)
+        insert_objects(rows)
         done.extend(row.pk for row in rows)
     for start in range(0, len(updates), 2000):
         rows = _changed(updates[start : start + 2000], start, source, by, events)
