@@ -1,0 +1,34 @@
+"""A clean text in; the facts that it states, out.
+
+Each kind of fact has a module of its own with `find(page) -> Iterator[Fact]`; a new one is
+entered in FINDERS. What they all look at is the Page: sentences, words, numbers, dates,
+organisations, persons, quoted titles, all as places in the one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from ..facts import Fact
+from . import organisations, persons
+from .dates import published_on
+from .merging import once_each
+from .page import Page
+
+__all__ = ["FINDERS", "Page", "extract"]
+
+FINDERS: Final[tuple[Callable[[Page], Iterator[Fact]], ...]] = (
+    organisations.facts,
+    persons.facts,
+)
+
+
+def extract(text: str, *, title: str | None = None, published: str | None = None) -> list[Fact]:
+    """The facts that a clean text states, in order of place and each once.
+
+    `published` is the day of publication as the page or its record gives it; it completes days
+    without a year. A title that the text does not begin with is not part of any place.
+    """
+    page = Page(text, title, published_on(published))
+    return once_each(fact for find in FINDERS for fact in find(page))

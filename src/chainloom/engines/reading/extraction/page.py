@@ -1,0 +1,135 @@
+"""A page as the finders of facts see it: its text cut into sentences, words, numbers, names.
+
+Everything is computed when first asked for and kept. Every place is an offset into `text`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+
+from ..facts import Fact
+from . import dates, full_names, marks, numbers, organisations, persons, words
+from .dates import When
+from .marks import Quoted, Sentence, Span
+from .names import Organisation, Person
+from .numbers import Number
+from .words import Word
+
+
+class Placed(Protocol):
+    """Anything with a place in the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A clean text, its title and the day it was published, if known."""
+
+    text: str
+    title: str | None = None
+    published: date | None = None
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with wide letters, digits and signs made narrow: what patterns look at."""
+        return marks.narrow(self.text)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Sentences in order, each with its clauses."""
+        return tuple(marks.sentences(self.plain))
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Words with their tags; nr person, ns place, nt organisation, v verb."""
+        return words.cut(self.plain)
+
+    @cached_property
+    def quoted(self) -> tuple[Quoted, ...]:
+        """What stands in 《》, “” and their like; the place is that inside the marks."""
+        return marks.quoted(self.text)
+
+    @cached_property
+    def dates(self) -> tuple[When, ...]:
+        """Days, months, years and periods, as ISO where the page lets them be completed."""
+        return dates.find(self)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """Numbers with their units, without those that are part of a date."""
+        return numbers.find(self.plain, [(one.start, one.end) for one in self.dates])
+
+    @cached_property
+    def organisations(self) -> tuple[Organisation, ...]:
+        """Every mention of an organisation, with the full name that the page allows."""
+        return full_names.complete(self, organisations.find(self))
+
+    @cached_property
+    def persons(self) -> tuple[Person, ...]:
+        """Every naming of a person with a post, one for each post."""
+        return persons.find(self)
+
+    # What finders ask again and again.
+
+    def sentence_at(self, place: int) -> Sentence | None:
+        """The sentence that a place lies in."""
+        return at(self.sentences, place)
+
+    def clause_at(self, place: int) -> Span | None:
+        """The clause that a place lies in."""
+        sentence = self.sentence_at(place)
+        return at(sentence.clauses, place) if sentence else None
+
+    def quote(self, start: int, end: int) -> str:
+        return self.text[start:end]
+
+    def full_name_of(self, start: int, end: int) -> str | None:
+        """Full name of the organisation named within a stretch, if there is just one."""
+        names = {one.full_name for one in within(self.organisations, start, end)}
+        return names.pop() if len(names) == 1 else None
+
+    def fact(
+        self,
+        kind: str,
+        span: tuple[int, int],
+        fields: Mapping[str, Any],
+        *,
+        confidence: float = 0.9,
+        open_: Mapping[str, str] | None = None,
+        derived: Mapping[str, str] | None = None,
+    ) -> Fact:
+        """A fact at a place of this page, its quote taken from the text."""
+        start, end = span
+        return Fact(
+            kind=kind,
+            start=start,
+            end=end,
+            quote=self.text[start:end],
+            fields=dict(fields),
+            confidence=confidence,
+            open=dict(open_ or {}),
+            derived=dict(derived or {}),
+        )
+
+
+def at(placed: Sequence[AnyPlaced], place: int) -> AnyPlaced | None:
+    """Of things in order that do not overlap, the one that a place lies in."""
+    index = bisect_right(placed, place, key=lambda one: one.start) - 1
+    return placed[index] if index >= 0 and place < placed[index].end else None
+
+
+def within(placed: Iterable[AnyPlaced], start: int, end: int) -> Iterator[AnyPlaced]:
+    """Those that lie wholly within a stretch."""
+    return (one for one in placed if start <= one.start and one.end <= end)
