@@ -8,10 +8,17 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.core.forms import SentForm
+
 from .actor import Actor
 from .models import Membership, Role
 from .selectors import memberships_of
 from .tokens import SCOPES
+
+# What most invitations are for comes first, and who may do most last.
+ROLES = [
+    (role, role.label) for role in (Role.FIRM, Role.PARTNER, Role.BUREAU, Role.LEADER, Role.OFFICE)
+]
 
 
 class InvitationForm(forms.Form):
@@ -22,7 +29,8 @@ class InvitationForm(forms.Form):
         max_length=160,
         help_text=_("Full name as it stands in the registry."),
     )
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    # Chosen each time: a role that stands there already is soon given by oversight.
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("choose")), *ROLES])
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
@@ -47,7 +55,7 @@ class InvitationForm(forms.Form):
         )
 
 
-class TokenForm(forms.Form):
+class TokenForm(SentForm):
     """A new API token."""
 
     name = forms.CharField(
@@ -71,7 +79,7 @@ class TokenForm(forms.Form):
             self.fields["membership"].queryset = memberships_of(actor.user)
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(SentForm):
     """One's own name and language."""
 
     name = forms.CharField(label=_("Name"), max_length=80, required=False)

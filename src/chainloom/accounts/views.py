@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.errors import Problem
+from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
 from . import services
@@ -59,7 +60,7 @@ def _number(text: str | None) -> int:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    form = ProfileForm(posted(request), initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         services.profile_update(**form.cleaned_data, by=request.actor)
         messages.success(request, _("Saved."))
@@ -71,6 +72,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/profile.html",
         {"form": form, "held": memberships_of(user)},
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -79,7 +81,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's API tokens; a new one is shown on the answer to its making and never again."""
-    form = TokenForm(request.POST or None, actor=request.actor)
+    form = TokenForm(posted(request), actor=request.actor)
     shown = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,6 +97,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         request,
         "accounts/tokens.html",
         {"form": form, "shown": shown, "tokens": mine.order_by("-pk")},
+        status=422 if form.is_bound else 200,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.forms import SentForm
 from chainloom.organisations import certificate_kinds
 
 from . import stage_templates
@@ -231,7 +232,7 @@ class ProductsForm(forms.Form):
     as_of = forms.DateField(label=_("As of"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class LinkForm(forms.Form):
+class LinkForm(SentForm):
     """A supply link; the other party is chosen by typing a part of its name."""
 
     partner = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -240,10 +241,11 @@ class LinkForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), required=False)
 
     def service_values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("product", "amount", "year")}
+        sent = (name for name in ("product", "amount", "year") if self.was_sent(name))
+        return {name: self.cleaned_data[name] for name in sent}
 
 
-class PlacementForm(forms.Form):
+class PlacementForm(SentForm):
     """An organisation's place on a stage; the stage itself is the office's to choose."""
 
     stage = forms.ChoiceField(label=_("Stage"))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Problem
+from chainloom.core.forms import SentForm
 
 from .certificate_kinds import kinds
 from .models import BodyRole, Kind, NameKind, Organisation, RevenueBand
@@ -121,7 +122,7 @@ class ServiceForm(forms.Form):
         self.add_error(place, str(problem.message))
 
 
-class OrganisationForm(ServiceForm):
+class OrganisationForm(ServiceForm, SentForm):
     """The profile. Fields that the actor may not change are not there."""
 
     kind = forms.ChoiceField(label=Organisation._meta.get_field("kind").verbose_name)
@@ -234,10 +235,12 @@ class OrganisationForm(ServiceForm):
         return asked
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in EDITABLE if name in self.cleaned_data}
+        """What was sent; a field that was not is left as it is."""
+        sent = (name for name in EDITABLE if name in self.fields and self.was_sent(name))
+        return {name: self.cleaned_data[name] for name in sent}
 
 
-class CertificateForm(ServiceForm):
+class CertificateForm(ServiceForm, SentForm):
     tier = forms.ChoiceField(label=gettext_lazy("Certificate"))
     number = forms.CharField(label=gettext_lazy("Document number"), required=False, max_length=80)
     issuer = forms.CharField(label=gettext_lazy("Issuer"), required=False, max_length=120)
@@ -262,13 +265,13 @@ class CertificateForm(ServiceForm):
         return {"kind": kind, "level": level, **own, **dates}
 
 
-class NameForm(ServiceForm):
+class NameForm(ServiceForm, SentForm):
     text = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=NameKind.choices)
     until = date_field(gettext_lazy("Used until"))
 
 
-class ContactForm(ServiceForm):
+class ContactForm(ServiceForm, SentForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
     post = forms.CharField(label=gettext_lazy("Post"), required=False, max_length=60)
     phone = forms.CharField(
@@ -280,7 +283,7 @@ class ContactForm(ServiceForm):
     email = forms.CharField(label=gettext_lazy("Work e-mail"), required=False, max_length=254)
 
 
-class MemberForm(ServiceForm):
+class MemberForm(ServiceForm, SentForm):
     member = forms.CharField(
         label=gettext_lazy("Organisation (full name or USCC)"), required=False, max_length=160
     )

@@ -108,3 +108,23 @@ def test_a_page_of_a_chain_is_404_to_a_stranger_and_a_sign_in_to_nobody(chain, s
         302,
         "/accounts/login/?next=/c/fabric/people/",
     )
+
+
+def test_the_role_of_an_invitation_is_chosen_each_time(office, firm, client_of):
+    """A role that stands there already is soon given by oversight, and the first was the office."""
+    browser = client_of(office)
+    shown = browser.get("/c/fabric/people/").context["form"]["role"]
+    assert shown.value() in (None, "")
+    assert [role for role, _label in shown.field.choices][-1] == "office"
+    name = firm.membership.organisation.name
+    answer = browser.post("/c/fabric/people/invite/", {"organisation": name, "role": ""})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"role"}
+
+
+def test_a_profile_that_comes_without_its_fields_keeps_the_name(office, client_of):
+    answer = client_of(office).post("/me/")
+    assert answer.status_code == 422
+    name = office.user.name
+    office.user.refresh_from_db()
+    assert office.user.name == name

@@ -238,7 +238,16 @@ def test_a_firm_adds_changes_and_removes_its_own_supply(chain, woven, firm, offi
     assert (link.supplier, int(link.amount)) == (woven["own"], 1200)
     browser.post(reverse("chain:link_edit", args=[chain.slug, link.pk]), {"product": "色布"})
     link.refresh_from_db()
-    assert link.product == "色布"
+    # What was not sent is left as it is.
+    assert (link.product, int(link.amount)) == ("色布", 1200)
+    empty = browser.post(reverse("chain:link_edit", args=[chain.slug, link.pk]))
+    assert empty.status_code == 422
+    assert "nothing was changed" in empty.content.decode()
+    # The form is shown with what there is: saved from there, it clears nothing either.
+    assert 'value="色布"' in empty.content.decode()
+    link.refresh_from_db()
+    assert (link.product, int(link.amount)) == ("色布", 1200)
+    assert browser.post(new).status_code == 422
     browser.post(reverse("chain:link_remove", args=[chain.slug, link.pk]))
     assert not SupplyLink.objects.filter(pk=link.pk).exists()
     page = browser.post(new, {"product": "坯布"}).content.decode()

@@ -42,6 +42,11 @@ def saved(form: forms.Form, work: Callable[[], Any]) -> bool:
     return True
 
 
+def status_of(form: forms.Form) -> int:
+    """422 for a form that came and did not go through."""
+    return 422 if form.is_bound else 200
+
+
 def done(request: HttpRequest, work: Callable[[], Any], said: str) -> None:
     """Do the work of a button and say so; a refusal is said instead."""
     try:

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.forms import posted
 from chainloom.organisations import finding
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
@@ -21,7 +22,7 @@ from ..forms import LinkForm, MapForm
 from ..models import SupplyLink
 from ..policy import supply_link_policy
 from ..selectors import firm_view, neighbourhood
-from .common import done, saved, see_other
+from .common import done, saved, see_other, status_of
 
 SIDES = ("supplier", "customer")
 
@@ -95,7 +96,7 @@ def link_new(request: HttpRequest, chain_slug: str, pk: int, side: str) -> HttpR
     if side not in SIDES:
         raise Http404
     supply_link_policy.check_add(request.actor, supplier_id=organisation.pk, buyer_id=None)
-    form = LinkForm(request.POST if request.method == "POST" else None)
+    form = LinkForm(posted(request))
     partner = None
     if form.is_bound and form.is_valid():
         partner = (
@@ -118,23 +119,22 @@ def link_new(request: HttpRequest, chain_slug: str, pk: int, side: str) -> HttpR
         messages.success(request, _("The supply link is added."))
         return see_other(reverse("chain:firm", args=[chain_slug, pk]))
     context = {"form": form, "organisation": organisation, "side": side, "partner": partner}
-    return render(request, "chain/link_form.html", context)
+    return render(request, "chain/link_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
 def link_edit(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     link = _link(request, pk)
     initial = {"product": link.product, "amount": link.amount, "year": link.year}
-    form = LinkForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = LinkForm(posted(request), initial=initial)
     if request.method == "POST" and saved(
         form,
         lambda: services.supply_link_update(link=link, by=request.actor, **form.service_values()),
     ):
         messages.success(request, _("The supply link is saved."))
         return see_other(_back(request, link))
-    return render(
-        request, "chain/link_form.html", {"form": form, "link": link, "back": _back(request, link)}
-    )
+    context = {"form": form, "link": link, "back": _back(request, link)}
+    return render(request, "chain/link_form.html", context, status=status_of(form))
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.forms import posted
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
@@ -19,7 +20,7 @@ from .. import services
 from ..forms import PlacementForm
 from ..models import Placement
 from ..policy import placement_policy
-from .common import done, saved, see_other
+from .common import done, saved, see_other, status_of
 
 
 def _panel_url(request: HttpRequest, organisation_id: int) -> str:
@@ -50,7 +51,7 @@ def placement_new(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespons
     """Place an organisation on a stage: for the office."""
     organisation = get_object_or_404(organisation_policy.rows(request.actor), pk=pk)
     organisation_policy.check(request.actor, "place", organisation)
-    form = PlacementForm(request.POST or None, chain=request.chain, may_place=True)
+    form = PlacementForm(posted(request), chain=request.chain, may_place=True)
     if request.method == "POST" and saved(
         form,
         lambda: services.placement_add(
@@ -60,7 +61,7 @@ def placement_new(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespons
         messages.success(request, _("The place on the chain is saved."))
         return see_other(_panel_url(request, organisation.pk))
     context = {"form": form, "organisation": organisation, "back": _panel_url(request, pk)}
-    return render(request, "chain/placement_form.html", context)
+    return render(request, "chain/placement_form.html", context, status=status_of(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,7 +76,7 @@ def placement_edit(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespon
         "capacity_unit": placement.capacity_unit,
     }
     form = PlacementForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial=initial,
         chain=request.chain,
         may_place=placement_policy.may(request.actor, "place", placement),
@@ -95,7 +96,7 @@ def placement_edit(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespon
         "may_remove": placement_policy.may(request.actor, "place", placement),
         "back": _panel_url(request, placement.organisation_id),
     }
-    return render(request, "chain/placement_form.html", context)
+    return render(request, "chain/placement_form.html", context, status=status_of(form))
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.errors import Missing, Problem
+from chainloom.core.forms import posted
 
 from .. import services
 from ..forms import AnswerForm, ClaimFindForm, ClaimForm
@@ -28,7 +29,7 @@ SHOWN_DECIDED = 50
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
     """Find one's own organisation, then ask for it; both steps on one page."""
-    find = ClaimFindForm(request.POST or None)
+    find = ClaimFindForm(posted(request))
     entries: list[Participation] = []
     form = None
     status = 200

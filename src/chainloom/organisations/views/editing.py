@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Problem
+from chainloom.core.forms import posted
 
 from .. import services
 from ..forms import (
@@ -76,7 +77,7 @@ def _enter(values: dict[str, Any], alike: list[Likely], by: Actor) -> Organisati
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation_policy.check_add(request.actor)
-    form = OrganisationForm(request.POST or None, actor=request.actor)
+    form = OrganisationForm(posted(request), actor=request.actor)
     found: list[Likely] = []
     if request.method == "POST" and form.is_valid():
         found = _likely(request, form.values(), None)
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     organisation = organisation_of(request, pk, "edit")
     actor = request.actor
     form = OrganisationForm(
-        request.POST or None,
+        posted(request),
         actor=actor,
         organisation=organisation,
         sees_finance=organisation_policy.may(actor, "view_finance", organisation),
@@ -197,7 +198,7 @@ def contact_edit(request: HttpRequest, chain_slug: str, pk: int, contact_id: int
     organisation = organisation_of(request, pk, "edit")
     contact = _contact(request, organisation, contact_id)
     initial = {name: getattr(contact, name) for name in ContactForm.base_fields}
-    form = ContactForm(request.POST or None, initial=initial)
+    form = ContactForm(posted(request), initial=initial)
     if request.method == "POST":
         saved = attempt(
             form,
@@ -258,9 +259,7 @@ def certificate_edit(
     initial = {
         name: getattr(certificate, name) for name in ("number", "issuer", "issued_on", "expires_on")
     }
-    form = CertificateForm(
-        request.POST or None, initial={**initial, "tier": certificate.kind + level}
-    )
+    form = CertificateForm(posted(request), initial={**initial, "tier": certificate.kind + level})
     if request.method == "POST":
         saved = attempt(
             form,
