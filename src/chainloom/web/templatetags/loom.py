@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -24,6 +25,26 @@ SPRITE = "vendor/tabler-icons/icons.svg"
 # Chinese counts in ten-thousands, English in thousands.
 _CHINESE_UNITS = ((10**8, "亿"), (10**4, "万"))
 _ENGLISH_UNITS = ((10**9, "B"), (10**6, "M"), (10**3, "k"))
+
+
+# A cell that says nothing: on a phone, where a row is a list of labels, it is left out.
+_NOTHING = re.compile(rf"(?:\s|{DASH}|</?span[^>]*>)*")
+_BLANK_CELL = re.compile(rf"<td([^>]*)>({_NOTHING.pattern})</td>")
+
+
+@register.filter
+def mark_blank_cells(rows: SafeString) -> SafeString:
+    """Rows of a plain table, with the cells that say nothing marked as such."""
+    return SafeString(_BLANK_CELL.sub(_marked, str(rows)))
+
+
+def _marked(cell: re.Match[str]) -> str:
+    attributes, content = cell.groups()
+    if 'class="' in attributes:
+        attributes = attributes.replace('class="', 'class="cell-empty ', 1)
+    else:
+        attributes += ' class="cell-empty"'
+    return f"<td{attributes}>{content}</td>"
 
 
 @register.simple_tag
@@ -96,7 +117,7 @@ class CellNode(template.Node):
         if column.fixed:
             classes.append("cell-title")
         content = self.nodelist.render(context).strip()
-        if not content:
+        if _NOTHING.fullmatch(content):
             classes.append("cell-empty")
         return format_html(
             '<td data-label="{}" class="{}">{}</td>',

@@ -133,3 +133,25 @@ def test_components_speak_chinese() -> None:
         shown = render('<c-table :table="table" filtered export="/x/">' + ROW_LOOP + "</c-table>")
     for word in ("筛选", "导出", "列", "复制链接"):
         assert word in shown
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_blank"),
+    [
+        ("<td>{{ none|or_dash }}</td>", True),
+        ('<td data-label="Day">{{ none|day }}</td>', True),
+        ('<td class="cell-number" data-label="n"><span class="hint"> </span></td>', True),
+        ("<td>0</td>", False),
+        ('<td>{% icon "check" label="yes" %}</td>', False),
+        ("<td>2025–2026</td>", False),
+    ],
+)
+def test_a_cell_that_says_nothing_is_left_out_on_a_phone(cell: str, is_blank: bool) -> None:
+    shown = render(f"<c-simple-table><tr>{cell}</tr></c-simple-table>")
+    assert ("cell-empty" in shown) is is_blank
+
+
+def test_so_is_one_of_a_table_with_columns() -> None:
+    rows = ROW_LOOP.replace("{{ row.stage }}", "{{ none|or_dash }}")
+    assert "cell-empty" not in render(ROW_LOOP, table=firm_table())
+    assert 'class="cell-empty">–</td>' in render(rows, table=firm_table())
