@@ -122,3 +122,7 @@ class CertificateFactory(factory.django.DjangoModelFactory):
 class SupplyLinkFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = SupplyLink
+
+    # As the services derive them.
+    supplier_local = factory.LazyAttribute(lambda o: o.supplier.is_within(o.chain.district_code))
+    buyer_local = factory.LazyAttribute(lambda o: o.buyer.is_within(o.chain.district_code))

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.core.spreadsheets import SheetData, write_xlsx
@@ -125,6 +126,9 @@ def _gap_rows(page: MapPage) -> Iterator[list[object]]:
 def _about_rows(page: MapPage) -> Iterator[list[object]]:
     yield [_("Chain"), page.chain.display_name]
     yield [_("As of"), page.filters.as_of]
+    yield [_("Counted at"), timezone.localtime(page.data.counted_at).replace(tzinfo=None)]
+    if not page.data.is_current:
+        yield [_("Note"), _("Something has changed since; the figures are being counted anew.")]
     yield [_("Qualification"), "、".join(page.filters.tiers) or "–"]
     yield [_("Supply links of parties on no stage"), page.data.unplaced_links]
     if page.data.restricted:

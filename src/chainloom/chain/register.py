@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
-from chainloom.organisations import panels
+from chainloom.organisations import counting, panels
 from chainloom.organisations.selectors import history
+from chainloom.organisations.services.effects import when_moved
 
 AUDIT = {
     "chain.created": _("%(who)s created the chain %(what)s"),
@@ -57,9 +58,13 @@ def enter() -> None:
         import_tables,
         jobs,  # noqa: F401
     )
+    from .selectors import map as chain_map
+    from .services.derive import links_follow
     from .views import placements
 
     import_tables.enter()
+    counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
+    when_moved(links_follow)
     actions.register(AUDIT)
     history.register(labels=_field_labels())
     panels.register(

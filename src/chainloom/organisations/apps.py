@@ -11,10 +11,15 @@ class OrganisationsConfig(AppConfig):
         from chainloom.audit import actions
         from chainloom.core import navigation
 
-        from . import jobs  # noqa: F401 - enters its job kinds
+        from . import (
+            counting,
+            jobs,  # noqa: F401 - enters its job kinds
+        )
         from .auditing import SENTENCES
+        from .selectors import tiers
 
         actions.register(SENTENCES)
+        counting.register(tiers.COUNTER, tiers.count_tiers)
         navigation.register(
             navigation.NavItem(
                 key="organisations",

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.registry import job_kind
 
-from . import finding
+from . import counting, finding
 
 
 @job_kind(finding.REBUILD_JOB, label=_("Build the search index"))
 def rebuild(run: Any) -> dict[str, int]:
     """Idempotent: it builds a new index from the database and puts it in the old one's place."""
     return {"organisations": finding.search_rebuild(lambda done, total: run.progress(done, total))}
+
+
+@job_kind(counting.JOB, label=_("Counting of figures"))
+def count(run: Any, *, chain: int, code: str, day: str, tiers: list[str]) -> dict[str, list[str]]:
+    """Asked for by whoever was shown figures that are no longer current."""
+    asked = counting.Asked(dt.date.fromisoformat(day), tuple(tiers))
+    done = counting.recount(chain_id=chain, code=code, asked=asked)
+    # One is enough to tell that it was done; a busy chain would leave thousands behind.
+    earlier = Job.objects.filter(kind=counting.JOB, chain_id=chain, status=JobStatus.DONE)
+    earlier.exclude(pk=run.job.pk).delete()
+    return {"counted": done}

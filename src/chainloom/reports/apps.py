@@ -9,7 +9,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from chainloom.core import navigation
+        from chainloom.organisations import counting
 
+        from . import selectors
+
+        counting.register(selectors.LOCAL_FIRMS, selectors.count_local_firms)
+        counting.register(selectors.ENDING, selectors.count_ending)
         navigation.register(
             navigation.NavItem(
                 key="overview",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +17,15 @@ from chainloom.chain.selectors.figures import MapFilters
 from chainloom.chain.selectors.gaps import BY_CODE, RULES
 from chainloom.chain.selectors.map import MapData, map_data
 from chainloom.imports.models import Import, ImportStatus
+from chainloom.organisations.counting import Asked
+from chainloom.organisations.counting import figures as counted
 from chainloom.organisations.models import Certificate, Kind, Organisation
 from chainloom.organisations.selectors import listing
 from chainloom.organisations.selectors.office import changes_by_firms, open_claims
-from chainloom.organisations.selectors.tiers import expiring, kind_label, rank_of, tier_counts
+from chainloom.organisations.selectors.tiers import expiring, kind_label, rank_of, tier_figures
 
 SHOWN = 8
+LOCAL_FIRMS, ENDING = "reports.local_firms", "reports.ending"
 
 
 @dataclass(frozen=True)
@@ -50,22 +52,28 @@ def overview_for(actor: Actor) -> dict[str, Any]:
     """Everything the overview's template names; parts that are not for the role are empty."""
     today = timezone.localdate()
     figures = map_data(chain=actor.chain, filters=MapFilters(as_of=today), actor=actor)
+    local, tiers = counted(LOCAL_FIRMS, actor.chain, Asked(today)), tier_figures(actor, today)
+    ending = counted(ENDING, actor.chain, Asked(today)) if actor.sees_all else None
+    kept = [one for one in (local, tiers, ending) if one is not None]
     stages = {stage.pk: stage for stage in stage_policy.rows(actor)}
     own = _own(actor)
-    ending = expiring(actor)
+    certificates = expiring(actor)
     if not actor.sees_all:
-        ending = ending.filter(organisation=actor.organisation_id)
+        certificates = certificates.filter(organisation=actor.organisation_id)
     found = stage_gaps(figures, stages)
     return {
         "today": today,
         "figures": figures,
-        "local_firms": local_firms(actor),
+        # The page has figures of several counts: the oldest speaks for all.
+        "counted_at": min(figures.counted_at, *(one.at for one in kept)),
+        "is_current": figures.is_current and all(one.is_current for one in kept),
+        "local_firms": local.value,
         "stages": len(stages),
         "gaps": found[:SHOWN],
         "gap_count": len(found),
-        "tiers": tier_counts(actor),
-        "expiring": [_expiry(row, today) for row in ending[:SHOWN]],
-        "expiring_count": ending.count(),
+        "tiers": tiers.value,
+        "expiring": [_expiry(row, today) for row in certificates[:SHOWN]],
+        "expiring_count": certificates.count() if ending is None else ending.value,
         "claims": list(open_claims(actor)[:SHOWN]) if actor.is_office else [],
         "imports": list(_unfinished_imports(actor)[:SHOWN]),
         "changes": changes_by_firms(actor, limit=SHOWN),
@@ -77,15 +85,16 @@ def overview_for(actor: Actor) -> dict[str, Any]:
     }
 
 
-def local_firms(actor: Actor) -> int:
-    """Firms of the district in the chain, each once; kept until the chain changes."""
-    chain = actor.chain
-    key = f"reports.local-firms:{chain.pk}:{chain.network_version}"
-    return cache.get_or_set(
-        key,
-        lambda: listing.organisations(actor, listing.Wanted(kind=Kind.FIRM, place="local")).count(),
-        24 * 3600,
-    )
+def count_local_firms(chain: Any, asked: Asked) -> int:
+    """Firms of the district in the chain, each once."""
+    everyone = Actor.for_system("figures", chain)
+    wanted = listing.Wanted(kind=Kind.FIRM, place=listing.LOCAL)
+    return listing.organisations(everyone, wanted).count()
+
+
+def count_ending(chain: Any, asked: Asked) -> int:
+    """Certificates in the chain that end soon."""
+    return expiring(Actor.for_system("figures", chain), today=asked.day).count()
 
 
 def stage_gaps(figures: MapData, stages: dict[int, Stage]) -> list[StageGap]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
@@ -16,6 +16,7 @@ from chainloom.core.rest import Id, Money, bounded
 from chainloom.organisations.api.entries import organisation_of
 from chainloom.organisations.api.schemas import OrganisationRef, SourceOut, source_out
 from chainloom.organisations.certificate_kinds import kinds
+from chainloom.organisations.counting import tell_time
 
 from ..models import Stage
 from ..selectors import MapFilters, firm_view, map_data, neighbourhood, product_needs
@@ -76,6 +77,10 @@ class FlowOut(Schema):
 
 class MapOut(Schema):
     as_of: dt.date
+    counted_at: dt.datetime = Field(description="When the figures were counted.")
+    is_current: bool = Field(
+        description="Nothing has changed since; else they are being counted anew."
+    )
     restricted: bool = Field(description="Whether figures of few parties are withheld.")
     stages: list[StageFiguresOut]
     flows: list[FlowOut]
@@ -99,17 +104,24 @@ def _stage_out(figures: StageFigures, stage: Stage) -> dict[str, Any]:
     }
 
 
-def _map(request: HttpRequest, filters: MapFilters) -> tuple[MapData, dict[int, Stage]]:
+def _map(
+    request: HttpRequest, response: HttpResponse, filters: MapFilters
+) -> tuple[MapData, dict[int, Stage]]:
     data = map_data(chain=request.chain, filters=filters, actor=request.actor)
+    tell_time(response, data.counted_at, is_current=data.is_current)
     return data, {stage.pk: stage for stage in Stage.objects.filter(chain=request.chain)}
 
 
 @router.get("/chains/{chain_slug}/map", response=MapOut, summary="The map's figures")
-def map_get(request: HttpRequest, chain_slug: str, query: Query[MapQuery]) -> dict[str, Any]:
+def map_get(
+    request: HttpRequest, response: HttpResponse, chain_slug: str, query: Query[MapQuery]
+) -> dict[str, Any]:
     filters = query.filters()
-    data, stages = _map(request, filters)
+    data, stages = _map(request, response, filters)
     return {
         "as_of": filters.as_of,
+        "counted_at": data.counted_at,
+        "is_current": data.is_current,
         "restricted": data.restricted,
         "stages": [_stage_out(one, stages[one.pk]) for one in data.stages if one.pk in stages],
         "flows": data.flows,
@@ -129,10 +141,13 @@ class GapOut(Schema):
 @router.get("/chains/{chain_slug}/gaps", response=list[GapOut], summary="Gaps of the chain")
 def gap_list(
     request: HttpRequest,
+    response: HttpResponse,
     chain_slug: str,
     as_of: Annotated[dt.date | None, Query(description="Today unless given.")] = None,
 ) -> list[dict[str, Any]]:
-    data, stages = _map(request, MapFilters(as_of or timezone.localdate()))
+    """The headers `Figures-At` and `Figures-Current` say when they were counted, and whether
+    nothing has changed since."""
+    data, stages = _map(request, response, MapFilters(as_of or timezone.localdate()))
     return [
         {
             "code": code,

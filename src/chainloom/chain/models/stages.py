@@ -25,8 +25,6 @@ class Chain(models.Model):
     # Raised by every change to stages, placements, links and organisations of the
     # chain; what is cached about the chain carries it.
     network_version = models.PositiveBigIntegerField(default=1, editable=False)
-    # Up to when changes of organisations are worked into the links' derived values.
-    links_derived_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -5,13 +5,12 @@ Every definition stands in docs/map.md and has a slow, obvious twin in the tests
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
+from typing import Any
 
 from django.db import connections
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, Sum, TextField, Value, When
@@ -45,12 +44,6 @@ class MapFilters:
     as_of: date
     tiers: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """Short, however many kinds are chosen: keys of a cache hold 250 characters."""
-        tiers = json.dumps(sorted(set(self.tiers)))
-        return f"{self.as_of.isoformat()}.{sha256(tiers.encode()).hexdigest()[:32]}"
-
 
 @dataclass
 class StageCounts:
@@ -63,8 +56,8 @@ class StageCounts:
     # Those whose main stage this is: over all stages, every firm once.
     mainly: int = 0
     mainly_local: int = 0
+    # In 10,000 yuan, estimated from bands; None for those who may not see it.
     revenue: int | None = None
-    by_tier: dict[str, int] = field(default_factory=dict)
 
     @property
     def outside(self) -> int:
@@ -170,28 +163,29 @@ def valid_certificates(day: date) -> QuerySet[Certificate]:
     )
 
 
-def stage_counts(
-    chain: Chain, filters: MapFilters, *, with_revenue: bool
-) -> dict[int, StageCounts]:
-    """Per stage: firms, local, certified, revenue; and how many hold each qualification."""
+def stage_counts(chain: Chain, filters: MapFilters) -> dict[int, StageCounts]:
+    """Per stage: firms, local, certified, revenue."""
     local = within_district(chain.district_code, "organisation__district_code")
     certified = Q(organisation__in=holders(filters.as_of))
+    shared = ~Q(organisation__in=_keeping_finances(chain))
     # Not narrowed to the chain's stages: without statistics SQLite would then try every
     # stage with every organisation. Stages of other chains are left out below.
     placed = Placement.objects.filter(standing(chain, filters, "organisation__"))
-    figures = {
-        "firms": Count("pk"),
-        "n_local": Count("pk", filter=local),
-        "n_certified": Count("pk", filter=certified),
-        "n_local_certified": Count("pk", filter=local & certified),
-        "n_mainly": Count("pk", filter=Q(is_primary=True)),
-        "n_mainly_local": Count("pk", filter=Q(is_primary=True) & local),
-    }
-    if with_revenue:
-        shared = ~Q(organisation__in=_keeping_finances(chain))
-        figures["revenue"] = Sum(_band_middle(), filter=shared)
+    rows = (
+        placed.order_by()
+        .values("stage_id")
+        .annotate(
+            firms=Count("pk"),
+            n_local=Count("pk", filter=local),
+            n_certified=Count("pk", filter=certified),
+            n_local_certified=Count("pk", filter=local & certified),
+            n_mainly=Count("pk", filter=Q(is_primary=True)),
+            n_mainly_local=Count("pk", filter=Q(is_primary=True) & local),
+            revenue=Sum(_band_middle(), filter=shared),
+        )
+    )
     own = set(Stage.objects.filter(chain=chain).values_list("pk", flat=True))
-    counts = {
+    return {
         row["stage_id"]: StageCounts(
             row["firms"],
             row["n_local"],
@@ -199,15 +193,11 @@ def stage_counts(
             row["n_local_certified"],
             row["n_mainly"],
             row["n_mainly_local"],
-            (row["revenue"] or 0) if with_revenue else None,
+            row["revenue"] or 0,
         )
-        for row in placed.order_by().values("stage_id").annotate(**figures)
+        for row in rows
         if row["stage_id"] in own
     }
-    for stage, kind, number in _tier_rows(chain, filters):
-        if stage in counts:
-            counts[stage].by_tier[kind] = number
-    return counts
 
 
 def _keeping_finances(chain: Chain) -> QuerySet[Participation, int]:
@@ -229,19 +219,6 @@ def _band_middle() -> Case:
         ),
         default=Value(0),
         output_field=IntegerField(),
-    )
-
-
-def _tier_rows(chain: Chain, filters: MapFilters) -> Iterable[tuple[int, str, int]]:
-    held = valid_certificates(filters.as_of).filter(
-        standing(chain, filters, "organisation__"),
-        organisation__placements__isnull=False,
-    )
-    return (
-        held.order_by()
-        .values("organisation__placements__stage", "kind")
-        .annotate(n=Count("organisation", distinct=True))
-        .values_list("organisation__placements__stage", "kind", "n")
     )
 
 
@@ -269,43 +246,48 @@ def links_on(
 
 
 def flow_counts(
-    chain: Chain, filters: MapFilters, *, with_parties: bool = False
+    chain: Chain, filters: MapFilters
 ) -> dict[tuple[int | None, int | None], FlowCounts]:
-    """Between each two stages: links, amounts, local parts, and how they are known.
-
-    `with_parties` also says whether a flow has more than one supplier and buyer.
-    """
+    """Between each two stages: links, amounts, local parts, how they are known, and whether
+    they are of more than one supplier and buyer."""
     keys = ("supplier_stage_id", "buyer_stage_id", "supplier_local", "buyer_local")
-    wanted = {
-        "n": Count("pk"),
-        "priced": Count("amount"),
-        "total": Sum("amount"),
-        "n_derived": Count("pk", filter=Q(known=Known.DERIVED)),
-        "n_inferred": Count("pk", filter=Q(known=Known.INFERRED)),
-    }
-    if with_parties:
-        for party in ("supplier", "buyer"):
-            wanted |= {f"{party}_low": Min(party), f"{party}_high": Max(party)}
-    rows = links_on(chain, filters).order_by().values(*keys).annotate(**wanted)
+    rows = (
+        links_on(chain, filters)
+        .order_by()
+        .values(*keys)
+        .annotate(
+            n=Count("pk"),
+            priced=Count("amount"),
+            total=Sum("amount"),
+            n_derived=Count("pk", filter=Q(known=Known.DERIVED)),
+            n_inferred=Count("pk", filter=Q(known=Known.INFERRED)),
+            supplier_low=Min("supplier"),
+            supplier_high=Max("supplier"),
+            buyer_low=Min("buyer"),
+            buyer_high=Max("buyer"),
+        )
+    )
     flows: dict[tuple[int | None, int | None], FlowCounts] = defaultdict(FlowCounts)
     for row in rows:
-        flow = flows[row["supplier_stage_id"], row["buyer_stage_id"]]
-        part = Part(row["n"], row["priced"], row["total"] or Decimal(0))
-        flow.total += part
-        if row["buyer_local"]:
-            flow.bought_here += part
-            if row["supplier_local"]:
-                flow.bought_here_from_here += part
-        flow.known[Known.DERIVED] += row["n_derived"]
-        flow.known[Known.INFERRED] += row["n_inferred"]
-        flow.known[Known.DECLARED] += row["n"] - row["n_derived"] - row["n_inferred"]
-        if with_parties:
-            buyers = row["buyer_low"], row["buyer_high"]
-            flow.suppliers = widened(flow.suppliers, (row["supplier_low"], row["supplier_high"]))
-            flow.buyers = widened(flow.buyers, buyers)
-            if row["buyer_local"]:
-                flow.local_buyers = widened(flow.local_buyers, buyers)
+        _add(flows[row["supplier_stage_id"], row["buyer_stage_id"]], row)
     return dict(flows)
+
+
+def _add(flow: FlowCounts, row: dict[str, Any]) -> None:
+    """Add the links of one of the four cases, local or not at either end, to their flow."""
+    part = Part(row["n"], row["priced"], row["total"] or Decimal(0))
+    buyers = row["buyer_low"], row["buyer_high"]
+    flow.total += part
+    flow.suppliers = widened(flow.suppliers, (row["supplier_low"], row["supplier_high"]))
+    flow.buyers = widened(flow.buyers, buyers)
+    if row["buyer_local"]:
+        flow.bought_here += part
+        flow.local_buyers = widened(flow.local_buyers, buyers)
+        if row["supplier_local"]:
+            flow.bought_here_from_here += part
+    flow.known[Known.DERIVED] += row["n_derived"]
+    flow.known[Known.INFERRED] += row["n_inferred"]
+    flow.known[Known.DECLARED] += row["n"] - row["n_derived"] - row["n_inferred"]
 
 
 def input_counts(chain: Chain, filters: MapFilters) -> dict[int | None, InputCounts]:

@@ -10,30 +10,34 @@ not the flows: flows of a single holder would be a firm's own.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
-from django.utils import timezone
-
 from chainloom.accounts.actor import Actor
+from chainloom.organisations.counting import Asked, Figures
+from chainloom.organisations.counting import figures as counted
 
 from ..models import Chain, Known, Stage, StageInput
 from ..policy import chain_policy
-from ..services.derive import links_catch_up
 from . import figures
 from .figures import FlowCounts, InputCounts, MapFilters, StageCounts, share, widened
 from .gaps import gaps_of
 
-CACHE_SECONDS = 6 * 3600
-# Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-CACHE_FORMAT = 3
-# Besides today's whole map, so many are kept of a chain for each kind of reader. Whoever
-# asks for day after day takes these places only, and none from what else is kept.
-SLOTS = 10
+COUNTER = "chain.map"
+# Raised when what is counted changes its shape, so that an upgrade meets no old entries.
+SHAPE = 1
 # Figures of fewer links than this are withheld from those who may not see the links.
 SHOWN_FROM = 3
+
+
+@dataclass
+class MapCounts:
+    """What the database says, for every reader alike; what each may see is cut from it."""
+
+    stages: dict[int, StageCounts]
+    flows: dict[tuple[int | None, int | None], FlowCounts]
+    inputs: dict[int | None, InputCounts]
 
 
 @dataclass
@@ -93,6 +97,9 @@ class MapData:
     restricted: bool
     stages: list[StageFigures]
     flows: list[FlowFigures]
+    # When the figures were counted, and whether nothing has changed since.
+    counted_at: datetime
+    is_current: bool
     # Links of parties that stand on no stage, which no flow can show.
     unplaced_links: int = 0
 
@@ -118,51 +125,59 @@ class MapData:
 
 
 def map_data(*, chain: Chain, filters: MapFilters, actor: Actor) -> MapData:
-    """The map for this reader, from the cache while nothing in the network changed."""
+    """The map for this reader.
+
+    Its counts may be kept ones (`organisations.counting`): `counted_at` and `is_current` say so.
+    Stages and what the chain foresees are always as they are now.
+    """
     chain_policy.check(actor, "view", chain)
     restricted = not actor.sees_all
-    key = cache_key(chain, filters, restricted=restricted)
-    # What else takes the same place, or was true before a change, is told apart by this.
-    stamp = (CACHE_FORMAT, chain.network_version, filters.key)
-    kept: tuple[tuple[int, int, str], MapData] | None = cache.get(key)
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
-    data = compute(chain, filters, restricted=restricted)
-    if filters.tiers:
-        whole = map_data(chain=chain, filters=replace(filters, tiers=()), actor=actor)
-        for stage in data.stages:
-            stage.gaps = whole.stage(stage.pk).gaps
-    cache.set(key, (stamp, data), CACHE_SECONDS)
+    asked = Asked(filters.as_of, filters.tiers)
+    narrowed: Figures[MapCounts] = counted(COUNTER, chain, asked)
+    if not filters.tiers:
+        return build(chain, filters, narrowed, narrowed, restricted=restricted)
+    whole: Figures[MapCounts] = counted(COUNTER, chain, replace(asked, tiers=()))
+    data = build(chain, filters, narrowed, whole, restricted=restricted)
+    unfiltered = build(chain, replace(filters, tiers=()), whole, whole, restricted=restricted)
+    for stage in data.stages:
+        stage.gaps = unfiltered.stage(stage.pk).gaps
     return data
 
 
-def cache_key(chain: Chain, filters: MapFilters, *, restricted: bool) -> str:
-    """The place of a map in the cache: one for today's, few for all that may be asked."""
-    if filters == MapFilters(timezone.localdate()):
-        place = "today"
-    else:
-        place = str(int(sha256(filters.key.encode()).hexdigest(), 16) % SLOTS)
-    return f"chain.map:{chain.pk}:{'member' if restricted else 'all'}:{place}"
+def count_map(chain: Any, asked: Asked) -> MapCounts:
+    """The counts behind the map: what takes long in a large chain."""
+    filters = MapFilters(asked.day, asked.tiers)
+    return MapCounts(
+        figures.stage_counts(chain, filters),
+        figures.flow_counts(chain, filters),
+        figures.input_counts(chain, filters),
+    )
 
 
-def compute(chain: Chain, filters: MapFilters, *, restricted: bool) -> MapData:
-    """The map's data without the cache."""
-    links_catch_up(chain=chain)
-    linked_by = replace(filters, tiers=()) if restricted else filters
-    counts = figures.stage_counts(chain, filters, with_revenue=not restricted)
-    flows = figures.flow_counts(chain, linked_by, with_parties=restricted)
-    inputs = figures.input_counts(chain, linked_by)
-    bought = _bought_by_stage(flows)
-    stages = [
-        _stage(stage, counts, bought.get(stage.pk, FlowCounts()), inputs, restricted)
-        for stage in Stage.objects.filter(chain=chain)
-    ]
+def build(
+    chain: Chain,
+    filters: MapFilters,
+    narrowed: Figures[MapCounts],
+    whole: Figures[MapCounts],
+    *,
+    restricted: bool,
+) -> MapData:
+    """The map's data from counts of the holders asked for, and of everybody.
+
+    Whoever may not see single links is shown everybody's flows: those of few holders would
+    be the holders' own.
+    """
+    linked = (whole if restricted else narrowed).value
+    bought = _bought_by_stage(linked.flows)
+    found = list(Stage.objects.filter(chain=chain))
     data = MapData(
         filters,
         restricted,
-        stages,
-        _flows(chain, flows, restricted),
-        sum(flow.total.links for pair, flow in flows.items() if None in pair),
+        [_stage(one, narrowed.value.stages, bought, linked.inputs, restricted) for one in found],
+        _flows(chain, {stage.pk for stage in found}, linked.flows, restricted),
+        counted_at=min(narrowed.at, whole.at),
+        is_current=narrowed.is_current and whole.is_current,
+        unplaced_links=sum(flow.total.links for pair, flow in linked.flows.items() if None in pair),
     )
     if not data.is_empty and not filters.tiers:
         for stage in data.stages:
@@ -186,17 +201,21 @@ def _bought_by_stage(
 def _stage(
     stage: Stage,
     counts: dict[int, StageCounts],
-    bought: FlowCounts,
+    bought: dict[int | None, FlowCounts],
     inputs: dict[int | None, InputCounts],
     restricted: bool,
 ) -> StageFigures:
-    figure = StageFigures(stage.pk, stage.column, stage.lane, counts.get(stage.pk, StageCounts()))
-    links = bought.bought_here.links
-    if restricted and links and not _may_share_be_shown(bought):
+    own = counts.get(stage.pk) or StageCounts(revenue=0)
+    if restricted:
+        own = replace(own, revenue=None)
+    figure = StageFigures(stage.pk, stage.column, stage.lane, own)
+    flow = bought.get(stage.pk, FlowCounts())
+    links = flow.bought_here.links
+    if restricted and links and not _may_share_be_shown(flow):
         figure.withheld = True
         return figure
     figure.local_input_share, figure.input_basis = share(
-        bought.bought_here_from_here, bought.bought_here
+        flow.bought_here_from_here, flow.bought_here
     )
     figure.input_links = links
     taken = inputs.get(stage.pk, InputCounts())
@@ -206,6 +225,7 @@ def _stage(
 
 def _flows(
     chain: Chain,
+    stages: set[int],
     flows: dict[tuple[int | None, int | None], FlowCounts],
     restricted: bool,
 ) -> list[FlowFigures]:
@@ -215,7 +235,9 @@ def _flows(
             "upstream_id", "downstream_id", "products"
         )
     }
-    pairs = [*designed, *(pair for pair in flows if None not in pair and pair not in designed)]
+    # A stage may have been removed since the flows were counted.
+    others = [pair for pair in flows if pair not in designed and stages.issuperset(pair)]
+    pairs = [*designed, *others]
     found = []
     for upstream, downstream in pairs:
         counts = flows.get((upstream, downstream), FlowCounts())

@@ -2,31 +2,63 @@
 
 `supplier_local` and `buyer_local` say whether a party lies in the chain's district;
 `superseded_in` is the year of the next newer statement of the same supply (same parties
-and product). Links written here carry them at once. An organisation that moves, or is
-merged, is noticed by its `updated_at` when the chain is next read.
+and product). They are derived with the write that they follow from, in its transaction: links
+written here carry them at once, a chain that moves derives all of its own, and an
+organisation that moves, or takes over the links of another, is told of by the registry
+(`organisations.services.effects.moved`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from chainloom.organisations.models import Organisation
 
-from ..locality import local_organisations
+from ..locality import district_prefix, local_organisations
 from ..models import Chain, SupplyLink
 from .restage import BATCH
 
 # More changed organisations than this are worked in by one pass over all links.
 MANY = 5000
-# A writer may commit this much later than the time it stamped on its rows.
-SLACK = timedelta(minutes=2)
+
+
+def links_follow(organisations: Collection[int]) -> None:
+    """Organisations moved, or links went from one to another: renew what follows from it."""
+    for chain in Chain.objects.filter(pk__in=_chains_with_links(organisations)):
+        links_derive(chain=chain, organisations=organisations)
+
+
+def _chains_with_links(organisations: Collection[int]) -> set[int]:
+    if len(organisations) > MANY:
+        return set(SupplyLink.objects.order_by().values_list("chain_id", flat=True).distinct())
+    found: set[int] = set()
+    wanted = sorted(set(organisations))
+    for start in range(0, len(wanted), BATCH):
+        for party in ("supplier", "buyer"):
+            rows = SupplyLink.objects.filter(**{f"{party}__in": wanted[start : start + BATCH]})
+            found.update(rows.order_by().values_list("chain_id", flat=True).distinct())
+    return found
+
+
+def parties_local(chain: Chain, parties: Iterable[int]) -> set[int]:
+    """Those of the parties of links about to be written that lie in the chain's district.
+
+    They are held until the transaction ends (where the database can): a party that moves
+    meanwhile either moved before this look, or finds the links when it looks for its own.
+    """
+    found: set[int] = set()
+    wanted = sorted(set(parties))
+    prefix = district_prefix(chain.district_code)
+    held = Organisation.objects.select_for_update(no_key=True).order_by("pk")
+    for start in range(0, len(wanted), BATCH):
+        some = held.filter(pk__in=wanted[start : start + BATCH])
+        codes = some.values_list("pk", "district_code")
+        found.update(pk for pk, code in codes if prefix and code.startswith(prefix))
+    return found
 
 
 def links_derive(*, chain: Chain, organisations: Collection[int] | None = None) -> None:
@@ -42,22 +74,6 @@ def links_derive(*, chain: Chain, organisations: Collection[int] | None = None) 
         suppliers = sorted(_derive_local_of(chain, some))
         for at in range(0, len(suppliers), BATCH):
             _derive_superseded(links.filter(supplier__in=suppliers[at : at + BATCH]))
-
-
-def links_catch_up(*, chain: Chain) -> bool:
-    """Work in the organisations changed since the last time; whether there were any."""
-    now = timezone.now()
-    changed = Organisation.objects.filter(participations__chain=chain)
-    if chain.links_derived_at is not None:
-        changed = changed.filter(updated_at__gt=chain.links_derived_at)
-    organisations = set(changed.values_list("pk", flat=True)[: MANY + 1])
-    if not organisations:
-        return False
-    with transaction.atomic():
-        links_derive(chain=chain, organisations=organisations)
-        chain.links_derived_at = now - SLACK
-        Chain.objects.filter(pk=chain.pk).update(links_derived_at=chain.links_derived_at)
-    return True
 
 
 def _derive_local(chain: Chain, links: QuerySet[SupplyLink]) -> None:

@@ -20,11 +20,10 @@ from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.services.effects import network_changed, source_of_entry
 
-from ..locality import local_organisations
 from ..models import Chain, Known, Stage, SupplyLink
 from ..policy import supply_link_policy
 from .common import acting_in, assign, clean_number, clean_text
-from .derive import links_derive
+from .derive import links_derive, parties_local
 from .placements import BulkResult
 from .restage import BATCH, Standing, standing
 
@@ -85,6 +84,8 @@ def supply_link_add(
     )
     _set_stages(link, more.get("supplier_stage"), more.get("buyer_stage"))
     _check_once(link)
+    local = parties_local(chain, [supplier.pk, buyer.pk])
+    link.supplier_local, link.buyer_local = supplier.pk in local, buyer.pk in local
     link.save()
     _record(by, "chain.link_added", link, {"supply": (None, _in_words(link))})
     _after(chain, {link.supplier_id})
@@ -183,7 +184,7 @@ def supply_links_bulk_write(
     _check_members(by, parties)
     wanted = {row.key: row for row in (_cleaned(row) for row in rows)}
     here = standing(chain, parties)
-    local = _local(chain, parties)
+    local = parties_local(chain, parties)
     existing = {
         _key(link): link
         for link in _links_of(chain, {key[0] for key in wanted})
@@ -270,16 +271,6 @@ def _check_members(by: Actor, parties: set[int]) -> None:
         some = wanted[start : start + BATCH]
         if visible.filter(pk__in=some).count() != len(some):
             raise Missing(_("An organisation does not take part in this chain."))
-
-
-def _local(chain: Chain, parties: set[int]) -> set[int]:
-    """Those of the parties that lie in the chain's district."""
-    found: set[int] = set()
-    wanted = sorted(parties)
-    for start in range(0, len(wanted), BATCH):
-        here = local_organisations(chain).filter(pk__in=wanted[start : start + BATCH])
-        found.update(here.values_list("pk", flat=True))
-    return found
 
 
 def _own_stage(stage: Stage | None, chain: Chain) -> Stage | None:

@@ -53,17 +53,12 @@ def stage_counts(chain, filters):
         if not firms:
             continue
         local = [firm for firm in firms if is_local(firm, chain)]
-        tiers = defaultdict(int)
-        for firm in firms:
-            for kind in held(firm, filters.as_of):
-                tiers[kind] += 1
         found[stage.pk] = {
             "firms": len(firms),
             "local": len(local),
             "certified": sum(certified(firm, filters.as_of) for firm in firms),
             "local_certified": sum(certified(firm, filters.as_of) for firm in local),
             "revenue": sum(BAND[firm.revenue_band] for firm in firms if shares(firm, chain)),
-            "by_tier": dict(tiers),
         }
     return found
 

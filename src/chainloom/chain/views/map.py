@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
@@ -219,7 +220,7 @@ def map_svg(request: HttpRequest, chain_slug: str) -> HttpResponse:
                 ("outside", _("mostly from outside")),
                 ("none", _("none known")),
             ],
-            "title": f"{page.chain.display_name} · {page.filters.as_of:%Y-%m-%d}",
+            "title": _picture_title(page),
             "description": _("Colour: %(measure)s") % {"measure": page.measure.label},
             "styles": theme.standalone_styles(wanted),
             "background": theme.THEMES[wanted]["bg"],
@@ -228,6 +229,14 @@ def map_svg(request: HttpRequest, chain_slug: str) -> HttpResponse:
     response = HttpResponse(picture, content_type="image/svg+xml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{exports.file_name(page)}.svg"'
     return response
+
+
+def _picture_title(page: MapPage) -> str:
+    title = f"{page.chain.display_name} · {page.filters.as_of:%Y-%m-%d}"
+    if page.data.is_current:
+        return title
+    counted = timezone.localtime(page.data.counted_at)
+    return f"{title} · " + _("figures of %(time)s") % {"time": f"{counted:%Y-%m-%d %H:%M}"}
 
 
 @require_GET

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +17,8 @@ from chainloom.core.classifications import industry
 
 from .. import services
 from ..forms import ChainForm, StageForm, StageInputForm, StageRemoveForm
-from ..models import Chain, Lane, Placement, Stage, StageInput
+from ..models import Lane, Placement, Stage, StageInput
+from ..selectors import MapFilters, map_data
 from ..selectors.products import graph_source
 from .common import check_edit, done, saved, see_other, stage_of
 from .map import stage_context
@@ -44,7 +45,10 @@ def stages(request: HttpRequest, chain_slug: str) -> HttpResponse:
     found = list(
         Stage.objects.filter(chain=request.chain).prefetch_related("inputs_from__upstream")
     )
-    counts = dict(_firm_counts(request.chain))
+    data = map_data(
+        chain=request.chain, filters=MapFilters(timezone.localdate()), actor=request.actor
+    )
+    counts = {one.pk: one.counts.firms for one in data.stages}
     for stage in found:
         stage.firm_count = counts.get(stage.pk, 0)
     edit = services.last_edit(chain=request.chain)
@@ -54,6 +58,7 @@ def stages(request: HttpRequest, chain_slug: str) -> HttpResponse:
             for lane in Lane
         ],
         "stages": found,
+        "data": data,
         "last_edit": edit,
         "last_edit_said": str(actions.sentence(edit.action))
         % {"who": edit.actor_label, "what": edit.object_label}
@@ -61,11 +66,6 @@ def stages(request: HttpRequest, chain_slug: str) -> HttpResponse:
         else "",
     }
     return render(request, "chain/stages.html", context)
-
-
-def _firm_counts(chain: Chain) -> list[tuple[int, int]]:
-    rows = Placement.objects.filter(stage__chain=chain).order_by()
-    return list(rows.values("stage_id").annotate(n=Count("pk")).values_list("stage_id", "n"))
 
 
 def _columns(found: list[Stage]) -> list[tuple[int, list[Stage]]]:

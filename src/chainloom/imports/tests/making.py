@@ -21,7 +21,7 @@ from chainloom.jobs.testing import run_queued
 Rows = Sequence[Sequence[Any]]
 # What only counts changes, and what the chain derives anew when it is next read.
 COUNTED = {"version", "updated_at", "network_version"}
-DERIVED = {"supplier_local", "buyer_local", "superseded_in", "links_derived_at"}
+DERIVED = {"supplier_local", "buyer_local", "superseded_in"}
 
 
 def csv_bytes(headers: Sequence[str], rows: Rows, encoding: str = "utf-8-sig") -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -17,8 +17,9 @@ from chainloom.core.paging import cursor_page
 from chainloom.core.rest import PageOut, PageQuery
 
 from ..certificate_kinds import kinds
+from ..counting import tell_time
 from ..models import Certificate
-from ..selectors import events, expiring, tier_counts
+from ..selectors import events, expiring, tier_figures
 from ..selectors.tiers import SOON_DAYS
 from .schemas import EventOut, ExpiringOut
 
@@ -71,9 +72,14 @@ class TierOut(Schema):
 )
 def tier_list(
     request: HttpRequest,
+    response: HttpResponse,
     chain_slug: str,
     as_of: Annotated[dt.date | None, Query(description="On this day; today unless given.")] = None,
 ) -> list[dict[str, Any]]:
+    """The headers `Figures-At` and `Figures-Current` say when they were counted, and whether
+    nothing has changed since."""
+    counted = tier_figures(request.actor, as_of)
+    tell_time(response, counted.at, is_current=counted.is_current)
     return [
         {
             "kind": tier.kind,
@@ -83,7 +89,7 @@ def tier_list(
                 {"code": code, "label": label, "count": count} for code, label, count in tier.levels
             ],
         }
-        for tier in tier_counts(request.actor, as_of)
+        for tier in counted.value
     ]
 
 

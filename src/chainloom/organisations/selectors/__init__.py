@@ -5,7 +5,7 @@ from .duplicates import Likely, duplicates_of, likely_duplicates, reason_text
 from .history import entries_of, events
 from .listing import Wanted, organisations, shown_finance
 from .office import changes_by_firms, merges_of, open_claims, own_claims, survivor_of
-from .tiers import TierCount, expiring, held_by, kind_label, tier_counts
+from .tiers import TierCount, expiring, held_by, kind_label, tier_counts, tier_figures
 
 __all__ = [
     "Likely",
@@ -27,6 +27,7 @@ __all__ = [
     "shown_finance",
     "survivor_of",
     "tier_counts",
+    "tier_figures",
     "told_apart",
     "told_apart_pair",
 ]

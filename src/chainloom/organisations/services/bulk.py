@@ -71,6 +71,8 @@ class _Writing:
     chain_id: int
     source: Source
     context: dict[str, Any] = field(default_factory=dict)
+    # Whose district became another one.
+    moved: list[int] = field(default_factory=list)
 
     @property
     def entry(self) -> dict[str, object]:
@@ -134,7 +136,9 @@ def organisation_bulk_write(
     for start, part in _numbered(updates):
         _update(part, start, writing)
     touched = [*made, *(change.organisation_id for change in updates)]
-    effects.network_changed([chain.pk])
+    effects.moved(writing.moved)
+    # Of those that other chains share, these show the change too.
+    effects.network_changed({chain.pk, *effects.chains_of(touched)})
     effects.index_after_commit(touched)
     return touched
 
@@ -159,6 +163,8 @@ def _create(drafts: Sequence[OrganisationDraft], start: int, writing: _Writing) 
                 holder, chain_id=writing.chain_id, source=writing.source, values=values
             )
             holder.save()
+            if "district_code" in changes:
+                writing.moved.append(holder.pk)
             events.append(("organisation.joined", holder, changes))
             rows.append(holder)
             continue
@@ -251,6 +257,8 @@ def _update(part: Sequence[OrganisationChange], start: int, writing: _Writing) -
             raise placed(problem, place) from problem
         if changes:
             changed.append(row)
+            if "district_code" in changes:
+                writing.moved.append(row.pk)
             events.append(("organisation.updated", row, changes))
             if says_who(changes):
                 identified[row.pk] = place

@@ -210,7 +210,8 @@ def certificate_bulk_write(
         )
         done.extend(change.certificate_id for change in updates[start : start + 2000])
     _record(events, by, context)
-    effects.network_changed([chain.pk])
+    holders = {row.organisation_id for _verb, row, _changes in events}
+    effects.network_changed({chain.pk, *effects.chains_of(holders)})
     return done
 
 
@@ -283,6 +284,7 @@ def certificate_bulk_remove(
     *, certificate_ids: Sequence[int], by: Actor, context: dict[str, Any] | None = None
 ) -> None:
     """Take certificates back out: the undo of `certificate_bulk_write`."""
+    holders: set[int] = set()
     for chunk in chunks(certificate_ids):
         rows = list(
             certificate_policy.rows(by, "edit").filter(pk__in=chunk).select_related("organisation")
@@ -291,4 +293,5 @@ def certificate_bulk_remove(
             raise Missing()
         _record([("removed", row, {}) for row in rows], by, context)
         Certificate.objects.filter(pk__in=chunk).delete()
-    effects.network_changed([chain_of(by)])
+        holders.update(row.organisation_id for row in rows)
+    effects.network_changed({chain_of(by), *effects.chains_of(holders)})

@@ -102,6 +102,7 @@ def organisation_create(
     if holder is not None:
         changes = join_chain(holder, chain_id=chain_id, source=source, values=fit)
         holder.save()
+        _tell_of_move(holder, changes)
         effects.changed(holder)
         record(by=by, action="organisation.joined", obj=holder, changes=changes)
         return holder
@@ -193,9 +194,15 @@ def organisation_update(
     row.save()
     if keep_old_name and "name" in changes:
         keep_name(row, kind=NameKind.FORMER, text=changes["name"][0], source=source)
+    _tell_of_move(row, changes)
     effects.changed(row, searched=bool(set(changes) & set(SEARCHED)))
     record(by=by, action="organisation.updated", obj=row, changes=changes)
     return row
+
+
+def _tell_of_move(row: Organisation, changes: Mapping[str, tuple[Any, Any]]) -> None:
+    if "district_code" in changes:
+        effects.moved([row.pk])
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import factories
 
-from chainloom.chain.models import Placement, SupplyLink
+from chainloom.chain.models import Placement
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.organisations.models import Merge, Organisation, OrganisationName
 from chainloom.organisations.policy import organisation_policy
@@ -45,7 +45,7 @@ def connected(mill, twin, office, chain):
     Placement.objects.create(organisation=twin, stage=weaving)
     Placement.objects.create(organisation=twin, stage=dyeing)
     for supplier, buyer in ((twin, other), (other, twin), (twin, mill)):
-        SupplyLink.objects.create(chain=chain, supplier=supplier, buyer=buyer)
+        factories.SupplyLinkFactory(chain=chain, supplier=supplier, buyer=buyer)
     certificate_add(organisation=twin, values={"kind": "above_designated_size"}, by=office)
     contact_add(organisation=twin, values={"name": "张三"}, by=office)
     body_member_add(body=office.membership.organisation, member=twin, role="member", by=office)

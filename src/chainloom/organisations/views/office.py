@@ -12,7 +12,7 @@ from chainloom.core.errors import Missing
 from chainloom.core.tables import Column, Table
 
 from ..forms import DayForm
-from ..selectors import changes_by_firms, expiring, kind_label, tier_counts
+from ..selectors import changes_by_firms, expiring, kind_label, tier_figures
 from ..selectors.profile import source_in_words
 from ..selectors.tiers import rank_of
 
@@ -32,8 +32,14 @@ def tiers(request: HttpRequest, chain_slug: str) -> HttpResponse:
     today = timezone.localdate()
     form = DayForm(request.GET if "on" in request.GET else None, initial={"on": today})
     day = form.day(today) if form.is_bound else today
-    counts = tier_counts(request.actor, day)
-    context = {"form": form, "day": day, "is_today": day == today, "counts": counts}
+    counted = tier_figures(request.actor, day)
+    context = {
+        "form": form,
+        "day": day,
+        "is_today": day == today,
+        "counted": counted,
+        "counts": counted.value,
+    }
     return render(request, "organisations/tiers.html", context)
 
 

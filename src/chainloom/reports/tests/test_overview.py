@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 from tests import factories
 
+from chainloom.jobs.testing import run_queued
+from chainloom.organisations.services.effects import network_changed
 from chainloom.reports.selectors import overview_for
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +62,30 @@ def test_the_page_opens_for_every_role(request, role, placed, client_of):
     answer = client_of(request.getfixturevalue(role)).get("/c/fabric/")
     assert answer.status_code == 200
     assert "Firms by stage" in answer.content.decode()
+
+
+def test_figures_that_take_long_are_shown_with_their_time_while_they_are_counted(
+    office, placed, client_of, monkeypatch
+):
+    monkeypatch.setattr("chainloom.organisations.counting.AT_ONCE", -1)
+    assert overview_for(office)["is_current"]
+    factories.CertificateFactory(
+        organisation=placed.placements.get().organisation,
+        kind="high_tech",
+        expires_on=timezone.localdate() + timedelta(days=9),
+    )
+    network_changed([placed.chain_id])
+    shown = overview_for(office)
+    assert (shown["is_current"], shown["expiring_count"]) == (False, 2)
+    page = client_of(office).get("/c/fabric/").content.decode()
+    assert f"{timezone.localtime(shown['counted_at']):%Y-%m-%d %H:%M}; they are being" in page
+    (job,) = run_queued()
+    assert set(job.result["counted"]) == {
+        "chain.map",
+        "organisations.tiers",
+        "reports.ending",
+        "reports.local_firms",
+    }
+    shown = overview_for(office)
+    assert (shown["is_current"], shown["expiring_count"]) == (True, 3)
+    assert "being brought up to date" not in client_of(office).get("/c/fabric/").content.decode()
