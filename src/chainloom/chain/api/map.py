@@ -221,12 +221,20 @@ class TakenOut(Schema):
     hangs_on_one: bool
 
 
+# Links in one answer; a firm may have thousands.
+SUPPLY_MOST = 500
+
+
 class SupplyOut(Schema):
     """A firm's own view; lists are empty where `sees_links` is false."""
 
     sees_links: bool
-    purchases: list[LinkOut]
-    sales: list[LinkOut]
+    purchase_count: int
+    purchases: list[LinkOut] = Field(
+        description="The first 500; `/links?organisation=…` goes through all of them."
+    )
+    sale_count: int
+    sales: list[LinkOut] = Field(description="The first 500.")
     inputs: list[TakenOut]
 
 
@@ -242,11 +250,14 @@ def supply_get(
         organisation=organisation_of(request, organisation_id),
         filters=MapFilters(as_of or timezone.localdate()),
         actor=request.actor,
+        size=SUPPLY_MOST,
     )
     return {
         "sees_links": view.sees_links,
-        "purchases": view.purchases,
-        "sales": view.sales,
+        "purchase_count": view.purchases.count,
+        "purchases": view.purchases.rows,
+        "sale_count": view.sales.count,
+        "sales": view.sales.rows,
         "inputs": [
             {
                 "product": one.product,

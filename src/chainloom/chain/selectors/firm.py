@@ -3,9 +3,13 @@ on one supplier only."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import ceil
+from typing import Any
+
+from django.db.models import QuerySet
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations.models import Organisation
@@ -15,7 +19,8 @@ from ..models import Chain, Placement, SupplyLink
 from ..policy import placement_policy, supply_link_policy
 from .figures import MapFilters, links_on
 
-ROWS_MOST = 500
+PAGE_ROWS = 50
+NOTHING = Decimal(0)
 
 
 @dataclass
@@ -23,16 +28,48 @@ class Input:
     """A product that the firm buys, and from whom."""
 
     product: str
-    suppliers: list[SupplyLink] = field(default_factory=list)
+    suppliers: set[int] = field(default_factory=set)
     amount: Decimal | None = None
+    # Its links, the largest first.
+    links: list[int] = field(default_factory=list)
 
     @property
     def supplier_count(self) -> int:
-        return len({link.supplier_id for link in self.suppliers})
+        return len(self.suppliers)
 
     @property
     def hangs_on_one(self) -> bool:
         return self.supplier_count == 1
+
+
+@dataclass
+class LinkPage:
+    """One page of the firm's purchases or sales: a firm may have thousands."""
+
+    count: int = 0
+    number: int = 1
+    size: int = PAGE_ROWS
+    rows: list[SupplyLink] = field(default_factory=list)
+
+    @property
+    def pages(self) -> int:
+        return max(ceil(self.count / self.size), 1)
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * self.size + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return max(self.first + len(self.rows) - 1, 0)
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
 
 
 @dataclass
@@ -41,9 +78,11 @@ class FirmView:
 
     organisation: Organisation
     placements: list[Placement]
-    purchases: list[SupplyLink] = field(default_factory=list)
-    sales: list[SupplyLink] = field(default_factory=list)
+    purchases: LinkPage = field(default_factory=LinkPage)
+    sales: LinkPage = field(default_factory=LinkPage)
     inputs: list[Input] = field(default_factory=list)
+    customer_count: int = 0
+    local_purchase_count: int = 0
     sees_links: bool = False
     may_edit: bool = False
 
@@ -53,21 +92,33 @@ class FirmView:
 
     @property
     def supplier_count(self) -> int:
-        return len({link.supplier_id for link in self.purchases})
+        return len(set().union(*(taken.suppliers for taken in self.inputs)))
 
     @property
-    def customer_count(self) -> int:
-        return len({link.buyer_id for link in self.sales})
-
-    @property
-    def local_purchase_count(self) -> int:
-        return sum(link.supplier_local for link in self.purchases)
+    def purchase_rows(self) -> list[tuple[SupplyLink, Input | None]]:
+        """The page's purchases, the first of each product with what is known of the input."""
+        by_product = {taken.product: taken for taken in self.inputs}
+        before = None
+        rows: list[tuple[SupplyLink, Input | None]] = []
+        for link in self.purchases.rows:
+            rows.append((link, by_product[link.product] if link.product != before else None))
+            before = link.product
+        return rows
 
 
 def firm_view(
-    *, chain: Chain, organisation: Organisation, filters: MapFilters, actor: Actor
+    *,
+    chain: Chain,
+    organisation: Organisation,
+    filters: MapFilters,
+    actor: Actor,
+    pages: tuple[int, int] = (1, 1),
+    size: int = PAGE_ROWS,
 ) -> FirmView:
-    """One organisation in the chain, as far as this reader may see."""
+    """One organisation in the chain, as far as this reader may see.
+
+    Figures are of all its links; `pages` says which page of purchases and of sales is read.
+    """
     organisation_policy.check(actor, "view", organisation)
     places = placement_policy.rows(actor).filter(organisation=organisation)
     view = FirmView(
@@ -80,26 +131,45 @@ def firm_view(
     )
     if not view.sees_links:
         return view
-    shown = links_on(chain, filters, supply_link_policy.rows(actor, "view"))
-    shown = shown.select_related(
-        "supplier", "buyer", "supplier_stage", "buyer_stage", "source"
-    ).order_by("product", "-amount", "pk")
-    view.purchases = list(shown.filter(buyer=organisation)[:ROWS_MOST])
-    view.sales = list(shown.filter(supplier=organisation)[:ROWS_MOST])
-    view.inputs = _inputs(view.purchases)
+    shown = links_on(chain, filters, supply_link_policy.rows(actor, "view")).order_by()
+    bought = shown.filter(buyer=organisation)
+    sold = shown.filter(supplier=organisation)
+    purchases = bought.values_list("pk", "product", "amount", "supplier_id", "supplier_local")
+    sales = list(sold.values_list("pk", "product", "amount", "buyer_id"))
+    view.inputs, view.local_purchase_count = _inputs(purchases)
+    view.customer_count = len({buyer for *_rest, buyer in sales})
+    sales.sort(key=lambda one: (one[1], -(one[2] or NOTHING), one[0]))
+    view.purchases = _page([pk for one in view.inputs for pk in one.links], pages[0], size, bought)
+    view.sales = _page([pk for pk, *_rest in sales], pages[1], size, sold)
     return view
 
 
-def _inputs(purchases: list[SupplyLink]) -> list[Input]:
-    """Purchases by product, those that hang on one supplier first, then the largest."""
+def _inputs(purchases: Any) -> tuple[list[Input], int]:
+    """Purchases by product, those that hang on one supplier first, then the largest; and how
+    many purchases are local."""
     inputs: dict[str, Input] = {}
-    by_product: dict[str, list[SupplyLink]] = defaultdict(list)
-    for link in purchases:
-        by_product[link.product].append(link)
-    for product, links in by_product.items():
-        known = [link.amount for link in links if link.amount is not None]
-        inputs[product] = Input(product, links, sum(known, Decimal(0)) if known else None)
-    return sorted(
+    largest_first = sorted(purchases, key=lambda one: (-(one[2] or NOTHING), one[0]))
+    for pk, product, amount, supplier, _local in largest_first:
+        taken = inputs.setdefault(product, Input(product))
+        taken.links.append(pk)
+        taken.suppliers.add(supplier)
+        if amount is not None:
+            taken.amount = (taken.amount or NOTHING) + amount
+    ordered = sorted(
         inputs.values(),
-        key=lambda one: (not one.hangs_on_one, -(one.amount or Decimal(0)), one.product),
+        key=lambda one: (not one.hangs_on_one, -(one.amount or NOTHING), one.product),
     )
+    return ordered, sum(local for *_rest, local in largest_first)
+
+
+def _page(ids: Sequence[int], number: int, size: int, links: QuerySet[SupplyLink]) -> LinkPage:
+    """The page's links in the order of the ids; a number beyond the last page is the last."""
+    page = LinkPage(len(ids), 1, size)
+    page.number = min(max(number, 1), page.pages)
+    start = (page.number - 1) * size
+    wanted = ids[start : start + size]
+    found = links.select_related(
+        "supplier", "buyer", "supplier_stage", "buyer_stage", "source"
+    ).in_bulk(wanted)
+    page.rows = [found[pk] for pk in wanted if pk in found]
+    return page

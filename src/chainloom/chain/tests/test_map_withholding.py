@@ -195,8 +195,10 @@ def test_links_of_absorbed_entries_are_nobodys_to_see_or_edit(
 
 def test_a_firm_and_its_neighbours_leave_absorbed_entries_out(chain, office, merged):
     about = {"chain": chain, "filters": MapFilters(DAY), "actor": office}
-    assert firm_view(organisation=merged["mill"], **about).sales == [merged["links"]["kept"]]
-    assert firm_view(organisation=merged["buyer"], **about).purchases == [merged["links"]["kept"]]
+    assert firm_view(organisation=merged["mill"], **about).sales.rows == [merged["links"]["kept"]]
+    assert firm_view(organisation=merged["buyer"], **about).purchases.rows == [
+        merged["links"]["kept"]
+    ]
     around = neighbourhood(organisation=merged["mill"], **about)
     assert [node.organisation_id for node in around.at("down", 1)] == [merged["buyer"].pk]
 

@@ -59,7 +59,7 @@ def firm_context(request: HttpRequest, organisation: Organisation) -> dict[str, 
         "filters": form.filters(),
         "actor": request.actor,
     }
-    view = firm_view(**about)
+    view = firm_view(**about, pages=(_page(request, "purchases"), _page(request, "sales")))
     around = neighbourhood(**about, steps=steps)
     drawn = draw_neighbours(around, request.chain) if around.ties else None
     return {
@@ -72,6 +72,11 @@ def firm_context(request: HttpRequest, organisation: Organisation) -> dict[str, 
         "steps": steps,
         "is_own": request.actor.organisation_id == organisation.pk,
     }
+
+
+def _page(request: HttpRequest, table: str) -> int:
+    asked = request.GET.get(table, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
 
 
 def _profile_url(request: HttpRequest, organisation: Organisation) -> str:
