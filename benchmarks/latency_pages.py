@@ -18,7 +18,7 @@ class Kind:
     """One kind of request: the addresses asked in turn, and who asks.
 
     `after_change`: before each request another organisation is changed over the API, so
-    that nothing kept about the chain holds any more..
+    that nothing kept about the chain is current any more.
     """
 
     what: str
@@ -130,7 +130,7 @@ def _api(limit: int, map_limit: int, facts: dict) -> Iterator[Kind]:
 
 
 def _after_changes(limit: int, map_limit: int, facts: dict) -> Iterator[Kind]:
-    """Nothing kept holds: twice the time is allowed."""
+    """Nothing kept is current: twice the time is allowed."""
     chain = f"/c/{facts['chain']}"
     base = f"/api/v1/chains/{facts['chain']}/organisations"
     changed = [f"{base}/{pk}" for pk in facts["firms"]]
