@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.db import OperationalError, connection
+from django.utils import timezone
 from tests import factories
 
 from chainloom.jobs.models import Job, JobStatus
@@ -147,6 +148,19 @@ def test_without_a_worker_they_are_counted_in_the_request(chain, members, slow, 
     changed(chain, members)
     assert look(chain) == (0, False)
     clock.shift(counting.PATIENCE)
+    assert look(chain) == (1, True)
+
+
+def test_a_worker_that_is_busy_with_something_else_is_waited_for(chain, members, slow, clock):
+    look(chain)
+    changed(chain, members)
+    look(chain)
+    clock.shift(2 * counting.PATIENCE)
+    other = Job.objects.create(
+        kind="imports.apply", status=JobStatus.RUNNING, heartbeat_at=timezone.now()
+    )
+    assert look(chain) == (0, False)
+    Job.objects.filter(pk=other.pk).update(heartbeat_at=NOON)
     assert look(chain) == (1, True)
 
 
