@@ -1,0 +1,143 @@
+"""The way from bytes to a clean document: what kind is it, how is it read, then what all share."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import Final
+
+from ..errors import ReadingError
+from . import (
+    bylines,
+    characters,
+    chat,
+    furniture,
+    glosses,
+    layout,
+    markdown,
+    pdf,
+    repeats,
+    script,
+    word,
+)
+from .decoding import Decoded, broken_places, decode
+from .document import CleanDocument, Draft, Kind
+from .html import page
+from .tracing import Traced
+
+BYTES_MOST: Final = 64_000_000
+_TEXT_BYTES_MOST: Final = 20_000_000
+_TITLE_MOST: Final = 60
+_SENTENCE_END: Final = re.compile(r"[。；，、：:;,]$|[。！？].*[。！？]$")
+_HTML: Final = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|section|span|br|h[1-6])\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+_SIGNATURES: Final = {
+    b"\xd0\xcf\x11\xe0": "doc, xls, ppt",
+    b"\x89PNG": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"GIF8": "gif",
+    b"Rar!": "rar",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"{\\rtf": "rtf",
+}
+
+
+def clean(
+    data: bytes,
+    *,
+    filename: str | None = None,
+    url: str | None = None,
+    published: str | None = None,
+) -> CleanDocument:
+    """The clean text of a document, with its fields, its edits and the map to the original.
+
+    `published` (ISO) is what the caller knows and wins over what the document says; `url` helps
+    to find the date of a page. Raises ReadingError.
+    """
+    if len(data) > BYTES_MOST:
+        raise ReadingError("too_large", size=len(data), limit=BYTES_MOST)
+    kind, draft, encoding = _read(data, filename, url)
+    _finish(draft, kind)
+    draft.published = published or draft.published or draft.made
+    if not draft.text and not any(one.code == "no_text_layer" for one in draft.warnings):
+        draft.warn("no_text")
+    return draft.finished(kind, encoding)
+
+
+def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Draft, str | None]:
+    if data[:1024].lstrip().startswith(b"%PDF") or b"%PDF-" in data[:64]:
+        return "pdf", pdf.read(data), None
+    if word.is_docx(data):
+        return "docx", word.read(data), None
+    for signature, name in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise ReadingError("unsupported", kind=name)
+    if len(data) > _TEXT_BYTES_MOST and not _HTML.search(data[:65536].decode("latin-1")):
+        raise ReadingError("too_large", size=len(data), limit=_TEXT_BYTES_MOST)
+    decoded = decode(data)
+    kind = _text_kind(decoded.text, filename)
+    if kind == "html":
+        draft = page.read(decoded.text, url=url)
+    elif kind == "markdown":
+        draft = markdown.read(decoded.text)
+    else:
+        draft = Draft(decoded.text, Traced.of(decoded.text))
+    _tell(decoded, draft)
+    return kind, draft, decoded.encoding
+
+
+def _text_kind(text: str, filename: str | None) -> Kind:
+    suffix = PurePosixPath(filename or "").suffix.lower()
+    tags = {tag.lower() for tag in _HTML.findall(text[:20_000])}
+    if suffix in (".html", ".htm", ".shtml", ".xhtml", ".jsp", ".asp", ".php") and tags:
+        return "html"
+    if tags and (text.lstrip()[:1] == "<" or len(tags) > 2):
+        return "html"
+    if markdown.is_markdown(text, filename):
+        return "markdown"
+    return "chat" if chat.is_chat(text) else "text"
+
+
+def _tell(decoded: Decoded, draft: Draft) -> None:
+    """Warn of what was odd about the encoding; places are in the original."""
+    from .document import Notice
+
+    if decoded.declared_wrong:
+        detail = f"{decoded.declared} → {decoded.encoding}"
+        draft.warnings.append(Notice("encoding_declared_wrong", detail=detail))
+    elif decoded.is_guess and not decoded.text.isascii():
+        draft.warnings.append(Notice("encoding_guessed", detail=decoded.encoding))
+    for start, end in broken_places(decoded):
+        draft.warnings.append(Notice("bytes_broken", start, end, f"{len(decoded.broken)}"))
+
+
+def _finish(draft: Draft, kind: Kind) -> None:
+    """What documents of all kinds share."""
+    characters.normalise(draft)
+    layout.even(draft)
+    if kind == "chat":
+        chat.take_speakers(draft)
+        layout.even(draft)
+    glosses.remove(draft)
+    script.restore(draft)
+    if kind != "chat":
+        draft.title = (
+            _first_line(draft.text, kind) if draft.title is None or kind == "html" else draft.title
+        )
+        bylines.take(draft)
+        furniture.remove(draft)
+        layout.even(draft)
+        repeats.remove(draft)
+    layout.even(draft)
+
+
+def _first_line(text: str, kind: Kind) -> str | None:
+    """The first line, if it looks like a title above a text."""
+    line, _, rest = text.partition("\n")
+    if not rest or len(line) > _TITLE_MOST or (_SENTENCE_END.search(line) and kind != "html"):
+        return None
+    return line
