@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chainloom.core.forms import SentForm
 
@@ -82,7 +83,9 @@ class TokenForm(SentForm):
 class ProfileForm(SentForm):
     """One's own name and language."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, required=False)
+    name = forms.CharField(
+        label=pgettext_lazy("of a person", "Name"), max_length=80, required=False
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,

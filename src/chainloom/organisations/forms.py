@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -272,7 +272,7 @@ class NameForm(ServiceForm, SentForm):
 
 
 class ContactForm(ServiceForm, SentForm):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=40)
     post = forms.CharField(label=gettext_lazy("Post"), required=False, max_length=60)
     phone = forms.CharField(
         label=gettext_lazy("Work phone"),

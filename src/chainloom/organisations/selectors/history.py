@@ -67,9 +67,11 @@ _ICONS = {
     "joined": "plus",
     "updated": "pencil",
     "removed": "trash",
-    "merged": "arrows-join",
-    "absorbed": "arrows-join",
-    "unmerged": "arrows-split",
+    "merged": "git-merge",
+    "absorbed": "git-merge",
+    "unmerged": "git-fork",
+    "told_apart": "link-off",
+    "passed_on": "arrow-right",
 }
 
 

@@ -15,6 +15,7 @@ from ..policy import organisation_policy
 
 # More than this is a list, not a picture.
 MOST_DRAWN = 60
+LONGEST_ROOT = 24
 _ORDER = [BodyRole.SECRETARY, BodyRole.DEPUTY, BodyRole.GUIDING, BodyRole.MEMBER]
 
 
@@ -53,7 +54,7 @@ def _title(seat: BodyMembership) -> str:
     return " ".join(part for part in (_name(seat), seat.person_post) if part)
 
 
-def chart(seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
+def chart(body: Organisation, seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
     """The body as a tree of roles and members, left to right."""
     if not 0 < len(seats) <= MOST_DRAWN:
         return None
@@ -64,13 +65,14 @@ def chart(seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
     label = {"position": "left", "align": "right", "verticalAlign": "middle"}
     # So wide that it fits a phone; a longer name takes two lines.
     leaf = {"position": "right", "align": "left", "width": 170, "overflow": "break"}
+    # Upright along the edge: written across, it would leave a phone no room for the tree.
+    root = {"rotate": 90, "align": "center", "verticalAlign": "middle", "distance": 16}
     return {
         "series": [
             {
                 "type": "tree",
-                # The page is headed with the body's own name.
-                "data": [{"name": "", "children": branches}],
-                "left": 20,
+                "data": [{"name": _root(body), "label": root, "children": branches}],
+                "left": 32,
                 "right": 190,
                 "top": 12,
                 "bottom": 12,
@@ -84,8 +86,15 @@ def chart(seats: Sequence[BodyMembership]) -> dict[str, Any] | None:
     }
 
 
+def _root(body: Organisation) -> str:
+    """The body's name, as short as it is known; a page of another language has room for less."""
+    name = body.short_name or body.display_name
+    return name if len(name) <= LONGEST_ROOT else f"{name[: LONGEST_ROOT - 1]}…"
+
+
 def chart_height(seats: Sequence[BodyMembership]) -> int:
-    return max(160, 26 * len(seats) + 40)
+    """Room for a leaf of two lines each, and at least for the root's name."""
+    return max(320, 30 * len(seats) + 40)
 
 
 def chart_rows(seats: Sequence[BodyMembership]) -> list[list[str]]:

@@ -183,7 +183,7 @@ def show_members(
         current=current,
         former=[seat for seat in seats if seat not in current],
         sits_in=bodies.seats_of(request.actor, organisation),
-        chart=bodies.chart(current),
+        chart=bodies.chart(organisation, current),
         chart_rows=bodies.chart_rows(current),
         chart_height=bodies.chart_height(current),
         form=form or MemberForm(),
