@@ -15,6 +15,8 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import ApiToken, Invitation, Membership
 from chainloom.accounts.policy import invitation_policy, membership_policy, token_policy
 from chainloom.chain.policy import placement_policy, stage_policy, supply_link_policy
+from chainloom.documents.models import Document
+from chainloom.documents.policy import document_policy
 from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
@@ -143,6 +145,10 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     ),
     "stage": (stage_policy, lambda place: {"other": factories.StageFactory(chain=place.chain)}),
     "import": (import_policy, lambda place: {"other": _import(place)}),
+    "document": (
+        document_policy,
+        lambda place: {"other": Document.objects.create(chain=place.chain, state="read")},
+    ),
     "membership": (
         membership_policy,
         lambda place: place.members(),

@@ -41,6 +41,7 @@ ROUTERS = (
     ("chain", "", "chain"),
     ("organisations", "", "organisations"),
     ("imports", "", "imports"),
+    ("documents", "", "documents"),
 )
 
 

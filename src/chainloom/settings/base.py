@@ -21,7 +21,18 @@ if MODE == "production":
 elif not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
-APPS = ["core", "accounts", "audit", "jobs", "organisations", "imports", "chain", "reports", "web"]
+APPS = [
+    "core",
+    "accounts",
+    "audit",
+    "jobs",
+    "organisations",
+    "imports",
+    "documents",
+    "chain",
+    "reports",
+    "web",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -181,6 +192,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT = environment.number("CHAINLOOM_UPLOAD_MB") * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FETCH_DOCUMENTS = environment.flag("CHAINLOOM_FETCH")
 SEARCH_INDEX = DATA_FOLDER / "search"
 WORKER_LEASE = environment.number("CHAINLOOM_WORKER_LEASE")
 

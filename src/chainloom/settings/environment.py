@@ -50,7 +50,10 @@ VARIABLES = (
     ),
     Variable("CHAINLOOM_EMAIL_FROM", "chainloom@localhost", "sender of e-mails"),
     Variable("CHAINLOOM_SIGNUP", "0", "1 lets anyone make an account, to claim an organisation"),
-    Variable("CHAINLOOM_UPLOAD_MB", "50", "largest spreadsheet that may be uploaded, in MB"),
+    Variable(
+        "CHAINLOOM_UPLOAD_MB", "50", "largest spreadsheet or document that may be uploaded, in MB"
+    ),
+    Variable("CHAINLOOM_FETCH", "0", "1 lets the office have pages fetched by their address"),
     Variable(
         "CHAINLOOM_WORKER_LEASE", "120", "seconds without a heartbeat until a job is taken over"
     ),

@@ -21,6 +21,7 @@ urlpatterns = [
     path(CHAIN, include("chainloom.reports.urls")),
     path(CHAIN + "organisations/", include("chainloom.organisations.urls")),
     path(CHAIN + "imports/", include("chainloom.imports.urls")),
+    path(CHAIN + "documents/", include("chainloom.documents.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
 ]
 

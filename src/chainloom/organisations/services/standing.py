@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from . import effects
 from .fields import one_line
 
 CONSENTS = ("finance", "customers", "contacts")
+# What other apps keep of a person in a body goes with the seat, as with `contacts.on_erase`.
+on_erase: list[Callable[[BodyMembership, Actor], None]] = []
 
 
 @transaction.atomic
@@ -139,6 +141,8 @@ def body_person_erase(*, seat: BodyMembership, by: Actor) -> None:
     organisation_policy.check(by, "place", seat.body)
     if seat.member_id is not None:
         raise Missing()
+    for forget in on_erase:
+        forget(seat, by)
     _record_seat("member_erased", seat, by)
     seat.delete()
 

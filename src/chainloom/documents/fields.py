@@ -1,0 +1,197 @@
+"""What a fact's fields may hold: the rules for what a person types, and the words for showing."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from chainloom.core.errors import Invalid
+from chainloom.engines.reading import KINDS, Field
+from chainloom.organisations.models import Kind
+
+LONGEST = 500
+MOST_TEXTS = 100
+_DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_DATE = re.compile(f"{_DAY}(?:/{_DAY})?")
+
+KIND_LABELS: Mapping[str, str | Promise] = {
+    "organisation": gettext_lazy("organisation"),
+    "person": gettext_lazy("person"),
+    "body_founded": gettext_lazy("body founded"),
+    "membership": gettext_lazy("seat in a body"),
+    "figure": gettext_lazy("figure"),
+    "certificate_count": gettext_lazy("count of qualifications"),
+    "plan_published": gettext_lazy("plan published"),
+    "agreement_signed": gettext_lazy("agreement"),
+    "event_held": pgettext_lazy("fact", "event"),
+    "policy_benefit": gettext_lazy("policy benefit"),
+    "supply_relation": gettext_lazy("supply relation"),
+    "project": gettext_lazy("project"),
+    "need": gettext_lazy("need"),
+    "resource": gettext_lazy("resource"),
+}
+FIELD_LABELS: Mapping[str, str | Promise] = {
+    "name": gettext_lazy("name"),
+    "full_name": gettext_lazy("full name"),
+    "kind": gettext_lazy("kind"),
+    "post": gettext_lazy("post"),
+    "organisation": gettext_lazy("organisation"),
+    "date": gettext_lazy("date"),
+    "guiding": gettext_lazy("guided by"),
+    "body": gettext_lazy("body"),
+    "member": gettext_lazy("member"),
+    "role": gettext_lazy("role"),
+    "what": gettext_lazy("what"),
+    "number": gettext_lazy("number"),
+    "number_to": gettext_lazy("up to"),
+    "unit": gettext_lazy("unit"),
+    "scope": gettext_lazy("of what"),
+    "as_of": gettext_lazy("as of"),
+    "share_of": gettext_lazy("share of"),
+    "certificate": gettext_lazy("qualification"),
+    "level": gettext_lazy("level"),
+    "title": gettext_lazy("title"),
+    "period": gettext_lazy("period"),
+    "directions": gettext_lazy("directions"),
+    "measures": gettext_lazy("measures"),
+    "parties": gettext_lazy("parties"),
+    "state": gettext_lazy("state"),
+    "place": gettext_lazy("place"),
+    "speaker": gettext_lazy("speaker"),
+    "topic": gettext_lazy("topic"),
+    "organisations": gettext_lazy("organisations"),
+    "document_number": gettext_lazy("document number"),
+    "benefit": gettext_lazy("benefit"),
+    "amount": gettext_lazy("amount (yuan)"),
+    "rate": gettext_lazy("rate (%)"),
+    "cap": gettext_lazy("cap (yuan)"),
+    "conditions": gettext_lazy("conditions"),
+    "until": gettext_lazy("until"),
+    "contact": gettext_lazy("who to ask"),
+    "supplier": gettext_lazy("supplier"),
+    "buyer": gettext_lazy("buyer"),
+    "product": gettext_lazy("product"),
+    "owner": gettext_lazy("undertaken by"),
+    "stage": pgettext_lazy("project", "stage"),
+    "site": gettext_lazy("site"),
+}
+_BODY_KINDS = {
+    "committee": gettext_lazy("committee"),
+    "alliance": gettext_lazy("alliance"),
+    "association": gettext_lazy("association"),
+    "group": gettext_lazy("working group"),
+    "centre": gettext_lazy("centre"),
+    "other": gettext_lazy("other"),
+}
+_ROLES = {
+    "secretary": gettext_lazy("secretary"),
+    "deputy": gettext_lazy("deputy"),
+    "member": gettext_lazy("member"),
+    "guiding": gettext_lazy("guiding unit"),
+    "chair": gettext_lazy("chair"),
+    "other": gettext_lazy("other"),
+}
+_STATES = {"signed": gettext_lazy("signed"), "intended": gettext_lazy("only intended")}
+_CHOICES: Mapping[tuple[str, str], Mapping[str, str | Promise]] = {
+    ("organisation", "kind"): {kind.value: kind.label for kind in Kind},
+    ("body_founded", "kind"): _BODY_KINDS,
+    ("membership", "role"): _ROLES,
+    ("agreement_signed", "state"): _STATES,
+}
+
+
+def kind_label(kind: str) -> str:
+    return str(KIND_LABELS.get(kind, kind))
+
+
+def field_label(name: str) -> str:
+    return str(FIELD_LABELS.get(name, name))
+
+
+def choices_of(kind: str, field: Field) -> list[tuple[str, str]]:
+    """The choices of a field with their labels."""
+    labels = _CHOICES.get((kind, field.name), {})
+    return [(code, str(labels.get(code, code))) for code in field.choices]
+
+
+def in_words(kind: str, field: Field, value: Any) -> str:
+    """A value as a reader knows it; "" for none."""
+    if value in (None, "", []):
+        return ""
+    if field.type == "texts":
+        return "、".join(str(one) for one in value)
+    if field.type == "choice":
+        return str(_CHOICES.get((kind, field.name), {}).get(value, value))
+    if field.type == "number":
+        return f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, int | float) else ""
+    return str(value)
+
+
+def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of the kind, fit to keep; raises `Invalid` naming the field."""
+    known = KINDS.get(kind)
+    if known is None:
+        raise Invalid("unknown_kind", _("There is no kind of fact “%s”.") % kind, field="kind")
+    names = [field.name for field in known.fields]
+    unknown = sorted(set(given) - set(names))
+    if unknown:
+        message = _("There is no field “%s”.") % unknown[0]
+        raise Invalid("unknown_field", message, field=unknown[0])
+    fit = {field.name: _clean(field, given.get(field.name)) for field in known.fields}
+    if not any(fit[name] not in (None, [], "") for name in known.keys):
+        label = field_label(known.keys[0])
+        message = _("A fact needs at least: %(label)s.") % {"label": label}
+        raise Invalid("required", message, field=known.keys[0])
+    return fit
+
+
+def _clean(field: Field, value: Any) -> Any:
+    if field.type == "texts":
+        return _texts(field, value)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if field.type == "number":
+        return _number(field, value)
+    text = " ".join(str(value).split())
+    if len(text) > LONGEST:
+        message = _("This is too long: at most %(longest)d characters.") % {"longest": LONGEST}
+        raise Invalid("too_long", message, field=field.name)
+    if field.type == "date" and not _DATE.fullmatch(text):
+        message = _(
+            "“%(value)s” is no date; write 2026-05-01, 2026-05, 2026 or two with / between."
+        )
+        raise Invalid("not_a_date", message % {"value": text}, field=field.name)
+    if field.type == "choice" and text not in field.choices:
+        message = _("“%(value)s” is not one of the choices.") % {"value": text}
+        raise Invalid("unknown_choice", message, field=field.name)
+    return text
+
+
+def _texts(field: Field, value: Any) -> list[str]:
+    """A list as it is, or a text with one on each line."""
+    parts = value if isinstance(value, list) else re.split(r"[\n、]", str(value or ""))
+    found = [" ".join(str(one).split()) for one in parts]
+    found = list(dict.fromkeys(one for one in found if one))
+    if len(found) > MOST_TEXTS or any(len(one) > LONGEST for one in found):
+        raise Invalid("too_long", _("This list is too long."), field=field.name)
+    return found
+
+
+def _number(field: Field, value: Any) -> float | int:
+    if isinstance(value, str):
+        value = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number) or abs(number) > 1e18:
+        message = _("“%(value)s” is not a number.") % {"value": str(value)[:40]}
+        raise Invalid("not_a_number", message, field=field.name)
+    return int(number) if number == int(number) else number

@@ -1,0 +1,4 @@
+"""Addresses below /c/<chain>/documents/."""
+
+app_name = "documents"
+urlpatterns: list = []
