@@ -135,3 +135,14 @@ def test_reading_writes_nothing(chain, office, client_of):
             assert browser.get(f"{base}/{page}").status_code == 200
     writes = ("INSERT", "UPDATE", "DELETE", "REPLACE")
     assert [one["sql"] for one in asked if one["sql"].startswith(writes)] == []
+
+
+def test_parties_are_held_while_a_link_is_written(chain, office):
+    """Else one could move at the same moment, and neither write would see the other."""
+    if not connection.features.has_select_for_no_key_update:
+        pytest.skip("SQLite has one writer at a time")
+    seller, buyer = firms(chain, HERE, HERE)
+    with CaptureQueriesContext(connection) as asked:
+        link_of(chain, seller, buyer, office)
+    (held,) = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    assert f"({seller.pk}, {buyer.pk})" in held
