@@ -24,6 +24,7 @@ from .search import Entry, Hit, IndexBusy, IndexMissing, NameIndex
 
 log = logging.getLogger(__name__)
 REBUILD_JOB = "organisations.search_rebuild"
+REFRESH_JOB = "organisations.search_refresh"
 # So few are indexed in the time of one page.
 SMALL = 5_000
 BATCH = 2_000
@@ -90,6 +91,14 @@ def refresh(organisation_ids: Iterable[int]) -> None:
     Never raises for the index's own reasons: the change it follows is already made.
     """
     ids = list(dict.fromkeys(organisation_ids))
+    if len(ids) > SMALL:
+        _enqueue_refresh(ids)
+        return
+    search_refresh(ids)
+
+
+def search_refresh(ids: Sequence[int], progress: Callable[[int, int], None] | None = None) -> None:
+    """The same, at once, however many there are."""
     try:
         for start in range(0, len(ids), BATCH * 10):
             chunk = ids[start : start + BATCH * 10]
@@ -99,6 +108,8 @@ def refresh(organisation_ids: Iterable[int]) -> None:
             gone = set(chunk) - {entry.id for entry in fresh}
             if gone:
                 index().delete(gone)
+            if progress:
+                progress(start + len(chunk), len(ids))
     except IndexMissing:
         _rebuild_soon()
     except IndexBusy:
@@ -117,6 +128,24 @@ def _fresh_entries(ids: list[int]) -> Iterator[Entry]:
                 .order_by("pk")
             )
         )
+
+
+def _enqueue_refresh(ids: Sequence[int]) -> None:
+    """What an import changed is found by name a little later than it is there."""
+    from chainloom.jobs.services import job_enqueue
+
+    job_enqueue(kind=REFRESH_JOB, params={"runs": _runs(ids)}, by=Actor.for_system("search"))
+
+
+def _runs(ids: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of neighbouring ids: an import's new entries have one run."""
+    runs: list[tuple[int, int]] = []
+    for pk in sorted(ids):
+        if runs and runs[-1][1] == pk - 1:
+            runs[-1] = (runs[-1][0], pk)
+        else:
+            runs.append((pk, pk))
+    return runs
 
 
 def _rebuild_soon() -> None:

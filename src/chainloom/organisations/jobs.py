@@ -19,6 +19,14 @@ def rebuild(run: Any) -> dict[str, int]:
     return {"organisations": finding.search_rebuild(lambda done, total: run.progress(done, total))}
 
 
+@job_kind(finding.REFRESH_JOB, label=_("Bring the search index up to date"))
+def refresh(run: Any, *, runs: list[tuple[int, int]]) -> dict[str, int]:
+    """Idempotent: what is in the database now goes into the index."""
+    ids = [pk for first, last in runs for pk in range(first, last + 1)]
+    finding.search_refresh(ids, lambda done, total: run.progress(done, total))
+    return {"organisations": len(ids)}
+
+
 @job_kind(counting.JOB, label=_("Counting of figures"))
 def count(run: Any, *, chain: int, code: str, day: str, tiers: list[str]) -> dict[str, list[str]]:
     """Asked for by whoever was shown figures that are no longer current."""

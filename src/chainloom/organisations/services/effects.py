@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
@@ -86,4 +87,25 @@ def changed(organisation: Organisation, *, searched: bool = True) -> None:
 def index_after_commit(organisation_ids: list[int]) -> None:
     """The name index follows when the change is certain; it is derived, so its failure
     never undoes the change."""
-    transaction.on_commit(lambda: finding.refresh(organisation_ids), robust=True)
+    _unindexed.ids.update(organisation_ids)
+    transaction.on_commit(_index_now, robust=True)
+
+
+class _Unindexed(threading.local):
+    """Organisations whose change waits for its commit, of all calls in one transaction.
+
+    Those of a transaction that was rolled back are looked at once more with the next one,
+    which changes nothing.
+    """
+
+    def __init__(self) -> None:
+        self.ids: set[int] = set()
+
+
+_unindexed = _Unindexed()
+
+
+def _index_now() -> None:
+    ids, _unindexed.ids = _unindexed.ids, set()
+    if ids:
+        finding.refresh(sorted(ids))

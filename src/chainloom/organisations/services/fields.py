@@ -49,7 +49,10 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 def one_line(text: Any) -> str:
     """Text without control characters, trimmed, with single spaces."""
-    return " ".join("".join(c for c in str(text) if c.isprintable() or c.isspace()).split())
+    line = str(text)
+    if not line.isprintable():
+        line = "".join(c for c in line if c.isprintable() or c.isspace())
+    return " ".join(line.split())
 
 
 def _lengths() -> dict[str, int]:
@@ -220,9 +223,9 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
 def changes_to(organisation: Organisation, fit: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Which cleaned values differ from those the row has: {field: (old, new)}."""
     return {
-        field: (getattr(organisation, field), value)
+        field: (old, value)
         for field, value in fit.items()
-        if getattr(organisation, field) != value
+        if (old := getattr(organisation, field)) != value
     }
 
 

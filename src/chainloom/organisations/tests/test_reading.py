@@ -263,6 +263,23 @@ def test_a_busy_index_is_built_again_by_a_job(mill, monkeypatch):
     assert job.result["organisations"] == Organisation.objects.filter(merged_into=None).count()
 
 
+def test_very_many_changes_are_indexed_by_one_job_after_their_commit(
+    office, monkeypatch, django_capture_on_commit_callbacks
+):
+    finding.search_rebuild()
+    monkeypatch.setattr(finding, "SMALL", 3)
+    with django_capture_on_commit_callbacks(execute=True):
+        made = [
+            organisation_create(values={"name": f"鲤城新立{number}织造厂"}, by=office)
+            for number in "一二三四五"
+        ]
+    assert found(office, "新立三织造") == []
+    [job] = run_queued()
+    assert (job.kind, job.status) == (finding.REFRESH_JOB, "done")
+    assert job.params["runs"] == [[made[0].pk, made[-1].pk]]
+    assert found(office, "新立三织造") == [made[2]]
+
+
 def test_other_chains_are_not_found(mill, stranger):
     finding.search_rebuild()
     assert found(stranger, "织云") == []
