@@ -18,6 +18,7 @@ from chainloom.organisations.models import (
     Source,
     SourceKind,
 )
+from chainloom.organisations.search.ordering import sort_key
 
 
 def make_uscc(number: int, district: str = "350502") -> str:
@@ -64,6 +65,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     kind = Kind.FIRM
     name = factory.LazyAttribute(lambda o: f"鲤城样例{o.number}号纺织有限公司")
     name_key = factory.LazyAttribute(lambda o: name_key(o.name))
+    sort_key = factory.LazyAttribute(lambda o: sort_key(o.name))
     uscc = factory.LazyAttribute(lambda o: make_uscc(o.number))
     district_code = "350502"
 

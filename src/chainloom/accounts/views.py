@@ -138,7 +138,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 PEOPLE_COLUMNS = [
     Column("person", gettext_lazy("Person"), sort=("user__name", "user__email"), fixed=True),
     Column("email", gettext_lazy("E-mail"), sort="user__email"),
-    Column("organisation", gettext_lazy("Organisation"), sort="organisation__name"),
+    Column("organisation", gettext_lazy("Organisation"), sort="organisation__sort_key"),
     Column("role", gettext_lazy("Role"), sort="role"),
     Column("since", gettext_lazy("Since"), sort="created_at"),
 ]

@@ -15,6 +15,7 @@ from chainloom.core.classifications import districts
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.engines.resolution import name_key
 from chainloom.organisations.models import Kind, Organisation, Participation
+from chainloom.organisations.search.ordering import sort_key
 from chainloom.organisations.services.effects import network_changed, source_of_entry
 
 from .. import stage_templates
@@ -158,6 +159,7 @@ def _seat_office(chain: Chain, name: str, by: Actor) -> None:
         kind=Kind.BODY,
         name=name,
         name_key=name_key(name),
+        sort_key=sort_key(name),
         district_code=chain.district_code,
         is_sample=chain.is_sample,
     )

@@ -47,6 +47,8 @@ class Organisation(models.Model):
     english_name = models.CharField(_("English name"), max_length=200, blank=True)
     # Normalised name for finding the same organisation again (engines.resolution.name_key).
     name_key = models.CharField(max_length=160, blank=True, db_index=True, editable=False)
+    # Its place in a list by name (search.ordering).
+    sort_key = models.CharField(max_length=112, blank=True, editable=False)
     address_key = models.CharField(max_length=160, blank=True, db_index=True, editable=False)
     uscc = models.CharField(_("USCC"), max_length=18, null=True, blank=True)
     address = models.CharField(_("postal address"), max_length=300, blank=True)
@@ -98,7 +100,8 @@ class Organisation(models.Model):
         # One for each order in which the list page can be read at a million rows.
         indexes = [
             models.Index(fields=["name", "id"], name="organisation_name"),
-            models.Index(fields=["kind", "name"], name="organisation_kind"),
+            models.Index(fields=["sort_key", "id"], name="organisation_sorted"),
+            models.Index(fields=["kind", "sort_key"], name="organisation_kind_sorted"),
             models.Index(fields=["updated_at", "id"], name="organisation_updated"),
             models.Index(fields=["founded_on", "id"], name="organisation_founded"),
             models.Index(fields=["headcount", "id"], name="organisation_headcount"),

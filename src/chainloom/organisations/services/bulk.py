@@ -36,7 +36,8 @@ from .profile import (
 BATCH = 2_000
 Item = TypeVar("Item")
 Changes = dict[str, tuple[Any, Any]]
-_WRITTEN = (*EDITABLE, "name_key", "address_key", "value_sources", "version", "updated_at")
+_KEYS = ("name_key", "sort_key", "address_key")
+_WRITTEN = (*EDITABLE, *_KEYS, "value_sources", "version", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from chainloom.engines.resolution import address_key, name_key
 
 from .. import uscc as uscc_code
 from ..models import Kind, Organisation, RevenueBand
+from ..search.ordering import sort_key
 
 FINANCE = ("headcount", "registered_capital", "revenue_band")
 EDITABLE = (
@@ -235,6 +236,7 @@ def assign(organisation: Organisation, values: Mapping[str, Any]) -> None:
         setattr(organisation, field, value)
     if "name" in values:
         organisation.name_key = name_key(organisation.name)[:160]
+        organisation.sort_key = sort_key(organisation.name)
     if "address" in values:
         organisation.address_key = address_key(organisation.address)[:160]
 

@@ -38,7 +38,7 @@ MOST_BADGES = 2
 def columns(*, sort_finance: bool) -> list[Column]:
     """`sort_finance`: the order would tell figures that are not shown."""
     return [
-        Column("name", gettext_lazy("Name"), sort="name", fixed=True),
+        Column("name", gettext_lazy("Name"), sort="sort_key", fixed=True),
         Column("kind", gettext_lazy("Kind"), sort="kind", default=False),
         Column("stage", gettext_lazy("Stage")),
         Column("tier", gettext_lazy("Certificates")),

@@ -18,7 +18,7 @@ from ..selectors.tiers import rank_of
 
 FEED_PAGE = 50
 EXPIRING = [
-    Column("organisation", gettext_lazy("Organisation"), sort="organisation__name", fixed=True),
+    Column("organisation", gettext_lazy("Organisation"), sort="organisation__sort_key", fixed=True),
     Column("certificate", gettext_lazy("Certificate"), sort="kind"),
     Column("expires_on", gettext_lazy("Expiry date"), sort="expires_on"),
     Column("number", gettext_lazy("Document number"), default=False),
