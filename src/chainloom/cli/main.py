@@ -29,6 +29,7 @@ COMMANDS = (
     "restore",
     "migrate",
     "index",
+    "read",
 )
 
 

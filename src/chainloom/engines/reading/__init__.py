@@ -1,9 +1,44 @@
 """A document in; its clean text and what it says, out.
 
-The kinds of fact and their fields are the table in facts.py; docs/reading.md says what counts
-as said, and how a reading is scored against labelled documents.
+    >>> from chainloom.engines.reading import read
+    >>> read("鲤城区有规上企业133家。".encode()).facts[0].fields["number"]
+    133
+
+`read` is all that most callers need; `clean` stops at the text, `extract` starts from one. The
+kinds of fact and their fields are the table in facts.py; docs/reading.md says what counts as
+said, and how a reading is scored against labelled documents.
 """
 
+from .assist import AssistFailed, Endpoint
+from .cleaning import CleanDocument, Edit, Notice, TextMap, clean
+from .errors import ReadingError
+from .extraction import extract
 from .facts import KINDS, Fact, FactKind, Field
+from .gold import GoldError, read_gold
+from .reading import Reading, read
+from .scoring import Scores, Tally, agree_leniently, agree_strictly, character_accuracy
 
-__all__ = ["KINDS", "Fact", "FactKind", "Field"]
+__all__ = [
+    "AssistFailed",
+    "CleanDocument",
+    "Edit",
+    "Endpoint",
+    "Fact",
+    "FactKind",
+    "Field",
+    "GoldError",
+    "KINDS",
+    "Notice",
+    "Reading",
+    "ReadingError",
+    "Scores",
+    "Tally",
+    "TextMap",
+    "agree_leniently",
+    "agree_strictly",
+    "character_accuracy",
+    "clean",
+    "extract",
+    "read",
+    "read_gold",
+]
