@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ..facts import Fact
-from . import organisations, persons
+from . import agreements, organisations, persons, plans
 from .dates import published_on
 from .merging import once_each
 from .page import Page
@@ -21,6 +21,8 @@ __all__ = ["FINDERS", "Page", "extract"]
 FINDERS: Final[tuple[Callable[[Page], Iterator[Fact]], ...]] = (
     organisations.facts,
     persons.facts,
+    plans.find,
+    agreements.find,
 )
 
 

@@ -1,0 +1,385 @@
+"""Agreements: who signed what with whom, and when.
+
+    statement = chain VERB object                 A与B、C签订合作协议    (chain: parties.py)
+              | 与 party VERB object              ,并与B签约       subject of an earlier clause
+              | 双方 VERB object                  those named together before
+              | 与 party VERB object 的 party     与B签订协议的A
+              | chain title VERB                  A与B合作协议正式签署
+              | chain [title] 签约仪式
+    object    = { amount | 的 } title             signed: 签订130吨采购合同 is a 采购合同
+    title     = “…” | 《…》 | words noun          noun: agreements.toml
+
+Intended is what has 将, 拟, 磋商 and their like before the verb, and what only a will came out of
+(达成意向). What one ought to do, or did not do, is none. Statements of one agreement are one fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from ..facts import Fact
+from ..scoring import plain as bare
+from . import parties
+from .marks import Span
+from .parties import Party
+from .timing import Day, day_before
+from .titles import (
+    Signed,
+    is_within_title,
+    nouns,
+    reach_of,
+    signed_after,
+    signed_before,
+    title_start,
+    verbs_of_signing,
+)
+from .words import lexicon
+
+if TYPE_CHECKING:
+    from .page import Page
+
+# How often the rule was right: both sides stand with the verb; a subject from another clause.
+SURE: Final = 0.9
+INHERITED: Final = 0.75
+ALONE: Final = 0.6
+_CEREMONY: Final = re.compile(
+    r"(?:集中)?(?:签约|签字|签署|签订)(?:暨[^,，。]{0,20})?(?:仪式|大会|活动)"
+)
+_NEXT: Final = re.compile(
+    r"(?:、|,|，)?(?:并|又|还|再|同时|也|或|以及|及)?(?:先后|分别)?(?=[与同和跟](?![平谐睦]))|、(?=并)"
+)
+# What is signed up is a project: 一批项目集中签约 names no parties.
+_PROJECTS: Final = re.compile(r"项目(?:成功|集中|正式|顺利|共|累计|新)?$")
+_SPEAKER: Final = re.compile(r"我们|我方|我司|咱们")
+_GENERAL: Final = re.compile(
+    r"(?:战略|友好)?合作(?:框架)?(?:协议|合同)|框架协议|协议书?|合同书?|合约|订单"
+)
+_MENTION: Final = re.compile(r"(?:之间)?的(?:约定|协议|合同|合约|契约|协定)")
+# Two titles this close together are two agreements, however general one of them is.
+_APART: Final = 100
+_CONTRACT_OF_WORK: Final = re.compile(r"劳动合同|就业协议|聘用合同|劳动协议")
+_OUGHT: Final = re.compile(
+    r"(?<![供相反响适])应(?![用急邀])|(?<![主重需将])要(?![求约])|必须|应当|应该|(?<!必)须|不得|可以|凡|一旦|如果|若(?!干)"
+    r"|鼓励|引导|督促|(?<!政策)支持(?=企业)|(?<!被)要求|如需|方可|才能|需(?=[签订与和])"
+)
+
+
+@dataclass(frozen=True)
+class _Statement:
+    start: int
+    end: int
+    title: str | None
+    parties: tuple[Party, ...]
+    is_intended: bool
+    day: Day
+    confidence: float
+
+    @property
+    def names(self) -> list[str]:
+        return parties.names_of(self.parties)
+
+
+def find(page: Page) -> Iterator[Fact]:
+    """The agreements that a page states, each once, with all that it says of them."""
+    stated = [*_signings(page), *_ceremonies(page)]
+    for one in _dated(page, _merged(stated)):
+        fields = {
+            "title": one.title,
+            "date": one.day.iso,
+            "parties": one.names,
+            "state": "intended" if one.is_intended else "signed",
+        }
+        yield page.fact(
+            "agreement_signed",
+            (one.start, one.end),
+            fields,
+            confidence=one.confidence,
+            open_={"date": one.day.text} if one.day.text and not one.day.iso else None,
+            derived={"date": one.day.derived} if one.day.iso and one.day.derived else None,
+        )
+
+
+def _signings(page: Page) -> Iterator[_Statement]:
+    ends: dict[Span, int] = {}
+    for hit in verbs_of_signing().finditer(page.plain):
+        clause = page.clause_at(hit.start())
+        if clause is None or is_within_title(page, hit.start()):
+            continue
+        verb = Span(hit.start(), hit.end())
+        if hit.lastgroup == "alone" and _not_signing().match(page.plain, verb.end):
+            continue
+        if _CEREMONY.match(page.plain, verb.start) or _PROJECTS.search(
+            page.plain[clause.start : verb.start]
+        ):
+            continue
+        signed = signed_after(page, verb, reach_of(page, verb, clause))
+        found = _statements(page, hit.lastgroup or "", verb, clause, ends.get(clause), signed)
+        ends[clause] = signed.end
+        yield from found
+
+
+def _statements(
+    page: Page, sort: str, verb: Span, clause: Span, after: int | None, signed: Signed
+) -> list[_Statement]:
+    """What a verb states: one agreement, or as many as it has titles."""
+    start, speaker = _region(page, clause, after, verb.start)
+    end = verb.start
+    if signed.strength == "none":
+        before = signed_before(page, start, verb.start) if sort == "sign" else None
+        if before:
+            signed, end = before, before.start
+        elif sort == "alone" and nouns("strong").fullmatch(page.plain, verb.start, verb.end):
+            signed = Signed((page.text[verb.start : verb.end],), verb.end, verb.end, "strong")
+        elif sort != "alone":
+            return []
+    said = parties.masked(page, start, verb.start)
+    if (
+        _is_denied(said)
+        or _SPEAKER.search(said)
+        or _CONTRACT_OF_WORK.search(page.plain, verb.end, signed.end)
+    ):
+        return []
+    found, confidence = _parties(page, Span(start, end), verb, signed, speaker)
+    if not _suffices(found, signed) or (end < verb.start and confidence < SURE):
+        return []
+    first = min([one.start for one in found if one.start >= start] + [verb.start])
+    is_intended = _is_intended(said, sort, signed)
+    day = day_before(page, verb.start)
+    end = max(signed.end, verb.end)
+    return [
+        _Statement(first, end, title, found, is_intended, day, confidence)
+        for title in signed.titles or (None,)
+    ]
+
+
+def _suffices(found: Sequence[Party], signed: Signed) -> bool:
+    """Two parties, or one that signed what is called an agreement."""
+    distinct = parties.names_of(found)
+    return len(distinct) >= 2 or (len(distinct) == 1 and bool(signed.titles))
+
+
+def _region(
+    page: Page, clause: Span, after: int | None, verb: int
+) -> tuple[int, tuple[Party, ...]]:
+    """Where the words about this verb begin, and who said them.
+
+    After a verb of saying a clause of its own begins; after an earlier signing in the same clause,
+    what 、与 or 并与 leads in.
+    """
+    start = clause.start
+    speaker: tuple[Party, ...] = ()
+    if after is not None and after < verb:
+        leads = list(_NEXT.finditer(page.plain, after, verb))
+        start = leads[0].end() if leads else after
+        speaker = parties.leading(page, clause)
+    heard = list(_says().finditer(parties.masked(page, start, verb)))
+    if heard:
+        says = heard[-1]
+        speaker = parties.leading(page, Span(start, start + says.start())) or speaker
+        start += says.end()
+    return start, speaker
+
+
+def _parties(
+    page: Page, region: Span, verb: Span, signed: Signed, speaker: tuple[Party, ...]
+) -> tuple[tuple[Party, ...], float]:
+    """All who sign, and how surely: subject, those with it, and whom words point to."""
+    chain = parties.chain(page, region.start, region.end)
+    others = chain.others if chain.joined else ()
+    subject = chain.subject
+    pointed = parties.pointed_to(page, region.start, region.end)
+    if len(pointed) > 1:
+        return pointed, INHERITED
+    others += pointed
+    if len(subject) > 1 and not others and chain.joined:
+        return subject, SURE
+    if subject and (others or not chain.joined):
+        return subject + others + _objects(page, verb, signed), SURE
+    if not subject:
+        subject = _relative(page, signed) or speaker
+        subject = subject or _clause_before(page, region.start, bool(others))
+        subject = subject or parties.subject_before(page, region.start)
+        subject = subject or _follows(page, signed)
+        known = {one.name for one in others}
+        subject = tuple(one for one in subject if one.name not in known)
+    return subject + others + _objects(page, verb, signed), INHERITED if others else ALONE
+
+
+def _clause_before(page: Page, place: int, has_others: bool) -> tuple[Party, ...]:
+    """A与B经过洽谈,签订…: those that the clause before couples, when this one names nobody."""
+    sentence = page.sentence_at(place)
+    before = [one for one in sentence.clauses if one.end <= place] if sentence else []
+    return parties.coupled(page, before[-1]) if before and not has_others else ()
+
+
+def _relative(page: Page, signed: Signed) -> tuple[Party, ...]:
+    """与B签订协议的A: who is named after 的."""
+    if not page.plain.startswith("的", signed.end):
+        return ()
+    return tuple(
+        one for one in parties.named(page, signed.end, signed.end + 40)[:1]
+        if one.start == signed.end + 1
+    )  # fmt: skip
+
+
+def _objects(page: Page, verb: Span, signed: Signed) -> tuple[Party, ...]:
+    """A签约B: who is named right after the verb."""
+    if signed.strength != "none":
+        return ()
+    return tuple(
+        one for one in parties.named(page, verb.end, verb.end + 40)[:1] if one.start == verb.end
+    )
+
+
+def _follows(page: Page, signed: Signed) -> tuple[Party, ...]:
+    """The subject of the clause after one that speaks of 签署的《…》 without naming anybody."""
+    sentence = page.sentence_at(signed.start)
+    if sentence is None:
+        return ()
+    for clause in sentence.clauses:
+        if clause.start > signed.end and (found := parties.leading(page, clause)):
+            return found[:1]
+    return ()
+
+
+# Whether it happened.
+
+
+def _is_denied(said: str) -> bool:
+    """Whether the words of a statement, its names blanked, deny it or only demand it."""
+    pieces = re.split("\ue000+", said)
+    demands = pieces[1:] or pieces
+    return bool(_denied().search(said) or any(_OUGHT.search(piece) for piece in demands))
+
+
+def _is_intended(said: str, sort: str, signed: Signed) -> bool:
+    if sort == "reach":
+        title = signed.titles[0] if signed.titles else None
+        if title is None or any(word in title for word in lexicon("agreements")["states"]["wills"]):
+            return True
+    cleared = re.sub(r"(?:已|此前)\w{0,2}将", "", said)
+    return bool(_intended(sort).search(cleared))
+
+
+# Ceremonies, and one fact out of many statements.
+
+
+def _ceremonies(page: Page) -> Iterator[_Statement]:
+    """A与B战略合作签约仪式: signed, whether or not it says so again."""
+    for hit in _CEREMONY.finditer(page.plain):
+        clause = page.clause_at(hit.start())
+        if clause is None:
+            continue
+        start, _ = _region(page, clause, None, hit.start())
+        said = parties.masked(page, start, hit.start())
+        title, end = None, hit.start()
+        called = list(re.finditer(nouns("strong").pattern + "|战略合作|合作", said))
+        noun = called[-1] if called else None
+        if noun and start + noun.end() == hit.start():
+            inside = parties.named(page, start, start + noun.start())
+            first = inside[-1].end if inside else start
+            first += title_start(
+                page, first, page.plain[first : hit.start()], start + noun.start() - first
+            )
+            led = page.plain.rfind("了", first, hit.start()) + 1
+            title, end = page.text[max(first, led) : hit.start()], max(first, led)
+        found = parties.pointed_to(page, start, end) or parties.chain(page, start, end).all
+        if not found or _is_denied(said) or (len(parties.names_of(found)) < 2 and not title):
+            continue
+        yield _Statement(
+            min(one.start for one in found) if found[0].start >= start else start,
+            hit.end(),
+            title,
+            found,
+            bool(_intended("sign").search(said)),
+            day_before(page, hit.start()),
+            INHERITED,
+        )
+
+
+def _merged(found: Sequence[_Statement]) -> list[_Statement]:
+    """One statement an agreement: what says nothing against a fuller one is part of it."""
+    kept: list[_Statement] = []
+    ranked = sorted(found, key=lambda one: (-len(one.names), one.title is None, one.start))
+    for one in ranked:
+        same = [k for k, other in enumerate(kept) if _is_same(one, other)]
+        same.sort(key=lambda k: bare(kept[k].title or "") != bare(one.title or ""))
+        at = same[0] if same else None
+        if at is None:
+            kept.append(one)
+            continue
+        other = kept[at]
+        title = max((one.title, other.title), key=lambda text: len(bare(text or "")))
+        day = max((other.day, one.day), key=lambda day: len(day.iso or ""))
+        kept[at] = replace(
+            other,
+            title=title,
+            day=day,
+            is_intended=one.is_intended and other.is_intended,
+            confidence=max(one.confidence, other.confidence),
+        )
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _dated(page: Page, found: Sequence[_Statement]) -> Iterator[_Statement]:
+    """Statements with the day that another mention gives (根据2006年A与B的约定)."""
+    mentions = []
+    for hit in _MENTION.finditer(page.plain) if found else ():
+        clause = page.clause_at(hit.start())
+        day = day_before(page, hit.start())
+        if clause and day.iso and not any(one.start < hit.end() <= one.end for one in found):
+            mentions.append((parties.chain(page, clause.start, hit.start()), day))
+    for one in found:
+        same = [
+            day for chain, day in mentions if set(parties.names_of(chain.all)) == set(one.names)
+        ]
+        yield one if one.day.iso or not same else replace(one, day=same[0])
+
+
+def _is_same(one: _Statement, other: _Statement) -> bool:
+    """Whether a statement may speak of the agreement of another with at least as many parties."""
+    if not all(any(parties.same_party(a, b) for b in other.names) for a in one.names):
+        return False
+    if one.day.iso and other.day.iso:
+        first, second = sorted((one.day.iso, other.day.iso), key=len)
+        if not second.startswith(first):
+            return False
+    mine, theirs = bare(one.title or ""), bare(other.title or "")
+    if one.is_intended != other.is_intended and mine != theirs and mine and theirs:
+        return False
+    if not mine or not theirs or mine.endswith(theirs) or theirs.endswith(mine):
+        return True
+    is_general = _GENERAL.fullmatch(mine) or (
+        _GENERAL.fullmatch(theirs) and len(one.names) == len(other.names)
+    )
+    return bool(is_general) and abs(one.start - other.start) > _APART
+
+
+# The lexicon as patterns.
+
+
+@cache
+def _not_signing() -> re.Pattern[str]:
+    return re.compile(parties.choice(lexicon("agreements")["not_signing"]["after"]))
+
+
+@cache
+def _says() -> re.Pattern[str]:
+    return re.compile(parties.choice(lexicon("agreements")["roles"]["says"]) + "|消息|记者")
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    return re.compile(parties.choice(lexicon("agreements")["states"]["denied"]))
+
+
+@cache
+def _intended(sort: str) -> re.Pattern[str]:
+    words = list(lexicon("agreements")["states"]["intended"])
+    if sort != "reach":
+        words = [word for word in words if word not in ("基本", "初步", "接近", "原则上")]
+    return re.compile(parties.choice(words))

@@ -1,0 +1,363 @@
+"""Plans: what was published or is being carried out, by whom, for when, in which directions.
+
+    statement = [ body ] OUT [ of ] title         商务部公布《…办法》, 通过了《…规划》
+              | title { adverb } OUT              《…标准》正式实施
+              | BY [ body ] title                 根据省政府《…意见》
+              | body 关于印发 title 的通知
+    title     = 《…》 | “…”, ending in a noun of plans.toml, or with one behind it (《…》团体标准)
+    direction = 围绕 “…” “…” … [ count 个方面 ] | 围绕 words 、 words … count 个方面
+    measures  = count 项 (举措 | 措施 | 任务 …)
+
+Directions, measures and 未来三年 are those of the sentence with the title or of the two after it in
+the same paragraph, up to the next title. A draft, and what is only to come, is no plan that is out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from ..facts import Fact
+from . import parties, places
+from .marks import Quoted, Span
+from .numbers import parse_han
+from .words import lexicon
+
+if TYPE_CHECKING:
+    from .page import Page
+
+# How often a rule was right: a verb of publishing; a plan referred to; a bare title.
+PUBLISHED: Final = 0.9
+REFERRED: Final = 0.75
+BARE: Final = 0.6
+
+_TAIL: Final = re.compile(r"[(（][^()（）]*[)）]$")
+_OF_TITLE: Final = (
+    r"(?:了|过|的|新|新版|新的|修订后的|最新|本|该|其|关于|首部|首个|我国|全国|我省|我市|\s|:)*"
+)
+_ADVERB: Final = (
+    r"(?:\([^()]*\)|正式|全文|已|已经|经|近日|日前|于|自|由|从|起|将|\d+年|\d+月|\d+日"
+    r"|[今昨]日|今天|昨天|联合|全面|开始|对外|,|并)*"
+)
+_AND: Final = re.compile(r"[、,和及与]|以及|\s")
+_YEARS: Final = re.compile(
+    r"(?P<a>(?:19|20)\d{2})年?\s?(?:-|~|至|到|—|―|－|–)+\s?(?P<b>(?:19|20)\d{2})年?"
+)
+_YEAR: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:年度?|(?=\D|$))")
+_FIVE: Final = re.compile(r"[“\"]?(十[一二三四五六]五)[”\"]?")
+_FORTH: Final = re.compile(
+    r"(?:未来|今后|接下来)(?:的)?[一二两三四五六七八九十\d]+(?:年|个月|至[一二三四五六七八九十\d]+年)"
+)
+_ROUND: Final = re.compile(r"围绕|聚焦|突出|紧扣|明确|包括|确定|涵盖|包含|从|在")
+# A plan of five years that everybody knows is no title.
+_KNOWN: Final = re.compile(
+    r"^(?:国家|全国|我国)?[“\"]?十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)(?:纲要)?$"
+)
+_COMING: Final = re.compile(
+    r"(?:即将|将|拟|有望|计划|准备|尽快|加快|抓紧|正在|研究|争取)[^,。]{0,6}$"
+)
+_ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于")
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True)
+class _Plan:
+    title: str
+    start: int
+    end: int
+    body: str | None
+    confidence: float
+
+
+def find(page: Page) -> Iterator[Fact]:
+    """The plans that a page says are out or carried out."""
+    plans = [*_quoted_plans(page), *_bare_plans(page)]
+    plans.sort(key=lambda one: one.start)
+    for place, plan in enumerate(plans):
+        following = next((one.start for one in plans[place + 1 :] if one.start > plan.end), None)
+        scope = _scope(page, plan, following)
+        period, derived = _period(page, plan, scope)
+        fields = {
+            "title": plan.title,
+            "body": plan.body,
+            "period": period,
+            "directions": _directions(page, scope),
+            "measures": _measures(page, scope),
+        }
+        yield page.fact(
+            "plan_published",
+            (plan.start, plan.end),
+            fields,
+            confidence=plan.confidence,
+            derived={"period": derived} if derived else None,
+        )
+
+
+def _quoted_plans(page: Page) -> Iterator[_Plan]:
+    """《…》 and “…” that are plans and are out, or joined to one that is."""
+    before: Quoted | None = None
+    for one in page.quoted:
+        title = _title(page, one)
+        if title is None:
+            continue
+        clause = page.clause_at(one.start - 1)
+        start = clause.start if clause else one.start
+        confidence = _is_out(page, one, start)
+        is_joined = before is not None and _AND.fullmatch(
+            page.plain[before.end + 1 : one.start - 1]
+        )
+        if not confidence and not is_joined:
+            continue
+        before = one
+        body = _body(page, Span(start, one.start - 1), title, confidence or REFERRED)
+        yield _Plan(title, one.start, one.end, body, confidence or REFERRED)
+
+
+def _title(page: Page, one: Quoted) -> str | None:
+    """The title of a plan, if what is quoted is one: not 《办法》 for one named before."""
+    core = _TAIL.sub("", one.text).strip()
+    if any(word in one.text for word in ("草案", "征求意见", "送审", "讨论稿", "报告")):
+        return None
+    noun = _noun_at_end().search(core)
+    if noun is None and one.mark == "《":
+        noun = re.compile(r"\w{0,4}(?:标准|规范|规划|办法|方案)(?![化的])").match(
+            page.plain, one.end + 1
+        )
+        return one.text if noun and len(core) > 3 else None
+    if noun is None or noun.start() < 2:
+        return None
+    if one.mark != "《" and (noun.start() < 4 or _KNOWN.match(core)):
+        return None
+    return one.text
+
+
+def _is_out(page: Page, one: Quoted, start: int) -> float:
+    """How sure it is that a title is out or in force; 0 if nothing says so."""
+    before = page.plain[max(start, one.start - _LONGEST) : one.start - 1]
+    sure = _out_before().search(before) if one.mark == "《" else _said_before().search(before)
+    if sure and not _COMING.search(before[: sure.start()]) and not _is_draft(before):
+        return PUBLISHED
+    if _by_before().search(before) and one.mark == "《" and not _is_draft(before):
+        return REFERRED
+    after = _out_after().match(page.plain, one.end + 1)
+    if after and not _COMING.search(after.group()) and not _is_draft(before):
+        return PUBLISHED
+    return 0.0
+
+
+def _is_draft(before: str) -> bool:
+    return any(word in before[-16:] for word in lexicon("plans")["draft"])
+
+
+def _bare_plans(page: Page) -> Iterator[_Plan]:
+    """A title without marks after a verb of publishing, if a place or a year shows it is one."""
+    for hit in _out_bare().finditer(page.plain):
+        clause = page.clause_at(hit.start())
+        start, end = hit.span("title")
+        if clause is None or any(one.start <= start < one.end for one in page.quoted):
+            continue
+        before = page.plain[clause.start : hit.start()]
+        title = page.text[start:end]
+        if (
+            _KNOWN.match(title)
+            or _COMING.search(before)
+            or _is_draft(before)
+            or not _is_named(page, title, start, end)
+        ):
+            continue
+        body = _body(page, Span(clause.start, hit.start()), title, PUBLISHED)
+        yield _Plan(title, start, end, body, BARE)
+
+
+def _is_named(page: Page, title: str, start: int, end: int) -> bool:
+    """Whether words are a title: with 关于, a year, or a place at their beginning."""
+    if title.startswith("关于") or _YEAR.match(title) or _FIVE.search(title):
+        return True
+    words = parties.words_within(page, Span(start, end))
+    return bool(words) and places.is_place(words[0].text) and len(words) > 3
+
+
+# Who published it.
+
+
+def _body(page: Page, before: Span, title: str, confidence: float) -> str | None:
+    """Who is named before the verb, or in the title, or as the subject of an earlier clause."""
+    named = parties.named(page, before.start, before.end)
+    if named and re.search(r"[与同]$", page.plain[: named[0].start]):
+        return None
+    if named:
+        if confidence == PUBLISHED or named[-1].end >= before.end - 1:
+            return _joined(page, named)
+    elif office := re.search(
+        r"(?:[省市区县]委)(?:、|和)?(?:[省市区县]政府)$", page.plain[: before.end]
+    ):
+        return office.group()
+    if issued := _ISSUED_FOR.match(title):
+        return issued.group("body")
+    owners = [one.full_name for one in page.organisations if title.startswith(one.full_name)]
+    if owners:
+        return max(owners, key=len)
+    if confidence == PUBLISHED and (
+        subject := parties.subject_before(page, before.start, here=True)
+    ):
+        return subject[0].name
+    return None
+
+
+def _joined(page: Page, named: Sequence[parties.Party]) -> str:
+    """The last one named, with those joined to it, as written but by their full names."""
+    run = [named[-1]]
+    for one in reversed(named[:-1]):
+        if not _AND.fullmatch(page.plain[one.end : run[0].start]):
+            break
+        run.insert(0, one)
+    text = run[0].name
+    for one, two in pairwise(run):
+        text += page.text[one.end : two.start] + two.name
+    return text
+
+
+# What it holds.
+
+
+def _scope(page: Page, plan: _Plan, following: int | None) -> Span:
+    """The sentence with the title and the two after it, within the paragraph."""
+    index = next(k for k, one in enumerate(page.sentences) if one.end > plan.start)
+    end = page.sentences[index].end
+    for one in page.sentences[index + 1 : index + 3]:
+        if "\n" in page.text[end - 1 : one.start]:
+            break
+        end = one.end
+    return Span(plan.end, min(end, following or end))
+
+
+def _period(page: Page, plan: _Plan, scope: Span) -> tuple[str | None, str]:
+    """From the title (2021-2025, 2011年度, “十二五”), else what follows says (未来三年)."""
+    if years := _YEARS.search(plan.title):
+        return f"{years['a']}/{years['b']}", "title"
+    if five := _FIVE.search(plan.title):
+        return five.group(1), ""
+    if year := _YEAR.search(plan.title):
+        return year["y"], "title"
+    if forth := _FORTH.search(page.plain, scope.start, scope.end):
+        return page.text[forth.start() : forth.end()], ""
+    return None, ""
+
+
+def _directions(page: Page, scope: Span) -> list[str]:
+    return _quoted_directions(page, scope) or _plain_directions(page, scope)
+
+
+def _quoted_directions(page: Page, scope: Span) -> list[str]:
+    """“…”“…”“…”三个方面: a run of quotations, led in or counted."""
+    run: list[Quoted] = []
+    inside = [
+        one for one in page.quoted
+        if scope.start < one.start and one.end <= scope.end and one.mark in '“"「'
+    ]  # fmt: skip
+    for one in inside:
+        if run and one.start < run[-1].end:
+            continue
+        if run and not re.fullmatch(r"[、,和及与]?", page.plain[run[-1].end + 1 : one.start - 1]):
+            if len(run) > 1:
+                break
+            run = []
+        run.append(one)
+    if len(run) < 2:
+        return []
+    led = _ROUND.search(page.plain, max(scope.start, run[0].start - 12), run[0].start)
+    counted = _counted("directions").match(page.plain, run[-1].end + 1)
+    return [one.text for one in run] if led or counted else []
+
+
+def _plain_directions(page: Page, scope: Span) -> list[str]:
+    """围绕A、B和C三个方面: as many as are counted."""
+    for hit in _counted("directions").finditer(page.plain, scope.start, scope.end):
+        clause = page.clause_at(hit.start())
+        led = list(_ROUND.finditer(page.plain, clause.start, hit.start())) if clause else []
+        count = _count(hit.group("count"))
+        for lead in led:
+            listed = page.text[lead.end() : hit.start()].removesuffix("等")
+            parts = re.split(r"、|以及|和|及|与", listed)
+            if count and len(parts) == count and all(len(part) > 1 for part in parts):
+                return [part.strip("“”") for part in parts]
+    return []
+
+
+def _measures(page: Page, scope: Span) -> int | None:
+    hits = list(_counted("measures").finditer(page.plain, scope.start, scope.end))
+    hits.sort(key=lambda hit: not hit.group().endswith(("举措", "措施")))
+    counts = (_count(hit.group("count")) for hit in hits)
+    return next((count for count in counts if count and count > 1), None)
+
+
+def _count(text: str) -> int | None:
+    value = int(text) if text.isdecimal() else parse_han(text)
+    return int(value) if value is not None else None
+
+
+# The lexicon as patterns.
+
+
+@cache
+def _noun_at_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:{parties.choice(lexicon('plans')['nouns'])})(?:\d+条)?$")
+
+
+@cache
+def _out() -> str:
+    return parties.choice(lexicon("plans")["out"])
+
+
+@cache
+def _published() -> str:
+    """Verbs that need a text to be published; 实施 and 落实 may govern any undertaking."""
+    return parties.choice(lexicon("plans")["published"])
+
+
+@cache
+def _out_before() -> re.Pattern[str]:
+    """A verb of publishing that governs the title: nothing but names of its sort between."""
+    joined = r"(?:《[^《》]*》\s?(?:、|和|及|与|以及)?)*"
+    return re.compile(rf"(?:{_out()}){_OF_TITLE}\w{{0,8}}?{joined}$")
+
+
+@cache
+def _said_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_published()}){_OF_TITLE}$")
+
+
+@cache
+def _out_after() -> re.Pattern[str]:
+    return re.compile(rf"(?:\w{{0,4}}(?:标准|规划))?{_ADVERB}(?:获|得到|予以|完成)?(?:{_out()})")
+
+
+@cache
+def _out_bare() -> re.Pattern[str]:
+    nouns = parties.choice(lexicon("plans")["nouns"])
+    words = r"[^,，。、;:《》\s的了]{4,30}?"
+    return re.compile(
+        rf"(?:{_published()})了?(?P<title>(?:关于[^,，。;《》\s]{{4,40}}?的|{words})(?:{nouns}))(?=[,，。;、]|等|$)",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _by_before() -> re.Pattern[str]:
+    joined = r"(?:《[^《》]*》\s?(?:、|和|及|与|以及)?)*"
+    return re.compile(rf"(?:{parties.choice(lexicon('plans')['by'])})[^《》,。]{{0,24}}{joined}$")
+
+
+@cache
+def _counted(sort: str) -> re.Pattern[str]:
+    """三个方面, 9项举措, 五大任务."""
+    nouns = parties.choice(lexicon("plans")[sort])
+    return re.compile(
+        r"(?:等|共|的)?(?<![这那每该第十百])(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+        r"(?:个|项|条|大项|大|方面)"
+        rf"(?:具体|重点|主要|工作|政策)?(?:{nouns})"
+    )
