@@ -166,7 +166,7 @@ def _cells(row: ImportRow, sheet: ImportSheet, of: Table) -> list[CellView]:
         for reason in by_letter.get(view.letter, ()):
             level = reasons.level_of(reason["code"])
             view.tone = _worse(view.tone, level)
-            if level != "info":
+            if level != "info" or reason["code"] in reasons.AT_CELL:
                 view.reasons.append(reasons.sentence(reason["code"], reason["params"]))
         if key in changed:
             old, _new = changed[key]
@@ -220,7 +220,8 @@ def _notes(row: ImportRow, sheet: ImportSheet) -> list[tuple[str, str]]:
     found = []
     for reason in row.reasons:
         level = reasons.level_of(reason["code"])
-        if level == "info" or reason["column"] not in shown_letters:
+        at_cell = level != "info" or reason["code"] in reasons.AT_CELL
+        if not at_cell or reason["column"] not in shown_letters:
             found.append((tones[level], reasons.sentence(reason["code"], reason["params"])))
     return found
 

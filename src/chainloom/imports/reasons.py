@@ -97,6 +97,10 @@ INFO_TEXTS: Mapping[str, Any] = {
     "district_from_address": _("The district %(name)s was taken from the address."),
     "country_in_address": _("The country was added to the address."),
     "figures_withheld": _("The organisation has not shared its figures with this chain; kept."),
+    "identity_elsewhere": _(
+        "Stays as it is: the organisation came into the registry through another chain, whose "
+        "office keeps its name, kind, USCC and district."
+    ),
     "kept_alias": _("The name as written here is kept beside the registered one."),
     "several_stages": _("Products and capacity go to the first stage."),
     "number_about": _("“%(value)s” was taken as %(number)s."),
@@ -107,6 +111,9 @@ INFO_TEXTS: Mapping[str, Any] = {
     "header_row": _("Repeats the header and is left out."),
     "left_out": _("Left out by choice."),
 }
+
+# Said at their cell, whose value has no effect.
+AT_CELL = frozenset({"figures_withheld", "identity_elsewhere"})
 
 # What the comparison of two records found (codes of engines.resolution).
 LIKENESS_TEXTS: Mapping[str, Any] = {

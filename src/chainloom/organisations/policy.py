@@ -53,7 +53,7 @@ class OrganisationPolicy(Policy[Organisation]):
             case "identify":
                 if not actor.is_office:
                     return everyone.none()
-                return in_chain if actor.is_system else in_chain.exclude(_came_later(actor))
+                return in_chain if actor.is_system else in_chain.exclude(came_later(actor.chain_id))
             case "merge" | "place" | "certify":
                 return in_chain if actor.is_office else everyone.none()
         return everyone.none()
@@ -85,11 +85,11 @@ def _agreed(actor: Actor, group: str) -> Q:
     return _own(actor) | Q(_consents(actor.chain_id or 0, group))
 
 
-def _came_later(actor: Actor) -> Q:
+def came_later(chain_id: int | None) -> Q:
     """Shared with the chain that entered it first, which keeps its name and code."""
     standing = Participation.objects.filter(organisation=OuterRef("pk"))
-    here = standing.filter(chain=actor.chain_id, figures_withheld=True)
-    return Q(Exists(here)) & Q(Exists(standing.exclude(chain=actor.chain_id)))
+    here = standing.filter(chain=chain_id, figures_withheld=True)
+    return Q(Exists(here)) & Q(Exists(standing.exclude(chain=chain_id)))
 
 
 def _consents(chain_id: int, group: str) -> Exists:

@@ -13,7 +13,7 @@ from ..reasons import Reason
 from ..tables.organisation_columns import DERIVED
 from ..tables.readers import district_of_address
 from .mentions import full_name
-from .registry import FINANCE, Known
+from .registry import Known
 
 _PART = "organisation."
 _FROM = len(_PART)
@@ -84,10 +84,15 @@ def difference(said: Said, known: Known, *, as_of: str, rename: bool, answer: st
         if name == "name":
             _name(found, value, known, rename=rename)
             continue
-        if name in FINANCE and known.withheld:
-            found.reasons.append(Reason("figures_withheld", f"organisation.{name}"))
+        closed = known.closed(name, old)
+        # That a figure is the same is not told either.
+        if closed == "figures_withheld":
+            found.reasons.append(Reason(closed, f"organisation.{name}"))
             continue
         if equal(name, old, value) or (name in said.weak and old not in (None, "")):
+            continue
+        if closed:
+            found.reasons.append(Reason(closed, f"organisation.{name}"))
             continue
         since = str((known.value_sources.get(name) or {}).get("as_of", ""))
         if old not in (None, "") and since > as_of and answer != "take":
@@ -105,7 +110,10 @@ def difference(said: Said, known: Known, *, as_of: str, rename: bool, answer: st
 def _name(found: Difference, value: str, known: Known, *, rename: bool) -> None:
     if full_name(value) == full_name(known.name):
         return
-    if rename:
+    if rename and known.closed("name", known.name):
+        found.reasons.append(Reason("identity_elsewhere", "organisation.name"))
+        _keep(found, NameKind.ALIAS, value, known)
+    elif rename:
         found.changes["name"] = [known.name, value]
         found.names.append([str(NameKind.FORMER), known.name])
     elif _keep(found, NameKind.ALIAS, value, known):

@@ -49,6 +49,8 @@ class Head:
     values: dict[str, Any]
     waits: bool = False
     failed: bool = False
+    # The entry that is there, whether of this chain or joining it.
+    known: Known | None = None
 
 
 @dataclass(slots=True)
@@ -291,7 +293,10 @@ class Planner:
         extra = {}
         for name, value in said.values.items():
             old = head.values.get(name)
-            if old in (None, ""):
+            closed = head.known.closed(name, head.known.values.get(name)) if head.known else ""
+            if closed and name != "name" and not equal(name, old, value):
+                row.report(Reason(closed, f"organisation.{name}"))
+            elif old in (None, ""):
                 extra[name] = head.values[name] = value
             elif name != "name" and name not in said.weak and not equal(name, old, value):
                 params = {"row": head.row, "other": str(old)}
@@ -419,6 +424,7 @@ class Planner:
                 values,
                 waits=verdict in (Verdict.DUPLICATE, Verdict.CONFLICT),
                 failed=verdict in (Verdict.ERROR, Verdict.SKIPPED),
+                known=choice.known,
             )
 
 

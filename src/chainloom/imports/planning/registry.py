@@ -13,6 +13,8 @@ from django.db.models import Q
 
 from chainloom.engines.resolution import Comparison, Index, Record, compare
 from chainloom.organisations.models import Organisation, OrganisationName, Participation
+from chainloom.organisations.policy import came_later
+from chainloom.organisations.services.fields import FINANCE, IDENTITY
 
 from ..tables.base import plain
 from .mentions import Mention, full_name
@@ -34,7 +36,6 @@ FIELDS = (
     "registered_capital",
     "revenue_band",
 )
-FINANCE = ("headcount", "registered_capital", "revenue_band")
 _LOADED = (*FIELDS, "id", "name_key", "address_key", "value_sources", "version")
 # A registry up to this size is compared by every blocking key when the file is small too.
 CLOSE_LOOK_ENTRIES = 30_000
@@ -53,6 +54,8 @@ class Known:
     others: tuple[tuple[str, str], ...] = ()
     in_chain: bool = True
     withheld: bool = False
+    # Another chain's office keeps its name, kind, USCC and district.
+    kept_elsewhere: bool = False
 
     @property
     def name(self) -> str:
@@ -65,6 +68,15 @@ class Known:
     def names(self) -> Iterable[str]:
         yield from (self.values["name"], self.values["english_name"], self.values["short_name"])
         yield from (text for _kind, text in self.others)
+
+    def closed(self, name: str, old: Any) -> str:
+        """Why this chain may not set a value of it: the code of a reason, or nothing."""
+        if name in FINANCE and (self.withheld or not self.in_chain):
+            return "figures_withheld"
+        placed = name == "district_code" and (old not in (None, "") or not self.in_chain)
+        if (name in IDENTITY or placed) and (self.kept_elsewhere or not self.in_chain):
+            return "identity_elsewhere"
+        return ""
 
     def record(self) -> Record:
         rest = [name for name in list(self.names())[1:] if name]
@@ -129,12 +141,19 @@ class Registry:
             if pk in found:
                 found[pk].others = tuple(rows)
         standing = Participation.objects.filter(organisation__in=wanted, chain=self.chain_id)
+        joined: list[int] = []
         for pk, withheld, consents in standing.values_list(
             "organisation_id", "figures_withheld", "consents"
         ):
             if pk in found:
                 found[pk].in_chain = True
                 found[pk].withheld = withheld and "finance" not in consents
+                if withheld:
+                    joined.append(pk)
+        if joined:
+            elsewhere = Organisation.objects.filter(came_later(self.chain_id), pk__in=joined)
+            for pk in elsewhere.values_list("pk", flat=True):
+                found[pk].kept_elsewhere = True
         return found
 
     def look_up(self, mentions: Sequence[Mention]) -> list[Found]:
