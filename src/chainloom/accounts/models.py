@@ -69,6 +69,7 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("membership")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "chain", "role"],
@@ -101,6 +102,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.get_role_display()}"

@@ -49,7 +49,18 @@ def _field_labels() -> dict[str, Any]:
         for model, names in fields.items()
         for name in names
     }
-    return labels | dict.fromkeys(("stage", "supplier_stage", "buyer_stage"), _("stage"))
+    stages = dict.fromkeys(("stage", "supplier_stage", "buyer_stage"), _("stage"))
+    return labels | stages | {"supply": _("supply link")}
+
+
+def _field_readers() -> dict[str, Any]:
+    """What of it is kept as a code."""
+    from .models import Known
+
+    return {
+        "known": lambda value: Known(value).label,
+        "is_primary": lambda value: _("yes") if value else _("no"),
+    }
 
 
 def enter() -> None:
@@ -66,7 +77,7 @@ def enter() -> None:
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
     when_moved(links_follow)
     actions.register(AUDIT)
-    history.register(labels=_field_labels())
+    history.register(labels=_field_labels(), readers=_field_readers())
     panels.register(
         panels.Panel(
             key="chain",

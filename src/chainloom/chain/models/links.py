@@ -64,6 +64,7 @@ class SupplyLink(models.Model):
     objects = SupplyLinkRows.as_manager()
 
     class Meta:
+        verbose_name = _("supply link")
         constraints = [
             models.UniqueConstraint(
                 "chain",

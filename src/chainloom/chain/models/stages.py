@@ -109,6 +109,7 @@ class Placement(models.Model):
     source = models.ForeignKey("organisations.Source", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
+        verbose_name = _("placement")
         constraints = [
             models.UniqueConstraint(fields=["stage", "organisation"], name="placement_once")
         ]

@@ -44,6 +44,7 @@ _PUBLIC = (
 # Higher apps enter here what else belongs to an organisation's history:
 # organisation → [(object type of the audit trail, ids)], and the labels of their fields.
 Also = Callable[[Organisation], Iterable[tuple[str, list[Any]]]]
+Reader = Callable[[Any], Any]
 _also: list[Also] = []
 # What the product calls itself where no person acted.
 _SYSTEMS = {
@@ -98,14 +99,20 @@ class Event:
     organisation_name: str = ""
 
 
-def register(also: Also | None = None, labels: Mapping[str, Any] | None = None) -> None:
+def register(
+    also: Also | None = None,
+    labels: Mapping[str, Any] | None = None,
+    readers: Mapping[str, Reader] | None = None,
+) -> None:
     """Let a higher app's records appear in the history of their organisation.
 
-    `labels` names the fields that its own entries on organisations change.
+    `labels` names the fields that its own entries on organisations change; `readers` put
+    values that are kept as codes into words.
     """
     if also is not None and also not in _also:
         _also.append(also)
     _LABELS.update(labels or {})
+    _READERS.update(readers or {})
 
 
 def entries_of(organisation: Organisation, actor: Actor) -> QuerySet[AuditEntry]:
@@ -204,15 +211,7 @@ def in_words(name: str, value: Any) -> str:
     """A kept value as a reader knows it: a choice's label, a district's name."""
     if value in (None, "", []):
         return ""
-    readers: dict[str, Callable[[Any], Any]] = {
-        "kind": lambda v: Kind(v).label,
-        "revenue_band": lambda v: RevenueBand(v).label,
-        "district_code": district_name,
-        "consents": lambda v: "、".join(str(CONSENT_LABELS[one]) for one in v if one in CONSENTS),
-        "certificate.kind": kind_label,
-        "role": lambda v: BodyRole(v).label,
-    }
-    reader = readers.get(name)
+    reader = _READERS.get(name)
     try:
         return str(reader(value) if reader else value)
     except ValueError:
@@ -234,3 +233,13 @@ def district_name(code: str) -> str:
         return districts.full_name(code)
     except districts.UnknownDistrict:
         return code
+
+
+_READERS: dict[str, Reader] = {
+    "kind": lambda v: Kind(v).label,
+    "revenue_band": lambda v: RevenueBand(v).label,
+    "district_code": district_name,
+    "consents": lambda v: "、".join(str(CONSENT_LABELS[one]) for one in v if one in CONSENTS),
+    "certificate.kind": kind_label,
+    "role": lambda v: BodyRole(v).label,
+}

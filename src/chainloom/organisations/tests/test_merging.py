@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 from tests import factories
 
 from chainloom.chain.models import Placement
@@ -243,3 +244,10 @@ def test_a_main_stage_that_the_survivor_lacks_is_taken_over(mill, twin, office, 
     Placement.objects.create(organisation=twin, stage=stage, is_primary=True)
     organisation_merge(survivor=mill, absorbed=twin, by=office)
     assert mill.placements.get().is_primary
+
+
+def test_what_stands_on_an_organisation_is_named_in_chinese():
+    """Refusals of a removal and of an unmerging name these tables."""
+    with override("zh-hans"):
+        unnamed = [relation.key for relation in relations() if relation.label.isascii()]
+    assert unnamed == []
