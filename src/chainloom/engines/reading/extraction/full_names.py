@@ -1,12 +1,229 @@
+"""Full names: every mention of an organisation under the fullest name that the page gives it.
+
+In this order: the standing short form is written out (工信局 → 工业和信息化局); a level without a
+place gets the page's own place (区 → 鲤城区); a shorter name is one with a longer one of the same
+brand or the same words (雅戈尔集团 → 雅戈尔集团股份有限公司); and what only points (该公司,
+产业链党委) is found and gets the name that it points to.
+"""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+from . import aliases, government, places
 from .names import Organisation
 
 if TYPE_CHECKING:
     from .page import Page
 
+_LEVEL_OF: Final = {"省": 1, "市": 2, "州": 2, "区": 3, "县": 3}
+_STATE: Final = ("government", "community")
+_NAMELESS: Final = re.compile(
+    r"(?:当地|各地|地方|有关|相关|各级|多地|上级|各|等地|全国|外地|该|本)$"
+)
+_THIS: Final = re.compile(
+    r"(?:该|本|上述|这家|这个|我)(?P<what>公司|集团|企业|厂|行|银行|协会|商会|学会|联盟|联合会|校|大学|学院|院|所|"
+    r"研究院|研究所|局|委|部|党委|委员会|中心|机构|组织|社区|村|街道|[\u4e00-\u9fff]{2,6}?(?:党委|委员会|联盟|协会|学院|公司|领导小组|管委会))"
+)
+_FIRM: Final = re.compile(
+    r"(?<![\w])公司(?![法债章制治化])|(?<=[,。;!?\s、“])公司(?![法债章制治化])"
+)
+_KINDS_OF: Final = {
+    "公司": ("firm", "provider", "bank"), "集团": ("firm",), "企业": ("firm", "provider"),
+    "厂": ("firm",), "行": ("bank",),
+    "银行": ("bank",), "校": ("college",), "大学": ("college",), "学院": ("college",),
+    "院": ("institute", "college"), "所": ("institute",), "局": ("government",),
+    "委": ("government",), "部": ("government",), "街道": ("government",), "社区": ("community",),
+    "村": ("community",), "中心": ("institute", "provider"),
+    "机构": ("provider", "institute", "association"),
+    "组织": ("association",),
+}  # fmt: skip
 
-def complete(page: Page, found: tuple[Organisation, ...]) -> tuple[Organisation, ...]:
-    return found
+
+def complete(page: Page, found: Sequence[Organisation]) -> tuple[Organisation, ...]:
+    """The mentions with their full names, and the mentions that only point."""
+    own = _own_places(page)
+    written = [one for mention in found if (one := _written_out(page, mention, own))]
+    joined = _joined(written)
+    pointing = list(_pointing(page, joined))
+    return tuple(sorted([*joined, *pointing], key=lambda one: one.start))
+
+
+def _own_places(page: Page) -> dict[int, str]:
+    """The province, city and district that a page is about: of each level the one it names most,
+    the first of equals; none if two are named equally often and neither first."""
+    counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter(), 3: Counter()}
+    for word in page.words:
+        if not places.is_division(word.text):
+            continue
+        full = places.full(word.text)
+        level = places.level(full)
+        if level and (full == word.text or word.tag == "ns"):
+            # A name in full says more than a stem, that a firm may be called after.
+            counts[level][full] += 3 if full == word.text else 1
+    return {level: count.most_common(1)[0][0] for level, count in counts.items() if count}
+
+
+def _written_out(page: Page, one: Organisation, own: dict[int, str]) -> Organisation | None:
+    """A mention of a body of state with its short form written out and its place added."""
+    full = one.full_name
+    level = _LEVEL_OF.get(full[:1])
+    if one.kind not in _STATE and one.how != "listed" and level is None:
+        return one
+    if level and one.how != "listed" and not places.is_place(full[:2]):
+        if level in own and (level != 3 or own[level][-1] == full[0]):
+            full = own[level] + full[1:]
+        elif level == 2 and 3 in own and own[3].endswith("市"):
+            full = own[3] + full[1:]
+    elif one.how == "office" and one.name == one.full_name and not _has_place(full):
+        place = next((own[rank] for rank in (3, 2, 1) if rank in own), None)
+        before = page.plain[max(0, one.start - 4) : one.start]
+        if place is None or _NAMELESS.search(before):
+            return None
+        full = place + full
+    return replace(one, full_name=government.full_form(full))
+
+
+def _has_place(name: str) -> bool:
+    """Whether an office's name says whose it is: by a place, a zone, the state, a street."""
+    return any(places.is_place(name[:n]) for n in range(2, min(12, len(name)))) or bool(
+        _WHOSE.search(name)
+    )
+
+
+_WHOSE: Final = re.compile(r"^(?:国家|中央|中共|国务院|联合国)|区|街道|镇|乡|园")
+
+
+def _joined(found: Sequence[Organisation]) -> list[Organisation]:
+    """Shorter names of an organisation under its longest one."""
+    kinds = {one.full_name: one.kind for one in found}
+    listed = {one.full_name for one in found if one.how == "listed"}
+    whole: dict[str, str] = {}
+    for name in sorted(kinds, key=len):
+        longer = [
+            other
+            for other in kinds
+            if len(other) > len(name)
+            and _same_family(kinds[name], kinds[other])
+            and is_short_of(name, other, is_listed=name in listed)
+        ]
+        longest = max(longer, key=len, default="")
+        if longest and all(other == longest or is_short_of(other, longest) for other in longer):
+            whole[name] = longest
+    if "中国央行" in kinds and "央行" in kinds:
+        whole["央行"] = "中国央行"
+    kept = []
+    for one in found:
+        full = one.full_name
+        while full in whole:
+            full = whole[full]
+        kept.append(replace(one, full_name=full, kind=kinds.get(full, one.kind)))
+    return kept
+
+
+def _same_family(one: str, other: str) -> bool:
+    trade = ("firm", "provider", "bank")
+    return one == other or (one in trade and other in trade)
+
+
+def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
+    """Whether one name is a shorter form of another.
+
+    The same brand and trade, a legal form that the longer has more of, and no other place: 雅戈尔
+    for 雅戈尔集团股份有限公司, 有研稀土 for 有研稀土新材料股份有限公司. A listed firm's brand alone
+    is not its daughter's (中铝公司 is not 中铝稀土有限公司).
+    """
+    if not _is_subsequence(short, long):
+        return False
+    place, brand, _ = aliases.parts(short)
+    their_place, their_brand, _ = aliases.parts(long)
+    if not brand or _BRACKET.search(long):
+        return _is_without_level(short, long)
+    if place and places.full(place) != places.full(their_place):
+        return False
+    if not _is_subsequence(aliases.legal_form(short), aliases.legal_form(long)):
+        return False
+    mine, theirs = aliases.body(short)[len(place) :], aliases.body(long)[len(their_place) :]
+    if mine == theirs:
+        return not (their_place and is_listed)
+    if is_listed and len(short) >= 4 and theirs.startswith(mine) and len(theirs) - len(mine) <= 2:
+        return not their_place
+    if is_listed:
+        return len(short) <= 3 and short[0] == long[0] and not theirs.startswith(mine)
+    return brand == their_brand and theirs.startswith(mine) and not aliases.legal_form(short)
+
+
+_BRACKET: Final = re.compile(r"\((?!中国)[^()]+\)")
+
+
+def _is_without_level(short: str, long: str) -> bool:
+    """德州棉花协会 for 德州市棉花协会: only 省, 市, 区, 县 of a place is missing."""
+    place = next(
+        (long[:n] for n in range(min(11, len(long)), 1, -1) if places.is_division(long[:n])), ""
+    )
+    return (
+        bool(place) and short == long.replace(place, place.rstrip("省市区县"), 1) and short != long
+    )
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(sign in rest for sign in short)
+
+
+def _pointing(page: Page, found: Sequence[Organisation]) -> Iterator[Organisation]:
+    """Mentions that are no names: 该公司, 公司, 该产业链党委, 产业链党委."""
+    taken = {place for one in found for place in range(one.start, one.end)}
+    starts = [one.start for one in found]
+    for start, end, what in _candidates(page, found):
+        if start in taken or end - 1 in taken:
+            continue
+        before = found[: bisect_right(starts, start)]
+        if one := _antecedent(before, what):
+            taken.update(range(start, end))
+            yield replace(
+                one, start=start, end=end, name=page.text[start:end], refers=True, how="points"
+            )
+
+
+def _candidates(page: Page, found: Sequence[Organisation]) -> Iterator[tuple[int, int, str]]:
+    plain = page.plain
+    for hit in _THIS.finditer(plain):
+        yield hit.start(), hit.end(), hit.group("what")
+    for hit in _FIRM.finditer(plain):
+        yield hit.start(), hit.end(), "公司"
+    tails = {tail for one in found for tail in _tails(one)}
+    if tails:
+        pattern = "|".join(sorted(map(re.escape, tails), key=len, reverse=True))
+        for hit in re.finditer(pattern, plain):
+            if not _NAMELESS.search(plain, max(0, hit.start() - 2), hit.start()):
+                yield hit.start(), hit.end(), hit.group()
+
+
+_TAIL: Final = re.compile(r"(?:产业链)?(?:党委|联盟|党建联盟|委员会|管理委员会|管委会|领导小组)$")
+
+
+def _tails(one: Organisation) -> Iterable[str]:
+    """The last words of a body's name, by which it is called later."""
+    if one.kind not in ("body", "association", "government") or one.refers:
+        return ()
+    hit = _TAIL.search(one.name)
+    return (hit.group(),) if hit and len(hit.group()) >= 2 and hit.start() > 0 else ()
+
+
+def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | None:
+    """The nearest mention before that a pointing word fits."""
+    kinds = _KINDS_OF.get(what)
+    for one in reversed(before):
+        if kinds is None and one.full_name.endswith(what):
+            return one
+        if kinds and one.kind in kinds:
+            return one
+    if kinds is None and what[-2:] in ("公司", "协会", "学院", "联盟"):
+        return None
+    return None

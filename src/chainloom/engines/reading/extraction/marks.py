@@ -7,8 +7,9 @@ original.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 # Full-width Latin letters, digits and signs (U+FF01–U+FF5E) to ASCII; the ideographic space.
 _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -30,6 +31,18 @@ _CLAUSE_END: Final = re.compile(r"[,:]|--|\.(?=\s)")
 # Opening mark → closing mark. Straight quotes close themselves.
 _PAIRS: Final = {"《": "》", "“": "”", "「": "」", "『": "』", "〈": "〉", "‘": "’", '"': '"'}
 _LONGEST_QUOTE: Final = 120
+
+
+class Placed(Protocol):
+    """Anything with a place in the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 
 
 class Span(NamedTuple):
@@ -98,6 +111,12 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
     while end > start and plain[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def at(placed: Sequence[AnyPlaced], place: int) -> AnyPlaced | None:
+    """Of things in order that do not overlap, the one that a place lies in."""
+    index = bisect_right(placed, place, key=lambda one: one.start) - 1
+    return placed[index] if index >= 0 and place < placed[index].end else None
 
 
 def quoted(text: str) -> tuple[Quoted, ...]:

@@ -1,26 +1,66 @@
-"""Mentions of organisations, and the facts that they are."""
+"""Mentions of organisations, and the facts that they are.
+
+Four readers look in turn, each knowing what the ones before it found: bodies of Party and state,
+names by their endings, firms by their short names, and what the page calls any of them for short.
+Of mentions that overlap the longest stays.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from . import aliases, endings, firms, government, posts
 from .names import Organisation
 
 if TYPE_CHECKING:
     from .page import Page
 
-_FIRM: Final = re.compile(r"[\w()]{2,20}?(?:有限公司|集团)")
+# A medium that is only where the news comes from: 据新华网报道, 中新网7月21日电, 早报记者.
+_MEDIUM: Final = re.compile(
+    r"(?:日报|晚报|早报|时报|商报|晨报|快报|周报|导报|都市报|新闻报|经济报|证券报|周刊|新闻|杂志|电视台|广播网?|新华社|中新社|"
+    r"新华网|中新网|人民网|财经网|新闻网|资讯网|在线|中财网|新浪(?:财经|科技)?|网易|搜狐|电台|通讯社|越通社)$"
+)
+_OF_MEDIUM: Final = re.compile(
+    r"(?:记者|讯|报道|消息|电\b|网友|编辑|\d{1,2}月\d{1,2}日(?:电|讯|消息|报道))"
+)
 
 
 def find(page: Page) -> tuple[Organisation, ...]:
-    """Every mention of an organisation, in order."""
-    return tuple(
-        Organisation(hit.start(), hit.end(), hit.group(), hit.group(), "firm")
-        for hit in _FIRM.finditer(page.plain)
-    )
+    """Every mention of an organisation, in order, none within another."""
+    found = list(government.find(page))
+    found += endings.find(page, found)
+    found += firms.find(page, longest(found))
+    taken = longest(found)
+    within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
+    for post in posts.find(page):
+        if post.names and post.start not in within:
+            one = firms.before_post(page, post.start, within)
+            taken += [one] if one else []
+    taken = longest([*taken, *aliases.find(page, longest(taken))])
+    taken = longest([*taken, *firms.in_lists(page, taken)])
+    return tuple(one for one in taken if not _is_medium(page, one))
+
+
+def longest(found: Iterable[Organisation]) -> list[Organisation]:
+    """Of mentions that overlap the longest, of equal ones the first found; in order."""
+    kept: list[Organisation] = []
+    taken: set[int] = set()
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.start)):
+        places = range(one.start, one.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _is_medium(page: Page, one: Organisation) -> bool:
+    """Whether a mention is only the medium that a report comes from."""
+    if _MEDIUM.search(one.name):
+        return True
+    return one.name.endswith("网") and _OF_MEDIUM.match(page.plain, one.end) is not None
 
 
 def facts(page: Page) -> Iterator[Fact]:
@@ -31,4 +71,17 @@ def facts(page: Page) -> Iterator[Fact]:
             continue
         seen.add(one.full_name)
         fields = {"name": one.name, "full_name": one.full_name, "kind": one.kind}
-        yield page.fact("organisation", (one.start, one.end), fields)
+        derived = {} if one.name == one.full_name else {"full_name": "page"}
+        yield page.fact(
+            "organisation", (one.start, one.end), fields, confidence=_CONFIDENCE.get(one.how, 0.7),
+            derived=derived,
+        )  # fmt: skip
+
+
+_CONFIDENCE: Final = {
+    "suffix": 0.9,
+    "office": 0.95,
+    "committee": 0.95,
+    "listed": 0.85,
+    "alias": 0.8,
+}

@@ -5,32 +5,19 @@ Everything is computed when first asked for and kept. Every place is an offset i
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from ..facts import Fact
 from . import dates, full_names, marks, numbers, organisations, persons, words
 from .dates import When
-from .marks import Quoted, Sentence, Span
+from .marks import AnyPlaced, Quoted, Sentence, Span, at
 from .names import Organisation, Person
 from .numbers import Number
 from .words import Word
-
-
-class Placed(Protocol):
-    """Anything with a place in the text."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 
 
 @dataclass(frozen=True)
@@ -122,12 +109,6 @@ class Page:
             open=dict(open_ or {}),
             derived=dict(derived or {}),
         )
-
-
-def at(placed: Sequence[AnyPlaced], place: int) -> AnyPlaced | None:
-    """Of things in order that do not overlap, the one that a place lies in."""
-    index = bisect_right(placed, place, key=lambda one: one.start) - 1
-    return placed[index] if index >= 0 and place < placed[index].end else None
 
 
 def within(placed: Iterable[AnyPlaced], start: int, end: int) -> Iterator[AnyPlaced]:

@@ -1,24 +1,194 @@
-"""Persons with their posts, and the facts that they are."""
+"""Persons with their posts, and the facts that they are.
+
+    naming = organisation { department } post { 、post } name [ title ]
+           | organisation name title                     清华大学李明教授
+           | name "(" organisation post ")"
+           | post name                                   the organisation said before, or none
+
+One naming is one Person for each post: 高新区管委会党组书记、主任张志强 is two.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
-from .names import Person
+from . import places, posts
+from .names import Organisation, Person
+from .posts import Post
+from .words import lexicon
 
 if TYPE_CHECKING:
     from .page import Page
 
+# Between two posts of one person: 、, 兼, a comma, or nothing.
+_BETWEEN: Final = re.compile(r"[、,兼及和]?兼?$")
+_FARTHEST: Final = 16
+_DEPARTMENT: Final = re.compile(
+    r"的?(?:[\w()]{0,14}(?:部|处|科|司|室|中心|部门|事业部|办|系|分会|委|组|团队|行业|市场|研究|品牌|大区|地区|"
+    r"区域|区|项目|首席|[专兼]职|原料|业务|产品)|新任|现任|首任|前任|原|前|中国|大中华)?$"
+)
+# Heads of a province, a city … belong to the place itself (辽宁省|副省长).
+_OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
+_PARTY_HEAD: Final = re.compile(
+    r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
+)
+
+
+class _Owner(NamedTuple):
+    """Whose a post is, where its naming begins, and the post without what belongs to the owner."""
+
+    full_name: str | None
+    start: int
+    post: str
+
 
 def find(page: Page) -> tuple[Person, ...]:
     """Every naming of a person with a post, in order."""
-    return ()
+    return tuple(sorted(_Reader(page).read(), key=lambda one: (one.start, one.name_start)))
+
+
+class _Reader:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.plain = page.plain
+        self.posts = posts.find(page)
+        self.organisations = page.organisations
+        self.starts = [one.start for one in page.organisations]
+
+    def read(self) -> Iterator[Person]:
+        for index, post in enumerate(self.posts):
+            for start, end in post.names:
+                yield from self._named(index, start, end)
+        yield from self._titled()
+        yield from self._bracketed()
+
+    def _named(self, index: int, name_start: int, name_end: int) -> Iterator[Person]:
+        """A person named after a post, and the posts that run up to that one."""
+        chain = [self.posts[index]]
+        while index and self._runs_on(self.posts[index - 1], chain[0]):
+            index -= 1
+            chain.insert(0, self.posts[index])
+        last: str | None = None
+        named = False
+        for post in chain:
+            owner = self._owner(post, last)
+            last = owner.full_name or last
+            if not owner.post or (post.is_weak and owner.full_name is None):
+                continue
+            named = True
+            yield self._person((owner.start, name_end), owner, (name_start, name_end))
+        title = self._title_at(name_end)
+        if named and title and title not in (post.text for post in chain):
+            yield self._person(
+                (name_start, name_end + len(title)),
+                _Owner(None, name_start, title),
+                (name_start, name_end),
+            )
+
+    def _person(self, span: tuple[int, int], owner: _Owner, name: tuple[int, int]) -> Person:
+        text = self.page.text[name[0] : name[1]]
+        return Person(*span, text, owner.post, owner.full_name, *name)
+
+    def _titled(self) -> Iterator[Person]:
+        """清华大学李明教授: a name between its organisation and its title."""
+        taken = {start for post in self.posts for start, _ in post.names}
+        for one in self.organisations:
+            if one.refers or one.end in taken:
+                continue
+            name = posts.name_at_place(self.page, one.end)
+            if name and (title := self._title_at(name[1])):
+                owner = _Owner(one.full_name, one.start, title)
+                yield self._person((one.start, name[1] + len(title)), owner, name)
+
+    def _bracketed(self) -> Iterator[Person]:
+        """李明(某公司董事长): the post in brackets after the name."""
+        for post in self.posts:
+            if post.names or self.plain[post.end : post.end + 1] != ")":
+                continue
+            opening = self.plain.rfind("(", max(0, post.start - 30), post.start)
+            if opening < 2:
+                continue
+            for size in (3, 2, 4):
+                name = posts.name_at_place(self.page, opening - size)
+                if name and name[1] == opening:
+                    owner = self._owner(post, None)
+                    yield self._person((name[0], post.end), owner, name)
+                    break
+
+    def _title_at(self, end: int) -> str | None:
+        titles = lexicon("posts")["titles"]
+        return next((one for one in titles if self.plain.startswith(one, end)), None)
+
+    def _runs_on(self, post: Post, following: Post) -> bool:
+        """Whether two posts are of one person: nothing but 、 or an organisation between them."""
+        if post.names:
+            return False
+        end = following.start
+        if (one := self._before(following)) and one.start >= post.end:
+            end = one.start
+        return (
+            end - post.end <= 2
+            and _BETWEEN.match(self.plain[post.end : max(end, post.end)]) is not None
+            and self.page.sentence_at(post.start) == self.page.sentence_at(following.start)
+        )
+
+    def _owner(self, post: Post, last: str | None) -> _Owner:
+        """Whose a post is: the organisation right before it or that it begins in, the place of a
+        mayor, the committee of a department's head; else that of the post before."""
+        if one := self._before(post):
+            first = max(one.end, post.start) if one.end > post.start else one.end
+            text = self.page.text[first : post.end].strip().removeprefix("的")
+            return _Owner(one.full_name, one.start, text)
+        if hit := _OF_PLACES.match(post.text):
+            start = places.before(self.plain, post.start)
+            if start == post.start:
+                start = places.before(self.plain, self._level_at(post))
+            if start < post.start:
+                end = (
+                    self._level_at(post)
+                    if places.before(self.plain, post.start) == post.start
+                    else post.start
+                )
+                return _Owner(places.full(self.page.text[start:end]), start, post.text)
+            own = self._own_place(hit.group("level"))
+            return _Owner(own or last, post.start, post.text)
+        if last and (head := _PARTY_HEAD.match(post.text)):
+            return _Owner(last + head.group("office"), post.start, head.group("post"))
+        return _Owner(last, post.start, post.text.removeprefix("兼"))
+
+    def _level_at(self, post: Post) -> int:
+        """Where a level's character ends that post and place share (江阴市长)."""
+        return post.end - 1 if len(post.text) == 2 else post.start
+
+    def _own_place(self, level: str) -> str | None:
+        """The one place of a level that the page names."""
+        named = {
+            places.full(word.text) for word in self.page.words if places.is_division(word.text)
+        }
+        fitting = [name for name in named if name.endswith(level)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _before(self, post: Post) -> Organisation | None:
+        """The organisation that a post is named with: it ends before it, with no more than a
+        department between, or within it (产业链党委|书记)."""
+        index = bisect_right(self.starts, post.start) - 1
+        if index < 0:
+            return None
+        one = self.organisations[index]
+        if post.start < one.end < post.end:
+            return one
+        gap = self.plain[one.end : post.start]
+        if one.end <= post.start and len(gap) <= _FARTHEST and _DEPARTMENT.match(gap.strip()):
+            return one
+        return None
 
 
 def facts(page: Page) -> Iterator[Fact]:
-    """Each person's posts, once each."""
+    """Each person's posts."""
     for one in page.persons:
         fields = {"name": one.name, "post": one.post, "organisation": one.organisation}
         yield page.fact("person", (one.start, one.end), fields)

@@ -40,6 +40,8 @@ def _segmenter() -> rjieba.Jieba:
     for tag, added in lexicon("words")["add"].items():
         for word in added:
             segmenter.add_word(word, _STRONG, tag)
+    for word in (name for name in lexicon("firms")["sure"] if len(name) > 2):
+        segmenter.add_word(word, segmenter.suggest_freq(word), "nz")
     return segmenter
 
 

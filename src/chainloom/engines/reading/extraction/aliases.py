@@ -1,0 +1,139 @@
+"""What a page calls its organisations for short, and where it does.
+
+An alias is said (“以下简称”, “(OTIS)”) or follows from the full name: its brand (爱森 of
+上海爱森肉食品有限公司), place and brand, brand and trade; for bodies and others the last words of
+the name (产业链党委).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from . import places, words
+from .firms import acts
+from .listing import Listed
+from .names import Organisation
+from .proper import is_own, rules
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_SAID: Final = re.compile(
+    r"\s?\((?:[^()]{0,20}?[,;:])?(?:以下|下)?(?:统称|简称|称|又称|以下称)(?:为|作)?[:]?"
+    r"[“\"‘]?(?P<said>[\w·-]{2,14})[”\"’]?\)"
+    r"|\s?\((?P<latin>[A-Z][A-Za-z&. -]{1,30})"
+    r"(?:[,;][^()]{0,20}?(?:下|简)称[“\"‘]?(?P<also>[\w·-]{2,12})[”\"’]?)?\)"
+)
+_LEGAL: Final = re.compile(
+    r"(?:企业)?(?:(?:控股)?(?:集团)?(?:股份)?(?:有限)?(?:责任)?公司|集团|总厂|厂|控股集团)$"
+)
+_IS_LEGAL: Final = re.compile(r"(?:有限|股份|责任|集团)公司$|集团$|(?<=[A-Za-z])公司$|公司$")
+_LEGAL_BRACKET: Final = re.compile(r"\((?:[^()]{1,8})\)")
+
+
+def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
+    """Mentions by aliases of the organisations known, each with their full name."""
+    plain = page.plain
+    aliases: dict[str, Organisation] = {}
+    said_so: set[str] = set()
+    for one in known:
+        if said := _SAID.match(plain, one.end):
+            for group in ("said", "latin", "also"):
+                if alias := said.group(group):
+                    aliases.setdefault(alias.strip(), one)
+                    said_so.add(alias.strip())
+    for one in known:
+        for alias in short_forms(one):
+            aliases.setdefault(alias, one)
+    starts = {word.start for word in page.words}
+    ends = {word.end for word in page.words}
+    for start, end, alias in Listed(aliases).find(plain):
+        if (
+            len(alias) < 4
+            and (start not in starts or end not in ends)
+            and not _is_apart(plain, start, end)
+        ):
+            continue
+        whole = aliases[alias]
+        if (
+            start < whole.start
+            and alias not in said_so
+            and not _may_stand_before(plain, start, end)
+        ):
+            continue
+        name = page.text[start:end]
+        yield replace(
+            whole, start=start, end=end, name=name, full_name=whole.full_name, how="alias"
+        )
+
+
+def _may_stand_before(plain: str, start: int, end: int) -> bool:
+    """Whether a short form that stands before the full name is the firm, and not a place or a
+    thing that the firm is called after."""
+    is_first = start == 0 or plain[start - 1] == "\n"
+    return is_first or end - start >= 4 or acts(plain, start, end)
+
+
+def _is_apart(plain: str, start: int, end: int) -> bool:
+    """Whether a short alias stands between things that no longer word could be made of."""
+    return not plain[start - 1 : start].isalnum() or plain[end : end + 2] in ("公司", "集团")
+
+
+def short_forms(one: Organisation) -> list[str]:
+    """The short forms that follow from a name."""
+    if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
+        return _of_firm(one.full_name)
+    return []
+
+
+def _of_firm(name: str) -> list[str]:
+    place, brand, trade = parts(name)
+    if not brand or not _is_brand(brand):
+        return []
+    forms = [brand] if len(brand) >= 2 else []
+    for stem in {place, place.rstrip("省市区县")} - {""}:
+        forms.append(stem + brand)
+        if trade:
+            forms.append(stem + brand + trade)
+    if trade:
+        forms.append(brand + trade)
+    return [form for form in forms if form != name and len(form) >= 2]
+
+
+def _is_brand(brand: str) -> bool:
+    """Whether a brand can stand alone: no place, no general word, no everyday word."""
+    cut = words.cut(brand)
+    if len(cut) == 1 and words.is_known(brand):
+        return is_own(cut[0]) and not places.is_place(brand)
+    return all(word.text not in rules().general for word in cut)
+
+
+def parts(name: str) -> tuple[str, str, str]:
+    """Place, brand and first trade of a firm's name (上海, 爱森, 肉食品), any of them empty."""
+    cut = list(words.cut(body(name)))
+    place = ""
+    while cut and places.is_place(cut[0].text) and len(cut) > 1:
+        place = cut.pop(0).text
+    brand = ""
+    while (
+        cut
+        and cut[0].text not in rules().general
+        and (not brand or len(brand) < 2 or is_own(cut[0]))
+    ):
+        brand += cut.pop(0).text
+    trade = cut[0].text if cut else ""
+    return place, brand, trade
+
+
+def body(name: str) -> str:
+    """A firm's name without brackets and legal form: place, brand and trades."""
+    return _LEGAL.sub("", _LEGAL_BRACKET.sub("", name))
+
+
+def legal_form(name: str) -> str:
+    """What a firm's name ends in by law or custom: 集团股份有限公司, 公司, empty if nothing."""
+    hit = _LEGAL.search(name)
+    return hit.group() if hit else ""

@@ -1,0 +1,287 @@
+"""Names of organisations by what they end in: 公司, 学院, 协会, 分行 …
+
+The end is sure; where the name begins has to be found. Words are taken in from right to left until
+something that no name holds: a mark, a verb, a measure, a word that says what kind of thing
+follows (AI产业服务商|金同信息有限公司). Then the beginning is put to the first word of its own (a
+place, a brand, a name), and a name that has none, such as 大型纺织公司, is left.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from . import places
+from .names import Organisation
+from .proper import BRANDLIKE, Ending, is_own, is_proper, kind_of, rules
+from .words import Word, is_known
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_LONGEST: Final = 30
+# What follows an ending when it is no ending: 公司法, 银行业, 集团化, 学院派, 中心城区, 协会议.
+_NOT_BEFORE: Final = re.compile(
+    r"(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
+    r"(?<=[协商学]会)[议员]|(?<=委员会)[议员]|(?<=社区)[里型化]|(?<=[^总]厂)[家房商区]|(?<=村)[民庄镇官里]|"
+    r"(?<=大学)[生城里]|(?<=中学)生|(?<=小学)生|(?<=学校)[园里]|(?<=市场)[上化价份占需经准]|(?<=保险)[业费金]|"
+    r"(?<=证券)[业化]|(?<=基金)[业会]|(?<=期货)[价市合业交]|(?<=组织)[部开实召架]|(?<=矿)[产业区石山井物]|"
+    r"(?<=酒店)业|(?<=超市)[里]|(?<=人寿)保"
+)
+_TAKEN: Final = ("n", "j", "b", "eng", "vn", "an", "l", "s", "i", "ng", "g")
+# 粮商, 车企: what kind of thing; 电商, 招商 are parts of names.
+# Everyday words that end as offices do.
+_NO_OFFICES: Final = frozenset(
+    [
+        *("格局", "结局", "布局", "全局", "大局", "开局", "僵局", "时局", "棋局", "战局", "当局"),
+        *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
+    ]
+)
+_HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
+_NO_HEADS: Final = frozenset(
+    ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
+)
+_NO_BRANDS: Final = frozenset(
+    (
+        "成立",
+        "注册",
+        "收购",
+        "控股",
+        "设立",
+        "组建",
+        "参股",
+        "成为",
+        "包括",
+        "以及",
+        "一家",
+        "两家",
+        "其中",
+        "还有",
+        "获得",
+        "旗下",
+        "加盟",
+        "位于",
+        "来自",
+        "通过",
+        "名为",
+        "叫做",
+    )
+)
+_MARKS: Final = frozenset("·-&")
+_LEADING: Final = frozenset("而以和与对向从被将由在像象称如为是据让给使及")
+_JOINING: Final = frozenset("与和及暨")
+_STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
+
+
+def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisation]:
+    """Names by their endings. `known` are mentions found otherwise, that a name may begin with."""
+    starts = [word.start for word in page.words]
+    before = {one.end: one for one in known}
+    for hit in rules().pattern.finditer(page.plain):
+        ending = rules().endings[hit.group()]
+        if _NOT_BEFORE.match(page.plain, hit.end()) or not _ends_as_word(page, starts, hit):
+            continue
+        found = _Name(page, starts, before).read(ending, hit.start(), hit.end())
+        if found:
+            before[found.end] = found
+            yield found
+
+
+def _ends_as_word(page: Page, starts: list[int], hit: re.Match[str]) -> bool:
+    """A short ending must end where a word does, and not be the end of an everyday one (农村)."""
+    word = page.words[bisect_right(starts, hit.end() - 1) - 1]
+    if word.text in _NO_OFFICES:
+        return False
+    if len(hit.group()) == 1:
+        alone = hit.group() != "村" or word.start == hit.start() or not is_known(word.text)
+        return word.end == hit.end() and alone
+    return word.end == hit.end() or len(hit.group()) >= (3 if word.start < hit.start() else 2)
+
+
+class _Name:
+    """One name, read from its ending leftwards."""
+
+    def __init__(self, page: Page, starts: list[int], before: dict[int, Organisation]) -> None:
+        self.page = page
+        self.words = page.words
+        self.starts = starts
+        self.before = before
+
+    def read(self, ending: Ending, at: int, end: int) -> Organisation | None:
+        taken = self._taken(at, end, ending)
+        taken = _from_own_word(taken, ending)
+        start = taken[0].start if taken else at
+        parent = self.before.get(start)
+        if parent is None and not is_proper(taken, ending):
+            return None
+        if parent and _belongs(parent, taken, ending):
+            start = parent.start
+        elif not is_proper(taken, ending):
+            return None
+        while start < end and self.page.plain[start] in "()“”\"'、 ":
+            start += 1
+        name = self.page.text[start:end]
+        if len(name) < 3 or name == ending.text:
+            return None
+        kind = kind_of(self.page.plain[start:end], ending)
+        if (
+            parent
+            and start == parent.start
+            and ending.text in ("统计中心", "信息中心", "分会", "服务中心", "技术中心")
+        ):
+            kind = parent.kind
+        return Organisation(start, end, name, name, kind)
+
+    def _taken(self, at: int, end: int, ending: Ending) -> list[Word]:
+        """The words that may belong to the name, up to the word that the ending lies in."""
+        index = bisect_right(self.starts, at) - 1
+        taken: list[Word] = []
+        if at in self.before:
+            return taken
+        if self.words[index].start < at:
+            word = self.words[index]
+            taken.append(Word(word.start, at, word.text[: at - word.start], word.tag))
+        index -= 1
+        while index >= 0 and end - self.words[index].start <= _LONGEST:
+            word = self.words[index]
+            if word.end in self.before:
+                break
+            if word.text == ")":
+                index = self._over_bracket(index, taken)
+                if index < 0:
+                    break
+                continue
+            if not (
+                self._is_taken(word, index, taken, ending)
+                or self._is_needed(word, index, taken, ending)
+            ):
+                break
+            taken.insert(0, word)
+            index -= 1
+        return taken
+
+    def _over_bracket(self, index: int, taken: list[Word]) -> int:
+        """Past 雷马(中国): the bracket's words are taken; -1 if it holds something else."""
+        opening = index - 1
+        while opening >= 0 and self.words[opening].text != "(" and index - opening < 4:
+            opening -= 1
+        inner = self.words[opening + 1 : index]
+        text = "".join(word.text for word in inner)
+        if opening < 0 or self.words[opening].text != "(" or not inner:
+            return -1
+        if not (
+            places.is_place(text)
+            or text in ("集团", "股份", "控股")
+            or places.is_place(inner[0].text)
+        ):
+            return -1
+        taken[:0] = self.words[opening : index + 1]
+        return opening - 1
+
+    def _is_taken(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
+        text, tag = word.text, word.tag
+        listed = rules()
+        is_head = (
+            text in listed.heads
+            or text[-2:] in listed.heads
+            or (len(text) > 1 and text.endswith(_HEAD_ENDS) and text not in _NO_HEADS)
+        )
+        if is_head and is_proper(taken, ending):
+            return False
+        if text in listed.inside or places.is_place(text):
+            return True
+        if text == "·" and taken:
+            return index > 0 and self.words[index - 1].text.isalpha()
+        if (
+            text in _MARKS
+            and taken
+            and index
+            and self.words[index - 1].tag in ("eng", "nr", "nz", "nrt")
+        ):
+            return True
+        if text in _JOINING:
+            return self._joins(index, taken)
+        if tag == "m":
+            return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
+        if tag == "x":
+            return text.isalnum() and len(text) > 1
+        return tag.startswith(_TAKEN) and not (tag == "vn" and len(text) == 1)
+
+    def _is_needed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
+        """Whether a word that names hardly hold is the brand all the same (奔腾电器有限公司,
+        湖北新日电动车有限公司): a legal name has to have one."""
+        if ending.kind != "firm" or "有限" not in ending.text or word.tag[0] in "pcux":
+            return False
+        if any(is_own(one) and not places.is_place(one.text) for one in taken):
+            return False
+        if not word.text.isalpha() or word.text in _NO_BRANDS or word.tag == "r":
+            return False
+        return len(word.text) > 1 or (index > 0 and self._is_after_place(index))
+
+    def _is_after_place(self, index: int) -> bool:
+        return any(places.is_division(word.text) for word in self.words[max(0, index - 2) : index])
+
+    def _joins(self, index: int, taken: list[Word]) -> bool:
+        """Whether 与, 和 joins words of one name: before it stand a place or an organisation and
+        then a word that is neither (泉州师范学院|纺织与服装学院, 中国|石油和化学工业联合会)."""
+        if not taken or any(is_own(one) for one in taken):
+            return False
+        before: list[Word] = []
+        place = index - 1
+        while place >= 0 and len(before) < 4:
+            word = self.words[place]
+            if word.end in self.before:
+                return bool(before)
+            if places.is_place(word.text):
+                return bool(before)
+            if not word.tag.startswith(_TAKEN) and word.text not in rules().inside:
+                return False
+            if rules().pattern.search(word.text) and word.text not in rules().general:
+                return bool(before)
+            before.append(word)
+            place -= 1
+        return False
+
+
+def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> bool:
+    """Whether a name right after another one names a part of it."""
+    if ending.text in ("组织", "村", "委员会") and parent.kind != "association":
+        return False
+    if ending.kind == "government" and parent.kind != "government":
+        return False
+    if ending.strength == "part" or not taken:
+        return True
+    if ending.kind == "firm" and parent.kind != "firm":
+        return False
+    return not any(is_own(word) for word in taken) or (
+        parent.kind == ending.kind and ending.kind in ("firm", "bank") and ending.strength == "weak"
+    )
+
+
+def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
+    """The words from the first one of its own on, if all before it are general words."""
+    legal = ending.kind == "firm" and ending.strength == "strong"
+    while taken and (
+        taken[0].text in _JOINING
+        or taken[0].text in _MARKS
+        or taken[0].tag == "m"
+        or (taken[0].tag == "f" and not legal)
+    ):
+        taken = taken[1:]
+    is_trade = ending.kind in ("firm", "provider", "bank")
+    if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
+        taken = taken[1:]
+    if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
+        first = taken[0]
+        if not is_known(first.text):
+            rest = Word(first.start + 1, first.end, first.text[1:], first.tag)
+            taken = [rest, *taken[1:]]
+    own = next((index for index, word in enumerate(taken) if is_own(word)), 0)
+    ahead, rest_of = taken[:own], taken[own:]
+    is_general = all(
+        len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead
+    )
+    only_place = all(places.is_place(word.text) for word in rest_of)
+    return rest_of if is_general and not (only_place and ending.kind == "firm") else taken

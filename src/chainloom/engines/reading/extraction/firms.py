@@ -1,0 +1,316 @@
+"""Firms by the short names that pages call them by.
+
+Names on the list; a name of its own with a trade (金风科技); a Latin name; a word between a mark and
+a post with a person's name (茂硅|董事长陈民良); and whatever stands in one list with firms
+(厦工、临工、徐工). All but the list ask the page to show the firm at work (acting.toml). What a page says a firm is called for short is looked for in aliases.py.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from . import places
+from .listing import Listed
+from .marks import at as placed_at
+from .names import Organisation
+from .proper import firms_listed, is_own, rules
+from .words import Word, is_known, lexicon
+from .words import cut as cut_words
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_LISTS: Final = frozenset("、和与及")
+_LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
+_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|[和与及](?!平))")
+_ITEM_BEFORE: Final = re.compile(
+    r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
+)
+_DEPARTMENTS: Final = (
+    "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
+)  # fmt: skip
+_NO_BRANDS: Final = frozenset(("中国", "全国", "国际", "国家", "全球", "世界"))
+
+
+def find(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
+    """Firms called by short names. `known` are the mentions found by then."""
+    reader = _Reader(page, known)
+    yield from reader.listed()
+    yield from reader.named_with_trade()
+    yield from reader.latin()
+
+
+def in_lists(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
+    """Firms that are known only by the company that they keep."""
+    return _Reader(page, known).in_lists()
+
+
+def acts(plain: str, start: int, end: int) -> bool:
+    """Whether what stands around a word shows it to be a firm."""
+    after, before = _acting()
+    return (
+        after.match(plain, end) is not None
+        or before.search(plain, max(0, start - 8), start) is not None
+    )
+
+
+class _Reader:
+    def __init__(self, page: Page, known: list[Organisation]) -> None:
+        self.page = page
+        self.plain = page.plain
+        self.known = known
+        self.starts = {word.start for word in page.words}
+        self.ends = {word.end for word in page.words}
+        self.known_starts = {one.start for one in known}
+        self.known_ends = {one.end for one in known}
+
+    def listed(self) -> Iterator[Organisation]:
+        """Names on the list: the sure ones anywhere, the doubtful where they act as firms."""
+        sure = firms_listed()
+        doubtful: list[tuple[int, int]] = []
+        for start, end, word in _listed().find(self.plain):
+            if len(word) < 4 and self._cuts_a_word(start, end):
+                continue
+            if word in sure:
+                stop = self._with_trade(end)
+                self.known_starts.add(start)
+                self.known_ends.add(stop)
+                yield self._mention(start, stop, "listed")
+            else:
+                doubtful.append((start, end))
+        yield from self._acting(doubtful, "acts")
+
+    def _with_trade(self, end: int) -> int:
+        """The end of a listed name with the trade that makes it fuller: 日立|建机."""
+        trade = _after_listed().at(self.plain, end)
+        if trade and not _not_before().match(self.plain, end + len(trade)):
+            return end + len(trade)
+        return end
+
+    def named_with_trade(self) -> Iterator[Organisation]:
+        """金风科技, 吉林化纤: a word of its own and a trade."""
+        words = self.page.words
+        found: list[tuple[int, int]] = []
+        for word, trade in pairwise(words):
+            if trade.text not in _trades() or not _may_be_brand(word):
+                continue
+            start, end = word.start, trade.end
+            doubtful = trade.text in _doubtful_trades()
+            if doubtful and not (
+                _only_firms().match(self.plain, end) or self._is_listed_with_firm(start, end)
+            ):
+                continue
+            if _not_before().match(self.plain, end) or end in self.known_ends:
+                continue
+            if doubtful or trade.text == "股份":
+                yield self._mention(start, end, "trade")
+            else:
+                found.append((start, end))
+        yield from self._acting(found, "trade")
+
+    def latin(self) -> Iterator[Organisation]:
+        """Latin names at work: INDITEX净盈利."""
+        found: list[tuple[int, int]] = []
+        for hit in _LATIN.finditer(self.plain):
+            start, end = hit.span()
+            around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
+            if hit.group() in _not_firms() or not 2 <= end - start <= 40:
+                continue
+            if not any(sign.isascii() and sign.isalnum() for sign in around):
+                found.append((start, end))
+        yield from self._acting(found, "latin")
+
+    def _acting(self, found: list[tuple[int, int]], how: str) -> Iterator[Organisation]:
+        """Of words that may be firms those that somewhere act as one, or stand with one."""
+        acting = {
+            self.plain[start:end]
+            for start, end in found
+            if acts(self.plain, start, end) or self._is_listed_with_firm(start, end)
+        }
+        for start, end in found:
+            if self.plain[start:end] in acting:
+                self.known_starts.add(start)
+                self.known_ends.add(end)
+                yield self._mention(start, end, how)
+
+    def in_lists(self) -> Iterator[Organisation]:
+        """Names that stand in one list with firms."""
+        for one in self.known:
+            if one.kind in ("firm", "bank", "provider"):
+                yield from self._listed_after(one.end)
+                yield from self._listed_before(one.start)
+
+    def _listed_after(self, at: int) -> Iterator[Organisation]:
+        while self.plain[at : at + 1] == "、":
+            hit = _ITEM.match(self.plain, at + 1)
+            if (
+                hit is None
+                or hit.start() in self.known_starts
+                or not self._may_be_item(*hit.span())
+            ):
+                return
+            yield self._mention(*hit.span(), "list")
+            at = hit.end()
+
+    def _listed_before(self, at: int) -> Iterator[Organisation]:
+        while at and self.plain[at - 1] == "、":
+            hit = _ITEM_BEFORE.search(self.plain, max(0, at - 10), at - 1)
+            if hit is None or hit.end() in self.known_ends or not self._may_be_item(*hit.span()):
+                return
+            yield self._mention(*hit.span(), "list")
+            at = hit.start()
+
+    def _may_be_item(self, start: int, end: int) -> bool:
+        """Whether a list's item is a name: a word of its own in it, or no word at all."""
+        text = self.plain[start:end]
+        cut = cut_words(text)
+        if any(word.text in rules().general and word.text not in _trades() for word in cut):
+            return False
+        if any(word.tag[0] in "pcudrtq" for word in cut) or all(
+            places.is_place(word.text) for word in cut
+        ):
+            return False
+        if any(is_own(word) and word.tag not in ("nr", "nrfg") for word in cut):
+            return True
+        return not is_known(text) and len(text) <= 4 and len(cut[0].text) == 1
+
+    def _cuts_a_word(self, start: int, end: int) -> bool:
+        """Whether a stretch cuts an everyday word apart (万和 in 千万|和)."""
+        cut = [start] * (start not in self.starts) + [end - 1] * (end not in self.ends)
+        for place in cut:
+            word = placed_at(self.page.words, place)
+            if word and len(word.text) > 1 and is_known(word.text):
+                return True
+        return len(cut) == 2 and end - start == 2
+
+    def _is_listed_with_firm(self, start: int, end: int) -> bool:
+        before, after = self.plain[max(0, start - 1) : start], self.plain[end : end + 1]
+        return (before in _LISTS and start - 1 in self.known_ends) or (
+            after in _LISTS and end + 1 in self.known_starts
+        )
+
+    def _mention(self, start: int, end: int, how: str) -> Organisation:
+        name = self.page.text[start:end]
+        return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
+
+
+def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
+    """The organisation that a post with a person's name right before `at` belongs to, if the
+    words there are no general ones (茂硅|董事长, 绿盒子公司|总裁)."""
+    words, index = page.words, _word_ending_at(page, at)
+    chosen: list[Word] = []
+    while index >= 0 and at - words[index].start <= 12:
+        word = words[index]
+        is_head = word.text in rules().heads or word.text[-2:] in rules().heads
+        if word.end in taken or not _may_be_in_name(word) or (chosen and is_head):
+            break
+        chosen.insert(0, word)
+        index -= 1
+    chosen = _trimmed(chosen)
+    own = [word for word in chosen if is_own(word)]
+    if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
+        return None
+    if all(places.is_place(word.text) or word.text in rules().general for word in chosen):
+        return None
+    start, end = chosen[0].start, chosen[-1].end
+    name = page.text[start:end]
+    if not 2 <= len(name) <= 12:
+        return None
+    return replace(Organisation(start, end, name, name, _kind(name)), how="post")
+
+
+def _trimmed(chosen: list[Word]) -> list[Word]:
+    """The words without what kind of thing it is before them, and no department after."""
+    while chosen and (
+        chosen[0].text in rules().heads
+        or chosen[0].tag in ("a", "b", "f", "m", "vn")
+        or chosen[0].text in "省市区县"
+        or chosen[0].text in places.foreign()
+    ):
+        chosen = chosen[1:]
+    for index, word in enumerate(chosen):
+        if index and word.text in _doubtful_trades():
+            chosen = chosen[: index + 1]
+            break
+    while chosen and chosen[-1].text.endswith(_DEPARTMENTS):
+        chosen = chosen[:-1]
+    return chosen
+
+
+def _word_ending_at(page: Page, at: int) -> int:
+    index = bisect_left(page.words, at, key=lambda word: word.end)
+    return index if index < len(page.words) and page.words[index].end == at else -1
+
+
+def _may_be_in_name(word: Word) -> bool:
+    if word.text in rules().inside or places.is_place(word.text):
+        return True
+    return (
+        word.tag[0] in "nj" or word.tag in ("eng", "vn", "b") or word.text in firms_listed()
+    )  # fmt: skip
+
+
+def _may_be_brand(word: Word) -> bool:
+    """A word that a trade after it makes a firm's name: short, and no general word."""
+    return (
+        2 <= len(word.text) <= 4
+        and is_own(word)
+        and word.text not in _NO_BRANDS
+        and not (places.is_place(word.text) and not places.is_division(word.text))
+        and not (is_known(word.text) and word.tag == "nr" and len(word.text) == 3)
+    )
+
+
+def _kind(name: str) -> str:
+    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本")):
+        return "bank"
+    return "provider" if name.endswith(("咨询", "资讯", "顾问", "网", "研究")) else "firm"
+
+
+@cache
+def _acting() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    acting = lexicon("acting")
+    after, before = "|".join(acting["after"]), "|".join(acting["before"])
+    return re.compile(rf"\s?(?:{after})"), re.compile(rf"(?:{before})[:“\"]?$")
+
+
+@cache
+def _not_before() -> re.Pattern[str]:
+    return re.compile(lexicon("acting")["not_before"])
+
+
+@cache
+def _only_firms() -> re.Pattern[str]:
+    return re.compile(lexicon("acting")["only_firms"])
+
+
+@cache
+def _not_firms() -> frozenset[str]:
+    return frozenset(lexicon("acting")["not_firms"])
+
+
+@cache
+def _doubtful_trades() -> frozenset[str]:
+    return frozenset(lexicon("acting")["doubtful_trades"])
+
+
+@cache
+def _listed() -> Listed:
+    firms = lexicon("firms")
+    return Listed([*firms["sure"], *firms["doubtful"]])
+
+
+@cache
+def _after_listed() -> Listed:
+    return Listed(lexicon("organisations")["short"]["after_listed"])
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["trades"]) | _doubtful_trades()

@@ -1,0 +1,213 @@
+"""Bodies of Party and state: their mentions, and the full forms of their standing short names.
+
+mention = [places | level] ( field office | organ | Party organ ) | standing name
+level   = 省 | 市 | 区 | 县 …                 区工信局: the page says which district
+field   = 工信 | 工业和信息化 | 财政 …         office = 局 | 厅 | 委 …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from . import places
+from .listing import Listed
+from .names import Organisation
+from .words import lexicon
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_LEVEL: Final = "省市区县州"
+_COMMITTEE: Final = re.compile(
+    r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
+    r"(?![托员任派屈婉])(?:办公室|办公厅|办)?"
+)
+_TOWN: Final = re.compile(
+    r"街道(?:党工委|办事处|办(?!公)|工委)|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
+)
+# 市招管局, in a list: a level and an office of any field.
+_LEVELLED: Final = re.compile(
+    r"(?<=[、,。;:和与及由\s])[省市区县][\u4e00-\u9fff]{1,5}?[局办](?=[、,。;等和与及的\s])"
+)
+# A bank's name and what makes it a fuller one.
+_FULLER: Final = re.compile(r"(?:证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)")
+# What a short office's name is followed by when it is part of another word.
+_NOT_BEFORE: Final = re.compile(r"[面部势员促限]|(?<=委)会")
+_PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
+_ZONE_BEFORE: Final = re.compile(
+    r"(?:高新技术产业开发区|经济技术开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|工业园区|"
+    r"产业园区|工业园|保税区|自贸区|园区|台商投资区|(?<![市城社地])新区|"
+    r"(?<=[县市区])[\u4e00-\u9fff]{2,3}(?:街道|镇|乡))$"
+)
+# 全区, 本市, 社区: no level of an office.
+_NOT_LEVEL: Final = frozenset("全各本该我地郊城辖社小园校")
+
+
+def find(page: Page) -> Iterator[Organisation]:
+    """Mentions of bodies of Party and state; some may lie within others."""
+    plain = page.plain
+    ends = {word.end for word in page.words}
+    for start, end, word in _standing().find(plain):
+        if end in ends or len(word) > 3:
+            kind = _standing_kinds()[word]
+            if word == "央行":
+                start = _with_country(plain, start)
+            elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
+                end = more.end()
+            name = page.text[start:end]
+            yield Organisation(start, end, name, name, kind, how="listed")
+    for hit in _LEVELLED.finditer(plain):
+        name = page.text[hit.start() : hit.end()]
+        yield Organisation(hit.start(), hit.end(), name, name, "government", how="office")
+    last = ""
+    for hit in _office().finditer(plain):
+        if _NOT_BEFORE.match(plain, hit.end()):
+            continue
+        start = _with_prefix(plain, hit.start())
+        name = full_name = page.text[start : hit.end()]
+        if start == hit.start() and hit.group("bare"):
+            # 市委组织部、宣传部: the second goes with the first one's committee.
+            if not (last and plain[start - 1 : start] in "、和与" and hit.group() in _party()):
+                continue
+            full_name = last + name
+        if committee := _PARTY_BEFORE.search(full_name, 0, len(full_name) - len(hit.group())):
+            last = full_name[: committee.end()]
+        yield Organisation(start, hit.end(), name, full_name, "government", how="office")
+    for hit in _TOWN.finditer(plain):
+        start = _town_start(page, hit.start())
+        if start < hit.start():
+            name = page.text[start : hit.end()]
+            yield Organisation(start, hit.end(), name, name, "government", how="office")
+    for hit in _COMMITTEE.finditer(plain):
+        if found := _committee(page, hit):
+            yield found
+
+
+def _with_prefix(plain: str, start: int) -> int:
+    """Where an office's name begins: with the places, the zone, the committee or the level before
+    it; the office's own start if there is none of them."""
+    for pattern in (_PARTY_BEFORE, _ZONE_BEFORE):
+        if before := pattern.search(plain, max(0, start - 14), start):
+            return min(
+                before.start(),
+                places.before(plain, before.start()),
+                places.before(plain, before.start() + 1),
+            )
+    first = places.before(plain, start)
+    if first == start and start and plain[start - 1] in _LEVEL:
+        if plain[start - 2 : start - 1] in _NOT_LEVEL and start > 1:
+            return start
+        first = min(start - 1, places.before(plain, start))
+    if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):
+        first = start - 2
+    return first
+
+
+def _with_country(plain: str, start: int) -> int:
+    """韩国|央行: with the country whose it is."""
+    for size in range(6, 1, -1):
+        country = plain[max(0, start - size) : start]
+        if country in places.foreign() or country == "中国":
+            return start - len(country)
+    return start
+
+
+def _town_start(page: Page, at: int) -> int:
+    """Where the name of a street or town begins: one word, or two if the nearer one is short."""
+    ending = [word for word in page.words if at - 4 <= word.start and word.end <= at]
+    start = at
+    for word in reversed(ending):
+        if word.tag[0] in "xpcudrtmq" or at - word.start > 3 or at - start >= 2:
+            break
+        start = word.start
+    return min(start, places.before(page.plain, start)) if start < at else at
+
+
+def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
+    """市委, 泉州市政府: with the place that the level belongs to."""
+    plain, start = page.plain, hit.start()
+    first = min(places.before(plain, start + 1), places.before(plain, start))
+    if first == start and start and plain[start - 1] in _NOT_LEVEL | set("大超夜股楼车上"):
+        return None
+    following = plain[hit.end() : hit.end() + 3]
+    if following.startswith(("组织部", "宣传部", "统战部", "社会工", "政法委")):
+        return None  # the office itself is the mention
+    name = page.text[first : hit.end()]
+    return Organisation(first, hit.end(), name, name, "government", how="committee")
+
+
+@cache
+def _standing_kinds() -> dict[str, str]:
+    listed = lexicon("government")
+    kinds = dict.fromkeys(listed["standing"], "government")
+    for kind, names in listed["standing_others"].items():
+        kinds |= dict.fromkeys(names, kind)
+    return kinds
+
+
+@cache
+def _standing() -> Listed:
+    return Listed(_standing_kinds())
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    """Field with office, organ or Party organ. `bare` ones are no names without a prefix."""
+    listed = lexicon("government")
+    fields = [*listed["fields"], *listed["fields"].values()]
+    offices = _any([one for one in listed["offices"] if one not in ("部", "委员会", "办公室")])
+    return re.compile(
+        rf"(?P<office>(?:{_any(fields)})(?:{offices}|委员会))"
+        rf"|(?P<bare>(?:{_any(fields)})(?:办公室|部)|{_any(listed['organs'])}|{_any(listed['party'])})"
+    )
+
+
+@cache
+def _party() -> frozenset[str]:
+    return frozenset(lexicon("government")["party"])
+
+
+def full_form(name: str) -> str:
+    """The full form of a standing short name; places and levels in front stay as they are.
+
+    工信部 → 工业和信息化部, 鲤城区工信局 → 鲤城区工业和信息化局, 泉州市政府 → 泉州市人民政府.
+    """
+    listed = lexicon("government")
+    standing = listed["standing"].get(name)
+    for names in listed["standing_others"].values():
+        standing = standing or names.get(name)
+    if standing:
+        return str(standing)
+    if name in listed["standing"]:
+        return name
+    if hit := _short_office().search(name):
+        return name[: hit.start()] + _long_office(hit)
+    if name.endswith("管委会"):
+        return name[:-3] + "管理委员会"
+    if name.endswith("街道办"):
+        return name + "事处"
+    return name
+
+
+def _long_office(hit: re.Match[str]) -> str:
+    field, office = hit.group("field"), hit.group("office")
+    full: str = lexicon("government")["fields"][field]
+    if field == "国资" and office == "委":
+        return "国有资产监督管理委员会"
+    if full.endswith("管理") and office == "委":
+        return full + "委员会"
+    return full + {"委": "委员会", "办": "办公室"}.get(office, office)
+
+
+@cache
+def _short_office() -> re.Pattern[str]:
+    listed = lexicon("government")
+    fields = _any(list(listed["fields"]))
+    return re.compile(rf"(?P<field>{fields})(?P<office>局|厅|委|办)$")

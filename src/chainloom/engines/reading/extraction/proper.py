@@ -1,0 +1,149 @@
+"""Whether words make a name of their own, or only say what kind of thing something is.
+
+绿盒子公司 and 德州市棉花协会 are names; 大型纺织公司, 行业协会 and 上市公司 are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, NamedTuple
+
+from . import places
+from .words import Word, is_known, lexicon
+
+_NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg", "nz", "nt", "eng", "ns"))
+# Everyday words that firms like to be called by.
+BRANDLIKE: Final = frozenset(
+    [
+        *("东方", "光明", "长城", "联想", "新华", "海洋", "华夏", "黎明", "绿色", "阳光", "环球"),
+        *("大地", "太平洋", "北方", "南方", "中原", "华北", "远东", "西部", "东部", "友谊", "和平"),
+    ]
+)
+# With these a place alone makes a name only if it is a real one: 泉州大学, not 国际大学.
+_NOT_ALONE: Final = frozenset(("国际", "世界", "全球", "省", "市", "区", "县", "国家"))
+
+
+class Ending(NamedTuple):
+    """What a name ends in, the kind that it tells, and how much it needs before it."""
+
+    text: str
+    kind: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    endings: dict[str, Ending]
+    pattern: re.Pattern[str]
+    inside: frozenset[str]
+    heads: frozenset[str]
+    general: frozenset[str]
+
+
+@cache
+def rules() -> _Rules:
+    listed = lexicon("organisations")
+    endings = {
+        text: Ending(text, kind, strength)
+        for kind in listed
+        for strength in ("strong", "weak", "part")
+        for text in listed[kind].get(strength, ())
+    }
+    longest_first = sorted(endings, key=len, reverse=True)
+    return _Rules(
+        endings,
+        re.compile("|".join(map(re.escape, longest_first))),
+        frozenset(listed["inside"]["words"]),
+        frozenset(listed["heads"]["words"]),
+        frozenset(listed["general"]["words"]),
+    )
+
+
+def is_own(word: Word) -> bool:
+    """Whether a word is a name rather than a kind of thing: a place, a brand, an unknown word."""
+    text, tag = word.text, word.tag
+    listed = rules()
+    if text in listed.general or text in listed.heads or text in listed.inside:
+        return False
+    if tag in _NAME_TAGS or text in firms_listed() or places.is_place(text):
+        return True
+    unknown = len(text) >= 2 and not text.isdecimal() and tag[0] in "nx" and not is_known(text)
+    return unknown and text[-2:] not in listed.general
+
+
+def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
+    """Whether the words before an ending make a name of it."""
+    words = [word for word in taken if word.text not in "()与和及暨"]
+    if not words:
+        return False
+    if all(places.is_place(word.text) for word in words):
+        return _is_place_enough(words, ending)
+    begins_with_place = places.is_place(words[0].text)
+    if all(word.text in rules().general or places.is_place(word.text) for word in words):
+        # 世界黄金协会, 宁夏石化公司, 太原重型机械厂
+        if ending.kind == "firm":
+            needed = 3 if ending.text in ("厂", "工厂") else 2
+            is_division = any(places.is_division(word.text) for word in words)
+            return ending.strength == "strong" or (is_division and len(words) >= needed)
+        return begins_with_place and ending.kind != "community"
+    if ending.kind == "firm":
+        return _is_firm(words, ending)
+    own = [word for word in words if is_own(word)]
+    if ending.kind == "government":
+        zone = ending.text in ("管委会", "管理委员会") and bool(own)
+        return len(words) > 1 and (begins_with_place or zone) and words[-1].tag[0] != "v"
+    if ending.text in ("委员会", "组织", "理事会"):
+        own = [word for word in own if is_known(word.text) or places.is_place(word.text)]
+    if own or (begins_with_place and ending.kind != "community"):
+        return True
+    return ending.kind in ("body", "community") and len(words) > 1 and ending.text != "委员会"
+
+
+def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
+    """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
+    if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
+        return False
+    if words[0].text in _NOT_ALONE and ending.kind != "bank":
+        return False
+    return not (len(words) == 1 and ending.text in ("联合会", "工会", "基金会"))
+
+
+def _is_firm(words: Sequence[Word], ending: Ending) -> bool:
+    """A legal form makes a name of nearly anything; 公司 and 厂 need a word of their own, or two
+    words that nobody would put together otherwise (绿|盒子)."""
+    if ending.strength == "strong":
+        return len("".join(word.text for word in words)) >= 2
+    if any(
+        is_own(word) and places.is_place(word.text) <= places.is_division(word.text)
+        for word in words
+    ):
+        return True
+    first, text = words[0], "".join(word.text for word in words)
+    if first.text in rules().general or len(words) < 2:
+        return False
+    if first.text in BRANDLIKE or (ending.text == "集团" and first.tag[0] == "n"):
+        return True
+    return len(text) <= 4 and not is_known(text) and len(first.text) == 1
+
+
+@cache
+def firms_listed() -> frozenset[str]:
+    """Firms that are firms wherever they stand."""
+    return frozenset(lexicon("firms")["sure"])
+
+
+def kind_of(name: str, ending: Ending) -> str:
+    """The kind that a name tells: by its ending, and for firms by the trade in the name."""
+    if ending.kind != "firm":
+        return ending.kind
+    trades = lexicon("organisations")["trades"]
+    for kind in ("bank", "provider"):
+        if any(
+            re.search(rf"{trade}(?:\w{{0,4}}?)(?:股份|有限|责任|公司|集团)*$", name)
+            for trade in trades[kind]
+        ):
+            return str(kind)
+    return "firm"
