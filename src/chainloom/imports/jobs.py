@@ -14,6 +14,13 @@ from chainloom.jobs.run import JobRun
 from . import services
 from .calm import calm
 from .models import Import
+from .services.carrying import Progress
+
+
+def _telling(run: JobRun, note: str, *, writes: bool = False) -> Progress:
+    """Progress under a note; what `writes` ends with a commit, which nobody can stop."""
+    last = _("Completing what was written; this can no longer be stopped") if writes else note
+    return lambda done, total: run.progress(done, total, note if done < total else last)
 
 
 def _actor(run: JobRun, imported: Import) -> Actor:
@@ -28,10 +35,7 @@ def _actor(run: JobRun, imported: Import) -> Actor:
 def preview(run: JobRun, import_id: int) -> dict[str, Any]:
     imported = Import.objects.get(pk=import_id)
     with calm():
-        return services.run_preview(
-            imported,
-            lambda done, total: run.progress(done, total, _("Reading and comparing rows")),
-        )
+        return services.run_preview(imported, _telling(run, _("Reading and comparing rows")))
 
 
 @job_kind("imports.apply", label=gettext_lazy("Applying an import"))
@@ -41,7 +45,8 @@ def apply(run: JobRun, import_id: int) -> dict[str, Any]:
         return services.run_apply(
             imported,
             _actor(run, imported),
-            lambda done, total: run.progress(done, total, _("Writing to the registry")),
+            _telling(run, _("Writing to the registry"), writes=True),
+            looking=_telling(run, _("The registry has changed: comparing rows once more")),
         )
 
 
@@ -52,5 +57,5 @@ def undo(run: JobRun, import_id: int) -> dict[str, Any]:
         return services.run_undo(
             imported,
             _actor(run, imported),
-            lambda done, total: run.progress(done, total, _("Taking back")),
+            _telling(run, _("Taking back"), writes=True),
         )

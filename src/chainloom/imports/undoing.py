@@ -270,6 +270,7 @@ class Undoing:
         organisations = self.backs.get(ORGANISATION, [])
         self._organisations_back(organisations, progress, done, total * 2)
         counts[ORGANISATION] = len(organisations)
+        progress(total * 2, total * 2)
         source = self.source
         Import.objects.filter(pk=self.imported.pk).update(source=None)
         if source is not None:

@@ -110,10 +110,12 @@ class JobRun:
 
     def progress(self, done: int, total: int, note: str = "") -> None:
         """Say how far the job is; raises `JobCancelled` once somebody cancelled it."""
+        # The last step is told at once: what follows it (a commit, say) tells nothing.
+        completes = self._state[0] < total <= done
         self._state = (done, total, str(note)[:200])
         if not self.threaded:
             self._beat()
-        if time.monotonic() - self._told_at > ASIDE_SECONDS:
+        if completes or time.monotonic() - self._told_at > ASIDE_SECONDS:
             self._told_at = time.monotonic()
             aside.tell(self.job, self.last_progress())
             if aside.is_called_off(self.job):

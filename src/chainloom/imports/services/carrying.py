@@ -69,20 +69,25 @@ def _start(locked: Import, kind: str, status: ImportStatus, by: Actor) -> Import
 # The jobs
 
 
-def run_apply(imported: Import, by: Actor, progress: Progress) -> dict[str, Any]:
-    """Apply once: run again after a crash, it finds the work done or not begun."""
+def run_apply(
+    imported: Import, by: Actor, progress: Progress, *, looking: Progress
+) -> dict[str, Any]:
+    """Apply once: run again after a crash, it finds the work done or not begun.
+
+    `looking` hears how far a second look at the rows is.
+    """
     for _attempt in range(_ATTEMPTS):
         try:
             return _apply(imported.pk, by, progress)
         except _Changed:
-            _look_again(imported, progress)
+            _look_again(imported, looking)
         except Problem as problem:
             # Something moved between the look at the trail and the write: look again, once
             # the rows say so; a refusal that stays is for a person to read.
             if not _has_news(Import.objects.get(pk=imported.pk)):
                 _step_back(imported, problem)
                 raise
-            _look_again(imported, progress)
+            _look_again(imported, looking)
     raise Conflict("busy", _("The registry keeps changing. Try again in a moment."))
 
 

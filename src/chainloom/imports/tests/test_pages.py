@@ -12,6 +12,7 @@ from django.utils import translation
 from tests import factories
 
 from chainloom.imports import services
+from chainloom.imports.applying import Application
 from chainloom.imports.models import Import, ImportStatus
 from chainloom.imports.tables import tables
 from chainloom.jobs.testing import run_queued
@@ -145,6 +146,22 @@ def test_suggestions_are_accepted_together_then_confirmed_then_undone(browser, d
     known.refresh_from_db()
     assert known.headcount == 80
     assert "was undone" in browser.get(url("detail", imported.pk)).content.decode()
+
+
+def test_who_watches_reads_how_far_the_writing_is_and_when_it_cannot_be_stopped(
+    browser, office, doubtful, monkeypatch
+):
+    _known, imported = doubtful
+    seen: list[str] = []
+
+    def watched(self: Application) -> None:
+        seen.append(browser.get(url("progress", imported.pk)).content.decode())
+
+    monkeypatch.setattr(Application, "_record_names", watched)
+    apply(imported, office)
+    [page] = seen
+    assert "100%" in page
+    assert "can no longer be stopped" in page
 
 
 def test_what_stands_in_the_way_of_an_undo_is_named_with_a_link(browser, office, doubtful):

@@ -57,6 +57,20 @@ def test_a_job_runs_once_in_the_name_of_who_started_it(office, count_kind):
     assert job.percent == 100
 
 
+def test_the_last_step_is_told_at_once(office, count_kind):
+    """After it a job may commit for seconds, in which it says nothing."""
+    if not settings.IS_SQLITE:
+        pytest.skip("on PostgreSQL the heartbeat tells it")
+    job = job_enqueue(kind="test.count", params={}, by=office)
+    run = JobRun(job, threaded=True)
+    run.progress(1, 4, "one of four")
+    run.progress(2, 4, "two of four")
+    assert aside.catch_up(Job.objects.get(pk=job.pk)).progress_note == "one of four"
+    run.progress(4, 4, "completing")
+    assert aside.catch_up(Job.objects.get(pk=job.pk)).progress_note == "completing"
+    aside.forget(job)
+
+
 def test_the_same_key_is_the_same_job_until_it_fails(office, count_kind):
     first = job_enqueue(kind="test.count", params={"how": "refuse"}, by=office, key="k")
     assert job_enqueue(kind="test.count", params={}, by=office, key="k") == first
