@@ -73,8 +73,8 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
 def _may_stand_before(plain: str, start: int, end: int) -> bool:
     """Whether a short form that stands before the full name is the firm, and not a place or a
     thing that the firm is called after."""
-    is_first = start == 0 or plain[start - 1] == "\n"
-    return is_first or end - start >= 4 or acts(plain, start, end)
+    is_title = "\n" not in plain[:start] and plain[start - 1 : start] in ("", " ")
+    return is_title or end - start >= 4 or acts(plain, start, end)
 
 
 def _is_apart(plain: str, start: int, end: int) -> bool:

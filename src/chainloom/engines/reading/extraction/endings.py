@@ -89,10 +89,26 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
             yield found
 
 
+def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
+    """What the page says is founded, though its name is made of general words (产业链党建联盟)."""
+    taken = {place for one in known for place in range(one.start, one.end)}
+    for hit in _FOUNDED.finditer(page.plain):
+        if hit.start("name") not in taken and hit.end() - 1 not in taken:
+            start, end = hit.span("name")
+            name = page.text[start:end]
+            yield Organisation(start, end, name, name, "body", how="founded")
+
+
+_FOUNDED: Final = re.compile(
+    r"(?:成立|组建|设立)了?[“]?(?P<name>[\u4e00-\u9fff]{2,14}?(?:党建联盟|产业联盟|联盟|党委|党支部|"
+    r"领导小组|工作专班|专班|委员会))(?=[”,。;、，和与并]|$)"
+)
+
+
 def _ends_as_word(page: Page, starts: list[int], hit: re.Match[str]) -> bool:
     """A short ending must end where a word does, and not be the end of an everyday one (农村)."""
     word = page.words[bisect_right(starts, hit.end() - 1) - 1]
-    if word.text in _NO_OFFICES:
+    if word.text[-2:] in _NO_OFFICES:
         return False
     if len(hit.group()) == 1:
         alone = hit.group() != "村" or word.start == hit.start() or not is_known(word.text)

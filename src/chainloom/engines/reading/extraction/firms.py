@@ -1,8 +1,9 @@
 """Firms by the short names that pages call them by.
 
-Names on the list; a name of its own with a trade (金风科技); a Latin name; a word between a mark and
-a post with a person's name (茂硅|董事长陈民良); and whatever stands in one list with firms
-(厦工、临工、徐工). All but the list ask the page to show the firm at work (acting.toml). What a page says a firm is called for short is looked for in aliases.py.
+Names on the list; a name of its own with a trade (金风科技); a Latin name; a word between a mark
+and a post with a person's name (茂硅|董事长陈民良); and whatever stands in one list with firms
+(厦工、临工、徐工). All but the list ask the page to show the firm at work (acting.toml). What a
+page says that a firm is called for short is looked for in aliases.py.
 """
 
 from __future__ import annotations
@@ -172,7 +173,9 @@ class _Reader:
         cut = cut_words(text)
         if any(word.text in rules().general and word.text not in _trades() for word in cut):
             return False
-        if any(word.tag[0] in "pcudrtq" for word in cut) or all(
+        begins_with_place = places.is_division(cut[0].text)
+        loose = "pcur" if begins_with_place and len(text) <= 5 else "pcudrtq"
+        if any(word.tag[0] in loose for word in cut) or all(
             places.is_place(word.text) for word in cut
         ):
             return False
@@ -277,7 +280,7 @@ def _kind(name: str) -> str:
 def _acting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     acting = lexicon("acting")
     after, before = "|".join(acting["after"]), "|".join(acting["before"])
-    return re.compile(rf"\s?(?:{after})"), re.compile(rf"(?:{before})[:“\"]?$")
+    return re.compile(rf"\s?(?:{after})"), re.compile(rf"(?:{before})[:“\"]?-*$")
 
 
 @cache

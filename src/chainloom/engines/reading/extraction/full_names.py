@@ -48,10 +48,27 @@ _KINDS_OF: Final = {
 def complete(page: Page, found: Sequence[Organisation]) -> tuple[Organisation, ...]:
     """The mentions with their full names, and the mentions that only point."""
     own = _own_places(page)
+    found = _of_chain(found)
     written = [one for mention in found if (one := _written_out(page, mention, own))]
     joined = _joined(written)
     pointing = list(_pointing(page, joined))
     return tuple(sorted([*joined, *pointing], key=lambda one: one.start))
+
+
+def _of_chain(found: Sequence[Organisation]) -> list[Organisation]:
+    """产业链党建联盟 with the chain that the page is about, if it is about just one."""
+    chains = {
+        one.full_name[: one.full_name.index("产业链")]
+        for one in found
+        if "产业链" in one.full_name[2:]
+    }
+    if len(chains) != 1:
+        return list(found)
+    chain = chains.pop()
+    return [
+        replace(one, full_name=chain + one.full_name) if one.full_name.startswith("产业链") else one
+        for one in found
+    ]
 
 
 def _own_places(page: Page) -> dict[int, str]:
@@ -101,29 +118,35 @@ _WHOSE: Final = re.compile(r"^(?:国家|中央|中共|国务院|联合国)|区|�
 
 def _joined(found: Sequence[Organisation]) -> list[Organisation]:
     """Shorter names of an organisation under its longest one."""
-    kinds = {one.full_name: one.kind for one in found}
-    listed = {one.full_name for one in found if one.how == "listed"}
+    named = {one.full_name: one for one in reversed(found)}
     whole: dict[str, str] = {}
-    for name in sorted(kinds, key=len):
+    for name in sorted(named, key=len):
         longer = [
             other
-            for other in kinds
-            if len(other) > len(name)
-            and _same_family(kinds[name], kinds[other])
-            and is_short_of(name, other, is_listed=name in listed)
+            for other, mention in named.items()
+            if len(other) > len(name) and _is_short(named[name], mention)
         ]
         longest = max(longer, key=len, default="")
         if longest and all(other == longest or is_short_of(other, longest) for other in longer):
             whole[name] = longest
-    if "中国央行" in kinds and "央行" in kinds:
+    if "中国央行" in named and "央行" in named:
         whole["央行"] = "中国央行"
     kept = []
     for one in found:
         full = one.full_name
         while full in whole:
             full = whole[full]
-        kept.append(replace(one, full_name=full, kind=kinds.get(full, one.kind)))
+        kept.append(replace(one, full_name=full, kind=named[full].kind))
     return kept
+
+
+def _is_short(one: Organisation, other: Organisation) -> bool:
+    """Whether one organisation's name is a shorter form of the other's."""
+    if not _same_family(one.kind, other.kind):
+        return False
+    if one.kind in ("firm", "provider", "bank", "association", "body"):
+        return is_short_of(one.full_name, other.full_name, is_listed=one.how == "listed")
+    return _is_without_level(one.full_name, other.full_name)
 
 
 def _same_family(one: str, other: str) -> bool:
@@ -154,7 +177,7 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     if is_listed and len(short) >= 4 and theirs.startswith(mine) and len(theirs) - len(mine) <= 2:
         return not their_place
     if is_listed:
-        return len(short) <= 3 and short[0] == long[0] and not theirs.startswith(mine)
+        return len(short) <= 4 and short[0] == long[0] and not theirs.startswith(mine)
     return brand == their_brand and theirs.startswith(mine) and not aliases.legal_form(short)
 
 

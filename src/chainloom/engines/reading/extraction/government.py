@@ -51,7 +51,9 @@ def find(page: Page) -> Iterator[Organisation]:
     plain = page.plain
     ends = {word.end for word in page.words}
     for start, end, word in _standing().find(plain):
-        if end in ends or len(word) > 3:
+        if plain[end : end + 1] in ("门", "分", "队") and word.endswith("部"):
+            continue  # 商务部门
+        if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
             if word == "央行":
                 start = _with_country(plain, start)
@@ -165,7 +167,7 @@ def _office() -> re.Pattern[str]:
     offices = _any([one for one in listed["offices"] if one not in ("部", "委员会", "办公室")])
     return re.compile(
         rf"(?P<office>(?:{_any(fields)})(?:{offices}|委员会))"
-        rf"|(?P<bare>(?:{_any(fields)})(?:办公室|部)|{_any(listed['organs'])}|{_any(listed['party'])})"
+        rf"|(?P<bare>(?:{_any(fields)})办公室|{_any(listed['organs'])}|{_any(listed['party'])})"
     )
 
 

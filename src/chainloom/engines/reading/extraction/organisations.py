@@ -33,6 +33,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found = list(government.find(page))
     found += endings.find(page, found)
     found += firms.find(page, longest(found))
+    found += endings.founded(page, found)
     taken = longest(found)
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in posts.find(page):

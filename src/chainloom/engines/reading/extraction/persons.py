@@ -33,6 +33,8 @@ _DEPARTMENT: Final = re.compile(
 )
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
 _OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
+# Between an organisation and a post: what it is called for short, in brackets.
+_BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
 _PARTY_HEAD: Final = re.compile(
     r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
 )
@@ -72,10 +74,12 @@ class _Reader:
         while index and self._runs_on(self.posts[index - 1], chain[0]):
             index -= 1
             chain.insert(0, self.posts[index])
-        last: str | None = None
+        last = shared = self._shared(index)
         named = False
         for post in chain:
             owner = self._owner(post, last)
+            if shared and post.text[0] in "省市区县":
+                owner = _Owner(None, post.start, post.text)
             last = owner.full_name or last
             if not owner.post or (post.is_weak and owner.full_name is None):
                 continue
@@ -88,6 +92,14 @@ class _Reader:
                 _Owner(None, name_start, title),
                 (name_start, name_end),
             )
+
+    def _shared(self, index: int) -> str | None:
+        """The organisation of the person named right before: 某公司董事长张三、总裁李四."""
+        if not index or not (names := self.posts[index - 1].names):
+            return None
+        before = self.posts[index - 1]
+        is_next = self.plain[names[-1][1] : self.posts[index].start] == "、"
+        return self._owner(before, None).full_name if is_next else None
 
     def _person(self, span: tuple[int, int], owner: _Owner, name: tuple[int, int]) -> Person:
         text = self.page.text[name[0] : name[1]]
@@ -141,7 +153,11 @@ class _Reader:
         mayor, the committee of a department's head; else that of the post before."""
         if one := self._before(post):
             first = max(one.end, post.start) if one.end > post.start else one.end
-            text = self.page.text[first : post.end].strip().removeprefix("的")
+            gap = _BRACKET.sub("", self.plain[first : post.start])
+            text = self.page.text[post.start - len(gap) : post.end] if gap else post.text
+            if one.end > post.start:
+                text = self.page.text[one.end : post.end]
+            text = text.strip().removeprefix("的")
             return _Owner(one.full_name, one.start, text)
         if hit := _OF_PLACES.match(post.text):
             start = places.before(self.plain, post.start)
@@ -181,7 +197,7 @@ class _Reader:
         one = self.organisations[index]
         if post.start < one.end < post.end:
             return one
-        gap = self.plain[one.end : post.start]
+        gap = _BRACKET.sub("", self.plain[one.end : post.start])
         if one.end <= post.start and len(gap) <= _FARTHEST and _DEPARTMENT.match(gap.strip()):
             return one
         return None

@@ -59,8 +59,17 @@ def _find(page: Page) -> Iterator[Post]:
         first = _with_first(plain, start, last)
         last = end
         name_at = end + len(_gap(plain, end))
-        one = name_at_place(page, name_at)
-        yield Post(first, end, page.text[first:end], (one,) if one else (), text in _weak())
+        names = tuple(_names_from(page, name_at))
+        yield Post(first, end, page.text[first:end], names, text in _weak())
+
+
+def _names_from(page: Page, at: int) -> Iterator[tuple[int, int]]:
+    """The names that share a post: 市议员谢财旺、张世贤."""
+    while one := name_at_place(page, at):
+        yield one
+        if page.plain[one[1] : one[1] + 1] != "、" or _heads().at(page.plain, one[1] + 1):
+            return
+        at = one[1] + 1
 
 
 def _gap(plain: str, at: int) -> str:
@@ -118,15 +127,12 @@ def name_at_place(page: Page, at: int) -> tuple[int, int] | None:
 def _better(page: Page, at: int, ends: list[int]) -> int:
     """Of a longer and a shorter name the one that the words around it speak for."""
     plain = page.plain
-    shorter = min(ends)
-    if word := _after().at(plain, shorter):
-        longer = _after().at(plain, max(ends))
-        if longer is None or len(word) > len(longer):
-            return shorter  # 薛良|率领, not 薛良率
+    longer, shorter = max(ends), min(ends)
+    sure_of_longer, sure_of_shorter = _surely_ends(plain, longer), _surely_ends(plain, shorter)
+    if sure_of_longer != sure_of_shorter:
+        return longer if sure_of_longer else shorter  # 薛良|率, not 薛良率
     tagged = words.cut(plain[at : at + 6])[0]
-    if at + tagged.end in ends and tagged.tag == "nr":
-        return at + tagged.end
-    return ends[0]
+    return at + tagged.end if at + tagged.end in ends and tagged.tag == "nr" else longer
 
 
 def _is_han(text: str, size: int) -> bool:
@@ -135,13 +141,19 @@ def _is_han(text: str, size: int) -> bool:
 
 def _may_end(plain: str, end: int) -> bool:
     """Whether a name may end here: at a mark, or before a word that may follow one."""
-    following = plain[end : end + 1]
-    if not following or not following.isalnum():
-        return True
-    if _after().at(plain, end) is not None or following in _short_after():
+    if _surely_ends(plain, end):
         return True
     word = words.cut(plain[end : end + 6])[0].text
     return len(word) > 1 and words.is_known(word)
+
+
+def _surely_ends(plain: str, end: int) -> bool:
+    following = plain[end : end + 1]
+    return (
+        not following.isalnum()
+        or following in _short_after()
+        or _after().at(plain, end) is not None
+    )
 
 
 @cache

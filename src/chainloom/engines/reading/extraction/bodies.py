@@ -1,0 +1,270 @@
+"""Bodies that were founded, with who guided or founded them; and who is in a body.
+
+    founded    = subject { "," } [ 共同 ] 成立 [ 了 ] BODY    the subject's organisations found it
+               | BODY [ 在 A、B 指导下 ] [ 正式 ] 成立         A and B guide it
+               | BODY [ 正式 ] 揭牌 | BODY 成立于 DATE
+    membership = BODY role PERSON                             产业链党委书记陈力群
+               | BODY 成员单位 包括 A、B
+
+What is only planned (拟成立, 筹建) is not founded.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ..facts import Fact
+from .dates import When
+from .marks import Span
+from .names import Organisation
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_FOUNDED: Final = re.compile(r"成立|组建|设立|揭牌|挂牌|创立|创办|创建")
+_INTENDED: Final = re.compile(
+    r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
+    r"未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进)[\w、]{0,6}$"
+)
+_AFTER_NOT: Final = re.compile(r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|大会|仪式|条件|申请|方案)")
+# Between a verb and the body that it founds.
+_OBJECT: Final = re.compile(
+    r"^(?:了|的|起|一家|一个|名为|为|合资公司|合资企业|新公司|新的|全资子公司|全国首个|首个|全省首个|全市首个|"
+    r"[“\"《\s,-]|由\w{2,8}控股的)*$"
+)
+# Between a body and the verb that says it was founded.
+_SUBJECT: Final = re.compile(
+    r"^(?:\([^()]*\)|正式|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
+    r"的|现场|当天|同时|是|由\w{2,20}|[”\"\s,])*$"
+)
+_GUIDED: Final = re.compile(
+    r"在(?P<who>[^。;]{2,120}?)(?:的)?(?:指导|领导|牵头|支持和指导|关心指导|指导支持)下"
+)
+_LED: Final = re.compile(r"由(?P<who>[^。;]{2,80}?)(?:牵头|发起|主导|共同|联合|指导|领衔)")
+_BOTH: Final = re.compile(r"(?:[双三两四五]方|\w家(?:企业|单位))(?:将|共同|携手|合作|合资|联合)*$")
+_KINDS: Final = (
+    (re.compile(r"(?:党委|党工委|委员会|党支部|党总支)$"), "committee"),
+    (re.compile(r"(?:联盟|同盟)$"), "alliance"),
+    (re.compile(r"(?:协会|商会|学会|联合会|促进会|分会|同业公会)$"), "association"),
+    (re.compile(r"(?:小组|专班|工作组|指挥部|攻关组)$"), "group"),
+    (re.compile(r"(?:中心|研究院|研究所|基地|实验室|工作站|科学院|服务站)$"), "centre"),
+)
+_ROLES: Final = (
+    (re.compile(r"副"), "deputy"),
+    (re.compile(r"(?:书记|秘书长)$"), "secretary"),
+    (re.compile(r"(?:会长|理事长|主任|组长|主席|链长|盟长|召集人|主任委员)$"), "chair"),
+    (re.compile(r"指导"), "guiding"),
+    (re.compile(r"(?:委员|理事|成员|会员)$"), "member"),
+)  # fmt: skip
+_UNITS: Final = re.compile(
+    r"(?P<role>指导|理事长|副理事长|会长|副会长|常务理事|理事|成员|会员|发起|轮值主席|秘书长)单位"
+    r"(?:有|包括|为|是|由|:|分别是|分别为|包含)+"
+)
+
+
+@dataclass
+class _Founding:
+    """What a page says about one body's founding, gathered from all its statements."""
+
+    name: str
+    start: int
+    end: int
+    date: When | None = None
+    guiding: list[str] = field(default_factory=list)
+
+    @property
+    def fullness(self) -> int:
+        return len(self.guiding) + (1 if self.date and self.date.iso else 0)
+
+
+def find(page: Page) -> Iterator[Fact]:
+    """Founded bodies, then memberships."""
+    yield from _founded(page)
+    yield from _memberships(page)
+
+
+def _founded(page: Page) -> Iterator[Fact]:
+    gathered: dict[str, list[_Founding]] = {}
+    for hit in _FOUNDED.finditer(page.plain):
+        if one := _statement(page, hit):
+            gathered.setdefault(one.name, []).append(one)
+    for name, statements in gathered.items():
+        fullest = max(statements, key=lambda one: one.fullness)
+        when = next((one.date for one in statements if one.date and one.date.iso), None)
+        told = when or next((one.date for one in statements if one.date), None)
+        fields = {
+            "name": name,
+            "kind": next((kind for ends, kind in _KINDS if ends.search(name)), "other"),
+            "date": told.iso if told else None,
+            "guiding": list(
+                dict.fromkeys(g for one in statements for g in one.guiding if g != name)
+            ),
+        }
+        yield page.fact(
+            "body_founded",
+            (fullest.start, fullest.end),
+            fields,
+            open_={"date": told.text} if told and told.iso is None else None,
+        )
+
+
+def _statement(page: Page, hit: re.Match[str]) -> _Founding | None:
+    """What one verb of founding says, if it says that a named body has been founded."""
+    clause, sentence = page.clause_at(hit.start()), page.sentence_at(hit.start())
+    if clause is None or sentence is None:
+        return None
+    before = page.plain[clause.start : hit.start()]
+    if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
+        return None
+    after = _object(page, hit.end(), sentence.end)
+    body = after or _subject(page, hit.start(), sentence.start)
+    if body is None or body.kind == "government":
+        return None
+    one = _Founding(body.full_name, min(body.start, hit.start()), max(body.end, hit.end()))
+    one.date = _date(page, Span(sentence.start, sentence.end), hit)
+    one.guiding = _guiding(page, body, hit, is_object=after is not None)
+    return one
+
+
+def _object(page: Page, at: int, end: int) -> Organisation | None:
+    """The body named right after the verb."""
+    index = bisect_left(page.organisations, at, key=lambda one: one.start)
+    if index == len(page.organisations):
+        return None
+    one = page.organisations[index]
+    if one.end > end or one.refers or not _OBJECT.match(page.plain[at : one.start]):
+        return None
+    return one
+
+
+def _subject(page: Page, at: int, start: int) -> Organisation | None:
+    """The body named before the verb, with nothing but when, where and by whom between."""
+    for one in reversed(_within(page, start, at)):
+        between = page.plain[one.end : at]
+        if _SUBJECT.match(between):
+            return one
+        guided = _GUIDED.search(between)
+        if (
+            guided
+            and _SUBJECT.match(between[: guided.start()])
+            and _SUBJECT.match(between[guided.end() :])
+        ):
+            return one
+    return None
+
+
+def _within(page: Page, start: int, end: int) -> Sequence[Organisation]:
+    first = bisect_left(page.organisations, start, key=lambda one: one.start)
+    last = bisect_left(page.organisations, end, key=lambda one: one.start)
+    return [one for one in page.organisations[first:last] if one.end <= end]
+
+
+def _date(page: Page, sentence: Span, hit: re.Match[str]) -> When | None:
+    """The day said with the verb: 成立于1994年, or the nearest before it in the sentence."""
+    said = [one for one in page.dates if sentence.holds(one.start, one.end)]
+    for one in said:
+        if hit.end() <= one.start <= hit.end() + 2 and page.plain[hit.end() : one.start] in (
+            "于",
+            "在",
+            "",
+        ):
+            return one
+    before = [
+        one
+        for one in said
+        if one.end <= hit.start() and one.precision in ("day", "month", "year", "open")
+        and any(sign.isdecimal() or sign in "昨今前当同" for sign in one.text)
+    ]  # fmt: skip
+    return before[-1] if before else None
+
+
+def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: bool) -> list[str]:
+    """Full names of those in whose guidance, or by whom, the body was founded."""
+    sentence = page.sentence_at(hit.start())
+    if sentence is None:
+        return []
+    for pattern in (_GUIDED, _LED):
+        for told in pattern.finditer(page.plain, sentence.start, hit.start()):
+            named = _within(page, *told.span("who"))
+            if named:
+                return [one.full_name for one in named if one.full_name != body.full_name]
+    if not is_object:
+        return []
+    titles = [Span(one.start, one.end) for one in page.quoted if one.mark == "《"]
+    founders = [
+        one
+        for one in _within(page, sentence.start, hit.start())
+        if not any(title.holds(one.start, one.end) for title in titles)
+    ]
+    if _BOTH.search(page.plain, sentence.start, hit.start()) and not founders:
+        founders = list(_sentence_before(page, sentence.start))
+    last_clause = _subject_clause(page, founders, hit.start())
+    return list(
+        dict.fromkeys(
+            one.full_name
+            for one in last_clause
+            if one.full_name != body.full_name and one.kind != "government"
+        )
+    )
+
+
+def _sentence_before(page: Page, start: int) -> Sequence[Organisation]:
+    index = bisect_left(page.sentences, start, key=lambda one: one.start) - 1
+    if index < 0:
+        return []
+    before = page.sentences[index]
+    return _within(page, before.start, before.end)
+
+
+def _subject_clause(
+    page: Page, founders: Sequence[Organisation], at: int
+) -> Sequence[Organisation]:
+    """Of the organisations before the verb, those of the nearest clause that names any."""
+    if not founders:
+        return []
+    sentence = page.sentence_at(at)
+    if sentence is None or founders[-1].end < sentence.start:
+        return founders
+    nearest = page.clause_at(founders[-1].start)
+    return [one for one in founders if nearest and nearest.holds(one.start, one.end)]
+
+
+def _memberships(page: Page) -> Iterator[Fact]:
+    bodies = {one.full_name for one in page.organisations if one.kind == "body"}
+    for person in page.persons:
+        if person.organisation in bodies:
+            fields = {
+                "body": person.organisation,
+                "member": person.name,
+                "role": role_of(person.post),
+            }
+            yield page.fact("membership", (person.start, person.end), fields)
+    for hit in _UNITS.finditer(page.plain):
+        yield from _units(page, hit)
+
+
+def _units(page: Page, hit: re.Match[str]) -> Iterator[Fact]:
+    """联盟成员单位包括A、B: each named one, in the body named before."""
+    sentence = page.sentence_at(hit.start())
+    if sentence is None:
+        return
+    before = _within(page, sentence.start, hit.start())
+    body = next((one for one in reversed(before) if one.kind in ("body", "association")), None)
+    if body is None:
+        return
+    for one in _within(page, hit.end(), sentence.end):
+        fields = {
+            "body": body.full_name,
+            "member": one.full_name,
+            "role": role_of(hit.group("role")),
+        }
+        yield page.fact("membership", (one.start, one.end), fields)
+
+
+def role_of(post: str) -> str:
+    """What a post makes its holder in a body."""
+    return next((role for pattern, role in _ROLES if pattern.search(post)), "other")
