@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
+from chainloom.documents.models import DocumentFact, FactState
 from chainloom.imports.models import ImportRow, ImportStatus, Verdict
 from chainloom.organisations import services
 from chainloom.organisations.models import Organisation
 
 from . import factories
-from .web_world import import_in
+from .web_world import document_read_by_hand, import_in
 
 ROOT = "/api/v1/chains/{chain_slug}"
 ORGANISATION = ROOT + "/organisations/{organisation_id}"
@@ -28,6 +29,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _twins(world, mill, office)
     _people(world, mill, firm, office)
     _imports(world, office)
+    _documents(world, office)
     _asked(world)
 
 
@@ -147,6 +149,28 @@ def _imports(world: Any, office: Actor) -> None:
     _body(world, "PUT", one + "/sheets", sheets=[mapped])
     decided = {"row": row.pk, "answers": {"row": "skip"}}
     _body(world, "POST", one + "/decisions", decisions=[decided])
+
+
+def _documents(world: Any, office: Actor) -> None:
+    """A document with a fact to decide, one with an accepted fact and one with an applied."""
+    document = document_read_by_hand(office)
+    fact, mention = document.facts.get(), document.mentions.get()
+    _put(world, document_id=document.pk, fact_id=fact.pk, mention_id=mention.pk)
+    documents = ROOT + "/documents"
+    one = documents + "/{document_id}"
+    for verb, state in (("apply", FactState.ACCEPTED), ("undo", FactState.APPLIED)):
+        other = document_read_by_hand(office)
+        DocumentFact.objects.filter(document=other).update(state=state)
+        world.values[f"POST {one}/{verb} document_id"] = other.pk
+    content = "鲤城区来访商会举办座谈。".encode()
+    _body(world, "POST", documents, file=SimpleUploadedFile("新闻.txt", content))
+    _body(world, "POST", documents + "/paste", text="群里的通知")
+    _body(world, "POST", documents + "/fetch", url="https://example.test/page")
+    _body(world, "PATCH", one, title="另题")
+    fields = {"name": "鲤城区来访商会", "kind": "association"}
+    _body(world, "PATCH", one + "/facts/{fact_id}", fields=fields)
+    _body(world, "POST", one + "/facts/{fact_id}/decide", verb="accept")
+    _body(world, "POST", one + "/mentions/{mention_id}", choice="new")
 
 
 def _asked(world: Any) -> None:

@@ -233,6 +233,30 @@ POST imports:discard                     302 403 404 404 404 404 302
 GET  imports:mistakes                    200 200 404 404 404 404 302
 GET  imports:original                    200 200 404 404 404 404 302
 
+# documents: the office's; leader and bureaus read them; nobody else knows of them
+GET  documents:list                      200 200 200 404 404 404 302
+GET  documents:add                       200 403 403 404 404 404 302
+POST documents:add                       422 403 403 404 404 404 302
+GET  documents:figures                   200 200 200 404 404 404 302
+POST documents:apply_waiting             302 403 403 404 404 404 302
+GET  documents:detail                    200 200 200 404 404 404 302
+GET  documents:detail@unread             200 200 200 404 404 404 302
+GET  documents:detail@reading            200 200 200 404 404 404 302
+GET  documents:progress                  200 200 200 404 404 404 302
+POST documents:read                      302 403 403 404 404 404 302
+GET  documents:describe                  200 403 403 404 404 404 302
+POST documents:describe                  422 403 403 404 404 404 302
+POST documents:accept                    302 403 403 404 404 404 302
+POST documents:apply                     302 403 403 404 404 404 302
+POST documents:undo                      302 403 403 404 404 404 302
+POST documents:remove                    302 403 403 404 404 404 302
+GET  documents:file                      200 200 200 404 404 404 302
+GET  documents:card                      200 200 200 404 404 404 302
+POST documents:decide                    302 403 403 404 404 404 302
+GET  documents:edit                      200 403 403 404 404 404 302
+POST documents:edit                      422 403 403 404 404 404 302
+POST documents:mention_decide            302 403 403 404 404 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -338,6 +362,27 @@ POST   ~/imports/{import_id}/decisions                                 200 403 4
 POST   ~/imports/{import_id}/accept                                    200 403 404 404 404 404 401
 POST   ~/imports/{import_id}/confirm                                   202 403 404 404 404 404 401
 POST   ~/imports/{import_id}/undo                                      202 403 404 404 404 404 401
+
+# documents: the office's; leader and bureaus read them; nobody else knows of them
+GET    ~/documents                                                     200 200 200 404 404 404 401
+POST   ~/documents                                                     202 403 403 404 404 404 401
+POST   ~/documents/paste                                               202 403 403 404 404 404 401
+POST   ~/documents/fetch                                               409 403 403 404 404 404 401
+POST   ~/documents/apply-waiting                                       202 403 403 404 404 404 401
+GET    ~/documents/{document_id}                                       200 200 200 404 404 404 401
+PATCH  ~/documents/{document_id}                                       200 403 403 404 404 404 401
+DELETE ~/documents/{document_id}                                       204 403 403 404 404 404 401
+GET    ~/documents/{document_id}/text                                  200 200 200 404 404 404 401
+POST   ~/documents/{document_id}/read                                  202 403 403 404 404 404 401
+GET    ~/documents/{document_id}/facts                                 200 200 200 404 404 404 401
+PATCH  ~/documents/{document_id}/facts/{fact_id}                       200 403 403 404 404 404 401
+POST   ~/documents/{document_id}/facts/{fact_id}/decide                200 403 403 404 404 404 401
+POST   ~/documents/{document_id}/accept                                200 403 403 404 404 404 401
+GET    ~/documents/{document_id}/mentions                              200 200 200 404 404 404 401
+POST   ~/documents/{document_id}/mentions/{mention_id}                 200 403 403 404 404 404 401
+POST   ~/documents/{document_id}/apply                                 202 403 403 404 404 404 401
+POST   ~/documents/{document_id}/undo                                  202 403 403 404 404 404 401
+GET    ~/figures                                                       200 200 200 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

@@ -10,6 +10,13 @@ from django.core.files.base import ContentFile
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
 from chainloom.chain.models import Stage
+from chainloom.documents.models import (
+    Document,
+    DocumentFact,
+    DocumentMention,
+    DocumentState,
+    DocumentText,
+)
 from chainloom.imports.models import (
     WORKING,
     Import,
@@ -55,6 +62,7 @@ def add_web(world: Any) -> None:
     world.values["job"] = world.values["job_id"]
     world.variants["consented"] = _consented(office)
     _imports(world, office)
+    _documents(world, office)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
@@ -162,6 +170,54 @@ def _imports(world: Any, office: Actor) -> None:
     row = ImportRow.objects.get(sheet__imported=waiting)
     world.values |= {"import_id": waiting.pk, "table": "organisations"}
     world.extras["imports:decide"] = {"data": {"row": row.pk, "key": "row", "choice": "skip"}}
+
+
+def _documents(world: Any, office: Actor) -> None:
+    """A document that was read, one that could not be, and one that is being read."""
+    document = document_read_by_hand(office)
+    fact, mention = document.facts.get(), document.mentions.get()
+    world.values |= {
+        "document_id": document.pk,
+        "fact_id": fact.pk,
+        "mention_id": mention.pk,
+    }
+    unread = Document.objects.create(chain=office.chain, title="坏文件", state=DocumentState.FAILED)
+    reading = Document.objects.create(
+        chain=office.chain,
+        title="新文件",
+        state=DocumentState.READING,
+        job_id=_job(office),
+        created_by=office.user,
+    )
+    world.variants["unread"] = {"document_id": unread.pk}
+    world.variants["reading"] |= {"document_id": reading.pk}
+
+
+def document_read_by_hand(office: Actor) -> Document:
+    """A read document with one fact about one organisation."""
+    name, text = "鲤城区来访商会", "鲤城区来访商会成立。"
+    document = Document.objects.create(
+        chain=office.chain,
+        title="一则消息",
+        file=ContentFile(text.encode(), name="news.txt"),
+        filename="news.txt",
+        size=30,
+        state=DocumentState.READ,
+        created_by=office.user,
+    )
+    DocumentText.objects.create(document=document, text=text, original=text, map=[[0], [], [], []])
+    fields = {"name": name, "full_name": name, "kind": "association"}
+    DocumentFact.objects.create(
+        document=document,
+        kind="organisation",
+        start=0,
+        end=len(name),
+        quote=name,
+        read=fields,
+        confidence=0.9,
+    )
+    DocumentMention.objects.create(document=document, name=name, kind="association", match="new")
+    return document
 
 
 def import_in(office: Actor, status: ImportStatus) -> Import:

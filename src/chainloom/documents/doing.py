@@ -7,13 +7,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.organisations.models import NameKind, Organisation, Source, SourceKind
-from chainloom.organisations.policy import organisation_policy
+from chainloom.organisations.models import (
+    BodyMembership,
+    Contact,
+    NameKind,
+    Organisation,
+    Source,
+    SourceKind,
+)
+from chainloom.organisations.policy import contact_policy, organisation_policy
 from chainloom.organisations.services import name_add, organisation_create
 
 from .facts import Waits
@@ -49,9 +56,24 @@ class Looking:
     @cached_property
     def entries(self) -> dict[int, Organisation]:
         """The entries that mentions are thought or said to be."""
+        return self._rows().prefetch_related("other_names").in_bulk()
+
+    def _rows(self) -> QuerySet[Organisation]:
         wanted = {one.answer()[1] for one in self.mentions.values()}
         wanted |= {one.organisation_id for one in self.mentions.values()}
-        return organisation_policy.rows(self.by).in_bulk([pk for pk in wanted if pk])
+        return organisation_policy.rows(self.by).filter(pk__in=[pk for pk in wanted if pk])
+
+    @cached_property
+    def seats(self) -> list[BodyMembership]:
+        """Who sits now in the bodies that the document names."""
+        rows = BodyMembership.objects.filter(body__in=list(self.entries), until=None)
+        return list(rows.order_by("pk"))
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """The contacts of the organisations that the document names."""
+        rows = contact_policy.rows(self.by, "edit").filter(organisation__in=list(self.entries))
+        return list(rows.order_by("pk"))
 
     def mention(self, name: str) -> DocumentMention | None:
         return self.mentions.get(plain(name))
@@ -96,6 +118,11 @@ class Doing(Looking):
         super().__init__(document, by)
         self.effects: list[_Made] = []
         self._resolved: dict[str, Organisation] = {}
+
+    @cached_property
+    def entries(self) -> dict[int, Organisation]:
+        """Without their names beside: those change while facts are applied."""
+        return self._rows().in_bulk()
 
     def source(self, fact: DocumentFact) -> Source:
         """Document and place, as the records that the fact makes cite them."""

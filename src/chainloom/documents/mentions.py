@@ -149,7 +149,7 @@ def look_up(actor: Actor, name: str, written: Sequence[str] = ()) -> list[Likely
 
 
 def other_names(organisation: Organisation) -> tuple[str, ...]:
-    return tuple(organisation.other_names.values_list("text", flat=True))
+    return tuple(one.text for one in organisation.other_names.all())
 
 
 def is_called(organisation: Organisation, name: str) -> bool:

@@ -268,4 +268,10 @@ class Figure(models.Model):
         indexes = [models.Index(fields=["chain", "what", "scope"], name="figure_chain")]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.number:g} {self.unit}".strip()
+        return f"{self.what} {self.number_text} {self.unit}".strip()
+
+    @property
+    def number_text(self) -> str:
+        """12,345.6, or both ends of a range."""
+        ends = [self.number] if self.number_to is None else [self.number, self.number_to]
+        return "–".join(f"{one:,.6f}".rstrip("0").rstrip(".") for one in ends)

@@ -74,13 +74,24 @@ def seat(doing: Doing, fact: DocumentFact, body: Organisation, **about: Any) -> 
     doing.made(fact, SEAT, row, _seat_now(row))
 
 
+def _sits(one: BodyMembership, body: Organisation, who: Organisation | str, role: str) -> bool:
+    """An organisation sits in a body once; a person may in two roles."""
+    if one.body_id != body.pk:
+        return False
+    if isinstance(who, Organisation):
+        return one.member_id == who.pk
+    return one.member_id is None and (one.person_name, one.role) == (who, role)
+
+
 def seat_step(looking: Looking, body: str, *, name: str, role: str, post: str = "") -> Step:
     """What becomes of one seat."""
     known = looking.known(body)
     label = str(BodyRole(role).label)
     if known is not None:
         member = looking.known(name)
-        found = seat_found(known, member=member, person=name, role="" if member else role)
+        found = next(
+            (one for one in looking.seats if _sits(one, known, member or name, role)), None
+        )
         if found is not None:
             about = {"name": name, "role": found.get_role_display()}
             return Step(_("%(name)s sits in it already (%(role)s)") % about, "same", known.pk)

@@ -17,11 +17,6 @@ from ..models import DocumentEffect, DocumentFact, Figure
 FIGURE = "figure"
 
 
-def number_text(number: float, number_to: float | None = None) -> str:
-    text = f"{number:,.6f}".rstrip("0").rstrip(".")
-    return text if number_to is None else f"{text}–{number_text(number_to)}"
-
-
 class Figures(FactApplier):
     """Keeps a number with what it measures, beside what other documents say of it."""
 

@@ -43,7 +43,14 @@ class People(FactApplier):
             role = role_of_post(str(fact.values.get("post") or ""))
             return [*steps, seat_step(looking, owner, name=name, role=role, post=post)]
         known = looking.known(owner)
-        row = self._contact(known, name, looking) if known else None
+        row = next(
+            (
+                one
+                for one in looking.contacts
+                if known and (one.organisation_id, one.name) == (known.pk, name)
+            ),
+            None,
+        )
         if row is None:
             about = {"name": f"{name} {post}".strip(), "owner": owner}
             return [*steps, Step(_("keeps %(name)s as a contact of %(owner)s") % about, "new")]

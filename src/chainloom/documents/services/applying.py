@@ -25,7 +25,7 @@ Progress = Callable[[int, int], None]
 MOST_NAMED = 50
 
 
-def _ready(document: Document) -> models.QuerySet[DocumentFact]:
+def ready(document: Document) -> models.QuerySet[DocumentFact]:
     """Accepted facts that something can be done with."""
     return document.facts.filter(state=FactState.ACCEPTED, kind__in=facts.kinds())
 
@@ -37,7 +37,7 @@ def document_apply(*, document: Document, by: Actor) -> Document:
     locked = settle(Document.objects.select_for_update().get(pk=document.pk))
     if locked.state != DocumentState.READ:
         raise Conflict("not_now", _("It is being worked on; wait for that to end."))
-    if not _ready(locked).exists():
+    if not ready(locked).exists():
         raise Conflict("nothing_to_do", _("No accepted fact is waiting to be applied."))
     return start(locked, "documents.apply", DocumentState.APPLYING, by)
 
@@ -89,15 +89,15 @@ def run_apply(document: Document, by: Actor, progress: Progress) -> dict[str, An
         return {}
     doing = Doing(locked, by)
     order = {kind: place for place, kind in enumerate(facts.kinds())}
-    ready = sorted(_ready(locked), key=lambda one: (order[one.kind], one.start, one.pk))
+    wanted = sorted(ready(locked), key=lambda one: (order[one.kind], one.start, one.pk))
     done = waits = 0
-    for place, fact in enumerate(ready):
+    for place, fact in enumerate(wanted):
         fact.document = locked
         if _apply_one(doing, fact):
             done += 1
         else:
             waits += 1
-        progress(place + 1, len(ready))
+        progress(place + 1, len(wanted))
     doing.write()
     locked.state, locked.error, locked.applied_at = DocumentState.READ, None, timezone.now()
     locked.save(update_fields=["state", "error", "applied_at"])

@@ -1,0 +1,1 @@
+"""Documents and facts as pages show them."""

@@ -1,0 +1,266 @@
+"""The facts of a document as the review shows them: groups of cards, and the bar above."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chainloom.engines.reading import KINDS
+
+from .. import fields, figures
+from ..doing import Looking
+from ..facts import Step, applier, kinds
+from ..mentions import full_name, reasons_in_words
+from ..models import (
+    Document,
+    DocumentFact,
+    DocumentMention,
+    FactSource,
+    FactState,
+    Figure,
+    Match,
+)
+from ..services.applying import ready
+
+# How sure a fact must be to be accepted with all others.
+SURE = (95, 90, 80, 60, 0)
+_TONES = {
+    FactState.PROPOSED: "neutral",
+    FactState.ACCEPTED: "accent",
+    FactState.REJECTED: "danger",
+    FactState.APPLIED: "success",
+    FactState.UNDONE: "warning",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One field of a fact; `was` is what was read where a person corrected it."""
+
+    label: str
+    text: str
+    was: str = ""
+    open: str = ""
+    derived: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to which organisation is meant."""
+
+    value: str
+    label: str
+    is_chosen: bool
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What another document says of the same."""
+
+    text: str
+    as_of: str
+    document_id: int
+    title: str
+    differs: bool
+
+
+@dataclass
+class Card:
+    """One fact."""
+
+    fact: DocumentFact
+    label: str
+    title: str
+    tone: str
+    percent: int
+    by_model: bool
+    shown: list[Shown]
+    steps: list[Step] = field(default_factory=list)
+    waits_for_applier: bool = False
+    mention: DocumentMention | None = None
+    options: list[Option] = field(default_factory=list)
+    reasons: list[tuple[str, bool]] = field(default_factory=list)
+    earlier: list[Earlier] = field(default_factory=list)
+
+    @property
+    def hindrance(self) -> str:
+        return str((self.fact.hindrance or {}).get("message", ""))
+
+    @property
+    def contradicts(self) -> bool:
+        return any(one.differs for one in self.earlier)
+
+
+@dataclass
+class Group:
+    """Facts of one kind, with what they do together."""
+
+    kind: str
+    heading: str
+    cards: list[Card]
+    waits: bool
+
+
+def groups(document: Document, looking: Looking, facts: Sequence[DocumentFact]) -> list[Group]:
+    """The facts by what they would do, in the order in which they are applied."""
+    by_kind: dict[str, list[DocumentFact]] = {}
+    for fact in facts:
+        fact.document = document
+        by_kind.setdefault(fact.kind, []).append(fact)
+    order = [*kinds(), *(kind for kind in KINDS if applier(kind) is None)]
+    others = figures.of_others(facts)
+    return [
+        Group(
+            kind,
+            heading(kind, [one for one in by_kind[kind] if one.state != FactState.REJECTED]),
+            [card(one, looking, others.get(one.pk, ())) for one in by_kind[kind]],
+            applier(kind) is None,
+        )
+        for kind in order
+        if kind in by_kind
+    ]
+
+
+def heading(kind: str, found: Sequence[DocumentFact]) -> str:
+    """What the facts of a kind do together; rejected ones do nothing."""
+    count = len(found)
+    if not count:
+        return _("%(kind)s: all rejected") % {"kind": fields.kind_label(kind)}
+    known = applier(kind)
+    return known.heading(found) if known else _waiting_heading(kind, found)
+
+
+def _waiting_heading(kind: str, found: Sequence[DocumentFact]) -> str:
+    count = len(found)
+    if kind == "agreement_signed":
+        sizes = {len(one.values.get("parties") or ()) for one in found}
+        text = ngettext("adds %(count)d agreement", "adds %(count)d agreements", count)
+        if len(sizes) == 1 and sizes != {0}:
+            text = ngettext(
+                "adds %(count)d agreement with %(parties)d parties",
+                "adds %(count)d agreements with %(parties)d parties each",
+                count,
+            )
+        return text % {"count": count, "parties": max(sizes)}
+    texts = {
+        "plan_published": ngettext("publishes a plan", "publishes %(count)d plans", count),
+        "event_held": ngettext("holds an event", "holds %(count)d events", count),
+        "policy_benefit": ngettext("promises a benefit", "promises %(count)d benefits", count),
+        "supply_relation": ngettext(
+            "tells of a supply relation", "tells of %(count)d supply relations", count
+        ),
+        "project": ngettext("tells of a project", "tells of %(count)d projects", count),
+        "need": ngettext("tells of a need", "tells of %(count)d needs", count),
+        "resource": ngettext("tells of a resource", "tells of %(count)d resources", count),
+    }
+    return texts.get(kind, f"{fields.kind_label(kind)} × %(count)d") % {"count": count}
+
+
+def card(fact: DocumentFact, looking: Looking, others: Sequence[Figure] = ()) -> Card:
+    """One fact with everything the review says of it."""
+    known = applier(fact.kind)
+    can_change = fact.state not in (FactState.APPLIED, FactState.REJECTED)
+    shown = _shown(fact)
+    found = Card(
+        fact=fact,
+        label=fields.kind_label(fact.kind),
+        title=_title(fact),
+        tone=_TONES[FactState(fact.state)],
+        percent=round(fact.confidence * 100),
+        by_model=fact.origin == FactSource.MODEL,
+        shown=shown,
+        steps=known.would_do(fact, looking) if known and can_change and fact.values else [],
+        waits_for_applier=known is None,
+    )
+    if fact.kind == "organisation":
+        _with_mention(found, looking)
+    if fact.values.get("number") is not None:
+        found.earlier = [_earlier(one, fact) for one in others]
+    return found
+
+
+def _title(fact: DocumentFact) -> str:
+    """What a fact is called in a list: its main field."""
+    values = fact.values
+    if fact.kind in figures.KINDS:
+        known = KINDS[fact.kind]
+        number = fields.in_words(fact.kind, known.field("number"), values.get("number"))
+        unit = values.get("unit") or ("家" if fact.kind == "certificate_count" else "")
+        return f"{figures.what_of(fact.kind, values)} {number}{unit}".strip()
+    if fact.kind == "organisation":
+        return full_name(values)
+    names = [one.name for one in KINDS[fact.kind].fields if one.type != "texts"]
+    said = [str(values[name]) for name in names if values.get(name)]
+    if fact.kind in ("person", "membership"):
+        return " · ".join(said[:2][::-1] if fact.kind == "membership" else said[:2])
+    return said[0] if said else "、".join(values.get("parties") or ()) or fact.quote[:40]
+
+
+def _shown(fact: DocumentFact) -> list[Shown]:
+    found = []
+    for one in KINDS[fact.kind].fields:
+        text = fields.in_words(fact.kind, one, fact.values.get(one.name))
+        was = fields.in_words(fact.kind, one, fact.read.get(one.name))
+        open_ = str(fact.open.get(one.name) or "")
+        if not (text or open_ or was):
+            continue
+        is_corrected = fact.corrected is not None and was != text
+        found.append(
+            Shown(
+                fields.field_label(one.name),
+                text,
+                (was or "–") if is_corrected else "",
+                open_ if not text else "",
+                str(fact.derived.get(one.name) or "") if not is_corrected else "",
+            )
+        )
+    return found
+
+
+def _with_mention(found: Card, looking: Looking) -> None:
+    mention = looking.mention(full_name(found.fact.values))
+    if mention is None:
+        return
+    found.mention = mention
+    found.reasons = reasons_in_words(mention)
+    answer, pk = mention.answer()
+    suggested = mention.organisation_id
+    keys = dict.fromkeys(key for key in (suggested, pk) if key and key in looking.entries)
+    for key in keys:
+        name = looking.entries[key].display_name
+        found.options.append(Option(f"org:{key}", name, answer == "org" and pk == key, key))
+    if found.options or mention.match != Match.NEW:
+        found.options.append(Option("new", _("a new organisation"), answer == "new"))
+
+
+def _earlier(row: Figure, fact: DocumentFact) -> Earlier:
+    number = fields.in_words("figure", KINDS["figure"].field("number"), row.number)
+    document = row.fact.document
+    return Earlier(
+        f"{number}{row.unit}",
+        row.as_of,
+        document.pk,
+        str(document),
+        figures.differs(row, fact.values["number"], fact.values.get("number_to")),
+    )
+
+
+def bar(document: Document) -> dict[str, Any]:
+    """How many facts stand where, and how many would be applied now."""
+    counts = Counter(document.facts.order_by().values_list("state", flat=True))
+    return {
+        "total": sum(counts.values()),
+        "proposed": counts[FactState.PROPOSED],
+        "accepted": counts[FactState.ACCEPTED],
+        "rejected": counts[FactState.REJECTED],
+        "applied": counts[FactState.APPLIED],
+        "undone": counts[FactState.UNDONE],
+        "ready": ready(document).count(),
+        "surenesses": SURE,
+    }
