@@ -7,11 +7,11 @@ organisations, persons, quoted titles, all as places in the one text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ..facts import Fact
-from . import agreements, organisations, persons, plans
+from . import agreements, bodies, certificates, figures, organisations, persons, plans
 from .dates import published_on
 from .merging import once_each
 from .page import Page
@@ -21,8 +21,16 @@ __all__ = ["FINDERS", "Page", "extract"]
 FINDERS: Final[tuple[Callable[[Page], Iterator[Fact]], ...]] = (
     organisations.facts,
     persons.facts,
+    bodies.find,
     plans.find,
     agreements.find,
+)
+
+# These look last and are told what the others found: a number that a fact holds, an amount, a
+# count of certificates, is not a figure again.
+LAST_FINDERS: Final[tuple[Callable[[Page, Sequence[Fact]], Iterator[Fact]], ...]] = (
+    certificates.find,
+    figures.find,
 )
 
 
@@ -33,4 +41,7 @@ def extract(text: str, *, title: str | None = None, published: str | None = None
     without a year. A title that the text does not begin with is not part of any place.
     """
     page = Page(text, title, published_on(published))
-    return once_each(fact for find in FINDERS for fact in find(page))
+    found = [fact for find in FINDERS for fact in find(page)]
+    for find_last in LAST_FINDERS:
+        found += list(find_last(page, found))
+    return once_each(found)

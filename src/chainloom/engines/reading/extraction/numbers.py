@@ -58,6 +58,8 @@ _TO: Final = re.compile(r"\s?(?:-|~|至|到|或|\.\.)\s?")
 _NOT_ONE: Final = re.compile(r"[统唯之进单专逐同万任某每另这那哪其划不]$")
 # A number that continues a code (A4, COVID-19), a telephone number or an ordinal is none.
 _NOT_AFTER: Final = re.compile(r"(?:[A-Za-z_#]|[A-Za-z]-|第|\d\.|\d,|\d|[NO]o\.)$")
+# 节约, 合约, 附近: no word for "about" or "nearly".
+_NOT_ABOUT: Final = re.compile(r"[节合公条]约|[附最]近")
 _TELEPHONE: Final = re.compile(
     r"(?:\+?86[- ]?)?0\d{2,3}[- ]?\d{7,8}|1[3-9]\d{9}|[48]00-?\d{3,4}-?\d{3,4}"
 )
@@ -330,7 +332,8 @@ def _same(unit: str) -> str:
 def _qualified(plain: str, number: Number) -> Number:
     """The number with the words before and after that qualify it."""
     start, end, qualifier = number.start, number.end, number.qualifier
-    if before := _qualifiers("before").search(plain, max(0, start - 6), start):
+    before = _qualifiers("before").search(plain, max(0, start - 6), start)
+    if before and not _NOT_ABOUT.search(plain, max(0, before.start() - 1), before.start() + 1):
         qualifier = qualifier or _meaning("before", before.group().strip())
         start = before.start()
     if after := _qualifiers("after").match(plain, end):

@@ -1,0 +1,234 @@
+"""Figures: a number with a unit, the thing that it measures, whose it is, when, and of what.
+
+A number stands in its clause in one of these ways (docs/reading.md says what counts):
+
+    change    thing [同比] 增长 N              出口额同比增长20%: the thing and the word for it
+    share     thing 占 whole (的) N %          the thing's share of the whole
+    stake     [buyer] 收购 whole N %(的)股权   a share of a firm
+    times     thing 是 whole 的 N 倍
+    measure   thing [link] N                   产量达5万吨; 服装出口2.48亿美元; 亏损企业87家
+    count     [subject 有] N thing             有938家规模以上企业; 1000亿元授信额度
+    deed      subject verb N                   投资3亿元
+    level     [由 N] 增至 N                    the thing said before
+
+What a clause leaves out is that of the clause before it in the sentence; a subject that the
+sentence leaves out is the organisation last spoken of. A date holds for the clause it stands in,
+and for those that follow where it opens the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from ..facts import Fact
+from .dates import When
+from .marks import Span
+from .measuring import is_class, measures
+from .numbers import Number
+from .phrases import between, words_of
+from .scopes import REGULATORS
+from .things import Said, Thing, Things, cleaned, counted, is_counter, sentences_with, unit_of
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_FROM: Final = re.compile(r"(?:由|从|自)(?:原来|原先|此前|之前|以前|过去|当初)?的?$")
+_REPORTED: Final = re.compile(r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)")
+_REPORTING: Final = re.compile(
+    r"[^,。]{0,12}?(?:表示|称|透露|公布|发布|统计|数据|报告|介绍|预测|认为|指出|显示|消息|记者|获悉|专家|人士|工作会议|召开)"
+)
+_PLANNED: Final = re.compile(r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$")
+_ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+# Words that compare with another time: 比2010年, 较上月.
+_COMPARING: Final = ("比", "较", "与", "同")
+
+# How figures of each way fared on labelled pages.
+_TRUST: Final = {
+    "change": 0.75, "share": 0.75, "stake": 0.7, "times": 0.6, "measure": 0.7, "count": 0.65,
+    "deed": 0.5, "level": 0.6,
+}  # fmt: skip
+
+
+def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
+    """The figures of a page; `found` are its other facts, whose numbers are no figures again."""
+    reader = _Reader(page, held_numbers(found))
+    facts = [fact for clauses in sentences_with(page) for fact in reader.read(clauses)]
+    yield from _without_headline(page, facts)
+
+
+def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
+    """The numbers that facts of other kinds hold, with the sort of their unit."""
+    kinds = {"amount": "money", "cap": "money", "rate": "%", "number": "count", "measures": "count"}
+    return frozenset(
+        (float(value), kinds[name])
+        for fact in found
+        for name, value in fact.fields.items()
+        if name in kinds and isinstance(value, int | float)
+    )
+
+
+def _without_headline(page: Page, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Figures without those of the first line that the text below says again."""
+    headline = page.text.find("\n")
+    below = {
+        (fact.fields["number"], fact.fields["unit"]) for fact in facts if fact.start > headline
+    }
+    for fact in facts:
+        if fact.start > headline or (fact.fields["number"], fact.fields["unit"]) not in below:
+            yield fact
+
+
+class _Reader:
+    """Reads the sentences of a page in order, keeping what is spoken of."""
+
+    def __init__(self, page: Page, held: Collection[tuple[float, str]]) -> None:
+        self.page = page
+        self.held = held
+        self.things = Things(page)
+        self.scopes = self.things.scopes
+
+    def read(self, clauses: tuple[Span, ...]) -> Iterator[Fact]:
+        """The figures of one sentence."""
+        self.things.said, self.things.subject = [], None
+        start = clauses[0].start if clauses else 0
+        if self.page.plain[max(0, start - 2) : start].endswith("\n"):
+            self._turn_paragraph()
+        for clause in clauses:
+            low = clause.start
+            for number in between(self.page.numbers, clause.start, clause.end):
+                if measures(self.page, number, clause, self.held):
+                    yield from self._figure(number, clause, low, start)
+                elif self._is_label(number, clause):
+                    continue
+                low = number.full_end
+            self._look_ahead(clause)
+
+    def _is_label(self, number: Number, clause: Span) -> bool:
+        """A number inside a phrase (3级地产棉, 上一年), which does not part what is around it."""
+        unmeasured = number.is_time or number.unit in ("", *words_of("no_measure"))
+        return unmeasured or is_class(self.page, number, clause)
+
+    def _turn_paragraph(self) -> None:
+        """Only the organisation that the whole page is about is carried into a new paragraph."""
+        if self.things.topic != self.scopes.main_organisation:
+            self.things.topic = None
+
+    def _look_ahead(self, clause: Span) -> None:
+        """What a clause leaves to the next ones: whom it is about, a thing measured."""
+        things = self.things
+        at = self.scopes.after_opening(clause.start, clause.end)
+        mention = self.scopes.mention_in(at, clause.end)
+        about = mention is not None and mention.start == at and not mention.refers
+        about = about and mention is not None and mention.kind not in REGULATORS
+        if mention and about and not _REPORTING.match(self.page.plain, mention.end):
+            things.topic = mention.full_name
+        elif not things.said and things.subject is None:
+            things.subject = self.scopes.subject(clause.start, clause.end, things.topic)
+        if things.last is None or things.last.end <= clause.start:
+            if said := things.measured_in(clause, at):
+                things.said.append(said)
+
+    def _figure(self, number: Number, clause: Span, low: int, start: int) -> Iterator[Fact]:
+        thing = self.things.of(number, clause, low)
+        if thing is None or not cleaned(thing.what):
+            return
+        when = self._when(number, clause, start, thing)
+        if self._is_hoped_for(number, clause, thing, when):
+            return
+        said = self.things.last
+        unit, value, value_to = unit_of(number, said if thing.how == "level" else None)
+        scope = self._scope(thing, clause, min(thing.start, number.start))
+        what, base = cleaned(thing.what), cleaned(thing.base)
+        if is_counter(number):
+            what, base = counted(what), counted(base)
+        scope = None if scope == what else scope
+        span = (min(thing.start, number.start), max(thing.end, number.end))
+        self.things.said.append(Said(base, scope, unit, span[0], span[1]))
+        fields = {
+            "what": what,
+            "number": value,
+            "number_to": value_to,
+            "unit": unit,
+            "scope": scope,
+            "as_of": _iso(when),
+            "share_of": thing.share_of,
+        }
+        yield self.page.fact(
+            "figure",
+            span,
+            fields,
+            confidence=_TRUST[thing.how],
+            open_={"as_of": when.text} if when and when.iso is None else {},
+            derived={"as_of": when.derived} if when and when.iso and when.derived else {},
+        )
+
+    def _scope(self, thing: Thing, clause: Span, high: int) -> str | None:
+        """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""
+        if thing.scope is not None:
+            return thing.scope
+        things, said = self.things, self.things.last
+        if (
+            said
+            and self.page.plain[said.end : said.end + 1] in ("中", "里")
+            and thing.how != "change"
+        ):
+            return said.base
+        if thing.how == "level" and said:
+            return said.scope or things.subject or things.topic
+        subject = None
+        if high > clause.start:
+            subject = self.scopes.subject(clause.start, high, things.topic)
+        if subject:
+            things.subject = subject
+            return subject
+        if said and said.scope:
+            return said.scope
+        return things.subject or things.topic
+
+    def _when(self, number: Number, clause: Span, start: int, thing: Thing) -> When | None:
+        """The date that holds for a number: the last before it in its sentence."""
+        plain, last = self.page.plain, None
+        for date in between(self.page.dates, start, number.start):
+            between_them = plain[date.end : number.start]
+            if plain[max(start, date.start - 1) : date.start] in _COMPARING and between_them:
+                continue
+            if date.start < clause.start and not self._carries(date, start):
+                continue
+            if _REPORTED.match(plain, date.end) or (thing.share_of and date.text in thing.share_of):
+                continue
+            last = date
+        if last and "此前" in plain[last.end : number.start]:
+            if _FROM.search(plain, max(start, number.start - 6), number.full_start):
+                return None
+        return last
+
+    def _carries(self, date: When, start: int) -> bool:
+        """Whether a date holds for the clauses after its own too."""
+        plain, clause = self.page.plain, self.page.clause_at(date.start)
+        if clause is None:
+            return False
+        if _PLANNED.search(plain, clause.start, date.start):
+            return False
+        if (date.text.endswith("以来") and "今年" not in date.text) or _ATTRIBUTE.match(
+            plain, date.end
+        ):
+            return False
+        opens = self.scopes.after_opening(clause.start, date.end) == date.end
+        return not opens or clause.start == start or plain[date.end : date.end + 1] == ","
+
+    def _is_hoped_for(self, number: Number, clause: Span, thing: Thing, when: When | None) -> bool:
+        """An aim or a forecast without its year, unless of what is put in."""
+        before = self.page.plain[clause.start : number.start]
+        if not any(word in before for word in words_of("forecasts")) or (when and when.iso):
+            return False
+        return not any(word in before + thing.what for word in words_of("inputs"))
+
+
+def _iso(when: When | None) -> str | None:
+    if when is None or when.iso is None or ("五" in when.text and when.precision == "period"):
+        return None
+    if when.precision == "year" and when.text.endswith(("底", "末")):
+        return f"{when.iso}-12"
+    return when.iso

@@ -1,0 +1,108 @@
+"""Which numbers of a page measure a thing: no times, ordinals, classes, names or suppositions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from .numbers import Number
+from .phrases import words_of
+
+if TYPE_CHECKING:
+    from .marks import Span
+    from .page import Page
+
+MONEY: Final = re.compile(r"元|盾|卢比|卢布|英镑|法郎|比索|里拉|港币|人民币|泰铢|雷亚尔|美分")
+_LIMIT: Final = re.compile(
+    r"(?:\([^()]{1,4}\))?(?:以上|以下|以内|及以上|及以下|之内)(?=的?[^\W\d_])"
+)
+_CONVERSION: Final = re.compile(r"(?:折?合|约合?|折算|相当于)(?:人民币|台币|美元)?约?$")
+_LISTED: Final = re.compile(r"[^、,]{2,}等(?:共)?$")
+_HAVING: Final = re.compile(
+    r"(?:有|拥有|现有|设有|建有|设立|包括|含|新建|建成|共|达|引进|建设|购买|订购|采购|新增)了?$"
+)
+_SMALL: Final = 10
+_COUNTED: Final = frozenset("家个名位人所座项条种类台件处只艘款部场")
+
+
+def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[float, str]]) -> bool:
+    """Whether a number is a figure by its own look and what stands beside it.
+
+    `held` are the numbers that other facts of the page hold already.
+    """
+    plain = page.plain
+    before, after = plain[clause.start : number.full_start], plain[number.end : clause.end]
+    if not number.unit or number.is_time or number.unit in words_of("no_measure"):
+        return False
+    if (number.value, kind_of_unit(number.unit)) in held:
+        return False
+    if number.text in ("一半", "半数", "过半", "大半") or re.match(
+        r"(?!百分|千分).*分之", number.text
+    ):
+        return False
+    return not (
+        is_class(page, number, clause)
+        or (number.unit == "%" and before.endswith("(") and after[:1] in (",", "、"))
+        or points_back(number, before)
+        or _is_converted(page, number)
+        or _is_supposed(before)
+    )
+
+
+def kind_of_unit(unit: str) -> str:
+    """Units that other facts' fields do not tell apart."""
+    return "money" if MONEY.search(unit) else "%" if unit in ("%", "成") else "count"
+
+
+@cache
+def _class_pattern() -> re.Pattern[str]:
+    words = sorted(words_of("classes"), key=len, reverse=True)
+    return re.compile(rf"(?:以[上下])?(?:的)?(?:{'|'.join(words)})")
+
+
+def is_class(page: Page, number: Number, clause: Span) -> bool:
+    """18万吨级, 5吨产品, 30吨以上的吨位, 62%品位."""
+    before = page.plain[clause.start : number.full_start]
+    after = page.plain[number.end : clause.end]
+    if number.unit in _COUNTED:
+        return False
+    if _class_pattern().match(after) and not re.match(r"产品(?:质量)?[^\w]", after):
+        return True
+    if number.unit != "%" and _LIMIT.match(after):
+        return not re.search(
+            r"(?:价格?|量|额|收入|率|投资|面积|产值|规模|资金)(?:在|为|达|达到|超过)?$", before
+        )
+    return bool(re.match(r"[~-]?\d|型|级|(?:和|、|与|至)[\d.]+[~-]", after))
+
+
+def points_back(number: Number, before: str) -> bool:
+    """这4家, 前10位; 甲、乙等2家; 两家公司 of such as were named."""
+    if number.full_start == number.start and before.endswith(tuple(words_of("pointing"))):
+        return number.unit not in ("%", "百分点") and not MONEY.search(number.unit)
+    if number.unit[-1] in _COUNTED and _LISTED.search(before):
+        names = before.rsplit("等", 1)[0].count("、") + 1
+        if names >= number.value or (number.value <= _SMALL and names > 1):
+            return True
+    if not number.text[0].isdecimal() and number.value_to is None and number.unit != "%":
+        if number.value == 1:
+            return True
+        if number.value <= _SMALL and not number.qualifier and not MONEY.search(number.unit):
+            return not _HAVING.search(before)
+    return False
+
+
+def _is_converted(page: Page, number: Number) -> bool:
+    """(约合18亿元人民币), 约台币2300万元: a sum said again in other money."""
+    if not MONEY.search(number.unit):
+        return False
+    before = page.plain[max(0, number.start - 10) : number.start]
+    if opening := re.search(r"\(([^()]*)$", before):
+        inside = opening.group(1)
+        return bool(re.fullmatch(r"(?:折?合|约合?|折算|相当于|人民币|美元|台币)*约?", inside))
+    return bool(re.search(r"[,、](?:折?合|约合|约台币|约人民币|合人民币|约合人民币)约?$", before))
+
+
+def _is_supposed(before: str) -> bool:
+    return any(word in before for word in words_of("suppositions"))

@@ -1,0 +1,275 @@
+"""Noun phrases beside a place of a sentence, and what of them is the thing and whose it is.
+
+Chinese puts all that modifies a noun before it, so a phrase is read backward from its head until
+a word that cannot belong to it: an adverb, a preposition, a predicate of the lexicon, a number,
+a date, the end of the clause. Brackets and quotes belong to it whole.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from .marks import AnyPlaced
+from .words import Word, lexicon
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_OPENS: Final = {")": "(", "”": "“", "》": "《", "」": "「", "’": "‘", "』": "『"}
+_CLOSES: Final = {opening: closing for closing, opening in _OPENS.items()}
+# Tags of words that can stand in a noun phrase; the rest ends it.
+_NOMINAL: Final = ("n", "vn", "j", "a", "an", "b", "eng", "l", "i", "s", "f", "g", "k", "z", "x")
+_PRONOUNS: Final = (
+    "我国",
+    "我省",
+    "我市",
+    "我县",
+    "我区",
+    "该",
+    "其",
+    "全",
+    "各",
+    "本",
+    "各类",
+    "各地",
+    "一些",
+    "某",
+)
+_JOINING: Final = ("、", "和", "与", "及", "以及", "·", "/", "-", "&", "或")
+_LEADING_IN: Final = ("与", "向", "从", "对", "由", "将", "为", "以")
+_SUFFIXES: Final = (
+    "所",
+    "厂",
+    "院",
+    "店",
+    "站",
+    "系",
+    "商",
+    "者",
+    "业",
+    "户",
+    "型",
+    "类",
+    "级",
+    "率",
+)
+_NOT_HEADS: Final = ("等", "中", "后", "上", "里", "时", "内", "前", "下", "间")
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """One of the lists of the figures' lexicon."""
+    return frozenset(lexicon("figures")[name])
+
+
+@cache
+def _after_deeds() -> tuple[str, ...]:
+    return tuple(words_of("named_after_deeds"))
+
+
+def between(placed: Sequence[AnyPlaced], start: int, end: int) -> Iterator[AnyPlaced]:
+    """Of things in order that do not overlap, those that lie wholly within a stretch."""
+    for index in range(bisect_left(placed, start, key=lambda one: one.start), len(placed)):
+        if placed[index].start >= end:
+            return
+        if placed[index].end <= end:
+            yield placed[index]
+
+
+def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> int:
+    """Where the noun phrase that ends at `high` starts, not before `low`; `high` if there is none.
+
+    With `deed`, a verb that names a deed may stand at its end (销售 in 累计销售).
+    """
+    words = page.words
+    index = bisect_left(words, high, key=lambda word: word.end)
+    at = high
+    while index >= 0 and at > low:
+        word = words[index] if index < len(words) else None
+        if word is None or word.start >= at:
+            index -= 1
+            continue
+        if word.end > at and page.plain[word.start : at].strip() == "":
+            index -= 1
+            continue
+        if word.start < low or _is_taken(page, word.start, at):
+            break
+        text = page.plain[word.start : at] if word.end > at else word.text
+        if (opening := _OPENS.get(text)) is not None:
+            place = page.plain.rfind(opening, low, word.start)
+            if place < 0:
+                break
+            at = place
+            index = bisect_left(words, at, key=lambda word: word.end)
+            continue
+        if not _belongs(page, word, text, at == high, deed):
+            break
+        at = word.start
+        index -= 1
+    while at < high and (page.plain[at] in "的、和与及等了/·- " or page.plain[at].isspace()):
+        at += 1
+    return at
+
+
+def end_of_phrase(page: Page, low: int, high: int) -> int:
+    """Where the noun phrase that starts at `low` ends, not after `high`; `low` if there is none."""
+    words, at, last = page.words, low, low
+    index = bisect_right(words, low, key=lambda word: word.start) - 1
+    for word in words[max(index, 0) :]:
+        if word.end <= low:
+            continue
+        if word.start >= high or word.end > high:
+            break
+        if word.start < at:
+            continue
+        text = word.text
+        if (closing := _CLOSES.get(text)) is not None:
+            place = page.plain.find(closing, word.start, high)
+            if place < 0:
+                break
+            at = last = place + 1
+            continue
+        if _is_taken(page, word.start, word.end):
+            break
+        if text in ("的", *_JOINING):
+            if at == low and text in _JOINING:
+                break
+            if text in _JOINING and page.plain[word.end : word.end + 1] in _LEADING_IN:
+                break
+            at = word.end
+            continue
+        if text == "以上" and page.plain[low:at].endswith(("规模", "限额")):
+            at = last = word.end
+            continue
+        if text in _NOT_HEADS or not _can_follow(page, word, last > low):
+            break
+        at = last = word.end
+    return last
+
+
+def _can_follow(page: Page, word: Word, follows: bool) -> bool:
+    """Whether a word belongs to the phrase before it; a verb does as part of a name only."""
+    if follows and (word.text in _SUFFIXES or (word.tag == "q" and len(word.text) == 1)):
+        return True
+    if (
+        follows
+        and word.text in words_of("deeds")
+        and not page.plain.startswith(_after_deeds(), word.end)
+    ):
+        return False
+    if follows and word.tag == "i":
+        return is_measure(word.text)
+    if not follows and word.text.startswith(_PRONOUNS):
+        return True
+    if word.tag == "m" and re.fullmatch(r"[A-Za-z0-9]{2,}|[^\W\d_]{2,}", word.text):
+        return True  # not taken as a number: a name (汶九, 1201合约)
+    if word.tag[0] in "dpcur" or word.tag in ("ul", "uj", "uz", "f", "m", "t", "zg", "y", "ad"):
+        return False
+    if word.tag[0] == "x" and not word.text.isalnum():
+        return False
+    if word.tag == "vn" and follows and word.text not in words_of("deeds"):
+        following = next(iter(between(page.words, word.end, word.end + 4)), None)
+        return following is None or following.tag[0] not in "pvu" or following.tag == "vn"
+    if word.text in words_of("predicates"):
+        return False
+    if word.tag[0] != "v" or word.tag == "vn":
+        return True
+    if len(word.text) < 2 or (follows and word.text in words_of("deeds")):
+        return False
+    return any(
+        one.tag[0] in "nj" or one.tag == "vn"
+        for one in between(page.words, word.end, word.end + 6)
+        if one.start == word.end
+    )
+
+
+def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bool:
+    """Whether a word belongs to the phrase that follows it."""
+    if text in _JOINING:
+        return not is_head
+    if text in ("以上", "以下", "以内"):
+        return page.plain.endswith(("规模", "限额"), 0, word.start)
+    if text in _SUFFIXES:
+        return True
+    if text == "的":
+        return True
+    if text in _PRONOUNS or page.plain[word.start : word.start + 2] in _PRONOUNS:
+        return True
+    if is_head and text in _NOT_HEADS:
+        return False
+    if any(text.endswith(one) for one in ("量", "额", "率", "价")):
+        return True
+    if (
+        not is_head
+        and text in words_of("deeds")
+        and page.plain.startswith(_after_deeds(), word.end)
+    ):
+        return len(text) >= 2
+    if text in words_of("growth") or text in words_of("reporters"):
+        return False
+    if is_head and text in words_of("measures"):
+        return True
+    if not is_head and text in words_of("deeds"):
+        return False
+    if word.tag[0] == "v" and word.tag != "vn":
+        if is_head:
+            return deed and text in words_of("deeds")
+        return (
+            text not in words_of("predicates") and text not in words_of("deeds") and len(text) >= 2
+        )
+    if text in words_of("predicates"):
+        return False
+    if word.tag == "m":
+        return bool(re.fullmatch(r"[A-Za-z0-9+.%-]+级?", text)) and not is_head
+    if word.tag == "q":
+        return not is_head
+    if word.tag == "x":
+        return bool(re.fullmatch(r"[\w]+", text))
+    return word.tag.startswith(_NOMINAL) and word.tag != "zg"
+
+
+def _is_taken(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch lies in a number or a date."""
+    for placed in (page.numbers, page.dates):
+        index = bisect_right(placed, start, key=lambda one: one.start) - 1
+        if index >= 0 and start < placed[index].end and not _is_label(page, placed[index]):
+            return True
+    return False
+
+
+def _is_label(page: Page, number: AnyPlaced) -> bool:
+    """3级地产棉, 62%品位的铁矿石, 1201合约: a number that classes or names the noun after it."""
+    unit = getattr(number, "unit", None)
+    if unit is None:
+        return False
+    return unit in ("", *words_of("no_measure")) or page.plain.startswith(
+        ("品位", "产品", "型", "级"), number.end
+    )
+
+
+def split_possessor(text: str) -> tuple[str | None, str]:
+    """韩国的黄金储备量 → 韩国, 黄金储备量; brackets and quotes are not looked into."""
+    depth = 0
+    for at in range(len(text) - 1, 0, -1):
+        if text[at] in _OPENS:
+            depth += 1
+        elif text[at] in _CLOSES:
+            depth -= 1
+        elif text[at] == "的" and depth == 0 and at < len(text) - 1:
+            return text[:at], text[at + 1 :]
+    return None, text
+
+
+@cache
+def _measure_pattern() -> re.Pattern[str]:
+    words = sorted(words_of("measures"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(words)})$")
+
+
+def is_measure(text: str) -> bool:
+    """Whether a phrase ends in a noun that measures (产量, 收入, 价格)."""
+    return bool(_measure_pattern().search(re.sub(r"\([^()]*\)$", "", text)))

@@ -1,0 +1,244 @@
+"""Whose a figure is: the subject of its clause, and what 全县, 我省, 该公司 point to on a page."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
+
+from . import places
+from .phrases import between, end_of_phrase, is_measure, words_of
+from .words import Word
+
+if TYPE_CHECKING:
+    from .names import Organisation
+    from .page import Page
+
+_POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州)")
+_REFERRING: Final = re.compile(
+    r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
+    r"|其|双方|它|二者|新公司"
+)
+_REFERRING_TO_FIRM: Final = re.compile(r"(?:公司|集团|企业|厂|银行|学院|协会|其|它|者)$")
+_PREPOSED: Final = re.compile(r"(?:据|从|与|和|同|向|由|对|给|在|被|及|将|于|到|按|以|比|较)$")
+# 产业基础雄厚: what is said to be so stands between the subject and the word for it.
+_BASIS: Final = re.compile(
+    r"(?<=..)(?:基础|规模|实力|特色|历史|优势|条件|势头|前景|态势|形势|需求|方面|本身|自身)$"
+)
+_TAIL: Final = re.compile(
+    r"(?:(?:今年|去年|目前|当前|全年|累计|共|均|已|将|还|也|已经|在[^,的]{1,8}[上中里]|在[^,的]{1,6}|等|每年|通常|可能)+|的|中|(?<![国境海])内)$"
+)
+
+
+# Who mostly speaks of others; a figure is theirs only as the subject of its own clause.
+REGULATORS: Final = ("government", "association", "provider", "community")
+
+
+class Scopes:
+    """What a page's pointing words stand for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.starts = [one.start for one in page.organisations]
+        self._places = self._named_places()
+
+    def _named_places(self) -> dict[str, str]:
+        """The place of each level that the page names most: 县 → 高阳县."""
+        counted: Counter[str] = Counter()
+        for word in self.page.words:
+            if len(word.text) > 1 and places.is_division(word.text):
+                counted[places.full(word.text)] += 1
+        found: dict[str, str] = {}
+        for name, _ in counted.most_common():
+            found.setdefault(name[-1], name)
+        return found
+
+    @cached_property
+    def main_organisation(self) -> str | None:
+        """The organisation that the page is about: the one named most, and more than once."""
+        counts = Counter(
+            one.full_name for one in self.page.organisations if one.kind not in REGULATORS
+        )
+        name, count = next(iter(counts.most_common(1)), ("", 0))
+        return name if count > 1 else None
+
+    @property
+    def main(self) -> str | None:
+        """The place that the page is about: of a district, else of a city, a province."""
+        for level in ("区", "县", "市", "省"):
+            if name := self._places.get(level):
+                return name
+        return None
+
+    def resolved(self, text: str, topic: str | None) -> str | None:
+        """The name that a scope stands for; None where it points to nothing."""
+        text = text.strip(" 、,的").removesuffix("等")
+        while (shorter := _TAIL.sub("", text)) != text:
+            text = shorter
+        if hit := _POINTING.fullmatch(text):
+            return self._places.get(hit.group("level"), text if text == "我国" else None)
+        if hit := re.search(r"全(?P<level>[省市县区])", text):
+            if name := self._places.get(hit.group("level")):
+                return name
+        if hit := _POINTING.match(text):
+            if name := self._places.get(hit.group("level")):
+                return name + text[hit.end() :]
+        if _REFERRING.fullmatch(text):
+            return (
+                topic
+                if _REFERRING_TO_FIRM.search(text) or (topic or "").endswith(text[-2:])
+                else None
+            )
+        if text in words_of("reporters") or not text:
+            return None
+        for one in self.page.organisations:
+            if one.name == text and not one.refers:
+                return one.full_name
+        return text
+
+    def mention_in(self, start: int, end: int) -> Organisation | None:
+        """The organisation that a clause is about: the first that no preposition leads in."""
+        first = None
+        for one in self.page.organisations[bisect_left(self.starts, start) :]:
+            if one.end > end:
+                break
+            first = first or one
+            if not _PREPOSED.search(self.page.plain, max(start, one.start - 2), one.start):
+                return one
+        return None
+
+    def subject(self, start: int, end: int, topic: str | None) -> str | None:
+        """What a clause speaks of before a place, as a name; None if it has no subject."""
+        at = self.after_opening(start, end)
+        mention = next((o for o in self.page.organisations if o.start == at and o.end <= end), None)
+        if mention:
+            if not mention.refers:
+                return mention.full_name
+            return mention.full_name or topic
+        counted = next((n for n in between(self.page.numbers, at, end) if n.full_start == at), None)
+        first = at
+        if counted and not counted.is_time:
+            at = counted.full_end
+            if (
+                counted.text[0].isdecimal()
+                and len(counted.unit) == 1
+                and counted.unit not in "吨米升斤克亩度元"
+            ):
+                first = at
+        stop = end_of_phrase(self.page, at, end)
+        words = list(between(self.page.words, at, stop))
+        while words and words[-1].tag in ("a", "ad", "z", "v", "an", "b"):
+            stop = words.pop().start
+        if not words or not _is_subject(words) or stop - at > 24:
+            return None
+        text = self.page.plain[first:stop].rstrip("的、")
+        if _PEOPLE.search(text) or any(one.name_end == stop for one in self.page.persons):
+            return None
+        if "的" in text:
+            text = text.rsplit("的", 1)[0]
+        elif is_measure(text) or text.endswith(("同比", "环比")):
+            return None
+        head = text
+        return self.resolved(_BASIS.sub("", head), topic)
+
+    def named(self, low: int, start: int, end: int, topic: str | None) -> str | None:
+        """Whose it is by the phrase before a number (江苏省 5 家); not if a verb governs it."""
+        words = list(between(self.page.words, start, end))
+        governed = any(
+            w.end == start and w.tag[0] in "vp" for w in between(self.page.words, low, start)
+        )
+        if governed or not words or not _is_subject(words):
+            return None
+        text = re.split("[与和]", self.page.plain[start:end])[-1]
+        return self.resolved(text, topic)
+
+    def after_opening(self, start: int, end: int) -> int:
+        """Where a clause's subject can start: after dates, conjunctions, sources."""
+        at = start
+        while at < end:
+            if hit := _openings().match(self.page.plain, at, end):
+                at = hit.end()
+            elif date := next((d for d in self.page.dates if d.start == at), None):
+                at = min(date.end, end)
+            else:
+                break
+        return at
+
+    def after_reference(self, start: int, end: int) -> int:
+        """Where a phrase goes on after an organisation or 该公司 that it begins with."""
+        named = next((o for o in self.page.organisations if o.start == start), None)
+        at = named.end if named else start
+        if hit := _REFERRING.match(self.page.plain, at, end):
+            at = hit.end()
+        while at < end and self.page.plain[at] == "的":
+            at += 1
+        return at if at < end else start
+
+    def leading_place(self, start: int, end: int) -> int:
+        """Where the places and organisations that a phrase begins with end; `start` if none do."""
+        at = start
+        index = bisect_left(self.page.words, start, key=lambda word: word.start)
+        organisation = next((o for o in self.page.organisations if o.start == start), None)
+        if organisation and organisation.end <= end:
+            return organisation.end
+        for word in self.page.words[index:]:
+            if word.end > end or word.start != at:
+                break
+            pointed = _POINTING.fullmatch(word.text) or word.text in _PLACE_LIKE
+            if (
+                at > start
+                and word.text in _PLACE_TAILS
+                and word.end < end
+                and self.page.plain[word.end] != "生"
+            ):
+                return word.end
+            if not (pointed or places.is_division(word.text) or word.tag in ("ns", "nt")):
+                break
+            if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
+                break
+            at = word.end
+        if at == start and (hit := _POINTING.match(self.page.plain, start, end)):
+            at = hit.end()
+        return at
+
+
+# 国内市场, 中国境内; 欧美系 and 日企 are no places.
+_PLACE_TAILS: Final = ("市场", "境内", "地区", "农村", "城镇", "各地", "全境", "当地")
+_NO_PLACE_BEFORE: Final = tuple("系籍产式企商语货")
+_PLACE_LIKE: Final = frozenset(
+    ["我国", "国内", "全国", "国际", "世界", "全球", "海外", "国外", "当地", "各地", "境内", "中国"]
+)
+
+
+# Who speaks rather than is spoken of.
+_PEOPLE: Final = re.compile(
+    r"(?:人士|专家|负责人|记者|分析师|高管|发言人|经理|总裁|董事长|主任|市长|部长|局长|先生|女士|者|人员|代表)$"
+)
+
+
+def _is_subject(words: list[Word]) -> bool:
+    """Whether words can be a subject: no deed at the beginning, a noun at the end."""
+    first, last = words[0], words[-1]
+    not_nouns = words_of("deeds") | words_of("growth") | words_of("predicates")
+    if first.text in not_nouns or last.text in words_of("growth") | words_of("deeds"):
+        return False
+    if first.text.startswith(_led()) or first.text.endswith(("于", "着", "了")):
+        return False
+    if len(words) == 1 and (first.tag[0] in "avdzi" or first.tag == "nr"):
+        return False
+    return first.tag[0] in "njrlibegafsxm" and last.tag[0] in "njlisegx"
+
+
+@cache
+def _led() -> tuple[str, ...]:
+    return tuple(word for word in words_of("predicates") if len(word) > 1)
+
+
+@cache
+def _openings() -> re.Pattern[str]:
+    words = sorted(words_of("openings"), key=len, reverse=True)
+    return re.compile(
+        rf"(?:{'|'.join(words)}|\d+年[内来间]|(?:过去|最近|未来|近)\d+年|本报讯(?:\([^()]*\))?|[,\s、:“\"(]|据[^,]{{2,20}}(?:统计|介绍|透露|显示)[,]?)"
+    )

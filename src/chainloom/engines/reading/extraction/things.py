@@ -1,0 +1,522 @@
+"""What a number measures, by the words around it (figures.py tells the ways)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from .marks import Span
+from .measuring import MONEY, kind_of_unit
+from .numbers import Number
+from .phrases import (
+    between,
+    end_of_phrase,
+    is_measure,
+    split_possessor,
+    start_of_phrase,
+    words_of,
+)
+from .scopes import Scopes
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_SHARE: Final = re.compile(
+    r"占(?!有率|地)(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
+)
+_TIMES: Final = re.compile(r"(?:相当于|等于|为|是)(?P<of>[^,。]{2,40}?)的$")
+_STAKE: Final = re.compile(r"的?(?P<what>股权|股份|权益|股本)")
+_ASIDE: Final = re.compile(r"(?:比|较|与|和)[^,。]{1,14}?(?:相比)?$")
+_USED_FOR: Final = re.compile(r"(?:将|主要|全部)*(?:用于|为|是)")
+_RATE_AFTER: Final = re.compile(
+    r"(?:以上)?的?(?:速度|速率|幅度)(?:快速|高速|持续|逐年)*(?P<verb>递增|增长|上升|下降|递减)"
+)
+_RATE: Final = re.compile(
+    r"(?:以上)?的?(?:平均|高|较快)?(?P<rate>增长速度|增长率|增速|增幅|涨幅|降幅|增长)(?![\w])"
+)
+# What is paid for: 以2.86亿澳元收购, 斥资1740万加元买入.
+_SPENT: Final = re.compile(r"(?:以|斥资|耗资|出资)(?:约|近|超过)?$")
+_BOUGHT: Final = re.compile(r"收购|并购|购入|购买|买入|竞得|受让|入股")
+# 年产铁矿石, 销售挖掘机: a deed with what it is done to.
+_MADE: Final = re.compile(r"(?:年产|日产|月产|产|累计销售|销售|生产|出口|进口|加工)\Z")
+_WAYS_OF_DEED: Final = re.compile(r"(?:累计|实际|计划总?|总|年|新增)$")
+# What a figure can be of by itself: an actor, a place, a work; not a product.
+NAMED: Final = re.compile(
+    r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
+    r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
+)
+# Kept with a place in the scope when it stands before them (国内棉花产量): held, not traded.
+_STOCKS: Final = ("库存", "成本", "产量", "利润")
+# 装载机累计销售: where the measure starts with a word of its own.
+_WAYS: Final = re.compile(r"(?<=.)(?:累计|人均|平均|年均|月均|日均|单位)[^\W\d_]{1,6}$")
+# Measures that a product alone can have (挖掘机销量), unlike 市场占有率, 路线全长.
+_TRADED: Final = re.compile(r"(?:销量|产量|销售|销售额|收入|增长率|增速|增幅)(?:累计)?$")
+_TRADES: Final = ("业", "领域", "地区", "类")
+_COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数|户数)$")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure of this sentence: what later clauses may leave out. `base` is without change."""
+
+    base: str
+    scope: str | None
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass
+class Thing:
+    """What a number measures, as far as its own clause says; `how` is one of the ways."""
+
+    what: str
+    base: str
+    scope: str | None
+    start: int
+    end: int
+    how: str
+    share_of: str | None = None
+
+
+class Things:
+    """Reads what numbers measure; `said` are this sentence's figures so far."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.scopes = Scopes(page)
+        self.topic: str | None = None
+        self.subject: str | None = None
+        self.said: list[Said] = []
+
+    @property
+    def last(self) -> Said | None:
+        return self.said[-1] if self.said else None
+
+    def of(self, number: Number, clause: Span, low: int) -> Thing | None:
+        """What a number measures; `low` is where the number before it in the clause ends."""
+        high = before_links(self.page.plain, low, number.full_start)
+        for way in (self._share, self._times, self._stake, self._change):
+            if thing := way(number, clause, low, high):
+                return thing
+        left = self._left(number, low, high)
+        if left and number.unit == "%" and (rate := _RATE.match(self.page.plain, number.full_end)):
+            left.base, left.what, left.end = left.what, left.what + rate.group("rate"), rate.end()
+            return left
+        if left and is_measure(left.what):
+            return left
+        return self._right(number, clause, low) or left or self._level(number, low)
+
+    def measured_in(self, clause: Span, start: int) -> Said | None:
+        """The thing measured that a clause without a figure begins with (收盘价创新高,报…)."""
+        end = end_of_phrase(self.page, start, clause.end)
+        while end > start and not is_measure(self.page.plain[start:end]):
+            words = between(self.page.words, start, end)
+            end = next((word.start for word in words if word.end == end), start)
+        if end == start:
+            return None
+        scope, what = self._parted(start, end)
+        return Said(what, scope, "", start, end)
+
+    # Shares, multiples, changes.
+
+    def _share(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
+        """X占Y(的)N%."""
+        plain = self.page.plain
+        if kind_of_unit(number.unit) != "%":
+            return None
+        hit = _SHARE.search(plain, clause.start, high) or _SHARE.search(
+            plain, clause.start, number.full_start
+        )
+        if hit is None:
+            return None
+        inner = [one.end for one in between(self.page.numbers, hit.start("of"), hit.end("of"))]
+        of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的 ")
+        if not of or before_links(of, 0, len(of)) == 0:
+            of = None
+        end = before_links(plain, clause.start, hit.start())
+        start = start_of_phrase(self.page, clause.start, end)
+        start = self.scopes.after_opening(start, end)
+        if start < end:
+            scope, what = self._parted(start, end)
+            return Thing(what, what, scope, start, number.end, "share", of)
+        said = next((one for one in reversed(self.said) if one.start < hit.start()), None)
+        if said is None:
+            return None
+        scope = said.scope if of else None
+        return Thing(
+            said.base, said.base, scope, hit.start(), number.end, "share", of or said.scope
+        )
+
+    def _times(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
+        """X是Y的N倍."""
+        if number.unit not in ("倍", "%"):
+            return None
+        hit = _TIMES.search(self.page.plain, clause.start, number.full_start)
+        if hit is None:
+            return None
+        first = self.scopes.after_reference(hit.start("of"), hit.end("of"))
+        of = re.sub(r"\([^()]*\)", "", self.page.plain[first : hit.end("of")])
+        end = before_links(self.page.plain, clause.start, hit.start())
+        start = start_of_phrase(self.page, clause.start, end)
+        if start < end and self.page.plain[start:end] not in ("同时", "大约"):
+            scope, what = self._parted(start, end)
+            return Thing(what, what, scope, start, number.end, "times", of)
+        said = next((one for one in reversed(self.said) if one.start < hit.start()), None)
+        if said is None:
+            return None
+        return Thing(said.base, said.base, said.scope, hit.start(), number.end, "times", of)
+
+    def _stake(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
+        """收购X N%的股权."""
+        if number.unit != "%" or not (hit := _STAKE.match(self.page.plain, number.full_end)):
+            return None
+        start = start_of_phrase(self.page, low, number.full_start)
+        of: str | None = self.page.plain[start : number.full_start].strip("的")
+        ending = [
+            o for o in self.page.organisations if o.end == number.full_start and o.start >= low
+        ]
+        if ending:
+            start, of = ending[-1].start, ending[-1].full_name
+        of = self.scopes.resolved(of, self.topic) if of else None
+        what = hit.group("what")
+        return Thing(what, what, None, start, hit.end(), "stake", of)
+
+    def _change(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
+        """X同比增长N%, and 以N%的速度递增."""
+        plain, end = self.page.plain, number.end
+        if after := _RATE_AFTER.match(plain, number.full_end):
+            verb, end = after.group("verb"), after.end()
+            start = re.compile(r"(?:正在|正)?以?(?:年均|每年|平均)?约?\Z").search(plain, low, high)
+            at = start.start() if start else high
+        elif hit := _growth().search(plain, low, high):
+            verb, at = hit.group("name"), hit.start()
+        else:
+            return None
+        aside = _ASIDE.search(plain, low, at)
+        until = before_links(plain, low, aside.start() if aside else at)
+        begin = start_of_phrase(self.page, low, until, deed=True)
+        begin = self.scopes.after_opening(begin, until) if begin < until else begin
+        said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
+        if begin < until:
+            scope, base = self._parted(begin, until)
+            is_thing = is_measure(base) or base in words_of("deeds")
+            if said and scope is None and not is_thing and is_measure(said.base):
+                scope, base = self.scopes.resolved(base, self.topic), said.base
+            return Thing(base + verb, base, scope, begin, end, "change")
+        if said is None:
+            return None
+        base = said.base
+        for rate in longest("rates"):
+            base = base.removesuffix(rate)
+        return Thing(base + verb, base, said.scope, at, end, "change")
+
+    # What stands before, what stands after.
+
+    def _left(self, number: Number, low: int, high: int) -> Thing | None:
+        """The noun phrase or the deed before the number."""
+        begin = start_of_phrase(self.page, low, high, deed=True)
+        begin = self.scopes.after_opening(begin, high) if begin < high else begin
+        if begin >= high or not _has_noun(self.page, begin, high):
+            return None
+        said, end = self.last, number.end
+        if made := _MADE.search(self.page.plain, low, begin):
+            what = self.page.plain[made.start() : high]
+            return Thing(what, what, None, made.start(), end, "deed")
+        if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
+            begin -= len("计划")
+        scope, what = self._parted_deed(*self._parted(begin, high))
+        if what in words_of("rates"):
+            return self._rate(what, scope, low, begin, number)
+        if said and what in words_of("deeds") and what != said.base and said.base.startswith(what):
+            return Thing(said.base, said.base, said.scope, begin, end, "level")
+        unit = unit_of(number, said)[0]
+        if is_measure(what):
+            return Thing(what, what, scope, begin, end, "measure")
+        goes_on = said is not None and said.unit == unit and scope is None
+        if said and goes_on and (not is_counter(number) or what.endswith(_TRADES)):
+            whose = self.scopes.resolved(what, self.topic)
+            return Thing(said.base, said.base, whose, begin, end, "level")
+        if "/" in unit and MONEY.search(unit):
+            whose = scope or self.scopes.resolved(what, self.topic)
+            return Thing("价格", "价格", whose, begin, end, "measure")
+        return Thing(
+            what, what, scope, begin, end, "deed" if what in words_of("deeds") else "measure"
+        )
+
+    def _rate(self, what: str, scope: str | None, low: int, start: int, number: Number) -> Thing:
+        """涨幅, 增速 by itself: of what was said before."""
+        said = self.last
+        base = said.base if said else ""
+        for rate in longest("rates"):
+            base = base.removesuffix(rate)
+        if not base and "价" in self.page.plain[max(0, low - 60) : low]:
+            base = "价格"
+        scope = scope or (said.scope if said else None)
+        return Thing(base + what, base, scope, start, number.end, "measure")
+
+    def _right(self, number: Number, clause: Span, low: int) -> Thing | None:
+        """The noun phrase after the number, or what was bought for it."""
+        plain, begin = self.page.plain, number.full_end
+        spent = _SPENT.search(plain, low, number.full_start)
+        if spent and MONEY.search(number.unit) and "/" not in unit_of(number, None)[0]:
+            bought = _BOUGHT.search(plain, begin, clause.end)
+            if bought or spent.group() == "斥资":
+                what, end = (bought.group(), bought.end()) if bought else ("斥资", number.end)
+                return Thing(what, what, None, spent.start(), end, "deed")
+        if plain[begin : begin + 1] == "(":
+            return None
+        if used := _USED_FOR.match(plain, begin, clause.end):
+            begin = used.end()
+        begin, end = self._counted(number, clause, begin)
+        what = _head_of_counted(self.page, begin, end)
+        if not what or len(what) > 30:
+            return None
+        if (
+            number.unit == "%"
+            and begin == number.end
+            and plain[begin] != "的"
+            and not is_measure(what)
+        ):
+            return None  # 95%氯化钾: how pure it is
+        if what in words_of("plain_prices"):
+            what = "价格"
+        at = before_links(plain, low, number.full_start)
+        start = start_of_phrase(self.page, low, at)
+        start = self.scopes.after_opening(start, at) if start < at else start
+        scope = None
+        if start < at and at == number.full_start:
+            scope = self.scopes.named(low, start, at, self.topic)
+        return Thing(what, what, scope, number.start, end, "count")
+
+    def _counted(self, number: Number, clause: Span, begin: int) -> tuple[int, int]:
+        """The stretch that names what is counted, a clause with 的 before it left out."""
+        following = next(
+            (n.full_start for n in between(self.page.numbers, begin, clause.end)), clause.end
+        )
+        end = end_of_phrase(self.page, begin, following)
+        first = next(
+            (w for w in between(self.page.words, begin, following) if w.start == begin), None
+        )
+        if first and first.tag[0] == "v" and is_counter(number):
+            last = self.page.plain.rfind("的", begin, following)
+            if last > 0:
+                return last + 1, end_of_phrase(self.page, last + 1, following)
+        return begin, end
+
+    def _level(self, number: Number, low: int) -> Thing | None:
+        """由A增至B, 达到2.78万元和1.84万元: the thing said before."""
+        said = self.last
+        if said is None or (said.unit and kind_of_unit(number.unit) != kind_of_unit(said.unit)):
+            return None
+        return Thing(said.base, said.base, said.scope, low, number.end, "level")
+
+    # A phrase and its parts.
+
+    def _parted(self, start: int, end: int) -> tuple[str | None, str]:
+        """A phrase's scope and the thing in it."""
+        text = self.page.plain[start:end]
+        whose, thing = split_possessor(text)
+        if whose is not None and whose.endswith(("上", "中", "里", "方面")):
+            return None, thing
+        if whose is not None and whose not in (
+            "进口",
+            "出口",
+            "生产",
+            "销售",
+            "新增",
+            "全新",
+            "主要",
+        ):
+            if is_measure(thing) or not _has_verb(self.page, start, start + len(whose)):
+                undated = self._undated(start, start + len(whose))
+                return self.scopes.resolved(undated, self.topic), thing
+            return None, thing
+        place = self.scopes.leading_place(start, end)
+        place = start if place == end else place
+        rest = self.page.plain[place:end]
+        product, head = _parted_price(rest)
+        if start < place < end:
+            scope = self.scopes.resolved(text[: place - start], self.topic)
+            if not product and rest.endswith(_STOCKS):
+                product, head = _parted_measure(rest)
+            elif not product and (ways := _WAYS.search(rest)):
+                product, head = rest[: ways.start()], ways.group()
+            return ((scope or "") + product if product else scope), head
+        if product:
+            return self.scopes.resolved(product, self.topic), head
+        return self._parted_product(head)
+
+    def _parted_product(self, text: str) -> tuple[str | None, str]:
+        """挖掘机销量 → 挖掘机, 销量, where nobody else is spoken of; 城乡居民收入 always."""
+        if not is_measure(text):
+            return None, text
+        product, head = _parted_measure(text)
+        alone = self.topic is None and self.subject is None and self.last is None
+        parallel = self.last is not None and self.last.scope and self.last.base.endswith(head)
+        if product and (
+            parallel
+            or NAMED.match(product)
+            or head.endswith(("成本", "利润"))
+            or (alone and _TRADED.search(head))
+        ):
+            return self.scopes.resolved(product, self.topic), head
+        return None, text
+
+    def _parted_deed(self, scope: str | None, what: str) -> tuple[str | None, str]:
+        """中央财政投入 → 中央财政, 投入; 分阶段投入 → 投入; 累计投入 stays."""
+        deed = next((one for one in longest("deeds") if what.endswith(one)), "")
+        doer = what.removesuffix(deed)
+        if not deed or not doer or (is_measure(what) and not _ADVERBIAL.search(doer)):
+            return scope, what
+        if way := _WAYS_OF_DEED.search(doer):
+            doer, deed = doer[: way.start()], what[way.start() :]
+        if scope is None and doer and NAMED.match(doer):
+            scope = self.scopes.resolved(doer, self.topic)
+        return scope, deed
+
+    def _undated(self, start: int, end: int) -> str:
+        """A stretch without the dates in it."""
+        text = self.page.plain[start:end]
+        for date in reversed(list(between(self.page.dates, start, end))):
+            text = text[: date.start - start] + text[date.end - start :]
+        return text
+
+
+_ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
+
+
+def is_counter(number: Number) -> bool:
+    """Whether a number counts things (家, 个, 台) rather than measures stuff."""
+    unit = number.unit
+    return kind_of_unit(unit) == "count" and len(unit) == 1 and unit not in "吨米升斤克亩度"
+
+
+def unit_of(number: Number, said: Said | None) -> tuple[str, float, float | None]:
+    """The unit with what it is per; tenths as percent."""
+    if number.unit == "成":
+        return "%", number.value * 10, number.value_to and number.value_to * 10
+    unit = number.unit
+    if MONEY.search(unit) and "/" not in unit:
+        if number.per:
+            unit = f"{unit}/{number.per}"
+        elif said and said.unit.startswith(unit + "/") and said.base.endswith(longest("prices")):
+            unit = said.unit
+    return unit, number.value, number.value_to
+
+
+def cleaned(what: str) -> str:
+    """A thing without brackets that only explain it, and without a word for counting."""
+    what = re.sub(
+        r"\((?:[\x00-\x7f·]+|(?:不?含|未含|包括|下称|以下)[^()]*|[^()]*\d[^()]*)\)", "", what
+    )
+    return what.strip('、的,“”"')
+
+
+def counted(what: str) -> str:
+    """医院数量 → 医院: what is counted, not the counting."""
+    return _COUNTING.sub("", what)
+
+
+def _has_noun(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch has more than adverbs and adjectives (稳健, 大幅)."""
+    return any(
+        word.tag[0] not in "ad" or word.text in words_of("measures")
+        for word in between(page.words, start, end)
+    )
+
+
+def _has_verb(page: Page, start: int, end: int) -> bool:
+    return any(
+        word.tag == "v" and (word.text in words_of("predicates") or word.start == start)
+        for word in between(page.words, start, end)
+    )
+
+
+def _head_of_counted(page: Page, start: int, end: int) -> str:
+    """The thing counted in what follows a number.
+
+    的 right after the number, or after a verb, leads to it (5家获得指标的企业); after a noun it
+    leads away from it (450个品种的主导产品).
+    """
+    text = page.plain[start:end]
+    if text.startswith("的"):
+        return split_possessor(text[1:])[1]
+    cut = text.find("的")
+    if cut < 0 or _has_verb(page, start, start + cut):
+        return split_possessor(text)[1]
+    return text[:cut]
+
+
+@cache
+def longest(name: str) -> tuple[str, ...]:
+    """A list of the lexicon, the longest first."""
+    return tuple(sorted(words_of(name), key=len, reverse=True))
+
+
+@cache
+def _not_links() -> str:
+    """Not at the end of a word that only looks like a link: 产能, 节约, 主要, 占有."""
+    return "".join(f"(?<!{word})" for word in words_of("no_links"))
+
+
+def before_links(plain: str, low: int, high: int) -> int:
+    """Where what stands before the words that lead to a number ends."""
+    while hit := _links().search(plain, low, high):
+        high = hit.start()
+    return high
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    growth, links = "|".join(longest("growth")), "|".join(longest("links"))
+    return re.compile(
+        rf"(?:[\s,“\"]|(?:由|从|自)(?:原来|原先|此前)?的?|(?:{growth})(?:至|到|为|成|突破|达到|达)了?|(?:{links}))\Z{_not_links()}"
+    )
+
+
+@cache
+def _growth() -> re.Pattern[str]:
+    ways, growth = "|".join(longest("growth_ways")), "|".join(longest("growth"))
+    return re.compile(
+        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:{growth}))(?:了|约|近)*\Z"
+    )
+
+
+def _parted_price(text: str) -> tuple[str, str]:
+    """纯棉普梳40S价格 → 纯棉普梳40S, 价格; 3级地产棉成交价 → 3级地产棉, 成交价."""
+    heads = sorted(words_of("plain_prices") | words_of("prices"), key=len, reverse=True)
+    head = next((one for one in heads if text.endswith(one) and len(one) > 1), None)
+    if head is None:
+        return "", text
+    return text.removesuffix(head), "价格" if head in words_of("plain_prices") else head
+
+
+@cache
+def _measure_tail() -> re.Pattern[str]:
+    measure = "|".join(longest("measures"))
+    ways = (
+        r"(?:市场|累计|总|年均|年|月|人均|平均|出口|进口|销售|采购|全部|合计|实际|计划|主营|业务|营业|可支配|固定资产|复合|冶炼|生产|招标"
+        r"|贷款|存款|注册|外汇|占有|旅客|货物)"
+    )
+    return re.compile(rf"{ways}*(?:{measure})(?:复合|累计|增长|年均)*(?:{measure})?$")
+
+
+def _parted_measure(text: str) -> tuple[str, str]:
+    hit = _measure_tail().search(text)
+    return (text[: hit.start()], hit.group()) if hit else ("", text)
+
+
+def sentences_with(page: Page) -> Iterator[tuple[Span, ...]]:
+    """The clauses of each sentence, a semicolon being no end of one."""
+    clauses: list[Span] = []
+    for sentence in page.sentences:
+        clauses += sentence.clauses
+        if not page.plain[: sentence.end].endswith(";"):
+            yield tuple(clauses)
+            clauses = []
+    if clauses:
+        yield tuple(clauses)
