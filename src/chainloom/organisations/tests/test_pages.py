@@ -203,7 +203,15 @@ def test_a_likely_duplicate_is_shown_before_it_is_entered_a_second_time(desk, mi
     answer = desk.post(url("new"), {**values, "despite": str(mill.pk)})
     assert answer.status_code == 302
     assert Organisation.objects.count() == before + 1
-    assert not duplicates_of(office, mill), "who enters it all the same says that it is another"
+    assert duplicates_of(office, mill), "that it is entered does not say that it is another"
+
+
+def test_who_enters_it_can_say_that_it_is_none_of_those_that_look_alike(desk, mill, office):
+    values = {"name": "鲤城织云纺织有限公司", "kind": "firm", "apart": "on"}
+    assert 'name="apart" checked' in desk.post(url("new"), values).content.decode()
+    desk.post(url("new"), {**values, "despite": str(mill.pk)})
+    assert Organisation.objects.filter(name=values["name"]).exists()
+    assert not duplicates_of(office, mill)
 
 
 def test_likely_duplicates_appear_while_typing(desk, mill):

@@ -66,10 +66,10 @@ def likely(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _enter(values: dict[str, Any], alike: list[Likely], by: Actor) -> Organisation:
-    """A new entry, which is none of those that look like it."""
+def _enter(values: dict[str, Any], others: list[Likely], by: Actor) -> Organisation:
+    """A new entry, said to be none of the others that look like it."""
     made = services.organisation_create(values=values, by=by)
-    for one in alike:
+    for one in others:
         services.distinction_add(one=made, other=one.organisation, by=by)
     return made
 
@@ -81,13 +81,19 @@ def create(request: HttpRequest, chain_slug: str) -> HttpResponse:
     found: list[Likely] = []
     if request.method == "POST" and form.is_valid():
         found = _likely(request, form.values(), None)
-        # Each entry that looks alike has been seen, and is by this answer another one.
+        # Each entry that looks alike has been seen.
         if {str(one.organisation.pk) for one in found} <= set(request.POST.getlist("despite")):
-            made = attempt(form, lambda: _enter(form.values(), found, request.actor))
+            others = found if "apart" in request.POST else []
+            made = attempt(form, lambda: _enter(form.values(), others, request.actor))
             if made is not None:
                 messages.success(request, _("%(name)s is entered.") % {"name": made.name})
                 return back_to(request, made)
-    context = {"form": form, "likely": found, "asks": bool(found)}
+    context = {
+        "form": form,
+        "likely": found,
+        "asks": bool(found),
+        "apart": "apart" in request.POST,
+    }
     status = UNFIT if request.method == "POST" else 200
     return render(request, "organisations/new.html", context, status=status)
 
