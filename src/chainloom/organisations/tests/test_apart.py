@@ -8,6 +8,8 @@ from tests.factories import make_uscc
 
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Forbidden, Invalid, Missing
+from chainloom.imports.models import ImportRow, Verdict
+from chainloom.imports.tests.making import send_rows
 from chainloom.organisations.models import Distinction, Organisation
 from chainloom.organisations.selectors import (
     duplicates_of,
@@ -204,3 +206,19 @@ def test_asked_by_script_only_the_suggestion_changes(desk, mill, twin):
     ).content.decode()
     assert "<html" not in answer
     assert url("apart_undo", Distinction.objects.get().pk) in answer
+
+
+# Imports
+
+
+def test_a_sheet_with_both_is_not_asked_whether_they_are_the_same(mill, twin, office):
+    distinction_add(one=mill, other=twin, by=office)
+    imported = send_rows(
+        office,
+        ["企业名称", "地址", "员工人数"],
+        [[mill.name, mill.address, 321], [twin.name, twin.address, 311]],
+    )
+    rows = ImportRow.objects.filter(sheet__imported=imported).order_by("number")
+    assert [row.verdict for row in rows] == [Verdict.UPDATE, Verdict.UPDATE]
+    meant = [row.plan["slots"]["organisation"]["id"] for row in rows]
+    assert meant == [mill.pk, twin.pk]
