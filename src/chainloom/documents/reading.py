@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.errors import Problem
+from chainloom.engines import reading as engine
+from chainloom.engines.reading import Fact, Reading
 
 from . import likeness
 from .mentions import mentions_write
@@ -26,8 +25,6 @@ from .models import (
     FactState,
 )
 
-ENGINE = "chainloom.engines.reading"
-Read = Callable[..., Any]
 # So many documents that share a mark are compared at most.
 MOST_COMPARED = 200
 
@@ -41,31 +38,24 @@ class Unreadable(Exception):
         self.detail = {key: str(value)[:200] for key, value in detail.items()}
 
 
-def engine_read(data: bytes, **about: Any) -> Any:
-    """The engine's reading of a file; `Unreadable` where it refuses it."""
-    engine = import_module(ENGINE)
-    if not hasattr(engine, "read"):
-        raise Problem("no_reader", _("This installation cannot read documents yet."), status=503)
-    try:
-        return engine.read(data, **about)
-    except engine.Refused as refused:
-        detail = getattr(refused, "detail", None) or {}
-        code = str(getattr(refused, "code", "unsupported"))
-        raise Unreadable(code, detail) from refused
-
-
-def read_stored(document: Document) -> Any:
-    """Read the file as it was sent."""
+def read_stored(document: Document) -> Reading:
+    """Read the file as it was sent; `Unreadable` where the engine refuses it."""
     with document.file.open("rb") as handle:
         data = handle.read()
-    published = document.published.isoformat() if "published" in document.said else None
-    return engine_read(
-        data, filename=document.filename or None, url=document.url or None, published=published
-    )
+    said = document.published if "published" in document.said else None
+    try:
+        return engine.read(
+            data,
+            filename=document.filename or None,
+            url=document.url or None,
+            published=said.isoformat() if said else None,
+        )
+    except engine.ReadingError as refused:
+        raise Unreadable(refused.code, refused.detail) from refused
 
 
 @transaction.atomic
-def reading_keep(document: Document, reading: Any, by: Actor) -> bool:
+def reading_keep(document: Document, reading: Reading, by: Actor) -> bool:
     """Keep what was read, unless the document is no longer waiting for it."""
     locked = Document.objects.select_for_update().filter(pk=document.pk).first()
     if locked is None or locked.state != DocumentState.READING:
@@ -105,7 +95,7 @@ def _plain(value: Any) -> dict[str, Any]:
     return kept
 
 
-def _describe(document: Document, reading: Any) -> None:
+def _describe(document: Document, reading: Reading) -> None:
     """Title, publisher and day, as read; what a person said of them stays."""
     document.kind = str(reading.kind or "")[:10]
     found = {
@@ -157,7 +147,7 @@ def _same(kind: str, fields: Mapping[str, Any]) -> str:
     return f"{kind} {json.dumps(fields, sort_keys=True, ensure_ascii=False)}"
 
 
-def _keep_facts(document: Document, text: str, facts: Sequence[Any]) -> None:
+def _keep_facts(document: Document, text: str, facts: Sequence[Fact]) -> None:
     """New proposals in place of the old; what a person decided stays, at its new place."""
     decided = list(document.facts.exclude(state=FactState.PROPOSED))
     document.facts.filter(state=FactState.PROPOSED).delete()

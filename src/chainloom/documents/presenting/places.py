@@ -13,12 +13,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from chainloom.engines.reading import TextMap
+
 from ..models import DocumentFact, DocumentText, FactState
-from ..reading import ENGINE
 from .words import edit_label
 
 # Characters on a page; longer documents are shown in parts.
@@ -152,7 +152,7 @@ def original_spans(body: DocumentText, facts: Iterable[DocumentFact]) -> list[Sp
 
 
 def _placed(body: DocumentText, facts: Iterable[DocumentFact]) -> list[Span]:
-    text_map = import_module(ENGINE).TextMap.from_lists(body.map)
+    text_map = TextMap.from_lists(body.map)
     found = []
     for one in fact_spans(facts):
         if one.end <= len(body.text):

@@ -27,7 +27,5 @@ class Hands:
 @pytest.fixture(autouse=True)
 def hands(monkeypatch) -> Hands:
     found = Hands()
-    monkeypatch.setattr(engine, "read", found.read, raising=False)
-    monkeypatch.setattr(engine, "Refused", making.Refused, raising=False)
-    monkeypatch.setattr(engine, "TextMap", making.HandMap, raising=False)
+    monkeypatch.setattr(engine, "read", found.read)
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,25 +30,10 @@ class HandMap:
     """Where each character of a text stood: a list of places, one run a character."""
 
     places: list[int]
-    size: int = 0
 
     def as_lists(self) -> list[list[int]]:
         count = len(self.places)
         return [[count], list(range(count)), self.places, [1] * count]
-
-    @classmethod
-    def from_lists(cls, lists: list[list[int]]) -> HandMap:
-        places: list[int] = []
-        size, starts, at, spans = lists
-        for index in range(size[0]):
-            run = bisect_right(starts, index) - 1
-            places.append(at[run] + min(index - starts[run], spans[run] - 1))
-        return cls(places, size[0])
-
-    def to_original(self, start: int, end: int) -> tuple[int, int]:
-        if start == end:
-            return 0, 0
-        return self.places[start], self.places[end - 1] + 1
 
 
 @dataclass
@@ -89,15 +73,6 @@ class HandReading:
             self.original = self.text
         if not self.map.places:
             self.map = HandMap(list(range(len(self.text))))
-
-
-class Refused(Exception):
-    """As the engine refuses a file."""
-
-    def __init__(self, code: str, **detail: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
 
 
 def fact(

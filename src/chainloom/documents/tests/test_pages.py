@@ -13,6 +13,7 @@ from django.utils import translation
 from tests import factories
 
 from chainloom.documents.models import Document, DocumentState, FactState
+from chainloom.engines.reading import ReadingError
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Kind, Organisation
 
@@ -247,7 +248,7 @@ def test_a_figure_shows_what_another_document_says(browser, office, hands):
 
 
 def test_a_failed_document_says_what_to_do(browser, office, hands):
-    hands.refusal = making.Refused("encrypted")
+    hands.refusal = ReadingError("encrypted")
     document = read(office)
     assert "protected by a password" in page(browser, url("detail", document.pk))
 

@@ -11,6 +11,7 @@ from tests import factories
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.documents import services
 from chainloom.documents.models import Document, DocumentFact, DocumentState, FactState, Match
+from chainloom.engines.reading import ReadingError
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_cancel
 from chainloom.jobs.testing import run_queued
@@ -39,7 +40,7 @@ def test_a_document_is_read_in_a_job(office, hands):
 
 
 def test_a_refused_document_says_why(office, hands):
-    hands.refusal = making.Refused("encrypted")
+    hands.refusal = ReadingError("encrypted")
     document = read(office)
     assert document.state == DocumentState.FAILED
     assert document.error == {"code": "encrypted", "detail": {}}
