@@ -62,6 +62,8 @@ _FORMS: Final = re.compile(
             rf"{_year_written('q')}\s?(?P<qm>{_N})\s?月{_EDGE}",
             # 6月份, 6月底, 6月
             rf"(?<![\d.第])(?P<rm>{_N})\s?月(?!{_N}|饼){_EDGE}",
+            # 17日, of the month of publication: not 30日均价, 3日内
+            r"(?<![\d月年第至到-])(?P<bd>[12]?\d|3[01])日(?![内均间游本元后前线起化夜]|以|左右|[-至到]\d)",
             # 2011年(底), 今年
             rf"{_year_written('s')}(?:以来|[底末初中]|年底|年初)?",
             # “十二五”期间
@@ -276,6 +278,20 @@ def _year_month(part: dict[str, str], reader: _Reader) -> _Result | None:
     return (f"{year}-{month:02}", "month", known) if year else (None, "open", "open")
 
 
+def _bare_day(part: dict[str, str], reader: _Reader) -> _Result | None:
+    """A day without a month: the last such day before publication."""
+    day, published = int(part["bd"]), reader.published
+    if not 1 <= day <= 31:
+        return None
+    if published is None:
+        return None, "open", "open"
+    year, month = published.year, published.month
+    if day > published.day:
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+    stands = _day(year, month, day)
+    return (stands.isoformat(), "day", "published") if stands else None
+
+
 def _month(part: dict[str, str], reader: _Reader) -> _Result | None:
     month = _int(part["rm"])
     if not 1 <= month <= 12:
@@ -330,6 +346,7 @@ _READERS: Final[dict[str, Callable[[dict[str, str], _Reader], _Result | None]]] 
     "ny": _season,
     "qm": _year_month,
     "rm": _month,
+    "bd": _bare_day,
     "sy": _year,
     "sry": _year,
     "five": _five_years,

@@ -70,7 +70,11 @@ _NO_BRANDS: Final = frozenset(
     )
 )
 _MARKS: Final = frozenset("·-&")
-_LEADING: Final = frozenset("而以和与对向从被将由在像象称如为是据让给使及")
+# Words that stand before names and are none: 比如|兴业银行.
+_BEFORE_NAMES: Final = frozenset(
+    ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
+)
+_LEADING: Final = frozenset("请原该而以和与对向从被将由在像象称如为是据让给使及")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
 
@@ -252,6 +256,8 @@ class _Name:
                 return bool(before)
             if places.is_place(word.text):
                 return bool(before)
+            if word.tag == "nr" and len(word.text) == 3:
+                return False  # 魏尚进和某研究所
             if not word.tag.startswith(_TAKEN) and word.text not in rules().inside:
                 return False
             if rules().pattern.search(word.text) and word.text not in rules().general:
@@ -281,6 +287,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     legal = ending.kind == "firm" and ending.strength == "strong"
     while taken and (
         taken[0].text in _JOINING
+        or taken[0].text in _BEFORE_NAMES
         or taken[0].text in _MARKS
         or taken[0].tag == "m"
         or (taken[0].tag == "f" and not legal)

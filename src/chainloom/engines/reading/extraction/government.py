@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import marks, places
 from .listing import Listed
 from .names import Organisation
 from .words import lexicon
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LEVEL: Final = "省市区县州"
 _COMMITTEE: Final = re.compile(
     r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
-    r"(?![托员任派屈婉])(?:办公室|办公厅|办)?"
+    r"(?![托员任派屈婉])(?:办公室|办公厅|办(?=[、,。;主副的]))?"
 )
 _TOWN: Final = re.compile(
     r"街道(?:党工委|办事处|办(?!公)|工委)|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
@@ -55,7 +55,7 @@ def find(page: Page) -> Iterator[Organisation]:
             continue  # 商务部门
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
-            if word == "央行":
+            if kind == "government" or word == "央行":
                 start = _with_country(plain, start)
             elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
                 end = more.end()
@@ -68,7 +68,7 @@ def find(page: Page) -> Iterator[Organisation]:
     for hit in _office().finditer(plain):
         if _NOT_BEFORE.match(plain, hit.end()):
             continue
-        start = _with_prefix(plain, hit.start())
+        start = _with_prefix(page, hit.start())
         name = full_name = page.text[start : hit.end()]
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
@@ -88,9 +88,10 @@ def find(page: Page) -> Iterator[Organisation]:
             yield found
 
 
-def _with_prefix(plain: str, start: int) -> int:
+def _with_prefix(page: Page, start: int) -> int:
     """Where an office's name begins: with the places, the zone, the committee or the level before
     it; the office's own start if there is none of them."""
+    plain = page.plain
     for pattern in (_PARTY_BEFORE, _ZONE_BEFORE):
         if before := pattern.search(plain, max(0, start - 14), start):
             return min(
@@ -103,6 +104,9 @@ def _with_prefix(plain: str, start: int) -> int:
         if plain[start - 2 : start - 1] in _NOT_LEVEL and start > 1:
             return start
         first = min(start - 1, places.before(plain, start))
+        word = marks.at(page.words, start - 1)
+        if first == start - 1 and word and word.end == start and word.tag in ("ns", "nr", "n"):
+            first = min(first, word.start)  # 临谓区人民法院
     if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):
         first = start - 2
     return first
@@ -112,7 +116,7 @@ def _with_country(plain: str, start: int) -> int:
     """韩国|央行: with the country whose it is."""
     for size in range(6, 1, -1):
         country = plain[max(0, start - size) : start]
-        if country in places.foreign() or country == "中国":
+        if country in places.foreign() or country in ("中国", "国家"):
             return start - len(country)
     return start
 
@@ -187,6 +191,8 @@ def full_form(name: str) -> str:
         standing = standing or names.get(name)
     if standing:
         return str(standing)
+    if name.startswith("国家") and name[2:] in listed["standing"]:
+        return full_form(name[2:])
     if name in listed["standing"]:
         return name
     if hit := _short_office().search(name):

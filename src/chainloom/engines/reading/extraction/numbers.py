@@ -37,7 +37,7 @@ _HAN: Final = r"[零〇○一二两三四五六七八九十百千万亿]+"
 _MORE: Final = "余多几来"
 _SOME: Final = r"(?:数|几|好几|上)(?=[十百千万亿])"
 
-_START: Final = re.compile(r"[\d零〇一二两三四五六七八九十百千数几上半]")
+_START: Final = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿数几上半]")
 _START_OR_SHARE: Final = re.compile(rf"{_START.pattern}|过半|大半")
 _RUN: Final = re.compile(rf"[\d.,]*\d|{_HAN}")
 _VALUE: Final = re.compile(
@@ -143,7 +143,9 @@ def _counted(text: str) -> int | None:
         else:
             section += digit or 0
             if section == 0 and total == 0:
-                return None
+                if at:
+                    return None
+                section = 1  # 万余家, 近亿元
             if sign == "亿":
                 total = (total + section) * _GREAT[sign]
             else:

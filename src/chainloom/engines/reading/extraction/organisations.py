@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, endings, firms, government, posts
+from . import aliases, endings, firms, government
 from .names import Organisation
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += endings.founded(page, found)
     taken = longest(found)
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
-    for post in posts.find(page):
+    for post in page.posts:
         if post.names and post.start not in within:
             one = firms.before_post(page, post.start, within)
             taken += [one] if one else []

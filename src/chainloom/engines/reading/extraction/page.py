@@ -13,10 +13,12 @@ from typing import Any
 
 from ..facts import Fact
 from . import dates, full_names, marks, numbers, organisations, persons, words
+from . import posts as post_reader
 from .dates import When
 from .marks import AnyPlaced, Quoted, Sentence, Span, at
 from .names import Organisation, Person
 from .numbers import Number
+from .posts import Post
 from .words import Word
 
 
@@ -62,6 +64,11 @@ class Page:
     def organisations(self) -> tuple[Organisation, ...]:
         """Every mention of an organisation, with the full name that the page allows."""
         return full_names.complete(self, organisations.find(self))
+
+    @cached_property
+    def posts(self) -> tuple[Post, ...]:
+        """Posts, each with the names right after it."""
+        return post_reader.find(self)
 
     @cached_property
     def persons(self) -> tuple[Person, ...]:

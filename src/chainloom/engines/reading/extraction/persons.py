@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
-from . import places, posts
+from . import person_names, places
 from .names import Organisation, Person
 from .posts import Post
 from .words import lexicon
@@ -57,7 +57,7 @@ class _Reader:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.plain = page.plain
-        self.posts = posts.find(page)
+        self.posts = page.posts
         self.organisations = page.organisations
         self.starts = [one.start for one in page.organisations]
 
@@ -111,7 +111,7 @@ class _Reader:
         for one in self.organisations:
             if one.refers or one.end in taken:
                 continue
-            name = posts.name_at_place(self.page, one.end)
+            name = person_names.at(self.page, one.end)
             if name and (title := self._title_at(name[1])):
                 owner = _Owner(one.full_name, one.start, title)
                 yield self._person((one.start, name[1] + len(title)), owner, name)
@@ -125,7 +125,7 @@ class _Reader:
             if opening < 2:
                 continue
             for size in (3, 2, 4):
-                name = posts.name_at_place(self.page, opening - size)
+                name = person_names.at(self.page, opening - size)
                 if name and name[1] == opening:
                     owner = self._owner(post, None)
                     yield self._person((name[0], post.end), owner, name)
@@ -155,8 +155,8 @@ class _Reader:
             first = max(one.end, post.start) if one.end > post.start else one.end
             gap = _BRACKET.sub("", self.plain[first : post.start])
             text = self.page.text[post.start - len(gap) : post.end] if gap else post.text
-            if one.end > post.start:
-                text = self.page.text[one.end : post.end]
+            if post.start < one.end < post.end - 1:
+                text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
             text = text.strip().removeprefix("的")
             return _Owner(one.full_name, one.start, text)
         if hit := _OF_PLACES.match(post.text):
