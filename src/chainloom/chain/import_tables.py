@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz, process
+from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz
 
 from chainloom.core.classifications import industry
 from chainloom.imports import tables
@@ -22,6 +23,7 @@ from chainloom.imports.tables.columns import Column, Use, plain_decimal, words_i
 from chainloom.imports.tables.organisation_columns import uscc
 from chainloom.imports.tables.organisations import ORGANISATION
 
+from . import stage_templates
 from .models import Known, Placement, Stage, SupplyLink
 from .services import (
     LinkRow,
@@ -35,6 +37,9 @@ from .services import (
 words = words_in(__package__, "import_words.toml")
 _CAPACITY = re.compile(r"(?P<number>[约近超≈~]?\s*[\d,]+(?:\.\d+)?)\s*(?P<unit>.{0,20})")
 _LIKE_ENOUGH = 70
+# So many stages are named where one is not understood: the likeliest, or some of all.
+_NEAREST = 4
+_LISTED = 12
 
 
 def capacity(cell: Cell, use: Use) -> dict[str, str] | None:
@@ -66,13 +71,21 @@ class Stages:
     """The stages of a chain by every way in which a sheet may name them."""
 
     def __init__(self, chain_id: int) -> None:
-        self.rows = list(Stage.objects.filter(chain=chain_id))
+        self.rows = list(Stage.objects.filter(chain=chain_id).select_related("chain"))
         self.by_key: dict[str, list[Stage]] = {}
+        self.by_alias: dict[str, list[Stage]] = {}
+        # Every word for a stage, and how it sounds: for telling what comes near.
+        self.words: list[tuple[Stage, str, str]] = []
         for row in self.rows:
             names = (row.code, row.name, row.name_en, f"{row.name}环节")
             for key in {readers.key_of(name) for name in names if name}:
                 self.by_key.setdefault(key, []).append(row)
-        self.names = [row.name for row in self.rows]
+            aliases = _aliases(row)
+            for key in {readers.key_of(alias) for alias in aliases}:
+                self.by_alias.setdefault(key, []).append(row)
+            for word in (row.name, row.name_en, row.code, *aliases):
+                if word:
+                    self.words.append((row, word.casefold(), _sound(word)))
         self._found: dict[str, tuple[Stage | None, Reason | None]] = {}
 
     def find(self, written: str) -> tuple[Stage | None, Reason | None]:
@@ -82,20 +95,32 @@ class Stages:
         return self._found[written]
 
     def _look(self, written: str) -> tuple[Stage | None, Reason | None]:
-        found = self.by_key.get(readers.key_of(written)) or self._by_activity(written)
+        key = readers.key_of(written)
+        found = self.by_key.get(key) or self.by_alias.get(key) or self._by_activity(written)
         if len(found) == 1:
             return found[0], None
         if found:
             params = {"value": written, "first": found[0].name, "second": found[1].name}
             return None, Reason("stage_ambiguous", "placement.stage", params)
-        near = process.extractOne(
-            written, self.names, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH
-        )
+        likely = self._by_likeness(written)
+        near = [row.name for row, score in likely if score >= _LIKE_ENOUGH][:_NEAREST]
         if near:
-            params = {"value": written, "near": near[0]}
+            params = {"value": written, "near": near}
             return None, Reason("unknown_stage_near", "placement.stage", params)
-        named = {"value": written, "choices": [*self.names[:12], "…"]}
+        names = [row.name for row, _score in likely]
+        choices = names if len(names) <= _LISTED else [*names[:_LISTED], "…"]
+        named = {"value": written, "choices": choices}
         return None, Reason("unknown_stage", "placement.stage", named)
+
+    def _by_likeness(self, written: str) -> list[tuple[Stage, float]]:
+        """All stages, the one that a word of comes nearest first, by spelling or by sound."""
+        text, sound = written.casefold(), _sound(written)
+        best = dict.fromkeys(self.rows, 0.0)
+        for row, word, heard in self.words:
+            alike = fuzz.ratio(sound, heard)
+            # Syllables are few: words sound a little alike that mean nothing alike.
+            best[row] = max(best[row], fuzz.WRatio(text, word), alike if alike > 85 else 0)
+        return sorted(best.items(), key=lambda pair: -pair[1])
 
     def find_all(self, written: str) -> list[tuple[Stage | None, Reason | None]]:
         """One stage, or several in one cell; a stage's own name may hold a 、 too."""
@@ -115,6 +140,18 @@ class Stages:
             for row in self.rows
             if any(industry.is_within(code, held) for held in row.industry_codes)
         ]
+
+
+def _aliases(stage: Stage) -> tuple[str, ...]:
+    """The trade's other words for a stage that came with its chain's template."""
+    try:
+        return stage_templates.load(stage.chain.template).stage(stage.code).aliases
+    except LookupError:
+        return ()
+
+
+def _sound(word: str) -> str:
+    return "".join(lazy_pinyin(word)).casefold()
 
 
 class Placements(Part):

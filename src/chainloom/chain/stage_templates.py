@@ -31,6 +31,8 @@ _STAGE_KEYS = {
     "products",
     "inputs",
 }
+# Other words that the trade has for a stage; spreadsheets are understood by them.
+_MAY_HAVE = {"aliases"}
 
 
 class UnknownTemplate(LookupError):
@@ -69,6 +71,7 @@ class StageTemplate:
     industry_codes: tuple[str, ...]
     products: tuple[ProductTemplate, ...]
     inputs: tuple[StageInputTemplate, ...]
+    aliases: tuple[str, ...] = ()
 
     @property
     def is_support(self) -> bool:
@@ -147,7 +150,7 @@ def _shape_problems(raw: dict[str, Any]) -> list[str]:
         label = row.get("code", f"stage {number}")
         if absent := sorted(_STAGE_KEYS - row.keys()):
             problems.append(f"{label}: {', '.join(absent)} missing")
-        if unknown := sorted(row.keys() - _STAGE_KEYS):
+        if unknown := sorted(row.keys() - _STAGE_KEYS - _MAY_HAVE):
             problems.append(f"{label}: {', '.join(unknown)} not known")
     return problems
 
@@ -164,6 +167,7 @@ def _stage(row: dict[str, Any]) -> StageTemplate:
         inputs=tuple(
             StageInputTemplate(taken["stage"], tuple(taken["products"])) for taken in row["inputs"]
         ),
+        aliases=tuple(row.get("aliases", ())),
     )
 
 
@@ -174,6 +178,11 @@ def find_problems(template: ChainTemplate) -> Iterator[str]:
             yield f"{code}: the code stands {times} times"
     for stage in template.stages:
         yield from _stage_problems(stage)
+    names = {stage.name: stage.code for stage in template.stages}
+    for stage in template.stages:
+        for alias in stage.aliases:
+            if alias in names:
+                yield f"{stage.code}: the alias {alias} is the name of {names[alias]}"
     by_code = {stage.code: stage for stage in template.stages}
     for stage in template.stages:
         for taken in stage.inputs:

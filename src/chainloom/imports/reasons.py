@@ -62,8 +62,8 @@ ERROR_TEXTS: Mapping[str, Any] = {
         "stage to the chain first."
     ),
     "unknown_stage_near": _(
-        "“%(value)s” is no stage of this chain; perhaps “%(near)s” is meant. Mend the cell, or add "
-        "the stage to the chain first."
+        "“%(value)s” is no stage of this chain. Nearest to it: %(near)s. Write the one that is "
+        "meant, or add the stage to the chain first."
     ),
     "stage_ambiguous": _("“%(value)s” may be %(first)s or %(second)s. Write the stage's name."),
     "stage_missing": _("Products or capacity need the stage they belong to."),

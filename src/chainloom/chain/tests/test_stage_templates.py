@@ -150,3 +150,11 @@ def test_every_problem_is_said_at_once():
     with pytest.raises(InvalidTemplate) as caught:
         parse(broken)
     assert len(caught.value.problems) == 2
+
+
+def test_an_alias_is_nobodys_name():
+    broken = SMALL.replace('name_en = "Yarn"', 'name_en = "Yarn"\naliases = ["纱线", "布"]')
+    with pytest.raises(InvalidTemplate) as caught:
+        parse(broken)
+    assert caught.value.problems == ["yarn: the alias 布 is the name of cloth"]
+    assert parse(broken.replace(', "布"', "")).stage("yarn").aliases == ("纱线",)
