@@ -119,8 +119,9 @@ def chain_map(request: HttpRequest, chain_slug: str) -> HttpResponse:
         (flow for flow in page.data.flows if flow.is_supplied),
         key=lambda flow: (-(flow.amount or 0), -(flow.links or 0)),
     )
+    drawn = page.drawn()
     context = page.context() | {
-        "drawn": page.drawn(),
+        "drawn": drawn,
         "rows": rows,
         "main_rows": [row for row in rows if row["stage"].lane == Lane.MAIN],
         "beside_rows": [row for row in rows if row["stage"].lane == Lane.SUPPORT],
@@ -137,7 +138,7 @@ def chain_map(request: HttpRequest, chain_slug: str) -> HttpResponse:
             if flow.upstream in named and flow.downstream in named
         ],
         "whole_share": _whole_share(page.data),
-        "is_small": len({card.x for card in (one.card for one in page.drawn().cards)}) < 8,
+        "is_small": len({one.card.x for one in drawn.cards}) < 8,
     }
     return render(request, "chain/map.html", context)
 
