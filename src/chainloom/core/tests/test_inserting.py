@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazystr
 
 from chainloom.audit.models import AuditEntry
 from chainloom.core.inserting import insert_objects, insert_rows
@@ -102,11 +102,11 @@ def test_rows_without_objects_have_values_encoded_by_their_fields() -> None:
         ("at", "actor_label", "role", "action", "object_type", "object_id", "object_label",
          "changes", "context"),
         [
-            (dt.datetime(2026, 5, 1, 8, tzinfo=dt.UTC), _("who"), "", "a", "b", "1", "名",
+            (dt.datetime(2026, 5, 1, 8, tzinfo=dt.UTC), lazystr("who"), "", "a", "b", "1", "名",
              {"name": [None, "新"]}, {})
         ],
     )  # fmt: skip
     entry = AuditEntry.objects.get()
     assert entry.changes == {"name": [None, "新"]}
     assert entry.at == dt.datetime(2026, 5, 1, 8, tzinfo=dt.UTC)
-    assert entry.actor_label == str(_("who"))
+    assert entry.actor_label == str(lazystr("who"))
