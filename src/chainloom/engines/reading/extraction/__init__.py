@@ -11,7 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ..facts import Fact
-from . import agreements, bodies, certificates, figures, organisations, persons, plans
+from . import (
+    agreements,
+    benefits,
+    bodies,
+    certificates,
+    events,
+    figures,
+    offers,
+    organisations,
+    persons,
+    plans,
+    projects,
+    supply,
+)
 from .dates import published_on
 from .merging import once_each
 from .page import Page
@@ -24,6 +37,11 @@ FINDERS: Final[tuple[Callable[[Page], Iterator[Fact]], ...]] = (
     bodies.find,
     plans.find,
     agreements.find,
+    projects.find,
+    events.find,
+    supply.find,
+    benefits.find,
+    offers.find,
 )
 
 # These look last and are told what the others found: a number that a fact holds, an amount, a

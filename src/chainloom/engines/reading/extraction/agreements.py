@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
@@ -85,6 +85,16 @@ class _Statement:
 
 def find(page: Page) -> Iterator[Fact]:
     """The agreements that a page states, each once, with all that it says of them."""
+    yield from found(page)
+
+
+@lru_cache(maxsize=2)
+def found(page: Page) -> tuple[Fact, ...]:
+    """The same, kept for the finder that concludes from them on the same page."""
+    return tuple(_facts(page))
+
+
+def _facts(page: Page) -> Iterator[Fact]:
     stated = [*_signings(page), *_ceremonies(page)]
     for one in _dated(page, _merged(stated)):
         fields = {
@@ -201,19 +211,12 @@ def _parties(
         return subject + others + _objects(page, verb, signed), SURE
     if not subject:
         subject = _relative(page, signed) or speaker
-        subject = subject or _clause_before(page, region.start, bool(others))
+        subject = subject or (() if others else parties.couples_before(page, region.start))
         subject = subject or parties.subject_before(page, region.start)
         subject = subject or _follows(page, signed)
         known = {one.name for one in others}
         subject = tuple(one for one in subject if one.name not in known)
     return subject + others + _objects(page, verb, signed), INHERITED if others else ALONE
-
-
-def _clause_before(page: Page, place: int, has_others: bool) -> tuple[Party, ...]:
-    """A与B经过洽谈,签订…: those that the clause before couples, when this one names nobody."""
-    sentence = page.sentence_at(place)
-    before = [one for one in sentence.clauses if one.end <= place] if sentence else []
-    return parties.coupled(page, before[-1]) if before and not has_others else ()
 
 
 def _relative(page: Page, signed: Signed) -> tuple[Party, ...]:

@@ -47,6 +47,10 @@ _LED_BY: Final = re.compile(
 )
 
 
+# A name this long is told from others by its characters.
+_TELLING: Final = 5
+
+
 class Party(NamedTuple):
     """One who takes part: the place and the full name."""
 
@@ -270,14 +274,30 @@ def coupled(page: Page, clause: Span) -> tuple[Party, ...]:
     return found.all if found.subject and found.others else ()
 
 
+def couples_before(page: Page, place: int) -> tuple[Party, ...]:
+    """A与B经过洽谈,…: those that the clause before couples."""
+    sentence = page.sentence_at(place)
+    before = [one for one in sentence.clauses if one.end <= place] if sentence else []
+    return coupled(page, before[-1]) if before else ()
+
+
 def names_of(parties: Sequence[Party]) -> list[str]:
     """Their full names, each once, in order of place."""
     return list(dict.fromkeys(one.name for one in parties))
 
 
 def same_party(one: str, other: str) -> bool:
-    """Whether two names may be one party's: one within the other (大商集团, 辽宁大商集团)."""
-    return one in other or other in one
+    """Whether two names may be one party's: one within the other, or the other cut short.
+
+    大商集团 is 辽宁大商集团; 辽宁大商集团 is 辽宁采购团大商集团, whose characters it has in order.
+    """
+    short, long = sorted((one, other), key=len)
+    if short in long:
+        return True
+    if len(short) < _TELLING or short[-4:] != long[-4:]:
+        return False
+    rest = iter(long)
+    return all(sign in rest for sign in short)
 
 
 def choice(words: Sequence[str]) -> str:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from .page import Page
 
 # 6月8日消息, 6月8日电: the day of the report, not of what it reports.
-_OF_REPORT: Final = re.compile(r"[^,。]{0,3}(?:消息|报道|[电讯](?=[,:\s(]))")
+_OF_REPORT: Final = re.compile(
+    r"[^,。]{0,3}(?:消息|报道|披露|透露|表示|获悉|称|指出|[电讯](?=[,:\s(]))"
+)
 _VAGUE: Final = ("目前", "近年来", "至今", "眼下")
 
 

@@ -1,0 +1,239 @@
+"""Events: what took place, when and where, who held it or spoke at it, about what.
+
+    statement = [ 由 ] [ host ] [ 在 place ] (举行 | 召开 …) { 了 | 的 } name
+              | name { adverb | day } [ 在 place ] (举行 | 开幕 …)
+              | 在 [ place 举行的 ] name 上
+              | speaker 作 name                       专题授课, 现场推介
+    name      = words head                             head: undertakings.toml
+
+One that is still to come is an event with its day, and none without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from ..facts import Fact
+from . import parties
+from .marks import Sentence, Span
+from .naming import name_before
+from .timing import Day, day_before, day_within
+from .words import lexicon
+
+if TYPE_CHECKING:
+    from .page import Page
+
+# How often the rule was right: with the verb that holds an event; where one only speaks at it.
+HELD: Final = 0.7
+SPOKEN_AT: Final = 0.55
+
+_AT: Final = re.compile(r"(?:上|期间|现场|中)")
+_COMING: Final = re.compile(r"(?:将|拟|计划|即将|有望|准备|定于|筹备)[^,。]{0,12}$")
+_GIVES: Final = re.compile(r"(?:作|做|进行|开展)(?:了)?$")
+_TELLS: Final = re.compile(r"(?:传出|透露|指出|强调|提出|明确|要求|认为|确定|审议)")
+_ATTENDS: Final = re.compile(r"(?:参加|出席)(?:了)?$")
+_HELD_WITHIN: Final = re.compile(r"(?:举行|举办|召开)的?")
+_TOPIC: Final = re.compile(
+    r"以[“\"](?P<a>[^”\"]{2,40})[”\"]为主题|主题(?:为|是)[“\"]?(?P<b>[^”\",。]{2,40})"
+    r"|围绕[“\"]?(?P<c>[^”\",。]{2,24}?)[”\"]?(?:展开|进行|开展|作)"
+)
+_TALK: Final = re.compile(
+    r"(?:作|做)(?:了)?(?:题为|关于|有关)?[《“\"]?"
+    r"(?P<topic>(?!专题|主题|主旨)[^》”\",。]{2,30}?)[》”\"]?"
+    r"(?:的)?(?:主旨|主题|专题)?(?:报告|演讲|讲座|发言|授课)"
+)
+_SHOWS: Final = re.compile(r"(?:分享|展示|讲解|介绍|推介)(?:了)?(?P<topic>[^,。;]{4,40})")
+_SPEAKS: Final = re.compile(
+    r"(?:教授|博士|先生|女士)?(?:应邀|受邀|现场)?"
+    r"(?:(?:作|做)(?!为)|为[^,。]{1,16}(?:作|授课)|授课|主讲"
+    r"|在[^。]{2,40}上[^。]{0,30}(?:表示|指出|强调|说|致辞|讲话|介绍|回应|发言|作))"
+)
+_LESSON: Final = ("授课", "推介", "讲座", "培训", "路演")
+
+
+def find(page: Page) -> Iterator[Fact]:
+    """The events of a page."""
+    for sentence in page.sentences:
+        floor = sentence.start
+        for hit in _heads().finditer(page.plain, sentence.start, sentence.end):
+            name = _name(page, hit, floor)
+            if name is None:
+                continue
+            fact = _event(page, sentence, name)
+            if fact:
+                floor = name.end
+                yield fact
+
+
+def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
+    """The place of an event's name, if it says more than 会议 or 培训."""
+    clause = page.clause_at(hit.start())
+    if clause is None or _not_events().match(page.plain, hit.end() - 3):
+        return None
+    if any(one.start <= hit.start() and hit.end() < one.end for one in page.organisations):
+        return None
+    quoted = next((one for one in page.quoted if one.end == hit.end()), None)
+    if quoted and quoted.start >= floor:
+        return Span(quoted.start, quoted.end)
+    start = name_before(page, hit.start(), max(floor, clause.start), _stops())
+    inside = parties.named(page, start, hit.start())
+    if inside and hit.end() - inside[-1].end <= _SHORT and inside[0].start == start:
+        start = inside[-1].end
+    general = lexicon("undertakings")["event"]["general"]
+    if page.plain[start : hit.end()] in general or hit.end() - start < _SHORTEST:
+        return None
+    return Span(start, hit.end())
+
+
+_SHORT: Final = 5
+_SHORTEST: Final = 3
+
+
+def _event(page: Page, sentence: Sentence, name: Span) -> Fact | None:
+    clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
+    confidence = _is_held(page, clause, name)
+    if not confidence:
+        return None
+    day = _day(page, clause, name)
+    before = page.plain[clause.start : name.start]
+    after = page.plain[name.end : clause.end]
+    if (_COMING.search(before) or _COMING.match(after)) and not day.iso:
+        return None
+    speaker = _speaker(page, sentence)
+    hosts = _organisations(page, sentence, name, speaker)
+    fields = {
+        "kind": page.text[name.start : name.end],
+        "date": day.iso,
+        "place": _place(page, clause, name),
+        "speaker": speaker,
+        "topic": _topic(page, sentence, name),
+        "organisations": hosts,
+    }
+    return page.fact(
+        "event_held",
+        (name.start, name.end),
+        fields,
+        confidence=confidence,
+        open_={"date": day.text} if day.text and not day.iso else None,
+        derived={"date": day.derived} if day.iso and day.derived else None,
+    )
+
+
+def _is_held(page: Page, clause: Span, name: Span) -> float:
+    """How sure it is that the event is held: the verb beside its name, or 在…上 around it."""
+    before = page.plain[clause.start : name.start]
+    after = page.plain[name.end : clause.end]
+    if _verb_before().search(before) or _verb_after().match(after):
+        return HELD
+    if page.plain[name.start : name.end].endswith(_LESSON) and _GIVES.search(before):
+        return HELD
+    is_dated = bool(day_before(page, name.start).text) or bool(_HELD_WITHIN.search(before))
+    if is_dated and (_AT.match(after) or _TELLS.match(after) or _ATTENDS.search(before)):
+        return SPOKEN_AT
+    return 0.0
+
+
+def _day(page: Page, clause: Span, name: Span) -> Day:
+    inside = day_within(page, name.end, clause.end)
+    return inside if inside.iso else day_before(page, name.start)
+
+
+def _place(page: Page, clause: Span, name: Span) -> str | None:
+    """在 where, in the clause of the verb."""
+    for hit in _places().finditer(page.plain, clause.start, clause.end):
+        place = hit.group("place")
+        taken = any(
+            one.start < hit.end("place") and hit.start("place") < one.end for one in page.dates
+        )
+        if not taken and not (name.start <= hit.start("place") < name.end):
+            if place in ("我市", "我省", "我县", "我区", "这里", "会上"):
+                return None
+            return re.sub(r"(?:组织|考察|主持|正式|隆重|成功|顺利|盛大|如期|联合|共同)$", "", place)
+    return None
+
+
+def _organisations(page: Page, sentence: Sentence, name: Span, speaker: str | None) -> list[str]:
+    """Who holds it: the subject of the clause, those who 主办 and 承办, one named in its name."""
+    clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
+    before = Span(clause.start, name.start)
+    found = [
+        one
+        for one in parties.coupled(page, before) or parties.leading(page, before)
+        if speaker is None or speaker not in page.plain[one.end : one.end + 12]
+    ]
+    for hit in _hosted().finditer(page.plain, sentence.start, sentence.end):
+        found += parties.named(page, hit.start(), hit.end())
+    found += parties.named(page, name.start, name.end)
+    both = parties.pointed_to(page, clause.start, name.start)
+    return parties.names_of([*found, *both])
+
+
+def _speaker(page: Page, sentence: Sentence) -> str | None:
+    """Who speaks at it or teaches: the person named with 作…授课, 在…上作报告."""
+    for person in page.persons:
+        if not (sentence.start <= person.start and person.end <= sentence.end):
+            continue
+        said = page.plain[person.end : sentence.end]
+        if _SPEAKS.match(said):
+            return person.name
+    return None
+
+
+def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
+    """以“…”为主题, 主题为…, 围绕…展开, 作…报告; what a lesson shows."""
+    is_lesson = page.plain[name.start : name.end].endswith(_LESSON)
+    for pattern in (_TOPIC, _TALK, _SHOWS) if is_lesson else (_TOPIC, _TALK):
+        if hit := pattern.search(page.plain, sentence.start, sentence.end):
+            start, end = next(hit.span(n) for n, text in hit.groupdict().items() if text)
+            return page.text[start:end]
+    return None
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    heads = parties.choice(lexicon("undertakings")["event"]["heads"])
+    return re.compile(
+        rf"(?:{heads})(?!员|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
+    )
+
+
+@cache
+def _not_events() -> re.Pattern[str]:
+    return re.compile(parties.choice(["委员会", "理事会", "董事会", "世博会"]))
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(lexicon("undertakings")["event"]["stops"])
+
+
+@cache
+def _verbs() -> str:
+    return parties.choice(lexicon("undertakings")["event"]["place_verbs"])
+
+
+@cache
+def _verb_before() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:举行|举办|召开|主办|承办|开启|主持|组织召开)(?:了|的|过)?(?:全省|全市|全国|首届|本届|[一二三四五]场)?[“\"]?$"
+    )
+
+
+@cache
+def _verb_after() -> re.Pattern[str]:
+    return re.compile(rf"[”\"]?(?:\([^()]*\))?(?:[^,。]{{0,30}}?)(?:{_verbs()})")
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    return re.compile(rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?)(?:{_verbs()})")
+
+
+@cache
+def _hosted() -> re.Pattern[str]:
+    return re.compile(
+        r"由[^,。]{2,60}?(?:主办|承办|举办|协办|联合举办|指导)|[^,。]{2,40}(?:主办|承办|协办)"
+    )

@@ -1,0 +1,83 @@
+"""The name that a head noun ends: how far back its words reach.
+
+    name = { “…” | organisation | word } head         中联华东基地, 2011年度监督员聘任会
+
+A name begins after a mark, a particle, a preposition, or a verb that has it as its object.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .page import Page
+
+# Tags of words that are never inside a name: particles, prepositions, pronouns, adverbs.
+_ENDS: Final = frozenset(
+    ("uj", "ul", "uv", "ud", "ug", "uz", "p", "r", "d", "ad", "c", "y", "e", "zg")
+)
+_MARKS: Final = frozenset("·()-/、+&")
+_CLOSING: Final = frozenset('”’"」')
+# A sum or a count is said of a name; a size (60万吨, 三期) may be in it.
+_COUNTED: Final = frozenset(
+    ("元", "美元", "欧元", "港元", "日元", "个", "项", "条", "家", "名", "人")
+)
+LONGEST: Final = 40
+
+
+def name_before(
+    page: Page, end: int, floor: int, stops: Collection[str], *, joins: bool = False
+) -> int:
+    """Where the name that ends at a place begins, not before `floor`.
+
+    `stops` are words that end it; with `joins` a pause mark may stand inside.
+    """
+    counted = [
+        one.end
+        for one in page.numbers
+        if floor <= one.start and one.end <= end and one.unit in _COUNTED
+    ]
+    counted += [
+        one.end
+        for one in page.dates
+        if floor <= one.start and one.end < end and one.iso and "年度" not in one.text
+    ]
+    floor = max(floor, end - LONGEST, *counted)
+    words = page.words
+    at = bisect_left(words, end, key=lambda one: one.start) - 1
+    start = end
+    while at >= 0 and words[at].start >= floor:
+        word = words[at]
+        if word.text in _CLOSING:
+            opened = _opened(page, word.start)
+            if opened is None or opened < floor:
+                break
+            start = opened
+            at = bisect_left(words, opened, key=lambda one: one.start) - 1
+            continue
+        if word.text == "、" and not joins:
+            break
+        is_end = word.tag in _ENDS or word.tag == "x" or word.text in stops
+        if is_end and word.text not in _MARKS:
+            break
+        start = word.start
+        at -= 1
+    return _trimmed(page, start, end)
+
+
+def _opened(page: Page, end: int) -> int | None:
+    """Where the quotation that ends at a place begins, with its mark."""
+    return next((one.start - 1 for one in page.quoted if one.end == end), None)
+
+
+def _trimmed(page: Page, start: int, end: int) -> int:
+    """Without times and marks at its beginning."""
+    at = bisect_left(page.words, start, key=lambda one: one.start)
+    while start < end and at < len(page.words) and page.words[at].tag == "t":
+        start = page.words[at].end
+        at += 1
+    while start < end and page.plain[start] in '”’)、·-/+&"':
+        start += 1
+    return start

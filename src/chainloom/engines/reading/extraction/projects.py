@@ -1,0 +1,284 @@
+"""Projects: what is built, by whom, where, for how much, and how far it is.
+
+    statement = [ owner ] [ 在 site ] [ 投资 amount ] { 的 } name { adverb } [ stage ]
+    name      = words head           head: undertakings.toml; a place, an owner or a brand in it
+
+Only what is named or placed, with money or a stage in its sentence, is a project.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from ..facts import Fact
+from . import parties, places
+from .marks import Sentence, Span
+from .naming import name_before
+from .words import is_known, lexicon
+
+if TYPE_CHECKING:
+    from .page import Page
+
+# How often the rule was right with all of money, stage and owner, and with less.
+FULL: Final = 0.7
+PARTIAL: Final = 0.5
+
+_INVEST: Final = re.compile(
+    r"(?:总?投资|斥资|投入资金|投入|耗资|总造价|预算)(?:额|总额|约|达|超过|超|近|为|了|预计|计划|逾|高达|\s)*$"
+)
+_SITE: Final = re.compile(
+    r"(?:在|落户|位于|选址|坐落于|进驻)(?P<site>[^,。、“”的在]{2,16}?)(?:的|建立|建设|投资|奠基|总投资|兴建|新建|正式|举行|开工|奠基|投产|开业|动工|打造|设立|建成|启动|签约|$)"
+)
+_INVEST_IN: Final = re.compile(r"投资[^,。]{0,12}$")
+_FOUNDS: Final = re.compile(r"(?:建立|建设|打造|共建|兴建|新建)(?:了|起)?[“\"]$")
+_NUMERAL: Final = re.compile(r"\d|^[一二三四五六七八九十百千万亿多个]+$")
+_THE_PROJECT: Final = re.compile(r"(?:^|(?<=[,，]))(?:该|此|本|整个)?(?:项目|工程)(?!部|组|经理)")
+_GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建")
+_PROPER: Final = frozenset(("ns", "nt", "nz", "nr", "nrt", "eng"))
+
+
+@dataclass(frozen=True)
+class _Project:
+    name: str
+    start: int
+    end: int
+    owner: str | None
+    amount: float | None
+    stage: str | None
+    site: str | None
+    is_money: bool
+
+
+def find(page: Page) -> Iterator[Fact]:
+    """The projects of a page, each once, with what its sentences say of it."""
+    found: list[_Project] = []
+    for sentence in page.sentences:
+        text = page.plain[sentence.start : sentence.end]
+        if found and _THE_PROJECT.search(text):
+            found[-1] = _filled(found[-1], _said_of_the(page, sentence, text))
+        if not _GATE.search(text) and not _stages().search(text):
+            continue
+        floor = sentence.start
+        for hit in _heads().finditer(page.plain, sentence.start, sentence.end):
+            name = _name(page, hit, floor)
+            if name is None:
+                continue
+            floor = name.end
+            said = _said(page, sentence, name)
+            _enter(found, said, _is_told(page, sentence, name, said))
+    for one in found:
+        fields = {
+            "name": one.name,
+            "owner": one.owner,
+            "amount": one.amount,
+            "stage": one.stage,
+            "site": one.site or _place_in(page, one),
+        }
+        told = all((one.owner, one.stage, one.amount))
+        yield page.fact(
+            "project", (one.start, one.end), fields, confidence=FULL if told else PARTIAL
+        )
+
+
+def _enter(found: list[_Project], said: _Project, is_told: bool) -> None:
+    """A project said again adds to the one there is; 该工厂 and 华东基地 are the fuller name's."""
+    for place, one in enumerate(found):
+        if said.name in one.name or one.name in said.name:
+            longer = said.name if len(said.name) > len(one.name) else one.name
+            found[place] = replace(_filled(one, said), name=longer)
+            return
+    if is_told:
+        found.append(said)
+
+
+def _filled(one: _Project, more: _Project) -> _Project:
+    return replace(
+        one,
+        owner=one.owner or more.owner,
+        amount=one.amount if one.amount is not None else more.amount,
+        stage=one.stage or more.stage,
+        site=one.site or more.site,
+    )
+
+
+def _said_of_the(page: Page, sentence: Sentence, text: str) -> _Project:
+    """What a sentence says of 该项目, to its end."""
+    hit = _THE_PROJECT.search(text)
+    start, end = (sentence.start + place for place in hit.span()) if hit else (0, 0)
+    stage = _stages().search(page.plain, end, sentence.end)
+    amount, is_money = _amount(page, sentence, Span(start, end))
+    return _Project(
+        page.text[start:end],
+        start,
+        end,
+        None,
+        amount,
+        page.text[stage.start() : stage.end()] if stage else None,
+        None,
+        is_money,
+    )
+
+
+def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
+    """The place of a project's name, if it has one of its own."""
+    clause = page.clause_at(hit.start())
+    if clause is None:
+        return None
+    head_is_word = any(
+        one.end == hit.end() for one in parties.words_within(page, Span(hit.start() - 6, hit.end()))
+    )
+    if not head_is_word:
+        return None
+    quoted = next(
+        (one for one in page.quoted if one.end + 1 == hit.end() or one.end == hit.end()), None
+    )
+    if quoted and quoted.start >= floor:
+        return Span(quoted.start, quoted.end) if len(quoted.text) > 4 else None
+    start = name_before(page, hit.start(), max(floor, clause.start), _stops())
+    name = page.plain[start : hit.end()]
+    if "等" in name or page.plain[clause.start : start].endswith("在"):
+        return None
+    if len(name) - len(hit.group()) < 2 or not _is_own(page, Span(start, hit.start())):
+        return None
+    return Span(start, hit.end())
+
+
+def _is_own(page: Page, span: Span) -> bool:
+    """Whether the words before the head make it one thing: a place, an owner, a brand."""
+    if parties.named(page, span.start, span.end):
+        return True
+    words = parties.words_within(page, span)
+    general = lexicon("undertakings")["project"]["general"]
+    own = [
+        one
+        for one in words
+        if one.text not in general
+        and one.tag not in ("q", "t", "x")
+        and not (one.tag == "m" and _NUMERAL.search(one.text))
+    ]
+    return any(
+        one.tag in _PROPER or places.is_division(one.text) or not is_known(one.text) for one in own
+    )
+
+
+def _said(page: Page, sentence: Sentence, name: Span) -> _Project:
+    """What a sentence says of the project named in it."""
+    clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
+    stage, end = _stage(page, clause, name)
+    amount, is_money = _amount(page, sentence, name)
+    return _Project(
+        page.text[name.start : name.end],
+        name.start,
+        max(name.end, end),
+        _owner(page, clause, name),
+        amount,
+        stage,
+        _site(page, clause, name),
+        is_money,
+    )
+
+
+def _is_told(page: Page, sentence: Sentence, name: Span, said: _Project) -> bool:
+    """Whether there is money, a stage, or a verb of founding with a name in quotes."""
+    if said.stage or said.is_money:
+        return True
+    before = page.plain[sentence.start : name.start]
+    return bool(_INVEST_IN.search(before) or _FOUNDS.search(before))
+
+
+def _stage(page: Page, clause: Span, name: Span) -> tuple[str | None, int]:
+    """What the clause says became of it: after its name, else right before it."""
+    if after := _stages().search(page.plain, name.end, clause.end):
+        return page.text[after.start() : after.end()], after.end()
+    before = list(_stages().finditer(page.plain, clause.start, name.start))
+    if before and re.fullmatch('的?[“"]?', page.plain[before[-1].end() : name.start]):
+        return page.text[before[-1].start() : before[-1].end()], name.end
+    if re.search(r"拟(?=在|投资|建)", page.plain[clause.start : name.start]):
+        return "拟建", name.end
+    return None, name.end
+
+
+def _amount(page: Page, sentence: Sentence, name: Span) -> tuple[float | None, bool]:
+    """The yuan put in: said right before the name, else first after it; and whether money is."""
+    after: float | None = None
+    is_money = False
+    for number in page.numbers:
+        if number.start >= sentence.end:
+            break
+        if number.start < sentence.start or not number.unit.endswith(("元", "美元", "欧元", "镑")):
+            continue
+        led = page.plain[max(sentence.start, number.full_start - 14) : number.full_start]
+        if not _INVEST.search(led):
+            continue
+        first, last = sorted(((number.start, number.end), (name.start, name.end)))
+        if "、" in page.plain[first[1] : last[0]] or ";" in page.plain[first[1] : last[0]]:
+            continue
+        is_money = True
+        if number.unit != "元":
+            continue
+        if number.end <= name.start:
+            return number.value, True
+        after = after if after is not None else number.value
+    return after, is_money
+
+
+def _owner(page: Page, clause: Span, name: Span) -> str | None:
+    """Who builds: the subject of the clause, one named within the name, or 由 whom."""
+    by = re.compile(r"由$")
+    before = parties.named(page, clause.start, name.start)
+    for one in before:
+        if by.search(page.plain, clause.start, one.start):
+            return one.name
+    inside = parties.named(page, name.start, name.end)
+    if inside and inside[0].start == name.start and inside[0].end < name.end:
+        return inside[0].name
+    if "、" in page.plain[clause.start : name.start]:
+        return None
+    if subject := parties.leading(page, Span(clause.start, name.start)):
+        return subject[0].name
+    if parties.couples_before(page, clause.start):
+        return None
+    earlier = parties.subject_before(page, clause.start, here=True)
+    return earlier[0].name if earlier else None
+
+
+def _site(page: Page, clause: Span, name: Span) -> str | None:
+    """Where: after 在, 落户, 位于 in the clause; what is said last, nearest the stage."""
+    sites = []
+    for hit in _SITE.finditer(page.plain, clause.start, clause.end):
+        words = parties.words_within(page, Span(*hit.span("site")))
+        if words and (places.is_place(words[0].text) or words[0].tag == "ns"):
+            sites.append(page.text[hit.start("site") : hit.end("site")])
+    return sites[-1] if sites else None
+
+
+def _place_in(page: Page, one: _Project) -> str | None:
+    """The place that a project's name begins with."""
+    words = parties.words_within(page, Span(one.start, one.start + len(one.name)))
+    is_led = len(words) > 1 and words[0].tag == "ns" and places.is_division(words[0].text)
+    return words[0].text if is_led else None
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    heads = parties.choice(lexicon("undertakings")["project"]["heads"])
+    return re.compile(rf"(?:{heads})(?:[一二三四]期)?(?:扩建|改造|建设)?(?:项目|工程)?")
+
+
+@cache
+def _stages() -> re.Pattern[str]:
+    table = lexicon("undertakings")["project"]
+    before = parties.choice(table["before"])
+    return re.compile(
+        rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年)?)*(?:{parties.choice(table['stages'])})"
+        r"(?!额|率|仪式|价|以?后|之后|以来|的)"
+    )
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return frozenset(lexicon("undertakings")["project"]["verbs"])
