@@ -1,0 +1,125 @@
+"""Bodies that were founded, by whom or in whose guidance, and who is in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from chainloom.engines.reading.extraction import Page, bodies
+
+
+def facts(text: str, kind: str, published: date | None = None) -> list[dict[str, Any]]:
+    page = Page(text, published=published)
+    return [dict(one.fields) for one in bodies.find(page) if one.kind == kind]
+
+
+def founded(text: str, published: date | None = None) -> list[dict[str, Any]]:
+    return facts(text, "body_founded", published)
+
+
+def test_statements_of_one_founding_are_one_fact_with_all_of_them():
+    text = (
+        "2025年6月6日上午,鲤城区纺织面料产业链党委正式成立。"
+        "该产业链党委在区委组织部、区工信局,常泰街道党工委指导下成立。"
+    )
+    assert founded(text) == [
+        {
+            "name": "鲤城区纺织面料产业链党委",
+            "kind": "committee",
+            "date": "2025-06-06",
+            "guiding": ["鲤城区委组织部", "鲤城区工业和信息化局", "常泰街道党工委"],
+        }
+    ]
+
+
+def test_a_day_without_a_year_is_open_and_said_so():
+    page = Page("6月6日,鲤城区纺织面料产业链党委成立。")
+    (fact,) = bodies.find(page)
+    assert (fact.fields["date"], fact.open) == (None, {"date": "6月6日"})
+
+
+def test_an_alliance_called_by_its_chain_gets_the_name_of_the_chain():
+    text = "鲤城区纺织面料产业链党委成立。现场发布了《年度工作计划》,并同步成立产业链党建联盟。"
+    second = founded(text)[1]
+    assert (second["name"], second["kind"], second["guiding"]) == (
+        "鲤城区纺织面料产业链党建联盟",
+        "alliance",
+        [],
+    )
+
+
+def test_who_founds_a_firm_is_the_subject_of_the_sentence():
+    text = "6月7日,云锦集团有限公司与青梧化纤有限公司一道,共同成立云梧新材料有限公司。"
+    (fact,) = founded(text, date(2025, 6, 9))
+    assert (fact["name"], fact["date"]) == ("云梧新材料有限公司", "2025-06-07")
+    assert fact["guiding"] == ["云锦集团有限公司", "青梧化纤有限公司"]
+
+
+def test_three_parties_are_those_of_the_sentence_before():
+    text = (
+        "云锦集团有限公司与青梧化纤有限公司、澜图信息有限公司签订协议。"
+        "三方共同设立云梧新材料有限公司。"
+    )
+    (fact,) = founded(text)
+    assert fact["guiding"] == ["云锦集团有限公司", "青梧化纤有限公司", "澜图信息有限公司"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind", "when"),
+    [
+        ("云锦纺织有限公司成立于1994年", "云锦纺织有限公司", "other", "1994"),
+        ("2025年6月9日,云锦纺织有限公司正式揭牌", "云锦纺织有限公司", "other", "2025-06-09"),
+        ("2025年6月9日,泉州市纺织面料协会成立", "泉州市纺织面料协会", "association", "2025-06-09"),
+        ("2025年6月9日,泉州市纺织研究院揭牌", "泉州市纺织研究院", "centre", "2025-06-09"),
+    ],
+)
+def test_the_forms_in_which_a_founding_is_told(text, name, kind, when):
+    (fact,) = founded(text)
+    assert (fact["name"], fact["kind"], fact["date"]) == (name, kind, when)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "双方拟成立云梧新材料有限公司",
+        "计划明年成立泉州市纺织面料协会",
+        "云锦纺织有限公司成立三十周年",
+        "自云锦纺织有限公司成立以来",
+        "鼓励企业设立研究院",
+        "结论不成立",
+    ],
+)
+def test_what_is_only_planned_or_long_past_is_not_founded(text):
+    assert founded(text) == []
+
+
+def test_a_secretary_is_a_member_of_the_body():
+    text = "鲤城区纺织面料产业链党委书记陈力群表示,要凝聚力量。"
+    assert facts(text, "membership") == [
+        {"body": "鲤城区纺织面料产业链党委", "member": "陈力群", "role": "secretary"}
+    ]
+
+
+def test_units_of_a_body_are_its_members_by_role():
+    text = "泉州市纺织产业联盟理事长单位为云锦集团有限公司。"
+    assert facts(text, "membership") == [
+        {"body": "泉州市纺织产业联盟", "member": "云锦集团有限公司", "role": "chair"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("post", "role"),
+    [
+        ("书记", "secretary"),
+        ("秘书长", "secretary"),
+        ("会长", "chair"),
+        ("副会长", "deputy"),
+        ("常务理事", "member"),
+        ("指导", "guiding"),
+        ("顾问", "other"),
+    ],
+)
+def test_a_post_makes_its_holder_something_in_a_body(post, role):
+    assert bodies.role_of(post) == role

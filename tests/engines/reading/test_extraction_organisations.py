@@ -1,0 +1,172 @@
+"""Names of organisations in a text: where they begin and end, what kind, under what full name."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainloom.engines.reading.extraction import Page, extract
+
+
+def names(text: str) -> list[str]:
+    return [one.name for one in Page(text).organisations if not one.refers]
+
+
+def full_names(text: str) -> list[str]:
+    return [one.full_name for one in Page(text).organisations if not one.refers]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("记者从青梧市云锦纺织有限公司获悉", "青梧市云锦纺织有限公司", "firm"),
+        ("AI产业服务商澜图信息有限公司进行推介", "澜图信息有限公司", "provider"),
+        ("知名童装品牌绿盒子公司承诺", "绿盒子公司", "firm"),
+        ("湖北新昊电动车有限公司开业", "湖北新昊电动车有限公司", "firm"),
+        ("奔腾电器(上海)有限公司宣布", "奔腾电器(上海)有限公司", "firm"),
+        ("据德州市棉花协会调查", "德州市棉花协会", "association"),
+        ("中国石油和化学工业联合会发布", "中国石油和化学工业联合会", "association"),
+        ("世界黄金协会表示", "世界黄金协会", "association"),
+        ("交通银行泉州分行放贷", "交通银行泉州分行", "bank"),
+        ("泉州师范学院纺织与服装学院举办讲座", "泉州师范学院纺织与服装学院", "college"),
+        ("山东聊城市纺织纤维检验所抽检", "山东聊城市纺织纤维检验所", "institute"),
+        ("中国社科院农村发展研究所研究员", "中国社科院农村发展研究所", "institute"),
+        ("新塘社区党委参加", "新塘社区党委", "community"),
+        ("郑州商品交易所公布", "郑州商品交易所", "provider"),
+        ("中山市环保局未予回应", "中山市环保局", "government"),
+        ("湖州市德清县新市镇政府回应", "湖州市德清县新市镇政府", "government"),
+        ("美国农业部预测", "美国农业部", "government"),
+        ("鲤城区纺织面料产业链党委正式成立", "鲤城区纺织面料产业链党委", "body"),
+    ],
+)
+def test_a_name_is_found_whole_with_its_kind(text, name, kind):
+    (found,) = [one for one in Page(text).organisations if not one.refers]
+    assert (found.name, found.kind) == (name, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大型纺织公司纷纷限产",
+        "行业协会和科研机构深度融合",
+        "不少上市公司的业绩将有所提升",
+        "农村发展迅速,当地政府支持",
+        "这一格局已经形成",
+        "环保部门将加强检查",
+        "公司法规定",
+        "银行业存款",
+        "福建省纺织产业发展迅速",
+        "棉花期货价格下跌",
+    ],
+)
+def test_a_kind_of_organisation_or_a_place_is_no_organisation(text):
+    assert names(text) == []
+
+
+def test_a_list_of_offices_is_read_one_by_one():
+    text = "在区委组织部、区委社会工作部,区工信局、区科技局,高新区管委会,常泰街道党工委指导下"
+    assert names(text) == [
+        "区委组织部",
+        "区委社会工作部",
+        "区工信局",
+        "区科技局",
+        "高新区管委会",
+        "常泰街道党工委",
+    ]
+
+
+def test_two_colleges_joined_by_a_mark_are_two_although_each_name_has_an_and():
+    text = "与泉州师范学院纺织与服装学院、黎明职业大学新材料与鞋服工程学院签订"
+    assert names(text) == ["泉州师范学院纺织与服装学院", "黎明职业大学新材料与鞋服工程学院"]
+
+
+def test_two_firms_joined_by_an_and_are_two():
+    text = "云锦纺织有限公司和青梧化纤有限公司签约"
+    assert names(text) == ["云锦纺织有限公司", "青梧化纤有限公司"]
+
+
+def test_a_level_is_that_of_the_place_that_the_page_is_about():
+    text = "鲤城区召开会议。区工信局、区委组织部参加。鲤城区共有企业133家。"
+    assert full_names(text) == ["鲤城区工业和信息化局", "鲤城区委组织部"]
+
+
+def test_a_level_without_any_place_on_the_page_stays_as_it_is():
+    assert full_names("区工信局、区科技局参加。") == ["区工业和信息化局", "区科学技术局"]
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("福建省科技厅", "福建省科学技术厅"),
+        ("泉州市人社局", "泉州市人力资源和社会保障局"),
+        ("江阴市经信委", "江阴市经济和信息化委员会"),
+        ("国家发改委", "国家发展和改革委员会"),
+        ("工信部", "工业和信息化部"),
+        ("泉州开发区管委会", "泉州开发区管理委员会"),
+        ("泉州市政府", "泉州市政府"),
+    ],
+)
+def test_standing_short_forms_of_offices_are_written_out(short, full):
+    assert full_names(f"会上,{short}介绍了情况") == [full]
+
+
+def test_a_name_for_short_that_the_page_gives_is_the_same_organisation():
+    text = "上海云棉肉食品有限公司(下称上海云棉)喜忧参半。上海云棉表示,云棉将投资。"
+    assert set(full_names(text)) == {"上海云棉肉食品有限公司"}
+    assert names(text)[1:] == ["上海云棉", "上海云棉", "云棉"]
+
+
+def test_a_shorter_legal_form_is_the_same_firm_and_another_plant_is_not():
+    text = "云锦集团股份有限公司与云锦集团。云锦稀土(江苏)有限公司成立。"
+    assert full_names(text) == [
+        "云锦集团股份有限公司",
+        "云锦集团股份有限公司",
+        "云锦稀土(江苏)有限公司",
+    ]
+
+
+def test_what_only_points_gets_the_name_that_it_points_to():
+    text = "鲤城区纺织面料产业链党委成立。该产业链党委将开展工作。"
+    text += "云锦纺织有限公司入会,该公司表示欢迎。"
+    pointing = [(one.name, one.full_name) for one in Page(text).organisations if one.refers]
+    assert pointing == [
+        ("该产业链党委", "鲤城区纺织面料产业链党委"),
+        ("该公司", "云锦纺织有限公司"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("海尔和格力在列", "海尔"),
+        ("今年沃尔玛将开新店", "沃尔玛"),
+        ("金风科技公布中报", "金风科技"),
+        ("INDITEX净盈利3.32亿欧元", "INDITEX"),
+        ("茂岭董事长陈民良表示", "茂岭"),
+    ],
+)
+def test_a_short_name_that_acts_as_a_firm_is_one(text, name):
+    assert name in names(text)
+
+
+def test_a_name_in_one_list_with_firms_is_a_firm():
+    assert names("徐工、厦工、澜工、柳工增幅较大") == ["徐工", "厦工", "澜工", "柳工"]
+
+
+def test_a_word_of_every_day_is_no_firm_without_acting():
+    assert names("苹果丰收,最美的是长城,联想到过去") == []
+
+
+def test_a_medium_that_only_reports_is_not_named():
+    assert names("据新华网报道,中新网7月21日电") == []
+
+
+def test_each_organisation_is_one_fact_under_the_form_first_written():
+    text = "云锦集团参加。云锦集团股份有限公司签约。云锦集团发言。"
+    facts = [one.fields for one in extract(text) if one.kind == "organisation"]
+    assert facts == [{"name": "云锦集团", "full_name": "云锦集团股份有限公司", "kind": "firm"}]
+
+
+def test_a_place_is_that_of_the_name_in_the_text():
+    text = "会上，“云锦纺织有限公司”与(上海)澜图信息有限公司签约"
+    for one in Page(text).organisations:
+        assert text[one.start : one.end] == one.name
