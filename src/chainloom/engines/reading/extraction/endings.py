@@ -32,6 +32,8 @@ _NOT_BEFORE: Final = re.compile(
 )
 _TAKEN: Final = ("n", "j", "b", "eng", "vn", "an", "l", "s", "i", "ng", "g")
 # 粮商, 车企: what kind of thing; 电商, 招商 are parts of names.
+# What is said of a firm before its name that makes it one that serves others.
+_SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
 # Everyday words that end as offices do.
 _NO_OFFICES: Final = frozenset(
     [
@@ -152,6 +154,8 @@ class _Name:
             and ending.text in ("统计中心", "信息中心", "分会", "服务中心", "技术中心")
         ):
             kind = parent.kind
+        if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
+            kind = "provider"
         return Organisation(start, end, name, name, kind)
 
     def _taken(self, at: int, end: int, ending: Ending) -> list[Word]:
@@ -256,6 +260,8 @@ class _Name:
                 return bool(before)
             if places.is_place(word.text):
                 return bool(before)
+            if is_own(word) and places.is_place(word.text[:2]):
+                return True  # 中国石油|和化学工业联合会
             if word.tag == "nr" and len(word.text) == 3:
                 return False  # 魏尚进和某研究所
             if not word.tag.startswith(_TAKEN) and word.text not in rules().inside:
@@ -303,7 +309,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
             taken = [rest, *taken[1:]]
     own = next((index for index, word in enumerate(taken) if is_own(word)), 0)
     ahead, rest_of = taken[:own], taken[own:]
-    is_general = all(
+    is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead
     )
     only_place = all(places.is_place(word.text) for word in rest_of)

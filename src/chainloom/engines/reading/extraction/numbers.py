@@ -280,7 +280,8 @@ def _amount(plain: str, at: int, stop: int) -> _Amount | None:
     if value is None:
         return None
     unit, end = _unit(plain, hit.end())
-    if unit not in _units_after_han():
+    opens_range = not unit and _TO.match(plain, hit.end())  # 三到五家: the unit comes later
+    if unit not in _units_after_han() and not opens_range:
         return None
     return _Amount(value, 1, _same(unit), end, qualifier, True)  # type: ignore[arg-type]
 
