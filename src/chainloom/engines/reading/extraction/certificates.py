@@ -24,9 +24,9 @@ from . import places
 from .marks import Span
 from .measuring import points_back
 from .numbers import Number
-from .phrases import between, start_of_phrase
+from .phrases import between, sentences_with, start_of_phrase
 from .scopes import Scopes
-from .things import before_links, sentences_with
+from .wording import before_links
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -57,6 +57,10 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     scopes = Scopes(page)
     topic: str | None = None
     for clauses in sentences_with(page):
+        if not clauses or not _kernel_pattern().search(
+            page.plain, clauses[0].start, clauses[-1].end
+        ):
+            continue
         subject: str | None = None
         last: _Name | None = None
         for clause in clauses:
@@ -177,8 +181,8 @@ def _parsed(page: Page, start: int, end: int) -> _Name | None:
     if hit := re.compile(rf"(?P<level>{_level_pattern()})(?:认定的|的)?").match(text, begin):
         level, begin = hit.group("level"), hit.end()
     else:
-        place = Scopes(page).leading_place(start + begin, end) - start
-        if place > begin and places.is_division(text[begin:place]):
+        place = _end_of_place(page, start + begin, end) - start
+        if place > begin:
             level, begin = text[begin:place], place
             if text.startswith("级", begin):
                 level, begin = level + "级", begin + 1
@@ -186,6 +190,14 @@ def _parsed(page: Page, start: int, end: int) -> _Name | None:
     if not certificate or start_of_phrase(page, start, end) >= end:
         return None
     return _Name(certificate, level, start + begin, end)
+
+
+def _end_of_place(page: Page, start: int, end: int) -> int:
+    """Where the division that a stretch begins with ends; its start if there is none."""
+    for word in between(page.words, start, end):
+        if word.start == start and places.is_division(word.text):
+            return word.end
+    return start
 
 
 @cache

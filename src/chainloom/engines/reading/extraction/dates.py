@@ -41,8 +41,12 @@ def _year_written(name: str) -> str:
     return rf"(?:(?P<{name}y>{_Y})\s?年(?:度)?|(?P<{name}ry>今年|本年度?|去年|上年|前年|明年|后年))"
 
 
+# No date begins with anything else: most places of a text are passed by one look.
+_FIRST: Final = '(?=[0-9〇零○一二三四五六七八九十今本去上下前明后当同昨目眼近日年次翌最第“"])'
 _FORMS: Final = re.compile(
-    "|".join(
+    _FIRST
+    + "(?:"
+    + "|".join(
         (
             # 2011-06-24, 2011/6/24, 2011.6.24
             r"(?<![\d.])(?P<iy>(?:19|20)\d{2})(?P<sep>[-/.])(?P<im>\d{1,2})(?P=sep)(?P<id>\d{1,2})(?![\d.])",
@@ -72,6 +76,7 @@ _FORMS: Final = re.compile(
             r"|日前|近日|近期|近来|最近|本周|上周|下周|目前|眼下|近年来|年内|年初|年底|年末|当年|同年|次日|翌日|昨(?=[日从获]))",
         )
     )
+    + ")"
 )
 _MARK: Final = re.compile(r"(?P<by>截至|截止到?|至|到)(?:北京时间)?$|(?P<since>自从?|从)$")
 _FISCAL: Final = re.compile(r"财年?[第的]?$|财$")

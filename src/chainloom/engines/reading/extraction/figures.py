@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
@@ -27,9 +28,10 @@ from .dates import When
 from .marks import Span
 from .measuring import is_class, measures
 from .numbers import Number
-from .phrases import between, words_of
+from .phrases import between, sentences_with, words_of
 from .scopes import REGULATORS
-from .things import Said, Thing, Things, cleaned, counted, is_counter, sentences_with, unit_of
+from .things import Thing, Things
+from .wording import Said, cleaned, counted, is_counter, longest, unit_of
 
 if TYPE_CHECKING:
     from .page import Page
@@ -41,6 +43,8 @@ _REPORTING: Final = re.compile(
 )
 _PLANNED: Final = re.compile(r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$")
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+# A clause as short as this and without a figure only names whom the next speaks of.
+_TOPIC: Final = 10
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
 
@@ -92,9 +96,10 @@ class _Reader:
     def read(self, clauses: tuple[Span, ...]) -> Iterator[Fact]:
         """The figures of one sentence."""
         self.things.said, self.things.subject = [], None
-        start = clauses[0].start if clauses else 0
-        if self.page.plain[max(0, start - 2) : start].endswith("\n"):
+        start = next((one.start for one in clauses if not self._is_opening(one)), 0)
+        if clauses and self.page.plain.endswith("\n", 0, clauses[0].start):
             self._turn_paragraph()
+        last = max((one.end for one in self._numbers(clauses)), default=0)
         for clause in clauses:
             low = clause.start
             for number in between(self.page.numbers, clause.start, clause.end):
@@ -103,7 +108,17 @@ class _Reader:
                 elif self._is_label(number, clause):
                     continue
                 low = number.full_end
-            self._look_ahead(clause)
+            self._keep_topic(clause)
+            if clause.end < last:
+                self._look_ahead(clause)
+
+    def _numbers(self, clauses: tuple[Span, ...]) -> Iterator[Number]:
+        for clause in clauses:
+            yield from (n for n in between(self.page.numbers, clause.start, clause.end) if n.unit)
+
+    def _is_opening(self, clause: Span) -> bool:
+        """此外, 其中: no clause of its own."""
+        return self.page.plain[clause.start : clause.end] in words_of("openings")
 
     def _is_label(self, number: Number, clause: Span) -> bool:
         """A number inside a phrase (3级地产棉, 上一年), which does not part what is around it."""
@@ -112,23 +127,31 @@ class _Reader:
 
     def _turn_paragraph(self) -> None:
         """Only the organisation that the whole page is about is carried into a new paragraph."""
-        if self.things.topic != self.scopes.main_organisation:
+        if self.things.topic not in (self.scopes.main_organisation, self.scopes.title_place):
             self.things.topic = None
 
-    def _look_ahead(self, clause: Span) -> None:
-        """What a clause leaves to the next ones: whom it is about, a thing measured."""
-        things = self.things
+    def _keep_topic(self, clause: Span) -> None:
+        """The organisation that a clause begins with and speaks of is what is spoken of."""
         at = self.scopes.after_opening(clause.start, clause.end)
         mention = self.scopes.mention_in(at, clause.end)
-        about = mention is not None and mention.start == at and not mention.refers
-        about = about and mention is not None and mention.kind not in REGULATORS
-        if mention and about and not _REPORTING.match(self.page.plain, mention.end):
-            things.topic = mention.full_name
-        elif not things.said and things.subject is None:
-            things.subject = self.scopes.subject(clause.start, clause.end, things.topic)
-        if things.last is None or things.last.end <= clause.start:
-            if said := things.measured_in(clause, at):
-                things.said.append(said)
+        if mention is None or mention.start != at or mention.refers:
+            return
+        if mention.kind not in REGULATORS and not _REPORTING.match(self.page.plain, mention.end):
+            self.things.topic = self.things.subject = mention.full_name
+
+    def _look_ahead(self, clause: Span) -> None:
+        """What a clause leaves to the next ones: its subject, a thing measured."""
+        things = self.things
+        if things.last is not None and things.last.end > clause.start:
+            return
+        subject = self.scopes.subject(clause.start, clause.end, things.topic)
+        if subject and (not things.said or clause.end - clause.start <= _TOPIC):
+            things.subject = subject
+            if last := things.last:
+                things.said.append(replace(last, scope=subject))
+        at = self.scopes.after_opening(clause.start, clause.end)
+        if said := things.measured_in(clause, at):
+            things.said.append(said)
 
     def _figure(self, number: Number, clause: Span, low: int, start: int) -> Iterator[Fact]:
         thing = self.things.of(number, clause, low)
@@ -143,7 +166,11 @@ class _Reader:
         what, base = cleaned(thing.what), cleaned(thing.base)
         if is_counter(number):
             what, base = counted(what), counted(base)
+        if is_counter(number) and what.endswith(longest("talking_points")):
+            return
         scope = None if scope == what else scope
+        if scope is not None and scope == self.scopes.title_place:
+            self.things.topic = scope
         span = (min(thing.start, number.start), max(thing.end, number.end))
         self.things.said.append(Said(base, scope, unit, span[0], span[1]))
         fields = {
@@ -199,9 +226,9 @@ class _Reader:
             if _REPORTED.match(plain, date.end) or (thing.share_of and date.text in thing.share_of):
                 continue
             last = date
-        if last and "此前" in plain[last.end : number.start]:
-            if _FROM.search(plain, max(start, number.start - 6), number.full_start):
-                return None
+        from_then = _FROM.search(plain, max(start, number.start - 6), number.full_start)
+        if last and from_then and "此前" in plain[last.end : number.start]:
+            return None
         return last
 
     def _carries(self, date: When, start: int) -> bool:
@@ -221,7 +248,7 @@ class _Reader:
     def _is_hoped_for(self, number: Number, clause: Span, thing: Thing, when: When | None) -> bool:
         """An aim or a forecast without its year, unless of what is put in."""
         before = self.page.plain[clause.start : number.start]
-        if not any(word in before for word in words_of("forecasts")) or (when and when.iso):
+        if not any(word in before for word in words_of("forecasts")) or _iso(when):
             return False
         return not any(word in before + thing.what for word in words_of("inputs"))
 

@@ -74,6 +74,8 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
         return not re.search(
             r"(?:价格?|量|额|收入|率|投资|面积|产值|规模|资金)(?:在|为|达|达到|超过)?$", before
         )
+    if number.unit == "支" and re.match(r"[^\W\d_]{0,6}价", after):
+        return True  # 32支价格: how fine the yarn is
     return bool(re.match(r"[~-]?\d|型|级|(?:和|、|与|至)[\d.]+[~-]", after))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from .marks import AnyPlaced
+from .marks import AnyPlaced, Span
 from .words import Word, lexicon
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ _PRONOUNS: Final = (
 )
 _JOINING: Final = ("、", "和", "与", "及", "以及", "·", "/", "-", "&", "或")
 _LEADING_IN: Final = ("与", "向", "从", "对", "由", "将", "为", "以")
+_PLACES_OF_WORK: Final = "所厂院店站馆庄室"
 _SUFFIXES: Final = (
     "所",
     "厂",
@@ -161,7 +162,7 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
         and not page.plain.startswith(_after_deeds(), word.end)
     ):
         return False
-    if follows and word.tag == "i":
+    if follows and word.tag in ("i", "l") and len(word.text) == 4:
         return is_measure(word.text)
     if not follows and word.text.startswith(_PRONOUNS):
         return True
@@ -193,13 +194,13 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
         return not is_head
     if text in ("以上", "以下", "以内"):
         return page.plain.endswith(("规模", "限额"), 0, word.start)
-    if text in _SUFFIXES:
+    if text in _SUFFIXES or (len(text) > 1 and text[-1] in _PLACES_OF_WORK):
         return True
     if text == "的":
         return True
     if text in _PRONOUNS or page.plain[word.start : word.start + 2] in _PRONOUNS:
         return True
-    if is_head and text in _NOT_HEADS:
+    if text in _NOT_HEADS and (is_head or word.tag[0] == "f"):
         return False
     if any(text.endswith(one) for one in ("量", "额", "率", "价")):
         return True
@@ -224,12 +225,13 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
     if text in words_of("predicates"):
         return False
     if word.tag == "m":
-        return bool(re.fullmatch(r"[A-Za-z0-9+.%-]+级?", text)) and not is_head
+        named = re.fullmatch(r"\d{3,}", text) is not None
+        return bool(re.fullmatch(r"[A-Za-z0-9+.%-]+级?", text)) and (named or not is_head)
     if word.tag == "q":
         return not is_head
     if word.tag == "x":
         return bool(re.fullmatch(r"[\w]+", text))
-    return word.tag.startswith(_NOMINAL) and word.tag != "zg"
+    return word.tag.startswith(_NOMINAL) and (word.tag != "zg" or text in ("村", "乡", "镇"))
 
 
 def _is_taken(page: Page, start: int, end: int) -> bool:
@@ -246,9 +248,9 @@ def _is_label(page: Page, number: AnyPlaced) -> bool:
     unit = getattr(number, "unit", None)
     if unit is None:
         return False
-    return unit in ("", *words_of("no_measure")) or page.plain.startswith(
-        ("品位", "产品", "型", "级"), number.end
-    )
+    if unit in ("", *words_of("no_measure")):
+        return True
+    return bool(re.compile(r"品位|产品|型|级|(?<=支)[^\W\d_]{0,6}价").match(page.plain, number.end))
 
 
 def split_possessor(text: str) -> tuple[str | None, str]:
@@ -273,3 +275,15 @@ def _measure_pattern() -> re.Pattern[str]:
 def is_measure(text: str) -> bool:
     """Whether a phrase ends in a noun that measures (产量, 收入, 价格)."""
     return bool(_measure_pattern().search(re.sub(r"\([^()]*\)$", "", text)))
+
+
+def sentences_with(page: Page) -> Iterator[tuple[Span, ...]]:
+    """The clauses of each sentence, a semicolon being no end of one."""
+    clauses: list[Span] = []
+    for sentence in page.sentences:
+        clauses += sentence.clauses
+        if not page.plain.endswith(";", 0, sentence.end):
+            yield tuple(clauses)
+            clauses = []
+    if clauses:
+        yield tuple(clauses)

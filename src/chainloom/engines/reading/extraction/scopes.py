@@ -21,6 +21,7 @@ _REFERRING: Final = re.compile(
     r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
 )
+_THIS: Final = re.compile(r"(?:该|本|此|这一|上述|前者|后者|这)[^\W\d_]{0,4}")
 _REFERRING_TO_FIRM: Final = re.compile(r"(?:公司|集团|企业|厂|银行|学院|协会|其|它|者)$")
 _PREPOSED: Final = re.compile(r"(?:据|从|与|和|同|向|由|对|给|在|被|及|将|于|到|按|以|比|较)$")
 # 产业基础雄厚: what is said to be so stands between the subject and the word for it.
@@ -42,9 +43,9 @@ class Scopes:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.starts = [one.start for one in page.organisations]
-        self._places = self._named_places()
 
-    def _named_places(self) -> dict[str, str]:
+    @cached_property
+    def _places(self) -> dict[str, str]:
         """The place of each level that the page names most: 县 → 高阳县."""
         counted: Counter[str] = Counter()
         for word in self.page.words:
@@ -64,6 +65,26 @@ class Scopes:
         name, count = next(iter(counts.most_common(1)), ("", 0))
         return name if count > 1 else None
 
+    @cached_property
+    def _dated(self) -> dict[int, int]:
+        return {date.start: date.end for date in self.page.dates}
+
+    def is_proper(self, name: str | None) -> bool:
+        """Whether a scope is a place or an organisation by name."""
+        if name is None:
+            return False
+        named = any(one.full_name == name for one in self.page.organisations)
+        return named or places.is_division(name) or name in _PLACE_LIKE
+
+    @cached_property
+    def title_place(self) -> str | None:
+        """The division that the first line names: what the page is about."""
+        end = self.page.plain.find("\n")
+        for word in between(self.page.words, 0, max(end, 0)):
+            if len(word.text) > 1 and places.is_division(word.text):
+                return places.full(word.text)
+        return None
+
     @property
     def main(self) -> str | None:
         """The place that the page is about: of a district, else of a city, a province."""
@@ -79,19 +100,19 @@ class Scopes:
             text = shorter
         if hit := _POINTING.fullmatch(text):
             return self._places.get(hit.group("level"), text if text == "我国" else None)
-        if hit := re.search(r"全(?P<level>[省市县区])", text):
-            if name := self._places.get(hit.group("level")):
-                return name
-        if hit := _POINTING.match(text):
-            if name := self._places.get(hit.group("level")):
-                return name + text[hit.end() :]
+        whole = re.search(r"全(?P<level>[省市县区])", text)
+        if whole and (name := self._places.get(whole.group("level"))):
+            return name
+        pointed = _POINTING.match(text)
+        if pointed and (name := self._places.get(pointed.group("level"))):
+            return name + text[pointed.end() :]
         if _REFERRING.fullmatch(text):
             return (
                 topic
                 if _REFERRING_TO_FIRM.search(text) or (topic or "").endswith(text[-2:])
                 else None
             )
-        if text in words_of("reporters") or not text:
+        if text in words_of("reporters") or not text or _THIS.fullmatch(text):
             return None
         for one in self.page.organisations:
             if one.name == text and not one.refers:
@@ -160,8 +181,8 @@ class Scopes:
         while at < end:
             if hit := _openings().match(self.page.plain, at, end):
                 at = hit.end()
-            elif date := next((d for d in self.page.dates if d.start == at), None):
-                at = min(date.end, end)
+            elif at in self._dated:
+                at = min(self._dated[at], end)
             else:
                 break
         return at
@@ -181,7 +202,7 @@ class Scopes:
         at = start
         index = bisect_left(self.page.words, start, key=lambda word: word.start)
         organisation = next((o for o in self.page.organisations if o.start == start), None)
-        if organisation and organisation.end <= end:
+        if organisation and organisation.end < end:
             return organisation.end
         for word in self.page.words[index:]:
             if word.end > end or word.start != at:
@@ -214,21 +235,29 @@ _PLACE_LIKE: Final = frozenset(
 
 # Who speaks rather than is spoken of.
 _PEOPLE: Final = re.compile(
-    r"(?:人士|专家|负责人|记者|分析师|高管|发言人|经理|总裁|董事长|主任|市长|部长|局长|先生|女士|者|人员|代表)$"
+    r"人士|(?:专家|负责人|记者|分析师|高管|发言人|经理|总裁|董事长|主任|市长|部长|局长|先生|女士|者|人员|代表)$"
 )
 
 
 def _is_subject(words: list[Word]) -> bool:
     """Whether words can be a subject: no deed at the beginning, a noun at the end."""
     first, last = words[0], words[-1]
-    not_nouns = words_of("deeds") | words_of("growth") | words_of("predicates")
-    if first.text in not_nouns or last.text in words_of("growth") | words_of("deeds"):
+    if (
+        first.text in _not_first()
+        or last.text in words_of("growth")
+        or last.text in words_of("deeds")
+    ):
         return False
     if first.text.startswith(_led()) or first.text.endswith(("于", "着", "了")):
         return False
-    if len(words) == 1 and (first.tag[0] in "avdzi" or first.tag == "nr"):
+    if len(words) == 1 and (first.tag[0] in "avdzi" or first.tag in ("nr", "vn")):
         return False
     return first.tag[0] in "njrlibegafsxm" and last.tag[0] in "njlisegx"
+
+
+@cache
+def _not_first() -> frozenset[str]:
+    return words_of("deeds") | words_of("growth") | words_of("predicates")
 
 
 @cache

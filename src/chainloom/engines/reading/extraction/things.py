@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from .marks import Span
@@ -20,6 +18,16 @@ from .phrases import (
     words_of,
 )
 from .scopes import Scopes
+from .wording import (
+    Said,
+    before_links,
+    growth,
+    is_counter,
+    longest,
+    parted_measure,
+    parted_price,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from .page import Page
@@ -37,6 +45,8 @@ _RATE_AFTER: Final = re.compile(
 _RATE: Final = re.compile(
     r"(?:以上)?的?(?:平均|高|较快)?(?P<rate>增长速度|增长率|增速|增幅|涨幅|降幅|增长)(?![\w])"
 )
+# 上涨突破2600美元: a level that was reached, not the change.
+_BROKEN: Final = re.compile(r"突破|逼近|接近")
 # What is paid for: 以2.86亿澳元收购, 斥资1740万加元买入.
 _SPENT: Final = re.compile(r"(?:以|斥资|耗资|出资)(?:约|近|超过)?$")
 _BOUGHT: Final = re.compile(r"收购|并购|购入|购买|买入|竞得|受让|入股")
@@ -54,19 +64,8 @@ _STOCKS: Final = ("库存", "成本", "产量", "利润")
 _WAYS: Final = re.compile(r"(?<=.)(?:累计|人均|平均|年均|月均|日均|单位)[^\W\d_]{1,6}$")
 # Measures that a product alone can have (挖掘机销量), unlike 市场占有率, 路线全长.
 _TRADED: Final = re.compile(r"(?:销量|产量|销售|销售额|收入|增长率|增速|增幅)(?:累计)?$")
+_ORGANISED: Final = ("家", "户", "所")
 _TRADES: Final = ("业", "领域", "地区", "类")
-_COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数|户数)$")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A figure of this sentence: what later clauses may leave out. `base` is without change."""
-
-    base: str
-    scope: str | None
-    unit: str
-    start: int
-    end: int
 
 
 @dataclass
@@ -99,6 +98,9 @@ class Things:
     def of(self, number: Number, clause: Span, low: int) -> Thing | None:
         """What a number measures; `low` is where the number before it in the clause ends."""
         high = before_links(self.page.plain, low, number.full_start)
+        change = growth().search(self.page.plain, low, high)
+        if change and _BROKEN.match(self.page.plain, number.full_start):
+            high = before_links(self.page.plain, low, change.start())
         for way in (self._share, self._times, self._stake, self._change):
             if thing := way(number, clause, low, high):
                 return thing
@@ -192,7 +194,7 @@ class Things:
             verb, end = after.group("verb"), after.end()
             start = re.compile(r"(?:正在|正)?以?(?:年均|每年|平均)?约?\Z").search(plain, low, high)
             at = start.start() if start else high
-        elif hit := _growth().search(plain, low, high):
+        elif hit := growth().search(plain, low, high):
             verb, at = hit.group("name"), hit.start()
         else:
             return None
@@ -228,7 +230,7 @@ class Things:
             return Thing(what, what, None, made.start(), end, "deed")
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
-        scope, what = self._parted_deed(*self._parted(begin, high))
+        scope, what = self._parted_deed(number, *self._parted(begin, high))
         if what in words_of("rates"):
             return self._rate(what, scope, low, begin, number)
         if said and what in words_of("deeds") and what != said.base and said.base.startswith(what):
@@ -273,7 +275,7 @@ class Things:
             begin = used.end()
         begin, end = self._counted(number, clause, begin)
         what = _head_of_counted(self.page, begin, end)
-        if not what or len(what) > 30:
+        if not what or len(what) > 30 or what.endswith(longest("reached")):
             return None
         if (
             number.unit == "%"
@@ -288,7 +290,7 @@ class Things:
         start = start_of_phrase(self.page, low, at)
         start = self.scopes.after_opening(start, at) if start < at else start
         scope = None
-        if start < at and at == number.full_start:
+        if start < at and plain[at : number.full_start] in ("", "首批", "第一批", "各类", "的"):
             scope = self.scopes.named(low, start, at, self.topic)
         return Thing(what, what, scope, number.start, end, "count")
 
@@ -338,11 +340,11 @@ class Things:
         place = self.scopes.leading_place(start, end)
         place = start if place == end else place
         rest = self.page.plain[place:end]
-        product, head = _parted_price(rest)
+        product, head = parted_price(rest)
         if start < place < end:
             scope = self.scopes.resolved(text[: place - start], self.topic)
             if not product and rest.endswith(_STOCKS):
-                product, head = _parted_measure(rest)
+                product, head = parted_measure(rest)
             elif not product and (ways := _WAYS.search(rest)):
                 product, head = rest[: ways.start()], ways.group()
             return ((scope or "") + product if product else scope), head
@@ -354,9 +356,11 @@ class Things:
         """挖掘机销量 → 挖掘机, 销量, where nobody else is spoken of; 城乡居民收入 always."""
         if not is_measure(text):
             return None, text
-        product, head = _parted_measure(text)
+        product, head = parted_measure(text)
         alone = self.topic is None and self.subject is None and self.last is None
-        parallel = self.last is not None and self.last.scope and self.last.base.endswith(head)
+        last = self.last
+        parallel = last is not None and last.scope and last.base.endswith(head)
+        parallel = parallel and not self.scopes.is_proper(last.scope if last else None)
         if product and (
             parallel
             or NAMED.match(product)
@@ -366,12 +370,16 @@ class Things:
             return self.scopes.resolved(product, self.topic), head
         return None, text
 
-    def _parted_deed(self, scope: str | None, what: str) -> tuple[str | None, str]:
+    def _parted_deed(self, number: Number, scope: str | None, what: str) -> tuple[str | None, str]:
         """中央财政投入 → 中央财政, 投入; 分阶段投入 → 投入; 累计投入 stays."""
         deed = next((one for one in longest("deeds") if what.endswith(one)), "")
         doer = what.removesuffix(deed)
         if not deed or not doer or (is_measure(what) and not _ADVERBIAL.search(doer)):
             return scope, what
+        if number.unit in _ORGANISED and _has_noun(
+            self.page, number.start - len(what), number.start
+        ):
+            return scope, doer
         if way := _WAYS_OF_DEED.search(doer):
             doer, deed = doer[: way.start()], what[way.start() :]
         if scope is None and doer and NAMED.match(doer):
@@ -387,38 +395,6 @@ class Things:
 
 
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
-
-
-def is_counter(number: Number) -> bool:
-    """Whether a number counts things (家, 个, 台) rather than measures stuff."""
-    unit = number.unit
-    return kind_of_unit(unit) == "count" and len(unit) == 1 and unit not in "吨米升斤克亩度"
-
-
-def unit_of(number: Number, said: Said | None) -> tuple[str, float, float | None]:
-    """The unit with what it is per; tenths as percent."""
-    if number.unit == "成":
-        return "%", number.value * 10, number.value_to and number.value_to * 10
-    unit = number.unit
-    if MONEY.search(unit) and "/" not in unit:
-        if number.per:
-            unit = f"{unit}/{number.per}"
-        elif said and said.unit.startswith(unit + "/") and said.base.endswith(longest("prices")):
-            unit = said.unit
-    return unit, number.value, number.value_to
-
-
-def cleaned(what: str) -> str:
-    """A thing without brackets that only explain it, and without a word for counting."""
-    what = re.sub(
-        r"\((?:[\x00-\x7f·]+|(?:不?含|未含|包括|下称|以下)[^()]*|[^()]*\d[^()]*)\)", "", what
-    )
-    return what.strip('、的,“”"')
-
-
-def counted(what: str) -> str:
-    """医院数量 → 医院: what is counted, not the counting."""
-    return _COUNTING.sub("", what)
 
 
 def _has_noun(page: Page, start: int, end: int) -> bool:
@@ -449,74 +425,3 @@ def _head_of_counted(page: Page, start: int, end: int) -> str:
     if cut < 0 or _has_verb(page, start, start + cut):
         return split_possessor(text)[1]
     return text[:cut]
-
-
-@cache
-def longest(name: str) -> tuple[str, ...]:
-    """A list of the lexicon, the longest first."""
-    return tuple(sorted(words_of(name), key=len, reverse=True))
-
-
-@cache
-def _not_links() -> str:
-    """Not at the end of a word that only looks like a link: 产能, 节约, 主要, 占有."""
-    return "".join(f"(?<!{word})" for word in words_of("no_links"))
-
-
-def before_links(plain: str, low: int, high: int) -> int:
-    """Where what stands before the words that lead to a number ends."""
-    while hit := _links().search(plain, low, high):
-        high = hit.start()
-    return high
-
-
-@cache
-def _links() -> re.Pattern[str]:
-    growth, links = "|".join(longest("growth")), "|".join(longest("links"))
-    return re.compile(
-        rf"(?:[\s,“\"]|(?:由|从|自)(?:原来|原先|此前)?的?|(?:{growth})(?:至|到|为|成|突破|达到|达)了?|(?:{links}))\Z{_not_links()}"
-    )
-
-
-@cache
-def _growth() -> re.Pattern[str]:
-    ways, growth = "|".join(longest("growth_ways")), "|".join(longest("growth"))
-    return re.compile(
-        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:{growth}))(?:了|约|近)*\Z"
-    )
-
-
-def _parted_price(text: str) -> tuple[str, str]:
-    """纯棉普梳40S价格 → 纯棉普梳40S, 价格; 3级地产棉成交价 → 3级地产棉, 成交价."""
-    heads = sorted(words_of("plain_prices") | words_of("prices"), key=len, reverse=True)
-    head = next((one for one in heads if text.endswith(one) and len(one) > 1), None)
-    if head is None:
-        return "", text
-    return text.removesuffix(head), "价格" if head in words_of("plain_prices") else head
-
-
-@cache
-def _measure_tail() -> re.Pattern[str]:
-    measure = "|".join(longest("measures"))
-    ways = (
-        r"(?:市场|累计|总|年均|年|月|人均|平均|出口|进口|销售|采购|全部|合计|实际|计划|主营|业务|营业|可支配|固定资产|复合|冶炼|生产|招标"
-        r"|贷款|存款|注册|外汇|占有|旅客|货物)"
-    )
-    return re.compile(rf"{ways}*(?:{measure})(?:复合|累计|增长|年均)*(?:{measure})?$")
-
-
-def _parted_measure(text: str) -> tuple[str, str]:
-    hit = _measure_tail().search(text)
-    return (text[: hit.start()], hit.group()) if hit else ("", text)
-
-
-def sentences_with(page: Page) -> Iterator[tuple[Span, ...]]:
-    """The clauses of each sentence, a semicolon being no end of one."""
-    clauses: list[Span] = []
-    for sentence in page.sentences:
-        clauses += sentence.clauses
-        if not page.plain[: sentence.end].endswith(";"):
-            yield tuple(clauses)
-            clauses = []
-    if clauses:
-        yield tuple(clauses)

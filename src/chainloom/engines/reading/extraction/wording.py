@@ -1,0 +1,118 @@
+"""How figures are worded: units, the words that lead to a number, words of change, of price."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from .measuring import MONEY, kind_of_unit
+from .numbers import Number
+from .phrases import words_of
+
+_EXPLAINED: Final = re.compile(
+    r"\((?:[\x00-\x7f·]+|(?:不?含|未含|包括|下称|以下)[^()]*|[^()]*\d[^()]*)\)"
+)
+_COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数|户数)$")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure of this sentence: what later clauses may leave out. `base` is without change."""
+
+    base: str
+    scope: str | None
+    unit: str
+    start: int
+    end: int
+
+
+def is_counter(number: Number) -> bool:
+    """Whether a number counts things (家, 个, 台) rather than measures stuff."""
+    unit = number.unit
+    return kind_of_unit(unit) == "count" and len(unit) == 1 and unit not in "吨米升斤克亩度"
+
+
+def unit_of(number: Number, said: Said | None) -> tuple[str, float, float | None]:
+    """The unit with what it is per; tenths as percent."""
+    if number.unit == "成":
+        return "%", number.value * 10, number.value_to and number.value_to * 10
+    unit = number.unit
+    if MONEY.search(unit) and "/" not in unit:
+        if number.per:
+            unit = f"{unit}/{number.per}"
+        elif said and said.unit.startswith(unit + "/") and said.base.endswith(longest("prices")):
+            unit = said.unit
+    return unit, number.value, number.value_to
+
+
+def cleaned(what: str) -> str:
+    """A thing without brackets that only explain it."""
+    what = _EXPLAINED.sub("", what).strip('、的,“”"')
+    return re.sub(r"^(?:主要|全线|其|各类)(?=..)", "", what)
+
+
+def counted(what: str) -> str:
+    """医院数量 → 医院: what is counted, not the counting."""
+    return _COUNTING.sub("", what)
+
+
+@cache
+def longest(name: str) -> tuple[str, ...]:
+    """A list of the lexicon, the longest first."""
+    return tuple(sorted(words_of(name), key=len, reverse=True))
+
+
+@cache
+def _not_links() -> str:
+    """Not at the end of a word that only looks like a link: 产能, 节约, 主要, 占有."""
+    return "".join(f"(?<!{word})" for word in words_of("no_links"))
+
+
+def before_links(plain: str, low: int, high: int) -> int:
+    """Where what stands before the words that lead to a number ends."""
+    while hit := _links().search(plain, low, high):
+        high = hit.start()
+    return high
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    changes, links = "|".join(longest("growth")), "|".join(longest("links"))
+    return re.compile(
+        rf"(?:[\s,“\"]|(?:由|从|自)(?:原来|原先|此前)?的?|(?:{changes})(?:至|到|为|成|突破|达到|达)了?|(?:{links}))\Z{_not_links()}"
+    )
+
+
+@cache
+def growth() -> re.Pattern[str]:
+    """A verb of change at the end of a stretch, with what belongs to its name (同比增长)."""
+    ways, changes = "|".join(longest("growth_ways")), "|".join(longest("growth"))
+    return re.compile(
+        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:{changes}))(?:了|约|近)*\Z"
+    )
+
+
+def parted_price(text: str) -> tuple[str, str]:
+    """纯棉普梳40S价格 → 纯棉普梳40S, 价格; 3级地产棉成交价 → 3级地产棉, 成交价."""
+    heads = sorted(words_of("plain_prices") | words_of("prices"), key=len, reverse=True)
+    head = next((one for one in heads if text.endswith(one) and len(one) > 1), None)
+    if head is None:
+        return "", text
+    return text.removesuffix(head), "价格" if head in words_of("plain_prices") else head
+
+
+@cache
+def _measure_tail() -> re.Pattern[str]:
+    measure = "|".join(longest("measures"))
+    ways = (
+        r"(?:市场|累计|净|总|年均|年|月|人均|平均|出口|进口|销售|采购|全部|合计|实际|计划|主营|业务|营业|可支配|固定资产|复合|冶炼|生产|招标"
+        r"|贷款|存款|注册|外汇|占有|旅客|货物)"
+    )
+    return re.compile(rf"{ways}*(?:{measure})(?:复合|累计|增长|年均)*(?:{measure})?$")
+
+
+def parted_measure(text: str) -> tuple[str, str]:
+    hit = _measure_tail().search(text)
+    return (text[: hit.start()], hit.group()) if hit else ("", text)
