@@ -18,7 +18,6 @@ from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
-_COMMON = re.compile(r"[一-龥]")
 _S2T = OpenCC("s2t")
 _T2S = OpenCC("t2s")
 _BRACKETS = ("()", "()", "()", "（）")
@@ -87,7 +86,8 @@ def reversible(text: str) -> bool:
 
 _HEAD = "首页 > 行业资讯 > 正文\n"
 _TAIL = (
-    "责任编辑：林小草\n分享到： 微信 微博 QQ空间\n上一篇：秋季面料订货会下周开幕\n下一篇：返回列表\n"
+    "责任编辑：林小草\n分享到： 微信 微博 QQ空间\n"
+    "上一篇：秋季面料订货会下周开幕\n下一篇：返回列表\n"
     "相关推荐\n织机开机率小幅回升\n印染园区污水处理厂扩容\n坯布库存连降三周\n"
     "评论列表\n暂无评论，快抢沙发吧~\n你 发表评论:\n欢迎\n"
     "版权所有 恒远资讯网 闽ICP备00000000号"
@@ -127,12 +127,14 @@ def page(title: str, body: str, *, charset: str, rng: random.Random, twice: bool
 <body><!-- <p>注释不是正文。</p> --><div class="header"><ul class="nav">{menu}</ul></div>
 <div class="main"><div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/x">资讯</a></div>
 <h1>{html.escape(title)}</h1>
-<div class="info"><span>2011-05-06 09:30</span> <span>来源：恒远资讯</span> <span>浏览次数：128</span></div>
+<div class="info"><span>2011-05-06 09:30</span>
+<span>来源：恒远资讯</span> <span>浏览次数：128</span></div>
 {block}<div class="content">
 {text}
 </div><p>责任编辑：林小草</p><div class="share">分享到：<a>微信</a> <a>微博</a></div>
 <div class="related"><h3>相关推荐</h3><ul>{others}</ul></div>
-<div class="comments"><h3>网友评论</h3><p>说得好，支持一下，希望行情早日好转。</p><p>写得不错。</p></div></div>
+<div class="comments"><h3>网友评论</h3><p>说得好，支持一下，希望行情早日好转。</p>
+<p>写得不错。</p></div></div>
 <div class="side"><h3>热门文章</h3><ul>{others}</ul></div>
 <div class="footer">版权所有 恒远资讯网 <a>关于我们</a> 闽ICP备00000000号</div></body></html>"""
 

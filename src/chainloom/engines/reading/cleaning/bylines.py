@@ -29,6 +29,12 @@ _FIELD: Final = re.compile(
     r"(?:作者|记者|撰稿|编辑|责任编辑|责编|点击|浏览|阅读|访问|人气|次数|浏览次数|点击数|阅读数|阅读量|字号|字体|栏目|类别|所属分类|所属栏目|分享到?|评论)"
     r"(?:次数|量|数)?\s*[：:]?\s*[^\s|｜,，;；：:]{0,16}"
 )
+_SIGNATURE_LINES: Final = 4
+_NUMERALS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_DATE: Final = re.compile(
+    r"[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_TEXT_ENDS: Final = tuple("。！？；”")
 _LONGEST: Final = 140
 _REST: Final = 14
 _HEAD_LINES: Final = 8
@@ -39,6 +45,7 @@ _NO_NAME: Final = re.compile(r"[\d\W_]*|原创|首页|正文|字号|大中小|[A
 class Byline:
     published: str | None
     source: str | None
+    is_labelled: bool
 
 
 def iso_date(text: str) -> str | None:
@@ -75,7 +82,27 @@ def read(line: str) -> Byline | None:
     source = named[1].strip(" -—") if named else ""
     if not source and published and len(words) == 1 and len(words[0]) >= 2:
         source = words[0]
-    return Byline(published, source or None)
+    return Byline(published, source or None, bool(named or _DATED.search(line)))
+
+
+def signed(text: str) -> str | None:
+    """The date under a text, in figures or in Chinese numerals (二〇二五年六月六日)."""
+    for start, end in spans(text)[-_SIGNATURE_LINES:]:
+        line = text[start:end].strip(" （）()")
+        if _CHINESE_DATE.fullmatch(line):
+            year, month, day = (part for part in re.split("[年月日]", line) if part)
+            line = f"{year.translate(_NUMERALS)}-{_number(month)}-{_number(day)}"
+        if len(line) <= 16 and DATE.fullmatch(line):
+            return iso_date(line)
+    return None
+
+
+def _number(numeral: str) -> int:
+    """Chinese numerals up to 31: 六, 十, 二十一."""
+    tens, ten, ones = numeral.rpartition("十")
+    return (int(tens.translate(_NUMERALS) or 1) * 10 if ten else 0) + int(
+        ones.translate(_NUMERALS) or 0
+    )
 
 
 def take(draft: Draft) -> None:
@@ -84,7 +111,7 @@ def take(draft: Draft) -> None:
     changes = []
     for number, (start, end) in enumerate(spans(text)[:_HEAD_LINES]):
         line = text[start:end]
-        if is_paragraph(line):
+        if is_paragraph(line) or (number and line.endswith(_TEXT_ENDS)):
             break
         said = read(line) if number else None
         if said is not None:

@@ -66,7 +66,8 @@ def is_chat(text: str) -> bool:
     named = [
         line.strip() for line, (size, known) in zip(lines, heads, strict=True) if size and not known
     ]
-    if sure >= _LEAST and sure >= 0.2 * len(lines) and not heads[-1][1]:
+    ends_open = bool(lines) and heads[-1][0] == len(lines[-1])
+    if sure >= _LEAST and sure >= 0.2 * len(lines) and not ends_open:
         return any(
             size < len(line) or not re.search(r"(?:19|20)\d\d", line) or " " in line.strip()
             for line, (size, known) in zip(lines, heads, strict=True)

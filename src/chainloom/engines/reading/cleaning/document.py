@@ -97,17 +97,13 @@ class CleanDocument:
 
 @dataclass
 class Draft:
-    """A document being cleaned: the text as it stands, and what was noted on the way.
-
-    `made` is when the file says it was made, the last resort for a date of publication.
-    """
+    """A document being cleaned: the text as it stands, and what was noted on the way."""
 
     original: str
     now: Traced
     title: str | None = None
     published: str | None = None
     source: str | None = None
-    made: str | None = None
     edits: list[Edit] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
 

@@ -75,7 +75,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def kinds_of(lines: Sequence[str]) -> list[str | None]:
     """For each line of a document the kind of furniture it is or belongs to."""
-    kinds: list[str | None] = [None]
+    # The first line is the title, unless it says where on the site one is.
+    first = kind_of(lines[0]) if len(lines) > 2 else None
+    kinds: list[str | None] = [first if first == "furniture" else None]
     open_kind: str | None = None
     seen = len(lines[0]) if lines else 0
     total = sum(map(len, lines)) or 1

@@ -38,6 +38,9 @@ _LONGEST: Final = 48
 _REPORTED: Final = 20
 _GLOSSED: Final = 3
 _LATIN_WORD: Final = re.compile(r"[A-Za-zÀ-ɏ]+")
+_NOT_PROSE: Final = re.compile(
+    r"[(（\[【][^()（）\[\]【】]*[)）\]】]|(?:https?://|www\.)[\w./?&=%#:-]+"
+)
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 
 
@@ -78,6 +81,7 @@ def _candidates(text: str) -> tuple[list[_Candidate], list[tuple[int, int]]]:
     """Brackets that read the characters before them, and toned ones that do not."""
     found: list[_Candidate] = []
     unmatched: list[tuple[int, int]] = []
+    line_end, is_foreign = -1, False
     for bracket in BRACKET.finditer(text):
         said = readings.spelling(bracket[1])
         if said is None:
@@ -89,7 +93,10 @@ def _candidates(text: str) -> tuple[list[_Candidate], list[tuple[int, int]]]:
         if match is None:
             if said.has_marks:
                 unmatched.append(bracket.span())
-        elif not _in_foreign_line(text, bracket.start()):
+            continue
+        if bracket.start() > line_end:
+            line_end, is_foreign = _line(text, bracket.start())
+        if not is_foreign:
             found.append(_Candidate(*bracket.span(), said, match, before[-1]))
     return found, unmatched
 
@@ -112,11 +119,13 @@ def _before(text: str, end: int, found: list[_Candidate]) -> list[str]:
     return before
 
 
-def _in_foreign_line(text: str, at: int) -> bool:
-    start = max(text.rfind("\n", 0, at) + 1, at - 120)
+def _line(text: str, at: int) -> tuple[int, bool]:
+    """The end of the line around a place, and whether the line is foreign (rule 6)."""
+    start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
-    line = text[start : min(len(text) if end < 0 else end, at + 120)]
-    return len(_HAN.findall(line)) < len(_LATIN_WORD.findall(line))
+    end = len(text) if end < 0 else end
+    line = _NOT_PROSE.sub("", text[start:end])
+    return end, len(_HAN.findall(line)) < len(_LATIN_WORD.findall(line))
 
 
 def _is_gloss(one: _Candidate, sure: int, *, is_bare_page: bool) -> bool:

@@ -9,8 +9,9 @@ from .document import Draft
 from .tracing import Change
 
 _BLANK: Final = "[ \\t\u3000\xa0\u2000-\u200a\u202f\u205f]"
-_BREAK: Final = re.compile(rf"{_BLANK}*(?:\n{_BLANK}*)+")
-_RUN: Final = re.compile(rf"{_BLANK}{{2,}}|[\xa0\u2000-\u200a\u202f\u205f]")
+_UNEVEN: Final = re.compile(
+    rf"{_BLANK}*(?:\n{_BLANK}*)+|{_BLANK}{{2,}}|[\xa0\u2000-\u200a\u202f\u205f]"
+)
 
 
 def even(draft: Draft) -> None:
@@ -18,11 +19,15 @@ def even(draft: Draft) -> None:
     inner = text.strip()
     start = text.find(inner) if inner else len(text)
     end = start + len(inner)
-    changes = [Change(0, start, "", "space")] if start else []
-    for found in re.compile(f"{_BREAK.pattern}|{_RUN.pattern}").finditer(text, start, end):
-        stands_for = "\n" if "\n" in found[0] else "\t" if "\t" in found[0] else " "
-        if found[0] != stands_for:
-            changes.append(Change(*found.span(), stands_for, "space"))
-    if end < len(text):
-        changes.append(Change(end, len(text), "", "space"))
+    changes = [Change(0, start, "", "space")]
+    for found in _UNEVEN.finditer(text, start, end):
+        stands_for = next((mark for mark in "\n\t" if mark in found[0]), " ")
+        # One character of the run stays in its place, so that it does not stand for whatever
+        # was taken out between two of them.
+        kept = found.start() + max(0, found[0].find(stands_for))
+        changes.append(Change(found.start(), kept, "", "space"))
+        if text[kept] != stands_for:
+            changes.append(Change(kept, kept + 1, stands_for, "space"))
+        changes.append(Change(kept + 1, found.end(), "", "space"))
+    changes.append(Change(end, len(text), "", "space"))
     draft.apply([change for change in changes if change.start < change.end])

@@ -21,7 +21,7 @@ _FIELD: Final = re.compile(r"^(title|date|source|author)\s*:\s*[\"']?(.*?)[\"']?
 _SIGNS: Final = (
     re.compile(r"^#{1,6} \S", re.MULTILINE),
     re.compile(r"\*\*[^*\n]+\*\*|__[^_\n]+__"),
-    re.compile(r"^\s*\|?\s*:?-{3,}:?\s*\|", re.MULTILINE),
+    re.compile(r"^[ \t]{0,4}\|?[ \t]{0,4}:?-{3,40}:?[ \t]{0,4}\|", re.MULTILINE),
     re.compile(r"\[[^\]\n]+\]\([^)\s]+\)"),
     re.compile(r"^[-*+] \S.*\n[-*+] \S", re.MULTILINE),
     re.compile(r"^```", re.MULTILINE),
@@ -47,6 +47,7 @@ class _Writer:
         self.starts = [0]
         self.starts += [match.end() for match in re.finditer("\n", source)]
         self.at = 0
+        self.numbered = False
         self.upto = len(source)
 
     def enter(self, lines: list[int] | None) -> None:
@@ -116,11 +117,14 @@ def _block(token: Token, writer: _Writer, numbers: list[int | None]) -> None:
         numbers.pop()
     elif kind in ("paragraph_open", "heading_open", "tr_open"):
         writer.enter(token.map)
-        writer.layout("\n")
+        if not writer.numbered:
+            writer.layout("\n")
+        writer.numbered = False
     elif kind == "list_item_open" and numbers and numbers[-1] is not None:
         writer.enter(token.map)
         writer.layout("\n")
         writer.words(f"{token.info}{token.markup} ")
+        writer.numbered = True
     elif kind in ("td_close", "th_close"):
         writer.layout("\t")
     elif kind == "inline":
@@ -146,8 +150,7 @@ def _inline(token: Token, writer: _Writer) -> None:
 def _signs(source: str, now: Traced) -> list[Edit]:
     """Stretches of the source that no word came from."""
     edits, at = [], 0
-    places = sorted(zip(now.map.places, now.map.spans, strict=True))
-    for place, span in [*places, (len(source), 0)]:
+    for place, span in [*sorted(now.map.stretches()), (len(source), 0)]:
         if place > at and source[at:place].strip():
             edits.append(Edit("markup", at, place, source[at:place]))
         at = max(at, place + span)

@@ -43,10 +43,9 @@ logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
 def read(data: bytes) -> Draft:
-    pages, made = _pages(data)
+    pages = _pages(data)
     original = "\f".join(pages)
     draft = Draft(original, Traced.of(original))
-    draft.made = made
     empty = sum(not page.strip() for page in pages)
     if pages and empty == len(pages):
         draft.warn("no_text_layer", detail=str(len(pages)))
@@ -58,7 +57,7 @@ def read(data: bytes) -> Draft:
     return draft
 
 
-def _pages(data: bytes) -> tuple[list[str], str | None]:
+def _pages(data: bytes) -> list[str]:
     deadline = time.monotonic() + SECONDS_MOST
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
@@ -74,8 +73,7 @@ def _pages(data: bytes) -> tuple[list[str], str | None]:
             size += len(text)
             if size > _TEXT_MOST or time.monotonic() > deadline:
                 raise ReadingError("too_complex", pages=len(pages))
-        made = _made(reader)
-        return pages, made
+        return pages
     except ReadingError:
         raise
     except DependencyError as error:
@@ -108,14 +106,6 @@ def _compatible(text: str) -> str:
         else char
         for char in text
     )
-
-
-def _made(reader: PdfReader) -> str | None:
-    try:
-        made = reader.metadata.creation_date if reader.metadata else None
-    except (ValueError, PyPdfError):
-        return None
-    return made.date().isoformat() if made else None
 
 
 def _shape(line: str) -> str:

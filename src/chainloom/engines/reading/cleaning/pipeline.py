@@ -21,7 +21,7 @@ from . import (
     word,
 )
 from .decoding import Decoded, broken_places, decode
-from .document import CleanDocument, Draft, Kind
+from .document import CleanDocument, Draft, Kind, Notice
 from .html import page
 from .tracing import Traced
 
@@ -62,7 +62,7 @@ def clean(
         raise ReadingError("too_large", size=len(data), limit=BYTES_MOST)
     kind, draft, encoding = _read(data, filename, url)
     _finish(draft, kind)
-    draft.published = published or draft.published or draft.made
+    draft.published = published or draft.published
     if not draft.text and not any(one.code == "no_text_layer" for one in draft.warnings):
         draft.warn("no_text")
     return draft.finished(kind, encoding)
@@ -76,7 +76,7 @@ def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Dra
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             raise ReadingError("unsupported", kind=name)
-    if len(data) > _TEXT_BYTES_MOST and not _HTML.search(data[:65536].decode("latin-1")):
+    if len(data) > _TEXT_BYTES_MOST:
         raise ReadingError("too_large", size=len(data), limit=_TEXT_BYTES_MOST)
     decoded = decode(data)
     kind = _text_kind(decoded.text, filename)
@@ -104,8 +104,6 @@ def _text_kind(text: str, filename: str | None) -> Kind:
 
 def _tell(decoded: Decoded, draft: Draft) -> None:
     """Warn of what was odd about the encoding; places are in the original."""
-    from .document import Notice
-
     if decoded.declared_wrong:
         detail = f"{decoded.declared} → {decoded.encoding}"
         draft.warnings.append(Notice("encoding_declared_wrong", detail=detail))
@@ -128,16 +126,20 @@ def _finish(draft: Draft, kind: Kind) -> None:
         draft.title = (
             _first_line(draft.text, kind) if draft.title is None or kind == "html" else draft.title
         )
-        bylines.take(draft)
+        if kind != "html":
+            bylines.take(draft)
         furniture.remove(draft)
         layout.even(draft)
         repeats.remove(draft)
+        draft.published = draft.published or bylines.signed(draft.text)
     layout.even(draft)
 
 
 def _first_line(text: str, kind: Kind) -> str | None:
-    """The first line, if it looks like a title above a text."""
-    line, _, rest = text.partition("\n")
-    if not rest or len(line) > _TITLE_MOST or (_SENTENCE_END.search(line) and kind != "html"):
+    """The first line that is not the site's, if it looks like a title above a text."""
+    lines = text.split("\n", 5)
+    while len(lines) > 2 and kind != "html" and furniture.kind_of(lines[0]):
+        del lines[0]
+    if len(lines) < 2 or len(lines[0]) > _TITLE_MOST:
         return None
-    return line
+    return None if _SENTENCE_END.search(lines[0]) and kind != "html" else lines[0]

@@ -16,12 +16,24 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from opencc import OpenCC
+
 _TONE_MARKS: Final = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
 _NEUTRAL: Final = 5
 _UNSAID: Final = 0
 _BETWEEN: Final = frozenset(" \u3000\xa0'’‘`´·-")
 # Letters of other alphabets and styles that stand for Latin ones in pinyin.
 _LETTERS: Final = str.maketrans({"ɑ": "a", "ɡ": "g"})
+# Characters that a machine puts for another one, whose reading a scraper then gives.
+_INSTEAD: Final = {
+    "瞭": "了",
+    "乾": "干",
+    "著": "着",
+    "藉": "借",
+    "徵": "征",
+    "餘": "余",
+    "覆": "复",
+}
 _MOST_LETTERS: Final = 160
 
 
@@ -30,7 +42,7 @@ class Spelling:
     """A bracket's content as bare letters; `tones[i]` is the tone said at letter i."""
 
     letters: str
-    tones: Mapping[int, int]
+    tones: tuple[int, ...]
     has_marks: bool
     has_figures: bool
     has_capital: bool
@@ -77,7 +89,13 @@ def spelling(content: str) -> Spelling | None:
     if not letters:
         return None
     has_capital = any(char.isupper() for char in content)
-    return Spelling("".join(letters), tones, has_marks, has_figures, has_capital)
+    said = tuple(tones.get(at, _UNSAID) for at in range(len(letters)))
+    return Spelling("".join(letters), said, has_marks, has_figures, has_capital)
+
+
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 @cache
@@ -89,13 +107,17 @@ def _tables() -> Mapping[int, str]:
 
 @cache
 def readings(char: str) -> Mapping[str, frozenset[int]]:
-    """Bare syllables of a character, each with the tones it can have."""
+    """Bare syllables of a character or its simplified form, each with the tones it can have."""
     found: dict[str, set[int]] = {}
-    for one in _tables().get(ord(char), "").split(","):
+    plain = _simplified().convert(char)
+    written = [
+        _tables().get(ord(one), "") for one in {char: 0, plain: 0, _INSTEAD.get(char, ""): 0} if one
+    ]
+    for one in ",".join(written).split(","):
         said = spelling(one) if one else None
         if said is None:
             continue
-        tone = next(iter(said.tones.values()), _NEUTRAL)
+        tone = max(said.tones) or _NEUTRAL
         for letters in _spellings(said.letters):
             found.setdefault(letters, set()).add(tone)
     if char == "儿" or char == "兒":
@@ -143,7 +165,7 @@ def match(said: Spelling, before: Sequence[str]) -> Match | None:
                     ):
                         continue
                     start = left - len(letters) - len(tail)
-                    cost = wrong + _disagrees(_tone(said, start, left), tones, char)
+                    cost = wrong + _disagrees(max(said.tones[start:left]), tones, char)
                     after[start] = min(after.get(start, cost), cost)
         used += 1
         if 0 in after:
@@ -152,10 +174,6 @@ def match(said: Spelling, before: Sequence[str]) -> Match | None:
             return None
         states = after
     return None
-
-
-def _tone(said: Spelling, start: int, end: int) -> int:
-    return next((said.tones[i] for i in range(start, end) if i in said.tones), _UNSAID)
 
 
 def _disagrees(said: int, tones: frozenset[int], char: str) -> bool:

@@ -23,9 +23,11 @@ from .tracing import Change
 
 _K: Final = 16
 _RUN: Final = 6
+_RUNS_MOST: Final = 400
 _LETTERS: Final = re.compile(r"[^\W_]")
 _LONGEST: Final = 400_000
 _SHORTEST_COPY: Final = 60
+_SHORTEST_LEAD: Final = 30
 _WHOLE: Final = 0.3
 _NEW_TEXT: Final = 40
 _SHORTEST_LINE: Final = 24
@@ -51,8 +53,8 @@ class _Copies:
 class _Letters:
     """The letters of a text and where each stands."""
 
-    def __init__(self, text: str) -> None:
-        self.places = [match.start() for match in _LETTERS.finditer(text)]
+    def __init__(self, text: str, begin: int) -> None:
+        self.places = [match.start() for match in _LETTERS.finditer(text, begin)]
         self.letters = "".join([text[place] for place in self.places]).casefold()
         if len(self.letters) != len(self.places):  # casefold may lengthen
             self.letters = "".join([text[place] for place in self.places])
@@ -69,41 +71,74 @@ def _copies(letters: _Letters) -> _Copies | None:
         known = first_at.setdefault(string[place : place + _K], place)
         if place - known >= _K:
             pairs.append((known, place))
-    if len(pairs) < _SHORTEST_COPY - _K:
+    if len(pairs) < _SHORTEST_LEAD - _K:
         return None
-    pairs = _without_scraps(pairs)
+    pairs = _in_order(pairs)
     if not pairs:
         return None
     distance = median_low([later - earlier for earlier, later in pairs])
     slack = max(60, distance // 8)
     pairs = [pair for pair in pairs if abs(pair[1] - pair[0] - distance) <= slack]
-    if len(pairs) < _SHORTEST_COPY - _K:
+    if len(pairs) < _SHORTEST_LEAD - _K:
         return None
     pairs = _densest(pairs)
-    first = (min(a for a, _ in pairs), max(a for a, _ in pairs) + _K)
-    second = (pairs[0][1], pairs[-1][1] + _K)
+    first, second = _extended(string, pairs)
     if first[1] > second[0] + _K:
         return None
     gaps_first = _gaps(sorted(a for a, _ in pairs))
     gaps_second = _gaps([b for _, b in pairs])
     matched = second[1] - second[0] - sum(end - start for start, end in gaps_second)
     size = max(first[1] - first[0], second[1] - second[0])
-    if matched < _SHORTEST_COPY or matched < 0.6 * size:
+    if matched < _SHORTEST_LEAD or matched < 0.6 * size:
         return None
     return _Copies(first, second, matched, gaps_first, gaps_second)
 
 
-def _without_scraps(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pairs in runs of one distance; a phrase that merely comes again makes no run."""
-    kept: list[tuple[int, int]] = []
-    run: list[tuple[int, int]] = []
-    for pair in [*pairs, (-1, -1)]:
-        if run and (pair[0] != run[-1][0] + 1 or pair[1] != run[-1][1] + 1):
-            if len(run) >= _RUN:
-                kept += run
-            run = []
-        run.append(pair)
-    return kept
+def _extended(string: str, pairs: list[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Both regions, with what is equal on either side: runs that an article has twice within
+    itself have their first place elsewhere, and so no pair."""
+    start, again = pairs[0]
+    end, again_end = pairs[-1][0] + _K, pairs[-1][1] + _K
+    limit = again
+    while start and again > end and string[start - 1] == string[again - 1]:
+        start, again = start - 1, again - 1
+    while end < limit and again_end < len(string) and string[end] == string[again_end]:
+        end, again_end = end + 1, again_end + 1
+    overlap = max(0, end - again)  # copies that touch: the first ends where the second begins
+    return (start, end - overlap), (again, again_end - overlap)
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs that keep the order of the earlier copy: the heaviest chain of runs.
+
+    A phrase that merely comes again is a short run, or one that leads back; both fall out.
+    """
+    runs: list[list[tuple[int, int]]] = []
+    for pair in pairs:
+        if runs and pair == (runs[-1][-1][0] + 1, runs[-1][-1][1] + 1):
+            runs[-1].append(pair)
+        else:
+            runs.append([pair])
+    runs = [run for run in runs if len(run) >= _RUN]
+    if len(runs) > _RUNS_MOST:
+        longest = set(sorted(range(len(runs)), key=lambda at: -len(runs[at]))[:_RUNS_MOST])
+        runs = [run for at, run in enumerate(runs) if at in longest]
+    weight: list[int] = []
+    before: list[int] = []
+    for at, run in enumerate(runs):
+        best = max(
+            (one for one in range(at) if runs[one][-1][0] < run[0][0]),
+            key=lambda one: weight[one],
+            default=-1,
+        )
+        weight.append(len(run) + (weight[best] if best >= 0 else 0))
+        before.append(best)
+    chain: list[list[tuple[int, int]]] = []
+    at = max(range(len(runs)), key=lambda one: weight[one], default=-1)
+    while at >= 0:
+        chain.append(runs[at])
+        at = before[at]
+    return [pair for run in reversed(chain) for pair in run]
 
 
 def _densest(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -121,18 +156,23 @@ def _gaps(starts: list[int]) -> tuple[tuple[int, int], ...]:
     return tuple((one + _K, other) for one, other in pairwise(starts) if other > one + _K)
 
 
-def copy_change(text: str) -> tuple[Change, tuple[int, int] | None] | None:
-    """The change that drops the worse copy, and the place of what only it said."""
+def copy_change(text: str, begin: int = 0) -> tuple[Change, tuple[int, int] | None] | None:
+    """The change that drops the worse copy, and the place of what only it said.
+
+    What stands before `begin` (the title) is no part of a copy.
+    """
     if len(text) > _LONGEST:
         return None
-    letters = _Letters(text)
+    letters = _Letters(text, begin)
     found = _copies(letters)
     if found is None:
         return None
     first, second = (_stretch(letters, text, region) for region in (found.first, found.second))
-    is_whole = found.matched >= _WHOLE * len(letters)
-    if not is_whole and not _is_lead(text, first, second[0]):
-        return None
+    is_whole = found.matched >= max(_SHORTEST_COPY, _WHOLE * len(letters))
+    if not is_whole:
+        if not _is_lead(text, first, second[0]):
+            return None
+        first = text.rfind("\n", 0, first[0]) + 1, first[1]
     keep_first = is_whole and _rank(text, first) > _rank(text, second)
     dropped, gaps = (second, found.gaps_second) if keep_first else (first, found.gaps_first)
     new = next((gap for gap in gaps if gap[1] - gap[0] >= _NEW_TEXT), None)
@@ -146,11 +186,19 @@ def _stretch(letters: _Letters, text: str, region: tuple[int, int]) -> tuple[int
     """Place of a region in the text, with the signs around it, not beyond its lines."""
     start = letters.places[region[0]]
     end = letters.places[region[1] - 1] + 1
+    # Equal by chance with what stands before the copy: begin where a sentence does.
+    sentence = next((at for at in range(start, start + 12) if _begins(text, at)), start)
+    start = sentence if sentence < end else start
     while start and text[start - 1] in _OPENING:
         start -= 1
     while end < len(text) and text[end] not in "\n" + _OPENING and not _LETTERS.match(text[end]):
         end += 1
     return start, end
+
+
+def _begins(text: str, at: int) -> bool:
+    before = text[:at][-1:] if at < 1 else text[at - 1]
+    return not before or before.isspace() or before in _OPENING + "。！？；："
 
 
 def _rank(text: str, stretch: tuple[int, int]) -> tuple[int, bool]:
@@ -207,7 +255,8 @@ def key(text: str) -> str:
 
 def remove(draft: Draft) -> None:
     for _ in range(4):
-        found = copy_change(draft.text)
+        title = draft.title or ""
+        found = copy_change(draft.text, len(title) if draft.text.startswith(title) else 0)
         if found is None:
             break
         change, lost = found

@@ -4,7 +4,8 @@ Some sites dress up copied news by converting it and by putting readings after t
 changed: 產(chǎn)業(yè)鏈. A page from Taiwan or Hong Kong has traditional characters by right, and
 names on it must stay as they are. The evidence, in this order:
 
-  1. Readings were found after characters that are only traditional, twice or more: by machine.
+  1. Readings were found after characters that are only traditional: after two different ones
+     at least, and a fifth of all readings (家俬 is also written in simplified text): by machine.
   2. Lines that mix characters which are only traditional with ones which are only simplified:
      by machine, if that is so of most lines that have traditional ones. No writer mixes the two
      within a line; a quoted name or title does not make most lines.
@@ -78,12 +79,13 @@ def restore(draft: Draft) -> None:
 
 def _is_glossed(draft: Draft) -> bool:
     traditional = only_traditional()
-    after = [
+    last = [
         draft.original[edit.start - 1]
         for edit in draft.edits
         if edit.kind == "gloss" and edit.start
     ]
-    return sum(char in traditional for char in after) >= 2
+    found = [char for char in last if char in traditional]
+    return len(set(found)) >= 2 and len(found) >= 0.2 * len(last)
 
 
 def _is_mixed(text: str) -> bool:

@@ -1,12 +1,12 @@
 """Text that knows, for every character, where in the original it stood.
 
-A text is a sequence of runs. A run of as many characters as the stretch of the original it came
-from goes character by character; any other run (a decoded entity, a replaced word, a line break
-that stands for markup) belongs to its stretch as a whole:
+A text is a sequence of runs. A run whose span is EXACT goes character by character; any other (a
+decoded reference, a replaced word, a line break that stands for markup) belongs as a whole to the
+stretch of the original that it stands for:
 
     original   上 午 ( s h à n g w ǔ ) ， &nbsp; 鲤
     text       上 午 ， ␣ 鲤
-    runs       (0,0,2)   (2,11,1) (3,12,6) (4,18,1)      start in the text, place, span
+    runs       (0,0,EXACT) (2,11,EXACT) (3,12,6) (4,18,EXACT)     start in the text, place, span
 
 Steps of cleaning never touch runs: they name changes, and `changed` carries the map along.
 """
@@ -15,8 +15,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+EXACT: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,11 @@ class TextMap:
     places: array[int]
     spans: array[int]
 
-    def _size_of(self, run: int) -> int:
-        after = self.starts[run + 1] if run + 1 < len(self.starts) else self.size
-        return after - self.starts[run]
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Place and length of every stretch of the original that a run came from."""
+        ends = chain(self.starts[1:], (self.size,) if self.starts else ())
+        for start, end, place, span in zip(self.starts, ends, self.places, self.spans, strict=True):
+            yield place, end - start if span == EXACT else span
 
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original from which `start`…`end` of the text came."""
@@ -58,7 +64,7 @@ class TextMap:
         """Where the character at `index` begins in the original, or where it ends."""
         run = bisect_right(self.starts, index) - 1
         span = self.spans[run]
-        if span == self._size_of(run):
+        if span == EXACT:
             return self.places[run] + index - self.starts[run] + after
         return self.places[run] + (span if after else 0)
 
@@ -83,25 +89,28 @@ class Builder:
         self.size = 0
 
     def add(self, text: str, place: int, span: int) -> None:
-        """Append `text`, which stands for `span` characters of the original at `place`."""
+        """Append `text`, which stands for `span` characters of the original at `place`.
+
+        As many characters as it stands for go one by one.
+        """
+        self._add(text, place, EXACT if span == len(text) else span)
+
+    def _add(self, text: str, place: int, span: int) -> None:
         if not text:
             return
         size = len(text)
-        if self._continues(size, place, span):
-            self._spans[-1] += span
-        else:
+        if not self._continues(place, span):
             self._starts.append(self.size)
             self._places.append(place)
             self._spans.append(span)
         self._parts.append(text)
         self.size += size
 
-    def _continues(self, size: int, place: int, span: int) -> bool:
+    def _continues(self, place: int, span: int) -> bool:
         """Both this piece and the run before go character by character, and they touch."""
-        if span != size or not self._starts:
+        if span != EXACT or not self._starts or self._spans[-1] != EXACT:
             return False
-        before = self._spans[-1]
-        return self.size - self._starts[-1] == before and self._places[-1] + before == place
+        return self._places[-1] + self.size - self._starts[-1] == place
 
     def copy(self, source: Traced, start: int, end: int) -> None:
         """Append a part of another traced text."""
@@ -114,10 +123,9 @@ class Builder:
             after = map_.starts[run + 1] if run + 1 < len(map_.starts) else map_.size
             upto = min(after, end)
             place, span = map_.places[run], map_.spans[run]
-            if span == after - map_.starts[run]:
-                self.add(source.text[at:upto], place + at - map_.starts[run], upto - at)
-            else:
-                self.add(source.text[at:upto], place, span)
+            if span == EXACT:
+                place += at - map_.starts[run]
+            self._add(source.text[at:upto], place, span)
             at = upto
             run += 1
 

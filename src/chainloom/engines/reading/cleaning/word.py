@@ -75,8 +75,6 @@ def read(data: bytes) -> Draft:
         body = list(_lines(document.element.body))
         heads, feet = _heads_and_feet(document)
         notes = list(_notes(document))
-        core = document.core_properties
-        created = core.created.date().isoformat() if core.created else None
     except ReadingError:
         raise
     except Exception as error:  # the library raises whatever its parts raise
@@ -91,7 +89,6 @@ def read(data: bytes) -> Draft:
             changes.append(Change(at, at + len(text), "", kind))
         at += len(text) + 1
     draft.apply(changes)
-    draft.made = created
     return draft
 
 

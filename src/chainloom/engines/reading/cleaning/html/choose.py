@@ -57,10 +57,14 @@ _WRAPPERS: Final = frozenset(
         "td",
         "tr",
         "tbody",
+        "thead",
+        "tfoot",
+        "th",
         "table",
         "strong",
     )
 )
+_LINES: Final = _WRAPPERS - {"td", "th", "tr", "tbody", "thead", "tfoot", "table", "section"}
 _MARKS: Final = re.compile(r"[，。；：、！？]|[a-z][,.;] ")
 _SENTENCE_END: Final = re.compile(r"[。！？；…!?][”’」』）)\]】]*$")
 _PARAGRAPH: Final = 25
@@ -206,6 +210,8 @@ def _article(page: Page, seen: Sequence[_Seen]) -> int:
         gain = total[node] - total[best]
         if gain > max(40.0, 0.08 * total[best]):
             best = node
+    while nodes[best].tag in _LINES and nodes[best].parent >= 0:
+        best = nodes[best].parent
     return best
 
 
@@ -235,18 +241,32 @@ def _within(page: Page, seen: Sequence[_Seen], inside: Sequence[bool]) -> list[b
         elif one.is_linked:
             kept.append(first < at < last and one.size <= 40 and _stands_alone(blocks, seen, at))
         else:
-            home = block.node in at_home or nodes[block.node].parent in at_home
-            kept.append(home or first < at < last)
+            kept.append(first < at < last or _is_at_home(nodes, block.node, at_home))
     return kept
 
 
 def _homes(nodes: Sequence[Node], node: int) -> tuple[int, ...]:
     """The element of a paragraph's line, and the one that holds the paragraphs."""
     homes = [node]
-    while nodes[node].tag in _WRAPPERS and nodes[node].parent >= 0 and len(homes) < 3:
+    while len(homes) < 3 and nodes[node].parent >= 0:
+        wraps = nodes[node].tag in _WRAPPERS
         node = nodes[node].parent
         homes.append(node)
+        if not wraps:
+            break
     return tuple(homes)
+
+
+def _is_at_home(nodes: Sequence[Node], node: int, at_home: set[int]) -> bool:
+    """The line is in a paragraph's element, or in a row or a list that stands beside it."""
+    for _ in range(6):
+        if node in at_home:
+            return True
+        wraps = nodes[node].tag in _WRAPPERS
+        node = nodes[node].parent
+        if node < 0 or not wraps:
+            break
+    return node in at_home
 
 
 def _stands_alone(blocks: Sequence[Block], seen: Sequence[_Seen], at: int) -> bool:

@@ -198,6 +198,7 @@ def find_byline(
         if not blocks[at].hidden
         and blocks[at] is not title
         and (said := bylines.read(blocks[at].text))
+        and (said.is_labelled or at <= first)
     ]
 
 

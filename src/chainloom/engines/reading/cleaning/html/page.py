@@ -56,17 +56,16 @@ def _draft(source: str, page: Page, kept: Sequence[bool], found: fields.Fields) 
     """The title, then the blocks; the rest of the page becomes edits."""
     builder = Builder()
     edits: list[Edit] = []
-    shown = [block for block, keep in zip(page.blocks, kept, strict=True) if keep]
+    pairs = zip(page.blocks, kept, strict=True)
+    shown = [block for block, keep in pairs if keep and block is not found.title]
     if found.title is not None:
-        _write(builder, edits, found.title, upto=found.title_size)
-        if shown and shown[0] is found.title:
-            shown = shown[1:]
+        _write(builder, edits, found.title, source, found.title_size)
     rows = _rows_of_cells(shown)
     before: Block | None = None
     for block in shown:
         if builder.size:
             builder.add(_separator(before, block, rows), block.start, 0)
-        _write(builder, edits, block)
+        _write(builder, edits, block, source)
         before = block
     draft = Draft(source, builder.build())
     draft.published, draft.source = found.published, found.source
@@ -77,7 +76,9 @@ def _draft(source: str, page: Page, kept: Sequence[bool], found: fields.Fields) 
     return draft
 
 
-def _write(builder: Builder, edits: list[Edit], block: Block, upto: int | None = None) -> None:
+def _write(
+    builder: Builder, edits: list[Edit], block: Block, source: str, upto: int | None = None
+) -> None:
     """Append a block; a character written as a reference is an edit."""
     left = len(block.text) if upto is None else upto
     for piece in block.pieces:
@@ -86,7 +87,8 @@ def _write(builder: Builder, edits: list[Edit], block: Block, upto: int | None =
         cut = piece if len(piece.text) <= left else Piece(piece.text[:left], piece.place, left)
         builder.add(cut.text, cut.place, cut.span)
         if cut.span != len(cut.text) and not cut.text.isspace():
-            edits.append(Edit("entity", cut.place, cut.place + cut.span, "", cut.text))
+            written = source[cut.place : cut.place + cut.span]
+            edits.append(Edit("entity", cut.place, cut.place + cut.span, written, cut.text))
         left -= len(piece.text)
 
 

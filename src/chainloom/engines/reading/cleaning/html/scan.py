@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
+from ...errors import ReadingError
+
 _NAME: Final = re.compile(r"</?([A-Za-z][^\s/>]{0,60})")
 _TAG_END: Final = re.compile(r"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
 _ODD: Final = re.compile(
@@ -150,7 +152,7 @@ _TABLE_TAGS: Final = frozenset(
     ("td", "th", "tr", "tbody", "thead", "tfoot", "table", "caption", "html", "body")
 )
 _SEARCH_MOST: Final = 4_000
-DEPTH_MOST: Final = 200_000
+NODES_MOST: Final = 400_000
 
 
 @dataclass(slots=True)
@@ -261,6 +263,8 @@ class _Scanner:
         if source[at + 1] == "/":
             self._close(tag)
             return ending.end()
+        if len(self.state.nodes) > NODES_MOST or len(self.page.blocks) > NODES_MOST:
+            raise ReadingError("too_complex", elements=NODES_MOST)
         attributes = source[name.end() : ending.end() - 1]
         if tag in _RAW:
             return self._raw(tag, ending.end())
