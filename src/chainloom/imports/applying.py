@@ -51,15 +51,8 @@ class _Ready:
 
     row: ImportRow
     owners: dict[str, int]
-
-    @property
-    def slots(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.row.plan["slots"]
-        return found
-
-    @property
-    def parts(self) -> Mapping[str, Any]:
-        return self.row.plan.get("parts") or {}
+    slots: Mapping[str, Any]
+    parts: Mapping[str, Any]
 
 
 class Application:
@@ -108,7 +101,11 @@ class Application:
     def _write(self, of: Table, sheet: ImportSheet, rows: Sequence[ImportRow]) -> None:
         self._make(of, sheet, rows)
         owned = [(row, self._owners(of, row)) for row in rows]
-        ready = [_Ready(row, owners) for row, owners in owned if owners is not None]
+        ready = [
+            _Ready(row, owners, row.plan["slots"], row.plan.get("parts", {}))
+            for row, owners in owned
+            if owners is not None
+        ]
         self.counts["left_out"] += len(rows) - len(ready)
         self.counts.update(str(one.row.verdict) for one in ready)
         self._change(of, [one.row for one in ready])

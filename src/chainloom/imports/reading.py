@@ -21,6 +21,8 @@ from .tables.columns import Column, Use
 from .tables.readers import json_cell, shown
 
 SAMPLES = 5
+# Cells that are kept as they are; the common case, told without a call.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _SHAPE_SAMPLES = 50
 
 
@@ -106,7 +108,8 @@ class RowReader:
         return self.read(Row(number, tuple(cells)))
 
     def read(self, row: Row) -> ParsedRow:
-        parsed = ParsedRow(self.index, row.number, [json_cell(c) for c in row.cells], {})
+        cells = [c if type(c) in _PLAIN else json_cell(c) for c in row.cells]
+        parsed = ParsedRow(self.index, row.number, cells, {})
         if row.role != "data":
             parsed.role = row.role
             return parsed

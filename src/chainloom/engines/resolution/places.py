@@ -115,6 +115,9 @@ def narrow(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
     """The codes of `inner` that lie in `outer` (or contain it, then the finer one)."""
     if not outer:
         return inner
+    if len(outer) == len(inner) == 1:  # as nearly always
+        a, b = outer[0], inner[0]
+        return (max(a, b, key=len),) if a.startswith(b) or b.startswith(a) else ()
     return tuple(
         dict.fromkeys(
             max(a, b, key=len) for a in outer for b in inner if a.startswith(b) or b.startswith(a)

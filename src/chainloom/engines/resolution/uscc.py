@@ -20,7 +20,7 @@ _VALUES: Final = {char: value for value, char in enumerate(_ALPHABET)}
 _WEIGHTS: Final = tuple(3**i % 31 for i in range(17))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 13)
 def valid_uscc(text: str | None) -> str | None:
     """The code in its one way of writing, or None where its check character is wrong.
 

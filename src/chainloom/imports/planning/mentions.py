@@ -49,7 +49,7 @@ def full_name(text: str) -> str:
     return re.sub(r"[\s()\[\]{}〔〕【】.,·\-]+", "", folded)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     ref: Ref
     name: str

@@ -70,7 +70,7 @@ class Doing:
     context: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
     """A record that is there already: its id and those of its values that an import may set."""
 
