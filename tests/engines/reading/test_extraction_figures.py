@@ -17,7 +17,8 @@ ARTICLES = Path(__file__).parents[4] / "shared" / "data" / "articles"
 # Sentence; what, number, unit; the other fields that are not null.
 FIGURES: list[tuple[str, tuple[str, float, str], dict[str, Any]]] = [
     # The thing before its number.
-    ("2010年我国焦炭进口量达300万吨。", ("焦炭进口量", 3000000, "吨"), {"scope": "我国", "as_of": "2010"}),
+    ("2010年我国焦炭进口量达300万吨。", ("焦炭进口量", 3000000, "吨"),
+     {"scope": "我国", "as_of": "2010"}),
     ("挖泥船累计销量为1200台。", ("累计销量", 1200, "台"), {"scope": "挖泥船"}),
     ("全国服装厂数量已达6.5万家。", ("服装厂", 65000, "家"), {"scope": "全国"}),
     # Prices: the product is whose price it is.

@@ -29,7 +29,7 @@ from .marks import Span
 from .measuring import is_class, measures
 from .numbers import Number
 from .phrases import between, sentences_with, words_of
-from .scopes import REGULATORS
+from .scopes import REGULATORS, REPORTING
 from .things import Thing, Things
 from .wording import Said, cleaned, counted, is_counter, longest, unit_of
 
@@ -38,11 +38,12 @@ if TYPE_CHECKING:
 
 _FROM: Final = re.compile(r"(?:由|从|自)(?:原来|原先|此前|之前|以前|过去|当初)?的?$")
 _REPORTED: Final = re.compile(r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)")
-_REPORTING: Final = re.compile(
-    r"[^,。]{0,12}?(?:表示|称|透露|公布|发布|统计|数据|报告|介绍|预测|认为|指出|显示|消息|记者|获悉|专家|人士|工作会议|召开)"
-)
 _PLANNED: Final = re.compile(r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$")
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+# What is built and spoken of by name.
+_WORK: Final = re.compile(
+    r"..(?:高速|公路|铁路|高铁|机场|项目|工程|基地|产业园|园区|电站|电厂|大桥|港区|集群|交易中心)$"
+)
 # A clause as short as this and without a figure only names whom the next speaks of.
 _TOPIC: Final = 10
 # Words that compare with another time: 比2010年, 较上月.
@@ -134,9 +135,14 @@ class _Reader:
         """The organisation that a clause begins with and speaks of is what is spoken of."""
         at = self.scopes.after_opening(clause.start, clause.end)
         mention = self.scopes.mention_in(at, clause.end)
-        if mention is None or mention.start != at or mention.refers:
+        if mention is None or mention.start != at:
+            work = self.scopes.subject(clause.start, clause.end, None)
+            if work and _WORK.search(work):
+                self.things.topic = self.things.subject = work
             return
-        if mention.kind not in REGULATORS and not _REPORTING.match(self.page.plain, mention.end):
+        if mention.refers:
+            return
+        if mention.kind not in REGULATORS and not REPORTING.match(self.page.plain, mention.end):
             self.things.topic = self.things.subject = mention.full_name
 
     def _look_ahead(self, clause: Span) -> None:

@@ -71,6 +71,8 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
     if _class_pattern().match(after) and not re.match(r"产品(?:质量)?[^\w]", after):
         return True
     if number.unit != "%" and _LIMIT.match(after):
+        if re.match(r"\D{2,3}的(?:企业|单位|公司|商户|项目|人员|家庭)", after):
+            return True
         return not re.search(
             r"(?:价格?|量|额|收入|率|投资|面积|产值|规模|资金)(?:在|为|达|达到|超过)?$", before
         )
@@ -87,6 +89,8 @@ def points_back(number: Number, before: str) -> bool:
         names = before.rsplit("等", 1)[0].count("、") + 1
         if names >= number.value or (number.value <= _SMALL and names > 1):
             return True
+    if re.search(r"最[^,]{1,3}的$", before):
+        return True  # 产量最大的10家: a rank
     if not number.text[0].isdecimal() and number.value_to is None and number.unit != "%":
         if number.value == 1:
             return True

@@ -41,6 +41,7 @@ _PRONOUNS: Final = (
 )
 _JOINING: Final = ("、", "和", "与", "及", "以及", "·", "/", "-", "&", "或")
 _LEADING_IN: Final = ("与", "向", "从", "对", "由", "将", "为", "以")
+_NOMINAL_DEEDS: Final = ("支出", "收入", "投入", "投资", "补贴", "贷款", "建设", "合作")
 _PLACES_OF_WORK: Final = "所厂院店站馆庄室"
 _SUFFIXES: Final = (
     "所",
@@ -116,8 +117,11 @@ def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> i
     return at
 
 
-def end_of_phrase(page: Page, low: int, high: int) -> int:
-    """Where the noun phrase that starts at `low` ends, not after `high`; `low` if there is none."""
+def end_of_phrase(page: Page, low: int, high: int, *, subject: bool = False) -> int:
+    """Where the noun phrase that starts at `low` ends, not after `high`; `low` if there is none.
+
+    A `subject` ends before any verb.
+    """
     words, at, last = page.words, low, low
     index = bisect_right(words, low, key=lambda word: word.start) - 1
     for word in words[max(index, 0) :]:
@@ -148,12 +152,16 @@ def end_of_phrase(page: Page, low: int, high: int) -> int:
             continue
         if text in _NOT_HEADS or not _can_follow(page, word, last > low):
             break
+        if subject and last > low and word.tag == "v":
+            break
         at = last = word.end
     return last
 
 
 def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     """Whether a word belongs to the phrase before it; a verb does as part of a name only."""
+    if follows and word.text in _NOMINAL_DEEDS:
+        return page.plain[word.end : word.end + 1] in (",", "。", ";", "")
     if follows and (word.text in _SUFFIXES or (word.tag == "q" and len(word.text) == 1)):
         return True
     if (
@@ -165,6 +173,8 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     if follows and word.tag in ("i", "l") and len(word.text) == 4:
         return is_measure(word.text)
     if not follows and word.text.startswith(_PRONOUNS):
+        return True
+    if word.text in ("高速", "高铁") and follows:
         return True
     if word.tag == "m" and re.fullmatch(r"[A-Za-z0-9]{2,}|[^\W\d_]{2,}", word.text):
         return True  # not taken as a number: a name (汶九, 1201合约)

@@ -21,7 +21,7 @@ _REFERRING: Final = re.compile(
     r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
 )
-_THIS: Final = re.compile(r"(?:该|本|此|这一|上述|前者|后者|这)[^\W\d_]{0,4}")
+_THIS: Final = re.compile(r"各家?企业|(?:该|本|此|这一|上述|前者|后者|这)[^\W\d_]{0,4}")
 _REFERRING_TO_FIRM: Final = re.compile(r"(?:公司|集团|企业|厂|银行|学院|协会|其|它|者)$")
 _PREPOSED: Final = re.compile(r"(?:据|从|与|和|同|向|由|对|给|在|被|及|将|于|到|按|以|比|较)$")
 # 产业基础雄厚: what is said to be so stands between the subject and the word for it.
@@ -33,6 +33,10 @@ _TAIL: Final = re.compile(
 )
 
 
+# What follows an organisation that reports rather than is reported of.
+REPORTING: Final = re.compile(
+    r"[^,。]{0,12}?(?:表示|称|透露|公布|发布|统计|数据|报告|介绍|预测|认为|指出|显示|消息|记者|获悉|专家|人士|工作会议|召开)"
+)
 # Who mostly speaks of others; a figure is theirs only as the subject of its own clause.
 REGULATORS: Final = ("government", "association", "provider", "community")
 
@@ -134,6 +138,8 @@ class Scopes:
         """What a clause speaks of before a place, as a name; None if it has no subject."""
         at = self.after_opening(start, end)
         mention = next((o for o in self.page.organisations if o.start == at and o.end <= end), None)
+        if mention and REPORTING.match(self.page.plain, mention.end):
+            return None
         if mention:
             if not mention.refers:
                 return mention.full_name
@@ -148,15 +154,16 @@ class Scopes:
                 and counted.unit not in "吨米升斤克亩度元"
             ):
                 first = at
-        stop = end_of_phrase(self.page, at, end)
+        stop = end_of_phrase(self.page, at, end, subject=True)
         words = list(between(self.page.words, at, stop))
         while words and words[-1].tag in ("a", "ad", "z", "v", "an", "b"):
             stop = words.pop().start
         if not words or not _is_subject(words) or stop - at > 24:
             return None
         text = self.page.plain[first:stop].rstrip("的、")
-        if _PEOPLE.search(text) or any(one.name_end == stop for one in self.page.persons):
+        if _PEOPLE.search(text) or any(at < one.name_end <= stop for one in self.page.persons):
             return None
+        text = re.sub(r"(?<=..)全线$", "", text)
         if "的" in text:
             text = text.rsplit("的", 1)[0]
         elif is_measure(text) or text.endswith(("同比", "环比")):
@@ -252,6 +259,8 @@ def _is_subject(words: list[Word]) -> bool:
         return False
     if len(words) == 1 and (first.tag[0] in "avdzi" or first.tag in ("nr", "vn")):
         return False
+    if len(words) == 1 and first.tag == "r":
+        return True  # 我省, 该县: resolved later
     return first.tag[0] in "njrlibegafsxm" and last.tag[0] in "njlisegx"
 
 

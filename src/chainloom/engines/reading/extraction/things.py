@@ -65,7 +65,7 @@ _WAYS: Final = re.compile(r"(?<=.)(?:累计|人均|平均|年均|月均|日均|�
 # Measures that a product alone can have (挖掘机销量), unlike 市场占有率, 路线全长.
 _TRADED: Final = re.compile(r"(?:销量|产量|销售|销售额|收入|增长率|增速|增幅)(?:累计)?$")
 _ORGANISED: Final = ("家", "户", "所")
-_TRADES: Final = ("业", "领域", "地区", "类")
+_TRADE: Final = re.compile(r"(?:(?<!企)业|领域|地区|类)$")
 
 
 @dataclass
@@ -225,7 +225,8 @@ class Things:
         if begin >= high or not _has_noun(self.page, begin, high):
             return None
         said, end = self.last, number.end
-        if made := _MADE.search(self.page.plain, low, begin):
+        made = _MADE.search(self.page.plain, low, begin)
+        if made and not is_measure(self.page.plain[begin:high]):
             what = self.page.plain[made.start() : high]
             return Thing(what, what, None, made.start(), end, "deed")
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
@@ -239,11 +240,11 @@ class Things:
         if is_measure(what):
             return Thing(what, what, scope, begin, end, "measure")
         goes_on = said is not None and said.unit == unit and scope is None
-        if said and goes_on and (not is_counter(number) or what.endswith(_TRADES)):
+        if said and goes_on and (not is_counter(number) or _TRADE.search(what)):
             whose = self.scopes.resolved(what, self.topic)
             return Thing(said.base, said.base, whose, begin, end, "level")
         if "/" in unit and MONEY.search(unit):
-            whose = scope or self.scopes.resolved(what, self.topic)
+            whose = self.scopes.resolved(self.page.plain[begin:high], self.topic)
             return Thing("价格", "价格", whose, begin, end, "measure")
         return Thing(
             what, what, scope, begin, end, "deed" if what in words_of("deeds") else "measure"
@@ -333,6 +334,9 @@ class Things:
             "全新",
             "主要",
         ):
+            product, head = parted_price(thing)
+            if product and not self.scopes.is_proper(whose):
+                return self.scopes.resolved(text.removesuffix(thing) + product, self.topic), head
             if is_measure(thing) or not _has_verb(self.page, start, start + len(whose)):
                 undated = self._undated(start, start + len(whose))
                 return self.scopes.resolved(undated, self.topic), thing
@@ -360,7 +364,8 @@ class Things:
         alone = self.topic is None and self.subject is None and self.last is None
         last = self.last
         parallel = last is not None and last.scope and last.base.endswith(head)
-        parallel = parallel and not self.scopes.is_proper(last.scope if last else None)
+        spoken_of = last is not None and last.scope in (self.topic, self.subject)
+        parallel = parallel and not spoken_of and not self.scopes.is_proper(last and last.scope)
         if product and (
             parallel
             or NAMED.match(product)
