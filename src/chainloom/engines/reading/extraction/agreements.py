@@ -34,6 +34,7 @@ from .titles import (
     reach_of,
     signed_after,
     signed_before,
+    signed_by,
     title_start,
     verbs_of_signing,
 )
@@ -54,10 +55,14 @@ _NEXT: Final = re.compile(
 )
 # What is signed up is a project: 一批项目集中签约 names no parties.
 _PROJECTS: Final = re.compile(r"项目(?:成功|集中|正式|顺利|共|累计|新)?$")
+_HELD: Final = re.compile(r"举行|举办|出席|参加|召开|完成|了")
+_WRITTEN: Final = re.compile(r"(?:分别)?(?:代表[^,。《]{1,6})?在《(?P<title>[^《》]+)》上$")
 _SPEAKER: Final = re.compile(r"我们|我方|我司|咱们")
 _GENERAL: Final = re.compile(
     r"(?:战略|友好)?合作(?:框架)?(?:协议|合同)|框架协议|协议书?|合同书?|合约|订单"
 )
+# What a ceremony is called by is no title beside one that is.
+_LOOSE: Final = re.compile(r".{0,8}合作")
 _MENTION: Final = re.compile(r"(?:之间)?的(?:约定|协议|合同|合约|契约|协定)")
 # Two titles this close together are two agreements, however general one of them is.
 _APART: Final = 100
@@ -127,20 +132,28 @@ def _signings(page: Page) -> Iterator[_Statement]:
         ):
             continue
         signed = signed_after(page, verb, reach_of(page, verb, clause))
-        found = _statements(page, hit.lastgroup or "", verb, clause, ends.get(clause), signed)
+        found = _statements(page, hit, clause, ends.get(clause), signed)
         ends[clause] = signed.end
         yield from found
 
 
 def _statements(
-    page: Page, sort: str, verb: Span, clause: Span, after: int | None, signed: Signed
+    page: Page, hit: re.Match[str], clause: Span, after: int | None, signed: Signed
 ) -> list[_Statement]:
     """What a verb states: one agreement, or as many as it has titles."""
+    sort, verb = hit.lastgroup or "", Span(hit.start(), hit.end())
     start, speaker = _region(page, clause, after, verb.start)
     end = verb.start
     if signed.strength == "none":
         before = signed_before(page, start, verb.start) if sort == "sign" else None
-        if before:
+        passive = signed_by(page, start, verb.start) if sort == "sign" else None
+        written = _WRITTEN.search(page.plain[: verb.start], start) if sort == "alone" else None
+        if written:
+            title = written.group("title")
+            signed, end = Signed((title,), *written.span("title"), "strong"), written.start()
+        elif passive:
+            signed, start = passive
+        elif before:
             signed, end = before, before.start
         elif sort == "alone" and nouns("strong").fullmatch(page.plain, verb.start, verb.end):
             signed = Signed((page.text[verb.start : verb.end],), verb.end, verb.end, "strong")
@@ -288,8 +301,9 @@ def _ceremonies(page: Page) -> Iterator[_Statement]:
             first += title_start(
                 page, first, page.plain[first : hit.start()], start + noun.start() - first
             )
-            led = page.plain.rfind("了", first, hit.start()) + 1
-            title, end = page.text[max(first, led) : hit.start()], max(first, led)
+            for led in _HELD.finditer(page.plain, first, hit.start()):
+                first = led.end()
+            title, end = page.text[first : hit.start()], first
         found = parties.pointed_to(page, start, end) or parties.chain(page, start, end).all
         if not found or _is_denied(said) or (len(parties.names_of(found)) < 2 and not title):
             continue
@@ -316,7 +330,7 @@ def _merged(found: Sequence[_Statement]) -> list[_Statement]:
             kept.append(one)
             continue
         other = kept[at]
-        title = max((one.title, other.title), key=lambda text: len(bare(text or "")))
+        title = max((one.title, other.title), key=_fullness)
         day = max((other.day, one.day), key=lambda day: len(day.iso or ""))
         kept[at] = replace(
             other,
@@ -326,6 +340,12 @@ def _merged(found: Sequence[_Statement]) -> list[_Statement]:
             confidence=max(one.confidence, other.confidence),
         )
     return sorted(kept, key=lambda one: one.start)
+
+
+def _fullness(title: str | None) -> tuple[bool, int]:
+    """What makes one of two titles of an agreement the better: it says agreement, and more."""
+    text = bare(title or "")
+    return bool(nouns("strong").search(text)), len(text)
 
 
 def _dated(page: Page, found: Sequence[_Statement]) -> Iterator[_Statement]:
@@ -356,9 +376,10 @@ def _is_same(one: _Statement, other: _Statement) -> bool:
         return False
     if not mine or not theirs or mine.endswith(theirs) or theirs.endswith(mine):
         return True
-    is_general = _GENERAL.fullmatch(mine) or (
-        _GENERAL.fullmatch(theirs) and len(one.names) == len(other.names)
-    )
+    as_many = len(one.names) == len(other.names)
+    if as_many and any(_LOOSE.fullmatch(title) for title in (mine, theirs)):
+        return True
+    is_general = _GENERAL.fullmatch(mine) or (_GENERAL.fullmatch(theirs) and as_many)
     return bool(is_general) and abs(one.start - other.start) > _APART
 
 
@@ -385,4 +406,4 @@ def _intended(sort: str) -> re.Pattern[str]:
     words = list(lexicon("agreements")["states"]["intended"])
     if sort != "reach":
         words = [word for word in words if word not in ("基本", "初步", "接近", "原则上")]
-    return re.compile(parties.choice(words))
+    return re.compile(parties.choice(words) + "|意向(?=[与同和向])")

@@ -82,12 +82,15 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     inside = parties.named(page, start, hit.start())
     if inside and hit.end() - inside[-1].end <= _SHORT and inside[0].start == start:
         start = inside[-1].end
+    if inside and inside[0].start == start and page.plain[start - 1 : start] in _JOINS:
+        start = inside[0].end
     general = lexicon("undertakings")["event"]["general"]
     if page.plain[start : hit.end()] in general or hit.end() - start < _SHORTEST:
         return None
     return Span(start, hit.end())
 
 
+_JOINS: Final = ("与", "和", "同", "、", "及")
 _SHORT: Final = 5
 _SHORTEST: Final = 3
 

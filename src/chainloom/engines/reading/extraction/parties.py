@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from . import places
 from .marks import Span
-from .words import Word, lexicon
+from .words import Word, is_known, lexicon
 
 if TYPE_CHECKING:
     from .page import Page
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NAME: Final = "\ue000"
 _BLANK: Final = "\ue001"
 _WITH: Final = re.compile(
-    r"以及|(?<![参])[与同跟]|(?<![温平总共人饱暖柔])和(?![平谐睦])|(?<![涉以])及(?!时|其他)|、"
+    r"(?:携手|联手|牵手|携)(?!签|共|推|打)|以及|(?<![参])[与同跟]|(?<![温平总共人饱暖柔])和(?![平谐睦])|(?<![涉以])及(?!时|其他)|、"
 )
 _COUPLE: Final = re.compile(
     rf"[{_NAME}][^{_NAME},、]{{0,16}}(?:[与同跟和]|以及)[^{_NAME},、]{{0,12}}[{_NAME}]|[与同跟]"
@@ -47,6 +47,9 @@ _LED_BY: Final = re.compile(
 )
 
 
+_COUNTS: Final = frozenset(("m", "q", "r"))
+# A short name without a proper noun at its end.
+_SHORT_NAME: Final = 8
 # A name this long is told from others by its characters.
 _TELLING: Final = 5
 
@@ -131,7 +134,7 @@ def chain(page: Page, start: int, end: int) -> Chain:
 def _split(links: Sequence[re.Match[str]]) -> int:
     """The item before the word that brings in others: the first 与, 同, 跟, else the last 和."""
     for place, link in enumerate(links):
-        if link.group() in "与同跟":
+        if link.group() in ("与", "同", "跟", "携手", "联手", "牵手"):
             return place
     return len(links) - 1
 
@@ -161,18 +164,34 @@ def _unlisted(page: Page, span: Span, plain: str, at_end: bool) -> Party | None:
         words = _back_to_nouns(words)
     run: list[Word] = []
     for word in reversed(words) if at_end else words:
-        if word.tag not in _NOUNS and not places.is_place(word.text):
+        is_led = word.tag == "a" and bool(run) and run[-1].text.endswith(_endings())
+        if word.tag not in _NOUNS and not is_led and not places.is_place(word.text):
             break
         run.append(word)
     if at_end:
         run.reverse()
-    if not run or not (run[-1].tag in _PROPER or places.is_place(run[-1].text)):
-        return None
-    if run[-1].text in _sorts():
+    if not run or not _is_proper(run):
         return None
     start, end = run[0].start, run[-1].end
     name = page.text[start:end]
     return Party(start, end, name) if len(name) > 1 else None
+
+
+def _is_proper(run: Sequence[Word]) -> bool:
+    """Whether nouns name one: a proper one at their end, or before what organisations end in.
+
+    A word that the dictionary lacks, between parties, is a name too (国银租赁).
+    """
+    last = run[-1]
+    if last.text.endswith(_endings()):
+        own = [one for one in run[:-1] if one.text not in _general() and one.tag not in _COUNTS]
+        return bool(own) or (len(last.text) > 4 and not is_known(last.text))
+    if last.text in _sorts():
+        return False
+    if last.tag in _PROPER or places.is_place(last.text):
+        return True
+    own = [one for one in run if len(one.text) > 1 and not is_known(one.text)]
+    return bool(own) and last.end - run[0].start <= _SHORT_NAME
 
 
 def _back_to_nouns(words: Sequence[Word]) -> list[Word]:
@@ -197,7 +216,9 @@ def words_within(page: Page, span: Span) -> list[Word]:
 def _last_named(page: Page, plain: str, start: int, end: int) -> Party | None:
     """Who acts, before a verb: the last one named there that nothing leads in."""
     for one in reversed(named(page, start, end)):
-        if _LED_BY.search(page.plain, start, one.start) or page.plain[one.end] in "时等的后中":
+        if _LED_BY.search(page.plain, start, one.start) or page.plain.startswith(
+            tuple("时等的后中"), one.end
+        ):
             continue
         return one
     return None
@@ -271,7 +292,9 @@ def coupled(page: Page, clause: Span) -> tuple[Party, ...]:
     if not _COUPLE.search(masked(page, clause.start, clause.end)):
         return ()
     found = chain(page, clause.start, clause.end)
-    return found.all if found.subject and found.others else ()
+    if found.others and not found.subject:
+        return subject_before(page, clause.start, here=True) + found.others
+    return found.all if found.others else ()
 
 
 def couples_before(page: Page, place: int) -> tuple[Party, ...]:
@@ -317,6 +340,17 @@ def _by_phrases() -> re.Pattern[str]:
     """在…的见证下, 经…牵线: those in it only look on."""
     words = choice(lexicon("agreements")["roles"]["witness"])
     return re.compile(rf"(?:在|于|由|经|经过|通过)[^,，、与和]{{1,30}}(?:{words})(?:之?下|,|，)")
+
+
+@cache
+def _general() -> frozenset[str]:
+    """Words that leave a name general: 纺织公司, 当地银行."""
+    return frozenset(lexicon("organisations")["general"]["words"])
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(lexicon("agreements")["roles"]["endings"])
 
 
 @cache

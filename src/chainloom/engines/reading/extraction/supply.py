@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
 from . import agreements, parties
@@ -53,9 +53,14 @@ def find(page: Page) -> Iterator[Fact]:
     yield from _agreed(page)
 
 
-def _fact(page: Page, span: Span, supplier: str, buyer: str, product: str, sure: float) -> Fact:
-    fields = {"supplier": supplier, "buyer": buyer, "product": product}
-    return page.fact("supply_relation", span, fields, confidence=sure)
+class _Trade(NamedTuple):
+    supplier: str
+    buyer: str
+    product: str
+
+
+def _fact(page: Page, span: Span, trade: _Trade, sure: float) -> Fact:
+    return page.fact("supply_relation", (span.start, span.end), trade._asdict(), confidence=sure)
 
 
 def _bought(page: Page) -> Iterator[Fact]:
@@ -79,7 +84,7 @@ def _bought(page: Page) -> Iterator[Fact]:
             supplier, buyer = named[-1].name, subject[-1].name
             if sells:
                 supplier, buyer = buyer, supplier
-            yield _fact(page, Span(clause.start, hit.end()), supplier, buyer, product, SAID)
+            yield _fact(page, Span(clause.start, hit.end()), _Trade(supplier, buyer, product), SAID)
 
 
 def _given(page: Page) -> Iterator[Fact]:
@@ -98,7 +103,7 @@ def _given(page: Page) -> Iterator[Fact]:
         product = re.sub(r"^.*的|产品$|(?:全部|主要|都|已|均|将)+$", "", words).strip()
         if len(product) >= 2:
             span = Span(before[-1].start, after[0].end)
-            yield _fact(page, span, before[-1].name, after[0].name, product, SAID)
+            yield _fact(page, span, _Trade(before[-1].name, after[0].name, product), SAID)
 
 
 def _product(page: Page, start: int, end: int) -> str | None:
@@ -130,7 +135,7 @@ def _agreed(page: Page) -> Iterator[Fact]:
                 continue
             buyer, product = names[0], bought
         supplier = names[1] if buyer == names[0] else names[0]
-        yield _fact(page, Span(fact.start, fact.end), supplier, buyer, product, CONCLUDED)
+        yield _fact(page, Span(fact.start, fact.end), _Trade(supplier, buyer, product), CONCLUDED)
 
 
 def _buyer(page: Page, names: Sequence[str]) -> str | None:

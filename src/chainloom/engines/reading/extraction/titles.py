@@ -31,6 +31,9 @@ _FREE: Final = re.compile(
 _NEXT_WITH: Final = re.compile(r"[、,，]\s?(?:并|还|又)?[与同和跟]")
 
 
+_POINTING: Final = re.compile(r"(?:这|该|此|本|上述)[份个项笔]?")
+
+
 @dataclass(frozen=True)
 class Signed:
     """What is signed: its title, how far it reaches, and whether its noun says agreement."""
@@ -133,6 +136,18 @@ def signed_before(page: Page, start: int, verb: int) -> Signed | None:
     return Signed((page.text[first + inside : end].strip("《》“”"),), first + inside, end, "strong")
 
 
+def signed_by(page: Page, start: int, verb: int) -> tuple[Signed, int] | None:
+    """这份采购合同由A与B签订: the title, and where those who signed begin."""
+    plain = parties.masked(page, start, verb)
+    hit = re.search(rf"(?P<noun>{nouns('strong').pattern})(?:也|均|都|是|系)?由", plain)
+    if hit is None:
+        return None
+    points = _POINTING.match(plain)
+    first = points.end() if points else 0
+    begin, end = start + first, start + hit.end("noun")
+    return Signed((page.text[begin:end],), begin, end, "strong"), start + hit.end()
+
+
 def is_within_title(page: Page, place: int) -> bool:
     return any(one.start <= place < one.end and one.mark in "《“" and len(one.text) < 40
                for one in page.quoted)  # fmt: skip
@@ -142,7 +157,7 @@ def is_within_title(page: Page, place: int) -> bool:
 def nouns(strength: str) -> re.Pattern[str]:
     nouns = parties.choice(lexicon("agreements")["nouns"][strength])
     if strength == "strong":
-        return re.compile(rf"(?:{nouns})(?![价工主])")
+        return re.compile(rf"(?:{nouns})+(?![价工主])")
     return re.compile(rf"(?:{nouns})(?=$|等|[,，、;；。])")
 
 

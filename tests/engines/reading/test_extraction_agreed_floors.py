@@ -1,0 +1,36 @@
+"""Agreements, plans and what is undertaken, on the labelled half that rules may be made from."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainloom.engines.reading import Scores, read, read_gold
+from tests.shared_data import ROOT, shared
+
+# (strict, lenient) F1: a little under what is reached, so that a rule that spoils another shows.
+FLOORS = {
+    "agreement_signed": (0.9, 0.95),
+    "plan_published": (0.95, 0.95),
+    "supply_relation": (0.7, 0.7),
+    "project": (0.2, 0.6),
+    "event_held": (0.55, 0.8),
+    "policy_benefit": (0.2, 0.7),
+    "resource": (0.9, 0.9),
+}
+
+
+@pytest.fixture(scope="module")
+def scores() -> Scores:
+    root = shared("articles")
+    found = Scores()
+    for document in read_gold(ROOT / "tests" / "gold" / "reading_dev.jsonl", root):
+        reading = read(document.data, filename=document.filename, published=document.published)
+        found.add(reading.facts, document.facts)
+    return found
+
+
+@pytest.mark.parametrize("kind", FLOORS)
+def test_a_kind_is_read_at_least_as_well_as_before(scores: Scores, kind: str) -> None:
+    strict, lenient = FLOORS[kind]
+    assert scores.strict[kind].f1 >= strict
+    assert scores.lenient[kind].f1 >= lenient
