@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from . import places, words
-from .firms import acts
+from .firms import acts, not_firms
 from .listing import Listed
 from .names import Organisation
 from .proper import is_own, rules
@@ -42,7 +42,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     for one in known:
         if said := _SAID.match(plain, one.end):
             for group in ("said", "latin", "also"):
-                if alias := said.group(group):
+                if (alias := said.group(group)) and alias not in not_firms():
                     aliases.setdefault(alias.strip(), one)
                     said_so.add(alias.strip())
     for one in known:

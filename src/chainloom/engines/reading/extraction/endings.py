@@ -24,14 +24,18 @@ if TYPE_CHECKING:
 _LONGEST: Final = 30
 # What follows an ending when it is no ending: 公司法, 银行业, 集团化, 学院派, 中心城区, 协会议.
 _NOT_BEFORE: Final = re.compile(
-    r"(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
+    r"(?<=[作科纺消]协)会|(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
     r"(?<=[协商学]会)[议员]|(?<=委员会)[议员]|(?<=社区)[里型化]|(?<=[^总]厂)[家房商区]|(?<=村)[民庄镇官里]|"
     r"(?<=大学)[生城里]|(?<=中学)生|(?<=小学)生|(?<=学校)[园里]|(?<=市场)[上化价份占需经准]|(?<=保险)[业费金]|"
     r"(?<=证券)[业化]|(?<=基金)[业会]|(?<=期货)[价市合业交]|(?<=组织)[部开实召架]|(?<=矿)[产业区石山井物]|"
-    r"(?<=酒店)业|(?<=超市)[里]|(?<=人寿)保"
+    r"(?<=作协)会|(?<=科协)会|(?<=酒店)业|(?<=超市)[里]|(?<=人寿)保"
 )
 _TAKEN: Final = ("n", "j", "b", "eng", "vn", "an", "l", "s", "i", "ng", "g")
 # 粮商, 车企: what kind of thing; 电商, 招商 are parts of names.
+# Parts that are named by their place: 泉州分行, 北京分公司.
+_NEED_PLACE: Final = frozenset(
+    ("子公司", "分公司", "分厂", "事业部", "营业部", "代表处", "办事处", "分行")
+)
 # What is said of a firm before its name that makes it one that serves others.
 _SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
 # Everyday words that end as offices do.
@@ -76,7 +80,7 @@ _MARKS: Final = frozenset("·-&")
 _BEFORE_NAMES: Final = frozenset(
     ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
 )
-_LEADING: Final = frozenset("请原该而以和与对向从被将由在像象称如为是据让给使及")
+_LEADING: Final = frozenset("故请原该而以和与对向从被将由在像象称如为是据让给使及")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
 
@@ -214,6 +218,8 @@ class _Name:
         )
         if is_head and is_proper(taken, ending):
             return False
+        if taken and len(text) > 2 and text.endswith(("公司", "集团", "企业")):
+            return False  # 矿业公司|国际资源集团
         if text in listed.inside or places.is_place(text):
             return True
         if text == "·" and taken:
@@ -242,10 +248,16 @@ class _Name:
             return False
         if not word.text.isalpha() or word.text in _NO_BRANDS or word.tag == "r":
             return False
-        return len(word.text) > 1 or (index > 0 and self._is_after_place(index))
+        return len(word.text) > 1 or self._is_after_place(index)
 
     def _is_after_place(self, index: int) -> bool:
-        return any(places.is_division(word.text) for word in self.words[max(0, index - 2) : index])
+        """Whether a place stands before, with none but short words between (泰安|京|日|丸善)."""
+        for word in reversed(self.words[max(0, index - 4) : index]):
+            if places.is_division(word.text):
+                return True
+            if len(word.text) > 2 or word.tag[0] in "pcux":
+                return False
+        return False
 
     def _joins(self, index: int, taken: list[Word]) -> bool:
         """Whether 与, 和 joins words of one name: before it stand a place or an organisation and
@@ -279,6 +291,8 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
         return False
     if ending.kind == "government" and parent.kind != "government":
         return False
+    if ending.text in _NEED_PLACE and not any(is_own(word) for word in taken):
+        return False  # 全资子公司
     if ending.strength == "part" or not taken:
         return True
     if ending.kind == "firm" and parent.kind != "firm":

@@ -20,7 +20,7 @@ from . import places
 from .listing import Listed
 from .marks import at as placed_at
 from .names import Organisation
-from .proper import firms_listed, is_own, rules
+from .proper import BRANDLIKE, firms_listed, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -76,7 +76,8 @@ class _Reader:
         sure = firms_listed()
         doubtful: list[tuple[int, int]] = []
         for start, end, word in _listed().find(self.plain):
-            if len(word) < 4 and self._cuts_a_word(start, end):
+            after_digit = self.plain[max(0, start - 1) : start].isdecimal()
+            if after_digit or (len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
             if word in sure:
                 stop = self._with_trade(end)
@@ -118,14 +119,28 @@ class _Reader:
     def latin(self) -> Iterator[Organisation]:
         """Latin names at work: INDITEX净盈利."""
         found: list[tuple[int, int]] = []
+        people = self._named_persons()
         for hit in _LATIN.finditer(self.plain):
             start, end = hit.span()
+            if start in people:
+                continue
             around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
-            if hit.group() in _not_firms() or not 2 <= end - start <= 40:
+            if hit.group() in not_firms() or not 2 <= end - start <= 40:
                 continue
             if not any(sign.isascii() and sign.isalnum() for sign in around):
                 found.append((start, end))
         yield from self._acting(found, "latin")
+
+    def _named_persons(self) -> set[int]:
+        """Places of persons' names in Latin letters, and of the parts of them."""
+        names = [name for post in self.page.posts for name in post.names]
+        parts = {
+            part
+            for start, end in names
+            if self.plain[start].isascii()
+            for part in (self.plain[start:end], *self.plain[start:end].split())
+        }
+        return {hit.start() for hit in _LATIN.finditer(self.plain) if hit.group() in parts}
 
     def _acting(self, found: list[tuple[int, int]], how: str) -> Iterator[Organisation]:
         """Of words that may be firms those that somewhere act as one, or stand with one."""
@@ -241,7 +256,9 @@ def _trimmed(chosen: list[Word]) -> list[Word]:
         if index and word.text in _doubtful_trades():
             chosen = chosen[: index + 1]
             break
-    while chosen and chosen[-1].text.endswith(_DEPARTMENTS):
+    while chosen and (chosen[-1].text.endswith(_DEPARTMENTS) or chosen[-1].text in BRANDLIKE):
+        if len(chosen) == 1 and chosen[-1].text in BRANDLIKE:
+            break
         chosen = chosen[:-1]
     return chosen
 
@@ -294,7 +311,8 @@ def _only_firms() -> re.Pattern[str]:
 
 
 @cache
-def _not_firms() -> frozenset[str]:
+def not_firms() -> frozenset[str]:
+    """Latin words that are no firms."""
     return frozenset(lexicon("acting")["not_firms"])
 
 

@@ -83,7 +83,12 @@ def _own_places(page: Page) -> dict[int, str]:
         if level and (full == word.text or word.tag == "ns"):
             # A name in full says more than a stem, that a firm may be called after.
             counts[level][full] += 3 if full == word.text else 1
-    return {level: count.most_common(1)[0][0] for level, count in counts.items() if count}
+    return {
+        level: name
+        for level, count in counts.items()
+        for name, weight in count.most_common(1)
+        if weight > 1
+    }
 
 
 def _written_out(page: Page, one: Organisation, own: dict[int, str]) -> Organisation | None:

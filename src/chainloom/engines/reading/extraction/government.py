@@ -105,7 +105,7 @@ def _with_prefix(page: Page, start: int) -> int:
             return start
         first = min(start - 1, places.before(plain, start))
         word = marks.at(page.words, start - 1)
-        if first == start - 1 and word and word.end == start and word.tag in ("ns", "nr", "n"):
+        if first == start - 1 and word and word.end == start and len(word.text) > 2:
             first = min(first, word.start)  # 临谓区人民法院
     if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):
         first = start - 2
@@ -138,6 +138,9 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     first = min(places.before(plain, start + 1), places.before(plain, start))
     if first == start and start and plain[start - 1] in _NOT_LEVEL | set("大超夜股楼车上"):
         return None
+    word = marks.at(page.words, first)
+    if word and word.start < first and hit.start() - first < 3:
+        return None  # 昆士|兰州|政府: part of another place
     following = plain[hit.end() : hit.end() + 3]
     if following.startswith(("组织部", "宣传部", "统战部", "社会工", "政法委")):
         return None  # the office itself is the mention
@@ -169,9 +172,11 @@ def _office() -> re.Pattern[str]:
     listed = lexicon("government")
     fields = [*listed["fields"], *listed["fields"].values()]
     offices = _any([one for one in listed["offices"] if one not in ("部", "委员会", "办公室")])
+    named = [*fields, *listed["organs"], *listed["party"]]
+    first = "".join(sorted({name[0] for name in named}))  # passes most places by one look
     return re.compile(
-        rf"(?P<office>(?:{_any(fields)})(?:{offices}|委员会))"
-        rf"|(?P<bare>(?:{_any(fields)})办公室|{_any(listed['organs'])}|{_any(listed['party'])})"
+        rf"(?=[{first}])(?:(?P<office>(?:{_any(fields)})(?:{offices}|委员会))"
+        rf"|(?P<bare>(?:{_any(fields)})办公室|{_any(listed['organs'])}|{_any(listed['party'])}))"
     )
 
 
@@ -191,7 +196,7 @@ def full_form(name: str) -> str:
         standing = standing or names.get(name)
     if standing:
         return str(standing)
-    if name.startswith("国家") and name[2:] in listed["standing"]:
+    if name.startswith(("国家", "中国")) and name[2:] in listed["standing"]:
         return full_form(name[2:])
     if name in listed["standing"]:
         return name

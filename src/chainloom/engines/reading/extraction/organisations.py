@@ -40,6 +40,8 @@ def find(page: Page) -> tuple[Organisation, ...]:
         if post.names and post.start not in within:
             one = firms.before_post(page, post.start, within)
             taken += [one] if one else []
+    people = {place for post in page.posts for name in post.names for place in range(*name)}
+    taken = [one for one in taken if one.how != "listed" or one.start not in people]
     taken = longest([*taken, *aliases.find(page, longest(taken))])
     taken = longest([*taken, *firms.in_lists(page, taken)])
     return tuple(one for one in taken if not _is_medium(page, one))

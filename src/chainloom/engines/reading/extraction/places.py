@@ -18,68 +18,6 @@ _DATED: Final = re.compile(r"(?:\[\d*-\d*\])?([^,\[]+)")
 _NOT_NAMES: Final = ("市辖区", "县", "省直辖", "自治区直辖", "直辖县级")
 _SUFFIX: Final = re.compile(r"(?:特别行政区|新区|地区|省|市|区|县|盟|旗)$")
 _SELF_RULED: Final = re.compile(r"^(\w{2,3}?)(?:\w{1,3}族|维吾尔|各族)*自治[区州县旗]$")
-# Stems that are everyday words or brands: places only with 市, 区, 县.
-_NOT_PLACES: Final = frozenset(
-    [
-        "东方",
-        "和平",
-        "新华",
-        "新兴",
-        "建设",
-        "安康",
-        "大同",
-        "同心",
-        "富裕",
-        "富民",
-        "大方",
-        "兴国",
-        "凤凰",
-        "解放",
-        "友谊",
-        "向阳",
-        "红旗",
-        "胜利",
-        "长城",
-        "光明",
-        "城区",
-        "郊区",
-        "新城",
-        "太平",
-        "平安",
-        "永久",
-        "桥西",
-        "桥东",
-        "新区",
-        "市中",
-        "城中",
-        "城关",
-        "东区",
-        "西区",
-        "南区",
-        "北区",
-        "矿区",
-        "开平",
-        "大通",
-        "大安",
-        "天元",
-        "金牛",
-        "兴业",
-        "中原",
-        "华龙",
-        "龙华",
-        "振兴",
-        "宏伟",
-        "清新",
-        "恒山",
-        "信丰",
-        "吉利",
-        "永安",
-        "南山",
-        "常山",
-        "五星",
-        "如意",
-    ]
-)
 _LEVELS: Final = (("省", 1), ("自治区", 1), ("市", 2), ("州", 2), ("盟", 2), ("地区", 2),
                   ("区", 3), ("县", 3), ("旗", 3))  # fmt: skip
 
@@ -97,7 +35,7 @@ def names() -> dict[str, str]:
                 continue
             found[name] = name
             stem = _stem(name)
-            if len(stem) >= 2 and stem not in _NOT_PLACES:
+            if len(stem) >= 2 and stem not in _not_places():
                 same = found.setdefault(stem, name)
                 if same != name and _rank(name) < _rank(same):
                     found[stem] = name
@@ -111,6 +49,11 @@ def _stem(name: str) -> str:
 
 def _rank(name: str) -> int:
     return next((level for suffix, level in _LEVELS if name.endswith(suffix)), 3)
+
+
+@cache
+def _not_places() -> frozenset[str]:
+    return frozenset(lexicon("places")["everyday"])
 
 
 @cache

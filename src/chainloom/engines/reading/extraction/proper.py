@@ -22,8 +22,30 @@ BRANDLIKE: Final = frozenset(
         *("大地", "太平洋", "北方", "南方", "中原", "华北", "远东", "西部", "东部", "友谊", "和平"),
     ]
 )
+# 香港上市公司: what kind of firm, whatever stands before.
+_DESCRIBING: Final = frozenset(
+    (
+        "上市",
+        "控股",
+        "跨国",
+        "合资",
+        "独资",
+        "外资",
+        "民营",
+        "国有",
+        "大型",
+        "子",
+        "分",
+        "母",
+        "关联",
+        "中介",
+    )
+)
 # With these a place alone makes a name only if it is a real one: 泉州大学, not 国际大学.
 _NOT_ALONE: Final = frozenset(("国际", "世界", "全球", "省", "市", "区", "县", "国家"))
+_CONTINENTS: Final = frozenset(
+    ("欧洲", "亚洲", "非洲", "美洲", "北美", "拉美", "全国", "中央", "国家")
+)
 
 
 class Ending(NamedTuple):
@@ -87,7 +109,9 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         if ending.kind == "firm":
             needed = 3 if ending.text in ("厂", "工厂") else 2
             is_division = any(places.is_division(word.text) for word in words)
-            return ending.strength == "strong" or (is_division and len(words) >= needed)
+            if words[-1].text in _DESCRIBING or not is_division:
+                return False
+            return ending.strength == "strong" or len(words) >= needed
         return begins_with_place and ending.kind != "community"
     if ending.kind == "firm":
         return _is_firm(words, ending)
@@ -106,7 +130,7 @@ def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
         return False
-    if words[0].text in _NOT_ALONE and ending.kind != "bank":
+    if words[0].text in (_CONTINENTS if ending.kind == "bank" else _NOT_ALONE):
         return False
     return not (len(words) == 1 and ending.text in ("联合会", "工会", "基金会"))
 
@@ -126,7 +150,8 @@ def _is_firm(words: Sequence[Word], ending: Ending) -> bool:
         return False
     if first.text in BRANDLIKE or (ending.text == "集团" and first.tag[0] == "n"):
         return True
-    return len(text) <= 4 and not is_known(text) and len(first.text) == 1
+    odd = len(text) <= 4 and not is_known(text) and len(first.text) == 1
+    return odd and ending.text not in ("厂", "工厂")
 
 
 @cache
