@@ -19,7 +19,7 @@ _TIME: Final = re.compile(
     r"(?:T|[上下]午)?\s?\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2})?秒?(?:\.\d+)?分?"
 )
 _SOURCE: Final = re.compile(
-    r"(?:文章|稿件|信息|新闻|本文)?(?:来源|稿源|出处|转自|发布人|发布单位|发布机构|信息来源)\s*[：:]\s*"
+    r"(?:文章|稿件|信息|新闻|本文)?(?:来源|稿源|出处|转自|发布人|发布单位|发布机构|发布机关|发文单位|发文机关|信息来源)\s*[：:]\s*"
     r"[-—]?\s*([^\s|｜,，;；\[\]（()）>]{0,30})"
 )
 _DATED: Final = re.compile(
@@ -35,6 +35,7 @@ _CHINESE_DATE: Final = re.compile(
     r"[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
 _TEXT_ENDS: Final = tuple("。！？；”")
+_TITLE_LABEL: Final = re.compile(r"(?:标题|题目|主题)\s*[：:]\s*(?=\S)")
 _LONGEST: Final = 140
 _REST: Final = 14
 _HEAD_LINES: Final = 8
@@ -103,6 +104,13 @@ def _number(numeral: str) -> int:
     return (int(tens.translate(_NUMERALS) or 1) * 10 if ten else 0) + int(
         ones.translate(_NUMERALS) or 0
     )
+
+
+def take_title_label(draft: Draft) -> None:
+    """A first line that says of itself that it is the title."""
+    label = _TITLE_LABEL.match(draft.text)
+    if label:
+        draft.apply([Change(0, label.end(), "", "byline")])
 
 
 def take(draft: Draft) -> None:

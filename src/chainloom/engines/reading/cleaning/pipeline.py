@@ -123,6 +123,7 @@ def _finish(draft: Draft, kind: Kind) -> None:
     glosses.remove(draft)
     script.restore(draft)
     if kind != "chat":
+        bylines.take_title_label(draft)
         draft.title = (
             _first_line(draft.text, kind) if draft.title is None or kind == "html" else draft.title
         )

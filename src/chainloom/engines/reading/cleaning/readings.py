@@ -196,7 +196,7 @@ def _all_neutral(chars: Sequence[str]) -> bool:
 def is_uncommon(char: str) -> bool:
     """Outside the 3,755 characters of GB 2312 level 1, rows 16 to 55: one to explain."""
     try:
-        code = char.encode("gb2312")
+        code = _simplified().convert(char).encode("gb2312")
     except UnicodeEncodeError:
         return True
     return len(code) == 2 and code[0] > 0xD7

@@ -5,7 +5,8 @@ changed: 產(chǎn)業(yè)鏈. A page from Taiwan or Hong Kong has traditional 
 names on it must stay as they are. The evidence, in this order:
 
   1. Readings were found after characters that are only traditional: after two different ones
-     at least, and a fifth of all readings (家俬 is also written in simplified text): by machine.
+     at least and a fifth of all readings (家俬 is also written in simplified text), or after one
+     in a text that is mostly traditional: by machine.
   2. Lines that mix characters which are only traditional with ones which are only simplified:
      by machine, if that is so of most lines that have traditional ones. No writer mixes the two
      within a line; a quoted name or title does not make most lines.
@@ -85,7 +86,10 @@ def _is_glossed(draft: Draft) -> bool:
         if edit.kind == "gloss" and edit.start
     ]
     found = [char for char in last if char in traditional]
-    return len(set(found)) >= 2 and len(found) >= 0.2 * len(last)
+    if len(set(found)) >= 2 and len(found) >= 0.2 * len(last):
+        return True
+    simplified = sum(char in only_simplified() for char in draft.text)
+    return bool(found) and sum(char in traditional for char in draft.text) > simplified
 
 
 def _is_mixed(text: str) -> bool:
