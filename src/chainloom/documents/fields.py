@@ -38,7 +38,7 @@ KIND_LABELS: Mapping[str, str | Promise] = {
     "resource": gettext_lazy("resource"),
 }
 FIELD_LABELS: Mapping[str, str | Promise] = {
-    "name": gettext_lazy("name"),
+    "name": pgettext_lazy("fact", "name"),
     "full_name": gettext_lazy("full name"),
     "kind": gettext_lazy("kind"),
     "post": gettext_lazy("post"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chainloom.core.forms import SentForm
 from chainloom.engines.reading import KINDS, Field
@@ -102,7 +103,7 @@ class DocumentFilter(forms.Form):
             *ANY,
             ("open", _("facts to decide")),
             ("ready", _("accepted, not applied")),
-            ("applied", _("applied")),
+            ("applied", pgettext_lazy("document", "applied")),
             ("repeat", _("repeats another")),
             (DocumentState.FAILED.value, DocumentState.FAILED.label),
         ],

@@ -10,16 +10,17 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _KEPT_SUFFIXES = {".html", ".htm", ".txt", ".md", ".docx", ".pdf"}
 
 
 class DocumentState(models.TextChoices):
     QUEUED = "queued", _("waiting to be read")
-    READING = "reading", _("being read")
-    READ = "read", _("read")
-    APPLYING = "applying", _("being applied")
-    UNDOING = "undoing", _("being undone")
+    READING = "reading", pgettext_lazy("document", "being read")
+    READ = "read", pgettext_lazy("document", "read")
+    APPLYING = "applying", pgettext_lazy("document", "being applied")
+    UNDOING = "undoing", pgettext_lazy("document", "being undone")
     FAILED = "failed", _("could not be read")
 
 
@@ -54,7 +55,7 @@ class Document(models.Model):
     kind = models.CharField(_("kind"), max_length=10, blank=True)
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
     published = models.DateField(_("published"), null=True, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = models.URLField(_("web address"), max_length=500, blank=True)
     # Empty until a page that was named by its address has been fetched.
     file = models.FileField(upload_to=stored_name, blank=True)
     file_gone = models.CharField(max_length=10, choices=FileGone, blank=True)
@@ -129,7 +130,7 @@ class FactState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
-    APPLIED = "applied", _("applied")
+    APPLIED = "applied", pgettext_lazy("document", "applied")
     UNDONE = "undone", _("taken back")
 
 
@@ -188,7 +189,7 @@ class Match(models.TextChoices):
     SAME = "same", _("in the registry")
     ALIAS = "alias", _("in the registry under another spelling")
     LIKELY = "likely", _("perhaps in the registry")
-    NEW = "new", _("new")
+    NEW = "new", pgettext_lazy("match", "new")
 
 
 class DocumentMention(models.Model):

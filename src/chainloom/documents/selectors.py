@@ -39,7 +39,9 @@ def documents(actor: Actor, *, q: str = "", state: str = "") -> QuerySet[Documen
         case "open":
             rows = rows.filter(open_count__gt=0)
         case "ready":
-            rows = rows.alias(n=_count(FactState.ACCEPTED, kind__in=kinds())).filter(n__gt=0)
+            rows = rows.alias(
+                n=_count(FactState.ACCEPTED, kind__in=kinds(), hindrance__isnull=True)
+            ).filter(n__gt=0)
         case "applied":
             rows = rows.filter(applied_count__gt=0)
         case "repeat":

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(blank=True, max_length=10, verbose_name='kind')),
                 ('publisher', models.CharField(blank=True, max_length=120, verbose_name='publisher')),
                 ('published', models.DateField(blank=True, null=True, verbose_name='published')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                ('url', models.URLField(blank=True, max_length=500, verbose_name='web address')),
                 ('file', models.FileField(blank=True, upload_to=chainloom.documents.models.stored_name)),
                 ('file_gone', models.CharField(blank=True, choices=[('erasure', 'The file is no longer kept: a person named in it was erased.')], max_length=10)),
                 ('filename', models.CharField(blank=True, max_length=200, verbose_name='file')),

@@ -14,8 +14,8 @@ from chainloom.engines.reading import KINDS
 
 from .. import fields, figures
 from ..doing import Looking
-from ..facts import Step, applier, kinds
-from ..mentions import full_name, reasons_in_words
+from ..facts import Step, applier
+from ..mentions import full_name, plain, reasons_in_words
 from ..models import (
     Document,
     DocumentFact,
@@ -26,7 +26,10 @@ from ..models import (
     Match,
 )
 from ..services.applying import ready
+from .words import derived_text
 
+FIRST = ("body_founded", "agreement_signed", "plan_published", "event_held")
+LAST = ("membership", "person", "organisation")
 # How sure a fact must be to be accepted with all others.
 SURE = (95, 90, 80, 60, 0)
 _TONES = {
@@ -108,12 +111,12 @@ class Group:
 
 
 def groups(document: Document, looking: Looking, facts: Sequence[DocumentFact]) -> list[Group]:
-    """The facts by what they would do, in the order in which they are applied."""
+    """The facts by what they would do: what happened first, who is named last."""
     by_kind: dict[str, list[DocumentFact]] = {}
     for fact in facts:
         fact.document = document
         by_kind.setdefault(fact.kind, []).append(fact)
-    order = [*kinds(), *(kind for kind in KINDS if applier(kind) is None)]
+    order = [*FIRST, *(kind for kind in KINDS if kind not in (*FIRST, *LAST)), *LAST]
     others = figures.of_others(facts)
     return [
         Group(
@@ -217,7 +220,7 @@ def _shown(fact: DocumentFact) -> list[Shown]:
                 text,
                 (was or "–") if is_corrected else "",
                 open_ if not text else "",
-                str(fact.derived.get(one.name) or "") if not is_corrected else "",
+                derived_text(str(fact.derived.get(one.name) or "")) if not is_corrected else "",
             )
         )
     return found
@@ -251,6 +254,15 @@ def _earlier(row: Figure, fact: DocumentFact) -> Earlier:
     )
 
 
+def _asked(document: Document) -> list[int]:
+    """Facts about organisations of which it is open who they are."""
+    asked = {plain(one.name) for one in document.mentions.all() if one.answer()[0] == "ask"}
+    if not asked:
+        return []
+    rows = document.facts.filter(kind="organisation").exclude(state=FactState.REJECTED)
+    return [one.pk for one in rows if plain(full_name(one.values)) in asked]
+
+
 def bar(document: Document) -> dict[str, Any]:
     """How many facts stand where, and how many would be applied now."""
     counts = Counter(document.facts.order_by().values_list("state", flat=True))
@@ -262,5 +274,6 @@ def bar(document: Document) -> dict[str, Any]:
         "applied": counts[FactState.APPLIED],
         "undone": counts[FactState.UNDONE],
         "ready": ready(document).count(),
+        "asked": _asked(document),
         "surenesses": SURE,
     }

@@ -113,8 +113,16 @@ def _piece(text: str, over: Iterable[Span], begun: Iterable[Span]) -> Piece:
         text,
         tuple(one.fact for one in covering if one.fact),
         tuple(one.fact for one in begun if one.fact),
-        next((one.noise for one in covering if one.noise), ""),
+        _noise(covering),
     )
+
+
+def _noise(covering: Iterable[Span]) -> str:
+    """The narrowest sort of noise; that it is in no text at all says least."""
+    found = [one for one in covering if one.noise]
+    if not found:
+        return ""
+    return min(found, key=lambda one: (one.noise == "markup", one.end - one.start)).noise
 
 
 def fact_spans(facts: Iterable[DocumentFact]) -> list[Span]:
@@ -142,34 +150,30 @@ def lines(found: Sequence[Piece]) -> list[list[Piece]]:
 
 def original_spans(body: DocumentText, facts: Iterable[DocumentFact]) -> list[Span]:
     """In the original: the same facts, what was removed by its sort, and bare markup."""
+    text_map = TextMap.from_lists(body.map)
     spans = [
         Span(int(one["start"]), int(one["end"]), noise=str(one["kind"]))
         for one in body.edits
         if one.get("start") is not None and one["end"] > one["start"]
     ]
-    spans += _unread(body)
-    return spans + _placed(body, facts)
-
-
-def _placed(body: DocumentText, facts: Iterable[DocumentFact]) -> list[Span]:
-    text_map = TextMap.from_lists(body.map)
-    found = []
+    spans += _unread(body, text_map)
     for one in fact_spans(facts):
-        if one.end <= len(body.text):
+        if one.end <= text_map.size:
             start, end = text_map.to_original(one.start, one.end)
-            found.append(Span(start, end, fact=one.fact))
-    return found
+            spans.append(Span(start, end, fact=one.fact))
+    return spans
 
 
-def _unread(body: DocumentText) -> list[Span]:
+def _unread(body: DocumentText, text_map: TextMap) -> list[Span]:
     """Stretches that no character of the clean text came from, such as tags."""
-    kept = sorted(zip(body.map[2], body.map[3], strict=True)) if len(body.map) == 4 else []
+    starts = [*text_map.starts, text_map.size]
+    kept = sorted(text_map.to_original(start, end) for start, end in pairwise(starts))
     found: list[Span] = []
     at = 0
-    for place, span in [*kept, (len(body.original), 0)]:
-        if place > at:
-            found.append(Span(at, place, noise="markup"))
-        at = max(at, place + span)
+    for start, end in [*kept, (len(body.original), len(body.original))]:
+        if start > at:
+            found.append(Span(at, start, noise="markup"))
+        at = max(at, end)
     return found
 
 

@@ -51,6 +51,7 @@ WARNINGS: Texts = {
     ),
     "copies_differ": gettext_lazy("The article stands twice, and the two differ."),
     "article_uncertain": gettext_lazy("Which part of the page is the article is uncertain."),
+    "model_failed": gettext_lazy("The language model did not answer; the rules' facts stand."),
     "page_complex": gettext_lazy(
         "The page is too large or too deep for the full search for its article."
     ),
@@ -75,6 +76,31 @@ EDITS: Texts = {
     "invisible": gettext_lazy("invisible"),
     "entity": gettext_lazy("written as a reference"),
 }
+
+
+DERIVED: Texts = {
+    "page": gettext_lazy("from the rest of the page"),
+    "published": gettext_lazy("from the day of publication"),
+    "text": gettext_lazy("from what stands around it"),
+}
+# Names of formats are the same in every language.
+FORMATS: Texts = {
+    "html": "HTML",
+    "docx": "DOCX",
+    "pdf": "PDF",
+    "markdown": "Markdown",
+    "text": gettext_lazy("plain text"),
+    "chat": gettext_lazy("text of a chat"),
+}
+
+
+def format_label(kind: str) -> str:
+    return str(FORMATS.get(kind, kind))
+
+
+def derived_text(said: str) -> str:
+    """How a field was concluded, in words."""
+    return str(DERIVED.get(said, said))
 
 
 def edit_label(kind: str) -> str:

@@ -26,8 +26,10 @@ MOST_NAMED = 50
 
 
 def ready(document: Document) -> models.QuerySet[DocumentFact]:
-    """Accepted facts that something can be done with."""
-    return document.facts.filter(state=FactState.ACCEPTED, kind__in=facts.kinds())
+    """Accepted facts that something can be done with; one that could not be waits for a word."""
+    return document.facts.filter(
+        state=FactState.ACCEPTED, kind__in=facts.kinds(), hindrance__isnull=True
+    )
 
 
 @transaction.atomic

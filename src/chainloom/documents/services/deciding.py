@@ -172,6 +172,8 @@ def mention_decide(*, mention: DocumentMention, choice: str, by: Actor) -> Docum
     row = DocumentMention.objects.get(pk=mention.pk)
     row.decision = choice
     row.save(update_fields=["decision"])
+    # What could not be applied for want of this answer may be tried again.
+    locked.facts.filter(state=FactState.ACCEPTED).update(hindrance=None)
     context = {"mention": row.pk, "choice": choice}
     record(by=by, action="document.mention_decided", obj=locked, context=context)
     return row

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from ..models import Document, DocumentFact, DocumentState
 from ..presenting.places import Piece
+from ..presenting.words import format_label
 
 register = template.Library()
 
@@ -30,6 +31,9 @@ def document_state(document: Document) -> SafeString:
     """The state of a document as a badge."""
     tone = _TONES.get(DocumentState(document.state), "neutral")
     return format_html('<span class="tag tone-{}">{}</span>', tone, document.get_state_display())
+
+
+register.simple_tag(format_label)
 
 
 @register.simple_tag

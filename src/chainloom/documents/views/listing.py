@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.errors import Problem
@@ -27,8 +27,8 @@ COLUMNS = [
     Column("published", gettext_lazy("published"), sort="published"),
     Column("open", gettext_lazy("to decide"), sort="open_count", numeric=True),
     Column("accepted", gettext_lazy("accepted"), sort="accepted_count", numeric=True),
-    Column("applied", gettext_lazy("applied"), sort="applied_count", numeric=True),
-    Column("who", gettext_lazy("By"), sort="created_by__name", default=False),
+    Column("applied", pgettext_lazy("document", "applied"), sort="applied_count", numeric=True),
+    Column("who", gettext_lazy("added by"), sort="created_by__name", default=False),
     Column("added", gettext_lazy("added"), sort="pk"),
 ]
 FIGURES = [

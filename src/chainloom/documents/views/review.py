@@ -82,6 +82,7 @@ def reading_of(document: Document, body: DocumentText, view: str, asked: Any) ->
         "states": {fact.pk: fact.state for fact in facts},
         "warnings": [warning_text(one) for one in body.warnings],
         "edit_count": len(body.edits),
+        "day_is_open": document.published is None and any(fact.open for fact in facts),
     }
 
 

@@ -60,6 +60,11 @@
   document.addEventListener("click", (event) => {
     const pane = event.target.closest("[data-pane-to]");
     if (pane) return show(pane.dataset.paneTo);
+    const asked = event.target.closest("[data-fact-to]");
+    if (asked && card(asked.dataset.factTo)) {
+      event.preventDefault();
+      return card(asked.dataset.factTo).focus();
+    }
     const link = event.target.closest("[data-show]");
     if (link && marks(link.dataset.show).length) {
       event.preventDefault();
