@@ -57,6 +57,12 @@ def test_who_founds_a_firm_is_the_subject_of_the_sentence():
     assert fact["guiding"] == ["云锦集团有限公司", "青梧化纤有限公司"]
 
 
+def test_what_the_founder_buys_is_no_founder():
+    text = "云锦集团有限公司宣布,投资3亿元收购青梧化纤有限公司80%股权,成立云梧新材料有限公司。"
+    (fact,) = founded(text)
+    assert fact["guiding"] == ["云锦集团有限公司"]
+
+
 def test_three_parties_are_those_of_the_sentence_before():
     text = (
         "云锦集团有限公司与青梧化纤有限公司、澜图信息有限公司签订协议。"
@@ -89,6 +95,8 @@ def test_the_forms_in_which_a_founding_is_told(text, name, kind, when):
         "自云锦纺织有限公司成立以来",
         "鼓励企业设立研究院",
         "结论不成立",
+        "终止设立云梧汽车金融有限公司",
+        "较云锦集团有限公司的挂牌价高出50元",
     ],
 )
 def test_what_is_only_planned_or_long_past_is_not_founded(text):

@@ -30,12 +30,16 @@ _INTENDED: Final = re.compile(
     r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
     r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进)[\w、]{0,6}$"
 )
-_AFTER_NOT: Final = re.compile(r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|大会|仪式|条件|申请|方案)")
+_AFTER_NOT: Final = re.compile(
+    r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
+)
 # Between a verb and the body that it founds.
 _OBJECT: Final = re.compile(
     r"^(?:了|的|起|一家|一个|名为|为|合资公司|合资企业|新公司|新的|全资子公司|全国首个|首个|全省首个|全市首个|"
     r"[“\"《\s,-]|由\w{2,8}控股的)*$"
 )
+# A listed name that runs on is part of another one: 张裕|卡斯特酒庄.
+_ENDS_OBJECT: Final = frozenset(("", ",", "。", ";", "、", "”", "(", ")", "\n", "和", "并", "与"))
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
     r"^(?:\([^()]*\)|正式|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
@@ -45,6 +49,8 @@ _GUIDED: Final = re.compile(
     r"在(?P<who>[^。;]{2,120}?)(?:的)?(?:指导|领导|牵头|支持和指导|关心指导|指导支持)下"
 )
 _LED: Final = re.compile(r"由(?P<who>[^。;]{2,80}?)(?:牵头|发起|主导|共同|联合|指导|领衔)")
+# The subject of a clause begins so near to the clause.
+_SUBJECT_WITHIN: Final = 4
 _BOTH: Final = re.compile(r"(?:[双三两四五]方|\w家(?:企业|单位))(?:将|共同|携手|合作|合资|联合)*$")
 _KINDS: Final = (
     (re.compile(r"(?:党委|党工委|委员会|党支部|党总支)$"), "committee"),
@@ -136,7 +142,8 @@ def _object(page: Page, at: int, end: int) -> Organisation | None:
     if index == len(page.organisations):
         return None
     one = page.organisations[index]
-    if one.end > end or one.refers or not _OBJECT.match(page.plain[at : one.start]):
+    runs_on = one.how == "listed" and page.plain[one.end : one.end + 1] not in _ENDS_OBJECT
+    if one.end > end or one.refers or runs_on or not _OBJECT.match(page.plain[at : one.start]):
         return None
     return one
 
@@ -230,6 +237,9 @@ def _subject_clause(
     if sentence is None or founders[-1].end < sentence.start:
         return founders
     nearest = page.clause_at(founders[-1].start)
+    first = next((one for one in founders if nearest and nearest.holds(one.start, one.end)), None)
+    if first and nearest and first.start - nearest.start > _SUBJECT_WITHIN and first != founders[0]:
+        nearest = page.clause_at(founders[0].start)  # A宣布,收购B股权,成立C: A founds C
     return [one for one in founders if nearest and nearest.holds(one.start, one.end)]
 
 
