@@ -100,9 +100,11 @@ class _Reader:
         words = self.page.words
         found: list[tuple[int, int]] = []
         for word, trade in pairwise(words):
-            if trade.text not in _trades() or not _may_be_brand(word):
+            if trade.text not in _trades():
                 continue
-            start, end = word.start, trade.end
+            start, end = self._brand_start(word), trade.end
+            if start is None:
+                continue
             doubtful = trade.text in _doubtful_trades()
             if doubtful and not (
                 _only_firms().match(self.plain, end) or self._is_listed_with_firm(start, end)
@@ -115,6 +117,17 @@ class _Reader:
             else:
                 found.append((start, end))
         yield from self._acting(found, "trade")
+
+    def _brand_start(self, word: Word) -> int | None:
+        """Where the brand before a trade begins: a word of its own, or two single characters
+        after a place (杭州|道|同|衣业)."""
+        if _may_be_brand(word):
+            return word.start
+        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        if index < 2 or len(word.text) > 1 or len(self.page.words[index - 1].text) > 1:
+            return None
+        place = self.page.words[index - 2]
+        return place.start if places.is_division(place.text) and word.text.isalpha() else None
 
     def latin(self) -> Iterator[Organisation]:
         """Latin names at work: INDITEX净盈利."""
