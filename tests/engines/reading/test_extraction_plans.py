@@ -108,3 +108,29 @@ def test_titles_joined_to_a_published_one_are_published_too() -> None:
 def test_what_follows_another_title_belongs_to_that_one() -> None:
     first, second = stated("商务部发布《面料规范》。财政部发布《奖补办法》，提出8项措施。")
     assert (first["measures"], second["measures"]) == (None, 8)
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("石狮市面料产业提升行动计划（2024—2026年）", "石狮市面料产业提升行动计划（2024—2026年）"),
+        ("石狮市出台面料产业提升行动计划", None),
+        ("面料产业需要长远规划", None),
+        ("石狮面料产业，靠的是规划", None),
+    ],
+)
+def test_a_page_that_is_a_plan_is_told_by_its_first_line(line: str, title: str | None) -> None:
+    found = stated(f"{line}\n为推动产业提升，结合我市实际，提出以下目标。")
+    assert [one["title"] for one in found if one["title"] == line] == ([title] if title else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "body"),
+    [
+        ("石狮市出台促进面料产业发展的若干措施，共15条。", "促进面料产业发展的若干措施", "石狮市"),
+        ("江苏省公布《印染产业调整规划》。", "印染产业调整规划", "江苏省"),
+    ],
+)
+def test_a_place_may_publish(sentence: str, title: str, body: str) -> None:
+    (found,) = stated(sentence)
+    assert (found["title"], found["body"]) == (title, body)

@@ -4,6 +4,7 @@
               | title { adverb } OUT              《…标准》正式实施
               | BY [ body ] title                 根据省政府《…意见》
               | body 关于印发 title 的通知
+              | the first line, when the page is the plan
     title     = 《…》 | “…”, ending in a noun of plans.toml, or with one behind it (《…》团体标准)
     direction = 围绕 “…” “…” … [ count 个方面 ] | 围绕 words 、 words … count 个方面
     measures  = count 项 (举措 | 措施 | 任务 …)
@@ -57,10 +58,14 @@ _ROUND: Final = re.compile(r"围绕|聚焦|突出|紧扣|明确|包括|确定|�
 _KNOWN: Final = re.compile(
     r"^(?:国家|全国|我国)?[“\"]?十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)(?:纲要)?$"
 )
+_AIMS: Final = ("关于", "促进", "支持", "推动", "加快", "鼓励", "扶持", "加强", "推进")
 _COMING: Final = re.compile(
     r"(?:即将|将|拟|有望|计划|准备|尽快|加快|抓紧|正在|研究|争取)[^,。]{0,6}$"
 )
 _ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于")
+_ARTICLES: Final = re.compile(
+    r"(?:共|推出|提出|包括|包含|涵盖|含|分为)(?P<count>\d{1,3})[条项](?=[,。;、]|$)"
+)
 _LONGEST: Final = 60
 
 
@@ -75,7 +80,7 @@ class _Plan:
 
 def find(page: Page) -> Iterator[Fact]:
     """The plans that a page says are out or carried out."""
-    plans = [*_quoted_plans(page), *_bare_plans(page)]
+    plans = [*_own_title(page), *_quoted_plans(page), *_bare_plans(page)]
     plans.sort(key=lambda one: one.start)
     for place, plan in enumerate(plans):
         following = next((one.start for one in plans[place + 1 :] if one.start > plan.end), None)
@@ -95,6 +100,19 @@ def find(page: Page) -> Iterator[Fact]:
             confidence=plan.confidence,
             derived={"period": derived} if derived else None,
         )
+
+
+def _own_title(page: Page) -> Iterator[_Plan]:
+    """A page that is itself a plan: its first line is the title, with a place or body in front."""
+    line = page.plain.partition("\n")[0].rstrip()
+    hit = _own_plan().fullmatch(line)
+    if hit is None or any(word in line for word in lexicon("plans")["out"][:10]):
+        return
+    first = parties.words_within(page, Span(0, len(line)))[0]
+    named = parties.named(page, 0, len(line))
+    if places.is_division(first.text) or (named and named[0].start == 0):
+        title = page.text[: len(line)]
+        yield _Plan(title, 0, len(line), _body(page, Span(0, 0), title, REFERRED), BARE)
 
 
 def _quoted_plans(page: Page) -> Iterator[_Plan]:
@@ -175,7 +193,7 @@ def _bare_plans(page: Page) -> Iterator[_Plan]:
 
 def _is_named(page: Page, title: str, start: int, end: int) -> bool:
     """Whether words are a title: with 关于, a year, or a place at their beginning."""
-    if title.startswith("关于") or _YEAR.match(title) or _FIVE.search(title):
+    if title.startswith(_AIMS) or "”" in title or _YEAR.match(title) or _FIVE.search(title):
         return True
     words = parties.words_within(page, Span(start, end))
     return bool(words) and places.is_place(words[0].text) and len(words) > 3
@@ -196,6 +214,8 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         r"(?:[省市区县]委)(?:、|和)?(?:[省市区县]政府)$", page.plain[: before.end]
     ):
         return office.group()
+    elif confidence == PUBLISHED and (place := _place_before(page, before)):
+        return place
     if issued := _ISSUED_FOR.match(title):
         return issued.group("body")
     owners = [one.full_name for one in page.organisations if title.startswith(one.full_name)]
@@ -206,6 +226,13 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
     ):
         return subject[0].name
     return None
+
+
+def _place_before(page: Page, before: Span) -> str | None:
+    """江苏省出台…: the place that stands as the subject."""
+    words = [one for one in parties.words_within(page, before) if one.tag not in ("t", "d", "x")]
+    first = words[0] if words else None
+    return first.text if first and places.is_division(first.text) and len(words) < 4 else None
 
 
 def _joined(page: Page, named: Sequence[parties.Party]) -> str:
@@ -291,6 +318,7 @@ def _plain_directions(page: Page, scope: Span) -> list[str]:
 def _measures(page: Page, scope: Span) -> int | None:
     hits = list(_counted("measures").finditer(page.plain, scope.start, scope.end))
     hits.sort(key=lambda hit: not hit.group().endswith(("举措", "措施")))
+    hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
     counts = (_count(hit.group("count")) for hit in hits)
     return next((count for count in counts if count and count > 1), None)
 
@@ -311,6 +339,12 @@ def _noun_at_end() -> re.Pattern[str]:
 @cache
 def _out() -> str:
     return parties.choice(lexicon("plans")["out"])
+
+
+@cache
+def _own_plan() -> re.Pattern[str]:
+    nouns = parties.choice(lexicon("plans")["own"])
+    return re.compile(rf"[^,，。;:!?\s《》]{{4,40}}(?:{nouns})(?:\([^()]{{2,20}}\))?")
 
 
 @cache
@@ -340,8 +374,9 @@ def _out_after() -> re.Pattern[str]:
 def _out_bare() -> re.Pattern[str]:
     nouns = parties.choice(lexicon("plans")["nouns"])
     words = r"[^,，。、;:《》\s的了]{4,30}?"
+    aims = parties.choice(_AIMS)
     return re.compile(
-        rf"(?:{_published()})了?(?P<title>(?:关于[^,，。;《》\s]{{4,40}}?的|{words})(?:{nouns}))(?=[,，。;、]|等|$)",
+        rf"(?:{_published()})了?(?P<title>(?:(?:{aims})[^,，。;《》\s]{{4,40}}?的|{words})(?:{nouns}))(?=[,，。;、]|等|$)",
         re.MULTILINE,
     )
 
@@ -359,5 +394,5 @@ def _counted(sort: str) -> re.Pattern[str]:
     return re.compile(
         r"(?:等|共|的)?(?<![这那每该第十百])(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})"
         r"(?:个|项|条|大项|大|方面)"
-        rf"(?:具体|重点|主要|工作|政策)?(?:{nouns})"
+        rf"(?:[^,。、0-9的]{{2,4}}?)?(?:{nouns})"
     )
