@@ -49,10 +49,11 @@ _TOPIC: Final = 10
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
 
-# How figures of each way fared on labelled pages.
+# The share of figures of each way that are right in every field, on the half of the labelled
+# pages for developing. The number and its unit are right in nine of ten, whatever the way.
 _TRUST: Final = {
-    "change": 0.75, "share": 0.75, "stake": 0.7, "times": 0.6, "measure": 0.7, "count": 0.65,
-    "deed": 0.5, "level": 0.6,
+    "change": 0.8, "share": 0.7, "measure": 0.55, "stake": 0.5, "times": 0.5, "count": 0.45,
+    "level": 0.45, "deed": 0.4,
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ _PRONOUNS: Final = (
 _JOINING: Final = ("、", "和", "与", "及", "以及", "·", "/", "-", "&", "或")
 _LEADING_IN: Final = ("与", "向", "从", "对", "由", "将", "为", "以")
 _NOMINAL_DEEDS: Final = ("支出", "收入", "投入", "投资", "补贴", "贷款", "建设", "合作")
+_INVESTED: Final = ("固定资产", "房地产", "设备", "基础设施", "外商", "民间", "技改", "工业")
 _PLACES_OF_WORK: Final = "所厂院店站馆庄室"
 _SUFFIXES: Final = (
     "所",
@@ -160,6 +161,8 @@ def end_of_phrase(page: Page, low: int, high: int, *, subject: bool = False) -> 
 
 def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     """Whether a word belongs to the phrase before it; a verb does as part of a name only."""
+    if word.text == "投资" and page.plain.endswith(_INVESTED, 0, word.start):
+        return True
     if follows and word.text in _NOMINAL_DEEDS:
         return page.plain[word.end : word.end + 1] in (",", "。", ";", "")
     if follows and (word.text in _SUFFIXES or (word.tag == "q" and len(word.text) == 1)):
@@ -225,7 +228,7 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
     if is_head and text in words_of("measures"):
         return True
     if not is_head and text in words_of("deeds"):
-        return False
+        return text == "投资" and page.plain.endswith(_INVESTED, 0, word.start)
     if word.tag[0] == "v" and word.tag != "vn":
         if is_head:
             return deed and text in words_of("deeds")

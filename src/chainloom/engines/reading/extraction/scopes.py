@@ -160,6 +160,9 @@ class Scopes:
             stop = words.pop().start
         if not words or not _is_subject(words) or stop - at > 24:
             return None
+        for one in between(self.page.organisations, at, stop):
+            if one.end == stop and not one.refers:
+                return one.full_name  # 国际啤酒巨头 before the name is its epithet
         text = self.page.plain[first:stop].rstrip("的、")
         if _PEOPLE.search(text) or any(at < one.name_end <= stop for one in self.page.persons):
             return None

@@ -47,6 +47,12 @@ _RATE: Final = re.compile(
 )
 # 上涨突破2600美元: a level that was reached, not the change.
 _BROKEN: Final = re.compile(r"突破|逼近|接近")
+_FROM_SELLER: Final = re.compile(
+    r"从(?P<of>[^,。]{2,30}?)(?:手中|处)?(?:收购|购买|购入|受让|获得|买入)了?\Z"
+)
+_WAYS_OF_RATE: Final = re.compile(r"(?:年均|年|月|周|日|复合|同比|环比|累计|平均|合计|整体)*")
+# Prepositions whose noun is not the subject: 向东华公司支付.
+_TOWARDS: Final = tuple("向给对从与同")
 # What is paid for: 以2.86亿澳元收购, 斥资1740万加元买入.
 _SPENT: Final = re.compile(r"(?:以|斥资|耗资|出资)(?:约|近|超过)?$")
 _BOUGHT: Final = re.compile(r"收购|并购|购入|购买|买入|竞得|受让|入股")
@@ -183,6 +189,8 @@ class Things:
         ]
         if ending:
             start, of = ending[-1].start, ending[-1].full_name
+        elif seller := _FROM_SELLER.search(self.page.plain, low, number.full_start):
+            start, of = seller.start("of"), seller.group("of")
         of = self.scopes.resolved(of, self.topic) if of else None
         what = hit.group("what")
         return Thing(what, what, None, start, hit.end(), "stake", of)
@@ -232,7 +240,9 @@ class Things:
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
         scope, what = self._parted_deed(number, *self._parted(begin, high))
-        if what in words_of("rates"):
+        if scope and self.page.plain[begin - 1 : begin] in _TOWARDS:
+            scope = None
+        if _is_rate(what):
             return self._rate(what, scope, low, begin, number)
         if said and what in words_of("deeds") and what != said.base and said.base.startswith(what):
             return Thing(said.base, said.base, said.scope, begin, end, "level")
@@ -368,7 +378,7 @@ class Things:
         parallel = parallel and not spoken_of and not self.scopes.is_proper(last and last.scope)
         if product and (
             parallel
-            or NAMED.match(product)
+            or (NAMED.match(product) and len(product) > 2)
             or head.endswith(("成本", "利润"))
             or (alone and _TRADED.search(head))
         ):
@@ -400,6 +410,12 @@ class Things:
 
 
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
+
+
+def _is_rate(what: str) -> bool:
+    """增幅, 年均复合增长率: a rate without what it is of."""
+    rate = next((one for one in longest("rates") if what.endswith(one)), None)
+    return rate is not None and _WAYS_OF_RATE.fullmatch(what.removesuffix(rate)) is not None
 
 
 def _has_noun(page: Page, start: int, end: int) -> bool:
