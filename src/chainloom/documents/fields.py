@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chainloom.core.errors import Invalid
 from chainloom.engines.reading import KINDS, Field
 from chainloom.organisations.models import Kind
+from chainloom.organisations.services.fields import one_line
 
 LONGEST = 500
 MOST_TEXTS = 100
@@ -159,7 +160,7 @@ def _clean(field: Field, value: Any) -> Any:
         return None
     if field.type == "number":
         return _number(field, value)
-    text = " ".join(str(value).split())
+    text = one_line(value)
     if len(text) > LONGEST:
         message = _("This is too long: at most %(longest)d characters.") % {"longest": LONGEST}
         raise Invalid("too_long", message, field=field.name)
@@ -177,7 +178,7 @@ def _clean(field: Field, value: Any) -> Any:
 def _texts(field: Field, value: Any) -> list[str]:
     """A list as it is, or a text with one on each line."""
     parts = value if isinstance(value, list) else re.split(r"[\n、]", str(value or ""))
-    found = [" ".join(str(one).split()) for one in parts]
+    found = [one_line(one) for one in parts]
     found = list(dict.fromkeys(one for one in found if one))
     if len(found) > MOST_TEXTS or any(len(one) > LONGEST for one in found):
         raise Invalid("too_long", _("This list is too long."), field=field.name)
@@ -189,7 +190,7 @@ def _number(field: Field, value: Any) -> float | int:
         value = unicodedata.normalize("NFKC", value).replace(",", "").strip()
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number) or abs(number) > 1e18:
         message = _("“%(value)s” is not a number.") % {"value": str(value)[:40]}

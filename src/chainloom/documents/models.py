@@ -202,7 +202,7 @@ class DocumentMention(models.Model):
     kind = models.CharField(max_length=12)
     match = models.CharField(max_length=6, choices=Match)
     # Keys of organisations, not foreign keys: a proposal must not keep an entry from going.
-    organisation_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(null=True, db_index=True)
     score = models.FloatField(null=True)
     # [[code, a, b, whether it speaks for]]
     reasons = models.JSONField(default=list)

@@ -13,6 +13,7 @@ from django.db import transaction
 from chainloom.accounts.actor import Actor
 from chainloom.engines import reading as engine
 from chainloom.engines.reading import Fact, Reading
+from chainloom.organisations.services.fields import one_line
 
 from . import likeness
 from .mentions import mentions_write
@@ -99,8 +100,8 @@ def _describe(document: Document, reading: Reading) -> None:
     """Title, publisher and day, as read; what a person said of them stays."""
     document.kind = str(reading.kind or "")[:10]
     found = {
-        "title": str(reading.title or "")[:200],
-        "publisher": str(reading.source or "")[:120],
+        "title": one_line(reading.title or "")[:200],
+        "publisher": one_line(reading.source or "")[:120],
         "published": _day(reading.published),
     }
     for name, value in found.items():

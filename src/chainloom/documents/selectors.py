@@ -10,10 +10,21 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from chainloom.accounts.actor import Actor
+from chainloom.organisations.models import Organisation
 
 from . import figures
+from .doing import ORGANISATION
 from .facts import kinds
-from .models import Document, DocumentFact, DocumentState, FactState, Figure
+from .models import (
+    Document,
+    DocumentEffect,
+    DocumentFact,
+    DocumentMention,
+    DocumentState,
+    FactState,
+    Figure,
+    Match,
+)
 from .policy import document_policy, sees_documents
 
 
@@ -49,6 +60,17 @@ def documents(actor: Actor, *, q: str = "", state: str = "") -> QuerySet[Documen
         case DocumentState.FAILED.value:
             rows = rows.filter(state=DocumentState.FAILED)
     return rows.order_by("-pk")
+
+
+def documents_about(actor: Actor, organisation: Organisation) -> QuerySet[Document]:
+    """The documents that name an organisation, as far as it is settled that it is the one."""
+    keys = [organisation.pk, *organisation.absorbed.values_list("pk", flat=True)]
+    sure = Q(decision="", organisation_id__in=keys, match__in=(Match.SAME, Match.ALIAS))
+    said = Q(decision__in=[f"org:{key}" for key in keys])
+    named = DocumentMention.objects.filter(sure | said).values("document")
+    made = DocumentEffect.objects.filter(record=ORGANISATION, object_id__in=keys)
+    rows = document_policy.rows(actor).defer("sketch").order_by("-published", "-pk")
+    return rows.filter(Q(pk__in=named) | Q(pk__in=made.values("fact__document")))
 
 
 def chain_figures(actor: Actor) -> QuerySet[Figure]:

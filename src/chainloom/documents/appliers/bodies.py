@@ -25,7 +25,7 @@ HAS_SEATS = (Kind.BODY, Kind.ASSOCIATION)
 _ROLES = {
     "secretary": BodyRole.SECRETARY,
     "deputy": BodyRole.DEPUTY,
-    "chair": BodyRole.SECRETARY,
+    "chair": BodyRole.CHAIR,
     "guiding": BodyRole.GUIDING,
 }
 # In this order: 副书记 is a deputy, 书记 is not.
@@ -33,11 +33,15 @@ _POSTS = (
     ("副", BodyRole.DEPUTY),
     ("书记", BodyRole.SECRETARY),
     ("秘书长", BodyRole.SECRETARY),
+    *(
+        (word, BodyRole.CHAIR)
+        for word in ("会长", "理事长", "主席", "主任", "组长", "链长", "盟长")
+    ),
 )
 
 
 def role_of(said: Any) -> str:
-    """The seat's role; a body's head is its secretary here, whatever the body calls them."""
+    """The seat's role; one that has no name here is a member's."""
     return str(_ROLES.get(str(said or ""), BodyRole.MEMBER))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid, Problem
+from chainloom.organisations.services.fields import one_line
 
 from .. import fetching
 from ..models import Document, DocumentState
@@ -73,7 +74,7 @@ def document_add(
     document = Document(
         chain=chain,
         filename=name,
-        title=" ".join(title.split())[:200],
+        title=one_line(title)[:200],
         said=["title"] if title.strip() else [],
         size=size,
         sha256=sha256,
@@ -92,7 +93,7 @@ def document_paste(*, chain: models.Model, text: str, by: Actor, title: str = ""
         raise Invalid("empty", _("There is no text."), field="text")
     if len(text) > LONGEST_PASTE:
         raise Invalid("too_long", _("The text is too long; send it as a file."), field="text")
-    content = ContentFile(text.replace("\x00", " ").encode(), name=PASTED)
+    content = ContentFile(text.encode(errors="replace"), name=PASTED)
     return document_add(chain=chain, filename=PASTED, content=content, by=by, title=title)
 
 

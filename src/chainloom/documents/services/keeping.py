@@ -15,6 +15,7 @@ from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_cancel
+from chainloom.organisations.services.fields import one_line
 
 from ..models import Document, DocumentState, FactState
 from ..policy import document_policy
@@ -55,7 +56,7 @@ def _fit(name: str, value: Any) -> Any:
         return _day(value)
     if name not in _LENGTHS:
         raise Invalid("unknown_field", _("There is no field “%s”.") % name, field=name)
-    text = " ".join(str(value or "").split())
+    text = one_line(value or "")
     if len(text) > _LENGTHS[name]:
         message = _("This is too long: at most %(longest)d characters.")
         raise Invalid("too_long", message % {"longest": _LENGTHS[name]}, field=name)

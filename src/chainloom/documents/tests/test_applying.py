@@ -9,6 +9,7 @@ from tests import factories
 
 from chainloom.core.errors import Conflict
 from chainloom.documents import facts, services
+from chainloom.documents.appliers.bodies import role_of_post
 from chainloom.documents.models import DocumentEffect, DocumentState, FactState, Figure
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import (
@@ -171,6 +172,22 @@ def test_a_person_at_work_becomes_a_contact_with_all_their_posts(office, hands):
     undone(document, office)
     assert not Contact.objects.exists()
     assert not Organisation.objects.filter(name=BUREAU).exists()
+
+
+@pytest.mark.parametrize(
+    ("post", "role"),
+    [
+        ("书记", BodyRole.SECRETARY),
+        ("党委副书记", BodyRole.DEPUTY),
+        ("秘书长", BodyRole.SECRETARY),
+        ("会长", BodyRole.CHAIR),
+        ("常务副会长", BodyRole.DEPUTY),
+        ("委员", BodyRole.MEMBER),
+        ("", BodyRole.MEMBER),
+    ],
+)
+def test_a_post_gives_the_seat(post, role):
+    assert role_of_post(post) == role
 
 
 def test_another_post_is_put_and_taken_back(office, hands):

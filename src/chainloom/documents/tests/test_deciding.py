@@ -41,6 +41,8 @@ def test_a_corrected_fact_is_accepted_and_what_was_read_stays_beside(office):
     [
         ("number", "many", "not_a_number"),
         ("number", "1e400", "not_a_number"),
+        ("number", 10**400, "not_a_number"),
+        ("number", ["1"], "not_a_number"),
         ("as_of", "6月6日", "not_a_date"),
         ("as_of", "2025-13", "not_a_date"),
         ("what", "x" * 501, "too_long"),

@@ -355,3 +355,22 @@ def test_the_pages_are_chinese_too(office, client_of):
         shown = page(browser, url("detail", document.pk))
     assert "成立 1 个组织" in shown
     assert "采纳" in shown
+
+
+def test_an_organisation_leads_to_the_documents_that_name_it(browser, office, client_of, firm):
+    known = factories.OrganisationFactory(chain=office.chain, name=BANK, uscc=None, kind=Kind.BANK)
+    document = applied(read(office), office)
+    made = Organisation.objects.get(name=BODY)
+    for one in (known, made):
+        address = reverse("organisations:panel", args=["fabric", one.pk, "documents"])
+        assert url("detail", document.pk) in page(browser, address)
+        assert client_of(firm).get(address).status_code == 404
+    other = reverse("organisations:panel", args=["fabric", office.organisation_id, "documents"])
+    assert browser.get(other).status_code == 404
+
+
+def test_the_search_box_finds_documents_for_who_may_see_them(browser, office, client_of, firm):
+    document = read(office)
+    address = reverse("organisations:search", args=["fabric"]) + "?q=样布产业链"
+    assert url("detail", document.pk) in page(browser, address)
+    assert url("detail", document.pk) not in page(client_of(firm), address)

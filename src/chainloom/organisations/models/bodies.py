@@ -13,6 +13,7 @@ from .source import Source
 
 class BodyRole(models.TextChoices):
     SECRETARY = "secretary", _("secretary")
+    CHAIR = "chair", _("chair")
     DEPUTY = "deputy", _("deputy")
     MEMBER = "member", _("member")
     GUIDING = "guiding", _("guiding unit")

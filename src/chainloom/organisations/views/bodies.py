@@ -16,7 +16,13 @@ from ..policy import organisation_policy
 # More than this is a list, not a picture.
 MOST_DRAWN = 60
 LONGEST_ROOT = 24
-_ORDER = [BodyRole.SECRETARY, BodyRole.DEPUTY, BodyRole.GUIDING, BodyRole.MEMBER]
+_ORDER = [
+    BodyRole.SECRETARY,
+    BodyRole.CHAIR,
+    BodyRole.DEPUTY,
+    BodyRole.GUIDING,
+    BodyRole.MEMBER,
+]
 
 
 def _ranked(rows: QuerySet[BodyMembership]) -> QuerySet[BodyMembership]:
