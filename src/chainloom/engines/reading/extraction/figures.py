@@ -28,7 +28,7 @@ from .dates import When
 from .marks import Span
 from .measuring import is_class, measures
 from .numbers import Number
-from .phrases import between, sentences_with, words_of
+from .phrases import between, is_measure, sentences_with, words_of
 from .scopes import REGULATORS, REPORTING
 from .things import Thing, Things
 from .wording import Said, cleaned, counted, is_counter, longest, unit_of
@@ -209,6 +209,8 @@ class _Reader:
             and thing.how != "change"
         ):
             return said.base
+        if said and thing.what == "价格" and len(said.unit) == 1 and not is_measure(said.base):
+            return said.base  # 采购4000万部终端,价格1500元: that of what was counted
         if thing.how == "level" and said:
             return said.scope or things.subject or things.topic
         subject = None

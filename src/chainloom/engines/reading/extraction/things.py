@@ -375,7 +375,9 @@ class Things:
         last = self.last
         parallel = last is not None and last.scope and last.base.endswith(head)
         spoken_of = last is not None and last.scope in (self.topic, self.subject)
-        parallel = parallel and not spoken_of and not self.scopes.is_proper(last and last.scope)
+        parallel = (
+            parallel and not spoken_of and not self.scopes.is_proper(last.scope if last else None)
+        )
         if product and (
             parallel
             or (NAMED.match(product) and len(product) > 2)
