@@ -19,7 +19,7 @@ _TIME: Final = re.compile(
     r"(?:T|[上下]午)?\s?\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2})?秒?(?:\.\d+)?分?"
 )
 _SOURCE: Final = re.compile(
-    r"(?:文章|稿件|信息|新闻|本文)?(?:来源|稿源|出处|转自|发布人|发布单位|发布机构|发布机关|发文单位|发文机关|信息来源)\s*[：:]\s*"
+    r"(?<![\u4e00-\u9fff])(?:文章|稿件|信息|新闻|本文)?(?:来源|稿源|出处|转自|发布人|发布单位|发布机构|发布机关|发文单位|发文机关|信息来源)\s*[：:]\s*"
     r"[-—]?\s*([^\s|｜,，;；\[\]（()）>]{0,30})"
 )
 _DATED: Final = re.compile(
@@ -30,10 +30,12 @@ _FIELD: Final = re.compile(
     r"(?:次数|量|数)?\s*[：:]?\s*[^\s|｜,，;；：:]{0,16}"
 )
 _SIGNATURE_LINES: Final = 4
+_TAIL_LINES: Final = 25
 _NUMERALS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_DATE: Final = re.compile(
     r"[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
+_TITLE_MOST: Final = 32
 _TEXT_ENDS: Final = tuple("。！？；”")
 _TITLE_LABEL: Final = re.compile(r"(?:标题|题目|主题)\s*[：:]\s*(?=\S)")
 _LONGEST: Final = 140
@@ -117,13 +119,20 @@ def take(draft: Draft) -> None:
     """Read and drop the byline of a text whose first line is its title."""
     text = draft.text
     changes = []
-    for number, (start, end) in enumerate(spans(text)[:_HEAD_LINES]):
+    lines = spans(text)
+    for number, (start, end) in enumerate(lines[:_HEAD_LINES]):
         line = text[start:end]
-        if is_paragraph(line) or (number and line.endswith(_TEXT_ENDS)):
+        if is_paragraph(line) or (len(line) > _TITLE_MOST and line.endswith(_TEXT_ENDS)):
             break
         said = read(line) if number else None
         if said is not None:
             draft.published = draft.published or said.published
             draft.source = draft.source or said.source
+            changes.append(Change(start, end, "", "byline"))
+    for start, end in lines[max(_HEAD_LINES, len(lines) - _TAIL_LINES) :]:
+        said = read(text[start:end])
+        if said is not None and said.source and said.is_labelled:
+            draft.source = draft.source or said.source
+            draft.published = draft.published or said.published
             changes.append(Change(start, end, "", "byline"))
     draft.apply(changes)

@@ -82,7 +82,7 @@ def _copies(letters: _Letters) -> _Copies | None:
     if len(pairs) < _SHORTEST_LEAD - _K:
         return None
     pairs = _densest(pairs)
-    first, second = _extended(string, pairs)
+    first, second = _extended(letters, pairs)
     if first[1] > second[0] + _K:
         return None
     gaps_first = _gaps(sorted(a for a, _ in pairs))
@@ -94,17 +94,27 @@ def _copies(letters: _Letters) -> _Copies | None:
     return _Copies(first, second, matched, gaps_first, gaps_second)
 
 
-def _extended(string: str, pairs: list[tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _extended(
+    letters: _Letters, pairs: list[tuple[int, int]]
+) -> tuple[tuple[int, int], tuple[int, int]]:
     """Both regions, with what is equal on either side: runs that an article has twice within
     itself have their first place elsewhere, and so no pair."""
+    string, places = letters.letters, letters.places
     start, again = pairs[0]
     end, again_end = pairs[-1][0] + _K, pairs[-1][1] + _K
     limit = again
-    while start and again > end and string[start - 1] == string[again - 1]:
-        start, again = start - 1, again - 1
     while end < limit and again_end < len(string) and string[end] == string[again_end]:
         end, again_end = end + 1, again_end + 1
-    overlap = max(0, end - again)  # copies that touch: the first ends where the second begins
+    while start and again > end and string[start - 1] == string[again - 1]:
+        start, again = start - 1, again - 1
+    overlap = max(0, end - again)
+    if not overlap:
+        return (start, end), (again, again_end)
+    # Copies that touch, where what stands before the first is like the end of both: the second
+    # begins where a word ends, or else the first ends where the second begins.
+    both = (start + overlap, again + overlap)
+    if all(places[at] - places[at - 1] > 1 for at in both):
+        return (both[0], end), (both[1], again_end)
     return (start, end - overlap), (again, again_end - overlap)
 
 
