@@ -103,6 +103,14 @@ def test_things_listed_each_have_their_own_number() -> None:
     assert {one["scope"] for one in found} == {"全国"}
 
 
+def test_respective_numbers_go_to_their_things() -> None:
+    found = figures("该市销售收入、利税分别增长50%和65.6%。")
+    assert [(one["what"], one["number"]) for one in found] == [
+        ("销售收入增长", 50),
+        ("利税增长", 65.6),
+    ]
+
+
 def test_a_part_is_told_by_its_trade() -> None:
     whole, part = figures("该市有900家规模以上企业，其中纺织业700家。")
     assert whole["what"] == part["what"] == "规模以上企业"

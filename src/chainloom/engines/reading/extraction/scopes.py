@@ -26,7 +26,7 @@ _REFERRING_TO_FIRM: Final = re.compile(r"(?:公司|集团|企业|厂|银行|学�
 _PREPOSED: Final = re.compile(r"(?:据|从|与|和|同|向|由|对|给|在|被|及|将|于|到|按|以|比|较)$")
 # 产业基础雄厚: what is said to be so stands between the subject and the word for it.
 _BASIS: Final = re.compile(
-    r"(?<=..)(?:基础|规模|实力|特色|历史|优势|条件|势头|前景|态势|形势|需求|方面|本身|自身)$"
+    r"(?<=..)(?:发展水平|发展|工作|水平|成效|基础|规模|实力|特色|历史|优势|条件|势头|前景|态势|形势|需求|方面|本身|自身)$"
 )
 _TAIL: Final = re.compile(
     r"(?:(?:今年|去年|目前|当前|全年|累计|共|均|已|将|还|也|已经|在[^,的]{1,8}[上中里]|在[^,的]{1,6}|等|每年|通常|可能)+|的|中|(?<![国境海])内)$"
@@ -259,6 +259,8 @@ def _is_subject(words: list[Word]) -> bool:
     ):
         return False
     if first.text.startswith(_led()) or first.text.endswith(("于", "着", "了")):
+        return False
+    if any(word.text in words_of("growth") for word in words):
         return False
     if len(words) == 1 and (first.tag[0] in "avdzi" or first.tag in ("nr", "vn")):
         return False

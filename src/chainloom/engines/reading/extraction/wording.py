@@ -26,6 +26,7 @@ class Said:
     unit: str
     start: int
     end: int
+    what: str = ""
 
 
 def is_counter(number: Number) -> bool:
