@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..facts import Fact
 from . import parties
 from .marks import Sentence
+from .near import starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -79,10 +80,8 @@ def _promise(page: Page, sentence: Sentence, common: dict[str, str | None]) -> F
 def _sums(page: Page, sentence: Sentence) -> dict[str, float | None]:
     """The sum, the rate and the cap of a promise, each the first of its sort that is given."""
     found: dict[str, float | None] = {"amount": None, "rate": None, "cap": None}
-    for number in page.numbers:
-        if number.start >= sentence.end:
-            break
-        if number.start < sentence.start or number.unit not in ("元", "%"):
+    for number in starting_in(page.numbers, sentence.start, sentence.end):
+        if number.unit not in ("元", "%"):
             continue
         before = page.plain[max(sentence.start, number.start - 14) : number.start]
         after = page.plain[number.end : min(sentence.end, number.end + 8)]
@@ -106,9 +105,8 @@ _GIVEN: Final = re.compile(r"的?(?:资金|一次性|标准)?(?:给予|奖励|�
 
 def _until(page: Page, sentence: Sentence) -> str | None:
     """The last day: 至…止, …结束."""
-    for one in page.dates:
-        inside = sentence.start <= one.start < sentence.end
-        if inside and one.iso and _UNTIL.match(page.plain, one.end):
+    for one in starting_in(page.dates, sentence.start, sentence.end):
+        if one.iso and _UNTIL.match(page.plain, one.end):
             return one.iso.split("/")[-1]
     return None
 

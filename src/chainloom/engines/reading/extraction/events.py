@@ -20,6 +20,7 @@ from ..facts import Fact
 from . import parties
 from .marks import Sentence, Span
 from .naming import name_before
+from .near import QUOTE, starting_in
 from .timing import Day, day_before, day_within
 from .words import lexicon
 
@@ -73,12 +74,22 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     clause = page.clause_at(hit.start())
     if clause is None or _not_events().match(page.plain, hit.end() - 3):
         return None
-    if any(one.start <= hit.start() and hit.end() < one.end for one in page.organisations):
+    if any(
+        hit.end() < one.end
+        for one in starting_in(page.organisations, hit.start() - QUOTE, hit.start() + 1)
+    ):
         return None
-    quoted = next((one for one in page.quoted if one.end == hit.end()), None)
+    quoted = next(
+        (
+            one
+            for one in starting_in(page.quoted, hit.end() - QUOTE, hit.end())
+            if one.end == hit.end()
+        ),
+        None,
+    )
     if quoted and quoted.start >= floor:
         return Span(quoted.start, quoted.end)
-    start = name_before(page, hit.start(), max(floor, clause.start), _stops())
+    start = name_before(page, hit.start(), max(floor, clause.start), _stops(), joins=True)
     inside = parties.named(page, start, hit.start())
     if inside and hit.end() - inside[-1].end <= _SHORT and inside[0].start == start:
         start = inside[-1].end
@@ -149,7 +160,8 @@ def _place(page: Page, clause: Span, name: Span) -> str | None:
     for hit in _places().finditer(page.plain, clause.start, clause.end):
         place = hit.group("place")
         taken = any(
-            one.start < hit.end("place") and hit.start("place") < one.end for one in page.dates
+            hit.start("place") < one.end
+            for one in starting_in(page.dates, clause.start, hit.end("place"))
         )
         if not taken and not (name.start <= hit.start("place") < name.end):
             if place in ("我市", "我省", "我县", "我区", "这里", "会上"):
@@ -176,9 +188,7 @@ def _organisations(page: Page, sentence: Sentence, name: Span, speaker: str | No
 
 def _speaker(page: Page, sentence: Sentence) -> str | None:
     """Who speaks at it or teaches: the person named with 作…授课, 在…上作报告."""
-    for person in page.persons:
-        if not (sentence.start <= person.start and person.end <= sentence.end):
-            continue
+    for person in starting_in(page.persons, sentence.start, sentence.end):
         said = page.plain[person.end : sentence.end]
         if _SPEAKS.match(said):
             return person.name
@@ -205,7 +215,7 @@ def _heads() -> re.Pattern[str]:
 
 @cache
 def _not_events() -> re.Pattern[str]:
-    return re.compile(parties.choice(["委员会", "理事会", "董事会", "世博会"]))
+    return re.compile(parties.choice(lexicon("undertakings")["event"]["not_events"]))
 
 
 @cache

@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
+from .near import QUOTE, starting_in
+
 if TYPE_CHECKING:
     from .page import Page
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 _ENDS: Final = frozenset(
     ("uj", "ul", "uv", "ud", "ug", "uz", "p", "r", "d", "ad", "c", "y", "e", "zg")
 )
-_MARKS: Final = frozenset("·()-/、+&")
+_MARKS: Final = frozenset("·()-/+&")
+_AND: Final = frozenset(("及", "暨"))
 _CLOSING: Final = frozenset('”’"」')
 # A sum or a count is said of a name; a size (60万吨, 三期) may be in it.
 _COUNTED: Final = frozenset(
@@ -32,17 +35,17 @@ def name_before(
 ) -> int:
     """Where the name that ends at a place begins, not before `floor`.
 
-    `stops` are words that end it; with `joins` a pause mark may stand inside.
+    `stops` are words that end it; with `joins` it may be of two things (面料及辅料博览会).
     """
     counted = [
         one.end
-        for one in page.numbers
-        if floor <= one.start and one.end <= end and one.unit in _COUNTED
+        for one in starting_in(page.numbers, floor, end)
+        if one.end <= end and one.unit in _COUNTED
     ]
     counted += [
         one.end
-        for one in page.dates
-        if floor <= one.start and one.end < end and one.iso and "年度" not in one.text
+        for one in starting_in(page.dates, floor, end)
+        if one.end < end and one.iso and "年度" not in one.text
     ]
     floor = max(floor, end - LONGEST, *counted)
     words = page.words
@@ -57,8 +60,11 @@ def name_before(
             start = opened
             at = bisect_left(words, opened, key=lambda one: one.start) - 1
             continue
-        if word.text == "、" and not joins:
+        if word.text == "、":
             break
+        if joins and word.text in _AND and start < end:
+            start, at = word.start, at - 1
+            continue
         is_end = word.tag in _ENDS or word.tag == "x" or word.text in stops
         if is_end and word.text not in _MARKS:
             break
@@ -69,7 +75,10 @@ def name_before(
 
 def _opened(page: Page, end: int) -> int | None:
     """Where the quotation that ends at a place begins, with its mark."""
-    return next((one.start - 1 for one in page.quoted if one.end == end), None)
+    return next(
+        (one.start - 1 for one in starting_in(page.quoted, end - QUOTE, end) if one.end == end),
+        None,
+    )
 
 
 def _trimmed(page: Page, start: int, end: int) -> int:

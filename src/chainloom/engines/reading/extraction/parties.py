@@ -13,14 +13,14 @@ The subject may stand in an earlier clause (“A开业,并与B签约”) or sent
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from . import places
 from .marks import Span
+from .near import sentence_number, starting_in
 from .words import Word, is_known, lexicon
 
 if TYPE_CHECKING:
@@ -65,14 +65,12 @@ class Party(NamedTuple):
 class Chain(NamedTuple):
     """Parties in a stretch; `joined` says whether a word of joining stands among them.
 
-    `subject` are those before the last word that brings in others, `sorts` whether one is named
-    only by its sort.
+    `subject` are those before the word that brings in the others.
     """
 
     subject: tuple[Party, ...]
     others: tuple[Party, ...]
     joined: bool
-    sorts: bool = False
 
     @property
     def all(self) -> tuple[Party, ...]:
@@ -82,11 +80,7 @@ class Chain(NamedTuple):
 def named(page: Page, start: int, end: int) -> list[Party]:
     """The organisations named within a stretch, in order, the outer one where they nest."""
     found: list[Party] = []
-    every = page.organisations
-    at = bisect_left(every, start, key=lambda one: one.start)
-    for one in every[at:]:
-        if one.start >= end:
-            break
+    for one in starting_in(page.organisations, start, end):
         if one.end > end or (found and one.start < found[-1].end):
             continue
         found.append(Party(one.start, one.end, one.full_name))
@@ -115,19 +109,15 @@ def chain(page: Page, start: int, end: int) -> Chain:
     edges += [(one.end(), two.start()) for one, two in pairwise(links)]
     edges.append((links[-1].end(), len(plain)))
     parties: list[tuple[int, Party]] = []
-    sorts = False
     for place, (first, last) in enumerate(edges):
         party = _party(page, plain, Span(start + first, start + last), start, place)
         if party:
             parties.append((place, party))
-        elif place and plain[first:last].strip(_BLANK):
-            sorts = True
     split = _split(links)
     return Chain(
         tuple(party for place, party in parties if place <= split),
         tuple(party for place, party in parties if place > split),
         joined=True,
-        sorts=sorts,
     )
 
 
@@ -147,8 +137,8 @@ def _party(page: Page, plain: str, span: Span, base: int, place: int) -> Party |
     person = next(
         (
             one
-            for one in page.persons
-            if span.start <= one.start and one.end <= span.end and one.organisation
+            for one in starting_in(page.persons, span.start, span.end)
+            if one.end <= span.end and one.organisation
         ),
         None,
     )
@@ -204,13 +194,7 @@ def _back_to_nouns(words: Sequence[Word]) -> list[Word]:
 
 def words_within(page: Page, span: Span) -> list[Word]:
     """The words that lie within a stretch."""
-    first = bisect_left(page.words, span.start, key=lambda one: one.start)
-    found = []
-    for word in page.words[first:]:
-        if word.end > span.end:
-            break
-        found.append(word)
-    return found
+    return [one for one in starting_in(page.words, span.start, span.end) if one.end <= span.end]
 
 
 def _last_named(page: Page, plain: str, start: int, end: int) -> Party | None:
@@ -229,9 +213,9 @@ def subject_before(page: Page, place: int, *, here: bool = False) -> tuple[Party
 
     `here` keeps to this sentence.
     """
-    index = next((k for k, one in enumerate(page.sentences) if one.start <= place < one.end), None)
-    if index is None:
+    if not page.sentences:
         return ()
+    index = sentence_number(page, place)
     before = [one for one in page.sentences[index].clauses if one.end <= place]
     for clause in before:
         if found := leading(page, clause):
@@ -272,7 +256,8 @@ def pointed_to(page: Page, start: int, end: int) -> tuple[Party, ...]:
 
 def _joined_before(page: Page, place: int, count: int) -> tuple[Party, ...]:
     """The last parties named together before a place, at most two sentences back."""
-    back = [one for one in page.sentences if one.start < place][-3:]
+    last = sentence_number(page, place)
+    back = page.sentences[max(0, last - 2) : last + 1]
     for sentence in reversed(back):
         for clause in reversed(sentence.clauses):
             if clause.end > place:
@@ -326,13 +311,6 @@ def same_party(one: str, other: str) -> bool:
 def choice(words: Sequence[str]) -> str:
     """A pattern of any of these words, the longer before the shorter."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-def clauses(page: Page) -> Iterator[tuple[Span, int]]:
-    """Every clause with the number of its sentence."""
-    for number, sentence in enumerate(page.sentences):
-        for clause in sentence.clauses:
-            yield clause, number
 
 
 @cache

@@ -18,13 +18,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from . import parties, places
 from .marks import Quoted, Span
+from .near import QUOTE, sentence_number, starting_in
 from .numbers import parse_han
 from .words import lexicon
 
@@ -176,7 +177,9 @@ def _bare_plans(page: Page) -> Iterator[_Plan]:
     for hit in _out_bare().finditer(page.plain):
         clause = page.clause_at(hit.start())
         start, end = hit.span("title")
-        if clause is None or any(one.start <= start < one.end for one in page.quoted):
+        if clause is None or any(
+            start < one.end for one in starting_in(page.quoted, start - QUOTE, start + 1)
+        ):
             continue
         before = page.plain[clause.start : hit.start()]
         title = page.text[start:end]
@@ -218,14 +221,20 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         return place
     if issued := _ISSUED_FOR.match(title):
         return issued.group("body")
-    owners = [one.full_name for one in page.organisations if title.startswith(one.full_name)]
+    names = _full_names(page)
+    owners = [title[:end] for end in range(len(title), 2, -1) if title[:end] in names]
     if owners:
-        return max(owners, key=len)
+        return owners[0]
     if confidence == PUBLISHED and (
         subject := parties.subject_before(page, before.start, here=True)
     ):
         return subject[0].name
     return None
+
+
+@lru_cache(maxsize=2)
+def _full_names(page: Page) -> frozenset[str]:
+    return frozenset(one.full_name for one in page.organisations)
 
 
 def _place_before(page: Page, before: Span) -> str | None:
@@ -253,7 +262,7 @@ def _joined(page: Page, named: Sequence[parties.Party]) -> str:
 
 def _scope(page: Page, plan: _Plan, following: int | None) -> Span:
     """The sentence with the title and the two after it, within the paragraph."""
-    index = next(k for k, one in enumerate(page.sentences) if one.end > plan.start)
+    index = sentence_number(page, plan.start)
     end = page.sentences[index].end
     for one in page.sentences[index + 1 : index + 3]:
         if "\n" in page.text[end - 1 : one.start]:
@@ -283,8 +292,8 @@ def _quoted_directions(page: Page, scope: Span) -> list[str]:
     """“…”“…”“…”三个方面: a run of quotations, led in or counted."""
     run: list[Quoted] = []
     inside = [
-        one for one in page.quoted
-        if scope.start < one.start and one.end <= scope.end and one.mark in '“"「'
+        one for one in starting_in(page.quoted, scope.start + 1, scope.end)
+        if one.end <= scope.end and one.mark in '“"「'
     ]  # fmt: skip
     for one in inside:
         if run and one.start < run[-1].end:

@@ -18,6 +18,7 @@ from ..facts import Fact
 from . import parties, places
 from .marks import Sentence, Span
 from .naming import name_before
+from .near import QUOTE, starting_in
 from .words import is_known, lexicon
 
 if TYPE_CHECKING:
@@ -134,7 +135,12 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     if not head_is_word:
         return None
     quoted = next(
-        (one for one in page.quoted if one.end + 1 == hit.end() or one.end == hit.end()), None
+        (
+            one
+            for one in starting_in(page.quoted, hit.end() - QUOTE, hit.end())
+            if one.end + 1 == hit.end() or one.end == hit.end()
+        ),
+        None,
     )
     if quoted and quoted.start >= floor:
         return Span(quoted.start, quoted.end) if len(quoted.text) > 4 else None
@@ -142,7 +148,9 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     name = page.plain[start : hit.end()]
     if "等" in name or page.plain[clause.start : start].endswith("在"):
         return None
-    if len(name) - len(hit.group()) < 2 or not _is_own(page, Span(start, hit.start())):
+    if len(name) - len(hit.group()) < 2 or not (
+        _is_own(page, Span(start, hit.start())) or _is_placed(page, clause, Span(start, hit.end()))
+    ):
         return None
     return Span(start, hit.end())
 
@@ -162,6 +170,16 @@ def _is_own(page: Page, span: Span) -> bool:
     ]
     return any(
         one.tag in _PROPER or places.is_division(one.text) or not is_known(one.text) for one in own
+    )
+
+
+def _is_placed(page: Page, clause: Span, name: Span) -> bool:
+    """在重庆投资20亿元建设纺织工业园: what has no name of its own is told by place and owner."""
+    before = page.plain[clause.start : name.start]
+    return bool(
+        _site(page, clause, name)
+        and parties.leading(page, Span(clause.start, name.start))
+        and ("投资" in before or _stages().search(page.plain, name.end, clause.end))
     )
 
 
@@ -206,10 +224,8 @@ def _amount(page: Page, sentence: Sentence, name: Span) -> tuple[float | None, b
     """The yuan put in: said right before the name, else first after it; and whether money is."""
     after: float | None = None
     is_money = False
-    for number in page.numbers:
-        if number.start >= sentence.end:
-            break
-        if number.start < sentence.start or not number.unit.endswith(("元", "美元", "欧元", "镑")):
+    for number in starting_in(page.numbers, sentence.start, sentence.end):
+        if not number.unit.endswith(("元", "美元", "欧元", "镑")):
             continue
         led = page.plain[max(sentence.start, number.full_start - 14) : number.full_start]
         if not _INVEST.search(led):
@@ -275,7 +291,7 @@ def _stages() -> re.Pattern[str]:
     before = parties.choice(table["before"])
     return re.compile(
         rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年)?)*(?:{parties.choice(table['stages'])})"
-        r"(?!额|率|仪式|价|以?后|之后|以来|的)"
+        r"(?!额|率|价|以?后|之后|以来|的)"
     )
 
 

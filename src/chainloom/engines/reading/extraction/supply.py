@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..facts import Fact
 from . import agreements, parties
 from .marks import Span
+from .near import starting_in
 
 if TYPE_CHECKING:
     from .page import Page
@@ -108,9 +109,7 @@ def _given(page: Page) -> Iterator[Fact]:
 
 def _product(page: Page, start: int, end: int) -> str | None:
     """What follows the verb, without its amount."""
-    counted = [
-        one.end for one in page.numbers if start <= one.start <= start + 3 and one.end <= end
-    ]
+    counted = [one.end for one in starting_in(page.numbers, start, start + 4) if one.end <= end]
     hit = _PRODUCT.match(page.plain, max(counted, default=start), end)
     if hit is None or hit.group("product").endswith(_SERVICES):
         return None

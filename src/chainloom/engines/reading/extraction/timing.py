@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from .near import starting_in
+
 if TYPE_CHECKING:
     from .dates import When
     from .page import Page
@@ -32,9 +34,7 @@ def day_before(page: Page, place: int) -> Day:
     sentence = page.sentence_at(place)
     if sentence is None:
         return UNKNOWN
-    for one in reversed(page.dates):
-        if one.start < sentence.start:
-            break
+    for one in reversed(starting_in(page.dates, sentence.start, place)):
         if one.end <= place and _tells(page, one):
             return Day(one.iso, one.text, one.derived)
     return UNKNOWN
@@ -42,10 +42,8 @@ def day_before(page: Page, place: int) -> Day:
 
 def day_within(page: Page, start: int, end: int) -> Day:
     """The first day said within a stretch."""
-    for one in page.dates:
-        if one.start >= end:
-            break
-        if start <= one.start and one.end <= end and _tells(page, one):
+    for one in starting_in(page.dates, start, end):
+        if one.end <= end and _tells(page, one):
             return Day(one.iso, one.text, one.derived)
     return UNKNOWN
 

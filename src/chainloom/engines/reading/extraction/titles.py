@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from . import parties
 from .marks import Quoted, Span
+from .near import QUOTE, starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -47,20 +48,21 @@ class Signed:
 def reach_of(page: Page, verb: Span, clause: Span) -> int:
     """How far the object may reach: to the clause's end, the next 、与, the next verb."""
     stop = clause.end
-    opened = next((one for one in page.quoted if verb.end <= one.start < stop < one.end), None)
+    inside = starting_in(page.quoted, verb.end, stop)
+    opened = next((one for one in inside if one.start < stop < one.end), None)
     if opened:
         sentence = page.sentence_at(opened.end)
         stop = sentence.end if sentence else opened.end
     for pattern in (_NEXT_WITH, verbs_of_signing()):
         hit = pattern.search(page.plain, verb.end, stop)
-        if hit and not any(one.start <= hit.start() < one.end for one in page.quoted):
+        if hit and not _quotes(page, hit.start()):
             stop = hit.start()
     return stop
 
 
 def signed_after(page: Page, verb: Span, stop: int) -> Signed:
     """What is signed, between a verb and the end of what it governs."""
-    quoted = [one for one in page.quoted if verb.end <= one.start and one.end <= stop]
+    quoted = [one for one in starting_in(page.quoted, verb.end, stop) if one.end <= stop]
     outer = [
         one for one in quoted if not any(o.start < one.start and one.end < o.end for o in quoted)
     ]
@@ -85,8 +87,9 @@ def signed_after(page: Page, verb: Span, stop: int) -> Signed:
 
 def title_start(page: Page, base: int, plain: str, noun: int) -> int:
     """Where a title begins: after amounts, days and the last 的 before its noun."""
-    spans = [(one.start, one.end) for one in page.numbers]
-    spans += [(one.start, one.end) for one in page.dates]
+    stretch = base, base + noun
+    spans = [(one.start, one.end) for one in starting_in(page.numbers, *stretch)]
+    spans += [(one.start, one.end) for one in starting_in(page.dates, *stretch)]
     ends = [end - base for first, end in spans if base <= first and end - base <= noun]
     start = max(0, plain.rfind("的", 0, noun) + 1, *ends)
     for about in _ABOUT.finditer(plain, start, noun):
@@ -149,8 +152,13 @@ def signed_by(page: Page, start: int, verb: int) -> tuple[Signed, int] | None:
 
 
 def is_within_title(page: Page, place: int) -> bool:
-    return any(one.start <= place < one.end and one.mark in "《“" and len(one.text) < 40
-               for one in page.quoted)  # fmt: skip
+    """Whether a place lies in a title or a short quotation."""
+    return any(one.mark in "《“" and len(one.text) < 40 for one in _quotes(page, place))
+
+
+def _quotes(page: Page, place: int) -> list[Quoted]:
+    """The quotations around a place."""
+    return [one for one in starting_in(page.quoted, place - QUOTE, place + 1) if place < one.end]
 
 
 @cache
