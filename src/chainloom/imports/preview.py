@@ -19,6 +19,7 @@ from django.db import transaction
 
 from chainloom.core.inserting import insert_rows
 
+from .calm import give_back
 from .models import Import, ImportRow, ImportSheet
 from .planning.mentions import Ledger
 from .planning.planner import Planned, Planner, mention_of
@@ -147,6 +148,8 @@ def preview(
         with workbook or opened(imported) as book:
             first = FirstPass(imported, sheets, spools, ledger)
             done = first.read(book, lambda n: progress(n, total))
+        # What the reader of spreadsheets held is of no use to anything else here.
+        give_back()
         for settled in ledger.settle():
             progress(done + settled // 10, total)
         planner = planner_for(imported, ledger)
