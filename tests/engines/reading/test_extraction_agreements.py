@@ -101,6 +101,7 @@ def test_what_is_only_intended_is_no_signing(sentence: str) -> None:
         "棉花主力合约收盘上涨。",
         f"{A}签署了一项内部命令。",
         "总统签署法案。",
+        f"市长李建国、{A}总经理王强出席签约仪式。",
     ],
 )
 def test_what_was_not_signed_is_no_agreement(sentence: str) -> None:

@@ -57,6 +57,8 @@ _NEXT: Final = re.compile(
 _PROJECTS: Final = re.compile(r"项目(?:成功|集中|正式|顺利|共|累计|新)?$")
 _HELD: Final = re.compile(r"举行|举办|出席|参加|召开|完成|了")
 _WRITTEN: Final = re.compile(r"(?:分别)?(?:代表[^,。《]{1,6})?在《(?P<title>[^《》]+)》上$")
+# Who attends a ceremony need not sign.
+_ATTENDED: Final = re.compile(r"(?:出席|参加|见证|参与|主持)[^\ue000]*$")
 _SPEAKER: Final = re.compile(r"我们|我方|我司|咱们")
 _GENERAL: Final = re.compile(
     r"(?:战略|友好)?合作(?:框架)?(?:协议|合同)|框架协议|协议书?|合同书?|合约|订单"
@@ -292,6 +294,8 @@ def _ceremonies(page: Page) -> Iterator[_Statement]:
             continue
         start, _ = _region(page, clause, None, hit.start())
         said = parties.masked(page, start, hit.start())
+        if _ATTENDED.search(said):
+            continue
         title, end = None, hit.start()
         called = list(re.finditer(nouns("strong").pattern + "|战略合作|合作", said))
         noun = called[-1] if called else None

@@ -134,16 +134,12 @@ def _party(page: Page, plain: str, span: Span, base: int, place: int) -> Party |
     inside = [one for one in named(page, span.start, span.end) if plain[one.start - base] == _NAME]
     if inside:
         return inside[-1] if place == 0 else inside[0]
-    person = next(
-        (
-            one
-            for one in starting_in(page.persons, span.start, span.end)
-            if one.end <= span.end and one.organisation
-        ),
-        None,
-    )
-    if person and person.organisation:
-        return Party(person.start, person.end, person.organisation)
+    persons = [
+        one for one in starting_in(page.persons, span.start, span.end) if one.end <= span.end
+    ]
+    if persons:
+        first = persons[0]
+        return Party(first.start, first.end, first.organisation) if first.organisation else None
     return _unlisted(page, span, plain[span.start - base : span.end - base], place == 0)
 
 
