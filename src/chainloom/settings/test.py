@@ -15,7 +15,7 @@ _room = os.environ.get("PYTEST_XDIST_WORKER")
 if _room and Path(os.environ["CHAINLOOM_DATA"]).name != _room:
     os.environ["CHAINLOOM_DATA"] = str(Path(os.environ["CHAINLOOM_DATA"], _room))
 
-from .base import *  # noqa: F403
+from .base import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

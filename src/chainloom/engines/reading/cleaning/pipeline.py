@@ -15,14 +15,11 @@ from . import (
     glosses,
     layout,
     markdown,
-    pdf,
     repeats,
     script,
-    word,
 )
 from .decoding import Decoded, broken_places, decode
 from .document import CleanDocument, Draft, Kind, Notice
-from .html import page
 from .tracing import Traced
 
 BYTES_MOST: Final = 64_000_000
@@ -69,6 +66,10 @@ def clean(
 
 
 def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Draft, str | None]:
+    # Together some 20 MB and a quarter of a second that a process which reads nothing does not owe.
+    from . import pdf, word
+    from .html import page
+
     if data[:1024].lstrip().startswith(b"%PDF") or b"%PDF-" in data[:64]:
         return "pdf", pdf.read(data), None
     if word.is_docx(data):

@@ -9,9 +9,10 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import rjieba
+if TYPE_CHECKING:
+    import rjieba
 
 # A word added with this frequency is cut as one wherever the text has it.
 _STRONG = 100_000
@@ -36,6 +37,8 @@ def lexicon(name: str) -> dict[str, Any]:
 @cache
 def _segmenter() -> rjieba.Jieba:
     """A segmenter of our own: the module's default one is shared with everybody."""
+    import rjieba  # its dictionary takes 30 MB, also in a process that reads nothing
+
     segmenter = rjieba.Jieba()
     for tag, added in lexicon("words")["add"].items():
         for word in added:
