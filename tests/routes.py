@@ -250,7 +250,7 @@ POST documents:accept                    302 403 403 404 404 404 302
 POST documents:apply                     302 403 403 404 404 404 302
 POST documents:undo                      302 403 403 404 404 404 302
 POST documents:remove                    302 403 403 404 404 404 302
-GET  documents:file                      200 200 200 404 404 404 302
+GET  documents:original                  200 200 200 404 404 404 302
 GET  documents:card                      200 200 200 404 404 404 302
 POST documents:decide                    302 403 403 404 404 404 302
 GET  documents:edit                      200 403 403 404 404 404 302

@@ -14,6 +14,7 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.chain.models import Chain
+from chainloom.documents.services import document_apply, document_paste, facts_accept
 from chainloom.imports.services import import_confirm, import_upload
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.finding import search_rebuild
@@ -28,6 +29,7 @@ MOST = 120
 # Latin words that are right on a Chinese page: names of things, not untranslated sentences.
 NAMES = {
     *("english", "chainloom", "excel", "xlsx", "http", "https", "html", "uscc", "totp"),
+    *("docx", "markdown"),
     *("json", "openapi", "token", "bearer", "webauthn", "lcfz", "example", "test", "oeko"),
 }
 # Where a page names the columns of a file, those names are the file's own.
@@ -65,8 +67,19 @@ def sample(db: Any) -> Chain:
     doubtful = [f"{known.name[:-4]}厂,,,机织", "鲤城区误码纺织有限公司,91350502MA000000X1,,织"]
     import_upload(chain=made, filename="待定.csv", content=_file([*lines, *doubtful]), by=by)
     import_upload(chain=made, filename="空.csv", content=_file([]), by=by)
+    _documents(made, by)
     run_queued()
     return made
+
+
+def _documents(chain: Chain, by: Actor) -> None:
+    """One that was applied and one that waits."""
+    said = "2025年6月6日，鲤城区样品产业链党委正式成立，由区工信局指导。全区拥有规上企业{}家。"
+    first = document_paste(chain=chain, text=said.format(133), title="成立公告", by=by)
+    document_paste(chain=chain, text=said.format(128), title="一年之后", by=by)
+    run_queued()
+    facts_accept(document=first, least=0, by=by)
+    document_apply(document=first, by=by)
 
 
 def _file(lines: list[str]) -> ContentFile:

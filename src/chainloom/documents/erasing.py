@@ -99,7 +99,7 @@ def _blank(document: Document, name: str, by: Actor) -> None:
             body.original = _without(body.original, name)
             body.edits = [_emptied(one, name) for one in body.edits]
             body.save(update_fields=["text", "original", "edits"])
-        for fact in document.facts.all():
+        for fact in document.facts.select_related("source"):
             _blank_fact(fact, name)
     record(by=by, action="document.person_erased", obj=document)
 
@@ -121,6 +121,10 @@ def _blank_fact(fact: DocumentFact, name: str) -> None:
         for kept in ("read", "corrected", "open", "derived"):
             setattr(fact, kept, _emptied(getattr(fact, kept), name))
     fact.save()
+    if fact.source is not None and name in fact.source.title:
+        # The place as other records cite it begins with the document's title.
+        fact.source.title = _without(fact.source.title, name)
+        fact.source.save(update_fields=["title"])
 
 
 def _without(text: str, name: str) -> str:

@@ -16,7 +16,7 @@ from chainloom.documents.models import (
     DocumentMention,
     DocumentText,
 )
-from chainloom.organisations.models import BodyMembership, Contact, Organisation
+from chainloom.organisations.models import BodyMembership, Contact, Organisation, Source
 from chainloom.organisations.services import body_person_erase, contact_add, contact_erase
 
 from . import making
@@ -30,7 +30,8 @@ TEXT = f"鲤城区样工局局长{PERSON}出席。规上企业133家。"
 def _kept() -> str:
     """Everything that documents keep, as text."""
     found = []
-    for model in (Document, DocumentText, DocumentFact, DocumentEffect, DocumentMention):
+    kept = (Document, DocumentText, DocumentFact, DocumentEffect, DocumentMention, Source)
+    for model in kept:
         found += list(model.objects.values())
     return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False)
 

@@ -278,7 +278,7 @@ def test_leader_and_bureau_read_and_are_offered_nothing_to_change(
 
 
 def test_the_file_is_saved_never_shown(browser, office):
-    answer = browser.get(url("file", read(office).pk))
+    answer = browser.get(url("original", read(office).pk))
     assert answer["Content-Type"] == "application/octet-stream"
     assert "attachment" in answer["Content-Disposition"]
     assert b"".join(answer.streaming_content) == TEXT.encode()

@@ -192,7 +192,7 @@ def remove(request: HttpRequest, chain_slug: str, document_id: int) -> HttpRespo
 
 
 @require_GET
-def file(request: HttpRequest, chain_slug: str, document_id: int) -> HttpResponse:
+def original(request: HttpRequest, chain_slug: str, document_id: int) -> HttpResponse:
     """The file as it was sent; never shown in the browser, always saved."""
     document = document_of(request, document_id)
     if document.file_gone:
