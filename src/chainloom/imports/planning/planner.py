@@ -294,7 +294,9 @@ class Planner:
         for name, value in said.values.items():
             old = head.values.get(name)
             closed = head.known.closed(name, head.known.values.get(name)) if head.known else ""
-            if closed and name != "name" and not equal(name, old, value):
+            # That a figure is the same is not told either, as in `difference`.
+            differs = name != "name" and not equal(name, old, value)
+            if closed == "figures_withheld" or (closed and differs):
                 row.report(Reason(closed, f"organisation.{name}"))
             elif old in (None, ""):
                 extra[name] = head.values[name] = value

@@ -105,6 +105,17 @@ def test_nor_does_a_later_row_of_the_same_organisation(office, stranger, known_h
     assert (firm.kind, firm.headcount, firm.website) == ("firm", 80, "http://example.com")
 
 
+@pytest.mark.parametrize("guess", [80, 90])
+def test_a_guess_at_an_unshared_figure_is_answered_alike_right_or_wrong(office, stranger, guess):
+    values = {"name": NAME, "uscc": CODE, "headcount": 80}
+    organisation_create(values=values, by=stranger)
+    organisation_create(values=values, by=office)
+    headers = ["企业名称", "统一社会信用代码", "员工人数"]
+    for first in ("", 70):
+        imported = send_rows(office, headers, [[NAME, CODE, first], [NAME, CODE, guess]])
+        assert "figures_withheld" in left(imported, 3)
+
+
 def test_the_first_chain_goes_on_saying_who_it_is(stranger, shared):
     imported = send_rows(stranger, ["企业名称", "单位类型"], [[NAME, "高校"]])
     assert set(row(imported, 2).plan["changes"]) == {"kind"}
