@@ -223,7 +223,7 @@ def reclaim() -> int:
     now = timezone.now()
     count = _requeue_forgotten()
     for job in Job.objects.filter(status=JobStatus.RUNNING):
-        if not _is_lost(job):
+        if not is_lost(job):
             continue
         with transaction.atomic():
             same = Job.objects.select_for_update().filter(
@@ -246,7 +246,7 @@ def reclaim() -> int:
     return count
 
 
-def _is_lost(job: Job) -> bool:
+def is_lost(job: Job) -> bool:
     """Whether its worker is gone: by its process where that can be seen, else by its silence."""
     if is_here(job.worker):
         return is_gone(job.worker)

@@ -9,8 +9,8 @@ The rule, the same for every figure that is entered here (docs/map.md tells it t
 3. Where it took longer, the last figures are given at once, with the time at which they were
    counted and never as current, while a background job counts them anew. A chain has one such
    job at a time; whoever looks after it has ended asks for what is still missing.
-4. Where nothing is kept yet, or nobody has taken the job up for `PATIENCE` and no other job
-   is being done, they are counted in the request, however long it takes.
+4. Where nothing is kept yet, or the job is older than `PATIENCE` and no worker is alive at it
+   or at another, they are counted in the request, however long it takes.
 
 Kept are, of each figure, today's and `SLOTS` others (other days, or holders of some
 qualification); whoever asks for more takes the place of one of these, so no choice of days can
@@ -36,6 +36,7 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.run import is_lost
 from chainloom.jobs.services import job_enqueue
 
 from .models import Participation
@@ -45,7 +46,7 @@ Value = TypeVar("Value")
 JOB = "organisations.figures"
 # Seconds of counting that a reader may be asked to wait for.
 AT_ONCE = 0.3
-# A job that nobody has taken up for so long has no worker, unless one is seen at another.
+# A job that is not done after so long has no worker, unless one is seen at it or at another.
 PATIENCE = dt.timedelta(minutes=2)
 SLOTS = 10
 KEPT_SECONDS = 14 * 24 * 3600
@@ -169,7 +170,7 @@ def _recount_is_under_way(chain: Any, code: str, asked: Asked, version: int) -> 
     )
     job = open_.order_by("created_at").first()
     if job is not None:
-        return job.status == JobStatus.RUNNING or _has_worker(job)
+        return _has_worker(job)
     params = {
         "chain": chain.pk,
         "code": code,
@@ -191,11 +192,10 @@ def _recount_is_under_way(chain: Any, code: str, asked: Asked, version: int) -> 
 
 
 def _has_worker(job: Job) -> bool:
-    """Whether a waiting job has somebody who will come to it."""
-    since = timezone.now() - PATIENCE
-    if job.created_at > since:
+    """Whether somebody is at the job or will come to it: at once, or after another one."""
+    if job.created_at > timezone.now() - PATIENCE:
         return True
-    return Job.objects.filter(status=JobStatus.RUNNING, heartbeat_at__gt=since).exists()
+    return any(not is_lost(one) for one in Job.objects.filter(status=JobStatus.RUNNING))
 
 
 @contextmanager

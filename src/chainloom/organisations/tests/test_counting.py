@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests import factories
 
 from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.run import worker_name
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations import counting
 from chainloom.organisations.certificate_kinds import kinds
@@ -161,6 +162,30 @@ def test_a_worker_that_is_busy_with_something_else_is_waited_for(chain, members,
     )
     assert look(chain) == (0, False)
     Job.objects.filter(pk=other.pk).update(heartbeat_at=NOON)
+    assert look(chain) == (1, True)
+
+
+def test_a_worker_that_cannot_say_so_because_its_job_is_writing_is_waited_for(
+    chain, members, slow, clock
+):
+    """On SQLite no heartbeat is written while a job holds the one write lock."""
+    look(chain)
+    changed(chain, members)
+    look(chain)
+    busy = {"status": JobStatus.RUNNING, "worker": worker_name(), "heartbeat_at": NOON}
+    Job.objects.create(kind="imports.apply", **busy)
+    clock.shift(2 * counting.PATIENCE)
+    assert look(chain) == (0, False)
+
+
+def test_a_worker_that_died_while_counting_is_not_waited_for(chain, members, slow, clock):
+    look(chain)
+    changed(chain, members)
+    look(chain)
+    gone = worker_name().rpartition(":")[0] + ":another-start"
+    Job.objects.update(status=JobStatus.RUNNING, worker=gone, heartbeat_at=NOON)
+    assert look(chain) == (0, False)
+    clock.shift(counting.PATIENCE)
     assert look(chain) == (1, True)
 
 
