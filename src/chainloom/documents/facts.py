@@ -85,6 +85,16 @@ class Record:
     def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
         raise NotImplementedError
 
+    # For a sort of record of which a document may make very many, in few queries.
+
+    def hindrances(self, effects: Sequence[DocumentEffect], undoing: Undoing) -> list[str]:
+        return [self.hindrance(one, undoing) for one in effects]
+
+    def undo_all(self, effects: Sequence[DocumentEffect], undoing: Undoing) -> None:
+        """Take back effects of this sort, which come with the last first."""
+        for one in effects:
+            self.undo(one, undoing)
+
 
 _appliers: dict[str, FactApplier] = {}
 _records: dict[str, Record] = {}

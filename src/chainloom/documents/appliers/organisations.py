@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -92,35 +92,46 @@ class OrganisationRecord(Record):
 
     key = ORGANISATION
 
-    def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
-        row = Organisation.objects.filter(pk=effect.object_id).first()
+    def hindrances(self, effects: Sequence[DocumentEffect], undoing: Undoing) -> list[str]:
+        rows = Organisation.objects.in_bulk([one.object_id for one in effects])
+        made = [one.object_id for one in effects if one.before is None]
+        standing = _standing([pk for pk in made if pk in rows], undoing)
+        return [self._hindrance(one, rows.get(one.object_id), standing, undoing) for one in effects]
+
+    def _hindrance(
+        self,
+        effect: DocumentEffect,
+        row: Organisation | None,
+        standing: Mapping[int, str],
+        undoing: Undoing,
+    ) -> str:
         if row is None or row.is_merged():
             return _("an entry of this document was removed or merged since")
-        if effect.before is None:
-            return self._made_hindrance(row, undoing)
-        differ = [n for n, value in effect.after.items() if _plain(getattr(row, n)) != value]
-        about = {"name": row.name, "fields": ", ".join(map(_label, differ))}
-        return _("%(name)s was changed since: %(fields)s") % about if differ else ""
-
-    def _made_hindrance(self, row: Organisation, undoing: Undoing) -> str:
+        if effect.before is not None:
+            differ = [n for n, value in effect.after.items() if _plain(getattr(row, n)) != value]
+            about = {"name": row.name, "fields": ", ".join(map(_label, differ))}
+            return _("%(name)s was changed since: %(fields)s") % about if differ else ""
         # Each change raises the version; those of this document are taken back with it.
         if row.version != undoing.writes(ORGANISATION, row.pk):
             return _("%(name)s was changed since") % {"name": row.name}
-        standing = next(_standing(row, undoing), None)
-        if standing is None:
+        if row.pk not in standing:
             return ""
-        about = {"name": row.name, "what": standing}
+        about = {"name": row.name, "what": standing[row.pk]}
         return _("%(name)s has records that came later: %(what)s") % about
 
-    def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
-        if effect.before is None:
-            # An erased contact is an empty row: nothing that an entry would have to stay for.
-            Contact.objects.filter(organisation=effect.object_id, erased_at__isnull=False).delete()
-            organisation_bulk_remove(
-                organisation_ids=[effect.object_id], by=undoing.by, context=undoing.context
-            )
-            return
-        before = dict(effect.before)
+    def undo_all(self, effects: Sequence[DocumentEffect], undoing: Undoing) -> None:
+        made = [one.object_id for one in effects if one.before is None]
+        gone = set(made)
+        for one in effects:
+            if one.before is not None and one.object_id not in gone:
+                self._put_back(one, undoing)
+        # An erased contact is an empty row: nothing that an entry would have to stay for.
+        Contact.objects.filter(organisation__in=made, erased_at__isnull=False).delete()
+        if made:
+            organisation_bulk_remove(organisation_ids=made, by=undoing.by, context=undoing.context)
+
+    def _put_back(self, effect: DocumentEffect, undoing: Undoing) -> None:
+        before = dict(effect.before or {})
         sources = before.pop("sources", {})
         change = OrganisationChange(effect.object_id, before, None, (), sources)
         organisation_bulk_write(
@@ -143,21 +154,25 @@ def _label(name: str) -> str:
     return str(Organisation._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _standing(row: Organisation, undoing: Undoing) -> Iterator[str]:
-    """Records that others made about an entry which this document made."""
+def _standing(made: Sequence[int], undoing: Undoing) -> dict[int, str]:
+    """What others recorded about entries that this document made, by entry."""
+    found: dict[int, str] = {}
     for relation in Organisation._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         model: type[Model] = relation.related_model  # type: ignore[assignment]
-        rows = model._base_manager.filter(**{relation.field.name: row})  # type: ignore[union-attr]
+        name = relation.field.name  # type: ignore[union-attr]
+        rows = model._base_manager.filter(**{f"{name}__in": made})
         if model is Participation:
             rows = rows.exclude(consents=[])
         elif any(field.name == "source" for field in model._meta.get_fields()):
-            rows = rows.exclude(source__in=undoing.sources)
+            # One without a source is nobody's, and so not this document's.
+            rows = rows.filter(Q(source=None) | ~Q(source__in=undoing.sources))
         if model is Contact:
             rows = rows.filter(erased_at=None)
-        if rows.exists():
-            yield str(model._meta.verbose_name)
+        for pk in rows.values_list(f"{name}_id", flat=True):
+            found.setdefault(pk, str(model._meta.verbose_name))
+    return found
 
 
 class NameRecord(Record):

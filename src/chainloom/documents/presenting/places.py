@@ -22,7 +22,7 @@ from ..models import DocumentFact, DocumentText, FactState
 from .words import edit_label
 
 # Characters on a page; longer documents are shown in parts.
-PART = 60_000
+PART = 20_000
 # Noise longer than this is folded away.
 FOLDED = 300
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
@@ -16,7 +17,7 @@ from chainloom.core.errors import Conflict, Problem
 from chainloom.organisations.models import Source
 
 from .. import facts
-from ..doing import Doing, Undoing
+from ..doing import ORGANISATION, Doing, Undoing
 from ..models import Document, DocumentEffect, DocumentFact, DocumentState, FactState
 from ..policy import document_policy
 from .reading import settle, start
@@ -132,16 +133,17 @@ def run_undo(document: Document, by: Actor, progress: Progress) -> dict[str, Any
     locked = Document.objects.select_for_update().select_related("chain").get(pk=document.pk)
     if locked.state != DocumentState.UNDOING:
         return {}
-    effects = list(
-        DocumentEffect.objects.filter(fact__document=locked)
-        .select_related("fact__source")
-        .order_by("-pk")
-    )
+    rows = DocumentEffect.objects.filter(fact__document=locked).select_related("fact__source")
+    # The last first; entries at the end, as all else stands on them.
+    effects = sorted(rows, key=lambda one: (one.record == ORGANISATION, -one.pk))
+    groups = [(key, list(some)) for key, some in groupby(effects, key=lambda one: one.record)]
     undoing = _undoing(locked, by, effects)
-    _check(effects, undoing)
-    for place, effect in enumerate(effects):
-        facts.record(effect.record).undo(effect, undoing)
-        progress(place + 1, len(effects))
+    _check(groups, undoing)
+    done = 0
+    for key, some in groups:
+        facts.record(key).undo_all(some, undoing)
+        done += len(some)
+        progress(done, len(effects))
     DocumentEffect.objects.filter(fact__document=locked).delete()
     applied = locked.facts.filter(state=FactState.APPLIED)
     count = applied.update(state=FactState.UNDONE, source=None)
@@ -161,9 +163,9 @@ def _undoing(document: Document, by: Actor, effects: list[DocumentEffect]) -> Un
     return Undoing(document, by, sources, own)
 
 
-def _check(effects: list[DocumentEffect], undoing: Undoing) -> None:
+def _check(groups: list[tuple[str, list[DocumentEffect]]], undoing: Undoing) -> None:
     """Name what stands in the way, and then take nothing back."""
-    found = [facts.record(one.record).hindrance(one, undoing) for one in effects]
+    found = [text for key, some in groups for text in facts.record(key).hindrances(some, undoing)]
     named = list(dict.fromkeys(text for text in found if text))
     if not named:
         return

@@ -291,9 +291,9 @@ def test_a_long_document_comes_in_parts(browser, office, hands):
     hands.reading = making.reading(text, [figure])
     document = read(office, text)
     first = page(browser, url("detail", document.pk))
-    assert "?view=text&amp;part=3" in first
+    assert "?view=text&amp;part=10" in first
     assert "133家</mark>" not in first
-    assert "133家</mark>" in page(browser, url("detail", document.pk) + "?part=3")
+    assert "133家</mark>" in page(browser, url("detail", document.pk) + "?part=10")
     assert len(first) < 400_000
 
 
