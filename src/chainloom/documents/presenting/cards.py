@@ -96,6 +96,12 @@ class Card:
         return str((self.fact.hindrance or {}).get("message", ""))
 
     @property
+    def suggested(self) -> str:
+        """Who the organisation is taken for by accepting, while nobody has said."""
+        is_open = self.mention is not None and self.mention.answer()[0] == "ask"
+        return self.options[0].label if is_open and self.options[0].organisation_id else ""
+
+    @property
     def contradicts(self) -> bool:
         return any(one.differs for one in self.earlier)
 

@@ -202,6 +202,17 @@ def test_who_is_meant_is_asked_with_reasons_and_answered(browser, office):
     assert mention.organisation_id == known.pk
 
 
+def test_who_an_open_organisation_is_taken_for_by_accepting_is_said(browser, office):
+    known = factories.OrganisationFactory(chain=office.chain, name="样例银行", uscc=None)
+    document = read(office)
+    mention = document.mentions.get(name=BANK)
+    mention.match, mention.organisation_id = "likely", known.pk
+    mention.save()
+    shown = page(browser, url("detail", document.pk))
+    assert f"Accepting takes it for {known.name}" in shown
+    assert "1 organisation: decide which it is" in shown
+
+
 def test_accepted_facts_are_applied_and_taken_back(browser, office):
     document = read(office)
     browser.post(url("accept", document.pk), {"least": "80"})
