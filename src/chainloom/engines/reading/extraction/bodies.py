@@ -59,7 +59,10 @@ _KINDS: Final = (
     (re.compile(r"(?:小组|专班|工作组|指挥部|攻关组)$"), "group"),
     (re.compile(r"(?:中心|研究院|研究所|基地|实验室|工作站|科学院|服务站)$"), "centre"),
 )
+_DEPARTMENT: Final = re.compile(r"[部处司室]$")
+_IN_NAME: Final = re.compile(r"名誉|荣誉")
 _ROLES: Final = (
+    (_IN_NAME, "other"),
     (re.compile(r"副"), "deputy"),
     (re.compile(r"(?:书记|秘书长)$"), "secretary"),
     (re.compile(r"(?:会长|理事长|主任|组长|主席|链长|盟长|召集人|主任委员)$"), "chair"),
@@ -244,9 +247,9 @@ def _subject_clause(
 
 
 def _memberships(page: Page) -> Iterator[Fact]:
-    bodies = {one.full_name for one in page.organisations if one.kind == "body"}
+    bodies = {one.full_name for one in page.organisations if one.kind in ("body", "association")}
     for person in page.persons:
-        if person.organisation in bodies:
+        if person.organisation in bodies and _is_seat(person.organisation, person.post):
             fields = {
                 "body": person.organisation,
                 "member": person.name,
@@ -255,6 +258,14 @@ def _memberships(page: Page) -> Iterator[Fact]:
             yield page.fact("membership", (person.start, person.end), fields)
     for hit in _UNITS.finditer(page.plain):
         yield from _units(page, hit)
+
+
+def _is_seat(body: str, post: str) -> bool:
+    """Whether a post is a seat in a body: its chair or secretary, not who manages its office in a
+    country, nor the head of one of its departments."""
+    if _DEPARTMENT.search(body):
+        return False
+    return role_of(post) != "other" or _IN_NAME.match(post) is not None
 
 
 def _units(page: Page, hit: re.Match[str]) -> Iterator[Fact]:

@@ -45,6 +45,12 @@ _NO_OFFICES: Final = frozenset(
         *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
     ]
 )
+# Parts that are of the kind that the whole is.
+_PARENTS_KIND: Final = frozenset(
+    ("统计中心", "信息中心", "分会", "服务中心", "技术中心", "秘书处", "专业委员会")
+)
+# What somebody does with an organisation named right after.
+_DOES: Final = re.compile(r"任|[出兼担]任|当选|率|会见|考察|走访|陪同|携")
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
@@ -134,6 +140,14 @@ class _Name:
         self.words = page.words
         self.starts = starts
         self.before = before
+        # Where a person's name ends: what follows it is no part of a name (张三任某协会会长).
+        self.people = {
+            place
+            for post in page.posts
+            for start, end in post.names
+            if _DOES.match(page.plain, end)
+            for place in range(start, end)
+        }
 
     def read(self, ending: Ending, at: int, end: int) -> Organisation | None:
         taken = self._taken(at, end, ending)
@@ -152,11 +166,7 @@ class _Name:
         if len(name) < 3 or name == ending.text:
             return None
         kind = kind_of(self.page.plain[start:end], ending)
-        if (
-            parent
-            and start == parent.start
-            and ending.text in ("统计中心", "信息中心", "分会", "服务中心", "技术中心")
-        ):
+        if parent and start == parent.start and ending.text in _PARENTS_KIND:
             kind = parent.kind
         if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
             kind = "provider"
@@ -174,7 +184,7 @@ class _Name:
         index -= 1
         while index >= 0 and end - self.words[index].start <= _LONGEST:
             word = self.words[index]
-            if word.end in self.before:
+            if word.end in self.before or word.start in self.people:
                 break
             if word.text == ")":
                 index = self._over_bracket(index, taken)
@@ -268,7 +278,7 @@ class _Name:
         place = index - 1
         while place >= 0 and len(before) < 4:
             word = self.words[place]
-            if word.end in self.before:
+            if word.end in self.before or word.start in self.people:
                 return bool(before)
             if places.is_place(word.text):
                 return bool(before)
@@ -326,5 +336,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead
     )
+    if legal and len(ahead) == 1 and ahead[0].text not in rules().general and len(rest_of) == 1:
+        return taken  # 品格|卫厨有限公司: two words make a brand
     only_place = all(places.is_place(word.text) for word in rest_of)
     return rest_of if is_general and not (only_place and ending.kind == "firm") else taken

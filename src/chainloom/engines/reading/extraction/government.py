@@ -30,7 +30,8 @@ _TOWN: Final = re.compile(
 )
 # 市招管局, in a list: a level and an office of any field.
 _LEVELLED: Final = re.compile(
-    r"(?<=[、,。;:和与及由\s])[省市区县][\u4e00-\u9fff]{1,5}?[局办](?=[、,。;等和与及的\s])"
+    r"(?<=[、,。;:和与及由\s向对经过或])[省市区县][\u4e00-\u9fff]{1,5}?[局办]"
+    r"(?=[、,。;等和与及的\s对向]|会同|联合|提|负责|组织|表示|介绍)"
 )
 # A bank's name and what makes it a fuller one.
 _FULLER: Final = re.compile(r"(?:证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)")

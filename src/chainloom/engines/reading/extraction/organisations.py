@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, endings, firms, government
+from . import aliases, departments, endings, firms, government
 from .names import Organisation
+from .near import QUOTE, starting_in
 
 if TYPE_CHECKING:
     from .page import Page
@@ -35,6 +36,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += firms.find(page, longest(found))
     found += endings.founded(page, found)
     taken = longest(found)
+    taken = longest([*taken, *departments.find(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
         if post.names and post.start not in within:
@@ -70,7 +72,7 @@ def facts(page: Page) -> Iterator[Fact]:
     """Each organisation once, under the form first written."""
     seen: set[str] = set()
     for one in page.organisations:
-        if one.refers or one.full_name in seen:
+        if one.refers or one.full_name in seen or _is_in_name(page, one):
             continue
         seen.add(one.full_name)
         fields = {"name": one.name, "full_name": one.full_name, "kind": one.kind}
@@ -81,10 +83,24 @@ def facts(page: Page) -> Iterator[Fact]:
         )  # fmt: skip
 
 
+# A prize, a title or a recognition that is called after who gives it.
+_PRIZE: Final = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:奖(?![励金补])|称号|奖项)")
+
+
+def _is_in_name(page: Page, one: Organisation) -> bool:
+    """Whether a mention is only part of the title of a document, or of the name of a prize."""
+    in_title = any(
+        title.mark == "《" and title.start <= one.start and one.end <= title.end
+        for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
+    )
+    return in_title or _PRIZE.match(page.plain, one.end) is not None
+
+
 _CONFIDENCE: Final = {
     "suffix": 0.9,
     "office": 0.95,
     "committee": 0.95,
+    "department": 0.9,
     "listed": 0.85,
     "alias": 0.8,
 }

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from .page import Page
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+$")
-_LATIN: Final = re.compile(r"[A-Z][a-z]+(?:[ ·.-]{1,2}[A-Z][A-Za-z.]*){1,3}")
+_LATIN: Final = re.compile(
+    r"[A-Z][a-zà-ÿ]+(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))[A-Z][A-Za-zÀ-ÿ.]*){1,3}"
+)
 _NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg"))
 # 方总, 陈女士, 张某: a way of speaking of somebody, not a name.
 _NO_GIVEN: Final = re.compile(r"^(?:先生|女士|小姐|老师|总|某|姓|氏|老板|经理|主任|部长|局长)")
@@ -86,6 +88,9 @@ def _better(plain: str, ends: list[int]) -> int:
     sure_of_longer, sure_of_shorter = surely_ends(plain, longer), surely_ends(plain, shorter)
     if sure_of_longer != sure_of_shorter:
         return longer if sure_of_longer else shorter  # 薛良|率, not 薛良率
+    verb = _after().at(plain, shorter)
+    if verb and plain[longer : longer + 1].isalnum():
+        return shorter  # 陶刚|认为, not 陶刚认|为
     return shorter if plain[longer - 1] in _RATHER_AFTER else longer
 
 

@@ -116,6 +116,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
     if ending.kind == "firm":
         return _is_firm(words, ending)
     own = [word for word in words if is_own(word)]
+    if ending.text.endswith("领事馆") or ending.text.endswith("大使馆"):
+        return begins_with_place or bool(own)
     if ending.kind == "government":
         zone = ending.text in ("管委会", "管理委员会") and bool(own)
         return len(words) > 1 and (begins_with_place or zone) and words[-1].tag[0] != "v"
@@ -165,6 +167,7 @@ def kind_of(name: str, ending: Ending) -> str:
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
+    name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$", "", name)
     for kind in ("bank", "provider"):
         if any(
             re.search(rf"{trade}(?:\w{{0,4}}?)(?:股份|有限|责任|公司|集团)*$", name)

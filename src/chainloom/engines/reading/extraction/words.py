@@ -6,14 +6,19 @@ for unknown words) in its Rust form, with the words of `lexicon/*.toml` added.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     import rjieba
 
+# A year is no part of the word that follows it (2013年|卡缦公司), but for 年度, 年底, 年产 …
+_AFTER_YEAR: Final = re.compile(
+    r"(?<=(?:19|20)\d\d年)(?=[\u4e00-\u9fff])(?![代度级底初末间内均产会报终中份前后来以货夏])"
+)
 # A word added with this frequency is cut as one wherever the text has it.
 _STRONG = 100_000
 
@@ -51,9 +56,10 @@ def _segmenter() -> rjieba.Jieba:
 def cut(text: str) -> tuple[Word, ...]:
     """The words of a text in order; together they are the text, white space included."""
     found, at = [], 0
-    for word, tag in _segmenter().tag(text):
-        found.append(Word(at, at + len(word), word, tag))
-        at += len(word)
+    for stretch in _AFTER_YEAR.split(text):
+        for word, tag in _segmenter().tag(stretch):
+            found.append(Word(at, at + len(word), word, tag))
+            at += len(word)
     return tuple(found)
 
 
