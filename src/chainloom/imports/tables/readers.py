@@ -187,7 +187,8 @@ def key_of(text_: str) -> str:
 
 def choice(options: Mapping[str, tuple[str, ...]]) -> Reader:
     """One of several codes, written in any of their names; the first name is shown."""
-    table = {key_of(name): code for code, names in options.items() for name in (code, *names)}
+    # Plain strings: parsed rows are kept by marshal, which knows no members of an enumeration.
+    table = {key_of(name): str(code) for code, names in options.items() for name in (code, *names)}
     shown_names = [names[0] for names in options.values()]
 
     def read(cell: Cell, use: Use) -> str | None:
