@@ -86,6 +86,9 @@ def short_forms(one: Organisation) -> list[str]:
     """The short forms that follow from a name."""
     if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
         return _of_firm(one.full_name)
+    stem = one.full_name.removeprefix("中国")
+    if one.how == "listed" and one.kind == "firm" and len(stem) == 2 and stem != one.full_name:
+        return [stem]  # 中国联通 is 联通
     return []
 
 

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from .page import Page
 
 _PARENTS: Final = frozenset(("government", "association", "body"))
+_LEARNED: Final = frozenset(("college", "institute"))
+_OF_LEARNED: Final = re.compile(
+    r"[^\W\d_a-zA-Z的了在是为对被把由将已曾]{1,14}?(?:学院|系|研究所|研究院|研究中心|实验室|研究室)"
+)
+_RESEARCH: Final = re.compile(r"(?:研究\w{1,2}|实验室)$")
 # What a department is called by; no particle or mark is within its field of work.
 _FIELD: Final = r"[^\W\d_a-zA-Z的了在是为对被把由将已曾]{2,14}?"
 _DEPARTMENT: Final = re.compile(
@@ -35,11 +40,18 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
         if index < 0:
             continue
         one = known[index]
+        if index and one.end == post.start and known[index - 1].end == one.start:
+            one = known[index - 1]  # 某大学|药学院, each read by itself
         is_near = one.end < post.start <= one.end + _LONGEST
-        if one.kind not in _PARENTS or one.how == "committee" or not is_near:
+        pattern = _OF_LEARNED if one.kind in _LEARNED else _DEPARTMENT
+        if one.kind not in _PARENTS | _LEARNED or one.how == "committee" or not is_near:
             continue
-        if _DEPARTMENT.fullmatch(page.plain, one.end, post.start):
+        if pattern.fullmatch(page.plain, one.end, post.start):
             name = page.text[one.start : post.start]
             full_name = one.full_name + page.text[one.end : post.start]
-            kind = "body" if _SEAT.search(name) and one.kind != "association" else one.kind
+            kind = one.kind
+            if _SEAT.search(name) and kind != "association":
+                kind = "body"
+            elif kind in _LEARNED:
+                kind = "institute" if _RESEARCH.search(name) else "college"
             yield Organisation(one.start, post.start, name, full_name, kind, how="department")

@@ -50,7 +50,7 @@ _PARENTS_KIND: Final = frozenset(
     ("统计中心", "信息中心", "分会", "服务中心", "技术中心", "秘书处", "专业委员会")
 )
 # What somebody does with an organisation named right after.
-_DOES: Final = re.compile(r"任|[出兼担]任|当选|率|会见|考察|走访|陪同|携")
+_DOES: Final = re.compile(r"任|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
@@ -247,6 +247,8 @@ class _Name:
             return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
         if tag == "x":
             return text.isalnum() and len(text) > 1
+        if tag == "zg" and ending.kind == "firm":
+            return True  # a character that the dictionary has in no word is in a brand
         return tag.startswith(_TAKEN) and not (tag == "vn" and len(text) == 1)
 
     def _is_needed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
@@ -325,7 +327,8 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         taken = taken[1:]
     is_trade = ending.kind in ("firm", "provider", "bank")
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
-        taken = taken[1:]
+        # 日本|日立公司, but 法国农业信贷银行
+        taken = taken if ending.kind == "bank" and not any(map(is_own, taken[1:])) else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
         first = taken[0]
         if not is_known(first.text):

@@ -33,6 +33,13 @@ _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|[和�
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
+_FIRMS: Final = r"(?:公司|企业|厂商|运营商|集团|厂家|车企|药企|券商|零售商|制造商|开发商)"
+_ENUMERATED: Final = re.compile(
+    rf"(?P<head>{_FIRMS}(?:主要)?(?:包括|分别是|分别为|有)[^、。;,:]{{0,6}}[:]?)?"
+    r"(?P<items>[\u4e00-\u9fffA-Za-z]{2,10}(?:、[\u4e00-\u9fffA-Za-z]{2,8})+)"
+    rf"等(?(head)|[一二三四五六七八九十多数两几\d]{{1,3}}[家个大][\u4e00-\u9fff]{{0,6}}?{_FIRMS})"
+)
+_MEMBER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
 )  # fmt: skip
@@ -50,6 +57,11 @@ def find(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
 def in_lists(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     """Firms that are known only by the company that they keep."""
     return _Reader(page, known).in_lists()
+
+
+def enumerated(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
+    """Firms that a list's last words say to be firms."""
+    return _Reader(page, known).enumerated()
 
 
 def acts(plain: str, start: int, end: int) -> bool:
@@ -175,6 +187,32 @@ class _Reader:
                 yield from self._listed_after(one.end)
                 yield from self._listed_before(one.start)
 
+    def enumerated(self) -> Iterator[Organisation]:
+        """A、B、C等三家企业, 上市企业包括A、B等: what a list says that all of its members are."""
+        for hit in _ENUMERATED.finditer(self.plain):
+            items = list(_MEMBER.finditer(self.plain, hit.start("items"), hit.end("items")))
+            is_known = any(
+                item.start() in self.known_starts or item.end() in self.known_ends for item in items
+            )
+            if hit.group("head") is None:
+                items = items[1:]  # where the first begins, nothing tells
+            for item in items if is_known else ():
+                if item.start() not in self.known_starts and self._may_be_member(*item.span()):
+                    yield self._mention(*item.span(), "list")
+
+    def _may_be_member(self, start: int, end: int) -> bool:
+        """Whether a member of a list of firms is named, and not told by its trade or place."""
+        if end in self.known_ends:
+            return False
+        cut = cut_words(self.plain[start:end])
+        last = cut[-1]
+        is_general = last.text in rules().general and last.text not in _trades()
+        if is_general or any(word.tag[0] in "pcurd" for word in cut):
+            return False
+        if len(cut) == 1:
+            return is_own(last) or not is_known(last.text)
+        return not all(places.is_place(word.text) for word in cut)
+
     def _listed_after(self, at: int) -> Iterator[Organisation]:
         while self.plain[at : at + 1] == "、":
             hit = _ITEM.match(self.plain, at + 1)
@@ -244,6 +282,8 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen.insert(0, word)
         index -= 1
     chosen = _trimmed(chosen)
+    if any(word.text == "驻" for word in chosen):
+        return None  # a country's 总领事 in a city
     own = [word for word in chosen if is_own(word)]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None

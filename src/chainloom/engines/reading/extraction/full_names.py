@@ -129,13 +129,18 @@ def _joined(found: Sequence[Organisation]) -> list[Organisation]:
         longer = [
             other
             for other, mention in named.items()
-            if len(other) > len(name) and _is_short(named[name], mention)
+            if (len(other) > len(name) and _is_short(named[name], mention))
+            or _is_group_of(other, name)
         ]
-        longest = max(longer, key=len, default="")
-        if longest and all(other == longest or is_short_of(other, longest) for other in longer):
+        longest = max(longer, key=lambda other: (len(other), other[-2:] == "集团"), default="")
+        if longest and all(
+            other == longest or is_short_of(other, longest) or _is_group_of(longest, other)
+            for other in longer
+        ):
             whole[name] = longest
-    if "中国央行" in named and "央行" in named:
-        whole["央行"] = "中国央行"
+    bank = next((name for name in ("中国人民银行", "中国央行") if name in named), None)
+    if bank and "央行" in named:
+        whole["央行"] = bank
     kept = []
     for one in found:
         full = one.full_name
@@ -143,6 +148,11 @@ def _joined(found: Sequence[Organisation]) -> list[Organisation]:
             full = whole[full]
         kept.append(replace(one, full_name=full, kind=named[full].kind))
     return kept
+
+
+def _is_group_of(group: str, firm: str) -> bool:
+    """某某公司 and 某某集团 on one page are one."""
+    return group.endswith("集团") and firm == group[:-2] + "公司"
 
 
 def _is_short(one: Organisation, other: Organisation) -> bool:
@@ -180,10 +190,11 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     if mine == theirs:
         return not (their_place and is_listed)
     if is_listed and len(short) >= 4 and theirs.startswith(mine) and len(theirs) - len(mine) <= 2:
-        return not their_place
+        return their_place in ("", "中国")
     if is_listed:
         return len(short) <= 4 and short[0] == long[0] and not theirs.startswith(mine)
-    return brand == their_brand and theirs.startswith(mine) and not aliases.legal_form(short)
+    is_loose = aliases.legal_form(short) in ("", "公司")  # 瑞明公司 for 瑞明纺织公司
+    return brand == their_brand and theirs.startswith(mine) and is_loose
 
 
 _BRACKET: Final = re.compile(r"\((?!中国)[^()]+\)")

@@ -35,6 +35,8 @@ _LEVELLED: Final = re.compile(
 )
 # A bank's name and what makes it a fuller one.
 _FULLER: Final = re.compile(r"(?:证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)")
+# A college's name and what makes it a firm's.
+_FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
 _NOT_BEFORE: Final = re.compile(r"[面部势员促限]|(?<=委)会")
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
@@ -60,6 +62,8 @@ def find(page: Page) -> Iterator[Organisation]:
                 start = _with_country(plain, start)
             elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
                 end = more.end()
+            elif kind == "college" and (more := _FIRM_OF.match(plain, end)):
+                end, kind = more.end(), "firm"
             name = page.text[start:end]
             yield Organisation(start, end, name, name, kind, how="listed")
     for hit in _LEVELLED.finditer(plain):
@@ -71,6 +75,8 @@ def find(page: Page) -> Iterator[Organisation]:
             continue
         start = _with_prefix(page, hit.start())
         name = full_name = page.text[start : hit.end()]
+        if name in ("全国政府", "国际政府", "世界政府"):
+            continue
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
             if not (last and plain[start - 1 : start] in "、和与" and hit.group() in _party()):

@@ -44,8 +44,12 @@ def find(page: Page) -> tuple[Organisation, ...]:
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
     taken = [one for one in taken if one.how != "listed" or one.start not in people]
-    taken = longest([*taken, *aliases.find(page, longest(taken))])
+    short = list(aliases.find(page, longest(taken)))
+    called = {(one.start, one.end) for one in short}
+    taken = [one for one in taken if one.how != "latin" or (one.start, one.end) not in called]
+    taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
+    taken = longest([*taken, *firms.enumerated(page, taken)])
     return tuple(one for one in taken if not _is_medium(page, one))
 
 
@@ -84,7 +88,10 @@ def facts(page: Page) -> Iterator[Fact]:
 
 
 # A prize, a title or a recognition that is called after who gives it.
-_PRIZE: Final = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:奖(?![励金补])|称号|奖项)")
+_PRIZE: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:奖(?![励金补])|称号|奖项)"
+    r"|(?:[和及与、][\u4e00-\u9fff]{2,16})?的?认定(?!为)"
+)
 
 
 def _is_in_name(page: Page, one: Organisation) -> bool:

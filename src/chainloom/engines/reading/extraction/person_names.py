@@ -58,8 +58,13 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
     if not surname or any(plain.startswith(word, place) for word in _not_names(plain, place)):
         return None, False
     given = place + surname
-    sizes = [size for size in (2, 1) if _may_be_given(plain[given : given + size], size)]
     here = marks.at(page.words, place)
+    whole = here.end - given if here and here.start == place and here.tag in _NAME_TAGS else 0
+    sizes = [
+        size
+        for size in (2, 1)
+        if _may_be_given(plain[given : given + size], size, is_name=whole == size)
+    ]
     if here and here.start == place and here.tag not in _NAME_TAGS and words.is_known(here.text):
         # 高度, 黄金: an everyday word, unless somebody of that name speaks or the name is longer.
         sizes = [
@@ -76,10 +81,10 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
     return end, surely_ends(plain, end)
 
 
-def _may_be_given(text: str, size: int) -> bool:
+def _may_be_given(text: str, size: int, *, is_name: bool) -> bool:
     if len(text) != size or not _HAN.match(text) or _NO_GIVEN.match(text):
         return False
-    return not (size == 2 and (places.is_place(text) or _speaks().at(text, 0)))
+    return not (size == 2 and ((places.is_place(text) and not is_name) or _speaks().at(text, 0)))
 
 
 def _better(plain: str, ends: list[int]) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ..facts import Fact
 from . import person_names, places
 from .names import Organisation, Person
-from .posts import Post
+from .posts import Post, heads_at
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ _DEPARTMENT: Final = re.compile(
 _OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
 # Between an organisation and a post: what it is called for short, in brackets.
 _BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
+# Somebody comes to a post: no 任务, 任何, 责任.
+_BECOMES: Final = re.compile(
+    r"(?:被|再次|又)?(?:[担出兼接就连]任|当选为?|(?:选举|推选|推举|任命|聘任|聘|选|推)为"
+    r"|(?<![担出兼接就连责信委主放历现聘])任(?![何务意职期免命]))了?"
+)
 _PARTY_HEAD: Final = re.compile(
     r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
 )
@@ -67,6 +72,7 @@ class _Reader:
                 yield from self._named(index, start, end)
         yield from self._titled()
         yield from self._bracketed()
+        yield from self._appointed()
 
     def _named(self, index: int, name_start: int, name_end: int) -> Iterator[Person]:
         """A person named after a post, and the posts that run up to that one."""
@@ -112,7 +118,7 @@ class _Reader:
             if one.refers or one.end in taken:
                 continue
             name = person_names.at(self.page, one.end)
-            if name and (title := self._title_at(name[1])):
+            if name and (title := self._title_at(name[1]) or heads_at(self.plain, name[1])):
                 owner = _Owner(one.full_name, one.start, title)
                 yield self._person((one.start, name[1] + len(title)), owner, name)
 
@@ -130,6 +136,33 @@ class _Reader:
                     owner = self._owner(post, None)
                     yield self._person((name[0], post.end), owner, name)
                     break
+
+    def _appointed(self) -> Iterator[Person]:
+        """李明担任某协会会长, 李明被任命为某局局长."""
+        for hit in _BECOMES.finditer(self.plain):
+            name = self._name_ending_at(hit.start())
+            index = bisect_right(self.posts, hit.end() - 1, key=lambda one: one.start)
+            if name is None or index == len(self.posts):
+                continue
+            post = self.posts[index]
+            one = self._before(post)
+            if one and hit.end() <= one.start <= hit.end() + 1 and not one.refers:
+                yield self._person((name[0], post.end), self._owner(post, None), name)
+
+    def _name_ending_at(self, end: int) -> tuple[int, int] | None:
+        """The person's name that ends at a place: one named with a post, or one in a clause."""
+        for post in self.posts:
+            for name in post.names:
+                if name[1] == end:
+                    return name
+        for size in (3, 2, 4):
+            start = end - size
+            if start < 0 or (start and self.plain[start - 1].isalnum()):
+                continue
+            name = person_names.at(self.page, start)
+            if name and name[1] == end:
+                return name
+        return None
 
     def _title_at(self, end: int) -> str | None:
         titles = lexicon("posts")["titles"]

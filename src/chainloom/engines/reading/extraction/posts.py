@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from . import marks, person_names
+from . import marks, person_names, words
 from .listing import Listed
 from .words import lexicon
 
@@ -46,12 +46,19 @@ def find(page: Page) -> tuple[Post, ...]:
     last = 0
     for start, end, text in _heads().find(plain):
         word = marks.at(page.words, end - 1)
-        begins_another = word is not None and word.start == end - 1 and word.end > end
+        begins_another = (
+            word is not None
+            and word.start == end - 1
+            and word.end > end
+            and words.is_known(word.text)
+        )
         if _NOT_BEFORE.match(plain, end) or begins_another:
             continue  # 部长级; 宜兴市|长江
         first = _with_first(plain, start, last)
         last = end
         names = tuple(_names_from(page, end + (plain[end : end + 1] == " ")))
+        if not names and plain[end : end + 1] == ",":
+            names = tuple(_addressed(page, end + 1))
         found.append(Post(first, end, page.text[first:end], names, text in _weak()))
     return tuple(found)
 
@@ -63,6 +70,19 @@ def _names_from(page: Page, place: int) -> Iterator[tuple[int, int]]:
         if page.plain[one[1] : one[1] + 1] != "、" or _heads().at(page.plain, one[1] + 1):
             return
         place = one[1] + 1
+
+
+def _addressed(page: Page, place: int) -> Iterator[tuple[int, int]]:
+    """A name after a comma that somebody is addressed by: 总经理,李明先生."""
+    one = person_names.at(page, place)
+    if one and page.plain.startswith(("先生", "女士"), one[1]):
+        yield one
+
+
+def heads_at(plain: str, place: int) -> str | None:
+    """The post that begins at a place, if it says a post by itself."""
+    head = _heads().at(plain, place)
+    return head if head and head not in _weak() else None
 
 
 def _with_first(plain: str, start: int, last: int) -> int:

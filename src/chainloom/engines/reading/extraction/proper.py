@@ -112,7 +112,7 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
             if words[-1].text in _DESCRIBING or not is_division:
                 return False
             return ending.strength == "strong" or len(words) >= needed
-        return begins_with_place and ending.kind != "community"
+        return begins_with_place and ending.kind != "community" and ending.text != "组织"
     if ending.kind == "firm":
         return _is_firm(words, ending)
     own = [word for word in words if is_own(word)]
