@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import parties
+from . import parties, places
 from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
@@ -46,6 +47,19 @@ _TALK: Final = re.compile(
     r"(?P<topic>(?!专题|主题|主旨)[^》”\",。]{2,30}?)[》”\"]?"
     r"(?:的)?(?:主旨|主题|专题)?(?:报告|演讲|讲座|发言|授课)"
 )
+_DURING: Final = re.compile(r"[”\"]?(?:举办|举行|召开)?(?:期间|前夕|之际|以来)")
+_IN: Final = re.compile(r"[在从于][^,。;]{0,12}[“\"]?$")
+_SPOKEN: Final = re.compile(
+    r"[”\"]?(?:\([^()]*\))?(?:会议)?(?:上|中|现场|获悉|了解到|传出|闭幕|主办方)"
+)
+_COUNTED: Final = re.compile(r"\d{4}|第[一二三四五六七八九十百\d]+[届次]|首届|\d+届")
+_TOGETHER: Final = re.compile(r"[”\"]?(?:也|还)?(?:将|已)?同期")
+_OF_THIS: Final = re.compile(
+    r"(?:本次|此次|本届|这次|该)[^,。;]{0,14}主题(?:为|是)[:]?[“\"](?P<topic>[^”\"]{2,40})[”\"]"
+)
+_SAYS: Final = re.compile(
+    r"(?:先生|女士|教授)?(?:在(?:致辞|发言|讲话|演讲)(?:中|时))?(?:表示|指出|说|称|认为|强调|介绍|致辞|透露|宣布|发言|发表)"
+)
 _SHOWS: Final = re.compile(r"(?:分享|展示|讲解|介绍|推介)(?:了)?(?P<topic>[^,。;]{4,40})")
 _SPEAKS: Final = re.compile(
     r"(?:教授|博士|先生|女士)?(?:应邀|受邀|现场)?"
@@ -57,6 +71,7 @@ _LESSON: Final = ("授课", "推介", "讲座", "培训", "路演")
 
 def find(page: Page) -> Iterator[Fact]:
     """The events of a page."""
+    found: list[Fact] = []
     for sentence in page.sentences:
         floor = sentence.start
         for hit in _heads().finditer(page.plain, sentence.start, sentence.end):
@@ -66,7 +81,43 @@ def find(page: Page) -> Iterator[Fact]:
             fact = _event(page, sentence, name)
             if fact:
                 floor = name.end
-                yield fact
+                found.append(fact)
+    yield from _once(page, found)
+
+
+def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
+    """Each event once, under the fuller name; one held 同期 has the day of the one before."""
+    day: str | None = None
+    for one in found:
+        name = str(one.fields["kind"])
+        fuller = [
+            other
+            for other in found
+            if other is not one
+            and _is_short_of(name, str(other.fields["kind"]))
+            and not _differ(one.fields["date"], other.fields["date"], other.start > one.start)
+        ]
+        if fuller:
+            continue
+        if one.fields["date"] is None and day and _TOGETHER.match(page.plain, one.end):
+            one = replace(one, fields={**one.fields, "date": day}, derived={"date": "together"})
+        day = one.fields["date"] or day
+        topic = _OF_THIS.search(page.plain) if len(found) == 1 else None
+        if topic and not one.fields["topic"]:
+            text = page.text[topic.start("topic") : topic.end("topic")]
+            one = replace(one, fields={**one.fields, "topic": text})
+        yield one
+
+
+def _is_short_of(short: str, long: str) -> bool:
+    """Whether one name leaves out words of another: the same last words, in the same order."""
+    rest = iter(long)
+    return len(short) < len(long) and short[-2:] == long[-2:] and all(s in rest for s in short)
+
+
+def _differ(one: str | None, other: str | None, is_before: bool) -> bool:
+    """Whether two days speak against one event; a headline's day may be misread."""
+    return bool(one and other and one != other and not is_before)
 
 
 def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
@@ -95,6 +146,8 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
         start = inside[-1].end
     if inside and inside[0].start == start and page.plain[start - 1 : start] in _JOINS:
         start = inside[0].end
+    if page.plain[start - 1 : start] == "的" and page.plain[start : hit.end()].endswith("仪式"):
+        start = name_before(page, start - 1, max(floor, clause.start), _stops())  # 某线的签约仪式
     general = lexicon("undertakings")["event"]["general"]
     if page.plain[start : hit.end()] in general or hit.end() - start < _SHORTEST:
         return None
@@ -116,7 +169,7 @@ def _event(page: Page, sentence: Sentence, name: Span) -> Fact | None:
     after = page.plain[name.end : clause.end]
     if (_COMING.search(before) or _COMING.match(after)) and not day.iso:
         return None
-    speaker = _speaker(page, sentence)
+    speaker = _speaker(page, sentence, name)
     hosts = _organisations(page, sentence, name, speaker)
     fields = {
         "kind": page.text[name.start : name.end],
@@ -140,14 +193,29 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     """How sure it is that the event is held: the verb beside its name, or 在…上 around it."""
     before = page.plain[clause.start : name.start]
     after = page.plain[name.end : clause.end]
-    if _verb_before().search(before) or _verb_after().match(after):
+    if _verb_before().search(before):
+        return HELD
+    if _DURING.match(after):
+        return 0.0  # only says when something else was
+    if _verb_after().match(after):
         return HELD
     if page.plain[name.start : name.end].endswith(_LESSON) and _GIVES.search(before):
         return HELD
     is_dated = bool(day_before(page, name.start).text) or bool(_HELD_WITHIN.search(before))
-    if is_dated and (_AT.match(after) or _TELLS.match(after) or _ATTENDS.search(before)):
+    if _ATTENDS.search(before):
+        return SPOKEN_AT
+    if _IN.search(before) and _SPOKEN.match(after) and _is_proper(page, name):
+        return SPOKEN_AT
+    if is_dated and (_AT.match(after) or _TELLS.match(after)):
         return SPOKEN_AT
     return 0.0
+
+
+def _is_proper(page: Page, name: Span) -> bool:
+    """Whether a name is one event's own: quoted, counted (第四届), of a year or of a place."""
+    text = page.plain[name.start : name.end]
+    is_quoted = page.plain[name.start - 1 : name.start] in ("“", '"')
+    return is_quoted or _COUNTED.search(text) is not None or places.is_place(text[:2])
 
 
 def _day(page: Page, clause: Span, name: Span) -> Day:
@@ -164,7 +232,7 @@ def _place(page: Page, clause: Span, name: Span) -> str | None:
             for one in starting_in(page.dates, clause.start, hit.end("place"))
         )
         if not taken and not (name.start <= hit.start("place") < name.end):
-            if place in ("我市", "我省", "我县", "我区", "这里", "会上"):
+            if place.endswith("期间") or place in ("我市", "我省", "我县", "我区", "这里", "会上"):
                 return None
             return re.sub(r"(?:组织|考察|主持|正式|隆重|成功|顺利|盛大|如期|联合|共同)$", "", place)
     return None
@@ -186,13 +254,16 @@ def _organisations(page: Page, sentence: Sentence, name: Span, speaker: str | No
     return parties.names_of([*found, *both])
 
 
-def _speaker(page: Page, sentence: Sentence) -> str | None:
+def _speaker(page: Page, sentence: Sentence, name: Span) -> str | None:
     """Who speaks at it or teaches: the person named with 作…授课, 在…上作报告."""
     for person in starting_in(page.persons, sentence.start, sentence.end):
         said = page.plain[person.end : sentence.end]
         if _SPEAKS.match(said):
             return person.name
-    return None
+    if not _AT.match(page.plain, name.end + (page.plain[name.end : name.end + 1] in '”"')):
+        return None
+    after = starting_in(page.persons, name.end, sentence.end)
+    return next((one.name for one in after if _SAYS.match(page.plain, one.end)), None)
 
 
 def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
@@ -209,7 +280,7 @@ def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
 def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["event"]["heads"])
     return re.compile(
-        rf"(?:{heads})(?!员|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
+        rf"(?:(?:{heads})暨[\u4e00-\u9fff]{{0,12}}?)?(?:{heads})(?!员|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
     )
 
 
@@ -242,7 +313,9 @@ def _verb_after() -> re.Pattern[str]:
 
 @cache
 def _places() -> re.Pattern[str]:
-    return re.compile(rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?)(?:{_verbs()})")
+    return re.compile(
+        rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?)(?:{_verbs()})(?!期间|之际|前夕|以来)"
+    )
 
 
 @cache

@@ -159,9 +159,9 @@ class _Reader:
             start = end - size
             if start < 0 or (start and self.plain[start - 1].isalnum()):
                 continue
-            name = person_names.at(self.page, start)
-            if name and name[1] == end:
-                return name
+            read = person_names.at(self.page, start)
+            if read and read[1] == end:
+                return read
         return None
 
     def _title_at(self, end: int) -> str | None:
