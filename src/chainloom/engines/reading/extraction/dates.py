@@ -42,7 +42,9 @@ def _year_written(name: str) -> str:
 
 
 # No date begins with anything else: most places of a text are passed by one look.
-_FIRST: Final = '(?=[0-9〇零○一二三四五六七八九十今本去上下前明后当同昨目眼近日年次翌最第“"])'
+_FIRST: Final = (
+    '(?=[0-9〇零○一二三四五六七八九十今本去上下前明后当同昨目眼近日年次翌最第至迄如未头“"])'
+)
 _FORMS: Final = re.compile(
     _FIRST
     + "(?:"
@@ -57,7 +59,7 @@ _FORMS: Final = re.compile(
             # 2011年1-6月, 1月至6月, 2010年9月-2011年3月
             rf"(?:{_year_written('g')}\s?)?(?P<gm>{_N})\s?月?(?:份)?{_TO}(?:{_year_written('h')}\s?)?(?P<hm>{_N})\s?月(?:份|底|末)?",
             # 2011年上半年, 今年一季度, 前三季度, 第二季度
-            rf"(?:{_year_written('p')}的?\s?)?(?P<part>上半年|下半年|前[二三两]个?季度|第?[一二三四1-4]季度|第[一二三四]季(?!度))(?:末|底)?",
+            rf"(?:{_year_written('p')}的?\s?)?(?P<part>上半年|下半年|[前头](?:[二三四五六七八九十两]|1[01]|[2-9])个月|前[二三两]个?季度|第?[一二三四1-4]季度|第[一二三四]季(?!度))(?:末|底)?",
             # 2006年到2010年
             rf"(?P<ky>{_Y})\s?年?{_TO}(?P<ly>{_Y})\s?年(?:度|底|末)?",
             # 2011/2012年度
@@ -65,15 +67,15 @@ _FORMS: Final = re.compile(
             # 2011年6月底
             rf"{_year_written('q')}\s?(?P<qm>{_N})\s?月{_EDGE}",
             # 6月份, 6月底, 6月
-            rf"(?<![\d.第])(?P<rm>{_N})\s?月(?!{_N}|饼){_EDGE}",
+            rf"(?<![\d.第])(?P<rm>{_N})\s?月(?!{_N}|饼|合约|期货|期棉|交割){_EDGE}",
             # 17日, of the month of publication: not 30日均价, 3日内
             r"(?<![\d月年第-])(?<!日至)(?<!日到)(?P<bd>[12]?\d|3[01])日(?![内均间游本元后前线起化夜]|以|左右|[-至到]\d)",
             # 2011年(底), 今年
-            rf"{_year_written('s')}(?:以来|[底末初中]|年底|年初)?",
+            rf"{_year_written('s')}(?:以来|[底末初]|中(?=[,。;、]|$)|年底|年初)?",
             # “十二五”期间
             r"[“\"]?(?P<five>十[一二三四五六])五[”\"]?(?:规划)?(?:期间|时期|期末|末|以来)",
             r"(?P<word>昨日|昨天|昨晚|今日|今天|前日|前天|明日|明天|当天|当日|同日|上个月|上月|本月|下个月|下月|当月"
-            r"|日前|近日|近期|近来|最近|本周|上周|下周|目前|眼下|近年来|年内|年初|年底|年末|当年|同年|次日|翌日|昨(?=[日从获]))",
+            r"|日前|近日|近期|近来|最近|本周|上周|下周|目前|眼下|近年来|年内|年初|年底|年末|当年|同年|至今|迄今|如今|未来(?:数|几|\d+|[两二三四五六七八九十]+)(?:年|个月)|次日|翌日|昨(?=[日从获]))",
         )
     )
     + ")"
@@ -158,11 +160,15 @@ def _read(hit: re.Match[str], reader: _Reader, plain: str) -> When | None:
     if result is None:
         return None
     iso, precision, derived = result
+    if part.get("word") in ("今天", "今日") and plain[max(0, hit.start() - 1)] in "到至":
+        return None  # 从那时到今天: until now
     if _FISCAL.search(plain, max(0, hit.start() - 3), hit.start()):
         iso, precision, derived = None, "open", ""
     if iso and precision == "day" and "/" not in iso:
         reader.last_day = iso
-    if iso and derived == "" and precision != "period":
+    related = any(name.endswith("ry") for name in part)
+    compared = plain[max(0, hit.start() - 1) : hit.start()] in ("比", "较", "与", "同")
+    if iso and precision != "period" and (derived == "" or (related and not compared)):
         reader.sentence_year = int(iso[:4])
     return When(
         hit.start(), hit.end(), hit.group(), iso, precision if iso else "open", derived,
@@ -259,6 +265,8 @@ def _months_of(name: str) -> tuple[int, int]:
         return 1, 6
     if name == "下半年":
         return 7, 12
+    if name.endswith("月"):
+        return 1, _int(name.strip("前头个月").replace("两", "二"))
     count = "一二三四".find(name.replace("两", "二").strip("第前个季度")) + 1
     count = count or int(name.strip("第前个季度"))
     return (1, 3 * count) if name.startswith("前") else (3 * count - 2, 3 * count)

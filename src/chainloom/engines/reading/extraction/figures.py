@@ -21,12 +21,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from .dates import When
 from .marks import Span
-from .measuring import is_class, measures
+from .measuring import is_class, kind_of_unit, measures
 from .numbers import Number
 from .phrases import between, is_measure, sentences_with, words_of
 from .scopes import REGULATORS, REPORTING
@@ -38,14 +39,22 @@ if TYPE_CHECKING:
 
 _FROM: Final = re.compile(r"(?:由|从|自)(?:原来|原先|此前|之前|以前|过去|当初)?的?$")
 _REPORTED: Final = re.compile(r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)")
-_PLANNED: Final = re.compile(r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$")
+_PLANNED: Final = re.compile(
+    r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
+)
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
 # What is built and spoken of by name.
+# Words for what an organisation is, before its name.
+_EPITHET: Final = re.compile(
+    r"(?:企业|公司|集团|品牌|巨头|厂商|制造商|运营商|零售商|供应商|生产商|大户|单位|机构)$"
+)
+_SAYING: Final = re.compile(r"[^,。]{0,8}?(?:表示|称|说|透露|介绍|宣布|指出)")
 _WORK: Final = re.compile(
     r"..(?:高速|公路|铁路|高铁|机场|项目|工程|基地|产业园|园区|电站|电厂|大桥|港区|集群|交易中心)$"
 )
 # A clause as short as this and without a figure only names whom the next speaks of.
 _TOPIC: Final = 10
+_OF: Final = ("的", "的约", "的近", "的不足")
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
 
@@ -81,9 +90,32 @@ def _without_headline(page: Page, facts: Sequence[Fact]) -> Iterator[Fact]:
     below = {
         (fact.fields["number"], fact.fields["unit"]) for fact in facts if fact.start > headline
     }
+    told: list[Fact] = []
     for fact in facts:
-        if fact.start > headline or (fact.fields["number"], fact.fields["unit"]) not in below:
+        repeats = (fact.fields["number"], fact.fields["unit"]) in below
+        if fact.start < headline and repeats:
+            continue
+        if not any(_is_same(fact, one) for one in told):
+            told.append(fact)
             yield fact
+
+
+def _is_same(one: Fact, other: Fact) -> bool:
+    """Whether two figures of a page say the same, the one more fully."""
+    mine, theirs = one.fields, other.fields
+    if any(mine[name] != theirs[name] for name in ("number", "number_to", "share_of")):
+        return False
+    if kind_of_unit(mine["unit"]) != kind_of_unit(theirs["unit"]):
+        return False
+    if mine["as_of"] and theirs["as_of"] and mine["as_of"] != theirs["as_of"]:
+        return False
+    return all(
+        not mine[name]
+        or not theirs[name]
+        or mine[name] in theirs[name]
+        or theirs[name] in mine[name]
+        for name in ("what", "scope")
+    )
 
 
 class _Reader:
@@ -107,12 +139,21 @@ class _Reader:
             for number in between(self.page.numbers, clause.start, clause.end):
                 if measures(self.page, number, clause, self.held):
                     yield from self._figure(number, clause, low, start)
+                elif number.unit == "" and number.text.endswith(("万", "亿")):
+                    self._remember(number, clause, low)
                 elif self._is_label(number, clause):
                     continue
                 low = number.full_end
             self._keep_topic(clause)
             if clause.end < last:
                 self._look_ahead(clause)
+
+    def _remember(self, number: Number, clause: Span, low: int) -> None:
+        """营收176亿,增长64%: no figure without a unit, but what the next number is of."""
+        if thing := self.things.of(number, clause, low):
+            start, end = min(thing.start, number.start), max(thing.end, number.end)
+            scope = self._scope(thing, clause, start)
+            self.things.said.append(Said(cleaned(thing.base), scope, "", start, end))
 
     def _numbers(self, clauses: tuple[Span, ...]) -> Iterator[Number]:
         for clause in clauses:
@@ -129,22 +170,37 @@ class _Reader:
 
     def _turn_paragraph(self) -> None:
         """Only the organisation that the whole page is about is carried into a new paragraph."""
+        self.things.former = self.things.topic or self.things.former
         if self.things.topic not in (self.scopes.main_organisation, self.scopes.title_place):
             self.things.topic = None
 
     def _keep_topic(self, clause: Span) -> None:
         """The organisation that a clause begins with and speaks of is what is spoken of."""
         at = self.scopes.after_opening(clause.start, clause.end)
+        self._hear_speaker(clause)
         mention = self.scopes.mention_in(at, clause.end)
+        if mention and _EPITHET.search(self.page.plain, at, mention.start):
+            at = mention.start  # 国内最大的服装企业华羽集团
         if mention is None or mention.start != at:
             work = self.scopes.subject(clause.start, clause.end, None)
             if work and _WORK.search(work):
                 self.things.topic = self.things.subject = work
             return
-        if mention.refers:
-            return
+        if mention.refers or self.page.plain[mention.end : mention.end + 1] == "、":
+            return  # many are named, none is what is spoken of
         if mention.kind not in REGULATORS and not REPORTING.match(self.page.plain, mention.end):
             self.things.topic = self.things.subject = mention.full_name
+
+    def _hear_speaker(self, clause: Span) -> None:
+        """Who speaks for a firm speaks of it."""
+        for person in between(self.page.persons, clause.start, clause.end):
+            said = _SAYING.match(self.page.plain, max(person.end, person.name_end))
+            if said and person.organisation in self._firms:
+                self.things.topic = self.things.subject = person.organisation
+
+    @cached_property
+    def _firms(self) -> frozenset[str]:
+        return frozenset(o.full_name for o in self.page.organisations if o.kind == "firm")
 
     def _look_ahead(self, clause: Span) -> None:
         """What a clause leaves to the next ones: its subject, a thing measured."""
@@ -152,6 +208,8 @@ class _Reader:
         if things.last is not None and things.last.end > clause.start:
             return
         subject = self.scopes.subject(clause.start, clause.end, things.topic)
+        if things.topic == self.scopes.title_place and not self.scopes.is_proper(subject):
+            subject = None if things.topic else subject
         if subject and (not things.said or clause.end - clause.start <= _TOPIC):
             things.subject = subject
             if last := things.last:
@@ -234,38 +292,38 @@ class _Reader:
             return subject
         if said and said.scope:
             return said.scope
-        return things.subject or things.topic
+        return things.subject or things.topic or things.former
 
     def _when(self, number: Number, clause: Span, start: int, thing: Thing) -> When | None:
         """The date that holds for a number: the last before it in its sentence."""
         plain, last = self.page.plain, None
         for date in between(self.page.dates, start, number.start):
-            between_them = plain[date.end : number.start]
+            between_them = plain[date.end : number.full_start]
             if plain[max(start, date.start - 1) : date.start] in _COMPARING and between_them:
                 continue
-            if date.start < clause.start and not self._carries(date, start):
+            if date.start < clause.start and not self._carries(date):
                 continue
+            if plain.count("(", date.end, number.start) < plain.count(")", date.end, number.start):
+                continue  # of what stands in brackets
             if _REPORTED.match(plain, date.end) or (thing.share_of and date.text in thing.share_of):
                 continue
+            from_date = _FROM.search(plain, max(start, date.start - 1), date.start)
+            if from_date and plain[date.end : date.end + 1] == "的" and between_them not in _OF:
+                continue  # 由2005年的A发展到B: the date of A alone
             last = date
         from_then = _FROM.search(plain, max(start, number.start - 6), number.full_start)
         if last and from_then and "此前" in plain[last.end : number.start]:
             return None
         return last
 
-    def _carries(self, date: When, start: int) -> bool:
+    def _carries(self, date: When) -> bool:
         """Whether a date holds for the clauses after its own too."""
         plain, clause = self.page.plain, self.page.clause_at(date.start)
         if clause is None:
             return False
         if _PLANNED.search(plain, clause.start, date.start):
             return False
-        if (date.text.endswith("以来") and "今年" not in date.text) or _ATTRIBUTE.match(
-            plain, date.end
-        ):
-            return False
-        opens = self.scopes.after_opening(clause.start, date.end) == date.end
-        return not opens or clause.start == start or plain[date.end : date.end + 1] == ","
+        return not _ATTRIBUTE.match(plain, date.end)
 
     def _is_hoped_for(self, number: Number, clause: Span, thing: Thing, when: When | None) -> bool:
         """An aim or a forecast without its year, unless of what is put in."""

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from .numbers import Number
-from .phrases import words_of
+from .phrases import between, words_of
 
 if TYPE_CHECKING:
     from .marks import Span
@@ -22,6 +22,11 @@ _CONVERSION: Final = re.compile(r"(?:折?合|约合?|折算|相当于)(?:人民�
 _LISTED: Final = re.compile(r"[^、,]{2,}等(?:共)?$")
 _HAVING: Final = re.compile(
     r"(?:有|拥有|现有|设有|建有|设立|包括|含|新建|建成|共|达|引进|建设|购买|订购|采购|新增)了?$"
+)
+_LENGTHS: Final = ("米", "公里", "厘米", "毫米", "海里", "平方米")
+# 离岸100公里处, 5到25米水深的海域: where, not how much.
+_SITE: Final = re.compile(
+    r"(?:以上|左右)?的?(?:水深|高度|深度|高空|高处|深处|处|外|远|海域|范围|地方|位置|半径)"
 )
 _SMALL: Final = 10
 _COUNTED: Final = frozenset("家个名位人所座项条种类台件处只艘款部场")
@@ -76,6 +81,14 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
         return not re.search(
             r"(?:价格?|量|额|收入|率|投资|面积|产值|规模|资金)(?:在|为|达|达到|超过)?$", before
         )
+    if number.unit in words_of("ratings"):
+        of = 1 if after.startswith("的") else 0
+        if of and re.match(r"的[^,。]{0,8}(?:容量|功率|出力|能力|规模)", after):
+            return False
+        following = next(iter(between(page.words, number.end + of, number.end + 8)), None)
+        return following is not None and following.tag in ("n", "nz", "b", "s", "nr", "ns")
+    if number.unit in _LENGTHS and _SITE.match(after):
+        return True
     if number.unit == "支" and re.match(r"[^\W\d_]{0,6}价", after):
         return True  # 32支价格: how fine the yarn is
     return bool(re.match(r"[~-]?\d|型|级|(?:和|、|与|至)[\d.]+[~-]", after))

@@ -253,7 +253,7 @@ def _number(plain: str, at: int, stop: int) -> Number | None:
 
 def _continues(first: _Amount, second: _Amount, to: str) -> bool:
     """Whether two amounts are the ends of one range: same unit, growing, and not a score (2-1)."""
-    if first.unit and first.unit != second.unit.partition("/")[0]:
+    if first.unit and first.unit not in (second.unit, second.unit.partition("/")[0]):
         return False
     if to == "或":
         return False
@@ -363,6 +363,8 @@ def _alternatives(words: Sequence[str]) -> str:
 def _unit_pattern() -> re.Pattern[str]:
     units = lexicon("units")["units"]
     han = _alternatives([word for word in units if not word.isascii() or word == "%"])
+    for unit, tails in lexicon("units")["not_before"].items():
+        han = re.sub(rf"(?<![^|]){unit}(?![^|])", f"{unit}(?![{tails}])", han)
     latin = _alternatives([word for word in units if word.isascii() and word != "%"])
     one = rf"(?:{han}|(?:{latin})(?![A-Za-z]))"
     return re.compile(rf"\s?{one}(?:/\s?{one}|/(?:年|月|日|天))?")

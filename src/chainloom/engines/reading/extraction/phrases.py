@@ -60,6 +60,8 @@ _SUFFIXES: Final = (
     "级",
     "率",
 )
+# 上市企业, 签约项目: who or what a verb before them tells apart.
+_HOLDERS: Final = ("企业", "公司", "项目", "单位", "商户", "人员", "品牌", "产品", "用地", "面积")
 _NOT_HEADS: Final = ("等", "中", "后", "上", "里", "时", "内", "前", "下", "间")
 
 
@@ -223,6 +225,8 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
         and page.plain.startswith(_after_deeds(), word.end)
     ):
         return len(text) >= 2
+    if text in words_of("attributive") and page.plain.startswith(_HOLDERS, word.end):
+        return True
     if text in words_of("growth") or text in words_of("reporters"):
         return False
     if is_head and text in words_of("measures"):
@@ -257,13 +261,17 @@ def _is_taken(page: Page, start: int, end: int) -> bool:
 
 
 def _is_label(page: Page, number: AnyPlaced) -> bool:
-    """3级地产棉, 62%品位的铁矿石, 1201合约: a number that classes or names the noun after it."""
+    """3级地产棉, 62%品位的铁矿石, 12月合约: a number that classes or names the noun after it."""
     unit = getattr(number, "unit", None)
     if unit is None:
         return False
     if unit in ("", *words_of("no_measure")):
         return True
-    return bool(re.compile(r"品位|产品|型|级|(?<=支)[^\W\d_]{0,6}价").match(page.plain, number.end))
+    return bool(
+        re.compile(r"品位|产品|型|级|合约|期货|(?<=支)[^\W\d_]{0,6}价").match(
+            page.plain, number.end
+        )
+    )
 
 
 def split_possessor(text: str) -> tuple[str | None, str]:
@@ -300,3 +308,33 @@ def sentences_with(page: Page) -> Iterator[tuple[Span, ...]]:
             clauses = []
     if clauses:
         yield tuple(clauses)
+
+
+def has_noun(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch has more than adverbs and adjectives (稳健, 大幅)."""
+    return any(
+        word.tag[0] not in "ad" or word.text in words_of("measures")
+        for word in between(page.words, start, end)
+    )
+
+
+def has_verb(page: Page, start: int, end: int) -> bool:
+    return any(
+        word.tag == "v" and (word.text in words_of("predicates") or word.start == start)
+        for word in between(page.words, start, end)
+    )
+
+
+def head_of_counted(page: Page, start: int, end: int) -> str:
+    """The thing counted in what follows a number.
+
+    的 right after the number, or after a verb, leads to it (5家获得指标的企业); after a noun it
+    leads away from it (450个品种的主导产品).
+    """
+    text = page.plain[start:end]
+    if text.startswith("的"):
+        return split_possessor(text[1:])[1]
+    cut = text.find("的")
+    if cut < 0 or has_verb(page, start, start + cut):
+        return split_possessor(text)[1]
+    return text[:cut]

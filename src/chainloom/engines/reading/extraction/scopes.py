@@ -33,6 +33,12 @@ _TAIL: Final = re.compile(
 )
 
 
+# Where it is known from: 据协会统计, 根据监测系统的数据.
+_SOURCE: Final = (
+    r"(?:据|根据|按照?)[^,。]{1,40}(?:统计|介绍|透露|显示|报道|估算|估计|测算|预测|消息|数据|分析"
+    r"|调查|监测|报告|研究|披露|公告|表示|了解|说法|协议|规划|计划|方案|通知)(?=,|$)"
+)
+
 # What follows an organisation that reports rather than is reported of.
 REPORTING: Final = re.compile(
     r"[^,。]{0,12}?(?:表示|称|透露|公布|发布|统计|数据|报告|介绍|预测|认为|指出|显示|消息|记者|获悉|专家|人士|工作会议|召开)"
@@ -140,7 +146,8 @@ class Scopes:
         mention = next((o for o in self.page.organisations if o.start == at and o.end <= end), None)
         if mention and REPORTING.match(self.page.plain, mention.end):
             return None
-        if mention:
+        listed = mention and self.page.plain[mention.end : mention.end + 1] == "、"
+        if mention and not listed:
             if not mention.refers:
                 return mention.full_name
             return mention.full_name or topic
@@ -161,14 +168,19 @@ class Scopes:
         if not words or not _is_subject(words) or stop - at > 24:
             return None
         for one in between(self.page.organisations, at, stop):
-            if one.end == stop and not one.refers:
+            if one.end == stop and not one.refers and not listed:
                 return one.full_name  # 国际啤酒巨头 before the name is its epithet
         text = self.page.plain[first:stop].rstrip("的、")
-        if _PEOPLE.search(text) or any(at < one.name_end <= stop for one in self.page.persons):
+        if (
+            _PEOPLE.search(text)
+            or text.endswith(_TIMES_OF_DAY)
+            or any(at < one.name_end <= stop for one in self.page.persons)
+        ):
             return None
         text = re.sub(r"(?<=..)全线$", "", text)
         if "的" in text:
-            text = text.rsplit("的", 1)[0]
+            whose, _, head = text.rpartition("的")
+            text = head if self.is_proper(head) else whose
         elif is_measure(text) or text.endswith(("同比", "环比")):
             return None
         head = text
@@ -207,12 +219,17 @@ class Scopes:
             at += 1
         return at if at < end else start
 
+    def _ends_word(self, at: int) -> bool:
+        """Whether a word ends at a place: 该厂|房 does not end at 厂."""
+        index = bisect_left(self.page.words, at, key=lambda word: word.end)
+        return index < len(self.page.words) and self.page.words[index].end == at
+
     def leading_place(self, start: int, end: int) -> int:
         """Where the places and organisations that a phrase begins with end; `start` if none do."""
         at = start
         index = bisect_left(self.page.words, start, key=lambda word: word.start)
         organisation = next((o for o in self.page.organisations if o.start == start), None)
-        if organisation and organisation.end < end:
+        if organisation and organisation.end < end and self._ends_word(organisation.end):
             return organisation.end
         for word in self.page.words[index:]:
             if word.end > end or word.start != at:
@@ -243,6 +260,18 @@ _PLACE_LIKE: Final = frozenset(
 )
 
 
+_TIMES_OF_DAY: Final = (
+    "时候",
+    "时",
+    "之时",
+    "期间",
+    "时期",
+    "阶段",
+    "当周",
+    "当月",
+    "背景",
+    "情况",
+)
 # Who speaks rather than is spoken of.
 _PEOPLE: Final = re.compile(
     r"人士|(?:专家|负责人|记者|分析师|高管|发言人|经理|总裁|董事长|主任|市长|部长|局长|先生|女士|者|人员|代表)$"
@@ -283,5 +312,5 @@ def _led() -> tuple[str, ...]:
 def _openings() -> re.Pattern[str]:
     words = sorted(words_of("openings"), key=len, reverse=True)
     return re.compile(
-        rf"(?:{'|'.join(words)}|\d+年[内来间]|(?:过去|最近|未来|近)\d+年|本报讯(?:\([^()]*\))?|[,\s、:“\"(]|据[^,]{{2,20}}(?:统计|介绍|透露|显示)[,]?)"
+        rf"(?:{_SOURCE}[,]?|{'|'.join(words)}|\d+年[内来间]|(?:过去|最近|未来|近)\d+年|本报讯(?:\([^()]*\))?|[,\s、:“\"(])"
     )

@@ -12,6 +12,9 @@ from .numbers import Number
 from .phrases import (
     between,
     end_of_phrase,
+    has_noun,
+    has_verb,
+    head_of_counted,
     is_measure,
     split_possessor,
     start_of_phrase,
@@ -28,6 +31,7 @@ from .wording import (
     parted_price,
     unit_of,
 )
+from .words import lexicon
 
 if TYPE_CHECKING:
     from .page import Page
@@ -35,6 +39,10 @@ if TYPE_CHECKING:
 _SHARE: Final = re.compile(
     r"占(?!有率|地)(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
 )
+# 占据国内市场份额50%: the thing is the part itself.
+_PART: Final = re.compile(r"(?:市场)?(?:份额|占有率)$")
+# 占全国90%的产量: what of the whole.
+_HELD: Final = re.compile(r"(?:以上|左右)?的(?P<what>[^\W\d_]{2,8})(?=[,。;]|$)")
 _TIMES: Final = re.compile(r"(?:相当于|等于|为|是)(?P<of>[^,。]{2,40}?)的$")
 _STAKE: Final = re.compile(r"的?(?P<what>股权|股份|权益|股本)")
 _ASIDE: Final = re.compile(r"(?:比|较|与|和)[^,。]{1,14}?(?:相比)?$")
@@ -51,8 +59,11 @@ _FROM_SELLER: Final = re.compile(
     r"从(?P<of>[^,。]{2,30}?)(?:手中|处)?(?:收购|购买|购入|受让|获得|买入)了?\Z"
 )
 _WAYS_OF_RATE: Final = re.compile(r"(?:年均|年|月|周|日|复合|同比|环比|累计|平均|合计|整体)*")
+_TURNING: Final = re.compile(
+    r"(?P<verb>增加|减少|降低|提高|节约|节省|新开|增开|新增|增设|关闭)了?(?P<object>[^\W\d_]{0,8})$"
+)
 # Prepositions whose noun is not the subject: 向东华公司支付.
-_TOWARDS: Final = tuple("向给对从与同")
+_TOWARDS: Final = tuple("向给对从与同在于")
 # What is paid for: 以2.86亿澳元收购, 斥资1740万加元买入.
 _SPENT: Final = re.compile(r"(?:以|斥资|耗资|出资)(?:约|近|超过)?$")
 _BOUGHT: Final = re.compile(r"收购|并购|购入|购买|买入|竞得|受让|入股")
@@ -66,6 +77,8 @@ NAMED: Final = re.compile(
 )
 # Kept with a place in the scope when it stands before them (国内棉花产量): held, not traded.
 _STOCKS: Final = ("库存", "成本", "产量", "利润")
+# How big a trade or a field is: it stands before them, whoever is spoken of.
+_SIZES: Final = re.compile(r"(?:规模|容量|份额|占有率)$")
 # 装载机累计销售: where the measure starts with a word of its own.
 _WAYS: Final = re.compile(r"(?<=.)(?:累计|人均|平均|年均|月均|日均|单位)[^\W\d_]{1,6}$")
 # Measures that a product alone can have (挖掘机销量), unlike 市场占有率, 路线全长.
@@ -94,6 +107,7 @@ class Things:
         self.page = page
         self.scopes = Scopes(page)
         self.topic: str | None = None
+        self.former: str | None = None
         self.subject: str | None = None
         self.said: list[Said] = []
 
@@ -116,6 +130,8 @@ class Things:
             return left
         if left and is_measure(left.what):
             return left
+        if turned := self._turned(number, clause, low, high):
+            return turned
         return self._right(number, clause, low) or left or self._level(number, low)
 
     def measured_in(self, clause: Span, start: int) -> Said | None:
@@ -143,8 +159,17 @@ class Things:
             return None
         inner = [one.end for one in between(self.page.numbers, hit.start("of"), hit.end("of"))]
         of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的 ")
+        if inner and of in ("和", "、", "及", "与"):
+            return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
             of = None
+        if of and (part := _PART.search(of)):
+            whole = self.scopes.subject(clause.start, hit.start(), self.topic)
+            return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
+        if of and self.last and (held := _HELD.match(plain, number.full_end)):
+            holders = (self.last.scope or "") + self.last.base
+            what = held.group("what")
+            return Thing(what, what, holders, hit.start(), held.end(), "share", of)
         end = before_links(plain, clause.start, hit.start())
         start = start_of_phrase(self.page, clause.start, end)
         start = self.scopes.after_opening(start, end)
@@ -216,7 +241,13 @@ class Things:
             is_thing = is_measure(base) or base in words_of("deeds")
             if said and scope is None and not is_thing and is_measure(said.base):
                 scope, base = self.scopes.resolved(base, self.topic), said.base
+            elif not is_thing and MONEY.search(number.unit) and verb in words_of("price_moves"):
+                scope, base = self.scopes.resolved((scope or "") + base, self.topic), "价格"
             return Thing(base + verb, base, scope, begin, end, "change")
+        of = self._right(number, clause, low) if plain.startswith("的", number.full_end) else None
+        if of and is_measure(of.what):  # 下跌30%的产品价格
+            scope, base = self._parted(of.end - len(of.what), of.end)
+            return Thing(base + verb, base, scope, at, of.end, "change")
         if said is None:
             return None
         base = said.base
@@ -224,13 +255,27 @@ class Things:
             base = base.removesuffix(rate)
         return Thing(base + verb, base, said.scope, at, end, "change")
 
+    def _turned(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
+        """增加10%的成本, 新开110家专卖店, 增开门店120家: the verb of change before its thing."""
+        verb = _TURNING.search(self.page.plain, low, high)
+        if verb and not verb.group("object"):
+            thing = self._right(number, clause, low)
+            if thing is None or (number.unit == "%" and not is_measure(thing.what)):
+                return None
+            what, end = thing.what, thing.end
+        elif verb and kind_of_unit(number.unit) == "count":
+            what, end = verb.group("object"), number.end
+        else:
+            return None
+        return Thing(what + verb.group("verb"), what, None, verb.start(), end, "count")
+
     # What stands before, what stands after.
 
     def _left(self, number: Number, low: int, high: int) -> Thing | None:
         """The noun phrase or the deed before the number."""
         begin = start_of_phrase(self.page, low, high, deed=True)
         begin = self.scopes.after_opening(begin, high) if begin < high else begin
-        if begin >= high or not _has_noun(self.page, begin, high):
+        if begin >= high or not has_noun(self.page, begin, high):
             return None
         said, end = self.last, number.end
         made = _MADE.search(self.page.plain, low, begin)
@@ -282,10 +327,12 @@ class Things:
                 return Thing(what, what, None, spent.start(), end, "deed")
         if plain[begin : begin + 1] == "(":
             return None
+        if number.unit in lexicon("units")["nouns"]:
+            return Thing(number.unit, number.unit, None, number.start, number.end, "count")
         if used := _USED_FOR.match(plain, begin, clause.end):
             begin = used.end()
         begin, end = self._counted(number, clause, begin)
-        what = _head_of_counted(self.page, begin, end)
+        what = head_of_counted(self.page, begin, end)
         if not what or len(what) > 30 or what.endswith(longest("reached")):
             return None
         if (
@@ -335,6 +382,8 @@ class Things:
         """A phrase's scope and the thing in it."""
         text = self.page.plain[start:end]
         whose, thing = split_possessor(text)
+        if whose is not None and thing in ("幅度", "速度") and whose.endswith(longest("growth")):
+            return self._parted(start, start + len(whose))
         if whose is not None and whose.endswith(("上", "中", "里", "方面")):
             return None, thing
         if whose is not None and whose not in (
@@ -349,7 +398,7 @@ class Things:
             product, head = parted_price(thing)
             if product and not self.scopes.is_proper(whose):
                 return self.scopes.resolved(text.removesuffix(thing) + product, self.topic), head
-            if is_measure(thing) or not _has_verb(self.page, start, start + len(whose)):
+            if is_measure(thing) or not has_verb(self.page, start, start + len(whose)):
                 undated = self._undated(start, start + len(whose))
                 return self.scopes.resolved(undated, self.topic), thing
             return None, thing
@@ -359,7 +408,7 @@ class Things:
         product, head = parted_price(rest)
         if start < place < end:
             scope = self.scopes.resolved(text[: place - start], self.topic)
-            if not product and rest.endswith(_STOCKS):
+            if not product and (rest.endswith(_STOCKS) or _SIZES.search(rest)):
                 product, head = parted_measure(rest)
             elif not product and (ways := _WAYS.search(rest)):
                 product, head = rest[: ways.start()], ways.group()
@@ -382,6 +431,7 @@ class Things:
         )
         if product and (
             parallel
+            or (len(product) > 1 and _SIZES.search(head))
             or (NAMED.match(product) and len(product) > 2)
             or head.endswith(("成本", "利润"))
             or (alone and _TRADED.search(head))
@@ -395,7 +445,7 @@ class Things:
         doer = what.removesuffix(deed)
         if not deed or not doer or (is_measure(what) and not _ADVERBIAL.search(doer)):
             return scope, what
-        if number.unit in _ORGANISED and _has_noun(
+        if number.unit in _ORGANISED and has_noun(
             self.page, number.start - len(what), number.start
         ):
             return scope, doer
@@ -420,33 +470,3 @@ def _is_rate(what: str) -> bool:
     """增幅, 年均复合增长率: a rate without what it is of."""
     rate = next((one for one in longest("rates") if what.endswith(one)), None)
     return rate is not None and _WAYS_OF_RATE.fullmatch(what.removesuffix(rate)) is not None
-
-
-def _has_noun(page: Page, start: int, end: int) -> bool:
-    """Whether a stretch has more than adverbs and adjectives (稳健, 大幅)."""
-    return any(
-        word.tag[0] not in "ad" or word.text in words_of("measures")
-        for word in between(page.words, start, end)
-    )
-
-
-def _has_verb(page: Page, start: int, end: int) -> bool:
-    return any(
-        word.tag == "v" and (word.text in words_of("predicates") or word.start == start)
-        for word in between(page.words, start, end)
-    )
-
-
-def _head_of_counted(page: Page, start: int, end: int) -> str:
-    """The thing counted in what follows a number.
-
-    的 right after the number, or after a verb, leads to it (5家获得指标的企业); after a noun it
-    leads away from it (450个品种的主导产品).
-    """
-    text = page.plain[start:end]
-    if text.startswith("的"):
-        return split_possessor(text[1:])[1]
-    cut = text.find("的")
-    if cut < 0 or _has_verb(page, start, start + cut):
-        return split_possessor(text)[1]
-    return text[:cut]

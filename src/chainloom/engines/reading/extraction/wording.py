@@ -82,7 +82,7 @@ def before_links(plain: str, low: int, high: int) -> int:
 def _links() -> re.Pattern[str]:
     changes, links = "|".join(longest("growth")), "|".join(longest("links"))
     return re.compile(
-        rf"(?:[\s,“\"]|(?:由|从|自)(?:原来|原先|此前)?的?|(?:{changes})(?:至|到|为|成|突破|达到|达)了?|(?:{links}))\Z{_not_links()}"
+        rf"(?:[\s,“\"]|(?:由|从|自)(?:原来|原先|此前|(?:19|20)\d\d年[底末初]?|[去上前]年[底末]?|\d{{1,2}}月[底末份]?)?的?|发展[到至]|(?:{changes})(?:至|到|为|成|突破|达到|达)了?|(?:{links}))\Z{_not_links()}"
     )
 
 
