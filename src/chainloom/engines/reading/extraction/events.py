@@ -94,7 +94,8 @@ def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
             other
             for other in found
             if other is not one
-            and _is_short_of(name, str(other.fields["kind"]))
+            and name != other.fields["kind"]
+            and parties.is_within(name, str(other.fields["kind"]))
             and not _differ(one.fields["date"], other.fields["date"], other.start > one.start)
         ]
         if fuller:
@@ -107,12 +108,6 @@ def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
             text = page.text[topic.start("topic") : topic.end("topic")]
             one = replace(one, fields={**one.fields, "topic": text})
         yield one
-
-
-def _is_short_of(short: str, long: str) -> bool:
-    """Whether one name leaves out words of another: the same last words, in the same order."""
-    rest = iter(long)
-    return len(short) < len(long) and short[-2:] == long[-2:] and all(s in rest for s in short)
 
 
 def _differ(one: str | None, other: str | None, is_before: bool) -> bool:

@@ -54,6 +54,12 @@ _SHORT_NAME: Final = 8
 _TELLING: Final = 5
 
 
+def is_within(short: str, long: str) -> bool:
+    """Whether one name leaves out words of another: in the same order, the same end."""
+    rest = iter(long)
+    return short in long or (short[-2:] == long[-2:] and all(sign in rest for sign in short))
+
+
 class Party(NamedTuple):
     """One who takes part: the place and the full name."""
 

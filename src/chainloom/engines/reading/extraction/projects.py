@@ -34,10 +34,14 @@ _INVEST: Final = re.compile(
 _SITE: Final = re.compile(
     r"(?:在|落户|位于|选址|坐落于|进驻)(?P<site>[^,。、“”的在]{2,16}?)(?:的|建立|建设|投资|奠基|总投资|兴建|新建|正式|举行|开工|奠基|投产|开业|动工|打造|设立|建成|启动|签约|$)"
 )
+_INVESTS: Final = re.compile(r"(?:项目|工程|建设)?(?:总?投资|投入|斥资|耗资|总造价)")
 _INVEST_IN: Final = re.compile(r"投资[^,。]{0,12}$")
 _FOUNDS: Final = re.compile(r"(?:建立|建设|打造|共建|兴建|新建)(?:了|起)?[“\"]$")
 _NUMERAL: Final = re.compile(r"\d|^[一二三四五六七八九十百千万亿多个]+$")
 _THE_PROJECT: Final = re.compile(r"(?:^|(?<=[,，]))(?:该|此|本|整个)?(?:项目|工程)(?!部|组|经理)")
+_IN_NAME: Final = re.compile(r"[\u4e00-\u9fff\d.]*")
+_NEAR_HEAD: Final = 12
+_GOES_ON: Final = re.compile(r"(?:随后|并|现已|已|目前|预计|计划|将|于|即将|有望|力争|建成后)")
 _GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建")
 _PROPER: Final = frozenset(("ns", "nt", "nz", "nr", "nrt", "eng"))
 
@@ -88,7 +92,7 @@ def find(page: Page) -> Iterator[Fact]:
 def _enter(found: list[_Project], said: _Project, is_told: bool) -> None:
     """A project said again adds to the one there is; 该工厂 and 华东基地 are the fuller name's."""
     for place, one in enumerate(found):
-        if said.name in one.name or one.name in said.name:
+        if parties.is_within(said.name, one.name) or parties.is_within(one.name, said.name):
             longer = said.name if len(said.name) > len(one.name) else one.name
             found[place] = replace(_filled(one, said), name=longer)
             return
@@ -132,7 +136,8 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     head_is_word = any(
         one.end == hit.end() for one in parties.words_within(page, Span(hit.start() - 6, hit.end()))
     )
-    if not head_is_word:
+    is_description = page.plain.startswith("--", hit.end())
+    if not head_is_word or is_description or _runs_on(page, hit, clause):
         return None
     quoted = next(
         (
@@ -153,6 +158,15 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     ):
         return None
     return Span(start, hit.end())
+
+
+def _runs_on(page: Page, hit: re.Match[str], clause: Span) -> bool:
+    """Whether the head is only within a longer name: 东海大桥|10万千瓦海上风电场."""
+    later = _heads().search(page.plain, hit.end(), min(clause.end, hit.end() + _NEAR_HEAD))
+    if later is None or not _IN_NAME.fullmatch(page.plain, hit.end(), later.start()):
+        return False
+    between = parties.words_within(page, Span(hit.end(), later.start()))
+    return not any(one.text in _stops() or one.tag[0] in "vpcd" for one in between)
 
 
 def _is_own(page: Page, span: Span) -> bool:
@@ -186,7 +200,7 @@ def _is_placed(page: Page, clause: Span, name: Span) -> bool:
 def _said(page: Page, sentence: Sentence, name: Span) -> _Project:
     """What a sentence says of the project named in it."""
     clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
-    stage, end = _stage(page, clause, name)
+    stage, end = _stage(page, sentence, clause, name)
     amount, is_money = _amount(page, sentence, name)
     return _Project(
         page.text[name.start : name.end],
@@ -208,13 +222,19 @@ def _is_told(page: Page, sentence: Sentence, name: Span, said: _Project) -> bool
     return bool(_INVEST_IN.search(before) or _FOUNDS.search(before))
 
 
-def _stage(page: Page, clause: Span, name: Span) -> tuple[str | None, int]:
+def _stage(page: Page, sentence: Sentence, clause: Span, name: Span) -> tuple[str | None, int]:
     """What the clause says became of it: after its name, else right before it."""
     if after := _stages().search(page.plain, name.end, clause.end):
         return page.text[after.start() : after.end()], after.end()
     before = list(_stages().finditer(page.plain, clause.start, name.start))
     if before and re.fullmatch('的?[“"]?', page.plain[before[-1].end() : name.start]):
         return page.text[before[-1].start() : before[-1].end()], name.end
+    for later in sentence.clauses:
+        # 随后于6月并网发电: the same thing's, while no other subject stands there
+        if later.start < clause.end or not _GOES_ON.match(page.plain, later.start, later.end):
+            continue
+        if after := _stages().search(page.plain, later.start, later.end):
+            return page.text[after.start() : after.end()], after.end()
     if re.search(r"拟(?=在|投资|建)", page.plain[clause.start : name.start]):
         return "拟建", name.end
     return None, name.end
@@ -224,12 +244,16 @@ def _amount(page: Page, sentence: Sentence, name: Span) -> tuple[float | None, b
     """The yuan put in: said right before the name, else first after it; and whether money is."""
     after: float | None = None
     is_money = False
+    clause = page.clause_at(name.start)
     for number in starting_in(page.numbers, sentence.start, sentence.end):
         if not number.unit.endswith(("元", "美元", "欧元", "镑")):
             continue
         led = page.plain[max(sentence.start, number.full_start - 14) : number.full_start]
         if not _INVEST.search(led):
             continue
+        is_apart = clause is not None and not clause.holds(number.start, number.end)
+        if is_apart and number.end <= name.start and _INVESTS.match(page.plain, name.end):
+            continue  # another thing's: A投资7亿元,B投资5亿元
         first, last = sorted(((number.start, number.end), (name.start, name.end)))
         if "、" in page.plain[first[1] : last[0]] or ";" in page.plain[first[1] : last[0]]:
             continue
