@@ -178,7 +178,10 @@ def _parsed(page: Page, start: int, end: int) -> _Name | None:
     if opening := _OPENING.match(text[: kernel.start() + 1]):
         begin = opening.end()
     level = None
-    if hit := re.compile(rf"(?P<level>{_level_pattern()})(?:认定的|的)?").match(text, begin):
+    nearest = re.compile(rf".*(?P<level>{_level_pattern()})$").match(text[: kernel.start()], begin)
+    if nearest and nearest.start("level") > begin and len(nearest.group("level")) > 1:
+        level, begin = nearest.group("level"), kernel.start()  # 纺织类中国驰名商标
+    elif hit := re.compile(rf"(?P<level>{_level_pattern()})(?:认定的|的)?").match(text, begin):
         level, begin = hit.group("level"), hit.end()
     else:
         place = _end_of_place(page, start + begin, end) - start

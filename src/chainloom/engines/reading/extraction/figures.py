@@ -152,7 +152,7 @@ class _Reader:
         """营收176亿,增长64%: no figure without a unit, but what the next number is of."""
         if thing := self.things.of(number, clause, low):
             start, end = min(thing.start, number.start), max(thing.end, number.end)
-            scope = self._scope(thing, clause, start)
+            scope = self._scope(thing, clause, number)
             self.things.said.append(Said(cleaned(thing.base), scope, "", start, end))
 
     def _numbers(self, clauses: tuple[Span, ...]) -> Iterator[Number]:
@@ -171,7 +171,9 @@ class _Reader:
     def _turn_paragraph(self) -> None:
         """Only the organisation that the whole page is about is carried into a new paragraph."""
         self.things.former = self.things.topic or self.things.former
-        if self.things.topic not in (self.scopes.main_organisation, self.scopes.title_place):
+        place = self.scopes.title_place
+        about = self.scopes.main_organisation if place is None else place
+        if self.things.topic not in (about, self.scopes.main_organisation):
             self.things.topic = None
 
     def _keep_topic(self, clause: Span) -> None:
@@ -227,7 +229,7 @@ class _Reader:
             return
         said = self.things.last
         unit, value, value_to = unit_of(number, said if thing.how == "level" else None)
-        scope = self._scope(thing, clause, min(thing.start, number.start))
+        scope = self._scope(thing, clause, number)
         what, base = cleaned(thing.what), cleaned(thing.base)
         if is_counter(number):
             what, base = counted(what), counted(base)
@@ -237,8 +239,10 @@ class _Reader:
         if scope is not None and scope == self.scopes.title_place:
             self.things.topic = scope
         span = (min(thing.start, number.start), max(thing.end, number.end))
-        self.things.said.append(Said(base, scope, unit, span[0], span[1], what))
-        if mine := self._respective(number, clause, base):
+        mine = self._respective(number, clause, base)
+        if not self._in_brackets(number, clause):
+            self.things.said.append(Said(base, scope, unit, span[0], span[1], what))
+        if mine:
             what = mine + what.removeprefix(base)
         fields = {
             "what": what,
@@ -258,6 +262,11 @@ class _Reader:
             derived={"as_of": when.derived} if when and when.iso and when.derived else {},
         )
 
+    def _in_brackets(self, number: Number, clause: Span) -> bool:
+        """Whether a number only adds to what is said, so that nothing goes on from it."""
+        opened = self.page.plain.rfind("(", clause.start, number.start)
+        return opened > self.page.plain.rfind(")", clause.start, number.start)
+
     def _respective(self, number: Number, clause: Span, base: str) -> str | None:
         """销售收入、利税分别增长5%和6%: each thing has the number in its place."""
         at = self.page.plain.rfind("分别", clause.start, number.start)
@@ -265,11 +274,14 @@ class _Reader:
             return None
         numbers = list(between(self.page.numbers, at, clause.end))
         things = re.split("[、和及]", base)
+        before = [one for one in self.things.said if one.end <= at][-len(numbers) :]
+        if len(things) == 1 < len(numbers) == len(before) and before[-1].base == base:
+            things = [one.base for one in before]  # 产值5亿元,利税2亿元,分别增长3%和4%
         if len(things) != len(numbers) or len(things) < 2 or number not in numbers:
             return None
         return things[numbers.index(number)]
 
-    def _scope(self, thing: Thing, clause: Span, high: int) -> str | None:
+    def _scope(self, thing: Thing, clause: Span, number: Number) -> str | None:
         """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""
         if thing.scope is not None:
             return thing.scope
@@ -284,7 +296,9 @@ class _Reader:
             return said.base  # 采购4000万部终端,价格1500元: that of what was counted
         if thing.how == "level" and said:
             return said.scope or things.subject or things.topic
-        subject = None
+        subject, high = None, min(thing.start, number.start)
+        if self._in_brackets(number, clause):
+            high = clause.start
         if high > clause.start:
             subject = self.scopes.subject(clause.start, high, things.topic)
         if subject:

@@ -76,7 +76,9 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
     if _class_pattern().match(after) and not re.match(r"产品(?:质量)?[^\w]", after):
         return True
     if number.unit != "%" and _LIMIT.match(after):
-        if re.match(r"\D{2,3}的(?:企业|单位|公司|商户|项目|人员|家庭)", after):
+        if re.match(
+            r"\D{2}的?(?:重点|重大|大型|工业)?(?:企业|单位|公司|商户|项目|人员|家庭)", after
+        ):
             return True
         return not re.search(
             r"(?:价格?|量|额|收入|率|投资|面积|产值|规模|资金)(?:在|为|达|达到|超过)?$", before
