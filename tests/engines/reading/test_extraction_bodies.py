@@ -131,3 +131,17 @@ def test_units_of_a_body_are_its_members_by_role():
 )
 def test_a_post_makes_its_holder_something_in_a_body(post, role):
     assert bodies.role_of(post) == role
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("青梧市纺织协会副会长李明表示", ["deputy"]),
+        ("青梧市纺织协会名誉会长李明表示", ["other"]),
+        ("世界黄金协会中国区总经理李明表示", []),
+        ("中国机电产品进出口商会家电部主任李明说", []),
+    ],
+)
+def test_who_has_a_seat_in_an_association_is_its_member(text, roles):
+    found = [one.fields["role"] for one in bodies.find(Page(text)) if one.kind == "membership"]
+    assert found == roles

@@ -36,6 +36,14 @@ def full_names(text: str) -> list[str]:
         ("湖州市德清县新市镇政府回应", "湖州市德清县新市镇政府", "government"),
         ("美国农业部预测", "美国农业部", "government"),
         ("鲤城区纺织面料产业链党委正式成立", "鲤城区纺织面料产业链党委", "body"),
+        ("荷兰驻上海总领事馆主办", "荷兰驻上海总领事馆", "government"),
+        ("法国农业信贷银行分析师认为", "法国农业信贷银行", "bank"),
+        ("据世界自然基金会估算", "世界自然基金会", "association"),
+        ("农业部畜牧兽医司副司长李明表示", "农业部畜牧兽医司", "government"),
+        ("中国机电产品进出口商会家电部主任李明说", "中国机电产品进出口商会家电部", "association"),
+        ("德州理工大学化学学院教授李明认为", "德州理工大学化学学院", "college"),
+        ("澜图质量认证有限公司青岛分公司总经理", "澜图质量认证有限公司青岛分公司", "provider"),
+        ("2013年瓴缦公司成立", "瓴缦公司", "firm"),
     ],
 )
 def test_a_name_is_found_whole_with_its_kind(text, name, kind):
@@ -170,3 +178,32 @@ def test_a_place_is_that_of_the_name_in_the_text():
     text = "会上，“云锦纺织有限公司”与(上海)澜图信息有限公司签约"
     for one in Page(text).organisations:
         assert text[one.start : one.end] == one.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《国务院关于促进纺织业发展的意见》",
+        "荣获青梧市政府质量奖",
+        "通过了河北省企业技术中心的认定",
+        "成为一家国际化公司",
+    ],
+)
+def test_what_is_only_part_of_a_title_or_a_prize_is_no_fact(text):
+    assert [one for one in extract(text) if one.kind == "organisation"] == []
+
+
+def test_all_members_of_a_list_of_firms_are_firms():
+    assert names("中国联通与瑞信通、海天讯、云传讯等三家运营商达成协议")[1:] == ["海天讯", "云传讯"]
+    assert names("上市企业包括乐溪医疗、虹日药业、宏岭高科等。") == [
+        "乐溪医疗",
+        "虹日药业",
+        "宏岭高科",
+    ]
+    assert names("服装、家纺、印染等三家企业限产") == []
+
+
+def test_shorter_forms_of_one_firm_are_one():
+    text = "云锦纺织公司扩产。云锦公司表示。"
+    assert set(full_names(text)) == {"云锦纺织公司"}
+    assert set(full_names("DORKA集团宣布扩产。DORKA公司表示。")) == {"DORKA集团"}

@@ -114,3 +114,34 @@ def test_what_follows_a_post_is_not_always_a_name(text):
 )
 def test_a_name_ends_where_what_follows_allows(text, name):
     assert [one for one, *_ in posts(text)][:1] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "李明担任青梧市纺织协会会长。",
+            [("李明", "会长", "青梧市纺织协会")],
+        ),
+        (
+            "云锦公司董事长李成纪任青梧市纺织协会会长",
+            [("李成纪", "董事长", "云锦公司"), ("李成纪", "会长", "青梧市纺织协会")],
+        ),
+        ("李明完成了任务,会长很高兴", []),
+    ],
+)
+def test_who_comes_to_a_post_holds_it(text, expected):
+    assert posts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("高级副总裁陶刚认为随着产业发展", "陶刚"),
+        ("副司长史立山此前指出", "史立山"),
+        ("首席财务官林贻明表示", "林贻明"),
+        ("首席执行官,JanJansen先生也说", "JanJansen"),
+    ],
+)
+def test_a_name_is_told_from_the_words_beside_it(text, name):
+    assert [one for one, *_ in posts(text)] == [name]

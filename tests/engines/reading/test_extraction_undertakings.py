@@ -176,3 +176,30 @@ def test_what_an_organisation_asks_for_and_offers(sentence: str, kind: str, what
 )
 def test_an_aim_or_a_sort_of_organisation_is_no_need(sentence: str) -> None:
     assert list(offers.find(page(sentence))) == []
+
+
+def test_a_headline_s_event_is_the_one_that_the_text_names_more_fully() -> None:
+    text = "第四届纺织交易会27日举办\n2024第四届海沧纺织面料交易会将于5月27日在海沧会展中心举办。"
+    (event,) = fields(events.find(page(text)))
+    assert event["kind"] == "2024第四届海沧纺织面料交易会"
+    assert event["date"] == "2024-05-27"
+
+
+def test_who_speaks_at_an_event_is_its_speaker() -> None:
+    (event,) = fields(events.find(page("在近日召开的“纺机产业发展论坛”上,云溪公司总裁李明表示")))
+    assert event == {"kind": "纺机产业发展论坛", "speaker": "李明"}
+
+
+def test_an_event_that_only_dates_another_is_none() -> None:
+    assert fields(events.find(page("产品在第四届海沧交易会举办期间亮相。"))) == []
+
+
+def test_a_head_inside_a_longer_name_is_no_project() -> None:
+    (project,) = fields(projects.find(page("云溪大桥10万千瓦海上风电场首批机组已投产。")))
+    assert (project["name"], project["stage"]) == ("云溪大桥10万千瓦海上风电场", "投产")
+
+
+def test_money_is_that_of_the_thing_itself() -> None:
+    text = "农村急救体系投资7亿元,石狮云溪研发中心投资5亿元。"
+    (project,) = fields(projects.find(page(text)))
+    assert project["amount"] == 5e8

@@ -40,6 +40,7 @@ _ENUMERATED: Final = re.compile(
     rf"等(?(head)|[一二三四五六七八九十多数两几\d]{{1,3}}[家个大][\u4e00-\u9fff]{{0,6}}?{_FIRMS})"
 )
 _MEMBER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")
+_LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
 )  # fmt: skip
@@ -96,6 +97,8 @@ class _Reader:
                 self.known_starts.add(start)
                 self.known_ends.add(stop)
                 yield self._mention(start, stop, "listed")
+            elif legal := _LEGAL.match(self.plain, end):
+                yield self._mention(start, legal.end(), "listed")
             else:
                 doubtful.append((start, end))
         yield from self._acting(doubtful, "acts")
