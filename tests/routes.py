@@ -72,6 +72,12 @@ GET  chains:new                          404 404 404 404 404 404 302
 POST chains:new                          404 404 404 404 404 404 302
 GET  chains:new@operator                 200 200 200 200 200 200 302
 POST chains:new@operator                 200 200 200 200 200 200 302
+GET  chains:announcement                 404 404 404 404 404 404 302
+POST chains:announcement                 404 404 404 404 404 404 302
+GET  chains:announcement@operator        200 200 200 200 200 200 302
+POST chains:announcement@operator        422 422 422 422 422 422 302
+POST chains:confirm                      404 404 404 404 404 404 302
+POST chains:confirm@operator             422 422 422 422 422 422 302
 GET  chain:chain_edit                    200 403 403 403 403 404 302
 POST chain:chain_edit                    200 403 403 403 403 404 302
 

@@ -30,12 +30,14 @@ from .tokens import invitation_by_link
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """To the chain last worked in; who belongs to none yet is told what to do."""
+    """To the chain last worked in; who belongs to none yet makes one, or is told what to do."""
     held = list(memberships_of(request.user))
     preferred = request.session.get("membership")
     chosen = next((m for m in held if m.pk == preferred), held[0] if held else None)
     if chosen:
         return redirect("reports:overview", chain_slug=chosen.chain.slug)
+    if request.user.is_operator:
+        return redirect("chains:new")
     return render(request, "accounts/no_membership.html")
 
 

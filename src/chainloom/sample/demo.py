@@ -20,6 +20,7 @@ from chainloom.chain.models import Chain
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
+from . import announcement
 from .generator import generate
 from .load import load
 
@@ -48,6 +49,10 @@ def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
         signins = _populate(firms=firms, seed=seed, say=say)
         kept.touch(mode=0o600)
         kept.write_text(json.dumps([asdict(row) for row in signins]), encoding="utf-8")
+    # Something to drop into "start from an announcement".
+    page = Path(settings.DATA_FOLDER) / announcement.FILENAME
+    if not page.exists():
+        page.write_text(announcement.text(), encoding="utf-8")
     if not index_state().is_whole:
         say("Building the search index …")
         search_rebuild()

@@ -175,11 +175,11 @@ def card(fact: DocumentFact, looking: Looking, others: Sequence[Figure] = ()) ->
     """One fact with everything the review says of it."""
     known = applier(fact.kind)
     can_change = fact.state not in (FactState.APPLIED, FactState.REJECTED)
-    shown = _shown(fact)
+    shown = shown_of(fact)
     found = Card(
         fact=fact,
         label=fields.kind_label(fact.kind),
-        title=_title(fact),
+        title=title_of(fact),
         tone=_TONES[FactState(fact.state)],
         percent=round(fact.confidence * 100),
         by_model=fact.origin == FactSource.MODEL,
@@ -194,7 +194,7 @@ def card(fact: DocumentFact, looking: Looking, others: Sequence[Figure] = ()) ->
     return found
 
 
-def _title(fact: DocumentFact) -> str:
+def title_of(fact: DocumentFact) -> str:
     """What a fact is called in a list: its main field."""
     values = fact.values
     if fact.kind in figures.KINDS:
@@ -211,7 +211,8 @@ def _title(fact: DocumentFact) -> str:
     return said[0] if said else "、".join(values.get("parties") or ()) or fact.quote[:40]
 
 
-def _shown(fact: DocumentFact) -> list[Shown]:
+def shown_of(fact: DocumentFact) -> list[Shown]:
+    """Its fields with what they hold, in words."""
     found = []
     for one in KINDS[fact.kind].fields:
         text = fields.in_words(fact.kind, one, fact.values.get(one.name))

@@ -2,6 +2,7 @@
 
 from .adding import document_add, document_fetch, document_paste
 from .applying import document_apply, document_undo, run_apply, run_undo, waiting_apply
+from .at_once import document_settle
 from .deciding import (
     fact_accept,
     fact_correct,
@@ -21,6 +22,7 @@ __all__ = [
     "document_paste",
     "document_read",
     "document_remove",
+    "document_settle",
     "document_undo",
     "fact_accept",
     "fact_correct",

@@ -60,6 +60,15 @@ def document_add(
     *, chain: models.Model, filename: str, content: File[bytes], by: Actor, title: str = ""
 ) -> Document:
     """Keep a file and have it read. The very same file is refused, naming the first."""
+    document = document_keep(chain=chain, filename=filename, content=content, by=by, title=title)
+    return start_reading(document, by)
+
+
+@transaction.atomic
+def document_keep(
+    *, chain: models.Model, filename: str, content: File[bytes], by: Actor, title: str = ""
+) -> Document:
+    """Keep a file that somebody else has read, in the caller's transaction."""
     _check(chain, by)
     size = content.size or 0
     if not size:
@@ -84,7 +93,7 @@ def document_add(
     document.file.save(name, content, save=False)
     document.save()
     record(by=by, action="document.added", obj=document, context={"size": size})
-    return start_reading(document, by)
+    return document
 
 
 def document_paste(*, chain: models.Model, text: str, by: Actor, title: str = "") -> Document:
