@@ -97,6 +97,8 @@ def _of_firm(name: str) -> list[str]:
     if not brand or not _is_brand(brand):
         return []
     forms = [brand] if len(brand) >= 2 else []
+    if place and len(name) - len(place) >= 4:
+        forms.append(name.removeprefix(place))  # 云锦集团 of 青梧云锦集团
     for stem in {place, place.rstrip("省市区县")} - {""}:
         forms.append(stem + brand)
         if trade:

@@ -28,6 +28,7 @@ _FIELD: Final = r"[^\W\d_a-zA-Z的了在是为对被把由将已曾]{2,14}?"
 _DEPARTMENT: Final = re.compile(
     rf"(?:{_FIELD}(?:专业委员会|委员会|分会|司|处|部(?!长)|中心|室|研究所|研究院))+"
 )
+_HEADED: Final = re.compile(r"^(?:常务)?副?[部处]长$")
 _SEAT: Final = re.compile(r"(?:委员会|分会)$")
 _LONGEST: Final = 28
 
@@ -44,7 +45,12 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
             one = known[index - 1]  # 某大学|药学院, each read by itself
         is_near = one.end < post.start <= one.end + _LONGEST
         pattern = _OF_LEARNED if one.kind in _LEARNED else _DEPARTMENT
-        if one.kind not in _PARENTS | _LEARNED or one.how == "committee" or not is_near:
+        is_headed = _HEADED.search(post.text) is not None  # a firm's has a 部长 or a 经理
+        if (
+            (one.kind not in _PARENTS | _LEARNED and not is_headed)
+            or one.how == "committee"
+            or not is_near
+        ):
             continue
         if pattern.fullmatch(page.plain, one.end, post.start):
             name = page.text[one.start : post.start]

@@ -25,7 +25,7 @@ _LONGEST: Final = 30
 # What follows an ending when it is no ending: 公司法, 银行业, 集团化, 学院派, 中心城区, 协会议.
 _NOT_BEFORE: Final = re.compile(
     r"(?<=[作科纺消]协)会|(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
-    r"(?<=[协商学]会)[议员]|(?<=委员会)[议员]|(?<=社区)[里型化]|(?<=[^总]厂)[家房商区]|(?<=村)[民庄镇官里]|"
+    r"(?<=[协商学]会)[议员]|(?<=委员会)[议员]|(?<=社区)[里型化]|(?<=[^总]厂)[家房商区]|(?<=村)[民庄镇官里]|(?<=村)(?:附近|境内|一带|以[东南西北])|"
     r"(?<=大学)[生城里]|(?<=中学)生|(?<=小学)生|(?<=学校)[园里]|(?<=市场)[上化价份占需经准]|(?<=保险)[业费金]|"
     r"(?<=证券)[业化]|(?<=基金)[业会]|(?<=期货)[价市合业交]|(?<=组织)[部开实召架]|(?<=矿)[产业区石山井物]|"
     r"(?<=作协)会|(?<=科协)会|(?<=酒店)业|(?<=超市)[里]|(?<=人寿)保"
@@ -166,8 +166,9 @@ class _Name:
         if len(name) < 3 or name == ending.text:
             return None
         kind = kind_of(self.page.plain[start:end], ending)
-        if parent and start == parent.start and ending.text in _PARENTS_KIND:
-            kind = parent.kind
+        if parent and start == parent.start:
+            is_alike = parent.kind == "association" and kind == "body"
+            kind = parent.kind if is_alike or ending.text in _PARENTS_KIND else kind
         if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
             kind = "provider"
         return Organisation(start, end, name, name, kind)
@@ -213,6 +214,7 @@ class _Name:
             places.is_place(text)
             or text in ("集团", "股份", "控股")
             or places.is_place(inner[0].text)
+            or (places.is_place(self.words[opening - 1].text) and 2 <= len(text) <= 4)
         ):
             return -1
         taken[:0] = self.words[opening : index + 1]
@@ -328,7 +330,8 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     is_trade = ending.kind in ("firm", "provider", "bank")
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        taken = taken if ending.kind == "bank" and not any(map(is_own, taken[1:])) else taken[1:]
+        keeps = (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
+        taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
         first = taken[0]
         if not is_known(first.text):

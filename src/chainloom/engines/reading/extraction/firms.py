@@ -40,6 +40,7 @@ _ENUMERATED: Final = re.compile(
     rf"等(?(head)|[一二三四五六七八九十多数两几\d]{{1,3}}[家个大][\u4e00-\u9fff]{{0,6}}?{_FIRMS})"
 )
 _MEMBER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")
+_FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
 _LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
@@ -118,6 +119,8 @@ class _Reader:
             if trade.text not in _trades():
                 continue
             start, end = self._brand_start(word), trade.end
+            if start is None and word.tag == "j" and trade.text in _doubtful_trades():
+                start = word.start  # 中投|顾问, of whom only an analyst is named
             if start is None:
                 continue
             doubtful = trade.text in _doubtful_trades()
@@ -285,7 +288,7 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen.insert(0, word)
         index -= 1
     chosen = _trimmed(chosen)
-    if any(word.text == "驻" for word in chosen):
+    if any(word.text == "驻" for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
         return None  # a country's 总领事 in a city
     own = [word for word in chosen if is_own(word)]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
@@ -344,6 +347,8 @@ def _may_be_brand(word: Word) -> bool:
 
 
 def _kind(name: str) -> str:
+    if name.endswith("管委会"):
+        return "government"
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本")):
         return "bank"
     return "provider" if name.endswith(("咨询", "资讯", "顾问", "网", "研究")) else "firm"
