@@ -99,3 +99,18 @@ def test_no_day_that_the_calendar_lacks(text):
 def test_the_day_of_a_record_is_read_however_it_is_written():
     assert published_on("2011年6月24日 10:00") == published_on("2011-06-24") == date(2011, 6, 24)
     assert published_on("2015") is published_on(None) is None
+
+
+def test_the_first_months_of_a_year_are_a_period():
+    (found,) = Page("今年前4个月产量大增", published=JULY).dates
+    assert found.iso == f"{JULY.year}-01/{JULY.year}-04"
+
+
+def test_a_date_takes_nothing_of_the_word_after_it():
+    (found,) = Page("2010年中国进口大豆").dates
+    assert (found.text, found.iso) == ("2010年", "2010")
+
+
+@pytest.mark.parametrize("text", ["从推出到今天，", "12月合约下跌", "将在未来数年"])
+def test_what_names_no_day_of_its_own_has_none(text):
+    assert all(one.iso is None for one in Page(text, published=JULY).dates)

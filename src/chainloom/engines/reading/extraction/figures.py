@@ -30,7 +30,7 @@ from .marks import Span
 from .measuring import is_class, kind_of_unit, measures
 from .numbers import Number
 from .phrases import between, is_measure, sentences_with, words_of
-from .scopes import REGULATORS, REPORTING
+from .scopes import EPITHET, REGULATORS, REPORTING
 from .things import Thing, Things
 from .wording import Said, cleaned, counted, is_counter, longest, unit_of
 
@@ -44,10 +44,6 @@ _PLANNED: Final = re.compile(
 )
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
 # What is built and spoken of by name.
-# Words for what an organisation is, before its name.
-_EPITHET: Final = re.compile(
-    r"(?:企业|公司|集团|品牌|巨头|厂商|制造商|运营商|零售商|供应商|生产商|大户|单位|机构)$"
-)
 _SAYING: Final = re.compile(r"[^,。]{0,8}?(?:表示|称|说|透露|介绍|宣布|指出)")
 _WORK: Final = re.compile(
     r"..(?:高速|公路|铁路|高铁|机场|项目|工程|基地|产业园|园区|电站|电厂|大桥|港区|集群|交易中心)$"
@@ -181,7 +177,7 @@ class _Reader:
         at = self.scopes.after_opening(clause.start, clause.end)
         self._hear_speaker(clause)
         mention = self.scopes.mention_in(at, clause.end)
-        if mention and _EPITHET.search(self.page.plain, at, mention.start):
+        if mention and EPITHET.search(self.page.plain, at, mention.start):
             at = mention.start  # 国内最大的服装企业华羽集团
         if mention is None or mention.start != at:
             work = self.scopes.subject(clause.start, clause.end, None)
@@ -244,6 +240,8 @@ class _Reader:
             self.things.said.append(Said(base, scope, unit, span[0], span[1], what))
         if mine:
             what = mine + what.removeprefix(base)
+        if whose := self._respective(number, clause, scope or ""):
+            scope = whose if "、" in (scope or "") else scope
         fields = {
             "what": what,
             "number": value,
@@ -283,7 +281,7 @@ class _Reader:
 
     def _scope(self, thing: Thing, clause: Span, number: Number) -> str | None:
         """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""
-        if thing.scope is not None:
+        if thing.scope:
             return thing.scope
         things, said = self.things, self.things.last
         if (

@@ -33,6 +33,11 @@ _TAIL: Final = re.compile(
 )
 
 
+# Words for what an organisation is, before its name.
+EPITHET: Final = re.compile(
+    r"(?:企业|公司|集团|品牌|巨头|厂商|制造商|运营商|零售商|供应商|生产商|大户|单位|机构)$"
+)
+
 # Where it is known from: 据协会统计, 根据监测系统的数据.
 _SOURCE: Final = (
     r"(?:据|根据|按照?)[^,。]{1,40}(?:统计|介绍|透露|显示|报道|估算|估计|测算|预测|消息|数据|分析"
@@ -143,6 +148,9 @@ class Scopes:
     def subject(self, start: int, end: int, topic: str | None) -> str | None:
         """What a clause speaks of before a place, as a name; None if it has no subject."""
         at = self.after_opening(start, end)
+        named = self.mention_in(at, end)
+        if named and EPITHET.search(self.page.plain, at, named.start):
+            at = named.start  # 国内最大的服装企业华羽集团
         mention = next((o for o in self.page.organisations if o.start == at and o.end <= end), None)
         if mention and REPORTING.match(self.page.plain, mention.end):
             return None

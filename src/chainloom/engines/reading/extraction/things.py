@@ -128,11 +128,23 @@ class Things:
         if left and number.unit == "%" and (rate := _RATE.match(self.page.plain, number.full_end)):
             left.base, left.what, left.end = left.what, left.what + rate.group("rate"), rate.end()
             return left
-        if left and is_measure(left.what):
+        if left and (is_measure(left.what) or left.what in words_of("deeds")):
+            left.scope = self._of_what(number, clause) or left.scope
+        if left and (is_measure(left.what) or left.what == "占地"):
             return left
         if turned := self._turned(number, clause, low, high):
             return turned
         return self._right(number, clause, low) or left or self._level(number, low)
+
+    def _of_what(self, number: Number, clause: Span) -> str | None:
+        """占地130亩的中心, 产值70亿元的集群: whose it is comes after its measure."""
+        at = number.full_end
+        if not self.page.plain.startswith("的", at):
+            return None
+        end = end_of_phrase(self.page, at + 1, clause.end)
+        text = self.page.plain[at + 1 : end]
+        named = NAMED.match(text) is not None and not is_measure(text) and "的" not in text
+        return self.scopes.resolved(text, self.topic) if named else None
 
     def measured_in(self, clause: Span, start: int) -> Said | None:
         """The thing measured that a clause without a figure begins with (收盘价创新高,报…)."""
@@ -231,6 +243,14 @@ class Things:
             verb, at = hit.group("name"), hit.start()
         else:
             return None
+        of = (
+            self._right(number, clause, low)
+            if not after and plain.startswith("的", number.full_end)
+            else None
+        )
+        if of and is_measure(of.what):  # 下跌30%的产品价格
+            scope, base = self._parted(of.end - len(of.what), of.end)
+            return Thing(base + verb, base, scope, at, of.end, "change")
         aside = _ASIDE.search(plain, low, at)
         until = before_links(plain, low, aside.start() if aside else at)
         begin = start_of_phrase(self.page, low, until, deed=True)
@@ -244,10 +264,6 @@ class Things:
             elif not is_thing and MONEY.search(number.unit) and verb in words_of("price_moves"):
                 scope, base = self.scopes.resolved((scope or "") + base, self.topic), "价格"
             return Thing(base + verb, base, scope, begin, end, "change")
-        of = self._right(number, clause, low) if plain.startswith("的", number.full_end) else None
-        if of and is_measure(of.what):  # 下跌30%的产品价格
-            scope, base = self._parted(of.end - len(of.what), of.end)
-            return Thing(base + verb, base, scope, at, of.end, "change")
         if said is None:
             return None
         base = said.base
@@ -311,7 +327,7 @@ class Things:
         base = said.base if said else ""
         for rate in longest("rates"):
             base = base.removesuffix(rate)
-        if not base and "价" in self.page.plain[max(0, low - 60) : low]:
+        if not base and "价" in self.page.plain[max(0, low - 60) : number.end + 40]:
             base = "价格"
         scope = scope or (said.scope if said else None)
         return Thing(base + what, base, scope, start, number.end, "measure")

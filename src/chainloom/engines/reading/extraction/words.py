@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     import rjieba
 
-# A year is no part of the word that follows it (2013年|卡缦公司), but for 年度, 年底, 年产 …
+# A year is no part of the word that follows it (2013年|卡缦公司), but for 年度, 年底 …
 _AFTER_YEAR: Final = re.compile(
-    r"(?<=(?:19|20)\d\d年)(?=[\u4e00-\u9fff])(?![代度级底初末间内均产会报终中份前后来以货夏])"
+    r"(?<=(?:19|20)\d\d年)(?=[\u4e00-\u9fff])(?![代度级底初末间内均会报终中份前后来以货夏])"
 )
 # A word added with this frequency is cut as one wherever the text has it.
 _STRONG = 100_000
