@@ -44,6 +44,10 @@ def full_names(text: str) -> list[str]:
         ("德州理工大学化学学院教授李明认为", "德州理工大学化学学院", "college"),
         ("澜图质量认证有限公司青岛分公司总经理", "澜图质量认证有限公司青岛分公司", "provider"),
         ("2013年瓴缦公司成立", "瓴缦公司", "firm"),
+        ("云锦集团终端部副部长李明表示", "云锦集团终端部", "firm"),
+        ("中国(大朗)毛纺织产品研发中心揭牌", "中国(大朗)毛纺织产品研发中心", "institute"),
+        ("中投顾问轻工业研究员李明表示", "中投顾问", "provider"),
+        ("中国科协名誉主席李明出席", "中国科协", "association"),
     ],
 )
 def test_a_name_is_found_whole_with_its_kind(text, name, kind):
@@ -187,6 +191,8 @@ def test_a_place_is_that_of_the_name_in_the_text():
         "荣获青梧市政府质量奖",
         "通过了河北省企业技术中心的认定",
         "成为一家国际化公司",
+        "入围中央政府采购系统",
+        "东起石龙镇珍垌村附近",
     ],
 )
 def test_what_is_only_part_of_a_title_or_a_prize_is_no_fact(text):

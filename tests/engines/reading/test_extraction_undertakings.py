@@ -185,6 +185,21 @@ def test_a_headline_s_event_is_the_one_that_the_text_names_more_fully() -> None:
     assert event["date"] == "2024-05-27"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("第129届广交会第二期将于5月23日在广州举行。", "第129届广交会第二期"),
+        (
+            "5月20日,“纺机产业高峰论坛(上海)暨云溪科技2024年度客户大会”举行。",
+            "纺机产业高峰论坛(上海)暨云溪科技2024年度客户大会",
+        ),
+    ],
+)
+def test_a_long_name_of_an_event_is_read_whole(text: str, name: str) -> None:
+    (event,) = fields(events.find(page(text)))
+    assert event["kind"] == name
+
+
 def test_who_speaks_at_an_event_is_its_speaker() -> None:
     (event,) = fields(events.find(page("在近日召开的“纺机产业发展论坛”上,云溪公司总裁李明表示")))
     assert event == {"kind": "纺机产业发展论坛", "speaker": "李明"}

@@ -275,7 +275,7 @@ def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
 def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["event"]["heads"])
     return re.compile(
-        rf"(?:(?:{heads})暨[\u4e00-\u9fff]{{0,12}}?)?(?:{heads})(?!员|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
+        rf"(?:(?:{heads})(?:\([^()]{{1,6}}\))?暨\w{{0,20}}?)?(?:{heads})(?:第[一二三四五]期)?(?!员|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
     )
 
 

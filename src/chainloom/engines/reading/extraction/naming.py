@@ -66,6 +66,7 @@ def name_before(
             start, at = word.start, at - 1
             continue
         is_end = word.tag in _ENDS or word.tag == "x" or word.text in stops
+        is_end = is_end and word.text != "届"  # 第109|届|交易会
         if is_end and word.text not in _MARKS:
             break
         start = word.start

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _BETWEEN: Final = re.compile(r"[、,兼及和]?兼?$")
 _FARTHEST: Final = 16
 _DEPARTMENT: Final = re.compile(
-    r"的?(?:[\w()]{0,14}(?:部|处|科|司|室|中心|部门|事业部|办|系|分会|委|组|团队|行业|市场|研究|品牌|大区|地区|"
+    r"的?(?:[\w()]{0,14}(?:部|处|科|司|室|中心|部门|事业部|办|系|分会|委|组|团队|行业|工业|农业|市场|研究|品牌|大区|地区|"
     r"区域|区|项目|首席|[专兼]职|原料|业务|产品)|新任|现任|首任|前任|原|前|中国|大中华)?$"
 )
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
