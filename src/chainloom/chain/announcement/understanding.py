@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from chainloom.core.errors import Invalid
 from chainloom.documents import facts as appliers
 from chainloom.documents import figures
@@ -81,6 +83,11 @@ class Understood:
             return None
 
     @property
+    def day_is_open(self) -> bool:
+        """Whether a body was founded on a day that the page gives without its year."""
+        return any(one.kind == "body_founded" and "date" in one.open for one in self.facts)
+
+    @property
     def items(self) -> list[Item]:
         return [item for items in self.groups.values() for item in items]
 
@@ -118,8 +125,6 @@ def understand(data: bytes, filename: str, published: date | None = None) -> Und
 
 
 def _too_much() -> Invalid:
-    from django.utils.translation import gettext as _
-
     return Invalid(
         "too_many_facts",
         _("This says more than an announcement does. Make the chain, and add it as a document."),

@@ -198,6 +198,21 @@ def test_a_text_that_says_nothing_still_makes_a_chain(operator, client_of):
     assert "No fact was found" in answer.content.decode()
 
 
+def test_the_page_asks_for_the_year_and_leads_to_the_committee(operator, client_of, page):
+    browser = client_of(operator)
+    shown = browser.post(reverse("chains:announcement"), {"text": page.decode()})
+    assert "without a year" in shown.content.decode()
+    found = understand(page, "pasted.txt")
+    form = shown.context["form"]
+    fields = {name: form[name].value() or "" for name in form.fields} | {"keep": list(keys(found))}
+    answer = browser.post(reverse("chains:confirm"), fields | {"published": "2025-09-13"})
+    assert answer.status_code == 303
+    office = Organisation.objects.get(name=found.office_name)
+    assert answer["Location"] == reverse("organisations:members", args=[fields["slug"], office.pk])
+    there = browser.get(answer["Location"]).content.decode()
+    assert all(name in there for name in found.office.values["guiding"])
+
+
 def test_the_page_travels_whole(page):
     assert unpacked(packed(page)) == page
 

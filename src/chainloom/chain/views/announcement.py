@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chainloom.accounts.selectors import membership_for
 from chainloom.core.classifications import districts
 from chainloom.core.errors import Problem
 from chainloom.documents.fields import kind_label
@@ -81,8 +82,15 @@ def announcement_confirm(request: HttpRequest) -> HttpResponse:
 
     if saved(form, work):
         messages.success(request, _("The workspace is set up: draw the chain, invite its people."))
-        return see_other(reverse("reports:overview", args=[form.cleaned_data["slug"]]))
+        return see_other(_office_page(request, form.cleaned_data["slug"]))
     return _review(request, form, found, keep)
+
+
+def _office_page(request: HttpRequest, slug: str) -> str:
+    """The committee with its guiding bodies and people: what was just set up."""
+    seat = membership_for(user=request.user, chain_slug=slug, preferred_id=None)
+    assert seat is not None
+    return reverse("organisations:members", args=[slug, seat.organisation_id])
 
 
 def _review(
@@ -114,6 +122,7 @@ def _review(
         "form": form,
         "found": found,
         "groups": groups,
+        "day_is_open": found.day_is_open and not form["published"].value(),
         "district": _district(form["district_code"].value()),
     }
     return render(request, "chain/announcement_review.html", context, status=status_of(form))
