@@ -70,4 +70,4 @@ def test_the_half_for_developing_is_read_this_well() -> None:
         reading = read(document.data, filename=document.filename, published=document.published)
         found = [one for one in reading.facts if one.kind == "certificate_count"]
         scores.add(found, [one for one in document.facts if one.kind == "certificate_count"])
-    assert scores.strict["certificate_count"].f1 > 0.8
+    assert scores.strict["certificate_count"].f1 > 0.9
