@@ -137,9 +137,9 @@ def test_who_comes_to_a_post_holds_it(text, expected):
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("高级副总裁陶刚认为随着产业发展", "陶刚"),
-        ("副司长史立山此前指出", "史立山"),
-        ("首席财务官林贻明表示", "林贻明"),
+        ("高级副总裁汤锐认为随着产业发展", "汤锐"),
+        ("副司长周立山此前指出", "周立山"),
+        ("首席财务官林贻清表示", "林贻清"),
         ("首席执行官,JanJansen先生也说", "JanJansen"),
     ],
 )

@@ -95,11 +95,12 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
     """Names by their endings. `known` are mentions found otherwise, that a name may begin with."""
     starts = [word.start for word in page.words]
     before = {one.end: one for one in known}
+    reader = _Name(page, starts, before)
     for hit in rules().pattern.finditer(page.plain):
         ending = rules().endings[hit.group()]
         if _NOT_BEFORE.match(page.plain, hit.end()) or not _ends_as_word(page, starts, hit):
             continue
-        found = _Name(page, starts, before).read(ending, hit.start(), hit.end())
+        found = reader.read(ending, hit.start(), hit.end())
         if found:
             before[found.end] = found
             yield found
@@ -133,7 +134,7 @@ def _ends_as_word(page: Page, starts: list[int], hit: re.Match[str]) -> bool:
 
 
 class _Name:
-    """One name, read from its ending leftwards."""
+    """Names, read from their endings leftwards."""
 
     def __init__(self, page: Page, starts: list[int], before: dict[int, Organisation]) -> None:
         self.page = page
@@ -342,7 +343,5 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead
     )
-    if legal and len(ahead) == 1 and ahead[0].text not in rules().general and len(rest_of) == 1:
-        return taken  # 品格|卫厨有限公司: two words make a brand
     only_place = all(places.is_place(word.text) for word in rest_of)
     return rest_of if is_general and not (only_place and ending.kind == "firm") else taken

@@ -95,7 +95,7 @@ def _better(plain: str, ends: list[int]) -> int:
         return longer if sure_of_longer else shorter  # 薛良|率, not 薛良率
     verb = _after().at(plain, shorter)
     if verb and plain[longer : longer + 1].isalnum():
-        return shorter  # 陶刚|认为, not 陶刚认|为
+        return shorter  # 汤锐|认为, not 汤锐认|为
     return shorter if plain[longer - 1] in _RATHER_AFTER else longer
 
 

@@ -65,6 +65,7 @@ class _Reader:
         self.posts = page.posts
         self.organisations = page.organisations
         self.starts = [one.start for one in page.organisations]
+        self.named = {name[1]: name for post in page.posts for name in post.names}
 
     def read(self) -> Iterator[Person]:
         for index, post in enumerate(self.posts):
@@ -151,10 +152,8 @@ class _Reader:
 
     def _name_ending_at(self, end: int) -> tuple[int, int] | None:
         """The person's name that ends at a place: one named with a post, or one in a clause."""
-        for post in self.posts:
-            for name in post.names:
-                if name[1] == end:
-                    return name
+        if name := self.named.get(end):
+            return name
         for size in (3, 2, 4):
             start = end - size
             if start < 0 or (start and self.plain[start - 1].isalnum()):
