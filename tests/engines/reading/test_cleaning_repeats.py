@@ -63,10 +63,7 @@ def test_rows_of_figures_are_no_repeats() -> None:
 
 
 def test_furniture_goes_and_is_listed_by_kind() -> None:
-    tail = (
-        "责任编辑：林小草\n相关推荐\n织机开机率小幅回升\n"
-        "评论列表\n暂无评论，等你来说\n写评论"
-    )
+    tail = "责任编辑：林小草\n相关推荐\n织机开机率小幅回升\n评论列表\n暂无评论，等你来说\n写评论"
     head = f"首页 > 资讯 > 正文\n{TITLE}\n发布时间：2025-06-06 来源：海川日报"
     doc = clean(f"{head}\n{BODY}\n{tail}".encode())
     assert doc.text == CLEAN
