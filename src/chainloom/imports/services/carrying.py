@@ -17,6 +17,7 @@ from chainloom.audit.models import AuditEntry
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Problem
 from chainloom.jobs.services import job_enqueue
+from chainloom.organisations.services import marked_at_the_end
 
 from ..applying import Application
 from ..models import EFFECTIVE, Import, ImportRow, ImportStatus
@@ -91,15 +92,22 @@ def run_apply(
     raise Conflict("busy", _("The registry keeps changing. Try again in a moment."))
 
 
+def _locked(pk: int) -> Import:
+    """The import alone: its chain stays open to others until the end."""
+    rows = Import.objects.select_for_update(of=("self",)).select_related("chain")
+    return rows.get(pk=pk)
+
+
 @transaction.atomic
 def _apply(pk: int, by: Actor, progress: Progress) -> dict[str, Any]:
-    locked = Import.objects.select_for_update().select_related("chain").get(pk=pk)
+    locked = _locked(pk)
     if locked.status != ImportStatus.APPLYING:
         return {"counts": locked.counts}
     if _has_news(locked):
         raise _Changed
     application = Application(locked, by)
-    done = application.run(progress)
+    with marked_at_the_end():
+        done = application.run(progress)
     entry = record(by=by, action="import.applied", obj=locked, context={"counts": done})
     locked.status = ImportStatus.APPLIED
     locked.source = application.source
@@ -177,7 +185,7 @@ def run_undo(imported: Import, by: Actor, progress: Progress) -> dict[str, Any]:
 
 @transaction.atomic
 def _undo(pk: int, by: Actor, progress: Progress) -> dict[str, Any]:
-    locked = Import.objects.select_for_update().select_related("chain").get(pk=pk)
+    locked = _locked(pk)
     if locked.status != ImportStatus.UNDOING:
         return {"counts": locked.counts}
     undoing = Undoing(locked, by)
@@ -195,7 +203,8 @@ def _undo(pk: int, by: Actor, progress: Progress) -> dict[str, Any]:
             % {"count": blockers.count},
             details={"blockers": blockers.named, "count": blockers.count},
         )
-    done = undoing.carry_out(progress)
+    with marked_at_the_end():
+        done = undoing.carry_out(progress)
     locked.status = ImportStatus.UNDONE
     locked.undone_at = timezone.now()
     locked.source = None

@@ -13,7 +13,7 @@ from .certificates import (
 )
 from .claims import claim_approve, claim_find, claim_open, claim_refuse
 from .contacts import contact_add, contact_erase, contact_update
-from .effects import network_changed, source_of_entry
+from .effects import marked_at_the_end, network_changed, source_of_entry
 from .merging import Hindrance, differences, organisation_merge, organisation_unmerge
 from .names import name_add, name_remove
 from .profile import (
@@ -49,6 +49,7 @@ __all__ = [
     "differences",
     "distinction_add",
     "distinction_remove",
+    "marked_at_the_end",
     "name_add",
     "name_remove",
     "network_changed",

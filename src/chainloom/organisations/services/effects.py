@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import transaction
 from django.db.models import F
@@ -18,6 +20,8 @@ from ..models import Organisation, Participation, Source, SourceKind
 
 Follower = Callable[[Collection[int]], None]
 _FOLLOWERS: list[Follower] = []
+# Chains noted in a block of `marked_at_the_end`; None outside of any.
+_CHANGED: ContextVar[set[int] | None] = ContextVar("chains_changed", default=None)
 # So many ids are asked for at once.
 BATCH = 2_000
 
@@ -46,10 +50,30 @@ def network_changed(chain_ids: Iterable[int | None]) -> None:
     A chain is of a higher layer; it is reached through the foreign key alone.
     """
     wanted = {pk for pk in chain_ids if pk}
-    if wanted:
-        Participation.chain.field.related_model._default_manager.filter(pk__in=wanted).update(
-            network_version=F("network_version") + 1
-        )
+    waiting = _CHANGED.get()
+    if waiting is not None:
+        waiting |= wanted
+    elif wanted:
+        rows = Participation.chain.field.related_model._default_manager.filter(pk__in=wanted)
+        if len(wanted) > 1:
+            list(rows.select_for_update().order_by("pk").values_list("pk"))
+        rows.update(network_version=F("network_version") + 1)
+
+
+@contextmanager
+def marked_at_the_end() -> Iterator[None]:
+    """Within, `network_changed` only notes the chains; all are marked when the block ends.
+
+    A chain's row is locked from its mark to the commit. A long write that marked its own chain
+    first and others later could wait for another such write that waits for it.
+    """
+    waiting: set[int] = set()
+    token = _CHANGED.set(waiting)
+    try:
+        yield
+    finally:
+        _CHANGED.reset(token)
+    network_changed(waiting)
 
 
 def chains_of(organisation_ids: Iterable[int]) -> set[int]:
