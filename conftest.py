@@ -18,6 +18,7 @@ from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations import finding
+from chainloom.organisations.services import effects
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +33,8 @@ def _nothing_kept() -> None:
     """Nothing derived from one test's rows answers for the next test's."""
     cache.clear()
     finding._index_at.cache_clear()
+    # A test's transaction is rolled back: what waited for its commit waits for ever.
+    effects._unindexed.ids.clear()
     shutil.rmtree(settings.SEARCH_INDEX, ignore_errors=True)
 
 

@@ -2,8 +2,8 @@
 
     .venv/bin/python docs/screenshots/take.py [--site http://localhost:8000] [--data data/demo]
 
-Needs Chromium. It signs in as the chain office, sends one sheet to picture its preview, and
-discards it again. Then bring every picture below 300 KB, as `pngquant --ext .png --force *.png`
+Needs Chromium. It signs in as the chain office, sends one sheet to picture its preview and one
+announcement to picture its review, and discards both again. Then bring every picture below 300 KB, as `pngquant --ext .png --force *.png`
 does; tests/test_docs.py looks.
 """
 
@@ -103,6 +103,20 @@ def preview(page: Page, data: Path) -> None:
     settle(page)
 
 
+def review(page: Page, data: Path) -> None:
+    show(page, "/documents/new/", 1180)
+    page.locator("input[type=file]").set_input_files(data / "announcement.txt")
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("[data-fact]").first.wait_for()
+    settle(page)
+    save(page, "document")
+    address = page.url
+    page.locator("[data-bs-target='#document-remove']").first.evaluate("button => button.click()")
+    page.wait_for_timeout(500)
+    page.locator("#document-remove button[type=submit]").click()
+    page.wait_for_url(lambda url: url != address)
+
+
 def desk(page: Page, data: Path) -> None:
     for name, path, height in (
         ("overview", "/", 1120),
@@ -125,6 +139,7 @@ def desk(page: Page, data: Path) -> None:
     page.wait_for_timeout(700)
     save(page, "organisation")
     preview(page, data)
+    review(page, data)
 
 
 def main() -> None:
