@@ -3,8 +3,8 @@
     .venv/bin/python docs/screenshots/take.py [--site http://localhost:8000] [--data data/demo]
 
 Needs Chromium. It signs in as the chain office, sends one sheet to picture its preview and one
-announcement to picture its review, and discards both again. Then bring every picture below 300 KB, as `pngquant --ext .png --force *.png`
-does; tests/test_docs.py looks.
+announcement to picture its review, and discards both again. Then bring every picture below
+300 KB, as `pngquant --ext .png --force *.png` does; tests/test_docs.py looks.
 """
 
 from __future__ import annotations
