@@ -72,12 +72,13 @@ def job_cancel(*, job: Job, by: Actor) -> Job:
         running = Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING).update(
             cancel_requested_at=now
         )
-        if waiting or running:
+        job.refresh_from_db()
+        # It may have heard the call and ended while this waited for its transaction.
+        just_now = job.status == JobStatus.CANCELLED and job.finished_at and job.finished_at >= now
+        if waiting or running or just_now:
             record(by=by, action="job.cancel", obj=job)
-    job.refresh_from_db()
     if not running:
         aside.forget(job)
-    just_now = job.status == JobStatus.CANCELLED and job.finished_at and job.finished_at >= now
     if not waiting and not running and not just_now:
         raise Conflict("job_ended", _("This job has ended already; there is nothing to cancel."))
     return job

@@ -219,3 +219,16 @@ def test_stopping_a_job_is_in_the_trail(office, count_kind):
     job = job_enqueue(kind="test.count", params={}, by=office)
     job_cancel(job=job, by=office)
     assert AuditEntry.objects.get(action="job.cancel").object_id == str(job.pk)
+
+
+def test_a_job_that_heard_the_call_before_it_was_written_down_has_its_entry_too(
+    office, monkeypatch
+):
+    job = Job.objects.create(kind="test", status=JobStatus.RUNNING, created_by=office.user)
+
+    def heard(job):
+        Job.objects.filter(pk=job.pk).update(status=JobStatus.CANCELLED, finished_at=timezone.now())
+
+    monkeypatch.setattr(aside, "call_off", heard)
+    assert job_cancel(job=job, by=Actor.for_system("test")).status == "cancelled"
+    assert AuditEntry.objects.filter(action="job.cancel", object_id=str(job.pk)).count() == 1
