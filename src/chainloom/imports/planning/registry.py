@@ -14,28 +14,12 @@ from django.db.models import Q
 from chainloom.engines.resolution import Comparison, Index, Record, compare
 from chainloom.organisations.models import Organisation, OrganisationName, Participation
 from chainloom.organisations.policy import came_later
+from chainloom.organisations.services.fields import EDITABLE as FIELDS
 from chainloom.organisations.services.fields import FINANCE, IDENTITY
 
 from ..tables.base import plain
 from .mentions import Mention, full_name
 
-FIELDS = (
-    "kind",
-    "name",
-    "short_name",
-    "english_name",
-    "uscc",
-    "address",
-    "district_code",
-    "latitude",
-    "longitude",
-    "website",
-    "founded_on",
-    "summary",
-    "headcount",
-    "registered_capital",
-    "revenue_band",
-)
 _LOADED = (*FIELDS, "id", "name_key", "address_key", "value_sources", "version")
 # A registry up to this size is compared by every blocking key when the file is small too.
 CLOSE_LOOK_ENTRIES = 30_000
