@@ -94,6 +94,11 @@ class RowView:
     def waits(self) -> bool:
         return self.row.verdict in WAITING
 
+    @property
+    def explained(self) -> list[CellView]:
+        """The cells that something is said of, wherever they stand: told below the row too."""
+        return [cell for cell in self.cells if cell.reasons]
+
 
 def chips(imported: Import, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """The counts of verdicts, in the order in which they want attention."""
