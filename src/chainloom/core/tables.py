@@ -158,6 +158,11 @@ class Table:
     is_capped = False
 
     @property
+    def counted(self) -> int | str:
+        """How many rows there are, for a page's title; nothing where counting stopped."""
+        return "" if self.is_capped else self.count
+
+    @property
     def pages(self) -> int:
         return max(ceil(self.count / self.size), 1)
 

@@ -105,6 +105,7 @@ def test_pages_never_overlap_when_values_are_equal(people):
 def test_counting_stops_at_the_limit(people):
     capped = table(count_limit=5).load(people)
     assert (capped.count, capped.is_capped) == (5, True)
+    assert capped.counted == ""  # a title never gives a limit for a number
     exact = table(count_limit=7).load(people)
     assert (exact.count, exact.is_capped) == (7, False)
 
