@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -50,6 +51,8 @@ TEXT = """
   return out.join(" \\n ");
 }
 """
+# Text too faint to read on what lies behind it.
+FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -170,14 +173,28 @@ WINDOWS = [
 def test_every_page_reached_from_the_overview_is_whole(open_page, sample, role, language, width):
     data = words_of(sample)
     untranslated: dict[str, set[str]] = {}
+    faint: dict[str, list[str]] = {}
 
     def check(page: Any) -> None:
         path = urlsplit(page.url).path
         named = set().union(*(w for end, w in COLUMN_NAMES.items() if path.endswith(end)))
         if language == "zh-hans" and (words := english_on(page, data) - named):
             untranslated[path] = words
+        if found := page.evaluate(FAINT):
+            faint[path] = found
 
     page = open_page(_actor(sample, role), width=width, language=language)
     kinds = crawl(page, sample, check)
     assert {"reports:overview", "chain:map", "organisations:detail"} <= set(kinds)
     assert untranslated == {}
+    assert faint == {}
+
+
+def test_a_chain_without_firms_is_readable_and_says_what_to_do(open_page, office):
+    page = open_page(office)
+    for path in ("", "map/", "organisations/", "links/"):
+        page.goto(f"/c/{office.chain.slug}/{path}")
+        assert page.evaluate(FAINT) == []
+    page.goto(f"/c/{office.chain.slug}/map/")
+    page.get_by_role("link", name="Import a spreadsheet").click()
+    assert page.url.endswith("/imports/new/")
