@@ -68,6 +68,7 @@ def sentence(code: str, **detail: Any) -> str:
         "too_slow": _("The page took too long."),
         "too_many_redirects": _("The address leads on from one page to the next without end."),
         "bad_answer": _("The page was not delivered (%(status)s)."),
+        "certificate": _("The certificate of the page's server does not hold for this address."),
         "no_answer": _("The other side did not answer."),
         "same_file": _("This page is here already: “%(title)s”."),
     }
@@ -188,6 +189,8 @@ def _ask(url: str, watch: _Watch, guard: Guard, resolve: Resolve, limit: int) ->
         connection.request("GET", target, headers=_HEADERS)
         answer = connection.getresponse()
         return _read(answer, url, limit, watch)
+    except ssl.SSLCertVerificationError as error:
+        raise Refused("certificate") from error
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
         raise Refused("too_slow" if watch.is_over else "no_answer") from error
     finally:
