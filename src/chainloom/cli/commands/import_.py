@@ -135,7 +135,7 @@ def _products(chain: Any, options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chainloom.chain.services import products_import
-    from chainloom.chain.services.products import products_file_rows
+    from chainloom.chain.services.products import LEFT_OUT, products_file_rows
     from chainloom.core.errors import Invalid
 
     if len(options.files) != 2 or options.table:
@@ -155,7 +155,8 @@ def _products(chain: Any, options: argparse.Namespace) -> int:
         transaction.set_rollback(not options.confirm)
     print(f"{path.name}: {result.kept} product relations")
     if result.left_out:
-        print(output.table(("left out", "rows"), sorted(result.left_out.items())))
+        reasons = [(LEFT_OUT[key], count) for key, count in sorted(result.left_out.items())]
+        print(output.table(("left out", "rows"), reasons))
     if not options.confirm:
         print("Nothing was changed. They replace the chain's product graph with --confirm.")
     return 1 if result.left_out else 0
