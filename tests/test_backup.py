@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -83,6 +85,16 @@ def test_what_was_backed_up_comes_back_as_it_was(original, archive, empty):
     assert kept.read_bytes() == b"uploaded" * 5000
     assert kept.stat().st_mode & 0o077 == 0
     assert empty.ask("model('chain', 'Stage').objects.count()") == 31
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="about what SQLite itself keeps in a database")
+def test_statistics_that_sqlite_keeps_are_no_data(here, empty, tmp_path):
+    """A large import gathers them (chain/services/statistics.py)."""
+    with contextlib.closing(sqlite3.connect(here.data / "chainloom.sqlite3")) as database:
+        database.execute("ANALYZE")
+        assert database.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0]
+    here.run("backup", tmp_path / "analysed.tar.gz", "--verify")
+    assert "Restored and compared" in empty.run("restore", tmp_path / "analysed.tar.gz")
 
 
 def test_an_archive_is_for_its_owner_alone(archive):

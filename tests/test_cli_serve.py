@@ -184,6 +184,11 @@ def test_a_port_in_use_is_said_in_one_line(here):
         assert said.count("\n") == 1
 
 
+def test_a_sample_too_small_to_be_a_chain_is_refused_in_one_line(here):
+    said = here.run("demo", "--setup-only", "--data", here.data, "--firms", "19", status=2)
+    assert said == "chainloom: a sample chain has at least 20 firms\n"
+
+
 def test_the_demo_stays_away_from_real_data(here):
     here.run("chain", "new", "real", "--name", "真链", "--district", "350502")
     said = here.run("demo", "--setup-only", "--data", here.data, status=2)

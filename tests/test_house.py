@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 
 from chainloom.core import catalogues
@@ -93,6 +95,14 @@ def test_every_sentence_is_translated_once():
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs gettext (apt install gettext)")
+def test_every_catalogue_is_one_that_is_read():
+    """That of a package which is no app has to be named in LOCALE_PATHS."""
+    read = {Path(path) for path in settings.LOCALE_PATHS}
+    read |= {Path(app.path) / "locale" for app in apps.get_app_configs()}
+    made = {catalogues.PACKAGE / name / "locale" for name in catalogues.apps()}
+    assert {path for path in made if path.exists()} <= read
+
+
 def test_no_sentence_is_missing_from_the_catalogues(tmp_path):
     """Gathers the sentences anew, in a copy, and looks for ones that were not there."""
     copy = tmp_path / "chainloom"

@@ -47,6 +47,16 @@ def field_of(place: tuple[str | int, ...]) -> str:
     return ".".join(str(part) for part in inner or place)
 
 
+def _in_our_words(error: HttpError) -> tuple[str, str]:
+    """Ninja itself raises two of these, in English only and with no code."""
+    match error.status_code:
+        case 400:
+            return "malformed", _("The body of the request is not valid JSON.")
+        case 403:
+            return "csrf", _("Send the CSRF token of this session, or use an API token.")
+    return f"http_{error.status_code}", str(error)
+
+
 def install(api: NinjaAPI) -> None:
     """Give the API its error shapes."""
 
@@ -102,6 +112,5 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem_response(
-            status=error.status_code, code=f"http_{error.status_code}", detail=str(error)
-        )
+        code, detail = _in_our_words(error)
+        return problem_response(status=error.status_code, code=code, detail=detail)

@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from chainloom.core.errors import Missing
+from chainloom.core.errors import Missing, Problem
 from chainloom.jobs.registry import job_kind
+from chainloom.jobs.run import JobCancelled
 
 from . import services
 from .models import Chain
@@ -23,13 +24,18 @@ def products_import(run: Any, *, chain: int, path: str, title: str, as_of: str) 
     file = Path(settings.MEDIA_ROOT) / "products" / Path(path).name
     if not file.exists():
         raise Missing(_("The uploaded file is no longer there: upload it again."))
-    result = services.products_import(
-        chain=Chain.objects.get(pk=chain),
-        rows=products_file_rows(file),
-        title=title,
-        as_of=date.fromisoformat(as_of),
-        by=run.actor,
-        progress=run.progress,
-    )
+    try:
+        result = services.products_import(
+            chain=Chain.objects.get(pk=chain),
+            rows=products_file_rows(file),
+            title=title,
+            as_of=date.fromisoformat(as_of),
+            by=run.actor,
+            progress=run.progress,
+        )
+    except (Problem, JobCancelled):
+        # Refused or called off for good; after a crash it is read once more.
+        file.unlink(missing_ok=True)
+        raise
     file.unlink(missing_ok=True)
     return {"kept": result.kept, "left_out": result.left_out}

@@ -30,6 +30,8 @@ LIBPQ = (
     "host", "hostaddr", "port", "dbname", "user", "service", "passfile", "connect_timeout",
     "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "target_session_attrs",
 )  # fmt: skip
+# SQLite reserves these names: https://www.sqlite.org/fileformat2.html#intschema
+OWN_TABLES = "sqlite_"
 IN_USE = "The database is in use. Stop the web server and the worker, then restore again."
 
 
@@ -63,9 +65,13 @@ def check(copy: Path, engine: str) -> Rows:
         try:
             sound = database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             names = database.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
             ).fetchall()
-            rows = {name: _sqlite_count(database, name) for (name,) in sorted(names)}
+            rows = {
+                name: _sqlite_count(database, name)
+                for (name,) in sorted(names)
+                if not name.startswith(OWN_TABLES)
+            }
         except sqlite3.DatabaseError:
             sound = False
     if not sound:
@@ -104,8 +110,10 @@ def count() -> Rows:
 
 
 def _tables() -> list[str]:
+    """The tables of the product; those of SQLite itself (statistics, say) are no data."""
     with connection.cursor() as cursor:
-        return sorted(connection.introspection.table_names(cursor))
+        names = connection.introspection.table_names(cursor)
+    return sorted(name for name in names if not name.startswith(OWN_TABLES))
 
 
 def _count(cursor: Any, tables: list[str]) -> Rows:

@@ -56,6 +56,16 @@ class PageOut(Schema, Generic[Item]):
     next_cursor: str | None = Field(description="Cursor of the next page; null after the last.")
 
 
+class AcceptIn(Body):
+    """Accepts together what the product itself is sure enough of."""
+
+    least: float = Field(0.9, ge=0, le=1, description="How sure it must be.")
+
+
+class AcceptOut(Schema):
+    accepted: int
+
+
 class FieldProblem(Schema):
     field: str = Field(description="The input it is about, such as `products.0.name`.")
     message: str

@@ -12,8 +12,17 @@ from pydantic import Field
 
 from chainloom.core.errors import Missing
 from chainloom.core.paging import cursor_page
-from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
-from chainloom.jobs.models import Job
+from chainloom.core.rest import (
+    AcceptIn,
+    AcceptOut,
+    Body,
+    Id,
+    PageOut,
+    PageQuery,
+    bounded,
+    found,
+)
+from chainloom.jobs.aside import job_now
 
 from . import selectors, services
 from .mentions import reasons_in_words
@@ -64,7 +73,7 @@ class DocumentOut(Schema):
 
     @staticmethod
     def resolve_percent(obj: Document) -> int | None:
-        job = Job.objects.filter(pk=obj.job_id).first() if obj.is_at_work() else None
+        job = job_now(obj.job_id) if obj.is_at_work() else None
         return job.percent if job else None
 
     @staticmethod
@@ -187,14 +196,6 @@ class CorrectIn(Body):
 
 class DecideIn(Body):
     verb: Literal["accept", "reject", "reopen"]
-
-
-class AcceptFactsIn(Body):
-    least: float = Field(0.9, ge=0, le=1, description="How sure a fact must be.")
-
-
-class AcceptOut(Schema):
-    accepted: int
 
 
 class MentionIn(Body):
@@ -361,7 +362,7 @@ def fact_decide(
 
 @router.post(ONE + "/accept", response=AcceptOut, summary="Accept all that are sure enough")
 def facts_accept(
-    request: HttpRequest, chain_slug: str, document_id: Id, body: AcceptFactsIn
+    request: HttpRequest, chain_slug: str, document_id: Id, body: AcceptIn
 ) -> dict[str, int]:
     document = _one(request, document_id)
     count = services.facts_accept(document=document, least=body.least, by=request.actor)

@@ -12,8 +12,17 @@ from pydantic import Field
 
 from chainloom.core.errors import Missing
 from chainloom.core.paging import cursor_page
-from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
-from chainloom.jobs.models import Job
+from chainloom.core.rest import (
+    AcceptIn,
+    AcceptOut,
+    Body,
+    Id,
+    PageOut,
+    PageQuery,
+    bounded,
+    found,
+)
+from chainloom.jobs.aside import job_now
 
 from . import reasons, services
 from .models import Import, ImportRow, ImportSheet, ImportStatus, Verdict
@@ -45,7 +54,7 @@ class ImportOut(Schema):
     def resolve_percent(obj: Import) -> int | None:
         if not obj.is_at_work():
             return None
-        job = Job.objects.filter(pk=obj.job_id).first()
+        job = job_now(obj.job_id)
         return job.percent if job else None
 
     @staticmethod
@@ -130,14 +139,6 @@ class DecisionIn(Body):
 
 class DecisionsIn(Body):
     decisions: list[DecisionIn] = Field(min_length=1, max_length=500)
-
-
-class AcceptIn(Body):
-    least: float = Field(0.9, ge=0, le=1, description="How sure a suggestion must be.")
-
-
-class AcceptOut(Schema):
-    accepted: int
 
 
 class UploadIn(Schema):

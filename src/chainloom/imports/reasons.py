@@ -184,10 +184,13 @@ def level_of(code: str) -> Level:
 
 
 def _in_words(params: Mapping[str, Any]) -> dict[str, str]:
-    return {
+    words = {
         key: "、".join(map(str, value)) if isinstance(value, list) else str(value)
         for key, value in params.items()
     }
+    if words.get("found"):  # what a file turned out to be
+        words["found"] = gettext(words["found"])
+    return words
 
 
 def sentence(code: str, params: Mapping[str, Any]) -> str:

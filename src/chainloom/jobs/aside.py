@@ -55,6 +55,12 @@ def catch_up(job: Job) -> Job:
     return job
 
 
+def job_now(pk: Any) -> Job | None:
+    """The job of that key with the progress that it has told, where it is still kept."""
+    job = Job.objects.filter(pk=pk).first()
+    return catch_up(job) if job else None
+
+
 def forget(job: Job) -> None:
     """The job has ended: nothing is left to say."""
     if settings.IS_SQLITE:

@@ -30,6 +30,8 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     membership_id = models.BigIntegerField(null=True)
+    # In which its notes and refusals are written: that of whoever asked for it.
+    language = models.CharField(max_length=10, blank=True)
     status = models.CharField(max_length=10, choices=JobStatus, default=JobStatus.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=3)

@@ -21,7 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -182,7 +182,13 @@ def execute(job_id: str, *, threaded: bool = True) -> None:
     job = claim(job_id, worker_name())
     if job is None:
         return
-    run = JobRun(job, threaded=threaded)
+    # A worker has no reader of its own: it speaks as whoever asked for the job reads.
+    with translation.override(job.language or settings.LANGUAGE_CODE):
+        _work(JobRun(job, threaded=threaded))
+
+
+def _work(run: JobRun) -> None:
+    job = run.job
     try:
         with run:
             result = kind(job.kind).work(run, **job.params)

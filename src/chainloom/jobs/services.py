@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
@@ -41,6 +42,7 @@ def job_enqueue(*, kind: str, params: dict[str, Any], by: Actor, key: str | None
                 chain_id=by.chain_id,
                 created_by=by.user,
                 membership_id=by.membership.pk if by.membership else None,
+                language=get_language() or "",
                 max_attempts=known.max_attempts,
             )
             run_job.enqueue(str(job.pk))

@@ -171,8 +171,8 @@ SIGNUP_OPEN = environment.flag("CHAINLOOM_SIGNUP")
 LANGUAGE_CODE = "zh-hans"
 # Each by its own name: who looks for it reads that one.
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-# The command line is no app, but the sheets it writes have Chinese headers.
-LOCALE_PATHS = [PACKAGE / "cli" / "locale"]
+# No apps, but they have sentences: headers of the sheets it writes; the API's refusals.
+LOCALE_PATHS = [PACKAGE / "cli" / "locale", PACKAGE / "api" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

@@ -30,7 +30,8 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
         "chain": getattr(request, "chain", None) or actor.chain,
         "memberships": held,
         "nav_items": entries(actor=actor, path=request.path),
-        # Called by the sign-in page only.
+        # Asked by the sign-in page only.
+        "may_sign_up": settings.SIGNUP_OPEN,
         "demo_accounts": partial(demo_accounts, request),
     }
 

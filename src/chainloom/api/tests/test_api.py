@@ -86,6 +86,27 @@ def test_a_wrong_method_is_refused_in_the_one_shape():
     assert answer.json()["code"] == "method_not_allowed"
 
 
+def test_a_body_that_is_no_json_is_refused_in_the_callers_language(office, token_of):
+    answer = Client().post(
+        "/api/v1/chains/fabric/organisations",
+        "{",
+        content_type="application/json",
+        headers={
+            "authorization": f"Bearer {token_of(office, 'write')}",
+            "accept-language": "zh-CN",
+        },
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert answer.json()["detail"] == "请求正文不是有效的 JSON。"
+
+
+def test_a_session_needs_its_csrf_token_to_change_something(office):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(office.user)
+    answer = browser.post("/api/v1/claims", {}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+
+
 # The document
 
 

@@ -229,12 +229,14 @@ class SupplyOut(Schema):
     """A firm's own view; lists are empty where `sees_links` is false."""
 
     sees_links: bool
-    purchase_count: int
+    purchase_count: int = Field(description="All there are, also where the list has the first.")
     purchases: list[LinkOut] = Field(
-        description="The first 500; `/links?organisation=…` goes through all of them."
+        description="The first 500; `/links?buyer=…` goes through all of them."
     )
-    sale_count: int
-    sales: list[LinkOut] = Field(description="The first 500.")
+    sale_count: int = Field(description="All there are, as with purchases.")
+    sales: list[LinkOut] = Field(
+        description="The first 500; `/links?supplier=…` goes through all of them."
+    )
     inputs: list[TakenOut]
 
 

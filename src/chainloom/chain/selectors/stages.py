@@ -87,17 +87,17 @@ def _first(
             valid = valid_certificates(filters.as_of).exclude(kind__in=NOT_WON)
             held = Q(organisation__certificates__in=valid)
             rows = rows.annotate(held=Count("organisation__certificates", filter=held))
-            return list(rows.order_by("-held", "organisation__name", "pk")[:limit])
+            return list(rows.order_by("-held", "organisation__sort_key", "pk")[:limit])
         case "sales" | "purchases":
             # One grouped query and a sort here: a subquery to each firm takes seconds.
             amounts = _amounts(stage, filters, "supplier" if sort == "sales" else "buyer")
-            standing_here = placed.values_list("organisation_id", "organisation__name", "pk")
+            standing_here = placed.values_list("organisation_id", "organisation__sort_key", "pk")
             ranked = sorted(
                 standing_here, key=lambda one: (-amounts.get(one[0], NOTHING), one[1], one[2])
             )[:limit]
-            found = rows.in_bulk([pk for _organisation, _name, pk in ranked])
-            return [found[pk] for _organisation, _name, pk in ranked]
-    return list(rows.order_by("organisation__name", "pk")[:limit])
+            found = rows.in_bulk([pk for _organisation, _key, pk in ranked])
+            return [found[pk] for _organisation, _key, pk in ranked]
+    return list(rows.order_by("organisation__sort_key", "pk")[:limit])
 
 
 def _amounts(

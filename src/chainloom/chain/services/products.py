@@ -10,7 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit import services as audit
@@ -25,6 +27,16 @@ COLUMNS = ("product", "other", "relation")
 ROWS_MOST = 1_000_000
 BATCH = 5000
 _ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+# Why a row states no relation.
+LEFT_OUT = {
+    "empty": gettext_lazy("a name is missing"),
+    "itself": gettext_lazy("product and other are the same"),
+    "too_long": gettext_lazy("a name is longer than 80 characters"),
+    "unknown_relation": gettext_lazy("the relation is none of the three"),
+    "repeated": gettext_lazy("stated before"),
+}
 
 
 @dataclass
@@ -70,6 +82,8 @@ def products_import(
     """
     by = acting_in(by, chain)
     chain_policy.check(by, "edit", chain)
+    if as_of > timezone.localdate():
+        raise Invalid("in_future", _("The day of the data lies in the future."), field="as_of")
     relations, left_out = _relations(rows)
     if not relations:
         raise Invalid(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import factories
 from tests.shared_data import shared
 
@@ -146,6 +147,48 @@ def test_an_upload_becomes_a_graph_by_a_job(chain, office, settings, tmp_path):
     job.refresh_from_db()
     assert job.result == {"kept": 1, "left_out": {}}
     assert not list(folder.iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refused_upload_says_why_and_is_not_kept(chain, office, client_of, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    browser = client_of(office)
+    sheet = SimpleUploadedFile("a.csv", "甲,乙\n1,2\n".encode())
+    page = browser.post(
+        "/c/fabric/products/import/",
+        {"file": sheet, "title": "年报", "as_of": "2021-01-01"},
+    )
+    run_queued()
+    shown = browser.get(page["Location"])
+    assert "The first row must have the columns product, other, relation." in shown.content.decode()
+    assert not list((tmp_path / "products").iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_left_out_are_named_in_the_readers_words(chain, office, client_of, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    browser = client_of(office)
+    rows = "product,other,relation\n坯布,棉纱,上游材料\n水,水,上游材料\n"
+    page = browser.post(
+        "/c/fabric/products/import/",
+        {
+            "file": SimpleUploadedFile("a.csv", rows.encode()),
+            "title": "年报",
+            "as_of": "2021-01-01",
+        },
+    )
+    run_queued()
+    shown = browser.get(page["Location"]).content.decode()
+    assert "product and other are the same" in shown
+
+
+@pytest.mark.django_db
+def test_a_graph_of_a_day_to_come_is_refused(chain, office):
+    with pytest.raises(Invalid) as refusal:
+        services.products_import(
+            chain=chain, rows=ROWS, title="年报", as_of=date(2999, 1, 1), by=office
+        )
+    assert refusal.value.code == "in_future"
 
 
 @pytest.mark.slow

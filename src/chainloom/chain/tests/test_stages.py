@@ -6,6 +6,7 @@ import itertools
 import random
 
 import pytest
+from django.utils import timezone
 from tests import factories
 
 from chainloom.accounts.actor import Actor
@@ -13,6 +14,8 @@ from chainloom.accounts.models import Membership
 from chainloom.audit.models import AuditEntry
 from chainloom.chain import graph, services, stage_templates
 from chainloom.chain.models import Chain, Lane, Placement, Stage, StageInput
+from chainloom.chain.selectors.figures import MapFilters
+from chainloom.chain.selectors.stages import stage_firms
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing, Problem
 
 SYSTEM = Actor.for_system("test")
@@ -278,3 +281,12 @@ def test_every_edit_is_audited_and_renews_what_is_cached(chain, office):
     entry = AuditEntry.objects.latest("pk")
     assert entry.action == "chain.stage_updated"
     assert entry.changes == {"name": ["甲", "乙"]}
+
+
+def test_the_firms_of_a_stage_stand_in_the_order_of_a_chinese_dictionary(office, chain):
+    stage = factories.StageFactory(chain=chain)
+    for name in ("西安布厂", "安溪布厂", "全丰布厂"):
+        firm = factories.OrganisationFactory(chain=chain, name=name)
+        factories.PlacementFactory(organisation=firm, stage=stage)
+    firms, _count = stage_firms(stage=stage, filters=MapFilters(timezone.localdate()), actor=office)
+    assert [one.organisation.name for one in firms] == ["安溪布厂", "全丰布厂", "西安布厂"]

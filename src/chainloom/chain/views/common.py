@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
@@ -45,18 +44,6 @@ def saved(form: forms.Form, work: Callable[[], Any]) -> bool:
 def status_of(form: forms.Form) -> int:
     """422 for a form that came and did not go through."""
     return 422 if form.is_bound else 200
-
-
-def done(request: HttpRequest, work: Callable[[], Any], said: str) -> None:
-    """Do the work of a button and say so; a refusal is said instead."""
-    try:
-        work()
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, said)
 
 
 class _SeeOther(HttpResponseRedirect):

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.buttons import done
 from chainloom.core.forms import posted
 from chainloom.organisations import finding
 from chainloom.organisations.models import Organisation
@@ -22,7 +23,7 @@ from ..forms import LinkForm, MapForm
 from ..models import SupplyLink
 from ..policy import supply_link_policy
 from ..selectors import firm_view, neighbourhood
-from .common import done, saved, see_other, status_of
+from .common import saved, see_other, status_of
 
 SIDES = ("supplier", "customer")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.buttons import done
 from chainloom.core.forms import posted
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
@@ -20,7 +21,7 @@ from .. import services
 from ..forms import PlacementForm
 from ..models import Placement
 from ..policy import placement_policy
-from .common import done, saved, see_other, status_of
+from .common import saved, see_other, status_of
 
 
 def _panel_url(request: HttpRequest, organisation_id: int) -> str:

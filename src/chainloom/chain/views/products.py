@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.buttons import done
 from chainloom.jobs.policy import job_policy
 from chainloom.jobs.services import job_enqueue
 
@@ -20,7 +21,8 @@ from .. import services
 from ..forms import ProductsForm
 from ..selectors import product_needs
 from ..selectors.products import graph_source, product_graph, product_suggestions
-from .common import check_edit, done, see_other
+from ..services.products import LEFT_OUT
+from .common import check_edit, see_other
 
 
 @require_GET
@@ -92,7 +94,12 @@ def _keep(upload: UploadedFile) -> str:
 def products_job(request: HttpRequest, chain_slug: str, job: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(job_policy.rows(request.actor), pk=job)
     check_edit(request)
-    context = {"job": found, "then": reverse("chain:products", args=[chain_slug])}
+    left_out = (found.result or {}).get("left_out", {})
+    context = {
+        "job": found,
+        "left_out": [(LEFT_OUT[key], count) for key, count in left_out.items()],
+        "then": reverse("chain:products", args=[chain_slug]),
+    }
     return render(request, "chain/products_job.html", context)
 
 

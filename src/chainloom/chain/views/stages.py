@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.audit import actions
+from chainloom.core.buttons import done
 from chainloom.core.classifications import industry
 
 from .. import services
@@ -20,7 +21,7 @@ from ..forms import ChainForm, StageForm, StageInputForm, StageRemoveForm
 from ..models import Lane, Placement, Stage, StageInput
 from ..selectors import MapFilters, map_data
 from ..selectors.products import graph_source
-from .common import check_edit, done, saved, see_other, stage_of
+from .common import check_edit, saved, see_other, stage_of
 from .map import stage_context
 
 PAGE_FIRMS = 100

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from chainloom.cli import start
+from chainloom.cli.arguments import whole
 
 HELP = "Write database and uploaded files into one archive, while the server runs."
 
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--keep",
-        type=int,
+        type=whole(1),
         metavar="N",
         help="with {date} or {time} in the name: remove all but the newest N such archives",
     )
@@ -36,8 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from chainloom.core.errors import Invalid
 
     is_series = any(mark in options.archive.name for mark in _MARKS)
-    if options.keep is not None and (options.keep < 1 or not is_series):
-        raise Invalid("keep", "--keep needs a number of 1 or more, and {date} in the file's name.")
+    if options.keep is not None and not is_series:
+        raise Invalid("keep", "--keep needs {date} or {time} in the file's name.")
     archive = _named(options.archive)
     manifest = write_archive(archive)
     with archive.open("rb") as file:

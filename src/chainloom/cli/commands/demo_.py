@@ -6,14 +6,26 @@ import argparse
 import os
 from pathlib import Path
 
+from chainloom.cli.arguments import port, whole
+
 HELP = "Set up a sample chain and run everything: web server and worker under one supervisor."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8000, help="port of this machine (8000)")
+    parser.add_argument(
+        "--port", type=port, default=8000, metavar="N", help="port of this machine (8000)"
+    )
     parser.add_argument("--data", type=Path, default=Path("data/demo"), help="where to keep it")
-    parser.add_argument("--firms", type=int, default=133, help="size of the sample chain (133)")
-    parser.add_argument("--seed", type=int, default=2026, help="another gives another chain")
+    parser.add_argument(
+        "--firms",
+        type=whole(1),
+        default=133,
+        metavar="N",
+        help="size of the sample chain (133)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=2026, metavar="N", help="another gives another chain"
+    )
     parser.add_argument("--setup-only", action="store_true", help="set up, but do not serve")
 
 
@@ -37,7 +49,11 @@ def run(options: argparse.Namespace) -> int:
         )
         return 2
     from chainloom.sample.demo import set_up
+    from chainloom.sample.generator import FEWEST_FIRMS
 
+    if options.firms < FEWEST_FIRMS:
+        output.error(f"a sample chain has at least {FEWEST_FIRMS} firms")
+        return 2
     signins = set_up(
         firms=options.firms, seed=options.seed, say=lambda text: print(text, flush=True)
     )

@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import Any
 
 from chainloom.cli import output, start
+from chainloom.cli.arguments import whole
 
 REASON_MOST = 160
 HELP = "Preview spreadsheets, and with --confirm take them into a chain."
@@ -32,7 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the day for which the data hold, as 2026-06-30 (today)",
     )
     parser.add_argument(
-        "--rows", type=int, default=20, metavar="N", help="how many left-out rows to show (20)"
+        "--rows",
+        type=whole(0),
+        default=20,
+        metavar="N",
+        help="how many left-out rows to show (20)",
     )
 
 
@@ -79,7 +84,8 @@ def _file(chain: Any, path: Path, options: argparse.Namespace) -> int:
                 as_of=options.as_of,
             )
     except Problem as problem:
-        output.error(f"{path}: {problem.message}")
+        said = str(problem.message)
+        output.error(said if str(path) in said else f"{path}: {said}")
         return 2
     return _report(imported, options)
 
@@ -111,14 +117,14 @@ def _left_out(imported: Any, most: int) -> int:
     shown = [
         (row.sheet.name, row.number, reason["column"], row.get_verdict_display(),
          shorten(sentence(reason["code"], reason["params"]), REASON_MOST, placeholder=" …"))
-        for row in rows.order_by("sheet__index", "number")[: max(most, 0)]
+        for row in rows.order_by("sheet__index", "number")[:most]
         for reason in row.reasons
         if level_of(reason["code"]) != "info"
     ]  # fmt: skip
     count = rows.count()
     if shown:
         print(output.table(("sheet", "row", "column", "verdict", "reason"), shown))
-    if count > max(most, 0):
+    if count > most:
         print(f"… of {count} rows left out; show more with --rows {count}")
     return count
 
@@ -129,7 +135,7 @@ def _products(chain: Any, options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chainloom.chain.services import products_import
-    from chainloom.chain.services.products import products_file_rows
+    from chainloom.chain.services.products import LEFT_OUT, products_file_rows
     from chainloom.core.errors import Invalid
 
     if len(options.files) != 2 or options.table:
@@ -149,7 +155,8 @@ def _products(chain: Any, options: argparse.Namespace) -> int:
         transaction.set_rollback(not options.confirm)
     print(f"{path.name}: {result.kept} product relations")
     if result.left_out:
-        print(output.table(("left out", "rows"), sorted(result.left_out.items())))
+        reasons = [(LEFT_OUT[key], count) for key, count in sorted(result.left_out.items())]
+        print(output.table(("left out", "rows"), reasons))
     if not options.confirm:
         print("Nothing was changed. They replace the chain's product graph with --confirm.")
     return 1 if result.left_out else 0

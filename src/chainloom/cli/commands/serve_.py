@@ -8,6 +8,8 @@ import re
 import sys
 from http.client import HTTPConnection
 
+from chainloom.cli.arguments import whole
+
 HELP = "Serve the web pages and the API."
 
 
@@ -20,9 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where to listen, or unix:/path/of/socket (127.0.0.1:8000)",
     )
     parser.add_argument(
-        "--workers", type=int, default=min(4, os.cpu_count() or 1), help="processes (one a core)"
+        "--workers",
+        type=whole(1),
+        default=min(4, os.cpu_count() or 1),
+        metavar="N",
+        help="processes (one a core)",
     )
-    parser.add_argument("--threads", type=int, default=4, help="threads a process (4)")
+    parser.add_argument(
+        "--threads", type=whole(1), default=4, metavar="N", help="threads a process (4)"
+    )
     parser.add_argument(
         "--probe",
         action="store_true",

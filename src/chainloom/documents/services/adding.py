@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import PurePath
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid, Problem
+from chainloom.core.files import digest_of
 from chainloom.organisations.services.fields import one_line
 
 from .. import fetching
@@ -28,14 +28,6 @@ def _check(chain: models.Model, by: Actor) -> None:
     document_policy.check_add(by)
     if chain.pk != by.chain_id:
         raise Invalid("other_chain", _("Choose the chain to add documents to first."))
-
-
-def digest_of(content: File[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in content.chunks():
-        digest.update(chunk)
-    content.seek(0)
-    return digest.hexdigest()
 
 
 def same_file(chain_id: int, sha256: str) -> Document | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict
+from chainloom.core.files import digest_of
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 
@@ -106,7 +107,7 @@ def _give_up(document: Document, error: dict[str, Any]) -> None:
 
 def _fetch(document: Document) -> None:
     """Bring the page here, and keep it as any file that is sent."""
-    from .adding import digest_of, same_file
+    from .adding import same_file
 
     page = fetching.fetch(document.url, limit=settings.UPLOAD_LIMIT)
     content = ContentFile(page.data)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-
-from chainloom.core.errors import Problem
 
 from .. import services
 from ..models import Document, DocumentFact
@@ -45,20 +39,6 @@ def fact_of(document: Document, fact_id: int) -> DocumentFact:
         raise Http404(_("There is no such page."))
     fact.document = document
     return fact
-
-
-def done(request: HttpRequest, work: Callable[[], Any], said: str = "") -> bool:
-    """Do the work of a button; a refusal is said instead."""
-    try:
-        work()
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.error(request, str(problem))
-        return False
-    if said:
-        messages.success(request, said)
-    return True
 
 
 def back(request: HttpRequest, document: Document) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.buttons import done
 from chainloom.core.errors import Problem
 from chainloom.core.tables import Column, Table
 
@@ -18,7 +19,7 @@ from .. import selectors, services
 from ..forms import AddForm, DocumentFilter, FigureFilter
 from ..models import Document
 from ..services.applying import waiting
-from .common import done, need_add, need_view
+from .common import need_add, need_view
 
 COLUMNS = [
     Column("title", gettext_lazy("title"), sort="title", fixed=True),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.base import File
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.buttons import done, least_asked
 from chainloom.core.errors import Problem
+from chainloom.core.files import as_it_was_sent
 from chainloom.core.forms import posted
-from chainloom.jobs.models import Job
+from chainloom.jobs.aside import job_now
 
 from .. import services
 from ..doing import Looking
@@ -25,10 +26,9 @@ from ..models import Document, DocumentText
 from ..policy import document_policy
 from ..presenting import cards, places
 from ..presenting.words import error_text, warning_text
-from .common import back, document_of, done
+from .common import back, document_of
 
 ORIGINAL = "original"
-MOST_DIGITS = 3
 
 
 @require_GET
@@ -37,7 +37,7 @@ def detail(request: HttpRequest, chain_slug: str, document_id: int) -> HttpRespo
     document = document_of(request, document_id)
     context = frame(request, document)
     if document.is_at_work():
-        context["job"] = Job.objects.filter(pk=document.job_id).first()
+        context["job"] = job_now(document.job_id)
         return render(request, "documents/progress.html", context)
     body = DocumentText.objects.filter(document=document).first()
     if body is None:
@@ -115,7 +115,7 @@ def progress(request: HttpRequest, chain_slug: str, document_id: int) -> HttpRes
         response = HttpResponse()
         response["HX-Redirect"] = reverse("documents:detail", args=[chain_slug, document.pk])
         return response
-    job = Job.objects.filter(pk=document.job_id).first()
+    job = job_now(document.job_id)
     return render(request, "documents/_progress.html", {"document": document, "job": job})
 
 
@@ -130,9 +130,7 @@ def read_again(request: HttpRequest, chain_slug: str, document_id: int) -> HttpR
 def accept_all(request: HttpRequest, chain_slug: str, document_id: int) -> HttpResponse:
     """Accept every fact that is sure enough."""
     document = document_of(request, document_id, "change")
-    asked = request.POST.get("least", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS
-    least = min(int(asked), 100) / 100 if is_number else 0.9
+    least = least_asked(request)
 
     def work() -> None:
         count = services.facts_accept(document=document, least=least, by=request.actor)
@@ -195,15 +193,4 @@ def remove(request: HttpRequest, chain_slug: str, document_id: int) -> HttpRespo
 def original(request: HttpRequest, chain_slug: str, document_id: int) -> HttpResponse:
     """The file as it was sent; never shown in the browser, always saved."""
     document = document_of(request, document_id)
-    if document.file_gone:
-        raise Problem("file_gone", document.get_file_gone_display(), status=410)
-    if not document.file or not document.file.storage.exists(document.file.name):
-        raise Http404(_("The file is no longer kept."))
-    response = FileResponse(
-        File(document.file.open("rb")),
-        as_attachment=True,
-        filename=document.filename,
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_it_was_sent(document)

@@ -53,6 +53,12 @@ class Known:
         yield from (self.values["name"], self.values["english_name"], self.values["short_name"])
         yield from (text for _kind, text in self.others)
 
+    def sure_names(self) -> list[str]:
+        """Names by which it is known to be meant: all but its short name, which is a hint."""
+        short = self.values["short_name"]
+        rest = (self.values["english_name"], *(text for _kind, text in self.others))
+        return [self.name, *(name for name in rest if name and name != short)]
+
     def closed(self, name: str, old: Any) -> str:
         """Why this chain may not set a value of it: the code of a reason, or nothing."""
         if name in FINANCE and (self.withheld or not self.in_chain):
@@ -223,9 +229,7 @@ class _Blocks:
         for one in known:
             if not one.in_chain:
                 continue
-            # A short name is a hint, not a name by which somebody is known to be meant.
-            sure = (name for name in one.names() if name and name != one.values["short_name"])
-            for name in dict.fromkeys(full_name(name) for name in sure):
+            for name in dict.fromkeys(full_name(name) for name in one.sure_names()):
                 self.by_name[name].append(one)
             if keys:
                 self._enter(one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -20,6 +19,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.files import digest_of
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_cancel, job_enqueue
 
@@ -73,7 +73,7 @@ def import_upload(
         chain=chain,
         filename=name,
         size=size,
-        sha256=_digest(content),
+        sha256=digest_of(content),
         as_of=as_of,
         created_by=by.user,
         facts={"table": table} if table else {},
@@ -82,14 +82,6 @@ def import_upload(
     imported.save()
     record(by=by, action="import.uploaded", obj=imported, context={"size": size})
     return _start(imported, by)
-
-
-def _digest(content: File[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in content.chunks():
-        digest.update(chunk)
-    content.seek(0)
-    return digest.hexdigest()
 
 
 def _start(imported: Import, by: Actor) -> Import:

@@ -16,7 +16,7 @@ def _(text: str) -> str:
 
 FILE_TEXTS: Mapping[str, str] = {
     "empty": _("The file is empty."),
-    "too_large": _("The file has %(size)s bytes; at most %(limit)s are accepted."),
+    "too_large": _("The file has %(size)s; at most %(limit)s are accepted."),
     "wrong_kind": _(
         "The file is named %(filename)s but its content is %(found)s, which cannot be read as a "
         "table. Save it as xlsx or csv and send it again."
@@ -30,8 +30,8 @@ FILE_TEXTS: Mapping[str, str] = {
     ),
     "damaged": _("The file is damaged or incomplete (%(detail)s). Save it again and resend it."),
     "zip_bomb": _(
-        "The file unpacks to more than %(unpacked)s bytes, far beyond what a table of its size "
-        "or the limit of %(limit)s allows. It may have been made to cause harm."
+        "The file unpacks to more than %(unpacked)s, far beyond what a table of its size or the "
+        "limit of %(limit)s allows. It may have been made to cause harm."
     ),
     "unsafe_xml": _(
         "The file contains XML declarations (%(part)s) that no spreadsheet program writes. "
@@ -56,6 +56,10 @@ FILE_TEXTS: Mapping[str, str] = {
     "cell_too_long": _(
         "Cell %(letter)s%(row)s of sheet %(sheet)s has %(length)s characters; at most %(limit)s "
         "are accepted. In a text file a missing closing quotation mark may be the reason."
+    ),
+    "quote_open": _(
+        "The quotation mark opened in line %(line)s is never closed, so that the rows after it "
+        "would be lost in one cell. Close it and send the file again."
     ),
     "formulas_without_values": _(
         "Sheet %(sheet)s has %(count)s formulas or more without a saved result, the first in "
@@ -136,6 +140,12 @@ NOTE_TEXTS: Mapping[str, str] = {
     "error_values": _("Cells with an error value: %(count)s, the first in %(cell)s."),
     "ragged_rows": _("Rows with more cells than the header has: %(count)s, the first is %(row)s."),
 }
+
+
+def megabytes(count: int) -> str:
+    """A number of bytes in words of any language: 12 MB, 0.3 MB."""
+    size = count / 1024**2
+    return f"{size:.0f} MB" if size >= 10 else f"{size:.1f} MB"
 
 
 class SheetError(Exception):

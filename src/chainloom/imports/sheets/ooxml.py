@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
-from .errors import SheetError
+from .errors import SheetError, megabytes
 from .extent import Extent
 from .model import MEBIBYTE, Limits, column_index
 
@@ -152,7 +152,9 @@ def _weigh(package: _Package) -> int:
                 counted = rows + counter.rows
                 if counted > limits.max_rows:
                     raise SheetError("too_many_rows", rows=counted, limit=limits.max_rows)
-                raise SheetError("zip_bomb", unpacked=total, limit=limits.max_unpacked)
+                raise SheetError(
+                    "zip_bomb", unpacked=megabytes(total), limit=megabytes(limits.max_unpacked)
+                )
         rows += counter.finish()
     return rows
 

@@ -6,7 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from .errors import SheetError
+from .errors import SheetError, _, megabytes
 from .model import Limits
 from .ole import SIGNATURE as COMPOUND
 from .ole import CompoundFile
@@ -29,8 +29,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ", "xz"),
     (b"{\\rtf", "RTF"),
     (b"SQLite format 3\x00", "SQLite"),
-    (b"MZ", "Windows program"),
-    (b"\x7fELF", "program"),
+    (b"MZ", _("Windows program")),
+    (b"\x7fELF", _("program")),
 )
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _MAIL_PAGE = re.compile(rb"mime-version:|content-type:\s*multipart/related", re.IGNORECASE)
@@ -41,7 +41,7 @@ def detect(path: Path, filename: str, limits: Limits) -> str:
     """'xlsx', 'xlsm', 'xls', 'html' or 'text'; raises for everything else."""
     size = path.stat().st_size
     if size > limits.max_bytes:
-        raise SheetError("too_large", size=size, limit=limits.max_bytes)
+        raise SheetError("too_large", size=megabytes(size), limit=megabytes(limits.max_bytes))
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
@@ -72,7 +72,7 @@ def _foreign(head: bytes) -> str:
     if text.startswith((b"<?xml", b"<svg")) and not _HTML.search(text[:4096]):
         return "XML"
     if _is_binary(head):
-        return "binary data"
+        return _("binary data")
     return ""
 
 
@@ -137,7 +137,7 @@ def _compound_kind(path: Path, filename: str) -> str:
         raise SheetError("encrypted")
     if "Workbook" in entries or "Book" in entries:
         return "xls"
-    found = "an Office document"
+    found = _("an Office document")
     for name, label in (("WordDocument", "Word (doc)"), ("PowerPoint Document", "PowerPoint")):
         if name in entries:
             found = label

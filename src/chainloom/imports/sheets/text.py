@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,6 +155,31 @@ def _widths(sample: str, delimiter: str) -> list[int]:
     return widths
 
 
+class _Lines:
+    """Hands lines to the csv module and remembers those of the last row.
+
+    The module takes the end of the file for the end of an open quotation: of rows 2 to 900 it
+    makes one cell, without a word.
+    """
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file = file
+        self._read: list[str] = []
+        self.last: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._file:
+            self._read.append(line)
+            yield line
+
+    def row_ended(self) -> None:
+        self.last, self._read = self._read, []
+
+    def last_is_open(self) -> bool:
+        """Whether the last row ran on over lines because a quotation mark was never closed."""
+        return len(self.last) > 1 and sum(line.count('"') for line in self.last) % 2 == 1
+
+
 class TextSource:
     """A delimited file as one sheet."""
 
@@ -192,10 +217,12 @@ class TextSource:
 
     def rows(self) -> Iterator[tuple[int, Sequence[object]]]:
         with self._path.open(encoding=self.encoding.codec, newline="") as file:
-            reader = csv.reader(file, delimiter=self.delimiter)
+            lines = _Lines(file)
+            reader = csv.reader(lines, delimiter=self.delimiter)
             number = 0
             try:
                 for number, cells in enumerate(reader, start=1):
+                    lines.row_ended()
                     if number > 1 or not self.hinted:
                         yield number, cells
             except csv.Error as error:
@@ -208,3 +235,5 @@ class TextSource:
                     length=csv.field_size_limit(),
                     limit=self._limits.max_cell_chars,
                 ) from error
+            if lines.last_is_open():
+                raise SheetError("quote_open", line=reader.line_num - len(lines.last) + 1)

@@ -8,7 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import factories
 
+from chainloom.imports import services
 from chainloom.imports.models import Import
+from chainloom.jobs import aside
+from chainloom.jobs.models import Job
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Organisation
 
@@ -107,3 +110,16 @@ def test_a_file_is_discarded(office, client_of):
     browser = client_of(office)
     assert browser.delete(f"{ROOT}/{imported.pk}").status_code == 204
     assert browser.get(f"{ROOT}/{imported.pk}").json()["status"] == "discarded"
+
+
+def test_progress_is_seen_while_the_job_holds_the_database(office, client_of, settings):
+    """On SQLite a job that writes tells how far it is beside the database (jobs/aside.py)."""
+    if not settings.IS_SQLITE:
+        pytest.skip("PostgreSQL shows progress in the row of the job itself")
+    imported = send_rows(office, ["企业名称"], [["甲织造有限公司"]])
+    services.import_confirm(imported=imported, by=office)
+    imported.refresh_from_db()
+    job = Job.objects.get(pk=imported.job_id)
+    aside.tell(job, {"progress_done": 30, "progress_total": 120})
+    assert client_of(office).get(f"{ROOT}/{imported.pk}").json()["percent"] == 25
+    aside.forget(job)

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from tests import factories
 
 from chainloom.core.errors import Invalid
@@ -70,6 +71,22 @@ def test_a_file_that_cannot_be_read_says_why(office, what):
     assert len(reasons.file_error(imported.error)) > 15
     assert Organisation.objects.count() == before
     assert imported.sheets.count() == 0
+
+
+def test_a_refusal_is_in_the_readers_language_throughout(office):
+    content, filename, _code = FILES["binary"]
+    imported = send(office, content, filename)
+    with translation.override("zh-hans"):
+        assert "内容却是 二进制数据，" in reasons.file_error(imported.error)
+    content, filename, _code = FILES["a zip bomb"]
+    with translation.override("en"):
+        assert "more than 64 MB" in reasons.file_error(send(office, content, filename).error)
+
+
+def test_a_file_with_nothing_below_its_header_says_so(office, client_of):
+    imported = send(office, "企业名称,员工人数\n".encode())
+    page = client_of(office).get(f"/c/{office.chain.slug}/imports/{imported.pk}/")
+    assert "This file has no rows below its header" in page.content.decode()
 
 
 def test_too_many_rows_are_refused_whole(office, monkeypatch):

@@ -149,6 +149,15 @@ def test_known_by_code_name_or_former_name(office, firm_known):
         assert row(imported, 2).plan["changes"] == {"headcount": [80, cells[2]]}
 
 
+def test_a_body_whose_short_name_is_its_full_name_is_known_by_it(office):
+    committee = factories.OrganisationFactory(
+        chain=office.chain, name="高新区管委会", short_name="高新区管委会", uscc=None
+    )
+    imported = send_rows(office, ["企业名称", "简称"], [["高新区管委会", "高新区管委会"]])
+    assert verdicts(imported) == [Verdict.UNCHANGED]
+    assert row(imported, 2).plan["slots"]["organisation"]["id"] == committee.pk
+
+
 def test_nothing_new_is_unchanged_and_a_blank_cell_takes_nothing_away(office, firm_known):
     imported = send_rows(
         office, ["企业名称", "员工人数", "地址"], [[NAME, "80", ""], [NAME, "", ""]]

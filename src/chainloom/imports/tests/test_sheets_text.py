@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.shared_data import shared
 
-from chainloom.imports.sheets import open_workbook
+from chainloom.imports.sheets import SheetError, open_workbook
 
 from .sheets_makers import FIRMS, Opener, values, xls_bytes, xlsx_bytes
 
@@ -72,6 +72,18 @@ def test_a_quoted_line_break_keeps_the_row_and_its_number(opener):
     data = '企业名称,地址\n甲公司,"江南街道\n1号"\n\n乙公司,浮桥\n'
     rows = list(opener(data, "a.csv").sheets[0].rows())
     assert [(row.number, row.cells[1]) for row in rows] == [(2, "江南街道\n1号"), (4, "浮桥")]
+
+
+def test_a_quotation_that_is_never_closed_is_refused_with_its_line(opener):
+    data = '企业名称,员工人数\n甲公司,3\n"乙公司,4\n丙公司,5\n丁公司,6\n'
+    with pytest.raises(SheetError) as refusal:
+        values(opener(data, "a.csv").sheets[0])
+    assert (refusal.value.code, refusal.value.params) == ("quote_open", {"line": 3})
+
+
+def test_a_last_row_with_a_quoted_line_break_is_whole(opener):
+    data = '企业名称,地址\n甲公司,"江南街道 ""旧"" 路\n1号"'
+    assert values(opener(data, "a.csv").sheets[0]) == [["甲公司", '江南街道 "旧" 路\n1号']]
 
 
 def test_a_line_that_names_the_delimiter_is_obeyed(opener):

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-
-from chainloom.core.errors import Problem
 
 from .. import services
 from ..models import Import, ImportStatus
@@ -36,20 +32,6 @@ def need_view(request: HttpRequest) -> None:
 def need_add(request: HttpRequest) -> None:
     need_view(request)
     import_policy.check_add(request.actor)
-
-
-def done(request: HttpRequest, work: Callable[[], Any], said: str = "") -> bool:
-    """Do the work of a button; a refusal is said instead."""
-    try:
-        work()
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.error(request, str(problem))
-        return False
-    if said:
-        messages.success(request, said)
-    return True
 
 
 def steps(imported: Import, *, at_columns: bool = False) -> list[dict[str, Any]]:

@@ -6,14 +6,15 @@ import tempfile
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.buttons import done
 from chainloom.core.errors import Problem
+from chainloom.core.files import as_it_was_sent
 from chainloom.core.tables import Column, Table
 
 from .. import exporting, services
@@ -22,7 +23,7 @@ from ..models import Import
 from ..selectors import imports
 from ..tables import has_table, tables
 from ..tables import table as table_of
-from .common import done, import_of, need_add, need_view
+from .common import import_of, need_add, need_view
 
 COLUMNS = [
     Column("file", gettext_lazy("File"), sort="filename", fixed=True),
@@ -116,18 +117,7 @@ def _workbook(write: Any, name: str) -> FileResponse:
 def original(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse:
     """The file as it was sent; never shown in the browser, always saved."""
     imported = import_of(request, import_id)
-    if imported.file_gone:
-        raise Problem("file_gone", imported.get_file_gone_display(), status=410)
-    if not imported.file or not imported.file.storage.exists(imported.file.name):
-        raise Http404(_("The file is no longer kept."))
-    response = FileResponse(
-        File(imported.file.open("rb")),
-        as_attachment=True,
-        filename=imported.filename,
-        content_type="application/octet-stream",
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_it_was_sent(imported)
 
 
 @require_POST

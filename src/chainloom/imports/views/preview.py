@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from chainloom.core.buttons import done, least_asked
 from chainloom.core.errors import Problem
 from chainloom.core.tables import Table
-from chainloom.jobs.models import Job
+from chainloom.jobs.aside import job_now
 
 from .. import presenting, reasons, services
 from ..models import EFFECTIVE, WAITING, Import, ImportRow, ImportStatus, Verdict
@@ -24,12 +25,11 @@ from ..selectors import result_of, rows_of
 from ..services.deciding import suggestion
 from ..tables import parts
 from ..undoing import blocker_text
-from .common import done, import_of, steps
+from .common import import_of, steps
 
 ROWS = 50
 MOST_COUNTED = 1_000_000
 SURE = (95, 90, 80, 0)
-MOST_DIGITS = 3
 
 
 @require_GET
@@ -38,7 +38,7 @@ def detail(request: HttpRequest, chain_slug: str, import_id: int) -> HttpRespons
     imported = import_of(request, import_id)
     context = _frame(request, imported)
     if imported.is_at_work():
-        context["job"] = Job.objects.filter(pk=imported.job_id).first()
+        context["job"] = job_now(imported.job_id)
         return render(request, "imports/progress.html", context)
     match imported.status:
         case ImportStatus.UPLOADED:
@@ -143,7 +143,7 @@ def progress(request: HttpRequest, chain_slug: str, import_id: int) -> HttpRespo
         response = HttpResponse()
         response["HX-Redirect"] = reverse("imports:detail", args=[chain_slug, imported.pk])
         return response
-    job = Job.objects.filter(pk=imported.job_id).first()
+    job = job_now(imported.job_id)
     return render(request, "imports/_progress.html", {"imported": imported, "job": job})
 
 
@@ -206,9 +206,7 @@ def _back(request: HttpRequest, imported: Import) -> HttpResponse:
 def accept(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse:
     """Accept every suggestion that is sure enough."""
     imported = import_of(request, import_id, "change")
-    asked = request.POST.get("least", "")
-    said = asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS
-    least = min(int(asked), 100) / 100 if said else 0.9
+    least = least_asked(request)
 
     def work() -> None:
         count = services.suggestions_accept(imported=imported, by=request.actor, least=least)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 from tests import factories
 
@@ -36,6 +36,8 @@ def count_kind(monkeypatch):
         run.progress(1, 4, "one of four")
         if how == "refuse":
             raise Invalid("too_many", "There are too many.")
+        if how == "refuse politely":
+            raise Missing()
         if how == "break":
             raise RuntimeError("secret detail")
         if how == "cancel":
@@ -55,6 +57,19 @@ def test_a_job_runs_once_in_the_name_of_who_started_it(office, count_kind):
     assert count_kind == ["well"]
     assert (job.status, job.result) == (JobStatus.DONE, {"who": office.label})
     assert job.percent == 100
+
+
+def test_a_job_speaks_the_language_of_who_asked_for_it(office, count_kind):
+    """The worker itself is a command, and commands speak English."""
+    said = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            job = job_enqueue(kind="test.count", params={"how": "refuse politely"}, by=office)
+        with translation.override("en"):
+            execute(str(job.pk), threaded=False)
+        job.refresh_from_db()
+        said.append(job.error["message"])
+    assert said == ["内容不存在。", "There is no such thing."]
 
 
 def test_the_last_step_is_told_at_once(office, count_kind):

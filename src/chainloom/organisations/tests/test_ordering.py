@@ -64,3 +64,17 @@ def test_the_list_page_is_in_this_order(office, client_of):
     page = client_of(office).get(reverse("organisations:list", args=["fabric"]))
     shown = [row.name for row in page.context["table"].rows]
     assert [name for name in shown if name in ORDERED] == ORDERED
+
+
+@pytest.mark.django_db
+def test_the_api_lists_in_this_order_too(office, client_of):
+    for name in MIXED:
+        organisation_create(values={"name": name}, by=office)
+    browser, shown, query = client_of(office), [], {"limit": 3}
+    while True:
+        page = browser.get("/api/v1/chains/fabric/organisations", query).json()
+        shown += [row["name"] for row in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = page["next_cursor"]
+    assert [name for name in shown if name in ORDERED] == ORDERED

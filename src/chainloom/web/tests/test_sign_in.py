@@ -73,3 +73,11 @@ def test_wrong_password_is_told_beside_the_form(office):
     shown = answer.content.decode()
     assert 'role="alert"' in shown
     assert "not correct" in shown
+
+
+@pytest.mark.parametrize(("may", "shown"), [(True, True), (False, False)])
+def test_who_may_make_an_account_is_shown_where(settings, may, shown):
+    settings.SIGNUP_OPEN = may
+    page = sign_in_page()
+    assert ('href="/accounts/signup/"' in page) == shown
+    assert ("Your chain office sends you an invitation" in page) != shown

@@ -1,0 +1,36 @@
+"""What views behind a button share: the work of one press, and how sure is sure enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from .errors import Problem
+
+SURE_ENOUGH = 0.9
+_MOST_DIGITS = 3
+
+
+def done(request: HttpRequest, work: Callable[[], Any], said: str = "") -> bool:
+    """Do the work of a button; a refusal is said instead."""
+    try:
+        work()
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.error(request, str(problem))
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
+def least_asked(request: HttpRequest) -> float:
+    """How sure what is accepted together must be, 0 to 1, from a field `least` in percent."""
+    asked = request.POST.get("least", "")
+    if asked.isascii() and asked.isdigit() and len(asked) <= _MOST_DIGITS:
+        return min(int(asked), 100) / 100
+    return SURE_ENOUGH
