@@ -8,13 +8,33 @@ What is public stands in `__all__`; docs/network.md explains the formulas.
 """
 
 from .network import ESSENTIAL, KNOWN, LINEAR, NO_EFFECT, Network, NetworkError, make_network
+from .structure import (
+    Concentration,
+    Cuts,
+    InputSupply,
+    Path,
+    concentration,
+    cores,
+    critical_paths,
+    cuts,
+    inputs_of,
+)
 
 __all__ = [
+    "Concentration",
+    "Cuts",
     "ESSENTIAL",
+    "InputSupply",
     "KNOWN",
     "LINEAR",
     "NO_EFFECT",
     "Network",
     "NetworkError",
+    "Path",
+    "concentration",
+    "cores",
+    "critical_paths",
+    "cuts",
+    "inputs_of",
     "make_network",
 ]
