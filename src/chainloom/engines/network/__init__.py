@@ -7,14 +7,25 @@
 What is public stands in `__all__`; docs/network.md explains the formulas.
 """
 
+from .essential import Essential, EssentialError, make_essential, uniform
 from .network import ESSENTIAL, KNOWN, LINEAR, NO_EFFECT, Network, NetworkError, make_network
+from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
 
 __all__ = [
+    "DEFINED_EPS",
     "ESSENTIAL",
     "KNOWN",
     "LINEAR",
     "NO_EFFECT",
+    "Cascade",
+    "Essential",
+    "EssentialError",
     "Network",
     "NetworkError",
+    "Risk",
+    "cascade",
+    "make_essential",
     "make_network",
+    "systemic_risk",
+    "uniform",
 ]
