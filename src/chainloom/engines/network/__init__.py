@@ -7,7 +7,9 @@
 What is public stands in `__all__`; docs/network.md explains the formulas.
 """
 
+from .essential import Essential, EssentialError, make_essential, uniform
 from .network import ESSENTIAL, KNOWN, LINEAR, NO_EFFECT, Network, NetworkError, make_network
+from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
 from .structure import (
     Concentration,
     Cuts,
@@ -21,20 +23,29 @@ from .structure import (
 )
 
 __all__ = [
-    "Concentration",
-    "Cuts",
+    "DEFINED_EPS",
     "ESSENTIAL",
-    "InputSupply",
     "KNOWN",
     "LINEAR",
     "NO_EFFECT",
+    "Cascade",
+    "Essential",
+    "EssentialError",
     "Network",
     "NetworkError",
+    "Risk",
+    "cascade",
+    "make_essential",
+    "make_network",
+    "systemic_risk",
+    "uniform",
+    "Concentration",
+    "Cuts",
+    "InputSupply",
     "Path",
     "concentration",
     "cores",
     "critical_paths",
     "cuts",
     "inputs_of",
-    "make_network",
 ]

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ..network import Ints, Network
+from ..risk.compiling import compiled
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ def _joined(network: Network) -> tuple[npt.NDArray[np.int64], Ints]:
     return both.indptr.astype(np.int64), both.indices.astype(np.int32)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _walk(start: Any, neighbour: Any) -> Any:  # pragma: no cover - compiled
     """Depth first, without recursion. For each firm its `number` in the order of the walk, the
     lowest number `low` that leads back from it or from below it past its parent, its `parent`
