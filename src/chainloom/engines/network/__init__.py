@@ -10,6 +10,17 @@ What is public stands in `__all__`; docs/network.md explains the formulas.
 from .essential import Essential, EssentialError, make_essential, uniform
 from .network import ESSENTIAL, KNOWN, LINEAR, NO_EFFECT, Network, NetworkError, make_network
 from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
+from .scenarios import (
+    WEEKS_A_YEAR,
+    Outage,
+    Spread,
+    hit_district,
+    hit_firms,
+    hit_outline,
+    hit_sectors,
+    outage,
+    scenario,
+)
 from .structure import (
     Concentration,
     Cuts,
@@ -20,6 +31,14 @@ from .structure import (
     critical_paths,
     cuts,
     inputs_of,
+)
+from .tables import (
+    Problem,
+    TableError,
+    Tables,
+    read_tables,
+    write_risk,
+    write_table,
 )
 
 __all__ = [
@@ -48,4 +67,19 @@ __all__ = [
     "critical_paths",
     "cuts",
     "inputs_of",
+    "WEEKS_A_YEAR",
+    "Outage",
+    "Spread",
+    "hit_district",
+    "hit_firms",
+    "hit_outline",
+    "hit_sectors",
+    "outage",
+    "scenario",
+    "Problem",
+    "TableError",
+    "Tables",
+    "read_tables",
+    "write_risk",
+    "write_table",
 ]
