@@ -8,6 +8,17 @@ What is public stands in `__all__`; docs/network.md explains the formulas.
 """
 
 from .essential import Essential, EssentialError, make_essential, uniform
+from .inference import (
+    Bands,
+    Inference,
+    InputShares,
+    industry_of,
+    infer,
+    make_input_shares,
+    shares_from_table,
+    stage_shares,
+    textile_shares,
+)
 from .network import ESSENTIAL, KNOWN, LINEAR, NO_EFFECT, Network, NetworkError, make_network
 from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
 from .scenarios import (
@@ -82,4 +93,13 @@ __all__ = [
     "read_tables",
     "write_risk",
     "write_table",
+    "Bands",
+    "Inference",
+    "InputShares",
+    "industry_of",
+    "infer",
+    "make_input_shares",
+    "shares_from_table",
+    "stage_shares",
+    "textile_shares",
 ]
