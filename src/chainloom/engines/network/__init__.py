@@ -20,6 +20,15 @@ from .inference import (
     textile_shares,
 )
 from .network import ESSENTIAL, KNOWN, LINEAR, NO_EFFECT, Network, NetworkError, make_network
+from .remedies import (
+    Remedy,
+    SecondSource,
+    SourcePlan,
+    candidates,
+    rank_candidates,
+    second_sources,
+    with_second_sources,
+)
 from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
 from .scenarios import (
     WEEKS_A_YEAR,
@@ -102,4 +111,11 @@ __all__ = [
     "shares_from_table",
     "stage_shares",
     "textile_shares",
+    "Remedy",
+    "SecondSource",
+    "SourcePlan",
+    "candidates",
+    "rank_candidates",
+    "second_sources",
+    "with_second_sources",
 ]

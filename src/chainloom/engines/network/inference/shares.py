@@ -1,8 +1,8 @@
 """Which part of a stage's inputs comes from which other stage.
 
 The default for textiles is in china_textiles_2008.csv: for China in 2008 the industries that
-textiles (c4) buy from and sell to, as parts of all inputs of the buyer, imported ones counted in the
-whole. Computed from the world input–output tables, release 2013 (Timmer, Dietzenbacher, Los,
+textiles (c4) buy from and sell to, as parts of all inputs of the buyer, imported ones counted in
+the whole. Computed from the world input–output tables, release 2013 (Timmer, Dietzenbacher, Los,
 Stehrer and de Vries, An Illustrated User Guide to the World Input–Output Database, Review of
 International Economics 23:3, 2015); codes are that release's. Other years and industries are
 computed from its tables by `shares_from_table`.
