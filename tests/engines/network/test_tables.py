@@ -12,7 +12,10 @@ from chainloom.engines.network import (
     KNOWN,
     NetworkError,
     TableError,
+    read_shares,
+    read_stage_pairs,
     read_tables,
+    read_world_table,
     write_risk,
     write_table,
 )
@@ -257,3 +260,45 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
         write_table(tmp_path / "risk.xlsx", {"a": [1]})
     with pytest.raises(OSError, match="risk"):
         write_table(tmp_path / "nowhere" / "risk.csv", {"a": [1]})
+
+
+def test_shares_and_stages_are_read_or_refused_by_row(tmp_path):
+    path = tmp_path / "shares.csv"
+    path.write_text("supplier_sector,buyer_sector,share\nspin,weave,0.5\ndye,weave,.25\n")
+    assert read_shares(path).share == {("spin", "weave"): 0.5, ("dye", "weave"): 0.25}
+    path.write_text("supplier_sector,buyer_sector,share\na,b,2\na,b,half\n,b,-1\na,b,\n")
+    with pytest.raises(TableError) as caught:
+        read_shares(path)
+    assert [(p.row, p.column, p.code) for p in caught.value.problems] == [
+        (2, "share", "out_of_range"),
+        (3, "share", "not_a_number"),
+        (3, "supplier_sector", "pair_twice"),
+        (4, "supplier_sector", "value_missing"),
+        (4, "share", "negative"),
+        (5, "share", "value_missing"),
+        (5, "supplier_sector", "pair_twice"),
+    ]
+    stages = tmp_path / "stages.csv"
+    head = "supplier_sector,supplier_industry,buyer_sector,buyer_industry\n"
+    stages.write_text(head + "spin,c4,weave,c4\n")
+    assert read_stage_pairs(stages) == [("spin", "c4", "weave", "c4")]
+    stages.write_text(head + "spin,,weave,c4\n")
+    with pytest.raises(TableError, match="row 2, column supplier_industry"):
+        read_stage_pairs(stages)
+
+
+def test_a_world_table_gives_shares_of_all_inputs(tmp_path):
+    domestic, imported = tmp_path / "domestic.csv", tmp_path / "imported.csv"
+    domestic.write_text(",x,y\nx,1,2\ny,3,2\n")
+    imported.write_text(",x,y\nx,1,0\n")
+    assert read_world_table(domestic, imported).share[("x", "x")] == 0.2
+    assert read_world_table(domestic).share[("x", "x")] == 0.25
+    imported.write_text(",y,x\nx,1,0\n")
+    with pytest.raises(NetworkError, match="columns are not"):
+        read_world_table(domestic, imported)
+    domestic.write_text(",x,y\nx,1,2\nz,3,-2\n")
+    with pytest.raises(TableError, match="row 3, column y"):
+        read_world_table(domestic)
+    domestic.write_text(",x,y\nx,1,2\nz,3,2\n")
+    with pytest.raises(NetworkError, match="rows are not"):
+        read_world_table(domestic)

@@ -56,7 +56,11 @@ from .tables import (
     Problem,
     TableError,
     Tables,
+    check_ending,
+    read_shares,
+    read_stage_pairs,
     read_tables,
+    read_world_table,
     write_risk,
     write_table,
 )
@@ -118,4 +122,8 @@ __all__ = [
     "rank_candidates",
     "second_sources",
     "with_second_sources",
+    "check_ending",
+    "read_shares",
+    "read_stage_pairs",
+    "read_world_table",
 ]

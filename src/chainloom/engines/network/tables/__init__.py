@@ -2,6 +2,18 @@
 
 from .problems import Problem, TableError
 from .reading import Tables, read_tables
-from .writing import write_risk, write_table
+from .shares import read_shares, read_stage_pairs, read_world_table
+from .writing import check_ending, write_risk, write_table
 
-__all__ = ["Problem", "TableError", "Tables", "read_tables", "write_risk", "write_table"]
+__all__ = [
+    "Problem",
+    "TableError",
+    "Tables",
+    "check_ending",
+    "read_shares",
+    "read_stage_pairs",
+    "read_tables",
+    "read_world_table",
+    "write_risk",
+    "write_table",
+]

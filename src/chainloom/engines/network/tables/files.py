@@ -19,9 +19,10 @@ ROW = "\x00row"  # no header can be called so
 
 
 def read_frame(
-    path: Path, required: tuple[str, ...], optional: tuple[str, ...], findings: Findings
+    path: Path, required: tuple[str, ...], optional: tuple[str, ...] | None, findings: Findings
 ) -> tuple[pl.DataFrame, list[str]] | None:
-    """The known columns that are there, with ROW; and the columns that were not read.
+    """The known columns that are there, with ROW; and the columns that were not read. With
+    None for `optional` every column is known.
 
     None where the file as a whole cannot be used; why is in `findings`.
     """
@@ -49,6 +50,8 @@ def read_frame(
     if not len(frame):
         refuse("empty", "there is no row below the header")
         return None
+    if optional is None:
+        return frame, []
     known = [name for name in (*required, *optional) if name in names]
     return frame.select(ROW, *known), [name for name in names if name not in known]
 

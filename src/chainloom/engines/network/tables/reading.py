@@ -12,7 +12,6 @@ said. Columns of other names are not read, and named in `Tables.unread`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +19,12 @@ import numpy as np
 import polars as pl
 
 from ..essential import CLASSES, Essential, make_essential
-from ..network import KNOWN, Floats, Network, make_network
-from .files import ROW, read_frame
-from .problems import Findings, Problem
+from ..network import KNOWN, LINEAR, Floats, Network, make_network
+from .checks import Check
+from .files import read_frame
+from .problems import Findings
 
 FIRM_NUMBERS = ("revenue", "cost", "longitude", "latitude", "stock")
-NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +47,12 @@ def read_tables(
     firms: Path | str,
     essential: Path | str | None = None,
     *,
+    default_class: int = LINEAR,
     limit: int = 100,
 ) -> Tables:
     """The network of the files, CSV or Parquet by their ending.
 
+    Pairs of sectors of which the essential table says nothing have the class `default_class`.
     Raises TableError with every problem there is, up to `limit` of them, by file, row and column;
     OSError where a file cannot be opened.
     """
@@ -71,7 +72,7 @@ def read_tables(
             frames[what], others = read
             unread |= {str(path): others} if others else {}
     files = [str(path) for path, _, _ in asked.values()]
-    checks = {what: _Check(str(asked[what][0]), frame, findings) for what, frame in frames.items()}
+    checks = {what: Check(str(asked[what][0]), frame, findings) for what, frame in frames.items()}
     if "firms" in checks:
         _check_firms(checks["firms"])
     if "links" in checks:
@@ -79,75 +80,10 @@ def read_tables(
     if "essential" in checks:
         _check_essential(checks["essential"], frames.get("firms"))
     findings.check(files)
-    return _built(checks, unread)
+    return _built(checks, unread, default_class)
 
 
-class _Check:
-    """One file's frame while it is looked through; a row with a bad cell is not judged further
-    by that cell."""
-
-    def __init__(self, file: str, frame: pl.DataFrame, findings: Findings):
-        self.file = file
-        self.frame = frame
-        self.findings = findings
-
-    def has(self, column: str) -> bool:
-        return column in self.frame.columns
-
-    def report(self, bad: pl.Expr, column: str | None, code: str, said: str) -> None:
-        """A problem for every row where `bad` holds; `{column}` in `said` is that row's value."""
-        rows = self.frame.filter(bad)
-        if not len(rows):
-            return
-        first = rows.head(self.findings.limit).iter_rows(named=True)
-        self.findings.add_many(
-            [Problem(self.file, row[ROW], column, code, said.format_map(row)) for row in first],
-            len(rows),
-        )
-
-    def must_say(self, *columns: str) -> None:
-        for column in columns:
-            self.report(pl.col(column).is_null(), column, "value_missing", "nothing is said")
-
-    def as_text(self, *columns: str) -> None:
-        present = [column for column in columns if self.has(column)]
-        self.frame = self.frame.with_columns(pl.col(present).cast(pl.String))
-
-    def as_numbers(self, column: str, low: float, high: float = float("inf")) -> None:
-        """The column as floats, null where it is empty or wrong; what is wrong is reported."""
-        if not self.has(column):
-            return
-        value = pl.col(column)
-        if not self.frame.schema[column].is_numeric():
-            wrong = value.is_not_null() & ~value.cast(pl.String).str.contains(NUMBER)
-            self.report(wrong, column, "not_a_number", f"{{{column}!r}} is not a number")
-            self.frame = self.frame.with_columns(
-                pl.when(~wrong).then(value.cast(pl.String)).otherwise(None).alias(column)
-            )
-        self.frame = self.frame.with_columns(value.cast(pl.Float64, strict=False))
-        self.report(~value.is_finite(), column, "not_a_number", f"{{{column}}} is not a number")
-        if low == 0:
-            self.report(value < 0, column, "negative", f"{{{column}}} is below 0")
-        else:
-            outside = (value < low) | (value > high)
-            said = f"{{{column}}} is not between {low:g} and {high:g}"
-            self.report(outside, column, "out_of_range", said)
-
-    def must_differ(self, columns: Sequence[str], code: str, said: str) -> None:
-        """No two rows say the same in all the columns; the second and later are reported, and
-        `{earlier}` in `said` is the first."""
-        spoken = pl.all_horizontal([pl.col(name).is_not_null() for name in columns[:2]])
-        first = pl.col(ROW).min().over([*columns])
-        again = self.frame.with_columns(pl.when(spoken).then(first).alias("earlier"))
-        rows = again.filter(pl.col("earlier") < pl.col(ROW))
-        named = rows.head(self.findings.limit).iter_rows(named=True)
-        problems = (
-            Problem(self.file, row[ROW], columns[0], code, said.format_map(row)) for row in named
-        )
-        self.findings.add_many(problems, len(rows))
-
-
-def _check_firms(check: _Check) -> None:
+def _check_firms(check: Check) -> None:
     check.as_text("firm", "sector", "market", "district")
     check.must_say("firm", "sector")
     check.must_differ(["firm"], "firm_twice", "{firm!r} stands already in row {earlier}")
@@ -158,7 +94,7 @@ def _check_firms(check: _Check) -> None:
     check.as_numbers("latitude", -90, 90)
 
 
-def _check_links(check: _Check, firms: pl.DataFrame | None) -> None:
+def _check_links(check: Check, firms: pl.DataFrame | None) -> None:
     check.as_text("supplier", "buyer", "known", "product")
     check.must_say("supplier", "buyer", "amount")
     missing_known = ("known",) if check.has("known") else ()
@@ -181,7 +117,7 @@ def _check_links(check: _Check, firms: pl.DataFrame | None) -> None:
     check.must_differ(same, "link_twice", said)
 
 
-def _check_essential(check: _Check, firms: pl.DataFrame | None) -> None:
+def _check_essential(check: Check, firms: pl.DataFrame | None) -> None:
     check.as_text("supplier_sector", "buyer_sector")
     check.must_say("supplier_sector", "buyer_sector", "class")
     if firms is not None:
@@ -196,7 +132,7 @@ def _check_essential(check: _Check, firms: pl.DataFrame | None) -> None:
     check.must_differ(["supplier_sector", "buyer_sector"], "pair_twice", said)
 
 
-def _built(checks: dict[str, _Check], unread: dict[str, list[str]]) -> Tables:
+def _built(checks: dict[str, Check], unread: dict[str, list[str]], default_class: int) -> Tables:
     firms, links = checks["firms"].frame, checks["links"].frame
     names = firms["firm"]
     place = pl.DataFrame({"firm": names, "place": np.arange(len(firms), dtype=np.int32)})
@@ -228,7 +164,8 @@ def _built(checks: dict[str, _Check], unread: dict[str, list[str]]) -> Tables:
     if "essential" in checks:
         frame = checks["essential"].frame.with_columns(pl.col("class").cast(pl.Int64))
         essential = make_essential(
-            frame.select("supplier_sector", "buyer_sector", "class").iter_rows()
+            frame.select("supplier_sector", "buyer_sector", "class").iter_rows(),
+            default=default_class,
         )
     return Tables(
         network=network,
