@@ -24,30 +24,30 @@ def weeks(network: Network, lost, kinds, *, stock, refill: float, spare: float):
     inputs = {j: [k for buyer, k in need if buyer == j] for j in range(n)}
     cost = [max(network.cost[j] / 52, sum(need[j, k] for k in inputs[j])) for j in range(n)]
     target = {(j, k): (1 + stock[j]) * amount for (j, k), amount in need.items()}
-    S, u = dict(target), [1.0] * n
+    S, u, g = dict(target), [1.0] * n, [1.0] * n
     levels, unmet = [], []
     for shares in lost:
         orders = {}
         for (i, j), amount in flow.items():
             k = int(network.sector[i])
-            whole = max(0.0, need[j, k] * u[j] + (target[j, k] - S[j, k]) / refill)
+            whole = max(0.0, need[j, k] * g[j] + (target[j, k] - S[j, k]) / refill)
             orders[i, j] = amount / need[j, k] * whole
         d = []
         for i in range(n):
             asked = sum(o for (seller, _j), o in orders.items() if seller == i) + f[i]
             d.append(asked / x[i] if x[i] else 1.0)
         for j in range(n):
-            goal = min((1 + spare) * (1 - shares[j]), d[j])
+            g[j] = min((1 + spare) * (1 - shares[j]), d[j])
             bound, left = 1.0, 1.0
             for k in inputs[j]:
-                wanted = need[j, k] * goal
+                wanted = need[j, k] * g[j]
                 short = max(0.0, 1 - S[j, k] / wanted) if wanted else 0.0
                 kind = kinds[k][network.sector[j]]
                 if kind == 2:
                     bound = min(bound, 1 - short)
                 elif kind == 1:
                     left -= short * need[j, k] / cost[j]
-            u[j] = goal * max(0.0, min(bound, left))
+            u[j] = g[j] * max(0.0, min(bound, left))
         filled = [u[i] / d[i] if d[i] else 1.0 for i in range(n)]
         for (j, k), amount in need.items():
             S[j, k] -= min(S[j, k], amount * u[j])

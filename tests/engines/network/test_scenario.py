@@ -86,6 +86,8 @@ def test_a_stop_travels_one_tie_a_week_and_stocks_hold_it_up():
     network = line()
     bare = scenario(network, [stopped(network, "yarn", weeks=2)], uniform(ESSENTIAL), stock=0.0)
     assert [int(np.argmax(bare.level[:, i] < 1)) + 1 for i in range(3)] == [1, 2, 3]
+    # Everybody stands for as long as the first did, and then works as usual again.
+    assert (bare.level < 1 - 1e-12).sum(axis=0).tolist() == [2, 2, 2]
     stocked = scenario(network, [stopped(network, "yarn", weeks=9)], uniform(ESSENTIAL), stock=2.0)
     assert [int(np.argmax(stocked.level[:, i] < 1)) + 1 for i in range(3)] == [1, 4, 7]
     assert scenario(

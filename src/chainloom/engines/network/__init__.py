@@ -57,6 +57,7 @@ from .tables import (
     TableError,
     Tables,
     check_ending,
+    read_essential,
     read_shares,
     read_stage_pairs,
     read_tables,
@@ -126,4 +127,5 @@ __all__ = [
     "read_shares",
     "read_stage_pairs",
     "read_world_table",
+    "read_essential",
 ]

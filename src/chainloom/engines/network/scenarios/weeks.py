@@ -4,17 +4,17 @@ It stands in the line of Hallegatte's adaptive input–output model taken to fir
 Hallegatte and Tabourier, Firm-network characteristics and economic robustness to natural
 disasters, Journal of Economic Dynamics and Control 36:1, 2012; Inoue and Todo, Firm-level
 propagation of shocks through supply-chain networks, Nature Sustainability 2, 2019): orders
-follow what was produced and refill stocks; short supply is shared in proportion to orders, as
-in the first. How inputs bound production follows the classes of Diem et al. (2022), as the
-systemic risk index does, where those take all inputs as essential. Stated whole:
+follow demand and refill stocks; short supply is shared in proportion to orders, as in the first.
+How inputs bound production follows the classes of Diem et al. (2022), as the systemic risk
+index does, where those take all inputs as essential. Stated whole:
 
     W_ij a year's amount, a_ij = W_ij / 52; x_i = max(revenue_i, Σ_j W_ij) / 52 what firm i makes
     a week; f_i = x_i − Σ_j a_ij what goes to customers outside; A_jk = Σ_{i in sector k} a_ij what
     j needs a week of the input k (its suppliers' sector); n_jk weeks of stock.
     At the start every stock is full, S_jk = T_jk = (1 + n_jk) A_jk (one week's need is always on
-    its way), and every level of production u_i = 1. In each week, in this order:
+    its way), and every firm wants to make the usual, g_i = 1. In each week, in this order:
 
-    1. orders      o_ij = (a_ij / A_jk) max(0, A_jk u_j + (T_jk − S_jk) / τ), u_j of the week before
+    1. orders      o_ij = (a_ij / A_jk) max(0, A_jk g_j + (T_jk − S_jk) / τ), g_j of the week before
     2. demand      d_i  = (Σ_j o_ij + f_i) / x_i;  1 where x_i = 0
     3. goal        g_i  = min((1 + spare)(1 − lost_i), d_i)
     4. shortage    φ_jk = max(0, 1 − S_jk / (A_jk g_j))
@@ -25,7 +25,8 @@ systemic risk index does, where those take all inputs as essential. Stated whole
     7. stocks      S_jk ← S_jk − min(S_jk, A_jk u_j) + Σ_i deliveries
 
 So a stop travels down one tie a week where there are no stocks, n weeks later where there are,
-and up one tie a week as orders fall. Nobody changes supplier; with `spare` > 0 the others can
+and up one tie a week as orders fall: at once where a firm cannot work, as its other inputs pile up
+where it lacks one. Nobody changes supplier; with `spare` > 0 the others can
 make more than usual. What was lost is x_i (1 − u_i); it is negative where more than usual is made.
 """
 
@@ -149,14 +150,14 @@ def scenario(
     state = _start(network, essential or uniform(LINEAR), _weeks(network, stock), input_stock)
     shape = (horizon, network.size)
     level, unmet = np.empty(shape), np.empty(shape)
-    produced, stocks = np.ones(network.size), state.target
+    goal, stocks = np.ones(network.size), state.target
     for week in range(1, horizon + 1):
         lost = np.zeros(network.size)
         for one in outages:
             np.maximum(lost, one.in_week(week), out=lost)
         capacity = (1.0 + spare) * (1.0 - lost)
-        produced, filled, stocks = _week(state, produced, stocks, capacity, refill)
-        level[week - 1] = produced
+        goal, made, filled, stocks = _week(state, goal, stocks, capacity, refill)
+        level[week - 1] = made
         unmet[week - 1] = state.outside * (1.0 - filled)
     lost_money = state.usual * (1.0 - level)
     return Spread(level, lost_money, unmet, state.usual, network.sector, network.sectors)
@@ -222,11 +223,12 @@ def _start(
 
 
 def _week(
-    state: _State, produced: Floats, stocks: Floats, capacity: Floats, refill: float
-) -> tuple[Floats, Floats, Floats]:
-    """One week: production (n), the part of its orders that each firm filled (n), stocks (r)."""
-    n, buyer = len(produced), state.buyer
-    ordered = np.maximum(0.0, state.need * produced[buyer] + (state.target - stocks) / refill)
+    state: _State, goal: Floats, stocks: Floats, capacity: Floats, refill: float
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """One week: goals and production (n), the part of its orders that each firm filled (n) and
+    stocks (r), from the goals and stocks of the week before."""
+    n, buyer = len(goal), state.buyer
+    ordered = np.maximum(0.0, state.need * goal[buyer] + (state.target - stocks) / refill)
     orders = state.part * ordered[state.slot]
     asked = np.bincount(state.supplier, orders, n) + state.outside
     sells = state.usual > 0
@@ -242,4 +244,4 @@ def _week(
     filled = np.divide(level, demand, out=np.ones(n), where=demand > 0)
     used = np.minimum(stocks, state.need * level[buyer])
     arrived = np.bincount(state.slot, orders * filled[state.supplier], len(stocks))
-    return level, filled, stocks - used + arrived
+    return goal, level, filled, stocks - used + arrived

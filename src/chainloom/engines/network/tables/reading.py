@@ -12,29 +12,32 @@ said. Columns of other names are not read, and named in `Tables.unread`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from ..essential import CLASSES, Essential, make_essential
+from ..essential import CLASSES, Essential, make_essential, uniform
 from ..network import KNOWN, LINEAR, Floats, Network, make_network
 from .checks import Check
 from .files import read_frame
 from .problems import Findings
 
+CLASS_COLUMNS = ("supplier_sector", "buyer_sector", "class")
 FIRM_NUMBERS = ("revenue", "cost", "longitude", "latitude", "stock")
 
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What the files say. `district` (n, None unknown), `longitude`, `latitude` and `stock` (n,
-    NaN unknown) are None where the firms' file has no such column. `unread` names the columns
-    of each file that mean nothing here."""
+    """What the files say. Without a file of classes every pair has the default one. `district`
+    (n, None unknown), `longitude`, `latitude` and `stock` (n, NaN unknown) are None where the
+    firms' file has no such column. `unread` names the columns of each file that mean nothing
+    here."""
 
     network: Network
-    essential: Essential | None
+    essential: Essential
     district: tuple[str | None, ...] | None
     longitude: Floats | None
     latitude: Floats | None
@@ -63,8 +66,7 @@ def read_tables(
         "links": (Path(links), ("supplier", "buyer", "amount"), ("known", "product")),
     }
     if essential is not None:
-        columns = ("supplier_sector", "buyer_sector", "class")
-        asked["essential"] = (Path(essential), columns, ())
+        asked["essential"] = (Path(essential), CLASS_COLUMNS, ())
     frames: dict[str, pl.DataFrame] = {}
     for what, (path, required, optional) in asked.items():
         read = read_frame(path, required, optional, findings)
@@ -78,9 +80,24 @@ def read_tables(
     if "links" in checks:
         _check_links(checks["links"], frames.get("firms"))
     if "essential" in checks:
-        _check_essential(checks["essential"], frames.get("firms"))
+        sectors = frames["firms"]["sector"].cast(pl.String) if "firms" in frames else None
+        _check_essential(checks["essential"], sectors)
     findings.check(files)
     return _built(checks, unread, default_class)
+
+
+def read_essential(
+    path: Path | str, sectors: Sequence[str], *, default_class: int = LINEAR, limit: int = 100
+) -> Essential:
+    """Classes of inputs alone, between the sectors given. Raises TableError, OSError."""
+    findings = Findings(limit)
+    read = read_frame(Path(path), CLASS_COLUMNS, (), findings)
+    findings.check([str(path)])
+    assert read is not None
+    check = Check(str(path), read[0], findings)
+    _check_essential(check, pl.Series(sectors, dtype=pl.String))
+    findings.check([str(path)])
+    return _classes(check, default_class)
 
 
 def _check_firms(check: Check) -> None:
@@ -117,19 +134,24 @@ def _check_links(check: Check, firms: pl.DataFrame | None) -> None:
     check.must_differ(same, "link_twice", said)
 
 
-def _check_essential(check: Check, firms: pl.DataFrame | None) -> None:
-    check.as_text("supplier_sector", "buyer_sector")
-    check.must_say("supplier_sector", "buyer_sector", "class")
-    if firms is not None:
-        sectors = firms["sector"].cast(pl.String).drop_nulls().unique()
-        for column in ("supplier_sector", "buyer_sector"):
-            unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(sectors.implode())
+def _check_essential(check: Check, sectors: pl.Series | None) -> None:
+    check.as_text(*CLASS_COLUMNS[:2])
+    check.must_say(*CLASS_COLUMNS)
+    if sectors is not None:
+        known = sectors.drop_nulls().unique().implode()
+        for column in CLASS_COLUMNS[:2]:
+            unknown = pl.col(column).is_not_null() & ~pl.col(column).is_in(known)
             said = f"no firm is of sector {{{column}!r}}"
             check.report(unknown, column, "sector_unknown", said)
     wrong = ~pl.col("class").cast(pl.String).is_in([str(kind) for kind in CLASSES])
     check.report(wrong, "class", "class_unknown", "{class!r} is none of 0, 1, 2")
     said = "{supplier_sector!r} to {buyer_sector!r} stands already in row {earlier}"
-    check.must_differ(["supplier_sector", "buyer_sector"], "pair_twice", said)
+    check.must_differ(CLASS_COLUMNS[:2], "pair_twice", said)
+
+
+def _classes(check: Check, default_class: int) -> Essential:
+    rows = check.frame.with_columns(pl.col("class").cast(pl.Int64)).select(CLASS_COLUMNS)
+    return make_essential(rows.iter_rows(), default=default_class)
 
 
 def _built(checks: dict[str, Check], unread: dict[str, list[str]], default_class: int) -> Tables:
@@ -160,16 +182,10 @@ def _built(checks: dict[str, Check], unread: dict[str, list[str]], default_class
         cost=numbers("cost"),
     )
     district = tuple(firms["district"].to_list()) if "district" in firms.columns else None
-    essential = None
-    if "essential" in checks:
-        frame = checks["essential"].frame.with_columns(pl.col("class").cast(pl.Int64))
-        essential = make_essential(
-            frame.select("supplier_sector", "buyer_sector", "class").iter_rows(),
-            default=default_class,
-        )
+    given = checks.get("essential")
     return Tables(
         network=network,
-        essential=essential,
+        essential=_classes(given, default_class) if given else uniform(default_class),
         district=district,
         longitude=numbers("longitude"),
         latitude=numbers("latitude"),
