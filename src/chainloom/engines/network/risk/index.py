@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,14 +9,13 @@ import numpy as np
 
 from ..essential import Essential
 from ..network import Floats, Ints, Network, NetworkError
+from . import tiers
 from .cascades import check_capacity, check_eps
 from .coefficients import coefficients
-from .sweep import TIE, Sweep
+from .local import Progress, run_local
 
 # The bound on a step's falls at which Diem et al. (2022) stop. It is part of the definition.
 DEFINED_EPS: Final = 1e-2
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,23 +68,11 @@ def systemic_risk(
     chosen = _chosen(firms, network.size)
     left = np.zeros(network.size) if shocks is None else check_capacity(shocks, network.size)
     known = coefficients(network, essential)
-    values, steps = np.zeros((3, len(chosen))), np.zeros(len(chosen), dtype=np.int32)
-    weight = known.firms.weight
-    for at, firm in enumerate(chosen):
-        shock = np.zeros(network.size)
-        shock[known.place[firm]] = 1.0 - left[firm]
-        sweep = Sweep(known.links, known.firms, shock, replaceable)
-        while sweep.step() > eps + TIE:
-            pass
-        values[:, at] = (
-            weight @ np.maximum(sweep.down, sweep.up),
-            weight @ sweep.down,
-            weight @ sweep.up,
-        )
-        steps[at] = sweep.steps
-        if progress is not None:
-            progress(at + 1, len(chosen))
-    return Risk(chosen, values[0], values[1], values[2], steps, eps)
+    shocks = tiers.new_shocks(known.place[chosen], 1.0 - left[chosen])
+    found = run_local(
+        known, tiers.rules(known, eps, replaceable), shocks, threads=threads, progress=progress
+    )
+    return Risk(chosen, found.both, found.down, found.up, found.steps, eps)
 
 
 def _chosen(firms: Any, size: int) -> Ints:
