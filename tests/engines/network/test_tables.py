@@ -302,3 +302,26 @@ def test_a_world_table_gives_shares_of_all_inputs(tmp_path):
     domestic.write_text(",x,y\nx,1,2\nz,3,2\n")
     with pytest.raises(NetworkError, match="rows are not"):
         read_world_table(domestic)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_rows_are_counted_as_a_sheet_counts_them(files, ending):
+    rows = ["firm,sector", '"mill ""A""",weaving', "", 'dyer "B",dyeing', "dyer C,"]
+    firms = ending.join(rows) + ending
+    links = ending.join(["supplier,buyer,amount", '"mill ""A""",dyer "B",1'])
+    assert problems(files(links, firms)) == [("firms.csv", 5, "sector", "value_missing")]
+    network = read_tables(*files(links, firms.replace("dyer C,", "dyer C,dyeing"))).network
+    assert network.firms == ('mill "A"', 'dyer "B"', "dyer C")
+
+
+def test_rows_are_read_in_their_order_over_chunks(tmp_path, monkeypatch):
+    from chainloom.engines.network.tables import files as module
+
+    names = [f"F{i}" for i in range(50)]
+    write_table(tmp_path / "firms.csv", {"firm": names, "sector": ["s"] * 50})
+    links = {"supplier": names[:-1], "buyer": names[1:], "amount": list(range(49))}
+    write_table(tmp_path / "links.csv", links)
+    monkeypatch.setattr(module, "CHUNK", 7)
+    network = read_tables(tmp_path / "links.csv", tmp_path / "firms.csv").network
+    assert network.firms == tuple(names)
+    assert network.amount.tolist() == list(range(49))
