@@ -68,6 +68,18 @@ def test_candidates_share_the_sector_or_the_product():
         candidates(network, 4, 0)
 
 
+def test_others_than_the_networks_own_candidates_can_be_weighed():
+    network, essential = thin_network(0)
+    buyer, input_, supplier = fragile(network)[0]
+    others = [i for i in range(network.size) if i not in (buyer, supplier)]
+    weighed = rank_candidates(network, buyer, input_, essential, among=others)
+    assert {remedy.source.candidate for remedy in weighed} == set(others)
+    own = rank_candidates(network, buyer, input_, essential)
+    assert [r for r in weighed if r.source in {o.source for o in own}] == own
+    with pytest.raises(NetworkError, match="cannot be"):
+        rank_candidates(network, buyer, input_, among=[supplier])
+
+
 def test_a_second_source_takes_its_share_and_is_not_called_declared():
     network = make_network(
         ["a", "b", "c"], ["w", "w", "s"], [("a", "c", 10.0)], revenue=[12.0, 3.0, 20.0]

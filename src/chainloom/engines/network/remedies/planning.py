@@ -31,9 +31,14 @@ import numpy as np
 from ..essential import Essential
 from ..network import Network, NetworkError
 from ..risk import DEFINED_EPS, systemic_risk
-from ..structure import concentration, inputs_of
 from .bounds import least_losses
-from .candidates import SecondSource, candidates, with_second_sources
+from .candidates import (
+    SecondSource,
+    others_for,
+    single_suppliers,
+    supplier_of,
+    with_second_sources,
+)
 
 # Gains below this are rounding, and a gain that rises by less has not risen.
 NOTHING = 1e-12
@@ -111,16 +116,7 @@ def second_sources(
     `progress(done, 0)` after each run of the index. Raises NetworkError for a budget or a cost
     that is not above 0, and as `candidates` does.
     """
-    if inputs is None:
-        found = concentration(network).inputs
-        inputs = list(
-            zip(found.buyer[found.single].tolist(), found.input[found.single].tolist(), strict=True)
-        )
-    ground = [
-        SecondSource(buyer, input_, _supplier(network, buyer, input_), candidate)
-        for buyer, input_ in inputs
-        for candidate in candidates(network, buyer, input_, most=most).tolist()
-    ]
+    ground = _ground(network, inputs, most)
     price = {source: 1.0 if cost is None else float(cost(source)) for source in ground}
     if not budget > 0 or not all(one > 0 for one in price.values()):
         raise NetworkError("a budget and the costs of second sources are above 0")
@@ -199,7 +195,13 @@ def _further(
     return total, rising
 
 
-def _supplier(network: Network, buyer: int, input_: int) -> int:
-    kind, _names = inputs_of(network)
-    links = (network.buyer == buyer) & (kind == input_) & (network.amount > 0)
-    return int(network.supplier[links & (network.supplier != buyer)][0])
+def _ground(
+    network: Network, inputs: Sequence[tuple[int, int]] | None, most: int | None
+) -> list[SecondSource]:
+    single = single_suppliers(network)
+    ground = []
+    for buyer, input_ in single if inputs is None else dict.fromkeys(inputs):
+        supplier = supplier_of(single, buyer, input_)
+        for candidate in others_for(network, buyer, input_, supplier, most).tolist():
+            ground.append(SecondSource(buyer, input_, supplier, candidate))
+    return ground
