@@ -70,7 +70,37 @@ def _csv(path: Path, data: bytes, findings: Findings) -> pl.DataFrame | None:
         row = text.count("\n", 0, text.index("\x00")) + 1
         findings.add(Problem(str(path), row, None, "encoding", "a zero byte: this is no text"))
         return None
-    return _rows(path, text, findings)
+    frame = plain_frame(text)
+    return _rows(path, text, findings) if frame is None else _numbered(_stripped(frame))
+
+
+def plain_frame(text: str) -> pl.DataFrame | None:
+    """Rows of text in which every comma parts two cells and every line is a row of as many: read
+    compiled. None for any other, which is read cell by cell so that what is wrong can be named.
+    """
+    text = text.replace("\r\n", "\n").rstrip("\n")
+    if '"' in text or "\r" in text or "\n\n" in text:
+        return None
+    header = [name.strip() for name in text.partition("\n")[0].split(",")]
+    rows = text.count("\n")
+    if len(set(header)) < len(header) or not rows:
+        return None
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(text.encode()), has_header=False, skip_lines=1, infer_schema=False
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    # Longer rows than the first have raised; if all cells are there, no row is shorter.
+    if frame.height != rows or frame.width != len(header):
+        return None
+    if text.count(",") != (len(header) - 1) * (rows + 1):
+        return None
+    return frame.rename(dict(zip(frame.columns, header, strict=True)))
+
+
+def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.all().str.strip_chars().replace("", None))
 
 
 def _rows(path: Path, text: str, findings: Findings) -> pl.DataFrame | None:
@@ -102,7 +132,7 @@ def _rows(path: Path, text: str, findings: Findings) -> pl.DataFrame | None:
     if findings.total > before:
         return None
     frames.append(_chunk(header, chunk))
-    return _numbered(pl.concat(frames).with_columns(pl.all().str.strip_chars().replace("", None)))
+    return _numbered(_stripped(pl.concat(frames)))
 
 
 def _chunk(header: list[str], rows: list[list[str]]) -> pl.DataFrame:
