@@ -68,7 +68,7 @@ def _concentration(verb: argparse.ArgumentParser) -> None:
         default="dependence",
         help="of critical paths: part of the brand's inputs, or what flows along the whole path",
     )
-    add("--out", type=Path, metavar="FOLDER", help="a folder for the six tables")
+    add("--out", type=Path, metavar="FOLDER", help="a folder for the seven tables")
 
 
 def _scenario(verb: argparse.ArgumentParser) -> None:
