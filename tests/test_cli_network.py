@@ -263,6 +263,9 @@ def test_candidates_and_plans_of_second_sources(run, mills, tmp_path):
     assert float(row["amount"]) == pytest.approx(90)
     assert float(row["supplier_fall"]) > 0
     said = run("remedies", *mills, "--budget", 1, "--out", out)
+    assert "Every plan was tried: none is better" in said
+    assert [row["second_source"] for row in read(out)] == ["布二"]
+    said = run("remedies", *mills, "--budget", 1, "--plans", 0, "--out", out)
     assert "No plan lowers it by more" in said
     assert [row["second_source"] for row in read(out)] == ["布二"]
     refused = run("remedies", *mills, "--buyer", "衣", "--input", "yarn", status=2)

@@ -48,8 +48,9 @@ NOTHING = 1e-12
 class SourcePlan:
     """`sources` in the order in which they were taken, `gains` what each added, `gain` their sum
     F(A), `cost` what they cost. `upper` and `online` bound F of the best plan as the module says,
-    `rising` counts gains that grew. `considered` is how many sources there were to choose from,
-    `before` Σ ESRI over the firms watched without any."""
+    `rising` counts gains that grew. `exact` says that every plan was tried; then both bounds are
+    `gain` itself. `considered` is how many sources there were to choose from, `before` Σ ESRI
+    over the firms watched without any."""
 
     sources: tuple[SecondSource, ...]
     gains: tuple[float, ...]
@@ -58,6 +59,7 @@ class SourcePlan:
     upper: float
     online: float
     rising: int
+    exact: bool
     considered: int
     before: float
 
@@ -105,11 +107,13 @@ def second_sources(
     share: float = 0.3,
     watched: Any = None,
     most: int | None = None,
+    plans_most: int = 1000,
     eps: float = DEFINED_EPS,
     replaceable: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> SourcePlan:
-    """A good plan of second sources for fragile inputs, within a budget.
+    """A good plan of second sources for fragile inputs, within a budget; the best one where there
+    are no more than `plans_most` plans, which are then all tried.
 
     `cost` of a source, 1 unless given, so that `budget` is then how many; `inputs` are the (buyer,
     input) to choose from, all that hang on one supplier unless given; `most` candidates for each.
@@ -123,6 +127,9 @@ def second_sources(
     told = (lambda done: progress(done, 0)) if progress else (lambda _done: None)
     value = _Value(network, essential, share, watched, eps, replaceable, told)
     value.of([])
+    found = _plans(price, budget, plans_most)
+    if found is not None:
+        return _best(value, price, found)
     plans = [_greedy(value, price, budget, dict.fromkeys(price, 1.0))]
     if len(set(price.values())) > 1:
         plans.append(_greedy(value, price, budget, price))
@@ -141,7 +148,53 @@ def second_sources(
         upper=max(gain, value.before - float(lowest.sum())),
         online=gain + further,
         rising=rising + more_rising,
+        exact=False,
         considered=len(ground),
+        before=value.before,
+    )
+
+
+def _plans(
+    price: dict[SecondSource, float], budget: float, most: int
+) -> list[tuple[SecondSource, ...]] | None:
+    """Every plan within the budget, or None where there are more than `most`."""
+    by_input: dict[tuple[int, int], list[SecondSource]] = {}
+    for one in price:
+        by_input.setdefault((one.buyer, one.input), []).append(one)
+    plans: list[tuple[tuple[SecondSource, ...], float]] = [((), budget)]
+    for choices in by_input.values():
+        longer = [
+            ((*plan, one), left - price[one])
+            for plan, left in plans
+            for one in choices
+            if price[one] <= left + NOTHING
+        ]
+        plans += longer
+        if len(plans) > most:
+            return None
+    return [plan for plan, _left in plans]
+
+
+def _best(
+    value: _Value, price: dict[SecondSource, float], plans: list[tuple[SecondSource, ...]]
+) -> SourcePlan:
+    """The best of all plans, of equal ones the first; its sources by what each adds."""
+    best = max(plans, key=value.of)
+    order: list[SecondSource] = []
+    while len(order) < len(best):
+        left = [one for one in best if one not in order]
+        order.append(max(left, key=lambda one: value.of([*order, one])))
+    reached = [value.of(order[:count]) for count in range(len(order) + 1)]
+    return SourcePlan(
+        sources=tuple(order),
+        gains=tuple(np.diff(reached).tolist()),
+        gain=value.of(best),
+        cost=sum(price[one] for one in best),
+        upper=value.of(best),
+        online=value.of(best),
+        rising=0,
+        exact=True,
+        considered=len(price),
         before=value.before,
     )
 
