@@ -2,7 +2,8 @@
 
 A command is one module in `commands/` with `HELP`, `add_arguments(parser)` and
 `run(options) -> int`. Django starts only when a command is run, so that `--help` and
-`--version` answer at once and a slip in an argument is told before anything is opened.
+`--version` answer at once and a slip in an argument is told before anything is opened. The
+commands of an engine, `read` and `network`, run where Django is not installed at all.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ COMMANDS = (
     "migrate",
     "index",
     "read",
+    "network",
 )
 
 
@@ -74,6 +76,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _refusal(raised: Exception) -> str | None:
     """What the operator should read instead of a trace; None for a fault of the program."""
+    match raised:
+        case OSError() if raised.filename:
+            return f"{raised.filename}: {raised.strerror}."
+        case ModuleNotFoundError() if (raised.name or "").partition(".")[0] == "django":
+            return "This needs the whole product. Run: pip install 'chainloom[product]'"
+    # An engine's command may run where Django is not; then none of its errors was raised either.
+    if "django" not in sys.modules:
+        return None
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, ProgrammingError
 
@@ -88,8 +98,6 @@ def _refusal(raised: Exception) -> str | None:
             return "The database is not prepared for this version. Run: chainloom migrate"
         case OperationalError():
             return f"The database cannot be used ({raised}). Look at DATABASE_URL."
-        case OSError() if raised.filename:
-            return f"{raised.filename}: {raised.strerror}."
     return None
 
 

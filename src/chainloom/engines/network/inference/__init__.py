@@ -1,0 +1,23 @@
+"""What is not known of a network, filled in by maximum entropy: marked, seeded, with bands."""
+
+from .filling import Bands, Inference, infer
+from .shares import (
+    InputShares,
+    industry_of,
+    make_input_shares,
+    shares_from_table,
+    stage_shares,
+    textile_shares,
+)
+
+__all__ = [
+    "Bands",
+    "Inference",
+    "InputShares",
+    "industry_of",
+    "infer",
+    "make_input_shares",
+    "shares_from_table",
+    "stage_shares",
+    "textile_shares",
+]

@@ -1,0 +1,205 @@
+"""The best few second sources under a budget: lazy greedy, and what can be said about the best.
+
+F(A) is the fall of Σ ESRI over the firms watched when all second sources of A are there; A has at
+most one for an input, and its costs sum up to the budget or less. Greedy takes the source with
+the greatest gain, then with the greatest gain for its cost, and keeps the better of the two plans
+(Leskovec, Krause, Guestrin, Faloutsos, VanBriesen and Glance, Cost-effective Outbreak Detection in
+Networks, KDD 2007). Gains are computed anew only for the source on top of the queue (Minoux,
+Accelerated greedy algorithms for maximizing submodular set functions, 1978).
+
+Where F is monotone and submodular (gains diminish) greedy with equal costs reaches half of the best
+under one source an input (Fisher, Nemhauser and Wolsey, 1978). Nobody has shown that of
+ESRI, and its rule to stop makes it false in general; so two bounds are told apart:
+
+- `upper` holds for every A, whatever F is like: Σ ESRI without any, less what the failures cost
+  at the least under any plan (bounds.py). It knows nothing of the budget and can be far
+  above the best.
+- `online` = F(A) + the greatest gains left that a whole further budget could buy (Nemhauser, Wolsey
+  and Fisher, 1978; costs by fractions). It is a bound if F is monotone and gains diminish;
+  `rising` counts the gains that were seen to grow, each of which disproves it for this network.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..essential import Essential
+from ..network import Network, NetworkError
+from ..risk import DEFINED_EPS, systemic_risk
+from ..structure import concentration, inputs_of
+from .bounds import least_losses
+from .candidates import SecondSource, candidates, with_second_sources
+
+# Gains below this are rounding, and a gain that rises by less has not risen.
+NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class SourcePlan:
+    """`sources` in the order in which they were taken, `gains` what each added, `gain` their sum
+    F(A), `cost` what they cost. `upper` and `online` bound F of the best plan as the module says,
+    `rising` counts gains that grew. `considered` is how many sources there were to choose from,
+    `before` Σ ESRI over the firms watched without any."""
+
+    sources: tuple[SecondSource, ...]
+    gains: tuple[float, ...]
+    gain: float
+    cost: float
+    upper: float
+    online: float
+    rising: int
+    considered: int
+    before: float
+
+
+@dataclass(eq=False)
+class _Value:
+    """F, each set computed once."""
+
+    network: Network
+    essential: Essential | None
+    share: float
+    watched: Any
+    eps: float
+    replaceable: bool
+    told: Callable[[int], None]
+    before: float = 0.0
+    known: dict[frozenset[SecondSource], float] = field(default_factory=dict)
+
+    def of(self, sources: Sequence[SecondSource]) -> float:
+        key = frozenset(sources)
+        if key not in self.known:
+            changed = with_second_sources(self.network, sorted(key), share=self.share)
+            risk = systemic_risk(
+                changed,
+                self.essential,
+                eps=self.eps,
+                replaceable=self.replaceable,
+                firms=self.watched,
+            )
+            total = float(risk.esri.sum())
+            if not key:
+                self.before = total
+            self.known[key] = self.before - total
+            self.told(len(self.known))
+        return self.known[key]
+
+
+def second_sources(
+    network: Network,
+    essential: Essential | None = None,
+    *,
+    budget: float,
+    cost: Callable[[SecondSource], float] | None = None,
+    inputs: Sequence[tuple[int, int]] | None = None,
+    share: float = 0.3,
+    watched: Any = None,
+    most: int | None = None,
+    eps: float = DEFINED_EPS,
+    replaceable: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> SourcePlan:
+    """A good plan of second sources for fragile inputs, within a budget.
+
+    `cost` of a source, 1 unless given, so that `budget` is then how many; `inputs` are the (buyer,
+    input) to choose from, all that hang on one supplier unless given; `most` candidates for each.
+    `progress(done, 0)` after each run of the index. Raises NetworkError for a budget or a cost
+    that is not above 0, and as `candidates` does.
+    """
+    if inputs is None:
+        found = concentration(network).inputs
+        inputs = list(
+            zip(found.buyer[found.single].tolist(), found.input[found.single].tolist(), strict=True)
+        )
+    ground = [
+        SecondSource(buyer, input_, _supplier(network, buyer, input_), candidate)
+        for buyer, input_ in inputs
+        for candidate in candidates(network, buyer, input_, most=most).tolist()
+    ]
+    price = {source: 1.0 if cost is None else float(cost(source)) for source in ground}
+    if not budget > 0 or not all(one > 0 for one in price.values()):
+        raise NetworkError("a budget and the costs of second sources are above 0")
+    told = (lambda done: progress(done, 0)) if progress else (lambda _done: None)
+    value = _Value(network, essential, share, watched, eps, replaceable, told)
+    value.of([])
+    plans = [_greedy(value, price, budget, dict.fromkeys(price, 1.0))]
+    if len(set(price.values())) > 1:
+        plans.append(_greedy(value, price, budget, price))
+    chosen, gains, rising = max(plans, key=lambda plan: sum(plan[1]))
+    gain = value.of(chosen)
+    firms = np.arange(network.size) if watched is None else np.asarray(watched, dtype=np.int64)
+    lowest = least_losses(
+        network, essential, ground, firms, share=share, eps=eps, replaceable=replaceable
+    )
+    further, more_rising = _further(value, chosen, price, budget)
+    return SourcePlan(
+        sources=tuple(chosen),
+        gains=tuple(gains),
+        gain=gain,
+        cost=sum(price[source] for source in chosen),
+        upper=max(gain, value.before - float(lowest.sum())),
+        online=gain + further,
+        rising=rising + more_rising,
+        considered=len(ground),
+        before=value.before,
+    )
+
+
+def _greedy(
+    value: _Value, price: dict[SecondSource, float], budget: float, per: dict[SecondSource, float]
+) -> tuple[list[SecondSource], list[float], int]:
+    """Sources by gain over `per`, what each added, and how often a gain was seen to grow."""
+    chosen: list[SecondSource] = []
+    gains: list[float] = []
+    rising, left = 0, budget
+    queue = [(-value.of([one]) / per[one], one, 0) for one in price]
+    heapq.heapify(queue)
+    supplied: set[tuple[int, int]] = set()
+    while queue:
+        bound, one, asked = heapq.heappop(queue)
+        if (one.buyer, one.input) in supplied or price[one] > left + NOTHING:
+            continue
+        if asked == len(chosen):
+            if -bound * per[one] <= NOTHING:
+                break
+            gains.append(-bound * per[one])
+            chosen.append(one)
+            supplied.add((one.buyer, one.input))
+            left -= price[one]
+            continue
+        gain = value.of([*chosen, one]) - value.of(chosen)
+        rising += gain / per[one] > -bound + NOTHING
+        heapq.heappush(queue, (-gain / per[one], one, len(chosen)))
+    return chosen, gains, rising
+
+
+def _further(
+    value: _Value, chosen: list[SecondSource], price: dict[SecondSource, float], budget: float
+) -> tuple[float, int]:
+    """The greatest sum of gains beside the chosen that one more budget buys, by fractions, and
+    how often a gain was seen to grow. Gains are computed anew only as far as they may count."""
+    queue = [(-value.of([one]) / price[one], one, False) for one in price if one not in chosen]
+    heapq.heapify(queue)
+    total, left, rising = 0.0, budget, 0
+    while queue and left > NOTHING and queue[0][0] < 0:
+        bound, one, is_new = heapq.heappop(queue)
+        if is_new:
+            part = min(1.0, left / price[one])
+            total += part * -bound * price[one]
+            left -= part * price[one]
+            continue
+        gain = (value.of([*chosen, one]) - value.of(chosen)) / price[one]
+        rising += gain > -bound + NOTHING
+        heapq.heappush(queue, (-gain, one, True))
+    return total, rising
+
+
+def _supplier(network: Network, buyer: int, input_: int) -> int:
+    kind, _names = inputs_of(network)
+    links = (network.buyer == buyer) & (kind == input_) & (network.amount > 0)
+    return int(network.supplier[links & (network.supplier != buyer)][0])

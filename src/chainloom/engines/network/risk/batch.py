@@ -1,0 +1,191 @@
+"""The second tier: shocks that reach far, many side by side.
+
+A batch holds the losses of `width` shocks as columns (n × width). One pass over the links moves
+all of them one step on: what costs time is fetching a link and a firm's row, and that is shared.
+Each column is computed in the same order of operations whatever stands beside it and however
+wide the batch is, so that a result never hangs on its neighbours, to the last bit.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..network import Bytes, Floats, Ints
+from .coefficients import Coefficients, Firms, Links
+from .compiling import compiled, prefetch
+from .sweep import TIE
+
+
+class Batch(NamedTuple):
+    """`width` columns; a column is free while its `owner` is -1, and then holds anything."""
+
+    down: Floats  # (n, width) d
+    lost: Floats  # (n, width) x = σ d
+    up: Floats  # (n, width) u
+    spare: Floats  # (n, width) the u of the next step
+    owner: Ints  # (width) which shock of the run
+    firm: Ints  # (width) the firm that is hit
+    shock: Floats  # (width) by 1 − ψ
+    steps: Ints  # (width)
+    hit: Bytes  # (n) how many columns hit the firm
+    left: Floats  # (markets, width) Σ s hd
+
+
+class Sums(NamedTuple):
+    """What a pass adds up for each column (width)."""
+
+    fell: Floats
+    both: Floats
+    down: Floats
+    up: Floats
+
+
+def new_batch(known: Coefficients, width: int) -> Batch:
+    """An empty batch: 32 bytes a firm and column."""
+    down, lost, up, spare = (np.zeros((known.size, width)) for _ in range(4))
+    return Batch(
+        down=down,
+        lost=lost,
+        up=up,
+        spare=spare,
+        owner=np.full(width, -1, dtype=np.int32),
+        firm=np.zeros(width, dtype=np.int32),
+        shock=np.zeros(width),
+        steps=np.zeros(width, dtype=np.int32),
+        hit=np.zeros(known.size, dtype=np.int8),
+        left=np.zeros((len(known.firms.market_total), width)),
+    )
+
+
+@compiled
+def settle(batch: Batch, firms: Firms, replaceable: bool) -> None:
+    """x from d for the next step, and zeros into free columns."""
+    down, lost, up, left = batch.down, batch.lost, batch.up, batch.left
+    strength, market_of, total = firms.strength, firms.market, firms.market_total
+    width = batch.owner.size
+    keep = np.where(batch.owner < 0, 0.0, 1.0)
+    free = keep.min() == 0.0
+    # σ is the least of 1 and s · (1 / left); 1 where nothing is left, or nobody steps in.
+    least = np.zeros_like(left)
+    for market in range(total.size):
+        for b in range(width):
+            alone = not replaceable or left[market, b] <= TIE * total[market]
+            least[market, b] = 1.0 if alone else 0.0
+            left[market, b] = 0.0 if alone else 1.0 / left[market, b]
+    for i in range(strength.size):
+        market, sold = market_of[i], strength[i]
+        if free:
+            for b in range(width):
+                down[i, b] *= keep[b]
+                up[i, b] *= keep[b]
+        for b in range(width):
+            share = min(1.0, max(least[market, b], sold * left[market, b]))
+            lost[i, b] = share * down[i, b]
+
+
+@compiled
+def advance(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
+    """Every column one step on; u is in `spare` afterwards, and `left` what markets still sell."""
+    sums.fell[:] = 0.0
+    sums.both[:] = 0.0
+    sums.down[:] = 0.0
+    sums.up[:] = 0.0
+    _advance_down(batch, links, firms, sums)
+    _advance_up(batch, links, firms, sums)
+
+
+# Firms are read in an order that no processor foresees: their rows are asked for so many links
+# before they are needed.
+AHEAD = 8
+
+
+@compiled
+def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
+    down, lost, left, fell, summed = batch.down, batch.lost, batch.left, sums.fell, sums.down
+    start, others, shares = links.entries
+    slot_start, weights, market_of = links.slot_start, firms.weight, firms.market
+    strength, hit = firms.strength, batch.hit
+    width, last, flat = batch.owner.size, others.size - 1, lost.reshape(-1)
+    loss, total = np.empty(width), np.empty(width)
+    left[:] = 0.0
+    for i in range(weights.size):
+        loss[:] = 0.0
+        for slot in range(slot_start[i], slot_start[i + 1]):
+            total[:] = 0.0
+            for at in range(start[slot], start[slot + 1]):
+                ahead = np.int64(others[min(at + AHEAD, last)]) * width
+                for b in range(0, width, 8):
+                    prefetch(flat, ahead + b)
+                other, share = others[at], shares[at]
+                for b in range(width):
+                    total[b] += share * lost[other, b]
+            for b in range(width):
+                loss[b] = max(loss[b], total[b])
+        if hit[i] > 0:
+            _hold(batch, i, loss)
+        weight, market, sold = weights[i], market_of[i], strength[i]
+        for b in range(width):
+            now = min(1.0, loss[b])
+            fell[b] = max(fell[b], now - down[i, b])
+            summed[b] += weight * now
+            left[market, b] += sold * (1.0 - now)
+            down[i, b] = now
+
+
+@compiled
+def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
+    down, up, spare, hit, weights = batch.down, batch.up, batch.spare, batch.hit, firms.weight
+    fell, both, summed = sums.fell, sums.both, sums.up
+    start, others, shares = links.sales
+    width, last, flat = batch.owner.size, others.size - 1, up.reshape(-1)
+    total = np.empty(width)
+    for i in range(weights.size):
+        total[:] = 0.0
+        for at in range(start[i], start[i + 1]):
+            ahead = np.int64(others[min(at + AHEAD, last)]) * width
+            for b in range(0, width, 8):
+                prefetch(flat, ahead + b)
+            other, share = others[at], shares[at]
+            for b in range(width):
+                total[b] += share * up[other, b]
+        if hit[i] > 0:
+            _hold(batch, i, total)
+        weight = weights[i]
+        for b in range(width):
+            now = min(1.0, total[b])
+            fell[b] = max(fell[b], now - up[i, b])
+            both[b] += weight * max(down[i, b], now)
+            summed[b] += weight * now
+            spare[i, b] = now
+
+
+@compiled
+def _hold(batch: Batch, firm: int, loss: Floats) -> None:
+    """Where the firm itself is hit, it loses at least its shock."""
+    for b in range(batch.owner.size):
+        if batch.firm[b] == firm and batch.owner[b] >= 0:
+            loss[b] = max(loss[b], batch.shock[b])
+
+
+def narrowed(batch: Batch, known: Coefficients, width: int) -> Batch:
+    """The occupied columns in a batch of fewer; they must fit."""
+    live = np.flatnonzero(batch.owner >= 0)
+    fewer = new_batch(known, width)
+    for one in ("down", "lost", "up"):
+        getattr(fewer, one)[:, : len(live)] = getattr(batch, one)[:, live]
+    for one in ("owner", "firm", "shock", "steps"):
+        getattr(fewer, one)[: len(live)] = getattr(batch, one)[live]
+    fewer.hit[:] = batch.hit
+    return fewer
+
+
+def swapped(batch: Batch) -> Batch:
+    """`spare` in the place of `up`."""
+    return batch._replace(up=batch.spare, spare=batch.up)
+
+
+def finished(batch: Batch, sums: Sums, eps: float) -> Any:
+    """Which occupied columns fell by no more than ε in the step just made."""
+    return np.flatnonzero((batch.owner >= 0) & (sums.fell <= eps + TIE))

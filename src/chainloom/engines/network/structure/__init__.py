@@ -1,0 +1,17 @@
+"""The shape of a supply network: concentration, cut firms, cores, critical paths."""
+
+from .concentration import Concentration, InputSupply, concentration, inputs_of
+from .cuts import Cuts, cores, cuts
+from .paths import Path, critical_paths
+
+__all__ = [
+    "Concentration",
+    "Cuts",
+    "InputSupply",
+    "Path",
+    "concentration",
+    "cores",
+    "critical_paths",
+    "cuts",
+    "inputs_of",
+]

@@ -1,0 +1,61 @@
+"""Every way of computing the index gives what the slow, obvious twin gives."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from chainloom.engines.network import cascade, systemic_risk
+from chainloom.engines.network.risk import tiers
+from tests.engines.network.naive import Naive
+from tests.engines.network.shapes import SHAPES, build
+
+CLOSE = {"rtol": 0, "atol": 1e-12}
+
+
+# Links that a step may push along in the first tier, and columns of a batch: everything link by
+# link, everything in batches, and shocks that go from one to the other halfway.
+TIERS = {"light": (10**9, 1), "batch": (-1, 64), "narrow batch": (-1, 3), "both": (25, 5)}
+
+
+@cache
+def expected_of(shape, seed, eps, replaceable):
+    network, essential = build(shape, seed)
+    left = np.random.default_rng(seed).choice([0, 0, 0.3, 1], network.size) if seed == 2 else None
+    return network, essential, left, Naive(network, essential).risk(eps, replaceable, left)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("replaceable", [True, False], ids=["replaced", "alone"])
+@pytest.mark.parametrize(("eps", "seed"), [(1e-2, 0), (1e-2, 1), (1e-2, 2), (1e-2, 3), (1e-4, 4)])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_firm_as_the_naive_twin(shape, seed, eps, replaceable, tier, monkeypatch):
+    cap, width = TIERS[tier]
+    monkeypatch.setattr(tiers, "cap", lambda known: cap)
+    monkeypatch.setattr(tiers, "WIDTH_MOST", width)
+    monkeypatch.setattr(tiers, "WIDTH_LEAST", 1)
+    network, essential, left, expected = expected_of(shape, seed, eps, replaceable)
+    found = systemic_risk(network, essential, eps=eps, replaceable=replaceable, shocks=left)
+    np.testing.assert_array_equal(found.steps, expected[:, 3])
+    np.testing.assert_allclose(found.esri, expected[:, 0], **CLOSE)
+    np.testing.assert_allclose(found.downstream, expected[:, 1], **CLOSE)
+    np.testing.assert_allclose(found.upstream, expected[:, 2], **CLOSE)
+
+
+@pytest.mark.parametrize("replaceable", [True, False], ids=["replaced", "alone"])
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_step_of_a_cascade_as_the_naive_twin(shape, seed, replaceable):
+    """Several firms hit at once, each with what it has left."""
+    network, essential = build(shape, seed)
+    rng = np.random.default_rng(seed)
+    psi = np.where(rng.random(network.size) < 0.2, rng.random(network.size), 1.0)
+    hd, hu = Naive(network, essential).cascade(psi, replaceable=replaceable)
+    found = cascade(network, essential, capacity=psi, replaceable=replaceable, keep_steps=True)
+    assert found.steps == len(hd) - 1
+    np.testing.assert_allclose(found.hd_steps, hd, **CLOSE)
+    np.testing.assert_allclose(found.hu_steps, hu, **CLOSE)
+    np.testing.assert_array_equal(found.hd, found.hd_steps[-1])
+    np.testing.assert_array_equal(found.hu, found.hu_steps[-1])
