@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Role
-from chainloom.chain.models import Placement, Stage
+from chainloom.chain.models import FirmRisk, Placement, Stage
 from chainloom.chain.policy import stage_policy
 from chainloom.chain.selectors.figures import MapFilters
 from chainloom.chain.selectors.gaps import BY_CODE, RULES
 from chainloom.chain.selectors.map import MapData, map_data
+from chainloom.chain.services.resilience import risk_state
 from chainloom.imports.models import Import, ImportStatus
 from chainloom.organisations.counting import Asked
 from chainloom.organisations.counting import figures as counted
@@ -77,6 +78,7 @@ def overview_for(actor: Actor) -> dict[str, Any]:
         "claims": list(open_claims(actor)[:SHOWN]) if actor.is_office else [],
         "imports": list(_unfinished_imports(actor)[:SHOWN]),
         "changes": changes_by_firms(actor, limit=SHOWN),
+        "risk": _risk(actor, today.year),
         "own": own,
         "own_placements": _placements(actor, own),
         "chart": stage_chart(figures, stages),
@@ -161,6 +163,15 @@ def _expiry(row: Certificate, today: Any) -> Expiry:
         rank=rank_of(row.kind, row.level),
         days=(row.expires_on - today).days,
     )
+
+
+def _risk(actor: Actor, year: int) -> list[FirmRisk]:
+    """The five firms that would hurt most, by the newest calculation: for office and leader."""
+    if not actor.sees_all:
+        return []
+    run = risk_state(actor.chain, year).run
+    rows = FirmRisk.objects.filter(run=run, esri__gt=0) if run else FirmRisk.objects.none()
+    return list(rows.select_related("organisation", "stage").order_by("rank")[:5])
 
 
 def _unfinished_imports(actor: Actor) -> QuerySet[Import]:

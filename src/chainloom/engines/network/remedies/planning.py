@@ -11,9 +11,13 @@ Where F is monotone and submodular (gains diminish) greedy with equal costs reac
 under one source an input (Fisher, Nemhauser and Wolsey, 1978). Nobody has shown that of
 ESRI, and its rule to stop makes it false in general; so two bounds are told apart:
 
-- `upper` holds for every A, whatever F is like: Σ ESRI without any, less what the failures cost
-  at the least under any plan (bounds.py). It knows nothing of the budget and can be far
-  above the best.
+- `upper` holds for every A, whatever F is like. A firm f that fails costs no less than the first
+  step of its cascade, so with every quantity at its least over all A
+
+    ESRI_f ≥ 1/S (s_f + Σ_{j≠f} max(s_j σ_f Λd_fj, W_jf))
+
+  where W_jf = s_j Λu_jf, and F(A) ≤ Σ_f ESRI_f(∅) − Σ_f that. It knows nothing of the budget
+  and can be far above the best.
 - `online` = F(A) + the greatest gains left that a whole further budget could buy (Nemhauser, Wolsey
   and Fisher, 1978; costs by fractions). It is a bound if F is monotone and gains diminish;
   `rising` counts the gains that were seen to grow, each of which disproves it for this network.
@@ -27,12 +31,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from scipy.sparse import coo_array
 
-from ..essential import Essential
-from ..network import Network, NetworkError
+from ..essential import Essential, uniform
+from ..network import ESSENTIAL, LINEAR, NO_EFFECT, Floats, Network, NetworkError
 from ..risk import DEFINED_EPS, systemic_risk
 from ..structure import concentration, inputs_of
-from .bounds import least_losses
 from .candidates import SecondSource, candidates, with_second_sources
 
 # Gains below this are rounding, and a gain that rises by less has not risen.
@@ -132,19 +136,16 @@ def second_sources(
         plans.append(_greedy(value, price, budget, price))
     chosen, gains, rising = max(plans, key=lambda plan: sum(plan[1]))
     gain = value.of(chosen)
-    firms = np.arange(network.size) if watched is None else np.asarray(watched, dtype=np.int64)
-    lowest = least_losses(
-        network, essential, ground, firms, share=share, eps=eps, replaceable=replaceable
-    )
-    further, more_rising = _further(value, chosen, price, budget)
+    lowest = _least(network, essential, ground, share, replaceable)
+    places = slice(None) if watched is None else np.asarray(watched, dtype=np.int64)
     return SourcePlan(
         sources=tuple(chosen),
         gains=tuple(gains),
         gain=gain,
         cost=sum(price[source] for source in chosen),
-        upper=max(gain, value.before - float(lowest.sum())),
-        online=gain + further,
-        rising=rising + more_rising,
+        upper=max(gain, value.before - float(lowest[places].sum())),
+        online=gain + _further(value, chosen, price, budget),
+        rising=rising,
         considered=len(ground),
         before=value.before,
     )
@@ -180,26 +181,90 @@ def _greedy(
 
 def _further(
     value: _Value, chosen: list[SecondSource], price: dict[SecondSource, float], budget: float
-) -> tuple[float, int]:
-    """The greatest sum of gains beside the chosen that one more budget buys, by fractions, and
-    how often a gain was seen to grow. Gains are computed anew only as far as they may count."""
-    queue = [(-value.of([one]) / price[one], one, False) for one in price if one not in chosen]
-    heapq.heapify(queue)
-    total, left, rising = 0.0, budget, 0
-    while queue and left > NOTHING and queue[0][0] < 0:
-        bound, one, is_new = heapq.heappop(queue)
-        if is_new:
-            part = min(1.0, left / price[one])
-            total += part * -bound * price[one]
-            left -= part * price[one]
-            continue
-        gain = (value.of([*chosen, one]) - value.of(chosen)) / price[one]
-        rising += gain > -bound + NOTHING
-        heapq.heappush(queue, (-gain, one, True))
-    return total, rising
+) -> float:
+    """The greatest sum of gains beside the chosen that one more budget buys, by fractions."""
+    gains = {one: value.of([*chosen, one]) - value.of(chosen) for one in price if one not in chosen}
+    total, left = 0.0, budget
+    for one in sorted(gains, key=lambda one: -gains[one] / price[one]):
+        if gains[one] <= 0 or left <= 0:
+            break
+        part = min(1.0, left / price[one])
+        total += part * gains[one]
+        left -= part * price[one]
+    return total
 
 
 def _supplier(network: Network, buyer: int, input_: int) -> int:
     kind, _names = inputs_of(network)
     links = (network.buyer == buyer) & (kind == input_) & (network.amount > 0)
     return int(network.supplier[links & (network.supplier != buyer)][0])
+
+
+def _least(
+    network: Network,
+    essential: Essential | None,
+    ground: list[SecondSource],
+    share: float,
+    replaceable: bool,
+) -> Floats:
+    """The bound of the module on ESRI_f (n), at the least over all plans from the ground set."""
+    n = network.size
+    amount = network.amount.copy()
+    loses, wins = np.zeros(n), np.zeros(n)
+    joins: dict[tuple[int, int], float] = {}
+    kind, _names = inputs_of(network)
+    for source in ground:
+        links = (network.supplier == source.supplier) & (network.buyer == source.buyer)
+        links &= kind == source.input
+        whole = share * float(network.amount[links].sum())
+        if np.array_equal(amount[links], network.amount[links]):
+            amount[links] *= 1.0 - share
+            loses[source.supplier] += whole
+        wins[source.candidate] += whole
+        sector = int(network.sector[source.candidate])
+        if sector != network.sector[source.supplier]:
+            joins[source.buyer, sector] = joins.get((source.buyer, sector), 0.0) + whole
+    low = np.maximum(0.0, network.revenue - loses)
+    clipped = bool((network.revenue < loses).any())
+    total = float(network.revenue.sum()) + (float(loses.sum()) if clipped else 0.0)
+    if total == 0:
+        return np.zeros(n)
+    steps_in = _replaced(network, low, network.revenue + wins) if replaceable else np.ones(n)
+    i, j = network.supplier, network.buyer
+    down = low[j] * steps_in[i] * _downstream(network, essential, amount, joins)
+    up = np.where(low[i] > 0, amount, 0.0)
+    other = i != j
+    lost_below = coo_array((down[other], (i[other], j[other])), shape=(n, n)).tocsr()
+    lost_above = coo_array((up[other], (j[other], i[other])), shape=(n, n)).tocsr()
+    worse = lost_below.maximum(lost_above).tocoo()
+    # Nobody loses more than all that it makes.
+    lost = np.bincount(worse.row, np.minimum(worse.data, low[worse.col]), n)
+    return (low + lost) / total
+
+
+def _replaced(network: Network, low: Floats, high: Floats) -> Floats:
+    """The least σ_f of the first step: all of f's market stands but f."""
+    rest = np.bincount(network.market, high, len(network.markets))[network.market] - high
+    # What rounding leaves of a market of one is nobody.
+    alone = np.bincount(network.market, minlength=len(network.markets))[network.market] == 1
+    part = np.divide(low, rest, out=np.ones(network.size), where=rest > 0)
+    return np.where(alone, 1.0, np.minimum(1.0, part))
+
+
+def _downstream(
+    network: Network,
+    essential: Essential | None,
+    amount: Floats,
+    joins: dict[tuple[int, int], float],
+) -> Floats:
+    """The least Λd of every link (m): its own amount at the least, its sector's at the most."""
+    sectors = len(network.sectors)
+    sector = network.sector[network.supplier]
+    of = (essential or uniform(LINEAR)).of(network)[sector, network.sector[network.buyer]]
+    key = network.buyer.astype(np.int64) * sectors + sector
+    whole = np.bincount(key, network.amount, network.size * sectors).astype(np.float64)
+    for (buyer, joined), more in joins.items():
+        whole[buyer * sectors + joined] += more
+    needed = np.where(of == ESSENTIAL, whole[key], network.cost[network.buyer])
+    part = np.divide(amount, needed, out=np.zeros_like(amount), where=needed > 0)
+    return np.where(of == NO_EFFECT, 0.0, np.minimum(1.0, part))
