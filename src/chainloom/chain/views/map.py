@@ -22,9 +22,8 @@ from ..models import Lane, Stage
 from ..policy import stage_policy
 from ..selectors import gaps, map_data, stage_firms
 from ..selectors.map import FlowFigures, MapData
-from ..selectors.resilience import stage_risks
 from ..selectors.stages import SORTS
-from ..services.resilience import RiskState, risk_state
+from ..services.resilience import RiskFigures, risk_figures
 
 PANEL_FIRMS = 25
 SORT_LABELS = {
@@ -50,16 +49,14 @@ class MapPage:
         chosen = request.GET.get("stage", "")
         self.selected = int(chosen) if chosen.isdigit() and len(chosen) < 18 else None
 
-    def _add_risk(self) -> RiskState | None:
-        """Calculated only where it is the colour asked for; else what is there is shown."""
+    def _add_risk(self) -> RiskFigures | None:
+        """The stages' risk, where it is the colour asked for."""
         if self.measure.code != "systemic":
             return None
-        state = risk_state(self.chain, self.filters.as_of.year)
-        if state.run is not None:
-            largest = {one.stage: one.largest for one in stage_risks(state.run, whole=True)}
-            for stage in self.data.stages:
-                stage.risk = largest.get(stage.pk)
-        return state
+        found = risk_figures(self.chain, self.filters.as_of.year)
+        for stage in self.data.stages:
+            stage.risk = found.largest.get(stage.pk) if found is not None else None
+        return found
 
     def drawn(self) -> drawing.DrawnMap:
         return drawing.draw(

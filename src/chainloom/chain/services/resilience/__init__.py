@@ -2,11 +2,13 @@
 
 from .runs import risk_enqueue, risk_run, risk_run_quietly, warm
 from .scenarios import scenario_add, scenario_remove
-from .showing import RiskState, risk_state
+from .showing import RiskFigures, RiskState, risk_figures, risk_state
 
 __all__ = [
+    "RiskFigures",
     "RiskState",
     "risk_enqueue",
+    "risk_figures",
     "risk_run",
     "risk_run_quietly",
     "risk_state",
