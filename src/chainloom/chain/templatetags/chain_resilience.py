@@ -8,8 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..drawing.map import small_percent
-from ..models import RiskRun
-from ..selectors.resilience import Band, band_of
 
 register = template.Library()
 BAR = 120
@@ -19,20 +17,15 @@ BAR = 120
 def risk_percent(value: float | None) -> str:
     """A part of the chain's output: two decimals below one percent, since most are small.
 
-    >>> [risk_percent(one) for one in (0.2467, 0.0311, 0.00072, 0.0, None)]
-    ['24.7%', '3.1%', '0.07%', '0%', '–']
+    >>> [risk_percent(one) for one in (1.0, 0.2467, 0.0311, 0.00072, 0.0, None)]
+    ['100%', '24.7%', '3.1%', '0.07%', '0%', '–']
     """
     if value is None:
         return "–"
     percent = value * 100
-    if percent == 0:
-        return "0%"
+    if percent == 0 or percent >= 99.95:
+        return f"{percent:.0f}%"
     return f"{percent:.2f}%" if percent < 0.995 else f"{percent:.1f}%"
-
-
-@register.filter
-def band(value: float) -> Band:
-    return band_of(value)
 
 
 @register.filter
@@ -63,9 +56,3 @@ def risk_bars(downstream: float, upstream: float, most: float) -> SafeString:
         width(downstream),
         width(upstream),
     )
-
-
-@register.simple_tag
-def eps_is_usual(run: RiskRun) -> bool:
-    """Whether figures of the run may be compared with published ones."""
-    return run.parameters.get("eps") == 0.01

@@ -172,7 +172,17 @@ def test_a_stage_of_few_firms_tells_nothing_to_those_who_see_no_firms(chain, mil
     assert spin.largest is None
     assert all(one.is_withheld for one in told.values())
     whole = stage_risks(run, whole=True)
+    assert not any(one.is_withheld for one in whole)
     assert sum(one.part for one in whole) == pytest.approx(1.0)
+
+
+def test_parts_are_not_told_where_what_is_left_would_be_one_firms(chain, line, office):
+    for stage in ("spin", "spin", "spin", "weave"):
+        firm_on(chain, line[stage], revenue_band="c")
+    told = {one.stage: one for one in stage_risks(run_of(chain, office), whole=False)}
+    assert told[line["weave"].pk].is_withheld
+    assert told[line["spin"].pk].mean is not None
+    assert told[line["spin"].pk].part is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from chainloom.chain.services.resilience import runs, showing
 from chainloom.engines.network import DEFINED_EPS
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "resilience.md").read_text(encoding="utf-8")
-WORDS = {5: "five", 8: "Eight"}
+WORDS = {4: "four", 5: "five", 8: "Eight"}
 
 
 def test_every_effect_of_an_input_is_explained_in_both_languages():
@@ -30,4 +30,6 @@ def test_the_numbers_are_those_of_the_program():
     assert risk.SHOWN_FROM == 3
     assert f"delivered {fragile.SHARE:.0%} of the input" in flat
     assert f"{WORDS[fragile.CANDIDATES_MOST]} candidates" in flat
+    few = f"{WORDS[fragile.CANDIDATES_IN_LARGE]} in a chain of more than {fragile.LARGE:,} firms"
+    assert few in flat
     assert f"ε = {DEFINED_EPS:g}" in flat

@@ -36,7 +36,7 @@ def cells(html: str) -> list[str]:
 def test_the_office_reads_firms_by_risk_with_the_largest_in_words(client_of, office, mills):
     html = page(client_of, office)
     assert cells(html)[0] == mills["spinner"].name
-    assert "If 鲤城样纺纱有限公司 stopped, the whole chain would lose 100.0%" in html
+    assert "If 鲤城样纺纱有限公司 stopped, the whole chain would lose 100%" in html
     assert "100% is declared" in html
 
 
@@ -67,7 +67,7 @@ def test_a_page_without_firms_says_what_to_do(client_of, office):
 def test_one_firm_alone_is_all_the_risk(client_of, office, chain, line):
     firm_on(chain, line["spin"], revenue_band="c")
     html = page(client_of, office)
-    assert "100.0%" in html
+    assert ">100%<" in html
 
 
 def test_a_bureau_reads_stages_and_no_firm(client_of, bureau, mills, line):

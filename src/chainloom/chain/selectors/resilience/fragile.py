@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -19,6 +21,8 @@ from ..network import ChainNetwork
 # The share of the input that a second source is weighed with.
 SHARE = 0.3
 CANDIDATES_MOST = 8
+# In a large network each takes a good part of a second to weigh.
+LARGE, CANDIDATES_IN_LARGE = 5_000, 4
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,32 @@ class Candidate:
         return self.supplier_fall - self.candidate_rise
 
 
+class FragileInputs(Sequence[FragileInput]):
+    """Fragile inputs in order; a large chain has many, and a page names few of them."""
+
+    def __init__(self, length: int, make: Callable[[int], FragileInput]) -> None:
+        self._length, self._make = length, make
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> FragileInput: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[FragileInput]: ...
+    def __getitem__(self, at: int | slice) -> FragileInput | list[FragileInput]:
+        if isinstance(at, slice):
+            return [self._make(one) for one in range(self._length)[at]]
+        return self._make(range(self._length)[at])
+
+
 def fragile_inputs(
     network: ChainNetwork,
     esri: dict[int, float],
     *,
     supplier: int | None = None,
     buyer: int | None = None,
-) -> list[FragileInput]:
+) -> FragileInputs:
     """All of them, or those of one supplier or buyer (ids), the weightiest first.
 
     `esri` is each firm's systemic risk by its id. An input is a product bought, or, where links
@@ -76,22 +99,25 @@ def fragile_inputs(
         rows = rows[found.buyer[rows] == network.place(buyer)]
     buyers, suppliers = found.buyer[rows], found.largest[rows]
     hangs = _hanging(network, buyers, suppliers, found.amount[rows])
-    risk = np.array([esri.get(int(pk), 0.0) for pk in network.organisations[buyers]])
-    weight = hangs * risk
+    of_firm = np.array([esri.get(pk, 0.0) for pk in network.organisations.tolist()])
+    weight = hangs * of_firm[buyers] if len(rows) else hangs
     order = np.argsort(-weight, kind="stable")
     sectors = len(links.sectors)
-    return [
-        FragileInput(
+
+    def make(number: int) -> FragileInput:
+        at = int(order[number])
+        kind = int(found.input[rows[at]])
+        return FragileInput(
             buyer=int(network.organisations[buyers[at]]),
             supplier=int(network.organisations[suppliers[at]]),
             stage=int(network.stages[suppliers[at]]),
-            product=found.names[found.input[rows[at]]] if found.input[rows[at]] >= sectors else "",
+            product=found.names[kind] if kind >= sectors else "",
             amount=float(found.amount[rows[at]]),
             hangs=float(hangs[at]),
             weight=float(weight[at]),
         )
-        for at in order
-    ]
+
+    return FragileInputs(len(rows), make)
 
 
 def _hanging(
@@ -135,7 +161,7 @@ def second_sources(
             network.essential,
             share=SHARE,
             watched=[from_place],
-            most=CANDIDATES_MOST,
+            most=CANDIDATES_IN_LARGE if links.size > LARGE else CANDIDATES_MOST,
         )
     except NetworkError:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -65,8 +65,13 @@ def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
         .values("stage_id")
         .annotate(n=Count("pk"), mean=Avg("esri"), sum=Sum("esri"), most=Max("esri"))
     )
+    found = [_stage_risk(row, run, whole=whole) for row in rows]
+    hidden = sum(one.firms for one in found if one.is_withheld)
+    if 0 < hidden < SHOWN_FROM:
+        # What is left of the whole would be the part of the few that are withheld.
+        found = [replace(one, part=None) for one in found]
     return sorted(
-        (_stage_risk(row, run, whole=whole) for row in rows),
+        found,
         key=lambda one: (one.part is None, -(one.part or 0), one.stage),
     )
 

@@ -71,12 +71,12 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
     ]
     is_wide = run.firms > 300
     option = {
-        "tooltip": {"trigger": "item", "valueFormatter": "@percent"},
+        "tooltip": {"trigger": "item", "valueFormatter": "@part"},
         "grid": {"left": 12, "right": 24, "top": 30, "bottom": 34, "containLabel": True},
         "xAxis": {
             "type": "log" if is_wide else "value",
             "min": 1,
-            "max": max(run.firms, 2),
+            **({} if is_wide else {"max": max(run.firms, 2)}),
             "name": _("Rank"),
             "nameLocation": "middle",
             "nameGap": 26,
@@ -85,7 +85,7 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
             "type": "log",
             "name": _("Systemic risk (log scale)"),
             "nameTextStyle": {"align": "left"},
-            "axisLabel": {"formatter": "@percent"},
+            "axisLabel": {"formatter": "@part"},
         },
         "series": [
             {

@@ -18,7 +18,7 @@ from ...models import FirmRisk, Stage
 from ...selectors import MapFilters, map_data
 from ...selectors.network import chain_network
 from ...selectors.resilience.cascades import Story, cascade_story
-from ...selectors.resilience.fragile import SHARE, fragile_inputs, second_sources
+from ...selectors.resilience.fragile import LARGE, SHARE, fragile_inputs, second_sources
 from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
 
 INPUTS_SHOWN = 8
@@ -55,13 +55,17 @@ def resilience_firm(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespo
         hanging = fragile_inputs(network, esri, supplier=firm.pk)
         own = fragile_inputs(network, esri, buyer=firm.pk)
         names = organisations_of(
-            one for row in [*hanging, *own] for one in (row.buyer, row.supplier)
+            one
+            for row in [*hanging[:INPUTS_SHOWN], *own[:INPUTS_SHOWN]]
+            for one in (row.buyer, row.supplier)
         )
         context |= {
             "hanging": _named(hanging[:INPUTS_SHOWN], names),
             "hanging_count": len(hanging),
             "own_inputs": _named(own[:INPUTS_SHOWN], names),
             "stages": stages,
+            # Looked up at once; the others when they are asked for.
+            "sources_at_once": 1 if network.network.size > LARGE else 3,
         }
     return render(request, "chain/resilience/firm.html", context)
 

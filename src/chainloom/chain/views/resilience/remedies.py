@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +37,7 @@ def resilience_remedies(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Inputs that hang on one supplier, the weightiest first, with second sources on demand."""
     check_sees_all(request)
     state = state_of(request)
-    inputs: list[FragileInput] = []
+    inputs: Sequence[FragileInput] = []
     if state.run is not None:
         network = chain_network(request.chain, day_of(request).year)
         inputs = fragile_inputs(network, esri_by_firm(state.run))
