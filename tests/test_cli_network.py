@@ -194,7 +194,7 @@ def test_what_cannot_be_read_is_named_with_what_is_not_used(run, mills):
     assert "no column district" in run("scenario", *mills, "--district", "350502", status=2)
 
 
-def test_where_a_network_is_thin_is_six_tables(run, mills, tmp_path):
+def test_where_a_network_is_thin_is_seven_tables(run, mills, tmp_path):
     said = run("concentration", *mills, "--out", tmp_path / "thin")
     assert "2 inputs, 1 of them from one supplier; 1 cut firm, 3 bridges, 0 cores" in said
     inputs = {(row["buyer"], row["input"]): row for row in read(tmp_path / "thin" / "inputs.csv")}
@@ -202,8 +202,10 @@ def test_where_a_network_is_thin_is_six_tables(run, mills, tmp_path):
     assert inputs["衣", "cloth"]["suppliers"] == "1"
     assert {row["firm"] for row in read(tmp_path / "thin" / "cut_firms.csv")} == {"布一"}
     assert read(tmp_path / "thin" / "paths.csv")[0]["path"] == "纱一 > 布一 > 衣"
+    assert read(tmp_path / "thin" / "stage_paths.csv")[0]["path"] == "yarn > cloth > shirts"
     assert sorted(path.name for path in (tmp_path / "thin").iterdir()) == [
-        f"{name}.csv" for name in ("bridges", "cores", "cut_firms", "inputs", "paths", "stages")
+        f"{name}.csv"
+        for name in ("bridges", "cores", "cut_firms", "inputs", "paths", "stage_paths", "stages")
     ]
 
 
@@ -261,6 +263,9 @@ def test_candidates_and_plans_of_second_sources(run, mills, tmp_path):
     assert float(row["amount"]) == pytest.approx(90)
     assert float(row["supplier_fall"]) > 0
     said = run("remedies", *mills, "--budget", 1, "--out", out)
+    assert "Every plan was tried: none is better" in said
+    assert [row["second_source"] for row in read(out)] == ["布二"]
+    said = run("remedies", *mills, "--budget", 1, "--plans", 0, "--out", out)
     assert "No plan lowers it by more" in said
     assert [row["second_source"] for row in read(out)] == ["布二"]
     refused = run("remedies", *mills, "--buyer", "衣", "--input", "yarn", status=2)

@@ -67,6 +67,18 @@ def test_candidates_share_the_sector_or_the_product():
         candidates(network, 4, 0)
 
 
+def test_others_than_the_networks_own_candidates_can_be_weighed():
+    network, essential = thin_network(0)
+    buyer, input_, supplier = fragile(network)[0]
+    others = [i for i in range(network.size) if i not in (buyer, supplier)]
+    weighed = rank_candidates(network, buyer, input_, essential, among=others)
+    assert {remedy.source.candidate for remedy in weighed} == set(others)
+    own = rank_candidates(network, buyer, input_, essential)
+    assert [r for r in weighed if r.source in {o.source for o in own}] == own
+    with pytest.raises(NetworkError, match="cannot be"):
+        rank_candidates(network, buyer, input_, among=[supplier])
+
+
 def test_a_second_source_takes_its_share_and_is_not_called_declared():
     network = make_network(
         ["a", "b", "c"], ["w", "w", "s"], [("a", "c", 10.0)], revenue=[12.0, 3.0, 20.0]
@@ -116,7 +128,14 @@ def test_a_plan_is_no_better_than_the_best_and_its_bound_no_lower(seed):
     inputs = [(buyer, input_) for buyer, input_, _ in fragile(network)][:4]
     firms = None if seed % 2 else [0, 1, 2, 3]
     plan = second_sources(
-        network, essential, budget=2, inputs=inputs, most=3, watched=firms, share=0.4
+        network,
+        essential,
+        budget=2,
+        inputs=inputs,
+        most=3,
+        watched=firms,
+        share=0.4,
+        plans_most=0,
     )
     ground = [
         SecondSource(buyer, input_, supplier, int(candidate))
@@ -132,6 +151,13 @@ def test_a_plan_is_no_better_than_the_best_and_its_bound_no_lower(seed):
     assert plan.gain <= best + 1e-9
     assert best <= plan.upper + 1e-9
     assert plan.upper < plan.before
+    assert not plan.exact
+    whole = second_sources(
+        network, essential, budget=2, inputs=inputs, most=3, watched=firms, share=0.4
+    )
+    assert whole.exact
+    assert whole.gain == whole.upper == pytest.approx(best, abs=1e-10)
+    assert sum(whole.gains) == pytest.approx(whole.gain, abs=1e-10)
     assert plan.cost == len(plan.sources) <= 2
     assert len({(one.buyer, one.input) for one in plan.sources}) == len(plan.sources)
 
@@ -141,7 +167,7 @@ def test_greedy_finds_nearly_the_best_on_most_small_networks():
     for seed in range(30, 45):
         network, essential = thin_network(seed)
         inputs = [(buyer, input_) for buyer, input_, _ in fragile(network)][:4]
-        plan = second_sources(network, essential, budget=2, inputs=inputs, most=2)
+        plan = second_sources(network, essential, budget=2, inputs=inputs, most=2, plans_most=0)
         ground = [
             SecondSource(buyer, input_, supplier, int(candidate))
             for buyer, input_, supplier in fragile(network)
@@ -158,13 +184,14 @@ def test_greedy_finds_nearly_the_best_on_most_small_networks():
     assert min(reached) > 0.5
 
 
-def test_costs_count():
+@pytest.mark.parametrize("plans_most", [0, 1000])
+def test_costs_count(plans_most):
     network, essential = thin_network(4)
 
     def cost(source):
         return 1.0 + source.candidate % 3
 
-    plan = second_sources(network, essential, budget=3.0, cost=cost, most=2)
+    plan = second_sources(network, essential, budget=3.0, cost=cost, most=2, plans_most=plans_most)
     assert plan.cost == sum(cost(one) for one in plan.sources)
     assert 0 < plan.cost <= 3.0
     with pytest.raises(NetworkError, match="above 0"):

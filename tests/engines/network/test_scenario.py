@@ -9,6 +9,7 @@ from chainloom.engines.network import (
     ESSENTIAL,
     LINEAR,
     NetworkError,
+    Outage,
     hit_district,
     hit_firms,
     hit_outline,
@@ -169,6 +170,9 @@ def test_an_outage_that_cannot_be_is_refused():
         hit_firms(network, ["nobody"])
     with pytest.raises(NetworkError, match="sector 'mining'"):
         hit_sectors(network, ["weaving", "mining"])
+    for lost in ([0.5], [0.0, 1.5, 0.0], [0.0, np.nan, 0.0]):
+        with pytest.raises(NetworkError, match="for every firm"):
+            scenario(network, [Outage(np.array(lost), 1)])
     for wrong in ({"horizon": 0}, {"refill": 0.5}, {"spare": -1}, {"stock": -1.0}):
         with pytest.raises(NetworkError):
             scenario(network, [], **wrong)

@@ -15,6 +15,7 @@ from chainloom.engines.network import (
     cuts,
     inputs_of,
     make_network,
+    stage_network,
 )
 
 from . import naive_structure as naive
@@ -172,12 +173,28 @@ def test_dependence_agrees_with_networkx_on_a_larger_network():
     assert critical_paths(network, count=3) == found[:3]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_network_of_stages_sums_what_firms_deliver(seed):
+    network = random_network(seed, size=25, products=True)
+    found = stage_network(network)
+    assert found.firms == network.sectors
+    want: dict = {}
+    for i, j, amount in zip(network.supplier, network.buyer, network.amount, strict=True):
+        pair = (int(network.sector[i]), int(network.sector[j]))
+        want[pair] = want.get(pair, 0.0) + amount
+    pairs = zip(found.supplier.tolist(), found.buyer.tolist(), strict=True)
+    assert dict(zip(pairs, found.amount, strict=True)) == pytest.approx(want)
+    assert found.revenue.sum() == pytest.approx(network.revenue.sum())
+    assert found.cost[0] == pytest.approx(network.cost[network.sector == 0].sum())
+
+
 def test_a_network_without_links_has_no_structure():
     network = make_network(["a", "b"], ["x", "y"], [])
     assert len(concentration(network).inputs.buyer) == 0
     assert len(cuts(network).firms) == 0
     assert cores(network) == []
     assert critical_paths(network) == []
+    assert stage_network(network).link_count == 0
 
 
 def test_paths_refuse_what_they_do_not_know():

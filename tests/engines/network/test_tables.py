@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,6 +20,9 @@ from chainloom.engines.network import (
     write_risk,
     write_table,
 )
+from chainloom.engines.network.tables.files import _rows as careful_frame
+from chainloom.engines.network.tables.files import plain_frame
+from chainloom.engines.network.tables.problems import Findings
 
 FIRMS = "firm,sector,market,revenue,cost\nmill,weaving,,120.5,\ndyer,dyeing,finishing,,80\n"
 LINKS = (
@@ -302,3 +306,53 @@ def test_a_world_table_gives_shares_of_all_inputs(tmp_path):
     domestic.write_text(",x,y\nx,1,2\nz,3,2\n")
     with pytest.raises(NetworkError, match="rows are not"):
         read_world_table(domestic)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_rows_are_counted_as_a_sheet_counts_them(files, ending):
+    rows = ["firm,sector", '"mill ""A""",weaving', "", 'dyer "B",dyeing', "dyer C,"]
+    firms = ending.join(rows) + ending
+    links = ending.join(["supplier,buyer,amount", '"mill ""A""",dyer "B",1'])
+    assert problems(files(links, firms)) == [("firms.csv", 5, "sector", "value_missing")]
+    network = read_tables(*files(links, firms.replace("dyer C,", "dyer C,dyeing"))).network
+    assert network.firms == ('mill "A"', 'dyer "B"', "dyer C")
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_the_quick_way_to_read_says_what_the_careful_one_says(seed):
+    """Every text that the quick way takes is read by both to the same cells."""
+    rng = np.random.default_rng(seed)
+    cells = ["", " ", "a", "染厂", "1", "-1.5", "a b", "#", "'", "null", "NA", "x\ty", "\\n"]
+    width, lines = rng.integers(1, 4), []
+    for number in range(rng.integers(2, 6)):
+        row = [cells[k] for k in rng.integers(0, len(cells), width)]
+        row = [f"c{k}" for k in range(width)] if number == 0 else row
+        if rng.random() < 0.1:
+            row = row[:-1] if rng.random() < 0.5 else [*row, "more"]
+        lines.append(",".join(row))
+    text = ["\n", "\r\n"][seed % 2].join(lines) + ["", "\n"][seed % 3 > 0]
+    quick, findings = plain_frame(text), Findings(10)
+    if quick is not None:
+        careful = careful_frame(Path("t.csv"), text, findings)
+        assert findings.total == 0
+        number = careful["\x00row"].to_numpy() - 2
+        kept = quick.with_columns(pl.all().str.strip_chars().replace("", None))[number]
+        assert kept.rows() == careful.drop("\x00row").rows()
+        left = set(range(quick.height)) - set(number.tolist())
+        assert all(not any(cell and cell.strip() for cell in quick.row(k)) for k in left)
+    elif all(lines) and len({line.count(",") for line in lines}) == 1:
+        pytest.fail(f"a plain text was not read the quick way: {text!r}")
+
+
+def test_rows_are_read_in_their_order_over_chunks(tmp_path, monkeypatch):
+    from chainloom.engines.network.tables import files as module
+
+    names = [f"F{i}" for i in range(50)]
+    write_table(tmp_path / "firms.csv", {"firm": names, "sector": ["s"] * 50})
+    links = {"supplier": names[:-1], "buyer": names[1:], "amount": list(range(49))}
+    write_table(tmp_path / "links.csv", links)
+    monkeypatch.setattr(module, "CHUNK", 7)
+    monkeypatch.setattr(module, "plain_frame", lambda text: None)
+    network = read_tables(tmp_path / "links.csv", tmp_path / "firms.csv").network
+    assert network.firms == tuple(names)
+    assert network.amount.tolist() == list(range(49))

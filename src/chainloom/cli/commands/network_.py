@@ -68,7 +68,7 @@ def _concentration(verb: argparse.ArgumentParser) -> None:
         default="dependence",
         help="of critical paths: part of the brand's inputs, or what flows along the whole path",
     )
-    add("--out", type=Path, metavar="FOLDER", help="a folder for the six tables")
+    add("--out", type=Path, metavar="FOLDER", help="a folder for the seven tables")
 
 
 def _scenario(verb: argparse.ArgumentParser) -> None:
@@ -106,6 +106,7 @@ def _remedies(verb: argparse.ArgumentParser) -> None:
     add("--buyer", metavar="NAME", help="rank candidates for an input of this firm")
     add("--input", metavar="NAME", help="which input: a product, or a supplier's sector")
     add("--budget", type=float, default=3.0, help="without --buyer: how many sources; 3")
+    add("--plans", type=int, default=1000, metavar="N", help="up to which all are tried; 1000")
     add("--share", type=float, default=0.3, help="of the input that a second source takes; 0.3")
     add("--candidates", type=int, default=20, metavar="N", help="the largest, for an input; 20")
     add(

@@ -15,6 +15,7 @@ from chainloom.engines.network import (
     cores,
     critical_paths,
     cuts,
+    stage_network,
 )
 
 from .source import load, note, some, write_folder
@@ -28,6 +29,7 @@ def run(options: argparse.Namespace) -> None:
         "stages": _stages(network, found),
         **_graph(network),
         "paths": _paths(network, options.measure),
+        "stage_paths": _paths(stage_network(network), options.measure),
     }
     single = int(found.inputs.single.sum())
     note(
@@ -41,6 +43,7 @@ def run(options: argparse.Namespace) -> None:
         ("single", "Inputs from one supplier, the largest first"),
         ("cut_firms", "Cut firms, those that cut off most first"),
         ("paths", f"Critical paths, by {options.measure}"),
+        ("stage_paths", f"Critical paths of stages, by {options.measure}"),
     ):
         shown = _single(tables["inputs"]) if name == "single" else tables[name]
         _show(head, shown, options.top)

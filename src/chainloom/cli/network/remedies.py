@@ -85,10 +85,17 @@ def _plan(options: argparse.Namespace, tables: Tables) -> dict[str, Any]:
         share=options.share,
         watched=watched,
         most=options.candidates,
+        plans_most=options.plans,
         eps=options.eps,
         replaceable=not options.no_replacement,
         progress=output.progress("Weighing"),
     )
+    if plan.exact:
+        note(
+            f"Of {plan.considered:,} second sources {len(plan.sources)}: the summed index falls "
+            f"from {plan.before:.4f} by {plan.gain:.4f}. Every plan was tried: none is better."
+        )
+        return {**_sources(network, plan.sources), "gain": list(plan.gains)}
     note(
         f"Of {plan.considered:,} second sources {len(plan.sources)}: the summed index falls from "
         f"{plan.before:.4f} by {plan.gain:.4f}. No plan lowers it by more than {plan.upper:.4f}; "

@@ -51,6 +51,7 @@ from .structure import (
     critical_paths,
     cuts,
     inputs_of,
+    stage_network,
 )
 from .tables import (
     Problem,
@@ -128,4 +129,5 @@ __all__ = [
     "read_stage_pairs",
     "read_world_table",
     "read_essential",
+    "stage_network",
 ]

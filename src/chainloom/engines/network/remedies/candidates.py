@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..essential import Essential
-from ..network import KNOWN, Ints, Network, NetworkError
+from ..network import KNOWN, Floats, Ints, Network, NetworkError
 from ..risk import DEFINED_EPS, systemic_risk
 from ..structure import concentration, inputs_of
 
@@ -46,13 +46,26 @@ class Remedy:
     candidate_rise: float
 
 
+def single_suppliers(network: Network) -> dict[tuple[int, int], int]:
+    """The supplier of every (buyer, input) that hangs on one, in the order of buyers."""
+    found = concentration(network).inputs
+    rows = np.flatnonzero(found.single)
+    keys = zip(found.buyer[rows].tolist(), found.input[rows].tolist(), strict=True)
+    return dict(zip(keys, found.largest[rows].tolist(), strict=True))
+
+
 def candidates(network: Network, buyer: int, input_: int, *, most: int | None = None) -> Ints:
     """Firms that could become a second source of the buyer's input, in order.
 
     With `most` those with the greatest revenue. Raises NetworkError unless exactly one firm
     delivers that input to the buyer.
     """
-    supplier = _only_supplier(network, buyer, input_)
+    supplier = supplier_of(single_suppliers(network), buyer, input_)
+    return others_for(network, buyer, input_, supplier, most)
+
+
+def others_for(network: Network, buyer: int, input_: int, supplier: int, most: int | None) -> Ints:
+    """The candidates for an input whose one supplier is known."""
     fits = network.sector == network.sector[supplier]
     product = input_ - len(network.sectors)
     if product >= 0:
@@ -62,6 +75,12 @@ def candidates(network: Network, buyer: int, input_: int, *, most: int | None = 
     if most is not None and len(found) > most:
         found = np.sort(found[np.argsort(-network.revenue[found], kind="stable")[:most]])
     return found.astype(np.int32)
+
+
+def supplier_of(single: dict[tuple[int, int], int], buyer: int, input_: int) -> int:
+    if (buyer, input_) not in single:
+        raise NetworkError(f"input {input_} of firm {buyer} does not hang on one supplier")
+    return single[buyer, input_]
 
 
 def with_second_sources(
@@ -116,48 +135,47 @@ def rank_candidates(
     *,
     share: float = 0.3,
     watched: Any = None,
+    among: Sequence[int] | None = None,
     most: int | None = None,
     eps: float = DEFINED_EPS,
     replaceable: bool = True,
 ) -> list[Remedy]:
     """The candidates for a fragile input, the one that lowers the risk most first.
 
-    `watched` are the places of the firms whose ESRI is summed, all unless given. One run of the
-    index over the firms watched for every candidate. Raises NetworkError as `candidates` does.
+    `watched` are the places of the firms whose ESRI is summed, all unless given; `among` the
+    firms to weigh, as a product graph may name them, instead of those of `candidates`. One run
+    of the index over the firms watched for every candidate. Raises NetworkError as `candidates`
+    does, and for a firm in `among` that is the supplier or the buyer.
     """
     _check_share(share)
-    supplier = _only_supplier(network, buyer, input_)
-    found = candidates(network, buyer, input_, most=most)
+    supplier = supplier_of(single_suppliers(network), buyer, input_)
+    if among is None:
+        weighed = others_for(network, buyer, input_, supplier, most).tolist()
+    else:
+        weighed = sorted(set(among))
+    places = np.arange(network.size) if watched is None else np.asarray(watched, dtype=np.int64)
 
-    def esri(of: Network, candidate: int) -> tuple[float, float, float]:
-        places = np.arange(of.size) if watched is None else np.asarray(watched, dtype=np.int64)
-        asked = np.concatenate([places, [supplier, candidate]])
-        values = systemic_risk(of, essential, eps=eps, replaceable=replaceable, firms=asked).esri
-        return float(values[:-2].sum()), float(values[-2]), float(values[-1])
+    def esri(of: Network, more: list[int]) -> tuple[float, Floats]:
+        asked = np.concatenate([places, [supplier, *more]])
+        risk = systemic_risk(of, essential, eps=eps, replaceable=replaceable, firms=asked)
+        return float(risk.esri[: len(places)].sum()), risk.esri[len(places) :]
 
+    total, own = esri(network, weighed)
     remedies = []
-    for candidate in found.tolist():
+    for candidate, before in zip(weighed, own[1:].tolist(), strict=True):
         source = SecondSource(buyer, input_, supplier, candidate)
         changed = with_second_sources(network, [source], share=share)
-        before, after = esri(network, candidate), esri(changed, candidate)
+        after, owns = esri(changed, [candidate])
         remedies.append(
             Remedy(
                 source=source,
                 amount=float(changed.amount[-1]),
-                gain=before[0] - after[0],
-                supplier_fall=before[1] - after[1],
-                candidate_rise=after[2] - before[2],
+                gain=total - after,
+                supplier_fall=float(own[0] - owns[0]),
+                candidate_rise=float(owns[1]) - before,
             )
         )
     return sorted(remedies, key=lambda one: (-one.gain, one.source.candidate))
-
-
-def _only_supplier(network: Network, buyer: int, input_: int) -> int:
-    found = concentration(network).inputs
-    row = np.flatnonzero((found.buyer == buyer) & (found.input == input_))
-    if len(row) != 1 or not found.single[row[0]]:
-        raise NetworkError(f"input {input_} of firm {buyer} does not hang on one supplier")
-    return int(found.largest[row[0]])
 
 
 def _check_share(share: float) -> None:

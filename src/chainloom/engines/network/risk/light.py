@@ -26,33 +26,31 @@ RESUM = 0.5
 
 
 class State(NamedTuple):
-    """Working space of one thread: losses and sums are 0 between shocks, chains empty.
+    """Working space of one thread: losses and sums are 0 between shocks.
 
     A mark holds the number of the step that made it, so that marks need no clearing. Lists have
-    their lengths in `length`, by the names below.
+    their lengths in `length`, by the names below, and room for one entry more.
     """
 
     down: Floats  # (n) d = 1 − hd
-    before: Floats  # (n) d as the step found it, where it grew
+    nearer: Floats  # (n) the d of the next step while it is found, where it grows
     lost: Floats  # (n) x = σ d, as far as it was pushed
     slot: Floats  # (slots) Σ Λd x
     slot_more: Floats  # (slots) what this step adds
     up: Floats  # (n) Σ Λu u: u itself, but for the firm that is hit
     up_more: Floats  # (n) what this step adds
     gap: Floats  # (markets) Σ s d
-    head: Ints  # (markets) the damaged firms of a market are a chain: head, follow, …, -1
-    follow: Ints  # (n)
-    down_mark: Ints  # (n)
+    left: Floats  # (markets) Σ s hd, where it is marked
     market_mark: Ints  # (markets)
     downs: Ints  # (n) firms with d > 0
     ups: Ints  # (n) firms with u > 0
-    stirred: Ints  # (slots + 1) slots pushed into by this step
-    reached: Ints  # (n + 1) firms whose customers fell in the step before
+    stirred: Ints  # (slots) slots pushed into by this step
+    reached: Ints  # (n) firms whose customers fell in the step before
     fallen: Ints  # (n) firms whose d grew in the step before
     pushing: Ints  # (n) firms whose x grew since, and by how much
     pushing_by: Floats  # (n)
-    waning: Ints  # (n + 1) firms whose u grew in the step before, and by how much
-    waning_by: Floats  # (n + 1)
+    waning: Ints  # (n) firms whose u grew in the step before, and by how much
+    waning_by: Floats  # (n)
     length: Ints
     shock: Floats  # (1) 1 − ψ of the firm that is hit
 
@@ -65,7 +63,7 @@ def new_state(known: Coefficients) -> State:
     slots, markets = len(known.links.slot_buyer), len(known.firms.market_total)
     sizes = {
         **dict.fromkeys(("slot", "slot_more", "stirred"), slots + 1),
-        **dict.fromkeys(("gap", "head", "market_mark"), markets),
+        **dict.fromkeys(("gap", "left", "market_mark"), markets),
         "length": LENGTHS,
         "shock": 1,
     }
@@ -73,11 +71,10 @@ def new_state(known: Coefficients) -> State:
         name: np.zeros(sizes.get(name, known.size + 1), np.float64 if name in SUMS else np.int32)
         for name in State._fields
     }
-    space["head"][:] = -1
     return State(**space)
 
 
-SUMS = {"down", "before", "lost", "slot", "slot_more", "up", "up_more", "gap", "shock"}
+SUMS = {"down", "nearer", "lost", "slot", "slot_more", "up", "up_more", "gap", "left", "shock"}
 SUMS |= {"pushing_by", "waning_by"}
 
 
@@ -90,12 +87,9 @@ def strike(state: State, firms: Firms, firm: int, shock: float) -> None:
     length[HIT] = firm
     state.shock[0] = shock
     if shock > 0.0:
-        market = firms.market[firm]
         state.downs[0] = state.fallen[0] = firm
         state.down[firm] = shock
-        state.gap[market] = firms.strength[firm] * shock
-        state.follow[firm] = -1
-        state.head[market] = firm
+        state.gap[firms.market[firm]] = firms.strength[firm] * shock
         state.ups[0] = state.waning[0] = firm
         state.waning_by[0] = shock
         length[DOWNS] = length[FALLEN] = length[UPS] = length[WANING] = 1
@@ -108,31 +102,36 @@ def prepare(state: State, links: Links, firms: Firms, replaceable: bool) -> int:
     Comes back with the number of links that the next step pushes along.
     """
     length, down, lost, strength = state.length, state.down, state.lost, firms.strength
-    fallen, market_mark, head, follow = state.fallen, state.market_mark, state.head, state.follow
-    pushing, pushing_by, waning = state.pushing, state.pushing_by, state.waning
-    market_of, total = firms.market, firms.market_total
+    fallen, downs, waning, mark, left = (
+        state.fallen,
+        state.downs,
+        state.waning,
+        state.market_mark,
+        state.left,
+    )
+    pushing, pushing_by, market_of = state.pushing, state.pushing_by, firms.market
     push_start, source_start = links.pushes.start, links.sources.start
     length[STAMP] += 1
     stamp, pushes, work = length[STAMP], 0, 0
     for at in range(length[FALLEN]):
-        firm = fallen[at]
+        market = market_of[fallen[at]]
+        if mark[market] != stamp:
+            mark[market] = stamp
+            left[market] = _left(state, firms, market) if replaceable else 0.0
+    anew = length[DOWNS] if length[FALLEN] > 0 else 0
+    for at in range(anew):
+        firm = downs[at]
         market = market_of[firm]
-        left, alone = 0.0, True
-        if replaceable:
-            if market_mark[market] == stamp:
-                continue
-            market_mark[market] = stamp
-            left = _left(state, firms, market)
-            alone = left <= TIE * total[market]
-            firm = head[market]
-        while firm >= 0:
-            now = down[firm] if alone else min(1.0, strength[firm] / left) * down[firm]
-            if now > lost[firm]:
-                pushing[pushes], pushing_by[pushes] = firm, now - lost[firm]
-                pushes += 1
-                work += push_start[firm + 1] - push_start[firm]
-                lost[firm] = now
-            firm = follow[firm] if replaceable else -1
+        if mark[market] != stamp:
+            continue
+        # σ = 1 where nothing is left, or nobody steps in.
+        alone = left[market] <= 0.0
+        now = down[firm] if alone else min(1.0, strength[firm] / left[market]) * down[firm]
+        pushing[pushes], pushing_by[pushes] = firm, now - lost[firm]
+        if now > lost[firm]:
+            pushes += 1
+            work += push_start[firm + 1] - push_start[firm]
+            lost[firm] = now
     for at in range(length[WANING]):
         work += source_start[waning[at] + 1] - source_start[waning[at]]
     length[PUSHING], length[FALLEN] = pushes, 0
@@ -141,54 +140,46 @@ def prepare(state: State, links: Links, firms: Firms, replaceable: bool) -> int:
 
 @compiled
 def _left(state: State, firms: Firms, market: int) -> float:
-    """What the firms of a market still sell: Σ s hd."""
+    """What the firms of a market still sell, Σ s hd; 0 where that is nothing."""
     total = firms.market_total[market]
     left: float = total - state.gap[market]
-    if state.gap[market] <= RESUM * total:
-        return left
-    down, strength, members = state.down, firms.strength, firms.member
-    left = 0.0
-    for at in range(firms.member_start[market], firms.member_start[market + 1]):
-        left += strength[members[at]] * (1.0 - down[members[at]])
-    return left
+    if state.gap[market] > RESUM * total:
+        down, strength, members = state.down, firms.strength, firms.member
+        left = 0.0
+        for at in range(firms.member_start[market], firms.member_start[market + 1]):
+            left += strength[members[at]] * (1.0 - down[members[at]])
+    return left if left > TIE * total else 0.0
 
 
 @compiled
 def step_down(state: State, links: Links, firms: Firms) -> float:
     """One step of lost inputs; the largest fall."""
     stirred = _push_down(state, links)
-    length, down, before, fallen = state.length, state.down, state.before, state.fallen
+    length, down, nearer, fallen = state.length, state.down, state.nearer, state.fallen
     slot_sum, slot_more, slots = state.slot, state.slot_more, state.stirred
-    mark, downs, follow, head, gap = (
-        state.down_mark,
-        state.downs,
-        state.follow,
-        state.head,
-        state.gap,
-    )
-    buyer_of, market_of, strength = links.slot_buyer, firms.market, firms.strength
-    stamp, largest, falls, touched = length[STAMP], 0.0, 0, length[DOWNS]
+    downs, gap, buyer_of = state.downs, state.gap, links.slot_buyer
+    market_of, strength = firms.market, firms.strength
+    falls = 0
     for at in range(stirred):
         slot = slots[at]
+        firm, loss = buyer_of[slot], min(1.0, slot_sum[slot] + slot_more[slot])
         slot_sum[slot] += slot_more[slot]
         slot_more[slot] = 0.0
-        loss, firm = min(1.0, slot_sum[slot]), buyer_of[slot]
-        old = down[firm]
-        if loss <= old:
-            continue
-        market = market_of[firm]
-        # A buyer can have several slots: its fall is from what the step found.
-        if mark[firm] != stamp:
-            mark[firm], before[firm], fallen[falls] = stamp, old, firm
-            falls += 1
-        if old == 0.0:
-            downs[touched] = firm
-            touched += 1
-            follow[firm] = head[market]
-            head[market] = firm
-        gap[market] += strength[firm] * (loss - old)
-        down[firm] = loss
-        largest = max(largest, loss - before[firm])
+        if loss > down[firm]:
+            # A buyer can have several slots: the largest counts.
+            fallen[falls] = firm
+            falls += nearer[firm] == 0.0
+            nearer[firm] = max(nearer[firm], loss)
+    largest, touched = 0.0, length[DOWNS]
+    for at in range(falls):
+        firm = fallen[at]
+        fell = nearer[firm] - down[firm]
+        downs[touched] = firm
+        touched += down[firm] == 0.0
+        gap[market_of[firm]] += strength[firm] * fell
+        down[firm] = nearer[firm]
+        nearer[firm] = 0.0
+        largest = max(largest, fell)
     length[FALLEN], length[DOWNS] = falls, touched
     return largest
 
@@ -272,13 +263,12 @@ def output_lost(state: State, weight: Floats) -> tuple[float, float, float]:
 def clear(state: State, links: Links, firms: Firms) -> None:
     """Back to no losses: only what the shock has touched is visited."""
     down, lost, up, slot = state.down, state.lost, state.up, state.slot
-    downs, ups, gap, head = state.downs, state.ups, state.gap, state.head
+    downs, ups, gap = state.downs, state.ups, state.gap
     slot_start, market_of = links.slot_start, firms.market
     for at in range(state.length[DOWNS]):
         firm = downs[at]
         down[firm] = lost[firm] = 0.0
         gap[market_of[firm]] = 0.0
-        head[market_of[firm]] = -1
         # A slot that holds anything has damaged its buyer.
         for one in range(slot_start[firm], slot_start[firm + 1]):
             slot[one] = 0.0

@@ -143,10 +143,14 @@ def scenario(
     for single inputs, by the suppliers' sector. `refill` (τ) are the weeks in which a gap in stock
     is reordered, `spare` what firms can make beyond the usual, as a part of it. Where several
     outages hit a firm, the greatest counts. Raises NetworkError for numbers below 0 (`horizon` and
-    `refill` below 1) and an input that no firm supplies. Time and memory per week O(n + m).
+    `refill` below 1), an input that no firm supplies and shares outside 0 … 1. Time and memory
+    per week O(n + m).
     """
     if horizon < 1 or refill < 1 or spare < 0:
         raise NetworkError("horizon and refill are 1 week or more, spare is 0 or more")
+    for one in outages:
+        if np.shape(one.lost) != (network.size,) or not ((one.lost >= 0) & (one.lost <= 1)).all():
+            raise NetworkError("an outage says for every firm what share, 0 to 1, it loses")
     state = _start(network, essential or uniform(LINEAR), _weeks(network, stock), input_stock)
     shape = (horizon, network.size)
     level, unmet = np.empty(shape), np.empty(shape)

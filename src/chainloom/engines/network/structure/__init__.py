@@ -3,6 +3,7 @@
 from .concentration import Concentration, InputSupply, concentration, inputs_of
 from .cuts import Cuts, cores, cuts
 from .paths import Path, critical_paths
+from .stages import stage_network
 
 __all__ = [
     "Concentration",
@@ -14,4 +15,5 @@ __all__ = [
     "critical_paths",
     "cuts",
     "inputs_of",
+    "stage_network",
 ]

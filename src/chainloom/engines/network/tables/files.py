@@ -16,6 +16,8 @@ import polars as pl
 from .problems import Findings, Problem
 
 ROW = "\x00row"  # no header can be called so
+# Rows turned into columns at a time: text takes ten times as much room as the frame.
+CHUNK = 100_000
 
 
 def read_frame(
@@ -68,11 +70,73 @@ def _csv(path: Path, data: bytes, findings: Findings) -> pl.DataFrame | None:
         row = text.count("\n", 0, text.index("\x00")) + 1
         findings.add(Problem(str(path), row, None, "encoding", "a zero byte: this is no text"))
         return None
-    if _malformed(path, text, findings):
+    frame = plain_frame(text)
+    return _rows(path, text, findings) if frame is None else _numbered(_stripped(frame))
+
+
+def plain_frame(text: str) -> pl.DataFrame | None:
+    """Rows of text in which every comma parts two cells and every line is a row of as many: read
+    compiled. None for any other, which is read cell by cell so that what is wrong can be named.
+    """
+    text = text.replace("\r\n", "\n").rstrip("\n")
+    if '"' in text or "\r" in text or "\n\n" in text:
         return None
-    frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
-    frame = frame.rename({name: name.strip() for name in frame.columns})
-    return _numbered(frame.with_columns(pl.all().str.strip_chars().replace("", None)))
+    header = [name.strip() for name in text.partition("\n")[0].split(",")]
+    rows = text.count("\n")
+    if len(set(header)) < len(header) or not rows:
+        return None
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(text.encode()), has_header=False, skip_lines=1, infer_schema=False
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    # Longer rows than the first have raised; if all cells are there, no row is shorter.
+    if frame.height != rows or frame.width != len(header):
+        return None
+    if text.count(",") != (len(header) - 1) * (rows + 1):
+        return None
+    return frame.rename(dict(zip(frame.columns, header, strict=True)))
+
+
+def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.all().str.strip_chars().replace("", None))
+
+
+def _rows(path: Path, text: str, findings: Findings) -> pl.DataFrame | None:
+    """The text's rows as strings, or None with what is malformed in `findings`: column names that
+    stand twice, rows with more or fewer cells than the header, quotes that do not close."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = findings.total
+    frames: list[pl.DataFrame] = []
+    try:
+        header = [name.strip() for name in next(reader)]
+        for name, count in Counter(header).items():
+            if count > 1:
+                said = "the column stands twice" if name else "several columns have no name"
+                findings.add(Problem(str(path), 1, name or None, "column_twice", said))
+        empty, chunk = [""] * len(header), []
+        for number, row in enumerate(reader, start=2):
+            if len(row) != len(header) and row:
+                said = f"{len(row)} cells where the header has {len(header)}"
+                kept = findings.total - before < findings.limit
+                problem = Problem(str(path), number, None, "cells", said)
+                findings.add_many([problem] if kept else [], 1)
+            chunk.append(row or empty)
+            if len(chunk) == CHUNK and findings.total == before:
+                frames.append(_chunk(header, chunk))
+                chunk = []
+    except csv.Error as problem:
+        said = f"cannot be read: {problem}"
+        findings.add(Problem(str(path), reader.line_num, None, "unreadable", said))
+    if findings.total > before:
+        return None
+    frames.append(_chunk(header, chunk))
+    return _numbered(_stripped(pl.concat(frames)))
+
+
+def _chunk(header: list[str], rows: list[list[str]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
@@ -81,29 +145,6 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     number = pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(ROW)
     keep = frame.select(~blank).to_series()
     return frame.with_columns(number).filter(keep)
-
-
-def _malformed(path: Path, text: str, findings: Findings) -> bool:
-    """Column names that stand twice, rows with more or fewer cells than the header, open quotes."""
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    before = findings.total
-    try:
-        header = [name.strip() for name in next(rows)]
-        for name, count in Counter(header).items():
-            if count > 1:
-                said = "the column stands twice" if name else "a column has no name"
-                findings.add(Problem(str(path), 1, name or None, "column_twice", said))
-        width = len(header)
-        for number, row in enumerate(rows, start=2):
-            if len(row) != width and row:
-                said = f"{len(row)} cells where the header has {width}"
-                problem = Problem(str(path), number, None, "cells", said)
-                kept = findings.total - before < findings.limit
-                findings.add_many([problem] if kept else [], 1)
-    except csv.Error as problem:
-        said = f"cannot be read: {problem}"
-        findings.add(Problem(str(path), rows.line_num, None, "unreadable", said))
-    return findings.total > before
 
 
 def _parquet(path: Path, data: bytes, findings: Findings) -> pl.DataFrame | None:
