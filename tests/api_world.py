@@ -92,7 +92,13 @@ def _stages(world: Any, office: Actor) -> None:
     empty = stage("检测", 4)
     taken = chain_services.stage_input_add(upstream=weaving, downstream=dyeing, by=office)
     one = ROOT + "/stages/{stage_id}"
-    _put(world, stage_id=weaving.pk, input_id=taken.pk, other_stage=dyeing.pk)
+    _put(
+        world,
+        stage_id=weaving.pk,
+        input_id=taken.pk,
+        other_stage=dyeing.pk,
+        third_stage=garments.pk,
+    )
     world.values[f"DELETE {one} stage_id"] = empty.pk
     _body(world, "POST", "/api/v1/chains", name="新产业链", slug="new-one", district_code="350502")
     _body(world, "PATCH", ROOT, description="从纤维到服装")
@@ -109,7 +115,17 @@ def _standing(world: Any, mill: Organisation, dyer: Organisation, office: Actor)
     link = chain_services.supply_link_add(
         chain=office.chain, supplier=mill, buyer=dyer, product="坯布", amount="120", by=office
     )
-    _put(world, placement_id=placement.pk, link_id=link.pk)
+    chain_services.placement_add(
+        organisation=dyer, stage=stages[world.values["api third_stage"]], by=office
+    )
+    scenario = chain_services.resilience.scenario_add(
+        chain=office.chain, name="停产", choice={"firms": [mill.pk]}, year=2026, by=office
+    )
+    _put(world, placement_id=placement.pk, link_id=link.pk, scenario_id=scenario.pk)
+    asked = {"buyer": dyer.pk, "supplier": mill.pk, "product": "坯布"}
+    _body(world, "GET", ROOT + "/resilience/inputs/sources", **asked)
+    chosen = {"name": "停产两周", "choice": {"firms": [mill.pk]}, "weeks": 2}
+    _body(world, "POST", ROOT + "/scenarios", **chosen)
     _body(world, "POST", ROOT + "/placements", organisation=dyer.pk, stage=dyeing.pk)
     _body(world, "PATCH", ROOT + "/placements/{placement_id}", products="涤纶坯布")
     _body(world, "POST", ROOT + "/links", supplier=dyer.pk, buyer=mill.pk, product="加工")

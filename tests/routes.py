@@ -127,6 +127,21 @@ POST chain:link_remove                   303 403 404 404 404 404 302
 POST chain:link_remove@own               303 303 303 303 303 404 302
 POST chain:link_remove@consented         303 403 403 403 403 404 302
 
+# what would break: firms are told to office and leader, stages to bureaus, oneself to the others
+GET  chain:resilience                    200 200 200 200 200 404 302
+POST chain:resilience_run                303 303 403 403 403 404 302
+GET  chain:resilience_firm               200 200 404 404 404 404 302
+GET  chain:resilience_firm@own           200 200 404 404 404 404 302
+GET  chain:resilience_remedies           200 200 404 404 404 404 302
+GET  chain:resilience_input              200 200 404 404 404 404 302
+GET  chain:scenarios                     200 200 404 404 404 404 302
+GET  chain:scenario_new                  200 403 404 404 404 404 302
+POST chain:scenario_new                  422 403 404 404 404 404 302
+GET  chain:scenario                      200 200 404 404 404 404 302
+GET  chain:scenario_compare              200 200 404 404 404 404 302
+GET  chain:scenario_xlsx                 200 200 404 404 404 404 302
+POST chain:scenario_remove               303 403 404 404 404 404 302
+
 # the product graph
 GET  chain:products                      200 200 200 200 200 404 302
 GET  chain:products_import               200 403 403 403 403 404 302
@@ -320,6 +335,20 @@ GET    ~/organisations/{organisation_id}/neighbours                    200 200 2
 GET    ~/organisations/{organisation_id}/supply                        200 200 200 200 200 404 401
 GET    ~/products                                                      200 200 200 200 200 404 401
 GET    ~/products/needs                                                200 200 200 200 200 404 401
+
+# what would break: firms are told to office and leader, stages to bureaus, oneself to the others
+GET    ~/resilience/run                                                200 200 404 404 404 404 401
+POST   ~/resilience/run                                                202 202 403 403 403 404 401
+GET    ~/resilience/firms                                              200 200 404 404 404 404 401
+GET    ~/resilience/stages                                             200 200 200 404 404 404 401
+GET    ~/resilience/own                                                200 200 200 200 200 404 401
+GET    ~/resilience/firms/{organisation_id}/cascade                    200 200 404 404 404 404 401
+GET    ~/resilience/inputs                                             200 200 404 404 404 404 401
+GET    ~/resilience/inputs/sources                                     200 200 404 404 404 404 401
+GET    ~/scenarios                                                     200 200 404 404 404 404 401
+POST   ~/scenarios                                                     201 403 404 404 404 404 401
+GET    ~/scenarios/{scenario_id}                                       200 200 404 404 404 404 401
+DELETE ~/scenarios/{scenario_id}                                       204 403 404 404 404 404 401
 
 # organisations
 GET    ~/organisations                                                 200 200 200 200 200 404 401

@@ -14,7 +14,14 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import ApiToken, Invitation, Membership
 from chainloom.accounts.policy import invitation_policy, membership_policy, token_policy
-from chainloom.chain.policy import placement_policy, stage_policy, supply_link_policy
+from chainloom.chain.models import RiskRun, Scenario
+from chainloom.chain.policy import (
+    placement_policy,
+    risk_run_policy,
+    scenario_policy,
+    stage_policy,
+    supply_link_policy,
+)
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
 from chainloom.imports.models import Import
@@ -144,6 +151,16 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         lambda place: place.of_each(lambda o: _link(place, o)),
     ),
     "stage": (stage_policy, lambda place: {"other": factories.StageFactory(chain=place.chain)}),
+    "risk run": (
+        risk_run_policy,
+        lambda place: {"other": RiskRun.objects.create(chain=place.chain, version=1, year=2026)},
+    ),
+    "scenario": (
+        scenario_policy,
+        lambda place: {
+            "other": Scenario.objects.create(chain=place.chain, name="t", version=1, year=2026)
+        },
+    ),
     "import": (import_policy, lambda place: {"other": _import(place)}),
     "document": (
         document_policy,

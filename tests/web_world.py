@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
 from chainloom.chain.models import Stage
+from chainloom.chain.services import resilience
 from chainloom.documents.models import (
     Document,
     DocumentFact,
@@ -63,6 +64,7 @@ def add_web(world: Any) -> None:
     world.variants["consented"] = _consented(office)
     _imports(world, office)
     _documents(world, office)
+    _resilience(world, other, buyer, office)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
@@ -159,6 +161,27 @@ def _consented(office: Actor) -> dict[str, Any]:
         chain=office.chain, supplier=parties[0], buyer=parties[1], product="棉纱", by=office
     )
     return {f"chain:{page} pk": link.pk for page in OF_LINKS}
+
+
+def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Actor) -> None:
+    """A buyer on a stage whose one input comes from the mill alone, and two scenarios."""
+    stage = factories.StageFactory(chain=office.chain, column=6)
+    factories.PlacementFactory(organisation=buyer, stage=stage)
+    chain_services.supply_link_add(
+        chain=office.chain, supplier=mill, buyer=buyer, product="衬布", by=office
+    )
+    pair = [
+        resilience.scenario_add(
+            chain=office.chain, name=name, choice={"firms": [mill.pk]}, year=2026, by=office
+        )
+        for name in ("停产", "停产两次")
+    ]
+    for page in ("scenario", "scenario_xlsx", "scenario_remove"):
+        world.values[f"chain:{page} pk"] = pair[0].pk
+    world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
+    world.extras["chain:resilience_input"] = {
+        "data": {"buyer": buyer.pk, "supplier": mill.pk, "product": "衬布"}
+    }
 
 
 def _imports(world: Any, office: Actor) -> None:

@@ -126,6 +126,17 @@ def desk(page: Page, data: Path) -> None:
     ):
         show(page, path, height)
         save(page, name)
+    show(page, "/resilience/", 1060)
+    save(page, "resilience")
+    page.locator(".page a", has_text="逐步查看原因").click()
+    settle(page)
+    page.set_viewport_size({"width": 1440, "height": 1120})
+    page.locator("[data-step]").focus()
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    page.evaluate("document.activeElement.blur()")
+    settle(page)
+    save(page, "cascade")
     show(page, "/map/", 1320)
     page.locator("svg").get_by_text("染料", exact=True).first.click()
     page.wait_for_timeout(1200)

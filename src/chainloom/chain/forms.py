@@ -16,7 +16,7 @@ from chainloom.organisations import certificate_kinds
 
 from . import stage_templates
 from .measures import MEASURES, SIZES
-from .models import Chain, Lane, Stage
+from .models import Chain, InputEffect, Lane, Stage
 from .selectors.figures import MapFilters
 
 
@@ -44,7 +44,9 @@ class MapForm(forms.Form):
         data.setdefault("size", "firms")
         data.setdefault("on", timezone.localdate().isoformat())
         super().__init__(data)
-        self.fields["measure"].choices = [(one.code, one.label) for one in MEASURES]
+        self.fields["measure"].choices = [
+            (one.code, one.label) for one in MEASURES if actor.sees_all or not one.is_close
+        ]
         # Revenue is a firm's finances: only who sees all may size by it.
         self.fields["size"].choices = [
             (code, label) for code, label in SIZES.items() if code == "firms" or actor.sees_all
@@ -148,6 +150,12 @@ class StageInputForm(forms.Form):
         label=_("Products"),
         required=False,
         help_text=_("With 、 or commas between them; empty: anything that stage makes."),
+    )
+    effect = forms.ChoiceField(
+        label=_("If it is lost"),
+        required=False,
+        choices=[("", _("as usual for its lane")), *InputEffect.choices],
+        help_text=_("Essential: without it production stands still. Shared: it costs its part."),
     )
 
     def __init__(self, *args: Any, stage: Stage, **kwargs: Any) -> None:

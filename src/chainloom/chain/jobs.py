@@ -39,3 +39,12 @@ def products_import(run: Any, *, chain: int, path: str, title: str, as_of: str) 
         raise
     file.unlink(missing_ok=True)
     return {"kept": result.kept, "left_out": result.left_out}
+
+
+@job_kind("chain.risk", label=_("Calculation of the systemic risk"))
+def risk(run: Any, *, chain: int, year: int) -> dict[str, Any]:
+    """Doing it again after a crash finds what was kept, or calculates anew."""
+    made = services.resilience.risk_run(
+        chain=Chain.objects.get(pk=chain), year=year, by=run.actor, progress=run.progress
+    )
+    return {"run": made.pk, "firms": made.firms}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from .selectors.map import StageFigures
 
 SHADES = 5
 SHARE_BREAKS = (0.2, 0.4, 0.6, 0.8)
+# Of a chain's output: what single firms put at risk is mostly small.
+RISK_BREAKS = (0.005, 0.02, 0.05, 0.15)
 
 
 @dataclass(frozen=True)
@@ -25,9 +28,15 @@ class Measure:
     scale: str
     value: Callable[[StageFigures], float | None]
     is_share: bool = True
+    # Where one shade ends and the next begins, if neither fifths nor counts will do.
+    edges: tuple[float, ...] = ()
+    # Told only to those who see single firms.
+    is_close: bool = False
 
     def breaks(self, stages: Iterable[StageFigures]) -> tuple[float, ...]:
         """Where one shade ends and the next begins (a value on a break is of the next)."""
+        if self.edges:
+            return self.edges
         if self.is_share:
             return SHARE_BREAKS
         return count_breaks(max((self.value(stage) or 0 for stage in stages), default=0))
@@ -36,6 +45,21 @@ class Measure:
         """0 to 4; None where there is no value."""
         value = self.value(stage)
         return None if value is None else sum(value >= edge for edge in breaks)
+
+    def shade_of(self, value: float) -> int:
+        """The shade of a value by the measure's own edges."""
+        return sum(value >= edge for edge in self.edges or SHARE_BREAKS)
+
+
+def risk_words(edges: tuple[float, ...]) -> list[str]:
+    """What five shades of a share stand for.
+
+    >>> risk_words((0.005, 0.02, 0.05, 0.15))
+    ['<0.5%', '0.5–2%', '2–5%', '5–15%', '≥15%']
+    """
+    told = [f"{edge * 100:g}" for edge in edges]
+    between = [f"{low}–{high}%" for low, high in pairwise(told)]
+    return [f"<{told[0]}%", *between, f"≥{told[-1]}%"]
 
 
 def count_breaks(most: float) -> tuple[float, ...]:
@@ -85,6 +109,16 @@ MEASURES = (
         _("Of the inputs of the local firms, the share that hangs on one supplier only."),
         "risk",
         lambda stage: stage.dependence,
+    ),
+    Measure(
+        "systemic",
+        _("Systemic risk"),
+        _("at risk"),
+        _("The part of the chain's output that is lost if the stage's weightiest firm stops."),
+        "risk",
+        lambda stage: stage.risk,
+        edges=RISK_BREAKS,
+        is_close=True,
     ),
 )
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -8,7 +8,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
 from chainloom.organisations.policy import consenting, organisation_policy
 
-from .models import Chain, Placement, Stage, SupplyLink
+from .models import Chain, Placement, RiskRun, Scenario, Stage, SupplyLink
 
 
 class ChainPolicy(Policy[Chain]):
@@ -81,7 +81,41 @@ class SupplyLinkPolicy(Policy[SupplyLink]):
         )
 
 
+class RiskRunPolicy(Policy[RiskRun]):
+    """What would break is told to office and leader alone.
+
+    It names the firms on whom others hang. A member firm learns its own band and its own inputs
+    on its own page, a bureau learns of stages (`selectors.resilience`).
+    """
+
+    model = RiskRun
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[RiskRun]:
+        if action == "view" and actor.sees_all:
+            return RiskRun.objects.filter(chain=actor.chain_id)
+        return RiskRun.objects.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.sees_all
+
+
+class ScenarioPolicy(Policy[Scenario]):
+    """Scenarios of the chain: seen by office and leader, made and removed by the office."""
+
+    model = Scenario
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[Scenario]:
+        if actor.is_office or (action == "view" and actor.sees_all):
+            return Scenario.objects.filter(chain=actor.chain_id)
+        return Scenario.objects.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.is_office
+
+
 chain_policy = ChainPolicy()
 stage_policy = StagePolicy()
 placement_policy = PlacementPolicy()
 supply_link_policy = SupplyLinkPolicy()
+risk_run_policy = RiskRunPolicy()
+scenario_policy = ScenarioPolicy()

@@ -32,6 +32,9 @@ AUDIT = {
     "chain.links_written": _("%(who)s imported supply links of %(what)s"),
     "chain.links_taken_back": _("%(who)s took back supply links in %(what)s"),
     "chain.products_imported": _("%(who)s imported a product graph for %(what)s"),
+    "chain.risk_calculated": _("%(who)s calculated the systemic risk in %(what)s"),
+    "chain.scenario_added": _("%(who)s made the scenario %(what)s"),
+    "chain.scenario_removed": _("%(who)s removed the scenario %(what)s"),
     "chain.products_removed": _("%(who)s removed the product graph of %(what)s"),
 }
 
@@ -95,7 +98,7 @@ def enter() -> None:
             url_name="chain:map",
             icon="sitemap",
             order=20,
-            also=("firms", "placements", "links", "products", "mine", "stages"),
+            also=("firms", "placements", "links", "products", "mine", "stages", "resilience"),
         )
     )
     navigation.register(

@@ -20,6 +20,7 @@ from typing import Any
 from chainloom.core.classifications import industry
 
 LANES = ("main", "support")
+EFFECTS = ("", "essential", "shared", "none")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _STAGE_KEYS = {
     "code",
@@ -59,6 +60,7 @@ class ProductTemplate:
 class StageInputTemplate:
     stage: str  # the code of the stage it comes from
     products: tuple[str, ...]  # names of that stage's products
+    effect: str = ""  # what its loss does; empty: as usual, by the lane it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _stage(row: dict[str, Any]) -> StageTemplate:
         industry_codes=tuple(row["industry_codes"]),
         products=tuple(ProductTemplate(**product) for product in row["products"]),
         inputs=tuple(
-            StageInputTemplate(taken["stage"], tuple(taken["products"])) for taken in row["inputs"]
+            StageInputTemplate(taken["stage"], tuple(taken["products"]), taken.get("effect", ""))
+            for taken in row["inputs"]
         ),
         aliases=tuple(row.get("aliases", ())),
     )
@@ -225,6 +228,8 @@ def _input_problems(
     for product in taken.products:
         if product not in made:
             yield f"{stage.code}: {taken.stage} does not make {product}"
+    if taken.effect not in EFFECTS:
+        yield f"{stage.code}: the loss of {taken.stage} has the unknown effect {taken.effect!r}"
     if not taken.products:
         yield f"{stage.code}: takes nothing named from {taken.stage}"
     # Machines, dyes or logistics serve several columns, so a support lane may stand anywhere.

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from .views import firms, links, map, placements, products, stages
+from .views.resilience import firm as resilience_firm
+from .views.resilience import remedies, risk, scenarios
 
 app_name = "chain"
 urlpatterns = [
@@ -31,6 +33,19 @@ urlpatterns = [
     path("links/partners/", firms.partner_options, name="partner_options"),
     path("links/<int:pk>/edit/", firms.link_edit, name="link_edit"),
     path("links/<int:pk>/remove/", firms.link_remove, name="link_remove"),
+    path("resilience/", risk.resilience, name="resilience"),
+    path("resilience/run/", risk.resilience_run, name="resilience_run"),
+    path("resilience/firms/<int:pk>/", resilience_firm.resilience_firm, name="resilience_firm"),
+    path("resilience/inputs/", remedies.resilience_remedies, name="resilience_remedies"),
+    path("resilience/inputs/one/", resilience_firm.resilience_input, name="resilience_input"),
+    path("resilience/what-if/", scenarios.scenarios, name="scenarios"),
+    path("resilience/what-if/new/", scenarios.scenario_new, name="scenario_new"),
+    path("resilience/what-if/compare/", scenarios.scenario_compare, name="scenario_compare"),
+    path("resilience/what-if/<int:pk>/", scenarios.scenario_page, name="scenario"),
+    path(
+        "resilience/what-if/<int:pk>/scenario.xlsx", scenarios.scenario_xlsx, name="scenario_xlsx"
+    ),
+    path("resilience/what-if/<int:pk>/remove/", scenarios.scenario_remove, name="scenario_remove"),
     path("products/", products.products, name="products"),
     path("products/import/", products.products_import, name="products_import"),
     path("products/import/<uuid:job>/", products.products_job, name="products_job"),

@@ -179,7 +179,7 @@ def _recount_is_under_way(chain: Any, code: str, asked: Asked, version: int) -> 
     }
     key = f"{JOB}:{chain.pk}:{code}:{asked.day:%Y%m%d}:{asked.place}:{version}"
     try:
-        with _without_waiting():
+        with without_waiting():
             job = job_enqueue(
                 kind=JOB, params=params, by=Actor.for_system("figures", chain), key=key
             )
@@ -199,7 +199,7 @@ def _has_worker(job: Job) -> bool:
 
 
 @contextmanager
-def _without_waiting() -> Iterator[None]:
+def without_waiting() -> Iterator[None]:
     """Who only looks does not wait for SQLite's one write lock."""
     if connection.vendor != "sqlite":
         yield

@@ -16,6 +16,7 @@ from chainloom.chain.policy import stage_policy
 from chainloom.chain.selectors.figures import MapFilters
 from chainloom.chain.selectors.gaps import BY_CODE, RULES
 from chainloom.chain.selectors.map import MapData, map_data
+from chainloom.chain.services.resilience import risk_figures
 from chainloom.imports.models import Import, ImportStatus
 from chainloom.organisations.counting import Asked
 from chainloom.organisations.counting import figures as counted
@@ -36,6 +37,19 @@ class StageGap:
     label: Any
     tone: str
     more: int
+
+
+@dataclass(frozen=True)
+class TopRisk:
+    """A firm whose stop would hurt the chain most, and the part of the output lost."""
+
+    organisation: Organisation
+    stage: Stage | None
+    esri: float
+
+    @property
+    def organisation_id(self) -> int:
+        return self.organisation.pk
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,7 @@ def overview_for(actor: Actor) -> dict[str, Any]:
         "claims": list(open_claims(actor)[:SHOWN]) if actor.is_office else [],
         "imports": list(_unfinished_imports(actor)[:SHOWN]),
         "changes": changes_by_firms(actor, limit=SHOWN),
+        "risk": _risk(actor, today.year, stages),
         "own": own,
         "own_placements": _placements(actor, own),
         "chart": stage_chart(figures, stages),
@@ -161,6 +176,19 @@ def _expiry(row: Certificate, today: Any) -> Expiry:
         rank=rank_of(row.kind, row.level),
         days=(row.expires_on - today).days,
     )
+
+
+def _risk(actor: Actor, year: int, stages: dict[int, Stage]) -> list[TopRisk]:
+    """The five firms that would hurt most: for office and leader."""
+    found = risk_figures(actor.chain, year) if actor.sees_all else None
+    if found is None:
+        return []
+    named = Organisation.objects.in_bulk([pk for pk, *_rest in found.top])
+    return [
+        TopRisk(named[pk], stages.get(stage or 0), esri)
+        for pk, stage, esri in found.top
+        if esri > 0 and pk in named
+    ]
 
 
 def _unfinished_imports(actor: Actor) -> QuerySet[Import]:

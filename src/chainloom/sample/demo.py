@@ -17,6 +17,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import User
 from chainloom.accounts.services import membership_create, user_create
 from chainloom.chain.models import Chain
+from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
@@ -56,6 +57,8 @@ def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     if not index_state().is_whole:
         say("Building the search index …")
         search_rebuild()
+    say("Preparing the network engine …")
+    resilience.warm()
     return signins
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import dj_database_url
@@ -12,6 +13,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 MODE = environment.mode()
 DATA_FOLDER = environment.data_folder()
+if MODE != "test":
+    # What the network engine compiles is kept with the data, where every process may write;
+    # Numba reads this when it is first imported.
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA_FOLDER / "compiled"))
 DEBUG = environment.flag("CHAINLOOM_DEBUG")
 SECRET_KEY = environment.secret_key(mode=MODE, folder=DATA_FOLDER)
 ALLOWED_HOSTS = environment.words("CHAINLOOM_HOSTS")

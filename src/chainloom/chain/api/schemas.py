@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -11,7 +11,7 @@ from pydantic import Field
 from chainloom.core.rest import Body, Id, bounded
 from chainloom.organisations.api.schemas import OrganisationRef, Sourced
 
-from ..models import Known, Lane, SupplyLink
+from ..models import InputEffect, Known, Lane, SupplyLink
 from ..services.links import YEARS
 
 MONEY = {"ge": 0, "max_digits": 16, "decimal_places": 2}
@@ -106,6 +106,8 @@ class InputOut(Schema):
     upstream: Id
     downstream: Id
     products: list[str]
+    effect: str = Field(description="What its loss does, as set; empty: as usual for the lane.")
+    holds: InputEffect = Field(description="What its loss does: as set, or as usual.")
 
     @staticmethod
     def resolve_upstream(obj: Any) -> int:
@@ -120,6 +122,9 @@ class InputIn(Body):
     upstream: Id
     downstream: Id
     products: list[bounded(80)] = Field(default_factory=list, max_length=100)
+    effect: Literal["", "essential", "shared", "none"] | None = Field(
+        None, description="What its loss does; empty: as usual. Kept as it is unless given."
+    )
 
 
 class PlacementOut(Sourced):

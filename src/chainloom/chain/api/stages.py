@@ -126,7 +126,7 @@ def _inputs(request: HttpRequest) -> Any:
 
 @router.get(INPUTS, response=list[InputOut], summary="What stages take from upstream")
 def stage_input_list(request: HttpRequest, chain_slug: str) -> list[StageInput]:
-    return list(_inputs(request).order_by("pk"))
+    return list(_inputs(request).select_related("upstream").order_by("pk"))
 
 
 @router.post(INPUTS, response={201: InputOut}, summary="Let a stage take from another")
@@ -136,6 +136,7 @@ def stage_input_add(request: HttpRequest, chain_slug: str, body: InputIn) -> Sta
         upstream=stage_of(request, body.upstream),
         downstream=stage_of(request, body.downstream),
         products=body.products,
+        effect=body.effect,
         by=request.actor,
     )
     return Status(201, taken)

@@ -264,6 +264,8 @@ def measure_text(measure: Measure, figures: StageFigures) -> str:
     value = measure.value(figures)
     if value is None:
         return "–"
+    if measure.edges:
+        return small_percent(value)
     return percent(value) if measure.is_share else compact(value)
 
 
@@ -279,6 +281,11 @@ def compact(value: float) -> str:
 
 def percent(value: float) -> str:
     return f"{value * 100:.0f}%"
+
+
+def small_percent(value: float) -> str:
+    """A share that may be small: one decimal below ten percent."""
+    return f"{value * 100:.1f}%" if 0 < value < 0.0995 else percent(value)
 
 
 def stage_in_words(stage: Stage, figures: StageFigures, measure: Measure) -> str:

@@ -1,16 +1,22 @@
 """A chain: its stages, who stands where, and who supplies whom."""
 
 from .links import Known, ProductRelation, Relation, SupplyLink
-from .stages import Chain, Lane, Placement, Stage, StageInput
+from .resilience import FirmRisk, RiskRun, Scenario
+from .stages import Chain, InputEffect, Lane, Placement, Stage, StageInput, usual_effect
 
 __all__ = [
     "Chain",
+    "FirmRisk",
+    "InputEffect",
     "Known",
     "Lane",
     "Placement",
     "ProductRelation",
     "Relation",
+    "RiskRun",
+    "Scenario",
     "Stage",
     "StageInput",
     "SupplyLink",
+    "usual_effect",
 ]

@@ -73,12 +73,22 @@ class Stage(models.Model):
         return _in_language(self.name, self.name_en)
 
 
+class InputEffect(models.TextChoices):
+    """What the loss of an input does to its buyer (Diem et al. 2022; docs/network.md)."""
+
+    ESSENTIAL = "essential", _("essential")  # bounds the whole production
+    SHARED = "shared", _("shared: costs its part of all inputs")
+    NONE = "none", _("no effect")
+
+
 class StageInput(models.Model):
     """What a stage takes from one upstream of it."""
 
     upstream = models.ForeignKey(Stage, models.CASCADE, related_name="outputs_to")
     downstream = models.ForeignKey(Stage, models.CASCADE, related_name="inputs_from")
     products = models.JSONField(default=list, blank=True)
+    # Empty: as usual, by the lane of the stage it comes from.
+    effect = models.CharField(_("if it is lost"), max_length=9, choices=InputEffect, blank=True)
 
     class Meta:
         constraints = [
@@ -90,6 +100,21 @@ class StageInput(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upstream} → {self.downstream}"
+
+    @property
+    def holds(self) -> InputEffect:
+        """The effect that holds: as the office set it, else that of the lane it comes from.
+
+        Without its material a stage stands still; machines, testing or logistics beside the
+        main line are missed in proportion.
+        """
+        if self.effect:
+            return InputEffect(self.effect)
+        return usual_effect(self.upstream.lane)
+
+
+def usual_effect(lane: str) -> InputEffect:
+    return InputEffect.ESSENTIAL if lane == Lane.MAIN else InputEffect.SHARED
 
 
 class Placement(models.Model):

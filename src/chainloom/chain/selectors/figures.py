@@ -167,7 +167,7 @@ def stage_counts(chain: Chain, filters: MapFilters) -> dict[int, StageCounts]:
     """Per stage: firms, local, certified, revenue."""
     local = within_district(chain.district_code, "organisation__district_code")
     certified = Q(organisation__in=holders(filters.as_of))
-    shared = ~Q(organisation__in=_keeping_finances(chain))
+    shared = ~Q(organisation__in=keeping_finances(chain))
     # Not narrowed to the chain's stages: without statistics SQLite would then try every
     # stage with every organisation. Stages of other chains are left out below.
     placed = Placement.objects.filter(standing(chain, filters, "organisation__"))
@@ -200,7 +200,7 @@ def stage_counts(chain: Chain, filters: MapFilters) -> dict[int, StageCounts]:
     }
 
 
-def _keeping_finances(chain: Chain) -> QuerySet[Participation, int]:
+def keeping_finances(chain: Chain) -> QuerySet[Participation, int]:
     """The ids of organisations that did not share their finances with this chain.
 
     As `organisation_policy` has it; a short list, looked up once: few joined from elsewhere.

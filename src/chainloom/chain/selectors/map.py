@@ -56,6 +56,8 @@ class StageFigures:
     inputs: int = 0
     single_inputs: int = 0
     withheld: bool = False
+    # The largest systemic risk of its firms; filled in for those who may see single firms.
+    risk: float | None = None
     gaps: list[str] = field(default_factory=list)
 
     @property

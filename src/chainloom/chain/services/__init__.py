@@ -1,5 +1,6 @@
 """Everything that changes a chain: the only way in for web, API, jobs and imports."""
 
+from . import resilience
 from .chains import chain_create, chain_update
 from .links import (
     LinkRow,
@@ -41,6 +42,7 @@ __all__ = [
     "placements_bulk_write",
     "products_import",
     "products_remove",
+    "resilience",
     "stage_add",
     "stage_edit_undo",
     "stage_input_add",

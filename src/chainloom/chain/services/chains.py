@@ -149,8 +149,14 @@ def _plant(chain: Chain, template: stage_templates.ChainTemplate) -> None:
         )
         order[place] += 1
     StageInput.objects.bulk_create(
-        StageInput(upstream=stages[source], downstream=stages[target], products=list(products))
-        for source, target, products in template.edges()
+        StageInput(
+            upstream=stages[taken.stage],
+            downstream=stages[row.code],
+            products=list(taken.products),
+            effect=taken.effect,
+        )
+        for row in template.stages
+        for taken in row.inputs
     )
 
 

@@ -18,7 +18,7 @@ from chainloom.core.errors import Conflict, Invalid
 from chainloom.organisations.services.effects import network_changed
 
 from ..graph import circle_closed_by
-from ..models import Chain, Lane, Placement, Stage, StageInput
+from ..models import Chain, InputEffect, Lane, Placement, Stage, StageInput
 from ..policy import chain_policy, stage_policy
 from .common import (
     acting_in,
@@ -167,25 +167,34 @@ def stage_remove(*, stage: Stage, by: Actor, move_to: Stage | None = None) -> No
 
 
 def stage_input_add(
-    *, upstream: Stage, downstream: Stage, by: Actor, products: Any = ()
+    *,
+    upstream: Stage,
+    downstream: Stage,
+    by: Actor,
+    products: Any = (),
+    effect: str | None = None,
 ) -> StageInput:
-    """A stage takes products from another upstream of it; a circle is refused by name."""
+    """A stage takes products from another upstream of it; a circle is refused by name.
+
+    `effect` is what its loss does ("" as usual for the lane); None leaves it as it is.
+    """
     with _editing(downstream.chain, by, downstream) as edit:
         _check_input(upstream, downstream)
-        names = clean_names(products)
-        taken, made = StageInput.objects.get_or_create(
-            upstream=upstream, downstream=downstream, defaults={"products": names}
-        )
-        if made or taken.products != names:
-            old, taken.products = [] if made else taken.products, names
-            taken.save(update_fields=["products"])
-            edit.record(
-                "chain.input_added",
-                downstream,
-                {"products": (old, names)},
-                upstream=upstream.name,
-            )
+        values: dict[str, Any] = {"products": clean_names(products)}
+        if effect is not None:
+            values["effect"] = _known_effect(effect)
+        taken, made = StageInput.objects.get_or_create(upstream=upstream, downstream=downstream)
+        changes = assign(taken, values)
+        if made or changes:
+            taken.save(update_fields=list(values))
+            edit.record("chain.input_added", downstream, changes, upstream=upstream.name)
     return taken
+
+
+def _known_effect(effect: str) -> str:
+    if effect and effect not in InputEffect.values:
+        raise Invalid("unknown_choice", _("Choose what its loss does."), field="effect")
+    return effect
 
 
 def stage_input_remove(*, stage_input: StageInput, by: Actor) -> None:

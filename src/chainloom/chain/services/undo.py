@@ -54,7 +54,7 @@ def snapshot(chain: Chain) -> dict[str, Any]:
         "inputs": list(
             StageInput.objects.filter(downstream__chain=chain)
             .order_by("pk")
-            .values("upstream_id", "downstream_id", "products")
+            .values("upstream_id", "downstream_id", "products", "effect")
         ),
     }
 

@@ -17,12 +17,13 @@ from chainloom.organisations import finding
 from .. import exports, theme
 from ..drawing import map as drawing
 from ..forms import MapForm
-from ..measures import BY_CODE, MEASURES
+from ..measures import BY_CODE, MEASURES, risk_words
 from ..models import Lane, Stage
 from ..policy import stage_policy
 from ..selectors import gaps, map_data, stage_firms
 from ..selectors.map import FlowFigures, MapData
 from ..selectors.stages import SORTS
+from ..services.resilience import RiskFigures, risk_figures
 
 PANEL_FIRMS = 25
 SORT_LABELS = {
@@ -39,17 +40,23 @@ class MapPage:
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.chain = request, request.chain
         self.form = MapForm(request.GET, actor=request.actor)
-        self.measure = (
-            BY_CODE[self.form.chosen("measure", MEASURES[0].code)]
-            if (self.form.chosen("measure", MEASURES[0].code) in BY_CODE)
-            else MEASURES[0]
-        )
+        self.measure = BY_CODE.get(self.form.chosen("measure", MEASURES[0].code), MEASURES[0])
         self.size = self.form.chosen("size", "firms")
         self.filters = self.form.filters()
         self.stages = list(Stage.objects.filter(chain=self.chain))
         self.data: MapData = map_data(chain=self.chain, filters=self.filters, actor=request.actor)
+        self.risk = self._add_risk() if request.actor.sees_all else None
         chosen = request.GET.get("stage", "")
         self.selected = int(chosen) if chosen.isdigit() and len(chosen) < 18 else None
+
+    def _add_risk(self) -> RiskFigures | None:
+        """The stages' risk, where it is the colour asked for."""
+        if self.measure.code != "systemic":
+            return None
+        found = risk_figures(self.chain, self.filters.as_of.year)
+        for stage in self.data.stages:
+            stage.risk = found.largest.get(stage.pk) if found is not None else None
+        return found
 
     def drawn(self) -> drawing.DrawnMap:
         return drawing.draw(
@@ -73,7 +80,9 @@ class MapPage:
     def legend(self) -> list[dict[str, Any]]:
         """The five shades with what they stand for."""
         edges = self.measure.breaks(self.data.stages)
-        if self.measure.is_share:
+        if self.measure.edges:
+            words = risk_words(self.measure.edges)
+        elif self.measure.is_share:
             words = [f"{low * 20}–{low * 20 + 20}%" for low in range(5)]
         else:
             words = ["0", *_ranges([int(edge) for edge in edges])]
@@ -88,6 +97,7 @@ class MapPage:
             "form": self.form,
             "state": self.form.state(),
             "measure": self.measure,
+            "risk": self.risk,
             "data": self.data,
             "filters": self.filters,
             "legend": self.legend(),
@@ -190,7 +200,7 @@ def stage_context(request: HttpRequest, stage: Stage, limit: int) -> dict[str, A
             for code, label in SORT_LABELS.items()
             if request.actor.sees_all or code in ("name", "tiers")
         ],
-        "measures": MEASURES,
+        "measures": [one for one in MEASURES if not one.is_close or page.measure.code == one.code],
     }
 
 

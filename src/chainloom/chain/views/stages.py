@@ -183,6 +183,7 @@ def input_add(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
                 upstream=form.cleaned_data["upstream"],
                 downstream=stage,
                 products=form.names(),
+                effect=form.cleaned_data["effect"],
                 by=request.actor,
             ),
             _("The input is saved."),

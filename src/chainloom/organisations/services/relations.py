@@ -81,8 +81,13 @@ def relations() -> Iterator[Relation]:
         if not points_here:
             continue
         model, field = relation.related_model, relation.field.name
-        if (model, field) not in _KEPT and not model._meta.proxy:
+        if (model, field) not in _KEPT and not model._meta.proxy and not _is_derived(model):
             yield Relation(model, field)
+
+
+def _is_derived(model: type[models.Model]) -> bool:
+    """Calculated from other rows, and made anew from them: such a model says so of itself."""
+    return getattr(model, "is_derived", False)
 
 
 def chain_of_rows(model: type[models.Model]) -> str:
@@ -116,7 +121,7 @@ def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         model, field = relation.related_model, relation.field.name
-        if model not in _OWN_ROWS:
+        if model not in _OWN_ROWS and not _is_derived(model):
             rows = model._default_manager.filter(**{f"{field}__in": organisation_ids})
             _count(found, model, rows.order_by().values_list(f"{field}_id", flat=True))
     return found

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..network import Bytes, Floats, Ints
-from .coefficients import Coefficients, Firms, Links
-from .compiling import compiled, prefetch
+from .coefficients import Coefficients, Firms, Links, Rows
+from .compiling import compiled, inlined
+from .rows import WIDTH, add_rows
 from .sweep import TIE
 
 
@@ -96,69 +97,73 @@ def advance(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     _advance_up(batch, links, firms, sums)
 
 
-# Firms are read in an order that no processor foresees: their rows are asked for so many links
-# before they are needed.
-AHEAD = 8
+# The loops over columns below are short on purpose: with more than a few arrays in one, the
+# compiler can no longer show that they lie apart, and does one number at a time.
+
+
+@inlined
+def _add(width: int, links: Rows, of: int, table: Floats, out: Floats) -> None:
+    """Into `out` (width): Σ share · row of the other in `table`, over the links of row `of`."""
+    if width == WIDTH:
+        add_rows(table, links, of, out)
+    else:
+        out[:] = 0.0
+        for at in range(links.start[of], links.start[of + 1]):
+            other, share = links.other[at], links.share[at]
+            for b in range(width):
+                out[b] += share * table[other, b]
 
 
 @compiled
 def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
-    down, lost, left, fell, summed = batch.down, batch.lost, batch.left, sums.fell, sums.down
-    start, others, shares = links.entries
-    slot_start, weights, market_of = links.slot_start, firms.weight, firms.market
-    strength, hit = firms.strength, batch.hit
-    width, last, flat = batch.owner.size, others.size - 1, lost.reshape(-1)
+    down, lost, left, hit = batch.down, batch.lost, batch.left, batch.hit
+    entries, slot_start, fell, summed = links.entries, links.slot_start, sums.fell, sums.down
+    weights, market_of, strength = firms.weight, firms.market, firms.strength
+    width = batch.owner.size
     loss, total = np.empty(width), np.empty(width)
     left[:] = 0.0
     for i in range(weights.size):
         loss[:] = 0.0
         for slot in range(slot_start[i], slot_start[i + 1]):
-            total[:] = 0.0
-            for at in range(start[slot], start[slot + 1]):
-                ahead = np.int64(others[min(at + AHEAD, last)]) * width
-                for b in range(0, width, 8):
-                    prefetch(flat, ahead + b)
-                other, share = others[at], shares[at]
-                for b in range(width):
-                    total[b] += share * lost[other, b]
+            _add(width, entries, slot, lost, total)
             for b in range(width):
                 loss[b] = max(loss[b], total[b])
         if hit[i] > 0:
             _hold(batch, i, loss)
         weight, market, sold = weights[i], market_of[i], strength[i]
         for b in range(width):
-            now = min(1.0, loss[b])
-            fell[b] = max(fell[b], now - down[i, b])
-            summed[b] += weight * now
-            left[market, b] += sold * (1.0 - now)
-            down[i, b] = now
+            loss[b] = min(1.0, loss[b])
+        for b in range(width):
+            fell[b] = max(fell[b], loss[b] - down[i, b])
+        for b in range(width):
+            summed[b] += weight * loss[b]
+        for b in range(width):
+            left[market, b] += sold * (1.0 - loss[b])
+        for b in range(width):
+            down[i, b] = loss[b]
 
 
 @compiled
 def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     down, up, spare, hit, weights = batch.down, batch.up, batch.spare, batch.hit, firms.weight
-    fell, both, summed = sums.fell, sums.both, sums.up
-    start, others, shares = links.sales
-    width, last, flat = batch.owner.size, others.size - 1, up.reshape(-1)
-    total = np.empty(width)
+    sales, fell, both, summed = links.sales, sums.fell, sums.both, sums.up
+    width = batch.owner.size
+    loss = np.empty(width)
     for i in range(weights.size):
-        total[:] = 0.0
-        for at in range(start[i], start[i + 1]):
-            ahead = np.int64(others[min(at + AHEAD, last)]) * width
-            for b in range(0, width, 8):
-                prefetch(flat, ahead + b)
-            other, share = others[at], shares[at]
-            for b in range(width):
-                total[b] += share * up[other, b]
+        _add(width, sales, i, up, loss)
         if hit[i] > 0:
-            _hold(batch, i, total)
+            _hold(batch, i, loss)
         weight = weights[i]
         for b in range(width):
-            now = min(1.0, total[b])
-            fell[b] = max(fell[b], now - up[i, b])
-            both[b] += weight * max(down[i, b], now)
-            summed[b] += weight * now
-            spare[i, b] = now
+            loss[b] = min(1.0, loss[b])
+        for b in range(width):
+            fell[b] = max(fell[b], loss[b] - up[i, b])
+        for b in range(width):
+            summed[b] += weight * loss[b]
+        for b in range(width):
+            both[b] += weight * max(down[i, b], loss[b])
+        for b in range(width):
+            spare[i, b] = loss[b]
 
 
 @compiled

@@ -92,19 +92,20 @@ def coefficients(network: Network, essential: Essential | None = None) -> Coeffi
     of_sector = np.bincount(slot, amount[seen], len(slot_buyer))[slot].astype(np.float64)
     needed = np.where(kind == ESSENTIAL, of_sector, cost[buyer[seen]])
     downstream = _divided(amount[seen], needed)
-    return Coefficients(
-        links=Links(
-            sales=_rows(supplier, buyer, upstream, size),
-            sources=_rows(buyer, supplier, upstream, size),
-            entries=_rows(slot, supplier[seen], downstream, len(slot_buyer)),
-            pushes=_rows(supplier[seen], slot, downstream, size),
-            slot_start=_starts(slot_buyer, size),
-            slot_buyer=slot_buyer,
-        ),
-        firms=_firms(network, order),
-        order=order,
-        place=place,
+    links = Links(
+        sales=_rows(supplier, buyer, upstream, size),
+        sources=_rows(buyer, supplier, upstream, size),
+        entries=_rows(slot, supplier[seen], downstream, len(slot_buyer)),
+        pushes=_rows(supplier[seen], slot, downstream, size),
+        slot_start=_starts(slot_buyer, size),
+        slot_buyer=slot_buyer,
     )
+    firms = _firms(network, order)
+    for array in (*links[:4], links[4:], firms):
+        for one in array:
+            # Never changed, and of the same type as in memory that processes share.
+            one.flags.writeable = False
+    return Coefficients(links=links, firms=firms, order=order, place=place)
 
 
 def _merged(network: Network) -> tuple[Ints, Ints, Floats]:

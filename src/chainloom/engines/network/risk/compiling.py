@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from llvmlite import ir
-from numba.core import cgutils, types
-from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+
+
+def _sources() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+SOURCES = _sources()
 
 
 def compiled(function: Kernel) -> Kernel:
@@ -21,32 +32,19 @@ def compiled(function: Kernel) -> Kernel:
     IEEE 754 says and no exception; sums keep their order, so that results are the same bit for
     bit wherever they are computed.
     """
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
     try:
-        kernel: Kernel = numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # Numba found no folder that it may write to
-        kernel = numba.njit(**options)(function)
-    return kernel
+        kernel: Any = numba.njit(cache=True, **OPTIONS)(function)
+        # Numba looks at the time of the kernel's own file, and would go on with old code of a
+        # kernel that it calls from another file: what is kept is kept for all files as they are.
+        kernel._cache._cache_file._source_stamp = SOURCES
+    except (RuntimeError, AttributeError):  # no folder to write to, or another Numba inside
+        kernel = numba.njit(**OPTIONS)(function)
+    result: Kernel = kernel
+    return result
 
 
-def _prefetch(typing: Any, array: Any, place: Any) -> Any:
-    """In compiled code: ask for the line of memory with `array[place]` (one dimension).
-
-    A hint: it changes no result, and a place outside the array does no harm.
-    """
-
-    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
-        hint: Any = cgutils.get_or_insert_function  # it has no types
-        hint = hint(builder.module, kind, "llvm.prefetch.p0i8")
-        line = builder.bitcast(builder.gep(data, [arguments[1]]), byte)
-        # Read, keep in every cache, data.
-        builder.call(hint, [line, word(0), word(3), word(1)])
-        return context.get_dummy_value()
-
-    return types.void(array, place), code
-
-
-prefetch: Any = intrinsic(_prefetch)
+def inlined(function: Kernel) -> Kernel:
+    """For small helpers in loops: a call would count references to every array it hands over."""
+    kernel: Any = numba.njit(inline="always", **OPTIONS)(function)
+    result: Kernel = kernel
+    return result

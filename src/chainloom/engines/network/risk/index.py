@@ -13,9 +13,12 @@ from . import tiers
 from .cascades import check_capacity, check_eps
 from .coefficients import coefficients
 from .local import Progress, run_local
+from .remote import run_on_ray
 
 # The bound on a step's falls at which Diem et al. (2022) stop. It is part of the definition.
 DEFINED_EPS: Final = 1e-2
+
+BACKENDS: Final = ("local", "ray")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +64,24 @@ def systemic_risk(
     the market step in (σ = 1). `progress(done, total)` is called now and then, from the
     thread that called; what it raises ends the run.
 
+    `threads`, all processors unless given, work side by side; with `backend="ray"` the workers of
+    a Ray cluster do. Neither changes a bit of the result.
+
     Raises NetworkError for shares outside 0 to 1, places outside the network, an eps outside
-    1e-9 to 1.
+    1e-9 to 1, a backend that is not known or not installed.
     """
     check_eps(eps)
+    if backend not in BACKENDS:
+        raise NetworkError(f"backend {backend!r} is none of {', '.join(BACKENDS)}")
     chosen = _chosen(firms, network.size)
     left = np.zeros(network.size) if shocks is None else check_capacity(shocks, network.size)
     known = coefficients(network, essential)
     shocks = tiers.new_shocks(known.place[chosen], 1.0 - left[chosen])
-    found = run_local(
-        known, tiers.rules(known, eps, replaceable), shocks, threads=threads, progress=progress
-    )
+    run = tiers.rules(known, eps, replaceable)
+    if backend == "ray":
+        found = run_on_ray(known, run, shocks, progress=progress)
+    else:
+        found = run_local(known, run, shocks, threads=threads, progress=progress)
     return Risk(chosen, found.both, found.down, found.up, found.steps, eps)
 
 

@@ -14,15 +14,16 @@ from .batch import Batch, Sums, advance, finished, narrowed, new_batch, settle, 
 from .coefficients import Coefficients, Firms, Links
 from .compiling import compiled
 from .light import DOWNS, UPS, State
+from .rows import WIDTH
 from .sweep import TIE
 
 Longs = npt.NDArray[np.int64]
 
-WIDTH_MOST = 64
+WIDTH_MOST = WIDTH
 BATCH_BYTES = 256 * 2**20  # what a batch may take, unless even few columns take more
 WIDTH_LEAST = 8
 # A step along more than this part of all links (both halves) is cheaper in a batch.
-CAP_SHARE = 1 / 16
+CAP_SHARE = 1 / 24
 CAP_LEAST = 1_000
 # A sum of very many increments is less exact than one sum: the batch takes over long cascades.
 STEPS_MOST = 64

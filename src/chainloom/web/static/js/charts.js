@@ -50,6 +50,7 @@
   const plain = new Intl.NumberFormat(isChinese ? "zh-CN" : "en-GB", { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(isChinese ? "zh-CN" : "en-GB", { notation: "compact", maximumFractionDigits: 1 });
   const share = new Intl.NumberFormat(isChinese ? "zh-CN" : "en-GB", { style: "percent", maximumFractionDigits: 1 });
+  const small = new Intl.NumberFormat(isChinese ? "zh-CN" : "en-GB", { style: "percent", maximumSignificantDigits: 2 });
   const value = (given) => (given !== null && typeof given === "object" ? (Array.isArray(given.value) ? given.value[given.value.length - 1] : given.value) : given);
   const shown = (format) => (given) => {
     const number = value(given);
@@ -57,6 +58,7 @@
   };
   const FORMATTERS = {
     number: shown((n) => plain.format(n)), compact: shown((n) => short.format(n)), percent: shown((n) => share.format(n)),
+    part: shown((n) => small.format(n)),
     money: shown((n) => "¥" + short.format(n)),
   };
 

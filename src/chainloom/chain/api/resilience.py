@@ -1,0 +1,328 @@
+"""What would break, over the API: firms by risk, cascades, fragile inputs, second sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema, Status
+from pydantic import BaseModel, Field
+
+from chainloom.core.errors import Invalid, Missing
+from chainloom.core.paging import cursor_page
+from chainloom.core.rest import Id, PageOut, PageQuery, bounded
+from chainloom.jobs.api import JobOut
+from chainloom.organisations.api.entries import organisation_of
+from chainloom.organisations.api.schemas import OrganisationRef
+from chainloom.organisations.models import Organisation
+
+from ..models import FirmRisk, RiskRun
+from ..policy import risk_run_policy
+from ..selectors import MapFilters
+from ..selectors.network import ChainNetwork, chain_network
+from ..selectors.resilience import own_exposure, stage_risks
+from ..selectors.resilience.cascades import cascade_story
+from ..selectors.resilience.fragile import fragile_inputs, second_sources
+from ..services.resilience import RiskState, risk_enqueue, risk_state
+
+router = Router()
+ROOT = "/chains/{chain_slug}/resilience"
+
+
+class YearQuery(BaseModel):
+    year: int | None = Field(
+        None, ge=1950, le=2100, description="Of which year's links; this year's unless given."
+    )
+
+    def of(self) -> int:
+        return self.year or timezone.localdate().year
+
+
+class YearPageQuery(PageQuery, YearQuery):
+    pass
+
+
+class RunOut(Schema):
+    """One calculation: of what, when, and its key figures."""
+
+    id: Id
+    year: int
+    made_at: dt.datetime
+    is_current: bool = Field(description="Nothing in the chain has changed since.")
+    firms: int
+    largest: float = Field(description="The largest systemic risk, a share of the output.")
+    half: int = Field(description="The fewest firms that hold half of the sum.")
+    total: float = Field(description="The sum over all firms.")
+    parameters: dict[str, float]
+    basis: dict[str, float] = Field(description="What it was made of; docs/resilience.md.")
+
+
+class FirmRiskOut(Schema):
+    rank: int
+    organisation: OrganisationRef
+    stage: int | None
+    esri: float = Field(description="The share of the chain's output lost if the firm stops.")
+    downstream: float = Field(description="What it would be by lost inputs alone.")
+    upstream: float = Field(description="What it would be by lost customers alone.")
+    steps: int
+    suppliers: int
+    customers: int
+    single_inputs: int
+
+    @staticmethod
+    def resolve_stage(obj: FirmRisk) -> int | None:
+        return obj.stage_id
+
+
+class StageRiskOut(Schema):
+    stage: Id
+    firms: int
+    mean: float | None = Field(description="Null where a stage has too few firms to be told.")
+    part: float | None = Field(description="The stage's part of the sum over all firms.")
+    largest: float | None = Field(description="Told to office and leader only.")
+
+
+class OwnInputOut(Schema):
+    product: str
+    amount: float | None
+
+
+class OwnOut(Schema):
+    """What an organisation learns of itself, and nobody of another."""
+
+    band: str | None = Field(description="low, medium or high; null when on no stage.")
+    single_inputs: list[OwnInputOut]
+    input_count: int
+
+
+class HitOut(Schema):
+    organisation: OrganisationRef
+    stage: int
+    loss: float
+    because: OrganisationRef | None = Field(description="Whose delivery or order is missing.")
+    is_customer: bool
+    product: str
+
+
+class StepOut(Schema):
+    number: int
+    lost: float = Field(description="The share of the chain's output lost until then.")
+    stages: dict[str, float] = Field(description="By the id of the stage.")
+    hit_count: int
+    hits: list[HitOut] = Field(description="The weightiest of those hit in this step.")
+
+
+class CascadeOut(Schema):
+    organisation: OrganisationRef
+    esri: float
+    downstream: float
+    upstream: float
+    reached: int
+    steps: list[StepOut]
+
+
+class FragileOut(Schema):
+    buyer: OrganisationRef
+    supplier: OrganisationRef
+    stage: int
+    product: str
+    amount: float
+    hangs: float = Field(description="The part of the buyer's production that stops with it.")
+    weight: float = Field(description="That part × the buyer's systemic risk.")
+
+
+class FragilePageOut(Schema):
+    items: list[FragileOut]
+    next_cursor: str | None
+
+
+class SourceQuery(YearQuery):
+    buyer: Id
+    supplier: Id
+    product: bounded(80) = ""
+
+
+class CandidateOut(Schema):
+    organisation: OrganisationRef
+    stage: int
+    amount: float
+    supplier_fall: float = Field(description="By how much the supplier's risk falls.")
+    candidate_rise: float = Field(description="By how much the candidate's own rises.")
+    gain: float
+
+
+def _state(request: HttpRequest, year: int) -> tuple[RiskState, RiskRun]:
+    """The newest run; `Missing` before the first, and for those who may not see firms."""
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
+    return _any_state(request, year)
+
+
+def _any_state(request: HttpRequest, year: int) -> tuple[RiskState, RiskRun]:
+    state = risk_state(request.chain, year)
+    if state.run is None:
+        raise Missing(code="not_calculated")
+    return state, state.run
+
+
+def _rows(run: RiskRun) -> QuerySet[FirmRisk]:
+    return FirmRisk.objects.filter(run=run).select_related("organisation")
+
+
+def _esri(run: RiskRun) -> dict[int, float]:
+    return dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
+
+
+def _named(ids: set[int]) -> dict[int, Organisation]:
+    return Organisation.objects.in_bulk(ids)
+
+
+@router.get(ROOT + "/run", response=RunOut, summary="The newest calculation of the risk")
+def run_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> dict[str, Any]:
+    """A small chain is calculated anew when anything has changed since."""
+    state, run = _state(request, query.of())
+    fields = ("id", "year", "made_at", "firms", "largest", "half", "total", "parameters", "basis")
+    return {name: getattr(run, name) for name in fields} | {"is_current": state.is_current}
+
+
+@router.post(ROOT + "/run", response={202: JobOut}, summary="Calculate the risk anew")
+def run_start(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> Status:
+    """In the background; ask for the job until it is done."""
+    job = risk_enqueue(chain=request.chain, year=query.of(), by=request.actor)
+    return Status(202, job)
+
+
+@router.get(ROOT + "/firms", response=PageOut[FirmRiskOut], summary="Firms by systemic risk")
+def firm_list(request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]) -> dict[str, Any]:
+    _found, run = _state(request, query.of())
+    page = cursor_page(
+        _rows(run), sort="rank", allowed=("rank",), cursor=query.cursor, limit=query.limit
+    )
+    return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@router.get(ROOT + "/stages", response=list[StageRiskOut], summary="Systemic risk by stage")
+def stage_list(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> list[Any]:
+    """For office, leader and bureaus; stages of few firms are withheld from bureaus."""
+    actor = request.actor
+    if not (actor.sees_all or actor.role == "bureau"):
+        raise Missing()
+    _found, run = _any_state(request, query.of())
+    return stage_risks(run, whole=actor.sees_all)
+
+
+@router.get(ROOT + "/own", response=OwnOut, summary="One's own exposure")
+def own_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> dict[str, Any]:
+    run = risk_state(request.chain, query.of()).run
+    own = own_exposure(
+        chain=request.chain,
+        run=run,
+        filters=MapFilters(dt.date(query.of(), 12, 31)),
+        actor=request.actor,
+    )
+    return {
+        "band": own.band.name.lower() if own.band else None,
+        "single_inputs": own.single_inputs,
+        "input_count": own.input_count,
+    }
+
+
+@router.get(
+    ROOT + "/firms/{organisation_id}/cascade", response=CascadeOut, summary="If a firm stops"
+)
+def cascade_get(
+    request: HttpRequest, chain_slug: str, organisation_id: Id, query: Query[YearQuery]
+) -> dict[str, Any]:
+    """Step by step, with the weightiest firms hit in each step and why."""
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
+    firm = organisation_of(request, organisation_id)
+    story = cascade_story(chain_network(request.chain, query.of()), firm.pk)
+    if story is None:
+        raise Missing()
+    names = _named(
+        {pk for step in story.steps for hit in step.hits for pk in (hit.organisation, hit.because)}
+        - {None}
+    )
+    steps = [
+        {
+            "number": step.number,
+            "lost": step.lost,
+            "stages": {str(pk): loss for pk, loss in step.stages.items()},
+            "hit_count": step.hit_count,
+            "hits": [
+                {
+                    "organisation": names[hit.organisation],
+                    "stage": hit.stage,
+                    "loss": hit.loss,
+                    "because": names.get(hit.because),
+                    "is_customer": hit.is_customer,
+                    "product": hit.product,
+                }
+                for hit in step.hits
+            ],
+        }
+        for step in story.steps
+    ]
+    fields = ("esri", "downstream", "upstream", "reached")
+    return {name: getattr(story, name) for name in fields} | {"organisation": firm, "steps": steps}
+
+
+@router.get(ROOT + "/inputs", response=FragilePageOut, summary="Inputs from one supplier only")
+def input_list(
+    request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]
+) -> dict[str, Any]:
+    """The weightiest first."""
+    _found, run = _state(request, query.of())
+    inputs = fragile_inputs(_network(request, query), _esri(run))
+    start = _start(query.cursor)
+    shown = inputs[start : start + query.limit]
+    names = _named({pk for one in shown for pk in (one.buyer, one.supplier)})
+    more = start + query.limit < len(inputs)
+    fields = ("stage", "product", "amount", "hangs", "weight")
+    return {
+        "items": [
+            {name: getattr(one, name) for name in fields}
+            | {"buyer": names[one.buyer], "supplier": names[one.supplier]}
+            for one in shown
+        ],
+        "next_cursor": str(start + query.limit) if more else None,
+    }
+
+
+def _network(request: HttpRequest, query: YearQuery) -> ChainNetwork:
+    return chain_network(request.chain, query.of())
+
+
+def _start(cursor: str | None) -> int:
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise Invalid("cursor", "This cursor is not one that was handed out.", field="cursor")
+    return int(cursor)
+
+
+@router.get(
+    ROOT + "/inputs/sources", response=list[CandidateOut], summary="Second sources for an input"
+)
+def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]) -> list[Any]:
+    """Who could deliver a part of it too, the one that helps most first."""
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
+    found = second_sources(
+        _network(request, query),
+        buyer=query.buyer,
+        supplier=query.supplier,
+        product=query.product,
+    )
+    if found is None:
+        raise Missing()
+    names = _named({one.organisation for one in found})
+    fields = ("stage", "amount", "supplier_fall", "candidate_rise", "gain")
+    return [
+        {name: getattr(one, name) for name in fields} | {"organisation": names[one.organisation]}
+        for one in found
+    ]

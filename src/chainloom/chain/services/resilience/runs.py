@@ -1,0 +1,167 @@
+"""Calculating the systemic risk of every firm, and keeping what came of it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from django.db import OperationalError, transaction
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit import services as audit
+from chainloom.core.inserting import insert_rows
+from chainloom.engines.network import (
+    DEFINED_EPS,
+    Risk,
+    cascade,
+    concentration,
+    make_network,
+    systemic_risk,
+)
+from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.services import job_enqueue
+from chainloom.organisations.counting import without_waiting
+
+from ...models import Chain, FirmRisk, RiskRun
+from ...policy import risk_run_policy
+from ...selectors.network import ChainNetwork, chain_network, network_version
+from ..common import acting_in
+
+log = logging.getLogger(__name__)
+JOB = "chain.risk"
+# Runs of a chain that are kept; the oldest go.
+KEPT = 5
+PARAMETERS = {"eps": DEFINED_EPS}
+Progress = Callable[[int, int], None]
+_ROWS = (
+    "run", "organisation", "stage", "rank", "suppliers", "customers", "single_inputs",
+    "esri", "downstream", "upstream", "steps",
+)  # fmt: skip
+
+
+def risk_enqueue(*, chain: Chain, year: int, by: Actor) -> Job:
+    """Have it calculated in the background; a calculation under way is not begun twice."""
+    by = acting_in(by, chain)
+    risk_run_policy.check_add(by)
+    open_ = Job.objects.filter(
+        kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
+    )
+    for job in open_.order_by("created_at"):
+        if job.params.get("year") == year:
+            return job
+    return job_enqueue(kind=JOB, params={"chain": chain.pk, "year": year}, by=by)
+
+
+def risk_run(*, chain: Chain, year: int, by: Actor, progress: Progress | None = None) -> RiskRun:
+    """Calculate now, and keep it; one that is there already and still holds is returned.
+
+    Whoever sees all may ask for it. `progress` is told of firms done; what it raises ends the
+    calculation, and nothing is kept.
+    """
+    by = acting_in(by, chain)
+    risk_run_policy.check_add(by)
+    known = RiskRun.objects.filter(
+        chain=chain, year=year, version=network_version(chain), parameters=PARAMETERS
+    ).last()
+    return known or _calculate(chain, year, by, progress)
+
+
+def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
+    """The same for a page that is only being read: kept unless somebody else is writing.
+
+    A page that shows figures brings them up to date as the map does; it is no act of its
+    reader, so none is named.
+    """
+    by = Actor.for_system("figures", chain)
+    try:
+        with without_waiting():
+            return risk_run(chain=chain, year=year, by=by)
+    except OperationalError:
+        log.debug("the database is busy; the risk of chain %s is kept later", chain.pk)
+        return None
+
+
+def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) -> RiskRun:
+    begun = time.monotonic()
+    network = chain_network(chain, year)
+    risk = systemic_risk(network.network, network.essential, progress=progress)
+    order = np.argsort(-risk.esri, kind="stable")
+    run = RiskRun(
+        chain=chain,
+        version=network.version,
+        year=year,
+        parameters=PARAMETERS,
+        made_by=by.label,
+        basis=network.basis_values,
+        firms=network.network.size,
+        largest=float(risk.esri.max(initial=0.0)),
+        half=holding_half(risk.esri),
+        total=float(risk.esri.sum()),
+        seconds=round(time.monotonic() - begun, 3),
+    )
+    with transaction.atomic():
+        run.save()
+        insert_rows(FirmRisk, _ROWS, _rows(run, network, risk, order))
+        _forget_old(chain)
+        if not by.is_system:
+            audit.record(by=by, action="chain.risk_calculated", obj=chain, context={"year": year})
+    return run
+
+
+def holding_half(esri: np.ndarray) -> int:
+    """The fewest firms that together hold half of the sum; 0 where there is nothing to hold."""
+    total = float(esri.sum())
+    if total <= 0:
+        return 0
+    sums = np.cumsum(np.sort(esri)[::-1])
+    return int(np.searchsorted(sums, total / 2)) + 1
+
+
+def _rows(
+    run: RiskRun, network: ChainNetwork, risk: Risk, order: np.ndarray
+) -> Iterator[tuple[Any, ...]]:
+    size = network.network.size
+    suppliers, customers = partners(network)
+    inputs = concentration(network.network).inputs
+    single = np.bincount(inputs.buyer[inputs.single], minlength=size)
+    for rank, place in enumerate(order.tolist(), start=1):
+        yield (
+            run.pk,
+            int(network.organisations[place]),
+            int(network.stages[place]),
+            rank,
+            int(suppliers[place]),
+            int(customers[place]),
+            int(single[place]),
+            float(risk.esri[place]),
+            float(risk.downstream[place]),
+            float(risk.upstream[place]),
+            min(int(risk.steps[place]), 32_767),
+        )
+
+
+def partners(network: ChainNetwork) -> tuple[np.ndarray, np.ndarray]:
+    """How many different suppliers and customers each firm has (n, n)."""
+    links = network.network
+    size = max(links.size, 1)
+    pairs = np.unique(links.supplier.astype(np.int64) * size + links.buyer)
+    supplier, buyer = np.divmod(pairs, size)
+    return np.bincount(buyer, minlength=size), np.bincount(supplier, minlength=size)
+
+
+def _forget_old(chain: Chain) -> None:
+    old = list(RiskRun.objects.filter(chain=chain).order_by("-pk").values_list("pk", flat=True))
+    for pk in old[KEPT:]:
+        # In one statement: nothing points at these rows.
+        FirmRisk.objects.filter(run=pk)._raw_delete(FirmRisk.objects.db)
+        RiskRun.objects.filter(pk=pk).delete()
+
+
+def warm() -> None:
+    """Have the engine's loops compiled, so that the first reader need not wait for it."""
+    tiny = make_network(["a", "b", "c"], ["1", "2", "3"], [("a", "b", 1.0), ("b", "c", 1.0)])
+    systemic_risk(tiny)
+    cascade(tiny, capacity=np.array([0.0, 1.0, 1.0]), keep_steps=True)

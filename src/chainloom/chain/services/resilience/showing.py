@@ -1,0 +1,101 @@
+"""What a page has to show: the newest calculation, brought up to date where that is quick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.core.cache import cache
+from django.db.models import Max
+
+from chainloom.engines.network import systemic_risk
+from chainloom.jobs.models import Job, JobStatus
+
+from ...models import Chain, FirmRisk, RiskRun
+from ...selectors.network import KEPT_SECONDS, chain_network, link_count, network_version
+from .runs import JOB, risk_run_quietly
+
+# Up to so many links it is calculated while the page is being opened.
+AT_ONCE = 3_000
+TOP = 5
+
+
+@dataclass
+class RiskState:
+    """The newest run, whether it still holds, and the job that makes another."""
+
+    run: RiskRun | None
+    is_current: bool
+    job: Job | None = None
+
+
+def risk_state(chain: Chain, year: int) -> RiskState:
+    """The newest run of that year. A small chain is calculated anew when anything changed."""
+    version = network_version(chain)
+    run = RiskRun.objects.filter(chain=chain, year=year).last()
+    if run is not None and run.is_current(version):
+        return RiskState(run, is_current=True)
+    if link_count(chain, year) <= AT_ONCE:
+        made = risk_run_quietly(chain=chain, year=year)
+        if made is not None:
+            return RiskState(made, is_current=True)
+    open_ = Job.objects.filter(
+        kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
+    )
+    return RiskState(run, is_current=False, job=open_.last())
+
+
+@dataclass(frozen=True)
+class RiskFigures:
+    """What other pages say of the risk: the weightiest firms (organisation, stage, ESRI), the
+    largest of each stage, and whether it is of the chain as it is."""
+
+    top: list[tuple[int, int | None, float]]
+    largest: dict[int, float]
+    is_current: bool
+
+
+def risk_figures(chain: Chain, year: int) -> RiskFigures | None:
+    """The same without keeping a run: overview and map write nothing. None before the first."""
+    version = network_version(chain)
+    run = RiskRun.objects.filter(chain=chain, year=year).last()
+    if run is not None and run.is_current(version):
+        return _of_run(run, is_current=True)
+    if link_count(chain, year) <= AT_ONCE:
+        return _calculated(chain, year, version)
+    return _of_run(run, is_current=False) if run is not None else None
+
+
+def _of_run(run: RiskRun, *, is_current: bool) -> RiskFigures:
+    rows = FirmRisk.objects.filter(run=run)
+    largest = rows.exclude(stage=None).order_by().values("stage").annotate(most=Max("esri"))
+    return RiskFigures(
+        list(rows.order_by("rank").values_list("organisation_id", "stage_id", "esri")[:TOP]),
+        dict(largest.values_list("stage", "most")),
+        is_current,
+    )
+
+
+def _calculated(chain: Chain, year: int, version: int) -> RiskFigures:
+    key = f"risk:{chain.pk}:{year}"
+    kept: tuple[int, RiskFigures] | None = cache.get(key)
+    if kept is not None and kept[0] == version:
+        return kept[1]
+    network = chain_network(chain, year)
+    esri = systemic_risk(network.network, network.essential).esri
+    order = np.argsort(-esri, kind="stable")[:TOP]
+    largest = np.zeros(len(network.network.sectors))
+    np.maximum.at(largest, network.network.sector, esri)
+    found = RiskFigures(
+        [
+            (int(network.organisations[at]), int(network.stages[at]), float(esri[at]))
+            for at in order
+        ],
+        {
+            int(stage): float(most)
+            for stage, most in zip(network.network.sectors, largest, strict=True)
+        },
+        is_current=True,
+    )
+    cache.set(key, (network.version, found), KEPT_SECONDS)
+    return found

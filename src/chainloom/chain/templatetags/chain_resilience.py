@@ -1,0 +1,58 @@
+"""Tags of the resilience pages: `{% load chain_resilience %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..drawing.map import small_percent
+
+register = template.Library()
+BAR = 120
+
+
+@register.filter
+def risk_percent(value: float | None) -> str:
+    """A part of the chain's output: two decimals below one percent, since most are small.
+
+    >>> [risk_percent(one) for one in (1.0, 0.2467, 0.0311, 0.00072, 0.0, None)]
+    ['100%', '24.7%', '3.1%', '0.07%', '0%', '–']
+    """
+    if value is None:
+        return "–"
+    percent = value * 100
+    if percent == 0 or percent >= 99.95:
+        return f"{percent:.0f}%"
+    return f"{percent:.2f}%" if percent < 0.995 else f"{percent:.1f}%"
+
+
+@register.filter
+def whole_percent(value: float) -> str:
+    return small_percent(value)
+
+
+@register.simple_tag
+def risk_bars(downstream: float, upstream: float, most: float) -> SafeString:
+    """Two bars, as long as the parts through inputs and through customers."""
+    said = _("through inputs %(down)s, through customers %(up)s") % {
+        "down": risk_percent(downstream),
+        "up": risk_percent(upstream),
+    }
+
+    def width(value: float) -> str:
+        return f"{max(BAR * value / most, 1.0) if most and value > 0 else 0:.1f}"
+
+    return format_html(
+        '<svg class="risk-bars" width="{}" height="14" viewBox="0 0 {} 14" role="img" '
+        'aria-label="{}"><title>{}</title><rect class="risk-bar-down" x="0" y="1" width="{}" '
+        'height="5" rx="1"/><rect class="risk-bar-up" x="0" y="8" width="{}" height="5" '
+        'rx="1"/></svg>',
+        BAR,
+        BAR,
+        said,
+        said,
+        width(downstream),
+        width(upstream),
+    )

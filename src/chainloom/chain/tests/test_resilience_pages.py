@@ -1,0 +1,254 @@
+"""What each role reads on the resilience pages, and what a form does."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pytest
+from openpyxl import load_workbook
+from tests import factories
+
+from chainloom.chain import services
+from chainloom.chain.models import FirmRisk, Scenario, StageInput
+from chainloom.chain.services import resilience
+from chainloom.chain.services.resilience import showing
+from chainloom.jobs.models import Job
+
+from .suppliers import YEAR, firm_on, link
+
+BASE = "/c/fabric/resilience/"
+
+
+def page(client_of, actor, path="", **query) -> str:
+    answer = client_of(actor).get(BASE + path, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def cells(html: str) -> list[str]:
+    """The firms of the page's table, in order."""
+    table = html.partition("Firms by systemic risk")[2].partition("</table>")[0]
+    return re.findall(r'cell-title"><a [^>]*>([^<]+)</a>', table)
+
+
+def test_the_office_reads_firms_by_risk_with_the_largest_in_words(client_of, office, mills):
+    html = page(client_of, office)
+    assert cells(html)[0] == mills["spinner"].name
+    assert "If 鲤城样纺纱有限公司 stopped, the whole chain would lose 100%" in html
+    assert "100% is declared" in html
+
+
+def test_rows_are_sorted_and_filtered_by_the_address(client_of, office, mills, line):
+    by_name = cells(page(client_of, office, sort="firm"))
+    assert by_name != cells(page(client_of, office))
+    assert set(cells(page(client_of, office, stage=line["dye"].pk))) == {mills["dyer"].name}
+    assert len(cells(page(client_of, office, place="local"))) == 5
+    assert "Nothing matches" in page(client_of, office, place="outside")
+    assert cells(page(client_of, office, q="染色")) == [mills["dyer"].name]
+    factories.CertificateFactory(organisation=mills["weaver"], kind="high_tech")
+    assert cells(page(client_of, office, tier="high_tech")) == [mills["weaver"].name]
+
+
+def test_the_workbook_has_what_the_table_has_and_says_of_what(client_of, office, mills):
+    answer = client_of(office).get(BASE, {"format": "xlsx", "stage": ""})
+    book = load_workbook(io.BytesIO(answer.content))
+    rows = list(book["Firms"].iter_rows(values_only=True))
+    assert len(rows) == 6
+    assert rows[1][1] == mills["spinner"].name
+    assert ("Supply links", 3) in list(book["About"].iter_rows(values_only=True))
+
+
+def test_a_page_without_firms_says_what_to_do(client_of, office):
+    assert "Nobody stands on the chain yet" in page(client_of, office)
+
+
+def test_one_firm_alone_is_all_the_risk(client_of, office, chain, line):
+    firm_on(chain, line["spin"], revenue_band="c")
+    html = page(client_of, office)
+    assert ">100%<" in html
+
+
+def test_a_bureau_reads_stages_and_no_firm(client_of, bureau, mills, line):
+    html = page(client_of, bureau)
+    assert line["spin"].name in html
+    assert "too few firms for figures" in html
+    assert not any(firm.name in html for firm in mills.values())
+
+
+def test_a_firm_reads_its_band_and_its_inputs_and_nobody_else(client_of, firm, chain, mills, line):
+    own = firm.membership.organisation
+    factories.PlacementFactory(organisation=own, stage=line["dye"])
+    link(chain, mills["weaver"], own, 10, product="家纺坯布")
+    html = page(client_of, firm)
+    assert "家纺坯布" in html
+    assert not any(one.name in html for one in mills.values())
+    assert "Calculate" not in html
+    assert re.search(r"stat-value[^>]*>\s*(<[^>]*>)*\s*(low|medium|high)", html)
+
+
+def test_a_partner_on_no_stage_reads_that_it_is_on_none(client_of, partner, mills):
+    html = page(client_of, partner)
+    assert "not on a stage yet" in html
+    assert not any(firm.name in html for firm in mills.values())
+
+
+def test_links_that_are_estimated_or_left_out_are_told(client_of, office, chain, mills):
+    loose = factories.OrganisationFactory(chain=chain)
+    link(chain, mills["spare"], loose, 5, product="纱")
+    link(chain, mills["spare"], mills["weaver"], None, product="丝")
+    html = page(client_of, office)
+    assert "1 link has no amount" in html
+    assert "1 link is left out" in html
+
+
+def test_a_large_chain_offers_to_calculate_and_then_says_when_it_is_outdated(
+    client_of,
+    office,
+    chain,
+    mills,
+    monkeypatch,
+):
+    monkeypatch.setattr(showing, "AT_ONCE", 0)
+    assert "Not calculated yet" in page(client_of, office)
+    run = resilience.risk_run(chain=chain, year=YEAR, by=office)
+    assert "The chain has changed since" not in page(client_of, office)
+    services.stage_add(chain=chain, name="新环节", by=office)
+    html = page(client_of, office)
+    assert "The chain has changed since this was calculated" in html
+    assert FirmRisk.objects.filter(run=run).exists()
+    assert client_of(office).post(BASE + "run/", {"year": YEAR}).status_code == 303
+    assert Job.objects.get(kind="chain.risk").params == {"chain": chain.pk, "year": YEAR}
+    assert "hx-get" in page(client_of, office)
+
+
+def test_the_cascade_says_why_and_what_to_do(client_of, office, mills):
+    html = page(client_of, office, f"firms/{mills['spinner'].pk}/")
+    assert "棉纱 from 鲤城样纺纱有限公司 is missing" in html
+    assert "2 inputs of its buyers come from it alone" in html
+    steps = json.loads(re.search(r'id="cascade-steps"[^>]*>(.*?)</script>', html, re.S).group(1))
+    assert steps[-1]["lost"] == pytest.approx(1.0)
+    assert {text for _shade, text in steps[0]["stages"].values()} == {"0%", "100%"}
+
+
+def test_a_firm_on_no_stage_has_a_page_that_says_so(client_of, office, chain):
+    loose = factories.OrganisationFactory(chain=chain)
+    assert "Not placed on a stage yet" in page(client_of, office, f"firms/{loose.pk}/")
+
+
+def test_second_sources_come_as_a_part_of_the_page_or_whole(client_of, office, mills):
+    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
+    whole = page(client_of, office, "inputs/one/", **asked)
+    assert mills["spare"].name in whole
+    part = client_of(office).get(BASE + "inputs/one/", asked, headers={"HX-Request": "true"})
+    assert mills["spare"].name in part.content.decode()
+    assert "<html" not in part.content.decode()
+
+
+def test_from_the_overview_two_clicks_lead_to_why_and_what_to_do(client_of, office, leader, mills):
+    for actor in (office, leader):
+        overview = client_of(actor).get("/c/fabric/").content.decode()
+        address = re.search(rf'href="([^"]+)">{mills["spinner"].name}', overview).group(1)
+        assert "What to do about it" in client_of(actor).get(address).content.decode()
+
+
+def test_overviews_of_others_do_not_name_them(client_of, bureau, firm, partner, mills):
+    for actor in (bureau, firm, partner):
+        overview = client_of(actor).get("/c/fabric/").content.decode()
+        assert "would hurt most" not in overview
+
+
+def test_the_map_is_coloured_by_risk_for_those_who_see_firms(client_of, office, bureau, mills):
+    def html(actor) -> str:
+        return client_of(actor).get("/c/fabric/map/?measure=systemic").content.decode()
+
+    assert "Systemic risk: 100%" in html(office)
+    assert "Systemic risk" not in html(bureau)
+
+
+# What if
+
+FORM = {"name": "洪水", "strength": 100, "weeks": 4, "stock": 2, "horizon": 26}
+
+
+def test_a_scenario_is_described_by_names_and_kept(client_of, office, mills):
+    answer = client_of(office).post(BASE + "what-if/new/", FORM | {"firms": "样纺纱\n样染色"})
+    made = Scenario.objects.get()
+    assert answer.status_code == 303
+    assert answer.url == f"{BASE}what-if/{made.pk}/"
+    assert made.choice == {"firms": sorted([mills["spinner"].pk, mills["dyer"].pk])}
+    html = page(client_of, office, f"what-if/{made.pk}/")
+    assert "鲤城样纺纱有限公司" in html
+    assert "hit itself" in html
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"firms": "没有这家"}, "No firm is called"),
+        ({"firms": "织造"}, "fits several firms"),
+        ({"outline": "118.5; x"}, "is no longitude and latitude"),
+        ({"outline": "118.5, 24.9\n118.6, 24.9"}, "three corners or more"),
+        ({"outline": "190, 24\n191, 24\n190, 25"}, "is no longitude and latitude"),
+        ({}, "Nobody on the chain is hit"),
+        ({"weeks": 30, "firms": "样纺纱"}, "Look at least as many weeks"),
+    ],
+)
+def test_what_is_wrong_with_a_scenario_is_said_beside_the_form(
+    client_of, office, mills, sent, said
+):
+    answer = client_of(office).post(BASE + "what-if/new/", FORM | sent)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Scenario.objects.exists()
+
+
+def make(chain, office, mills, name):
+    return resilience.scenario_add(
+        chain=chain, name=name, choice={"firms": [mills["spinner"].pk]}, year=YEAR, by=office
+    )
+
+
+def test_two_scenarios_stand_side_by_side(client_of, office, chain, mills):
+    one, two = (make(chain, office, mills, name) for name in ("情景甲", "情景乙"))
+    html = page(client_of, office, "what-if/compare/", a=one.pk, b=two.pk)
+    assert "A: 情景甲" in html
+    assert "B: 情景乙" in html
+    assert client_of(office).get(BASE + "what-if/compare/", {"a": one.pk}).status_code == 404
+
+
+def test_a_scenario_says_when_the_chain_has_changed_and_is_described_again(
+    client_of,
+    office,
+    chain,
+    mills,
+):
+    made = make(chain, office, mills, "情景甲")
+    services.stage_add(chain=chain, name="新环节", by=office)
+    assert "The chain has changed since" in page(client_of, office, f"what-if/{made.pk}/")
+    again = page(client_of, office, "what-if/new/", like=made.pk)
+    assert mills["spinner"].name in again
+
+
+def test_a_scenario_as_a_workbook_and_gone(client_of, office, chain, mills):
+    made = make(chain, office, mills, "情景甲")
+    book = load_workbook(
+        io.BytesIO(client_of(office).get(f"{BASE}what-if/{made.pk}/scenario.xlsx").content)
+    )
+    assert book.sheetnames == ["By week", "By stage", "By firm", "About"]
+    assert book["By week"].max_row == 27
+    assert client_of(office).post(f"{BASE}what-if/{made.pk}/remove/").status_code == 303
+    assert not Scenario.objects.exists()
+
+
+def test_the_office_says_what_the_loss_of_an_input_does(client_of, office, line):
+    client_of(office).post(
+        f"/c/fabric/stages/{line['weave'].pk}/inputs/",
+        {"upstream": line["spin"].pk, "products": "", "effect": "shared"},
+    )
+    taken = StageInput.objects.get(upstream=line["spin"], downstream=line["weave"])
+    assert taken.effect == "shared"
+    html = client_of(office).get(f"/c/fabric/stages/{line['weave'].pk}/edit/").content.decode()
+    assert "shared: costs its part of all inputs" in html
+    assert "(as usual for its lane)" in html

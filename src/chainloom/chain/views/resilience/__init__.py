@@ -1,0 +1,1 @@
+"""Pages of what would break: firms by risk, cascades, second sources, what if."""

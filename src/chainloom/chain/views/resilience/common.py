@@ -1,0 +1,110 @@
+"""What the pages of resilience share: the year, the names of rows, shades, the chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from chainloom.core.errors import Missing
+from chainloom.organisations.models import Organisation
+
+from ...models import FirmRisk, RiskRun, Stage
+from ...services.resilience import RiskState, risk_state
+
+CURVE_POINTS = 400
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day asked for with ?on=; today unless given. Links are known by the year."""
+    try:
+        return parse_date(request.GET.get("on", "")) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+def check_sees_all(request: HttpRequest) -> None:
+    """Who may not see single firms is told that there is nothing here."""
+    if not request.actor.sees_all:
+        raise Missing()
+
+
+def state_of(request: HttpRequest) -> RiskState:
+    return risk_state(request.chain, day_of(request).year)
+
+
+def organisations_of(ids: Iterable[int | None]) -> dict[int, Organisation]:
+    wanted = {pk for pk in ids if pk is not None}
+    return Organisation.objects.only("name", "english_name", "short_name", "district_code").in_bulk(
+        wanted
+    )
+
+
+def stages_of(request: HttpRequest) -> dict[int, Stage]:
+    return {stage.pk: stage for stage in Stage.objects.filter(chain=request.chain)}
+
+
+def esri_by_firm(run: RiskRun) -> dict[int, float]:
+    return dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
+
+
+def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
+    """Risk by rank on a log scale, as in the paper, and the same as a table.
+
+    Of many firms every first is drawn and ever fewer of the others: on a log scale they
+    would lie on one another. `address` is a firm's page, with 0 for its id.
+    """
+    ranks = _ranks(run.firms)
+    rows = list(
+        FirmRisk.objects.filter(run=run, rank__in=ranks, esri__gt=0)
+        .order_by("rank")
+        .values_list("rank", "esri", "organisation_id", "organisation__name")
+    )
+    points = [
+        {"value": [rank, esri], "name": f"{rank}. {name}", "url": address.replace("/0/", f"/{pk}/")}
+        for rank, esri, pk, name in rows
+    ]
+    is_wide = run.firms > 300
+    option = {
+        "tooltip": {"trigger": "item", "valueFormatter": "@part"},
+        "grid": {"left": 12, "right": 24, "top": 30, "bottom": 34, "containLabel": True},
+        "xAxis": {
+            "type": "log" if is_wide else "value",
+            "min": 1,
+            **({} if is_wide else {"max": max(run.firms, 2)}),
+            "name": _("Rank"),
+            "nameLocation": "middle",
+            "nameGap": 26,
+        },
+        "yAxis": {
+            "type": "log",
+            "name": _("Systemic risk (log scale)"),
+            "nameTextStyle": {"align": "left"},
+            "axisLabel": {"formatter": "@part"},
+        },
+        "series": [
+            {
+                "type": "line",
+                "name": _("Systemic risk"),
+                "data": points,
+                "showSymbol": True,
+                "symbolSize": 7,
+                "lineStyle": {"width": 1},
+            }
+        ],
+    }
+    table = [[_("Firm"), _("Systemic risk (%)")]]
+    table += [[point["name"], round(point["value"][1] * 100, 3)] for point in points[:100]]
+    return option, table
+
+
+def _ranks(firms: int) -> list[int]:
+    if firms <= CURVE_POINTS:
+        return list(range(1, firms + 1))
+    steps = CURVE_POINTS - 1
+    return sorted({round(firms ** (step / steps)) for step in range(steps + 1)})

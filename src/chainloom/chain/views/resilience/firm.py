@@ -1,0 +1,164 @@
+"""One firm: the cascade from it step by step on the map, why, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from chainloom.organisations.models import Organisation
+from chainloom.organisations.policy import organisation_policy
+
+from ...drawing import map as drawing
+from ...measures import RISK_BREAKS, Measure, risk_words
+from ...models import FirmRisk, Stage
+from ...selectors import MapFilters, map_data
+from ...selectors.network import chain_network
+from ...selectors.resilience.cascades import Story, cascade_story
+from ...selectors.resilience.fragile import LARGE, SHARE, fragile_inputs, second_sources
+from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
+
+INPUTS_SHOWN = 8
+
+
+def loss_measure(losses: dict[int, float]) -> Measure:
+    """What each stage loses, as a measure of the map."""
+    return Measure(
+        "loss",
+        _("Output lost"),
+        _("lost"),
+        _("The part of the stage's output that is lost."),
+        "risk",
+        lambda stage: losses.get(stage.pk),
+        edges=RISK_BREAKS,
+    )
+
+
+@require_GET
+def resilience_firm(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
+    """What follows if this firm stops."""
+    check_sees_all(request)
+    firm = get_object_or_404(organisation_policy.rows(request.actor), pk=pk)
+    state, day = state_of(request), day_of(request)
+    network = chain_network(request.chain, day.year)
+    story = cascade_story(network, firm.pk)
+    context: dict[str, Any] = {"firm": firm, "story": story, "risk_state": state, "on": day}
+    if story is not None:
+        stages = stages_of(request)
+        esri = esri_by_firm(state.run) if state.run else {}
+        context |= _picture(request, story, stages)
+        context |= _told(story, stages)
+        context["row"] = FirmRisk.objects.filter(run=state.run, organisation=firm).first()
+        hanging = fragile_inputs(network, esri, supplier=firm.pk)
+        own = fragile_inputs(network, esri, buyer=firm.pk)
+        names = organisations_of(
+            one
+            for row in [*hanging[:INPUTS_SHOWN], *own[:INPUTS_SHOWN]]
+            for one in (row.buyer, row.supplier)
+        )
+        context |= {
+            "hanging": _named(hanging[:INPUTS_SHOWN], names),
+            "hanging_count": len(hanging),
+            "own_inputs": _named(own[:INPUTS_SHOWN], names),
+            "stages": stages,
+            # Looked up at once; the others when they are asked for.
+            "sources_at_once": 1 if network.network.size > LARGE else 3,
+        }
+    return render(request, "chain/resilience/firm.html", context)
+
+
+def _named(rows: list[Any], names: dict[int, Organisation]) -> list[Any]:
+    return [
+        (names[row.buyer], names[row.supplier], row)
+        for row in rows
+        if row.buyer in names and row.supplier in names
+    ]
+
+
+def _picture(request: HttpRequest, story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
+    """The chain's map in the colours of the last step, and every step for the player."""
+    losses = story.steps[-1].stages
+    measure = loss_measure(losses)
+    data = map_data(chain=request.chain, filters=MapFilters(day_of(request)), actor=request.actor)
+    for stage in data.stages:
+        stage.gaps = []
+    steps = [
+        {
+            "lost": step.lost,
+            "stages": {
+                str(pk): [measure.shade_of(share), drawing.small_percent(share)]
+                for pk, share in step.stages.items()
+            },
+        }
+        for step in story.steps
+    ]
+    return {
+        "drawn": drawing.draw(data, list(stages.values()), measure),
+        "measure": measure,
+        "player_steps": steps,
+        "legend": [
+            {"swatch": f"swatch-risk-{shade}", "text": text}
+            for shade, text in enumerate(risk_words(RISK_BREAKS))
+        ],
+    }
+
+
+def _told(story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
+    """Each step's firms with their names and reasons, and the stages it reaches first."""
+    names = organisations_of(
+        pk for step in story.steps for hit in step.hits for pk in (hit.organisation, hit.because)
+    )
+    before: dict[int, float] = {}
+    told = []
+    for step in story.steps:
+        grown = [
+            (stages[pk], share, share - before.get(pk, 0.0))
+            for pk, share in step.stages.items()
+            if pk in stages and share - before.get(pk, 0.0) > 0.001
+        ]
+        grown.sort(key=lambda row: -row[2])
+        hits = [
+            (names[hit.organisation], stages.get(hit.stage), names.get(hit.because), hit)
+            for hit in step.hits
+            if hit.organisation in names
+        ]
+        told.append({"step": step, "stages": grown, "hits": hits})
+        before = step.stages
+    return {"told": told}
+
+
+@require_GET
+def resilience_input(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Who could be a second source of one input, with what it would help."""
+    check_sees_all(request)
+    buyer, supplier = _key(request, "buyer"), _key(request, "supplier")
+    product = request.GET.get("product", "")[:80]
+    network = chain_network(request.chain, day_of(request).year)
+    found = second_sources(network, buyer=buyer, supplier=supplier, product=product)
+    if found is None:
+        raise Http404
+    names = organisations_of([buyer, supplier, *(one.organisation for one in found)])
+    stages = stages_of(request)
+    context = {
+        "buyer": names[buyer],
+        "supplier": names[supplier],
+        "product": product,
+        "share": SHARE,
+        "candidates": [
+            (names[one.organisation], stages.get(one.stage), one)
+            for one in found
+            if one.organisation in names
+        ],
+    }
+    page = "chain/resilience/_sources.html" if request.htmx else "chain/resilience/sources.html"
+    return render(request, page, context)
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    asked = request.GET.get(name, "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+        raise Http404
+    return int(asked)

@@ -1,0 +1,128 @@
+"""Which firms would hurt most, a cascade played on the map, a scenario drawn and kept."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.chain import services as chain_services
+from chainloom.chain.models import Scenario
+from chainloom.sample.generator import generate
+from chainloom.sample.load import load
+from tests import factories
+
+from .conftest import firm_named
+
+
+@pytest.fixture
+def supplied(chain, office):
+    """Yarn from one spinner, woven by one weaver, dyed by one dyer; each with its place."""
+    firms = {}
+    for number, (stage, name) in enumerate(
+        (("spinning", "样纺纱"), ("weaving", "样织造"), ("dyeing", "样染色"))
+    ):
+        firms[stage] = firm_named(
+            chain,
+            number,
+            f"鲤城{name}有限公司",
+            stage,
+            longitude=118.55 + number / 100,
+            latitude=24.90,
+        )
+    for supplier, buyer, product in (
+        ("spinning", "weaving", "棉纱"),
+        ("weaving", "dyeing", "坯布"),
+    ):
+        chain_services.supply_link_add(
+            chain=chain,
+            supplier=firms[supplier],
+            buyer=firms[buyer],
+            product=product,
+            amount=100,
+            by=office,
+        )
+    return firms
+
+
+def test_two_clicks_lead_from_the_overview_to_a_cascade_that_plays(open_page, office, supplied):
+    page = open_page(office)
+    page.goto("/c/fabric/")
+    page.click("table:has-text('The chain would lose') >> text=Why, and what to do >> nth=0")
+    page.wait_for_selector("#cascade [data-told]:has-text('Step')")
+    assert page.locator("#what-to-do h2, #what-to-do .card-title").first.is_visible()
+    said, step = page.locator("[data-told]"), page.locator("[data-step]")
+    last = int(step.get_attribute("max"))
+    assert last >= 1
+
+    step.focus()
+    page.keyboard.press("Home")
+    assert said.inner_text().startswith("Step 0:")
+    hit = f".stage.shade-risk-4[data-stage='{supplied['weaving'].placements.get().stage_id}']"
+    assert page.locator(hit).count() == 0
+    page.keyboard.press("ArrowRight")
+    assert page.locator(hit).count() == 1
+    assert page.locator("[data-step-row='1'].is-now").count() == 1
+
+    page.keyboard.press("Home")
+    page.locator("[data-play]").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("[data-play]").get_attribute("aria-pressed") == "true"
+    page.wait_for_selector(f"[data-told]:has-text('Step {last}:')", timeout=15_000)
+    assert page.locator("[data-play]").get_attribute("aria-pressed") == "false"
+
+
+def test_an_area_is_drawn_and_its_scenario_kept_compared_and_removed(open_page, office, supplied):
+    page = open_page(office)
+    page.goto("/c/fabric/resilience/what-if/new/")
+    page.fill("[name=name]", "江边洪水")
+    plot = page.locator("[data-plot-svg]")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] - 8, steps=5)
+    page.mouse.up()
+    assert page.locator("[data-plot-count]").inner_text() == "Firms inside: 3"
+    assert len(page.locator("[name=outline]").input_value().splitlines()) == 4
+    page.click("button:has-text('Calculate and keep')")
+    page.wait_for_selector("h1:has-text('江边洪水')")
+    page.wait_for_selector("#chart-weeks canvas")
+    assert Scenario.objects.get().result["hit"] == 3
+
+    page.click("text=Change into another")
+    page.fill("[name=name]", "只停纺纱")
+    page.click("[data-plot-clear]")
+    page.fill("[name=firms]", "样纺纱")
+    page.click("button:has-text('Calculate and keep')")
+    page.wait_for_selector("h1:has-text('只停纺纱')")
+    page.click("button:has-text('Compare')")
+    page.wait_for_selector("h1:has-text('Compare scenarios')")
+    page.wait_for_selector("#chart-compare canvas")
+
+    page.click("a:has-text('The whole scenario') >> nth=0")
+    page.click("button:has-text('Remove')")
+    page.click("#scenario-remove button[type=submit]")
+    page.wait_for_selector("text=The scenario is removed.")
+    assert Scenario.objects.count() == 1
+
+
+def test_corners_can_be_typed_instead_of_drawn(open_page, office, supplied):
+    page = open_page(office)
+    page.goto("/c/fabric/resilience/what-if/new/")
+    page.fill("[name=outline]", "118.545, 24.89\n118.555, 24.89\n118.555, 24.91\n118.545, 24.91")
+    assert page.locator("[data-plot-count]").inner_text() == "Firms inside: 1"
+    assert page.locator(".place-area").count() == 1
+
+
+@pytest.mark.parametrize(("role", "language"), [("office", "zh-hans"), ("firm", "en")])
+def test_on_a_phone_the_pages_fit(open_page, db, role, language):
+    chain = load(generate(seed=2026, firms=24, as_of=timezone.localdate()))
+    organisation = chain.participations.filter(organisation__kind="firm")[0].organisation
+    member = factories.MembershipFactory(chain=chain, organisation=organisation, role=role)
+    page = open_page(Actor(user=member.user, membership=member), width=390, language=language)
+    page.goto(f"/c/{chain.slug}/resilience/")
+    assert page.locator("h1").first.is_visible()
+    if role == "office":
+        for path in ("inputs/", "what-if/", "what-if/new/", f"firms/{organisation.pk}/"):
+            page.goto(f"/c/{chain.slug}/resilience/{path}")
