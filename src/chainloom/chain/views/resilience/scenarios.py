@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.core.buttons import done
 from chainloom.core.classifications import districts
 from chainloom.core.forms import posted
 from chainloom.core.spreadsheets import SheetData, write_xlsx
@@ -25,7 +26,7 @@ from ...scenario_form import ScenarioForm
 from ...selectors.network import network_version
 from ...selectors.resilience.places import plot_of
 from ...services import resilience as services
-from ..common import done, saved, see_other, status_of
+from ..common import saved, see_other, status_of
 from .common import check_sees_all, day_of, organisations_of, stages_of
 
 STAGES_DRAWN = 8

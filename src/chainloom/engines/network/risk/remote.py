@@ -52,6 +52,7 @@ def run_on_ray(
                 return found
             ready, _ = ray.wait(list(waiting), num_returns=1)
             start, end = waiting.pop(ready[0])
+            whole: Any  # a tuple of arrays of two kinds
             for whole, part in zip(found, ray.get(ready[0]), strict=True):
                 whole[start:end] = part
             done += end - start
