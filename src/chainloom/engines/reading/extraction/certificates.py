@@ -24,6 +24,7 @@ from . import places
 from .marks import Span
 from .measuring import points_back
 from .numbers import Number
+from .owners import Topics
 from .phrases import between, sentences_with, start_of_phrase
 from .scopes import Scopes
 from .wording import before_links
@@ -39,6 +40,7 @@ _OPENING: Final = re.compile(
 _GAP: Final = re.compile(
     r"(?:(?:数量|总数|数|分别|已|累计|增至|达到|达|共有|共|为|有|增加到|约|超过|突破|新增|至|到|各)|[:\s])*\Z"
 )
+_WHO: Final = ("负责人", "代表", "的")
 _SEVERAL: Final = "分别"
 
 
@@ -54,17 +56,15 @@ class _Name:
 
 def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     """The counts of certificates on a page; `found` are its facts of other kinds."""
-    scopes = Scopes(page)
-    topic: str | None = None
+    if not _kernel_pattern().search(page.plain):
+        return
+    topics = Topics(page, Scopes(page))
     for clauses in sentences_with(page):
-        if not clauses or not _kernel_pattern().search(
-            page.plain, clauses[0].start, clauses[-1].end
-        ):
-            continue
-        subject: str | None = None
+        if clauses:
+            begins = page.plain.endswith("\n", 0, clauses[0].start)
+            topics.open_sentence(is_paragraph=begins)
         last: _Name | None = None
         for clause in clauses:
-            subject = subject or scopes.subject(clause.start, clause.end, topic)
             low = clause.start
             for number in between(page.numbers, clause.start, clause.end):
                 name = _name_of(page, number, clause, low, last)
@@ -74,8 +74,8 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
                 last = name
-                yield _fact(page, number, name, subject or scopes.main)
-        topic = subject or topic
+                yield _fact(page, number, name, topics.owner(clause, name.start))
+            topics.hear(clause)
 
 
 def _fact(page: Page, number: Number, name: _Name, scope: str | None) -> Fact:
@@ -145,6 +145,8 @@ def _after(page: Page, number: Number, clause: Span) -> _Name | None:
     ):
         return None
     end = number.full_end + _end_of_name(text, hit.end())
+    if page.plain.startswith(_WHO, end):
+        return None  # 15家链主企业负责人: people are counted
     return _parsed(page, number.full_end, end)
 
 

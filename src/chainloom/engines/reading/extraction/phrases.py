@@ -76,6 +76,11 @@ def _after_deeds() -> tuple[str, ...]:
     return tuple(words_of("named_after_deeds"))
 
 
+@cache
+def _after_nouned() -> tuple[str, ...]:
+    return tuple(words_of("after_nouned"))
+
+
 def between(placed: Sequence[AnyPlaced], start: int, end: int) -> Iterator[AnyPlaced]:
     """Of things in order that do not overlap, those that lie wholly within a stretch."""
     for index in range(bisect_left(placed, start, key=lambda one: one.start), len(placed)):
@@ -225,6 +230,10 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
         and page.plain.startswith(_after_deeds(), word.end)
     ):
         return len(text) >= 2
+    if text in words_of("nouned") and page.plain.startswith(_after_nouned(), word.end):
+        return True
+    if text in ("年", "月", "日") and not page.plain[word.start - 1 : word.start].isalnum():
+        return not is_head  # 年产量, not 2024年产量
     if text in words_of("attributive") and page.plain.startswith(_HOLDERS, word.end):
         return True
     if text in words_of("growth") or text in words_of("reporters"):
@@ -268,9 +277,9 @@ def _is_label(page: Page, number: AnyPlaced) -> bool:
     if unit in ("", *words_of("no_measure")):
         return True
     return bool(
-        re.compile(r"品位|产品|型|级|合约|期货|(?<=支)[^\W\d_]{0,6}价").match(
-            page.plain, number.end
-        )
+        re.compile(
+            r"品位|产品|型|级|合约|期货|(?<=支)[^\W\d_]{0,6}价|(?<=元)(?:以上|及以上)?的?(?:企业|项目|大户|单品|品牌|集群|园区|产业链)"
+        ).match(page.plain, number.end)
     )
 
 

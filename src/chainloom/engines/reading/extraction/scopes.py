@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from .page import Page
 
 _POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州)")
+# 盛泽镇, 常泰街道: places below the divisions that have a code.
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
+_TOWN_HERE: Final = re.compile(
+    r"(?:(?<=[市区县省])|(?<=[\s,。、(])|^)[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)(?!级|村|镇)"
+)
 _REFERRING: Final = re.compile(
     r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
@@ -64,12 +69,36 @@ class Scopes:
         """The place of each level that the page names most: 县 → 高阳县."""
         counted: Counter[str] = Counter()
         for word in self.page.words:
-            if len(word.text) > 1 and places.is_division(word.text):
+            if len(word.text) > 1 and self.is_place(word.text):
                 counted[places.full(word.text)] += 1
+        counted.update(hit.group() for hit in _TOWN_HERE.finditer(self.page.plain))
         found: dict[str, str] = {}
         for name, _ in counted.most_common():
             found.setdefault(name[-1], name)
         return found
+
+    @staticmethod
+    def is_place(word: str) -> bool:
+        """Whether a word names a place: a division, a town, a country or what stands like one."""
+        return (
+            places.is_division(word)
+            or word in _PLACE_LIKE
+            or (word[-1:] in "镇道乡区" and _TOWN.fullmatch(word) is not None)
+        )
+
+    def begins_with_place(self, name: str) -> bool:
+        """Whether a name begins with a place (织里镇童装产业)."""
+        return any(self.is_place(name[:size]) for size in range(2, min(len(name), 8) + 1))
+
+    def in_date(self, place: int) -> bool:
+        """Whether a place lies in a date."""
+        index = bisect_left(self.page.dates, place + 1, key=lambda one: one.start) - 1
+        return index >= 0 and place < self.page.dates[index].end
+
+    def in_number(self, place: int) -> bool:
+        """Whether a place lies in a number that has a unit."""
+        index = bisect_left(self.page.numbers, place + 1, key=lambda one: one.start) - 1
+        return index >= 0 and place < self.page.numbers[index].end
 
     @cached_property
     def main_organisation(self) -> str | None:
@@ -113,11 +142,11 @@ class Scopes:
         text = text.strip(" 、,的").removesuffix("等")
         while (shorter := _TAIL.sub("", text)) != text:
             text = shorter
+        if whole := re.match(r"(?P<stem>[\u4e00-\u9fff]{2,4})全[省市县区镇]", text):
+            if self.is_place(whole.group("stem")):  # 高阳全县
+                return places.full(whole.group("stem")) + text[whole.end() :]
         if hit := _POINTING.fullmatch(text):
             return self._places.get(hit.group("level"), text if text == "我国" else None)
-        whole = re.search(r"全(?P<level>[省市县区])", text)
-        if whole and (name := self._places.get(whole.group("level"))):
-            return name
         pointed = _POINTING.match(text)
         if pointed and (name := self._places.get(pointed.group("level"))):
             return name + text[pointed.end() :]

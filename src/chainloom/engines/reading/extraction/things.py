@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from .marks import Span
 from .measuring import MONEY, kind_of_unit
 from .numbers import Number
+from .owners import Topics
 from .phrases import (
     between,
     end_of_phrase,
     has_noun,
-    has_verb,
     head_of_counted,
     is_measure,
     split_possessor,
@@ -27,7 +27,6 @@ from .wording import (
     growth,
     is_counter,
     longest,
-    parted_measure,
     parted_price,
     unit_of,
 )
@@ -106,9 +105,7 @@ class Things:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.scopes = Scopes(page)
-        self.topic: str | None = None
-        self.former: str | None = None
-        self.subject: str | None = None
+        self.topics = Topics(page, self.scopes)
         self.said: list[Said] = []
 
     @property
@@ -144,7 +141,7 @@ class Things:
         end = end_of_phrase(self.page, at + 1, clause.end)
         text = self.page.plain[at + 1 : end]
         named = NAMED.match(text) is not None and not is_measure(text) and "的" not in text
-        return self.scopes.resolved(text, self.topic) if named else None
+        return self.scopes.resolved(text, self.topics.current) if named else None
 
     def measured_in(self, clause: Span, start: int) -> Said | None:
         """The thing measured that a clause without a figure begins with (收盘价创新高,报…)."""
@@ -176,7 +173,7 @@ class Things:
         if not of or before_links(of, 0, len(of)) == 0:
             of = None
         if of and (part := _PART.search(of)):
-            whole = self.scopes.subject(clause.start, hit.start(), self.topic)
+            whole = self.topics.owner(clause, hit.start())
             return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
         if of and self.last and (held := _HELD.match(plain, number.full_end)):
             holders = (self.last.scope or "") + self.last.base
@@ -191,10 +188,7 @@ class Things:
         said = next((one for one in reversed(self.said) if one.start < hit.start()), None)
         if said is None:
             return None
-        scope = said.scope if of else None
-        return Thing(
-            said.base, said.base, scope, hit.start(), number.end, "share", of or said.scope
-        )
+        return Thing(said.base, said.base, said.scope, hit.start(), number.end, "share", of)
 
     def _times(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X是Y的N倍."""
@@ -228,13 +222,16 @@ class Things:
             start, of = ending[-1].start, ending[-1].full_name
         elif seller := _FROM_SELLER.search(self.page.plain, low, number.full_start):
             start, of = seller.start("of"), seller.group("of")
-        of = self.scopes.resolved(of, self.topic) if of else None
+        of = self.scopes.resolved(of, self.topics.current) if of else None
         what = hit.group("what")
         return Thing(what, what, None, start, hit.end(), "stake", of)
 
     def _change(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X同比增长N%, and 以N%的速度递增."""
         plain, end = self.page.plain, number.end
+        if than := _THAN.search(plain, low, high):
+            base, verb = than.group("thing"), than.group("verb")
+            return Thing(base + verb, base, None, than.start("thing"), end, "change")
         if after := _RATE_AFTER.match(plain, number.full_end):
             verb, end = after.group("verb"), after.end()
             start = re.compile(r"(?:正在|正)?以?(?:年均|每年|平均)?约?\Z").search(plain, low, high)
@@ -260,9 +257,12 @@ class Things:
             scope, base = self._parted(begin, until)
             is_thing = is_measure(base) or base in words_of("deeds")
             if said and scope is None and not is_thing and is_measure(said.base):
-                scope, base = self.scopes.resolved(base, self.topic), said.base
+                scope, base = self.scopes.resolved(base, self.topics.current), said.base
             elif not is_thing and MONEY.search(number.unit) and verb in words_of("price_moves"):
-                scope, base = self.scopes.resolved((scope or "") + base, self.topic), "价格"
+                scope, base = (
+                    self.scopes.resolved((scope or "") + base, self.topics.current),
+                    "价格",
+                )
             return Thing(base + verb, base, scope, begin, end, "change")
         if said is None:
             return None
@@ -291,6 +291,9 @@ class Things:
         """The noun phrase or the deed before the number."""
         begin = start_of_phrase(self.page, low, high, deed=True)
         begin = self.scopes.after_opening(begin, high) if begin < high else begin
+        if begin < high and (large := _LARGE.search(self.page.plain, low, begin)):
+            what = self.page.plain[large.start() : high]
+            return Thing(what, what, None, large.start(), number.end, "measure")
         if begin >= high or not has_noun(self.page, begin, high):
             return None
         said, end = self.last, number.end
@@ -312,10 +315,10 @@ class Things:
             return Thing(what, what, scope, begin, end, "measure")
         goes_on = said is not None and said.unit == unit and scope is None
         if said and goes_on and (not is_counter(number) or _TRADE.search(what)):
-            whose = self.scopes.resolved(what, self.topic)
+            whose = self.scopes.resolved(what, self.topics.current)
             return Thing(said.base, said.base, whose, begin, end, "level")
         if "/" in unit and MONEY.search(unit):
-            whose = self.scopes.resolved(self.page.plain[begin:high], self.topic)
+            whose = self.scopes.resolved(self.page.plain[begin:high], self.topics.current)
             return Thing("价格", "价格", whose, begin, end, "measure")
         return Thing(
             what, what, scope, begin, end, "deed" if what in words_of("deeds") else "measure"
@@ -365,7 +368,7 @@ class Things:
         start = self.scopes.after_opening(start, at) if start < at else start
         scope = None
         if start < at and plain[at : number.full_start] in ("", "首批", "第一批", "各类", "的"):
-            scope = self.scopes.named(low, start, at, self.topic)
+            scope = self.scopes.named(low, start, at, self.topics.current)
         return Thing(what, what, scope, number.start, end, "count")
 
     def _counted(self, number: Number, clause: Span, begin: int) -> tuple[int, int]:
@@ -395,65 +398,16 @@ class Things:
     # A phrase and its parts.
 
     def _parted(self, start: int, end: int) -> tuple[str | None, str]:
-        """A phrase's scope and the thing in it."""
+        """A phrase's owner and the thing in it; of a price, the product is the owner."""
         text = self.page.plain[start:end]
         whose, thing = split_possessor(text)
         if whose is not None and thing in ("幅度", "速度") and whose.endswith(longest("growth")):
             return self._parted(start, start + len(whose))
-        if whose is not None and whose.endswith(("上", "中", "里", "方面")):
-            return None, thing
-        if whose is not None and whose not in (
-            "进口",
-            "出口",
-            "生产",
-            "销售",
-            "新增",
-            "全新",
-            "主要",
-        ):
-            product, head = parted_price(thing)
-            if product and not self.scopes.is_proper(whose):
-                return self.scopes.resolved(text.removesuffix(thing) + product, self.topic), head
-            if is_measure(thing) or not has_verb(self.page, start, start + len(whose)):
-                undated = self._undated(start, start + len(whose))
-                return self.scopes.resolved(undated, self.topic), thing
-            return None, thing
-        place = self.scopes.leading_place(start, end)
-        place = start if place == end else place
-        rest = self.page.plain[place:end]
-        product, head = parted_price(rest)
-        if start < place < end:
-            scope = self.scopes.resolved(text[: place - start], self.topic)
-            if not product and (rest.endswith(_STOCKS) or _SIZES.search(rest)):
-                product, head = parted_measure(rest)
-            elif not product and (ways := _WAYS.search(rest)):
-                product, head = rest[: ways.start()], ways.group()
-            return ((scope or "") + product if product else scope), head
+        owner, at = self.topics.within(start, end)
+        product, head = parted_price(self.page.plain[at:end])
         if product:
-            return self.scopes.resolved(product, self.topic), head
-        return self._parted_product(head)
-
-    def _parted_product(self, text: str) -> tuple[str | None, str]:
-        """挖掘机销量 → 挖掘机, 销量, where nobody else is spoken of; 城乡居民收入 always."""
-        if not is_measure(text):
-            return None, text
-        product, head = parted_measure(text)
-        alone = self.topic is None and self.subject is None and self.last is None
-        last = self.last
-        parallel = last is not None and last.scope and last.base.endswith(head)
-        spoken_of = last is not None and last.scope in (self.topic, self.subject)
-        parallel = (
-            parallel and not spoken_of and not self.scopes.is_proper(last.scope if last else None)
-        )
-        if product and (
-            parallel
-            or (len(product) > 1 and _SIZES.search(head))
-            or (NAMED.match(product) and len(product) > 2)
-            or head.endswith(("成本", "利润"))
-            or (alone and _TRADED.search(head))
-        ):
-            return self.scopes.resolved(product, self.topic), head
-        return None, text
+            return (owner or "") + product, head
+        return owner, self.page.plain[at:end]
 
     def _parted_deed(self, number: Number, scope: str | None, what: str) -> tuple[str | None, str]:
         """中央财政投入 → 中央财政, 投入; 分阶段投入 → 投入; 累计投入 stays."""
@@ -468,17 +422,19 @@ class Things:
         if way := _WAYS_OF_DEED.search(doer):
             doer, deed = doer[: way.start()], what[way.start() :]
         if scope is None and doer and NAMED.match(doer):
-            scope = self.scopes.resolved(doer, self.topic)
+            scope = self.scopes.resolved(doer, self.topics.current)
         return scope, deed
 
-    def _undated(self, start: int, end: int) -> str:
-        """A stretch without the dates in it."""
-        text = self.page.plain[start:end]
-        for date in reversed(list(between(self.page.dates, start, end))):
-            text = text[: date.start - start] + text[date.end - start :]
-        return text
 
-
+# 产值超亿元企业, 5000万元以上项目: how large those are that are counted.
+_LARGE: Final = re.compile(
+    r"(?:(?:年|总|税收|工业|主营业务)?(?:产值|营收|营业收入|收入|销售额|投资额?|税收|纳税额?)(?:达到|达|在)?)?(?:超过|超|过|上|破)?"
+    r"[\d.]*[十百千万亿]+元(?:以上|及以上)?的?\Z"
+)
+# 增速比全市平均高1.6个百分点.
+_THAN: Final = re.compile(
+    r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
+)
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
 
 

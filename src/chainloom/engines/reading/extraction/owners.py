@@ -1,0 +1,472 @@
+"""Whose a figure is: the owner in its own phrase, its clause, its sentence, its paragraph, its page.
+
+An owner is a place, an organisation, a trade or group (全区印染行业, 入统企业), or a work (产业园,
+项目). It is looked for in this order, and the nearest statement counts:
+
+    phrase     全市经编产业|产值                 what the noun phrase of the thing begins with
+    clause     全市经编产业|实现产值             the subject, before the clause's first verb
+    sentence   the subject of the last clause before that has one
+    paragraph  that of the last sentence before that has one
+    page       what the title names (海宁市经编产业链概况), else the organisation named most
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
+
+from . import places
+from .phrases import between, has_verb, is_measure, split_possessor, words_of
+from .scopes import EPITHET, REGULATORS, REPORTING, Scopes
+from .wording import before_links, parted_measure
+from .words import at as word_at
+
+if TYPE_CHECKING:
+    from .marks import Span
+    from .names import Organisation
+    from .page import Page
+    from .words import Word
+
+# What a group of firms or people, a trade, a work ends in.
+OWNER: Final = re.compile(
+    r"(?:产业|行业|制造业|(?<![毕就企从作创营结开停失])业|企业|公司|集团|园|园区|基地|产业链|集群|项目|工程|市场|服装城|纺织城"
+    r"|轻纺城|商城|中心|平台|机构|银行|品牌|协会|联盟|合作社|农户|居民|家庭|[日韩美欧]系|厂|店|院|大学|港|机场|高速|铁路|公路"
+    r"|矿|部门|财政|政府|央行|单位|商户|街道|镇|村|国家|地区|厂商|巨头|运营商|制造商|经销商|车间|高铁|大桥|工厂)$"
+)
+# Subjects that a sentence speaks of only in passing.
+_ABSTRACT: Final = re.compile(
+    r"(?:能力|水平|工作|情况|形势|保障|活动|会议|会|环境|结构|方面|效应|势头|成果|成效|措施|政策|任务|目标|现场|规模|基础|条件|优势|压力"
+    r"|因素|原因|问题|需求|价格|数据|报告|记者|专家|人士|负责人|消息|建设|发展|合作|仪式|影响|趋势|作用|动能|活力|质量|效益|步伐|速度)$"
+)
+_LOCATIVE: Final = re.compile(
+    r"(?:上|中|里|下|内|后|前|时|间|期间|以来|方面|之际|同时|来看|看|旁|附近|路段)$"
+)
+_NOT_STARTING: Final = re.compile(
+    r"(?:其中|此外|同时|目前|现场|会上|今年|去年|全年|累计|记者|我们|他们|大家|双方|其|该|这|那|他|她|它|有关|相关|本报)$"
+)
+_PRONOUN: Final = (
+    "该",
+    "本",
+    "全",
+    "各",
+    "我",
+    "其",
+    "此",
+    "这",
+    "上述",
+    "我国",
+    "我省",
+    "我市",
+    "我县",
+    "我区",
+    "全部",
+    "各类",
+    "各级",
+    "各地",
+    "该市",
+    "该县",
+    "该区",
+    "该省",
+    "全体",
+    "本市",
+)
+_TITLE_OWNER: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
+)
+_SUBJECT_END: Final = frozenset(
+    ("v", "p", "d", "c", "y", "ul", "uz", "ug", "ud", "uv", "ad", "r", "e", "o")
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a clause speaks of: its name and place; whether it looks like an owner, is a name."""
+
+    name: str
+    start: int
+    end: int
+    is_owner: bool
+    is_named: bool = False
+
+
+class Topics:
+    """Keeps what is spoken of while the clauses of a page are read in order."""
+
+    def __init__(self, page: Page, scopes: Scopes) -> None:
+        self.page = page
+        self.scopes = scopes
+        self.sentence: str | None = None
+        self.paragraph: str | None = None
+        self.weak: str | None = None
+        self.whole: str | None = None
+
+    def open_sentence(self, *, is_paragraph: bool) -> None:
+        """A new sentence begins; a new paragraph goes back to what the page is about."""
+        if is_paragraph:
+            self.paragraph = None
+        elif self.is_named(self.sentence) or not (self.paragraph or self.of_page):
+            self.paragraph = self.sentence or self.paragraph
+        self.sentence = self.weak = self.whole = None
+
+    @property
+    def current(self) -> str | None:
+        """What a clause without a subject speaks of."""
+        return self.sentence or self.paragraph or self.of_page
+
+    def hear(self, clause: Span) -> None:
+        """A clause has been read: its subject is spoken of from now on."""
+        subject = self.subject(clause.start, clause.end)
+        if subject is None or self._is_counted(subject, clause):
+            return
+        numbers = list(between(self.page.numbers, clause.start, clause.end))
+        if len(numbers) == 1 and numbers[0].end <= subject.start:
+            return  # 103家规上企业全部开工: who is counted, and nothing said of them
+        if subject.is_owner:
+            self.sentence = subject.name
+        elif subject.end >= clause.end and len(subject.name) <= _NAMED_ALONE:
+            last = next(iter(between(self.page.words, subject.end - 1, subject.end)), None)
+            self.weak = subject.name if last is None or last.tag[0] in "nj" else self.weak
+
+    def hear_speaker(self, clause: Span) -> None:
+        """Who speaks for a firm speaks of it."""
+        for person in between(self.page.persons, clause.start, clause.end):
+            said = _SAYING.match(self.page.plain, max(person.end, person.name_end))
+            if said and person.organisation in self._firms:
+                self.sentence = person.organisation
+
+    @cached_property
+    def _firms(self) -> frozenset[str]:
+        return frozenset(o.full_name for o in self.page.organisations if o.kind == "firm")
+
+    def speak_of(self, name: str) -> None:
+        """The phrase that opens a clause has an owner of its own: it is spoken of from now on."""
+        self.sentence = name
+
+    def owner(self, clause: Span, high: int) -> str | None:
+        """Whose a figure of a clause is, of which the thing begins at `high`."""
+        subject = self.subject(clause.start, high) if high > clause.start else None
+        if subject and self._is_counted(subject, clause):
+            subject = None
+        if subject and subject.is_owner:
+            self.sentence = subject.name
+            return subject.name
+        if subject and not _ABSTRACT.search(subject.name) and subject.end < high:
+            return subject.name
+        if self.whole and self.page.plain.startswith("其中", clause.start):
+            return self.whole
+        return self.weak or self.current
+
+    def is_named(self, scope: str | None) -> bool:
+        """Whether an owner is told by a name: a place, an organisation, a trade of a place."""
+        if scope is None:
+            return False
+        return (
+            self.scopes.is_proper(scope)
+            or self.scopes.begins_with_place(scope)
+            or (len(scope) >= _WORK_NAME and _WORK.search(scope) is not None)
+        )
+
+    def placed(self, scope: str) -> str:
+        """A trade with the place that is spoken of: 规模以上工业 of 高阳县."""
+        current = self.current
+        named = current is not None and self.scopes.is_place(current)
+        return current + scope if named and current else scope
+
+    def of_product(self, scope: str | None) -> str | None:
+        """Whose a product's measure is: not a trade's that was spoken of before it."""
+        return scope if self.is_named(scope) else None
+
+    def _is_counted(self, subject: Subject, clause: Span) -> bool:
+        """Whether a phrase is what a number counts (规上企业共有96家), and no owner."""
+        number = next(between(self.page.numbers, subject.end, clause.end), None)
+        if number is None:
+            return False
+        plain = self.page.plain
+        if subject.is_named and plain[number.full_end : number.full_end + 1] not in _AFTER_COUNT:
+            return False  # 江苏省5家印染企业
+        at = plain.find(")", subject.end, number.start) + 1 or subject.end
+        return before_links(plain, at, number.full_start) <= at
+
+    @cached_property
+    def of_page(self) -> str | None:
+        """What the title names: a trade of a place, an organisation, a place."""
+        plain = self.page.plain
+        end = max(plain.find("\n"), 0)
+        about = self.scopes.main_organisation
+        for word in between(self.page.words, 0, end):
+            pointed = _POINTED.fullmatch(word.text)
+            if not pointed and (not self.scopes.is_place(word.text) or len(word.text) < 2):
+                continue
+            named = next(
+                (o for o in self.page.organisations if o.start <= word.start < o.end), None
+            )
+            if named and named.kind not in REGULATORS and named.kind != "body":
+                return named.full_name
+            dated = [one.end for one in between(self.page.dates, word.end, word.end + _DATED)]
+            trade = _TITLE_OWNER.match(plain, max([word.end, *dated]), end)
+            place = self.scopes.resolved(word.text, None) or places.full(word.text)
+            return place + trade.group() if trade and about is None else place
+        return about
+
+    # The subject of a clause.
+
+    def subject(self, start: int, end: int) -> Subject | None:
+        """What a stretch speaks of: the noun phrase before its first verb."""
+        at = self._after_count(self.scopes.after_opening(start, end), end)
+        if named := self._organisation(at, end):
+            if self._only_reports(named, end):
+                return None
+            if work := self._work(named, end):
+                return work
+            name = named.full_name if not named.refers else self._meant(named.name)
+            return Subject(name, named.start, named.end, True, True) if name else None
+        kept = list(self._subject_words(at, end))
+        while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in _TRAILING):
+            kept.pop()
+        if not kept:
+            return None
+        first, last = kept[0].start, kept[-1].end
+        if self.page.plain[last : last + 1] == "等":
+            return None  # 甲公司、乙公司等24家: some of many
+        text = "".join(word.text for word in kept).strip("“”\"'")
+        if _is_spoken_past(text) or any(first <= p.name_start < last for p in self.page.persons):
+            return None
+        if is_measure(text):  # 全县地区生产总值增长: the county's
+            owner, rest = self.within(first, last)
+            named_owner = self.is_named(owner)
+            return Subject(owner, first, rest, named_owner, named_owner) if owner else None
+        name = self.resolved(text)
+        if name is None:
+            return None
+        is_place = self.scopes.is_place(kept[0].text) or bool(_POINTED.match(text))
+        strong = is_place or OWNER.search(text) is not None
+        named_place = is_place and len(kept) == 1
+        return Subject(name, first, last, strong and not _ABSTRACT.search(text), named_place)
+
+    def within(self, start: int, end: int) -> tuple[str | None, int]:
+        """The owner that a phrase begins with, and where its thing begins."""
+        plain = self.page.plain
+        text = plain[start:end]
+        whose, thing = split_possessor(text)
+        if whose is not None and whose not in _ATTRIBUTES:
+            at = end - len(thing)
+            if whose.endswith(("上", "中", "里", "方面")):
+                return None, at
+            if is_measure(thing) or not has_verb(self.page, start, start + len(whose)):
+                return self.resolved(self._undated(start, start + len(whose))), at
+            return None, at
+        place = self.scopes.leading_place(start, end)
+        if place == end:
+            return None, start
+        latin = _LATIN.match(plain, start, end)
+        if latin and not parted_measure(rest := plain[latin.end() : end])[0]:
+            return (latin.group(), latin.end()) if is_measure(rest) else (None, start)
+        product, size = parted_measure(text)
+        if place == start and len(product) > 1 and _SIZES.search(size):
+            return product, start + len(product)
+        at = place
+        for word in between(self.page.words, place, end):
+            owner, rest = plain[start : word.end], plain[word.end : end]
+            joined = rest.startswith(("、", "和", "及"))
+            if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
+                at = word.end
+        first = word_at(self.page.words, start)
+        if first and at == start and first.text in _FIRM_ALONE and first.end < end:
+            return self._meant(first.text), first.end  # 集团累计投入
+        return (self.resolved(plain[start:at]), at) if at > start else (None, start)
+
+    def _undated(self, start: int, end: int) -> str:
+        """A stretch without the dates in it."""
+        text = self.page.plain[start:end]
+        for date in reversed(list(between(self.page.dates, start, end))):
+            text = text[: date.start - start] + text[date.end - start :]
+        return text
+
+    def _after_count(self, at: int, end: int) -> int:
+        """938家入统企业: the count is none of the name."""
+        for number in between(self.page.numbers, at, end):
+            if number.full_start == at and number.unit in _HOLDERS:
+                return number.full_end
+        return at
+
+    def _organisation(self, at: int, end: int) -> Organisation | None:
+        """The organisation that a stretch begins with, its epithet left out (服装企业华羽集团)."""
+        for one in between(self.page.organisations, at, end):
+            epithet = EPITHET.search(self.page.plain, at, one.start)
+            if one.start != at and (not epithet or one.start - at > _EPITHET):
+                return None
+            return None if self.page.plain[one.end : one.end + 1] in ("、", "等") else one
+        return None
+
+    def _work(self, named: Organisation, end: int) -> Subject | None:
+        """海天材料扩产项目: what is an organisation's by its name is spoken of, not the maker."""
+        last = named.end
+        for word in between(self.page.words, named.end, end):
+            if word.start != last or word.text == "的" or not self._goes_on(word, True):
+                break
+            last = word.end
+        text = self.page.plain[named.start : last]
+        if last > named.end and _WORK.search(text):
+            return Subject(text, named.start, last, True, True)
+        return None
+
+    def _only_reports(self, one: Organisation, end: int) -> bool:
+        """Whether an organisation speaks of others (据协会统计, 某证券报告指出)."""
+        pattern = REPORTING if one.kind in REGULATORS else _STUDIES
+        return pattern.match(self.page.plain, one.end, end) is not None
+
+    def resolved(self, text: str) -> str | None:
+        """The name of a subject: 全区印染行业 with its district, 集团 and 园区 as named before."""
+        if text in _ALONE:
+            return self._meant(text)
+        return self.scopes.resolved(text, self.current)
+
+    def _meant(self, word: str) -> str | None:
+        """产业链, 集团: the one that is spoken of, if it ends or is in its name."""
+        kernel = word.removeprefix("该").removeprefix("本")[:2]
+        for one in (self.sentence, self.paragraph, self.of_page, self.scopes.main_organisation):
+            if one and kernel in one:
+                return one
+        if kernel in ("公司", "集团", "企业"):
+            about = self.scopes.main_organisation
+            return about or (self.current if self.scopes.is_proper(self.current) else None)
+        return None
+
+    def _subject_words(self, at: int, end: int) -> Iterator[Word]:
+        """The words of the phrase that a stretch begins with, dates left out."""
+        begun = bracket = False
+        cut = word_at(self.page.words, at)
+        if cut and cut.start < at < cut.end <= end:  # 938|家入统|企业
+            begun = True
+            yield cut._replace(start=at, text=self.page.plain[at : cut.end])
+        for word in between(self.page.words, at, end):
+            if word.text in ("(", ")"):
+                bracket = word.text == "("
+            elif bracket or self.scopes.in_date(word.start) or word.text.isspace():
+                continue
+            elif word.tag == "f" and begun and word.text in _WITHIN:
+                return  # 我国纺织行业里: spoken of as a place
+            elif not self._goes_on(word, begun):
+                return
+            else:
+                begun = True
+                yield word
+
+    def _goes_on(self, word: Word, begun: bool) -> bool:
+        """Whether a word belongs to the subject."""
+        text = word.text
+        if text in ("的", "、", "和", "及", "以及", "·", "/", "-"):
+            return begun
+        if text in '“”"‘’':
+            return True
+        if text in ("高速", "高铁", "系"):
+            return begun
+        if text in _stops() or (self.scopes.in_number(word.start) and text[-1] != "大"):
+            return False
+        if word.tag == "x" and not text.isalnum():
+            return False
+        if text.startswith(_PRONOUN) and word.tag[0] in "rnz":
+            return True
+        if word.tag in _SUBJECT_END:
+            following = self.page.plain[word.end : word.end + 1]
+            return begun and word.tag == "v" and text in _nominal() and following not in "了着"
+        return True
+
+
+_AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
+_NAMED_ALONE: Final = 10
+_DATED: Final = 12
+_TRAILING: Final = frozenset(
+    (
+        "全线",
+        "累计",
+        "共",
+        "均",
+        "总",
+        "年",
+        "月",
+        "日",
+        "全年",
+        "目前",
+        "本身",
+        "自身",
+        "基础",
+        "整体",
+        "平均",
+        "合计",
+        "总计",
+    )
+)
+_NO_END: Final = "uctqmfaz"
+_EPITHET: Final = 16
+_WORK: Final = re.compile(
+    r"(?:项目|工程|园|园区|基地|中心|高速|高铁|铁路|公路|城|机场|大桥|集群|产业链|工厂|车间)$"
+)
+_WORK_NAME: Final = 4
+_LATIN: Final = re.compile(r"[A-Za-z&]{2,}")
+# How big a trade or a field is: it stands before them, whoever is spoken of.
+_SIZES: Final = re.compile(r"(?:规模|容量|份额|占有率)$")
+# 市场 of 市场成交额 is no owner by itself.
+_BARE: Final = 2
+# What stands before 的 and owns nothing.
+_ATTRIBUTES: Final = ("进口", "出口", "生产", "销售", "新增", "全新", "主要")
+_WITHIN: Final = ("里", "中", "内", "境内")
+_HOLDERS: Final = ("家", "个", "名", "户", "位", "所")
+# Who speaks for a firm, and what is only told of others.
+_SAYING: Final = re.compile(r"[^,。]{0,8}?(?:表示|称|说|透露|介绍|宣布|指出)")
+_STUDIES: Final = re.compile(
+    r"[^,。]{0,8}?(?:研究报告|报告|研究|统计|数据|预测|测算|分析|认为|指出|监测|调查)"
+)
+_POINTED: Final = re.compile(r"(?:全|该|我|本)(?:省|市|县|区|镇|乡|国|州)")
+_FIRM_ALONE: Final = ("集团", "公司", "该公司", "该集团", "本公司", "企业")
+_ALONE: Final = frozenset(
+    f"{this}{word}"
+    for this in ("", "该", "本")
+    for word in (
+        "产业链",
+        "产业",
+        "行业",
+        "集团",
+        "公司",
+        "企业",
+        "园区",
+        "项目",
+        "基地",
+        "市场",
+        "集群",
+        "平台",
+        "工程",
+        "产业园",
+        "中心",
+    )
+)
+
+
+def _measures(text: str) -> bool:
+    """Whether a noun measures, beyond only counting (数量)."""
+    return is_measure(text) and text not in ("数量", "总数", "家数", "户数", "人数", "总量")
+
+
+def _is_spoken_past(text: str) -> bool:
+    """Whether a phrase is an adverbial, a reporter, an empty word, and no subject."""
+    return (
+        len(text) < 2
+        or _LOCATIVE.search(text) is not None
+        or _NOT_STARTING.fullmatch(text) is not None
+        or text in words_of("reporters")
+        or text.isdecimal()
+        or text.endswith(("说", "称", "表示"))
+    )
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return words_of("predicates") | words_of("growth") | words_of("deeds") | words_of("links")
+
+
+@cache
+def _nominal() -> frozenset[str]:
+    return words_of("attributive")
