@@ -35,7 +35,7 @@ _LEVEL: Final = re.compile(
     r"(?<=^[\u4e00-\u9fff]{2})[省市区县镇]|(?<=^[\u4e00-\u9fff]{3})[省市区县镇]"
 )
 _COUNTRY: Final = re.compile(r"^(?:我国|全国|国内|中国国内)")
-_COUNT: Final = re.compile(r"^[\d一二两三四五六七八九十百千余多]+家")
+_COUNT: Final = re.compile(r"[\d一二两三四五六七八九十百千余多]+家")
 _NAME: Final = r"(?:全[省市县区镇]|[\u4e00-\u9fff]{2,3})"
 _COUNTERS: Final = ("家", "个", "户", "名", "人", "所", "件", "项", "种", "条", "台", "位")
 
@@ -51,7 +51,17 @@ def same_figure(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     owner, whose = _text(one, "scope"), _text(other, "scope")
     if mine == theirs and same_owner(owner, whose):
         return True
-    return same_owner(owner + mine, whose + theirs)
+    if same_owner(owner + mine, whose + theirs):
+        return True
+    # 机电制造业|增速 on a page about 海口 is 海口|机电制造业增速.
+    for trade, rest, other_owner, other_thing in (
+        (owner, mine, whose, theirs),
+        (whose, theirs, owner, mine),
+    ):
+        if re.search(r".业$", trade) and re.fullmatch(_NAME + "[省市区县镇]?", other_owner):
+            if trade + rest == other_thing:
+                return True
+    return False
 
 
 def same_owner(one: str, other: str) -> bool:
@@ -99,6 +109,9 @@ def _thing(fields: Mapping[str, Any]) -> str:
     text = _text(fields, "what")
     if fields.get("share_of"):
         text = _PART.sub("", text)
+    if fields.get("unit") == "%":
+        text = re.sub(r"(?<=..)(?:比例|比重|占比)$", "", text)
+    text = re.sub(r"^生产(?=..)", "", text)
     if str(fields.get("unit") or "").endswith(_COUNTERS):
         text = _COUNTING.sub("", text)
     text = _ADDED.sub(r"\g<thing>\g<verb>", text.replace("累计", ""))

@@ -213,7 +213,7 @@ def _units() -> frozenset[str]:
 @cache
 def _level_pattern() -> str:
     levels = sorted(lexicon("certificates")["levels"], key=len, reverse=True)
-    return rf"(?:{'|'.join(levels)})"
+    return rf"(?:(?:{'|'.join(levels)})(?:及以上|以上)?)"
 
 
 @cache

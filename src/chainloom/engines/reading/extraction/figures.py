@@ -19,7 +19,7 @@ and for those that follow where it opens the sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
@@ -27,7 +27,6 @@ from .dates import When
 from .marks import Span
 from .measuring import is_class, kind_of_unit, measures
 from .numbers import Number
-from .owners import OWNER
 from .phrases import between, is_measure, sentences_with, words_of
 from .things import Thing, Things
 from .wording import Said, cleaned, counted, is_counter, longest, parted_measure, unit_of
@@ -45,6 +44,9 @@ _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(r"(?:成立|创立|创办|创建|始建|建立|组建|起步|诞生|建成|上市)[于在]$")
 _WAYS: Final = ("线上", "线下", "网上", "年", "日", "全年", "当年", "首期", "人均", "累计")
+# So many and fewer points, problems, tasks are told one by one.
+_FEW: Final = 12
+_TAKES_PART: Final = re.compile(r"(?:参加|参会|与会|出席|参训|到会|参展|参赛)(?!的)")
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
 
@@ -58,8 +60,7 @@ _TRUST: Final = {
 
 def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     """The figures of a page; `found` are its other facts, whose numbers are no figures again."""
-    promised = [Span(one.start, one.end) for one in found if one.kind == "policy_benefit"]
-    reader = _Reader(page, held_numbers(found), promised)
+    reader = _Reader(page, found)
     facts = [fact for clauses in sentences_with(page) for fact in reader.read(clauses)]
     yield from _without_headline(page, facts)
 
@@ -112,12 +113,13 @@ def _is_same(one: Fact, other: Fact) -> bool:
 class _Reader:
     """Reads the sentences of a page in order, keeping what is spoken of."""
 
-    def __init__(
-        self, page: Page, held: Collection[tuple[float, str]], promised: Sequence[Span]
-    ) -> None:
+    def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
-        self.promised = promised
-        self.held = held
+        self.held = held_numbers(found)
+        self.promised = [Span(one.start, one.end) for one in found if one.kind == "policy_benefit"]
+        self.events = [
+            (one.start, str(one.fields["kind"])) for one in found if one.kind == "event_held"
+        ]
         self.things = Things(page)
         self.scopes, self.topics = self.things.scopes, self.things.topics
 
@@ -136,6 +138,8 @@ class _Reader:
                     continue  # a condition or a sum of what is promised
                 if measures(self.page, number, clause, self.held):
                     yield from self._figure(number, clause, low, start)
+                elif is_class(self.page, number, clause):
+                    continue
                 elif number.unit == "" and number.text.endswith(("万", "亿")):
                     self._remember(number, clause, low)
                 elif self._is_label(number, clause):
@@ -188,7 +192,7 @@ class _Reader:
         what, base = cleaned(thing.what), cleaned(thing.base)
         if is_counter(number):
             what, base = counted(what), counted(base)
-        if is_counter(number) and what.endswith(longest("talking_points")):
+        if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
             return
         scope = None if scope == what else scope
         span = (min(thing.start, number.start), max(thing.end, number.end))
@@ -244,10 +248,9 @@ class _Reader:
             ):
                 if self.topics.is_named(thing.scope):
                     self.topics.speak_of(thing.scope)
-                elif thing.how != "level" and OWNER.search(thing.scope):
-                    self.topics.whole = self.topics.placed(thing.scope)
-                    return self.topics.whole
             return thing.scope
+        if event := self._attended(clause):
+            return event
         said = self.things.last
         if (
             said
@@ -263,6 +266,13 @@ class _Reader:
         product = parted_measure(thing.base)[0]
         return self.topics.of_product(owner) if len(product) > 1 and product not in _WAYS else owner
 
+    def _attended(self, clause: Span) -> str | None:
+        """The event that those counted in a clause take part in."""
+        sentence = self.page.sentence_at(clause.start)
+        if sentence is None or not _TAKES_PART.search(self.page.plain, clause.start, clause.end):
+            return None
+        return next((name for start, name in self.events if sentence.start <= start < clause.end), None)
+
     def _when(self, number: Number, clause: Span, start: int, thing: Thing) -> When | None:
         """The date that holds for a number: the last before it in its sentence."""
         plain, last = self.page.plain, None
@@ -272,6 +282,10 @@ class _Reader:
                 continue
             if date.start < clause.start and not self._carries(date):
                 continue
+            if plain.startswith(("同期", "水平"), date.end) and between_them:
+                continue  # 未恢复至去年同期水平
+            if date.mark == "since" and date.end < number.start:
+                continue  # 自2023年成立以来, 去年以来的趋势
             if plain.count("(", date.end, number.start) < plain.count(")", date.end, number.start):
                 continue  # of what stands in brackets
             if _REPORTED.match(plain, date.end) or (thing.share_of and date.text in thing.share_of):

@@ -74,7 +74,8 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
     after = page.plain[number.end : clause.end]
     if number.unit in _COUNTED:
         return False
-    if MONEY.search(number.unit) and _LARGE.match(after):
+    sum_of = MONEY.search(number.unit) or (not number.unit and number.text.endswith("亿"))
+    if sum_of and _LARGE.match(after):
         return True  # 产值超亿元企业, 5000万元以上项目
     if _class_pattern().match(after) and not re.match(r"产品(?:质量)?[^\w]", after):
         return True

@@ -38,7 +38,7 @@ OWNER: Final = re.compile(
 )
 # Subjects that a sentence speaks of only in passing.
 _ABSTRACT: Final = re.compile(
-    r"(?:能力|水平|工作|情况|形势|保障|活动|会议|会|环境|结构|方面|效应|势头|成果|成效|措施|政策|任务|目标|现场|规模|基础|条件|优势|压力"
+    r"^(?:产品|货物|商品|业务|服务)$|(?:能力|水平|工作|情况|形势|保障|活动|会议|会|环境|结构|方面|效应|势头|成果|成效|措施|政策|任务|目标|现场|规模|基础|条件|优势|压力"
     r"|因素|原因|问题|需求|价格|数据|报告|记者|专家|人士|负责人|消息|建设|发展|合作|仪式|影响|趋势|作用|动能|活力|质量|效益|步伐|速度)$"
 )
 _LOCATIVE: Final = re.compile(
@@ -118,6 +118,9 @@ class Topics:
 
     def hear(self, clause: Span) -> None:
         """A clause has been read: its subject is spoken of from now on."""
+        if built := _BUILT.search(self.page.plain, clause.start, clause.end):
+            self.sentence, self.weak = built.group("name"), None
+            return
         subject = self.subject(clause.start, clause.end)
         if subject is None or self._is_counted(subject, clause):
             return
@@ -125,7 +128,9 @@ class Topics:
         if len(numbers) == 1 and numbers[0].end <= subject.start:
             return  # 103家规上企业全部开工: who is counted, and nothing said of them
         if subject.is_owner:
-            self.sentence = subject.name
+            self.sentence, self.weak = subject.name, None
+        elif _ABSTRACT.search(subject.name):
+            return
         elif subject.end >= clause.end and len(subject.name) <= _NAMED_ALONE:
             last = next(iter(between(self.page.words, subject.end - 1, subject.end)), None)
             self.weak = subject.name if last is None or last.tag[0] in "nj" else self.weak
@@ -203,7 +208,7 @@ class Topics:
             named = next(
                 (o for o in self.page.organisations if o.start <= word.start < o.end), None
             )
-            if named and named.kind not in REGULATORS and named.kind != "body":
+            if named and named.kind not in ("government", "body", "community"):
                 return named.full_name
             dated = [one.end for one in between(self.page.dates, word.end, word.end + _DATED)]
             trade = _TITLE_OWNER.match(plain, max([word.end, *dated]), end)
@@ -241,7 +246,8 @@ class Topics:
         name = self.resolved(text)
         if name is None:
             return None
-        is_place = self.scopes.is_place(kept[0].text) or bool(_POINTED.match(text))
+        is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
+        is_place = is_place or bool(_POINTED.match(text))
         strong = is_place or OWNER.search(text) is not None
         named_place = is_place and len(kept) == 1
         return Subject(name, first, last, strong and not _ABSTRACT.search(text), named_place)
@@ -261,6 +267,9 @@ class Topics:
         place = self.scopes.leading_place(start, end)
         if place == end:
             return None, start
+        named = next((o for o in self.page.organisations if o.start == start), None)
+        if named and named.end == place and not _measures(plain[place:end]):
+            return None, start  # 淘宝乡镇
         latin = _LATIN.match(plain, start, end)
         if latin and not parted_measure(rest := plain[latin.end() : end])[0]:
             return (latin.group(), latin.end()) if is_measure(rest) else (None, start)
@@ -271,11 +280,18 @@ class Topics:
         for word in between(self.page.words, place, end):
             owner, rest = plain[start : word.end], plain[word.end : end]
             joined = rest.startswith(("、", "和", "及"))
+            if at > place and word.text in ("工业", "农业", "商业"):
+                continue  # 西樵镇纺织产业|工业总产值
             if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
         first = word_at(self.page.words, start)
         if first and at == start and first.text in _FIRM_ALONE and first.end < end:
             return self._meant(first.text), first.end  # 集团累计投入
+        if place == start < at and not self.is_named(plain[start:at]):
+            current = self.current  # 童装产业销售额: the trade's, within the place spoken of
+            if current is None or self.scopes.is_place(current):
+                self.whole = self.placed(plain[start:at])
+            return None, start
         return (self.resolved(plain[start:at]), at) if at > start else (None, start)
 
     def _undated(self, start: int, end: int) -> str:
@@ -295,6 +311,8 @@ class Topics:
     def _organisation(self, at: int, end: int) -> Organisation | None:
         """The organisation that a stretch begins with, its epithet left out (服装企业华羽集团)."""
         for one in between(self.page.organisations, at, end):
+            if not self.scopes.ends_word(one.end):
+                return None
             epithet = EPITHET.search(self.page.plain, at, one.start)
             if one.start != at and (not epithet or one.start - at > _EPITHET):
                 return None
@@ -326,10 +344,15 @@ class Topics:
 
     def _meant(self, word: str) -> str | None:
         """产业链, 集团: the one that is spoken of, if it ends or is in its name."""
-        kernel = word.removeprefix("该").removeprefix("本")[:2]
+        word = word.removeprefix("该").removeprefix("本")
+        kernel = word[:2]
         for one in (self.sentence, self.paragraph, self.of_page, self.scopes.main_organisation):
             if one and kernel in one:
-                return one
+                whole = word not in one or self.scopes.is_organisation(one)
+                return one if whole else one[: one.rfind(word) + len(word)]
+        for mention in self.page.organisations:
+            if mention.full_name.endswith(word) and not mention.refers:
+                return mention.full_name
         if kernel in ("公司", "集团", "企业"):
             about = self.scopes.main_organisation
             return about or (self.current if self.scopes.is_proper(self.current) else None)
@@ -347,6 +370,8 @@ class Topics:
                 bracket = word.text == "("
             elif bracket or self.scopes.in_date(word.start) or word.text.isspace():
                 continue
+            elif begun and self._counts_inside(word, end):
+                yield word
             elif word.tag == "f" and begun and word.text in _WITHIN:
                 return  # 我国纺织行业里: spoken of as a place
             elif not self._goes_on(word, begun):
@@ -354,6 +379,18 @@ class Topics:
             else:
                 begun = True
                 yield word
+
+    def _counts_inside(self, word: Word, end: int) -> bool:
+        """海口市重点监测的80家工业企业: how many they are stands within what they are called."""
+        plain = self.page.plain
+        return any(
+            one.start <= word.start < one.end
+            and one.unit in _HOLDERS
+            and one.full_end < end
+            and plain[one.full_end] not in ",。;、()"
+            and plain[word.start - 1] in "的内外" + plain[one.start : word.start][-1:]
+            for one in between(self.page.numbers, max(0, word.start - 8), end)
+        )
 
     def _goes_on(self, word: Word, begun: bool) -> bool:
         """Whether a word belongs to the subject."""
@@ -377,6 +414,10 @@ class Topics:
 
 
 _AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
+# 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
+_BUILT: Final = re.compile(
+    r"(?:投资|投建|打造|承建|兴建)[^,。;]{0,24}?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:项目|工程))(?=[^的])"
+)
 _NAMED_ALONE: Final = 10
 _DATED: Final = 12
 _TRAILING: Final = frozenset(

@@ -62,6 +62,7 @@ _SUFFIXES: Final = (
 )
 # 上市企业, 签约项目: who or what a verb before them tells apart.
 _HOLDERS: Final = ("企业", "公司", "项目", "单位", "商户", "人员", "品牌", "产品", "用地", "面积")
+_NUMERALS: Final = tuple("一二三四五六七八九十几多数两本今去前当全每次")
 _NOT_HEADS: Final = ("等", "中", "后", "上", "里", "时", "内", "前", "下", "间")
 
 
@@ -213,7 +214,7 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
     if text in _JOINING:
         return not is_head
     if text in ("以上", "以下", "以内"):
-        return page.plain.endswith(("规模", "限额"), 0, word.start)
+        return page.plain.endswith(("规模", "限额", "级"), 0, word.start)
     if text in _SUFFIXES or (len(text) > 1 and text[-1] in _PLACES_OF_WORK):
         return True
     if text == "的":
@@ -232,7 +233,8 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
         return len(text) >= 2
     if text in words_of("nouned") and page.plain.startswith(_after_nouned(), word.end):
         return True
-    if text in ("年", "月", "日") and not page.plain[word.start - 1 : word.start].isalnum():
+    before = page.plain[word.start - 1 : word.start]
+    if text in ("年", "月", "日") and not (before.isdecimal() or before in _NUMERALS):
         return not is_head  # 年产量, not 2024年产量
     if text in words_of("attributive") and page.plain.startswith(_HOLDERS, word.end):
         return True

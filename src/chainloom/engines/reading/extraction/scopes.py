@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 _POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州)")
 # 盛泽镇, 常泰街道: places below the divisions that have a code.
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
-_TOWN_HERE: Final = re.compile(
-    r"(?:(?<=[市区县省])|(?<=[\s,。、(])|^)[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)(?!级|村|镇)"
+_HERE: Final = re.compile(
+    r"(?:(?<=[市区县省])|(?<=[\s,。、(])|^)[\u4e00-\u9fff]{2,3}"
+    r"(?:镇|街道|乡|区|县|市)(?!级|村|镇|场|域|内|民|直)",
+    re.MULTILINE,
 )
+_GENERAL: Final = re.compile(r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业")
 _REFERRING: Final = re.compile(
     r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
@@ -71,18 +74,31 @@ class Scopes:
         for word in self.page.words:
             if len(word.text) > 1 and self.is_place(word.text):
                 counted[places.full(word.text)] += 1
-        counted.update(hit.group() for hit in _TOWN_HERE.finditer(self.page.plain))
+        counted.update(
+            hit.group() for hit in _HERE.finditer(self.page.plain) if hit.group() in self._local
+        )
         found: dict[str, str] = {}
         for name, _ in counted.most_common():
             found.setdefault(name[-1], name)
         return found
 
-    @staticmethod
-    def is_place(word: str) -> bool:
+    @cached_property
+    def _local(self) -> dict[str, str]:
+        """Places that only this page names (虎门镇), by name and by stem."""
+        found: dict[str, str] = {}
+        for hit in _HERE.finditer(self.page.plain):
+            stem = re.sub(r"(?:镇|街道|乡|区|县|市)$", "", hit.group())
+            if not _GENERAL.search(stem):
+                found[hit.group()] = hit.group()
+                found.setdefault(stem, hit.group())
+        return found
+
+    def is_place(self, word: str) -> bool:
         """Whether a word names a place: a division, a town, a country or what stands like one."""
         return (
             places.is_division(word)
             or word in _PLACE_LIKE
+            or word in self._local
             or (word[-1:] in "镇道乡区" and _TOWN.fullmatch(word) is not None)
         )
 
@@ -119,6 +135,9 @@ class Scopes:
             return False
         named = any(one.full_name == name for one in self.page.organisations)
         return named or places.is_division(name) or name in _PLACE_LIKE
+
+    def is_organisation(self, name: str) -> bool:
+        return any(one.full_name == name for one in self.page.organisations)
 
     @cached_property
     def title_place(self) -> str | None:
@@ -256,7 +275,7 @@ class Scopes:
             at += 1
         return at if at < end else start
 
-    def _ends_word(self, at: int) -> bool:
+    def ends_word(self, at: int) -> bool:
         """Whether a word ends at a place: 该厂|房 does not end at 厂."""
         index = bisect_left(self.page.words, at, key=lambda word: word.end)
         return index < len(self.page.words) and self.page.words[index].end == at
@@ -266,7 +285,7 @@ class Scopes:
         at = start
         index = bisect_left(self.page.words, start, key=lambda word: word.start)
         organisation = next((o for o in self.page.organisations if o.start == start), None)
-        if organisation and organisation.end < end and self._ends_word(organisation.end):
+        if organisation and organisation.end < end and self.ends_word(organisation.end):
             return organisation.end
         for word in self.page.words[index:]:
             if word.end > end or word.start != at:
@@ -279,7 +298,7 @@ class Scopes:
                 and self.page.plain[word.end] != "生"
             ):
                 return word.end
-            if not (pointed or places.is_division(word.text) or word.tag in ("ns", "nt")):
+            if not (pointed or self.is_place(word.text) or word.tag in ("ns", "nt")):
                 break
             if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
                 break

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from .marks import Span
 from .measuring import MONEY, kind_of_unit
 from .numbers import Number
-from .owners import Topics
+from .owners import OWNER, Topics
 from .phrases import (
     between,
     end_of_phrase,
@@ -27,6 +27,7 @@ from .wording import (
     growth,
     is_counter,
     longest,
+    parted_measure,
     parted_price,
     unit_of,
 )
@@ -167,7 +168,7 @@ class Things:
         if hit is None:
             return None
         inner = [one.end for one in between(self.page.numbers, hit.start("of"), hit.end("of"))]
-        of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的 ")
+        of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的、 ")
         if inner and of in ("和", "、", "及", "与"):
             return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
@@ -303,7 +304,11 @@ class Things:
             return Thing(what, what, None, made.start(), end, "deed")
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
+        if self.page.plain.startswith("相比", begin):
+            begin += len("相比")  # 与去年同期相比降幅达到45%
         scope, what = self._parted_deed(number, *self._parted(begin, high))
+        if added := _ADDED.search(self.page.plain, low, begin):
+            what = added.group() + what
         if scope and self.page.plain[begin - 1 : begin] in _TOWARDS:
             scope = None
         if _is_rate(what):
@@ -363,6 +368,9 @@ class Things:
             return None  # 95%氯化钾: how pure it is
         if what in words_of("plain_prices"):
             what = "价格"
+        holders, _ = parted_measure(what)
+        if is_counter(number) and OWNER.search(holders):
+            what, end = holders, begin + len(holders)  # 76家重点企业|粗钢产量
         at = before_links(plain, low, number.full_start)
         start = start_of_phrase(self.page, low, at)
         start = self.scopes.after_opening(start, at) if start < at else start
@@ -429,12 +437,13 @@ class Things:
 # 产值超亿元企业, 5000万元以上项目: how large those are that are counted.
 _LARGE: Final = re.compile(
     r"(?:(?:年|总|税收|工业|主营业务)?(?:产值|营收|营业收入|收入|销售额|投资额?|税收|纳税额?)(?:达到|达|在)?)?(?:超过|超|过|上|破)?"
-    r"[\d.]*[十百千万亿]+元(?:以上|及以上)?的?\Z"
+    r"[\d.]*[十百千万亿]+元?(?:以上|及以上)?的?\Z"
 )
 # 增速比全市平均高1.6个百分点.
 _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
+_ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
 
 
