@@ -161,7 +161,9 @@ def _conditions(page: Page, one: _Promise) -> str | None:
     while end > start and plain[end - 1] in ",，、的 ":
         end -= 1
     text = page.text[start:end].strip()
-    return text if len(text) >= _SHORTEST and not text.startswith(("给予", "奖励", "最高")) else None
+    return (
+        text if len(text) >= _SHORTEST and not text.startswith(("给予", "奖励", "最高")) else None
+    )
 
 
 _SHORTEST: Final = 2
@@ -222,7 +224,7 @@ def _benefit() -> re.Pattern[str]:
     nouns = parties.choice(lexicon("benefits")["nouns"])
     return re.compile(
         rf"(?:元|%|的|给予|予以)(?:给予|予以|标准|比例)?(?:最高)?"
-        rf"(?P<noun>(?:一次性)?(?!给予|予以)[\u4e00-\u9fff]{{0,6}}?(?:{nouns}))"
+        rf"(?P<noun>(?:一次性)?(?!给予|予以|企业|项目|单位|个人|人才)[\u4e00-\u9fff]{{0,8}}?(?:{nouns}))"
     )
 
 

@@ -41,6 +41,8 @@ _GAP: Final = re.compile(
     r"(?:(?:数量|总数|数|分别|已|累计|增至|达到|达|共有|共|为|有|增加到|约|超过|突破|新增|至|到|各)|[:\s])*\Z"
 )
 _WHO: Final = ("负责人", "代表", "的")
+# 新增4家,累计18家
+_TOTAL: Final = re.compile(r"[,、;]?(?:目前|现)?(?:累计|总数|总量|合计|总计|共)(?:达到|达|为|有|已)*$")
 _SEVERAL: Final = "分别"
 
 
@@ -105,6 +107,8 @@ def _before(page: Page, number: Number, clause: Span, low: int, last: _Name | No
     high = gap.start() if gap else number.full_start
     if several := _several(page, number, clause):
         return several
+    if last and _TOTAL.match(plain, low, number.full_start):
+        return _Name(last.certificate, last.level, low, number.end)
     start = max(low, clause.start, plain.rfind("、", low, high) + 1)
     text = plain[start:high]
     if hit := re.fullmatch(rf"(?P<level>{_level_pattern()})(?:企业|的)?", text.strip()):

@@ -65,6 +65,14 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     yield from _without_headline(page, facts)
 
 
+def _without(scope: str | None, what: str) -> str:
+    """A thing without the end of its owner's name that it begins with (鞋服产业|鞋服产业产值)."""
+    for size in range(min(len(scope or ""), len(what) - 2), 1, -1):
+        if scope and scope.endswith(what[:size]):
+            return what[size:]
+    return what
+
+
 def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
     """The numbers that facts of other kinds hold, with the sort of their unit."""
     kinds = {"amount": "money", "cap": "money", "rate": "%", "number": "count", "measures": "count"}
@@ -121,15 +129,21 @@ class _Reader:
             (one.start, str(one.fields["kind"])) for one in found if one.kind == "event_held"
         ]
         self.things = Things(page)
+        self.opened = 0
         self.scopes, self.topics = self.things.scopes, self.things.topics
 
     def read(self, clauses: tuple[Span, ...]) -> Iterator[Fact]:
         """The figures of one sentence."""
+        if not clauses:
+            return
         self.things.said = []
-        start = next((one.start for one in clauses if not self._is_opening(one)), 0)
-        if clauses:
-            begins = self.page.plain.endswith("\n", 0, clauses[0].start)
-            self.topics.open_sentence(is_paragraph=begins)
+        first = clauses[0].start
+        start = next((one.start for one in clauses if not self._is_opening(one)), first)
+        begins = self.page.plain.endswith("\n", 0, first)
+        goes_on = not begins and self.page.plain.startswith("其中", first)
+        start = self.opened if goes_on else start
+        self.opened = start
+        self.topics.open_sentence(is_paragraph=begins, goes_on=goes_on)
         last = max((one.end for one in self._numbers(clauses)), default=0)
         for clause in clauses:
             low = clause.start
@@ -195,6 +209,7 @@ class _Reader:
         if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
             return
         scope = None if scope == what else scope
+        what = _without(scope, what)
         span = (min(thing.start, number.start), max(thing.end, number.end))
         mine = self._respective(number, clause, base)
         if not self._in_brackets(number, clause):
@@ -271,7 +286,9 @@ class _Reader:
         sentence = self.page.sentence_at(clause.start)
         if sentence is None or not _TAKES_PART.search(self.page.plain, clause.start, clause.end):
             return None
-        return next((name for start, name in self.events if sentence.start <= start < clause.end), None)
+        return next(
+            (name for start, name in self.events if sentence.start <= start < clause.end), None
+        )
 
     def _when(self, number: Number, clause: Span, start: int, thing: Thing) -> When | None:
         """The date that holds for a number: the last before it in its sentence."""

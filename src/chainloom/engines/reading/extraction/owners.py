@@ -103,8 +103,13 @@ class Topics:
         self.weak: str | None = None
         self.whole: str | None = None
 
-    def open_sentence(self, *, is_paragraph: bool) -> None:
-        """A new sentence begins; a new paragraph goes back to what the page is about."""
+    def open_sentence(self, *, is_paragraph: bool, goes_on: bool = False) -> None:
+        """A new sentence begins; a new paragraph goes back to what the page is about.
+
+        `goes_on` says that it tells parts of what the sentence before told (其中).
+        """
+        if goes_on and not is_paragraph:
+            return
         if is_paragraph:
             self.paragraph = None
         elif self.is_named(self.sentence) or not (self.paragraph or self.of_page):
@@ -259,6 +264,8 @@ class Topics:
         whose, thing = split_possessor(text)
         if whose is not None and whose not in _ATTRIBUTES:
             at = end - len(thing)
+            if _DELIMITED.search(whose):
+                return None, start  # 年产值2000万元以上的企业
             if whose.endswith(("上", "中", "里", "方面")):
                 return None, at
             if is_measure(thing) or not has_verb(self.page, start, start + len(whose)):
@@ -442,6 +449,7 @@ _TRAILING: Final = frozenset(
     )
 )
 _NO_END: Final = "uctqmfaz"
+_DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _EPITHET: Final = 16
 _WORK: Final = re.compile(
     r"(?:项目|工程|园|园区|基地|中心|高速|高铁|铁路|公路|城|机场|大桥|集群|产业链|工厂|车间)$"

@@ -62,7 +62,8 @@ _SUFFIXES: Final = (
 )
 # 上市企业, 签约项目: who or what a verb before them tells apart.
 _HOLDERS: Final = ("企业", "公司", "项目", "单位", "商户", "人员", "品牌", "产品", "用地", "面积")
-_NUMERALS: Final = tuple("一二三四五六七八九十几多数两本今去前当全每次")
+_NUMERALS: Final = tuple("一二三四五六七八九十几多数两")
+_THIS: Final = tuple("本今去前明后当全每次")
 _NOT_HEADS: Final = ("等", "中", "后", "上", "里", "时", "内", "前", "下", "间")
 
 
@@ -234,7 +235,8 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
     if text in words_of("nouned") and page.plain.startswith(_after_nouned(), word.end):
         return True
     before = page.plain[word.start - 1 : word.start]
-    if text in ("年", "月", "日") and not (before.isdecimal() or before in _NUMERALS):
+    dated = before.isdecimal() or before in _NUMERALS or (text == "年" and before in _THIS)
+    if text in ("年", "月", "日") and not dated:
         return not is_head  # 年产量, not 2024年产量
     if text in words_of("attributive") and page.plain.startswith(_HOLDERS, word.end):
         return True

@@ -22,6 +22,7 @@ from .near import starting_in
 
 if TYPE_CHECKING:
     from .page import Page
+    from .parties import Party
 
 # How often the rule was right: both ends in one clause; who buys concluded from an agreement.
 SAID: Final = 0.7
@@ -35,6 +36,8 @@ _SELLS: Final = re.compile(
 )
 _FROM: Final = re.compile(r"(?:从|向|自)$")
 _TO: Final = re.compile(r"(?:向|为|给|对)$")
+_TO_WHOM: Final = re.compile(r"(?:向|为|给)(?P<name>[^,。向为给]{2,12})$")
+_FROM_WHOM: Final = re.compile(r"(?:从|向|自)(?P<name>[^,。从向自]{2,12})$")
 _GIVEN: Final = re.compile(r"(?:供应|供货|销售|出口|交付|供给|提供|配套)(?:给|至|到|予)")
 _PRODUCT: Final = re.compile(
     r"(?:了|的|其|所需|大约|约|近|\s)*(?P<product>[^,。;、的(了]{2,16}?)(?=$|[,。;、(]|产品|以|用于|等)"
@@ -73,6 +76,8 @@ def _bought(page: Page) -> Iterator[Fact]:
             if clause is None:
                 continue
             named = parties.named(page, clause.start, hit.start())
+            if named and not lead.search(page.plain, clause.start, named[-1].start):
+                named += _short_named(page, named[-1].end, hit.start(), sells)
             if not named or not lead.search(page.plain, clause.start, named[-1].start):
                 continue
             if hit.start() - named[-1].end > 6 or _DENIED.search(
@@ -88,6 +93,16 @@ def _bought(page: Page) -> Iterator[Fact]:
                 supplier, buyer = buyer, supplier
             trade = _Trade(_fullest(page, supplier), _fullest(page, buyer), product)
             yield _fact(page, Span(clause.start, hit.end()), trade, SAID)
+
+
+def _short_named(page: Page, start: int, end: int, sells: bool) -> list[Party]:
+    """Whom 向达利鞋业 names, if it is within one full name of this page."""
+    hit = (_TO_WHOM if sells else _FROM_WHOM).search(page.plain, start, end)
+    if hit is None:
+        return []
+    name = hit.group("name")
+    full = {one.full_name for one in page.organisations if name in one.full_name}
+    return [parties.Party(hit.start("name"), hit.end("name"), full.pop())] if len(full) == 1 else []
 
 
 def _fullest(page: Page, name: str) -> str:
@@ -139,7 +154,9 @@ def _called(page: Page) -> Iterator[Fact]:
             continue
         for other in dict.fromkeys(others):
             buys = hit.group("who") != "客户"
-            trade = _Trade(other, mine, product or "") if buys else _Trade(mine, other, product or "")
+            trade = (
+                _Trade(other, mine, product or "") if buys else _Trade(mine, other, product or "")
+            )
             fields = {**trade._asdict(), "product": product}
             span = (clause.start, sentence.end if hit.group("lists") else hit.end())
             yield page.fact("supply_relation", span, fields, confidence=SAID)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _SHARE: Final = re.compile(
-    r"占(?!有率|地)(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
+    r"占(?!有率|地(?:面积|\d|约|近|达))(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
 )
 # 占据国内市场份额50%: the thing is the part itself.
 _PART: Final = re.compile(r"(?:市场)?(?:份额|占有率)$")
@@ -115,7 +115,7 @@ class Things:
 
     def of(self, number: Number, clause: Span, low: int) -> Thing | None:
         """What a number measures; `low` is where the number before it in the clause ends."""
-        high = before_links(self.page.plain, low, number.full_start)
+        high = self._before_dates(low, number.full_start)
         change = growth().search(self.page.plain, low, high)
         if change and _BROKEN.match(self.page.plain, number.full_start):
             high = before_links(self.page.plain, low, change.start())
@@ -133,6 +133,23 @@ class Things:
         if turned := self._turned(number, clause, low, high):
             return turned
         return self._right(number, clause, low) or left or self._level(number, low)
+
+    def _before_dates(self, low: int, high: int) -> int:
+        """Where what stands before the words that lead to a number ends: 消费将在2020年时达到|N."""
+        plain, high = self.page.plain, before_links(self.page.plain, low, high)
+        while True:
+            date = next(
+                (
+                    one
+                    for one in between(self.page.dates, max(low, high - 24), high)
+                    if plain[one.end : high] in ("", "时", "前", "底", "间", "内", "期间")
+                ),
+                None,
+            )
+            until = before_links(plain, low, date.start) if date else high
+            if until >= high or until <= low:
+                return high  # nothing before a date: it opens the clause
+            high = until
 
     def _of_what(self, number: Number, clause: Span) -> str | None:
         """占地130亩的中心, 产值70亿元的集群: whose it is comes after its measure."""
@@ -173,7 +190,7 @@ class Things:
             return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
             of = None
-        if of and (part := _PART.search(of)):
+        if of and plain[hit.end() - 1] != "的" and (part := _PART.search(of)):
             whole = self.topics.owner(clause, hit.start())
             return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
         if of and self.last and (held := _HELD.match(plain, number.full_end)):
@@ -250,7 +267,7 @@ class Things:
             scope, base = self._parted(of.end - len(of.what), of.end)
             return Thing(base + verb, base, scope, at, of.end, "change")
         aside = _ASIDE.search(plain, low, at)
-        until = before_links(plain, low, aside.start() if aside else at)
+        until = self._before_dates(low, aside.start() if aside else at)
         begin = start_of_phrase(self.page, low, until, deed=True)
         begin = self.scopes.after_opening(begin, until) if begin < until else begin
         said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
