@@ -1,10 +1,10 @@
 """When two statements say the same in other words: what a strict comparison must not mind.
 
 Only differences that carry no meaning are levelled, each named in docs/reading.md: where a
-figure's owner ends and its thing begins (鲤城区纺织业|产值, 鲤城区|纺织业产值), a place by its stem,
-with the places above it or as 全区 (泉州, 泉州市; 全区, 鲤城区), 规上企业数量 for 规上企业, 增速 for
-同比增长, 占比 after a share. Another owner, another thing, a rise for a level or for a fall stay
-different.
+figure's owner ends and its thing begins (鲤城区纺织业|产值, 鲤城区|纺织业产值), a place by its
+stem, with the places above it or as 全区 (泉州, 泉州市; 全区, 鲤城区), a trade with or without its
+place (童装产业, 织里镇童装产业), 规上企业数量 for 规上企业, 增速 for 同比增长, 占比 after a share.
+Another owner, another thing, a rise for a level or for a fall stay different.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def same_figure(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         (owner, mine, whose, theirs),
         (whose, theirs, owner, mine),
     ):
-        if re.search(r".业$", trade) and re.fullmatch(_NAME + "[省市区县镇]?", other_owner):
-            if trade + rest == other_thing:
-                return True
+        placed = re.search(r".业$", trade) and re.fullmatch(_NAME + "[省市区县镇]?", other_owner)
+        if placed and trade + rest == other_thing:
+            return True
     return False
 
 

@@ -42,7 +42,10 @@ _GAP: Final = re.compile(
 )
 _WHO: Final = ("负责人", "代表", "的")
 # 新增4家,累计18家
-_TOTAL: Final = re.compile(r"[,、;]?(?:目前|现)?(?:累计|总数|总量|合计|总计|共)(?:达到|达|为|有|已)*$")
+_TOTAL: Final = re.compile(
+    r"[,、;]?(?:目前|现)?(?:累计|总数|总量|合计|总计|共)(?:达到|达|为|有|已)*$"
+)
+_OWN: Final = ("个", "项", "所")
 _SEVERAL: Final = "分别"
 
 
@@ -76,8 +79,16 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
                 last = name
-                yield _fact(page, number, name, topics.owner(clause, name.start))
+                owner = topics.owner(clause, name.start)
+                if number.unit in _OWN and owner in topics.firms:
+                    continue  # a firm's own titles are no count of holders
+                yield _fact(page, number, name, owner)
             topics.hear(clause)
+
+
+def is_title(what: str) -> bool:
+    """Whether a phrase names a qualification."""
+    return _kernel_pattern().search(what) is not None
 
 
 def _fact(page: Page, number: Number, name: _Name, scope: str | None) -> Fact:

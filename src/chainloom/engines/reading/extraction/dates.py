@@ -38,7 +38,10 @@ _EDGE: Final = r"(?:[底末初]|上旬|中旬|下旬|份)*"
 
 def _year_written(name: str) -> str:
     """The pattern of a year, written (group `<name>y`) or relative (group `<name>ry`)."""
-    return rf"(?:(?P<{name}y>{_Y})\s?年(?:度)?|(?P<{name}ry>今年|本年度?|去年|(?<!网)上年|前年|明年|(?<![成产])后年))"
+    return (
+        rf"(?:(?P<{name}y>{_Y})\s?年(?:度)?"
+        rf"|(?P<{name}ry>今年|本年度?|去年|(?<!网)上年|前年|明年|(?<![成产])后年))"
+    )
 
 
 # No date begins with anything else: most places of a text are passed by one look.

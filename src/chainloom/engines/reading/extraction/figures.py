@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from .certificates import is_title
 from .dates import When
 from .marks import Span
 from .measuring import is_class, kind_of_unit, measures
@@ -124,7 +125,12 @@ class _Reader:
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
         self.held = held_numbers(found)
-        self.promised = [Span(one.start, one.end) for one in found if one.kind == "policy_benefit"]
+        self.told = [Span(one.start, one.end) for one in found if one.kind == "policy_benefit"]
+        self.told += [
+            Span(one.start, one.start + len(str(one.fields["name"])))
+            for one in found
+            if one.kind == "project"
+        ]
         self.events = [
             (one.start, str(one.fields["kind"])) for one in found if one.kind == "event_held"
         ]
@@ -148,8 +154,8 @@ class _Reader:
         for clause in clauses:
             low = clause.start
             for number in between(self.page.numbers, clause.start, clause.end):
-                if any(one.holds(number.start, number.end) for one in self.promised):
-                    continue  # a condition or a sum of what is promised
+                if any(one.holds(number.start, number.end) for one in self.told):
+                    continue  # a condition or a sum of what is promised, a part of a name
                 if measures(self.page, number, clause, self.held):
                     yield from self._figure(number, clause, low, start)
                 elif is_class(self.page, number, clause):
@@ -210,6 +216,8 @@ class _Reader:
             return
         scope = None if scope == what else scope
         what = _without(scope, what)
+        if is_counter(number) and scope in self.topics.firms and is_title(what):
+            return  # a firm's own titles
         span = (min(thing.start, number.start), max(thing.end, number.end))
         mine = self._respective(number, clause, base)
         if not self._in_brackets(number, clause):
@@ -258,11 +266,9 @@ class _Reader:
     def _scope(self, thing: Thing, clause: Span, number: Number) -> str | None:
         """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""
         if thing.scope:
-            if thing.how != "level" and thing.start <= self.scopes.after_opening(
-                clause.start, clause.end
-            ):
-                if self.topics.is_named(thing.scope):
-                    self.topics.speak_of(thing.scope)
+            opens = thing.start <= self.scopes.after_opening(clause.start, clause.end)
+            if opens and thing.how != "level" and self.topics.is_named(thing.scope):
+                self.topics.speak_of(thing.scope)
             return thing.scope
         if event := self._attended(clause):
             return event
@@ -283,11 +289,11 @@ class _Reader:
 
     def _attended(self, clause: Span) -> str | None:
         """The event that those counted in a clause take part in."""
-        sentence = self.page.sentence_at(clause.start)
-        if sentence is None or not _TAKES_PART.search(self.page.plain, clause.start, clause.end):
+        if not _TAKES_PART.search(self.page.plain, clause.start, clause.end):
             return None
+        paragraph = self.page.text.rfind("\n", 0, clause.start)
         return next(
-            (name for start, name in self.events if sentence.start <= start < clause.end), None
+            (name for start, name in reversed(self.events) if paragraph < start < clause.end), None
         )
 
     def _when(self, number: Number, clause: Span, start: int, thing: Thing) -> When | None:

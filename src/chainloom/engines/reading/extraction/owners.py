@@ -1,4 +1,4 @@
-"""Whose a figure is: the owner in its own phrase, its clause, its sentence, its paragraph, its page.
+"""Whose a figure is: told by its phrase, its clause, its sentence, its paragraph or its page.
 
 An owner is a place, an organisation, a trade or group (全区印染行业, 入统企业), or a work (产业园,
 项目). It is looked for in this order, and the nearest statement counts:
@@ -23,6 +23,7 @@ from .phrases import between, has_verb, is_measure, split_possessor, words_of
 from .scopes import EPITHET, REGULATORS, REPORTING, Scopes
 from .wording import before_links, parted_measure
 from .words import at as word_at
+from .words import lexicon
 
 if TYPE_CHECKING:
     from .marks import Span
@@ -30,49 +31,19 @@ if TYPE_CHECKING:
     from .page import Page
     from .words import Word
 
-# What a group of firms or people, a trade, a work ends in.
-OWNER: Final = re.compile(
-    r"(?:产业|行业|制造业|(?<![毕就企从作创营结开停失])业|企业|公司|集团|园|园区|基地|产业链|集群|项目|工程|市场|服装城|纺织城"
-    r"|轻纺城|商城|中心|平台|机构|银行|品牌|协会|联盟|合作社|农户|居民|家庭|[日韩美欧]系|厂|店|院|大学|港|机场|高速|铁路|公路"
-    r"|矿|部门|财政|政府|央行|单位|商户|街道|镇|村|国家|地区|厂商|巨头|运营商|制造商|经销商|车间|高铁|大桥|工厂)$"
-)
-# Subjects that a sentence speaks of only in passing.
-_ABSTRACT: Final = re.compile(
-    r"^(?:产品|货物|商品|业务|服务)$|(?:能力|水平|工作|情况|形势|保障|活动|会议|会|环境|结构|方面|效应|势头|成果|成效|措施|政策|任务|目标|现场|规模|基础|条件|优势|压力"
-    r"|因素|原因|问题|需求|价格|数据|报告|记者|专家|人士|负责人|消息|建设|发展|合作|仪式|影响|趋势|作用|动能|活力|质量|效益|步伐|速度)$"
-)
-_LOCATIVE: Final = re.compile(
-    r"(?:上|中|里|下|内|后|前|时|间|期间|以来|方面|之际|同时|来看|看|旁|附近|路段)$"
-)
-_NOT_STARTING: Final = re.compile(
-    r"(?:其中|此外|同时|目前|现场|会上|今年|去年|全年|累计|记者|我们|他们|大家|双方|其|该|这|那|他|她|它|有关|相关|本报)$"
-)
-_PRONOUN: Final = (
-    "该",
-    "本",
-    "全",
-    "各",
-    "我",
-    "其",
-    "此",
-    "这",
-    "上述",
-    "我国",
-    "我省",
-    "我市",
-    "我县",
-    "我区",
-    "全部",
-    "各类",
-    "各级",
-    "各地",
-    "该市",
-    "该县",
-    "该区",
-    "该省",
-    "全体",
-    "本市",
-)
+
+def _ending(name: str, before: str = "") -> re.Pattern[str]:
+    """What ends in one of the words of a list."""
+    words = sorted(lexicon("owners")[name], key=len, reverse=True)
+    return re.compile(rf"(?:{before}{'|'.join(words)})$")
+
+
+# What a group of firms or people, a trade, a work ends in; 毕业 and 就业 are no trades.
+OWNER: Final = _ending("owners", "(?<![毕就企从作创营结开停失])业|[日韩美欧]系|")
+# Subjects that a sentence speaks of only in passing; where or when, not what.
+_ABSTRACT: Final = _ending("abstract", "^产品|^货物|^商品|^业务|^服务|")
+_LOCATIVE: Final = _ending("locative")
+_WORK: Final = _ending("works")
 _TITLE_OWNER: Final = re.compile(
     r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
 )
@@ -124,7 +95,7 @@ class Topics:
     def hear(self, clause: Span) -> None:
         """A clause has been read: its subject is spoken of from now on."""
         if built := _BUILT.search(self.page.plain, clause.start, clause.end):
-            self.sentence, self.weak = built.group("name"), None
+            self.sentence, self.weak = built.group("name") or built.group("built"), None
             return
         subject = self.subject(clause.start, clause.end)
         if subject is None or self._is_counted(subject, clause):
@@ -144,11 +115,12 @@ class Topics:
         """Who speaks for a firm speaks of it."""
         for person in between(self.page.persons, clause.start, clause.end):
             said = _SAYING.match(self.page.plain, max(person.end, person.name_end))
-            if said and person.organisation in self._firms:
+            if said and person.organisation in self.firms:
                 self.sentence = person.organisation
 
     @cached_property
-    def _firms(self) -> frozenset[str]:
+    def firms(self) -> frozenset[str]:
+        """The firms that the page names, by their full names."""
         return frozenset(o.full_name for o in self.page.organisations if o.kind == "firm")
 
     def speak_of(self, name: str) -> None:
@@ -208,8 +180,9 @@ class Topics:
         about = self.scopes.main_organisation
         for word in between(self.page.words, 0, end):
             pointed = _POINTED.fullmatch(word.text)
-            if not pointed and (not self.scopes.is_place(word.text) or len(word.text) < 2):
-                continue
+            is_place = len(word.text) > 1 and self.scopes.is_place(word.text)
+            if not pointed and (not is_place or self.scopes.is_wide(word.text)):
+                continue  # 中国, 全球 are no owner that a title gives to all that follows
             named = next(
                 (o for o in self.page.organisations if o.start <= word.start < o.end), None
             )
@@ -234,7 +207,7 @@ class Topics:
             name = named.full_name if not named.refers else self._meant(named.name)
             return Subject(name, named.start, named.end, True, True) if name else None
         kept = list(self._subject_words(at, end))
-        while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in _TRAILING):
+        while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in _listed("trailing")):
             kept.pop()
         if not kept:
             return None
@@ -292,7 +265,7 @@ class Topics:
             if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
         first = word_at(self.page.words, start)
-        if first and at == start and first.text in _FIRM_ALONE and first.end < end:
+        if first and at == start and first.text in _listed("firm_alone") and first.end < end:
             return self._meant(first.text), first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
@@ -345,7 +318,7 @@ class Topics:
 
     def resolved(self, text: str) -> str | None:
         """The name of a subject: 全区印染行业 with its district, 集团 and 园区 as named before."""
-        if text in _ALONE:
+        if text in _alone():
             return self._meant(text)
         return self.scopes.resolved(text, self.current)
 
@@ -412,7 +385,7 @@ class Topics:
             return False
         if word.tag == "x" and not text.isalnum():
             return False
-        if text.startswith(_PRONOUN) and word.tag[0] in "rnz":
+        if text.startswith(tuple(_listed("pronouns"))) and word.tag[0] in "rnz":
             return True
         if word.tag in _SUBJECT_END:
             following = self.page.plain[word.end : word.end + 1]
@@ -424,36 +397,14 @@ _AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
 # 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
 _BUILT: Final = re.compile(
     r"(?:投资|投建|打造|承建|兴建)[^,。;]{0,24}?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:项目|工程))(?=[^的])"
+    r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
+    r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
 )
 _NAMED_ALONE: Final = 10
 _DATED: Final = 12
-_TRAILING: Final = frozenset(
-    (
-        "全线",
-        "累计",
-        "共",
-        "均",
-        "总",
-        "年",
-        "月",
-        "日",
-        "全年",
-        "目前",
-        "本身",
-        "自身",
-        "基础",
-        "整体",
-        "平均",
-        "合计",
-        "总计",
-    )
-)
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _EPITHET: Final = 16
-_WORK: Final = re.compile(
-    r"(?:项目|工程|园|园区|基地|中心|高速|高铁|铁路|公路|城|机场|大桥|集群|产业链|工厂|车间)$"
-)
 _WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")
 # How big a trade or a field is: it stands before them, whoever is spoken of.
@@ -470,28 +421,17 @@ _STUDIES: Final = re.compile(
     r"[^,。]{0,8}?(?:研究报告|报告|研究|统计|数据|预测|测算|分析|认为|指出|监测|调查)"
 )
 _POINTED: Final = re.compile(r"(?:全|该|我|本)(?:省|市|县|区|镇|乡|国|州)")
-_FIRM_ALONE: Final = ("集团", "公司", "该公司", "该集团", "本公司", "企业")
-_ALONE: Final = frozenset(
-    f"{this}{word}"
-    for this in ("", "该", "本")
-    for word in (
-        "产业链",
-        "产业",
-        "行业",
-        "集团",
-        "公司",
-        "企业",
-        "园区",
-        "项目",
-        "基地",
-        "市场",
-        "集群",
-        "平台",
-        "工程",
-        "产业园",
-        "中心",
-    )
-)
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(lexicon("owners")[name])
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """集团, 该园区: words that stand for what was named before."""
+    return frozenset(f"{this}{word}" for this in ("", "该", "本") for word in _listed("alone"))
 
 
 def _measures(text: str) -> bool:
@@ -504,10 +444,10 @@ def _is_spoken_past(text: str) -> bool:
     return (
         len(text) < 2
         or _LOCATIVE.search(text) is not None
-        or _NOT_STARTING.fullmatch(text) is not None
+        or text in _listed("no_subject")
         or text in words_of("reporters")
         or text.isdecimal()
-        or text.endswith(("说", "称", "表示"))
+        or text.endswith(("说", "称", "表示", "于", "至", "到", "达"))
     )
 
 

@@ -57,6 +57,7 @@ _SITED: Final = re.compile(
     r"(?:选址(?:于|在)?|位于|坐落(?:于|在)|落户(?:于|在)?|落地(?:于|在)|(?:建设|项目)(?:地点|地址)(?:为|位于|:))"
     r"(?P<site>[^,。;、()\n]{2,20}?)(?=[,。;、()\n]|的|$)"
 )
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)(?!级|村)")
 _PLANNED: Final = re.compile(r"将|拟|计划|预计|即将|力争")
 _PROPER: Final = frozenset(("ns", "nt", "nz", "nr", "nrt", "eng"))
 
@@ -128,9 +129,9 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
         led = plain[max(start, number.full_start - 14) : number.full_start]
         if number.unit == "元" and _INVEST.search(led) and amount is None:
             amount = number.value
-    if hit := _SITED.search(plain, start, end):
-        site = page.text[hit.start("site") : hit.end("site")]
-    stages = [hit for hit in _stages().finditer(plain, start, end)]
+    if sited := _SITED.search(plain, start, end):
+        site = page.text[sited.start("site") : sited.end("site")]
+    stages = list(_stages().finditer(plain, start, end))
     done = [hit for hit in stages if not _PLANNED.match(hit.group())]
     stage = (done or stages)[-1] if stages else None
     return _Project(
@@ -204,8 +205,9 @@ def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | N
         return None
     if _GENERAL_NAME.search(name):
         return None
-    if is_item and _ITEM.match(page.plain, clause.start, start + 1):
-        return Span(start, hit.end())
+    marker = _ITEM.match(page.plain, clause.start, hit.start()) if is_item else None
+    if marker and marker.end() >= start:
+        return Span(marker.end(), hit.end())
     if len(name) - len(hit.group()) < 2 or not (
         _is_own(page, Span(start, hit.start()))
         or _is_placed(page, clause, Span(start, hit.end()))
@@ -363,7 +365,12 @@ def _site(page: Page, clause: Span, name: Span) -> str | None:
 
 def _place_in(page: Page, one: _Project) -> str | None:
     """The place that a project's name begins with."""
-    words = parties.words_within(page, Span(one.start, one.start + len(one.name)))
+    if town := _TOWN.match(one.name):
+        return town.group()
+    end = one.start + len(one.name)
+    if any(named.start == one.start for named in parties.named(page, one.start, end)):
+        return None  # 瑞安市华联针织有限公司…项目: a place of the firm's name
+    words = parties.words_within(page, Span(one.start, end))
     is_led = len(words) > 1 and words[0].tag == "ns" and places.is_division(words[0].text)
     return words[0].text if is_led else None
 

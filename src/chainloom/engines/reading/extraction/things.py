@@ -75,14 +75,6 @@ NAMED: Final = re.compile(
     r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
     r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
 )
-# Kept with a place in the scope when it stands before them (国内棉花产量): held, not traded.
-_STOCKS: Final = ("库存", "成本", "产量", "利润")
-# How big a trade or a field is: it stands before them, whoever is spoken of.
-_SIZES: Final = re.compile(r"(?:规模|容量|份额|占有率)$")
-# 装载机累计销售: where the measure starts with a word of its own.
-_WAYS: Final = re.compile(r"(?<=.)(?:累计|人均|平均|年均|月均|日均|单位)[^\W\d_]{1,6}$")
-# Measures that a product alone can have (挖掘机销量), unlike 市场占有率, 路线全长.
-_TRADED: Final = re.compile(r"(?:销量|产量|销售|销售额|收入|增长率|增速|增幅)(?:累计)?$")
 _ORGANISED: Final = ("家", "户", "所")
 _TRADE: Final = re.compile(r"(?:(?<!企)业|领域|地区|类)$")
 

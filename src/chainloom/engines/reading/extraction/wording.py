@@ -51,7 +51,9 @@ def unit_of(number: Number, said: Said | None) -> tuple[str, float, float | None
 def cleaned(what: str) -> str:
     """A thing without brackets that only explain it."""
     what = _EXPLAINED.sub("", what).strip('、的,“”"')
-    return re.sub(r"^(?:主要|全线|其|各类|[省市县区镇境园]内|园区内)(?=..)", "", what)
+    return re.sub(
+        r"^(?:主要|全线|其|各类|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)", "", what
+    )
 
 
 def counted(what: str) -> str:
