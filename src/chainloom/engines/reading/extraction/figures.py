@@ -27,6 +27,7 @@ from .certificates import is_title
 from .dates import When
 from .marks import Span
 from .measuring import is_class, kind_of_unit, measures
+from .near import starting_in
 from .numbers import Number
 from .phrases import between, is_measure, sentences_with, words_of
 from .things import Thing, Things
@@ -136,6 +137,7 @@ class _Reader:
         ]
         self.things = Things(page)
         self.opened = 0
+        self.paragraph_end = 0
         self.scopes, self.topics = self.things.scopes, self.things.topics
 
     def read(self, clauses: tuple[Span, ...]) -> Iterator[Fact]:
@@ -165,10 +167,19 @@ class _Reader:
                 elif self._is_label(number, clause):
                     continue
                 low = number.full_end
-            self.topics.hear(clause)
-            self.topics.hear_speaker(clause)
+            if self._is_needed(clause):
+                self.topics.hear(clause)
+                self.topics.hear_speaker(clause)
             if clause.end < last:
                 self._look_ahead(clause)
+
+    def _is_needed(self, clause: Span) -> bool:
+        """Whether a number follows in the paragraph, that what a clause speaks of may own."""
+        if clause.end >= self.paragraph_end:
+            end = self.page.plain.find("\n", clause.end)
+            self.paragraph_end = len(self.page.plain) if end < 0 else end
+        following = starting_in(self.page.numbers, clause.end, self.paragraph_end)
+        return any(one.unit for one in following)
 
     def _remember(self, number: Number, clause: Span, low: int) -> None:
         """营收176亿,增长64%: no figure without a unit, but what the next number is of."""
