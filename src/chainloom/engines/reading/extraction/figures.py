@@ -77,7 +77,7 @@ def _without(scope: str | None, what: str) -> str:
 
 def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
     """The numbers that facts of other kinds hold, with the sort of their unit."""
-    kinds = {"amount": "money", "cap": "money", "rate": "%", "number": "count", "measures": "count"}
+    kinds = {"amount": "money", "cap": "money", "rate": "%", "measures": "count"}
     return frozenset(
         (float(value), kinds[name])
         for fact in found
@@ -126,7 +126,8 @@ class _Reader:
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
         self.held = held_numbers(found)
-        self.told = [Span(one.start, one.end) for one in found if one.kind == "policy_benefit"]
+        whole = ("policy_benefit", "certificate_count")
+        self.told = [Span(one.start, one.end) for one in found if one.kind in whole]
         self.told += [
             Span(one.start, one.start + len(str(one.fields["name"])))
             for one in found
@@ -278,7 +279,8 @@ class _Reader:
         """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""
         if thing.scope:
             opens = thing.start <= self.scopes.after_opening(clause.start, clause.end)
-            if opens and thing.how != "level" and self.topics.is_named(thing.scope):
+            passing = thing.how == "level" or thing.scope == self.topics.whole
+            if opens and not passing and self.topics.is_named(thing.scope):
                 self.topics.speak_of(thing.scope)
             return thing.scope
         if event := self._attended(clause):
@@ -318,7 +320,8 @@ class _Reader:
                 continue
             if plain.startswith(("同期", "水平"), date.end) and between_them:
                 continue  # 未恢复至去年同期水平
-            if date.mark == "since" and date.end < number.start:
+            since = date.mark == "since" and not date.text.startswith(("今年", "本年"))
+            if since and date.end < number.start:
                 continue  # 自2023年成立以来, 去年以来的趋势
             if plain.count("(", date.end, number.start) < plain.count(")", date.end, number.start):
                 continue  # of what stands in brackets

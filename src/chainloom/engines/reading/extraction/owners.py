@@ -188,10 +188,15 @@ class Topics:
             )
             if named and named.kind not in ("government", "body", "community"):
                 return named.full_name
-            dated = [one.end for one in between(self.page.dates, word.end, word.end + _DATED)]
-            trade = _TITLE_OWNER.match(plain, max([word.end, *dated]), end)
-            place = self.scopes.resolved(word.text, None) or places.full(word.text)
-            return place + trade.group() if trade and about is None else place
+            last = word
+            for after in between(self.page.words, word.end, end):
+                if after.start != last.end or not self.scopes.is_place(after.text):
+                    break
+                last = after  # 河南|济源: the nearer one
+            dated = [one.end for one in between(self.page.dates, last.end, last.end + _DATED)]
+            trade = _TITLE_OWNER.match(plain, max([last.end, *dated]), end)
+            place = self.scopes.resolved(last.text, None) or places.full(last.text)
+            return places.full(place) + trade.group() if trade and about is None else places.full(place)
         return about
 
     # The subject of a clause.
@@ -204,7 +209,7 @@ class Topics:
                 return None
             if work := self._work(named, end):
                 return work
-            name = named.full_name if not named.refers else self._meant(named.name)
+            name = self._fullest(named.full_name) if not named.refers else self._meant(named.name)
             return Subject(name, named.start, named.end, True, True) if name else None
         kept = list(self._subject_words(at, end))
         while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in _listed("trailing")):
@@ -219,14 +224,14 @@ class Topics:
             return None
         if is_measure(text):  # 全县地区生产总值增长: the county's
             owner, rest = self.within(first, last)
-            named_owner = self.is_named(owner)
+            named_owner = self.is_named(owner) and owner != self.whole
             return Subject(owner, first, rest, named_owner, named_owner) if owner else None
         name = self.resolved(text)
         if name is None:
             return None
         is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
         is_place = is_place or bool(_POINTED.match(text))
-        strong = is_place or OWNER.search(text) is not None
+        strong = is_place or OWNER.search(_PHASE.sub("", text)) is not None
         named_place = is_place and len(kept) == 1
         return Subject(name, first, last, strong and not _ABSTRACT.search(text), named_place)
 
@@ -259,7 +264,7 @@ class Topics:
         at = place
         for word in between(self.page.words, place, end):
             owner, rest = plain[start : word.end], plain[word.end : end]
-            joined = rest.startswith(("、", "和", "及"))
+            joined = rest.startswith(("、", "和", "及")) or re.search("[、和及]", owner)
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
             if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
@@ -269,9 +274,12 @@ class Topics:
             return self._meant(first.text), first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
-            if current is None or self.scopes.is_place(current):
-                self.whole = self.placed(plain[start:at])
-            return None, start
+            clause = self.page.clause_at(start)
+            first = self.scopes.after_opening(clause.start, clause.end) if clause else start
+            if start > first or (current and self.scopes.is_organisation(current)):
+                return None, start  # 该行|制造业贷款余额: a bank's
+            self.whole = self.placed(plain[start:at])
+            return self.whole, at
         return (self.resolved(plain[start:at]), at) if at > start else (None, start)
 
     def _undated(self, start: int, end: int) -> str:
@@ -298,6 +306,15 @@ class Topics:
                 return None
             return None if self.page.plain[one.end : one.end + 1] in ("、", "等") else one
         return None
+
+    def _fullest(self, name: str) -> str:
+        """农商银行 where the page names one 桐乡农商银行."""
+        longer = {
+            one.full_name
+            for one in self.page.organisations
+            if one.full_name != name and one.full_name.endswith(name)
+        }
+        return longer.pop() if len(longer) == 1 else name
 
     def _work(self, named: Organisation, end: int) -> Subject | None:
         """海天材料扩产项目: what is an organisation's by its name is spoken of, not the maker."""
@@ -404,6 +421,7 @@ _NAMED_ALONE: Final = 10
 _DATED: Final = 12
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
+_PHASE: Final = re.compile(r"[一二三四]期$")
 _EPITHET: Final = 16
 _WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")

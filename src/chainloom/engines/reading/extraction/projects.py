@@ -205,7 +205,8 @@ def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | N
         return None
     if _GENERAL_NAME.search(name):
         return None
-    marker = _ITEM.match(page.plain, clause.start, hit.start()) if is_item else None
+    sentence = page.sentence_at(hit.start()) if is_item else None
+    marker = _ITEM.match(page.plain, sentence.start, hit.start()) if sentence else None
     if marker and marker.end() >= start:
         return Span(marker.end(), hit.end())
     if len(name) - len(hit.group()) < 2 or not (

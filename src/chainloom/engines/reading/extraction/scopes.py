@@ -95,6 +95,7 @@ class Scopes:
         return (
             places.is_division(word)
             or word in _PLACE_LIKE
+            or word in places.foreign()
             or word in self._local
             or (word[-1:] in "镇道乡区" and _TOWN.fullmatch(word) is not None)
         )
@@ -102,7 +103,7 @@ class Scopes:
     @staticmethod
     def is_wide(word: str) -> bool:
         """Whether a word is a country or wider: 我国, 国内, 全球."""
-        return word in _PLACE_LIKE
+        return word in _PLACE_LIKE or word in places.foreign()
 
     def begins_with_place(self, name: str) -> bool:
         """Whether a name begins with a place (织里镇童装产业)."""

@@ -165,7 +165,7 @@ def _called(page: Page) -> Iterator[Fact]:
 _LONGEST: Final = 12
 _IS: Final = re.compile(r"^(?:一直|长期|目前|已)?(?:是|为|成为|作为)(?:了)?$")
 _SUPPLIERS: Final = re.compile(
-    r"的?(?:主要|核心|重要|长期|稳定)*的?(?P<product>[\u4e00-\u9fff]{0,8}?)(?P<who>供应商|供货商|供货方|客户)"
+    r"的(?:主要|核心|重要|长期|稳定)*(?P<product>[\u4e00-\u9fff]{0,8}?)(?P<who>供应商|供货商|供货方|客户)"
     r"(?P<lists>(?:主要)?(?:有|包括|为|是|:|涵盖))?"
 )
 

@@ -313,6 +313,10 @@ class Things:
             return Thing(what, what, None, made.start(), end, "deed")
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
+        towards = self.page.plain[begin - 1 : begin] in ("对", "向") and begin - 1 > low
+        if towards and self.scopes.leading_place(begin, high) > begin:
+            what = self.page.plain[begin - 1 : high]  # 越南|对日本纺织品出口金额
+            return Thing(what, what, None, begin - 1, end, "measure")
         if self.page.plain.startswith("相比", begin):
             begin += len("相比")  # 与去年同期相比降幅达到45%
         scope, what = self._parted_deed(number, *self._parted(begin, high))
