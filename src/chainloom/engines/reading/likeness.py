@@ -26,11 +26,13 @@ _FALLS: Final = re.compile(
 _PART: Final = re.compile(r"(?<=..)(?:所?占)?(?:比例|比重|占比|份额)$")
 _COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数)$")
 _TRADE: Final = re.compile(r"(?<=..)(?:产业链|产业|行业)$")
-_ADDED: Final = re.compile(r"^(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)")
+_ADDED: Final = re.compile(
+    r"^(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)"
+)
 _WHOLE: Final = re.compile(r"(?:全|该|本|我)(?P<level>省|市|县|区|镇|乡|州)")
 _ABOVE: Final = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,3}市(?=[\u4e00-\u9fff]{1,3}[市区县镇]))?"
-    r"(?:[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,3}镇))?"
+    r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,3}市(?=[\u4e00-\u9fff]{1,3}(?:[市区县镇乡]|街道)))?"
+    r"(?:[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)))?"
 )
 _LEVEL: Final = re.compile(
     r"(?<=^[\u4e00-\u9fff]{2})[省市区县镇]|(?<=^[\u4e00-\u9fff]{3})[省市区县镇]"

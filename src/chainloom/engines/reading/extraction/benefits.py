@@ -37,12 +37,13 @@ _GIVE: Final = r"(?:给予|予以|给与|奖励|补助|补贴|资助|贴息|奖�
 # Where what is given begins and who gets it ends.
 _GIVING: Final = re.compile(
     rf"[,，]?(?:由[^,，。]{{2,12}})?(?:再|可|将|均|分别)?"
-    rf"(?:按照?(?!规定|要求|时)|给予|予以|给与|一次性|最高|每[家年户个人]|{_GIVE}(?=\d|最高|一次性|人民币))"
+    rf"(?:按照?(?!规定|要求|时)|给予|予以|给与|一次性|最高|每[家年户个人张件项户台]|{_GIVE}(?=\d|最高|一次性|人民币))"
 )
 _ARTICLE: Final = re.compile(
     r"^(?:第[一二三四五六七八九十\d]+条|[(（]?[一二三四五六七八九十\d]+[)）、.])?\s*"
     r"(?:对于|对|凡是|凡|鼓励|支持)?"
 )
+_TITLED: Final = re.compile(r"[^,。;:\d]{2,16}:(?:对于|对|凡是|凡)?")
 _UNTIL: Final = re.compile(r"(?:为?止|结束|到期|截止|有效)")
 _VALID: Final = re.compile(r"(?:有效期|有效期限|执行|实施|有效)(?:至|到|截至)$")
 # 500万元以上的企业: which ones, not how much.
@@ -154,6 +155,8 @@ def _conditions(page: Page, one: _Promise) -> str | None:
     while start < one.end and plain[start] in ",，、;；的 ":
         start += 1
     start = _ARTICLE.match(plain[start : one.end]).end() + start  # type: ignore[union-attr]
+    if title := _TITLED.match(plain, start, one.end):
+        start = title.end()  # 支持品牌建设:对…
     giving = _GIVING.search(plain, start + _SHORTEST, one.end)
     if giving is None:
         return None

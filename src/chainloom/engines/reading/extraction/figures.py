@@ -318,6 +318,8 @@ class _Reader:
                 continue
             if date.start < clause.start and not self._carries(date):
                 continue
+            if any(start - 1 <= date.end <= start + len(name) for start, name in self.events):
+                continue  # 举行2025年三季度项目集中开工活动: of the name
             if plain.startswith(("同期", "水平"), date.end) and between_them:
                 continue  # 未恢复至去年同期水平
             since = date.mark == "since" and not date.text.startswith(("今年", "本年"))

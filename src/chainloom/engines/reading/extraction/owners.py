@@ -196,7 +196,11 @@ class Topics:
             dated = [one.end for one in between(self.page.dates, last.end, last.end + _DATED)]
             trade = _TITLE_OWNER.match(plain, max([last.end, *dated]), end)
             place = self.scopes.resolved(last.text, None) or places.full(last.text)
-            return places.full(place) + trade.group() if trade and about is None else places.full(place)
+            return (
+                places.full(place) + trade.group()
+                if trade and about is None
+                else places.full(place)
+            )
         return about
 
     # The subject of a clause.
@@ -231,7 +235,7 @@ class Topics:
             return None
         is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
         is_place = is_place or bool(_POINTED.match(text))
-        strong = is_place or OWNER.search(_PHASE.sub("", text)) is not None
+        strong = is_place or text in _alone() or OWNER.search(_PHASE.sub("", text)) is not None
         named_place = is_place and len(kept) == 1
         return Subject(name, first, last, strong and not _ABSTRACT.search(text), named_place)
 
@@ -252,6 +256,10 @@ class Topics:
         place = self.scopes.leading_place(start, end)
         if place == end:
             return None, start
+        clause = self.page.clause_at(start)
+        begin = self.scopes.after_opening(clause.start, clause.end) if clause else start
+        if start > begin and self.scopes.is_wide(plain[start:place]):
+            return None, start  # 获得|中国纺织行业科技进步奖
         named = next((o for o in self.page.organisations if o.start == start), None)
         if named and named.end == place and not _measures(plain[place:end]):
             return None, start  # 淘宝乡镇
@@ -267,6 +275,8 @@ class Topics:
             joined = rest.startswith(("、", "和", "及")) or re.search("[、和及]", owner)
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
+            if place > start and rest and not joined and word.text in _TRADES:
+                at = word.end  # 全县针织产业链|在建项目
             if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
         first = word_at(self.page.words, start)
@@ -274,9 +284,7 @@ class Topics:
             return self._meant(first.text), first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
-            clause = self.page.clause_at(start)
-            first = self.scopes.after_opening(clause.start, clause.end) if clause else start
-            if start > first or (current and self.scopes.is_organisation(current)):
+            if start > begin or (current and self.scopes.is_organisation(current)):
                 return None, start  # 该行|制造业贷款余额: a bank's
             self.whole = self.placed(plain[start:at])
             return self.whole, at
@@ -318,15 +326,15 @@ class Topics:
 
     def _work(self, named: Organisation, end: int) -> Subject | None:
         """海天材料扩产项目: what is an organisation's by its name is spoken of, not the maker."""
-        last = named.end
+        last, found = named.end, None
         for word in between(self.page.words, named.end, end):
             if word.start != last or word.text == "的" or not self._goes_on(word, True):
                 break
             last = word.end
-        text = self.page.plain[named.start : last]
-        if last > named.end and _WORK.search(text):
-            return Subject(text, named.start, last, True, True)
-        return None
+            if _WORK.search(self.page.plain[named.start : last]):
+                text = self.page.plain[named.start : last]
+                found = Subject(text, named.start, last, True, True)
+        return found
 
     def _only_reports(self, one: Organisation, end: int) -> bool:
         """Whether an organisation speaks of others (据协会统计, 某证券报告指出)."""
@@ -422,6 +430,7 @@ _DATED: Final = 12
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _PHASE: Final = re.compile(r"[一二三四]期$")
+_TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
 _EPITHET: Final = 16
 _WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")

@@ -57,6 +57,8 @@ _SITED: Final = re.compile(
     r"(?:选址(?:于|在)?|位于|坐落(?:于|在)|落户(?:于|在)?|落地(?:于|在)|(?:建设|项目)(?:地点|地址)(?:为|位于|:))"
     r"(?P<site>[^,。;、()\n]{2,20}?)(?=[,。;、()\n]|的|$)"
 )
+# 某有限公司智能工厂 is a plant of the firm.
+_FIRM: Final = re.compile(r"(?<=有限公司)(?!.*公司).+(?:工厂|项目|基地|中心|园)$")
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)(?!级|村)")
 _PLANNED: Final = re.compile(r"将|拟|计划|预计|即将|力争")
 _PROPER: Final = frozenset(("ns", "nt", "nz", "nr", "nrt", "eng"))
@@ -102,7 +104,7 @@ def find(page: Page) -> Iterator[Fact]:
 def _fact(page: Page, one: _Project) -> Fact:
     fields = {
         "name": one.name,
-        "owner": one.owner,
+        "owner": _FIRM.sub("", one.owner) if one.owner else None,
         "amount": one.amount,
         "stage": one.stage,
         "site": one.site or _place_in(page, one),

@@ -15,7 +15,7 @@ from .words import Word
 if TYPE_CHECKING:
     from .page import Page
 
-_POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州)")
+_POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州|街道)")
 # 盛泽镇, 常泰街道: places below the divisions that have a code.
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
 _HERE: Final = re.compile(
@@ -76,7 +76,7 @@ class Scopes:
         )
         found: dict[str, str] = {}
         for name, _ in counted.most_common():
-            found.setdefault(name[-1], name)
+            found.setdefault("街道" if name.endswith("街道") else name[-1], name)
         return found
 
     @cached_property

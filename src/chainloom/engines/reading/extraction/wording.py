@@ -101,7 +101,15 @@ def parted_price(text: str) -> tuple[str, str]:
     """纯棉普梳40S价格 → 纯棉普梳40S, 价格; 3级地产棉成交价 → 3级地产棉, 成交价."""
     heads = sorted(words_of("plain_prices") | words_of("prices"), key=len, reverse=True)
     head = next((one for one in heads if text.endswith(one) and len(one) > 1), None)
-    if head is None or text.removesuffix(head) in ("平均", "综合", "市场", "目前", "成交", "最高", "最低"):
+    if head is None or text.removesuffix(head) in (
+        "平均",
+        "综合",
+        "市场",
+        "目前",
+        "成交",
+        "最高",
+        "最低",
+    ):
         return "", text
     return text.removesuffix(head), "价格" if head in words_of("plain_prices") else head
 
