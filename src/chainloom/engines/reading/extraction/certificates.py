@@ -79,7 +79,7 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
                 last = name
-                owner = topics.owner(clause, name.start)
+                owner = topics.owner(clause, name.start - len(name.level or ""))
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
                 yield _fact(page, number, name, owner)

@@ -69,7 +69,7 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
 
 def _without(scope: str | None, what: str) -> str:
     """A thing without the end of its owner's name that it begins with (鞋服产业|鞋服产业产值)."""
-    for size in range(min(len(scope or ""), len(what) - 2), 1, -1):
+    for size in range(min(len(scope or ""), len(what) - 2), 2, -1):
         if scope and scope.endswith(what[:size]):
             return what[size:]
     return what

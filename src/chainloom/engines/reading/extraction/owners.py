@@ -45,7 +45,7 @@ _ABSTRACT: Final = _ending("abstract", "^产品|^货物|^商品|^业务|^服务|
 _LOCATIVE: Final = _ending("locative")
 _WORK: Final = _ending("works")
 _TITLE_OWNER: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
+    r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
 )
 _SUBJECT_END: Final = frozenset(
     ("v", "p", "d", "c", "y", "ul", "uz", "ug", "ud", "uv", "ad", "r", "e", "o")
@@ -194,7 +194,10 @@ class Topics:
                     break
                 last = after  # 河南|济源: the nearer one
             dated = [one.end for one in between(self.page.dates, last.end, last.end + _DATED)]
-            trade = _TITLE_OWNER.match(plain, max([last.end, *dated]), end)
+            begin = max([last.end, *dated])
+            if batch := _BATCH.match(plain, begin, end):
+                begin = batch.end()
+            trade = _TITLE_OWNER.match(plain, begin, end)
             place = self.scopes.resolved(last.text, None) or places.full(last.text)
             return (
                 places.full(place) + trade.group()
@@ -223,7 +226,9 @@ class Topics:
         first, last = kept[0].start, kept[-1].end
         if self.page.plain[last : last + 1] == "等":
             return None  # 甲公司、乙公司等24家: some of many
-        text = "".join(word.text for word in kept).strip("“”\"'")
+        text = "".join(word.text for word in kept)
+        if text.count("“") == text.count("”"):
+            text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
         if _is_spoken_past(text) or any(first <= p.name_start < last for p in self.page.persons):
             return None
         if is_measure(text):  # 全县地区生产总值增长: the county's
@@ -275,7 +280,8 @@ class Topics:
             joined = rest.startswith(("、", "和", "及")) or re.search("[、和及]", owner)
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
-            if place > start and rest and not joined and word.text in _TRADES:
+            goes_on = rest.startswith(_OF_TRADE)  # 产业链|党委: a body, not the trade
+            if place > start and rest and not joined and word.text in _TRADES and not goes_on:
                 at = word.end  # 全县针织产业链|在建项目
             if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
@@ -430,7 +436,9 @@ _DATED: Final = 12
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _PHASE: Final = re.compile(r"[一二三四]期$")
+_OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
+_BATCH: Final = re.compile(r"第[一二三四五六七八九十]批")
 _EPITHET: Final = 16
 _WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")

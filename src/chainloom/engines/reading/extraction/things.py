@@ -301,6 +301,8 @@ class Things:
         """The noun phrase or the deed before the number."""
         begin = start_of_phrase(self.page, low, high, deed=True)
         begin = self.scopes.after_opening(begin, high) if begin < high else begin
+        if inside := _INSIDE.match(self.page.plain, begin, high):
+            begin = inside.end()  # 集群内有|上市公司
         if begin < high and (large := _LARGE.search(self.page.plain, low, begin)):
             what = self.page.plain[large.start() : high]
             return Thing(what, what, None, large.start(), number.end, "measure")
@@ -457,6 +459,7 @@ _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
 _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
+_INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
 
 
