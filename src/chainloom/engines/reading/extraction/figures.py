@@ -69,8 +69,9 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
 
 def _without(scope: str | None, what: str) -> str:
     """A thing without the end of its owner's name that it begins with (鞋服产业|鞋服产业产值)."""
-    for size in range(min(len(scope or ""), len(what) - 2), 2, -1):
-        if scope and scope.endswith(what[:size]):
+    for size in range(min(len(scope or ""), len(what) - 2), 1, -1):
+        same = scope is not None and scope.endswith(what[:size])
+        if same and (size > 2 or what[:size] in ("园区", "公司", "集团", "集群", "基地", "项目")):
             return what[size:]
     return what
 

@@ -83,7 +83,7 @@ class Topics:
             return
         if is_paragraph:
             self.paragraph = None
-        elif self.is_named(self.sentence) or not (self.paragraph or self.of_page):
+        elif self._is_carried(self.sentence) or not (self.paragraph or self.of_page):
             self.paragraph = self.sentence or self.paragraph
         self.sentence = self.weak = self.whole = None
 
@@ -151,6 +151,10 @@ class Topics:
             or (len(scope) >= _WORK_NAME and _WORK.search(scope) is not None)
         )
 
+    def _is_carried(self, scope: str | None) -> bool:
+        """Whether an owner goes on into the next sentence: a name or a trade, no mere group."""
+        return self.is_named(scope) or (scope is not None and _TRADE.search(scope) is not None)
+
     def placed(self, scope: str) -> str:
         """A trade with the place that is spoken of: 规模以上工业 of 高阳县."""
         current = self.current
@@ -159,7 +163,7 @@ class Topics:
 
     def of_product(self, scope: str | None) -> str | None:
         """Whose a product's measure is: not a trade's that was spoken of before it."""
-        return scope if self.is_named(scope) else None
+        return scope if self._is_carried(scope) else None
 
     def _is_counted(self, subject: Subject, clause: Span) -> bool:
         """Whether a phrase is what a number counts (规上企业共有96家), and no owner."""
@@ -218,6 +222,9 @@ class Topics:
                 return work
             name = self._fullest(named.full_name) if not named.refers else self._meant(named.name)
             return Subject(name, named.start, named.end, True, True) if name else None
+        quoted = self.page.plain.startswith(("“", '"'), at - 1) and at > start
+        if quoted and self.page.plain.find("”", at, end) > 0:
+            at -= 1  # “浙里纺”平台
         kept = list(self._subject_words(at, end))
         while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in _listed("trailing")):
             kept.pop()
@@ -357,6 +364,8 @@ class Topics:
         """产业链, 集团: the one that is spoken of, if it ends or is in its name."""
         word = word.removeprefix("该").removeprefix("本")
         kernel = word[:2]
+        if word in _listed("firm_alone") and self.current in self.firms:
+            return self.current
         for one in (self.sentence, self.paragraph, self.of_page, self.scopes.main_organisation):
             if one and kernel in one:
                 whole = word not in one or self.scopes.is_organisation(one)
@@ -399,7 +408,7 @@ class Topics:
             and one.unit in _HOLDERS
             and one.full_end < end
             and plain[one.full_end] not in ",。;、()"
-            and plain[word.start - 1] in "的内外" + plain[one.start : word.start][-1:]
+            and plain[word.start - 1] in "的内外省市县区镇国" + plain[one.start : word.start][-1:]
             for one in between(self.page.numbers, max(0, word.start - 8), end)
         )
 
@@ -439,6 +448,7 @@ _PHASE: Final = re.compile(r"[一二三四]期$")
 _OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
 _BATCH: Final = re.compile(r"第[一二三四五六七八九十]批")
+_TRADE: Final = re.compile(r"(?:产业|行业|制造业|集群|[纺织装工造械药油]业)$")
 _EPITHET: Final = 16
 _WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")

@@ -62,6 +62,9 @@ _SUFFIXES: Final = (
 )
 # 上市企业, 签约项目: who or what a verb before them tells apart.
 _HOLDERS: Final = ("企业", "公司", "项目", "单位", "商户", "人员", "品牌", "产品", "用地", "面积")
+# What is traded stands between the deed and its sum.
+_TRADES_IN: Final = ("进口", "出口", "采购", "销售")
+_SUMS: Final = ("总额", "金额", "数量", "总量")
 _NUMERALS: Final = tuple("一二三四五六七八九十几多数两")
 _THIS: Final = tuple("本今去前明后当全每次")
 _NOT_HEADS: Final = ("等", "中", "后", "上", "里", "时", "内", "前", "下", "间")
@@ -118,7 +121,7 @@ def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> i
             at = place
             index = bisect_left(words, at, key=lambda word: word.end)
             continue
-        if not _belongs(page, word, text, at == high, deed):
+        if not _belongs(page, word, text, high if at < high else None, deed):
             break
         at = word.start
         index -= 1
@@ -210,8 +213,9 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     )
 
 
-def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bool:
-    """Whether a word belongs to the phrase that follows it."""
+def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool) -> bool:
+    """Whether a word belongs to the phrase that follows it, which ends at `at_head` if any does."""
+    is_head = at_head is None
     if text in _JOINING:
         return not is_head
     if text in ("以上", "以下", "以内"):
@@ -242,6 +246,8 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
         return True
     if text in words_of("growth") or text in words_of("reporters"):
         return False
+    if not is_head and text in _TRADES_IN and page.plain.endswith(_SUMS, 0, at_head or 0):
+        return True  # 进口铁矿石总额
     if is_head and text in words_of("measures"):
         return True
     if not is_head and text in words_of("deeds"):

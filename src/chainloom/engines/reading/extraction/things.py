@@ -239,7 +239,7 @@ class Things:
     def _change(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X同比增长N%, and 以N%的速度递增."""
         plain, end = self.page.plain, number.end
-        if than := _THAN.search(plain, low, high):
+        if than := _ABOVE.search(plain, low, number.full_start) or _THAN.search(plain, low, high):
             base, verb = than.group("thing"), than.group("verb")
             return Thing(base + verb, base, None, than.start("thing"), end, "change")
         if after := _RATE_AFTER.match(plain, number.full_end):
@@ -460,6 +460,9 @@ _THAN: Final = re.compile(
 )
 _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
+_ABOVE: Final = re.compile(
+    r"(?P<thing>[^,。;\d]{2,14}?)(?P<verb>高|低|快|慢)于(?P<of>[^,。;\d]{2,16})\Z"
+)
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
 
 

@@ -93,7 +93,7 @@ def growth() -> re.Pattern[str]:
     """A verb of change at the end of a stretch, with what belongs to its name (同比增长)."""
     ways, changes = "|".join(longest("growth_ways")), "|".join(longest("growth"))
     return re.compile(
-        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:{changes}))(?:了|约|近)*\Z"
+        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:仅仅|仅|又|再)?(?:{changes}))(?:了|约|近)*\Z"
     )
 
 
