@@ -15,15 +15,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from . import places
-from .phrases import between, has_verb, is_measure, split_possessor, words_of
+from .owning import (
+    ABSTRACT,
+    OWNER,
+    TRADE,
+    WORK,
+    alone,
+    is_spoken_past,
+    listed,
+    measures,
+    nominal,
+    stops,
+)
+from .phrases import between, has_verb, is_measure, split_possessor
 from .scopes import EPITHET, REGULATORS, REPORTING, Scopes
 from .wording import before_links, parted_measure
 from .words import at as word_at
-from .words import lexicon
 
 if TYPE_CHECKING:
     from .marks import Span
@@ -32,18 +43,6 @@ if TYPE_CHECKING:
     from .words import Word
 
 
-def _ending(name: str, before: str = "") -> re.Pattern[str]:
-    """What ends in one of the words of a list."""
-    words = sorted(lexicon("owners")[name], key=len, reverse=True)
-    return re.compile(rf"(?:{before}{'|'.join(words)})$")
-
-
-# What a group of firms or people, a trade, a work ends in; 毕业 and 就业 are no trades.
-OWNER: Final = _ending("owners", "(?<![毕就企从作创营结开停失])业|[日韩美欧]系|")
-# Subjects that a sentence speaks of only in passing; where or when, not what.
-_ABSTRACT: Final = _ending("abstract", "^产品|^货物|^商品|^业务|^服务|")
-_LOCATIVE: Final = _ending("locative")
-_WORK: Final = _ending("works")
 _TITLE_OWNER: Final = re.compile(
     r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
 )
@@ -105,7 +104,7 @@ class Topics:
             return  # 103家规上企业全部开工: who is counted, and nothing said of them
         if subject.is_owner:
             self.sentence, self.weak = subject.name, None
-        elif _ABSTRACT.search(subject.name):
+        elif ABSTRACT.search(subject.name):
             return
         elif subject.end >= clause.end and len(subject.name) <= _NAMED_ALONE:
             last = next(iter(between(self.page.words, subject.end - 1, subject.end)), None)
@@ -135,7 +134,7 @@ class Topics:
         if subject and subject.is_owner:
             self.sentence = subject.name
             return subject.name
-        if subject and not _ABSTRACT.search(subject.name) and subject.end < high:
+        if subject and not ABSTRACT.search(subject.name) and subject.end < high:
             return subject.name
         if self.whole and self.page.plain.startswith("其中", clause.start):
             return self.whole
@@ -148,12 +147,12 @@ class Topics:
         return (
             self.scopes.is_proper(scope)
             or self.scopes.begins_with_place(scope)
-            or (len(scope) >= _WORK_NAME and _WORK.search(scope) is not None)
+            or (len(scope) >= _WORK_NAME and WORK.search(scope) is not None and scope[-3] != "类")
         )
 
     def _is_carried(self, scope: str | None) -> bool:
         """Whether an owner goes on into the next sentence: a name or a trade, no mere group."""
-        return self.is_named(scope) or (scope is not None and _TRADE.search(scope) is not None)
+        return self.is_named(scope) or (scope is not None and TRADE.search(scope) is not None)
 
     def placed(self, scope: str) -> str:
         """A trade with the place that is spoken of: 规模以上工业 of 高阳县."""
@@ -226,7 +225,7 @@ class Topics:
         if quoted and self.page.plain.find("”", at, end) > 0:
             at -= 1  # “浙里纺”平台
         kept = list(self._subject_words(at, end))
-        while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in _listed("trailing")):
+        while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in listed("trailing")):
             kept.pop()
         if not kept:
             return None
@@ -236,7 +235,7 @@ class Topics:
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
             text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
-        if _is_spoken_past(text) or any(first <= p.name_start < last for p in self.page.persons):
+        if is_spoken_past(text) or any(first <= p.name_start < last for p in self.page.persons):
             return None
         if is_measure(text):  # 全县地区生产总值增长: the county's
             owner, rest = self.within(first, last)
@@ -247,9 +246,9 @@ class Topics:
             return None
         is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
         is_place = is_place or bool(_POINTED.match(text))
-        strong = is_place or text in _alone() or OWNER.search(_PHASE.sub("", text)) is not None
+        strong = is_place or text in alone() or OWNER.search(_PHASE.sub("", text)) is not None
         named_place = is_place and len(kept) == 1
-        return Subject(name, first, last, strong and not _ABSTRACT.search(text), named_place)
+        return Subject(name, first, last, strong and not ABSTRACT.search(text), named_place)
 
     def within(self, start: int, end: int) -> tuple[str | None, int]:
         """The owner that a phrase begins with, and where its thing begins."""
@@ -273,7 +272,7 @@ class Topics:
         if start > begin and self.scopes.is_wide(plain[start:place]):
             return None, start  # 获得|中国纺织行业科技进步奖
         named = next((o for o in self.page.organisations if o.start == start), None)
-        if named and named.end == place and not _measures(plain[place:end]):
+        if named and named.end == place and not measures(plain[place:end]):
             return None, start  # 淘宝乡镇
         latin = _LATIN.match(plain, start, end)
         if latin and not parted_measure(rest := plain[latin.end() : end])[0]:
@@ -284,16 +283,17 @@ class Topics:
         at = place
         for word in between(self.page.words, place, end):
             owner, rest = plain[start : word.end], plain[word.end : end]
-            joined = rest.startswith(("、", "和", "及")) or re.search("[、和及]", owner)
+            joined = rest.startswith(("、", "和", "及")) or bool(re.search("[、和及]", owner))
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
             goes_on = rest.startswith(_OF_TRADE)  # 产业链|党委: a body, not the trade
             if place > start and rest and not joined and word.text in _TRADES and not goes_on:
                 at = word.end  # 全县针织产业链|在建项目
-            if len(owner) > _BARE and _measures(rest) and not joined and OWNER.search(owner):
+            joined = joined or owner.endswith("类项目")
+            if len(owner) > _BARE and measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
         first = word_at(self.page.words, start)
-        if first and at == start and first.text in _listed("firm_alone") and first.end < end:
+        if first and at == start and first.text in listed("firm_alone") and first.end < end:
             return self._meant(first.text), first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
@@ -344,7 +344,7 @@ class Topics:
             if word.start != last or word.text == "的" or not self._goes_on(word, True):
                 break
             last = word.end
-            if _WORK.search(self.page.plain[named.start : last]):
+            if WORK.search(self.page.plain[named.start : last]):
                 text = self.page.plain[named.start : last]
                 found = Subject(text, named.start, last, True, True)
         return found
@@ -356,15 +356,17 @@ class Topics:
 
     def resolved(self, text: str) -> str | None:
         """The name of a subject: 全区印染行业 with its district, 集团 and 园区 as named before."""
-        if text in _alone():
+        if this := _THIS_FIRM.fullmatch(text):
+            return self._meant(this.group("firm"))
+        if text in alone():
             return self._meant(text)
         return self.scopes.resolved(text, self.current)
 
     def _meant(self, word: str) -> str | None:
-        """产业链, 集团: the one that is spoken of, if it ends or is in its name."""
+        """产业链, 集团, 这家企业: the one that is spoken of, if it ends or is in its name."""
         word = word.removeprefix("该").removeprefix("本")
         kernel = word[:2]
-        if word in _listed("firm_alone") and self.current in self.firms:
+        if word in listed("firm_alone") and self.current in self.firms:
             return self.current
         for one in (self.sentence, self.paragraph, self.of_page, self.scopes.main_organisation):
             if one and kernel in one:
@@ -421,15 +423,15 @@ class Topics:
             return True
         if text in ("高速", "高铁", "系"):
             return begun
-        if text in _stops() or (self.scopes.in_number(word.start) and text[-1] != "大"):
+        if text in stops() or (self.scopes.in_number(word.start) and text[-1] != "大"):
             return False
         if word.tag == "x" and not text.isalnum():
             return False
-        if text.startswith(tuple(_listed("pronouns"))) and word.tag[0] in "rnz":
+        if text.startswith(tuple(listed("pronouns"))) and word.tag[0] in "rnz":
             return True
         if word.tag in _SUBJECT_END:
             following = self.page.plain[word.end : word.end + 1]
-            return begun and word.tag == "v" and text in _nominal() and following not in "了着"
+            return begun and word.tag == "v" and text in nominal() and following not in "了着"
         return True
 
 
@@ -448,7 +450,7 @@ _PHASE: Final = re.compile(r"[一二三四]期$")
 _OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
 _BATCH: Final = re.compile(r"第[一二三四五六七八九十]批")
-_TRADE: Final = re.compile(r"(?:产业|行业|制造业|集群|[纺织装工造械药油]业)$")
+_THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16
 _WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")
@@ -466,41 +468,3 @@ _STUDIES: Final = re.compile(
     r"[^,。]{0,8}?(?:研究报告|报告|研究|统计|数据|预测|测算|分析|认为|指出|监测|调查)"
 )
 _POINTED: Final = re.compile(r"(?:全|该|我|本)(?:省|市|县|区|镇|乡|国|州)")
-
-
-@cache
-def _listed(name: str) -> frozenset[str]:
-    return frozenset(lexicon("owners")[name])
-
-
-@cache
-def _alone() -> frozenset[str]:
-    """集团, 该园区: words that stand for what was named before."""
-    return frozenset(f"{this}{word}" for this in ("", "该", "本") for word in _listed("alone"))
-
-
-def _measures(text: str) -> bool:
-    """Whether a noun measures, beyond only counting (数量)."""
-    return is_measure(text) and text not in ("数量", "总数", "家数", "户数", "人数", "总量")
-
-
-def _is_spoken_past(text: str) -> bool:
-    """Whether a phrase is an adverbial, a reporter, an empty word, and no subject."""
-    return (
-        len(text) < 2
-        or _LOCATIVE.search(text) is not None
-        or text in _listed("no_subject")
-        or text in words_of("reporters")
-        or text.isdecimal()
-        or text.endswith(("说", "称", "表示", "于", "至", "到", "达"))
-    )
-
-
-@cache
-def _stops() -> frozenset[str]:
-    return words_of("predicates") | words_of("growth") | words_of("deeds") | words_of("links")
-
-
-@cache
-def _nominal() -> frozenset[str]:
-    return words_of("attributive")

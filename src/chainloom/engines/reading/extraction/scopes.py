@@ -103,7 +103,7 @@ class Scopes:
     @staticmethod
     def is_wide(word: str) -> bool:
         """Whether a word is a country or wider: 我国, 国内, 全球."""
-        return word in _PLACE_LIKE or word in places.foreign()
+        return word in _PLACE_LIKE
 
     def begins_with_place(self, name: str) -> bool:
         """Whether a name begins with a place (织里镇童装产业)."""

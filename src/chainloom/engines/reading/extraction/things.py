@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from .marks import Span
 from .measuring import MONEY, kind_of_unit
 from .numbers import Number
-from .owners import OWNER, Topics
+from .owners import Topics
+from .owning import OWNER
 from .phrases import (
     between,
     end_of_phrase,
@@ -176,6 +177,13 @@ class Things:
         )
         if hit is None:
             return None
+        if within := _WITHIN.search(plain, clause.start, number.full_start):
+            begin = start_of_phrase(self.page, clause.start, within.start(), deed=True)
+            begin = self.scopes.after_opening(begin, within.start())
+            what = plain[begin : within.start()]
+            if what:
+                whole = within.group("of")
+                return Thing(what, what, None, begin, number.end, "share", whole)
         inner = [one.end for one in between(self.page.numbers, hit.start("of"), hit.end("of"))]
         of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的、 ")
         if inner and of in ("和", "、", "及", "与"):
@@ -190,7 +198,7 @@ class Things:
             what = held.group("what")
             return Thing(what, what, holders, hit.start(), held.end(), "share", of)
         end = before_links(plain, clause.start, hit.start())
-        start = start_of_phrase(self.page, clause.start, end)
+        start = start_of_phrase(self.page, clause.start, end, deed=True)
         start = self.scopes.after_opening(start, end)
         if start < end:
             scope, what = self._parted(start, end)
@@ -462,6 +470,10 @@ _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
 _ABOVE: Final = re.compile(
     r"(?P<thing>[^,。;\d]{2,14}?)(?P<verb>高|低|快|慢)于(?P<of>[^,。;\d]{2,16})\Z"
+)
+# 中国在采购总额中所占比重从54%提升至57%.
+_WITHIN: Final = re.compile(
+    r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
 
