@@ -55,8 +55,8 @@ _COMPARING: Final = ("比", "较", "与", "同")
 # The share of figures of each way that are right in every field, on the half of the labelled
 # pages for developing. The number and its unit are right in nine of ten, whatever the way.
 _TRUST: Final = {
-    "change": 0.6, "share": 0.5, "measure": 0.5, "stake": 0.6, "times": 0.5, "count": 0.4,
-    "level": 0.45, "deed": 0.45,
+    "change": 0.65, "share": 0.65, "measure": 0.65, "stake": 0.6, "times": 0.5, "count": 0.45,
+    "level": 0.35, "deed": 0.65,
 }  # fmt: skip
 
 

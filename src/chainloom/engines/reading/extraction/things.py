@@ -10,7 +10,7 @@ from .marks import Span
 from .measuring import MONEY, kind_of_unit
 from .numbers import Number
 from .owners import Topics
-from .owning import OWNER
+from .owning import OWNER, alone
 from .phrases import (
     between,
     end_of_phrase,
@@ -342,7 +342,10 @@ class Things:
         if is_measure(what):
             return Thing(what, what, scope, begin, end, "measure")
         goes_on = said is not None and said.unit == unit and scope is None
-        if said and goes_on and (not is_counter(number) or _TRADE.search(what)):
+        told = said is not None and said.base.endswith(longest("prices"))
+        is_named = not is_counter(number) and self.topics.is_named(what)
+        is_owner = told or is_named or _TRADE.search(what)
+        if said and goes_on and is_owner:
             whose = self.scopes.resolved(what, self.topics.current)
             return Thing(said.base, said.base, whose, begin, end, "level")
         if "/" in unit and MONEY.search(unit):
@@ -398,7 +401,8 @@ class Things:
         start = start_of_phrase(self.page, low, at)
         start = self.scopes.after_opening(start, at) if start < at else start
         scope = None
-        if start < at and plain[at : number.full_start] in ("", "首批", "第一批", "各类", "的"):
+        told = plain[start:at] not in alone()  # 企业的120名骨干: whose they are is not said
+        if start < at and told and plain[at : number.full_start] in _JOINED:
             scope = self.scopes.named(low, start, at, self.topics.current)
         return Thing(what, what, scope, number.start, end, "count")
 
@@ -466,6 +470,7 @@ _LARGE: Final = re.compile(
 _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
+_JOINED: Final = ("", "首批", "第一批", "各类", "的")
 _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
 _ABOVE: Final = re.compile(
