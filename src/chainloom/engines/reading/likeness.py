@@ -26,6 +26,7 @@ _FALLS: Final = re.compile(
 _PART: Final = re.compile(r"(?<=..)(?:所?占)?(?:比例|比重|占比|份额)$")
 _COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数)$")
 _TRADE: Final = re.compile(r"(?<=..)(?:产业链|产业|行业)$")
+_TRADES: Final = re.compile(r"(?:产业链|产业|行业|集群)$")
 _ADDED: Final = re.compile(
     r"^(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)"
 )
@@ -83,7 +84,7 @@ def same_owner(one: str, other: str) -> bool:
     if mine == theirs:
         return True
     # 童装产业 on a page about 织里镇 is 织里镇童装产业.
-    is_trade = _TRADE.search(one) is not None and _TRADE.search(other) is not None
+    is_trade = _TRADES.search(one) is not None and _TRADES.search(other) is not None
     return is_trade and len(mine) > 1 and bool(re.fullmatch(rf"{_NAME}{re.escape(mine)}", theirs))
 
 

@@ -289,7 +289,7 @@ class Topics:
             goes_on = rest.startswith(_OF_TRADE)  # 产业链|党委: a body, not the trade
             if place > start and rest and not joined and word.text in _TRADES and not goes_on:
                 at = word.end  # 全县针织产业链|在建项目
-            joined = joined or owner.endswith("类项目")
+            joined = joined or owner.endswith("类项目") or rest.startswith("类")
             if len(owner) > _BARE and measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
         first = word_at(self.page.words, start)
@@ -394,13 +394,18 @@ class Topics:
                 continue
             elif begun and self._counts_inside(word, end):
                 yield word
-            elif word.tag == "f" and begun and word.text in _WITHIN:
+            elif word.tag == "f" and begun and word.text in _WITHIN and not self._counts(word.end):
                 return  # 我国纺织行业里: spoken of as a place
             elif not self._goes_on(word, begun):
                 return
             else:
                 begun = True
                 yield word
+
+    def _counts(self, place: int) -> bool:
+        """Whether a count of holders begins at a place: 中国境内|25家制造商."""
+        numbers = between(self.page.numbers, place, place + 12)
+        return any(one.full_start == place and one.unit in _HOLDERS for one in numbers)
 
     def _counts_inside(self, word: Word, end: int) -> bool:
         """海口市重点监测的80家工业企业: how many they are stands within what they are called."""
