@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chainloom.engines.reading import extract
 from chainloom.engines.reading.extraction import (
     Page,
     benefits,
@@ -218,3 +219,64 @@ def test_money_is_that_of_the_thing_itself() -> None:
     text = "农村急救体系投资7亿元,石狮云溪研发中心投资5亿元。"
     (project,) = fields(projects.find(page(text)))
     assert project["amount"] == 5e8
+
+
+def facts_of(kind: str, text: str) -> list[dict[str, Any]]:
+    """The fields that say something, of the facts of a kind."""
+    return [
+        {name: value for name, value in one.fields.items() if value not in (None, [])}
+        for one in extract(text, published="2025-05-06")
+        if one.kind == kind
+    ]
+
+
+def test_each_sum_with_whom_it_is_for_is_a_benefit() -> None:
+    text = "对首次获评省级智能车间的企业奖励15万元，首次获评国家级示范工厂的企业奖励100万元。"
+    assert facts_of("policy_benefit", text) == [
+        {"benefit": "奖励", "amount": 150000, "conditions": "首次获评省级智能车间的企业"},
+        {"benefit": "奖励", "amount": 1000000, "conditions": "首次获评国家级示范工厂的企业"},
+    ]
+
+
+def test_a_rate_has_its_cap_and_what_only_delimits_is_no_sum() -> None:
+    text = (
+        "年度投资额200万元以上的企业，按不超过投资额的10%给予补助，最高500万元。\n"
+        "本办法有效期至2027年12月31日。"
+    )
+    assert facts_of("policy_benefit", text) == [
+        {"benefit": "补助", "rate": 10, "cap": 5000000,
+         "conditions": "年度投资额200万元以上的企业", "until": "2027-12-31"}
+    ]  # fmt: skip
+
+
+def test_what_was_paid_out_is_no_promise() -> None:
+    assert facts_of("policy_benefit", "全区已兑现奖补资金860万元。") == []
+
+
+def test_an_item_of_a_list_is_a_project_with_what_follows_it() -> None:
+    text = (
+        "重点项目清单\n1. 针织智能工厂项目。由海州华远服装有限公司投资建设，总投资8.5亿元，"
+        "选址江南园区，项目已开工建设。\n2. 面料物流园项目。总投资5亿元，计划于今年10月投产。"
+    )
+    assert facts_of("project", text) == [
+        {"name": "针织智能工厂项目", "owner": "海州华远服装有限公司", "amount": 850000000,
+         "stage": "开工建设", "site": "江南园区"},
+        {"name": "面料物流园项目", "amount": 500000000, "stage": "计划于今年10月投产"},
+    ]  # fmt: skip
+
+
+def test_who_teaches_may_stand_in_the_next_sentence() -> None:
+    text = (
+        "6月13日，海州市纺织协会在海州宾馆举办印染技能培训班。"
+        "海州大学教授王建华以“数字印花”为主题授课。"
+    )
+    (event,) = facts_of("event_held", text)
+    assert (event["speaker"], event["topic"]) == ("王建华", "数字印花")
+
+
+def test_who_is_called_a_supplier_supplies() -> None:
+    text = "海州华远服装有限公司的面料供应商有江东织造有限公司、江西印染有限公司。"
+    assert facts_of("supply_relation", text) == [
+        {"supplier": one, "buyer": "海州华远服装有限公司", "product": "面料"}
+        for one in ("江东织造有限公司", "江西印染有限公司")
+    ]

@@ -143,3 +143,15 @@ def test_a_line_that_is_no_label_is_named(tmp_path, line, said):
     path.write_text(line, encoding="utf-8")
     with pytest.raises(GoldError, match=said):
         list(read_gold(path))
+
+
+def test_only_the_kinds_that_were_labelled_are_known_of_a_document(tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    rows = [{"text": "甲", "facts": []}, {"text": "乙", "facts": [], "kinds": ["figure"]}]
+    gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    everything, figures = read_gold(gold)
+    assert everything.kinds == set(KINDS)
+    assert figures.kinds == {"figure"}
+    gold.write_text(json.dumps({"text": "丙", "facts": [], "kinds": ["figures"]}), "utf-8")
+    with pytest.raises(GoldError, match="figures"):
+        list(read_gold(gold))

@@ -42,7 +42,8 @@ class Statement:
 class Document:
     """A labelled document. `data` is what a reader is given, `published` what its record says.
 
-    `text` is the clean text it should come to, None where that is not labelled.
+    `text` is the clean text it should come to, None where that is not labelled. `kinds` are the
+    kinds of fact that were labelled: others that are found in it are not scored.
     """
 
     file: str
@@ -52,6 +53,7 @@ class Document:
     half: str = ""
     filename: str = "page.txt"
     text: str | None = None
+    kinds: frozenset[str] = frozenset(KINDS)
 
 
 def read_gold(path: Path, root: Path | None = None) -> Iterator[Document]:
@@ -72,17 +74,21 @@ def read_gold(path: Path, root: Path | None = None) -> Iterator[Document]:
 def _document(row: Mapping[str, Any], root: Path) -> Document:
     facts = tuple(_statement(one) for one in row["facts"])
     half, text, published = row.get("half", ""), row.get("text"), row.get("published")
+    kinds = frozenset(row.get("kinds") or KINDS)
+    if unknown := kinds - set(KINDS):
+        raise GoldError(f"there is no kind of fact {', '.join(sorted(unknown))}")
     name, _, record = (row.get("file") or "").partition("#")
     path = root / name
     if text is not None and not (name and path.is_file()):
-        return Document(
-            row.get("file") or "given", text.encode(), facts, published, half, text=text
-        )
+        given = row.get("file") or "given"
+        return Document(given, text.encode(), facts, published, half, text=text, kinds=kinds)
     if record:
         title, body, dated = _records(path)[record]
         data = f"{title}\n{body}".encode()
-        return Document(row["file"], data, facts, published or dated or None, half, text=text)
-    return Document(row["file"], path.read_bytes(), facts, published, half, path.name, text)
+        published = published or dated or None
+        return Document(row["file"], data, facts, published, half, text=text, kinds=kinds)
+    data = path.read_bytes()
+    return Document(row["file"], data, facts, published, half, path.name, text, kinds)
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -17,9 +16,9 @@ from typing import Any, Protocol, TypeVar
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from .facts import KINDS, FactKind
+from .likeness import FIELDS, same_figure
+from .likeness import plain as plain  # what others compare texts by
 
-# Quotes, book marks, spaces and 的 make no difference between two texts.
-_IGNORED = re.compile(r"[\s\"'“”‘’《》〈〉「」『』的]+")
 # Numbers agree to one part in a million.
 CLOSE = 1e-6
 
@@ -114,10 +113,22 @@ def most_pairs(agree: Sequence[Sequence[bool]]) -> dict[int, int]:
 
 
 def agree_strictly(kind: FactKind, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether every field of two statements of a kind agrees."""
+    """Whether every field of two statements of a kind agrees (likeness.py: in which words)."""
+    together = ("what", "scope") if kind.code == "figure" else ()
+    if together and not same_figure(one, other):
+        return False
     return all(
-        _same(field.type, one.get(field.name), other.get(field.name)) for field in kind.fields
+        _alike(kind.code, field.name, one, other)
+        or _same(field.type, one.get(field.name), other.get(field.name))
+        for field in kind.fields
+        if field.name not in together
     )
+
+
+def _alike(kind: str, name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a field that is compared by more than its letters agrees."""
+    alike, mine, theirs = FIELDS.get((kind, name)), one.get(name), other.get(name)
+    return bool(alike and mine and theirs and alike(str(mine), str(theirs)))
 
 
 def agree_leniently(kind: FactKind, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -128,11 +139,6 @@ def agree_leniently(kind: FactKind, one: Mapping[str, Any], other: Mapping[str, 
         else _same(kind.field(name).type, one.get(name), other.get(name))
         for name in kind.keys
     )
-
-
-def plain(text: str) -> str:
-    """A text without what makes no difference."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _same(type_: str, one: Any, other: Any) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,7 @@ from .near import starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
+    from .numbers import Number
     from .page import Page
 
 # How often the rule was right: a promise with its sum, a programme only spoken of.
@@ -31,10 +33,33 @@ _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(【](?:19|20)\d{2}[〕
 _CONTACT: Final = re.compile(
     r"(?:联系人|咨询电话|联系电话|联系方式|咨询方式)\s?[:为]?\s?(?P<who>[^。;\n]{2,40})"
 )
-_CONDITIONS: Final = re.compile(
-    r"(?:对于|对|凡是|凡)(?P<what>[^。;]{2,80}?)(?:的)?[,，]?(?=(?:，|,)?(?:由|按|按照|分别|最高|每[年家户台]|一次性|再|可|将|均)?[^,，。;]{0,12}?(?:给予|予以|给与|奖励|补助|补贴|资助))"
+_GIVE: Final = r"(?:给予|予以|给与|奖励|补助|补贴|资助|贴息|奖补|返还|减免|发放)"
+# Where what is given begins and who gets it ends.
+_GIVING: Final = re.compile(
+    rf"[,，]?(?:由[^,，。]{{2,12}})?(?:再|可|将|均|分别)?"
+    rf"(?:按照?(?!规定|要求|时)|给予|予以|给与|一次性|最高|每[家年户个人张件项户台]|{_GIVE}(?=\d|最高|一次性|人民币))"
 )
+_ARTICLE: Final = re.compile(
+    r"^(?:第[一二三四五六七八九十\d]+条|[(（]?[一二三四五六七八九十\d]+[)）、.])?\s*"
+    r"(?:对于|对|凡是|凡|鼓励|支持)?"
+)
+_TITLED: Final = re.compile(r"[^,。;:\d]{2,16}:(?:对于|对|凡是|凡)?")
 _UNTIL: Final = re.compile(r"(?:为?止|结束|到期|截止|有效)")
+_VALID: Final = re.compile(r"(?:有效期|有效期限|执行|实施|有效)(?:至|到|截至)$")
+# 500万元以上的企业: which ones, not how much.
+_DELIMITS: Final = re.compile(r"(?:以上|及以上|以下|以内)(?!的?(?:奖励|补助|补贴|资助))")
+_RATED: Final = re.compile(r"(?:按照?|给予|予以|返还|减按|补贴|补助|贴息)[^,，。;]{0,18}$")
+_PAID: Final = re.compile(
+    r"(?:给予|予以|奖励|补助|补贴|资助|一次性|发放|每[^,，。]{1,6}|分别)[^,，。;、%\d]{0,12}$"
+)
+_GIVEN: Final = re.compile(
+    r"的?(?:资金|一次性|标准|比例)?(?:以内)?的?(?:给予|予以|奖励|补助|补贴|资助|贴息|返还|减免)"
+)
+# What somebody has got is an outcome.
+_GOT: Final = re.compile(
+    r"(?:已|累计|共|成功)(?:获得?|发放|兑付|兑现|领取|给予|拨付|争取)|(?:领取|收到|拿到|争取到|落实)[^,。;]{0,12}(?:元|资金)"
+    r"|获得?[^,。;]{0,12}(?:元|补助资金|奖励资金)"
+)
 
 
 def find(page: Page) -> Iterator[Fact]:
@@ -47,60 +72,112 @@ def find(page: Page) -> Iterator[Fact]:
     }
     promised = False
     for sentence in page.sentences:
-        if fact := _promise(page, sentence, common):
+        for fact in _promises(page, sentence, common):
             promised = True
             yield fact
     if not promised:
         yield from _programmes(page, common)
 
 
-def _promise(page: Page, sentence: Sentence, common: dict[str, str | None]) -> Fact | None:
+@dataclass
+class _Promise:
+    """The numbers of one promise, and where it begins and ends in its sentence."""
+
+    start: int
+    sums: dict[str, float]
+    end: int
+
+
+def _promises(page: Page, sentence: Sentence, common: dict[str, str | None]) -> Iterator[Fact]:
+    """The promises of a sentence: a second sum after a first begins another one."""
     text = page.plain[sentence.start : sentence.end]
-    if not _gives().search(text) or _past().search(text):
-        return None
-    sums = _sums(page, sentence)
-    noun = _benefit().search(text)
-    if noun is None or not (sums["amount"] or sums["rate"] or sums["cap"]):
-        return None
-    conditions = _CONDITIONS.search(text)
-    fields: dict[str, Any] = {
-        **common,
-        **sums,
-        "benefit": page.text[sentence.start + noun.start("noun") : sentence.start + noun.end()],
-        "conditions": page.text[
-            sentence.start + conditions.start("what") : sentence.start + conditions.end("what")
-        ]
-        if conditions
-        else None,
-        "until": _until(page, sentence),
-    }
-    return page.fact("policy_benefit", (sentence.start, sentence.end), fields, confidence=PROMISED)
-
-
-def _sums(page: Page, sentence: Sentence) -> dict[str, float | None]:
-    """The sum, the rate and the cap of a promise, each the first of its sort that is given."""
-    found: dict[str, float | None] = {"amount": None, "rate": None, "cap": None}
+    if not _gives().search(text) or _GOT.search(text):
+        return
+    found: list[_Promise] = []
+    last = sentence.start
     for number in starting_in(page.numbers, sentence.start, sentence.end):
-        if number.unit not in ("元", "%"):
+        name = _slot(page, sentence, number)
+        if name is None:
             continue
-        before = page.plain[max(sentence.start, number.start - 14) : number.start]
-        after = page.plain[number.end : min(sentence.end, number.end + 8)]
-        if number.unit == "%":
-            name = "rate" if _RATED.search(before) or _GIVEN.match(after) else None
-        elif _caps().search(before):
-            name = "cap"
-        else:
-            name = "amount" if _GIVING.search(before) or _GIVEN.match(after) else None
-        if name and found[name] is None:
-            found[name] = number.value
-    return found
+        if not found or name in found[-1].sums or (name != "cap" and "cap" in found[-1].sums):
+            found.append(_Promise(last, {}, number.full_end))
+        found[-1].sums[name] = number.value
+        found[-1].end = last = number.full_end
+    conditions: str | None = None
+    for place, one in enumerate(found):
+        stop = found[place + 1].start if place + 1 < len(found) else sentence.end
+        noun = _noun(page, one.start, stop)
+        if noun is None:
+            continue
+        conditions = _conditions(page, one) or conditions
+        fields: dict[str, Any] = {
+            **common,
+            "amount": None, "rate": None, "cap": None,
+            **one.sums,
+            "benefit": noun,
+            "conditions": conditions,
+            "until": _until(page, sentence) or _valid_until(page),
+        }  # fmt: skip
+        span = (sentence.start, sentence.end)
+        yield page.fact("policy_benefit", span, fields, confidence=PROMISED)
 
 
-_RATED: Final = re.compile(r"(?:按|给予|予以|返还|减按)[^,，。]{0,12}$")
-_GIVING: Final = re.compile(
-    r"(?:给予|奖励|补助|补贴|资助|一次性|发放|每[^,，。]{1,6})[^,，。%]{0,8}$"
-)
-_GIVEN: Final = re.compile(r"的?(?:资金|一次性|标准)?(?:给予|奖励|补助|补贴|资助|贴息|返还|减免)")
+def _slot(page: Page, sentence: Sentence, number: Number) -> str | None:
+    """Which field of a promise a number is; None for one that only delimits."""
+    if number.unit not in ("元", "%"):
+        return None
+    before = page.plain[max(sentence.start, number.start - 24) : number.start]
+    after = page.plain[number.end : min(sentence.end, number.end + 10)]
+    is_cap = _caps().search(before) is not None
+    if number.unit == "%":
+        is_rate = _RATED.search(before) or _GIVEN.match(after) or _caps().search(before)
+        return "rate" if is_rate else None
+    if is_cap:
+        return "cap"
+    if _DELIMITS.match(after):
+        return None
+    return "amount" if _PAID.search(before) or _GIVEN.match(after) else None
+
+
+def _noun(page: Page, start: int, end: int) -> str | None:
+    """What is given: 一次性奖励, 设备购置补贴."""
+    hits = list(_benefit().finditer(page.plain, start, end))
+    if hits:
+        return page.text[hits[0].start("noun") : hits[0].end("noun")]
+    bare = _bare_benefit().search(page.plain, start, end)
+    return page.text[bare.start() : bare.end()] if bare else None
+
+
+def _conditions(page: Page, one: _Promise) -> str | None:
+    """For whom, on what condition: what stands before the words of giving."""
+    plain = page.plain
+    start = one.start
+    while start < one.end and plain[start] in ",，、;；的 ":
+        start += 1
+    start = _ARTICLE.match(plain[start : one.end]).end() + start  # type: ignore[union-attr]
+    if title := _TITLED.match(plain, start, one.end):
+        start = title.end()  # 支持品牌建设:对…
+    giving = _GIVING.search(plain, start + _SHORTEST, one.end)
+    if giving is None:
+        return None
+    end = giving.start()
+    while end > start and plain[end - 1] in ",，、的 ":
+        end -= 1
+    text = page.text[start:end].strip()
+    return (
+        text if len(text) >= _SHORTEST and not text.startswith(("给予", "奖励", "最高")) else None
+    )
+
+
+_SHORTEST: Final = 2
+
+
+def _valid_until(page: Page) -> str | None:
+    """有效期至2027年12月31日, said of the whole page."""
+    for one in page.dates:
+        if one.iso and _VALID.search(page.plain, max(0, one.start - 8), one.start):
+            return one.iso.split("/")[-1]
+    return None
 
 
 def _until(page: Page, sentence: Sentence) -> str | None:
@@ -138,13 +215,10 @@ def _gives() -> re.Pattern[str]:
 
 
 @cache
-def _past() -> re.Pattern[str]:
-    return re.compile(parties.choice(lexicon("benefits")["past"]))
-
-
-@cache
 def _caps() -> re.Pattern[str]:
-    return re.compile(rf"(?:{parties.choice(lexicon('benefits')['caps'])})[^,，。\d]{{0,8}}$")
+    return re.compile(
+        rf"(?:{parties.choice(lexicon('benefits')['caps'])})(?:不超过|可达|达|给予|补助|奖励|补贴|为)*[^,，。;\d%]{{0,8}}$"
+    )
 
 
 @cache
@@ -152,8 +226,15 @@ def _benefit() -> re.Pattern[str]:
     """The noun of giving, with the words right before it after a sum or a particle."""
     nouns = parties.choice(lexicon("benefits")["nouns"])
     return re.compile(
-        rf"(?:元|%|的|给予|予以)(?P<noun>(?:一次性)?[\u4e00-\u9fff]{{0,6}}?(?:{nouns}))"
+        rf"(?:元|%|的|给予|予以)(?:给予|予以|标准|比例)?(?:最高)?"
+        rf"(?P<noun>(?:一次性)?(?!给予|予以|企业|项目|单位|个人|人才)[\u4e00-\u9fff]{{0,8}}?(?:{nouns}))"
     )
+
+
+@cache
+def _bare_benefit() -> re.Pattern[str]:
+    nouns = parties.choice(lexicon("benefits")["nouns"])
+    return re.compile(rf"(?:一次性)?(?:{nouns})")
 
 
 @cache

@@ -24,6 +24,7 @@ from . import places
 from .marks import Span
 from .measuring import points_back
 from .numbers import Number
+from .owners import Topics
 from .phrases import between, sentences_with, start_of_phrase
 from .scopes import Scopes
 from .wording import before_links
@@ -39,6 +40,12 @@ _OPENING: Final = re.compile(
 _GAP: Final = re.compile(
     r"(?:(?:数量|总数|数|分别|已|累计|增至|达到|达|共有|共|为|有|增加到|约|超过|突破|新增|至|到|各)|[:\s])*\Z"
 )
+_WHO: Final = ("负责人", "代表", "的")
+# 新增4家,累计18家
+_TOTAL: Final = re.compile(
+    r"[,、;]?(?:目前|现)?(?:累计|总数|总量|合计|总计|共)(?:达到|达|为|有|已)*$"
+)
+_OWN: Final = ("个", "项", "所")
 _SEVERAL: Final = "分别"
 
 
@@ -54,17 +61,15 @@ class _Name:
 
 def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     """The counts of certificates on a page; `found` are its facts of other kinds."""
-    scopes = Scopes(page)
-    topic: str | None = None
+    if not _kernel_pattern().search(page.plain):
+        return
+    topics = Topics(page, Scopes(page))
     for clauses in sentences_with(page):
-        if not clauses or not _kernel_pattern().search(
-            page.plain, clauses[0].start, clauses[-1].end
-        ):
-            continue
-        subject: str | None = None
+        if clauses:
+            begins = page.plain.endswith("\n", 0, clauses[0].start)
+            topics.open_sentence(is_paragraph=begins)
         last: _Name | None = None
         for clause in clauses:
-            subject = subject or scopes.subject(clause.start, clause.end, topic)
             low = clause.start
             for number in between(page.numbers, clause.start, clause.end):
                 name = _name_of(page, number, clause, low, last)
@@ -74,8 +79,16 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
                 last = name
-                yield _fact(page, number, name, subject or scopes.main)
-        topic = subject or topic
+                owner = topics.owner(clause, name.start - len(name.level or ""))
+                if number.unit in _OWN and owner in topics.firms:
+                    continue  # a firm's own titles are no count of holders
+                yield _fact(page, number, name, owner)
+            topics.hear(clause)
+
+
+def is_title(what: str) -> bool:
+    """Whether a phrase names a qualification."""
+    return _kernel_pattern().search(what) is not None
 
 
 def _fact(page: Page, number: Number, name: _Name, scope: str | None) -> Fact:
@@ -105,6 +118,8 @@ def _before(page: Page, number: Number, clause: Span, low: int, last: _Name | No
     high = gap.start() if gap else number.full_start
     if several := _several(page, number, clause):
         return several
+    if last and _TOTAL.match(plain, low, number.full_start):
+        return _Name(last.certificate, last.level, low, number.end)
     start = max(low, clause.start, plain.rfind("、", low, high) + 1)
     text = plain[start:high]
     if hit := re.fullmatch(rf"(?P<level>{_level_pattern()})(?:企业|的)?", text.strip()):
@@ -145,6 +160,8 @@ def _after(page: Page, number: Number, clause: Span) -> _Name | None:
     ):
         return None
     end = number.full_end + _end_of_name(text, hit.end())
+    if page.plain.startswith(_WHO, end):
+        return None  # 15家链主企业负责人: people are counted
     return _parsed(page, number.full_end, end)
 
 
@@ -211,7 +228,7 @@ def _units() -> frozenset[str]:
 @cache
 def _level_pattern() -> str:
     levels = sorted(lexicon("certificates")["levels"], key=len, reverse=True)
-    return rf"(?:{'|'.join(levels)})"
+    return rf"(?:(?:{'|'.join(levels)})(?:及以上|以上)?)"
 
 
 @cache

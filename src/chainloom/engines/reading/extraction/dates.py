@@ -38,7 +38,10 @@ _EDGE: Final = r"(?:[底末初]|上旬|中旬|下旬|份)*"
 
 def _year_written(name: str) -> str:
     """The pattern of a year, written (group `<name>y`) or relative (group `<name>ry`)."""
-    return rf"(?:(?P<{name}y>{_Y})\s?年(?:度)?|(?P<{name}ry>今年|本年度?|去年|上年|前年|明年|后年))"
+    return (
+        rf"(?:(?P<{name}y>{_Y})\s?年(?:度)?"
+        rf"|(?P<{name}ry>今年|本年度?|去年|(?<!网)上年|前年|明年|(?<![成产])后年))"
+    )
 
 
 # No date begins with anything else: most places of a text are passed by one look.
@@ -59,7 +62,7 @@ _FORMS: Final = re.compile(
             # 2011年1-6月, 1月至6月, 2010年9月-2011年3月
             rf"(?:{_year_written('g')}\s?)?(?P<gm>{_N})\s?月?(?:份)?{_TO}(?:{_year_written('h')}\s?)?(?P<hm>{_N})\s?月(?:份|底|末)?",
             # 2011年上半年, 今年一季度, 前三季度, 第二季度
-            rf"(?:{_year_written('p')}的?\s?)?(?P<part>上半年|下半年|[前头](?:[二三四五六七八九十两]|1[01]|[2-9])个月|前[二三两]个?季度|第?[一二三四1-4]季度|第[一二三四]季(?!度))(?:末|底)?",
+            rf"(?:{_year_written('p')}的?\s?)?(?P<part>上半年|下半年|[前头](?:[二三四五六七八九十两]|1[01]|[2-9])个?月(?![\d日])|前[二三两]个?季度|第?[一二三四1-4]季度|第[一二三四]季(?!度))(?:末|底)?",
             # 2006年到2010年
             rf"(?P<ky>{_Y})\s?年?{_TO}(?P<ly>{_Y})\s?年(?:度|底|末)?",
             # 2011/2012年度

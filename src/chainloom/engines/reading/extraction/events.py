@@ -12,6 +12,7 @@ One that is still to come is an event with its day, and none without.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -34,16 +35,18 @@ SPOKEN_AT: Final = 0.55
 
 _AT: Final = re.compile(r"(?:上|期间|现场|中)")
 _COMING: Final = re.compile(r"(?:将|拟|计划|即将|有望|准备|定于|筹备)[^,。]{0,12}$")
-_GIVES: Final = re.compile(r"(?:作|做|进行|开展)(?:了)?$")
+_GIVES: Final = re.compile(r"(?:作|做|进行|开展|带来)(?:了)?(?:题为|以)?$")
+_TALKS: Final = re.compile(r"(?:作|做|带来)(?:了)?(?:题为|以)?$")
 _TELLS: Final = re.compile(r"(?:传出|透露|指出|强调|提出|明确|要求|认为|确定|审议)")
 _ATTENDS: Final = re.compile(r"(?:参加|出席)(?:了)?$")
 _HELD_WITHIN: Final = re.compile(r"(?:举行|举办|召开)的?")
 _TOPIC: Final = re.compile(
-    r"以[“\"](?P<a>[^”\"]{2,40})[”\"]为主题|主题(?:为|是)[“\"]?(?P<b>[^”\",。]{2,40})"
+    r"以[“\"《](?P<a>[^”\"》]{2,40})[”\"》]为(?:主题|题)|主题(?:为|是)[“\"]?(?P<b>[^”\",。]{2,40})"
     r"|围绕[“\"]?(?P<c>[^”\",。]{2,24}?)[”\"]?(?:展开|进行|开展|作)"
 )
 _TALK: Final = re.compile(
-    r"(?:作|做)(?:了)?(?:题为|关于|有关)?[《“\"]?"
+    r"主讲[《“\"](?P<lesson>[^》”\"]{2,40})[》”\"]"
+    r"|(?:作|做|带来)(?:了)?(?:一场)?(?:题为|关于|有关|以)?[《“\"]?"
     r"(?P<topic>(?!专题|主题|主旨)[^》”\",。]{2,30}?)[》”\"]?"
     r"(?:的)?(?:主旨|主题|专题)?(?:报告|演讲|讲座|发言|授课)"
 )
@@ -62,10 +65,12 @@ _SAYS: Final = re.compile(
 )
 _SHOWS: Final = re.compile(r"(?:分享|展示|讲解|介绍|推介)(?:了)?(?P<topic>[^,。;]{4,40})")
 _SPEAKS: Final = re.compile(
-    r"(?:教授|博士|先生|女士)?(?:应邀|受邀|现场)?"
-    r"(?:(?:作|做)(?!为)|为[^,。]{1,16}(?:作|授课)|授课|主讲"
+    r"(?:教授|博士|先生|女士|老师)?(?:应邀|受邀|现场)?(?:以[“\"《][^”\"》]{2,40}[”\"》]为(?:主题|题)|围绕[^,。]{2,30}|就[^,。]{2,30})?,?"
+    r"(?:出席(?:会议|活动|大会|仪式)?并(?:讲话|致辞|发言)|(?:作|做)(?!为)|为[^,。]{1,16}(?:作|授课)|授课|主讲"
     r"|在[^。]{2,40}上[^。]{0,30}(?:表示|指出|强调|说|致辞|讲话|介绍|回应|发言|作))"
 )
+_TEACHES: Final = re.compile(r"培训|讲座|授课|研修|公开课|训练营|论坛|沙龙|对接|交流|研讨")
+_TIMES: Final = re.compile(r"(?:活动)?(?:共|累计|达)?\d+(?:余|多)?(?:次|场|期)")
 _LESSON: Final = ("授课", "推介", "讲座", "培训", "路演")
 
 
@@ -86,8 +91,9 @@ def find(page: Page) -> Iterator[Fact]:
 
 
 def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
-    """Each event once, under the fuller name; one held 同期 has the day of the one before."""
+    """Each event once, as it is told most fully; one held 同期 has the day of the one before."""
     day: str | None = None
+    headline = page.text.find("\n")
     for one in found:
         name = str(one.fields["kind"])
         fuller = [
@@ -95,7 +101,8 @@ def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
             for other in found
             if other is not one
             and name != other.fields["kind"]
-            and parties.is_within(name, str(other.fields["kind"]))
+            and _is_one(name, str(other.fields["kind"]), one.start < headline < other.start)
+            and (_filled(other), len(str(other.fields["kind"]))) > (_filled(one), len(name))
             and not _differ(one.fields["date"], other.fields["date"], other.start > one.start)
         ]
         if fuller:
@@ -108,6 +115,17 @@ def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
             text = page.text[topic.start("topic") : topic.end("topic")]
             one = replace(one, fields={**one.fields, "topic": text})
         yield one
+
+
+def _is_one(name: str, other: str, is_headline: bool) -> bool:
+    """Whether two names may be one event's: one within the other, or a headline's of its sort."""
+    if parties.is_within(name, other) or parties.is_within(other, name):
+        return True
+    return is_headline and name[-3:] == other[-3:]
+
+
+def _filled(one: Fact) -> int:
+    return sum(1 for value in one.fields.values() if value)
 
 
 def _differ(one: str | None, other: str | None, is_before: bool) -> bool:
@@ -135,6 +153,10 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     )
     if quoted and quoted.start >= floor:
         return Span(quoted.start, quoted.end)
+    if page.plain[hit.start() - 1 : hit.start()] in ("”", '"', "》"):
+        opened = max(page.plain.rfind(mark, clause.start, hit.start() - 1) for mark in '“"《')
+        if opened > 0 and _TALKS.search(page.plain, clause.start, opened):
+            return Span(hit.start(), hit.end())  # 作“绿色纤维”专题讲座
     start = name_before(page, hit.start(), max(floor, clause.start), _stops(), joins=True)
     inside = parties.named(page, start, hit.start())
     if inside and hit.end() - inside[-1].end <= _SHORT and inside[0].start == start:
@@ -156,6 +178,8 @@ _SHORTEST: Final = 3
 
 def _event(page: Page, sentence: Sentence, name: Span) -> Fact | None:
     clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
+    if _TIMES.match(page.plain, name.end):
+        return None  # 培训讲座18场: counted, none of them told
     confidence = _is_held(page, clause, name)
     if not confidence:
         return None
@@ -165,13 +189,17 @@ def _event(page: Page, sentence: Sentence, name: Span) -> Fact | None:
     if (_COMING.search(before) or _COMING.match(after)) and not day.iso:
         return None
     speaker = _speaker(page, sentence, name)
+    topic = _topic(page, sentence, name)
+    if not speaker and _TEACHES.search(page.plain, name.start, name.end):
+        speaker, later = _taught_after(page, sentence)
+        topic = topic or later
     hosts = _organisations(page, sentence, name, speaker)
     fields = {
         "kind": page.text[name.start : name.end],
         "date": day.iso,
         "place": _place(page, clause, name),
         "speaker": speaker,
-        "topic": _topic(page, sentence, name),
+        "topic": topic,
         "organisations": hosts,
     }
     return page.fact(
@@ -197,7 +225,7 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     if page.plain[name.start : name.end].endswith(_LESSON) and _GIVES.search(before):
         return HELD
     is_dated = bool(day_before(page, name.start).text) or bool(_HELD_WITHIN.search(before))
-    if _ATTENDS.search(before):
+    if _ATTENDS.search(before) and (is_dated or _is_proper(page, name)):
         return SPOKEN_AT
     if _IN.search(before) and _SPOKEN.match(after) and _is_proper(page, name):
         return SPOKEN_AT
@@ -261,6 +289,22 @@ def _speaker(page: Page, sentence: Sentence, name: Span) -> str | None:
     return next((one.name for one in after if _SAYS.match(page.plain, one.end)), None)
 
 
+def _taught_after(page: Page, sentence: Sentence) -> tuple[str | None, str | None]:
+    """Who teaches, and what, by the next sentences of the paragraph: 王建华以“…”为主题授课."""
+    at = bisect_right(page.sentences, sentence.start, key=lambda one: one.start)
+    for later in page.sentences[at : at + 2]:
+        if "\n" in page.text[sentence.end - 1 : later.start]:
+            break
+        for person in starting_in(page.persons, later.start, later.end):
+            if _SPEAKS.match(page.plain[person.end : later.end]):
+                for pattern in (_TALK, _TOPIC):
+                    if hit := pattern.search(page.plain, person.end, later.end):
+                        place = next(hit.span(n) for n, text in hit.groupdict().items() if text)
+                        return person.name, page.text[place[0] : place[1]]
+                return person.name, None
+    return None, None
+
+
 def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
     """以“…”为主题, 主题为…, 围绕…展开, 作…报告; what a lesson shows."""
     is_lesson = page.plain[name.start : name.end].endswith(_LESSON)
@@ -297,7 +341,7 @@ def _verbs() -> str:
 @cache
 def _verb_before() -> re.Pattern[str]:
     return re.compile(
-        r"(?:举行|举办|召开|主办|承办|开启|主持|组织召开)(?:了|的|过)?(?:全省|全市|全国|首届|本届|[一二三四五]场)?[“\"]?$"
+        r"(?:举行|举办|召开|主办|承办|开启|主持|开展|组织召开|组织开展)(?:了|的|过)?(?:全省|全市|全国|首届|本届|[一二三四五]场|\d{4}年(?:度|[一二三四]季度|第[一二三四]季度)?)?[“\"]?$"
     )
 
 

@@ -28,6 +28,10 @@ _LENGTHS: Final = ("米", "公里", "厘米", "毫米", "海里", "平方米")
 _SITE: Final = re.compile(
     r"(?:以上|左右)?的?(?:水深|高度|深度|高空|高处|深处|处|外|远|海域|范围|地方|位置|半径)"
 )
+_LARGE: Final = re.compile(
+    r"(?:以上|及以上)?的?(?:企业|项目|大户|单品|品牌|集群|园区|产业链"
+    r"|县区|县市区|乡镇|地区|城市|商户|门店|单位|会员|村)"
+)
 _SMALL: Final = 10
 _COUNTED: Final = frozenset("家个名位人所座项条种类台件处只艘款部场")
 
@@ -73,6 +77,9 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
     after = page.plain[number.end : clause.end]
     if number.unit in _COUNTED:
         return False
+    sum_of = MONEY.search(number.unit) or (not number.unit and number.text.endswith("亿"))
+    if sum_of and _LARGE.match(after):
+        return True  # 产值超亿元企业, 5000万元以上项目
     if _class_pattern().match(after) and not re.match(r"产品(?:质量)?[^\w]", after):
         return True
     if number.unit != "%" and _LIMIT.match(after):

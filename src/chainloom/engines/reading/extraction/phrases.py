@@ -62,6 +62,11 @@ _SUFFIXES: Final = (
 )
 # 上市企业, 签约项目: who or what a verb before them tells apart.
 _HOLDERS: Final = ("企业", "公司", "项目", "单位", "商户", "人员", "品牌", "产品", "用地", "面积")
+# What is traded stands between the deed and its sum.
+_TRADES_IN: Final = ("进口", "出口", "采购", "销售")
+_SUMS: Final = ("总额", "金额", "数量", "总量")
+_NUMERALS: Final = tuple("一二三四五六七八九十几多数两")
+_THIS: Final = tuple("本今去前明后当全每次")
 _NOT_HEADS: Final = ("等", "中", "后", "上", "里", "时", "内", "前", "下", "间")
 
 
@@ -74,6 +79,11 @@ def words_of(name: str) -> frozenset[str]:
 @cache
 def _after_deeds() -> tuple[str, ...]:
     return tuple(words_of("named_after_deeds"))
+
+
+@cache
+def _after_nouned() -> tuple[str, ...]:
+    return tuple(words_of("after_nouned"))
 
 
 def between(placed: Sequence[AnyPlaced], start: int, end: int) -> Iterator[AnyPlaced]:
@@ -111,7 +121,7 @@ def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> i
             at = place
             index = bisect_left(words, at, key=lambda word: word.end)
             continue
-        if not _belongs(page, word, text, at == high, deed):
+        if not _belongs(page, word, text, high if at < high else None, deed):
             break
         at = word.start
         index -= 1
@@ -203,12 +213,13 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     )
 
 
-def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bool:
-    """Whether a word belongs to the phrase that follows it."""
+def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool) -> bool:
+    """Whether a word belongs to the phrase that follows it, which ends at `at_head` if any does."""
+    is_head = at_head is None
     if text in _JOINING:
         return not is_head
     if text in ("以上", "以下", "以内"):
-        return page.plain.endswith(("规模", "限额"), 0, word.start)
+        return page.plain.endswith(("规模", "限额", "级"), 0, word.start)
     if text in _SUFFIXES or (len(text) > 1 and text[-1] in _PLACES_OF_WORK):
         return True
     if text == "的":
@@ -225,10 +236,18 @@ def _belongs(page: Page, word: Word, text: str, is_head: bool, deed: bool) -> bo
         and page.plain.startswith(_after_deeds(), word.end)
     ):
         return len(text) >= 2
+    if text in words_of("nouned") and page.plain.startswith(_after_nouned(), word.end):
+        return True
+    before = page.plain[word.start - 1 : word.start]
+    dated = before.isdecimal() or before in _NUMERALS or (text == "年" and before in _THIS)
+    if text in ("年", "月", "日") and not dated:
+        return not is_head  # 年产量, not 2024年产量
     if text in words_of("attributive") and page.plain.startswith(_HOLDERS, word.end):
         return True
     if text in words_of("growth") or text in words_of("reporters"):
         return False
+    if not is_head and text in _TRADES_IN and page.plain.endswith(_SUMS, 0, at_head or 0):
+        return True  # 进口铁矿石总额
     if is_head and text in words_of("measures"):
         return True
     if not is_head and text in words_of("deeds"):
@@ -268,9 +287,10 @@ def _is_label(page: Page, number: AnyPlaced) -> bool:
     if unit in ("", *words_of("no_measure")):
         return True
     return bool(
-        re.compile(r"品位|产品|型|级|合约|期货|(?<=支)[^\W\d_]{0,6}价").match(
-            page.plain, number.end
-        )
+        re.compile(
+            r"品位|产品|型|级|合约|期货|(?<=支)[^\W\d_]{0,6}价|(?<=元)(?:以上|及以上)?的?(?:企业|项目|大户|单品|品牌|集群|园区|产业链"
+            r"|县区|县市区|乡镇|地区|城市|商户|门店|单位|会员|村)"
+        ).match(page.plain, number.end)
     )
 
 

@@ -43,6 +43,24 @@ _IN_NAME: Final = re.compile(r"[\u4e00-\u9fff\d.]*")
 _NEAR_HEAD: Final = 12
 _GOES_ON: Final = re.compile(r"(?:随后|并|现已|已|目前|预计|计划|将|于|即将|有望|力争|建成后)")
 _GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建")
+# 1. 智能工厂项目: an item of a list of projects.
+_ITEM: Final = re.compile(
+    r"(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、]|[●▲■◆·-])\s?(?=\S)"
+)
+_GENERAL_NAME: Final = re.compile(
+    r"(?:重大|重点|招商|签约|储备|在建|上述|一批|[个批])(?:集中)?项目$|^.{0,4}(?:技改|投资|产业链?)项目$"
+)
+_UNDERTAKEN: Final = re.compile(
+    r"(?:由|(?:项目)?(?:业主|建设|实施|承建|投资)(?:单位|主体|方)?(?:为|是|:))"
+)
+_SITED: Final = re.compile(
+    r"(?:选址(?:于|在)?|位于|坐落(?:于|在)|落户(?:于|在)?|落地(?:于|在)|(?:建设|项目)(?:地点|地址)(?:为|位于|:))"
+    r"(?P<site>[^,。;、()\n]{2,20}?)(?=[,。;、()\n]|的|$)"
+)
+# 某有限公司智能工厂 is a plant of the firm.
+_FIRM: Final = re.compile(r"(?<=有限公司)(?!.*公司).+(?:工厂|项目|基地|中心|园)$")
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)(?!级|村)")
+_PLANNED: Final = re.compile(r"将|拟|计划|预计|即将|力争")
 _PROPER: Final = frozenset(("ns", "nt", "nz", "nr", "nrt", "eng"))
 
 
@@ -65,28 +83,62 @@ def find(page: Page) -> Iterator[Fact]:
         text = page.plain[sentence.start : sentence.end]
         if found and _THE_PROJECT.search(text):
             found[-1] = _filled(found[-1], _said_of_the(page, sentence, text))
-        if not _GATE.search(text) and not _stages().search(text):
+        is_item = _ITEM.match(page.plain, sentence.start, sentence.end) is not None
+        if not _GATE.search(text) and not _stages().search(text) and not is_item:
             continue
         floor = sentence.start
         for hit in _heads().finditer(page.plain, sentence.start, sentence.end):
-            name = _name(page, hit, floor)
+            name = _name(page, hit, floor, is_item)
             if name is None:
                 continue
             floor = name.end
             said = _said(page, sentence, name)
-            _enter(found, said, _is_told(page, sentence, name, said))
-    for one in found:
-        fields = {
-            "name": one.name,
-            "owner": one.owner,
-            "amount": one.amount,
-            "stage": one.stage,
-            "site": one.site or _place_in(page, one),
-        }
-        told = all((one.owner, one.stage, one.amount))
-        yield page.fact(
-            "project", (one.start, one.end), fields, confidence=FULL if told else PARTIAL
-        )
+            _enter(found, said, is_item or _is_told(page, sentence, name, said))
+    stops = [one.start for one in found]
+    for place, one in enumerate(found):
+        stop = stops[place + 1] if place + 1 < len(stops) else len(page.plain)
+        after = _said_after(page, one, stop)
+        yield _fact(page, _filled(replace(one, owner=after.owner or one.owner), after))
+
+
+def _fact(page: Page, one: _Project) -> Fact:
+    fields = {
+        "name": one.name,
+        "owner": _FIRM.sub("", one.owner) if one.owner else None,
+        "amount": one.amount,
+        "stage": one.stage,
+        "site": one.site or _place_in(page, one),
+    }
+    told = all((one.owner, one.stage, one.amount))
+    span = (one.start, one.end)
+    return page.fact("project", span, fields, confidence=FULL if told else PARTIAL)
+
+
+def _said_after(page: Page, one: _Project, stop: int) -> _Project:
+    """What the rest of a project's paragraph says of it, to where the next one begins.
+
+    由某公司投资建设,总投资8.5亿元,选址高新园区,已开工建设.
+    """
+    plain = page.plain
+    end = plain.find("\n", one.start)
+    end = min(len(plain) if end < 0 else end, stop)
+    start = one.start + len(one.name)
+    owner = amount = site = None
+    for hit in _UNDERTAKEN.finditer(plain, start, end):
+        named = [o for o in parties.named(page, hit.end(), end) if o.start == hit.end()]
+        owner = owner or (named[0].name if named else None)
+    for number in starting_in(page.numbers, start, end):
+        led = plain[max(start, number.full_start - 14) : number.full_start]
+        if number.unit == "元" and _INVEST.search(led) and amount is None:
+            amount = number.value
+    if sited := _SITED.search(plain, start, end):
+        site = page.text[sited.start("site") : sited.end("site")]
+    stages = list(_stages().finditer(plain, start, end))
+    done = [hit for hit in stages if not _PLANNED.match(hit.group())]
+    stage = (done or stages)[-1] if stages else None
+    return _Project(
+        one.name, one.start, end, owner, amount, stage.group() if stage else None, site, False
+    )
 
 
 def _enter(found: list[_Project], said: _Project, is_told: bool) -> None:
@@ -128,7 +180,7 @@ def _said_of_the(page: Page, sentence: Sentence, text: str) -> _Project:
     )
 
 
-def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
+def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | None:
     """The place of a project's name, if it has one of its own."""
     clause = page.clause_at(hit.start())
     if clause is None:
@@ -153,8 +205,16 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     name = page.plain[start : hit.end()]
     if "等" in name or page.plain[clause.start : start].endswith("在"):
         return None
+    if _GENERAL_NAME.search(name):
+        return None
+    sentence = page.sentence_at(hit.start()) if is_item else None
+    marker = _ITEM.match(page.plain, sentence.start, hit.start()) if sentence else None
+    if marker and marker.end() >= start:
+        return Span(marker.end(), hit.end())
     if len(name) - len(hit.group()) < 2 or not (
-        _is_own(page, Span(start, hit.start())) or _is_placed(page, clause, Span(start, hit.end()))
+        _is_own(page, Span(start, hit.start()))
+        or _is_placed(page, clause, Span(start, hit.end()))
+        or _is_invested(page, clause, start)
     ):
         return None
     return Span(start, hit.end())
@@ -195,6 +255,16 @@ def _is_placed(page: Page, clause: Span, name: Span) -> bool:
         and parties.leading(page, Span(clause.start, name.start))
         and ("投资" in before or _stages().search(page.plain, name.end, clause.end))
     )
+
+
+def _is_invested(page: Page, clause: Span, start: int) -> bool:
+    """某公司投资10亿元的智能针织产业园项目: told by who invests how much."""
+    before = page.plain[clause.start : start]
+    if before.endswith("的") and any(
+        o.end == start - 1 for o in parties.named(page, clause.start, start)
+    ):
+        return True  # 某公司的高端袜生产线项目
+    return "投资" in before and bool(parties.leading(page, Span(clause.start, start)))
 
 
 def _said(page: Page, sentence: Sentence, name: Span) -> _Project:
@@ -298,7 +368,12 @@ def _site(page: Page, clause: Span, name: Span) -> str | None:
 
 def _place_in(page: Page, one: _Project) -> str | None:
     """The place that a project's name begins with."""
-    words = parties.words_within(page, Span(one.start, one.start + len(one.name)))
+    if town := _TOWN.match(one.name):
+        return town.group()
+    end = one.start + len(one.name)
+    if any(named.start == one.start for named in parties.named(page, one.start, end)):
+        return None  # 瑞安市华联针织有限公司…项目: a place of the firm's name
+    words = parties.words_within(page, Span(one.start, end))
     is_led = len(words) > 1 and words[0].tag == "ns" and places.is_division(words[0].text)
     return words[0].text if is_led else None
 
@@ -314,7 +389,8 @@ def _stages() -> re.Pattern[str]:
     table = lexicon("undertakings")["project"]
     before = parties.choice(table["before"])
     return re.compile(
-        rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年)?)*(?:{parties.choice(table['stages'])})"
+        rf"(?:(?:{before})(?:于|在)?(?:今年|明年|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年)?前?"
+        rf"(?:全面|全部|正式)?)*(?:{parties.choice(table['stages'])})"
         r"(?!额|率|价|以?后|之后|以来|的)"
     )
 

@@ -9,25 +9,27 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from . import places
-from .phrases import between, end_of_phrase, is_measure, words_of
+from .phrases import between, words_of
 from .words import Word
 
 if TYPE_CHECKING:
-    from .names import Organisation
     from .page import Page
 
-_POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州)")
+_POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州|街道)")
+# 盛泽镇, 常泰街道: places below the divisions that have a code.
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
+_HERE: Final = re.compile(
+    r"(?:(?<=[市区县省])|(?<=[\s,。、(])|^)[\u4e00-\u9fff]{2,3}"
+    r"(?:镇|街道|乡|区|县|市)(?!级|村|镇|场|域|内|民|直)",
+    re.MULTILINE,
+)
+_GENERAL: Final = re.compile(r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业")
 _REFERRING: Final = re.compile(
     r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
 )
 _THIS: Final = re.compile(r"各家?企业|(?:该|本|此|这一|上述|前者|后者|这)[^\W\d_]{0,4}")
 _REFERRING_TO_FIRM: Final = re.compile(r"(?:公司|集团|企业|厂|银行|学院|协会|其|它|者)$")
-_PREPOSED: Final = re.compile(r"(?:据|从|与|和|同|向|由|对|给|在|被|及|将|于|到|按|以|比|较)$")
-# 产业基础雄厚: what is said to be so stands between the subject and the word for it.
-_BASIS: Final = re.compile(
-    r"(?<=..)(?:发展水平|发展|工作|水平|成效|基础|规模|实力|特色|历史|优势|条件|势头|前景|态势|形势|需求|方面|本身|自身)$"
-)
 _TAIL: Final = re.compile(
     r"(?:(?:今年|去年|目前|当前|全年|累计|共|均|已|将|还|也|已经|在[^,的]{1,8}[上中里]|在[^,的]{1,6}|等|每年|通常|可能)+|的|中|(?<![国境海])内)$"
 )
@@ -43,6 +45,9 @@ _SOURCE: Final = (
     r"(?:据|根据|按照?)[^,。]{1,40}(?:统计|介绍|透露|显示|报道|估算|估计|测算|预测|消息|数据|分析"
     r"|调查|监测|报告|研究|披露|公告|表示|了解|说法|协议|规划|计划|方案|通知)(?=,|$)"
 )
+
+# 1. and (一) before an item of a list.
+_ITEM: Final = r"(?:[(]?[一二三四五六七八九十]{1,3}[)、]|[(]?\d{1,2}(?:[)、]|\.(?!\d)))\s*"
 
 # What follows an organisation that reports rather than is reported of.
 REPORTING: Final = re.compile(
@@ -64,12 +69,55 @@ class Scopes:
         """The place of each level that the page names most: 县 → 高阳县."""
         counted: Counter[str] = Counter()
         for word in self.page.words:
-            if len(word.text) > 1 and places.is_division(word.text):
+            if len(word.text) > 1 and self.is_place(word.text):
                 counted[places.full(word.text)] += 1
+        counted.update(
+            hit.group() for hit in _HERE.finditer(self.page.plain) if hit.group() in self._local
+        )
         found: dict[str, str] = {}
         for name, _ in counted.most_common():
-            found.setdefault(name[-1], name)
+            found.setdefault("街道" if name.endswith("街道") else name[-1], name)
         return found
+
+    @cached_property
+    def _local(self) -> dict[str, str]:
+        """Places that only this page names (虎门镇), by name and by stem."""
+        found: dict[str, str] = {}
+        for hit in _HERE.finditer(self.page.plain):
+            stem = re.sub(r"(?:镇|街道|乡|区|县|市)$", "", hit.group())
+            if not _GENERAL.search(stem):
+                found[hit.group()] = hit.group()
+                found.setdefault(stem, hit.group())
+        return found
+
+    def is_place(self, word: str) -> bool:
+        """Whether a word names a place: a division, a town, a country or what stands like one."""
+        return (
+            places.is_division(word)
+            or word in _PLACE_LIKE
+            or word in places.foreign()
+            or word in self._local
+            or (word[-1:] in "镇道乡区" and _TOWN.fullmatch(word) is not None)
+        )
+
+    @staticmethod
+    def is_wide(word: str) -> bool:
+        """Whether a word is a country or wider: 我国, 国内, 全球."""
+        return word in _PLACE_LIKE
+
+    def begins_with_place(self, name: str) -> bool:
+        """Whether a name begins with a place (织里镇童装产业)."""
+        return any(self.is_place(name[:size]) for size in range(2, min(len(name), 8) + 1))
+
+    def in_date(self, place: int) -> bool:
+        """Whether a place lies in a date."""
+        index = bisect_left(self.page.dates, place + 1, key=lambda one: one.start) - 1
+        return index >= 0 and place < self.page.dates[index].end
+
+    def in_number(self, place: int) -> bool:
+        """Whether a place lies in a number that has a unit."""
+        index = bisect_left(self.page.numbers, place + 1, key=lambda one: one.start) - 1
+        return index >= 0 and place < self.page.numbers[index].end
 
     @cached_property
     def main_organisation(self) -> str | None:
@@ -91,33 +139,19 @@ class Scopes:
         named = any(one.full_name == name for one in self.page.organisations)
         return named or places.is_division(name) or name in _PLACE_LIKE
 
-    @cached_property
-    def title_place(self) -> str | None:
-        """The division that the first line names: what the page is about."""
-        end = self.page.plain.find("\n")
-        for word in between(self.page.words, 0, max(end, 0)):
-            if len(word.text) > 1 and places.is_division(word.text):
-                return places.full(word.text)
-        return None
-
-    @property
-    def main(self) -> str | None:
-        """The place that the page is about: of a district, else of a city, a province."""
-        for level in ("区", "县", "市", "省"):
-            if name := self._places.get(level):
-                return name
-        return None
+    def is_organisation(self, name: str) -> bool:
+        return any(one.full_name == name for one in self.page.organisations)
 
     def resolved(self, text: str, topic: str | None) -> str | None:
         """The name that a scope stands for; None where it points to nothing."""
         text = text.strip(" 、,的").removesuffix("等")
         while (shorter := _TAIL.sub("", text)) != text:
             text = shorter
+        whole = re.match(r"(?P<stem>[\u4e00-\u9fff]{2,4})全[省市县区镇]", text)
+        if whole and self.is_place(whole.group("stem")):  # 高阳全县
+            return places.full(whole.group("stem")) + text[whole.end() :]
         if hit := _POINTING.fullmatch(text):
             return self._places.get(hit.group("level"), text if text == "我国" else None)
-        whole = re.search(r"全(?P<level>[省市县区])", text)
-        if whole and (name := self._places.get(whole.group("level"))):
-            return name
         pointed = _POINTING.match(text)
         if pointed and (name := self._places.get(pointed.group("level"))):
             return name + text[pointed.end() :]
@@ -134,66 +168,6 @@ class Scopes:
                 return one.full_name
         return text
 
-    def mention_in(self, start: int, end: int) -> Organisation | None:
-        """The organisation that a clause is about: the first that no preposition leads in."""
-        first = None
-        for one in self.page.organisations[bisect_left(self.starts, start) :]:
-            if one.end > end:
-                break
-            first = first or one
-            if not _PREPOSED.search(self.page.plain, max(start, one.start - 2), one.start):
-                return one
-        return None
-
-    def subject(self, start: int, end: int, topic: str | None) -> str | None:
-        """What a clause speaks of before a place, as a name; None if it has no subject."""
-        at = self.after_opening(start, end)
-        named = self.mention_in(at, end)
-        if named and EPITHET.search(self.page.plain, at, named.start):
-            at = named.start  # 国内最大的服装企业华羽集团
-        mention = next((o for o in self.page.organisations if o.start == at and o.end <= end), None)
-        if mention and REPORTING.match(self.page.plain, mention.end):
-            return None
-        listed = mention and self.page.plain[mention.end : mention.end + 1] == "、"
-        if mention and not listed:
-            if not mention.refers:
-                return mention.full_name
-            return mention.full_name or topic
-        counted = next((n for n in between(self.page.numbers, at, end) if n.full_start == at), None)
-        first = at
-        if counted and not counted.is_time:
-            at = counted.full_end
-            if (
-                counted.text[0].isdecimal()
-                and len(counted.unit) == 1
-                and counted.unit not in "吨米升斤克亩度元"
-            ):
-                first = at
-        stop = end_of_phrase(self.page, at, end, subject=True)
-        words = list(between(self.page.words, at, stop))
-        while words and words[-1].tag in ("a", "ad", "z", "v", "an", "b"):
-            stop = words.pop().start
-        if not words or not _is_subject(words) or stop - at > 24:
-            return None
-        for one in between(self.page.organisations, at, stop):
-            if one.end == stop and not one.refers and not listed:
-                return one.full_name  # 国际啤酒巨头 before the name is its epithet
-        text = self.page.plain[first:stop].rstrip("的、")
-        if (
-            _PEOPLE.search(text)
-            or text.endswith(_TIMES_OF_DAY)
-            or any(at < one.name_end <= stop for one in self.page.persons)
-        ):
-            return None
-        text = re.sub(r"(?<=..)全线$", "", text)
-        if "的" in text:
-            whose, _, head = text.rpartition("的")
-            text = head if self.is_proper(head) else whose
-        elif is_measure(text) or text.endswith(("同比", "环比")):
-            return None
-        head = text
-        return self.resolved(_BASIS.sub("", head), topic)
-
     def named(self, low: int, start: int, end: int, topic: str | None) -> str | None:
         """Whose it is by the phrase before a number (江苏省 5 家); not if a verb governs it."""
         words = list(between(self.page.words, start, end))
@@ -209,13 +183,20 @@ class Scopes:
         """Where a clause's subject can start: after dates, conjunctions, sources."""
         at = start
         while at < end:
-            if hit := _openings().match(self.page.plain, at, end):
+            hit = _openings().match(self.page.plain, at, end)
+            if hit and (hit.end() - at > 1 or self._is_word(at, hit.end())):
                 at = hit.end()
             elif at in self._dated:
                 at = min(self._dated[at], end)
             else:
                 break
         return at
+
+    def _is_word(self, start: int, end: int) -> bool:
+        """Whether a stretch is a sign or a whole word: 即|…, not 即墨."""
+        index = bisect_left(self.page.words, start, key=lambda word: word.start)
+        word = self.page.words[index] if index < len(self.page.words) else None
+        return word is None or (word.start == start and word.end == end)
 
     def after_reference(self, start: int, end: int) -> int:
         """Where a phrase goes on after an organisation or 该公司 that it begins with."""
@@ -227,7 +208,7 @@ class Scopes:
             at += 1
         return at if at < end else start
 
-    def _ends_word(self, at: int) -> bool:
+    def ends_word(self, at: int) -> bool:
         """Whether a word ends at a place: 该厂|房 does not end at 厂."""
         index = bisect_left(self.page.words, at, key=lambda word: word.end)
         return index < len(self.page.words) and self.page.words[index].end == at
@@ -237,7 +218,7 @@ class Scopes:
         at = start
         index = bisect_left(self.page.words, start, key=lambda word: word.start)
         organisation = next((o for o in self.page.organisations if o.start == start), None)
-        if organisation and organisation.end < end and self._ends_word(organisation.end):
+        if organisation and organisation.end < end and self.ends_word(organisation.end):
             return organisation.end
         for word in self.page.words[index:]:
             if word.end > end or word.start != at:
@@ -250,7 +231,7 @@ class Scopes:
                 and self.page.plain[word.end] != "生"
             ):
                 return word.end
-            if not (pointed or places.is_division(word.text) or word.tag in ("ns", "nt")):
+            if not (pointed or self.is_place(word.text) or word.tag in ("ns", "nt")):
                 break
             if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
                 break
@@ -265,24 +246,6 @@ _PLACE_TAILS: Final = ("市场", "境内", "地区", "农村", "城镇", "各地
 _NO_PLACE_BEFORE: Final = tuple("系籍产式企商语货")
 _PLACE_LIKE: Final = frozenset(
     ["我国", "国内", "全国", "国际", "世界", "全球", "海外", "国外", "当地", "各地", "境内", "中国"]
-)
-
-
-_TIMES_OF_DAY: Final = (
-    "时候",
-    "时",
-    "之时",
-    "期间",
-    "时期",
-    "阶段",
-    "当周",
-    "当月",
-    "背景",
-    "情况",
-)
-# Who speaks rather than is spoken of.
-_PEOPLE: Final = re.compile(
-    r"人士|(?:专家|负责人|记者|分析师|高管|发言人|经理|总裁|董事长|主任|市长|部长|局长|先生|女士|者|人员|代表)$"
 )
 
 
@@ -320,5 +283,5 @@ def _led() -> tuple[str, ...]:
 def _openings() -> re.Pattern[str]:
     words = sorted(words_of("openings"), key=len, reverse=True)
     return re.compile(
-        rf"(?:{_SOURCE}[,]?|{'|'.join(words)}|\d+年[内来间]|(?:过去|最近|未来|近)\d+年|本报讯(?:\([^()]*\))?|[,\s、:“\"(])"
+        rf"(?:{_ITEM}|{_SOURCE}[,]?|{'|'.join(words)}|\d+年[内来间]|(?:过去|最近|未来|近)\d+年|本报讯(?:\([^()]*\))?|[,\s、:“\"(])"
     )

@@ -22,6 +22,7 @@ from .near import starting_in
 
 if TYPE_CHECKING:
     from .page import Page
+    from .parties import Party
 
 # How often the rule was right: both ends in one clause; who buys concluded from an agreement.
 SAID: Final = 0.7
@@ -35,6 +36,8 @@ _SELLS: Final = re.compile(
 )
 _FROM: Final = re.compile(r"(?:从|向|自)$")
 _TO: Final = re.compile(r"(?:向|为|给|对)$")
+_TO_WHOM: Final = re.compile(r"(?:向|为|给)(?P<name>[^,。向为给]{2,12})$")
+_FROM_WHOM: Final = re.compile(r"(?:从|向|自)(?P<name>[^,。从向自]{2,12})$")
 _GIVEN: Final = re.compile(r"(?:供应|供货|销售|出口|交付|供给|提供|配套)(?:给|至|到|予)")
 _PRODUCT: Final = re.compile(
     r"(?:了|的|其|所需|大约|约|近|\s)*(?P<product>[^,。;、的(了]{2,16}?)(?=$|[,。;、(]|产品|以|用于|等)"
@@ -51,6 +54,7 @@ def find(page: Page) -> Iterator[Fact]:
     """The supply relations that a page states or lets be concluded from its agreements."""
     yield from _bought(page)
     yield from _given(page)
+    yield from _called(page)
     yield from _agreed(page)
 
 
@@ -72,6 +76,8 @@ def _bought(page: Page) -> Iterator[Fact]:
             if clause is None:
                 continue
             named = parties.named(page, clause.start, hit.start())
+            if named and not lead.search(page.plain, clause.start, named[-1].start):
+                named += _short_named(page, named[-1].end, hit.start(), sells)
             if not named or not lead.search(page.plain, clause.start, named[-1].start):
                 continue
             if hit.start() - named[-1].end > 6 or _DENIED.search(
@@ -85,7 +91,28 @@ def _bought(page: Page) -> Iterator[Fact]:
             supplier, buyer = named[-1].name, subject[-1].name
             if sells:
                 supplier, buyer = buyer, supplier
-            yield _fact(page, Span(clause.start, hit.end()), _Trade(supplier, buyer, product), SAID)
+            trade = _Trade(_fullest(page, supplier), _fullest(page, buyer), product)
+            yield _fact(page, Span(clause.start, hit.end()), trade, SAID)
+
+
+def _short_named(page: Page, start: int, end: int, sells: bool) -> list[Party]:
+    """Whom 向达利鞋业 names, if it is within one full name of this page."""
+    hit = (_TO_WHOM if sells else _FROM_WHOM).search(page.plain, start, end)
+    if hit is None:
+        return []
+    name = hit.group("name")
+    full = {one.full_name for one in page.organisations if name in one.full_name}
+    return [parties.Party(hit.start("name"), hit.end("name"), full.pop())] if len(full) == 1 else []
+
+
+def _fullest(page: Page, name: str) -> str:
+    """The full name on this page that a short one is within, if there is just one."""
+    full = {
+        one.full_name
+        for one in page.organisations
+        if one.full_name != name and name in one.full_name and one.kind == "firm"
+    }
+    return full.pop() if len(full) == 1 else name
 
 
 def _given(page: Page) -> Iterator[Fact]:
@@ -107,13 +134,53 @@ def _given(page: Page) -> Iterator[Fact]:
             yield _fact(page, span, _Trade(before[-1].name, after[0].name, product), SAID)
 
 
+def _called(page: Page) -> Iterator[Fact]:
+    """A的(面料)供应商有B、C; B是A的面料供应商; A的客户包括B、C."""
+    for hit in _SUPPLIERS.finditer(page.plain):
+        clause = page.clause_at(hit.start())
+        sentence = page.sentence_at(hit.start())
+        if clause is None or sentence is None:
+            continue
+        before = parties.named(page, clause.start, hit.start())
+        after = parties.named(page, hit.end(), sentence.end)
+        product = hit.group("product") or None
+        if not before or (product and len(product) > _LONGEST):
+            continue
+        if hit.group("lists") and after:
+            mine, others = before[-1].name, [one.name for one in after]
+        elif len(before) > 1 and _IS.search(page.plain, before[-2].end, before[-1].start):
+            mine, others = before[-1].name, [before[-2].name]
+        else:
+            continue
+        for other in dict.fromkeys(others):
+            buys = hit.group("who") != "客户"
+            trade = (
+                _Trade(other, mine, product or "") if buys else _Trade(mine, other, product or "")
+            )
+            fields = {**trade._asdict(), "product": product}
+            span = (clause.start, sentence.end if hit.group("lists") else hit.end())
+            yield page.fact("supply_relation", span, fields, confidence=SAID)
+
+
+_LONGEST: Final = 12
+_IS: Final = re.compile(r"^(?:一直|长期|目前|已)?(?:是|为|成为|作为)(?:了)?$")
+_SUPPLIERS: Final = re.compile(
+    r"的(?:主要|核心|重要|长期|稳定)*(?P<product>[\u4e00-\u9fff]{0,8}?)(?P<who>供应商|供货商|供货方|客户)"
+    r"(?P<lists>(?:主要)?(?:有|包括|为|是|:|涵盖))?"
+)
+
+
 def _product(page: Page, start: int, end: int) -> str | None:
     """What follows the verb, without its amount."""
     counted = [one.end for one in starting_in(page.numbers, start, start + 4) if one.end <= end]
     hit = _PRODUCT.match(page.plain, max(counted, default=start), end)
     if hit is None or hit.group("product").endswith(_SERVICES):
         return None
-    return page.text[hit.start("product") : hit.end("product")]
+    product = page.text[hit.start("product") : hit.end("product")]
+    for one in starting_in(page.numbers, hit.start("product"), hit.end("product")):
+        if one.unit and one.end >= hit.end("product"):
+            product = page.text[hit.start("product") : one.full_start]  # 羊毛混纺纱1200吨
+    return product
 
 
 def _agreed(page: Page) -> Iterator[Fact]:
@@ -150,6 +217,12 @@ def _buyer(page: Page, names: Sequence[str]) -> str | None:
             votes.update({name: votes[name] + 1 for name in names if name != named[-1].name})
         elif subject and subject[0].name in votes:
             votes[subject[0].name] += 1
+    for hit in _SELLS.finditer(page.plain):
+        clause = page.clause_at(hit.start())
+        named = parties.named(page, clause.start, hit.start()) if clause else []
+        if clause and named and _TO.search(page.plain, clause.start, named[-1].start):
+            bought_by = [one for one in names if parties.same_party(one, named[-1].name)]
+            votes.update({name: votes[name] + 1 for name in bought_by})
     first, second = sorted(votes, key=lambda name: -votes[name])
     return first if votes[first] > votes[second] else None
 

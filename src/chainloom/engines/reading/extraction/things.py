@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from .marks import Span
 from .measuring import MONEY, kind_of_unit
 from .numbers import Number
+from .owners import Topics
+from .owning import OWNER, alone
 from .phrases import (
     between,
     end_of_phrase,
     has_noun,
-    has_verb,
     head_of_counted,
     is_measure,
     split_possessor,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _SHARE: Final = re.compile(
-    r"占(?!有率|地)(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
+    r"占(?!有率|地(?:面积|\d|约|近|达))(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
 )
 # 占据国内市场份额50%: the thing is the part itself.
 _PART: Final = re.compile(r"(?:市场)?(?:份额|占有率)$")
@@ -75,14 +76,6 @@ NAMED: Final = re.compile(
     r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
     r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
 )
-# Kept with a place in the scope when it stands before them (国内棉花产量): held, not traded.
-_STOCKS: Final = ("库存", "成本", "产量", "利润")
-# How big a trade or a field is: it stands before them, whoever is spoken of.
-_SIZES: Final = re.compile(r"(?:规模|容量|份额|占有率)$")
-# 装载机累计销售: where the measure starts with a word of its own.
-_WAYS: Final = re.compile(r"(?<=.)(?:累计|人均|平均|年均|月均|日均|单位)[^\W\d_]{1,6}$")
-# Measures that a product alone can have (挖掘机销量), unlike 市场占有率, 路线全长.
-_TRADED: Final = re.compile(r"(?:销量|产量|销售|销售额|收入|增长率|增速|增幅)(?:累计)?$")
 _ORGANISED: Final = ("家", "户", "所")
 _TRADE: Final = re.compile(r"(?:(?<!企)业|领域|地区|类)$")
 
@@ -106,9 +99,7 @@ class Things:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.scopes = Scopes(page)
-        self.topic: str | None = None
-        self.former: str | None = None
-        self.subject: str | None = None
+        self.topics = Topics(page, self.scopes)
         self.said: list[Said] = []
 
     @property
@@ -117,7 +108,7 @@ class Things:
 
     def of(self, number: Number, clause: Span, low: int) -> Thing | None:
         """What a number measures; `low` is where the number before it in the clause ends."""
-        high = before_links(self.page.plain, low, number.full_start)
+        high = self._before_dates(low, number.full_start)
         change = growth().search(self.page.plain, low, high)
         if change and _BROKEN.match(self.page.plain, number.full_start):
             high = before_links(self.page.plain, low, change.start())
@@ -136,6 +127,23 @@ class Things:
             return turned
         return self._right(number, clause, low) or left or self._level(number, low)
 
+    def _before_dates(self, low: int, high: int) -> int:
+        """Where what stands before the words that lead to a number ends: 消费将在2020年时达到|N."""
+        plain, high = self.page.plain, before_links(self.page.plain, low, high)
+        while True:
+            date = next(
+                (
+                    one
+                    for one in between(self.page.dates, max(low, high - 24), high)
+                    if plain[one.end : high] in ("", "时", "前", "底", "间", "内", "期间")
+                ),
+                None,
+            )
+            until = before_links(plain, low, date.start) if date else high
+            if until >= high or until <= low:
+                return high  # nothing before a date: it opens the clause
+            high = until
+
     def _of_what(self, number: Number, clause: Span) -> str | None:
         """占地130亩的中心, 产值70亿元的集群: whose it is comes after its measure."""
         at = number.full_end
@@ -144,7 +152,7 @@ class Things:
         end = end_of_phrase(self.page, at + 1, clause.end)
         text = self.page.plain[at + 1 : end]
         named = NAMED.match(text) is not None and not is_measure(text) and "的" not in text
-        return self.scopes.resolved(text, self.topic) if named else None
+        return self.scopes.resolved(text, self.topics.current) if named else None
 
     def measured_in(self, clause: Span, start: int) -> Said | None:
         """The thing measured that a clause without a figure begins with (收盘价创新高,报…)."""
@@ -169,21 +177,28 @@ class Things:
         )
         if hit is None:
             return None
+        if within := _WITHIN.search(plain, clause.start, number.full_start):
+            begin = start_of_phrase(self.page, clause.start, within.start(), deed=True)
+            begin = self.scopes.after_opening(begin, within.start())
+            what = plain[begin : within.start()]
+            if what:
+                whole = within.group("of")
+                return Thing(what, what, None, begin, number.end, "share", whole)
         inner = [one.end for one in between(self.page.numbers, hit.start("of"), hit.end("of"))]
-        of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的 ")
+        of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的、 ")
         if inner and of in ("和", "、", "及", "与"):
             return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
             of = None
-        if of and (part := _PART.search(of)):
-            whole = self.scopes.subject(clause.start, hit.start(), self.topic)
+        if of and plain[hit.end() - 1] != "的" and (part := _PART.search(of)):
+            whole = self.topics.owner(clause, hit.start())
             return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
         if of and self.last and (held := _HELD.match(plain, number.full_end)):
             holders = (self.last.scope or "") + self.last.base
             what = held.group("what")
             return Thing(what, what, holders, hit.start(), held.end(), "share", of)
         end = before_links(plain, clause.start, hit.start())
-        start = start_of_phrase(self.page, clause.start, end)
+        start = start_of_phrase(self.page, clause.start, end, deed=True)
         start = self.scopes.after_opening(start, end)
         if start < end:
             scope, what = self._parted(start, end)
@@ -191,10 +206,7 @@ class Things:
         said = next((one for one in reversed(self.said) if one.start < hit.start()), None)
         if said is None:
             return None
-        scope = said.scope if of else None
-        return Thing(
-            said.base, said.base, scope, hit.start(), number.end, "share", of or said.scope
-        )
+        return Thing(said.base, said.base, said.scope, hit.start(), number.end, "share", of)
 
     def _times(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X是Y的N倍."""
@@ -228,13 +240,16 @@ class Things:
             start, of = ending[-1].start, ending[-1].full_name
         elif seller := _FROM_SELLER.search(self.page.plain, low, number.full_start):
             start, of = seller.start("of"), seller.group("of")
-        of = self.scopes.resolved(of, self.topic) if of else None
+        of = self.scopes.resolved(of, self.topics.current) if of else None
         what = hit.group("what")
         return Thing(what, what, None, start, hit.end(), "stake", of)
 
     def _change(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X同比增长N%, and 以N%的速度递增."""
         plain, end = self.page.plain, number.end
+        if than := _ABOVE.search(plain, low, number.full_start) or _THAN.search(plain, low, high):
+            base, verb = than.group("thing"), than.group("verb")
+            return Thing(base + verb, base, None, than.start("thing"), end, "change")
         if after := _RATE_AFTER.match(plain, number.full_end):
             verb, end = after.group("verb"), after.end()
             start = re.compile(r"(?:正在|正)?以?(?:年均|每年|平均)?约?\Z").search(plain, low, high)
@@ -252,7 +267,7 @@ class Things:
             scope, base = self._parted(of.end - len(of.what), of.end)
             return Thing(base + verb, base, scope, at, of.end, "change")
         aside = _ASIDE.search(plain, low, at)
-        until = before_links(plain, low, aside.start() if aside else at)
+        until = self._before_dates(low, aside.start() if aside else at)
         begin = start_of_phrase(self.page, low, until, deed=True)
         begin = self.scopes.after_opening(begin, until) if begin < until else begin
         said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
@@ -260,9 +275,12 @@ class Things:
             scope, base = self._parted(begin, until)
             is_thing = is_measure(base) or base in words_of("deeds")
             if said and scope is None and not is_thing and is_measure(said.base):
-                scope, base = self.scopes.resolved(base, self.topic), said.base
+                scope, base = self.scopes.resolved(base, self.topics.current), said.base
             elif not is_thing and MONEY.search(number.unit) and verb in words_of("price_moves"):
-                scope, base = self.scopes.resolved((scope or "") + base, self.topic), "价格"
+                scope, base = (
+                    self.scopes.resolved((scope or "") + base, self.topics.current),
+                    "价格",
+                )
             return Thing(base + verb, base, scope, begin, end, "change")
         if said is None:
             return None
@@ -291,6 +309,11 @@ class Things:
         """The noun phrase or the deed before the number."""
         begin = start_of_phrase(self.page, low, high, deed=True)
         begin = self.scopes.after_opening(begin, high) if begin < high else begin
+        if inside := _INSIDE.match(self.page.plain, begin, high):
+            begin = inside.end()  # 集群内有|上市公司
+        if begin < high and (large := _LARGE.search(self.page.plain, low, begin)):
+            what = self.page.plain[large.start() : high]
+            return Thing(what, what, None, large.start(), number.end, "measure")
         if begin >= high or not has_noun(self.page, begin, high):
             return None
         said, end = self.last, number.end
@@ -300,7 +323,15 @@ class Things:
             return Thing(what, what, None, made.start(), end, "deed")
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
+        towards = self.page.plain[begin - 1 : begin] in ("对", "向") and begin - 1 > low
+        if towards and self.scopes.leading_place(begin, high) > begin:
+            what = self.page.plain[begin - 1 : high]  # 越南|对日本纺织品出口金额
+            return Thing(what, what, None, begin - 1, end, "measure")
+        if self.page.plain.startswith("相比", begin):
+            begin += len("相比")  # 与去年同期相比降幅达到45%
         scope, what = self._parted_deed(number, *self._parted(begin, high))
+        if added := _ADDED.search(self.page.plain, low, begin):
+            what = added.group() + what
         if scope and self.page.plain[begin - 1 : begin] in _TOWARDS:
             scope = None
         if _is_rate(what):
@@ -311,11 +342,14 @@ class Things:
         if is_measure(what):
             return Thing(what, what, scope, begin, end, "measure")
         goes_on = said is not None and said.unit == unit and scope is None
-        if said and goes_on and (not is_counter(number) or _TRADE.search(what)):
-            whose = self.scopes.resolved(what, self.topic)
+        told = said is not None and said.base.endswith(longest("prices"))
+        is_named = not is_counter(number) and self.topics.is_named(what)
+        is_owner = told or is_named or _TRADE.search(what)
+        if said and goes_on and is_owner:
+            whose = self.scopes.resolved(what, self.topics.current)
             return Thing(said.base, said.base, whose, begin, end, "level")
         if "/" in unit and MONEY.search(unit):
-            whose = self.scopes.resolved(self.page.plain[begin:high], self.topic)
+            whose = self.scopes.resolved(self.page.plain[begin:high], self.topics.current)
             return Thing("价格", "价格", whose, begin, end, "measure")
         return Thing(
             what, what, scope, begin, end, "deed" if what in words_of("deeds") else "measure"
@@ -360,12 +394,16 @@ class Things:
             return None  # 95%氯化钾: how pure it is
         if what in words_of("plain_prices"):
             what = "价格"
+        holders, _ = parted_measure(what)
+        if is_counter(number) and OWNER.search(holders):
+            what, end = holders, begin + len(holders)  # 76家重点企业|粗钢产量
         at = before_links(plain, low, number.full_start)
         start = start_of_phrase(self.page, low, at)
         start = self.scopes.after_opening(start, at) if start < at else start
         scope = None
-        if start < at and plain[at : number.full_start] in ("", "首批", "第一批", "各类", "的"):
-            scope = self.scopes.named(low, start, at, self.topic)
+        told = plain[start:at] not in alone()  # 企业的120名骨干: whose they are is not said
+        if start < at and told and plain[at : number.full_start] in _JOINED:
+            scope = self.scopes.named(low, start, at, self.topics.current)
         return Thing(what, what, scope, number.start, end, "count")
 
     def _counted(self, number: Number, clause: Span, begin: int) -> tuple[int, int]:
@@ -395,65 +433,16 @@ class Things:
     # A phrase and its parts.
 
     def _parted(self, start: int, end: int) -> tuple[str | None, str]:
-        """A phrase's scope and the thing in it."""
+        """A phrase's owner and the thing in it; of a price, the product is the owner."""
         text = self.page.plain[start:end]
         whose, thing = split_possessor(text)
         if whose is not None and thing in ("幅度", "速度") and whose.endswith(longest("growth")):
             return self._parted(start, start + len(whose))
-        if whose is not None and whose.endswith(("上", "中", "里", "方面")):
-            return None, thing
-        if whose is not None and whose not in (
-            "进口",
-            "出口",
-            "生产",
-            "销售",
-            "新增",
-            "全新",
-            "主要",
-        ):
-            product, head = parted_price(thing)
-            if product and not self.scopes.is_proper(whose):
-                return self.scopes.resolved(text.removesuffix(thing) + product, self.topic), head
-            if is_measure(thing) or not has_verb(self.page, start, start + len(whose)):
-                undated = self._undated(start, start + len(whose))
-                return self.scopes.resolved(undated, self.topic), thing
-            return None, thing
-        place = self.scopes.leading_place(start, end)
-        place = start if place == end else place
-        rest = self.page.plain[place:end]
-        product, head = parted_price(rest)
-        if start < place < end:
-            scope = self.scopes.resolved(text[: place - start], self.topic)
-            if not product and (rest.endswith(_STOCKS) or _SIZES.search(rest)):
-                product, head = parted_measure(rest)
-            elif not product and (ways := _WAYS.search(rest)):
-                product, head = rest[: ways.start()], ways.group()
-            return ((scope or "") + product if product else scope), head
+        owner, at = self.topics.within(start, end)
+        product, head = parted_price(self.page.plain[at:end])
         if product:
-            return self.scopes.resolved(product, self.topic), head
-        return self._parted_product(head)
-
-    def _parted_product(self, text: str) -> tuple[str | None, str]:
-        """挖掘机销量 → 挖掘机, 销量, where nobody else is spoken of; 城乡居民收入 always."""
-        if not is_measure(text):
-            return None, text
-        product, head = parted_measure(text)
-        alone = self.topic is None and self.subject is None and self.last is None
-        last = self.last
-        parallel = last is not None and last.scope and last.base.endswith(head)
-        spoken_of = last is not None and last.scope in (self.topic, self.subject)
-        parallel = (
-            parallel and not spoken_of and not self.scopes.is_proper(last.scope if last else None)
-        )
-        if product and (
-            parallel
-            or (len(product) > 1 and _SIZES.search(head))
-            or (NAMED.match(product) and len(product) > 2)
-            or head.endswith(("成本", "利润"))
-            or (alone and _TRADED.search(head))
-        ):
-            return self.scopes.resolved(product, self.topic), head
-        return None, text
+            return (owner or "") + product, head
+        return owner, self.page.plain[at:end]
 
     def _parted_deed(self, number: Number, scope: str | None, what: str) -> tuple[str | None, str]:
         """中央财政投入 → 中央财政, 投入; 分阶段投入 → 投入; 累计投入 stays."""
@@ -468,17 +457,29 @@ class Things:
         if way := _WAYS_OF_DEED.search(doer):
             doer, deed = doer[: way.start()], what[way.start() :]
         if scope is None and doer and NAMED.match(doer):
-            scope = self.scopes.resolved(doer, self.topic)
+            scope = self.scopes.resolved(doer, self.topics.current)
         return scope, deed
 
-    def _undated(self, start: int, end: int) -> str:
-        """A stretch without the dates in it."""
-        text = self.page.plain[start:end]
-        for date in reversed(list(between(self.page.dates, start, end))):
-            text = text[: date.start - start] + text[date.end - start :]
-        return text
 
-
+# 产值超亿元企业, 5000万元以上项目: how large those are that are counted.
+_LARGE: Final = re.compile(
+    r"(?:(?:年|总|税收|工业|主营业务)?(?:产值|营收|营业收入|收入|销售额|投资额?|税收|纳税额?)(?:达到|达|在)?)?(?:超过|超|过|上|破)?"
+    r"[\d.]*[十百千万亿]+元?(?:以上|及以上)?的?\Z"
+)
+# 增速比全市平均高1.6个百分点.
+_THAN: Final = re.compile(
+    r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
+)
+_JOINED: Final = ("", "首批", "第一批", "各类", "的")
+_ADDED: Final = re.compile(r"(?:新增|净增)\Z")
+_INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
+_ABOVE: Final = re.compile(
+    r"(?P<thing>[^,。;\d]{2,14}?)(?P<verb>高|低|快|慢)于(?P<of>[^,。;\d]{2,16})\Z"
+)
+# 中国在采购总额中所占比重从54%提升至57%.
+_WITHIN: Final = re.compile(
+    r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
+)
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
 
 

@@ -51,7 +51,9 @@ def unit_of(number: Number, said: Said | None) -> tuple[str, float, float | None
 def cleaned(what: str) -> str:
     """A thing without brackets that only explain it."""
     what = _EXPLAINED.sub("", what).strip('、的,“”"')
-    return re.sub(r"^(?:主要|全线|其|各类)(?=..)", "", what)
+    return re.sub(
+        r"^(?:主要|全线|其|各类|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)", "", what
+    )
 
 
 def counted(what: str) -> str:
@@ -91,7 +93,7 @@ def growth() -> re.Pattern[str]:
     """A verb of change at the end of a stretch, with what belongs to its name (同比增长)."""
     ways, changes = "|".join(longest("growth_ways")), "|".join(longest("growth"))
     return re.compile(
-        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:{changes}))(?:了|约|近)*\Z"
+        rf"(?:又|再|继续|大幅|平均|大幅度)*(?P<name>(?:{ways})*(?:仅仅|仅|又|再)?(?:{changes}))(?:了|约|近)*\Z"
     )
 
 
@@ -99,7 +101,15 @@ def parted_price(text: str) -> tuple[str, str]:
     """纯棉普梳40S价格 → 纯棉普梳40S, 价格; 3级地产棉成交价 → 3级地产棉, 成交价."""
     heads = sorted(words_of("plain_prices") | words_of("prices"), key=len, reverse=True)
     head = next((one for one in heads if text.endswith(one) and len(one) > 1), None)
-    if head is None:
+    if head is None or text.removesuffix(head) in (
+        "平均",
+        "综合",
+        "市场",
+        "目前",
+        "成交",
+        "最高",
+        "最低",
+    ):
         return "", text
     return text.removesuffix(head), "价格" if head in words_of("plain_prices") else head
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -61,6 +63,12 @@ def cut(text: str) -> tuple[Word, ...]:
             found.append(Word(at, at + len(word), word, tag))
             at += len(word)
     return tuple(found)
+
+
+def at(words: Sequence[Word], place: int) -> Word | None:
+    """Of words in order, the one that a place lies in."""
+    index = bisect_right(words, place, key=lambda one: one.start) - 1
+    return words[index] if index >= 0 and place < words[index].end else None
 
 
 def is_known(word: str) -> bool:

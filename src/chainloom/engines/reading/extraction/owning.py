@@ -1,0 +1,64 @@
+"""What an owner's name looks like, and which words stand where one does and are none."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from .phrases import is_measure, words_of
+from .words import lexicon
+
+
+def _ending(name: str, before: str = "") -> re.Pattern[str]:
+    """What ends in one of the words of a list."""
+    words = sorted(lexicon("owners")[name], key=len, reverse=True)
+    return re.compile(rf"(?:{before}{'|'.join(words)})$")
+
+
+# What a group of firms or people, a trade, a work ends in; 毕业 and 就业 are no trades.
+OWNER: Final = _ending("owners", "(?<![毕就企从作创营结开停失])业|[日韩美欧]系|")
+# Subjects that a sentence speaks of only in passing; where or when, not what.
+ABSTRACT: Final = _ending("abstract", "^产品|^货物|^商品|^业务|^服务|")
+LOCATIVE: Final = _ending("locative")
+WORK: Final = _ending("works")
+# A trade: it is spoken of on, though it has no name.
+TRADE: Final = re.compile(r"(?:产业|行业|制造业|集群|[纺织装工造械药油]业)$")
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    return frozenset(lexicon("owners")[name])
+
+
+@cache
+def alone() -> frozenset[str]:
+    """集团, 该园区: words that stand for what was named before."""
+    return frozenset(f"{this}{word}" for this in ("", "该", "本") for word in listed("alone"))
+
+
+def measures(text: str) -> bool:
+    """Whether a noun measures, beyond only counting (数量)."""
+    return is_measure(text) and text not in ("数量", "总数", "家数", "户数", "人数", "总量")
+
+
+def is_spoken_past(text: str) -> bool:
+    """Whether a phrase is an adverbial, a reporter, an empty word, and no subject."""
+    return (
+        len(text) < 2
+        or LOCATIVE.search(text) is not None
+        or text in listed("no_subject")
+        or text in words_of("reporters")
+        or text.isdecimal()
+        or text.endswith(("说", "称", "表示", "于", "至", "到", "达"))
+    )
+
+
+@cache
+def stops() -> frozenset[str]:
+    return words_of("predicates") | words_of("growth") | words_of("deeds") | words_of("links")
+
+
+@cache
+def nominal() -> frozenset[str]:
+    return words_of("attributive")
