@@ -29,7 +29,7 @@ def scores() -> Scores:
     found = Scores()
     for document in read_gold(ROOT / "tests" / "gold" / "reading_dev.jsonl", root):
         reading = read(document.data, filename=document.filename, published=document.published)
-        found.add(reading.facts, document.facts)
+        found.add(reading.facts, document.facts, document.kinds)
     return found
 
 

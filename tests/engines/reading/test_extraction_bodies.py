@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chainloom.engines.reading.extraction import Page, bodies
+from chainloom.engines.reading.extraction import Page, bodies, members
 
 
 def facts(text: str, kind: str, published: date | None = None) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ def test_units_of_a_body_are_its_members_by_role():
     ],
 )
 def test_a_post_makes_its_holder_something_in_a_body(post, role):
-    assert bodies.role_of(post) == role
+    assert members.role_of(post) == role
 
 
 @pytest.mark.parametrize(

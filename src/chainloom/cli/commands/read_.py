@@ -107,7 +107,7 @@ def _score(options: argparse.Namespace) -> int:
             if options.half and document.half != options.half:
                 continue
             reading = read(document.data, filename=document.filename, published=document.published)
-            missed, extra = scores.add(reading.facts, document.facts)
+            missed, extra = scores.add(reading.facts, document.facts, document.kinds)
             if options.misses:
                 _show_misses(document.file, missed, extra)
             if document.text is not None:

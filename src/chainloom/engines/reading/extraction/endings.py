@@ -45,18 +45,29 @@ _NO_OFFICES: Final = frozenset(
         *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
     ]
 )
+_LEARNED: Final = frozenset(("college", "institute"))
 # Parts that are of the kind that the whole is.
 _PARENTS_KIND: Final = frozenset(
     ("统计中心", "信息中心", "分会", "服务中心", "技术中心", "秘书处", "专业委员会")
 )
+# 东华大学|合作建设|研发中心: what it does, no part of it.
+_DONE_WITH: Final = re.compile(r"合作|共建|联合(?!会|实验)|建设|建立|组建|投资|共同|携手|联手|签")
+_PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
+# Organs of the Party within an office are of the office's kind.
+_ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支"))
+_POST_IN: Final = re.compile(r"专职|副?书记|委员|班子|成员|办公室|宣传部|组织部")
 # What somebody does with an organisation named right after.
-_DOES: Final = re.compile(r"任|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
+_DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
 )
 _NO_BRANDS: Final = frozenset(
     (
+        "下称",
+        "简称",
+        "统称",
+        "以下",
         "成立",
         "注册",
         "收购",
@@ -80,6 +91,9 @@ _NO_BRANDS: Final = frozenset(
         "名为",
         "叫做",
     )
+)
+_NEVER: Final = frozenset(
+    ("下称", "简称", "代表", "任命", "聘任", "院长", "教授", "会长", "双方", "三方")
 )
 _MARKS: Final = frozenset("·-&")
 # Words that stand before names and are none: 比如|兴业银行.
@@ -151,6 +165,8 @@ class _Name:
         }
 
     def read(self, ending: Ending, at: int, end: int) -> Organisation | None:
+        if ending.text in ("党委", "党组") and _POST_IN.match(self.page.plain, end):
+            return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)
         taken = _from_own_word(taken, ending)
         start = taken[0].start if taken else at
@@ -164,11 +180,20 @@ class _Name:
         while start < end and self.page.plain[start] in "()“”\"'、 ":
             start += 1
         name = self.page.text[start:end]
+        if ending.text == "村" and name[:2] in _STATE:
+            return None
+        if ending.text in ("社区", "村") and _PLACED.search(self.page.plain, 0, start):
+            return None  # 在梅峰社区举行
         if len(name) < 3 or name == ending.text:
             return None
         kind = kind_of(self.page.plain[start:end], ending)
         if parent and start == parent.start:
             is_alike = parent.kind == "association" and kind == "body"
+            is_organ = ending.text in _ORGANS and parent.kind in ("government", "community")
+            is_alike = is_alike or is_organ
+            is_alike = is_alike or (
+                ending.strength == "part" and parent.kind in ("bank", "provider")
+            )
             kind = parent.kind if is_alike or ending.text in _PARENTS_KIND else kind
         if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
             kind = "provider"
@@ -235,6 +260,8 @@ class _Name:
             return False  # 矿业公司|国际资源集团
         if text in listed.inside or places.is_place(text):
             return True
+        if text in _NEVER:
+            return False
         if text == "·" and taken:
             return index > 0 and self.words[index - 1].text.isalpha()
         if (
@@ -246,6 +273,8 @@ class _Name:
             return True
         if text in _JOINING:
             return self._joins(index, taken)
+        if tag == "m" and len(text) == 1 and len(taken) == 1 and len(taken[0].text) == 1:
+            return ending.kind == "firm"  # 三|利|集团
         if tag == "m":
             return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
         if tag == "x":
@@ -257,8 +286,10 @@ class _Name:
     def _is_needed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
         """Whether a word that names hardly hold is the brand all the same (奔腾电器有限公司,
         湖北新日电动车有限公司): a legal name has to have one."""
-        if ending.kind != "firm" or "有限" not in ending.text or word.tag[0] in "pcux":
+        if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads:
             return False
+        if "有限" not in ending.text:  # 正豪|电器集团: a word that the dictionary lacks is a brand
+            return word.text.isalpha() and len(word.text) > 1 and not is_known(word.text)
         if any(is_own(one) and not places.is_place(one.text) for one in taken):
             return False
         if not word.text.isalpha() or word.text in _NO_BRANDS or word.tag == "r":
@@ -308,13 +339,22 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
         return False
     if ending.text in _NEED_PLACE and not any(is_own(word) for word in taken):
         return False  # 全资子公司
+    if taken and _DONE_WITH.match("".join(word.text for word in taken)):
+        return False
     if ending.strength == "part" or not taken:
         return True
+    if parent.kind in _LEARNED and ending.kind in _LEARNED:
+        return True  # 中国科学院|沈阳自动化研究所
     if ending.kind == "firm" and parent.kind != "firm":
         return False
     return not any(is_own(word) for word in taken) or (
         parent.kind == ending.kind and ending.kind in ("firm", "bank") and ending.strength == "weak"
     )
+
+
+def _foreign_before(word: str) -> str:
+    """The country that a longer word begins with."""
+    return next((word[:n] for n in range(2, len(word) - 1) if word[:n] in places.foreign()), "")
 
 
 def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
@@ -329,6 +369,12 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     ):
         taken = taken[1:]
     is_trade = ending.kind in ("firm", "provider", "bank")
+    if is_trade and taken and (land := _foreign_before(taken[0].text)):
+        first = taken[0]  # 美国苹果|公司, one word of the dictionary
+        taken = [
+            Word(first.start + len(land), first.end, first.text[len(land) :], "nz"),
+            *taken[1:],
+        ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
         keeps = (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _LISTS: Final = frozenset("、和与及")
 _LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
+# 微控制器(MCU): the thing's name in Latin letters.
+_EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
 _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|[和与及](?!平))")
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
@@ -42,6 +44,10 @@ _ENUMERATED: Final = re.compile(
 _MEMBER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")
 _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
 _LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
+# After a name that is also a country and a thing: the thing.
+_OF_COUNTRY: Final = re.compile(
+    r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
+)
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
 )  # fmt: skip
@@ -93,6 +99,8 @@ class _Reader:
             after_digit = self.plain[max(0, start - 1) : start].isdecimal()
             if after_digit or (len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
+            if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
+                continue  # 中国黄金|需求
             if word in sure:
                 stop = self._with_trade(end)
                 self.known_starts.add(start)
@@ -119,6 +127,8 @@ class _Reader:
             if trade.text not in _trades():
                 continue
             start, end = self._brand_start(word), trade.end
+            if start is None and (placed := self._placed_brand(word)) is not None:
+                start = placed
             if start is None and word.tag == "j" and trade.text in _doubtful_trades():
                 start = word.start  # 中投|顾问, of whom only an analyst is named
             if start is None:
@@ -130,7 +140,10 @@ class _Reader:
                 continue
             if _not_before().match(self.plain, end) or end in self.known_ends:
                 continue
-            if doubtful or trade.text == "股份":
+            is_placed = self._placed_brand(word) is not None and not doubtful
+            if is_placed:
+                start = self._placed_brand(word) or start
+            if doubtful or is_placed or trade.text == "股份":
                 yield self._mention(start, end, "trade")
             else:
                 found.append((start, end))
@@ -147,16 +160,29 @@ class _Reader:
         place = self.page.words[index - 2]
         return place.start if places.is_division(place.text) and word.text.isalpha() else None
 
+    def _placed_brand(self, word: Word) -> int | None:
+        """Where 青岛|红妮|服饰 begins: a place, and a brand that the dictionary lacks."""
+        if not 2 <= len(word.text) <= 4 or is_known(word.text) or not word.text.isalpha():
+            return None
+        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        place = self.page.words[index - 1] if index else None
+        is_after = place is not None and places.is_division(place.text)
+        return place.start if place and is_after and word.text.isascii() is False else None
+
     def latin(self) -> Iterator[Organisation]:
         """Latin names at work: INDITEX净盈利."""
         found: list[tuple[int, int]] = []
         people = self._named_persons()
+        explained = {
+            hit.group(1) for hit in _EXPLAINED.finditer(self.plain)
+            if hit.start() not in self.known_ends
+        }  # fmt: skip
         for hit in _LATIN.finditer(self.plain):
             start, end = hit.span()
             if start in people:
                 continue
             around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
-            if hit.group() in not_firms() or not 2 <= end - start <= 40:
+            if hit.group() in not_firms() or hit.group() in explained or not 2 <= end - start <= 40:
                 continue
             if not any(sign.isascii() and sign.isalnum() for sign in around):
                 found.append((start, end))

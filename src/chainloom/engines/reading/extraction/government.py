@@ -25,9 +25,16 @@ _COMMITTEE: Final = re.compile(
     r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
     r"(?![托员任派屈婉]|(?<=政府)采购)(?:办公室|办公厅|办(?=[、,。;主副的]))?"
 )
+# A street or town with its organ; a street that acts (与通济街道签订), for it is no place then.
 _TOWN: Final = re.compile(
-    r"街道(?:党工委|办事处|办(?!公)|工委)|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
+    r"街道(?:党工委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
+    r"|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
 )
+# What stands before a town's name and is no part of it.
+_NOT_TOWN: Final = re.compile(r"^(?:原|时任|任命|中共|由|与|和|同|及|在|为|经|向)+(?=..)")
+_PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
+# Bodies of the people's groups: associations.
+_GROUPS: Final = re.compile(r"(?:工商联|总商会|红十字会|贸促会)$")
 # 市招管局, in a list: a level and an office of any field.
 _LEVELLED: Final = re.compile(
     r"(?<=[、,。;:和与及由\s向对经过或])[省市区县][\u4e00-\u9fff]{1,5}?[局办]"
@@ -69,6 +76,9 @@ def find(page: Page) -> Iterator[Organisation]:
     for hit in _LEVELLED.finditer(plain):
         name = page.text[hit.start() : hit.end()]
         yield Organisation(hit.start(), hit.end(), name, name, "government", how="office")
+    for hit in _ministries().finditer(plain):
+        name = page.text[hit.start() : hit.end()]
+        yield Organisation(hit.start(), hit.end(), name, name, "government", how="listed")
     last = ""
     for hit in _office().finditer(plain):
         if _NOT_BEFORE.match(plain, hit.end()):
@@ -84,11 +94,14 @@ def find(page: Page) -> Iterator[Organisation]:
             full_name = last + name
         if committee := _PARTY_BEFORE.search(full_name, 0, len(full_name) - len(hit.group())):
             last = full_name[: committee.end()]
-        yield Organisation(start, hit.end(), name, full_name, "government", how="office")
+        kind = "association" if _GROUPS.search(name) else "government"
+        yield Organisation(start, hit.end(), name, full_name, kind, how="office")
     for hit in _TOWN.finditer(plain):
         start = _town_start(page, hit.start())
         if start < hit.start():
             name = page.text[start : hit.end()]
+            if name.endswith("街道") and _PLACED.search(plain, 0, start):
+                continue
             yield Organisation(start, hit.end(), name, name, "government", how="office")
     for hit in _COMMITTEE.finditer(plain):
         if found := _committee(page, hit):
@@ -128,14 +141,35 @@ def _with_country(plain: str, start: int) -> int:
     return start
 
 
+def town_before(page: Page, end: int) -> int:
+    """Where the town begins whose name ends at a place: 小榄镇|; `end` if there is none."""
+    if end < 3 or page.plain[end - 1] not in "镇乡":
+        return end
+    start = _town_start(page, end - 1)
+    return start if start < end - 1 else end
+
+
 def _town_start(page: Page, at: int) -> int:
     """Where the name of a street or town begins: one word, or two if the nearer one is short."""
+    word = marks.at(page.words, at - 1) if at else None
+    if word and at - word.start in (2, 3, 4) and word.end <= at + 2 and word.tag[0] not in "vpcudm":
+        start = word.start
+        if no := _NOT_TOWN.match(page.plain[start:at]):
+            start += no.end()
+        first = places.before(page.plain, start)
+        if zone := _ZONE_BEFORE.search(page.plain, max(0, start - 10), start):
+            first = min(zone.start(), places.before(page.plain, zone.start()))
+        return first
     ending = [word for word in page.words if at - 4 <= word.start and word.end <= at]
     start = at
     for word in reversed(ending):
         if word.tag[0] in "xpcudrtmq" or at - word.start > 3 or at - start >= 2:
             break
         start = word.start
+    if no := _NOT_TOWN.match(page.plain[start:at]):
+        start += no.end()
+    if start == at and page.plain[at - 2 : at].isalpha() and page.plain[at] in "镇乡":
+        start = at - 2  # 原|柳市|镇, cut otherwise
     return min(start, places.before(page.plain, start)) if start < at else at
 
 
@@ -185,6 +219,18 @@ def _office() -> re.Pattern[str]:
         rf"(?=[{first}])(?:(?P<office>(?:{_any(fields)})(?:{offices}|委员会))"
         rf"|(?P<bare>(?:{_any(fields)})办公室|{_any(listed['organs'])}|{_any(listed['party'])}))"
     )
+
+
+@cache
+def _ministries() -> re.Pattern[str]:
+    """日本经产省, 美国能源部, 俄罗斯经济发展部: a country's ministry."""
+    fields = (
+        "经济产业|经产|财务|外务|厚生劳动|农林水产|国土交通|文部科学|总务|环境|内务|劳工|劳动|能源|财政|商务|农业|国防|外交|"
+        "经济|贸易|工业|交通|运输|矿业|矿产资源|自然资源|经济发展|工业贸易|工贸|知识经济|企划财政|内政|司法|教育|卫生|科技|"
+        "环保|环境保护|人口普查|海关总|统计|食品药品监督管理|联邦贸易|国际贸易|证券交易"
+    )
+    lands = _any(sorted(places.foreign() | {"欧盟", "台湾", "香港"}))
+    return re.compile(rf"(?:{lands})(?:{fields})(?:部|省|署|局|厅|委员会)(?![门长级委])")
 
 
 @cache

@@ -39,7 +39,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = longest([*taken, *departments.find(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
-        if post.names and post.start not in within:
+        if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):
             one = firms.before_post(page, post.start, within)
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
@@ -51,6 +51,10 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = longest([*taken, *firms.in_lists(page, taken)])
     taken = longest([*taken, *firms.enumerated(page, taken)])
     return tuple(one for one in taken if not _is_medium(page, one))
+
+
+# Who heads a place: no firm stands before.
+_OF_A_PLACE: Final = re.compile(r"[省市区县州镇乡村]长$")
 
 
 def longest(found: Iterable[Organisation]) -> list[Organisation]:
@@ -94,11 +98,21 @@ _PRIZE: Final = re.compile(
 )
 
 
+# An agreement to make something is called after it: 共建苏绣产业学院协议.
+_AGREEMENT: Final = re.compile(
+    r"(?:项目)?(?:战略|框架|投资|共建)?(?:合作)?(?:框架)?(?:协议|合同|备忘录|意向书)"
+)
+_MADE: Final = ("共建", "建设", "关于", "设立", "成立", "组建", "投资")
+
+
 def _is_in_name(page: Page, one: Organisation) -> bool:
     """Whether a mention is only part of the title of a document, or of the name of a prize."""
     in_title = any(
         title.mark == "《" and title.start <= one.start and one.end <= title.end
         for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
+    )
+    in_title = in_title or bool(
+        _AGREEMENT.match(page.plain, one.end) and page.plain.endswith(_MADE, 0, one.start)
     )
     return in_title or _PRIZE.match(page.plain, one.end) is not None
 

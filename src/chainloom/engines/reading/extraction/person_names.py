@@ -28,6 +28,8 @@ _LATIN: Final = re.compile(
     r"[A-Z][a-zà-ÿ]+(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))[A-Z][A-Za-zÀ-ÿ.]*){1,3}"
 )
 _NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg"))
+# The dictionary has some persons' names as other names (于洋, a place in 沈阳).
+_LIKE_NAMES: Final = frozenset(("ns", "nz"))
 # 方总, 陈女士, 张某: a way of speaking of somebody, not a name.
 _NO_GIVEN: Final = re.compile(r"^(?:先生|女士|小姐|老师|总|某|姓|氏|老板|经理|主任|部长|局长)")
 # A third character that rather begins what follows than ends the name.
@@ -73,12 +75,17 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
             if surname + size > len(here.text) > 1
             or len(here.text) == 1
             or _speaks().at(plain, given + size)
+            or (here.tag[:2] in _LIKE_NAMES and here.end == given + size and not _is_place(here))
         ]
     ends = [given + size for size in sizes if _may_end(plain, given + size)]
     if not ends:
         return None, False
     end = _better(plain, ends) if len(ends) == 2 else ends[0]
     return end, surely_ends(plain, end)
+
+
+def _is_place(word: words.Word) -> bool:
+    return places.is_place(word.text)
 
 
 def _may_be_given(text: str, size: int, *, is_name: bool) -> bool:

@@ -54,7 +54,9 @@ _FIVE: Final = re.compile(r"[“\"]?(十[一二三四五六]五)[”\"]?")
 _FORTH: Final = re.compile(
     r"(?:未来|今后|接下来)(?:的)?[一二两三四五六七八九十\d]+(?:年|个月|至[一二三四五六七八九十\d]+年)"
 )
-_ROUND: Final = re.compile(r"围绕|聚焦|突出|紧扣|明确|包括|确定|涵盖|包含|从|在")
+_ROUND: Final = re.compile(
+    r"围绕|聚焦(?:于)?|突出|紧扣|明确|包括|确定|涵盖|包含|从|在|提出|实施|开展|推进|部署|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
+)
 # A plan of five years that everybody knows is no title.
 _KNOWN: Final = re.compile(
     r"^(?:国家|全国|我国)?[“\"]?十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)(?:纲要)?$"
@@ -66,6 +68,16 @@ _COMING: Final = re.compile(
 _ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于")
 _ARTICLES: Final = re.compile(
     r"(?:共|推出|提出|包括|包含|涵盖|含|分为)(?P<count>\d{1,3})[条项](?=[,。;、]|$)"
+)
+# A paragraph that goes on about the plan: 《行动计划》提出, 该方案明确, 计划聚焦.
+_GOES_ON: Final = re.compile(
+    r"(?:《[^》]{2,8}》|(?:该|本|这[一份个项])?(?:《?[\u4e00-\u9fff]{0,4}(?:计划|方案|意见|规划|办法|措施|政策|纲要|指南)》?))"
+    r"(?:共|将|主要|还|重点|着重|明确|提出|聚焦|围绕|从|部署|坚持|指出|包括|分为|包含|要求|以|规定|涵盖|突出|紧扣)"
+)
+# 五大行动: A、B; 三大方向,即…
+_LISTS: Final = re.compile(r"[,:]?(?:包括|分别是|分别为|即|涵盖|涉及)?[:,]?")
+_NUMBERED: Final = re.compile(
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十\d]\)|[1-9][.、]|[①-⑨])"
 )
 _LONGEST: Final = 60
 
@@ -239,7 +251,13 @@ def _full_names(page: Page) -> frozenset[str]:
 
 def _place_before(page: Page, before: Span) -> str | None:
     """江苏省出台…: the place that stands as the subject."""
-    words = [one for one in parties.words_within(page, before) if one.tag not in ("t", "d", "x")]
+    words = [
+        one for one in parties.words_within(page, before) if one.tag not in ("t", "d", "x", "p")
+    ]
+    if words and _out_after().match(words[-1].text):  # 继海南省|出台
+        words.pop()
+        placed = [one for one in words[-1:] if places.is_division(one.text)]
+        return placed[0].text if placed else None
     first = words[0] if words else None
     return first.text if first and places.is_division(first.text) and len(words) < 4 else None
 
@@ -265,7 +283,7 @@ def _scope(page: Page, plan: _Plan, following: int | None) -> Span:
     index = sentence_number(page, plan.start)
     end = page.sentences[index].end
     for one in page.sentences[index + 1 : index + 3]:
-        if "\n" in page.text[end - 1 : one.start]:
+        if "\n" in page.text[end - 1 : one.start] and not _GOES_ON.match(page.plain, one.start):
             break
         end = one.end
     return Span(plan.end, min(end, following or end))
@@ -285,7 +303,11 @@ def _period(page: Page, plan: _Plan, scope: Span) -> tuple[str | None, str]:
 
 
 def _directions(page: Page, scope: Span) -> list[str]:
-    return _quoted_directions(page, scope) or _plain_directions(page, scope)
+    return (
+        _quoted_directions(page, scope)
+        or _plain_directions(page, scope)
+        or _listed_directions(page, scope)
+    )
 
 
 def _quoted_directions(page: Page, scope: Span) -> list[str]:
@@ -321,6 +343,29 @@ def _plain_directions(page: Page, scope: Span) -> list[str]:
             parts = re.split(r"、|以及|和|及|与", listed)
             if count and len(parts) == count and all(len(part) > 1 for part in parts):
                 return [part.strip("“”") for part in parts]
+    return []
+
+
+def _listed_directions(page: Page, scope: Span) -> list[str]:
+    """五大行动:A、B…; 三个方面:一是A;二是B: as many as are counted."""
+    for hit in _counted("directions").finditer(page.plain, scope.start, scope.end):
+        count = _count(hit.group("count"))
+        led = _LISTS.match(page.plain, hit.end())
+        if not count or count < 2 or led is None or not led.group():
+            continue
+        at = led.end()
+        numbered = list(_NUMBERED.finditer(page.plain, at, scope.end))
+        if numbered and numbered[0].start() - at <= 1:
+            parts = [
+                re.split(r"[,，;；。:：\n]", page.text[one.end() : scope.end], maxsplit=1)[0]
+                for one in numbered
+            ]
+        else:
+            stop = re.compile(r"[,。;\n]|$").search(page.plain, at, scope.end)
+            listed = page.text[at : stop.start() if stop else scope.end]
+            parts = re.split(r"、|以及|和|及|与", re.sub(r"等.{0,4}$", "", listed))
+        if len(parts) == count and all(1 < len(part) <= 24 for part in parts):
+            return [part.strip("“”") for part in parts]
     return []
 
 

@@ -92,7 +92,7 @@ def is_own(word: Word) -> bool:
         return False
     if tag in _NAME_TAGS or text in firms_listed() or places.is_place(text):
         return True
-    unknown = len(text) >= 2 and not text.isdecimal() and tag[0] in "nx" and not is_known(text)
+    unknown = len(text) >= 2 and not text.isdecimal() and tag[0] in "nxab" and not is_known(text)
     return unknown and text[-2:] not in listed.general
 
 
@@ -142,6 +142,8 @@ def _is_firm(words: Sequence[Word], ending: Ending) -> bool:
     words that nobody would put together otherwise (绿|盒子)."""
     if ending.strength == "strong":
         return len("".join(word.text for word in words)) >= 2
+    if len("".join(word.text for word in words)) < 2:
+        return False
     if any(
         is_own(word) and places.is_place(word.text) <= places.is_division(word.text)
         for word in words
