@@ -36,7 +36,7 @@ _APPOINTS: Final = re.compile(
 )
 _LEAVES: Final = re.compile(r"免去|免除")
 _ADVERB: Final = re.compile(
-    r"(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致)*$"
+    r"(?:等\d*[一二三四五六七八九十多]*余?[人名位](?:同志)?)?(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致)*$"
 )
 _REPLACES: Final = re.compile(r"接替|接棒|接任|代替")
 _AND: Final = re.compile(r"(?:等)?(?:\d*人|[二两三四五六七八九十]+人|同志)?$|[、和与及]$")
@@ -139,7 +139,7 @@ class _Reader:
     def _names_before(self, place: int, floor: int = 0) -> list[tuple[int, int]]:
         """The names that end before a place, with no more than an adverb between, and those
         joined to the last one."""
-        before = self.plain[max(0, place - 8) : place]
+        before = self.plain[max(0, place - 14) : place]
         adverb = _ADVERB.search(before)
         end = place - (len(before) - adverb.start() if adverb else 0)
         last = self._name_ending_at(end, floor) or self._name_ending_at(place, floor)
@@ -257,7 +257,7 @@ class _Reader:
                 organisation = held.full_name
                 text = self.page.text[held.end : post.end]
         text = _TERM_BEFORE.sub("", text)
-        organisation = organisation or self._spoken_of(text, min(name[0], post.start))
+        organisation = organisation or spoken_of(self.page, text, min(name[0], post.start))
         return Coming(name, post, text, organisation, max(name[1], post.end))
 
     def _held_in(self, post: Post) -> Organisation | None:
@@ -270,43 +270,45 @@ class _Reader:
         gap = self.plain[one.end : post.start]
         return one if re.fullmatch(r"(?:\w{0,6}(?:办公室|秘书处|委员会))?", gap) else None
 
-    def _spoken_of(self, post: str, before: int) -> str | None:
-        """The body spoken of last before a place that has such a post."""
-        seat = next((body for posts, body in _SEATS if posts.search(post)), None)
-        if _PART.match(post):
-            seat = _ANY_BODY
-        if seat is None:
-            return None
-        organisations = self.page.organisations
-        index = bisect_left(organisations, before, key=lambda one: one.start)
-        own = {post.start for post in self.posts if post.names}
-        for one in reversed(organisations[:index]):
-            if one.kind == "government" or not seat.search(one.full_name):
-                continue
-            if one.end in own or self._heads_post(one.end):
-                continue  # another one's post: 甲协会会长李明当选会长
-            return one.full_name
+
+def spoken_of(page: Page, post: str, before: int) -> str | None:
+    """The body spoken of last before a place that has such a post."""
+    seat = next((body for posts, body in _SEATS if posts.search(post)), None)
+    if _PART.match(post) or post.endswith("顾问"):
+        seat = _ANY_BODY
+    if seat is None:
         return None
+    organisations = page.organisations
+    index = bisect_left(organisations, before, key=lambda one: one.start)
+    for one in reversed(organisations[:index]):
+        if one.kind == "government" or not seat.search(one.full_name):
+            continue
+        if _heads_post(page, one.end):
+            continue  # another one's post: 甲协会会长李明当选会长
+        return one.full_name
+    return None
 
-    def _heads_post(self, end: int) -> bool:
-        """Whether a post with a name stands right after an organisation."""
-        index = bisect_left(self.posts, end - 3, key=lambda one: one.start)
-        return any(
-            post.start <= end + 6 and post.end > end and self._named_after(post)
-            for post in self.posts[index : index + 2]
-        )
 
-    def _named_after(self, post: Post) -> bool:
-        """Whether a name stands after a post, or after the posts joined to it."""
-        index = bisect_left(self.posts, post.start, key=lambda one: one.start)
-        end = post.start
-        for one in self.posts[index : index + 3]:
-            if self.plain[end : one.start] not in ("", "、", ",", "兼"):
-                return False
-            if one.names:
-                return True
-            end = one.end
-        return False
+def _heads_post(page: Page, end: int) -> bool:
+    """Whether a post with a name stands right after an organisation."""
+    index = bisect_left(page.posts, end - 3, key=lambda one: one.start)
+    return any(
+        post.start <= end + 6 and post.end > end and _is_held(page, post)
+        for post in page.posts[index : index + 2]
+    )
+
+
+def _is_held(page: Page, post: Post) -> bool:
+    """Whether a name stands after a post, or after the posts joined to it."""
+    index = bisect_left(page.posts, post.start, key=lambda one: one.start)
+    end = post.start
+    for one in page.posts[index : index + 3]:
+        if page.plain[end : one.start] not in ("", "、", ",", "兼"):
+            return False
+        if one.names:
+            return True
+        end = one.end
+    return False
 
 
 _PART_BEFORE: Final = re.compile(r"(?:(?<=[,。;\s])\w{0,2})?(?:办公室|秘书处|专家委员会|监事会)$")

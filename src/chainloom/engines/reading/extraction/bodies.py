@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _FOUNDED: Final = re.compile(
-    r"成立|组建|设立|揭牌|挂牌|创立|创办|创建|揭幕|启动运行|启用|(?<=[体盟会组])启动"
+    r"成立|组建|设立|揭牌|挂牌|创立|创办|创建|揭幕|启动运行|(?<=正式)启用|(?<=[体盟会组])启动"
 )
 _INTENDED: Final = re.compile(
     r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
@@ -49,7 +49,7 @@ _SUBJECT: Final = re.compile(
 )
 # Verbs of those who guide or found a body, what leads them in, and what leads others in.
 _GUIDES: Final = re.compile(
-    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办)"
+    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建)"
     r"(?!单位|意见|下属|干部|小组)"
 )
 _LEADS: Final = re.compile(
@@ -58,7 +58,7 @@ _LEADS: Final = re.compile(
 _NO_FOUNDERS: Final = re.compile(r"吸纳|吸收|成员|会员|覆盖|涵盖|包括|旨在|担任|出席|参加")
 _GUIDED_NEXT: Final = re.compile(r"(?:[^,。;]{0,12})?(?:由|在|经|是在|受)")
 _JOINTLY: Final = re.compile(
-    r"(?:牵头|发起|联合|共同|会同|携手|合作|共建)(?:正式|共同|发起|联合|倡议)*$"
+    r"(?:决定|牵头|发起|联合|共同|会同|携手|合作|共建)(?:正式|共同|发起|联合|倡议)*$"
 )
 _GUIDED: Final = re.compile(
     r"在(?P<who>[^。;]{2,120}?)(?:的)?(?:指导|领导|牵头|支持和指导|关心指导|指导支持)下"
@@ -202,6 +202,8 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
         return []
     told = [*_told(page, sentence.start, hit.start(), body)]
     told += _told(page, hit.end(), sentence.end, body)
+    if not told and not is_object:
+        told = _hosts(page, sentence, body)
     if told or not is_object:
         return list(dict.fromkeys(told))
     titles = [Span(one.start, one.end) for one in page.quoted if one.mark == "《"]
@@ -236,6 +238,9 @@ def _told(
         opening = _LEADS.search(page.plain, at, verb.start())
         if opening or led:
             first = opening.end() if opening and not led else at
+            if opening and opening.group() == "联合":
+                clause = page.clause_at(opening.start())  # A联合B举办: both
+                first = max(at, clause.start) if clause else first
             found += [
                 one.full_name for one in _within(page, first, verb.start())
                 if one.full_name != body.full_name
@@ -243,6 +248,17 @@ def _told(
             led = True
         at = verb.end()
     return found
+
+
+def _hosts(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
+    """A联合B举办…成立大会: who founds a body by holding the meeting that founds it."""
+    joint = re.compile(r"联合|会同|携手").search(page.plain, sentence.start, body.start)
+    if joint is None:
+        return []
+    return [
+        one.full_name for one in _within(page, sentence.start, body.start)
+        if one.full_name != body.full_name
+    ]  # fmt: skip
 
 
 def _elsewhere(page: Page, name: str) -> Iterator[tuple[list[str], Span]]:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
 from .names import Organisation
 from .proper import BRANDLIKE, Ending, is_own, is_proper, kind_of, rules
-from .words import Word, is_known
+from .words import Word, is_known, lexicon
+from .words import cut as cut_words
 
 if TYPE_CHECKING:
     from .page import Page
@@ -54,8 +56,9 @@ _PARENTS_KIND: Final = frozenset(
 _DONE_WITH: Final = re.compile(r"合作|共建|联合(?!会|实验)|建设|建立|组建|投资|共同|携手|联手|签")
 _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
 # Organs of the Party within an office are of the office's kind.
-_ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支"))
+_ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
 _POST_IN: Final = re.compile(r"专职|副?书记|委员|班子|成员|办公室|宣传部|组织部")
+_BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
 # What somebody does with an organisation named right after.
 _DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
@@ -92,6 +95,8 @@ _NO_BRANDS: Final = frozenset(
         "叫做",
     )
 )
+# 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
+_SOCIAL: Final = frozenset(("association",))
 _NEVER: Final = frozenset(
     ("下称", "简称", "代表", "任命", "聘任", "院长", "教授", "会长", "双方", "三方")
 )
@@ -120,19 +125,37 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
             yield found
 
 
+def national(page: Page) -> Iterator[Organisation]:
+    """国家童装质量检验检测(福建)中心: a place in brackets within the name."""
+    for hit in _NATIONAL.finditer(page.plain):
+        name = page.text[hit.start() : hit.end()]
+        kind = "institute" if "研究" in name or "实验室" in name else "provider"
+        yield Organisation(hit.start(), hit.end(), name, name, kind)
+
+
+_NATIONAL: Final = re.compile(
+    r"国家[\u4e00-\u9fff]{4,24}\([\u4e00-\u9fff]{2,6}\)(?:检测|检验|质量)*(?:中心|研究院|实验室)"
+)
+
+
 def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     """What the page says is founded, though its name is made of general words (产业链党建联盟)."""
     taken = {place for one in known for place in range(one.start, one.end)}
     for hit in _FOUNDED.finditer(page.plain):
-        if hit.start("name") not in taken and hit.end() - 1 not in taken:
-            start, end = hit.span("name")
+        start, end = hit.span("name" if hit.group("name") else "held")
+        if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             yield Organisation(start, end, name, name, "body", how="founded")
 
 
+_BODIES: Final = (
+    r"(?:党建联盟|产业联盟|联盟|党委|党支部|领导小组|工作专班|专班|委员会|党建联合体|联合体|共同体)"
+)
 _FOUNDED: Final = re.compile(
-    r"(?:成立|组建|设立)了?[“]?(?P<name>[\u4e00-\u9fff]{2,14}?(?:党建联盟|产业联盟|联盟|党委|党支部|"
-    r"领导小组|工作专班|专班|委员会))(?=[”,。;、，和与并]|$)"
+    rf"(?:成立|组建|设立)了?[“]?(?P<name>[\u4e00-\u9fff]{{2,16}}?{_BODIES})(?=[”,。;、，和与并]|$)"
+    rf"|(?:召开|举行|举办|[,。;\n])(?P<held>(?:(?!召开|举行|举办)[\u4e00-\u9fff]){{0,8}}产业链?[\u4e00-\u9fff]{{0,6}}?{_BODIES})"
+    r"(?=成立|揭牌|授牌|启动)",
+    re.MULTILINE,
 )
 
 
@@ -165,14 +188,18 @@ class _Name:
         }
 
     def read(self, ending: Ending, at: int, end: int) -> Organisation | None:
-        if ending.text in ("党委", "党组") and _POST_IN.match(self.page.plain, end):
+        if ending.text in _ORGANS and _POST_IN.match(self.page.plain, end):
             return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)
         taken = _from_own_word(taken, ending)
         start = taken[0].start if taken else at
         parent = self.before.get(start)
         if parent is None and not is_proper(taken, ending):
-            return None
+            if (brand := self._apart(ending, at)) is None:
+                return None
+            start = brand
+            name = self.page.text[start:end]
+            return Organisation(start, end, name, name, kind_of(name, ending))
         if parent and _belongs(parent, taken, ending):
             start = parent.start
         elif not is_proper(taken, ending):
@@ -198,6 +225,25 @@ class _Name:
         if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
             kind = "provider"
         return Organisation(start, end, name, name, kind)
+
+    def _apart(self, ending: Ending, at: int) -> int | None:
+        """Where a brand begins that is no word and stands alone before 集团, 公司, 银行 (、满帮|集团):
+        it is cut into general words, and only its standing apart shows it."""
+        if ending.text not in ("集团", "公司", "银行"):
+            return None
+        hit = _BRAND_APART.search(self.page.plain, max(0, at - 5), at)
+        if hit is None or hit.start("brand") in self.before:
+            return None
+        brand = hit.group("brand")
+        listed = rules()
+        cut = cut_words(brand)
+        if is_known(brand) or any(
+            word.text in listed.general | listed.heads or word.tag[0] in "mrqpcudt"
+            or places.is_place(word.text) or len(word.text) > 2
+            for word in cut
+        ):  # fmt: skip
+            return None
+        return hit.start("brand") if len(cut) > 1 or not is_known(cut[0].text) else None
 
     def _taken(self, at: int, end: int, ending: Ending) -> list[Word]:
         """The words that may belong to the name, up to the word that the ending lies in."""
@@ -262,6 +308,8 @@ class _Name:
             return True
         if text in _NEVER:
             return False
+        if ending.kind in _SOCIAL and tag[0] in "vad" and len(text) > 1:
+            return text not in _predicates() and self._is_after_place(index)
         if text == "·" and taken:
             return index > 0 and self.words[index - 1].text.isalpha()
         if (
@@ -287,6 +335,8 @@ class _Name:
         """Whether a word that names hardly hold is the brand all the same (奔腾电器有限公司,
         湖北新日电动车有限公司): a legal name has to have one."""
         if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads:
+            return False
+        if word.text in _NO_BRANDS:
             return False
         if "有限" not in ending.text:  # 正豪|电器集团: a word that the dictionary lacks is a brand
             return word.text.isalpha() and len(word.text) > 1 and not is_known(word.text)
@@ -331,6 +381,11 @@ class _Name:
         return False
 
 
+@cache
+def _predicates() -> frozenset[str]:
+    return frozenset(lexicon("acting")["predicates"])
+
+
 def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> bool:
     """Whether a name right after another one names a part of it."""
     if ending.text in ("组织", "村", "委员会") and parent.kind != "association":
@@ -345,6 +400,8 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
         return True
     if parent.kind in _LEARNED and ending.kind in _LEARNED:
         return True  # 中国科学院|沈阳自动化研究所
+    if parent.kind == ending.kind == "firm" and parent.name.endswith("集团"):
+        return True  # 国家电投集团|氢能科技华南有限公司
     if ending.kind == "firm" and parent.kind != "firm":
         return False
     return not any(is_own(word) for word in taken) or (

@@ -206,6 +206,11 @@ class _Reader:
             for start, end in found
             if acts(self.plain, start, end) or self._is_listed_with_firm(start, end)
         }
+        for one, two in [*pairwise(found), *reversed([*pairwise(found)])]:
+            # A、B、C等企业: what one of a list shows holds for its neighbours
+            texts = {self.plain[start:end] for start, end in (one, two)}
+            if self.plain[one[1] : two[0]] == "、" and texts & acting:
+                acting |= texts
         for start, end in found:
             if self.plain[start:end] in acting:
                 self.known_starts.add(start)

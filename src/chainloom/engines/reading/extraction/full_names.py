@@ -144,7 +144,7 @@ def _joined(page: Page, found: Sequence[Organisation]) -> list[Organisation]:
     titles = [one for one in page.quoted if one.mark == "《"]
     outside = [one for one in found if not _is_quoted(titles, one)]
     named = {one.full_name: one for one in [*reversed(found), *reversed(outside)]}
-    told = {one.full_name for one in outside}
+    told = {one.full_name for one in found if one in outside or not one.name.startswith("中共")}
     whole: dict[str, str] = {}
     for name in sorted(named, key=len):
         longer = [
@@ -192,6 +192,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         return False  # a bank and its branch are two
     if one.kind == "government" and other.full_name == one.full_name + "办事处":
         return True
+    if one.kind == other.kind == "government" and len(one.full_name) > 4:
+        rest = other.full_name.removesuffix(one.full_name)
+        if rest != other.full_name and places.is_place(rest):
+            return True  # 古镇镇政府 of 中山市古镇镇政府
     if one.kind in ("association", "body") and _is_body_of(one.full_name, other.full_name):
         return True
     if one.kind in ("firm", "provider", "bank", "association", "body"):

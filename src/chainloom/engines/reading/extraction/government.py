@@ -41,7 +41,9 @@ _LEVELLED: Final = re.compile(
     r"(?=[、,。;等和与及的\s对向]|会同|联合|提|负责|组织|表示|介绍)"
 )
 # A bank's name and what makes it a fuller one.
-_FULLER: Final = re.compile(r"(?:证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)")
+_FULLER: Final = re.compile(
+    r"(?:财险|寿险|财产保险|养老保险|人寿保险|产险|证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)"
+)
 # A college's name and what makes it a firm's.
 _FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
@@ -89,11 +91,18 @@ def find(page: Page) -> Iterator[Organisation]:
             continue
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
+            zone = _ZONE_BEFORE.search(last)
+            if hit.group() == "管委会" and zone and plain[start - 1 : start] in "、和与":
+                full_name = last + name  # 开发区党工委副书记、管委会副主任
+                yield Organisation(start, hit.end(), name, full_name, "government", how="office")
+                continue
             if not (last and plain[start - 1 : start] in "、和与" and hit.group() in _party()):
                 continue
             full_name = last + name
         if committee := _PARTY_BEFORE.search(full_name, 0, len(full_name) - len(hit.group())):
             last = full_name[: committee.end()]
+        elif hit.group() == "党工委" and start < hit.start():
+            last = full_name.removesuffix("党工委")
         kind = "association" if _GROUPS.search(name) else "government"
         yield Organisation(start, hit.end(), name, full_name, kind, how="office")
     for hit in _TOWN.finditer(plain):
@@ -238,6 +247,9 @@ def _party() -> frozenset[str]:
     return frozenset(lexicon("government")["party"])
 
 
+_ORGAN_AT_END: Final = re.compile(r"(?<=[局厅委办])(?:党委|党组|党支部|党总支)$")
+
+
 def full_form(name: str) -> str:
     """The full form of a standing short name; places and levels in front stay as they are.
 
@@ -253,6 +265,8 @@ def full_form(name: str) -> str:
         return full_form(name[2:])
     if name in listed["standing"]:
         return name
+    if organ := _ORGAN_AT_END.search(name):
+        return full_form(name[: organ.start()]) + organ.group()
     if hit := _short_office().search(name):
         return name[: hit.start()] + _long_office(hit)
     if name.endswith("管委会"):

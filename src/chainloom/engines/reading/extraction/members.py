@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .names import Organisation, Person
     from .page import Page
 
-_IN_NAME: Final = re.compile(r"名誉|荣誉|监事")
+_IN_NAME: Final = re.compile(r"名誉|荣誉|监事|.{0,4}顾问$")
 _DEPARTMENT: Final = re.compile(r"[部处司室]$")
 _ROLES: Final = (
     (_IN_NAME, "other"),
@@ -41,7 +41,7 @@ _TAKEN_IN: Final = re.compile(
     rf"(?:吸纳|吸收|覆盖|汇聚|囊括|集聚|凝聚)(?P<who>[^。;]{{2,160}}?)(?:(?:为|作为)[^,。;、]{{0,4}}?|等[^,。;、]{{0,8}}?){_ROLE}(?:单位|企业)?(?=[,。;]|$)"
 )
 _ELECTED: Final = re.compile(
-    rf"(?:当选为?|担任|出任|任|成为|被(?:推选|选举|聘|授予|确定)为|(?:推选|选举|推举)?为)(?P<at>[^,。;]{{0,24}}?){_ROLE}单位"
+    rf"(?:当选为?|担任|出任|任|成为|被(?:推选|选举|聘|授予|确定)为|(?:推选|选举|推举)?为)(?P<at>[^,。;]{{0,24}}?){_ROLE}(?:单位|(?<=首批成员)|(?<=首批会员))"
 )
 _JOINS: Final = re.compile(r"(?:正式|首批|共同|集体|分别)*加入(?!了?讨论)")
 _BODIES: Final = ("body", "association")
@@ -88,7 +88,7 @@ def _fact(page: Page, body: str, member: str, role: str, at: Organisation | Pers
 def _is_seat(body: str, post: str) -> bool:
     """Whether a post is a seat in a body: its chair or secretary, not who manages its office in a
     country, nor the head of one of its departments."""
-    if _DEPARTMENT.search(body):
+    if _DEPARTMENT.search(body) or post.startswith(("党组", "党委", "党支部", "党总支")):
         return False
     return role_of(post) != "other" or _IN_NAME.match(post) is not None
 
@@ -125,7 +125,7 @@ def _run_before(page: Page, at: int) -> Sequence[Organisation]:
         if not (
             re.fullmatch(r"(?:等?[^,。;、]{0,10}?(?:家|个)?(?:单位|企业|机构)?)?", between)
             if not run
-            else re.fullmatch(r"[、和及与]|以及", between)
+            else re.fullmatch(r"(?:等[^,。;、]{0,8})?(?:[、和及与]|,?以及|,?还有)", between)
         ):
             break
         run.insert(0, one)

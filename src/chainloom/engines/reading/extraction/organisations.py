@@ -32,6 +32,7 @@ _OF_MEDIUM: Final = re.compile(
 def find(page: Page) -> tuple[Organisation, ...]:
     """Every mention of an organisation, in order, none within another."""
     found = list(government.find(page))
+    found += endings.national(page)
     found += endings.find(page, found)
     found += firms.find(page, longest(found))
     found += endings.founded(page, found)

@@ -65,7 +65,13 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
     sizes = [
         size
         for size in (2, 1)
-        if _may_be_given(plain[given : given + size], size, is_name=whole == size)
+        if _may_be_given(
+            plain[given : given + size],
+            size,
+            is_name=whole == size
+            or plain[given + size : given + size + 1] in ("、", ",", "(", "。")
+            or _speaks().at(plain, given + size) is not None,
+        )
     ]
     if here and here.start == place and here.tag not in _NAME_TAGS and words.is_known(here.text):
         # 高度, 黄金: an everyday word, unless somebody of that name speaks or the name is longer.
@@ -91,7 +97,9 @@ def _is_place(word: words.Word) -> bool:
 def _may_be_given(text: str, size: int, *, is_name: bool) -> bool:
     if len(text) != size or not _HAN.match(text) or _NO_GIVEN.match(text):
         return False
-    return not (size == 2 and ((places.is_place(text) and not is_name) or _speaks().at(text, 0)))
+    if size == 2 and _speaks().at(text, 0):
+        return False
+    return is_name or size < 2 or not places.is_place(text) or not places.is_division(text)
 
 
 def _better(plain: str, ends: list[int]) -> int:

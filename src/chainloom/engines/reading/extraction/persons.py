@@ -35,6 +35,7 @@ _DEPARTMENT: Final = re.compile(
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
 _OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
 # Between an organisation and a post: what it is called for short, in brackets.
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
 _PARTY_HEAD: Final = re.compile(
     r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
@@ -70,6 +71,7 @@ class _Reader:
                 yield from self._named(index, start, end)
         yield from self._titled()
         yield from self._bracketed()
+        yield from self._listed()
         yield from self._appointed()
 
     def _named(self, index: int, name_start: int, name_end: int) -> Iterator[Person]:
@@ -134,6 +136,21 @@ class _Reader:
                     owner = self._owner(post, None)
                     yield self._person((name[0], post.end), owner, name)
                     break
+
+    def _listed(self) -> Iterator[Person]:
+        """组长:李明(某局局长): a roll of those who hold a post, of the body spoken of last."""
+        for post in self.posts:
+            if self.plain[post.end : post.end + 1] != ":" or self.plain[post.start - 1].isalnum():
+                continue
+            place = post.end + 1
+            while name := person_names.at(self.page, place):
+                held = appointing.spoken_of(self.page, post.text, post.start)
+                yield self._person((post.start, name[1]), _Owner(held, post.start, post.text), name)
+                after = _IN_BRACKETS.match(self.plain, name[1])
+                place = after.end() if after else name[1]
+                if self.plain[place : place + 1] not in ("、", " "):
+                    break
+                place += 1
 
     def _appointed(self) -> Iterator[Person]:
         """李明担任某协会会长, 聘任李明为秘书长, 书记由李明担任."""

@@ -75,7 +75,9 @@ _GOES_ON: Final = re.compile(
     r"(?:共|将|主要|还|重点|着重|明确|提出|聚焦|围绕|从|部署|坚持|指出|包括|分为|包含|要求|以|规定|涵盖|突出|紧扣)"
 )
 # 五大行动: A、B; 三大方向,即…
-_LISTS: Final = re.compile(r"[,:]?(?:包括|分别是|分别为|即|涵盖|涉及)?[:,]?")
+_LISTS: Final = re.compile(
+    r"[”]?[,:]?(?:实施|推进|开展|重点实施|包括|分别是|分别为|即|涵盖|涉及)?[:,]?"
+)
 _NUMBERED: Final = re.compile(
     r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十\d]\)|[1-9][.、]|[①-⑨])"
 )
@@ -256,10 +258,18 @@ def _place_before(page: Page, before: Span) -> str | None:
     ]
     if words and _out_after().match(words[-1].text):  # 继海南省|出台
         words.pop()
-        placed = [one for one in words[-1:] if places.is_division(one.text)]
-        return placed[0].text if placed else None
+        if words and places.is_division(words[-1].text) and not places.is_division(words[0].text):
+            return words[-1].text
+    words = [one for one in words if one.tag != "ad"]
     first = words[0] if words else None
-    return first.text if first and places.is_division(first.text) and len(words) < 4 else None
+    if not first or not places.is_division(first.text) or len(words) > 4:
+        return None
+    run = [first]
+    for word in words[1:]:  # 汕头市|澄海区
+        if not places.is_division(word.text) or word.start != run[-1].end:
+            break
+        run.append(word)
+    return page.text[run[0].start : run[-1].end]
 
 
 def _joined(page: Page, named: Sequence[parties.Party]) -> str:
@@ -371,7 +381,7 @@ def _listed_directions(page: Page, scope: Span) -> list[str]:
 
 def _measures(page: Page, scope: Span) -> int | None:
     hits = list(_counted("measures").finditer(page.plain, scope.start, scope.end))
-    hits.sort(key=lambda hit: not hit.group().endswith(("举措", "措施")))
+    hits.sort(key=lambda hit: (not hit.group().endswith(("举措", "措施")), "大" in hit.group()))
     hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
     counts = (_count(hit.group("count")) for hit in hits)
     return next((count for count in counts if count and count > 1), None)

@@ -170,6 +170,8 @@ def kind_of(name: str, ending: Ending) -> str:
         return ending.kind
     trades = lexicon("organisations")["trades"]
     name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$", "", name)
+    if name.endswith("支公司"):
+        return "bank"  # of an insurance house
     for kind in ("bank", "provider"):
         if any(
             re.search(rf"{trade}(?:\w{{0,4}}?)(?:股份|有限|责任|公司|集团)*$", name)

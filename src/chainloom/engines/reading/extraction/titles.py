@@ -25,6 +25,7 @@ _FILLER: Final = re.compile(
 )
 # What an agreement is about is no part of its title: 产业园项目投资协议.
 _ABOUT: Final = re.compile(r"项目|工程|基地")
+_LONGER: Final = re.compile(r"[^\W、,的和与及并等\ue001]{1,6}")
 _KEPT: Final = re.compile(r"长期$")
 _FREE: Final = re.compile(
     r"(?:正式|成功|顺利|已|已经|于|在|日前|近日|昨日|昨天|今日|今天|当天|[^,，]{0,16}(?:举行|上|地|中|内))*$"
@@ -72,6 +73,11 @@ def signed_after(page: Page, verb: Span, stop: int) -> Signed:
     plain = page.plain[verb.end : stop]
     hidden = re.sub(r"\([^()]*\)", lambda hit: "\ue001" * len(hit.group()), plain)
     if hit := nouns("strong").search(hidden):
+        while longer := _LONGER.match(hidden, hit.end()):
+            further = nouns("strong").search(hidden, hit.end(), longer.end() + 4)
+            if further is None:
+                break
+            hit = further  # 人才订单|培养协议
         start = verb.end + title_start(page, verb.end, hidden, hit.start())
         end = verb.end + hit.end()
         return Signed((page.text[start:end],), start, end, "strong")

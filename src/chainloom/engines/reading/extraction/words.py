@@ -60,7 +60,7 @@ def cut(text: str) -> tuple[Word, ...]:
     found, at = [], 0
     for stretch in _AFTER_YEAR.split(text):
         for word, tag in _segmenter().tag(stretch):
-            if len(word) > 2 and word[0] in _LEVELS and not is_known(word):
+            if len(word) > 1 and word[0] in _LEVELS and not is_known(word):
                 found.append(Word(at, at + 1, word[0], "n"))  # 小榄|镇|锁业, not 镇锁业
                 at, word = at + 1, word[1:]
             found.append(Word(at, at + len(word), word, tag))
