@@ -173,7 +173,7 @@ def _statements(
         return []
     first = min([one.start for one in found if one.start >= start] + [verb.start])
     is_intended = _is_intended(said, sort, signed)
-    day = day_before(page, verb.start, of_event=not is_intended)
+    day = day_before(page, verb.start, of_event=not is_intended or sort == "reach")
     end = max(signed.end, verb.end)
     return [
         _Statement(first, end, title, found, is_intended, day, confidence)

@@ -129,8 +129,18 @@ def parts(name: str) -> tuple[str, str, str]:
         and (not brand or len(brand) < 2 or is_own(cut[0]))
     ):
         brand += cut.pop(0).text
+    if cut and len(brand) == 2 and (tail := _trade_of(cut[0].text)):
+        brand += cut[0].text.removesuffix(tail)  # 柏立|信家纺
+        return place, brand, tail
     trade = cut[0].text if cut else ""
     return place, brand, trade
+
+
+def _trade_of(word: str) -> str:
+    """The trade that a word which the dictionary lacks ends in, after one other character."""
+    if words.is_known(word) or not 3 <= len(word) <= 4:
+        return ""
+    return word[1:] if word[1:] in words.lexicon("organisations")["short"]["trades"] else ""
 
 
 def body(name: str) -> str:

@@ -18,7 +18,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from . import person_names
+from . import marks, person_names
 from .names import Organisation
 from .near import starting_in
 from .posts import Post
@@ -31,12 +31,15 @@ _BECOMES: Final = re.compile(
     r"(?:[担出兼接就连]任|现任|当选为?|(?:选举|推选|推举|任命|聘任|聘|选|推|任)为|受聘(?:担任|为)?"
     r"|(?<![担出兼接就连责信委主放历现聘时前首原新届一每离卸胜充])任(?![何务意职期免命由教]))了?"
 )
+_IS: Final = re.compile(
+    r"(?P<also>(?:同时)?[也还]|同时)?(?<![不就只但正便而凡于乃若算总])(?:是|系)(?!否|统)"
+)
 _APPOINTS: Final = re.compile(
     r"任命|聘任|聘请|(?<!受)聘(?![任请书用为])|选举(?!产生|出|为)|推选(?!产生|出|为)|推举(?!为)|增选|增补|委任|选聘|特聘"
 )
 _LEAVES: Final = re.compile(r"免去|免除")
 _ADVERB: Final = re.compile(
-    r"(?:等\d*[一二三四五六七八九十多]*余?[人名位](?:同志)?)?(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致)*$"
+    r"(?:等\d*[一二三四五六七八九十多]*余?[人名位](?:同志)?)?(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致|受邀|应邀|获)*$"
 )
 _REPLACES: Final = re.compile(r"接替|接棒|接任|代替")
 _AND: Final = re.compile(r"(?:等)?(?:\d*人|[二两三四五六七八九十]+人|同志)?$|[、和与及]$")
@@ -50,7 +53,7 @@ _PART: Final = re.compile(
     r"(?:该|首届|新一届)?(?P<part>\w{0,6}(?:委员会|办公室|秘书处|监事会|专委会)).{0,4}"
 )
 _ANY_BODY: Final = re.compile(r"会$|联盟$|联合体$|共同体$|专班$|党委$|小组$|研究院$")
-_ALONE: Final = re.compile(r"(?:一职)?(?:分别)?(?:将)?(?:暂)?由")
+_ALONE: Final = re.compile(r"(?:一职)?[则均都也]?(?:分别)?(?:将)?(?:暂)?由")
 _ENDS: Final = re.compile(r"[,。;、)\n]|$|的|和|、")
 _LEAD: Final = re.compile(r"^(?:首任|新任|现任|原)+")
 # Which bodies have which posts, by what their names end in.
@@ -64,7 +67,7 @@ _SEATS: Final = (
         re.compile(r"会$|联盟$|联合体$|共同体$|中心$|智库$|分会$"),
     ),
     (
-        re.compile(r"书记$|纪检委员$|组织委员$|宣传委员$"),
+        re.compile(r"书记$|委员$"),
         re.compile(r"党委$|委员会$|支部$|总支$|党工委$|工委$"),
     ),
     (re.compile(r"院长$|院长助理$"), re.compile(r"院$")),
@@ -102,6 +105,7 @@ class _Reader:
         self.page = page
         self.plain = page.plain
         self.posts = page.posts
+        self.told: list[Coming] = []
         self.named = {name[1]: name for post in page.posts for name in post.names}
 
     def read(self) -> Iterator[Coming]:
@@ -115,6 +119,8 @@ class _Reader:
             elif _ENDS.match(self.plain, hit.end()) and (held := self._post_before(names[0][0])):
                 for name in names:
                     yield from self._coming(name, held, None)
+        for hit in _IS.finditer(self.plain):
+            yield from self._being(hit)
         for hit in _APPOINTS.finditer(self.plain):
             yield from self._appointed(hit.end())
         for hit in _LEAVES.finditer(self.plain):
@@ -123,6 +129,24 @@ class _Reader:
                 at = self.plain.find("的", left[1], left[1] + 4) + 1
                 if at and (post := self._post_after(at)):
                     yield from self._coming(left, post, at)
+
+    def _being(self, hit: re.Match[str]) -> Iterator[Coming]:
+        """李明是某公司董事长,也是某协会会长: only with the organisation named."""
+        names = self._names_before(hit.start())
+        if not names and hit.group("also") and (sentence := self.page.sentence_at(hit.start())):
+            before = [
+                name for post in starting_in(self.posts, sentence.start - 40, hit.start())
+                for name in post.names
+            ]  # fmt: skip
+            told = [one for one in self.told if sentence.start <= one.name[0] < hit.start()]
+            names = [one.name for one in told[-1:]] or before[-1:]
+        post = self._post_after(hit.end()) if names else None
+        leads = self._leads(hit.end(), post.start) if post else None
+        if post and leads and leads[0] and not post.names:
+            for name in names:
+                for one in self._coming(name, post, hit.end()):
+                    self.told.append(one)
+                    yield one
 
     def _appointed(self, at: int) -> Iterator[Coming]:
         """任命A为甲局局长,B为乙局副局长: each 为 of the sentence that a name stands before."""
@@ -182,6 +206,10 @@ class _Reader:
             read = person_names.at(self.page, start)
             if read and read[1] == end:
                 return read
+        word = marks.at(self.page.words, end - 1) if end else None
+        if word and word.end == end and word.tag == "nr" and 2 <= end - word.start <= 3:
+            read = person_names.at(self.page, word.start)  # 非遗传承人|郭洪利|为
+            return read if read and read[1] == end else None
         return None
 
     def _post_after(self, at: int) -> Post | None:
@@ -280,13 +308,18 @@ def spoken_of(page: Page, post: str, before: int) -> str | None:
         return None
     organisations = page.organisations
     index = bisect_left(organisations, before, key=lambda one: one.start)
-    for one in reversed(organisations[:index]):
-        if one.kind == "government" or not seat.search(one.full_name):
-            continue
-        if _heads_post(page, one.end):
-            continue  # another one's post: 甲协会会长李明当选会长
-        return one.full_name
-    return None
+    fitting = [
+        one for one in reversed(organisations[:index])
+        if one.kind != "government" and seat.search(one.full_name.rstrip("”\""))
+        and not _heads_post(page, one.end)  # another one's post: 甲协会会长李明当选会长
+    ]  # fmt: skip
+    sentence = page.sentence_at(before)
+    near = [one for one in fitting if sentence and one.start >= sentence.start]
+    line = page.plain.find("\n")
+    main = {one.full_name for one in organisations if one.start < line}
+    about = [one for one in fitting if one.full_name in main]
+    chosen = near or about or fitting
+    return chosen[0].full_name if chosen else None
 
 
 def _heads_post(page: Page, end: int) -> bool:

@@ -49,7 +49,7 @@ _SUBJECT: Final = re.compile(
 )
 # Verbs of those who guide or found a body, what leads them in, and what leads others in.
 _GUIDES: Final = re.compile(
-    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建)"
+    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建|打造)"
     r"(?!单位|意见|下属|干部|小组)"
 )
 _LEADS: Final = re.compile(
@@ -57,6 +57,7 @@ _LEADS: Final = re.compile(
 )
 _NO_FOUNDERS: Final = re.compile(r"吸纳|吸收|成员|会员|覆盖|涵盖|包括|旨在|担任|出席|参加")
 _GUIDED_NEXT: Final = re.compile(r"(?:[^,。;]{0,12})?(?:由|在|经|是在|受)")
+_MADE_BY: Final = re.compile(r"由[^。;]{2,120}(?:共建|打造|组建|发起|筹建|设立|创办|成立)的$")
 _JOINTLY: Final = re.compile(
     r"(?:决定|牵头|发起|联合|共同|会同|携手|合作|共建)(?:正式|共同|发起|联合|倡议)*$"
 )
@@ -109,7 +110,9 @@ def _founded(page: Page) -> Iterator[Fact]:
             guiding += more
         fields = {
             "name": name,
-            "kind": next((kind for ends, kind in _KINDS if ends.search(name)), "other"),
+            "kind": next(
+                (kind for ends, kind in _KINDS if ends.search(name.rstrip('”"'))), "other"
+            ),
             "date": told.iso,
             "guiding": list(dict.fromkeys(guiding)),
         }
@@ -267,7 +270,13 @@ def _elsewhere(page: Page, name: str) -> Iterator[tuple[list[str], Span]]:
         if one.full_name != name:
             continue
         clause, sentence = page.clause_at(one.start), page.sentence_at(one.start)
-        if clause is None or sentence is None or one.start - clause.start > _SUBJECT_WITHIN:
+        if clause is None or sentence is None:
+            continue
+        if _MADE_BY.search(page.plain, sentence.start, one.start):  # 由A、B共同打造的BODY
+            told = _told(page, sentence.start, one.start, one)
+            yield list(dict.fromkeys(told)), Span(sentence.start, one.end)
+            continue
+        if one.start - clause.start > _SUBJECT_WITHIN:
             continue
         if not _GUIDED_NEXT.match(page.plain, one.end):
             continue

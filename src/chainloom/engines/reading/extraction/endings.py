@@ -43,7 +43,25 @@ _SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", 
 # Everyday words that end as offices do.
 _NO_OFFICES: Final = frozenset(
     [
-        *("格局", "结局", "布局", "全局", "大局", "开局", "僵局", "时局", "棋局", "战局", "当局"),
+        *(
+            "格局",
+            "结局",
+            "布局",
+            "全局",
+            "大局",
+            "开局",
+            "僵局",
+            "政局",
+            "变局",
+            "破局",
+            "出局",
+            "定局",
+            "终局",
+            "时局",
+            "棋局",
+            "战局",
+            "当局",
+        ),
         *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
     ]
 )
@@ -97,8 +115,28 @@ _NO_BRANDS: Final = frozenset(
 )
 # 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
 _SOCIAL: Final = frozenset(("association",))
+# A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
+_FUNCTION: Final = frozenset("该此其这那的在占已将被由从对向与和及是有为家")
+_CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
 _NEVER: Final = frozenset(
-    ("下称", "简称", "代表", "任命", "聘任", "院长", "教授", "会长", "双方", "三方")
+    (
+        "预计",
+        "预测",
+        "表示",
+        "认为",
+        "分析",
+        "介绍",
+        "下称",
+        "简称",
+        "代表",
+        "任命",
+        "聘任",
+        "院长",
+        "教授",
+        "会长",
+        "双方",
+        "三方",
+    )
 )
 _MARKS: Final = frozenset("·-&")
 # Words that stand before names and are none: 比如|兴业银行.
@@ -123,40 +161,6 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
         if found:
             before[found.end] = found
             yield found
-
-
-def national(page: Page) -> Iterator[Organisation]:
-    """国家童装质量检验检测(福建)中心: a place in brackets within the name."""
-    for hit in _NATIONAL.finditer(page.plain):
-        name = page.text[hit.start() : hit.end()]
-        kind = "institute" if "研究" in name or "实验室" in name else "provider"
-        yield Organisation(hit.start(), hit.end(), name, name, kind)
-
-
-_NATIONAL: Final = re.compile(
-    r"国家[\u4e00-\u9fff]{4,24}\([\u4e00-\u9fff]{2,6}\)(?:检测|检验|质量)*(?:中心|研究院|实验室)"
-)
-
-
-def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
-    """What the page says is founded, though its name is made of general words (产业链党建联盟)."""
-    taken = {place for one in known for place in range(one.start, one.end)}
-    for hit in _FOUNDED.finditer(page.plain):
-        start, end = hit.span("name" if hit.group("name") else "held")
-        if start not in taken and end - 1 not in taken:
-            name = page.text[start:end]
-            yield Organisation(start, end, name, name, "body", how="founded")
-
-
-_BODIES: Final = (
-    r"(?:党建联盟|产业联盟|联盟|党委|党支部|领导小组|工作专班|专班|委员会|党建联合体|联合体|共同体)"
-)
-_FOUNDED: Final = re.compile(
-    rf"(?:成立|组建|设立)了?[“]?(?P<name>[\u4e00-\u9fff]{{2,16}}?{_BODIES})(?=[”,。;、，和与并]|$)"
-    rf"|(?:召开|举行|举办|[,。;\n])(?P<held>(?:(?!召开|举行|举办)[\u4e00-\u9fff]){{0,8}}产业链?[\u4e00-\u9fff]{{0,6}}?{_BODIES})"
-    r"(?=成立|揭牌|授牌|启动)",
-    re.MULTILINE,
-)
 
 
 def _ends_as_word(page: Page, starts: list[int], hit: re.Match[str]) -> bool:
@@ -209,10 +213,15 @@ class _Name:
         name = self.page.text[start:end]
         if ending.text == "村" and name[:2] in _STATE:
             return None
-        if ending.text in ("社区", "村") and _PLACED.search(self.page.plain, 0, start):
+        if ending.text in ("社区", "村") and _PLACED.search(
+            self.page.plain, max(0, start - 2), start
+        ):
             return None  # 在梅峰社区举行
         if len(name) < 3 or name == ending.text:
             return None
+        if ending.kind == "body" and (quoted := self._before_quote(start, end)) is not None:
+            name = self.page.text[quoted : end + 1]
+            return Organisation(quoted, end + 1, name, name, "body")
         kind = kind_of(self.page.plain[start:end], ending)
         if parent and start == parent.start:
             is_alike = parent.kind == "association" and kind == "body"
@@ -226,8 +235,21 @@ class _Name:
             kind = "provider"
         return Organisation(start, end, name, name, kind)
 
+    def _before_quote(self, start: int, end: int) -> int | None:
+        """Where the name begins of which the last part is quoted: 赣南脐橙产业链“百企联盟”."""
+        plain = self.page.plain
+        if plain[start - 1 : start] not in ("“", '"') or plain[end : end + 1] not in ("”", '"'):
+            return None
+        first, index = start - 1, bisect_right(self.starts, start - 1) - 2
+        while index >= 0 and self.words[index].end == first and start - first < _LONGEST:
+            word = self.words[index]
+            if not (word.tag.startswith(_TAKEN) or word.text in rules().inside):
+                break
+            first, index = word.start, index - 1
+        return first if plain[first : start - 1].endswith(_CHAINS) else None
+
     def _apart(self, ending: Ending, at: int) -> int | None:
-        """Where a brand begins that is no word and stands alone before 集团, 公司, 银行 (、满帮|集团):
+        """Where a brand begins that is no word and stands apart before 集团, 公司, 银行 (满帮集团):
         it is cut into general words, and only its standing apart shows it."""
         if ending.text not in ("集团", "公司", "银行"):
             return None
@@ -323,6 +345,8 @@ class _Name:
             return self._joins(index, taken)
         if tag == "m" and len(text) == 1 and len(taken) == 1 and len(taken[0].text) == 1:
             return ending.kind == "firm"  # 三|利|集团
+        if tag == "mq" and len(text) > 2 and is_known(text):
+            return True  # 零部件
         if tag == "m":
             return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
         if tag == "x":
@@ -339,7 +363,7 @@ class _Name:
         if word.text in _NO_BRANDS:
             return False
         if "有限" not in ending.text:  # 正豪|电器集团: a word that the dictionary lacks is a brand
-            return word.text.isalpha() and len(word.text) > 1 and not is_known(word.text)
+            return not _FUNCTION & set(word.text) and len(word.text) > 1 and not is_known(word.text)
         if any(is_own(one) and not places.is_place(one.text) for one in taken):
             return False
         if not word.text.isalpha() or word.text in _NO_BRANDS or word.tag == "r":
@@ -409,6 +433,11 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
     )
 
 
+def _is_odd(taken: Sequence[Word]) -> bool:
+    """Two single characters: 三|利|集团."""
+    return len(taken) == 2 and len(taken[0].text) == len(taken[1].text) == 1
+
+
 def _foreign_before(word: str) -> str:
     """The country that a longer word begins with."""
     return next((word[:n] for n in range(2, len(word) - 1) if word[:n] in places.foreign()), "")
@@ -421,7 +450,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         taken[0].text in _JOINING
         or taken[0].text in _BEFORE_NAMES
         or taken[0].text in _MARKS
-        or taken[0].tag == "m"
+        or (taken[0].tag == "m" and not _is_odd(taken))
         or (taken[0].tag == "f" and not legal)
     ):
         taken = taken[1:]

@@ -31,7 +31,12 @@ _LISTS: Final = frozenset("、和与及")
 _LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
 # 微控制器(MCU): the thing's name in Latin letters.
 _EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
-_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|[和与及](?!平))")
+_LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
+_LATIN_FIRM: Final = re.compile(
+    r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
+    r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
+)
+_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样的|之类|[和与及](?!平))")
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
@@ -47,6 +52,9 @@ _LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
 # After a name that is also a country and a thing: the thing.
 _OF_COUNTRY: Final = re.compile(
     r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
+)
+_ENDS_NAME: Final = re.compile(
+    r"[,。;、:)”\s]|$|公司|集团|有限|董事|总裁|总经理|副总|首席|表示|宣布|称|公告|发布|昨日|日前|近日|今日|旗下|与|和|在"
 )
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
@@ -115,6 +123,8 @@ class _Reader:
     def _with_trade(self, end: int) -> int:
         """The end of a listed name with the trade that makes it fuller: 日立|建机."""
         trade = _after_listed().at(self.plain, end)
+        if trade in ("股份", "国际", "中国") and not _ENDS_NAME.match(self.plain, end + 2):
+            return end  # 持有飞利浦股份的, 阿里巴巴国际买家
         if trade and not _not_before().match(self.plain, end + len(trade)):
             return end + len(trade)
         return end
@@ -132,6 +142,8 @@ class _Reader:
             if start is None and word.tag == "j" and trade.text in _doubtful_trades():
                 start = word.start  # 中投|顾问, of whom only an analyst is named
             if start is None:
+                continue
+            if trade.text == "股份" and not _ENDS_NAME.match(self.plain, end):
                 continue
             doubtful = trade.text in _doubtful_trades()
             if doubtful and not (
@@ -152,7 +164,7 @@ class _Reader:
     def _brand_start(self, word: Word) -> int | None:
         """Where the brand before a trade begins: a word of its own, or two single characters
         after a place (杭州|道|同|衣业)."""
-        if _may_be_brand(word):
+        if _may_be_brand(word) or word.text in lexicon("firms")["doubtful"]:
             return word.start
         index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
         if index < 2 or len(word.text) > 1 or len(self.page.words[index - 1].text) > 1:
@@ -173,14 +185,20 @@ class _Reader:
         """Latin names at work: INDITEX净盈利."""
         found: list[tuple[int, int]] = []
         people = self._named_persons()
+        for hit in _LATIN_FIRM.finditer(self.plain):
+            self.known_starts.add(hit.start())
+            self.known_ends.add(hit.end())
+            yield self._mention(*hit.span(), "latin")
         explained = {
             hit.group(1) for hit in _EXPLAINED.finditer(self.plain)
             if hit.start() not in self.known_ends
         }  # fmt: skip
         for hit in _LATIN.finditer(self.plain):
             start, end = hit.span()
-            if start in people:
+            if start in people or start in self.known_starts:
                 continue
+            if self.plain[start - 1 : start] in _LIKE_PERSONS:
+                continue  # 资产管理人CharlesdeKock
             around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
             if hit.group() in not_firms() or hit.group() in explained or not 2 <= end - start <= 40:
                 continue
@@ -309,6 +327,7 @@ class _Reader:
 def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     """The organisation that a post with a person's name right before `at` belongs to, if the
     words there are no general ones (茂硅|董事长, 绿盒子公司|总裁)."""
+    at -= page.plain[at - 1 : at] == "的"  # 西本新干线的分析师
     words, index = page.words, _word_ending_at(page, at)
     chosen: list[Word] = []
     while index >= 0 and at - words[index].start <= 12:
@@ -381,6 +400,8 @@ def _kind(name: str) -> str:
     if name.endswith("管委会"):
         return "government"
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本")):
+        return "bank"
+    if name.endswith(("Management", "Capital", "Securities", "Bank")):
         return "bank"
     return "provider" if name.endswith(("咨询", "资讯", "顾问", "网", "研究")) else "firm"
 

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from . import aliases, government, places
@@ -81,6 +81,11 @@ def _own_places(page: Page) -> dict[int, str]:
     the first of equals; none if two are named equally often and neither first."""
     counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter(), 3: Counter()}
     for word in page.words:
+        if page.plain[word.end : word.end + 1] in _LEVEL_OF:
+            text = word.text + page.plain[word.end]
+            if text in places.names() and (level := places.level(text)):
+                counts[level][text] += 3  # 永年|区
+                continue
         if not places.is_division(word.text):
             continue
         full = places.full(word.text)
@@ -206,8 +211,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
 def _is_body_of(short: str, long: str) -> bool:
     """Whether a body's name leaves out only places, levels, 中共 of a longer one: 伞业联合党委 of
     中共晋江市东石镇伞业联合委员会."""
+    if len(short) >= len(long) or (short[-1] != long[-1] and not long.startswith("中共")):
+        return False
     mine, theirs = _core(short), _core(long)
-    if len(mine) < 4 or len(short) >= len(long) or not theirs.endswith(mine[-4:]):
+    if len(mine) < 4 or not theirs.endswith(mine[-4:]):
         return False
     if theirs == mine:
         return True
@@ -219,6 +226,7 @@ def _is_body_of(short: str, long: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def _core(name: str) -> str:
     """A body's name without 中共 and the levels of places; a Party committee is 党委."""
     if name.startswith("中共"):
@@ -323,8 +331,8 @@ def _candidates(page: Page, found: Sequence[Organisation]) -> Iterator[tuple[int
 
 _TAIL: Final = re.compile(
     r"(?:(?:产业链)?(?:党委|联盟|党建联盟|委员会|管理委员会|管委会|领导小组)"
-    r"|(?:综合|联合|行业|产业)党委|(?:创新)?联合体|共同体|商会|协会|学会|联合会|促进会|(?:工作)?专班"
-    r"|研究院|研究所|研究中心|产业学院|实验室|孵化器|指挥部|工作组)$"
+    r"|(?:综合|联合|行业|产业|集群|园区|商圈)党委|(?:创新)?联合体|共同体|商会|协会|学会|联合会|促进会|(?:工作)?专班"
+    r"|研究院|研究所|(?:研究|服务|创新|技术|研发)中心|产业学院|实验室|孵化器|指挥部|工作组)$"
 )
 _BARE: Final = re.compile(r"(?:党委|联盟|专班|联合体)$")
 # What may stand before such a word that is used alone: no noun that makes a name of it.
@@ -352,9 +360,9 @@ _AFTER_TAIL: Final = re.compile(r"(?:[员议章派]|制度|体系)(?!单位)")
 
 def _tails(one: Organisation) -> Iterable[str]:
     """The last words of a body's name, by which it is called later."""
-    if one.kind not in ("body", "association", "government", "institute", "college") or one.refers:
+    if one.kind in ("firm", "bank", "community") or one.refers:
         return ()
-    hit = _TAIL.search(one.name)
+    hit = _TAIL.search(one.name.rstrip('”"'))
     if hit is None or len(hit.group()) < 2 or hit.start() == 0:
         return ()
     bare = _BARE.search(hit.group())
@@ -362,10 +370,14 @@ def _tails(one: Organisation) -> Iterable[str]:
 
 
 def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | None:
-    """The nearest mention before that a pointing word fits."""
+    """The nearest mention before that a pointing word fits; a body's Party committee before an
+    office's."""
     kinds = _KINDS_OF.get(what)
+    if what == "党委":
+        bodies = [one for one in before if one.kind == "body" and one.full_name.endswith(what)]
+        before = bodies or before
     for one in reversed(before):
-        if kinds is None and one.full_name.endswith(what):
+        if kinds is None and one.full_name.rstrip('”"').endswith(what):
             return one
         if kinds and one.kind in kinds:
             return one

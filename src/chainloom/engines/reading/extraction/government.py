@@ -38,7 +38,7 @@ _GROUPS: Final = re.compile(r"(?:工商联|总商会|红十字会|贸促会)$")
 # 市招管局, in a list: a level and an office of any field.
 _LEVELLED: Final = re.compile(
     r"(?<=[、,。;:和与及由\s向对经过或])[省市区县][\u4e00-\u9fff]{1,5}?[局办]"
-    r"(?=[、,。;等和与及的\s对向]|会同|联合|提|负责|组织|表示|介绍)"
+    r"(?=[、,。;等和与及的\s对向]|会同|联合|提|负责|组织|表示|介绍|副?局长|副?主任|党组|党委|总工|[一二三四]级|四级)"
 )
 # A bank's name and what makes it a fuller one.
 _FULLER: Final = re.compile(
@@ -109,7 +109,7 @@ def find(page: Page) -> Iterator[Organisation]:
         start = _town_start(page, hit.start())
         if start < hit.start():
             name = page.text[start : hit.end()]
-            if name.endswith("街道") and _PLACED.search(plain, 0, start):
+            if name.endswith("街道") and _PLACED.search(plain, max(0, start - 2), start):
                 continue
             yield Organisation(start, hit.end(), name, name, "government", how="office")
     for hit in _COMMITTEE.finditer(plain):
@@ -194,6 +194,8 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     following = plain[hit.end() : hit.end() + 3]
     if following.startswith(("组织部", "宣传部", "统战部", "社会工", "政法委")):
         return None  # the office itself is the mention
+    if plain.endswith("中共", 0, first) and hit.group().endswith(("办公室", "办")):
+        first -= 2
     name = page.text[first : hit.end()]
     return Organisation(first, hit.end(), name, name, "government", how="committee")
 
@@ -238,8 +240,11 @@ def _ministries() -> re.Pattern[str]:
         "经济|贸易|工业|交通|运输|矿业|矿产资源|自然资源|经济发展|工业贸易|工贸|知识经济|企划财政|内政|司法|教育|卫生|科技|"
         "环保|环境保护|人口普查|海关总|统计|食品药品监督管理|联邦贸易|国际贸易|证券交易"
     )
-    lands = _any(sorted(places.foreign() | {"欧盟", "台湾", "香港"}))
-    return re.compile(rf"(?:{lands})(?:{fields})(?:部|省|署|局|厅|委员会)(?![门长级委])")
+    named = sorted(places.foreign() | {"欧盟", "台湾", "香港"})
+    lands, first = _any(named), "".join(sorted({name[0] for name in named}))
+    return re.compile(
+        rf"(?=[{first}])(?:{lands})(?:(?:{fields})(?:部|省|署|局|厅|委员会)|能源信息(?:管理局|署))(?![门长级委])"
+    )
 
 
 @cache
@@ -262,7 +267,7 @@ def full_form(name: str) -> str:
     if standing:
         return str(standing)
     if name.startswith(("国家", "中国")) and name[2:] in listed["standing"]:
-        return full_form(name[2:])
+        return full_form(name[2:]) if full_form(name[2:]) != name[2:] else name
     if name in listed["standing"]:
         return name
     if organ := _ORGAN_AT_END.search(name):

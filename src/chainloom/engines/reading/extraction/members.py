@@ -43,7 +43,8 @@ _TAKEN_IN: Final = re.compile(
 _ELECTED: Final = re.compile(
     rf"(?:当选为?|担任|出任|任|成为|被(?:推选|选举|聘|授予|确定)为|(?:推选|选举|推举)?为)(?P<at>[^,。;]{{0,24}}?){_ROLE}(?:单位|(?<=首批成员)|(?<=首批会员))"
 )
-_JOINS: Final = re.compile(r"(?:正式|首批|共同|集体|分别)*加入(?!了?讨论)")
+_UNIT_OF: Final = re.compile(rf"{_ROLE}单位")
+_JOINS: Final = re.compile(r"加入(?!了?讨论)")
 _BODIES: Final = ("body", "association")
 
 
@@ -53,6 +54,17 @@ def memberships(page: Page) -> Iterator[Fact]:
     for person in page.persons:
         if person.organisation in bodies and _is_seat(person.organisation, person.post):
             yield _fact(page, person.organisation, person.name, role_of(person.post), person)
+    if "单位" in page.plain or "首批" in page.plain:
+        yield from _by_units(page)
+    if "加入" in page.plain:
+        for hit in _JOINS.finditer(page.plain):
+            after = _within(page, hit.end(), hit.end() + 40)
+            if after and after[0].start - hit.end() <= 1 and after[0].kind in _BODIES:
+                yield from _all(page, after[0], _run_before(page, hit.start()), "成员")
+
+
+def _by_units(page: Page) -> Iterator[Fact]:
+    """What is said of 成员单位, 理事长单位 and their like."""
     for hit in _UNITS.finditer(page.plain):
         if (sentence := page.sentence_at(hit.start())) and (body := _body(page, hit.start())):
             found = _listed(page, hit.end(), sentence.end)
@@ -66,10 +78,10 @@ def memberships(page: Page) -> Iterator[Fact]:
         found = _run_before(page, hit.start())
         if found and (body or (body := _body(page, found[0].start))):
             yield from _all(page, body, found, hit.group("role"))
-    for hit in _JOINS.finditer(page.plain):
-        after = _within(page, hit.end(), hit.end() + 40)
-        if after and after[0].start - hit.end() <= 1 and after[0].kind in _BODIES:
-            yield from _all(page, after[0], _run_before(page, hit.start()), "成员")
+    for hit in _UNIT_OF.finditer(page.plain):  # 联盟理事单位某公司
+        after = starting_in(page.organisations, hit.end(), hit.end() + 1)
+        if after and (body := _body(page, hit.start())):
+            yield from _all(page, body, after[:1], hit.group("role"))
 
 
 def _all(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, departments, endings, firms, government
+from . import aliases, brands, departments, endings, firms, formed, government
 from .names import Organisation
 from .near import QUOTE, starting_in
 
@@ -32,10 +32,11 @@ _OF_MEDIUM: Final = re.compile(
 def find(page: Page) -> tuple[Organisation, ...]:
     """Every mention of an organisation, in order, none within another."""
     found = list(government.find(page))
-    found += endings.national(page)
+    found += formed.national(page)
     found += endings.find(page, found)
     found += firms.find(page, longest(found))
-    found += endings.founded(page, found)
+    found += brands.find(page, longest(found))
+    found += formed.founded(page, found)
     taken = longest(found)
     taken = longest([*taken, *departments.find(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
@@ -103,7 +104,7 @@ _PRIZE: Final = re.compile(
 _AGREEMENT: Final = re.compile(
     r"(?:项目)?(?:战略|框架|投资|共建)?(?:合作)?(?:框架)?(?:协议|合同|备忘录|意向书)"
 )
-_MADE: Final = ("共建", "建设", "关于", "设立", "成立", "组建", "投资")
+_MADE: Final = ("签订", "签署", "共建", "建设", "关于", "设立", "成立", "组建", "投资")
 
 
 def _is_in_name(page: Page, one: Organisation) -> bool:

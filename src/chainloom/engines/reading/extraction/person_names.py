@@ -33,7 +33,9 @@ _LIKE_NAMES: Final = frozenset(("ns", "nz"))
 # 方总, 陈女士, 张某: a way of speaking of somebody, not a name.
 _NO_GIVEN: Final = re.compile(r"^(?:先生|女士|小姐|老师|总|某|姓|氏|老板|经理|主任|部长|局长)")
 # A third character that rather begins what follows than ends the name.
-_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与将还曾")
+_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与将还曾从被把受")
+# What makes a place of what may be a given name.
+_LEVELS: Final = tuple("省市区县镇州路")
 
 
 def at(page: Page, place: int) -> tuple[int, int] | None:
@@ -68,9 +70,7 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
         if _may_be_given(
             plain[given : given + size],
             size,
-            is_name=whole == size
-            or plain[given + size : given + size + 1] in ("、", ",", "(", "。")
-            or _speaks().at(plain, given + size) is not None,
+            is_name=whole == size or plain[given + size : given + size + 1] not in _LEVELS,
         )
     ]
     if here and here.start == place and here.tag not in _NAME_TAGS and words.is_known(here.text):

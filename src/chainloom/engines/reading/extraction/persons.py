@@ -133,8 +133,11 @@ class _Reader:
             for size in (3, 2, 4):
                 name = person_names.at(self.page, opening - size)
                 if name and name[1] == opening:
-                    owner = self._owner(post, None)
-                    yield self._person((name[0], post.end), owner, name)
+                    last = None
+                    for one in starting_in(self.posts, opening, post.end):
+                        owner = self._owner(one, last)
+                        last = owner.full_name
+                        yield self._person((name[0], one.end), owner, name)
                     break
 
     def _listed(self) -> Iterator[Person]:

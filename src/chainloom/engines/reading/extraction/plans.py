@@ -75,6 +75,12 @@ _GOES_ON: Final = re.compile(
     r"(?:共|将|主要|还|重点|着重|明确|提出|聚焦|围绕|从|部署|坚持|指出|包括|分为|包含|要求|以|规定|涵盖|突出|紧扣)"
 )
 # 五大行动: A、B; 三大方向,即…
+# 《…》已经…同意,现印发给你们: the notice that a plan comes with, and who signs it.
+_ISSUED: Final = re.compile(r"[^。《\n]{0,40}?现?(?:予以?)?印发给你们")
+_SIGNED: Final = re.compile(
+    r"^(?P<body>[\u4e00-\u9fff]{4,30})\s*\n\s*(?:19|20)\d\d年\d", re.MULTILINE
+)
+_DOING: Final = re.compile(r"^(?:重点)?(?:实施|推进|开展|抓好|组织|打造|围绕|聚焦|提出)")
 _LISTS: Final = re.compile(
     r"[”]?[,:]?(?:实施|推进|开展|重点实施|包括|分别是|分别为|即|涵盖|涉及)?[:,]?"
 )
@@ -105,8 +111,8 @@ def find(page: Page) -> Iterator[Fact]:
             "title": plan.title,
             "body": plan.body,
             "period": period,
-            "directions": _directions(page, scope),
-            "measures": _measures(page, scope),
+            "directions": (directions := _directions(page, scope)),
+            "measures": _measures(page, scope, len(directions)),
         }
         yield page.fact(
             "plan_published",
@@ -176,6 +182,8 @@ def _is_out(page: Page, one: Quoted, start: int) -> float:
         return PUBLISHED
     if _by_before().search(before) and one.mark == "《" and not _is_draft(before):
         return REFERRED
+    if _ISSUED.match(page.plain, one.end + 1):
+        return PUBLISHED
     after = _out_after().match(page.plain, one.end + 1)
     if after and not _COMING.search(after.group()) and not _is_draft(before):
         return PUBLISHED
@@ -233,6 +241,10 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         return office.group()
     elif confidence == PUBLISHED and (place := _place_before(page, before)):
         return place
+    if (signed := _SIGNED.search(page.plain)) and _ISSUED.match(
+        page.plain, before.end + len(title) + 2
+    ):
+        return page.quote(*signed.span("body"))
     if issued := _ISSUED_FOR.match(title):
         return issued.group("body")
     names = _full_names(page)
@@ -352,6 +364,7 @@ def _plain_directions(page: Page, scope: Span) -> list[str]:
             listed = page.text[lead.end() : hit.start()].removesuffix("等")
             parts = re.split(r"、|以及|和|及|与", listed)
             if count and len(parts) == count and all(len(part) > 1 for part in parts):
+                parts[0] = _DOING.sub("", parts[0])
                 return [part.strip("“”") for part in parts]
     return []
 
@@ -379,8 +392,12 @@ def _listed_directions(page: Page, scope: Span) -> list[str]:
     return []
 
 
-def _measures(page: Page, scope: Span) -> int | None:
+def _measures(page: Page, scope: Span, directions: int) -> int | None:
     hits = list(_counted("measures").finditer(page.plain, scope.start, scope.end))
+    hits = [
+        hit for hit in hits
+        if not ("大" in hit.group() and _count(hit.group("count")) == directions)
+    ]  # fmt: skip
     hits.sort(key=lambda hit: (not hit.group().endswith(("举措", "措施")), "大" in hit.group()))
     hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
     counts = (_count(hit.group("count")) for hit in hits)

@@ -164,8 +164,14 @@ def firms_listed() -> frozenset[str]:
     return frozenset(lexicon("firms")["sure"])
 
 
+_PUBLIC: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?)?[省市区县].*(?:服务|管理|事务)中心$")
+_SERVING: Final = re.compile(r"检[测验]|认证|会展|展览|技术服务|公共服务|人才")
+
+
 def kind_of(name: str, ending: Ending) -> str:
     """The kind that a name tells: by its ending, and for firms by the trade in the name."""
+    if ending.kind == "provider" and _PUBLIC.search(name) and not _SERVING.search(name):
+        return "government"  # 某市某产业发展服务中心, an institution of the place
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
