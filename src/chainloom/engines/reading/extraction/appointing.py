@@ -326,7 +326,10 @@ def _heads_post(page: Page, end: int) -> bool:
     """Whether a post with a name stands right after an organisation."""
     index = bisect_left(page.posts, end - 3, key=lambda one: one.start)
     return any(
-        post.start <= end + 6 and post.end > end and _is_held(page, post)
+        post.start <= end + 6
+        and post.end > end
+        and _is_held(page, post)
+        and (post.start < end or page.plain[end : post.start].isalnum() or post.start == end)
         for post in page.posts[index : index + 2]
     )
 

@@ -30,10 +30,15 @@ _FOUNDED: Final = re.compile(
 )
 _INTENDED: Final = re.compile(
     r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
-    r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进)[\w、]{0,6}$"
+    r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集)[\w、]{0,6}$"
 )
 _AFTER_NOT: Final = re.compile(
     r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
+)
+# After a verb that has no object: it is its subject that was founded.
+_ENDS_HERE: Final = re.compile(
+    r"了?(?:$|[,。;!:?、)”\s)]|于|自|大会|仪式|典礼|暨|并|后|以来|会议|活动|现场|啦|的|以及|和|及|与|运[行作营]|成立|揭牌|当天|签约|启动"
+    r"|[一二三四五六七八九十\d]+周?[年个])"
 )
 # Between a verb and the body that it founds.
 _OBJECT: Final = re.compile(
@@ -42,6 +47,8 @@ _OBJECT: Final = re.compile(
 )
 # A listed name that runs on is part of another one: 张裕|卡斯特酒庄.
 _ENDS_OBJECT: Final = frozenset(("", ",", "。", ";", "、", "”", "(", ")", "\n", "和", "并", "与"))
+# A firm that another became was not founded by it.
+_REMADE: Final = re.compile(r"改制|更名|前身|改组|重组")
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
     r"^(?:\([^()]*\)|正式|举行|召开|举办|隆重|首次|全体|筹备|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
@@ -133,7 +140,9 @@ def _statement(page: Page, hit: re.Match[str]) -> _Founding | None:
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
         return None
     after = _object(page, hit.end(), sentence.end)
-    body = after or _subject(page, hit.start(), sentence.start)
+    body = after
+    if after is None and _ENDS_HERE.match(page.plain, hit.end()):
+        body = _subject(page, hit.start(), sentence.start)
     if body is None or body.kind == "government":
         return None
     one = _Founding(body.full_name, min(body.start, hit.start()), max(body.end, hit.end()))
@@ -209,6 +218,8 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
         told = _hosts(page, sentence, body)
     if told or not is_object:
         return list(dict.fromkeys(told))
+    if _REMADE.search(page.plain, sentence.start, hit.start()):
+        return []
     titles = [Span(one.start, one.end) for one in page.quoted if one.mark == "《"]
     founders = [
         one

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import places
 from .names import Organisation
-from .proper import BRANDLIKE, Ending, is_own, is_proper, kind_of, rules
+from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -117,6 +117,8 @@ _NO_BRANDS: Final = frozenset(
 _SOCIAL: Final = frozenset(("association",))
 # A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
 _FUNCTION: Final = frozenset("该此其这那的在占已将被由从对向与和及是有为家")
+_NUMERALS: Final = frozenset("零一二三四五六七八九十百千万两几多半数第0123456789个家所年届期")
+_DIGITS: Final = frozenset("一二三四五六七八九十百千万双")
 _CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
 _NEVER: Final = frozenset(
     (
@@ -143,7 +145,7 @@ _MARKS: Final = frozenset("·-&")
 _BEFORE_NAMES: Final = frozenset(
     ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
 )
-_LEADING: Final = frozenset("故请原该而以和与对向从被将由在像象称如为是据让给使及")
+_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
 
@@ -343,8 +345,10 @@ class _Name:
             return True
         if text in _JOINING:
             return self._joins(index, taken)
-        if tag == "m" and len(text) == 1 and len(taken) == 1 and len(taken[0].text) == 1:
+        if text in _DIGITS and taken and len(taken[0].text) == 1:
             return ending.kind == "firm"  # 三|利|集团
+        if tag == "m" and len(text) == 2 and not set(text) <= _NUMERALS:
+            return ending.kind == "college"  # 三全|学院
         if tag == "mq" and len(text) > 2 and is_known(text):
             return True  # 零部件
         if tag == "m":
@@ -361,6 +365,8 @@ class _Name:
         if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads:
             return False
         if word.text in _NO_BRANDS:
+            return False
+        if not ending.text.endswith(("公司", "集团", "商行", "合作社")):
             return False
         if "有限" not in ending.text:  # 正豪|电器集团: a word that the dictionary lacks is a brand
             return not _FUNCTION & set(word.text) and len(word.text) > 1 and not is_known(word.text)
@@ -428,6 +434,8 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
         return True  # 国家电投集团|氢能科技华南有限公司
     if ending.kind == "firm" and parent.kind != "firm":
         return False
+    if ending.kind == "firm" and parent.name.endswith("有限公司"):
+        return False  # 甲有限公司系乙公司
     return not any(is_own(word) for word in taken) or (
         parent.kind == ending.kind and ending.kind in ("firm", "bank") and ending.strength == "weak"
     )
@@ -435,7 +443,7 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
 
 def _is_odd(taken: Sequence[Word]) -> bool:
     """Two single characters: 三|利|集团."""
-    return len(taken) == 2 and len(taken[0].text) == len(taken[1].text) == 1
+    return len(taken) > 1 and len(taken[0].text) == len(taken[1].text) == 1
 
 
 def _foreign_before(word: str) -> str:
@@ -463,14 +471,20 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        keeps = (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
+        keeps = (
+            is_of_country(taken)
+            or ((ending.kind == "bank" or legal)
+            and not any(map(is_own, taken[1:])))
+        )
         taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
         first = taken[0]
         if not is_known(first.text):
             rest = Word(first.start + 1, first.end, first.text[1:], first.tag)
             taken = [rest, *taken[1:]]
-    own = next((index for index, word in enumerate(taken) if is_own(word)), 0)
+    own = next(
+        (index for index, word in enumerate(taken) if is_own(word) and len(word.text) > 1), 0
+    )  # 金果|王|食品: one character is rather the end of a brand
     ahead, rest_of = taken[:own], taken[own:]
     is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead

@@ -174,7 +174,8 @@ class _Reader:
 
     def _placed_brand(self, word: Word) -> int | None:
         """Where 青岛|红妮|服饰 begins: a place, and a brand that the dictionary lacks."""
-        if not 2 <= len(word.text) <= 4 or is_known(word.text) or not word.text.isalpha():
+        is_name = not is_known(word.text) or word.tag in ("nz", "nrt", "nrfg")
+        if not 2 <= len(word.text) <= 4 or not is_name or not word.text.isalpha():
             return None
         index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
         place = self.page.words[index - 1] if index else None

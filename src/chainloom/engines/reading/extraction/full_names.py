@@ -86,6 +86,11 @@ def _own_places(page: Page) -> dict[int, str]:
             if text in places.names() and (level := places.level(text)):
                 counts[level][text] += 3  # 永年|区
                 continue
+        halves = (word.text[:2], word.text[2:]) if len(word.text) == 4 else ()
+        if halves and word.tag == "ns" and all(map(places.is_division, halves)):
+            for half in halves:  # 湖南岳阳
+                counts[places.level(places.full(half)) or 3][places.full(half)] += 1
+            continue
         if not places.is_division(word.text):
             continue
         full = places.full(word.text)
@@ -97,7 +102,7 @@ def _own_places(page: Page) -> dict[int, str]:
         level: name
         for level, count in counts.items()
         for name, weight in count.most_common(1)
-        if weight > 1
+        if weight > 1 or (level == 1 and name.rstrip("省") in page.plain.partition("\n")[0])
     }
 
 
@@ -131,6 +136,10 @@ def _written_out(page: Page, one: Organisation, own: dict[int, str]) -> Organisa
         if place is None or _NAMELESS.search(before):
             return None
         full = place + full
+    if one.how == "department":  # 国家发改委|环资司
+        for end in range(len(full) - 2, 2, -1):
+            if (written := government.full_form(full[:end])) != full[:end]:
+                return replace(one, full_name=written + full[end:])
     return replace(one, full_name=government.full_form(full))
 
 
@@ -195,9 +204,14 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         return False
     if _BRANCH.search(other.full_name) and not _BRANCH.search(one.full_name):
         return False  # a bank and its branch are two
-    if one.kind == "government" and other.full_name == one.full_name + "办事处":
+    if one.kind == "government" and other.full_name in (
+        one.full_name + "办事处",
+        "中共" + one.full_name,
+    ):
         return True
     if one.kind == other.kind == "government" and len(one.full_name) > 4:
+        if one.full_name.replace("政府", "人民政府") == other.full_name:
+            return True  # 南安市政府, 南安市人民政府
         rest = other.full_name.removesuffix(one.full_name)
         if rest != other.full_name and places.is_place(rest):
             return True  # 古镇镇政府 of 中山市古镇镇政府

@@ -51,10 +51,12 @@ _NOT_BEFORE: Final = re.compile(r"[面部势员促限]|(?<=委)会|(?<=政府)(?
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
 _ZONE_BEFORE: Final = re.compile(
     r"(?:高新技术产业开发区|经济技术开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|工业园区|"
-    r"产业园区|工业园|保税区|自贸区|园区|台商投资区|(?<![市城社地])新区|"
+    r"产业园区|产业集聚区|集聚区|工业区|示范区|合作区|试验区|工业园|保税区|自贸区|园区|台商投资区|(?<![市城社地])新区|"
     r"(?<=[县市区])[\u4e00-\u9fff]{2,3}(?:街道|镇|乡))$"
 )
 # 全区, 本市, 社区: no level of an office.
+# What stands before a level that stands for a place (、市产业集聚区).
+_BEFORE: Final = tuple(",。、;:和与及同由(\n")
 _NOT_LEVEL: Final = frozenset("全各本该我地郊城辖社小园校")
 
 
@@ -123,11 +125,13 @@ def _with_prefix(page: Page, start: int) -> int:
     plain = page.plain
     for pattern in (_PARTY_BEFORE, _ZONE_BEFORE):
         if before := pattern.search(plain, max(0, start - 14), start):
-            return min(
+            first = min(
                 before.start(),
                 places.before(plain, before.start()),
                 places.before(plain, before.start() + 1),
             )
+            is_level = pattern is _ZONE_BEFORE and plain[max(0, first - 2) : first - 1] in _BEFORE
+            return first - 1 if is_level and plain[first - 1] in "省市县" else first
     first = places.before(plain, start)
     if first == start and start and plain[start - 1] in _LEVEL:
         if plain[start - 2 : start - 1] in _NOT_LEVEL and start > 1:
@@ -194,7 +198,7 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     following = plain[hit.end() : hit.end() + 3]
     if following.startswith(("组织部", "宣传部", "统战部", "社会工", "政法委")):
         return None  # the office itself is the mention
-    if plain.endswith("中共", 0, first) and hit.group().endswith(("办公室", "办")):
+    if plain.endswith("中共", 0, first):
         first -= 2
     name = page.text[first : hit.end()]
     return Organisation(first, hit.end(), name, name, "government", how="committee")

@@ -37,6 +37,7 @@ _OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[�
 # Between an organisation and a post: what it is called for short, in brackets.
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
+_SHORT_HEAD: Final = re.compile(r"^(?P<office>组织|宣传|统战|社会工作)(?P<post>(?:常务)?副?部长)$")
 _PARTY_HEAD: Final = re.compile(
     r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
 )
@@ -216,6 +217,8 @@ class _Reader:
                 return _Owner(places.full(self.page.text[start:end]), start, post.text)
             own = _place_of(last, hit.group("level")) or self._own_place(hit.group("level"))
             return _Owner(own or last, post.start, post.text)
+        if last and (short := _SHORT_HEAD.match(post.text)):
+            return _Owner(f"{last}{short.group('office')}部", post.start, short.group("post"))
         if last and (head := _PARTY_HEAD.match(post.text)):
             return _Owner(last + head.group("office"), post.start, head.group("post"))
         return _Owner(last, post.start, post.text.removeprefix("兼"))

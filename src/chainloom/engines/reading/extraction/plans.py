@@ -319,7 +319,10 @@ def _period(page: Page, plan: _Plan, scope: Span) -> tuple[str | None, str]:
         return five.group(1), ""
     if year := _YEAR.search(plan.title):
         return year["y"], "title"
-    if forth := _FORTH.search(page.plain, scope.start, scope.end):
+    for forth in _FORTH.finditer(page.plain, scope.start, scope.end):
+        sentence = page.sentence_at(forth.start())
+        if sentence and sentence.start > plan.end and forth.start() > sentence.start + 2:
+            continue  # somebody else says what is to come
         return page.text[forth.start() : forth.end()], ""
     return None, ""
 

@@ -108,6 +108,9 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         # 世界黄金协会, 宁夏石化公司, 太原重型机械厂
         if ending.kind == "firm":
             needed = 3 if ending.text in ("厂", "工厂") else 2
+            is_group = ending.text == "集团" or words[0].text != "中国"
+            if ending.text in ("集团", "公司") and is_group and is_of_country(words):
+                return True
             is_division = any(places.is_division(word.text) for word in words)
             if words[-1].text in _DESCRIBING or not is_division:
                 return False
@@ -126,6 +129,32 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
     if own or (begins_with_place and ending.kind != "community"):
         return True
     return ending.kind in ("body", "community") and len(words) > 1 and ending.text != "委员会"
+
+
+def is_of_country(words: Sequence[Word]) -> bool:
+    """越南电力集团, 韩国铁道公司: a country's own."""
+    if len(words) == 2 and words[0].text == "中国":
+        return words[1].text not in ("企业", "民营", "国有", "大型", "跨国", "产业", "上市")
+    return len(words) == 2 and words[0].text in places.foreign() and words[1].text in _OF_STATE
+
+
+_OF_STATE: Final = frozenset(
+    (
+        "电力",
+        "石油",
+        "航空",
+        "铁路",
+        "铁道",
+        "电信",
+        "天然气",
+        "烟草",
+        "邮政",
+        "煤炭",
+        "燃气",
+        "核电",
+        "橡胶",
+    )
+)
 
 
 def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:

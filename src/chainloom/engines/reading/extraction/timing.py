@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # 6月8日消息, 6月8日电: the day of the report, not of what it reports.
 _OF_REPORT: Final = re.compile(
-    r"[^,。]{0,3}(?:消息|报道|披露|透露|表示|获悉|称|指出|[电讯](?=[,:\s(]))"
+    r"[^,。]{0,3}(?:消息|报道|披露|透露|表示|获悉|称|指出|到期|截止|期满|[电讯](?=[,:\s(]))"
 )
 # What happens here happens at the event of the sentences before.
 _AT_EVENT: Final = re.compile(

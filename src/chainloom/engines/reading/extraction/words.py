@@ -20,7 +20,7 @@ _AFTER_YEAR: Final = re.compile(
     r"(?<=(?:19|20)\d\d年)(?=[\u4e00-\u9fff])(?![代度级底初末间内均会报终中份前后来以货夏])"
 )
 # What divisions are called; a word that the dictionary lacks does not begin with one.
-_LEVELS: Final = frozenset("省市县镇")
+_LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, of a longer one
 # A word added with this frequency is cut as one wherever the text has it.
 _STRONG = 100_000
 
@@ -60,7 +60,7 @@ def cut(text: str) -> tuple[Word, ...]:
     found, at = [], 0
     for stretch in _AFTER_YEAR.split(text):
         for word, tag in _segmenter().tag(stretch):
-            if len(word) > 1 and word[0] in _LEVELS and not is_known(word):
+            if len(word) > 1 and word[0] in _LEVELS[len(word) > 2] and not is_known(word):
                 found.append(Word(at, at + 1, word[0], "n"))  # 小榄|镇|锁业, not 镇锁业
                 at, word = at + 1, word[1:]
             found.append(Word(at, at + len(word), word, tag))
