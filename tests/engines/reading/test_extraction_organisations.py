@@ -200,7 +200,8 @@ def test_what_is_only_part_of_a_title_or_a_prize_is_no_fact(text):
 
 
 def test_all_members_of_a_list_of_firms_are_firms():
-    assert names("中国联通与瑞信通、海天讯、云传讯等三家运营商达成协议")[1:] == ["海天讯", "云传讯"]
+    text = "中国联通与瑞信通、海天讯、云传讯等三家运营商达成协议"
+    assert names(text) == ["中国联通", "瑞信通", "海天讯", "云传讯"]
     assert names("上市企业包括鱼跃医疗、虹日药业、宏岭高科等。") == [
         "鱼跃医疗",
         "虹日药业",

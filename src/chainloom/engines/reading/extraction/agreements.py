@@ -229,9 +229,7 @@ def _parties(
     if subject and (others or not chain.joined):
         return subject + others + _objects(page, verb, signed), SURE
     if not subject:
-        subject = _relative(page, signed) or (
-            () if _has_subject(page, region) else speaker
-        )
+        subject = _relative(page, signed) or (() if _has_subject(page, region) else speaker)
         subject = subject or (() if others else parties.couples_before(page, region.start))
         subject = subject or parties.subject_before(page, region.start)
         subject = subject or _follows(page, signed)
@@ -244,12 +242,26 @@ def _has_subject(page: Page, region: Span) -> bool:
     """Whether a clause begins with who signs, though it does not name them (部分厂家已与…签订)."""
     words = parties.words_within(page, region)
     before = [one for one in words if not page.plain.startswith(("与", "和", "同"), one.start)]
-    return bool(before) and before == words[: len(before)] and any(
-        one.text.endswith(_SORTS) for one in before
+    return (
+        bool(before)
+        and before == words[: len(before)]
+        and any(one.text.endswith(_SORTS) for one in before)
     )
 
 
-_SORTS: Final = ("企业", "厂家", "厂商", "商家", "车企", "钢厂", "商", "公司", "银行", "客户", "单位")
+_SORTS: Final = (
+    "企业",
+    "厂家",
+    "厂商",
+    "商家",
+    "车企",
+    "钢厂",
+    "商",
+    "公司",
+    "银行",
+    "客户",
+    "单位",
+)
 
 
 def _relative(page: Page, signed: Signed) -> tuple[Party, ...]:

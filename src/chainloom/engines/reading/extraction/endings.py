@@ -116,7 +116,7 @@ _NO_BRANDS: Final = frozenset(
 # 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
 _SOCIAL: Final = frozenset(("association",))
 # A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
-_FUNCTION: Final = frozenset("该此其这那的在占已将被由从对向与和及是有为家")
+_FUNCTION: Final = frozenset("后前时中该此其这那的在占已将被由从对向与和及是有为家")
 _NUMERALS: Final = frozenset("零一二三四五六七八九十百千万两几多半数第0123456789个家所年届期")
 _DIGITS: Final = frozenset("一二三四五六七八九十百千万双")
 _CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
@@ -261,7 +261,7 @@ class _Name:
         brand = hit.group("brand")
         listed = rules()
         cut = cut_words(brand)
-        if is_known(brand) or any(
+        if is_known(brand) or _FUNCTION & set(brand) or any(
             word.text in listed.general | listed.heads or word.tag[0] in "mrqpcudt"
             or places.is_place(word.text) or len(word.text) > 2
             for word in cut
@@ -420,6 +420,10 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
     """Whether a name right after another one names a part of it."""
     if ending.text in ("组织", "村", "委员会") and parent.kind != "association":
         return False
+    if ending.text == "组织" and taken:
+        return False  # 鞋革协会|积极组织
+    if ending.text in ("管委会", "管理委员会") and not taken:
+        return True  # 高阳县纺织商贸城|管委会
     if ending.kind == "government" and parent.kind != "government":
         return False
     if ending.text in _NEED_PLACE and not any(is_own(word) for word in taken):
@@ -471,10 +475,8 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        keeps = (
-            is_of_country(taken)
-            or ((ending.kind == "bank" or legal)
-            and not any(map(is_own, taken[1:])))
+        keeps = is_of_country(taken) or (
+            (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
         )
         taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:

@@ -31,6 +31,10 @@ _LISTS: Final = frozenset("、和与及")
 _LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
 # 微控制器(MCU): the thing's name in Latin letters.
 _EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
+_OF_FINANCE: Final = re.compile(
+    r"(?<![\u4e00-\u9fffA-Za-z])(?P<name>[\u4e00-\u9fff]{2}(?:证券|期货|基金|信托|资本))"
+    r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家))"
+)
 _LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
 _LATIN_FIRM: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
@@ -40,13 +44,6 @@ _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
-_FIRMS: Final = r"(?:公司|企业|厂商|运营商|集团|厂家|车企|药企|券商|零售商|制造商|开发商)"
-_ENUMERATED: Final = re.compile(
-    rf"(?P<head>{_FIRMS}(?:主要)?(?:包括|分别是|分别为|有)[^、。;,:]{{0,6}}[:]?)?"
-    r"(?P<items>[\u4e00-\u9fffA-Za-z]{2,10}(?:、[\u4e00-\u9fffA-Za-z]{2,8})+)"
-    rf"等(?(head)|[一二三四五六七八九十多数两几\d]{{1,3}}[家个大][\u4e00-\u9fff]{{0,6}}?{_FIRMS})"
-)
-_MEMBER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")
 _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
 _LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
 # After a name that is also a country and a thing: the thing.
@@ -67,17 +64,13 @@ def find(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     reader = _Reader(page, known)
     yield from reader.listed()
     yield from reader.named_with_trade()
+    yield from reader.of_finance()
     yield from reader.latin()
 
 
 def in_lists(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     """Firms that are known only by the company that they keep."""
     return _Reader(page, known).in_lists()
-
-
-def enumerated(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
-    """Firms that a list's last words say to be firms."""
-    return _Reader(page, known).enumerated()
 
 
 def acts(plain: str, start: int, end: int) -> bool:
@@ -109,6 +102,8 @@ class _Reader:
                 continue
             if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
                 continue  # 中国黄金|需求
+            if word in sure and self.plain[end : end + 1] == "村":
+                continue  # 中国淘宝村
             if word in sure:
                 stop = self._with_trade(end)
                 self.known_starts.add(start)
@@ -171,6 +166,15 @@ class _Reader:
             return None
         place = self.page.words[index - 2]
         return place.start if places.is_division(place.text) and word.text.isalpha() else None
+
+    def of_finance(self) -> Iterator[Organisation]:
+        """大越期货分析师: a name that no mark parts from the trade, before who speaks for it."""
+        for hit in _OF_FINANCE.finditer(self.plain):
+            start, end = hit.span("name")
+            first = cut_words(self.plain[start : start + 2])[0]
+            is_good = first.tag[0] == "n" and is_known(first.text)  # 棉花期货
+            if end not in self.known_ends and not is_good:
+                yield self._mention(start, end, "trade")
 
     def _placed_brand(self, word: Word) -> int | None:
         """Where 青岛|红妮|服饰 begins: a place, and a brand that the dictionary lacks."""
@@ -243,32 +247,6 @@ class _Reader:
                 yield from self._listed_after(one.end)
                 yield from self._listed_before(one.start)
 
-    def enumerated(self) -> Iterator[Organisation]:
-        """A、B、C等三家企业, 上市企业包括A、B等: what a list says that all of its members are."""
-        for hit in _ENUMERATED.finditer(self.plain):
-            items = list(_MEMBER.finditer(self.plain, hit.start("items"), hit.end("items")))
-            is_known = any(
-                item.start() in self.known_starts or item.end() in self.known_ends for item in items
-            )
-            if hit.group("head") is None:
-                items = items[1:]  # where the first begins, nothing tells
-            for item in items if is_known else ():
-                if item.start() not in self.known_starts and self._may_be_member(*item.span()):
-                    yield self._mention(*item.span(), "list")
-
-    def _may_be_member(self, start: int, end: int) -> bool:
-        """Whether a member of a list of firms is named, and not told by its trade or place."""
-        if end in self.known_ends:
-            return False
-        cut = cut_words(self.plain[start:end])
-        last = cut[-1]
-        is_general = last.text in rules().general and last.text not in _trades()
-        if is_general or any(word.tag[0] in "pcurd" for word in cut):
-            return False
-        if len(cut) == 1:
-            return is_own(last) or not is_known(last.text)
-        return not all(places.is_place(word.text) for word in cut)
-
     def _listed_after(self, at: int) -> Iterator[Organisation]:
         while self.plain[at : at + 1] == "、":
             hit = _ITEM.match(self.plain, at + 1)
@@ -325,6 +303,9 @@ class _Reader:
         return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
 
 
+_EXECUTIVE: Final = re.compile(r"(?:执行|副|常务|首席)*(?:董事|总裁|主席|总经理|首席|财务总监)")
+
+
 def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     """The organisation that a post with a person's name right before `at` belongs to, if the
     words there are no general ones (茂硅|董事长, 绿盒子公司|总裁)."""
@@ -341,11 +322,13 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     chosen = _trimmed(chosen)
     if any(word.text == "驻" for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
         return None  # a country's 总领事 in a city
-    own = [word for word in chosen if is_own(word)]
+    own = [word for word in chosen if is_own(word) or word.text == "中国"]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None
     if all(places.is_place(word.text) or word.text in rules().general for word in chosen):
-        return None
+        named = len(chosen) == 2 and chosen[0].text == "中国" and _EXECUTIVE.match(page.plain, at)
+        if not named:  # 中国食品|执行副主席
+            return None
     start, end = chosen[0].start, chosen[-1].end
     name = page.text[start:end]
     if not 2 <= len(name) <= 12:

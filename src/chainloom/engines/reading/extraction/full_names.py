@@ -80,24 +80,25 @@ def _own_places(page: Page) -> dict[int, str]:
     """The province, city and district that a page is about: of each level the one it names most,
     the first of equals; none if two are named equally often and neither first."""
     counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter(), 3: Counter()}
+    names = places.names()
     for word in page.words:
-        if page.plain[word.end : word.end + 1] in _LEVEL_OF:
-            text = word.text + page.plain[word.end]
-            if text in places.names() and (level := places.level(text)):
-                counts[level][text] += 3  # 永年|区
-                continue
-        halves = (word.text[:2], word.text[2:]) if len(word.text) == 4 else ()
-        if halves and word.tag == "ns" and all(map(places.is_division, halves)):
-            for half in halves:  # 湖南岳阳
-                counts[places.level(places.full(half)) or 3][places.full(half)] += 1
+        text = word.text
+        if len(text) < 2 or text not in names:
+            if len(text) == 4 and word.tag == "ns" and text[:2] in names and text[2:] in names:
+                for half in (names[text[:2]], names[text[2:]]):  # 湖南岳阳
+                    counts[places.level(half) or 3][half] += 1
+            elif text[-1:] in ("区", "市") and places.is_raised(text):
+                counts[3][text] += 3
             continue
-        if not places.is_division(word.text):
+        after = page.plain[word.end : word.end + 1]
+        if after in _LEVEL_OF and (level := places.level(text + after)) and text + after in names:
+            counts[level][text + after] += 3  # 永年|区
             continue
-        full = places.full(word.text)
+        full = places.full(text)
         level = places.level(full)
-        if level and (full == word.text or word.tag == "ns"):
+        if level and (full == text or word.tag == "ns"):
             # A name in full says more than a stem, that a firm may be called after.
-            counts[level][full] += 3 if full == word.text else 1
+            counts[level][full] += 3 if full == text else 1
     return {
         level: name
         for level, count in counts.items()

@@ -51,7 +51,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = [one for one in taken if one.how != "latin" or (one.start, one.end) not in called]
     taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
-    taken = longest([*taken, *firms.enumerated(page, taken)])
+    taken = longest([*taken, *brands.in_rows(page, taken)])
     return tuple(one for one in taken if not _is_medium(page, one))
 
 
@@ -116,7 +116,12 @@ def _is_in_name(page: Page, one: Organisation) -> bool:
     in_title = in_title or bool(
         _AGREEMENT.match(page.plain, one.end) and page.plain.endswith(_MADE, 0, one.start)
     )
-    return in_title or _PRIZE.match(page.plain, one.end) is not None
+    quoted = any(
+        title.mark == "“" and title.start <= one.start and one.end <= title.end
+        and _AGREEMENT.match(page.plain, title.end + 1)
+        for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
+    )  # fmt: skip
+    return in_title or quoted or _PRIZE.match(page.plain, one.end) is not None
 
 
 _CONFIDENCE: Final = {

@@ -36,6 +36,7 @@ _DEPARTMENT: Final = re.compile(
 _OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
 # Between an organisation and a post: what it is called for short, in brackets.
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_NOUNS: Final = frozenset(("n", "vn", "nz", "j", "b", "an", "l", "c", "s", "f", "eng", "ns", "a"))
 _BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
 _SHORT_HEAD: Final = re.compile(r"^(?P<office>组织|宣传|统战|社会工作)(?P<post>(?:常务)?副?部长)$")
 _PARTY_HEAD: Final = re.compile(
@@ -199,7 +200,7 @@ class _Reader:
             text = self.page.text[post.start - len(gap) : post.end] if gap else post.text
             if post.start < one.end < post.end - 1:
                 text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
-            text = text.strip().removeprefix("的")
+            text = text.strip().removeprefix("的").removeprefix("兼")
             return _Owner(one.full_name, one.start, text)
         if hit := _OF_PLACES.match(post.text):
             start = places.before(self.plain, post.start)
@@ -245,9 +246,24 @@ class _Reader:
         if post.start < one.end < post.end:
             return one
         gap = _BRACKET.sub("", self.plain[one.end : post.start])
-        if one.end <= post.start and len(gap) <= _FARTHEST and _DEPARTMENT.match(gap.strip()):
+        if one.end > post.start or len(gap) > _FARTHEST:
+            return None
+        if _DEPARTMENT.match(gap.strip()) or self._is_of_nouns(one, post, gap):
             return one
         return None
+
+    def _is_of_nouns(self, one: Organisation, post: Post, gap: str) -> bool:
+        """飞利浦|公共关系与绿色市场经理: only nouns between a firm and a post with a name."""
+        if one.kind not in ("firm", "bank", "provider") or not post.names or gap[:1].isspace():
+            return False
+        inside = starting_in(self.page.words, one.end, post.start)
+        if starting_in(self.posts, one.end, post.start):
+            return False
+        return bool(inside) and all(
+            (word.tag in _NOUNS or word.text in ("与", "和", "及"))
+            and word.text not in ("企业", "公司", "集团")
+            for word in inside
+        )
 
 
 def _place_of(committee: str | None, level: str) -> str | None:
@@ -257,7 +273,7 @@ def _place_of(committee: str | None, level: str) -> str | None:
 
 
 _ORGAN_OF_PLACE: Final = re.compile(
-    r"(?P<place>\w{2,}?[省市区县州镇乡])(?:委|党委|人民政府|政府)(?:办公室)?$"
+    r"(?:中共)?(?P<place>\w{2,}?[省市区县州镇乡])(?:委|党委|人民政府|政府)(?:办公室)?$"
 )
 
 

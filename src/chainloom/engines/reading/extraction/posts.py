@@ -97,12 +97,16 @@ def _with_first(plain: str, start: int, last: int) -> int:
     again = True
     while again:
         again = False
-        for first in _firsts():
+        for first in () if plain.startswith(_OF_WHOLE, start) else _firsts():
             if start - len(first) >= last and plain.startswith(first, start - len(first)):
                 start -= len(first)
                 again = True
                 break
     return start
+
+
+# These are of a firm, never of a part: 鼎汉技术|董秘.
+_OF_WHOLE: Final = ("董秘", "董事长", "董事会", "监事")
 
 
 @cache
