@@ -65,6 +65,7 @@ _LEADS: Final = re.compile(
 _NO_FOUNDERS: Final = re.compile(r"吸纳|吸收|成员|会员|覆盖|涵盖|包括|旨在|担任|出席|参加")
 _GUIDED_NEXT: Final = re.compile(r"(?:[^,。;]{0,12})?(?:由|在|经|是在|受)")
 _MADE_BY: Final = re.compile(r"由[^。;]{2,120}(?:共建|打造|组建|发起|筹建|设立|创办|成立)的$")
+_APPROVES: Final = ("批准", "批复", "同意", "审批", "认定", "授权")
 _JOINTLY: Final = re.compile(
     r"(?:决定|牵头|发起|联合|共同|会同|携手|合作|共建)(?:正式|共同|发起|联合|倡议)*$"
 )
@@ -258,6 +259,7 @@ def _told(
             found += [
                 one.full_name for one in _within(page, first, verb.start())
                 if one.full_name != body.full_name
+                and not page.plain.startswith(_APPROVES, one.end)
             ]  # fmt: skip
             led = True
         at = verb.end()

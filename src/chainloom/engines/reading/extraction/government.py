@@ -34,7 +34,7 @@ _TOWN: Final = re.compile(
 _NOT_TOWN: Final = re.compile(r"^(?:原|时任|任命|中共|由|与|和|同|及|在|为|经|向)+(?=..)")
 _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
 # Bodies of the people's groups: associations.
-_GROUPS: Final = re.compile(r"(?:工商联|总商会|红十字会|贸促会)$")
+_GROUPS: Final = re.compile(r"(?:总工会|妇联|科协|社科联|残联|工商联|总商会|红十字会|贸促会)$")
 # 市招管局, in a list: a level and an office of any field.
 _LEVELLED: Final = re.compile(
     r"(?<=[、,。;:和与及由\s向对经过或])[省市区县][\u4e00-\u9fff]{1,5}?[局办]"
@@ -130,6 +130,9 @@ def _with_prefix(page: Page, start: int) -> int:
                 places.before(plain, before.start()),
                 places.before(plain, before.start() + 1),
             )
+            word = marks.at(page.words, first - 1) if first else None
+            if pattern is _ZONE_BEFORE and word and word.end == first and word.tag == "ns":
+                return word.start  # 杭州湾|上虞|经开区
             is_level = pattern is _ZONE_BEFORE and plain[max(0, first - 2) : first - 1] in _BEFORE
             return first - 1 if is_level and plain[first - 1] in "省市县" else first
     first = places.before(plain, start)

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from ..scoring import plain as bare
 from . import parties, places
 from .marks import Quoted, Span
 from .near import QUOTE, sentence_number, starting_in
@@ -55,7 +56,7 @@ _FORTH: Final = re.compile(
     r"(?:未来|今后|接下来)(?:的)?[一二两三四五六七八九十\d]+(?:年|个月|至[一二三四五六七八九十\d]+年)"
 )
 _ROUND: Final = re.compile(
-    r"围绕|聚焦(?:于)?|突出|紧扣|明确|包括|确定|涵盖|包含|从|在|提出|实施|开展|推进|部署|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
+    r"围绕|聚焦(?:于)?|突出|紧扣|明确了?|包括|确定|涵盖|包含|从|在|提出了?|实施|开展|推进|部署了?|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
 )
 # A plan of five years that everybody knows is no title.
 _KNOWN: Final = re.compile(
@@ -100,7 +101,17 @@ class _Plan:
 
 
 def find(page: Page) -> Iterator[Fact]:
-    """The plans that a page says are out or carried out."""
+    """The plans that a page says are out or carried out, each once with all that is said of it."""
+    found: dict[str, Fact] = {}
+    for one in _stated(page):
+        first = found.setdefault(bare(one.fields["title"]), one)
+        if first is not one:
+            fields = {name: value or one.fields[name] for name, value in first.fields.items()}
+            found[bare(one.fields["title"])] = replace(first, fields=fields)
+    yield from found.values()
+
+
+def _stated(page: Page) -> Iterator[Fact]:
     plans = [*_own_title(page), *_quoted_plans(page), *_bare_plans(page)]
     plans.sort(key=lambda one: one.start)
     for place, plan in enumerate(plans):
