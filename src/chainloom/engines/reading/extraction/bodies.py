@@ -52,11 +52,11 @@ _REMADE: Final = re.compile(r"改制|更名|前身|改组|重组")
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
     r"^(?:\([^()]*\)|正式|举行|召开|举办|隆重|首次|全体|筹备|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
-    r"的|现场|当天|同时|是|由\w{2,20}|[”\"\s,])*$"
+    r"的|现场|当天|同日|当日|同时|是|由\w{2,20}|[”\"\s,])*$"
 )
 # Verbs of those who guide or found a body, what leads them in, and what leads others in.
 _GUIDES: Final = re.compile(
-    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建|打造)"
+    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建|打造|协同推进|协助|配合)"
     r"(?!单位|意见|下属|干部|小组)"
 )
 _LEADS: Final = re.compile(
@@ -215,6 +215,7 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
         return []
     told = [*_told(page, sentence.start, hit.start(), body)]
     told += _told(page, hit.end(), sentence.end, body)
+    told = told or _makers(page, sentence, body)
     if not told and not is_object:
         told = _hosts(page, sentence, body)
     if told or not is_object:
@@ -264,6 +265,20 @@ def _told(
             led = True
         at = verb.end()
     return found
+
+
+def _makers(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
+    """A、B共建的BODY: those before the verb, in the clause of the body."""
+    verb = _MAKE.search(page.plain, sentence.start, body.start)
+    clause = page.clause_at(body.start)
+    if verb is None or clause is None:
+        return []
+    return [one.full_name for one in _within(page, clause.start, verb.start())]
+
+
+_MAKE: Final = re.compile(
+    r"(?:共同|联合|携手|合作)*(?:共建|组建|发起(?:成立)?|打造|创办|筹建|设立|成立)的$"
+)
 
 
 def _hosts(page: Page, sentence: Sentence, body: Organisation) -> list[str]:

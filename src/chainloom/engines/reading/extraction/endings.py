@@ -75,7 +75,7 @@ _DONE_WITH: Final = re.compile(r"合作|共建|联合(?!会|实验)|建设|建�
 _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
 # Organs of the Party within an office are of the office's kind.
 _ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
-_POST_IN: Final = re.compile(r"专职|副?书记|委员|班子|成员|办公室|宣传部|组织部")
+_POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
 _BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
 # What somebody does with an organisation named right after.
 _DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
@@ -118,28 +118,9 @@ _SOCIAL: Final = frozenset(("association",))
 # A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
 _FUNCTION: Final = frozenset("后前时中该此其这那的在占已将被由从对向与和及是有为家")
 _NUMERALS: Final = frozenset("零一二三四五六七八九十百千万两几多半数第0123456789个家所年届期")
+_NUMBERED: Final = re.compile(r"第|第?[\d一二三四五六七八九十]+")
 _DIGITS: Final = frozenset("一二三四五六七八九十百千万双")
 _CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
-_NEVER: Final = frozenset(
-    (
-        "预计",
-        "预测",
-        "表示",
-        "认为",
-        "分析",
-        "介绍",
-        "下称",
-        "简称",
-        "代表",
-        "任命",
-        "聘任",
-        "院长",
-        "教授",
-        "会长",
-        "双方",
-        "三方",
-    )
-)
 _MARKS: Final = frozenset("·-&")
 # Words that stand before names and are none: 比如|兴业银行.
 _BEFORE_NAMES: Final = frozenset(
@@ -330,7 +311,7 @@ class _Name:
             return False  # 矿业公司|国际资源集团
         if text in listed.inside or places.is_place(text):
             return True
-        if text in _NEVER:
+        if text in _never():
             return False
         if ending.kind in _SOCIAL and tag[0] in "vad" and len(text) > 1:
             return text not in _predicates() and self._is_after_place(index)
@@ -349,6 +330,9 @@ class _Name:
             return ending.kind == "firm"  # 三|利|集团
         if tag == "m" and len(text) == 2 and not set(text) <= _NUMERALS:
             return ending.kind == "college"  # 三全|学院
+        is_first = not taken or taken[0].text.isdecimal()
+        if ending.kind == "institute" and is_first and _NUMBERED.fullmatch(text):
+            return True  # 第214|研究所
         if tag == "mq" and len(text) > 2 and is_known(text):
             return True  # 零部件
         if tag == "m":
@@ -362,7 +346,7 @@ class _Name:
     def _is_needed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
         """Whether a word that names hardly hold is the brand all the same (奔腾电器有限公司,
         湖北新日电动车有限公司): a legal name has to have one."""
-        if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads:
+        if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads | _never():
             return False
         if word.text in _NO_BRANDS:
             return False
@@ -409,6 +393,11 @@ class _Name:
             before.append(word)
             place -= 1
         return False
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(lexicon("acting")["never"])
 
 
 @cache

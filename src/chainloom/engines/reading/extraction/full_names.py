@@ -53,6 +53,8 @@ def complete(page: Page, found: Sequence[Organisation]) -> tuple[Organisation, .
     own = _own_places(page)
     if not own.get(3, "").endswith("区") and (zone := _own_zone(found)):
         own[3] = zone
+    for level, place in _named_places(page, found).items():
+        own.setdefault(level, place)
     found = _of_chain(found)
     written = [one for mention in found if (one := _written_out(page, mention, own))]
     joined = _joined(page, written)
@@ -107,6 +109,28 @@ def _own_places(page: Page) -> dict[int, str]:
     }
 
 
+def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
+    """The city and the district that no list has, by how the page's bodies of state and its other
+    bodies are called (云岭区纺织产业链党委): of each level the one named most."""
+    counts: dict[int, Counter[str]] = {2: Counter(), 3: Counter()}
+    told = [one.full_name for one in found if one.kind in ("government", "body", "association")]
+    for name in [*told, page.plain[:12]]:
+        if hit := _PLACE_FIRST.match(name):
+            for level, group in ((2, "city"), (3, "district")):
+                if hit.group(group):
+                    counts[level][hit.group(group)] += 1
+    return {
+        level: count.most_common(1)[0][0]
+        for level, count in counts.items()
+        if count and count.most_common(1)[0][1] > 1
+    }
+
+
+_PLACE_FIRST: Final = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,3}省)?(?P<city>[\u4e00-\u9fff]{2}市)?(?P<district>[\u4e00-\u9fff]{2}[区县](?![区域]))?"
+)
+
+
 def _own_zone(found: Sequence[Organisation]) -> str | None:
     """The development zone that a page is about: the only one in its organisations' names."""
     zones = {hit.group() for one in found if (hit := _ZONE.match(one.full_name))}
@@ -151,7 +175,9 @@ def _has_place(name: str) -> bool:
     )
 
 
-_WHOSE: Final = re.compile(r"^(?:国家|中央|中共|国务院|联合国)|区|街道|镇|乡|园")
+_WHOSE: Final = re.compile(
+    r"^[\u4e00-\u9fff]{2,3}[省市区县州](?!场)|^(?:国家|中央|中共|国务院|联合国)|区|街道|镇|乡|园"
+)
 
 
 def _joined(page: Page, found: Sequence[Organisation]) -> list[Organisation]:

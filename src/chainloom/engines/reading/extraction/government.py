@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from . import marks, places
 from .listing import Listed
 from .names import Organisation
-from .words import lexicon
+from .words import is_known, lexicon
 
 if TYPE_CHECKING:
     from .page import Page
@@ -143,9 +143,23 @@ def _with_prefix(page: Page, start: int) -> int:
         word = marks.at(page.words, start - 1)
         if first == start - 1 and word and word.end == start and len(word.text) > 2:
             first = min(first, word.start)  # 临谓区人民法院
+        elif first == start - 1 and word and len(word.text) == 1:
+            first = places.before(plain, _unlisted_place(page, first))
     if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):
         first = start - 2
     return first
+
+
+def _unlisted_place(page: Page, level: int) -> int:
+    """Where a place begins that no list has: 青梧|市|商务局, a name before the level."""
+    word = marks.at(page.words, level - 1) if level else None
+    if word is None or word.end != level or not 2 <= len(word.text) <= 3:
+        return level
+    is_name = word.tag in _NAMES or not is_known(word.text)
+    return word.start if is_name and word.text.isalpha() else level
+
+
+_NAMES: Final = frozenset(("nr", "nrt", "nrfg", "ns", "nz"))
 
 
 def _with_country(plain: str, start: int) -> int:

@@ -33,7 +33,9 @@ _DEPARTMENT: Final = re.compile(
     r"区域|区|项目|首席|[专兼]职|原料|业务|产品)|新任|现任|首任|前任|原|前|中国|大中华)?$"
 )
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
-_OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
+_OF_PLACES: Final = re.compile(
+    r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
+)
 # Between an organisation and a post: what it is called for short, in brackets.
 _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 _NOUNS: Final = frozenset(("n", "vn", "nz", "j", "b", "an", "l", "c", "s", "f", "eng", "ns", "a"))

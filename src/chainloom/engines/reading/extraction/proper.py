@@ -161,6 +161,12 @@ def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
         return False
+    if (
+        ending.kind == "body"
+        and len(ending.text) > len("产业链党委")
+        and words[0].text in "省市区县"
+    ):
+        return True  # 县产业链链长办公室
     if words[0].text in (_CONTINENTS if ending.kind == "bank" else _NOT_ALONE):
         return False
     return not (len(words) == 1 and ending.text in ("联合会", "工会", "基金会"))
