@@ -142,7 +142,7 @@ def _with_prefix(page: Page, start: int) -> int:
         first = min(start - 1, places.before(plain, start))
         word = marks.at(page.words, start - 1)
         if first == start - 1 and word and word.end == start and len(word.text) > 2:
-            first = min(first, word.start)  # 临谓区人民法院
+            first = places.before(plain, min(first, word.start))  # 临谓区人民法院
         elif first == start - 1 and word and len(word.text) == 1:
             first = places.before(plain, _unlisted_place(page, first))
     if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):

@@ -67,9 +67,14 @@ def foreign() -> frozenset[str]:
     return frozenset(lexicon("organisations")["foreign"]["words"])
 
 
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(names()) | _like() | foreign()
+
+
 def is_place(word: str) -> bool:
     """Whether a word is a place, or stands where one does in a name (中国, 国际, 区)."""
-    return word in names() or word in _like() or word in foreign() or is_raised(word)
+    return word in _all() or (word[-1:] in ("区", "市") and is_raised(word))
 
 
 def is_division(word: str) -> bool:

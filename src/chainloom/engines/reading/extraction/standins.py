@@ -23,12 +23,15 @@ _STANDINS: Final = {
     "区": ("鲤城", "越城", "莲都", "涪陵"),
     "县": ("德化", "云霄", "泾县", "松溪"),
 }
-# A name before its level, with an organ of the place or a body called after it behind.
-_NAMED: Final = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])|(?<=[在于由与和及经向对为到赴至从是据省市]))"
-    r"(?P<stem>(?:(?![我全该本各两地和的是从在与及了不其城社小园新工商])[\u4e00-\u9fff]){2})(?P<level>[市区县])"
-    r"(?=委(?!员|托|派)|人民政府|政府|人大|政协|[\u4e00-\u9fff]{1,14}?(?:局|协会|商会|党委|联盟|领导小组|专班|学院|共同体|联合体|镇|街道)"
-    r"|[市区县]长|副[市区县]长)"
+# A level with an organ of the place, or a body called after it, behind.
+_LEVEL: Final = re.compile(
+    r"(?<![我全该本各两地城社小园新工商股超])[市区县](?![场域民,。;、的])(?=委(?!员|托|派)|人民政府|政府|人大|政协|[市区县]长|副[市区县]长"
+    r"|[\u4e00-\u9fff]{1,14}?(?:局|协会|商会|党委|联盟|领导小组|专班|学院|共同体|联合体|镇|街道))"
+)
+# Before the level the name, and before that no word that could go on into it.
+_STEM: Final = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[在于由与和及经向对为到赴至从是据省市])"
+    r"(?P<stem>(?:(?![我全该本各两地和的是从在与及了不其城社小园新工商])[\u4e00-\u9fff]){2})$"
 )
 _NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg", "ns", "nz", "x"))
 _WIDEST: Final = 6
@@ -38,10 +41,10 @@ def stand_in(text: str) -> tuple[str, Mapping[str, str]]:
     """The text with unlisted places replaced, and what stands for which."""
     plain = marks.narrow(text)
     found: dict[str, str] = {}
-    for hit in _NAMED.finditer(plain):
-        stem = hit.group("stem")
-        if stem not in found and _is_unlisted(plain, hit):
-            found[stem] = hit.group("level")
+    for sign in _LEVEL.finditer(plain):
+        hit = _STEM.search(plain, max(0, sign.start() - 3), sign.start())
+        if hit and hit.group("stem") not in found and _is_unlisted(plain, hit.group("stem"), sign):
+            found[hit.group("stem")] = sign.group()
     back: dict[str, str] = {}
     for stem, level in found.items():
         free = (
@@ -54,18 +57,16 @@ def stand_in(text: str) -> tuple[str, Mapping[str, str]]:
     return text, back
 
 
-def _is_unlisted(plain: str, hit: re.Match[str]) -> bool:
+def _is_unlisted(plain: str, stem: str, level: re.Match[str]) -> bool:
     """Whether a stem is a name that no list has, and not the end of a longer one (石家庄市)."""
-    stem, end = hit.group("stem"), hit.end("level")
+    start, end = level.span()
     listed = any(
         places.is_place(plain[max(0, end - size) : end])
-        or places.is_place(plain[max(0, end - 1 - size) : end - 1])
+        or places.is_place(plain[max(0, start - size) : start])
         for size in range(2, _WIDEST)
     )
-    is_sure = _SURE.match(plain, end) or _AFTER_PLACE.search(
-        plain, max(0, hit.start() - 3), hit.start()
-    )
-    if listed or not (is_sure or plain.count(stem + hit.group("level")) >= _TWICE):
+    is_sure = _SURE.match(plain, end) or _AFTER_PLACE.search(plain, max(0, start - 5), start - 2)
+    if listed or not (is_sure or plain.count(stem + level.group()) >= _TWICE):
         return False
     words = cut(stem)
     return not is_known(stem) or (len(words) == 1 and words[0].tag in _NAME_TAGS)

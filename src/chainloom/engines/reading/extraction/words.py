@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -21,6 +21,8 @@ _AFTER_YEAR: Final = re.compile(
 )
 # What divisions are called; a word that the dictionary lacks does not begin with one.
 _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, of a longer one
+# No longer than this is a name.
+_NAME: Final = 24
 # A word added with this frequency is cut as one wherever the text has it.
 _STRONG = 100_000
 
@@ -57,6 +59,16 @@ def _segmenter() -> rjieba.Jieba:
 
 def cut(text: str) -> tuple[Word, ...]:
     """The words of a text in order; together they are the text, white space included."""
+    return _cut_name(text) if len(text) <= _NAME else _cut(text)
+
+
+@lru_cache(maxsize=8192)
+def _cut_name(text: str) -> tuple[Word, ...]:
+    """Names are cut again and again, each against the others of its page."""
+    return _cut(text)
+
+
+def _cut(text: str) -> tuple[Word, ...]:
     found, at = [], 0
     for stretch in _AFTER_YEAR.split(text):
         for word, tag in _segmenter().tag(stretch):
