@@ -246,3 +246,12 @@ def test_a_bank_and_its_branch_are_two():
 def test_a_party_committee_s_long_name_is_that_of_its_short_ones():
     text = "东石镇伞业联合党委揭牌。中共晋江市东石镇伞业联合委员会成立。伞业联合党委表示。"
     assert set(full_names(text)) == {"中共晋江市东石镇伞业联合委员会"}
+
+
+def test_the_words_before_a_firm_may_say_that_it_serves_others():
+    (one,) = Page("数字化服务商云智科技表示").organisations
+    assert (one.name, one.kind) == ("云智科技", "provider")
+
+
+def test_an_agreement_is_no_association():
+    assert names("青梧大学签订产教融合合作协议。") == ["青梧大学"]

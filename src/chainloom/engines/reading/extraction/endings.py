@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 30
 # What follows an ending when it is no ending: 公司法, 银行业, 集团化, 学院派, 中心城区, 协会议.
 _NOT_BEFORE: Final = re.compile(
-    r"(?<=[作科纺消]协)会|(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
+    r"(?<=[作科纺消]协)[会议定商调助]|(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
     r"(?<=[协商学]会)[议员]|(?<=委员会)[议员]|(?<=社区)[里型化]|(?<=[^总]厂)[家房商区]|(?<=村)[民庄镇官里]|(?<=村)(?:附近|境内|一带|以[东南西北])|"
     r"(?<=大学)[生城里]|(?<=中学)生|(?<=小学)生|(?<=学校)[园里]|(?<=市场)[上化价份占需经准]|(?<=保险)[业费金]|"
     r"(?<=证券)[业化]|(?<=基金)[业会]|(?<=期货)[价市合业交]|(?<=组织)[部开实召架]|(?<=矿)[产业区石山井物]|"
@@ -39,7 +39,7 @@ _NEED_PLACE: Final = frozenset(
     ("子公司", "分公司", "分厂", "事业部", "营业部", "代表处", "办事处", "分行")
 )
 # What is said of a firm before its name that makes it one that serves others.
-_SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
+SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
 # Everyday words that end as offices do.
 _NO_OFFICES: Final = frozenset(
     [
@@ -214,7 +214,7 @@ class _Name:
                 ending.strength == "part" and parent.kind in ("bank", "provider")
             )
             kind = parent.kind if is_alike or ending.text in _PARENTS_KIND else kind
-        if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
+        if kind == "firm" and self.page.plain.endswith(SERVING, 0, start):
             kind = "provider"
         return Organisation(start, end, name, name, kind)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
@@ -52,7 +53,13 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
     taken = longest([*taken, *brands.in_rows(page, taken)])
-    return tuple(one for one in taken if not _is_medium(page, one))
+    return tuple(_serving(page, one) for one in taken if not _is_medium(page, one))
+
+
+def _serving(page: Page, one: Organisation) -> Organisation:
+    """A firm that the words before it say to serve others: 数字化服务商云智科技."""
+    is_serving = one.kind == "firm" and page.plain.endswith(endings.SERVING, 0, one.start)
+    return replace(one, kind="provider") if is_serving else one
 
 
 # Who heads a place: no firm stands before.
