@@ -9,14 +9,14 @@ from tests.shared_data import ROOT, shared
 
 # (strict, lenient) F1: a little under what is reached, so that a rule that spoils another shows.
 FLOORS = {
-    "organisation": (0.85, 0.88),
-    "person": (0.83, 0.93),
-    "membership": (0.8, 0.8),
-    "body_founded": (0.8, 0.8),
-    "agreement_signed": (0.9, 0.95),
-    "plan_published": (0.74, 0.74),
+    "organisation": (0.92, 0.935),
+    "person": (0.94, 0.97),
+    "membership": (0.96, 0.96),
+    "body_founded": (0.85, 0.93),
+    "agreement_signed": (0.94, 0.97),
+    "plan_published": (0.89, 0.89),
     "supply_relation": (0.8, 0.8),
-    "project": (0.42, 0.68),
+    "project": (0.4, 0.68),
     "event_held": (0.48, 0.74),
     "policy_benefit": (0.78, 0.9),
     "figure": (0.62, 0.92),
@@ -31,8 +31,7 @@ def scores() -> Scores:
     found = Scores()
     for document in read_gold(ROOT / "tests" / "gold" / "reading_dev.jsonl", root):
         reading = read(document.data, filename=document.filename, published=document.published)
-        facts = [one for one in reading.facts if one.kind in document.kinds]
-        found.add(facts, document.facts)
+        found.add(reading.facts, document.facts, document.kinds)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chainloom.engines.reading.extraction import Page, bodies
+from chainloom.engines.reading.extraction import Page, bodies, members
 
 
 def facts(text: str, kind: str, published: date | None = None) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ def test_units_of_a_body_are_its_members_by_role():
     ],
 )
 def test_a_post_makes_its_holder_something_in_a_body(post, role):
-    assert bodies.role_of(post) == role
+    assert members.role_of(post) == role
 
 
 @pytest.mark.parametrize(
@@ -145,3 +145,64 @@ def test_a_post_makes_its_holder_something_in_a_body(post, role):
 def test_who_has_a_seat_in_an_association_is_its_member(text, roles):
     found = [one.fields["role"] for one in bodies.find(Page(text)) if one.kind == "membership"]
     assert found == roles
+
+
+def test_what_happens_at_the_founding_meeting_happens_on_its_day():
+    text = (
+        "2025年4月17日,青梧市纺织产业链党委成立大会举行。"
+        "会上,青梧市纺织产业链党委发布了计划,并成立青梧市纺织产业党建联盟。"
+    )
+    assert [one["date"] for one in founded(text)] == ["2025-04-17", "2025-04-17"]
+
+
+@pytest.mark.parametrize(
+    ("text", "guiding"),
+    [
+        (
+            "青梧市伞业联盟成立。联盟由青梧市商务局牵头,云锦伞业有限公司、青梧大学等9家单位发起。",
+            ["青梧市商务局", "云锦伞业有限公司", "青梧大学"],
+        ),
+        (
+            "青梧市商务局、青梧大学共建的青梧市伞业研究院揭牌。",
+            ["青梧市商务局", "青梧大学"],
+        ),
+        (
+            "青梧市商务局联合青梧大学举办青梧市伞业联盟成立大会。",
+            ["青梧市商务局", "青梧大学"],
+        ),
+        (
+            "由青梧市科技局批准、青梧大学牵头组建的青梧市伞业研究院揭牌。",
+            ["青梧大学"],
+        ),
+    ],
+)
+def test_who_founds_a_body_is_told_in_many_ways(text, guiding):
+    (one,) = founded(text)
+    assert one["guiding"] == guiding
+
+
+def test_what_has_an_object_is_not_founded_itself():
+    assert founded("云锦有限公司在2010年成立了农业投资事业部。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "members_"),
+    [
+        (
+            "青梧市伞业联盟首批吸纳云锦伞业有限公司、青梧大学等8家成员单位。",
+            [("云锦伞业有限公司", "member"), ("青梧大学", "member")],
+        ),
+        (
+            "青梧市伞业联盟成立,云锦伞业有限公司当选理事长单位。",
+            [("云锦伞业有限公司", "chair")],
+        ),
+        ("云锦伞业有限公司加入青梧市伞业联盟。", [("云锦伞业有限公司", "member")]),
+    ],
+)
+def test_organisations_are_members_by_the_ways_of_saying_so(text, members_):
+    found = facts(text, "membership")
+    assert [(one["member"], one["role"]) for one in found] == members_
+
+
+def test_an_office_s_party_group_gives_nobody_a_seat():
+    assert facts("青梧市工商联党组书记李明出席。", "membership") == []

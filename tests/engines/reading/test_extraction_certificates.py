@@ -67,6 +67,8 @@ def test_the_half_for_developing_is_read_this_well() -> None:
         pytest.skip("the articles that the labels are about are not here")
     scores = Scores()
     for document in read_gold(GOLD, root=ARTICLES):
+        if "certificate_count" not in document.kinds:
+            continue
         reading = read(document.data, filename=document.filename, published=document.published)
         found = [one for one in reading.facts if one.kind == "certificate_count"]
         scores.add(found, [one for one in document.facts if one.kind == "certificate_count"])

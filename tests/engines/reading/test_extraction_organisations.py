@@ -200,7 +200,8 @@ def test_what_is_only_part_of_a_title_or_a_prize_is_no_fact(text):
 
 
 def test_all_members_of_a_list_of_firms_are_firms():
-    assert names("中国联通与瑞信通、海天讯、云传讯等三家运营商达成协议")[1:] == ["海天讯", "云传讯"]
+    text = "中国联通与瑞信通、海天讯、云传讯等三家运营商达成协议"
+    assert names(text) == ["中国联通", "瑞信通", "海天讯", "云传讯"]
     assert names("上市企业包括鱼跃医疗、虹日药业、宏岭高科等。") == [
         "鱼跃医疗",
         "虹日药业",
@@ -213,3 +214,44 @@ def test_shorter_forms_of_one_firm_are_one():
     text = "云锦纺织公司扩产。云锦公司表示。"
     assert set(full_names(text)) == {"云锦纺织公司"}
     assert set(full_names("DORKA集团宣布扩产。DORKA公司表示。")) == {"DORKA集团"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("青梧纺织学院与递铺街道签订协议。", ["青梧纺织学院", "递铺街道"]),
+        ("活动在递铺街道举行。", []),
+        ("晋城市铸造协会秘书长李明表示。", ["晋城市铸造协会"]),
+        ("零售业巨头斯多克曼Stockmann进入。", ["斯多克曼"]),
+        ("国家童装质量检验检测(福建)中心启用。", ["国家童装质量检验检测(福建)中心"]),
+        ("商会与临商银行、满帮集团签约。", ["临商银行", "满帮集团"]),
+        ("持有飞利浦股份的基金。", ["飞利浦"]),
+        ("中国科学院沈阳自动化研究所参加。", ["中国科学院沈阳自动化研究所"]),
+    ],
+)
+def test_names_that_no_list_has(text, expected):
+    assert names(text) == expected
+
+
+def test_what_an_agreement_is_called_after_is_no_organisation_of_the_page():
+    facts = extract("青梧大学签署共建苏绣产业学院协议。")
+    assert [one.fields["name"] for one in facts if one.kind == "organisation"] == ["青梧大学"]
+
+
+def test_a_bank_and_its_branch_are_two():
+    text = "青梧农商银行和青梧农商银行大沥支行参加。"
+    assert full_names(text) == ["青梧农商银行", "青梧农商银行大沥支行"]
+
+
+def test_a_party_committee_s_long_name_is_that_of_its_short_ones():
+    text = "东石镇伞业联合党委揭牌。中共晋江市东石镇伞业联合委员会成立。伞业联合党委表示。"
+    assert set(full_names(text)) == {"中共晋江市东石镇伞业联合委员会"}
+
+
+def test_the_words_before_a_firm_may_say_that_it_serves_others():
+    (one,) = Page("数字化服务商云智科技表示").organisations
+    assert (one.name, one.kind) == ("云智科技", "provider")
+
+
+def test_an_agreement_is_no_association():
+    assert names("青梧大学签订产教融合合作协议。") == ["青梧大学"]

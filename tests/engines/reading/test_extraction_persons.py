@@ -145,3 +145,44 @@ def test_who_comes_to_a_post_holds_it(text, expected):
 )
 def test_a_name_is_told_from_the_words_beside_it(text, name):
     assert [one for one, *_ in posts(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "青梧市伞业协会换届。云锦有限公司董事长李明当选会长,聘任王芳为秘书长。",
+            [("李明", "会长", "青梧市伞业协会"), ("王芳", "秘书长", "青梧市伞业协会")],
+        ),
+        (
+            "青梧市伞业产业链党委成立,书记由云锦有限公司党委书记李明担任。",
+            [("李明", "书记", "青梧市伞业产业链党委")],
+        ),
+        (
+            "任命李明为青梧市商务局局长,王芳为青梧市财政局副局长。",
+            [("李明", "局长", "青梧市商务局"), ("王芳", "副局长", "青梧市财政局")],
+        ),
+        (
+            "免去李明的青梧市商务局副局长职务。",
+            [("李明", "副局长", "青梧市商务局")],
+        ),
+        (
+            "青梧市伞业协会公布名单。会长:李明(云锦有限公司董事长)",
+            [("李明", "会长", "青梧市伞业协会"), ("李明", "董事长", "云锦有限公司")],
+        ),
+        (
+            "李明是云锦有限公司董事长,也是青梧市伞业协会会长。",
+            [("李明", "会长", "青梧市伞业协会")],
+        ),
+    ],
+)
+def test_posts_that_are_given_taken_and_held_beside_others(text, expected):
+    found = set(posts(text))
+    assert set(expected) <= found
+
+
+def test_a_town_s_head_has_the_town_and_its_committee_s_the_committee():
+    assert posts("小榄镇党委书记李明、副镇长王芳出席。") == [
+        ("李明", "书记", "小榄镇党委"),
+        ("王芳", "副镇长", "小榄镇"),
+    ]

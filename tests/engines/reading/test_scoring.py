@@ -129,6 +129,18 @@ def test_a_file_that_is_there_is_read_and_its_label_is_the_text_wanted(tmp_path)
     assert document.published == "2025-06-07"
 
 
+def test_only_the_kinds_that_a_document_was_labelled_for_are_counted(tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    line = {"text": "页", "kinds": ["organisation"], "facts": []}
+    gold.write_text(json.dumps(line), encoding="utf-8")
+    (document,) = read_gold(gold)
+    found = [Statement("figure", FIGURE), Statement("organisation", {"name": "甲公司"})]
+    scores = Scores()
+    missed, extra = scores.add(found, document.facts, document.kinds)
+    assert (missed, extra) == ([], found[1:])
+    assert (scores.strict["organisation"].found, scores.strict["figure"].found) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -136,6 +148,8 @@ def test_a_file_that_is_there_is_read_and_its_label_is_the_text_wanted(tmp_path)
         ('{"file": "none.txt", "facts": []}', "none.txt"),
         ('{"text": "", "facts": [{"kind": "rumour", "fields": {}}]}', "rumour"),
         ('{"text": "", "facts": [{"kind": "need", "fields": {"price": 3}}]}', "price"),
+        ('{"text": "", "kinds": ["person"], "facts": [{"kind": "need", "fields": {}}]}', "need"),
+        ('{"text": "", "kinds": ["rumour"], "facts": []}', "rumour"),
     ],
 )
 def test_a_line_that_is_no_label_is_named(tmp_path, line, said):
@@ -150,8 +164,8 @@ def test_only_the_kinds_that_were_labelled_are_known_of_a_document(tmp_path):
     rows = [{"text": "甲", "facts": []}, {"text": "乙", "facts": [], "kinds": ["figure"]}]
     gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     everything, figures = read_gold(gold)
-    assert everything.kinds == set(KINDS)
-    assert figures.kinds == {"figure"}
+    assert everything.kinds == tuple(KINDS)
+    assert figures.kinds == ("figure",)
     gold.write_text(json.dumps({"text": "丙", "facts": [], "kinds": ["figures"]}), "utf-8")
     with pytest.raises(GoldError, match="figures"):
         list(read_gold(gold))

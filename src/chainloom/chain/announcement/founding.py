@@ -11,14 +11,14 @@ from django.db import transaction
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role
 from chainloom.core.errors import Forbidden
-from chainloom.documents.models import Document, DocumentFact
+from chainloom.documents.models import Document
 from chainloom.documents.services import document_settle
 from chainloom.organisations.services import network_changed
 
 from ..models import Chain
 from ..policy import chain_policy
 from ..services import chain_create
-from .understanding import key_of, understand
+from .understanding import understand
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ def chain_found(
     chain_policy.check_add(by)
     if by.user is None:
         raise Forbidden()
-    found = understand(announcement.content, announcement.filename, announcement.published)
-    kept = found.kept(keep)
+    # As it was shown and ticked: the day that was added may move facts, and decides nothing.
+    found = understand(announcement.content, announcement.filename)
+    keeps = found.keeps(keep)
     row = chain_create(
         name=chain.name,
         slug=chain.slug,
@@ -67,17 +68,13 @@ def chain_found(
         user=by.user, chain=row, role=Role.OFFICE
     )
     own = {}
-    if found.office is not None and key_of(found.office) in kept:
+    if found.office is not None and keeps(found.office):
         own[found.office_name] = seat.organisation_id
-
-    def accepts(fact: DocumentFact) -> bool:
-        return key_of(fact) in kept
-
     document = document_settle(
         chain=row,
         filename=announcement.filename,
         content=announcement.content,
-        accepts=accepts,
+        accepts=keeps,
         published=announcement.published,
         own=own,
         by=Actor(user=by.user, membership=seat),

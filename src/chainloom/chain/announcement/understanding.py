@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,7 @@ from chainloom.documents.mentions import collect, full_name, names_in, people_of
 from chainloom.documents.models import DocumentFact
 from chainloom.documents.presenting import cards
 from chainloom.documents.presenting.words import REFUSALS
-from chainloom.engines.reading import Fact, Reading, ReadingError, read
+from chainloom.engines.reading import KINDS, Reading, ReadingError, read
 from chainloom.organisations.models import Kind
 
 # A page is some kilobytes; it travels with the form until it is confirmed.
@@ -91,15 +91,32 @@ class Understood:
     def items(self) -> list[Item]:
         return [item for items in self.groups.values() for item in items]
 
-    def kept(self, keys: Iterable[str]) -> set[str]:
-        """The facts that go with the items of those keys."""
+    def keeps(self, keys: Iterable[str]) -> Callable[[DocumentFact], bool]:
+        """Whether a fact is kept, when the items of those keys are.
+
+        It may come from the same page read with its day of publication: with it a fact can be
+        stated more fully at another place, and is then the one that says the same.
+        """
         chosen = set(keys)
-        return {key_of(one) for item in self.items if item.key in chosen for one in item.facts}
+        kept = {key_of(one) for item in self.items if item.key in chosen for one in item.facts}
+        shown = {key_of(one) for one in self.facts}
+        left_out = {_subject(one) for one in self.facts if key_of(one) not in kept}
+
+        def keep(fact: DocumentFact) -> bool:
+            key = key_of(fact)
+            return key in kept if key in shown else _subject(fact) not in left_out
+
+        return keep
 
 
-def key_of(fact: DocumentFact | Fact) -> str:
-    """A fact's place: the same however often, and with whatever day, the page is read."""
+def key_of(fact: DocumentFact) -> str:
+    """A fact's place: the same however often the page is read."""
     return f"{fact.kind}-{fact.start}-{fact.end}"
+
+
+def _subject(fact: DocumentFact) -> tuple[str, ...]:
+    """What a fact speaks of: its kind and key fields."""
+    return fact.kind, *(plain(str(fact.values.get(name))) for name in KINDS[fact.kind].keys)
 
 
 def understand(data: bytes, filename: str, published: date | None = None) -> Understood:

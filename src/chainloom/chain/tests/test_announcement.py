@@ -16,10 +16,10 @@ from chainloom.accounts.models import Membership
 from chainloom.chain.announcement import proposing
 from chainloom.chain.announcement.forms import packed, unpacked
 from chainloom.chain.announcement.founding import Announcement, Wanted, chain_found
-from chainloom.chain.announcement.understanding import LARGEST, understand
+from chainloom.chain.announcement.understanding import LARGEST, key_of, understand
 from chainloom.chain.models import Chain
 from chainloom.core.errors import Forbidden, Invalid
-from chainloom.documents.models import Document, FactState, Figure
+from chainloom.documents.models import Document, DocumentFact, FactState, Figure
 from chainloom.documents.services import document_undo, run_undo
 from chainloom.organisations.models import BodyMembership, Organisation
 from chainloom.sample import announcement
@@ -137,6 +137,25 @@ def test_a_day_of_publication_completes_the_founding(page, operator):
     said = Announcement(page, "announcement.txt", date(2025, 9, 13))
     chain_found(announcement=said, chain=wanted(found), keep=keys(found), by=operator)
     assert Organisation.objects.get(name=found.office_name).founded_on == date(2025, 9, 12)
+
+
+def test_a_day_that_moves_a_fact_takes_nothing_in_and_leaves_nothing_out(operator):
+    """With the day of publication an event may be told most fully at another place."""
+    page = (
+        "鲤城区样布产业链党委举行专题培训\n9月12日，鲤城区样布产业链党委举行专题培训。"
+        "样布学院教授林样清围绕再生纤维授课。"
+    ).encode()
+    found = understand(page, "page.txt")
+    told = [fact for fact in found.facts if fact.kind == "event_held"]
+    assert told
+    moved = replace_place(told[0], 500)
+    assert found.keeps(keys(found))(moved)
+    assert not found.keeps(keys(found) - {key_of(told[0])})(moved)
+
+
+def replace_place(fact, by):
+    """The fact as it would be found elsewhere on the page."""
+    return DocumentFact(kind=fact.kind, read=fact.read, start=fact.start + by, end=fact.end + by)
 
 
 def test_only_an_operator_and_nothing_by_halves(page, operator, office, tmp_path, settings):

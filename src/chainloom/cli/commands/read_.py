@@ -107,8 +107,7 @@ def _score(options: argparse.Namespace) -> int:
             if options.half and document.half != options.half:
                 continue
             reading = read(document.data, filename=document.filename, published=document.published)
-            facts = [one for one in reading.facts if one.kind in document.kinds]
-            missed, extra = scores.add(facts, document.facts)
+            missed, extra = scores.add(reading.facts, document.facts, document.kinds)
             if options.misses:
                 _show_misses(document.file, missed, extra)
             if document.text is not None:

@@ -3,7 +3,8 @@
 `file` names a document under a folder; `#…` after it names one record of a `.jsonl` (by `id`)
 or of a `.csv` (by its first column). A record's text is its title, a line break, its body.
 `text` is the clean text that a reader should come to; where no file of that name is there, it is
-also what the reader is given.
+also what the reader is given. `kinds` names the kinds of fact that the document was labelled for,
+where it was not for all.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Document:
     half: str = ""
     filename: str = "page.txt"
     text: str | None = None
-    kinds: frozenset[str] = frozenset(KINDS)
+    kinds: tuple[str, ...] = tuple(KINDS)
 
 
 def read_gold(path: Path, root: Path | None = None) -> Iterator[Document]:
@@ -74,9 +75,9 @@ def read_gold(path: Path, root: Path | None = None) -> Iterator[Document]:
 def _document(row: Mapping[str, Any], root: Path) -> Document:
     facts = tuple(_statement(one) for one in row["facts"])
     half, text, published = row.get("half", ""), row.get("text"), row.get("published")
-    kinds = frozenset(row.get("kinds") or KINDS)
-    if unknown := kinds - set(KINDS):
-        raise GoldError(f"there is no kind of fact {', '.join(sorted(unknown))}")
+    kinds = tuple(row.get("kinds") or KINDS)
+    if strange := {*kinds} - {*KINDS} | {one.kind for one in facts} - {*kinds}:
+        raise GoldError(f"kinds and facts do not agree on {', '.join(sorted(strange))}")
     name, _, record = (row.get("file") or "").partition("#")
     path = root / name
     if text is not None and not (name and path.is_file()):
@@ -84,8 +85,7 @@ def _document(row: Mapping[str, Any], root: Path) -> Document:
         return Document(given, text.encode(), facts, published, half, text=text, kinds=kinds)
     if record:
         title, body, dated = _records(path)[record]
-        data = f"{title}\n{body}".encode()
-        published = published or dated or None
+        data, published = f"{title}\n{body}".encode(), published or dated or None
         return Document(row["file"], data, facts, published, half, text=text, kinds=kinds)
     data = path.read_bytes()
     return Document(row["file"], data, facts, published, half, path.name, text, kinds)

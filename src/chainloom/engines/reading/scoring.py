@@ -67,14 +67,16 @@ class Scores:
     documents: int = 0
 
     def add(
-        self, found: Iterable[Found], labelled: Iterable[Labelled]
+        self, found: Iterable[Found], labelled: Iterable[Labelled], kinds: Iterable[str] = KINDS
     ) -> tuple[list[Labelled], list[Found]]:
-        """Count one document's facts; returns those missed and those too many, strictly."""
+        """Count one document's facts, of the kinds that it was labelled for; returns those missed
+        and those too many, strictly."""
         self.documents += 1
         mine, theirs = list(found), list(labelled)
         missed: list[Labelled] = []
         extra: list[Found] = []
-        for code, kind in KINDS.items():
+        for code in kinds:
+            kind = KINDS[code]
             ours = [one for one in mine if one.kind == code]
             gold = [one for one in theirs if one.kind == code]
             for tally, agree in ((self.strict, agree_strictly), (self.lenient, agree_leniently)):

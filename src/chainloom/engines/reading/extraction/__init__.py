@@ -28,6 +28,7 @@ from . import (
 from .dates import published_on
 from .merging import once_each
 from .page import Page
+from .standins import stand_in, turn_back
 
 __all__ = ["FINDERS", "Page", "extract"]
 
@@ -58,8 +59,9 @@ def extract(text: str, *, title: str | None = None, published: str | None = None
     `published` is the day of publication as the page or its record gives it; it completes days
     without a year. A title that the text does not begin with is not part of any place.
     """
-    page = Page(text, title, published_on(published))
+    standing, back = stand_in(text)
+    page = Page(standing, title, published_on(published))
     found = [fact for find in FINDERS for fact in find(page)]
     for find_last in LAST_FINDERS:
         found += list(find_last(page, found))
-    return once_each(found)
+    return once_each(turn_back(fact, text, back) for fact in found)

@@ -60,6 +60,8 @@ _WRITTEN: Final = re.compile(r"(?:分别)?(?:代表[^,。《]{1,6})?在《(?P<ti
 # Who attends a ceremony need not sign.
 _ATTENDED: Final = re.compile(r"(?:出席|参加|见证|参与|主持)[^\ue000]*$")
 _SPEAKER: Final = re.compile(r"我们|我方|我司|咱们")
+# An agreement that speaks of itself: 本协议签订后5日内.
+_OF_ITSELF: Final = re.compile(r"本(?:协议|合同|合约|备忘录)")
 _GENERAL: Final = re.compile(
     r"(?:战略|友好)?合作(?:框架)?(?:协议|合同)|框架协议|协议书?|合同书?|合约|订单"
 )
@@ -127,6 +129,8 @@ def _signings(page: Page) -> Iterator[_Statement]:
         if clause is None or is_within_title(page, hit.start()):
             continue
         verb = Span(hit.start(), hit.end())
+        if _OF_ITSELF.search(page.plain, clause.start, verb.start):
+            continue
         if hit.lastgroup == "alone" and _not_signing().match(page.plain, verb.end):
             continue
         if _CEREMONY.match(page.plain, verb.start) or _PROJECTS.search(
@@ -173,7 +177,7 @@ def _statements(
         return []
     first = min([one.start for one in found if one.start >= start] + [verb.start])
     is_intended = _is_intended(said, sort, signed)
-    day = day_before(page, verb.start)
+    day = day_before(page, verb.start, of_event=not is_intended or sort == "reach")
     end = max(signed.end, verb.end)
     return [
         _Statement(first, end, title, found, is_intended, day, confidence)
@@ -225,13 +229,39 @@ def _parties(
     if subject and (others or not chain.joined):
         return subject + others + _objects(page, verb, signed), SURE
     if not subject:
-        subject = _relative(page, signed) or speaker
+        subject = _relative(page, signed) or (() if _has_subject(page, region) else speaker)
         subject = subject or (() if others else parties.couples_before(page, region.start))
         subject = subject or parties.subject_before(page, region.start)
         subject = subject or _follows(page, signed)
         known = {one.name for one in others}
         subject = tuple(one for one in subject if one.name not in known)
     return subject + others + _objects(page, verb, signed), INHERITED if others else ALONE
+
+
+def _has_subject(page: Page, region: Span) -> bool:
+    """Whether a clause begins with who signs, though it does not name them (部分厂家已与…签订)."""
+    words = parties.words_within(page, region)
+    before = [one for one in words if not page.plain.startswith(("与", "和", "同"), one.start)]
+    return (
+        bool(before)
+        and before == words[: len(before)]
+        and any(one.text.endswith(_SORTS) for one in before)
+    )
+
+
+_SORTS: Final = (
+    "企业",
+    "厂家",
+    "厂商",
+    "商家",
+    "车企",
+    "钢厂",
+    "商",
+    "公司",
+    "银行",
+    "客户",
+    "单位",
+)
 
 
 def _relative(page: Page, signed: Signed) -> tuple[Party, ...]:
@@ -279,7 +309,7 @@ def _is_intended(said: str, sort: str, signed: Signed) -> bool:
         title = signed.titles[0] if signed.titles else None
         if title is None or any(word in title for word in lexicon("agreements")["states"]["wills"]):
             return True
-    cleared = re.sub(r"(?:已|此前)\w{0,2}将", "", said)
+    cleared = re.sub(r"(?:已|此前)\w{0,2}将|将[^,]{0,12}(?:此前|已经?|曾|之前)", "", said)
     return bool(_intended(sort).search(cleared))
 
 
@@ -308,6 +338,7 @@ def _ceremonies(page: Page) -> Iterator[_Statement]:
             for led in _HELD.finditer(page.plain, first, hit.start()):
                 first = led.end()
             title, end = page.text[first : hit.start()], first
+            title = None if title == "合作" else title
         found = parties.pointed_to(page, start, end) or parties.chain(page, start, end).all
         if not found or _is_denied(said) or (len(parties.names_of(found)) < 2 and not title):
             continue
@@ -317,7 +348,7 @@ def _ceremonies(page: Page) -> Iterator[_Statement]:
             title,
             found,
             bool(_intended("sign").search(said)),
-            day_before(page, hit.start()),
+            day_before(page, hit.start(), of_event=True),
             INHERITED,
         )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _SAID: Final = re.compile(
-    r"\s?\((?:[^()]{0,20}?[,;:])?(?:以下|下)?(?:统称|简称|称|又称|以下称)(?:为|作)?[:]?"
+    r"\s?\((?:[^()]{0,80}?[,;:])?(?:以下|下)?(?:统称|简称|称|又称|以下称)(?:为|作)?[:]?"
     r"[“\"‘]?(?P<said>[\w·-]{2,14})[”\"’]?\)"
     r"|\s?\((?P<latin>[A-Z][A-Za-z&. -]{1,30})"
     r"(?:[,;][^()]{0,20}?(?:下|简)称[“\"‘]?(?P<also>[\w·-]{2,12})[”\"’]?)?\)"
@@ -129,8 +129,18 @@ def parts(name: str) -> tuple[str, str, str]:
         and (not brand or len(brand) < 2 or is_own(cut[0]))
     ):
         brand += cut.pop(0).text
+    if cut and len(brand) == 2 and (tail := _trade_of(cut[0].text)):
+        brand += cut[0].text.removesuffix(tail)  # 柏立|信家纺
+        return place, brand, tail
     trade = cut[0].text if cut else ""
     return place, brand, trade
+
+
+def _trade_of(word: str) -> str:
+    """The trade that a word which the dictionary lacks ends in, after one other character."""
+    if words.is_known(word) or not 3 <= len(word) <= 4:
+        return ""
+    return word[1:] if word[1:] in words.lexicon("organisations")["short"]["trades"] else ""
 
 
 def body(name: str) -> str:

@@ -1,10 +1,9 @@
-"""Bodies that were founded, with who guided or founded them; and who is in a body.
+"""Bodies that were founded, with who guided or founded them; who is in them: members.py.
 
     founded    = subject { "," } [ 共同 ] 成立 [ 了 ] BODY    the subject's organisations found it
                | BODY [ 在 A、B 指导下 ] [ 正式 ] 成立         A and B guide it
                | BODY [ 正式 ] 揭牌 | BODY 成立于 DATE
-    membership = BODY role PERSON                             产业链党委书记陈力群
-               | BODY 成员单位 包括 A、B
+               | BODY 由 A 牵头, B 等 … 发起 | 由 A、B 共建 的 BODY
 
 What is only planned (拟成立, 筹建) is not founded.
 """
@@ -18,20 +17,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from .dates import When
-from .marks import Span
+from .marks import Sentence, Span
+from .members import memberships
 from .names import Organisation
+from .timing import UNKNOWN, Day, day_of_event
 
 if TYPE_CHECKING:
     from .page import Page
 
-_FOUNDED: Final = re.compile(r"成立|组建|设立|揭牌|挂牌|创立|创办|创建")
+_FOUNDED: Final = re.compile(
+    r"成立|组建|设立|揭牌|挂牌|创立|创办|创建|揭幕|启动运行|(?<=正式)启用|(?<=[体盟会组])启动"
+)
 _INTENDED: Final = re.compile(
     r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
-    r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进)[\w、]{0,6}$"
+    r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集)[\w、]{0,6}$"
 )
 _AFTER_NOT: Final = re.compile(
     r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
+)
+# After a verb that has no object: it is its subject that was founded.
+_ENDS_HERE: Final = re.compile(
+    r"了?(?:$|[,。;!:?、)”\s)]|于|自|大会|仪式|典礼|暨|并|后|以来|会议|活动|现场|啦|的|以及|和|及|与|运[行作营]|成立|揭牌|当天|签约|启动"
+    r"|[一二三四五六七八九十\d]+周?[年个])"
 )
 # Between a verb and the body that it founds.
 _OBJECT: Final = re.compile(
@@ -40,15 +47,31 @@ _OBJECT: Final = re.compile(
 )
 # A listed name that runs on is part of another one: 张裕|卡斯特酒庄.
 _ENDS_OBJECT: Final = frozenset(("", ",", "。", ";", "、", "”", "(", ")", "\n", "和", "并", "与"))
+# A firm that another became was not founded by it.
+_REMADE: Final = re.compile(r"改制|更名|前身|改组|重组")
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
-    r"^(?:\([^()]*\)|正式|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
-    r"的|现场|当天|同时|是|由\w{2,20}|[”\"\s,])*$"
+    r"^(?:\([^()]*\)|正式|举行|召开|举办|隆重|首次|全体|筹备|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
+    r"的|现场|当天|同日|当日|同时|是|由\w{2,20}|[”\"\s,])*$"
+)
+# Verbs of those who guide or found a body, what leads them in, and what leads others in.
+_GUIDES: Final = re.compile(
+    r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建|打造|协同推进|协助|配合)"
+    r"(?!单位|意见|下属|干部|小组)"
+)
+_LEADS: Final = re.compile(
+    r"由|(?:^|(?<=[,。;]))在|是在|联合|(?<=[\w])在(?=[\w、]{2,80}(?:指导|领导|牵头)下?)|经|受"
+)
+_NO_FOUNDERS: Final = re.compile(r"吸纳|吸收|成员|会员|覆盖|涵盖|包括|旨在|担任|出席|参加")
+_GUIDED_NEXT: Final = re.compile(r"(?:[^,。;]{0,12})?(?:由|在|经|是在|受)")
+_MADE_BY: Final = re.compile(r"由[^。;]{2,120}(?:共建|打造|组建|发起|筹建|设立|创办|成立)的$")
+_APPROVES: Final = ("批准", "批复", "同意", "审批", "认定", "授权")
+_JOINTLY: Final = re.compile(
+    r"(?:决定|牵头|发起|联合|共同|会同|携手|合作|共建)(?:正式|共同|发起|联合|倡议)*$"
 )
 _GUIDED: Final = re.compile(
     r"在(?P<who>[^。;]{2,120}?)(?:的)?(?:指导|领导|牵头|支持和指导|关心指导|指导支持)下"
 )
-_LED: Final = re.compile(r"由(?P<who>[^。;]{2,80}?)(?:牵头|发起|主导|共同|联合|指导|领衔)")
 # The subject of a clause begins so near to the clause.
 _SUBJECT_WITHIN: Final = 4
 _BOTH: Final = re.compile(r"(?:[双三两四五]方|\w家(?:企业|单位))(?:将|共同|携手|合作|合资|联合)*$")
@@ -59,20 +82,6 @@ _KINDS: Final = (
     (re.compile(r"(?:小组|专班|工作组|指挥部|攻关组)$"), "group"),
     (re.compile(r"(?:中心|研究院|研究所|基地|实验室|工作站|科学院|服务站)$"), "centre"),
 )
-_DEPARTMENT: Final = re.compile(r"[部处司室]$")
-_IN_NAME: Final = re.compile(r"名誉|荣誉")
-_ROLES: Final = (
-    (_IN_NAME, "other"),
-    (re.compile(r"副"), "deputy"),
-    (re.compile(r"(?:书记|秘书长)$"), "secretary"),
-    (re.compile(r"(?:会长|理事长|主任|组长|主席|链长|盟长|召集人|主任委员)$"), "chair"),
-    (re.compile(r"指导"), "guiding"),
-    (re.compile(r"(?:委员|理事|成员|会员)$"), "member"),
-)  # fmt: skip
-_UNITS: Final = re.compile(
-    r"(?P<role>指导|理事长|副理事长|会长|副会长|常务理事|理事|成员|会员|发起|轮值主席|秘书长)单位"
-    r"(?:有|包括|为|是|由|:|分别是|分别为|包含)+"
-)
 
 
 @dataclass
@@ -82,18 +91,19 @@ class _Founding:
     name: str
     start: int
     end: int
-    date: When | None = None
+    date: Day = UNKNOWN
     guiding: list[str] = field(default_factory=list)
 
     @property
     def fullness(self) -> int:
-        return len(self.guiding) + (1 if self.date and self.date.iso else 0)
+        """A day that lacks its year counts: where a fact stands may not hang on it."""
+        return len(self.guiding) + bool(self.date.iso or self.date.text)
 
 
 def find(page: Page) -> Iterator[Fact]:
     """Founded bodies, then memberships."""
     yield from _founded(page)
-    yield from _memberships(page)
+    yield from memberships(page)
 
 
 def _founded(page: Page) -> Iterator[Fact]:
@@ -103,21 +113,23 @@ def _founded(page: Page) -> Iterator[Fact]:
             gathered.setdefault(one.name, []).append(one)
     for name, statements in gathered.items():
         fullest = max(statements, key=lambda one: one.fullness)
-        when = next((one.date for one in statements if one.date and one.date.iso), None)
-        told = when or next((one.date for one in statements if one.date), None)
+        told = max((one.date for one in statements), key=lambda day: (len(day.iso or ""), day.text))
+        guiding = [g for one in statements for g in one.guiding if g != name]
+        for more, _ in _elsewhere(page, name):
+            guiding += more
         fields = {
             "name": name,
-            "kind": next((kind for ends, kind in _KINDS if ends.search(name)), "other"),
-            "date": told.iso if told else None,
-            "guiding": list(
-                dict.fromkeys(g for one in statements for g in one.guiding if g != name)
+            "kind": next(
+                (kind for ends, kind in _KINDS if ends.search(name.rstrip('”"'))), "other"
             ),
+            "date": told.iso,
+            "guiding": list(dict.fromkeys(guiding)),
         }
         yield page.fact(
             "body_founded",
             (fullest.start, fullest.end),
             fields,
-            open_={"date": told.text} if told and told.iso is None else None,
+            open_={"date": told.text} if told.text and told.iso is None else None,
         )
 
 
@@ -130,11 +142,13 @@ def _statement(page: Page, hit: re.Match[str]) -> _Founding | None:
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
         return None
     after = _object(page, hit.end(), sentence.end)
-    body = after or _subject(page, hit.start(), sentence.start)
+    body = after
+    if after is None and _ENDS_HERE.match(page.plain, hit.end()):
+        body = _subject(page, hit.start(), sentence.start)
     if body is None or body.kind == "government":
         return None
     one = _Founding(body.full_name, min(body.start, hit.start()), max(body.end, hit.end()))
-    one.date = _date(page, Span(sentence.start, sentence.end), hit)
+    one.date = _date(page, sentence, hit)
     one.guiding = _guiding(page, body, hit, is_object=after is not None)
     return one
 
@@ -173,23 +187,26 @@ def _within(page: Page, start: int, end: int) -> Sequence[Organisation]:
     return [one for one in page.organisations[first:last] if one.end <= end]
 
 
-def _date(page: Page, sentence: Span, hit: re.Match[str]) -> When | None:
-    """The day said with the verb: 成立于1994年, or the nearest before it in the sentence."""
-    said = [one for one in page.dates if sentence.holds(one.start, one.end)]
+def _date(page: Page, sentence: Sentence, hit: re.Match[str]) -> Day:
+    """The day said with the verb: 成立于1994年, or the nearest before it in the sentence, or that
+    of the event which the sentence goes on to tell of."""
+    said = [one for one in page.dates if sentence.start <= one.start and one.end <= sentence.end]
     for one in said:
         if hit.end() <= one.start <= hit.end() + 2 and page.plain[hit.end() : one.start] in (
             "于",
             "在",
             "",
         ):
-            return one
+            return Day(one.iso, one.text, one.derived)
     before = [
         one
         for one in said
         if one.end <= hit.start() and one.precision in ("day", "month", "year", "open")
         and any(sign.isdecimal() or sign in "昨今前当同" for sign in one.text)
     ]  # fmt: skip
-    return before[-1] if before else None
+    if before:
+        return Day(before[-1].iso, before[-1].text, before[-1].derived)
+    return day_of_event(page, sentence, hit.start())
 
 
 def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: bool) -> list[str]:
@@ -197,12 +214,14 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
     sentence = page.sentence_at(hit.start())
     if sentence is None:
         return []
-    for pattern in (_GUIDED, _LED):
-        for told in pattern.finditer(page.plain, sentence.start, hit.start()):
-            named = _within(page, *told.span("who"))
-            if named:
-                return [one.full_name for one in named if one.full_name != body.full_name]
-    if not is_object:
+    told = [*_told(page, sentence.start, hit.start(), body)]
+    told += _told(page, hit.end(), sentence.end, body)
+    told = told or _makers(page, sentence, body)
+    if not told and not is_object:
+        told = _hosts(page, sentence, body)
+    if told or not is_object:
+        return list(dict.fromkeys(told))
+    if _REMADE.search(page.plain, sentence.start, hit.start()):
         return []
     titles = [Span(one.start, one.end) for one in page.quoted if one.mark == "《"]
     founders = [
@@ -213,13 +232,85 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
     if _BOTH.search(page.plain, sentence.start, hit.start()) and not founders:
         founders = list(_sentence_before(page, sentence.start))
     last_clause = _subject_clause(page, founders, hit.start())
+    is_joint = _JOINTLY.search(page.plain, sentence.start, hit.start()) is not None
     return list(
         dict.fromkeys(
             one.full_name
             for one in last_clause
-            if one.full_name != body.full_name and one.kind != "government"
+            if one.full_name != body.full_name and (one.kind != "government" or is_joint)
         )
     )
+
+
+def _told(
+    page: Page, start: int, end: int, body: Organisation, *, leads: bool = False
+) -> list[str]:
+    """Those that a stretch says guide or found the body: each between a word that leads them in
+    (由, 在, 联合), or a comma after such, and a verb of guiding. `leads`: it is the subject."""
+    found: list[str] = []
+    stop = _NO_FOUNDERS.search(page.plain, start, end)
+    end = stop.start() if stop else end
+    at, led = start, leads
+    for verb in _GUIDES.finditer(page.plain, start, end):
+        opening = _LEADS.search(page.plain, at, verb.start())
+        if opening or led:
+            first = opening.end() if opening and not led else at
+            if opening and opening.group() == "联合":
+                clause = page.clause_at(opening.start())  # A联合B举办: both
+                first = max(at, clause.start) if clause else first
+            found += [
+                one.full_name for one in _within(page, first, verb.start())
+                if one.full_name != body.full_name
+                and not page.plain.startswith(_APPROVES, one.end)
+            ]  # fmt: skip
+            led = True
+        at = verb.end()
+    return found
+
+
+def _makers(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
+    """A、B共建的BODY: those before the verb, in the clause of the body."""
+    verb = _MAKE.search(page.plain, sentence.start, body.start)
+    clause = page.clause_at(body.start)
+    if verb is None or clause is None:
+        return []
+    return [one.full_name for one in _within(page, clause.start, verb.start())]
+
+
+_MAKE: Final = re.compile(
+    r"(?:共同|联合|携手|合作)*(?:共建|组建|发起(?:成立)?|打造|创办|筹建|设立|成立)的$"
+)
+
+
+def _hosts(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
+    """A联合B举办…成立大会: who founds a body by holding the meeting that founds it."""
+    joint = re.compile(r"联合|会同|携手").search(page.plain, sentence.start, body.start)
+    if joint is None:
+        return []
+    return [
+        one.full_name for one in _within(page, sentence.start, body.start)
+        if one.full_name != body.full_name
+    ]  # fmt: skip
+
+
+def _elsewhere(page: Page, name: str) -> Iterator[tuple[list[str], Span]]:
+    """What other sentences say of who guides or founds a body that is their subject."""
+    for one in page.organisations:
+        if one.full_name != name:
+            continue
+        clause, sentence = page.clause_at(one.start), page.sentence_at(one.start)
+        if clause is None or sentence is None:
+            continue
+        if _MADE_BY.search(page.plain, sentence.start, one.start):  # 由A、B共同打造的BODY
+            told = _told(page, sentence.start, one.start, one)
+            yield list(dict.fromkeys(told)), Span(sentence.start, one.end)
+            continue
+        if one.start - clause.start > _SUBJECT_WITHIN:
+            continue
+        if not _GUIDED_NEXT.match(page.plain, one.end):
+            continue
+        if told := _told(page, one.end, sentence.end, one, leads=True):
+            yield list(dict.fromkeys(told)), Span(one.start, sentence.end)
 
 
 def _sentence_before(page: Page, start: int) -> Sequence[Organisation]:
@@ -244,48 +335,3 @@ def _subject_clause(
     if first and nearest and first.start - nearest.start > _SUBJECT_WITHIN and first != founders[0]:
         nearest = page.clause_at(founders[0].start)  # A宣布,收购B股权,成立C: A founds C
     return [one for one in founders if nearest and nearest.holds(one.start, one.end)]
-
-
-def _memberships(page: Page) -> Iterator[Fact]:
-    bodies = {one.full_name for one in page.organisations if one.kind in ("body", "association")}
-    for person in page.persons:
-        if person.organisation in bodies and _is_seat(person.organisation, person.post):
-            fields = {
-                "body": person.organisation,
-                "member": person.name,
-                "role": role_of(person.post),
-            }
-            yield page.fact("membership", (person.start, person.end), fields)
-    for hit in _UNITS.finditer(page.plain):
-        yield from _units(page, hit)
-
-
-def _is_seat(body: str, post: str) -> bool:
-    """Whether a post is a seat in a body: its chair or secretary, not who manages its office in a
-    country, nor the head of one of its departments."""
-    if _DEPARTMENT.search(body):
-        return False
-    return role_of(post) != "other" or _IN_NAME.match(post) is not None
-
-
-def _units(page: Page, hit: re.Match[str]) -> Iterator[Fact]:
-    """联盟成员单位包括A、B: each named one, in the body named before."""
-    sentence = page.sentence_at(hit.start())
-    if sentence is None:
-        return
-    before = _within(page, sentence.start, hit.start())
-    body = next((one for one in reversed(before) if one.kind in ("body", "association")), None)
-    if body is None:
-        return
-    for one in _within(page, hit.end(), sentence.end):
-        fields = {
-            "body": body.full_name,
-            "member": one.full_name,
-            "role": role_of(hit.group("role")),
-        }
-        yield page.fact("membership", (one.start, one.end), fields)
-
-
-def role_of(post: str) -> str:
-    """What a post makes its holder in a body."""
-    return next((role for pattern, role in _ROLES if pattern.search(post)), "other")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from .names import Organisation
+from .near import starting_in
 
 if TYPE_CHECKING:
     from .page import Page
@@ -38,7 +39,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     starts = [one.start for one in known]
     for post in page.posts:
         index = bisect_right(starts, post.start) - 1
-        if index < 0:
+        if index < 0 or post.text == "负责人":
             continue
         one = known[index]
         if index and one.end == post.start and known[index - 1].end == one.start:
@@ -52,7 +53,8 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
             or not is_near
         ):
             continue
-        if pattern.fullmatch(page.plain, one.end, post.start):
+        between = starting_in(page.posts, one.end, post.start)
+        if not between and pattern.fullmatch(page.plain, one.end, post.start):
             name = page.text[one.start : post.start]
             full_name = one.full_name + page.text[one.end : post.start]
             kind = one.kind

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
 from .names import Organisation
-from .proper import BRANDLIKE, Ending, is_own, is_proper, kind_of, rules
-from .words import Word, is_known
+from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
+from .words import Word, is_known, lexicon
+from .words import cut as cut_words
 
 if TYPE_CHECKING:
     from .page import Page
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 30
 # What follows an ending when it is no ending: 公司法, 银行业, 集团化, 学院派, 中心城区, 协会议.
 _NOT_BEFORE: Final = re.compile(
-    r"(?<=[作科纺消]协)会|(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
+    r"(?<=[作科纺消]协)[会议定商调助]|(?<=公司)[法制债治章化]|(?<=银行)[业间卡系股]|(?<=集团)[化军]|(?<=学院)派|(?<=中心)[城区地点任]|"
     r"(?<=[协商学]会)[议员]|(?<=委员会)[议员]|(?<=社区)[里型化]|(?<=[^总]厂)[家房商区]|(?<=村)[民庄镇官里]|(?<=村)(?:附近|境内|一带|以[东南西北])|"
     r"(?<=大学)[生城里]|(?<=中学)生|(?<=小学)生|(?<=学校)[园里]|(?<=市场)[上化价份占需经准]|(?<=保险)[业费金]|"
     r"(?<=证券)[业化]|(?<=基金)[业会]|(?<=期货)[价市合业交]|(?<=组织)[部开实召架]|(?<=矿)[产业区石山井物]|"
@@ -37,26 +39,56 @@ _NEED_PLACE: Final = frozenset(
     ("子公司", "分公司", "分厂", "事业部", "营业部", "代表处", "办事处", "分行")
 )
 # What is said of a firm before its name that makes it one that serves others.
-_SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
+SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
 # Everyday words that end as offices do.
 _NO_OFFICES: Final = frozenset(
     [
-        *("格局", "结局", "布局", "全局", "大局", "开局", "僵局", "时局", "棋局", "战局", "当局"),
+        *(
+            "格局",
+            "结局",
+            "布局",
+            "全局",
+            "大局",
+            "开局",
+            "僵局",
+            "政局",
+            "变局",
+            "破局",
+            "出局",
+            "定局",
+            "终局",
+            "时局",
+            "棋局",
+            "战局",
+            "当局",
+        ),
         *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
     ]
 )
+_LEARNED: Final = frozenset(("college", "institute"))
 # Parts that are of the kind that the whole is.
 _PARENTS_KIND: Final = frozenset(
     ("统计中心", "信息中心", "分会", "服务中心", "技术中心", "秘书处", "专业委员会")
 )
+# 东华大学|合作建设|研发中心: what it does, no part of it.
+_DONE_WITH: Final = re.compile(r"合作|共建|联合(?!会|实验)|建设|建立|组建|投资|共同|携手|联手|签")
+_PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
+# Organs of the Party within an office are of the office's kind.
+_ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
+_POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
+_BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
 # What somebody does with an organisation named right after.
-_DOES: Final = re.compile(r"任|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
+_DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
 )
 _NO_BRANDS: Final = frozenset(
     (
+        "下称",
+        "简称",
+        "统称",
+        "以下",
         "成立",
         "注册",
         "收购",
@@ -81,12 +113,20 @@ _NO_BRANDS: Final = frozenset(
         "叫做",
     )
 )
+# 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
+_SOCIAL: Final = frozenset(("association",))
+# A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
+_FUNCTION: Final = frozenset("后前时中该此其这那的在占已将被由从对向与和及是有为家")
+_NUMERALS: Final = frozenset("零一二三四五六七八九十百千万两几多半数第0123456789个家所年届期")
+_NUMBERED: Final = re.compile(r"第|第?[\d一二三四五六七八九十]+")
+_DIGITS: Final = frozenset("一二三四五六七八九十百千万双")
+_CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
 _MARKS: Final = frozenset("·-&")
 # Words that stand before names and are none: 比如|兴业银行.
 _BEFORE_NAMES: Final = frozenset(
     ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
 )
-_LEADING: Final = frozenset("故请原该而以和与对向从被将由在像象称如为是据让给使及")
+_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
 
@@ -104,22 +144,6 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
         if found:
             before[found.end] = found
             yield found
-
-
-def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
-    """What the page says is founded, though its name is made of general words (产业链党建联盟)."""
-    taken = {place for one in known for place in range(one.start, one.end)}
-    for hit in _FOUNDED.finditer(page.plain):
-        if hit.start("name") not in taken and hit.end() - 1 not in taken:
-            start, end = hit.span("name")
-            name = page.text[start:end]
-            yield Organisation(start, end, name, name, "body", how="founded")
-
-
-_FOUNDED: Final = re.compile(
-    r"(?:成立|组建|设立)了?[“]?(?P<name>[\u4e00-\u9fff]{2,14}?(?:党建联盟|产业联盟|联盟|党委|党支部|"
-    r"领导小组|工作专班|专班|委员会))(?=[”,。;、，和与并]|$)"
-)
 
 
 def _ends_as_word(page: Page, starts: list[int], hit: re.Match[str]) -> bool:
@@ -151,12 +175,18 @@ class _Name:
         }
 
     def read(self, ending: Ending, at: int, end: int) -> Organisation | None:
+        if ending.text in _ORGANS and _POST_IN.match(self.page.plain, end):
+            return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)
         taken = _from_own_word(taken, ending)
         start = taken[0].start if taken else at
         parent = self.before.get(start)
         if parent is None and not is_proper(taken, ending):
-            return None
+            if (brand := self._apart(ending, at)) is None:
+                return None
+            start = brand
+            name = self.page.text[start:end]
+            return Organisation(start, end, name, name, kind_of(name, ending))
         if parent and _belongs(parent, taken, ending):
             start = parent.start
         elif not is_proper(taken, ending):
@@ -164,15 +194,61 @@ class _Name:
         while start < end and self.page.plain[start] in "()“”\"'、 ":
             start += 1
         name = self.page.text[start:end]
+        if ending.text == "村" and name[:2] in _STATE:
+            return None
+        if ending.text in ("社区", "村") and _PLACED.search(
+            self.page.plain, max(0, start - 2), start
+        ):
+            return None  # 在梅峰社区举行
         if len(name) < 3 or name == ending.text:
             return None
+        if ending.kind == "body" and (quoted := self._before_quote(start, end)) is not None:
+            name = self.page.text[quoted : end + 1]
+            return Organisation(quoted, end + 1, name, name, "body")
         kind = kind_of(self.page.plain[start:end], ending)
         if parent and start == parent.start:
             is_alike = parent.kind == "association" and kind == "body"
+            is_organ = ending.text in _ORGANS and parent.kind in ("government", "community")
+            is_alike = is_alike or is_organ
+            is_alike = is_alike or (
+                ending.strength == "part" and parent.kind in ("bank", "provider")
+            )
             kind = parent.kind if is_alike or ending.text in _PARENTS_KIND else kind
-        if kind == "firm" and self.page.plain.endswith(_SERVING, 0, start):
+        if kind == "firm" and self.page.plain.endswith(SERVING, 0, start):
             kind = "provider"
         return Organisation(start, end, name, name, kind)
+
+    def _before_quote(self, start: int, end: int) -> int | None:
+        """Where the name begins of which the last part is quoted: 赣南脐橙产业链“百企联盟”."""
+        plain = self.page.plain
+        if plain[start - 1 : start] not in ("“", '"') or plain[end : end + 1] not in ("”", '"'):
+            return None
+        first, index = start - 1, bisect_right(self.starts, start - 1) - 2
+        while index >= 0 and self.words[index].end == first and start - first < _LONGEST:
+            word = self.words[index]
+            if not (word.tag.startswith(_TAKEN) or word.text in rules().inside):
+                break
+            first, index = word.start, index - 1
+        return first if plain[first : start - 1].endswith(_CHAINS) else None
+
+    def _apart(self, ending: Ending, at: int) -> int | None:
+        """Where a brand begins that is no word and stands apart before 集团, 公司, 银行 (满帮集团):
+        it is cut into general words, and only its standing apart shows it."""
+        if ending.text not in ("集团", "公司", "银行"):
+            return None
+        hit = _BRAND_APART.search(self.page.plain, max(0, at - 5), at)
+        if hit is None or hit.start("brand") in self.before:
+            return None
+        brand = hit.group("brand")
+        listed = rules()
+        cut = cut_words(brand)
+        if is_known(brand) or _FUNCTION & set(brand) or any(
+            word.text in listed.general | listed.heads or word.tag[0] in "mrqpcudt"
+            or places.is_place(word.text) or len(word.text) > 2
+            for word in cut
+        ):  # fmt: skip
+            return None
+        return hit.start("brand") if len(cut) > 1 or not is_known(cut[0].text) else None
 
     def _taken(self, at: int, end: int, ending: Ending) -> list[Word]:
         """The words that may belong to the name, up to the word that the ending lies in."""
@@ -235,6 +311,10 @@ class _Name:
             return False  # 矿业公司|国际资源集团
         if text in listed.inside or places.is_place(text):
             return True
+        if text in _never():
+            return False
+        if ending.kind in _SOCIAL and tag[0] in "vad" and len(text) > 1:
+            return text not in _predicates() and self._is_after_place(index)
         if text == "·" and taken:
             return index > 0 and self.words[index - 1].text.isalpha()
         if (
@@ -246,6 +326,15 @@ class _Name:
             return True
         if text in _JOINING:
             return self._joins(index, taken)
+        if text in _DIGITS and taken and len(taken[0].text) == 1:
+            return ending.kind == "firm"  # 三|利|集团
+        if tag == "m" and len(text) == 2 and not set(text) <= _NUMERALS:
+            return ending.kind == "college"  # 三全|学院
+        is_first = not taken or taken[0].text.isdecimal()
+        if ending.kind == "institute" and is_first and _NUMBERED.fullmatch(text):
+            return True  # 第214|研究所
+        if tag == "mq" and len(text) > 2 and is_known(text):
+            return True  # 零部件
         if tag == "m":
             return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
         if tag == "x":
@@ -257,8 +346,14 @@ class _Name:
     def _is_needed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
         """Whether a word that names hardly hold is the brand all the same (奔腾电器有限公司,
         湖北新日电动车有限公司): a legal name has to have one."""
-        if ending.kind != "firm" or "有限" not in ending.text or word.tag[0] in "pcux":
+        if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads | _never():
             return False
+        if word.text in _NO_BRANDS:
+            return False
+        if not ending.text.endswith(("公司", "集团", "商行", "合作社")):
+            return False
+        if "有限" not in ending.text:  # 正豪|电器集团: a word that the dictionary lacks is a brand
+            return not _FUNCTION & set(word.text) and len(word.text) > 1 and not is_known(word.text)
         if any(is_own(one) and not places.is_place(one.text) for one in taken):
             return False
         if not word.text.isalpha() or word.text in _NO_BRANDS or word.tag == "r":
@@ -300,21 +395,53 @@ class _Name:
         return False
 
 
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(lexicon("acting")["never"])
+
+
+@cache
+def _predicates() -> frozenset[str]:
+    return frozenset(lexicon("acting")["predicates"])
+
+
 def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> bool:
     """Whether a name right after another one names a part of it."""
     if ending.text in ("组织", "村", "委员会") and parent.kind != "association":
         return False
+    if ending.text == "组织" and taken:
+        return False  # 鞋革协会|积极组织
+    if ending.text in ("管委会", "管理委员会") and not taken:
+        return True  # 高阳县纺织商贸城|管委会
     if ending.kind == "government" and parent.kind != "government":
         return False
     if ending.text in _NEED_PLACE and not any(is_own(word) for word in taken):
         return False  # 全资子公司
+    if taken and _DONE_WITH.match("".join(word.text for word in taken)):
+        return False
     if ending.strength == "part" or not taken:
         return True
+    if parent.kind in _LEARNED and ending.kind in _LEARNED:
+        return True  # 中国科学院|沈阳自动化研究所
+    if parent.kind == ending.kind == "firm" and parent.name.endswith("集团"):
+        return True  # 国家电投集团|氢能科技华南有限公司
     if ending.kind == "firm" and parent.kind != "firm":
         return False
+    if ending.kind == "firm" and parent.name.endswith("有限公司"):
+        return False  # 甲有限公司系乙公司
     return not any(is_own(word) for word in taken) or (
         parent.kind == ending.kind and ending.kind in ("firm", "bank") and ending.strength == "weak"
     )
+
+
+def _is_odd(taken: Sequence[Word]) -> bool:
+    """Two single characters: 三|利|集团."""
+    return len(taken) > 1 and len(taken[0].text) == len(taken[1].text) == 1
+
+
+def _foreign_before(word: str) -> str:
+    """The country that a longer word begins with."""
+    return next((word[:n] for n in range(2, len(word) - 1) if word[:n] in places.foreign()), "")
 
 
 def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
@@ -324,21 +451,31 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         taken[0].text in _JOINING
         or taken[0].text in _BEFORE_NAMES
         or taken[0].text in _MARKS
-        or taken[0].tag == "m"
+        or (taken[0].tag == "m" and not _is_odd(taken))
         or (taken[0].tag == "f" and not legal)
     ):
         taken = taken[1:]
     is_trade = ending.kind in ("firm", "provider", "bank")
+    if is_trade and taken and (land := _foreign_before(taken[0].text)):
+        first = taken[0]  # 美国苹果|公司, one word of the dictionary
+        taken = [
+            Word(first.start + len(land), first.end, first.text[len(land) :], "nz"),
+            *taken[1:],
+        ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        keeps = (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
+        keeps = is_of_country(taken) or (
+            (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
+        )
         taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
         first = taken[0]
         if not is_known(first.text):
             rest = Word(first.start + 1, first.end, first.text[1:], first.tag)
             taken = [rest, *taken[1:]]
-    own = next((index for index, word in enumerate(taken) if is_own(word)), 0)
+    own = next(
+        (index for index, word in enumerate(taken) if is_own(word) and len(word.text) > 1), 0
+    )  # 金果|王|食品: one character is rather the end of a brand
     ahead, rest_of = taken[:own], taken[own:]
     is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead

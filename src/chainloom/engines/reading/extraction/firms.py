@@ -29,19 +29,30 @@ if TYPE_CHECKING:
 
 _LISTS: Final = frozenset("、和与及")
 _LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
-_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|[和与及](?!平))")
+# 微控制器(MCU): the thing's name in Latin letters.
+_EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
+_OF_FINANCE: Final = re.compile(
+    r"(?<![\u4e00-\u9fffA-Za-z])(?P<name>[\u4e00-\u9fff]{2}(?:证券|期货|基金|信托|资本))"
+    r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家))"
+)
+_LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
+_LATIN_FIRM: Final = re.compile(
+    r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
+    r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
+)
+_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样的|之类|[和与及](?!平))")
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
-_FIRMS: Final = r"(?:公司|企业|厂商|运营商|集团|厂家|车企|药企|券商|零售商|制造商|开发商)"
-_ENUMERATED: Final = re.compile(
-    rf"(?P<head>{_FIRMS}(?:主要)?(?:包括|分别是|分别为|有)[^、。;,:]{{0,6}}[:]?)?"
-    r"(?P<items>[\u4e00-\u9fffA-Za-z]{2,10}(?:、[\u4e00-\u9fffA-Za-z]{2,8})+)"
-    rf"等(?(head)|[一二三四五六七八九十多数两几\d]{{1,3}}[家个大][\u4e00-\u9fff]{{0,6}}?{_FIRMS})"
-)
-_MEMBER: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,10}")
 _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
 _LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
+# After a name that is also a country and a thing: the thing.
+_OF_COUNTRY: Final = re.compile(
+    r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
+)
+_ENDS_NAME: Final = re.compile(
+    r"[,。;、:)”\s]|$|公司|集团|有限|董事|总裁|总经理|副总|首席|表示|宣布|称|公告|发布|昨日|日前|近日|今日|旗下|与|和|在"
+)
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
 )  # fmt: skip
@@ -53,17 +64,13 @@ def find(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     reader = _Reader(page, known)
     yield from reader.listed()
     yield from reader.named_with_trade()
+    yield from reader.of_finance()
     yield from reader.latin()
 
 
 def in_lists(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     """Firms that are known only by the company that they keep."""
     return _Reader(page, known).in_lists()
-
-
-def enumerated(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
-    """Firms that a list's last words say to be firms."""
-    return _Reader(page, known).enumerated()
 
 
 def acts(plain: str, start: int, end: int) -> bool:
@@ -93,6 +100,10 @@ class _Reader:
             after_digit = self.plain[max(0, start - 1) : start].isdecimal()
             if after_digit or (len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
+            if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
+                continue  # 中国黄金|需求
+            if word in sure and self.plain[end : end + 1] == "村":
+                continue  # 中国淘宝村
             if word in sure:
                 stop = self._with_trade(end)
                 self.known_starts.add(start)
@@ -107,6 +118,8 @@ class _Reader:
     def _with_trade(self, end: int) -> int:
         """The end of a listed name with the trade that makes it fuller: 日立|建机."""
         trade = _after_listed().at(self.plain, end)
+        if trade in ("股份", "国际", "中国") and not _ENDS_NAME.match(self.plain, end + 2):
+            return end  # 持有飞利浦股份的, 阿里巴巴国际买家
         if trade and not _not_before().match(self.plain, end + len(trade)):
             return end + len(trade)
         return end
@@ -119,9 +132,13 @@ class _Reader:
             if trade.text not in _trades():
                 continue
             start, end = self._brand_start(word), trade.end
+            if start is None and (placed := self._placed_brand(word)) is not None:
+                start = placed
             if start is None and word.tag == "j" and trade.text in _doubtful_trades():
                 start = word.start  # 中投|顾问, of whom only an analyst is named
             if start is None:
+                continue
+            if trade.text == "股份" and not _ENDS_NAME.match(self.plain, end):
                 continue
             doubtful = trade.text in _doubtful_trades()
             if doubtful and not (
@@ -130,7 +147,10 @@ class _Reader:
                 continue
             if _not_before().match(self.plain, end) or end in self.known_ends:
                 continue
-            if doubtful or trade.text == "股份":
+            is_placed = self._placed_brand(word) is not None and not doubtful
+            if is_placed:
+                start = self._placed_brand(word) or start
+            if doubtful or is_placed or trade.text == "股份":
                 yield self._mention(start, end, "trade")
             else:
                 found.append((start, end))
@@ -139,7 +159,7 @@ class _Reader:
     def _brand_start(self, word: Word) -> int | None:
         """Where the brand before a trade begins: a word of its own, or two single characters
         after a place (杭州|道|同|衣业)."""
-        if _may_be_brand(word):
+        if _may_be_brand(word) or word.text in lexicon("firms")["doubtful"]:
             return word.start
         index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
         if index < 2 or len(word.text) > 1 or len(self.page.words[index - 1].text) > 1:
@@ -147,16 +167,45 @@ class _Reader:
         place = self.page.words[index - 2]
         return place.start if places.is_division(place.text) and word.text.isalpha() else None
 
+    def of_finance(self) -> Iterator[Organisation]:
+        """大越期货分析师: a name that no mark parts from the trade, before who speaks for it."""
+        for hit in _OF_FINANCE.finditer(self.plain):
+            start, end = hit.span("name")
+            first = cut_words(self.plain[start : start + 2])[0]
+            is_good = first.tag[0] == "n" and is_known(first.text)  # 棉花期货
+            if end not in self.known_ends and not is_good:
+                yield self._mention(start, end, "trade")
+
+    def _placed_brand(self, word: Word) -> int | None:
+        """Where 青岛|红妮|服饰 begins: a place, and a brand that the dictionary lacks."""
+        is_name = not is_known(word.text) or word.tag in ("nz", "nrt", "nrfg")
+        if not 2 <= len(word.text) <= 4 or not is_name or not word.text.isalpha():
+            return None
+        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        place = self.page.words[index - 1] if index else None
+        is_after = place is not None and places.is_division(place.text)
+        return place.start if place and is_after and word.text.isascii() is False else None
+
     def latin(self) -> Iterator[Organisation]:
         """Latin names at work: INDITEX净盈利."""
         found: list[tuple[int, int]] = []
         people = self._named_persons()
+        for hit in _LATIN_FIRM.finditer(self.plain):
+            self.known_starts.add(hit.start())
+            self.known_ends.add(hit.end())
+            yield self._mention(*hit.span(), "latin")
+        explained = {
+            hit.group(1) for hit in _EXPLAINED.finditer(self.plain)
+            if hit.start() not in self.known_ends
+        }  # fmt: skip
         for hit in _LATIN.finditer(self.plain):
             start, end = hit.span()
-            if start in people:
+            if start in people or start in self.known_starts:
                 continue
+            if self.plain[start - 1 : start] in _LIKE_PERSONS:
+                continue  # 资产管理人CharlesdeKock
             around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
-            if hit.group() in not_firms() or not 2 <= end - start <= 40:
+            if hit.group() in not_firms() or hit.group() in explained or not 2 <= end - start <= 40:
                 continue
             if not any(sign.isascii() and sign.isalnum() for sign in around):
                 found.append((start, end))
@@ -180,6 +229,11 @@ class _Reader:
             for start, end in found
             if acts(self.plain, start, end) or self._is_listed_with_firm(start, end)
         }
+        for one, two in [*pairwise(found), *reversed([*pairwise(found)])]:
+            # A、B、C等企业: what one of a list shows holds for its neighbours
+            texts = {self.plain[start:end] for start, end in (one, two)}
+            if self.plain[one[1] : two[0]] == "、" and texts & acting:
+                acting |= texts
         for start, end in found:
             if self.plain[start:end] in acting:
                 self.known_starts.add(start)
@@ -192,32 +246,6 @@ class _Reader:
             if one.kind in ("firm", "bank", "provider"):
                 yield from self._listed_after(one.end)
                 yield from self._listed_before(one.start)
-
-    def enumerated(self) -> Iterator[Organisation]:
-        """A、B、C等三家企业, 上市企业包括A、B等: what a list says that all of its members are."""
-        for hit in _ENUMERATED.finditer(self.plain):
-            items = list(_MEMBER.finditer(self.plain, hit.start("items"), hit.end("items")))
-            is_known = any(
-                item.start() in self.known_starts or item.end() in self.known_ends for item in items
-            )
-            if hit.group("head") is None:
-                items = items[1:]  # where the first begins, nothing tells
-            for item in items if is_known else ():
-                if item.start() not in self.known_starts and self._may_be_member(*item.span()):
-                    yield self._mention(*item.span(), "list")
-
-    def _may_be_member(self, start: int, end: int) -> bool:
-        """Whether a member of a list of firms is named, and not told by its trade or place."""
-        if end in self.known_ends:
-            return False
-        cut = cut_words(self.plain[start:end])
-        last = cut[-1]
-        is_general = last.text in rules().general and last.text not in _trades()
-        if is_general or any(word.tag[0] in "pcurd" for word in cut):
-            return False
-        if len(cut) == 1:
-            return is_own(last) or not is_known(last.text)
-        return not all(places.is_place(word.text) for word in cut)
 
     def _listed_after(self, at: int) -> Iterator[Organisation]:
         while self.plain[at : at + 1] == "、":
@@ -275,9 +303,13 @@ class _Reader:
         return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
 
 
+_EXECUTIVE: Final = re.compile(r"(?:执行|副|常务|首席)*(?:董事|总裁|主席|总经理|首席|财务总监)")
+
+
 def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     """The organisation that a post with a person's name right before `at` belongs to, if the
     words there are no general ones (茂硅|董事长, 绿盒子公司|总裁)."""
+    at -= page.plain[at - 1 : at] == "的"  # 西本新干线的分析师
     words, index = page.words, _word_ending_at(page, at)
     chosen: list[Word] = []
     while index >= 0 and at - words[index].start <= 12:
@@ -290,11 +322,13 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     chosen = _trimmed(chosen)
     if any(word.text == "驻" for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
         return None  # a country's 总领事 in a city
-    own = [word for word in chosen if is_own(word)]
+    own = [word for word in chosen if is_own(word) or word.text == "中国"]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None
     if all(places.is_place(word.text) or word.text in rules().general for word in chosen):
-        return None
+        named = len(chosen) == 2 and chosen[0].text == "中国" and _EXECUTIVE.match(page.plain, at)
+        if not named:  # 中国食品|执行副主席
+            return None
     start, end = chosen[0].start, chosen[-1].end
     name = page.text[start:end]
     if not 2 <= len(name) <= 12:
@@ -350,6 +384,8 @@ def _kind(name: str) -> str:
     if name.endswith("管委会"):
         return "government"
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本")):
+        return "bank"
+    if name.endswith(("Management", "Capital", "Securities", "Bank")):
         return "bank"
     return "provider" if name.endswith(("咨询", "资讯", "顾问", "网", "研究")) else "firm"
 

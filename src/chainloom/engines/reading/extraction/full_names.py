@@ -13,12 +13,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from . import aliases, government, places
 from .names import Organisation
+from .words import lexicon
 
 if TYPE_CHECKING:
+    from .marks import Quoted
     from .page import Page
 
 _LEVEL_OF: Final = {"省": 1, "市": 2, "州": 2, "区": 3, "县": 3}
@@ -48,9 +51,13 @@ _KINDS_OF: Final = {
 def complete(page: Page, found: Sequence[Organisation]) -> tuple[Organisation, ...]:
     """The mentions with their full names, and the mentions that only point."""
     own = _own_places(page)
+    if not own.get(3, "").endswith("区") and (zone := _own_zone(found)):
+        own[3] = zone
+    for level, place in _named_places(page, found).items():
+        own.setdefault(level, place)
     found = _of_chain(found)
     written = [one for mention in found if (one := _written_out(page, mention, own))]
-    joined = _joined(written)
+    joined = _joined(page, written)
     pointing = list(_pointing(page, joined))
     return tuple(sorted([*joined, *pointing], key=lambda one: one.start))
 
@@ -75,20 +82,66 @@ def _own_places(page: Page) -> dict[int, str]:
     """The province, city and district that a page is about: of each level the one it names most,
     the first of equals; none if two are named equally often and neither first."""
     counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter(), 3: Counter()}
+    names = places.names()
     for word in page.words:
-        if not places.is_division(word.text):
+        text = word.text
+        if len(text) < 2 or text not in names:
+            if len(text) == 4 and word.tag == "ns" and text[:2] in names and text[2:] in names:
+                for half in (names[text[:2]], names[text[2:]]):  # 湖南岳阳
+                    counts[places.level(half) or 3][half] += 1
+            elif text[-1:] in ("区", "市") and places.is_raised(text):
+                counts[3][text] += 3
             continue
-        full = places.full(word.text)
+        after = page.plain[word.end : word.end + 1]
+        if after in _LEVEL_OF and (level := places.level(text + after)) and text + after in names:
+            counts[level][text + after] += 3  # 永年|区
+            continue
+        full = places.full(text)
         level = places.level(full)
-        if level and (full == word.text or word.tag == "ns"):
+        if level and (full == text or word.tag == "ns"):
             # A name in full says more than a stem, that a firm may be called after.
-            counts[level][full] += 3 if full == word.text else 1
+            counts[level][full] += 3 if full == text else 1
     return {
         level: name
         for level, count in counts.items()
         for name, weight in count.most_common(1)
-        if weight > 1
+        if weight > 1 or (level == 1 and name.rstrip("省") in page.plain.partition("\n")[0])
     }
+
+
+def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
+    """The city and the district that no list has, by how the page's bodies of state and its other
+    bodies are called (云岭区纺织产业链党委): of each level the one named most."""
+    counts: dict[int, Counter[str]] = {2: Counter(), 3: Counter()}
+    told = [one.full_name for one in found if one.kind in ("government", "body", "association")]
+    for name in [*told, page.plain[:12]]:
+        if hit := _PLACE_FIRST.match(name):
+            for level, group in ((2, "city"), (3, "district")):
+                if hit.group(group):
+                    counts[level][hit.group(group)] += 1
+    return {
+        level: count.most_common(1)[0][0]
+        for level, count in counts.items()
+        if count and count.most_common(1)[0][1] > 1
+    }
+
+
+_PLACE_FIRST: Final = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,3}省)?(?P<city>[\u4e00-\u9fff]{2}市)?(?P<district>[\u4e00-\u9fff]{2}[区县](?![区域]))?"
+)
+
+
+def _own_zone(found: Sequence[Organisation]) -> str | None:
+    """The development zone that a page is about: the only one in its organisations' names."""
+    zones = {hit.group() for one in found if (hit := _ZONE.match(one.full_name))}
+    longest = max(zones, key=len, default="")
+    alike = all(_is_subsequence(zone, longest) for zone in zones)
+    return longest if longest and alike else None
+
+
+_ZONE: Final = re.compile(
+    r"\w{2,8}?(?:经济技术开发区|高新技术产业开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|台商投资区)"
+)
 
 
 def _written_out(page: Page, one: Organisation, own: dict[int, str]) -> Organisation | None:
@@ -108,6 +161,10 @@ def _written_out(page: Page, one: Organisation, own: dict[int, str]) -> Organisa
         if place is None or _NAMELESS.search(before):
             return None
         full = place + full
+    if one.how == "department":  # 国家发改委|环资司
+        for end in range(len(full) - 2, 2, -1):
+            if (written := government.full_form(full[:end])) != full[:end]:
+                return replace(one, full_name=written + full[end:])
     return replace(one, full_name=government.full_form(full))
 
 
@@ -118,23 +175,31 @@ def _has_place(name: str) -> bool:
     )
 
 
-_WHOSE: Final = re.compile(r"^(?:国家|中央|中共|国务院|联合国)|区|街道|镇|乡|园")
+_WHOSE: Final = re.compile(
+    r"^[\u4e00-\u9fff]{2,3}[省市区县州](?!场)|^(?:国家|中央|中共|国务院|联合国)|区|街道|镇|乡|园"
+)
 
 
-def _joined(found: Sequence[Organisation]) -> list[Organisation]:
+def _joined(page: Page, found: Sequence[Organisation]) -> list[Organisation]:
     """Shorter names of an organisation under its longest one."""
-    named = {one.full_name: one for one in reversed(found)}
+    titles = [one for one in page.quoted if one.mark == "《"]
+    outside = [one for one in found if not _is_quoted(titles, one)]
+    named = {one.full_name: one for one in [*reversed(found), *reversed(outside)]}
+    told = {one.full_name for one in found if one in outside or not one.name.startswith("中共")}
     whole: dict[str, str] = {}
     for name in sorted(named, key=len):
         longer = [
             other
             for other, mention in named.items()
-            if (len(other) > len(name) and _is_short(named[name], mention))
+            if (other in told and len(other) > len(name) and _is_short(named[name], mention))
             or _is_group_of(other, name)
         ]
         longest = max(longer, key=lambda other: (len(other), other[-2:] == "集团"), default="")
         if longest and all(
-            other == longest or is_short_of(other, longest) or _is_group_of(longest, other)
+            other == longest
+            or is_short_of(other, longest)
+            or _is_body_of(other, longest)
+            or _is_group_of(longest, other)
             for other in longer
         ):
             whole[name] = longest
@@ -150,6 +215,11 @@ def _joined(found: Sequence[Organisation]) -> list[Organisation]:
     return kept
 
 
+def _is_quoted(titles: Sequence[Quoted], one: Organisation) -> bool:
+    """Whether a mention stands in the title of a document."""
+    return any(title.start <= one.start and one.end <= title.end for title in titles)
+
+
 def _is_group_of(group: str, firm: str) -> bool:
     """某某公司 and 某某集团 on one page are one."""
     return group.endswith("集团") and firm == group[:-2] + "公司"
@@ -159,9 +229,56 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
     """Whether one organisation's name is a shorter form of the other's."""
     if not _same_family(one.kind, other.kind):
         return False
+    if _BRANCH.search(other.full_name) and not _BRANCH.search(one.full_name):
+        return False  # a bank and its branch are two
+    if one.kind == "government" and other.full_name in (
+        one.full_name + "办事处",
+        "中共" + one.full_name,
+    ):
+        return True
+    if one.kind == other.kind == "government" and len(one.full_name) > 4:
+        if one.full_name.replace("政府", "人民政府") == other.full_name:
+            return True  # 南安市政府, 南安市人民政府
+        rest = other.full_name.removesuffix(one.full_name)
+        if rest != other.full_name and places.is_place(rest):
+            return True  # 古镇镇政府 of 中山市古镇镇政府
+    if one.kind in ("association", "body") and _is_body_of(one.full_name, other.full_name):
+        return True
     if one.kind in ("firm", "provider", "bank", "association", "body"):
         return is_short_of(one.full_name, other.full_name, is_listed=one.how == "listed")
     return _is_without_level(one.full_name, other.full_name)
+
+
+def _is_body_of(short: str, long: str) -> bool:
+    """Whether a body's name leaves out only places, levels, 中共 of a longer one: 伞业联合党委 of
+    中共晋江市东石镇伞业联合委员会."""
+    if len(short) >= len(long) or (short[-1] != long[-1] and not long.startswith("中共")):
+        return False
+    mine, theirs = _core(short), _core(long)
+    if len(mine) < 4 or not theirs.endswith(mine[-4:]):
+        return False
+    if theirs == mine:
+        return True
+    if mine[-2:] in ("党委", "联盟", "专班") and theirs.endswith(mine[-5:]):
+        return _is_subsequence(mine, theirs)  # 锂电产业链综合党委 of 锂电新能源产业链综合党委
+    rest = theirs.removesuffix(mine)
+    return rest != theirs and (
+        places.is_place(rest) or rest + "镇" in long or rest + "街道" in long
+    )
+
+
+@lru_cache(maxsize=2048)
+def _core(name: str) -> str:
+    """A body's name without 中共 and the levels of places; a Party committee is 党委."""
+    if name.startswith("中共"):
+        name = name.removeprefix("中共").removesuffix("委员会") + "党委"
+    return _LEVELS.sub("", name)
+
+
+_LEVELS: Final = re.compile(r"(?<=..)(?:[省市区县镇]|街道)(?=.{4})")
+
+
+_BRANCH: Final = re.compile(r"(?:支行|分行|支公司|分公司|营业部|分社|分院|分校|分会)$")
 
 
 def _same_family(one: str, other: str) -> bool:
@@ -189,12 +306,19 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     mine, theirs = aliases.body(short)[len(place) :], aliases.body(long)[len(their_place) :]
     if mine == theirs:
         return not (their_place and is_listed)
+    if is_listed and theirs.startswith(mine) and theirs[len(mine) :] in _trades():
+        return True  # 丰田 and 丰田汽车 on one page
     if is_listed and len(short) >= 4 and theirs.startswith(mine) and len(theirs) - len(mine) <= 2:
         return their_place in ("", "中国")
     if is_listed:
         return len(short) <= 4 and short[0] == long[0] and not theirs.startswith(mine)
     is_loose = aliases.legal_form(short) in ("", "公司")  # 瑞明公司 for 瑞明纺织公司
     return brand == their_brand and theirs.startswith(mine) and is_loose
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["after_listed"]) - {"中国", "国际", "公司"}
 
 
 _BRACKET: Final = re.compile(r"\((?!中国)[^()]+\)")
@@ -240,26 +364,61 @@ def _candidates(page: Page, found: Sequence[Organisation]) -> Iterator[tuple[int
     if tails:
         pattern = "|".join(sorted(map(re.escape, tails), key=len, reverse=True))
         for hit in re.finditer(pattern, plain):
-            if not _NAMELESS.search(plain, max(0, hit.start() - 2), hit.start()):
+            if _NAMELESS.search(plain, max(0, hit.start() - 2), hit.start()):
+                continue
+            if _stands_alone(page, hit.start(), hit.end()):
                 yield hit.start(), hit.end(), hit.group()
 
 
-_TAIL: Final = re.compile(r"(?:产业链)?(?:党委|联盟|党建联盟|委员会|管理委员会|管委会|领导小组)$")
+_TAIL: Final = re.compile(
+    r"(?:(?:产业链)?(?:党委|联盟|党建联盟|委员会|管理委员会|管委会|领导小组)"
+    r"|(?:综合|联合|行业|产业|集群|园区|商圈)党委|(?:创新)?联合体|共同体|商会|协会|学会|联合会|促进会|(?:工作)?专班"
+    r"|研究院|研究所|(?:研究|服务|创新|技术|研发)中心|产业学院|实验室|孵化器|指挥部|工作组)$"
+)
+_BARE: Final = re.compile(r"(?:党委|联盟|专班|联合体)$")
+# What may stand before such a word that is used alone: no noun that makes a name of it.
+_NO_MODIFIER: Final = frozenset("pcdurx")
+# A verb there has the body as its object or stands after its subject.
+_ALONE_AFTER: Final = re.compile(
+    r"(?:[与和由为向在是使让该将对据及任会者达出代表]|加入|担任|成立|当选|指导|组建|出席|依托|联合|通过|据|悉|日|上|后|时|前|长|年|天)$"
+)
+
+
+def _stands_alone(page: Page, start: int, end: int) -> bool:
+    """Whether a body's last words are used alone, and not as the end of another thing's name."""
+    before = page.plain[start - 1 : start]
+    if _AFTER_TAIL.match(page.plain, end):
+        return False
+    if not before.isalnum() or _ALONE_AFTER.search(page.plain, max(0, start - 4), start):
+        return True
+    index = bisect_right(page.words, start - 1, key=lambda one: one.start) - 1
+    word = page.words[index]
+    return word.end == start and word.tag[0] in _NO_MODIFIER
+
+
+_AFTER_TAIL: Final = re.compile(r"(?:[员议章派]|制度|体系)(?!单位)")
 
 
 def _tails(one: Organisation) -> Iterable[str]:
     """The last words of a body's name, by which it is called later."""
-    if one.kind not in ("body", "association", "government") or one.refers:
+    if one.kind in ("firm", "bank", "community") or one.refers:
         return ()
-    hit = _TAIL.search(one.name)
-    return (hit.group(),) if hit and len(hit.group()) >= 2 and hit.start() > 0 else ()
+    hit = _TAIL.search(one.name.rstrip('”"'))
+    if hit is None or len(hit.group()) < 2 or hit.start() == 0:
+        return ()
+    bare = _BARE.search(hit.group())
+    return (hit.group(), bare.group()) if bare else (hit.group(),)
 
 
 def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | None:
-    """The nearest mention before that a pointing word fits."""
+    """The nearest mention before that a pointing word fits; a body's Party committee before an
+    office's."""
     kinds = _KINDS_OF.get(what)
+    if what == "党委":
+        bodies = [one for one in before if one.kind == "body" and one.full_name.endswith(what)]
+        before = bodies or before
     for one in reversed(before):
-        if kinds is None and one.full_name.endswith(what):
+        if kinds is None and one.full_name.rstrip('”"').endswith(what):
             return one
         if kinds and one.kind in kinds:
             return one

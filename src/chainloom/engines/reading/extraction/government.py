@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from . import marks, places
 from .listing import Listed
 from .names import Organisation
-from .words import lexicon
+from .words import is_known, lexicon
 
 if TYPE_CHECKING:
     from .page import Page
@@ -25,16 +25,25 @@ _COMMITTEE: Final = re.compile(
     r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
     r"(?![托员任派屈婉]|(?<=政府)采购)(?:办公室|办公厅|办(?=[、,。;主副的]))?"
 )
+# A street or town with its organ; a street that acts (与通济街道签订), for it is no place then.
 _TOWN: Final = re.compile(
-    r"街道(?:党工委|办事处|办(?!公)|工委)|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
+    r"街道(?:党工委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
+    r"|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
 )
+# What stands before a town's name and is no part of it.
+_NOT_TOWN: Final = re.compile(r"^(?:原|时任|任命|中共|由|与|和|同|及|在|为|经|向)+(?=..)")
+_PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|坐落|地处|涉及)$")
+# Bodies of the people's groups: associations.
+_GROUPS: Final = re.compile(r"(?:总工会|妇联|科协|社科联|残联|工商联|总商会|红十字会|贸促会)$")
 # 市招管局, in a list: a level and an office of any field.
 _LEVELLED: Final = re.compile(
     r"(?<=[、,。;:和与及由\s向对经过或])[省市区县][\u4e00-\u9fff]{1,5}?[局办]"
-    r"(?=[、,。;等和与及的\s对向]|会同|联合|提|负责|组织|表示|介绍)"
+    r"(?=[、,。;等和与及的\s对向]|会同|联合|提|负责|组织|表示|介绍|副?局长|副?主任|党组|党委|总工|[一二三四]级|四级)"
 )
 # A bank's name and what makes it a fuller one.
-_FULLER: Final = re.compile(r"(?:证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)")
+_FULLER: Final = re.compile(
+    r"(?:财险|寿险|财产保险|养老保险|人寿保险|产险|证券|资本|期货|基金|集团|公司|有限公司|信托|保险)(?!业)"
+)
 # A college's name and what makes it a firm's.
 _FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
@@ -42,10 +51,12 @@ _NOT_BEFORE: Final = re.compile(r"[面部势员促限]|(?<=委)会|(?<=政府)(?
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
 _ZONE_BEFORE: Final = re.compile(
     r"(?:高新技术产业开发区|经济技术开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|工业园区|"
-    r"产业园区|工业园|保税区|自贸区|园区|台商投资区|(?<![市城社地])新区|"
+    r"产业园区|产业集聚区|集聚区|工业区|示范区|合作区|试验区|工业园|保税区|自贸区|园区|台商投资区|(?<![市城社地])新区|"
     r"(?<=[县市区])[\u4e00-\u9fff]{2,3}(?:街道|镇|乡))$"
 )
 # 全区, 本市, 社区: no level of an office.
+# What stands before a level that stands for a place (、市产业集聚区).
+_BEFORE: Final = tuple(",。、;:和与及同由(\n")
 _NOT_LEVEL: Final = frozenset("全各本该我地郊城辖社小园校")
 
 
@@ -69,6 +80,9 @@ def find(page: Page) -> Iterator[Organisation]:
     for hit in _LEVELLED.finditer(plain):
         name = page.text[hit.start() : hit.end()]
         yield Organisation(hit.start(), hit.end(), name, name, "government", how="office")
+    for hit in _ministries().finditer(plain):
+        name = page.text[hit.start() : hit.end()]
+        yield Organisation(hit.start(), hit.end(), name, name, "government", how="listed")
     last = ""
     for hit in _office().finditer(plain):
         if _NOT_BEFORE.match(plain, hit.end()):
@@ -79,16 +93,26 @@ def find(page: Page) -> Iterator[Organisation]:
             continue
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
+            zone = _ZONE_BEFORE.search(last)
+            if hit.group() == "管委会" and zone and plain[start - 1 : start] in "、和与":
+                full_name = last + name  # 开发区党工委副书记、管委会副主任
+                yield Organisation(start, hit.end(), name, full_name, "government", how="office")
+                continue
             if not (last and plain[start - 1 : start] in "、和与" and hit.group() in _party()):
                 continue
             full_name = last + name
         if committee := _PARTY_BEFORE.search(full_name, 0, len(full_name) - len(hit.group())):
             last = full_name[: committee.end()]
-        yield Organisation(start, hit.end(), name, full_name, "government", how="office")
+        elif hit.group() == "党工委" and start < hit.start():
+            last = full_name.removesuffix("党工委")
+        kind = "association" if _GROUPS.search(name) else "government"
+        yield Organisation(start, hit.end(), name, full_name, kind, how="office")
     for hit in _TOWN.finditer(plain):
         start = _town_start(page, hit.start())
         if start < hit.start():
             name = page.text[start : hit.end()]
+            if name.endswith("街道") and _PLACED.search(plain, max(0, start - 2), start):
+                continue
             yield Organisation(start, hit.end(), name, name, "government", how="office")
     for hit in _COMMITTEE.finditer(plain):
         if found := _committee(page, hit):
@@ -101,11 +125,16 @@ def _with_prefix(page: Page, start: int) -> int:
     plain = page.plain
     for pattern in (_PARTY_BEFORE, _ZONE_BEFORE):
         if before := pattern.search(plain, max(0, start - 14), start):
-            return min(
+            first = min(
                 before.start(),
                 places.before(plain, before.start()),
                 places.before(plain, before.start() + 1),
             )
+            word = marks.at(page.words, first - 1) if first else None
+            if pattern is _ZONE_BEFORE and word and word.end == first and word.tag == "ns":
+                return word.start  # 杭州湾|上虞|经开区
+            is_level = pattern is _ZONE_BEFORE and plain[max(0, first - 2) : first - 1] in _BEFORE
+            return first - 1 if is_level and plain[first - 1] in "省市县" else first
     first = places.before(plain, start)
     if first == start and start and plain[start - 1] in _LEVEL:
         if plain[start - 2 : start - 1] in _NOT_LEVEL and start > 1:
@@ -113,10 +142,24 @@ def _with_prefix(page: Page, start: int) -> int:
         first = min(start - 1, places.before(plain, start))
         word = marks.at(page.words, start - 1)
         if first == start - 1 and word and word.end == start and len(word.text) > 2:
-            first = min(first, word.start)  # 临谓区人民法院
+            first = places.before(plain, min(first, word.start))  # 临谓区人民法院
+        elif first == start - 1 and word and len(word.text) == 1:
+            first = places.before(plain, _unlisted_place(page, first))
     if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):
         first = start - 2
     return first
+
+
+def _unlisted_place(page: Page, level: int) -> int:
+    """Where a place begins that no list has: 青梧|市|商务局, a name before the level."""
+    word = marks.at(page.words, level - 1) if level else None
+    if word is None or word.end != level or not 2 <= len(word.text) <= 3:
+        return level
+    is_name = word.tag in _NAMES or not is_known(word.text)
+    return word.start if is_name and word.text.isalpha() else level
+
+
+_NAMES: Final = frozenset(("nr", "nrt", "nrfg", "ns", "nz"))
 
 
 def _with_country(plain: str, start: int) -> int:
@@ -128,14 +171,35 @@ def _with_country(plain: str, start: int) -> int:
     return start
 
 
+def town_before(page: Page, end: int) -> int:
+    """Where the town begins whose name ends at a place: 小榄镇|; `end` if there is none."""
+    if end < 3 or page.plain[end - 1] not in "镇乡":
+        return end
+    start = _town_start(page, end - 1)
+    return start if start < end - 1 else end
+
+
 def _town_start(page: Page, at: int) -> int:
     """Where the name of a street or town begins: one word, or two if the nearer one is short."""
+    word = marks.at(page.words, at - 1) if at else None
+    if word and at - word.start in (2, 3, 4) and word.end <= at + 2 and word.tag[0] not in "vpcudm":
+        start = word.start
+        if no := _NOT_TOWN.match(page.plain[start:at]):
+            start += no.end()
+        first = places.before(page.plain, start)
+        if zone := _ZONE_BEFORE.search(page.plain, max(0, start - 10), start):
+            first = min(zone.start(), places.before(page.plain, zone.start()))
+        return first
     ending = [word for word in page.words if at - 4 <= word.start and word.end <= at]
     start = at
     for word in reversed(ending):
         if word.tag[0] in "xpcudrtmq" or at - word.start > 3 or at - start >= 2:
             break
         start = word.start
+    if no := _NOT_TOWN.match(page.plain[start:at]):
+        start += no.end()
+    if start == at and page.plain[at - 2 : at].isalpha() and page.plain[at] in "镇乡":
+        start = at - 2  # 原|柳市|镇, cut otherwise
     return min(start, places.before(page.plain, start)) if start < at else at
 
 
@@ -151,6 +215,8 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     following = plain[hit.end() : hit.end() + 3]
     if following.startswith(("组织部", "宣传部", "统战部", "社会工", "政法委")):
         return None  # the office itself is the mention
+    if plain.endswith("中共", 0, first):
+        first -= 2
     name = page.text[first : hit.end()]
     return Organisation(first, hit.end(), name, name, "government", how="committee")
 
@@ -188,8 +254,26 @@ def _office() -> re.Pattern[str]:
 
 
 @cache
+def _ministries() -> re.Pattern[str]:
+    """日本经产省, 美国能源部, 俄罗斯经济发展部: a country's ministry."""
+    fields = (
+        "经济产业|经产|财务|外务|厚生劳动|农林水产|国土交通|文部科学|总务|环境|内务|劳工|劳动|能源|财政|商务|农业|国防|外交|"
+        "经济|贸易|工业|交通|运输|矿业|矿产资源|自然资源|经济发展|工业贸易|工贸|知识经济|企划财政|内政|司法|教育|卫生|科技|"
+        "环保|环境保护|人口普查|海关总|统计|食品药品监督管理|联邦贸易|国际贸易|证券交易"
+    )
+    named = sorted(places.foreign() | {"欧盟", "台湾", "香港"})
+    lands, first = _any(named), "".join(sorted({name[0] for name in named}))
+    return re.compile(
+        rf"(?=[{first}])(?:{lands})(?:(?:{fields})(?:部|省|署|局|厅|委员会)|能源信息(?:管理局|署))(?![门长级委])"
+    )
+
+
+@cache
 def _party() -> frozenset[str]:
     return frozenset(lexicon("government")["party"])
+
+
+_ORGAN_AT_END: Final = re.compile(r"(?<=[局厅委办])(?:党委|党组|党支部|党总支)$")
 
 
 def full_form(name: str) -> str:
@@ -204,9 +288,11 @@ def full_form(name: str) -> str:
     if standing:
         return str(standing)
     if name.startswith(("国家", "中国")) and name[2:] in listed["standing"]:
-        return full_form(name[2:])
+        return full_form(name[2:]) if full_form(name[2:]) != name[2:] else name
     if name in listed["standing"]:
         return name
+    if organ := _ORGAN_AT_END.search(name):
+        return full_form(name[: organ.start()]) + organ.group()
     if hit := _short_office().search(name):
         return name[: hit.start()] + _long_office(hit)
     if name.endswith("管委会"):

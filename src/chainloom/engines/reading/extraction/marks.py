@@ -31,6 +31,7 @@ _CLAUSE_END: Final = re.compile(r"[,:]|--|\.(?=\s)")
 # Opening mark → closing mark. Straight quotes close themselves.
 _PAIRS: Final = {"《": "》", "“": "”", "「": "」", "『": "』", "〈": "〉", "‘": "’", '"': '"'}
 _LONGEST_QUOTE: Final = 120
+_SIGNS: Final = re.compile("[\n" + "".join(_PAIRS) + "".join(_PAIRS.values()) + "]")
 
 
 class Placed(Protocol):
@@ -123,7 +124,8 @@ def quoted(text: str) -> tuple[Quoted, ...]:
     """What stands in quotation and book marks, outer before inner, in order of place."""
     found: list[Quoted] = []
     opened: list[tuple[str, int]] = []
-    for at, sign in enumerate(text):
+    for hit in _SIGNS.finditer(text):
+        at, sign = hit.start(), hit.group()
         closes = next(
             (k for k in range(len(opened) - 1, -1, -1) if _PAIRS[opened[k][0]] == sign), None
         )

@@ -28,7 +28,9 @@ def once_each(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _fullness(fact: Fact) -> int:
-    return sum(
+    """A day that lacks its year counts as one: where a fact stands may not hang on whether the
+    day of publication is known."""
+    return len(fact.open) + sum(
         len(value) if isinstance(value, list | tuple) else 1
         for value in fact.fields.values()
         if value not in (None, "", [], ())
@@ -37,7 +39,7 @@ def _fullness(fact: Fact) -> int:
 
 def _said(fact: Fact) -> dict[str, Any]:
     """The fields that say something, as they are compared."""
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {name: plain(text) for name, text in fact.open.items()}
     for name, value in fact.fields.items():
         if value in (None, "", [], ()):
             continue

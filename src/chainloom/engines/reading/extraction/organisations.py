@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, departments, endings, firms, government
+from . import aliases, brands, departments, endings, firms, formed, government
 from .names import Organisation
 from .near import QUOTE, starting_in
 
@@ -32,14 +33,16 @@ _OF_MEDIUM: Final = re.compile(
 def find(page: Page) -> tuple[Organisation, ...]:
     """Every mention of an organisation, in order, none within another."""
     found = list(government.find(page))
+    found += formed.national(page)
     found += endings.find(page, found)
     found += firms.find(page, longest(found))
-    found += endings.founded(page, found)
+    found += brands.find(page, longest(found))
+    found += formed.founded(page, found)
     taken = longest(found)
     taken = longest([*taken, *departments.find(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
-        if post.names and post.start not in within:
+        if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):
             one = firms.before_post(page, post.start, within)
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
@@ -49,8 +52,18 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = [one for one in taken if one.how != "latin" or (one.start, one.end) not in called]
     taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
-    taken = longest([*taken, *firms.enumerated(page, taken)])
-    return tuple(one for one in taken if not _is_medium(page, one))
+    taken = longest([*taken, *brands.in_rows(page, taken)])
+    return tuple(_serving(page, one) for one in taken if not _is_medium(page, one))
+
+
+def _serving(page: Page, one: Organisation) -> Organisation:
+    """A firm that the words before it say to serve others: 数字化服务商云智科技."""
+    is_serving = one.kind == "firm" and page.plain.endswith(endings.SERVING, 0, one.start)
+    return replace(one, kind="provider") if is_serving else one
+
+
+# Who heads a place: no firm stands before.
+_OF_A_PLACE: Final = re.compile(r"[省市区县州镇乡村]长$")
 
 
 def longest(found: Iterable[Organisation]) -> list[Organisation]:
@@ -94,13 +107,28 @@ _PRIZE: Final = re.compile(
 )
 
 
+# An agreement to make something is called after it: 共建苏绣产业学院协议.
+_AGREEMENT: Final = re.compile(
+    r"(?:项目)?(?:战略|框架|投资|共建)?(?:合作)?(?:框架)?(?:协议|合同|备忘录|意向书)"
+)
+_MADE: Final = ("签订", "签署", "共建", "建设", "关于", "设立", "成立", "组建", "投资")
+
+
 def _is_in_name(page: Page, one: Organisation) -> bool:
     """Whether a mention is only part of the title of a document, or of the name of a prize."""
     in_title = any(
         title.mark == "《" and title.start <= one.start and one.end <= title.end
         for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
     )
-    return in_title or _PRIZE.match(page.plain, one.end) is not None
+    in_title = in_title or bool(
+        _AGREEMENT.match(page.plain, one.end) and page.plain.endswith(_MADE, 0, one.start)
+    )
+    quoted = any(
+        title.mark == "“" and title.start <= one.start and one.end <= title.end
+        and _AGREEMENT.match(page.plain, title.end + 1)
+        for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
+    )  # fmt: skip
+    return in_title or quoted or _PRIZE.match(page.plain, one.end) is not None
 
 
 _CONFIDENCE: Final = {

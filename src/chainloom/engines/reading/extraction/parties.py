@@ -39,6 +39,7 @@ _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _BOTH: Final = re.compile(
     r"双方|两家(?:公司|企业|单位)?|两公司|三方|三家(?:公司|企业|单位)?|各方|四方|二者|两者"
 )
+_ATTENDS: Final = re.compile(r"陪同|出席|见证|参加")
 _LATTER: Final = re.compile(r"后者")
 _PROPER: Final = frozenset(("nt", "nr", "nrt", "nrfg", "ns", "eng"))
 _NOUNS: Final = _PROPER | {"n", "nz", "vn", "j", "ng", "an", "l", "b"}
@@ -269,7 +270,8 @@ def _joined_before(page: Page, place: int, count: int) -> tuple[Party, ...]:
                 return found[:count]
     for sentence in reversed(back):
         inside = {one.name: one for one in named(page, sentence.start, sentence.end)}
-        if sentence.end <= place and len(inside) == count:
+        attended = _ATTENDS.search(page.plain, sentence.start, sentence.end)
+        if sentence.end <= place and len(inside) == count and not attended:
             return tuple(inside.values())
     return ()
 

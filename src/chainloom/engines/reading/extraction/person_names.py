@@ -28,10 +28,14 @@ _LATIN: Final = re.compile(
     r"[A-Z][a-zà-ÿ]+(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))[A-Z][A-Za-zÀ-ÿ.]*){1,3}"
 )
 _NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg"))
+# The dictionary has some persons' names as other names (于洋, a place in 沈阳).
+_LIKE_NAMES: Final = frozenset(("ns", "nz"))
 # 方总, 陈女士, 张某: a way of speaking of somebody, not a name.
 _NO_GIVEN: Final = re.compile(r"^(?:先生|女士|小姐|老师|总|某|姓|氏|老板|经理|主任|部长|局长)")
 # A third character that rather begins what follows than ends the name.
-_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与将还曾")
+_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与将还曾从被把受")
+# What makes a place of what may be a given name.
+_LEVELS: Final = tuple("省市区县镇州路")
 
 
 def at(page: Page, place: int) -> tuple[int, int] | None:
@@ -63,7 +67,11 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
     sizes = [
         size
         for size in (2, 1)
-        if _may_be_given(plain[given : given + size], size, is_name=whole == size)
+        if _may_be_given(
+            plain[given : given + size],
+            size,
+            is_name=whole == size or plain[given + size : given + size + 1] not in _LEVELS,
+        )
     ]
     if here and here.start == place and here.tag not in _NAME_TAGS and words.is_known(here.text):
         # 高度, 黄金: an everyday word, unless somebody of that name speaks or the name is longer.
@@ -73,6 +81,7 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
             if surname + size > len(here.text) > 1
             or len(here.text) == 1
             or _speaks().at(plain, given + size)
+            or (here.tag[:2] in _LIKE_NAMES and here.end == given + size and not _is_place(here))
         ]
     ends = [given + size for size in sizes if _may_end(plain, given + size)]
     if not ends:
@@ -81,10 +90,16 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
     return end, surely_ends(plain, end)
 
 
+def _is_place(word: words.Word) -> bool:
+    return places.is_place(word.text)
+
+
 def _may_be_given(text: str, size: int, *, is_name: bool) -> bool:
     if len(text) != size or not _HAN.match(text) or _NO_GIVEN.match(text):
         return False
-    return not (size == 2 and ((places.is_place(text) and not is_name) or _speaks().at(text, 0)))
+    if size == 2 and _speaks().at(text, 0):
+        return False
+    return is_name or size < 2 or not places.is_place(text) or not places.is_division(text)
 
 
 def _better(plain: str, ends: list[int]) -> int:

@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
-from . import person_names, places
+from . import appointing, government, person_names, places
 from .names import Organisation, Person
+from .near import starting_in
 from .posts import Post, heads_at
 from .words import lexicon
 
@@ -32,14 +33,14 @@ _DEPARTMENT: Final = re.compile(
     r"区域|区|项目|首席|[专兼]职|原料|业务|产品)|新任|现任|首任|前任|原|前|中国|大中华)?$"
 )
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
-_OF_PLACES: Final = re.compile(r"^(?:原|前|时任)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$")
-# Between an organisation and a post: what it is called for short, in brackets.
-_BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
-# Somebody comes to a post: no 任务, 任何, 责任.
-_BECOMES: Final = re.compile(
-    r"(?:被|再次|又)?(?:[担出兼接就连]任|当选为?|(?:选举|推选|推举|任命|聘任|聘|选|推)为"
-    r"|(?<![担出兼接就连责信委主放历现聘])任(?![何务意职期免命]))了?"
+_OF_PLACES: Final = re.compile(
+    r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
 )
+# Between an organisation and a post: what it is called for short, in brackets.
+_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_NOUNS: Final = frozenset(("n", "vn", "nz", "j", "b", "an", "l", "c", "s", "f", "eng", "ns", "a"))
+_BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
+_SHORT_HEAD: Final = re.compile(r"^(?P<office>组织|宣传|统战|社会工作)(?P<post>(?:常务)?副?部长)$")
 _PARTY_HEAD: Final = re.compile(
     r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
 )
@@ -65,7 +66,8 @@ class _Reader:
         self.posts = page.posts
         self.organisations = page.organisations
         self.starts = [one.start for one in page.organisations]
-        self.named = {name[1]: name for post in page.posts for name in post.names}
+        self.comings = tuple(appointing.find(page))
+        self.come = {one.post.start for one in self.comings}
 
     def read(self) -> Iterator[Person]:
         for index, post in enumerate(self.posts):
@@ -73,6 +75,7 @@ class _Reader:
                 yield from self._named(index, start, end)
         yield from self._titled()
         yield from self._bracketed()
+        yield from self._listed()
         yield from self._appointed()
 
     def _named(self, index: int, name_start: int, name_end: int) -> Iterator[Person]:
@@ -85,7 +88,7 @@ class _Reader:
         named = False
         for post in chain:
             owner = self._owner(post, last)
-            if shared and post.text[0] in "省市区县":
+            if shared and post.text[0] in "省市区县" and owner.full_name == shared:
                 owner = _Owner(None, post.start, post.text)
             last = owner.full_name or last
             if not owner.post or (post.is_weak and owner.full_name is None):
@@ -134,34 +137,36 @@ class _Reader:
             for size in (3, 2, 4):
                 name = person_names.at(self.page, opening - size)
                 if name and name[1] == opening:
-                    owner = self._owner(post, None)
-                    yield self._person((name[0], post.end), owner, name)
+                    last = None
+                    for one in starting_in(self.posts, opening, post.end):
+                        owner = self._owner(one, last)
+                        last = owner.full_name
+                        yield self._person((name[0], one.end), owner, name)
                     break
 
-    def _appointed(self) -> Iterator[Person]:
-        """李明担任某协会会长, 李明被任命为某局局长."""
-        for hit in _BECOMES.finditer(self.plain):
-            name = self._name_ending_at(hit.start())
-            index = bisect_right(self.posts, hit.end() - 1, key=lambda one: one.start)
-            if name is None or index == len(self.posts):
+    def _listed(self) -> Iterator[Person]:
+        """组长:李明(某局局长): a roll of those who hold a post, of the body spoken of last."""
+        for post in self.posts:
+            if self.plain[post.end : post.end + 1] != ":" or self.plain[post.start - 1].isalnum():
                 continue
-            post = self.posts[index]
-            one = self._before(post)
-            if one and hit.end() <= one.start <= hit.end() + 1 and not one.refers:
-                yield self._person((name[0], post.end), self._owner(post, None), name)
+            place = post.end + 1
+            while name := person_names.at(self.page, place):
+                held = appointing.spoken_of(self.page, post.text, post.start)
+                yield self._person((post.start, name[1]), _Owner(held, post.start, post.text), name)
+                after = _IN_BRACKETS.match(self.plain, name[1])
+                place = after.end() if after else name[1]
+                if self.plain[place : place + 1] not in ("、", " "):
+                    break
+                place += 1
 
-    def _name_ending_at(self, end: int) -> tuple[int, int] | None:
-        """The person's name that ends at a place: one named with a post, or one in a clause."""
-        if name := self.named.get(end):
-            return name
-        for size in (3, 2, 4):
-            start = end - size
-            if start < 0 or (start and self.plain[start - 1].isalnum()):
-                continue
-            read = person_names.at(self.page, start)
-            if read and read[1] == end:
-                return read
-        return None
+    def _appointed(self) -> Iterator[Person]:
+        """李明担任某协会会长, 聘任李明为秘书长, 书记由李明担任."""
+        for one in self.comings:
+            owner = self._owner(one.post, None) if one.organisation is None else None
+            if owner is None or owner.full_name is None:
+                owner = _Owner(one.organisation, one.post.start, one.text)
+            start = min(one.name[0], one.post.start)
+            yield self._person((start, one.end), owner, one.name)
 
     def _title_at(self, end: int) -> str | None:
         titles = lexicon("posts")["titles"]
@@ -169,7 +174,7 @@ class _Reader:
 
     def _runs_on(self, post: Post, following: Post) -> bool:
         """Whether two posts are of one person: nothing but 、 or an organisation between them."""
-        if post.names:
+        if post.names or post.start in self.come or self._is_title(post):
             return False
         end = following.start
         if (one := self._before(following)) and one.start >= post.end:
@@ -178,6 +183,14 @@ class _Reader:
             end - post.end <= 2
             and _BETWEEN.match(self.plain[post.end : max(end, post.end)]) is not None
             and self.page.sentence_at(post.start) == self.page.sentence_at(following.start)
+        )
+
+    def _is_title(self, post: Post) -> bool:
+        """Whether a post is the title of the person named right before it (李明教授,…)."""
+        return any(
+            name[1] == post.start
+            for one in starting_in(self.posts, post.start - 12, post.start)
+            for name in one.names
         )
 
     def _owner(self, post: Post, last: str | None) -> _Owner:
@@ -189,12 +202,15 @@ class _Reader:
             text = self.page.text[post.start - len(gap) : post.end] if gap else post.text
             if post.start < one.end < post.end - 1:
                 text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
-            text = text.strip().removeprefix("的")
+            text = text.strip().removeprefix("的").removeprefix("兼")
             return _Owner(one.full_name, one.start, text)
         if hit := _OF_PLACES.match(post.text):
             start = places.before(self.plain, post.start)
             if start == post.start:
                 start = places.before(self.plain, self._level_at(post))
+            town = government.town_before(self.page, post.start)
+            if start >= post.start and town < post.start:
+                return _Owner(self.page.text[town : post.start], town, post.text)
             if start < post.start:
                 end = (
                     self._level_at(post)
@@ -202,8 +218,10 @@ class _Reader:
                     else post.start
                 )
                 return _Owner(places.full(self.page.text[start:end]), start, post.text)
-            own = self._own_place(hit.group("level"))
+            own = _place_of(last, hit.group("level")) or self._own_place(hit.group("level"))
             return _Owner(own or last, post.start, post.text)
+        if last and (short := _SHORT_HEAD.match(post.text)):
+            return _Owner(f"{last}{short.group('office')}部", post.start, short.group("post"))
         if last and (head := _PARTY_HEAD.match(post.text)):
             return _Owner(last + head.group("office"), post.start, head.group("post"))
         return _Owner(last, post.start, post.text.removeprefix("兼"))
@@ -230,9 +248,35 @@ class _Reader:
         if post.start < one.end < post.end:
             return one
         gap = _BRACKET.sub("", self.plain[one.end : post.start])
-        if one.end <= post.start and len(gap) <= _FARTHEST and _DEPARTMENT.match(gap.strip()):
+        if one.end > post.start or len(gap) > _FARTHEST:
+            return None
+        if _DEPARTMENT.match(gap.strip()) or self._is_of_nouns(one, post, gap):
             return one
         return None
+
+    def _is_of_nouns(self, one: Organisation, post: Post, gap: str) -> bool:
+        """飞利浦|公共关系与绿色市场经理: only nouns between a firm and a post with a name."""
+        if one.kind not in ("firm", "bank", "provider") or not post.names or gap[:1].isspace():
+            return False
+        inside = starting_in(self.page.words, one.end, post.start)
+        if starting_in(self.posts, one.end, post.start):
+            return False
+        return bool(inside) and all(
+            (word.tag in _NOUNS or word.text in ("与", "和", "及"))
+            and word.text not in ("企业", "公司", "集团")
+            for word in inside
+        )
+
+
+def _place_of(committee: str | None, level: str) -> str | None:
+    """The place whose committee or government was named: 诸暨市委 → 诸暨市."""
+    hit = _ORGAN_OF_PLACE.match(committee or "")
+    return hit.group("place") if hit and hit.group("place").endswith(level) else None
+
+
+_ORGAN_OF_PLACE: Final = re.compile(
+    r"(?:中共)?(?P<place>\w{2,}?[省市区县州镇乡])(?:委|党委|人民政府|政府)(?:办公室)?$"
+)
 
 
 def facts(page: Page) -> Iterator[Fact]:

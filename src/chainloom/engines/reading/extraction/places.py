@@ -67,14 +67,27 @@ def foreign() -> frozenset[str]:
     return frozenset(lexicon("organisations")["foreign"]["words"])
 
 
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(names()) | _like() | foreign()
+
+
 def is_place(word: str) -> bool:
     """Whether a word is a place, or stands where one does in a name (中国, 国际, 区)."""
-    return word in names() or word in _like() or word in foreign()
+    return word in _all() or (word[-1:] in ("区", "市") and is_raised(word))
 
 
 def is_division(word: str) -> bool:
     """Whether a word is a division of the country, by its full name or its stem."""
-    return word in names()
+    return word in names() or is_raised(word)
+
+
+def is_raised(word: str) -> bool:
+    """永年区, that the list has as 永年县: a county or town may become a district or a city."""
+    if word[-1:] not in ("区", "市") or not 3 <= len(word) <= 4:
+        return False
+    listed = names().get(word[:-1], "")
+    return listed.endswith(("县", "市")) and level(listed) >= 2 and listed[:-1] == word[:-1]
 
 
 def full(word: str) -> str:

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from ..scoring import plain as bare
 from . import parties, places
 from .marks import Quoted, Span
 from .near import QUOTE, sentence_number, starting_in
@@ -54,7 +55,9 @@ _FIVE: Final = re.compile(r"[“\"]?(十[一二三四五六]五)[”\"]?")
 _FORTH: Final = re.compile(
     r"(?:未来|今后|接下来)(?:的)?[一二两三四五六七八九十\d]+(?:年|个月|至[一二三四五六七八九十\d]+年)"
 )
-_ROUND: Final = re.compile(r"围绕|聚焦|突出|紧扣|明确|包括|确定|涵盖|包含|从|在")
+_ROUND: Final = re.compile(
+    r"围绕|聚焦(?:于)?|突出|紧扣|明确了?|包括|确定|涵盖|包含|从|在|提出了?|实施|开展|推进|部署了?|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
+)
 # A plan of five years that everybody knows is no title.
 _KNOWN: Final = re.compile(
     r"^(?:国家|全国|我国)?[“\"]?十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)(?:纲要)?$"
@@ -66,6 +69,24 @@ _COMING: Final = re.compile(
 _ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于")
 _ARTICLES: Final = re.compile(
     r"(?:共|推出|提出|包括|包含|涵盖|含|分为)(?P<count>\d{1,3})[条项](?=[,。;、]|$)"
+)
+# A paragraph that goes on about the plan: 《行动计划》提出, 该方案明确, 计划聚焦.
+_GOES_ON: Final = re.compile(
+    r"(?:《[^》]{2,8}》|(?:该|本|这[一份个项])?(?:《?[\u4e00-\u9fff]{0,4}(?:计划|方案|意见|规划|办法|措施|政策|纲要|指南)》?))"
+    r"(?:共|将|主要|还|重点|着重|明确|提出|聚焦|围绕|从|部署|坚持|指出|包括|分为|包含|要求|以|规定|涵盖|突出|紧扣)"
+)
+# 五大行动: A、B; 三大方向,即…
+# 《…》已经…同意,现印发给你们: the notice that a plan comes with, and who signs it.
+_ISSUED: Final = re.compile(r"[^。《\n]{0,40}?现?(?:予以?)?印发给你们")
+_SIGNED: Final = re.compile(
+    r"^(?P<body>[\u4e00-\u9fff]{4,30})\s*\n\s*(?:19|20)\d\d年\d", re.MULTILINE
+)
+_DOING: Final = re.compile(r"^(?:重点)?(?:实施|推进|开展|抓好|组织|打造|围绕|聚焦|提出)")
+_LISTS: Final = re.compile(
+    r"[”]?[,:]?(?:实施|推进|开展|重点实施|包括|分别是|分别为|即|涵盖|涉及)?[:,]?"
+)
+_NUMBERED: Final = re.compile(
+    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十\d]\)|[1-9][.、]|[①-⑨])"
 )
 _LONGEST: Final = 60
 
@@ -80,7 +101,17 @@ class _Plan:
 
 
 def find(page: Page) -> Iterator[Fact]:
-    """The plans that a page says are out or carried out."""
+    """The plans that a page says are out or carried out, each once with all that is said of it."""
+    found: dict[str, Fact] = {}
+    for one in _stated(page):
+        first = found.setdefault(bare(one.fields["title"]), one)
+        if first is not one:
+            fields = {name: value or one.fields[name] for name, value in first.fields.items()}
+            found[bare(one.fields["title"])] = replace(first, fields=fields)
+    yield from found.values()
+
+
+def _stated(page: Page) -> Iterator[Fact]:
     plans = [*_own_title(page), *_quoted_plans(page), *_bare_plans(page)]
     plans.sort(key=lambda one: one.start)
     for place, plan in enumerate(plans):
@@ -91,8 +122,8 @@ def find(page: Page) -> Iterator[Fact]:
             "title": plan.title,
             "body": plan.body,
             "period": period,
-            "directions": _directions(page, scope),
-            "measures": _measures(page, scope),
+            "directions": (directions := _directions(page, scope)),
+            "measures": _measures(page, scope, len(directions)),
         }
         yield page.fact(
             "plan_published",
@@ -162,6 +193,8 @@ def _is_out(page: Page, one: Quoted, start: int) -> float:
         return PUBLISHED
     if _by_before().search(before) and one.mark == "《" and not _is_draft(before):
         return REFERRED
+    if _ISSUED.match(page.plain, one.end + 1):
+        return PUBLISHED
     after = _out_after().match(page.plain, one.end + 1)
     if after and not _COMING.search(after.group()) and not _is_draft(before):
         return PUBLISHED
@@ -219,6 +252,10 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         return office.group()
     elif confidence == PUBLISHED and (place := _place_before(page, before)):
         return place
+    if (signed := _SIGNED.search(page.plain)) and _ISSUED.match(
+        page.plain, before.end + len(title) + 2
+    ):
+        return page.quote(*signed.span("body"))
     if issued := _ISSUED_FOR.match(title):
         return issued.group("body")
     names = _full_names(page)
@@ -239,9 +276,23 @@ def _full_names(page: Page) -> frozenset[str]:
 
 def _place_before(page: Page, before: Span) -> str | None:
     """江苏省出台…: the place that stands as the subject."""
-    words = [one for one in parties.words_within(page, before) if one.tag not in ("t", "d", "x")]
+    words = [
+        one for one in parties.words_within(page, before) if one.tag not in ("t", "d", "x", "p")
+    ]
+    if words and _out_after().match(words[-1].text):  # 继海南省|出台
+        words.pop()
+        if words and places.is_division(words[-1].text) and not places.is_division(words[0].text):
+            return words[-1].text
+    words = [one for one in words if one.tag != "ad"]
     first = words[0] if words else None
-    return first.text if first and places.is_division(first.text) and len(words) < 4 else None
+    if not first or not places.is_division(first.text) or len(words) > 4:
+        return None
+    run = [first]
+    for word in words[1:]:  # 汕头市|澄海区
+        if not places.is_division(word.text) or word.start != run[-1].end:
+            break
+        run.append(word)
+    return page.text[run[0].start : run[-1].end]
 
 
 def _joined(page: Page, named: Sequence[parties.Party]) -> str:
@@ -265,7 +316,7 @@ def _scope(page: Page, plan: _Plan, following: int | None) -> Span:
     index = sentence_number(page, plan.start)
     end = page.sentences[index].end
     for one in page.sentences[index + 1 : index + 3]:
-        if "\n" in page.text[end - 1 : one.start]:
+        if "\n" in page.text[end - 1 : one.start] and not _GOES_ON.match(page.plain, one.start):
             break
         end = one.end
     return Span(plan.end, min(end, following or end))
@@ -279,13 +330,20 @@ def _period(page: Page, plan: _Plan, scope: Span) -> tuple[str | None, str]:
         return five.group(1), ""
     if year := _YEAR.search(plan.title):
         return year["y"], "title"
-    if forth := _FORTH.search(page.plain, scope.start, scope.end):
+    for forth in _FORTH.finditer(page.plain, scope.start, scope.end):
+        sentence = page.sentence_at(forth.start())
+        if sentence and sentence.start > plan.end and forth.start() > sentence.start + 2:
+            continue  # somebody else says what is to come
         return page.text[forth.start() : forth.end()], ""
     return None, ""
 
 
 def _directions(page: Page, scope: Span) -> list[str]:
-    return _quoted_directions(page, scope) or _plain_directions(page, scope)
+    return (
+        _quoted_directions(page, scope)
+        or _plain_directions(page, scope)
+        or _listed_directions(page, scope)
+    )
 
 
 def _quoted_directions(page: Page, scope: Span) -> list[str]:
@@ -320,13 +378,41 @@ def _plain_directions(page: Page, scope: Span) -> list[str]:
             listed = page.text[lead.end() : hit.start()].removesuffix("等")
             parts = re.split(r"、|以及|和|及|与", listed)
             if count and len(parts) == count and all(len(part) > 1 for part in parts):
+                parts[0] = _DOING.sub("", parts[0])
                 return [part.strip("“”") for part in parts]
     return []
 
 
-def _measures(page: Page, scope: Span) -> int | None:
+def _listed_directions(page: Page, scope: Span) -> list[str]:
+    """五大行动:A、B…; 三个方面:一是A;二是B: as many as are counted."""
+    for hit in _counted("directions").finditer(page.plain, scope.start, scope.end):
+        count = _count(hit.group("count"))
+        led = _LISTS.match(page.plain, hit.end())
+        if not count or count < 2 or led is None or not led.group():
+            continue
+        at = led.end()
+        numbered = list(_NUMBERED.finditer(page.plain, at, scope.end))
+        if numbered and numbered[0].start() - at <= 1:
+            parts = [
+                re.split(r"[,，;；。:：\n]", page.text[one.end() : scope.end], maxsplit=1)[0]
+                for one in numbered
+            ]
+        else:
+            stop = re.compile(r"[,。;\n]|$").search(page.plain, at, scope.end)
+            listed = page.text[at : stop.start() if stop else scope.end]
+            parts = re.split(r"、|以及|和|及|与", re.sub(r"等.{0,4}$", "", listed))
+        if len(parts) == count and all(1 < len(part) <= 24 for part in parts):
+            return [part.strip("“”") for part in parts]
+    return []
+
+
+def _measures(page: Page, scope: Span, directions: int) -> int | None:
     hits = list(_counted("measures").finditer(page.plain, scope.start, scope.end))
-    hits.sort(key=lambda hit: not hit.group().endswith(("举措", "措施")))
+    hits = [
+        hit for hit in hits
+        if not ("大" in hit.group() and _count(hit.group("count")) == directions)
+    ]  # fmt: skip
+    hits.sort(key=lambda hit: (not hit.group().endswith(("举措", "措施")), "大" in hit.group()))
     hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
     counts = (_count(hit.group("count")) for hit in hits)
     return next((count for count in counts if count and count > 1), None)

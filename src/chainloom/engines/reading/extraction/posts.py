@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # After a head these make another word of it: 主任务, 经理层, 书记处, 总裁班, 代表团, 部长级.
 _NOT_BEFORE: Final = re.compile(
     r"(?<=经理)[人层]|(?<=书记)处|(?<=总裁)班|(?<=代表)[团队作性着大]|(?<=部长)级|(?<=董事)[会局长]|(?<=监事)会|"
-    r"(?<=专家)[组们学]|(?<=记者)(?:会|站|获|了解|从|在|采)|(?<=主席)团|(?<=会长)单位|(?<=理事)(?:会|单位|长)|"
+    r"(?<=专家)[组们学委智库]|(?<=记者)(?:会|站|获|了解|从|在|采)|(?<=主席)团|(?<=会长)单位|(?<=理事)(?:会|单位|长)|"
     r"(?<=委员)[会]|(?<=院士)工|(?<=博士)[后生]|(?<=主任)务|(?<=教授)级|(?<=总监)制|(?<=顾问)[团公委]|"
     r"(?<=总理)府|(?<=法人)[代单股]|(?<=组长)单位|(?<=编辑)部"
 )
@@ -56,11 +56,18 @@ def find(page: Page) -> tuple[Post, ...]:
             continue  # 部长级; 宜兴市|长江
         first = _with_first(plain, start, last)
         last = end
-        names = tuple(_names_from(page, end + (plain[end : end + 1] == " ")))
-        if not names and plain[end : end + 1] == ",":
+        names: tuple[tuple[int, int], ...] = ()
+        if not _is_after_name(first, found):
+            names = tuple(_names_from(page, end + (plain[end : end + 1] == " ")))
+        if not names and plain[end : end + 1] == "," and not _is_after_name(first, found):
             names = tuple(_addressed(page, end + 1))
         found.append(Post(first, end, page.text[first:end], names, text in _weak()))
     return tuple(found)
+
+
+def _is_after_name(start: int, before: list[Post]) -> bool:
+    """Whether a post is the title of the person named before it (院长张三|教授)."""
+    return any(name[1] == start for one in before[-1:] for name in one.names)
 
 
 def _names_from(page: Page, place: int) -> Iterator[tuple[int, int]]:
@@ -90,12 +97,16 @@ def _with_first(plain: str, start: int, last: int) -> int:
     again = True
     while again:
         again = False
-        for first in _firsts():
+        for first in () if plain.startswith(_OF_WHOLE, start) else _firsts():
             if start - len(first) >= last and plain.startswith(first, start - len(first)):
                 start -= len(first)
                 again = True
                 break
     return start
+
+
+# These are of a firm, never of a part: 鼎汉技术|董秘.
+_OF_WHOLE: Final = ("董秘", "董事长", "董事会", "监事")
 
 
 @cache

@@ -92,7 +92,7 @@ def is_own(word: Word) -> bool:
         return False
     if tag in _NAME_TAGS or text in firms_listed() or places.is_place(text):
         return True
-    unknown = len(text) >= 2 and not text.isdecimal() and tag[0] in "nx" and not is_known(text)
+    unknown = len(text) >= 2 and not text.isdecimal() and tag[0] in "nxab" and not is_known(text)
     return unknown and text[-2:] not in listed.general
 
 
@@ -108,6 +108,9 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         # 世界黄金协会, 宁夏石化公司, 太原重型机械厂
         if ending.kind == "firm":
             needed = 3 if ending.text in ("厂", "工厂") else 2
+            is_group = ending.text == "集团" or words[0].text != "中国"
+            if ending.text in ("集团", "公司") and is_group and is_of_country(words):
+                return True
             is_division = any(places.is_division(word.text) for word in words)
             if words[-1].text in _DESCRIBING or not is_division:
                 return False
@@ -128,10 +131,42 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
     return ending.kind in ("body", "community") and len(words) > 1 and ending.text != "委员会"
 
 
+def is_of_country(words: Sequence[Word]) -> bool:
+    """越南电力集团, 韩国铁道公司: a country's own."""
+    if len(words) == 2 and words[0].text == "中国":
+        return words[1].text not in ("企业", "民营", "国有", "大型", "跨国", "产业", "上市")
+    return len(words) == 2 and words[0].text in places.foreign() and words[1].text in _OF_STATE
+
+
+_OF_STATE: Final = frozenset(
+    (
+        "电力",
+        "石油",
+        "航空",
+        "铁路",
+        "铁道",
+        "电信",
+        "天然气",
+        "烟草",
+        "邮政",
+        "煤炭",
+        "燃气",
+        "核电",
+        "橡胶",
+    )
+)
+
+
 def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
         return False
+    if (
+        ending.kind == "body"
+        and len(ending.text) > len("产业链党委")
+        and words[0].text in "省市区县"
+    ):
+        return True  # 县产业链链长办公室
     if words[0].text in (_CONTINENTS if ending.kind == "bank" else _NOT_ALONE):
         return False
     return not (len(words) == 1 and ending.text in ("联合会", "工会", "基金会"))
@@ -142,6 +177,8 @@ def _is_firm(words: Sequence[Word], ending: Ending) -> bool:
     words that nobody would put together otherwise (绿|盒子)."""
     if ending.strength == "strong":
         return len("".join(word.text for word in words)) >= 2
+    if len("".join(word.text for word in words)) < 2:
+        return False
     if any(
         is_own(word) and places.is_place(word.text) <= places.is_division(word.text)
         for word in words
@@ -162,12 +199,20 @@ def firms_listed() -> frozenset[str]:
     return frozenset(lexicon("firms")["sure"])
 
 
+_PUBLIC: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?)?[省市区县].*(?:服务|管理|事务)中心$")
+_SERVING: Final = re.compile(r"检[测验]|认证|会展|展览|技术服务|公共服务|人才")
+
+
 def kind_of(name: str, ending: Ending) -> str:
     """The kind that a name tells: by its ending, and for firms by the trade in the name."""
+    if ending.kind == "provider" and _PUBLIC.search(name) and not _SERVING.search(name):
+        return "government"  # 某市某产业发展服务中心, an institution of the place
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
     name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$", "", name)
+    if name.endswith("支公司"):
+        return "bank"  # of an insurance house
     for kind in ("bank", "provider"):
         if any(
             re.search(rf"{trade}(?:\w{{0,4}}?)(?:股份|有限|责任|公司|集团)*$", name)

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from .page import Page
 
 _FILLER: Final = re.compile(
-    r"(?:了|过|下|有|为期|长达|价值|总值|总价|总额|金额|约|共|共计|合计|累计|达|的|首份|首批|首个|首单|一系列|系列"
+    r"(?:了|过|下|有|为期|长达|价值|总值|总价|总额|金额|约|共(?![建同享创育])|共计|合计|累计|达|的|首份|首批|首个|首单|一系列|系列"
     r"|相关|有关|多[项份个]|一批|新|年期|期|长期|正式|巨额|大额|第?[一二两三四五六七八九十\d]+[份项个批笔张纸期轮]|\s)+"
 )
 # What an agreement is about is no part of its title: 产业园项目投资协议.
 _ABOUT: Final = re.compile(r"项目|工程|基地")
+_LONGER: Final = re.compile(r"[^\W、,的和与及并等\ue001]{1,6}")
 _KEPT: Final = re.compile(r"长期$")
 _FREE: Final = re.compile(
     r"(?:正式|成功|顺利|已|已经|于|在|日前|近日|昨日|昨天|今日|今天|当天|[^,，]{0,16}(?:举行|上|地|中|内))*$"
@@ -72,6 +73,11 @@ def signed_after(page: Page, verb: Span, stop: int) -> Signed:
     plain = page.plain[verb.end : stop]
     hidden = re.sub(r"\([^()]*\)", lambda hit: "\ue001" * len(hit.group()), plain)
     if hit := nouns("strong").search(hidden):
+        while longer := _LONGER.match(hidden, hit.end()):
+            further = nouns("strong").search(hidden, hit.end(), longer.end() + 4)
+            if further is None:
+                break
+            hit = further  # 人才订单|培养协议
         start = verb.end + title_start(page, verb.end, hidden, hit.start())
         end = verb.end + hit.end()
         return Signed((page.text[start:end],), start, end, "strong")

@@ -1,0 +1,236 @@
+"""Firms that no list has and no ending tells: what stands around a word shows them.
+
+    a word that the dictionary lacks, and that acts as only a firm does    科士达毛利率下降
+    what kind of firm, a name, the same in Latin letters    巨头斯多克曼Stockmann
+    names joined by 、 that are counted as workshops are          永亮、三利2个数字化车间
+
+A word that may be a person's name has to act as a person cannot: it has a share price, a plant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from . import places
+from .names import Organisation
+from .near import starting_in
+from .proper import is_own, rules
+from .words import Word, is_known, lexicon
+from .words import cut as cut_words
+
+if TYPE_CHECKING:
+    from .page import Page
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}$")
+_TAGS: Final = frozenset(("nr", "nrt", "nrfg", "nz", "nt", "ns"))
+_PERSONS: Final = frozenset(("nr", "nrt", "nrfg"))
+_BOTH: Final = re.compile(
+    r"(?:零售|制造|服务|生产|运营|供应|开发|经销)商|巨头|品牌|公司|企业|厂商|龙头|超市|连锁店|车企|药企"
+)
+_LATIN: Final = re.compile(r"(?<![A-Za-z])(?:\([A-Z][A-Za-z&.' -]{2,24}\)|[A-Z][A-Za-z&'-]{2,24})")
+_BEFORE_LATIN: Final = re.compile(
+    rf"(?:{_BOTH.pattern})+[“\"]?(?P<name>[\u4e00-\u9fff]{{2,6}})[”\"]?\s?$"
+)
+# What a name that is led in is followed by.
+_ENDS: Final = re.compile(
+    r"[,。;、()”\sA-Z]|$|和|与|及|的|在|等|[今去]年|将|已|曾|于|是|也|则|近日|日前"
+)
+_NOUN: Final = (
+    r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|上市公司|商家)"
+)
+_SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
+_NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}})+"
+_COUNT: Final = r"[一二三四五六七八九十多数两几\d]{1,3}"
+_ROW: Final = re.compile(
+    rf"(?P<items>{_NAMES})"
+    rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?){_NOUN}"
+    rf"|{_NOUN}(?:主要)?(?:包括|分别是|分别为|有|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
+)
+_WITH_SHOPS: Final = re.compile(r"车间|工厂|上市公司|龙头企业|技术中心")
+_HAVING: Final = re.compile(
+    r"(?P<names>[\u4e00-\u9fff]{2,4}(?:、[\u4e00-\u9fff]{2,4})+)等?\d{0,3}[一二两三四五六七八九十]{0,3}"
+    r"[家个](?:国家级|省级|市级)?(?:数字化车间|智能工厂|智能车间|绿色工厂|上市公司|龙头企业|企业技术中心)"
+)
+
+
+def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
+    """Mentions of such firms; `known` are the mentions found otherwise, in order."""
+    taken = {place for one in known for place in range(one.start, one.end)}
+    yield from _acting(page, taken)
+    posts = {place for post in page.posts for place in range(post.start, post.end)}
+    for latin in _LATIN.finditer(page.plain):
+        hit = _BEFORE_LATIN.search(page.plain, max(0, latin.start() - 14), latin.start())
+        if (
+            hit
+            and not {hit.start("name"), hit.end("name") - 1} & (taken | posts)
+            and _may_be_name(hit.group("name"))
+        ):
+            yield _mention(page, *hit.span("name"))
+    for hit in _HAVING.finditer(page.plain) if _WITH_SHOPS.search(page.plain) else ():
+        at = hit.start("names")
+        for place, name in enumerate(hit.group("names").split("、")):
+            start, end = at, at + len(name)
+            if not place:  # no mark parts it from the words before
+                inside = [one.start for one in starting_in(page.words, start, end)]
+                start = inside[0] if inside else end
+                start += end - start - len(_last_noun(page.plain[start:end]))
+            if start not in taken and _may_be_name(page.plain[start:end]):
+                yield _mention(page, start, end)
+            at = end + 1
+
+
+def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
+    """A、B、C等三家企业: what is said to be firms, if one is known to be, or two are words that the
+    dictionary lacks."""
+    spans = {one.start: one.end for one in known}
+    for hit in _rows(page):
+        row = "items" if hit.group("items") else "after"
+        items = list(_items(page, *hit.span(row)))
+        named = [one for one in items if _is_member(page, *one)]
+        if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
+            len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
+        ):
+            continue
+        for start, end in named:
+            if spans.get(start, start) < end:
+                yield _mention(page, start, end)
+
+
+_ODD: Final = 2
+_FIRMS: Final = re.compile(_NOUN)
+_BOTH_SIDES: Final = re.compile(r"(\w{2,6})和(\w{2,6})")
+
+
+def _rows(page: Page) -> Iterator[re.Match[str]]:
+    """Rows, looked for only in clauses that have both 、 and a word for firms."""
+    plain = page.plain
+    for sentence in page.sentences:
+        for start, end in sentence.clauses:
+            if plain.find("、", start, end) >= 0 and _FIRMS.search(plain, start, end):
+                yield from _ROW.finditer(plain, start, min(end + 1, len(plain)))
+
+
+def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The names of a row; the first without the words before it that no mark parts from it."""
+    at = start
+    texts = page.plain[start:end].split("、")
+    if (both := _BOTH_SIDES.fullmatch(texts[-1])) and not is_known(texts[-1]):
+        texts[-1:] = both.groups()  # 锦江和康特姆
+    for place, text in enumerate(texts):
+        last = at + len(text)
+        if place == 0:
+            inside = [one for one in starting_in(page.words, at, last) if one.end <= last]
+            at = inside[0].start if inside else last
+            at = last - len(_last_noun(page.plain[at:last]))
+        at += page.plain[at : at + 1] == "年"
+        if last - at > 1:
+            yield at, last
+        at = last + 1
+
+
+def _is_member(page: Page, start: int, end: int) -> bool:
+    """Whether an item names one, and is not told by its trade or place."""
+    text = page.plain[start:end]
+    cut = cut_words(text)
+    last = cut[-1]
+    trades = lexicon("organisations")["short"]["trades"]
+    if last.text in rules().general and last.text not in trades:
+        return False
+    loose = "pcurd" if is_own(cut[0]) else "pcurdv"  # 丰田|合成
+    if any(one.tag[0] in loose and len(one.text) > 1 and is_known(one.text) for one in cut):
+        return False
+    if all(places.is_place(word.text) or word.text in rules().general for word in cut):
+        return False
+    if len(cut) == 1:
+        return is_own(last) or (not is_known(text) and not text.endswith(_no_firms()))
+    return any(is_own(word) or len(word.text) == 1 for word in cut)
+
+
+def _mention(page: Page, start: int, end: int) -> Organisation:
+    name = page.text[start:end]
+    return Organisation(start, end, name, name, "firm", how="shown")
+
+
+def _last_noun(text: str) -> str:
+    """The first name of a row without the words before it that no mark parts from it."""
+    cut = cut_words(text)
+    after = [place for place, word in enumerate(cut[:-1]) if word.tag[0] in "uvpcdf"]
+    return "".join(word.text for word in cut[after[-1] + 1 if after else 0 :])
+
+
+def _may_be_name(name: str) -> bool:
+    """Whether a word is none that says what kind of thing something is."""
+    cut = cut_words(name)
+    if len(name) < 2 or any(word.text in rules().general for word in cut):
+        return False
+    is_odd = len(name) <= 3 and not is_known(name)
+    return not places.is_place(name) and (
+        is_odd or all(word.tag[0] not in "mrqpcu" for word in cut)
+    )
+
+
+def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """Words that the dictionary lacks and that act as firms, wherever they stand."""
+    found: dict[str, list[Word]] = defaultdict(list)
+    for word in page.words:
+        if word.tag in _TAGS and word.start not in taken and _may_act(word):
+            found[word.text].append(word)
+    people = {
+        page.plain[start:end] for post in page.posts for start, end in post.names
+    }  # fmt: skip
+    for text, words in found.items():
+        if text in people or any(text.startswith(name) for name in people):
+            continue
+        only = is_known(text) or (any(word.tag in _PERSONS for word in words) and _is_surname(text))
+        if any(_acts(page, word, only_firms=only) for word in words):
+            for word in words:
+                yield _mention(page, word.start, word.end)
+
+
+def _may_act(word: Word) -> bool:
+    text = word.text
+    return (
+        _HAN.match(text) is not None
+        and (not is_known(text) or (word.tag in _PERSONS and not _is_surname(text)))
+        and is_own(word)
+        and not places.is_place(text)
+        and not text.endswith(_no_firms())
+        and not rules().pattern.search(text)
+    )
+
+
+def _is_surname(text: str) -> bool:
+    return text[0] in lexicon("surnames")["single"] or text[:2] in lexicon("surnames")["double"]
+
+
+def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:
+    plain, before = page.plain, page.plain[max(0, word.start - 6) : word.start]
+    if _has().match(plain, word.end):
+        return True
+    if _led_in().search(before) and _ENDS.match(plain, word.end):
+        return True
+    return not only_firms and _does().match(plain, word.end) is not None
+
+
+@cache
+def _no_firms() -> tuple[str, ...]:
+    return tuple(lexicon("acting")["no_firms"])
+
+
+@cache
+def _led_in() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(lexicon('acting')['led_in'])})[“\"]?$")
+
+
+@cache
+def _has() -> re.Pattern[str]:
+    return re.compile(rf"[”\"]?的?(?:{'|'.join(lexicon('acting')['has'])})")
+
+
+@cache
+def _does() -> re.Pattern[str]:
+    return re.compile(rf"[”\"]?(?:{'|'.join(lexicon('acting')['does'])})")

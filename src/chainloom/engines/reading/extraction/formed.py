@@ -1,0 +1,50 @@
+"""Organisations that the form of a sentence or of their name shows, whatever their words are.
+
+成立 BODY | 召开 BODY 成立大会        a body's name may be made of general words
+国家…(福建)中心                      a place in brackets within the name
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from .names import Organisation
+
+if TYPE_CHECKING:
+    from .page import Page
+
+
+def national(page: Page) -> Iterator[Organisation]:
+    """国家童装质量检验检测(福建)中心: a place in brackets within the name."""
+    for hit in _NATIONAL.finditer(page.plain):
+        name = page.text[hit.start() : hit.end()]
+        kind = "institute" if "研究" in name or "实验室" in name else "provider"
+        yield Organisation(hit.start(), hit.end(), name, name, kind)
+
+
+_NATIONAL: Final = re.compile(
+    r"国家[\u4e00-\u9fff]{4,24}\([\u4e00-\u9fff]{2,6}\)(?:检测|检验|质量)*(?:中心|研究院|实验室)"
+)
+
+
+def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
+    """What the page says is founded, though its name is made of general words (产业链党建联盟)."""
+    taken = {place for one in known for place in range(one.start, one.end)}
+    for hit in _FOUNDED.finditer(page.plain):
+        start, end = hit.span("name" if hit.group("name") else "held")
+        if start not in taken and end - 1 not in taken:
+            name = page.text[start:end]
+            yield Organisation(start, end, name, name, "body", how="founded")
+
+
+_BODIES: Final = (
+    r"(?:党建联盟|产业联盟|联盟|党委|党支部|领导小组|工作专班|专班|委员会|党建联合体|联合体|共同体)"
+)
+_FOUNDED: Final = re.compile(
+    rf"(?:成立|组建|设立)了?[“]?(?P<name>[\u4e00-\u9fff]{{2,16}}?{_BODIES})(?=[”,。;、，和与并]|$)"
+    rf"|(?:召开|举行|举办|[,。;\n])(?P<held>(?:(?!召开|举行|举办)[\u4e00-\u9fff]){{0,8}}产业链?[\u4e00-\u9fff]{{0,6}}?{_BODIES})"
+    r"(?=成立|揭牌|授牌|启动)",
+    re.MULTILINE,
+)
