@@ -23,7 +23,7 @@ WIDTH_MOST = WIDTH
 BATCH_BYTES = 256 * 2**20  # what a batch may take, unless even few columns take more
 WIDTH_LEAST = 8
 # A step along more than this part of all links (both halves) is cheaper in a batch.
-CAP_SHARE = 1 / 24
+CAP_SHARE = 1 / 50
 CAP_LEAST = 1_000
 # A sum of very many increments is less exact than one sum: the batch takes over long cascades.
 STEPS_MOST = 64
