@@ -46,11 +46,11 @@ class PlainSweep:
 
 
 class DensePerSector:
-    """As the authors' programs work: a matrix of firms × sectors at each step.
+    """As the program of the index's authors works, in SciPy and NumPy instead of R and C++.
 
-    Every buyer has a cell for every sector, filled from the links, then compared under masks of
-    what is essential and what is not. Sums by one pass of NumPy's bincount, hu by SciPy's sparse
-    product; nothing is left out and nothing is done one firm at a time.
+    At each step: Λd scaled by σ, the firms' losses by sector, their sparse product as a full matrix
+    Π of firms × sectors; then, for each sector of buyers, the least of its essential columns and
+    the sum of its non-essential ones. Their copies entry by entry are left out, to their favour.
     """
 
     name = "dense per sector"
@@ -58,17 +58,20 @@ class DensePerSector:
     def __init__(self, network: Network, essential: Essential) -> None:
         n, sectors = network.size, len(network.sectors)
         i, j, w = network.supplier, network.buyer, network.amount
-        self.n, self.sectors = n, sectors
-        self.s, self.market = network.revenue, network.market
-        kind = essential.of(network)
-        link_kind = kind[network.sector[i], network.sector[j]]
-        self.cell = j.astype(np.int64) * sectors + network.sector[i]
-        of_sector = np.bincount(self.cell, w, n * sectors)[self.cell]
-        share = np.where(link_kind == 2, w / of_sector, w / network.cost[j])
-        self.i, self.Ld = i, np.where(link_kind == 0, 0.0, share)
+        self.n, self.sectors, self.s, self.market = n, sectors, network.revenue, network.market
+        table = essential.of(network)
+        kind = table[network.sector[i], network.sector[j]]
+        cell = j.astype(np.int64) * sectors + network.sector[i]
+        of_sector = np.bincount(cell, w, n * sectors)[cell]
+        share = np.where(kind == 2, w / of_sector, w / network.cost[j])
+        share[kind == 0] = 0.0
+        self.Ld = sparse.csr_array((share, (j, i)), shape=(n, n))
         self.Lu = sparse.csr_array((w / self.s[i], (i, j)), shape=(n, n))
-        of_buyer = kind.T[network.sector]
-        self.essential, self.linear = of_buyer == 2, of_buyer == 1
+        self.p = network.sector
+        self.groups = [
+            (np.flatnonzero(self.p == k), *(np.flatnonzero(table[:, k] == one) for one in (2, 1)))
+            for k in range(sectors)
+        ]
 
     def __call__(self, firm: int) -> tuple[float, int]:
         """(ESRI, steps)."""
@@ -86,11 +89,16 @@ class DensePerSector:
     def _next_hd(self, psi: Any, hd: Any) -> Any:
         left = np.bincount(self.market, self.s * hd)[self.market]
         sigma = np.minimum(1.0, np.divide(self.s, left, out=np.ones(self.n), where=left > 0))
-        lost = (sigma * (1 - hd))[self.i] * self.Ld
-        matrix = np.bincount(self.cell, lost, self.n * self.sectors).reshape(self.n, self.sectors)
-        worst = np.where(self.essential, matrix, 0.0).max(axis=1)
-        linear = np.where(self.linear, matrix, 0.0).sum(axis=1)
-        return np.maximum(0.0, np.minimum(psi, 1 - np.maximum(worst, linear)))
+        share = self.Ld.copy()
+        share.data *= sigma[share.indices]
+        lost = sparse.csr_array((1 - hd, (np.arange(self.n), self.p)), (self.n, self.sectors))
+        pi = 1 - (share @ lost).toarray()
+        new = np.empty(self.n)
+        for buyers, essential, linear in self.groups:
+            least = pi[np.ix_(buyers, essential)].min(axis=1, initial=1.0)
+            rest = 1 - (1 - pi[np.ix_(buyers, linear)]).sum(axis=1)
+            new[buyers] = np.maximum(0.0, np.minimum(psi[buyers], np.minimum(least, rest)))
+        return new
 
     def _next_hu(self, psi: Any, hu: Any) -> Any:
         return np.maximum(0.0, np.minimum(psi, 1 - self.Lu @ (1 - hu)))

@@ -111,7 +111,7 @@ def _hand_over(state: State, batch: Batch, column: int) -> None:
 
 @compiled
 def _one(state: State, links: Links, firms: Firms, rules: Rules) -> int:
-    """Steps of the first tier until the shock has ended; minus the steps made if it goes on."""
+    """How many steps the shock took in the first tier; if it goes on, −1 less those."""
     steps = 0
     while True:
         work = light.prepare(state, links, firms, rules.replaceable)
