@@ -179,9 +179,7 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
     for page in ("scenario", "scenario_xlsx", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
     world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
-    world.extras["chain:resilience_input"] = {
-        "data": {"buyer": buyer.pk, "supplier": mill.pk, "product": "衬布"}
-    }
+    world.values |= {"buyer": buyer.pk, "supplier": mill.pk}
 
 
 def _imports(world: Any, office: Actor) -> None:

@@ -37,7 +37,11 @@ urlpatterns = [
     path("resilience/run/", risk.resilience_run, name="resilience_run"),
     path("resilience/firms/<int:pk>/", resilience_firm.resilience_firm, name="resilience_firm"),
     path("resilience/inputs/", remedies.resilience_remedies, name="resilience_remedies"),
-    path("resilience/inputs/one/", resilience_firm.resilience_input, name="resilience_input"),
+    path(
+        "resilience/inputs/<int:buyer>/<int:supplier>/",
+        resilience_firm.resilience_input,
+        name="resilience_input",
+    ),
     path("resilience/what-if/", scenarios.scenarios, name="scenarios"),
     path("resilience/what-if/new/", scenarios.scenario_new, name="scenario_new"),
     path("resilience/what-if/compare/", scenarios.scenario_compare, name="scenario_compare"),

@@ -65,6 +65,9 @@ class FirmRiskOut(Schema):
     organisation: OrganisationRef
     stage: int | None
     esri: float = Field(description="The share of the chain's output lost if the firm stops.")
+    esri_known: float | None = Field(
+        description="The same without inferred links; null where nothing is inferred."
+    )
     downstream: float = Field(description="What it would be by lost inputs alone.")
     upstream: float = Field(description="What it would be by lost customers alone.")
     steps: int

@@ -65,6 +65,9 @@ class FirmRisk(models.Model):
     # Inputs that it buys from one supplier only.
     single_inputs = models.PositiveIntegerField(default=0)
     esri = models.FloatField()
+    # What it would be by the links that somebody declared or a record implies alone: how far it
+    # stands on what was inferred. None where nothing was.
+    esri_known = models.FloatField(null=True)
     downstream = models.FloatField()
     upstream = models.FloatField()
     steps = models.PositiveSmallIntegerField()

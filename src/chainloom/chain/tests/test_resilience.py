@@ -17,7 +17,7 @@ from chainloom.chain.selectors.resilience.fragile import fragile_inputs, second_
 from chainloom.chain.services import resilience
 from chainloom.chain.services.resilience import runs, showing
 from chainloom.core.errors import Forbidden, Invalid, Missing
-from chainloom.engines.network import systemic_risk
+from chainloom.engines.network import make_network, systemic_risk
 from chainloom.jobs.models import JobStatus
 from chainloom.jobs.services import job_cancel
 from chainloom.jobs.testing import run_queued
@@ -41,6 +41,43 @@ def test_a_run_keeps_every_firm_with_the_engines_values_in_order(chain, mills, o
     assert (run.firms, run.largest) == (5, max(esri.values()))
     assert run.total == pytest.approx(sum(esri.values()))
     assert rows[0].organisation == mills["spinner"]
+
+
+def test_without_inferred_links_a_firm_is_told_beside(chain, mills, office):
+    assert set(FirmRisk.objects.filter(run=run_of(chain, office)).values_list("esri_known")) == {
+        (None,)
+    }
+    services.supply_link_add(
+        chain=chain,
+        supplier=mills["spare"],
+        buyer=mills["dyer"],
+        product="染色用纱",
+        amount=200,
+        known="inferred",
+        by=office,
+    )
+    network = chain_network(chain, YEAR)
+    declared = spinners_risk_without(network, "spare", mills)
+    rows = {row.organisation_id: row for row in FirmRisk.objects.filter(run=run_of(chain, office))}
+    assert rows[mills["spare"].pk].esri > rows[mills["spare"].pk].esri_known
+    assert rows[mills["spinner"].pk].esri_known == pytest.approx(declared)
+
+
+def spinners_risk_without(network, supplier, mills):
+    """The spinner's risk in the network without what `supplier` sells, at the same sizes."""
+    links = network.network
+    kept = links.supplier != network.place(mills[supplier].pk)
+    fewer = make_network(
+        links.firms,
+        [links.sectors[one] for one in links.sector],
+        supplier=links.supplier[kept],
+        buyer=links.buyer[kept],
+        amount=links.amount[kept],
+        revenue=links.revenue,
+        cost=links.cost,
+    )
+    found = systemic_risk(fewer, network.essential)
+    return found.esri[network.place(mills["spinner"].pk)]
 
 
 def test_partners_and_single_inputs_are_counted(chain, mills, office):

@@ -138,12 +138,20 @@ def test_a_firm_on_no_stage_has_a_page_that_says_so(client_of, office, chain):
 
 
 def test_second_sources_come_as_a_part_of_the_page_or_whole(client_of, office, mills):
-    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
-    whole = page(client_of, office, "inputs/one/", **asked)
-    assert mills["spare"].name in whole
-    part = client_of(office).get(BASE + "inputs/one/", asked, headers={"HX-Request": "true"})
-    assert mills["spare"].name in part.content.decode()
-    assert "<html" not in part.content.decode()
+    path = f"inputs/{mills['weaver'].pk}/{mills['spinner'].pk}/"
+    assert mills["spare"].name in page(client_of, office, path, product="棉纱")
+    # Without a product: the weightiest input that the two have.
+    assert "棉纱" in page(client_of, office, path)
+    part = client_of(office).get(BASE + path, headers={"HX-Request": "true"}).content.decode()
+    assert mills["spare"].name in part
+    assert "<html" not in part
+
+
+def test_second_sources_are_asked_of_fragile_inputs_only(client_of, office, mills):
+    for buyer, supplier in (("dyer", "spinner"), ("spare", "spinner")):
+        path = f"{BASE}inputs/{mills[buyer].pk}/{mills[supplier].pk}/"
+        assert client_of(office).get(path).status_code == 404
+        assert client_of(office).get(path, {"product": "没有"}).status_code == 404
 
 
 def test_from_the_overview_two_clicks_lead_to_why_and_what_to_do(client_of, office, leader, mills):

@@ -97,12 +97,19 @@ def test_a_small_template_is_read():
         template.stage("dye")
 
 
+def test_an_input_may_say_what_its_loss_does():
+    assert parse(SMALL).stage("cloth").inputs[0].effect == ""
+    told = SMALL.replace('stage = "yarn"', 'effect = "shared", stage = "yarn"')
+    assert parse(told).stage("cloth").inputs[0].effect == "shared"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
         ('code = "cloth"', 'code = "yarn"', "the code stands 2 times"),
         ('code = "cloth"', 'code = "Cloth 1"', "lower-case"),
         ('stage = "yarn"', 'stage = "silk"', "silk, which is no stage"),
+        ('stage = "yarn"', 'effect = "some", stage = "yarn"', "unknown effect 'some'"),
         ('products = ["棉纱"]', 'products = ["麻纱"]', "yarn does not make 麻纱"),
         ('products = ["棉纱"]', "products = []", "takes nothing named"),
         ('["1712"]', '["1799"]', "1799 is no group or class"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from chainloom.audit import services as audit
 from chainloom.core.inserting import insert_rows
 from chainloom.engines.network import (
     DEFINED_EPS,
+    KNOWN,
     Risk,
     cascade,
     concentration,
@@ -38,7 +40,7 @@ PARAMETERS = {"eps": DEFINED_EPS}
 Progress = Callable[[int, int], None]
 _ROWS = (
     "run", "organisation", "stage", "rank", "suppliers", "customers", "single_inputs",
-    "esri", "downstream", "upstream", "steps",
+    "esri", "esri_known", "downstream", "upstream", "steps",
 )  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
 def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) -> RiskRun:
     begun = time.monotonic()
     network = chain_network(chain, year)
-    risk = systemic_risk(network.network, network.essential, progress=progress)
+    risk, known = _risks(network, progress)
     order = np.argsort(-risk.esri, kind="stable")
     run = RiskRun(
         chain=chain,
@@ -104,11 +106,37 @@ def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) ->
     )
     with transaction.atomic():
         run.save()
-        insert_rows(FirmRisk, _ROWS, _rows(run, network, risk, order))
+        insert_rows(FirmRisk, _ROWS, _rows(run, network, (risk, known), order))
         _forget_old(chain)
         if not by.is_system:
             audit.record(by=by, action="chain.risk_calculated", obj=chain, context={"year": year})
     return run
+
+
+def _risks(network: ChainNetwork, progress: Progress | None) -> tuple[Risk, Risk | None]:
+    """The risk by all links, and by those alone that are not inferred; None if all are such.
+
+    Without the inferred links firms keep their size: a buyer just does not know of that input.
+    """
+    inferred = network.network.known == KNOWN.index("inferred")
+    rounds = 2 if inferred.any() else 1
+
+    def told(before: int) -> Progress | None:
+        if progress is None:
+            return None
+        return lambda done, total: progress(before * total + done, rounds * total)
+
+    risk = systemic_risk(network.network, network.essential, progress=told(0))
+    if rounds == 1:
+        return risk, None
+    told_of = replace(
+        network.network,
+        **{
+            name: getattr(network.network, name)[~inferred]
+            for name in ("supplier", "buyer", "amount", "known", "product")
+        },
+    )
+    return risk, systemic_risk(told_of, network.essential, progress=told(1))
 
 
 def holding_half(esri: np.ndarray) -> int:
@@ -121,8 +149,9 @@ def holding_half(esri: np.ndarray) -> int:
 
 
 def _rows(
-    run: RiskRun, network: ChainNetwork, risk: Risk, order: np.ndarray
+    run: RiskRun, network: ChainNetwork, risks: tuple[Risk, Risk | None], order: np.ndarray
 ) -> Iterator[tuple[Any, ...]]:
+    risk, known = risks
     size = network.network.size
     suppliers, customers = partners(network)
     inputs = concentration(network.network).inputs
@@ -137,6 +166,7 @@ def _rows(
             int(customers[place]),
             int(single[place]),
             float(risk.esri[place]),
+            None if known is None else float(known.esri[place]),
             float(risk.downstream[place]),
             float(risk.upstream[place]),
             min(int(risk.steps[place]), 32_767),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from math import ceil, floor, log10
 from typing import Any
 
 from django.http import HttpRequest
@@ -76,6 +77,7 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
         "xAxis": {
             "type": "log" if is_wide else "value",
             "min": 1,
+            "minInterval": 1,
             **({} if is_wide else {"max": max(run.firms, 2)}),
             "name": _("Rank"),
             "nameLocation": "middle",
@@ -83,6 +85,7 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
         },
         "yAxis": {
             "type": "log",
+            **_decades([row[1] for row in rows]),
             "name": _("Systemic risk (log scale)"),
             "nameTextStyle": {"align": "left"},
             "axisLabel": {"formatter": "@part"},
@@ -101,6 +104,18 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
     table = [[_("Firm"), _("Systemic risk (%)")]]
     table += [[point["name"], round(point["value"][1] * 100, 3)] for point in points[:100]]
     return option, table
+
+
+def _decades(values: list[float]) -> dict[str, float]:
+    """The axis from one power of ten to another; no share is above all.
+
+    >>> _decades([0.2467, 0.0016]), _decades([1.0])
+    ({'min': 0.001, 'max': 1.0}, {'min': 0.1, 'max': 1.0})
+    """
+    if not values:
+        return {}
+    low, high = floor(log10(min(values))), min(ceil(log10(max(values))), 0)
+    return {"min": 10.0 ** min(low, high - 1), "max": 10.0**high}
 
 
 def _ranks(firms: int) -> list[int]:

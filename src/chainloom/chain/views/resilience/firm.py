@@ -16,7 +16,7 @@ from ...drawing import map as drawing
 from ...measures import RISK_BREAKS, Measure, risk_words
 from ...models import FirmRisk, Stage
 from ...selectors import MapFilters, map_data
-from ...selectors.network import chain_network
+from ...selectors.network import ChainNetwork, chain_network
 from ...selectors.resilience.cascades import Story, cascade_story
 from ...selectors.resilience.fragile import LARGE, SHARE, fragile_inputs, second_sources
 from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
@@ -131,13 +131,19 @@ def _told(story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
 
 
 @require_GET
-def resilience_input(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    """Who could be a second source of one input, with what it would help."""
+def resilience_input(
+    request: HttpRequest, chain_slug: str, buyer: int, supplier: int
+) -> HttpResponse:
+    """Who could be a second source of an input, with what it would help.
+
+    Without `?product=` it is the weightiest that the buyer gets from this supplier alone.
+    """
     check_sees_all(request)
-    buyer, supplier = _key(request, "buyer"), _key(request, "supplier")
-    product = request.GET.get("product", "")[:80]
     network = chain_network(request.chain, day_of(request).year)
-    found = second_sources(network, buyer=buyer, supplier=supplier, product=product)
+    product = request.GET.get("product")
+    if product is None:
+        product = _weightiest(network, buyer, supplier)
+    found = second_sources(network, buyer=buyer, supplier=supplier, product=product[:80])
     if found is None:
         raise Http404
     names = organisations_of([buyer, supplier, *(one.organisation for one in found)])
@@ -157,8 +163,10 @@ def resilience_input(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, page, context)
 
 
-def _key(request: HttpRequest, name: str) -> int:
-    asked = request.GET.get(name, "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+def _weightiest(network: ChainNetwork, buyer: int, supplier: int) -> str:
+    if network.place(buyer) is None:
         raise Http404
-    return int(asked)
+    for one in fragile_inputs(network, {buyer: 1.0}, buyer=buyer):
+        if one.supplier == supplier:
+            return one.product
+    raise Http404
