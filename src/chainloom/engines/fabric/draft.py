@@ -1,0 +1,60 @@
+"""A specification in the making: the tokens, which of them are used, and what was found."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .scanning import Token
+from .spec import FabricSpec, Problem, Value
+
+# What may stand between a label and its number, or between the parts of one value.
+BETWEEN: Final = ' \n:=,.*/+()&-~"约为是大概在大约左右也就仅近每各共一个的已以'
+# Ends a clause: what was said before no longer bears on what comes after.
+CLAUSE_ENDS: Final = frozenset(",;。!?！？；\n")
+
+
+class Draft:
+    """What the readers of composition, yarns, measures and words share.
+
+    `text` is in the one form of scanning.py; a token is taken by `take` when a value stands on it,
+    and what nobody takes is given back as unread.
+    """
+
+    __slots__ = (
+        "directions", "fibres", "labels", "numbers", "pers", "problems", "spec", "taken", "text",
+        "tokens", "values", "yarns",
+    )  # fmt: skip
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.taken = bytearray(len(tokens))
+        self.spec = FabricSpec()
+        self.values: list[Value] = []
+        self.problems: list[Problem] = []
+        # Places in `tokens` by what they can be part of.
+        self.fibres: list[int] = []
+        self.yarns: list[int] = []
+        self.numbers: list[int] = []
+        self.labels: dict[int, str] = {}
+        # Words of change and arrival by their place; units before prices (每米) with theirs.
+        self.directions: list[tuple[int, str]] = []
+        self.pers: list[tuple[int, int, str, int]] = []
+
+    def add(self, field: str, value: Any, unit: str | None, start: int, end: int) -> None:
+        self.values.append(Value(field, value, unit, start, end))
+
+    def problem(self, code: str, field: str, detail: str, place: tuple[int, int]) -> None:
+        self.problems.append(Problem(code, field, detail, *place))
+
+    def near(self, start: int, end: int) -> bool:
+        """Whether nothing of weight stands between two places."""
+        return start == end or (end - start <= 8 and not self.text[start:end].strip(BETWEEN))
+
+    def clause_between(self, start: int, end: int) -> bool:
+        """Whether a clause ends between two places."""
+        return any(char in CLAUSE_ENDS for char in self.text[start:end])
+
+    def spec_has_cloth(self) -> bool:
+        """Whether anything but amounts was found: then a bare "15天" is part of an offer."""
+        return bool(self.values)

@@ -1,0 +1,289 @@
+"""Yarns and densities.
+
+    pair  = side "×" side                     45×45   40S*40S+40D   75D/72F×75D/72F   133×72
+    side  = yarn { "+" yarn }
+    yarn  = [ prefix ] count [ system ] [ "/" ply | "/" filaments ] [ fibre ]
+
+A pair with a system, a ply, a prefix or a "+" is warp × weft yarns. A bare pair is told by what
+else is there: the first of two is yarns and the second threads an inch; alone it is yarns in Ne up
+to 60, threads an inch from 61 ends on; anything else is left open and said so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .conversions import per_inch_from_per_10cm
+from .draft import Draft
+from .spec import Component, Yarn
+from .vocabulary import words
+
+_YARN: Final = re.compile(
+    r"(?P<prefix>ne|jc|cm|oe|tc|cvc|tr|[ctrnlw])?\s?(?P<count>\d+(?:\.\d+)?)\s?"
+    r"(?P<unit>dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd](?![a-z]))?"
+    r"(?:\s?/\s?(?P<ply>[1-9](?!\d|f))|\s?/?\s?(?P<fil>\d{1,3})f|/(?P<fil2>\d{2,3}))?"
+    r"\s?(?P<after>ne|nm|[sd](?![a-z])|支)?"
+    r"(?P<suffix>dty|fdy|aty|poy|oe|氨纶|竹节|涤纶|锦纶|人棉|天丝|棉|涤|锦)?"
+)
+_SYSTEM: Final = {
+    "s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
+    "dtex": "dtex", "tex": "tex", "d": "D", "den": "D", "denier": "D",
+}  # fmt: skip
+_PREFIX_FIBRES: Final = {
+    "jc": ("cotton",), "cm": ("cotton",), "c": ("cotton",), "t": ("polyester",), "r": ("viscose",),
+    "n": ("nylon",), "l": ("linen",), "w": ("wool",), "tc": ("polyester", "cotton"),
+    "cvc": ("cotton", "polyester"), "tr": ("polyester", "viscose"),
+}  # fmt: skip
+_PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
+# Worsted and woollen counts without a system are metric.
+_IN_METRIC: Final = frozenset({"wool", "cashmere"})
+_FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
+_BOUNDS: Final = {"Ne": (3, 300), "Nm": (1, 400), "D": (5, 5000), "tex": (0.5, 2000), "dtex": (5, 5500)}
+_SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in (
+    "dty", "fdy", "aty", "poy", "oe", "氨纶", "竹节", "涤纶", "锦纶", "人棉", "天丝", "棉", "涤", "锦",
+)}  # fmt: skip
+_PER_10CM: Final = re.compile(r"10\s?(?:cm|厘米)$")
+_TAIL: Final = re.compile(r"\s?根?/\s?(?:10\s?(?:cm|厘米)|inch|英寸|in|\")$")
+
+
+class Side:
+    """One side of a pair: its yarns as written; `open_` those whose system is not written."""
+
+    __slots__ = ("bare", "fibres", "numbers", "process", "yarns")
+
+    def __init__(self, text: str) -> None:
+        self.yarns: list[tuple[float, str | None, Yarn]] = []
+        self.fibres: list[str] = []
+        self.process: str | None = None
+        self.bare = True
+        matches = list(_YARN.finditer(text))
+        for match in matches:
+            prefix, count, unit, ply, fil, fil2, after, suffix = match.group(
+                "prefix", "count", "unit", "ply", "fil", "fil2", "after", "suffix"
+            )
+            system = _system(unit or after or (prefix if prefix == "ne" else None))
+            if (fil or fil2) and system is None:
+                system = "D"
+            facts = _SUFFIXES[suffix] if suffix else {}
+            process = _PREFIX_PROCESS.get(prefix or "") or facts.get("process")
+            fibres = _PREFIX_FIBRES.get(prefix or "", ())
+            fibre = facts.get("fibre") or (fibres[0] if len(fibres) == 1 else None)
+            self.fibres += fibres if not facts.get("fibre") else (*fibres, facts["fibre"])
+            filaments = int(fil or fil2) if fil or fil2 else None
+            yarn = Yarn(float(count), system or "Ne", int(ply or 1), filaments, process, fibre)
+            self.yarns.append((float(count), system, yarn))
+            if system or ply or filaments or prefix or suffix:
+                self.bare = False
+            if prefix and self.process is None:
+                self.process = _PREFIX_PROCESS.get(prefix)
+        if len(matches) > 1:
+            self.bare = False
+
+    def possible(self) -> bool:
+        return all(_BOUNDS[y.system][0] <= y.count <= _BOUNDS[y.system][1] for _, _, y in self.yarns)
+
+    def in_system(self, system: str) -> list[Yarn]:
+        """The yarns, those without a system in the given one."""
+        return [yarn if known else yarn._replace(system=system) for _, known, yarn in self.yarns]
+
+
+def _system(unit: str | None) -> str | None:
+    if unit is None:
+        return None
+    return _SYSTEM.get(unit) or "D"
+
+
+def read(draft: Draft) -> None:
+    """Set yarns and densities; a pair or count that could be several things is a problem."""
+    pairs = [i for i in draft.yarns if draft.tokens[i].kind == "pair"]
+    singles = [i for i in draft.yarns if draft.tokens[i].kind != "pair"]
+    counts = {
+        match.group("count")
+        for i in singles
+        if (match := _YARN.match(draft.text, draft.tokens[i].start, draft.tokens[i].end))
+    }
+    for place, index in enumerate(pairs):
+        _pair(draft, index, followed=place + 1 < len(pairs), counts=counts)
+    for index in singles:
+        _single(draft, index)
+
+
+def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None:
+    token = draft.tokens[index]
+    text = token.data
+    tail = _TAIL.search(text)
+    body = text[: tail.start()] if tail else text
+    first, _, second = body.replace("x", "*").partition("*")
+    warp, weft = Side(first), Side(second)
+    label = draft.labels.get(index - 1)
+    labelled = label in {"density", "yarn"} and draft.near(draft.tokens[index - 1].end, token.start)
+    start = draft.tokens[index - 1].start if labelled else token.start
+    bare = warp.bare and weft.bare
+    ends, picks = warp.yarns[0][0], weft.yarns[0][0]
+    if bare and (tail or (labelled and label == "density" and not _is_yarns(ends, picks, followed))):
+        kind = "density"
+    elif not bare or (labelled and label == "yarn"):
+        kind = "yarns"
+    else:
+        kind = _kind_of_bare(draft, (ends, picks), followed, counts)
+    if kind == "density" and draft.spec.density_warp is None:
+        if tail and _PER_10CM.search(text):
+            ends, picks = (round(per_inch_from_per_10cm(one), 2) for one in (ends, picks))
+        _density(draft, ends, picks, (start, token.end))
+    elif kind == "yarns" and not draft.spec.warp and warp.possible() and weft.possible():
+        _write_pair(draft, warp, weft, (start, token.end))
+    else:
+        if kind == "open":
+            draft.problem("unclear_pair", "yarns", text, (token.start, token.end))
+        return
+    draft.taken[index] = 1
+    if labelled:
+        draft.taken[index - 1] = 1
+
+
+def _is_yarns(ends: float, picks: float, followed: bool) -> bool:
+    """"构成 40×40 133×72": a label for both, and the first is the yarns."""
+    return followed and ends <= 120 and picks <= 120
+
+
+def _kind_of_bare(draft: Draft, pair: tuple[float, float], followed: bool, counts: set[str]) -> str:
+    ends, picks = pair
+    if max(pair) <= 4:
+        return "rib"
+    if draft.spec.warp:
+        return "density"
+    if followed and max(pair) <= 200:
+        return "yarns"
+    if counts and not ({f"{ends:g}", f"{picks:g}"} <= counts):
+        return "density" if ends >= 20 else "open"
+    if max(pair) <= 60 and min(pair) >= 5:
+        return "yarns"
+    if ends >= 61 and picks >= 30:
+        return "density"
+    return "open"
+
+
+def _density(draft: Draft, ends: float, picks: float, place: tuple[int, int]) -> None:
+    draft.spec.density_warp, draft.spec.density_weft = ends, picks
+    draft.add("density", (ends, picks), "threads/inch", *place)
+
+
+def _write_pair(draft: Draft, warp: Side, weft: Side, place: tuple[int, int]) -> None:
+    written = {system for side in (warp, weft) for _, system, _ in side.yarns if system}
+    # 40×40+40D: bare counts beside a denier are spun yarn; 75×75D are both filament.
+    mixed = len(warp.yarns) + len(weft.yarns) > 2
+    system = next(iter(written)) if len(written) == 1 and not mixed else "Ne"
+    spec = draft.spec
+    if not written and any(one.fibre in _IN_METRIC for one in spec.composition):
+        system = "Nm"
+    spec.warp = tuple(warp.in_system(system))
+    spec.weft = tuple(weft.in_system(system))
+    if warp.process and weft.bare:
+        spec.weft = (spec.weft[0]._replace(process=warp.process), *spec.weft[1:])
+    draft.add("yarns.warp", spec.warp, None, *place)
+    draft.add("yarns.weft", spec.weft, None, *place)
+    _add_fibres(draft, warp.fibres + weft.fibres, place)
+
+
+def _add_fibres(draft: Draft, fibres: list[str], place: tuple[int, int]) -> None:
+    """What prefixes say of the fibre (C40, T/C45) counts where the composition is not whole."""
+    spec = draft.spec
+    known = {one.fibre for one in spec.composition}
+    # A share that is stated of one fibre makes the composition whole or a problem already.
+    if any(one.percent is not None for one in spec.composition):
+        return
+    for fibre in dict.fromkeys(fibres):
+        if fibre not in known:
+            spec.composition += (Component(fibre, None),)
+            draft.add("composition", Component(fibre, None), "%", *place)
+
+
+def _single(draft: Draft, index: int) -> None:
+    token = draft.tokens[index]
+    side = Side(token.data)
+    if not side.yarns or not side.possible():
+        return
+    before = draft.labels.get(index - 1)
+    labelled = before in {"warp", "weft", "yarn"} and draft.near(
+        draft.tokens[index - 1].end, token.start
+    )
+    start = draft.tokens[index - 1].start if labelled else token.start
+    yarn = side.yarns[0][2]
+    fibre = _fibre_beside(draft, index)
+    if fibre:
+        yarn = yarn._replace(fibre=fibre)
+    spec = draft.spec
+    direction = "weft" if labelled and before == "weft" else "warp"
+    known = {(one.count, one.system) for one in (*spec.warp, *spec.weft)}
+    has_pair = bool(spec.weft) and not (labelled and before in {"warp", "weft"})
+    joined = index and draft.text[draft.tokens[index - 1].end : token.start].strip() == "+"
+    if (yarn.count, yarn.system) not in known or (joined and not has_pair):
+        if has_pair:
+            return
+        setattr(spec, direction, (*getattr(spec, direction), yarn))
+        draft.add(f"yarns.{direction}", (yarn,), None, start, token.end)
+    else:
+        draft.add("yarns", yarn, None, start, token.end)
+    draft.taken[index] = 1
+    if labelled:
+        draft.taken[index - 1] = 1
+
+
+def _fibre_beside(draft: Draft, index: int) -> str | None:
+    """The one fibre written right after the count, or right before it."""
+    tokens = draft.tokens
+    token = tokens[index]
+    for other in (index + 1, index - 1):
+        if not 0 <= other < len(tokens) or tokens[other].kind != "word":
+            continue
+        gap = tokens[other].start - token.end if other > index else token.start - tokens[other].end
+        if gap == 0:
+            codes = [code for kind, code in tokens[other].data if kind in {"fibre", "pure"}]
+            if len(codes) == 1:
+                return str(codes[0])
+    return None
+
+
+def attach_processes(draft: Draft, found: list[tuple[int, str]]) -> None:
+    """A process belongs to the yarn nearest to it; with a pair, to both its sides."""
+    spec = draft.spec
+    places = [v for v in draft.values if v.field.startswith("yarns.")]
+    for index, code in found:
+        token = draft.tokens[index]
+        draft.taken[index] = 1
+        draft.add("process", code, None, token.start, token.end)
+        if not places:
+            spec.processes += (code,)
+            continue
+        fitting = [v for v in places if _fits(code, v.value)] or places
+        nearest = min(fitting, key=lambda v: max(v.start - token.end, token.start - v.end) * 2 + (v.start > token.start))
+        both = bool(spec.weft) and len(places) == 2 and places[0].start == places[1].start
+        for direction in ("warp", "weft"):
+            yarns = getattr(spec, direction)
+            if not yarns:
+                continue
+            position = 0
+            if not both:
+                own = [v for v in places if v.field == f"yarns.{direction}"]
+                if nearest not in own:
+                    continue
+                position = own.index(nearest)
+            _with_process(spec, direction, position, code)
+
+
+def _fits(code: str, yarns: tuple[Yarn, ...]) -> bool:
+    """Textured and drawn yarns are filament; all other processes spin staple."""
+    filament = yarns[0].system in {"D", "dtex"}
+    return filament == (code in _FILAMENT or code == "covered")
+
+
+def _with_process(spec: object, direction: str, position: int, code: str) -> None:
+    yarns = list(getattr(spec, direction))
+    if position >= len(yarns):
+        return
+    one = yarns[position]
+    known = one.process.split("+") if one.process else []
+    if code not in known:
+        yarns[position] = one._replace(process="+".join(sorted({*known, code})))
+    setattr(spec, direction, tuple(yarns))
