@@ -14,10 +14,10 @@ Bare numbers beside fibres are percentages only if they come to 100.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from .draft import Draft
-from .scanning import Number, Slashed, Token
+from .scanning import Token
 from .spec import Component
 from .vocabulary import is_han
 
@@ -32,52 +32,37 @@ class Item:
 
     __slots__ = ("codes", "end", "index", "numbers", "pure", "role", "start", "weak")
 
-    def __init__(self, role: str, index: int, token: Token) -> None:
-        self.role, self.index, self.start, self.end = role, index, token.start, token.end
-        self.codes: tuple[str, ...] = ()
-        self.numbers: tuple[float, ...] = ()
+    def __init__(
+        self, role: str, index: int, token: Token, codes: tuple[str, ...], numbers: tuple[float, ...]
+    ) -> None:
+        self.role, self.index, self.codes, self.numbers = role, index, codes, numbers
+        _, self.start, self.end, _ = token
         self.pure = self.weak = False
 
 
 def read(draft: Draft) -> None:
     """Set the composition; report shares that do not come to 100."""
-    items = [item for index in draft.fibres if (item := _item(draft, index)) is not None]
-    if not items:
+    items = draft.fibres
+    if len(items) == 1 and len(items[0].codes) == 1 and items[0].end - items[0].start > 1:
+        _one_fibre(draft, items[0])
         return
-    runs = _runs(draft, items)
+    for item in items:
+        if item.role == "F":
+            # One character (棉) counts by itself only where nothing hides around it.
+            if item.end - item.start == 1 and not item.weak and is_han(draft.text[item.start]):
+                item.weak = not _stands_free(draft, item.index)
+    runs = _runs(draft, items) if len(items) > 1 else [items]
     parts = [part for run in runs if (part := _shares_of(draft, run))]
-    _settle(draft, parts)
+    if parts:
+        _settle(draft, parts)
 
 
-def _item(draft: Draft, index: int) -> Item | None:
-    token = draft.tokens[index]
-    data: Any = token.data
-    if token.kind == "word":
-        item = Item("F", index, token)
-        codes: list[str] = []
-        for kind, code in data:
-            if kind == "blend":
-                codes += code
-            elif kind in {"fibre", "weak", "pure"}:
-                codes.append(code)
-                item.pure = kind == "pure"
-                item.weak = kind == "weak"
-        item.codes = tuple(codes)
-        if token.end - token.start == 1 and not item.weak and is_han(draft.text[token.start]):
-            item.weak = not _stands_free(draft, index)
-        return item
-    if isinstance(data, Number):
-        item = Item("P" if data.unit_kind == "percent" else "N", index, token)
-        item.numbers = (data.low,)
-        return item if data.low <= 100 and data.high is None else None
-    if isinstance(data, Slashed):
-        item = Item("Q", index, token)
-        item.numbers = data.numbers
-        return item if data.percent or abs(sum(data.numbers) - 100) < CLOSE else None
-    item = Item("S", index, token)
-    item.codes = tuple(code for code, _ in data)
-    item.numbers = tuple(number for _, number in data)
-    return item if abs(sum(item.numbers) - 100) < CLOSE else None
+def _one_fibre(draft: Draft, item: Item) -> None:
+    """What most descriptions have: 全棉, 涤纶."""
+    fibre = Component(item.codes[0], 100.0 if item.pure else None)
+    draft.spec.composition = (fibre,)
+    draft.taken[item.index] = 1
+    draft.add("composition", fibre, "%", item.start, item.end)
 
 
 def _stands_free(draft: Draft, index: int) -> bool:
@@ -110,22 +95,19 @@ Share = tuple[str, float | None, int, int]
 class Part:
     """What one run says: fibre, share, place of each; the tokens it stands on."""
 
-    __slots__ = ("indices", "pure", "shares")
+    __slots__ = ("indices", "shares", "stated", "whole")
 
     def __init__(self, shares: list[Share], indices: list[int], pure: bool) -> None:
-        self.shares, self.indices, self.pure = shares, indices, pure
-
-    @property
-    def total(self) -> float:
-        return sum(share for _, share, _, _ in self.shares if share is not None)
-
-    @property
-    def stated(self) -> bool:
-        return any(share is not None for _, share, _, _ in self.shares)
+        self.shares, self.indices = shares, indices
+        known = [share[1] for share in shares if share[1] is not None]
+        self.stated = bool(known)
+        self.whole = self.stated and not pure and abs(sum(known) - 100) < CLOSE
 
 
 def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
-    roles = "".join(item.role for item in run)
+    if len(run) == 1 and (run[0].role != "S"):
+        return _bare(run) if run[0].role == "F" else None
+    roles = "".join([item.role for item in run])
     if "N" in roles:
         run = _without_strange_numbers(run, roles)
         roles = "".join(item.role for item in run)
@@ -143,20 +125,19 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
         return part
     run = [item for item in run if item.role in "FP"]
     roles = "".join(item.role for item in run)
-    if len(run) == 1 and fibres[0].weak:
-        return None
     if "P" not in roles:
         return _bare(fibres)
     return _percentages(draft, run, roles)
 
 
 def _bare(fibres: list[Item]) -> Part | None:
-    if all(item.weak for item in fibres):
-        return None
     shares: list[Share] = []
+    pure, weak = False, True
     for item in fibres:
-        shares += [(code, 100.0 if item.pure else None, item.start, item.end) for code in item.codes]
-    return Part(shares, [item.index for item in fibres], any(item.pure for item in fibres))
+        pure, weak = pure or item.pure, weak and item.weak
+        for code in item.codes:
+            shares.append((code, 100.0 if item.pure else None, item.start, item.end))
+    return None if weak else Part(shares, [item.index for item in fibres], pure)
 
 
 def _ratio(run: list[Item], fibres: list[Item]) -> Part | None:
@@ -219,10 +200,9 @@ def _percentages(draft: Draft, run: list[Item], roles: str) -> Part:
 
 def _settle(draft: Draft, parts: list[Part]) -> None:
     """One composition out of what the runs say: the first whole one, else all together."""
-    whole = next((p for p in parts if p.stated and not p.pure and abs(p.total - 100) < CLOSE), None)
     shares: dict[str, Share] = {}
-    chosen = [whole] if whole else parts
-    for part in chosen:
+    whole = next((part for part in parts if part.whole), None) if len(parts) > 1 else None
+    for part in [whole] if whole else parts:
         for share in part.shares:
             known = shares.get(share[0])
             if known is None or known[1] is None:
@@ -231,31 +211,42 @@ def _settle(draft: Draft, parts: list[Part]) -> None:
                 draft.problem("two_shares", "composition", share[0], (share[2], share[3]))
     for part in parts:
         # A fibre already told need not be told twice; another one of a second part is given back.
-        if all(share[0] in shares for share in part.shares):
+        if whole is None or all([share[0] in shares for share in part.shares]):
             for index in part.indices:
                 draft.taken[index] = 1
-        elif whole and part is not whole and part.stated:
+        elif part is not whole and part.stated:
             draft.problem("second_composition", "composition", "", part.shares[0][2:4])
     _write(draft, list(shares.values()))
 
 
 def _write(draft: Draft, shares: list[Share]) -> None:
     spec = draft.spec
-    known = [share for share in shares if share[1] is not None]
-    total = sum(share[1] or 0 for share in known)
-    open_ = [share for share in shares if share[1] is None]
-    components = []
+    total, known = 0.0, 0
     for fibre, percent, start, end in shares:
         draft.add("composition", Component(fibre, percent), "%", start, end)
-    if len(open_) == 1 and known and 0 < total < 100 - CLOSE:
-        rest = round(100 - total, 2)
-        spec.derived["composition"] = f"{open_[0][0]}: what is left of 100"
-        shares = [share if share[1] is not None else (share[0], rest, *share[2:]) for share in shares]
-    elif known and not open_ and abs(total - 100) > CLOSE:
-        place = (min(one[2] for one in known), max(one[3] for one in known))
-        draft.problem("shares_not_100", "composition", f"{total:g}", place)
-    elif known and open_ and total > 100 - CLOSE:
-        draft.problem("shares_over_100", "composition", f"{total:g} and more", open_[0][2:4])
-    components = [Component(fibre, percent) for fibre, percent, _, _ in shares]
-    components.sort(key=lambda one: -1.0 if one.percent is None else one.percent, reverse=True)
+        if percent is not None:
+            total, known = total + percent, known + 1
+    if known:
+        shares = _checked(draft, shares, total, known)
+    if len(shares) == 1:
+        spec.composition = (Component(shares[0][0], shares[0][1]),)
+        return
+    components = [Component(share[0], share[1]) for share in shares]
+    if known:
+        components.sort(key=lambda one: -1.0 if one.percent is None else one.percent, reverse=True)
     spec.composition = tuple(components)
+
+
+def _checked(draft: Draft, shares: list[Share], total: float, known: int) -> list[Share]:
+    """Complete the one share that is open; report what does not come to 100."""
+    open_ = [share for share in shares if share[1] is None]
+    if len(open_) == 1 and 0 < total < 100 - CLOSE:
+        rest = round(100 - total, 2)
+        draft.spec.derived["composition"] = f"{open_[0][0]}: what is left of 100"
+        return [one if one[1] is not None else (one[0], rest, one[2], one[3]) for one in shares]
+    if not open_ and abs(total - 100) > CLOSE:
+        place = (min(one[2] for one in shares), max(one[3] for one in shares))
+        draft.problem("shares_not_100", "composition", f"{total:g}", place)
+    elif open_ and total > 100 - CLOSE:
+        draft.problem("shares_over_100", "composition", f"{total:g} and more", open_[0][2:4])
+    return shares

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from .scanning import Token
 from .spec import FabricSpec, Problem, Value
 
+if TYPE_CHECKING:
+    from .composition import Item
+
+_make: Final = tuple.__new__
 # What may stand between a label and its number, or between the parts of one value.
 BETWEEN: Final = ' \n:=,.*/+()&-~"约为是大概在大约左右也就仅近每各共一个的已以'
 # Ends a clause: what was said before no longer bears on what comes after.
-CLAUSE_ENDS: Final = frozenset(",;。!?！？；\n")
+CLAUSE_END: Final = re.compile("[,;。!?！？；\n]")
 
 
 class Draft:
@@ -29,11 +34,13 @@ class Draft:
         self.text = text
         self.tokens = tokens
         self.taken = bytearray(len(tokens))
-        self.spec = FabricSpec()
+        # Every field has its default in the class; setting all of them anew is a tenth of a parse.
+        self.spec = FabricSpec.__new__(FabricSpec)
+        self.spec.derived = {}
         self.values: list[Value] = []
         self.problems: list[Problem] = []
         # Places in `tokens` by what they can be part of.
-        self.fibres: list[int] = []
+        self.fibres: list[Item] = []
         self.yarns: list[int] = []
         self.numbers: list[int] = []
         self.labels: dict[int, str] = {}
@@ -42,7 +49,8 @@ class Draft:
         self.pers: list[tuple[int, int, str, int]] = []
 
     def add(self, field: str, value: Any, unit: str | None, start: int, end: int) -> None:
-        self.values.append(Value(field, value, unit, start, end))
+        # Value(…) without its keywords' cost; a description has six of them.
+        self.values.append(_make(Value, (field, value, unit, start, end, "written", "")))
 
     def problem(self, code: str, field: str, detail: str, place: tuple[int, int]) -> None:
         self.problems.append(Problem(code, field, detail, *place))
@@ -53,7 +61,7 @@ class Draft:
 
     def clause_between(self, start: int, end: int) -> bool:
         """Whether a clause ends between two places."""
-        return any(char in CLAUSE_ENDS for char in self.text[start:end])
+        return CLAUSE_END.search(self.text, start, end) is not None
 
     def spec_has_cloth(self) -> bool:
         """Whether anything but amounts was found: then a bare "15天" is part of an offer."""

@@ -23,12 +23,35 @@ from .draft import Draft
 from .pricing import is_blocked, read_prices
 from .scanning import Number, Slashed, Token
 from .spec import Amount
+from .vocabulary import UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
+_CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
+_GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _RATE: Final = re.compile(r"\s?/\s?[日天年月周个件条双]|每[日天年月亩]")
 _FREE: Final = frozenset(" ,;:/()|\n。!?！？~")
 _PER_10CM: Final = re.compile(r"根?/\s?10\s?(?:cm|厘米)")
+_LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
+_AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
+_TIMES: Final = frozenset(_DAYS)
+# The units a number may have to be what a label says; None is a bare number.
+_ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
+    "width": _LENGTHS,
+    "usable_width": _LENGTHS,
+    "full_width": _LENGTHS,
+    "weight": frozenset({None, *UNITS["weight"]}),
+    "moq": _AMOUNTS,
+    "quantity": _AMOUNTS,
+    "lead": _TIMES,
+    "sample": _TIMES,
+    "thickness": frozenset({"mm", "cm"}),
+    "density": frozenset({None, "t"}),
+    "warp_density": frozenset({None}),
+    "weft_density": frozenset({None}),
+    "size": _LENGTHS,
+}
+_NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
 _AFTER: Final = frozenset({"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"})
 # Bare widths below this are inches: no cloth of the trade is narrower than 80 cm and wider than 80".
@@ -38,16 +61,27 @@ INCHES_BELOW: Final = 80
 def read(draft: Draft) -> None:
     """Set what numbers say; a number that is left alone stays unread."""
     widths: list[tuple[float, float, str | None]] = []
+    tokens, taken = draft.tokens, draft.taken
+    prices = []
     for index in draft.numbers:
-        if draft.taken[index]:
+        if taken[index]:
             continue
-        token = draft.tokens[index]
-        if isinstance(token.data, Slashed):
+        token = tokens[index]
+        if token[0] == "slash":
             _slashed(draft, index, token.data, widths)
-        elif token.data.unit_kind != "money":
-            _number(draft, index, token.data, widths)
-    read_prices(draft)
-    _settle_width(draft, widths)
+            continue
+        kind = token[3].unit_kind
+        if kind is None or kind == "money":
+            prices.append(index)
+        if kind != "money":
+            _number(draft, index, token[3], widths)
+    if prices:
+        read_prices(draft, prices)
+    if len(widths) == 1:
+        low, high, draft.spec.width_kind = widths[0]
+        draft.spec.width_cm = (low, high)
+    elif widths:
+        _settle_width(draft, widths)
 
 
 def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
@@ -64,47 +98,26 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
         # 现货3000米 起订500米: the label stands nearer to the next number.
         middle = tokens[index + 1]
         gap_before, gap_after = middle.start - token.end, tokens[index + 2].start - middle.end
-        next_fits = draft.near(middle.end, tokens[index + 2].start) and _fits(after, tokens[index + 2].data)
-        if next_fits and (gap_after < gap_before or gap_after == 0):
+        following = tokens[index + 2].data
+        fits = following.unit in _ALLOWED[after] and draft.near(middle.end, tokens[index + 2].start)
+        if fits and (gap_after < gap_before or gap_after == 0):
             after = None
     return before, after
 
 
-def _fits(label: str, number: Number) -> bool:
-    """Whether a number with that unit can be what the label says."""
-    kind, unit = number.unit_kind, number.unit
-    match label:
-        case "width" | "usable_width" | "full_width":
-            return kind is None or (kind == "length" and unit in {"cm", "mm", "inch", "m"})
-        case "weight":
-            return kind in {None, "weight"}
-        case "moq":
-            return kind in {"mass", "count"} or (kind == "length" and unit in {"m", "yd"})
-        case "quantity":
-            return kind in {"mass", "count"} or (kind == "length" and unit in {"m", "yd"})
-        case "lead" | "sample":
-            return kind == "time"
-        case "thickness":
-            return unit in {"mm", "cm"}
-        case "density":
-            return kind is None or unit == "t"
-        case "warp_density" | "weft_density":
-            return kind is None
-        case "size":
-            return kind in {None, "length"}
-    return False
-
-
 def _number(draft: Draft, index: int, number: Number, widths: list[tuple[float, float, str | None]]) -> None:
-    before, after = _labels(draft, index)
     label = place = None
-    token = draft.tokens[index]
+    tokens = draft.tokens
+    token = tokens[index]
     start, end = token.start, token.end
-    if after and _fits(after, number) and not (before and _fits(before, number) and before != "quantity"):
-        label, place, end = after, index + 1, draft.tokens[index + 1].end
-    elif before and _fits(before, number):
-        label, place, start = before, index - 1, draft.tokens[index - 1].start
-    if number.currency or number.per and number.unit_kind is None:
+    if index - 1 in draft.labels or index + 1 in draft.labels:
+        before, after = _labels(draft, index)
+        first = number.unit in _ALLOWED.get(before, _NOTHING)
+        if after and number.unit in _ALLOWED[after] and not (first and before != "quantity"):
+            label, place, end = after, index + 1, tokens[index + 1].end
+        elif first:
+            label, place, start = before, index - 1, tokens[index - 1].start
+    if label is None and number.unit is None:
         return
     if _take(draft, (index, number, label), (start, end), widths):
         draft.taken[index] = 1
@@ -119,31 +132,34 @@ def _take(
     widths: list[tuple[float, float, str | None]],
 ) -> bool:
     index, number, label = found
-    if label in _WIDTH_LABELS:
-        return _width(draft, number, (label, place), widths)
-    if label in {"warp_density", "weft_density"}:
-        return _one_density(draft, number, str(label), place)
-    if label in {"sample", "size"}:
-        return False
-    if label == "thickness":
-        return _thickness(draft, number, place)
-    match number.unit_kind:
-        case "weight":
-            return _weight(draft, number, label, place)
-        case "length" if number.unit in {"cm", "inch", "mm", "m"} and label is None:
-            return _length(draft, index, number, place, widths)
-        case "length" | "mass" | "count":
-            return _amount(draft, found, place)
-        case "time":
-            return _lead(draft, index, number, label, place)
-        case None if label == "weight":
-            return _weight(draft, number._replace(unit="g"), label, place)
-    return False
+    kind = number.unit_kind
+    if label is not None:
+        if label in _WIDTH_LABELS:
+            return _width(draft, number, (label, place), widths)
+        if label == "warp_density" or label == "weft_density":
+            return _one_density(draft, number, label, place)
+        if label == "sample" or label == "size":
+            return False
+        if label == "thickness":
+            return _thickness(draft, number, place)
+        if label == "weight" and kind is None:
+            return _weight(draft, number._replace(unit="g"), place)
+    if kind == "weight":
+        return _weight(draft, number, place)
+    if kind == "length" and label is None and number.unit != "yd":
+        return _length(draft, index, number, place, widths)
+    if kind == "time":
+        return _lead(draft, index, number, label, place)
+    return kind is not None and _amount(draft, found, place)
 
 
 def _span(number: Number, factor: float = 1.0) -> tuple[float, float]:
-    low = round(number.low * factor, 2)
-    high = low if number.high is None else round(number.high * factor, 2)
+    low, high = number.low, number.high
+    if factor != 1.0:
+        low = round(low * factor, 2)
+        high = None if high is None else round(high * factor, 2)
+    if high is None:
+        return (low, low)
     return (low, high) if low <= high else (high, low)
 
 
@@ -157,7 +173,7 @@ def _width(
     unit = number.unit
     if unit is None:
         unit = "inch" if number.low < INCHES_BELOW else "cm"
-    factor = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}.get(unit)
+    factor = _CM.get(unit)
     if factor is None or not number.low:
         return False
     low, high = _span(number, factor)
@@ -170,8 +186,6 @@ def _width(
 
 def _settle_width(draft: Draft, widths: list[tuple[float, float, str | None]]) -> None:
     """The usable width if there is one, else what is stated first; others are told in `values`."""
-    if not widths:
-        return
     order = {"usable": 0, None: 1, "full": 2}
     low, high, kind = min(widths, key=lambda one: order[one[2]])
     draft.spec.width_cm, draft.spec.width_kind = (low, high), kind
@@ -193,7 +207,7 @@ def _length(
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
         if any(one.fibre == "silk" for one in draft.spec.composition) and 4 <= number.low <= 60:
-            return _weight(draft, number._replace(unit="momme"), None, place)
+            return _weight(draft, number._replace(unit="momme"), place)
         return _thickness(draft, number, place) if number.low < 60 else _width(draft, number, (None, place), widths)
     if number.unit == "m":
         if 0.8 <= number.low <= 3.6 and number.low != int(number.low):
@@ -213,7 +227,7 @@ def _thickness(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     return True
 
 
-def _weight(draft: Draft, number: Number, label: str | None, place: tuple[int, int]) -> bool:
+def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     spec = draft.spec
     if number.unit == "g_m":
         if spec.weight_g_m is not None or number.high is not None or not number.low:
@@ -221,7 +235,7 @@ def _weight(draft: Draft, number: Number, label: str | None, place: tuple[int, i
         spec.weight_g_m = number.low
         draft.add("weight_g_m", number.low, "g/m", *place)
         return True
-    factor = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}[str(number.unit)]
+    factor = _GSM[str(number.unit)]
     low, high = _span(number, factor)
     if factor != 1.0:
         low, high = round(low, 1), round(high, 1)

@@ -63,13 +63,14 @@ def _derive(draft: Draft) -> None:
 def _unread(draft: Draft, text: str) -> tuple[Unread, ...]:
     """What no value stands on: pieces between values that are more than separators."""
     form, pieces, place = draft.text, [], 0
-    covered = sorted({(value.start, value.end) for value in draft.values})
-    for start, end in (*covered, (len(form), len(form))):
-        if start > place:
-            gap = form[place:start]
-            kept = gap.strip(SEPARATORS)
-            if kept:
-                left = place + len(gap) - len(gap.lstrip(SEPARATORS))
-                pieces.append(Unread(text[left : left + len(kept)], left, left + len(kept)))
-        place = max(place, end)
+    covered = [(value[3], value[4]) for value in draft.values]
+    covered.append((len(form), len(form)))
+    covered.sort()
+    for start, end in covered:
+        if start > place and (gap := form[place:start]) != " " and gap.strip(SEPARATORS):
+            left = place + len(gap) - len(gap.lstrip(SEPARATORS))
+            right = start - len(gap) + len(gap.rstrip(SEPARATORS))
+            pieces.append(Unread(text[left:right], left, right))
+        if end > place:
+            place = end
     return tuple(pieces)

@@ -61,15 +61,17 @@ def _per_before(draft: Draft, start: int) -> tuple[str, int, int] | None:
     return None
 
 
-def read_prices(draft: Draft) -> None:
-    """Set the price."""
+def read_prices(draft: Draft, indices: list[int]) -> None:
+    """Set the price from the numbers that are money or have no unit."""
     found: list[_Price] = []
-    for index in draft.numbers:
-        token = draft.tokens[index]
-        number = token.data
-        if draft.taken[index] or not isinstance(number, Number):
+    for index in indices:
+        number = draft.tokens[index].data
+        if draft.taken[index]:
             continue
-        if number.unit_kind == "money" or number.unit_kind is None:
+        if number.unit_kind == "money" or (
+            number.unit_kind is None
+            and (number.per or draft.pers or draft.labels.get(index - 1) == "price")
+        ):
             price = _price(draft, index, number)
             if price:
                 _append(draft, found, price)

@@ -83,10 +83,9 @@ def normalised(text: str) -> str:
     return text.translate(_FORMS)
 
 
-N: Final = r"\d+(?:,\d{3}(?!\d))*(?:\s?\.\d+)?"
-_YARN_UNIT: Final = (
-    r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd])(?![a-z])"
-)
+# A number: thousands may be parted, and a scraped point may have a space before it (3 .2).
+N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
+_YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd])(?![a-z])"
 _PLY: Final = (
     r"(?:\s?/\s?(?:[1-9](?![\d.a-z支%]|\s?[sd支])|\d{1,3}f(?![a-z]))"
     r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-z]))"
@@ -94,72 +93,96 @@ _PLY: Final = (
 _SUFFIX: Final = r"(?:dty|fdy|aty|poy|oe|氨纶|竹节|涤纶|锦纶|人棉|天丝|棉|涤|锦)"
 _PREFIX: Final = r"(?:jc|cm|oe|tc|cvc|tr|[ctrnlw])"
 _SIDE_YARN: Final = (
-    rf"(?:{_PREFIX}\s?)?\d+(?:\.\d+)?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}?"
+    rf"(?:{_PREFIX}\s?)?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}?"
 )
-_SIDE: Final = rf"\(?{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN})*\)?"
+_SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
 _NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?10\s?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
 _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpav])"
-_MULTIPLE: Final = inverted({"1000": ["千"], "10000": ["万"], "100000000": ["亿"], "1e6": ["百万"]})
 _CURRENCY: Final = inverted(UNITS["currency"])
-_BEFORE: Final = r"(?:us\s?\$|hk\$|usd|rmb|cny|eur|[$¥￥€@])"
 _PER_UNITS: Final = alternatives(
-    spelling for spelling, (kind, _) in units().items() if kind not in {"time"} and spelling != '"'
+    spelling for spelling, (kind, _) in units().items() if kind != "time" and spelling != '"'
 )
 _UNITS: Final = alternatives(units())
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
-_NUMBER: Final = (
-    rf"(?:({_BEFORE})\s?)?({N})(?:\s?(?:-|至|到)\s?({N}))?\s?(千万|百万|万|亿|千|[kw](?![a-z]))?(?:多|余|几)?"
-    rf"(?:\s?(?:({alternatives(_CURRENCY)}){_LATIN_END}|({_UNITS}){_LATIN_END}(?!(?<=克)重)|(%)))?"
-    rf"(?:(?:\s?/\s?|每|一|\s?per |\sa )({_PER_UNITS}){_LATIN_END})?"
+# What follows a number decides what it is; the pattern's groups are named for it.
+_AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
+_AS_SLASH: Final = (
+    rf"%?(?:\s?[/:]\s?\d{{1,5}}(?:\.\d{{1,2}})?%?){{1,4}}"
+    r"(?:\s?(?:\"|''|英寸|寸|inch(?:es)?|in(?![a-z])))?"
+    r"(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天)"
 )
-_LATIN: Final = alternatives(w for w in words() if not is_han(w) and not w[0].isdigit())
-_DIGIT_WORDS: Final = alternatives(w for w in words() if w[0].isdigit())
-_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱要起宽经纬价报低税涨跌赚亏于达至到厚")
-_LOOSE: Final = "要起宽经纬价报低涨跌赚亏于达至到厚"
-_MIXED: Final = [w for w in words() if is_han(w) and not w[0].isdigit()]
-_HAN_WORDS: Final = [w for w in _MIXED if w not in _SHORT or w in _LOOSE]
-_LONE: Final = "".join(w for w in _SHORT if w not in _LOOSE)
-_FIRST: Final = "".join(sorted({w[0] for w in _HAN_WORDS if w[0] >= "\u4e00"}))
+_AS_NUMBER: Final = (
+    rf"(?:\s?(?:-|至|到)\s?(?P<high>{N}))?"
+    r"(?:\s?(?P<times>千万|百万|万|亿|千|[kw](?![a-z])))?(?:多|余|几)?"
+    rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
+    rf"|(?P<unit>{_UNITS}){_LATIN_END}(?!(?<=克)重)|(?P<percent>%)))?"
+    rf"(?:(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
+)
+_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
+_HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
+_LATIN_WORDS: Final = [w for w in words() if not is_han(w) and not w[0].isdigit()]
+_DIGIT_WORDS: Final = [w for w in words() if w[0].isdigit()]
+_FIRST: Final = "".join(sorted({w[0] for w in _HAN_WORDS}))
 _BLENDED: Final = "".join(BLEND_CHARACTERS)
 
-KINDS: Final = (
-    "", "digit_word", "pantone", "shares", "pair", "yarn", "slash", "number", "letters", "blend",
-    "lone", "word", "latin", "prefix",
-)  # fmt: skip
-# Each alternative is one group that others stand inside of; the groups' numbers lead to KINDS.
-_ALTERNATIVES: Final = (
-    rf"({_DIGIT_WORDS})(?![a-z])",
-    r"((?:(?:潘通|pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?)(?:\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z]))"
-    r"|\d{2}-\d{4}\s?t[cp][xg])",
-    rf"((?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,}}(?![\d*.])"
-    rf"|(?:\d{{1,2}}(?:\.\d)?%?{_SHARE}/?){{2,}}(?![a-z]))",
-    rf"({_SIDE}\s?[*x]\s?{_SIDE}{_NOT_A_SIZE}(?:{_PER_10CM})?)",
-    rf"(\d+(?:\.\d+)?\s?{_YARN_UNIT}(?:{_PLY})?|ne\s?\d+(?:\.\d+)?(?:/\d(?!\d))?"
-    rf"|\d+(?:\.\d+)?/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支))",
-    r"(\d+(?:\.\d+)?%?(?:\s?[/:]\s?\d+(?:\.\d+)?%?)+(?:\s?(?:\"|''|英寸|寸|inch(?:es)?|in(?![a-z])))?(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天))",
-    rf"({_NUMBER})",
-    rf"((?<![a-z\d]){_LETTER}(?:/{_LETTER})+(?![a-z]))",
-    rf"((?!棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])(?<!弹力))",
-    rf"((?<![{HAN}])[{_LONE}](?![{HAN}]))",
-    rf"((?=[a-z{_FIRST}])(?:{alternatives(w for w in _HAN_WORDS)}))",
-    rf"((?<![a-z])(?:{_LATIN})(?![a-z]))",
-    r"((?<![a-z\d])[ctrnlwa](?=\d+(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+)))",
-)
+_PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
+# The look ahead only saves time: most numbers have no sign of multiplication near.
+_PAIR: Final = rf"(?=[^,;\n]{{1,24}}?[*x]){_SIDE}\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
+
+# By the first character, then in this order: the first that fits is taken. What holds digits stands
+# before plain numbers, and what holds other words before those words.
+_HAN_TOKENS: Final = {
+    "blend": rf"(?!棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
+    rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])",
+    "pantone": rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
+    "han": alternatives(_HAN_WORDS),
+    "lone": rf"(?<![{HAN}])[{''.join(sorted(_SHORT))}](?![{HAN}])",
+}
+_DIGIT_TOKENS: Final = {
+    "long": r"\d{10,}",
+    "digits": rf"(?:{alternatives(_DIGIT_WORDS)})(?![a-z])",
+    "pantone2": r"\d{2}-\d{4}\s?t[cp][xg]",
+    "pair": _PAIR,
+    "shares": rf"(?:\d{{1,2}}(?:\.\d)?%?{_SHARE}/?){{2,5}}(?![a-z])",
+    "": rf"(?P<low>{N})(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
+    "sign": r"[$¥€@](?=\s?\d)",
+}
+_LATIN_TOKENS: Final = {
+    "pair2": _PAIR,
+    "shares2": rf"(?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.])",
+    "ne": r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?",
+    "letters": rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])",
+    "pantone3": rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
+    "latin": rf"(?<![a-z])(?:{alternatives(_LATIN_WORDS)})(?![a-z])",
+    "sign2": r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)",
+    "prefix": r"(?<![a-z\d])[ctrnlwa](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))",
+}
 
 
-def _compile() -> tuple[re.Pattern[str], dict[int, str]]:
-    """The token pattern, and the kind by the number of its group."""
-    kinds, number = {}, 1
-    for kind, pattern in zip(KINDS[1:], _ALTERNATIVES, strict=True):
-        kinds[number] = kind
-        number += re.compile(pattern).groups
-    return re.compile("|".join(_ALTERNATIVES)), kinds
+def _compile(*without: str) -> re.Pattern[str]:
+    """One pattern of named groups; what can begin nothing is passed over at once."""
+    sections = []
+    for first, tokens in (
+        (f"[{_FIRST}{_BLENDED}{''.join(sorted(_SHORT))}潘]", _HAN_TOKENS),
+        (r"[\d$¥€@]", _DIGIT_TOKENS),
+        ("[a-z]", _LATIN_TOKENS),
+    ):
+        parts = [
+            f"(?P<{name}>{pattern})" if name else pattern
+            for name, pattern in tokens.items()
+            if name not in without
+        ]
+        sections.append(f"(?={first})(?:{'|'.join(parts)})")
+    return re.compile("|".join(sections), re.ASCII)
 
 
-TOKEN, KIND_OF_GROUP = _compile()
+_ANY: Final = _compile()
+# Most texts have no pair, and looking for one at every number is what costs most.
+_WITHOUT_PAIRS: Final = _compile("pair", "pair2")
+_CROSS: Final = re.compile(r"[*x]")
 
 _WORDS: Final = words()
 _UNIT_OF: Final = units()
@@ -168,13 +191,11 @@ _SIGNS: Final = {
     "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR", "@": None,
 }  # fmt: skip
 _TIMES: Final = {"千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
-_FIRST_NUMBER_GROUP: Final = next(g for g, kind in KIND_OF_GROUP.items() if kind == "number") + 1
-_NUMBER_GROUPS: Final = tuple(range(_FIRST_NUMBER_GROUP, _FIRST_NUMBER_GROUP + 8))
+_NUMBER_GROUPS: Final = ("low", "high", "times", "currency", "unit", "percent", "per")
 _IN_SLASH: Final = re.compile(r"\d+(?:\.\d+)?")
 _IN_SHARES: Final = re.compile(
     rf"(?P<a>{_SHARE})(?P<an>\d{{1,2}}(?:\.\d)?)|(?P<bn>\d{{1,2}}(?:\.\d)?)%?(?P<b>{_SHARE})"
 )
-_METRES_AND: Final = re.compile(r"(\d)米(\d{1,2})(?![\d米码])")
 
 
 class Slashed(NamedTuple):
@@ -189,8 +210,23 @@ def _as_number(text: str) -> float:
     return float(text.replace(",", "").replace(" ", ""))
 
 
+# Numbers with their units recur from text to text (150cm): taken apart once, and few are kept.
+_NUMBERS: Final[dict[str, Number]] = {}
+_NUMBERS_MOST: Final = 8192
+
+
 def _number(match: re.Match[str]) -> Number:
-    before, low, high, times, currency, unit, percent, per = match.group(*_NUMBER_GROUPS)
+    text = match.group()
+    number = _NUMBERS.get(text)
+    if number is None:
+        if len(_NUMBERS) >= _NUMBERS_MOST:
+            _NUMBERS.clear()
+        number = _NUMBERS[text] = _new_number(match)
+    return number
+
+
+def _new_number(match: re.Match[str]) -> Number:
+    low, high, times, currency, unit, percent, per = match.group(*_NUMBER_GROUPS)
     first = float(low) if low.isdigit() else _as_number(low)
     second = None if high is None else _as_number(high)
     if times:
@@ -198,12 +234,20 @@ def _number(match: re.Match[str]) -> Number:
         # 1.98 x 10000 is 19800.000000000004 in binary.
         first = round(first * factor, 6)
         second = None if second is None else round(second * factor, 6)
-    kind, code = _UNIT_OF[unit] if unit else (("percent", "%") if percent else (None, None))
-    money = None
-    if currency or before:
+    if unit:
+        kind, code = _UNIT_OF[unit]
+    elif currency:
         kind, code = "money", None
-        money = _CURRENCY[currency] if currency else _SIGNS[before]
-    return Number(first, second, kind, code, money, _UNIT_OF[per][1] if per else None)
+    else:
+        kind, code = ("percent", "%") if percent else (None, None)
+    return Number(
+        first,
+        second,
+        kind,
+        code,
+        _CURRENCY[currency] if currency else None,
+        _UNIT_OF[per][1] if per else None,
+    )
 
 
 def _slashed(match: re.Match[str]) -> Slashed:
@@ -237,10 +281,6 @@ def _blend(match: re.Match[str]) -> tuple[Any, ...]:
     return (("blend", tuple(codes)), ("finish", "stretch"))
 
 
-def _facts(match: re.Match[str]) -> Any:
-    return _WORDS[match.group()]
-
-
 def _prefix(match: re.Match[str]) -> Any:
     return (("fibre", LETTERS[match.group()]),)
 
@@ -250,29 +290,55 @@ def _text(match: re.Match[str]) -> Any:
 
 
 _DATA_OF: Final = {
-    "digit_word": ("word", _facts),
-    "pantone": ("pantone", _text),
-    "shares": ("shares", _shares),
-    "pair": ("pair", _text),
-    "yarn": ("yarn", _text),
-    "slash": ("slash", _slashed),
-    "number": ("number", _number),
-    "letters": ("word", _letters),
     "blend": ("word", _blend),
-    "lone": ("word", _facts),
-    "word": ("word", _facts),
-    "latin": ("word", _facts),
+    "han": ("word", None),
+    "lone": ("word", None),
+    "pantone": ("pantone", _text),
+    "pantone2": ("pantone", _text),
+    "pantone3": ("pantone", _text),
+    "long": ("skip", _text),
+    "digits": ("word", None),
+    "shares": ("shares", _shares),
+    "shares2": ("shares", _shares),
+    "pair": ("pair", _text),
+    "pair2": ("pair", _text),
+    "ne": ("yarn", _text),
+    "as_yarn": ("yarn", _text),
+    "as_slash": ("slash", _slashed),
+    "as_number": ("number", _number),
+    "letters": ("word", _letters),
+    "latin": ("word", None),
+    "sign": ("sign", _text),
+    "sign2": ("sign", _text),
     "prefix": ("word", _prefix),
 }
-_OF_GROUP: Final = {group: _DATA_OF[kind] for group, kind in KIND_OF_GROUP.items()}
 
 
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; what lies between them has no meaning."""
-    of_group = _OF_GROUP
+    pattern = _ANY if _CROSS.search(text) else _WITHOUT_PAIRS
+    data_of, known, make = _DATA_OF, _WORDS, tuple.__new__
     tokens = []
-    for match in TOKEN.finditer(text):
-        kind, data = of_group[match.lastindex]  # type: ignore[index]
-        start, end = match.span()
-        tokens.append(Token(kind, start, end, data(match)))
-    return tokens
+    for match in pattern.finditer(text):
+        kind, read = data_of[match.lastgroup]  # type: ignore[index]
+        data = known[match.group()] if read is None else read(match)
+        # Token(…) without its keywords' cost: this is the innermost loop.
+        tokens.append(make(Token, (kind, match.start(), match.end(), data)))
+    return _with_signs(tokens) if "sign" in [token[0] for token in tokens] else tokens
+
+
+def _with_signs(tokens: list[Token]) -> list[Token]:
+    """A sign of money becomes part of the number after it: $2.35/yd."""
+    kept: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else None
+        if before and before.kind == "sign":
+            kept.pop()
+            if token.kind == "number" and token.start - before.end <= 1:
+                number = token.data
+                if number.unit_kind in {None, "money"}:
+                    currency = number.currency or _SIGNS[before.data]
+                    number = number._replace(unit_kind="money", unit=None, currency=currency)
+                token = Token("number", before.start, token.end, number)
+        kept.append(token)
+    return [token for token in kept if token.kind != "sign"]

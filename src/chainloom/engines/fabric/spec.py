@@ -67,7 +67,7 @@ class Problem(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass
 class FabricSpec:
     """A specification. Units are those of the names; what the text does not say is None or empty.
 

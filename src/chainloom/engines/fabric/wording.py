@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from .composition import CLOSE, Item
 from .draft import Draft
-from .scanning import Number, Slashed
+from .scanning import Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
 
 _LISTS: Final = {"finish": "finishes", "certificate": "certificates", "use": "uses", "terms": "price_terms"}
 _TOLERANCE: Final = frozenset("±<>≤≥")
+_BY_KIND: Final = {
+    "structure": "structures",
+    "category": "categories",
+    "process": "processes",
+    "colour": "colours",
+}
+_VALUES: Final = frozenset({"finish", "state", "use", "certificate", "place", "terms"})
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -32,58 +40,76 @@ def sort(draft: Draft) -> Words:
     """Lay every token to those who can read it."""
     found = Words()
     for index, token in enumerate(draft.tokens):
-        kind = token.kind
+        kind = token[0]
         if kind == "word":
-            _sort_word(draft, found, index)
+            data = token[3]
+            if len(data) == 1 and data[0][0] in _VALUES:
+                # The most frequent case, without a call.
+                found.values.append((index, *data[0]))
+                continue
+            _sort_word(draft, found, index, token)
         elif kind == "number":
-            _sort_number(draft, index, token.data)
+            _sort_number(draft, index, token)
         elif kind == "slash":
             draft.numbers.append(index)
-            if isinstance(token.data, Slashed):
-                draft.fibres.append(index)
+            numbers = token.data.numbers
+            if token.data.percent or abs(sum(numbers) - 100) < CLOSE:
+                draft.fibres.append(Item("Q", index, token, (), numbers))
         elif kind == "shares":
-            draft.fibres.append(index)
+            _sort_shares(draft, index, token)
         elif kind == "pantone":
             found.colours.append((index, pantone(token.data)))
-        else:
+        elif kind != "skip":
             draft.yarns.append(index)
     return found
 
 
-def _sort_word(draft: Draft, found: Words, index: int) -> None:
-    token = draft.tokens[index]
-    for kind, code in token.data:
+def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
+    item = None
+    for kind, code in token[3]:
         if kind in _FIBRE_KINDS:
-            if not draft.fibres or draft.fibres[-1] != index:
-                draft.fibres.append(index)
+            codes = code if kind == "blend" else (code,)
+            if item is None:
+                item = Item("F", index, token, codes, ())
+                draft.fibres.append(item)
+            else:
+                item.codes += codes
+            if kind == "pure":
+                item.pure = True
+            elif kind == "weak":
+                item.weak = True
         elif kind == "label":
             draft.labels[index] = code
-        elif kind == "structure":
-            found.structures.append((index, code))
-        elif kind == "category":
-            found.categories.append((index, code))
-        elif kind == "process":
-            found.processes.append((index, code))
+        elif kind in _BY_KIND:
+            getattr(found, _BY_KIND[kind]).append((index, code))
         elif kind == "direction":
             draft.directions.append((token.start, code))
         elif kind == "per":
             draft.pers.append((token.start, token.end, code, index))
-        elif kind == "colour":
-            found.colours.append((index, code))
         elif kind != "skip":
             found.values.append((index, kind, code))
 
 
-def _sort_number(draft: Draft, index: int, number: Number) -> None:
-    start = draft.tokens[index].start
+def _sort_number(draft: Draft, index: int, token: Token) -> None:
+    number, start, text = token[3], token[1], draft.text
     if number.unit_kind == "percent":
         # 210g±5% and 缩水率<5% are no shares.
-        if not start or draft.text[start - 1] not in _TOLERANCE:
-            draft.fibres.append(index)
+        if number.low <= 100 and number.high is None and (not start or text[start - 1] not in _TOLERANCE):
+            draft.fibres.append(Item("P", index, token, (), (number.low,)))
         return
     draft.numbers.append(index)
     if number.unit_kind is None and number.low < 100 and number.high is None:
-        draft.fibres.append(index)
+        # Beside a word without a space it may be a share: 棉95氨5.
+        end = token[2]
+        if (start and text[start - 1] > "`") or (end < len(text) and text[end] > "`"):
+            draft.fibres.append(Item("N", index, token, (), (number.low,)))
+
+
+def _sort_shares(draft: Draft, index: int, token: Token) -> None:
+    codes = tuple([code for code, _ in token.data])
+    numbers = tuple([number for _, number in token.data])
+    if abs(sum(numbers) - 100) < CLOSE:
+        draft.fibres.append(Item("S", index, token, codes, numbers))
 
 
 def pantone(text: str) -> str:

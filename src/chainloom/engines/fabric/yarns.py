@@ -12,6 +12,7 @@ to 60, threads an inch from 61 ends on; anything else is left open and said so.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from .conversions import per_inch_from_per_10cm
@@ -20,11 +21,11 @@ from .spec import Component, Yarn
 from .vocabulary import words
 
 _YARN: Final = re.compile(
-    r"(?P<prefix>ne|jc|cm|oe|tc|cvc|tr|[ctrnlw])?\s?(?P<count>\d+(?:\.\d+)?)\s?"
-    r"(?P<unit>dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd](?![a-z]))?"
-    r"(?:\s?/\s?(?P<ply>[1-9](?!\d|f))|\s?/?\s?(?P<fil>\d{1,3})f|/(?P<fil2>\d{2,3}))?"
-    r"\s?(?P<after>ne|nm|[sd](?![a-z])|支)?"
-    r"(?P<suffix>dty|fdy|aty|poy|oe|氨纶|竹节|涤纶|锦纶|人棉|天丝|棉|涤|锦)?"
+    r"(ne|jc|cm|oe|tc|cvc|tr|[ctrnlw])?\s?(\d+(?:\.\d+)?)\s?"
+    r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd](?![a-z]))?"
+    r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f|/(\d{2,3}))?"
+    r"\s?(ne|nm|[sd](?![a-z])|支)?"
+    r"(dty|fdy|aty|poy|oe|氨纶|竹节|涤纶|锦纶|人棉|天丝|棉|涤|锦)?"
 )
 _SYSTEM: Final = {
     "s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
@@ -43,68 +44,76 @@ _BOUNDS: Final = {"Ne": (3, 300), "Nm": (1, 400), "D": (5, 5000), "tex": (0.5, 2
 _SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in (
     "dty", "fdy", "aty", "poy", "oe", "氨纶", "竹节", "涤纶", "锦纶", "人棉", "天丝", "棉", "涤", "锦",
 )}  # fmt: skip
+_COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
 _PER_10CM: Final = re.compile(r"10\s?(?:cm|厘米)$")
 _TAIL: Final = re.compile(r"\s?根?/\s?(?:10\s?(?:cm|厘米)|inch|英寸|in|\")$")
 
 
 class Side:
-    """One side of a pair: its yarns as written; `open_` those whose system is not written."""
+    """One side of a pair: its yarns as written; `bare` if it is a number and nothing else."""
 
-    __slots__ = ("bare", "fibres", "numbers", "process", "yarns")
+    __slots__ = ("bare", "fibres", "possible", "process", "yarns")
 
     def __init__(self, text: str) -> None:
-        self.yarns: list[tuple[float, str | None, Yarn]] = []
         self.fibres: list[str] = []
         self.process: str | None = None
-        self.bare = True
-        matches = list(_YARN.finditer(text))
-        for match in matches:
-            prefix, count, unit, ply, fil, fil2, after, suffix = match.group(
-                "prefix", "count", "unit", "ply", "fil", "fil2", "after", "suffix"
-            )
-            system = _system(unit or after or (prefix if prefix == "ne" else None))
-            if (fil or fil2) and system is None:
-                system = "D"
-            facts = _SUFFIXES[suffix] if suffix else {}
-            process = _PREFIX_PROCESS.get(prefix or "") or facts.get("process")
-            fibres = _PREFIX_FIBRES.get(prefix or "", ())
-            fibre = facts.get("fibre") or (fibres[0] if len(fibres) == 1 else None)
-            self.fibres += fibres if not facts.get("fibre") else (*fibres, facts["fibre"])
-            filaments = int(fil or fil2) if fil or fil2 else None
-            yarn = Yarn(float(count), system or "Ne", int(ply or 1), filaments, process, fibre)
-            self.yarns.append((float(count), system, yarn))
-            if system or ply or filaments or prefix or suffix:
-                self.bare = False
-            if prefix and self.process is None:
-                self.process = _PREFIX_PROCESS.get(prefix)
-        if len(matches) > 1:
-            self.bare = False
+        self.bare = text.isdigit()
+        # The system as written, or None, and the yarn in it, or in Ne.
+        self.yarns: list[tuple[str | None, Yarn]] = (
+            [(None, Yarn(float(text), "Ne"))]
+            if self.bare
+            else [self._yarn(*match.groups()) for match in _YARN.finditer(text)]
+        )
+        if not self.bare and len(self.yarns) == 1:
+            self.bare = self.yarns[0] == (None, Yarn(self.yarns[0][1].count, "Ne")) and not self.fibres
 
-    def possible(self) -> bool:
-        return all(_BOUNDS[y.system][0] <= y.count <= _BOUNDS[y.system][1] for _, _, y in self.yarns)
+        self.possible = all(_BOUNDS[y.system][0] <= y.count <= _BOUNDS[y.system][1] for _, y in self.yarns)
+
+    def _yarn(self, prefix: str | None, count: str, *rest: str | None) -> tuple[str | None, Yarn]:
+        unit, ply, fil, fil2, after, suffix = rest
+        written = unit or after or (prefix if prefix == "ne" else None)
+        system = (_SYSTEM.get(written) or "D") if written else ("D" if fil or fil2 else None)
+        process = fibre = None
+        if prefix and prefix != "ne":
+            process, fibres = _PREFIX_PROCESS.get(prefix), _PREFIX_FIBRES.get(prefix, ())
+            fibre = fibres[0] if len(fibres) == 1 else None
+            self.fibres += fibres
+            self.process = self.process or process
+        if suffix:
+            facts = _SUFFIXES[suffix]
+            process, fibre = process or facts.get("process"), facts.get("fibre") or fibre
+            if "fibre" in facts:
+                self.fibres.append(facts["fibre"])
+        filaments = fil or fil2
+        yarn = Yarn(
+            float(count),
+            system or "Ne",
+            int(ply) if ply else 1,
+            int(filaments) if filaments else None,
+            process,
+            fibre,
+        )
+        return system, yarn
 
     def in_system(self, system: str) -> list[Yarn]:
         """The yarns, those without a system in the given one."""
-        return [yarn if known else yarn._replace(system=system) for _, known, yarn in self.yarns]
+        return [yarn if known else yarn._replace(system=system) for known, yarn in self.yarns]
 
 
-def _system(unit: str | None) -> str | None:
-    if unit is None:
-        return None
-    return _SYSTEM.get(unit) or "D"
+@lru_cache(maxsize=4096)
+def side(text: str) -> Side:
+    """What a notation says. The trade has few of them: 40S is taken apart once, not in every text."""
+    return Side(text)
 
 
 def read(draft: Draft) -> None:
     """Set yarns and densities; a pair or count that could be several things is a problem."""
     pairs = [i for i in draft.yarns if draft.tokens[i].kind == "pair"]
     singles = [i for i in draft.yarns if draft.tokens[i].kind != "pair"]
-    counts = {
-        match.group("count")
-        for i in singles
-        if (match := _YARN.match(draft.text, draft.tokens[i].start, draft.tokens[i].end))
-    }
-    for place, index in enumerate(pairs):
-        _pair(draft, index, followed=place + 1 < len(pairs), counts=counts)
+    if pairs:
+        counts = {_COUNT.search(draft.tokens[i].data).group() for i in singles}  # type: ignore[union-attr]
+        for place, index in enumerate(pairs, start=1):
+            _pair(draft, index, followed=place < len(pairs), counts=counts)
     for index in singles:
         _single(draft, index)
 
@@ -112,15 +121,15 @@ def read(draft: Draft) -> None:
 def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None:
     token = draft.tokens[index]
     text = token.data
-    tail = _TAIL.search(text)
+    tail = None if text[-1].isdigit() else _TAIL.search(text)
     body = text[: tail.start()] if tail else text
     first, _, second = body.replace("x", "*").partition("*")
-    warp, weft = Side(first), Side(second)
+    warp, weft = side(first), side(second)
     label = draft.labels.get(index - 1)
     labelled = label in {"density", "yarn"} and draft.near(draft.tokens[index - 1].end, token.start)
     start = draft.tokens[index - 1].start if labelled else token.start
     bare = warp.bare and weft.bare
-    ends, picks = warp.yarns[0][0], weft.yarns[0][0]
+    ends, picks = warp.yarns[0][1].count, weft.yarns[0][1].count
     if bare and (tail or (labelled and label == "density" and not _is_yarns(ends, picks, followed))):
         kind = "density"
     elif not bare or (labelled and label == "yarn"):
@@ -131,7 +140,7 @@ def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None
         if tail and _PER_10CM.search(text):
             ends, picks = (round(per_inch_from_per_10cm(one), 2) for one in (ends, picks))
         _density(draft, ends, picks, (start, token.end))
-    elif kind == "yarns" and not draft.spec.warp and warp.possible() and weft.possible():
+    elif kind == "yarns" and not draft.spec.warp and warp.possible and weft.possible:
         _write_pair(draft, warp, weft, (start, token.end))
     else:
         if kind == "open":
@@ -170,7 +179,7 @@ def _density(draft: Draft, ends: float, picks: float, place: tuple[int, int]) ->
 
 
 def _write_pair(draft: Draft, warp: Side, weft: Side, place: tuple[int, int]) -> None:
-    written = {system for side in (warp, weft) for _, system, _ in side.yarns if system}
+    written = {system for side in (warp, weft) for system, _ in side.yarns if system}
     # 40×40+40D: bare counts beside a denier are spun yarn; 75×75D are both filament.
     mixed = len(warp.yarns) + len(weft.yarns) > 2
     system = next(iter(written)) if len(written) == 1 and not mixed else "Ne"
@@ -201,15 +210,15 @@ def _add_fibres(draft: Draft, fibres: list[str], place: tuple[int, int]) -> None
 
 def _single(draft: Draft, index: int) -> None:
     token = draft.tokens[index]
-    side = Side(token.data)
-    if not side.yarns or not side.possible():
+    found = side(token.data)
+    if not found.yarns or not found.possible:
         return
     before = draft.labels.get(index - 1)
     labelled = before in {"warp", "weft", "yarn"} and draft.near(
         draft.tokens[index - 1].end, token.start
     )
     start = draft.tokens[index - 1].start if labelled else token.start
-    yarn = side.yarns[0][2]
+    yarn = found.yarns[0][1]
     fibre = _fibre_beside(draft, index)
     if fibre:
         yarn = yarn._replace(fibre=fibre)
