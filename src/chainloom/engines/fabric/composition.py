@@ -30,14 +30,15 @@ CLOSE: Final = 0.05
 class Item:
     """A part of a run: F fibres, P a percentage, N a bare number, Q a ratio, S shares."""
 
-    __slots__ = ("codes", "end", "index", "numbers", "pure", "role", "start", "weak")
+    __slots__ = ("codes", "end", "implied", "index", "numbers", "pure", "role", "start", "weak")
 
     def __init__(
         self, role: str, index: int, token: Token, codes: tuple[str, ...], numbers: tuple[float, ...]
     ) -> None:
         self.role, self.index, self.codes, self.numbers = role, index, codes, numbers
         _, self.start, self.end, _ = token
-        self.pure = self.weak = False
+        # Implied: by the name of a cloth (尼丝纺), which is part of no run.
+        self.pure = self.weak = self.implied = False
 
 
 def read(draft: Draft) -> None:
@@ -81,7 +82,7 @@ def _stands_free(draft: Draft, index: int) -> bool:
 def _runs(draft: Draft, items: list[Item]) -> list[list[Item]]:
     runs, text = [[items[0]]], draft.text
     for before, item in zip(items, items[1:], strict=False):
-        gap = text[before.end : item.start]
+        gap = "|" if before.implied or item.implied else text[before.end : item.start]
         if not gap or not gap.strip(_INSIDE) or (len(gap) < 16 and _BRIDGE.fullmatch(gap)):
             runs[-1].append(item)
         else:

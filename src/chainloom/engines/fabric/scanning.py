@@ -21,8 +21,10 @@ from .vocabulary import (
     alternatives,
     inverted,
     is_han,
+    is_price_unit,
     units,
     words,
+    yarn_words,
 )
 
 
@@ -90,21 +92,32 @@ _PLY: Final = (
     r"(?:\s?/\s?(?:[1-9](?![\d.a-z支%]|\s?[sd支])|\d{1,3}f(?![a-z]))"
     r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-z]))"
 )
-_SUFFIX: Final = r"(?:dty|fdy|aty|poy|oe|氨纶|竹节|涤纶|锦纶|人棉|天丝|棉|涤|锦)"
+_SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
 _PREFIX: Final = r"(?:jc|cm|oe|tc|cvc|tr|[ctrnlw])"
 _SIDE_YARN: Final = (
-    rf"(?:{_PREFIX}\s?)?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}?"
+    rf"(?:{_PREFIX}\s?)?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,3}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
-_NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米|厘米|公分|元|块|\"))"
+_NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?10\s?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
 _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpav])"
 _CURRENCY: Final = inverted(UNITS["currency"])
+# What a price can be for.
 _PER_UNITS: Final = alternatives(
+    spelling
+    for spelling, (kind, code) in units().items()
+    if is_price_unit(kind, code)
+)
+_UNITS: Final = alternatives(
     spelling for spelling, (kind, _) in units().items() if kind != "time" and spelling != '"'
 )
 _UNITS: Final = alternatives(units())
+# Units that begin another word: 100克重, 185 米色, 60 天丝, 2 双面布.
+_NO_UNIT: Final = (
+    r"(?!(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花]"
+    r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)[全徽踏]|(?<=对)[比二]|(?<=张)[力家])"
+)
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
 # What follows a number decides what it is; the pattern's groups are named for it.
@@ -118,7 +131,7 @@ _AS_NUMBER: Final = (
     rf"(?:\s?(?:-|至|到)\s?(?P<high>{N}))?"
     r"(?:\s?(?P<times>千万|百万|万|亿|千|[kw](?![a-z])))?(?:多|余|几)?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
-    rf"|(?P<unit>{_UNITS}){_LATIN_END}(?!(?<=克)重)|(?P<percent>%)))?"
+    rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>%)))?"
     rf"(?:(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
 )
 _SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")

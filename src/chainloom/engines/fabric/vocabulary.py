@@ -60,6 +60,11 @@ def is_han(word: str) -> bool:
     return bool(_HAN.search(word))
 
 
+def is_price_unit(kind: str, code: str) -> bool:
+    """Whether a price can be for such a unit."""
+    return kind in {"mass", "count"} or code in {"m", "yd"}
+
+
 def _fibre_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
     for code, row in FIBRES.items():
         for word in row["words"]:
@@ -107,7 +112,7 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
             for word in words:
                 yield word, ((kind, code),)
     for unit, (kind, code) in units().items():
-        if kind in {"length", "mass", "count"} and is_han(unit):
+        if is_price_unit(kind, code) and is_han(unit):
             yield "每" + unit, (("per", code),)
     for word in TRADE["place"]["places"]:
         yield word, (("place", word),)
@@ -132,6 +137,19 @@ def words() -> dict[str, tuple[Fact, ...]]:
     for word, codes in TRADE["blend"].items():
         found[word] = (("blend", tuple(codes)),)
     return found
+
+
+@cache
+def yarn_words() -> tuple[str, ...]:
+    """What may be written right after a count inside a pair: its process and its fibre."""
+    processes = [han_word(one) for one in TREATMENTS["process"].values()]
+    fibres = [word for row in FIBRES.values() if is_han(word := row["words"][0])]
+    return (*processes, *fibres, "涤", "锦", "人棉")
+
+
+def han_word(spellings: Iterable[str]) -> str:
+    """The first spelling in Han characters."""
+    return next(word for word in spellings if is_han(word))
 
 
 @cache
@@ -179,3 +197,18 @@ def _pattern(node: dict[str, Any]) -> str:
     if "" not in node:
         return inner
     return f"(?:{inner})?" if len(inner) > 1 else f"{inner}?"
+
+
+def codes() -> dict[str, dict[str, str]]:
+    """Every code a specification can hold, by kind, with the word that is written back for it."""
+    found: dict[str, dict[str, str]] = {
+        "fibre": {code: row["words"][0] for code, row in FIBRES.items()},
+        "structure": {
+            code: row["words"][0]
+            for code, row in STRUCTURES.items()
+            if "same" not in row and code not in SILENT
+        },
+    }
+    for kind, table in (*TREATMENTS.items(), ("colour", COLOURS), ("terms", TRADE["terms"]), ("use", TRADE["use"])):
+        found[kind] = {code: spellings[0] for code, spellings in table.items()}
+    return found

@@ -53,7 +53,8 @@ def sort(draft: Draft) -> Words:
         elif kind == "slash":
             draft.numbers.append(index)
             numbers = token.data.numbers
-            if token.data.percent or abs(sum(numbers) - 100) < CLOSE:
+            total = sum(numbers)
+            if abs(total - 100) < CLOSE or (token.data.percent and total <= 150 and max(numbers) <= 100):
                 draft.fibres.append(Item("Q", index, token, (), numbers))
         elif kind == "shares":
             _sort_shares(draft, index, token)
@@ -65,7 +66,7 @@ def sort(draft: Draft) -> Words:
 
 
 def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
-    item = None
+    item, implied = None, False
     for kind, code in token[3]:
         if kind in _FIBRE_KINDS:
             codes = code if kind == "blend" else (code,)
@@ -81,6 +82,7 @@ def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
         elif kind == "label":
             draft.labels[index] = code
         elif kind in _BY_KIND:
+            implied = implied or kind == "structure"
             getattr(found, _BY_KIND[kind]).append((index, code))
         elif kind == "direction":
             draft.directions.append((token.start, code))
@@ -88,6 +90,8 @@ def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
             draft.pers.append((token.start, token.end, code, index))
         elif kind != "skip":
             found.values.append((index, kind, code))
+    if item is not None and implied and token[3][0][0] == "structure":
+        item.implied = True
 
 
 def _sort_number(draft: Draft, index: int, token: Token) -> None:
@@ -186,4 +190,6 @@ def _category(draft: Draft, categories: list[tuple[int, str]]) -> None:
         spec.category = CATEGORY_OF[spec.structure]
         spec.derived["category"] = f"{spec.structure} is so made"
     elif categories and not spec.structure:
-        spec.category = categories[0][1]
+        # POY is yarn by the way, 短纤 says what is sold.
+        said = [code for index, code in categories if ("process", "POY") not in draft.tokens[index].data]
+        spec.category = said[0] if said else categories[0][1]

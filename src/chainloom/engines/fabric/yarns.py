@@ -17,15 +17,17 @@ from typing import Final
 
 from .conversions import per_inch_from_per_10cm
 from .draft import Draft
+from .scanning import Token
 from .spec import Component, Yarn
-from .vocabulary import words
+from .vocabulary import alternatives, is_han, words, yarn_words
 
+_SUFFIX: Final = alternatives(yarn_words())
 _YARN: Final = re.compile(
     r"(ne|jc|cm|oe|tc|cvc|tr|[ctrnlw])?\s?(\d+(?:\.\d+)?)\s?"
     r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd](?![a-z]))?"
     r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f|/(\d{2,3}))?"
     r"\s?(ne|nm|[sd](?![a-z])|支)?"
-    r"(dty|fdy|aty|poy|oe|氨纶|竹节|涤纶|锦纶|人棉|天丝|棉|涤|锦)?"
+    rf"((?:{_SUFFIX}){{0,3}})"
 )
 _SYSTEM: Final = {
     "s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
@@ -41,9 +43,9 @@ _PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
 _IN_METRIC: Final = frozenset({"wool", "cashmere"})
 _FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
 _BOUNDS: Final = {"Ne": (3, 300), "Nm": (1, 400), "D": (5, 5000), "tex": (0.5, 2000), "dtex": (5, 5500)}
-_SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in (
-    "dty", "fdy", "aty", "poy", "oe", "氨纶", "竹节", "涤纶", "锦纶", "人棉", "天丝", "棉", "涤", "锦",
-)}  # fmt: skip
+_SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
+_EACH_SUFFIX: Final = re.compile(_SUFFIX)
+_CROSS: Final = re.compile(r"\*|(?<!te)x")
 _COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
 _PER_10CM: Final = re.compile(r"10\s?(?:cm|厘米)$")
 _TAIL: Final = re.compile(r"\s?根?/\s?(?:10\s?(?:cm|厘米)|inch|英寸|in|\")$")
@@ -80,10 +82,13 @@ class Side:
             self.fibres += fibres
             self.process = self.process or process
         if suffix:
-            facts = _SUFFIXES[suffix]
-            process, fibre = process or facts.get("process"), facts.get("fibre") or fibre
-            if "fibre" in facts:
-                self.fibres.append(facts["fibre"])
+            found = [_SUFFIXES[one] for one in _EACH_SUFFIX.findall(suffix)]
+            said = {process, *(facts.get("process") for facts in found)} - {None}
+            process = "+".join(sorted(one for one in said if one)) or None
+            for facts in found:
+                if "fibre" in facts:
+                    fibre = facts["fibre"]
+                    self.fibres.append(facts["fibre"])
         filaments = fil or fil2
         yarn = Yarn(
             float(count),
@@ -123,7 +128,7 @@ def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None
     text = token.data
     tail = None if text[-1].isdigit() else _TAIL.search(text)
     body = text[: tail.start()] if tail else text
-    first, _, second = body.replace("x", "*").partition("*")
+    first, second = _CROSS.split(body, maxsplit=1)
     warp, weft = side(first), side(second)
     label = draft.labels.get(index - 1)
     labelled = label in {"density", "yarn"} and draft.near(draft.tokens[index - 1].end, token.start)
@@ -247,7 +252,7 @@ def _fibre_beside(draft: Draft, index: int) -> str | None:
         if not 0 <= other < len(tokens) or tokens[other].kind != "word":
             continue
         gap = tokens[other].start - token.end if other > index else token.start - tokens[other].end
-        if gap == 0:
+        if gap == 0 and is_han(draft.text[tokens[other].start]):
             codes = [code for kind, code in tokens[other].data if kind in {"fibre", "pure"}]
             if len(codes) == 1:
                 return str(codes[0])
@@ -258,10 +263,11 @@ def attach_processes(draft: Draft, found: list[tuple[int, str]]) -> None:
     """A process belongs to the yarn nearest to it; with a pair, to both its sides."""
     spec = draft.spec
     places = [v for v in draft.values if v.field.startswith("yarns.")]
-    for index, code in found:
+    for place, (index, code) in enumerate(found):
         token = draft.tokens[index]
         draft.taken[index] = 1
         draft.add("process", code, None, token.start, token.end)
+        token = _block(draft, found, place)
         if not places:
             spec.processes += (code,)
             continue
@@ -279,6 +285,18 @@ def attach_processes(draft: Draft, found: list[tuple[int, str]]) -> None:
                     continue
                 position = own.index(nearest)
             _with_process(spec, direction, position, code)
+
+
+def _block(draft: Draft, found: list[tuple[int, str]], place: int) -> Token:
+    """A process with those that touch it: 精梳紧密纺 belongs together."""
+    first = last = draft.tokens[found[place][0]]
+    for index, _ in reversed(found[:place]):
+        if draft.tokens[index].end == first.start:
+            first = draft.tokens[index]
+    for index, _ in found[place + 1 :]:
+        if draft.tokens[index].start == last.end:
+            last = draft.tokens[index]
+    return Token("word", first.start, last.end, None)
 
 
 def _fits(code: str, yarns: tuple[Yarn, ...]) -> bool:
