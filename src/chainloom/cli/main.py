@@ -30,6 +30,7 @@ COMMANDS = (
     "migrate",
     "index",
     "read",
+    "spec",
 )
 
 

@@ -15,7 +15,7 @@ as unread. Capitals, full width and traditional characters make no difference, `
                 | lead | word
 
     composition = share { share } | fibres ratio | ratio fibres | pair { pair } | pure | fibres
-    share       = number "%" fibre | fibre number "%"      95%涤5%氨    棉60涤40 (if they come to 100)
+    share       = number "%" fibre | fibre number "%"      95%涤5%氨    棉60涤40 (of 100)
     fibres      = fibre { "/" | "+" | nothing  fibre }     涤棉    N/SP    cotton/spandex
     ratio       = number { "/" | ":"  number }             65/35   of 100
     pair        = letter number                            T65/C35    95c5sp
@@ -35,8 +35,8 @@ as unread. Capitals, full width and traditional characters make no difference, `
     price       = [ 单价 … | 每 unit ] money [ "/" unit ]
 
 Words (structures, states, finishes, colours, certificates, uses, places) and units are data: the
-folder `lexicon`. docs/fabric.md lists every code and says what a specification's keys mean; how it is
-scored against labelled descriptions is in gold.py and scoring.py.
+folder `lexicon`. docs/fabric.md lists every code and says what a specification's keys mean; how it
+is scored against labelled descriptions is in gold.py and scoring.py.
 """
 
 from . import conversions

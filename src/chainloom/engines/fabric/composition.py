@@ -14,6 +14,7 @@ Bare numbers beside fibres are percentages only if they come to 100.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from .draft import Draft
@@ -22,7 +23,9 @@ from .spec import Component
 from .vocabulary import is_han
 
 # What may stand inside a run, beside separators: words that say how, not what.
-_BRIDGE: Final = re.compile(r"[ \n,/+:&()约占含成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()约占含成分料\-]*")
+_BRIDGE: Final = re.compile(
+    r"[ \n,/+:&()约占含成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()约占含成分料\-]*"
+)
 _INSIDE: Final = " \n,/+:&()约占含成分料-"
 CLOSE: Final = 0.05
 
@@ -33,7 +36,12 @@ class Item:
     __slots__ = ("codes", "end", "implied", "index", "numbers", "pure", "role", "start", "weak")
 
     def __init__(
-        self, role: str, index: int, token: Token, codes: tuple[str, ...], numbers: tuple[float, ...]
+        self,
+        role: str,
+        index: int,
+        token: Token,
+        codes: tuple[str, ...],
+        numbers: tuple[float, ...],
     ) -> None:
         self.role, self.index, self.codes, self.numbers = role, index, codes, numbers
         _, self.start, self.end, _ = token
@@ -48,10 +56,10 @@ def read(draft: Draft) -> None:
         _one_fibre(draft, items[0])
         return
     for item in items:
-        if item.role == "F":
-            # One character (棉) counts by itself only where nothing hides around it.
-            if item.end - item.start == 1 and not item.weak and is_han(draft.text[item.start]):
-                item.weak = not _stands_free(draft, item.index)
+        # One character (棉) counts by itself only where nothing hides around it.
+        short = item.role == "F" and item.end - item.start == 1 and not item.weak
+        if short and is_han(draft.text[item.start]):
+            item.weak = not _stands_free(draft, item.index)
     runs = _runs(draft, items) if len(items) > 1 else [items]
     parts = [part for run in runs if (part := _shares_of(draft, run))]
     if parts:
@@ -81,7 +89,7 @@ def _stands_free(draft: Draft, index: int) -> bool:
 
 def _runs(draft: Draft, items: list[Item]) -> list[list[Item]]:
     runs, text = [[items[0]]], draft.text
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         gap = "|" if before.implied or item.implied else text[before.end : item.start]
         if not gap or not gap.strip(_INSIDE) or (len(gap) < 16 and _BRIDGE.fullmatch(gap)):
             runs[-1].append(item)
@@ -212,7 +220,7 @@ def _settle(draft: Draft, parts: list[Part]) -> None:
                 draft.problem("two_shares", "composition", share[0], (share[2], share[3]))
     for part in parts:
         # A fibre already told need not be told twice; another one of a second part is given back.
-        if whole is None or all([share[0] in shares for share in part.shares]):
+        if whole is None or all(share[0] in shares for share in part.shares):
             for index in part.indices:
                 draft.taken[index] = 1
         elif part is not whole and part.stated:
@@ -243,7 +251,9 @@ def _checked(draft: Draft, shares: list[Share], total: float, known: int) -> lis
     open_ = [share for share in shares if share[1] is None]
     if len(open_) == 1 and 0 < total < 100 - CLOSE:
         rest = round(100 - total, 2)
-        draft.spec.derived["composition"] = f"{open_[0][0]}: what is left of 100"
+        fibre, _, start, end = open_[0]
+        derived = Component(fibre, rest)
+        draft.derive("composition", derived, "%", (start, end), f"{fibre}: what is left of 100")
         return [one if one[1] is not None else (one[0], rest, one[2], one[3]) for one in shares]
     if not open_ and abs(total - 100) > CLOSE:
         place = (min(one[2] for one in shares), max(one[3] for one in shares))

@@ -26,6 +26,7 @@ class Draft:
     """
 
     __slots__ = (
+        "derived",
         "directions", "fibres", "labels", "numbers", "pers", "problems", "spec", "taken", "text",
         "tokens", "values", "yarns",
     )  # fmt: skip
@@ -38,6 +39,7 @@ class Draft:
         self.spec = FabricSpec.__new__(FabricSpec)
         self.spec.derived = {}
         self.values: list[Value] = []
+        self.derived: list[Value] = []
         self.problems: list[Problem] = []
         # Places in `tokens` by what they can be part of.
         self.fibres: list[Item] = []
@@ -51,6 +53,13 @@ class Draft:
     def add(self, field: str, value: Any, unit: str | None, start: int, end: int) -> None:
         # Value(…) without its keywords' cost; a description has six of them.
         self.values.append(_make(Value, (field, value, unit, start, end, "written", "")))
+
+    def derive(
+        self, field: str, value: Any, unit: str | None, place: tuple[int, int], how: str
+    ) -> None:
+        """Note a value that follows from what stands at a place, and how."""
+        self.spec.derived[field] = how
+        self.derived.append(_make(Value, (field, value, unit, *place, "derived", how)))
 
     def problem(self, code: str, field: str, detail: str, place: tuple[int, int]) -> None:
         self.problems.append(Problem(code, field, detail, *place))

@@ -7,10 +7,10 @@ from typing import Final
 from .conversions import CM_AN_INCH, resultant_tex
 from .spec import FabricSpec, Yarn
 
-# Yarn in cloth is longer than the cloth, since it bends over and under what it crosses (crimp; Peirce,
-# "The geometry of cloth structure", Journal of the Textile Institute 28, 1937). How much is not in a
-# description; 5 % of both is assumed, and finishing is not reckoned with. The estimate is a hint: a
-# cloth's own crimp, shrinkage and sizing easily make a tenth of difference.
+# Yarn in cloth is longer than the cloth, since it bends over and under what it crosses (crimp;
+# Peirce, "The geometry of cloth structure", Journal of the Textile Institute 28, 1937). How much
+# is not in a description: 5 % of both is assumed, and finishing is not reckoned with. The estimate
+# is a hint: a cloth's own crimp, shrinkage and sizing easily make a tenth of difference.
 TAKE_UP: Final = 0.05
 
 

@@ -53,8 +53,10 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
 }
 _NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
-_AFTER: Final = frozenset({"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"})
-# Bare widths below this are inches: no cloth of the trade is narrower than 80 cm and wider than 80".
+_AFTER: Final = frozenset(
+    {"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"}
+)
+# Bare widths below this are inches: cloth is hardly narrower than 80 cm, or wider than 80 inches.
 INCHES_BELOW: Final = 80
 
 
@@ -105,7 +107,9 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
     return before, after
 
 
-def _number(draft: Draft, index: int, number: Number, widths: list[tuple[float, float, str | None]]) -> None:
+def _number(
+    draft: Draft, index: int, number: Number, widths: list[tuple[float, float, str | None]]
+) -> None:
     label = place = None
     tokens = draft.tokens
     token = tokens[index]
@@ -199,7 +203,9 @@ def _length(
     widths: list[tuple[float, float, str | None]],
 ) -> bool:
     token = draft.tokens[index]
-    if draft.text.startswith("*", token.end) and draft.text[token.end + 1 : token.end + 3].strip() in {"2", "2,"}:
+    if draft.text.startswith("*", token.end) and draft.text[
+        token.end + 1 : token.end + 3
+    ].strip() in {"2", "2,"}:
         return False  # a tube's width, 50cm*2: half of what opens out
     if index + 1 in draft.labels and draft.labels[index + 1] == "size":
         return False
@@ -208,12 +214,21 @@ def _length(
     if number.unit == "mm":
         if any(one.fibre == "silk" for one in draft.spec.composition) and 4 <= number.low <= 60:
             return _weight(draft, number._replace(unit="momme"), place)
-        return _thickness(draft, number, place) if number.low < 60 else _width(draft, number, (None, place), widths)
+        return (
+            _thickness(draft, number, place)
+            if number.low < 60
+            else _width(draft, number, (None, place), widths)
+        )
     if number.unit == "m":
         if 0.8 <= number.low <= 3.6 and number.low != int(number.low):
             return _width(draft, number, (None, place), widths)
         return _amount(draft, (index, number, None), place)
-    if number.unit == "inch" and draft.text[token.end - 1] == "n" and not number.high and number.low < 20:
+    if (
+        number.unit == "inch"
+        and draft.text[token.end - 1] == "n"
+        and not number.high
+        and number.low < 20
+    ):
         return False  # "5 in": a word more often than a width
     return _width(draft, number, (None, place), widths)
 
@@ -243,8 +258,9 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
         return False
     spec.weight_gsm = (low, high)
     if low != high:
-        spec.derived["weight_gsm"] = f"the middle of {low:g} to {high:g} g/m2"
-    draft.add("weight_gsm", (low, high), "g/m2", *place)
+        how = f"the middle of {low:g} to {high:g} g/m2"
+        draft.derive("weight_gsm", spec.weight, "g/m2", place, how)
+    draft.add("weight_gsm", low if low == high else (low, high), "g/m2", *place)
     return True
 
 
@@ -264,7 +280,12 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
     index, number, label = found
     token, spec = draft.tokens[index], draft.spec
     unit = str(number.unit)
-    if unit == "t" and number.high is None and label in {None, "density"} and _is_threads(draft, token, number):
+    if (
+        unit == "t"
+        and number.high is None
+        and label in {None, "density"}
+        and _is_threads(draft, token, number)
+    ):
         if spec.density_total is not None:
             return False
         spec.density_total = number.low
@@ -276,7 +297,12 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
         return False
     if number.per and label != "moq":
         return False
-    if unit == "piece" and number.low <= 30 and "条" in draft.text[token.start : token.end] and _is_corduroy(draft):
+    if (
+        unit == "piece"
+        and number.low <= 30
+        and "条" in draft.text[token.start : token.end]
+        and _is_corduroy(draft)
+    ):
         return False
     amount = Amount(number.low, unit, number.high)
     if label == "moq":
@@ -305,17 +331,21 @@ def _is_threads(draft: Draft, token: Token, number: Number) -> bool:
     return text.endswith("t") and text[:-1].isdigit() and 120 <= number.low <= 1000
 
 
-def _lead(draft: Draft, index: int, number: Number, label: str | None, place: tuple[int, int]) -> bool:
+def _lead(
+    draft: Draft, index: int, number: Number, label: str | None, place: tuple[int, int]
+) -> bool:
     days = _DAYS[str(number.unit)]
     low, high = _span(number, days)
     if draft.spec.lead_time_days is not None or not 0 < high <= 400:
         return False
-    if label != "lead" and not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()):
+    if label != "lead" and not (
+        _stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()
+    ):
         return False
     draft.spec.lead_time_days = (low, high)
     if number.unit == "month":
-        draft.spec.derived["lead_time_days"] = "30 days a month"
-    draft.add("lead_time_days", (low, high), "day", *place)
+        draft.derive("lead_time_days", high, "day", place, "30 days a month")
+    draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
     return True
 
 
@@ -328,7 +358,9 @@ def _stands_alone(draft: Draft, index: int) -> bool:
     )
 
 
-def _slashed(draft: Draft, index: int, data: Slashed, widths: list[tuple[float, float, str | None]]) -> None:
+def _slashed(
+    draft: Draft, index: int, data: Slashed, widths: list[tuple[float, float, str | None]]
+) -> None:
     """57/58": a width between the two; 75/72 after a process of filament: denier and filaments."""
     token = draft.tokens[index]
     if len(data.numbers) != 2 or data.percent:

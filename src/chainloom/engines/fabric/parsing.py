@@ -33,13 +33,14 @@ def parse(text: str) -> FabricSpec:
     if draft.numbers:
         measures.read(draft)
     wording.read(draft, found)
-    _derive(draft)
+    if draft.spec.weight_gsm is None:
+        _derive(draft)
     spec = draft.spec
     spec.unread = _unread(draft, text)
     if len(text) > LONGEST:
         draft.problem("too_long", "", f"{len(text):,} characters", (LONGEST, len(text)))
         spec.unread += (Unread(text[LONGEST:], LONGEST, len(text)),)
-    spec.values = tuple(draft.values)
+    spec.values = (*draft.values, *draft.derived)
     spec.problems = tuple(draft.problems)
     return spec
 
@@ -47,17 +48,21 @@ def parse(text: str) -> FabricSpec:
 def _derive(draft: Draft) -> None:
     """Weights that follow from other values; marked as such."""
     spec = draft.spec
-    if spec.weight_gsm is not None:
-        return
     if spec.weight_g_m is not None and spec.width_cm is not None:
         middle = sum(spec.width_cm) / 2
         gsm = round(gsm_from_linear(spec.weight_g_m, middle), 1)
-        spec.weight_gsm = (gsm, gsm)
-        spec.derived["weight_gsm"] = f"{spec.weight_g_m:g} g/m over {middle:g} cm"
+        how = f"{spec.weight_g_m:g} g/m over {middle:g} cm"
+        sources = {"weight_g_m", "width_cm"}
     elif spec.weft and spec.density_warp and spec.density_weft:
         gsm = round(estimated_gsm(spec), 1)
-        spec.weight_gsm = (gsm, gsm)
-        spec.derived["weight_gsm"] = "estimated from yarns and densities with 5 % take-up"
+        how = "estimated from yarns and densities with 5 % take-up"
+        sources = {"yarns.warp", "density", "density_warp"}
+    else:
+        return
+    spec.weight_gsm = (gsm, gsm)
+    places = [one for one in draft.values if one.field in sources]
+    place = (min(one.start for one in places), max(one.end for one in places))
+    draft.derive("weight_gsm", gsm, "g/m2", place, how)
 
 
 def _unread(draft: Draft, text: str) -> tuple[Unread, ...]:

@@ -91,7 +91,8 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
     direction = _last_direction(draft, token.start) if draft.directions else None
     label = draft.labels.get(index - 1)
     labelled = label == "price" and draft.near(draft.tokens[index - 1].end, token.start)
-    per, start, indices = number.per, token.start, (index,)
+    indices: tuple[int, ...] = (index,)
+    per, start = number.per, token.start
     if labelled:
         start, indices = draft.tokens[index - 1].start, (index - 1, index)
     if per is None and (before := _per_before(draft, token.start)):
@@ -104,9 +105,17 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
         # Without a currency: 单价28, 每米15.8, 28/kg.
         if not (labelled or number.per or (per and index - 1 in indices)):
             return None
-    elif not (per or labelled or direction == "to" or _label_before(draft, index) or _begins_range(draft, index)):
+    elif not (
+        per
+        or labelled
+        or direction == "to"
+        or _label_before(draft, index)
+        or _begins_range(draft, index)
+    ):
         return None
-    return _Price(number.low, number.high, number.currency, per, start, token.end, direction == "to", indices)
+    return _Price(
+        number.low, number.high, number.currency, per, start, token.end, direction == "to", indices
+    )
 
 
 def _label_before(draft: Draft, index: int) -> bool:
@@ -152,10 +161,12 @@ def _write(draft: Draft, price: _Price) -> None:
     currency = price.currency
     if currency is None:
         currency = "CNY"
-        draft.spec.derived["price"] = "no currency is written: yuan"
     unit = f"{currency}/{price.per}" if price.per else currency
     amount = Amount(price.low, unit, price.high)
     draft.spec.price = amount
+    if price.currency is None:
+        place = (price.start, price.end)
+        draft.derive("price", amount, unit, place, "no currency is written: yuan")
     draft.add("price", amount, unit, price.start, price.end)
     for index in price.indices:
         draft.taken[index] = 1

@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 
 from .vocabulary import (
     BLEND_CHARACTERS,
-    COLOURS,
     HAN,
     LETTERS,
     TRADITIONAL,
@@ -50,7 +49,10 @@ class Number(NamedTuple):
 
 
 def _table() -> dict[int, str]:
-    table = {ord(a): b for a, b in zip(TRADITIONAL["traditional"], TRADITIONAL["simplified"], strict=True)}
+    table = {
+        ord(a): b
+        for a, b in zip(TRADITIONAL["traditional"], TRADITIONAL["simplified"], strict=True)
+    }
     for code in (*range(0xFF01, 0xFF5F), *range(0x24B6, 0x24EA), 0x3000, 0xFFE5, 0xB2, 0xB3):
         form = unicodedata.normalize("NFKC", chr(code))
         if len(form) == 1:
@@ -89,7 +91,7 @@ def normalised(text: str) -> str:
 N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
 _YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd])(?![a-z])"
 _PLY: Final = (
-    r"(?:\s?/\s?(?:[1-9](?![\d.a-z支%]|\s?[sd支])|\d{1,3}f(?![a-z]))"
+    r"(?:\s?/\s?(?:[1-9](?![\d.a-z支%])|\d{1,3}f(?![a-z]))"
     r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-z]))"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
@@ -105,12 +107,7 @@ _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpav])"
 _CURRENCY: Final = inverted(UNITS["currency"])
 # What a price can be for.
 _PER_UNITS: Final = alternatives(
-    spelling
-    for spelling, (kind, code) in units().items()
-    if is_price_unit(kind, code)
-)
-_UNITS: Final = alternatives(
-    spelling for spelling, (kind, _) in units().items() if kind != "time" and spelling != '"'
+    spelling for spelling, (kind, code) in units().items() if is_price_unit(kind, code)
 )
 _UNITS: Final = alternatives(units())
 # Units that begin another word: 100克重, 185 米色, 60 天丝, 2 双面布.
@@ -123,7 +120,7 @@ _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 # What follows a number decides what it is; the pattern's groups are named for it.
 _AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
 _AS_SLASH: Final = (
-    rf"%?(?:\s?[/:]\s?\d{{1,5}}(?:\.\d{{1,2}})?%?){{1,4}}"
+    r"%?(?:\s?[/:]\s?\d{1,5}(?:\.\d{1,2})?%?){1,4}"
     r"(?:\s?(?:\"|''|英寸|寸|inch(?:es)?|in(?![a-z])))?"
     r"(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天)"
 )
@@ -143,7 +140,9 @@ _BLENDED: Final = "".join(BLEND_CHARACTERS)
 
 _PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
 # The look ahead only saves time: most numbers have no sign of multiplication near.
-_PAIR: Final = rf"(?=[^,;\n]{{1,24}}?[*x]){_SIDE}\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
+_PAIR: Final = (
+    rf"(?=[^,;\n]{{1,24}}?[*x]){_SIDE}\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
+)
 
 # By the first character, then in this order: the first that fits is taken. What holds digits stands
 # before plain numbers, and what holds other words before those words.
@@ -160,7 +159,8 @@ _DIGIT_TOKENS: Final = {
     "pantone2": r"\d{2}-\d{4}\s?t[cp][xg]",
     "pair": _PAIR,
     "shares": rf"(?:\d{{1,2}}(?:\.\d)?%?{_SHARE}/?){{2,5}}(?![a-z])",
-    "": rf"(?P<low>{N})(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
+    "": rf"(?P<low>{N})"
+    rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     "sign": r"[$¥€@](?=\s?\d)",
 }
 _LATIN_TOKENS: Final = {
@@ -247,6 +247,8 @@ def _new_number(match: re.Match[str]) -> Number:
         # 1.98 x 10000 is 19800.000000000004 in binary.
         first = round(first * factor, 6)
         second = None if second is None else round(second * factor, 6)
+    kind: str | None
+    code: str | None
     if unit:
         kind, code = _UNIT_OF[unit]
     elif currency:
@@ -328,7 +330,7 @@ _DATA_OF: Final = {
 
 
 def scan(text: str) -> list[Token]:
-    """The tokens of a text in its one form, in their order; what lies between them has no meaning."""
+    """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     pattern = _ANY if _CROSS.search(text) else _WITHOUT_PAIRS
     data_of, known, make = _DATA_OF, _WORDS, tuple.__new__
     tokens = []

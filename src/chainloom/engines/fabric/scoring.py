@@ -151,7 +151,7 @@ def _close(one: Any, other: Any) -> bool:
 
 
 def _only_less(name: str, found: Any, wanted: Any) -> bool:
-    """Whether the numbers found are among the labelled ones: something is missing, nothing wrong."""
+    """Whether all numbers found are labelled: something is missing, nothing is wrong."""
     return set(_numbers(name, found)) <= set(_numbers(name, wanted))
 
 
@@ -171,7 +171,9 @@ def _numbers(name: str, value: Any) -> list[tuple[str, float]]:
         ]
     if isinstance(value, Mapping):
         unit = str(value.get("unit", ""))
-        return [(f"{key} {unit}", one) for key, one in value.items() if isinstance(one, int | float)]
+        return [
+            (f"{key} {unit}", one) for key, one in value.items() if isinstance(one, int | float)
+        ]
     if isinstance(value, list | tuple):
         return [(str(place), one) for place, one in enumerate(value)]
     return [("", value)]

@@ -33,7 +33,7 @@ class Component(NamedTuple):
 class Yarn(NamedTuple):
     """A yarn: count in a system (Ne, Nm, D, tex, dtex), plies, filaments, process, fibre."""
 
-    count: float
+    count: float  # type: ignore[assignment]  # a tuple has a method of that name, unused here
     system: str
     ply: int = 1
     filaments: int | None = None
@@ -159,9 +159,7 @@ class FabricSpec:
             "derived": dict(self.derived),
             "unread": [one._asdict() for one in self.unread],
             "problems": [one._asdict() for one in self.problems],
-            "values": [
-                {**one._asdict(), "value": _json(one.value)} for one in self.values
-            ],
+            "values": [{**one._asdict(), "value": _json(one.value)} for one in self.values],
         }
 
 

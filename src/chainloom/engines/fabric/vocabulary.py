@@ -1,7 +1,7 @@
 """The lexicon folder, turned round for lookups: a word, and the facts it states.
 
-A fact is (kind, code). Kinds: fibre, pure, weak, blend (code is a tuple), structure, category, state,
-finish, process, colour, certificate, use, place, terms, label, direction, skip.
+A fact is (kind, code). Kinds: fibre, pure, weak, blend (code is a tuple), structure, category,
+state, finish, process, colour, certificate, use, place, terms, label, direction, per, skip.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
 
 @cache
 def words() -> dict[str, tuple[Fact, ...]]:
-    """Every word and its facts. A word of several kinds states them all (包芯纱: process, category)."""
+    """Every word and its facts, several where a word says several things (包芯纱)."""
     found: dict[str, tuple[Fact, ...]] = {}
     for word, facts in _fibre_words():
         found.setdefault(word, facts)
@@ -209,6 +209,11 @@ def codes() -> dict[str, dict[str, str]]:
             if "same" not in row and code not in SILENT
         },
     }
-    for kind, table in (*TREATMENTS.items(), ("colour", COLOURS), ("terms", TRADE["terms"]), ("use", TRADE["use"])):
+    for kind, table in (
+        *TREATMENTS.items(),
+        ("colour", COLOURS),
+        ("terms", TRADE["terms"]),
+        ("use", TRADE["use"]),
+    ):
         found[kind] = {code: spellings[0] for code, spellings in table.items()}
     return found

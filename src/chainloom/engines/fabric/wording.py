@@ -1,4 +1,4 @@
-"""Words that are values by themselves: structure, category, state, finishes, colour and the rest."""
+"""Words that are values by themselves: structure, category, state, finishes, colour, and so on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from .scanning import Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
 
-_LISTS: Final = {"finish": "finishes", "certificate": "certificates", "use": "uses", "terms": "price_terms"}
+_LISTS: Final = {
+    "finish": "finishes",
+    "certificate": "certificates",
+    "use": "uses",
+    "terms": "price_terms",
+}
 _TOLERANCE: Final = frozenset("±<>≤≥")
 _BY_KIND: Final = {
     "structure": "structures",
@@ -54,7 +59,9 @@ def sort(draft: Draft) -> Words:
             draft.numbers.append(index)
             numbers = token.data.numbers
             total = sum(numbers)
-            if abs(total - 100) < CLOSE or (token.data.percent and total <= 150 and max(numbers) <= 100):
+            if abs(total - 100) < CLOSE or (
+                token.data.percent and total <= 150 and max(numbers) <= 100
+            ):
                 draft.fibres.append(Item("Q", index, token, (), numbers))
         elif kind == "shares":
             _sort_shares(draft, index, token)
@@ -98,7 +105,11 @@ def _sort_number(draft: Draft, index: int, token: Token) -> None:
     number, start, text = token[3], token[1], draft.text
     if number.unit_kind == "percent":
         # 210g±5% and 缩水率<5% are no shares.
-        if number.low <= 100 and number.high is None and (not start or text[start - 1] not in _TOLERANCE):
+        if (
+            number.low <= 100
+            and number.high is None
+            and (not start or text[start - 1] not in _TOLERANCE)
+        ):
             draft.fibres.append(Item("P", index, token, (), (number.low,)))
         return
     draft.numbers.append(index)
@@ -152,7 +163,9 @@ def _colours(draft: Draft, colours: list[tuple[int, str]]) -> None:
     for index, code in colours:
         token = draft.tokens[index]
         start = token.start
-        if draft.labels.get(index - 1) == "colour" and draft.near(draft.tokens[index - 1].end, start):
+        if draft.labels.get(index - 1) == "colour" and draft.near(
+            draft.tokens[index - 1].end, start
+        ):
             start = draft.tokens[index - 1].start
             draft.taken[index - 1] = 1
         draft.taken[index] = 1
@@ -169,9 +182,10 @@ def _structure(draft: Draft, structures: list[tuple[int, str]]) -> None:
         draft.add("structure", code, None, token.start, token.end)
         if code in SILENT:
             continue
-        if best is None or (best[1] in GENERIC and code not in GENERIC):
-            best = (index, code)
-        elif (best[1] in GENERIC) == (code in GENERIC) and draft.tokens[best[0]].end == token.start:
+        same = best is not None and (best[1] in GENERIC) == (code in GENERIC)
+        touches = best is not None and draft.tokens[best[0]].end == token.start
+        more_special = best is not None and best[1] in GENERIC and code not in GENERIC
+        if best is None or more_special or (same and touches):
             best = (index, code)
     if best:
         draft.spec.structure = best[1]
@@ -188,8 +202,11 @@ def _category(draft: Draft, categories: list[tuple[int, str]]) -> None:
         spec.category = written
     elif spec.structure in CATEGORY_OF:
         spec.category = CATEGORY_OF[spec.structure]
-        spec.derived["category"] = f"{spec.structure} is so made"
+        place = next((v.start, v.end) for v in draft.values if v.value == spec.structure)
+        draft.derive("category", spec.category, None, place, f"{spec.structure} is so made")
     elif categories and not spec.structure:
         # POY is yarn by the way, 短纤 says what is sold.
-        said = [code for index, code in categories if ("process", "POY") not in draft.tokens[index].data]
+        said = [
+            code for index, code in categories if ("process", "POY") not in draft.tokens[index].data
+        ]
         spec.category = said[0] if said else categories[0][1]

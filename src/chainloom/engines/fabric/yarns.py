@@ -42,7 +42,13 @@ _PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
 # Worsted and woollen counts without a system are metric.
 _IN_METRIC: Final = frozenset({"wool", "cashmere"})
 _FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
-_BOUNDS: Final = {"Ne": (3, 300), "Nm": (1, 400), "D": (5, 5000), "tex": (0.5, 2000), "dtex": (5, 5500)}
+_BOUNDS: Final = {
+    "Ne": (3, 300),
+    "Nm": (1, 400),
+    "D": (5, 5000),
+    "tex": (0.5, 2000),
+    "dtex": (5, 5500),
+}
 _SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
 _EACH_SUFFIX: Final = re.compile(_SUFFIX)
 _CROSS: Final = re.compile(r"\*|(?<!te)x")
@@ -67,9 +73,13 @@ class Side:
             else [self._yarn(*match.groups()) for match in _YARN.finditer(text)]
         )
         if not self.bare and len(self.yarns) == 1:
-            self.bare = self.yarns[0] == (None, Yarn(self.yarns[0][1].count, "Ne")) and not self.fibres
+            self.bare = (
+                self.yarns[0] == (None, Yarn(self.yarns[0][1].count, "Ne")) and not self.fibres
+            )
 
-        self.possible = all(_BOUNDS[y.system][0] <= y.count <= _BOUNDS[y.system][1] for _, y in self.yarns)
+        self.possible = all(
+            _BOUNDS[y.system][0] <= y.count <= _BOUNDS[y.system][1] for _, y in self.yarns
+        )
 
     def _yarn(self, prefix: str | None, count: str, *rest: str | None) -> tuple[str | None, Yarn]:
         unit, ply, fil, fil2, after, suffix = rest
@@ -107,7 +117,7 @@ class Side:
 
 @lru_cache(maxsize=4096)
 def side(text: str) -> Side:
-    """What a notation says. The trade has few of them: 40S is taken apart once, not in every text."""
+    """What a notation says. The trade has few of them, so that 40S is taken apart only once."""
     return Side(text)
 
 
@@ -135,7 +145,9 @@ def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None
     start = draft.tokens[index - 1].start if labelled else token.start
     bare = warp.bare and weft.bare
     ends, picks = warp.yarns[0][1].count, weft.yarns[0][1].count
-    if bare and (tail or (labelled and label == "density" and not _is_yarns(ends, picks, followed))):
+    if bare and (
+        tail or (labelled and label == "density" and not _is_yarns(ends, picks, followed))
+    ):
         kind = "density"
     elif not bare or (labelled and label == "yarn"):
         kind = "yarns"
@@ -157,7 +169,7 @@ def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None
 
 
 def _is_yarns(ends: float, picks: float, followed: bool) -> bool:
-    """"构成 40×40 133×72": a label for both, and the first is the yarns."""
+    """ "构成 40×40 133×72": a label for both, and the first is the yarns."""
     return followed and ends <= 120 and picks <= 120
 
 
@@ -272,7 +284,12 @@ def attach_processes(draft: Draft, found: list[tuple[int, str]]) -> None:
             spec.processes += (code,)
             continue
         fitting = [v for v in places if _fits(code, v.value)] or places
-        nearest = min(fitting, key=lambda v: max(v.start - token.end, token.start - v.end) * 2 + (v.start > token.start))
+        nearest = min(
+            fitting,
+            key=lambda v: (
+                max(v.start - token.end, token.start - v.end) * 2 + (v.start > token.start)
+            ),
+        )
         both = bool(spec.weft) and len(places) == 2 and places[0].start == places[1].start
         for direction in ("warp", "weft"):
             yarns = getattr(spec, direction)
