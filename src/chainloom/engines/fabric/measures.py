@@ -250,6 +250,8 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
         spec.weight_g_m = number.low
         draft.add("weight_g_m", number.low, "g/m", *place)
         return True
+    if number.per:
+        return False  # the weight of a piece
     factor = _GSM[str(number.unit)]
     low, high = _span(number, factor)
     if factor != 1.0:
