@@ -23,5 +23,7 @@ def estimated_gsm(spec: FabricSpec) -> float:
 
 
 def _side(yarns: tuple[Yarn, ...], per_inch: float) -> float:
-    tex = sum(resultant_tex(one.count, one.system, one.ply) for one in yarns)
+    tex = 0.0
+    for one in yarns:
+        tex += resultant_tex(one.count, one.system, one.ply)
     return per_inch / (CM_AN_INCH / 100) * (1 + TAKE_UP) * tex / 1000

@@ -368,7 +368,9 @@ def _slashed(
     if len(data.numbers) != 2 or data.percent:
         return
     low, high = data.numbers
-    before, after = _labels(draft, index)
+    before = after = None
+    if index - 1 in draft.labels or index + 1 in draft.labels:
+        before, after = _labels(draft, index)
     label = before if before in _WIDTH_LABELS else after if after in _WIDTH_LABELS else None
     inches = data.inches or (36 <= low < high <= 130 and high - low <= 2)
     if not (inches or label) or not 0 < low <= high <= 400:

@@ -97,7 +97,7 @@ _PLY: Final = (
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
 _PREFIX: Final = r"(?:jc|cm|oe|tc|cvc|tr|[ctrnlw])"
 _SIDE_YARN: Final = (
-    rf"(?:{_PREFIX}\s?)?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,3}}"
+    rf"(?:{_PREFIX}\s?)?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
 _NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"

@@ -24,6 +24,7 @@ _BY_KIND: Final = {
     "colour": "colours",
 }
 _VALUES: Final = frozenset({"finish", "state", "use", "certificate", "place", "terms"})
+_WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -152,11 +153,11 @@ def read(draft: Draft, found: Words) -> None:
             setattr(spec, name, (*known, code))
     if found.colours:
         _colours(draft, found.colours)
-    if found.structures:
-        _structure(draft, found.structures)
+    place = _structure(draft, found.structures) if found.structures else (0, 0)
     if found.processes:
         attach_processes(draft, found.processes)
-    _category(draft, found.categories)
+    if found.structures or found.categories:
+        _category(draft, found.categories, place)
 
 
 def _colours(draft: Draft, colours: list[tuple[int, str]]) -> None:
@@ -173,8 +174,11 @@ def _colours(draft: Draft, colours: list[tuple[int, str]]) -> None:
     draft.spec.colour = "/".join(dict.fromkeys(code for _, code in colours))
 
 
-def _structure(draft: Draft, structures: list[tuple[int, str]]) -> None:
-    """The most special word; of equals the first, or the last of those that touch (提花双面布)."""
+def _structure(draft: Draft, structures: list[tuple[int, str]]) -> tuple[int, int]:
+    """Set the most special word, of equals the first, or the last of those that touch.
+
+    提花双面布 is 双面布. Returns its place.
+    """
     best: tuple[int, str] | None = None
     for index, code in structures:
         token = draft.tokens[index]
@@ -187,23 +191,25 @@ def _structure(draft: Draft, structures: list[tuple[int, str]]) -> None:
         more_special = best is not None and best[1] in GENERIC and code not in GENERIC
         if best is None or more_special or (same and touches):
             best = (index, code)
-    if best:
-        draft.spec.structure = best[1]
+    if best is None:
+        return (0, 0)
+    draft.spec.structure = best[1]
+    return draft.tokens[best[0]][1:3]
 
 
-def _category(draft: Draft, categories: list[tuple[int, str]]) -> None:
+def _category(draft: Draft, categories: list[tuple[int, str]], place: tuple[int, int]) -> None:
     spec = draft.spec
     for index, code in categories:
         token = draft.tokens[index]
         draft.taken[index] = 1
         draft.add("category", code, None, token.start, token.end)
-    written = next((code for _, code in categories if code in {"woven", "knit", "nonwoven"}), None)
-    if written:
-        spec.category = written
-    elif spec.structure in CATEGORY_OF:
-        spec.category = CATEGORY_OF[spec.structure]
-        place = next((v.start, v.end) for v in draft.values if v.value == spec.structure)
-        draft.derive("category", spec.category, None, place, f"{spec.structure} is so made")
+    for _, code in categories:
+        if code in _WAYS:
+            spec.category = code
+            return
+    if spec.structure in CATEGORY_OF:
+        spec.category = category = CATEGORY_OF[spec.structure]
+        draft.derive("category", category, None, place, f"{spec.structure} is so made")
     elif categories and not spec.structure:
         # POY is yarn by the way, 短纤 says what is sold.
         said = [

@@ -27,7 +27,7 @@ _YARN: Final = re.compile(
     r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd](?![a-z]))?"
     r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f|/(\d{2,3}))?"
     r"\s?(ne|nm|[sd](?![a-z])|支)?"
-    rf"((?:{_SUFFIX}){{0,3}})"
+    rf"((?:{_SUFFIX}){{0,6}})"
 )
 _SYSTEM: Final = {
     "s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
@@ -41,6 +41,7 @@ _PREFIX_FIBRES: Final = {
 _PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
 # Worsted and woollen counts without a system are metric.
 _IN_METRIC: Final = frozenset({"wool", "cashmere"})
+_PAIR_LABELS: Final = frozenset({"density", "yarn"})
 _FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
 _BOUNDS: Final = {
     "Ne": (3, 300),
@@ -52,7 +53,6 @@ _BOUNDS: Final = {
 _SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
 _EACH_SUFFIX: Final = re.compile(_SUFFIX)
 _CROSS: Final = re.compile(r"\*|(?<!te)x")
-_COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
 _PER_10CM: Final = re.compile(r"10\s?(?:cm|厘米)$")
 _TAIL: Final = re.compile(r"\s?根?/\s?(?:10\s?(?:cm|厘米)|inch|英寸|in|\")$")
 
@@ -121,95 +121,114 @@ def side(text: str) -> Side:
     return Side(text)
 
 
+class Pair:
+    """Two sides: as yarns (`warp`, `weft`) and as threads an inch (`ends`, `picks`)."""
+
+    __slots__ = ("bare", "ends", "fibres", "is_density", "picks", "possible", "warp", "weft")
+
+    def __init__(self, text: str) -> None:
+        tail = None if text[-1].isdigit() else _TAIL.search(text)
+        first, second = _CROSS.split(text[: tail.start()] if tail else text, maxsplit=1)
+        one, other = side(first), side(second)
+        self.bare = one.bare and other.bare
+        self.is_density = self.bare and tail is not None
+        self.possible = one.possible and other.possible
+        self.fibres = one.fibres + other.fibres
+        self.ends, self.picks = one.yarns[0][1].count, other.yarns[0][1].count
+        if tail and _PER_10CM.search(text):
+            self.ends = round(per_inch_from_per_10cm(self.ends), 2)
+            self.picks = round(per_inch_from_per_10cm(self.picks), 2)
+        written = {system for system, _ in (*one.yarns, *other.yarns) if system}
+        # 40×40+40D: bare counts beside a denier are spun yarn; 75×75D are both filament.
+        mixed = len(one.yarns) + len(other.yarns) > 2
+        system = next(iter(written)) if len(written) == 1 and not mixed else "Ne"
+        self.warp, self.weft = tuple(one.in_system(system)), tuple(other.in_system(system))
+        if one.process and other.bare:
+            self.weft = (self.weft[0]._replace(process=one.process), *self.weft[1:])
+
+
+@lru_cache(maxsize=4096)
+def pair(text: str) -> Pair:
+    """What a pair says."""
+    return Pair(text)
+
+
 def read(draft: Draft) -> None:
     """Set yarns and densities; a pair or count that could be several things is a problem."""
-    pairs = [i for i in draft.yarns if draft.tokens[i].kind == "pair"]
-    singles = [i for i in draft.yarns if draft.tokens[i].kind != "pair"]
+    tokens = draft.tokens
+    pairs: list[int] = []
+    singles: list[int] = []
+    for index in draft.yarns:
+        (pairs if tokens[index][0] == "pair" else singles).append(index)
     if pairs:
-        counts = {_COUNT.search(draft.tokens[i].data).group() for i in singles}  # type: ignore[union-attr]
+        counts = {side(tokens[index].data).yarns[0][1].count for index in singles}
         for place, index in enumerate(pairs, start=1):
-            _pair(draft, index, followed=place < len(pairs), counts=counts)
+            _pair(draft, index, place < len(pairs), counts)
     for index in singles:
         _single(draft, index)
 
 
-def _pair(draft: Draft, index: int, *, followed: bool, counts: set[str]) -> None:
-    token = draft.tokens[index]
-    text = token.data
-    tail = None if text[-1].isdigit() else _TAIL.search(text)
-    body = text[: tail.start()] if tail else text
-    first, second = _CROSS.split(body, maxsplit=1)
-    warp, weft = side(first), side(second)
+def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
+    _, start, end, text = draft.tokens[index]
+    found, spec = pair(text), draft.spec
     label = draft.labels.get(index - 1)
-    labelled = label in {"density", "yarn"} and draft.near(draft.tokens[index - 1].end, token.start)
-    start = draft.tokens[index - 1].start if labelled else token.start
-    bare = warp.bare and weft.bare
-    ends, picks = warp.yarns[0][1].count, weft.yarns[0][1].count
-    if bare and (
-        tail or (labelled and label == "density" and not _is_yarns(ends, picks, followed))
+    labelled = label in _PAIR_LABELS and draft.near(draft.tokens[index - 1].end, start)
+    if labelled:
+        start = draft.tokens[index - 1].start
+    if found.is_density or (
+        found.bare and labelled and label == "density" and not _is_yarns(found, followed)
     ):
         kind = "density"
-    elif not bare or (labelled and label == "yarn"):
+    elif not found.bare or (labelled and label == "yarn"):
         kind = "yarns"
     else:
-        kind = _kind_of_bare(draft, (ends, picks), followed, counts)
-    if kind == "density" and draft.spec.density_warp is None:
-        if tail and _PER_10CM.search(text):
-            ends, picks = (round(per_inch_from_per_10cm(one), 2) for one in (ends, picks))
-        _density(draft, ends, picks, (start, token.end))
-    elif kind == "yarns" and not draft.spec.warp and warp.possible and weft.possible:
-        _write_pair(draft, warp, weft, (start, token.end))
+        kind = _kind_of_bare(draft, found, followed, counts)
+    if kind == "density" and spec.density_warp is None:
+        spec.density_warp, spec.density_weft = found.ends, found.picks
+        draft.add("density", (found.ends, found.picks), "threads/inch", start, end)
+    elif kind == "yarns" and not spec.warp and found.possible:
+        _write_pair(draft, found, start, end)
     else:
         if kind == "open":
-            draft.problem("unclear_pair", "yarns", text, (token.start, token.end))
+            draft.problem("unclear_pair", "yarns", text, (start, end))
         return
     draft.taken[index] = 1
     if labelled:
         draft.taken[index - 1] = 1
 
 
-def _is_yarns(ends: float, picks: float, followed: bool) -> bool:
-    """ "构成 40×40 133×72": a label for both, and the first is the yarns."""
-    return followed and ends <= 120 and picks <= 120
+def _is_yarns(found: Pair, followed: bool) -> bool:
+    """A label before both, 构成 40×40 133×72: the first is the yarns."""
+    return followed and found.ends <= 120 and found.picks <= 120
 
 
-def _kind_of_bare(draft: Draft, pair: tuple[float, float], followed: bool, counts: set[str]) -> str:
-    ends, picks = pair
-    if max(pair) <= 4:
+def _kind_of_bare(draft: Draft, found: Pair, followed: bool, counts: set[float]) -> str:
+    ends, picks = found.ends, found.picks
+    if ends <= 4 and picks <= 4:
         return "rib"
     if draft.spec.warp:
         return "density"
-    if followed and max(pair) <= 200:
+    if followed and ends <= 200 and picks <= 200:
         return "yarns"
-    if counts and not ({f"{ends:g}", f"{picks:g}"} <= counts):
+    if counts and not (ends in counts and picks in counts):
         return "density" if ends >= 20 else "open"
-    if max(pair) <= 60 and min(pair) >= 5:
+    if 5 <= ends <= 60 and 5 <= picks <= 60:
         return "yarns"
-    if ends >= 61 and picks >= 30:
-        return "density"
-    return "open"
+    return "density" if ends >= 61 and picks >= 30 else "open"
 
 
-def _density(draft: Draft, ends: float, picks: float, place: tuple[int, int]) -> None:
-    draft.spec.density_warp, draft.spec.density_weft = ends, picks
-    draft.add("density", (ends, picks), "threads/inch", *place)
-
-
-def _write_pair(draft: Draft, warp: Side, weft: Side, place: tuple[int, int]) -> None:
-    written = {system for side in (warp, weft) for system, _ in side.yarns if system}
-    # 40×40+40D: bare counts beside a denier are spun yarn; 75×75D are both filament.
-    mixed = len(warp.yarns) + len(weft.yarns) > 2
-    system = next(iter(written)) if len(written) == 1 and not mixed else "Ne"
+def _write_pair(draft: Draft, found: Pair, start: int, end: int) -> None:
     spec = draft.spec
-    if not written and any(one.fibre in _IN_METRIC for one in spec.composition):
-        system = "Nm"
-    spec.warp = tuple(warp.in_system(system))
-    spec.weft = tuple(weft.in_system(system))
-    if warp.process and weft.bare:
-        spec.weft = (spec.weft[0]._replace(process=warp.process), *spec.weft[1:])
-    draft.add("yarns.warp", spec.warp, None, *place)
-    draft.add("yarns.weft", spec.weft, None, *place)
-    _add_fibres(draft, warp.fibres + weft.fibres, place)
+    spec.warp, spec.weft = found.warp, found.weft
+    if found.bare or all(one.system == "Ne" for one in (*found.warp, *found.weft)):
+        for fibre in spec.composition:
+            if fibre.fibre in _IN_METRIC and "s" not in draft.text[start:end]:
+                spec.warp = tuple(one._replace(system="Nm") for one in found.warp)
+                spec.weft = tuple(one._replace(system="Nm") for one in found.weft)
+    draft.add("yarns.warp", spec.warp, None, start, end)
+    draft.add("yarns.weft", spec.weft, None, start, end)
+    if found.fibres:
+        _add_fibres(draft, found.fibres, (start, end))
 
 
 def _add_fibres(draft: Draft, fibres: list[str], place: tuple[int, int]) -> None:
