@@ -24,9 +24,9 @@ from .vocabulary import is_han
 
 # What may stand inside a run, beside separators: words that say how, not what.
 _BRIDGE: Final = re.compile(
-    r"[ \n,/+:&()约占含成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()约占含成分料\-]*"
+    r"[ \n,/+:&()=约占含成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()=约占含成分料\-]*"
 )
-_INSIDE: Final = " \n,/+:&()约占含成分料-"
+_INSIDE: Final = " \n,/+:&()=约占含成分料-"
 CLOSE: Final = 0.05
 
 
@@ -52,7 +52,12 @@ class Item:
 def read(draft: Draft) -> None:
     """Set the composition; report shares that do not come to 100."""
     items = draft.fibres
-    if len(items) == 1 and len(items[0].codes) == 1 and items[0].end - items[0].start > 1:
+    if (
+        len(items) == 1
+        and items[0].role == "F"
+        and len(items[0].codes) == 1
+        and items[0].end - items[0].start > 1
+    ):
         _one_fibre(draft, items[0])
         return
     for item in items:
@@ -60,7 +65,7 @@ def read(draft: Draft) -> None:
         short = item.role == "F" and item.end - item.start == 1 and not item.weak
         if short and is_han(draft.text[item.start]):
             item.weak = not _stands_free(draft, item.index)
-    runs = _runs(draft, items) if len(items) > 1 else [items]
+    runs = _with_distant_ratios(_runs(draft, items)) if len(items) > 1 else [items]
     parts = [part for run in runs if (part := _shares_of(draft, run))]
     if parts:
         _settle(draft, parts)
@@ -98,6 +103,23 @@ def _runs(draft: Draft, items: list[Item]) -> list[list[Item]]:
     return runs
 
 
+def _with_distant_ratios(runs: list[list[Item]]) -> list[list[Item]]:
+    """棉氨汗布 95/5: a ratio apart from its blend belongs to the last one of as many fibres."""
+    kept: list[list[Item]] = []
+    for run in runs:
+        if len(run) == 1 and run[0].role == "Q":
+            for place in range(len(kept) - 1, -1, -1):
+                before = kept[place]
+                fibres = all(item.role == "F" and not item.pure for item in before)
+                if fibres and sum(len(i.codes) for i in before) == len(run[0].numbers):
+                    # Two runs, but one part: the ratio keeps its own place.
+                    kept[place] = [*before, run[0]]
+                    break
+        else:
+            kept.append(run)
+    return kept
+
+
 Share = tuple[str, float | None, int, int]
 
 
@@ -122,11 +144,14 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
         roles = "".join(item.role for item in run)
     for item in run:
         if item.role == "S":
+            # 麻棉 L55/C45: names beside the shares say the same again.
+            own = [one for one in run if one is item or set(one.codes) <= set(item.codes)]
+            start, end = min(one.start for one in own), max(one.end for one in own)
             shares: list[Share] = [
-                (code, number, item.start, item.end)
+                (code, number, start, end)
                 for code, number in zip(item.codes, item.numbers, strict=True)
             ]
-            return Part(shares, [item.index], False)
+            return Part(shares, [one.index for one in own], False)
     fibres = [item for item in run if item.role == "F"]
     if not fibres:
         return None
@@ -223,6 +248,10 @@ def _settle(draft: Draft, parts: list[Part]) -> None:
         if whole is None or all(share[0] in shares for share in part.shares):
             for index in part.indices:
                 draft.taken[index] = 1
+            for share in part.shares:
+                if shares[share[0]] is not share:
+                    again = Component(share[0], share[1])
+                    draft.add("composition", again, "%", share[2], share[3])
         elif part is not whole and part.stated:
             draft.problem("second_composition", "composition", "", part.shares[0][2:4])
     _write(draft, list(shares.values()))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _make: Final = tuple.__new__
 # What may stand between a label and its number, or between the parts of one value.
 BETWEEN: Final = ' \n:=,.*/+()&-~"约为是大概在大约左右也就仅近每各共一个的已以'
+# What may stand around a value that stands alone.
+FREE: Final = frozenset(" ,;:/()|\n。!?！？~")
 # Ends a clause: what was said before no longer bears on what comes after.
 CLAUSE_END: Final = re.compile("[,;。!?！？；\n]")
 

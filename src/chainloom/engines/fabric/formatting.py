@@ -117,7 +117,7 @@ def _yarns(spec: FabricSpec) -> str:
 def _notation(yarn: Yarn) -> str:
     written = number(yarn.count) + _YARN_UNITS[yarn.system]
     if yarn.filaments:
-        return f"{written}/{yarn.filaments}F"
+        written += f"/{yarn.filaments}F"
     return f"{written}/{yarn.ply}" if yarn.ply > 1 else written
 
 

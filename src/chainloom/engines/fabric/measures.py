@@ -19,18 +19,17 @@ from .conversions import (
     metres_from_yards,
     per_inch_from_per_10cm,
 )
-from .draft import Draft
+from .draft import FREE, Draft
 from .pricing import is_blocked, read_prices
 from .scanning import Number, Slashed, Token
 from .spec import Amount
-from .vocabulary import UNITS
+from .vocabulary import CATEGORY_OF, UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
 _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _RATE: Final = re.compile(r"\s?/\s?[日天年月周个件条双]|每[日天年月亩]")
-_FREE: Final = frozenset(" ,;:/()|\n。!?！？~")
 _PER_10CM: Final = re.compile(r"根?/\s?10\s?(?:cm|厘米)")
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
@@ -176,7 +175,7 @@ def _width(
     label, place = said
     unit = number.unit
     if unit is None:
-        unit = "inch" if number.low < INCHES_BELOW else "cm"
+        unit = _unit_of_bare_width(number)
     factor = _CM.get(unit)
     if factor is None or not number.low:
         return False
@@ -186,6 +185,15 @@ def _width(
     widths.append((low, high, _WIDTH_LABELS.get(label or "")))
     draft.add("width_cm", (low, high), "cm", *place)
     return True
+
+
+def _unit_of_bare_width(number: Number) -> str:
+    """门幅150 is cm, 门幅63 inches, 1.5门幅 metres; 门幅12 could be anything."""
+    if number.low >= INCHES_BELOW:
+        return "cm"
+    if number.low >= 36:
+        return "inch"
+    return "m" if 0.8 <= number.low <= 3.6 else ""
 
 
 def _settle_width(draft: Draft, widths: list[tuple[float, float, str | None]]) -> None:
@@ -214,11 +222,11 @@ def _length(
     if number.unit == "mm":
         if any(one.fibre == "silk" for one in draft.spec.composition) and 4 <= number.low <= 60:
             return _weight(draft, number._replace(unit="momme"), place)
-        return (
-            _thickness(draft, number, place)
-            if number.low < 60
-            else _width(draft, number, (None, place), widths)
-        )
+        if number.low < 10:
+            return _thickness(draft, number, place)
+        # 25mm of a buckle is its width; of a felt it could be either.
+        known = number.low >= 60 or _has_category(draft, "accessory")
+        return known and _width(draft, number, (None, place), widths)
     if number.unit == "m":
         if 0.8 <= number.low <= 3.6 and number.low != int(number.low):
             return _width(draft, number, (None, place), widths)
@@ -322,6 +330,16 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
     return True
 
 
+def _has_category(draft: Draft, category: str) -> bool:
+    """Whether a structure of that category is named anywhere."""
+    return any(
+        kind == "structure" and CATEGORY_OF.get(code) == category
+        for token in draft.tokens
+        if token.kind == "word"
+        for kind, code in token.data
+    )
+
+
 def _is_corduroy(draft: Draft) -> bool:
     """8条灯芯绒: its cords an inch, not how many."""
     return any(("structure", "corduroy") in one.data for one in draft.tokens if one.kind == "word")
@@ -355,8 +373,8 @@ def _stands_alone(draft: Draft, index: int) -> bool:
     token, text = draft.tokens[index], draft.text
     if index and draft.labels.get(index - 1) == "sample":
         return False
-    return (token.start == 0 or text[token.start - 1] in _FREE) and (
-        token.end == len(text) or text[token.end] in _FREE
+    return (token.start == 0 or text[token.start - 1] in FREE) and (
+        token.end == len(text) or text[token.end] in FREE
     )
 
 

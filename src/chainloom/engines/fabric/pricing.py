@@ -11,10 +11,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from .draft import Draft
+from .draft import FREE, Draft
 from .scanning import Number
 from .spec import Amount
 
+# What makes a text an offer of cloth.
+_CLOTH: Final = frozenset({"yarns.warp", "width_cm", "weight_gsm", "density", "density_total"})
 _JOINS: Final = frozenset({"-", "至", "到"})
 _CHANGES: Final = frozenset({"change", "difference"})
 
@@ -111,6 +113,7 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
         or direction == "to"
         or _label_before(draft, index)
         or _begins_range(draft, index)
+        or _ends_an_offer(draft, index)
     ):
         return None
     return _Price(
@@ -127,6 +130,15 @@ def _label_before(draft: Draft, index: int) -> bool:
         and not draft.clause_between(draft.tokens[place].end, start)
         for place, label in draft.labels.items()
     )
+
+
+def _ends_an_offer(draft: Draft, index: int) -> bool:
+    """Whether money stands alone in a text that tells of a cloth: …春亚纺 150cm 3.2元."""
+    token, text = draft.tokens[index], draft.text
+    alone = (token.start == 0 or text[token.start - 1] in FREE) and (
+        token.end == len(text) or text[token.end] in FREE
+    )
+    return alone and any(value.field in _CLOTH for value in draft.values)
 
 
 def _begins_range(draft: Draft, index: int) -> bool:

@@ -89,21 +89,21 @@ def normalised(text: str) -> str:
 
 # A number: thousands may be parted, and a scraped point may have a space before it (3 .2).
 N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
-_YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd])(?![a-z])"
+_YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
 _PLY: Final = (
-    r"(?:\s?/\s?(?:[1-9](?![\d.a-z支%])|\d{1,3}f(?![a-z]))"
-    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-z]))"
+    r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%])|\d{1,3}f(?![a-wyz])(?:/[1-9](?!\d))?)"
+    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-wyz]))"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
-_PREFIX: Final = r"(?:jc|cm|oe|tc|cvc|tr|[ctrnlw])"
+_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlw])"
 _SIDE_YARN: Final = (
-    rf"(?:{_PREFIX}\s?)?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
+    rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
 _NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?10\s?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
-_SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpav])"
+_SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpavlw])"
 _CURRENCY: Final = inverted(UNITS["currency"])
 # What a price can be for.
 _PER_UNITS: Final = alternatives(
@@ -120,12 +120,13 @@ _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 # What follows a number decides what it is; the pattern's groups are named for it.
 _AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
 _AS_SLASH: Final = (
-    r"%?(?:\s?[/:]\s?\d{1,5}(?:\.\d{1,2})?%?){1,4}"
+    r"[%\"]?(?:[/:]\d{1,5}(?:\.\d{1,2})?%?){1,4}"
     r"(?:\s?(?:\"|''|英寸|寸|inch(?:es)?|in(?![a-z])))?"
     r"(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天)"
 )
 _AS_NUMBER: Final = (
-    rf"(?:\s?(?:-|至|到)\s?(?P<high>{N}))?"
+    r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?)?"
+    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?\s?(?:-|至|到)\s?(?P<high>{N}))?"
     r"(?:\s?(?P<times>千万|百万|万|亿|千|[kw](?![a-z])))?(?:多|余|几)?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
     rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>%)))?"
@@ -148,7 +149,7 @@ _PAIR: Final = (
 # before plain numbers, and what holds other words before those words.
 _HAN_TOKENS: Final = {
     "blend": rf"(?!棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
-    rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])",
+    rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])(?:纱(?![卡布线支]))?",
     "pantone": rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
     "han": alternatives(_HAN_WORDS),
     "lone": rf"(?<![{HAN}])[{''.join(sorted(_SHORT))}](?![{HAN}])",
@@ -158,13 +159,16 @@ _DIGIT_TOKENS: Final = {
     "digits": rf"(?:{alternatives(_DIGIT_WORDS)})(?![a-z])",
     "pantone2": r"\d{2}-\d{4}\s?t[cp][xg]",
     "pair": _PAIR,
-    "shares": rf"(?:\d{{1,2}}(?:\.\d)?%?{_SHARE}/?){{2,5}}(?![a-z])",
+    "shares": rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
+    r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
+    "metres": r"\d米\d{1,2}(?![\d.*/x米元块厘公])",
     "": rf"(?P<low>{N})"
     rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     "sign": r"[$¥€@](?=\s?\d)",
 }
 _LATIN_TOKENS: Final = {
-    "pair2": _PAIR,
+    "pair2": rf"(?<![a-z\d]){_PAIR}",
+    "counted": r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])",
     "shares2": rf"(?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.])",
     "ne": r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?",
     "letters": rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])",
@@ -207,7 +211,7 @@ _TIMES: Final = {"千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千
 _NUMBER_GROUPS: Final = ("low", "high", "times", "currency", "unit", "percent", "per")
 _IN_SLASH: Final = re.compile(r"\d+(?:\.\d+)?")
 _IN_SHARES: Final = re.compile(
-    rf"(?P<a>{_SHARE})(?P<an>\d{{1,2}}(?:\.\d)?)|(?P<bn>\d{{1,2}}(?:\.\d)?)%?(?P<b>{_SHARE})"
+    rf"(?P<a>{_SHARE})(?P<an>\d{{1,2}}(?:\.\d)?)|(?P<bn>\d{{1,3}}(?:\.\d)?)(?:%\s?)?(?P<b>{_SHARE})"
 )
 
 
@@ -265,6 +269,12 @@ def _new_number(match: re.Match[str]) -> Number:
     )
 
 
+def _metres_and(match: re.Match[str]) -> Number:
+    """1米5 is one metre and a half, 1米48 one metre and 48 cm."""
+    whole, _, part = match.group().partition("米")
+    return Number(float(f"{whole}.{part}"), None, "length", "m")
+
+
 def _slashed(match: re.Match[str]) -> Slashed:
     text = match.group()
     numbers = tuple(float(one) for one in _IN_SLASH.findall(text))
@@ -288,12 +298,13 @@ def _letters(match: re.Match[str]) -> tuple[Any, ...]:
 
 def _blend(match: re.Match[str]) -> tuple[Any, ...]:
     text = match.group()
-    codes = [BLEND_CHARACTERS[one] for one in text if one != "弹"]
-    if text[-1] != "弹":
-        return (("blend", tuple(codes)),)
-    if "spandex" not in codes:
-        codes.append("spandex")
-    return (("blend", tuple(codes)), ("finish", "stretch"))
+    codes = [BLEND_CHARACTERS[one] for one in text if one in BLEND_CHARACTERS]
+    more: tuple[Any, ...] = (("category", "yarn"),) if text[-1] == "纱" else ()
+    if "弹" in text:
+        if "spandex" not in codes:
+            codes.append("spandex")
+        more += (("finish", "stretch"),)
+    return (("blend", tuple(codes)), *more)
 
 
 def _prefix(match: re.Match[str]) -> Any:
@@ -318,6 +329,8 @@ _DATA_OF: Final = {
     "pair": ("pair", _text),
     "pair2": ("pair", _text),
     "ne": ("yarn", _text),
+    "counted": ("yarn", _text),
+    "metres": ("number", _metres_and),
     "as_yarn": ("yarn", _text),
     "as_slash": ("slash", _slashed),
     "as_number": ("number", _number),

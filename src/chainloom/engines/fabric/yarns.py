@@ -24,13 +24,14 @@ from .vocabulary import alternatives, is_han, words, yarn_words
 _SUFFIX: Final = alternatives(yarn_words())
 _YARN: Final = re.compile(
     r"(ne|jc|cm|oe|tc|cvc|tr|[ctrnlw])?\s?(\d+(?:\.\d+)?)\s?"
-    r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|[sd](?![a-z]))?"
-    r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f|/(\d{2,3}))?"
+    r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s(?![a-z])|d(?![a-z]))?"
+    r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f(?:/([1-9]))?|/(\d{2,3}))?"
     r"\s?(ne|nm|[sd](?![a-z])|支)?"
     rf"((?:{_SUFFIX}){{0,6}})"
 )
 _SYSTEM: Final = {
-    "s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
+    "s": "Ne",
+    "'s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
     "dtex": "dtex", "tex": "tex", "d": "D", "den": "D", "denier": "D",
 }  # fmt: skip
 _PREFIX_FIBRES: Final = {
@@ -82,7 +83,7 @@ class Side:
         )
 
     def _yarn(self, prefix: str | None, count: str, *rest: str | None) -> tuple[str | None, Yarn]:
-        unit, ply, fil, fil2, after, suffix = rest
+        unit, ply, fil, folded, fil2, after, suffix = rest
         written = unit or after or (prefix if prefix == "ne" else None)
         system = (_SYSTEM.get(written) or "D") if written else ("D" if fil or fil2 else None)
         process = fibre = None
@@ -103,7 +104,7 @@ class Side:
         yarn = Yarn(
             float(count),
             system or "Ne",
-            int(ply) if ply else 1,
+            int(ply or folded or 1),
             int(filaments) if filaments else None,
             process,
             fibre,
@@ -162,6 +163,8 @@ def read(draft: Draft) -> None:
         (pairs if tokens[index][0] == "pair" else singles).append(index)
     if pairs:
         counts = {side(tokens[index].data).yarns[0][1].count for index in singles}
+        if len(pairs) == 2 and _density_first(*(pair(tokens[index].data) for index in pairs)):
+            pairs.reverse()
         for place, index in enumerate(pairs, start=1):
             _pair(draft, index, place < len(pairs), counts)
     for index in singles:
@@ -195,6 +198,12 @@ def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
     draft.taken[index] = 1
     if labelled:
         draft.taken[index - 1] = 1
+
+
+def _density_first(first: Pair, second: Pair) -> bool:
+    """110×76 45×45: bare pairs the other way round, told by their sizes."""
+    bare = first.bare and second.bare and not (first.is_density or second.is_density)
+    return bare and first.ends > 60 >= second.ends and first.picks > second.picks
 
 
 def _is_yarns(found: Pair, followed: bool) -> bool:
@@ -271,6 +280,8 @@ def _single(draft: Draft, index: int) -> None:
     else:
         draft.add("yarns", yarn, None, start, token.end)
     draft.taken[index] = 1
+    if found.fibres:
+        _add_fibres(draft, found.fibres, (token.start, token.end))
     if labelled:
         draft.taken[index - 1] = 1
 
