@@ -107,7 +107,8 @@ def _with_distant_ratios(runs: list[list[Item]]) -> list[list[Item]]:
     """棉氨汗布 95/5: a ratio apart from its blend belongs to the last one of as many fibres."""
     kept: list[list[Item]] = []
     for run in runs:
-        if len(run) == 1 and run[0].role == "Q":
+        if run[-1].role == "Q" and all(item.weak for item in run[:-1]):
+            run = run[-1:]
             for place in range(len(kept) - 1, -1, -1):
                 before = kept[place]
                 fibres = all(item.role == "F" and not item.pure for item in before)

@@ -217,6 +217,8 @@ def _length(
         return False  # a tube's width, 50cm*2: half of what opens out
     if index + 1 in draft.labels and draft.labels[index + 1] == "size":
         return False
+    if draft.text.startswith("筒", token.end):
+        return False
     if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
@@ -225,8 +227,8 @@ def _length(
         if number.low < 10:
             return _thickness(draft, number, place)
         # 25mm of a buckle is its width; of a felt it could be either.
-        known = number.low >= 60 or _has_category(draft, "accessory")
-        return known and _width(draft, number, (None, place), widths)
+        # 1500mm after a coating is a column of water: cloth's width in mm needs a label.
+        return _has_category(draft, "accessory") and _width(draft, number, (None, place), widths)
     if number.unit == "m":
         if 0.8 <= number.low <= 3.6 and number.low != int(number.low):
             return _width(draft, number, (None, place), widths)
@@ -242,11 +244,13 @@ def _length(
 
 
 def _thickness(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
-    value = number.low * (10 if number.unit == "cm" else 1)
-    if draft.spec.thickness_mm is not None or not 0 < value < 60:
+    low, high = _span(number, 10.0 if number.unit == "cm" else 1.0)
+    if draft.spec.thickness_mm is not None or not 0 < low <= high < 60:
         return False
-    draft.spec.thickness_mm = value
-    draft.add("thickness_mm", value, "mm", *place)
+    draft.spec.thickness_mm = value = low if low == high else round((low + high) / 2, 3)
+    draft.add("thickness_mm", low if low == high else (low, high), "mm", *place)
+    if low != high:
+        draft.derive("thickness_mm", value, "mm", place, f"the middle of {low:g} to {high:g} mm")
     return True
 
 
@@ -305,6 +309,8 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
         return False
     if not number.low or _RATE.match(draft.text, token.end) or is_blocked(draft, token.start):
         return False
+    if label != "moq" and "每" in draft.text[max(0, token.start - 3) : token.start]:
+        return False  # 每卷100米: what one holds, not how many there are
     if number.per and label != "moq":
         return False
     if (

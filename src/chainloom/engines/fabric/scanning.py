@@ -113,7 +113,7 @@ _UNITS: Final = alternatives(units())
 # Units that begin another word: 100克重, 185 米色, 60 天丝, 2 双面布.
 _NO_UNIT: Final = (
     r"(?!(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花]"
-    r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)[全徽踏]|(?<=对)[比二]|(?<=张)[力家])"
+    r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)(?:全(?![棉涤麻毛锦])|[徽踏])|(?<=对)[比二]|(?<=张)[力家])"
 )
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
@@ -148,7 +148,7 @@ _PAIR: Final = (
 # By the first character, then in this order: the first that fits is taken. What holds digits stands
 # before plain numbers, and what holds other words before those words.
 _HAN_TOKENS: Final = {
-    "blend": rf"(?!棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
+    "blend": rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
     rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])(?:纱(?![卡布线支]))?",
     "pantone": rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
     "han": alternatives(_HAN_WORDS),

@@ -25,6 +25,7 @@ _BY_KIND: Final = {
 }
 _VALUES: Final = frozenset({"finish", "state", "use", "certificate", "place", "terms"})
 _WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
+_FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "ATY"))
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -57,8 +58,13 @@ def sort(draft: Draft) -> Words:
         elif kind == "number":
             _sort_number(draft, index, token)
         elif kind == "slash":
-            draft.numbers.append(index)
             numbers = token.data.numbers
+            if index and len(numbers) == 2 and _is_filament(draft.tokens[index - 1], token):
+                notation = f"{numbers[0]:g}d/{numbers[1]:g}f"
+                draft.tokens[index] = Token("yarn", token.start, token.end, notation)
+                draft.yarns.append(index)
+                continue
+            draft.numbers.append(index)
             total = sum(numbers)
             if abs(total - 100) < CLOSE or (
                 token.data.percent and total <= 150 and max(numbers) <= 100
@@ -71,6 +77,12 @@ def sort(draft: Draft) -> Words:
         elif kind != "skip":
             draft.yarns.append(index)
     return found
+
+
+def _is_filament(before: Token, token: Token) -> bool:
+    """Whether a process of filament stands right before: DTY150/48 is 150 denier, 48 filaments."""
+    near = before.kind == "word" and token.start - before.end <= 1
+    return near and any(fact in _FILAMENT for fact in before.data)
 
 
 def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
