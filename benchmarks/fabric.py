@@ -94,6 +94,9 @@ def english(rng: random.Random) -> list[str]:
 
 def description(rng: random.Random) -> str:
     parts = rng.choice([woven, knit, filament, english])(rng)
+    # As long as the labelled descriptions are: some thirty characters.
+    while len(parts) > 3 and rng.random() < 0.7:
+        del parts[rng.randrange(len(parts))]
     if rng.random() < 0.3:
         rng.shuffle(parts)
     if rng.random() < 0.4:

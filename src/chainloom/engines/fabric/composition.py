@@ -105,6 +105,8 @@ def _runs(draft: Draft, items: list[Item]) -> list[list[Item]]:
 
 def _with_distant_ratios(runs: list[list[Item]]) -> list[list[Item]]:
     """棉氨汗布 95/5: a ratio apart from its blend belongs to the last one of as many fibres."""
+    if len(runs) == 1:
+        return runs
     kept: list[list[Item]] = []
     for run in runs:
         if run[-1].role == "Q" and all(item.weak for item in run[:-1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from .scanning import Token
@@ -23,34 +24,53 @@ CLAUSE_END: Final = re.compile("[,;。!?！？；\n]")
 class Draft:
     """What the readers of composition, yarns, measures and words share.
 
-    `text` is in the one form of scanning.py; a token is taken by `take` when a value stands on it,
-    and what nobody takes is given back as unread.
+    `text` is in the one form of scanning.py; `taken` marks the tokens that a value stands on, so
+    that no number is read twice.
     """
 
-    __slots__ = (
-        "derived",
-        "directions", "fibres", "labels", "numbers", "pers", "problems", "spec", "taken", "text",
-        "tokens", "values", "yarns",
-    )  # fmt: skip
+    # What few descriptions have is empty in the class, and made when it is needed: setting all of
+    # it anew for each text would be a tenth of a parse.
+    derived: Sequence[Value] = ()
+    problems: Sequence[Problem] = ()
+    # Words of change and arrival by their place; units before prices (每米) with theirs.
+    directions: Sequence[tuple[int, str]] = ()
+    pers: Sequence[tuple[int, int, str, int]] = ()
+    # By the token: what is the label, the structure, the category, the process, the colour.
+    labels: dict[int, str] = {}
+    structures: Sequence[tuple[int, str]] = ()
+    categories: Sequence[tuple[int, str]] = ()
+    processes: Sequence[tuple[int, str]] = ()
+    colours: Sequence[tuple[int, str]] = ()
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text
         self.tokens = tokens
         self.taken = bytearray(len(tokens))
-        # Every field has its default in the class; setting all of them anew is a tenth of a parse.
+        # The fields' defaults are in the class.
         self.spec = FabricSpec.__new__(FabricSpec)
         self.spec.derived = {}
         self.values: list[Value] = []
-        self.derived: list[Value] = []
-        self.problems: list[Problem] = []
         # Places in `tokens` by what they can be part of.
         self.fibres: list[Item] = []
         self.yarns: list[int] = []
         self.numbers: list[int] = []
-        self.labels: dict[int, str] = {}
-        # Words of change and arrival by their place; units before prices (每米) with theirs.
-        self.directions: list[tuple[int, str]] = []
-        self.pers: list[tuple[int, int, str, int]] = []
+        # Words that are values by themselves: token, field, code.
+        self.words: list[tuple[int, str, str]] = []
+
+    def note(self, name: str, one: Any) -> None:
+        """Add to one of the lists that are empty in the class."""
+        known = getattr(self, name)
+        if known:
+            known.append(one)
+        else:
+            setattr(self, name, [one])
+
+    def label(self, index: int, code: str) -> None:
+        """Note that a token is a label."""
+        if self.labels:
+            self.labels[index] = code
+        else:
+            self.labels = {index: code}
 
     def add(self, field: str, value: Any, unit: str | None, start: int, end: int) -> None:
         # Value(…) without its keywords' cost; a description has six of them.
@@ -61,10 +81,11 @@ class Draft:
     ) -> None:
         """Note a value that follows from what stands at a place, and how."""
         self.spec.derived[field] = how
-        self.derived.append(_make(Value, (field, value, unit, *place, "derived", how)))
+        value = _make(Value, (field, value, unit, *place, "derived", how))
+        self.note("derived", value)
 
     def problem(self, code: str, field: str, detail: str, place: tuple[int, int]) -> None:
-        self.problems.append(Problem(code, field, detail, *place))
+        self.note("problems", Problem(code, field, detail, *place))
 
     def near(self, start: int, end: int) -> bool:
         """Whether nothing of weight stands between two places."""

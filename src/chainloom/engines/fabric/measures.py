@@ -50,6 +50,8 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "weft_density": frozenset({None}),
     "size": _LENGTHS,
 }
+# After cm there may be the sign of a tube (50cm*2) or a repeat (32cm循环): then look twice.
+_WORD_ENDS: Final = frozenset({"", " ", ",", "/", "\n"})
 _NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
 _AFTER: Final = frozenset(
@@ -111,17 +113,26 @@ def _number(
 ) -> None:
     label = place = None
     tokens = draft.tokens
-    token = tokens[index]
-    start, end = token.start, token.end
-    if index - 1 in draft.labels or index + 1 in draft.labels:
+    _, start, end, _ = tokens[index]
+    if draft.labels and (index - 1 in draft.labels or index + 1 in draft.labels):
         before, after = _labels(draft, index)
         first = number.unit in _ALLOWED.get(before, _NOTHING)
         if after and number.unit in _ALLOWED[after] and not (first and before != "quantity"):
             label, place, end = after, index + 1, tokens[index + 1].end
         elif first:
             label, place, start = before, index - 1, tokens[index - 1].start
-    if label is None and number.unit is None:
-        return
+    if label is None:
+        if number.unit is None:
+            return
+        if number.unit_kind == "weight":
+            # The most frequent cases, without a detour.
+            if _weight(draft, number, (start, end)):
+                draft.taken[index] = 1
+            return
+        if number.unit == "cm" and draft.text[end : end + 1] in _WORD_ENDS:
+            if _width(draft, number, (None, (start, end)), widths):
+                draft.taken[index] = 1
+            return
     if _take(draft, (index, number, label), (start, end), widths):
         draft.taken[index] = 1
         if place is not None:
@@ -328,8 +339,6 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
         draft.add("minimum_order", amount, unit, *place)
         return True
     if spec.quantity is not None and label != "quantity":
-        return False
-    if spec.quantity is not None and any(v.field == "quantity" and v.note for v in draft.values):
         return False
     spec.quantity = amount
     draft.add("quantity", amount, unit, *place)

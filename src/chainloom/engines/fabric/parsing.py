@@ -25,14 +25,14 @@ def parse(text: str) -> FabricSpec:
     """
     form = normalised(text if len(text) <= LONGEST else text[:LONGEST])
     draft = Draft(form, scan(form))
-    found = wording.sort(draft)
+    wording.sort(draft)
     if draft.fibres:
         composition.read(draft)
     if draft.yarns:
         yarns.read(draft)
     if draft.numbers:
         measures.read(draft)
-    wording.read(draft, found)
+    wording.read(draft)
     if draft.spec.weight_gsm is None:
         _derive(draft)
     spec = draft.spec

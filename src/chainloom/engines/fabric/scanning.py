@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from .vocabulary import (
@@ -342,17 +343,26 @@ _DATA_OF: Final = {
 }
 
 
+# Token(…) without the cost of its keywords: scanning is the innermost loop.
+_token: Final = partial(tuple.__new__, Token)
+
+
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     pattern = _ANY if _CROSS.search(text) else _WITHOUT_PAIRS
-    data_of, known, make = _DATA_OF, _WORDS, tuple.__new__
-    tokens = []
+    data_of, known, found = _DATA_OF, _WORDS, []
+    signs = False
     for match in pattern.finditer(text):
         kind, read = data_of[match.lastgroup]  # type: ignore[index]
-        data = known[match.group()] if read is None else read(match)
-        # Token(…) without its keywords' cost: this is the innermost loop.
-        tokens.append(make(Token, (kind, match.start(), match.end(), data)))
-    return _with_signs(tokens) if "sign" in [token[0] for token in tokens] else tokens
+        if read is None:
+            data = known[match[0]]
+        else:
+            data = read(match)
+            signs = signs or kind == "sign"
+        start, end = match.span()
+        found.append((kind, start, end, data))
+    tokens: list[Token] = list(map(_token, found))
+    return _with_signs(tokens) if signs else tokens
 
 
 def _with_signs(tokens: list[Token]) -> list[Token]:

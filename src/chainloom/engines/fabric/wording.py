@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from .composition import CLOSE, Item
@@ -30,31 +31,18 @@ _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
 
-class Words:
-    """The facts that words state, by kind, with the tokens that state them."""
-
-    __slots__ = ("categories", "colours", "processes", "structures", "values")
-
-    def __init__(self) -> None:
-        self.structures: list[tuple[int, str]] = []
-        self.categories: list[tuple[int, str]] = []
-        self.processes: list[tuple[int, str]] = []
-        self.colours: list[tuple[int, str]] = []
-        self.values: list[tuple[int, str, str]] = []
-
-
-def sort(draft: Draft) -> Words:
+def sort(draft: Draft) -> None:
     """Lay every token to those who can read it."""
-    found = Words()
+    words = draft.words
     for index, token in enumerate(draft.tokens):
         kind = token[0]
         if kind == "word":
             data = token[3]
             if len(data) == 1 and data[0][0] in _VALUES:
                 # The most frequent case, without a call.
-                found.values.append((index, *data[0]))
+                words.append((index, *data[0]))
                 continue
-            _sort_word(draft, found, index, token)
+            _sort_word(draft, index, token)
         elif kind == "number":
             _sort_number(draft, index, token)
         elif kind == "slash":
@@ -73,10 +61,9 @@ def sort(draft: Draft) -> Words:
         elif kind == "shares":
             _sort_shares(draft, index, token)
         elif kind == "pantone":
-            found.colours.append((index, pantone(token.data)))
+            draft.note("colours", (index, pantone(token.data)))
         elif kind != "skip":
             draft.yarns.append(index)
-    return found
 
 
 def _is_filament(before: Token, token: Token) -> bool:
@@ -85,7 +72,7 @@ def _is_filament(before: Token, token: Token) -> bool:
     return near and any(fact in _FILAMENT for fact in before.data)
 
 
-def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
+def _sort_word(draft: Draft, index: int, token: Token) -> None:
     item, implied = None, False
     for kind, code in token[3]:
         if kind in _FIBRE_KINDS:
@@ -100,16 +87,16 @@ def _sort_word(draft: Draft, found: Words, index: int, token: Token) -> None:
             elif kind == "weak":
                 item.weak = True
         elif kind == "label":
-            draft.labels[index] = code
+            draft.label(index, code)
         elif kind in _BY_KIND:
             implied = implied or kind == "structure"
-            getattr(found, _BY_KIND[kind]).append((index, code))
+            draft.note(_BY_KIND[kind], (index, code))
         elif kind == "direction":
-            draft.directions.append((token.start, code))
+            draft.note("directions", (token.start, code))
         elif kind == "per":
-            draft.pers.append((token.start, token.end, code, index))
+            draft.note("pers", (token.start, token.end, code, index))
         elif kind != "skip":
-            found.values.append((index, kind, code))
+            draft.words.append((index, kind, code))
     if item is not None and implied and token[3][0][0] == "structure":
         item.implied = True
 
@@ -150,10 +137,10 @@ def pantone(text: str) -> str:
     return f"Pantone {number}"
 
 
-def read(draft: Draft, found: Words) -> None:
+def read(draft: Draft) -> None:
     """Set the values that words state."""
     spec = draft.spec
-    for index, kind, code in found.values:
+    for index, kind, code in draft.words:
         token = draft.tokens[index]
         name = _LISTS.get(kind, kind)
         draft.taken[index] = 1
@@ -163,16 +150,16 @@ def read(draft: Draft, found: Words) -> None:
                 setattr(spec, name, code)
         elif code not in (known := getattr(spec, name)):
             setattr(spec, name, (*known, code))
-    if found.colours:
-        _colours(draft, found.colours)
-    place = _structure(draft, found.structures) if found.structures else (0, 0)
-    if found.processes:
-        attach_processes(draft, found.processes)
-    if found.structures or found.categories:
-        _category(draft, found.categories, place)
+    if draft.colours:
+        _colours(draft, draft.colours)
+    place = _structure(draft, draft.structures) if draft.structures else (0, 0)
+    if draft.processes:
+        attach_processes(draft, draft.processes)
+    if draft.structures or draft.categories:
+        _category(draft, draft.categories, place)
 
 
-def _colours(draft: Draft, colours: list[tuple[int, str]]) -> None:
+def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
     for index, code in colours:
         token = draft.tokens[index]
         start = token.start
@@ -186,7 +173,7 @@ def _colours(draft: Draft, colours: list[tuple[int, str]]) -> None:
     draft.spec.colour = "/".join(dict.fromkeys(code for _, code in colours))
 
 
-def _structure(draft: Draft, structures: list[tuple[int, str]]) -> tuple[int, int]:
+def _structure(draft: Draft, structures: Sequence[tuple[int, str]]) -> tuple[int, int]:
     """Set the most special word, of equals the first, or the last of those that touch.
 
     提花双面布 is 双面布. Returns its place.
@@ -209,7 +196,7 @@ def _structure(draft: Draft, structures: list[tuple[int, str]]) -> tuple[int, in
     return draft.tokens[best[0]][1:3]
 
 
-def _category(draft: Draft, categories: list[tuple[int, str]], place: tuple[int, int]) -> None:
+def _category(draft: Draft, categories: Sequence[tuple[int, str]], place: tuple[int, int]) -> None:
     spec = draft.spec
     for index, code in categories:
         token = draft.tokens[index]

@@ -12,6 +12,7 @@ to 60, threads an inch from 61 ends on; anything else is left open and said so.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -42,6 +43,9 @@ _PREFIX_FIBRES: Final = {
 _PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
 # Worsted and woollen counts without a system are metric.
 _IN_METRIC: Final = frozenset({"wool", "cashmere"})
+_SINGLE_LABELS: Final = frozenset({"warp", "weft", "yarn"})
+_DIRECTIONS: Final = frozenset({"warp", "weft"})
+_FIBRE_KINDS: Final = frozenset({"fibre", "pure"})
 _PAIR_LABELS: Final = frozenset({"density", "yarn"})
 _FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
 _BOUNDS: Final = {
@@ -254,54 +258,66 @@ def _add_fibres(draft: Draft, fibres: list[str], place: tuple[int, int]) -> None
 
 
 def _single(draft: Draft, index: int) -> None:
-    token = draft.tokens[index]
-    found = side(token.data)
+    _, start, end, text = draft.tokens[index]
+    found, spec = side(text), draft.spec
     if not found.yarns or not found.possible:
         return
-    before = draft.labels.get(index - 1)
-    labelled = before in {"warp", "weft", "yarn"} and draft.near(
-        draft.tokens[index - 1].end, token.start
-    )
-    start = draft.tokens[index - 1].start if labelled else token.start
     yarn = found.yarns[0][1]
-    fibre = _fibre_beside(draft, index)
-    if fibre:
-        yarn = yarn._replace(fibre=fibre)
-    spec = draft.spec
-    direction = "weft" if labelled and before == "weft" else "warp"
-    known = {(one.count, one.system) for one in (*spec.warp, *spec.weft)}
-    has_pair = bool(spec.weft) and not (labelled and before in {"warp", "weft"})
-    joined = index and draft.text[draft.tokens[index - 1].end : token.start].strip() == "+"
-    if (yarn.count, yarn.system) not in known or (joined and not has_pair):
-        if has_pair:
-            return
-        setattr(spec, direction, (*getattr(spec, direction), yarn))
-        draft.add(f"yarns.{direction}", (yarn,), None, start, token.end)
+    before = draft.tokens[index - 1] if index else None
+    label = draft.labels.get(index - 1)
+    place = start
+    if before and label in _SINGLE_LABELS and draft.near(before.end, start):
+        place = before.start
+        draft.taken[index - 1] = 1
     else:
-        draft.add("yarns", yarn, None, start, token.end)
+        label = None
+    if fibre := _fibre_beside(draft, index, start, end):
+        yarn = yarn._replace(fibre=fibre)
+    if not spec.warp and not spec.weft:
+        known = False
+    else:
+        known = any(
+            one.count == yarn.count and one.system == yarn.system
+            for one in (*spec.warp, *spec.weft)
+        )
+    has_pair = bool(spec.weft) and label not in _DIRECTIONS
+    if known and not has_pair and before and draft.text[before.end : start].strip() == "+":
+        known = False  # 32S+32S+12S: two of three are alike
+    if known:
+        draft.add("yarns", yarn, None, place, end)
+    elif has_pair:
+        return
+    elif label == "weft":
+        spec.weft = (*spec.weft, yarn)
+        draft.add("yarns.weft", (yarn,), None, place, end)
+    else:
+        spec.warp = (*spec.warp, yarn)
+        draft.add("yarns.warp", (yarn,), None, place, end)
     draft.taken[index] = 1
     if found.fibres:
-        _add_fibres(draft, found.fibres, (token.start, token.end))
-    if labelled:
-        draft.taken[index - 1] = 1
+        _add_fibres(draft, found.fibres, (start, end))
 
 
-def _fibre_beside(draft: Draft, index: int) -> str | None:
+def _fibre_beside(draft: Draft, index: int, start: int, end: int) -> str | None:
     """The one fibre written right after the count, or right before it."""
     tokens = draft.tokens
-    token = tokens[index]
-    for other in (index + 1, index - 1):
-        if not 0 <= other < len(tokens) or tokens[other].kind != "word":
-            continue
-        gap = tokens[other].start - token.end if other > index else token.start - tokens[other].end
-        if gap == 0 and is_han(draft.text[tokens[other].start]):
-            codes = [code for kind, code in tokens[other].data if kind in {"fibre", "pure"}]
-            if len(codes) == 1:
-                return str(codes[0])
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after and after.start == end and (fibre := _only_fibre(draft, after)):
+        return fibre
+    before = tokens[index - 1] if index else None
+    if before and before.end == start:
+        return _only_fibre(draft, before)
     return None
 
 
-def attach_processes(draft: Draft, found: list[tuple[int, str]]) -> None:
+def _only_fibre(draft: Draft, token: Token) -> str | None:
+    if token.kind != "word" or not is_han(draft.text[token.start]):
+        return None
+    codes = [code for kind, code in token.data if kind in _FIBRE_KINDS]
+    return str(codes[0]) if len(codes) == 1 else None
+
+
+def attach_processes(draft: Draft, found: Sequence[tuple[int, str]]) -> None:
     """A process belongs to the yarn nearest to it; with a pair, to both its sides."""
     spec = draft.spec
     places = [v for v in draft.values if v.field.startswith("yarns.")]
@@ -334,7 +350,7 @@ def attach_processes(draft: Draft, found: list[tuple[int, str]]) -> None:
             _with_process(spec, direction, position, code)
 
 
-def _block(draft: Draft, found: list[tuple[int, str]], place: int) -> Token:
+def _block(draft: Draft, found: Sequence[tuple[int, str]], place: int) -> Token:
     """A process with those that touch it: 精梳紧密纺 belongs together."""
     first = last = draft.tokens[found[place][0]]
     for index, _ in reversed(found[:place]):
