@@ -32,6 +32,7 @@ COMMANDS = (
     "index",
     "read",
     "network",
+    "spec",
 )
 
 

@@ -1,0 +1,427 @@
+"""Numbers with units and labels: width, weight, thickness, times, amounts.
+
+    value = [ label ] number [ "-" number ] [ multiple ] unit [ label ]
+
+A label decides if the unit allows it; without one the unit decides where it can: g/m2 is a weight,
+cm and inches a width, 240T threads an inch. A number without unit needs a label. A number after a
+word of change, cost or gain (下调500元) is none of these; a rate (吨/日) neither.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .conversions import (
+    GSM_A_MOMME,
+    GSM_AN_OUNCE,
+    cm_from_inches,
+    metres_from_yards,
+    per_inch_from_per_10cm,
+)
+from .draft import FREE, Draft
+from .pricing import is_blocked, read_prices
+from .scanning import Number, Slashed, Token
+from .spec import Amount
+from .vocabulary import CATEGORY_OF, UNITS
+
+_WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
+_CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
+_GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
+_DAYS: Final = {"day": 1, "week": 7, "month": 30}
+_RATE: Final = re.compile(r"\s?/\s?[日天年月周个件条双]|每[日天年月亩]")
+_PER_10CM: Final = re.compile(r"根?/\s?10\s?(?:cm|厘米)")
+_LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
+_AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
+_TIMES: Final = frozenset(_DAYS)
+# The units a number may have to be what a label says; None is a bare number.
+_ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
+    "width": _LENGTHS,
+    "usable_width": _LENGTHS,
+    "full_width": _LENGTHS,
+    "weight": frozenset({None, *UNITS["weight"]}),
+    "moq": _AMOUNTS,
+    "quantity": _AMOUNTS,
+    "lead": _TIMES,
+    "sample": _TIMES,
+    "thickness": frozenset({"mm", "cm"}),
+    "density": frozenset({None, "t"}),
+    "warp_density": frozenset({None}),
+    "weft_density": frozenset({None}),
+    "size": _LENGTHS,
+}
+# After cm there may be the sign of a tube (50cm*2) or a repeat (32cm循环): then look twice.
+_WORD_ENDS: Final = frozenset({"", " ", ",", "/", "\n"})
+_NOTHING: Final[frozenset[str | None]] = frozenset()
+# Labels that may follow their number: 150门幅, 300kg起, 15天交货.
+_AFTER: Final = frozenset(
+    {"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"}
+)
+# Bare widths below this are inches: cloth is hardly narrower than 80 cm, or wider than 80 inches.
+INCHES_BELOW: Final = 80
+
+
+def read(draft: Draft) -> None:
+    """Set what numbers say; a number that is left alone stays unread."""
+    widths: list[tuple[float, float, str | None]] = []
+    tokens, taken = draft.tokens, draft.taken
+    prices = []
+    for index in draft.numbers:
+        if taken[index]:
+            continue
+        token = tokens[index]
+        if token[0] == "slash":
+            _slashed(draft, index, token.data, widths)
+            continue
+        kind = token[3].unit_kind
+        if kind is None or kind == "money":
+            prices.append(index)
+        if kind != "money":
+            _number(draft, index, token[3], widths)
+    if prices:
+        read_prices(draft, prices)
+    if len(widths) == 1:
+        low, high, draft.spec.width_kind = widths[0]
+        draft.spec.width_cm = (low, high)
+    elif widths:
+        _settle_width(draft, widths)
+
+
+def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
+    """The label right before a number and the one right after it."""
+    tokens, labels = draft.tokens, draft.labels
+    token = tokens[index]
+    before = labels.get(index - 1)
+    if before and (draft.taken[index - 1] or not draft.near(tokens[index - 1].end, token.start)):
+        before = None
+    after = labels.get(index + 1)
+    if after and (after not in _AFTER or not draft.near(token.end, tokens[index + 1].start)):
+        after = None
+    if after and index + 2 < len(tokens) and isinstance(tokens[index + 2].data, Number):
+        # 现货3000米 起订500米: the label stands nearer to the next number.
+        middle = tokens[index + 1]
+        gap_before, gap_after = middle.start - token.end, tokens[index + 2].start - middle.end
+        following = tokens[index + 2].data
+        fits = following.unit in _ALLOWED[after] and draft.near(middle.end, tokens[index + 2].start)
+        if fits and (gap_after < gap_before or gap_after == 0):
+            after = None
+    return before, after
+
+
+def _number(
+    draft: Draft, index: int, number: Number, widths: list[tuple[float, float, str | None]]
+) -> None:
+    label = place = None
+    tokens = draft.tokens
+    _, start, end, _ = tokens[index]
+    if draft.labels and (index - 1 in draft.labels or index + 1 in draft.labels):
+        before, after = _labels(draft, index)
+        first = number.unit in _ALLOWED.get(before, _NOTHING)
+        if after and number.unit in _ALLOWED[after] and not (first and before != "quantity"):
+            label, place, end = after, index + 1, tokens[index + 1].end
+        elif first:
+            label, place, start = before, index - 1, tokens[index - 1].start
+    if label is None:
+        if number.unit is None:
+            return
+        if number.unit_kind == "weight":
+            # The most frequent cases, without a detour.
+            if _weight(draft, number, (start, end)):
+                draft.taken[index] = 1
+            return
+        if number.unit == "cm" and draft.text[end : end + 1] in _WORD_ENDS:
+            if _width(draft, number, (None, (start, end)), widths):
+                draft.taken[index] = 1
+            return
+    if _take(draft, (index, number, label), (start, end), widths):
+        draft.taken[index] = 1
+        if place is not None:
+            draft.taken[place] = 1
+
+
+def _take(
+    draft: Draft,
+    found: tuple[int, Number, str | None],
+    place: tuple[int, int],
+    widths: list[tuple[float, float, str | None]],
+) -> bool:
+    index, number, label = found
+    kind = number.unit_kind
+    if label is not None:
+        if label in _WIDTH_LABELS:
+            return _width(draft, number, (label, place), widths)
+        if label == "warp_density" or label == "weft_density":
+            return _one_density(draft, number, label, place)
+        if label == "sample" or label == "size":
+            return False
+        if label == "thickness":
+            return _thickness(draft, number, place)
+        if label == "weight" and kind is None:
+            return _weight(draft, number._replace(unit="g"), place)
+    if kind == "weight":
+        return _weight(draft, number, place)
+    if kind == "length" and label is None and number.unit != "yd":
+        return _length(draft, index, number, place, widths)
+    if kind == "time":
+        return _lead(draft, index, number, label, place)
+    return kind is not None and _amount(draft, found, place)
+
+
+def _span(number: Number, factor: float = 1.0) -> tuple[float, float]:
+    low, high = number.low, number.high
+    if factor != 1.0:
+        low = round(low * factor, 2)
+        high = None if high is None else round(high * factor, 2)
+    if high is None:
+        return (low, low)
+    return (low, high) if low <= high else (high, low)
+
+
+def _width(
+    draft: Draft,
+    number: Number,
+    said: tuple[str | None, tuple[int, int]],
+    widths: list[tuple[float, float, str | None]],
+) -> bool:
+    label, place = said
+    unit = number.unit
+    if unit is None:
+        unit = _unit_of_bare_width(number)
+    factor = _CM.get(unit)
+    if factor is None or not number.low:
+        return False
+    low, high = _span(number, factor)
+    if high > 1000:
+        return False
+    widths.append((low, high, _WIDTH_LABELS.get(label or "")))
+    draft.add("width_cm", (low, high), "cm", *place)
+    return True
+
+
+def _unit_of_bare_width(number: Number) -> str:
+    """门幅150 is cm, 门幅63 inches, 1.5门幅 metres; 门幅12 could be anything."""
+    if number.low >= INCHES_BELOW:
+        return "cm"
+    if number.low >= 36:
+        return "inch"
+    return "m" if 0.8 <= number.low <= 3.6 else ""
+
+
+def _settle_width(draft: Draft, widths: list[tuple[float, float, str | None]]) -> None:
+    """The usable width if there is one, else what is stated first; others are told in `values`."""
+    order = {"usable": 0, None: 1, "full": 2}
+    low, high, kind = min(widths, key=lambda one: order[one[2]])
+    draft.spec.width_cm, draft.spec.width_kind = (low, high), kind
+
+
+def _length(
+    draft: Draft,
+    index: int,
+    number: Number,
+    place: tuple[int, int],
+    widths: list[tuple[float, float, str | None]],
+) -> bool:
+    token = draft.tokens[index]
+    if draft.text.startswith("*", token.end) and draft.text[
+        token.end + 1 : token.end + 3
+    ].strip() in {"2", "2,"}:
+        return False  # a tube's width, 50cm*2: half of what opens out
+    if index + 1 in draft.labels and draft.labels[index + 1] == "size":
+        return False
+    if draft.text.startswith("筒", token.end):
+        return False
+    if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
+        return False  # 1.4D*38mm: the length of a staple
+    if number.unit == "mm":
+        if any(one.fibre == "silk" for one in draft.spec.composition) and 4 <= number.low <= 60:
+            return _weight(draft, number._replace(unit="momme"), place)
+        if number.low < 10:
+            return _thickness(draft, number, place)
+        # 25mm of a buckle is its width; of a felt it could be either.
+        # 1500mm after a coating is a column of water: cloth's width in mm needs a label.
+        return _has_category(draft, "accessory") and _width(draft, number, (None, place), widths)
+    if number.unit == "m":
+        if 0.8 <= number.low <= 3.6 and number.low != int(number.low):
+            return _width(draft, number, (None, place), widths)
+        return _amount(draft, (index, number, None), place)
+    if (
+        number.unit == "inch"
+        and draft.text[token.end - 1] == "n"
+        and not number.high
+        and number.low < 20
+    ):
+        return False  # "5 in": a word more often than a width
+    return _width(draft, number, (None, place), widths)
+
+
+def _thickness(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
+    low, high = _span(number, 10.0 if number.unit == "cm" else 1.0)
+    if draft.spec.thickness_mm is not None or not 0 < low <= high < 60:
+        return False
+    draft.spec.thickness_mm = value = low if low == high else round((low + high) / 2, 3)
+    draft.add("thickness_mm", low if low == high else (low, high), "mm", *place)
+    if low != high:
+        draft.derive("thickness_mm", value, "mm", place, f"the middle of {low:g} to {high:g} mm")
+    return True
+
+
+def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
+    spec = draft.spec
+    if number.unit == "g_m":
+        if spec.weight_g_m is not None or number.high is not None or not number.low:
+            return False
+        spec.weight_g_m = number.low
+        draft.add("weight_g_m", number.low, "g/m", *place)
+        return True
+    if number.per:
+        return False  # the weight of a piece
+    factor = _GSM[str(number.unit)]
+    low, high = _span(number, factor)
+    if factor != 1.0:
+        low, high = round(low, 1), round(high, 1)
+    if spec.weight_gsm is not None or not 5 <= low <= 3000 or high > 3000:
+        return False
+    spec.weight_gsm = (low, high)
+    if low != high:
+        how = f"the middle of {low:g} to {high:g} g/m2"
+        draft.derive("weight_gsm", spec.weight, "g/m2", place, how)
+    draft.add("weight_gsm", low if low == high else (low, high), "g/m2", *place)
+    return True
+
+
+def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int]) -> bool:
+    value = number.low
+    if _PER_10CM.search(draft.text):
+        value = round(per_inch_from_per_10cm(value), 2)
+    name = f"density_{label.partition('_')[0]}"
+    if getattr(draft.spec, name) is not None or not value:
+        return False
+    setattr(draft.spec, name, value)
+    draft.add(name, value, "threads/inch", *place)
+    return True
+
+
+def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[int, int]) -> bool:
+    index, number, label = found
+    token, spec = draft.tokens[index], draft.spec
+    unit = str(number.unit)
+    if (
+        unit == "t"
+        and number.high is None
+        and label in {None, "density"}
+        and _is_threads(draft, token, number)
+    ):
+        if spec.density_total is not None:
+            return False
+        spec.density_total = number.low
+        draft.add("density_total", number.low, "threads/inch", *place)
+        return True
+    if number.unit_kind == "length" and unit not in {"m", "yd"}:
+        return False
+    if not number.low or _RATE.match(draft.text, token.end) or is_blocked(draft, token.start):
+        return False
+    if label != "moq" and "每" in draft.text[max(0, token.start - 3) : token.start]:
+        return False  # 每卷100米: what one holds, not how many there are
+    if number.per and label != "moq":
+        return False
+    if (
+        unit == "piece"
+        and number.low <= 30
+        and "条" in draft.text[token.start : token.end]
+        and _is_corduroy(draft)
+    ):
+        return False
+    amount = Amount(number.low, unit, number.high)
+    if label == "moq":
+        if spec.minimum_order is not None:
+            return False
+        spec.minimum_order = amount
+        draft.add("minimum_order", amount, unit, *place)
+        return True
+    if spec.quantity is not None and label != "quantity":
+        return False
+    spec.quantity = amount
+    draft.add("quantity", amount, unit, *place)
+    return True
+
+
+def _has_category(draft: Draft, category: str) -> bool:
+    """Whether a structure of that category is named anywhere."""
+    return any(
+        kind == "structure" and CATEGORY_OF.get(code) == category
+        for token in draft.tokens
+        if token.kind == "word"
+        for kind, code in token.data
+    )
+
+
+def _is_corduroy(draft: Draft) -> bool:
+    """8条灯芯绒: its cords an inch, not how many."""
+    return any(("structure", "corduroy") in one.data for one in draft.tokens if one.kind == "word")
+
+
+def _is_threads(draft: Draft, token: Token, number: Number) -> bool:
+    """240T is threads an inch, 30T tons: threads are three digits and written together."""
+    text = draft.text[token.start : token.end]
+    return text.endswith("t") and text[:-1].isdigit() and 120 <= number.low <= 1000
+
+
+def _lead(
+    draft: Draft, index: int, number: Number, label: str | None, place: tuple[int, int]
+) -> bool:
+    days = _DAYS[str(number.unit)]
+    low, high = _span(number, days)
+    if draft.spec.lead_time_days is not None or not 0 < high <= 400:
+        return False
+    if label != "lead" and not (
+        _stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()
+    ):
+        return False
+    draft.spec.lead_time_days = (low, high)
+    if number.unit == "month":
+        draft.derive("lead_time_days", high, "day", place, "30 days a month")
+    draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
+    return True
+
+
+def _stands_alone(draft: Draft, index: int) -> bool:
+    token, text = draft.tokens[index], draft.text
+    if index and draft.labels.get(index - 1) == "sample":
+        return False
+    return (token.start == 0 or text[token.start - 1] in FREE) and (
+        token.end == len(text) or text[token.end] in FREE
+    )
+
+
+def _slashed(
+    draft: Draft, index: int, data: Slashed, widths: list[tuple[float, float, str | None]]
+) -> None:
+    """57/58": a width between the two; 75/72 after a process of filament: denier and filaments."""
+    token = draft.tokens[index]
+    if len(data.numbers) != 2 or data.percent:
+        return
+    low, high = data.numbers
+    before = after = None
+    if index - 1 in draft.labels or index + 1 in draft.labels:
+        before, after = _labels(draft, index)
+    label = before if before in _WIDTH_LABELS else after if after in _WIDTH_LABELS else None
+    inches = data.inches or (36 <= low < high <= 130 and high - low <= 2)
+    if not (inches or label) or not 0 < low <= high <= 400:
+        return
+    start, end = token.start, token.end
+    if label and label == before:
+        start = draft.tokens[index - 1].start
+        draft.taken[index - 1] = 1
+    elif label:
+        end = draft.tokens[index + 1].end
+        draft.taken[index + 1] = 1
+    unit = "inch" if inches else None
+    if _width(draft, Number(low, high, "length", unit), (label, (start, end)), widths):
+        draft.taken[index] = 1
+
+
+def metres(amount: Amount) -> float | None:
+    """The metres of an amount in m or yd, else None."""
+    if amount.unit == "m":
+        return amount.value
+    return metres_from_yards(amount.value) if amount.unit == "yd" else None

@@ -1,0 +1,81 @@
+"""A text to its specification: scan, sort, read, and say what was left."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from . import composition, measures, wording, yarns
+from .conversions import gsm_from_linear
+from .draft import Draft
+from .estimating import estimated_gsm
+from .scanning import normalised, scan
+from .spec import FabricSpec, Unread
+
+# Longer texts are read up to here; no description is as long, and the rest is given back.
+LONGEST: Final = 100_000
+# What needs no understanding.
+SEPARATORS: Final = " \n,;:/()|+*-.。!?！？=&~_'\"#<>{}[]·…、"
+
+
+def parse(text: str) -> FabricSpec:
+    """Read a description of cloth, yarn or trimming.
+
+    Never raises for a `str`. Every place is one in `text`. Text beyond 100,000 characters is not
+    looked into: it comes back as one unread piece, with the problem `too_long`.
+    """
+    form = normalised(text if len(text) <= LONGEST else text[:LONGEST])
+    draft = Draft(form, scan(form))
+    wording.sort(draft)
+    if draft.fibres:
+        composition.read(draft)
+    if draft.yarns:
+        yarns.read(draft)
+    if draft.numbers:
+        measures.read(draft)
+    wording.read(draft)
+    if draft.spec.weight_gsm is None:
+        _derive(draft)
+    spec = draft.spec
+    spec.unread = _unread(draft, text)
+    if len(text) > LONGEST:
+        draft.problem("too_long", "", f"{len(text):,} characters", (LONGEST, len(text)))
+        spec.unread += (Unread(text[LONGEST:], LONGEST, len(text)),)
+    spec.values = (*draft.values, *draft.derived)
+    spec.problems = tuple(draft.problems)
+    return spec
+
+
+def _derive(draft: Draft) -> None:
+    """Weights that follow from other values; marked as such."""
+    spec = draft.spec
+    if spec.weight_g_m is not None and spec.width_cm is not None:
+        middle = sum(spec.width_cm) / 2
+        gsm = round(gsm_from_linear(spec.weight_g_m, middle), 1)
+        how = f"{spec.weight_g_m:g} g/m over {middle:g} cm"
+        sources = {"weight_g_m", "width_cm"}
+    elif spec.weft and spec.density_warp and spec.density_weft:
+        gsm = round(estimated_gsm(spec), 1)
+        how = "estimated from yarns and densities with 5 % take-up"
+        sources = {"yarns.warp", "density", "density_warp"}
+    else:
+        return
+    spec.weight_gsm = (gsm, gsm)
+    places = [one for one in draft.values if one.field in sources]
+    place = (min(one.start for one in places), max(one.end for one in places))
+    draft.derive("weight_gsm", gsm, "g/m2", place, how)
+
+
+def _unread(draft: Draft, text: str) -> tuple[Unread, ...]:
+    """What no value stands on: pieces between values that are more than separators."""
+    form, pieces, place = draft.text, [], 0
+    covered = [(value[3], value[4]) for value in draft.values]
+    covered.append((len(form), len(form)))
+    covered.sort()
+    for start, end in covered:
+        if start > place and (gap := form[place:start]) != " " and gap.strip(SEPARATORS):
+            left = place + len(gap) - len(gap.lstrip(SEPARATORS))
+            right = start - len(gap) + len(gap.rstrip(SEPARATORS))
+            pieces.append(Unread(text[left:right], left, right))
+        if end > place:
+            place = end
+    return tuple(pieces)

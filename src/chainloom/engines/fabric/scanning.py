@@ -1,0 +1,382 @@
+"""Text to tokens: one regular expression over the whole, one pass.
+
+The text is first brought to one form, character for character, so that every place stays what it
+was: full width to half (as NFKC), capitals to small letters, traditional to simplified, the many
+signs of multiplication, range and inch to one each.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from .vocabulary import (
+    BLEND_CHARACTERS,
+    HAN,
+    LETTERS,
+    TRADITIONAL,
+    UNITS,
+    alternatives,
+    inverted,
+    is_han,
+    is_price_unit,
+    units,
+    words,
+    yarn_words,
+)
+
+
+class Token(NamedTuple):
+    """A piece of the text that means something. `data` is what its kind needs."""
+
+    kind: str
+    start: int
+    end: int
+    data: Any
+
+
+class Number(NamedTuple):
+    """A number or a range, with what stands around it."""
+
+    low: float
+    high: float | None
+    unit_kind: str | None = None
+    unit: str | None = None
+    currency: str | None = None
+    per: str | None = None
+    glued: bool = False
+
+
+def _table() -> dict[int, str]:
+    table = {
+        ord(a): b
+        for a, b in zip(TRADITIONAL["traditional"], TRADITIONAL["simplified"], strict=True)
+    }
+    for code in (*range(0xFF01, 0xFF5F), *range(0x24B6, 0x24EA), 0x3000, 0xFFE5, 0xB2, 0xB3):
+        form = unicodedata.normalize("NFKC", chr(code))
+        if len(form) == 1:
+            table[code] = form.lower()
+    for code in range(ord("A"), ord("Z") + 1):
+        table[code] = chr(code).lower()
+    for signs, sign in (
+        ("×✕✖╳＊хX*", "*"),
+        ("—–－~～〜﹣−", "-"),
+        ("″“”〃＂", '"'),
+        ("㎡", "㎡"),
+        ("％﹪", "%"),
+        ("，、；;|｜,", ","),
+        ("：︰", ":"),
+        ("　\t\r\n\xa0", " "),
+        ("【（[「", "("),
+        ("】）]」", ")"),
+    ):
+        for one in signs:
+            table[ord(one)] = sign
+    table[ord("X")] = "x"
+    table[ord("\n")] = "\n"
+    table[ord("；")] = table[ord(";")] = ";"
+    return table
+
+
+_FORMS: Final = _table()
+
+
+def normalised(text: str) -> str:
+    """The text in one form; as long as it was, each character in its place."""
+    return text.translate(_FORMS)
+
+
+# A number: thousands may be parted, and a scraped point may have a space before it (3 .2).
+N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
+_YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
+_PLY: Final = (
+    r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%])|\d{1,3}f(?![a-wyz])(?:/[1-9](?!\d))?)"
+    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-wyz]))"
+)
+_SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
+_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlw])"
+_SIDE_YARN: Final = (
+    rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
+)
+_SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
+_NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
+_PER_10CM: Final = r"(?:\s?根?/\s?10\s?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
+_LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
+_SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpavlw])"
+_CURRENCY: Final = inverted(UNITS["currency"])
+# What a price can be for.
+_PER_UNITS: Final = alternatives(
+    spelling for spelling, (kind, code) in units().items() if is_price_unit(kind, code)
+)
+_UNITS: Final = alternatives(units())
+# Units that begin another word: 100克重, 185 米色, 60 天丝, 2 双面布.
+_NO_UNIT: Final = (
+    r"(?!(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花]"
+    r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)(?:全(?![棉涤麻毛锦])|[徽踏])|(?<=对)[比二]|(?<=张)[力家])"
+)
+_LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
+
+# What follows a number decides what it is; the pattern's groups are named for it.
+_AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
+_AS_SLASH: Final = (
+    r"[%\"]?(?:[/:]\d{1,5}(?:\.\d{1,2})?%?){1,4}"
+    r"(?:\s?(?:\"|''|英寸|寸|inch(?:es)?|in(?![a-z])))?"
+    r"(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天)"
+)
+_AS_NUMBER: Final = (
+    r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?)?"
+    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?\s?(?:-|至|到)\s?(?P<high>{N}))?"
+    r"(?:\s?(?P<times>千万|百万|万|亿|千|[kw](?![a-z])))?(?:多|余|几)?"
+    rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
+    rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>%)))?"
+    rf"(?:(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
+)
+_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
+_HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
+_LATIN_WORDS: Final = [w for w in words() if not is_han(w) and not w[0].isdigit()]
+_DIGIT_WORDS: Final = [w for w in words() if w[0].isdigit()]
+_FIRST: Final = "".join(sorted({w[0] for w in _HAN_WORDS}))
+_BLENDED: Final = "".join(BLEND_CHARACTERS)
+
+_PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
+# The look ahead only saves time: most numbers have no sign of multiplication near.
+_PAIR: Final = (
+    rf"(?=[^,;\n]{{1,24}}?[*x]){_SIDE}\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
+)
+
+# By the first character, then in this order: the first that fits is taken. What holds digits stands
+# before plain numbers, and what holds other words before those words.
+_HAN_TOKENS: Final = {
+    "blend": rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
+    rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])(?:纱(?![卡布线支]))?",
+    "pantone": rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
+    "han": alternatives(_HAN_WORDS),
+    "lone": rf"(?<![{HAN}])[{''.join(sorted(_SHORT))}](?![{HAN}])",
+}
+_DIGIT_TOKENS: Final = {
+    "long": r"\d{10,}",
+    "digits": rf"(?:{alternatives(_DIGIT_WORDS)})(?![a-z])",
+    "pantone2": r"\d{2}-\d{4}\s?t[cp][xg]",
+    "pair": _PAIR,
+    "shares": rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
+    r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
+    "metres": r"\d米\d{1,2}(?![\d.*/x米元块厘公])",
+    "": rf"(?P<low>{N})"
+    rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
+    "sign": r"[$¥€@](?=\s?\d)",
+}
+_LATIN_TOKENS: Final = {
+    "pair2": rf"(?<![a-z\d]){_PAIR}",
+    "counted": r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])",
+    "shares2": rf"(?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.])",
+    "ne": r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?",
+    "letters": rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])",
+    "pantone3": rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
+    "latin": rf"(?<![a-z])(?:{alternatives(_LATIN_WORDS)})(?![a-z])",
+    "sign2": r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)",
+    "prefix": r"(?<![a-z\d])[ctrnlwa](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))",
+}
+
+
+def _compile(*without: str) -> re.Pattern[str]:
+    """One pattern of named groups; what can begin nothing is passed over at once."""
+    sections = []
+    for first, tokens in (
+        (f"[{_FIRST}{_BLENDED}{''.join(sorted(_SHORT))}潘]", _HAN_TOKENS),
+        (r"[\d$¥€@]", _DIGIT_TOKENS),
+        ("[a-z]", _LATIN_TOKENS),
+    ):
+        parts = [
+            f"(?P<{name}>{pattern})" if name else pattern
+            for name, pattern in tokens.items()
+            if name not in without
+        ]
+        sections.append(f"(?={first})(?:{'|'.join(parts)})")
+    return re.compile("|".join(sections), re.ASCII)
+
+
+_ANY: Final = _compile()
+# Most texts have no pair, and looking for one at every number is what costs most.
+_WITHOUT_PAIRS: Final = _compile("pair", "pair2")
+_CROSS: Final = re.compile(r"[*x]")
+
+_WORDS: Final = words()
+_UNIT_OF: Final = units()
+_SIGNS: Final = {
+    "$": "USD", "us$": "USD", "us $": "USD", "usd": "USD", "hk$": "HKD", "¥": "CNY", "￥": "CNY",
+    "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR", "@": None,
+}  # fmt: skip
+_TIMES: Final = {"千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
+_NUMBER_GROUPS: Final = ("low", "high", "times", "currency", "unit", "percent", "per")
+_IN_SLASH: Final = re.compile(r"\d+(?:\.\d+)?")
+_IN_SHARES: Final = re.compile(
+    rf"(?P<a>{_SHARE})(?P<an>\d{{1,2}}(?:\.\d)?)|(?P<bn>\d{{1,3}}(?:\.\d)?)(?:%\s?)?(?P<b>{_SHARE})"
+)
+
+
+class Slashed(NamedTuple):
+    """Numbers with strokes between: a ratio, a width, a ply."""
+
+    numbers: tuple[float, ...]
+    inches: bool
+    percent: bool
+
+
+def _as_number(text: str) -> float:
+    return float(text.replace(",", "").replace(" ", ""))
+
+
+# Numbers with their units recur from text to text (150cm): taken apart once, and few are kept.
+_NUMBERS: Final[dict[str, Number]] = {}
+_NUMBERS_MOST: Final = 8192
+
+
+def _number(match: re.Match[str]) -> Number:
+    text = match.group()
+    number = _NUMBERS.get(text)
+    if number is None:
+        if len(_NUMBERS) >= _NUMBERS_MOST:
+            _NUMBERS.clear()
+        number = _NUMBERS[text] = _new_number(match)
+    return number
+
+
+def _new_number(match: re.Match[str]) -> Number:
+    low, high, times, currency, unit, percent, per = match.group(*_NUMBER_GROUPS)
+    first = float(low) if low.isdigit() else _as_number(low)
+    second = None if high is None else _as_number(high)
+    if times:
+        factor = _TIMES[times]
+        # 1.98 x 10000 is 19800.000000000004 in binary.
+        first = round(first * factor, 6)
+        second = None if second is None else round(second * factor, 6)
+    kind: str | None
+    code: str | None
+    if unit:
+        kind, code = _UNIT_OF[unit]
+    elif currency:
+        kind, code = "money", None
+    else:
+        kind, code = ("percent", "%") if percent else (None, None)
+    return Number(
+        first,
+        second,
+        kind,
+        code,
+        _CURRENCY[currency] if currency else None,
+        _UNIT_OF[per][1] if per else None,
+    )
+
+
+def _metres_and(match: re.Match[str]) -> Number:
+    """1米5 is one metre and a half, 1米48 one metre and 48 cm."""
+    whole, _, part = match.group().partition("米")
+    return Number(float(f"{whole}.{part}"), None, "length", "m")
+
+
+def _slashed(match: re.Match[str]) -> Slashed:
+    text = match.group()
+    numbers = tuple(float(one) for one in _IN_SLASH.findall(text))
+    return Slashed(numbers, text[-1] in "\"'寸hsn", "%" in text)
+
+
+def _shares(match: re.Match[str]) -> tuple[tuple[str, float], ...]:
+    return tuple(
+        (LETTERS[found["a"] or found["b"]], float(found["an"] or found["bn"]))
+        for found in _IN_SHARES.finditer(match.group())
+    )
+
+
+def _letters(match: re.Match[str]) -> tuple[Any, ...]:
+    text = match.group()
+    if text in _WORDS:
+        return _WORDS[text]
+    codes = tuple(LETTERS[one] for one in text.split("/"))
+    return (("blend", codes),) if len(set(codes)) == len(codes) else ()
+
+
+def _blend(match: re.Match[str]) -> tuple[Any, ...]:
+    text = match.group()
+    codes = [BLEND_CHARACTERS[one] for one in text if one in BLEND_CHARACTERS]
+    more: tuple[Any, ...] = (("category", "yarn"),) if text[-1] == "纱" else ()
+    if "弹" in text:
+        if "spandex" not in codes:
+            codes.append("spandex")
+        more += (("finish", "stretch"),)
+    return (("blend", tuple(codes)), *more)
+
+
+def _prefix(match: re.Match[str]) -> Any:
+    return (("fibre", LETTERS[match.group()]),)
+
+
+def _text(match: re.Match[str]) -> Any:
+    return match.group()
+
+
+_DATA_OF: Final = {
+    "blend": ("word", _blend),
+    "han": ("word", None),
+    "lone": ("word", None),
+    "pantone": ("pantone", _text),
+    "pantone2": ("pantone", _text),
+    "pantone3": ("pantone", _text),
+    "long": ("skip", _text),
+    "digits": ("word", None),
+    "shares": ("shares", _shares),
+    "shares2": ("shares", _shares),
+    "pair": ("pair", _text),
+    "pair2": ("pair", _text),
+    "ne": ("yarn", _text),
+    "counted": ("yarn", _text),
+    "metres": ("number", _metres_and),
+    "as_yarn": ("yarn", _text),
+    "as_slash": ("slash", _slashed),
+    "as_number": ("number", _number),
+    "letters": ("word", _letters),
+    "latin": ("word", None),
+    "sign": ("sign", _text),
+    "sign2": ("sign", _text),
+    "prefix": ("word", _prefix),
+}
+
+
+# Token(…) without the cost of its keywords: scanning is the innermost loop.
+_token: Final = partial(tuple.__new__, Token)
+
+
+def scan(text: str) -> list[Token]:
+    """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
+    pattern = _ANY if _CROSS.search(text) else _WITHOUT_PAIRS
+    data_of, known, found = _DATA_OF, _WORDS, []
+    signs = False
+    for match in pattern.finditer(text):
+        kind, read = data_of[match.lastgroup]  # type: ignore[index]
+        if read is None:
+            data = known[match[0]]
+        else:
+            data = read(match)
+            signs = signs or kind == "sign"
+        start, end = match.span()
+        found.append((kind, start, end, data))
+    tokens: list[Token] = list(map(_token, found))
+    return _with_signs(tokens) if signs else tokens
+
+
+def _with_signs(tokens: list[Token]) -> list[Token]:
+    """A sign of money becomes part of the number after it: $2.35/yd."""
+    kept: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else None
+        if before and before.kind == "sign":
+            kept.pop()
+            if token.kind == "number" and token.start - before.end <= 1:
+                number = token.data
+                if number.unit_kind in {None, "money"}:
+                    currency = number.currency or _SIGNS[before.data]
+                    number = number._replace(unit_kind="money", unit=None, currency=currency)
+                token = Token("number", before.start, token.end, number)
+        kept.append(token)
+    return [token for token in kept if token.kind != "sign"]

@@ -1,0 +1,217 @@
+"""Words that are values by themselves: structure, category, state, finishes, colour, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from .composition import CLOSE, Item
+from .draft import Draft
+from .scanning import Token
+from .vocabulary import CATEGORY_OF, GENERIC, SILENT
+from .yarns import attach_processes
+
+_LISTS: Final = {
+    "finish": "finishes",
+    "certificate": "certificates",
+    "use": "uses",
+    "terms": "price_terms",
+}
+_TOLERANCE: Final = frozenset("±<>≤≥")
+_BY_KIND: Final = {
+    "structure": "structures",
+    "category": "categories",
+    "process": "processes",
+    "colour": "colours",
+}
+_VALUES: Final = frozenset({"finish", "state", "use", "certificate", "place", "terms"})
+_WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
+_FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "ATY"))
+_SINGLE: Final = frozenset({"state", "place"})
+_FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
+
+
+def sort(draft: Draft) -> None:
+    """Lay every token to those who can read it."""
+    words = draft.words
+    for index, token in enumerate(draft.tokens):
+        kind = token[0]
+        if kind == "word":
+            data = token[3]
+            if len(data) == 1 and data[0][0] in _VALUES:
+                # The most frequent case, without a call.
+                words.append((index, *data[0]))
+                continue
+            _sort_word(draft, index, token)
+        elif kind == "number":
+            _sort_number(draft, index, token)
+        elif kind == "slash":
+            numbers = token.data.numbers
+            if index and len(numbers) == 2 and _is_filament(draft.tokens[index - 1], token):
+                notation = f"{numbers[0]:g}d/{numbers[1]:g}f"
+                draft.tokens[index] = Token("yarn", token.start, token.end, notation)
+                draft.yarns.append(index)
+                continue
+            draft.numbers.append(index)
+            total = sum(numbers)
+            if abs(total - 100) < CLOSE or (
+                token.data.percent and total <= 150 and max(numbers) <= 100
+            ):
+                draft.fibres.append(Item("Q", index, token, (), numbers))
+        elif kind == "shares":
+            _sort_shares(draft, index, token)
+        elif kind == "pantone":
+            draft.note("colours", (index, pantone(token.data)))
+        elif kind != "skip":
+            draft.yarns.append(index)
+
+
+def _is_filament(before: Token, token: Token) -> bool:
+    """Whether a process of filament stands right before: DTY150/48 is 150 denier, 48 filaments."""
+    near = before.kind == "word" and token.start - before.end <= 1
+    return near and any(fact in _FILAMENT for fact in before.data)
+
+
+def _sort_word(draft: Draft, index: int, token: Token) -> None:
+    item, implied = None, False
+    for kind, code in token[3]:
+        if kind in _FIBRE_KINDS:
+            codes = code if kind == "blend" else (code,)
+            if item is None:
+                item = Item("F", index, token, codes, ())
+                draft.fibres.append(item)
+            else:
+                item.codes += codes
+            if kind == "pure":
+                item.pure = True
+            elif kind == "weak":
+                item.weak = True
+        elif kind == "label":
+            draft.label(index, code)
+        elif kind in _BY_KIND:
+            implied = implied or kind == "structure"
+            draft.note(_BY_KIND[kind], (index, code))
+        elif kind == "direction":
+            draft.note("directions", (token.start, code))
+        elif kind == "per":
+            draft.note("pers", (token.start, token.end, code, index))
+        elif kind != "skip":
+            draft.words.append((index, kind, code))
+    if item is not None and implied and token[3][0][0] == "structure":
+        item.implied = True
+
+
+def _sort_number(draft: Draft, index: int, token: Token) -> None:
+    number, start, text = token[3], token[1], draft.text
+    if number.unit_kind == "percent":
+        # 210g±5% and 缩水率<5% are no shares.
+        if (
+            number.low <= 100
+            and number.high is None
+            and (not start or text[start - 1] not in _TOLERANCE)
+        ):
+            draft.fibres.append(Item("P", index, token, (), (number.low,)))
+        return
+    draft.numbers.append(index)
+    if number.unit_kind is None and number.low < 100 and number.high is None:
+        # Beside a word without a space it may be a share: 棉95氨5.
+        end = token[2]
+        if (start and text[start - 1] > "`") or (end < len(text) and text[end] > "`"):
+            draft.fibres.append(Item("N", index, token, (), (number.low,)))
+
+
+def _sort_shares(draft: Draft, index: int, token: Token) -> None:
+    codes = tuple([code for code, _ in token.data])
+    numbers = tuple([number for _, number in token.data])
+    if abs(sum(numbers) - 100) < CLOSE:
+        draft.fibres.append(Item("S", index, token, codes, numbers))
+
+
+def pantone(text: str) -> str:
+    """A Pantone number as its owner writes it: 19-4052 TCX."""
+    digits = next(i for i, char in enumerate(text) if char.isdigit())
+    number = text[digits:].upper()
+    for suffix in ("TCX", "TPX", "TPG", "TN", "C", "U"):
+        if number.endswith(suffix):
+            return f"Pantone {number[: -len(suffix)].rstrip()} {suffix}"
+    return f"Pantone {number}"
+
+
+def read(draft: Draft) -> None:
+    """Set the values that words state."""
+    spec = draft.spec
+    for index, kind, code in draft.words:
+        token = draft.tokens[index]
+        name = _LISTS.get(kind, kind)
+        draft.taken[index] = 1
+        draft.add(name, code, None, token.start, token.end)
+        if kind in _SINGLE:
+            if getattr(spec, name) is None:
+                setattr(spec, name, code)
+        elif code not in (known := getattr(spec, name)):
+            setattr(spec, name, (*known, code))
+    if draft.colours:
+        _colours(draft, draft.colours)
+    place = _structure(draft, draft.structures) if draft.structures else (0, 0)
+    if draft.processes:
+        attach_processes(draft, draft.processes)
+    if draft.structures or draft.categories:
+        _category(draft, draft.categories, place)
+
+
+def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
+    for index, code in colours:
+        token = draft.tokens[index]
+        start = token.start
+        if draft.labels.get(index - 1) == "colour" and draft.near(
+            draft.tokens[index - 1].end, start
+        ):
+            start = draft.tokens[index - 1].start
+            draft.taken[index - 1] = 1
+        draft.taken[index] = 1
+        draft.add("colour", code, None, start, token.end)
+    draft.spec.colour = "/".join(dict.fromkeys(code for _, code in colours))
+
+
+def _structure(draft: Draft, structures: Sequence[tuple[int, str]]) -> tuple[int, int]:
+    """Set the most special word, of equals the first, or the last of those that touch.
+
+    提花双面布 is 双面布. Returns its place.
+    """
+    best: tuple[int, str] | None = None
+    for index, code in structures:
+        token = draft.tokens[index]
+        draft.taken[index] = 1
+        draft.add("structure", code, None, token.start, token.end)
+        if code in SILENT:
+            continue
+        same = best is not None and (best[1] in GENERIC) == (code in GENERIC)
+        touches = best is not None and draft.tokens[best[0]].end == token.start
+        more_special = best is not None and best[1] in GENERIC and code not in GENERIC
+        if best is None or more_special or (same and touches):
+            best = (index, code)
+    if best is None:
+        return (0, 0)
+    draft.spec.structure = best[1]
+    return draft.tokens[best[0]][1:3]
+
+
+def _category(draft: Draft, categories: Sequence[tuple[int, str]], place: tuple[int, int]) -> None:
+    spec = draft.spec
+    for index, code in categories:
+        token = draft.tokens[index]
+        draft.taken[index] = 1
+        draft.add("category", code, None, token.start, token.end)
+    for _, code in categories:
+        if code in _WAYS:
+            spec.category = code
+            return
+    if spec.structure in CATEGORY_OF:
+        spec.category = category = CATEGORY_OF[spec.structure]
+        draft.derive("category", category, None, place, f"{spec.structure} is so made")
+    elif categories and not spec.structure:
+        # POY is yarn by the way, 短纤 says what is sold.
+        said = [
+            code for index, code in categories if ("process", "POY") not in draft.tokens[index].data
+        ]
+        spec.category = said[0] if said else categories[0][1]
