@@ -18,7 +18,8 @@ import argparse
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from network_peers import DensePerSector, PlainSweep
 from network_plot import plot
 
 from chainloom.engines.network import Risk, systemic_risk
+from chainloom.engines.network.risk import tiers
 
 LIMITS = {10_000: 4.0, 100_000: 250.0}  # seconds of the processor for all firms
 MEMORY_LIMIT = 1_500  # MB
@@ -43,7 +45,7 @@ COUNTED_SHOCKS = 100
 class Measured(NamedTuple):
     firms: int
     seconds: float
-    touched: float
+    read: float  # links that the engine reads for a shock, its batches' that is: nearly all
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -63,9 +65,10 @@ def measure(firms: int, options: argparse.Namespace) -> Measured:
     order = rng.permutation(firms)
     hit = order[: options.sample or firms]
     wall = time.perf_counter()
-    spent, risk = timed(
-        lambda: systemic_risk(network, essential, firms=hit, threads=options.threads)
-    )
+    with counted() as columns:
+        spent, risk = timed(
+            lambda: systemic_risk(network, essential, firms=hit, threads=options.threads)
+        )
     wall = time.perf_counter() - wall
     seconds = spent * firms / len(hit)
     print(f"\n{firms:,} firms, {network.link_count:,} links")
@@ -85,7 +88,7 @@ def measure(firms: int, options: argparse.Namespace) -> Measured:
     )
     largest = np.sort(risk.esri)[-1], np.median(risk.esri)
     print(f"  ESRI                    {largest[0]:>12.3f} at most, {largest[1]:.1e} in the median")
-    touched = 0.0
+    passes = sum(columns) / len(hit)
     for kind in PEER_SHOCKS:
         peer = kind(network, essential)
         compare(peer, hit, risk, seconds / steps, firms)
@@ -93,8 +96,27 @@ def measure(firms: int, options: argparse.Namespace) -> Measured:
             for firm in hit[-COUNTED_SHOCKS:]:
                 peer(firm, count=True)
             touched = peer.touched / min(COUNTED_SHOCKS, len(hit))
-            print(f"  links touched a shock   {touched:>12,.0f}")
-    return Measured(firms, seconds, touched)
+            links = peer.known.links
+            read = passes * (len(links.sales.other) + len(links.entries.other))
+            print(f"  links a shock           {touched:>12,.0f} of damaged firms, {read:,.0f} read")
+    print(f"  passes over all links   {passes:>12.2f} for a shock, shared by up to 64 shocks")
+    return Measured(firms, seconds, read)
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """How many columns each pass of the second tier moves on."""
+    step, columns = tiers._step, []
+
+    def counting(batch: Any, *rest: Any) -> Any:
+        columns.append(int((batch.owner >= 0).sum()))
+        return step(batch, *rest)
+
+    tiers._step = counting
+    try:
+        yield columns
+    finally:
+        tiers._step = step
 
 
 def compare(peer: Any, hit: Any, risk: Risk, ours: float, firms: int) -> None:

@@ -10,11 +10,11 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 24, 34, 56
 
 
 def plot(measured: Any) -> str:
-    """Seconds over firms × links touched a shock, both logarithmic, and a line of slope 1.
+    """Seconds over firms × links read for a shock, both logarithmic, and a line of slope 1.
 
-    `measured` has firms, seconds and touched of each size; the line goes through the largest.
+    `measured` has firms, seconds and read of each size; the line goes through the largest.
     """
-    x = [math.log10(one.firms * one.touched) for one in measured]
+    x = [math.log10(one.firms * one.read) for one in measured]
     y = [math.log10(one.seconds) for one in measured]
     low_x, high_x = math.floor(min(x)), math.ceil(max(x))
     low_y, high_y = math.floor(min(y)), math.ceil(max(y))
@@ -31,7 +31,7 @@ def plot(measured: Any) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{LEFT}" y="20">Systemic risk of every firm: seconds of processor time</text>',
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 12}" text-anchor="middle">'
-        "firms × links touched by a shock</text>",
+        "firms × links read for a shock</text>",
     ]
     for power in range(low_x, high_x + 1):
         at = f"{across(power):.1f}"
@@ -47,10 +47,11 @@ def plot(measured: Any) -> str:
     parts.append(_line(*ends, "#888").replace("/>", ' stroke-dasharray="5 4"/>'))
     for one, at_x, at_y in zip(measured, x, y, strict=True):
         parts.append(f'<circle cx="{across(at_x):.1f}" cy="{up(at_y):.1f}" r="5" fill="#206bc4"/>')
-        parts.append(
-            f'<text x="{across(at_x) - 10:.1f}" y="{up(at_y) - 8:.1f}" text-anchor="end">'
-            f"{one.firms:,} firms, {one.seconds:.3g} s</text>"
-        )
+        left = across(at_x) < WIDTH / 2  # words beside a point stay in the picture
+        side = f'x="{across(at_x) + (12 if left else -12):.1f}" y="{up(at_y) + 5:.1f}"'
+        anchor = "start" if left else "end"
+        label = f"{one.firms:,} firms, {one.seconds:.3g} s"
+        parts.append(f'<text {side} text-anchor="{anchor}">{label}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -60,5 +61,5 @@ def _line(x1: Any, y1: Any, x2: Any, y2: Any, colour: str) -> str:
 
 def _text(x: Any, y: Any, power: int, anchor: str) -> str:
     """A power of ten."""
-    small = f'<tspan dy="-5" font-size="10">{power}</tspan>'
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">10{small}</text>'
+    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">10{raised}</text>'

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chainloom.engines.network import NetworkError, make_network, systemic_risk
+from chainloom.engines.network import NetworkError, cascade, make_network, systemic_risk
 from chainloom.engines.network.risk import local, remote, tiers
 from tests.engines.network.shapes import build
 
@@ -40,6 +40,18 @@ def network():
 @pytest.fixture(scope="module")
 def alone(network):
     return systemic_risk(network, threads=1)
+
+
+def test_a_network_too_large_for_the_twin_agrees_with_the_plain_sweep(network, alone):
+    """`cascade` visits everything at every step, and is held against the twin elsewhere."""
+    for firm in range(0, network.size, 15):
+        capacity = np.ones(network.size)
+        capacity[firm] = 0.0
+        plain = cascade(network, capacity=capacity)
+        assert alone.steps[firm] == plain.steps
+        assert alone.esri[firm] == pytest.approx(plain.esri, abs=1e-12)
+        assert alone.downstream[firm] == pytest.approx(plain.downstream, abs=1e-12)
+        assert alone.upstream[firm] == pytest.approx(plain.upstream, abs=1e-12)
 
 
 def test_threads_change_nothing(network, alone, monkeypatch):

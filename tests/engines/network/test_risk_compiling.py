@@ -34,6 +34,19 @@ def test_a_folder_that_cannot_be_written_to_only_costs_compiling(monkeypatch):
     assert compiling.compiled(lambda number: number + 1)(1) == 2
 
 
+def test_numba_is_loaded_when_it_is_needed_and_not_before():
+    """It takes a second, and a web process that shows no risk should not pay it."""
+    code = "import sys, chainloom.engines.network as engine; print('numba' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "False"
+
+
 @pytest.mark.slow
 def test_the_engine_runs_where_nothing_can_be_written():
     """No folder that Numba tries takes anything."""
