@@ -271,7 +271,9 @@ def _single(draft: Draft, index: int) -> None:
         draft.taken[index - 1] = 1
     else:
         label = None
-    if fibre := _fibre_beside(draft, index, start, end):
+    # A letter (JC40) tells the composition; the yarn's own fibre is one written beside it.
+    fibre = _fibre_beside(draft, index, start, end)
+    if fibre != yarn.fibre:
         yarn = yarn._replace(fibre=fibre)
     if not spec.warp and not spec.weft:
         known = False
@@ -281,7 +283,7 @@ def _single(draft: Draft, index: int) -> None:
             for one in (*spec.warp, *spec.weft)
         )
     has_pair = bool(spec.weft) and label not in _DIRECTIONS
-    if known and not has_pair and before and draft.text[before.end : start].strip() == "+":
+    if known and not has_pair and _is_joined(draft, index, start):
         known = False  # 32S+32S+12S: two of three are alike
     if known:
         draft.add("yarns", yarn, None, place, end)
@@ -296,6 +298,16 @@ def _single(draft: Draft, index: int) -> None:
     draft.taken[index] = 1
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
+
+
+def _is_joined(draft: Draft, index: int, start: int) -> bool:
+    """Whether a "+" stands between a count and the one before it, in one clause."""
+    for other in range(index - 1, max(-1, index - 5), -1):
+        token = draft.tokens[other]
+        if token.kind == "yarn":
+            between = draft.text[token.end : start]
+            return "+" in between and not draft.clause_between(token.end, start)
+    return False
 
 
 def _fibre_beside(draft: Draft, index: int, start: int, end: int) -> str | None:
