@@ -139,6 +139,8 @@ class Part:
 
 
 def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
+    if len(run) == 2 and run[1].role == "Q" and len(run[0].codes) == len(run[1].numbers):
+        return _blend(run[0], run[1])
     if len(run) == 1 and (run[0].role != "S"):
         return _bare(run) if run[0].role == "F" else None
     roles = "".join([item.role for item in run])
@@ -165,6 +167,15 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
     if "P" not in roles:
         return _bare(fibres)
     return _percentages(draft, run, roles)
+
+
+def _blend(fibres: Item, ratio: Item) -> Part:
+    """What most blends are: T/C 65/35."""
+    start, end = fibres.start, ratio.end
+    shares: list[Share] = [
+        (code, number, start, end) for code, number in zip(fibres.codes, ratio.numbers, strict=True)
+    ]
+    return Part(shares, [fibres.index, ratio.index], False)
 
 
 def _bare(fibres: list[Item]) -> Part | None:
@@ -237,6 +248,11 @@ def _percentages(draft: Draft, run: list[Item], roles: str) -> Part:
 
 def _settle(draft: Draft, parts: list[Part]) -> None:
     """One composition out of what the runs say: the first whole one, else all together."""
+    if len(parts) == 1 and len({share[0] for share in parts[0].shares}) == len(parts[0].shares):
+        for index in parts[0].indices:
+            draft.taken[index] = 1
+        _write(draft, parts[0].shares)
+        return
     shares: dict[str, Share] = {}
     whole = next((part for part in parts if part.whole), None) if len(parts) > 1 else None
     for part in [whole] if whole else parts:

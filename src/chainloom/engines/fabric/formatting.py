@@ -123,7 +123,10 @@ def _notation(yarn: Yarn) -> str:
 
 def _process(yarn: Yarn) -> str:
     codes = yarn.process.split("+") if yarn.process else []
-    return "".join(TREATMENTS["process"][code][0] for code in codes)
+    if len(codes) == 1:
+        return str(TREATMENTS["process"][codes[0]][0])
+    # Letters would run into one another: 低弹丝空包75D.
+    return "".join(han_word(TREATMENTS["process"][code]) for code in codes)
 
 
 def _fibre(yarn: Yarn) -> str:

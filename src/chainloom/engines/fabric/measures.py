@@ -29,7 +29,9 @@ _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "
 _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
-_RATE: Final = re.compile(r"\s?/\s?[日天年月周个件条双]|每[日天年月亩]")
+_RATE: Final = re.compile(
+    r"\s?/\s?(?:[日天年月周个件条双色款单花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
+)
 _PER_10CM: Final = re.compile(r"根?/\s?10\s?(?:cm|厘米)")
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
@@ -318,7 +320,9 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
         return True
     if number.unit_kind == "length" and unit not in {"m", "yd"}:
         return False
-    if not number.low or _RATE.match(draft.text, token.end) or is_blocked(draft, token.start):
+    if not number.low or is_blocked(draft, token.start):
+        return False
+    if label != "moq" and _RATE.match(draft.text, token.end):
         return False
     if label != "moq" and "每" in draft.text[max(0, token.start - 3) : token.start]:
         return False  # 每卷100米: what one holds, not how many there are

@@ -102,7 +102,7 @@ _SIDE_YARN: Final = (
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
 _NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
-_PER_10CM: Final = r"(?:\s?根?/\s?10\s?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
+_PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
 _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpavlw])"
 _CURRENCY: Final = inverted(UNITS["currency"])
@@ -160,6 +160,7 @@ _DIGIT_TOKENS: Final = {
     "digits": rf"(?:{alternatives(_DIGIT_WORDS)})(?![a-z])",
     "pantone2": r"\d{2}-\d{4}\s?t[cp][xg]",
     "pair": _PAIR,
+    "pair3": rf"\({_SIDE}\)\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}",
     "shares": rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
     r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
     "metres": r"\d米\d{1,2}(?![\d.*/x米元块厘公])",
@@ -176,6 +177,7 @@ _LATIN_TOKENS: Final = {
     "pantone3": rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
     "latin": rf"(?<![a-z])(?:{alternatives(_LATIN_WORDS)})(?![a-z])",
     "sign2": r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)",
+    "combed": r"(?<![a-z\d/)])cm(?=\s?\d)",
     "prefix": r"(?<![a-z\d])[ctrnlwa](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))",
 }
 
@@ -185,7 +187,7 @@ def _compile(*without: str) -> re.Pattern[str]:
     sections = []
     for first, tokens in (
         (f"[{_FIRST}{_BLENDED}{''.join(sorted(_SHORT))}潘]", _HAN_TOKENS),
-        (r"[\d$¥€@]", _DIGIT_TOKENS),
+        (r"[\d$¥€@(]", _DIGIT_TOKENS),
         ("[a-z]", _LATIN_TOKENS),
     ):
         parts = [
@@ -199,7 +201,7 @@ def _compile(*without: str) -> re.Pattern[str]:
 
 _ANY: Final = _compile()
 # Most texts have no pair, and looking for one at every number is what costs most.
-_WITHOUT_PAIRS: Final = _compile("pair", "pair2")
+_WITHOUT_PAIRS: Final = _compile("pair", "pair2", "pair3")
 _CROSS: Final = re.compile(r"[*x]")
 
 _WORDS: Final = words()
@@ -312,6 +314,11 @@ def _prefix(match: re.Match[str]) -> Any:
     return (("fibre", LETTERS[match.group()]),)
 
 
+def _combed(match: re.Match[str]) -> Any:
+    """CM60 is combed cotton, as JC60; cm after a number is a unit, and was taken with it."""
+    return _WORDS["jc"]
+
+
 def _text(match: re.Match[str]) -> Any:
     return match.group()
 
@@ -329,6 +336,7 @@ _DATA_OF: Final = {
     "shares2": ("shares", _shares),
     "pair": ("pair", _text),
     "pair2": ("pair", _text),
+    "pair3": ("pair", _text),
     "ne": ("yarn", _text),
     "counted": ("yarn", _text),
     "metres": ("number", _metres_and),
@@ -339,6 +347,7 @@ _DATA_OF: Final = {
     "latin": ("word", None),
     "sign": ("sign", _text),
     "sign2": ("sign", _text),
+    "combed": ("word", _combed),
     "prefix": ("word", _prefix),
 }
 

@@ -178,6 +178,13 @@ def _structure(draft: Draft, structures: Sequence[tuple[int, str]]) -> tuple[int
 
     提花双面布 is 双面布. Returns its place.
     """
+    if len(structures) == 1 and structures[0][1] not in SILENT:
+        index, code = structures[0]
+        _, start, end, _ = draft.tokens[index]
+        draft.taken[index] = 1
+        draft.add("structure", code, None, start, end)
+        draft.spec.structure = code
+        return start, end
     best: tuple[int, str] | None = None
     for index, code in structures:
         token = draft.tokens[index]

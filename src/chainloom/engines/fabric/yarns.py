@@ -58,8 +58,8 @@ _BOUNDS: Final = {
 _SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
 _EACH_SUFFIX: Final = re.compile(_SUFFIX)
 _CROSS: Final = re.compile(r"\*|(?<!te)x")
-_PER_10CM: Final = re.compile(r"10\s?(?:cm|厘米)$")
-_TAIL: Final = re.compile(r"\s?根?/\s?(?:10\s?(?:cm|厘米)|inch|英寸|in|\")$")
+_PER_CM: Final = re.compile(r"(10)?\s?(?:cm|厘米)$")
+_TAIL: Final = re.compile(r"\s?根?/\s?(?:(?:10\s?)?(?:cm|厘米)|inch|英寸|in|\")$")
 
 
 class Side:
@@ -140,9 +140,10 @@ class Pair:
         self.possible = one.possible and other.possible
         self.fibres = one.fibres + other.fibres
         self.ends, self.picks = one.yarns[0][1].count, other.yarns[0][1].count
-        if tail and _PER_10CM.search(text):
-            self.ends = round(per_inch_from_per_10cm(self.ends), 2)
-            self.picks = round(per_inch_from_per_10cm(self.picks), 2)
+        if tail and (per := _PER_CM.search(text)):
+            times = 1 if per.group(1) else 10
+            self.ends = round(per_inch_from_per_10cm(self.ends * times), 2)
+            self.picks = round(per_inch_from_per_10cm(self.picks * times), 2)
         written = {system for system, _ in (*one.yarns, *other.yarns) if system}
         # 40×40+40D: bare counts beside a denier are spun yarn; 75×75D are both filament.
         mixed = len(one.yarns) + len(other.yarns) > 2
@@ -263,25 +264,30 @@ def _single(draft: Draft, index: int) -> None:
     if not found.yarns or not found.possible:
         return
     yarn = found.yarns[0][1]
-    before = draft.tokens[index - 1] if index else None
-    label = draft.labels.get(index - 1)
+    at = index - 1
+    if at > 0 and at not in draft.labels and draft.tokens[at].end == start:
+        at -= 1  # 经纱C32S: the letter stands between
+    before = draft.tokens[at] if index else None
+    label = draft.labels.get(at)
     place = start
-    if before and label in _SINGLE_LABELS and draft.near(before.end, start):
+    if before and label in _SINGLE_LABELS and draft.near(before.end, draft.tokens[at + 1].start):
         place = before.start
-        draft.taken[index - 1] = 1
+        draft.taken[at] = 1
     else:
         label = None
-    if fibre := _fibre_beside(draft, index, start, end):
+    # A letter (JC40) tells the composition; the yarn's own fibre is one written beside it.
+    fibre = _fibre_beside(draft, index, start, end)
+    if fibre != yarn.fibre:
         yarn = yarn._replace(fibre=fibre)
-    if not spec.warp and not spec.weft:
-        known = False
-    else:
-        known = any(
-            one.count == yarn.count and one.system == yarn.system
-            for one in (*spec.warp, *spec.weft)
-        )
+    # A labelled side is its own; without a label a count told before is told again.
+    others = spec.weft if label == "weft" else spec.warp
+    if label not in _DIRECTIONS and spec.weft:
+        others = (*spec.warp, *spec.weft)
+    known = bool(others) and any(
+        one.count == yarn.count and one.system == yarn.system for one in others
+    )
     has_pair = bool(spec.weft) and label not in _DIRECTIONS
-    if known and not has_pair and before and draft.text[before.end : start].strip() == "+":
+    if known and not has_pair and _is_joined(draft, index, start):
         known = False  # 32S+32S+12S: two of three are alike
     if known:
         draft.add("yarns", yarn, None, place, end)
@@ -296,6 +302,16 @@ def _single(draft: Draft, index: int) -> None:
     draft.taken[index] = 1
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
+
+
+def _is_joined(draft: Draft, index: int, start: int) -> bool:
+    """Whether a "+" stands between a count and the one before it, in one clause."""
+    for other in range(index - 1, max(-1, index - 5), -1):
+        token = draft.tokens[other]
+        if token.kind == "yarn":
+            between = draft.text[token.end : start]
+            return "+" in between and not draft.clause_between(token.end, start)
+    return False
 
 
 def _fibre_beside(draft: Draft, index: int, start: int, end: int) -> str | None:
