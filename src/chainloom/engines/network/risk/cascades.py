@@ -10,7 +10,6 @@ import numpy as np
 from ..essential import Essential
 from ..network import Floats, Network, NetworkError
 from .coefficients import Coefficients, coefficients
-from .sweep import TIE, Sweep
 
 EPS_LEAST = 1e-9
 
@@ -50,6 +49,8 @@ def cascade(
     `replaceable` and `essential` as in `systemic_risk`. Raises NetworkError for a capacity
     outside 0 to 1 and for an eps outside 1e-9 to 1.
     """
+    from .sweep import TIE, Sweep  # only now: Numba takes a second to load
+
     check_eps(eps)
     known = coefficients(network, essential)
     shock = 1.0 - check_capacity(capacity, network.size)[known.order]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ..essential import Essential
 from ..network import Floats, Ints, Network, NetworkError
-from . import tiers
 from .cascades import check_capacity, check_eps
 from .coefficients import coefficients
-from .local import Progress, run_local
-from .remote import run_on_ray
+
+if TYPE_CHECKING:
+    from .local import Progress
 
 # The bound on a step's falls at which Diem et al. (2022) stop. It is part of the definition.
 DEFINED_EPS: Final = 1e-2
@@ -70,6 +70,8 @@ def systemic_risk(
     Raises NetworkError for shares outside 0 to 1, places outside the network, an eps outside
     1e-9 to 1, a backend that is not known or not installed.
     """
+    from . import local, remote, tiers  # only now: Numba takes a second to load
+
     check_eps(eps)
     if backend not in BACKENDS:
         raise NetworkError(f"backend {backend!r} is none of {', '.join(BACKENDS)}")
@@ -79,9 +81,9 @@ def systemic_risk(
     shocks = tiers.new_shocks(known.place[chosen], 1.0 - left[chosen])
     run = tiers.rules(known, eps, replaceable)
     if backend == "ray":
-        found = run_on_ray(known, run, shocks, progress=progress)
+        found = remote.run_on_ray(known, run, shocks, progress=progress)
     else:
-        found = run_local(known, run, shocks, threads=threads, progress=progress)
+        found = local.run_local(known, run, shocks, threads=threads, progress=progress)
     return Risk(chosen, found.both, found.down, found.up, found.steps, eps)
 
 

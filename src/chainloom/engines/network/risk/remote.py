@@ -52,8 +52,9 @@ def run_on_ray(
                 return found
             ready, _ = ray.wait(list(waiting), num_returns=1)
             start, end = waiting.pop(ready[0])
-            for whole, part in zip(found, ray.get(ready[0]), strict=True):
-                whole[start:end] = part
+            part = ray.get(ready[0])
+            found.both[start:end], found.steps[start:end] = part.both, part.steps
+            found.down[start:end], found.up[start:end] = part.down, part.up
             done += end - start
             if progress is not None:
                 progress(done, count)

@@ -23,7 +23,7 @@ WIDTH_MOST = WIDTH
 BATCH_BYTES = 256 * 2**20  # what a batch may take, unless even few columns take more
 WIDTH_LEAST = 8
 # A step along more than this part of all links (both halves) is cheaper in a batch.
-CAP_SHARE = 1 / 24
+CAP_SHARE = 1 / 50
 CAP_LEAST = 1_000
 # A sum of very many increments is less exact than one sum: the batch takes over long cascades.
 STEPS_MOST = 64
@@ -111,7 +111,7 @@ def _hand_over(state: State, batch: Batch, column: int) -> None:
 
 @compiled
 def _one(state: State, links: Links, firms: Firms, rules: Rules) -> int:
-    """Steps of the first tier until the shock has ended; minus the steps made if it goes on."""
+    """How many steps the shock took in the first tier; if it goes on, −1 less those."""
     steps = 0
     while True:
         work = light.prepare(state, links, firms, rules.replaceable)
