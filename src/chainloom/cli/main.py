@@ -80,7 +80,7 @@ def _refusal(raised: Exception) -> str | None:
     match raised:
         case OSError() if raised.filename:
             return f"{raised.filename}: {raised.strerror}."
-        case ModuleNotFoundError() if (raised.name or "").partition(".")[0] == "django":
+        case ModuleNotFoundError() if (raised.name or "chainloom").split(".")[0] != "chainloom":
             return "This needs the whole product. Run: pip install 'chainloom[product]'"
     # An engine's command may run where Django is not; then none of its errors was raised either.
     if "django" not in sys.modules:
