@@ -176,7 +176,7 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
         )
         for name in ("停产", "停产两次")
     ]
-    for page in ("scenario", "scenario_xlsx", "scenario_remove"):
+    for page in ("scenario", "scenario_xlsx", "scenario_pdf", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
     world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
     world.values |= {"buyer": buyer.pk, "supplier": mill.pk}

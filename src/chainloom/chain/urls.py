@@ -4,7 +4,7 @@ from django.urls import path
 
 from .views import firms, links, map, placements, products, stages
 from .views.resilience import firm as resilience_firm
-from .views.resilience import remedies, risk, scenarios
+from .views.resilience import remedies, risk, scenario_pdf, scenarios
 
 app_name = "chain"
 urlpatterns = [
@@ -48,6 +48,9 @@ urlpatterns = [
     path("resilience/what-if/<int:pk>/", scenarios.scenario_page, name="scenario"),
     path(
         "resilience/what-if/<int:pk>/scenario.xlsx", scenarios.scenario_xlsx, name="scenario_xlsx"
+    ),
+    path(
+        "resilience/what-if/<int:pk>/scenario.pdf", scenario_pdf.scenario_pdf, name="scenario_pdf"
     ),
     path("resilience/what-if/<int:pk>/remove/", scenarios.scenario_remove, name="scenario_remove"),
     path("products/", products.products, name="products"),

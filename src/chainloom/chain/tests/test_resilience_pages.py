@@ -8,6 +8,7 @@ import re
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from tests import factories
 
 from chainloom.chain import services
@@ -260,3 +261,19 @@ def test_the_office_says_what_the_loss_of_an_input_does(client_of, office, line)
     html = client_of(office).get(f"/c/fabric/stages/{line['weave'].pk}/edit/").content.decode()
     assert "shared: costs its part of all inputs" in html
     assert "(as usual for its lane)" in html
+
+
+def test_a_scenario_as_a_pdf_says_who_is_hit_and_what_is_lost(client_of, office, chain, mills):
+    made = make(chain, office, mills, "纱厂停四周")
+    answer = client_of(office).get(f"{BASE}what-if/{made.pk}/scenario.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    said = "".join("".join(page.extract_text().split()) for page in pages)
+    for words in (
+        "纱厂停四周",
+        mills["spinner"].name,
+        "Lossesweekbyweek",
+        "Bystage",
+        "Firmsthatlosemost",
+    ):
+        assert words in said

@@ -94,7 +94,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
 def scenario_page(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     """What came of a scenario, week by week."""
     found = scenario_of(request, pk)
-    context = _told(request, found) | {
+    context = told(request, found) | {
         "scenario": found,
         "is_current": found.is_current(network_version(request.chain)),
         "may_edit": request.actor.is_office,
@@ -103,7 +103,7 @@ def scenario_page(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespons
     return render(request, "chain/resilience/scenario.html", context)
 
 
-def _told(request: HttpRequest, found: Scenario) -> dict[str, Any]:
+def told(request: HttpRequest, found: Scenario) -> dict[str, Any]:
     """A scenario's result with the names of its stages and firms."""
     result, named = found.result, stages_of(request)
     firms = organisations_of(row["organisation"] for row in result["firms"])
@@ -196,7 +196,7 @@ def scenario_compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
         pair.append(scenario_of(request, int(asked)))
     named = stages_of(request)
     context = {
-        "pair": [(found, _told(request, found)) for found in pair],
+        "pair": [(found, told(request, found)) for found in pair],
         "chart": compare_chart(pair),
         "chart_rows": compare_rows(pair),
         "stages": compare_stages(pair, named),
@@ -265,15 +265,15 @@ def scenario_xlsx(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespons
 
 
 def _sheets(request: HttpRequest, found: Scenario) -> Any:
-    told = _told(request, found)
+    about = told(request, found)
     weeks = [_("Week %(n)s") % {"n": week} for week in _weeks(found)]
-    yield SheetData(_("By week"), told["chart_rows"][0], told["chart_rows"][1:])
+    yield SheetData(_("By week"), about["chart_rows"][0], about["chart_rows"][1:])
     yield SheetData(
         _("By stage"),
         [_("Stage"), _("Lost (10,000 yuan)"), _("Worst week, of its output"), *weeks],
         [
             [stage.display_name, row["lost"], row["worst"], *row["weeks"]]
-            for stage, row in told["stages"]
+            for stage, row in about["stages"]
         ],
     )
     yield SheetData(
@@ -281,7 +281,7 @@ def _sheets(request: HttpRequest, found: Scenario) -> Any:
         [_("Firm"), _("Stage"), _("Lost (10,000 yuan)"), _("Lowest output"), _("First week")],
         [
             [firm.name, stage.display_name if stage else "", row["lost"], row["low"], row["first"]]
-            for firm, stage, row in told["firms"]
+            for firm, stage, row in about["firms"]
         ],
     )
     yield SheetData(
@@ -289,7 +289,7 @@ def _sheets(request: HttpRequest, found: Scenario) -> Any:
         [_("What"), _("Value")],
         [
             [_("Scenario"), found.name],
-            [_("Who is hit"), told["chosen"]],
+            [_("Who is hit"), about["chosen"]],
             [_("Capacity lost (%)"), found.strength],
             [_("For how many weeks"), found.weeks],
             [_("Stocks of inputs (weeks)"), found.stock],

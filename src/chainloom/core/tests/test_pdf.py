@@ -1,0 +1,48 @@
+"""PDF out: what was written can be read again, in Chinese, and is never markup."""
+
+from __future__ import annotations
+
+import io
+
+from pypdf import PdfReader
+
+from chainloom.core.pdf import Bars, Rows, Text, pdf_of
+
+
+def read(content: bytes) -> tuple[int, str]:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return len(pages), "\n".join(page.extract_text() for page in pages)
+
+
+def test_words_tables_and_the_foot_can_be_read_again():
+    parts = [
+        Text("若海宁溪苇经编停产四周，全链产出损失 3.2%。"),
+        Rows("按环节", ["环节", "损失"], [["经编针织", 1234.5], ["染色", None]], (2, 1)),
+    ]
+    pages, said = read(pdf_of("经编停产四周", parts, foot="样例链 · 2026-11-29"))
+    assert pages == 1
+    for words in ("经编停产四周", "损失 3.2%", "经编针织", "1,234.5", "–", "样例链"):
+        assert words in said
+
+
+def test_what_people_entered_is_no_markup():
+    parts = [Text("<b>5 < 6 & 7</b>"), Rows("<i>", ["<x>"], [["<font size=99>&amp;"]], (1,))]
+    _, said = read(pdf_of("<para>", parts, foot="&"))
+    for words in ("<para>", "<b>5 < 6 & 7</b>", "<i>", "<x>", "<font size=99>&amp;"):
+        assert words in said
+
+
+def test_long_tables_go_on_over_pages_with_their_heading():
+    rows = [[f"企业{number}", number] for number in range(120)]
+    pages, said = read(pdf_of("表", [Rows("企业", ["名称", "序号"], rows, (3, 1))], foot=""))
+    assert pages > 1
+    assert said.count("序号") == pages
+    assert "企业119" in said
+
+
+def test_bars_of_a_hundred_weeks_and_of_nothing_are_drawn():
+    weeks = [str(week) for week in range(1, 105)]
+    many = [(f"环节{n}", [0.1 * n] * 104) for n in range(9)]
+    for labels, series in ((weeks, many), (["1"], [("甲", [0.0])]), ([], [])):
+        pages, _ = read(pdf_of("图", [Bars("逐周", labels, series, "%")], foot=""))
+        assert pages == 1
