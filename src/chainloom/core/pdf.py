@@ -34,7 +34,17 @@ from reportlab.platypus import (
 FONT = "STSong-Light"
 PDF = "application/pdf"
 _INK, _FAINT, _LINE, _BAND = map(HexColor, ("#1d2a30", "#5b6b73", "#cfd8dc", "#eef3f4"))
-_SHADES = ("#0b6e74", "#d98a1c", "#6f86b8", "#5fa9ad", "#a4531b", "#8c8fb5", "#9ccccc", "#c2a35a")
+_SHADES = (
+    "#0b6e74",
+    "#d98a1c",
+    "#6f86b8",
+    "#5fa9ad",
+    "#a4531b",
+    "#8c8fb5",
+    "#9ccccc",
+    "#c2a35a",
+    "#b0b7bb",
+)
 _WIDTH = A4[0] - 36 * mm
 _MOST_BARS_NAMED = 26
 
