@@ -123,6 +123,12 @@ def test_a_large_chain_offers_to_calculate_and_then_says_when_it_is_outdated(
     assert "hx-get" in page(client_of, office)
 
 
+@pytest.mark.parametrize("year", ["0000", "1949", "2101", "²²²²", ""])
+def test_a_year_of_which_there_are_no_links_is_not_calculated(client_of, office, mills, year):
+    assert client_of(office).post(BASE + "run/?on=2025-03-01", {"year": year}).status_code == 303
+    assert Job.objects.get(kind="chain.risk").params["year"] == 2025
+
+
 def test_the_cascade_says_why_and_what_to_do(client_of, office, mills):
     html = page(client_of, office, f"firms/{mills['spinner'].pk}/")
     assert "棉纱 from 鲤城样纺纱有限公司 is missing" in html
@@ -223,7 +229,14 @@ def test_two_scenarios_stand_side_by_side(client_of, office, chain, mills):
     html = page(client_of, office, "what-if/compare/", a=one.pk, b=two.pk)
     assert "A: 情景甲" in html
     assert "B: 情景乙" in html
-    assert client_of(office).get(BASE + "what-if/compare/", {"a": one.pk}).status_code == 404
+    for other in ({}, {"b": "²"}):
+        answer = client_of(office).get(BASE + "what-if/compare/", {"a": one.pk} | other)
+        assert answer.status_code == 404
+
+
+def test_a_scenario_begun_with_what_is_no_number_begins_blank(client_of, office, mills):
+    for key in ("like", "firm"):
+        assert 'name="firms"' in page(client_of, office, "what-if/new/", **{key: "²"})
 
 
 def test_a_scenario_says_when_the_chain_has_changed_and_is_described_again(

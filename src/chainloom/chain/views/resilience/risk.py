@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.classifications import districts
+from chainloom.core.digits import whole_number
 from chainloom.core.spreadsheets import SheetData, write_xlsx
 from chainloom.core.tables import Column, Table
 
@@ -27,6 +28,7 @@ from ...selectors.figures import MapFilters, holders
 from ...selectors.network import chain_network
 from ...selectors.resilience import own_exposure, stage_risks
 from ...selectors.resilience.fragile import fragile_inputs
+from ...services.links import YEARS
 from ...services.resilience import RiskState, risk_enqueue
 from ..common import see_other
 from .common import curve, day_of, esri_by_firm, organisations_of, stages_of, state_of
@@ -255,5 +257,5 @@ def resilience_run(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 def _year(request: HttpRequest) -> int:
-    asked = request.POST.get("year", "")
-    return int(asked) if asked.isdigit() and len(asked) == 4 else day_of(request).year
+    year = whole_number(request.POST.get("year"), most=4)
+    return year if year in YEARS else day_of(request).year
