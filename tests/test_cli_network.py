@@ -233,6 +233,24 @@ def test_a_scenario_hits_firms_sectors_districts_and_outlines(run, mills, tmp_pa
     assert "Point where a polygon" in run("scenario", *mills, "--outline", outline, status=2)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"type": "Polygon", "coordinates": 5}', "coordinates of a Polygon are no list"),
+        ('{"type": "Polygon"}', "coordinates of a Polygon are no list"),
+        ('{"type": "MultiPolygon", "coordinates": [5]}', "coordinates of a MultiPolygon"),
+        ('{"type": "FeatureCollection", "features": null}', "features of a FeatureCollection"),
+        ('{"type": "GeometryCollection", "geometries": 1}', "geometries of a Geometry"),
+        ('{"type": "Polygon", "coordinates": [[["a", "b"], [1], 3]]}', "points of longitude"),
+        ("[" * 100_000, "no GeoJSON"),
+    ],
+)
+def test_an_outline_that_is_none_is_refused_in_words(run, mills, tmp_path, text, said):
+    outline = tmp_path / "flood.geojson"
+    outline.write_text(text)
+    assert said in run("scenario", *mills, "--outline", outline, status=2)
+
+
 def test_losses_come_by_week_stage_and_firm_and_stocks_of_the_file_count(run, mills, tmp_path):
     out = tmp_path / "weeks"
     how = ("--firm", "纱一", "--default-class", 2, "--weeks", 3, "--horizon", 8, "--out", out)
