@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -261,6 +263,20 @@ def test_a_scenario_as_a_workbook_and_gone(client_of, office, chain, mills):
     assert book["By week"].max_row == 27
     assert client_of(office).post(f"{BASE}what-if/{made.pk}/remove/").status_code == 303
     assert not Scenario.objects.exists()
+
+
+def test_workbooks_tell_the_time_of_the_place(client_of, office, chain, mills):
+    """A file knows no zones: what it says is read as the clock on the wall."""
+    made = make(chain, office, mills, "情景甲")
+    run = resilience.risk_run(chain=chain, year=YEAR, by=office)
+    for address, kept in (
+        (f"{BASE}what-if/{made.pk}/scenario.xlsx", made),
+        (f"{BASE}?format=xlsx", run),
+    ):
+        book = load_workbook(io.BytesIO(client_of(office).get(address).content))
+        told = dict(book["About"].iter_rows(values_only=True))["Calculated"]
+        here = kept.made_at.astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+        assert abs(told - here) < timedelta(seconds=2)
 
 
 def test_the_office_says_what_the_loss_of_an_input_does(client_of, office, line):

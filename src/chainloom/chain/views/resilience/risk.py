@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
@@ -230,7 +231,7 @@ def _about(state: RiskState) -> list[list[Any]]:
     basis = run.basis
     return [
         [_now("Year"), run.year],
-        [_now("Calculated"), run.made_at.replace(tzinfo=None)],
+        [_now("Calculated"), localtime(run.made_at).replace(tzinfo=None)],
         [_now("Nothing has changed since"), _now("yes") if state.is_current else _now("no")],
         [_now("Firms"), run.firms],
         [_now("Supply links"), basis.get("links")],

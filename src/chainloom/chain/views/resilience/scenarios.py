@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -294,7 +295,7 @@ def _sheets(request: HttpRequest, found: Scenario) -> Any:
             [_("Capacity lost (%)"), found.strength],
             [_("For how many weeks"), found.weeks],
             [_("Stocks of inputs (weeks)"), found.stock],
-            [_("Calculated"), found.made_at.replace(tzinfo=None)],
+            [_("Calculated"), localtime(found.made_at).replace(tzinfo=None)],
             [_("Made by"), found.made_by],
         ],
     )
