@@ -127,7 +127,8 @@ def test_a_large_chain_offers_to_calculate_and_then_says_when_it_is_outdated(
 
 @pytest.mark.parametrize("year", ["0000", "1949", "2101", "²²²²", ""])
 def test_a_year_of_which_there_are_no_links_is_not_calculated(client_of, office, mills, year):
-    assert client_of(office).post(BASE + "run/?on=2025-03-01", {"year": year}).status_code == 303
+    answer = client_of(office).post(BASE + "run/?on=2025-03-01", {"year": year})
+    assert (answer.status_code, answer["location"]) == (303, BASE + "?on=2025-03-01")
     assert Job.objects.get(kind="chain.risk").params["year"] == 2025
 
 
@@ -160,6 +161,23 @@ def test_second_sources_are_asked_of_fragile_inputs_only(client_of, office, mill
         path = f"{BASE}inputs/{mills[buyer].pk}/{mills[supplier].pk}/"
         assert client_of(office).get(path).status_code == 404
         assert client_of(office).get(path, {"product": "没有"}).status_code == 404
+
+
+def test_every_link_to_what_would_break_keeps_the_day(client_of, office, mills):
+    """Figures of one day that lead to a cascade of another would contradict each other."""
+    day = "2026-03-01"
+    supplier, buyer = mills["spinner"].pk, mills["weaver"].pk
+    for path in ("", "inputs/", f"firms/{supplier}/", f"inputs/{buyer}/{supplier}/"):
+        html = page(client_of, office, path, on=day).replace("&amp;", "&").replace("&quot;", '"')
+        links = re.findall(rf'"({BASE}(?:firms|inputs)/[^"]*)"', html)
+        assert links, path
+        assert [one for one in links if f"on={day}" not in one] == [], path
+    assert f"/inputs/{buyer}/{supplier}/?product=%E6%A3%89%E7%BA%B1&on={day}" in page(
+        client_of, office, f"firms/{supplier}/", on=day
+    ).replace("&amp;", "&")
+    assert f'{BASE}firms/{supplier}/"' in page(client_of, office, "inputs/")
+    for wrong in ("x", "2026-02-30"):
+        assert f'{BASE}firms/{supplier}/"' in page(client_of, office, "inputs/", on=wrong)
 
 
 def test_from_the_overview_two_clicks_lead_to_why_and_what_to_do(client_of, office, leader, mills):

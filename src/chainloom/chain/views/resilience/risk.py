@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from chainloom.core.spreadsheets import SheetData, write_xlsx
 from chainloom.core.tables import Column, Table
 
 from ... import exports
+from ...as_of import dated_url
 from ...forms import tier_choices
 from ...locality import within_district
 from ...models import FirmRisk, RiskRun, Stage
@@ -152,7 +152,7 @@ def _none() -> QuerySet[FirmRisk]:
 
 def _figures(request: HttpRequest, run: RiskRun) -> dict[str, Any]:
     """What stands above the table: the curve, the largest, and inputs that hang on one."""
-    address = reverse("chain:resilience_firm", args=[request.chain.slug, 0])
+    address = dated_url(request, "chain:resilience_firm", 0)
     option, rows = curve(run, address)
     network = chain_network(request.chain, run.year)
     fragile = fragile_inputs(network, esri_by_firm(run))
@@ -254,7 +254,7 @@ def resilience_run(request: HttpRequest, chain_slug: str) -> HttpResponse:
     risk_run_policy.check_add(request.actor)
     risk_enqueue(chain=request.chain, year=_year(request), by=request.actor)
     messages.success(request, _now("The calculation is under way; you may leave this page."))
-    return see_other(reverse("chain:resilience", args=[chain_slug]))
+    return see_other(dated_url(request, "chain:resilience"))
 
 
 def _year(request: HttpRequest) -> int:
