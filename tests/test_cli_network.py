@@ -11,7 +11,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from django.utils import timezone
 
+from chainloom.chain.models import FirmRisk
+from chainloom.chain.services.resilience import risk_run
 from chainloom.cli.main import main
 from chainloom.engines.network import KNOWN, read_tables
 from tests import factories
@@ -233,6 +236,24 @@ def test_a_scenario_hits_firms_sectors_districts_and_outlines(run, mills, tmp_pa
     assert "Point where a polygon" in run("scenario", *mills, "--outline", outline, status=2)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"type": "Polygon", "coordinates": 5}', "coordinates of a Polygon are no list"),
+        ('{"type": "Polygon"}', "coordinates of a Polygon are no list"),
+        ('{"type": "MultiPolygon", "coordinates": [5]}', "coordinates of a MultiPolygon"),
+        ('{"type": "FeatureCollection", "features": null}', "features of a FeatureCollection"),
+        ('{"type": "GeometryCollection", "geometries": 1}', "geometries of a Geometry"),
+        ('{"type": "Polygon", "coordinates": [[["a", "b"], [1], 3]]}', "points of longitude"),
+        ("[" * 100_000, "no GeoJSON"),
+    ],
+)
+def test_an_outline_that_is_none_is_refused_in_words(run, mills, tmp_path, text, said):
+    outline = tmp_path / "flood.geojson"
+    outline.write_text(text)
+    assert said in run("scenario", *mills, "--outline", outline, status=2)
+
+
 def test_losses_come_by_week_stage_and_firm_and_stocks_of_the_file_count(run, mills, tmp_path):
     out = tmp_path / "weeks"
     how = ("--firm", "纱一", "--default-class", 2, "--weeks", 3, "--horizon", 8, "--out", out)
@@ -313,40 +334,85 @@ def test_the_default_shares_are_those_of_textiles(run, mills, tmp_path):
     assert "name --shares" in run("infer", *mills, "--density", 0.5, status=2)
 
 
-@pytest.mark.django_db
-def test_a_chain_of_the_database_is_a_network_too(run, tmp_path):
-    chain = factories.ChainFactory(slug="fabric")
-    weaving = factories.StageFactory(chain=chain, code="weaving")
-    sewing = factories.StageFactory(chain=chain, code="sewing")
-    mill, sewer, trader = (
-        factories.OrganisationFactory(chain=chain, name=name) for name in ("布厂", "衣厂", "商行")
+@pytest.fixture
+def woven(chain):
+    """A chain with all that its pages estimate, leave out or take from what the office says."""
+    weaving, sewing, testing = (
+        factories.StageFactory(chain=chain, code=code) for code in ("weaving", "sewing", "testing")
     )
-    factories.PlacementFactory(organisation=mill, stage=weaving)
-    factories.PlacementFactory(organisation=sewer, stage=sewing)
+    factories.StageInputFactory(upstream=weaving, downstream=sewing, effect="essential")
+    factories.StageInputFactory(upstream=testing, downstream=sewing, effect="none")
+
+    def firm(name, stage=None, **values):
+        made = factories.OrganisationFactory(chain=chain, name=name, **values)
+        if stage is not None:
+            factories.PlacementFactory(organisation=made, stage=stage)
+        return made
+
+    mill, twin = firm("布厂", weaving), firm("布厂", weaving)
+    sewer, trader = firm("衣厂", sewing, revenue_band="b"), firm("商行")
+    tester, brand = firm("检测所", testing), firm("品牌", sewing)
 
     def link(supplier, buyer, **values):
-        return factories.SupplyLinkFactory(chain=chain, supplier=supplier, buyer=buyer, **values)
+        factories.SupplyLinkFactory(chain=chain, supplier=supplier, buyer=buyer, **values)
 
-    link(mill, sewer, product="坯布", amount=40, year=2025, known="derived")
-    link(mill, sewer, product="坯布", amount=10, year=2024, superseded_in=2025)
-    link(trader, mill, product="纱", amount=None)
-    link(trader, mill, product="", amount=7)
+    year = timezone.localdate().year
+    link(mill, sewer, product="坯布", amount=40, year=year, known="derived")
+    link(mill, sewer, product="坯布", amount=10, year=year - 1, superseded_in=year)
+    link(twin, sewer, product="里布", amount=None, year=year)
+    link(tester, sewer, product="检测", amount=30, year=year)
+    link(mill, brand, product="坯布", amount=900, year=year + 1)
+    link(trader, mill, product="纱", amount=7, year=year)
+    return {"chain": chain, "mill": mill, "year": year}
+
+
+def test_a_chain_of_the_database_is_the_network_of_its_pages(run, woven, office, tmp_path):
+    risk, here = tmp_path / "risk.csv", ("--database", "fabric")
+    said = run("risk", *here, "--out", risk)
+    assert "1 link without an amount" in said
+    assert "1 link left out" in said
+    assert "5 firms, 3 links: 1 declared, 1 derived, 1 inferred" in said
+    kept = risk_run(chain=woven["chain"], year=woven["year"], by=office)
+    rows = FirmRisk.objects.filter(run=kept)
+    shown = {row.organisation: row.esri for row in rows.select_related("organisation")}
+    named = {
+        one.name if one.name != "布厂" else f"布厂 #{one.pk}": esri for one, esri in shown.items()
+    }
+    found = {row["firm"]: float(row["esri"]) for row in read(risk)}
+    assert found == pytest.approx(named, abs=1e-6)
+    assert found[f"布厂 #{woven['mill'].pk}"] > 0.4
+
+
+def test_what_a_file_or_the_command_says_of_inputs_stands_before_the_chain(run, woven, tmp_path):
+    here, risk = ("--database", "fabric"), tmp_path / "risk.csv"
     essential = write(
         tmp_path / "essential.csv",
-        [("supplier_sector", "buyer_sector", "class"), ("weaving", "sewing", 2)],
+        [("supplier_sector", "buyer_sector", "class"), ("testing", "sewing", 2)],
     )
+
+    def of_testing(*more):
+        run("risk", *here, *more, "--out", risk)
+        return {row["firm"]: float(row["downstream"]) for row in read(risk)}["检测所"]
+
+    alone = of_testing()
+    assert of_testing("--default-class", 2) == alone
+    assert of_testing("--essential", essential) > alone
+    unknown = write(
+        tmp_path / "unknown.csv",
+        [("supplier_sector", "buyer_sector", "class"), ("mining", "sewing", 2)],
+    )
+    assert "mining" in run("risk", *here, "--essential", unknown, status=2)
+
+
+def test_commands_name_firms_and_stages_of_a_chain(run, woven, tmp_path):
     out = tmp_path / "thin"
-    said = run("concentration", "--database", "fabric", "--essential", essential, "--out", out)
-    assert "1 link without an amount left out" in said
-    assert "1 firm on no stage" in said
-    assert "3 firms, 2 links: 1 declared, 1 derived" in said
+    run("concentration", "--database", "fabric", "--out", out)
     rows = {(row["buyer"], row["input"], row["amount"]) for row in read(out / "inputs.csv")}
-    assert rows == {("衣厂", "坯布", "40.0"), ("布厂", "unplaced", "7.0")}
-    risk = tmp_path / "risk.csv"
-    run("risk", "--database", "fabric", "--essential", essential, "--out", risk)
-    assert {row["firm"] for row in read(risk)} == {"布厂", "衣厂", "商行"}
-    scenes = ("scenario", "--database", "fabric", "--district", "350500")
-    assert "3 firms hit" in run(*scenes)
+    assert rows == {("衣厂", "坯布", "40.0"), ("衣厂", "里布", "40.0"), ("衣厂", "检测", "30.0")}
+    assert {row["sector"] for row in read(out / "stages.csv")} == {"weaving", "sewing", "testing"}
+    scenes = ("scenario", "--database", "fabric")
+    assert "5 firms hit" in run(*scenes, "--district", "350500")
+    assert "2 firms hit" in run(*scenes, "--sector", "weaving")
     assert main(["network", "risk", "--database", "nowhere"]) == 2
     assert "in place of" in run(
         "risk", "x.csv", "--firms", "y.csv", "--database", "fabric", status=2

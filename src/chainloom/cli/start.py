@@ -39,13 +39,15 @@ def organisation(words: str, chain: Any) -> Any:
     """
     from django.db.models import Q
 
+    from chainloom.core.digits import whole_number
     from chainloom.core.errors import Invalid
     from chainloom.organisations.models import Organisation
 
     words = words.strip()
     same = Q(uscc=words.upper()) | Q(name=words) | Q(short_name=words) | Q(english_name=words)
-    if words.startswith("#") and words[1:].isdigit():
-        same = Q(pk=int(words[1:]))
+    number = whole_number(words.removeprefix("#")) if words.startswith("#") else None
+    if number is not None:
+        same = Q(pk=number)
     found = list(
         Organisation.objects.filter(same, merged_into=None, participations__chain=chain)
         .order_by("pk")

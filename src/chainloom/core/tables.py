@@ -17,6 +17,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
+from .digits import whole_number
+
 PAGE_SIZES = (25, 50, 100, 200)
 STATE_KEYS = ("sort", "page", "cols", "size")
 
@@ -267,7 +269,8 @@ class Table:
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else otherwise
+    number = whole_number(text, most=7)
+    return otherwise if number is None else number
 
 
 def _in_words(field: forms.BoundField, value: Any) -> str:

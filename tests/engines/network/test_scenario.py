@@ -224,3 +224,16 @@ def test_the_border_itself_is_within_and_an_unknown_place_is_not():
         hit_outline(network, [1, 1, 1], [1, 1, 1], [[(0, 0), (1, 1), (0, 0)]])
     with pytest.raises(NetworkError, match="outside"):
         hit_outline(network, [1, 1, 200], [1, 1, 1], square)
+    with_heights = [[(0, 0, 5), (2, 0), (2, 2, 7), (0, 2)]]
+    assert hit_outline(corners, [0, 2, 2, 0], [0, 0, 2, 2], with_heights).all()
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [5, None, "outline", [1, 2, 3], [[1], [2], [3]], [["a", "b"], ["c", "d"], ["e", "f"]],
+     [[0, 0], [1], [1, 1]], [[0, 0], [1, None], [1, 1]], [[0, 0], [1, np.inf], [1, 1]],
+     [[0, 0], [10**400, 0], [1, 1]], [[[0, 0], [1, 0], [1, 1]]] * 3, {"x": 1}],
+)  # fmt: skip
+def test_a_ring_that_is_no_points_is_refused_in_words(ring):
+    with pytest.raises(NetworkError, match="points of longitude and latitude"):
+        hit_outline(line(), [1, 1, 1], [1, 1, 1], [ring])

@@ -23,7 +23,8 @@ from ..services.resilience.scenarios import CORNERS_MOST, FIRMS_MOST
 router = Router()
 SCENARIOS = "/chains/{chain_slug}/scenarios"
 ONE = SCENARIOS + "/{scenario_id}"
-Degrees = Annotated[float, Field(ge=-180, le=180)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
 class ScenarioOut(Schema):
@@ -53,7 +54,7 @@ class ChoiceIn(Body):
     firms: list[Id] = Field(default_factory=list, max_length=FIRMS_MOST)
     stages: list[Id] = Field(default_factory=list, max_length=200)
     district: bounded(6) = Field("", description="GB/T 2260.", examples=["350502"])
-    outline: list[tuple[Degrees, Degrees]] = Field(
+    outline: list[tuple[Longitude, Latitude]] = Field(
         default_factory=list, max_length=CORNERS_MOST, description="Longitude, latitude."
     )
 

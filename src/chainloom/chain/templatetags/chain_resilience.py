@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from .. import as_of
 from ..drawing.map import small_percent
 
 register = template.Library()
@@ -31,6 +34,12 @@ def risk_percent(value: float | None) -> str:
 @register.filter
 def whole_percent(value: float) -> str:
     return small_percent(value)
+
+
+@register.simple_tag(takes_context=True)
+def dated_url(context: template.Context, name: str, *args: Any, **query: Any) -> str:
+    """As `chain_url`, and the day that this page is of goes along; `query` is added to it."""
+    return as_of.dated_url(context["request"], name, *args, **query)
 
 
 @register.simple_tag

@@ -107,7 +107,7 @@ def test_a_member_is_told_that_figures_are_withheld(chain, woven, partner, clien
 @pytest.mark.parametrize(
     "query",
     ["?measure=none&size=x&on=never&tier=zz&stage=x", "?on=0001-01-01", "?on=9999-12-31",
-     "?measure=single&size=revenue&tier=high_tech", "?stage=99999999999999999999"],
+     "?measure=single&size=revenue&tier=high_tech", "?stage=99999999999999999999", "?stage=²"],
 )  # fmt: skip
 def test_a_mistyped_address_still_shows_the_map(chain, woven, office, client_of, query):
     address = reverse("chain:map", args=[chain.slug]) + query
@@ -205,6 +205,7 @@ def test_the_office_draws_its_chain_in_the_browser(chain, office, client_of):
     send("stage_move", weaving.pk, to="right")
     weaving.refresh_from_db()
     assert weaving.column == 2
+    assert send("stage_move", weaving.pk, column="²", order="²").status_code == 303
     send("stages_undo")
     weaving.refresh_from_db()
     assert weaving.column == 1

@@ -117,6 +117,18 @@ def test_a_scenario_that_hits_nobody_is_refused(ask, office, mills):
     assert (answer.status_code, answer.json()["code"]) == (422, "nobody_hit")
 
 
+def test_a_corner_lies_on_the_earth(ask, office, mills):
+    def answer(corner):
+        outline = [corner, [118, 25], [119, 25]]
+        return ask(office, "POST", "/scenarios", name="域", choice={"outline": outline}).json()
+
+    assert answer([180, 90])["code"] == "nobody_hit"
+    for corner, axis in (([180.1, 24], 0), ([118, 90.1], 1), ([118, -90.1], 1)):
+        refused = answer(corner)
+        assert refused["code"] == "invalid_request"
+        assert f"outline.0.{axis}" in str(refused)
+
+
 def test_the_effect_of_an_input_is_set_and_read(ask, office, line):
     about = {"upstream": line["spin"].pk, "downstream": line["weave"].pk}
     made = ask(office, "POST", "/inputs", **about, effect="none").json()

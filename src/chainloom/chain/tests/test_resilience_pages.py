@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import load_workbook
@@ -124,6 +126,13 @@ def test_a_large_chain_offers_to_calculate_and_then_says_when_it_is_outdated(
     assert "hx-get" in page(client_of, office)
 
 
+@pytest.mark.parametrize("year", ["0000", "1949", "2101", "²²²²", ""])
+def test_a_year_of_which_there_are_no_links_is_not_calculated(client_of, office, mills, year):
+    answer = client_of(office).post(BASE + "run/?on=2025-03-01", {"year": year})
+    assert (answer.status_code, answer["location"]) == (303, BASE + "?on=2025-03-01")
+    assert Job.objects.get(kind="chain.risk").params["year"] == 2025
+
+
 def test_the_cascade_says_why_and_what_to_do(client_of, office, mills):
     html = page(client_of, office, f"firms/{mills['spinner'].pk}/")
     assert "棉纱 from 鲤城样纺纱有限公司 is missing" in html
@@ -153,6 +162,23 @@ def test_second_sources_are_asked_of_fragile_inputs_only(client_of, office, mill
         path = f"{BASE}inputs/{mills[buyer].pk}/{mills[supplier].pk}/"
         assert client_of(office).get(path).status_code == 404
         assert client_of(office).get(path, {"product": "没有"}).status_code == 404
+
+
+def test_every_link_to_what_would_break_keeps_the_day(client_of, office, mills):
+    """Figures of one day that lead to a cascade of another would contradict each other."""
+    day = "2026-03-01"
+    supplier, buyer = mills["spinner"].pk, mills["weaver"].pk
+    for path in ("", "inputs/", f"firms/{supplier}/", f"inputs/{buyer}/{supplier}/"):
+        html = page(client_of, office, path, on=day).replace("&amp;", "&").replace("&quot;", '"')
+        links = re.findall(rf'"({BASE}(?:firms|inputs)/[^"]*)"', html)
+        assert links, path
+        assert [one for one in links if f"on={day}" not in one] == [], path
+    assert f"/inputs/{buyer}/{supplier}/?product=%E6%A3%89%E7%BA%B1&on={day}" in page(
+        client_of, office, f"firms/{supplier}/", on=day
+    ).replace("&amp;", "&")
+    assert f'{BASE}firms/{supplier}/"' in page(client_of, office, "inputs/")
+    for wrong in ("x", "2026-02-30"):
+        assert f'{BASE}firms/{supplier}/"' in page(client_of, office, "inputs/", on=wrong)
 
 
 def test_from_the_overview_two_clicks_lead_to_why_and_what_to_do(client_of, office, leader, mills):
@@ -224,7 +250,14 @@ def test_two_scenarios_stand_side_by_side(client_of, office, chain, mills):
     html = page(client_of, office, "what-if/compare/", a=one.pk, b=two.pk)
     assert "A: 情景甲" in html
     assert "B: 情景乙" in html
-    assert client_of(office).get(BASE + "what-if/compare/", {"a": one.pk}).status_code == 404
+    for other in ({}, {"b": "²"}):
+        answer = client_of(office).get(BASE + "what-if/compare/", {"a": one.pk} | other)
+        assert answer.status_code == 404
+
+
+def test_a_scenario_begun_with_what_is_no_number_begins_blank(client_of, office, mills):
+    for key in ("like", "firm"):
+        assert 'name="firms"' in page(client_of, office, "what-if/new/", **{key: "²"})
 
 
 def test_a_scenario_says_when_the_chain_has_changed_and_is_described_again(
@@ -249,6 +282,20 @@ def test_a_scenario_as_a_workbook_and_gone(client_of, office, chain, mills):
     assert book["By week"].max_row == 27
     assert client_of(office).post(f"{BASE}what-if/{made.pk}/remove/").status_code == 303
     assert not Scenario.objects.exists()
+
+
+def test_workbooks_tell_the_time_of_the_place(client_of, office, chain, mills):
+    """A file knows no zones: what it says is read as the clock on the wall."""
+    made = make(chain, office, mills, "情景甲")
+    run = resilience.risk_run(chain=chain, year=YEAR, by=office)
+    for address, kept in (
+        (f"{BASE}what-if/{made.pk}/scenario.xlsx", made),
+        (f"{BASE}?format=xlsx", run),
+    ):
+        book = load_workbook(io.BytesIO(client_of(office).get(address).content))
+        told = dict(book["About"].iter_rows(values_only=True))["Calculated"]
+        here = kept.made_at.astimezone(ZoneInfo("Asia/Shanghai")).replace(tzinfo=None)
+        assert abs(told - here) < timedelta(seconds=2)
 
 
 def test_the_office_says_what_the_loss_of_an_input_does(client_of, office, line):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET
 
+from chainloom.core.digits import whole_number
 from chainloom.organisations import finding
 
 from .. import exports, theme
@@ -46,8 +47,7 @@ class MapPage:
         self.stages = list(Stage.objects.filter(chain=self.chain))
         self.data: MapData = map_data(chain=self.chain, filters=self.filters, actor=request.actor)
         self.risk = self._add_risk() if request.actor.sees_all else None
-        chosen = request.GET.get("stage", "")
-        self.selected = int(chosen) if chosen.isdigit() and len(chosen) < 18 else None
+        self.selected = whole_number(request.GET.get("stage"))
 
     def _add_risk(self) -> RiskFigures | None:
         """The stages' risk, where it is the colour asked for."""

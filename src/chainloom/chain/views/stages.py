@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chainloom.audit import actions
 from chainloom.core.buttons import done
 from chainloom.core.classifications import industry
+from chainloom.core.digits import whole_number
 
 from .. import services
 from ..forms import ChainForm, StageForm, StageInputForm, StageRemoveForm
@@ -147,7 +148,8 @@ def _wanted_place(request: HttpRequest, stage: Stage) -> tuple[int, int]:
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 5 else otherwise
+    number = whole_number(text, most=4)
+    return otherwise if number is None else number
 
 
 @require_http_methods(["GET", "POST"])

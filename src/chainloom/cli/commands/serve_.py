@@ -43,7 +43,7 @@ def bind_address(text: str) -> str:
     if text.startswith("unix:/"):
         return text
     address, colon, port = text.rpartition(":")
-    if not colon or not port.isdigit() or not 0 < int(port) < 65536:
+    if not colon or not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not ADDRESS:PORT or unix:/path")
     if not re.fullmatch(r"[\w.\-]*|\[[0-9a-fA-F:]+\]", address):
         raise argparse.ArgumentTypeError(f"{address!r} is not an address")

@@ -80,8 +80,15 @@ def _rings(path: Path) -> list[Any]:
     """All rings of the polygons of a GeoJSON file (RFC 7946); even–odd joins parts and holes."""
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise NetworkError(f"{path}: no GeoJSON: {problem}") from None
+
+    def members(one: dict[str, Any], name: str) -> list[Any]:
+        found = one.get(name)
+        if not isinstance(found, list):
+            raise NetworkError(f"{path}: {name} of a {one['type']} are no list")
+        return found
+
     rings: list[Any] = []
     waiting = [data]
     while waiting:
@@ -89,15 +96,16 @@ def _rings(path: Path) -> list[Any]:
         kind = one.get("type") if isinstance(one, dict) else None
         match kind:
             case "FeatureCollection":
-                waiting += one.get("features", [])
+                waiting += members(one, "features")
             case "Feature":
                 waiting.append(one.get("geometry"))
             case "GeometryCollection":
-                waiting += one.get("geometries", [])
+                waiting += members(one, "geometries")
             case "Polygon":
-                rings += one.get("coordinates", [])
+                rings += members(one, "coordinates")
             case "MultiPolygon":
-                rings += [ring for part in one.get("coordinates", []) for ring in part]
+                for part in members(one, "coordinates"):
+                    rings += members({"type": "MultiPolygon", "coordinates": part}, "coordinates")
             case _:
                 raise NetworkError(f"{path}: {kind or 'something'} where a polygon is wanted")
     if not rings:

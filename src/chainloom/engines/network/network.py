@@ -90,9 +90,11 @@ def make_network(
     """A network from names and rows.
 
     Links are triples (supplier, buyer, amount) by name in `links`, or three arrays `supplier`,
-    `buyer` (places among `firms`) and `amount`. `revenue` and `cost` (n) may hold NaN where they
-    are not known. Raises NetworkError for firms named twice, unknown firms, amounts that are
-    negative or no number, a firm that supplies itself twice over, and arrays whose lengths differ.
+    `buyer` (places among `firms`) and `amount`; `known` (m) holds words of KNOWN or an array of
+    their places there. `revenue` and `cost` (n) may hold NaN where they are not known. Raises
+    NetworkError for firms named twice, unknown firms, places and kinds of knowing that are none,
+    amounts, revenues and costs that are negative or not finite, links that stand twice, and
+    arrays whose lengths differ.
     """
     names = tuple(firms)
     index = {name: place for place, name in enumerate(names)}
@@ -145,12 +147,17 @@ def _coded(values: Sequence[str], size: int, what: str) -> tuple[tuple[str, ...]
 
 
 def _places(values: Any, links: int, firms: int) -> Ints:
-    places = np.ascontiguousarray(values, dtype=np.int32)
+    places = np.asarray(values)
     if places.shape != (links,):
         raise NetworkError(f"{links} amounts and {places.size} places of firms")
-    if links and (places.min() < 0 or places.max() >= firms):
-        raise NetworkError(f"a link points at firm {int(places.max())} of {firms}")
-    return places
+    if links and places.dtype.kind not in "iu":
+        raise NetworkError(f"places of firms are whole numbers, not {places.dtype}")
+    # Before they are narrowed: 2 ** 32 would be firm 0.
+    wrong = (places < 0) | (places >= firms)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise NetworkError(f"link {row + 1} points at place {places[row]}; there are {firms} firms")
+    return np.ascontiguousarray(places, dtype=np.int32)
 
 
 def _check_amounts(amount: Floats, names: tuple[str, ...], out: Ints, into: Ints) -> None:
@@ -188,7 +195,7 @@ def _known(known: Any, links: int) -> Bytes:
     if known is None:
         return np.zeros(links, dtype=np.int8)
     if isinstance(known, np.ndarray) and known.dtype.kind in "iu":
-        codes = known.astype(np.int8)
+        codes = known
     else:
         try:
             codes = np.array([KNOWN.index(one) for one in known], dtype=np.int8)
@@ -196,7 +203,14 @@ def _known(known: Any, links: int) -> Bytes:
             raise NetworkError(f"known is one of {', '.join(KNOWN)}: {problem}") from None
     if codes.shape != (links,):
         raise NetworkError(f"{links} links and {codes.size} values of known")
-    return codes
+    wrong = (codes < 0) | (codes >= len(KNOWN))
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise NetworkError(
+            f"link {row + 1}: known is 0 to {len(KNOWN) - 1}, for {', '.join(KNOWN)}; "
+            f"not {codes[row]}"
+        )
+    return codes.astype(np.int8)
 
 
 def _summed(places: Ints, amount: Floats, firms: int) -> Floats:
@@ -209,6 +223,8 @@ def _strength(given: Any, summed: Floats, what: str) -> Floats:
     values = np.ascontiguousarray(given, dtype=np.float64)
     if values.shape != summed.shape:
         raise NetworkError(f"{summed.size} firms and {values.size} values of {what}")
-    if (values < 0).any():
-        raise NetworkError(f"{what} below 0 at firm {int(np.argmax(values < 0)) + 1}")
+    wrong = (values < 0) | np.isinf(values)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise NetworkError(f"{what} {values[row]} of firm {row + 1} is not a number from 0 upwards")
     return np.where(np.isnan(values), summed, values)

@@ -25,6 +25,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from chainloom.core.digits import whole_number
 from chainloom.engines.resolution import Comparison, Record, compare
 
 from ..reasons import Reason
@@ -112,7 +113,8 @@ class Decider:
         if verb == "row":
             ref = parse_ref(decided)
             return Choice("row", row=ref) if self.ledger.get(ref) else None
-        known = self.known_by_id.get(int(rest)) if rest.isdigit() else None
+        number = whole_number(rest)
+        known = None if number is None else self.known_by_id.get(number)
         if known is None:
             return None
         return Choice("org", known=known, rename=verb == "rename")

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Missing
 from chainloom.organisations.models import Organisation
 
+from ...as_of import day_asked
 from ...models import FirmRisk, RiskRun, Stage
 from ...services.resilience import RiskState, risk_state
 
@@ -23,10 +23,7 @@ CURVE_POINTS = 400
 
 def day_of(request: HttpRequest) -> date:
     """The day asked for with ?on=; today unless given. Links are known by the year."""
-    try:
-        return parse_date(request.GET.get("on", "")) or timezone.localdate()
-    except ValueError:
-        return timezone.localdate()
+    return day_asked(request) or timezone.localdate()
 
 
 def check_sees_all(request: HttpRequest) -> None:

@@ -9,16 +9,18 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.classifications import districts
+from chainloom.core.digits import whole_number
 from chainloom.core.spreadsheets import SheetData, write_xlsx
 from chainloom.core.tables import Column, Table
 
 from ... import exports
+from ...as_of import dated_url
 from ...forms import tier_choices
 from ...locality import within_district
 from ...models import FirmRisk, RiskRun, Stage
@@ -27,6 +29,7 @@ from ...selectors.figures import MapFilters, holders
 from ...selectors.network import chain_network
 from ...selectors.resilience import own_exposure, stage_risks
 from ...selectors.resilience.fragile import fragile_inputs
+from ...services.links import YEARS
 from ...services.resilience import RiskState, risk_enqueue
 from ..common import see_other
 from .common import curve, day_of, esri_by_firm, organisations_of, stages_of, state_of
@@ -149,7 +152,7 @@ def _none() -> QuerySet[FirmRisk]:
 
 def _figures(request: HttpRequest, run: RiskRun) -> dict[str, Any]:
     """What stands above the table: the curve, the largest, and inputs that hang on one."""
-    address = reverse("chain:resilience_firm", args=[request.chain.slug, 0])
+    address = dated_url(request, "chain:resilience_firm", 0)
     option, rows = curve(run, address)
     network = chain_network(request.chain, run.year)
     fragile = fragile_inputs(network, esri_by_firm(run))
@@ -228,7 +231,7 @@ def _about(state: RiskState) -> list[list[Any]]:
     basis = run.basis
     return [
         [_now("Year"), run.year],
-        [_now("Calculated"), run.made_at.replace(tzinfo=None)],
+        [_now("Calculated"), localtime(run.made_at).replace(tzinfo=None)],
         [_now("Nothing has changed since"), _now("yes") if state.is_current else _now("no")],
         [_now("Firms"), run.firms],
         [_now("Supply links"), basis.get("links")],
@@ -251,9 +254,9 @@ def resilience_run(request: HttpRequest, chain_slug: str) -> HttpResponse:
     risk_run_policy.check_add(request.actor)
     risk_enqueue(chain=request.chain, year=_year(request), by=request.actor)
     messages.success(request, _now("The calculation is under way; you may leave this page."))
-    return see_other(reverse("chain:resilience", args=[chain_slug]))
+    return see_other(dated_url(request, "chain:resilience"))
 
 
 def _year(request: HttpRequest) -> int:
-    asked = request.POST.get("year", "")
-    return int(asked) if asked.isdigit() and len(asked) == 4 else day_of(request).year
+    year = whole_number(request.POST.get("year"), most=4)
+    return year if year in YEARS else day_of(request).year

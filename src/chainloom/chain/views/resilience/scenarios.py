@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.classifications import districts
+from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted
 from chainloom.core.spreadsheets import SheetData, write_xlsx
 from chainloom.organisations.models import Organisation
@@ -79,11 +81,11 @@ def scenario_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
-    like, firm = request.GET.get("like", ""), request.GET.get("firm", "")
-    if like.isdigit() and len(like) < 18:
-        return ScenarioForm.values_of(scenario_of(request, int(like)))
-    if firm.isdigit() and len(firm) < 18:
-        found = organisation_policy.rows(request.actor).filter(pk=int(firm)).first()
+    like, firm = (whole_number(request.GET.get(key)) for key in ("like", "firm"))
+    if like is not None:
+        return ScenarioForm.values_of(scenario_of(request, like))
+    if firm is not None:
+        found = organisation_policy.rows(request.actor).filter(pk=firm).first()
         if found is not None:
             name = _("%(firm)s stops for 4 weeks") % {"firm": found.display_name}
             return {"name": name[:80], "firms": found.name}
@@ -190,10 +192,10 @@ def scenario_compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
     check_sees_all(request)
     pair = []
     for key in ("a", "b"):
-        asked = request.GET.get(key, "")
-        if not asked.isdigit() or len(asked) > 17:
+        asked = whole_number(request.GET.get(key))
+        if asked is None:
             raise Http404
-        pair.append(scenario_of(request, int(asked)))
+        pair.append(scenario_of(request, asked))
     named = stages_of(request)
     context = {
         "pair": [(found, told(request, found)) for found in pair],
@@ -293,7 +295,7 @@ def _sheets(request: HttpRequest, found: Scenario) -> Any:
             [_("Capacity lost (%)"), found.strength],
             [_("For how many weeks"), found.weeks],
             [_("Stocks of inputs (weeks)"), found.stock],
-            [_("Calculated"), found.made_at.replace(tzinfo=None)],
+            [_("Calculated"), localtime(found.made_at).replace(tzinfo=None)],
             [_("Made by"), found.made_by],
         ],
     )

@@ -66,8 +66,8 @@ def hit_outline(network: Network, longitude: Any, latitude: Any, outline: Sequen
     `outline` holds rings of (longitude, latitude), closed or not: the first is the border,
     others are holes, or further parts (even–odd rule). Edges are straight in degrees, which
     suits a district and no outline over the 180th meridian. A firm on an edge is hit, one whose
-    place is not known is not. Raises NetworkError for rings of fewer than three points,
-    coordinates outside ±180 and ±90, and lengths that differ.
+    place is not known is not. Raises NetworkError for rings that are no points or fewer than
+    three, coordinates outside ±180 and ±90, and lengths that differ.
     """
     x = np.ascontiguousarray(longitude, dtype=np.float64)
     y = np.ascontiguousarray(latitude, dtype=np.float64)
@@ -76,13 +76,8 @@ def hit_outline(network: Network, longitude: Any, latitude: Any, outline: Sequen
     _check_degrees(x, y, "a firm")
     inside, on_edge = np.zeros(network.size, dtype=bool), np.zeros(network.size, dtype=bool)
     for ring in outline:
-        corners = np.asarray(ring, dtype=np.float64)
-        if corners.ndim != 2 or corners.shape[1] < 2 or len(np.unique(corners, axis=0)) < 3:
-            raise NetworkError("a ring of an outline needs three points of longitude and latitude")
-        _check_degrees(corners[:, 0], corners[:, 1], "an outline")
-        for (x1, y1), (x2, y2) in zip(
-            corners[:, :2], np.roll(corners[:, :2], -1, axis=0), strict=True
-        ):
+        corners = _corners(ring)
+        for (x1, y1), (x2, y2) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
             turn = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
             # An edge is crossed by the half-line to the east of a firm when it passes the
             # firm's latitude, its lower end counted and its upper not, so that corners count once.
@@ -94,6 +89,20 @@ def hit_outline(network: Network, longitude: Any, latitude: Any, outline: Sequen
             on_edge |= (turn == 0) & between
     hit: Flags = inside | on_edge
     return hit
+
+
+def _corners(ring: Ring) -> npt.NDArray[np.float64]:
+    """The ring's points (k, 2); heights, which GeoJSON may add, are left out."""
+    try:
+        corners = np.array([list(point)[:2] for point in ring], dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        corners = np.empty(0)
+    if corners.ndim != 2 or corners.shape[1] < 2 or not np.isfinite(corners).all():
+        raise NetworkError("a ring of an outline is points of longitude and latitude")
+    if len(np.unique(corners, axis=0)) < 3:
+        raise NetworkError("a ring of an outline needs three points of longitude and latitude")
+    _check_degrees(corners[:, 0], corners[:, 1], "an outline")
+    return corners
 
 
 def _check_degrees(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], whose: str) -> None:
