@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from django.core.cache import cache
+from django.db.models import Count
 
 from chainloom.engines.network import (
     ESSENTIAL,
@@ -109,6 +110,12 @@ def network_version(chain: Chain) -> int:
 def link_count(chain: Chain, year: int) -> int:
     """How many links the network will have at most: whether it is calculated at once."""
     return links_on(chain, _filters(year)).count()
+
+
+def firm_count(chain: Chain, year: int) -> int:
+    """How many firms the network will have at most."""
+    rows = Placement.objects.filter(standing(chain, _filters(year), "organisation__"))
+    return rows.filter(stage__chain=chain).aggregate(n=Count("organisation", distinct=True))["n"]
 
 
 def _filters(year: int) -> MapFilters:
