@@ -21,7 +21,6 @@ from chainloom.engines.network import (
     KNOWN,
     Risk,
     cascade,
-    concentration,
     make_network,
     systemic_risk,
 )
@@ -179,8 +178,7 @@ def _rows(
     risk, known = risks
     size = network.network.size
     suppliers, customers = partners(network)
-    inputs = concentration(network.network).inputs
-    single = np.bincount(inputs.buyer[inputs.single], minlength=size)
+    single = np.bincount(network.inputs.buyer[network.single], minlength=size)
     for rank, place in enumerate(order.tolist(), start=1):
         yield {
             "organisation": int(network.organisations[place]),
