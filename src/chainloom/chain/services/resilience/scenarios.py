@@ -35,6 +35,8 @@ FIRMS_MOST = 500
 CORNERS_MOST = 200
 # Of those who lose most, so many are kept.
 FIRMS_KEPT = 50
+# Less than this part of what a firm usually makes is what rounding leaves, and no loss.
+NOISE = 1e-9
 BOUNDS = {"strength": (1, 100), "weeks": (1, 52), "horizon": (4, 104), "stock": (0, 26)}
 
 
@@ -195,7 +197,7 @@ def calculate(made: Scenario, network: ChainNetwork) -> dict[str, Any]:
         network.network, [gone], network.essential, horizon=made.horizon, stock=made.stock
     )
     # More than usual is made up for later weeks' orders: no loss, and no gain to set against it.
-    lost = np.maximum(spread.lost, 0.0)
+    lost = np.where(spread.lost > NOISE * spread.usual, spread.lost, 0.0)
     usual = float(spread.usual.sum())
     total = float(lost.sum())
     return {
