@@ -8,7 +8,7 @@ from django.utils import translation
 
 from chainloom.chain.models import InputEffect
 from chainloom.chain.selectors.resilience import fragile, risk
-from chainloom.chain.services.resilience import runs, showing
+from chainloom.chain.services.resilience import runs, scenarios, showing
 from chainloom.engines.network import DEFINED_EPS
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "resilience.md").read_text(encoding="utf-8")
@@ -33,4 +33,5 @@ def test_the_numbers_are_those_of_the_program():
     assert f"{WORDS[fragile.CANDIDATES_MOST]} candidates" in flat
     few = f"{WORDS[fragile.CANDIDATES_IN_LARGE]} in a chain of more than {fragile.LARGE:,} firms"
     assert few in flat
+    assert f"A chain keeps up to {scenarios.SCENARIOS_MOST};" in flat
     assert f"ε = {DEFINED_EPS:g}" in flat
