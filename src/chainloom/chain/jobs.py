@@ -14,7 +14,7 @@ from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobCancelled
 
 from . import services
-from .models import Chain
+from .models import Chain, Scenario
 from .services.products import products_file_rows
 
 
@@ -48,3 +48,18 @@ def risk(run: Any, *, chain: int, year: int) -> dict[str, Any]:
         chain=Chain.objects.get(pk=chain), year=year, by=run.actor, progress=run.progress
     )
     return {"run": made.pk, "firms": made.firms}
+
+
+@job_kind("chain.scenario", label=_("Calculation of a scenario"))
+def scenario(run: Any, *, chain: int, **values: Any) -> dict[str, Any]:
+    """Doing it again after a crash finds what was kept, or calculates anew."""
+    found = Chain.objects.get(pk=chain)
+    # Kept by an attempt that ended before it could say so: the job itself is older.
+    made = Scenario.objects.filter(
+        chain=found, made_at__gte=run.job.created_at, made_by=run.actor.label, **values
+    ).first()
+    if run.job.attempts == 1 or made is None:
+        made = services.resilience.scenario_add(
+            chain=found, by=run.actor, progress=run.progress, **values
+        )
+    return {"scenario": made.pk}

@@ -165,7 +165,7 @@ def _state(request: HttpRequest, year: int) -> tuple[RiskState, RiskRun]:
 
 
 def _any_state(request: HttpRequest, year: int) -> tuple[RiskState, RiskRun]:
-    state = risk_state(request.chain, year)
+    state = risk_state(request.chain, year, keep=request.actor.sees_all)
     if state.run is None:
         raise Missing(code="not_calculated")
     return state, state.run
@@ -219,7 +219,7 @@ def stage_list(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -
 
 @router.get(ROOT + "/own", response=OwnOut, summary="One's own exposure")
 def own_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> dict[str, Any]:
-    run = risk_state(request.chain, query.of()).run
+    run = risk_state(request.chain, query.of(), keep=request.actor.sees_all).run
     own = own_exposure(
         chain=request.chain,
         run=run,

@@ -13,6 +13,8 @@ from pydantic import Field
 from chainloom.core.errors import Missing
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
+from chainloom.jobs.api import JobOut
+from chainloom.jobs.models import Job
 
 from ..models import Scenario
 from ..policy import scenario_policy
@@ -87,14 +89,21 @@ def scenario_list(request: HttpRequest, chain_slug: str, query: Query[PageQuery]
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
-@router.post(SCENARIOS, response={201: ScenarioWhole}, summary="Calculate and keep a scenario")
+@router.post(
+    SCENARIOS,
+    response={201: ScenarioWhole, 202: JobOut},
+    summary="Calculate and keep a scenario",
+)
 def scenario_add(request: HttpRequest, chain_slug: str, body: ScenarioIn) -> Status:
+    """A large chain's in the background: ask for the job until it is done; its result names it."""
     _seen(request)
     values = body.model_dump()
     values["choice"]["outline"] = [list(corner) for corner in values["choice"]["outline"]]
-    made = services.scenario_add(
+    made = services.scenario_ask(
         chain=request.chain, year=timezone.localdate().year, by=request.actor, **values
     )
+    if isinstance(made, Job):
+        return Status(202, made)
     return Status(201, _whole(request, made))
 
 

@@ -31,6 +31,8 @@ class RiskRun(models.Model):
     # The fewest firms that hold half of the sum, and the sum.
     half = models.PositiveIntegerField(default=0)
     total = models.FloatField(default=0)
+    # Organisation, stage and ESRI of every firm, of a calculation that is shown but not kept.
+    unkept: list[tuple[int, int, float]] | None = None
 
     class Meta:
         verbose_name = _("risk calculation")

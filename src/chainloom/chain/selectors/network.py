@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from django.core.cache import cache
+from django.db.models import Count
 
 from chainloom.engines.network import (
     ESSENTIAL,
@@ -21,7 +22,9 @@ from chainloom.engines.network import (
     LINEAR,
     NO_EFFECT,
     Essential,
+    InputSupply,
     Network,
+    concentration,
     make_essential,
     make_network,
 )
@@ -35,7 +38,7 @@ CLASS_OF = {
     InputEffect.NONE: NO_EFFECT,
 }
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-SHAPE = 1
+SHAPE = 2
 KEPT_SECONDS = 3600
 
 
@@ -73,6 +76,27 @@ class ChainNetwork:
     basis: Basis
     version: int
     year: int
+    # What is bought from a party that stands on no stage too: the buyer's place and the product.
+    also_outside: frozenset[tuple[int, str]] = frozenset()
+
+    @cached_property
+    def inputs(self) -> InputSupply:
+        """Every input of every buyer (r rows)."""
+        return concentration(self.network).inputs
+
+    @cached_property
+    def single(self) -> np.ndarray:
+        """The rows of `inputs` that hang on one supplier (r): those that have another one on no
+        stage do not. A link that names no product is not known to be of any input."""
+        found, products = self.inputs, self.network.products
+        place = {product: len(self.network.sectors) + at for at, product in enumerate(products)}
+        outside = [
+            buyer * len(found.names) + place[product]
+            for buyer, product in self.also_outside
+            if product in place
+        ]
+        key = found.buyer.astype(np.int64) * len(found.names) + found.input
+        return found.single & ~np.isin(key, np.array(outside, dtype=np.int64))
 
     @cached_property
     def stages(self) -> np.ndarray:
@@ -111,6 +135,12 @@ def link_count(chain: Chain, year: int) -> int:
     return links_on(chain, _filters(year)).count()
 
 
+def firm_count(chain: Chain, year: int) -> int:
+    """How many firms the network will have at most."""
+    rows = Placement.objects.filter(standing(chain, _filters(year), "organisation__"))
+    return rows.filter(stage__chain=chain).aggregate(n=Count("organisation", distinct=True))["n"]
+
+
 def _filters(year: int) -> MapFilters:
     return MapFilters(date(year, 12, 31))
 
@@ -119,7 +149,7 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
     stage_of, bands = _firms(chain, year)
     places = {pk: place for place, pk in enumerate(stage_of)}
     stages = list(stage_of.values())
-    links, unplaced = _links(chain, year, places)
+    links, unplaced, outside = _links(chain, year, places)
     amount, unpriced = _amounts(links, np.array(stages, dtype=np.int64))
     known = np.array([KNOWN.index(row[4]) for row in links], dtype=np.int8)
     supplier = np.array([row[0] for row in links], dtype=np.int32)
@@ -143,6 +173,7 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
         basis,
         version,
         year,
+        outside,
     )
 
 
@@ -165,10 +196,12 @@ def _firms(chain: Chain, year: int) -> tuple[dict[int, int], np.ndarray]:
     return stage_of, np.array(bands, dtype=np.float64)
 
 
-def _links(chain: Chain, year: int, places: dict[int, int]) -> tuple[list[tuple[Any, ...]], int]:
-    """Links between placed firms: supplier, buyer (places), product, amount, known; and how
-    many others there are."""
-    found, unplaced = [], 0
+def _links(
+    chain: Chain, year: int, places: dict[int, int]
+) -> tuple[list[tuple[Any, ...]], int, frozenset[tuple[int, str]]]:
+    """Links between placed firms: supplier, buyer (places), product, amount, known; how many
+    others there are, and what placed buyers get over these (buyer's place, product)."""
+    found, unplaced, outside = [], 0, set()
     rows = (
         links_on(chain, _filters(year))
         .order_by("pk")
@@ -179,7 +212,9 @@ def _links(chain: Chain, year: int, places: dict[int, int]) -> tuple[list[tuple[
             found.append((places[supplier], places[buyer], product or None, amount, known))
         else:
             unplaced += 1
-    return found, unplaced
+            if buyer in places and product:
+                outside.add((places[buyer], product))
+    return found, unplaced, frozenset(outside)
 
 
 def _amounts(links: list[tuple[Any, ...]], stages: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -76,6 +76,11 @@ def test_second_sources_with_what_they_help(ask, office, mills):
     assert found["gain"] == pytest.approx(found["supplier_fall"] - found["candidate_rise"])
 
 
+def test_second_sources_of_what_another_supplies_are_not_there(ask, office, mills):
+    about = {"buyer": mills["weaver"].pk, "supplier": mills["spare"].pk, "product": "棉纱"}
+    assert ask(office, "GET", "/resilience/inputs/sources", **about).status_code == 404
+
+
 def test_a_firm_is_told_of_itself_alone(ask, firm, chain, mills, line):
     own = firm.membership.organisation
     factories.PlacementFactory(organisation=own, stage=line["dye"])

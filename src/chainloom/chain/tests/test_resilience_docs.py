@@ -8,11 +8,11 @@ from django.utils import translation
 
 from chainloom.chain.models import InputEffect
 from chainloom.chain.selectors.resilience import fragile, risk
-from chainloom.chain.services.resilience import runs, showing
+from chainloom.chain.services.resilience import runs, scenarios, showing
 from chainloom.engines.network import DEFINED_EPS
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "resilience.md").read_text(encoding="utf-8")
-WORDS = {4: "four", 5: "five", 8: "Eight"}
+WORDS = {4: "four", 5: "five", 8: "Eight", 10: "ten"}
 
 
 def test_every_effect_of_an_input_is_explained_in_both_languages():
@@ -23,8 +23,9 @@ def test_every_effect_of_an_input_is_explained_in_both_languages():
 
 def test_the_numbers_are_those_of_the_program():
     flat = PAGE.replace("\n", " ")
-    assert f"Up to {showing.AT_ONCE:,} links" in flat
-    assert f"The newest {WORDS[runs.KEPT]} calculations" in flat
+    assert f"Up to {showing.AT_ONCE:,} links and {showing.FIRMS_AT_ONCE:,} firms" in flat
+    assert f"The newest {WORDS[runs.KEPT]} calculations of a year are kept" in flat
+    assert f"and {WORDS[runs.YEARS_KEPT]} years of a chain" in flat
     assert f"low below {risk.MEDIUM_FROM:.0%}, medium from {risk.MEDIUM_FROM:.0%}" in flat
     assert f"high from {risk.HIGH_FROM:.0%}" in flat
     assert risk.SHOWN_FROM == 3
@@ -32,4 +33,5 @@ def test_the_numbers_are_those_of_the_program():
     assert f"{WORDS[fragile.CANDIDATES_MOST]} candidates" in flat
     few = f"{WORDS[fragile.CANDIDATES_IN_LARGE]} in a chain of more than {fragile.LARGE:,} firms"
     assert few in flat
+    assert f"A chain keeps up to {scenarios.SCENARIOS_MOST};" in flat
     assert f"ε = {DEFINED_EPS:g}" in flat

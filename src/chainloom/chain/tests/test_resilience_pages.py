@@ -181,6 +181,11 @@ def test_every_link_to_what_would_break_keeps_the_day(client_of, office, mills):
         assert f'{BASE}firms/{supplier}/"' in page(client_of, office, "inputs/", on=wrong)
 
 
+def test_second_sources_are_asked_of_the_one_who_supplies(client_of, office, mills):
+    path = f"{BASE}inputs/{mills['weaver'].pk}/{mills['spare'].pk}/"
+    assert client_of(office).get(path, {"product": "棉纱"}).status_code == 404
+
+
 def test_from_the_overview_two_clicks_lead_to_why_and_what_to_do(client_of, office, leader, mills):
     for actor in (office, leader):
         overview = client_of(actor).get("/c/fabric/").content.decode()

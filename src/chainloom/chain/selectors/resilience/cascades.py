@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chainloom.engines.network import Cascade, cascade
+from chainloom.engines.network import ESSENTIAL, NO_EFFECT, Cascade, cascade
 
 from ..network import ChainNetwork
 
@@ -89,6 +89,8 @@ class _Teller:
     def __init__(self, network: ChainNetwork, found: Cascade) -> None:
         self.network, self.found = network, found
         links = network.network
+        self.kinds = network.essential.of(links)
+        self._lacked: dict[int, np.ndarray] = {}
         self.weight = links.revenue / max(float(links.revenue.sum()), 1e-300)
         self.by_buyer = np.argsort(links.buyer, kind="stable")
         self.buyer_start = np.searchsorted(links.buyer[self.by_buyer], np.arange(links.size + 1))
@@ -135,27 +137,57 @@ class _Teller:
         return Hit(*about, int(self.network.organisations[other]), is_customer, product)
 
     def _cause(self, at: int, number: int, *, is_customer: bool) -> int | None:
-        """The link over which most was newly missed: of its purchases, by the part of the same
-        input (its supplier's stage), or of its sales."""
+        """The link over which most was newly missed in a step; None where nothing was."""
+        return self._lost_sale(at, number) if is_customer else self._lost_input(at, number)
+
+    def _lost_sale(self, at: int, number: int) -> int | None:
+        mine = self.by_supplier[self.supplier_start[at] : self.supplier_start[at + 1]]
+        amount = self.network.network.amount[mine]
+        buyer = self.network.network.buyer[mine]
+        return _most(mine, *(amount * self._unbought(one)[buyer] for one in (number, number - 1)))
+
+    def _lost_input(self, at: int, number: int) -> int | None:
+        """By Λd x as the engine counts them (`engines.network.risk.coefficients`): a firm loses
+        the most of what any one essential stage and what all its shared inputs together cost."""
         links = self.network.network
-        if is_customer:
-            mine = self.by_supplier[self.supplier_start[at] : self.supplier_start[at + 1]]
-            other, kept = links.buyer[mine], self.found.hu_steps
-            part = links.amount[mine]
-        else:
-            mine = self.by_buyer[self.buyer_start[at] : self.buyer_start[at + 1]]
-            other, kept = links.supplier[mine], self.found.hd_steps
-            sector = links.sector[other]
-            of_input = np.bincount(sector, links.amount[mine], len(links.sectors))[sector]
-            part = np.divide(
-                links.amount[mine], of_input, out=np.zeros(len(mine)), where=of_input > 0
-            )
-        if not len(mine):
-            return None
-        before = kept[number - 2] if number > 1 else np.ones(links.size)
-        missed = part * (before[other] - kept[number - 1][other])
-        if missed.max() <= 0:
-            # None of its partners fell further, but there are fewer left to take their place.
-            missed = part * (1.0 - kept[number - 1][other])
-        best = int(np.argmax(missed))
-        return int(mine[best]) if missed[best] > 0 else None
+        mine = self.by_buyer[self.buyer_start[at] : self.buyer_start[at + 1]]
+        supplier = links.supplier[mine]
+        sector = links.sector[supplier]
+        kind = self.kinds[sector, links.sector[at]]
+        is_essential = kind == ESSENTIAL
+        of_stage = np.bincount(sector, links.amount[mine], len(links.sectors))[sector]
+        whole = np.where(is_essential, of_stage, links.cost[at])
+        part = np.divide(links.amount[mine], whole, out=np.zeros(len(mine)), where=whole > 0)
+        part[kind == NO_EFFECT] = 0.0
+        now, before = (part * self._lacking(one)[supplier] for one in (number, number - 1))
+        slot = np.where(is_essential, sector + 1, 0)
+        costs = np.bincount(slot, now)
+        felt = slot == np.argmax(costs) if len(mine) else is_essential
+        return _most(mine[felt], now[felt], before[felt])
+
+    def _lacking(self, number: int) -> np.ndarray:
+        """What each firm lacked when a step was counted, as far as no other of its stage steps in
+        (n): x = σ d of the step before, σ = min(1, s / Σ s hd) over the firms of its market."""
+        if number < 1:
+            return np.zeros(self.network.network.size)
+        if number not in self._lacked:
+            links, hd = self.network.network, self.found.hd_steps[number - 1]
+            left = np.bincount(links.market, links.revenue * hd, len(links.markets))[links.market]
+            share = np.divide(links.revenue, left, out=np.ones(links.size), where=left > 0)
+            self._lacked[number] = np.minimum(share, 1.0) * (1.0 - hd)
+        return self._lacked[number]
+
+    def _unbought(self, number: int) -> np.ndarray:
+        """The part of its purchases that each firm no longer made when a step was counted (n)."""
+        if number < 1:
+            return np.zeros(self.network.network.size)
+        return 1.0 - self.found.hu_steps[number - 1]
+
+
+def _most(links: np.ndarray, now: np.ndarray, before: np.ndarray) -> int | None:
+    """The link that costs more than before by most, else the one that costs most."""
+    if not len(links):
+        return None
+    missed = now - before if (now > before).any() else now
+    best = int(np.argmax(missed))
+    return int(links[best]) if missed[best] > 0 else None

@@ -12,7 +12,6 @@ from chainloom.engines.network import (
     ESSENTIAL,
     NO_EFFECT,
     NetworkError,
-    concentration,
     rank_candidates,
 )
 
@@ -91,8 +90,8 @@ def fragile_inputs(
     name none, whatever comes from one stage.
     """
     links = network.network
-    found = concentration(links).inputs
-    rows = np.flatnonzero(found.single)
+    found = network.inputs
+    rows = np.flatnonzero(network.single)
     if supplier is not None:
         rows = rows[found.largest[rows] == network.place(supplier)]
     if buyer is not None:
@@ -142,7 +141,8 @@ def _hanging(
 def second_sources(
     network: ChainNetwork, *, buyer: int, supplier: int, product: str
 ) -> list[Candidate] | None:
-    """Who could deliver a part of a fragile input too, the best first; None if it is none."""
+    """Who could deliver a part of a fragile input too, the best first; None where the buyer gets
+    no such input from this supplier alone."""
     links = network.network
     place, from_place = network.place(buyer), network.place(supplier)
     if place is None or from_place is None:
@@ -153,6 +153,9 @@ def second_sources(
         input_ = len(links.sectors) + links.products.index(product)
     else:
         input_ = int(links.sector[from_place])
+    of_input = (network.inputs.buyer == place) & (network.inputs.input == input_)
+    if not (network.single & of_input & (network.inputs.largest == from_place)).any():
+        return None
     try:
         found = rank_candidates(
             links,

@@ -35,10 +35,18 @@ def own_exposure(
     view = firm_view(
         chain=chain, organisation=actor.membership.organisation, filters=filters, actor=actor
     )
-    rows = FirmRisk.objects.filter(run=run, organisation=actor.organisation_id)
-    row = rows.first() if run is not None else None
+    esri = _esri(run, actor.organisation_id)
     return OwnExposure(
-        band=band_of(row.esri) if row is not None else None,
+        band=band_of(esri) if esri is not None else None,
         single_inputs=view.single_inputs,
         input_count=len(view.inputs),
     )
+
+
+def _esri(run: RiskRun | None, organisation_id: int | None) -> float | None:
+    if run is None:
+        return None
+    if run.unkept is not None:
+        return next((esri for pk, _stage, esri in run.unkept if pk == organisation_id), None)
+    row = FirmRisk.objects.filter(run=run, organisation=organisation_id).first()
+    return row.esri if row is not None else None

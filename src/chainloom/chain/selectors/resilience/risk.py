@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -58,13 +59,7 @@ class StageRisk:
 
 def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
     """Of each stage with firms, the largest part first; `whole` for those who may see firms."""
-    rows = (
-        FirmRisk.objects.filter(run=run)
-        .exclude(stage=None)
-        .order_by()
-        .values("stage_id")
-        .annotate(n=Count("pk"), mean=Avg("esri"), sum=Sum("esri"), most=Max("esri"))
-    )
+    rows = _kept_by_stage(run) if run.unkept is None else _unkept_by_stage(run.unkept)
     found = [_stage_risk(row, run, whole=whole) for row in rows]
     hidden = sum(one.firms for one in found if one.is_withheld)
     if 0 < hidden < SHOWN_FROM:
@@ -74,6 +69,21 @@ def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
         found,
         key=lambda one: (one.part is None, -(one.part or 0), one.stage),
     )
+
+
+def _kept_by_stage(run: RiskRun) -> Iterable[dict[str, Any]]:
+    rows = FirmRisk.objects.filter(run=run).exclude(stage=None).order_by().values("stage_id")
+    return rows.annotate(n=Count("pk"), mean=Avg("esri"), sum=Sum("esri"), most=Max("esri"))
+
+
+def _unkept_by_stage(firms: list[tuple[int, int, float]]) -> Iterator[dict[str, Any]]:
+    of_stage: dict[int, list[float]] = {}
+    for _organisation, stage, esri in firms:
+        of_stage.setdefault(stage, []).append(esri)
+    for stage, values in of_stage.items():
+        whole = sum(values)
+        mean, most = whole / len(values), max(values)
+        yield {"stage_id": stage, "n": len(values), "mean": mean, "sum": whole, "most": most}
 
 
 def _stage_risk(row: dict[str, Any], run: RiskRun, *, whole: bool) -> StageRisk:

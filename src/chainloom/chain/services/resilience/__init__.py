@@ -1,7 +1,7 @@
 """What would break: calculating every firm's systemic risk, and scenarios."""
 
 from .runs import risk_enqueue, risk_run, risk_run_quietly, warm
-from .scenarios import scenario_add, scenario_remove
+from .scenarios import scenario_add, scenario_ask, scenario_remove
 from .showing import RiskFigures, RiskState, risk_figures, risk_state
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "risk_run_quietly",
     "risk_state",
     "scenario_add",
+    "scenario_ask",
     "scenario_remove",
     "warm",
 ]

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from django.db import OperationalError, transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit import services as audit
@@ -19,7 +21,6 @@ from chainloom.engines.network import (
     KNOWN,
     Risk,
     cascade,
-    concentration,
     make_network,
     systemic_risk,
 )
@@ -34,12 +35,13 @@ from ..common import acting_in
 
 log = logging.getLogger(__name__)
 JOB = "chain.risk"
-# Runs of a chain that are kept; the oldest go.
+# Runs of one year of a chain that are kept, and years; the oldest go.
 KEPT = 5
+YEARS_KEPT = 10
 PARAMETERS = {"eps": DEFINED_EPS}
 Progress = Callable[[int, int], None]
 _ROWS = (
-    "run", "organisation", "stage", "rank", "suppliers", "customers", "single_inputs",
+    "organisation", "stage", "rank", "suppliers", "customers", "single_inputs",
     "esri", "esri_known", "downstream", "upstream", "steps",
 )  # fmt: skip
 
@@ -72,12 +74,16 @@ def risk_run(*, chain: Chain, year: int, by: Actor, progress: Progress | None = 
 
 
 def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
-    """The same for a page that is only being read: kept unless somebody else is writing.
+    """The same for a page that is only being read: kept unless somebody else is writing, or
+    what was kept of another year would have to go for it.
 
     A page that shows figures brings them up to date as the map does; it is no act of its
     reader, so none is named.
     """
     by = Actor.for_system("figures", chain)
+    years = _years_kept(chain)
+    if year not in years and len(years) >= YEARS_KEPT:
+        return None
     try:
         with without_waiting():
             return risk_run(chain=chain, year=year, by=by)
@@ -86,7 +92,31 @@ def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
         return None
 
 
+def risk_run_unkept(*, chain: Chain, year: int) -> RiskRun:
+    """The same for whoever may have nothing kept: what it says of firms is in `unkept`."""
+    run, rows = _calculated(chain, year, "figures", None)
+    run.made_at = timezone.now()
+    run.unkept = [(row["organisation"], row["stage"], row["esri"]) for row in rows]
+    return run
+
+
 def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) -> RiskRun:
+    run, rows = _calculated(chain, year, by.label, progress)
+    with transaction.atomic():
+        run.save()
+        insert_rows(
+            FirmRisk, ("run", *_ROWS), ((run.pk, *(row[name] for name in _ROWS)) for row in rows)
+        )
+        _forget_old(chain, year)
+        if not by.is_system:
+            audit.record(by=by, action="chain.risk_calculated", obj=chain, context={"year": year})
+    return run
+
+
+def _calculated(
+    chain: Chain, year: int, made_by: str, progress: Progress | None
+) -> tuple[RiskRun, Iterator[dict[str, Any]]]:
+    """A run that is not saved yet, and its firms' values by the names of `_ROWS`."""
     begun = time.monotonic()
     network = chain_network(chain, year)
     risk, known = _risks(network, progress)
@@ -96,7 +126,7 @@ def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) ->
         version=network.version,
         year=year,
         parameters=PARAMETERS,
-        made_by=by.label,
+        made_by=made_by,
         basis=network.basis_values,
         firms=network.network.size,
         largest=float(risk.esri.max(initial=0.0)),
@@ -104,13 +134,7 @@ def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) ->
         total=float(risk.esri.sum()),
         seconds=round(time.monotonic() - begun, 3),
     )
-    with transaction.atomic():
-        run.save()
-        insert_rows(FirmRisk, _ROWS, _rows(run, network, (risk, known), order))
-        _forget_old(chain)
-        if not by.is_system:
-            audit.record(by=by, action="chain.risk_calculated", obj=chain, context={"year": year})
-    return run
+    return run, _rows(network, (risk, known), order)
 
 
 def _risks(network: ChainNetwork, progress: Progress | None) -> tuple[Risk, Risk | None]:
@@ -149,28 +173,26 @@ def holding_half(esri: np.ndarray) -> int:
 
 
 def _rows(
-    run: RiskRun, network: ChainNetwork, risks: tuple[Risk, Risk | None], order: np.ndarray
-) -> Iterator[tuple[Any, ...]]:
+    network: ChainNetwork, risks: tuple[Risk, Risk | None], order: np.ndarray
+) -> Iterator[dict[str, Any]]:
     risk, known = risks
     size = network.network.size
     suppliers, customers = partners(network)
-    inputs = concentration(network.network).inputs
-    single = np.bincount(inputs.buyer[inputs.single], minlength=size)
+    single = np.bincount(network.inputs.buyer[network.single], minlength=size)
     for rank, place in enumerate(order.tolist(), start=1):
-        yield (
-            run.pk,
-            int(network.organisations[place]),
-            int(network.stages[place]),
-            rank,
-            int(suppliers[place]),
-            int(customers[place]),
-            int(single[place]),
-            float(risk.esri[place]),
-            None if known is None else float(known.esri[place]),
-            float(risk.downstream[place]),
-            float(risk.upstream[place]),
-            min(int(risk.steps[place]), 32_767),
-        )
+        yield {
+            "organisation": int(network.organisations[place]),
+            "stage": int(network.stages[place]),
+            "rank": rank,
+            "suppliers": int(suppliers[place]),
+            "customers": int(customers[place]),
+            "single_inputs": int(single[place]),
+            "esri": float(risk.esri[place]),
+            "esri_known": None if known is None else float(known.esri[place]),
+            "downstream": float(risk.downstream[place]),
+            "upstream": float(risk.upstream[place]),
+            "steps": min(int(risk.steps[place]), 32_767),
+        }
 
 
 def partners(network: ChainNetwork) -> tuple[np.ndarray, np.ndarray]:
@@ -182,9 +204,19 @@ def partners(network: ChainNetwork) -> tuple[np.ndarray, np.ndarray]:
     return np.bincount(buyer, minlength=size), np.bincount(supplier, minlength=size)
 
 
-def _forget_old(chain: Chain) -> None:
-    old = list(RiskRun.objects.filter(chain=chain).order_by("-pk").values_list("pk", flat=True))
-    for pk in old[KEPT:]:
+def _years_kept(chain: Chain) -> list[int]:
+    """The years of which runs are kept, the one calculated last first."""
+    of_chain = RiskRun.objects.filter(chain=chain).order_by().values("year")
+    newest = of_chain.annotate(newest=Max("pk")).order_by("-newest")
+    return list(newest.values_list("year", flat=True))
+
+
+def _forget_old(chain: Chain, year: int) -> None:
+    """Of the year just calculated its oldest runs go, and whole years beyond those kept."""
+    runs = RiskRun.objects.filter(chain=chain).order_by("-pk")
+    old = list(runs.filter(year=year).values_list("pk", flat=True)[KEPT:])
+    old += runs.filter(year__in=_years_kept(chain)[YEARS_KEPT:]).values_list("pk", flat=True)
+    for pk in old:
         # In one statement: nothing points at these rows.
         FirmRisk.objects.filter(run=pk)._raw_delete(FirmRisk.objects.db)
         RiskRun.objects.filter(pk=pk).delete()

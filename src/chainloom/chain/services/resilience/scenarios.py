@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,18 +24,24 @@ from chainloom.engines.network import (
     outage,
     scenario,
 )
+from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.services import job_enqueue
 from chainloom.organisations.models import Organisation
 
 from ...models import Chain, Scenario, Stage
 from ...policy import scenario_policy
 from ...selectors.network import ChainNetwork, chain_network
 from ..common import acting_in, needed_text
+from .showing import is_small
 
+JOB = "chain.scenario"
 SCENARIOS_MOST = 100
 FIRMS_MOST = 500
 CORNERS_MOST = 200
 # Of those who lose most, so many are kept.
 FIRMS_KEPT = 50
+# Less than this part of what a firm usually makes is what rounding leaves, and no loss.
+NOISE = 1e-9
 BOUNDS = {"strength": (1, 100), "weeks": (1, 52), "horizon": (4, 104), "stock": (0, 26)}
 
 
@@ -45,43 +52,82 @@ def scenario_add(
     choice: dict[str, Any],
     year: int,
     by: Actor,
+    progress: Callable[[int, int], None] | None = None,
     **numbers: float,
 ) -> Scenario:
-    """Calculate and keep a scenario.
+    """Calculate and keep a scenario, however large the chain is.
 
     `choice` says who is hit: {"firms": [ids], "stages": [ids], "district": code,
     "outline": [[longitude, latitude], …]}, all who are in any of these. `numbers`: strength (% of
     capacity lost), weeks, stock (weeks of inputs in store), horizon (weeks looked at). Raises
-    `Invalid` for values out of bounds and a choice that meets nobody.
+    `Invalid` for values out of bounds and a choice that meets nobody. `progress` is told of the
+    two parts, reading the network and following it; what it raises ends it, and nothing is kept.
     """
     by = acting_in(by, chain)
     scenario_policy.check_add(by)
+    made = _described(chain, name, choice, numbers)
+    made.year, made.made_by = year, by.label
+    _check_room(chain)
+    told = progress or (lambda done, total: None)
+    told(0, 2)
+    network = chain_network(chain, year)
+    told(1, 2)
+    made.version = network.version
+    made.result = calculate(made, network)
+    told(2, 2)
+    with transaction.atomic():
+        Chain.objects.select_for_update().get(pk=chain.pk)
+        _check_room(chain)
+        made.save()
+        audit.record(by=by, action="chain.scenario_added", obj=made)
+    return made
+
+
+def scenario_ask(
+    *, chain: Chain, name: str, choice: dict[str, Any], year: int, by: Actor, **numbers: float
+) -> Scenario | Job:
+    """The same at once in a chain as small as that; in a larger one the job that makes it.
+
+    What can be refused without the network is refused now.
+    """
+    by = acting_in(by, chain)
+    scenario_policy.check_add(by)
+    _check_room(chain)
+    if is_small(chain, year):
+        return scenario_add(chain=chain, name=name, choice=choice, year=year, by=by, **numbers)
+    made = _described(chain, name, choice, numbers)
+    if not made.choice:
+        raise _nobody_hit()
+    waiting = Job.objects.filter(
+        kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
+    )
+    _check_room(chain, waiting.count())
+    values = {name: getattr(made, name) for name in ("name", "choice", *BOUNDS)}
+    return job_enqueue(kind=JOB, params={"chain": chain.pk, "year": year, **values}, by=by)
+
+
+def _described(
+    chain: Chain, name: str, choice: dict[str, Any], numbers: dict[str, float]
+) -> Scenario:
     values = {"strength": 100, "weeks": 4, "horizon": 26, "stock": 2.0} | numbers
     _check_numbers(values)
-    made = Scenario(
+    return Scenario(
         chain=chain,
         name=needed_text(name, 80, "name"),
         choice=clean_choice(chain, choice),
-        year=year,
-        made_by=by.label,
         strength=int(values["strength"]),
         weeks=int(values["weeks"]),
         horizon=int(values["horizon"]),
         stock=float(values["stock"]),
     )
-    network = chain_network(chain, year)
-    made.version = network.version
-    made.result = calculate(made, network)
-    with transaction.atomic():
-        Chain.objects.select_for_update().get(pk=chain.pk)
-        if Scenario.objects.filter(chain=chain).count() >= SCENARIOS_MOST:
-            raise Invalid(
-                "too_many_scenarios",
-                _("At most %(n)s scenarios to a chain: remove one first.") % {"n": SCENARIOS_MOST},
-            )
-        made.save()
-        audit.record(by=by, action="chain.scenario_added", obj=made)
-    return made
+
+
+def _check_room(chain: Chain, waiting: int = 0) -> None:
+    if Scenario.objects.filter(chain=chain).count() + waiting >= SCENARIOS_MOST:
+        raise Invalid(
+            "too_many_scenarios",
+            _("At most %(n)s scenarios to a chain: remove one first.") % {"n": SCENARIOS_MOST},
+        )
 
 
 @transaction.atomic
@@ -136,7 +182,7 @@ def clean_choice(chain: Chain, choice: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def who_is_hit(network: ChainNetwork, choice: dict[str, Any]) -> np.ndarray:
+def who_is_hit(network: ChainNetwork, choice: dict[str, Any], chain: Chain) -> np.ndarray:
     """A mask of the firms that a choice meets (n); `Invalid` where it meets nobody."""
     hit = np.zeros(network.network.size, dtype=bool)
     firms = [str(pk) for pk in choice.get("firms", []) if network.place(pk) is not None]
@@ -144,7 +190,8 @@ def who_is_hit(network: ChainNetwork, choice: dict[str, Any]) -> np.ndarray:
     there = set(network.network.sectors)
     stages = [str(pk) for pk in choice.get("stages", []) if str(pk) in there]
     hit |= hit_sectors(network.network, stages)
-    places = _places(network) if {"district", "outline"} & choice.keys() else []
+    is_by_place = bool({"district", "outline"} & choice.keys())
+    places = _places(network, chain) if is_by_place else []
     if "district" in choice and any(row[0] for row in places):
         # Nobody lies there: said below, if nothing else was chosen.
         with suppress(NetworkError):
@@ -164,38 +211,39 @@ def who_is_hit(network: ChainNetwork, choice: dict[str, Any]) -> np.ndarray:
                 field="outline",
             ) from problem
     if not hit.any():
-        raise Invalid(
-            "nobody_hit",
-            _("Nobody on the chain is hit by this: choose a firm, a stage, a district or an area."),
-        )
+        raise _nobody_hit()
     return hit
 
 
-def _places(network: ChainNetwork) -> list[tuple[str, float, float]]:
+def _nobody_hit() -> Invalid:
+    return Invalid(
+        "nobody_hit",
+        _("Nobody on the chain is hit by this: choose a firm, a stage, a district or an area."),
+    )
+
+
+def _places(network: ChainNetwork, chain: Chain) -> list[tuple[str, float, float]]:
     """District code, longitude and latitude of every firm, NaN where not known."""
-    wanted = network.organisations.tolist()
-    rows = Organisation.objects.filter(participations__chain__isnull=False, pk__in=wanted)
-    if len(wanted) > 500:
-        # A list of many thousand ids is no condition: all are read, and the chain's kept.
-        rows = Organisation.objects.all()
+    # A list of many thousand ids is no condition: all of the chain are read.
+    rows = Organisation.objects.filter(participations__chain=chain)
     where = {
         pk: (district, np.nan if x is None else x, np.nan if y is None else y)
         for pk, district, x, y in rows.values_list(
             "pk", "district_code", "longitude", "latitude"
         ).iterator(chunk_size=20_000)
     }
-    return [where.get(pk, ("", np.nan, np.nan)) for pk in wanted]
+    return [where.get(pk, ("", np.nan, np.nan)) for pk in network.organisations.tolist()]
 
 
 def calculate(made: Scenario, network: ChainNetwork) -> dict[str, Any]:
     """What comes of it, as plain values: by week, by stage and week, and who loses most."""
-    hit = who_is_hit(network, made.choice)
+    hit = who_is_hit(network, made.choice, made.chain)
     gone = outage(network.network, hit, weeks=made.weeks, share=made.strength / 100)
     spread = scenario(
         network.network, [gone], network.essential, horizon=made.horizon, stock=made.stock
     )
     # More than usual is made up for later weeks' orders: no loss, and no gain to set against it.
-    lost = np.maximum(spread.lost, 0.0)
+    lost = np.where(spread.lost > NOISE * spread.usual, spread.lost, 0.0)
     usual = float(spread.usual.sum())
     total = float(lost.sum())
     return {

@@ -7,16 +7,24 @@ from dataclasses import dataclass
 import numpy as np
 from django.core.cache import cache
 from django.db.models import Max
+from django.utils import timezone
 
 from chainloom.engines.network import systemic_risk
 from chainloom.jobs.models import Job, JobStatus
 
 from ...models import Chain, FirmRisk, RiskRun
-from ...selectors.network import KEPT_SECONDS, chain_network, link_count, network_version
-from .runs import JOB, risk_run_quietly
+from ...selectors.network import (
+    KEPT_SECONDS,
+    chain_network,
+    firm_count,
+    link_count,
+    network_version,
+)
+from .runs import JOB, risk_run_quietly, risk_run_unkept
 
-# Up to so many links it is calculated while the page is being opened.
+# Up to so many links and so many firms it is calculated while the page is being opened.
 AT_ONCE = 3_000
+FIRMS_AT_ONCE = 3_000
 TOP = 5
 
 
@@ -29,20 +37,39 @@ class RiskState:
     job: Job | None = None
 
 
-def risk_state(chain: Chain, year: int) -> RiskState:
-    """The newest run of that year. A small chain is calculated anew when anything changed."""
+def is_small(chain: Chain, year: int) -> bool:
+    """Whether the chain is calculated at once: counted before anything is read."""
+    return link_count(chain, year) <= AT_ONCE and firm_count(chain, year) <= FIRMS_AT_ONCE
+
+
+def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
+    """The newest run of that year. A small chain is calculated anew when anything changed.
+
+    What is calculated is kept only if `keep`, for readers who see all. Others read what is kept
+    of any year, and of this year what is calculated for all of them: a choice of years has
+    nothing calculated, and pushes out nothing.
+    """
     version = network_version(chain)
     run = RiskRun.objects.filter(chain=chain, year=year).last()
     if run is not None and run.is_current(version):
         return RiskState(run, is_current=True)
-    if link_count(chain, year) <= AT_ONCE:
-        made = risk_run_quietly(chain=chain, year=year)
+    if (keep or year == timezone.localdate().year) and is_small(chain, year):
+        made = risk_run_quietly(chain=chain, year=year) if keep else _unkept(chain, year, version)
         if made is not None:
             return RiskState(made, is_current=True)
     open_ = Job.objects.filter(
         kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
     )
     return RiskState(run, is_current=False, job=open_.last())
+
+
+def _unkept(chain: Chain, year: int, version: int) -> RiskRun:
+    key = f"risk-run:{chain.pk}:{year}"
+    known: RiskRun | None = cache.get(key)
+    if known is None or not known.is_current(version):
+        known = risk_run_unkept(chain=chain, year=year)
+        cache.set(key, known, KEPT_SECONDS)
+    return known
 
 
 @dataclass(frozen=True)
@@ -61,7 +88,7 @@ def risk_figures(chain: Chain, year: int) -> RiskFigures | None:
     run = RiskRun.objects.filter(chain=chain, year=year).last()
     if run is not None and run.is_current(version):
         return _of_run(run, is_current=True)
-    if link_count(chain, year) <= AT_ONCE:
+    if is_small(chain, year):
         return _calculated(chain, year, version)
     return _of_run(run, is_current=False) if run is not None else None
 

@@ -19,11 +19,14 @@ from ...models import FirmRisk, RiskRun, Stage
 from ...services.resilience import RiskState, risk_state
 
 CURVE_POINTS = 400
+# Years that can be asked for, the same as over the API.
+YEARS = range(1950, 2101)
 
 
 def day_of(request: HttpRequest) -> date:
     """The day asked for with ?on=; today unless given. Links are known by the year."""
-    return day_asked(request) or timezone.localdate()
+    asked = day_asked(request)
+    return asked if asked and asked.year in YEARS else timezone.localdate()
 
 
 def check_sees_all(request: HttpRequest) -> None:
@@ -33,7 +36,7 @@ def check_sees_all(request: HttpRequest) -> None:
 
 
 def state_of(request: HttpRequest) -> RiskState:
-    return risk_state(request.chain, day_of(request).year)
+    return risk_state(request.chain, day_of(request).year, keep=request.actor.sees_all)
 
 
 def organisations_of(ids: Iterable[int | None]) -> dict[int, Organisation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from chainloom.core.classifications import districts
 from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted
 from chainloom.core.spreadsheets import SheetData, write_xlsx
+from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
@@ -61,11 +63,11 @@ def scenario_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     form = ScenarioForm(
         posted(request), chain=request.chain, actor=request.actor, initial=_initial(request)
     )
-    made: list[Scenario] = []
+    made: list[Scenario | Job] = []
 
     def work() -> None:
         made.append(
-            services.scenario_add(
+            services.scenario_ask(
                 chain=request.chain,
                 year=day_of(request).year,
                 by=request.actor,
@@ -74,10 +76,20 @@ def scenario_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
         )
 
     if request.method == "POST" and saved(form, work):
-        messages.success(request, _("The scenario is calculated and kept."))
-        return see_other(reverse("chain:scenario", args=[chain_slug, made[0].pk]))
+        return _made(request, made[0])
     context = {"form": form, "plot": plot_of(request.chain)}
     return render(request, "chain/resilience/scenario_form.html", context, status=status_of(form))
+
+
+def _made(request: HttpRequest, made: Scenario | Job) -> HttpResponse:
+    """To the scenario, or to the job that makes it and leads to the list when it is done."""
+    slug = request.chain.slug
+    if isinstance(made, Job):
+        messages.success(request, _("The calculation is under way; you may leave this page."))
+        then = urlencode({"then": reverse("chain:scenarios", args=[slug])})
+        return see_other(f"{reverse('jobs:detail', args=[made.pk])}?{then}")
+    messages.success(request, _("The scenario is calculated and kept."))
+    return see_other(reverse("chain:scenario", args=[slug, made.pk]))
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
