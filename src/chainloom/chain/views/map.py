@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from chainloom.organisations import finding
@@ -27,10 +27,10 @@ from ..services.resilience import RiskFigures, risk_figures
 
 PANEL_FIRMS = 25
 SORT_LABELS = {
-    "name": _lazy("Name"),
-    "tiers": _lazy("Qualifications"),
-    "sales": _lazy("Sales"),
-    "purchases": _lazy("Purchases"),
+    "name": gettext_lazy("Name"),
+    "tiers": gettext_lazy("Qualifications"),
+    "sales": gettext_lazy("Sales"),
+    "purchases": gettext_lazy("Purchases"),
 }
 
 
@@ -49,9 +49,13 @@ class MapPage:
         chosen = request.GET.get("stage", "")
         self.selected = int(chosen) if chosen.isdigit() and len(chosen) < 18 else None
 
+    @property
+    def shows_risk(self) -> bool:
+        return "systemic" in (self.measure.code, self.size)
+
     def _add_risk(self) -> RiskFigures | None:
-        """The stages' risk, where it is the colour asked for."""
-        if self.measure.code != "systemic":
+        """The stages' risk, where it is the colour or the height asked for."""
+        if not self.shows_risk:
             return None
         found = risk_figures(self.chain, self.filters.as_of.year)
         for stage in self.data.stages:
@@ -97,7 +101,10 @@ class MapPage:
             "form": self.form,
             "state": self.form.state(),
             "measure": self.measure,
+            "size": self.size,
             "risk": self.risk,
+            "shows_risk": self.shows_risk,
+            "risk_hint": BY_CODE["systemic"].hint,
             "data": self.data,
             "filters": self.filters,
             "legend": self.legend(),

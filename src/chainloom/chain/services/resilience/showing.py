@@ -31,6 +31,14 @@ class RiskState:
 
 def risk_state(chain: Chain, year: int) -> RiskState:
     """The newest run of that year. A small chain is calculated anew when anything changed."""
+    # The job before the run: one that ends while this is read would else be found in neither.
+    job = (
+        Job.objects.filter(
+            kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
+        )
+        .order_by("created_at")
+        .last()
+    )
     version = network_version(chain)
     run = RiskRun.objects.filter(chain=chain, year=year).last()
     if run is not None and run.is_current(version):
@@ -39,10 +47,7 @@ def risk_state(chain: Chain, year: int) -> RiskState:
         made = risk_run_quietly(chain=chain, year=year)
         if made is not None:
             return RiskState(made, is_current=True)
-    open_ = Job.objects.filter(
-        kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
-    )
-    return RiskState(run, is_current=False, job=open_.last())
+    return RiskState(run, is_current=False, job=job)
 
 
 @dataclass(frozen=True)
