@@ -214,7 +214,7 @@ def firm_list(request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]
 
 
 @router.get(ROOT + "/stages", response=list[StageRiskOut], summary="Systemic risk by stage")
-def stage_list(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> list[Any]:
+def stage_risk_list(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> list[Any]:
     """For office, leader and bureaus; stages of few firms are withheld from bureaus."""
     actor = request.actor
     if not (actor.sees_all or actor.role == "bureau"):
