@@ -94,6 +94,17 @@ def test_every_sentence_is_translated_once():
     assert found + catalogues.contradictions() == []
 
 
+def test_what_marks_a_sentence_has_a_name_that_is_gathered():
+    """Under a name of its own, as `_now`, it translates, but its sentences are never found."""
+    renamed = re.compile(r"gettext(?:_lazy)? as (?!_\b)\w+")
+    found = [
+        f"{path.relative_to(ROOT)}: {hit.group().strip()}"
+        for path in SOURCE.rglob("*.py")
+        for hit in renamed.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs gettext (apt install gettext)")
 def test_every_catalogue_is_one_that_is_read():
     """That of a package which is no app has to be named in LOCALE_PATHS."""

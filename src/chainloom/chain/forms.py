@@ -47,7 +47,7 @@ class MapForm(forms.Form):
         self.fields["measure"].choices = [
             (one.code, one.label) for one in MEASURES if actor.sees_all or not one.is_close
         ]
-        # Revenue is a firm's finances: only who sees all may size by it.
+        # Revenue is a firm's finances and risk tells of single firms: only for who sees all.
         self.fields["size"].choices = [
             (code, label) for code, label in SIZES.items() if code == "firms" or actor.sees_all
         ]

@@ -125,4 +125,5 @@ BY_CODE = {measure.code: measure for measure in MEASURES}
 SIZES = {
     "firms": _("Number of firms"),
     "revenue": _("Revenue (estimated from bands)"),
+    "systemic": _("Systemic risk"),
 }

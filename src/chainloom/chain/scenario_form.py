@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
@@ -102,11 +102,12 @@ class ScenarioForm(SentForm):
             rows.filter(Q(name__icontains=text) | Q(english_name__icontains=text))[: NAMED + 1]
         )
         if not fitting:
-            raise forms.ValidationError(_now("No firm is called “%(name)s”.") % {"name": text})
+            raise forms.ValidationError(gettext("No firm is called “%(name)s”.") % {"name": text})
         if len(fitting) > 1:
             names = "、".join(row.display_name for row in fitting[:NAMED])
             raise forms.ValidationError(
-                _now("“%(name)s” fits several firms: %(names)s.") % {"name": text, "names": names}
+                gettext("“%(name)s” fits several firms: %(names)s.")
+                % {"name": text, "names": names}
             )
         return fitting[0].pk
 
@@ -118,15 +119,15 @@ class ScenarioForm(SentForm):
                 x, y = (float(part) for part in parts)
             except ValueError:
                 raise forms.ValidationError(
-                    _now("“%(line)s” is no longitude and latitude.") % {"line": line[:40]}
+                    gettext("“%(line)s” is no longitude and latitude.") % {"line": line[:40]}
                 ) from None
             if not (-180 <= x <= 180 and -90 <= y <= 90):
                 raise forms.ValidationError(
-                    _now("“%(line)s” is no longitude and latitude.") % {"line": line[:40]}
+                    gettext("“%(line)s” is no longitude and latitude.") % {"line": line[:40]}
                 )
             corners.append([x, y])
         if corners and len({tuple(one) for one in corners}) < 3:
-            raise forms.ValidationError(_now("An area has three corners or more."))
+            raise forms.ValidationError(gettext("An area has three corners or more."))
         return corners
 
     def service_values(self) -> dict[str, Any]:

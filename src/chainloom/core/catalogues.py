@@ -31,22 +31,12 @@ def catalogue(app: str) -> Path:
     return PACKAGE / app / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 
 
-# makemessages that knows gettext by our other name for it too: `_now`, where `_` is the lazy one.
-_GATHER = """
-import sys
-from django.core.management import execute_from_command_line
-from django.core.management.commands.makemessages import Command
-Command.xgettext_options = [*Command.xgettext_options, "--keyword=_now"]
-execute_from_command_line(sys.argv)
-"""
-
-
 def gather(folder: Path) -> None:
     """Run makemessages in an app's folder; keeps the translations there are."""
     (folder / "locale" / LANGUAGE / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     # -P: an app has modules named like the standard library's (selectors.py).
     command = [
-        sys.executable, "-P", "-c", _GATHER, "makemessages", "-l", LANGUAGE,
+        sys.executable, "-P", "-m", "django", "makemessages", "-l", LANGUAGE,
         "--no-location", "--no-wrap", "--no-obsolete", "-v", "0",
     ]  # fmt: skip
     environment = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}

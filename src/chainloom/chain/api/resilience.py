@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -25,7 +25,8 @@ from ..selectors import MapFilters
 from ..selectors.network import ChainNetwork, chain_network
 from ..selectors.resilience import own_exposure, stage_risks
 from ..selectors.resilience.cascades import cascade_story
-from ..selectors.resilience.fragile import fragile_inputs, second_sources
+from ..selectors.resilience.fragile import fragile_inputs
+from ..selectors.resilience.sources import second_sources
 from ..services.resilience import RiskState, risk_enqueue, risk_state
 
 router = Router()
@@ -155,6 +156,11 @@ class CandidateOut(Schema):
     supplier_fall: float = Field(description="By how much the supplier's risk falls.")
     candidate_rise: float = Field(description="By how much the candidate's own rises.")
     gain: float
+    known: Literal["sells", "stage", "makes", "graph"] = Field(
+        description="It sells the product already, stands on the supplier's stage, says it makes "
+        "the product, or the product graph (mined) relates what it makes or sells."
+    )
+    product: str = Field(description="What it makes or sells, where the graph relates it.")
 
 
 def _state(request: HttpRequest, year: int) -> tuple[RiskState, RiskRun]:
@@ -208,7 +214,7 @@ def firm_list(request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]
 
 
 @router.get(ROOT + "/stages", response=list[StageRiskOut], summary="Systemic risk by stage")
-def stage_list(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> list[Any]:
+def stage_risk_list(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> list[Any]:
     """For office, leader and bureaus; stages of few firms are withheld from bureaus."""
     actor = request.actor
     if not (actor.sees_all or actor.role == "bureau"):
@@ -316,6 +322,7 @@ def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]
     if not risk_run_policy.may_add(request.actor):
         raise Missing()
     found = second_sources(
+        request.chain,
         _network(request, query),
         buyer=query.buyer,
         supplier=query.supplier,
@@ -324,8 +331,9 @@ def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]
     if found is None:
         raise Missing()
     names = _named({one.organisation for one in found})
-    fields = ("stage", "amount", "supplier_fall", "candidate_rise", "gain")
+    fields = ("stage", "amount", "supplier_fall", "candidate_rise", "gain", "product")
     return [
-        {name: getattr(one, name) for name in fields} | {"organisation": names[one.organisation]}
+        {name: getattr(one, name) for name in fields}
+        | {"organisation": names[one.organisation], "known": one.known.name.lower()}
         for one in found
     ]

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext, npgettext, pgettext
 from django.utils.translation import gettext as _
 
-from ..measures import Measure
+from ..measures import RISK_BREAKS, Measure
 from ..models import Lane, Stage
 from ..selectors import gaps
 from ..selectors.map import FlowFigures, MapData, StageFigures
@@ -158,6 +158,9 @@ def _card_width(stages: Sequence[Stage]) -> float:
 def _size(figures: StageFigures, size: str) -> float:
     if size == "revenue":
         return float(figures.counts.revenue or 0)
+    if size == "systemic":
+        # In the measure of firms: full growth where the darkest shade of the colour begins.
+        return FULL_GROWTH * (figures.risk or 0) / RISK_BREAKS[-1]
     return float(figures.counts.firms)
 
 

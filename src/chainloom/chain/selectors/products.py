@@ -77,6 +77,25 @@ def product_needs(*, chain: Chain, product: str, actor: Actor) -> ProductNeeds:
     return found
 
 
+def same_input(chain: Chain, product: str) -> list[str]:
+    """Products that the graph says may stand in for this one: its kinds first, then what it is
+    a kind of. One step only: kinds of a general kind have little in common."""
+    graph = product_graph(chain).filter(relation=Relation.SUBCLASS)
+    names = {product, plain_name(product)}
+    kinds = _names(graph.filter(product__in=names), "needs")
+    general = _names(graph.filter(needs__in=names), "product")
+    return [name for name in dict.fromkeys(kinds + general) if name not in names]
+
+
+def plain_name(product: str) -> str:
+    """A product's name without what stands in brackets.
+
+    >>> plain_name(" 聚酯切片（PET）")
+    '聚酯切片'
+    """
+    return _BRACKETS.sub("", product).strip()
+
+
 def product_suggestions(*, chain: Chain, text: str, limit: int = 20) -> list[str]:
     """Products whose name contains the text, those that begin with it first."""
     text = text.strip()
@@ -101,14 +120,14 @@ class _Makers:
 
     def __init__(self, chain: Chain) -> None:
         self.made = [
-            (_BRACKETS.sub("", product["name"]).strip(), stage)
+            (plain_name(product["name"]), stage)
             for stage in Stage.objects.filter(chain=chain)
             for product in stage.products
         ]
 
     def stages(self, product: str) -> list[Stage]:
         """Those that make it by this very name; else by a name that contains the other."""
-        name = _BRACKETS.sub("", product).strip()
+        name = plain_name(product)
         exact = [stage for made, stage in self.made if made == name]
         near = [
             stage

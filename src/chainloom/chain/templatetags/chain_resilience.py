@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import Any
 
 from django import template
@@ -14,20 +15,29 @@ from ..drawing.map import small_percent
 
 register = template.Library()
 BAR = 120
+# Percent below which a value is what rounding left.
+_NOTHING = 1e-8
 
 
 @register.filter
 def risk_percent(value: float | None) -> str:
-    """A part of the chain's output: two decimals below one percent, since most are small.
+    """A part of the chain's output: two decimals below one percent, since most are small, and
+    two digits below a hundredth: in a chain of many firms all would else be 0.00%.
 
     >>> [risk_percent(one) for one in (1.0, 0.2467, 0.0311, 0.00072, 0.0, None)]
     ['100%', '24.7%', '3.1%', '0.07%', '0%', '–']
+    >>> [risk_percent(one) for one in (0.0000312, 0.0000000045, -0.0000312, 1e-12)]
+    ['0.0031%', '0.00000045%', '-0.0031%', '0%']
     """
     if value is None:
         return "–"
     percent = value * 100
-    if percent == 0 or percent >= 99.95:
+    if abs(percent) < _NOTHING:
+        return "0%"
+    if percent >= 99.95:
         return f"{percent:.0f}%"
+    if abs(percent) < 0.01:
+        return f"{percent:.{1 - floor(log10(abs(percent)))}f}%"
     return f"{percent:.2f}%" if percent < 0.995 else f"{percent:.1f}%"
 
 

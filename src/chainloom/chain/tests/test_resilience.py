@@ -13,7 +13,7 @@ from chainloom.chain.models import FirmRisk, RiskRun, Scenario
 from chainloom.chain.selectors.network import chain_network
 from chainloom.chain.selectors.resilience import band_of, stage_risks
 from chainloom.chain.selectors.resilience.cascades import cascade_story
-from chainloom.chain.selectors.resilience.fragile import fragile_inputs, second_sources
+from chainloom.chain.selectors.resilience.fragile import fragile_inputs
 from chainloom.chain.services import resilience
 from chainloom.chain.services.resilience import runs, showing
 from chainloom.core.errors import Forbidden, Invalid, Missing
@@ -140,6 +140,22 @@ def test_a_large_chain_shows_the_last_run_and_waits_to_be_asked(chain, mills, of
     after = showing.risk_state(chain, YEAR, keep=True)
     assert after.is_current
     assert after.run != run
+
+
+def test_a_job_that_ends_while_the_page_is_read_is_not_told_as_none(
+    chain, mills, office, monkeypatch
+):
+    job = resilience.risk_enqueue(chain=chain, year=YEAR, by=office)
+
+    def slow_count(*_about) -> int:
+        run_queued()
+        return showing.AT_ONCE + 1
+
+    monkeypatch.setattr(showing, "link_count", slow_count)
+    state = showing.risk_state(chain, YEAR)
+    assert RiskRun.objects.exists()
+    assert (state.run, state.job) == (None, job)
+    assert showing.risk_state(chain, YEAR).is_current
 
 
 def test_a_job_that_was_called_off_keeps_nothing(chain, mills, office):
@@ -303,25 +319,6 @@ def test_a_shared_input_hangs_by_its_part_of_all_purchases(chain, line, mills):
     services.stage_add(chain=chain, name="新环节", by=office_of(chain))
     found = fragile_inputs(chain_network(chain, YEAR), {}, supplier=tester.pk)
     assert [one.hangs for one in found] == [pytest.approx(25 / 125)]
-
-
-def test_a_second_source_lowers_the_suppliers_risk(chain, mills):
-    found = second_sources(
-        chain_network(chain, YEAR),
-        buyer=mills["weaver"].pk,
-        supplier=mills["spinner"].pk,
-        product="棉纱",
-    )
-    assert [one.organisation for one in found] == [mills["spare"].pk]
-    assert found[0].amount == pytest.approx(30)
-    assert found[0].supplier_fall > 0
-
-
-def test_an_input_that_is_not_fragile_has_no_second_sources(chain, mills):
-    network = chain_network(chain, YEAR)
-    asked = {"buyer": mills["dyer"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
-    assert second_sources(network, **asked) is None
-    assert second_sources(network, **(asked | {"product": "没有"})) is None
 
 
 # Scenarios

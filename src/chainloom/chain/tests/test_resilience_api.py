@@ -73,6 +73,7 @@ def test_second_sources_with_what_they_help(ask, office, mills):
     about = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
     (found,) = ask(office, "GET", "/resilience/inputs/sources", **about).json()
     assert found["organisation"]["id"] == mills["spare"].pk
+    assert (found["known"], found["product"]) == ("stage", "")
     assert found["gain"] == pytest.approx(found["supplier_fall"] - found["candidate_rise"])
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from django.utils import translation
 
 from chainloom.chain.models import InputEffect
-from chainloom.chain.selectors.resilience import fragile, risk
+from chainloom.chain.selectors.resilience import risk, sources
+from chainloom.chain.selectors.resilience.sources import Known
 from chainloom.chain.services.resilience import runs, scenarios, showing
 from chainloom.engines.network import DEFINED_EPS
 
@@ -21,6 +22,13 @@ def test_every_effect_of_an_input_is_explained_in_both_languages():
             assert f"| `{effect.value}` | {effect.label} |" in PAGE
 
 
+def test_every_way_to_know_a_second_source_is_explained_in_both_languages():
+    for known in Known:
+        english = str(known.value)
+        with translation.override("zh-hans"):
+            assert f"| {english} | {known.value} |" in PAGE
+
+
 def test_the_numbers_are_those_of_the_program():
     flat = PAGE.replace("\n", " ")
     assert f"Up to {showing.AT_ONCE:,} links and {showing.FIRMS_AT_ONCE:,} firms" in flat
@@ -29,9 +37,10 @@ def test_the_numbers_are_those_of_the_program():
     assert f"low below {risk.MEDIUM_FROM:.0%}, medium from {risk.MEDIUM_FROM:.0%}" in flat
     assert f"high from {risk.HIGH_FROM:.0%}" in flat
     assert risk.SHOWN_FROM == 3
-    assert f"delivered {fragile.SHARE:.0%} of the input" in flat
-    assert f"{WORDS[fragile.CANDIDATES_MOST]} candidates" in flat
-    few = f"{WORDS[fragile.CANDIDATES_IN_LARGE]} in a chain of more than {fragile.LARGE:,} firms"
+    assert f"delivered {sources.SHARE:.0%} of the input" in flat
+    assert f"{WORDS[sources.CANDIDATES_MOST]} candidates" in flat
+    few = f"{WORDS[sources.CANDIDATES_IN_LARGE]} in a chain of more than {sources.LARGE:,} firms"
     assert few in flat
     assert f"A chain keeps up to {scenarios.SCENARIOS_MOST};" in flat
+    assert sources.KEPT_ONE_IN == 4
     assert f"ε = {DEFINED_EPS:g}" in flat

@@ -7,7 +7,8 @@ from tests import factories
 
 from chainloom.chain.models import FirmRisk
 from chainloom.chain.selectors.network import build_network
-from chainloom.chain.selectors.resilience.fragile import fragile_inputs, second_sources
+from chainloom.chain.selectors.resilience.fragile import fragile_inputs
+from chainloom.chain.selectors.resilience.sources import second_sources
 from chainloom.chain.services import resilience
 
 from .suppliers import YEAR, firm_on, link
@@ -29,7 +30,7 @@ def test_a_second_supplier_on_no_stage_is_one(chain, mills, loose, office):
     assert network.basis.unplaced == 1
     assert buyers_of(network, mills["spinner"]) == {mills["second"].pk}
     asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
-    assert second_sources(network, **asked) is None
+    assert second_sources(chain, network, **asked) is None
     run = resilience.risk_run(chain=chain, year=YEAR, by=office)
     counted = FirmRisk.objects.get(run=run, organisation=mills["weaver"]).single_inputs
     assert counted == 0
@@ -55,7 +56,7 @@ def test_second_sources_are_of_an_input_from_this_supplier_alone(chain, line, mi
     network = build_network(chain, YEAR, 1)
     for buyer, product in ((mills["weaver"], "棉纱"), (weaver, "")):
         asked = {"buyer": buyer.pk, "product": product}
-        found = second_sources(network, supplier=mills["spinner"].pk, **asked)
+        found = second_sources(chain, network, supplier=mills["spinner"].pk, **asked)
         assert [one.organisation for one in found] == [mills["spare"].pk]
-        assert second_sources(network, supplier=mills["spare"].pk, **asked) is None
-        assert second_sources(network, supplier=mills["dyer"].pk, **asked) is None
+        assert second_sources(chain, network, supplier=mills["spare"].pk, **asked) is None
+        assert second_sources(chain, network, supplier=mills["dyer"].pk, **asked) is None

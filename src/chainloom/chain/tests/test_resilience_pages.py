@@ -207,6 +207,22 @@ def test_the_map_is_coloured_by_risk_for_those_who_see_firms(client_of, office, 
     assert "Systemic risk" not in html(bureau)
 
 
+def test_the_maps_height_is_risk_for_those_who_see_firms(client_of, office, bureau, mills, line):
+    def tall(actor) -> dict[str, float]:
+        html = client_of(actor).get("/c/fabric/map/?size=systemic").content.decode()
+        found = re.findall(r'<a [^>]*data-stage="(\d+)".*?height="([\d.]+)"', html, re.DOTALL)
+        return {pk: float(height) for pk, height in found}
+
+    by_risk = tall(office)
+    assert by_risk[str(line["spin"].pk)] > by_risk[str(line["test"].pk)]
+    said = client_of(office).get("/c/fabric/map/?size=systemic").content.decode()
+    assert "if the stage&#x27;s weightiest firm stops" in said
+    refused = client_of(bureau).get("/c/fabric/map/?size=systemic").content.decode()
+    assert "number of firms" in refused
+    assert "ystemic risk" not in refused
+    assert tall(bureau) != by_risk
+
+
 # What if
 
 FORM = {"name": "洪水", "strength": 100, "weeks": 4, "stock": 2, "horizon": 26}

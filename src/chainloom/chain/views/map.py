@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from chainloom.core.digits import whole_number
@@ -28,10 +28,10 @@ from ..services.resilience import RiskFigures, risk_figures
 
 PANEL_FIRMS = 25
 SORT_LABELS = {
-    "name": _lazy("Name"),
-    "tiers": _lazy("Qualifications"),
-    "sales": _lazy("Sales"),
-    "purchases": _lazy("Purchases"),
+    "name": gettext_lazy("Name"),
+    "tiers": gettext_lazy("Qualifications"),
+    "sales": gettext_lazy("Sales"),
+    "purchases": gettext_lazy("Purchases"),
 }
 
 
@@ -49,9 +49,13 @@ class MapPage:
         self.risk = self._add_risk() if request.actor.sees_all else None
         self.selected = whole_number(request.GET.get("stage"))
 
+    @property
+    def shows_risk(self) -> bool:
+        return "systemic" in (self.measure.code, self.size)
+
     def _add_risk(self) -> RiskFigures | None:
-        """The stages' risk, where it is the colour asked for."""
-        if self.measure.code != "systemic":
+        """The stages' risk, where it is the colour or the height asked for."""
+        if not self.shows_risk:
             return None
         found = risk_figures(self.chain, self.filters.as_of.year)
         for stage in self.data.stages:
@@ -97,7 +101,10 @@ class MapPage:
             "form": self.form,
             "state": self.form.state(),
             "measure": self.measure,
+            "size": self.size,
             "risk": self.risk,
+            "shows_risk": self.shows_risk,
+            "risk_hint": BY_CODE["systemic"].hint,
             "data": self.data,
             "filters": self.filters,
             "legend": self.legend(),

@@ -1,4 +1,4 @@
-"""Inputs that hang on one supplier, by what their loss would cost, and who could step in."""
+"""Inputs that hang on one supplier, by what their loss would cost."""
 
 from __future__ import annotations
 
@@ -11,17 +11,9 @@ import numpy as np
 from chainloom.engines.network import (
     ESSENTIAL,
     NO_EFFECT,
-    NetworkError,
-    rank_candidates,
 )
 
 from ..network import ChainNetwork
-
-# The share of the input that a second source is weighed with.
-SHARE = 0.3
-CANDIDATES_MOST = 8
-# In a large network each takes a good part of a second to weigh.
-LARGE, CANDIDATES_IN_LARGE = 5_000, 4
 
 
 @dataclass(frozen=True)
@@ -40,22 +32,6 @@ class FragileInput:
     amount: float
     hangs: float
     weight: float
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A second source for an input: what moves, how far the supplier's systemic risk falls and
-    the candidate's rises, as shares of the chain's output."""
-
-    organisation: int
-    stage: int
-    amount: float
-    supplier_fall: float
-    candidate_rise: float
-
-    @property
-    def gain(self) -> float:
-        return self.supplier_fall - self.candidate_rise
 
 
 class FragileInputs(Sequence[FragileInput]):
@@ -136,46 +112,3 @@ def _hanging(
     )
     part = np.divide(amount, whole, out=np.zeros(len(amount)), where=whole > 0)
     return np.where(kinds == NO_EFFECT, 0.0, np.minimum(part, 1.0))
-
-
-def second_sources(
-    network: ChainNetwork, *, buyer: int, supplier: int, product: str
-) -> list[Candidate] | None:
-    """Who could deliver a part of a fragile input too, the best first; None where the buyer gets
-    no such input from this supplier alone."""
-    links = network.network
-    place, from_place = network.place(buyer), network.place(supplier)
-    if place is None or from_place is None:
-        return None
-    if product:
-        if product not in links.products:
-            return None
-        input_ = len(links.sectors) + links.products.index(product)
-    else:
-        input_ = int(links.sector[from_place])
-    of_input = (network.inputs.buyer == place) & (network.inputs.input == input_)
-    if not (network.single & of_input & (network.inputs.largest == from_place)).any():
-        return None
-    try:
-        found = rank_candidates(
-            links,
-            place,
-            input_,
-            network.essential,
-            share=SHARE,
-            watched=[from_place],
-            most=CANDIDATES_IN_LARGE if links.size > LARGE else CANDIDATES_MOST,
-        )
-    except NetworkError:
-        return None
-    candidates = [
-        Candidate(
-            organisation=int(network.organisations[one.source.candidate]),
-            stage=int(network.stages[one.source.candidate]),
-            amount=one.amount,
-            supplier_fall=one.supplier_fall,
-            candidate_rise=one.candidate_rise,
-        )
-        for one in found
-    ]
-    return sorted(candidates, key=lambda one: -one.gain)

@@ -49,6 +49,14 @@ def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
     of any year, and of this year what is calculated for all of them: a choice of years has
     nothing calculated, and pushes out nothing.
     """
+    # The job before the run: one that ends while this is read would else be found in neither.
+    job = (
+        Job.objects.filter(
+            kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
+        )
+        .order_by("created_at")
+        .last()
+    )
     version = network_version(chain)
     run = RiskRun.objects.filter(chain=chain, year=year).last()
     if run is not None and run.is_current(version):
@@ -57,10 +65,7 @@ def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
         made = risk_run_quietly(chain=chain, year=year) if keep else _unkept(chain, year, version)
         if made is not None:
             return RiskState(made, is_current=True)
-    open_ = Job.objects.filter(
-        kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
-    )
-    return RiskState(run, is_current=False, job=open_.last())
+    return RiskState(run, is_current=False, job=job)
 
 
 def _unkept(chain: Chain, year: int, version: int) -> RiskRun:

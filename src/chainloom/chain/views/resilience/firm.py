@@ -18,7 +18,8 @@ from ...models import FirmRisk, Stage
 from ...selectors import MapFilters, map_data
 from ...selectors.network import ChainNetwork, chain_network
 from ...selectors.resilience.cascades import Story, cascade_story
-from ...selectors.resilience.fragile import LARGE, SHARE, fragile_inputs, second_sources
+from ...selectors.resilience.fragile import fragile_inputs
+from ...selectors.resilience.sources import LARGE, SHARE, second_sources
 from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
 
 INPUTS_SHOWN = 8
@@ -143,7 +144,9 @@ def resilience_input(
     product = request.GET.get("product")
     if product is None:
         product = _weightiest(network, buyer, supplier)
-    found = second_sources(network, buyer=buyer, supplier=supplier, product=product[:80])
+    found = second_sources(
+        request.chain, network, buyer=buyer, supplier=supplier, product=product[:80]
+    )
     if found is None:
         raise Http404
     names = organisations_of([buyer, supplier, *(one.organisation for one in found)])

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -180,19 +180,19 @@ def _figures(request: HttpRequest, run: RiskRun) -> dict[str, Any]:
 
 def _workbook(state: RiskState, rows: QuerySet[FirmRisk]) -> HttpResponse:
     headers = [
-        _now("Rank"),
-        _now("Firm"),
-        _now("USCC"),
-        _now("Stage"),
-        _now("District"),
-        _now("Systemic risk"),
-        _now("Without inferred links"),
-        _now("Through inputs"),
-        _now("Through customers"),
-        _now("Suppliers"),
-        _now("Customers"),
-        _now("Single-source inputs"),
-        _now("Cascade steps"),
+        gettext("Rank"),
+        gettext("Firm"),
+        gettext("USCC"),
+        gettext("Stage"),
+        gettext("District"),
+        gettext("Systemic risk"),
+        gettext("Without inferred links"),
+        gettext("Through inputs"),
+        gettext("Through customers"),
+        gettext("Suppliers"),
+        gettext("Customers"),
+        gettext("Single-source inputs"),
+        gettext("Cascade steps"),
     ]
     sheet = (
         [
@@ -216,8 +216,8 @@ def _workbook(state: RiskState, rows: QuerySet[FirmRisk]) -> HttpResponse:
     write_xlsx(
         response,
         [
-            SheetData(_now("Firms"), headers, sheet),
-            SheetData(_now("About"), [_now("What"), _now("Value")], list(_about(state))),
+            SheetData(gettext("Firms"), headers, sheet),
+            SheetData(gettext("About"), [gettext("What"), gettext("Value")], list(_about(state))),
         ],
     )
     response["Content-Disposition"] = 'attachment; filename="resilience.xlsx"'
@@ -230,17 +230,20 @@ def _about(state: RiskState) -> list[list[Any]]:
         return []
     basis = run.basis
     return [
-        [_now("Year"), run.year],
-        [_now("Calculated"), localtime(run.made_at).replace(tzinfo=None)],
-        [_now("Nothing has changed since"), _now("yes") if state.is_current else _now("no")],
-        [_now("Firms"), run.firms],
-        [_now("Supply links"), basis.get("links")],
-        [_now("Links without an amount, estimated"), basis.get("unpriced")],
-        [_now("Links of parties on no stage, left out"), basis.get("unplaced")],
-        [_now("Declared, share of the amount"), basis.get("declared_share")],
-        [_now("Derived, share of the amount"), basis.get("derived_share")],
-        [_now("Inferred, share of the amount"), basis.get("inferred_share")],
-        [_now("Bound at which a cascade ends"), run.parameters.get("eps")],
+        [gettext("Year"), run.year],
+        [gettext("Calculated"), localtime(run.made_at).replace(tzinfo=None)],
+        [
+            gettext("Nothing has changed since"),
+            gettext("yes") if state.is_current else gettext("no"),
+        ],
+        [gettext("Firms"), run.firms],
+        [gettext("Supply links"), basis.get("links")],
+        [gettext("Links without an amount, estimated"), basis.get("unpriced")],
+        [gettext("Links of parties on no stage, left out"), basis.get("unplaced")],
+        [gettext("Declared, share of the amount"), basis.get("declared_share")],
+        [gettext("Derived, share of the amount"), basis.get("derived_share")],
+        [gettext("Inferred, share of the amount"), basis.get("inferred_share")],
+        [gettext("Bound at which a cascade ends"), run.parameters.get("eps")],
     ]
 
 
@@ -253,7 +256,7 @@ def resilience_run(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Have it calculated anew in the background."""
     risk_run_policy.check_add(request.actor)
     risk_enqueue(chain=request.chain, year=_year(request), by=request.actor)
-    messages.success(request, _now("The calculation is under way; you may leave this page."))
+    messages.success(request, gettext("The calculation is under way; you may leave this page."))
     return see_other(dated_url(request, "chain:resilience"))
 
 

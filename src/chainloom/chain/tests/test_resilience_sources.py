@@ -1,0 +1,130 @@
+"""Second sources: who could deliver a part of a fragile input, and how that is known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests import factories
+
+from chainloom.chain import services
+from chainloom.chain.models import ProductRelation
+from chainloom.chain.selectors.network import chain_network
+from chainloom.chain.selectors.resilience import sources
+from chainloom.chain.selectors.resilience.sources import Known, second_sources
+
+from .suppliers import YEAR, firm_on, link
+
+RELATIONS = [
+    ("棉纱", "精梳棉纱", "产品小类"),
+    ("纱线", "棉纱", "产品小类"),
+    ("纱线", "麻纱", "产品小类"),
+    ("棉纱", "棉花", "上游材料"),
+]
+
+
+def found(chain, mills, **asked):
+    about = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
+    return second_sources(chain, chain_network(chain, YEAR), **(about | asked))
+
+
+def known(chain, mills):
+    return {one.organisation: (one.known, one.product) for one in found(chain, mills)}
+
+
+def making(chain, stage, products: str):
+    firm = firm_on(chain, stage)
+    firm.placements.update(products=products)
+    return firm
+
+
+@pytest.fixture
+def graph(chain, office):
+    services.products_import(
+        chain=chain, rows=RELATIONS, title="年报挖掘", as_of=date(2021, 6, 1), by=office
+    )
+
+
+def test_a_second_source_lowers_the_suppliers_risk(chain, mills):
+    (one,) = found(chain, mills)
+    assert (one.organisation, one.known) == (mills["spare"].pk, Known.STAGE)
+    assert one.amount == pytest.approx(30)
+    assert one.supplier_fall > 0
+
+
+def test_an_input_that_is_not_fragile_has_no_second_sources(chain, mills):
+    assert found(chain, mills, buyer=mills["dyer"].pk) is None
+    assert found(chain, mills, product="没有") is None
+
+
+def test_who_sells_or_makes_the_product_is_a_source_on_whatever_stage(chain, mills, line):
+    seller, customer = firm_on(chain, line["dye"]), firm_on(chain, line["dye"])
+    link(chain, seller, customer, 5, product="棉纱")
+    maker = making(chain, line["dye"], "色布、棉纱（32支）")
+    making(chain, line["dye"], "棉纱机配件")
+    assert known(chain, mills) == {
+        mills["spare"].pk: (Known.STAGE, ""),
+        seller.pk: (Known.SELLS, ""),
+        maker.pk: (Known.MAKES, ""),
+    }
+
+
+def test_the_product_graph_names_kinds_and_the_general_kind_but_no_siblings(
+    chain, mills, line, graph
+):
+    kind, general = making(chain, line["dye"], "精梳棉纱"), making(chain, line["dye"], "纱线")
+    making(chain, line["dye"], "麻纱")
+    making(chain, line["dye"], "棉花")
+    seller, customer = firm_on(chain, line["dye"]), firm_on(chain, line["dye"])
+    link(chain, seller, customer, 5, product="精梳棉纱")
+    assert known(chain, mills) == {
+        mills["spare"].pk: (Known.STAGE, ""),
+        kind.pk: (Known.GRAPH, "精梳棉纱"),
+        seller.pk: (Known.GRAPH, "精梳棉纱"),
+        general.pk: (Known.GRAPH, "纱线"),
+    }
+
+
+def test_a_candidate_says_the_surest_that_is_known_of_it(chain, mills, line, graph):
+    mills["spare"].placements.update(products="精梳棉纱")
+    both = making(chain, line["dye"], "精梳棉纱；棉纱")
+    assert known(chain, mills) == {
+        mills["spare"].pk: (Known.STAGE, ""),
+        both.pk: (Known.MAKES, ""),
+    }
+
+
+def test_another_chains_graph_says_nothing(chain, mills, line, office):
+    other = factories.ChainFactory()
+    source = factories.SourceFactory(chain=other)
+    ProductRelation.objects.create(
+        product="棉纱", needs="精梳棉纱", relation="subclass", source=source
+    )
+    making(chain, line["dye"], "精梳棉纱")
+    assert set(known(chain, mills)) == {mills["spare"].pk}
+
+
+def test_neither_the_supplier_nor_the_buyer_is_a_source(chain, mills, graph):
+    for name in ("spinner", "weaver"):
+        mills[name].placements.update(products="棉纱、精梳棉纱")
+    assert set(known(chain, mills)) == {mills["spare"].pk}
+
+
+def test_a_large_stage_leaves_places_to_those_known_by_product(
+    chain, mills, line, graph, monkeypatch
+):
+    monkeypatch.setattr(sources, "CANDIDATES_MOST", 4)
+    for _number in range(5):
+        firm_on(chain, line["spin"], revenue_band="c")
+    makers = {making(chain, line["dye"], "精梳棉纱").pk for _number in range(3)}
+    told = known(chain, mills)
+    assert len(told) == 4
+    assert len(makers & set(told)) == 1
+
+
+def test_an_input_without_a_product_has_sources_of_the_same_stage_only(chain, mills, line, graph):
+    buyer = firm_on(chain, line["weave"])
+    link(chain, mills["spinner"], buyer, 10, product="")
+    making(chain, line["dye"], "棉纱")
+    told = found(chain, mills, buyer=buyer.pk, product="")
+    assert [(one.organisation, one.known) for one in told] == [(mills["spare"].pk, Known.STAGE)]
