@@ -9,7 +9,6 @@ Journal on Computing 1:2, 1972; Hopcroft and Tarjan, Communications of the ACM 1
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,6 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ..network import Ints, Network
-from ..risk.compiling import compiled
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,9 @@ class Cuts:
 
 def cuts(network: Network) -> Cuts:
     """Cut firms and bridges; O(n + m). Links that carry nothing and loops join nobody."""
-    number, low, above, below, root = _walk(*_joined(network))
+    from .walking import walk  # only now: Numba takes a second to load
+
+    number, low, above, below, root = walk(*_joined(network))
     child = np.flatnonzero(above >= 0)
     parent = above[child]
     # What hangs below a child from which no way leads above its parent goes with the parent.
@@ -89,50 +89,3 @@ def _joined(network: Network) -> tuple[npt.NDArray[np.int64], Ints]:
     one_way.data[:] = 1
     both = (one_way + one_way.T).tocsr()
     return both.indptr.astype(np.int64), both.indices.astype(np.int32)
-
-
-@compiled
-def _walk(start: Any, neighbour: Any) -> Any:  # pragma: no cover - compiled
-    """Depth first, without recursion. For each firm its `number` in the order of the walk, the
-    lowest number `low` that leads back from it or from below it past its parent, its `parent`
-    (-1 for the first of a component), how many firms are `below` it, itself among them, and the
-    `root`, the first of its component.
-    """
-    n = len(start) - 1
-    number = np.full(n, -1, np.int64)
-    low = np.zeros(n, np.int64)
-    below = np.ones(n, np.int64)
-    parent = np.full(n, -1, np.int64)
-    root = np.zeros(n, np.int64)
-    at = start[:-1].copy()
-    stack = np.empty(n, np.int64)
-    seen = 0
-    for first in range(n):
-        if number[first] >= 0:
-            continue
-        depth = 0
-        stack[0] = first
-        number[first] = low[first] = seen
-        root[first] = first
-        seen += 1
-        while depth >= 0:
-            firm = stack[depth]
-            if at[firm] < start[firm + 1]:
-                other = neighbour[at[firm]]
-                at[firm] += 1
-                if number[other] < 0:
-                    parent[other] = firm
-                    root[other] = first
-                    number[other] = low[other] = seen
-                    seen += 1
-                    depth += 1
-                    stack[depth] = other
-                elif other != parent[firm]:
-                    low[firm] = min(low[firm], number[other])
-                continue
-            depth -= 1
-            if depth >= 0:
-                above = stack[depth]
-                below[above] += below[firm]
-                low[above] = min(low[above], low[firm])
-    return number, low, parent, below, root
