@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
+from .digits import whole_number
 from .errors import Problem
 
 SURE_ENOUGH = 0.9
@@ -30,7 +31,5 @@ def done(request: HttpRequest, work: Callable[[], Any], said: str = "") -> bool:
 
 def least_asked(request: HttpRequest) -> float:
     """How sure what is accepted together must be, 0 to 1, from a field `least` in percent."""
-    asked = request.POST.get("least", "")
-    if asked.isascii() and asked.isdigit() and len(asked) <= _MOST_DIGITS:
-        return min(int(asked), 100) / 100
-    return SURE_ENOUGH
+    asked = whole_number(request.POST.get("least"), most=_MOST_DIGITS)
+    return SURE_ENOUGH if asked is None else min(asked, 100) / 100

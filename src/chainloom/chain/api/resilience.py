@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import BaseModel, Field
 
+from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid, Missing
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Id, PageOut, PageQuery, bounded
@@ -309,9 +310,10 @@ def _network(request: HttpRequest, query: YearQuery) -> ChainNetwork:
 def _start(cursor: str | None) -> int:
     if not cursor:
         return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+    start = whole_number(cursor, most=9)
+    if start is None:
         raise Invalid("cursor", "This cursor is not one that was handed out.", field="cursor")
-    return int(cursor)
+    return start
 
 
 @router.get(

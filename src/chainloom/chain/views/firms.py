@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
+from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted
 from chainloom.organisations import finding
 from chainloom.organisations.models import Organisation
@@ -76,8 +77,8 @@ def firm_context(request: HttpRequest, organisation: Organisation) -> dict[str, 
 
 
 def _page(request: HttpRequest, table: str) -> int:
-    asked = request.GET.get(table, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    asked = whole_number(request.GET.get(table), most=7)
+    return 1 if asked is None else asked
 
 
 def _profile_url(request: HttpRequest, organisation: Organisation) -> str:
