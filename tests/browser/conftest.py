@@ -13,6 +13,7 @@ from django.conf import settings
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
 from chainloom.chain.models import Chain
+from chainloom.chain.services import resilience
 from chainloom.organisations import finding
 from tests import factories
 
@@ -58,9 +59,12 @@ def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (apt install chromium)")
+    # As the worker does when it starts: no page waits for the compiler.
+    resilience.warm()
     # The driver runs an event loop in this thread, which Django takes for async code.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    playwright.expect.set_options(timeout=30_000)
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -116,7 +120,7 @@ def open_page(chromium: Any, live_server: Any, client_of: Any) -> Iterator[Calla
             has_touch=width < 600,
         )
         windows.append(window)
-        window.set_default_timeout(8000)
+        window.set_default_timeout(30_000)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if actor is not None and actor.user is not None:
             name = settings.SESSION_COOKIE_NAME

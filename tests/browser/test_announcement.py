@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from chainloom.accounts.actor import Actor
 from chainloom.chain.models import Chain
@@ -46,7 +47,7 @@ def found_by_clicks(page: Any, email: str, password: str, path: Path) -> tuple[C
     hand.choose(path)
     hand.click("main form button[type=submit]")
     page.wait_for_selector("input[name=keep]")
-    assert page.locator("input[name=keep]:not(:checked)").count() == 0
+    expect(page.locator("input[name=keep]:not(:checked)")).to_have_count(0)
     page.fill("input[name=published]", "2025-10-01")
     hand.click("main form button[type=submit]")
     page.wait_for_url("**/c/**")
@@ -92,8 +93,8 @@ def test_what_is_not_ticked_is_left_out_and_a_refusal_keeps_the_ticks(open_page,
     page.fill("input[name=district_code]", "999999")
     page.click("main form button[type=submit]")
     page.wait_for_selector(".field-error, .invalid-feedback, [aria-invalid=true]")
-    assert not page.get_by_label(bank, exact=True).is_checked()
-    assert page.locator("input[name=keep]:not(:checked)").count() == 1
+    expect(page.get_by_label(bank, exact=True)).not_to_be_checked()
+    expect(page.locator("input[name=keep]:not(:checked)")).to_have_count(1)
     page.fill("input[name=district_code]", "350502")
     page.click("main form button[type=submit]")
     page.wait_for_url("**/c/**")

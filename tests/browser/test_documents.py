@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from chainloom.documents.models import Document, FactState
 from chainloom.jobs.testing import run_queued
@@ -45,7 +46,7 @@ def send(page: Any, path: Path) -> Document:
 def test_an_announcement_founds_a_body_by_keys_alone(office, open_page, announcement):
     page = open_page(office)
     document = send(page, announcement)
-    assert page.locator(".doc-heading").filter(has_text="founds a body").count() == 1
+    expect(page.locator(".doc-heading").filter(has_text="founds a body")).to_have_count(1)
     assert page.locator("mark.doc-mark").count() > 5
     page.keyboard.press("j")
     first = page.locator("[data-fact]").first
@@ -62,7 +63,7 @@ def test_an_announcement_founds_a_body_by_keys_alone(office, open_page, announce
     field.wait_for()
     page.keyboard.press("Escape")
     page.wait_for_selector(".is-edited", state="detached")
-    assert second.get_attribute("data-state") == "proposed"
+    expect(second).to_have_attribute("data-state", "proposed")
     page.select_option("select[name=least]", "0")
     page.click("button:has-text('Accept all')")
     page.click("button:has-text('Apply')")
@@ -79,12 +80,12 @@ def test_a_place_leads_to_its_fact_and_back(office, open_page, announcement):
     mark = page.locator("mark.doc-mark").last
     mark.click()
     here = page.locator("[data-fact]:focus")
-    assert here.count() == 1
+    expect(here).to_have_count(1)
     here.locator("[data-show]").click()
-    assert page.locator("mark.is-here").count() >= 1
+    expect(page.locator("mark.is-here").first).to_be_attached()
     page.click("nav.tabs a:has-text('Original')")
     page.wait_for_url("**view=original**")
-    assert page.locator(".doc-noise.noise-gloss").filter(has_text="shàngwǔ").count() >= 1
+    expect(page.locator(".doc-noise.noise-gloss").filter(has_text="shàngwǔ").first).to_be_attached()
     assert page.locator(".doc-text mark.doc-mark").count() > 5
 
 
@@ -93,15 +94,15 @@ def test_on_a_phone_text_and_facts_are_two_panes(office, open_page, announcement
     page = open_page(office, width=390, language=language)
     send(page, announcement)
     text, facts = page.locator(".doc-reader"), page.locator(".doc-facts")
-    assert text.is_visible()
-    assert not facts.is_visible()
+    expect(text).to_be_visible()
+    expect(facts).to_be_hidden()
     page.click("[data-pane-to=facts]")
-    assert facts.is_visible()
-    assert not text.is_visible()
+    expect(facts).to_be_visible()
+    expect(text).to_be_hidden()
     page.locator("[data-fact] [data-show]").first.click()
-    assert text.is_visible()
+    expect(text).to_be_visible()
     page.locator("mark.doc-mark").first.click()
-    assert facts.is_visible()
+    expect(facts).to_be_visible()
     page.locator("[data-fact] [data-key=e]").first.click()
     page.wait_for_selector(".is-edited form")
 

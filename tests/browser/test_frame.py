@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from chainloom.accounts.actor import Actor
 from tests import factories
@@ -39,26 +40,26 @@ def test_a_firm_is_found_by_characters_initials_or_sound_and_opened_by_keyboard(
     page.keyboard.press("/")
     page.keyboard.type(typed)
     page.wait_for_selector("#search-results [role=option]")
-    assert found in page.locator("#search-results [role=option]").first.inner_text()
+    expect(page.locator("#search-results [role=option]").first).to_contain_text(found)
     page.keyboard.press("ArrowDown")
-    assert found in page.locator("[aria-selected=true]").inner_text()
+    expect(page.locator("[aria-selected=true]")).to_contain_text(found)
     page.keyboard.press("Enter")
     page.wait_for_selector("h1")
-    assert page.locator("h1").inner_text() == found
+    expect(page.locator("h1")).to_have_text(found)
 
 
 def test_the_language_is_switched_and_kept_on_the_next_page(open_page, office, mills):
     page = open_page(office, language="zh-hans")
     page.goto("/c/fabric/map/")
-    assert page.locator("h1").inner_text() == "产业链图"
+    expect(page.locator("h1")).to_have_text("产业链图")
     page.click("button[name=language][value=en]")
     page.wait_for_function("document.documentElement.lang === 'en'")
-    assert page.locator("h1").inner_text() == "Chain map"
+    expect(page.locator("h1")).to_have_text("Chain map")
     page.click(".side-nav >> text=Organisations")
-    assert page.locator("h1").inner_text() == "Organisations"
+    expect(page.locator("h1")).to_have_text("Organisations")
     page.click("button[name=language][value=zh-hans]")
     page.wait_for_function("document.documentElement.lang.startsWith('zh')")
-    assert page.locator("h1").inner_text() == "主体"
+    expect(page.locator("h1")).to_have_text("主体")
 
 
 def test_somebody_with_two_roles_switches_between_them(open_page, office, chain):
@@ -69,13 +70,13 @@ def test_somebody_with_two_roles_switches_between_them(open_page, office, chain)
     page.click("[aria-label='Change the chain or the role']")
     page.click(f".bar-chain .dropdown-item:has-text('{MILLS[1]}')")
     page.wait_for_selector("text=My organisation")
-    assert page.locator(".side-nav >> text=Imports").count() == 0
+    expect(page.locator(".side-nav >> text=Imports")).to_have_count(0)
     page.click("text=My organisation")
-    assert page.locator("h1").inner_text() == MILLS[1]
+    expect(page.locator("h1")).to_have_text(MILLS[1])
     page.click("[aria-label='Change the chain or the role']")
     page.click(".bar-chain .dropdown-item:has-text('office')")
     page.wait_for_selector(".side-title")
-    assert page.locator("text=My organisation").count() == 0
+    expect(page.locator("text=My organisation")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_a_phone_has_the_menu_the_list_as_cards_and_the_map_as_a_list(open_page,
     page.click("#side >> text=Organisations")
     page.wait_for_url("**/organisations/")
     card = page.locator("table.as-cards tbody tr", has_text=MILLS[1])
-    assert card.is_visible()
+    expect(card).to_be_visible()
     assert card.bounding_box()["width"] > 300
     page.click("[data-bs-target='#side']")
     page.click("#side >> text=Chain map")
@@ -113,4 +114,4 @@ def test_a_phone_has_the_menu_the_list_as_cards_and_the_map_as_a_list(open_page,
     assert "1 firms, 1 local" in row.inner_text() or "1 firm, 1 local" in row.inner_text()
     row.click()
     page.click(f"a:has-text('{MILLS[1]}')")
-    assert page.locator("h1").inner_text() == MILLS[1]
+    expect(page.locator("h1")).to_have_text(MILLS[1])

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Organisation
@@ -81,8 +82,8 @@ def test_a_newcomer_gets_from_an_empty_chain_to_a_gap_on_the_map(open_page, offi
     chips = page.locator(".import-chips").inner_text()
     assert "new\n11" in chips or "new11" in chips.replace("\n", "")
     page.click(".import-chip:has-text('error')")
-    assert "误码" in page.locator(".import-row").inner_text()
-    assert page.locator(".import-row .import-why, .import-row .import-note").count() >= 1
+    expect(page.locator(".import-row")).to_contain_text("误码")
+    expect(page.locator(".import-row .import-why, .import-row .import-note").first).to_be_attached()
     page.click(".import-chip >> nth=0")
     confirm(page)
     assert Organisation.objects.filter(name__in=[name for name, *_ in FIRMS]).count() == 11
@@ -90,7 +91,7 @@ def test_a_newcomer_gets_from_an_empty_chain_to_a_gap_on_the_map(open_page, offi
 
     page.click("a:has-text('See the map')")
     page.wait_for_selector("[data-map]")
-    assert page.locator("#gaps a:has-text('Coating')").count() >= 1
+    expect(page.locator("#gaps a:has-text('Coating')").first).to_be_attached()
     page.click("[data-map] [data-stage] >> text=Weaving")
     page.wait_for_selector("#map-panel:not([hidden]) .firm-row")
     page.click(f"#map-panel .firm-row:has-text('{FIRMS[0][0]}')")
@@ -109,7 +110,7 @@ def test_an_import_is_undone_and_what_was_there_before_stays(open_page, office, 
     page.wait_for_selector("text=This import was undone")
     assert not Organisation.objects.filter(name__in=[name for name, *_ in FIRMS]).exists()
     page.goto("/c/fabric/organisations/?kind=firm")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     assert kept.name in page.locator("tbody").inner_text()
 
 
@@ -149,7 +150,7 @@ def test_an_entry_that_may_be_there_already_is_asked_about(open_page, office, ch
     page.wait_for_selector("[data-import-rows]")
     page.click(".import-chip:has-text('possible duplicate')")
     row = page.locator(".import-row").first
-    assert "泉州市鲤城区彩云纺织有限公司" in row.inner_text()
+    expect(row).to_contain_text("泉州市鲤城区彩云纺织有限公司")
     row.locator(".import-option.is-suggested button").click()
     page.wait_for_selector(".import-option.is-chosen, .import-row.is-info")
     confirm(page)

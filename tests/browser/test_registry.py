@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from chainloom.accounts.actor import Actor
 from tests import factories
 
@@ -32,15 +34,15 @@ def test_a_firm_entered_twice_is_shown_merged_and_unmerged(open_page, office, ch
     page.click("button:has-text('Merge')")
     page.wait_for_selector(f"text=“{TWIN}” was merged into this entry")
     page.click(".tabs >> text=Names")
-    assert page.locator(f"td:has-text('{TWIN}')").count() == 1
+    expect(page.locator(f"td:has-text('{TWIN}')")).to_have_count(1)
 
     page.goto(f"/c/fabric/organisations/{mill.pk}/")
     page.click("a:has-text('Undo the merge')")
     page.click("button:has-text('Undo the merge')")
     page.wait_for_selector(f"text={TWIN} is an entry of its own again.")
     page.goto("/c/fabric/organisations/")
-    assert page.locator(f"tbody a:text-is('{TWIN}')").count() == 1
-    assert page.locator(f"tbody a:text-is('{MILL}')").count() == 1
+    expect(page.locator(f"tbody a:text-is('{TWIN}')")).to_have_count(1)
+    expect(page.locator(f"tbody a:text-is('{MILL}')")).to_have_count(1)
 
 
 def test_a_firm_claims_its_entry_keeps_it_and_the_office_sees_what_changed(
@@ -73,6 +75,6 @@ def test_a_firm_claims_its_entry_keeps_it_and_the_office_sees_what_changed(
     theirs.wait_for_selector("text=Saved.")
 
     page.goto("/c/fabric/organisations/changes/")
-    assert page.locator(f"text={MILL}").count() >= 1
+    expect(page.locator(f"text={MILL}").first).to_be_attached()
     page.goto(f"/c/fabric/organisations/{mill.pk}/history/")
-    assert page.locator("text=江南街道常兴路8号").count() == 1
+    expect(page.locator("text=江南街道常兴路8号")).to_have_count(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
@@ -50,26 +51,26 @@ def test_two_clicks_lead_from_the_overview_to_a_cascade_that_plays(open_page, of
     page.goto("/c/fabric/")
     page.click("table:has-text('The chain would lose') >> text=Why, and what to do >> nth=0")
     page.wait_for_selector("#cascade [data-told]:has-text('Step')")
-    assert page.locator("#what-to-do h2, #what-to-do .card-title").first.is_visible()
+    expect(page.locator("#what-to-do h2, #what-to-do .card-title").first).to_be_visible()
     said, step = page.locator("[data-told]"), page.locator("[data-step]")
     last = int(step.get_attribute("max"))
     assert last >= 1
 
     step.focus()
     page.keyboard.press("Home")
-    assert said.inner_text().startswith("Step 0:")
+    expect(said).to_contain_text("Step 0:")
     hit = f".stage.shade-risk-4[data-stage='{supplied['weaving'].placements.get().stage_id}']"
-    assert page.locator(hit).count() == 0
+    expect(page.locator(hit)).to_have_count(0)
     page.keyboard.press("ArrowRight")
-    assert page.locator(hit).count() == 1
-    assert page.locator("[data-step-row='1'].is-now").count() == 1
+    expect(page.locator(hit)).to_have_count(1)
+    expect(page.locator("[data-step-row='1'].is-now")).to_have_count(1)
 
     page.keyboard.press("Home")
     page.locator("[data-play]").focus()
     page.keyboard.press("Enter")
-    assert page.locator("[data-play]").get_attribute("aria-pressed") == "true"
+    expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "true")
     page.wait_for_selector(f"[data-told]:has-text('Step {last}:')", timeout=15_000)
-    assert page.locator("[data-play]").get_attribute("aria-pressed") == "false"
+    expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
 
 
 def test_an_area_is_drawn_and_its_scenario_kept_compared_and_removed(open_page, office, supplied):
@@ -83,7 +84,7 @@ def test_an_area_is_drawn_and_its_scenario_kept_compared_and_removed(open_page, 
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 8, box["y"] + box["height"] - 8, steps=5)
     page.mouse.up()
-    assert page.locator("[data-plot-count]").inner_text() == "Firms inside: 3"
+    expect(page.locator("[data-plot-count]")).to_have_text("Firms inside: 3")
     assert len(page.locator("[name=outline]").input_value().splitlines()) == 4
     page.click("button:has-text('Calculate and keep')")
     page.wait_for_selector("h1:has-text('江边洪水')")
@@ -111,8 +112,8 @@ def test_corners_can_be_typed_instead_of_drawn(open_page, office, supplied):
     page = open_page(office)
     page.goto("/c/fabric/resilience/what-if/new/")
     page.fill("[name=outline]", "118.545, 24.89\n118.555, 24.89\n118.555, 24.91\n118.545, 24.91")
-    assert page.locator("[data-plot-count]").inner_text() == "Firms inside: 1"
-    assert page.locator(".place-area").count() == 1
+    expect(page.locator("[data-plot-count]")).to_have_text("Firms inside: 1")
+    expect(page.locator(".place-area")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("role", "language"), [("office", "zh-hans"), ("firm", "en")])
@@ -122,7 +123,7 @@ def test_on_a_phone_the_pages_fit(open_page, db, role, language):
     member = factories.MembershipFactory(chain=chain, organisation=organisation, role=role)
     page = open_page(Actor(user=member.user, membership=member), width=390, language=language)
     page.goto(f"/c/{chain.slug}/resilience/")
-    assert page.locator("h1").first.is_visible()
+    expect(page.locator("h1").first).to_be_visible()
     if role == "office":
         for path in ("inputs/", "what-if/", "what-if/new/", f"firms/{organisation.pk}/"):
             page.goto(f"/c/{chain.slug}/resilience/{path}")
