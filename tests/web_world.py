@@ -27,6 +27,7 @@ from chainloom.imports.models import (
     Verdict,
 )
 from chainloom.jobs import registry
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations import services
 from chainloom.organisations.models import (
@@ -178,7 +179,18 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
     ]
     for page in ("scenario", "scenario_xlsx", "scenario_pdf", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
-    world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
+    both = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
+    world.extras |= {"chain:scenario_compare": both, "chain:scenario_compare_xlsx": both}
+    failed = Job.objects.create(
+        kind="chain.scenario",
+        chain_id=office.chain.pk,
+        params={"chain": office.chain.pk, "name": "停产", "choice": {}, "year": 2026},
+        key="chain.scenario:failed",
+        status=JobStatus.FAILED,
+        error={"code": "nobody_hit", "message": "…"},
+    )
+    for page in ("scenario_again", "scenario_let_go"):
+        world.values[f"chain:{page} job"] = failed.pk
     world.values |= {"buyer": buyer.pk, "supplier": mill.pk}
 
 

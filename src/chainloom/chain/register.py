@@ -34,6 +34,7 @@ AUDIT = {
     "chain.products_imported": _("%(who)s imported a product graph for %(what)s"),
     "chain.risk_calculated": _("%(who)s calculated the systemic risk in %(what)s"),
     "chain.scenario_added": _("%(who)s made the scenario %(what)s"),
+    "chain.scenario_let_go": _("%(who)s let go of a scenario that failed in %(what)s"),
     "chain.scenario_removed": _("%(who)s removed the scenario %(what)s"),
     "chain.products_removed": _("%(who)s removed the product graph of %(what)s"),
 }
