@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from chainloom.chain.models import FirmRisk
 from chainloom.chain.services.resilience import risk_run
-from chainloom.organisations.services.effects import network_changed
 from chainloom.cli.main import main
 from chainloom.engines.network import KNOWN, read_tables
+from chainloom.organisations.services.effects import network_changed
 from tests import factories
 
 # The first example of the published index, with its values (docs/network.md).

@@ -76,6 +76,8 @@ class ChainNetwork:
     basis: Basis
     version: int
     year: int
+    # Whose revenue is known by its band (n).
+    sized: np.ndarray
 
     @cached_property
     def inputs(self) -> InputSupply:
@@ -164,6 +166,7 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
         basis,
         version,
         year,
+        bands > 0,
     )
 
 

@@ -1,6 +1,6 @@
 """What is not known of a network, filled in by maximum entropy: marked, seeded, with bands."""
 
-from .filling import Bands, Inference, infer
+from .filling import Bands, Inference, TooManyPairs, infer
 from .shares import (
     InputShares,
     industry_of,
@@ -14,6 +14,7 @@ __all__ = [
     "Bands",
     "Inference",
     "InputShares",
+    "TooManyPairs",
     "industry_of",
     "infer",
     "make_input_shares",

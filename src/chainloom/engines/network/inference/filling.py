@@ -37,6 +37,10 @@ DENSITY_MOST: Final = 0.9
 NOTHING: Final = 1e-9
 
 
+class TooManyPairs(NetworkError):
+    """The pairs of firms that may be links cannot all be held."""
+
+
 @dataclass(frozen=True, eq=False)
 class Bands:
     """A measure over draws, each (n): `middle` is the median, `low` and `high` the quantiles
@@ -127,8 +131,8 @@ def infer(
     How many of them are links is told by one of two: `density`, the part of these pairs, above 0
     and below 1, or `links`, how many are expected, above 0 (at most DENSITY_MOST of the pairs
     are). `shares` stand between the network's own sectors. Raises NetworkError for other values, a
-    sector that no firm has, a revenue or cost that leaves nothing untold anywhere, and more than
-    PAIRS_MOST pairs. Time and memory O(pairs).
+    sector that no firm has, and a revenue or cost that leaves nothing untold anywhere;
+    TooManyPairs, which is one, for more than PAIRS_MOST pairs. Time and memory O(pairs).
     """
     if (density is None) == (links is None):
         raise NetworkError("name a density or how many links are expected, and not both")
@@ -196,7 +200,7 @@ def _pairs(network: Network, left: Floats, wanted: Floats) -> tuple[Ints, Ints]:
         buys = np.flatnonzero(wanted[:, sector] > 0)
         count += len(sells) * len(buys)
         if count > PAIRS_MOST:
-            raise NetworkError(f"more than {PAIRS_MOST:,} pairs of firms may be links")
+            raise TooManyPairs(f"more than {PAIRS_MOST:,} pairs of firms may be links")
         buyer, supplier = (side.ravel() for side in np.meshgrid(buys, sells, indexing="ij"))
         told = np.isin(supplier * network.size + buyer, known, assume_unique=True)
         free = (supplier != buyer) & ~told

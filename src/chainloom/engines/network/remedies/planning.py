@@ -251,9 +251,7 @@ def _further(
     return total, rising
 
 
-def _named(
-    network: Network, among: Mapping[tuple[int, int], Sequence[int]]
-) -> list[SecondSource]:
+def _named(network: Network, among: Mapping[tuple[int, int], Sequence[int]]) -> list[SecondSource]:
     single = single_suppliers(network)
     return [
         SecondSource(buyer, input_, supplier_of(single, buyer, input_), candidate)
