@@ -19,7 +19,7 @@ from .models import Chain, Scenario
 from .policy import risk_run_policy
 from .risk_table import risk_table, write_workbook
 from .services.products import products_file_rows
-from .services.resilience import exporting
+from .services.resilience import exporting, weighing
 
 
 @job_kind("chain.products_import", label=_("Import of a product graph"))
@@ -69,6 +69,13 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
         str(target), table.sorted(rows), state, found, told=lambda done: run.progress(done, total)
     )
     return {"rows": total}
+
+
+@job_kind("chain.second_sources", label=_("Second sources for an input"))
+def second_sources(run: Any, *, chain: int, year: int, **asked: Any) -> dict[str, Any]:
+    """Doing it again after a crash finds the same."""
+    risk_run_policy.check_add(run.actor)
+    return weighing.sources_weighed(Chain.objects.get(pk=chain), year, **asked)
 
 
 @job_kind("chain.source_plan", label=_("Plan of second sources"))

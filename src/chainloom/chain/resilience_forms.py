@@ -59,7 +59,7 @@ class DrawsForm(SentForm):
 class PlanForm(forms.Form):
     """How many second sources, or for how much money."""
 
-    by = forms.ChoiceField(
+    unit = forms.ChoiceField(
         label=_("Plan by"),
         choices=[("count", _("number of second sources")), ("money", _("money"))],
     )

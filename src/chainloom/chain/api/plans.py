@@ -27,7 +27,7 @@ ROOT = "/chains/{chain_slug}/resilience/plans"
 class PlanIn(Body):
     """How many second sources, or for how much money."""
 
-    by: Literal["count", "money"] = "count"
+    unit: Literal["count", "money"] = "count"
     budget: float = Field(5, description="How many, at most 20; by money: 10,000 yuan.")
     fixed: float = Field(0, description="What each costs, in 10,000 yuan; by money only.")
     part: float = Field(100, description="and of the yearly amount that moves to it, in percent.")

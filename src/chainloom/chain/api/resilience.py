@@ -16,6 +16,7 @@ from chainloom.core.errors import Invalid, Missing
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded
 from chainloom.jobs.api import JobOut
+from chainloom.jobs.models import Job
 from chainloom.organisations.api.entries import organisation_of
 from chainloom.organisations.api.schemas import OrganisationRef
 from chainloom.organisations.models import Organisation
@@ -23,17 +24,17 @@ from chainloom.organisations.models import Organisation
 from ..models import DrawSettings, FirmRisk, RiskRun
 from ..policy import risk_run_policy
 from ..selectors import MapFilters
-from ..selectors.network import ChainNetwork, chain_network
+from ..selectors.network import chain_network
 from ..selectors.resilience import own_exposure, stage_risks
 from ..selectors.resilience.cascades import cascade_story
-from ..selectors.resilience.fragile import fragile_inputs
-from ..selectors.resilience.sources import second_sources
+from ..selectors.resilience.fragile import kept_fragile_inputs
 from ..services.resilience import (
     RiskState,
     draw_settings,
     draw_settings_change,
     risk_enqueue,
     risk_state,
+    sources_shown,
 )
 
 router = Router()
@@ -235,10 +236,6 @@ def _rows(run: RiskRun) -> QuerySet[FirmRisk]:
     return FirmRisk.objects.filter(run=run).select_related("organisation")
 
 
-def _esri(run: RiskRun) -> dict[int, float]:
-    return dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
-
-
 def _named(ids: set[int]) -> dict[int, Organisation]:
     return Organisation.objects.in_bulk(ids)
 
@@ -375,7 +372,7 @@ def input_list(
 ) -> dict[str, Any]:
     """The weightiest first."""
     _found, run = _state(request, query.of())
-    inputs = fragile_inputs(_network(request, query), _esri(run))
+    inputs = kept_fragile_inputs(request.chain, run)
     start = _start(query.cursor)
     shown = inputs[start : start + query.limit]
     names = _named({pk for one in shown for pk in (one.buyer, one.supplier)})
@@ -391,10 +388,6 @@ def input_list(
     }
 
 
-def _network(request: HttpRequest, query: YearQuery) -> ChainNetwork:
-    return chain_network(request.chain, query.of())
-
-
 def _start(cursor: str | None) -> int:
     if not cursor:
         return 0
@@ -405,19 +398,25 @@ def _start(cursor: str | None) -> int:
 
 
 @router.get(
-    ROOT + "/inputs/sources", response=list[CandidateOut], summary="Second sources for an input"
+    ROOT + "/inputs/sources",
+    response={200: list[CandidateOut], 202: JobOut},
+    summary="Second sources for an input",
 )
-def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]) -> list[Any]:
-    """Who could deliver a part of it too, the one that helps most first."""
-    if not risk_run_policy.may_add(request.actor):
-        raise Missing()
-    found = second_sources(
-        request.chain,
-        _network(request, query),
+def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]) -> Any:
+    """Who could deliver a part of it too, the one that helps most first.
+
+    In a large chain they are weighed in the background first: ask again when the job is done.
+    """
+    found = sources_shown(
+        chain=request.chain,
+        year=query.of(),
         buyer=query.buyer,
         supplier=query.supplier,
         product=query.product,
+        by=request.actor,
     )
+    if isinstance(found, Job):
+        return Status(202, found)
     if found is None:
         raise Missing()
     names = _named({one.organisation for one in found})

@@ -122,7 +122,7 @@ class SourcePlan(models.Model):
     """Which second sources to win first, within a number or a budget, and what came of it."""
 
     chain = models.ForeignKey(Chain, models.CASCADE, related_name="source_plans")
-    # {"by": "count" | "money", "budget": 5, "fixed": 10, "part": 5, "share": 30}
+    # {"unit": "count" | "money", "budget": 5, "fixed": 10, "part": 5, "share": 30}
     asked = models.JSONField(default=dict)
     version = models.PositiveBigIntegerField()
     year = models.PositiveSmallIntegerField()

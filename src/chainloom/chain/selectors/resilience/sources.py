@@ -71,12 +71,9 @@ def second_sources(
     place, from_place = network.place(buyer), network.place(supplier)
     if place is None or from_place is None:
         return None
-    if product and product not in links.products:
+    if not is_fragile(network, buyer=buyer, supplier=supplier, product=product):
         return None
     input_ = input_of(network, from_place, product)
-    of_input = (network.inputs.buyer == place) & (network.inputs.input == input_)
-    if not (network.single & of_input & (network.inputs.largest == from_place)).any():
-        return None
     most = CANDIDATES_IN_LARGE if links.size > LARGE else CANDIDATES_MOST
     found = weighed_for(
         chain, network, buyer=place, supplier=from_place, product=product, most=most
@@ -95,6 +92,18 @@ def second_sources(
         return None
     candidates = [_candidate(network, one, found) for one in remedies]
     return sorted(candidates, key=lambda one: -one.gain)
+
+
+def is_fragile(network: ChainNetwork, *, buyer: int, supplier: int, product: str) -> bool:
+    """Whether the buyer gets this input from this supplier alone (ids)."""
+    place, from_place = network.place(buyer), network.place(supplier)
+    if place is None or from_place is None:
+        return False
+    if product and product not in network.network.products:
+        return False
+    found = network.inputs
+    of_input = (found.buyer == place) & (found.input == input_of(network, from_place, product))
+    return bool((network.single & of_input & (found.largest == from_place)).any())
 
 
 def input_of(network: ChainNetwork, supplier: int, product: str) -> int:

@@ -5,6 +5,7 @@ from .plans import plan_add, plan_ask
 from .runs import risk_enqueue, risk_run, risk_run_quietly, warm
 from .scenarios import scenario_add, scenario_ask, scenario_remove
 from .showing import RiskFigures, RiskState, risk_figures, risk_state
+from .weighing import sources_shown
 
 __all__ = [
     "RiskFigures",
@@ -18,6 +19,7 @@ __all__ = [
     "risk_run",
     "risk_run_quietly",
     "risk_state",
+    "sources_shown",
     "scenario_add",
     "scenario_ask",
     "scenario_remove",

@@ -50,7 +50,7 @@ def plan_add(
 ) -> SourcePlan:
     """Make a plan and keep it, however large the chain is.
 
-    `asked`: by (`count`: `budget` is how many; `money`: in 10,000 yuan, each source costing
+    `asked`: unit (`count`: `budget` is how many; `money`: in 10,000 yuan, each source costing
     `fixed` and `part` % of what moves to it a year), budget, fixed, part, share (% of an input that
     a second source takes). Raises `Invalid` for values out of bounds. `progress` is told of runs of
     the index; what it raises ends it, and nothing is kept.
@@ -89,12 +89,12 @@ def plan_ask(*, chain: Chain, year: int, by: Actor, **asked: Any) -> SourcePlan 
 
 def clean_asked(asked: dict[str, Any]) -> dict[str, Any]:
     """What was asked for, whole and within bounds."""
-    by = asked.get("by", "count")
-    if by not in ("count", "money"):
-        raise Invalid("unknown_value", _("Choose one of those offered."), field="by")
-    values: dict[str, Any] = {"by": by, "budget": 5, "fixed": 0, "part": 100, "share": 30}
+    unit = asked.get("unit", "count")
+    if unit not in ("count", "money"):
+        raise Invalid("unknown_value", _("Choose one of those offered."), field="unit")
+    values: dict[str, Any] = {"unit": unit, "budget": 5, "fixed": 0, "part": 100, "share": 30}
     values |= {name: value for name, value in asked.items() if value is not None}
-    bounds = BOUNDS | ({"budget": (1, COUNT_MOST)} if by == "count" else {})
+    bounds = BOUNDS | ({"budget": (1, COUNT_MOST)} if unit == "count" else {})
     for name, (low, high) in bounds.items():
         values[name] = float(values[name])
         if not (isfinite(values[name]) and low <= values[name] <= high):
@@ -103,7 +103,7 @@ def clean_asked(asked: dict[str, Any]) -> dict[str, Any]:
                 _("A number from %(low)s to %(high)s.") % {"low": f"{low:g}", "high": f"{high:g}"},
                 field=name,
             )
-    if by == "count":
+    if unit == "count":
         if values["budget"] != int(values["budget"]):
             raise Invalid("not_whole", _("A whole number."), field="budget")
         values |= {"fixed": 0.0, "part": 0.0}
@@ -111,7 +111,7 @@ def clean_asked(asked: dict[str, Any]) -> dict[str, Any]:
         raise Invalid(
             "costs_nothing", _("Say what a second source costs, or plan by number."), field="fixed"
         )
-    return {name: values[name] for name in ("by", *BOUNDS)}
+    return {name: values[name] for name in ("unit", *BOUNDS)}
 
 
 def calculate(
@@ -141,7 +141,7 @@ def calculate(
     share = asked["share"] / 100
 
     def cost(source: SecondSource) -> float:
-        if asked["by"] == "count":
+        if asked["unit"] == "count":
             return 1.0
         amount = share * rows[source.buyer, source.input].amount
         return float(asked["fixed"] + asked["part"] / 100 * amount) or 1e-9

@@ -28,7 +28,7 @@ from ...services import resilience as services
 from ..common import saved, see_other, status_of
 from .common import check_sees_all, day_of, organisations_of, stages_of
 
-USUAL = {"by": "count", "budget": 5, "fixed": 10, "part": 5, "share": 30}
+USUAL = {"unit": "count", "budget": 5, "fixed": 10, "part": 5, "share": 30}
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +74,7 @@ def _made(request: HttpRequest, made: SourcePlan | Job) -> HttpResponse:
 def said(plan: SourcePlan) -> str:
     """What was asked for, in words."""
     asked = plan.asked
-    if asked["by"] == "count":
+    if asked["unit"] == "count":
         return _("at most %(n)d second sources, each taking %(share)g%% of its input") % {
             "n": asked["budget"],
             "share": asked["share"],
@@ -188,7 +188,7 @@ def source_plan_xlsx(request: HttpRequest, chain_slug: str, pk: int) -> HttpResp
         _("Stage"),
         _("Known by"),
         _("Would deliver (10,000 yuan)"),
-        _("Costs (10,000 yuan)") if plan.asked["by"] == "money" else _("Counts as"),
+        _("Costs (10,000 yuan)") if plan.asked["unit"] == "money" else _("Counts as"),
         _("This source adds"),
         _("Fall of the risk so far"),
         _("Of the risk before"),

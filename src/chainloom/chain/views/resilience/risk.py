@@ -24,9 +24,8 @@ from ...models import FirmRisk
 from ...policy import risk_run_policy
 from ...risk_table import SHARES_FROM, csv_of, risk_table, write_workbook
 from ...selectors.figures import MapFilters
-from ...selectors.network import chain_network
 from ...selectors.resilience import own_exposure, stage_risks
-from ...selectors.resilience.fragile import fragile_inputs
+from ...selectors.resilience.fragile import kept_fragile_inputs
 from ...services.links import YEARS
 from ...services.resilience import RiskState, risk_enqueue
 from ...services.resilience.exporting import JOB as EXPORT_JOB
@@ -36,7 +35,6 @@ from .common import (
     check_sees_all,
     curve,
     day_of,
-    esri_by_firm,
     organisations_of,
     stages_of,
     state_of,
@@ -117,8 +115,7 @@ def _figures(request: HttpRequest, state: RiskState) -> dict[str, Any]:
     assert run is not None
     address = dated_url(request, "chain:resilience_firm", 0)
     option, rows = curve(run, address, with_bands=state.has_bands)
-    network = chain_network(request.chain, run.year)
-    fragile = fragile_inputs(network, esri_by_firm(run))
+    fragile = kept_fragile_inputs(request.chain, run)
     shown = fragile[:SINGLE_SHOWN]
     names = organisations_of(pk for one in shown for pk in (one.buyer, one.supplier))
     top = list(
