@@ -118,22 +118,22 @@ def _resilience(limit: int, facts: dict) -> Iterator[Kind]:
     yield Kind("resilience, by stage", limit, [f"{base}?stage={pk}" for pk in stages])
     yield Kind("resilience, by district", limit, [f"{base}?district={d}" for d in districts])
     yield Kind("resilience, sorted and paged", limit, [f"{base}?sort=-single&page=20"])
-    yield Kind("if a firm stops", limit, [f"{base}firms/{pk}/" for pk in weightiest])
-    yield Kind("fragile inputs", limit, [f"{base}inputs/", f"{base}inputs/?page=3"])
+    yield Kind("resilience, if a firm stops", limit, [f"{base}firms/{pk}/" for pk in weightiest])
+    yield Kind("resilience, fragile inputs", limit, [f"{base}inputs/", f"{base}inputs/?page=3"])
     sources = [
         f"{base}inputs/{buyer}/{supplier}/?product={quote(product)}"
         for buyer, supplier, product in inputs
     ]
-    yield Kind("second sources for an input", limit, sources)
-    yield Kind("plans of second sources", limit, [f"{base}inputs/plans/"])
-    yield Kind("what if", limit, [f"{base}what-if/"])
+    yield Kind("resilience, second sources", limit, sources)
+    yield Kind("resilience, plans", limit, [f"{base}inputs/plans/"])
+    yield Kind("resilience, what if", limit, [f"{base}what-if/"])
     pages: dict[str, list[str]] = {
-        "risk run": [f"{api}/run"],
-        "firms by risk": [f"{api}/firms?limit=50"],
-        "risk by stage": [f"{api}/stages"],
-        "a cascade": [f"{api}/firms/{pk}/cascade" for pk in weightiest],
-        "fragile inputs": [f"{api}/inputs?limit=50"],
-        "plans of second sources": [f"{api}/plans"],
+        "resilience, run": [f"{api}/run"],
+        "resilience, firms": [f"{api}/firms?limit=50"],
+        "resilience, stages": [f"{api}/stages"],
+        "resilience, a cascade": [f"{api}/firms/{pk}/cascade" for pk in weightiest],
+        "resilience, fragile inputs": [f"{api}/inputs?limit=50"],
+        "resilience, plans": [f"{api}/plans"],
     }
     for name, paths in pages.items():
         yield Kind(f"API: {name}", limit, paths, who="program")

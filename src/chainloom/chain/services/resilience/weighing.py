@@ -37,10 +37,11 @@ def sources_shown(
     by = acting_in(by, chain)
     risk_run_policy.check_add(by)
     asked = {"buyer": buyer, "supplier": supplier, "product": product}
-    if firm_count(chain, year) <= LARGE:
-        return second_sources(chain, chain_network(chain, year), **asked)
     key = _key(chain, year, **asked)
     known = Job.objects.filter(key=key).first()
+    # Counting a large chain takes longer than finding the job.
+    if known is None and firm_count(chain, year) <= LARGE:
+        return second_sources(chain, chain_network(chain, year), **asked)
     if known is None or _may_try_again(known):
         if not is_fragile(chain_network(chain, year), **asked):
             return None

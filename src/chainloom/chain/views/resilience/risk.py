@@ -52,8 +52,8 @@ NO_DRAWS = {
         "too many pairs of firms may be links: more than 20 million would have to be held at once."
     ),
     "no_shares": _(
-        "nothing says what the stages of this chain buy from one another: neither its template "
-        "nor the world tables of textiles do."
+        "nothing says what the stages on which firms stand buy from one another: neither the "
+        "chain's template nor the world tables of textiles do."
     ),
     "nothing_untold": _("no firm of known size buys or sells more than its links say."),
 }
