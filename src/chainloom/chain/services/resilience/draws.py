@@ -102,19 +102,25 @@ class Drawn:
     bands: Bands | None = None
 
 
+def not_drawn(settings: DrawSettings, firms: int) -> Drawn | None:
+    """Why a chain of so many firms has no draws, as far as that is known without its network."""
+    if settings.is_on and firms <= FIRMS_MOST:
+        return None
+    reason = "too_many_firms" if settings.is_on else "off"
+    return Drawn({"settings": settings.values, "reason": reason})
+
+
 def drawn_risk(
     chain: Chain, network: ChainNetwork, settings: DrawSettings, progress: Progress | None = None
 ) -> Drawn:
     """The systemic risk over seeded draws; `progress` is told of the draws done."""
+    if refused := not_drawn(settings, network.network.size):
+        return refused
     facts: dict[str, Any] = {"settings": settings.values}
 
     def none(reason: str) -> Drawn:
         return Drawn(facts | {"reason": reason})
 
-    if not settings.is_on:
-        return none("off")
-    if network.network.size > FIRMS_MOST:
-        return none("too_many_firms")
     shares, source = input_shares(chain, network.network)
     if not shares.share:
         return none("no_shares")

@@ -126,18 +126,7 @@ def calculate(
     fragile = fragile_inputs(network, esri)
     rows = {_key(network, one): one for one in fragile[:INPUTS_WEIGHED]}
     is_large = network.network.size > FIRMS_ALL
-    most = CANDIDATES_IN_LARGE if is_large else CANDIDATES_WEIGHED
-    known = {
-        key: weighed_for(
-            chain,
-            network,
-            buyer=key[0],
-            supplier=network.network.index[str(one.supplier)],
-            product=one.product,
-            most=most,
-        )
-        for key, one in rows.items()
-    }
+    known = _candidates(chain, network, rows)
     share = asked["share"] / 100
 
     def cost(source: SecondSource) -> float:
@@ -182,6 +171,24 @@ def _key(network: ChainNetwork, one: FragileInput) -> tuple[int, int]:
     """Places of the buyer and of the input, as the engine names them."""
     index = network.network.index
     return index[str(one.buyer)], input_of(network, index[str(one.supplier)], one.product)
+
+
+def _candidates(
+    chain: Chain, network: ChainNetwork, rows: dict[tuple[int, int], FragileInput]
+) -> dict[tuple[int, int], dict[int, tuple[Known, str]]]:
+    """Of each input the places of those who could deliver it too, and how they are known."""
+    most = CANDIDATES_IN_LARGE if network.network.size > FIRMS_ALL else CANDIDATES_WEIGHED
+    return {
+        key: weighed_for(
+            chain,
+            network,
+            buyer=key[0],
+            supplier=network.network.index[str(one.supplier)],
+            product=one.product,
+            most=most,
+        )
+        for key, one in rows.items()
+    }
 
 
 def _concerned(

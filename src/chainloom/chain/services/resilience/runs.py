@@ -32,7 +32,7 @@ from ...models import Chain, DrawSettings, FirmRisk, RiskRun
 from ...policy import risk_run_policy
 from ...selectors.network import ChainNetwork, chain_network, network_version
 from ..common import acting_in
-from .draws import Drawn, are_drawn, draw_count, draw_settings, drawn_risk
+from .draws import Drawn, are_drawn, draw_count, draw_settings, drawn_risk, not_drawn
 
 log = logging.getLogger(__name__)
 JOB = "chain.risk"
@@ -131,15 +131,22 @@ def _calculate(
 
 def _draw(run: RiskRun, by: Actor, progress: Progress | None, settings: DrawSettings) -> RiskRun:
     """Give a run that holds the draws that it lacks."""
-    network = chain_network(run.chain, run.year)
-    if network.version != run.version:
-        return _calculate(run.chain, run.year, by, progress, settings)
-    drawn = drawn_risk(run.chain, network, settings, progress)
-    rows = list(FirmRisk.objects.filter(run=run))
-    for row in rows:
-        row.low, row.median, row.high = _band(drawn, network.place(row.organisation_id))
+    rows: list[FirmRisk] = []
+    drawn = not_drawn(settings, run.firms)
+    if drawn is None:
+        network = chain_network(run.chain, run.year)
+        if network.version != run.version:
+            return _calculate(run.chain, run.year, by, progress, settings)
+        drawn = drawn_risk(run.chain, network, settings, progress)
+        rows = list(FirmRisk.objects.filter(run=run)) if drawn.bands else []
+        for row in rows:
+            row.low, row.median, row.high = _band(drawn, network.place(row.organisation_id))
     with transaction.atomic():
-        FirmRisk.objects.bulk_update(rows, ["low", "median", "high"], batch_size=500)
+        if rows:
+            FirmRisk.objects.bulk_update(rows, ["low", "median", "high"], batch_size=500)
+        else:
+            with_bands = FirmRisk.objects.filter(run=run, low__isnull=False)
+            with_bands.update(low=None, median=None, high=None)
         run.draws = drawn.facts
         run.save(update_fields=["draws"])
         if not by.is_system:

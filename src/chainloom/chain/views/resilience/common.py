@@ -73,13 +73,7 @@ def curve(
         {"value": [rank, esri], "name": f"{rank}. {name}", "url": address.replace("/0/", f"/{pk}/")}
         for rank, esri, pk, name, _low, _high in rows
     ]
-    values = [row[1] for row in rows]
-    if with_bands and rows:
-        # Of the lower ends only what lies near: a firm that some draw leaves without weight
-        # would else take half of the picture.
-        values += [row[4] for row in rows if row[4] and row[4] >= min(values) / 10]
-        values += [row[5] for row in rows if row[5]]
-    axis = _decades(values)
+    axis = _axis(rows, with_bands=with_bands)
     band = _band(rows, axis.get("min", 0.0)) if with_bands else []
     is_wide = run.firms > 300
     option = {
@@ -113,12 +107,29 @@ def curve(
             },
         ],
     }
+    return option, _curve_table(points, rows, with_bands=with_bands)
+
+
+def _curve_table(
+    points: list[dict[str, Any]], rows: list[Any], *, with_bands: bool
+) -> list[list[Any]]:
     head = [_("Firm"), _("Systemic risk (%)")]
     table = [head + ([_("Low (%)"), _("High (%)")] if with_bands else [])]
     for point, row in zip(points[:100], rows, strict=False):
         shown = [row[1], *(row[4:6] if with_bands else ())]
         table.append([point["name"], *(round((share or 0.0) * 100, 3) for share in shown)])
-    return option, table
+    return table
+
+
+def _axis(rows: list[Any], *, with_bands: bool) -> dict[str, float]:
+    """The axis of the values and of their bands. Of the lower ends only what lies near: a firm
+    that some draw leaves without weight would else take half of the picture."""
+    values = [row[1] for row in rows]
+    if with_bands and rows:
+        least = min(values) / 10
+        values += [row[4] for row in rows if row[4] and row[4] >= least]
+        values += [row[5] for row in rows if row[5]]
+    return _decades(values)
 
 
 def _band(rows: list[Any], least: float) -> list[dict[str, Any]]:
