@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache as remembered
 from typing import Any, BinaryIO
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.timezone import localtime
@@ -23,6 +24,7 @@ from .forms import tier_choices
 from .locality import within_district
 from .models import Chain, FirmRisk, RiskRun, Stage
 from .selectors.figures import holders
+from .selectors.network import KEPT_SECONDS, network_version
 from .services.resilience import RiskState
 
 COLUMNS = [
@@ -104,7 +106,7 @@ class RiskFilter(forms.Form):
             any_,
             *((str(stage.pk), stage.display_name) for stage in found),
         ]
-        self.fields["district"].choices = [any_, *district_choices()]
+        self.fields["district"].choices = [any_, *_districts(chain)]
         self.fields["place"].choices = [
             any_,
             ("local", _("in the district")),
@@ -129,6 +131,16 @@ class RiskFilter(forms.Form):
         if tier := chosen.get("tier"):
             rows = rows.filter(organisation__in=holders(self.day, (tier,)))
         return rows
+
+
+def _districts(chain: Chain) -> list[tuple[str, str]]:
+    """Those that occur, looked for one by one: kept until something in the chain changes."""
+    key, version = f"risk-districts:{chain.pk}", network_version(chain)
+    kept: tuple[int, list[tuple[str, str]]] | None = cache.get(key)
+    if kept is None or kept[0] != version:
+        kept = version, district_choices()
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept[1]
 
 
 def risk_table(
@@ -172,7 +184,7 @@ def lines(rows: QuerySet[FirmRisk], state: RiskState, chain: Chain) -> Iterator[
 
 
 def _lines(rows: Any, names: dict[int, str]) -> Iterator[list[Any]]:
-    district = cache(_district)
+    district = remembered(_district)
     for row in rows.iterator(chunk_size=BATCH):
         line = list(row)
         line[3], line[4] = names.get(line[3], ""), district(line[4])
