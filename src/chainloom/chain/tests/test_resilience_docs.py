@@ -11,8 +11,7 @@ from chainloom.chain.selectors.resilience import risk, sources
 from chainloom.chain.selectors.resilience.sources import Known
 from chainloom.chain.services.resilience import draws, exporting, plans, runs, scenarios, showing
 from chainloom.chain.views.resilience import risk as risk_views
-from chainloom.engines.network import DEFINED_EPS
-from chainloom.engines.network.inference.filling import PAIRS_MOST
+from chainloom.engines.network import DEFINED_EPS, PAIRS_MOST
 
 PAGE = (Path(__file__).resolve().parents[4] / "docs" / "resilience.md").read_text(encoding="utf-8")
 WORDS = {4: "four", 5: "five", 8: "Eight", 10: "ten"}

@@ -9,6 +9,7 @@ What is public stands in `__all__`; docs/network.md explains the formulas.
 
 from .essential import Essential, EssentialError, make_essential, uniform
 from .inference import (
+    PAIRS_MOST,
     Bands,
     Inference,
     InputShares,
@@ -109,6 +110,7 @@ __all__ = [
     "read_tables",
     "write_risk",
     "write_table",
+    "PAIRS_MOST",
     "Bands",
     "Inference",
     "InputShares",

@@ -1,6 +1,6 @@
 """What is not known of a network, filled in by maximum entropy: marked, seeded, with bands."""
 
-from .filling import Bands, Inference, TooManyPairs, infer
+from .filling import PAIRS_MOST, Bands, Inference, TooManyPairs, infer
 from .shares import (
     InputShares,
     industry_of,
@@ -11,6 +11,7 @@ from .shares import (
 )
 
 __all__ = [
+    "PAIRS_MOST",
     "Bands",
     "Inference",
     "InputShares",
