@@ -39,7 +39,7 @@ CLASS_OF = {
     InputEffect.NONE: NO_EFFECT,
 }
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-SHAPE = 2
+SHAPE = 3
 KEPT_SECONDS = 24 * 3600
 # Told of rows read and rows, each time so many are read.
 Progress = Callable[[int, int], None]
@@ -80,8 +80,8 @@ class ChainNetwork:
     basis: Basis
     version: int
     year: int
-    # What is bought from a party that stands on no stage too: the buyer's place and the product.
-    also_outside: frozenset[tuple[int, str]] = frozenset()
+    # Whose revenue is known by its band (n).
+    sized: np.ndarray
 
     @cached_property
     def inputs(self) -> InputSupply:
@@ -91,16 +91,8 @@ class ChainNetwork:
     @cached_property
     def single(self) -> np.ndarray:
         """The rows of `inputs` that hang on one supplier (r): those that have another one on no
-        stage do not. A link that names no product is not known to be of any input."""
-        found, products = self.inputs, self.network.products
-        place = {product: len(self.network.sectors) + at for at, product in enumerate(products)}
-        outside = [
-            buyer * len(found.names) + place[product]
-            for buyer, product in self.also_outside
-            if product in place
-        ]
-        key = found.buyer.astype(np.int64) * len(found.names) + found.input
-        return found.single & ~np.isin(key, np.array(outside, dtype=np.int64))
+        stage do not."""
+        return self.inputs.single
 
     @cached_property
     def stages(self) -> np.ndarray:
@@ -183,6 +175,7 @@ def build_network(
         known=known,
         product=[row[2] for row in links],
         revenue=_output(supplier, buyer, amount, bands),
+        also_outside=outside,
     )
     basis = _basis(network, [row[4] for row in links], unpriced, unplaced, bands)
     return ChainNetwork(
@@ -192,7 +185,7 @@ def build_network(
         basis,
         version,
         year,
-        outside,
+        bands > 0,
     )
 
 

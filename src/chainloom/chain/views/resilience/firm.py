@@ -9,16 +9,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
+from ...as_of import dated_url
 from ...models import FirmRisk, RiskRun, Stage
 from ...selectors.network import ChainNetwork, chain_network
 from ...selectors.resilience.around import around, buyers_of
 from ...selectors.resilience.cascades import Story
 from ...selectors.resilience.fragile import fragile_inputs
-from ...selectors.resilience.sources import LARGE, SHARE, second_sources
-from ...services.resilience import cascade_state
+from ...selectors.resilience.sources import LARGE, SHARE
+from ...services.resilience import cascade_state, sources_shown
 from ...templatetags.chain_resilience import risk_percent
 from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
 from .player import Moment, player
@@ -133,15 +135,21 @@ def resilience_input(
     Without `?product=` it is the weightiest that the buyer gets from this supplier alone.
     """
     check_sees_all(request)
-    network = chain_network(request.chain, day_of(request).year)
+    year = day_of(request).year
     product = request.GET.get("product")
     if product is None:
-        product = _weightiest(network, buyer, supplier)
-    found = second_sources(
-        request.chain, network, buyer=buyer, supplier=supplier, product=product[:80]
+        product = _weightiest(chain_network(request.chain, year), buyer, supplier)
+    shown = sources_shown(
+        chain=request.chain,
+        year=year,
+        buyer=buyer,
+        supplier=supplier,
+        product=product[:80],
+        by=request.actor,
     )
-    if found is None:
+    if shown is None:
         raise Http404
+    job, found = (shown, []) if isinstance(shown, Job) else (None, shown)
     names = organisations_of([buyer, supplier, *(one.organisation for one in found)])
     stages = stages_of(request)
     context = {
@@ -149,6 +157,8 @@ def resilience_input(
         "supplier": names[supplier],
         "product": product,
         "share": SHARE,
+        "job": job,
+        "again": dated_url(request, "chain:resilience_input", buyer, supplier, product=product),
         "candidates": [
             (names[one.organisation], stages.get(one.stage), one)
             for one in found
