@@ -418,6 +418,8 @@ def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]
 
     In a large chain they are weighed in the background first: ask again when the job is done.
     """
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
     found = sources_shown(
         chain=request.chain,
         year=query.of(),
