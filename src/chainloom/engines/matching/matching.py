@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +57,16 @@ class _Asking:
     weights: Weights
 
 
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """Those that are listed: where they stand among what was scored, their rows and scores."""
+
+    at: Numbers
+    rows: Numbers
+    standing: NDArray[np.int8]
+    score: Floats
+
+
 def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None) -> Result:
     """The best `k` resources for a need; all of them counted.
 
@@ -69,7 +79,6 @@ def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None)
     count = len(table.ids)
     if not count:
         return Result((), 0, 0, 0)
-    table.fit(count)
     rows, standing = _fitting(table, asking, count)
     feasible, possible = (int((standing == at).sum()) for at in (0, 1))
     looked_at = int(table.live_rows(count).sum())
@@ -79,12 +88,9 @@ def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None)
         rows, standing = _with_unfit(table, rows, standing, count)
     parts = _parts(table, asking, rows, count)
     score = _score(parts, len(rows), asking.weights)
-    best = _best(standing, score, rows, k)
-    matches = tuple(
-        _match(table, asking, parts, (rank, at, int(rows[at]), int(standing[at]), float(score[at])))
-        for rank, at in enumerate(best, start=1)
-    )
-    return Result(matches, feasible, possible, looked_at)
+    at = _best(standing, score, rows, k)
+    best = _Best(at, rows[at], standing[at], score[at])
+    return Result(tuple(_matches(table, asking, best, parts)), feasible, possible, looked_at)
 
 
 def make_asking(need: Need, weights: Weights) -> _Asking:
@@ -183,7 +189,7 @@ def _score(parts: dict[str, Floats], count: int, weights: Weights) -> Floats:
     return out
 
 
-def _best(standing: NDArray[np.int8], score: Floats, rows: Numbers, k: int) -> list[int]:
+def _best(standing: NDArray[np.int8], score: Floats, rows: Numbers, k: int) -> Numbers:
     """Where the best stand, by standing, score, and the order in which they came."""
     key = score.astype(np.float64) - 10.0 * standing
     some = np.arange(len(rows))
@@ -191,56 +197,58 @@ def _best(standing: NDArray[np.int8], score: Floats, rows: Numbers, k: int) -> l
         least = np.partition(key, len(key) - k)[len(key) - k]
         some = np.flatnonzero(key >= least)
     ordered = some[np.lexsort((rows[some], -key[some]))]
-    return [int(at) for at in ordered[:k]]
+    return ordered[:k]
 
 
-def _match(
-    table: Table,
-    asking: _Asking,
-    parts: dict[str, Floats],
-    place: tuple[int, int, int, int, float],
-) -> Match:
-    rank, at, row, standing, score = place
-    weights = asking.weights
-    verdicts = tuple(
-        _verdict(table, asked, row, weights) for asked in (*asking.hard, *asking.wishes)
-    )
-    told = {}
-    if asking.need.words.strip() and isinstance(table.words, WordIndex):
-        told = table.words.found(asking.need.words, row, len(table.ids))
-    return Match(
-        id=table.ids[row],
-        rank=rank,
-        standing=STANDINGS[standing],
-        score=round(score, 6),
-        verdicts=verdicts,
-        parts=tuple(
-            Part(name, round(float(parts[name][at]), 6), getattr(weights, name))
-            for name in PARTS
-            if name in parts
-        ),
-        said=tuple(term for term, is_said in told.items() if is_said),
-        unsaid=tuple(term for term, is_said in told.items() if not is_said),
-    )
+def _matches(
+    table: Table, asking: _Asking, best: _Best, parts: dict[str, Floats]
+) -> Iterator[Match]:
+    """The rows that are listed, with their reasons."""
+    weights, words = asking.weights, asking.need.words
+    conditions = (*asking.hard, *asking.wishes)
+    verdicts = [_verdicts(table, asked, best.rows, weights) for asked in conditions]
+    told: dict[str, list[bool]] = {}
+    if words.strip() and isinstance(table.words, WordIndex):
+        told = table.words.found(words, best.rows, len(table.ids))
+    for at, row in enumerate(best.rows):
+        yield Match(
+            id=table.ids[row],
+            rank=at + 1,
+            standing=STANDINGS[best.standing[at]],
+            score=round(float(best.score[at]), 6),
+            verdicts=tuple(each[at] for each in verdicts),
+            parts=tuple(
+                Part(name, round(float(parts[name][best.at[at]]), 6), getattr(weights, name))
+                for name in PARTS
+                if name in parts
+            ),
+            said=tuple(term for term, is_said in told.items() if is_said[at]),
+            unsaid=tuple(term for term, is_said in told.items() if not is_said[at]),
+        )
 
 
-def _verdict(table: Table, asked: Asked, row: int, weights: Weights) -> Verdict:
-    column = table.columns[asked.field.name]
-    ratios = column.ratios(asked, np.array([row]))
-    ratio = float(ratios[0])
-    state = state_of(ratio)
-    is_unknown = state is State.UNKNOWN
-    return Verdict(
-        condition=asked.condition,
-        field=asked.field.name,
-        state=state,
-        found=column.value(row),
-        off=column.gap(asked, row) if state in (State.NEAR, State.UNMET) else None,
-        unit=asked.field.unit,
-        closeness=round(float(closeness(ratios, weights)[0]), 6),
-        ask=asked.field.ask if is_unknown else "",
-        ask_en=asked.field.ask_en if is_unknown else "",
-    )
+def _verdicts(table: Table, asked: Asked, rows: Numbers, weights: Weights) -> list[Verdict]:
+    column, field = table.columns[asked.field.name], asked.field
+    ratios = column.ratios(asked, rows)
+    close = closeness(ratios, weights)
+    found = []
+    for at, row in enumerate(map(int, rows)):
+        state = state_of(float(ratios[at]))
+        is_unknown = state is State.UNKNOWN
+        found.append(
+            Verdict(
+                condition=asked.condition,
+                field=field.name,
+                state=state,
+                found=column.value(row),
+                off=column.gap(asked, row) if state in (State.NEAR, State.UNMET) else None,
+                unit=field.unit,
+                closeness=round(float(close[at]), 6),
+                ask=field.ask if is_unknown else "",
+                ask_en=field.ask_en if is_unknown else "",
+            )
+        )
+    return found
 
 
 def state_of(ratio: float) -> State:

@@ -32,6 +32,7 @@ class Table:
         self._row_of: dict[str, int] = {}
         self._stages = Codebook()
         self._stages.number("")
+        self._room = 0
         self._is_live = Grown(np.bool_, False)
         self._stage = Grown(np.int32, 0)
         self._numbers = {
@@ -56,31 +57,27 @@ class Table:
             raise MatchingError("fulfilled: from 0 to the number of past matches is wanted")
         self.withdraw(resource.id)
         row = len(self.ids)
+        self._reserve(row + 1)
         for name, value in values.items():
             self.columns[name].put(row, value)
         self._put_facts(row, resource)
-        # The id's name is in no column: whose it is counts as words.
         self.words.add(row, f"{resource.text} {resource.name}", resource.title)
-        self._is_live.room(row + 1)[row] = True
+        self._is_live.data[row] = True
         self._row_of[resource.id] = row
         # Last: whoever asks meanwhile sees either nothing of the row or all of it.
         self.ids.append(resource.id)
 
     def _put_facts(self, row: int, resource: Resource) -> None:
-        self._stage.room(row + 1)[row] = self._stages.number(resource.stage)
-        longitude, latitude = resource.point or (None, None)
-        facts = {
-            "lon": longitude,
-            "lat": latitude,
-            "past": resource.past,
-            "fulfilled": resource.fulfilled,
-            "response_days": resource.response_days,
-            "updated": resource.updated.toordinal() if resource.updated else None,
-        }
-        for name, fact in facts.items():
-            column = self._numbers[name].room(row + 1)
-            if fact is not None:
-                column[row] = fact
+        self._stage.data[row] = self._stages.number(resource.stage)
+        numbers = self._numbers
+        if resource.point:
+            numbers["lon"].data[row], numbers["lat"].data[row] = resource.point
+        numbers["past"].data[row] = resource.past
+        numbers["fulfilled"].data[row] = resource.fulfilled
+        if resource.response_days is not None:
+            numbers["response_days"].data[row] = resource.response_days
+        if resource.updated is not None:
+            numbers["updated"].data[row] = resource.updated.toordinal()
 
     def withdraw(self, id: str) -> bool:
         """Whether there was one of this id."""
@@ -90,13 +87,18 @@ class Table:
         self._is_live.data[row] = False
         return True
 
-    def fit(self, count: int) -> None:
+    def _reserve(self, count: int) -> None:
         """Room in every column, so that rows of which a field knows nothing can be asked for."""
+        if count <= self._room:
+            return
+        self._room = max(64, 2 * self._room)
         for column in self.columns.values():
-            column.fit(count)
+            column.fit(self._room)
+        for grown in (self._is_live, self._stage, *self._numbers.values()):
+            grown.room(self._room)
 
     def live_rows(self, count: int) -> NDArray[np.bool_]:
-        return self._is_live.room(count)[:count]
+        return self._is_live.data[:count]
 
     def fact(self, name: str, rows: Numbers) -> Floats:
         """Of lon, lat, past, fulfilled, response_days, updated."""

@@ -16,7 +16,7 @@ or weight.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,33 +50,44 @@ def read_values(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises MatchingError with the field's name where a value has not the field's shape.
     """
-    paths = {one.path[0] for one in kind.fields.values()}
-    strange = sorted(set(given) - paths - set(kind.fields))
-    if strange:
-        raise MatchingError(
-            f"{kind.code} has no field {', '.join(strange)}; there are {', '.join(kind.fields)}"
-        )
     found: dict[str, Any] = {}
-    for name, field in kind.fields.items():
-        said = given.get(name) if name in given else _at(given, field.path)
+    for field, said in _said(kind, given):
         if said is None or said == "" or said == [] or said == {}:
             continue
         try:
             value = _READERS[field.type](field, said, found)
         except MatchingError as problem:
-            raise MatchingError(f"{name}: {problem}") from None
+            raise MatchingError(f"{field.name}: {problem}") from None
         if value is not None:
-            found[name] = value
+            found[field.name] = value
     return found
 
 
-def _at(given: Mapping[str, Any], path: Sequence[str]) -> Any:
-    value: Any = given
-    for step in path:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(step)
-    return value
+def _said(kind: Kind, given: Mapping[str, Any]) -> list[tuple[Field, Any]]:
+    """Fields with what is said of each; those last that need others for their unit."""
+    first, last = [], []
+    for key, said in given.items():
+        try:
+            fields = kind.by_key[key]
+        except KeyError:
+            known = ", ".join(kind.fields)
+            raise MatchingError(f"{kind.code} has no field {key}; there are {known}") from None
+        for field in fields:
+            value = said if field.name == key else _below(kind, field, key, said, given)
+            (last if field.is_converted else first).append((field, value))
+    return first + last
+
+
+def _below(kind: Kind, field: Field, key: str, said: Any, given: Mapping[str, Any]) -> Any:
+    """What a key says of a field that has another name: density.warp, or the price a kilogram."""
+    if field.name in given:
+        return None
+    for step in field.path[1:]:
+        said = said.get(step) if isinstance(said, Mapping) else None
+    if key in kind.fields and isinstance(said, int | float) and not isinstance(said, bool):
+        # Without a unit it is in that of the field it was said of.
+        return {"value": said, "unit": kind.fields[key].unit}
+    return said
 
 
 def to_number(said: Any) -> float:
@@ -92,7 +103,7 @@ def to_number(said: Any) -> float:
 
 
 def _number(field: Field, said: Any, found: Mapping[str, Any]) -> Range | None:
-    if isinstance(said, Mapping):
+    if isinstance(said, dict):
         low = to_number(said.get("value"))
         high = low if said.get("to") is None else to_number(said["to"])
         factor = unit_factor(field, said.get("unit") or field.unit, found)
@@ -127,7 +138,7 @@ def _middle(found: Mapping[str, Any], name: str) -> float:
 
 
 def _bounds(said: Any, read: Any) -> Range:
-    if isinstance(said, str) or not isinstance(said, Sequence):
+    if not isinstance(said, list | tuple):
         value = read(said)
         return value, value
     if len(said) != 2:
@@ -173,21 +184,26 @@ def _period(field: Field, said: Any, found: Mapping[str, Any]) -> Range:
 
 
 def _codes(field: Field, said: Any, found: Mapping[str, Any]) -> tuple[str, ...]:
-    rows = [said] if isinstance(said, str) else said
-    if isinstance(rows, Sequence) and all(isinstance(one, str) for one in rows):
-        return tuple(dict.fromkeys(code_of(field, one) for one in rows))
+    if isinstance(said, str):
+        return (code_of(field, said),)
+    if isinstance(said, list | tuple) and all(isinstance(one, str) for one in said):
+        return tuple(dict.fromkeys([code_of(field, one) for one in said]))
     raise MatchingError("a list of codes is wanted")
 
 
 def code_of(field: Field, said: str) -> str:
     """The code that is meant: itself, or that of a word of the lexicon (涤纶 is polyester)."""
+    concept = lexicon().concepts.get(said)
+    if concept is not None and field.group in ("", concept.group):
+        return said
     return lexicon().code(said, field.group) or said
 
 
 def _shares(field: Field, said: Any, found: Mapping[str, Any]) -> dict[str, float | None]:
-    if isinstance(said, Mapping):
-        parts = list(said.items())
-    elif isinstance(said, Sequence) and all(isinstance(one, Mapping) for one in said):
+    parts: Iterable[tuple[Any, Any]]
+    if isinstance(said, dict):
+        parts = said.items()
+    elif isinstance(said, list | tuple) and all(isinstance(one, Mapping) for one in said):
         parts = [(one.get("fibre"), one.get("percent")) for one in said]
     else:
         raise MatchingError('an object is wanted, such as {"cotton": 95, "spandex": 5}')

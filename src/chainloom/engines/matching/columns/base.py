@@ -47,6 +47,13 @@ class Codebook:
             self.names.append(code)
         return known
 
+    def among(self, codes: frozenset[str], numbers: NDArray[np.int16]) -> NDArray[np.bool_]:
+        """Of an array of numbers, which stand for one of the codes."""
+        wanted = np.zeros(len(self.names), dtype=np.bool_)
+        wanted[self.known(codes)] = True
+        found: NDArray[np.bool_] = wanted[numbers]
+        return found
+
     def known(self, codes: frozenset[str]) -> list[int]:
         """Numbers of those that occur here at all."""
         return sorted(self._numbers[code] for code in codes if code in self._numbers)
@@ -60,7 +67,7 @@ class Column(ABC):
 
     @abstractmethod
     def put(self, row: int, value: Any) -> None:
-        """Keep this value of values.py; a row that nothing is put for is unknown."""
+        """Keep this value of values.py, after `fit`; a row that nothing is put for is unknown."""
 
     @abstractmethod
     def value(self, row: int) -> Any:

@@ -12,6 +12,7 @@ from ..kinds import Field
 from .base import Codebook, Column, Floats, Grown, Rows, worst
 
 WORD = 64
+_BITS = [np.uint64(1 << bit) for bit in range(WORD)]
 
 
 class CodesColumn(Column):
@@ -27,14 +28,12 @@ class CodesColumn(Column):
             word.room(self._count)
 
     def put(self, row: int, value: Any) -> None:
-        bits = 0
         for code in value:
-            bits |= 1 << self._book.number(code)
-        while len(self._book.names) > WORD * len(self._words):
-            self._words.append(Grown(np.uint64, 0))
-        self.fit(row + 1)
-        for number, word in enumerate(self._words):
-            word.data[row] = bits >> (WORD * number) & (1 << WORD) - 1
+            number = self._book.number(code)
+            if number >= WORD * len(self._words):
+                self._words.append(Grown(np.uint64, 0))
+                self.fit(self._count)
+            self._words[number // WORD].data[row] |= _BITS[number % WORD]
 
     def value(self, row: int) -> Any:
         bits = sum(int(word.data[row]) << (WORD * at) for at, word in enumerate(self._words))

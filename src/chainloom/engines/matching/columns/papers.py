@@ -36,11 +36,13 @@ class PapersColumn(Column):
             self._slots.append(
                 (Grown(np.int16, 0), Grown(np.float32, np.nan), Grown(np.float32, np.nan))
             )
-        self.fit(row + 1)
+            self.fit(self._count)
         for (codes, issued, expires), paper in zip(self._slots, value, strict=False):
             codes.data[row] = self._book.number(paper.code)
-            issued.data[row] = np.nan if paper.issued is None else paper.issued
-            expires.data[row] = np.nan if paper.expires is None else paper.expires
+            if paper.issued is not None:
+                issued.data[row] = paper.issued
+            if paper.expires is not None:
+                expires.data[row] = paper.expires
 
     def value(self, row: int) -> Any:
         return [
@@ -69,14 +71,13 @@ class PapersColumn(Column):
 
     def _held(self, asked: Asked, wanted: frozenset[str], rows: Rows) -> Floats:
         """The nearest to being in force of those wanted; unknown if one may be and none is."""
-        numbers = self._book.known(wanted)
         first, last = np.float32(asked.low), np.float32(asked.high)
         near = np.float32(asked.near(0.0))
         size = len(self._slots[0][0].data[rows])
         best: Floats = np.full(size, np.inf, dtype=np.float32)
         unclear = np.zeros(size, dtype=np.bool_)
         for codes, issued, expires in self._slots:
-            is_it = np.isin(codes.data[rows], numbers)
+            is_it = self._book.among(wanted, codes.data[rows])
             # A paper that is held has been issued, if nobody says when.
             early = np.fmax((issued.data[rows] - first) / near, np.float32(0))
             late = (last - expires.data[rows]) / near

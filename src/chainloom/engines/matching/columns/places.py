@@ -28,7 +28,6 @@ class PlaceColumn(Column):
         self._codes.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self.fit(row + 1)
         self._codes.data[row] = value
 
     def value(self, row: int) -> Any:

@@ -23,7 +23,6 @@ class RangeColumn(Column):
         self._high.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self.fit(row + 1)
         self._low.data[row], self._high.data[row] = value
 
     def value(self, row: int) -> Any:

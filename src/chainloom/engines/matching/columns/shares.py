@@ -38,10 +38,11 @@ class SharesColumn(Column):
     def put(self, row: int, value: Any) -> None:
         while len(self._slots) < len(value):
             self._slots.append((Grown(np.int16, 0), Grown(np.float32, np.nan)))
-        self.fit(row + 1)
+            self.fit(self._count)
         for (codes, shares), (code, share) in zip(self._slots, value.items(), strict=False):
             codes.data[row] = self._book.number(code)
-            shares.data[row] = np.nan if share is None else share
+            if share is not None:
+                shares.data[row] = share
 
     def value(self, row: int) -> Any:
         found = {
@@ -83,10 +84,9 @@ class SharesColumn(Column):
         shares: list[Floats],
         is_whole: NDArray[np.bool_],
     ) -> Floats:
-        numbers = self._book.known(asked.of)
         part = np.zeros(len(is_whole), dtype=np.float32)
         for code, share in zip(codes, shares, strict=True):
-            part += np.where(np.isin(code, numbers), share, np.float32(0))
+            part += np.where(self._book.among(asked.of, code), share, np.float32(0))
         if asked.low is None and asked.high is None:
             has = self._has(asked.of, codes)
             return np.where(has, 0, np.where(is_whole, np.inf, np.nan)).astype(np.float32)
@@ -109,11 +109,9 @@ class SharesColumn(Column):
         return out
 
     def _has(self, wanted: frozenset[str], codes: list[NDArray[np.int16]]) -> NDArray[np.bool_]:
-        numbers = self._book.known(wanted)
         has = np.zeros(len(codes[0]), dtype=np.bool_)
         for code in codes:
-            for number in numbers:
-                has |= code == number
+            has |= self._book.among(wanted, code)
         return has
 
     def _size(self, rows: Rows) -> int:

@@ -63,6 +63,11 @@ class Field:
     def is_range(self) -> bool:
         return self.type in RANGES
 
+    @property
+    def is_converted(self) -> bool:
+        """Whether some of its units need other fields of the same record."""
+        return bool(self.mass_units or self.length_units or self.mass_prices or self.length_prices)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -72,6 +77,8 @@ class Kind:
     label: str
     label_en: str
     fields: Mapping[str, Field]
+    # Key of a record's values → the fields it says something of.
+    by_key: Mapping[str, tuple[Field, ...]]
 
     def field(self, name: str) -> Field:
         try:
@@ -112,7 +119,11 @@ def make_kind(said: Mapping[str, Any]) -> Kind:
         for other in one.in_unit.values():
             if other not in made:
                 raise MatchingError(f"{said['code']}: {one.name} names {other}, which is no field")
-    return Kind(said["code"], said["label"], said["label_en"], made)
+    keys = {one.path[0] for one in made.values()} | set(made)
+    by_key = {
+        key: tuple(one for one in made.values() if key in (one.name, one.path[0])) for key in keys
+    }
+    return Kind(said["code"], said["label"], said["label_en"], made, by_key)
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -66,13 +66,12 @@ class WordIndex:
             self._lengths.append(0.0)
         self._lengths.append(sum(said.values()))
         numbers = self._numbers
-        for term, weight in said.items():
-            number = numbers.get(term)
-            if number is None:
-                number = numbers[term] = len(numbers)
-            self._new_terms.append(number)
-            self._new_rows.append(row)
-            self._new_said.append(weight)
+        for term in said:
+            if term not in numbers:
+                numbers[term] = len(numbers)
+        self._new_terms.extend([numbers[term] for term in said])
+        self._new_rows.extend([row] * len(said))
+        self._new_said.extend(said.values())
         waiting = row - self._settled_rows
         if self._settled_rows and waiting > max(MOST_WAITING, self._settled_rows // 5):
             self.settle()
@@ -115,14 +114,15 @@ class WordIndex:
         out /= np.float32(could)
         return np.minimum(out, 1, out=out)
 
-    def found(self, words: str, row: int, count: int) -> dict[str, bool]:
-        """Which of the terms asked for this row says; without those that nobody says."""
+    def found(self, words: str, rows: Numbers, count: int) -> dict[str, list[bool]]:
+        """Which of the terms asked for each row says; without those that nobody says."""
         asked: Mapping[str, float] = weighted_terms(words, is_query=True)
         told = {}
         for term, weight in asked.items():
             here, _ = self._of(term, count)
             if weight == 1 and len(here):
-                told[term] = bool(np.any(here == row))
+                at = np.minimum(np.searchsorted(here, rows), len(here) - 1)
+                told[term] = [bool(one) for one in here[at] == rows]
         return told
 
     def _of(self, term: str, count: int) -> tuple[NDArray[np.int32], Floats]:
@@ -152,7 +152,7 @@ class WordIndex:
         return self._waiting[1:]
 
     def _impact(self, rows: NDArray[np.int32], said: Floats) -> Floats:
-        lengths = np.array(self._lengths, dtype=np.float32)[rows]
-        damped = np.float32(K1 * (1 - B)) + np.float32(K1 * B / self._average) * lengths
+        lengths: Floats = np.array(self._lengths, dtype=np.float32)[rows]
+        damped: Floats = np.float32(K1 * (1 - B)) + np.float32(K1 * B / self._average) * lengths
         out: Floats = said * np.float32(K1 + 1) / (said + damped)
         return out

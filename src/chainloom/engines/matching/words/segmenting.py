@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ IN_TITLE: Final = 1.5
 _LONGEST_WORD: Final = 6
 _HAN: Final = re.compile("[\u4e00-\u9fff]+")
 _LATIN: Final = re.compile(r"[a-z]+")
+_ALNUM: Final = re.compile("[a-z0-9]")
 _TERM: Final = re.compile("[0-9a-z\u4e00-\u9fff]")
 # A frequency that wins over a cut through the word, and does not join what jieba would part.
 _OFTEN: Final = 200_000
@@ -40,29 +42,27 @@ _STOP_WORDS: Final = """
 _STOP: Final = frozenset(_STOP_WORDS.split())
 
 
-class _Fold(dict[int, str]):
-    """A character as it is compared; fills itself, bounded by Unicode."""
+@cache
+def _traditional() -> dict[int, str]:
+    """Traditional characters and their simplified ones, one at a time."""
+    import opencc
 
-    def __missing__(self, codepoint: int) -> str:
-        plain = unicodedata.normalize("NFKC", chr(codepoint)).casefold()
-        if plain > "\u2e80":
-            plain = str(_simplifier().convert(plain))
-        self[codepoint] = plain
-        return plain
-
-
-_FOLD: Final = _Fold()
+    block = [chr(code) for code in range(0x4E00, 0xA000)]
+    plain = str(opencc.OpenCC("t2s").convert("\n".join(block))).split("\n")
+    return {ord(a): b for a, b in zip(block, plain, strict=True) if a != b and len(b) == 1}
 
 
 @cache
-def _simplifier() -> Any:
-    import opencc
-
-    return opencc.OpenCC("t2s")
+def _traditional_characters() -> frozenset[str]:
+    return frozenset(map(chr, _traditional()))
 
 
 def fold(text: str) -> str:
-    return text[:LONGEST].translate(_FOLD)
+    """Full width, capitals and traditional characters folded away."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    if _traditional_characters().isdisjoint(plain):
+        return plain
+    return plain.translate(_traditional())
 
 
 @cache
@@ -78,13 +78,25 @@ def _cutter() -> Any:
 
 @cache
 def _phrases() -> re.Pattern[str]:
-    """The trade's words that hold letters with a blank, a stroke or Chinese beside them."""
-    words = [w for w in lexicon().words if re.search(r"[a-z0-9]", w) and not w.isalnum()]
-    words += [
-        w for w in lexicon().words if w.isalnum() and re.search("[a-z0-9]", w) and _HAN.search(w)
+    """The trade's words that hold letters and a blank, a stroke or Chinese, the longest first."""
+    words = [
+        word
+        for word in lexicon().words
+        if re.search(r"[a-z0-9]", word) and not re.fullmatch(r"[a-z0-9]+", word)
     ]
-    ordered = sorted(words, key=len, reverse=True)
-    return re.compile("(?<![a-z0-9])(?:" + "|".join(map(re.escape, ordered)) + ")(?![a-z])")
+    heads: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len, reverse=True):
+        heads[word[0]].append(re.escape(word[1:]))
+    # By their first characters, so that a place where none begins is passed at once.
+    branches = [re.escape(head) + f"(?:{'|'.join(rest)})" for head, rest in heads.items()]
+    return re.compile(f"(?:{'|'.join(branches)})(?![a-z])")
+
+
+@cache
+def _concepts_of() -> dict[str, tuple[str, ...]]:
+    """Word → its terms."""
+    known = lexicon().words
+    return {word: tuple(MARK + code for code in codes) for word, codes in known.items()}
 
 
 def terms(text: str, is_query: bool = False) -> list[str]:
@@ -93,39 +105,39 @@ def terms(text: str, is_query: bool = False) -> list[str]:
     found: list[str] = []
     at = 0
     for hit in _phrases().finditer(folded):
-        found += _cut(folded[at : hit.start()], is_query)
-        found += _concepts(hit.group())
+        start = hit.start()
+        if start and _ALNUM.match(folded[start - 1]) and _ALNUM.match(folded[start]):
+            continue
+        _cut(folded[at:start], is_query, found)
+        found += _concepts_of()[hit.group()]
         at = hit.end()
-    found += _cut(folded[at:], is_query)
+    _cut(folded[at:], is_query, found)
     return found
 
 
-def _concepts(word: str) -> list[str]:
-    return [MARK + code for code in lexicon().words[word]]
-
-
-def _cut(text: str, is_query: bool) -> Iterator[str]:
-    known = lexicon().words
+def _cut(text: str, is_query: bool, found: list[str]) -> None:
+    """Add the terms of a folded text that holds no phrase."""
+    known = _concepts_of()
     between: list[str] = []
     for token in _cutter().cut(text, False):
-        if token in known:
-            yield from _between(between)
-            between = []
-            yield from _concepts(token)
-        elif _HAN.fullmatch(token):
+        concepts = known.get(token)
+        if concepts is None and "\u4e00" <= token[0] <= "\u9fff":
             between.append(token)
-        else:
-            yield from _between(between)
+            continue
+        if between:
+            found += _mended(tuple(between))
             between = []
-            if _LATIN.fullmatch(token):
-                yield from _letters(token, is_query)
-            elif len(token) > 1 and _TERM.search(token):
-                yield token
-    yield from _between(between)
+        found += _other(token, is_query) if concepts is None else concepts
+    if between:
+        found += _mended(tuple(between))
 
 
-def _between(tokens: list[str]) -> tuple[str, ...]:
-    return _mended(tuple(tokens)) if tokens else ()
+@lru_cache(maxsize=100_000)
+def _other(token: str, is_query: bool) -> tuple[str, ...]:
+    """Terms of letters, digits and signs."""
+    if _LATIN.fullmatch(token):
+        return _letters(token, is_query)
+    return (token,) if len(token) > 1 and _TERM.search(token) else ()
 
 
 @lru_cache(maxsize=100_000)
@@ -144,7 +156,7 @@ def _mended(tokens: tuple[str, ...]) -> tuple[str, ...]:
             word = _misspelt(text[at : at + size])
             if word is not None:
                 before, after = text[:at], text[at + size :]
-                return (*_recut(before), *_concepts(word), *_recut(after))
+                return (*_recut(before), *_concepts_of()[word], *_recut(after))
     return tuple(one for one in tokens if one not in _STOP)
 
 
@@ -167,7 +179,7 @@ def _letters(token: str, is_query: bool) -> tuple[str, ...]:
     if mended is None and is_query:
         mended = _by_initials().get(token)
     if mended is not None:
-        return tuple(_concepts(mended))
+        return _concepts_of()[mended]
     return (token,) if len(token) > 1 and token not in _STOP else ()
 
 
@@ -238,7 +250,7 @@ def _by_gap() -> dict[str, str]:
     )
 
 
-def _unambiguous(pairs: Iterator[tuple[str, str]] | Any) -> dict[str, str]:
+def _unambiguous(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Key → word, where all words of the key mean the same."""
     known = lexicon().words
     found: dict[str, str | None] = {}
