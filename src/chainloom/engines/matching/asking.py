@@ -38,6 +38,10 @@ class Asked:
     of: Codes
     places: tuple[int, ...] = ()
 
+    @property
+    def weight(self) -> float:
+        return self.condition.weight * self.field.weight
+
     def near(self, bound: float) -> float:
         """How far from this bound still counts as near."""
         return max(self.field.near_by or self.field.near_share * abs(bound), LEAST)

@@ -174,10 +174,10 @@ def _mean_closeness(
     table: Table, conditions: Sequence[Asked], rows: Numbers, weights: Weights
 ) -> Floats:
     out: Floats = np.zeros(len(rows), dtype=np.float32)
-    whole = sum(asked.condition.weight for asked in conditions)
+    whole = sum(asked.weight for asked in conditions)
     for asked in conditions:
         ratios = table.columns[asked.field.name].ratios(asked, rows)
-        out += np.float32(asked.condition.weight / whole) * closeness(ratios, weights)
+        out += np.float32(asked.weight / whole) * closeness(ratios, weights)
     return out
 
 
@@ -244,6 +244,7 @@ def _verdicts(table: Table, asked: Asked, rows: Numbers, weights: Weights) -> li
                 off=column.gap(asked, row) if state in (State.NEAR, State.UNMET) else None,
                 unit=field.unit,
                 closeness=round(float(close[at]), 6),
+                is_heard=table.is_heard(field.name, row),
                 ask=field.ask if is_unknown else "",
                 ask_en=field.ask_en if is_unknown else "",
             )

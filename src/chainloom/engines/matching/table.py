@@ -13,8 +13,10 @@ from .columns.base import Codebook, Floats, Grown
 from .errors import MatchingError
 from .kinds import Kind
 from .records import Resource
+from .overhearing import overheard
 from .values import read_values
-from .words import Words
+from .words import Words, weighted_terms
+from .words.segmenting import own_terms
 
 Numbers = NDArray[np.intp]
 
@@ -33,6 +35,9 @@ class Table:
         self._stages = Codebook()
         self._stages.number("")
         self._room = 0
+        # Which fields were only read from the words: a bit a field.
+        self._heard = Grown(np.uint64, 0)
+        self._heard_bit = {name: np.uint64(1 << at) for at, name in enumerate(kind.fields)}
         self._is_live = Grown(np.bool_, False)
         self._stage = Grown(np.int32, 0)
         self._numbers = {
@@ -55,13 +60,18 @@ class Table:
             raise MatchingError("a resource needs an id")
         if not 0 <= resource.fulfilled <= resource.past:
             raise MatchingError("fulfilled: from 0 to the number of past matches is wanted")
+        text = f"{resource.text} {resource.name}"
+        said = weighted_terms(text, resource.title)
+        heard = overheard(self.kind, values, own_terms(said), f"{resource.title} {resource.text}")
         self.withdraw(resource.id)
         row = len(self.ids)
         self._reserve(row + 1)
-        for name, value in values.items():
+        for name, value in (*values.items(), *heard.items()):
             self.columns[name].put(row, value)
+        for name in heard:
+            self._heard.data[row] |= self._heard_bit[name]
         self._put_facts(row, resource)
-        self.words.add(row, f"{resource.text} {resource.name}", resource.title)
+        self.words.add(row, text, resource.title, said)
         self._is_live.data[row] = True
         self._row_of[resource.id] = row
         # Last: whoever asks meanwhile sees either nothing of the row or all of it.
@@ -94,8 +104,12 @@ class Table:
         self._room = max(64, 2 * self._room)
         for column in self.columns.values():
             column.fit(self._room)
-        for grown in (self._is_live, self._stage, *self._numbers.values()):
+        for grown in (self._is_live, self._stage, self._heard, *self._numbers.values()):
             grown.room(self._room)
+
+    def is_heard(self, name: str, row: int) -> bool:
+        """Whether the field's value comes from the words alone."""
+        return bool(self._heard.data[row] & self._heard_bit[name])
 
     def live_rows(self, count: int) -> NDArray[np.bool_]:
         return self._is_live.data[:count]

@@ -34,6 +34,7 @@ class Verdict:
     `off`       how far off in `unit` (days for days, points for shares); None where that has no
                                       meaning
     `closeness` from 0 to 1, as it counts
+    `is_heard`  whether what was found is only read from the resource's words
     `ask`, `ask_en`  the question, where the answer is unknown
     """
 
@@ -44,6 +45,7 @@ class Verdict:
     off: float | None
     unit: str
     closeness: float
+    is_heard: bool = False
     ask: str = ""
     ask_en: str = ""
 

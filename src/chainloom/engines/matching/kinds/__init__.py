@@ -7,6 +7,8 @@ of common.toml belong to every kind.
     path       where the value stands, with dots; the field's own name unless given
     group      of codes: the group of the lexicon in which a word is looked up
     unit       of numbers; `units` says how many of it another unit is
+    written    how words say it, {} being the number: read where the field itself is unknown
+    weight     of a condition on it against others; 1 unless given
     near       how far off still counts as near: in the unit (days, points of a hundred), or "5%" of
                the bound that is missed
     fit        overlap: what is offered reaches into what is asked (unless given)
@@ -47,6 +49,8 @@ class Field:
     ask_en: str
     path: tuple[str, ...]
     group: str = ""
+    written: tuple[str, ...] = ()
+    weight: float = 1.0
     unit: str = ""
     units: Mapping[str, float] = field(default_factory=dict)
     near_by: float = 0.0
@@ -145,6 +149,7 @@ def _field(name: str, row: dict[str, Any]) -> Field:
             near_share=float(near.removesuffix("%")) / 100 if is_share else 0.0,
             near_by=0.0 if is_share else float(near),
             is_covering=fit == "cover",
+            written=tuple(row.pop("written", ())),
             **row,
         )
     except TypeError as problem:

@@ -33,8 +33,8 @@ class Words(Protocol):
     Give an instance to `make_index(..., words=...)`. Nothing of the kind is used unless given.
     """
 
-    def add(self, row: int, text: str, title: str) -> None:
-        """Know the words of this row; rows come in their order."""
+    def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
+        """Know the words of this row; rows come in their order. `said` are its weighted terms."""
 
     def scores(self, words: str, rows: Numbers, count: int) -> Floats:
         """For each of these of `count` rows, from 0 to 1, how much it says of what is asked."""
@@ -60,8 +60,7 @@ class WordIndex:
         self._new_terms, self._new_rows, self._new_said = array("i"), array("i"), array("f")
         self._waiting: tuple[int, NDArray[np.int32], NDArray[np.int32], Floats] | None = None
 
-    def add(self, row: int, text: str, title: str) -> None:
-        said = weighted_terms(text, title)
+    def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
         while len(self._lengths) < row:
             self._lengths.append(0.0)
         self._lengths.append(sum(said.values()))

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -275,6 +275,11 @@ def _around(term: str, is_query: bool) -> tuple[tuple[str, float], ...]:
         like = lexicon().like(code) - set(lexicon().broader(code))
         around += [(MARK + one, LIKE) for one in sorted(like)]
     return tuple(around)
+
+
+def own_terms(said: Mapping[str, float]) -> list[str]:
+    """Those that the text says itself, not only by something narrower."""
+    return [term for term, weight in said.items() if weight >= 1]
 
 
 def weighted_terms(text: str, title: str = "", is_query: bool = False) -> dict[str, float]:
