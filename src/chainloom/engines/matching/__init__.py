@@ -17,9 +17,10 @@ from .matching import match
 from .records import Condition, Need, Resource
 from .verdicts import Match, Part, Result, Standing, State, Verdict
 from .weighing import Weights, default_weights
-from .words import Lexicon, WordIndex, Words, lexicon, terms
+from .words import AskedWords, Lexicon, WordIndex, Words, lexicon, terms
 
 __all__ = [
+    "AskedWords",
     "Condition",
     "Field",
     "Index",

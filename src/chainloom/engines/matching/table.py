@@ -12,8 +12,8 @@ from .columns import Column, make_column
 from .columns.base import Codebook, Floats, Grown
 from .errors import MatchingError
 from .kinds import Kind
-from .records import Resource
 from .overhearing import overheard
+from .records import Resource
 from .values import read_values
 from .words import Words, weighted_terms
 from .words.segmenting import own_terms

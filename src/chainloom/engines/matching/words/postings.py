@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .segmenting import weighted_terms
+from .segmenting import MARK, PLAIN, weighted_terms
 
 # Offers are short, and say a thing once: how often and how long matter little.
 K1 = 0.4
@@ -25,6 +26,22 @@ MOST_WAITING = 20_000
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """The words of a need, and the codes that its conditions ask for already.
+
+    What a condition asks is not asked a second time by words: those say what is wanted beyond it.
+    """
+
+    words: str
+    covered: frozenset[str] = frozenset()
+
+    def terms(self) -> dict[str, float]:
+        said = weighted_terms(self.words, is_query=True)
+        covered = {MARK + code for code in self.covered}
+        return {term: weight for term, weight in said.items() if term not in covered}
 
 
 class Words(Protocol):
@@ -36,7 +53,7 @@ class Words(Protocol):
     def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
         """Know the words of this row; rows come in their order. `said` are its weighted terms."""
 
-    def scores(self, words: str, rows: Numbers, count: int) -> Floats:
+    def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
         """For each of these of `count` rows, from 0 to 1, how much it says of what is asked."""
 
     def settle(self) -> None:
@@ -96,11 +113,10 @@ class WordIndex:
         self._new_terms, self._new_rows, self._new_said = array("i"), array("i"), array("f")
         self._waiting = None
 
-    def scores(self, words: str, rows: Numbers, count: int) -> Floats:
-        asked = weighted_terms(words, is_query=True)
+    def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
         dense = np.zeros(count, dtype=np.float32)
         could = 0.0
-        for term, weight in asked.items():
+        for term, weight in asked.terms().items():
             here, impact = self._of(term, count)
             if not len(here):
                 continue
@@ -113,13 +129,12 @@ class WordIndex:
         out /= np.float32(could)
         return np.minimum(out, 1, out=out)
 
-    def found(self, words: str, rows: Numbers, count: int) -> dict[str, list[bool]]:
+    def found(self, asked: AskedWords, rows: Numbers, count: int) -> dict[str, list[bool]]:
         """Which of the terms asked for each row says; without those that nobody says."""
-        asked: Mapping[str, float] = weighted_terms(words, is_query=True)
         told = {}
-        for term, weight in asked.items():
+        for term, weight in asked.terms().items():
             here, _ = self._of(term, count)
-            if weight == 1 and len(here):
+            if weight >= PLAIN and len(here):
                 at = np.minimum(np.searchsorted(here, rows), len(here) - 1)
                 told[term] = [bool(one) for one in here[at] == rows]
         return told

@@ -27,11 +27,13 @@ LONGEST: Final = 4000
 BROADER: Final = 0.35
 LIKE: Final = 0.3
 IN_TITLE: Final = 1.5
+# What is no word of the trade says less of what is wanted.
+PLAIN: Final = 0.5
 _LONGEST_WORD: Final = 6
 _HAN: Final = re.compile("[\u4e00-\u9fff]+")
 _LATIN: Final = re.compile(r"[a-z]+")
 _ALNUM: Final = re.compile("[a-z0-9]")
-_TERM: Final = re.compile("[0-9a-z\u4e00-\u9fff]")
+_TERM: Final = re.compile("[a-z\u4e00-\u9fff]")
 # A frequency that wins over a cut through the word, and does not join what jieba would part.
 _OFTEN: Final = 200_000
 _STOP_WORDS: Final = """
@@ -290,7 +292,7 @@ def weighted_terms(text: str, title: str = "", is_query: bool = False) -> dict[s
             for term in terms(part, is_query):
                 said[term] = said.get(term, 0.0) + weight
     if is_query:
-        said = dict.fromkeys(said, 1.0)
+        said = {term: 1.0 if term.startswith(MARK) else PLAIN for term in said}
     for term in list(said):
         for other, weight in _around(term, is_query):
             if said.get(other, 0.0) < weight:
