@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..records import Resource
 from .segmenting import MARK, PLAIN, weighted_terms
 
 # Offers are short, and say a thing once: how often and how long matter little.
@@ -50,7 +51,7 @@ class Words(Protocol):
     Give an instance to `make_index(..., words=...)`. Nothing of the kind is used unless given.
     """
 
-    def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
+    def add(self, row: int, resource: Resource, said: Mapping[str, float]) -> None:
         """Know the words of this row; rows come in their order. `said` are its weighted terms."""
 
     def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
@@ -77,7 +78,7 @@ class WordIndex:
         self._new_terms, self._new_rows, self._new_said = array("i"), array("i"), array("f")
         self._waiting: tuple[int, NDArray[np.int32], NDArray[np.int32], Floats] | None = None
 
-    def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
+    def add(self, row: int, resource: Resource, said: Mapping[str, float]) -> None:
         while len(self._lengths) < row:
             self._lengths.append(0.0)
         self._lengths.append(sum(said.values()))

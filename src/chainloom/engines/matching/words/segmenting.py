@@ -284,9 +284,17 @@ def own_terms(said: Mapping[str, float]) -> list[str]:
     return [term for term, weight in said.items() if weight >= 1]
 
 
-def weighted_terms(text: str, title: str = "", is_query: bool = False) -> dict[str, float]:
+@lru_cache(maxsize=50_000)
+def _name_terms(name: str) -> tuple[str, ...]:
+    """Of a name, which comes again with everything that its owner offers."""
+    return tuple(terms(name))
+
+
+def weighted_terms(
+    text: str, title: str = "", name: str = "", is_query: bool = False
+) -> dict[str, float]:
     """Term → how much the text says it; once said by itself is 1."""
-    said: dict[str, float] = {}
+    said: dict[str, float] = dict.fromkeys(_name_terms(name), 1.0) if name else {}
     for part, weight in ((title, IN_TITLE), (text, 1.0)):
         if part:
             for term in terms(part, is_query):
