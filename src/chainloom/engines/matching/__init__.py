@@ -15,6 +15,7 @@ from .index import Index, make_index
 from .kinds import Field, Kind, kind, kinds
 from .matching import match
 from .records import Condition, Need, Resource
+from .reverse import needs_for
 from .verdicts import Match, Part, Result, Standing, State, Verdict
 from .weighing import Weights, default_weights
 from .words import AskedWords, Lexicon, WordIndex, Words, lexicon, terms
@@ -44,5 +45,6 @@ __all__ = [
     "lexicon",
     "make_index",
     "match",
+    "needs_for",
     "terms",
 ]
