@@ -2,8 +2,8 @@
 
     python benchmarks/matching_quality.py
 
-nDCG@10, gain 2^grade − 1. Every peer gets the need's words, and title, text and name of the offers of
-its kind; "with values" also what the fields say, written out. BM25 of each as its makers set it.
+nDCG@10, gain 2^grade − 1. Every peer gets the need's words and the offers' title, text and name, of
+the kind; "with values" also what the fields say, written out. BM25 of each as its makers set it.
 """
 
 from __future__ import annotations

@@ -117,16 +117,15 @@ def _fitting(table: Table, asking: _Asking, count: int) -> tuple[Numbers, NDArra
     rows: Numbers | None = None
     standing = np.zeros(0, dtype=np.int8)
     for asked in _most_telling_first(table, asking.hard, count):
-        ratios = table.columns[asked.field.name].ratios(
-            asked, slice(count) if rows is None else rows
-        )
-        is_out = ratios > 1
+        column = table.columns[asked.field.name]
         if rows is None:
-            rows = np.flatnonzero(~is_out & live)
-            standing = (ratios[rows] != 0).astype(np.int8)
-        else:
-            standing |= ratios != 0
-            rows, standing = rows[~is_out], standing[~is_out]
+            rows = column.fitting(asked, live)
+            standing = (column.ratios(asked, rows) != 0).astype(np.int8)
+            continue
+        ratios = column.ratios(asked, rows)
+        standing |= ratios != 0
+        is_in = ~(ratios > 1)
+        rows, standing = rows[is_in], standing[is_in]
     if rows is None:
         rows = np.flatnonzero(live)
         standing = np.zeros(len(rows), dtype=np.int8)

@@ -24,6 +24,8 @@ from .segmenting import MARK, PLAIN, weighted_terms
 K1 = 0.4
 B = 0.3
 MOST_WAITING = 20_000
+# Rows that are fewer than this part of all are looked up one by one.
+FEW = 8
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
@@ -59,6 +61,11 @@ class Words(Protocol):
 
     def settle(self) -> None:
         """Make ready for quick answers, after many rows were added."""
+
+
+def _places(here: NDArray[np.int32], wanted: NDArray[np.int32]) -> Numbers:
+    """Where each of the wanted rows stands among these, if it does; both rise, in one type."""
+    return np.minimum(np.searchsorted(here, wanted), len(here) - 1)
 
 
 class WordIndex:
@@ -115,7 +122,8 @@ class WordIndex:
         self._waiting = None
 
     def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
-        dense = np.zeros(count, dtype=np.float32)
+        out: Floats = np.zeros(len(rows), dtype=np.float32)
+        wanted = rows.astype(np.int32)
         could = 0.0
         for term, weight in asked.terms().items():
             here, impact = self._of(term, count)
@@ -123,10 +131,15 @@ class WordIndex:
                 continue
             worth = weight * float(np.log1p((count - len(here) + 0.5) / (len(here) + 0.5)))
             could += worth
-            dense[here] += np.float32(worth) * impact
+            if len(rows) * FEW < count:
+                at = _places(here, wanted)
+                out += np.float32(worth) * np.where(here[at] == wanted, impact[at], 0)
+            else:
+                dense = np.zeros(count, dtype=np.float32)
+                dense[here] = impact
+                out += np.float32(worth) * dense[rows]
         if not could:
-            return np.zeros(len(rows), dtype=np.float32)
-        out: Floats = dense[rows]
+            return out
         out /= np.float32(could)
         return np.minimum(out, 1, out=out)
 
@@ -136,8 +149,8 @@ class WordIndex:
         for term, weight in asked.terms().items():
             here, _ = self._of(term, count)
             if weight >= PLAIN and len(here):
-                at = np.minimum(np.searchsorted(here, rows), len(here) - 1)
-                told[term] = [bool(one) for one in here[at] == rows]
+                wanted = rows.astype(np.int32)
+                told[term] = [bool(one) for one in here[_places(here, wanted)] == wanted]
         return told
 
     def _of(self, term: str, count: int) -> tuple[NDArray[np.int32], Floats]:
@@ -153,8 +166,9 @@ class WordIndex:
         if self._new_terms:
             terms, new_rows, new_impacts = self._lately()
             here = (terms == number) & (new_rows < count)
-            rows = np.concatenate([rows, new_rows[here]])
-            impacts = np.concatenate([impacts, new_impacts[here]])
+            if here.any():
+                rows = np.concatenate([rows, new_rows[here]])
+                impacts = np.concatenate([impacts, new_impacts[here]])
         return rows, impacts
 
     def _lately(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
