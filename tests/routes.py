@@ -279,6 +279,15 @@ GET  documents:edit                      200 403 403 404 404 404 302
 POST documents:edit                      422 403 403 404 404 404 302
 POST documents:mention_decide            302 403 403 404 404 404 302
 
+# the four lists: what was sent to members; another's draft is nobody's business
+GET  lists:home                          302 302 302 302 302 404 302
+GET  lists:needs                         200 200 200 200 200 404 302
+GET  lists:need                          200 200 200 200 200 404 302
+GET  lists:need@hidden                   200 200 404 404 404 404 302
+GET  lists:need@draft                    404 404 404 404 404 404 302
+GET  lists:resources                     200 200 200 200 200 404 302
+GET  lists:resource                      200 200 200 200 200 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200

@@ -42,6 +42,7 @@ ROUTERS = (
     ("organisations", "", "organisations"),
     ("imports", "", "imports"),
     ("documents", "", "documents"),
+    ("lists", "", "lists"),
 )
 
 

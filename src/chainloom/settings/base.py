@@ -35,6 +35,7 @@ APPS = [
     "imports",
     "documents",
     "chain",
+    "lists",
     "reports",
     "web",
 ]

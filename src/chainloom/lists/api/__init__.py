@@ -1,0 +1,7 @@
+"""The four lists over the API."""
+
+from ninja import Router
+
+router = Router()
+
+__all__ = ["router"]
