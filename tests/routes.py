@@ -285,8 +285,37 @@ GET  lists:needs                         200 200 200 200 200 404 302
 GET  lists:need                          200 200 200 200 200 404 302
 GET  lists:need@hidden                   200 200 404 404 404 404 302
 GET  lists:need@draft                    404 404 404 404 404 404 302
+GET  lists:need_new                      200 200 200 200 200 404 302
+POST lists:need_new                      422 422 422 422 422 404 302
+POST lists:need_read                     200 200 200 200 200 404 302
+GET  lists:party_options                 200 200 200 200 200 404 302
+GET  lists:need_edit                     200 403 403 403 403 404 302
+POST lists:need_edit                     422 403 403 403 403 404 302
+GET  lists:need_edit@hidden              200 403 404 404 404 404 302
+GET  lists:need_edit@own                 200 200 200 200 200 404 302
+POST lists:need_edit@own                 422 422 422 422 422 404 302
+GET  lists:need_act                      200 403 403 403 403 404 302
+POST lists:need_act                      422 403 403 403 403 404 302
+GET  lists:need_act@hidden               200 403 404 404 404 404 302
+GET  lists:need_act@work                 403 403 200 403 403 404 302
+POST lists:need_act@work                 403 403 422 403 403 404 302
+GET  lists:need_act@decide               200 200 403 403 403 404 302
+POST lists:need_act@decide               422 422 403 403 403 404 302
+GET  lists:need_act@own                  200 200 200 200 200 404 302
+POST lists:need_act@own                  422 422 422 422 422 404 302
 GET  lists:resources                     200 200 200 200 200 404 302
 GET  lists:resource                      200 200 200 200 200 404 302
+GET  lists:resource@draft                404 404 404 404 404 404 302
+GET  lists:resource_new                  200 200 200 200 200 404 302
+POST lists:resource_new                  422 422 422 422 422 404 302
+POST lists:resource_read                 200 200 200 200 200 404 302
+POST lists:resources_derive              303 403 403 403 403 404 302
+GET  lists:resource_edit                 200 403 403 403 403 404 302
+POST lists:resource_edit                 422 403 403 403 403 404 302
+GET  lists:resource_edit@own             200 200 200 200 200 404 302
+POST lists:resource_edit@own             422 422 422 422 422 404 302
+POST lists:resource_act                  303 403 403 403 403 404 302
+POST lists:resource_act@own              303 303 303 303 303 404 302
 
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
@@ -428,6 +457,24 @@ POST   ~/documents/{document_id}/mentions/{mention_id}                 200 403 4
 POST   ~/documents/{document_id}/apply                                 202 403 403 404 404 404 401
 POST   ~/documents/{document_id}/undo                                  202 403 403 404 404 404 401
 GET    ~/figures                                                       200 200 200 404 404 404 401
+
+# the four lists
+GET    /api/v1/list-kinds                                              200 200 200 200 200 200 401
+GET    ~/needs                                                         200 200 200 200 200 404 401
+POST   ~/needs                                                         201 201 201 201 201 404 401
+POST   ~/needs/read                                                    200 200 200 200 200 404 401
+GET    ~/needs/{need_id}                                               200 200 200 200 200 404 401
+PATCH  ~/needs/{need_id}                                               200 403 403 403 403 404 401
+DELETE ~/needs/{need_id}                                               204 404 404 404 404 404 401
+GET    ~/needs/{need_id}/entries                                       200 200 200 200 200 404 401
+POST   ~/needs/{need_id}/do/{verb}                                     200 403 403 403 403 404 401
+GET    ~/resources                                                     200 200 200 200 200 404 401
+POST   ~/resources                                                     201 201 201 201 201 404 401
+POST   ~/resources/derive                                              200 403 403 403 403 404 401
+GET    ~/resources/{resource_id}                                       200 200 200 200 200 404 401
+PATCH  ~/resources/{resource_id}                                       200 403 403 403 403 404 401
+DELETE ~/resources/{resource_id}                                       204 404 404 404 404 404 401
+POST   ~/resources/{resource_id}/do/{verb}                             200 403 403 403 403 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

@@ -84,7 +84,8 @@ class NeedPolicy(Policy[Need]):
                 office = self._sent(actor) if actor.is_office else NOBODY
                 return here.filter(office | _responsible(actor))
             case "escalate":
-                return here.filter(self._spoken_for(actor))
+                office = self._sent(actor) if actor.is_office else NOBODY
+                return here.filter(office | self._spoken_for(actor))
             case "decide":
                 return here.filter(self._sent(actor)) if actor.sees_all else here.none()
         return here.none()
