@@ -33,6 +33,24 @@ POST accounts:invite                     422 404 404 404 404 404 302
 POST accounts:end                        302 404 404 404 404 404 302
 POST accounts:revoke                     302 404 404 404 404 404 302
 
+# notices: each one's own; webhooks and hours are the office's
+GET  notices:list                        200 200 200 200 200 200 302
+POST notices:read_all                    302 302 302 302 302 302 302
+GET  notices:preferences                 200 200 200 200 200 200 302
+POST notices:preferences                 422 422 422 422 422 422 302
+GET  notices:follow                      302 404 404 404 404 404 302
+POST notices:read                        302 404 404 404 404 404 302
+GET  notices:webhooks                    200 404 404 404 404 404 302
+GET  notices:webhook_new                 200 404 404 404 404 404 302
+POST notices:webhook_new                 422 404 404 404 404 404 302
+GET  notices:webhook_edit                200 404 404 404 404 404 302
+POST notices:webhook_edit                422 404 404 404 404 404 302
+POST notices:webhook_test                302 404 404 404 404 404 302
+POST notices:webhook_switch              302 404 404 404 404 404 302
+POST notices:webhook_remove              302 404 404 404 404 404 302
+GET  notices:hours                       200 404 404 404 404 404 302
+POST notices:hours                       422 404 404 404 404 404 302
+
 # signing in (django-allauth)
 GET  account_login                       302 302 302 302 302 302 200
 POST account_logout                      -   -   -   -   -   -   302
@@ -335,6 +353,22 @@ POST   ~/invitations                                                   201 404 4
 DELETE ~/invitations/{invitation_id}                                   204 404 404 404 404 404 401
 GET    /api/v1/jobs/{job_id}                                           200 404 404 404 404 404 401
 POST   /api/v1/jobs/{job_id}/cancel                                    200 404 404 404 404 404 401
+
+# notices: each one's own; webhooks, failures and hours are the office's
+GET    /api/v1/notices                                                 200 200 200 200 200 200 401
+GET    /api/v1/notices/unread                                          200 200 200 200 200 200 401
+POST   /api/v1/notices/read                                            200 200 200 200 200 200 401
+POST   /api/v1/notices/{notice_id}/read                                200 404 404 404 404 404 401
+GET    /api/v1/notices/preferences                                     200 200 200 200 200 200 401
+PATCH  /api/v1/notices/preferences                                     200 200 200 200 200 200 401
+GET    ~/webhooks                                                      200 404 404 404 404 404 401
+POST   ~/webhooks                                                      409 404 404 404 404 404 401
+PATCH  ~/webhooks/{webhook_id}                                         200 404 404 404 404 404 401
+DELETE ~/webhooks/{webhook_id}                                         204 404 404 404 404 404 401
+POST   ~/webhooks/{webhook_id}/test                                    409 404 404 404 404 404 401
+GET    ~/notice-failures                                               200 404 404 404 404 404 401
+GET    ~/office-hours                                                  200 200 200 200 200 404 401
+PUT    ~/office-hours                                                  200 404 404 404 404 404 401
 
 # chains and stages
 GET    /api/v1/chains                                                  200 200 200 200 200 200 401

@@ -38,6 +38,7 @@ errors.install(api)
 ROUTERS = (
     ("accounts", "", "people"),
     ("jobs", "", "jobs"),
+    ("notices", "", "notices"),
     ("chain", "", "chain"),
     ("organisations", "", "organisations"),
     ("imports", "", "imports"),

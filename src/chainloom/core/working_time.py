@@ -222,6 +222,12 @@ class WorkingCalendar:
         local = _local(moment)
         return any(a <= local < b for a, b in self._spans(local.date()))
 
+    def next_open(self, moment: datetime) -> datetime:
+        """The moment itself within office hours, else when the office opens next."""
+        for opens, _closes in self._forward(_local(moment)):
+            return opens
+        raise ValueError("no working day is that far away")
+
     def add(
         self,
         start: datetime,

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("chainloom.web.urls")),
     path("", include("chainloom.accounts.urls")),
+    path("", include("chainloom.notices.urls")),
     path("api/v1/", include("chainloom.api.urls")),
     path("jobs/", include("chainloom.jobs.urls")),
     path("chains/", include("chainloom.chain.urls_chains")),

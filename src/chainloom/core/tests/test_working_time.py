@@ -65,6 +65,21 @@ def test_when_it_is_due(start, amount, due):
     assert USUAL.add(start, **amount).at == due
 
 
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        (at(2026, 11, 24, 9, 15), at(2026, 11, 24, 9, 15)),
+        (at(2026, 11, 24, 12), at(2026, 11, 24, 14, 30)),
+        (at(2026, 11, 24, 7), at(2026, 11, 24, 8)),
+        (at(2026, 9, 30, 20), at(2026, 10, 8, 8)),
+    ],
+)
+def test_when_the_office_opens_next(moment, opens):
+    assert USUAL.next_open(moment) == opens
+    assert USUAL.is_open(opens)
+    assert USUAL.is_open(moment) is (moment == opens)
+
+
 def test_a_moment_of_another_zone_is_read_in_shanghais_time():
     due = USUAL.add(datetime(2026, 11, 24, 1, tzinfo=UTC), hours=1).at
     assert due == at(2026, 11, 24, 10)
