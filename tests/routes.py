@@ -33,6 +33,24 @@ POST accounts:invite                     422 404 404 404 404 404 302
 POST accounts:end                        302 404 404 404 404 404 302
 POST accounts:revoke                     302 404 404 404 404 404 302
 
+# notices: each one's own; webhooks and hours are the office's
+GET  notices:list                        200 200 200 200 200 200 302
+POST notices:read_all                    302 302 302 302 302 302 302
+GET  notices:preferences                 200 200 200 200 200 200 302
+POST notices:preferences                 422 422 422 422 422 422 302
+GET  notices:follow                      302 404 404 404 404 404 302
+POST notices:read                        302 404 404 404 404 404 302
+GET  notices:webhooks                    200 404 404 404 404 404 302
+GET  notices:webhook_new                 200 404 404 404 404 404 302
+POST notices:webhook_new                 422 404 404 404 404 404 302
+GET  notices:webhook_edit                200 404 404 404 404 404 302
+POST notices:webhook_edit                422 404 404 404 404 404 302
+POST notices:webhook_test                302 404 404 404 404 404 302
+POST notices:webhook_switch              302 404 404 404 404 404 302
+POST notices:webhook_remove              302 404 404 404 404 404 302
+GET  notices:hours                       200 404 404 404 404 404 302
+POST notices:hours                       422 404 404 404 404 404 302
+
 # signing in (django-allauth)
 GET  account_login                       302 302 302 302 302 302 200
 POST account_logout                      -   -   -   -   -   -   302
@@ -279,6 +297,44 @@ GET  documents:edit                      200 403 403 404 404 404 302
 POST documents:edit                      422 403 403 404 404 404 302
 POST documents:mention_decide            302 403 403 404 404 404 302
 
+# the four lists: what was sent to members; another's draft is nobody's business
+GET  lists:home                          302 302 302 302 302 404 302
+GET  lists:needs                         200 200 200 200 200 404 302
+GET  lists:need                          200 200 200 200 200 404 302
+GET  lists:need@hidden                   200 200 404 404 404 404 302
+GET  lists:need@draft                    404 404 404 404 404 404 302
+GET  lists:need_new                      200 200 200 200 200 404 302
+POST lists:need_new                      422 422 422 422 422 404 302
+POST lists:need_read                     200 200 200 200 200 404 302
+GET  lists:party_options                 200 200 200 200 200 404 302
+GET  lists:need_edit                     200 403 403 403 403 404 302
+POST lists:need_edit                     422 403 403 403 403 404 302
+GET  lists:need_edit@hidden              200 403 404 404 404 404 302
+GET  lists:need_edit@own                 200 200 200 200 200 404 302
+POST lists:need_edit@own                 422 422 422 422 422 404 302
+GET  lists:need_act                      200 403 403 403 403 404 302
+POST lists:need_act                      422 403 403 403 403 404 302
+GET  lists:need_act@hidden               200 403 404 404 404 404 302
+GET  lists:need_act@work                 403 403 200 403 403 404 302
+POST lists:need_act@work                 403 403 422 403 403 404 302
+GET  lists:need_act@decide               200 200 403 403 403 404 302
+POST lists:need_act@decide               422 422 403 403 403 404 302
+GET  lists:need_act@own                  200 200 200 200 200 404 302
+POST lists:need_act@own                  422 422 422 422 422 404 302
+GET  lists:resources                     200 200 200 200 200 404 302
+GET  lists:resource                      200 200 200 200 200 404 302
+GET  lists:resource@draft                404 404 404 404 404 404 302
+GET  lists:resource_new                  200 200 200 200 200 404 302
+POST lists:resource_new                  422 422 422 422 422 404 302
+POST lists:resource_read                 200 200 200 200 200 404 302
+POST lists:resources_derive              303 403 403 403 403 404 302
+GET  lists:resource_edit                 200 403 403 403 403 404 302
+POST lists:resource_edit                 422 403 403 403 403 404 302
+GET  lists:resource_edit@own             200 200 200 200 200 404 302
+POST lists:resource_edit@own             422 422 422 422 422 404 302
+POST lists:resource_act                  303 403 403 403 403 404 302
+POST lists:resource_act@own              303 303 303 303 303 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -297,6 +353,22 @@ POST   ~/invitations                                                   201 404 4
 DELETE ~/invitations/{invitation_id}                                   204 404 404 404 404 404 401
 GET    /api/v1/jobs/{job_id}                                           200 404 404 404 404 404 401
 POST   /api/v1/jobs/{job_id}/cancel                                    200 404 404 404 404 404 401
+
+# notices: each one's own; webhooks, failures and hours are the office's
+GET    /api/v1/notices                                                 200 200 200 200 200 200 401
+GET    /api/v1/notices/unread                                          200 200 200 200 200 200 401
+POST   /api/v1/notices/read                                            200 200 200 200 200 200 401
+POST   /api/v1/notices/{notice_id}/read                                200 404 404 404 404 404 401
+GET    /api/v1/notices/preferences                                     200 200 200 200 200 200 401
+PATCH  /api/v1/notices/preferences                                     200 200 200 200 200 200 401
+GET    ~/webhooks                                                      200 404 404 404 404 404 401
+POST   ~/webhooks                                                      409 404 404 404 404 404 401
+PATCH  ~/webhooks/{webhook_id}                                         200 404 404 404 404 404 401
+DELETE ~/webhooks/{webhook_id}                                         204 404 404 404 404 404 401
+POST   ~/webhooks/{webhook_id}/test                                    409 404 404 404 404 404 401
+GET    ~/notice-failures                                               200 404 404 404 404 404 401
+GET    ~/office-hours                                                  200 200 200 200 200 404 401
+PUT    ~/office-hours                                                  200 404 404 404 404 404 401
 
 # chains and stages
 GET    /api/v1/chains                                                  200 200 200 200 200 200 401
@@ -419,6 +491,24 @@ POST   ~/documents/{document_id}/mentions/{mention_id}                 200 403 4
 POST   ~/documents/{document_id}/apply                                 202 403 403 404 404 404 401
 POST   ~/documents/{document_id}/undo                                  202 403 403 404 404 404 401
 GET    ~/figures                                                       200 200 200 404 404 404 401
+
+# the four lists
+GET    /api/v1/list-kinds                                              200 200 200 200 200 200 401
+GET    ~/needs                                                         200 200 200 200 200 404 401
+POST   ~/needs                                                         201 201 201 201 201 404 401
+POST   ~/needs/read                                                    200 200 200 200 200 404 401
+GET    ~/needs/{need_id}                                               200 200 200 200 200 404 401
+PATCH  ~/needs/{need_id}                                               200 403 403 403 403 404 401
+DELETE ~/needs/{need_id}                                               204 404 404 404 404 404 401
+GET    ~/needs/{need_id}/entries                                       200 200 200 200 200 404 401
+POST   ~/needs/{need_id}/do/{verb}                                     200 403 403 403 403 404 401
+GET    ~/resources                                                     200 200 200 200 200 404 401
+POST   ~/resources                                                     201 201 201 201 201 404 401
+POST   ~/resources/derive                                              200 403 403 403 403 404 401
+GET    ~/resources/{resource_id}                                       200 200 200 200 200 404 401
+PATCH  ~/resources/{resource_id}                                       200 403 403 403 403 404 401
+DELETE ~/resources/{resource_id}                                       204 404 404 404 404 404 401
+POST   ~/resources/{resource_id}/do/{verb}                             200 403 403 403 403 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

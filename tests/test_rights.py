@@ -28,6 +28,8 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.notices.models import Notice, NoticeDelivery, Webhook
+from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
     Claim,
     Contact,
@@ -92,6 +94,21 @@ def _link(place: Place, supplier: Organisation) -> Any:
 
 def _job(holder: Membership) -> Job:
     return Job.objects.create(kind="t", chain_id=holder.chain_id, created_by=holder.user)
+
+
+def _notice(holder: Membership) -> Notice:
+    return Notice.objects.create(user=holder.user, chain_id=holder.chain_id, code="t")
+
+
+def _webhook(place: Place) -> Webhook:
+    return Webhook.objects.create(chain=place.chain, name="t", format="wecom", address="a")
+
+
+def _delivery(place: Place) -> NoticeDelivery:
+    hook = _webhook(place)
+    return NoticeDelivery.objects.create(
+        chain=place.chain, webhook=hook, code="t", due_at=timezone.now()
+    )
 
 
 def _token(holder: Membership) -> ApiToken:
@@ -176,6 +193,9 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     ),
     "claim": (claim_policy, lambda place: place.of_people(lambda m: _claim(place, m))),
     "job": (job_policy, lambda place: place.of_people(_job)),
+    "notice": (notice_policy, lambda place: place.of_people(_notice)),
+    "webhook": (webhook_policy, lambda place: {"other": _webhook(place)}),
+    "delivery": (delivery_policy, lambda place: {"other": _delivery(place)}),
     "token": (token_policy, lambda place: place.of_people(_token)),
 }
 

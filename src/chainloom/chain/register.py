@@ -71,11 +71,13 @@ def enter() -> None:
     from . import (
         import_tables,
         jobs,  # noqa: F401
+        telling,
     )
     from .selectors import map as chain_map
     from .services.derive import links_follow
     from .views import placements
 
+    telling.enter()
     import_tables.enter()
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
     when_moved(links_follow)

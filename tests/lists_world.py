@@ -1,0 +1,89 @@
+"""What the addresses of the four lists are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.lists.models import Assignment
+from chainloom.organisations.models import Organisation
+
+from . import factories
+
+ROOT = "/api/v1/chains/{chain_slug}"
+NEED = ROOT + "/needs/{need_id}"
+RESOURCE = ROOT + "/resources/{resource_id}"
+
+
+def add_lists(
+    world: Any, mill: Organisation, garments: Organisation
+) -> Callable[[Actor], dict[str, Any]]:
+    """Needs and resources of two organisations; what is one's own is made for each actor."""
+    chain = world.actors["office"].chain
+    about = {"chain": chain, "organisation": garments}
+    need = factories.NeedFactory(**about)
+    resource = factories.ResourceFactory(chain=chain, organisation=mill)
+    world.values |= {
+        "need_id": need.pk,
+        "resource_id": resource.pk,
+        "lists:need_act verb": "verify",
+        "lists:resource_act verb": "confirm",
+    }
+    hidden = factories.NeedFactory(visibility="chosen", **about)
+    world.variants["hidden"] = {"need_id": hidden.pk}
+    draft = factories.ResourceFactory(chain=chain, organisation=mill, state="draft")
+    world.variants["draft"] = {
+        "need_id": factories.NeedFactory(state="draft", **about).pk,
+        "resource_id": draft.pk,
+    }
+    assigned = factories.NeedFactory(state="assigned", escalated_at=timezone.now(), **about)
+    assign(assigned, world.actors["bureau"].membership.organisation)
+    world.variants["work"] = {"need_id": assigned.pk, "verb": "answer"}
+    world.variants["decide"] = {"need_id": assigned.pk, "verb": "decide"}
+
+    def own(actor: Actor) -> dict[str, Any]:
+        mine = {"chain": chain, "organisation": actor.membership.organisation}
+        return {
+            "need_id": factories.NeedFactory(**mine).pk,
+            "lists:need_edit need_id": factories.NeedFactory(state="returned", **mine).pk,
+            "lists:need_act need_id": factories.NeedFactory(state="answered", **mine).pk,
+            "lists:need_act verb": "confirm",
+            "lists:resource_act verb": "confirm",
+            "resource_id": factories.ResourceFactory(**mine).pk,
+        }
+
+    return own
+
+
+def assign(need: Any, unit: Organisation) -> Assignment:
+    return Assignment.objects.create(need=need, organisation=unit, assigned_at=timezone.now())
+
+
+def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
+    """The same for the API, with the bodies it is sent."""
+    office = world.actors["office"]
+    about = {"chain": office.chain, "organisation": dyer}
+    offered = {"chain": office.chain, "organisation": mill}
+    mine = {"created_by": office.user}
+    world.values |= {
+        "api need_id": factories.NeedFactory(**about).pk,
+        f"DELETE {NEED} need_id": factories.NeedFactory(state="draft", **mine, **about).pk,
+        f"POST {NEED}/do/{{verb}} need_id": factories.NeedFactory(**about).pk,
+        f"POST {NEED}/do/{{verb}} verb": "contact",
+        "api resource_id": factories.ResourceFactory(**offered).pk,
+        f"DELETE {RESOURCE} resource_id": factories.ResourceFactory(
+            state="draft", **mine, **offered
+        ).pk,
+        f"POST {RESOURCE}/do/{{verb}} verb": "confirm",
+    }
+    asked = {"kind": "fabric", "text": "求购 T400 门幅180 5000米"}
+    world.bodies |= {
+        ("POST", ROOT + "/needs"): asked,
+        ("POST", ROOT + "/needs/read"): {"text": asked["text"]},
+        ("PATCH", NEED): {"title": "求购府绸"},
+        ("POST", ROOT + "/resources"): asked,
+        ("PATCH", RESOURCE): {"title": "现货府绸"},
+    }
