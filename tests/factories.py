@@ -11,7 +11,7 @@ from stdnum.cn import uscc
 from chainloom.accounts.models import Membership, User
 from chainloom.chain.models import Chain, Placement, Stage, StageInput, SupplyLink
 from chainloom.engines.resolution import name_key
-from chainloom.lists.models import Match, Need, Resource
+from chainloom.lists.models import Match, Need, Policy, PolicyCase, Resource
 from chainloom.organisations.models import (
     Certificate,
     Kind,
@@ -157,6 +157,30 @@ class ResourceFactory(factory.django.DjangoModelFactory):
     state = "open"
     created_at = factory.LazyFunction(timezone.now)
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class PolicyFactory(factory.django.DjangoModelFactory):
+    """A published policy for firms of a hundred people and more."""
+
+    class Meta:
+        model = Policy
+
+    title = factory.Sequence(lambda n: f"样例奖补政策{n}")
+    conditions = factory.LazyFunction(lambda: {"field": "headcount", "at_least": 100})
+    benefit = factory.LazyFunction(lambda: {"fixed": 100000})
+    is_open_ended = True
+    begins_on = datetime.date(2026, 1, 1)
+    state = "published"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class PolicyCaseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PolicyCase
+
+    policy = factory.SubFactory(PolicyFactory)
+    state = "applied"
+    applied_at = factory.LazyFunction(timezone.now)
 
 
 class MatchFactory(factory.django.DjangoModelFactory):

@@ -15,6 +15,8 @@ from . import factories
 
 ROOT = "/api/v1/chains/{chain_slug}"
 NEED = ROOT + "/needs/{need_id}"
+POLICY = ROOT + "/policies/{policy_id}"
+CASE = ROOT + "/policy-cases/{case_id}"
 RESOURCE = ROOT + "/resources/{resource_id}"
 
 
@@ -32,6 +34,7 @@ def add_lists(
         "lists:need_act verb": "verify",
         "lists:resource_act verb": "confirm",
     }
+    _policies(world, mill)
     hidden = factories.NeedFactory(visibility="chosen", **about)
     world.variants["hidden"] = {"need_id": hidden.pk}
     draft = factories.ResourceFactory(chain=chain, organisation=mill, state="draft")
@@ -53,9 +56,32 @@ def add_lists(
             "lists:need_act verb": "confirm",
             "lists:resource_act verb": "confirm",
             "resource_id": factories.ResourceFactory(**mine).pk,
+            "firm_id": actor.organisation_id,
         }
 
     return own
+
+
+def _policies(world: Any, mill: Organisation) -> None:
+    """A policy of another issuer, its draft, and one that the bureau issued."""
+    chain = world.actors["office"].chain
+    row = factories.PolicyFactory(chain=chain)
+    case = factories.PolicyCaseFactory(policy=row, organisation=mill)
+    world.values |= {
+        "policy_id": row.pk,
+        "firm_id": mill.pk,
+        "case_id": case.pk,
+        "lists:policy_act verb": "end",
+        "lists:policy_case verb": "grant",
+    }
+    draft = factories.PolicyFactory(chain=chain, state="draft")
+    world.variants["policy_draft"] = {"policy_id": draft.pk}
+    bureau = world.actors["bureau"].membership.organisation
+    issued = factories.PolicyFactory(chain=chain, organisation=bureau)
+    world.variants["issued"] = {
+        "policy_id": issued.pk,
+        "case_id": factories.PolicyCaseFactory(policy=issued, organisation=mill).pk,
+    }
 
 
 def assign(need: Any, unit: Organisation) -> Assignment:
@@ -79,6 +105,7 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
         ).pk,
         f"POST {RESOURCE}/do/{{verb}} verb": "confirm",
     }
+    _policies_api(world, mill)
     asked = {"kind": "fabric", "text": "求购 T400 门幅180 5000米"}
     world.bodies |= {
         ("POST", ROOT + "/needs"): asked,
@@ -86,4 +113,25 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
         ("PATCH", NEED): {"title": "求购府绸"},
         ("POST", ROOT + "/resources"): asked,
         ("PATCH", RESOURCE): {"title": "现货府绸"},
+    }
+
+
+def _policies_api(world: Any, mill: Organisation) -> None:
+    chain = world.actors["office"].chain
+    row = factories.PolicyFactory(chain=chain)
+    draft = factories.PolicyFactory(chain=chain, state="draft")
+    case = factories.PolicyCaseFactory(policy=row, organisation=mill)
+    world.values |= {
+        "api policy_id": row.pk,
+        f"DELETE {POLICY} policy_id": draft.pk,
+        f"POST {POLICY}/do/{{verb}} verb": "end",
+        "api case_id": case.pk,
+        f"POST {CASE}/do/{{verb}} verb": "grant",
+    }
+    world.bodies |= {
+        ("POST", ROOT + "/policies"): {"title": "样例政策", "conditions": {"everyone": True}},
+        ("POST", ROOT + "/policies/reach"): {"conditions": {"everyone": True}},
+        ("PATCH", POLICY): {"title": "样例政策二"},
+        ("POST", POLICY + "/tell"): {"organisations": [mill.pk]},
+        ("POST", CASE + "/do/{verb}"): {"amount": 1000},
     }

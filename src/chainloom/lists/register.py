@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
+from chainloom.documents import facts
 
 from . import tabs
+from .documents_policies import Benefits, PolicyRecord
 
 AUDIT = {
     "need.created": _("%(who)s wrote the need %(what)s"),
@@ -41,6 +43,18 @@ AUDIT = {
     "resource.ended": _("%(who)s ended the resource %(what)s"),
     "resource.derived": _("%(who)s derived the resource %(what)s from a place on the chain"),
     "resource.removed": _("%(who)s removed the resource %(what)s"),
+    "policy.created": _("%(who)s wrote the policy %(what)s"),
+    "policy.updated": _("%(who)s changed the policy %(what)s"),
+    "policy.published": _("%(who)s published the policy %(what)s"),
+    "policy.ended": _("%(who)s ended the policy %(what)s"),
+    "policy.removed": _("%(who)s removed the draft of the policy %(what)s"),
+    "policy.told": _("%(who)s told a firm of the policy %(what)s"),
+    "policy.applied": _("%(who)s applied for the policy %(what)s"),
+    "policy.granted": _("%(who)s granted what was applied for by the policy %(what)s"),
+    "policy.refused": _("%(who)s refused what was applied for by the policy %(what)s"),
+    "policy.paid": _("%(who)s paid what was granted by the policy %(what)s"),
+    "policy.answered": _("%(who)s answered for %(what)s what policies ask"),
+    "policy.answer_removed": _("%(who)s took back an answer of %(what)s to what policies ask"),
     "match.proposed": _("%(who)s proposed the match %(what)s"),
     "match.interested": _("%(who)s is interested in the match %(what)s"),
     "match.stated": _("%(who)s stated a step of the match %(what)s"),
@@ -54,6 +68,8 @@ def enter() -> None:
     actions.register(AUDIT)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))
     tabs.register(tabs.Tab("resources", _("Resources"), "lists:resources", "packages", order=20))
+    tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "gift", order=30))
+    facts.register(Benefits(), records=(PolicyRecord(),))
     navigation.register(
         navigation.NavItem(
             key="lists", label=_("Four lists"), url_name="lists:home", icon="list-check", order=40

@@ -132,6 +132,7 @@ def held(**more):
     [
         ([held(until="2027-12-31")], False, "met"),
         ([held(until="open")], False, "met"),
+        ([held(until="open", **{"from": None})], False, "met"),
         ([held()], False, "unknown"),
         ([held(until="2026-05-31")], True, "unmet"),
         ([held(until="2026-05-31")], False, "unknown"),

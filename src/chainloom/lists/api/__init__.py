@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import needs, resources
+from . import needs, policies, resources
 
 router = Router()
-for part in (needs, resources):
+for part in (needs, policies, resources):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -14,14 +14,17 @@ from .needs import (
     Outcome,
     Step,
 )
+from .policies import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
 from .resources import Origin, Resource, ResourceState
 
 __all__ = [
     "Assignment",
     "AssignmentState",
+    "CaseState",
     "Clock",
     "ClockPause",
     "DropReason",
+    "FirmAnswer",
     "Listing",
     "Match",
     "MatchState",
@@ -32,6 +35,9 @@ __all__ = [
     "NeedState",
     "Origin",
     "Outcome",
+    "Policy",
+    "PolicyCase",
+    "PolicyState",
     "ProposedBy",
     "Resource",
     "ResourceState",

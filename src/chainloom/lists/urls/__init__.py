@@ -8,5 +8,6 @@ app_name = "lists"
 urlpatterns = [
     path("", home, name="home"),
     path("needs/", include("chainloom.lists.urls.needs")),
+    path("policies/", include("chainloom.lists.urls.policies")),
     path("resources/", include("chainloom.lists.urls.resources")),
 ]

@@ -95,7 +95,9 @@ def _holdings(holdings: Holdings, test: Test, day: int) -> Status:
 
 def holding_status(holding: Holding, test: Test, day: int) -> Status:
     """Of the right level, valid on the day and issued when it should be; the kind is right."""
-    parts = [_within(holding.begin, -math.inf, day), _within(holding.end, day, math.inf)]
+    # One that was recorded as held has begun, whenever that was.
+    begun = MET if holding.begin is None else _within(holding.begin, -math.inf, day)
+    parts = [begun, _within(holding.end, day, math.inf)]
     if test.levels:
         level = holding.level
         parts.append(UNKNOWN if level is None else MET if level in test.levels else UNMET)

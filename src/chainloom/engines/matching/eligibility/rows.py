@@ -164,7 +164,8 @@ class Rows:
     def _holdings(self, test: Test, column: CertificateColumn, rows: slice) -> tuple[Mask, Mask]:
         """Which certificates of a kind surely, and which perhaps, meet the test."""
         begin, end, level = column.begin[rows], column.end[rows], column.level[rows]
-        surely = (begin <= self.day) & (end >= self.day)
+        # One that was recorded as held has begun, whenever that was.
+        surely = ~(begin > self.day) & (end >= self.day)
         perhaps = ~((begin > self.day) | (end < self.day))
         if test.levels:
             wanted = [column.levels[one] for one in test.levels if one in column.levels]
