@@ -158,6 +158,19 @@ def test_a_value_from_too_long_ago_counts_as_unknown():
         assert eligibility.judge(wanted, mill, TODAY.toordinal()).word == verdict
 
 
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [(True, "met"), (False, "unmet"), (None, "unknown")]
+)
+def test_a_statement_is_what_a_person_says(answer, verdict):
+    said = condition({"statement": "具有独立法人资格"})
+    mill = firm(statements={"具有独立法人资格": answer})
+    assert eligibility.judge(said, mill, TODAY.toordinal()).word == verdict
+    table = eligibility.make_table([mill], WORDS)
+    asked = eligibility.Policy("p", "", said)
+    (found,) = eligibility.screen([asked], table, TODAY, WORDS)
+    assert found.counts()[verdict] == 1
+
+
 NESTED = {
     "all": [
         {"field": "district", "in": "350502"},

@@ -108,7 +108,7 @@ class PolicyCase(models.Model):
     paid = models.DecimalField(
         _("paid (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note = models.CharField(pgettext_lazy("policy case", "note"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("policy case")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,10 +31,10 @@ from .common import saved, see_other, status_of
 COLUMNS = [
     Column("title", gettext_lazy("policy"), sort="title", fixed=True),
     Column("number", gettext_lazy("document number"), sort="number"),
-    Column("issuer", gettext_lazy("issuer")),
+    Column("issuer", pgettext_lazy("policy", "issuer")),
     Column("benefit", gettext_lazy("benefit")),
-    Column("from", gettext_lazy("from"), sort="begins_on", default=False),
-    Column("until", gettext_lazy("until"), sort="ends_on"),
+    Column("from", gettext_lazy("in force from"), sort="begins_on", default=False),
+    Column("until", gettext_lazy("in force until"), sort="ends_on"),
     Column("state", gettext_lazy("state"), sort="state"),
     Column("added", gettext_lazy("entered"), sort="pk", default=False),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,9 +69,18 @@ def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[s
     }
 
 
+def _asked_about(verdict: eligibility.Verdict) -> eligibility.Known | None:
+    """What was seen; of certificates, those of the kinds asked for."""
+    known = verdict.known
+    if known is None or not isinstance(known.value, eligibility.Holdings):
+        return known
+    held = tuple(one for one in known.value.held if one.kind in verdict.test.among)
+    return replace(known, value=replace(known.value, held=held))
+
+
 def _verdict(verdict: eligibility.Verdict, words: Vocabulary, said: str) -> dict[str, Any]:
     tone, icon, label = STATUSES[verdict.status]
-    test, known = verdict.test, verdict.known
+    test, known = verdict.test, _asked_about(verdict)
     attribute = words.attributes.get(test.attribute)
     return {
         "tone": tone,

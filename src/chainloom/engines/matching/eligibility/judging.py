@@ -8,6 +8,7 @@ from datetime import date
 from .conditions import Bound, Condition, Group, Not, Test
 from .evidence import Choice, Codes, Firm, Holding, Holdings, Known, Span
 from .kleene import Status, at_least, negation
+from .vocabulary import STATEMENT
 
 MET, UNKNOWN, UNMET = Status.MET, Status.UNKNOWN, Status.UNMET
 
@@ -58,9 +59,11 @@ def status_of(test: Test, known: Known | None, day: int) -> Status:
                 return MET
             return UNMET if high < first or low > last else UNKNOWN
         case Choice(possible=possible):
-            if possible <= set(test.among):
+            # Of a statement `among` is its text, and the answer that meets it is yes.
+            wanted = {"yes"} if test.attribute == STATEMENT else set(test.among)
+            if possible <= wanted:
                 return MET
-            return UNKNOWN if possible & set(test.among) else UNMET
+            return UNKNOWN if possible & wanted else UNMET
         case Codes():
             return _codes(known.value, test.among)
         case Holdings():
