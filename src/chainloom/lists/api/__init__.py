@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import needs, resources
+from . import matches, needs, resources
 
 router = Router()
-for part in (needs, resources):
+for part in (needs, resources, matches):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -1,5 +1,5 @@
 """Every write of the four lists, a module or folder for each."""
 
-from . import needs, resources
+from . import matches, needs, resources
 
-__all__ = ["needs", "resources"]
+__all__ = ["matches", "needs", "resources"]

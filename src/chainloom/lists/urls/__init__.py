@@ -9,4 +9,5 @@ urlpatterns = [
     path("", home, name="home"),
     path("needs/", include("chainloom.lists.urls.needs")),
     path("resources/", include("chainloom.lists.urls.resources")),
+    path("matches/", include("chainloom.lists.urls.matches")),
 ]

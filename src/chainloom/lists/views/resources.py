@@ -22,6 +22,7 @@ from ..forms.filters import ResourceFilter
 from ..forms.listing import ResourceForm
 from ..models import Resource, ResourceState
 from ..policy import resource_policy
+from ..selectors import matches
 from ..selectors import resources as selectors
 from ..selectors.contacts import contacts_of
 from ..understanding import cloth_values, spec_text
@@ -96,6 +97,7 @@ def detail(request: HttpRequest, chain_slug: str, resource_id: int) -> HttpRespo
         "stale": row.is_stale(timezone.now()),
         "cloth": cloth_values(spec_text(row.spec)) if row.spec else {},
         "contacts": contacts_of(actor, row, resource_policy),
+        "matches": matches.about_resource(actor, row.pk),
     }
     return render(request, "lists/resource.html", context)
 
