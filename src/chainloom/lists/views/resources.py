@@ -174,8 +174,8 @@ def derive(request: HttpRequest, chain_slug: str) -> HttpResponse:
     went = done(request, lambda: made.append(services.resources.resources_derive(by=request.actor)))
     if went:
         text = ngettext(
-            "%(count)d resource was derived; its owner is asked to confirm it.",
-            "%(count)d resources were derived; their owners are asked to confirm them.",
+            "%(count)d resource was derived; its owner has yet to confirm it.",
+            "%(count)d resources were derived; their owners have yet to confirm them.",
             made[0],
         )
         messages.success(request, text % {"count": made[0]})
