@@ -28,9 +28,9 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.lists.policy import match_policy, need_policy, resource_policy
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
-from chainloom.lists.policy import match_policy, need_policy, resource_policy
 from chainloom.organisations.models import (
     Claim,
     Contact,

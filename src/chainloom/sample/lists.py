@@ -119,8 +119,34 @@ class _HalfYear:
         self.rng.shuffle(asked)
         for line, day in zip(asked, days, strict=True):
             self._need(line, self._moment(day))
+        self._today()
         # The clocks of what is still open are looked at, as every minute does.
         services.needs.clocks_watch(by=self.office)
+
+    def _today(self) -> None:
+        """What waits now: an urgent problem, one with an open question, one to be verified."""
+        for hours, line in ((2, PROBLEMS[0]), (30, PROBLEMS[1]), (1, PROBLEMS[2])):
+            by = self._voice(self.rng.choice(self.firms))
+            moment = self.now - timedelta(hours=hours)
+            with _at(moment):
+                need = services.needs.need_create(
+                    organisation=by.membership.organisation,
+                    values=self._values(line, offered=False),
+                    send=True,
+                    by=by,
+                )
+            if hours == 1:
+                continue
+            unit = self.bureaus[0]
+            with _at(moment + timedelta(minutes=30)):
+                services.needs.need_contact(need=need, by=self.office, text="已电话联系")
+                services.needs.need_assign(
+                    need=need, unit=unit.membership.organisation, by=self.office
+                )
+            if hours == 30:
+                with _at(moment + timedelta(hours=3)):
+                    services.needs.need_start(need=need, by=unit, text="已受理，正在核对线路")
+                    services.needs.need_ask(need=need, text="请提供停电的车间和时段", by=unit)
 
     def _moment(self, days_ago: int) -> datetime:
         """A moment within office hours, so many days before now, and never after it."""
@@ -206,7 +232,7 @@ class _HalfYear:
                 services.matches.match_propose(
                     need=need,
                     resource=one.resource,
-                    reasons=one.reasons,
+                    reasons=one.kept,
                     score=one.score,
                     by=self.office,
                 )

@@ -25,24 +25,43 @@ def _is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def reasons(found: engine.Match, kind: str) -> list[dict[str, str]]:
-    """Each condition as {"field", "state", "tone", "text"}: misses first, then what is near."""
-    rows = [_reason(verdict, kind) for verdict in found.verdicts]
+def kept(found: engine.Match) -> list[dict[str, Any]]:
+    """The verdicts as plain JSON, without words: a match keeps them for readers of any language."""
+    rows = []
+    for verdict in found.verdicts:
+        asked = verdict.condition
+        value = verdict.found
+        rows.append(
+            {
+                "field": verdict.field,
+                "state": verdict.state.value,
+                "found": list(value) if isinstance(value, tuple) else value,
+                "unit": verdict.unit,
+                "low": asked.low,
+                "high": asked.high,
+                "codes": [*filter(None, [asked.of]), *asked.any_of, *asked.all_of],
+            }
+        )
     return sorted(rows, key=lambda row: _ORDER.index(row["state"]))
 
 
-def _reason(verdict: engine.Verdict, kind: str) -> dict[str, str]:
-    field = engine.kind(kind).field(verdict.field)
+def in_words(rows: list[dict[str, Any]], kind: str) -> list[dict[str, str]]:
+    """What `kept` gave as {"field", "state", "tone", "text"}: misses first, then what is near."""
+    return [_reason(row, kind) for row in rows]
+
+
+def _reason(row: dict[str, Any], kind: str) -> dict[str, str]:
+    field = engine.kind(kind).field(row["field"])
     label = field.label_en if _is_english() else field.label
-    state = verdict.state.value
+    state = row["state"]
     if state == "unknown":
-        text = verdict.ask_en if _is_english() else verdict.ask
+        text = field.ask_en if _is_english() else field.ask
     elif state == "met":
-        text = _shown(verdict.found, verdict.unit)
+        text = _shown(row["found"], row["unit"])
     else:
         text = _("%(found)s against %(asked)s") % {
-            "found": _shown(verdict.found, verdict.unit),
-            "asked": _asked(verdict.condition),
+            "found": _shown(row["found"], row["unit"]),
+            "asked": _asked(row),
         }
         if state == "near":
             text = _("near: %(text)s") % {"text": text}
@@ -82,15 +101,14 @@ def _word(code: str) -> str:
     return str(concept.en if _is_english() else concept.zh)
 
 
-def _asked(condition: engine.Condition) -> str:
-    low, high = condition.low, condition.high
+def _asked(row: dict[str, Any]) -> str:
+    low, high = row["low"], row["high"]
     if low is not None and high is not None:
-        ends = [_plain(float(one)) for one in (low, high)]  # type: ignore[arg-type]
+        ends = [_plain(float(one)) for one in (low, high)]
         said = ends[0] if low == high else "–".join(ends)
     elif low is not None or high is not None:
-        said = _plain(float(low if low is not None else high))  # type: ignore[arg-type]
+        said = _plain(float(low if low is not None else high))
     else:
         said = ""
-    codes = (*condition.any_of, *condition.all_of)
-    named = "、".join(_word(code) for code in (*((condition.of,) if condition.of else ()), *codes))
+    named = "、".join(_word(code) for code in row["codes"])
     return " ".join(filter(None, (named, said)))

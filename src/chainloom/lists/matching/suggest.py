@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,10 +14,12 @@ from ..models import Need, Resource
 from ..policy import resource_policy
 from . import records
 from .index import index_of
-from .reasons import reasons
+from .reasons import in_words, kept
 
 # So many are looked at, since some may be the asker's own, matched already or not for this reader.
 LOOKED_AT = 60
+# What cloth is, before how wide or dear it is.
+WHAT = ("composition", "structure", "category")
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,12 @@ class Suggestion:
     resource: Resource
     standing: str
     score: float
-    reasons: list[dict[str, str]]
+    kept: list[dict[str, Any]]
 
     @property
-    def misses(self) -> list[dict[str, str]]:
-        return [row for row in self.reasons if row["state"] in ("near", "unmet")]
+    def reasons(self) -> list[dict[str, str]]:
+        """Why, in the reader's language."""
+        return in_words(self.kept, self.resource.kind)
 
 
 def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
@@ -42,8 +46,12 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
         return []
     today = timezone.localdate()
     asked = records.need_of(need, today)
-    found = engine.match(asked, index_of(need.chain_id), k=LOOKED_AT).matches
-    keys = [int(one.id) for one in found if one.standing is not engine.Standing.UNFIT]
+    found = [
+        one
+        for one in engine.match(asked, index_of(need.chain_id), k=LOOKED_AT).matches
+        if one.standing is not engine.Standing.UNFIT and _is_about_it(one, need.kind)
+    ]
+    keys = [int(one.id) for one in found]
     rows = resource_policy.rows(actor).filter(pk__in=keys).select_related("organisation")
     taken = set(need.matches.values_list("resource", flat=True))
     there = {
@@ -55,6 +63,17 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     }
     best = [one for one in found if int(one.id) in there][:most]
     return [
-        Suggestion(there[int(one.id)], one.standing.value, one.score, reasons(one, need.kind))
-        for one in best
+        Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one)) for one in best
     ]
+
+
+def _is_about_it(found: engine.Match, kind: str) -> bool:
+    """It is the thing that is asked for, and not only of the right width or price.
+
+    Of cloth: where its fibres or structure are asked for, one of them is met or near. Of other
+    kinds: it shares a word with the need.
+    """
+    if kind != "fabric":
+        return bool(found.said)
+    asked = [one for one in found.verdicts if one.field in WHAT and not one.condition.is_wish]
+    return not asked or any(one.state in (engine.State.MET, engine.State.NEAR) for one in asked)

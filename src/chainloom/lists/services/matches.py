@@ -62,7 +62,7 @@ def match_propose(
     need: Need,
     resource: Resource,
     by: Actor,
-    reasons: Sequence[Mapping[str, str]] = (),
+    reasons: Sequence[Mapping[str, Any]] = (),
     score: float | None = None,
 ) -> Match:
     """Bring a need and a resource together; who proposes its own side is interested by that."""

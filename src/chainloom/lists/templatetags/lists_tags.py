@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from .. import tabs
 from ..forms.listing import ListingForm
+from ..matching import in_words
 from ..models import Match, MatchState, MatchStep, Need, NeedState, Resource, ResourceState
 from ..models.matches import ORDER
 from ..policy import match_policy
@@ -130,11 +131,18 @@ def step_stated(step: MatchStep) -> str:
     said = _("stated by %(who)s") % {"who": who[step.stated_by]}
     if step.stated_by == "office":
         return said
+    answer = _("waits for the other side")
     if step.confirmed_at:
-        return f"{said} · {_('confirmed by the other side')}"
-    if step.refused_at:
-        return f"{said} · {_('not confirmed by the other side')}"
-    return f"{said} · {_('waits for the other side')}"
+        answer = _("confirmed by the other side")
+    elif step.refused_at:
+        answer = _("not confirmed by the other side")
+    return f"{said} · {answer}"
+
+
+@register.simple_tag
+def match_reasons(match: Match) -> list[dict[str, str]]:
+    """Why it fits, as kept when it was proposed, in the reader's language."""
+    return in_words(match.reasons, match.need.kind)
 
 
 @register.simple_tag(takes_context=True)

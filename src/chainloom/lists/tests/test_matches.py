@@ -130,17 +130,36 @@ def test_a_problem_is_not_matched(problem, office):
     ],
 )
 def test_other_kinds_are_matched_by_their_amounts(chain, office, kind, unit, asked, offered, fits):
+    said = "代染 厂房 贷款"
+
     def org():
         return factories.OrganisationFactory(chain=chain)
 
     row = factories.ResourceFactory(
-        chain=chain, organisation=org(), kind=kind, unit=unit, quantity=offered, text="", title="x"
+        chain=chain, organisation=org(), kind=kind, unit=unit, quantity=offered, text="", title=said
     )
     need = factories.NeedFactory(
         chain=chain, organisation=org(), kind=kind, unit=unit, quantity=Decimal(asked), text="",
-        title="x",
+        title=said,
     )  # fmt: skip
     assert ([one.resource for one in suggestions(office, need)] == [row]) is fits
+
+
+def test_cloth_of_the_right_width_and_of_other_fibres_is_not_suggested(need, firm, other_firm):
+    offer(other_firm, 185, spec="门幅185cm 汗布", title="汗布")
+    assert suggestions(firm, need) == []
+
+
+def test_reasons_are_told_in_the_language_of_whoever_reads_them(need, other_firm, firm):
+    from django.utils import translation
+
+    from chainloom.lists.matching import in_words
+
+    offer(other_firm, 178)
+    kept = suggestions(firm, need)[0].kept
+    assert in_words(kept, "fabric")[0]["text"] == "near: 178 cm against 180"
+    with translation.override("zh-hans"):
+        assert in_words(kept, "fabric")[0]["text"] == "接近：178 cm，要求 180"
 
 
 # A match's life

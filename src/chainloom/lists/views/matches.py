@@ -107,7 +107,7 @@ def propose(request: HttpRequest, chain_slug: str, need_id: int) -> HttpResponse
             services.matches.match_propose(
                 need=need,
                 resource=resource,
-                reasons=found[0].reasons if found else (),
+                reasons=found[0].kept if found else (),
                 score=found[0].score if found else None,
                 by=request.actor,
             )
