@@ -17,6 +17,7 @@ ROOT = "/api/v1/chains/{chain_slug}"
 NEED = ROOT + "/needs/{need_id}"
 POLICY = ROOT + "/policies/{policy_id}"
 CASE = ROOT + "/policy-cases/{case_id}"
+MATCH = ROOT + "/matches/{match_id}"
 RESOURCE = ROOT + "/resources/{resource_id}"
 
 
@@ -45,6 +46,14 @@ def add_lists(
     assigned = factories.NeedFactory(state="assigned", escalated_at=timezone.now(), **about)
     assign(assigned, world.actors["bureau"].membership.organisation)
     world.variants["work"] = {"need_id": assigned.pk, "verb": "answer"}
+    held = factories.MatchFactory(need=assigned, resource=resource)
+    world.variants["work"]["match_id"] = held.pk
+    world.values |= {
+        "match_id": going(need, resource).pk,
+        "lists:match_act verb": "confirm",
+        "lists:match_propose need_id": factories.NeedFactory(**about).pk,
+    }
+    world.extras["lists:match_propose"] = {"data": {"resource": resource.pk}}
     world.variants["decide"] = {"need_id": assigned.pk, "verb": "decide"}
 
     def own(actor: Actor) -> dict[str, Any]:
@@ -57,6 +66,8 @@ def add_lists(
             "lists:resource_act verb": "confirm",
             "resource_id": factories.ResourceFactory(**mine).pk,
             "firm_id": actor.organisation_id,
+            "match_id": going(factories.NeedFactory(**mine), resource).pk,
+            "lists:match_act verb": "confirm",
         }
 
     return own
@@ -88,6 +99,22 @@ def assign(need: Any, unit: Organisation) -> Assignment:
     return Assignment.objects.create(need=need, organisation=unit, assigned_at=timezone.now())
 
 
+def going(need: Any, resource: Any) -> Any:
+    """A match in which both sides are interested."""
+    now = timezone.now()
+    return factories.MatchFactory(
+        need=need, resource=resource, state="interest", asker_at=now, offerer_at=now
+    )
+
+
+def stated(need: Any, resource: Any) -> Any:
+    """One in which a step waits for the other side."""
+    match = going(need, resource)
+    now = timezone.now()
+    match.steps.create(state="sample", on=now.date(), stated_by="asker", stated_at=now)
+    return match
+
+
 def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
     """The same for the API, with the bodies it is sent."""
     office = world.actors["office"]
@@ -106,6 +133,18 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
         f"POST {RESOURCE}/do/{{verb}} verb": "confirm",
     }
     _policies_api(world, mill)
+    resource = factories.ResourceFactory(**offered)
+    world.values |= {
+        "api match_id": going(factories.NeedFactory(**about), resource).pk,
+        f"POST {MATCH}/do/{{verb}} match_id": stated(factories.NeedFactory(**about), resource).pk,
+        f"POST {MATCH}/do/{{verb}} verb": "confirm",
+    }
+    proposed = {"need": factories.NeedFactory(**about).pk, "resource": resource.pk}
+    world.bodies |= {
+        ("POST", ROOT + "/matches"): proposed,
+        ("POST", MATCH + "/step"): {"state": "sample"},
+        ("POST", MATCH + "/drop"): {"reason": "price"},
+    }
     asked = {"kind": "fabric", "text": "求购 T400 门幅180 5000米"}
     world.bodies |= {
         ("POST", ROOT + "/needs"): asked,

@@ -357,6 +357,24 @@ POST lists:resource_edit@own             422 422 422 422 422 404 302
 POST lists:resource_act                  303 403 403 403 403 404 302
 POST lists:resource_act@own              303 303 303 303 303 404 302
 
+# matches: known to both sides, to who is responsible for the need, to office and leader
+GET  lists:matches                       200 200 200 200 200 404 302
+GET  lists:match                         200 200 404 404 404 404 302
+GET  lists:match@work                    200 200 200 404 404 404 302
+GET  lists:match@own                     200 200 200 200 200 404 302
+POST lists:match_propose                 303 403 403 403 403 404 302
+POST lists:match_propose@own             303 303 303 303 303 404 302
+GET  lists:match_step                    200 403 404 404 404 404 302
+POST lists:match_step                    422 403 404 404 404 404 302
+GET  lists:match_step@own                200 200 200 200 200 404 302
+POST lists:match_step@own                422 422 422 422 422 404 302
+GET  lists:match_drop                    200 403 404 404 404 404 302
+POST lists:match_drop                    422 403 404 404 404 404 302
+GET  lists:match_drop@own                200 200 200 200 200 404 302
+POST lists:match_drop@own                422 422 422 422 422 404 302
+POST lists:match_act                     303 403 404 404 404 404 302
+POST lists:match_act@own                 303 303 303 303 303 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -544,6 +562,13 @@ GET    ~/resources/{resource_id}                                       200 200 2
 PATCH  ~/resources/{resource_id}                                       200 403 403 403 403 404 401
 DELETE ~/resources/{resource_id}                                       204 404 404 404 404 404 401
 POST   ~/resources/{resource_id}/do/{verb}                             200 403 403 403 403 404 401
+GET    ~/needs/{need_id}/suggestions                                   200 200 200 200 200 404 401
+GET    ~/matches                                                       200 200 200 200 200 404 401
+POST   ~/matches                                                       201 403 403 403 403 404 401
+GET    ~/matches/{match_id}                                            200 200 404 404 404 404 401
+POST   ~/matches/{match_id}/step                                       200 403 404 404 404 404 401
+POST   ~/matches/{match_id}/drop                                       200 403 404 404 404 404 401
+POST   ~/matches/{match_id}/do/{verb}                                  200 403 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

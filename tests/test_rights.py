@@ -28,6 +28,7 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.lists.policy import match_policy, need_policy, resource_policy
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
@@ -131,6 +132,15 @@ def _invitation(place: Place, organisation: Organisation) -> Invitation:
     )
 
 
+def _match(place: Place, asker: Organisation) -> Any:
+    return factories.MatchFactory(
+        need=factories.NeedFactory(chain=place.chain, organisation=asker),
+        resource=factories.ResourceFactory(
+            chain=place.chain, organisation=factories.OrganisationFactory(chain=place.chain)
+        ),
+    )
+
+
 def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
@@ -183,6 +193,19 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         document_policy,
         lambda place: {"other": Document.objects.create(chain=place.chain, state="read")},
     ),
+    "need": (
+        need_policy,
+        lambda place: place.of_each(
+            lambda o: factories.NeedFactory(chain=place.chain, organisation=o, hide_name=True)
+        ),
+    ),
+    "resource": (
+        resource_policy,
+        lambda place: place.of_each(
+            lambda o: factories.ResourceFactory(chain=place.chain, organisation=o)
+        ),
+    ),
+    "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
     "membership": (
         membership_policy,
         lambda place: place.members(),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chainloom.core.working_time import Pause, WorkingCalendar
+from chainloom.notices.selectors import calendar_of as office_calendar
 
 from . import kinds
 
@@ -110,5 +111,5 @@ def in_words(limit: int, unit: str) -> str:
 
 
 def calendar_of(chain: Any) -> WorkingCalendar:
-    """The working calendar of a chain's office."""
-    return WorkingCalendar()
+    """The working calendar of a chain's office: its own hours and days, or the usual ones."""
+    return office_calendar(chain.pk if chain is not None else None)

@@ -65,11 +65,18 @@ AUDIT = {
 
 
 def enter() -> None:
+    # Imported when the apps are ready: they hold models.
+    from . import jobs
+    from .services import telling
+
+    jobs.enter()
+    telling.enter()
     actions.register(AUDIT)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))
     tabs.register(tabs.Tab("resources", _("Resources"), "lists:resources", "packages", order=20))
-    tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "gift", order=30))
+    tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "coin", order=30))
     facts.register(Benefits(), records=(PolicyRecord(),))
+    tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
     navigation.register(
         navigation.NavItem(
             key="lists", label=_("Four lists"), url_name="lists:home", icon="list-check", order=40

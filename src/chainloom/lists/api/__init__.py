@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import needs, policies, resources
+from . import matches, needs, policies, resources
 
 router = Router()
-for part in (needs, policies, resources):
+for part in (needs, resources, policies, matches):
     router.add_router("", part.router)
 
 __all__ = ["router"]

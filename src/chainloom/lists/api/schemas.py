@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -155,7 +155,7 @@ class ListingIn(Body):
 
 class NeedIn(ListingIn):
     organisation: Id | None = Field(None, description="Null: the caller’s own.")
-    visibility: Visibility = Visibility.MEMBERS
+    visibility: Literal["members", "chosen"] = "members"
     parties: list[Id] = Field([], max_length=50)
     urgent: bool = False
     hide_name: bool = False
@@ -177,7 +177,7 @@ class ListingChange(Body):
 
 
 class NeedChange(ListingChange):
-    visibility: Visibility = None
+    visibility: Literal["members", "chosen"] = None
     parties: list[Id] = Field(None, max_length=50)
     urgent: bool = None
     hide_name: bool = None

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .. import kinds
-from ..models import NeedState, ResourceState
+from ..models import MatchState, NeedState, ResourceState
 
 ANY = [("", _("any"))]
 
@@ -62,5 +62,24 @@ class ResourceFilter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [*ANY, *kinds.choices(offered=True)]
+
+    chosen = NeedFilter.chosen
+
+
+class MatchFilter(forms.Form):
+    q = forms.CharField(label=_("Title, words or organisation"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("state"),
+        required=False,
+        choices=[*ANY, ("open", _("not over")), *MatchState.choices],
+    )
+    only = forms.ChoiceField(
+        label=_("only"),
+        required=False,
+        choices=[*ANY, ("still", _("stands still")), ("waiting", _("a step waits"))],
+    )
+    whose = forms.ChoiceField(
+        label=_("whose"), required=False, choices=[*ANY, ("own", _("our own"))]
+    )
 
     chosen = NeedFilter.chosen

@@ -107,7 +107,7 @@ class Listing(models.Model):
         if self.price is None:
             return ""
         per = f"/{self.get_price_unit_display()}" if self.price_unit else ""
-        return f"{plain_number(self.price)} {_('yuan')}{per}"
+        return str(_("%(number)s yuan")) % {"number": plain_number(self.price)} + per
 
 
 def plain_number(value: Decimal) -> str:

@@ -68,7 +68,7 @@ class Match(models.Model):
         _("state"), max_length=9, choices=MatchState, default=MatchState.PROPOSED
     )
     proposed_by = models.CharField(_("proposed"), max_length=7, choices=ProposedBy)
-    # Why, as it was known when it was proposed: [{"text": …, "tone": …}].
+    # Why, as it was known when it was proposed (matching.reasons.kept).
     reasons = models.JSONField(default=list, blank=True)
     score = models.FloatField(null=True, blank=True)
     # When each side said that it is interested.

@@ -195,6 +195,7 @@ def test_somebody_elses_change_is_not_overwritten(firm):
         ({"unit": "parsec"}, "unit"),
         ({"needed_by": "soon"}, "needed_by"),
         ({"visibility": "all"}, "visibility"),
+        ({"visibility": "public"}, "visibility"),
         ({"text": "x" * 5000}, "text"),
         ({"contact": 999_999}, "contact"),
     ],

@@ -10,4 +10,5 @@ urlpatterns = [
     path("needs/", include("chainloom.lists.urls.needs")),
     path("policies/", include("chainloom.lists.urls.policies")),
     path("resources/", include("chainloom.lists.urls.resources")),
+    path("matches/", include("chainloom.lists.urls.matches")),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from chainloom.accounts.actor import Actor
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
@@ -21,15 +22,18 @@ from ..acts import Place, act_of, acts_for
 from ..forms.acts import ActForm
 from ..forms.filters import NeedFilter
 from ..forms.listing import NeedForm
+from ..matching import Suggestion, suggestions
+from ..matching.suggest import LOOKED_AT
 from ..models import Need
 from ..policy import need_policy
+from ..selectors import matches, story
 from ..selectors import needs as selectors
-from ..selectors import story
 from ..selectors.contacts import contacts_of
 from ..understanding import cloth_values, spec_text
 from .common import need_of, saved, see_other, status_of
 from .writing import NEED, bound, organisation_meant, reread, written
 
+SUGGESTED = 5
 COLUMNS = [
     Column("title", gettext_lazy("need"), sort="title", fixed=True),
     Column("kind", gettext_lazy("kind"), sort="kind"),
@@ -79,10 +83,29 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "cloth": cloth_values(spec_text(need.spec)) if need.spec else {},
         "contacts": contacts_of(actor, need, need_policy),
         "concerned": concerned,
+        "matches": matches.about_need(actor, need.pk),
+        "suggestions": fitting(actor, need),
         "parties": [one.organisation for one in need.parties.select_related("organisation")]
         if concerned
         else [],
     }
+
+
+def fitting(actor: Actor, need: Need) -> list[Suggestion] | None:
+    """Resources that fit, for who asks, the office, the leader and who is responsible; a firm
+    that only finds the need is shown those of its own that fit. None where there is no asking."""
+    if need.is_over():
+        return None
+    if need.organisation_id == actor.organisation_id or story.sees_inside(actor, need):
+        return suggestions(actor, need, most=SUGGESTED)
+    if not need.is_listed():
+        return None
+    own = [
+        one
+        for one in suggestions(actor, need, most=LOOKED_AT)
+        if one.resource.organisation_id == actor.organisation_id
+    ]
+    return own[:SUGGESTED] or None
 
 
 @require_http_methods(["GET", "POST"])

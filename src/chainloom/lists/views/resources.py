@@ -22,6 +22,7 @@ from ..forms.filters import ResourceFilter
 from ..forms.listing import ResourceForm
 from ..models import Resource, ResourceState
 from ..policy import resource_policy
+from ..selectors import matches
 from ..selectors import resources as selectors
 from ..selectors.contacts import contacts_of
 from ..understanding import cloth_values, spec_text
@@ -96,6 +97,7 @@ def detail(request: HttpRequest, chain_slug: str, resource_id: int) -> HttpRespo
         "stale": row.is_stale(timezone.now()),
         "cloth": cloth_values(spec_text(row.spec)) if row.spec else {},
         "contacts": contacts_of(actor, row, resource_policy),
+        "matches": matches.about_resource(actor, row.pk),
     }
     return render(request, "lists/resource.html", context)
 
@@ -172,8 +174,8 @@ def derive(request: HttpRequest, chain_slug: str) -> HttpResponse:
     went = done(request, lambda: made.append(services.resources.resources_derive(by=request.actor)))
     if went:
         text = ngettext(
-            "%(count)d resource was derived; its owner is asked to confirm it.",
-            "%(count)d resources were derived; their owners are asked to confirm them.",
+            "%(count)d resource was derived; its owner has yet to confirm it.",
+            "%(count)d resources were derived; their owners have yet to confirm them.",
             made[0],
         )
         messages.success(request, text % {"count": made[0]})

@@ -54,5 +54,5 @@ def note(
         inside=inside,
     )
     record(by=by, action=f"need.{verb}", obj=need, context={**context, "entry": entry.pk})
-    telling.need_told(need, entry)
+    telling.need_told(need, entry, by, context.get("unit"))
     return entry
