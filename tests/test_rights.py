@@ -28,6 +28,12 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.lists.models import FirmAnswer
+from chainloom.lists.policies_policy import (
+    firm_answer_rights,
+    policy_case_rights,
+    policy_rights,
+)
 from chainloom.lists.policy import match_policy, need_policy, resource_policy
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
@@ -109,6 +115,16 @@ def _delivery(place: Place) -> NoticeDelivery:
     hook = _webhook(place)
     return NoticeDelivery.objects.create(
         chain=place.chain, webhook=hook, code="t", due_at=timezone.now()
+    )
+
+
+def _answer(place: Place, organisation: Organisation) -> FirmAnswer:
+    return FirmAnswer.objects.create(
+        chain=place.chain,
+        organisation=organisation,
+        attribute="dishonest",
+        value=False,
+        as_of=timezone.localdate(),
     )
 
 
@@ -206,6 +222,19 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         ),
     ),
     "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
+    "policy": (
+        policy_rights,
+        lambda place: place.of_each(
+            lambda o: factories.PolicyFactory(chain=place.chain, organisation=o)
+        ),
+    ),
+    "policy case": (
+        policy_case_rights,
+        lambda place: place.of_each(
+            lambda o: factories.PolicyCaseFactory(policy__chain=place.chain, organisation=o)
+        ),
+    ),
+    "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
     "membership": (
         membership_policy,
         lambda place: place.members(),
