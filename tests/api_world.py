@@ -14,6 +14,7 @@ from chainloom.organisations import services
 from chainloom.organisations.models import Organisation
 
 from . import factories
+from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
 ROOT = "/api/v1/chains/{chain_slug}"
@@ -31,6 +32,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _imports(world, office)
     _documents(world, office)
     _asked(world)
+    add_lists_api(world, mill, dyer)
 
 
 def _put(world: Any, **values: Any) -> None:

@@ -28,6 +28,13 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.lists.models import FirmAnswer
+from chainloom.lists.policies_policy import (
+    firm_answer_rights,
+    policy_case_rights,
+    policy_rights,
+)
+from chainloom.lists.policy import match_policy, need_policy, resource_policy
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
@@ -111,6 +118,16 @@ def _delivery(place: Place) -> NoticeDelivery:
     )
 
 
+def _answer(place: Place, organisation: Organisation) -> FirmAnswer:
+    return FirmAnswer.objects.create(
+        chain=place.chain,
+        organisation=organisation,
+        attribute="dishonest",
+        value=False,
+        as_of=timezone.localdate(),
+    )
+
+
 def _token(holder: Membership) -> ApiToken:
     return ApiToken.objects.create(
         membership=holder, name="t", prefix=f"p{holder.pk}", expires_at=timezone.now()
@@ -128,6 +145,15 @@ def _invitation(place: Place, organisation: Organisation) -> Invitation:
         role="firm",
         token_hash=str(organisation.pk),
         expires_at=timezone.now(),
+    )
+
+
+def _match(place: Place, asker: Organisation) -> Any:
+    return factories.MatchFactory(
+        need=factories.NeedFactory(chain=place.chain, organisation=asker),
+        resource=factories.ResourceFactory(
+            chain=place.chain, organisation=factories.OrganisationFactory(chain=place.chain)
+        ),
     )
 
 
@@ -183,6 +209,32 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         document_policy,
         lambda place: {"other": Document.objects.create(chain=place.chain, state="read")},
     ),
+    "need": (
+        need_policy,
+        lambda place: place.of_each(
+            lambda o: factories.NeedFactory(chain=place.chain, organisation=o, hide_name=True)
+        ),
+    ),
+    "resource": (
+        resource_policy,
+        lambda place: place.of_each(
+            lambda o: factories.ResourceFactory(chain=place.chain, organisation=o)
+        ),
+    ),
+    "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
+    "policy": (
+        policy_rights,
+        lambda place: place.of_each(
+            lambda o: factories.PolicyFactory(chain=place.chain, organisation=o)
+        ),
+    ),
+    "policy case": (
+        policy_case_rights,
+        lambda place: place.of_each(
+            lambda o: factories.PolicyCaseFactory(policy__chain=place.chain, organisation=o)
+        ),
+    ),
+    "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
     "membership": (
         membership_policy,
         lambda place: place.members(),

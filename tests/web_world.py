@@ -41,6 +41,7 @@ from chainloom.organisations.models import (
 from chainloom.organisations.services import source_of_entry
 
 from . import factories
+from .lists_world import add_lists
 
 MEMBERS = ("office", "leader", "bureau", "firm", "partner")
 # Pages whose `pk` is not an organisation's.
@@ -67,11 +68,13 @@ def add_web(world: Any) -> None:
     _imports(world, office)
     _documents(world, office)
     _resilience(world, other, buyer, office)
+    own_lists = add_lists(world, other, buyer)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
+        own |= own_lists(actor)
         world.own[role] = own
 
 

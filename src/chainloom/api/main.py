@@ -43,6 +43,7 @@ ROUTERS = (
     ("organisations", "", "organisations"),
     ("imports", "", "imports"),
     ("documents", "", "documents"),
+    ("lists", "", "lists"),
 )
 
 

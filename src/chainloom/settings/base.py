@@ -36,6 +36,7 @@ APPS = [
     "imports",
     "documents",
     "chain",
+    "lists",
     "reports",
     "web",
 ]

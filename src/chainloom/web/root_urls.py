@@ -23,6 +23,7 @@ urlpatterns = [
     path(CHAIN + "organisations/", include("chainloom.organisations.urls")),
     path(CHAIN + "imports/", include("chainloom.imports.urls")),
     path(CHAIN + "documents/", include("chainloom.documents.urls")),
+    path(CHAIN + "lists/", include("chainloom.lists.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
 ]
 
