@@ -1,4 +1,4 @@
-"""Invented offers of cloth and needs for it, from a seed: what benchmarks/matching.py measures on."""
+"""Invented offers of cloth and needs for it, from a seed, for benchmarks/matching.py."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ BLENDS = (
     (("viscose", 95), ("spandex", 5)), (("recycled_polyester", 100),),
 )  # fmt: skip
 FIBRE_WORDS = {
-    "polyester": ("涤纶", "聚酯", "全涤"), "cotton": ("全棉", "棉", "纯棉"), "spandex": ("氨纶", "弹力"),
-    "nylon": ("锦纶", "尼龙"), "viscose": ("人棉", "粘胶"), "recycled_polyester": ("再生涤纶", "rPET"),
+    "polyester": ("涤纶", "聚酯", "全涤"), "cotton": ("全棉", "棉", "纯棉"),
+    "spandex": ("氨纶", "弹力"),
+    "nylon": ("锦纶", "尼龙"), "viscose": ("人棉", "粘胶"),
+    "recycled_polyester": ("再生涤纶", "rPET"),
 }  # fmt: skip
 FINISHES = {
     "water_repellent": "防泼水", "waterproof": "防水", "quick_dry": "速干", "antibacterial": "抗菌",
@@ -60,7 +62,8 @@ USES = (
     "T恤",
     "户外冲锋衣",
 )
-HOUSES = "华兴 盛达 隆顺 丰泰 恒源 信诚 德锦 金彩 云纺 海纺 天织 新纬 联纺 永织 嘉纺 宏布".split()
+HOUSE_NAMES = "华兴 盛达 隆顺 丰泰 恒源 信诚 德锦 金彩 云纺 海纺 天织 新纬 联纺 永织 嘉纺 宏布"
+HOUSES = HOUSE_NAMES.split()
 PLACES = ("350502", "350503", "350504", "350521", "350581", "350582", "330621", "320509", "440604")
 CERTIFICATES = ("oeko_tex_100", "grs", "gots", "iso_9001", "gb18401_b", "bluesign")
 
@@ -107,7 +110,9 @@ def offers(count: int, seed: int) -> Iterator[Resource]:
             kind="fabric",
             values=values,
             title=f"{fibre[int(some() * len(fibre))]}{name} {gsm}g",
-            text=f"{' '.join(said)} {USES[int(some() * len(USES))]} {'现货' if some() < 0.4 else '订做'}",
+            text=" ".join(
+                [*said, USES[int(some() * len(USES))], "现货" if some() < 0.4 else "订做"]
+            ),
             name=f"{HOUSES[int(some() * len(HOUSES))]}{int(some() * 400)}号纺织",
             point=(117.5 + some() * 3, 24 + some() * 3),
             stage=category,

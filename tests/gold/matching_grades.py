@@ -1,6 +1,6 @@
-"""Grades 0 to 3 by the written rules of docs/matching.md, from what an offer tells; nothing of the engine.
+"""Grades 0 to 3 by the written rules of docs/matching.md; nothing of the engine is used.
 
-    python tests/gold/matching_grades.py      # writes matching_dev.jsonl and matching_apart.jsonl
+python tests/gold/matching_grades.py      # writes matching_dev.jsonl and matching_apart.jsonl
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _number(kind: str, condition: dict[str, Any], value: Any) -> int:
             continue
         mine = (low if covering else high) if name == "low" else (high if covering else low)
         off = sign * (bound - mine) * (-1 if covering else 1)
-        near = SHARE.get(field, 0) * abs(bound) or WIDER.get(field, {}).get(kind, AMOUNT.get(field, 0))
+        near = SHARE.get(field, 0) * abs(bound) or WIDER.get(field, {}).get(
+            kind, AMOUNT.get(field, 0)
+        )
         if off > 0:
             result = min(result, SOFT if off <= near else MISSED)
     return result

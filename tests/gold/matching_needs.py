@@ -12,7 +12,15 @@ from typing import Any
 QZ, JJ = [118.60, 24.90], [118.55, 24.78]
 
 
-def n(kind: str, words: str, conditions: str, thing: str, kin: str = "", wants: str = "", point: Any = None) -> dict[str, Any]:
+def n(
+    kind: str,
+    words: str,
+    conditions: str,
+    thing: str,
+    kin: str = "",
+    wants: str = "",
+    point: Any = None,
+) -> dict[str, Any]:
     """Conditions in short: `weight_gsm 180..220; finishes all water_repellent; ?price ..20` (? a wish)."""
     return {
         "kind": kind, "words": words, "conditions": [_condition(one) for one in conditions.split(";") if one.strip()],

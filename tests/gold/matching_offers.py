@@ -1,28 +1,22 @@
-"""Invented offers in the trade's many styles, from a seed, for the labelled set of the matching engine.
+"""Invented offers in the trade's many styles, from a seed, for the labelled set of matching.
 
-    python tests/gold/matching_offers.py      # writes matching_resources.jsonl beside itself
-
-Nothing of the engine is used: codes are written out, words are those that people write. Each offer has a
-truth; each part of it is told in a field, in the words, in both or nowhere. `told` is what somebody who
-reads the whole offer knows; grades are given by that, in matching_grades.py.
+Nothing of the engine is used: codes are written out, words are those that people write. Each part of
+an offer is told in a field, in the words, in both or nowhere. `told` is what somebody who reads the
+whole offer knows; grades are given by that, in matching_grades.py.
 """
+# ruff: noqa: E501
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 SEED = 20261129
 DAY = date(2026, 11, 29)
-FOLDER = Path(__file__).resolve().parent
-HOUSES = (
-    "华鲤 顺锦 恒纶 德彩 海丝路 天纬 新梭 联锦 永泰隆 嘉织 宏丝 瑞布 金梭 银桥 丰织 万锦 东织 千寻 云锦坊 禾纺 "
-    "百纬 立信 同创 启航 先锋 卓越"
-).split()
+HOUSE_NAMES = "华鲤 顺锦 恒纶 德彩 海丝路 天纬 新梭 联锦 永泰隆 嘉织 宏丝 瑞布 金梭 银桥 丰织 万锦 东织 千寻 云锦坊 禾纺 百纬 立信 同创 启航 先锋 卓越"
+HOUSES = HOUSE_NAMES.split()
 PLACES = {
     "350502": "鲤城", "350503": "丰泽", "350504": "洛江", "350521": "惠安", "350581": "石狮",
     "350582": "晋江", "350583": "南安", "350203": "厦门", "330621": "柯桥", "320509": "吴江",
@@ -369,7 +363,6 @@ BLENDS = (
     ({"viscose": 95, "spandex": 5}, ("人棉氨纶", "粘胶95氨纶5")),
     ({"recycled_polyester": 100}, ("再生涤纶", "RPET再生", "环保再生聚酯")),
 )
-NUMBERS_OF = {"capacity": "process", "site": "", "fabric": ""}
 
 
 def told_where(draw: random.Random) -> tuple[bool, bool]:
@@ -474,11 +467,3 @@ def offers() -> list[dict[str, Any]]:
         for kind, trade in TRADES.items()
         for number in range(trade.count)
     ]
-
-
-if __name__ == "__main__":
-    rows = offers()
-    path = FOLDER / "matching_resources.jsonl"
-    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(rows)} offers in {path.name}")

@@ -33,6 +33,7 @@ COMMANDS = (
     "read",
     "network",
     "spec",
+    "match",
 )
 
 

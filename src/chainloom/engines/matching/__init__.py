@@ -15,11 +15,13 @@ from .index import Index, make_index
 from .kinds import Field, Kind, kind, kinds
 from .matching import match
 from .records import Condition, Need, Resource
+from .reverse import needs_for
 from .verdicts import Match, Part, Result, Standing, State, Verdict
 from .weighing import Weights, default_weights
-from .words import Lexicon, WordIndex, Words, lexicon, terms
+from .words import AskedWords, Lexicon, WordIndex, Words, lexicon, terms
 
 __all__ = [
+    "AskedWords",
     "Condition",
     "Field",
     "Index",
@@ -43,5 +45,6 @@ __all__ = [
     "lexicon",
     "make_index",
     "match",
+    "needs_for",
     "terms",
 ]

@@ -55,9 +55,10 @@ def ask(kind: Kind, condition: Condition, day: date) -> Asked:
             field = kind.field(field.in_unit[condition.unit])
         low, high = _bounds(field, condition, day)
         _check(field, condition, low, high)
+        is_place = field.type == "place"
+        places = tuple(map(to_place, condition.any_of)) if is_place else ()
     except MatchingError as problem:
         raise MatchingError(f"condition on {condition.field}: {problem}") from None
-    is_place = field.type == "place"
     words = lexicon()
 
     def codes(said: str) -> Codes:
@@ -76,7 +77,7 @@ def ask(kind: Kind, condition: Condition, day: date) -> Asked:
         all_of=tuple(map(codes, condition.all_of)),
         none_of=_all(codes, condition.none_of),
         of=codes(condition.of) if condition.of else frozenset(),
-        places=tuple(map(to_place, condition.any_of)) if is_place else (),
+        places=places,
     )
 
 

@@ -38,7 +38,7 @@ from .weighing import (
     kilometres,
     trust,
 )
-from .words import WordIndex
+from .words import AskedWords, WordIndex
 
 Numbers = NDArray[np.intp]
 STANDINGS = tuple(Standing)
@@ -55,6 +55,7 @@ class _Asking:
     hard: tuple[Asked, ...]
     wishes: tuple[Asked, ...]
     weights: Weights
+    words: AskedWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,14 @@ def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None)
 def make_asking(need: Need, weights: Weights) -> _Asking:
     kind, day = kind_of(need.kind), need.day or date.today()
     hard, wishes = (_asked(kind, ones, day) for ones in (need.hard, need.wishes))
-    return _Asking(need, day, hard, wishes, weights)
+    return _Asking(need, day, hard, wishes, weights, _asked_words(need, (*hard, *wishes)))
+
+
+def _asked_words(need: Need, asked: Sequence[Asked]) -> AskedWords:
+    covered: set[str] = set()
+    for one in asked:
+        covered.update(one.any_of, one.of, *one.all_of)
+    return AskedWords(need.words.strip(), frozenset(covered))
 
 
 def _asked(kind: Kind, conditions: Sequence[Condition], day: date) -> tuple[Asked, ...]:
@@ -109,16 +117,15 @@ def _fitting(table: Table, asking: _Asking, count: int) -> tuple[Numbers, NDArra
     rows: Numbers | None = None
     standing = np.zeros(0, dtype=np.int8)
     for asked in _most_telling_first(table, asking.hard, count):
-        ratios = table.columns[asked.field.name].ratios(
-            asked, slice(count) if rows is None else rows
-        )
-        is_out = ratios > 1
+        column = table.columns[asked.field.name]
         if rows is None:
-            rows = np.flatnonzero(~is_out & live)
-            standing = (ratios[rows] != 0).astype(np.int8)
-        else:
-            standing |= ratios != 0
-            rows, standing = rows[~is_out], standing[~is_out]
+            rows = column.fitting(asked, live)
+            standing = (column.ratios(asked, rows) != 0).astype(np.int8)
+            continue
+        ratios = column.ratios(asked, rows)
+        standing |= ratios != 0
+        is_in = ~(ratios > 1)
+        rows, standing = rows[is_in], standing[is_in]
     if rows is None:
         rows = np.flatnonzero(live)
         standing = np.zeros(len(rows), dtype=np.int8)
@@ -152,8 +159,8 @@ def _parts(table: Table, asking: _Asking, rows: Numbers, count: int) -> dict[str
         parts["conditions"] = _mean_closeness(table, asking.hard, rows, weights)
     if asking.wishes:
         parts["wishes"] = _mean_closeness(table, asking.wishes, rows, weights)
-    if need.words.strip():
-        parts["words"] = table.words.scores(need.words, rows, count)
+    if asking.words.words:
+        parts["words"] = table.words.scores(asking.words, rows, count)
     if need.steps:
         parts["chain"] = halved(table.steps(need.steps, rows), weights.half_steps, weights)
     if need.point:
@@ -204,12 +211,12 @@ def _matches(
     table: Table, asking: _Asking, best: _Best, parts: dict[str, Floats]
 ) -> Iterator[Match]:
     """The rows that are listed, with their reasons."""
-    weights, words = asking.weights, asking.need.words
+    weights = asking.weights
     conditions = (*asking.hard, *asking.wishes)
     verdicts = [_verdicts(table, asked, best.rows, weights) for asked in conditions]
     told: dict[str, list[bool]] = {}
-    if words.strip() and isinstance(table.words, WordIndex):
-        told = table.words.found(words, best.rows, len(table.ids))
+    if asking.words.words and isinstance(table.words, WordIndex):
+        told = table.words.found(asking.words, best.rows, len(table.ids))
     for at, row in enumerate(best.rows):
         yield Match(
             id=table.ids[row],

@@ -16,6 +16,7 @@ from typing import Any
 
 from .kinds import Field, Kind
 from .kinds import kind as kind_of
+from .records import Resource
 from .words import lexicon
 from .words.segmenting import MARK, fold
 
@@ -23,9 +24,9 @@ _NUMBER = r"(\d+(?:\.\d+)?)"
 
 
 def overheard(
-    kind: Kind, values: Mapping[str, Any], said: Iterable[str], text: str
+    kind: Kind, values: Mapping[str, Any], said: Iterable[str], resource: Resource
 ) -> dict[str, Any]:
-    """Field → value, of fields that are not among `values`; `said` are the terms of the text."""
+    """Field → value, of fields that are not among `values`; `said` are the terms of the words."""
     found: dict[str, Any] = {}
     by_group = _fields_by_group(kind.code)
     concepts = lexicon().concepts
@@ -37,7 +38,8 @@ def overheard(
                 found[name] = (*found.get(name, ()), term[1:])
     pattern = _pattern(kind.code)
     if pattern is not None:
-        found.update(_numbers(kind, values, pattern, fold(text)))
+        text = fold(f"{resource.title} {resource.text}")
+        found.update(_numbers(kind, values, pattern, text))
     return found
 
 

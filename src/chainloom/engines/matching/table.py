@@ -12,8 +12,8 @@ from .columns import Column, make_column
 from .columns.base import Codebook, Floats, Grown
 from .errors import MatchingError
 from .kinds import Kind
-from .records import Resource
 from .overhearing import overheard
+from .records import Resource
 from .values import read_values
 from .words import Words, weighted_terms
 from .words.segmenting import own_terms
@@ -60,9 +60,8 @@ class Table:
             raise MatchingError("a resource needs an id")
         if not 0 <= resource.fulfilled <= resource.past:
             raise MatchingError("fulfilled: from 0 to the number of past matches is wanted")
-        text = f"{resource.text} {resource.name}"
-        said = weighted_terms(text, resource.title)
-        heard = overheard(self.kind, values, own_terms(said), f"{resource.title} {resource.text}")
+        said = weighted_terms(resource.text, resource.title, resource.name)
+        heard = overheard(self.kind, values, own_terms(said), resource)
         self.withdraw(resource.id)
         row = len(self.ids)
         self._reserve(row + 1)
@@ -71,7 +70,7 @@ class Table:
         for name in heard:
             self._heard.data[row] |= self._heard_bit[name]
         self._put_facts(row, resource)
-        self.words.add(row, text, resource.title, said)
+        self.words.add(row, resource, said)
         self._is_live.data[row] = True
         self._row_of[resource.id] = row
         # Last: whoever asks meanwhile sees either nothing of the row or all of it.

@@ -51,31 +51,34 @@ def read_values(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
     Raises MatchingError with the field's name where a value has not the field's shape.
     """
     found: dict[str, Any] = {}
-    for field, said in _said(kind, given):
-        if said is None or said == "" or said == [] or said == {}:
-            continue
-        try:
-            value = _READERS[field.type](field, said, found)
-        except MatchingError as problem:
-            raise MatchingError(f"{field.name}: {problem}") from None
-        if value is not None:
-            found[field.name] = value
+    later: list[tuple[Field, Any]] = []
+    by_key = kind.by_key
+    for key, said in given.items():
+        if key not in by_key:
+            known = ", ".join(kind.fields)
+            raise MatchingError(f"{kind.code} has no field {key}; there are {known}")
+        for field in by_key[key]:
+            value = said if field.name == key else _below(kind, field, key, said, given)
+            if field.is_converted:
+                # Its unit may need others that come after it.
+                later.append((field, value))
+            else:
+                _read(field, value, found)
+    for field, value in later:
+        _read(field, value, found)
     return found
 
 
-def _said(kind: Kind, given: Mapping[str, Any]) -> list[tuple[Field, Any]]:
-    """Fields with what is said of each; those last that need others for their unit."""
-    first, last = [], []
-    for key, said in given.items():
-        try:
-            fields = kind.by_key[key]
-        except KeyError:
-            known = ", ".join(kind.fields)
-            raise MatchingError(f"{kind.code} has no field {key}; there are {known}") from None
-        for field in fields:
-            value = said if field.name == key else _below(kind, field, key, said, given)
-            (last if field.is_converted else first).append((field, value))
-    return first + last
+def _read(field: Field, said: Any, found: dict[str, Any]) -> None:
+    """Add the value to those found, unless nothing is said."""
+    if said is None or (not said and said != 0):
+        return
+    try:
+        value = _READERS[field.type](field, said, found)
+    except MatchingError as problem:
+        raise MatchingError(f"{field.name}: {problem}") from None
+    if value is not None:
+        found[field.name] = value
 
 
 def _below(kind: Kind, field: Field, key: str, said: Any, given: Mapping[str, Any]) -> Any:
@@ -91,6 +94,7 @@ def _below(kind: Kind, field: Field, key: str, said: Any, given: Mapping[str, An
 
 
 def to_number(said: Any) -> float:
+    """A finite number; also one that is written as text, as files have it."""
     if isinstance(said, bool) or not isinstance(said, int | float | str):
         raise MatchingError(f"{said!r} is no number")
     try:

@@ -81,6 +81,11 @@ class Column(ABC):
     def ratios(self, asked: Asked, rows: Rows) -> Floats:
         """How far each of the rows is off, in multiples of near."""
 
+    def fitting(self, asked: Asked, live: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Of all rows, the live ones that are not certainly unmet."""
+        ratios = self.ratios(asked, slice(len(live)))
+        return np.flatnonzero(~(ratios > 1) & live)
+
     def gap(self, asked: Asked, row: int) -> float | None:
         """How far off in the field's unit; None where that has no meaning."""
         return None

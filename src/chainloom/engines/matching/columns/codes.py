@@ -56,6 +56,18 @@ class CodesColumn(Column):
             out[self._any(asked.none_of, rows)] = np.inf
         return out
 
+    def fitting(self, asked: Asked, live: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """The same; quicker for the most usual condition, one of some codes."""
+        is_usual = asked.any_of and not (asked.all_of or asked.none_of or self.field.is_open)
+        if not is_usual or len(self._words) > 1:
+            return super().fitting(asked, live)
+        bits = self._words[0].data[: len(live)]
+        mask = sum(1 << number for number in self._book.known(asked.any_of | asked.like))
+        found = (bits & np.uint64(mask)) != 0
+        found |= bits == 0
+        found &= live
+        return np.flatnonzero(found)
+
     def _any(self, codes: frozenset[str] | None, rows: Rows) -> NDArray[np.bool_]:
         """Whether any of the codes is there; None for any at all."""
         masks = [~0] * len(self._words)

@@ -34,6 +34,7 @@ from typing import Any
 from ..errors import MatchingError
 
 TYPES = ("number", "yarn", "period", "codes", "shares", "papers", "place")
+_CONVERTED = ("mass_units", "length_units", "mass_prices", "length_prices")
 RANGES = ("number", "yarn", "period")
 
 
@@ -62,15 +63,12 @@ class Field:
     length_units: Mapping[str, float] = field(default_factory=dict)
     mass_prices: Mapping[str, float] = field(default_factory=dict)
     length_prices: Mapping[str, float] = field(default_factory=dict)
+    # Whether some of its units need other fields of the same record.
+    is_converted: bool = False
 
     @property
     def is_range(self) -> bool:
         return self.type in RANGES
-
-    @property
-    def is_converted(self) -> bool:
-        """Whether some of its units need other fields of the same record."""
-        return bool(self.mass_units or self.length_units or self.mass_prices or self.length_prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +147,7 @@ def _field(name: str, row: dict[str, Any]) -> Field:
             near_share=float(near.removesuffix("%")) / 100 if is_share else 0.0,
             near_by=0.0 if is_share else float(near),
             is_covering=fit == "cover",
+            is_converted=any(key in row for key in _CONVERTED),
             written=tuple(row.pop("written", ())),
             **row,
         )

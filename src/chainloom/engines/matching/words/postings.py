@@ -11,20 +11,40 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .segmenting import weighted_terms
+from ..records import Resource
+from .segmenting import MARK, PLAIN, weighted_terms
 
 # Offers are short, and say a thing once: how often and how long matter little.
 K1 = 0.4
 B = 0.3
 MOST_WAITING = 20_000
+# Rows that are fewer than this part of all are looked up one by one.
+FEW = 8
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """The words of a need, and the codes that its conditions ask for already.
+
+    What a condition asks is not asked a second time by words: those say what is wanted beyond it.
+    """
+
+    words: str
+    covered: frozenset[str] = frozenset()
+
+    def terms(self) -> dict[str, float]:
+        said = weighted_terms(self.words, is_query=True)
+        covered = {MARK + code for code in self.covered}
+        return {term: weight for term, weight in said.items() if term not in covered}
 
 
 class Words(Protocol):
@@ -33,14 +53,19 @@ class Words(Protocol):
     Give an instance to `make_index(..., words=...)`. Nothing of the kind is used unless given.
     """
 
-    def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
+    def add(self, row: int, resource: Resource, said: Mapping[str, float]) -> None:
         """Know the words of this row; rows come in their order. `said` are its weighted terms."""
 
-    def scores(self, words: str, rows: Numbers, count: int) -> Floats:
+    def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
         """For each of these of `count` rows, from 0 to 1, how much it says of what is asked."""
 
     def settle(self) -> None:
         """Make ready for quick answers, after many rows were added."""
+
+
+def _places(here: NDArray[np.int32], wanted: NDArray[np.int32]) -> Numbers:
+    """Where each of the wanted rows stands among these, if it does; both rise, in one type."""
+    return np.minimum(np.searchsorted(here, wanted), len(here) - 1)
 
 
 class WordIndex:
@@ -60,7 +85,7 @@ class WordIndex:
         self._new_terms, self._new_rows, self._new_said = array("i"), array("i"), array("f")
         self._waiting: tuple[int, NDArray[np.int32], NDArray[np.int32], Floats] | None = None
 
-    def add(self, row: int, text: str, title: str, said: Mapping[str, float]) -> None:
+    def add(self, row: int, resource: Resource, said: Mapping[str, float]) -> None:
         while len(self._lengths) < row:
             self._lengths.append(0.0)
         self._lengths.append(sum(said.values()))
@@ -96,32 +121,36 @@ class WordIndex:
         self._new_terms, self._new_rows, self._new_said = array("i"), array("i"), array("f")
         self._waiting = None
 
-    def scores(self, words: str, rows: Numbers, count: int) -> Floats:
-        asked = weighted_terms(words, is_query=True)
-        dense = np.zeros(count, dtype=np.float32)
+    def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
+        out: Floats = np.zeros(len(rows), dtype=np.float32)
+        wanted = rows.astype(np.int32)
         could = 0.0
-        for term, weight in asked.items():
+        for term, weight in asked.terms().items():
             here, impact = self._of(term, count)
             if not len(here):
                 continue
             worth = weight * float(np.log1p((count - len(here) + 0.5) / (len(here) + 0.5)))
             could += worth
-            dense[here] += np.float32(worth) * impact
+            if len(rows) * FEW < count:
+                at = _places(here, wanted)
+                out += np.float32(worth) * np.where(here[at] == wanted, impact[at], 0)
+            else:
+                dense = np.zeros(count, dtype=np.float32)
+                dense[here] = impact
+                out += np.float32(worth) * dense[rows]
         if not could:
-            return np.zeros(len(rows), dtype=np.float32)
-        out: Floats = dense[rows]
+            return out
         out /= np.float32(could)
         return np.minimum(out, 1, out=out)
 
-    def found(self, words: str, rows: Numbers, count: int) -> dict[str, list[bool]]:
+    def found(self, asked: AskedWords, rows: Numbers, count: int) -> dict[str, list[bool]]:
         """Which of the terms asked for each row says; without those that nobody says."""
-        asked: Mapping[str, float] = weighted_terms(words, is_query=True)
         told = {}
-        for term, weight in asked.items():
+        for term, weight in asked.terms().items():
             here, _ = self._of(term, count)
-            if weight == 1 and len(here):
-                at = np.minimum(np.searchsorted(here, rows), len(here) - 1)
-                told[term] = [bool(one) for one in here[at] == rows]
+            if weight >= PLAIN and len(here):
+                wanted = rows.astype(np.int32)
+                told[term] = [bool(one) for one in here[_places(here, wanted)] == wanted]
         return told
 
     def _of(self, term: str, count: int) -> tuple[NDArray[np.int32], Floats]:
@@ -137,8 +166,9 @@ class WordIndex:
         if self._new_terms:
             terms, new_rows, new_impacts = self._lately()
             here = (terms == number) & (new_rows < count)
-            rows = np.concatenate([rows, new_rows[here]])
-            impacts = np.concatenate([impacts, new_impacts[here]])
+            if here.any():
+                rows = np.concatenate([rows, new_rows[here]])
+                impacts = np.concatenate([impacts, new_impacts[here]])
         return rows, impacts
 
     def _lately(self) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:

@@ -27,11 +27,13 @@ LONGEST: Final = 4000
 BROADER: Final = 0.35
 LIKE: Final = 0.3
 IN_TITLE: Final = 1.5
+# What is no word of the trade says less of what is wanted.
+PLAIN: Final = 0.5
 _LONGEST_WORD: Final = 6
 _HAN: Final = re.compile("[\u4e00-\u9fff]+")
 _LATIN: Final = re.compile(r"[a-z]+")
 _ALNUM: Final = re.compile("[a-z0-9]")
-_TERM: Final = re.compile("[0-9a-z\u4e00-\u9fff]")
+_TERM: Final = re.compile("[a-z\u4e00-\u9fff]")
 # A frequency that wins over a cut through the word, and does not join what jieba would part.
 _OFTEN: Final = 200_000
 _STOP_WORDS: Final = """
@@ -282,15 +284,23 @@ def own_terms(said: Mapping[str, float]) -> list[str]:
     return [term for term, weight in said.items() if weight >= 1]
 
 
-def weighted_terms(text: str, title: str = "", is_query: bool = False) -> dict[str, float]:
+@lru_cache(maxsize=50_000)
+def _name_terms(name: str) -> tuple[str, ...]:
+    """Of a name, which comes again with everything that its owner offers."""
+    return tuple(terms(name))
+
+
+def weighted_terms(
+    text: str, title: str = "", name: str = "", is_query: bool = False
+) -> dict[str, float]:
     """Term → how much the text says it; once said by itself is 1."""
-    said: dict[str, float] = {}
+    said: dict[str, float] = dict.fromkeys(_name_terms(name), 1.0) if name else {}
     for part, weight in ((title, IN_TITLE), (text, 1.0)):
         if part:
             for term in terms(part, is_query):
                 said[term] = said.get(term, 0.0) + weight
     if is_query:
-        said = dict.fromkeys(said, 1.0)
+        said = {term: 1.0 if term.startswith(MARK) else PLAIN for term in said}
     for term in list(said):
         for other, weight in _around(term, is_query):
             if said.get(other, 0.0) < weight:
