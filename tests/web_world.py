@@ -11,6 +11,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
 from chainloom.chain.models import Stage
 from chainloom.chain.services import resilience
+from chainloom.chain.services.resilience.exporting import risk_export_enqueue
 from chainloom.documents.models import (
     Document,
     DocumentFact,
@@ -181,6 +182,12 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
     ]
     for page in ("scenario", "scenario_xlsx", "scenario_pdf", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
+    plan = resilience.plan_add(chain=office.chain, year=2026, by=office, budget=1)
+    world.values |= {f"chain:{page} pk": plan.pk for page in ("source_plan", "source_plan_xlsx")}
+    export = risk_export_enqueue(
+        chain=office.chain, day=datetime.date(2026, 6, 1), query="", by=office
+    )
+    world.values |= {f"chain:resilience_export_{page} job": export.pk for page in ("job", "file")}
     world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
     world.values |= {"buyer": buyer.pk, "supplier": mill.pk}
 

@@ -33,6 +33,8 @@ AUDIT = {
     "chain.links_taken_back": _("%(who)s took back supply links in %(what)s"),
     "chain.products_imported": _("%(who)s imported a product graph for %(what)s"),
     "chain.risk_calculated": _("%(who)s calculated the systemic risk in %(what)s"),
+    "chain.draws_changed": _("%(who)s changed the draws of links that nobody told of in %(what)s"),
+    "chain.sources_planned": _("%(who)s planned second sources in %(what)s"),
     "chain.scenario_added": _("%(who)s made the scenario %(what)s"),
     "chain.scenario_removed": _("%(who)s removed the scenario %(what)s"),
     "chain.products_removed": _("%(who)s removed the product graph of %(what)s"),

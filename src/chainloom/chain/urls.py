@@ -3,8 +3,8 @@
 from django.urls import path
 
 from .views import firms, links, map, placements, products, stages
+from .views.resilience import draws, plans, remedies, risk, scenario_pdf, scenarios
 from .views.resilience import firm as resilience_firm
-from .views.resilience import remedies, risk, scenario_pdf, scenarios
 
 app_name = "chain"
 urlpatterns = [
@@ -35,8 +35,23 @@ urlpatterns = [
     path("links/<int:pk>/remove/", firms.link_remove, name="link_remove"),
     path("resilience/", risk.resilience, name="resilience"),
     path("resilience/run/", risk.resilience_run, name="resilience_run"),
+    path("resilience/export/", risk.resilience_export, name="resilience_export"),
+    path("resilience/export/<uuid:job>/", risk.resilience_export_job, name="resilience_export_job"),
+    path(
+        "resilience/export/<uuid:job>/resilience.xlsx",
+        risk.resilience_export_file,
+        name="resilience_export_file",
+    ),
+    path("resilience/draws/", draws.resilience_draws, name="resilience_draws"),
     path("resilience/firms/<int:pk>/", resilience_firm.resilience_firm, name="resilience_firm"),
     path("resilience/inputs/", remedies.resilience_remedies, name="resilience_remedies"),
+    path("resilience/inputs/plans/", plans.source_plans, name="source_plans"),
+    path("resilience/inputs/plans/<int:pk>/", plans.source_plan, name="source_plan"),
+    path(
+        "resilience/inputs/plans/<int:pk>/plan.xlsx",
+        plans.source_plan_xlsx,
+        name="source_plan_xlsx",
+    ),
     path(
         "resilience/inputs/<int:buyer>/<int:supplier>/",
         resilience_firm.resilience_input,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chainloom.core.errors import Missing
 from chainloom.core.paging import cursor_page
@@ -110,11 +110,17 @@ class PreferenceOut(Schema):
     email: Literal["now", "daily", "off"]
 
 
+# A time of day in Shanghai, without the zone that JSON Schema's own "time" asks for.
+Clock = Annotated[
+    str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["08:30"])
+]
+
+
 class PreferencesOut(Schema):
     kinds: list[PreferenceOut]
-    quiet_from: dt.time | None
-    quiet_until: dt.time | None
-    digest_at: dt.time
+    quiet_from: Clock | None
+    quiet_until: Clock | None
+    digest_at: Clock
 
 
 class PreferenceIn(Body):
@@ -125,9 +131,16 @@ class PreferenceIn(Body):
 
 class PreferencesIn(Body):
     kinds: list[PreferenceIn] = Field(default_factory=list, max_length=200)
-    quiet_from: dt.time | None = None
-    quiet_until: dt.time | None = None
-    digest_at: dt.time | None = None
+    quiet_from: Clock | None = None
+    quiet_until: Clock | None = None
+    digest_at: Clock | None = None
+
+
+TIMES = ("quiet_from", "quiet_until", "digest_at")
+
+
+def _clock(time: dt.time | None) -> str | None:
+    return time.strftime("%H:%M") if time else None
 
 
 def _preferences(request: HttpRequest) -> dict[str, Any]:
@@ -143,9 +156,7 @@ def _preferences(request: HttpRequest) -> dict[str, Any]:
             }
             for one in kinds_for(user)
         ],
-        "quiet_from": hours.quiet_from,
-        "quiet_until": hours.quiet_until,
-        "digest_at": hours.digest_at,
+        **{name: _clock(getattr(hours, name)) for name in TIMES},
     }
 
 
@@ -163,10 +174,11 @@ def preferences_set(request: HttpRequest, body: PreferencesIn) -> dict[str, Any]
         for channel, when in ((Channel.PAGE, one.page), (Channel.EMAIL, one.email))
         if when is not None
     }
+    given = body.given()
     hours = {
-        name: value
-        for name, value in body.given().items()
-        if name != "kinds" and (name != "digest_at" or value is not None)
+        name: dt.time.fromisoformat(given[name]) if given[name] else None
+        for name in TIMES
+        if name in given and (name != "digest_at" or given[name] is not None)
     }
     services.preferences_set(by=request.actor, choices=choices, hours=hours)
     return _preferences(request)

@@ -47,8 +47,8 @@ def _expiring(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     found = list(rows.filter(pk__in=params["certificates"]).order_by("expires_on", "pk"))
     if not found:
         return None
-    named = "; ".join(
-        f"{one.organisation.display_name} · {kind_label(one.kind, one.level)} ({one.expires_on})"
+    named = gettext("; ").join(
+        f"{one.organisation.display_name} · {kind_label(one.kind, one.level)} {one.expires_on}"
         for one in found[:NAMED]
     )
     # Those beyond KEPT were not kept; those that are gone since are not counted.

@@ -38,7 +38,7 @@ CLASS_OF = {
     InputEffect.NONE: NO_EFFECT,
 }
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-SHAPE = 2
+SHAPE = 3
 KEPT_SECONDS = 3600
 
 
@@ -76,8 +76,8 @@ class ChainNetwork:
     basis: Basis
     version: int
     year: int
-    # What is bought from a party that stands on no stage too: the buyer's place and the product.
-    also_outside: frozenset[tuple[int, str]] = frozenset()
+    # Whose revenue is known by its band (n).
+    sized: np.ndarray
 
     @cached_property
     def inputs(self) -> InputSupply:
@@ -87,16 +87,8 @@ class ChainNetwork:
     @cached_property
     def single(self) -> np.ndarray:
         """The rows of `inputs` that hang on one supplier (r): those that have another one on no
-        stage do not. A link that names no product is not known to be of any input."""
-        found, products = self.inputs, self.network.products
-        place = {product: len(self.network.sectors) + at for at, product in enumerate(products)}
-        outside = [
-            buyer * len(found.names) + place[product]
-            for buyer, product in self.also_outside
-            if product in place
-        ]
-        key = found.buyer.astype(np.int64) * len(found.names) + found.input
-        return found.single & ~np.isin(key, np.array(outside, dtype=np.int64))
+        stage do not."""
+        return self.inputs.single
 
     @cached_property
     def stages(self) -> np.ndarray:
@@ -164,6 +156,7 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
         known=known,
         product=[row[2] for row in links],
         revenue=_output(supplier, buyer, amount, bands),
+        also_outside=outside,
     )
     basis = _basis(network, [row[4] for row in links], unpriced, unplaced, bands)
     return ChainNetwork(
@@ -173,7 +166,7 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
         basis,
         version,
         year,
-        outside,
+        bands > 0,
     )
 
 

@@ -41,6 +41,16 @@ def risk_percent(value: float | None) -> str:
     return f"{percent:.2f}%" if percent < 0.995 else f"{percent:.1f}%"
 
 
+@register.simple_tag
+def part_of(value: float, whole: float) -> str:
+    """A part of a sum that may be nought.
+
+    >>> part_of(1.0, 4.0), part_of(0.0, 0.0)
+    ('25.0%', '0%')
+    """
+    return risk_percent(value / whole if whole else 0.0)
+
+
 @register.filter
 def whole_percent(value: float) -> str:
     return small_percent(value)

@@ -9,9 +9,11 @@ What is public stands in `__all__`; docs/network.md explains the formulas.
 
 from .essential import Essential, EssentialError, make_essential, uniform
 from .inference import (
+    PAIRS_MOST,
     Bands,
     Inference,
     InputShares,
+    TooManyPairs,
     industry_of,
     infer,
     make_input_shares,
@@ -108,9 +110,11 @@ __all__ = [
     "read_tables",
     "write_risk",
     "write_table",
+    "PAIRS_MOST",
     "Bands",
     "Inference",
     "InputShares",
+    "TooManyPairs",
     "industry_of",
     "infer",
     "make_input_shares",

@@ -232,7 +232,9 @@ def _count_failure(webhook_id: int, now: dt.datetime) -> None:
     """A webhook that is dead is switched off, and its office told."""
     from .telling import notify
 
-    hook = Webhook.objects.select_for_update().select_related("chain").get(pk=webhook_id)
+    hook = (
+        Webhook.objects.select_for_update(of=("self",)).select_related("chain").get(pk=webhook_id)
+    )
     hook.failures += 1
     gives_up = hook.is_on and hook.failures >= FAILURES_MOST
     if gives_up:

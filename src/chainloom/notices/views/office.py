@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,8 @@ from ..selectors import calendar_of, failed_deliveries
 from ..services.delivering import TEST
 
 FAILURES_MOST = 50
+# Far enough for what is promised today.
+LOOKED_AHEAD = timedelta(days=90)
 
 
 def _office(request: HttpRequest) -> None:
@@ -51,7 +54,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         known = kinds.known(one.code)
         one.label = str(known.label) if known else one.code
         one.reason = reason(one.error)
-    calendar = calendar_of(request.chain.pk)
+    calendar, now = calendar_of(request.chain.pk), timezone.now()
     return {
         "webhooks": hooks,
         "failures": failures,
@@ -59,7 +62,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "sends_email": settings.SENDS_EMAIL,
         "calendar": calendar,
         "waits": any(h.tested and h.tested.state in _UNDER_WAY for h in hooks),
-        "missing": assumption(calendar.missing(timezone.localdate())),
+        "missing": assumption(calendar.elapsed(now, now + LOOKED_AHEAD).assumed),
     }
 
 

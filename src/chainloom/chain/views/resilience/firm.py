@@ -9,18 +9,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
+from ...as_of import dated_url
 from ...drawing import map as drawing
 from ...measures import RISK_BREAKS, Measure, risk_words
 from ...models import FirmRisk, Stage
 from ...selectors import MapFilters, map_data
 from ...selectors.network import ChainNetwork, chain_network
 from ...selectors.resilience.cascades import Story, cascade_story
-from ...selectors.resilience.fragile import fragile_inputs
-from ...selectors.resilience.sources import LARGE, SHARE, second_sources
-from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
+from ...selectors.resilience.fragile import fragile_inputs, kept_fragile_inputs
+from ...selectors.resilience.sources import LARGE, SHARE
+from ...services.resilience import sources_shown
+from .common import check_sees_all, day_of, organisations_of, stages_of, state_of
 
 INPUTS_SHOWN = 8
 
@@ -49,12 +52,15 @@ def resilience_firm(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespo
     context: dict[str, Any] = {"firm": firm, "story": story, "risk_state": state, "on": day}
     if story is not None:
         stages = stages_of(request)
-        esri = esri_by_firm(state.run) if state.run else {}
         context |= _picture(request, story, stages)
         context |= _told(story, stages)
         context["row"] = FirmRisk.objects.filter(run=state.run, organisation=firm).first()
-        hanging = fragile_inputs(network, esri, supplier=firm.pk)
-        own = fragile_inputs(network, esri, buyer=firm.pk)
+        fragile = (
+            kept_fragile_inputs(request.chain, state.run)
+            if state.run
+            else fragile_inputs(network, {})
+        )
+        hanging, own = fragile.of(supplier=firm.pk), fragile.of(buyer=firm.pk)
         names = organisations_of(
             one
             for row in [*hanging[:INPUTS_SHOWN], *own[:INPUTS_SHOWN]]
@@ -140,15 +146,21 @@ def resilience_input(
     Without `?product=` it is the weightiest that the buyer gets from this supplier alone.
     """
     check_sees_all(request)
-    network = chain_network(request.chain, day_of(request).year)
+    year = day_of(request).year
     product = request.GET.get("product")
     if product is None:
-        product = _weightiest(network, buyer, supplier)
-    found = second_sources(
-        request.chain, network, buyer=buyer, supplier=supplier, product=product[:80]
+        product = _weightiest(chain_network(request.chain, year), buyer, supplier)
+    shown = sources_shown(
+        chain=request.chain,
+        year=year,
+        buyer=buyer,
+        supplier=supplier,
+        product=product[:80],
+        by=request.actor,
     )
-    if found is None:
+    if shown is None:
         raise Http404
+    job, found = (shown, []) if isinstance(shown, Job) else (None, shown)
     names = organisations_of([buyer, supplier, *(one.organisation for one in found)])
     stages = stages_of(request)
     context = {
@@ -156,6 +168,8 @@ def resilience_input(
         "supplier": names[supplier],
         "product": product,
         "share": SHARE,
+        "job": job,
+        "again": dated_url(request, "chain:resilience_input", buyer, supplier, product=product),
         "candidates": [
             (names[one.organisation], stages.get(one.stage), one)
             for one in found
