@@ -28,6 +28,7 @@ from chainloom.imports.models import (
     Verdict,
 )
 from chainloom.jobs import registry
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations import services
 from chainloom.organisations.models import (
@@ -182,13 +183,24 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
     ]
     for page in ("scenario", "scenario_xlsx", "scenario_pdf", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
+    both = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
+    world.extras |= {"chain:scenario_compare": both, "chain:scenario_compare_xlsx": both}
+    failed = Job.objects.create(
+        kind="chain.scenario",
+        chain_id=office.chain.pk,
+        params={"chain": office.chain.pk, "name": "停产", "choice": {}, "year": 2026},
+        key="chain.scenario:failed",
+        status=JobStatus.FAILED,
+        error={"code": "nobody_hit", "message": "…"},
+    )
+    for page in ("scenario_again", "scenario_let_go"):
+        world.values[f"chain:{page} job"] = failed.pk
     plan = resilience.plan_add(chain=office.chain, year=2026, by=office, budget=1)
     world.values |= {f"chain:{page} pk": plan.pk for page in ("source_plan", "source_plan_xlsx")}
     export = risk_export_enqueue(
         chain=office.chain, day=datetime.date(2026, 6, 1), query="", by=office
     )
     world.values |= {f"chain:resilience_export_{page} job": export.pk for page in ("job", "file")}
-    world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
     world.values |= {"buyer": buyer.pk, "supplier": mill.pk}
 
 

@@ -104,3 +104,12 @@ def scenario(run: Any, *, chain: int, **values: Any) -> dict[str, Any]:
             chain=found, by=run.actor, progress=run.progress, **values
         )
     return {"scenario": made.pk}
+
+
+@job_kind("chain.network", label=_("Reading of the supply network"))
+def network(run: Any, *, chain: int, year: int, version: int) -> dict[str, Any]:
+    """For cascades in a large chain; what is kept is of the chain as it is when this runs."""
+    firms = services.resilience.network_read(
+        chain=Chain.objects.get(pk=chain), year=year, progress=run.progress
+    )
+    return {"firms": firms}

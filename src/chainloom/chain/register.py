@@ -36,6 +36,7 @@ AUDIT = {
     "chain.draws_changed": _("%(who)s changed the draws of links that nobody told of in %(what)s"),
     "chain.sources_planned": _("%(who)s planned second sources in %(what)s"),
     "chain.scenario_added": _("%(who)s made the scenario %(what)s"),
+    "chain.scenario_let_go": _("%(who)s let go of a scenario that failed in %(what)s"),
     "chain.scenario_removed": _("%(who)s removed the scenario %(what)s"),
     "chain.products_removed": _("%(who)s removed the product graph of %(what)s"),
 }

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from .views import firms, links, map, placements, products, stages
-from .views.resilience import draws, plans, remedies, risk, scenario_pdf, scenarios
+from .views.resilience import (
+    draws,
+    plans,
+    remedies,
+    risk,
+    scenario_compare,
+    scenario_pdf,
+    scenario_xlsx,
+    scenarios,
+)
 from .views.resilience import firm as resilience_firm
 
 app_name = "chain"
@@ -59,10 +68,25 @@ urlpatterns = [
     ),
     path("resilience/what-if/", scenarios.scenarios, name="scenarios"),
     path("resilience/what-if/new/", scenarios.scenario_new, name="scenario_new"),
-    path("resilience/what-if/compare/", scenarios.scenario_compare, name="scenario_compare"),
+    path("resilience/what-if/compare/", scenario_compare.scenario_compare, name="scenario_compare"),
+    path(
+        "resilience/what-if/compare/compare.xlsx",
+        scenario_xlsx.scenario_compare_xlsx,
+        name="scenario_compare_xlsx",
+    ),
+    path(
+        "resilience/what-if/jobs/<uuid:job>/again/", scenarios.scenario_again, name="scenario_again"
+    ),
+    path(
+        "resilience/what-if/jobs/<uuid:job>/let-go/",
+        scenarios.scenario_let_go,
+        name="scenario_let_go",
+    ),
     path("resilience/what-if/<int:pk>/", scenarios.scenario_page, name="scenario"),
     path(
-        "resilience/what-if/<int:pk>/scenario.xlsx", scenarios.scenario_xlsx, name="scenario_xlsx"
+        "resilience/what-if/<int:pk>/scenario.xlsx",
+        scenario_xlsx.scenario_xlsx,
+        name="scenario_xlsx",
     ),
     path(
         "resilience/what-if/<int:pk>/scenario.pdf", scenario_pdf.scenario_pdf, name="scenario_pdf"

@@ -24,12 +24,11 @@ from chainloom.organisations.models import Organisation
 from ..models import DrawSettings, FirmRisk, RiskRun
 from ..policy import risk_run_policy
 from ..selectors import MapFilters
-from ..selectors.network import chain_network
 from ..selectors.resilience import own_exposure, stage_risks
-from ..selectors.resilience.cascades import cascade_story
 from ..selectors.resilience.fragile import kept_fragile_inputs
 from ..services.resilience import (
     RiskState,
+    cascade_state,
     draw_settings,
     draw_settings_change,
     risk_enqueue,
@@ -180,6 +179,9 @@ class CascadeOut(Schema):
     downstream: float
     upstream: float
     reached: int
+    is_current: bool = Field(
+        description="False while a large chain’s network is read anew after a change."
+    )
     steps: list[StepOut]
 
 
@@ -326,18 +328,25 @@ def own_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> d
 
 
 @router.get(
-    ROOT + "/firms/{organisation_id}/cascade", response=CascadeOut, summary="If a firm stops"
+    ROOT + "/firms/{organisation_id}/cascade",
+    response={200: CascadeOut, 202: JobOut},
+    summary="If a firm stops",
 )
 def cascade_get(
     request: HttpRequest, chain_slug: str, organisation_id: Id, query: Query[YearQuery]
-) -> dict[str, Any]:
-    """Step by step, with the weightiest firms hit in each step and why."""
+) -> Status:
+    """Step by step, with the weightiest firms hit in each step and why. Before a large chain's
+    network has been read, the answer is the job that reads it: ask for the job until it is done,
+    then once more."""
     if not risk_run_policy.may_add(request.actor):
         raise Missing()
     firm = organisation_of(request, organisation_id)
-    story = cascade_story(chain_network(request.chain, query.of()), firm.pk)
+    state = cascade_state(request.chain, query.of(), firm.pk)
+    story = state.story
     if story is None:
-        raise Missing()
+        if state.job is None:
+            raise Missing()
+        return Status(202, state.job)
     names = _named(
         {pk for step in story.steps for hit in step.hits for pk in (hit.organisation, hit.because)}
         - {None}
@@ -358,12 +367,14 @@ def cascade_get(
                     "product": hit.product,
                 }
                 for hit in step.hits
+                if hit.organisation in names
             ],
         }
         for step in story.steps
     ]
     fields = ("esri", "downstream", "upstream", "reached")
-    return {name: getattr(story, name) for name in fields} | {"organisation": firm, "steps": steps}
+    more = {"organisation": firm, "is_current": state.is_current, "steps": steps}
+    return Status(200, {name: getattr(story, name) for name in fields} | more)
 
 
 @router.get(ROOT + "/inputs", response=FragilePageOut, summary="Inputs from one supplier only")
@@ -407,6 +418,8 @@ def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]
 
     In a large chain they are weighed in the background first: ask again when the job is done.
     """
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
     found = sources_shown(
         chain=request.chain,
         year=query.of(),

@@ -9,11 +9,21 @@ from django.utils import translation
 from chainloom.chain.models import DrawSettings, InputEffect
 from chainloom.chain.selectors.resilience import risk, sources
 from chainloom.chain.selectors.resilience.sources import Known
-from chainloom.chain.services.resilience import draws, exporting, plans, runs, scenarios, showing
+from chainloom.chain.services.resilience import (
+    cascades,
+    draws,
+    exporting,
+    outcome,
+    plans,
+    runs,
+    scenarios,
+    showing,
+)
 from chainloom.chain.views.resilience import risk as risk_views
 from chainloom.engines.network import DEFINED_EPS, PAIRS_MOST
 
-PAGE = (Path(__file__).resolve().parents[4] / "docs" / "resilience.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[4] / "docs"
+PAGE = (DOCS / "resilience.md").read_text(encoding="utf-8")
 WORDS = {4: "four", 5: "five", 8: "Eight", 10: "ten"}
 
 
@@ -63,3 +73,9 @@ def test_the_numbers_are_those_of_the_program():
     assert f"A chain keeps up to {scenarios.SCENARIOS_MOST};" in flat
     assert sources.KEPT_ONE_IN == 4
     assert f"ε = {DEFINED_EPS:g}" in flat
+    assert f"down to {outcome.NOTICED:.1%} of their own output" in flat
+    assert f"again for {WORDS[cascades.RETRY.seconds // 60]} minutes" in flat
+    api = (DOCS / "api.md").read_text(encoding="utf-8").replace("\n", " ")
+    assert f"Up to {showing.AT_ONCE:,} supply links and firms" in api
+    assert f'"progress_total": {scenarios.READING + 26 + scenarios.KEEPING}' in api
+    assert f'"progress_done": {scenarios.READING + 8}' in api

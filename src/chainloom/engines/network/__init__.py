@@ -31,7 +31,15 @@ from .remedies import (
     second_sources,
     with_second_sources,
 )
-from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
+from .risk import (
+    DEFINED_EPS,
+    Cascade,
+    Coefficients,
+    Risk,
+    cascade,
+    coefficients,
+    systemic_risk,
+)
 from .scenarios import (
     WEEKS_A_YEAR,
     Outage,
@@ -76,12 +84,14 @@ __all__ = [
     "LINEAR",
     "NO_EFFECT",
     "Cascade",
+    "Coefficients",
     "Essential",
     "EssentialError",
     "Network",
     "NetworkError",
     "Risk",
     "cascade",
+    "coefficients",
     "make_essential",
     "make_network",
     "systemic_risk",

@@ -154,7 +154,7 @@ def calculate(
     if progress is not None:
         progress(total, total)
     return {
-        "sources": _sources(network, plan, rows, known, cost, share),
+        "sources": _sources(network, plan, rows, known, cost=cost, share=share),
         **{
             name: getattr(plan, name)
             for name in ("before", "gain", "cost", "upper", "online", "rising", "exact")
@@ -206,6 +206,7 @@ def _sources(
     plan: Found,
     rows: dict[tuple[int, int], FragileInput],
     known: dict[tuple[int, int], dict[int, tuple[Known, str]]],
+    *,
     cost: Callable[[SecondSource], float],
     share: float,
 ) -> list[dict[str, Any]]:

@@ -50,8 +50,12 @@ def stages_of(request: HttpRequest) -> dict[int, Stage]:
     return {stage.pk: stage for stage in Stage.objects.filter(chain=request.chain)}
 
 
-def esri_by_firm(run: RiskRun) -> dict[int, float]:
-    return dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
+def esri_by_firm(run: RiskRun, firms: list[int] | None = None) -> dict[int, float]:
+    """The risk of every firm of a run by its id, or of some of them."""
+    rows = FirmRisk.objects.filter(run=run)
+    if firms is not None:
+        rows = rows.filter(organisation__in=firms)
+    return dict(rows.values_list("organisation_id", "esri"))
 
 
 def curve(
