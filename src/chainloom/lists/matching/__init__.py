@@ -7,6 +7,6 @@ takes in what changed in the database since (`index.py`). `chainloom index` make
 
 from .index import forget_all, index_of
 from .reasons import in_words
-from .suggest import Suggestion, suggestions
+from .suggest import Suggestion, is_matched, suggestions
 
-__all__ = ["Suggestion", "forget_all", "in_words", "index_of", "suggestions"]
+__all__ = ["Suggestion", "forget_all", "in_words", "index_of", "is_matched", "suggestions"]

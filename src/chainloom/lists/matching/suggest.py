@@ -37,12 +37,17 @@ class Suggestion:
         return in_words(self.kept, self.resource.kind)
 
 
+def is_matched(kind: str) -> bool:
+    """Whether resources can be of the kind: a problem is answered, not matched."""
+    return kind in engine.kinds()
+
+
 def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     """The best resources that the actor may see, nobody's own need with its own resource.
 
     Empty for a kind that is not matched (a problem). What is unfit is not suggested.
     """
-    if need.kind not in engine.kinds():
+    if not is_matched(need.kind):
         return []
     today = timezone.localdate()
     asked = records.need_of(need, today)

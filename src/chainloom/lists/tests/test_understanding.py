@@ -74,6 +74,11 @@ def test_an_offer_has_its_smallest_order_lead_time_and_stock():
     assert "urgent" not in found
 
 
+def test_threads_an_inch_after_in_stock_are_no_tons():
+    found = read("现货 300T春亚纺 门幅150 6000米", offered=True)
+    assert (found["yarns"], found["quantity"], found["unit"]) == ("300T", 6000, "m")
+
+
 def test_what_is_not_urgent_is_not_read_as_urgent():
     assert "urgent" not in read("不急，求购 32S 汗布 2吨")
 

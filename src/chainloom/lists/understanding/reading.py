@@ -20,7 +20,7 @@ _URGENT = re.compile(
 )
 # With these a text begins; they are no part of a description of cloth.
 _ASKS = re.compile(
-    r"求购|采购|急购|急找|急求|急需|需要|想要|想找|寻找|找|求|要(?=\d|[A-Za-z])|供应|出售|提供|现有|有(?=\d)"
+    r"求购|采购|急购|急找|急求|急需|需要|想要|想找|寻找|找|求|要(?=\d|[A-Za-z])|供应|出售|提供|现有|有(?=\d)|现货(?=\s*\d{2,3}[TＴ](?![/／]))"
 )
 # How sure a text is of cloth: these fields of the engine speak of nothing else.
 _CLOTH = ("composition", "structure", "weight_gsm", "width_cm", "warp", "density_warp")

@@ -22,7 +22,7 @@ from ..acts import Place, act_of, acts_for
 from ..forms.acts import ActForm
 from ..forms.filters import NeedFilter
 from ..forms.listing import NeedForm
-from ..matching import Suggestion, suggestions
+from ..matching import Suggestion, is_matched, suggestions
 from ..matching.suggest import LOOKED_AT
 from ..models import Need
 from ..policy import need_policy
@@ -94,7 +94,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
 def fitting(actor: Actor, need: Need) -> list[Suggestion] | None:
     """Resources that fit, for who asks, the office, the leader and who is responsible; a firm
     that only finds the need is shown those of its own that fit. None where there is no asking."""
-    if need.is_over():
+    if need.is_over() or not is_matched(need.kind):
         return None
     if need.organisation_id == actor.organisation_id or story.sees_inside(actor, need):
         return suggestions(actor, need, most=SUGGESTED)
