@@ -9,17 +9,17 @@ from tests.shared_data import ROOT, shared
 
 # (strict, lenient) F1: a little under what is reached, so that a rule that spoils another shows.
 FLOORS = {
-    "organisation": (0.92, 0.935),
+    "organisation": (0.89, 0.91),
     "person": (0.94, 0.97),
     "membership": (0.96, 0.96),
     "body_founded": (0.85, 0.93),
     "agreement_signed": (0.94, 0.97),
-    "plan_published": (0.89, 0.89),
-    "supply_relation": (0.8, 0.8),
-    "project": (0.4, 0.68),
-    "event_held": (0.48, 0.74),
+    "plan_published": (0.88, 0.88),
+    "supply_relation": (0.6, 0.7),
+    "project": (0.37, 0.63),
+    "event_held": (0.46, 0.72),
     "policy_benefit": (0.78, 0.9),
-    "figure": (0.62, 0.92),
+    "figure": (0.58, 0.9),
     "certificate_count": (0.95, 0.95),
     "resource": (0.9, 0.9),
 }
