@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _LISTS: Final = frozenset("、和与及")
-_LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
+_LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*(?:\d(?![\d.%]))?")
 # 微控制器(MCU): the thing's name in Latin letters.
 _EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
 _OF_FINANCE: Final = re.compile(
@@ -51,7 +51,7 @@ _OF_COUNTRY: Final = re.compile(
     r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
 )
 _ENDS_NAME: Final = re.compile(
-    r"[,。;、:)”\s]|$|公司|集团|有限|董事|总裁|总经理|副总|首席|表示|宣布|称|公告|发布|昨日|日前|近日|今日|旗下|与|和|在"
+    r"[,。;、:)”\s]|$|公司|集团|有限|董事|总裁|总经理|副总|首席|表示|宣布|称|公告|发布|昨日|日前|近日|今日|旗下|与|和|在|等|[也均仍](?=[涨跌上下大])|[上本]周|个股"
 )
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
