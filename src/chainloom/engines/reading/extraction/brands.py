@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING, Final
 
 from . import places
 from .names import Organisation
+from .listing import Listed
 from .near import starting_in
-from .proper import is_own, rules
+from .proper import firms_listed, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
 if TYPE_CHECKING:
     from .page import Page
 
+_WEEK: Final = re.compile(r"[上本下]?周[一二三四五六日]")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _TAGS: Final = frozenset(("nr", "nrt", "nrfg", "nz", "nt", "ns"))
 _PERSONS: Final = frozenset(("nr", "nrt", "nrfg"))
@@ -62,6 +64,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     """Mentions of such firms; `known` are the mentions found otherwise, in order."""
     taken = {place for one in known for place in range(one.start, one.end)}
     yield from _acting(page, taken)
+    yield from _shares(page, taken)
     posts = {place for post in page.posts for place in range(post.start, post.end)}
     for latin in _LATIN.finditer(page.plain):
         hit = _BEFORE_LATIN.search(page.plain, max(0, latin.start() - 14), latin.start())
@@ -101,6 +104,36 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
                 yield _mention(page, start, end)
 
 
+# 晶电(2488), 凤竹纺织(600493): a share with its code; a year is none.
+_SHARE: Final = re.compile(
+    r"(?:以及|包括|其中|[和与及])?(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})\((?:(?!(?:19|20)\d\d\))\d{4}|\d{6})(?:\.[A-Z]{2,3})?\)"
+)
+
+
+def _shares(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """Names that a share's code in brackets shows, wherever they stand."""
+    names: set[str] = set()
+    for hit in _SHARE.finditer(page.plain):
+        start, end = hit.span("name")
+        if end - 1 in taken:
+            continue
+        before = page.plain[start - 1 : start]
+        text = page.plain[start:end]
+        inside = [one for one in starting_in(page.words, start, end) if one.end <= end]
+        if before.isalnum() or not _may_be_share(text):
+            text = _last_noun(page.plain[inside[0].start if inside else end : end])
+            text = inside[-1].text if len(text) > _LONGEST_SHARE else text
+        if len(text) > 1:
+            names.add(text)
+    for start, end, _ in Listed(names).find(page.plain) if names else ():
+        yield _mention(page, start, end)
+
+
+def _may_be_share(text: str) -> bool:
+    return len(text) <= _LONGEST_SHARE and text[0] not in "和与及等"
+
+
+_LONGEST_SHARE: Final = 4
 _ODD: Final = 2
 _FIRMS: Final = re.compile(_NOUN)
 _BOTH_SIDES: Final = re.compile(r"(\w{2,6})和(\w{2,6})")
@@ -187,9 +220,10 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         if text in people or any(text.startswith(name) for name in people):
             continue
         only = is_known(text) or (any(word.tag in _PERSONS for word in words) and _is_surname(text))
+        led = len(text) > 2 and text[0] in _LED and text[1:] in firms_listed()
         if any(_acts(page, word, only_firms=only) for word in words):
             for word in words:
-                yield _mention(page, word.start, word.end)
+                yield _mention(page, word.start + led, word.end)
 
 
 def _may_act(word: Word) -> bool:
@@ -200,12 +234,17 @@ def _may_act(word: Word) -> bool:
         and is_own(word)
         and not places.is_place(text)
         and not text.endswith(_no_firms())
+        and not _WEEK.match(text)
         and not rules().pattern.search(text)
     )
 
 
 def _is_surname(text: str) -> bool:
     return text[0] in lexicon("surnames")["single"] or text[:2] in lexicon("surnames")["double"]
+
+
+# 当|耐克: jieba takes a word that leads in for the beginning of a name.
+_LED: Final = frozenset("当经由被而但则")
 
 
 def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:

@@ -36,6 +36,7 @@ _OF_FINANCE: Final = re.compile(
     r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家))"
 )
 _LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
+_OF_SHARE: Final = re.compile(r"\d+(?:\.\d+)?%的?股")
 _LATIN_FIRM: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
@@ -204,7 +205,8 @@ class _Reader:
                 continue
             if self.plain[start - 1 : start] in _LIKE_PERSONS:
                 continue  # 资产管理人CharlesdeKock
-            around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
+            share = _OF_SHARE.match(self.plain, end)  # SynlaitMilk51%股权
+            around = self.plain[max(0, start - 1) : start] + self.plain[end : end + (not share)]
             if hit.group() in not_firms() or hit.group() in explained or not 2 <= end - start <= 40:
                 continue
             if not any(sign.isascii() and sign.isalnum() for sign in around):
