@@ -159,6 +159,8 @@ _OF_STATE: Final = frozenset(
 
 def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
+    if ending.text == "交易所":
+        return places.is_division(words[-1].text)  # 上海交易所
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
         return False
     if (
