@@ -72,6 +72,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
             hit
             and not {hit.start("name"), hit.end("name") - 1} & (taken | posts)
             and _may_be_name(hit.group("name"))
+            and not _is_done(hit.group("name"))
         ):
             yield _mention(page, *hit.span("name"))
     for hit in _HAVING.finditer(page.plain) if _WITH_SHOPS.search(page.plain) else ():
@@ -195,8 +196,13 @@ def _mention(page: Page, start: int, end: int) -> Organisation:
 def _last_noun(text: str) -> str:
     """The first name of a row without the words before it that no mark parts from it."""
     cut = cut_words(text)
-    after = [place for place, word in enumerate(cut[:-1]) if word.tag[0] in "uvpcdf"]
+    after = [place for place, word in enumerate(cut[:-1]) if word.tag[0] in "uvpcdft"]
     return "".join(word.text for word in cut[after[-1] + 1 if after else 0 :])
+
+
+def _is_done(name: str) -> bool:
+    """Whether words only say what is done with the Latin name after them: 厂商|推广|Fenestration."""
+    return all(word.tag[0] in "vdpa" for word in cut_words(name))
 
 
 def _may_be_name(name: str) -> bool:
@@ -223,7 +229,9 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         if text in people or any(text.startswith(name) for name in people):
             continue
         only = is_known(text) or (any(word.tag in _PERSONS for word in words) and _is_surname(text))
-        led = len(text) > 2 and text[0] in _LED and text[1:] in firms_listed()
+        rest = text[1:]
+        led = len(rest) > 1 and text[0] in _LED
+        led = led and (rest in firms_listed() or page.plain.count(rest) > page.plain.count(text))
         if any(_acts(page, word, only_firms=only) for word in words):
             for word in words:
                 yield _mention(page, word.start + led, word.end)
@@ -247,7 +255,7 @@ def _is_surname(text: str) -> bool:
 
 
 # 当|耐克: jieba takes a word that leads in for the beginning of a name.
-_LED: Final = frozenset("当经由被而但则")
+_LED: Final = frozenset("当经由被而但则为")
 
 
 def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:

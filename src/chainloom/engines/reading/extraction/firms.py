@@ -33,7 +33,7 @@ _LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z
 _EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
 _OF_FINANCE: Final = re.compile(
     r"(?<![\u4e00-\u9fffA-Za-z])(?P<name>[\u4e00-\u9fff]{2}(?:证券|期货|基金|信托|资本))"
-    r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家))"
+    r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家)|指出|认为|研报|研究报告|表示|预计|维持|给予)"
 )
 _LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
 _OF_SHARE: Final = re.compile(r"\d+(?:\.\d+)?%的?股")
@@ -139,6 +139,8 @@ class _Reader:
                 start = word.start  # 中投|顾问, of whom only an analyst is named
             if start is None:
                 continue
+            if trade.text == "数据" and word.text.endswith(("协", "会", "局", "部", "委", "网")):
+                continue  # 广东省糖协|数据
             if trade.text == "股份" and not _ENDS_NAME.match(self.plain, end):
                 continue
             doubtful = trade.text in _doubtful_trades()
@@ -174,6 +176,7 @@ class _Reader:
             start, end = hit.span("name")
             first = cut_words(self.plain[start : start + 2])[0]
             is_good = first.tag[0] == "n" and is_known(first.text)  # 棉花期货
+            is_good = is_good and not hit.group("name").endswith("证券")
             if end not in self.known_ends and not is_good:
                 yield self._mention(start, end, "trade")
 
@@ -305,6 +308,8 @@ class _Reader:
         return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
 
 
+# 驻: a country's 总领事 in a city; the rest is said of others.
+_NOT_IN_NAME: Final = frozenset(("驻", "联系", "总裁", "董事", "负责", "业务", "频道", "指数", "推广"))
 _EXECUTIVE: Final = re.compile(r"(?:执行|副|常务|首席)*(?:董事|总裁|主席|总经理|首席|财务总监)")
 
 
@@ -322,8 +327,8 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen.insert(0, word)
         index -= 1
     chosen = _trimmed(chosen)
-    if any(word.text == "驻" for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
-        return None  # a country's 总领事 in a city
+    if any(word.text in _NOT_IN_NAME for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
+        return None
     own = [word for word in chosen if is_own(word) or word.text == "中国"]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None

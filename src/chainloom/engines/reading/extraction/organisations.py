@@ -34,6 +34,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     """Every mention of an organisation, in order, none within another."""
     found = list(government.find(page))
     found += formed.national(page)
+    found += formed.in_dictionary(page)
     found += endings.find(page, found)
     found += firms.find(page, longest(found))
     found += brands.find(page, longest(found))

@@ -101,6 +101,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
     words = [word for word in taken if word.text not in "()与和及暨"]
     if not words:
         return False
+    if ending.text == "集团" and len(words) == 1 and _is_called(words[0]):
+        return True
     if all(places.is_place(word.text) for word in words):
         return _is_place_enough(words, ending)
     begins_with_place = places.is_place(words[0].text)
@@ -193,6 +195,14 @@ def _is_firm(words: Sequence[Word], ending: Ending) -> bool:
         return True
     odd = len(text) <= 4 and not is_known(text) and len(first.text) == 1
     return odd and ending.text not in ("厂", "工厂")
+
+
+def _is_called(word: Word) -> bool:
+    """Whether one word before 集团 is what it is called: 首汽, 集美, 北京公交."""
+    if word.text in rules().general or word.text in lexicon("organisations")["short"]["trades"]:
+        return False
+    placed = any(places.is_division(word.text[:size]) for size in (2, 3) if size < len(word.text))
+    return word.tag == "nz" or (word.tag[0] == "n" and (placed or not is_known(word.text)))
 
 
 @cache
