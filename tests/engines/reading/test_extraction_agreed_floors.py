@@ -9,18 +9,18 @@ from tests.shared_data import ROOT, shared
 
 # (strict, lenient) F1: a little under what is reached, so that a rule that spoils another shows.
 FLOORS = {
-    "organisation": (0.89, 0.91),
-    "person": (0.94, 0.97),
+    "organisation": (0.86, 0.89),
+    "person": (0.92, 0.97),
     "membership": (0.96, 0.96),
-    "body_founded": (0.85, 0.93),
+    "body_founded": (0.83, 0.92),
     "agreement_signed": (0.94, 0.97),
-    "plan_published": (0.88, 0.88),
-    "supply_relation": (0.6, 0.7),
-    "project": (0.37, 0.63),
-    "event_held": (0.46, 0.72),
-    "policy_benefit": (0.78, 0.9),
-    "figure": (0.58, 0.9),
-    "certificate_count": (0.95, 0.95),
+    "plan_published": (0.83, 0.88),
+    "supply_relation": (0.6, 0.69),
+    "project": (0.33, 0.59),
+    "event_held": (0.44, 0.7),
+    "policy_benefit": (0.74, 0.86),
+    "figure": (0.54, 0.89),
+    "certificate_count": (0.88, 0.94),
     "resource": (0.9, 0.9),
 }
 
