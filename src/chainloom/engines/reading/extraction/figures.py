@@ -326,7 +326,7 @@ class _Reader:
             if plain.startswith(("同期", "水平"), date.end) and between_them:
                 continue  # 未恢复至去年同期水平
             since = date.mark == "since" and not date.text.startswith(("今年", "本年"))
-            if since and date.end < number.start:
+            if since and date.end < number.start and between_them not in ("", *_OF):
                 continue  # 自2023年成立以来, 去年以来的趋势
             if plain.count("(", date.end, number.start) < plain.count(")", date.end, number.start):
                 continue  # of what stands in brackets

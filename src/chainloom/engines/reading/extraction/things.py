@@ -272,6 +272,8 @@ class Things:
         begin = self.scopes.after_opening(begin, until) if begin < until else begin
         said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
         if begin < until:
+            traded = plain.endswith(("进口", "出口"), low, begin) and not is_measure(plain[begin:until])
+            begin -= 2 * traded  # 我国|进口|铁矿石同比增加
             scope, base = self._parted(begin, until)
             is_thing = is_measure(base) or base in words_of("deeds")
             if said and scope is None and not is_thing and is_measure(said.base):

@@ -52,7 +52,7 @@ def cleaned(what: str) -> str:
     """A thing without brackets that only explain it."""
     what = _EXPLAINED.sub("", what).strip('、的,“”"')
     return re.sub(
-        r"^(?:主要|全线|其|各类|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)", "", what
+        r"^(?:主要|全线|其|各类|但|而|没想到|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)", "", what
     )
 
 
