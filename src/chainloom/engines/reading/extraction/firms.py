@@ -237,7 +237,8 @@ class _Reader:
         for one, two in [*pairwise(found), *reversed([*pairwise(found)])]:
             # A、B、C等企业: what one of a list shows holds for its neighbours
             texts = {self.plain[start:end] for start, end in (one, two)}
-            if self.plain[one[1] : two[0]] == "、" and texts & acting:
+            joined = self.plain[one[1] : two[0]] == "、"
+            if joined and (how == "trade" or texts & acting):
                 acting |= texts
         for start, end in found:
             if self.plain[start:end] in acting:
@@ -390,7 +391,7 @@ def _may_be_brand(word: Word) -> bool:
 def _kind(name: str) -> str:
     if name.endswith("管委会"):
         return "government"
-    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本")):
+    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
         return "bank"
     if name.endswith(("Management", "Capital", "Securities", "Bank")):
         return "bank"

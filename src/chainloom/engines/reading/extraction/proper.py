@@ -65,6 +65,10 @@ class _Rules:
     general: frozenset[str]
 
 
+# Said of any firm: 新建部分|工厂, 国际上两大|公司.
+_OF_ANY: Final = frozenset(("部分", "建议", "两大", "三大", "四大", "国际上", "新建", "其他", "附属"))
+
+
 @cache
 def rules() -> _Rules:
     listed = lexicon("organisations")
@@ -119,7 +123,7 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
             return ending.strength == "strong" or len(words) >= needed
         return begins_with_place and ending.kind != "community" and ending.text != "组织"
     if ending.kind == "firm":
-        return _is_firm(words, ending)
+        return _is_firm(words, ending) and not any(word.text in _OF_ANY for word in words)
     own = [word for word in words if is_own(word)]
     if ending.text.endswith("领事馆") or ending.text.endswith("大使馆"):
         return begins_with_place or bool(own)
@@ -219,6 +223,8 @@ def kind_of(name: str, ending: Ending) -> str:
     """The kind that a name tells: by its ending, and for firms by the trade in the name."""
     if ending.kind == "provider" and _PUBLIC.search(name) and not _SERVING.search(name):
         return "government"  # 某市某产业发展服务中心, an institution of the place
+    if ending.text.endswith("网") and name.removesuffix("网") in firms_listed():
+        return "firm"  # 淘宝网
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
