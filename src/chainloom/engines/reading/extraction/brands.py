@@ -16,8 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
-from .names import Organisation
 from .listing import Listed
+from .names import Organisation
 from .near import starting_in
 from .proper import firms_listed, is_own, rules
 from .words import Word, is_known, lexicon
@@ -42,7 +42,8 @@ _ENDS: Final = re.compile(
     r"[,。;、()”\sA-Z]|$|和|与|及|的|在|等|[今去]年|将|已|曾|于|是|也|则|近日|日前"
 )
 _NOUN: Final = (
-    r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|龙头|上市公司|商家)"
+    r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|龙头"
+    r"|上市公司|商家)"
 )
 _SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
 _NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}})+"
@@ -201,7 +202,7 @@ def _last_noun(text: str) -> str:
 
 
 def _is_done(name: str) -> bool:
-    """Whether words only say what is done with the Latin name after them: 厂商|推广|Fenestration."""
+    """Whether words only say what is done with the Latin name after them: 推广|Fenestration."""
     return all(word.tag[0] in "vdpa" for word in cut_words(name))
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from .page import Page
 
 _LISTS: Final = frozenset("、和与及")
-_LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*(?:\d(?![\d.%]))?")
+_LATIN: Final = re.compile(
+    r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*(?:\d(?![\d.%]))?"
+)
 # 微控制器(MCU): the thing's name in Latin letters.
 _EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
 _OF_FINANCE: Final = re.compile(
@@ -310,7 +312,9 @@ class _Reader:
 
 
 # 驻: a country's 总领事 in a city; the rest is said of others.
-_NOT_IN_NAME: Final = frozenset(("驻", "联系", "总裁", "董事", "负责", "业务", "频道", "指数", "推广"))
+_NOT_IN_NAME: Final = frozenset(
+    ("驻", "联系", "总裁", "董事", "负责", "业务", "频道", "指数", "推广")
+)
 _EXECUTIVE: Final = re.compile(r"(?:执行|副|常务|首席)*(?:董事|总裁|主席|总经理|首席|财务总监)")
 
 
@@ -328,7 +332,9 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen.insert(0, word)
         index -= 1
     chosen = _trimmed(chosen)
-    if any(word.text in _NOT_IN_NAME for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
+    if any(word.text in _NOT_IN_NAME for word in chosen) or (
+        chosen and _FAIR.search(chosen[-1].text)
+    ):
         return None
     own = [word for word in chosen if is_own(word) or word.text == "中国"]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):

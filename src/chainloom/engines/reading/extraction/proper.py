@@ -66,7 +66,9 @@ class _Rules:
 
 
 # Said of any firm: 新建部分|工厂, 国际上两大|公司.
-_OF_ANY: Final = frozenset(("部分", "建议", "两大", "三大", "四大", "国际上", "新建", "其他", "附属"))
+_OF_ANY: Final = frozenset(
+    ("部分", "建议", "两大", "三大", "四大", "国际上", "新建", "其他", "附属")
+)
 
 
 @cache
