@@ -21,6 +21,14 @@ from chainloom.organisations import finding
 from chainloom.organisations.services import effects
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what a database can change: what reads or writes one, or sets one up."""
+    for item in items:
+        reads = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if reads or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(autouse=True)
 def _english() -> object:
     """Tests read English sentences; those of the Chinese say so themselves."""

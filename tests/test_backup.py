@@ -18,6 +18,9 @@ import pytest
 
 from tests.installation import IS_POSTGRES, Installation, copied, database_of_its_own, prepared
 
+# What it starts works on the database that is tested.
+pytestmark = pytest.mark.database
+
 ENGINE, OTHER = ("postgresql", "sqlite") if IS_POSTGRES else ("sqlite", "postgresql")
 
 

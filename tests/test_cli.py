@@ -23,6 +23,9 @@ from chainloom.organisations.models import Kind, Organisation, RevenueBand
 from tests import factories
 from tests.installation import CHAINLOOM, Installation
 
+# What it starts works on the database that is tested.
+pytestmark = pytest.mark.database
+
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "cli.md"
 PASSWORD = "correct-horse-battery-9"

@@ -22,6 +22,9 @@ from chainloom.cli.commands import serve_
 from chainloom.cli.fitness import Finding
 from tests.installation import SECRET, Installation, copied, prepared
 
+# What it starts works on the database that is tested.
+pytestmark = pytest.mark.database
+
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 DEAF = [
     sys.executable,

@@ -22,7 +22,7 @@ import pytest
 from tests.factories import make_uscc
 from tests.installation import IS_POSTGRES, Installation, copied, prepared
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 ROWS = 6000
 # Rows of these differ by how often the job was begun, or by nothing that an import did.

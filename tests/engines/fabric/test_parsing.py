@@ -381,3 +381,31 @@ def test_a_pair_that_could_be_several_things_is_left_open():
     assert spec.density_warp is None
     assert [problem.code for problem in spec.problems] == ["unclear_pair"]
     assert spec.unread[0].text == "100×20"
+
+
+def test_a_multiplied_count_of_filament_is_folded():
+    spec = parse("飞织鞋面 150D/48F*2 低弹")
+    assert [(one.count, one.filaments, one.ply) for one in spec.warp] == [(150, 48, 2)]
+    assert not spec.weft
+    assert [one.ply for one in parse("150D*2 涤纶汗布").warp] == [2]
+    assert len(parse("75D*75D 平纹").weft) == 1
+
+
+def test_filaments_may_stand_apart_from_their_denier():
+    spec = parse("dty 75d 72f 低弹丝")
+    assert [(one.count, one.filaments) for one in spec.warp] == [(75, 72)]
+
+
+@pytest.mark.parametrize("text", ["尼龙拉链 20cm 5000条", "鞋带 120cm 涤纶", '抽绳 48" 棉'])
+def test_the_length_of_what_is_sold_by_length_is_no_width(text):
+    spec = parse(text)
+    assert spec.width_cm is None
+    assert any(one.text.rstrip('"') in text for one in spec.unread)
+
+
+def test_a_labelled_width_of_a_lace_is_its_width():
+    assert parse("鞋带 宽8mm 120cm 涤纶").width_cm == (0.8, 0.8)
+
+
+def test_a_feel_is_not_a_fibre():
+    assert [one.fibre for one in parse("天丝60S 斜纹 真丝感").composition] == ["lyocell"]

@@ -9,17 +9,17 @@ from tests.shared_data import ROOT, shared
 
 # (strict, lenient) F1: a little under what is reached, so that a rule that spoils another shows.
 FLOORS = {
-    "organisation": (0.83, 0.86),
+    "organisation": (0.82, 0.86),
     "person": (0.89, 0.955),
     "membership": (0.96, 0.96),
     "body_founded": (0.79, 0.88),
-    "agreement_signed": (0.94, 0.97),
-    "plan_published": (0.8, 0.85),
-    "supply_relation": (0.5, 0.58),
-    "project": (0.3, 0.52),
-    "event_held": (0.39, 0.65),
-    "policy_benefit": (0.72, 0.84),
-    "figure": (0.49, 0.89),
+    "agreement_signed": (0.93, 0.97),
+    "plan_published": (0.76, 0.86),
+    "supply_relation": (0.49, 0.56),
+    "project": (0.27, 0.5),
+    "event_held": (0.37, 0.65),
+    "policy_benefit": (0.72, 0.83),
+    "figure": (0.48, 0.885),
     "certificate_count": (0.84, 0.9),
     "resource": (0.9, 0.9),
 }

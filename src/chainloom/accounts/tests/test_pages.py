@@ -86,6 +86,19 @@ def test_a_person_switches_between_roles_in_two_chains(office, client_of):
     assert browser.get("/")["Location"] == f"/c/{other.chain.slug}/"
 
 
+def test_the_header_says_for_whom_a_person_with_several_roles_acts(firm, client_of):
+    bank = factories.OrganisationFactory(chain=firm.chain, kind="bank", name="测试江南银行")
+    other = factories.MembershipFactory(
+        user=firm.user, chain=firm.chain, role="partner", organisation=bank
+    )
+    browser = client_of(firm)
+    for membership in (firm.membership, other):
+        browser.post("/switch/", {"membership": membership.pk})
+        header = browser.get(f"/c/{firm.chain.slug}/").content.decode().split("</button>")
+        said = next(part for part in header if "bar-chain-as" in part)
+        assert f"{membership.organisation.name} · {membership.get_role_display()}" in said
+
+
 @pytest.mark.parametrize("membership", ["", "0", "x", "٣", "99999999999999999999"])
 def test_switching_to_what_is_not_ones_own_is_404(office, client_of, membership):
     assert client_of(office).post("/switch/", {"membership": membership}).status_code == 404

@@ -59,6 +59,9 @@ _NOTHING: Final[frozenset[str | None]] = frozenset()
 _AFTER: Final = frozenset(
     {"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"}
 )
+_CORDUROY: Final = frozenset({"corduroy"})
+# What is told by its length where cloth is told by its width.
+_LONG: Final = frozenset({"zipper", "shoelace", "rope", "sewing_thread"})
 # Bare widths below this are inches: cloth is hardly narrower than 80 cm, or wider than 80 inches.
 INCHES_BELOW: Final = 80
 
@@ -192,6 +195,8 @@ def _width(
     factor = _CM.get(unit)
     if factor is None or not number.low:
         return False
+    if label is None and unit != "mm" and _has_structure(draft, _LONG):
+        return False  # a zipper of 20 cm is so long
     low, high = _span(number, factor)
     if high > 1000:
         return False
@@ -232,6 +237,8 @@ def _length(
         return False
     if draft.text.startswith("筒", token.end):
         return False
+    if number.unit in {"cm", "inch"} and _has_structure(draft, _LONG):
+        return False  # a zipper of 20 cm is so long
     if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
@@ -359,9 +366,19 @@ def _has_category(draft: Draft, category: str) -> bool:
     )
 
 
+def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
+    """Whether one of these structures is named anywhere."""
+    return any(
+        kind == "structure" and code in codes
+        for token in draft.tokens
+        if token.kind == "word"
+        for kind, code in token.data
+    )
+
+
 def _is_corduroy(draft: Draft) -> bool:
     """8条灯芯绒: its cords an inch, not how many."""
-    return any(("structure", "corduroy") in one.data for one in draft.tokens if one.kind == "word")
+    return _has_structure(draft, _CORDUROY)
 
 
 def _is_threads(draft: Draft, token: Token, number: Number) -> bool:

@@ -93,7 +93,7 @@ N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
 _YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
 _PLY: Final = (
     r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%])|\d{1,3}f(?![a-wyz])(?:/[1-9](?!\d))?)"
-    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\d{2,3}f(?![a-wyz]))"
+    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\s?\d{2,3}f(?![a-wyz]))"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
 _PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlw])"

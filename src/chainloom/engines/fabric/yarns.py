@@ -58,6 +58,8 @@ _BOUNDS: Final = {
 _SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
 _EACH_SUFFIX: Final = re.compile(_SUFFIX)
 _CROSS: Final = re.compile(r"\*|(?<!te)x")
+# 150D/48F*2: two ends of it folded, not a warp and a weft.
+_FOLDED: Final = re.compile(r"(\d+d(?:/\d+f)?)\*([2-4])")
 _PER_CM: Final = re.compile(r"(10)?\s?(?:cm|厘米)$")
 _TAIL: Final = re.compile(r"\s?根?/\s?(?:(?:10\s?)?(?:cm|厘米)|inch|英寸|in|\")$")
 
@@ -165,7 +167,11 @@ def read(draft: Draft) -> None:
     pairs: list[int] = []
     singles: list[int] = []
     for index in draft.yarns:
-        (pairs if tokens[index][0] == "pair" else singles).append(index)
+        kind, start, end, text = tokens[index]
+        if kind == "pair" and (folded := _FOLDED.fullmatch(text)):
+            tokens[index] = Token("yarn", start, end, f"{folded[1]}/{folded[2]}")
+            kind = "yarn"
+        (pairs if kind == "pair" else singles).append(index)
     if pairs:
         counts = {side(tokens[index].data).yarns[0][1].count for index in singles}
         if len(pairs) == 2 and _density_first(*(pair(tokens[index].data) for index in pairs)):
