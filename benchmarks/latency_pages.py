@@ -37,6 +37,7 @@ def kinds(size: int, facts: dict) -> list[Kind]:
         *_overviews(limit, map_limit, facts),
         *_registry(limit, facts),
         *_chain(limit, map_limit, facts),
+        *_resilience(limit, facts),
         *_api(limit, map_limit, facts),
         *_after_changes(limit, map_limit, facts),
     ]
@@ -102,6 +103,40 @@ def _chain(limit: int, map_limit: int, facts: dict) -> Iterator[Kind]:
     yield Kind("the busiest firm", limit, [f"{chain}/firms/{pk}/" for pk in facts["busiest"]])
     yield Kind("a firm's own view", limit, [f"{chain}/mine/"], who="firm")
     yield Kind("supply links", limit, [f"{chain}/links/"])
+
+
+def _resilience(limit: int, facts: dict) -> Iterator[Kind]:
+    """Of the risk as `latency_setup` had it calculated; the first request of each worker, which
+    fills what is kept, is not counted."""
+    base = f"/c/{facts['chain']}/resilience/"
+    api = f"/api/v1/chains/{facts['chain']}/resilience"
+    weightiest, inputs = facts["weightiest"], facts["inputs"]
+    stages, districts = facts["stages"], facts["districts"]
+    yield Kind("resilience", limit, [base])
+    yield Kind("resilience, bureau", limit, [base], who="bureau")
+    yield Kind("resilience, firm", limit, [base], who="firm")
+    yield Kind("resilience, by stage", limit, [f"{base}?stage={pk}" for pk in stages])
+    yield Kind("resilience, by district", limit, [f"{base}?district={d}" for d in districts])
+    yield Kind("resilience, sorted and paged", limit, [f"{base}?sort=-single&page=20"])
+    yield Kind("resilience, if a firm stops", limit, [f"{base}firms/{pk}/" for pk in weightiest])
+    yield Kind("resilience, fragile inputs", limit, [f"{base}inputs/", f"{base}inputs/?page=3"])
+    sources = [
+        f"{base}inputs/{buyer}/{supplier}/?product={quote(product)}"
+        for buyer, supplier, product in inputs
+    ]
+    yield Kind("resilience, second sources", limit, sources)
+    yield Kind("resilience, plans", limit, [f"{base}inputs/plans/"])
+    yield Kind("resilience, what if", limit, [f"{base}what-if/"])
+    pages: dict[str, list[str]] = {
+        "resilience, run": [f"{api}/run"],
+        "resilience, firms": [f"{api}/firms?limit=50"],
+        "resilience, stages": [f"{api}/stages"],
+        "resilience, a cascade": [f"{api}/firms/{pk}/cascade" for pk in weightiest],
+        "resilience, fragile inputs": [f"{api}/inputs?limit=50"],
+        "resilience, plans": [f"{api}/plans"],
+    }
+    for name, paths in pages.items():
+        yield Kind(f"API: {name}", limit, paths, who="program")
 
 
 def _api(limit: int, map_limit: int, facts: dict) -> Iterator[Kind]:

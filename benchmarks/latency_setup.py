@@ -22,11 +22,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, models, transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from chainloom.accounts.actor import Actor  # noqa: E402
 from chainloom.accounts.models import Membership  # noqa: E402
 from chainloom.accounts.services import token_create  # noqa: E402
-from chainloom.chain.models import Placement, SupplyLink  # noqa: E402
+from chainloom.chain.models import FirmRisk, Placement, SupplyLink  # noqa: E402
+from chainloom.chain.selectors.resilience.fragile import kept_fragile_inputs  # noqa: E402
+from chainloom.chain.services.resilience import risk_run  # noqa: E402
 from chainloom.organisations.finding import index_state, search_rebuild  # noqa: E402
 from chainloom.organisations.models import Certificate, Organisation, Participation  # noqa: E402
 
@@ -95,7 +98,7 @@ def facts() -> dict:
     """Who signs in, and which organisations and stages are asked for."""
     roles = {
         role: Membership.objects.select_related("user", "chain").filter(role=role).first()
-        for role in ("office", "firm")
+        for role in ("office", "firm", "bureau")
     }
     office = roles["office"]
     _row, token = token_create(
@@ -112,7 +115,13 @@ def facts() -> dict:
     codes = Organisation.objects.order_by().values("district_code").annotate(n=Count("pk"))
     by_count = [row["district_code"] for row in codes.order_by("-n") if row["district_code"]]
     kinds = Certificate.objects.order_by("kind").values_list("kind", flat=True).distinct()
+    by = Actor(user=office.user, membership=office)
+    run = risk_run(chain=office.chain, year=timezone.localdate().year, by=by)
+    by_rank = FirmRisk.objects.filter(run=run).order_by("rank")
+    fragile = kept_fragile_inputs(office.chain, run)[:5]
     return {
+        "weightiest": list(by_rank.values_list("organisation", flat=True)[:5]),
+        "inputs": [[one.buyer, one.supplier, one.product] for one in fragile],
         "chain": office.chain.slug,
         "sessions": {role: session_of(row) for role, row in roles.items()},
         "token": token,

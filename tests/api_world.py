@@ -14,6 +14,7 @@ from chainloom.organisations import services
 from chainloom.organisations.models import Organisation
 
 from . import factories
+from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
 ROOT = "/api/v1/chains/{chain_slug}"
@@ -31,6 +32,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _imports(world, office)
     _documents(world, office)
     _asked(world)
+    add_lists_api(world, mill, dyer)
 
 
 def _put(world: Any, **values: Any) -> None:
@@ -121,7 +123,11 @@ def _standing(world: Any, mill: Organisation, dyer: Organisation, office: Actor)
     scenario = chain_services.resilience.scenario_add(
         chain=office.chain, name="停产", choice={"firms": [mill.pk]}, year=2026, by=office
     )
+    plan = chain_services.resilience.plan_add(chain=office.chain, year=2026, by=office, budget=1)
     _put(world, placement_id=placement.pk, link_id=link.pk, scenario_id=scenario.pk)
+    _put(world, plan_id=plan.pk)
+    _body(world, "POST", ROOT + "/resilience/plans", budget=2)
+    _body(world, "PATCH", ROOT + "/resilience/draws", draws=10)
     asked = {"buyer": dyer.pk, "supplier": mill.pk, "product": "坯布"}
     _body(world, "GET", ROOT + "/resilience/inputs/sources", **asked)
     chosen = {"name": "停产两周", "choice": {"firms": [mill.pk]}, "weeks": 2}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 
 import factory
+from django.utils import timezone
 from stdnum.cn import uscc
 
 from chainloom.accounts.models import Membership, User
 from chainloom.chain.models import Chain, Placement, Stage, StageInput, SupplyLink
 from chainloom.engines.resolution import name_key
+from chainloom.lists.models import Match, Need, Policy, PolicyCase, Resource
 from chainloom.organisations.models import (
     Certificate,
     Kind,
@@ -128,3 +130,64 @@ class SupplyLinkFactory(factory.django.DjangoModelFactory):
     # As the services derive them.
     supplier_local = factory.LazyAttribute(lambda o: o.supplier.is_within(o.chain.district_code))
     buyer_local = factory.LazyAttribute(lambda o: o.buyer.is_within(o.chain.district_code))
+
+
+class NeedFactory(factory.django.DjangoModelFactory):
+    """A verified need that members see."""
+
+    class Meta:
+        model = Need
+
+    kind = "fabric"
+    title = factory.Sequence(lambda n: f"求购面料{n}")
+    text = "求购 T400四面弹 180克 门幅180 黑色 5000米"
+    state = "verified"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class ResourceFactory(factory.django.DjangoModelFactory):
+    """An offer that members see."""
+
+    class Meta:
+        model = Resource
+
+    kind = "fabric"
+    title = factory.Sequence(lambda n: f"现货面料{n}")
+    text = "T400四面弹 180克 门幅178 黑色 现货8000米"
+    state = "open"
+    created_at = factory.LazyFunction(timezone.now)
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class PolicyFactory(factory.django.DjangoModelFactory):
+    """A published policy for firms of a hundred people and more."""
+
+    class Meta:
+        model = Policy
+
+    title = factory.Sequence(lambda n: f"样例奖补政策{n}")
+    conditions = factory.LazyFunction(lambda: {"field": "headcount", "at_least": 100})
+    benefit = factory.LazyFunction(lambda: {"fixed": 100000})
+    is_open_ended = True
+    begins_on = datetime.date(2026, 1, 1)
+    state = "published"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class PolicyCaseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PolicyCase
+
+    policy = factory.SubFactory(PolicyFactory)
+    state = "applied"
+    applied_at = factory.LazyFunction(timezone.now)
+
+
+class MatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Match
+
+    chain = factory.LazyAttribute(lambda o: o.need.chain)
+    proposed_by = "office"
+    created_at = factory.LazyFunction(timezone.now)
+    moved_at = factory.LazyFunction(timezone.now)

@@ -33,6 +33,24 @@ POST accounts:invite                     422 404 404 404 404 404 302
 POST accounts:end                        302 404 404 404 404 404 302
 POST accounts:revoke                     302 404 404 404 404 404 302
 
+# notices: each one's own; webhooks and hours are the office's
+GET  notices:list                        200 200 200 200 200 200 302
+POST notices:read_all                    302 302 302 302 302 302 302
+GET  notices:preferences                 200 200 200 200 200 200 302
+POST notices:preferences                 422 422 422 422 422 422 302
+GET  notices:follow                      302 404 404 404 404 404 302
+POST notices:read                        302 404 404 404 404 404 302
+GET  notices:webhooks                    200 404 404 404 404 404 302
+GET  notices:webhook_new                 200 404 404 404 404 404 302
+POST notices:webhook_new                 422 404 404 404 404 404 302
+GET  notices:webhook_edit                200 404 404 404 404 404 302
+POST notices:webhook_edit                422 404 404 404 404 404 302
+POST notices:webhook_test                302 404 404 404 404 404 302
+POST notices:webhook_switch              302 404 404 404 404 404 302
+POST notices:webhook_remove              302 404 404 404 404 404 302
+GET  notices:hours                       200 404 404 404 404 404 302
+POST notices:hours                       422 404 404 404 404 404 302
+
 # signing in (django-allauth)
 GET  account_login                       302 302 302 302 302 302 200
 POST account_logout                      -   -   -   -   -   -   302
@@ -132,13 +150,25 @@ GET  chain:resilience                    200 200 200 200 200 404 302
 POST chain:resilience_run                303 303 403 403 403 404 302
 GET  chain:resilience_firm               200 200 404 404 404 404 302
 GET  chain:resilience_firm@own           200 200 404 404 404 404 302
+GET  chain:resilience_draws              200 403 404 404 404 404 302
+POST chain:resilience_draws              422 403 404 404 404 404 302
+POST chain:resilience_export             303 303 403 403 403 404 302
+GET  chain:resilience_export_job         200 404 404 404 404 404 302
+GET  chain:resilience_export_file        404 404 404 404 404 404 302
 GET  chain:resilience_remedies           200 200 404 404 404 404 302
+GET  chain:source_plans                  200 200 404 404 404 404 302
+POST chain:source_plans                  422 422 404 404 404 404 302
+GET  chain:source_plan                   200 200 404 404 404 404 302
+GET  chain:source_plan_xlsx              200 200 404 404 404 404 302
 GET  chain:resilience_input              200 200 404 404 404 404 302
 GET  chain:scenarios                     200 200 404 404 404 404 302
 GET  chain:scenario_new                  200 403 404 404 404 404 302
 POST chain:scenario_new                  422 403 404 404 404 404 302
 GET  chain:scenario                      200 200 404 404 404 404 302
 GET  chain:scenario_compare              200 200 404 404 404 404 302
+GET  chain:scenario_compare_xlsx         200 200 404 404 404 404 302
+POST chain:scenario_again                303 403 404 404 404 404 302
+POST chain:scenario_let_go               303 403 404 404 404 404 302
 GET  chain:scenario_xlsx                 200 200 404 404 404 404 302
 GET  chain:scenario_pdf                  200 200 404 404 404 404 302
 POST chain:scenario_remove               303 403 404 404 404 404 302
@@ -279,6 +309,84 @@ GET  documents:edit                      200 403 403 404 404 404 302
 POST documents:edit                      422 403 403 404 404 404 302
 POST documents:mention_decide            302 403 403 404 404 404 302
 
+# the four lists: what was sent to members; another's draft is nobody's business
+GET  lists:home                          302 302 302 302 302 404 302
+GET  lists:needs                         200 200 200 200 200 404 302
+GET  lists:need                          200 200 200 200 200 404 302
+GET  lists:need@hidden                   200 200 404 404 404 404 302
+GET  lists:need@draft                    404 404 404 404 404 404 302
+GET  lists:need_new                      200 200 200 200 200 404 302
+POST lists:need_new                      422 422 422 422 422 404 302
+POST lists:need_read                     200 200 200 200 200 404 302
+GET  lists:party_options                 200 200 200 200 200 404 302
+GET  lists:need_edit                     200 403 403 403 403 404 302
+POST lists:need_edit                     422 403 403 403 403 404 302
+GET  lists:need_edit@hidden              200 403 404 404 404 404 302
+GET  lists:need_edit@own                 200 200 200 200 200 404 302
+POST lists:need_edit@own                 422 422 422 422 422 404 302
+GET  lists:need_act                      200 403 403 403 403 404 302
+POST lists:need_act                      422 403 403 403 403 404 302
+GET  lists:need_act@hidden               200 403 404 404 404 404 302
+GET  lists:need_act@work                 403 403 200 403 403 404 302
+POST lists:need_act@work                 403 403 422 403 403 404 302
+GET  lists:need_act@decide               200 200 403 403 403 404 302
+POST lists:need_act@decide               422 422 403 403 403 404 302
+GET  lists:need_act@own                  200 200 200 200 200 404 302
+POST lists:need_act@own                  422 422 422 422 422 404 302
+GET  lists:policies                      200 200 200 200 200 404 302
+GET  lists:policy                        200 200 200 200 200 404 302
+GET  lists:policy@policy_draft           200 200 404 404 404 404 302
+GET  lists:policy_new                    200 403 200 403 403 404 302
+POST lists:policy_new                    422 403 422 403 403 404 302
+POST lists:policy_check                  200 403 200 403 403 404 302
+GET  lists:policy_edit                   200 403 403 403 403 404 302
+POST lists:policy_edit                   422 403 403 403 403 404 302
+GET  lists:policy_edit@issued            200 403 200 403 403 404 302
+POST lists:policy_act                    303 403 403 403 403 404 302
+GET  lists:policy_could                  200 200 404 404 404 404 302
+GET  lists:policy_could@issued           200 200 200 404 404 404 302
+POST lists:policy_tell                   303 403 403 403 403 404 302
+POST lists:policy_tell@issued            303 403 303 403 403 404 302
+POST lists:policy_apply                  404 404 404 303 404 404 302
+POST lists:policy_case                   303 403 404 404 404 404 302
+POST lists:policy_case@issued            303 403 303 404 404 404 302
+GET  lists:policies_for_us               404 404 404 302 404 404 302
+GET  lists:policies_for                  200 200 404 404 404 404 302
+GET  lists:policies_for@own              404 404 404 200 404 404 302
+POST lists:policy_answer                 303 403 404 404 404 404 302
+POST lists:policy_answer@own             404 404 404 303 404 404 302
+GET  lists:resources                     200 200 200 200 200 404 302
+GET  lists:resource                      200 200 200 200 200 404 302
+GET  lists:resource@draft                404 404 404 404 404 404 302
+GET  lists:resource_new                  200 200 200 200 200 404 302
+POST lists:resource_new                  422 422 422 422 422 404 302
+POST lists:resource_read                 200 200 200 200 200 404 302
+POST lists:resources_derive              303 403 403 403 403 404 302
+GET  lists:resource_edit                 200 403 403 403 403 404 302
+POST lists:resource_edit                 422 403 403 403 403 404 302
+GET  lists:resource_edit@own             200 200 200 200 200 404 302
+POST lists:resource_edit@own             422 422 422 422 422 404 302
+POST lists:resource_act                  303 403 403 403 403 404 302
+POST lists:resource_act@own              303 303 303 303 303 404 302
+
+# matches: known to both sides, to who is responsible for the need, to office and leader
+GET  lists:matches                       200 200 200 200 200 404 302
+GET  lists:match                         200 200 404 404 404 404 302
+GET  lists:match@work                    200 200 200 404 404 404 302
+GET  lists:match@own                     200 200 200 200 200 404 302
+POST lists:match_propose                 303 403 403 403 403 404 302
+POST lists:match_propose@own             303 303 303 303 303 404 302
+GET  lists:match_step                    200 403 404 404 404 404 302
+POST lists:match_step                    422 403 404 404 404 404 302
+GET  lists:match_step@own                200 200 200 200 200 404 302
+POST lists:match_step@own                422 422 422 422 422 404 302
+GET  lists:match_drop                    200 403 404 404 404 404 302
+POST lists:match_drop                    422 403 404 404 404 404 302
+GET  lists:match_drop@own                200 200 200 200 200 404 302
+POST lists:match_drop@own                422 422 422 422 422 404 302
+POST lists:match_act                     303 403 404 404 404 404 302
+POST lists:match_act@own                 303 303 303 303 303 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -297,6 +405,22 @@ POST   ~/invitations                                                   201 404 4
 DELETE ~/invitations/{invitation_id}                                   204 404 404 404 404 404 401
 GET    /api/v1/jobs/{job_id}                                           200 404 404 404 404 404 401
 POST   /api/v1/jobs/{job_id}/cancel                                    200 404 404 404 404 404 401
+
+# notices: each one's own; webhooks, failures and hours are the office's
+GET    /api/v1/notices                                                 200 200 200 200 200 200 401
+GET    /api/v1/notices/unread                                          200 200 200 200 200 200 401
+POST   /api/v1/notices/read                                            200 200 200 200 200 200 401
+POST   /api/v1/notices/{notice_id}/read                                200 404 404 404 404 404 401
+GET    /api/v1/notices/preferences                                     200 200 200 200 200 200 401
+PATCH  /api/v1/notices/preferences                                     200 200 200 200 200 200 401
+GET    ~/webhooks                                                      200 404 404 404 404 404 401
+POST   ~/webhooks                                                      409 404 404 404 404 404 401
+PATCH  ~/webhooks/{webhook_id}                                         200 404 404 404 404 404 401
+DELETE ~/webhooks/{webhook_id}                                         204 404 404 404 404 404 401
+POST   ~/webhooks/{webhook_id}/test                                    409 404 404 404 404 404 401
+GET    ~/notice-failures                                               200 404 404 404 404 404 401
+GET    ~/office-hours                                                  200 200 200 200 200 404 401
+PUT    ~/office-hours                                                  200 404 404 404 404 404 401
 
 # chains and stages
 GET    /api/v1/chains                                                  200 200 200 200 200 200 401
@@ -340,6 +464,11 @@ GET    ~/products/needs                                                200 200 2
 # what would break: firms are told to office and leader, stages to bureaus, oneself to the others
 GET    ~/resilience/run                                                200 200 404 404 404 404 401
 POST   ~/resilience/run                                                202 202 403 403 403 404 401
+GET    ~/resilience/draws                                              200 200 404 404 404 404 401
+PATCH  ~/resilience/draws                                              200 403 404 404 404 404 401
+GET    ~/resilience/plans                                              200 200 404 404 404 404 401
+POST   ~/resilience/plans                                              201 201 404 404 404 404 401
+GET    ~/resilience/plans/{plan_id}                                    200 200 404 404 404 404 401
 GET    ~/resilience/firms                                              200 200 404 404 404 404 401
 GET    ~/resilience/stages                                             200 200 200 404 404 404 401
 GET    ~/resilience/own                                                200 200 200 200 200 404 401
@@ -419,6 +548,44 @@ POST   ~/documents/{document_id}/mentions/{mention_id}                 200 403 4
 POST   ~/documents/{document_id}/apply                                 202 403 403 404 404 404 401
 POST   ~/documents/{document_id}/undo                                  202 403 403 404 404 404 401
 GET    ~/figures                                                       200 200 200 404 404 404 401
+
+# the four lists
+GET    /api/v1/list-kinds                                              200 200 200 200 200 200 401
+GET    ~/needs                                                         200 200 200 200 200 404 401
+POST   ~/needs                                                         201 201 201 201 201 404 401
+POST   ~/needs/read                                                    200 200 200 200 200 404 401
+GET    ~/needs/{need_id}                                               200 200 200 200 200 404 401
+PATCH  ~/needs/{need_id}                                               200 403 403 403 403 404 401
+DELETE ~/needs/{need_id}                                               204 404 404 404 404 404 401
+GET    ~/needs/{need_id}/entries                                       200 200 200 200 200 404 401
+POST   ~/needs/{need_id}/do/{verb}                                     200 403 403 403 403 404 401
+GET    ~/policies                                                      200 200 200 200 200 404 401
+POST   ~/policies                                                      201 403 201 403 403 404 401
+POST   ~/policies/reach                                                200 403 200 403 403 404 401
+GET    ~/policies/{policy_id}                                          200 200 200 200 200 404 401
+PATCH  ~/policies/{policy_id}                                          200 403 403 403 403 404 401
+DELETE ~/policies/{policy_id}                                          204 403 404 404 404 404 401
+POST   ~/policies/{policy_id}/do/{verb}                                200 403 403 403 403 404 401
+GET    ~/policies/{policy_id}/firms                                    200 200 403 403 403 404 401
+GET    ~/policies/{policy_id}/funnel                                   200 200 403 403 403 404 401
+POST   ~/policies/{policy_id}/tell                                     200 403 403 403 403 404 401
+POST   ~/policies/{policy_id}/apply                                    404 404 404 201 404 404 401
+GET    ~/policy-cases                                                  200 200 200 200 200 404 401
+POST   ~/policy-cases/{case_id}/do/{verb}                              200 403 404 404 404 404 401
+GET    ~/resources                                                     200 200 200 200 200 404 401
+POST   ~/resources                                                     201 201 201 201 201 404 401
+POST   ~/resources/derive                                              200 403 403 403 403 404 401
+GET    ~/resources/{resource_id}                                       200 200 200 200 200 404 401
+PATCH  ~/resources/{resource_id}                                       200 403 403 403 403 404 401
+DELETE ~/resources/{resource_id}                                       204 404 404 404 404 404 401
+POST   ~/resources/{resource_id}/do/{verb}                             200 403 403 403 403 404 401
+GET    ~/needs/{need_id}/suggestions                                   200 200 200 200 200 404 401
+GET    ~/matches                                                       200 200 200 200 200 404 401
+POST   ~/matches                                                       201 403 403 403 403 404 401
+GET    ~/matches/{match_id}                                            200 200 404 404 404 404 401
+POST   ~/matches/{match_id}/step                                       200 403 404 404 404 404 401
+POST   ~/matches/{match_id}/drop                                       200 403 404 404 404 404 401
+POST   ~/matches/{match_id}/do/{verb}                                  200 403 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

@@ -17,6 +17,7 @@ from chainloom.chain.models import FirmRisk
 from chainloom.chain.services.resilience import risk_run
 from chainloom.cli.main import main
 from chainloom.engines.network import KNOWN, read_tables
+from chainloom.organisations.services.effects import network_changed
 from tests import factories
 
 # The first example of the published index, with its values (docs/network.md).
@@ -363,7 +364,7 @@ def woven(chain):
     link(tester, sewer, product="检测", amount=30, year=year)
     link(mill, brand, product="坯布", amount=900, year=year + 1)
     link(trader, mill, product="纱", amount=7, year=year)
-    return {"chain": chain, "mill": mill, "year": year}
+    return {"chain": chain, "mill": mill, "sewer": sewer, "trader": trader, "year": year}
 
 
 def test_a_chain_of_the_database_is_the_network_of_its_pages(run, woven, office, tmp_path):
@@ -409,7 +410,22 @@ def test_commands_name_firms_and_stages_of_a_chain(run, woven, tmp_path):
     run("concentration", "--database", "fabric", "--out", out)
     rows = {(row["buyer"], row["input"], row["amount"]) for row in read(out / "inputs.csv")}
     assert rows == {("衣厂", "坯布", "40.0"), ("衣厂", "里布", "40.0"), ("衣厂", "检测", "30.0")}
+    assert {row["also_outside"] for row in read(out / "inputs.csv")} == {"false"}
     assert {row["sector"] for row in read(out / "stages.csv")} == {"weaving", "sewing", "testing"}
+    # Somebody on no stage delivers it too: as on the pages, it then hangs on nobody alone.
+    factories.SupplyLinkFactory(
+        chain=woven["chain"],
+        supplier=woven["trader"],
+        buyer=woven["sewer"],
+        product="坯布",
+        amount=5,
+        year=woven["year"],
+    )
+    network_changed([woven["chain"].pk])
+    said = run("concentration", "--database", "fabric", "--out", out)
+    assert "3 inputs, 2 of them from one supplier" in said
+    told = {row["input"]: row["also_outside"] for row in read(out / "inputs.csv")}
+    assert told == {"坯布": "true", "里布": "false", "检测": "false"}
     scenes = ("scenario", "--database", "fabric")
     assert "5 firms hit" in run(*scenes, "--district", "350500")
     assert "2 firms hit" in run(*scenes, "--sector", "weaving")

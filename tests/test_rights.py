@@ -28,6 +28,15 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.lists.models import FirmAnswer
+from chainloom.lists.policies_policy import (
+    firm_answer_rights,
+    policy_case_rights,
+    policy_rights,
+)
+from chainloom.lists.policy import match_policy, need_policy, resource_policy
+from chainloom.notices.models import Notice, NoticeDelivery, Webhook
+from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
     Claim,
     Contact,
@@ -94,6 +103,31 @@ def _job(holder: Membership) -> Job:
     return Job.objects.create(kind="t", chain_id=holder.chain_id, created_by=holder.user)
 
 
+def _notice(holder: Membership) -> Notice:
+    return Notice.objects.create(user=holder.user, chain_id=holder.chain_id, code="t")
+
+
+def _webhook(place: Place) -> Webhook:
+    return Webhook.objects.create(chain=place.chain, name="t", format="wecom", address="a")
+
+
+def _delivery(place: Place) -> NoticeDelivery:
+    hook = _webhook(place)
+    return NoticeDelivery.objects.create(
+        chain=place.chain, webhook=hook, code="t", due_at=timezone.now()
+    )
+
+
+def _answer(place: Place, organisation: Organisation) -> FirmAnswer:
+    return FirmAnswer.objects.create(
+        chain=place.chain,
+        organisation=organisation,
+        attribute="dishonest",
+        value=False,
+        as_of=timezone.localdate(),
+    )
+
+
 def _token(holder: Membership) -> ApiToken:
     return ApiToken.objects.create(
         membership=holder, name="t", prefix=f"p{holder.pk}", expires_at=timezone.now()
@@ -111,6 +145,15 @@ def _invitation(place: Place, organisation: Organisation) -> Invitation:
         role="firm",
         token_hash=str(organisation.pk),
         expires_at=timezone.now(),
+    )
+
+
+def _match(place: Place, asker: Organisation) -> Any:
+    return factories.MatchFactory(
+        need=factories.NeedFactory(chain=place.chain, organisation=asker),
+        resource=factories.ResourceFactory(
+            chain=place.chain, organisation=factories.OrganisationFactory(chain=place.chain)
+        ),
     )
 
 
@@ -166,6 +209,32 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         document_policy,
         lambda place: {"other": Document.objects.create(chain=place.chain, state="read")},
     ),
+    "need": (
+        need_policy,
+        lambda place: place.of_each(
+            lambda o: factories.NeedFactory(chain=place.chain, organisation=o, hide_name=True)
+        ),
+    ),
+    "resource": (
+        resource_policy,
+        lambda place: place.of_each(
+            lambda o: factories.ResourceFactory(chain=place.chain, organisation=o)
+        ),
+    ),
+    "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
+    "policy": (
+        policy_rights,
+        lambda place: place.of_each(
+            lambda o: factories.PolicyFactory(chain=place.chain, organisation=o)
+        ),
+    ),
+    "policy case": (
+        policy_case_rights,
+        lambda place: place.of_each(
+            lambda o: factories.PolicyCaseFactory(policy__chain=place.chain, organisation=o)
+        ),
+    ),
+    "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
     "membership": (
         membership_policy,
         lambda place: place.members(),
@@ -176,6 +245,9 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     ),
     "claim": (claim_policy, lambda place: place.of_people(lambda m: _claim(place, m))),
     "job": (job_policy, lambda place: place.of_people(_job)),
+    "notice": (notice_policy, lambda place: place.of_people(_notice)),
+    "webhook": (webhook_policy, lambda place: {"other": _webhook(place)}),
+    "delivery": (delivery_policy, lambda place: {"other": _delivery(place)}),
     "token": (token_policy, lambda place: place.of_people(_token)),
 }
 

@@ -159,6 +159,30 @@ def test_a_number_has_to_be_one(monkeypatch):
         environment.number("CHAINLOOM_UPLOAD_MB")
 
 
+@pytest.mark.parametrize(
+    ("variables", "address"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"CHAINLOOM_HOSTS": "chain.example.test"}, "https://chain.example.test"),
+        ({"CHAINLOOM_HOSTS": "a.test", "CHAINLOOM_HTTPS": "0"}, "http://a.test"),
+        ({"CHAINLOOM_ORIGINS": "https://a.test:8443,https://b.test"}, "https://a.test:8443"),
+        ({"CHAINLOOM_ADDRESS": "https://c.test/", "CHAINLOOM_HOSTS": "a.test"}, "https://c.test"),
+    ],
+)
+def test_links_in_emails_begin_with_where_people_open_it(monkeypatch, variables, address):
+    for name in ("ADDRESS", "ORIGINS", "HOSTS", "HTTPS"):
+        monkeypatch.delenv(f"CHAINLOOM_{name}", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert environment.public_address() == address
+
+
+def test_an_address_that_is_none_is_refused(monkeypatch):
+    monkeypatch.setenv("CHAINLOOM_ADDRESS", "chain.example.test")
+    with pytest.raises(ImproperlyConfigured, match="CHAINLOOM_ADDRESS"):
+        environment.public_address()
+
+
 def test_every_setting_is_documented_with_its_default():
     rows = {
         found[1]: found[2]

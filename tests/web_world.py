@@ -11,6 +11,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
 from chainloom.chain.models import Stage
 from chainloom.chain.services import resilience
+from chainloom.chain.services.resilience.exporting import risk_export_enqueue
 from chainloom.documents.models import (
     Document,
     DocumentFact,
@@ -27,6 +28,7 @@ from chainloom.imports.models import (
     Verdict,
 )
 from chainloom.jobs import registry
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations import services
 from chainloom.organisations.models import (
@@ -39,6 +41,7 @@ from chainloom.organisations.models import (
 from chainloom.organisations.services import source_of_entry
 
 from . import factories
+from .lists_world import add_lists
 
 MEMBERS = ("office", "leader", "bureau", "firm", "partner")
 # Pages whose `pk` is not an organisation's.
@@ -65,11 +68,13 @@ def add_web(world: Any) -> None:
     _imports(world, office)
     _documents(world, office)
     _resilience(world, other, buyer, office)
+    own_lists = add_lists(world, other, buyer)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
+        own |= own_lists(actor)
         world.own[role] = own
 
 
@@ -178,7 +183,24 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
     ]
     for page in ("scenario", "scenario_xlsx", "scenario_pdf", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
-    world.extras["chain:scenario_compare"] = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
+    both = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
+    world.extras |= {"chain:scenario_compare": both, "chain:scenario_compare_xlsx": both}
+    failed = Job.objects.create(
+        kind="chain.scenario",
+        chain_id=office.chain.pk,
+        params={"chain": office.chain.pk, "name": "停产", "choice": {}, "year": 2026},
+        key="chain.scenario:failed",
+        status=JobStatus.FAILED,
+        error={"code": "nobody_hit", "message": "…"},
+    )
+    for page in ("scenario_again", "scenario_let_go"):
+        world.values[f"chain:{page} job"] = failed.pk
+    plan = resilience.plan_add(chain=office.chain, year=2026, by=office, budget=1)
+    world.values |= {f"chain:{page} pk": plan.pk for page in ("source_plan", "source_plan_xlsx")}
+    export = risk_export_enqueue(
+        chain=office.chain, day=datetime.date(2026, 6, 1), query="", by=office
+    )
+    world.values |= {f"chain:resilience_export_{page} job": export.pk for page in ("job", "file")}
     world.values |= {"buyer": buyer.pk, "supplier": mill.pk}
 
 

@@ -17,6 +17,7 @@ from chainloom.jobs import registry
 from chainloom.jobs.services import job_enqueue
 
 from .api_world import add_api
+from .notices_world import add_notices
 from .web_world import add_web
 
 
@@ -94,6 +95,7 @@ def build_world(**actors: Actor) -> World:
             "uidb36": "1",
         },
     )
+    add_notices(world, office)
     add_api(world, office=office, firm=firm)
     add_web(world)
     # Undo takes back the last change; stages that came beside it are stood on.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -73,6 +75,75 @@ def test_two_clicks_lead_from_the_overview_to_a_cascade_that_plays(open_page, of
     expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
 
 
+def test_losses_are_played_week_by_week_by_keyboard_and_button(open_page, office, chain, supplied):
+    made = chain_services.resilience.scenario_add(
+        chain=chain,
+        name="纺纱停产",
+        choice={"firms": [supplied["spinning"].pk]},
+        year=timezone.localdate().year,
+        weeks=4,
+        stock=1,
+        horizon=8,
+        by=office,
+    )
+    page = open_page(office)
+    page.goto(f"/c/fabric/resilience/what-if/{made.pk}/")
+    said, step = page.locator("[data-told]"), page.locator("[data-step]")
+    worst = made.result["by_week"].index(max(made.result["by_week"])) + 1
+    expect(said).to_contain_text(f"Week {worst}:")
+    weave = supplied["weaving"].placements.get().stage_id
+    card = page.locator(f".chain-map .stage[data-stage='{weave}']")
+
+    step.focus()
+    page.keyboard.press("Home")
+    expect(said).to_contain_text("Week 1:")
+    expect(card).to_have_class(re.compile("shade-risk-0"))
+    row = page.locator("[data-step-row]:visible")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("样纺纱")
+    expect(row).not_to_contain_text("样织造")
+    while "Week 3:" not in said.text_content():
+        page.keyboard.press("ArrowRight")
+    expect(card).to_have_class(re.compile("shade-risk-4"))
+    expect(row).to_contain_text("样织造")
+    # Motion was asked to be little: nothing flashes.
+    expect(page.locator(".is-newly-hit")).to_have_count(0)
+
+    page.click("[data-step-back]")
+    expect(said).to_contain_text("Week 2:")
+    step.focus()
+    page.keyboard.press(" ")
+    expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_selector("[data-told]:has-text('Week 8:')", timeout=15_000)
+    expect(page.locator("[data-play]")).to_have_attribute("aria-pressed", "false")
+
+
+def test_on_a_phone_a_list_of_stages_plays_the_same(open_page, office, chain, supplied):
+    made = chain_services.resilience.scenario_add(
+        chain=chain,
+        name="纺纱停产",
+        choice={"firms": [supplied["spinning"].pk]},
+        year=timezone.localdate().year,
+        by=office,
+    )
+    page = open_page(office, width=390)
+    firm = supplied["spinning"].pk
+    for path, moment in ((f"what-if/{made.pk}/", "Week"), (f"firms/{firm}/", "Step")):
+        page.goto(f"/c/fabric/resilience/{path}")
+        expect(page.locator(".chain-map")).to_be_hidden()
+        spin = supplied["spinning"].placements.get().stage_id
+        row = page.locator(f".stage-wave[data-stage='{spin}']")
+        expect(row).to_be_visible()
+        page.locator("[data-step]").focus()
+        page.keyboard.press("Home")
+        expect(row.locator(".stage-value")).to_have_text("100%")
+        expect(row).to_have_class(re.compile("shade-risk-4"))
+        expect(row.locator("[data-now]")).to_have_attribute("x", "0")
+        page.click("[data-step-forth]")
+        expect(row.locator("[data-now]")).to_have_attribute("x", "6")
+        expect(page.locator("[data-told]")).to_contain_text(moment)
+
+
 def test_an_area_is_drawn_and_its_scenario_kept_compared_and_removed(open_page, office, supplied):
     page = open_page(office)
     page.goto("/c/fabric/resilience/what-if/new/")
@@ -101,7 +172,7 @@ def test_an_area_is_drawn_and_its_scenario_kept_compared_and_removed(open_page, 
     page.wait_for_selector("h1:has-text('Compare scenarios')")
     page.wait_for_selector("#chart-compare canvas")
 
-    page.click("a:has-text('The whole scenario') >> nth=0")
+    page.click("td >> a:has-text('只停纺纱')")
     page.click("button:has-text('Remove')")
     page.click("#scenario-remove button[type=submit]")
     page.wait_for_selector("text=The scenario is removed.")
@@ -125,5 +196,6 @@ def test_on_a_phone_the_pages_fit(open_page, db, role, language):
     page.goto(f"/c/{chain.slug}/resilience/")
     expect(page.locator("h1").first).to_be_visible()
     if role == "office":
-        for path in ("inputs/", "what-if/", "what-if/new/", f"firms/{organisation.pk}/"):
+        paths = ("inputs/", "what-if/", "what-if/new/", "what-if/compare/")
+        for path in (*paths, f"firms/{organisation.pk}/"):
             page.goto(f"/c/{chain.slug}/resilience/{path}")

@@ -11,6 +11,9 @@ class AccountsConfig(AppConfig):
         from chainloom.audit import actions
         from chainloom.core import navigation
 
+        from . import telling
+
+        telling.enter()
         actions.register(
             {
                 "user.create": _("%(who)s made the account %(what)s"),

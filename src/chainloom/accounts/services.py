@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid, Missing
 
+from . import telling
 from .actor import Actor
 from .models import ApiToken, Invitation, Membership, Role, User
 from .policy import invitation_policy, membership_policy, token_policy
@@ -197,6 +198,7 @@ def invitation_accept(*, invitation: Invitation, by: Actor) -> Membership:
         )
         joined = Actor(user=by.user, membership=membership)
         record(by=joined, action="invitation.accept", obj=row)
+        telling.invitation_accepted(row, joined)
     return membership
 
 

@@ -38,10 +38,12 @@ errors.install(api)
 ROUTERS = (
     ("accounts", "", "people"),
     ("jobs", "", "jobs"),
+    ("notices", "", "notices"),
     ("chain", "", "chain"),
     ("organisations", "", "organisations"),
     ("imports", "", "imports"),
     ("documents", "", "documents"),
+    ("lists", "", "lists"),
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.errors import Missing, Problem
@@ -15,7 +16,10 @@ from chainloom.jobs.run import JobCancelled
 
 from . import services
 from .models import Chain, Scenario
+from .policy import risk_run_policy
+from .risk_table import risk_table, write_workbook
 from .services.products import products_file_rows
+from .services.resilience import exporting, weighing
 
 
 @job_kind("chain.products_import", label=_("Import of a product graph"))
@@ -50,6 +54,43 @@ def risk(run: Any, *, chain: int, year: int) -> dict[str, Any]:
     return {"run": made.pk, "firms": made.firms}
 
 
+@job_kind("chain.risk_export", label=_("Workbook of the systemic risk"))
+def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]:
+    """Doing it again after a crash writes the same file."""
+    found, on = Chain.objects.get(pk=chain), date.fromisoformat(day)
+    risk_run_policy.check_add(run.actor)
+    exporting.forget_old_exports()
+    state = services.resilience.risk_state(found, on.year, keep=True)
+    table, rows = risk_table(QueryDict(query), state, found, on)
+    total = rows.count()
+    target = exporting.export_file(run.job)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_workbook(
+        str(target), table.sorted(rows), state, found, told=lambda done: run.progress(done, total)
+    )
+    return {"rows": total}
+
+
+@job_kind("chain.second_sources", label=_("Second sources for an input"))
+def second_sources(run: Any, *, chain: int, year: int, **asked: Any) -> dict[str, Any]:
+    """Doing it again after a crash finds the same."""
+    risk_run_policy.check_add(run.actor)
+    return weighing.sources_weighed(Chain.objects.get(pk=chain), year, **asked)
+
+
+@job_kind("chain.source_plan", label=_("Plan of second sources"))
+def source_plan(run: Any, *, chain: int, year: int, **asked: Any) -> dict[str, Any]:
+    """Doing it again after a crash makes the plan anew; one more is kept at the worst."""
+    made = services.resilience.plan_add(
+        chain=Chain.objects.get(pk=chain),
+        year=year,
+        by=run.actor,
+        progress=run.progress,
+        **asked,
+    )
+    return {"plan": made.pk}
+
+
 @job_kind("chain.scenario", label=_("Calculation of a scenario"))
 def scenario(run: Any, *, chain: int, **values: Any) -> dict[str, Any]:
     """Doing it again after a crash finds what was kept, or calculates anew."""
@@ -63,3 +104,12 @@ def scenario(run: Any, *, chain: int, **values: Any) -> dict[str, Any]:
             chain=found, by=run.actor, progress=run.progress, **values
         )
     return {"scenario": made.pk}
+
+
+@job_kind("chain.network", label=_("Reading of the supply network"))
+def network(run: Any, *, chain: int, year: int, version: int) -> dict[str, Any]:
+    """For cascades in a large chain; what is kept is of the chain as it is when this runs."""
+    firms = services.resilience.network_read(
+        chain=Chain.objects.get(pk=chain), year=year, progress=run.progress
+    )
+    return {"firms": firms}

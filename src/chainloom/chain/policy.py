@@ -8,7 +8,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
 from chainloom.organisations.policy import consenting, organisation_policy
 
-from .models import Chain, Placement, RiskRun, Scenario, Stage, SupplyLink
+from .models import Chain, Placement, RiskRun, Scenario, SourcePlan, Stage, SupplyLink
 
 
 class ChainPolicy(Policy[Chain]):
@@ -113,9 +113,24 @@ class ScenarioPolicy(Policy[Scenario]):
         return actor.is_office
 
 
+class SourcePlanPolicy(Policy[SourcePlan]):
+    """Plans of second sources name the firms on whom others hang: as the risk itself."""
+
+    model = SourcePlan
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[SourcePlan]:
+        if action == "view" and actor.sees_all:
+            return SourcePlan.objects.filter(chain=actor.chain_id)
+        return SourcePlan.objects.none()
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.sees_all
+
+
 chain_policy = ChainPolicy()
 stage_policy = StagePolicy()
 placement_policy = PlacementPolicy()
 supply_link_policy = SupplyLinkPolicy()
 risk_run_policy = RiskRunPolicy()
 scenario_policy = ScenarioPolicy()
+source_plan_policy = SourcePlanPolicy()

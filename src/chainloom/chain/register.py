@@ -33,7 +33,10 @@ AUDIT = {
     "chain.links_taken_back": _("%(who)s took back supply links in %(what)s"),
     "chain.products_imported": _("%(who)s imported a product graph for %(what)s"),
     "chain.risk_calculated": _("%(who)s calculated the systemic risk in %(what)s"),
+    "chain.draws_changed": _("%(who)s changed the draws of links that nobody told of in %(what)s"),
+    "chain.sources_planned": _("%(who)s planned second sources in %(what)s"),
     "chain.scenario_added": _("%(who)s made the scenario %(what)s"),
+    "chain.scenario_let_go": _("%(who)s let go of a scenario that failed in %(what)s"),
     "chain.scenario_removed": _("%(who)s removed the scenario %(what)s"),
     "chain.products_removed": _("%(who)s removed the product graph of %(what)s"),
 }
@@ -71,11 +74,13 @@ def enter() -> None:
     from . import (
         import_tables,
         jobs,  # noqa: F401
+        telling,
     )
     from .selectors import map as chain_map
     from .services.derive import links_follow
     from .views import placements
 
+    telling.enter()
     import_tables.enter()
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
     when_moved(links_follow)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from .models import Chain, Scenario, Stage
+from .selectors.resilience.scenarios import links_day
+from .services.links import YEARS
 
 DISTRICTS_MOST = 300
 NAMED = 5
@@ -37,7 +41,7 @@ class ScenarioForm(SentForm):
         label=_("All firms within an area"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Corners, one a line: longitude, latitude. Or draw it on the plot."),
+        help_text=_("Corners, one a line: longitude, latitude."),
     )
     strength = forms.IntegerField(
         label=_("Capacity lost (%)"), min_value=1, max_value=100, initial=100
@@ -51,6 +55,12 @@ class ScenarioForm(SentForm):
         help_text=_("How long firms can work without new deliveries."),
     )
     horizon = forms.IntegerField(label=_("Weeks looked at"), min_value=4, max_value=104, initial=26)
+    on = forms.DateField(
+        label=_("Supply links as of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Links are known by the year; without a date those of this year."),
+    )
 
     def __init__(self, *args: Any, chain: Chain, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +82,7 @@ class ScenarioForm(SentForm):
 
     @classmethod
     def values_of(cls, scenario: Scenario) -> dict[str, Any]:
-        """A scenario's description, to be changed into another."""
+        """A scenario's description, kept or only asked for, to be changed into another."""
         choice = scenario.choice
         names = Organisation.objects.filter(pk__in=choice.get("firms", [])).order_by("sort_key")
         return {
@@ -85,7 +95,19 @@ class ScenarioForm(SentForm):
             "weeks": scenario.weeks,
             "stock": scenario.stock,
             "horizon": scenario.horizon,
+            "on": links_day(scenario.year),
         }
+
+    def clean_on(self) -> date:
+        """A day of a year of which there may be links; today where none is given."""
+        given = self.cleaned_data["on"] if "on" in self.data else self.initial.get("on")
+        day = given or timezone.localdate()
+        if day.year not in YEARS:
+            raise forms.ValidationError(
+                gettext("A year from %(first)s to %(last)s.")
+                % {"first": YEARS[0], "last": YEARS[-1]}
+            )
+        return day
 
     def clean_firms(self) -> list[int]:
         """The firms' ids; a line that fits none, or several, is refused by name."""
@@ -139,7 +161,7 @@ class ScenarioForm(SentForm):
             "outline": data["outline"],
         }
         numbers = {name: data[name] for name in ("strength", "weeks", "stock", "horizon")}
-        return {"name": data["name"], "choice": choice, **numbers}
+        return {"name": data["name"], "choice": choice, "year": data["on"].year, **numbers}
 
 
 def _district(code: str) -> str:

@@ -61,6 +61,7 @@ class StageInputTemplate:
     stage: str  # the code of the stage it comes from
     products: tuple[str, ...]  # names of that stage's products
     effect: str = ""  # what its loss does; empty: as usual, by the lane it comes from
+    share: float | None = None  # its part of all inputs of the stage, where the template knows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,12 @@ def _stage(row: dict[str, Any]) -> StageTemplate:
         industry_codes=tuple(row["industry_codes"]),
         products=tuple(ProductTemplate(**product) for product in row["products"]),
         inputs=tuple(
-            StageInputTemplate(taken["stage"], tuple(taken["products"]), taken.get("effect", ""))
+            StageInputTemplate(
+                taken["stage"],
+                tuple(taken["products"]),
+                taken.get("effect", ""),
+                taken.get("share"),
+            )
             for taken in row["inputs"]
         ),
         aliases=tuple(row.get("aliases", ())),
@@ -212,6 +218,11 @@ def _stage_problems(stage: StageTemplate) -> Iterator[str]:
             yield f"{stage.code}: product {product} stands {times} times"
     if not stage.industry_codes:
         yield f"{stage.code}: carries no activity class"
+    shares = [taken.share for taken in stage.inputs if taken.share is not None]
+    if not all(isinstance(one, int | float) and 0 < one <= 1 for one in shares) or (
+        sum(shares) > 1 + 1e-6
+    ):
+        yield f"{stage.code}: shares of its inputs are above 0, and no more than 1 together"
     for code in stage.industry_codes:
         if len(code) < 3 or industry.lookup(code) is None:
             yield f"{stage.code}: {code} is no group or class of GB/T 4754-2017 kept here"

@@ -3,8 +3,17 @@
 from django.urls import path
 
 from .views import firms, links, map, placements, products, stages
+from .views.resilience import (
+    draws,
+    plans,
+    remedies,
+    risk,
+    scenario_compare,
+    scenario_pdf,
+    scenario_xlsx,
+    scenarios,
+)
 from .views.resilience import firm as resilience_firm
-from .views.resilience import remedies, risk, scenario_pdf, scenarios
 
 app_name = "chain"
 urlpatterns = [
@@ -35,8 +44,23 @@ urlpatterns = [
     path("links/<int:pk>/remove/", firms.link_remove, name="link_remove"),
     path("resilience/", risk.resilience, name="resilience"),
     path("resilience/run/", risk.resilience_run, name="resilience_run"),
+    path("resilience/export/", risk.resilience_export, name="resilience_export"),
+    path("resilience/export/<uuid:job>/", risk.resilience_export_job, name="resilience_export_job"),
+    path(
+        "resilience/export/<uuid:job>/resilience.xlsx",
+        risk.resilience_export_file,
+        name="resilience_export_file",
+    ),
+    path("resilience/draws/", draws.resilience_draws, name="resilience_draws"),
     path("resilience/firms/<int:pk>/", resilience_firm.resilience_firm, name="resilience_firm"),
     path("resilience/inputs/", remedies.resilience_remedies, name="resilience_remedies"),
+    path("resilience/inputs/plans/", plans.source_plans, name="source_plans"),
+    path("resilience/inputs/plans/<int:pk>/", plans.source_plan, name="source_plan"),
+    path(
+        "resilience/inputs/plans/<int:pk>/plan.xlsx",
+        plans.source_plan_xlsx,
+        name="source_plan_xlsx",
+    ),
     path(
         "resilience/inputs/<int:buyer>/<int:supplier>/",
         resilience_firm.resilience_input,
@@ -44,10 +68,25 @@ urlpatterns = [
     ),
     path("resilience/what-if/", scenarios.scenarios, name="scenarios"),
     path("resilience/what-if/new/", scenarios.scenario_new, name="scenario_new"),
-    path("resilience/what-if/compare/", scenarios.scenario_compare, name="scenario_compare"),
+    path("resilience/what-if/compare/", scenario_compare.scenario_compare, name="scenario_compare"),
+    path(
+        "resilience/what-if/compare/compare.xlsx",
+        scenario_xlsx.scenario_compare_xlsx,
+        name="scenario_compare_xlsx",
+    ),
+    path(
+        "resilience/what-if/jobs/<uuid:job>/again/", scenarios.scenario_again, name="scenario_again"
+    ),
+    path(
+        "resilience/what-if/jobs/<uuid:job>/let-go/",
+        scenarios.scenario_let_go,
+        name="scenario_let_go",
+    ),
     path("resilience/what-if/<int:pk>/", scenarios.scenario_page, name="scenario"),
     path(
-        "resilience/what-if/<int:pk>/scenario.xlsx", scenarios.scenario_xlsx, name="scenario_xlsx"
+        "resilience/what-if/<int:pk>/scenario.xlsx",
+        scenario_xlsx.scenario_xlsx,
+        name="scenario_xlsx",
     ),
     path(
         "resilience/what-if/<int:pk>/scenario.pdf", scenario_pdf.scenario_pdf, name="scenario_pdf"

@@ -3,7 +3,7 @@
 A command is one module in `commands/` with `HELP`, `add_arguments(parser)` and
 `run(options) -> int`. Django starts only when a command is run, so that `--help` and
 `--version` answer at once and a slip in an argument is told before anything is opened. The
-commands of an engine, `read` and `network`, run where Django is not installed at all.
+commands of an engine, such as `read` and `network`, run where Django is not installed at all.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ COMMANDS = (
     "read",
     "network",
     "spec",
+    "match",
+    "eligible",
 )
 
 

@@ -189,6 +189,8 @@ def _chart(part: Bars) -> Flowable:
     legend.columnMaximum, legend.deltax, legend.dxTextSpace = 1, 40 * mm, 4
     legend.columnMaximum = -(-len(part.series) // 4)
     legend.alignment, legend.strokeColor = "right", None
+    # Three lines of it stay above what follows the chart.
+    legend.deltay = 12
     shades = [HexColor(_SHADES[place % len(_SHADES)]) for place in range(len(part.series))]
     for place, shade in enumerate(shades):
         chart.bars[place].fillColor = shade

@@ -1,52 +1,28 @@
-"""Fetching a page by its address, without becoming somebody's way into the inner network.
-
-A server that fetches what people name can be sent to addresses that only it can reach (OWASP,
-"Server-Side Request Forgery"). So the host's name is resolved here, every address it has must be
-a public one, and the connection goes to the address that was looked at and no other: what the
-name means a moment later (DNS rebinding) does not matter. Each redirect is looked at anew. A
-watch ends the whole after a time, whatever the other side does.
-"""
+"""Fetching a page by its address, with the guard that every call outwards has."""
 
 from __future__ import annotations
 
-import contextlib
-import http.client
-import ipaddress
-import socket
-import ssl
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.utils.translation import gettext as _
 
-SECONDS = 30.0
+from chainloom.core.outgoing import (
+    SECONDS,
+    Guard,
+    Refused,
+    Resolve,
+    Watch,
+    ask,
+    checked,
+    is_public,
+    resolved,
+)
+
+__all__ = ["Page", "Refused", "checked", "fetch", "is_public", "sentence"]
+
 REDIRECTS = 5
-LONGEST = 500
-_PORTS = {"http": 80, "https": 443}
-_CHUNK = 64 * 1024
-# Ranges that carry an IPv4 address inside (RFC 6052, 3056): what they lead to is not looked at.
-_CARRIERS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
-_HEADERS = {
-    "User-Agent": "Chainloom",
-    "Accept": "text/html, text/plain, application/pdf, */*;q=0.5",
-    "Accept-Encoding": "identity",
-    "Connection": "close",
-}
-
-Resolve = Callable[[str, int], list[str]]
-Guard = Callable[[str, int], bool]
-
-
-class Refused(Exception):
-    """An address that is not fetched, or a page that could not be: a stable code."""
-
-    def __init__(self, code: str, **detail: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.detail = detail
+_HEADERS = {"Accept": "text/html, text/plain, application/pdf, */*;q=0.5"}
 
 
 @dataclass(frozen=True)
@@ -76,50 +52,6 @@ def sentence(code: str, **detail: Any) -> str:
     return texts.get(code, texts["no_answer"]) % about
 
 
-def checked(url: str) -> str:
-    """The address without what only a browser needs; `Refused` for one that is none."""
-    text = url.strip()
-    if len(text) > LONGEST or any(ord(sign) < 33 for sign in text):
-        raise Refused("not_an_address")
-    parts = _parts(text)
-    return parts._replace(fragment="").geturl()
-
-
-def _parts(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise Refused("not_an_address") from error
-    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
-        raise Refused("not_an_address")
-    if port == 0:
-        raise Refused("port")
-    return parts
-
-
-def is_public(address: str, port: int) -> bool:
-    """Whether an address belongs to the public internet, on a port where pages are served."""
-    if port not in _PORTS.values():
-        return False
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        if found.ipv4_mapped is not None:
-            found = found.ipv4_mapped
-        elif any(found in network for network in _CARRIERS) or found.teredo is not None:
-            return False
-    return found.is_global and not found.is_multicast
-
-
-def resolved(host: str, port: int) -> list[str]:
-    """Every address that a name has now."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Refused("unknown_host") from error
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
 def fetch(
     url: str,
     *,
@@ -129,106 +61,20 @@ def fetch(
     resolve: Resolve = resolved,
 ) -> Page:
     """The page at an address; `guard` says which addresses and ports may be reached."""
-    with _Watch(seconds) as watch:
+    with Watch(seconds) as watch:
         for _hop in range(REDIRECTS + 1):
-            answer = _ask(checked(url), watch, guard, resolve, limit)
-            if isinstance(answer, Page):
-                return answer
-            url = answer
+            answer = ask(
+                checked(url),
+                watch=watch,
+                limit=limit,
+                headers=_HEADERS,
+                guard=guard,
+                resolve=resolve,
+            )
+            if answer.moved_to:
+                url = answer.moved_to
+                continue
+            if answer.status != 200:
+                raise Refused("bad_answer", status=answer.status)
+            return Page(answer.url, answer.data)
     raise Refused("too_many_redirects")
-
-
-class _Watch:
-    """Closes whatever connection is open when the time is over, in the middle of a read too."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-        self._socket: socket.socket | None = None
-        self.is_over = False
-        self.seconds = seconds
-
-    def __enter__(self) -> _Watch:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._timer.cancel()
-
-    def over(self, connection: socket.socket) -> None:
-        self._socket = connection
-        if self.is_over:
-            self._end()
-
-    def _end(self) -> None:
-        self.is_over = True
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-
-def _ask(url: str, watch: _Watch, guard: Guard, resolve: Resolve, limit: int) -> Page | str:
-    """One request: the page, or the address to which it leads on."""
-    parts = _parts(url)
-    host = str(parts.hostname)
-    port = parts.port or _PORTS[parts.scheme]
-    addresses = resolve(host, port)
-    if not addresses:
-        raise Refused("unknown_host")
-    # One address within is enough to refuse: which one a connection takes is chance.
-    if not all(guard(address, port) for address in addresses):
-        code = "port" if port not in _PORTS.values() else "private_address"
-        raise Refused(code)
-    is_secure = parts.scheme == "https"
-    kind = http.client.HTTPSConnection if is_secure else http.client.HTTPConnection
-    connection = kind(host, port, timeout=watch.seconds)
-    try:
-        connection.sock = _connected(addresses[0], port, host, parts.scheme, watch)
-        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-        target += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
-        connection.request("GET", target, headers=_HEADERS)
-        answer = connection.getresponse()
-        return _read(answer, url, limit, watch)
-    except ssl.SSLCertVerificationError as error:
-        raise Refused("certificate") from error
-    except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        raise Refused("too_slow" if watch.is_over else "no_answer") from error
-    finally:
-        connection.close()
-
-
-def _connected(address: str, port: int, host: str, scheme: str, watch: _Watch) -> socket.socket:
-    """A connection to the very address that was looked at; TLS still asks for the name."""
-    plain = socket.create_connection((address, port), timeout=watch.seconds)
-    watch.over(plain)
-    if scheme == "http":
-        return plain
-    try:
-        secure = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-    except BaseException:
-        plain.close()
-        raise
-    watch.over(secure)
-    return secure
-
-
-def _read(answer: http.client.HTTPResponse, url: str, limit: int, watch: _Watch) -> Page | str:
-    if answer.status in (301, 302, 303, 307, 308):
-        target = answer.getheader("Location")
-        if not target:
-            raise Refused("bad_answer", status=answer.status)
-        return urljoin(url, target)
-    if answer.status != 200:
-        raise Refused("bad_answer", status=answer.status)
-    if answer.getheader("Content-Encoding", "identity") != "identity":
-        raise Refused("bad_answer", status="Content-Encoding")
-    data = bytearray()
-    while chunk := answer.read(_CHUNK):
-        data += chunk
-        if len(data) > limit:
-            raise Refused("too_large")
-        if watch.is_over:
-            raise Refused("too_slow")
-    if watch.is_over:
-        raise Refused("too_slow")
-    return Page(url, bytes(data))

@@ -15,7 +15,7 @@ from chainloom.organisations import panels, searching
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.services import contacts, standing
 
-from . import appliers, erasing, selectors
+from . import appliers, erasing, selectors, telling
 from .policy import sees_documents
 
 MOST_FOUND = 6
@@ -67,6 +67,7 @@ def _is_named(actor: Actor, organisation: Organisation) -> bool:
 
 
 def enter() -> None:
+    telling.enter()
     panels.register(
         panels.Panel(
             key="documents",

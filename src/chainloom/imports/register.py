@@ -8,7 +8,7 @@ from chainloom.audit import actions
 from chainloom.core import navigation
 from chainloom.organisations.services import contacts
 
-from . import tables
+from . import tables, telling
 from .erasing import contact_forget
 from .tables.certificates import CERTIFICATES, Certificates
 from .tables.contacts import Contacts
@@ -26,6 +26,7 @@ AUDIT = {
 
 def enter() -> None:
     actions.register(AUDIT)
+    telling.enter()
     contacts.on_erase.append(contact_forget)
     tables.register_part(Contacts())
     tables.register_part(Certificates())

@@ -1,10 +1,13 @@
-"""The register of job kinds: each app enters its own when it starts."""
+"""The registers of jobs: their kinds, and who is to be told that one has ended."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .models import Job
 
 Work = Callable[..., "dict[str, Any] | None"]
 
@@ -42,3 +45,19 @@ def kind(code: str) -> JobKind:
         return _KINDS[code]
     except KeyError:
         raise LookupError(f"no job kind {code!r} is registered") from None
+
+
+_ENDED: dict[str, Callable[[Job], None]] = {}
+
+
+def when_ended(code: str, tell: Callable[[Job], None]) -> None:
+    """Have a function called with every job of a kind that is done or has failed for good.
+
+    It is called in the transaction that writes the outcome. What it raises is logged and undone;
+    the outcome stands.
+    """
+    _ENDED[code] = tell
+
+
+def ended(code: str) -> Callable[[Job], None] | None:
+    return _ENDED.get(code)

@@ -31,7 +31,7 @@ from chainloom.core.errors import Problem
 
 from . import aside
 from .models import Job, JobStatus
-from .registry import kind
+from .registry import ended, kind
 
 logger = logging.getLogger("chainloom.jobs")
 
@@ -208,15 +208,33 @@ def _finish(run: JobRun, **outcome: Any) -> None:
     """Write the outcome, if the job is still this worker's."""
     for attempt in range(5):
         try:
-            Job.objects.filter(
-                pk=run.job.pk, worker=run.job.worker, status=JobStatus.RUNNING
-            ).update(finished_at=timezone.now(), **run.last_progress(), **outcome)
+            with transaction.atomic():
+                written = Job.objects.filter(
+                    pk=run.job.pk, worker=run.job.worker, status=JobStatus.RUNNING
+                ).update(finished_at=timezone.now(), **run.last_progress(), **outcome)
+                if written:
+                    _tell(run.job.pk)
             aside.forget(run.job)
             return
         except OperationalError:
             if attempt == 4 or connection.in_atomic_block:
                 raise
             time.sleep(0.5 * (attempt + 1))
+
+
+def _tell(job_id: Any) -> None:
+    """Say that a job is done or has failed, to whoever asked to be told."""
+    job = Job.objects.select_related("created_by").get(pk=job_id)
+    tell = ended(job.kind)
+    if tell is None or job.status not in {JobStatus.DONE, JobStatus.FAILED}:
+        return
+    try:
+        with transaction.atomic():
+            tell(job)
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("nobody was told that job %s (%s) has ended", job.pk, job.kind)
 
 
 def reclaim() -> int:
@@ -245,6 +263,7 @@ def reclaim() -> int:
                 same.update(status=JobStatus.CANCELLED, finished_at=now)
             elif job.attempts >= job.max_attempts:
                 same.update(status=JobStatus.FAILED, finished_at=now, error={"code": "crashed"})
+                _tell(job.pk)
             else:
                 requeue(job)
         count += 1

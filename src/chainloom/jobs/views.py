@@ -51,10 +51,12 @@ def detail(request: HttpRequest, job_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stop it, and back to where the button stood (`?then=`), else to the job's page."""
     job = _job(request, job_id)
     try:
         job_cancel(job=job, by=request.actor)
         messages.success(request, _("The job is being stopped; nothing of it will remain."))
     except Problem as problem:
         messages.error(request, str(problem.message))
-    return redirect("jobs:detail", job_id=job.pk)
+    then = _after(request)
+    return redirect(then) if then else redirect("jobs:detail", job_id=job.pk)

@@ -8,6 +8,7 @@ import threading
 from django.db import OperationalError, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
+from . import schedule
 from .run import reclaim, worker_name
 
 logger = logging.getLogger("chainloom.jobs")
@@ -17,13 +18,17 @@ CARE_SECONDS = 3.0
 
 
 def _take_care(stop: threading.Event) -> None:
-    """Look for dead workers' jobs, also while this worker is busy with one of its own."""
+    """Look for dead workers' jobs and for what the schedule asks, also while at work."""
     try:
         while True:
             try:
                 reclaim()
+                schedule.tick()
             except OperationalError:
                 logger.info("the database is busy; looking for lost jobs again soon")
+            except Exception:
+                # Whoever looks after dead workers' jobs must not die of one look.
+                logger.exception("the look for lost and scheduled jobs failed")
             if stop.wait(CARE_SECONDS):
                 return
     finally:

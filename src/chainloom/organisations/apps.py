@@ -14,11 +14,13 @@ class OrganisationsConfig(AppConfig):
         from . import (
             counting,
             jobs,  # noqa: F401 - enters its job kinds
+            telling,
         )
         from .auditing import SENTENCES
         from .selectors import tiers
 
         actions.register(SENTENCES)
+        telling.enter()
         counting.register(tiers.COUNTER, tiers.count_tiers)
         navigation.register(
             navigation.NavItem(

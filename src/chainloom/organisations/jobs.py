@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.registry import job_kind
 
-from . import counting, finding
+from . import counting, finding, telling
 
 
 @job_kind(finding.REBUILD_JOB, label=_("Build the search index"))
@@ -36,3 +37,13 @@ def count(run: Any, *, chain: int, code: str, day: str, tiers: list[str]) -> dic
     earlier = Job.objects.filter(kind=counting.JOB, chain_id=chain, status=JobStatus.DONE)
     earlier.exclude(pk=run.job.pk).delete()
     return {"counted": done}
+
+
+@job_kind(telling.EXPIRING_JOB, label=_("Look for certificates that expire"))
+def tell_expiring(run: Any) -> dict[str, int]:
+    """Each certificate is told of once, however often this runs; a chain is told whole or not."""
+    told = 0
+    for chain in telling.chains():
+        with transaction.atomic():
+            told += telling.certificates_expire(chain)
+    return {"told": told}

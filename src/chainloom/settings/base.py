@@ -31,10 +31,12 @@ APPS = [
     "accounts",
     "audit",
     "jobs",
+    "notices",
     "organisations",
     "imports",
     "documents",
     "chain",
+    "lists",
     "reports",
     "web",
 ]
@@ -107,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "chainloom.web.context.workspace",
+                "chainloom.notices.context.bell",
             ],
         },
     },
@@ -198,6 +201,8 @@ UPLOAD_LIMIT = environment.number("CHAINLOOM_UPLOAD_MB") * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FETCH_DOCUMENTS = environment.flag("CHAINLOOM_FETCH")
+WEBHOOKS_ALLOWED = environment.flag("CHAINLOOM_WEBHOOKS")
+PUBLIC_ADDRESS = environment.public_address()
 SEARCH_INDEX = DATA_FOLDER / "search"
 WORKER_LEASE = environment.number("CHAINLOOM_WORKER_LEASE")
 
@@ -233,6 +238,8 @@ X_FRAME_OPTIONS = "DENY"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Without a mail server nobody is promised an e-mail.
+SENDS_EMAIL = bool(environment.text("CHAINLOOM_EMAIL_URL"))
 if environment.text("CHAINLOOM_EMAIL_URL"):
     from urllib.parse import unquote, urlsplit
 

@@ -55,6 +55,15 @@ VARIABLES = (
     ),
     Variable("CHAINLOOM_FETCH", "0", "1 lets the office have pages fetched by their address"),
     Variable(
+        "CHAINLOOM_WEBHOOKS", "0", "1 lets chain offices have notices sent to addresses outside"
+    ),
+    Variable(
+        "CHAINLOOM_ADDRESS",
+        "",
+        "https address of this installation, for links in e-mails; else that of the first origin "
+        "or host",
+    ),
+    Variable(
         "CHAINLOOM_WORKER_LEASE", "120", "seconds without a heartbeat until a job is taken over"
     ),
 )
@@ -81,6 +90,18 @@ def number(name: str) -> int:
 
 def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def public_address() -> str:
+    """Where people open this installation, without a slash at the end."""
+    said = text("CHAINLOOM_ADDRESS") or next(iter(words("CHAINLOOM_ORIGINS")), "")
+    if said:
+        if not said.startswith(("http://", "https://")):
+            raise ImproperlyConfigured("CHAINLOOM_ADDRESS must begin with https:// or http://")
+        return said.rstrip("/")
+    host = next(iter(words("CHAINLOOM_HOSTS")), "localhost:8000").lstrip(".")
+    is_local = host.startswith("localhost") or not flag("CHAINLOOM_HTTPS")
+    return f"{'http' if is_local else 'https'}://{host}"
 
 
 def mode() -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("chainloom.web.urls")),
     path("", include("chainloom.accounts.urls")),
+    path("", include("chainloom.notices.urls")),
     path("api/v1/", include("chainloom.api.urls")),
     path("jobs/", include("chainloom.jobs.urls")),
     path("chains/", include("chainloom.chain.urls_chains")),
@@ -22,6 +23,7 @@ urlpatterns = [
     path(CHAIN + "organisations/", include("chainloom.organisations.urls")),
     path(CHAIN + "imports/", include("chainloom.imports.urls")),
     path(CHAIN + "documents/", include("chainloom.documents.urls")),
+    path(CHAIN + "lists/", include("chainloom.lists.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
 ]
 

@@ -64,6 +64,17 @@ def test_the_density_asked_for_is_the_one_expected(density):
     assert found.expected_links == pytest.approx(density * len(found.probability), rel=1e-9)
 
 
+def test_how_many_links_are_expected_can_be_told_in_place_of_a_density():
+    network = some_network(3, size=30)
+    found = infer(network, SHARES, links=40)
+    assert found.expected_links == pytest.approx(40)
+    assert found.density == pytest.approx(40 / len(found.probability))
+    same = infer(network, SHARES, density=found.density)
+    np.testing.assert_allclose(same.probability, found.probability)
+    many = infer(network, SHARES, links=1e9)
+    assert many.density == pytest.approx(0.9)
+
+
 def test_over_draws_buyers_get_what_they_want_and_stages_sell_no_more_than_they_have():
     network = some_network(8, size=40, told=0.01)
     found = infer(network, SHARES, density=0.3, seed=1)
@@ -131,6 +142,12 @@ def test_what_cannot_be_is_refused():
     for density in (0.0, 1.0, -1.0):
         with pytest.raises(NetworkError, match="density"):
             infer(network, SHARES, density=density)
+    for links in (0, -1.0, float("nan")):
+        with pytest.raises(NetworkError, match="more than none"):
+            infer(network, SHARES, links=links)
+    for both in ({}, {"density": 0.1, "links": 5}):
+        with pytest.raises(NetworkError, match="not both"):
+            infer(network, SHARES, **both)
     with pytest.raises(NetworkError, match="'mine'"):
         infer(network, make_input_shares([("mine", "sew", 0.1)]), density=0.1)
     with pytest.raises(NetworkError, match="between 0 and 1"):

@@ -80,6 +80,37 @@ def test_others_than_the_networks_own_candidates_can_be_weighed():
         rank_candidates(network, buyer, input_, among=[supplier])
 
 
+def test_a_plan_can_choose_among_firms_that_are_named():
+    network, essential = thin_network(3)
+    (buyer, input_, supplier), *_ = fragile(network)
+    named = [one for one in range(network.size) if one not in (buyer, supplier)][:3]
+    plan = second_sources(network, essential, budget=1, among={(buyer, input_): named})
+    assert plan.considered == 3
+    assert plan.exact
+    ground = [SecondSource(buyer, input_, supplier, one) for one in named]
+    best = naive.best_gain(network, essential, ground, lambda _: 1.0, 1, share=0.3, firms=None)
+    assert plan.gain == pytest.approx(best, abs=1e-10)
+    with pytest.raises(NetworkError, match="cannot be"):
+        second_sources(network, essential, budget=1, among={(buyer, input_): [supplier]})
+    with pytest.raises(NetworkError, match="does not hang"):
+        second_sources(network, essential, budget=1, among={(supplier, input_): named})
+
+
+def test_an_input_that_somebody_outside_delivers_too_hangs_on_nobody():
+    network = make_network(
+        ["a", "b", "shirts"],
+        ["weaving", "weaving", "sewing"],
+        [("a", "shirts", 5.0)],
+        product=["cloth"],
+        also_outside=[(2, "cloth"), (2, "thread")],
+    )
+    assert fragile(network) == []
+    assert concentration(network).inputs.outside.tolist() == [True]
+    with pytest.raises(NetworkError, match="does not hang"):
+        candidates(network, 2, 2)
+    assert second_sources(network, budget=1).considered == 0
+
+
 def test_a_second_source_takes_its_share_and_is_not_called_declared():
     network = make_network(
         ["a", "b", "c"], ["w", "w", "s"], [("a", "c", 10.0)], revenue=[12.0, 3.0, 20.0]

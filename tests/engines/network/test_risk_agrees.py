@@ -7,7 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from chainloom.engines.network import cascade, systemic_risk
+from chainloom.engines.network import (
+    NetworkError,
+    cascade,
+    coefficients,
+    make_network,
+    systemic_risk,
+)
 from chainloom.engines.network.risk import tiers
 from tests.engines.network.naive import Naive
 from tests.engines.network.shapes import SHAPES, build
@@ -59,3 +65,10 @@ def test_every_step_of_a_cascade_as_the_naive_twin(shape, seed, replaceable):
     np.testing.assert_allclose(found.hu_steps, hu, **CLOSE)
     np.testing.assert_array_equal(found.hd, found.hd_steps[-1])
     np.testing.assert_array_equal(found.hu, found.hu_steps[-1])
+
+
+def test_coefficients_of_another_network_are_refused():
+    network, essential = build("layered", 1)
+    other = make_network(["a", "b"], ["1", "2"], [("a", "b", 1.0)])
+    with pytest.raises(NetworkError):
+        cascade(network, essential, capacity=np.ones(network.size), known=coefficients(other))

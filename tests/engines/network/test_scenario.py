@@ -96,6 +96,18 @@ def test_a_stop_travels_one_tie_a_week_and_stocks_hold_it_up():
     ).level[:, 2].min() == pytest.approx(1.0)
 
 
+def test_progress_tells_each_week_and_what_it_raises_ends_the_calculation():
+    network, told = line(), []
+    scenario(network, [], horizon=3, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scenario(network, [], horizon=3, progress=stop)
+
+
 def test_a_stop_at_the_end_of_the_line_stops_the_orders_upstream():
     network = line()
     found = scenario(network, [stopped(network, "shirts", weeks=1)], stock=0.0, horizon=3)

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import chains, links, map, placements, resilience, scenarios, stages
+from . import chains, links, map, placements, plans, resilience, scenarios, stages
 
 router = Router()
-for part in (chains, stages, placements, links, map, resilience, scenarios):
+for part in (chains, stages, placements, links, map, resilience, plans, scenarios):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -14,21 +14,27 @@ from pydantic import BaseModel, Field
 from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid, Missing
 from chainloom.core.paging import cursor_page
-from chainloom.core.rest import Id, PageOut, PageQuery, bounded
+from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded
 from chainloom.jobs.api import JobOut
+from chainloom.jobs.models import Job
 from chainloom.organisations.api.entries import organisation_of
 from chainloom.organisations.api.schemas import OrganisationRef
 from chainloom.organisations.models import Organisation
 
-from ..models import FirmRisk, RiskRun
+from ..models import DrawSettings, FirmRisk, RiskRun
 from ..policy import risk_run_policy
 from ..selectors import MapFilters
-from ..selectors.network import ChainNetwork, chain_network
 from ..selectors.resilience import own_exposure, stage_risks
-from ..selectors.resilience.cascades import cascade_story
-from ..selectors.resilience.fragile import fragile_inputs
-from ..selectors.resilience.sources import second_sources
-from ..services.resilience import RiskState, risk_enqueue, risk_state
+from ..selectors.resilience.fragile import kept_fragile_inputs
+from ..services.resilience import (
+    RiskState,
+    cascade_state,
+    draw_settings,
+    draw_settings_change,
+    risk_enqueue,
+    risk_state,
+    sources_shown,
+)
 
 router = Router()
 ROOT = "/chains/{chain_slug}/resilience"
@@ -47,6 +53,49 @@ class YearPageQuery(PageQuery, YearQuery):
     pass
 
 
+class DrawsOut(Schema):
+    """The draws of links that nobody told of, by which firms have low, median and high."""
+
+    state: Literal[
+        "shown",
+        "missing",
+        "off",
+        "too_many_firms",
+        "too_many_pairs",
+        "no_shares",
+        "nothing_untold",
+    ] = Field(description="Shown, not calculated by the present settings, or why there are none.")
+    draws: int | None = None
+    seed: int | None = None
+    links: float | None = Field(None, description="Links drawn, on average.")
+    pairs: int | None = Field(None, description="Pairs of firms that may be links.")
+    density: float | None = Field(None, description="Drawn, of these pairs.")
+    suppliers: float | None = Field(None, description="Suppliers that a firm is taken to have.")
+    bought: int | None = Field(None, description="Percent of the output spent on inputs.")
+    shares: Literal["world", "template", "both"] | None = Field(
+        None,
+        description="Whence it is known what stages buy from one another: China's textiles in "
+        "2008 (world input–output tables), the chain's template, or both.",
+    )
+    quantiles: tuple[float, float] | None = Field(None, description="Those of low and high.")
+
+
+class DrawSettingsOut(Schema):
+    is_on: bool
+    draws: int
+    seed: int
+    suppliers: float | None = Field(description="Of a firm; null: as many as firms have told.")
+    bought: int = Field(description="Percent of its output that a firm spends on inputs.")
+
+
+class DrawSettingsIn(Body):
+    is_on: bool | None = None
+    draws: int | None = None
+    seed: int | None = None
+    suppliers: float | None = None
+    bought: int | None = None
+
+
 class RunOut(Schema):
     """One calculation: of what, when, and its key figures."""
 
@@ -60,6 +109,7 @@ class RunOut(Schema):
     total: float = Field(description="The sum over all firms.")
     parameters: dict[str, float]
     basis: dict[str, float] = Field(description="What it was made of; docs/resilience.md.")
+    draws: DrawsOut
 
 
 class FirmRiskOut(Schema):
@@ -72,6 +122,9 @@ class FirmRiskOut(Schema):
     )
     downstream: float = Field(description="What it would be by lost inputs alone.")
     upstream: float = Field(description="What it would be by lost customers alone.")
+    low: float | None = Field(description="5 % of the draws lie below; null without draws.")
+    median: float | None
+    high: float | None = Field(description="95 % of the draws lie below.")
     steps: int
     suppliers: int
     customers: int
@@ -126,6 +179,9 @@ class CascadeOut(Schema):
     downstream: float
     upstream: float
     reached: int
+    is_current: bool = Field(
+        description="False while a large chain’s network is read anew after a change."
+    )
     steps: list[StepOut]
 
 
@@ -182,10 +238,6 @@ def _rows(run: RiskRun) -> QuerySet[FirmRisk]:
     return FirmRisk.objects.filter(run=run).select_related("organisation")
 
 
-def _esri(run: RiskRun) -> dict[int, float]:
-    return dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
-
-
 def _named(ids: set[int]) -> dict[int, Organisation]:
     return Organisation.objects.in_bulk(ids)
 
@@ -195,7 +247,39 @@ def run_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> d
     """A small chain is calculated anew when anything has changed since."""
     state, run = _state(request, query.of())
     fields = ("id", "year", "made_at", "firms", "largest", "half", "total", "parameters", "basis")
-    return {name: getattr(run, name) for name in fields} | {"is_current": state.is_current}
+    return {name: getattr(run, name) for name in fields} | {
+        "is_current": state.is_current,
+        "draws": _draws(state, run),
+    }
+
+
+def _draws(state: RiskState, run: RiskRun) -> dict[str, Any]:
+    found: dict[str, Any] = {"state": state.draws}
+    if state.has_bands:
+        names = ("draws", "seed", "links", "pairs", "density", "suppliers", "shares", "quantiles")
+        found |= {name: run.draws[name] for name in names}
+        found["bought"] = run.draws["settings"]["bought"]
+    return found
+
+
+@router.get(ROOT + "/draws", response=DrawSettingsOut, summary="How untold links are drawn")
+def draws_get(request: HttpRequest, chain_slug: str) -> DrawSettings:
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
+    return draw_settings(request.chain)
+
+
+@router.patch(ROOT + "/draws", response=DrawSettingsOut, summary="Change how they are drawn")
+def draws_change(request: HttpRequest, chain_slug: str, data: DrawSettingsIn) -> DrawSettings:
+    """Switch the draws on or off, or change what they rest on; the next calculation uses it."""
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
+    values = data.model_dump(exclude_unset=True)
+    # Null is a value of `suppliers` alone.
+    kept = {name: value for name, value in values.items() if value is not None}
+    if "suppliers" in values:
+        kept["suppliers"] = values["suppliers"]
+    return draw_settings_change(chain=request.chain, by=request.actor, **kept)
 
 
 @router.post(ROOT + "/run", response={202: JobOut}, summary="Calculate the risk anew")
@@ -207,10 +291,13 @@ def run_start(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) ->
 
 @router.get(ROOT + "/firms", response=PageOut[FirmRiskOut], summary="Firms by systemic risk")
 def firm_list(request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]) -> dict[str, Any]:
-    _found, run = _state(request, query.of())
+    found, run = _state(request, query.of())
     page = cursor_page(
         _rows(run), sort="rank", allowed=("rank",), cursor=query.cursor, limit=query.limit
     )
+    if not found.has_bands:
+        for row in page.items:
+            row.low = row.median = row.high = None
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
@@ -241,18 +328,25 @@ def own_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> d
 
 
 @router.get(
-    ROOT + "/firms/{organisation_id}/cascade", response=CascadeOut, summary="If a firm stops"
+    ROOT + "/firms/{organisation_id}/cascade",
+    response={200: CascadeOut, 202: JobOut},
+    summary="If a firm stops",
 )
 def cascade_get(
     request: HttpRequest, chain_slug: str, organisation_id: Id, query: Query[YearQuery]
-) -> dict[str, Any]:
-    """Step by step, with the weightiest firms hit in each step and why."""
+) -> Status:
+    """Step by step, with the weightiest firms hit in each step and why. Before a large chain's
+    network has been read, the answer is the job that reads it: ask for the job until it is done,
+    then once more."""
     if not risk_run_policy.may_add(request.actor):
         raise Missing()
     firm = organisation_of(request, organisation_id)
-    story = cascade_story(chain_network(request.chain, query.of()), firm.pk)
+    state = cascade_state(request.chain, query.of(), firm.pk)
+    story = state.story
     if story is None:
-        raise Missing()
+        if state.job is None:
+            raise Missing()
+        return Status(202, state.job)
     names = _named(
         {pk for step in story.steps for hit in step.hits for pk in (hit.organisation, hit.because)}
         - {None}
@@ -273,12 +367,14 @@ def cascade_get(
                     "product": hit.product,
                 }
                 for hit in step.hits
+                if hit.organisation in names
             ],
         }
         for step in story.steps
     ]
     fields = ("esri", "downstream", "upstream", "reached")
-    return {name: getattr(story, name) for name in fields} | {"organisation": firm, "steps": steps}
+    more = {"organisation": firm, "is_current": state.is_current, "steps": steps}
+    return Status(200, {name: getattr(story, name) for name in fields} | more)
 
 
 @router.get(ROOT + "/inputs", response=FragilePageOut, summary="Inputs from one supplier only")
@@ -287,7 +383,7 @@ def input_list(
 ) -> dict[str, Any]:
     """The weightiest first."""
     _found, run = _state(request, query.of())
-    inputs = fragile_inputs(_network(request, query), _esri(run))
+    inputs = kept_fragile_inputs(request.chain, run)
     start = _start(query.cursor)
     shown = inputs[start : start + query.limit]
     names = _named({pk for one in shown for pk in (one.buyer, one.supplier)})
@@ -303,10 +399,6 @@ def input_list(
     }
 
 
-def _network(request: HttpRequest, query: YearQuery) -> ChainNetwork:
-    return chain_network(request.chain, query.of())
-
-
 def _start(cursor: str | None) -> int:
     if not cursor:
         return 0
@@ -317,19 +409,27 @@ def _start(cursor: str | None) -> int:
 
 
 @router.get(
-    ROOT + "/inputs/sources", response=list[CandidateOut], summary="Second sources for an input"
+    ROOT + "/inputs/sources",
+    response={200: list[CandidateOut], 202: JobOut},
+    summary="Second sources for an input",
 )
-def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]) -> list[Any]:
-    """Who could deliver a part of it too, the one that helps most first."""
+def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]) -> Any:
+    """Who could deliver a part of it too, the one that helps most first.
+
+    In a large chain they are weighed in the background first: ask again when the job is done.
+    """
     if not risk_run_policy.may_add(request.actor):
         raise Missing()
-    found = second_sources(
-        request.chain,
-        _network(request, query),
+    found = sources_shown(
+        chain=request.chain,
+        year=query.of(),
         buyer=query.buyer,
         supplier=query.supplier,
         product=query.product,
+        by=request.actor,
     )
+    if isinstance(found, Job):
+        return Status(202, found)
     if found is None:
         raise Missing()
     names = _named({one.organisation for one in found})

@@ -20,6 +20,7 @@ from ..models import Scenario
 from ..policy import scenario_policy
 from ..selectors.network import network_version
 from ..services import resilience as services
+from ..services.links import YEARS
 from ..services.resilience.scenarios import CORNERS_MOST, FIRMS_MOST
 
 router = Router()
@@ -46,7 +47,8 @@ class ScenarioWhole(ScenarioOut):
     is_current: bool = Field(description="Nothing in the chain has changed since.")
     result: dict[str, Any] = Field(
         description="`hit` firms, `usual` output of a week, `lost` and its `share`, losses "
-        "`by_week`, of `stages` and of the `firms` that lose most, in 10,000 yuan."
+        "`by_week`, of `stages` and of the `firms` that lose most, in 10,000 yuan; of each week "
+        "how many firms lose and those that lose most (`week_firms`); `basis`: of what network."
     )
 
 
@@ -68,6 +70,12 @@ class ScenarioIn(Body):
     weeks: int = Field(4, ge=1, le=52)
     stock: float = Field(2, ge=0, le=26)
     horizon: int = Field(26, ge=4, le=104)
+    year: int | None = Field(
+        None,
+        ge=YEARS[0],
+        le=YEARS[-1],
+        description="Of which year’s links; this year’s unless given.",
+    )
 
 
 def _seen(request: HttpRequest) -> Any:
@@ -83,9 +91,8 @@ def _whole(request: HttpRequest, scenario: Scenario) -> Scenario:
 
 @router.get(SCENARIOS, response=PageOut[ScenarioOut], summary="Scenarios")
 def scenario_list(request: HttpRequest, chain_slug: str, query: Query[PageQuery]) -> dict[str, Any]:
-    page = cursor_page(
-        _seen(request), sort="-id", allowed=("id",), cursor=query.cursor, limit=query.limit
-    )
+    rows = _seen(request).defer("result")
+    page = cursor_page(rows, sort="-id", allowed=("id",), cursor=query.cursor, limit=query.limit)
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
@@ -95,13 +102,13 @@ def scenario_list(request: HttpRequest, chain_slug: str, query: Query[PageQuery]
     summary="Calculate and keep a scenario",
 )
 def scenario_add(request: HttpRequest, chain_slug: str, body: ScenarioIn) -> Status:
-    """A large chain's in the background: ask for the job until it is done; its result names it."""
+    """A large chain's is made in the background, and the answer is the job: ask for that until
+    its `status` is `done`; `result` is then {"scenario": id}."""
     _seen(request)
     values = body.model_dump()
     values["choice"]["outline"] = [list(corner) for corner in values["choice"]["outline"]]
-    made = services.scenario_ask(
-        chain=request.chain, year=timezone.localdate().year, by=request.actor, **values
-    )
+    values["year"] = values["year"] or timezone.localdate().year
+    made = services.scenario_ask(chain=request.chain, by=request.actor, **values)
     if isinstance(made, Job):
         return Status(202, made)
     return Status(201, _whole(request, made))

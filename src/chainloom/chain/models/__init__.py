@@ -1,11 +1,12 @@
 """A chain: its stages, who stands where, and who supplies whom."""
 
 from .links import Known, ProductRelation, Relation, SupplyLink
-from .resilience import FirmRisk, RiskRun, Scenario
+from .resilience import DrawSettings, FirmRisk, RiskRun, Scenario, SourcePlan
 from .stages import Chain, InputEffect, Lane, Placement, Stage, StageInput, usual_effect
 
 __all__ = [
     "Chain",
+    "DrawSettings",
     "FirmRisk",
     "InputEffect",
     "Known",
@@ -15,6 +16,7 @@ __all__ = [
     "Relation",
     "RiskRun",
     "Scenario",
+    "SourcePlan",
     "Stage",
     "StageInput",
     "SupplyLink",

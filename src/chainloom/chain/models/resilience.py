@@ -31,6 +31,9 @@ class RiskRun(models.Model):
     # The fewest firms that hold half of the sum, and the sum.
     half = models.PositiveIntegerField(default=0)
     total = models.FloatField(default=0)
+    # The draws of links that nobody told of (services.resilience.draws): with what settings, how
+    # many, how dense, or why there are none; empty while they were not calculated.
+    draws = models.JSONField(default=dict)
     # Organisation, stage and ESRI of every firm, of a calculation that is shown but not kept.
     unkept: list[tuple[int, int, float]] | None = None
 
@@ -44,6 +47,32 @@ class RiskRun(models.Model):
     def is_current(self, version: int) -> bool:
         """Whether nothing in the chain has changed since."""
         return self.version == version
+
+
+class DrawSettings(models.Model):
+    """How a chain draws the links that nobody told of, and whether it does."""
+
+    chain = models.OneToOneField(Chain, models.CASCADE, related_name="draw_settings")
+    is_on = models.BooleanField(_("draw links that nobody told of"), default=True)
+    draws = models.PositiveSmallIntegerField(_("draws"), default=20)
+    seed = models.PositiveIntegerField(_("seed"), default=1)
+    # None: as many as the firms have that told theirs.
+    suppliers = models.FloatField(_("suppliers of a firm"), null=True)
+    # The part of its output that a firm spends on inputs, in percent: 79 in China's textiles in
+    # 2008, by the world input-output tables (release 2013).
+    bought = models.PositiveSmallIntegerField(_("spent on inputs (%)"), default=79)
+
+    class Meta:
+        verbose_name = _("settings of the draws")
+
+    def __str__(self) -> str:
+        return str(self.chain)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What a calculation by these is kept with."""
+        names = ("is_on", "draws", "seed", "suppliers", "bought")
+        return {name: getattr(self, name) for name in names}
 
 
 class FirmRisk(models.Model):
@@ -72,6 +101,10 @@ class FirmRisk(models.Model):
     esri_known = models.FloatField(null=True)
     downstream = models.FloatField()
     upstream = models.FloatField()
+    # `esri` over the draws: its 5 %, 50 % and 95 % quantiles. None where nothing was drawn.
+    low = models.FloatField(null=True)
+    median = models.FloatField(null=True)
+    high = models.FloatField(null=True)
     steps = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -83,6 +116,31 @@ class FirmRisk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.esri:.4f}"
+
+
+class SourcePlan(models.Model):
+    """Which second sources to win first, within a number or a budget, and what came of it."""
+
+    chain = models.ForeignKey(Chain, models.CASCADE, related_name="source_plans")
+    # {"unit": "count" | "money", "budget": 5, "fixed": 10, "part": 5, "share": 30}
+    asked = models.JSONField(default=dict)
+    version = models.PositiveBigIntegerField()
+    year = models.PositiveSmallIntegerField()
+    # services.resilience.plans: sources in order with gains and costs, bounds, what was weighed.
+    result = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.CharField(max_length=160, blank=True)
+
+    class Meta:
+        verbose_name = _("plan of second sources")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.year}"
+
+    def is_current(self, version: int) -> bool:
+        """Whether nothing in the chain has changed since."""
+        return self.version == version
 
 
 class Scenario(models.Model):

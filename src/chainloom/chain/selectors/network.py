@@ -7,6 +7,7 @@ of the year. docs/resilience.md tells what is estimated, and of how much; the ne
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -38,8 +39,11 @@ CLASS_OF = {
     InputEffect.NONE: NO_EFFECT,
 }
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-SHAPE = 2
-KEPT_SECONDS = 3600
+SHAPE = 3
+KEPT_SECONDS = 24 * 3600
+# Told of rows read and rows, each time so many are read.
+Progress = Callable[[int, int], None]
+TOLD_EVERY = 10_000
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ class ChainNetwork:
     basis: Basis
     version: int
     year: int
-    # What is bought from a party that stands on no stage too: the buyer's place and the product.
-    also_outside: frozenset[tuple[int, str]] = frozenset()
+    # Whose revenue is known by its band (n).
+    sized: np.ndarray
 
     @cached_property
     def inputs(self) -> InputSupply:
@@ -87,16 +91,8 @@ class ChainNetwork:
     @cached_property
     def single(self) -> np.ndarray:
         """The rows of `inputs` that hang on one supplier (r): those that have another one on no
-        stage do not. A link that names no product is not known to be of any input."""
-        found, products = self.inputs, self.network.products
-        place = {product: len(self.network.sectors) + at for at, product in enumerate(products)}
-        outside = [
-            buyer * len(found.names) + place[product]
-            for buyer, product in self.also_outside
-            if product in place
-        ]
-        key = found.buyer.astype(np.int64) * len(found.names) + found.input
-        return found.single & ~np.isin(key, np.array(outside, dtype=np.int64))
+        stage do not."""
+        return self.inputs.single
 
     @cached_property
     def stages(self) -> np.ndarray:
@@ -113,16 +109,28 @@ class ChainNetwork:
         return asdict(self.basis)
 
 
-def chain_network(chain: Chain, year: int) -> ChainNetwork:
-    """The network of that year, made anew when anything in the chain has changed."""
+def chain_network(chain: Chain, year: int, progress: Progress | None = None) -> ChainNetwork:
+    """The network of that year, made anew when anything in the chain has changed.
+
+    `progress` is told of the rows that are read for it; what it raises ends the reading.
+    """
     version = network_version(chain)
-    key = f"network:{SHAPE}:{chain.pk}:{year}"
-    kept: ChainNetwork | None = cache.get(key)
+    kept = kept_network(chain, year)
     if kept is not None and kept.version == version:
         return kept
-    made = build_network(chain, year, version)
-    cache.set(key, made, KEPT_SECONDS)
+    made = build_network(chain, year, version, progress)
+    cache.set(_key(chain, year), made, KEPT_SECONDS)
     return made
+
+
+def kept_network(chain: Chain, year: int) -> ChainNetwork | None:
+    """The network made last, if it is still kept; of which state of the chain, it says itself."""
+    kept: ChainNetwork | None = cache.get(_key(chain, year))
+    return kept
+
+
+def _key(chain: Chain, year: int) -> str:
+    return f"network:{SHAPE}:{chain.pk}:{year}"
 
 
 def network_version(chain: Chain) -> int:
@@ -145,11 +153,14 @@ def _filters(year: int) -> MapFilters:
     return MapFilters(date(year, 12, 31))
 
 
-def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
-    stage_of, bands = _firms(chain, year)
+def build_network(
+    chain: Chain, year: int, version: int, progress: Progress | None = None
+) -> ChainNetwork:
+    told = _Told(chain, year, progress)
+    stage_of, bands = _firms(chain, year, told)
     places = {pk: place for place, pk in enumerate(stage_of)}
     stages = list(stage_of.values())
-    links, unplaced, outside = _links(chain, year, places)
+    links, unplaced, outside = _links(chain, year, places, told)
     amount, unpriced = _amounts(links, np.array(stages, dtype=np.int64))
     known = np.array([KNOWN.index(row[4]) for row in links], dtype=np.int8)
     supplier = np.array([row[0] for row in links], dtype=np.int32)
@@ -164,6 +175,7 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
         known=known,
         product=[row[2] for row in links],
         revenue=_output(supplier, buyer, amount, bands),
+        also_outside=outside,
     )
     basis = _basis(network, [row[4] for row in links], unpriced, unplaced, bands)
     return ChainNetwork(
@@ -173,11 +185,29 @@ def build_network(chain: Chain, year: int, version: int) -> ChainNetwork:
         basis,
         version,
         year,
-        outside,
+        bands > 0,
     )
 
 
-def _firms(chain: Chain, year: int) -> tuple[dict[int, int], np.ndarray]:
+class _Told:
+    """Rows as they are read, with every so many of them told."""
+
+    def __init__(self, chain: Chain, year: int, progress: Progress | None) -> None:
+        self._progress, self._done = progress, 0
+        self._total = firm_count(chain, year) + link_count(chain, year) if progress else 0
+
+    def each(self, rows: Iterable[Any]) -> Iterator[Any]:
+        if self._progress is None:
+            yield from rows
+            return
+        for row in rows:
+            yield row
+            self._done += 1
+            if self._done % TOLD_EVERY == 0:
+                self._progress(min(self._done, self._total), self._total)
+
+
+def _firms(chain: Chain, year: int, told: _Told) -> tuple[dict[int, int], np.ndarray]:
     """The main stage of each organisation, and the middle of its revenue band (n; 0 unknown)."""
     withheld = set(keeping_finances(chain).values_list("organisation", flat=True))
     own = set(Stage.objects.filter(chain=chain).values_list("pk", flat=True))
@@ -188,7 +218,7 @@ def _firms(chain: Chain, year: int) -> tuple[dict[int, int], np.ndarray]:
         .order_by("-is_primary", "pk")
         .values_list("organisation_id", "stage_id", "organisation__revenue_band")
     )
-    for organisation, stage, band in rows.iterator(chunk_size=20_000):
+    for organisation, stage, band in told.each(rows.iterator(chunk_size=20_000)):
         if stage in own and organisation not in stage_of:
             stage_of[organisation] = stage
             shown = band if organisation not in withheld else ""
@@ -197,7 +227,7 @@ def _firms(chain: Chain, year: int) -> tuple[dict[int, int], np.ndarray]:
 
 
 def _links(
-    chain: Chain, year: int, places: dict[int, int]
+    chain: Chain, year: int, places: dict[int, int], told: _Told
 ) -> tuple[list[tuple[Any, ...]], int, frozenset[tuple[int, str]]]:
     """Links between placed firms: supplier, buyer (places), product, amount, known; how many
     others there are, and what placed buyers get over these (buyer's place, product)."""
@@ -207,7 +237,7 @@ def _links(
         .order_by("pk")
         .values_list("supplier_id", "buyer_id", "product", "amount", "known")
     )
-    for supplier, buyer, product, amount, known in rows.iterator(chunk_size=20_000):
+    for supplier, buyer, product, amount, known in told.each(rows.iterator(chunk_size=20_000)):
         if supplier in places and buyer in places:
             found.append((places[supplier], places[buyer], product or None, amount, known))
         else:

@@ -41,9 +41,54 @@ def risk_percent(value: float | None) -> str:
     return f"{percent:.2f}%" if percent < 0.995 else f"{percent:.1f}%"
 
 
+@register.simple_tag
+def part_of(value: float, whole: float) -> str:
+    """A part of a sum that may be nought.
+
+    >>> part_of(1.0, 4.0), part_of(0.0, 0.0)
+    ('25.0%', '0%')
+    """
+    return risk_percent(value / whole if whole else 0.0)
+
+
 @register.filter
 def whole_percent(value: float) -> str:
     return small_percent(value)
+
+
+@register.filter
+def told_as(value: float | None, kind: str) -> str:
+    """A figure of a comparison: a share of output, an amount in 10,000 yuan, else a number.
+
+    >>> told_as(0.0311, "share"), told_as(1234.4, "amount"), told_as(7, "number")
+    ('3.1%', '1,234', '7')
+    >>> told_as(None, "share")
+    '–'
+    """
+    if value is None:
+        return "–"
+    return risk_percent(value) if kind == "share" else f"{value:,.0f}"
+
+
+@register.filter
+def difference(values: list[float | None], kind: str) -> str:
+    """The second less the first, with its sign; of shares in points.
+
+    >>> difference([0.02, 0.01], "share"), difference([10, 35], "amount")
+    ('−1.00 pp', '+25')
+    >>> difference([3.4, 3.4], "amount"), difference([None, 1], "amount")
+    ('0', '–')
+    """
+    one, other = values
+    if one is None or other is None:
+        return "–"
+    more = (other - one) * 100 if kind == "share" else other - one
+    told = f"{abs(more):,.2f}" if kind == "share" else f"{abs(more):,.0f}"
+    if not float(told.replace(",", "")):
+        return "0"
+    signed = f"{'+' if more > 0 else '−'}{told}"
+    # Translators: percentage points
+    return _("%(n)s pp") % {"n": signed} if kind == "share" else signed
 
 
 @register.simple_tag(takes_context=True)

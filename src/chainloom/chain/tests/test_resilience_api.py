@@ -8,7 +8,10 @@ from tests import factories
 
 from chainloom.accounts.services import token_create
 from chainloom.chain.models import Scenario
-from chainloom.chain.services.resilience import showing
+from chainloom.chain.services.resilience import plans, showing, weighing
+from chainloom.jobs.models import Job
+from chainloom.jobs.testing import run_queued
+from chainloom.organisations.services.effects import network_changed
 
 from .suppliers import firm_on, link
 
@@ -146,3 +149,60 @@ def test_the_effect_of_an_input_is_set_and_read(ask, office, line):
     }
     assert rows[line["test"].pk, line["weave"].pk]["holds"] == "shared"
     assert ask(office, "POST", "/inputs", **about, effect="some").status_code == 422
+
+
+def test_plans_of_second_sources_are_made_listed_and_read(ask, office, leader, bureau, mills):
+    assert ask(office, "GET", "/resilience/plans").json() == []
+    made = ask(leader, "POST", "/resilience/plans", budget=1)
+    assert made.status_code == 201
+    plan = made.json()
+    assert (plan["exact"], plan["is_current"], len(plan["sources"])) == (True, True, 1)
+    assert plan["sources"][0]["known"] in ("sells", "stage")
+    assert ask(office, "GET", "/resilience/plans").json() == [plan]
+    assert ask(office, "GET", f"/resilience/plans/{plan['id']}").json() == plan
+    assert ask(office, "GET", f"/resilience/plans/{plan['id'] + 1}").status_code == 404
+    assert ask(bureau, "GET", f"/resilience/plans/{plan['id']}").status_code == 404
+    for wrong in ({"budget": 0}, {"unit": "luck"}, {"unit": "money", "part": 0}, {"more": 1}):
+        assert ask(office, "POST", "/resilience/plans", **wrong).status_code == 422
+
+
+def test_in_a_larger_chain_plans_and_second_sources_come_by_a_job(ask, office, mills, monkeypatch):
+    monkeypatch.setattr(plans, "FIRMS_AT_ONCE", 2)
+    monkeypatch.setattr(weighing, "LARGE", 2)
+    started = ask(office, "POST", "/resilience/plans", budget=1)
+    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
+    waiting = ask(office, "GET", "/resilience/inputs/sources", **asked)
+    assert (started.status_code, waiting.status_code) == (202, 202)
+    run_queued()
+    made = Job.objects.get(pk=started.json()["id"]).result
+    plan = ask(office, "GET", f"/resilience/plans/{made['plan']}")
+    assert plan.status_code == 200
+    (one,) = ask(office, "GET", "/resilience/inputs/sources", **asked).json()
+    assert one["organisation"]["id"] == mills["spare"].pk
+
+
+def test_how_untold_links_are_drawn_is_read_and_changed(ask, office, leader, firm, mills):
+    usual = {"is_on": True, "draws": 20, "seed": 1, "suppliers": None, "bought": 79}
+    assert ask(leader, "GET", "/resilience/draws").json() == usual
+    assert ask(firm, "GET", "/resilience/draws").status_code == 404
+    assert ask(leader, "PATCH", "/resilience/draws", seed=2).status_code == 403
+    changed = ask(office, "PATCH", "/resilience/draws", seed=2, suppliers=3.5).json()
+    assert changed == usual | {"seed": 2, "suppliers": 3.5}
+    assert ask(office, "PATCH", "/resilience/draws", suppliers=None).json()["suppliers"] is None
+    assert ask(office, "PATCH", "/resilience/draws", draws=1).status_code == 422
+    ask(office, "PATCH", "/resilience/draws", is_on=False)
+    assert ask(office, "GET", "/resilience/run").json()["draws"]["state"] == "off"
+
+
+def test_firms_have_the_band_and_the_run_says_of_what(ask, office, chain, line):
+    for stage in line.values():
+        stage.industry_codes = ["1711"]
+        stage.save()
+    for name, band in (("spin", "d"), ("spin", "c"), ("weave", "c"), ("weave", "d")):
+        firm_on(chain, line[name], revenue_band=band)
+    network_changed([chain.pk])
+    drawn = ask(office, "GET", "/resilience/run").json()["draws"]
+    assert (drawn["state"], drawn["draws"], drawn["shares"]) == ("shown", 20, "world")
+    assert 0 < drawn["density"] < 1
+    rows = ask(office, "GET", "/resilience/firms").json()["items"]
+    assert all(row["low"] <= row["median"] <= row["high"] for row in rows)

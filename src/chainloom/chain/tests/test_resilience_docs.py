@@ -6,13 +6,24 @@ from pathlib import Path
 
 from django.utils import translation
 
-from chainloom.chain.models import InputEffect
+from chainloom.chain.models import DrawSettings, InputEffect
 from chainloom.chain.selectors.resilience import risk, sources
 from chainloom.chain.selectors.resilience.sources import Known
-from chainloom.chain.services.resilience import runs, scenarios, showing
-from chainloom.engines.network import DEFINED_EPS
+from chainloom.chain.services.resilience import (
+    cascades,
+    draws,
+    exporting,
+    outcome,
+    plans,
+    runs,
+    scenarios,
+    showing,
+)
+from chainloom.chain.views.resilience import risk as risk_views
+from chainloom.engines.network import DEFINED_EPS, PAIRS_MOST
 
-PAGE = (Path(__file__).resolve().parents[4] / "docs" / "resilience.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[4] / "docs"
+PAGE = (DOCS / "resilience.md").read_text(encoding="utf-8")
 WORDS = {4: "four", 5: "five", 8: "Eight", 10: "ten"}
 
 
@@ -41,6 +52,30 @@ def test_the_numbers_are_those_of_the_program():
     assert f"{WORDS[sources.CANDIDATES_MOST]} candidates" in flat
     few = f"{WORDS[sources.CANDIDATES_IN_LARGE]} in a chain of more than {sources.LARGE:,} firms"
     assert few in flat
+    assert f"a workbook of more than {risk_views.XLSX_AT_ONCE:,} firms" in flat
+    assert exporting.KEPT_SECONDS == 7 * 24 * 3600
+    usual = DrawSettings()
+    assert f"| {usual.bought}% of its output" in flat
+    assert f"| {usual.draws} up to {draws.FIRMS_WHOLE:,} firms" in flat
+    assert f"no less than {draws.DRAWS_LEAST}" in flat
+    assert f"({draws.SUPPLIERS_UNTOLD:g} where none did)" in flat
+    assert f"above {draws.FIRMS_MOST:,} firms or {PAIRS_MOST // 10**6} million pairs" in flat
+    assert f"firms × draws are no more than {showing.DRAWN_AT_ONCE:,}" in flat
+    assert f"Above {sources.LARGE:,} firms candidates are weighed by a background job" in flat
+    assert f"number (at most {plans.COUNT_MOST})" in flat
+    assert f"the {plans.INPUTS_WEIGHED} weightiest fragile inputs" in flat
+    assert f"{WORDS[plans.CANDIDATES_WEIGHED]} largest candidates (three above" in flat
+    assert f"(three above {plans.FIRMS_ALL:,} firms)" in flat
+    assert plans.CANDIDATES_IN_LARGE == 3
+    assert f"Up to {plans.PLANS_AT_ONCE} plans, or {plans.PLANS_MOST:,} in a background job" in flat
+    assert f"Up to {plans.FIRMS_AT_ONCE} firms a plan is made while the page waits" in flat
+    assert f"the newest {plans.KEPT} are kept" in flat
     assert f"A chain keeps up to {scenarios.SCENARIOS_MOST};" in flat
     assert sources.KEPT_ONE_IN == 4
     assert f"ε = {DEFINED_EPS:g}" in flat
+    assert f"down to {outcome.NOTICED:.1%} of their own output" in flat
+    assert f"again for {WORDS[cascades.RETRY.seconds // 60]} minutes" in flat
+    api = (DOCS / "api.md").read_text(encoding="utf-8").replace("\n", " ")
+    assert f"Up to {showing.AT_ONCE:,} supply links and firms" in api
+    assert f'"progress_total": {scenarios.READING + 26 + scenarios.KEEPING}' in api
+    assert f'"progress_done": {scenarios.READING + 8}' in api

@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from tests import factories
 
 from chainloom.chain import services
+from chainloom.chain.drawing.map import small_percent
+from chainloom.chain.measures import RISK_BREAKS
 from chainloom.chain.models import FirmRisk, Scenario, StageInput
 from chainloom.chain.services import resilience
 from chainloom.chain.services.resilience import showing
@@ -137,9 +139,15 @@ def test_the_cascade_says_why_and_what_to_do(client_of, office, mills):
     html = page(client_of, office, f"firms/{mills['spinner'].pk}/")
     assert "棉纱 from 鲤城样纺纱有限公司 is missing" in html
     assert "2 inputs of its buyers come from it alone" in html
-    steps = json.loads(re.search(r'id="cascade-steps"[^>]*>(.*?)</script>', html, re.S).group(1))
-    assert steps[-1]["lost"] == pytest.approx(1.0)
-    assert {text for _shade, text in steps[0]["stages"].values()} == {"0%", "100%"}
+    played = moments(html)
+    assert played["first"] == 0
+    assert played["moments"][-1]["said"].endswith("the chain has lost 100%")
+    first = played["moments"][0]["stages"]
+    assert {text for _shade, text in first.values()} == {"0%", "100%"}
+
+
+def moments(html: str) -> dict:
+    return json.loads(re.search(r'id="player-steps"[^>]*>(.*?)</script>', html, re.S).group(1))
 
 
 def test_a_firm_on_no_stage_has_a_page_that_says_so(client_of, office, chain):
@@ -269,11 +277,95 @@ def make(chain, office, mills, name):
 def test_two_scenarios_stand_side_by_side(client_of, office, chain, mills):
     one, two = (make(chain, office, mills, name) for name in ("情景甲", "情景乙"))
     html = page(client_of, office, "what-if/compare/", a=one.pk, b=two.pk)
-    assert "A: 情景甲" in html
-    assert "B: 情景乙" in html
-    for other in ({}, {"b": "²"}):
-        answer = client_of(office).get(BASE + "what-if/compare/", {"a": one.pk} | other)
+    for letter, found in (("A", one), ("B", two)):
+        said = rf'data-label="{letter}"><a href="{BASE}what-if/{found.pk}/">{found.name}<'
+        assert re.search(said, html)
+    for other in ({}, {"b": "²"}, {"b": one.pk}):
+        asked = page(client_of, office, "what-if/compare/", a=one.pk, **other)
+        assert "choose two different ones" in asked or "Choose two scenarios." in asked
+        assert f'<option value="{two.pk}"' in asked
+    for other in ({"b": 10**9}, {"b": "x"}):
+        answer = client_of(office).get(BASE + "what-if/compare/compare.xlsx", {"a": one.pk} | other)
         assert answer.status_code == 404
+
+
+def test_with_fewer_than_two_scenarios_the_comparison_says_what_to_do(
+    client_of, office, leader, chain, mills
+):
+    assert "No scenario yet" in page(client_of, office, "what-if/compare/")
+    one = make(chain, office, mills, "情景甲")
+    html = page(client_of, office, "what-if/compare/")
+    assert "There is only one scenario" in html
+    assert f"what-if/new/?like={one.pk}" in html
+    assert "what-if/new/" not in page(client_of, leader, "what-if/compare/")
+
+
+def test_a_comparison_says_what_cannot_be_compared_and_by_how_much_they_differ(
+    client_of, office, chain, mills
+):
+    one = make(chain, office, mills, "情景甲")
+    two = resilience.scenario_add(
+        chain=chain,
+        name="情景乙",
+        choice={"firms": [mills["dyer"].pk]},
+        year=YEAR - 1,
+        horizon=13,
+        by=office,
+    )
+    html = page(client_of, office, "what-if/compare/", a=one.pk, b=two.pk)
+    assert f"A counts the supply links of {YEAR}, B those of {YEAR - 1}." in html
+    assert "A looks at 26 weeks, B at 13" in html
+    more = two.result["lost"] - one.result["lost"]
+    assert f"{'+' if more > 0 else '−'}{abs(more):,.0f}" in html
+    answer = client_of(office).get(
+        BASE + "what-if/compare/compare.xlsx", {"a": one.pk, "b": two.pk}
+    )
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Compared", "By week", "By stage", "By firm"]
+    told = {row[0]: row[1:] for row in book["Compared"].iter_rows(values_only=True)}
+    assert told["Who is hit"] == (mills["spinner"].name, mills["dyer"].name)
+    assert told["Lost (10,000 yuan)"] == pytest.approx(
+        (one.result["lost"], two.result["lost"]), abs=0.06
+    )
+    assert told["Output lost (%)"] == pytest.approx(
+        (one.result["share"] * 100, two.result["share"] * 100), abs=0.006
+    )
+    firms = {row[0]: row[2:] for row in book["By firm"].iter_rows(min_row=2, values_only=True)}
+    lost = {row["organisation"]: row["lost"] for row in one.result["firms"]}
+    a, b, difference = firms[mills["spinner"].name]
+    assert a == pytest.approx(lost[mills["spinner"].pk], abs=0.06)
+    assert difference == pytest.approx(b - a, abs=0.11)
+
+
+def test_a_scenario_is_played_week_by_week_on_the_map(client_of, office, chain, mills, line):
+    made = resilience.scenario_add(
+        chain=chain,
+        name="情景甲",
+        choice={"firms": [mills["spinner"].pk]},
+        year=YEAR,
+        weeks=12,
+        stock=1,
+        by=office,
+    )
+    html = page(client_of, office, f"what-if/{made.pk}/")
+    played = moments(html)
+    assert (played["first"], len(played["moments"])) == (1, made.horizon)
+    stages = {row["stage"]: row for row in made.result["stages"]}
+    weave = stages[line["weave"].pk]
+    for number, moment in enumerate(played["moments"]):
+        assert moment["said"].startswith(f"Week {number + 1}: the chain makes ")
+        share = weave["weeks"][number] / weave["usual"]
+        shade, text = moment["stages"][str(line["weave"].pk)]
+        assert shade == sum(share >= edge for edge in RISK_BREAKS)
+        assert text == small_percent(share)
+    worst = made.result["by_week"].index(max(made.result["by_week"])) + 1
+    rows = re.findall(r'data-step-row="(\d+)"( hidden)?', html)
+    assert [int(number) for number, hidden in rows if not hidden] == [worst]
+    shown = html.partition(f'data-step-row="{worst}"')[2].partition("</section>")[0]
+    named = [firm.name for firm in mills.values() if firm.name in shown]
+    kept = made.result["week_firms"][worst - 1]["firms"]
+    assert len(named) == len(kept) > 0
+    assert html.count('class="stage-wave ') == sum(row["worst"] >= 0.005 for row in stages.values())
 
 
 def test_a_scenario_begun_with_what_is_no_number_begins_blank(client_of, office, mills):
@@ -299,7 +391,7 @@ def test_a_scenario_as_a_workbook_and_gone(client_of, office, chain, mills):
     book = load_workbook(
         io.BytesIO(client_of(office).get(f"{BASE}what-if/{made.pk}/scenario.xlsx").content)
     )
-    assert book.sheetnames == ["By week", "By stage", "By firm", "About"]
+    assert book.sheetnames == ["By week", "By stage", "By firm", "Firms by week", "About"]
     assert book["By week"].max_row == 27
     assert client_of(office).post(f"{BASE}what-if/{made.pk}/remove/").status_code == 303
     assert not Scenario.objects.exists()

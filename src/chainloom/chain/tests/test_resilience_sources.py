@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from tests import factories
 
 from chainloom.chain import services
@@ -12,6 +13,9 @@ from chainloom.chain.models import ProductRelation
 from chainloom.chain.selectors.network import chain_network
 from chainloom.chain.selectors.resilience import sources
 from chainloom.chain.selectors.resilience.sources import Known, second_sources
+from chainloom.chain.services.resilience import weighing
+from chainloom.jobs.models import Job
+from chainloom.jobs.testing import run_queued
 
 from .suppliers import YEAR, firm_on, link
 
@@ -128,3 +132,43 @@ def test_an_input_without_a_product_has_sources_of_the_same_stage_only(chain, mi
     making(chain, line["dye"], "棉纱")
     told = found(chain, mills, buyer=buyer.pk, product="")
     assert [(one.organisation, one.known) for one in told] == [(mills["spare"].pk, Known.STAGE)]
+
+
+def test_in_a_large_chain_candidates_are_weighed_by_a_job(
+    client_of, chain, mills, office, leader, monkeypatch
+):
+    monkeypatch.setattr(weighing, "LARGE", 2)
+    address = f"/c/fabric/resilience/inputs/{mills['weaver'].pk}/{mills['spinner'].pk}/"
+    html = client_of(office).get(address, {"product": "棉纱"}).content.decode()
+    assert "weighed in the background" in html
+    assert "hx-trigger" in client_of(leader).get(address, {"product": "棉纱"}).content.decode()
+    assert Job.objects.filter(kind=weighing.JOB).count() == 1
+    run_queued()
+    for actor in (office, leader):
+        html = client_of(actor).get(address, {"product": "棉纱"}).content.decode()
+        assert mills["spare"].name in html
+    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
+    shown = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+    assert shown == found(chain, mills)
+    # Of what is no fragile input no job is made, and a change makes what was found old.
+    wrong = {"buyer": mills["dyer"].pk}
+    assert weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked | wrong) is None
+    services.stage_add(chain=chain, name="新环节", by=office)
+    again = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+    assert isinstance(again, Job)
+    assert Job.objects.filter(kind=weighing.JOB).count() == 2
+
+
+def test_what_could_not_be_weighed_is_weighed_again_after_a_while(
+    client_of, chain, mills, office, monkeypatch
+):
+    monkeypatch.setattr(weighing, "LARGE", 2)
+    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
+    job = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+    Job.objects.filter(pk=job.pk).update(status="failed", finished_at=timezone.now())
+    address = f"/c/fabric/resilience/inputs/{asked['buyer']}/{asked['supplier']}/"
+    html = client_of(office).get(address, {"product": "棉纱"}).content.decode()
+    assert "could not be weighed" in html
+    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(minutes=2))
+    other = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+    assert (other.pk != job.pk, other.status) == (True, "queued")

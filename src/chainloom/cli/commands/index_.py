@@ -16,9 +16,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     start.django()
+    from chainloom.chain.models import Chain
+    from chainloom.lists.matching import forget_all
     from chainloom.organisations.finding import search_rebuild
 
     begun = time.monotonic()
+    # Every process makes its own index of resources anew, when it is next asked.
+    forget_all(list(Chain.objects.values_list("pk", flat=True)))
     size = search_rebuild(progress=None if options.quiet else output.progress("Indexing"))
     if not options.quiet:
         print(f"{size} organisations indexed in {time.monotonic() - begun:.1f} s")

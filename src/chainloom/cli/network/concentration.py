@@ -66,11 +66,12 @@ def _inputs(network: Network, found: Concentration) -> dict[str, Any]:
         "hhi": rows.hhi,
         "largest": _named(network, rows.largest),
         "share": rows.share,
+        "also_outside": rows.outside,
     }
 
 
 def _single(inputs: dict[str, Any]) -> dict[str, Any]:
-    rows = np.flatnonzero(inputs["suppliers"] == 1)
+    rows = np.flatnonzero((inputs["suppliers"] == 1) & ~inputs["also_outside"])
     rows = rows[np.argsort(-inputs["amount"][rows], kind="stable")]
     columns = {name: inputs[name] for name in ("buyer", "input", "largest", "amount")}
     return {name: [values[row] for row in rows] for name, values in columns.items()}

@@ -9,9 +9,11 @@ What is public stands in `__all__`; docs/network.md explains the formulas.
 
 from .essential import Essential, EssentialError, make_essential, uniform
 from .inference import (
+    PAIRS_MOST,
     Bands,
     Inference,
     InputShares,
+    TooManyPairs,
     industry_of,
     infer,
     make_input_shares,
@@ -29,7 +31,15 @@ from .remedies import (
     second_sources,
     with_second_sources,
 )
-from .risk import DEFINED_EPS, Cascade, Risk, cascade, systemic_risk
+from .risk import (
+    DEFINED_EPS,
+    Cascade,
+    Coefficients,
+    Risk,
+    cascade,
+    coefficients,
+    systemic_risk,
+)
 from .scenarios import (
     WEEKS_A_YEAR,
     Outage,
@@ -74,12 +84,14 @@ __all__ = [
     "LINEAR",
     "NO_EFFECT",
     "Cascade",
+    "Coefficients",
     "Essential",
     "EssentialError",
     "Network",
     "NetworkError",
     "Risk",
     "cascade",
+    "coefficients",
     "make_essential",
     "make_network",
     "systemic_risk",
@@ -108,9 +120,11 @@ __all__ = [
     "read_tables",
     "write_risk",
     "write_table",
+    "PAIRS_MOST",
     "Bands",
     "Inference",
     "InputShares",
+    "TooManyPairs",
     "industry_of",
     "infer",
     "make_input_shares",

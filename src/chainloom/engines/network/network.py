@@ -6,7 +6,7 @@ made once, checked once, and never changed; what a scenario changes are its own 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -41,7 +41,8 @@ class Network:
     `known` (m) indexes KNOWN. `revenue` and `cost` (n), in the same currency, are the sums of a
     firm's links out and in unless given. `product` (m) indexes `products`, -1 where a link
     names none. Parallel links are one: two rows of one supplier and buyer are an error unless
-    their products differ.
+    their products differ. `also_outside` holds what is known to be bought from somebody beyond
+    these firms too (the buyer's place, the product): such an input hangs on nobody alone.
     """
 
     firms: tuple[str, ...]
@@ -57,6 +58,7 @@ class Network:
     cost: Floats
     product: Ints
     products: tuple[str, ...] = ()
+    also_outside: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def size(self) -> int:
@@ -86,6 +88,7 @@ def make_network(
     revenue: Any = None,
     cost: Any = None,
     product: Sequence[str | None] | None = None,
+    also_outside: Iterable[tuple[int, str]] = (),
 ) -> Network:
     """A network from names and rows.
 
@@ -128,6 +131,7 @@ def make_network(
         cost=_strength(cost, _summed(into, sold, len(names)), "cost"),
         product=product_of,
         products=products,
+        also_outside=frozenset(also_outside),
     )
 
 

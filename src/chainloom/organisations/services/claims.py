@@ -19,6 +19,7 @@ from chainloom.accounts.services import membership_create
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Problem
 
+from .. import telling
 from .. import uscc as uscc_code
 from ..models import Claim, ClaimStatus, Kind, Organisation, Participation
 from ..policy import claim_policy
@@ -103,6 +104,7 @@ def claim_open(*, participation: Participation, message: str, by: Actor) -> Clai
     except IntegrityError as error:
         raise Conflict("claim_waiting", _("Your claim is already with the office.")) from error
     _record("opened", claim, by)
+    telling.claim_waits(claim, by)
     return claim
 
 
@@ -138,6 +140,7 @@ def claim_approve(*, claim: Claim, by: Actor, answer: str = "") -> Membership:
         by=by,
     )
     _record("approved", claim, by)
+    telling.claim_answered(claim, by)
     return membership
 
 
@@ -151,6 +154,7 @@ def claim_refuse(*, claim: Claim, by: Actor, answer: str) -> Claim:
         )
     _decide(claim, ClaimStatus.REFUSED, answer, by)
     _record("refused", claim, by)
+    telling.claim_answered(claim, by)
     return claim
 
 

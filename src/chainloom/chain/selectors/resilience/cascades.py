@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chainloom.engines.network import ESSENTIAL, NO_EFFECT, Cascade, cascade
+from chainloom.engines.network import ESSENTIAL, NO_EFFECT, Cascade, Coefficients, cascade
 
 from ..network import ChainNetwork
 
@@ -56,14 +56,19 @@ class Story:
     reached: int = 0
 
 
-def cascade_story(network: ChainNetwork, organisation: int) -> Story | None:
-    """What follows when this firm stops; None for one that stands on no stage."""
+def cascade_story(
+    network: ChainNetwork, organisation: int, known: Coefficients | None = None
+) -> Story | None:
+    """What follows when this firm stops; None for one that stands on no stage. `known` are the
+    coefficients of this network, where they are kept."""
     place = network.place(organisation)
     if place is None:
         return None
     capacity = np.ones(network.network.size)
     capacity[place] = 0.0
-    found = cascade(network.network, network.essential, capacity=capacity, keep_steps=True)
+    found = cascade(
+        network.network, network.essential, capacity=capacity, keep_steps=True, known=known
+    )
     loss = 1.0 - np.minimum(found.hd_steps, found.hu_steps)
     teller = _Teller(network, found)
     steps = [teller.step(number, loss, place) for number in range(len(loss))]
@@ -84,7 +89,7 @@ def _without_still_ones(steps: list[Step]) -> list[Step]:
 
 
 class _Teller:
-    """Words a cascade's steps; links by buyer and by supplier are looked up, not searched."""
+    """Words a cascade's steps. Links are looked for only of the few firms that are named."""
 
     def __init__(self, network: ChainNetwork, found: Cascade) -> None:
         self.network, self.found = network, found
@@ -92,12 +97,6 @@ class _Teller:
         self.kinds = network.essential.of(links)
         self._lacked: dict[int, np.ndarray] = {}
         self.weight = links.revenue / max(float(links.revenue.sum()), 1e-300)
-        self.by_buyer = np.argsort(links.buyer, kind="stable")
-        self.buyer_start = np.searchsorted(links.buyer[self.by_buyer], np.arange(links.size + 1))
-        self.by_supplier = np.argsort(links.supplier, kind="stable")
-        self.supplier_start = np.searchsorted(
-            links.supplier[self.by_supplier], np.arange(links.size + 1)
-        )
 
     def step(self, number: int, loss: np.ndarray, origin: int) -> Step:
         now = loss[number]
@@ -141,7 +140,7 @@ class _Teller:
         return self._lost_sale(at, number) if is_customer else self._lost_input(at, number)
 
     def _lost_sale(self, at: int, number: int) -> int | None:
-        mine = self.by_supplier[self.supplier_start[at] : self.supplier_start[at + 1]]
+        mine = np.flatnonzero(self.network.network.supplier == at)
         amount = self.network.network.amount[mine]
         buyer = self.network.network.buyer[mine]
         return _most(mine, *(amount * self._unbought(one)[buyer] for one in (number, number - 1)))
@@ -150,7 +149,7 @@ class _Teller:
         """By Λd x as the engine counts them (`engines.network.risk.coefficients`): a firm loses
         the most of what any one essential stage and what all its shared inputs together cost."""
         links = self.network.network
-        mine = self.by_buyer[self.buyer_start[at] : self.buyer_start[at + 1]]
+        mine = np.flatnonzero(links.buyer == at)
         supplier = links.supplier[mine]
         sector = links.sector[supplier]
         kind = self.kinds[sector, links.sector[at]]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
+from django.core.cache import cache
 
 from chainloom.engines.network import (
     ESSENTIAL,
     NO_EFFECT,
 )
 
-from ..network import ChainNetwork
+from ...models import Chain, FirmRisk, RiskRun
+from ..network import KEPT_SECONDS, ChainNetwork, chain_network, network_version
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,25 @@ class FragileInput:
     weight: float
 
 
+@dataclass(frozen=True, eq=False)
 class FragileInputs(Sequence[FragileInput]):
-    """Fragile inputs in order; a large chain has many, and a page names few of them."""
+    """Fragile inputs in order, as arrays (r): a large chain has many, and a page names few.
 
-    def __init__(self, length: int, make: Callable[[int], FragileInput]) -> None:
-        self._length, self._make = length, make
+    `buyers`, `suppliers` and `stages` are ids, `product` indexes `names`, where the first is
+    empty.
+    """
+
+    buyers: np.ndarray
+    suppliers: np.ndarray
+    stages: np.ndarray
+    product: np.ndarray
+    amounts: np.ndarray
+    hangs: np.ndarray
+    weights: np.ndarray
+    names: tuple[str, ...]
 
     def __len__(self) -> int:
-        return self._length
+        return len(self.buyers)
 
     @overload
     def __getitem__(self, at: int) -> FragileInput: ...
@@ -49,8 +62,50 @@ class FragileInputs(Sequence[FragileInput]):
     def __getitem__(self, at: slice) -> list[FragileInput]: ...
     def __getitem__(self, at: int | slice) -> FragileInput | list[FragileInput]:
         if isinstance(at, slice):
-            return [self._make(one) for one in range(self._length)[at]]
-        return self._make(range(self._length)[at])
+            return [self._make(one) for one in range(len(self))[at]]
+        return self._make(range(len(self))[at])
+
+    def _make(self, at: int) -> FragileInput:
+        return FragileInput(
+            buyer=int(self.buyers[at]),
+            supplier=int(self.suppliers[at]),
+            stage=int(self.stages[at]),
+            product=self.names[self.product[at]],
+            amount=float(self.amounts[at]),
+            hangs=float(self.hangs[at]),
+            weight=float(self.weights[at]),
+        )
+
+    def of(self, *, supplier: int | None = None, buyer: int | None = None) -> FragileInputs:
+        """Those of one supplier or buyer (ids), in the same order."""
+        rows = np.ones(len(self), dtype=bool)
+        if supplier is not None:
+            rows &= self.suppliers == supplier
+        if buyer is not None:
+            rows &= self.buyers == buyer
+        return self._rows(np.flatnonzero(rows))
+
+    def _rows(self, rows: np.ndarray) -> FragileInputs:
+        kept = (self.buyers, self.suppliers, self.stages, self.product)
+        told = (self.amounts, self.hangs, self.weights)
+        return FragileInputs(*(one[rows] for one in (*kept, *told)), self.names)
+
+
+def kept_fragile_inputs(chain: Chain, run: RiskRun) -> FragileInputs:
+    """The fragile inputs of the chain as it is now, weighed by a run; kept until either changes.
+
+    A run that is shown without being kept has none.
+    """
+    key = f"fragile:{chain.pk}:{run.year}"
+    about = (network_version(chain), run.pk)
+    kept: tuple[tuple[int, int], FragileInputs] | None = cache.get(key)
+    if kept is not None and kept[0] == about:
+        return kept[1]
+    network = chain_network(chain, run.year)
+    of_run = FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri")
+    found = fragile_inputs(network, dict(of_run))
+    cache.set(key, ((network.version, run.pk), found), KEPT_SECONDS)
+    return found
 
 
 def fragile_inputs(
@@ -77,22 +132,17 @@ def fragile_inputs(
     of_firm = np.array([esri.get(pk, 0.0) for pk in network.organisations.tolist()])
     weight = hangs * of_firm[buyers] if len(rows) else hangs
     order = np.argsort(-weight, kind="stable")
-    sectors = len(links.sectors)
-
-    def make(number: int) -> FragileInput:
-        at = int(order[number])
-        kind = int(found.input[rows[at]])
-        return FragileInput(
-            buyer=int(network.organisations[buyers[at]]),
-            supplier=int(network.organisations[suppliers[at]]),
-            stage=int(network.stages[suppliers[at]]),
-            product=found.names[kind] if kind >= sectors else "",
-            amount=float(found.amount[rows[at]]),
-            hangs=float(hangs[at]),
-            weight=float(weight[at]),
-        )
-
-    return FragileInputs(len(rows), make)
+    return FragileInputs(
+        buyers=network.organisations[buyers],
+        suppliers=network.organisations[suppliers],
+        stages=network.stages[suppliers],
+        # Behind the stages stand the products; a stage is no product.
+        product=np.maximum(found.input[rows] - len(links.sectors) + 1, 0),
+        amounts=found.amount[rows],
+        hangs=hangs,
+        weights=weight,
+        names=("", *links.products),
+    )._rows(order)
 
 
 def _hanging(

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Avg, Count, Max, Sum
 from django.utils.translation import pgettext_lazy
 
 from ...models import FirmRisk, RiskRun
+from ..network import KEPT_SECONDS
 
 # A stage of fewer firms is withheld from those who may not see single firms.
 SHOWN_FROM = 3
@@ -59,7 +61,7 @@ class StageRisk:
 
 def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
     """Of each stage with firms, the largest part first; `whole` for those who may see firms."""
-    rows = _kept_by_stage(run) if run.unkept is None else _unkept_by_stage(run.unkept)
+    rows = _of_kept(run) if run.unkept is None else _unkept_by_stage(run.unkept)
     found = [_stage_risk(row, run, whole=whole) for row in rows]
     hidden = sum(one.firms for one in found if one.is_withheld)
     if 0 < hidden < SHOWN_FROM:
@@ -69,6 +71,16 @@ def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
         found,
         key=lambda one: (one.part is None, -(one.part or 0), one.stage),
     )
+
+
+def _of_kept(run: RiskRun) -> list[dict[str, Any]]:
+    """Of a large run counting takes a while, and a run stays what it is."""
+    key = f"risk-stages:{run.pk}:{run.made_at.timestamp()}"
+    kept: list[dict[str, Any]] | None = cache.get(key)
+    if kept is None:
+        kept = list(_kept_by_stage(run))
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def _kept_by_stage(run: RiskRun) -> Iterable[dict[str, Any]]:

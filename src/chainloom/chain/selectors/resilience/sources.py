@@ -71,18 +71,13 @@ def second_sources(
     place, from_place = network.place(buyer), network.place(supplier)
     if place is None or from_place is None:
         return None
-    if product:
-        if product not in links.products:
-            return None
-        input_ = len(links.sectors) + links.products.index(product)
-    else:
-        input_ = int(links.sector[from_place])
-    of_input = (network.inputs.buyer == place) & (network.inputs.input == input_)
-    if not (network.single & of_input & (network.inputs.largest == from_place)).any():
+    if not is_fragile(network, buyer=buyer, supplier=supplier, product=product):
         return None
-    found = _known(chain, network, from_place, product)
-    for own in (place, from_place):
-        found.pop(own, None)
+    input_ = input_of(network, from_place, product)
+    most = CANDIDATES_IN_LARGE if links.size > LARGE else CANDIDATES_MOST
+    found = weighed_for(
+        chain, network, buyer=place, supplier=from_place, product=product, most=most
+    )
     try:
         remedies = rank_candidates(
             links,
@@ -91,12 +86,44 @@ def second_sources(
             network.essential,
             share=SHARE,
             watched=[from_place],
-            among=_weighed(network, found),
+            among=sorted(found),
         )
     except NetworkError:
         return None
     candidates = [_candidate(network, one, found) for one in remedies]
     return sorted(candidates, key=lambda one: -one.gain)
+
+
+def is_fragile(network: ChainNetwork, *, buyer: int, supplier: int, product: str) -> bool:
+    """Whether the buyer gets this input from this supplier alone (ids)."""
+    place, from_place = network.place(buyer), network.place(supplier)
+    if place is None or from_place is None:
+        return False
+    if product and product not in network.network.products:
+        return False
+    found = network.inputs
+    of_input = (found.buyer == place) & (found.input == input_of(network, from_place, product))
+    return bool((network.single & of_input & (found.largest == from_place)).any())
+
+
+def input_of(network: ChainNetwork, supplier: int, product: str) -> int:
+    """The place of an input among the engine's: a product that is sold in the chain, or where none
+    is named the stage of its supplier (a place)."""
+    links = network.network
+    if product:
+        return len(links.sectors) + links.products.index(product)
+    return int(links.sector[supplier])
+
+
+def weighed_for(
+    chain: Chain, network: ChainNetwork, *, buyer: int, supplier: int, product: str, most: int
+) -> Found:
+    """Those who could deliver a part of an input too and are worth weighing, at most so many;
+    buyer and supplier are places."""
+    found = _known(chain, network, supplier, product)
+    for own in (buyer, supplier):
+        found.pop(own, None)
+    return {at: found[at] for at in _weighed(network, found, most)}
 
 
 def _candidate(network: ChainNetwork, remedy: Remedy, found: Found) -> Candidate:
@@ -165,7 +192,7 @@ def _makers(chain: Chain, network: ChainNetwork, names: set[str]) -> dict[str, l
     return found
 
 
-def _weighed(network: ChainNetwork, found: Found) -> list[int]:
+def _weighed(network: ChainNetwork, found: Found, most: int) -> list[int]:
     """The largest of them, with a part kept for those whom only names of products tell of."""
     revenue = network.network.revenue
 
@@ -173,7 +200,6 @@ def _weighed(network: ChainNetwork, found: Found) -> list[int]:
         places = sorted(at for at, (known, _through) in found.items() if is_of(known))
         return sorted(places, key=lambda at: -revenue[at])
 
-    most = CANDIDATES_IN_LARGE if network.network.size > LARGE else CANDIDATES_MOST
     sure = largest(lambda known: known in (Known.SELLS, Known.STAGE))
     named = largest(lambda known: known in (Known.MAKES, Known.GRAPH))
     kept = max(most // KEPT_ONE_IN, most - len(sure))

@@ -28,10 +28,11 @@ from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations.counting import without_waiting
 
-from ...models import Chain, FirmRisk, RiskRun
+from ...models import Chain, DrawSettings, FirmRisk, RiskRun
 from ...policy import risk_run_policy
 from ...selectors.network import ChainNetwork, chain_network, network_version
 from ..common import acting_in
+from .draws import Drawn, are_drawn, draw_count, draw_settings, drawn_risk, not_drawn
 
 log = logging.getLogger(__name__)
 JOB = "chain.risk"
@@ -42,7 +43,7 @@ PARAMETERS = {"eps": DEFINED_EPS}
 Progress = Callable[[int, int], None]
 _ROWS = (
     "organisation", "stage", "rank", "suppliers", "customers", "single_inputs",
-    "esri", "esri_known", "downstream", "upstream", "steps",
+    "esri", "esri_known", "downstream", "upstream", "low", "median", "high", "steps",
 )  # fmt: skip
 
 
@@ -59,21 +60,34 @@ def risk_enqueue(*, chain: Chain, year: int, by: Actor) -> Job:
     return job_enqueue(kind=JOB, params={"chain": chain.pk, "year": year}, by=by)
 
 
-def risk_run(*, chain: Chain, year: int, by: Actor, progress: Progress | None = None) -> RiskRun:
+def risk_run(
+    *,
+    chain: Chain,
+    year: int,
+    by: Actor,
+    progress: Progress | None = None,
+    draws: bool = True,
+) -> RiskRun:
     """Calculate now, and keep it; one that is there already and still holds is returned.
 
-    Whoever sees all may ask for it. `progress` is told of firms done; what it raises ends the
-    calculation, and nothing is kept.
+    With `draws` also over draws of links that nobody told of, as the office has set them; a
+    calculation that holds gets those that it lacks. Whoever sees all may ask for it. `progress` is
+    told of firms done; what it raises ends the calculation, and nothing is kept.
     """
     by = acting_in(by, chain)
     risk_run_policy.check_add(by)
     known = RiskRun.objects.filter(
         chain=chain, year=year, version=network_version(chain), parameters=PARAMETERS
     ).last()
-    return known or _calculate(chain, year, by, progress)
+    settings = draw_settings(chain) if draws else None
+    if known is None:
+        return _calculate(chain, year, by, progress, settings)
+    if settings is None or are_drawn(known, settings):
+        return known
+    return _draw(known, by, progress, settings)
 
 
-def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
+def risk_run_quietly(*, chain: Chain, year: int, draws: bool) -> RiskRun | None:
     """The same for a page that is only being read: kept unless somebody else is writing, or
     what was kept of another year would have to go for it.
 
@@ -86,7 +100,7 @@ def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
         return None
     try:
         with without_waiting():
-            return risk_run(chain=chain, year=year, by=by)
+            return risk_run(chain=chain, year=year, by=by, draws=draws)
     except OperationalError:
         log.debug("the database is busy; the risk of chain %s is kept later", chain.pk)
         return None
@@ -94,14 +108,16 @@ def risk_run_quietly(*, chain: Chain, year: int) -> RiskRun | None:
 
 def risk_run_unkept(*, chain: Chain, year: int) -> RiskRun:
     """The same for whoever may have nothing kept: what it says of firms is in `unkept`."""
-    run, rows = _calculated(chain, year, "figures", None)
+    run, rows = _calculated(chain, year, "figures", None, None)
     run.made_at = timezone.now()
     run.unkept = [(row["organisation"], row["stage"], row["esri"]) for row in rows]
     return run
 
 
-def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) -> RiskRun:
-    run, rows = _calculated(chain, year, by.label, progress)
+def _calculate(
+    chain: Chain, year: int, by: Actor, progress: Progress | None, settings: DrawSettings | None
+) -> RiskRun:
+    run, rows = _calculated(chain, year, by.label, progress, settings)
     with transaction.atomic():
         run.save()
         insert_rows(
@@ -113,13 +129,55 @@ def _calculate(chain: Chain, year: int, by: Actor, progress: Progress | None) ->
     return run
 
 
+def _draw(run: RiskRun, by: Actor, progress: Progress | None, settings: DrawSettings) -> RiskRun:
+    """Give a run that holds the draws that it lacks."""
+    rows: list[FirmRisk] = []
+    drawn = not_drawn(settings, run.firms)
+    if drawn is None:
+        network = chain_network(run.chain, run.year)
+        if network.version != run.version:
+            return _calculate(run.chain, run.year, by, progress, settings)
+        drawn = drawn_risk(run.chain, network, settings, progress)
+        rows = list(FirmRisk.objects.filter(run=run)) if drawn.bands else []
+        for row in rows:
+            row.low, row.median, row.high = _band(drawn, network.place(row.organisation_id))
+    with transaction.atomic():
+        if rows:
+            FirmRisk.objects.bulk_update(rows, ["low", "median", "high"], batch_size=500)
+        else:
+            with_bands = FirmRisk.objects.filter(run=run, low__isnull=False)
+            with_bands.update(low=None, median=None, high=None)
+        run.draws = drawn.facts
+        run.save(update_fields=["draws"])
+        if not by.is_system:
+            audit.record(
+                by=by, action="chain.risk_calculated", obj=run.chain, context={"year": run.year}
+            )
+    return run
+
+
+def _band(drawn: Drawn | None, place: int | None) -> tuple[float | None, ...]:
+    if drawn is None or drawn.bands is None or place is None:
+        return None, None, None
+    bands = drawn.bands
+    return float(bands.low[place]), float(bands.middle[place]), float(bands.high[place])
+
+
 def _calculated(
-    chain: Chain, year: int, made_by: str, progress: Progress | None
+    chain: Chain,
+    year: int,
+    made_by: str,
+    progress: Progress | None,
+    settings: DrawSettings | None,
 ) -> tuple[RiskRun, Iterator[dict[str, Any]]]:
     """A run that is not saved yet, and its firms' values by the names of `_ROWS`."""
     begun = time.monotonic()
     network = chain_network(chain, year)
-    risk, known = _risks(network, progress)
+    draws = draw_count(network.network.size, settings.draws) if settings else 0
+    risk, known = _risks(network, progress, draws)
+    drawn = None
+    if settings is not None:
+        drawn = drawn_risk(chain, network, settings, _draws_told(network, progress, draws))
     order = np.argsort(-risk.esri, kind="stable")
     run = RiskRun(
         chain=chain,
@@ -128,27 +186,42 @@ def _calculated(
         parameters=PARAMETERS,
         made_by=made_by,
         basis=network.basis_values,
+        draws=drawn.facts if drawn else {},
         firms=network.network.size,
         largest=float(risk.esri.max(initial=0.0)),
         half=holding_half(risk.esri),
         total=float(risk.esri.sum()),
         seconds=round(time.monotonic() - begun, 3),
     )
-    return run, _rows(network, (risk, known), order)
+    return run, _rows(network, (risk, known), drawn, order)
 
 
-def _risks(network: ChainNetwork, progress: Progress | None) -> tuple[Risk, Risk | None]:
+def _rounds(network: ChainNetwork) -> int:
+    return 2 if (network.network.known == KNOWN.index("inferred")).any() else 1
+
+
+def _draws_told(network: ChainNetwork, progress: Progress | None, draws: int) -> Progress | None:
+    """Progress over draws, told in firms as that of the rounds before them is."""
+    if progress is None:
+        return None
+    size, rounds = network.network.size, _rounds(network)
+    return lambda done, total: progress((rounds + done) * size, (rounds + draws) * size)
+
+
+def _risks(
+    network: ChainNetwork, progress: Progress | None, draws: int
+) -> tuple[Risk, Risk | None]:
     """The risk by all links, and by those alone that are not inferred; None if all are such.
 
     Without the inferred links firms keep their size: a buyer just does not know of that input.
     """
     inferred = network.network.known == KNOWN.index("inferred")
-    rounds = 2 if inferred.any() else 1
+    rounds = _rounds(network)
 
     def told(before: int) -> Progress | None:
         if progress is None:
             return None
-        return lambda done, total: progress(before * total + done, rounds * total)
+        return lambda done, total: progress(before * total + done, (rounds + draws) * total)
 
     risk = systemic_risk(network.network, network.essential, progress=told(0))
     if rounds == 1:
@@ -173,13 +246,14 @@ def holding_half(esri: np.ndarray) -> int:
 
 
 def _rows(
-    network: ChainNetwork, risks: tuple[Risk, Risk | None], order: np.ndarray
+    network: ChainNetwork, risks: tuple[Risk, Risk | None], drawn: Drawn | None, order: np.ndarray
 ) -> Iterator[dict[str, Any]]:
     risk, known = risks
     size = network.network.size
     suppliers, customers = partners(network)
     single = np.bincount(network.inputs.buyer[network.single], minlength=size)
     for rank, place in enumerate(order.tolist(), start=1):
+        low, median, high = _band(drawn, place)
         yield {
             "organisation": int(network.organisations[place]),
             "stage": int(network.stages[place]),
@@ -191,6 +265,9 @@ def _rows(
             "esri_known": None if known is None else float(known.esri[place]),
             "downstream": float(risk.downstream[place]),
             "upstream": float(risk.upstream[place]),
+            "low": low,
+            "median": median,
+            "high": high,
             "steps": min(int(risk.steps[place]), 32_767),
         }
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from chainloom.engines.network import systemic_risk
 from chainloom.jobs.models import Job, JobStatus
 
-from ...models import Chain, FirmRisk, RiskRun
+from ...models import Chain, DrawSettings, FirmRisk, RiskRun
 from ...selectors.network import (
     KEPT_SECONDS,
     chain_network,
@@ -20,21 +20,33 @@ from ...selectors.network import (
     link_count,
     network_version,
 )
+from .draws import FIRMS_MOST, are_drawn, draw_settings
 from .runs import JOB, risk_run_quietly, risk_run_unkept
 
 # Up to so many links and so many firms it is calculated while the page is being opened.
 AT_ONCE = 3_000
 FIRMS_AT_ONCE = 3_000
+# Draws of so many firms in all are calculated while the page is being opened.
+DRAWN_AT_ONCE = 4_000
 TOP = 5
 
 
 @dataclass
 class RiskState:
-    """The newest run, whether it still holds, and the job that makes another."""
+    """The newest run, whether it still holds, and the job that makes another.
+
+    `draws` says what of the draws there is to show: `shown`, `missing` (not calculated by these
+    settings), or why there are none (services.resilience.draws).
+    """
 
     run: RiskRun | None
     is_current: bool
     job: Job | None = None
+    draws: str = ""
+
+    @property
+    def has_bands(self) -> bool:
+        return self.draws == "shown"
 
 
 def is_small(chain: Chain, year: int) -> bool:
@@ -59,13 +71,34 @@ def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
     )
     version = network_version(chain)
     run = RiskRun.objects.filter(chain=chain, year=year).last()
+    settings = draw_settings(chain)
     if run is not None and run.is_current(version):
-        return RiskState(run, is_current=True)
+        if keep and not are_drawn(run, settings) and _draws_at_once(run.firms, settings):
+            run = risk_run_quietly(chain=chain, year=year, draws=True) or run
+        return RiskState(run, is_current=True, job=job, draws=draws_of(run, settings))
     if (keep or year == timezone.localdate().year) and is_small(chain, year):
-        made = risk_run_quietly(chain=chain, year=year) if keep else _unkept(chain, year, version)
+        made = _made(chain, year, settings) if keep else _unkept(chain, year, version)
         if made is not None:
-            return RiskState(made, is_current=True)
-    return RiskState(run, is_current=False, job=job)
+            return RiskState(made, is_current=True, job=job, draws=draws_of(made, settings))
+    return RiskState(run, is_current=False, job=job, draws=draws_of(run, settings))
+
+
+def _made(chain: Chain, year: int, settings: DrawSettings) -> RiskRun | None:
+    draws = _draws_at_once(firm_count(chain, year), settings)
+    return risk_run_quietly(chain=chain, year=year, draws=draws)
+
+
+def _draws_at_once(firms: int, settings: DrawSettings) -> bool:
+    """Whether they take no time: few firms, or nothing to draw."""
+    return not settings.is_on or firms > FIRMS_MOST or firms * settings.draws <= DRAWN_AT_ONCE
+
+
+def draws_of(run: RiskRun | None, settings: DrawSettings) -> str:
+    if not settings.is_on:
+        return "off"
+    if run is None or not are_drawn(run, settings):
+        return "missing"
+    return str(run.draws.get("reason")) or "shown"
 
 
 def _unkept(chain: Chain, year: int, version: int) -> RiskRun:

@@ -50,26 +50,35 @@ def stages_of(request: HttpRequest) -> dict[int, Stage]:
     return {stage.pk: stage for stage in Stage.objects.filter(chain=request.chain)}
 
 
-def esri_by_firm(run: RiskRun) -> dict[int, float]:
-    return dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
+def esri_by_firm(run: RiskRun, firms: list[int] | None = None) -> dict[int, float]:
+    """The risk of every firm of a run by its id, or of some of them."""
+    rows = FirmRisk.objects.filter(run=run)
+    if firms is not None:
+        rows = rows.filter(organisation__in=firms)
+    return dict(rows.values_list("organisation_id", "esri"))
 
 
-def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
+def curve(
+    run: RiskRun, address: str, *, with_bands: bool
+) -> tuple[dict[str, Any], list[list[Any]]]:
     """Risk by rank on a log scale, as in the paper, and the same as a table.
 
     Of many firms every first is drawn and ever fewer of the others: on a log scale they
-    would lie on one another. `address` is a firm's page, with 0 for its id.
+    would lie on one another. `address` is a firm's page, with 0 for its id. The band is that of
+    the draws of links that nobody told of.
     """
     ranks = _ranks(run.firms)
     rows = list(
         FirmRisk.objects.filter(run=run, rank__in=ranks, esri__gt=0)
         .order_by("rank")
-        .values_list("rank", "esri", "organisation_id", "organisation__name")
+        .values_list("rank", "esri", "organisation_id", "organisation__name", "low", "high")
     )
     points = [
         {"value": [rank, esri], "name": f"{rank}. {name}", "url": address.replace("/0/", f"/{pk}/")}
-        for rank, esri, pk, name in rows
+        for rank, esri, pk, name, _low, _high in rows
     ]
+    axis = _axis(rows, with_bands=with_bands)
+    band = _band(rows, axis.get("min", 0.0)) if with_bands else []
     is_wide = run.firms > 300
     option = {
         "tooltip": {"trigger": "item", "valueFormatter": "@part"},
@@ -85,12 +94,13 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
         },
         "yAxis": {
             "type": "log",
-            **_decades([row[1] for row in rows]),
+            **axis,
             "name": _("Systemic risk (log scale)"),
             "nameTextStyle": {"align": "left"},
             "axisLabel": {"formatter": "@part"},
         },
         "series": [
+            *band,
             {
                 "type": "line",
                 "name": _("Systemic risk"),
@@ -98,12 +108,55 @@ def curve(run: RiskRun, address: str) -> tuple[dict[str, Any], list[list[Any]]]:
                 "showSymbol": True,
                 "symbolSize": 7,
                 "lineStyle": {"width": 1},
-            }
+            },
         ],
     }
-    table = [[_("Firm"), _("Systemic risk (%)")]]
-    table += [[point["name"], round(point["value"][1] * 100, 3)] for point in points[:100]]
-    return option, table
+    return option, _curve_table(points, rows, with_bands=with_bands)
+
+
+def _curve_table(
+    points: list[dict[str, Any]], rows: list[Any], *, with_bands: bool
+) -> list[list[Any]]:
+    head = [_("Firm"), _("Systemic risk (%)")]
+    table = [head + ([_("Low (%)"), _("High (%)")] if with_bands else [])]
+    for point, row in zip(points[:100], rows, strict=False):
+        shown = [row[1], *(row[4:6] if with_bands else ())]
+        table.append([point["name"], *(round((share or 0.0) * 100, 3) for share in shown)])
+    return table
+
+
+def _axis(rows: list[Any], *, with_bands: bool) -> dict[str, float]:
+    """The axis of the values and of their bands. Of the lower ends only what lies near: a firm
+    that some draw leaves without weight would else take half of the picture."""
+    values = [row[1] for row in rows]
+    if with_bands and rows:
+        least = min(values) / 10
+        values += [row[4] for row in rows if row[4] and row[4] >= least]
+        values += [row[5] for row in rows if row[5]]
+    return _decades(values)
+
+
+def _band(rows: list[Any], least: float) -> list[dict[str, Any]]:
+    """The draws as an area between two lines: the lower one, and on it what is above it. On a
+    log scale nothing lies below its least."""
+    lower = [[rank, max(low or 0.0, least)] for rank, _esri, _pk, _name, low, _high in rows]
+    upper = [
+        [rank, max((high or 0.0) - bottom, 0.0)]
+        for (rank, bottom), (*_rest, high) in zip(lower, rows, strict=True)
+    ]
+    plain = {
+        "type": "line",
+        "stack": "band",
+        "stackStrategy": "all",
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"opacity": 0},
+        "tooltip": {"show": False},
+    }
+    return [
+        plain | {"name": _("Low"), "data": lower},
+        plain | {"name": _("High"), "data": upper, "areaStyle": {"opacity": 0.22}},
+    ]
 
 
 def _decades(values: list[float]) -> dict[str, float]:

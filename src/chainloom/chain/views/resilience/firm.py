@@ -6,69 +6,80 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ...drawing import map as drawing
-from ...measures import RISK_BREAKS, Measure, risk_words
-from ...models import FirmRisk, Stage
-from ...selectors import MapFilters, map_data
+from ...as_of import dated_url
+from ...models import FirmRisk, RiskRun, Stage
 from ...selectors.network import ChainNetwork, chain_network
-from ...selectors.resilience.cascades import Story, cascade_story
+from ...selectors.resilience.around import around, buyers_of
+from ...selectors.resilience.cascades import Story
 from ...selectors.resilience.fragile import fragile_inputs
-from ...selectors.resilience.sources import LARGE, SHARE, second_sources
+from ...selectors.resilience.sources import LARGE, SHARE
+from ...services.resilience import cascade_state, sources_shown
+from ...templatetags.chain_resilience import risk_percent
 from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
+from .player import Moment, player
 
 INPUTS_SHOWN = 8
 
 
-def loss_measure(losses: dict[int, float]) -> Measure:
-    """What each stage loses, as a measure of the map."""
-    return Measure(
-        "loss",
-        _("Output lost"),
-        _("lost"),
-        _("The part of the stage's output that is lost."),
-        "risk",
-        lambda stage: losses.get(stage.pk),
-        edges=RISK_BREAKS,
-    )
-
-
 @require_GET
 def resilience_firm(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
-    """What follows if this firm stops."""
+    """What follows if this firm stops. For HTMX only how far the reading of a large network is."""
     check_sees_all(request)
     firm = get_object_or_404(organisation_policy.rows(request.actor), pk=pk)
-    state, day = state_of(request), day_of(request)
-    network = chain_network(request.chain, day.year)
-    story = cascade_story(network, firm.pk)
-    context: dict[str, Any] = {"firm": firm, "story": story, "risk_state": state, "on": day}
-    if story is not None:
-        stages = stages_of(request)
-        esri = esri_by_firm(state.run) if state.run else {}
-        context |= _picture(request, story, stages)
-        context |= _told(story, stages)
-        context["row"] = FirmRisk.objects.filter(run=state.run, organisation=firm).first()
-        hanging = fragile_inputs(network, esri, supplier=firm.pk)
-        own = fragile_inputs(network, esri, buyer=firm.pk)
-        names = organisations_of(
-            one
-            for row in [*hanging[:INPUTS_SHOWN], *own[:INPUTS_SHOWN]]
-            for one in (row.buyer, row.supplier)
-        )
-        context |= {
-            "hanging": _named(hanging[:INPUTS_SHOWN], names),
-            "hanging_count": len(hanging),
-            "own_inputs": _named(own[:INPUTS_SHOWN], names),
-            "stages": stages,
-            # Looked up at once; the others when they are asked for.
-            "sources_at_once": 1 if network.network.size > LARGE else 3,
-        }
+    day = day_of(request)
+    cascade = cascade_state(request.chain, day.year, firm.pk)
+    if request.htmx:
+        answer = render(request, "chain/resilience/_network_job.html", {"cascade": cascade})
+        if cascade.job is None or cascade.job.is_finished():
+            answer["HX-Refresh"] = "true"
+        return answer
+    context: dict[str, Any] = {
+        "firm": firm,
+        "story": cascade.story,
+        "cascade": cascade,
+        "on": day,
+        "risk_state": state_of(request),
+    }
+    if cascade.story is not None and cascade.network is not None:
+        context |= _about(request, firm, cascade.story, cascade.network, context["risk_state"].run)
     return render(request, "chain/resilience/firm.html", context)
+
+
+def _about(
+    request: HttpRequest,
+    firm: Organisation,
+    story: Story,
+    network: ChainNetwork,
+    run: RiskRun | None,
+) -> dict[str, Any]:
+    """The cascade for map and list, and what hangs on the firm and what it hangs on."""
+    stages = stages_of(request)
+    near = around(network, firm.pk)
+    esri = esri_by_firm(run, buyers_of(network, firm.pk)) if run else {}
+    hanging = fragile_inputs(near, esri, supplier=firm.pk)
+    own = fragile_inputs(near, esri, buyer=firm.pk)
+    names = organisations_of(
+        one
+        for row in [*hanging[:INPUTS_SHOWN], *own[:INPUTS_SHOWN]]
+        for one in (row.buyer, row.supplier)
+    )
+    return _told(story, stages) | {
+        "player": _player(request, story, stages),
+        "row": FirmRisk.objects.filter(run=run, organisation=firm).first(),
+        "hanging": _named(hanging[:INPUTS_SHOWN], names),
+        "hanging_count": len(hanging),
+        "own_inputs": _named(own[:INPUTS_SHOWN], names),
+        "stages": stages,
+        # Looked up at once; the others when they are asked for.
+        "sources_at_once": 1 if network.network.size > LARGE else 3,
+    }
 
 
 def _named(rows: list[Any], names: dict[int, Organisation]) -> list[Any]:
@@ -79,32 +90,16 @@ def _named(rows: list[Any], names: dict[int, Organisation]) -> list[Any]:
     ]
 
 
-def _picture(request: HttpRequest, story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
-    """The chain's map in the colours of the last step, and every step for the player."""
-    losses = story.steps[-1].stages
-    measure = loss_measure(losses)
-    data = map_data(chain=request.chain, filters=MapFilters(day_of(request)), actor=request.actor)
-    for stage in data.stages:
-        stage.gaps = []
-    steps = [
-        {
-            "lost": step.lost,
-            "stages": {
-                str(pk): [measure.shade_of(share), drawing.small_percent(share)]
-                for pk, share in step.stages.items()
-            },
-        }
+def _player(request: HttpRequest, story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
+    """The cascade for the map: first its last step, as without a script nothing moves."""
+    said = _("Step %(n)s: the chain has lost %(share)s")
+    moments = [
+        Moment(
+            step.number, said % {"n": step.number, "share": risk_percent(step.lost)}, step.stages
+        )
         for step in story.steps
     ]
-    return {
-        "drawn": drawing.draw(data, list(stages.values()), measure),
-        "measure": measure,
-        "player_steps": steps,
-        "legend": [
-            {"swatch": f"swatch-risk-{shade}", "text": text}
-            for shade, text in enumerate(risk_words(RISK_BREAKS))
-        ],
-    }
+    return player(request, moments, stages, day=day_of(request), shown=moments[-1].number)
 
 
 def _told(story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
@@ -140,15 +135,21 @@ def resilience_input(
     Without `?product=` it is the weightiest that the buyer gets from this supplier alone.
     """
     check_sees_all(request)
-    network = chain_network(request.chain, day_of(request).year)
+    year = day_of(request).year
     product = request.GET.get("product")
     if product is None:
-        product = _weightiest(network, buyer, supplier)
-    found = second_sources(
-        request.chain, network, buyer=buyer, supplier=supplier, product=product[:80]
+        product = _weightiest(chain_network(request.chain, year), buyer, supplier)
+    shown = sources_shown(
+        chain=request.chain,
+        year=year,
+        buyer=buyer,
+        supplier=supplier,
+        product=product[:80],
+        by=request.actor,
     )
-    if found is None:
+    if shown is None:
         raise Http404
+    job, found = (shown, []) if isinstance(shown, Job) else (None, shown)
     names = organisations_of([buyer, supplier, *(one.organisation for one in found)])
     stages = stages_of(request)
     context = {
@@ -156,6 +157,8 @@ def resilience_input(
         "supplier": names[supplier],
         "product": product,
         "share": SHARE,
+        "job": job,
+        "again": dated_url(request, "chain:resilience_input", buyer, supplier, product=product),
         "candidates": [
             (names[one.organisation], stages.get(one.stage), one)
             for one in found

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 from chainloom.core.tables import Column, Table
 
 from ...models import FirmRisk
-from ...selectors.network import chain_network
-from ...selectors.resilience.fragile import FragileInput, fragile_inputs
-from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
+from ...selectors.resilience.fragile import FragileInput, kept_fragile_inputs
+from .common import check_sees_all, day_of, organisations_of, stages_of, state_of
 
 COLUMNS = [
     Column("buyer", _("Buyer"), fixed=True),
@@ -39,8 +38,7 @@ def resilience_remedies(request: HttpRequest, chain_slug: str) -> HttpResponse:
     state = state_of(request)
     inputs: Sequence[FragileInput] = []
     if state.run is not None:
-        network = chain_network(request.chain, day_of(request).year)
-        inputs = fragile_inputs(network, esri_by_firm(state.run))
+        inputs = kept_fragile_inputs(request.chain, state.run)
     table = Table(request.GET, COLUMNS, page_size=25)
     table.load(inputs)
     names = organisations_of(pk for row in table.rows for pk in (row.buyer, row.supplier))

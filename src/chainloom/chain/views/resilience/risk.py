@@ -2,109 +2,63 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.timezone import localtime
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from chainloom.core.classifications import districts
 from chainloom.core.digits import whole_number
-from chainloom.core.spreadsheets import SheetData, write_xlsx
-from chainloom.core.tables import Column, Table
+from chainloom.jobs.models import Job
+from chainloom.jobs.policy import job_policy
 
 from ... import exports
 from ...as_of import dated_url
-from ...forms import tier_choices
-from ...locality import within_district
-from ...models import FirmRisk, RiskRun, Stage
+from ...models import FirmRisk
 from ...policy import risk_run_policy
-from ...selectors.figures import MapFilters, holders
-from ...selectors.network import chain_network
+from ...risk_table import SHARES_FROM, csv_of, risk_table, write_workbook
+from ...selectors.figures import MapFilters
 from ...selectors.resilience import own_exposure, stage_risks
-from ...selectors.resilience.fragile import fragile_inputs
+from ...selectors.resilience.fragile import kept_fragile_inputs
 from ...services.links import YEARS
 from ...services.resilience import RiskState, risk_enqueue
+from ...services.resilience.exporting import JOB as EXPORT_JOB
+from ...services.resilience.exporting import export_file, risk_export_enqueue
 from ..common import see_other
-from .common import curve, day_of, esri_by_firm, organisations_of, stages_of, state_of
+from .common import (
+    check_sees_all,
+    curve,
+    day_of,
+    organisations_of,
+    stages_of,
+    state_of,
+)
 
-COLUMNS = [
-    Column("rank", _("Rank"), sort="rank", numeric=True),
-    Column("firm", _("Firm"), sort="organisation__sort_key", fixed=True),
-    Column("stage", _("Stage"), sort=("stage__column", "stage__order")),
-    Column(
-        "esri",
-        _("Systemic risk"),
-        sort="esri",
-        numeric=True,
-        hint=_("The part of the chain's whole output that is lost if the firm stops."),
-    ),
-    Column(
-        "known",
-        _("Without inferred links"),
-        sort="esri_known",
-        numeric=True,
-        default=False,
-        hint=_("The systemic risk by declared and derived links alone."),
-    ),
-    Column("parts", _("Through inputs / through customers")),
-    Column("downstream", _("Through inputs"), sort="downstream", numeric=True, default=False),
-    Column("upstream", _("Through customers"), sort="upstream", numeric=True, default=False),
-    Column("suppliers", _("Suppliers"), sort="suppliers", numeric=True),
-    Column("customers", _("Customers"), sort="customers", numeric=True),
-    Column("single", _("Single-source inputs"), sort="single_inputs", numeric=True),
-    Column("district", _("District"), sort="organisation__district_code", default=False),
-    Column("steps", _("Cascade steps"), sort="steps", numeric=True, default=False),
-]
 SINGLE_SHOWN = 12
-EXPORT_MOST = 200_000
-
-
-class RiskFilter(forms.Form):
-    q = forms.CharField(label=_("Firm"), required=False)
-    stage = forms.ChoiceField(label=_("Stage"), required=False)
-    place = forms.ChoiceField(label=_("District"), required=False)
-    tier = forms.ChoiceField(label=_("Qualification"), required=False)
-    on = forms.DateField(
-        label=_("As of"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, data: Any, *, request: HttpRequest) -> None:
-        super().__init__(data)
-        self.chain, self.day = request.chain, day_of(request)
-        found = Stage.objects.filter(chain=self.chain)
-        self.fields["stage"].choices = [
-            ("", _("any")),
-            *((str(stage.pk), stage.display_name) for stage in found),
-        ]
-        self.fields["place"].choices = [
-            ("", _("any")),
-            ("local", _("in the district")),
-            ("outside", _("outside")),
-        ]
-        self.fields["tier"].choices = [("", _("any")), *tier_choices()]
-
-    def narrow(self, rows: QuerySet[FirmRisk]) -> QuerySet[FirmRisk]:
-        self.is_valid()
-        chosen = getattr(self, "cleaned_data", {})
-        if text := chosen.get("q"):
-            rows = rows.filter(
-                Q(organisation__name__icontains=text) | Q(organisation__short_name__icontains=text)
-            )
-        if stage := chosen.get("stage"):
-            rows = rows.filter(stage=stage)
-        if place := chosen.get("place"):
-            local = within_district(self.chain.district_code, "organisation__district_code")
-            rows = rows.filter(local) if place == "local" else rows.exclude(local)
-        if tier := chosen.get("tier"):
-            rows = rows.filter(organisation__in=holders(self.day, (tier,)))
-        return rows
+# Why there are no draws, by the reason kept with the run.
+NO_DRAWS = {
+    "off": _("the chain office has switched the draws off."),
+    "too_many_firms": _(
+        "above 10,000 firms links that nobody told of are not drawn, as every pair of firms that "
+        "may be a link would have to be held at once."
+    ),
+    "too_many_pairs": _(
+        "too many pairs of firms may be links: more than 20 million would have to be held at once."
+    ),
+    "no_shares": _(
+        "nothing says what the stages on which firms stand buy from one another: neither the "
+        "chain's template nor the world tables of textiles do."
+    ),
+    "nothing_untold": _("no firm of known size buys or sells more than its links say."),
+}
+# A larger workbook is made in the background.
+XLSX_AT_ONCE = 3_000
 
 
 @require_GET
@@ -134,28 +88,34 @@ def _stages(request: HttpRequest, state: RiskState) -> dict[str, Any]:
 
 
 def _firms(request: HttpRequest, state: RiskState) -> HttpResponse:
-    filters = RiskFilter(request.GET, request=request)
-    table = Table(request.GET, COLUMNS, default_sort="rank", filters=filters)
-    rows = filters.narrow(FirmRisk.objects.filter(run=state.run) if state.run else _none())
-    if request.GET.get("format") == "xlsx":
-        return _workbook(state, table.sorted(rows.select_related("organisation", "stage")))
+    day = day_of(request)
+    table, rows = risk_table(request.GET, state, request.chain, day)
+    match request.GET.get("format"):
+        case "csv":
+            return _csv(state, table.sorted(rows), request)
+        case "xlsx" if state.run is not None and state.run.firms <= XLSX_AT_ONCE:
+            return _workbook(state, table.sorted(rows), request)
     table.load(rows.select_related("organisation", "stage"))
-    context = {"risk_state": state, "run": state.run, "table": table, "on": day_of(request)}
+    context = {
+        "risk_state": state,
+        "run": state.run,
+        "table": table,
+        "on": day,
+        "xlsx_at_once": state.run is not None and state.run.firms <= XLSX_AT_ONCE,
+        "draws_reason": NO_DRAWS.get(state.draws, ""),
+    }
     if state.run is not None:
-        context |= _figures(request, state.run)
+        context |= _figures(request, state)
     return render(request, "chain/resilience/firms.html", context)
 
 
-def _none() -> QuerySet[FirmRisk]:
-    return FirmRisk.objects.none()
-
-
-def _figures(request: HttpRequest, run: RiskRun) -> dict[str, Any]:
+def _figures(request: HttpRequest, state: RiskState) -> dict[str, Any]:
     """What stands above the table: the curve, the largest, and inputs that hang on one."""
+    run = state.run
+    assert run is not None
     address = dated_url(request, "chain:resilience_firm", 0)
-    option, rows = curve(run, address)
-    network = chain_network(request.chain, run.year)
-    fragile = fragile_inputs(network, esri_by_firm(run))
+    option, rows = curve(run, address, with_bands=state.has_bands)
+    fragile = kept_fragile_inputs(request.chain, run)
     shown = fragile[:SINGLE_SHOWN]
     names = organisations_of(pk for one in shown for pk in (one.buyer, one.supplier))
     top = list(
@@ -164,6 +124,7 @@ def _figures(request: HttpRequest, run: RiskRun) -> dict[str, Any]:
         .order_by("rank")[:5]
     )
     return {
+        "draws_source": SHARES_FROM.get(run.draws.get("shares", ""), ""),
         "curve": option,
         "curve_rows": rows,
         "top": top,
@@ -178,77 +139,58 @@ def _figures(request: HttpRequest, run: RiskRun) -> dict[str, Any]:
     }
 
 
-def _workbook(state: RiskState, rows: QuerySet[FirmRisk]) -> HttpResponse:
-    headers = [
-        gettext("Rank"),
-        gettext("Firm"),
-        gettext("USCC"),
-        gettext("Stage"),
-        gettext("District"),
-        gettext("Systemic risk"),
-        gettext("Without inferred links"),
-        gettext("Through inputs"),
-        gettext("Through customers"),
-        gettext("Suppliers"),
-        gettext("Customers"),
-        gettext("Single-source inputs"),
-        gettext("Cascade steps"),
-    ]
-    sheet = (
-        [
-            row.rank,
-            row.organisation.name,
-            row.organisation.uscc,
-            row.stage.display_name if row.stage else "",
-            _district(row.organisation.district_code),
-            row.esri,
-            row.esri_known,
-            row.downstream,
-            row.upstream,
-            row.suppliers,
-            row.customers,
-            row.single_inputs,
-            row.steps,
-        ]
-        for row in rows[:EXPORT_MOST].iterator(chunk_size=2000)
+def _csv(state: RiskState, rows: QuerySet[FirmRisk], request: HttpRequest) -> HttpResponse:
+    """Sent while it is read, however long the table is."""
+    response = StreamingHttpResponse(
+        csv_of(rows, state, request.chain), content_type="text/csv; charset=utf-8"
     )
+    response["Content-Disposition"] = 'attachment; filename="resilience.csv"'
+    return response
+
+
+def _workbook(state: RiskState, rows: QuerySet[FirmRisk], request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type=exports.XLSX)
-    write_xlsx(
-        response,
-        [
-            SheetData(gettext("Firms"), headers, sheet),
-            SheetData(gettext("About"), [gettext("What"), gettext("Value")], list(_about(state))),
-        ],
-    )
+    write_workbook(response, rows, state, request.chain)
     response["Content-Disposition"] = 'attachment; filename="resilience.xlsx"'
     return response
 
 
-def _about(state: RiskState) -> list[list[Any]]:
-    run = state.run
-    if run is None:
-        return []
-    basis = run.basis
-    return [
-        [gettext("Year"), run.year],
-        [gettext("Calculated"), localtime(run.made_at).replace(tzinfo=None)],
-        [
-            gettext("Nothing has changed since"),
-            gettext("yes") if state.is_current else gettext("no"),
-        ],
-        [gettext("Firms"), run.firms],
-        [gettext("Supply links"), basis.get("links")],
-        [gettext("Links without an amount, estimated"), basis.get("unpriced")],
-        [gettext("Links of parties on no stage, left out"), basis.get("unplaced")],
-        [gettext("Declared, share of the amount"), basis.get("declared_share")],
-        [gettext("Derived, share of the amount"), basis.get("derived_share")],
-        [gettext("Inferred, share of the amount"), basis.get("inferred_share")],
-        [gettext("Bound at which a cascade ends"), run.parameters.get("eps")],
-    ]
+@require_POST
+def resilience_export(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Have the workbook of the table made in the background, as its address says."""
+    day = day_of(request)
+    job = risk_export_enqueue(
+        chain=request.chain, day=day, query=request.GET.urlencode(), by=request.actor
+    )
+    return see_other(reverse("chain:resilience_export_job", args=[chain_slug, job.pk]))
 
 
-def _district(code: str) -> str:
-    return districts.full_name(code) if code and districts.exists(code) else code
+def _export_of(request: HttpRequest, job: uuid.UUID) -> Job:
+    check_sees_all(request)
+    rows = job_policy.rows(request.actor).filter(kind=EXPORT_JOB, chain_id=request.chain.pk)
+    return get_object_or_404(rows, pk=job)
+
+
+@require_GET
+def resilience_export_job(request: HttpRequest, chain_slug: str, job: uuid.UUID) -> HttpResponse:
+    """How far the workbook is, and the way to it when it is done."""
+    found = _export_of(request, job)
+    context = {
+        "job": found,
+        "then": request.path,
+        "is_there": export_file(found).exists(),
+    }
+    return render(request, "chain/resilience/export.html", context)
+
+
+@require_GET
+def resilience_export_file(request: HttpRequest, chain_slug: str, job: uuid.UUID) -> HttpResponse:
+    file = export_file(_export_of(request, job))
+    if not file.exists():
+        raise Http404(_("The file is no longer kept."))
+    return FileResponse(
+        file.open("rb"), as_attachment=True, filename="resilience.xlsx", content_type=exports.XLSX
+    )
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from chainloom.core.pdf import PDF, Bars, Part, Rows, Text, pdf_of
 
 from ...models import Scenario
-from .scenarios import scenario_of, told
+from .scenario_told import scenario_of, told
 
 FIRMS_TOLD = 30
 
@@ -37,7 +37,7 @@ def _parts(about: dict[str, Any], found: Scenario) -> list[Part]:
     )
     assumed = _(
         "Assumed: inputs are in stock for %(stock)s weeks, nobody changes supplier, nobody makes "
-        "more than usual. Made by %(who)s."
+        "more than usual. Calculated on the supply links of %(year)s; made by %(who)s."
     )
     return [
         Text(
@@ -51,7 +51,10 @@ def _parts(about: dict[str, Any], found: Scenario) -> list[Part]:
                 "amount": f"{result['lost']:,.0f}",
             }
         ),
-        Text(assumed % {"stock": f"{found.stock:g}", "who": found.made_by}, faint=True),
+        Text(
+            assumed % {"stock": f"{found.stock:g}", "year": found.year, "who": found.made_by},
+            faint=True,
+        ),
         Bars(
             _("Losses week by week"),
             chart["xAxis"]["data"],

@@ -1,6 +1,6 @@
 """What is not known of a network, filled in by maximum entropy: marked, seeded, with bands."""
 
-from .filling import Bands, Inference, infer
+from .filling import PAIRS_MOST, Bands, Inference, TooManyPairs, infer
 from .shares import (
     InputShares,
     industry_of,
@@ -11,9 +11,11 @@ from .shares import (
 )
 
 __all__ = [
+    "PAIRS_MOST",
     "Bands",
     "Inference",
     "InputShares",
+    "TooManyPairs",
     "industry_of",
     "infer",
     "make_input_shares",

@@ -31,8 +31,14 @@ from ..network import KNOWN, Floats, Ints, Network, NetworkError
 from .shares import InputShares
 
 PAIRS_MOST: Final = 20_000_000
+# Of the pairs that may be links no more than this part are, however many links are expected.
+DENSITY_MOST: Final = 0.9
 # What is left by rounding of a sum of links is no untold purchase or sale.
 NOTHING: Final = 1e-9
+
+
+class TooManyPairs(NetworkError):
+    """The pairs of firms that may be links cannot all be held."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +72,11 @@ class Inference:
     @property
     def expected_links(self) -> float:
         return float(self.probability.sum())
+
+    @property
+    def density(self) -> float:
+        """The part of the pairs that are links, on average over draws."""
+        return self.expected_links / len(self.probability)
 
     def draw(self, number: int) -> Network:
         """The network with one draw of the inferred links, marked as such, added at the end."""
@@ -107,16 +118,28 @@ class Inference:
         return Bands(edges[0], edges[1], edges[2], values.mean(axis=0), draws)
 
 
-def infer(network: Network, shares: InputShares, *, density: float, seed: int = 0) -> Inference:
+def infer(
+    network: Network,
+    shares: InputShares,
+    *,
+    density: float | None = None,
+    links: float | None = None,
+    seed: int = 0,
+) -> Inference:
     """The pairs that may be links and how likely each is.
 
-    `density` is the part of these pairs that are links, above 0 and below 1; `shares` between the
-    network's own sectors. Raises NetworkError for another density, a sector that no firm has, a
-    revenue or cost that leaves nothing untold anywhere, and more than PAIRS_MOST pairs.
-    Time and memory O(pairs).
+    How many of them are links is told by one of two: `density`, the part of these pairs, above 0
+    and below 1, or `links`, how many are expected, above 0 (at most DENSITY_MOST of the pairs
+    are). `shares` stand between the network's own sectors. Raises NetworkError for other values, a
+    sector that no firm has, and a revenue or cost that leaves nothing untold anywhere;
+    TooManyPairs, which is one, for more than PAIRS_MOST pairs. Time and memory O(pairs).
     """
-    if not 0 < density < 1:
+    if (density is None) == (links is None):
+        raise NetworkError("name a density or how many links are expected, and not both")
+    if density is not None and not 0 < density < 1:
         raise NetworkError(f"a density of {density} is not between 0 and 1")
+    if links is not None and not links > 0:
+        raise NetworkError(f"{links} links are not more than none")
     for pair in shares.share:
         missing = [sector for sector in pair if sector not in network.sectors]
         if missing:
@@ -136,7 +159,9 @@ def infer(network: Network, shares: InputShares, *, density: float, seed: int = 
     key = buyer.astype(np.int64) * sectors + sector
     rivals = np.bincount(key, left[supplier], network.size * sectors)[key]
     gravity = left[supplier] * asked
-    z, probability = _solved(gravity, density * len(gravity))
+    count = len(gravity)
+    expected = density * count if density is not None else min(links or 0.0, DENSITY_MOST * count)
+    z, probability = _solved(gravity, expected)
     amount = scale[sector] * gravity / (rivals * probability)
     met = np.bincount(sector, amount * probability, sectors)
     return Inference(network, supplier, buyer, probability, amount, z, asks - met, seed)
@@ -175,7 +200,7 @@ def _pairs(network: Network, left: Floats, wanted: Floats) -> tuple[Ints, Ints]:
         buys = np.flatnonzero(wanted[:, sector] > 0)
         count += len(sells) * len(buys)
         if count > PAIRS_MOST:
-            raise NetworkError(f"more than {PAIRS_MOST:,} pairs of firms may be links")
+            raise TooManyPairs(f"more than {PAIRS_MOST:,} pairs of firms may be links")
         buyer, supplier = (side.ravel() for side in np.meshgrid(buys, sells, indexing="ij"))
         told = np.isin(supplier * network.size + buyer, known, assume_unique=True)
         free = (supplier != buyer) & ~told

@@ -22,7 +22,7 @@ ESRI, and its rule to stop makes it false in general; so two bounds are told apa
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,6 +104,7 @@ def second_sources(
     budget: float,
     cost: Callable[[SecondSource], float] | None = None,
     inputs: Sequence[tuple[int, int]] | None = None,
+    among: Mapping[tuple[int, int], Sequence[int]] | None = None,
     share: float = 0.3,
     watched: Any = None,
     most: int | None = None,
@@ -117,10 +118,12 @@ def second_sources(
 
     `cost` of a source, 1 unless given, so that `budget` is then how many; `inputs` are the (buyer,
     input) to choose from, all that hang on one supplier unless given; `most` candidates for each.
-    `progress(done, 0)` after each run of the index. Raises NetworkError for a budget or a cost
-    that is not above 0, and as `candidates` does.
+    `among` names inputs and the firms to weigh for each, as a product graph may know them, in
+    place of both. `progress(done, 0)` after each run of the index. Raises NetworkError for a
+    budget or a cost that is not above 0, as `candidates` does, and for a firm in `among` that is
+    the supplier or the buyer.
     """
-    ground = _ground(network, inputs, most)
+    ground = _ground(network, inputs, most) if among is None else _named(network, among)
     price = {source: 1.0 if cost is None else float(cost(source)) for source in ground}
     if not budget > 0 or not all(one > 0 for one in price.values()):
         raise NetworkError("a budget and the costs of second sources are above 0")
@@ -246,6 +249,15 @@ def _further(
         rising += gain > -bound + NOTHING
         heapq.heappush(queue, (-gain, one, True))
     return total, rising
+
+
+def _named(network: Network, among: Mapping[tuple[int, int], Sequence[int]]) -> list[SecondSource]:
+    single = single_suppliers(network)
+    return [
+        SecondSource(buyer, input_, supplier_of(single, buyer, input_), candidate)
+        for (buyer, input_), firms in among.items()
+        for candidate in sorted(set(firms))
+    ]
 
 
 def _ground(

@@ -5,6 +5,15 @@ nation-wide supply networks, Scientific Reports 12:7719 (2022). docs/network.md 
 """
 
 from .cascades import Cascade, cascade
+from .coefficients import Coefficients, coefficients
 from .index import DEFINED_EPS, Risk, systemic_risk
 
-__all__ = ["DEFINED_EPS", "Cascade", "Risk", "cascade", "systemic_risk"]
+__all__ = [
+    "DEFINED_EPS",
+    "Cascade",
+    "Coefficients",
+    "Risk",
+    "cascade",
+    "coefficients",
+    "systemic_risk",
+]

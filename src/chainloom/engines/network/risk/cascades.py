@@ -42,17 +42,22 @@ def cascade(
     eps: float = 1e-2,
     replaceable: bool = True,
     keep_steps: bool = False,
+    known: Coefficients | None = None,
 ) -> Cascade:
     """The cascade from one shock; every firm and link is visited at every step.
 
     `capacity` (n) is ψ, the share of its capacity that each firm has left: 1 is unharmed. `eps`,
-    `replaceable` and `essential` as in `systemic_risk`. Raises NetworkError for a capacity
-    outside 0 to 1 and for an eps outside 1e-9 to 1.
+    `replaceable` and `essential` as in `systemic_risk`. `known` are the `coefficients` of this
+    network and `essential` where they are kept: of a large network, making them takes most of the
+    time. Raises NetworkError for a capacity outside 0 to 1, for an eps outside 1e-9 to 1 and for
+    coefficients of another number of firms.
     """
     from .sweep import TIE, Sweep  # only now: Numba takes a second to load
 
     check_eps(eps)
-    known = coefficients(network, essential)
+    known = coefficients(network, essential) if known is None else known
+    if known.size != network.size:
+        raise NetworkError(f"{network.size} firms and coefficients of {known.size}")
     shock = 1.0 - check_capacity(capacity, network.size)[known.order]
     sweep = Sweep(known.links, known.firms, shock, replaceable)
     kept = [(sweep.down.copy(), sweep.up.copy())] if keep_steps else []

@@ -12,7 +12,7 @@ largest of its slots: 1 − Π_jk for an essential sector k, Σ_k (1 − Π_jk) 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -66,6 +66,12 @@ class Coefficients:
     def size(self) -> int:
         return len(self.order)
 
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """As it was before it was kept: arrays that can be changed are of another type to Numba,
+        which would compile everything anew for them."""
+        self.__dict__.update(kept)
+        _freeze(self.links, self.firms)
+
 
 def coefficients(network: Network, essential: Essential | None = None) -> Coefficients:
     """The coefficients of a network; without a table every input is non-essential.
@@ -101,11 +107,15 @@ def coefficients(network: Network, essential: Essential | None = None) -> Coeffi
         slot_buyer=slot_buyer,
     )
     firms = _firms(network, order)
+    _freeze(links, firms)
+    return Coefficients(links=links, firms=firms, order=order, place=place)
+
+
+def _freeze(links: Links, firms: Firms) -> None:
+    """Never changed, and of the same type as in memory that processes share."""
     for array in (*links[:4], links[4:], firms):
         for one in array:
-            # Never changed, and of the same type as in memory that processes share.
             one.flags.writeable = False
-    return Coefficients(links=links, firms=firms, order=order, place=place)
 
 
 def _merged(network: Network) -> tuple[Ints, Ints, Floats]:

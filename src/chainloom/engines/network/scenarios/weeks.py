@@ -32,7 +32,7 @@ make more than usual. What was lost is x_i (1 − u_i); it is negative where mor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -135,6 +135,7 @@ def scenario(
     input_stock: Mapping[str, float] | None = None,
     refill: float = 4.0,
     spare: float = 0.0,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Spread:
     """What outages cost in each of `horizon` weeks; the model is that of the module.
 
@@ -142,9 +143,10 @@ def scenario(
     weeks for which inputs are in stock, one number or one for each firm (n); `input_stock` says it
     for single inputs, by the suppliers' sector. `refill` (τ) are the weeks in which a gap in stock
     is reordered, `spare` what firms can make beyond the usual, as a part of it. Where several
-    outages hit a firm, the greatest counts. Raises NetworkError for numbers below 0 (`horizon` and
-    `refill` below 1), an input that no firm supplies and shares outside 0 … 1. Time and memory
-    per week O(n + m).
+    outages hit a firm, the greatest counts. `progress` is told of weeks done and weeks after each
+    of them; what it raises ends the calculation. Raises NetworkError for numbers below 0
+    (`horizon` and `refill` below 1), an input that no firm supplies and shares outside 0 … 1. Time
+    and memory per week O(n + m).
     """
     if horizon < 1 or refill < 1 or spare < 0:
         raise NetworkError("horizon and refill are 1 week or more, spare is 0 or more")
@@ -163,6 +165,8 @@ def scenario(
         goal, made, filled, stocks = _week(state, goal, stocks, capacity, refill)
         level[week - 1] = made
         unmet[week - 1] = state.outside * (1.0 - filled)
+        if progress is not None:
+            progress(week, horizon)
     lost_money = state.usual * (1.0 - level)
     return Spread(level, lost_money, unmet, state.usual, network.sector, network.sectors)
 

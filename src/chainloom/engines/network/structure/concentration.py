@@ -24,7 +24,8 @@ class InputSupply:
     `buyer` (r) indexes the firms; `input` (r) indexes `names`; `suppliers` (r) how many firms
     deliver it; `amount` (r) a year's worth; `hhi` (r) over the suppliers' shares of it;
     `largest` (r) the firm that delivers most and `share` (r) its part. `names` are the sectors
-    and after them the products of the network, `by_product` (r) tells which of the two it is.
+    and after them the products of the network, `by_product` (r) tells which of the two it is;
+    `outside` (r) whether somebody beyond the network delivers it too (`Network.also_outside`).
     """
 
     names: tuple[str, ...]
@@ -36,11 +37,12 @@ class InputSupply:
     hhi: Floats
     largest: Ints
     share: Floats
+    outside: Flags
 
     @property
     def single(self) -> Flags:
         """The rows whose input hangs on one supplier."""
-        return np.equal(self.suppliers, 1)
+        return np.equal(self.suppliers, 1) & ~self.outside
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +108,20 @@ def _inputs(network: Network) -> InputSupply:
         hhi=found.hhi,
         largest=found.largest,
         share=found.share,
+        outside=np.isin(found.group, _also_outside(network, len(names))),
     )
+
+
+def _also_outside(network: Network, names: int) -> npt.NDArray[np.int64]:
+    """Keys of the inputs that somebody beyond the network delivers too. A link that names no
+    product is not known to be of any input."""
+    place = {name: len(network.sectors) + at for at, name in enumerate(network.products)}
+    found = [
+        buyer * names + place[product]
+        for buyer, product in network.also_outside
+        if product in place
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,124 @@
+"""Compositions: a few fibres, each with its share of a hundred.
+
+Shares that are not stated make a part unknown. A fibre that a whole list (100 %) leaves out has 0.
+One that a list without figures leaves out has a tenth at most: whoever names fibres names the main
+ones.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..asking import Asked
+from ..kinds import Field
+from .base import Codebook, Column, Floats, Grown, Rows, worst
+
+WHOLE = 99.5
+LEFT_OUT = 10.0
+
+
+class SharesColumn(Column):
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self._book = Codebook()
+        self._book.number("")  # 0 is an empty slot
+        self._slots: list[tuple[Grown, Grown]] = []
+        self._count = 0
+
+    def fit(self, count: int) -> None:
+        self._count = max(self._count, count)
+        for codes, shares in self._slots:
+            codes.room(self._count)
+            shares.room(self._count)
+
+    def put(self, row: int, value: Any) -> None:
+        while len(self._slots) < len(value):
+            self._slots.append((Grown(np.int16, 0), Grown(np.float32, np.nan)))
+            self.fit(self._count)
+        for (codes, shares), (code, share) in zip(self._slots, value.items(), strict=False):
+            codes.data[row] = self._book.number(code)
+            if share is not None:
+                shares.data[row] = share
+
+    def value(self, row: int) -> Any:
+        found = {
+            self._book.names[codes.data[row]]: float(shares.data[row])
+            for codes, shares in self._slots
+            if codes.data[row]
+        }
+        return {c: None if math.isnan(s) else float(f"{s:.7g}") for c, s in found.items()} or None
+
+    def ratios(self, asked: Asked, rows: Rows) -> Floats:
+        if not self._slots:
+            return np.full(self._size(rows), np.nan, dtype=np.float32)
+        codes = [codes.data[rows] for codes, _ in self._slots]
+        shares = [shares.data[rows] for _, shares in self._slots]
+        is_stated = codes[0] > 0
+        total = np.zeros(len(is_stated), dtype=np.float32)
+        for code, share in zip(codes, shares, strict=True):
+            total += np.where(code > 0, share, np.float32(0))
+        is_whole = total >= WHOLE  # not if a share is unknown
+        out: Floats = np.where(is_stated, np.float32(0), np.float32(np.nan))
+        if asked.of:
+            out = worst(out, self._bounded(asked, codes, shares, is_whole))
+        if asked.any_of:
+            out[is_stated & ~self._has(asked.any_of, codes)] = np.inf
+        for one in asked.all_of:
+            has = self._has(one, codes)
+            here = np.where(has, np.float32(0), np.where(is_whole, np.inf, np.nan))
+            out = worst(out, here.astype(np.float32))
+        if asked.none_of:
+            has = self._has(asked.none_of, codes)
+            out[~has & ~is_whole & ~np.isinf(out)] = np.nan
+            out[has] = np.inf
+        return out
+
+    def _bounded(
+        self,
+        asked: Asked,
+        codes: list[NDArray[np.int16]],
+        shares: list[Floats],
+        is_whole: NDArray[np.bool_],
+    ) -> Floats:
+        part = np.zeros(len(is_whole), dtype=np.float32)
+        for code, share in zip(codes, shares, strict=True):
+            part += np.where(self._book.among(asked.of, code), share, np.float32(0))
+        if asked.low is None and asked.high is None:
+            has = self._has(asked.of, codes)
+            return np.where(has, 0, np.where(is_whole, np.inf, np.nan)).astype(np.float32)
+        out = self._outside(asked, part)
+        is_open = ~is_whole & ~self._has(asked.of, codes)
+        at_most = self._outside(asked, np.array([0.0, LEFT_OUT], dtype=np.float32))
+        # Certainly off by so much; certainly within; or one cannot say.
+        least = at_most.min() if asked.low is not None and asked.low > LEFT_OUT else np.nan
+        out[is_open] = 0 if not at_most.any() else least
+        return out
+
+    @staticmethod
+    def _outside(asked: Asked, part: Floats) -> Floats:
+        out: Floats = np.where(np.isnan(part), part, np.float32(0))
+        near = np.float32(asked.near(0.0))
+        if asked.low is not None:
+            out = np.maximum(out, (np.float32(asked.low) - part) / near)
+        if asked.high is not None:
+            out = np.maximum(out, (part - np.float32(asked.high)) / near)
+        return out
+
+    def _has(self, wanted: frozenset[str], codes: list[NDArray[np.int16]]) -> NDArray[np.bool_]:
+        has = np.zeros(len(codes[0]), dtype=np.bool_)
+        for code in codes:
+            has |= self._book.among(wanted, code)
+        return has
+
+    def _size(self, rows: Rows) -> int:
+        return len(range(*rows.indices(self._count))) if isinstance(rows, slice) else len(rows)
+
+    def gap(self, asked: Asked, row: int) -> float | None:
+        if not asked.of or (asked.low is None and asked.high is None):
+            return None
+        ratio = float(self.ratios(asked, np.array([row]))[0])
+        return ratio * asked.near(0.0) if math.isfinite(ratio) else None

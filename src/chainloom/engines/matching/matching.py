@@ -1,0 +1,268 @@
+"""A need and very many resources: the best of them, in order, with reasons.
+
+1. Hard conditions, the most telling first. Rows that are certainly unmet drop out at once, so each
+   condition is held against fewer rows than the one before.
+2. Feasible ones come before possible ones, and those before unfit ones; so only as many standings
+   are scored as are needed to fill the list.
+3. score = Σ weight × part ÷ Σ weight, over conditions, wishes, words, chain, map, trust,
+   freshness: those that the need gives reason to. Equal scores stand in the order in which they
+   were added.
+4. The verdicts of those listed are taken from the same comparisons.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .asking import Asked, ask
+from .errors import MatchingError
+from .index import Index
+from .kinds import Kind
+from .kinds import kind as kind_of
+from .records import Condition, Need
+from .table import Table
+from .verdicts import Match, Part, Result, Standing, State, Verdict
+from .weighing import (
+    PARTS,
+    Floats,
+    Weights,
+    closeness,
+    default_weights,
+    halved,
+    kilometres,
+    trust,
+)
+from .words import AskedWords, WordIndex
+
+Numbers = NDArray[np.intp]
+STANDINGS = tuple(Standing)
+# Rows of a sample by which conditions are put in order.
+SAMPLE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A need, ready: its conditions in the terms of the kind's fields."""
+
+    need: Need
+    day: date
+    hard: tuple[Asked, ...]
+    wishes: tuple[Asked, ...]
+    weights: Weights
+    words: AskedWords
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """Those that are listed: where they stand among what was scored, their rows and scores."""
+
+    at: Numbers
+    rows: Numbers
+    standing: NDArray[np.int8]
+    score: Floats
+
+
+def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None) -> Result:
+    """The best `k` resources for a need; all of them counted.
+
+    Raises MatchingError, naming the condition, if the need asks what its kind does not know.
+    """
+    asking = make_asking(need, weights or default_weights())
+    if k < 1:
+        raise MatchingError("at least one match must be asked for")
+    table = index.table(need.kind)
+    count = len(table.ids)
+    if not count:
+        return Result((), 0, 0, 0)
+    rows, standing = _fitting(table, asking, count)
+    feasible, possible = (int((standing == at).sum()) for at in (0, 1))
+    looked_at = int(table.live_rows(count).sum())
+    if feasible >= k:
+        rows, standing = rows[standing == 0], standing[standing == 0]
+    elif len(rows) < k:
+        rows, standing = _with_unfit(table, rows, standing, count)
+    parts = _parts(table, asking, rows, count)
+    score = _score(parts, len(rows), asking.weights)
+    at = _best(standing, score, rows, k)
+    best = _Best(at, rows[at], standing[at], score[at])
+    return Result(tuple(_matches(table, asking, best, parts)), feasible, possible, looked_at)
+
+
+def make_asking(need: Need, weights: Weights) -> _Asking:
+    kind, day = kind_of(need.kind), need.day or date.today()
+    hard, wishes = (_asked(kind, ones, day) for ones in (need.hard, need.wishes))
+    return _Asking(need, day, hard, wishes, weights, _asked_words(need, (*hard, *wishes)))
+
+
+def _asked_words(need: Need, asked: Sequence[Asked]) -> AskedWords:
+    covered: set[str] = set()
+    for one in asked:
+        covered.update(one.any_of, one.of, *one.all_of)
+    return AskedWords(need.words.strip(), frozenset(covered))
+
+
+def _asked(kind: Kind, conditions: Sequence[Condition], day: date) -> tuple[Asked, ...]:
+    return tuple(ask(kind, one, day) for one in conditions)
+
+
+def _fitting(table: Table, asking: _Asking, count: int) -> tuple[Numbers, NDArray[np.int8]]:
+    """Rows that no hard condition excludes for certain; feasible ones as 0, possible as 1."""
+    live = table.live_rows(count)
+    rows: Numbers | None = None
+    standing = np.zeros(0, dtype=np.int8)
+    for asked in _most_telling_first(table, asking.hard, count):
+        column = table.columns[asked.field.name]
+        if rows is None:
+            rows = column.fitting(asked, live)
+            standing = (column.ratios(asked, rows) != 0).astype(np.int8)
+            continue
+        ratios = column.ratios(asked, rows)
+        standing |= ratios != 0
+        is_in = ~(ratios > 1)
+        rows, standing = rows[is_in], standing[is_in]
+    if rows is None:
+        rows = np.flatnonzero(live)
+        standing = np.zeros(len(rows), dtype=np.int8)
+    return rows, standing
+
+
+def _most_telling_first(table: Table, hard: Sequence[Asked], count: int) -> list[Asked]:
+    if len(hard) < 2 or count <= SAMPLE:
+        return list(hard)
+    some = np.arange(0, count, count // SAMPLE)
+    left = [
+        float((~(table.columns[asked.field.name].ratios(asked, some) > 1)).mean()) for asked in hard
+    ]
+    return [hard[at] for at in np.argsort(left, kind="stable")]
+
+
+def _with_unfit(
+    table: Table, rows: Numbers, standing: NDArray[np.int8], count: int
+) -> tuple[Numbers, NDArray[np.int8]]:
+    every = np.full(count, 2, dtype=np.int8)
+    every[rows] = standing
+    rows = np.flatnonzero(table.live_rows(count))
+    return rows, every[rows]
+
+
+def _parts(table: Table, asking: _Asking, rows: Numbers, count: int) -> dict[str, Floats]:
+    """Of each part that the need gives reason to, its value for each of the rows."""
+    need, weights = asking.need, asking.weights
+    parts: dict[str, Floats] = {}
+    if asking.hard:
+        parts["conditions"] = _mean_closeness(table, asking.hard, rows, weights)
+    if asking.wishes:
+        parts["wishes"] = _mean_closeness(table, asking.wishes, rows, weights)
+    if asking.words.words:
+        parts["words"] = table.words.scores(asking.words, rows, count)
+    if need.steps:
+        parts["chain"] = halved(table.steps(need.steps, rows), weights.half_steps, weights)
+    if need.point:
+        away = kilometres(need.point, table.fact("lon", rows), table.fact("lat", rows))
+        parts["map"] = halved(away, weights.half_km, weights)
+    parts["trust"] = trust(
+        table.fact("past", rows),
+        table.fact("fulfilled", rows),
+        table.fact("response_days", rows),
+        weights,
+    )
+    age = np.maximum(np.float32(asking.day.toordinal()) - table.fact("updated", rows), 0)
+    parts["freshness"] = halved(age, weights.half_age_days, weights)
+    return {name: part for name, part in parts.items() if getattr(weights, name) > 0}
+
+
+def _mean_closeness(
+    table: Table, conditions: Sequence[Asked], rows: Numbers, weights: Weights
+) -> Floats:
+    out: Floats = np.zeros(len(rows), dtype=np.float32)
+    whole = sum(asked.weight for asked in conditions)
+    for asked in conditions:
+        ratios = table.columns[asked.field.name].ratios(asked, rows)
+        out += np.float32(asked.weight / whole) * closeness(ratios, weights)
+    return out
+
+
+def _score(parts: dict[str, Floats], count: int, weights: Weights) -> Floats:
+    out: Floats = np.zeros(count, dtype=np.float32)
+    whole = sum(getattr(weights, name) for name in parts)
+    for name, part in parts.items():
+        out += np.float32(getattr(weights, name) / whole) * part
+    return out
+
+
+def _best(standing: NDArray[np.int8], score: Floats, rows: Numbers, k: int) -> Numbers:
+    """Where the best stand, by standing, score, and the order in which they came."""
+    key = score.astype(np.float64) - 10.0 * standing
+    some = np.arange(len(rows))
+    if len(rows) > k:
+        least = np.partition(key, len(key) - k)[len(key) - k]
+        some = np.flatnonzero(key >= least)
+    ordered = some[np.lexsort((rows[some], -key[some]))]
+    return ordered[:k]
+
+
+def _matches(
+    table: Table, asking: _Asking, best: _Best, parts: dict[str, Floats]
+) -> Iterator[Match]:
+    """The rows that are listed, with their reasons."""
+    weights = asking.weights
+    conditions = (*asking.hard, *asking.wishes)
+    verdicts = [_verdicts(table, asked, best.rows, weights) for asked in conditions]
+    told: dict[str, list[bool]] = {}
+    if asking.words.words and isinstance(table.words, WordIndex):
+        told = table.words.found(asking.words, best.rows, len(table.ids))
+    for at, row in enumerate(best.rows):
+        yield Match(
+            id=table.ids[row],
+            rank=at + 1,
+            standing=STANDINGS[best.standing[at]],
+            score=round(float(best.score[at]), 6),
+            verdicts=tuple(each[at] for each in verdicts),
+            parts=tuple(
+                Part(name, round(float(parts[name][best.at[at]]), 6), getattr(weights, name))
+                for name in PARTS
+                if name in parts
+            ),
+            said=tuple(term for term, is_said in told.items() if is_said[at]),
+            unsaid=tuple(term for term, is_said in told.items() if not is_said[at]),
+        )
+
+
+def _verdicts(table: Table, asked: Asked, rows: Numbers, weights: Weights) -> list[Verdict]:
+    column, field = table.columns[asked.field.name], asked.field
+    ratios = column.ratios(asked, rows)
+    close = closeness(ratios, weights)
+    found = []
+    for at, row in enumerate(map(int, rows)):
+        state = state_of(float(ratios[at]))
+        is_unknown = state is State.UNKNOWN
+        found.append(
+            Verdict(
+                condition=asked.condition,
+                field=field.name,
+                state=state,
+                found=column.value(row),
+                off=column.gap(asked, row) if state in (State.NEAR, State.UNMET) else None,
+                unit=field.unit,
+                closeness=round(float(close[at]), 6),
+                is_heard=table.is_heard(field.name, row),
+                ask=field.ask if is_unknown else "",
+                ask_en=field.ask_en if is_unknown else "",
+            )
+        )
+    return found
+
+
+def state_of(ratio: float) -> State:
+    """What a distance in multiples of near means."""
+    if math.isnan(ratio):
+        return State.UNKNOWN
+    if ratio <= 0:
+        return State.MET
+    return State.NEAR if ratio <= 1 else State.UNMET

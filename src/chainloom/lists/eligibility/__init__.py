@@ -1,0 +1,7 @@
+"""The chain's firms and policies as the eligibility engine takes them."""
+
+from .firms import as_firm, firms_of
+from .reading import engine_policy, read_benefit, read_conditions
+from .words import words_of
+
+__all__ = ["as_firm", "engine_policy", "firms_of", "read_benefit", "read_conditions", "words_of"]

@@ -1,0 +1,85 @@
+"""What the lists are narrowed to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .. import kinds
+from ..models import MatchState, NeedState, ResourceState
+
+ANY = [("", _("any"))]
+
+
+class NeedFilter(forms.Form):
+    q = forms.CharField(label=_("Title, words or organisation"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("kind"), required=False)
+    state = forms.ChoiceField(
+        label=_("state"),
+        required=False,
+        choices=[*ANY, ("open", _("not over")), *NeedState.choices],
+    )
+    whose = forms.ChoiceField(
+        label=_("whose"),
+        required=False,
+        choices=[*ANY, ("own", _("our own")), ("assigned", _("assigned to us"))],
+    )
+    only = forms.ChoiceField(
+        label=_("only"),
+        required=False,
+        choices=[
+            *ANY,
+            ("urgent", _("urgent")),
+            ("late", _("past their time")),
+            ("escalated", _("put to the leader")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [*ANY, *kinds.choices()]
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        data = getattr(self, "cleaned_data", {})
+        return {name: (data.get(name) or "").strip() for name in self.fields}
+
+
+class ResourceFilter(forms.Form):
+    q = forms.CharField(label=_("Title, words or organisation"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("kind"), required=False)
+    state = forms.ChoiceField(
+        label=_("state"),
+        required=False,
+        choices=[*ANY, *ResourceState.choices, ("stale", _("to be confirmed"))],
+    )
+    whose = forms.ChoiceField(
+        label=_("whose"), required=False, choices=[*ANY, ("own", _("our own"))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [*ANY, *kinds.choices(offered=True)]
+
+    chosen = NeedFilter.chosen
+
+
+class MatchFilter(forms.Form):
+    q = forms.CharField(label=_("Title, words or organisation"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("state"),
+        required=False,
+        choices=[*ANY, ("open", _("not over")), *MatchState.choices],
+    )
+    only = forms.ChoiceField(
+        label=_("only"),
+        required=False,
+        choices=[*ANY, ("still", _("stands still")), ("waiting", _("a step waits"))],
+    )
+    whose = forms.ChoiceField(
+        label=_("whose"), required=False, choices=[*ANY, ("own", _("our own"))]
+    )
+
+    chosen = NeedFilter.chosen

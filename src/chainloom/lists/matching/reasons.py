@@ -1,0 +1,114 @@
+"""The engine's verdicts in words: near: 178 cm against 180."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chainloom.engines import matching as engine
+
+TONES = {"met": "success", "near": "warning", "unmet": "danger", "unknown": "neutral"}
+_UNITS = {
+    "g/m2": "g/m²",
+    "CNY/m": "元/米",
+    "CNY/kg": "元/公斤",
+    "d": "天",
+    "/inch": "",
+    "tex": "tex",
+}
+_ORDER = ("unmet", "near", "met", "unknown")
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def kept(found: engine.Match) -> list[dict[str, Any]]:
+    """The verdicts as plain JSON, without words: a match keeps them for readers of any language."""
+    rows = []
+    for verdict in found.verdicts:
+        asked = verdict.condition
+        value = verdict.found
+        rows.append(
+            {
+                "field": verdict.field,
+                "state": verdict.state.value,
+                "found": list(value) if isinstance(value, tuple) else value,
+                "unit": verdict.unit,
+                "low": asked.low,
+                "high": asked.high,
+                "codes": [*filter(None, [asked.of]), *asked.any_of, *asked.all_of],
+            }
+        )
+    return sorted(rows, key=lambda row: _ORDER.index(row["state"]))
+
+
+def in_words(rows: list[dict[str, Any]], kind: str) -> list[dict[str, str]]:
+    """What `kept` gave as {"field", "state", "tone", "text"}: misses first, then what is near."""
+    return [_reason(row, kind) for row in rows]
+
+
+def _reason(row: dict[str, Any], kind: str) -> dict[str, str]:
+    field = engine.kind(kind).field(row["field"])
+    label = field.label_en if _is_english() else field.label
+    state = row["state"]
+    if state == "unknown":
+        text = field.ask_en if _is_english() else field.ask
+    elif state == "met":
+        text = _shown(row["found"], row["unit"])
+    else:
+        text = _("%(found)s against %(asked)s") % {
+            "found": _shown(row["found"], row["unit"]),
+            "asked": _asked(row),
+        }
+        if state == "near":
+            text = _("near: %(text)s") % {"text": text}
+    return {"field": label, "state": state, "tone": TONES[state], "text": text}
+
+
+def _shown(value: Any, unit: str) -> str:
+    said = _plain(value)
+    return f"{said} {_unit(unit)}".strip() if unit and said else said
+
+
+def _unit(unit: str) -> str:
+    return unit if _is_english() else _UNITS.get(unit, unit)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return _("nothing said")
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, dict):
+        return " ".join(
+            f"{_word(code)} {_plain(share)}%" if share is not None else _word(code)
+            for code, share in value.items()
+        )
+    if isinstance(value, (list, tuple)):
+        parts = [_plain(one) if isinstance(one, float) else _word(str(one)) for one in value]
+        numbers = all(isinstance(one, float) for one in value)
+        return "–".join(parts) if numbers else "、".join(parts)
+    return _word(str(value))
+
+
+def _word(code: str) -> str:
+    concept = engine.lexicon().concepts.get(code)
+    if concept is None:
+        return code
+    return str(concept.en if _is_english() else concept.zh)
+
+
+def _asked(row: dict[str, Any]) -> str:
+    low, high = row["low"], row["high"]
+    if low is not None and high is not None:
+        ends = [_plain(float(one)) for one in (low, high)]
+        said = ends[0] if low == high else "–".join(ends)
+    elif low is not None or high is not None:
+        said = _plain(float(low if low is not None else high))
+    else:
+        said = ""
+    named = "、".join(_word(code) for code in row["codes"])
+    return " ".join(filter(None, (named, said)))

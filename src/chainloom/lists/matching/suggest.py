@@ -1,0 +1,84 @@
+"""Which resources fit a need, with reasons, as one actor may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.engines import matching as engine
+
+from ..models import Need, Resource
+from ..policy import resource_policy
+from . import records
+from .index import index_of
+from .reasons import in_words, kept
+
+# So many are looked at, since some may be the asker's own, matched already or not for this reader.
+LOOKED_AT = 60
+# What cloth is, before how wide or dear it is.
+WHAT = ("composition", "structure", "category")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A resource that fits: feasible (all met) or possible (something near or to be asked)."""
+
+    resource: Resource
+    standing: str
+    score: float
+    kept: list[dict[str, Any]]
+
+    @property
+    def reasons(self) -> list[dict[str, str]]:
+        """Why, in the reader's language."""
+        return in_words(self.kept, self.resource.kind)
+
+
+def is_matched(kind: str) -> bool:
+    """Whether resources can be of the kind: a problem is answered, not matched."""
+    return kind in engine.kinds()
+
+
+def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
+    """The best resources that the actor may see, nobody's own need with its own resource.
+
+    Empty for a kind that is not matched (a problem). What is unfit is not suggested.
+    """
+    if not is_matched(need.kind):
+        return []
+    today = timezone.localdate()
+    asked = records.need_of(need, today)
+    found = [
+        one
+        for one in engine.match(asked, index_of(need.chain_id), k=LOOKED_AT).matches
+        if one.standing is not engine.Standing.UNFIT and _is_about_it(one, need.kind)
+    ]
+    keys = [int(one.id) for one in found]
+    rows = resource_policy.rows(actor).filter(pk__in=keys).select_related("organisation")
+    taken = set(need.matches.values_list("resource", flat=True))
+    there = {
+        row.pk: row
+        for row in rows
+        if row.is_available(today)
+        and row.organisation_id != need.organisation_id
+        and row.pk not in taken
+    }
+    best = [one for one in found if int(one.id) in there][:most]
+    return [
+        Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one)) for one in best
+    ]
+
+
+def _is_about_it(found: engine.Match, kind: str) -> bool:
+    """It is the thing that is asked for, and not only of the right width or price.
+
+    Of cloth: where its fibres or structure are asked for, one of them is met or near. Of other
+    kinds: it shares a word with the need.
+    """
+    if kind != "fabric":
+        return bool(found.said)
+    asked = [one for one in found.verdicts if one.field in WHAT and not one.condition.is_wish]
+    return not asked or any(one.state in (engine.State.MET, engine.State.NEAR) for one in asked)

@@ -1,0 +1,72 @@
+"""Matches as pages, API and command line ask for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+
+from ..models import Match
+from ..models.matches import ENDED, STILL_DAYS
+from ..policy import match_policy, need_policy
+
+
+def matches(
+    actor: Actor, *, q: str = "", state: str = "", only: str = "", whose: str = ""
+) -> QuerySet[Match]:
+    """The matches the actor sees, narrowed."""
+    rows = match_policy.rows(actor).select_related(
+        "need__organisation", "resource__organisation", "chain"
+    )
+    if state == "open":
+        rows = rows.exclude(state__in=ENDED)
+    elif state:
+        rows = rows.filter(state=state)
+    if only == "still":
+        rows = standing_still(rows)
+    elif only == "waiting":
+        rows = rows.filter(steps__confirmed_at=None, steps__refused_at=None, steps__isnull=False)
+    if whose == "own":
+        mine = actor.organisation_id
+        rows = rows.filter(Q(need__organisation=mine) | Q(resource__organisation=mine))
+    for word in q.split():
+        rows = rows.filter(
+            Q(need__title__icontains=word)
+            | Q(resource__title__icontains=word)
+            | Q(resource__organisation__name__icontains=word)
+        )
+    return rows.distinct() if only == "waiting" else rows
+
+
+def standing_still(rows: QuerySet[Match]) -> QuerySet[Match]:
+    """Those in which nothing happened for longer than their state should take."""
+    now, late = timezone.now(), Q(pk__in=[])
+    for state, days in STILL_DAYS.items():
+        late |= Q(state=state, moved_at__lt=now - timedelta(days=days))
+    return rows.filter(late)
+
+
+def with_names(actor: Actor, rows: list[Match]) -> list[Match]:
+    """The matches, each told whether the asker's name may be shown, and whether it stands still."""
+    now = timezone.now()
+    keys = [row.need_id for row in rows]
+    open_ = set(need_policy.rows(actor, "name").filter(pk__in=keys).values_list("pk", flat=True))
+    for row in rows:
+        row.name_is_open = row.need_id in open_ or actor.sees_all
+        row.still = row.is_still(now)
+    return rows
+
+
+def about_need(actor: Actor, need_id: int) -> list[Match]:
+    rows = match_policy.rows(actor).filter(need=need_id)
+    rows = rows.select_related("need__organisation", "resource__organisation")
+    return with_names(actor, list(rows.order_by("-moved_at")[:50]))
+
+
+def about_resource(actor: Actor, resource_id: int) -> list[Match]:
+    rows = match_policy.rows(actor).filter(resource=resource_id)
+    rows = rows.select_related("need__organisation", "resource__organisation")
+    return with_names(actor, list(rows.order_by("-moved_at")[:50]))

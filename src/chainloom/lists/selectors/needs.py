@@ -1,0 +1,79 @@
+"""Needs as pages, API and command line ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+
+from ..models import Assignment, AssignmentState, Clock, Need
+from ..models.needs import OVER
+from ..policy import need_policy
+
+
+def needs(
+    actor: Actor, *, q: str = "", kind: str = "", state: str = "", whose: str = "", only: str = ""
+) -> QuerySet[Need]:
+    """The needs the actor sees, narrowed; each with the day its next clock runs out."""
+    rows = need_policy.rows(actor).select_related("organisation")
+    if kind:
+        rows = rows.filter(kind=kind)
+    if state == "open":
+        rows = rows.exclude(state__in=OVER)
+    elif state:
+        rows = rows.filter(state=state)
+    rows = _whose(rows, actor, whose)
+    rows = _only(rows, only)
+    for word in q.split():
+        rows = rows.filter(_says(actor, word))
+    running = Q(clocks__stopped_at=None)
+    return rows.annotate(next_due=Min("clocks__due_at", filter=running))
+
+
+def _whose(rows: QuerySet[Need], actor: Actor, whose: str) -> QuerySet[Need]:
+    if whose == "own":
+        return rows.filter(organisation=actor.organisation_id)
+    if whose == "assigned":
+        held = Assignment.objects.filter(
+            need=OuterRef("pk"), organisation=actor.organisation_id
+        ).exclude(state=AssignmentState.RELEASED)
+        return rows.filter(Exists(held))
+    return rows
+
+
+def _only(rows: QuerySet[Need], only: str) -> QuerySet[Need]:
+    match only:
+        case "urgent":
+            return rows.filter(urgent=True)
+        case "late":
+            late = Clock.objects.filter(
+                need=OuterRef("pk"), stopped_at=None, due_at__lt=timezone.now()
+            )
+            return rows.filter(Exists(late))
+        case "escalated":
+            return rows.filter(escalated_at__isnull=False, decided_at=None)
+    return rows
+
+
+def _says(actor: Actor, word: str) -> Q:
+    """The title, the words, or the name of an asker that the actor may know."""
+    named = need_policy.rows(actor, "name").filter(pk=OuterRef("pk"))
+    asker = Q(organisation__name__icontains=word) | Q(organisation__short_name__icontains=word)
+    return Q(title__icontains=word) | Q(text__icontains=word) | Q(Exists(named)) & asker
+
+
+def names_open(actor: Actor, rows: Collection[Need]) -> set[int]:
+    """The ids of those needs whose asker the actor may know."""
+    keys = [row.pk for row in rows]
+    return set(need_policy.rows(actor, "name").filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def with_names(actor: Actor, rows: Collection[Need]) -> list[Need]:
+    """The needs, each told whether its asker's name may be shown (`name_is_open`)."""
+    open_ = names_open(actor, rows)
+    for row in rows:
+        row.name_is_open = row.pk in open_
+    return list(rows)

@@ -1,0 +1,37 @@
+"""Who can be made responsible for a need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership, Role
+from chainloom.organisations.models import Organisation
+from chainloom.organisations.policy import organisation_policy
+
+from ..models import AssignmentState, Need
+
+UNITS = (Role.BUREAU, Role.PARTNER, Role.OFFICE)
+
+
+def units_for(
+    need: Need, actor: Actor, held: Collection[int] | None = None
+) -> QuerySet[Organisation]:
+    """Organisations for which somebody acts here as bureau, partner or office, but the asker.
+
+    Those responsible already are left out; with `held` only they are given.
+    """
+    acting = Membership.objects.filter(
+        organisation=OuterRef("pk"), chain=need.chain_id, ended_at=None, role__in=UNITS
+    )
+    rows = organisation_policy.rows(actor).order_by("kind", "sort_key")
+    if held is not None:
+        return rows.filter(pk__in=held)
+    taken = need.assignments.exclude(state=AssignmentState.RELEASED)
+    return (
+        rows.filter(Exists(acting))
+        .exclude(pk=need.organisation_id)
+        .exclude(pk__in=taken.values("organisation"))
+    )

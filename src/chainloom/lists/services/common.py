@@ -1,0 +1,145 @@
+"""What the services of needs, resources and matches share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.chain.services.common import clean_number, clean_text, needed_text
+from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.organisations.models import Contact, Organisation
+from chainloom.organisations.policy import contact_policy, organisation_policy
+
+from .. import kinds
+from ..models import Unit, Visibility
+from ..models.common import TEXT_MOST, TITLE_MOST
+from ..understanding import spec_of
+from ..understanding.reading import title_of
+
+LISTING = (
+    "kind", "title", "text", "spec", "quantity", "unit", "price", "price_unit", "visibility",
+    "contact",
+)  # fmt: skip
+NOTE_MOST = 4000
+
+
+def clean_listing(
+    values: Mapping[str, Any], *, by: Actor, organisation: Organisation, offered: bool
+) -> dict[str, Any]:
+    """The fields that a need and a resource share, those given cleaned by the same rules.
+
+    `spec` comes as one line in the trade's notation and is kept as what the fabric engine reads.
+    """
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if name in LISTING:
+            found[name] = _clean(name, value, by=by, organisation=organisation, offered=offered)
+    if "title" in found and not found["title"]:
+        found["title"] = title_of(str(found.get("text", "")))
+        if not found["title"]:
+            raise Invalid("required", _("Say in a few words what it is about."), field="title")
+    if found.get("kind") and not kinds.kind(found["kind"]).cloth and "spec" in found:
+        found["spec"] = {}
+    return found
+
+
+def _clean(name: str, value: Any, *, by: Actor, organisation: Organisation, offered: bool) -> Any:
+    match name:
+        case "kind":
+            return one_of(value, kinds.codes(offered=offered), "kind")
+        case "title":
+            text = clean_text(value, TITLE_MOST + 1)
+            return needed_text(text, TITLE_MOST, "title") if text else ""
+        case "text":
+            return clean_lines(value, TEXT_MOST, "text")
+        case "spec":
+            return spec_of(clean_text(value, 1000)) if value else {}
+        case "quantity" | "price":
+            return clean_number(value, name)
+        case "unit" | "price_unit":
+            return one_of(value, ["", *Unit.values], name)
+        case "visibility":
+            # There is no page for the public yet, so nothing can be promised to it.
+            return one_of(value, [Visibility.MEMBERS, Visibility.CHOSEN], name)
+    return clean_contact(value, by=by, organisation=organisation)
+
+
+def one_of(value: Any, known: list[str], field: str) -> str:
+    text = str(value or "")
+    if text not in known:
+        message = _("“%(value)s” is not one of the choices.") % {"value": text[:40]}
+        raise Invalid("unknown_choice", message, field=field)
+    return text
+
+
+def clean_lines(value: Any, most: int, field: str) -> str:
+    """Text of several lines without characters that cannot be kept."""
+    text = "".join(c for c in str(value or "") if c.isprintable() or c in "\n\t").strip()
+    if len(text) > most:
+        raise Invalid("too_long", _("At most %(n)s characters.") % {"n": most}, field=field)
+    return text
+
+
+def needed_lines(value: Any, field: str, message: Any) -> str:
+    """The same, and it must say something."""
+    text = clean_lines(value, NOTE_MOST, field)
+    if not text:
+        raise Invalid("required", message, field=field)
+    return text
+
+
+def clean_day(value: Any, field: str) -> date | None:
+    if value in (None, ""):
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise Invalid("not_a_date", _("Write the day as 2026-12-31."), field=field) from None
+
+
+def clean_contact(value: Any, *, by: Actor, organisation: Organisation) -> Contact | None:
+    """A contact of that organisation which the actor may see."""
+    if value in (None, ""):
+        return None
+    key = value.pk if isinstance(value, Contact) else value
+    row = contact_policy.rows(by).filter(organisation=organisation, pk=key).first()
+    if row is None:
+        raise Invalid("unknown_contact", _("There is no such contact."), field="contact")
+    return row
+
+
+def clean_organisation(value: Any, by: Actor, field: str = "organisation") -> Organisation:
+    """An organisation of the chain, given itself or by its key."""
+    key = value.pk if isinstance(value, Organisation) else value
+    row = organisation_policy.rows(by).filter(pk=key).first()
+    if row is None:
+        raise Invalid("unknown_organisation", _("There is no such organisation."), field=field)
+    return row
+
+
+def check_member(by: Actor) -> None:
+    """Rows are written in a chain: the operator's own command line has to name one."""
+    if by.chain_id is None:
+        raise Missing()
+
+
+def check_version(row: Any, version: int | None) -> None:
+    if version is not None and version != row.version:
+        raise Conflict(
+            "stale",
+            _("Somebody changed it meanwhile. Look at it again; your changes are not saved."),
+        )
+
+
+def not_now(message: Any) -> Conflict:
+    """What the row's state does not allow."""
+    return Conflict("not_now", message)
+
+
+__all__ = ["clean_number", "clean_text", "needed_text"]

@@ -1,0 +1,251 @@
+"""Every write of matches: proposed, both interested, steps that both confirm, or dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
+from chainloom.core.errors import Forbidden, Invalid
+
+from ..models import (
+    DropReason,
+    Match,
+    MatchState,
+    MatchStep,
+    Need,
+    ProposedBy,
+    Resource,
+    Unit,
+)
+from ..models.matches import ORDER
+from ..policy import match_policy, need_policy, resource_policy
+from . import common, telling
+
+STEPS = (MatchState.SAMPLE, MatchState.SIGNED, MatchState.FULFILLED)
+
+
+def side_of(match: Match, by: Actor) -> str:
+    """For which side the actor speaks: asker, offerer, or the office for both."""
+    if by.organisation_id is not None:
+        if by.organisation_id == match.need.organisation_id:
+            return "asker"
+        if by.organisation_id == match.resource.organisation_id:
+            return "offerer"
+    if by.is_office:
+        return "office"
+    raise Forbidden()
+
+
+def _locked(match: Match, by: Actor, action: str) -> Match:
+    match_policy.check(by, action, match)
+    rows = Match.objects.select_for_update(of=("self",))
+    return rows.select_related(
+        "chain", "need__organisation", "need__chain", "resource__organisation"
+    ).get(pk=match.pk)
+
+
+def _check_going(row: Match) -> None:
+    if row.is_over():
+        raise common.not_now(_("This match has ended."))
+
+
+@transaction.atomic
+def match_propose(
+    *,
+    need: Need,
+    resource: Resource,
+    by: Actor,
+    reasons: Sequence[Mapping[str, Any]] = (),
+    score: float | None = None,
+) -> Match:
+    """Bring a need and a resource together; who proposes its own side is interested by that."""
+    common.check_member(by)
+    need_policy.check(by, "view", need)
+    resource_policy.check(by, "view", resource)
+    asker, offerer = need.organisation_id, resource.organisation_id
+    match_policy.check_add(by, asker_id=asker, offerer_id=offerer)
+    if asker == offerer:
+        raise Invalid("own_need", _("Need and resource are of the same organisation."))
+    if not need.is_listed():
+        raise common.not_now(_("The need is not verified, or is over."))
+    if not resource.is_available(timezone.localdate()):
+        raise common.not_now(_("The resource is not offered now."))
+    going = Match.objects.filter(need=need, resource=resource).exclude(state=MatchState.DROPPED)
+    if going.exists():
+        raise common.not_now(_("These two are being matched already."))
+    now = timezone.now()
+    row = Match(
+        chain=need.chain,
+        need=need,
+        resource=resource,
+        reasons=[dict(one) for one in reasons],
+        score=score,
+        created_by=by.user,
+        created_at=now,
+        moved_at=now,
+    )
+    side = side_of(row, by)
+    row.proposed_by = ProposedBy(side)
+    _note_interest(row, side, now)
+    row.save()
+    record(by=by, action="match.proposed", obj=row, context={"side": side})
+    telling.match_told(row, "proposed", by)
+    return row
+
+
+def _note_interest(row: Match, side: str, now: datetime) -> None:
+    if side == "asker":
+        row.asker_at = row.asker_at or now
+    if side == "offerer":
+        row.offerer_at = row.offerer_at or now
+    if row.is_mutual() and row.state == MatchState.PROPOSED:
+        row.state, row.moved_at = MatchState.INTEREST, now
+
+
+@transaction.atomic
+def match_interest(*, match: Match, by: Actor) -> Match:
+    """A side is interested; once both are, names and contacts are open to each other."""
+    row = _locked(match, by, "move")
+    _check_going(row)
+    side = side_of(row, by)
+    if side == "office":
+        raise Forbidden(_("Interest is each side's own to say."))
+    if (row.asker_at if side == "asker" else row.offerer_at) is not None:
+        raise common.not_now(_("Your side said so already."))
+    _note_interest(row, side, timezone.now())
+    row.save()
+    record(by=by, action="match.interested", obj=row, context={"side": side})
+    telling.match_told(row, "interested", by)
+    return row
+
+
+@transaction.atomic
+def match_state(
+    *,
+    match: Match,
+    state: str,
+    by: Actor,
+    on: date | str | None = None,
+    amount: Any = None,
+    quantity: Any = None,
+    unit: str = "",
+    note: str = "",
+) -> MatchStep:
+    """State that a step was taken; it counts once the other side confirms it.
+
+    The office speaks for both sides where it has the papers: its statement counts at once, and the
+    step says that it was the office's.
+    """
+    row = _locked(match, by, "move")
+    _check_going(row)
+    wanted = MatchState(common.one_of(state, [one.value for one in STEPS], "state"))
+    if not row.is_mutual():
+        raise common.not_now(_("First both sides say that they are interested."))
+    if ORDER.index(wanted) <= ORDER.index(MatchState(row.state)):
+        raise common.not_now(_("The match is at this step already, or beyond it."))
+    if row.steps.filter(confirmed_at=None, refused_at=None).exists():
+        raise common.not_now(_("A step waits for the other side to confirm it."))
+    today = timezone.localdate()
+    day = common.clean_day(on, "on") or today
+    if day > today:
+        raise Invalid("future", _("Not before it has happened."), field="on")
+    side, now = side_of(row, by), timezone.now()
+    step = MatchStep.objects.create(
+        match=row,
+        state=wanted,
+        on=day,
+        amount=common.clean_number(amount, "amount"),
+        quantity=common.clean_number(quantity, "quantity"),
+        unit=common.one_of(unit, ["", *Unit.values], "unit"),
+        note=common.clean_text(note, 300),
+        stated_by=side,
+        stated_at=now,
+    )
+    if wanted != MatchState.SAMPLE and step.amount is None:
+        raise Invalid("required", _("Say for how much, in 10,000 yuan."), field="amount")
+    context = {"step": step.pk, "state": str(wanted), "side": side}
+    record(by=by, action="match.stated", obj=row, context=context)
+    if side == "office":
+        _count(row, step, now)
+    else:
+        telling.match_told(row, "stated", by)
+    return step
+
+
+def _count(row: Match, step: MatchStep, now: datetime) -> None:
+    """A step that both sides stand by moves the match."""
+    step.confirmed_at = now
+    step.save()
+    row.state, row.moved_at = step.state, now
+    if step.amount is not None:
+        row.amount = step.amount
+    if row.state == MatchState.FULFILLED:
+        row.ended_at = now
+        _resource_changed(row)
+    row.save()
+
+
+def _resource_changed(row: Match) -> None:
+    """How its matches ended is part of what the index knows of a resource."""
+    Resource.objects.filter(pk=row.resource_id).update(updated_at=timezone.now())
+
+
+def _open_step(row: Match, by: Actor) -> tuple[MatchStep, str]:
+    """The step that waits, and the actor's side, which must be the other one or the office."""
+    _check_going(row)
+    step = row.steps.filter(confirmed_at=None, refused_at=None).first()
+    if step is None:
+        raise common.not_now(_("No step waits to be confirmed."))
+    side = side_of(row, by)
+    if side == step.stated_by:
+        raise Forbidden(_("The other side confirms what yours has stated."))
+    return step, side
+
+
+@transaction.atomic
+def match_confirm(*, match: Match, by: Actor) -> Match:
+    """The other side confirms the step that was stated."""
+    row = _locked(match, by, "move")
+    step, side = _open_step(row, by)
+    _count(row, step, timezone.now())
+    record(by=by, action="match.confirmed", obj=row, context={"step": step.pk, "side": side})
+    telling.match_told(row, "confirmed", by)
+    return row
+
+
+@transaction.atomic
+def match_refuse(*, match: Match, by: Actor) -> Match:
+    """The other side does not confirm it: the match stays where it was."""
+    row = _locked(match, by, "move")
+    step, side = _open_step(row, by)
+    step.refused_at = timezone.now()
+    step.save()
+    record(by=by, action="match.refused", obj=row, context={"step": step.pk, "side": side})
+    telling.match_told(row, "refused", by)
+    return row
+
+
+@transaction.atomic
+def match_drop(*, match: Match, reason: str, by: Actor, text: str = "") -> Match:
+    """It comes to nothing, with the reason from a list."""
+    row = _locked(match, by, "drop")
+    _check_going(row)
+    why = common.one_of(reason, list(DropReason.values), "reason")
+    said = common.clean_text(text, 300)
+    if why == DropReason.OTHER and not said:
+        raise Invalid("required", _("Say which other reason."), field="text")
+    now = timezone.now()
+    row.state, row.drop_reason, row.drop_text = MatchState.DROPPED, why, said
+    row.ended_at = row.moved_at = now
+    row.save()
+    _resource_changed(row)
+    record(by=by, action="match.dropped", obj=row, context={"reason": why})
+    telling.match_told(row, "dropped", by)
+    return row

@@ -1,0 +1,186 @@
+"""Who is told what: one place through which every step of the lists passes on its way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership, Role
+from chainloom.notices import kinds
+from chainloom.notices.models import When
+from chainloom.notices.selectors import members_of, members_with, office_of
+from chainloom.notices.services import notify
+
+from ..models import AssignmentState, Clock, Match, Need, NeedEntry, Resource
+from ..policy import match_policy, need_policy, resource_policy
+
+OFFICE = "lists.need_office"
+UNIT = "lists.need_unit"
+ASKER = "lists.need_asker"
+LEADER = "lists.need_leader"
+CLOCK = "lists.clock"
+RESOURCE = "lists.resource_asked"
+MATCH = "lists.match"
+
+# What each step of a need is to whom; a step that is not here is nobody's news.
+_TO_OFFICE = ("submitted", "supplied", "answered", "confirmed", "redone", "escalated", "decided")
+_TO_UNITS = ("assigned", "supplied", "redone", "decided", "withdrawn", "called_back")
+_TO_ASKER = (
+    "verified", "returned", "assigned", "contacted", "started", "planned", "asked", "extended",
+    "answered", "decided", "closed",
+)  # fmt: skip
+
+
+def _need(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    from ..selectors.story import WORDS
+
+    row = need_policy.rows(reader).filter(pk=params["need"]).first()
+    if row is None:
+        return None
+    return {"need": row.title, "step": str(WORDS[params["verb"]][0])}
+
+
+def _clock(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    rows = Clock.objects.filter(need__in=need_policy.rows(reader)).select_related("need")
+    row = rows.filter(pk=params["clock"]).first()
+    if row is None:
+        return None
+    said = _("past its time") if params["late"] else _("time runs out")
+    return {"need": row.need.title, "step": row.get_step_display(), "state": str(said)}
+
+
+def _resource(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    row = resource_policy.rows(reader).filter(pk=params["resource"]).first()
+    return None if row is None else {"resource": row.title}
+
+
+MATCH_WORDS = {
+    "proposed": pgettext_lazy("match", "proposed"),
+    "interested": _("the other side is interested"),
+    "stated": _("a step waits for you to confirm it"),
+    "confirmed": _("your step was confirmed"),
+    "refused": _("your step was not confirmed"),
+    "dropped": pgettext_lazy("match", "dropped"),
+}
+
+
+def _match(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    rows = match_policy.rows(reader).select_related("need", "resource")
+    row = rows.filter(pk=params["match"]).first()
+    if row is None:
+        return None
+    said = MATCH_WORDS[params["verb"]]
+    return {"need": row.need.title, "resource": row.resource.title, "step": str(said)}
+
+
+def enter() -> None:
+    """Enter the kinds of notices."""
+    need = {"words": _need, "sentence": _("Need “%(need)s”: %(step)s")}
+    kind = kinds.NoticeKind
+    kinds.register(
+        kind(
+            OFFICE, _("Needs that the office handles"), email=When.NOW, group=True,
+            icon="hand-stop", roles=(Role.OFFICE,), **need,
+        ),
+        kind(
+            UNIT, _("Needs for which my unit is responsible"), email=When.NOW, icon="user-plus",
+            roles=(Role.BUREAU, Role.PARTNER, Role.OFFICE), **need,
+        ),
+        kind(ASKER, _("News of our own needs"), email=When.NOW, icon="message", **need),
+        kind(
+            LEADER, _("Needs put to the leader"), email=When.NOW, icon="flag",
+            roles=(Role.LEADER,), **need,
+        ),
+        kind(
+            CLOCK, _("Time that runs out"), _("Need “%(need)s”, %(step)s: %(state)s"), _clock,
+            icon="clock", email=When.NOW, roles=(Role.BUREAU, Role.PARTNER, Role.OFFICE),
+        ),
+        kind(
+            RESOURCE, _("Offers of ours to confirm"),
+            _("Does the offer “%(resource)s” still hold? Please confirm, change or end it."),
+            _resource, icon="packages",
+        ),
+        kind(
+            MATCH, _("Steps of our matches"), _("“%(need)s” × “%(resource)s”: %(step)s"), _match,
+            icon="heart-handshake", email=When.NOW,
+        ),
+    )  # fmt: skip
+
+
+def _units(need: Need, only: Any = None) -> list[Membership]:
+    held = need.assignments.exclude(state=AssignmentState.RELEASED).select_related("organisation")
+    if only:
+        held = held.filter(organisation=only)
+    return [one for row in held for one in members_of(row.organisation, need.chain)]
+
+
+def _say(code: str, to: Iterable[Membership], need: Need, entry: NeedEntry, by: Actor) -> None:
+    notify(
+        code=code,
+        to=to,
+        about=need,
+        params={"need": need.pk, "verb": entry.verb},
+        link=reverse("lists:need", args=[need.chain.slug, need.pk]),
+        urgent=need.urgent and entry.verb in ("submitted", "assigned", "escalated"),
+        by=by,
+    )
+
+
+def need_told(need: Need, entry: NeedEntry, by: Actor, unit: Any = None) -> None:
+    """Tell those whom this step of a need concerns, never who took it."""
+    verb = entry.verb
+    if verb in _TO_OFFICE:
+        _say(OFFICE, office_of(need.chain), need, entry, by)
+    if verb in _TO_UNITS:
+        _say(UNIT, _units(need, unit if verb == "assigned" else None), need, entry, by)
+    if verb in _TO_ASKER and not entry.inside:
+        _say(ASKER, members_of(need.organisation, need.chain), need, entry, by)
+    if verb == "escalated":
+        _say(LEADER, members_with(need.chain, Role.LEADER), need, entry, by)
+
+
+def clock_told(clock: Clock, *, late: bool) -> None:
+    """Tell a clock's owner that time runs out, or has; once each."""
+    if clock.organisation is None:
+        return
+    need = clock.need
+    notify(
+        code=CLOCK,
+        to=members_of(clock.organisation, need.chain),
+        about=need,
+        params={"clock": clock.pk, "late": late},
+        link=reverse("lists:need", args=[need.chain.slug, need.pk]),
+        urgent=need.urgent,
+        key=f"clock:{clock.pk}:{clock.limit}:{'late' if late else 'soon'}",
+    )
+
+
+def resource_asked(resource: Resource) -> None:
+    """Ask the owner whether the offer still holds."""
+    notify(
+        code=RESOURCE,
+        to=members_of(resource.organisation, resource.chain),
+        about=resource,
+        params={"resource": resource.pk},
+        link=reverse("lists:resource", args=[resource.chain.slug, resource.pk]),
+    )
+
+
+def match_told(match: Match, verb: str, by: Actor) -> None:
+    """Tell both sides of a step, but not who took it."""
+    for organisation in (match.need.organisation, match.resource.organisation):
+        if organisation.pk == by.organisation_id:
+            continue
+        notify(
+            code=MATCH,
+            to=members_of(organisation, match.chain),
+            about=match,
+            params={"match": match.pk, "verb": verb},
+            link=reverse("lists:match", args=[match.chain.slug, match.pk]),
+            by=by,
+        )

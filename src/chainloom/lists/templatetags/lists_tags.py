@@ -1,0 +1,156 @@
+"""Tags of the four lists' pages: `{% load lists_tags %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from .. import tabs
+from ..forms.listing import ListingForm
+from ..matching import in_words
+from ..models import Match, MatchState, MatchStep, Need, NeedState, Resource, ResourceState
+from ..models.matches import ORDER
+from ..policy import match_policy
+
+register = template.Library()
+
+NEED_TONES = {
+    NeedState.DRAFT: "neutral",
+    NeedState.SUBMITTED: "warning",
+    NeedState.RETURNED: "danger",
+    NeedState.VERIFIED: "info",
+    NeedState.ASSIGNED: "info",
+    NeedState.WORKING: "accent",
+    NeedState.ANSWERED: "warning",
+    NeedState.CONFIRMED: "success",
+    NeedState.CLOSED: "neutral",
+}
+RESOURCE_TONES = {
+    ResourceState.DRAFT: "neutral",
+    ResourceState.OPEN: "success",
+    ResourceState.ENDED: "neutral",
+}
+
+
+@register.simple_tag(takes_context=True)
+def list_tabs(context: template.Context, here: str) -> list[dict[str, Any]]:
+    """`{% list_tabs "needs" as tabs %}<c-tabs :items="tabs" />`"""
+    return tabs.tabs_for(context["request"].actor, here)
+
+
+def _tag(tone: str, text: Any) -> SafeString:
+    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def need_state(need: Need) -> SafeString:
+    return _tag(NEED_TONES[NeedState(need.state)], need.get_state_display())
+
+
+@register.simple_tag
+def resource_state(resource: Resource) -> SafeString:
+    return _tag(RESOURCE_TONES[ResourceState(resource.state)], resource.get_state_display())
+
+
+@register.simple_tag
+def quoted(field: BoundField, quotes: dict[str, str] | None = None) -> SafeString:
+    """A field, and below it the piece of the text from which it was read."""
+    quote = (quotes or {}).get(field.name, "")
+    said = (
+        format_html('<p class="read-from"><span>{}</span> “{}”</p>', _("read from"), quote)
+        if quote
+        else ""
+    )
+    return format_html('<div class="read-field">{}{}</div>', field.as_field_group(), said)
+
+
+@register.simple_tag
+def cloth_facts(values: dict[str, str]) -> SafeString:
+    """What is said of cloth, as label and value pairs."""
+    return format_html_join(
+        "",
+        '<div class="fact"><dt>{}</dt><dd>{}</dd></div>',
+        (
+            (ListingForm.base_fields[name].label, _bare(name, value))
+            for name, value in values.items()
+            if value
+        ),
+    )
+
+
+def _bare(name: str, value: str) -> str:
+    """The value without the word that its label already says."""
+    words = {"width": ("门幅", "cm"), "weight": ("克重", "g/m²")}.get(name)
+    if words and value.startswith(words[0]) and value.endswith(words[1]):
+        return value.removeprefix(words[0]).removesuffix(words[1])
+    return value
+
+
+MATCH_TONES = {
+    MatchState.PROPOSED: "neutral",
+    MatchState.INTEREST: "info",
+    MatchState.SAMPLE: "accent",
+    MatchState.SIGNED: "accent",
+    MatchState.FULFILLED: "success",
+    MatchState.DROPPED: "danger",
+}
+
+
+@register.simple_tag
+def match_state(match: Match) -> SafeString:
+    return _tag(MATCH_TONES[MatchState(match.state)], match.get_state_display())
+
+
+@register.simple_tag
+def match_flow(match: Match) -> list[dict[str, Any]]:
+    """The way from proposed to fulfilled, as `<c-steps>` takes it."""
+    here = ORDER.index(MatchState(match.state)) if match.state in ORDER else -1
+    last = len(ORDER) - 1
+    return [
+        {
+            "label": state.label,
+            "state": "done"
+            if at < here or at == here == last
+            else "current"
+            if at == here
+            else "todo",
+        }
+        for at, state in enumerate(ORDER)
+    ]
+
+
+@register.simple_tag
+def step_stated(step: MatchStep) -> str:
+    """Who stated a step, and whether the other side stands by it."""
+    who = {"asker": _("who asks"), "offerer": _("who offers"), "office": _("the chain office")}
+    said = _("stated by %(who)s") % {"who": who[step.stated_by]}
+    if step.stated_by == "office":
+        return said
+    answer = _("waits for the other side")
+    if step.confirmed_at:
+        answer = _("confirmed by the other side")
+    elif step.refused_at:
+        answer = _("not confirmed by the other side")
+    return f"{said} · {answer}"
+
+
+@register.simple_tag
+def match_reasons(match: Match) -> list[dict[str, str]]:
+    """Why it fits, as kept when it was proposed, in the reader's language."""
+    return in_words(match.reasons, match.need.kind)
+
+
+@register.simple_tag(takes_context=True)
+def may_propose(context: template.Context, need: Need, resource: Resource) -> str:
+    """What the button says for this actor; nothing where they may not propose these two."""
+    actor = context["request"].actor
+    about = {"asker_id": need.organisation_id, "offerer_id": resource.organisation_id}
+    if not need.is_listed() or not match_policy.may_add(actor, **about):
+        return ""
+    own = actor.organisation_id
+    return _("We are interested") if own in about.values() else _("Propose this match")

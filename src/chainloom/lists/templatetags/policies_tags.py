@@ -1,0 +1,49 @@
+"""Tags of the policies' pages: `{% load policies_tags %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from ..models import CaseState, Policy, PolicyCase, PolicyState
+
+register = template.Library()
+
+TONES = {
+    PolicyState.DRAFT: "neutral",
+    PolicyState.PUBLISHED: "success",
+    PolicyState.ENDED: "neutral",
+}
+CASE_TONES = {
+    CaseState.TOLD: "info",
+    CaseState.APPLIED: "warning",
+    CaseState.GRANTED: "accent",
+    CaseState.PAID: "success",
+    CaseState.REFUSED: "danger",
+}
+FUNNEL = {
+    "eligible": gettext_lazy("meet the conditions"),
+    "told": pgettext_lazy("policy case", "told"),
+    "applied": pgettext_lazy("policy case", "applied for"),
+    "granted": pgettext_lazy("policy case", "granted"),
+    "paid": pgettext_lazy("policy case", "paid"),
+}
+
+
+@register.simple_tag
+def policy_state(policy: Policy) -> SafeString:
+    tone = TONES[PolicyState(policy.state)]
+    return format_html('<span class="tag tone-{}">{}</span>', tone, policy.get_state_display())
+
+
+@register.simple_tag
+def case_state(case: PolicyCase) -> SafeString:
+    tone = CASE_TONES[CaseState(case.state)]
+    return format_html('<span class="tag tone-{}">{}</span>', tone, case.get_state_display())
+
+
+@register.simple_tag
+def funnel_label(key: str) -> str:
+    return str(FUNNEL[key])

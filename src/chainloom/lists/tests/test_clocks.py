@@ -1,0 +1,175 @@
+"""Working time: one clock a unit, paused while the asker owes material, warned, escalated."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.errors import Conflict
+from chainloom.lists import kinds, limits, services
+from chainloom.lists.models import Clock
+from chainloom.lists.selectors import story
+
+pytestmark = pytest.mark.django_db
+needs = services.needs
+HERE = ZoneInfo("Asia/Shanghai")
+# 2026-09-20 and 2026-10-10 are worked weekends; 1 to 7 October is a public holiday.
+FRIDAY = datetime(2026, 9, 18, 10, 0, tzinfo=HERE)
+
+
+def at(month, day, hour=17, minute=30):
+    return datetime(2026, month, day, hour, minute, tzinfo=HERE)
+
+
+def sent(firm, **values):
+    return needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "problem", "title": "修路", "visibility": "chosen", **values},
+        send=True,
+        by=firm,
+    )
+
+
+def due(need, step):
+    return need.clocks.get(step=step, stopped_at=None).due_at
+
+
+def test_the_office_has_one_working_day_and_the_unit_three_and_fifteen(firm, office, bureau):
+    with time_machine.travel(FRIDAY, tick=False):
+        need = sent(firm)
+        assert due(need, "verify") == at(9, 20)  # Sunday, worked instead
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    assert due(need, "reply") == at(9, 22)
+    # 15 working days: 20 21 22 23 24 · 28 29 30 · (holiday) 8 9 10 · 12 13 14 15 October.
+    assert due(need, "solve") == at(10, 15)
+    assert need.clocks.get(step="verify").stopped_at is not None
+
+
+def test_an_urgent_need_runs_by_the_clock_on_the_wall(firm, office, bureau):
+    night = datetime(2026, 9, 19, 23, 40, tzinfo=HERE)
+    with time_machine.travel(night, tick=False):
+        need = sent(firm, urgent=True)
+        assert due(need, "contact") == at(9, 20, 0, 40)
+        needs.need_contact(need=need, by=office, text="已通话")
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    assert due(need, "plan") == at(9, 20, 23, 40)
+    assert due(need, "solve") == at(9, 26, 23, 40)
+    assert not need.clocks.filter(step="contact", stopped_at=None).exists()
+
+
+def test_each_unit_has_its_own_clock_and_stops_only_that(firm, office, bureau, other_bureau):
+    with time_machine.travel(FRIDAY, tick=False) as now:
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        now.move_to(at(9, 21, 9, 0))
+        helper = other_bureau.membership.organisation
+        needs.need_assign(need=need, unit=helper, is_lead=False, by=office)
+        needs.need_start(need=need, by=bureau)
+    replies = {row.organisation_id: row for row in need.clocks.filter(step="reply")}
+    assert replies[bureau.organisation_id].stopped_at is not None
+    assert replies[helper.pk].stopped_at is None
+    assert replies[helper.pk].due_at == at(9, 24)
+
+
+def test_while_the_asker_owes_material_only_the_askers_unit_stands(
+    firm, office, bureau, other_bureau
+):
+    with time_machine.travel(FRIDAY, tick=False) as now:
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        helper = other_bureau.membership.organisation
+        needs.need_assign(need=need, unit=helper, is_lead=False, by=office)
+        now.move_to(at(9, 21, 8, 0))
+        needs.need_ask(need=need, text="请给图纸", by=bureau)
+        need.refresh_from_db()
+        assert need.waiting_since == at(9, 21, 8, 0)
+        now.move_to(at(9, 23, 8, 0))  # two working days later
+        needs.need_supply(need=need, text="图纸已发", by=firm)
+    replies = {row.organisation_id: row.due_at for row in need.clocks.filter(step="reply")}
+    assert replies[helper.pk] == at(9, 22)
+    assert replies[bureau.organisation_id] == at(9, 24)
+
+
+def test_a_standing_clock_warns_and_escalates_nobody(firm, office, bureau, leader):
+    with time_machine.travel(FRIDAY, tick=False) as now:
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        needs.need_ask(need=need, text="请给图纸", by=bureau)
+        now.move_to(at(12, 1))
+        assert needs.clocks_watch(by=Actor.for_system("t")) == {"warned": 0, "escalated": 0}
+
+
+def test_the_one_extension_goes_to_thirty_days_and_not_further(assigned, bureau):
+    clock = assigned.clocks.get(step="solve")
+    before = clock.due_at
+    needs.need_extend(need=assigned, clock=clock, reason="要等雨季过去", by=bureau)
+    clock.refresh_from_db()
+    assert clock.due_at > before
+    assert clock.limit == 30
+    with pytest.raises(Conflict, match="once"):
+        needs.need_extend(need=assigned, clock=clock, reason="再等等", by=bureau)
+
+
+def test_a_step_without_an_extension_is_not_extended(assigned, bureau):
+    with pytest.raises(Conflict):
+        needs.need_extend(
+            need=assigned, clock=assigned.clocks.get(step="reply"), reason="忙", by=bureau
+        )
+
+
+def test_the_owner_is_warned_before_and_the_leader_told_after_each_once(firm, office, bureau):
+    by = Actor.for_system("t")
+    with time_machine.travel(FRIDAY, tick=False) as now:
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        assert needs.clocks_watch(by=by) == {"warned": 0, "escalated": 0}
+        now.move_to(at(9, 22, 9, 0))
+        assert needs.clocks_watch(by=by) == {"warned": 1, "escalated": 0}
+        assert needs.clocks_watch(by=by) == {"warned": 0, "escalated": 0}
+        now.move_to(at(9, 22, 17, 31))
+        assert needs.clocks_watch(by=by) == {"warned": 0, "escalated": 1}
+        assert needs.clocks_watch(by=by) == {"warned": 0, "escalated": 0}
+    need.refresh_from_db()
+    assert need.awaits_decision()
+    assert [row.verb for row in need.entries.all()][-2:] == ["clock_warned", "escalated"]
+
+
+def test_what_is_left_is_told_in_working_time(firm, office, bureau):
+    with time_machine.travel(FRIDAY, tick=False):
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        shown = story.clocks_of(need)[0]
+    # Friday 10:00 to Tuesday's closing, with a worked Sunday: 5 hours and three days of 7.
+    assert (shown.step, shown.left) == ("reply", "3 working days left")
+    late = story.running(Clock.objects.get(pk=shown.clock.pk), need, at(9, 22, 18, 0))
+    assert late.tone == "danger"
+
+
+def test_limits_are_data_and_a_mistake_in_them_is_refused():
+    usual = {one.step: (one.limit, one.unit) for one in limits.limits_of("site", urgent=False)}
+    assert usual == {
+        "verify": (1, "working_days"),
+        "reply": (3, "working_days"),
+        "solve": (15, "working_days"),
+    }
+    with pytest.raises(limits.LimitError):
+        limits.Limit("verify", "office", 1, "moons")
+    with pytest.raises(limits.LimitError):
+        limits.Limit("solve", "unit", 15, "days", extend_to=10)
+
+
+def test_every_kinds_limits_can_be_read():
+    for kind in kinds.codes():
+        for urgent in (False, True):
+            assert limits.limits_of(kind, urgent=urgent)
+
+
+def test_due_by_the_wall_counts_pauses():
+    start = datetime(2026, 9, 19, tzinfo=UTC)
+    stood = (datetime(2026, 9, 19, 1, tzinfo=UTC), datetime(2026, 9, 19, 4, tzinfo=UTC))
+    calendar = limits.calendar_of(None)
+    assert limits.due(calendar, start, 24, "hours", [stood]).hour == 3

@@ -1,0 +1,232 @@
+"""The pages of needs and resources: the form that reads, steps by buttons, what is not shown."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from tests import factories
+
+from chainloom.lists import services
+from chainloom.lists.models import Need, NeedEntry, Resource
+from chainloom.lists.policy import need_policy
+from chainloom.lists.selectors import needs as selectors
+from chainloom.lists.selectors import story
+
+pytestmark = pytest.mark.django_db
+LINE = "求购 T400四面弹 180克 门幅180 黑色 5000米"
+
+
+def url(name, *args):
+    return reverse(f"lists:{name}", args=["fabric", *args])
+
+
+@pytest.fixture
+def hidden(firm, office):
+    made = services.needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "fabric", "text": LINE, "hide_name": True},
+        send=True,
+        by=firm,
+    )
+    return services.needs.need_verify(need=made, by=office)
+
+
+def fields(**changed):
+    return {"kind": "fabric", "visibility": "members", "text": LINE, "title": "T400", **changed}
+
+
+# The form
+
+
+def test_pasted_words_come_back_as_fields_with_their_pieces(client_of, firm):
+    page = client_of(firm).post(
+        url("need_read"), {"text": LINE, "kind": "fabric"}, headers={"hx-request": "true"}
+    )
+    html = page.content.decode()
+    assert 'name="width" value="门幅180cm"' in html
+    assert "“门幅180”" in html
+    assert "<html" not in html
+
+
+def test_what_a_person_changed_stays_when_the_words_are_read_again(client_of, firm):
+    from chainloom.lists.forms.listing import NeedForm, read_into
+
+    first = NeedForm({"text": LINE, "kind": "fabric"}, actor=firm)
+    data, _found = read_into(first)
+    data["colour"] = "藏青"
+    data["text"] = LINE.replace("5000米", "8000米")
+    again, _found = read_into(NeedForm(data, actor=firm))
+    assert (again["colour"], again["quantity"]) == ("藏青", "8000")
+
+
+def test_without_scripts_the_button_reads(client_of, firm):
+    page = client_of(firm).post(url("need_new"), {"text": LINE, "kind": "fabric", "read": "1"})
+    assert page.status_code == 200
+    assert "克重180g/m²" in page.content.decode()
+    assert not Need.objects.exists()
+
+
+def test_a_purchaser_sends_a_line_and_sees_it(client_of, firm):
+    browser = client_of(firm)
+    sent = browser.post(url("need_new"), fields(width="180", composition="T400", quantity="5000"))
+    need = Need.objects.get()
+    assert (sent.status_code, sent.url) == (303, url("need", need.pk))
+    assert (need.state, need.spec["width_cm"], need.quantity) == ("submitted", [180, 180], 5000)
+    assert "T400" in browser.get(url("needs")).content.decode()
+
+
+def test_a_draft_is_kept_and_nobody_else_sees_it(client_of, firm, office, other_firm):
+    client_of(firm).post(url("need_new"), fields(do="draft"))
+    need = Need.objects.get()
+    assert need.state == "draft"
+    for actor in (office, other_firm):
+        assert client_of(actor).get(url("need", need.pk)).status_code == 404
+
+
+def test_a_refusal_stands_beside_its_field_and_nothing_is_written(client_of, firm):
+    page = client_of(firm).post(url("need_new"), fields(quantity="many"))
+    assert page.status_code == 422
+    assert "A number of 0 or more" in page.content.decode()
+    assert not Need.objects.exists()
+
+
+def test_the_office_writes_for_a_firm_and_a_firm_for_nobody_else(
+    client_of, office, firm, other_firm
+):
+    theirs = other_firm.organisation_id
+    client_of(office).post(url("need_new"), fields(organisation=theirs))
+    assert Need.objects.get().organisation_id == theirs
+    client_of(firm).post(url("need_new"), fields(organisation=theirs))
+    assert Need.objects.latest("pk").organisation_id == firm.organisation_id
+
+
+def test_an_offer_is_written_on_the_same_form(client_of, firm):
+    data = fields(width="178", minimum="500", minimum_unit="m", lead_days="7")
+    client_of(firm).post(url("resource_new"), data)
+    row = Resource.objects.get()
+    assert (row.state, row.minimum, row.lead_days, row.spec["width_cm"]) == (
+        "open",
+        500,
+        7,
+        [178, 178],
+    )
+
+
+def test_a_form_that_came_empty_changes_nothing(client_of, firm):
+    row = factories.ResourceFactory(chain=firm.chain, organisation=firm.membership.organisation)
+    page = client_of(firm).post(url("resource_edit", row.pk), {})
+    row.refresh_from_db()
+    assert page.status_code == 422
+    assert row.text
+
+
+# Steps
+
+
+def test_a_clerk_takes_an_urgent_problem_step_by_step(client_of, firm, office, bureau):
+    need = services.needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "problem", "title": "修路", "visibility": "chosen", "urgent": True},
+        send=True,
+        by=firm,
+    )
+    unit = bureau.organisation_id
+    client_of(office).post(url("need_act", need.pk, "assign"), {"unit": unit})
+    browser = client_of(bureau)
+    page = browser.get(url("need", need.pk)).content.decode()
+    assert "24 hours" in page
+    assert url("need_act", need.pk, "plan") in page
+    browser.post(url("need_act", need.pk, "plan"), {"text": "今晚开便道"})
+    browser.post(url("need_act", need.pk, "answer"), {"text": "便道已通"})
+    client_of(firm).post(url("need_act", need.pk, "confirm"), {"rating": "5"})
+    need.refresh_from_db()
+    assert (need.state, need.rating) == ("confirmed", 5)
+
+
+def test_a_step_without_its_words_is_refused_on_its_page(client_of, assigned, bureau):
+    page = client_of(bureau).post(url("need_act", assigned.pk, "answer"), {"text": " "})
+    assert page.status_code == 422
+    assigned.refresh_from_db()
+    assert assigned.state == "assigned"
+
+
+@pytest.mark.parametrize("verb", ["nothing", "create"])
+def test_a_step_that_is_none_is_not_there(client_of, assigned, office, verb):
+    assert client_of(office).get(url("need_act", assigned.pk, verb)).status_code == 404
+
+
+# What is not shown
+
+
+def test_a_hidden_name_is_on_no_page_and_in_no_answer(client_of, hidden, other_firm, firm):
+    name = firm.membership.organisation.name
+    browser = client_of(other_firm)
+    for address in (url("need", hidden.pk), url("needs"), url("needs") + f"?q={name[-6:]}"):
+        assert name not in browser.get(address).content.decode().replace(f'value="{name[-6:]}"', "")
+    assert not selectors.needs(other_firm, q=name).exists()
+    answer = browser.get(f"/api/v1/chains/fabric/needs/{hidden.pk}").json()
+    assert answer["organisation"] is None
+    assert name not in str(browser.get(f"/api/v1/chains/fabric/needs/{hidden.pk}/entries").json())
+
+
+def test_the_office_and_who_asks_see_the_name(client_of, hidden, office, firm):
+    name = firm.membership.organisation.name
+    for actor in (office, firm):
+        assert name in client_of(actor).get(url("need", hidden.pk)).content.decode()
+
+
+def test_a_need_for_chosen_parties_is_seen_by_those_chosen(firm, office, other_firm, partner):
+    need = services.needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "finance", "title": "贷款", "visibility": "chosen"},
+        parties=[partner.organisation_id],
+        send=True,
+        by=firm,
+    )
+    assert not need_policy.may(partner, "view", need), "not before it is verified"
+    services.needs.need_verify(need=need, by=office)
+    assert need_policy.may(partner, "view", need)
+    assert not need_policy.may(other_firm, "view", need)
+
+
+def test_what_was_said_is_for_those_concerned_alone(assigned, bureau, office, firm, other_firm):
+    Need.objects.filter(pk=assigned.pk).update(visibility="members")
+    services.needs.need_answer(need=assigned, text="秘密答复", by=bureau)
+    NeedEntry.objects.create(
+        need=assigned, at=assigned.created_at, verb="extended", text="内部意见", inside=True
+    )
+    said = {
+        who: str(story.story(actor, assigned))
+        for who, actor in {"firm": firm, "other": other_firm, "bureau": bureau}.items()
+    }
+    assert "秘密答复" in said["firm"]
+    assert "内部意见" not in said["firm"]
+    assert "内部意见" in said["bureau"]
+    assert "秘密答复" not in said["other"]
+
+
+def test_another_chain_knows_of_nothing(client_of, hidden, stranger):
+    assert not selectors.needs(stranger).exists()
+    assert client_of(stranger).get(url("need", hidden.pk)).status_code == 404
+
+
+# Over the API
+
+
+def test_a_need_is_read_written_and_answered_over_the_api(client_of, firm, office, bureau):
+    root = "/api/v1/chains/fabric/needs"
+    asker, desk, unit = (client_of(actor) for actor in (firm, office, bureau))
+    json = {"content_type": "application/json"}
+    said = asker.post(f"{root}/read", {"text": LINE}, **json).json()
+    assert said["values"]["width"] == "门幅180cm"
+    made = asker.post(root, {"kind": "fabric", "text": LINE, "spec": "T400 门幅180"}, **json)
+    assert made.status_code == 201
+    one = f"{root}/{made.json()['id']}"
+    assert made.json()["acts"] == ["withdraw"]
+    refused = desk.post(f"{one}/do/assign", {}, **json)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "unit")
+    desk.post(f"{one}/do/assign", {"unit": bureau.organisation_id}, **json)
+    unit.post(f"{one}/do/answer", {"text": "已对接"}, **json)
+    done = asker.post(f"{one}/do/confirm", {"rating": 4}, **json).json()
+    assert (done["state"], done["rating"]) == ("confirmed", 4)
+    assert [row["step"] for row in done["clocks"]] == ["verify", "reply", "solve"]

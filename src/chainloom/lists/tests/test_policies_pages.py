@@ -1,0 +1,194 @@
+"""The pages of policies: the editor that reads like sentences, and what each role is shown."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from tests import factories
+
+from chainloom.lists.eligibility import words_of
+from chainloom.lists.forms.policies import Editor
+from chainloom.lists.forms.sums import as_number, written
+from chainloom.lists.models import Policy, PolicyCase
+
+
+def address(name, *arguments):
+    return reverse(f"lists:{name}", args=["fabric", *arguments])
+
+
+ROWS = {
+    "rows": "3",
+    "c0-group": "must",
+    "c0-field": "headcount",
+    "c0-op": "at_least",
+    "c0-value": "100",
+    "c1-group": "a",
+    "c1-field": "certificate",
+    "c1-op": "holds",
+    "c1-value": "high_tech",
+    "c2-group": "a",
+    "c2-field": "revenue",
+    "c2-op": "at_least",
+    "c2-value": "2000万",
+}
+SAID = {
+    "all": [
+        {"field": "headcount", "at_least": 100},
+        {
+            "any": [
+                {"field": "certificate", "holds": ["high_tech"]},
+                {"field": "revenue", "at_least": 20_000_000},
+            ]
+        },
+    ]
+}
+
+
+def test_rows_become_conditions_and_count_firms_at_once(client_of, office, chain):
+    factories.OrganisationFactory(chain=chain, headcount=300, revenue_band="d")
+    answer = client_of(office).post(address("policy_check"), ROWS)
+    shown = answer.content.decode()
+    assert "headcount of at least 100 people" in shown
+    assert "any of 2:" in shown
+    assert "1 firm meets them" in shown
+
+
+def test_a_policy_is_written_and_changed_on_the_page(client_of, office):
+    browser = client_of(office)
+    sent = {**ROWS, "title": "样例奖励", "do": "publish", "give": "fixed", "amount": "10万"}
+    answer = browser.post(address("policy_new"), {**sent, "is_open_ended": "on"})
+    assert answer.status_code == 303
+    row = Policy.objects.get()
+    assert row.conditions == SAID
+    assert row.benefit == {"fixed": 100_000}
+    assert row.is_published()
+    page = browser.get(address("policy_edit", row.pk)).content.decode()
+    assert 'value="2000万"' in page
+    changed = {**sent, "version": "1", "c0-value": "50", "do": ""}
+    assert browser.post(address("policy_edit", row.pk), changed).status_code == 303
+    row.refresh_from_db()
+    assert row.conditions["all"][0]["at_least"] == 50
+    assert browser.post(address("policy_edit", row.pk), changed).status_code == 422
+
+
+def test_a_row_that_is_not_finished_is_said_and_nothing_is_kept(client_of, office):
+    sent = {**ROWS, "c0-value": "", "title": "样例奖励", "do": "publish"}
+    answer = client_of(office).post(address("policy_new"), sent)
+    assert answer.status_code == 422
+    assert "not finished" in answer.content.decode()
+    assert not Policy.objects.exists()
+
+
+def test_a_value_that_is_no_number_is_said_by_its_place(client_of, office):
+    answer = client_of(office).post(address("policy_check"), {**ROWS, "c0-value": "many"})
+    assert "&#x27;many&#x27; is not a number" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"everyone": True},
+        {"field": "headcount", "at_least": 100},
+        {"all": [{"field": "revenue", "at_least": 2e7}, {"field": "dishonest", "is": False}]},
+        SAID,
+        {"not": {"field": "certificate", "holds": ["high_tech"], "levels": []}},
+        {"all": [{"statement": "具有独立法人资格"}, {"field": "industry", "in": ["175", "1761"]}]},
+        {"field": "founded", "before": "2020-01-01"},
+        {"field": "founded", "years_at_least": 3},
+    ],
+)
+def test_what_rows_can_say_comes_back_the_same(chain, conditions):
+    words = words_of(chain)
+    editor = Editor.of(conditions, words, [])
+    assert editor.text == ""
+    again = editor.conditions(whole=True)
+    assert _plain(again) == _plain(conditions)
+
+
+def _plain(data):
+    """Without lists that say nothing, so that both ways of writing are one."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items() if value != []}
+    return [_plain(one) for one in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"of": [{"field": "headcount", "at_least": 1}], "need": 1},
+        {"not": {"all": [{"field": "headcount", "at_least": 1}]}},
+        {"any": [{"all": [{"field": "headcount", "at_least": 1}]}]},
+        {"field": "headcount", "at_least": 1, "fresh_since": "2026-01-01"},
+        {"field": "certificate", "holds": ["high_tech", "green_factory"]},
+        {"all": [{"any": [{"statement": text}]} for text in "abc"]},
+    ],
+)
+def test_what_rows_cannot_say_is_shown_as_data_and_kept(chain, conditions):
+    editor = Editor.of(conditions, words_of(chain), [])
+    assert editor.rows == []
+    assert editor.conditions(whole=True) == conditions
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2000万", 20_000_000),
+        ("1.5亿元", 150_000_000),
+        ("20,000,000", 20_000_000),
+        ("３％", 3),
+        ("2.5", 2.5),
+        ("-1", None),
+        ("many", None),
+        ("", None),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text, number):
+    assert as_number(text) == number
+    if number is not None:
+        assert as_number(written(number)) == number
+
+
+def test_a_firm_sees_each_condition_answers_and_applies(client_of, firm, chain):
+    row = factories.PolicyFactory(
+        chain=chain,
+        conditions={"all": [{"field": "headcount", "at_least": 100}, {"statement": "样例条件"}]},
+    )
+    organisation = firm.membership.organisation
+    organisation.headcount = 300
+    organisation.save()
+    browser = client_of(firm)
+    page = browser.get(address("policies_for_us"), follow=True).content.decode()
+    assert "to be clarified" in page
+    sent = {"attribute": "statement", "statement": "样例条件", "value": "yes"}
+    browser.post(address("policy_answer", organisation.pk), sent)
+    page = browser.get(address("policies_for", organisation.pk)).content.decode()
+    assert "without applying" in page
+    browser.post(address("policy_apply", row.pk), {"asked": "100000"})
+    case = PolicyCase.objects.get()
+    assert (case.state, case.asked) == ("applied", 100000)
+
+
+def test_no_page_of_a_bureau_shows_a_figure_that_a_firm_keeps(client_of, bureau, chain):
+    mill = factories.OrganisationFactory(chain=chain, headcount=4321, revenue_band="f")
+    row = factories.PolicyFactory(chain=chain, organisation=bureau.membership.organisation)
+    browser = client_of(bureau)
+    for name in ("policy", "policy_could"):
+        page = browser.get(address(name, row.pk)).content.decode()
+        assert "4321" not in page
+        assert "4,321" not in page
+    assert mill.name in page
+    assert "not show you" in page
+
+
+def test_the_issuer_tells_grants_and_pays_on_the_page(client_of, bureau, firm, chain):
+    row = factories.PolicyFactory(chain=chain, organisation=bureau.membership.organisation)
+    browser = client_of(bureau)
+    browser.post(address("policy_tell", row.pk), {"firm": [firm.organisation_id]})
+    client_of(firm).post(address("policy_apply", row.pk), {"asked": "9"})
+    case = PolicyCase.objects.get()
+    browser.post(address("policy_case", case.pk, "grant"), {"said": "8"})
+    browser.post(address("policy_case", case.pk, "pay"), {"said": "7"})
+    case.refresh_from_db()
+    assert (case.state, case.granted, case.paid) == ("paid", 8, 7)
+    page = browser.get(address("policy", row.pk)).content.decode()
+    assert "7 yuan" in page

@@ -1,0 +1,170 @@
+"""What the form understands of lines as they stand in chats."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from chainloom.lists import kinds
+from chainloom.lists.understanding import cloth_values, spec_of, spec_text, understand
+from chainloom.lists.understanding.cloth import line_of
+from chainloom.lists.understanding.days import needed_by
+
+TODAY = date(2026, 11, 29)  # a Sunday
+
+
+def read(text, **more):
+    return understand(text, today=TODAY, **more).values
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "求购 T400四面弹 180克 门幅180 黑色 5000米 12月15日前",
+            {
+                "kind": "fabric",
+                "composition": "t400",
+                "width": "门幅180cm",
+                "weight": "克重180g/m²",
+                "colour": "黑色",
+                "finishes": "四面弹",
+                "quantity": Decimal("5000"),
+                "unit": "m",
+                "needed_by": date(2026, 12, 15),
+            },
+        ),
+        (
+            "求购190T涤塔夫 门幅180cm 白色 3万米 单价2.1元以内",
+            {
+                "yarns": "190T",
+                "quantity": Decimal("30000"),
+                "price": Decimal("2.1"),
+                "price_unit": "m",
+            },
+        ),
+        (
+            "我们订单排不下，急找家染厂代染尼龙 每天5吨",
+            {"kind": "capacity", "urgent": True, "quantity": Decimal("5"), "unit": "t/day"},
+        ),
+        (
+            "厂房旁边修路，货车进不来，急！",
+            {"kind": "problem", "urgent": True, "visibility": "chosen"},
+        ),
+        (
+            "想贷款500万做流动资金",
+            {"kind": "finance", "quantity": Decimal("500"), "unit": "10k_yuan"},
+        ),
+        ("招20名挡车工", {"kind": "talent", "quantity": Decimal("20"), "unit": "person"}),
+        ("租仓库3000平方米", {"kind": "site", "quantity": Decimal("3000"), "unit": "m2"}),
+        ("找实验室测色牢度 6个样", {"kind": "testing", "quantity": Decimal("6"), "unit": "sample"}),
+        ("T/C 65/35 府绸 2万米，交期15天", {"needed_by": date(2026, 12, 14), "unit": "m"}),
+    ],
+)
+def test_a_line_becomes_fields(text, expected):
+    found = read(text)
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_an_offer_has_its_smallest_order_lead_time_and_stock():
+    found = read("现货 春亚纺 300T 门幅150 2.8元/米 起订1000米 库存3万米 7天交货", offered=True)
+    assert (found["minimum"], found["quantity"], found["lead_days"]) == (1000, 30000, 7)
+    assert "urgent" not in found
+
+
+def test_threads_an_inch_after_in_stock_are_no_tons():
+    found = read("现货 300T春亚纺 门幅150 6000米", offered=True)
+    assert (found["yarns"], found["quantity"], found["unit"]) == ("300T", 6000, "m")
+
+
+def test_what_is_not_urgent_is_not_read_as_urgent():
+    assert "urgent" not in read("不急，求购 32S 汗布 2吨")
+
+
+def test_every_value_says_from_which_piece_of_the_text_it_was_read():
+    found = understand("求购 T400 门幅180 5000米 12月15日前", today=TODAY).quotes()
+    assert found == {
+        "composition": "T400",
+        "width": "门幅180",
+        "quantity": "5000米",
+        "needed_by": "12月15日前",
+    }
+
+
+def test_nothing_is_guessed_of_a_text_that_says_nothing():
+    assert read("   ") == {}
+    assert set(read("你好，在吗")) == {"kind", "title", "visibility"}
+
+
+def test_a_long_text_gets_a_short_title():
+    assert len(read("我们厂今年订单很多，" * 30)["title"]) <= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-12-31前", date(2026, 12, 31)),
+        ("12月5号要货", date(2026, 12, 5)),
+        ("3月5日前", date(2027, 3, 5)),
+        ("12月底", date(2026, 12, 31)),
+        ("下月初", date(2026, 12, 10)),
+        ("下周五前", date(2026, 12, 4)),
+        ("10天内", date(2026, 12, 9)),
+        ("三个月内", date(2027, 2, 27)),
+        ("明天", date(2026, 11, 30)),
+        ("年底前", date(2026, 12, 31)),
+        ("13月40日", None),
+        ("30天账期", None),
+    ],
+)
+def test_days_as_people_write_them(text, day):
+    found = needed_by(text, TODAY)
+    assert (found and found.day) == day
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "65%涤纶 35%棉 45S×45S 密度133×72 门幅150cm 府绸 漂白",
+        "t400 门幅178cm 克重180g/m² 四面弹 黑色",
+    ],
+)
+def test_the_fields_of_cloth_say_the_same_as_the_line(line):
+    again = spec_of(line_of(cloth_values(line)))
+    assert again == spec_of(line)
+    assert spec_text(again) == line
+
+
+def test_bare_numbers_are_the_usual_units():
+    assert line_of({"width": "150", "weight": "180"}) == "门幅150cm 克重180g/m²"
+
+
+def test_amounts_and_prices_are_no_part_of_a_specification():
+    assert spec_of("数量5000米 单价8元/米") == {}
+
+
+def test_every_kind_has_a_file_that_holds():
+    assert kinds.codes() == [
+        "fabric",
+        "capacity",
+        "technology",
+        "testing",
+        "finance",
+        "talent",
+        "site",
+        "problem",
+    ]
+    assert "problem" not in kinds.codes(offered=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [('code = "other"', "its code"), ('code = "x"\nnom = 1', "unknown"), ('code = "x"', "lacks")],
+)
+def test_a_kind_with_a_mistake_is_refused_by_name(tmp_path, content, said):
+    file = tmp_path / "x.toml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(kinds.KindError, match=said):
+        kinds.read(file)

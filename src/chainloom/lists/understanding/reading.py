@@ -1,0 +1,179 @@
+"""The whole of a pasted text, field by field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from chainloom.engines.fabric import FabricSpec, format_spec, parse
+
+from .. import kinds
+from ..models.common import TEXT_MOST, TITLE_MOST, Unit
+from . import amounts, days
+from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
+
+_URGENT = re.compile(
+    r"(?<!不)(?:加急|紧急|急需|急找|急求|急购|火急|十万火急|特急|很急|急[!！。,，\s]|急$)"
+)
+# With these a text begins; they are no part of a description of cloth.
+_ASKS = re.compile(
+    r"求购|采购|急购|急找|急求|急需|需要|想要|想找|寻找|找|求|要(?=\d|[A-Za-z])|供应|出售|提供|现有|有(?=\d)|现货(?=\s*\d{2,3}[TＴ](?![/／]))"
+)
+# How sure a text is of cloth: these fields of the engine speak of nothing else.
+_CLOTH = ("composition", "structure", "weight_gsm", "width_cm", "warp", "density_warp")
+_UNIT_OF = {unit.value for unit in Unit}
+_SENTENCE = re.compile(r"[。！？!?\n；;]")
+# Left over beside a price or an amount, they say nothing that is missed.
+_LITTLE = {"以内", "以下", "以上", "左右", "大概", "大约", "一批", "长期"}
+TITLE_USUAL = 40
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A value and the piece of the text it was read from."""
+
+    field: str
+    quote: str
+
+
+@dataclass
+class Understood:
+    """Values by the names of the form's fields, and where each was read."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def put(self, name: str, value: Any, quote: str = "") -> None:
+        self.values[name] = value
+        if quote:
+            self.pieces.append(Piece(name, quote.strip()))
+
+    def quotes(self) -> dict[str, str]:
+        """For each field the pieces it was read from, joined."""
+        found: dict[str, list[str]] = {}
+        for piece in self.pieces:
+            if piece.quote not in found.setdefault(piece.field, []):
+                found[piece.field].append(piece.quote)
+        return {name: " … ".join(parts) for name, parts in found.items()}
+
+
+def understand(text: str, *, today: date, offered: bool = False) -> Understood:
+    """What a text says of a need (or of a resource, where `offered`); it may say nothing."""
+    text = text.strip()[:TEXT_MOST]
+    found = Understood()
+    if not text:
+        return found
+    masked = _ASKS.sub(lambda hit: " " * len(hit.group()), text)
+    if day := days.needed_by(text, today):
+        found.put("available_until" if offered else "needed_by", day.day, text[day.start : day.end])
+        masked = masked[: day.start] + " " * (day.end - day.start) + masked[day.end :]
+    spec = parse(masked)
+    kind = _kind(text, spec, offered)
+    found.put("kind", kind.code)
+    if not offered and (hit := _URGENT.search(text)):
+        found.put("urgent", True, hit.group())
+    if kind.cloth:
+        _cloth(found, text, spec)
+    _trade(found, text, spec, kind=kind, offered=offered, today=today)
+    for value in spec.values if kind.cloth else ():
+        masked = masked[: value.start] + " " * (value.end - value.start) + masked[value.end :]
+    if "quantity" not in found.values and (much := amounts.amount(masked, kind.units)):
+        found.put("quantity", much.number, text[much.start : much.end])
+        found.put("unit", much.unit)
+    found.put("title", title_of(text, spec if kind.cloth else None))
+    found.values["visibility"] = kind.visibility
+    if kind.code == "fabric":
+        found.unread = [one.text.strip() for one in spec.unread if _matters(one.text)]
+    return found
+
+
+def _matters(text: str) -> bool:
+    return len(text.strip()) > 1 and text.strip() not in _LITTLE
+
+
+def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind:
+    """The kind whose words the text has most of; cloth speaks for itself."""
+    lowered = text.lower()
+    about_cloth = sum(bool(getattr(spec, name)) for name in _CLOTH)
+    best, most = None, 0
+    for one in kinds.kinds():
+        if offered and not one.offered:
+            continue
+        said = sum(len(word) for word in one.words if word.lower() in lowered)
+        if one.code == "fabric":
+            said += 2 * about_cloth
+        if said > most:
+            best, most = one, said
+    return best or kinds.kind("fabric" if about_cloth or offered else "problem")
+
+
+def _cloth(found: Understood, text: str, spec: FabricSpec) -> None:
+    """The fields of cloth, in the trade's notation, each with its pieces of the text."""
+    for name, value in cloth_values(format_spec(cloth_only(spec))).items():
+        if value:
+            found.put(name, value)
+    for value in spec.values:
+        name = _FIELD_OF.get(value.field.split(".")[0], "")
+        if name in CLOTH_FIELDS and value.basis == "written":
+            found.pieces.append(Piece(name, text[value.start : value.end].strip()))
+
+
+_FIELD_OF = {
+    "composition": "composition", "yarns": "yarns", "density": "yarns", "processes": "yarns",
+    "structure": "structure", "category": "structure", "state": "structure",
+    "width_cm": "width", "width_kind": "width", "weight_gsm": "weight", "weight_g_m": "weight",
+    "thickness_mm": "weight", "colour": "colour", "finishes": "finishes",
+    "certificates": "finishes", "uses": "finishes",
+}  # fmt: skip
+
+
+def _trade(
+    found: Understood,
+    text: str,
+    spec: FabricSpec,
+    *,
+    kind: kinds.Kind,
+    offered: bool,
+    today: date,
+) -> None:
+    """Amount, price, smallest order and days of delivery."""
+    quotes = {value.field: text[value.start : value.end] for value in spec.values}
+    if spec.quantity and spec.quantity.unit in kind.units:
+        found.put("quantity", _decimal(spec.quantity.value), quotes.get("quantity", ""))
+        found.put("unit", spec.quantity.unit)
+    if spec.price and (spec.price.unit or "").startswith("CNY"):
+        per = (spec.price.unit or "").partition("/")[2]
+        found.put("price", _decimal(spec.price.to or spec.price.value), quotes.get("price", ""))
+        if per in _UNIT_OF or "unit" in found.values:
+            found.put("price_unit", per if per in _UNIT_OF else found.values["unit"])
+    if spec.lead_time_days:
+        least = int(spec.lead_time_days[1])
+        if offered:
+            found.put("lead_days", least, quotes.get("lead_time_days", ""))
+        elif "needed_by" not in found.values:
+            day = today + timedelta(days=min(least, 3650))
+            found.put("needed_by", day, quotes.get("lead_time_days", ""))
+    if offered and spec.minimum_order and spec.minimum_order.unit in _UNIT_OF:
+        much = _decimal(spec.minimum_order.value)
+        found.put("minimum", much, quotes.get("minimum_order", ""))
+        found.put("minimum_unit", spec.minimum_order.unit)
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal(f"{number:.6f}".rstrip("0").rstrip("."))
+
+
+def title_of(text: str, spec: FabricSpec | None = None) -> str:
+    """A short title: the first sentence, or what it says of cloth where that is long."""
+    first = next((part.strip() for part in _SENTENCE.split(text) if part.strip()), "")
+    if len(first) <= TITLE_USUAL:
+        return first
+    line = format_spec(cloth_only(spec)) if spec is not None else ""
+    short = (
+        line if 4 <= len(line) <= TITLE_USUAL else first[: TITLE_USUAL - 1].rstrip(" ,，、") + "…"
+    )
+    return short[:TITLE_MOST]

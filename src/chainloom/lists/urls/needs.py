@@ -1,0 +1,16 @@
+"""Addresses of needs."""
+
+from django.urls import path
+
+from ..views import needs, writing
+
+ONE = "<int:need_id>/"
+urlpatterns = [
+    path("", needs.need_list, name="needs"),
+    path("new/", needs.new, name="need_new"),
+    path("read/", writing.need_read, name="need_read"),
+    path("parties/", writing.party_options, name="party_options"),
+    path(ONE, needs.detail, name="need"),
+    path(ONE + "edit/", needs.edit, name="need_edit"),
+    path(ONE + "do/<slug:verb>/", needs.act, name="need_act"),
+]

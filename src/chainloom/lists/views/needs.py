@@ -1,0 +1,182 @@
+"""The list of needs, and one need: read, written, and what is done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.forms import posted
+from chainloom.core.tables import Column, Table
+
+from .. import services
+from ..acts import Place, act_of, acts_for
+from ..forms.acts import ActForm
+from ..forms.filters import NeedFilter
+from ..forms.listing import NeedForm
+from ..matching import Suggestion, is_matched, suggestions
+from ..matching.suggest import LOOKED_AT
+from ..models import Need
+from ..policy import need_policy
+from ..selectors import matches, story
+from ..selectors import needs as selectors
+from ..selectors.contacts import contacts_of
+from ..understanding import cloth_values, spec_text
+from .common import need_of, saved, see_other, status_of
+from .writing import NEED, bound, organisation_meant, reread, written
+
+SUGGESTED = 5
+COLUMNS = [
+    Column("title", gettext_lazy("need"), sort="title", fixed=True),
+    Column("kind", gettext_lazy("kind"), sort="kind"),
+    Column("asker", gettext_lazy("who asks")),
+    Column("amount", gettext_lazy("amount"), numeric=True),
+    Column("price", gettext_lazy("price at most"), numeric=True, default=False),
+    Column("needed", gettext_lazy("needed by"), sort="needed_by"),
+    Column("state", gettext_lazy("state"), sort="state"),
+    Column("due", gettext_lazy("next due"), sort="next_due"),
+    Column("rating", gettext_lazy("satisfaction"), sort="rating", numeric=True, default=False),
+    Column("sent", gettext_lazy("sent"), sort="pk"),
+]
+
+
+def need_url(need: Need) -> str:
+    return reverse("lists:need", args=[need.chain.slug, need.pk])
+
+
+@require_GET
+def need_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    filters = NeedFilter(request.GET)
+    rows = selectors.needs(request.actor, **filters.chosen())
+    table = Table(request.GET, COLUMNS, default_sort="-sent", filters=filters).load(rows)
+    table.rows = selectors.with_names(request.actor, table.rows)
+    return render(request, "lists/needs.html", {"table": table, "now": timezone.now()})
+
+
+@require_GET
+def detail(request: HttpRequest, chain_slug: str, need_id: int) -> HttpResponse:
+    need = need_of(request, need_id)
+    return render(request, "lists/need.html", need_context(request, need))
+
+
+def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
+    actor = request.actor
+    selectors.with_names(actor, [need])
+    place = Place(need, actor)
+    acts = acts_for(place)
+    concerned = story.sees_inside(actor, need) or need.organisation_id == actor.organisation_id
+    return {
+        "need": need,
+        "acts": acts,
+        "may_edit": place.may("edit"),
+        "held": place.held,
+        "clocks": story.clocks_of(need) if concerned else [],
+        "story": story.story(actor, need),
+        "cloth": cloth_values(spec_text(need.spec)) if need.spec else {},
+        "contacts": contacts_of(actor, need, need_policy),
+        "concerned": concerned,
+        "matches": matches.about_need(actor, need.pk),
+        "suggestions": fitting(actor, need),
+        "parties": [one.organisation for one in need.parties.select_related("organisation")]
+        if concerned
+        else [],
+    }
+
+
+def fitting(actor: Actor, need: Need) -> list[Suggestion] | None:
+    """Resources that fit, for who asks, the office, the leader and who is responsible; a firm
+    that only finds the need is shown those of its own that fit. None where there is no asking."""
+    if need.is_over() or not is_matched(need.kind):
+        return None
+    if need.organisation_id == actor.organisation_id or story.sees_inside(actor, need):
+        return suggestions(actor, need, most=SUGGESTED)
+    if not need.is_listed():
+        return None
+    own = [
+        one
+        for one in suggestions(actor, need, most=LOOKED_AT)
+        if one.resource.organisation_id == actor.organisation_id
+    ]
+    return own[:SUGGESTED] or None
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    organisation = organisation_meant(request, request.POST or request.GET)
+    need_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
+    if "read" in request.POST:
+        return reread(request, NEED, organisation)
+    if request.method == "POST":
+        form: Any = bound(request, NEED, organisation)
+    else:
+        initial = {"kind": "fabric", "visibility": "members"}
+        form = NeedForm(initial=initial, actor=request.actor, organisation=organisation)
+
+    def work() -> str:
+        need = services.needs.need_create(
+            organisation=organisation,
+            values=form.values(),
+            parties=form.cleaned_data["parties"],
+            send=request.POST.get("do") != "draft",
+            by=request.actor,
+        )
+        said = _("Kept as a draft.") if need.is_unsent() else _("Sent to the chain office.")
+        messages.success(request, said)
+        return need_url(need)
+
+    return written(request, NEED, form, work, organisation=organisation)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, chain_slug: str, need_id: int) -> HttpResponse:
+    need = need_of(request, need_id, "edit")
+    if "read" in request.POST:
+        return reread(request, NEED, need.organisation)
+    if request.method == "POST":
+        form: Any = bound(request, NEED, need.organisation)
+    else:
+        initial = NeedForm.initial_of(need)
+        initial["parties"] = list(need.parties.values_list("organisation", flat=True))
+        form = NeedForm(initial=initial, actor=request.actor, organisation=need.organisation)
+
+    def work() -> str:
+        services.needs.need_update(
+            need=need,
+            values=form.values(),
+            parties=form.cleaned_data["parties"],
+            version=form.cleaned_data["version"],
+            by=request.actor,
+        )
+        messages.success(request, _("Saved."))
+        return need_url(need)
+
+    return written(request, NEED, form, work, need=need, organisation=need.organisation)
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, chain_slug: str, need_id: int, verb: str) -> HttpResponse:
+    """One step of the need: its form, and the step itself."""
+    need = need_of(request, need_id)
+    found = act_of(verb)
+    if found is None:
+        raise Http404(_("There is no such page."))
+    need_policy.check(request.actor, found.action, need)
+    place = Place(need, request.actor)
+    form = ActForm(posted(request), act=found, place=place)
+    if request.method == "POST" and saved(
+        form, lambda: found.run(need, request.actor, **form.values())
+    ):
+        messages.success(request, str(found.said))
+        if found.verb == "remove":
+            return see_other(reverse("lists:needs", args=[chain_slug]))
+        return see_other(need_url(need))
+    context = {"form": form, "need": need, "act": found, "is_ready": found.ready(place)}
+    return render(request, "lists/need_act.html", context, status=status_of(form))

@@ -1,0 +1,226 @@
+"""Policies and firms: what is for a firm, which firms could, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from chainloom.core.buttons import done
+from chainloom.core.digits import whole_number
+from chainloom.engines.matching import eligibility
+from chainloom.engines.matching.eligibility import STATEMENT, Not, Outcome, Status, Vocabulary
+from chainloom.organisations.models import Kind, Organisation
+from chainloom.organisations.policy import organisation_policy
+
+from ..eligibility import words_of
+from ..forms.sums import as_number
+from ..models import PolicyCase
+from ..policies_policy import may_answer, policy_case_rights, policy_rights
+from ..selectors import policies as selectors
+from ..services import policies as services
+from .common import see_other
+from .policies import is_firm, language, policy_of, policy_url
+
+OUTCOMES = {
+    Outcome.AUTOMATIC: ("success", "sparkles", gettext_lazy("without applying")),
+    Outcome.ELIGIBLE: ("success", "circle-check", gettext_lazy("met")),
+    Outcome.UNKNOWN: ("info", "help-circle", gettext_lazy("to be clarified")),
+    Outcome.ONE_SHORT: ("warning", "progress", gettext_lazy("one condition short")),
+    Outcome.SHORT: ("neutral", "circle-x", gettext_lazy("not met")),
+    Outcome.NOT_IN_FORCE: ("neutral", "clock", gettext_lazy("not in force")),
+}
+STATUSES = {
+    Status.MET: ("success", "check", gettext_lazy("met")),
+    Status.UNKNOWN: ("info", "help-circle", gettext_lazy("not known")),
+    Status.UNMET: ("danger", "x", gettext_lazy("not met")),
+}
+
+
+def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[str, Any]:
+    """An assessment as the templates take it."""
+    found = one.assessment
+    tone, icon, label = OUTCOMES[found.outcome]
+    said = language()
+    ways = []
+    for way in found.missing.ways if found.missing else ():
+        change = [
+            eligibility.render(test if wanted else Not(test), words, said)
+            for test, wanted in way.change
+        ]
+        ask = dict.fromkeys(eligibility.ask_for(test, words, said) for test, _w in way.ask)
+        ways.append({"change": change, "ask": list(ask)})
+    amount = found.amount
+    return {
+        "one": one,
+        "tone": tone,
+        "icon": icon,
+        "label": label,
+        "verdicts": [_verdict(verdict, words, said) for verdict in found.verdicts],
+        "ways": [way for way in ways if way["change"] or way["ask"]][:3],
+        "gives": eligibility.amount_words(amount, words, said) if amount else "",
+        "steps": eligibility.steps_words(amount, words, said) if amount else [],
+    }
+
+
+def _asked_about(verdict: eligibility.Verdict) -> eligibility.Known | None:
+    """What was seen; of certificates, those of the kinds asked for."""
+    known = verdict.known
+    if known is None or not isinstance(known.value, eligibility.Holdings):
+        return known
+    held = tuple(one for one in known.value.held if one.kind in verdict.test.among)
+    return replace(known, value=replace(known.value, held=held))
+
+
+def _verdict(verdict: eligibility.Verdict, words: Vocabulary, said: str) -> dict[str, Any]:
+    tone, icon, label = STATUSES[verdict.status]
+    test, known = verdict.test, _asked_about(verdict)
+    attribute = words.attributes.get(test.attribute)
+    return {
+        "tone": tone,
+        "icon": icon,
+        "label": label,
+        "text": eligibility.render(test, words, said),
+        "seen": eligibility.value_words(known, test.attribute, words, said) if known else "",
+        "source": known.source if known else "",
+        "ask": eligibility.ask_for(test, words, said) if verdict.status is Status.UNKNOWN else "",
+        "attribute": test.attribute,
+        "statement": test.among[0] if test.attribute == STATEMENT else "",
+        "answer": "flag"
+        if test.attribute == STATEMENT or (attribute and attribute.type == "flag")
+        else "number"
+        if attribute and attribute.type == "number"
+        else "",
+    }
+
+
+@require_GET
+def for_us(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """What is for the firm that asks."""
+    if not is_firm(request):
+        raise Http404(_("There is no such page."))
+    return redirect("lists:policies_for", chain_slug, request.actor.organisation_id)
+
+
+def _firm(request: HttpRequest, firm_id: int) -> Organisation:
+    """A firm of whom the actor may see all that counts: its own people, office and leader."""
+    actor = request.actor
+    row = organisation_policy.rows(actor, "view_finance").filter(pk=firm_id, kind=Kind.FIRM).first()
+    if row is None or not (actor.sees_all or row.pk == actor.organisation_id):
+        raise Http404(_("There is no such page."))
+    return row
+
+
+@require_GET
+def for_firm(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
+    firm = _firm(request, firm_id)
+    actor = request.actor
+    words = words_of(actor.chain)
+    context = {
+        "firm": firm,
+        "is_own": firm.pk == actor.organisation_id,
+        "items": [shown(one, words) for one in selectors.for_firm(actor, firm)],
+        "may_answer": may_answer(actor, firm),
+        "may_apply": policy_case_rights.may_add(actor, organisation_id=firm.pk),
+    }
+    return render(request, "lists/policies/for_firm.html", context)
+
+
+@require_POST
+def answer(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
+    """One answer of the firm to what a condition asks."""
+    firm = _firm(request, firm_id)
+    post = request.POST
+    said = str(post.get("value") or "").strip()
+    number = as_number(said)
+    value: Any = {"yes": True, "no": False}.get(said, said if number is None else number)
+    done(
+        request,
+        lambda: services.answer_set(
+            organisation=firm,
+            attribute=str(post.get("attribute") or "")[:40],
+            statement=str(post.get("statement") or "")[:500],
+            value=value if said else None,
+            by=request.actor,
+        ),
+        str(_("Noted.")),
+    )
+    return see_other(reverse("lists:policies_for", args=[chain_slug, firm.pk]))
+
+
+@require_GET
+def could(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
+    row = policy_of(request, policy_id)
+    if not policy_rights.may(request.actor, "could", row):
+        raise Http404(_("There is no such page."))
+    words = words_of(row.chain)
+    found = [shown(one, words) for one in selectors.could(request.actor, row)]
+    context = {
+        "policy": row,
+        "items": found,
+        "may_tell": policy_rights.may(request.actor, "edit", row) and row.is_published(),
+        "hidden": sum(not one["one"].shows_figures for one in found),
+    }
+    return render(request, "lists/policies/could.html", context)
+
+
+@require_POST
+def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
+    row = policy_of(request, policy_id, "edit")
+    keys = [whole_number(one, most=12) for one in request.POST.getlist("firm")]
+    told: list[int] = []
+    wanted = [key for key in keys if key is not None]
+    if done(
+        request,
+        lambda: told.append(
+            services.firms_tell(policy=row, organisations=wanted, by=request.actor)
+        ),
+    ):
+        from django.contrib import messages
+
+        text = ngettext("%(count)d firm was told.", "%(count)d firms were told.", told[0])
+        messages.success(request, text % {"count": told[0]})
+    return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))
+
+
+@require_POST
+def apply(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
+    """As the firm for which the actor acts; the office for the firm named."""
+    row = policy_of(request, policy_id)
+    key = whole_number(request.POST.get("firm"), most=12)
+    key = key if request.actor.is_office and key else request.actor.organisation_id
+    firm = organisation_policy.rows(request.actor).filter(pk=key, kind=Kind.FIRM).first()
+    if firm is None:
+        raise Http404(_("There is no such page."))
+    done(
+        request,
+        lambda: services.policy_apply(
+            policy=row, organisation=firm, asked=request.POST.get("asked"), by=request.actor
+        ),
+        str(_("Applied for; the issuer sees it now.")),
+    )
+    return see_other(policy_url(row))
+
+
+@require_POST
+def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> HttpResponse:
+    """Grant, refuse or pay what a firm applied for."""
+    actor = request.actor
+    rows = policy_case_rights.rows(actor).select_related("policy__chain", "organisation")
+    case: PolicyCase | None = rows.filter(pk=case_id).first()
+    run = {
+        "grant": lambda said: services.case_grant(case=case, amount=said, by=actor),
+        "refuse": lambda said: services.case_refuse(case=case, reason=said, by=actor),
+        "pay": lambda said: services.case_pay(case=case, amount=said, by=actor),
+    }.get(verb)
+    if case is None or run is None:
+        raise Http404(_("There is no such page."))
+    policy_case_rights.check(actor, "decide", case)
+    done(request, lambda: run(request.POST.get("said")), str(_("Noted.")))
+    return see_other(reverse("lists:policy_could", args=[chain_slug, case.policy_id]))

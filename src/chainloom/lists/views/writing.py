@@ -1,0 +1,110 @@
+"""The one form that reads, for needs and resources alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from chainloom.organisations.finding import search
+from chainloom.organisations.models import Organisation
+from chainloom.organisations.policy import organisation_policy
+
+from ..forms.listing import ListingForm, NeedForm, ResourceForm, read_into
+from .common import see_other, status_of
+
+MOST_OPTIONS = 12
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What differs between writing a need and writing a resource."""
+
+    form: type[ListingForm]
+    template: str
+    heading: Any
+
+
+NEED = Writing(NeedForm, "lists/need_form.html", gettext_lazy("Ask for something"))
+RESOURCE = Writing(ResourceForm, "lists/resource_form.html", gettext_lazy("Offer something"))
+
+
+def organisation_meant(request: HttpRequest, data: Mapping[str, Any]) -> Organisation | None:
+    """For whom it is written: the office may write for another, everyone else for their own."""
+    own = request.actor.organisation_id
+    key = str(data.get("organisation") or own or "")
+    if not request.actor.is_office or not (key.isascii() and key.isdigit() and len(key) < 19):
+        key = str(own or "")
+    return organisation_policy.rows(request.actor).filter(pk=int(key or 0)).first()
+
+
+def bound(request: HttpRequest, what: Writing, organisation: Organisation | None) -> ListingForm:
+    return what.form(request.POST, actor=request.actor, organisation=organisation)
+
+
+def reread(request: HttpRequest, what: Writing, organisation: Organisation | None) -> HttpResponse:
+    """The form again, with its words read; HTMX takes the fields alone."""
+    sent = bound(request, what, organisation)
+    data, found = read_into(sent)
+    fresh = QueryDict(mutable=True)
+    for name, value in data.items():
+        fresh[name] = value
+    fresh.setlist("parties", request.POST.getlist("parties"))
+    form = what.form(fresh, actor=request.actor, organisation=organisation)
+    # Nothing was sent yet: what is missing is no error.
+    form._errors = {}
+    form.cleaned_data = {}
+    context = {"form": form, "quotes": found.quotes(), "unread_text": found.unread, "is_read": True}
+    context["organisation"] = organisation
+    if request.htmx:
+        return render(request, "lists/_listing_fields.html", context)
+    return render(request, what.template, {**context, "heading": what.heading})
+
+
+def written(
+    request: HttpRequest,
+    what: Writing,
+    form: ListingForm,
+    work: Callable[[], str],
+    **context: Any,
+) -> HttpResponse:
+    """The form, or where to go once its work is done; `work` answers with an address."""
+    from .common import saved
+
+    done: list[str] = []
+    if request.method == "POST" and saved(form, lambda: done.append(work())):
+        return see_other(done[0])
+    context = {"form": form, "heading": what.heading, **context}
+    return render(request, what.template, context, status=status_of(form))
+
+
+@require_POST
+def need_read(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    return reread(request, NEED, organisation_meant(request, request.POST))
+
+
+@require_POST
+def resource_read(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    return reread(request, RESOURCE, organisation_meant(request, request.POST))
+
+
+@require_GET
+def party_options(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Organisations that fit what was typed, to choose one or several of."""
+    q = (request.GET.get("party_name") or "").strip()[:100]
+    one = request.GET.get("field") == "organisation"
+    rows = [hit.organisation for hit in search(request.actor, q, limit=MOST_OPTIONS)] if q else []
+    context = {
+        "rows": rows,
+        "q": q,
+        "field": "organisation" if one else "parties",
+        "type": "radio" if one else "checkbox",
+        "empty": _("Nothing found by this name."),
+    }
+    return render(request, "lists/_party_options.html", context)

@@ -1,0 +1,40 @@
+"""Sending a message to a webhook, through the guard of every call outwards."""
+
+from __future__ import annotations
+
+import time
+
+from chainloom.core import outgoing
+
+from ..models import Webhook
+from . import formats
+from .messages import Message, NotSent
+
+SECONDS = 10.0
+ANSWER_MOST = 64 * 1024
+
+
+def post(webhook: Webhook, message: Message) -> None:
+    """Send it; `NotSent` says why it did not arrive. A redirect is an error."""
+    made = formats.request(
+        webhook.format,
+        message,
+        address=webhook.address,
+        secret=webhook.secret,
+        seconds=time.time(),
+    )
+    headers = {"Content-Type": "application/json; charset=utf-8", **made.headers}
+    try:
+        with outgoing.Watch(SECONDS) as watch:
+            answer = outgoing.ask(
+                made.address,
+                watch=watch,
+                limit=ANSWER_MOST,
+                method="POST",
+                headers=headers,
+                body=made.body,
+                guard=outgoing.is_public,
+            )
+    except outgoing.Refused as refused:
+        raise NotSent(refused.code, **refused.detail) from refused
+    formats.check(webhook.format, answer.status, answer.data)

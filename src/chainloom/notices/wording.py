@@ -1,0 +1,90 @@
+"""A notice in words: made when it is read, for who reads it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership, Role, User
+from chainloom.accounts.selectors import RANK
+
+from . import kinds
+from .models import Audience, Notice, Webhook
+
+logger = logging.getLogger("chainloom.notices")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice as its reader sees it; without a link where there is nothing left to see."""
+
+    notice: Notice
+    text: str
+    link: str
+    icon: str
+    is_gone: bool
+
+
+def sentence(code: str, params: dict[str, Any], reader: Actor) -> str | None:
+    """What this reader is told; None for what they may not see, or no longer."""
+    found = kinds.known(code)
+    if found is None:
+        return None
+    words = params if found.words is None else found.words(params, reader)
+    if words is None:
+        return None
+    try:
+        return str(found.sentence) % words
+    except (KeyError, TypeError, ValueError):
+        logger.exception("the notice %s lacks words: %s", code, sorted(words))
+        return str(found.label)
+
+
+def readers(user: User) -> dict[int | None, Actor]:
+    """As whom a person reads what a chain tells: in their widest current role there."""
+    held = Membership.objects.filter(user=user, ended_at=None)
+    held = held.select_related("chain", "organisation", "user")
+    widest: dict[int | None, Actor] = {None: Actor(user=user)}
+    for one in sorted(held, key=lambda m: -RANK.index(Role(m.role))):
+        widest[one.chain_id] = Actor(user=user, membership=one)
+    return widest
+
+
+def shown(notices: Iterable[Notice], user: User) -> list[Shown]:
+    """Notices of one person, in words."""
+    as_whom = readers(user)
+    return [_shown(one, as_whom.get(one.chain_id) or as_whom[None]) for one in notices]
+
+
+def _shown(notice: Notice, reader: Actor) -> Shown:
+    text = sentence(notice.code, notice.params, reader)
+    known = kinds.known(notice.code)
+    if text is None:
+        gone = _("What this notice was about is no longer there, or no longer shown to you.")
+        return Shown(notice, gone, "", "eye-off", True)
+    return Shown(notice, text, notice.link, known.icon if known else "bell", False)
+
+
+def group_reader(webhook: Webhook) -> Actor:
+    """As whom a group reads: the office, or a member who acts for no organisation."""
+    if webhook.audience == Audience.OFFICE:
+        return Actor.for_system("webhook", webhook.chain)
+    member = Membership(chain=webhook.chain, role=Role.PARTNER)
+    return Actor(membership=member)
+
+
+def absolute(link: str) -> str:
+    """The whole address of a page of this installation, where it knows its own."""
+    return f"{settings.PUBLIC_ADDRESS}{link}" if link else ""
+
+
+def chain_name(chain_id: int | None) -> str:
+    found = apps.get_model("chain", "Chain").objects.filter(pk=chain_id).first()
+    return found.display_name if found else ""

@@ -1,0 +1,176 @@
+"""What the addresses of the four lists are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from chainloom.accounts.actor import Actor
+from chainloom.lists.models import Assignment
+from chainloom.organisations.models import Organisation
+
+from . import factories
+
+ROOT = "/api/v1/chains/{chain_slug}"
+NEED = ROOT + "/needs/{need_id}"
+POLICY = ROOT + "/policies/{policy_id}"
+CASE = ROOT + "/policy-cases/{case_id}"
+MATCH = ROOT + "/matches/{match_id}"
+RESOURCE = ROOT + "/resources/{resource_id}"
+
+
+def add_lists(
+    world: Any, mill: Organisation, garments: Organisation
+) -> Callable[[Actor], dict[str, Any]]:
+    """Needs and resources of two organisations; what is one's own is made for each actor."""
+    chain = world.actors["office"].chain
+    about = {"chain": chain, "organisation": garments}
+    need = factories.NeedFactory(**about)
+    resource = factories.ResourceFactory(chain=chain, organisation=mill)
+    world.values |= {
+        "need_id": need.pk,
+        "resource_id": resource.pk,
+        "lists:need_act verb": "verify",
+        "lists:resource_act verb": "confirm",
+    }
+    _policies(world, mill)
+    hidden = factories.NeedFactory(visibility="chosen", **about)
+    world.variants["hidden"] = {"need_id": hidden.pk}
+    draft = factories.ResourceFactory(chain=chain, organisation=mill, state="draft")
+    world.variants["draft"] = {
+        "need_id": factories.NeedFactory(state="draft", **about).pk,
+        "resource_id": draft.pk,
+    }
+    assigned = factories.NeedFactory(state="assigned", escalated_at=timezone.now(), **about)
+    assign(assigned, world.actors["bureau"].membership.organisation)
+    world.variants["work"] = {"need_id": assigned.pk, "verb": "answer"}
+    held = factories.MatchFactory(need=assigned, resource=resource)
+    world.variants["work"]["match_id"] = held.pk
+    world.values |= {
+        "match_id": going(need, resource).pk,
+        "lists:match_act verb": "confirm",
+        "lists:match_propose need_id": factories.NeedFactory(**about).pk,
+    }
+    world.extras["lists:match_propose"] = {"data": {"resource": resource.pk}}
+    world.variants["decide"] = {"need_id": assigned.pk, "verb": "decide"}
+
+    def own(actor: Actor) -> dict[str, Any]:
+        mine = {"chain": chain, "organisation": actor.membership.organisation}
+        return {
+            "need_id": factories.NeedFactory(**mine).pk,
+            "lists:need_edit need_id": factories.NeedFactory(state="returned", **mine).pk,
+            "lists:need_act need_id": factories.NeedFactory(state="answered", **mine).pk,
+            "lists:need_act verb": "confirm",
+            "lists:resource_act verb": "confirm",
+            "resource_id": factories.ResourceFactory(**mine).pk,
+            "firm_id": actor.organisation_id,
+            "match_id": going(factories.NeedFactory(**mine), resource).pk,
+            "lists:match_act verb": "confirm",
+        }
+
+    return own
+
+
+def _policies(world: Any, mill: Organisation) -> None:
+    """A policy of another issuer, its draft, and one that the bureau issued."""
+    chain = world.actors["office"].chain
+    row = factories.PolicyFactory(chain=chain)
+    case = factories.PolicyCaseFactory(policy=row, organisation=mill)
+    world.values |= {
+        "policy_id": row.pk,
+        "firm_id": mill.pk,
+        "case_id": case.pk,
+        "lists:policy_act verb": "end",
+        "lists:policy_case verb": "grant",
+    }
+    draft = factories.PolicyFactory(chain=chain, state="draft")
+    world.variants["policy_draft"] = {"policy_id": draft.pk}
+    bureau = world.actors["bureau"].membership.organisation
+    issued = factories.PolicyFactory(chain=chain, organisation=bureau)
+    world.variants["issued"] = {
+        "policy_id": issued.pk,
+        "case_id": factories.PolicyCaseFactory(policy=issued, organisation=mill).pk,
+    }
+
+
+def assign(need: Any, unit: Organisation) -> Assignment:
+    return Assignment.objects.create(need=need, organisation=unit, assigned_at=timezone.now())
+
+
+def going(need: Any, resource: Any) -> Any:
+    """A match in which both sides are interested."""
+    now = timezone.now()
+    return factories.MatchFactory(
+        need=need, resource=resource, state="interest", asker_at=now, offerer_at=now
+    )
+
+
+def stated(need: Any, resource: Any) -> Any:
+    """One in which a step waits for the other side."""
+    match = going(need, resource)
+    now = timezone.now()
+    match.steps.create(state="sample", on=now.date(), stated_by="asker", stated_at=now)
+    return match
+
+
+def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
+    """The same for the API, with the bodies it is sent."""
+    office = world.actors["office"]
+    about = {"chain": office.chain, "organisation": dyer}
+    offered = {"chain": office.chain, "organisation": mill}
+    mine = {"created_by": office.user}
+    world.values |= {
+        "api need_id": factories.NeedFactory(**about).pk,
+        f"DELETE {NEED} need_id": factories.NeedFactory(state="draft", **mine, **about).pk,
+        f"POST {NEED}/do/{{verb}} need_id": factories.NeedFactory(**about).pk,
+        f"POST {NEED}/do/{{verb}} verb": "contact",
+        "api resource_id": factories.ResourceFactory(**offered).pk,
+        f"DELETE {RESOURCE} resource_id": factories.ResourceFactory(
+            state="draft", **mine, **offered
+        ).pk,
+        f"POST {RESOURCE}/do/{{verb}} verb": "confirm",
+    }
+    _policies_api(world, mill)
+    resource = factories.ResourceFactory(**offered)
+    world.values |= {
+        "api match_id": going(factories.NeedFactory(**about), resource).pk,
+        f"POST {MATCH}/do/{{verb}} match_id": stated(factories.NeedFactory(**about), resource).pk,
+        f"POST {MATCH}/do/{{verb}} verb": "confirm",
+    }
+    proposed = {"need": factories.NeedFactory(**about).pk, "resource": resource.pk}
+    world.bodies |= {
+        ("POST", ROOT + "/matches"): proposed,
+        ("POST", MATCH + "/step"): {"state": "sample"},
+        ("POST", MATCH + "/drop"): {"reason": "price"},
+    }
+    asked = {"kind": "fabric", "text": "求购 T400 门幅180 5000米"}
+    world.bodies |= {
+        ("POST", ROOT + "/needs"): asked,
+        ("POST", ROOT + "/needs/read"): {"text": asked["text"]},
+        ("PATCH", NEED): {"title": "求购府绸"},
+        ("POST", ROOT + "/resources"): asked,
+        ("PATCH", RESOURCE): {"title": "现货府绸"},
+    }
+
+
+def _policies_api(world: Any, mill: Organisation) -> None:
+    chain = world.actors["office"].chain
+    row = factories.PolicyFactory(chain=chain)
+    draft = factories.PolicyFactory(chain=chain, state="draft")
+    case = factories.PolicyCaseFactory(policy=row, organisation=mill)
+    world.values |= {
+        "api policy_id": row.pk,
+        f"DELETE {POLICY} policy_id": draft.pk,
+        f"POST {POLICY}/do/{{verb}} verb": "end",
+        "api case_id": case.pk,
+        f"POST {CASE}/do/{{verb}} verb": "grant",
+    }
+    world.bodies |= {
+        ("POST", ROOT + "/policies"): {"title": "样例政策", "conditions": {"everyone": True}},
+        ("POST", ROOT + "/policies/reach"): {"conditions": {"everyone": True}},
+        ("PATCH", POLICY): {"title": "样例政策二"},
+        ("POST", POLICY + "/tell"): {"organisations": [mill.pk]},
+        ("POST", CASE + "/do/{verb}"): {"amount": 1000},
+    }
