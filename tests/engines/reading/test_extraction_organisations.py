@@ -48,6 +48,13 @@ def full_names(text: str) -> list[str]:
         ("中国(云溪)针织产品研发中心揭牌", "中国(云溪)针织产品研发中心", "institute"),
         ("中投顾问轻工业研究员李明表示", "中投顾问", "provider"),
         ("中国科协名誉主席李明出席", "中国科协", "association"),
+        ("云溪纺织博物馆开馆", "云溪纺织博物馆", "provider"),
+        ("上海交易所公开交易信息", "上海交易所", "provider"),
+        ("北京公交集团完成采购", "北京公交集团", "firm"),
+        ("国家民委发布通知", "国家民委", "government"),
+        ("民生证券指出,消费回升", "民生证券", "bank"),
+        ("深圳家具研究开发院院长李明说", "深圳家具研究开发院", "institute"),
+        ("中国门业龙头盼盼安居股份有限公司参展", "盼盼安居股份有限公司", "firm"),
     ],
 )
 def test_a_name_is_found_whole_with_its_kind(text, name, kind):
@@ -68,6 +75,10 @@ def test_a_name_is_found_whole_with_its_kind(text, name, kind):
         "银行业存款",
         "福建省纺织产业发展迅速",
         "棉花期货价格下跌",
+        "国际上两大传统照明公司",
+        "向100多家企业推广Fenestration软件",
+        "华东糖协数据显示",
+        "品牌LOGO和VI的推广",
     ],
 )
 def test_a_kind_of_organisation_or_a_place_is_no_organisation(text):
@@ -208,6 +219,30 @@ def test_all_members_of_a_list_of_firms_are_firms():
         "宏岭高科",
     ]
     assert names("服装、家纺、印染等三家企业限产") == []
+
+
+def test_a_share_s_code_shows_a_firm_wherever_it_is_named():
+    assert names("包括瓴光(2393)、澜电(2488)。瓴光今日走低。") == ["瓴光", "澜电", "瓴光"]
+    assert names("去年(2010)产量增长。") == []
+
+
+def test_a_row_may_tell_its_firms_by_the_first_of_them():
+    text = "以云锦纺织有限公司、澜宇鞋材、瓴利鞋材等为首的大中型鞋材厂商参展。"
+    assert names(text) == ["云锦纺织有限公司", "澜宇鞋材", "瓴利鞋材"]
+
+
+def test_short_names_with_a_trade_that_stand_in_one_row_are_firms():
+    assert names("苏岭灯饰、华岭灯饰都在其中。") == ["苏岭灯饰", "华岭灯饰"]
+    assert names("苏岭灯饰都在其中。") == []
+
+
+def test_a_word_that_leads_in_is_no_part_of_a_name():
+    text = "永澜公司推出新品。2006年,经永澜公司挖掘,技艺复兴。"
+    assert names(text) == ["永澜公司", "永澜公司"]
+
+
+def test_a_share_of_a_firm_follows_its_latin_name():
+    assert "SynlaitMilk" in names("收购新西兰奶粉生产商SynlaitMilk51%股权。")
 
 
 def test_shorter_forms_of_one_firm_are_one():

@@ -16,15 +16,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .listing import Listed
 from .names import Organisation
 from .near import starting_in
-from .proper import is_own, rules
+from .proper import firms_listed, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
 if TYPE_CHECKING:
     from .page import Page
 
+_WEEK: Final = re.compile(r"[上本下]?周[一二三四五六日]")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _TAGS: Final = frozenset(("nr", "nrt", "nrfg", "nz", "nt", "ns"))
 _PERSONS: Final = frozenset(("nr", "nrt", "nrfg"))
@@ -40,14 +42,16 @@ _ENDS: Final = re.compile(
     r"[,。;、()”\sA-Z]|$|和|与|及|的|在|等|[今去]年|将|已|曾|于|是|也|则|近日|日前"
 )
 _NOUN: Final = (
-    r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|上市公司|商家)"
+    r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|龙头"
+    r"|上市公司|商家)"
 )
 _SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
 _NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}})+"
 _COUNT: Final = r"[一二三四五六七八九十多数两几\d]{1,3}"
 _ROW: Final = re.compile(
     rf"(?P<items>{_NAMES})"
-    rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?){_NOUN}"
+    rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?"
+    rf"|等?(?:为首|为代表|在内)的[\u4e00-\u9fff]{{0,8}}?){_NOUN}"
     rf"|{_NOUN}(?:主要)?(?:包括|分别是|分别为|有|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
 )
 _WITH_SHOPS: Final = re.compile(r"车间|工厂|上市公司|龙头企业|技术中心")
@@ -61,6 +65,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     """Mentions of such firms; `known` are the mentions found otherwise, in order."""
     taken = {place for one in known for place in range(one.start, one.end)}
     yield from _acting(page, taken)
+    yield from _shares(page, taken)
     posts = {place for post in page.posts for place in range(post.start, post.end)}
     for latin in _LATIN.finditer(page.plain):
         hit = _BEFORE_LATIN.search(page.plain, max(0, latin.start() - 14), latin.start())
@@ -68,6 +73,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
             hit
             and not {hit.start("name"), hit.end("name") - 1} & (taken | posts)
             and _may_be_name(hit.group("name"))
+            and not _is_done(hit.group("name"))
         ):
             yield _mention(page, *hit.span("name"))
     for hit in _HAVING.finditer(page.plain) if _WITH_SHOPS.search(page.plain) else ():
@@ -100,6 +106,36 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
                 yield _mention(page, start, end)
 
 
+# 晶电(2488), 凤竹纺织(600493): a share with its code; a year is none.
+_SHARE: Final = re.compile(
+    r"(?:以及|包括|其中|[和与及])?(?P<name>[\u4e00-\u9fffA-Za-z]{2,8})\((?:(?!(?:19|20)\d\d\))\d{4}|\d{6})(?:\.[A-Z]{2,3})?\)"
+)
+
+
+def _shares(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """Names that a share's code in brackets shows, wherever they stand."""
+    names: set[str] = set()
+    for hit in _SHARE.finditer(page.plain):
+        start, end = hit.span("name")
+        if end - 1 in taken:
+            continue
+        before = page.plain[start - 1 : start]
+        text = page.plain[start:end]
+        inside = [one for one in starting_in(page.words, start, end) if one.end <= end]
+        if before.isalnum() or not _may_be_share(text):
+            text = _last_noun(page.plain[inside[0].start if inside else end : end])
+            text = inside[-1].text if len(text) > _LONGEST_SHARE else text
+        if len(text) > 1:
+            names.add(text)
+    for start, end, _ in Listed(names).find(page.plain) if names else ():
+        yield _mention(page, start, end)
+
+
+def _may_be_share(text: str) -> bool:
+    return len(text) <= _LONGEST_SHARE and text[0] not in "和与及等"
+
+
+_LONGEST_SHARE: Final = 4
 _ODD: Final = 2
 _FIRMS: Final = re.compile(_NOUN)
 _BOTH_SIDES: Final = re.compile(r"(\w{2,6})和(\w{2,6})")
@@ -126,6 +162,9 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
             inside = [one for one in starting_in(page.words, at, last) if one.end <= last]
             at = inside[0].start if inside else last
             at = last - len(_last_noun(page.plain[at:last]))
+            at += page.plain[at] in _LED and page.plain[at + 1 : last] in _all_listed()
+        land = next((one for one in places.foreign() if page.plain.startswith(one, at)), "")
+        at += len(land) if last - at - len(land) > 2 else 0  # 德国|海蒂斯
         at += page.plain[at : at + 1] == "年"
         if last - at > 1:
             yield at, last
@@ -158,8 +197,13 @@ def _mention(page: Page, start: int, end: int) -> Organisation:
 def _last_noun(text: str) -> str:
     """The first name of a row without the words before it that no mark parts from it."""
     cut = cut_words(text)
-    after = [place for place, word in enumerate(cut[:-1]) if word.tag[0] in "uvpcdf"]
+    after = [place for place, word in enumerate(cut[:-1]) if word.tag[0] in "uvpcdft"]
     return "".join(word.text for word in cut[after[-1] + 1 if after else 0 :])
+
+
+def _is_done(name: str) -> bool:
+    """Whether words only say what is done with the Latin name after them: 推广|Fenestration."""
+    return all(word.tag[0] in "vdpa" for word in cut_words(name))
 
 
 def _may_be_name(name: str) -> bool:
@@ -186,9 +230,12 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         if text in people or any(text.startswith(name) for name in people):
             continue
         only = is_known(text) or (any(word.tag in _PERSONS for word in words) and _is_surname(text))
+        rest = text[1:]
+        led = len(rest) > 1 and text[0] in _LED
+        led = led and (rest in firms_listed() or page.plain.count(rest) > page.plain.count(text))
         if any(_acts(page, word, only_firms=only) for word in words):
             for word in words:
-                yield _mention(page, word.start, word.end)
+                yield _mention(page, word.start + led, word.end)
 
 
 def _may_act(word: Word) -> bool:
@@ -199,12 +246,17 @@ def _may_act(word: Word) -> bool:
         and is_own(word)
         and not places.is_place(text)
         and not text.endswith(_no_firms())
+        and not _WEEK.match(text)
         and not rules().pattern.search(text)
     )
 
 
 def _is_surname(text: str) -> bool:
     return text[0] in lexicon("surnames")["single"] or text[:2] in lexicon("surnames")["double"]
+
+
+# 当|耐克: jieba takes a word that leads in for the beginning of a name.
+_LED: Final = frozenset("当经由被而但则为")
 
 
 def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:
@@ -214,6 +266,12 @@ def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:
     if _led_in().search(before) and _ENDS.match(plain, word.end):
         return True
     return not only_firms and _does().match(plain, word.end) is not None
+
+
+@cache
+def _all_listed() -> frozenset[str]:
+    firms = lexicon("firms")
+    return frozenset([*firms["sure"], *firms["doubtful"]])
 
 
 @cache

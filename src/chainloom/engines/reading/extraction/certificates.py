@@ -206,10 +206,14 @@ def _parsed(page: Page, start: int, end: int) -> _Name | None:
             level, begin = text[begin:place], place
             if text.startswith("级", begin):
                 level, begin = level + "级", begin + 1
-    certificate = text[begin:].translate(_MARKS).removesuffix("称号")
+    certificate = _SORT.sub("", text[begin:].translate(_MARKS).removesuffix("称号"))
     if not certificate or start_of_phrase(page, start, end) >= end:
         return None
     return _Name(certificate, level, start + begin, end)
+
+
+# 2020年底|纺织类|高新技术企业: when, and of which trade.
+_SORT: Final = re.compile(r"^(?:\d{4}年[底末]?)?(?:[\u4e00-\u9fff]{2,4}类)?(?=..)")
 
 
 def _end_of_place(page: Page, start: int, end: int) -> int:

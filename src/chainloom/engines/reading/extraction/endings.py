@@ -126,7 +126,7 @@ _MARKS: Final = frozenset("·-&")
 _BEFORE_NAMES: Final = frozenset(
     ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
 )
-_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及")
+_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
 

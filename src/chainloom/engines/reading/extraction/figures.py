@@ -44,7 +44,9 @@ _PLANNED: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
-_FOUNDED: Final = re.compile(r"(?:成立|创立|创办|创建|始建|建立|组建|起步|诞生|建成|上市)[于在]$")
+_FOUNDED: Final = re.compile(
+    r"(?:成立|创立|创办|创建|始建|建立|组建|起步|诞生|建成|上市|建|设)[于在]$"
+)
 _WAYS: Final = ("线上", "线下", "网上", "年", "日", "全年", "当年", "首期", "人均", "累计")
 # So many and fewer points, problems, tasks are told one by one.
 _FEW: Final = 12
@@ -227,6 +229,13 @@ class _Reader:
             what, base = counted(what), counted(base)
         if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
             return
+        if (
+            said
+            and is_counter(number)
+            and self.scopes.is_place(what)
+            and not self.scopes.is_wide(what)
+        ):
+            scope, what, base = what, said.base, said.base  # 企业38家,其中武汉11家
         scope = None if scope == what else scope
         what = _without(scope, what)
         if is_counter(number) and scope in self.topics.firms and is_title(what):
@@ -324,7 +333,7 @@ class _Reader:
             if plain.startswith(("同期", "水平"), date.end) and between_them:
                 continue  # 未恢复至去年同期水平
             since = date.mark == "since" and not date.text.startswith(("今年", "本年"))
-            if since and date.end < number.start:
+            if since and date.end < number.start and between_them not in ("", *_OF):
                 continue  # 自2023年成立以来, 去年以来的趋势
             if plain.count("(", date.end, number.start) < plain.count(")", date.end, number.start):
                 continue  # of what stands in brackets

@@ -28,14 +28,17 @@ if TYPE_CHECKING:
     from .page import Page
 
 _LISTS: Final = frozenset("、和与及")
-_LATIN: Final = re.compile(r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*\d?")
+_LATIN: Final = re.compile(
+    r"[A-Z][A-Za-z]*(?:[&·.' -]{1,3}[A-Z][A-Za-z]+|&[A-Z])*(?:\d(?![\d.%]))?"
+)
 # 微控制器(MCU): the thing's name in Latin letters.
 _EXPLAINED: Final = re.compile(r"(?<=[\u4e00-\u9fff])\(([A-Z][A-Za-z0-9]{1,5})\)")
 _OF_FINANCE: Final = re.compile(
     r"(?<![\u4e00-\u9fffA-Za-z])(?P<name>[\u4e00-\u9fff]{2}(?:证券|期货|基金|信托|资本))"
-    r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家))"
+    r"(?=\w{0,6}(?:分析师|研究员|策略师|交易员|经济学家)|指出|认为|研报|研究报告|表示|预计|维持|给予)"
 )
 _LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
+_OF_SHARE: Final = re.compile(r"\d+(?:\.\d+)?%的?股")
 _LATIN_FIRM: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
@@ -51,7 +54,7 @@ _OF_COUNTRY: Final = re.compile(
     r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
 )
 _ENDS_NAME: Final = re.compile(
-    r"[,。;、:)”\s]|$|公司|集团|有限|董事|总裁|总经理|副总|首席|表示|宣布|称|公告|发布|昨日|日前|近日|今日|旗下|与|和|在"
+    r"[,。;、:)”\s]|$|公司|集团|有限|董事|总裁|总经理|副总|首席|表示|宣布|称|公告|发布|昨日|日前|近日|今日|旗下|与|和|在|等|[也均仍](?=[涨跌上下大])|[上本]周|个股"
 )
 _DEPARTMENTS: Final = (
     "部", "处", "科", "司", "室", "部门", "系", "组", "行业", "分公司", "大区", "地区", "区",
@@ -138,6 +141,8 @@ class _Reader:
                 start = word.start  # 中投|顾问, of whom only an analyst is named
             if start is None:
                 continue
+            if trade.text == "数据" and word.text.endswith(("协", "会", "局", "部", "委", "网")):
+                continue  # 广东省糖协|数据
             if trade.text == "股份" and not _ENDS_NAME.match(self.plain, end):
                 continue
             doubtful = trade.text in _doubtful_trades()
@@ -173,6 +178,7 @@ class _Reader:
             start, end = hit.span("name")
             first = cut_words(self.plain[start : start + 2])[0]
             is_good = first.tag[0] == "n" and is_known(first.text)  # 棉花期货
+            is_good = is_good and not hit.group("name").endswith("证券")
             if end not in self.known_ends and not is_good:
                 yield self._mention(start, end, "trade")
 
@@ -204,7 +210,8 @@ class _Reader:
                 continue
             if self.plain[start - 1 : start] in _LIKE_PERSONS:
                 continue  # 资产管理人CharlesdeKock
-            around = self.plain[max(0, start - 1) : start] + self.plain[end : end + 1]
+            share = _OF_SHARE.match(self.plain, end)  # SynlaitMilk51%股权
+            around = self.plain[max(0, start - 1) : start] + self.plain[end : end + (not share)]
             if hit.group() in not_firms() or hit.group() in explained or not 2 <= end - start <= 40:
                 continue
             if not any(sign.isascii() and sign.isalnum() for sign in around):
@@ -232,7 +239,8 @@ class _Reader:
         for one, two in [*pairwise(found), *reversed([*pairwise(found)])]:
             # A、B、C等企业: what one of a list shows holds for its neighbours
             texts = {self.plain[start:end] for start, end in (one, two)}
-            if self.plain[one[1] : two[0]] == "、" and texts & acting:
+            joined = self.plain[one[1] : two[0]] == "、"
+            if joined and (how == "trade" or texts & acting):
                 acting |= texts
         for start, end in found:
             if self.plain[start:end] in acting:
@@ -303,6 +311,10 @@ class _Reader:
         return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
 
 
+# 驻: a country's 总领事 in a city; the rest is said of others.
+_NOT_IN_NAME: Final = frozenset(
+    ("驻", "联系", "总裁", "董事", "负责", "业务", "频道", "指数", "推广")
+)
 _EXECUTIVE: Final = re.compile(r"(?:执行|副|常务|首席)*(?:董事|总裁|主席|总经理|首席|财务总监)")
 
 
@@ -320,8 +332,10 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen.insert(0, word)
         index -= 1
     chosen = _trimmed(chosen)
-    if any(word.text == "驻" for word in chosen) or (chosen and _FAIR.search(chosen[-1].text)):
-        return None  # a country's 总领事 in a city
+    if any(word.text in _NOT_IN_NAME for word in chosen) or (
+        chosen and _FAIR.search(chosen[-1].text)
+    ):
+        return None
     own = [word for word in chosen if is_own(word) or word.text == "中国"]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None
@@ -383,7 +397,7 @@ def _may_be_brand(word: Word) -> bool:
 def _kind(name: str) -> str:
     if name.endswith("管委会"):
         return "government"
-    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本")):
+    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
         return "bank"
     if name.endswith(("Management", "Capital", "Securities", "Bank")):
         return "bank"

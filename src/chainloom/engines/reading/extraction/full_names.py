@@ -318,7 +318,7 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
 
 @cache
 def _trades() -> frozenset[str]:
-    return frozenset(lexicon("organisations")["short"]["after_listed"]) - {"中国", "国际", "公司"}
+    return frozenset(lexicon("organisations")["short"]["after_listed"]) - {"中国", "公司"}
 
 
 _BRACKET: Final = re.compile(r"\((?!中国)[^()]+\)")

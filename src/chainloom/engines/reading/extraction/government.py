@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LEVEL: Final = "省市区县州"
 _COMMITTEE: Final = re.compile(
     r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
-    r"(?![托员任派屈婉]|(?<=政府)采购)(?:办公室|办公厅|办(?=[、,。;主副的]))?"
+    r"(?![托员任派屈婉]|(?<=政府)采购(?!办|中心|管理办))(?:办公室|办公厅|办(?=[、,。;主副的]))?"
 )
 # A street or town with its organ; a street that acts (与通济街道签订), for it is no place then.
 _TOWN: Final = re.compile(
@@ -47,7 +47,9 @@ _FULLER: Final = re.compile(
 # A college's name and what makes it a firm's.
 _FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
-_NOT_BEFORE: Final = re.compile(r"[面部势员促限]|(?<=委)会|(?<=政府)(?:采购|工作报告)")
+_NOT_BEFORE: Final = re.compile(
+    r"[面部势员促限]|(?<=委)会|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
+)
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
 _ZONE_BEFORE: Final = re.compile(
     r"(?:高新技术产业开发区|经济技术开发区|经济开发区|高新技术开发区|高新区|经开区|开发区|工业园区|"

@@ -43,6 +43,8 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
     """
     plain = page.plain
     before, after = plain[clause.start : number.full_start], plain[number.end : clause.end]
+    if number.unit == "天" and _is_stock(plain, number):
+        return True
     if not number.unit or number.is_time or number.unit in words_of("no_measure"):
         return False
     if (number.value, kind_of_unit(number.unit)) in held:
@@ -58,6 +60,15 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
         or _is_converted(page, number)
         or _is_supposed(before)
     )
+
+
+_STOCK: Final = re.compile(r"(?:库存|存货)[^。;\n]{0,24}$")
+
+
+def _is_stock(plain: str, number: Number) -> bool:
+    """Whether days are those that stock lasts: 库存为25天, 同比增加16.7天."""
+    before = plain[max(0, number.full_start - 30) : number.full_start]
+    return _STOCK.search(before) is not None and not before.endswith(("第", "在", "近", "过去"))
 
 
 def kind_of_unit(unit: str) -> str:

@@ -34,6 +34,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     """Every mention of an organisation, in order, none within another."""
     found = list(government.find(page))
     found += formed.national(page)
+    found += formed.in_dictionary(page)
     found += endings.find(page, found)
     found += firms.find(page, longest(found))
     found += brands.find(page, longest(found))
@@ -53,7 +54,26 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
     taken = longest([*taken, *brands.in_rows(page, taken)])
+    taken = _whole(page, taken)
     return tuple(_serving(page, one) for one in taken if not _is_medium(page, one))
+
+
+# By law a name of its own kind, whatever stands before.
+_BY_LAW: Final = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
+_SHORT: Final = ("listed", "shown", "acts", "trade")
+
+
+def _whole(page: Page, found: list[Organisation]) -> list[Organisation]:
+    """Mentions of which a short name is not cut from the firm's whole: 盼盼|安居股份有限公司."""
+    whole: list[Organisation] = []
+    for one in found:
+        last = whole[-1] if whole else None
+        if last and last.end == one.start and last.how in _SHORT and _BY_LAW.search(one.name):
+            name = page.text[last.start : one.end]
+            whole[-1] = replace(one, start=last.start, name=name, full_name=name)
+        else:
+            whole.append(one)
+    return whole
 
 
 def _serving(page: Page, one: Organisation) -> Organisation:

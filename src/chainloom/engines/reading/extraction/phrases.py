@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from .marks import AnyPlaced, Span
 from .words import Word, lexicon
+from .words import at as word_at
 
 if TYPE_CHECKING:
     from .page import Page
@@ -43,6 +44,7 @@ _JOINING: Final = ("、", "和", "与", "及", "以及", "·", "/", "-", "&", "�
 _LEADING_IN: Final = ("与", "向", "从", "对", "由", "将", "为", "以")
 _NOMINAL_DEEDS: Final = ("支出", "收入", "投入", "投资", "补贴", "贷款", "建设", "合作")
 _INVESTED: Final = ("固定资产", "房地产", "设备", "基础设施", "外商", "民间", "技改", "工业")
+_SORTS: Final = "类型级"
 _PLACES_OF_WORK: Final = "所厂院店站馆庄室"
 _SUFFIXES: Final = (
     "所",
@@ -127,6 +129,10 @@ def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> i
         index -= 1
     while at < high and (page.plain[at] in "的、和与及等了/·- " or page.plain[at].isspace()):
         at += 1
+    if low < at < high and page.plain[at] in _SORTS:  # 节能|类灯具, 服务|类项目
+        before = word_at(words, at - 1)
+        if before and before.start >= low and before.tag[0] in "vna" and len(before.text) > 1:
+            at = before.start
     return at
 
 

@@ -65,6 +65,12 @@ class _Rules:
     general: frozenset[str]
 
 
+# Said of any firm: 新建部分|工厂, 国际上两大|公司.
+_OF_ANY: Final = frozenset(
+    ("部分", "建议", "两大", "三大", "四大", "国际上", "新建", "其他", "附属")
+)
+
+
 @cache
 def rules() -> _Rules:
     listed = lexicon("organisations")
@@ -101,6 +107,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
     words = [word for word in taken if word.text not in "()与和及暨"]
     if not words:
         return False
+    if ending.text == "集团" and len(words) == 1 and _is_called(words[0]):
+        return True
     if all(places.is_place(word.text) for word in words):
         return _is_place_enough(words, ending)
     begins_with_place = places.is_place(words[0].text)
@@ -117,7 +125,7 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
             return ending.strength == "strong" or len(words) >= needed
         return begins_with_place and ending.kind != "community" and ending.text != "组织"
     if ending.kind == "firm":
-        return _is_firm(words, ending)
+        return _is_firm(words, ending) and not any(word.text in _OF_ANY for word in words)
     own = [word for word in words if is_own(word)]
     if ending.text.endswith("领事馆") or ending.text.endswith("大使馆"):
         return begins_with_place or bool(own)
@@ -159,6 +167,8 @@ _OF_STATE: Final = frozenset(
 
 def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
+    if ending.text == "交易所":
+        return places.is_division(words[-1].text)  # 上海交易所
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
         return False
     if (
@@ -193,6 +203,14 @@ def _is_firm(words: Sequence[Word], ending: Ending) -> bool:
     return odd and ending.text not in ("厂", "工厂")
 
 
+def _is_called(word: Word) -> bool:
+    """Whether one word before 集团 is what it is called: 首汽, 集美, 北京公交."""
+    if word.text in rules().general or word.text in lexicon("organisations")["short"]["trades"]:
+        return False
+    placed = any(places.is_division(word.text[:size]) for size in (2, 3) if size < len(word.text))
+    return word.tag == "nz" or (word.tag[0] == "n" and (placed or not is_known(word.text)))
+
+
 @cache
 def firms_listed() -> frozenset[str]:
     """Firms that are firms wherever they stand."""
@@ -207,6 +225,8 @@ def kind_of(name: str, ending: Ending) -> str:
     """The kind that a name tells: by its ending, and for firms by the trade in the name."""
     if ending.kind == "provider" and _PUBLIC.search(name) and not _SERVING.search(name):
         return "government"  # 某市某产业发展服务中心, an institution of the place
+    if ending.text.endswith("网") and name.removesuffix("网") in firms_listed():
+        return "firm"  # 淘宝网
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]

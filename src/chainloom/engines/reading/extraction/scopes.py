@@ -151,7 +151,7 @@ class Scopes:
         if whole and self.is_place(whole.group("stem")):  # 高阳全县
             return places.full(whole.group("stem")) + text[whole.end() :]
         if hit := _POINTING.fullmatch(text):
-            return self._places.get(hit.group("level"), text if text == "我国" else None)
+            return self._places.get(hit.group("level"), text if text[0] in "我全" else None)
         pointed = _POINTING.match(text)
         if pointed and (name := self._places.get(pointed.group("level"))):
             return name + text[pointed.end() :]

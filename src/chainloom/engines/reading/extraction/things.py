@@ -27,6 +27,7 @@ from .wording import (
     before_links,
     growth,
     is_counter,
+    is_quoted,
     longest,
     parted_measure,
     parted_price,
@@ -125,6 +126,8 @@ class Things:
             return left
         if turned := self._turned(number, clause, low, high):
             return turned
+        if not left and MONEY.search(number.unit) and is_quoted(self.page.plain, low, number):
+            return Thing("价格", "价格", None, low, number.end, "measure")
         return self._right(number, clause, low) or left or self._level(number, low)
 
     def _before_dates(self, low: int, high: int) -> int:
@@ -272,6 +275,10 @@ class Things:
         begin = self.scopes.after_opening(begin, until) if begin < until else begin
         said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
         if begin < until:
+            traded = plain.endswith(("进口", "出口"), low, begin) and not is_measure(
+                plain[begin:until]
+            )
+            begin -= 2 * traded  # 我国|进口|铁矿石同比增加
             scope, base = self._parted(begin, until)
             is_thing = is_measure(base) or base in words_of("deeds")
             if said and scope is None and not is_thing and is_measure(said.base):

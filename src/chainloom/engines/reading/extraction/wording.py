@@ -48,11 +48,21 @@ def unit_of(number: Number, said: Said | None) -> tuple[str, float, float | None
     return unit, number.value, number.value_to
 
 
+_QUOTED: Final = re.compile(r"[,、]?(?:开盘|收盘|最高|最低|收报|报收|报)[报于在]?")
+
+
+def is_quoted(plain: str, low: int, number: Number) -> bool:
+    """Whether a sum is only quoted, its thing left out: 开盘10352元, 最低10302元."""
+    return _QUOTED.fullmatch(plain, low, number.full_start) is not None
+
+
 def cleaned(what: str) -> str:
     """A thing without brackets that only explain it."""
     what = _EXPLAINED.sub("", what).strip('、的,“”"')
     return re.sub(
-        r"^(?:主要|全线|其|各类|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)", "", what
+        r"^(?:主要|全线|其|各类|但|而|没想到|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)",
+        "",
+        what,
     )
 
 
