@@ -86,6 +86,8 @@ def settle(app: str) -> None:
         entry.msgstr = ""
         entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
         entry.previous_msgid = None
+        entry.previous_msgctxt = None
+        entry.previous_msgid_plural = None
     entries.header = f"Chinese sentences of chainloom.{app}."
     entries.save(str(path))
 

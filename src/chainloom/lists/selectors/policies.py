@@ -181,15 +181,16 @@ _AFTER: dict[str, tuple[str, ...]] = {
 _SUMS = {"applied": "asked", "granted": "granted", "paid": "paid"}
 
 
-def funnel(actor: Actor, policy: Policy) -> list[FunnelStep]:
-    """Eligible → told → applied → granted → paid, as far as the actor sees."""
+def funnel(actor: Actor, policy: Policy, *, known: Reach | None = None) -> list[FunnelStep]:
+    """Eligible → told → applied → granted → paid, as far as the actor sees; `known` where the
+    firms were counted already."""
     cases = policy_case_rights.rows(actor).filter(policy=policy)
     steps = []
     words = words_of(policy.chain)
     rule = engine_policy(policy, words)
     if rule is not None:
-        met = reach(actor, rule.conditions, words, timezone.localdate()).met
-        steps.append(FunnelStep("eligible", met))
+        known = known or reach(actor, rule.conditions, words, timezone.localdate())
+        steps.append(FunnelStep("eligible", known.met))
     steps.append(FunnelStep("told", cases.filter(told_at__isnull=False).count()))
     for key, states in _AFTER.items():
         found: dict[str, Any] = cases.filter(state__in=states).aggregate(

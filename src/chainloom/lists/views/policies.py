@@ -117,6 +117,9 @@ def detail(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpRespons
     may_edit = policy_rights.may(actor, "edit", row)
     may_see = policy_rights.may(actor, "could", row)
     today = timezone.localdate()
+    found = None
+    if may_see and conditions is not None:
+        found = selectors.reach(actor, conditions, words, today)
     context = {
         "policy": row,
         "gives": benefit_text(row, words),
@@ -124,10 +127,8 @@ def detail(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpRespons
         "may_edit": may_edit,
         "may_see": may_see,
         "verbs": {verb for verb, act in ACTS.items() if may_edit and act[0](row)},
-        "reach": selectors.reach(actor, conditions, words, today)
-        if may_see and conditions
-        else None,
-        "funnel": selectors.funnel(actor, row) if may_see else None,
+        "reach": found,
+        "funnel": selectors.funnel(actor, row, known=found) if may_see else None,
         "own": _own(request, row),
         "firm": actor.membership.organisation if is_firm(request) else None,
         "may_answer": True,
