@@ -14,11 +14,12 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import ApiToken, Invitation, Membership
 from chainloom.accounts.policy import invitation_policy, membership_policy, token_policy
-from chainloom.chain.models import RiskRun, Scenario
+from chainloom.chain.models import RiskRun, Scenario, SourcePlan
 from chainloom.chain.policy import (
     placement_policy,
     risk_run_policy,
     scenario_policy,
+    source_plan_policy,
     stage_policy,
     supply_link_policy,
 )
@@ -203,6 +204,10 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         lambda place: {
             "other": Scenario.objects.create(chain=place.chain, name="t", version=1, year=2026)
         },
+    ),
+    "source plan": (
+        source_plan_policy,
+        lambda place: {"other": SourcePlan.objects.create(chain=place.chain, version=1, year=2026)},
     ),
     "import": (import_policy, lambda place: {"other": _import(place)}),
     "document": (

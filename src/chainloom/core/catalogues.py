@@ -80,11 +80,13 @@ def settle(app: str) -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": "nplurals=1; plural=0;",
     }
-    for entry in entries.fuzzy_entries():
-        # A translation guessed from a similar sentence is worse than none.
-        entry.flags.remove("fuzzy")
-        entry.msgstr = ""
-        entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+    for entry in entries:
+        if entry.fuzzy:
+            # A translation guessed from a similar sentence is worse than none.
+            entry.flags.remove("fuzzy")
+            entry.msgstr = ""
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+        # polib keeps some of these where gettext refuses them.
         entry.previous_msgid = None
         entry.previous_msgctxt = None
         entry.previous_msgid_plural = None
