@@ -409,3 +409,15 @@ def test_a_labelled_width_of_a_lace_is_its_width():
 
 def test_a_feel_is_not_a_fibre():
     assert [one.fibre for one in parse("天丝60S 斜纹 真丝感").composition] == ["lyocell"]
+
+
+@pytest.mark.parametrize("text", ["求购190T涤塔夫 3000米", "现货 300T春亚纺 5000米"])
+def test_threads_that_touch_the_cloth_are_no_tons(text):
+    spec = parse(text)
+    assert spec.density_total in {190, 300}
+    assert spec.quantity is not None
+    assert spec.quantity.unit == "m"
+
+
+def test_tons_before_something_else_stay_tons():
+    assert parse("现货300t 全棉21支").quantity.unit == "t"

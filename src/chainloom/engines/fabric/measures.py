@@ -317,12 +317,14 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
     if (
         unit == "t"
         and number.high is None
-        and label in {None, "density"}
+        and (label in {None, "density"} or (label == "quantity" and _is_before_cloth(draft, index)))
         and _is_threads(draft, token, number)
     ):
         if spec.density_total is not None:
             return False
         spec.density_total = number.low
+        if label == "quantity":
+            place = (token.start, token.end)
         draft.add("density_total", number.low, "threads/inch", *place)
         return True
     if number.unit_kind == "length" and unit not in {"m", "yd"}:
@@ -379,6 +381,17 @@ def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
 def _is_corduroy(draft: Draft) -> bool:
     """8条灯芯绒: its cords an inch, not how many."""
     return _has_structure(draft, _CORDUROY)
+
+
+def _is_before_cloth(draft: Draft, index: int) -> bool:
+    """现货 300T春亚纺: the number belongs to the cloth it touches, not to the word before it."""
+    tokens = draft.tokens
+    if index + 1 == len(tokens) or tokens[index + 1].start > tokens[index].end + 1:
+        return False
+    after = tokens[index + 1]
+    return after.kind == "word" and any(
+        kind == "structure" and CATEGORY_OF.get(code) == "woven" for kind, code in after.data
+    )
 
 
 def _is_threads(draft: Draft, token: Token, number: Number) -> bool:

@@ -70,6 +70,8 @@ def _reason(row: dict[str, Any], kind: str) -> dict[str, str]:
 
 def _shown(value: Any, unit: str) -> str:
     said = _plain(value)
+    # Shares carry their % themselves.
+    unit = "" if isinstance(value, dict) else unit
     return f"{said} {_unit(unit)}".strip() if unit and said else said
 
 
