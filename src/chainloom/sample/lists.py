@@ -88,7 +88,7 @@ def live(chain: Chain, *, seed: int, now: datetime | None = None) -> None:
 
 
 @contextmanager
-def _at(moment: datetime) -> Iterator[None]:
+def at(moment: datetime) -> Iterator[None]:
     """Within, it is that moment."""
     with mock.patch("django.utils.timezone.now", return_value=moment):
         yield
@@ -114,7 +114,7 @@ class _HalfYear:
     def live(self) -> None:
         lines = [line for _round in range(ROUNDS) for line in OFFERS]
         for line in lines:
-            with _at(self._moment(self.rng.randint(60, DAYS))):
+            with at(self._moment(self.rng.randint(60, DAYS))):
                 self._offer(line)
         asked = [line for _round in range(ROUNDS) for line in NEEDS] + list(PROBLEMS)
         days = sorted((self.rng.randint(0, DAYS) for _line in asked), reverse=True)
@@ -130,7 +130,7 @@ class _HalfYear:
         for hours, line in ((2, PROBLEMS[0]), (30, PROBLEMS[1]), (1, PROBLEMS[2])):
             by = self._voice(self.rng.choice(self.firms))
             moment = self.now - timedelta(hours=hours)
-            with _at(moment):
+            with at(moment):
                 need = services.needs.need_create(
                     organisation=by.membership.organisation,
                     values=self._values(line, offered=False),
@@ -140,13 +140,13 @@ class _HalfYear:
             if hours == 1:
                 continue
             unit = self.bureaus[0]
-            with _at(moment + timedelta(minutes=30)):
+            with at(moment + timedelta(minutes=30)):
                 services.needs.need_contact(need=need, by=self.office, text="已电话联系")
                 services.needs.need_assign(
                     need=need, unit=unit.membership.organisation, by=self.office
                 )
             if hours == 30:
-                with _at(moment + timedelta(hours=3)):
+                with at(moment + timedelta(hours=3)):
                     services.needs.need_start(need=need, by=unit, text="已受理，正在核对线路")
                     services.needs.need_ask(need=need, text="请提供停电的车间和时段", by=unit)
 
@@ -189,7 +189,7 @@ class _HalfYear:
 
     def _need(self, line: str, moment: datetime) -> None:
         by = self._voice(self.rng.choice(self.firms))
-        with _at(moment):
+        with at(moment):
             need = services.needs.need_create(
                 organisation=by.membership.organisation,
                 values=self._values(self._line(line), offered=False),
@@ -199,7 +199,7 @@ class _HalfYear:
         moment = self._later(moment, 1)
         if moment >= self.now:
             return
-        with _at(moment):
+        with at(moment):
             need = services.needs.need_verify(need=need, by=self.office)
         if line in PROBLEMS or self.rng.random() < 0.3:
             self._answered(need, by, moment)
@@ -228,7 +228,7 @@ class _HalfYear:
     def _matched(self, need: Need, by: Actor, moment: datetime) -> None:
         """The office proposes what fits; some of it is fulfilled, some is dropped."""
         forget_all([self.chain.pk])
-        with _at(moment):
+        with at(moment):
             found = suggestions(self.office, need, most=self.rng.randint(1, 2))
             made = [
                 services.matches.match_propose(
@@ -270,7 +270,7 @@ class _HalfYear:
             moment = self._later(moment, most_days)
             if moment >= self.now:
                 return
-            with _at(moment):
+            with at(moment):
                 try:
                     step()
                 except Problem:
