@@ -41,7 +41,8 @@ TEXT = """
   const out = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const held = walker.currentNode.parentElement;
-    if (held.closest("script, style, code, pre, kbd, [lang]:not(html), input, textarea")) continue;
+    if (held.closest("script, noscript, style, code, pre, kbd, input, textarea")) continue;
+    if (held.closest("[lang]:not(html)")) continue;
     if (held.closest("[data-user-text]")) continue;
     out.push(walker.currentNode.textContent);
   }
