@@ -82,7 +82,7 @@ def forget(run: Any) -> dict[str, Any]:
 def second_sources(run: Any, *, chain: int, year: int, **asked: Any) -> dict[str, Any]:
     """Doing it again after a crash finds the same."""
     risk_run_policy.check_add(run.actor)
-    return weighing.sources_weighed(Chain.objects.get(pk=chain), year, **asked)
+    return {"candidates": weighing.sources_weighed(Chain.objects.get(pk=chain), year, **asked)}
 
 
 @job_kind("chain.source_plan", label=_("Plan of second sources"))

@@ -140,7 +140,7 @@ def test_of_the_address_is_kept_whole_what_the_table_reads(office, mills):
 
 def test_the_keys_are_those_of_the_table(chain):
     assert set(exporting.KEYS) == {*RiskFilter.base_fields, "sort"}
-    assert exporting.VALUE_MOST == RiskFilter.base_fields["q"].max_length
+    assert RiskFilter.base_fields["q"].max_length == exporting.VALUE_MOST
 
 
 def test_firms_are_narrowed_to_a_district_that_occurs(client_of, office, chain, line):
