@@ -130,6 +130,7 @@ def _standing(world: Any, mill: Organisation, dyer: Organisation, office: Actor)
     _body(world, "PATCH", ROOT + "/resilience/draws", draws=10)
     asked = {"buyer": dyer.pk, "supplier": mill.pk, "product": "坯布"}
     _body(world, "GET", ROOT + "/resilience/inputs/sources", **asked)
+    _body(world, "POST", ROOT + "/resilience/inputs/sources", **asked)
     chosen = {"name": "停产两周", "choice": {"firms": [mill.pk]}, "weeks": 2}
     _body(world, "POST", ROOT + "/scenarios", **chosen)
     _body(world, "POST", ROOT + "/placements", organisation=dyer.pk, stage=dyeing.pk)

@@ -161,6 +161,7 @@ POST chain:source_plans                  422 422 404 404 404 404 302
 GET  chain:source_plan                   200 200 404 404 404 404 302
 GET  chain:source_plan_xlsx              200 200 404 404 404 404 302
 GET  chain:resilience_input              200 200 404 404 404 404 302
+POST chain:resilience_input              303 303 404 404 404 404 302
 GET  chain:scenarios                     200 200 404 404 404 404 302
 GET  chain:scenario_new                  200 403 404 404 404 404 302
 POST chain:scenario_new                  422 403 404 404 404 404 302
@@ -475,6 +476,7 @@ GET    ~/resilience/own                                                200 200 2
 GET    ~/resilience/firms/{organisation_id}/cascade                    200 200 404 404 404 404 401
 GET    ~/resilience/inputs                                             200 200 404 404 404 404 401
 GET    ~/resilience/inputs/sources                                     200 200 404 404 404 404 401
+POST   ~/resilience/inputs/sources                                     200 200 404 404 404 404 401
 GET    ~/scenarios                                                     200 200 404 404 404 404 401
 POST   ~/scenarios                                                     201 403 404 404 404 404 401
 GET    ~/scenarios/{scenario_id}                                       200 200 404 404 404 404 401

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from chainloom.chain.services.resilience import exporting
 from tests.installation import IS_POSTGRES, Installation, copied, database_of_its_own, prepared
 
 # What it starts works on the database that is tested.
@@ -37,6 +38,9 @@ def original(tmp_path_factory) -> Iterator[Installation]:
         uploaded = installation.data / "uploads" / "imports" / "2026" / "a1.xlsx"
         uploaded.parent.mkdir(parents=True)
         uploaded.write_bytes(b"uploaded" * 5000)
+        made = installation.data / "uploads" / exporting.FOLDER / "made.xlsx"
+        made.parent.mkdir()
+        made.write_bytes(b"can be made anew")
         yield installation
 
 
@@ -87,6 +91,7 @@ def test_what_was_backed_up_comes_back_as_it_was(original, archive, empty):
     kept = empty.data / "uploads" / "imports" / "2026" / "a1.xlsx"
     assert kept.read_bytes() == b"uploaded" * 5000
     assert kept.stat().st_mode & 0o077 == 0
+    assert not (empty.data / "uploads" / exporting.FOLDER).exists()
     assert empty.ask("model('chain', 'Stage').objects.count()") == 31
 
 

@@ -8,9 +8,14 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from chainloom.accounts.models import Invitation, Membership
 from chainloom.chain.models import Stage
+from chainloom.documents.models import Document
+from chainloom.imports.models import Import
+from chainloom.notices.models import Webhook
+from chainloom.notices.services import notify
 from chainloom.organisations import services
-from chainloom.organisations.models import Organisation
+from chainloom.organisations.models import Claim, Organisation
 from tests import factories
 
 FEW, MANY = 5, 50
@@ -28,6 +33,7 @@ PAGES = [
     "/c/fabric/organisations/{first}/certificates/",
     "/c/fabric/organisations/{first}/history/",
     "/c/fabric/people/",
+    "/me/notices/?size=200",
     "/c/fabric/map/",
     "/c/fabric/map/?stage={stage}",
     "/c/fabric/map/stages/{stage}/",
@@ -87,6 +93,7 @@ class World:
             self._certified(firm, number)
             self._linked(firm, number)
             self._member(firm)
+            self._told(firm, number)
             self.firms.append(firm)
 
     def _stage(self, number: int) -> None:
@@ -127,6 +134,39 @@ class World:
 
     def _member(self, firm: Organisation) -> None:
         factories.MembershipFactory(chain=self.chain, organisation=firm, role="firm")
+
+    def _told(self, firm: Organisation, number: int) -> None:
+        """The office is told one thing of each kind that looks rows up."""
+        member, office = Membership.objects.get(organisation=firm), self.office
+        of_chain = {"chain": self.chain}
+        claim = Claim.objects.create(**of_chain, organisation=firm, user=member.user, message="x")
+        taken = Invitation.objects.create(
+            **of_chain,
+            organisation=firm,
+            role="firm",
+            token_hash=f"t{number}",
+            expires_at=timezone.now(),
+            accepted_by=member.user,
+        )
+        hook = Webhook.objects.create(
+            **of_chain, name=f"hook {number}", format="json", address="https://robot.test/"
+        )
+        read = Document.objects.create(**of_chain, title=f"document {number}")
+        file = Import.objects.create(
+            **of_chain, filename="a.csv", size=1, sha256="", as_of=timezone.localdate()
+        )
+        certificate = firm.certificates.first()
+        told = {
+            "organisations.claim_waits": {"claim": claim.pk},
+            "organisations.certificates_expire": {"certificates": [certificate.pk], "count": 1},
+            "accounts.invitation_accepted": {"invitation": taken.pk},
+            "notices.webhook_off": {"webhook": hook.pk, "failures": 10},
+            "documents.done": {"document": read.pk, "work": "documents.read"},
+            "imports.done": {"import": file.pk, "work": "imports.preview"},
+            "chain.done": {"chain": self.chain.pk, "work": "chain.risk"},
+        }
+        for code, params in told.items():
+            notify(code=code, to=[office.membership], chain=self.chain, params=params, link="/")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -18,9 +18,13 @@ from .policy import invitation_policy
 ACCEPTED = "accounts.invitation_accepted"
 
 
-def _accepted(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+def _accepted(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
     rows = invitation_policy.rows(reader).select_related("organisation", "accepted_by")
-    row = rows.filter(pk=params["invitation"]).first()
+    found = rows.in_bulk({params["invitation"] for params in each})
+    return [_words(found.get(params["invitation"])) for params in each]
+
+
+def _words(row: Invitation | None) -> dict[str, Any] | None:
     if row is None or row.accepted_by is None:
         return None
     return {
@@ -36,7 +40,7 @@ def enter() -> None:
             code=ACCEPTED,
             label=_("An invitation was taken up"),
             sentence=_("%(who)s took up the invitation: %(role)s of %(organisation)s."),
-            words=_accepted,
+            batch=_accepted,
             icon="user-check",
             group=True,
             roles=(Role.OFFICE,),

@@ -21,6 +21,8 @@ from .risk_table import risk_table, write_workbook
 from .services.products import products_file_rows
 from .services.resilience import exporting, weighing
 
+FORGET = "chain.forget_exports"
+
 
 @job_kind("chain.products_import", label=_("Import of a product graph"))
 def products_import(run: Any, *, chain: int, path: str, title: str, as_of: str) -> dict[str, Any]:
@@ -59,11 +61,10 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
     """Doing it again after a crash writes the same file."""
     found, on = Chain.objects.get(pk=chain), date.fromisoformat(day)
     risk_run_policy.check_add(run.actor)
-    exporting.forget_old_exports()
     state = services.resilience.risk_state(found, on.year, keep=True)
     table, rows = risk_table(QueryDict(query), state, found, on)
     total = rows.count()
-    target = exporting.export_file(run.job)
+    target = exporting.export_path(run.job)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(
         str(target), table.sorted(rows), state, found, told=lambda done: run.progress(done, total)
@@ -71,11 +72,17 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
     return {"rows": total}
 
 
+@job_kind(FORGET, label=_("Removal of old workbooks"))
+def forget(run: Any) -> dict[str, Any]:
+    """Doing it again removes what is left."""
+    return {"removed": exporting.forget_old_exports()}
+
+
 @job_kind("chain.second_sources", label=_("Second sources for an input"))
 def second_sources(run: Any, *, chain: int, year: int, **asked: Any) -> dict[str, Any]:
     """Doing it again after a crash finds the same."""
     risk_run_policy.check_add(run.actor)
-    return weighing.sources_weighed(Chain.objects.get(pk=chain), year, **asked)
+    return {"candidates": weighing.sources_weighed(Chain.objects.get(pk=chain), year, **asked)}
 
 
 @job_kind("chain.source_plan", label=_("Plan of second sources"))

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
+from chainloom.jobs import schedule
 from chainloom.organisations import counting, panels
 from chainloom.organisations.selectors import history
 from chainloom.organisations.services.effects import when_moved
 
+DAY = 24 * 3600
 AUDIT = {
     "chain.created": _("%(who)s created the chain %(what)s"),
     "chain.updated": _("%(who)s changed the chain %(what)s"),
@@ -70,19 +72,17 @@ def _field_readers() -> dict[str, Any]:
 
 
 def enter() -> None:
-    # Imported for what it enters in the register of job kinds.
-    from . import (
-        import_tables,
-        jobs,  # noqa: F401
-        telling,
-    )
+    # `jobs` enters its own in the register of job kinds.
+    from . import import_tables, jobs, telling
     from .selectors import map as chain_map
     from .services.derive import links_follow
+    from .services.resilience.exporting import are_old_exports
     from .views import placements
 
     telling.enter()
     import_tables.enter()
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
+    schedule.register(jobs.FORGET, slot=schedule.every(DAY), wanted=are_old_exports)
     when_moved(links_follow)
     actions.register(AUDIT)
     history.register(labels=_field_labels(), readers=_field_readers())

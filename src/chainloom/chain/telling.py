@@ -28,6 +28,10 @@ def _find(job: Job) -> Ended | None:
     return Ended(about=chain, link=reverse(page, args=arguments), params={"chain": chain.pk})
 
 
+def _names(each: list[dict[str, Any]], reader: Actor) -> list[str | None]:
+    return [_name(params, reader) for params in each]
+
+
 def _name(params: dict[str, Any], reader: Actor) -> str | None:
     if reader.chain is None or reader.chain_id != params["chain"] or not reader.sees_all:
         return None
@@ -39,7 +43,7 @@ def enter() -> None:
         "chain",
         works=("chain.risk", "chain.scenario", "chain.products_import"),
         find=_find,
-        name=_name,
+        names=_names,
         labels=(_("A calculation of mine is finished"), _("A calculation of mine failed")),
         roles=(Role.OFFICE, Role.LEADER),
     )

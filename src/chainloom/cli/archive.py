@@ -41,6 +41,8 @@ from . import dumps
 MANIFEST = "manifest.json"
 DATABASE = "database"
 UPLOADS = "uploads"
+# Folders beside the uploads whose files can be made anew at any time.
+MADE_ANEW = ("exports",)
 PIECE = 1024 * 1024
 MANIFEST_MOST = 256 * PIECE
 # Tables that are filled by preparing a database, or that nobody would miss.
@@ -146,7 +148,8 @@ def restore_archive(archive: Path, *, replace: bool) -> Manifest:
 def _uploads() -> Iterator[tuple[str, Path]]:
     root = Path(settings.MEDIA_ROOT)
     for path in sorted(root.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        is_made = path.relative_to(root).parts[0] in MADE_ANEW
+        if path.is_file() and not path.is_symlink() and not is_made:
             yield f"{UPLOADS}/{path.relative_to(root).as_posix()}", path
 
 

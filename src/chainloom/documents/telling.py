@@ -29,9 +29,10 @@ def _find(job: Job) -> Ended | None:
     )
 
 
-def _name(params: dict[str, Any], reader: Actor) -> str | None:
-    row = document_policy.rows(reader).filter(pk=params["document"]).first()
-    return str(row) if row else None
+def _names(each: list[dict[str, Any]], reader: Actor) -> list[str | None]:
+    rows = document_policy.rows(reader).in_bulk({params["document"] for params in each})
+    found = [rows.get(params["document"]) for params in each]
+    return [str(row) if row else None for row in found]
 
 
 def enter() -> None:
@@ -39,7 +40,7 @@ def enter() -> None:
         "documents",
         works=("documents.read", "documents.apply", "documents.undo"),
         find=_find,
-        name=_name,
+        names=_names,
         labels=(_("A document of mine is read or applied"), _("A document of mine failed")),
         roles=(Role.OFFICE,),
     )

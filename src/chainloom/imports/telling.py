@@ -29,9 +29,10 @@ def _find(job: Job) -> Ended | None:
     )
 
 
-def _name(params: dict[str, Any], reader: Actor) -> str | None:
-    row = import_policy.rows(reader).filter(pk=params["import"]).first()
-    return row.filename if row else None
+def _names(each: list[dict[str, Any]], reader: Actor) -> list[str | None]:
+    rows = import_policy.rows(reader).in_bulk({params["import"] for params in each})
+    found = [rows.get(params["import"]) for params in each]
+    return [row.filename if row else None for row in found]
 
 
 def enter() -> None:
@@ -39,7 +40,7 @@ def enter() -> None:
         "imports",
         works=("imports.preview", "imports.apply", "imports.undo"),
         find=_find,
-        name=_name,
+        names=_names,
         labels=(_("An import of mine is ready or done"), _("An import of mine failed")),
         roles=(Role.OFFICE,),
     )

@@ -20,7 +20,7 @@ from . import kinds
 from .models import When
 from .services import notify
 
-Name = Callable[[dict[str, Any], Actor], "str | None"]
+Names = Callable[[list[dict[str, Any]], Actor], "list[str | None]"]
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,21 @@ def tell_of(
     *,
     works: Sequence[str],
     find: Callable[[Job], Ended | None],
-    name: Name,
+    names: Names,
     labels: tuple[Any, Any],
     roles: tuple[str, ...],
 ) -> None:
     """Enter `APP.done` and `APP.failed` for these kinds of jobs.
 
-    `find` says what a job was about, None where there is nothing left to tell of; `name` how a
-    reader knows it, None where they may not see it. `labels` are of done and failed.
+    `find` says what a job was about, None where there is nothing left to tell of; `names` how a
+    reader knows several, None where they may not see one. `labels` are of done and failed.
     """
 
-    def words(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
-        said = name(params, reader)
-        return None if said is None else {"work": registry.kind(params["work"]).label, "name": said}
+    def batch(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
+        return [
+            None if said is None else {"work": registry.kind(params["work"]).label, "name": said}
+            for params, said in zip(each, names(each, reader), strict=True)
+        ]
 
     def tell(job: Job) -> None:
         ended = find(job)
@@ -75,7 +77,7 @@ def tell_of(
             code=f"{app}.done",
             label=done_label,
             sentence=_("%(work)s is finished: “%(name)s”."),
-            words=words,
+            batch=batch,
             icon="circle-check",
             email=When.OFF,
             roles=roles,
@@ -84,7 +86,7 @@ def tell_of(
             code=f"{app}.failed",
             label=failed_label,
             sentence=_("%(work)s failed: “%(name)s”."),
-            words=words,
+            batch=batch,
             icon="alert-triangle",
             email=When.DAILY,
             roles=roles,

@@ -4,8 +4,9 @@ Each app enters its own in `AppConfig.ready`; a code that nobody entered cannot 
 
 `params` of a notice hold keys of rows and plain numbers, no names: `words` looks them up when the
 notice is read, as the reader may see them, and returns what the sentence needs; None says that the
-reader may no longer see what this was about. Without `words` the params themselves fill the
-sentence.
+reader may no longer see what this was about. `batch` is the same of several notices at once, in
+their order: kinds that look rows up have it, so that a page of notices asks once a kind. Without
+either the params themselves fill the sentence.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from chainloom.accounts.actor import Actor
 from .models import When
 
 Words = Callable[[dict[str, Any], Actor], "dict[str, Any] | None"]
+Batch = Callable[[list[dict[str, Any]], Actor], "list[dict[str, Any] | None]"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ class NoticeKind:
     email: str = When.DAILY
     group: bool = False
     roles: tuple[str, ...] = ()
+    batch: Batch | None = None
+
+    def words_of(self, each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
+        """What the sentences of several notices need; None for those that may not be seen."""
+        if self.batch is not None:
+            return self.batch(each, reader)
+        if self.words is None:
+            return list(each)
+        return [self.words(params, reader) for params in each]
 
 
 _KINDS: dict[str, NoticeKind] = {}

@@ -29,9 +29,14 @@ AUDIT = {
 }
 
 
-def _webhook(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
-    hook = webhook_policy.rows(reader).filter(pk=params["webhook"]).first()
-    return None if hook is None else {"name": hook.name, "failures": params["failures"]}
+def _webhooks(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
+    hooks = webhook_policy.rows(reader).in_bulk({params["webhook"] for params in each})
+    return [
+        {"name": hook.name, "failures": params["failures"]}
+        if (hook := hooks.get(params["webhook"]))
+        else None
+        for params in each
+    ]
 
 
 def enter() -> None:
@@ -44,7 +49,7 @@ def enter() -> None:
                 "The webhook “%(name)s” failed %(failures)s times in a row and was switched off. "
                 "Mend its address, then switch it on again."
             ),
-            words=_webhook,
+            batch=_webhooks,
             icon="link-off",
             email=When.NOW,
             roles=(Role.OFFICE,),

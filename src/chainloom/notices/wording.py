@@ -34,16 +34,24 @@ class Shown:
 
 def sentence(code: str, params: dict[str, Any], reader: Actor) -> str | None:
     """What this reader is told; None for what they may not see, or no longer."""
+    return sentences(code, [params], reader)[0]
+
+
+def sentences(code: str, each: list[dict[str, Any]], reader: Actor) -> list[str | None]:
+    """The same of several notices of one kind."""
     found = kinds.known(code)
     if found is None:
-        return None
-    words = params if found.words is None else found.words(params, reader)
+        return [None] * len(each)
+    return [_filled(found, words) for words in found.words_of(each, reader)]
+
+
+def _filled(found: kinds.NoticeKind, words: dict[str, Any] | None) -> str | None:
     if words is None:
         return None
     try:
         return str(found.sentence) % words
     except (KeyError, TypeError, ValueError):
-        logger.exception("the notice %s lacks words: %s", code, sorted(words))
+        logger.exception("the notice %s lacks words: %s", found.code, sorted(words))
         return str(found.label)
 
 
@@ -58,13 +66,20 @@ def readers(user: User) -> dict[int | None, Actor]:
 
 
 def shown(notices: Iterable[Notice], user: User) -> list[Shown]:
-    """Notices of one person, in words."""
-    as_whom = readers(user)
-    return [_shown(one, as_whom.get(one.chain_id) or as_whom[None]) for one in notices]
+    """Notices of one person, in words: looked up together by kind and chain."""
+    as_whom, rows = readers(user), list(notices)
+    alike: dict[tuple[str, int | None], list[Notice]] = {}
+    for one in rows:
+        alike.setdefault((one.code, one.chain_id), []).append(one)
+    texts: dict[int, str | None] = {}
+    for (code, chain_id), some in alike.items():
+        reader = as_whom.get(chain_id) or as_whom[None]
+        said = sentences(code, [one.params for one in some], reader)
+        texts |= zip((one.pk for one in some), said, strict=True)
+    return [_shown(one, texts[one.pk]) for one in rows]
 
 
-def _shown(notice: Notice, reader: Actor) -> Shown:
-    text = sentence(notice.code, notice.params, reader)
+def _shown(notice: Notice, text: str | None) -> Shown:
     known = kinds.known(notice.code)
     if text is None:
         gone = _("What this notice was about is no longer there, or no longer shown to you.")

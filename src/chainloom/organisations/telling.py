@@ -30,9 +30,13 @@ EXPIRING_JOB = "organisations.tell_expiring"
 NAMED, KEPT = 3, 30
 
 
-def _claim(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+def _claims(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
     rows = claim_policy.rows(reader).select_related("organisation", "user")
-    row = rows.filter(pk=params["claim"]).first()
+    found = rows.in_bulk({params["claim"] for params in each})
+    return [_claim(found.get(params["claim"])) for params in each]
+
+
+def _claim(row: Claim | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {
@@ -42,9 +46,17 @@ def _claim(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     }
 
 
-def _expiring(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+def _expiring(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
     rows = certificate_policy.rows(reader).select_related("organisation")
-    found = list(rows.filter(pk__in=params["certificates"]).order_by("expires_on", "pk"))
+    wanted = {pk for params in each for pk in params["certificates"]}
+    known = list(rows.filter(pk__in=wanted).order_by("expires_on", "pk"))
+    return [
+        _expire([one for one in known if one.pk in params["certificates"]], params)
+        for params in each
+    ]
+
+
+def _expire(found: list[Certificate], params: dict[str, Any]) -> dict[str, Any] | None:
     if not found:
         return None
     named = gettext("; ").join(
@@ -64,7 +76,7 @@ def enter() -> None:
             code=CLAIM_WAITS,
             label=_("A claim waits"),
             sentence=_("%(who)s asks to keep the entry of %(organisation)s."),
-            words=_claim,
+            batch=_claims,
             icon="hand-stop",
             email=When.NOW,
             group=True,
@@ -74,7 +86,7 @@ def enter() -> None:
             code=CLAIM_ANSWERED,
             label=_("My claim was answered"),
             sentence=_("Your claim to %(organisation)s was answered: %(decision)s."),
-            words=_claim,
+            batch=_claims,
             icon="message-circle",
             email=When.NOW,
         ),
@@ -82,7 +94,7 @@ def enter() -> None:
             code=EXPIRING,
             label=_("Certificates expire"),
             sentence=_("Expires within 90 days: %(certificates)s."),
-            words=_expiring,
+            batch=_expiring,
             icon="certificate",
             group=True,
             roles=(Role.OFFICE, Role.FIRM, Role.PARTNER),

@@ -27,12 +27,14 @@ from ..selectors import MapFilters
 from ..selectors.resilience import own_exposure, stage_risks
 from ..selectors.resilience.fragile import kept_fragile_inputs
 from ..services.resilience import (
+    NotWeighed,
     RiskState,
     cascade_state,
     draw_settings,
     draw_settings_change,
     risk_enqueue,
     risk_state,
+    sources_ask,
     sources_shown,
 )
 
@@ -204,6 +206,15 @@ class SourceQuery(YearQuery):
     buyer: Id
     supplier: Id
     product: bounded(80) = ""
+
+
+class SourceIn(Body):
+    buyer: Id
+    supplier: Id
+    product: bounded(80) = ""
+    year: int | None = Field(
+        None, ge=1950, le=2100, description="Of which year's links; this year's unless given."
+    )
 
 
 class CandidateOut(Schema):
@@ -416,20 +427,43 @@ def _start(cursor: str | None) -> int:
 def source_list(request: HttpRequest, chain_slug: str, query: Query[SourceQuery]) -> Any:
     """Who could deliver a part of it too, the one that helps most first.
 
-    In a large chain they are weighed in the background first: ask again when the job is done.
+    In a large chain they have to be weighed first (POST): 404 with the code `not_weighed` before
+    that, 202 with one's own job while it is under way or where it failed.
     """
     if not risk_run_policy.may_add(request.actor):
         raise Missing()
-    found = sources_shown(
-        chain=request.chain,
-        year=query.of(),
-        buyer=query.buyer,
-        supplier=query.supplier,
-        product=query.product,
-        by=request.actor,
-    )
+    return _sources(sources_shown(**_asked(request, query, query.of())))
+
+
+@router.post(
+    ROOT + "/inputs/sources",
+    response={200: list[CandidateOut], 202: JobOut},
+    summary="Have second sources for an input weighed",
+)
+def source_ask(request: HttpRequest, chain_slug: str, data: SourceIn) -> Any:
+    """In a large chain in the background: ask for the job until it is done, then for the
+    candidates. Else they are the answer."""
+    if not risk_run_policy.may_add(request.actor):
+        raise Missing()
+    return _sources(sources_ask(**_asked(request, data, data.year or timezone.localdate().year)))
+
+
+def _asked(request: HttpRequest, about: SourceQuery | SourceIn, year: int) -> dict[str, Any]:
+    return {
+        "chain": request.chain,
+        "year": year,
+        "buyer": about.buyer,
+        "supplier": about.supplier,
+        "product": about.product,
+        "by": request.actor,
+    }
+
+
+def _sources(found: Any) -> Any:
     if isinstance(found, Job):
         return Status(202, found)
+    if isinstance(found, NotWeighed):
+        raise Missing(code="not_weighed")
     if found is None:
         raise Missing()
     names = _named({one.organisation for one in found})

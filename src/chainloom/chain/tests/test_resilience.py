@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from django.utils import timezone
 from tests import factories
 
 from chainloom.accounts.actor import Actor
@@ -140,6 +141,30 @@ def test_a_large_chain_shows_the_last_run_and_waits_to_be_asked(chain, mills, of
     after = showing.risk_state(chain, YEAR, keep=True)
     assert after.is_current
     assert after.run != run
+
+
+def test_a_job_is_told_of_by_its_year_and_while_its_figures_are_awaited(
+    chain, mills, office, monkeypatch
+):
+    job = resilience.risk_enqueue(chain=chain, year=YEAR, by=office)
+    assert showing.risk_state(chain, YEAR, keep=True).job is None, "these are current"
+    monkeypatch.setattr(showing, "AT_ONCE", 2)
+    link(chain, mills["spare"], mills["dyer"], 1)
+    services.placement_add(organisation=mills["spare"], stage=chain.stages.last(), by=office)
+    assert showing.risk_state(chain, YEAR, keep=True).job == job
+    assert showing.risk_state(chain, YEAR - 1, keep=True).job is None
+
+
+def test_how_far_the_job_is_is_shown_to_those_who_may_follow_it(
+    client_of, chain, mills, office, leader, bureau, monkeypatch
+):
+    monkeypatch.setattr(showing, "AT_ONCE", 2)
+    job = resilience.risk_enqueue(chain=chain, year=timezone.localdate().year, by=office)
+    told = {}
+    for actor in (office, leader, bureau):
+        html = client_of(actor).get("/c/fabric/resilience/").content.decode()
+        told[actor.role] = (f"/jobs/{job.pk}" in html, "Look again in a while" in html)
+    assert told == {"office": (True, False), "leader": (False, True), "bureau": (False, True)}
 
 
 def test_a_job_that_ends_while_the_page_is_read_is_not_told_as_none(

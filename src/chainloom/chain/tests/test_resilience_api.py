@@ -171,7 +171,9 @@ def test_in_a_larger_chain_plans_and_second_sources_come_by_a_job(ask, office, m
     monkeypatch.setattr(weighing, "LARGE", 2)
     started = ask(office, "POST", "/resilience/plans", budget=1)
     asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
-    waiting = ask(office, "GET", "/resilience/inputs/sources", **asked)
+    before = ask(office, "GET", "/resilience/inputs/sources", **asked)
+    assert (before.status_code, before.json()["code"]) == (404, "not_weighed")
+    waiting = ask(office, "POST", "/resilience/inputs/sources", **asked)
     assert (started.status_code, waiting.status_code) == (202, 202)
     run_queued()
     made = Job.objects.get(pk=started.json()["id"]).result

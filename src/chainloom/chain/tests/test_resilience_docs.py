@@ -18,6 +18,7 @@ from chainloom.chain.services.resilience import (
     runs,
     scenarios,
     showing,
+    weighing,
 )
 from chainloom.chain.views.resilience import risk as risk_views
 from chainloom.engines.network import DEFINED_EPS, PAIRS_MOST
@@ -62,6 +63,7 @@ def test_the_numbers_are_those_of_the_program():
     assert f"above {draws.FIRMS_MOST:,} firms or {PAIRS_MOST // 10**6} million pairs" in flat
     assert f"firms × draws are no more than {showing.DRAWN_AT_ONCE:,}" in flat
     assert f"Above {sources.LARGE:,} firms candidates are weighed by a background job" in flat
+    assert f"at most {WORDS[weighing.OPEN_MOST]} inputs of a chain at a time" in flat
     assert f"number (at most {plans.COUNT_MOST})" in flat
     assert f"the {plans.INPUTS_WEIGHED} weightiest fragile inputs" in flat
     assert f"{WORDS[plans.CANDIDATES_WEIGHED]} largest candidates (three above" in flat

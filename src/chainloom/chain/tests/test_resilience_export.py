@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import os
 import time
 from datetime import date
 
 import pytest
+from django.http import QueryDict
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from chainloom.chain.risk_table import RiskFilter
 from chainloom.chain.services import resilience
 from chainloom.chain.services.resilience import exporting
 from chainloom.chain.views.resilience import risk
+from chainloom.jobs import schedule
 from chainloom.jobs.models import Job
 from chainloom.jobs.testing import run_queued
 
@@ -79,12 +84,63 @@ def test_a_workbook_is_anothers_office_and_kept_for_a_week(client_of, office, le
     assert client_of(office).get(address).status_code == 200
     assert client_of(firm).get(address).status_code == 404
     file = exporting.export_file(job)
-    old = time.time() - exporting.KEPT_SECONDS - 60
-    os.utime(file, (old, old))
-    exporting.forget_old_exports()
-    assert not file.exists()
+    make_old(file)
+    # Nothing need have removed it: it is refused by its age.
     assert "no longer kept" in client_of(office).get(address).content.decode()
     assert client_of(office).get(f"{address}resilience.xlsx").status_code == 404
+    assert not file.exists()
+
+
+def make_old(file) -> None:
+    old = time.time() - exporting.KEPT_SECONDS - 60
+    os.utime(file, (old, old))
+
+
+def test_the_schedule_removes_old_workbooks(office, mills, monkeypatch):
+    job = exporting.risk_export_enqueue(
+        chain=office.chain, day=date(YEAR, 6, 1), query="", by=office
+    )
+    run_queued()
+    file = exporting.export_file(job)
+    monday = schedule.weekly(0, dt.time(8))(timezone.now())
+    monkeypatch.setattr(schedule, "_seen", {"organisations.tell_expiring": monday})
+    assert schedule.tick() == []
+    make_old(file)
+    assert [one.kind for one in schedule.tick()] == ["chain.forget_exports"]
+    run_queued()
+    assert not file.exists()
+    assert Job.objects.get(kind="chain.forget_exports").result == {"removed": 1}
+
+
+def test_a_file_that_goes_while_it_is_asked_for_is_not_there(
+    client_of, office, mills, monkeypatch, tmp_path
+):
+    job = exporting.risk_export_enqueue(
+        chain=office.chain, day=date(YEAR, 6, 1), query="", by=office
+    )
+    monkeypatch.setattr(risk, "export_file", lambda _: tmp_path / "gone.xlsx")
+    assert client_of(office).get(f"{BASE}export/{job.pk}/resilience.xlsx").status_code == 404
+
+
+def test_of_the_address_is_kept_whole_what_the_table_reads(office, mills):
+    def kept(query: str) -> dict[str, str]:
+        job = exporting.risk_export_enqueue(
+            chain=office.chain, day=date(YEAR, 6, 1), query=query, by=office
+        )
+        return QueryDict(job.params["query"]).dict()
+
+    # Longer than the address of a page usually is: what narrows comes last.
+    name = "泉州" * 100
+    asked = QueryDict(mutable=True)
+    asked.update({"cols": "x" * 3_000, "page": "7", "q": name, "sort": "-rank", "stage": "4"})
+    assert kept(asked.urlencode()) == {"q": name, "sort": "-rank", "stage": "4"}
+    # The page itself takes no such name.
+    assert kept(f"q={'x' * 201}&sort=rank") == {"sort": "rank"}
+
+
+def test_the_keys_are_those_of_the_table(chain):
+    assert set(exporting.KEYS) == {*RiskFilter.base_fields, "sort"}
+    assert RiskFilter.base_fields["q"].max_length == exporting.VALUE_MOST
 
 
 def test_firms_are_narrowed_to_a_district_that_occurs(client_of, office, chain, line):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from tests import factories
 
+from chainloom.accounts.actor import Actor
 from chainloom.chain import services
 from chainloom.chain.models import ProductRelation
 from chainloom.chain.selectors.network import chain_network
 from chainloom.chain.selectors.resilience import sources
 from chainloom.chain.selectors.resilience.sources import Known, second_sources
 from chainloom.chain.services.resilience import weighing
+from chainloom.core.errors import Conflict
 from chainloom.jobs.models import Job
+from chainloom.jobs.policy import job_policy
 from chainloom.jobs.testing import run_queued
 
 from .suppliers import YEAR, firm_on, link
@@ -134,41 +138,102 @@ def test_an_input_without_a_product_has_sources_of_the_same_stage_only(chain, mi
     assert [(one.organisation, one.known) for one in told] == [(mills["spare"].pk, Known.STAGE)]
 
 
-def test_in_a_large_chain_candidates_are_weighed_by_a_job(
-    client_of, chain, mills, office, leader, monkeypatch
-):
+@pytest.fixture
+def large(monkeypatch, mills) -> dict[str, object]:
+    """What is asked of an input in a chain that counts as large."""
     monkeypatch.setattr(weighing, "LARGE", 2)
-    address = f"/c/fabric/resilience/inputs/{mills['weaver'].pk}/{mills['spinner'].pk}/"
-    html = client_of(office).get(address, {"product": "棉纱"}).content.decode()
-    assert "weighed in the background" in html
-    assert "hx-trigger" in client_of(leader).get(address, {"product": "棉纱"}).content.decode()
+    return {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
+
+
+def address_of(asked) -> str:
+    base = f"/c/fabric/resilience/inputs/{asked['buyer']}/{asked['supplier']}/"
+    return f"{base}?product={asked['product']}"
+
+
+def weighed(chain, by, asked):
+    job = weighing.sources_ask(chain=chain, year=YEAR, by=by, **asked)
+    run_queued()
+    job.refresh_from_db()
+    return job
+
+
+def test_in_a_large_chain_candidates_are_weighed_by_a_job(
+    client_of, chain, mills, office, leader, large
+):
+    address = address_of(large)
+    for actor in (office, leader):
+        html = client_of(actor).get(address).content.decode()
+        assert "Weigh candidates" in html
+    assert not Job.objects.exists(), "a page that is only read begins nothing"
+    assert client_of(leader).post(address).status_code == 303
+    waiting = client_of(leader).get(address).content.decode()
+    assert "they appear here when that is done" in waiting
+    part = client_of(leader).post(address, headers={"HX-Request": "true"}).content.decode()
+    assert "they appear here when that is done" in part
     assert Job.objects.filter(kind=weighing.JOB).count() == 1
     run_queued()
     for actor in (office, leader):
-        html = client_of(actor).get(address, {"product": "棉纱"}).content.decode()
-        assert mills["spare"].name in html
-    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
-    shown = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+        assert mills["spare"].name in client_of(actor).get(address).content.decode()
+    shown = weighing.sources_shown(chain=chain, year=YEAR, by=office, **large)
     assert shown == found(chain, mills)
     # Of what is no fragile input no job is made, and a change makes what was found old.
-    wrong = {"buyer": mills["dyer"].pk}
-    assert weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked | wrong) is None
+    for wrong in ({"buyer": mills["dyer"].pk}, {"product": "别的"}):
+        assert weighing.sources_ask(chain=chain, year=YEAR, by=office, **large | wrong) is None
     services.stage_add(chain=chain, name="新环节", by=office)
-    again = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
-    assert isinstance(again, Job)
-    assert Job.objects.filter(kind=weighing.JOB).count() == 2
+    again = weighing.sources_shown(chain=chain, year=YEAR, by=office, **large)
+    assert isinstance(again, weighing.NotWeighed)
+    assert weighed(chain, office, large).result == {"candidates": 1}
 
 
-def test_what_could_not_be_weighed_is_weighed_again_after_a_while(
-    client_of, chain, mills, office, monkeypatch
-):
-    monkeypatch.setattr(weighing, "LARGE", 2)
-    asked = {"buyer": mills["weaver"].pk, "supplier": mills["spinner"].pk, "product": "棉纱"}
-    job = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+def test_candidates_are_not_kept_with_the_job(chain, leader, large):
+    """Its creator sees a job for ever, also when they no longer see all."""
+    job = weighed(chain, leader, large)
+    assert (job.status, job.result) == ("done", {"candidates": 1})
+
+
+def test_what_was_weighed_is_no_longer_kept_and_can_be_weighed_again(chain, mills, office, large):
+    weighed(chain, office, large)
+    cache.clear()
+    assert isinstance(
+        weighing.sources_shown(chain=chain, year=YEAR, by=office, **large), weighing.NotWeighed
+    )
+    weighed(chain, office, large)
+    assert weighing.sources_shown(chain=chain, year=YEAR, by=office, **large) == found(chain, mills)
+
+
+def test_nobody_is_given_a_job_that_they_may_not_follow(client_of, chain, leader, large):
+    member = factories.MembershipFactory(
+        chain=chain, role="leader", user__email="colleague@fabric.test", user__language="en"
+    )
+    colleague = Actor(user=member.user, membership=member)
+    first = weighing.sources_ask(chain=chain, year=YEAR, by=leader, **large)
+    assert "Weigh candidates" in client_of(colleague).get(address_of(large)).content.decode()
+    own = weighing.sources_ask(chain=chain, year=YEAR, by=colleague, **large)
+    assert own != first
+    assert weighing.sources_ask(chain=chain, year=YEAR, by=colleague, **large) == own
+    for actor, job in ((leader, first), (colleague, own)):
+        assert job_policy.rows(actor).filter(pk=job.pk).exists()
+
+
+def test_only_so_many_inputs_wait_at_a_time(client_of, chain, mills, office, large, monkeypatch):
+    monkeypatch.setattr(weighing, "OPEN_MOST", 1)
+    weighing.sources_ask(chain=chain, year=YEAR, by=office, **large)
+    other = large | {"buyer": mills["second"].pk}
+    with pytest.raises(Conflict, match="1 other"):
+        weighing.sources_ask(chain=chain, year=YEAR, by=office, **other)
+    browser = client_of(office)
+    assert browser.post(address_of(other)).status_code == 303
+    assert "being weighed already" in browser.get(address_of(other)).content.decode()
+    part = browser.post(address_of(other), headers={"HX-Request": "true"}).content.decode()
+    assert "being weighed already" in part
+    assert Job.objects.filter(kind=weighing.JOB).count() == 1
+
+
+def test_what_could_not_be_weighed_can_be_asked_for_again(client_of, chain, office, large):
+    job = weighing.sources_ask(chain=chain, year=YEAR, by=office, **large)
     Job.objects.filter(pk=job.pk).update(status="failed", finished_at=timezone.now())
-    address = f"/c/fabric/resilience/inputs/{asked['buyer']}/{asked['supplier']}/"
-    html = client_of(office).get(address, {"product": "棉纱"}).content.decode()
+    html = client_of(office).get(address_of(large)).content.decode()
     assert "could not be weighed" in html
-    Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(minutes=2))
-    other = weighing.sources_shown(chain=chain, year=YEAR, by=office, **asked)
+    assert "Weigh candidates" in html
+    other = weighing.sources_ask(chain=chain, year=YEAR, by=office, **large)
     assert (other.pk != job.pk, other.status) == (True, "queued")

@@ -12,10 +12,11 @@ from .scenarios import (
     scenario_remove,
 )
 from .showing import RiskFigures, RiskState, risk_figures, risk_state
-from .weighing import sources_shown
+from .weighing import NotWeighed, sources_ask, sources_shown
 
 __all__ = [
     "CascadeState",
+    "NotWeighed",
     "RiskFigures",
     "RiskState",
     "cascade_state",
@@ -29,6 +30,7 @@ __all__ = [
     "risk_run",
     "risk_run_quietly",
     "risk_state",
+    "sources_ask",
     "sources_shown",
     "scenario_add",
     "scenario_again",

@@ -33,7 +33,8 @@ TOP = 5
 
 @dataclass
 class RiskState:
-    """The newest run, whether it still holds, and the job that makes another.
+    """The newest run, whether it still holds, and the job that makes another of that year or
+    gives this one its draws; `follows` says whether the reader may look how far it is.
 
     `draws` says what of the draws there is to show: `shown`, `missing` (not calculated by these
     settings), or why there are none (services.resilience.draws).
@@ -43,6 +44,7 @@ class RiskState:
     is_current: bool
     job: Job | None = None
     draws: str = ""
+    follows: bool = False
 
     @property
     def has_bands(self) -> bool:
@@ -64,7 +66,10 @@ def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
     # The job before the run: one that ends while this is read would else be found in neither.
     job = (
         Job.objects.filter(
-            kind=JOB, chain_id=chain.pk, status__in=(JobStatus.QUEUED, JobStatus.RUNNING)
+            kind=JOB,
+            chain_id=chain.pk,
+            params__year=year,
+            status__in=(JobStatus.QUEUED, JobStatus.RUNNING),
         )
         .order_by("created_at")
         .last()
@@ -75,12 +80,18 @@ def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
     if run is not None and run.is_current(version):
         if keep and not are_drawn(run, settings) and _draws_at_once(run.firms, settings):
             run = risk_run_quietly(chain=chain, year=year, draws=True) or run
-        return RiskState(run, is_current=True, job=job, draws=draws_of(run, settings))
+        return _current(run, settings, job)
     if (keep or year == timezone.localdate().year) and is_small(chain, year):
         made = _made(chain, year, settings) if keep else _unkept(chain, year, version)
         if made is not None:
-            return RiskState(made, is_current=True, job=job, draws=draws_of(made, settings))
+            return _current(made, settings, job)
     return RiskState(run, is_current=False, job=job, draws=draws_of(run, settings))
+
+
+def _current(run: RiskRun, settings: DrawSettings, job: Job | None) -> RiskState:
+    """Nothing is awaited but draws that are missing."""
+    draws = draws_of(run, settings)
+    return RiskState(run, is_current=True, job=job if draws == "missing" else None, draws=draws)
 
 
 def _made(chain: Chain, year: int, settings: DrawSettings) -> RiskRun | None:

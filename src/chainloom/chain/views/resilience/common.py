@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Missing
+from chainloom.jobs.policy import job_policy
 from chainloom.organisations.models import Organisation
 
 from ...as_of import day_asked
@@ -36,7 +37,11 @@ def check_sees_all(request: HttpRequest) -> None:
 
 
 def state_of(request: HttpRequest) -> RiskState:
-    return risk_state(request.chain, day_of(request).year, keep=request.actor.sees_all)
+    """Of the year asked for; a job is followed by whoever may see it."""
+    state = risk_state(request.chain, day_of(request).year, keep=request.actor.sees_all)
+    if state.job is not None:
+        state.follows = job_policy.rows(request.actor).filter(pk=state.job.pk).exists()
+    return state
 
 
 def organisations_of(ids: Iterable[int | None]) -> dict[int, Organisation]:

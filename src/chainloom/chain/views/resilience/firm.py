@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from chainloom.core.errors import Conflict
 from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
@@ -20,8 +22,9 @@ from ...selectors.resilience.around import around, buyers_of
 from ...selectors.resilience.cascades import Story
 from ...selectors.resilience.fragile import fragile_inputs
 from ...selectors.resilience.sources import LARGE, SHARE
-from ...services.resilience import cascade_state, sources_shown
+from ...services.resilience import cascade_state, sources_ask, sources_shown
 from ...templatetags.chain_resilience import risk_percent
+from ..common import see_other
 from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
 from .player import Moment, player
 
@@ -126,11 +129,11 @@ def _told(story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
     return {"told": told}
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def resilience_input(
     request: HttpRequest, chain_slug: str, buyer: int, supplier: int
 ) -> HttpResponse:
-    """Who could be a second source of an input, with what it would help.
+    """Who could be a second source of an input, with what it would help; a POST has them weighed.
 
     Without `?product=` it is the weightiest that the buyer gets from this supplier alone.
     """
@@ -139,17 +142,30 @@ def resilience_input(
     product = request.GET.get("product")
     if product is None:
         product = _weightiest(chain_network(request.chain, year), buyer, supplier)
-    shown = sources_shown(
-        chain=request.chain,
-        year=year,
-        buyer=buyer,
-        supplier=supplier,
-        product=product[:80],
-        by=request.actor,
-    )
+    asked = {
+        "chain": request.chain,
+        "year": year,
+        "buyer": buyer,
+        "supplier": supplier,
+        "product": product[:80],
+        "by": request.actor,
+    }
+    again = dated_url(request, "chain:resilience_input", buyer, supplier, product=product)
+    refused = ""
+    if request.method == "POST":
+        try:
+            if sources_ask(**asked) is None:
+                raise Http404
+        except Conflict as problem:
+            refused = str(problem.message)
+        if not request.htmx:
+            if refused:
+                messages.error(request, refused)
+            return see_other(again)
+    shown = sources_shown(**asked)
     if shown is None:
         raise Http404
-    job, found = (shown, []) if isinstance(shown, Job) else (None, shown)
+    found = shown if isinstance(shown, list) else []
     names = organisations_of([buyer, supplier, *(one.organisation for one in found)])
     stages = stages_of(request)
     context = {
@@ -157,8 +173,10 @@ def resilience_input(
         "supplier": names[supplier],
         "product": product,
         "share": SHARE,
-        "job": job,
-        "again": dated_url(request, "chain:resilience_input", buyer, supplier, product=product),
+        "job": shown if isinstance(shown, Job) else None,
+        "is_weighed": isinstance(shown, list),
+        "refused": refused,
+        "again": again,
         "candidates": [
             (names[one.organisation], stages.get(one.stage), one)
             for one in found

@@ -178,7 +178,7 @@ def resilience_export_job(request: HttpRequest, chain_slug: str, job: uuid.UUID)
     context = {
         "job": found,
         "then": request.path,
-        "is_there": export_file(found).exists(),
+        "is_there": export_file(found) is not None,
     }
     return render(request, "chain/resilience/export.html", context)
 
@@ -186,10 +186,14 @@ def resilience_export_job(request: HttpRequest, chain_slug: str, job: uuid.UUID)
 @require_GET
 def resilience_export_file(request: HttpRequest, chain_slug: str, job: uuid.UUID) -> HttpResponse:
     file = export_file(_export_of(request, job))
-    if not file.exists():
+    try:
+        opened = file.open("rb") if file else None
+    except FileNotFoundError:
+        opened = None
+    if opened is None:
         raise Http404(_("The file is no longer kept."))
     return FileResponse(
-        file.open("rb"), as_attachment=True, filename="resilience.xlsx", content_type=exports.XLSX
+        opened, as_attachment=True, filename="resilience.xlsx", content_type=exports.XLSX
     )
 
 
