@@ -134,13 +134,19 @@ class RiskFilter(forms.Form):
 
 
 def _districts(chain: Chain) -> list[tuple[str, str]]:
-    """Those that occur, looked for one by one: kept until something in the chain changes."""
+    """Those of the chain's organisations: kept until something in the chain changes."""
     key, version = f"risk-districts:{chain.pk}", network_version(chain)
     kept: tuple[int, list[tuple[str, str]]] | None = cache.get(key)
     if kept is None or kept[0] != version:
-        kept = version, district_choices()
+        kept = version, district_choices(_codes(chain))
         cache.set(key, kept, KEPT_SECONDS)
     return kept[1]
+
+
+def _codes(chain: Chain) -> list[str]:
+    rows = chain.participations.exclude(organisation__district_code="").order_by()
+    codes = rows.values_list("organisation__district_code", flat=True).distinct()
+    return sorted(code for code in codes if code)
 
 
 def risk_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -52,10 +53,11 @@ def kind_choices(*, with_levels: bool) -> list[tuple[str, Any]]:
     return choices
 
 
-def district_choices() -> list[tuple[str, str]]:
-    """The districts that occur, each below its prefecture."""
+def district_choices(codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """The districts of these codes, in their order, or those that occur; each below its
+    prefecture."""
     found: list[tuple[str, str]] = []
-    for code in districts_present():
+    for code in districts_present() if codes is None else codes:
         prefecture = f"{code[:4]}00"
         if not any(known == prefecture for known, _name in found):
             found.append((prefecture, district_name(prefecture)))

@@ -30,7 +30,7 @@ class PlanIn(Body):
     unit: Literal["count", "money"] = "count"
     budget: float = Field(5, description="How many, at most 20; by money: 10,000 yuan.")
     fixed: float = Field(0, description="What each costs, in 10,000 yuan; by money only.")
-    part: float = Field(100, description="and of the yearly amount that moves to it, in percent.")
+    part: float = Field(0, description="and of the yearly amount that moves to it, in percent.")
     share: float = Field(30, description="Percent of its input that a second source takes.")
     year: int | None = Field(None, ge=1950, le=2100)
 

@@ -18,6 +18,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit import services as audit
 from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source, SourceKind
+from chainloom.organisations.services.effects import network_changed
 
 from ..models import Chain, ProductRelation, Relation
 from ..policy import chain_policy
@@ -105,6 +106,8 @@ def products_import(
         )
         if progress is not None:
             progress(min(start + BATCH, len(pairs)), len(pairs))
+    # Who could deliver too follows from the products.
+    network_changed([chain.pk])
     audit.record(
         by=by,
         action="chain.products_imported",
@@ -120,6 +123,8 @@ def products_remove(*, chain: Chain, by: Actor) -> int:
     by = acting_in(by, chain)
     chain_policy.check(by, "edit", chain)
     count = _forget(chain)
+    if count:
+        network_changed([chain.pk])
     audit.record(by=by, action="chain.products_removed", obj=chain, context={"count": count})
     return count
 

@@ -12,6 +12,7 @@ from tests.shared_data import shared
 from chainloom.chain import services
 from chainloom.chain.models import ProductRelation
 from chainloom.chain.selectors import product_needs
+from chainloom.chain.selectors.network import network_version
 from chainloom.chain.selectors.products import product_suggestions
 from chainloom.chain.services.products import products_file_rows
 from chainloom.core.errors import Forbidden, Invalid
@@ -205,3 +206,14 @@ def test_the_real_graph_is_read(chain, office):
     assert result.kept > 100_000
     found = product_needs(chain=chain, product="涤纶长丝", actor=office)
     assert "涤纶" in [one.name for one in found.needs]
+
+
+@pytest.mark.django_db
+def test_what_was_found_by_the_products_is_found_anew_when_they_change(chain, office):
+    first = network_version(chain)
+    keep(chain, office)
+    second = network_version(chain)
+    services.products_remove(chain=chain, by=office)
+    third = network_version(chain)
+    services.products_remove(chain=chain, by=office)
+    assert first < second < third == network_version(chain)

@@ -248,3 +248,21 @@ def test_a_firms_page_says_its_band(client_of, chain, sized, office):
     first = FirmRisk.objects.get(run=run, rank=1)
     html = client_of(office).get(f"{BASE}firms/{first.organisation_id}/").content.decode()
     assert "in 90% of the draws" in html
+
+
+def test_a_draw_without_a_link_is_the_figure_itself(chain, sized, office):
+    network = chain_network(chain, YEAR)
+    untold = draws.with_what_is_untold(network, 0.79)
+    assert (untold.cost > network.network.cost).any()
+    alone = draws.with_its_output(untold, network)
+    figure = systemic_risk(network.network, network.essential).esri
+    assert np.allclose(systemic_risk(alone, network.essential).esri, figure, atol=1e-12)
+
+
+def test_progress_counts_no_draws_where_none_are_drawn(chain, sized, office, monkeypatch):
+    monkeypatch.setattr(draws, "FIRMS_MOST", 1)
+    told = []
+    resilience.risk_run(
+        chain=chain, year=YEAR, by=office, progress=lambda done, total: told.append((done, total))
+    )
+    assert told[-1][0] == told[-1][1]

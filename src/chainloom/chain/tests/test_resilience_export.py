@@ -13,6 +13,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 from openpyxl import load_workbook
+from tests import factories
 
 from chainloom.chain.risk_table import RiskFilter
 from chainloom.chain.services import resilience
@@ -147,6 +148,8 @@ def test_firms_are_narrowed_to_a_district_that_occurs(client_of, office, chain, 
     here = firm_on(chain, line["spin"], district_code="350502")
     near = firm_on(chain, line["spin"], district_code="350582")
     firm_on(chain, line["spin"], district_code="440305")
+    # Of no interest here: districts of another chain.
+    factories.OrganisationFactory(chain=factories.ChainFactory(), district_code="350583")
     resilience.risk_run(chain=chain, year=YEAR, by=office)
 
     def names(**asked) -> set[str]:

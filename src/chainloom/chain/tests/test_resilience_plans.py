@@ -183,3 +183,8 @@ def test_in_a_larger_chain_it_is_a_job(client_of, chain, mills, office, monkeypa
     job.refresh_from_db()
     assert job.result == {"plan": SourcePlan.objects.get().pk}
     assert job.progress_done == job.progress_total > 0
+
+
+def test_a_part_that_nobody_gave_costs_nothing():
+    asked = plans.clean_asked({"unit": "money", "budget": 100, "fixed": 10, "part": None})
+    assert (asked["fixed"], asked["part"]) == (10, 0)

@@ -121,7 +121,10 @@ def drawn_risk(
     def none(reason: str) -> Drawn:
         return Drawn(facts | {"reason": reason})
 
-    shares, source = input_shares(chain, network.network)
+    try:
+        shares, source = input_shares(chain, network.network)
+    except NetworkError:
+        return none("no_shares")
     if not shares.share:
         return none("no_shares")
     untold = with_what_is_untold(network, settings.bought / 100)
@@ -179,7 +182,8 @@ def with_its_output(drawn: Network, network: ChainNetwork) -> Network:
     return replace(
         drawn,
         revenue=np.maximum(np.maximum(sold, bought), network.network.revenue),
-        cost=np.maximum(drawn.cost, bought),
+        # As in the figure itself, so that a draw differs by its links alone.
+        cost=np.maximum(network.network.cost, bought),
     )
 
 

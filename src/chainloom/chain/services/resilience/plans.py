@@ -92,7 +92,7 @@ def clean_asked(asked: dict[str, Any]) -> dict[str, Any]:
     unit = asked.get("unit", "count")
     if unit not in ("count", "money"):
         raise Invalid("unknown_value", _("Choose one of those offered."), field="unit")
-    values: dict[str, Any] = {"unit": unit, "budget": 5, "fixed": 0, "part": 100, "share": 30}
+    values: dict[str, Any] = {"unit": unit, "budget": 5, "fixed": 0, "part": 0, "share": 30}
     values |= {name: value for name, value in asked.items() if value is not None}
     bounds = BOUNDS | ({"budget": (1, COUNT_MOST)} if unit == "count" else {})
     for name, (low, high) in bounds.items():

@@ -173,7 +173,9 @@ def _calculated(
     """A run that is not saved yet, and its firms' values by the names of `_ROWS`."""
     begun = time.monotonic()
     network = chain_network(chain, year)
-    draws = draw_count(network.network.size, settings.draws) if settings else 0
+    size = network.network.size
+    drawing = settings is not None and not_drawn(settings, size) is None
+    draws = draw_count(size, settings.draws) if settings and drawing else 0
     risk, known = _risks(network, progress, draws)
     drawn = None
     if settings is not None:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chainloom.core.forms import posted
@@ -75,14 +76,21 @@ def said(plan: SourcePlan) -> str:
     """What was asked for, in words."""
     asked = plan.asked
     if asked["unit"] == "count":
-        return _("at most %(n)d second sources, each taking %(share)g%% of its input") % {
-            "n": asked["budget"],
-            "share": asked["share"],
-        }
+        count = int(asked["budget"])
+        return ngettext(
+            "at most %(n)s second source, taking %(share)s%% of its input",
+            "at most %(n)s second sources, each taking %(share)s%% of its input",
+            count,
+        ) % {"n": count, "share": _in_short(asked["share"])}
     return _(
-        "at most %(budget)g × 10,000 yuan; each costs %(fixed)g × 10,000 yuan and %(part)g%% of "
-        "what moves to it, which is %(share)g%% of its input"
-    ) % {name: asked[name] for name in ("budget", "fixed", "part", "share")}
+        "at most %(budget)s × 10,000 yuan; each costs %(fixed)s × 10,000 yuan and %(part)s%% of "
+        "what moves to it, which is %(share)s%% of its input"
+    ) % {name: _in_short(asked[name]) for name in ("budget", "fixed", "part", "share")}
+
+
+def _in_short(value: float) -> str:
+    """1,234,567 or 2.5."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _plan(request: HttpRequest, pk: int) -> SourcePlan:
