@@ -21,6 +21,61 @@ from chainloom.lists.services import policies as services
 from .lists import at
 
 MOST_TOLD = 12
+HONEST = {"field": "dishonest", "is": False}
+# Each also for firms of the chain's district alone; the number gets its year.
+POLICIES: tuple[dict[str, Any], ...] = (
+    {
+        "title": "设备更新改造补助（示例）",
+        "number": "工信",
+        "summary": "按设备投资额的8%补助，单家企业最高200万元。",
+        "conditions": [
+            {"field": "certificate", "holds": "above_designated_size"},
+            {"field": "equipment_investment", "at_least": 1_000_000},
+            HONEST,
+        ],
+        "benefit": {"percent": 8, "of": "equipment_investment", "cap": 2_000_000},
+        "how_to_apply": "每季度末前提交设备发票和付款凭证。",
+        "ask_whom": "企业服务窗口（示例）",
+    },
+    {
+        "title": "高新技术企业认定奖励（示例）",
+        "number": "科技",
+        "summary": "有效期内的高新技术企业一次性奖励10万元。",
+        "conditions": [{"field": "certificate", "holds": "high_tech"}],
+        "benefit": {"once": {"fixed": 100_000}},
+        "how_to_apply": "免申即享，按名单拨付。",
+        "ask_whom": "科技服务窗口（示例）",
+    },
+    {
+        "title": "专精特新企业培育奖励（示例）",
+        "number": "工信",
+        "summary": "专精特新中小企业一次性奖励20万元。",
+        "conditions": [
+            {
+                "any": [
+                    {"field": "certificate", "holds": "sme_specialised"},
+                    {"field": "certificate", "holds": "fujian_tech_giant"},
+                ]
+            },
+            HONEST,
+        ],
+        "benefit": {"once": {"fixed": 200_000}},
+        "how_to_apply": "名单公布后一个月内提交银行账户。",
+        "ask_whom": "企业服务窗口（示例）",
+    },
+    {
+        "title": "新招员工补贴（示例）",
+        "number": "人社",
+        "summary": "每新招一人补贴2000元，单家企业最高20万元。",
+        "conditions": [
+            {"field": "headcount", "at_most": 300},
+            {"field": "new_hires", "at_least": 1},
+        ],
+        "benefit": {"each": 2_000, "of": "new_hires", "cap": 200_000},
+        "how_to_apply": "凭劳动合同和社保记录申请。",
+        "ask_whom": "就业服务窗口（示例）",
+    },
+)
 
 
 def live(chain: Chain, *, now: datetime | None = None) -> None:
@@ -44,73 +99,15 @@ def live(chain: Chain, *, now: datetime | None = None) -> None:
 def _policies(chain: Chain, now: datetime) -> list[dict[str, Any]]:
     year = timezone.localtime(now).year
     here = {"field": "district", "in": [chain.district_code]}
-    honest = {"field": "dishonest", "is": False}
-    days = {"begins_on": f"{year}-01-01", "ends_on": f"{year + 1}-12-31"}
     return [
         {
-            "title": "设备更新改造补助（示例）",
-            "number": f"样工信〔{year}〕1号",
-            "summary": "按设备投资额的8%补助，单家企业最高200万元。",
-            "conditions": {
-                "all": [
-                    here,
-                    {"field": "certificate", "holds": "above_designated_size"},
-                    {"field": "equipment_investment", "at_least": 1_000_000},
-                    honest,
-                ]
-            },
-            "benefit": {"percent": 8, "of": "equipment_investment", "cap": 2_000_000},
-            "how_to_apply": "每季度末前提交设备发票和付款凭证。",
-            "ask_whom": "企业服务窗口（示例）",
-            **days,
-        },
-        {
-            "title": "高新技术企业认定奖励（示例）",
-            "number": f"样科技〔{year}〕2号",
-            "summary": "有效期内的高新技术企业一次性奖励10万元。",
-            "conditions": {"all": [here, {"field": "certificate", "holds": "high_tech"}]},
-            "benefit": {"once": {"fixed": 100_000}},
-            "how_to_apply": "免申即享，按名单拨付。",
-            "ask_whom": "科技服务窗口（示例）",
-            **days,
-        },
-        {
-            "title": "专精特新企业培育奖励（示例）",
-            "number": f"样工信〔{year}〕3号",
-            "summary": "专精特新中小企业一次性奖励20万元。",
-            "conditions": {
-                "all": [
-                    here,
-                    {
-                        "any": [
-                            {"field": "certificate", "holds": "sme_specialised"},
-                            {"field": "certificate", "holds": "fujian_tech_giant"},
-                        ]
-                    },
-                    honest,
-                ]
-            },
-            "benefit": {"once": {"fixed": 200_000}},
-            "how_to_apply": "名单公布后一个月内提交银行账户。",
-            "ask_whom": "企业服务窗口（示例）",
-            **days,
-        },
-        {
-            "title": "新招员工补贴（示例）",
-            "number": f"样人社〔{year}〕4号",
-            "summary": "每新招一人补贴2000元，单家企业最高20万元。",
-            "conditions": {
-                "all": [
-                    here,
-                    {"field": "headcount", "at_most": 300},
-                    {"field": "new_hires", "at_least": 1},
-                ]
-            },
-            "benefit": {"each": 2_000, "of": "new_hires", "cap": 200_000},
-            "how_to_apply": "凭劳动合同和社保记录申请。",
-            "ask_whom": "就业服务窗口（示例）",
-            **days,
-        },
+            **values,
+            "number": f"样{values['number']}〔{year}〕{place}号",
+            "conditions": {"all": [here, *values["conditions"]]},
+            "begins_on": f"{year}-01-01",
+            "ends_on": f"{year + 1}-12-31",
+        }
+        for place, values in enumerate(POLICIES, start=1)
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import os
 import time
@@ -11,7 +10,6 @@ from datetime import date
 
 import pytest
 from django.http import QueryDict
-from django.utils import timezone
 from openpyxl import load_workbook
 from tests import factories
 
@@ -103,11 +101,10 @@ def test_the_schedule_removes_old_workbooks(office, mills, monkeypatch):
     )
     run_queued()
     file = exporting.export_file(job)
-    monday = schedule.weekly(0, dt.time(8))(timezone.now())
-    monkeypatch.setattr(schedule, "_seen", {"organisations.tell_expiring": monday})
-    assert schedule.tick() == []
+    monkeypatch.setattr(schedule, "_seen", {})
+    assert "chain.forget_exports" not in [one.kind for one in schedule.tick()]
     make_old(file)
-    assert [one.kind for one in schedule.tick()] == ["chain.forget_exports"]
+    assert "chain.forget_exports" in [one.kind for one in schedule.tick()]
     run_queued()
     assert not file.exists()
     assert Job.objects.get(kind="chain.forget_exports").result == {"removed": 1}
