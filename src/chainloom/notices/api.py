@@ -90,7 +90,7 @@ def notice_read(request: HttpRequest, notice_id: Id) -> dict[str, Any]:
     return _out(shown([row], request.actor.user)[0])
 
 
-class ReadIn(Body):
+class NoticesReadIn(Body):
     up_to: Id | None = Field(None, description="Those that came after this one stay unread.")
 
 
@@ -99,7 +99,7 @@ class ReadOut(Schema):
 
 
 @router.post("/notices/read", response=ReadOut, summary="Mark all as read")
-def notices_read(request: HttpRequest, body: ReadIn) -> dict[str, int]:
+def notices_read(request: HttpRequest, body: NoticesReadIn) -> dict[str, int]:
     return {"read": services.notices_read(by=request.actor, up_to=body.up_to)}
 
 

@@ -27,7 +27,7 @@ MATCHES = "/chains/{chain_slug}/matches"
 ONE = MATCHES + "/{match_id}"
 
 
-class ReasonOut(Schema):
+class MatchReasonOut(Schema):
     field: str = Field(examples=["门幅"])
     state: str = Field(description="met, near, unmet or unknown.")
     text: str = Field(examples=["near: 178 cm against 180"])
@@ -37,10 +37,10 @@ class SuggestionOut(Schema):
     resource: ResourceOut
     standing: str = Field(description="feasible: all is met; possible: something is near or open.")
     score: float
-    reasons: list[ReasonOut]
+    reasons: list[MatchReasonOut]
 
 
-class StepOut(Schema):
+class MatchStepOut(Schema):
     state: MatchState
     on: date
     amount: Decimal | None
@@ -68,7 +68,7 @@ class MatchOut(Schema):
     moved_at: datetime
     still: bool = Field(description="Nothing happened for longer than its state should take.")
     drop_reason: DropReason | None
-    steps: list[StepOut]
+    steps: list[MatchStepOut]
 
     @staticmethod
     def resolve_need(obj: Match) -> int:

@@ -123,7 +123,7 @@ class CouldOut(Schema):
     case: CaseOut | None
 
 
-class StepOut(Schema):
+class FunnelStepOut(Schema):
     key: str
     count: int
     amount: Decimal | None
@@ -142,7 +142,7 @@ class ApplyIn(Body):
     asked: Decimal | None = Sum
 
 
-class DecideIn(Body):
+class CaseDecideIn(Body):
     amount: Decimal | None = Sum
     reason: bounded(500) = ""  # type: ignore[valid-type]
 
@@ -250,7 +250,7 @@ def policy_firms(request: HttpRequest, chain_slug: str, policy_id: Id) -> list[d
     return items
 
 
-@router.get(ONE + "/funnel", response=list[StepOut], summary="What became of it")
+@router.get(ONE + "/funnel", response=list[FunnelStepOut], summary="What became of it")
 def policy_funnel(
     request: HttpRequest, chain_slug: str, policy_id: Id
 ) -> list[selectors.FunnelStep]:
@@ -289,7 +289,7 @@ def case_list(request: HttpRequest, chain_slug: str, query: Query[CaseQuery]) ->
 
 @router.post(CASES + "/{case_id}/do/{verb}", response=CaseOut, summary="Grant, refuse or pay")
 def case_act(
-    request: HttpRequest, chain_slug: str, case_id: Id, verb: str, body: DecideIn
+    request: HttpRequest, chain_slug: str, case_id: Id, verb: str, body: CaseDecideIn
 ) -> PolicyCase:
     """`grant` and `pay` say the `amount`, `refuse` the `reason`."""
     actor = request.actor
