@@ -2,7 +2,8 @@
 
 Runs the suite on SQLite; then on PostgreSQL, where one is reached by
 CHAINLOOM_TEST_DATABASE_URL or can be started here for the time of the run, those that read or
-write a database, without pages as a browser draws them.
+write a database, without what is the same on any: pages as a browser draws them, who may open
+what, how many questions a page asks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ON_ONE_DATABASE = ("tests/engines", "tests/test_routes.py", "tests/test_query_counts.py")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -32,8 +34,9 @@ def main(arguments: list[str]) -> int:
                 "CHAINLOOM_TEST_DATABASE_URL to a server where a database may be made"
             )
         elif status == 0:
+            ignored = [f"--ignore={path}" for path in ON_ONE_DATABASE]
             status = _pytest(
-                [*arguments, "-m", "database and not browser", "--ignore=tests/engines"],
+                [*arguments, "-m", "database and not browser", *ignored],
                 "PostgreSQL",
                 {"DATABASE_URL": address},
             )

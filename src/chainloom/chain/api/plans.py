@@ -43,6 +43,9 @@ class PlannedOut(Schema):
     input_stage: int
     product: str
     amount: float = Field(description="What moves to it, in 10,000 yuan a year.")
+    estimated: bool = Field(
+        False, description="The amount was not told, or the link is inferred; so is the cost."
+    )
     known: Literal["sells", "stage", "makes", "graph"]
     through: str = Field(description="What it makes or sells, where the product graph relates it.")
     cost: float

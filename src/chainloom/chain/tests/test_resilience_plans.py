@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from openpyxl import load_workbook
 
-from chainloom.chain.models import SourcePlan
+from chainloom.chain.models import SourcePlan, SupplyLink
 from chainloom.chain.selectors.network import chain_network
 from chainloom.chain.services import resilience, stage_add
 from chainloom.chain.services.resilience import plans
@@ -188,3 +188,16 @@ def test_in_a_larger_chain_it_is_a_job(client_of, chain, mills, office, monkeypa
 def test_a_part_that_nobody_gave_costs_nothing():
     asked = plans.clean_asked({"unit": "money", "budget": 100, "fixed": 10, "part": None})
     assert (asked["fixed"], asked["part"]) == (10, 0)
+
+
+def test_an_amount_that_nobody_told_is_called_estimated(client_of, chain, mills, office):
+    SupplyLink.objects.filter(chain=chain, supplier=mills["spinner"]).update(amount=None)
+    SupplyLink.objects.filter(chain=chain, supplier=mills["weaver"]).update(amount=12)
+    plan = plan_of(chain, office, budget=3)
+    by_supplier = {one["supplier"]: one["estimated"] for one in plan.result["sources"]}
+    assert by_supplier == {mills["spinner"].pk: True, mills["weaver"].pk: False}
+    html = client_of(office).get(f"{BASE}{plan.pk}/").content.decode()
+    assert html.count('<span class="hint">estimated</span>') == 2
+    book = load_workbook(io.BytesIO(client_of(office).get(f"{BASE}{plan.pk}/plan.xlsx").content))
+    told = [row[8] for row in book["Second sources"].iter_rows(values_only=True)]
+    assert sorted(told[1:]) == ["as told", "estimated", "estimated"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit import services as audit
 from chainloom.core.errors import Invalid
-from chainloom.engines.network import SecondSource, second_sources
+from chainloom.engines.network import KNOWN, SecondSource, second_sources
 from chainloom.engines.network import SourcePlan as Found
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
@@ -173,6 +173,14 @@ def _key(network: ChainNetwork, one: FragileInput) -> tuple[int, int]:
     return index[str(one.buyer)], input_of(network, index[str(one.supplier)], one.product)
 
 
+def _is_estimated(network: ChainNetwork, one: FragileInput) -> bool:
+    """Whether a link between the two is inferred, or its amount was not told."""
+    links, index = network.network, network.network.index
+    between = links.buyer == index[str(one.buyer)]
+    between &= links.supplier == index[str(one.supplier)]
+    return bool((links.known[between] == KNOWN.index("inferred")).any())
+
+
 def _candidates(
     chain: Chain, network: ChainNetwork, rows: dict[tuple[int, int], FragileInput]
 ) -> dict[tuple[int, int], dict[int, tuple[Known, str]]]:
@@ -224,6 +232,7 @@ def _sources(
                 "input_stage": one.stage,
                 "product": one.product,
                 "amount": share * one.amount,
+                "estimated": _is_estimated(network, one),
                 "known": how.name.lower(),
                 "through": through,
                 "cost": cost(source),

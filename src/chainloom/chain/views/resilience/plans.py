@@ -149,6 +149,8 @@ def source_plan(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
         "upper": result["upper"] / before,
         "online": result["online"] / before,
         "is_current": plan.is_current(network_version(request.chain)),
+        # Firms are looked at as of the plan's year.
+        "on": "" if plan.year >= day_of(request).year else f"?on={plan.year}-12-31",
     }
     return render(request, "chain/resilience/source_plan.html", context)
 
@@ -196,6 +198,7 @@ def source_plan_xlsx(request: HttpRequest, chain_slug: str, pk: int) -> HttpResp
         _("Stage"),
         _("Known by"),
         _("Would deliver (10,000 yuan)"),
+        _("Amount known by"),
         _("Costs (10,000 yuan)") if plan.asked["unit"] == "money" else _("Counts as"),
         _("This source adds"),
         _("Fall of the risk so far"),
@@ -211,6 +214,7 @@ def source_plan_xlsx(request: HttpRequest, chain_slug: str, pk: int) -> HttpResp
             stage.display_name if stage else "",
             one["how"],
             one["amount"],
+            _("estimated") if one.get("estimated") else _("as told"),
             one["cost"],
             one["gain"],
             one["reached"],
