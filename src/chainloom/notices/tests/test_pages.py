@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -96,10 +97,12 @@ def test_an_empty_list_says_what_it_is_for(firm, client_of):
 
 def test_choices_and_hours_are_kept(firm, client_of):
     browser = client_of(firm)
-    shown = text(browser.get(page("preferences")))
+    answer = browser.get(page("preferences"))
+    shown = text(answer)
     assert "test.said" in shown
     assert "email-test.office" not in shown
-    data = {"email-test.said": "off", "email-test.plain": "now", "page-test.plain": "on"}
+    data = dict.fromkeys(re.findall(r'name="(email-[^"]+)"', answer.content.decode()), "now")
+    data |= {"email-test.said": "off", "email-test.plain": "now", "page-test.plain": "on"}
     data |= {"email-organisations.certificates_expire": "daily"}
     data |= {"email-organisations.claim_answered": "now"}
     data |= {"quiet_from": "22:00", "quiet_until": "07:00", "digest_at": "09:15"}

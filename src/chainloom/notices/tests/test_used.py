@@ -186,7 +186,9 @@ def test_a_certificate_that_was_removed_since_is_not_said(office, mill):
 
 
 def test_each_week_they_are_looked_for_once(office, monkeypatch):
+    code = "organisations.tell_expiring"
     monkeypatch.setattr(schedule, "_seen", {})
+    monkeypatch.setattr(schedule, "_ENTRIES", {code: schedule._ENTRIES[code]})
     monday = dt.datetime(2026, 11, 30, 0, 30, tzinfo=dt.UTC)  # 8:30 in Shanghai
     made = schedule.tick(monday)
     assert [job.kind for job in made] == [telling.EXPIRING_JOB]
