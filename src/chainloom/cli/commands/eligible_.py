@@ -57,7 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("firm", type=Path, metavar="FIRM.json", help="what is known of the firm")
     parser.add_argument("--policies", type=Path, required=True, metavar="FILE", help="JSON")
     parser.add_argument("--on", type=_day, default=None, metavar="YYYY-MM-DD", help="today")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="of the sentences; default: zh"
+    )
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--brief", action="store_true", help="one line a policy")
     shown.add_argument("--json", action="store_true", help="one JSON object a policy and line")
