@@ -122,7 +122,9 @@ def links_of(page: Any) -> list[str]:
 
 def english_on(page: Any, data: set[str]) -> set[str]:
     """Latin words of four letters and more that are neither data nor names."""
-    text = re.sub(r"\S+@\S+|https?://\S+|/\w[\w/.-]*", " ", page.evaluate(TEXT))
+    # Without addresses, and without names of settings.
+    told = r"\S+@\S+|https?://\S+|/\w[\w/.-]*|[A-Z]+(?:_[A-Z]+)+"
+    text = re.sub(told, " ", page.evaluate(TEXT))
     return {word.lower() for word in re.findall(r"[A-Za-z]{4,}", text)} - NAMES - data
 
 
