@@ -10,6 +10,7 @@ word of change, cost or gain (下调500元) is none of these; a rate (吨/日) n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from .conversions import (
@@ -358,24 +359,21 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
     return True
 
 
+def _structures(draft: Draft) -> Iterator[str]:
+    """The structures named anywhere."""
+    for token in draft.tokens:
+        if token.kind == "word":
+            yield from (code for kind, code in token.data if kind == "structure")
+
+
 def _has_category(draft: Draft, category: str) -> bool:
     """Whether a structure of that category is named anywhere."""
-    return any(
-        kind == "structure" and CATEGORY_OF.get(code) == category
-        for token in draft.tokens
-        if token.kind == "word"
-        for kind, code in token.data
-    )
+    return any(CATEGORY_OF.get(code) == category for code in _structures(draft))
 
 
 def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
     """Whether one of these structures is named anywhere."""
-    return any(
-        kind == "structure" and code in codes
-        for token in draft.tokens
-        if token.kind == "word"
-        for kind, code in token.data
-    )
+    return any(code in codes for code in _structures(draft))
 
 
 def _is_corduroy(draft: Draft) -> bool:
