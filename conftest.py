@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
-from tests import factories
+from tests import actors
+from tests.undoing import undone
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations import finding
@@ -46,51 +47,49 @@ def _nothing_kept() -> None:
     shutil.rmtree(settings.SEARCH_INDEX, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """For fixtures whose rows all tests of a module share; they are gone after the last of them.
+
+    The tests themselves use `db` as others do: what each changes is taken back at its end.
+    """
+    with django_db_blocker.unblock(), undone():
+        yield
+
+
 @pytest.fixture
 def chain(db):
-    return factories.ChainFactory(slug="fabric", name="测试纺织面料产业链")
-
-
-def _actor(chain, role: str, kind: str, **organisation) -> Actor:
-    membership = factories.MembershipFactory(
-        chain=chain,
-        role=role,
-        user__email=f"{role}@{chain.slug}.test",
-        user__language="en",
-        organisation=factories.OrganisationFactory(chain=chain, kind=kind, **organisation),
-    )
-    return Actor(user=membership.user, membership=membership)
+    return actors.make_chain()
 
 
 @pytest.fixture
 def office(chain) -> Actor:
-    return _actor(chain, "office", "body", name="测试产业链链办", uscc=None)
+    return actors.make_actor(chain, "office")
 
 
 @pytest.fixture
 def leader(chain) -> Actor:
-    return _actor(chain, "leader", "body", name="测试产业链党委", uscc=None)
+    return actors.make_actor(chain, "leader")
 
 
 @pytest.fixture
 def bureau(chain) -> Actor:
-    return _actor(chain, "bureau", "government", name="测试区工信局", uscc=None)
+    return actors.make_actor(chain, "bureau")
 
 
 @pytest.fixture
 def firm(chain) -> Actor:
-    return _actor(chain, "firm", "firm", name="鲤城区恒样纺织有限公司")
+    return actors.make_actor(chain, "firm")
 
 
 @pytest.fixture
 def partner(chain) -> Actor:
-    return _actor(chain, "partner", "bank", name="测试银行泉州分行")
+    return actors.make_actor(chain, "partner")
 
 
 @pytest.fixture
 def stranger(db) -> Actor:
-    other = factories.ChainFactory(slug="other", name="别的产业链")
-    return _actor(other, "office", "body", name="别的链办", uscc=None)
+    return actors.make_stranger()
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import translation
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import User
@@ -19,6 +18,8 @@ from chainloom.accounts.services import token_create
 from chainloom.api.main import api
 
 from . import routes
+from .actors import make_actors
+from .undoing import undone
 from .world import World, build_world
 
 pytestmark = pytest.mark.django_db
@@ -46,16 +47,11 @@ def parameters() -> dict[str, tuple[str, ...]]:
     return dict(named(get_resolver().url_patterns))
 
 
-@pytest.fixture
-def world(office, leader, bureau, firm, partner, stranger) -> World:
-    return build_world(
-        office=office,
-        leader=leader,
-        bureau=bureau,
-        firm=firm,
-        partner=partner,
-        stranger=stranger,
-    )
+@pytest.fixture(scope="module")
+def world(module_database) -> World:
+    """One for all rows of the table: what a request changes is undone."""
+    with translation.override("en"):
+        return build_world(**make_actors())
 
 
 def test_every_address_is_in_the_table():
@@ -75,14 +71,6 @@ def test_every_api_route_is_in_the_table():
     }
     assert served - known == set(), "routes that nobody has decided on"
     assert known - served == set(), "routes that are no longer served"
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What one role's request changes is not there for the next role's."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def ask(world: World, client_of: Any, method: str, row: str, role: str) -> int:

@@ -17,6 +17,7 @@ import schemathesis
 from django.core.cache import cache as django_cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -31,8 +32,10 @@ from chainloom.api.main import api
 from chainloom.web.wsgi import application
 
 from . import routes
-from .test_routes import token_headers, undone
-from .world import build_world
+from .actors import make_actors
+from .test_routes import token_headers
+from .undoing import undone
+from .world import World, build_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -65,17 +68,22 @@ def _one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def world(office, leader, bureau, firm, partner, stranger):
-    yield build_world(
-        office=office,
-        leader=leader,
-        bureau=bureau,
-        firm=firm,
-        partner=partner,
-        stranger=stranger,
-    )
-    # Tries are counted in the cache, which no savepoint takes back.
+@pytest.fixture(scope="module")
+def world(module_database) -> World:
+    with translation.override("en"):
+        return build_world(**make_actors())
+
+
+@pytest.fixture(scope="module")
+def headers(world) -> dict[str, dict[str, str]]:
+    """With a token of each role that asks."""
+    return {role: token_headers(world.actors[role]) for role in EXAMPLES}
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_counted():
+    """Tries are counted in the cache, which no savepoint takes back."""
+    yield
     django_cache.clear()
 
 
@@ -105,10 +113,10 @@ def with_real_ids(case: Any, known: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_no_request_breaks_a_route(world, method, path):
+def test_no_request_breaks_a_route(world, headers, method, path):
     generated = requests(method, path, world)
     for role, examples in EXAMPLES.items():
-        ask_all(generated, token_headers(world.actors[role]), examples)
+        ask_all(generated, headers[role], examples)
 
 
 def ask_all(generated: st.SearchStrategy[Any], headers: dict[str, str], examples: int) -> None:
