@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chainloom.core import evidence
 
@@ -91,8 +92,10 @@ def enter() -> None:
             code="lists.need_closed",
             label=_("need closed"),
             units={
-                "count": counted(_("needs")),
-                "organisations": counted(_("organisations"), each="organisation"),
+                "count": counted(pgettext_lazy("counted", "needs")),
+                "organisations": counted(
+                    pgettext_lazy("counted", "organisations"), each="organisation"
+                ),
             },
             rows=_needs,
             day="closed_at",
@@ -106,8 +109,10 @@ def enter() -> None:
             code="lists.need_sent",
             label=_("need sent"),
             units={
-                "count": counted(_("needs")),
-                "organisations": counted(_("organisations"), each="organisation"),
+                "count": counted(pgettext_lazy("counted", "needs")),
+                "organisations": counted(
+                    pgettext_lazy("counted", "organisations"), each="organisation"
+                ),
             },
             rows=_sent,
             day="submitted_at",

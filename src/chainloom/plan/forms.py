@@ -243,7 +243,7 @@ class ClaimForm(forms.Form):
         label=_("Document that shows it"),
         required=False,
         queryset=Document.objects.none(),
-        empty_label=_("none"),
+        empty_label=_("no document"),
     )
     note = forms.CharField(label=_("Or where it can be seen"), required=False, max_length=300)
 

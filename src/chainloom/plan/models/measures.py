@@ -18,7 +18,7 @@ class Measure(models.Model):
     """What is done in a direction, and by whom."""
 
     direction = models.ForeignKey(Direction, models.CASCADE, related_name="measures")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("plan", "number"))
     title = models.CharField(_("title"), max_length=TITLE_MOST)
     text = models.TextField(_("in words"), max_length=TEXT_MOST, blank=True)
     weight = weight_field()
@@ -35,7 +35,7 @@ class Measure(models.Model):
 
 
 class UnitRole(models.TextChoices):
-    LEAD = "lead", _("lead unit")
+    LEAD = "lead", pgettext_lazy("plan", "lead unit")
     PARTNER = "partner", _("partner unit")
 
 

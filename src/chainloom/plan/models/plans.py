@@ -54,7 +54,7 @@ class Plan(models.Model):
     )
     created_at = models.DateTimeField(_("entered"))
     adopted_at = models.DateTimeField(_("adopted"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("plan", "closed at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -87,7 +87,7 @@ class Direction(models.Model):
     """One of the few directions (方向) of a plan."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="directions")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("plan", "number"))
     title = models.CharField(_("title"), max_length=TITLE_MOST)
     text = models.TextField(_("in words"), max_length=TEXT_MOST, blank=True)
     weight = weight_field()

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests import factories
 
 from chainloom.plan import services
 from chainloom.plan.models import Plan, Target
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -115,9 +115,7 @@ def test_a_milestone_is_reached_and_confirmed_on_its_page(
     assert "It is reached" in owner.get(url("measure", milestone.measure_id)).content.decode()
     refused = owner.post(url("milestone_claim", milestone.pk), {"reached_on": "2026-03-01"})
     assert refused.status_code == 422
-    owner.post(
-        url("milestone_claim", milestone.pk), {"reached_on": "2026-03-01", "note": "见公告"}
-    )
+    owner.post(url("milestone_claim", milestone.pk), {"reached_on": "2026-03-01", "note": "见公告"})
     assert owner.post(url("milestone_confirm", milestone.pk)).status_code == 403
     client_of(office).post(url("milestone_confirm", milestone.pk))
     milestone.refresh_from_db()

@@ -24,7 +24,7 @@ from .pages import MEASURE, TARGET
 # Verb → the service, what is said.
 ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
     "adopt": (services.plans.plan_adopt, gettext_lazy("Adopted: from now on it is a promise.")),
-    "close": (services.plans.plan_close, gettext_lazy("Closed.")),
+    "close": (services.plans.plan_close, gettext_lazy("The plan is closed.")),
     "remove": (services.plans.plan_remove, gettext_lazy("The draft is gone.")),
     "next": (services.plans.plan_next, gettext_lazy("A draft was started from it, a year later.")),
 }
