@@ -86,17 +86,16 @@ def _need_kind(chosen: str) -> Q:
 
 def enter() -> None:
     kind, counted = evidence.EvidenceKind, evidence.Counted
+    needs = {
+        "count": counted(pgettext_lazy("counted", "needs")),
+        "organisations": counted(pgettext_lazy("counted", "organisations"), each="organisation"),
+    }
     of_kind = evidence.Filter("kind", _("kind"), _kinds)
     evidence.register(
         kind(
             code="lists.need_closed",
             label=_("need closed"),
-            units={
-                "count": counted(pgettext_lazy("counted", "needs")),
-                "organisations": counted(
-                    pgettext_lazy("counted", "organisations"), each="organisation"
-                ),
-            },
+            units=needs,
             rows=_needs,
             day="closed_at",
             filters=(of_kind, evidence.Filter("outcome", _("outcome"), _outcomes)),
@@ -108,12 +107,7 @@ def enter() -> None:
         kind(
             code="lists.need_sent",
             label=_("need sent"),
-            units={
-                "count": counted(pgettext_lazy("counted", "needs")),
-                "organisations": counted(
-                    pgettext_lazy("counted", "organisations"), each="organisation"
-                ),
-            },
+            units=needs,
             rows=_sent,
             day="submitted_at",
             filters=(of_kind,),

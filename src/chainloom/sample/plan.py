@@ -95,7 +95,7 @@ PLAN: tuple[tuple[str, tuple[Undertaking, ...]], ...] = (
                     ),
                 ),
                 (Step("联合实验室挂牌", 10),),
-            ),  # fmt: skip
+            ),
             Undertaking(
                 "建设面料检测公共服务点（示例）",
                 "高新区管委会",
