@@ -19,7 +19,7 @@ RECORDS_MOST = 200
 Title = bounded(TITLE_MOST, least=1)
 Text = bounded(TEXT_MOST)
 Reason = bounded(300)
-Number = Field(1, gt=0, max_digits=6, decimal_places=2)
+Number = Field(Decimal(1), gt=0, max_digits=6, decimal_places=2)
 WHY = "Why it is changed; needed once the plan is adopted."
 
 
