@@ -391,6 +391,61 @@ POST lists:match_act@own                 303 303 303 303 303 404 302
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
+
+# plans: an adopted one is for members, a draft for office and leader
+GET  plan:home                           302 302 302 302 302 404 302
+GET  plan:plans                          200 200 200 200 200 404 302
+GET  plan:new                            200 403 403 403 403 404 302
+POST plan:new                            422 403 403 403 403 404 302
+GET  plan:detail                         200 200 200 200 200 404 302
+GET  plan:detail@plan_draft              200 200 404 404 404 404 302
+GET  plan:edit                           200 403 403 403 403 404 302
+POST plan:edit                           422 403 403 403 403 404 302
+GET  plan:edit@plan_draft                200 403 404 404 404 404 302
+POST plan:act                            303 403 403 403 403 404 302
+POST plan:act@plan_draft                 303 403 404 404 404 404 302
+GET  plan:timeline                       200 200 200 200 200 404 302
+GET  plan:owed                           200 200 200 200 200 404 302
+GET  plan:changes                        200 200 200 200 200 404 302
+GET  plan:direction_new                  200 403 403 403 403 404 302
+POST plan:direction_new                  422 403 403 403 403 404 302
+GET  plan:direction_edit                 200 403 403 403 403 404 302
+POST plan:direction_edit                 422 403 403 403 403 404 302
+GET  plan:measure_new                    200 403 403 403 403 404 302
+POST plan:measure_new                    422 403 403 403 403 404 302
+GET  plan:measure                        200 200 200 200 200 404 302
+GET  plan:measure@plan_draft             200 200 404 404 404 404 302
+GET  plan:measure_edit                   200 403 403 403 403 404 302
+POST plan:measure_edit                   422 403 403 403 403 404 302
+GET  plan:target_new                     200 403 403 403 403 404 302
+POST plan:target_new                     422 403 403 403 403 404 302
+POST plan:target_fields                  200 403 403 403 403 404 302
+GET  plan:records                        200 200 200 200 200 404 302
+GET  plan:target_edit                    200 403 403 403 403 404 302
+POST plan:target_edit                    422 403 403 403 403 404 302
+GET  plan:milestone_new                  200 403 403 403 403 404 302
+POST plan:milestone_new                  422 403 403 403 403 404 302
+GET  plan:milestone_edit                 200 403 403 403 403 404 302
+POST plan:milestone_edit                 422 403 403 403 403 404 302
+GET  plan:milestone_claim                403 403 403 403 403 404 302
+POST plan:milestone_claim                403 403 403 403 403 404 302
+GET  plan:milestone_claim@own            200 200 200 200 200 404 302
+POST plan:milestone_claim@own            422 422 422 422 422 404 302
+POST plan:milestone_confirm              303 303 403 403 403 404 302
+GET  plan:milestone_return               200 200 403 403 403 404 302
+POST plan:milestone_return               422 422 403 403 403 404 302
+GET  plan:remove                         200 403 403 403 403 404 302
+POST plan:remove                         422 403 403 403 403 404 302
+GET  plan:risk_new                       200 403 403 403 403 404 302
+POST plan:risk_new                       422 403 403 403 403 404 302
+GET  plan:risk_new@own                   200 200 200 200 200 404 302
+POST plan:risk_new@own                   422 422 422 422 422 404 302
+GET  plan:risk_edit                      200 403 404 404 404 404 302
+POST plan:risk_edit                      422 403 404 404 404 404 302
+GET  plan:risk_edit@own                  200 200 200 200 200 404 302
+POST plan:risk_edit@own                  422 422 422 422 422 404 302
+POST plan:risk_end                       303 403 404 404 404 404 302
+POST plan:risk_end@own                   303 303 303 303 303 404 302
 """
 
 # Method and path as the OpenAPI document has them (`~` is the chain's part), asked with a token of
@@ -601,6 +656,31 @@ GET    /api/v1/certificate-kinds                                       200 200 2
 GET    ~/tiers                                                         200 200 200 200 200 404 401
 GET    ~/expiring                                                      200 200 200 200 200 404 401
 GET    ~/audit                                                         200 200 404 404 404 404 401
+
+# plans
+GET    ~/evidence-kinds                                                200 200 200 200 200 404 401
+GET    ~/plans                                                         200 200 200 200 200 404 401
+POST   ~/plans                                                         201 403 403 403 403 404 401
+GET    ~/plans/{plan_id}                                               200 200 200 200 200 404 401
+PATCH  ~/plans/{plan_id}                                               200 403 403 403 403 404 401
+DELETE ~/plans/{plan_id}                                               204 403 404 404 404 404 401
+POST   ~/plans/{plan_id}/do/{verb}                                     200 403 403 403 403 404 401
+POST   ~/plans/{plan_id}/directions                                    201 403 403 403 403 404 401
+PUT    ~/plan-directions/{direction_id}                                200 403 403 403 403 404 401
+DELETE ~/plan-directions/{direction_id}                                422 403 403 403 403 404 401
+POST   ~/plan-directions/{direction_id}/measures                       201 403 403 403 403 404 401
+PUT    ~/plan-measures/{measure_id}                                    200 403 403 403 403 404 401
+DELETE ~/plan-measures/{measure_id}                                    422 403 403 403 403 404 401
+POST   ~/plan-measures/{measure_id}/targets                            201 403 403 403 403 404 401
+PUT    ~/plan-targets/{target_id}                                      200 403 403 403 403 404 401
+DELETE ~/plan-targets/{target_id}                                      422 403 403 403 403 404 401
+GET    ~/plan-targets/{target_id}/records                              200 200 200 200 200 404 401
+POST   ~/plan-measures/{measure_id}/milestones                         201 403 403 403 403 404 401
+PUT    ~/plan-milestones/{milestone_id}                                200 403 403 403 403 404 401
+DELETE ~/plan-milestones/{milestone_id}                                422 403 403 403 403 404 401
+POST   ~/plan-milestones/{milestone_id}/reached                        403 403 403 403 403 404 401
+POST   ~/plan-milestones/{milestone_id}/confirm                        200 200 403 403 403 404 401
+POST   ~/plan-milestones/{milestone_id}/return                         200 200 403 403 403 404 401
 """
 
 

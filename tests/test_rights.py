@@ -52,8 +52,10 @@ from chainloom.organisations.policy import (
     distinction_policy,
     organisation_policy,
 )
+from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
 
 from . import factories
+from .plan_world import make_milestone, make_plan, make_risk
 from .routes import ROLES
 from .test_docs import text_of
 
@@ -240,6 +242,20 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         ),
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
+    "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
+    "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
+    "milestone": (
+        milestone_policy,
+        lambda place: place.of_each(lambda o: make_milestone(place.chain, o)),
+    ),
+    "claimed milestone": (
+        milestone_policy,
+        lambda place: {"other": make_milestone(place.chain, place.other, "claimed")},
+    ),
+    "risk of a measure": (
+        risk_policy,
+        lambda place: place.of_each(lambda o: make_risk(place.chain, o)),
+    ),
     "membership": (
         membership_policy,
         lambda place: place.members(),

@@ -42,6 +42,7 @@ from chainloom.organisations.services import source_of_entry
 
 from . import factories
 from .lists_world import add_lists
+from .plan_world import add_plans, own_plans
 
 MEMBERS = ("office", "leader", "bureau", "firm", "partner")
 # Pages whose `pk` is not an organisation's.
@@ -69,12 +70,13 @@ def add_web(world: Any) -> None:
     _documents(world, office)
     _resilience(world, other, buyer, office)
     own_lists = add_lists(world, other, buyer)
+    add_plans(world, other)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
-        own |= own_lists(actor)
+        own |= own_lists(actor) | own_plans(actor)
         world.own[role] = own
 
 

@@ -8,7 +8,7 @@ from chainloom.audit import actions
 from chainloom.core import navigation
 from chainloom.documents import facts
 
-from . import tabs
+from . import evidence, tabs
 from .documents_policies import Benefits, PolicyRecord
 
 AUDIT = {
@@ -69,6 +69,7 @@ def enter() -> None:
     from . import jobs
     from .services import telling
 
+    evidence.enter()
     jobs.enter()
     telling.enter()
     actions.register(AUDIT)

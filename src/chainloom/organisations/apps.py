@@ -13,6 +13,7 @@ class OrganisationsConfig(AppConfig):
 
         from . import (
             counting,
+            evidence,
             jobs,  # noqa: F401 - enters its job kinds
             telling,
         )
@@ -21,6 +22,7 @@ class OrganisationsConfig(AppConfig):
 
         actions.register(SENTENCES)
         telling.enter()
+        evidence.enter()
         counting.register(tiers.COUNTER, tiers.count_tiers)
         navigation.register(
             navigation.NavItem(

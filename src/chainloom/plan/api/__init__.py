@@ -1,0 +1,5 @@
+"""Plans over the API."""
+
+from .plans import router
+
+__all__ = ["router"]

@@ -1,0 +1,28 @@
+"""The tables of plans."""
+
+from .measures import (
+    Measure,
+    MeasureUnit,
+    Milestone,
+    MilestoneState,
+    Risk,
+    RiskLevel,
+    Target,
+    UnitRole,
+)
+from .plans import Direction, Plan, PlanChange, PlanState
+
+__all__ = [
+    "Direction",
+    "Measure",
+    "MeasureUnit",
+    "Milestone",
+    "MilestoneState",
+    "Plan",
+    "PlanChange",
+    "PlanState",
+    "Risk",
+    "RiskLevel",
+    "Target",
+    "UnitRole",
+]
