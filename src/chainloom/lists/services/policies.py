@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.chain.services.common import assign
+from chainloom.core.cleaning import assign
 from chainloom.core.errors import Forbidden, Invalid, Missing
 from chainloom.engines.matching.eligibility import STATEMENT, EligibilityError, read_firm
 from chainloom.organisations.models import Organisation, Source
@@ -21,6 +21,7 @@ from chainloom.organisations.services.effects import source_of_entry
 from ..eligibility import read_benefit, read_conditions, words_of
 from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
+from ..selectors.reach import answers_changed
 from . import common
 
 TEXTS = {"title": 160, "number": 80, "issuer_name": 160, "ask_whom": 300}
@@ -273,9 +274,11 @@ def answer_set(
     organisation_policy.check(by, "edit", organisation)
     if not may_answer(by, organisation):
         raise Forbidden(_("These are the firm’s own figures."))
+    chain_id = by.chain.pk
     known = FirmAnswer.objects.filter(
         chain=by.chain, organisation=organisation, attribute=attribute, statement=statement
     )
+    transaction.on_commit(lambda: answers_changed(chain_id), robust=True)
     if value is None:
         if known.delete()[0]:
             record(by=by, action="policy.answer_removed", obj=organisation)
