@@ -23,10 +23,10 @@ from .selectors import needs as need_selectors
 from .selectors import policies as policy_selectors
 from .selectors import reach as reach_selectors
 from .understanding import spec_text
-from .wording import FUNNEL, OUTCOMES, benefit_text, language, ways_words
+from .wording import FUNNEL, OUTCOMES, amount_text, benefit_text, language, ways_words
 
 NEED_HEADS = (
-    gettext_lazy("number"), gettext_lazy("need"), gettext_lazy("kind"),
+    gettext_lazy("No."), gettext_lazy("need"), gettext_lazy("kind"),
     gettext_lazy("in the trade’s words"), gettext_lazy("cloth"), gettext_lazy("who asks"),
     gettext_lazy("amount"), gettext_lazy("unit"), gettext_lazy("price at most"),
     gettext_lazy("price per"), gettext_lazy("needed by"), gettext_lazy("urgent"),
@@ -35,7 +35,7 @@ NEED_HEADS = (
     gettext_lazy("outcome"), gettext_lazy("satisfaction"),
 )  # fmt: skip
 RESOURCE_HEADS = (
-    gettext_lazy("number"), gettext_lazy("resource"), gettext_lazy("kind"),
+    gettext_lazy("No."), gettext_lazy("resource"), gettext_lazy("kind"),
     gettext_lazy("in the trade’s words"), gettext_lazy("cloth"), gettext_lazy("who offers"),
     gettext_lazy("USCC"), gettext_lazy("amount"), gettext_lazy("unit"), gettext_lazy("price from"),
     gettext_lazy("price per"), gettext_lazy("smallest order"), gettext_lazy("unit"),
@@ -44,7 +44,7 @@ RESOURCE_HEADS = (
     gettext_lazy("confirmed"), gettext_lazy("entered"),
 )  # fmt: skip
 MATCH_HEADS = (
-    gettext_lazy("number"), gettext_lazy("need"), gettext_lazy("resource"),
+    gettext_lazy("No."), gettext_lazy("need"), gettext_lazy("resource"),
     gettext_lazy("who asks"), gettext_lazy("who offers"), gettext_lazy("state"),
     gettext_lazy("stands still"), gettext_lazy("amount (10,000 yuan)"), gettext_lazy("proposed"),
     gettext_lazy("who asks is interested since"), gettext_lazy("who offers is interested since"),
@@ -262,7 +262,7 @@ def _could(
                 str(OUTCOMES[found.outcome][2]),
                 "；".join(text for each in way for text in each["change"]),
                 "；".join(text for each in way for text in each["ask"]),
-                eligibility.amount_words(found.amount, words, language()) if found.amount else "",
+                amount_text(found, words),
                 _("yes") if one.shows_figures else _("no"),
                 case.get_state_display() if case else "",
                 local(case.told_at) if case else None,

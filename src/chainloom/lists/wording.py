@@ -48,6 +48,13 @@ def benefit_text(row: Policy, words: eligibility.Vocabulary) -> str:
     return eligibility.render_benefit(formula, words, language())
 
 
+def amount_text(found: eligibility.Assessment, words: eligibility.Vocabulary) -> str:
+    """What a firm would get; empty where it cannot be said."""
+    if found.amount is None:
+        return ""
+    return eligibility.amount_words(found.amount, words, language())
+
+
 def ways_words(
     found: eligibility.Assessment, words: eligibility.Vocabulary
 ) -> list[dict[str, Any]]:

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.engines.matching import eligibility
-from chainloom.engines.matching.eligibility import Assessment
+from chainloom.engines.matching.eligibility import Assessment, Status
 from chainloom.organisations.models import Organisation
 
 from ..eligibility import as_firm, engine_policy, words_of
 from ..models import CaseState, Policy, PolicyCase, PolicyState
 from ..policies_policy import policy_case_rights, policy_rights
 from .reach import Could, Reach, could, could_keys, reach, reached
+from .titles import titled
 
 __all__ = ["Could", "Reach", "could", "could_keys", "reach", "reached"]
 
@@ -38,7 +39,7 @@ def policies(actor: Actor, *, q: str = "", state: str = "", whose: str = "") -> 
         rows = rows.filter(organisation=actor.organisation_id)
     for word in q.split():
         rows = rows.filter(
-            Q(title__icontains=word)
+            titled(Policy, actor.chain_id, word)
             | Q(number__icontains=word)
             | Q(summary__icontains=word)
             | Q(issuer_name__icontains=word)
@@ -54,6 +55,11 @@ class ForFirm:
     policy: Policy
     assessment: Assessment
     case: PolicyCase | None
+
+    @property
+    def may_be_had(self) -> bool:
+        """It meets the conditions, or may."""
+        return self.assessment.status is not Status.UNMET
 
 
 def for_firm(actor: Actor, organisation: Organisation) -> list[ForFirm]:
