@@ -48,7 +48,7 @@ def test_a_hidden_asker_stays_hidden_in_a_file(client_of, office, firm, chain):
 
 def test_needs_are_exported_as_the_page_is_filtered_and_ordered(client_of, office, of):
     for title in ("求购府绸", "求购帆布", "厂房漏水"):
-        factories.NeedFactory(title=title, **of)
+        factories.NeedFactory(title=title, text="", **of)
     found = csv_of(client_of(office), "needs_export", q="求购", sort="title")
     assert [row["need"] for row in found] == sorted(["求购府绸", "求购帆布"])
 
