@@ -313,6 +313,7 @@ POST documents:mention_decide            302 403 403 404 404 404 302
 # the four lists: what was sent to members; another's draft is nobody's business
 GET  lists:home                          302 302 302 302 302 404 302
 GET  lists:needs                         200 200 200 200 200 404 302
+GET  lists:needs_export                  200 200 200 200 200 404 302
 GET  lists:need                          200 200 200 200 200 404 302
 GET  lists:need@hidden                   200 200 404 404 404 404 302
 GET  lists:need@draft                    404 404 404 404 404 404 302
@@ -335,6 +336,7 @@ POST lists:need_act@decide               422 422 403 403 403 404 302
 GET  lists:need_act@own                  200 200 200 200 200 404 302
 POST lists:need_act@own                  422 422 422 422 422 404 302
 GET  lists:policies                      200 200 200 200 200 404 302
+GET  lists:policies_export               200 200 200 200 200 404 302
 GET  lists:policy                        200 200 200 200 200 404 302
 GET  lists:policy@policy_draft           200 200 404 404 404 404 302
 GET  lists:policy_new                    200 403 200 403 403 404 302
@@ -346,6 +348,8 @@ GET  lists:policy_edit@issued            200 403 200 403 403 404 302
 POST lists:policy_act                    303 403 403 403 403 404 302
 GET  lists:policy_could                  200 200 404 404 404 404 302
 GET  lists:policy_could@issued           200 200 200 404 404 404 302
+GET  lists:policy_could_export           200 200 404 404 404 404 302
+GET  lists:policy_could_export@issued    200 200 200 404 404 404 302
 POST lists:policy_tell                   303 403 403 403 403 404 302
 POST lists:policy_tell@issued            303 403 303 403 403 404 302
 POST lists:policy_apply                  404 404 404 303 404 404 302
@@ -357,6 +361,7 @@ GET  lists:policies_for@own              404 404 404 200 404 404 302
 POST lists:policy_answer                 303 403 404 404 404 404 302
 POST lists:policy_answer@own             404 404 404 303 404 404 302
 GET  lists:resources                     200 200 200 200 200 404 302
+GET  lists:resources_export              200 200 200 200 200 404 302
 GET  lists:resource                      200 200 200 200 200 404 302
 GET  lists:resource@draft                404 404 404 404 404 404 302
 GET  lists:resource_new                  200 200 200 200 200 404 302
@@ -372,6 +377,7 @@ POST lists:resource_act@own              303 303 303 303 303 404 302
 
 # matches: known to both sides, to who is responsible for the need, to office and leader
 GET  lists:matches                       200 200 200 200 200 404 302
+GET  lists:matches_export                200 200 200 200 200 404 302
 GET  lists:match                         200 200 404 404 404 404 302
 GET  lists:match@work                    200 200 200 404 404 404 302
 GET  lists:match@own                     200 200 200 200 200 404 302
@@ -609,6 +615,7 @@ GET    ~/figures                                                       200 200 2
 # the four lists
 GET    /api/v1/list-kinds                                              200 200 200 200 200 200 401
 GET    ~/needs                                                         200 200 200 200 200 404 401
+GET    ~/needs/export                                                  200 200 200 200 200 404 401
 POST   ~/needs                                                         201 201 201 201 201 404 401
 POST   ~/needs/read                                                    200 200 200 200 200 404 401
 GET    ~/needs/{need_id}                                               200 200 200 200 200 404 401
@@ -617,6 +624,7 @@ DELETE ~/needs/{need_id}                                               204 404 4
 GET    ~/needs/{need_id}/entries                                       200 200 200 200 200 404 401
 POST   ~/needs/{need_id}/do/{verb}                                     200 403 403 403 403 404 401
 GET    ~/policies                                                      200 200 200 200 200 404 401
+GET    ~/policies/export                                               200 200 200 200 200 404 401
 POST   ~/policies                                                      201 403 201 403 403 404 401
 POST   ~/policies/reach                                                200 403 200 403 403 404 401
 GET    ~/policies/{policy_id}                                          200 200 200 200 200 404 401
@@ -624,12 +632,15 @@ PATCH  ~/policies/{policy_id}                                          200 403 4
 DELETE ~/policies/{policy_id}                                          204 403 404 404 404 404 401
 POST   ~/policies/{policy_id}/do/{verb}                                200 403 403 403 403 404 401
 GET    ~/policies/{policy_id}/firms                                    200 200 403 403 403 404 401
+GET    ~/policies/{policy_id}/firms/export                             200 200 403 403 403 404 401
 GET    ~/policies/{policy_id}/funnel                                   200 200 403 403 403 404 401
 POST   ~/policies/{policy_id}/tell                                     200 403 403 403 403 404 401
 POST   ~/policies/{policy_id}/apply                                    404 404 404 201 404 404 401
 GET    ~/policy-cases                                                  200 200 200 200 200 404 401
+GET    ~/policy-cases/export                                           200 200 200 200 200 404 401
 POST   ~/policy-cases/{case_id}/do/{verb}                              200 403 404 404 404 404 401
 GET    ~/resources                                                     200 200 200 200 200 404 401
+GET    ~/resources/export                                              200 200 200 200 200 404 401
 POST   ~/resources                                                     201 201 201 201 201 404 401
 POST   ~/resources/derive                                              200 403 403 403 403 404 401
 GET    ~/resources/{resource_id}                                       200 200 200 200 200 404 401
@@ -638,6 +649,7 @@ DELETE ~/resources/{resource_id}                                       204 404 4
 POST   ~/resources/{resource_id}/do/{verb}                             200 403 403 403 403 404 401
 GET    ~/needs/{need_id}/suggestions                                   200 200 200 200 200 404 401
 GET    ~/matches                                                       200 200 200 200 200 404 401
+GET    ~/matches/export                                                200 200 200 200 200 404 401
 POST   ~/matches                                                       201 403 403 403 403 404 401
 GET    ~/matches/{match_id}                                            200 200 404 404 404 404 401
 POST   ~/matches/{match_id}/step                                       200 403 404 404 404 404 401

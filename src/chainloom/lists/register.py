@@ -66,11 +66,14 @@ AUDIT = {
 
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
-    from . import jobs
+    from . import asking, finding, jobs, panel
     from .services import telling
 
     evidence.enter()
     jobs.enter()
+    panel.enter()
+    finding.enter()
+    asking.enter()
     telling.enter()
     actions.register(AUDIT)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))

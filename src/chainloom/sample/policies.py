@@ -13,9 +13,8 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.chain.models import Chain
-from chainloom.engines.matching.eligibility import Status
 from chainloom.lists.models import Policy
-from chainloom.lists.selectors.policies import could
+from chainloom.lists.selectors.policies import could_keys
 from chainloom.lists.services import policies as services
 
 from .lists import at
@@ -113,14 +112,12 @@ def _policies(chain: Chain, now: datetime) -> list[dict[str, Any]]:
 
 def _lead_through(policy: Policy, by: Actor, now: datetime) -> None:
     """Firms that meet it are told; some apply, are granted and paid, and one is refused."""
-    meeting = [
-        one.organisation for one in could(by, policy) if one.assessment.status is Status.MET
-    ][:MOST_TOLD]
+    meeting = could_keys(by, policy, "met")[:MOST_TOLD]
     if not meeting:
         return
     start = policy.published_at or now
     with at(start + timedelta(days=2)):
-        services.firms_tell(policy=policy, organisations=[one.pk for one in meeting], by=by)
+        services.firms_tell(policy=policy, organisations=meeting, by=by)
     cases = list(policy.cases.select_related("organisation").order_by("pk"))
     office = Actor.for_system("sample", policy.chain)
     for place, case in enumerate(cases[: (2 * len(cases) + 2) // 3]):

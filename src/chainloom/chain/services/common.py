@@ -1,22 +1,19 @@
-"""What the services of this app share: the actor's chain, text as it is kept, changes told."""
+"""What the services of this app share: the actor's chain, and what stages are cleaned by."""
 
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.classifications import industry
+from chainloom.core.cleaning import assign, clean_number, clean_text, needed_text
 from chainloom.core.errors import Invalid, Missing
 
 from ..models import Chain
 
 PRODUCTS_MOST = 100
-NUMBER_MOST = Decimal("99999999999999.99")
 
 
 def acting_in(by: Actor, chain: Chain) -> Actor:
@@ -26,34 +23,6 @@ def acting_in(by: Actor, chain: Chain) -> Actor:
     if by.chain_id != chain.pk:
         raise Missing()
     return by
-
-
-def clean_text(value: Any, length: int) -> str:
-    """One line of text, spaces and width of characters made even, cut to what can be kept."""
-    text = unicodedata.normalize("NFC", str(value or ""))
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())[:length]
-
-
-def needed_text(value: Any, length: int, field: str) -> str:
-    text = clean_text(value, length + 1)
-    if not text:
-        raise Invalid("required", _("This must not be empty."), field=field)
-    if len(text) > length:
-        raise Invalid("too_long", _("At most %(n)s characters.") % {"n": length}, field=field)
-    return text
-
-
-def clean_number(value: Any, field: str) -> Decimal | None:
-    """A number of nought or more with two decimals, or None for an empty value."""
-    if value is None or value == "":
-        return None
-    try:
-        number = Decimal(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number <= NUMBER_MOST:
-        raise Invalid("not_a_number", _("A number of 0 or more, without a unit."), field=field)
-    return number.quantize(Decimal("0.01"))
 
 
 def clean_products(products: Any) -> list[dict[str, str]]:
@@ -97,12 +66,4 @@ def clean_industry_codes(codes: Any) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def assign(obj: models.Model, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Set fields on an object; what really changed, as {field: (old, new)}."""
-    changes = {}
-    for field, value in values.items():
-        old = getattr(obj, field)
-        if old != value:
-            changes[field] = (old, value)
-            setattr(obj, field, value)
-    return changes
+__all__ = ["assign", "clean_number", "clean_text", "needed_text"]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
+from ..actions import actions_for
 from ..drawing.map import compact, flow_tone, measure_text, percent
 from ..measures import Measure
 from ..models import Chain, Stage
@@ -51,6 +52,12 @@ def stage_url(chain: Chain, stage: int, state: dict[str, Any] | None = None) -> 
     """A stage's page, with the map's filters carried along."""
     query = urlencode(state or {}, doseq=True)
     return reverse("chain:stage", args=[chain.slug, stage]) + (f"?{query}" if query else "")
+
+
+@register.simple_tag(takes_context=True)
+def actions_about(context: template.Context, about: str, **what: Any) -> list[dict[str, Any]]:
+    """`{% actions_about "gap" stage=stage.pk gap=code as buttons %}`"""
+    return actions_for(context["request"].actor, about, **what)
 
 
 @register.filter

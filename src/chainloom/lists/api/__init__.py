@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from . import matches, needs, policies, resources
+from . import exports, matches, needs, policies, resources
 
 router = Router()
-for part in (needs, resources, policies, matches):
+# Files first: their addresses would else be read as keys.
+for part in (exports, needs, resources, policies, matches):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -229,11 +229,29 @@ def _could(request: HttpRequest, policy_id: int) -> Policy:
     return row
 
 
-@router.get(ONE + "/firms", response=list[CouldOut], summary="Which firms could")
-def policy_firms(request: HttpRequest, chain_slug: str, policy_id: Id) -> list[dict[str, Any]]:
+class CouldQuery(Schema):
+    conditions: Literal["", "met", "unknown", "one_short", "cases"] = Field(
+        "", description="Only these; `cases`: told, or applied for."
+    )
+    start: int = Field(0, ge=0, lt=10**9, description="How many to leave out from the beginning.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+class CouldPageOut(Schema):
+    count: int
+    items: list[CouldOut]
+
+
+@router.get(ONE + "/firms", response=CouldPageOut, summary="Which firms could")
+def policy_firms(
+    request: HttpRequest, chain_slug: str, policy_id: Id, query: Query[CouldQuery]
+) -> dict[str, Any]:
     """Firms that meet it or may, those one condition short, and those with a case."""
+    row = _could(request, policy_id)
+    keys = selectors.could_keys(request.actor, row, query.conditions)
+    some = keys[query.start : query.start + query.limit]
     items = []
-    for one in selectors.could(request.actor, _could(request, policy_id)):
+    for one in selectors.could(request.actor, row, some):
         missing = one.assessment.missing
         change, ask = (missing.price if missing else None) or (None, None)
         items.append(
@@ -247,7 +265,7 @@ def policy_firms(request: HttpRequest, chain_slug: str, policy_id: Id) -> list[d
                 "case": one.case,
             }
         )
-    return items
+    return {"count": len(keys), "items": items}
 
 
 @router.get(ONE + "/funnel", response=list[FunnelStepOut], summary="What became of it")

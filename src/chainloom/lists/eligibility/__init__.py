@@ -2,6 +2,16 @@
 
 from .firms import as_firm, firms_of
 from .reading import engine_policy, read_benefit, read_conditions
+from .table import Firms, table_of
 from .words import words_of
 
-__all__ = ["as_firm", "engine_policy", "firms_of", "read_benefit", "read_conditions", "words_of"]
+__all__ = [
+    "Firms",
+    "as_firm",
+    "engine_policy",
+    "firms_of",
+    "read_benefit",
+    "read_conditions",
+    "table_of",
+    "words_of",
+]

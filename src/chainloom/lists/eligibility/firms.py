@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.models import Placement
+from chainloom.chain.models import Placement, Stage
 from chainloom.engines.matching.eligibility import (
     STATEMENT,
     Choice,
@@ -136,16 +136,29 @@ def _known(row: Organisation, field: str, value: Any, titles: dict[int, str]) ->
 
 def _profile(row: Organisation, titles: dict[int, str]) -> dict[str, Known]:
     """What every member of the chain sees."""
-    found = {"kind": _known(row, "kind", Choice(frozenset([str(row.kind)])), titles)}
+    found = {"kind": _known(row, "kind", choice_of(str(row.kind)), titles)}
     if row.district_code:
-        stem = row.district_code
-        while len(stem) > 2 and stem.endswith("00"):
-            stem = stem[:-2]
-        found["district"] = _known(row, "district_code", Codes((stem,), True, True), titles)
+        found["district"] = _known(row, "district_code", district_of(row.district_code), titles)
     if row.founded_on:
         day = float(row.founded_on.toordinal())
         found["founded"] = _known(row, "founded_on", Span(day, day), titles)
     return found
+
+
+def choice_of(code: str) -> Choice:
+    return Choice(frozenset([code]))
+
+
+def district_of(code: str) -> Codes:
+    """A code without the zeros that fill it up."""
+    while len(code) > 2 and code.endswith("00"):
+        code = code[:-2]
+    return Codes((code,), True, True)
+
+
+def span_of_band(band: str) -> Span:
+    low, high = BANDS[RevenueBand(band)]
+    return Span(low, high if math.isinf(high) else math.nextafter(high, 0))
 
 
 def _figures(row: Organisation, titles: dict[int, str]) -> dict[str, Known]:
@@ -158,9 +171,7 @@ def _figures(row: Organisation, titles: dict[int, str]) -> dict[str, Known]:
         yuan = float(row.registered_capital * 10000)
         found["registered_capital"] = _known(row, "registered_capital", Span(yuan, yuan), titles)
     if row.revenue_band:
-        low, high = BANDS[RevenueBand(row.revenue_band)]
-        span = Span(low, high if math.isinf(high) else math.nextafter(high, 0))
-        found["revenue"] = _known(row, "revenue_band", span, titles)
+        found["revenue"] = _known(row, "revenue_band", span_of_band(row.revenue_band), titles)
     return found
 
 
@@ -171,11 +182,17 @@ def _places(placements: list[Placement]) -> dict[str, Known]:
     stages = sorted({one.stage.code for one in placements})
     titles = "、".join(sorted({one.stage.display_name for one in placements}))
     found = {"stage": Known(Codes(tuple(stages), True), str(_("its place on the chain")))}
-    classes = {code for one in placements if (code := _in_common(one.stage.industry_codes))}
-    if classes:
+    classes = classes_of(one.stage for one in placements)
+    if classes is not None:
         source = _("derived from its place on the chain: %(stages)s") % {"stages": titles}
-        found["industry"] = Known(Codes(tuple(sorted(classes)), False, True), source)
+        found["industry"] = Known(classes, source)
     return found
+
+
+def classes_of(stages: Iterable[Stage]) -> Codes | None:
+    """What the classes of each stage have in common; None where they have nothing."""
+    classes = {code for one in stages if (code := _in_common(one.industry_codes))}
+    return Codes(tuple(sorted(classes)), False, True) if classes else None
 
 
 def _in_common(codes: list[str]) -> str:
@@ -198,19 +215,25 @@ def _held(rows: list[Certificate], titles: dict[int, str]) -> dict[str, Known]:
 
 
 def _holding(row: Certificate) -> Holding:
-    """Without a day of expiry it is derived from the years its kind lasts; a kind that has none
-    does not expire."""
-    end: float | None = row.expires_on.toordinal() if row.expires_on else None
+    begin, end = ends_of(row.kind, row.issued_on, row.expires_on)
+    return Holding(row.kind, row.level or None, begin, end)
+
+
+def ends_of(
+    code: str, issued: date | None, expires: date | None
+) -> tuple[int | None, float | None]:
+    """Ordinals of a certificate's first and last day. Without a day of expiry it is derived from
+    the years its kind lasts; a kind that has none does not expire."""
+    end: float | None = expires.toordinal() if expires else None
     try:
-        years = kind(row.kind).valid_years
+        years = kind(code).valid_years
     except UnknownKind:
         years = 0
     if end is None and years is None:
         end = math.inf
-    elif end is None and years and row.issued_on:
-        end = float(_years_after(row.issued_on, years).toordinal() - 1)
-    begin = row.issued_on.toordinal() if row.issued_on else None
-    return Holding(row.kind, row.level or None, begin, end)
+    elif end is None and years and issued:
+        end = float(_years_after(issued, years).toordinal() - 1)
+    return (issued.toordinal() if issued else None), end
 
 
 def _years_after(day: date, years: int) -> date:
@@ -226,16 +249,22 @@ def _answered(rows: list[FirmAnswer], words: Vocabulary) -> Firm:
     facts: dict[str, Any] = {}
     statements: dict[str, Any] = {}
     for row in rows:
-        said = {
-            "value": row.value,
-            "as_of": row.as_of.isoformat(),
-            "source": str(_("its own answer")),
-        }
-        if row.attribute == STATEMENT:
-            statements[row.statement] = said
-        else:
-            facts[row.attribute] = said
+        known = answer_read(row.attribute, row.statement, row.value, words)
+        if known is not None:
+            known = Known(known.value, str(_("its own answer")), row.as_of.toordinal())
+            if row.attribute == STATEMENT:
+                statements[row.statement.strip()] = known
+            else:
+                facts[row.attribute] = known
+    return Firm("-", facts, statements)
+
+
+def answer_read(attribute: str, statement: str, value: Any, words: Vocabulary) -> Known | None:
+    """One answer as the engine understands it."""
+    said = {"value": value}
+    part, key = ("statements", statement) if attribute == STATEMENT else ("facts", attribute)
     try:
-        return read_firm({"name": "-", "facts": facts, "statements": statements}, words)
+        firm = read_firm({"name": "-", part: {key: said}}, words)
     except EligibilityError:
-        return Firm("-")
+        return None
+    return next(iter({**firm.facts, **firm.statements}.values()), None)

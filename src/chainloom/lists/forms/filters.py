@@ -83,3 +83,24 @@ class MatchFilter(forms.Form):
     )
 
     chosen = NeedFilter.chosen
+
+
+class CouldFilter(forms.Form):
+    """Which of the firms before a policy."""
+
+    conditions = forms.ChoiceField(
+        label=_("conditions"),
+        required=False,
+        choices=[
+            *ANY,
+            ("met", _("met")),
+            ("unknown", _("to be clarified")),
+            ("one_short", _("one condition short")),
+            ("cases", _("told, or applied for")),
+        ],
+    )
+
+    def which(self) -> str:
+        self.is_valid()
+        chosen: str = getattr(self, "cleaned_data", {}).get("conditions") or ""
+        return chosen

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chainloom.organisations.search.pinyin import initials
+from chainloom.organisations.search.text import squash
+
 from .. import kinds
 
 TITLE_MOST = 120
 TEXT_MOST = 4000
+INITIALS_MOST = 1000
 
 
 class Visibility(models.TextChoices):
@@ -53,6 +58,8 @@ class Listing(models.Model):
     # A code of the kinds' catalogue (lists/kinds/*.toml).
     kind = models.CharField(_("kind"), max_length=20)
     title = models.CharField(_("title"), max_length=TITLE_MOST)
+    # Pinyin initials of the title, by which the search box finds it; written with it.
+    initials = models.CharField(max_length=INITIALS_MOST, blank=True, editable=False)
     # The words as they came: pasted from a chat, or typed.
     text = models.TextField(_("in the trade’s words"), max_length=TEXT_MOST, blank=True)
     # What the fabric engine reads of them (docs/fabric.md, its keys); empty for other kinds.
@@ -88,6 +95,10 @@ class Listing(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.initials = initials_of(self.title)
+        super().save(*args, **kwargs)
+
     @property
     def kind_of(self) -> kinds.Kind:
         return kinds.kind(self.kind)
@@ -108,6 +119,10 @@ class Listing(models.Model):
             return ""
         per = f"/{self.get_price_unit_display()}" if self.price_unit else ""
         return str(_("%(number)s yuan")) % {"number": plain_number(self.price)} + per
+
+
+def initials_of(title: str) -> str:
+    return initials(squash(title))[:INITIALS_MOST]
 
 
 def plain_number(value: Decimal) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from .common import INITIALS_MOST, initials_of
 
 
 class PolicyState(models.TextChoices):
@@ -31,6 +34,8 @@ class Policy(models.Model):
     # The same as the document names it.
     issuer_name = models.CharField(_("issuer, as written"), max_length=160, blank=True)
     title = models.CharField(_("title"), max_length=160)
+    # Pinyin initials of the title, by which the search box finds it; written with it.
+    initials = models.CharField(max_length=INITIALS_MOST, blank=True, editable=False)
     number = models.CharField(_("document number"), max_length=80, blank=True)
     summary = models.TextField(_("benefit in words"), max_length=2000, blank=True)
     # Null as long as nobody has said them: that is not "for everyone".
@@ -62,6 +67,10 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.initials = initials_of(self.title)
+        super().save(*args, **kwargs)
 
     @property
     def issuer(self) -> str:

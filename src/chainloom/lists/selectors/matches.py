@@ -12,6 +12,7 @@ from chainloom.accounts.actor import Actor
 from ..models import Match
 from ..models.matches import ENDED, STILL_DAYS
 from ..policy import match_policy, need_policy
+from .titles import titled_through
 
 
 def matches(
@@ -34,8 +35,8 @@ def matches(
         rows = rows.filter(Q(need__organisation=mine) | Q(resource__organisation=mine))
     for word in q.split():
         rows = rows.filter(
-            Q(need__title__icontains=word)
-            | Q(resource__title__icontains=word)
+            titled_through("need", word)
+            | titled_through("resource", word)
             | Q(resource__organisation__name__icontains=word)
         )
     return rows.distinct() if only == "waiting" else rows

@@ -12,6 +12,7 @@ from chainloom.accounts.actor import Actor
 from ..models import Assignment, AssignmentState, Clock, Need
 from ..models.needs import OVER
 from ..policy import need_policy
+from .titles import titled
 
 
 def needs(
@@ -59,10 +60,11 @@ def _only(rows: QuerySet[Need], only: str) -> QuerySet[Need]:
 
 
 def _says(actor: Actor, word: str) -> Q:
-    """The title, the words, or the name of an asker that the actor may know."""
+    """The title or its initials, the words, or the name of an asker that the actor may know."""
     named = need_policy.rows(actor, "name").filter(pk=OuterRef("pk"))
     asker = Q(organisation__name__icontains=word) | Q(organisation__short_name__icontains=word)
-    return Q(title__icontains=word) | Q(text__icontains=word) | Q(Exists(named)) & asker
+    said = titled(Need, actor.chain_id, word) | Q(text__icontains=word)
+    return said | Q(Exists(named)) & asker
 
 
 def names_open(actor: Actor, rows: Collection[Need]) -> set[int]:

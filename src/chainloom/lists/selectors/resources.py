@@ -9,6 +9,7 @@ from chainloom.accounts.actor import Actor
 from ..models import Resource, ResourceState
 from ..models.resources import stale_before
 from ..policy import resource_policy
+from .titles import titled
 
 
 def resources(
@@ -26,7 +27,7 @@ def resources(
         rows = rows.filter(organisation=actor.organisation_id)
     for word in q.split():
         rows = rows.filter(
-            Q(title__icontains=word)
+            titled(Resource, actor.chain_id, word)
             | Q(text__icontains=word)
             | Q(organisation__name__icontains=word)
             | Q(organisation__short_name__icontains=word)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.services.common import clean_number, clean_text, needed_text
+from chainloom.core.cleaning import (
+    check_version,
+    clean_day,
+    clean_lines,
+    clean_number,
+    clean_text,
+    needed_text,
+    one_of,
+)
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.organisations.models import Contact, Organisation
 from chainloom.organisations.policy import contact_policy, organisation_policy
@@ -68,39 +75,12 @@ def _clean(name: str, value: Any, *, by: Actor, organisation: Organisation, offe
     return clean_contact(value, by=by, organisation=organisation)
 
 
-def one_of(value: Any, known: list[str], field: str) -> str:
-    text = str(value or "")
-    if text not in known:
-        message = _("“%(value)s” is not one of the choices.") % {"value": text[:40]}
-        raise Invalid("unknown_choice", message, field=field)
-    return text
-
-
-def clean_lines(value: Any, most: int, field: str) -> str:
-    """Text of several lines without characters that cannot be kept."""
-    text = "".join(c for c in str(value or "") if c.isprintable() or c in "\n\t").strip()
-    if len(text) > most:
-        raise Invalid("too_long", _("At most %(n)s characters.") % {"n": most}, field=field)
-    return text
-
-
 def needed_lines(value: Any, field: str, message: Any) -> str:
     """The same, and it must say something."""
     text = clean_lines(value, NOTE_MOST, field)
     if not text:
         raise Invalid("required", message, field=field)
     return text
-
-
-def clean_day(value: Any, field: str) -> date | None:
-    if value in (None, ""):
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise Invalid("not_a_date", _("Write the day as 2026-12-31."), field=field) from None
 
 
 def clean_contact(value: Any, *, by: Actor, organisation: Organisation) -> Contact | None:
@@ -129,17 +109,17 @@ def check_member(by: Actor) -> None:
         raise Missing()
 
 
-def check_version(row: Any, version: int | None) -> None:
-    if version is not None and version != row.version:
-        raise Conflict(
-            "stale",
-            _("Somebody changed it meanwhile. Look at it again; your changes are not saved."),
-        )
-
-
 def not_now(message: Any) -> Conflict:
     """What the row's state does not allow."""
     return Conflict("not_now", message)
 
 
-__all__ = ["clean_number", "clean_text", "needed_text"]
+__all__ = [
+    "check_version",
+    "clean_day",
+    "clean_lines",
+    "clean_number",
+    "clean_text",
+    "needed_text",
+    "one_of",
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.chain.services.common import assign
+from chainloom.core.cleaning import assign
 from chainloom.core.errors import Forbidden, Invalid, Missing
 from chainloom.engines.matching.eligibility import STATEMENT, EligibilityError, read_firm
 from chainloom.organisations.models import Organisation, Source
@@ -21,7 +21,8 @@ from chainloom.organisations.services.effects import source_of_entry
 from ..eligibility import read_benefit, read_conditions, words_of
 from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
-from . import common
+from ..selectors.reach import answers_changed
+from . import common, telling
 
 TEXTS = {"title": 160, "number": 80, "issuer_name": 160, "ask_whom": 300}
 LINES = {"summary": 2000, "how_to_apply": 2000}
@@ -167,21 +168,20 @@ def policy_remove(*, policy: Policy, by: Actor) -> None:
 
 @transaction.atomic
 def firms_tell(*, policy: Policy, organisations: Iterable[int], by: Actor) -> int:
-    """Tell firms of the policy: it stands among what is for them. Those told are left alone."""
+    """Tell firms of the policy: it stands among what is for them, and their people get a notice.
+    Those told are left alone."""
     row = _locked(policy, by, "edit")
     if not row.is_published():
         raise common.not_now(_("Publish it first."))
     wanted = list(dict.fromkeys(organisations))[:MOST_TOLD]
     firms = organisation_policy.rows(by).filter(pk__in=wanted)
     told = set(row.cases.filter(organisation__in=wanted).values_list("organisation", flat=True))
-    count = 0
-    for firm in firms.order_by("pk"):
-        if firm.pk in told:
-            continue
+    fresh = [firm for firm in firms.order_by("pk") if firm.pk not in told]
+    for firm in fresh:
         case = PolicyCase.objects.create(policy=row, organisation=firm, told_at=timezone.now())
         record(by=by, action="policy.told", obj=row, context={"organisation": case.organisation_id})
-        count += 1
-    return count
+    telling.policy_told(row, [firm.pk for firm in fresh], by)
+    return len(fresh)
 
 
 @transaction.atomic
@@ -273,9 +273,11 @@ def answer_set(
     organisation_policy.check(by, "edit", organisation)
     if not may_answer(by, organisation):
         raise Forbidden(_("These are the firm’s own figures."))
+    chain_id = by.chain.pk
     known = FirmAnswer.objects.filter(
         chain=by.chain, organisation=organisation, attribute=attribute, statement=statement
     )
+    transaction.on_commit(lambda: answers_changed(chain_id), robust=True)
     if value is None:
         if known.delete()[0]:
             record(by=by, action="policy.answer_removed", obj=organisation)

@@ -13,7 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.chain.models import Placement
 from chainloom.chain.policy import placement_policy
-from chainloom.chain.services.common import assign
+from chainloom.core.cleaning import assign
 from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.services.effects import source_of_entry

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,8 +18,11 @@ from chainloom.notices.models import When
 from chainloom.notices.selectors import members_of, members_with, office_of
 from chainloom.notices.services import notify
 
-from ..models import AssignmentState, Clock, Match, Need, NeedEntry, Resource
+from ..eligibility import words_of
+from ..models import AssignmentState, Clock, Match, Need, NeedEntry, Policy, Resource, Visibility
+from ..policies_policy import policy_rights
 from ..policy import match_policy, need_policy, resource_policy
+from ..wording import benefit_text
 
 OFFICE = "lists.need_office"
 UNIT = "lists.need_unit"
@@ -26,6 +31,8 @@ LEADER = "lists.need_leader"
 CLOCK = "lists.clock"
 RESOURCE = "lists.resource_asked"
 MATCH = "lists.match"
+POLICY = "lists.policy_told"
+PARTY = "lists.need_party"
 
 # What each step of a need is to whom; a step that is not here is nobody's news.
 _TO_OFFICE = ("submitted", "supplied", "answered", "confirmed", "redone", "escalated", "decided")
@@ -59,6 +66,7 @@ def _resource(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     return None if row is None else {"resource": row.title}
 
 
+BENEFIT_MOST = 80
 MATCH_WORDS = {
     "proposed": pgettext_lazy("match", "proposed"),
     "interested": _("the other side is interested"),
@@ -76,6 +84,28 @@ def _match(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
         return None
     said = MATCH_WORDS[params["verb"]]
     return {"need": row.need.title, "resource": row.resource.title, "step": str(said)}
+
+
+def _policies(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
+    """Title, benefit and what to do, of several notices at once."""
+    wanted = {params["policy"] for params in each}
+    rows = policy_rights.rows(reader).select_related("chain").in_bulk(wanted)
+    words = {row.chain_id: row.chain for row in rows.values()}
+    words_for = {key: words_of(chain) for key, chain in words.items()}
+    return [
+        _policy(rows[params["policy"]], words_for) if params["policy"] in rows else None
+        for params in each
+    ]
+
+
+def _policy(row: Policy, words: dict[int, Any]) -> dict[str, Any]:
+    gives = Truncator(benefit_text(row, words[row.chain_id])).chars(BENEFIT_MOST)
+    said = _("look what it asks for, and apply on its page")
+    if not row.may_be_in_force(timezone.localdate()):
+        said = _("it is not in force today")
+    elif row.how_to_apply:
+        said = Truncator(row.how_to_apply.split("\n")[0]).chars(BENEFIT_MOST)
+    return {"policy": row.title, "benefit": gives or str(_("see its page")), "do": str(said)}
 
 
 def enter() -> None:
@@ -109,6 +139,16 @@ def enter() -> None:
             MATCH, _("Steps of our matches"), _("“%(need)s” × “%(resource)s”: %(step)s"), _match,
             icon="heart-handshake", email=When.NOW,
         ),
+        kind(
+            PARTY, _("Needs that are shown to my organisation as a chosen party"),
+            _("A need is addressed to you: “%(need)s”. Look whether you can offer it."), _need,
+            email=When.NOW, icon="hand-stop", roles=(Role.FIRM, Role.PARTNER),
+        ),
+        kind(
+            POLICY, _("Policies for my organisation"),
+            _("The policy “%(policy)s” may be for you: %(benefit)s. What to do: %(do)s"),
+            batch=_policies, icon="coin", roles=(Role.FIRM, Role.PARTNER),
+        ),
     )  # fmt: skip
 
 
@@ -117,6 +157,12 @@ def _units(need: Need, only: Any = None) -> list[Membership]:
     if only:
         held = held.filter(organisation=only)
     return [one for row in held for one in members_of(row.organisation, need.chain)]
+
+
+def _parties(need: Need) -> Iterable[Membership]:
+    shown = need.parties.values("organisation")
+    people = Membership.objects.filter(chain=need.chain_id, organisation__in=shown, ended_at=None)
+    return people.select_related("user").order_by("pk")
 
 
 def _say(code: str, to: Iterable[Membership], need: Need, entry: NeedEntry, by: Actor) -> None:
@@ -140,6 +186,8 @@ def need_told(need: Need, entry: NeedEntry, by: Actor, unit: Any = None) -> None
         _say(UNIT, _units(need, unit if verb == "assigned" else None), need, entry, by)
     if verb in _TO_ASKER and not entry.inside:
         _say(ASKER, members_of(need.organisation, need.chain), need, entry, by)
+    if verb == "verified" and need.visibility == Visibility.CHOSEN:
+        _say(PARTY, _parties(need), need, entry, by)
     if verb == "escalated":
         _say(LEADER, members_with(need.chain, Role.LEADER), need, entry, by)
 
@@ -184,3 +232,16 @@ def match_told(match: Match, verb: str, by: Actor) -> None:
             link=reverse("lists:match", args=[match.chain.slug, match.pk]),
             by=by,
         )
+
+
+def policy_told(policy: Policy, firms: list[int], by: Actor) -> None:
+    """Tell the people of these firms what a policy gives and what to do, each once."""
+    people = Membership.objects.filter(chain=policy.chain_id, organisation__in=firms, ended_at=None)
+    notify(
+        code=POLICY,
+        to=people.select_related("user").order_by("pk"),
+        about=policy,
+        params={"policy": policy.pk},
+        link=reverse("lists:policy", args=[policy.chain.slug, policy.pk]),
+        by=by,
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import CaseState, Policy, PolicyCase, PolicyState
+from ..wording import FUNNEL
 
 register = template.Library()
 
@@ -22,13 +22,6 @@ CASE_TONES = {
     CaseState.GRANTED: "accent",
     CaseState.PAID: "success",
     CaseState.REFUSED: "danger",
-}
-FUNNEL = {
-    "eligible": gettext_lazy("meet the conditions"),
-    "told": pgettext_lazy("policy case", "told"),
-    "applied": pgettext_lazy("policy case", "applied for"),
-    "granted": pgettext_lazy("policy case", "granted"),
-    "paid": pgettext_lazy("policy case", "paid"),
 }
 
 

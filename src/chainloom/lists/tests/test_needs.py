@@ -181,7 +181,7 @@ def test_somebody_elses_change_is_not_overwritten(firm):
         by=firm,
     )
     needs.need_update(need=need, values={"title": "求购府绸"}, version=1, by=firm)
-    with pytest.raises(Conflict, match="meanwhile"):
+    with pytest.raises(Conflict, match="after you opened it"):
         needs.need_update(need=need, values={"title": "求购帆布"}, version=1, by=firm)
 
 

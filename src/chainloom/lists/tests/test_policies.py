@@ -74,7 +74,7 @@ def test_without_conditions_it_is_not_published_and_not_for_everyone(office):
     row = services.policy_create(values={"title": "样例"}, by=office)
     with pytest.raises(Invalid, match="for whom"):
         services.policy_publish(policy=row, by=office)
-    assert selectors.could(office, row) == []
+    assert selectors.could_keys(office, row) == []
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_what_is_public_counts_for_everybody(bureau, mills):
 
 
 def test_who_could_puts_the_surest_first_and_leaves_out_the_rest(office, policy, mills):
-    found = selectors.could(office, policy)
+    found = selectors.could(office, policy, selectors.could_keys(office, policy))
     assert [one.organisation for one in found] == [mills[0], mills[2], mills[1]]
     assert [one.assessment.outcome.value for one in found] == [
         "automatic",

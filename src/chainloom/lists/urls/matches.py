@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ..views import matches
+from ..views import exports, matches
 
 ONE = "<int:match_id>/"
 urlpatterns = [
+    path("export/", exports.matches_export, name="matches_export"),
     path("", matches.match_list, name="matches"),
     path("of/<int:need_id>/", matches.propose, name="match_propose"),
     path(ONE, matches.detail, name="match"),

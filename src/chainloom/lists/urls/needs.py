@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ..views import needs, writing
+from ..views import exports, needs, writing
 
 ONE = "<int:need_id>/"
 urlpatterns = [
+    path("export/", exports.needs_export, name="needs_export"),
     path("", needs.need_list, name="needs"),
     path("new/", needs.new, name="need_new"),
     path("read/", writing.need_read, name="need_read"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ..views import policies, policy_cases
+from ..views import exports, policies, policy_cases
 
 ONE = "<int:policy_id>/"
 urlpatterns = [
+    path("export/", exports.policies_export, name="policies_export"),
     path("", policies.policy_list, name="policies"),
     path("new/", policies.new, name="policy_new"),
     path("check/", policies.check, name="policy_check"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path(ONE + "edit/", policies.edit, name="policy_edit"),
     path(ONE + "do/<slug:verb>/", policies.act, name="policy_act"),
     path(ONE + "could/", policy_cases.could, name="policy_could"),
+    path(ONE + "could/export/", exports.could_export, name="policy_could_export"),
     path(ONE + "tell/", policy_cases.tell, name="policy_tell"),
     path(ONE + "apply/", policy_cases.apply, name="policy_apply"),
 ]

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ..views import resources, writing
+from ..views import exports, resources, writing
 
 ONE = "<int:resource_id>/"
 urlpatterns = [
+    path("export/", exports.resources_export, name="resources_export"),
     path("", resources.resource_list, name="resources"),
     path("new/", resources.new, name="resource_new"),
     path("read/", writing.resource_read, name="resource_read"),

@@ -17,7 +17,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
-from .. import services
+from .. import asking, services
 from ..acts import Place, act_of, acts_for
 from ..forms.acts import ActForm
 from ..forms.filters import NeedFilter
@@ -117,8 +117,9 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     if request.method == "POST":
         form: Any = bound(request, NEED, organisation)
     else:
-        initial = {"kind": "fabric", "visibility": "members"}
-        form = NeedForm(initial=initial, actor=request.actor, organisation=organisation)
+        form = NeedForm(
+            initial=asking.initial_of(request), actor=request.actor, organisation=organisation
+        )
 
     def work() -> str:
         need = services.needs.need_create(

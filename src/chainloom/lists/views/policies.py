@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
@@ -26,6 +26,7 @@ from ..models import Policy
 from ..policies_policy import policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
+from ..wording import benefit_text, language
 from .common import saved, see_other, status_of
 
 COLUMNS = [
@@ -56,10 +57,6 @@ ACTS: dict[str, tuple[Callable[[Policy], bool], Callable[..., Any], Any]] = {
         gettext_lazy("The draft is gone."),
     ),
 }
-
-
-def language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def policy_of(request: HttpRequest, policy_id: int, action: str = "view") -> Policy:
@@ -100,14 +97,6 @@ def is_firm(request: HttpRequest) -> bool:
     return Organisation.objects.filter(pk=key, kind=Kind.FIRM).exists()
 
 
-def benefit_text(row: Policy, words: eligibility.Vocabulary) -> str:
-    """The formula as a sentence, else the words."""
-    formula = read_benefit(row.benefit, words)
-    if formula is None:
-        return row.summary
-    return eligibility.render_benefit(formula, words, language())
-
-
 @require_GET
 def detail(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
     row = policy_of(request, policy_id)
@@ -117,9 +106,7 @@ def detail(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpRespons
     may_edit = policy_rights.may(actor, "edit", row)
     may_see = policy_rights.may(actor, "could", row)
     today = timezone.localdate()
-    found = None
-    if may_see and conditions is not None:
-        found = selectors.reach(actor, conditions, words, today)
+    found = selectors.reached(actor, row) if may_see else None
     context = {
         "policy": row,
         "gives": benefit_text(row, words),
@@ -127,8 +114,8 @@ def detail(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpRespons
         "may_edit": may_edit,
         "may_see": may_see,
         "verbs": {verb for verb, act in ACTS.items() if may_edit and act[0](row)},
-        "reach": found,
-        "funnel": selectors.funnel(actor, row, known=found) if may_see else None,
+        "reach": found.counts if found else None,
+        "funnel": selectors.funnel(actor, row) if may_see else None,
         "own": _own(request, row),
         "firm": actor.membership.organisation if is_firm(request) else None,
         "may_answer": True,

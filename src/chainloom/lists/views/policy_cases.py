@@ -14,33 +14,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
+from chainloom.core.tables import Column, Table
 from chainloom.engines.matching import eligibility
-from chainloom.engines.matching.eligibility import STATEMENT, Not, Outcome, Status, Vocabulary
+from chainloom.engines.matching.eligibility import STATEMENT, Status, Vocabulary
 from chainloom.organisations.models import Kind, Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from ..eligibility import words_of
+from ..forms.filters import CouldFilter
 from ..forms.sums import as_number
-from ..models import PolicyCase
+from ..models import Policy, PolicyCase
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
+from ..wording import OUTCOMES, STATUSES, language, ways_words
 from .common import see_other
-from .policies import is_firm, language, policy_of, policy_url
-
-OUTCOMES = {
-    Outcome.AUTOMATIC: ("success", "sparkles", gettext_lazy("without applying")),
-    Outcome.ELIGIBLE: ("success", "circle-check", gettext_lazy("met")),
-    Outcome.UNKNOWN: ("info", "help-circle", gettext_lazy("to be clarified")),
-    Outcome.ONE_SHORT: ("warning", "progress", gettext_lazy("one condition short")),
-    Outcome.SHORT: ("neutral", "circle-x", gettext_lazy("not met")),
-    Outcome.NOT_IN_FORCE: ("neutral", "clock", gettext_lazy("not in force")),
-}
-STATUSES = {
-    Status.MET: ("success", "check", gettext_lazy("met")),
-    Status.UNKNOWN: ("info", "help-circle", gettext_lazy("not known")),
-    Status.UNMET: ("danger", "x", gettext_lazy("not met")),
-}
+from .policies import is_firm, policy_of, policy_url
 
 
 def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[str, Any]:
@@ -48,14 +37,7 @@ def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[s
     found = one.assessment
     tone, icon, label = OUTCOMES[found.outcome]
     said = language()
-    ways = []
-    for way in found.missing.ways if found.missing else ():
-        change = [
-            eligibility.render(test if wanted else Not(test), words, said)
-            for test, wanted in way.change
-        ]
-        ask = dict.fromkeys(eligibility.ask_for(test, words, said) for test, _w in way.ask)
-        ways.append({"change": change, "ask": list(ask)})
+    ways = ways_words(found, words)
     amount = found.amount
     return {
         "one": one,
@@ -154,18 +136,38 @@ def answer(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
     return see_other(reverse("lists:policies_for", args=[chain_slug, firm.pk]))
 
 
-@require_GET
-def could(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
+COULD = [
+    Column("firm", gettext_lazy("firm"), fixed=True),
+    Column("conditions", gettext_lazy("conditions")),
+    Column("missing", gettext_lazy("to ask, or missing")),
+    Column("sum", gettext_lazy("sum")),
+    Column("state", gettext_lazy("state")),
+]
+
+
+def policy_could(request: HttpRequest, policy_id: int) -> Policy:
+    """A policy of which the actor may know whom it reaches."""
     row = policy_of(request, policy_id)
     if not policy_rights.may(request.actor, "could", row):
         raise Http404(_("There is no such page."))
+    return row
+
+
+@require_GET
+def could(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
+    row = policy_could(request, policy_id)
+    actor = request.actor
+    filters = CouldFilter(request.GET)
+    keys = selectors.could_keys(actor, row, filters.which())
+    table = Table(request.GET, COULD, filters=filters, page_size=25).load(keys)
     words = words_of(row.chain)
-    found = [shown(one, words) for one in selectors.could(request.actor, row)]
+    table.rows = [shown(one, words) for one in selectors.could(actor, row, table.rows)]
+    found = selectors.reached(actor, row)
     context = {
         "policy": row,
-        "items": found,
-        "may_tell": policy_rights.may(request.actor, "edit", row) and row.is_published(),
-        "hidden": sum(not one["one"].shows_figures for one in found),
+        "table": table,
+        "may_tell": policy_rights.may(actor, "edit", row) and row.is_published(),
+        "hidden": found.hidden if found else 0,
     }
     return render(request, "lists/policies/could.html", context)
 

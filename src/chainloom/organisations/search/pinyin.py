@@ -213,3 +213,19 @@ def segmentations(letters: str, depth: int, abbreviated: bool) -> Iterator[tuple
         if offset + longest == len(letters) and longest not in sizes and syllables_beginning(rest):
             sizes.append(longest)  # the last reading, not finished yet
         stack.extend((offset + size, (*units, rest[:size])) for size in sizes)
+
+
+# Polyphones multiply: of a text with many, only the first ones are spelled in every way.
+MOST_SPELLINGS = 8
+
+
+def initials(text: str) -> str:
+    """The first letters of a folded text in every way in which it may be read, a space between:
+    what somebody types who writes 求购府绸 as `qgfc` is a part of it."""
+    found = [""]
+    for heard in sounds(text):
+        letters = first_letters(heard)
+        if len(found) * len(letters) > MOST_SPELLINGS:
+            letters = letters[:1]
+        found = [spelled + letter for spelled in found for letter in letters] if letters else found
+    return " ".join(found)

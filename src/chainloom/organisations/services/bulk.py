@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import build, record_many
+from chainloom.core.cleaning import check_version
 from chainloom.core.errors import Conflict, Forbidden, Problem
 from chainloom.core.inserting import insert_objects
 from chainloom.engines.resolution import name_key
@@ -27,7 +28,6 @@ from .fields import EDITABLE, FINANCE, cleaned, one_line
 from .profile import (
     apply_values,
     chain_of,
-    check_version,
     join_chain,
     others_identity,
     says_who,

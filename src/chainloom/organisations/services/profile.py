@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
+from chainloom.core.cleaning import check_version
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 
 from ..models import NameKind, Organisation, OrganisationName, Participation, Source
@@ -144,20 +145,6 @@ def others_identity(organisation: Organisation) -> Forbidden:
         )
         % {"name": organisation.name}
     )
-
-
-def check_version(organisation: Organisation, version: int | None) -> None:
-    """Refuse an edit that was begun on an older state of the entry."""
-    if version is not None and version != organisation.version:
-        raise Conflict(
-            "stale",
-            _(
-                "Somebody changed %(name)s after you opened it. Look at the present values and "
-                "make your change again."
-            )
-            % {"name": organisation.name},
-            details={"version": organisation.version},
-        )
 
 
 @transaction.atomic

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.core.files.base import File
 from django.db.models import Prefetch, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from chainloom.core.spreadsheets import SheetData, iter_csv, write_xlsx
+from chainloom.core.downloads import as_file, in_batches
+from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 
 from .. import searching
@@ -31,7 +30,6 @@ from ..selectors.tiers import rank_of
 
 # Counting stops here: nobody pages further, and a million rows would not be quick.
 MOST_COUNTED = 10_000
-EXPORT_BATCH = 2_000
 MOST_BADGES = 2
 
 
@@ -129,47 +127,27 @@ def organisation_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponse:
+def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     """The whole filtered list in the chosen order and columns, as xlsx or csv."""
     table, found = _table(request)
     shown = table.shown
     headers = [str(column.label) for column in shown]
-    lines = _lines(table.sorted(found.rows), [column.key for column in shown], request)
-    name = f"{_('organisations')}-{timezone.localdate():%Y-%m-%d}"
-    if request.GET.get("format") == "csv":
-        response = StreamingHttpResponse(
-            iter_csv(headers, lines), content_type="text/csv; charset=utf-8"
-        )
-        response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
-        return response
-    # Closed, and so removed, by the response once it is sent.
-    kept = tempfile.TemporaryFile()  # noqa: SIM115
-    write_xlsx(kept, [SheetData(_("Organisations"), headers, lines)])
-    kept.seek(0)
-    return FileResponse(File(kept), as_attachment=True, filename=f"{name}.xlsx")
+    keys = [column.key for column in shown]
+    lines = in_batches(
+        table.sorted(found.rows),
+        lambda rows: _lines(rows, keys, request.actor),
+        fetched=_with_stages(Organisation.objects.all(), request.chain),
+    )
+    return as_file(
+        [SheetData(_("Organisations"), headers, lines)],
+        name=_("organisations"),
+        kind=request.GET.get("format", ""),
+    )
 
 
-def _lines(
-    rows: QuerySet[Organisation], keys: list[str], request: HttpRequest
-) -> Iterator[list[Any]]:
-    """Lines in batches: memory does not grow with the list."""
-    batch: list[int] = []
-    for pk in rows.values_list("pk", flat=True).iterator(chunk_size=EXPORT_BATCH):
-        batch.append(pk)
-        if len(batch) == EXPORT_BATCH:
-            yield from _batch_lines(batch, keys, request)
-            batch = []
-    yield from _batch_lines(batch, keys, request)
-
-
-def _batch_lines(ids: list[int], keys: list[str], request: HttpRequest) -> Iterator[list[Any]]:
-    if not ids:
-        return
-    found = _with_stages(Organisation.objects.all(), request.chain).in_bulk(ids)
-    rows = [found[pk] for pk in ids if pk in found]
-    _decorate(rows, request.actor)
-    for row in rows:
-        yield [_cell(row, key) for key in keys]
+def _lines(rows: list[Organisation], keys: list[str], actor: Any) -> list[list[Any]]:
+    _decorate(rows, actor)
+    return [[_cell(row, key) for key in keys] for row in rows]
 
 
 def _cell(row: Any, key: str) -> Any:

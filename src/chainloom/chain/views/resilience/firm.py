@@ -16,7 +16,7 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from ...as_of import dated_url
-from ...models import FirmRisk, RiskRun, Stage
+from ...models import FirmRisk, Placement, RiskRun, Stage
 from ...selectors.network import ChainNetwork, chain_network
 from ...selectors.resilience.around import around, buyers_of
 from ...selectors.resilience.cascades import Story
@@ -177,6 +177,9 @@ def resilience_input(
         "is_weighed": isinstance(shown, list),
         "refused": refused,
         "again": again,
+        "input_stage": _made_on(request, supplier),
+        # What would move to a second source, of each candidate the same part of the input.
+        "amount": round(max((one.amount for one in found), default=0)),
         "candidates": [
             (names[one.organisation], stages.get(one.stage), one)
             for one in found
@@ -185,6 +188,12 @@ def resilience_input(
     }
     page = "chain/resilience/_sources.html" if request.htmx else "chain/resilience/sources.html"
     return render(request, page, context)
+
+
+def _made_on(request: HttpRequest, supplier: int) -> int | None:
+    """The main stage of who supplies the input."""
+    rows = Placement.objects.filter(organisation=supplier, stage__chain=request.chain)
+    return rows.order_by("-is_primary", "pk").values_list("stage", flat=True).first()
 
 
 def _weightiest(network: ChainNetwork, buyer: int, supplier: int) -> str:
