@@ -114,6 +114,17 @@ class RiskFilter(forms.Form):
         ]
         self.fields["tier"].choices = [any_, *tier_choices()]
 
+    @property
+    def refused(self) -> list[str]:
+        """What of the address narrows nothing, in words: it is none of what may be chosen."""
+        self.is_valid()
+        said = gettext("%(what)s: “%(value)s” is none of those that occur here.")
+        return [
+            said % {"what": self.fields[name].label, "value": (self.data.get(name) or "")[:80]}
+            for name in self.errors
+            if name in self.fields
+        ]
+
     def narrow(self, rows: QuerySet[FirmRisk]) -> QuerySet[FirmRisk]:
         self.is_valid()
         chosen = getattr(self, "cleaned_data", {})

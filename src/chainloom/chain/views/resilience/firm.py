@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,16 +17,25 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from ...as_of import dated_url
-from ...models import FirmRisk, RiskRun, Stage
-from ...selectors.network import ChainNetwork, chain_network
+from ...models import FirmRisk, RiskRun, Stage, SupplyLink
+from ...selectors.network import ChainNetwork
 from ...selectors.resilience.around import around, buyers_of
 from ...selectors.resilience.cascades import Story
 from ...selectors.resilience.fragile import fragile_inputs
 from ...selectors.resilience.sources import LARGE, SHARE
 from ...services.resilience import cascade_state, sources_ask, sources_shown
+from ...services.resilience.weighing import at_hand
 from ...templatetags.chain_resilience import risk_percent
 from ..common import see_other
-from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
+from .common import (
+    check_sees_all,
+    day_of,
+    esri_by_firm,
+    organisations_of,
+    reading_of,
+    stages_of,
+    state_of,
+)
 from .player import Moment, player
 
 INPUTS_SHOWN = 8
@@ -39,14 +49,12 @@ def resilience_firm(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespo
     day = day_of(request)
     cascade = cascade_state(request.chain, day.year, firm.pk)
     if request.htmx:
-        answer = render(request, "chain/resilience/_network_job.html", {"cascade": cascade})
-        if cascade.job is None or cascade.job.is_finished():
-            answer["HX-Refresh"] = "true"
-        return answer
+        return reading_of(request, cascade)
     context: dict[str, Any] = {
         "firm": firm,
         "story": cascade.story,
         "cascade": cascade,
+        "reading": cascade.job,
         "on": day,
         "risk_state": state_of(request),
     }
@@ -141,7 +149,7 @@ def resilience_input(
     year = day_of(request).year
     product = request.GET.get("product")
     if product is None:
-        product = _weightiest(chain_network(request.chain, year), buyer, supplier)
+        product = _weightiest(request, year, buyer, supplier)
     asked = {
         "chain": request.chain,
         "year": year,
@@ -187,7 +195,15 @@ def resilience_input(
     return render(request, page, context)
 
 
-def _weightiest(network: ChainNetwork, buyer: int, supplier: int) -> str:
+def _weightiest(request: HttpRequest, year: int, buyer: int, supplier: int) -> str:
+    """In a large chain whose network nobody has read yet: of what the two trade, by its amount."""
+    network = at_hand(request.chain, year)
+    if network is None:
+        links = SupplyLink.objects.filter(chain=request.chain, buyer=buyer, supplier=supplier)
+        largest = links.order_by(F("amount").desc(nulls_last=True), "pk").first()
+        if largest is None:
+            raise Http404
+        return largest.product
     if network.place(buyer) is None:
         raise Http404
     for one in fragile_inputs(network, {buyer: 1.0}, buyer=buyer):

@@ -71,9 +71,7 @@ class Block:
         """How many of the pairs are links, on average over draws."""
         return sum(float(self.chances(log_z, part).sum()) for part in self.parts())
 
-    def drawn(
-        self, log_z: float, rng: np.random.Generator
-    ) -> Iterator[tuple[Ints, Ints, Floats]]:
+    def drawn(self, log_z: float, rng: np.random.Generator) -> Iterator[tuple[Ints, Ints, Floats]]:
         """The pairs that are links in a draw, part by part: sellers, buyers, their chances."""
         for part in self.parts():
             chances = self.chances(log_z, part)
