@@ -134,7 +134,8 @@ def _told(story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
         ]
         told.append({"step": step, "stages": grown, "hits": hits})
         before = step.stages
-    return {"told": told}
+    # The first is no step: it is the firm's own stop.
+    return {"told": told, "step_count": story.steps[-1].number if story.steps else 0}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -45,22 +45,20 @@ def _file(content: bytes, name: str) -> HttpResponse:
 
 
 def _compared(about: dict[str, Any], pair: list[Scenario]) -> list[Part]:
-    less, lost = _("B less A"), _("Lost (10,000 yuan)")
+    less = _("B less A")
+    lost = [f"{letter}: {_('Lost (10,000 yuan)')}" for letter in LETTERS]
+    made = [f"{timezone.localtime(found.made_at):%Y-%m-%d %H:%M}" for found in pair]
     told = [
         [_("Who is hit"), *(chosen for _letter, _found, chosen in about["pair"]), ""],
         *([name, *map(str, values), ""] for name, values in about["assumed"]),
         *(
-            [name, *(told_as(one, kind) for one in values), difference(values, kind)]
+            [name, *(told_as(one, kind) for one in values), _plain(difference(values, kind))]
             for name, kind, values in about["outcome"]
         ),
-        [
-            _("Calculated"),
-            *(f"{timezone.localtime(found.made_at):%Y-%m-%d %H:%M}" for found in pair),
-            "",
-        ],
+        [_("Calculated"), *made, ""],
     ]
     return [
-        *(Text(f"{letter}  {found.name}") for letter, found in zip(LETTERS, pair, strict=True)),
+        *(Text(f"{letter}: {found.name}") for letter, found in zip(LETTERS, pair, strict=True)),
         *(Text(said, faint=True) for said in about["unlike"]),
         Rows(_("What was assumed, what came of it"), ["", *LETTERS, less], told, (4, 5, 5, 3)),
         Bars(
@@ -71,33 +69,32 @@ def _compared(about: dict[str, Any], pair: list[Scenario]) -> list[Part]:
             beside=True,
         ),
         Rows(
-            f"{_('By stage')} · {lost}",
-            [_("Stage"), *LETTERS, less],
-            [
-                [
-                    stage.display_name,
-                    *(told_as(one, "amount") for one in values),
-                    difference(values, "amount"),
-                ]
-                for stage, values in about["stages"]
-            ],
-            (6, 3, 3, 3),
+            _("By stage"),
+            [_("Stage"), *lost, less],
+            [[stage.display_name, *_amounts(values)] for stage, values in about["stages"]],
+            (5, 4, 4, 3),
         ),
         Rows(
-            f"{_('Firms that lose most')} · {lost}",
-            [_("Firm"), _("Stage"), *LETTERS, less],
+            _("Firms that lose most"),
+            [_("Firm"), _("Stage"), *lost, less],
             [
-                [
-                    firm.display_name,
-                    stage.display_name if stage else "–",
-                    *(told_as(one, "amount") for one in values),
-                    difference(values, "amount"),
-                ]
+                [firm.display_name, stage.display_name if stage else "–", *_amounts(values)]
                 for firm, stage, values in about["firms"]
             ],
-            (7, 4, 3, 3, 3),
+            (7, 4, 4, 4, 3),
         ),
     ]
+
+
+def _plain(words: str) -> str:
+    """With the minus sign that the font of the document has."""
+    return words.replace("−", "-")
+
+
+def _amounts(values: list[float | None]) -> list[float | None]:
+    """Of A, of B, and B less A; None where one of them is not known."""
+    one, other = values
+    return [one, other, None if one is None or other is None else other - one]
 
 
 def _percent(shares: list[float], pair: list[Scenario]) -> list[float]:
