@@ -97,6 +97,10 @@ def test_one_firm_alone_is_all_the_risk(client_of, office, chain, line):
     firm_on(chain, line["spin"], revenue_band="c")
     html = page(client_of, office)
     assert ">100%<" in html
+    # Nothing is known to be safe where nothing is known.
+    for said in (html, page(client_of, office, "inputs/")):
+        assert "No supply link is known yet" in said
+        assert "No input hangs on one supplier" not in said
 
 
 def test_a_bureau_reads_stages_and_no_firm(client_of, bureau, mills, line):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -255,8 +256,7 @@ def test_candidates_of_jobs_of_before_are_taken_out_of_them(chain, office):
         )
     ]
     migration = import_module("chainloom.chain.migrations.0007_candidates_leave_jobs")
-    with connection.schema_editor() as editor:
-        migration.keep_the_number(apps, editor)
+    migration.keep_the_number(apps, SimpleNamespace(connection=connection))
     found = {job.pk: job.result for job in Job.objects.all()}
     assert [found[job.pk] for job in made] == [{"candidates": 2}, {"candidates": 4}, None, old]
 

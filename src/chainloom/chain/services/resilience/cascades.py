@@ -139,7 +139,8 @@ def inputs_state(chain: Chain, run: RiskRun) -> InputsState:
     kept = kept_fragile_inputs(run)
     if kept is not None:
         return InputsState(kept)
-    small = showing.small_network(chain, run.year)
+    # Of a run of a large chain nothing has to be counted to know that it is one.
+    small = showing.small_network(chain, run.year) if showing.is_of_small(run) else None
     if small is not None:
         return InputsState(keep_fragile_inputs(run, small))
     return InputsState(None, _reading(chain, run.year, network_version(chain)))

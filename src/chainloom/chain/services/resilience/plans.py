@@ -107,7 +107,7 @@ def plan_ask(*, chain: Chain, year: int, by: Actor, **asked: Any) -> SourcePlan 
     by = acting_in(by, chain)
     source_plan_policy.check_add(by)
     clean = clean_asked(asked)
-    if firm_count(chain, year) <= FIRMS_AT_ONCE and is_small(chain, year):
+    if firm_count(chain, year, FIRMS_AT_ONCE + 1) <= FIRMS_AT_ONCE and is_small(chain, year):
         return plan_add(chain=chain, year=year, by=by, **clean)
     return job_enqueue(kind=JOB, params={"chain": chain.pk, "year": year, **clean}, by=by)
 

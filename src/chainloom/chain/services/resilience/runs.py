@@ -31,6 +31,7 @@ from chainloom.organisations.counting import without_waiting
 from ...models import Chain, DrawSettings, FirmRisk, RiskRun
 from ...policy import risk_run_policy
 from ...selectors.network import ChainNetwork, chain_network, network_version
+from ...selectors.resilience.districts import districts_of
 from ...selectors.resilience.fragile import keep_fragile_inputs
 from ...selectors.resilience.risk import rows_by_stage
 from ..common import acting_in
@@ -162,6 +163,7 @@ def _calculate(
     # Of a large chain no page does it.
     keep_fragile_inputs(run, network)
     rows_by_stage(run)
+    districts_of(chain)
     if settings is None or refused is not None:
         return run
     told = _draws_told(network, progress, draws)

@@ -17,7 +17,6 @@ from ...selectors.network import (
     ChainNetwork,
     chain_network,
     firm_count,
-    kept_network,
     link_count,
     network_version,
 )
@@ -55,7 +54,10 @@ class RiskState:
 
 def is_small(chain: Chain, year: int) -> bool:
     """Whether the chain is calculated at once: counted before anything is read."""
-    return link_count(chain, year) <= AT_ONCE and firm_count(chain, year) <= FIRMS_AT_ONCE
+    return (
+        link_count(chain, year, AT_ONCE + 1) <= AT_ONCE
+        and firm_count(chain, year, FIRMS_AT_ONCE + 1) <= FIRMS_AT_ONCE
+    )
 
 
 class _Grown(Exception):
@@ -65,14 +67,12 @@ class _Grown(Exception):
 def small_network(chain: Chain, year: int) -> ChainNetwork | None:
     """The network with which a page may calculate; None of a large chain, also of one that grows
     while it is read."""
-    network = kept_network(chain, year)
-    if network is None or network.version != network_version(chain):
-        if not is_small(chain, year):
-            return None
-        try:
-            network = chain_network(chain, year, _stop)
-        except _Grown:
-            return None
+    if not is_small(chain, year):
+        return None
+    try:
+        network = chain_network(chain, year, _stop)
+    except _Grown:
+        return None
     return network if is_light(network) else None
 
 
@@ -80,6 +80,12 @@ def is_light(network: ChainNetwork) -> bool:
     """The same as `is_small` of a network that was read."""
     links = network.basis.links + network.basis.unplaced
     return links <= AT_ONCE and network.network.size <= FIRMS_AT_ONCE
+
+
+def is_of_small(run: RiskRun) -> bool:
+    """The same of what a run was made of."""
+    links = run.basis.get("links", 0) + run.basis.get("unplaced", 0)
+    return links <= AT_ONCE and run.firms <= FIRMS_AT_ONCE
 
 
 def _stop(_done: int, _rows: int) -> None:

@@ -63,7 +63,7 @@ def sources_shown(
     # Counting a large chain takes longer than finding what is kept.
     if kept is not None:
         return kept
-    network = at_hand(chain, year) if firm_count(chain, year) <= LARGE else None
+    network = at_hand(chain, year) if firm_count(chain, year, LARGE + 1) <= LARGE else None
     if network is not None:
         return second_sources(chain, network, **asked)
     # The network is not read for a look: that it is fragile is asked when it is to be weighed.

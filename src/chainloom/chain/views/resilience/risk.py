@@ -99,7 +99,7 @@ def _firms(request: HttpRequest, state: RiskState) -> HttpResponse:
     match request.GET.get("format"):
         case "csv" | "xlsx" if refused:
             # No file that is wider than it was asked for: the page says what was refused.
-            return see_other("?" + table.query)
+            return see_other("?" + _query(request))
         case "csv":
             return _csv(state, table.sorted(rows), request)
         case "xlsx" if state.run is not None and state.run.firms <= XLSX_AT_ONCE:
