@@ -36,7 +36,7 @@ class Block:
 
     @property
     def pairs(self) -> int:
-        return len(self.sellers) * len(self.buyers) - self.shut.shape[1]
+        return len(self.sellers) * len(self.buyers) - int(self.shut.shape[1])
 
     def parts(self) -> Iterator[tuple[slice, Ints, Ints]]:
         """Buyers (a span of their places), and what is shut among their pairs: rows, columns."""
@@ -88,7 +88,8 @@ class Block:
     def _those(self, span: slice, chances: Floats, wanted: np.ndarray) -> tuple[Ints, Ints, Floats]:
         """Places of sellers and buyers where `wanted`, and the chances there."""
         rows, columns = np.nonzero(wanted)
-        return columns, rows + span.start, chances[rows, columns]
+        buyers = (rows + span.start).astype(np.int32)
+        return columns.astype(np.int32), buyers, chances[rows, columns]
 
 
 def blocks_of(network: Network, left: Floats, wanted: Floats) -> list[Block]:
@@ -100,13 +101,13 @@ def blocks_of(network: Network, left: Floats, wanted: Floats) -> list[Block]:
     of_seller, of_buyer = np.divmod(closed, max(network.size, 1))
     found = []
     for sector in range(len(network.sectors)):
-        sellers = np.flatnonzero((network.sector == sector) & (left > 0))
-        buyers = np.flatnonzero(wanted[:, sector] > 0)
+        sellers = np.flatnonzero((network.sector == sector) & (left > 0)).astype(np.int32)
+        buyers = np.flatnonzero(wanted[:, sector] > 0).astype(np.int32)
         if not len(sellers) or not len(buyers):
             continue
-        column = np.full(network.size, -1)
+        column = np.full(network.size, -1, dtype=np.int32)
         column[sellers] = np.arange(len(sellers))
-        row = np.full(network.size, -1)
+        row = np.full(network.size, -1, dtype=np.int32)
         row[buyers] = np.arange(len(buyers))
         shut = np.stack([row[of_buyer], column[of_seller]])
         shut = shut[:, (shut >= 0).all(axis=0)]
