@@ -118,7 +118,7 @@ def facts() -> dict:
     by = Actor(user=office.user, membership=office)
     run = risk_run(chain=office.chain, year=timezone.localdate().year, by=by)
     by_rank = FirmRisk.objects.filter(run=run).order_by("rank")
-    fragile = kept_fragile_inputs(office.chain, run)[:5]
+    fragile = kept_fragile_inputs(run)[:5]
     return {
         "weightiest": list(by_rank.values_list("organisation", flat=True)[:5]),
         "inputs": [[one.buyer, one.supplier, one.product] for one in fragile],

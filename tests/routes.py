@@ -167,6 +167,7 @@ GET  chain:scenario_new                  200 403 404 404 404 404 302
 POST chain:scenario_new                  422 403 404 404 404 404 302
 GET  chain:scenario                      200 200 404 404 404 404 302
 GET  chain:scenario_compare              200 200 404 404 404 404 302
+GET  chain:scenario_compare_pdf          200 200 404 404 404 404 302
 GET  chain:scenario_compare_xlsx         200 200 404 404 404 404 302
 POST chain:scenario_again                303 403 404 404 404 404 302
 POST chain:scenario_let_go               303 403 404 404 404 404 302

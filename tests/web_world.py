@@ -186,7 +186,8 @@ def _resilience(world: Any, mill: Organisation, buyer: Organisation, office: Act
     for page in ("scenario", "scenario_xlsx", "scenario_pdf", "scenario_remove"):
         world.values[f"chain:{page} pk"] = pair[0].pk
     both = {"data": {"a": pair[0].pk, "b": pair[1].pk}}
-    world.extras |= {"chain:scenario_compare": both, "chain:scenario_compare_xlsx": both}
+    for page in ("scenario_compare", "scenario_compare_xlsx", "scenario_compare_pdf"):
+        world.extras[f"chain:{page}"] = both
     failed = Job.objects.create(
         kind="chain.scenario",
         chain_id=office.chain.pk,

@@ -10,14 +10,14 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from chainloom.core.errors import Missing, Problem
+from chainloom.core.errors import Invalid, Missing, Problem
 from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobCancelled
 
 from . import services
 from .models import Chain, Scenario
 from .policy import risk_run_policy
-from .risk_table import risk_table, write_workbook
+from .risk_table import RiskFilter, risk_table, write_workbook
 from .services.products import products_file_rows
 from .services.resilience import exporting, weighing
 
@@ -63,6 +63,9 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
     risk_run_policy.check_add(run.actor)
     state = services.resilience.risk_state(found, on.year, keep=True)
     table, rows = risk_table(QueryDict(query), state, found, on)
+    filters = RiskFilter(QueryDict(query), chain=found, day=on)
+    if filters.refused:
+        raise Invalid("unknown_value", " ".join(filters.refused))
     total = rows.count()
     target = exporting.export_path(run.job)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -75,6 +75,7 @@ def enter() -> None:
     # `jobs` enters its own in the register of job kinds.
     from . import import_tables, jobs, telling
     from .selectors import map as chain_map
+    from .selectors.resilience import districts
     from .services.derive import links_follow
     from .services.resilience.exporting import are_old_exports
     from .views import placements
@@ -82,6 +83,7 @@ def enter() -> None:
     telling.enter()
     import_tables.enter()
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
+    counting.register(districts.COUNTER, districts.count_districts)
     schedule.register(jobs.FORGET, slot=schedule.every(DAY), wanted=are_old_exports)
     when_moved(links_follow)
     actions.register(AUDIT)

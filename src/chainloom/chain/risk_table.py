@@ -8,7 +8,6 @@ from functools import cache as remembered
 from typing import Any, BinaryIO
 
 from django import forms
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.timezone import localtime
@@ -24,7 +23,7 @@ from .forms import tier_choices
 from .locality import within_district
 from .models import Chain, FirmRisk, RiskRun, Stage
 from .selectors.figures import holders
-from .selectors.network import KEPT_SECONDS, network_version
+from .selectors.resilience.districts import districts_of
 from .services.resilience import RiskState
 
 COLUMNS = [
@@ -106,13 +105,24 @@ class RiskFilter(forms.Form):
             any_,
             *((str(stage.pk), stage.display_name) for stage in found),
         ]
-        self.fields["district"].choices = [any_, *_districts(chain)]
+        self.fields["district"].choices = [any_, *district_choices(districts_of(chain))]
         self.fields["place"].choices = [
             any_,
             ("local", _("in the district")),
             ("outside", _("outside")),
         ]
         self.fields["tier"].choices = [any_, *tier_choices()]
+
+    @property
+    def refused(self) -> list[str]:
+        """What of the address narrows nothing, in words: it is none of what may be chosen."""
+        self.is_valid()
+        said = gettext("%(what)s: “%(value)s” is none of those that occur here.")
+        return [
+            said % {"what": self.fields[name].label, "value": (self.data.get(name) or "")[:80]}
+            for name in self.errors
+            if name in self.fields
+        ]
 
     def narrow(self, rows: QuerySet[FirmRisk]) -> QuerySet[FirmRisk]:
         self.is_valid()
@@ -131,22 +141,6 @@ class RiskFilter(forms.Form):
         if tier := chosen.get("tier"):
             rows = rows.filter(organisation__in=holders(self.day, (tier,)))
         return rows
-
-
-def _districts(chain: Chain) -> list[tuple[str, str]]:
-    """Those of the chain's organisations: kept until something in the chain changes."""
-    key, version = f"risk-districts:{chain.pk}", network_version(chain)
-    kept: tuple[int, list[tuple[str, str]]] | None = cache.get(key)
-    if kept is None or kept[0] != version:
-        kept = version, district_choices(_codes(chain))
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept[1]
-
-
-def _codes(chain: Chain) -> list[str]:
-    rows = chain.participations.exclude(organisation__district_code="").order_by()
-    codes = rows.values_list("organisation__district_code", flat=True).distinct()
-    return sorted(code for code in codes if code)
 
 
 def risk_table(

@@ -75,6 +75,11 @@ urlpatterns = [
         name="scenario_compare_xlsx",
     ),
     path(
+        "resilience/what-if/compare/compare.pdf",
+        scenario_pdf.scenario_compare_pdf,
+        name="scenario_compare_pdf",
+    ),
+    path(
         "resilience/what-if/jobs/<uuid:job>/again/", scenarios.scenario_again, name="scenario_again"
     ),
     path(

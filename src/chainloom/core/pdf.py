@@ -69,12 +69,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars stacked by series under a heading: one value for each label in every series."""
+    """Bars by series under a heading, stacked or beside one another: one value for each label in
+    every series."""
 
     heading: str
     labels: Sequence[str]
     series: Sequence[tuple[str, Sequence[float]]]
     unit: str
+    beside: bool = False
 
 
 Part = Text | Rows | Bars
@@ -174,7 +176,7 @@ def _chart(part: Bars) -> Flowable:
     chart = VerticalBarChart()
     chart.x, chart.y, chart.width, chart.height = 12 * mm, 22 * mm, _WIDTH - 16 * mm, 44 * mm
     chart.data = [[max(float(one), 0.0) for one in values] for _, values in part.series]
-    chart.categoryAxis.style = "stacked"
+    chart.categoryAxis.style = "parallel" if part.beside else "stacked"
     step = -(-len(part.labels) // _MOST_BARS_NAMED)
     chart.categoryAxis.categoryNames = [
         label if place % step == 0 else "" for place, label in enumerate(part.labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from chainloom.engines.network import (
     KNOWN,
     NetworkError,
+    NothingUntold,
+    TooManyPairs,
     industry_of,
     infer,
     make_input_shares,
@@ -19,6 +22,7 @@ from chainloom.engines.network import (
     systemic_risk,
     textile_shares,
 )
+from chainloom.engines.network.inference import filling, pairs
 from tests.shared_data import shared
 
 from . import naive_inference as naive
@@ -50,27 +54,68 @@ def test_chances_and_amounts_are_those_of_the_model(seed):
     network = some_network(seed)
     found = infer(network, SHARES, density=0.3)
     want = naive.pairs(network, SHARES.share, 0.3)
-    pairs = list(zip(found.supplier.tolist(), found.buyer.tolist(), strict=True))
-    assert set(pairs) == set(want)
-    assert len(pairs) == len(want)
-    for row, pair in enumerate(pairs):
-        assert found.probability[row] == pytest.approx(want[pair][0], rel=1e-8)
-        assert found.amount[row] == pytest.approx(want[pair][1], rel=1e-8)
+    supplier, buyer, probability, amount = found.every_pair()
+    both = list(zip(supplier.tolist(), buyer.tolist(), strict=True))
+    assert set(both) == set(want)
+    assert len(both) == len(want) == found.pairs
+    for row, pair in enumerate(both):
+        assert probability[row] == pytest.approx(want[pair][0], rel=1e-8)
+        assert amount[row] == pytest.approx(want[pair][1], rel=1e-8)
+
+
+@pytest.mark.parametrize("part", [1, 7, 64])
+def test_pairs_worked_through_in_parts_are_the_same(part, monkeypatch):
+    network = some_network(4, size=40)
+    whole = infer(network, SHARES, density=0.3, seed=3)
+    monkeypatch.setattr(pairs, "PART", part)
+    parts = infer(network, SHARES, density=0.3, seed=3)
+    for one, other in zip(whole.every_pair(), parts.every_pair(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+    for name in ("supplier", "buyer", "amount"):
+        one, other = getattr(whole.draw(1), name), getattr(parts.draw(1), name)
+        np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def test_very_many_pairs_take_little_memory():
+    """They are never all held: four million would take a hundred megabytes."""
+    size = 4_000
+    rng = np.random.default_rng(1)
+    network = make_network(
+        [str(one) for one in range(size)],
+        ["spin", "weave"] * (size // 2),
+        [],
+        revenue=rng.lognormal(3, 1.5, size),
+        cost=rng.lognormal(3, 1.5, size),
+    )
+    tracemalloc.start()
+    found = infer(network, make_input_shares([("spin", "weave", 0.6)]), links=5 * size)
+    drawn = found.draw(0)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.pairs == (size // 2) ** 2
+    assert drawn.link_count > 4 * size
+    assert most < 20e6
+
+
+def test_too_many_pairs_are_refused_before_they_are_worked_through(monkeypatch):
+    monkeypatch.setattr(filling, "PAIRS_MOST", 10)
+    with pytest.raises(TooManyPairs, match="more than 10"):
+        infer(some_network(4), SHARES, density=0.3)
 
 
 @pytest.mark.parametrize("density", [0.001, 0.05, 0.5, 0.99])
 def test_the_density_asked_for_is_the_one_expected(density):
     found = infer(some_network(3, size=60), SHARES, density=density)
-    assert found.expected_links == pytest.approx(density * len(found.probability), rel=1e-9)
+    assert found.expected_links == pytest.approx(density * found.pairs, rel=1e-9)
 
 
 def test_how_many_links_are_expected_can_be_told_in_place_of_a_density():
     network = some_network(3, size=30)
     found = infer(network, SHARES, links=40)
     assert found.expected_links == pytest.approx(40)
-    assert found.density == pytest.approx(40 / len(found.probability))
+    assert found.density == pytest.approx(40 / found.pairs)
     same = infer(network, SHARES, density=found.density)
-    np.testing.assert_allclose(same.probability, found.probability)
+    np.testing.assert_allclose(same.every_pair()[2], found.every_pair()[2])
     many = infer(network, SHARES, links=1e9)
     assert many.density == pytest.approx(0.9)
 
@@ -81,16 +126,15 @@ def test_over_draws_buyers_get_what_they_want_and_stages_sell_no_more_than_they_
     drawn = [found.draw(number) for number in range(400)]
     new = slice(network.link_count, None)
     bought = np.mean([np.bincount(d.buyer[new], d.amount[new], 40) for d in drawn], axis=0)
-    mean = np.bincount(found.buyer, found.amount * found.probability, 40)
-    spread = np.bincount(
-        found.buyer, found.amount**2 * found.probability * (1 - found.probability), 40
-    )
+    supplier, buyer, probability, amount = found.every_pair()
+    mean = np.bincount(buyer, amount * probability, 40)
+    spread = np.bincount(buyer, amount**2 * probability * (1 - probability), 40)
     assert (np.abs(bought - mean) <= 5 * np.sqrt(spread / 400) + 1e-9).all()
     untold = network.cost - np.bincount(network.buyer, network.amount, 40)
     assert (mean <= untold + 1e-6).all()
     left = np.maximum(0, network.revenue - np.bincount(network.supplier, network.amount, 40))
     has = np.bincount(network.sector, left, 4)
-    sold = np.bincount(network.sector[found.supplier], found.amount * found.probability, 4)
+    sold = np.bincount(network.sector[supplier], amount * probability, 4)
     assert (sold <= has * (1 + 1e-9)).all()
     assert (found.unmet >= -1e-6).all()
 
@@ -133,7 +177,7 @@ def test_bands_enclose_the_draws():
 
 def test_nothing_is_made_up_where_nobody_gave_a_size():
     network = make_network(["a", "b"], ["spin", "weave"], [("a", "b", 2.0)])
-    with pytest.raises(NetworkError, match="nothing is untold"):
+    with pytest.raises(NothingUntold, match="nothing is untold"):
         infer(network, make_input_shares([("spin", "weave", 0.9)]), density=0.5)
 
 

@@ -265,3 +265,32 @@ def test_a_network_without_fragile_inputs_needs_nothing():
     assert plan.sources == ()
     assert plan.gain == 0
     assert plan.considered == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("plans_most", [0, 10_000])
+@pytest.mark.parametrize("budget", [1, 3, 100])
+def test_progress_goes_forward_and_ends_at_the_whole(seed, plans_most, budget):
+    network, essential = thin_network(seed)
+    for cost in (None, lambda source: 1.0 + source.candidate % 3):
+        told: list[tuple[int, int]] = []
+        second_sources(
+            network,
+            essential,
+            budget=budget,
+            cost=cost,
+            plans_most=plans_most,
+            progress=lambda done, total, told=told: told.append((done, total)),
+        )
+        assert len({total for _done, total in told}) == 1
+        done = [done for done, _total in told]
+        assert done == sorted(done)
+        assert told[-1][0] == told[-1][1]
+
+
+def test_of_all_plans_it_is_known_how_many_runs_there_are():
+    network, essential = thin_network(2)
+    told: list[tuple[int, int]] = []
+    plan = second_sources(network, essential, budget=2, progress=lambda *about: told.append(about))
+    assert plan.exact
+    assert [done for done, _total in told] == [*range(1, told[0][1] + 1), told[0][1]]

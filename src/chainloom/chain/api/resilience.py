@@ -25,13 +25,13 @@ from ..models import DrawSettings, FirmRisk, RiskRun
 from ..policy import risk_run_policy
 from ..selectors import MapFilters
 from ..selectors.resilience import own_exposure, stage_risks
-from ..selectors.resilience.fragile import kept_fragile_inputs
 from ..services.resilience import (
     NotWeighed,
     RiskState,
     cascade_state,
     draw_settings,
     draw_settings_change,
+    inputs_state,
     risk_enqueue,
     risk_state,
     sources_ask,
@@ -66,7 +66,9 @@ class DrawsOut(Schema):
         "too_many_pairs",
         "no_shares",
         "nothing_untold",
+        "failed",
     ] = Field(description="Shown, not calculated by the present settings, or why there are none.")
+    problem: str | None = Field(None, description="What the engine said, where it failed.")
     draws: int | None = None
     seed: int | None = None
     links: float | None = Field(None, description="Links drawn, on average.")
@@ -266,6 +268,8 @@ def run_get(request: HttpRequest, chain_slug: str, query: Query[YearQuery]) -> d
 
 def _draws(state: RiskState, run: RiskRun) -> dict[str, Any]:
     found: dict[str, Any] = {"state": state.draws}
+    if state.draws == "failed":
+        found["problem"] = run.draws.get("problem")
     if state.has_bands:
         names = ("draws", "seed", "links", "pairs", "density", "suppliers", "shares", "quantiles")
         found |= {name: run.draws[name] for name in names}
@@ -388,26 +392,34 @@ def cascade_get(
     return Status(200, {name: getattr(story, name) for name in fields} | more)
 
 
-@router.get(ROOT + "/inputs", response=FragilePageOut, summary="Inputs from one supplier only")
-def input_list(
-    request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]
-) -> dict[str, Any]:
-    """The weightiest first."""
+@router.get(
+    ROOT + "/inputs",
+    response={200: FragilePageOut, 202: JobOut},
+    summary="Inputs from one supplier only",
+)
+def input_list(request: HttpRequest, chain_slug: str, query: Query[YearPageQuery]) -> Status:
+    """The weightiest first. Where those of a large chain are kept no more, the answer is the job
+    that reads its network: ask for the job until it is done, then once more."""
     _found, run = _state(request, query.of())
-    inputs = kept_fragile_inputs(request.chain, run)
+    state = inputs_state(request.chain, run)
+    inputs = state.inputs
+    if inputs is None:
+        if state.job is None:
+            raise Missing(code="not_calculated")
+        return Status(202, state.job)
     start = _start(query.cursor)
     shown = inputs[start : start + query.limit]
     names = _named({pk for one in shown for pk in (one.buyer, one.supplier)})
     more = start + query.limit < len(inputs)
     fields = ("stage", "product", "amount", "hangs", "weight")
-    return {
-        "items": [
-            {name: getattr(one, name) for name in fields}
-            | {"buyer": names[one.buyer], "supplier": names[one.supplier]}
-            for one in shown
-        ],
-        "next_cursor": str(start + query.limit) if more else None,
-    }
+    items = [
+        {name: getattr(one, name) for name in fields}
+        | {"buyer": names[one.buyer], "supplier": names[one.supplier]}
+        for one in shown
+        if one.buyer in names and one.supplier in names
+    ]
+    cursor = str(start + query.limit) if more else None
+    return Status(200, {"items": items, "next_cursor": cursor})
 
 
 def _start(cursor: str | None) -> int:

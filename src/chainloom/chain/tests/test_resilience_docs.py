@@ -61,6 +61,8 @@ def test_the_numbers_are_those_of_the_program():
     assert f"no less than {draws.DRAWS_LEAST}" in flat
     assert f"({draws.SUPPLIERS_UNTOLD:g} where none did)" in flat
     assert f"above {draws.FIRMS_MOST:,} firms or {PAIRS_MOST // 10**6} million pairs" in flat
+    said = str(risk_views.NO_DRAWS["too_many_pairs"])
+    assert f"more than {PAIRS_MOST // 10**6} million pairs" in said
     assert f"firms × draws are no more than {showing.DRAWN_AT_ONCE:,}" in flat
     assert f"Above {sources.LARGE:,} firms candidates are weighed by a background job" in flat
     assert f"at most {WORDS[weighing.OPEN_MOST]} inputs of a chain at a time" in flat
@@ -71,7 +73,7 @@ def test_the_numbers_are_those_of_the_program():
     assert plans.CANDIDATES_IN_LARGE == 3
     assert f"Up to {plans.PLANS_AT_ONCE} plans, or {plans.PLANS_MOST:,} in a background job" in flat
     assert f"Up to {plans.FIRMS_AT_ONCE} firms a plan is made while the page waits" in flat
-    assert f"the newest {plans.KEPT} are kept" in flat
+    assert f"The newest {plans.KEPT} are kept" in flat
     assert f"A chain keeps up to {scenarios.SCENARIOS_MOST};" in flat
     assert sources.KEPT_ONE_IN == 4
     assert f"ε = {DEFINED_EPS:g}" in flat

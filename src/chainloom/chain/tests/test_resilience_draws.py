@@ -11,13 +11,20 @@ from openpyxl import load_workbook
 
 from chainloom.audit.models import AuditEntry
 from chainloom.chain import stage_templates
-from chainloom.chain.models import DrawSettings, FirmRisk, RiskRun, SupplyLink
+from chainloom.chain.models import DrawSettings, FirmRisk, RiskRun, StageInput, SupplyLink
 from chainloom.chain.selectors.network import chain_network
-from chainloom.chain.services import resilience
-from chainloom.chain.services.resilience import draws, showing
+from chainloom.chain.services import resilience, stage_input_remove
+from chainloom.chain.services.resilience import draws, runs, showing
 from chainloom.chain.templatetags.chain_resilience import risk_percent
+from chainloom.chain.views.resilience import risk as risk_views
 from chainloom.core.errors import Forbidden, Invalid
-from chainloom.engines.network import infer, systemic_risk
+from chainloom.engines.network import (
+    NetworkError,
+    NothingUntold,
+    TooManyPairs,
+    infer,
+    systemic_risk,
+)
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.services.effects import network_changed
 
@@ -90,6 +97,103 @@ def test_as_many_links_are_drawn_as_firms_lack_of_the_usual_suppliers(chain, siz
     resilience.draw_settings_change(chain=chain, by=office, suppliers=2)
     # Thirteen pairs may be links; no more than nine of ten of them are.
     assert run_of(chain, office).draws["links"] == pytest.approx(2 * 3 + 2)
+
+
+def test_an_input_that_the_office_removed_is_drawn_no_more(chain, sized, line, office, monkeypatch):
+    kept, gone = (line["spin"], line["weave"]), (line["test"], line["weave"])
+    rows = "".join(
+        f'{{ stage = "{up.code}", products = ["{up.code}"], share = 0.3 }}, '
+        for up, _down in (kept, gone)
+    )
+    stages = "".join(
+        f"""
+[[stages]]
+code = "{stage.code}"
+name = "{stage.name}"
+name_en = "S"
+column = {stage.column}
+lane = "{stage.lane}"
+industry_codes = ["1711"]
+products = [{{ name = "{stage.code}", name_en = "p", unit = "t" }}]
+inputs = [{rows if stage == line["weave"] else ""}]
+"""
+        for stage in (line["spin"], line["test"], line["weave"])
+    )
+    text = f'code = "t"\nname = "测"\nname_en = "T"\n{stages}'
+    monkeypatch.setattr(stage_templates, "load", lambda code: stage_templates.parse(text))
+    firm_on(chain, line["test"], revenue_band="d")
+    network_changed([chain.pk])
+
+    def pairs() -> set[tuple[str, str]]:
+        shares, source = draws.input_shares(chain, chain_network(chain, YEAR).network)
+        assert source == "template"
+        return set(shares.share)
+
+    named = {tuple(str(one.pk) for one in pair) for pair in (kept, gone)}
+    assert pairs() == named
+    taken = StageInput.objects.get(upstream=line["test"], downstream=line["weave"])
+    stage_input_remove(stage_input=taken, by=office)
+    assert pairs() == named - {tuple(str(one.pk) for one in gone)}
+
+
+def test_draws_that_fail_lose_nothing_of_the_calculation(chain, sized, office, monkeypatch):
+    def fail(*_about):
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "drawn_risk", fail)
+        with pytest.raises(MemoryError):
+            run_of(chain, office)
+    kept = RiskRun.objects.get()
+    assert FirmRisk.objects.filter(run=kept).count() == kept.firms == 8
+    assert kept.draws == {}
+    again = run_of(chain, office)
+    assert (again.pk, again.draws["draws"]) == (kept.pk, 20)
+
+
+def test_draws_that_are_called_off_leave_the_calculation(chain, sized, office):
+    class Stopped(Exception):
+        pass
+
+    def progress(done: int, total: int) -> None:
+        if done > 2 * 8:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        run_of(chain, office, progress=progress)
+    assert RiskRun.objects.get().draws == {}
+    assert set(bands(RiskRun.objects.get())) == {(None, None, None)}
+
+
+@pytest.mark.parametrize(
+    ("problem", "reason"),
+    [
+        (NothingUntold("nothing"), "nothing_untold"),
+        (TooManyPairs("many"), "too_many_pairs"),
+        (NetworkError("a sector that no firm is of"), "failed"),
+    ],
+)
+def test_why_there_are_no_draws_is_told_as_what_it_is(
+    client_of, chain, sized, office, monkeypatch, problem, reason
+):
+    def refuse(*_about, **_more):
+        raise problem
+
+    monkeypatch.setattr(draws, "infer", refuse)
+    run = run_of(chain, office)
+    assert run.draws["reason"] == reason
+    html = client_of(office).get(BASE).content.decode()
+    assert str(risk_views.NO_DRAWS[reason]) in html
+    assert ("a sector that no firm is of" in html) == (reason == "failed")
+
+
+def test_shares_that_contradict_are_not_told_as_none(chain, sized, office, monkeypatch):
+    def refuse(*_about):
+        raise NetworkError("row 3: the shares of 'x' sum up to more than 1")
+
+    monkeypatch.setattr(draws, "make_input_shares", refuse)
+    facts = run_of(chain, office).draws
+    assert (facts["reason"], facts["problem"][:6]) == ("failed", "row 3:")
 
 
 def test_a_seed_gives_the_same_draws_and_another_gives_others(chain, sized, office):
@@ -201,7 +305,8 @@ def test_the_office_switches_them_off(client_of, chain, sized, office):
     html = client_of(office).get(BASE).content.decode()
     assert "the chain office has switched the draws off" in html
     assert ">Band<" not in html
-    assert set(bands(RiskRun.objects.get())) == {(None, None, None)}
+    answer = client_of(office).get(BASE, {"format": "csv"})
+    assert b"Low (5%" not in b"".join(answer.streaming_content)
     assert AuditEntry.objects.filter(action="chain.draws_changed").exists()
 
 

@@ -11,12 +11,14 @@ from django.test import Client
 
 from chainloom.accounts.services import token_create
 from chainloom.chain import services
+from chainloom.chain.models import RiskRun
+from chainloom.chain.selectors import network as network_rows
 from chainloom.chain.selectors.network import build_network, chain_network
 from chainloom.chain.selectors.resilience.around import around, buyers_of
 from chainloom.chain.selectors.resilience.cascades import cascade_story
 from chainloom.chain.selectors.resilience.fragile import fragile_inputs
 from chainloom.chain.services import resilience
-from chainloom.chain.services.resilience import cascades, showing
+from chainloom.chain.services.resilience import cascades, runs, showing
 from chainloom.engines.network import coefficients
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.testing import run_queued
@@ -156,3 +158,101 @@ def test_around_a_firm_the_same_inputs_hang_on_one_supplier(chain, mills, line, 
             assert list(fragile_inputs(near, asked, **{side: firm.pk})) == expected
     assert np.array_equal(near.network.revenue, whole.network.revenue)
     assert around(whole, 10**9) is whole
+
+
+@pytest.fixture
+def read_of(monkeypatch):
+    """Which networks were read; a page of a large chain reads none."""
+    read = []
+
+    def noted(chain, year, version, progress=None):
+        read.append((chain.pk, year))
+        return build_network(chain, year, version, progress)
+
+    monkeypatch.setattr(network_rows, "build_network", noted)
+    return read
+
+
+def test_a_page_that_is_read_reads_and_calculates_no_large_chain(
+    client_of, chain, mills, office, leader, bureau, firm, large, read_of
+):
+    run = resilience.risk_run(chain=chain, year=YEAR, by=office)
+    change(chain, mills, office)
+    cache.clear()
+    read_of.clear()
+    buyer, supplier = mills["weaver"].pk, mills["spinner"].pk
+    pages = ["", "inputs/", f"firms/{supplier}/", f"inputs/{buyer}/{supplier}/", "what-if/"]
+    for actor in (office, leader):
+        for path in [*pages, "inputs/plans/", "?format=csv", "?sort=-single"]:
+            assert client_of(actor).get(f"/c/fabric/resilience/{path}").status_code == 200, path
+    for actor in (bureau, firm):
+        assert client_of(actor).get("/c/fabric/resilience/").status_code == 200
+    for path in ("/c/fabric/", "/c/fabric/map/?measure=systemic"):
+        assert client_of(office).get(path).status_code == 200
+    assert read_of == []
+    assert RiskRun.objects.get() == run
+
+
+def test_a_chain_that_grows_while_the_page_is_opened_is_not_calculated(
+    chain, mills, office, read_of, monkeypatch
+):
+    """Counted as small, and large when it is read: by version, by rows, by what was kept."""
+    resilience.risk_run(chain=chain, year=YEAR, by=office, draws=False)
+    change(chain, mills, office)
+    monkeypatch.setattr(network_rows, "TOLD_EVERY", 5)
+    state = showing.risk_state(chain, YEAR, keep=True)
+    assert (state.is_current, RiskRun.objects.count()) == (False, 1)
+    assert showing.risk_state(chain, YEAR, keep=False).run == state.run
+    assert showing.small_network(chain, YEAR) is None
+    figures = showing.risk_figures(chain, YEAR)
+    assert figures is not None
+    assert not figures.is_current
+
+
+def test_draws_are_not_made_for_a_chain_that_moved_on(chain, mills, office):
+    """The page found a run that holds; by the time its draws are made it does not."""
+    run = resilience.risk_run(chain=chain, year=YEAR, by=office, draws=False)
+    change(chain, mills, office)
+    runs.draws_quietly(run=run, network=chain_network(chain, YEAR))
+    run.refresh_from_db()
+    assert (run.draws, RiskRun.objects.count()) == ({}, 1)
+
+
+def test_fragile_inputs_are_found_with_the_risk_and_stay_with_it(
+    client_of, chain, mills, office, large, read_of
+):
+    resilience.risk_enqueue(chain=chain, year=YEAR, by=office)
+    run_queued()
+    change(chain, mills, office)
+    read_of.clear()
+    html = client_of(office).get("/c/fabric/resilience/inputs/").content.decode()
+    assert "The chain has changed since this was calculated" in html
+    assert mills["dyer"].name in html
+    assert not Job.objects.filter(kind="chain.network").exists()
+    assert read_of == []
+
+
+def test_fragile_inputs_that_are_kept_no_more_are_found_by_a_job(
+    client_of, chain, mills, office, large
+):
+    resilience.risk_run(chain=chain, year=YEAR, by=office)
+    cache.clear()
+    base = "/c/fabric/resilience/"
+    for path in (base, base + "inputs/"):
+        html = client_of(office).get(path).content.decode()
+        assert "network-job" in html
+        polled = client_of(office).get(path, headers={"HX-Request": "true"})
+        assert "HX-Refresh" not in polled
+    assert Job.objects.filter(kind="chain.network").count() == 1
+    token = token_create(membership=office.membership, name="t", scopes=["read"], days=1, by=office)
+    api = Client(headers={"authorization": f"Bearer {token[1]}"})
+    address = "/api/v1/chains/fabric/resilience/inputs"
+    assert api.get(address).status_code == 202
+    run_queued()
+    assert len(api.get(address).json()["items"]) == 3
+    for path in (base, base + "inputs/"):
+        polled = client_of(office).get(path, headers={"HX-Request": "true"})
+        assert polled["HX-Refresh"] == "true"
+        html = client_of(office).get(path).content.decode()
+        assert "network-job" not in html
+        assert mills["dyer"].name in html

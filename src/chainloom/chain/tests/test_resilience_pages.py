@@ -56,6 +56,30 @@ def test_rows_are_sorted_and_filtered_by_the_address(client_of, office, mills, l
     assert cells(page(client_of, office, tier="high_tech")) == [mills["weaver"].name]
 
 
+def test_a_filter_that_is_none_is_said_and_no_file_is_wider_than_asked_for(
+    client_of, office, mills, line
+):
+    for name, value in (
+        ("district", "999999"),
+        ("district", "110000"),
+        ("stage", "9"),
+        ("tier", "x"),
+    ):
+        html = page(client_of, office, **{name: value})
+        assert f"“{value}” is none of those that occur here." in html, name
+        assert len(cells(html)) == 5
+        for kind in ("csv", "xlsx"):
+            answer = client_of(office).get(BASE, {name: value, "format": kind})
+            assert (answer.status_code, answer["location"]) == (303, f"?{name}={value}")
+        answer = client_of(office).post(f"{BASE}export/?{name}={value}")
+        assert (answer.status_code, answer["location"]) == (303, f"{BASE}?{name}={value}")
+    assert not Job.objects.filter(kind="chain.risk_export").exists()
+    # What else was chosen narrows all the same.
+    both = page(client_of, office, district="999999", stage=line["dye"].pk)
+    assert cells(both) == [mills["dyer"].name]
+    assert "is none of those" not in page(client_of, office, stage=line["dye"].pk)
+
+
 def test_the_workbook_has_what_the_table_has_and_says_of_what(client_of, office, mills):
     answer = client_of(office).get(BASE, {"format": "xlsx", "stage": ""})
     book = load_workbook(io.BytesIO(answer.content))
@@ -73,6 +97,10 @@ def test_one_firm_alone_is_all_the_risk(client_of, office, chain, line):
     firm_on(chain, line["spin"], revenue_band="c")
     html = page(client_of, office)
     assert ">100%<" in html
+    # Nothing is known to be safe where nothing is known.
+    for said in (html, page(client_of, office, "inputs/")):
+        assert "No supply link is known yet" in said
+        assert "No input hangs on one supplier" not in said
 
 
 def test_a_bureau_reads_stages_and_no_firm(client_of, bureau, mills, line):
@@ -335,6 +363,33 @@ def test_a_comparison_says_what_cannot_be_compared_and_by_how_much_they_differ(
     a, b, difference = firms[mills["spinner"].name]
     assert a == pytest.approx(lost[mills["spinner"].pk], abs=0.06)
     assert difference == pytest.approx(b - a, abs=0.11)
+
+
+def test_a_comparison_is_handed_over_as_a_pdf(client_of, office, leader, firm, chain, mills):
+    one = make(chain, office, mills, "情景甲")
+    two = resilience.scenario_add(
+        chain=chain,
+        name="情景乙",
+        choice={"firms": [mills["dyer"].pk]},
+        year=YEAR,
+        horizon=13,
+        by=office,
+    )
+    address = BASE + "what-if/compare/compare.pdf"
+    for actor in (office, leader):
+        answer = client_of(actor).get(address, {"a": one.pk, "b": two.pk})
+        assert answer["Content-Type"] == "application/pdf"
+    html = page(client_of, office, "what-if/compare/", a=one.pk, b=two.pk)
+    assert f'href="{address}?a={one.pk}&amp;b={two.pk}"' in html
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    said = "".join("".join(page.extract_text().split()) for page in pages)
+    lost = [f"{found.result['lost']:,.0f}" for found in (one, two)]
+    assert not {"−", "·"} & set(said), "the font has neither"
+    unlike = "Alooksat26weeks,Bat13"
+    for words in ("情景甲", "情景乙", mills["dyer"].name, *lost, "BlessA", unlike):
+        assert words in said
+    assert client_of(office).get(address, {"a": one.pk, "b": "x"}).status_code == 404
+    assert client_of(firm).get(address, {"a": one.pk, "b": two.pk}).status_code == 404
 
 
 def test_a_scenario_is_played_week_by_week_on_the_map(client_of, office, chain, mills, line):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from itertools import combinations
 
 import pytest
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from chainloom.chain.models import SourcePlan, SupplyLink
 from chainloom.chain.selectors.network import chain_network
 from chainloom.chain.services import resilience, stage_add
-from chainloom.chain.services.resilience import plans
+from chainloom.chain.services.resilience import plans, showing
 from chainloom.core.errors import Forbidden, Invalid
 from chainloom.engines.network import SecondSource, systemic_risk, with_second_sources
 from chainloom.jobs.models import Job
@@ -183,6 +184,49 @@ def test_in_a_larger_chain_it_is_a_job(client_of, chain, mills, office, monkeypa
     job.refresh_from_db()
     assert job.result == {"plan": SourcePlan.objects.get().pk}
     assert job.progress_done == job.progress_total > 0
+
+
+@pytest.mark.parametrize("tried", [0, 200])
+def test_progress_goes_forward_says_what_is_done_and_ends_at_the_whole(
+    chain, mills, office, monkeypatch, tried
+):
+    monkeypatch.setattr(plans, "PLANS_AT_ONCE", tried)
+    told = []
+    plan_of(chain, office, progress=lambda *about: told.append(about))
+    done = [one[0] for one in told]
+    assert done == sorted(done)
+    assert {one[1] for one in told} == {100}
+    assert (done[0], done[-1]) == (0, 100)
+    assert list(dict.fromkeys(one[2] for one in told)) == [
+        "Reading firms and supply links",
+        "Calculating the systemic risk",
+        "Weighing second sources",
+    ]
+    # Not all of it is told at the end.
+    assert len({one for one in done if plans.READING + plans.RISK < one < 100}) > 1
+
+
+def test_a_chain_of_few_firms_and_very_many_links_is_planned_by_a_job(
+    chain, mills, office, monkeypatch
+):
+    monkeypatch.setattr(showing, "AT_ONCE", 1)
+    asked = resilience.plan_ask(chain=chain, year=YEAR, by=office, budget=2)
+    assert isinstance(asked, Job)
+
+
+def test_plans_say_of_which_year_and_lead_to_firms_as_of_it(client_of, chain, mills, office):
+    plan = resilience.plan_add(chain=chain, year=2025, by=office, budget=2)
+    links = SupplyLink.objects.filter(chain=chain)
+    links.update(year=2025)
+    html = client_of(office).get(BASE).content.decode()
+    assert '<td data-label="Links as of">2025</td>' in html
+    dated = client_of(office).get(BASE, {"on": "2024-06-01"}).content.decode()
+    assert "A new plan is calculated on the supply links of 2024." in dated
+    plan = resilience.plan_add(chain=chain, year=2025, by=office, budget=3)
+    html = client_of(office).get(f"{BASE}{plan.pk}/").content.decode()
+    firms = re.findall(r'href="(/c/fabric/(?:firms|resilience/firms)/\d+/[^"]*)"', html)
+    assert len(firms) == 3 * len(plan.result["sources"]) > 0
+    assert all(one.endswith("?on=2025-12-31") for one in firms)
 
 
 def test_a_part_that_nobody_gave_costs_nothing():

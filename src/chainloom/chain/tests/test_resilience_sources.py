@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services
 from chainloom.chain.models import ProductRelation
-from chainloom.chain.selectors.network import chain_network
+from chainloom.chain.selectors.network import chain_network, kept_network
 from chainloom.chain.selectors.resilience import sources
 from chainloom.chain.selectors.resilience.sources import Known, second_sources
-from chainloom.chain.services.resilience import weighing
+from chainloom.chain.services.resilience import showing, weighing
 from chainloom.core.errors import Conflict
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
@@ -237,3 +241,39 @@ def test_what_could_not_be_weighed_can_be_asked_for_again(client_of, chain, offi
     assert "Weigh candidates" in html
     other = weighing.sources_ask(chain=chain, year=YEAR, by=office, **large)
     assert (other.pk != job.pk, other.status) == (True, "queued")
+
+
+def test_candidates_of_jobs_of_before_are_taken_out_of_them(chain, office):
+    """Their creators read them for ever, also when they see the chain's firms no more."""
+    old = {"candidates": [{"organisation": 1, "stage": 2}, {"organisation": 3, "stage": 2}]}
+    made = [
+        Job.objects.create(kind=kind, chain_id=chain.pk, result=result)
+        for kind, result in (
+            (weighing.JOB, old),
+            (weighing.JOB, {"candidates": 4}),
+            (weighing.JOB, None),
+            ("another", old),
+        )
+    ]
+    migration = import_module("chainloom.chain.migrations.0007_candidates_leave_jobs")
+    migration.keep_the_number(apps, SimpleNamespace(connection=connection))
+    found = {job.pk: job.result for job in Job.objects.all()}
+    assert [found[job.pk] for job in made] == [{"candidates": 2}, {"candidates": 4}, None, old]
+
+
+def test_no_network_is_read_to_show_or_begin_the_weighing(chain, mills, office, large, monkeypatch):
+    """Not even of a chain of few firms, whose links are too many."""
+    monkeypatch.setattr(weighing, "LARGE", 100)
+    monkeypatch.setattr(showing, "AT_ONCE", 1)
+    cache.clear()
+    shown = weighing.sources_shown(chain=chain, year=YEAR, by=office, **large)
+    assert isinstance(shown, weighing.NotWeighed)
+    job = weighing.sources_ask(chain=chain, year=YEAR, by=office, **large | {"product": "别的"})
+    assert kept_network(chain, YEAR) is None
+    run_queued()
+    job.refresh_from_db()
+    assert (job.status, job.error["message"]) == (
+        "failed",
+        "This input no longer hangs on this supplier alone.",
+    )
+    assert isinstance(weighing.sources_shown(chain=chain, year=YEAR, by=office, **large), list)

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> None:
     network = tables.network
     found = infer(network, _shares(options, network), density=options.density, seed=options.seed)
     note(
-        f"{len(found.probability):,} pairs may be links, {found.expected_links:,.1f} are expected; "
+        f"{found.pairs:,} pairs may be links, {found.expected_links:,.1f} are expected; "
         f"amounts that no firm here has left to sell: {found.unmet.sum():,.2f}"
     )
     bands = found.bands(

@@ -44,5 +44,7 @@ def test_bars_of_a_hundred_weeks_and_of_nothing_are_drawn():
     weeks = [str(week) for week in range(1, 105)]
     many = [(f"环节{n}", [0.1 * n] * 104) for n in range(9)]
     for labels, series in ((weeks, many), (["1"], [("甲", [0.0])]), ([], [])):
-        pages, _ = read(pdf_of("图", [Bars("逐周", labels, series, "%")], foot=""))
-        assert pages == 1
+        for beside in (False, True):
+            part = Bars("逐周", labels, series, "%", beside=beside)
+            pages, _ = read(pdf_of("图", [part], foot=""))
+            assert pages == 1

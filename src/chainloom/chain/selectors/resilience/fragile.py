@@ -14,8 +14,10 @@ from chainloom.engines.network import (
     NO_EFFECT,
 )
 
-from ...models import Chain, FirmRisk, RiskRun
-from ..network import KEPT_SECONDS, ChainNetwork, chain_network, network_version
+from ...models import FirmRisk, RiskRun
+from ..network import SHAPE, ChainNetwork
+
+INPUTS_KEPT_SECONDS = 14 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -91,21 +93,23 @@ class FragileInputs(Sequence[FragileInput]):
         return FragileInputs(*(one[rows] for one in (*kept, *told)), self.names)
 
 
-def kept_fragile_inputs(chain: Chain, run: RiskRun) -> FragileInputs:
-    """The fragile inputs of the chain as it is now, weighed by a run; kept until either changes.
+def kept_fragile_inputs(run: RiskRun) -> FragileInputs | None:
+    """The fragile inputs as the run weighs them, if they are kept."""
+    kept: FragileInputs | None = cache.get(_key(run))
+    return kept
 
-    A run that is shown without being kept has none.
-    """
-    key = f"fragile:{chain.pk}:{run.year}"
-    about = (network_version(chain), run.pk)
-    kept: tuple[tuple[int, int], FragileInputs] | None = cache.get(key)
-    if kept is not None and kept[0] == about:
-        return kept[1]
-    network = chain_network(chain, run.year)
+
+def keep_fragile_inputs(run: RiskRun, network: ChainNetwork) -> FragileInputs:
+    """The fragile inputs of a network as a run weighs them: the run's own network, or that of the
+    chain as it is now. They are kept as long as nobody calculates anew."""
     of_run = FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri")
     found = fragile_inputs(network, dict(of_run))
-    cache.set(key, ((network.version, run.pk), found), KEPT_SECONDS)
+    cache.set(_key(run), found, INPUTS_KEPT_SECONDS)
     return found
+
+
+def _key(run: RiskRun) -> str:
+    return f"fragile:{SHAPE}:{run.pk}:{run.made_at.timestamp()}"
 
 
 def fragile_inputs(

@@ -61,7 +61,7 @@ class StageRisk:
 
 def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
     """Of each stage with firms, the largest part first; `whole` for those who may see firms."""
-    rows = _of_kept(run) if run.unkept is None else _unkept_by_stage(run.unkept)
+    rows = rows_by_stage(run) if run.unkept is None else _unkept_by_stage(run.unkept)
     found = [_stage_risk(row, run, whole=whole) for row in rows]
     hidden = sum(one.firms for one in found if one.is_withheld)
     if 0 < hidden < SHOWN_FROM:
@@ -73,8 +73,11 @@ def stage_risks(run: RiskRun, *, whole: bool) -> list[StageRisk]:
     )
 
 
-def _of_kept(run: RiskRun) -> list[dict[str, Any]]:
-    """Of a large run counting takes a while, and a run stays what it is."""
+def rows_by_stage(run: RiskRun) -> list[dict[str, Any]]:
+    """By `stage_id` the number `n` of its firms, their `mean`, `sum` and largest (`most`) risk.
+
+    Of a large run counting takes a while, and a run stays what it is: it is kept.
+    """
     key = f"risk-stages:{run.pk}:{run.made_at.timestamp()}"
     kept: list[dict[str, Any]] | None = cache.get(key)
     if kept is None:

@@ -1,9 +1,9 @@
 """What would break: calculating every firm's systemic risk, and scenarios."""
 
-from .cascades import CascadeState, cascade_state, network_read
+from .cascades import CascadeState, InputsState, cascade_state, inputs_state, network_read
 from .draws import draw_settings, draw_settings_change
 from .plans import plan_add, plan_ask
-from .runs import risk_enqueue, risk_run, risk_run_quietly, warm
+from .runs import risk_enqueue, risk_run, warm
 from .scenarios import (
     scenario_add,
     scenario_again,
@@ -16,10 +16,12 @@ from .weighing import NotWeighed, sources_ask, sources_shown
 
 __all__ = [
     "CascadeState",
+    "InputsState",
     "NotWeighed",
     "RiskFigures",
     "RiskState",
     "cascade_state",
+    "inputs_state",
     "network_read",
     "draw_settings",
     "draw_settings_change",
@@ -28,7 +30,6 @@ __all__ = [
     "risk_enqueue",
     "risk_figures",
     "risk_run",
-    "risk_run_quietly",
     "risk_state",
     "sources_ask",
     "sources_shown",

@@ -1,4 +1,5 @@
-"""The cascade of one firm: at once in a small chain; in a large one as soon as its network is read.
+"""What takes a network: the cascade of one firm, the inputs that hang on one supplier. At once in
+a small chain; in a large one as soon as its network is read.
 
 Reading a network of very many links takes some ten seconds, a cascade through it a fraction of
 one. So what is read and laid out is kept, by the chain's version; a background job does it, one
@@ -23,7 +24,7 @@ from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations.counting import without_waiting
 
-from ...models import Chain
+from ...models import Chain, RiskRun
 from ...selectors.network import (
     KEPT_SECONDS,
     SHAPE,
@@ -33,6 +34,11 @@ from ...selectors.network import (
     network_version,
 )
 from ...selectors.resilience.cascades import Story, cascade_story
+from ...selectors.resilience.fragile import (
+    FragileInputs,
+    keep_fragile_inputs,
+    kept_fragile_inputs,
+)
 from . import showing
 from .scenarios import Progress
 
@@ -75,9 +81,10 @@ def cascade_state(chain: Chain, year: int, organisation: int) -> CascadeState:
     network = kept_network(chain, year)
     is_current = network is not None and network.version == version
     # Rows are counted only where nothing that is kept tells of the size.
-    if (network is None or _is_light(network)) and showing.is_small(chain, year):
-        network = network if network and is_current else chain_network(chain, year)
-        return CascadeState(network, cascade_story(network, organisation), is_current=True)
+    if network is None or showing.is_light(network):
+        small = showing.small_network(chain, year)
+        if small is not None:
+            return CascadeState(small, cascade_story(small, organisation), is_current=True)
     if network is not None and is_current:
         kept = _kept_story(chain, network, organisation)
         if kept is not None:
@@ -110,14 +117,33 @@ def network_read(*, chain: Chain, year: int, progress: Progress | None = None) -
     if laid_out is None or laid_out.version != network.version:
         known = coefficients(network.network, network.essential)
         cache.set(_key(chain, year), Prepared(network.version, at, known), KEPT_SECONDS)
+    run = RiskRun.objects.filter(chain=chain, year=year).last()
+    if run is not None and kept_fragile_inputs(run) is None:
+        keep_fragile_inputs(run, network)
     told(total, total, "")
     return network.network.size
 
 
-def _is_light(network: ChainNetwork) -> bool:
-    """Whether a cascade through it is calculated at once, whatever is kept."""
-    links = network.network
-    return links.link_count <= showing.AT_ONCE and links.size <= showing.FIRMS_AT_ONCE
+@dataclass(frozen=True)
+class InputsState:
+    """Inputs that hang on one supplier, as a run weighs them, the weightiest first; None while the
+    `job` reads the network of a large chain for them."""
+
+    inputs: FragileInputs | None
+    job: Job | None = None
+
+
+def inputs_state(chain: Chain, run: RiskRun) -> InputsState:
+    """The fragile inputs by a run. In a large chain nothing is read here but what is kept: they
+    are found when the risk is calculated, and anew by a job where they are kept no more."""
+    kept = kept_fragile_inputs(run)
+    if kept is not None:
+        return InputsState(kept)
+    # Of a run of a large chain nothing has to be counted to know that it is one.
+    small = showing.small_network(chain, run.year) if showing.is_of_small(run) else None
+    if small is not None:
+        return InputsState(keep_fragile_inputs(run, small))
+    return InputsState(None, _reading(chain, run.year, network_version(chain)))
 
 
 def _key(chain: Chain, year: int) -> str:

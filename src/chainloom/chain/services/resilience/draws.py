@@ -7,6 +7,7 @@ risk is calculated anew in every draw: docs/resilience.md says of what.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,7 @@ from chainloom.engines.network import (
     InputShares,
     Network,
     NetworkError,
+    NothingUntold,
     TooManyPairs,
     industry_of,
     infer,
@@ -38,6 +40,7 @@ from ...policy import chain_policy
 from ...selectors.network import ChainNetwork
 from ..common import acting_in, assign
 
+log = logging.getLogger(__name__)
 # Up to so many firms as many draws as were asked for, above ever fewer, above these none.
 FIRMS_WHOLE, FIRMS_MOST = 2_000, 10_000
 DRAWS_LEAST = 5
@@ -121,15 +124,12 @@ def drawn_risk(
     def none(reason: str) -> Drawn:
         return Drawn(facts | {"reason": reason})
 
-    try:
-        shares, source = input_shares(chain, network.network)
-    except NetworkError:
-        return none("no_shares")
-    if not shares.share:
-        return none("no_shares")
-    untold = with_what_is_untold(network, settings.bought / 100)
     suppliers = settings.suppliers or told_suppliers(network.network)
     try:
+        shares, source = input_shares(chain, network.network)
+        if not shares.share:
+            return none("no_shares")
+        untold = with_what_is_untold(network, settings.bought / 100)
         found = infer(
             untold,
             shares,
@@ -138,8 +138,13 @@ def drawn_risk(
         )
     except TooManyPairs:
         return none("too_many_pairs")
-    except NetworkError:
+    except NothingUntold:
         return none("nothing_untold")
+    except NetworkError as problem:
+        # None that is known of: the risk itself stands, and what the engine says is told.
+        log.exception("links that nobody told of of chain %s cannot be drawn", chain.pk)
+        facts["problem"] = str(problem)
+        return none("failed")
     draws = draw_count(network.network.size, settings.draws)
     quantiles = (0.05, 0.95)
     bands = found.bands(
@@ -152,7 +157,7 @@ def drawn_risk(
         "draws": draws,
         "seed": settings.seed,
         "links": round(found.expected_links, 1),
-        "pairs": len(found.probability),
+        "pairs": found.pairs,
         "density": found.density,
         "suppliers": round(suppliers, 2),
         "shares": source,
@@ -211,36 +216,42 @@ def input_shares(chain: Chain, links: Network) -> tuple[InputShares, str]:
     that is known: `template`, `world` (China's textiles, 2008) or `both`; empty where nothing is.
 
     What the chain's template says of a stage holds for all its inputs; of the others the world
-    tables say it, as far as they tell of these industries.
+    tables say it, as far as they tell of these industries. Both speak only of inputs that the
+    chain foresees as it is now: one that the office removed is drawn no more.
     """
     here = set(links.sectors)
-    of_template = _template_shares(chain, here)
+    rows = StageInput.objects.filter(downstream__chain=chain).order_by("pk")
+    designed = [(str(up), str(down)) for up, down in rows.values_list("upstream", "downstream")]
+    of_template = _template_shares(chain, here, set(designed))
     told = {buyer for _supplier, buyer, _share in of_template}
-    pairs = _industry_pairs(chain, here, links, told)
+    pairs = _industry_pairs(chain, links, [one for one in designed if one[1] not in told])
     of_world = stage_shares(links, textile_shares(), pairs).share if pairs else {}
     rows = [*of_template, *((a, b, share) for (a, b), share in of_world.items())]
     source = {(True, True): "both", (True, False): "template", (False, True): "world"}
     return make_input_shares(rows), source.get((bool(of_template), bool(of_world)), "")
 
 
-def _template_shares(chain: Chain, here: set[str]) -> list[tuple[str, str, float]]:
+def _template_shares(
+    chain: Chain, here: set[str], designed: set[tuple[str, str]]
+) -> list[tuple[str, str, float]]:
     try:
         template = stage_templates.load(chain.template)
     except stage_templates.UnknownTemplate:
         return []
     place = {code: str(pk) for pk, code in chain.stages.values_list("pk", "code")}
-    return [
-        (place[taken.stage], place[stage.code], taken.share)
-        for stage in template.stages
-        for taken in stage.inputs
-        if taken.share is not None and {place.get(taken.stage), place.get(stage.code)} <= here
-    ]
+    found = []
+    for stage in template.stages:
+        for taken in stage.inputs:
+            up, down = place.get(taken.stage, ""), place.get(stage.code, "")
+            if taken.share is not None and {up, down} <= here and (up, down) in designed:
+                found.append((up, down, taken.share))
+    return found
 
 
 def _industry_pairs(
-    chain: Chain, here: set[str], links: Network, told: set[str]
+    chain: Chain, links: Network, designed: list[tuple[str, str]]
 ) -> list[tuple[str, str, str, str]]:
-    """Stages that supply one another by the chain's design, with their industries."""
+    """Of stages that supply one another those of which the tables know, with their industries."""
     known = textile_shares().share
     industry = {
         str(pk): next(filter(None, map(industry_of, codes or [])), "")
@@ -248,14 +259,11 @@ def _industry_pairs(
     }
     sells = np.bincount(links.sector, links.revenue, len(links.sectors)) > 0
     selling = {name for name, does in zip(links.sectors, sells, strict=True) if does}
-    designed = StageInput.objects.filter(downstream__chain=chain).order_by("pk")
-    found = []
-    for row in designed.values_list("upstream", "downstream"):
-        up, down = map(str, row)
-        is_open = up in selling and down in here and down not in told
-        if is_open and (industry[up], industry[down]) in known:
-            found.append((up, industry[up], down, industry[down]))
-    return found
+    return [
+        (up, industry[up], down, industry[down])
+        for up, down in designed
+        if up in selling and down in links.sectors and (industry[up], industry[down]) in known
+    ]
 
 
 def are_drawn(run: RiskRun, settings: DrawSettings) -> bool:

@@ -25,6 +25,7 @@ from ...selectors.resilience.fragile import FragileInput, fragile_inputs
 from ...selectors.resilience.sources import Known, input_of, weighed_for
 from ..common import acting_in
 from .runs import risk_run
+from .showing import is_small
 
 JOB = "chain.source_plan"
 KEPT = 20
@@ -42,7 +43,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "share": (5, 50),
 }
 COUNT_MOST = INPUTS_WEIGHED
-Progress = Callable[[int, int], None]
+# Parts of the work, in hundredths: as measured in a chain of 100,000 firms.
+READING, RISK, PLANNING = 12, 13, 75
+Progress = Callable[[int, int, str], None]
 
 
 def plan_add(
@@ -52,16 +55,20 @@ def plan_add(
 
     `asked`: unit (`count`: `budget` is how many; `money`: in 10,000 yuan, each source costing
     `fixed` and `part` % of what moves to it a year), budget, fixed, part, share (% of an input that
-    a second source takes). Raises `Invalid` for values out of bounds. `progress` is told of runs of
-    the index; what it raises ends it, and nothing is kept.
+    a second source takes). Raises `Invalid` for values out of bounds. `progress` is told of parts
+    done, of how many, and in words what is being done; what it raises ends it, and no plan is kept.
     """
     by = acting_in(by, chain)
     source_plan_policy.check_add(by)
     clean = clean_asked(asked)
-    run = risk_run(chain=chain, year=year, by=by, draws=False)
-    network = chain_network(chain, year)
+    told = _Told(progress)
+    told.next(READING, _("Reading firms and supply links"))
+    network = chain_network(chain, year, told.part)
+    told.next(RISK, _("Calculating the systemic risk"))
+    run = risk_run(chain=chain, year=year, by=by, draws=False, progress=told.part)
     esri = dict(FirmRisk.objects.filter(run=run).values_list("organisation_id", "esri"))
-    result = calculate(chain, network, esri, clean, progress)
+    told.next(PLANNING, _("Weighing second sources"))
+    result = calculate(chain, network, esri, clean, told.part)
     with transaction.atomic():
         made = SourcePlan.objects.create(
             chain=chain,
@@ -74,7 +81,25 @@ def plan_add(
         kept = SourcePlan.objects.filter(chain=chain).values_list("pk", flat=True)[:KEPT]
         SourcePlan.objects.filter(chain=chain).exclude(pk__in=list(kept)).delete()
         audit.record(by=by, action="chain.sources_planned", obj=chain, context={"year": year})
+    told.part(1, 1)
     return made
+
+
+class _Told:
+    """Progress over the parts of the work, each of so many hundredths of the whole."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress, self._before, self._parts, self._note = progress, 0, 0, ""
+
+    def next(self, parts: int, note: str) -> None:
+        self._before += self._parts
+        self._parts, self._note = parts, note
+        self.part(0, 1)
+
+    def part(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            reached = self._before + self._parts * done // max(total, 1)
+            self._progress(reached, READING + RISK + PLANNING, self._note)
 
 
 def plan_ask(*, chain: Chain, year: int, by: Actor, **asked: Any) -> SourcePlan | Job:
@@ -82,7 +107,7 @@ def plan_ask(*, chain: Chain, year: int, by: Actor, **asked: Any) -> SourcePlan 
     by = acting_in(by, chain)
     source_plan_policy.check_add(by)
     clean = clean_asked(asked)
-    if firm_count(chain, year) <= FIRMS_AT_ONCE:
+    if firm_count(chain, year, FIRMS_AT_ONCE + 1) <= FIRMS_AT_ONCE and is_small(chain, year):
         return plan_add(chain=chain, year=year, by=by, **clean)
     return job_enqueue(kind=JOB, params={"chain": chain.pk, "year": year, **clean}, by=by)
 
@@ -119,7 +144,7 @@ def calculate(
     network: ChainNetwork,
     esri: dict[int, float],
     asked: dict[str, Any],
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """The plan as plain values: its sources in order with gains and costs, and how far from the
     best it can be."""
@@ -136,9 +161,6 @@ def calculate(
         return float(asked["fixed"] + asked["part"] / 100 * amount) or 1e-9
 
     watched = _concerned(network, rows, known) if is_large else None
-    ground = sum(map(len, known.values()))
-    total = 2 * ground + 1
-    told = (lambda done, _total: progress(min(done, total - 1), total)) if progress else None
     is_small = network.network.size <= FIRMS_AT_ONCE
     plan = second_sources(
         network.network,
@@ -149,10 +171,8 @@ def calculate(
         share=share,
         watched=watched,
         plans_most=PLANS_AT_ONCE if is_small else 0 if is_large else PLANS_MOST,
-        progress=told,
+        progress=progress,
     )
-    if progress is not None:
-        progress(total, total)
     return {
         "sources": _sources(network, plan, rows, known, cost=cost, share=share),
         **{

@@ -31,6 +31,9 @@ from chainloom.organisations.counting import without_waiting
 from ...models import Chain, DrawSettings, FirmRisk, RiskRun
 from ...policy import risk_run_policy
 from ...selectors.network import ChainNetwork, chain_network, network_version
+from ...selectors.resilience.districts import districts_of
+from ...selectors.resilience.fragile import keep_fragile_inputs
+from ...selectors.resilience.risk import rows_by_stage
 from ..common import acting_in
 from .draws import Drawn, are_drawn, draw_count, draw_settings, drawn_risk, not_drawn
 
@@ -43,7 +46,7 @@ PARAMETERS = {"eps": DEFINED_EPS}
 Progress = Callable[[int, int], None]
 _ROWS = (
     "organisation", "stage", "rank", "suppliers", "customers", "single_inputs",
-    "esri", "esri_known", "downstream", "upstream", "low", "median", "high", "steps",
+    "esri", "esri_known", "downstream", "upstream", "steps",
 )  # fmt: skip
 
 
@@ -71,8 +74,9 @@ def risk_run(
     """Calculate now, and keep it; one that is there already and still holds is returned.
 
     With `draws` also over draws of links that nobody told of, as the office has set them; a
-    calculation that holds gets those that it lacks. Whoever sees all may ask for it. `progress` is
-    told of firms done; what it raises ends the calculation, and nothing is kept.
+    calculation that holds gets those that it lacks. The calculation is kept before anything is
+    drawn, so that draws that fail or are called off cost nothing but themselves. Whoever sees all
+    may ask for it. `progress` is told of firms done; what it raises ends the calculation.
     """
     by = acting_in(by, chain)
     risk_run_policy.check_add(by)
@@ -80,67 +84,106 @@ def risk_run(
         chain=chain, year=year, version=network_version(chain), parameters=PARAMETERS
     ).last()
     settings = draw_settings(chain) if draws else None
-    if known is None:
-        return _calculate(chain, year, by, progress, settings)
-    if settings is None or are_drawn(known, settings):
+    if known is not None and not _lacks_draws(known, settings):
         return known
-    return _draw(known, by, progress, settings)
+    network = chain_network(chain, year)
+    if known is None or known.version != network.version:
+        return _calculate(chain, network, by, progress, settings)
+    assert settings is not None
+    return _draw(known, network, by, progress, settings)
 
 
-def risk_run_quietly(*, chain: Chain, year: int, draws: bool) -> RiskRun | None:
-    """The same for a page that is only being read: kept unless somebody else is writing, or
-    what was kept of another year would have to go for it.
+def _lacks_draws(run: RiskRun, settings: DrawSettings | None) -> bool:
+    """Whether these draws can be made and were not."""
+    if settings is None or are_drawn(run, settings):
+        return False
+    return not_drawn(settings, run.firms) is None
+
+
+def risk_run_quietly(*, chain: Chain, network: ChainNetwork, draws: bool) -> RiskRun | None:
+    """The same for a page that is only being read, of a network that it could read at once: kept
+    unless somebody else is writing, or what was kept of another year would have to go for it.
 
     A page that shows figures brings them up to date as the map does; it is no act of its
     reader, so none is named.
     """
-    by = Actor.for_system("figures", chain)
     years = _years_kept(chain)
-    if year not in years and len(years) >= YEARS_KEPT:
+    if network.year not in years and len(years) >= YEARS_KEPT:
         return None
+    by = Actor.for_system("figures", chain)
+    settings = draw_settings(chain) if draws else None
     try:
         with without_waiting():
-            return risk_run(chain=chain, year=year, by=by, draws=draws)
+            return _calculate(chain, network, by, None, settings)
     except OperationalError:
         log.debug("the database is busy; the risk of chain %s is kept later", chain.pk)
         return None
 
 
-def risk_run_unkept(*, chain: Chain, year: int) -> RiskRun:
+def draws_quietly(*, run: RiskRun, network: ChainNetwork) -> None:
+    """Give a run of this network the draws that it lacks, for a page that is only being read."""
+    settings = draw_settings(run.chain)
+    if run.version != network.version or not _lacks_draws(run, settings):
+        return
+    try:
+        with without_waiting():
+            _draw(run, network, Actor.for_system("figures", run.chain), None, settings)
+    except OperationalError:
+        log.debug("the database is busy; the draws of chain %s are made later", run.chain_id)
+
+
+def risk_run_unkept(*, chain: Chain, network: ChainNetwork) -> RiskRun:
     """The same for whoever may have nothing kept: what it says of firms is in `unkept`."""
-    run, rows = _calculated(chain, year, "figures", None, None)
+    run, rows = _calculated(chain, network, "figures", None, 0)
     run.made_at = timezone.now()
     run.unkept = [(row["organisation"], row["stage"], row["esri"]) for row in rows]
     return run
 
 
 def _calculate(
-    chain: Chain, year: int, by: Actor, progress: Progress | None, settings: DrawSettings | None
+    chain: Chain,
+    network: ChainNetwork,
+    by: Actor,
+    progress: Progress | None,
+    settings: DrawSettings | None,
 ) -> RiskRun:
-    run, rows = _calculated(chain, year, by.label, progress, settings)
+    """Calculate and keep, then draw."""
+    size = network.network.size
+    refused = not_drawn(settings, size) if settings is not None else None
+    draws = draw_count(size, settings.draws) if settings and refused is None else 0
+    run, rows = _calculated(chain, network, by.label, progress, draws)
+    run.draws = refused.facts if refused else {}
     with transaction.atomic():
         run.save()
         insert_rows(
             FirmRisk, ("run", *_ROWS), ((run.pk, *(row[name] for name in _ROWS)) for row in rows)
         )
-        _forget_old(chain, year)
-        if not by.is_system:
-            audit.record(by=by, action="chain.risk_calculated", obj=chain, context={"year": year})
-    return run
+        _forget_old(chain, network.year)
+        _record(run, by)
+    # Of a large chain no page does it.
+    keep_fragile_inputs(run, network)
+    rows_by_stage(run)
+    districts_of(chain)
+    if settings is None or refused is not None:
+        return run
+    told = _draws_told(network, progress, draws)
+    return _draw(run, network, by, told, settings, is_told=True)
 
 
-def _draw(run: RiskRun, by: Actor, progress: Progress | None, settings: DrawSettings) -> RiskRun:
-    """Give a run that holds the draws that it lacks."""
-    rows: list[FirmRisk] = []
-    drawn = not_drawn(settings, run.firms)
-    if drawn is None:
-        network = chain_network(run.chain, run.year)
-        if network.version != run.version:
-            return _calculate(run.chain, run.year, by, progress, settings)
-        drawn = drawn_risk(run.chain, network, settings, progress)
-        rows = list(FirmRisk.objects.filter(run=run)) if drawn.bands else []
-        for row in rows:
-            row.low, row.median, row.high = _band(drawn, network.place(row.organisation_id))
+def _draw(
+    run: RiskRun,
+    network: ChainNetwork,
+    by: Actor,
+    progress: Progress | None,
+    settings: DrawSettings,
+    *,
+    is_told: bool = False,
+) -> RiskRun:
+    """Give a run of this network the draws that it lacks; `is_told`: the trail tells of it."""
+    drawn = drawn_risk(run.chain, network, settings, progress)
+    rows = list(FirmRisk.objects.filter(run=run)) if drawn.bands else []
+    for row in rows:
+        row.low, row.median, row.high = _band(drawn, network.place(row.organisation_id))
     with transaction.atomic():
         if rows:
             FirmRisk.objects.bulk_update(rows, ["low", "median", "high"], batch_size=500)
@@ -149,53 +192,50 @@ def _draw(run: RiskRun, by: Actor, progress: Progress | None, settings: DrawSett
             with_bands.update(low=None, median=None, high=None)
         run.draws = drawn.facts
         run.save(update_fields=["draws"])
-        if not by.is_system:
-            audit.record(
-                by=by, action="chain.risk_calculated", obj=run.chain, context={"year": run.year}
-            )
+        if not is_told:
+            _record(run, by)
+    if progress is not None:
+        # Where there was nothing to draw nothing was told of it.
+        draws = draw_count(run.firms, settings.draws)
+        progress(draws, draws)
     return run
 
 
-def _band(drawn: Drawn | None, place: int | None) -> tuple[float | None, ...]:
-    if drawn is None or drawn.bands is None or place is None:
+def _record(run: RiskRun, by: Actor) -> None:
+    if not by.is_system:
+        context = {"year": run.year}
+        audit.record(by=by, action="chain.risk_calculated", obj=run.chain, context=context)
+
+
+def _band(drawn: Drawn, place: int | None) -> tuple[float | None, ...]:
+    if drawn.bands is None or place is None:
         return None, None, None
     bands = drawn.bands
     return float(bands.low[place]), float(bands.middle[place]), float(bands.high[place])
 
 
 def _calculated(
-    chain: Chain,
-    year: int,
-    made_by: str,
-    progress: Progress | None,
-    settings: DrawSettings | None,
+    chain: Chain, network: ChainNetwork, made_by: str, progress: Progress | None, draws: int
 ) -> tuple[RiskRun, Iterator[dict[str, Any]]]:
-    """A run that is not saved yet, and its firms' values by the names of `_ROWS`."""
+    """A run that is not saved yet, and its firms' values by the names of `_ROWS`. So many `draws`
+    come after it, as far as `progress` is concerned."""
     begun = time.monotonic()
-    network = chain_network(chain, year)
-    size = network.network.size
-    drawing = settings is not None and not_drawn(settings, size) is None
-    draws = draw_count(size, settings.draws) if settings and drawing else 0
     risk, known = _risks(network, progress, draws)
-    drawn = None
-    if settings is not None:
-        drawn = drawn_risk(chain, network, settings, _draws_told(network, progress, draws))
     order = np.argsort(-risk.esri, kind="stable")
     run = RiskRun(
         chain=chain,
         version=network.version,
-        year=year,
+        year=network.year,
         parameters=PARAMETERS,
         made_by=made_by,
         basis=network.basis_values,
-        draws=drawn.facts if drawn else {},
         firms=network.network.size,
         largest=float(risk.esri.max(initial=0.0)),
         half=holding_half(risk.esri),
         total=float(risk.esri.sum()),
         seconds=round(time.monotonic() - begun, 3),
     )
-    return run, _rows(network, (risk, known), drawn, order)
+    return run, _rows(network, (risk, known), order)
 
 
 def _rounds(network: ChainNetwork) -> int:
@@ -207,7 +247,11 @@ def _draws_told(network: ChainNetwork, progress: Progress | None, draws: int) ->
     if progress is None:
         return None
     size, rounds = network.network.size, _rounds(network)
-    return lambda done, total: progress((rounds + done) * size, (rounds + draws) * size)
+
+    def told(done: int, total: int) -> None:
+        progress(rounds * size + draws * size * done // total, (rounds + draws) * size)
+
+    return told
 
 
 def _risks(
@@ -248,14 +292,13 @@ def holding_half(esri: np.ndarray) -> int:
 
 
 def _rows(
-    network: ChainNetwork, risks: tuple[Risk, Risk | None], drawn: Drawn | None, order: np.ndarray
+    network: ChainNetwork, risks: tuple[Risk, Risk | None], order: np.ndarray
 ) -> Iterator[dict[str, Any]]:
     risk, known = risks
     size = network.network.size
     suppliers, customers = partners(network)
     single = np.bincount(network.inputs.buyer[network.single], minlength=size)
     for rank, place in enumerate(order.tolist(), start=1):
-        low, median, high = _band(drawn, place)
         yield {
             "organisation": int(network.organisations[place]),
             "stage": int(network.stages[place]),
@@ -267,9 +310,6 @@ def _rows(
             "esri_known": None if known is None else float(known.esri[place]),
             "downstream": float(risk.downstream[place]),
             "upstream": float(risk.upstream[place]),
-            "low": low,
-            "median": median,
-            "high": high,
             "steps": min(int(risk.steps[place]), 32_767),
         }
 

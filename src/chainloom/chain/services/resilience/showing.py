@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import Max
 from django.utils import timezone
 
 from chainloom.engines.network import systemic_risk
@@ -15,13 +14,15 @@ from chainloom.jobs.models import Job, JobStatus
 from ...models import Chain, DrawSettings, FirmRisk, RiskRun
 from ...selectors.network import (
     KEPT_SECONDS,
+    ChainNetwork,
     chain_network,
     firm_count,
     link_count,
     network_version,
 )
-from .draws import FIRMS_MOST, are_drawn, draw_settings
-from .runs import JOB, risk_run_quietly, risk_run_unkept
+from ...selectors.resilience.risk import rows_by_stage
+from .draws import are_drawn, draw_settings, not_drawn
+from .runs import JOB, draws_quietly, risk_run_quietly, risk_run_unkept
 
 # Up to so many links and so many firms it is calculated while the page is being opened.
 AT_ONCE = 3_000
@@ -53,7 +54,43 @@ class RiskState:
 
 def is_small(chain: Chain, year: int) -> bool:
     """Whether the chain is calculated at once: counted before anything is read."""
-    return link_count(chain, year) <= AT_ONCE and firm_count(chain, year) <= FIRMS_AT_ONCE
+    return (
+        link_count(chain, year, AT_ONCE + 1) <= AT_ONCE
+        and firm_count(chain, year, FIRMS_AT_ONCE + 1) <= FIRMS_AT_ONCE
+    )
+
+
+class _Grown(Exception):
+    """What was counted as small is no longer."""
+
+
+def small_network(chain: Chain, year: int) -> ChainNetwork | None:
+    """The network with which a page may calculate; None of a large chain, also of one that grows
+    while it is read."""
+    if not is_small(chain, year):
+        return None
+    try:
+        network = chain_network(chain, year, _stop)
+    except _Grown:
+        return None
+    return network if is_light(network) else None
+
+
+def is_light(network: ChainNetwork) -> bool:
+    """The same as `is_small` of a network that was read."""
+    links = network.basis.links + network.basis.unplaced
+    return links <= AT_ONCE and network.network.size <= FIRMS_AT_ONCE
+
+
+def is_of_small(run: RiskRun) -> bool:
+    """The same of what a run was made of."""
+    links = run.basis.get("links", 0) + run.basis.get("unplaced", 0)
+    return links <= AT_ONCE and run.firms <= FIRMS_AT_ONCE
+
+
+def _stop(_done: int, _rows: int) -> None:
+    """Told of every ten thousand rows that are read, more than a small chain has."""
+    raise _Grown
 
 
 def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
@@ -78,10 +115,12 @@ def risk_state(chain: Chain, year: int, *, keep: bool) -> RiskState:
     run = RiskRun.objects.filter(chain=chain, year=year).last()
     settings = draw_settings(chain)
     if run is not None and run.is_current(version):
-        if keep and not are_drawn(run, settings) and _draws_at_once(run.firms, settings):
-            run = risk_run_quietly(chain=chain, year=year, draws=True) or run
+        if keep and draws_of(run, settings) == "missing" and _draws_at_once(run.firms, settings):
+            network = small_network(chain, year)
+            if network is not None:
+                draws_quietly(run=run, network=network)
         return _current(run, settings, job)
-    if (keep or year == timezone.localdate().year) and is_small(chain, year):
+    if keep or year == timezone.localdate().year:
         made = _made(chain, year, settings) if keep else _unkept(chain, year, version)
         if made is not None:
             return _current(made, settings, job)
@@ -95,28 +134,35 @@ def _current(run: RiskRun, settings: DrawSettings, job: Job | None) -> RiskState
 
 
 def _made(chain: Chain, year: int, settings: DrawSettings) -> RiskRun | None:
-    draws = _draws_at_once(firm_count(chain, year), settings)
-    return risk_run_quietly(chain=chain, year=year, draws=draws)
+    network = small_network(chain, year)
+    if network is None:
+        return None
+    draws = _draws_at_once(network.network.size, settings)
+    return risk_run_quietly(chain=chain, network=network, draws=draws)
 
 
 def _draws_at_once(firms: int, settings: DrawSettings) -> bool:
-    """Whether they take no time: few firms, or nothing to draw."""
-    return not settings.is_on or firms > FIRMS_MOST or firms * settings.draws <= DRAWN_AT_ONCE
+    """Whether they take no time: few firms, or none are made."""
+    return not_drawn(settings, firms) is not None or firms * settings.draws <= DRAWN_AT_ONCE
 
 
 def draws_of(run: RiskRun | None, settings: DrawSettings) -> str:
-    if not settings.is_on:
-        return "off"
+    refused = not_drawn(settings, run.firms if run is not None else 0)
+    if refused is not None:
+        return str(refused.facts["reason"])
     if run is None or not are_drawn(run, settings):
         return "missing"
     return str(run.draws.get("reason")) or "shown"
 
 
-def _unkept(chain: Chain, year: int, version: int) -> RiskRun:
+def _unkept(chain: Chain, year: int, version: int) -> RiskRun | None:
     key = f"risk-run:{chain.pk}:{year}"
     known: RiskRun | None = cache.get(key)
     if known is None or not known.is_current(version):
-        known = risk_run_unkept(chain=chain, year=year)
+        network = small_network(chain, year)
+        if network is None:
+            return None
+        known = risk_run_unkept(chain=chain, network=network)
         cache.set(key, known, KEPT_SECONDS)
     return known
 
@@ -137,27 +183,29 @@ def risk_figures(chain: Chain, year: int) -> RiskFigures | None:
     run = RiskRun.objects.filter(chain=chain, year=year).last()
     if run is not None and run.is_current(version):
         return _of_run(run, is_current=True)
-    if is_small(chain, year):
-        return _calculated(chain, year, version)
-    return _of_run(run, is_current=False) if run is not None else None
+    found = _calculated(chain, year, version)
+    if found is None and run is not None:
+        found = _of_run(run, is_current=False)
+    return found
 
 
 def _of_run(run: RiskRun, *, is_current: bool) -> RiskFigures:
-    rows = FirmRisk.objects.filter(run=run)
-    largest = rows.exclude(stage=None).order_by().values("stage").annotate(most=Max("esri"))
+    rows = FirmRisk.objects.filter(run=run).order_by("rank")
     return RiskFigures(
-        list(rows.order_by("rank").values_list("organisation_id", "stage_id", "esri")[:TOP]),
-        dict(largest.values_list("stage", "most")),
+        list(rows.values_list("organisation_id", "stage_id", "esri")[:TOP]),
+        {row["stage_id"]: row["most"] for row in rows_by_stage(run)},
         is_current,
     )
 
 
-def _calculated(chain: Chain, year: int, version: int) -> RiskFigures:
+def _calculated(chain: Chain, year: int, version: int) -> RiskFigures | None:
     key = f"risk:{chain.pk}:{year}"
     kept: tuple[int, RiskFigures] | None = cache.get(key)
     if kept is not None and kept[0] == version:
         return kept[1]
-    network = chain_network(chain, year)
+    network = small_network(chain, year)
+    if network is None:
+        return None
     esri = systemic_risk(network.network, network.essential).esri
     order = np.argsort(-esri, kind="stable")[:TOP]
     largest = np.zeros(len(network.network.sectors))

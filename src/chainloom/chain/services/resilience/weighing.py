@@ -16,16 +16,24 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.errors import Conflict
+from chainloom.core.errors import Conflict, Missing
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.policy import job_policy
 from chainloom.jobs.services import job_enqueue
 
 from ...models import Chain, SupplyLink
 from ...policy import risk_run_policy
-from ...selectors.network import KEPT_SECONDS, chain_network, firm_count, network_version
+from ...selectors.network import (
+    KEPT_SECONDS,
+    ChainNetwork,
+    chain_network,
+    firm_count,
+    kept_network,
+    network_version,
+)
 from ...selectors.resilience.sources import LARGE, Candidate, Known, is_fragile, second_sources
 from ..common import acting_in
+from .showing import small_network
 
 JOB = "chain.second_sources"
 # So many inputs of a chain may wait or be weighed at a time.
@@ -55,8 +63,9 @@ def sources_shown(
     # Counting a large chain takes longer than finding what is kept.
     if kept is not None:
         return kept
-    if firm_count(chain, year) <= LARGE:
-        return second_sources(chain, chain_network(chain, year), **asked)
+    network = at_hand(chain, year) if firm_count(chain, year, LARGE + 1) <= LARGE else None
+    if network is not None:
+        return second_sources(chain, network, **asked)
     # The network is not read for a look: that it is fragile is asked when it is to be weighed.
     if not SupplyLink.objects.filter(chain=chain, supplier=supplier, buyer=buyer).exists():
         return None
@@ -79,7 +88,8 @@ def sources_ask(
     if isinstance(shown, Job) and not shown.is_finished():
         return shown
     by = acting_in(by, chain)
-    if not is_fragile(chain_network(chain, year), **asked):
+    network = at_hand(chain, year)
+    if network is not None and not is_fragile(network, **asked):
         return None
     waiting = Job.objects.filter(kind=JOB, chain_id=chain.pk, status__in=_OPEN).count()
     if waiting >= OPEN_MOST:
@@ -95,15 +105,26 @@ def sources_ask(
 
 
 def sources_weighed(chain: Chain, year: int, **asked: Any) -> int:
-    """Weigh and keep; how many candidates there are. What another job found is taken."""
+    """Weigh and keep; how many candidates there are. What another job found is taken. `Missing`
+    where it turns out that the input does not hang on this supplier alone."""
     found = _kept(chain, year, **asked)
     if found is None:
         network = chain_network(chain, year)
-        found = second_sources(chain, network, **asked) or []
+        found = second_sources(chain, network, **asked)
+        if found is None:
+            raise Missing(_("This input no longer hangs on this supplier alone."))
         # An entry of an enum is kept by its name: its value follows the reader's language.
         plain = [asdict(one) | {"known": one.known.name} for one in found]
         cache.set(_key(chain, year, **asked), (network.version, plain), KEPT_SECONDS)
     return len(found)
+
+
+def at_hand(chain: Chain, year: int) -> ChainNetwork | None:
+    """The network as it is now, where it takes nobody's time: kept, or of a small chain."""
+    network = kept_network(chain, year)
+    if network is not None and network.version == network_version(chain):
+        return network
+    return small_network(chain, year)
 
 
 def _jobs(chain: Chain, year: int, by: Actor, **asked: Any) -> Any:

@@ -7,7 +7,8 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from chainloom.organisations.models import Organisation
 
 from ...as_of import day_asked
 from ...models import FirmRisk, RiskRun, Stage
-from ...services.resilience import RiskState, risk_state
+from ...services.resilience import CascadeState, InputsState, RiskState, risk_state
 
 CURVE_POINTS = 400
 # Years that can be asked for, the same as over the API.
@@ -42,6 +43,14 @@ def state_of(request: HttpRequest) -> RiskState:
     if state.job is not None:
         state.follows = job_policy.rows(request.actor).filter(pk=state.job.pk).exists()
     return state
+
+
+def reading_of(request: HttpRequest, state: CascadeState | InputsState) -> HttpResponse:
+    """For HTMX how far the reading of a large network is; at its end the page comes anew."""
+    answer = render(request, "chain/resilience/_network_job.html", {"reading": state.job})
+    if state.job is None or state.job.is_finished():
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def organisations_of(ids: Iterable[int | None]) -> dict[int, Organisation]:

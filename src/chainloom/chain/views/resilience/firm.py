@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,16 +17,25 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from ...as_of import dated_url
-from ...models import FirmRisk, Placement, RiskRun, Stage
-from ...selectors.network import ChainNetwork, chain_network
+from ...models import FirmRisk, Placement, RiskRun, Stage, SupplyLink
+from ...selectors.network import ChainNetwork
 from ...selectors.resilience.around import around, buyers_of
 from ...selectors.resilience.cascades import Story
 from ...selectors.resilience.fragile import fragile_inputs
 from ...selectors.resilience.sources import LARGE, SHARE
 from ...services.resilience import cascade_state, sources_ask, sources_shown
+from ...services.resilience.weighing import at_hand
 from ...templatetags.chain_resilience import risk_percent
 from ..common import see_other
-from .common import check_sees_all, day_of, esri_by_firm, organisations_of, stages_of, state_of
+from .common import (
+    check_sees_all,
+    day_of,
+    esri_by_firm,
+    organisations_of,
+    reading_of,
+    stages_of,
+    state_of,
+)
 from .player import Moment, player
 
 INPUTS_SHOWN = 8
@@ -39,14 +49,12 @@ def resilience_firm(request: HttpRequest, chain_slug: str, pk: int) -> HttpRespo
     day = day_of(request)
     cascade = cascade_state(request.chain, day.year, firm.pk)
     if request.htmx:
-        answer = render(request, "chain/resilience/_network_job.html", {"cascade": cascade})
-        if cascade.job is None or cascade.job.is_finished():
-            answer["HX-Refresh"] = "true"
-        return answer
+        return reading_of(request, cascade)
     context: dict[str, Any] = {
         "firm": firm,
         "story": cascade.story,
         "cascade": cascade,
+        "reading": cascade.job,
         "on": day,
         "risk_state": state_of(request),
     }
@@ -126,7 +134,8 @@ def _told(story: Story, stages: dict[int, Stage]) -> dict[str, Any]:
         ]
         told.append({"step": step, "stages": grown, "hits": hits})
         before = step.stages
-    return {"told": told}
+    # The first is no step: it is the firm's own stop.
+    return {"told": told, "step_count": story.steps[-1].number if story.steps else 0}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +150,7 @@ def resilience_input(
     year = day_of(request).year
     product = request.GET.get("product")
     if product is None:
-        product = _weightiest(chain_network(request.chain, year), buyer, supplier)
+        product = _weightiest(request, year, buyer, supplier)
     asked = {
         "chain": request.chain,
         "year": year,
@@ -196,7 +205,15 @@ def _made_on(request: HttpRequest, supplier: int) -> int | None:
     return rows.order_by("-is_primary", "pk").values_list("stage", flat=True).first()
 
 
-def _weightiest(network: ChainNetwork, buyer: int, supplier: int) -> str:
+def _weightiest(request: HttpRequest, year: int, buyer: int, supplier: int) -> str:
+    """In a large chain whose network nobody has read yet: of what the two trade, by its amount."""
+    network = at_hand(request.chain, year)
+    if network is None:
+        links = SupplyLink.objects.filter(chain=request.chain, buyer=buyer, supplier=supplier)
+        largest = links.order_by(F("amount").desc(nulls_last=True), "pk").first()
+        if largest is None:
+            raise Http404
+        return largest.product
     if network.place(buyer) is None:
         raise Http404
     for one in fragile_inputs(network, {buyer: 1.0}, buyer=buyer):

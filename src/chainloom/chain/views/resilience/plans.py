@@ -20,6 +20,7 @@ from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 
 from ... import exports
+from ...as_of import dated_url
 from ...models import SourcePlan, Stage
 from ...policy import source_plan_policy
 from ...resilience_forms import PlanForm
@@ -55,6 +56,7 @@ def source_plans(request: HttpRequest, chain_slug: str) -> HttpResponse:
     version = network_version(request.chain)
     context = {
         "form": form,
+        "on": day_of(request),
         "plans": [
             (one, said(one), one.is_current(version))
             for one in source_plan_policy.rows(request.actor)
@@ -67,7 +69,7 @@ def _made(request: HttpRequest, made: SourcePlan | Job) -> HttpResponse:
     slug = request.chain.slug
     if isinstance(made, Job):
         messages.success(request, _("The calculation is under way; you may leave this page."))
-        then = urlencode({"then": reverse("chain:source_plans", args=[slug])})
+        then = urlencode({"then": dated_url(request, "chain:source_plans")})
         return see_other(f"{reverse('jobs:detail', args=[made.pk])}?{then}")
     return see_other(reverse("chain:source_plan", args=[slug, made.pk]))
 

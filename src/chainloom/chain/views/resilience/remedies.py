@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 from chainloom.core.tables import Column, Table
 
 from ...models import FirmRisk
-from ...selectors.resilience.fragile import FragileInput, kept_fragile_inputs
-from .common import check_sees_all, day_of, organisations_of, stages_of, state_of
+from ...selectors.resilience.fragile import FragileInput
+from ...services.resilience import inputs_state
+from .common import check_sees_all, day_of, organisations_of, reading_of, stages_of, state_of
 
 COLUMNS = [
     Column("buyer", _("Buyer"), fixed=True),
@@ -36,9 +37,10 @@ def resilience_remedies(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Inputs that hang on one supplier, the weightiest first, with second sources on demand."""
     check_sees_all(request)
     state = state_of(request)
-    inputs: Sequence[FragileInput] = []
-    if state.run is not None:
-        inputs = kept_fragile_inputs(request.chain, state.run)
+    found = inputs_state(request.chain, state.run) if state.run is not None else None
+    if request.htmx and found is not None:
+        return reading_of(request, found)
+    inputs: Sequence[FragileInput] = found.inputs if found and found.inputs is not None else []
     table = Table(request.GET, COLUMNS, page_size=25)
     table.load(inputs)
     names = organisations_of(pk for row in table.rows for pk in (row.buyer, row.supplier))
@@ -48,6 +50,8 @@ def resilience_remedies(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "run": state.run,
         "table": table,
         "on": day_of(request),
+        "inputs": found,
+        "reading": found and found.job,
         "rows": [
             (names[row.buyer], names[row.supplier], stages.get(row.stage), row)
             for row in table.rows

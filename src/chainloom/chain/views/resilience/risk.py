@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,12 +23,12 @@ from ... import exports
 from ...as_of import dated_url
 from ...models import FirmRisk
 from ...policy import risk_run_policy
-from ...risk_table import SHARES_FROM, csv_of, risk_table, write_workbook
+from ...risk_table import SHARES_FROM, RiskFilter, csv_of, risk_table, write_workbook
 from ...selectors.figures import MapFilters
 from ...selectors.resilience import own_exposure, stage_risks
-from ...selectors.resilience.fragile import kept_fragile_inputs
+from ...selectors.resilience.fragile import FragileInput
 from ...services.links import YEARS
-from ...services.resilience import RiskState, risk_enqueue
+from ...services.resilience import RiskState, inputs_state, risk_enqueue
 from ...services.resilience.exporting import JOB as EXPORT_JOB
 from ...services.resilience.exporting import export_file, risk_export_enqueue
 from ..common import see_other
@@ -36,6 +37,7 @@ from .common import (
     curve,
     day_of,
     organisations_of,
+    reading_of,
     stages_of,
     state_of,
 )
@@ -45,17 +47,18 @@ SINGLE_SHOWN = 12
 NO_DRAWS = {
     "off": _("the chain office has switched the draws off."),
     "too_many_firms": _(
-        "above 10,000 firms links that nobody told of are not drawn, as every pair of firms that "
-        "may be a link would have to be held at once."
+        "above 10,000 firms links that nobody told of are not drawn: the risk would have to be "
+        "calculated anew for every draw."
     ),
     "too_many_pairs": _(
-        "too many pairs of firms may be links: more than 20 million would have to be held at once."
+        "more than 50 million pairs of firms may be links, too many to work through for every draw."
     ),
     "no_shares": _(
         "nothing says what the stages on which firms stand buy from one another: neither the "
         "chain's template nor the world tables of textiles do."
     ),
     "nothing_untold": _("no firm of known size buys or sells more than its links say."),
+    "failed": _("they could not be drawn. What the engine said:"),
 }
 # A larger workbook is made in the background.
 XLSX_AT_ONCE = 3_000
@@ -66,6 +69,8 @@ def resilience(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Office and leader see firms; bureaus see stages; firms and partners see themselves."""
     state = state_of(request)
     if request.actor.sees_all:
+        if request.htmx and state.run is not None:
+            return reading_of(request, inputs_state(request.chain, state.run))
         return _firms(request, state)
     context = {"risk_state": state, "run": state.run, "on": day_of(request)}
     if request.actor.role == "bureau":
@@ -90,7 +95,11 @@ def _stages(request: HttpRequest, state: RiskState) -> dict[str, Any]:
 def _firms(request: HttpRequest, state: RiskState) -> HttpResponse:
     day = day_of(request)
     table, rows = risk_table(request.GET, state, request.chain, day)
+    refused = table.filters.refused if isinstance(table.filters, RiskFilter) else []
     match request.GET.get("format"):
+        case "csv" | "xlsx" if refused:
+            # No file that is wider than it was asked for: the page says what was refused.
+            return see_other("?" + _query(request))
         case "csv":
             return _csv(state, table.sorted(rows), request)
         case "xlsx" if state.run is not None and state.run.firms <= XLSX_AT_ONCE:
@@ -100,6 +109,7 @@ def _firms(request: HttpRequest, state: RiskState) -> HttpResponse:
         "risk_state": state,
         "run": state.run,
         "table": table,
+        "refused": refused,
         "on": day,
         "xlsx_at_once": state.run is not None and state.run.firms <= XLSX_AT_ONCE,
         "draws_reason": NO_DRAWS.get(state.draws, ""),
@@ -115,7 +125,8 @@ def _figures(request: HttpRequest, state: RiskState) -> dict[str, Any]:
     assert run is not None
     address = dated_url(request, "chain:resilience_firm", 0)
     option, rows = curve(run, address, with_bands=state.has_bands)
-    fragile = kept_fragile_inputs(request.chain, run)
+    inputs = inputs_state(request.chain, run)
+    fragile: Sequence[FragileInput] = inputs.inputs if inputs.inputs is not None else []
     shown = fragile[:SINGLE_SHOWN]
     names = organisations_of(pk for one in shown for pk in (one.buyer, one.supplier))
     top = list(
@@ -135,6 +146,8 @@ def _figures(request: HttpRequest, state: RiskState) -> dict[str, Any]:
             if one.buyer in names and one.supplier in names
         ],
         "fragile_count": len(fragile),
+        "inputs": inputs,
+        "reading": inputs.job,
         "stages": _stages(request, RiskState(run, is_current=True))["rows"],
     }
 
@@ -159,10 +172,19 @@ def _workbook(state: RiskState, rows: QuerySet[FirmRisk], request: HttpRequest) 
 def resilience_export(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Have the workbook of the table made in the background, as its address says."""
     day = day_of(request)
+    risk_run_policy.check_add(request.actor)
+    if RiskFilter(request.GET, chain=request.chain, day=day).refused:
+        return see_other(f"{reverse('chain:resilience', args=[chain_slug])}?{_query(request)}")
     job = risk_export_enqueue(
         chain=request.chain, day=day, query=request.GET.urlencode(), by=request.actor
     )
     return see_other(reverse("chain:resilience_export_job", args=[chain_slug, job.pk]))
+
+
+def _query(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    kept.pop("format", None)
+    return kept.urlencode()
 
 
 def _export_of(request: HttpRequest, job: uuid.UUID) -> Job:

@@ -1,6 +1,6 @@
 """What is not known of a network, filled in by maximum entropy: marked, seeded, with bands."""
 
-from .filling import PAIRS_MOST, Bands, Inference, TooManyPairs, infer
+from .filling import PAIRS_MOST, Bands, Inference, NothingUntold, TooManyPairs, infer
 from .shares import (
     InputShares,
     industry_of,
@@ -15,6 +15,7 @@ __all__ = [
     "Bands",
     "Inference",
     "InputShares",
+    "NothingUntold",
     "TooManyPairs",
     "industry_of",
     "infer",

@@ -19,18 +19,18 @@ average. A firm whose revenue or cost nobody gave has nothing untold, so nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import expit
 
 from ..network import KNOWN, Floats, Ints, Network, NetworkError
+from .pairs import Block, blocks_of
 from .shares import InputShares
 
-PAIRS_MOST: Final = 20_000_000
+PAIRS_MOST: Final = 50_000_000
 # Of the pairs that may be links no more than this part are, however many links are expected.
 DENSITY_MOST: Final = 0.9
 # What is left by rounding of a sum of links is no untold purchase or sale.
@@ -38,7 +38,11 @@ NOTHING: Final = 1e-9
 
 
 class TooManyPairs(NetworkError):
-    """The pairs of firms that may be links cannot all be held."""
+    """To go through all pairs of firms that may be links would take too long."""
+
+
+class NothingUntold(NetworkError):
+    """Nobody buys or sells more than the links say: no pair may be a link."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,40 +59,66 @@ class Bands:
 
 @dataclass(frozen=True, eq=False)
 class Inference:
-    """q pairs of firms that may be links: `supplier`, `buyer` (q), the `probability` of each and
-    its `amount` where it is one. `z` is the solved parameter, `unmet` (k, by sector) what buyers
-    want of a sector beyond what its firms have left to sell. Draw d of a seed is always the same.
+    """The pairs of firms that may be links, how likely each is and its amount where it is one.
+
+    `pairs` is how many there are (q), `expected_links` how many of them are links on average over
+    draws. `z` is the solved parameter, `unmet` (k, by sector) what buyers want of a sector beyond
+    what its firms have left to sell. Draw d of a seed is always the same.
     """
 
     network: Network
-    supplier: Ints
-    buyer: Ints
-    probability: Floats
-    amount: Floats
+    pairs: int
+    expected_links: float
     z: float
     unmet: Floats
     seed: int
-
-    @property
-    def expected_links(self) -> float:
-        return float(self.probability.sum())
+    _blocks: list[Block]
+    # By sector the part of what is wanted that can be had; by block what rivals have left (b).
+    _scale: Floats
+    _rivals: list[Floats]
 
     @property
     def density(self) -> float:
         """The part of the pairs that are links, on average over draws."""
-        return self.expected_links / len(self.probability)
+        return self.expected_links / self.pairs
+
+    def every_pair(self) -> tuple[Ints, Ints, Floats, Floats]:
+        """All pairs at once, each (q): supplier, buyer, probability and amount. They take 24 bytes
+        a pair and as much again while they are put together; a draw needs none of it."""
+        return self._links(block.every(self._log_z) for block in self._blocks)
+
+    @property
+    def _log_z(self) -> float:
+        return float(np.log(self.z))
+
+    def _links(
+        self, of_block: Iterable[Iterator[tuple[Ints, Ints, Floats]]]
+    ) -> tuple[Ints, Ints, Floats, Floats]:
+        """Pairs of blocks in the words of the network, with their amounts."""
+        whole, decimals = np.zeros(0, dtype=np.int32), np.zeros(0)
+        found = [(whole, whole, decimals, decimals)]
+        for block, rivals, parts in zip(self._blocks, self._rivals, of_block, strict=True):
+            scale = self._scale[block.sector]
+            for seller, buyer, chance in parts:
+                amount = scale * block.left[seller] * block.wanted[buyer]
+                amount /= rivals[buyer] * chance
+                supplier = block.sellers[seller].astype(np.int32)
+                found.append((supplier, block.buyers[buyer].astype(np.int32), chance, amount))
+        supplier, buyer, chance, amount = (np.concatenate(one) for one in zip(*found, strict=True))
+        return supplier, buyer, chance, amount
 
     def draw(self, number: int) -> Network:
         """The network with one draw of the inferred links, marked as such, added at the end."""
         rng = np.random.default_rng([self.seed, number])
-        there = np.flatnonzero(rng.random(len(self.probability)) < self.probability)
-        base, count = self.network, len(there)
+        drawn = (block.drawn(self._log_z, rng) for block in self._blocks)
+        supplier, buyer, _chance, amount = self._links(drawn)
+        base, count = self.network, len(supplier)
         inferred = np.full(count, KNOWN.index("inferred"), dtype=np.int8)
         return replace(
             base,
-            supplier=np.concatenate([base.supplier, self.supplier[there]]),
-            buyer=np.concatenate([base.buyer, self.buyer[there]]),
-            amount=np.concatenate([base.amount, self.amount[there]]),
+            supplier=np.concatenate([base.supplier, supplier]),
+            buyer=np.concatenate([base.buyer, buyer]),
+            amount=np.concatenate([base.amount, amount]),
             known=np.concatenate([base.known, inferred]),
             product=np.concatenate([base.product, np.full(count, -1, dtype=np.int32)]),
         )
@@ -130,9 +160,10 @@ def infer(
 
     How many of them are links is told by one of two: `density`, the part of these pairs, above 0
     and below 1, or `links`, how many are expected, above 0 (at most DENSITY_MOST of the pairs
-    are). `shares` stand between the network's own sectors. Raises NetworkError for other values, a
-    sector that no firm has, and a revenue or cost that leaves nothing untold anywhere;
-    TooManyPairs, which is one, for more than PAIRS_MOST pairs. Time and memory O(pairs).
+    are). `shares` stand between the network's own sectors. Raises NetworkError for other values and
+    a sector that no firm has; NothingUntold and TooManyPairs, which are such, where no revenue or
+    cost leaves anything untold, and for more than PAIRS_MOST pairs. Time O(pairs), memory
+    O(firms × sectors + links).
     """
     if (density is None) == (links is None):
         raise NetworkError("name a density or how many links are expected, and not both")
@@ -151,20 +182,30 @@ def infer(
     has = np.bincount(network.sector, left, sectors)
     asks = wanted.sum(axis=0)
     scale = np.minimum(1.0, np.divide(has, asks, out=np.zeros(sectors), where=asks > 0))
-    supplier, buyer = _pairs(network, left, wanted)
-    if not len(supplier):
-        raise NetworkError("nothing is untold: no revenue or cost exceeds what the links say")
-    sector = network.sector[supplier]
-    asked = wanted[buyer, sector]
-    key = buyer.astype(np.int64) * sectors + sector
-    rivals = np.bincount(key, left[supplier], network.size * sectors)[key]
-    gravity = left[supplier] * asked
-    count = len(gravity)
-    expected = density * count if density is not None else min(links or 0.0, DENSITY_MOST * count)
-    z, probability = _solved(gravity, expected)
-    amount = scale[sector] * gravity / (rivals * probability)
-    met = np.bincount(sector, amount * probability, sectors)
-    return Inference(network, supplier, buyer, probability, amount, z, asks - met, seed)
+    blocks = blocks_of(network, left, wanted)
+    pairs = sum(block.pairs for block in blocks)
+    if not pairs:
+        raise NothingUntold("nothing is untold: no revenue or cost exceeds what the links say")
+    if pairs > PAIRS_MOST:
+        raise TooManyPairs(f"{pairs:,} pairs of firms may be links, more than {PAIRS_MOST:,}")
+    log_z = _solved(
+        blocks, density * pairs if density is not None else min(links or 0.0, DENSITY_MOST * pairs)
+    )
+    rivals = [block.rivals() for block in blocks]
+    met = np.zeros(sectors)
+    for block, others in zip(blocks, rivals, strict=True):
+        met[block.sector] = scale[block.sector] * block.wanted[others > 0].sum()
+    return Inference(
+        network=network,
+        pairs=pairs,
+        expected_links=sum(block.expected(log_z) for block in blocks),
+        z=float(np.exp(log_z)),
+        unmet=asks - met,
+        seed=seed,
+        _blocks=blocks,
+        _scale=scale,
+        _rivals=rivals,
+    )
 
 
 def _left(whole: Floats, told: Floats) -> Floats:
@@ -190,40 +231,17 @@ def _wanted(network: Network, shares: InputShares) -> Floats:
     return found
 
 
-def _pairs(network: Network, left: Floats, wanted: Floats) -> tuple[Ints, Ints]:
-    """All pairs that may be links, by the supplier's sector, then buyer, then supplier."""
-    suppliers, buyers = [], []
-    known = np.unique(network.supplier.astype(np.int64) * network.size + network.buyer)
-    count = 0
-    for sector in range(len(network.sectors)):
-        sells = np.flatnonzero((network.sector == sector) & (left > 0))
-        buys = np.flatnonzero(wanted[:, sector] > 0)
-        count += len(sells) * len(buys)
-        if count > PAIRS_MOST:
-            raise TooManyPairs(f"more than {PAIRS_MOST:,} pairs of firms may be links")
-        buyer, supplier = (side.ravel() for side in np.meshgrid(buys, sells, indexing="ij"))
-        told = np.isin(supplier * network.size + buyer, known, assume_unique=True)
-        free = (supplier != buyer) & ~told
-        suppliers.append(supplier[free])
-        buyers.append(buyer[free])
-    return (
-        np.concatenate([*suppliers, []]).astype(np.int32),
-        np.concatenate([*buyers, []]).astype(np.int32),
-    )
-
-
-def _solved(gravity: Floats, links: float) -> tuple[float, Floats]:
-    """z and the probabilities that sum up to `links`; in logarithms, as amounts span decades."""
-    scaled = np.log(gravity)
+def _solved(blocks: list[Block], links: float) -> float:
+    """log z with which `links` are expected; in logarithms, as amounts span decades."""
 
     def excess(log_z: float) -> float:
-        return float(expit(scaled + log_z).sum()) - links
+        return sum(block.expected(log_z) for block in blocks) - links
 
-    middle = -float(np.median(scaled))
+    logs = [np.log(block.left).mean() + np.log(block.wanted).mean() for block in blocks]
+    middle = -float(np.average(logs, weights=[block.pairs for block in blocks]))
     low, high = middle - 1.0, middle + 1.0
     while excess(low) > 0:
         low -= 2.0 * (high - low)
     while excess(high) < 0:
         high += 2.0 * (high - low)
-    log_z = float(brentq(excess, low, high, xtol=1e-13, rtol=1e-14))
-    return float(np.exp(log_z)), expit(scaled + log_z)
+    return float(brentq(excess, low, high, xtol=1e-13, rtol=1e-14))

@@ -42,6 +42,8 @@ from .candidates import (
 
 # Gains below this are rounding, and a gain that rises by less has not risen.
 NOTHING = 1e-12
+# Runs of the index that choosing one more source takes, as it is reckoned before.
+RECKONED = 5
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,31 @@ class SourcePlan:
     before: float
 
 
+class _Progress:
+    """How much of the work is done, told in runs of the index.
+
+    How many there will be is known of all plans and of the first gains. For each source chosen
+    after that RECKONED are reckoned with: `part` says where such a part of the work begins and how
+    many runs of it are told at the most; what it did not need is told with the next.
+    """
+
+    def __init__(self, tell: Callable[[int, int], None] | None) -> None:
+        self._tell, self._done, self._end, self.total = tell, 0, 0, 0
+
+    def part(self, start: int, runs: int) -> None:
+        self._done, self._end = max(self._done, start), min(start + runs, self.total)
+
+    def add(self) -> None:
+        if self._done < self._end:
+            self._done += 1
+            if self._tell is not None:
+                self._tell(self._done, self.total)
+
+    def end(self) -> None:
+        if self._tell is not None:
+            self._tell(self.total, self.total)
+
+
 @dataclass(eq=False)
 class _Value:
     """F, each set computed once."""
@@ -74,7 +101,7 @@ class _Value:
     watched: Any
     eps: float
     replaceable: bool
-    told: Callable[[int], None]
+    progress: _Progress
     before: float = 0.0
     known: dict[frozenset[SecondSource], float] = field(default_factory=dict)
 
@@ -93,7 +120,7 @@ class _Value:
             if not key:
                 self.before = total
             self.known[key] = self.before - total
-            self.told(len(self.known))
+            self.progress.add()
         return self.known[key]
 
 
@@ -119,30 +146,42 @@ def second_sources(
     `cost` of a source, 1 unless given, so that `budget` is then how many; `inputs` are the (buyer,
     input) to choose from, all that hang on one supplier unless given; `most` candidates for each.
     `among` names inputs and the firms to weigh for each, as a product graph may know them, in
-    place of both. `progress(done, 0)` after each run of the index. Raises NetworkError for a
-    budget or a cost that is not above 0, as `candidates` does, and for a firm in `among` that is
-    the supplier or the buyer.
+    place of both. `progress(done, total)` is told of runs of the index, never backwards, to the
+    end; of a plan that is not the best of all it is reckoned how many there will be. Raises
+    NetworkError for a budget or a cost that is not above 0, as `candidates` does, and for a firm
+    in `among` that is the supplier or the buyer.
     """
     ground = _ground(network, inputs, most) if among is None else _named(network, among)
     price = {source: 1.0 if cost is None else float(cost(source)) for source in ground}
     if not budget > 0 or not all(one > 0 for one in price.values()):
         raise NetworkError("a budget and the costs of second sources are above 0")
-    told = (lambda done: progress(done, 0)) if progress else (lambda _done: None)
+    told = _Progress(progress)
     value = _Value(network, essential, share, watched, eps, replaceable, told)
-    value.of([])
     found = _plans(price, budget, plans_most)
     if found is not None:
-        return _best(value, price, found)
-    plans = [_greedy(value, price, budget, dict.fromkeys(price, 1.0))]
-    if len(set(price.values())) > 1:
-        plans.append(_greedy(value, price, budget, price))
+        told.total = len(found)
+        told.part(0, len(found))
+        best = _best(value, price, found)
+        told.end()
+        return best
+    by = [dict.fromkeys(price, 1.0)] + ([price] if len(set(price.values())) > 1 else [])
+    alone, rounds = 1 + len(ground), _rounds(price, budget)
+    told.total = alone + (len(by) * rounds + 1) * RECKONED
+    told.part(0, alone)
+    value.of([])
+    plans = [
+        _greedy(value, price, budget, per, alone + turn * rounds * RECKONED)
+        for turn, per in enumerate(by)
+    ]
     chosen, gains, rising = max(plans, key=lambda plan: sum(plan[1]))
+    told.part(told.total - RECKONED, RECKONED)
     gain = value.of(chosen)
     firms = np.arange(network.size) if watched is None else np.asarray(watched, dtype=np.int64)
     lowest = least_losses(
         network, essential, ground, firms, share=share, eps=eps, replaceable=replaceable
     )
     further, more_rising = _further(value, chosen, price, budget)
+    told.end()
     return SourcePlan(
         sources=tuple(chosen),
         gains=tuple(gains),
@@ -182,6 +221,7 @@ def _best(
     value: _Value, price: dict[SecondSource, float], plans: list[tuple[SecondSource, ...]]
 ) -> SourcePlan:
     """The best of all plans, of equal ones the first; its sources by what each adds."""
+    value.of([])
     best = max(plans, key=value.of)
     order: list[SecondSource] = []
     while len(order) < len(best):
@@ -202,16 +242,32 @@ def _best(
     )
 
 
+def _rounds(price: dict[SecondSource, float], budget: float) -> int:
+    """How many sources a plan has at the most: the cheapest of different inputs."""
+    cheapest: dict[tuple[int, int], float] = {}
+    for one, cost in price.items():
+        key = (one.buyer, one.input)
+        cheapest[key] = min(cost, cheapest.get(key, cost))
+    sums = np.cumsum(sorted(cheapest.values()))
+    return int((sums <= budget + NOTHING).sum())
+
+
 def _greedy(
-    value: _Value, price: dict[SecondSource, float], budget: float, per: dict[SecondSource, float]
+    value: _Value,
+    price: dict[SecondSource, float],
+    budget: float,
+    per: dict[SecondSource, float],
+    start: int,
 ) -> tuple[list[SecondSource], list[float], int]:
-    """Sources by gain over `per`, what each added, and how often a gain was seen to grow."""
+    """Sources by gain over `per`, what each added, and how often a gain was seen to grow. What is
+    told of its progress begins at `start`."""
     chosen: list[SecondSource] = []
     gains: list[float] = []
     rising, left = 0, budget
     queue = [(-value.of([one]) / per[one], one, 0) for one in price]
     heapq.heapify(queue)
     supplied: set[tuple[int, int]] = set()
+    value.progress.part(start, RECKONED)
     while queue:
         bound, one, asked = heapq.heappop(queue)
         if (one.buyer, one.input) in supplied or price[one] > left + NOTHING:
@@ -223,6 +279,7 @@ def _greedy(
             chosen.append(one)
             supplied.add((one.buyer, one.input))
             left -= price[one]
+            value.progress.part(start + len(chosen) * RECKONED, RECKONED)
             continue
         gain = value.of([*chosen, one]) - value.of(chosen)
         rising += gain / per[one] > -bound + NOTHING
