@@ -16,8 +16,8 @@ from chainloom.notices.models import When
 from chainloom.notices.selectors import members_of, members_with, office_of
 from chainloom.notices.services import notify
 
-from ..models import AssignmentState, Clock, Match, Need, NeedEntry, Resource
-from ..policy import match_policy, need_policy, resource_policy
+from ..models import AssignmentState, Clock, Match, Need, NeedEntry, OutsideOffer, Resource
+from ..policy import match_policy, need_policy, outside_offer_policy, resource_policy
 
 OFFICE = "lists.need_office"
 UNIT = "lists.need_unit"
@@ -26,6 +26,8 @@ LEADER = "lists.need_leader"
 CLOCK = "lists.clock"
 RESOURCE = "lists.resource_asked"
 MATCH = "lists.match"
+OUTSIDE = "lists.outside_offer"
+HANDED_ON = "lists.outside_offer_handed_on"
 
 # What each step of a need is to whom; a step that is not here is nobody's news.
 _TO_OFFICE = ("submitted", "supplied", "answered", "confirmed", "redone", "escalated", "decided")
@@ -78,6 +80,11 @@ def _match(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     return {"need": row.need.title, "resource": row.resource.title, "step": str(said)}
 
 
+def _outside(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    row = outside_offer_policy.rows(reader).filter(pk=params["offer"]).first()
+    return None if row is None else {"need": row.need.title}
+
+
 def enter() -> None:
     """Enter the kinds of notices."""
     need = {"words": _need, "sentence": _("Need “%(need)s”: %(step)s")}
@@ -108,6 +115,16 @@ def enter() -> None:
         kind(
             MATCH, _("Steps of our matches"), _("“%(need)s” × “%(resource)s”: %(step)s"), _match,
             icon="heart-handshake", email=When.NOW,
+        ),
+        kind(
+            OUTSIDE, _("Offers from outside, left on the public pages"),
+            _("Somebody outside the chain can offer something for “%(need)s”."), _outside,
+            icon="world", email=When.NOW, roles=(Role.OFFICE,),
+        ),
+        kind(
+            HANDED_ON, _("Offers from outside that the office handed on to us"),
+            _("The chain office handed on an offer from outside for “%(need)s”."), _outside,
+            icon="world", email=When.NOW, roles=(Role.FIRM, Role.PARTNER),
         ),
     )  # fmt: skip
 
@@ -184,3 +201,28 @@ def match_told(match: Match, verb: str, by: Actor) -> None:
             link=reverse("lists:match", args=[match.chain.slug, match.pk]),
             by=by,
         )
+
+
+def outside_offered(offer: OutsideOffer) -> None:
+    """Tell the office; it decides whether who asks is told."""
+    _of_outside(offer, OUTSIDE, office_of(offer.need.chain))
+
+
+def outside_handed_on(offer: OutsideOffer, by: Actor) -> None:
+    need = offer.need
+    _of_outside(offer, HANDED_ON, members_of(need.organisation, need.chain), by)
+
+
+def _of_outside(
+    offer: OutsideOffer, code: str, to: Iterable[Membership], by: Actor | None = None
+) -> None:
+    need = offer.need
+    page = reverse("lists:need", args=[need.chain.slug, need.pk])
+    notify(
+        code=code,
+        to=to,
+        about=need,
+        params={"offer": offer.pk},
+        link=f"{page}#outside",
+        by=by,
+    )

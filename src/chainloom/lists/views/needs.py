@@ -24,8 +24,9 @@ from ..forms.filters import NeedFilter
 from ..forms.listing import NeedForm
 from ..matching import Suggestion, is_matched, suggestions
 from ..matching.suggest import LOOKED_AT
-from ..models import Need
-from ..policy import need_policy
+from ..models import Need, Visibility
+from ..policy import need_policy, outside_offer_policy
+from ..public import public_needs
 from ..selectors import matches, story
 from ..selectors import needs as selectors
 from ..selectors.contacts import contacts_of
@@ -85,6 +86,9 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "concerned": concerned,
         "matches": matches.about_need(actor, need.pk),
         "suggestions": fitting(actor, need),
+        "outside": outside_offer_policy.rows(actor).filter(need=need).order_by("-pk"),
+        "is_shown": need.visibility == Visibility.PUBLIC
+        and public_needs(need.chain).filter(pk=need.pk).exists(),
         "parties": [one.organisation for one in need.parties.select_related("organisation")]
         if concerned
         else [],
