@@ -27,7 +27,7 @@ from . import common, telling
 # So many an hour from one address of the network, by one address of mail, and in one chain: an
 # office can read the last, and nobody can keep it from reading by the first two.
 OF_ADDRESS, OF_EMAIL, OF_CHAIN = 5, 5, 60
-LEAST, MOST = 5, 1000
+LEAST, MOST = 2, 1000
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, str]:

@@ -375,5 +375,5 @@ def test_the_lists_ask_the_database_no_more_often_for_more_rows(
         factories.PolicyFactory(chain=shown)
     visitor.get("/p/fabric/needs/")
     for path in ("/p/fabric/needs/", "/p/fabric/policies/", "/api/v1/public/fabric/policies"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             assert visitor.get(path).status_code == 200
