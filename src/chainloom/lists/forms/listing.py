@@ -220,6 +220,12 @@ class ResourceForm(ListingForm):
         return [(Visibility.MEMBERS.value, Visibility.MEMBERS.label)]
 
 
+def blank(**values: str) -> dict[str, str]:
+    """What an empty form begins with. It counts as read, not as chosen by a person, so that the
+    first reading may change it: a problem is no cloth, and not for all members."""
+    return {**values, "was": json.dumps(values)}
+
+
 def read_into(form: ListingForm) -> tuple[dict[str, Any], Understood]:
     """The form's data after its words were read anew.
 
