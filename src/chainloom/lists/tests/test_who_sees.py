@@ -121,13 +121,10 @@ def pages(actor: Actor, need: Need, client_of) -> dict[str, str]:
     found = {
         "page": browser.get(f"{root}/needs/{need.pk}/"),
         "list": browser.get(f"{root}/needs/"),
-        "by words": browser.get(f"{root}/needs/?q=T400"),
-        "matches": browser.get(f"{root}/matches/"),
         "api list": program.get(f"{api}/needs"),
         "api": program.get(f"{api}/needs/{need.pk}"),
         "api story": program.get(f"{api}/needs/{need.pk}/entries"),
         "api fitting": program.get(f"{api}/needs/{need.pk}/suggestions"),
-        "api matches": program.get(f"{api}/matches"),
         "search": browser.get(f"{root}/needs/", {"q": "恒样"}),
         "api search": program.get(f"{api}/needs", {"q": "恒样"}),
     }
