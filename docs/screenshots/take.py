@@ -168,7 +168,7 @@ def of_firm(page: Page) -> None:
 
 def of_clerk(page: Page) -> None:
     """An urgent problem on the phone of who is responsible for it."""
-    show(page, "/lists/needs/?only=urgent&whose=assigned&kind=problem", 1000)
+    show(page, "/lists/needs/?only=urgent&whose=assigned&state=open", 1000)
     page.locator("main tbody a").first.click()
     settle(page)
     save(page, "need-phone")

@@ -22,7 +22,7 @@ from .common import see_other, status_of
 
 MOST_OPTIONS = 12
 # Beside the form, while it is written.
-SUGGESTED = 3
+SUGGESTED = 5
 
 
 @dataclass(frozen=True)
