@@ -8,11 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
-from chainloom.lists.models import Assignment
+from chainloom.lists.models import Assignment, Need, OutsideOffer
 from chainloom.organisations.models import Organisation
 
 from . import factories
 
+PUBLIC = "/api/v1/public/{public_slug}"
 ROOT = "/api/v1/chains/{chain_slug}"
 NEED = ROOT + "/needs/{need_id}"
 POLICY = ROOT + "/policies/{policy_id}"
@@ -38,6 +39,11 @@ def add_lists(
     _policies(world, mill)
     hidden = factories.NeedFactory(visibility="chosen", **about)
     world.variants["hidden"] = {"need_id": hidden.pk}
+    world.values |= {
+        "offer_id": outside(factories.NeedFactory(visibility="public", **about)).pk,
+        "lists:outside_offer verb": "hand_on",
+    }
+    _public(world)
     draft = factories.ResourceFactory(chain=chain, organisation=mill, state="draft")
     world.variants["draft"] = {
         "need_id": factories.NeedFactory(state="draft", **about).pk,
@@ -64,6 +70,7 @@ def add_lists(
             "lists:need_act need_id": factories.NeedFactory(state="answered", **mine).pk,
             "lists:need_act verb": "confirm",
             "lists:resource_act verb": "confirm",
+            "offer_id": outside(factories.NeedFactory(**mine), handed_on_at=timezone.now()).pk,
             "resource_id": factories.ResourceFactory(**mine).pk,
             "firm_id": actor.organisation_id,
             "match_id": going(factories.NeedFactory(**mine), resource).pk,
@@ -71,6 +78,48 @@ def add_lists(
         }
 
     return own
+
+
+def outside(need: Need, **values: Any) -> OutsideOffer:
+    return OutsideOffer.objects.create(
+        need=need,
+        organisation_name="外地样纺织有限公司",
+        email="sales@example.test",
+        text="有现货可供",
+        created_at=timezone.now(),
+        **values,
+    )
+
+
+def _public(world: Any) -> None:
+    """A chain with public pages; the one in which the roles stand has none."""
+    shown = factories.ChainFactory(slug="shown", is_public=True)
+    about = {
+        "chain": shown,
+        "organisation": factories.OrganisationFactory(chain=shown),
+        "visibility": "public",
+    }
+    need = factories.NeedFactory(**about)
+    policy = factories.PolicyFactory(chain=shown)
+    world.values["public_slug"] = world.actors["office"].chain.slug
+    on = {"public_slug": shown.slug}
+    world.variants |= {
+        "public": {**on, "need_id": need.pk, "policy_id": policy.pk},
+        "public_draft": {
+            **on,
+            "policy_id": factories.PolicyFactory(chain=shown, state="draft").pk,
+        },
+        "members_only": {
+            **on,
+            "need_id": factories.NeedFactory(**{**about, "visibility": "members"}).pk,
+        },
+        "unverified": {**on, "need_id": factories.NeedFactory(state="submitted", **about).pk},
+    }
+    world.values |= {
+        f"{PUBLIC}/needs/{{need_id}} need_id": need.pk,
+        f"{PUBLIC}/policies/{{policy_id}} policy_id": policy.pk,
+        "api public_slug": shown.slug,
+    }
 
 
 def _policies(world: Any, mill: Organisation) -> None:

@@ -327,6 +327,8 @@ POST lists:need_edit                     422 403 403 403 403 404 302
 GET  lists:need_edit@hidden              200 403 404 404 404 404 302
 GET  lists:need_edit@own                 200 200 200 200 200 404 302
 POST lists:need_edit@own                 422 422 422 422 422 404 302
+POST lists:outside_offer                 303 403 404 404 404 404 302
+POST lists:outside_offer@own             303 403 403 403 403 404 302
 GET  lists:need_act                      200 403 403 403 403 404 302
 POST lists:need_act                      422 403 403 403 403 404 302
 GET  lists:need_act@hidden               200 403 404 404 404 404 302
@@ -394,6 +396,25 @@ GET  lists:match_drop@own                200 200 200 200 200 404 302
 POST lists:match_drop@own                422 422 422 422 422 404 302
 POST lists:match_act                     303 403 404 404 404 404 302
 POST lists:match_act@own                 303 303 303 303 303 404 302
+
+# what the public sees: the same for everybody, and nothing of a chain that has no public pages
+GET  chain:public_settings               200 403 403 403 403 404 302
+POST chain:public_settings               422 403 403 403 403 404 302
+GET  public:start                        404 404 404 404 404 404 404
+GET  public:start@public                 200 200 200 200 200 200 200
+GET  public_lists:needs                  404 404 404 404 404 404 404
+GET  public_lists:needs@public           200 200 200 200 200 200 200
+GET  public_lists:need                   404 404 404 404 404 404 404
+POST public_lists:need                   404 404 404 404 404 404 404
+GET  public_lists:need@public            200 200 200 200 200 200 200
+POST public_lists:need@public            422 422 422 422 422 422 422
+GET  public_lists:need@members_only      404 404 404 404 404 404 404
+GET  public_lists:need@unverified        404 404 404 404 404 404 404
+GET  public_lists:policies               404 404 404 404 404 404 404
+GET  public_lists:policies@public        200 200 200 200 200 200 200
+GET  public_lists:policy                 404 404 404 404 404 404 404
+GET  public_lists:policy@public          200 200 200 200 200 200 200
+GET  public_lists:policy@public_draft    404 404 404 404 404 404 404
 
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
@@ -648,6 +669,10 @@ GET    ~/resources/{resource_id}                                       200 200 2
 PATCH  ~/resources/{resource_id}                                       200 403 403 403 403 404 401
 DELETE ~/resources/{resource_id}                                       204 404 404 404 404 404 401
 POST   ~/resources/{resource_id}/do/{verb}                             200 403 403 403 403 404 401
+GET    /api/v1/public/{public_slug}/needs                              200 200 200 200 200 200 200
+GET    /api/v1/public/{public_slug}/needs/{need_id}                    200 200 200 200 200 200 200
+GET    /api/v1/public/{public_slug}/policies                           200 200 200 200 200 200 200
+GET    /api/v1/public/{public_slug}/policies/{policy_id}               200 200 200 200 200 200 200
 GET    ~/needs/{need_id}/suggestions                                   200 200 200 200 200 404 401
 GET    ~/matches                                                       200 200 200 200 200 404 401
 GET    ~/matches/export                                                200 200 200 200 200 404 401

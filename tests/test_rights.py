@@ -35,7 +35,12 @@ from chainloom.lists.policies_policy import (
     policy_case_rights,
     policy_rights,
 )
-from chainloom.lists.policy import match_policy, need_policy, resource_policy
+from chainloom.lists.policy import (
+    match_policy,
+    need_policy,
+    outside_offer_policy,
+    resource_policy,
+)
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
@@ -55,6 +60,7 @@ from chainloom.organisations.policy import (
 from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
 
 from . import factories
+from .lists_world import outside
 from .plan_world import make_milestone, make_plan, make_risk
 from .routes import ROLES
 from .test_docs import text_of
@@ -160,6 +166,11 @@ def _match(place: Place, asker: Organisation) -> Any:
     )
 
 
+def _outside(place: Place, asker: Organisation) -> Any:
+    need = factories.NeedFactory(chain=place.chain, organisation=asker, visibility="public")
+    return outside(need, handed_on_at=timezone.now())
+
+
 def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
@@ -227,6 +238,10 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         lambda place: place.of_each(
             lambda o: factories.ResourceFactory(chain=place.chain, organisation=o)
         ),
+    ),
+    "outside offer": (
+        outside_offer_policy,
+        lambda place: place.of_each(lambda o: _outside(place, o)),
     ),
     "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
     "policy": (

@@ -2,9 +2,9 @@
 
     .venv/bin/python docs/screenshots/take.py [--site http://localhost:8000] [--data data/demo]
 
-Needs Chromium. It signs in as the chain office, sends one sheet to picture its preview and one
-announcement to picture its review, and discards both again. Then bring every picture below
-300 KB, as `pngquant --ext .png --force *.png` does; tests/test_docs.py looks.
+Needs Chromium. It signs in as the chain office, a firm and a bureau, sends one sheet to picture
+its preview and one announcement to picture its review, and discards both again. Then bring every
+picture below 300 KB, as `pngquant --ext .png --force *.png` does; tests/test_docs.py looks.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ HEADERS = "企业名称,统一社会信用代码,所属环节,主要产品,从�
 
 
 @contextmanager
-def office(options: argparse.Namespace, width: int, height: int, scale: int = 1) -> Iterator[Page]:
-    """The chain office's browser, in Chinese."""
+def signed_in(
+    options: argparse.Namespace, role: str, width: int, height: int, scale: int = 1
+) -> Iterator[Page]:
+    """The browser of somebody of that role, in Chinese."""
     accounts = json.loads((options.data / "sign_ins.json").read_text(encoding="utf-8"))
-    me = next(row for row in accounts if row["role"] == "office")
+    me = next(row for row in accounts if row["role"] == role)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
@@ -153,16 +155,41 @@ def desk(page: Page, data: Path) -> None:
     review(page, data)
 
 
+def of_firm(page: Page) -> None:
+    """A line pasted into the form, with who can meet it; policies condition by condition."""
+    show(page, "/lists/needs/new/", 1120)
+    page.locator("textarea[name=text]").fill("求购 T400四面弹 180克 门幅180 黑色 3000米")
+    page.locator(".suggestion").first.wait_for()
+    settle(page)
+    save(page, "need-form")
+    show(page, "/lists/policies/for-us/", 1120)
+    save(page, "policies-for-us")
+
+
+def of_clerk(page: Page) -> None:
+    """An urgent problem on the phone of who is responsible for it."""
+    show(page, "/lists/needs/?only=urgent&whose=assigned&state=open", 1000)
+    page.locator("main tbody a").first.click()
+    settle(page)
+    save(page, "need-phone")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", default="http://localhost:8000")
     parser.add_argument("--data", type=Path, default=Path("data/demo"))
     options = parser.parse_args()
-    with office(options, 1440, 900) as page:
+    with signed_in(options, "office", 1440, 900) as page:
         desk(page, options.data)
-    with office(options, 390, 1100, scale=2) as page:
+        show(page, "/lists/needs/", 1000)
+        save(page, "needs")
+    with signed_in(options, "firm", 1440, 900) as page:
+        of_firm(page)
+    with signed_in(options, "office", 390, 1100, scale=2) as page:
         show(page, "/map/", 1100)
         save(page, "map-phone")
+    with signed_in(options, "bureau", 390, 1000, scale=2) as page:
+        of_clerk(page)
 
 
 if __name__ == "__main__":

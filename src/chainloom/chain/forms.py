@@ -193,6 +193,23 @@ class ChainForm(forms.ModelForm):
         }
 
 
+class PublicForm(SentForm):
+    """Whether the public sees anything of the chain. Two boxes that are not ticked are sent as
+    nothing, so that the form carries a field of its own."""
+
+    is_public = forms.BooleanField(
+        label=_("This chain has public pages"),
+        required=False,
+        help_text=_("Off: whoever is not signed in is told that there is no such page."),
+    )
+    is_indexed = forms.BooleanField(
+        label=_("Search engines may list them"),
+        required=False,
+        help_text=_("Off: they are asked not to."),
+    )
+    sent = forms.CharField(widget=forms.HiddenInput, initial="1", required=False)
+
+
 class ChainNewForm(forms.Form):
     """A new chain from a template, with its office."""
 

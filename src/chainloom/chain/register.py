@@ -118,3 +118,13 @@ def enter() -> None:
             section=navigation.OFFICE,
         )
     )
+    navigation.register(
+        navigation.NavItem(
+            key="public",
+            label=_("Public pages"),
+            url_name="chain:public_settings",
+            icon="world",
+            order=40,
+            section=navigation.OFFICE,
+        )
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import firms, links, map, placements, products, stages
+from .views import firms, links, map, placements, products, public, stages
 from .views.resilience import (
     draws,
     plans,
@@ -32,6 +32,7 @@ urlpatterns = [
     path("stages/<int:pk>/inputs/", stages.input_add, name="input_add"),
     path("stages/inputs/<int:pk>/remove/", stages.input_remove, name="input_remove"),
     path("settings/chain/", stages.chain_edit, name="chain_edit"),
+    path("settings/public/", public.public_settings, name="public_settings"),
     path("mine/", firms.mine, name="mine"),
     path("firms/<int:pk>/", firms.firm_page, name="firm"),
     path("firms/<int:pk>/links/<slug:side>/new/", firms.link_new, name="link_new"),

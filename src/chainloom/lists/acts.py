@@ -57,6 +57,11 @@ class Place:
                 found.append(clock)
         return found
 
+    def has_spoken(self) -> bool:
+        """Somebody of the actor's side has noted that they got in touch."""
+        mine = self.actor.organisation_id
+        return self.need.entries.filter(verb="contacted", organisation=mine).exists()
+
     def may(self, action: str) -> bool:
         if action not in self._may:
             self._may[action] = need_policy.may(self.actor, action, self.need)
@@ -236,3 +241,21 @@ def act_of(verb: str) -> Act | None:
 def acts_for(place: Place) -> list[Act]:
     """What this actor can do with the need now, the likeliest first."""
     return [act for act in ACTS if act.ready(place) and place.may(act.action)]
+
+
+def next_act(place: Place, acts: list[Act]) -> str:
+    """The verb that is due now: the one button of the page that stands out."""
+    for act in acts:
+        match act.verb:
+            case "contact":
+                is_due = not place.has_spoken() and place.need.answered_at is None
+            case "plan":
+                is_due = any(clock.step == Step.PLAN for clock in place.clocks)
+            case "assign":
+                # What nobody offers, a unit has to solve.
+                is_due = not place.held and not place.need.kind_of.offered
+            case _:
+                is_due = act.kind == "primary"
+        if is_due:
+            return act.verb
+    return ""

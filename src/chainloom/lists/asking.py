@@ -20,6 +20,7 @@ from chainloom.chain.models import Stage
 from chainloom.core.digits import whole_number
 from chainloom.organisations.policy import organisation_policy
 
+from .forms.listing import blank
 from .models import Unit, Visibility
 from .understanding import understand
 
@@ -37,7 +38,7 @@ def initial_of(request: HttpRequest) -> dict[str, Any]:
         return USUAL | _for_input(request)
     if request.actor.is_office and about == actions.GAP:
         return USUAL | _for_gap(request)
-    return dict(USUAL)
+    return blank(**USUAL)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -16,6 +16,7 @@ from .models import Clock
 
 WATCH = "lists.watch"
 ASK = "lists.ask"
+FORGET = "lists.forget"
 # Urgent needs are counted in minutes.
 EVERY_SECONDS = 60
 
@@ -32,6 +33,12 @@ def ask(run: JobRun) -> dict[str, Any]:
     return {"asked": services.resources.resources_ask(by=run.actor)}
 
 
+@job_kind(FORGET, label=_("Removing old offers from outside"))
+def forget(run: JobRun) -> dict[str, Any]:
+    """Work addresses of people outside are kept for a while and no longer."""
+    return {"removed": services.outside.outside_offers_forget(by=run.actor)}
+
+
 def is_anything_due() -> bool:
     from django.utils import timezone
 
@@ -42,3 +49,4 @@ def is_anything_due() -> bool:
 def enter() -> None:
     schedule.register(WATCH, slot=schedule.every(EVERY_SECONDS), wanted=is_anything_due)
     schedule.register(ASK, slot=schedule.weekly(0, time(9, 0)))
+    schedule.register(FORGET, slot=schedule.weekly(0, time(9, 30)))

@@ -15,6 +15,7 @@ from .models import (
     Need,
     NeedParty,
     NeedState,
+    OutsideOffer,
     Resource,
     ResourceState,
     Visibility,
@@ -223,6 +224,33 @@ class MatchPolicy(Policy[Match]):
         return own is not None and own in (about.get("asker_id"), about.get("offerer_id"))
 
 
+class OutsideOfferPolicy(Policy[OutsideOffer]):
+    """view · hand_on · remove. Who asks reads what the office handed on, and nothing before."""
+
+    model = OutsideOffer
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[OutsideOffer]:
+        if actor.is_system and actor.chain_id is None:
+            return OutsideOffer.objects.all()
+        if actor.chain_id is None:
+            return OutsideOffer.objects.none()
+        here = OutsideOffer.objects.filter(
+            need__chain=actor.chain_id, need__organisation__merged_into=None
+        )
+        match action:
+            case "view" if actor.sees_all:
+                return here
+            case "view":
+                own = Q(need__organisation=actor.organisation_id)
+                return here.filter(own if actor.organisation_id else NOBODY).exclude(
+                    handed_on_at=None
+                )
+            case "hand_on" | "remove":
+                return here if actor.is_office else here.none()
+        return here.none()
+
+
 need_policy = NeedPolicy()
 resource_policy = ResourcePolicy()
 match_policy = MatchPolicy()
+outside_offer_policy = OutsideOfferPolicy()

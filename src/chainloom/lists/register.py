@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
+from chainloom.chain import public as public_pages
 from chainloom.core import navigation
 from chainloom.documents import facts
+from chainloom.organisations.services import contacts
 
 from . import evidence, tabs
 from .documents_policies import Benefits, PolicyRecord
@@ -55,6 +59,9 @@ AUDIT = {
     "policy.paid": _("%(who)s paid what was granted by the policy %(what)s"),
     "policy.answered": _("%(who)s answered for %(what)s what policies ask"),
     "policy.answer_removed": _("%(who)s took back an answer of %(what)s to what policies ask"),
+    "need.offered_from_outside": _("%(who)s: an offer from outside for the need %(what)s"),
+    "need.offer_handed_on": _("%(who)s handed on an offer from outside for the need %(what)s"),
+    "need.offer_removed": _("%(who)s removed an offer from outside for the need %(what)s"),
     "match.proposed": _("%(who)s proposed the match %(what)s"),
     "match.interested": _("%(who)s is interested in the match %(what)s"),
     "match.stated": _("%(who)s stated a step of the match %(what)s"),
@@ -64,10 +71,27 @@ AUDIT = {
 }
 
 
+def _public_pages(rows: Any) -> None:
+    section = public_pages.Section
+    public_pages.register(
+        section(
+            "needs", _("Needs"), "public_lists:needs", "hand-stop", 10,
+            lambda chain: rows.public_needs(chain).count(),
+        )
+    )  # fmt: skip
+    public_pages.register(
+        section(
+            "policies", _("Policies"), "public_lists:policies", "coin", 20,
+            lambda chain: rows.public_policies(chain).count(),
+        )
+    )  # fmt: skip
+
+
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
-    from . import asking, finding, jobs, panel
+    from . import asking, finding, jobs, panel, public
     from .services import telling
+    from .services.outside import forget_contact
 
     evidence.enter()
     jobs.enter()
@@ -81,6 +105,8 @@ def enter() -> None:
     tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "coin", order=30))
     facts.register(Benefits(), records=(PolicyRecord(),))
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
+    _public_pages(public)
+    contacts.on_erase.append(forget_contact)
     navigation.register(
         navigation.NavItem(
             key="lists", label=_("Four lists"), url_name="lists:home", icon="list-check", order=40

@@ -7,6 +7,8 @@ from django.urls import include, path
 from chainloom.accounts.views import home
 
 CHAIN = "c/<slug:chain_slug>/"
+# Another name than `chain_slug`, which needs a membership: these ask for none.
+PUBLIC = "p/<slug:public_slug>/"
 
 urlpatterns = [
     path("", home, name="home"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path(CHAIN + "lists/", include("chainloom.lists.urls")),
     path(CHAIN + "plan/", include("chainloom.plan.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
+    path(PUBLIC, include("chainloom.chain.urls_public")),
+    path(PUBLIC, include("chainloom.lists.urls.public")),
 ]
 
 handler400 = "chainloom.web.views.bad_request"

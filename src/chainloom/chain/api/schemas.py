@@ -26,6 +26,8 @@ class ChainOut(Schema):
     template: str
     description: str
     is_sample: bool
+    is_public: bool = Field(description="Whether it has pages for people who are not signed in.")
+    is_indexed: bool = Field(description="Whether search engines may list those.")
 
 
 class MyChainOut(ChainOut):
@@ -37,6 +39,8 @@ class ChainChange(Body):
     name_en: bounded(120) | None = None
     district_code: bounded(6, least=2) = Field(None, examples=["350502"])
     description: bounded(2000) | None = None
+    is_public: bool = None
+    is_indexed: bool = None
 
 
 class ChainIn(Body):

@@ -22,6 +22,10 @@ class Chain(models.Model):
     template = models.CharField(max_length=40, blank=True)
     description = models.TextField(_("about"), blank=True, max_length=2000)
     is_sample = models.BooleanField(default=False)
+    # Whether the chain has pages for people who are not signed in (public.py).
+    is_public = models.BooleanField(_("public pages"), default=False)
+    # Whether search engines may list them.
+    is_indexed = models.BooleanField(_("found by search engines"), default=False)
     # Raised by every change to stages, placements, links and organisations of the
     # chain; what is cached about the chain carries it.
     network_version = models.PositiveBigIntegerField(default=1, editable=False)

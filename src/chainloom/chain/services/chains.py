@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from django.core.validators import validate_slug
 from django.db import transaction
@@ -66,11 +67,13 @@ def chain_create(
 
 
 @transaction.atomic
-def chain_update(*, chain: Chain, by: Actor, **values: str) -> Chain:
-    """Change name, English name, district or description."""
+def chain_update(*, chain: Chain, by: Actor, **values: Any) -> Chain:
+    """Change name, English name, district or description, or what the public sees."""
     by = acting_in(by, chain)
     chain_policy.check(by, "edit", chain)
-    clean = {}
+    clean: dict[str, Any] = {
+        name: bool(values[name]) for name in ("is_public", "is_indexed") if name in values
+    }
     if "name" in values:
         clean["name"] = needed_text(values["name"], 80, "name")
     if "name_en" in values:

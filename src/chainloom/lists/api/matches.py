@@ -16,10 +16,10 @@ from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
 from chainloom.organisations.api.schemas import OrganisationRef
 
 from .. import services
-from ..matching import suggestions
 from ..models import DropReason, Match, MatchState, ProposedBy, Unit
 from ..policy import match_policy, need_policy, resource_policy
 from ..selectors import matches as selectors
+from ..selectors.fitting import fitting
 from .schemas import NUMBER, ResourceOut
 
 router = Router()
@@ -130,9 +130,10 @@ def _out(request: HttpRequest, key: int) -> Match:
     summary="Resources that fit a need",
 )
 def suggestion_list(request: HttpRequest, chain_slug: str, need_id: Id) -> list[Any]:
-    """Found by the product, with reasons; what is unfit is left out."""
+    """Found by the product, with reasons; what is unfit is left out. Who only finds the need is
+    shown those of its own resources."""
     rows = need_policy.rows(request.actor).select_related("organisation")
-    return suggestions(request.actor, found(rows, need_id), most=10)
+    return fitting(request.actor, found(rows, need_id), most=10) or []
 
 
 @router.get(MATCHES, response=PageOut[MatchOut], summary="Matches")

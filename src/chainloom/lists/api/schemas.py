@@ -155,7 +155,7 @@ class ListingIn(Body):
 
 class NeedIn(ListingIn):
     organisation: Id | None = Field(None, description="Null: the caller’s own.")
-    visibility: Literal["members", "chosen"] = "members"
+    visibility: Literal["public", "members", "chosen"] = "members"
     parties: list[Id] = Field([], max_length=50)
     urgent: bool = False
     hide_name: bool = False
@@ -177,7 +177,7 @@ class ListingChange(Body):
 
 
 class NeedChange(ListingChange):
-    visibility: Literal["members", "chosen"] = None
+    visibility: Literal["public", "members", "chosen"] = None
     parties: list[Id] = Field(None, max_length=50)
     urgent: bool = None
     hide_name: bool = None

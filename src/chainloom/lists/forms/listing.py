@@ -97,7 +97,18 @@ class ListingForm(SentForm):
         self.fields["contact"].choices = self._contacts(organisation)
 
     def visibilities(self) -> list[tuple[str, Any]]:
-        return [(one.value, one.label) for one in Visibility if one != Visibility.PUBLIC]
+        """Everyone, only where the chain has public pages, or where it stands there already:
+        what may be new the service says."""
+        found = [(one.value, one.label) for one in Visibility]
+        chain = self.actor.chain
+        is_open = chain is not None and chain.is_public
+        if is_open or self.now("visibility") == Visibility.PUBLIC:
+            return found
+        return [pair for pair in found if pair[0] != Visibility.PUBLIC]
+
+    @property
+    def may_be_public(self) -> bool:
+        return any(value == Visibility.PUBLIC for value, _label in self.visibilities())
 
     def _contacts(self, organisation: Organisation | None) -> list[tuple[str, str]]:
         if organisation is None:
@@ -207,6 +218,12 @@ class ResourceForm(ListingForm):
 
     def visibilities(self) -> list[tuple[str, Any]]:
         return [(Visibility.MEMBERS.value, Visibility.MEMBERS.label)]
+
+
+def blank(**values: str) -> dict[str, str]:
+    """What an empty form begins with. It counts as read, not as chosen by a person, so that the
+    first reading may change it: a problem is no cloth, and not for all members."""
+    return {**values, "was": json.dumps(values)}
 
 
 def read_into(form: ListingForm) -> tuple[dict[str, Any], Understood]:

@@ -47,7 +47,9 @@ def kept(found: engine.Match) -> list[dict[str, Any]]:
 
 def in_words(rows: list[dict[str, Any]], kind: str) -> list[dict[str, str]]:
     """What `kept` gave as {"field", "state", "tone", "text"}: misses first, then what is near."""
-    return [_reason(row, kind) for row in rows]
+    # Each fibre that was asked for is a condition; what was found of them is said once.
+    said = {tuple(one.items()): one for one in (_reason(row, kind) for row in rows)}
+    return list(said.values())
 
 
 def _reason(row: dict[str, Any], kind: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.engines import matching as engine
 
 from ..models import Need, Resource
-from ..policy import resource_policy
+from ..policy import need_policy, resource_policy
 from . import records
 from .index import index_of
 from .reasons import in_words, kept
@@ -51,6 +51,9 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
         return []
     today = timezone.localdate()
     asked = records.need_of(need, today)
+    if need.pk and need.hide_name and not need_policy.may(actor, "name", need):
+        # How far each offer lies would tell where the hidden asker is.
+        asked = replace(asked, point=None)
     found = [
         one
         for one in engine.match(asked, index_of(need.chain_id), k=LOOKED_AT).matches
@@ -58,7 +61,7 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     ]
     keys = [int(one.id) for one in found]
     rows = resource_policy.rows(actor).filter(pk__in=keys).select_related("organisation")
-    taken = set(need.matches.values_list("resource", flat=True))
+    taken = set(need.matches.values_list("resource", flat=True)) if need.pk else set()
     there = {
         row.pk: row
         for row in rows
@@ -79,6 +82,9 @@ def _is_about_it(found: engine.Match, kind: str) -> bool:
     kinds: it shares a word with the need.
     """
     if kind != "fabric":
+        return bool(found.said)
+    if not found.verdicts:
+        # Nothing was asked of the cloth: then only what shares a word with the need.
         return bool(found.said)
     asked = [one for one in found.verdicts if one.field in WHAT and not one.condition.is_wish]
     return not asked or any(one.state in (engine.State.MET, engine.State.NEAR) for one in asked)

@@ -14,6 +14,7 @@ from .needs import (
     Outcome,
     Step,
 )
+from .outside import OutsideOffer
 from .policies import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
 from .resources import Origin, Resource, ResourceState
 
@@ -35,6 +36,7 @@ __all__ = [
     "NeedState",
     "Origin",
     "Outcome",
+    "OutsideOffer",
     "Policy",
     "PolicyCase",
     "PolicyState",

@@ -74,11 +74,16 @@ def _told(row: NeedEntry, need: Need, names: bool, concerned: bool) -> dict[str,
         "at": row.at,
         "who": who,
         "text": str(label),
-        "said": row.text if concerned or row.verb == "assigned" else "",
+        "said": row.text if concerned else _unit_alone(row),
         "icon": icon,
         "tone": tone,
         "inside": row.inside,
     }
+
+
+def _unit_alone(row: NeedEntry) -> str:
+    """Which unit was made responsible, without what the office asked it to do."""
+    return row.text.partition("\n")[0] if row.verb == "assigned" else ""
 
 
 @dataclass(frozen=True)

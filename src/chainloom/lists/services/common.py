@@ -70,8 +70,8 @@ def _clean(name: str, value: Any, *, by: Actor, organisation: Organisation, offe
         case "unit" | "price_unit":
             return one_of(value, ["", *Unit.values], name)
         case "visibility":
-            # There is no page for the public yet, so nothing can be promised to it.
-            return one_of(value, [Visibility.MEMBERS, Visibility.CHOSEN], name)
+            known = [Visibility.MEMBERS] if offered else list(Visibility.values)
+            return one_of(value, known, name)
     return clean_contact(value, by=by, organisation=organisation)
 
 

@@ -34,13 +34,13 @@ def clean_values(
     unknown = set(values) - {*common.LISTING, *RESOURCE_VALUES}
     if unknown:
         raise TypeError(f"not fields of a resource: {sorted(unknown)}")
-    found = common.clean_listing(values, by=by, organisation=organisation, offered=True)
-    if found.get("visibility") == Visibility.CHOSEN:
+    if values.get("visibility") not in (None, "", Visibility.MEMBERS):
         raise Invalid(
             "unknown_choice",
-            _("A resource is shown to members; only a need is for chosen parties."),
+            _("A resource is shown to members; only a need is for others."),
             field="visibility",
         )
+    found = common.clean_listing(values, by=by, organisation=organisation, offered=True)
     for name in ("available_from", "available_until"):
         if name in values:
             found[name] = common.clean_day(values[name], name)

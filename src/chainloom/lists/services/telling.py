@@ -19,9 +19,19 @@ from chainloom.notices.selectors import members_of, members_with, office_of
 from chainloom.notices.services import notify
 
 from ..eligibility import words_of
-from ..models import AssignmentState, Clock, Match, Need, NeedEntry, Policy, Resource, Visibility
+from ..models import (
+    AssignmentState,
+    Clock,
+    Match,
+    Need,
+    NeedEntry,
+    OutsideOffer,
+    Policy,
+    Resource,
+    Visibility,
+)
 from ..policies_policy import policy_rights
-from ..policy import match_policy, need_policy, resource_policy
+from ..policy import match_policy, need_policy, outside_offer_policy, resource_policy
 from ..wording import benefit_text
 
 OFFICE = "lists.need_office"
@@ -33,6 +43,8 @@ RESOURCE = "lists.resource_asked"
 MATCH = "lists.match"
 POLICY = "lists.policy_told"
 PARTY = "lists.need_party"
+OUTSIDE = "lists.outside_offer"
+HANDED_ON = "lists.outside_offer_handed_on"
 
 # What each step of a need is to whom; a step that is not here is nobody's news.
 _TO_OFFICE = ("submitted", "supplied", "answered", "confirmed", "redone", "escalated", "decided")
@@ -108,6 +120,11 @@ def _policy(row: Policy, words: dict[int, Any]) -> dict[str, Any]:
     return {"policy": row.title, "benefit": gives or str(_("see its page")), "do": str(said)}
 
 
+def _outside(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    row = outside_offer_policy.rows(reader).filter(pk=params["offer"]).first()
+    return None if row is None else {"need": row.need.title}
+
+
 def enter() -> None:
     """Enter the kinds of notices."""
     need = {"words": _need, "sentence": _("Need “%(need)s”: %(step)s")}
@@ -148,6 +165,16 @@ def enter() -> None:
             POLICY, _("Policies for my organisation"),
             _("The policy “%(policy)s” may be for you: %(benefit)s. What to do: %(do)s"),
             batch=_policies, icon="coin", roles=(Role.FIRM, Role.PARTNER),
+        ),
+        kind(
+            OUTSIDE, _("Offers from outside, left on the public pages"),
+            _("Somebody outside the chain can offer something for “%(need)s”."), _outside,
+            icon="world", email=When.NOW, roles=(Role.OFFICE,),
+        ),
+        kind(
+            HANDED_ON, _("Offers from outside that the office handed on to us"),
+            _("The chain office handed on an offer from outside for “%(need)s”."), _outside,
+            icon="world", email=When.NOW, roles=(Role.FIRM, Role.PARTNER),
         ),
     )  # fmt: skip
 
@@ -243,5 +270,30 @@ def policy_told(policy: Policy, firms: list[int], by: Actor) -> None:
         about=policy,
         params={"policy": policy.pk},
         link=reverse("lists:policy", args=[policy.chain.slug, policy.pk]),
+        by=by,
+    )
+
+
+def outside_offered(offer: OutsideOffer) -> None:
+    """Tell the office; it decides whether who asks is told."""
+    _of_outside(offer, OUTSIDE, office_of(offer.need.chain))
+
+
+def outside_handed_on(offer: OutsideOffer, by: Actor) -> None:
+    need = offer.need
+    _of_outside(offer, HANDED_ON, members_of(need.organisation, need.chain), by)
+
+
+def _of_outside(
+    offer: OutsideOffer, code: str, to: Iterable[Membership], by: Actor | None = None
+) -> None:
+    need = offer.need
+    page = reverse("lists:need", args=[need.chain.slug, need.pk])
+    notify(
+        code=code,
+        to=to,
+        about=need,
+        params={"offer": offer.pk},
+        link=f"{page}#outside",
         by=by,
     )

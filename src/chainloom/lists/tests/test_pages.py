@@ -230,3 +230,22 @@ def test_a_need_is_read_written_and_answered_over_the_api(client_of, firm, offic
     done = asker.post(f"{one}/do/confirm", {"rating": 4}, **json).json()
     assert (done["state"], done["rating"]) == ("confirmed", 4)
     assert [row["step"] for row in done["clocks"]] == ["verify", "reply", "solve"]
+
+
+LISTS = ("needs", "resources", "matches", "policies")
+FORMS = ("need_new", "resource_new", "policy_new")
+
+
+@pytest.mark.parametrize("firms", [0, 1])
+def test_lists_and_forms_are_readable_in_a_chain_of_hardly_anybody(client_of, office, firms, chain):
+    """Empty lists say what to do; nothing divides by the number of firms."""
+    for _number in range(firms):
+        factories.OrganisationFactory(chain=chain)
+    browser = client_of(office)
+    for name in LISTS:
+        assert 'class="nothing"' in browser.get(url(name)).content.decode()
+    for name in FORMS:
+        assert browser.get(url(name)).status_code == 200
+    policy = factories.PolicyFactory(chain=chain)
+    for name in ("policy", "policy_could"):
+        assert browser.get(url(name, policy.pk)).status_code == 200

@@ -13,27 +13,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from chainloom.accounts.actor import Actor
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
 from .. import asking, services
-from ..acts import Place, act_of, acts_for
+from ..acts import Place, act_of, acts_for, next_act
 from ..forms.acts import ActForm
 from ..forms.filters import NeedFilter
 from ..forms.listing import NeedForm
-from ..matching import Suggestion, is_matched, suggestions
-from ..matching.suggest import LOOKED_AT
-from ..models import Need
-from ..policy import need_policy
+from ..models import Need, Visibility
+from ..policy import need_policy, outside_offer_policy
+from ..public import public_needs
 from ..selectors import matches, story
 from ..selectors import needs as selectors
 from ..selectors.contacts import contacts_of
+from ..selectors.fitting import fitting
 from ..understanding import cloth_values, spec_text
 from .common import need_of, saved, see_other, status_of
 from .writing import NEED, bound, organisation_meant, reread, written
 
 SUGGESTED = 5
+# What is done by telephone.
+CALLS = ("contact", "call_back")
 COLUMNS = [
     Column("title", gettext_lazy("need"), sort="title", fixed=True),
     Column("kind", gettext_lazy("kind"), sort="kind"),
@@ -72,40 +73,30 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
     selectors.with_names(actor, [need])
     place = Place(need, actor)
     acts = acts_for(place)
+    contacts = contacts_of(actor, need, need_policy)
+    calls = {act.verb for act in acts} & set(CALLS)
     concerned = story.sees_inside(actor, need) or need.organisation_id == actor.organisation_id
     return {
         "need": need,
         "acts": acts,
+        "next": next_act(place, acts),
         "may_edit": place.may("edit"),
         "held": place.held,
         "clocks": story.clocks_of(need) if concerned else [],
         "story": story.story(actor, need),
         "cloth": cloth_values(spec_text(need.spec)) if need.spec else {},
-        "contacts": contacts_of(actor, need, need_policy),
+        "contacts": contacts,
+        "call": next((one for one in contacts if one.phone), None) if calls else None,
         "concerned": concerned,
         "matches": matches.about_need(actor, need.pk),
-        "suggestions": fitting(actor, need),
+        "suggestions": fitting(actor, need, most=SUGGESTED),
+        "outside": outside_offer_policy.rows(actor).filter(need=need).order_by("-pk"),
+        "is_shown": need.visibility == Visibility.PUBLIC
+        and public_needs(need.chain).filter(pk=need.pk).exists(),
         "parties": [one.organisation for one in need.parties.select_related("organisation")]
         if concerned
         else [],
     }
-
-
-def fitting(actor: Actor, need: Need) -> list[Suggestion] | None:
-    """Resources that fit, for who asks, the office, the leader and who is responsible; a firm
-    that only finds the need is shown those of its own that fit. None where there is no asking."""
-    if need.is_over() or not is_matched(need.kind):
-        return None
-    if need.organisation_id == actor.organisation_id or story.sees_inside(actor, need):
-        return suggestions(actor, need, most=SUGGESTED)
-    if not need.is_listed():
-        return None
-    own = [
-        one
-        for one in suggestions(actor, need, most=LOOKED_AT)
-        if one.resource.organisation_id == actor.organisation_id
-    ]
-    return own[:SUGGESTED] or None
 
 
 @require_http_methods(["GET", "POST"])
@@ -179,5 +170,12 @@ def act(request: HttpRequest, chain_slug: str, need_id: int, verb: str) -> HttpR
         if found.verb == "remove":
             return see_other(reverse("lists:needs", args=[chain_slug]))
         return see_other(need_url(need))
-    context = {"form": form, "need": need, "act": found, "is_ready": found.ready(place)}
+    context = {
+        "form": form,
+        "need": need,
+        "act": found,
+        "is_ready": found.ready(place),
+        # Whom to call is at hand where a call is noted.
+        "contacts": contacts_of(request.actor, need, need_policy) if found.verb in CALLS else [],
+    }
     return render(request, "lists/need_act.html", context, status=status_of(form))

@@ -19,7 +19,7 @@ from chainloom.core.tables import Column, Table
 
 from .. import services
 from ..forms.filters import ResourceFilter
-from ..forms.listing import ResourceForm
+from ..forms.listing import ResourceForm, blank
 from ..models import Resource, ResourceState
 from ..policy import resource_policy
 from ..selectors import matches
@@ -111,7 +111,7 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     if request.method == "POST":
         form: Any = bound(request, RESOURCE, organisation)
     else:
-        initial = {"kind": "fabric", "visibility": "members"}
+        initial = blank(kind="fabric", visibility="members")
         form = ResourceForm(initial=initial, actor=request.actor, organisation=organisation)
 
     def work() -> str:

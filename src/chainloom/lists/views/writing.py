@@ -17,9 +17,12 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from ..forms.listing import ListingForm, NeedForm, ResourceForm, read_into
+from ..selectors.fitting import fitting_words
 from .common import see_other, status_of
 
 MOST_OPTIONS = 12
+# Beside the form, while it is written.
+SUGGESTED = 5
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def reread(request: HttpRequest, what: Writing, organisation: Organisation | Non
     form.cleaned_data = {}
     context = {"form": form, "quotes": found.quotes(), "unread_text": found.unread, "is_read": True}
     context["organisation"] = organisation
+    if not form.offered:
+        context["suggestions"] = fitting_words(request.actor, organisation, data, most=SUGGESTED)
     if request.htmx:
         return render(request, "lists/_listing_fields.html", context)
     return render(request, what.template, {**context, "heading": what.heading})

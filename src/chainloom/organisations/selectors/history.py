@@ -51,6 +51,7 @@ _SYSTEMS = {
     "sample": gettext_lazy("sample data"),
     "command line": gettext_lazy("command line"),
     "system": gettext_lazy("the system"),
+    "public page": gettext_lazy("a visitor of the public pages"),
 }
 
 _LABELS: dict[str, Any] = {

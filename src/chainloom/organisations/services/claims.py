@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from django.core.cache import cache
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,8 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role
 from chainloom.accounts.services import membership_create
 from chainloom.audit.services import record
-from chainloom.core.errors import Conflict, Forbidden, Invalid, Problem
+from chainloom.core.errors import Conflict, Forbidden, Invalid
+from chainloom.core.tries import count_try
 
 from .. import telling
 from .. import uscc as uscc_code
@@ -41,13 +41,7 @@ ROLE_OF_KIND = {
 def _count_try(by: Actor) -> None:
     if by.user is None:
         raise Forbidden()
-    key = f"claim-tries-{by.user.pk}-{timezone.now():%Y%m%d%H}"
-    tries = cache.get(key, 0) + 1
-    cache.set(key, tries, timeout=3600)
-    if tries > TRIES_AN_HOUR:
-        raise Problem(
-            "too_many_tries", _("Too many tries. Please wait an hour and try again."), status=429
-        )
+    count_try("claim", by.user.pk, TRIES_AN_HOUR)
 
 
 def _exact(text: str) -> models.Q:

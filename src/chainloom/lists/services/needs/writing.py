@@ -21,6 +21,7 @@ from ...policy import need_policy
 from .. import common
 from . import clocks
 from .common import locked, note, office_of
+from .seen import Seen, check_seen
 
 OWN_VALUES = ("urgent", "hide_name", "needed_by")
 MOST_PARTIES = 50
@@ -60,7 +61,7 @@ def need_create(
     cleaned = clean_values(given, by=by, organisation=organisation)
     if not cleaned.get("kind"):
         raise Invalid("required", _("Say what kind of need it is."), field="kind")
-    need = Need.objects.create(
+    need = Need(
         chain=by.chain,
         organisation=organisation,
         source=source or source_of_entry(by),
@@ -68,6 +69,8 @@ def need_create(
         created_at=timezone.now(),
         **cleaned,
     )
+    check_seen(need, None, by)
+    need.save()
     _show_to(need, parties, by)
     note(need, by, "created")
     if send:
@@ -88,9 +91,11 @@ def need_update(
     """Mend what it says: the asker while it is not sent, the office until it is over."""
     row = locked(need, by, "edit")
     common.check_version(row, version)
+    before = Seen.of(row)
     changes = assign(row, clean_values(values, by=by, organisation=row.organisation))
     if not row.title:
         raise Invalid("required", _("Say in a few words what it is about."), field="title")
+    check_seen(row, before, by)
     if parties is not None and _show_to(row, parties, by):
         changes["parties"] = (None, None)
     if not changes:

@@ -20,7 +20,9 @@
     note.append(close);
     const tone = [...note.classList].find((name) => name.startsWith("tone-")) || "";
     const lasts = LASTS[tone.slice(5)];
-    const time = lasts === undefined ? 5000 : lasts;
+    // On a phone what the page came with stands in it: leaving, it would move what is tapped.
+    const stays = note.matches("[data-toast]") && matchMedia("(max-width: 767.98px)").matches;
+    const time = stays ? 0 : lasts === undefined ? 5000 : lasts;
     const leave = () => (note.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : note.remove());
     if (time) setTimeout(leave, time);
   }

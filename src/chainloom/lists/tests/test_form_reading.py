@@ -1,0 +1,106 @@
+"""The first reading of a new form, and what stands beside it while it is written."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from tests import factories
+
+from chainloom.accounts.actor import Actor
+from chainloom.lists import services
+from chainloom.lists.acts import Place, acts_for, next_act
+from chainloom.lists.forms.listing import blank
+
+pytestmark = pytest.mark.django_db
+PROBLEM = "诉求：厂区停水，定型机停了，急！今天必须有人来看"
+LINE = "求购 T400四面弹 180克 门幅180 黑色 3000米"
+
+
+def read(client_of, actor, **sent):
+    """What HTMX is answered when the words of a new form were typed."""
+    data = {**blank(kind="fabric", visibility="members"), **sent}
+    url = reverse("lists:need_read", args=["fabric"])
+    return client_of(actor).post(url, data, headers={"hx-request": "true"}).content.decode()
+
+
+@pytest.fixture
+def mill(chain):
+    """One that has what LINE asks for, two centimetres too narrow."""
+    organisation = factories.OrganisationFactory(chain=chain)
+    membership = factories.MembershipFactory(chain=chain, organisation=organisation, role="firm")
+    actor = Actor(user=membership.user, membership=membership)
+    return services.resources.resource_create(
+        organisation=organisation,
+        values={
+            "kind": "fabric",
+            "text": "现货 T400四面弹 180克 门幅178 黑色 9000米",
+            "spec": "T400 四面弹 克重180g/m² 门幅178cm 黑色",
+        },
+        offer=True,
+        by=actor,
+    )
+
+
+def test_a_problem_written_into_a_new_form_is_no_cloth_and_not_for_all(client_of, firm):
+    page = read(client_of, firm, text=PROBLEM)
+    assert '<option value="problem" selected>' in page
+    assert '<option value="chosen" selected>' in page
+
+
+def test_what_a_person_chose_stays(client_of, firm):
+    page = read(client_of, firm, text=PROBLEM, kind="capacity", visibility="chosen")
+    assert '<option value="capacity" selected>' in page
+
+
+def test_what_fits_stands_beside_the_form_with_reasons(client_of, firm, mill):
+    page = read(client_of, firm, text=LINE)
+    assert mill.title in page
+    assert "near: 178 cm against 180" in page
+    assert 'name="resource"' not in page, "nothing can be proposed before it is sent"
+
+
+def test_nothing_stands_there_for_a_problem_or_without_words(client_of, firm, mill):
+    assert "form-suggestions" not in read(client_of, firm, text=PROBLEM)
+    assert "form-suggestions" not in read(client_of, firm, text="")
+
+
+def test_broken_numbers_in_the_form_break_nothing(client_of, firm, mill):
+    page = read(client_of, firm, text=LINE, quantity="NaN", price="1e999999", needed_by="gestern")
+    assert "near: 178 cm against 180" in page
+
+
+def test_cloth_of_which_nothing_is_said_does_not_fit_all_there_is(client_of, firm, mill):
+    page = read(client_of, firm, text="求购一批布料")
+    assert mill.title not in page
+
+
+def due(need, actor):
+    place = Place(need, actor)
+    return next_act(place, acts_for(place))
+
+
+def test_one_step_stands_out_and_it_is_the_one_that_is_due(firm, office, bureau):
+    need = services.needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "problem", "text": PROBLEM, "urgent": True, "visibility": "chosen"},
+        send=True,
+        by=firm,
+    )
+    assert due(need, office) == "contact"
+    services.needs.need_contact(need=need, by=office)
+    assert due(need, office) == "verify"
+    need = services.needs.need_verify(need=need, by=office)
+    assert due(need, office) == "assign"
+    services.needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    need.refresh_from_db()
+    assert due(need, bureau) == "contact"
+    services.needs.need_contact(need=need, by=bureau)
+    services.needs.need_start(need=need, by=bureau)
+    need.refresh_from_db()
+    assert due(need, bureau) == "plan"
+    services.needs.need_plan(need=need, text="今天抢修", by=bureau)
+    assert due(need, bureau) == "answer"
+    services.needs.need_answer(need=need, text="已修复", by=bureau)
+    need.refresh_from_db()
+    assert due(need, firm) == "confirm"
+    assert due(need, bureau) == ""
