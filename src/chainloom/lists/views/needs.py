@@ -29,6 +29,7 @@ from ..policy import need_policy
 from ..selectors import matches, story
 from ..selectors import needs as selectors
 from ..selectors.contacts import contacts_of
+from ..selectors.projects import project_in_the_way_of
 from ..understanding import cloth_values, spec_text
 from .common import need_of, saved, see_other, status_of
 from .writing import NEED, bound, organisation_meant, reread, written
@@ -82,6 +83,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "story": story.story(actor, need),
         "cloth": cloth_values(spec_text(need.spec)) if need.spec else {},
         "contacts": contacts_of(actor, need, need_policy),
+        "in_the_way_of": project_in_the_way_of(actor, need),
         "concerned": concerned,
         "matches": matches.about_need(actor, need.pk),
         "suggestions": fitting(actor, need),

@@ -48,7 +48,9 @@ def bound(request: HttpRequest, what: Writing, organisation: Organisation | None
     return what.form(request.POST, actor=request.actor, organisation=organisation)
 
 
-def reread(request: HttpRequest, what: Writing, organisation: Organisation | None) -> HttpResponse:
+def reread(
+    request: HttpRequest, what: Writing, organisation: Organisation | None, **more: Any
+) -> HttpResponse:
     """The form again, with its words read; HTMX takes the fields alone."""
     sent = bound(request, what, organisation)
     data, found = read_into(sent)
@@ -61,7 +63,7 @@ def reread(request: HttpRequest, what: Writing, organisation: Organisation | Non
     form._errors = {}
     form.cleaned_data = {}
     context = {"form": form, "quotes": found.quotes(), "unread_text": found.unread, "is_read": True}
-    context["organisation"] = organisation
+    context |= {"organisation": organisation, **more}
     if request.htmx:
         return render(request, "lists/_listing_fields.html", context)
     return render(request, what.template, {**context, "heading": what.heading})
