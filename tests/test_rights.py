@@ -36,6 +36,7 @@ from chainloom.lists.policies_policy import (
     policy_rights,
 )
 from chainloom.lists.policy import match_policy, need_policy, resource_policy
+from chainloom.lists.projects_policy import project_policy
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
@@ -237,6 +238,12 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         policy_case_rights,
         lambda place: place.of_each(
             lambda o: factories.PolicyCaseFactory(policy__chain=place.chain, organisation=o)
+        ),
+    ),
+    "project": (
+        project_policy,
+        lambda place: place.of_each(
+            lambda o: factories.ProjectFactory(chain=place.chain, organisation=o)
         ),
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),

@@ -45,7 +45,9 @@ def standing(one: Milestone, today: date) -> str:
     """Reached in time, reached 3 days late, open, 5 days late."""
     late = one.days_late(today)
     if one.is_done():
-        return f"{_('reached')}, {late_text(late)}" if late else _("reached in time")
+        if not late:
+            return _("reached in time")
+        return _("reached, %(late)s") % {"late": late_text(late)}
     return late_text(late) if late else pgettext("milestone", "open")
 
 
