@@ -170,8 +170,11 @@ class _Projects:
         self.office = next(self._actor(one) for one in people if one.role == "office")
         self.bureaus = [self._actor(one) for one in people if one.role == "bureau"]
         self.voices = {one.organisation_id: self._actor(one) for one in people}
+        acting = [one.organisation for one in people if one.role == "firm"]
         here = Organisation.objects.filter(participations__chain=chain).order_by("pk")
-        self.firms = list(here.filter(kind="firm", district_code=chain.district_code))
+        firms = here.filter(kind="firm", district_code=chain.district_code)
+        # The first project is of a firm that has an account: its people see one of their own.
+        self.firms = [*acting[:1], *firms.exclude(pk__in=[one.pk for one in acting[:1]])]
         self.others = {
             kind: list(here.filter(kind=kind)) for kind in ("bank", "college", "provider")
         }
@@ -187,7 +190,6 @@ class _Projects:
 
     def live(self) -> None:
         for number, told in enumerate(PROJECTS):
-            # The first firm of the sample has an account: its people see a project of their own.
             owner = self.firms[number * 3 % len(self.firms)]
             self._one(told, self._voice(owner), self.bureaus[number % len(self.bureaus)])
         needs.clocks_watch(by=self.office)

@@ -18,15 +18,20 @@ MOST = 30
 _ROW, _FRAME = 34, 96
 
 
-def timeline(milestones: Sequence[Milestone], today: date | None = None) -> dict[str, Any] | None:
-    """`options`, `rows` (the same as a table) and `height` for `<c-chart>`; None without any."""
+def timeline(
+    milestones: Sequence[Milestone], today: date | None = None, *, going: bool = True
+) -> dict[str, Any] | None:
+    """`options`, `rows` (the same as a table) and `height` for `<c-chart>`; None without any.
+
+    Of a project that does not go on nothing is late.
+    """
     today = today or timezone.localdate()
     shown = list(milestones)[:MOST]
     if not shown:
         return None
     return {
-        "options": _options(shown, today),
-        "rows": [_head(), *(_row(one, today) for one in shown)],
+        "options": _options(shown, today, going),
+        "rows": [_head(), *(_row(one, today, going) for one in shown)],
         "height": _FRAME + _ROW * len(shown),
     }
 
@@ -35,31 +40,32 @@ def _head() -> list[str]:
     return [_("milestone"), _("days it had before"), _("due"), _("reached on"), _("state")]
 
 
-def _row(one: Milestone, today: date) -> list[str]:
+def _row(one: Milestone, today: date, going: bool) -> list[str]:
     before = "、".join(put_off.was_due.isoformat() for put_off in one.postponements.all())
     reached = one.done_on.isoformat() if one.done_on else ""
-    return [one.title, before or "–", one.due.isoformat(), reached or "–", standing(one, today)]
+    said = standing(one, today, going=going)
+    return [one.title, before or "–", one.due.isoformat(), reached or "–", said]
 
 
-def standing(one: Milestone, today: date) -> str:
+def standing(one: Milestone, today: date, *, going: bool = True) -> str:
     """Reached in time, reached 3 days late, open, 5 days late."""
     late = one.days_late(today)
     if one.is_done():
         if not late:
             return _("reached in time")
         return _("reached, %(late)s") % {"late": late_text(late)}
-    return late_text(late) if late else pgettext("milestone", "open")
+    return late_text(late) if late and going else pgettext("milestone", "open")
 
 
-def _options(shown: Sequence[Milestone], today: date) -> dict[str, Any]:
+def _options(shown: Sequence[Milestone], today: date, going: bool) -> dict[str, Any]:
     points: dict[str, list[dict[str, Any]]] = {"done": [], "open": [], "late": [], "before": []}
     for place, one in enumerate(shown):
         for put_off in one.postponements.all():
             text = _("was due on %(day)s") % {"day": put_off.was_due.isoformat()}
             points["before"].append(_point(one, put_off.was_due, place, text))
         on = one.done_on or one.due
-        key = "done" if one.is_done() else "late" if one.is_late(today) else "open"
-        points[key].append(_point(one, on, place, standing(one, today)))
+        key = "done" if one.is_done() else "late" if going and one.is_late(today) else "open"
+        points[key].append(_point(one, on, place, standing(one, today, going=going)))
     series = [
         _scatter(_("reached"), points["done"], "@success", "circle"),
         _scatter(pgettext("milestone", "open"), points["open"], "@accent", "emptyCircle"),

@@ -94,7 +94,7 @@ def project_context(request: HttpRequest, row: Project) -> dict[str, Any]:
     may_edit = project_policy.may(actor, "edit", row)
     milestones, acts = selectors.milestones_of(row), acts_for(actor, row)
     for one in milestones:
-        one.standing = standing(one, today)
+        one.standing = standing(one, today, going=row.is_going())
         one.late = row.is_going() and one.is_late(today)
         one.acts = [act for act in MILESTONE_ACTS if act.ready(one)] if _open(row, may_edit) else []
     return {
@@ -107,7 +107,7 @@ def project_context(request: HttpRequest, row: Project) -> dict[str, Any]:
         "may_report": _open(row, may_edit),
         "linkable": selectors.linkable(actor, row)[:50] if _open(row, may_edit) else [],
         "milestones": milestones,
-        "picture": timeline(milestones, today),
+        "picture": timeline(milestones, today, going=row.is_going()),
         "partners": selectors.partners_of(row),
         "investments": selectors.investments_of(row) if row.money_is_open else [],
         "obstacles": selectors.obstacles_of(actor, row),
