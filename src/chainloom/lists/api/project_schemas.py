@@ -9,7 +9,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from chainloom.core.rest import Body, Id, bounded
+from chainloom.core.rest import Body, Id, Money, bounded
 from chainloom.organisations.api.schemas import OrganisationRef, Sourced
 
 from ..models import (
@@ -37,7 +37,7 @@ class ProgressOut(Schema):
     reached: int
     late: int = Field(description="Open past their day, while the project goes on.")
     share: float | None = Field(description="Reached of all; null without milestones.")
-    invested: Decimal | None = Field(
+    invested: Money | None = Field(
         description="10,000 yuan, the sum of its entries; null where it is not shown to you."
     )
     share_of_money: float | None
@@ -53,7 +53,7 @@ class ProjectOut(Schema):
     stage: ProjectStage
     stage_on: date | None
     state: ProjectState
-    planned_total: Decimal | None = Field(description="10,000 yuan.")
+    planned_total: Money | None = Field(description="10,000 yuan.")
     place: str
     district_code: str
     latitude: float | None
@@ -88,7 +88,7 @@ class MilestoneOut(Schema):
 class InvestmentOut(Sourced):
     id: Id
     on: date
-    amount: Decimal = Field(description="10,000 yuan.")
+    amount: Money = Field(description="10,000 yuan.")
     text: str
 
 

@@ -77,7 +77,7 @@ def project_list(
         cursor=query.cursor,
         limit=query.limit,
     )
-    items = [_shown(row) for row in selectors.with_money(actor, page.items)]
+    items = [_shown(row) for row in selectors.computed(actor, page.items)]
     return {"items": items, "next_cursor": page.next_cursor}
 
 

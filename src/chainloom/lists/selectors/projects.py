@@ -23,7 +23,6 @@ from django.db.models import (
     Sum,
     When,
 )
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -72,10 +71,8 @@ class Asked:
 
 
 def projects(actor: Actor, asked: Asked | None = None) -> QuerySet[Project]:
-    """The projects the actor sees, narrowed, each with what is computed of it: milestones
-    (`in_all`, `done`, `late`, `next_due`), `invested`, and whether it is `flagged`."""
+    """The projects the actor sees, narrowed; `computed` adds what follows from their parts."""
     asked = asked or Asked()
-    today = timezone.localdate()
     rows = project_policy.rows(actor).select_related("organisation", "unit", "chain")
     same = {"kind": asked.kind, "stage": asked.stage}
     rows = rows.filter(**{name: value for name, value in same.items() if value})
@@ -86,7 +83,7 @@ def projects(actor: Actor, asked: Asked | None = None) -> QuerySet[Project]:
     for word in asked.q.split():
         says = Q(title__icontains=word) | Q(text__icontains=word) | Q(place__icontains=word)
         rows = rows.filter(says | _owned_by(word))
-    return _computed(_only(_whose(rows, actor, asked.whose), actor, asked.only), actor, today)
+    return _sortable(_only(_whose(rows, actor, asked.whose), actor, asked.only))
 
 
 def _owned_by(word: str) -> Q:
@@ -117,7 +114,7 @@ def _only(rows: QuerySet[Project], actor: Actor, only: str) -> QuerySet[Project]
         case "late":
             return rows.filter(is_late())
         case "flagged":
-            return rows.filter(Exists(_still_in_the_way(actor)))
+            return rows.filter(pk__in=_still_in_the_way(actor).values("project"))
         case ProjectState.PAUSED | ProjectState.DROPPED:
             return rows.filter(state=only)
     return rows
@@ -131,29 +128,54 @@ def is_late(today: date | None = None) -> Q:
     return Q(state=ProjectState.GOING) & (Q(Exists(missed)) | overdue)
 
 
-def _computed(rows: QuerySet[Project], actor: Actor, today: date) -> QuerySet[Project]:
-    money = DecimalField(max_digits=18, decimal_places=2)
-    put_in = (
-        Investment.objects.filter(project=OuterRef("pk"))
-        .order_by()
-        .values("project")
-        .annotate(all=Sum("amount"))
-        .values("all")
-    )
-    open_ = Q(milestones__done_on=None)
-    return rows.annotate(
-        in_all=Count("milestones"),
-        done=Count("milestones", filter=~open_),
-        late=Count("milestones", filter=open_ & Q(milestones__due__lt=today)),
-        next_due=Min("milestones__due", filter=open_),
-        invested=Coalesce(Subquery(put_in, output_field=money), Decimal(0), output_field=money),
-        flagged=Exists(_still_in_the_way(actor)),
+def _sortable(rows: QuerySet[Project]) -> QuerySet[Project]:
+    """Told how to sort by stage and by the next open milestone; computed only where one does."""
+    open_ = Milestone.objects.filter(project=OuterRef("pk"), done_on=None).order_by("due")
+    return rows.alias(
+        next_open=Subquery(open_.values("due")[:1]),
         stage_order=Case(
             *(When(stage=stage, then=place) for place, stage in enumerate(STAGES)),
             default=len(STAGES),
             output_field=IntegerField(),
         ),
     )
+
+
+def computed(actor: Actor, rows: Collection[Project]) -> list[Project]:
+    """The projects of a page, each with what follows from its parts: milestones (`in_all`, `done`,
+    `late`, `next_due`), `invested` and whether that may be shown (`money_is_open`), and whether an
+    obstacle that the actor sees stands still (`flagged`)."""
+    keys = [row.pk for row in rows]
+    open_ = Q(done_on=None)
+    counted = {
+        one.pop("project"): one
+        for one in Milestone.objects.filter(project__in=keys)
+        .order_by()
+        .values("project")
+        .annotate(
+            in_all=Count("pk"),
+            done=Count("pk", filter=~open_),
+            late=Count("pk", filter=open_ & Q(due__lt=timezone.localdate())),
+            next_due=Min("due", filter=open_),
+        )
+    }
+    # Wide enough for the sum of as many entries as a project may have.
+    money = DecimalField(max_digits=24, decimal_places=2)
+    put_in = Investment.objects.filter(project__in=keys).order_by().values("project")
+    sums = dict(
+        put_in.annotate(all=Sum("amount", output_field=money)).values_list("project", "all")
+    )
+    shown = project_policy.rows(actor, "money").filter(pk__in=keys)
+    is_shown = set(shown.values_list("pk", flat=True))
+    still = _still_in_the_way(actor).filter(project__in=keys)
+    flagged = set(still.values_list("project", flat=True))
+    none = {"in_all": 0, "done": 0, "late": 0, "next_due": None}
+    for row in rows:
+        vars(row).update(counted.get(row.pk, none))
+        row.invested = sums.get(row.pk, Decimal(0))
+        row.money_is_open = row.pk in is_shown
+        row.flagged = row.pk in flagged
+    return list(rows)
 
 
 def standing_still(rows: QuerySet[Need]) -> QuerySet[Need]:
@@ -170,25 +192,14 @@ def standing_still(rows: QuerySet[Need]) -> QuerySet[Need]:
 
 
 def _still_in_the_way(actor: Actor) -> QuerySet[Obstacle]:
-    """Obstacles of a project (of the outer query) that stand still, as far as the actor sees."""
-    shown = need_policy.rows(actor, "name")
-    return Obstacle.objects.filter(project=OuterRef("pk"), need__in=standing_still(shown))
-
-
-def with_money(actor: Actor, rows: Collection[Project]) -> list[Project]:
-    """The projects, each told whether what was put in may be shown (`money_is_open`)."""
-    keys = [row.pk for row in rows]
-    open_ = project_policy.rows(actor, "money").filter(pk__in=keys)
-    known = set(open_.values_list("pk", flat=True))
-    for row in rows:
-        row.money_is_open = row.pk in known
-    return list(rows)
+    """Obstacles that stand still, as far as the actor sees."""
+    return Obstacle.objects.filter(need__in=standing_still(need_policy.rows(actor, "name")))
 
 
 def one(actor: Actor, key: int) -> Project | None:
     """A project with what is computed of it, or None where the actor may not know of it."""
     row = projects(actor).select_related("source", "created_by").filter(pk=key).first()
-    return with_money(actor, [row])[0] if row is not None else None
+    return computed(actor, [row])[0] if row is not None else None
 
 
 def milestones_of(project: Project) -> list[Milestone]:
@@ -269,7 +280,7 @@ class Progress:
 
 
 def progress(row: Any) -> Progress:
-    """Of a row of `projects` that `with_money` has seen."""
+    """Of a row that `computed` has seen."""
     return Progress(
         in_all=row.in_all,
         done=row.done,

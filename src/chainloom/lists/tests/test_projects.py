@@ -254,6 +254,7 @@ def test_the_office_enters_for_any_owner_and_a_firm_for_itself_alone(office, fir
         ({"starts_on": "2026-05-01", "ends_on": "2026-01-01"}, "ends_on"),
         ({"latitude": 24.9}, "longitude"),
         ({"title": "长" * 161}, "title"),
+        ({"ends_on": "0026-05-01"}, "ends_on"),
     ],
 )
 def test_a_refusal_names_its_field_and_changes_nothing(project, firm, values, field):

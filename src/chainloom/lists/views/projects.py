@@ -35,7 +35,7 @@ COLUMNS = [
     Column("owner", pgettext_lazy("project", "owner"), sort="organisation__sort_key"),
     Column("stage", pgettext_lazy("project", "stage"), sort="stage_order"),
     Column("milestones", gettext_lazy("milestones reached"), numeric=True),
-    Column("due", gettext_lazy("next milestone"), sort="next_due"),
+    Column("due", gettext_lazy("next milestone"), sort="next_open"),
     Column(
         "total",
         gettext_lazy("planned total (10,000 yuan)"),
@@ -71,7 +71,7 @@ def project_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     rows = selectors.projects(actor, filters.asked())
     table = Table(request.GET, COLUMNS, default_sort="-added", filters=filters).load(rows)
     today = timezone.localdate()
-    for row in selectors.with_money(actor, table.rows):
+    for row in selectors.computed(actor, table.rows):
         row.progress = selectors.progress(row)
         row.overdue = row.is_overdue(today)
         row.district_name = district_short(row.district_code) if row.district_code else ""

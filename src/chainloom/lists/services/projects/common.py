@@ -18,6 +18,7 @@ from ...projects_policy import project_policy
 from .. import common, telling_projects
 
 REASON_MOST = 500
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 
 
 def locked(project: Project, by: Actor, action: str = "edit") -> Project:
@@ -69,10 +70,20 @@ def needed_reason(value: Any, field: str = "text") -> str:
     return text
 
 
+def clean_day(value: Any, field: str) -> date | None:
+    """A day of this time: one of another century is a slip of the pen."""
+    day = common.clean_day(value, field)
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        about = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        message = _("A day between the years %(first)d and %(last)d.") % about
+        raise Invalid("not_a_date", message, field=field)
+    return day
+
+
 def past_day(value: Any, field: str = "on") -> date:
     """The day of something that has happened; today where none is given."""
     today = timezone.localdate()
-    day = common.clean_day(value, field) or today
+    day = clean_day(value, field) or today
     if day > today:
         raise Invalid("future", _("Not before it has happened."), field=field)
     return day

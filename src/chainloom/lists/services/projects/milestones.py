@@ -16,7 +16,15 @@ from chainloom.documents.policy import document_policy
 from ...models import Milestone, Postponement, Project
 from ...models.projects import TITLE_MOST
 from .. import common
-from .common import bounded_text, check_not_dropped, locked, needed_reason, note, past_day
+from .common import (
+    bounded_text,
+    check_not_dropped,
+    clean_day,
+    locked,
+    needed_reason,
+    note,
+    past_day,
+)
 
 MOST = 60
 EVIDENCE_MOST = 300
@@ -38,7 +46,7 @@ def milestone_add(*, project: Project, title: str, due: Any, by: Actor) -> Miles
 
 
 def _day(value: Any) -> Any:
-    day = common.clean_day(value, "due")
+    day = clean_day(value, "due")
     if day is None:
         raise Invalid("required", _("Say by which day."), field="due")
     return day

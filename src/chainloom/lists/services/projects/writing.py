@@ -22,7 +22,7 @@ from ...models.projects import TEXT_MOST, TITLE_MOST
 from ...projects_policy import project_policy
 from .. import common
 from ..needs.handling import can_be_responsible
-from .common import bounded_text, locked, note, past_day
+from .common import bounded_text, clean_day, locked, note, past_day
 
 SITE = ("district_code", "latitude", "longitude")
 VALUES = (
@@ -62,7 +62,7 @@ def _clean(name: str, value: Any) -> Any:
         case "stage_on":
             return past_day(value, name) if value else None
         case "starts_on" | "ends_on":
-            return common.clean_day(value, name)
+            return clean_day(value, name)
     return cleaned({name: value})[name]
 
 
