@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 from chainloom.documents.policy import sees_documents
+from chainloom.organisations.models import Organisation
+from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.selectors.history import district_short
 
 from ..forms.projects import ProjectActForm, ProjectFilter, ProjectForm
@@ -27,7 +30,6 @@ from ..selectors import projects as selectors
 from ..services import projects as services
 from .common import saved, see_other, status_of
 from .project_pictures import standing, timeline
-from .writing import organisation_meant
 
 COLUMNS = [
     Column("title", gettext_lazy("project"), sort="title", fixed=True),
@@ -127,10 +129,7 @@ def _open(row: Project, may_edit: bool) -> bool:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     actor = request.actor
-    asked = request.POST or request.GET
-    # The office says whose it is: nothing is its own unless it says so.
-    said = not actor.is_office or asked.get("organisation")
-    owner = organisation_meant(request, asked) if said else None
+    owner = _owner_meant(request)
     project_policy.check_add(actor, organisation_id=owner and owner.pk)
     initial = {"visibility": "members", "district_code": actor.chain.district_code}
     form = ProjectForm(posted(request), actor=actor, initial=initial)
@@ -158,9 +157,7 @@ def edit(request: HttpRequest, chain_slug: str, project_id: int) -> HttpResponse
     form = ProjectForm(
         posted(request), actor=actor, project=row, initial=ProjectForm.initial_of(row)
     )
-    owner = row.organisation
-    if actor.is_office and request.POST.get("organisation"):
-        owner = organisation_meant(request, request.POST) or owner
+    owner = (_owner_meant(request) if actor.is_office else None) or row.organisation
 
     def work() -> None:
         services.project_update(
@@ -175,6 +172,14 @@ def edit(request: HttpRequest, chain_slug: str, project_id: int) -> HttpResponse
         messages.success(request, _("Saved."))
         return see_other(project_url(row))
     return _form(request, form, project=row, owner=owner)
+
+
+def _owner_meant(request: HttpRequest) -> Organisation | None:
+    """Whose it is: the office says so, nothing is its own unless it does; everyone else's own."""
+    actor = request.actor
+    asked = (request.POST or request.GET).get("organisation")
+    key = whole_number(asked, most=18) if actor.is_office else actor.organisation_id
+    return organisation_policy.rows(actor).filter(pk=key or 0).first()
 
 
 def _form(request: HttpRequest, form: ProjectForm, **context: Any) -> HttpResponse:
