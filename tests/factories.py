@@ -11,7 +11,15 @@ from stdnum.cn import uscc
 from chainloom.accounts.models import Membership, User
 from chainloom.chain.models import Chain, Placement, Stage, StageInput, SupplyLink
 from chainloom.engines.resolution import name_key
-from chainloom.lists.models import Match, Need, Policy, PolicyCase, Resource
+from chainloom.lists.models import (
+    Match,
+    Milestone,
+    Need,
+    Policy,
+    PolicyCase,
+    Project,
+    Resource,
+)
 from chainloom.organisations.models import (
     Certificate,
     Kind,
@@ -181,6 +189,26 @@ class PolicyCaseFactory(factory.django.DjangoModelFactory):
     policy = factory.SubFactory(PolicyFactory)
     state = "applied"
     applied_at = factory.LazyFunction(timezone.now)
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    """A project that members see."""
+
+    class Meta:
+        model = Project
+
+    title = factory.Sequence(lambda n: f"样例织造产线{n}")
+    kind = "line"
+    created_at = factory.LazyFunction(timezone.now)
+
+
+class MilestoneFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    project = factory.SubFactory(ProjectFactory)
+    title = factory.Sequence(lambda n: f"样例节点{n}")
+    due = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
 
 
 class MatchFactory(factory.django.DjangoModelFactory):

@@ -8,7 +8,14 @@ from typing import Any
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
-from chainloom.lists.models import Assignment, Need, OutsideOffer
+from chainloom.lists.models import (
+    Assignment,
+    Investment,
+    Need,
+    Obstacle,
+    OutsideOffer,
+    ProjectPartner,
+)
 from chainloom.organisations.models import Organisation
 
 from . import factories
@@ -19,6 +26,7 @@ NEED = ROOT + "/needs/{need_id}"
 POLICY = ROOT + "/policies/{policy_id}"
 CASE = ROOT + "/policy-cases/{case_id}"
 MATCH = ROOT + "/matches/{match_id}"
+PROJECT = ROOT + "/projects/{project_id}"
 RESOURCE = ROOT + "/resources/{resource_id}"
 
 
@@ -37,6 +45,7 @@ def add_lists(
         "lists:resource_act verb": "confirm",
     }
     _policies(world, mill)
+    _projects(world, garments, mill)
     hidden = factories.NeedFactory(visibility="chosen", **about)
     world.variants["hidden"] = {"need_id": hidden.pk}
     world.values |= {
@@ -75,6 +84,7 @@ def add_lists(
             "firm_id": actor.organisation_id,
             "match_id": going(factories.NeedFactory(**mine), resource).pk,
             "lists:match_act verb": "confirm",
+            **_project(chain, actor.membership.organisation, mill),
         }
 
     return own
@@ -144,6 +154,36 @@ def _policies(world: Any, mill: Organisation) -> None:
     }
 
 
+def _project(chain: Any, owner: Organisation, partner: Organisation) -> dict[str, Any]:
+    """A project of that owner with a milestone and a partner, and a need that may be linked."""
+    row = factories.ProjectFactory(chain=chain, organisation=owner)
+    part = ProjectPartner.objects.create(project=row, organisation=partner, role="supplier")
+    return {
+        "project_id": row.pk,
+        "milestone_id": factories.MilestoneFactory(project=row).pk,
+        "part_id": part.pk,
+        "lists:project_act verb": "move",
+        "lists:milestone_act verb": "postpone",
+        "lists:project_take_off part": "partners",
+    }
+
+
+def _projects(world: Any, owner: Organisation, partner: Organisation) -> None:
+    """One that members see, one for those concerned alone, and one that the bureau looks after."""
+    chain = world.actors["office"].chain
+    world.values |= _project(chain, owner, partner)
+    about = {"chain": chain, "organisation": owner, "visibility": "concerned"}
+    closed = factories.ProjectFactory(**about)
+    world.variants["closed"] = {"project_id": closed.pk}
+    unit = world.actors["bureau"].membership.organisation
+    kept = factories.ProjectFactory(unit=unit, **about)
+    world.variants["looked_after"] = {"project_id": kept.pk}
+    taken = factories.ProjectFactory(**about)
+    bank = world.actors["partner"].membership.organisation
+    ProjectPartner.objects.create(project=taken, organisation=bank, role="bank")
+    world.variants["part"] = {"project_id": taken.pk}
+
+
 def assign(need: Any, unit: Organisation) -> Assignment:
     return Assignment.objects.create(need=need, organisation=unit, assigned_at=timezone.now())
 
@@ -182,6 +222,7 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
         f"POST {RESOURCE}/do/{{verb}} verb": "confirm",
     }
     _policies_api(world, mill)
+    _projects_api(world, mill, dyer)
     resource = factories.ResourceFactory(**offered)
     world.values |= {
         "api match_id": going(factories.NeedFactory(**about), resource).pk,
@@ -222,4 +263,36 @@ def _policies_api(world: Any, mill: Organisation) -> None:
         ("PATCH", POLICY): {"title": "样例政策二"},
         ("POST", POLICY + "/tell"): {"organisations": [mill.pk]},
         ("POST", CASE + "/do/{verb}"): {"amount": 1000},
+    }
+
+
+def _projects_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
+    chain = world.actors["office"].chain
+    about = {"chain": chain, "organisation": mill}
+    row = factories.ProjectFactory(**about)
+    part = ProjectPartner.objects.create(project=row, organisation=dyer, role="supplier")
+    now = timezone.now()
+    put_in = Investment.objects.create(project=row, on=now.date(), amount=100, created_at=now)
+    obstacle = factories.NeedFactory(**about)
+    Obstacle.objects.create(project=row, need=obstacle, created_at=now)
+    world.values |= {
+        "api project_id": row.pk,
+        f"DELETE {PROJECT} project_id": factories.ProjectFactory(**about).pk,
+        f"POST {PROJECT}/do/{{verb}} verb": "move",
+        f"POST {PROJECT}/milestones/{{milestone_id}}/do/{{verb}} verb": "done",
+        "api milestone_id": factories.MilestoneFactory(project=row).pk,
+        "api investment_id": put_in.pk,
+        "api partner_id": part.pk,
+        f"PUT {PROJECT}/obstacles/{{need_id}} need_id": factories.NeedFactory(**about).pk,
+        f"DELETE {PROJECT}/obstacles/{{need_id}} need_id": obstacle.pk,
+    }
+    other = factories.OrganisationFactory(chain=chain)
+    world.bodies |= {
+        ("POST", ROOT + "/projects"): {"title": "样例产线", "kind": "line"},
+        ("PATCH", PROJECT): {"title": "样例产线二期"},
+        ("POST", PROJECT + "/do/{verb}"): {"stage": "signed"},
+        ("POST", PROJECT + "/milestones"): {"title": "封顶", "due": "2027-01-01"},
+        ("POST", PROJECT + "/investments"): {"amount": 100},
+        ("POST", PROJECT + "/partners"): {"organisation": other.pk, "role": "bank"},
+        ("POST", PROJECT + "/obstacles"): {"text": "变压器容量不够，请协调"},
     }

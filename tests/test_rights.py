@@ -41,6 +41,7 @@ from chainloom.lists.policy import (
     outside_offer_policy,
     resource_policy,
 )
+from chainloom.lists.projects_policy import project_policy
 from chainloom.notices.models import Notice, NoticeDelivery, Webhook
 from chainloom.notices.policy import delivery_policy, notice_policy, webhook_policy
 from chainloom.organisations.models import (
@@ -254,6 +255,12 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         policy_case_rights,
         lambda place: place.of_each(
             lambda o: factories.PolicyCaseFactory(policy__chain=place.chain, organisation=o)
+        ),
+    ),
+    "project": (
+        project_policy,
+        lambda place: place.of_each(
+            lambda o: factories.ProjectFactory(chain=place.chain, organisation=o)
         ),
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),

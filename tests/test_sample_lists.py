@@ -1,11 +1,22 @@
-"""The sample's half year: needs, matches and policies reach every stage of their lives."""
+"""The sample’s half year: needs, matches, policies and projects reach every stage of life."""
 
 from __future__ import annotations
 
 import pytest
 from django.utils import timezone
 
-from chainloom.lists.models import CaseState, Match, Need, Policy, PolicyCase, Resource
+from chainloom.accounts.actor import Actor
+from chainloom.lists.models import (
+    CaseState,
+    Match,
+    Milestone,
+    Need,
+    Policy,
+    PolicyCase,
+    Project,
+    Resource,
+)
+from chainloom.lists.selectors.projects import Asked, projects
 from chainloom.plan.models import Plan
 from chainloom.plan.selectors.progress import progress
 from chainloom.sample import demo
@@ -30,3 +41,21 @@ def test_the_half_year_reaches_every_stage():
     cases = PolicyCase.objects.filter(policy__title__contains="高新技术")
     states = set(cases.values_list("state", flat=True))
     assert {CaseState.TOLD, CaseState.PAID, CaseState.REFUSED} <= states
+    _projects_reach_every_stage()
+
+
+def _projects_reach_every_stage() -> None:
+    rows = Project.objects.all()
+    assert rows.count() == 8
+    assert all("示例" in one.title for one in rows)
+    assert len(set(rows.values_list("stage", flat=True))) == 6
+    assert set(rows.values_list("state", flat=True)) == {"going", "paused", "dropped"}
+    assert Milestone.objects.exclude(done_on=None).count() >= 10
+    office = Actor.for_system("test", rows[0].chain)
+    # One obstacle was solved, the other stands still and raises its project's flag.
+    assert [one.obstacles.count() for one in projects(office, Asked(only="flagged"))] == [1]
+    assert set(Need.objects.exclude(obstacle=None).values_list("outcome", flat=True)) == {
+        "",
+        "solved",
+    }
+    assert projects(office, Asked(only="late")).count() >= 2

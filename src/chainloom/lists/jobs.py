@@ -1,10 +1,12 @@
-"""The background work of the four lists: clocks that run out, offers to be confirmed."""
+"""The background work of the four lists: clocks that run out, offers to be confirmed, milestones
+that come near."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.jobs import schedule
@@ -17,6 +19,9 @@ from .models import Clock
 WATCH = "lists.watch"
 ASK = "lists.ask"
 FORGET = "lists.forget"
+MILESTONES = "lists.milestones"
+# Owners and units are told of their milestones when the day's work begins.
+TOLD_AT = time(8)
 # Urgent needs are counted in minutes.
 EVERY_SECONDS = 60
 
@@ -39,9 +44,24 @@ def forget(run: JobRun) -> dict[str, Any]:
     return {"removed": services.outside.outside_offers_forget(by=run.actor)}
 
 
-def is_anything_due() -> bool:
-    from django.utils import timezone
+@job_kind(MILESTONES, label=_("Looking at the days of milestones"))
+def milestones(run: JobRun) -> dict[str, Any]:
+    """Each day; each milestone is told of once when it is near, and once when it is late."""
+    return dict(services.projects.milestones_watch(by=run.actor))
 
+
+def daily(at: time) -> schedule.Slot:
+    """Each day at a time, in the installation's time zone."""
+
+    def slot(now: datetime) -> str:
+        local = timezone.localtime(now)
+        day = local.date() if local.time() >= at else local.date() - timedelta(days=1)
+        return day.isoformat()
+
+    return slot
+
+
+def is_anything_due() -> bool:
     rows = Clock.objects.filter(stopped_at=None, escalated_at=None)
     return rows.filter(warn_at__lte=timezone.now()).exists()
 
@@ -50,3 +70,4 @@ def enter() -> None:
     schedule.register(WATCH, slot=schedule.every(EVERY_SECONDS), wanted=is_anything_due)
     schedule.register(ASK, slot=schedule.weekly(0, time(9, 0)))
     schedule.register(FORGET, slot=schedule.weekly(0, time(9, 30)))
+    schedule.register(MILESTONES, slot=daily(TOLD_AT))

@@ -10,10 +10,13 @@ from chainloom.audit import actions
 from chainloom.chain import public as public_pages
 from chainloom.core import navigation
 from chainloom.documents import facts
+from chainloom.organisations import searching
 from chainloom.organisations.services import contacts
 
 from . import evidence, tabs
 from .documents_policies import Benefits, PolicyRecord
+from .documents_projects import ProjectRecord, ProjectsTold
+from .selectors.projects import projects_found
 
 AUDIT = {
     "need.created": _("%(who)s wrote the need %(what)s"),
@@ -62,6 +65,26 @@ AUDIT = {
     "need.offered_from_outside": _("%(who)s: an offer from outside for the need %(what)s"),
     "need.offer_handed_on": _("%(who)s handed on an offer from outside for the need %(what)s"),
     "need.offer_removed": _("%(who)s removed an offer from outside for the need %(what)s"),
+    "project.created": _("%(who)s wrote the project %(what)s"),
+    "project.updated": _("%(who)s changed the project %(what)s"),
+    "project.removed": _("%(who)s took out the project %(what)s"),
+    "project.moved": _("%(who)s moved the project %(what)s to another stage"),
+    "project.paused": _("%(who)s paused the project %(what)s"),
+    "project.resumed": _("%(who)s took up the project %(what)s again"),
+    "project.dropped": _("%(who)s dropped the project %(what)s"),
+    "project.assigned": _("%(who)s said who looks after the project %(what)s"),
+    "project.released": _("%(who)s took the project %(what)s from the unit that looked after it"),
+    "project.milestone_added": _("%(who)s set a milestone of the project %(what)s"),
+    "project.milestone_done": _("%(who)s noted a milestone of the project %(what)s as reached"),
+    "project.milestone_undone": _("%(who)s opened a milestone of the project %(what)s again"),
+    "project.milestone_postponed": _("%(who)s put off a milestone of the project %(what)s"),
+    "project.milestone_removed": _("%(who)s took out a milestone of the project %(what)s"),
+    "project.invested": _("%(who)s noted money put into the project %(what)s"),
+    "project.investment_removed": _("%(who)s took out an entry of money of the project %(what)s"),
+    "project.partner_added": _("%(who)s added a partner to the project %(what)s"),
+    "project.partner_removed": _("%(who)s took a partner off the project %(what)s"),
+    "project.obstacle_added": _("%(who)s reported what stands in the way of the project %(what)s"),
+    "project.obstacle_unlinked": _("%(who)s took an obstacle off the project %(what)s"),
     "match.proposed": _("%(who)s proposed the match %(what)s"),
     "match.interested": _("%(who)s is interested in the match %(what)s"),
     "match.stated": _("%(who)s stated a step of the match %(what)s"),
@@ -90,7 +113,7 @@ def _public_pages(rows: Any) -> None:
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
     from . import asking, finding, jobs, panel, public
-    from .services import telling
+    from .services import telling, telling_projects
     from .services.outside import forget_contact
 
     evidence.enter()
@@ -99,11 +122,17 @@ def enter() -> None:
     finding.enter()
     asking.enter()
     telling.enter()
+    telling_projects.enter()
     actions.register(AUDIT)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))
     tabs.register(tabs.Tab("resources", _("Resources"), "lists:resources", "packages", order=20))
     tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "coin", order=30))
     facts.register(Benefits(), records=(PolicyRecord(),))
+    tabs.register(
+        tabs.Tab("projects", _("Projects"), "lists:projects", "building-factory", order=40)
+    )
+    facts.register(ProjectsTold(), records=(ProjectRecord(),))
+    searching.register("projects", projects_found)
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
     _public_pages(public)
     contacts.on_erase.append(forget_contact)

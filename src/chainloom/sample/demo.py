@@ -21,7 +21,7 @@ from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
-from . import announcement, lists, plan, policies
+from . import announcement, lists, plan, policies, projects
 from .generator import generate
 from .load import load
 
@@ -107,9 +107,10 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
             by=by,
         )
         signins.append(SignIn(person.role, user.email, password))
-    say("Half a year of needs, resources, matches and policies …")
+    say("Half a year of needs, resources, matches, policies and projects …")
     lists.live(chain, seed=seed)
     policies.live(chain)
+    projects.live(chain)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

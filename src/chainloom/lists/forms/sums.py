@@ -21,6 +21,22 @@ def as_number(text: str) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+_TEN_THOUSAND = Decimal(10_000)
+
+
+def as_ten_thousands(text: str) -> Decimal | None:
+    """A sum in 10,000 yuan (万元): a bare number is one already, 1.2亿 and 5000000元 are turned
+    into one. None for what is no sum."""
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    found = _WRITTEN.fullmatch(plain)
+    if found is None or len(plain) > 24 or plain.endswith(("人", "%", "个", "家")):
+        return None
+    value = Decimal(found[1].replace(",", ""))
+    if found[2] is None and not plain.endswith("元"):
+        return value
+    return value * _TIMES[found[2]] / _TEN_THOUSAND
+
+
 def written(value: Any) -> str:
     """The shortest way that as_number reads as the same."""
     if isinstance(value, bool) or not isinstance(value, int | float):

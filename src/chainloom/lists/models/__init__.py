@@ -16,6 +16,20 @@ from .needs import (
 )
 from .outside import OutsideOffer
 from .policies import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
+from .projects import (
+    Investment,
+    Milestone,
+    Obstacle,
+    PartnerRole,
+    Postponement,
+    Project,
+    ProjectEntry,
+    ProjectKind,
+    ProjectPartner,
+    ProjectStage,
+    ProjectState,
+    ProjectVisibility,
+)
 from .resources import Origin, Resource, ResourceState
 
 __all__ = [
@@ -26,20 +40,32 @@ __all__ = [
     "ClockPause",
     "DropReason",
     "FirmAnswer",
+    "Investment",
     "Listing",
     "Match",
     "MatchState",
     "MatchStep",
+    "Milestone",
     "Need",
     "NeedEntry",
     "NeedParty",
     "NeedState",
+    "Obstacle",
     "Origin",
     "Outcome",
     "OutsideOffer",
+    "PartnerRole",
     "Policy",
     "PolicyCase",
     "PolicyState",
+    "Postponement",
+    "Project",
+    "ProjectEntry",
+    "ProjectKind",
+    "ProjectPartner",
+    "ProjectStage",
+    "ProjectState",
+    "ProjectVisibility",
     "ProposedBy",
     "Resource",
     "ResourceState",

@@ -1,4 +1,4 @@
-"""Who can be made responsible for a need."""
+"""Who can be made responsible for a need, or look after a project."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ def units_for(
 
     Those responsible already are left out; with `held` only they are given.
     """
-    acting = Membership.objects.filter(
-        organisation=OuterRef("pk"), chain=need.chain_id, ended_at=None, role__in=UNITS
-    )
-    rows = organisation_policy.rows(actor).order_by("kind", "sort_key")
     if held is not None:
+        rows = organisation_policy.rows(actor).order_by("kind", "sort_key")
         return rows.filter(pk__in=held)
     taken = need.assignments.exclude(state=AssignmentState.RELEASED)
-    return (
-        rows.filter(Exists(acting))
-        .exclude(pk=need.organisation_id)
-        .exclude(pk__in=taken.values("organisation"))
+    rows = acting_units(actor, need.chain_id).exclude(pk=need.organisation_id)
+    return rows.exclude(pk__in=taken.values("organisation"))
+
+
+def acting_units(actor: Actor, chain_id: int) -> QuerySet[Organisation]:
+    """Organisations for which somebody acts here as bureau, partner or office."""
+    acting = Membership.objects.filter(
+        organisation=OuterRef("pk"), chain=chain_id, ended_at=None, role__in=UNITS
     )
+    rows = organisation_policy.rows(actor).order_by("kind", "sort_key")
+    return rows.filter(Exists(acting))

@@ -1,5 +1,5 @@
 """Every write of the four lists, a module or folder for each."""
 
-from . import matches, needs, outside, policies, resources
+from . import matches, needs, outside, policies, projects, resources
 
-__all__ = ["matches", "needs", "outside", "policies", "resources"]
+__all__ = ["matches", "needs", "outside", "policies", "projects", "resources"]

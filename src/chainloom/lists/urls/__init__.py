@@ -10,5 +10,6 @@ urlpatterns = [
     path("needs/", include("chainloom.lists.urls.needs")),
     path("policies/", include("chainloom.lists.urls.policies")),
     path("resources/", include("chainloom.lists.urls.resources")),
+    path("projects/", include("chainloom.lists.urls.projects")),
     path("matches/", include("chainloom.lists.urls.matches")),
 ]

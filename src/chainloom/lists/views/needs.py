@@ -28,6 +28,7 @@ from ..selectors import matches, story
 from ..selectors import needs as selectors
 from ..selectors.contacts import contacts_of
 from ..selectors.fitting import fitting
+from ..selectors.projects import project_in_the_way_of
 from ..understanding import cloth_values, spec_text
 from .common import need_of, saved, see_other, status_of
 from .writing import NEED, bound, organisation_meant, reread, written
@@ -87,6 +88,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "cloth": cloth_values(spec_text(need.spec)) if need.spec else {},
         "contacts": contacts,
         "call": next((one for one in contacts if one.phone), None) if calls else None,
+        "in_the_way_of": project_in_the_way_of(actor, need),
         "concerned": concerned,
         "matches": matches.about_need(actor, need.pk),
         "suggestions": fitting(actor, need, most=SUGGESTED),

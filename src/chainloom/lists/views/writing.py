@@ -51,7 +51,9 @@ def bound(request: HttpRequest, what: Writing, organisation: Organisation | None
     return what.form(request.POST, actor=request.actor, organisation=organisation)
 
 
-def reread(request: HttpRequest, what: Writing, organisation: Organisation | None) -> HttpResponse:
+def reread(
+    request: HttpRequest, what: Writing, organisation: Organisation | None, **more: Any
+) -> HttpResponse:
     """The form again, with its words read; HTMX takes the fields alone."""
     sent = bound(request, what, organisation)
     data, found = read_into(sent)
@@ -64,7 +66,7 @@ def reread(request: HttpRequest, what: Writing, organisation: Organisation | Non
     form._errors = {}
     form.cleaned_data = {}
     context = {"form": form, "quotes": found.quotes(), "unread_text": found.unread, "is_read": True}
-    context["organisation"] = organisation
+    context |= {"organisation": organisation, **more}
     if not form.offered:
         context["suggestions"] = fitting_words(request.actor, organisation, data, most=SUGGESTED)
     if request.htmx:

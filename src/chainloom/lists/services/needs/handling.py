@@ -11,7 +11,7 @@ from chainloom.accounts.models import Role
 from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Organisation
 
-from ...models import Assignment, AssignmentState, Need, NeedState, Step
+from ...models import Assignment, AssignmentState, Need, NeedState, Project, Step
 from .. import common
 from . import clocks
 from .common import locked, note
@@ -96,10 +96,10 @@ def _joined(unit: Organisation, text: str) -> str:
     return f"{unit.name}\n{said}".strip()
 
 
-def can_be_responsible(need: Need, unit: Organisation) -> bool:
+def can_be_responsible(about: Need | Project, unit: Organisation) -> bool:
     """Somebody acts for it here as a bureau, partner or office."""
     roles = (Role.BUREAU, Role.PARTNER, Role.OFFICE)
-    return unit.memberships.filter(chain=need.chain_id, ended_at=None, role__in=roles).exists()
+    return unit.memberships.filter(chain=about.chain_id, ended_at=None, role__in=roles).exists()
 
 
 @transaction.atomic
