@@ -25,6 +25,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
+    PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -51,10 +52,11 @@ _MOST_BARS_NAMED = 26
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; `faint` for remarks."""
+    """A paragraph; `faint` for remarks, larger for what is read from afar."""
 
     words: str
     faint: bool = False
+    size: float = 9.5
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,12 @@ class Bars:
     unit: str
 
 
-Part = Text | Rows | Bars
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins on a page of its own."""
+
+
+Part = Text | Rows | Bars | NewPage
 
 
 def pdf_of(title: str, parts: Sequence[Part], *, foot: str) -> bytes:
@@ -112,7 +119,9 @@ def _flowables(part: Part) -> list[Flowable]:
     match part:
         case Text():
             colour = _FAINT if part.faint else _INK
-            return [_paragraph(part.words, colour=colour), Spacer(0, 2 * mm)]
+            return [_paragraph(part.words, size=part.size, colour=colour), Spacer(0, 2 * mm)]
+        case NewPage():
+            return [PageBreak()]
         case Rows():
             # Not kept together: a long table begins where its heading stands.
             room = CondPageBreak(40 * mm)

@@ -2,6 +2,20 @@
 
 from .common import Listing, Unit, Visibility
 from .matches import DropReason, Match, MatchState, MatchStep, ProposedBy
+from .matchmaking import (
+    GIVEN,
+    EntryState,
+    EventState,
+    KeptPlan,
+    Matchmaking,
+    MatchmakingEntry,
+    Result,
+    Said,
+    Side,
+    Talk,
+    TalkWord,
+    Why,
+)
 from .needs import (
     Assignment,
     AssignmentState,
@@ -18,17 +32,23 @@ from .policies import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
 from .resources import Origin, Resource, ResourceState
 
 __all__ = [
+    "GIVEN",
     "Assignment",
     "AssignmentState",
     "CaseState",
     "Clock",
     "ClockPause",
     "DropReason",
+    "EntryState",
+    "EventState",
     "FirmAnswer",
+    "KeptPlan",
     "Listing",
     "Match",
     "MatchState",
     "MatchStep",
+    "Matchmaking",
+    "MatchmakingEntry",
     "Need",
     "NeedEntry",
     "NeedParty",
@@ -41,7 +61,13 @@ __all__ = [
     "ProposedBy",
     "Resource",
     "ResourceState",
+    "Result",
+    "Said",
+    "Side",
     "Step",
+    "Talk",
+    "TalkWord",
     "Unit",
     "Visibility",
+    "Why",
 ]
