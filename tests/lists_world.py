@@ -12,6 +12,7 @@ from chainloom.lists.models import Assignment
 from chainloom.organisations.models import Organisation
 
 from . import factories
+from .matchmaking_world import add_matchmaking, add_matchmaking_api, own_matchmaking
 
 ROOT = "/api/v1/chains/{chain_slug}"
 NEED = ROOT + "/needs/{need_id}"
@@ -36,6 +37,7 @@ def add_lists(
         "lists:resource_act verb": "confirm",
     }
     _policies(world, mill)
+    add_matchmaking(world, mill, garments)
     hidden = factories.NeedFactory(visibility="chosen", **about)
     world.variants["hidden"] = {"need_id": hidden.pk}
     draft = factories.ResourceFactory(chain=chain, organisation=mill, state="draft")
@@ -68,6 +70,7 @@ def add_lists(
             "firm_id": actor.organisation_id,
             "match_id": going(factories.NeedFactory(**mine), resource).pk,
             "lists:match_act verb": "confirm",
+            **own_matchmaking(actor, mill),
         }
 
     return own
@@ -133,6 +136,7 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
         f"POST {RESOURCE}/do/{{verb}} verb": "confirm",
     }
     _policies_api(world, mill)
+    add_matchmaking_api(world, mill, dyer)
     resource = factories.ResourceFactory(**offered)
     world.values |= {
         "api match_id": going(factories.NeedFactory(**about), resource).pk,

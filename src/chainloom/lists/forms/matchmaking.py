@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chainloom.core.forms import SentForm
 
@@ -37,9 +37,12 @@ class MatchmakingForm(SentForm):
         label=gettext_lazy("Begins"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
     )
     ends = forms.TimeField(
-        label=gettext_lazy("Ends"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
+        label=pgettext_lazy("matchmaking", "Ends"),
+        widget=forms.TimeInput(attrs=_TIME, format="%H:%M"),
     )
-    place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=160)
+    place = forms.CharField(
+        label=pgettext_lazy("matchmaking", "Place"), required=False, max_length=160
+    )
     tables = forms.IntegerField(
         label=gettext_lazy("Tables"), min_value=1, max_value=TABLES_MOST, initial=10
     )
@@ -103,7 +106,7 @@ class SeatForm(forms.Form):
     """A round and a table; both are counted from 1 where people read them."""
 
     round = forms.TypedChoiceField(label=gettext_lazy("Round"), coerce=int)
-    table = forms.TypedChoiceField(label=gettext_lazy("Table"), coerce=int)
+    table = forms.TypedChoiceField(label=pgettext_lazy("matchmaking", "Table"), coerce=int)
 
     def __init__(self, *args: Any, event: Matchmaking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

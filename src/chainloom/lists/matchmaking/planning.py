@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -112,17 +113,28 @@ def _least(kept: Sequence[Candidate], party: int, count: Mapping[int, int]) -> C
 
 
 def in_turns(talks: Sequence[Candidate]) -> list[Candidate]:
-    """First the best talk of everyone, then the second of everyone: if there are fewer seats than
-    talks, nobody goes without while others have several."""
+    """First a talk for everyone, then a second: if there are fewer seats than talks, nobody goes
+    without while others have several."""
     count: Counter[int] = Counter()
-    turns: list[tuple[int, float, int]] = []
-    order = sorted(range(len(talks)), key=lambda n: -talks[n].score)
-    for number in order:
+
+    def turn(number: int) -> tuple[int, int, float, int]:
         one = talks[number]
-        turns.append((min(count[one.asker], count[one.offerer]), -one.score, number))
-        count[one.asker] += 1
-        count[one.offerer] += 1
-    return [talks[number] for _turn, _score, number in sorted(turns)]
+        fewer, more = sorted((count[one.asker], count[one.offerer]))
+        return fewer, more, -one.score, number
+
+    waiting = [turn(number) for number in range(len(talks))]
+    heapq.heapify(waiting)
+    found: list[Candidate] = []
+    while waiting:
+        known = heapq.heappop(waiting)
+        number = known[-1]
+        # Turns only grow: one that grew meanwhile waits again.
+        if (now := turn(number)) != known:
+            heapq.heappush(waiting, now)
+            continue
+        found.append(talks[number])
+        count.update((talks[number].asker, talks[number].offerer))
+    return found
 
 
 def _seats(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from chainloom.core.pdf import PDF, NewPage, Part, Rows, Text, pdf_of
@@ -59,7 +60,12 @@ def plan(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     parts: list[Part] = [Text(_about(row))]
     if not by_round:
         parts.append(Text(_("There is no plan yet."), faint=True))
-    columns = [_("Table"), _("Who asks"), _("Who offers"), _("About")]
+    columns = [
+        pgettext("matchmaking", "Table"),
+        _("Who asks"),
+        _("Who offers"),
+        pgettext("matchmaking", "About"),
+    ]
     for number, found in sorted(by_round.items()):
         lines = [
             [
@@ -80,7 +86,13 @@ def _slip(row: Matchmaking, who: Organisation, talks: Sequence[Talk]) -> list[Pa
         Text(who.display_name, size=14),
         Text(_about(row)),
     ]
-    columns = [_("Time"), _("Table"), _("With"), _("About"), _("Why it fits")]
+    columns = [
+        _("Time"),
+        pgettext("matchmaking", "Table"),
+        _("With"),
+        pgettext("matchmaking", "About"),
+        _("Why it fits"),
+    ]
     lines = [_slip_line(who, talk) for talk in talks]
     if lines:
         parts.append(Rows(_("Your talks"), columns, lines, (3, 2, 5, 7, 7)))
