@@ -22,11 +22,14 @@ from chainloom.lists.understanding import understand
 from chainloom.lists.understanding.cloth import line_of
 from chainloom.organisations.models import Organisation
 
-from .lists import Voice, at
+from .lists import NEEDS, OFFERS, Voice, at
 
 HELD_DAYS_AGO, PLANNED_IN_DAYS = 24, 9
-OFFERS = ("现货 T400四面弹 180克 门幅180 黑色 9000米 12.5元/米 起订500米 7天交货",)
-ASKED = ("求购 300T春亚纺 门幅150 藏青 6000米 4元/米以内",)
+# Who signs in as a firm asks and offers this.
+OWN_OFFER = "现货 T400四面弹 180克 门幅180 黑色 9000米 12.5元/米 起订500米 7天交货"
+OWN_NEED = "求购 300T春亚纺 门幅150 藏青 6000米 4元/米以内"
+# Of the lines of cloth so many are asked and offered once more for the event that was held.
+CLOTH, MORE = 6, 2
 # How often what came of a talk: what asker and offerer said, in percent.
 CAME = (
     (38, "interested", "interested"),
@@ -91,6 +94,8 @@ class _Events:
     def _hold(self) -> None:
         day = self.now - timedelta(days=HELD_DAYS_AGO)
         written = day - timedelta(days=14)
+        with at(written - timedelta(days=3)):
+            self._more()
         event = self._event("秋季面料供需对接会（示例）", day, written)
         with at(written + timedelta(hours=1)):
             self._fill(event, written)
@@ -166,21 +171,40 @@ class _Events:
     def _of_firms(self) -> None:
         """Who signs in as a firm finds talks of its own."""
         for by in self.firms:
-            for line in ASKED:
-                need = needs.need_create(
-                    organisation=by.membership.organisation,
-                    values=_values(line, offered=False),
-                    send=True,
-                    by=by,
-                )
-                needs.need_verify(need=need, by=self.office)
-            for line in OFFERS:
-                resources.resource_create(
-                    organisation=by.membership.organisation,
-                    values=_values(line, offered=True),
-                    offer=True,
-                    by=by,
-                )
+            self._ask(OWN_NEED, by)
+            self._offer(OWN_OFFER, by)
+
+    def _more(self) -> None:
+        """Cloth asked and offered for the event, by firms drawn from the chain."""
+        firms = Organisation.objects.filter(
+            participations__chain=self.chain, kind="firm", district_code=self.chain.district_code
+        )
+        known = list(firms.order_by("pk"))
+        for line in NEEDS[:CLOTH] * MORE:
+            self._ask(self._line(line), self._voice(self.rng.choice(known)))
+        for line in OFFERS[: CLOTH + 2] * MORE:
+            self._offer(self._line(line), self._voice(self.rng.choice(known)))
+
+    def _line(self, line: str) -> str:
+        width = self.rng.choice((148, 150, 180, 182))
+        return line.format(w=width, n=self.rng.randint(4, 9), d=self.rng.randint(0, 9))
+
+    def _ask(self, line: str, by: Actor) -> None:
+        need = needs.need_create(
+            organisation=by.membership.organisation,
+            values=_values(line, offered=False),
+            send=True,
+            by=by,
+        )
+        needs.need_verify(need=need, by=self.office)
+
+    def _offer(self, line: str, by: Actor) -> None:
+        resources.resource_create(
+            organisation=by.membership.organisation,
+            values=_values(line, offered=True),
+            offer=True,
+            by=by,
+        )
 
 
 def _values(text: str, *, offered: bool) -> dict[str, object]:

@@ -105,7 +105,7 @@ def test_the_reason_tells_too_few_tables_from_too_few_rounds():
     assert timetable(star, rounds=2, tables=5).why == {2: "busy"}
 
 
-def test_who_offers_keeps_its_table():
+def test_who_has_more_talks_keeps_its_table():
     talks = [(asker, offerer) for asker in range(4) for offerer in (10, 11, 12)]
     found = timetable(talks, rounds=4, tables=5)
     at = {}

@@ -174,11 +174,12 @@ def next_waiting(actor: Actor, row: Matchmaking, after: Talk | None = None) -> T
 
 
 def results(actor: Actor, row: Matchmaking) -> dict[str, int]:
-    """How many talks came to what; `open` of which nothing is known yet."""
+    """How many talks came to what; `open` of which nothing is known yet, `done` the others."""
     rows = talk_policy.rows(actor).filter(matchmaking=row, round__isnull=False)
     counts = dict(rows.order_by().values_list("result").annotate(n=Count("pk")))
     found = {str(one): counts.get(one, 0) for one in Result.values}
-    return {**found, "open": counts.get("", 0), "all": sum(counts.values())}
+    whole, open_ = sum(counts.values()), counts.get("", 0)
+    return {**found, "open": open_, "done": whole - open_, "all": whole}
 
 
 @dataclass(frozen=True)

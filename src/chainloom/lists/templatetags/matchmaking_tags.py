@@ -122,9 +122,9 @@ def talk_reasons(talk: Talk) -> list[dict[str, str]]:
 
 
 @register.simple_tag
-def word_said(word: TalkWord | None) -> str:
-    """What one side said, and to whom."""
-    if word is None:
+def word_said(word: TalkWord | str) -> str:
+    """What one side said, and to whom; a template gives "" for nothing."""
+    if isinstance(word, str):
         return _("nothing said yet")
     said = word.get_said_display()
     who = _("noted by the chain office") if word.by_office else _("said itself")

@@ -14,7 +14,7 @@ rounds × tables, if no party has more talks than there are rounds.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain as chained
@@ -53,7 +53,7 @@ def timetable(
 ) -> Timetable:
     """Seats for talks, the most important first; `fixed` talks keep theirs.
 
-    A talk is two parties; the second keeps its table from round to round where that can be.
+    A talk is two parties; the busier one keeps its table from round to round where that can be.
     Raises PairingError where fixed talks collide or lie outside, or a party meets itself.
     """
     held = dict(fixed or {})
@@ -218,7 +218,10 @@ def _tables(
     held: Mapping[int, Seat],
     tables: int,
 ) -> tuple[Seat | None, ...]:
-    """Tables in each round; the second party stays where it was if that table is free."""
+    """Tables in each round; the busier party stays where it was if that table is free."""
+    placed = [talk for talk, number in zip(talks, rounds, strict=True) if number is not None]
+    count = Counter(party for talk in placed for party in talk)
+    stays = [max(talk, key=lambda party: (count[party], party == talk[1])) for talk in talks]
     seats: list[Seat | None] = [held.get(place) for place in range(len(talks))]
     last: dict[int, int] = {}
     by_round: dict[int, list[int]] = defaultdict(list)
@@ -230,7 +233,7 @@ def _tables(
         free = set(range(tables)) - {held[place].table for place in here if place in held}
         open_ = [place for place in here if place not in held]
         for place in open_:
-            if (home := last.get(talks[place][1])) in free and home is not None:
+            if (home := last.get(stays[place])) in free and home is not None:
                 free.remove(home)
                 seats[place] = Seat(number, home)
         homes = set(last.values())
@@ -240,7 +243,7 @@ def _tables(
         for place in here:
             seat = seats[place]
             assert seat is not None
-            last[talks[place][1]] = seat.table
+            last[stays[place]] = seat.table
     return tuple(seats)
 
 
