@@ -34,8 +34,8 @@ COLUMNS = [
     Column("talks", gettext_lazy("talks"), sort="placed", numeric=True),
     Column("answered", gettext_lazy("results entered"), sort="answered", numeric=True),
 ]
-# A plan of more tables than this is read round by round and not as a grid.
-GRID_TABLES = 60
+# So many talks without a place are named; there may be hundreds.
+LEFT_SHOWN = 40
 
 
 @require_GET
@@ -74,6 +74,7 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         return _own(request, row)
     rows = selectors.with_names(actor, selectors.talks(actor, row).prefetch_related("words"))
     placed = [talk for talk in rows if talk.is_placed()]
+    left = [talk for talk in rows if not talk.is_placed()]
     context = {
         "event": row,
         "here": "plan",
@@ -81,7 +82,8 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "lines": selectors.grid(row, placed),
         "tables": range(1, row.tables + 1),
         "placed": placed,
-        "left": [talk for talk in rows if not talk.is_placed()],
+        "left": left[:LEFT_SHOWN],
+        "left_count": len(left),
         "entered": row.entries.count(),
         "job": row.job if row.job is not None and not row.job.is_finished() else None,
         "may_move": actor.is_office and row.can_be_changed(),
