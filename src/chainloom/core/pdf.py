@@ -33,6 +33,11 @@ from reportlab.platypus import (
 )
 
 FONT = "STSong-Light"
+# What the font's character map (UniGB-UCS2-H) has under another code, or not at all.
+_OTHERWISE = str.maketrans({"·": "・", "•": "・", "½": "1/2", "　": " "})
+_RAISED = {"²": "<super>2</super>", "³": "<super>3</super>"}
+# Printers' mark for a character that is not in the case.
+_NO_SUCH = "〓"
 PDF = "application/pdf"
 _INK, _FAINT, _LINE, _BAND = map(HexColor, ("#1d2a30", "#5b6b73", "#cfd8dc", "#eef3f4"))
 _SHADES = (
@@ -105,7 +110,7 @@ def pdf_of(title: str, parts: Sequence[Part], *, foot: str) -> bytes:
     def below(canvas: Any, page: Any) -> None:
         canvas.setFont(FONT, 8)
         canvas.setFillColor(_FAINT)
-        canvas.drawString(18 * mm, 10 * mm, foot)
+        canvas.drawString(18 * mm, 10 * mm, printable(foot))
         canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, str(page.page))
 
     story: list[Flowable] = [_paragraph(title, size=16), Spacer(0, 3 * mm)]
@@ -133,6 +138,15 @@ def _flowables(part: Part) -> list[Flowable]:
             return [room, _paragraph(part.heading, size=12), _chart(part), Spacer(0, 4 * mm)]
 
 
+def printable(words: str) -> str:
+    """The words in characters that the font has; those beyond 16 bits it cannot name.
+
+    >>> printable("面料 · 𠮷")
+    '面料 ・ 〓'
+    """
+    return "".join(c if ord(c) <= 0xFFFF else _NO_SUCH for c in words.translate(_OTHERWISE))
+
+
 def _paragraph(
     words: str, *, size: float = 9.5, colour: Any = _INK, right: bool = False
 ) -> Flowable:
@@ -145,7 +159,10 @@ def _paragraph(
         wordWrap="CJK",
         alignment=2 if right else 0,
     )
-    return Paragraph(escape(words).replace("\n", "<br/>"), style)
+    said = escape(printable(words)).replace("\n", "<br/>")
+    for raised, markup in _RAISED.items():
+        said = said.replace(raised, markup)
+    return Paragraph(said, style)
 
 
 def _table(part: Rows) -> Flowable:
