@@ -3,7 +3,7 @@
 Reads, and calls the engine; what it finds the services write (`services/matchmaking`).
 """
 
-from .candidates import Candidate, candidates
+from .fitting import Candidate, candidates
 from .planning import Fixed, Found, plan_of
 
 __all__ = ["Candidate", "Fixed", "Found", "candidates", "plan_of"]

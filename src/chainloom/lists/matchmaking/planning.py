@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from chainloom.engines.matching.pairing import Edge, Seat, pair_parties, timetable
 
-from .candidates import Candidate
+from .fitting import Candidate
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ Where a party may ask and offer it is one place on both sides, and rounds have s
 from .assignment import Edge, Pairing, PairingError, pair
 from .parties import pair_parties
 from .scheduling import rounds
-from .timetable import Seat, Timetable, timetable
+from .seating import Seat, Timetable, timetable
 
 __all__ = [
     "Edge",

@@ -9,7 +9,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Invalid, Missing
 
-from ...matchmaking.candidates import candidates, taking_part
+from ...matchmaking.fitting import candidates, taking_part
 from ...matchmaking_policy import talk_policy
 from ...models import Matchmaking, MatchmakingEntry, Need, Resource, Talk, Why
 from .. import common

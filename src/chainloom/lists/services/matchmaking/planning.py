@@ -16,7 +16,7 @@ from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 
 from ...matchmaking import Candidate, Fixed, Found, candidates, plan_of
-from ...matchmaking.candidates import taking_part
+from ...matchmaking.fitting import taking_part
 from ...matchmaking_policy import matchmaking_policy
 from ...models import EventState, Matchmaking, Need, Resource, Talk, Why
 from .. import common
