@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from chainloom.lists.models import CaseState, Match, Need, Policy, PolicyCase, Resource
+from chainloom.lists.models import (
+    CaseState,
+    Match,
+    Matchmaking,
+    Need,
+    Policy,
+    PolicyCase,
+    Resource,
+)
 from chainloom.sample import demo
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +31,9 @@ def test_the_half_year_reaches_every_stage():
     cases = PolicyCase.objects.filter(policy__title__contains="高新技术")
     states = set(cases.values_list("state", flat=True))
     assert {CaseState.TOLD, CaseState.PAID, CaseState.REFUSED} <= states
+
+    held, planned = Matchmaking.objects.order_by("day")
+    assert (held.state, planned.state) == ("closed", "planned")
+    assert held.talks.filter(result="both").exists()
+    assert Match.objects.filter(talks__matchmaking=held, state="signed").exists()
+    assert planned.talks.filter(round__isnull=False).exists()

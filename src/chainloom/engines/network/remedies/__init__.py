@@ -1,6 +1,6 @@
 """Second sources for inputs that hang on one supplier: who helps, and which few help most."""
 
-from .fitting import Remedy, SecondSource, candidates, rank_candidates, with_second_sources
+from .candidates import Remedy, SecondSource, candidates, rank_candidates, with_second_sources
 from .planning import SourcePlan, second_sources
 
 __all__ = [

@@ -28,7 +28,7 @@ from scipy.sparse import coo_array, csr_array
 from ..essential import Essential, uniform
 from ..network import ESSENTIAL, LINEAR, NO_EFFECT, Floats, Network
 from ..structure import inputs_of
-from .fitting import SecondSource
+from .candidates import SecondSource
 
 BATCH = 64
 STEPS_MOST = 100

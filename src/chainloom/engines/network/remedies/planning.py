@@ -32,7 +32,7 @@ from ..essential import Essential
 from ..network import Network, NetworkError
 from ..risk import DEFINED_EPS, systemic_risk
 from .bounds import least_losses
-from .fitting import (
+from .candidates import (
     SecondSource,
     others_for,
     single_suppliers,
