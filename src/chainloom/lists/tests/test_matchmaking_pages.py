@@ -153,7 +153,7 @@ def test_the_table_plan_has_every_round_with_who_meets_whom(event, talk, office,
     response = client_of(office).get(url("matchmaking_plan_pdf", event))
     said = "\n".join(words_of(response))
     assert response.headers["Content-Type"] == "application/pdf"
-    for words in ("Round 1 · 09:00–09:20", "Round 2", talk.need.title, other.need.title):
+    for words in ("Round 1 ・ 09:00–09:20", "Round 2", talk.need.title, other.need.title):
         assert words in said
     assert talk.need.organisation.name in said.replace("\n", "")
 
