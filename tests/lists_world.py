@@ -19,6 +19,7 @@ from chainloom.lists.models import (
 from chainloom.organisations.models import Organisation
 
 from . import factories
+from .matchmaking_world import add_matchmaking, add_matchmaking_api, own_matchmaking
 
 PUBLIC = "/api/v1/public/{public_slug}"
 ROOT = "/api/v1/chains/{chain_slug}"
@@ -46,6 +47,7 @@ def add_lists(
     }
     _policies(world, mill)
     _projects(world, garments, mill)
+    add_matchmaking(world, mill, garments)
     hidden = factories.NeedFactory(visibility="chosen", **about)
     world.variants["hidden"] = {"need_id": hidden.pk}
     world.values |= {
@@ -85,6 +87,7 @@ def add_lists(
             "match_id": going(factories.NeedFactory(**mine), resource).pk,
             "lists:match_act verb": "confirm",
             **_project(chain, actor.membership.organisation, mill),
+            **own_matchmaking(actor, mill),
         }
 
     return own
@@ -223,6 +226,7 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
     }
     _policies_api(world, mill)
     _projects_api(world, mill, dyer)
+    add_matchmaking_api(world, mill, dyer)
     resource = factories.ResourceFactory(**offered)
     world.values |= {
         "api match_id": going(factories.NeedFactory(**about), resource).pk,

@@ -449,6 +449,44 @@ GET  public_lists:policy                 404 404 404 404 404 404 404
 GET  public_lists:policy@public          200 200 200 200 200 200 200
 GET  public_lists:policy@public_draft    404 404 404 404 404 404 404
 
+# matchmaking events: office and leader see all; a party its own talks once it was told
+GET  lists:matchmakings                  200 200 200 200 200 404 302
+GET  lists:matchmaking_new               200 403 403 403 403 404 302
+POST lists:matchmaking_new               422 403 403 403 403 404 302
+GET  lists:matchmaking                   200 200 404 404 404 404 302
+GET  lists:matchmaking@own               200 200 200 200 200 404 302
+GET  lists:matchmaking_edit              200 403 404 404 404 404 302
+POST lists:matchmaking_edit              422 403 404 404 404 404 302
+POST lists:matchmaking_act               303 403 404 404 404 404 302
+GET  lists:matchmaking_outcome           200 200 404 404 404 404 302
+GET  lists:matchmaking_outcome@own       200 200 404 404 404 404 302
+GET  lists:matchmaking_parties           200 200 404 404 404 404 302
+GET  lists:matchmaking_parties@own       200 200 404 404 404 404 302
+GET  lists:matchmaking_choose            200 403 404 404 404 404 302
+POST lists:matchmaking_choose            303 403 404 404 404 404 302
+GET  lists:matchmaking_party             200 200 404 404 404 404 302
+GET  lists:matchmaking_party@own         200 200 404 404 404 404 302
+POST lists:matchmaking_entry             303 403 404 404 404 404 302
+POST lists:matchmaking_entry@own         303 303 303 303 303 404 302
+GET  lists:matchmaking_results           200 200 404 404 404 404 302
+GET  lists:matchmaking_results@own       200 200 200 200 200 404 302
+GET  lists:talk_new                      200 403 404 404 404 404 302
+POST lists:talk_new                      422 403 404 404 404 404 302
+GET  lists:talk                          200 200 404 404 404 404 302
+POST lists:talk                          303 403 404 404 404 404 302
+GET  lists:talk@own                      200 200 200 200 200 404 302
+POST lists:talk@own                      303 303 303 303 303 404 302
+GET  lists:talk_move                     200 403 404 404 404 404 302
+POST lists:talk_move                     422 403 404 404 404 404 302
+GET  lists:talk_move@own                 200 403 403 403 403 404 302
+POST lists:talk_act                      303 403 404 404 404 404 302
+GET  lists:matchmaking_plan_pdf          200 200 404 404 404 404 302
+GET  lists:matchmaking_plan_pdf@own      200 200 404 404 404 404 302
+GET  lists:matchmaking_slips_pdf         200 200 404 404 404 404 302
+GET  lists:matchmaking_slips_pdf@own     200 200 404 404 404 404 302
+GET  lists:matchmaking_slip_pdf          200 200 404 404 404 404 302
+GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -730,6 +768,23 @@ GET    ~/matches/{match_id}                                            200 200 4
 POST   ~/matches/{match_id}/step                                       200 403 404 404 404 404 401
 POST   ~/matches/{match_id}/drop                                       200 403 404 404 404 404 401
 POST   ~/matches/{match_id}/do/{verb}                                  200 403 404 404 404 404 401
+
+# matchmaking events
+GET    ~/matchmakings                                                  200 200 200 200 200 404 401
+POST   ~/matchmakings                                                  201 403 403 403 403 404 401
+GET    ~/matchmakings/{event_id}                                       200 200 404 404 404 404 401
+PATCH  ~/matchmakings/{event_id}                                       200 403 404 404 404 404 401
+DELETE ~/matchmakings/{event_id}                                       204 403 404 404 404 404 401
+GET    ~/matchmakings/{event_id}/entries                               200 200 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/entries                               200 403 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/entries/{entry_id}/{verb}             200 403 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/do/{verb}                             200 403 404 404 404 404 401
+GET    ~/matchmakings/{event_id}/talks                                 200 200 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/talks                                 201 403 404 404 404 404 401
+GET    ~/matchmakings/{event_id}/talks/{talk_id}                       200 200 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/talks/{talk_id}/move                  200 403 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/talks/{talk_id}/do/{verb}             200 403 404 404 404 404 401
+POST   ~/matchmakings/{event_id}/talks/{talk_id}/answer                200 403 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

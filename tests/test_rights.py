@@ -29,6 +29,7 @@ from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.lists.matchmaking_policy import entry_policy, matchmaking_policy, talk_policy
 from chainloom.lists.models import FirmAnswer
 from chainloom.lists.policies_policy import (
     firm_answer_rights,
@@ -62,6 +63,7 @@ from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
 
 from . import factories
 from .lists_world import outside
+from .matchmaking_world import event_in, talk_in
 from .plan_world import make_milestone, make_plan, make_risk
 from .routes import ROLES
 from .test_docs import text_of
@@ -172,6 +174,15 @@ def _outside(place: Place, asker: Organisation) -> Any:
     return outside(need, handed_on_at=timezone.now())
 
 
+def _talk(place: Place, asker: Organisation) -> Any:
+    offerer = factories.OrganisationFactory(chain=place.chain)
+    return talk_in(event_in(place.chain), asker, offerer)
+
+
+def _entry(place: Place, asker: Organisation) -> Any:
+    return _talk(place, asker).matchmaking.entries.get(need__organisation=asker)
+
+
 def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
@@ -245,6 +256,12 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         lambda place: place.of_each(lambda o: _outside(place, o)),
     ),
     "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
+    "matchmaking event": (
+        matchmaking_policy,
+        lambda place: place.of_each(lambda o: _talk(place, o).matchmaking),
+    ),
+    "entry": (entry_policy, lambda place: place.of_each(lambda o: _entry(place, o))),
+    "talk": (talk_policy, lambda place: place.of_each(lambda o: _talk(place, o))),
     "policy": (
         policy_rights,
         lambda place: place.of_each(

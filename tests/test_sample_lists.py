@@ -9,6 +9,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.lists.models import (
     CaseState,
     Match,
+    Matchmaking,
     Milestone,
     Need,
     Policy,
@@ -41,6 +42,12 @@ def test_the_half_year_reaches_every_stage():
     cases = PolicyCase.objects.filter(policy__title__contains="高新技术")
     states = set(cases.values_list("state", flat=True))
     assert {CaseState.TOLD, CaseState.PAID, CaseState.REFUSED} <= states
+
+    held, planned = Matchmaking.objects.order_by("day")
+    assert (held.state, planned.state) == ("closed", "planned")
+    assert held.talks.filter(result="both").exists()
+    assert Match.objects.filter(talks__matchmaking=held, state="signed").exists()
+    assert planned.talks.filter(round__isnull=False).exists()
     _projects_reach_every_stage()
 
 

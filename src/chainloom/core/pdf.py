@@ -25,6 +25,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
+    PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
@@ -32,6 +33,11 @@ from reportlab.platypus import (
 )
 
 FONT = "STSong-Light"
+# What the font's character map (UniGB-UCS2-H) has under another code, or not at all.
+_OTHERWISE = str.maketrans({"·": "・", "•": "・", "½": "1/2", "　": " "})
+_RAISED = {"²": "<super>2</super>", "³": "<super>3</super>"}
+# Printers' mark for a character that is not in the case.
+_NO_SUCH = "〓"
 PDF = "application/pdf"
 _INK, _FAINT, _LINE, _BAND = map(HexColor, ("#1d2a30", "#5b6b73", "#cfd8dc", "#eef3f4"))
 _SHADES = (
@@ -51,10 +57,11 @@ _MOST_BARS_NAMED = 26
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; `faint` for remarks."""
+    """A paragraph; `faint` for remarks, larger for what is read from afar."""
 
     words: str
     faint: bool = False
+    size: float = 9.5
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,12 @@ class Bars:
     beside: bool = False
 
 
-Part = Text | Rows | Bars
+@dataclass(frozen=True)
+class NewPage:
+    """What follows begins on a page of its own."""
+
+
+Part = Text | Rows | Bars | NewPage
 
 
 def pdf_of(title: str, parts: Sequence[Part], *, foot: str) -> bytes:
@@ -100,7 +112,7 @@ def pdf_of(title: str, parts: Sequence[Part], *, foot: str) -> bytes:
     def below(canvas: Any, page: Any) -> None:
         canvas.setFont(FONT, 8)
         canvas.setFillColor(_FAINT)
-        canvas.drawString(18 * mm, 10 * mm, foot)
+        canvas.drawString(18 * mm, 10 * mm, printable(foot))
         canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, str(page.page))
 
     story: list[Flowable] = [_paragraph(title, size=16), Spacer(0, 3 * mm)]
@@ -114,7 +126,9 @@ def _flowables(part: Part) -> list[Flowable]:
     match part:
         case Text():
             colour = _FAINT if part.faint else _INK
-            return [_paragraph(part.words, colour=colour), Spacer(0, 2 * mm)]
+            return [_paragraph(part.words, size=part.size, colour=colour), Spacer(0, 2 * mm)]
+        case NewPage():
+            return [PageBreak()]
         case Rows():
             # Not kept together: a long table begins where its heading stands.
             room = CondPageBreak(40 * mm)
@@ -124,6 +138,15 @@ def _flowables(part: Part) -> list[Flowable]:
         case Bars():
             room = CondPageBreak(90 * mm)
             return [room, _paragraph(part.heading, size=12), _chart(part), Spacer(0, 4 * mm)]
+
+
+def printable(words: str) -> str:
+    """The words in characters that the font has; those beyond 16 bits it cannot name.
+
+    >>> printable("面料 · 𠮷")
+    '面料 ・ 〓'
+    """
+    return "".join(c if ord(c) <= 0xFFFF else _NO_SUCH for c in words.translate(_OTHERWISE))
 
 
 def _paragraph(
@@ -138,7 +161,10 @@ def _paragraph(
         wordWrap="CJK",
         alignment=2 if right else 0,
     )
-    return Paragraph(escape(words).replace("\n", "<br/>"), style)
+    said = escape(printable(words)).replace("\n", "<br/>")
+    for raised, markup in _RAISED.items():
+        said = said.replace(raised, markup)
+    return Paragraph(said, style)
 
 
 def _table(part: Rows) -> Flowable:

@@ -14,7 +14,8 @@ from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobRun
 
 from . import services
-from .models import Clock
+from .models import Clock, Matchmaking
+from .services.matchmaking.planning import JOB as PLAN
 
 WATCH = "lists.watch"
 ASK = "lists.ask"
@@ -36,6 +37,14 @@ def watch(run: JobRun) -> dict[str, Any]:
 def ask(run: JobRun) -> dict[str, Any]:
     """Once a week; each stale offer is asked about once."""
     return {"asked": services.resources.resources_ask(by=run.actor)}
+
+
+@job_kind(PLAN, label=_("Planning a matchmaking event"))
+def matchmaking_plan(run: JobRun, matchmaking: int) -> dict[str, Any]:
+    """Who meets whom; run again after a crash, it makes the same plan."""
+    row = Matchmaking.objects.select_related("chain").get(pk=matchmaking)
+    made = services.matchmaking.plan_make(matchmaking=row, by=run.actor, progress=run.progress)
+    return dict(made.plan)
 
 
 @job_kind(FORGET, label=_("Removing old offers from outside"))

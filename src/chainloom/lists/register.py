@@ -91,6 +91,29 @@ AUDIT = {
     "match.confirmed": _("%(who)s confirmed a step of the match %(what)s"),
     "match.refused": _("%(who)s did not confirm a step of the match %(what)s"),
     "match.dropped": _("%(who)s dropped the match %(what)s"),
+    "match.interest_noted": _(
+        "%(who)s noted at a meeting that sides are interested in the match %(what)s"
+    ),
+    "match.interest_taken_back": _("%(who)s took back an interest in the match %(what)s"),
+    "matchmaking.created": _("%(who)s prepared the matchmaking event %(what)s"),
+    "matchmaking.updated": _("%(who)s changed the matchmaking event %(what)s"),
+    "matchmaking.removed": _("%(who)s threw away the matchmaking event %(what)s"),
+    "matchmaking.entered": _("%(who)s let needs or resources take part in %(what)s"),
+    "matchmaking.left": _("%(who)s took a need or resource out of %(what)s"),
+    "matchmaking.invited": _("%(who)s invited the parties of %(what)s"),
+    "matchmaking.joined": _("%(who)s noted that a party takes part in %(what)s"),
+    "matchmaking.declined": _("%(who)s noted that a party does not take part in %(what)s"),
+    "matchmaking.planned": _("%(who)s made the plan of %(what)s"),
+    "matchmaking.given": _("%(who)s gave out the plan of %(what)s"),
+    "matchmaking.undone": _("%(who)s took back a change of the plan of %(what)s"),
+    "matchmaking.talk_moved": _("%(who)s moved a talk of %(what)s"),
+    "matchmaking.talk_added": _("%(who)s added a talk to %(what)s"),
+    "matchmaking.talk_out": _("%(who)s took a talk off the plan of %(what)s"),
+    "matchmaking.talk_fixed": _("%(who)s fixed a talk of %(what)s"),
+    "matchmaking.talk_freed": _("%(who)s freed a talk of %(what)s"),
+    "matchmaking.answered": _("%(who)s entered what came of a talk of %(what)s"),
+    "matchmaking.closed": _("%(who)s closed the matchmaking event %(what)s"),
+    "matchmaking.reopened": _("%(who)s opened the matchmaking event %(what)s again"),
 }
 
 
@@ -114,6 +137,7 @@ def enter() -> None:
     # Imported when the apps are ready: they hold models.
     from . import asking, finding, jobs, panel, public
     from .services import telling, telling_projects
+    from .services.matchmaking import telling as matchmaking_telling
     from .services.outside import forget_contact
 
     evidence.enter()
@@ -123,6 +147,7 @@ def enter() -> None:
     asking.enter()
     telling.enter()
     telling_projects.enter()
+    matchmaking_telling.enter()
     actions.register(AUDIT)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))
     tabs.register(tabs.Tab("resources", _("Resources"), "lists:resources", "packages", order=20))
@@ -136,6 +161,11 @@ def enter() -> None:
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
     _public_pages(public)
     contacts.on_erase.append(forget_contact)
+    tabs.register(
+        tabs.Tab(
+            "matchmaking", _("Matchmaking events"), "lists:matchmakings", "users-group", order=55
+        )
+    )
     navigation.register(
         navigation.NavItem(
             key="lists", label=_("Four lists"), url_name="lists:home", icon="list-check", order=40

@@ -21,7 +21,7 @@ from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
-from . import announcement, lists, plan, policies, projects
+from . import announcement, lists, matchmaking, plan, policies, projects
 from .generator import generate
 from .load import load
 
@@ -110,6 +110,7 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     say("Half a year of needs, resources, matches, policies and projects …")
     lists.live(chain, seed=seed)
     policies.live(chain)
+    matchmaking.live(chain, seed=seed)
     projects.live(chain)
     say("The plan of the year …")
     plan.live(chain)

@@ -73,7 +73,7 @@ PRAISE = ("很快，谢谢", "解决了", "办事的人很耐心")
 BLAME = ("只转了一道手，问题还在", "答复看不懂，没有解决")
 
 
-class _Voice(Actor):
+class Voice(Actor):
     """An organisation that has no account in the sample, speaking for itself."""
 
     @property
@@ -166,7 +166,7 @@ class _HalfYear:
     def _voice(self, organisation: Organisation) -> Actor:
         if organisation.pk not in self.voices:
             seat = Membership(organisation=organisation, chain=self.chain, role="firm")
-            self.voices[organisation.pk] = _Voice(membership=seat)
+            self.voices[organisation.pk] = Voice(membership=seat)
         return self.voices[organisation.pk]
 
     def _values(self, text: str, *, offered: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import io
 
 from pypdf import PdfReader
 
-from chainloom.core.pdf import Bars, Rows, Text, pdf_of
+from chainloom.core.pdf import Bars, NewPage, Rows, Text, pdf_of, printable
 
 
 def read(content: bytes) -> tuple[int, str]:
@@ -48,3 +48,19 @@ def test_bars_of_a_hundred_weeks_and_of_nothing_are_drawn():
             part = Bars("逐周", labels, series, "%", beside=beside)
             pages, _ = read(pdf_of("图", [part], foot=""))
             assert pages == 1
+
+
+def test_what_the_font_lacks_is_said_with_what_it_has():
+    assert printable("克重 · 180") == "克重 ・ 180"
+    assert printable("𠮷田") == "〓田"
+    _, said = read(pdf_of("规格", [Text("克重180g/m² · 二层")], foot="样例链 · 一"))
+    assert "g/m" in said
+    assert "²" not in said
+    assert "·" not in said
+
+
+def test_what_follows_a_new_page_stands_on_its_own():
+    pages, said = read(pdf_of("单", [Text("甲"), NewPage(), Text("乙", size=14)], foot=""))
+    assert pages == 2
+    assert "甲" in said
+    assert "乙" in said

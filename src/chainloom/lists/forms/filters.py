@@ -7,10 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.accounts.actor import Actor
+
 from .. import kinds
 from ..models import MatchState, NeedState, ResourceState
+from ..selectors.matchmaking import given_events
 
 ANY = [("", _("any"))]
+EVENTS_SHOWN = 100
 
 
 class NeedFilter(forms.Form):
@@ -81,6 +85,12 @@ class MatchFilter(forms.Form):
     whose = forms.ChoiceField(
         label=_("whose"), required=False, choices=[*ANY, ("own", _("our own"))]
     )
+    event = forms.ChoiceField(label=_("came of"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        events = given_events(actor).values_list("pk", "title")[:EVENTS_SHOWN]
+        self.fields["event"].choices = [*ANY, *((str(pk), title) for pk, title in events)]
 
     chosen = NeedFilter.chosen
 

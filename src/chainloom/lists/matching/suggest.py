@@ -57,7 +57,7 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     found = [
         one
         for one in engine.match(asked, index_of(need.chain_id), k=LOOKED_AT).matches
-        if one.standing is not engine.Standing.UNFIT and _is_about_it(one, need.kind)
+        if one.standing is not engine.Standing.UNFIT and is_about_it(one, need.kind)
     ]
     keys = [int(one.id) for one in found]
     rows = resource_policy.rows(actor).filter(pk__in=keys).select_related("organisation")
@@ -75,7 +75,7 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     ]
 
 
-def _is_about_it(found: engine.Match, kind: str) -> bool:
+def is_about_it(found: engine.Match, kind: str) -> bool:
     """It is the thing that is asked for, and not only of the right width or price.
 
     Of cloth: where its fibres or structure are asked for, one of them is met or near. Of other

@@ -2,6 +2,20 @@
 
 from .common import Listing, Unit, Visibility
 from .matches import DropReason, Match, MatchState, MatchStep, ProposedBy
+from .matchmaking import (
+    GIVEN,
+    EntryState,
+    EventState,
+    KeptPlan,
+    Matchmaking,
+    MatchmakingEntry,
+    Result,
+    Said,
+    Side,
+    Talk,
+    TalkWord,
+    Why,
+)
 from .needs import (
     Assignment,
     AssignmentState,
@@ -33,19 +47,25 @@ from .projects import (
 from .resources import Origin, Resource, ResourceState
 
 __all__ = [
+    "GIVEN",
     "Assignment",
     "AssignmentState",
     "CaseState",
     "Clock",
     "ClockPause",
     "DropReason",
+    "EntryState",
+    "EventState",
     "FirmAnswer",
     "Investment",
+    "KeptPlan",
     "Listing",
     "Match",
     "MatchState",
     "MatchStep",
     "Milestone",
+    "Matchmaking",
+    "MatchmakingEntry",
     "Need",
     "NeedEntry",
     "NeedParty",
@@ -69,7 +89,13 @@ __all__ = [
     "ProposedBy",
     "Resource",
     "ResourceState",
+    "Result",
+    "Said",
+    "Side",
     "Step",
+    "Talk",
+    "TalkWord",
     "Unit",
     "Visibility",
+    "Why",
 ]

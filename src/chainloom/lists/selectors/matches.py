@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 
-from ..models import Match
+from ..models import Match, Talk
 from ..models.matches import ENDED, STILL_DAYS
 from ..policy import match_policy, need_policy
 from .titles import titled_through
 
 
 def matches(
-    actor: Actor, *, q: str = "", state: str = "", only: str = "", whose: str = ""
+    actor: Actor, *, q: str = "", state: str = "", only: str = "", whose: str = "", event: str = ""
 ) -> QuerySet[Match]:
     """The matches the actor sees, narrowed."""
     rows = match_policy.rows(actor).select_related(
@@ -33,6 +33,8 @@ def matches(
     if whose == "own":
         mine = actor.organisation_id
         rows = rows.filter(Q(need__organisation=mine) | Q(resource__organisation=mine))
+    if event:
+        rows = rows.filter(pk__in=Talk.objects.filter(matchmaking=event).values("match"))
     for word in q.split():
         rows = rows.filter(
             titled_through("need", word)

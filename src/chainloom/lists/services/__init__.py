@@ -1,5 +1,5 @@
 """Every write of the four lists, a module or folder for each."""
 
-from . import matches, needs, outside, policies, projects, resources
+from . import matches, matchmaking, needs, outside, policies, projects, resources
 
-__all__ = ["matches", "needs", "outside", "policies", "projects", "resources"]
+__all__ = ["matches", "matchmaking", "needs", "outside", "policies", "projects", "resources"]

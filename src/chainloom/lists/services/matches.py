@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -123,6 +123,47 @@ def match_interest(*, match: Match, by: Actor) -> Match:
     row.save()
     record(by=by, action="match.interested", obj=row, context={"side": side})
     telling.match_told(row, "interested", by)
+    return row
+
+
+@transaction.atomic
+def match_interest_note(*, match: Match, sides: Collection[str], by: Actor) -> Match:
+    """The office notes that sides said at a meeting that they are interested; the trail says so."""
+    row = _locked(match, by, "move")
+    _check_going(row)
+    if not by.is_office:
+        raise Forbidden()
+    now, fresh = timezone.now(), []
+    for side in sides:
+        if (row.asker_at if side == "asker" else row.offerer_at) is None:
+            _note_interest(row, side, now)
+            fresh.append(side)
+    if fresh:
+        row.save()
+        record(by=by, action="match.interest_noted", obj=row, context={"sides": fresh})
+        telling.match_told(row, "interested", by)
+    return row
+
+
+@transaction.atomic
+def match_interest_take_back(*, match: Match, side: str, by: Actor) -> Match:
+    """A side is not interested after all, as long as no step was stated.
+
+    Said by that side, or by the office that had noted it.
+    """
+    row = _locked(match, by, "move")
+    _check_going(row)
+    if side_of(row, by) not in (side, "office"):
+        raise Forbidden()
+    if row.steps.exists() or row.state not in (MatchState.PROPOSED, MatchState.INTEREST):
+        raise common.not_now(_("The match has gone on since; change it there."))
+    if side == "asker":
+        row.asker_at = None
+    else:
+        row.offerer_at = None
+    row.state, row.moved_at = MatchState.PROPOSED, timezone.now()
+    row.save()
+    record(by=by, action="match.interest_taken_back", obj=row, context={"side": side})
     return row
 
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("resources/", include("chainloom.lists.urls.resources")),
     path("projects/", include("chainloom.lists.urls.projects")),
     path("matches/", include("chainloom.lists.urls.matches")),
+    path("matchmaking/", include("chainloom.lists.urls.matchmaking")),
 ]

@@ -55,7 +55,7 @@ def match_url(row: Match) -> str:
 
 @require_GET
 def match_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    filters = MatchFilter(request.GET)
+    filters = MatchFilter(request.GET, actor=request.actor)
     rows = selectors.matches(request.actor, **filters.chosen())
     table = Table(request.GET, COLUMNS, default_sort="-moved", filters=filters).load(rows)
     table.rows = selectors.with_names(request.actor, table.rows)
