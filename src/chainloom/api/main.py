@@ -44,6 +44,7 @@ ROUTERS = (
     ("imports", "", "imports"),
     ("documents", "", "documents"),
     ("lists", "", "lists"),
+    ("agreements", "", "agreements"),
 )
 
 

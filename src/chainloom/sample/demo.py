@@ -21,7 +21,7 @@ from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
-from . import announcement, lists, policies
+from . import agreements, announcement, lists, policies
 from .generator import generate
 from .load import load
 
@@ -110,6 +110,8 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     say("Half a year of needs, resources, matches and policies …")
     lists.live(chain, seed=seed)
     policies.live(chain)
+    say("A year of agreements …")
+    agreements.live(chain)
     # The demo's office may also make further chains.
     User.objects.filter(email=signins[0].email).update(is_operator=True)
     return signins

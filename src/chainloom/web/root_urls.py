@@ -24,6 +24,7 @@ urlpatterns = [
     path(CHAIN + "imports/", include("chainloom.imports.urls")),
     path(CHAIN + "documents/", include("chainloom.documents.urls")),
     path(CHAIN + "lists/", include("chainloom.lists.urls")),
+    path(CHAIN + "agreements/", include("chainloom.agreements.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
 ]
 
