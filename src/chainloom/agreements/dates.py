@@ -27,7 +27,7 @@ def partial(value: Any, field: str) -> str:
     found = _PARTIAL.fullmatch(text.replace("/", "-").replace(".", "-"))
     parts = [int(part) for part in found.groups() if part] if found else []
     try:
-        date(*(parts + [1, 1])[:3])
+        date(*[*parts, 1, 1][:3])
     except (TypeError, ValueError):
         parts = []
     if not parts or parts[0] < _EARLIEST:
@@ -49,7 +49,7 @@ def fits(one: str, other: str) -> bool:
 def first_of(text: str) -> date | None:
     """The first day that a partial one may mean."""
     parts = [int(part) for part in text.split("-")] if text else []
-    return date(*(parts + [1, 1])[:3]) if parts else None
+    return date(*[*parts, 1, 1][:3]) if parts else None
 
 
 def after_months(day: date, months: int) -> date:

@@ -122,7 +122,7 @@ class AgreementsSigned(FactApplier):
             return [self._same_step(found, fact)]
         about = {"title": title_of(fact), "kind": kind_of(title_of(fact)).label}
         steps = [Step(_("adds the agreement “%(title)s” (%(kind)s)") % about, "new"), *new]
-        for name, row in known.items():
+        for row in known.values():
             if row is not None:
                 text = _("%(name)s is a party") % {"name": row.name}
                 steps.append(Step(text, "new", row.pk))
@@ -209,7 +209,7 @@ def _now(row: Agreement) -> dict[str, Any]:
 
 
 class AgreementRecord(Record):
-    """An agreement that nobody has worked on since goes with the document, or back to what it was."""
+    """An agreement that nobody worked on since goes with the document, or back to what it was."""
 
     key = AGREEMENT
 

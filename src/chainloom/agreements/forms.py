@@ -67,7 +67,7 @@ def document_choices(actor: Actor, kept: Any = None) -> list[tuple[str, str]]:
 
 
 def unit_choices(actor: Actor, kept: Any = None) -> list[tuple[str, str]]:
-    """Who can keep an eye on an agreement: government bodies, coordination bodies, who has it now."""
+    """Who can keep an eye on it: government and coordination bodies, and who has it now."""
     able = Q(kind__in=(Kind.GOVERNMENT, Kind.BODY)) | Q(pk=kept.pk if kept else 0)
     rows = organisation_policy.rows(actor).filter(able).order_by("kind", "sort_key")
     return [*NONE, *((str(row.pk), row.display_name) for row in rows[:MOST_CHOICES])]
@@ -155,7 +155,7 @@ class ObligationForm(SentForm):
         required=False,
         help_text=_("The other side, never who owes it."),
     )
-    what = forms.CharField(label=_("What"), max_length=300)
+    what = forms.CharField(label=pgettext_lazy("duty", "What"), max_length=300)
     duty = forms.ChoiceField(label=_("Sort"), choices=Duty.choices)
     repeats = forms.ChoiceField(label=_("How often"), choices=Repeats.choices)
     first_due = _day(_("First due on"), required=True)

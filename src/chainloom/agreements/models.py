@@ -49,7 +49,7 @@ class Agreement(models.Model):
 
     chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="agreements")
     title = models.CharField(_("title"), max_length=TITLE_MOST)
-    number = models.CharField(_("number"), max_length=80, blank=True)
+    number = models.CharField(pgettext_lazy("agreement", "number"), max_length=80, blank=True)
     kind = models.CharField(
         _("kind"), max_length=10, choices=AgreementKind, default=AgreementKind.OTHER
     )
@@ -68,7 +68,9 @@ class Agreement(models.Model):
         _("notice before the end (days)"), null=True, blank=True
     )
     place = models.CharField(_("place of signing"), max_length=120, blank=True)
-    summary = models.TextField(_("what it is about"), max_length=TEXT_MOST, blank=True)
+    summary = models.TextField(
+        pgettext_lazy("agreement", "what it is about"), max_length=TEXT_MOST, blank=True
+    )
     document = models.ForeignKey(
         "documents.Document",
         models.SET_NULL,
@@ -233,7 +235,7 @@ class Obligation(models.Model):
     owner = models.ForeignKey(Party, models.CASCADE, related_name="owes")
     # The other side: it says whether the thing was done.
     confirmer = models.ForeignKey(Party, models.CASCADE, related_name="confirms")
-    what = models.CharField(_("what"), max_length=300)
+    what = models.CharField(pgettext_lazy("duty", "what"), max_length=300)
     duty = models.CharField(_("sort"), max_length=8, choices=Duty, default=Duty.OTHER)
     repeats = models.CharField(_("how often"), max_length=9, choices=Repeats, default=Repeats.ONCE)
     first_due = models.DateField(_("first due on"))

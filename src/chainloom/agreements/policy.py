@@ -1,4 +1,4 @@
-"""Who may see and do what with agreements, with what is owed by them, and with what came of them."""
+"""Who may see and do what with agreements, what is owed under them, and what came of them."""
 
 from __future__ import annotations
 

@@ -117,9 +117,8 @@ class Named:
 def with_parties(actor: Actor, rows: Sequence[Agreement]) -> list[Any]:
     """Rows with `named` and with `is_whole`: whether the actor may see more than who is in it."""
     ids = [row.pk for row in rows]
-    whole = set(
-        agreement_policy.rows(actor, "whole").filter(pk__in=ids).values_list("pk", flat=True)
-    )
+    seen = agreement_policy.rows(actor, "whole").filter(pk__in=ids)
+    whole = set(seen.values_list("pk", flat=True))
     parties: dict[int, list[Party]] = {pk: [] for pk in ids}
     for party in parties_of(ids):
         parties[party.agreement_id].append(party)

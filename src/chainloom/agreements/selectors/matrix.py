@@ -125,7 +125,7 @@ def _of_kinds(
     for pk, some in members.items():
         of_kind = Counter(place[who.kind] for who in some.values())
         counts.update(kinds[at].value for at in of_kind)
-        pairs = {pair for pair in combinations(sorted(of_kind), 2)}
+        pairs = set(combinations(sorted(of_kind), 2))
         pairs |= {(at, at) for at, number in of_kind.items() if number > 1}
         for pair in pairs:
             cells.setdefault(pair, Cell()).add(healths[pk])

@@ -49,7 +49,7 @@ def not_now(message: Any) -> Conflict:
 
 
 def heard(row: Agreement, on: date | None = None) -> None:
-    """Somebody said something of it: the day by which its health goes grey; never an earlier one."""
+    """Somebody said something of it: the day by which its health goes grey, never going back."""
     day = on or timezone.localdate()
     row.heard_on = max(row.heard_on or day, day)
 
@@ -67,7 +67,7 @@ def note(row: Agreement, verb: str, by: Actor, **about: Any) -> None:
 
 
 def side_of(by: Actor, row: Any, organisation: str) -> Side:
-    """Whether the actor speaks for the party to which the look-up leads, or as the office for it."""
+    """Whether the actor is of the party to which the look-up leads, or the office for it."""
     own = type(row)._default_manager.filter(speaks(by, organisation), pk=row.pk)
     return Side.PARTY if own.exists() else Side.OFFICE
 

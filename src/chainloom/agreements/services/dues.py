@@ -98,7 +98,7 @@ def due_return(*, due: Due, reason: Any, by: Actor) -> Due:
 
 @transaction.atomic
 def due_waive(*, due: Due, reason: Any, by: Actor) -> Due:
-    """It need not be done, with the reason: said by the other side or the office, not by who owes."""
+    """It need not be done: said by the other side or the office, never by who owes it."""
     row = _locked(due, by, "waive")
     if not row.can_waive():
         raise common.not_now(_("It is confirmed or waived already."))

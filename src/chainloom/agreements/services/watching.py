@@ -29,7 +29,7 @@ _STAGES = ("", "far", "near", "late")
 
 
 def stage_of(due: Due, calendar: WorkingCalendar, today: date) -> str:
-    """Which reminder holds now: late, near (three working days before), far (fourteen days), none."""
+    """Which reminder holds now: late, near (three working days), far (fourteen days) or none."""
     if due.last_day < today:
         return "late"
     if calendar.working_days(today, due.last_day) <= NEAR_WORKING_DAYS:
@@ -88,10 +88,9 @@ def term_stage(row: Agreement, today: date) -> str:
     if row.ends_within(TERM_DAYS, today) and row.renewal != Renewal.AUTOMATIC:
         return "ends"
     notice = row.notice_by()
-    if row.renewal == Renewal.AUTOMATIC and notice is not None:
-        if notice - timedelta(days=NOTICE_DAYS) <= today <= notice:
-            return "notice"
-    return ""
+    if row.renewal != Renewal.AUTOMATIC or notice is None:
+        return ""
+    return "notice" if notice - timedelta(days=NOTICE_DAYS) <= today <= notice else ""
 
 
 def _remind_terms(rows: QuerySet[Agreement], today: date) -> int:

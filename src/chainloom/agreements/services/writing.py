@@ -135,13 +135,12 @@ def _set_parties(row: Agreement, parties: Iterable[Any], by: Actor) -> None:
     if len(wanted) > MOST_PARTIES:
         message = _("At most %(n)s parties.") % {"n": MOST_PARTIES}
         raise Invalid("too_many", message, field="parties")
+    roles = list(PartyRole.values)
     Party.objects.bulk_create(
         Party(
             agreement=row,
             organisation_id=key,
-            role=common.one_of(
-                role or _usual_role(at, len(wanted)), list(PartyRole.values), "role"
-            ),
+            role=common.one_of(role or _usual_role(at, len(wanted)), roles, "role"),
             order=at,
         )
         for at, (key, role) in enumerate(wanted.items())

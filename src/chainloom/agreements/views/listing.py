@@ -38,7 +38,7 @@ COLUMNS = [
     Column("signed", gettext_lazy("signed on"), sort="signed_on"),
     Column("ends", gettext_lazy("runs until"), sort="ends_on"),
     Column("responsible", gettext_lazy("responsible unit"), sort="responsible__sort_key"),
-    Column("number", gettext_lazy("number"), sort="number", default=False),
+    Column("number", pgettext_lazy("agreement", "number"), sort="number", default=False),
     Column("heard", gettext_lazy("last heard"), sort="heard_on", default=False),
     Column("added", gettext_lazy("entered"), sort="pk", default=False),
 ]
