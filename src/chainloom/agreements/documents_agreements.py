@@ -182,7 +182,12 @@ class AgreementsSigned(FactApplier):
         there = {one.speaker_id() for one in row.parties.select_related("organisation")}
         for organisation in parties:
             if organisation.pk not in there:
-                services.party_add(agreement=row, organisation=organisation, by=doing.by)
+                services.party_add(
+                    agreement=row,
+                    organisation=organisation,
+                    source=doing.source(fact),
+                    by=doing.by,
+                )
         after = _now(row)
         if after != before:
             doing.changed(fact, AGREEMENT, row, before=before, after=after)

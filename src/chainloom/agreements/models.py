@@ -185,6 +185,8 @@ class Party(models.Model):
     # Who signed, only where the work needs it; forgotten when that person is.
     signatory = models.CharField(_("signed by"), max_length=60, blank=True)
     signatory_post = models.CharField(_("post of who signed"), max_length=60, blank=True)
+    # A document may name a party that another one left out.
+    source = models.ForeignKey("organisations.Source", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("party to an agreement")

@@ -58,7 +58,7 @@ def _found(actor: Actor, text: str) -> dict[str, Any] | None:
         {
             "url": reverse("agreements:agreement", args=[actor.chain.slug, row.pk]),
             "title": row.title,
-            "meta": " · ".join((str(row.get_kind_display()), row.signed_text)),
+            "meta": " · ".join((str(row.get_kind_display()), str(row.get_state_display()))),
             "icon": "signature",
         }
         for row in listing.agreements(actor, q=text)[:MOST_FOUND]

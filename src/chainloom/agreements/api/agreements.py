@@ -27,7 +27,17 @@ router = Router()
 AGREEMENTS = "/chains/{chain_slug}/agreements"
 ONE = AGREEMENTS + "/{agreement_id}"
 # What is null for who sees title and parties alone.
-_CONCERNED = ("starts_on", "ends_on", "renewal", "responsible", "health", "late", "heard_on")
+_CONCERNED = (
+    "number",
+    "signed_on",
+    "starts_on",
+    "ends_on",
+    "renewal",
+    "responsible",
+    "health",
+    "late",
+    "heard_on",
+)
 
 
 class AgreementQuery(PageQuery):
@@ -84,7 +94,7 @@ def shown(actor: Actor, rows: Any) -> list[dict[str, Any]]:
 
 
 def _shown(row: Any, parties: list[Any]) -> dict[str, Any]:
-    names = ("id", "title", "number", "kind", "state", "signed_on", "is_open", "is_whole")
+    names = ("id", "title", "kind", "state", "is_open", "is_whole")
     whole = row.is_whole
     return {
         **{name: getattr(row, name) for name in names},

@@ -50,10 +50,10 @@ class AgreementOut(Schema):
 
     id: Id
     title: str
-    number: str
     kind: AgreementKind
     state: AgreementState
-    signed_on: str = Field(description=PARTIAL, examples=["2026-06"])
+    number: str | None
+    signed_on: str | None = Field(description=PARTIAL, examples=["2026-06"])
     is_open: bool
     is_whole: bool = Field(description="Whether the caller sees more than title and parties.")
     parties: list[PartyOut]

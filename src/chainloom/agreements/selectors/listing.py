@@ -82,7 +82,8 @@ def _named(actor: Actor, q: str) -> Q:
     """Words of its title or number, or a party by name, pinyin or initials."""
     found = finding.ids(actor, q, limit=MOST_BY_NAME)
     by_party = Exists(_parties(Q(organisation__in=found)))
-    return Q(title__icontains=q) | Q(number__icontains=q) | Q(by_party)
+    numbered = agreement_policy.rows(actor, "whole").filter(number__icontains=q)
+    return Q(title__icontains=q) | Q(by_party) | Q(pk__in=numbered.values("pk"))
 
 
 def _of_kinds(rows: QuerySet[Agreement], one: str, other: str) -> QuerySet[Agreement]:

@@ -173,7 +173,7 @@ class Event:
 
 
 def history(agreement: Agreement) -> list[Event]:
-    return [_event(row) for row in history_of(agreement)[:MOST_TOLD]]
+    return [_event(row) for row in history_of(agreement).order_by("-at", "-id")[:MOST_TOLD]]
 
 
 def _event(row: AuditEntry) -> Event:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.chain.services.common import assign, clean_text
 from chainloom.core.errors import Invalid
-from chainloom.organisations.models import Organisation
+from chainloom.organisations.models import Organisation, Source
+from chainloom.organisations.services import source_of_entry
 
 from ..models import Agreement, Party, PartyRole
 from . import common, telling
@@ -35,7 +36,12 @@ def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def party_add(
-    *, agreement: Agreement, organisation: Any, by: Actor, values: Mapping[str, Any] | None = None
+    *,
+    agreement: Agreement,
+    organisation: Any,
+    by: Actor,
+    values: Mapping[str, Any] | None = None,
+    source: Source | None = None,
 ) -> Party:
     """One more party."""
     row = common.locked(agreement, by)
@@ -47,7 +53,13 @@ def party_add(
         message = _("At most %(n)s parties.") % {"n": MOST_PARTIES}
         raise Invalid("too_many", message, field="organisation")
     given = {"role": PartyRole.PARTY, **(values or {})}
-    party = Party.objects.create(agreement=row, organisation=who, order=count, **_clean(given))
+    party = Party.objects.create(
+        agreement=row,
+        organisation=who,
+        order=count,
+        source=source or source_of_entry(by),
+        **_clean(given),
+    )
     common.note(row, "party_added", by, party=party.pk, name=who.name)
     telling.news(row, "party_added", by)
     return party

@@ -142,6 +142,7 @@ def _set_parties(row: Agreement, parties: Iterable[Any], by: Actor) -> None:
             organisation_id=key,
             role=common.one_of(role or _usual_role(at, len(wanted)), roles, "role"),
             order=at,
+            source=row.source,
         )
         for at, (key, role) in enumerate(wanted.items())
     )

@@ -17,7 +17,7 @@ from chainloom.documents.services import (
     fact_accept,
     mention_decide,
 )
-from chainloom.documents.tests.making import read, undone
+from chainloom.documents.tests.making import read, the, undone
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Organisation
 
@@ -87,7 +87,7 @@ def test_all_parties_come_in_one_click_and_nothing_owed_is_guessed(office):
 
 def test_the_review_says_what_will_be_done_and_that_nothing_is_owed_yet(office):
     document = read(office, PAGE)
-    fact = document.facts.get(kind="agreement_signed", values__title="产学研合作协议")
+    fact = the(document, "agreement_signed", title="产学研合作协议")
     said = [step.text for step in AgreementsSigned().would_do(fact, Looking(document, office))]
     assert said[0] == "adds the agreement “产学研合作协议” (research with colleges)"
     assert said[-1] == "Its obligations are left empty: add what each party owes."

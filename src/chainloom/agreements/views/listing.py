@@ -43,7 +43,7 @@ COLUMNS = [
     Column("added", gettext_lazy("entered"), sort="pk", default=False),
 ]
 # What only those concerned see of an agreement.
-CONCERNED = ("health", "ends", "responsible", "heard")
+CONCERNED = ("number", "signed", "health", "ends", "responsible", "heard")
 EXPORT_BATCH = 500
 
 
@@ -139,16 +139,18 @@ def _cell(row: Any, key: str) -> Any:
             return row.get_state_display()
         case "parties":
             return "、".join(one.display_name for one in row.all_parties)
-        case "title" | "number":
-            return getattr(row, key)
-        case "signed":
-            return row.signed_text
+        case "title":
+            return row.title
         case "added":
             return timezone.localtime(row.created_at).date()
     # What only those concerned see.
     if not row.is_whole:
         return _("not shared")
     match key:
+        case "number":
+            return row.number
+        case "signed":
+            return row.signed_text
         case "health":
             return str(Health(row.health).label)
         case "ends":

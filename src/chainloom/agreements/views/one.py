@@ -29,6 +29,8 @@ from ..selectors import listing, story
 from .common import agreement_of, agreement_url, saved, see_other, status_of
 
 MOST_OPTIONS = 12
+# So many entries of its history stand open.
+NEWS = 10
 
 
 @require_GET
@@ -46,6 +48,7 @@ def detail(request: HttpRequest, chain_slug: str, agreement_id: int) -> HttpResp
     owing = story.obligations(actor, row, today)
     outcomes = _outcomes(request, row)
     health = counted.health_on(today)
+    told = story.history(row)
     context |= {
         "health": health,
         "health_tone": TONES[health],
@@ -55,7 +58,8 @@ def detail(request: HttpRequest, chain_slug: str, agreement_id: int) -> HttpResp
         "sums": story.sums(row, owing, outcomes),
         "share": story.term_share(row, today),
         "today": today,
-        "history": story.history(row),
+        "history": told[:NEWS],
+        "earlier": told[NEWS:],
         "acts": acts_for(row, actor),
         "may_edit": agreement_policy.may(actor, "edit", row),
         "may_state": agreement_policy.may(actor, "state", row) and not row.is_intended(),
