@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.agreements.health import Health
 from chainloom.agreements.selectors.listing import agreements, entry, whole_prefetch
+from chainloom.agreements.selectors.pulse import with_health
 from chainloom.audit import actions
 from chainloom.audit.models import AuditEntry
 from chainloom.chain.models import Chain
@@ -186,7 +187,11 @@ def _agreements(chain: Chain, by: Actor) -> Sheet:
             Health(row.health).label, row.late, row.source,
         ]  # fmt: skip
 
-    rows = agreements(by).select_related("source").prefetch_related(whole_prefetch())
+    rows = (
+        with_health(agreements(by), localdate())
+        .select_related("source")
+        .prefetch_related(whole_prefetch())
+    )
     return pgettext("sheet", "Agreements"), headers, rows.order_by("pk"), cells
 
 

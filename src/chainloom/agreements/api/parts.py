@@ -129,20 +129,12 @@ def due_list(request: HttpRequest, chain_slug: str, query: Query[DueQuery]) -> d
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-def _owed_out(due: Any) -> dict[str, Any]:
-    names = (
-        "id", "due_on", "last_day", "state", "evidence", "document_id", "amount", "quantity",
-        "unit", "claimed_on", "claimed_side", "answered_on", "answered_side", "reason", "acts",
-    )  # fmt: skip
+def _owed_out(due: Any) -> Any:
+    """A due obligation with what `OwedOut` says beside."""
     row = due.obligation
-    return {
-        **{name: getattr(due, name) for name in names},
-        "agreement": row.agreement_id,
-        "obligation": row.pk,
-        "what": row.what,
-        "owner": listing.entry(row.owner),
-        "confirmer": listing.entry(row.confirmer),
-    }
+    due.agreement, due.what = row.agreement_id, row.what
+    due.owner, due.confirmer = listing.entry(row.owner), listing.entry(row.confirmer)
+    return due
 
 
 @router.post(

@@ -270,6 +270,10 @@ class OwedOut(DueOut):
     owner: OrganisationRef
     confirmer: OrganisationRef
 
+    @staticmethod
+    def resolve_obligation(obj: Any) -> Any:
+        return obj.obligation_id
+
 
 class AgreementOutcomeIn(Body):
     what: Reason  # type: ignore[valid-type]

@@ -17,7 +17,7 @@ from chainloom.organisations.models import Organisation
 
 from ..models import Agreement, AgreementState, Party
 from ..policy import agreement_policy
-from .pulse import with_health
+from .pulse import attach_health, with_health
 
 # Parties named in a row of a list; the page has them all.
 NAMED = 4
@@ -37,7 +37,7 @@ def agreements(
     ends: str = "",
     whose: str = "",
 ) -> QuerySet[Agreement]:
-    """Those the actor sees, narrowed; each with what its health is judged by.
+    """Those the actor sees, narrowed.
 
     `party` and `other`: keys of organisations that both stand in it; `pair`: two kinds of
     organisations that do (`college.bank`); `ends`: within so many days, or `past`.
@@ -47,7 +47,6 @@ def agreements(
     if health or ends:
         # Of one that is merely open nothing shows how it fares, nor until when it runs.
         rows = agreement_policy.rows(actor, "whole")
-    rows = with_health(rows, today)
     if q:
         rows = rows.filter(_named(actor, q))
     if kind:
@@ -59,7 +58,7 @@ def agreements(
     if pair:
         rows = _of_kinds(rows, *pair.partition(".")[::2])
     if health:
-        rows = rows.filter(health=health)
+        rows = with_health(rows, today).filter(health=health)
     if ends:
         rows = _ending(rows, ends)
     if whose == "own":
@@ -116,7 +115,7 @@ class Named:
 
 
 def with_parties(actor: Actor, rows: Sequence[Agreement]) -> list[Any]:
-    """Rows with `named` and with `is_whole`: whether the actor may see more than who is in it."""
+    """Rows with `named`, `health` and `is_whole`: whether the actor sees more than who is in it."""
     ids = [row.pk for row in rows]
     seen = agreement_policy.rows(actor, "whole").filter(pk__in=ids)
     whole = set(seen.values_list("pk", flat=True))
@@ -124,6 +123,7 @@ def with_parties(actor: Actor, rows: Sequence[Agreement]) -> list[Any]:
     for party in parties_of(ids):
         parties[party.agreement_id].append(party)
     found: list[Any] = list(rows)
+    attach_health(found, timezone.localdate())
     for row in found:
         shown = [entry(party) for party in parties[row.pk]]
         row.named = Named(shown[:NAMED], max(len(shown) - NAMED, 0))

@@ -16,10 +16,13 @@ from ..health import WORST, Health
 from ..models import AgreementState, PartyRole
 from ..policy import agreement_policy
 from .listing import agreements, entry, parties_of
+from .pulse import attach_health
 
 # More than these are not drawn one by one; the table of kinds then comes first.
 MOST_DRAWN = 200
 READABLE = 60
+# So many partners of one stand in the list of a phone.
+MOST_LISTED = 12
 
 
 @dataclass
@@ -59,9 +62,9 @@ class Matrix:
     def at(self, one: int, other: int) -> Cell | None:
         return self.cells.get((min(one, other), max(one, other)))
 
-    def pairs(self) -> list[tuple[Head, list[tuple[Head, Cell]]]]:
-        """The same as a list: each with those it works with, each pair on both sides."""
-        found: list[tuple[Head, list[tuple[Head, Cell]]]] = []
+    def pairs(self) -> list[tuple[Head, list[tuple[Head, Cell]], int]]:
+        """The same as a list: each with those it works with most, and how many more there are."""
+        found: list[tuple[Head, list[tuple[Head, Cell]], int]] = []
         partners: dict[int, list[tuple[int, Cell]]] = {}
         for (one, other), cell in self.cells.items():
             partners.setdefault(one, []).append((other, cell))
@@ -70,7 +73,8 @@ class Matrix:
         for at, head in enumerate(self.heads):
             with_ = sorted(partners.get(at, ()), key=lambda pair: (-pair[1].count, pair[0]))
             if with_:
-                found.append((head, [(self.heads[other], cell) for other, cell in with_]))
+                listed = [(self.heads[other], cell) for other, cell in with_[:MOST_LISTED]]
+                found.append((head, listed, len(with_) - len(listed)))
         return found
 
 
@@ -78,19 +82,19 @@ def _standing(actor: Actor, kind: str, state: str) -> tuple[dict[int, Any], set[
     """{agreement: row with health}, and those of which the actor sees all."""
     rows = agreements(actor, kind=kind, state=state or AgreementState.SIGNED)
     found = {row.pk: row for row in rows.only("pk", "state", "ends_on", "heard_on")}
+    attach_health(list(found.values()), timezone.localdate())
     whole = agreement_policy.rows(actor, "whole").filter(pk__in=list(found))
     return found, set(whole.values_list("pk", flat=True))
 
 
 def matrix(actor: Actor, *, kind: str = "", state: str = "", by: str = "") -> Matrix:
     """Organisations × organisations; kinds × kinds where asked, or where they are very many."""
-    today = timezone.localdate()
     rows, whole = _standing(actor, kind, state)
     members: dict[int, dict[int, Organisation]] = {pk: {} for pk in rows}
     for party in parties_of(rows).exclude(role=PartyRole.WITNESS):
         who = entry(party)
         members[party.agreement_id][who.pk] = who
-    healths = {pk: row.health_on(today) if pk in whole else None for pk, row in rows.items()}
+    healths = {pk: Health(row.health) if pk in whole else None for pk, row in rows.items()}
     counts: Counter[int] = Counter(key for some in members.values() for key in some)
     if by == "kind" or (by != "organisation" and len(counts) > READABLE):
         return _of_kinds(members, healths, len(rows))

@@ -6,7 +6,9 @@ A test holds the two together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -25,6 +27,8 @@ from django.db.models.functions import Coalesce
 from ..health import LATE_DAYS, LATE_MOST, SILENT_DAYS, WAITS_DAYS, Health
 from ..models import OWED, Agreement, AgreementState, Due, DueState
 
+_NOTHING = {"late": 0, "oldest_late": None, "returned": 0, "waits_since": None}
+
 
 def _of_dues(value: Count | Min, *about: Q) -> Subquery:
     rows = Due.objects.filter(*about, obligation__agreement=OuterRef("pk")).order_by()
@@ -40,6 +44,23 @@ def with_pulse(rows: QuerySet[Agreement], today: date) -> QuerySet[Agreement]:
         returned=Coalesce(_of_dues(Count("pk"), Q(state=DueState.RETURNED)), 0),
         waits_since=_of_dues(Min("claimed_on"), Q(state=DueState.CLAIMED)),
     )
+
+
+def attach_health(rows: Sequence[Any], today: date) -> None:
+    """The same for the rows of a page, in one query: counting a list costs nothing more by it."""
+    late = Q(state__in=OWED, last_day__lt=today)
+    dues = Due.objects.filter(obligation__agreement__in=[row.pk for row in rows]).order_by()
+    counted = dues.values("obligation__agreement").annotate(
+        late=Count("pk", filter=late),
+        oldest_late=Min("last_day", filter=late),
+        returned=Count("pk", filter=Q(state=DueState.RETURNED)),
+        waits_since=Min("claimed_on", filter=Q(state=DueState.CLAIMED)),
+    )
+    found = {one.pop("obligation__agreement"): one for one in counted}
+    for row in rows:
+        for name, value in (found.get(row.pk) or _NOTHING).items():
+            setattr(row, name, value)
+        row.health = row.health_on(today).value
 
 
 def with_health(rows: QuerySet[Agreement], today: date) -> QuerySet[Agreement]:

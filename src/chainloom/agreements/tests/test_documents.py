@@ -13,9 +13,9 @@ from chainloom.documents.doing import Looking
 from chainloom.documents.models import FactState
 from chainloom.documents.services import (
     document_apply,
-    document_undo,
     fact_accept,
     mention_decide,
+    settle,
 )
 from chainloom.documents.tests.making import read, the, undone
 from chainloom.jobs.testing import run_queued
@@ -137,10 +137,10 @@ def test_one_that_was_worked_on_since_stands_in_the_way_of_undo(office):
     document = accepted_agreements(read(office, PAGE), office)
     row = Agreement.objects.get(kind="research")
     services.agreement_update(agreement=row, values={"number": "1号"}, by=office)
-    document_undo(document=document, by=office)
-    run_queued()
-    document.refresh_from_db()
-    assert "产学研合作协议" in str(document.error)
+    undone(document, office)
+    settle(document)
+    assert document.error["code"] == "later_edits"
+    assert "the agreement “产学研合作协议” was worked on since" in document.error["blockers"]
     assert Agreement.objects.count() == 2
 
 

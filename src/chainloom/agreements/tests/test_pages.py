@@ -203,16 +203,17 @@ def test_a_claim_over_the_page(client_of, due, agreement, firm, partner):
 
 
 def test_an_organisations_page_has_its_agreements(client_of, office, agreement, firm, other_firm):
-    path = f"/c/fabric/organisations/{firm.organisation_id}/panel/agreements/"
+    path = f"/c/fabric/organisations/{firm.organisation_id}/more/agreements/"
     answer = client_of(office).get(path)
     assert "产学研合作协议" in answer.content.decode()
     assert client_of(other_firm).get(path).status_code == 404
 
 
 def test_the_search_box_finds_agreements_that_one_may_see(client_of, agreement, firm, other_firm):
-    assert "产学研合作协议" in client_of(firm).get("/c/fabric/search/?q=产学研").content.decode()
-    text = client_of(other_firm).get("/c/fabric/search/?q=产学研").content.decode()
-    assert "产学研合作协议" not in text
+    path = "/c/fabric/organisations/search/?q=产学研"
+    for actor, is_found in ((firm, True), (other_firm, False)):
+        text = client_of(actor).get(path).content.decode()
+        assert ("产学研合作协议" in text) is is_found
 
 
 # What is owed

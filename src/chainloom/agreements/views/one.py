@@ -26,6 +26,7 @@ from ..health import TONES
 from ..models import Agreement, PartyRole
 from ..policy import agreement_policy, outcome_policy
 from ..selectors import listing, story
+from ..selectors.pulse import attach_health
 from .common import agreement_of, agreement_url, saved, see_other, status_of
 
 MOST_OPTIONS = 12
@@ -44,15 +45,15 @@ def detail(request: HttpRequest, chain_slug: str, agreement_id: int) -> HttpResp
     if not agreement_policy.may(actor, "whole", row):
         return render(request, "agreements/open.html", context)
     today = timezone.localdate()
-    counted = listing.agreements(actor).filter(pk=row.pk).get()
+    attach_health([row], today)
     owing = story.obligations(actor, row, today)
     outcomes = _outcomes(request, row)
-    health = counted.health_on(today)
+    health = row.health_on(today)
     told = story.history(row)
     context |= {
         "health": health,
         "health_tone": TONES[health],
-        "reasons": counted.health_reasons(today),
+        "reasons": row.health_reasons(today),
         "owing": owing,
         "outcomes": outcomes,
         "sums": story.sums(row, owing, outcomes),
