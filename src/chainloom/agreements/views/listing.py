@@ -25,7 +25,7 @@ from chainloom.core.tables import Column, Table
 from chainloom.organisations.policy import organisation_policy
 
 from ..forms import AgreementFilter, MatrixFilter
-from ..health import TONES, Health
+from ..health import Health
 from ..models import Agreement
 from ..policy import agreement_policy
 from ..selectors import listing, matrix
@@ -185,7 +185,6 @@ def matrix_page(request: HttpRequest, chain_slug: str) -> HttpResponse:
             )
             for head, with_, n in found.pairs()
         ],
-        "legend": [(one.label, TONES[one]) for one in Health if one != Health.NONE],
         "may_add": agreement_policy.may_add(request.actor),
     }
     return render(request, "agreements/matrix.html", context)
