@@ -14,6 +14,7 @@ from chainloom.organisations import services
 from chainloom.organisations.models import Organisation
 
 from . import factories
+from .agreements_world import add_agreements_api
 from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
@@ -33,6 +34,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _documents(world, office)
     _asked(world)
     add_lists_api(world, mill, dyer)
+    add_agreements_api(world, mill, dyer)
 
 
 def _put(world: Any, **values: Any) -> None:

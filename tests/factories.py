@@ -9,6 +9,7 @@ from django.utils import timezone
 from stdnum.cn import uscc
 
 from chainloom.accounts.models import Membership, User
+from chainloom.agreements.models import Agreement, AgreementOutcome, Due, Obligation, Party
 from chainloom.chain.models import Chain, Placement, Stage, StageInput, SupplyLink
 from chainloom.engines.resolution import name_key
 from chainloom.lists.models import (
@@ -219,3 +220,55 @@ class MatchFactory(factory.django.DjangoModelFactory):
     proposed_by = "office"
     created_at = factory.LazyFunction(timezone.now)
     moved_at = factory.LazyFunction(timezone.now)
+
+
+class AgreementFactory(factory.django.DjangoModelFactory):
+    """A signed agreement; pass `parties=[…]` to let organisations stand in it, in their order."""
+
+    class Meta:
+        model = Agreement
+
+    chain = factory.SubFactory(ChainFactory)
+    title = factory.Sequence(lambda n: f"样例协议{n}")
+    state = "signed"
+    heard_on = factory.LazyFunction(timezone.localdate)
+    created_at = factory.LazyFunction(timezone.now)
+
+    @classmethod
+    def _create(cls, model_class, *args, parties=(), **kwargs):
+        agreement = super()._create(model_class, *args, **kwargs)
+        for order, organisation in enumerate(parties):
+            Party.objects.create(agreement=agreement, organisation=organisation, order=order)
+        return agreement
+
+
+class ObligationFactory(factory.django.DjangoModelFactory):
+    """What the first party owes the second; without times at which it is due."""
+
+    class Meta:
+        model = Obligation
+
+    agreement = factory.SubFactory(AgreementFactory)
+    owner = factory.LazyAttribute(lambda o: o.agreement.parties.first())
+    confirmer = factory.LazyAttribute(lambda o: o.agreement.parties.last())
+    what = factory.Sequence(lambda n: f"样例义务{n}")
+    first_due = factory.LazyFunction(timezone.localdate)
+
+
+class DueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Due
+
+    obligation = factory.SubFactory(ObligationFactory)
+    due_on = factory.LazyAttribute(lambda o: o.obligation.first_due)
+    last_day = factory.LazyAttribute(lambda o: o.due_on)
+
+
+class AgreementOutcomeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AgreementOutcome
+
+    agreement = factory.SubFactory(AgreementFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    stated_on = factory.LazyFunction(timezone.localdate)
+    what = factory.Sequence(lambda n: f"样例成果{n}")

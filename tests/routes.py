@@ -487,6 +487,50 @@ GET  lists:matchmaking_slips_pdf@own     200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf          200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
 
+# agreements: parties, who is responsible, office, leader; of an open one title and parties
+GET  agreements:list                     200 200 200 200 200 404 302
+GET  agreements:export                   200 200 200 200 200 404 302
+GET  agreements:matrix                   200 200 200 200 200 404 302
+GET  agreements:owed                     200 200 200 200 200 404 302
+GET  agreements:new                      200 403 403 403 403 404 302
+POST agreements:new                      422 403 403 403 403 404 302
+GET  agreements:party_options            200 403 403 403 403 404 302
+GET  agreements:agreement                200 200 404 404 404 404 302
+GET  agreements:agreement@open           200 200 200 200 200 404 302
+GET  agreements:agreement@own            200 200 200 200 200 404 302
+GET  agreements:edit                     200 403 404 404 404 404 302
+POST agreements:edit                     422 403 404 404 404 404 302
+GET  agreements:edit@own                 200 403 403 403 403 404 302
+GET  agreements:act                      200 403 404 404 404 404 302
+POST agreements:act                      422 403 404 404 404 404 302
+GET  agreements:act@own                  200 403 403 403 403 404 302
+GET  agreements:party_add                200 403 404 404 404 404 302
+POST agreements:party_add                422 403 404 404 404 404 302
+GET  agreements:party_edit               200 403 404 404 404 404 302
+POST agreements:party_edit               422 403 404 404 404 404 302
+GET  agreements:party_edit@own           200 403 403 403 403 404 302
+POST agreements:party_remove             303 403 404 404 404 404 302
+POST agreements:party_remove@own         303 403 403 403 403 404 302
+GET  agreements:obligation_add           200 403 404 404 404 404 302
+POST agreements:obligation_add           422 403 404 404 404 404 302
+GET  agreements:obligation_add@own       200 403 403 403 403 404 302
+GET  agreements:obligation_edit          200 403 404 404 404 404 302
+POST agreements:obligation_edit          422 403 404 404 404 404 302
+GET  agreements:obligation_stop          200 403 404 404 404 404 302
+POST agreements:obligation_stop          422 403 404 404 404 404 302
+POST agreements:obligation_resume        303 403 404 404 404 404 302
+GET  agreements:due_act                  200 403 404 404 404 404 302
+POST agreements:due_act                  422 403 404 404 404 404 302
+GET  agreements:due_act@open             200 403 404 404 404 404 302
+GET  agreements:due_act@own              200 200 200 200 200 404 302
+POST agreements:due_act@own              422 422 422 422 422 404 302
+GET  agreements:outcome_add              200 403 404 404 404 404 302
+POST agreements:outcome_add              422 403 404 404 404 404 302
+GET  agreements:outcome_add@open         200 403 403 403 403 404 302
+GET  agreements:outcome_add@own          200 200 200 200 200 404 302
+POST agreements:outcome_act              303 403 404 404 404 404 302
+POST agreements:outcome_act@own          303 303 303 303 303 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -785,6 +829,26 @@ GET    ~/matchmakings/{event_id}/talks/{talk_id}                       200 200 4
 POST   ~/matchmakings/{event_id}/talks/{talk_id}/move                  200 403 404 404 404 404 401
 POST   ~/matchmakings/{event_id}/talks/{talk_id}/do/{verb}             200 403 404 404 404 404 401
 POST   ~/matchmakings/{event_id}/talks/{talk_id}/answer                200 403 404 404 404 404 401
+
+# agreements
+GET    ~/agreements                                                    200 200 200 200 200 404 401
+POST   ~/agreements                                                    201 403 403 403 403 404 401
+GET    ~/agreements/matrix                                             200 200 200 200 200 404 401
+GET    ~/agreements/{agreement_id}                                     200 200 404 404 404 404 401
+PATCH  ~/agreements/{agreement_id}                                     200 403 404 404 404 404 401
+DELETE ~/agreements/{agreement_id}                                     204 403 404 404 404 404 401
+POST   ~/agreements/{agreement_id}/do/{verb}                           200 403 404 404 404 404 401
+POST   ~/agreements/{agreement_id}/parties                             201 403 404 404 404 404 401
+PATCH  ~/agreement-parties/{party_id}                                  200 403 404 404 404 404 401
+DELETE ~/agreement-parties/{party_id}                                  204 403 404 404 404 404 401
+POST   ~/agreements/{agreement_id}/obligations                         201 403 404 404 404 404 401
+PATCH  ~/obligations/{obligation_id}                                   200 403 404 404 404 404 401
+POST   ~/obligations/{obligation_id}/stop                              200 403 404 404 404 404 401
+POST   ~/obligations/{obligation_id}/resume                            200 403 404 404 404 404 401
+GET    ~/dues                                                          200 200 200 200 200 404 401
+POST   ~/dues/{due_id}/do/{verb}                                       200 403 404 404 404 404 401
+POST   ~/agreements/{agreement_id}/outcomes                            201 403 404 404 404 404 401
+POST   ~/agreement-outcomes/{outcome_id}/do/{verb}                     200 403 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

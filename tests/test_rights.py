@@ -14,6 +14,7 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import ApiToken, Invitation, Membership
 from chainloom.accounts.policy import invitation_policy, membership_policy, token_policy
+from chainloom.agreements.policy import agreement_policy, due_policy, outcome_policy
 from chainloom.chain.models import RiskRun, Scenario, SourcePlan
 from chainloom.chain.policy import (
     placement_policy,
@@ -183,6 +184,26 @@ def _entry(place: Place, asker: Organisation) -> Any:
     return _talk(place, asker).matchmaking.entries.get(need__organisation=asker)
 
 
+def _agreement(place: Place, party: Organisation) -> Any:
+    return factories.AgreementFactory(
+        chain=place.chain,
+        parties=[party, factories.OrganisationFactory(chain=place.chain)],
+    )
+
+
+def _due(place: Place, *, owner: Organisation | None = None, other: Organisation | None = None):
+    """Something that one owes a party without an account, or is owed by one."""
+    sides = [one or factories.OrganisationFactory(chain=place.chain) for one in (owner, other)]
+    row = factories.AgreementFactory(chain=place.chain, parties=sides)
+    return factories.DueFactory(obligation=factories.ObligationFactory(agreement=row))
+
+
+def _agreement_outcome(place: Place, party: Organisation) -> Any:
+    """One that the other party stated."""
+    row = _agreement(place, party)
+    return factories.AgreementOutcomeFactory(agreement=row, stated_by=row.parties.last())
+
+
 def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
@@ -294,6 +315,16 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "risk of a measure": (
         risk_policy,
         lambda place: place.of_each(lambda o: make_risk(place.chain, o)),
+    ),
+    "agreement": (agreement_policy, lambda place: place.of_each(lambda o: _agreement(place, o))),
+    "due obligation": (due_policy, lambda place: place.of_each(lambda o: _due(place, owner=o))),
+    "due to be answered": (
+        due_policy,
+        lambda place: place.of_each(lambda o: _due(place, other=o)),
+    ),
+    "agreement outcome": (
+        outcome_policy,
+        lambda place: place.of_each(lambda o: _agreement_outcome(place, o)),
     ),
     "membership": (
         membership_policy,

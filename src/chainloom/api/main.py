@@ -45,6 +45,7 @@ ROUTERS = (
     ("documents", "", "documents"),
     ("lists", "", "lists"),
     ("plan", "", "plan"),
+    ("agreements", "", "agreements"),
 )
 
 

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
+from chainloom.agreements.health import Health
+from chainloom.agreements.selectors.listing import agreements, entry, whole_prefetch
+from chainloom.agreements.selectors.pulse import with_health
 from chainloom.audit import actions
 from chainloom.audit.models import AuditEntry
 from chainloom.chain.models import Chain
@@ -161,6 +164,37 @@ def _links(chain: Chain, by: Actor) -> Sheet:
     return pgettext("sheet", "Supply links"), headers, rows.order_by("pk"), cells
 
 
+def _agreements(chain: Chain, by: Actor) -> Sheet:
+    headers = [
+        pgettext("sheet", "agreement"),
+        pgettext("sheet", "number"),
+        pgettext("sheet", "kind"),
+        pgettext("sheet", "state"),
+        pgettext("sheet", "signed on"),
+        pgettext("sheet", "from"),
+        pgettext("sheet", "until"),
+        pgettext("sheet", "parties"),
+        pgettext("sheet", "how it fares"),
+        pgettext("sheet", "late"),
+        pgettext("sheet", "source"),
+    ]
+
+    def cells(row: Any) -> list[object]:
+        return [
+            row.title, row.number, row.get_kind_display(), row.get_state_display(),
+            row.signed_on, row.starts_on, row.ends_on,
+            "、".join(entry(one).name for one in row.parties.all()),
+            Health(row.health).label, row.late, row.source,
+        ]  # fmt: skip
+
+    rows = (
+        with_health(agreements(by), localdate())
+        .select_related("source")
+        .prefetch_related(whole_prefetch())
+    )
+    return pgettext("sheet", "Agreements"), headers, rows.order_by("pk"), cells
+
+
 def _stages(chain: Chain, by: Actor) -> Sheet:
     headers = [
         pgettext("sheet", "stage code"),
@@ -219,6 +253,7 @@ SHEETS: dict[str, Callable[[Chain, Actor], Sheet]] = {
     "placements": _placements,
     "links": _links,
     "stages": _stages,
+    "agreements": _agreements,
     "audit": _audit,
 }
 

@@ -21,7 +21,7 @@ from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
-from . import announcement, lists, matchmaking, plan, policies, projects
+from . import agreements, announcement, lists, matchmaking, plan, policies, projects
 from .generator import generate
 from .load import load
 
@@ -112,6 +112,8 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     policies.live(chain)
     matchmaking.live(chain, seed=seed)
     projects.live(chain)
+    say("A year of agreements …")
+    agreements.live(chain)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

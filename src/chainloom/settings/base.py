@@ -37,6 +37,7 @@ APPS = [
     "documents",
     "chain",
     "lists",
+    "agreements",
     "plan",
     "reports",
     "web",
