@@ -77,6 +77,18 @@ def enter() -> None:
     tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "coin", order=30))
     facts.register(Benefits(), records=(PolicyRecord(),))
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
+    tabs.register(tabs.Tab("my_day", _("My day"), "lists:my_day", "sun", order=60))
+    tabs.register(
+        tabs.Tab(
+            "week",
+            _("Office’s week"),
+            "lists:week",
+            "calendar-event",
+            order=61,
+            visible=lambda actor: actor.sees_all,
+        )
+    )
+    tabs.register(tabs.Tab("numbers", _("Numbers"), "lists:numbers", "chart-bar", order=62))
     navigation.register(
         navigation.NavItem(
             key="lists", label=_("Four lists"), url_name="lists:home", icon="list-check", order=40

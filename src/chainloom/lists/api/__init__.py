@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import matches, needs, policies, resources
+from . import boards, matches, needs, policies, resources
 
 router = Router()
-for part in (needs, resources, policies, matches):
+for part in (needs, resources, policies, matches, boards):
     router.add_router("", part.router)
 
 __all__ = ["router"]

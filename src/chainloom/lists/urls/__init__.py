@@ -11,4 +11,5 @@ urlpatterns = [
     path("policies/", include("chainloom.lists.urls.policies")),
     path("resources/", include("chainloom.lists.urls.resources")),
     path("matches/", include("chainloom.lists.urls.matches")),
+    path("boards/", include("chainloom.lists.urls.boards")),
 ]

@@ -30,7 +30,7 @@ from ..selectors import matches, story
 from ..selectors import needs as selectors
 from ..selectors.contacts import contacts_of
 from ..understanding import cloth_values, spec_text
-from .common import need_of, saved, see_other, status_of
+from .common import back_to, need_of, saved, see_other, status_of
 from .writing import NEED, bound, organisation_meant, reread, written
 
 SUGGESTED = 5
@@ -54,7 +54,7 @@ def need_url(need: Need) -> str:
 
 @require_GET
 def need_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    filters = NeedFilter(request.GET)
+    filters = NeedFilter(request.GET).name_cuts(request.actor)
     rows = selectors.needs(request.actor, **filters.chosen())
     table = Table(request.GET, COLUMNS, default_sort="-sent", filters=filters).load(rows)
     table.rows = selectors.with_names(request.actor, table.rows)
@@ -177,6 +177,12 @@ def act(request: HttpRequest, chain_slug: str, need_id: int, verb: str) -> HttpR
         messages.success(request, str(found.said))
         if found.verb == "remove":
             return see_other(reverse("lists:needs", args=[chain_slug]))
-        return see_other(need_url(need))
-    context = {"form": form, "need": need, "act": found, "is_ready": found.ready(place)}
+        return see_other(back_to(request, need_url(need)))
+    context = {
+        "form": form,
+        "need": need,
+        "act": found,
+        "is_ready": found.ready(place),
+        "back": back_to(request, need_url(need)),
+    }
     return render(request, "lists/need_act.html", context, status=status_of(form))
