@@ -102,12 +102,13 @@ class NeedPolicy(Policy[Need]):
         return ~Q(state=NeedState.DRAFT) | mine | (EVERYBODY if actor.is_system else NOBODY)
 
     def _seen(self, actor: Actor) -> Q:
+        # What one row's own fields decide comes first: databases look no further then.
         concerned = _own(actor) | _responsible(actor) | _matched(actor)
         if actor.sees_all:
-            return concerned | self._sent(actor)
+            return self._sent(actor) | concerned
         shown_to = NeedParty.objects.filter(need=OuterRef("pk"), organisation=actor.organisation_id)
         listed = Q(state__in=LISTED) & (~Q(visibility=Visibility.CHOSEN) | Q(Exists(shown_to)))
-        return concerned | listed
+        return listed | concerned
 
     def _named(self, actor: Actor) -> Q:
         """The name is open unless it is to be hidden until the asker agrees."""

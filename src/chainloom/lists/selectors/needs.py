@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -17,8 +17,8 @@ from .boards.figures import Cut, narrow_needs
 
 def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     """The needs the actor sees, narrowed; each with the day its next clock runs out."""
-    running = Q(clocks__stopped_at=None)
-    return narrowed(actor, **narrowed_by).annotate(next_due=Min("clocks__due_at", filter=running))
+    running = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
+    return narrowed(actor, **narrowed_by).annotate(next_due=Subquery(running.values("due_at")[:1]))
 
 
 def narrowed(

@@ -102,28 +102,31 @@ def _said(*verbs: str) -> Narrow:
 
     def narrow(rows: Rows, period: Period, unit: str) -> Rows:
         entries = NeedEntry.objects.filter(
-            need=OuterRef("pk"), verb__in=verbs, at__gte=period.begins, at__lt=period.ends
+            verb__in=verbs, at__gte=period.begins, at__lt=period.ends
         )
-        return rows.filter(Exists(entries))
+        return rows.filter(pk__in=entries.values("need"))
 
     return narrow
 
 
-def first_answer() -> QuerySet[NeedEntry]:
-    """The first answer that who asks could read; those of helping units are inside."""
-    return NeedEntry.objects.filter(need=OuterRef("pk"), verb="answered", inside=False).order_by(
-        "at", "pk"
-    )
+def answers() -> QuerySet[NeedEntry]:
+    """The answers that who asks could read; those of helping units are inside."""
+    return NeedEntry.objects.filter(verb="answered", inside=False).order_by("at", "pk")
 
 
 def _answered(rows: Rows, period: Period, unit: str) -> Rows:
-    found = _said("answered")(rows, period, unit)
-    found = found.annotate(first_answer=Subquery(first_answer().values("at")[:1]))
-    found = found.filter(first_answer__gte=period.begins, first_answer__lt=period.ends)
+    """Answered in the period, and not before it."""
+    found = rows.filter(pk__in=answers().filter(*_in(period)).order_by().values("need"))
+    before = answers().filter(need=OuterRef("pk"), at__lt=period.begins)
+    found = found.exclude(Exists(before))
     if not unit:
         return found
-    by = Subquery(first_answer().values("organisation")[:1])
-    return found.annotate(first_unit=by).filter(first_unit=unit)
+    first = answers().filter(need=OuterRef("pk")).values("organisation")[:1]
+    return found.annotate(first_unit=Subquery(first)).filter(first_unit=unit)
+
+
+def _in(period: Period) -> tuple[Q, Q]:
+    return Q(at__gte=period.begins), Q(at__lt=period.ends)
 
 
 def lead_of() -> QuerySet[Assignment]:
@@ -216,16 +219,21 @@ NEED_FIGURES = {
 
 def _step(state: str) -> Narrow:
     def narrow(rows: Rows, period: Period, unit: str) -> Rows:
-        return rows.filter(Exists(steps_of(state, period, unit).filter(match=OuterRef("pk"))))
+        return rows.filter(pk__in=steps_of(state, period, unit).values("match"))
 
     return narrow
 
 
-def steps_of(state: str, period: Period, by: str = "") -> QuerySet[MatchStep]:
-    """Steps that count, by the day on which they were taken; `by`: "both" sides or the "office"."""
-    steps = MatchStep.objects.filter(
-        state=state, confirmed_at__isnull=False, on__gte=period.since, on__lte=period.until
+def counted_steps(period: Period) -> QuerySet[MatchStep]:
+    """Steps that count, by the day on which they were taken."""
+    return MatchStep.objects.filter(
+        confirmed_at__isnull=False, on__gte=period.since, on__lte=period.until
     )
+
+
+def steps_of(state: str, period: Period, by: str = "") -> QuerySet[MatchStep]:
+    """Those of one state; `by`: confirmed by "both" sides, or on the word of the "office"."""
+    steps = counted_steps(period).filter(state=state)
     if by == "office":
         return steps.filter(stated_by="office")
     return steps.exclude(stated_by="office") if by == "both" else steps

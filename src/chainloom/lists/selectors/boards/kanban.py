@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -20,9 +20,9 @@ from .. import matches as match_reads
 from .. import needs as need_reads
 from ..story import Running, running
 
-SHOWN = 15
+SHOWN = 12
 # What is over is there to be looked back at: the latest few.
-SHOWN_OVER = 8
+SHOWN_OVER = 6
 NEED_COLUMNS = tuple(NeedState)
 MATCH_COLUMNS = tuple(MatchState)
 # After so much of its days a match is about to stand still.
@@ -47,10 +47,8 @@ def need_columns(actor: Actor, filters: dict[str, str]) -> list[Column]:
     """The needs that the list would show with these filters, by state."""
     rows = need_reads.narrowed(actor, **filters)
     counts = _counts(rows)
-    due = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None)
-    pressing = rows.annotate(
-        next_due=Subquery(due.values("need").annotate(m=Min("due_at")).values("m"))
-    )
+    due = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
+    pressing = rows.annotate(next_due=Subquery(due.values("due_at")[:1]))
     found: dict[str, list[Need]] = {}
     for state in NEED_COLUMNS:
         if not counts.get(state):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -106,8 +106,8 @@ def _needs_group(
 
 
 def _need_items(actor: Actor, rows: QuerySet[Need], most: int) -> list[Item]:
-    due = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by().values("need")
-    pressing = rows.annotate(next_due=Subquery(due.annotate(m=Min("due_at")).values("m")))
+    due = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
+    pressing = rows.annotate(next_due=Subquery(due.values("due_at")[:1]))
     order = ("-urgent", F("next_due").asc(nulls_last=True), "pk")
     found = list(pressing.select_related("organisation", "chain").order_by(*order)[:most])
     need_reads.with_names(actor, found)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,16 @@ from chainloom.accounts.actor import Actor
 from chainloom.organisations.models import Organisation
 
 from ... import kinds, limits
-from ...models import Assignment, Clock, DropReason, Match, MatchState, Need, Resource
+from ...models import (
+    Assignment,
+    AssignmentState,
+    Clock,
+    DropReason,
+    Match,
+    MatchState,
+    Need,
+    Resource,
+)
 from ...policy import match_policy, need_policy, resource_policy
 from ..resources import stale
 from . import figures
@@ -148,29 +157,50 @@ class _Times:
     """How long first answers and closing took, of the needs that the figures count."""
 
     def __init__(self, count: Counter) -> None:
-        answered = count.needs("answered")
-        unit = Subquery(figures.first_answer().values("organisation")[:1])
-        self.answered = self._read(count, answered, "first_answer", unit)
-        lead = Subquery(figures.lead_of().values("organisation")[:1])
-        self.closed = self._read(count, count.needs("closed"), "closed_at", lead)
+        self.count = count
+        answered, closed = count.needs("answered"), count.needs("closed")
+        self.given: dict[tuple[int, int], datetime] = {}
+        self.lead: dict[int, int] = {}
+        for rows in (answered, closed):
+            self._read_units(rows)
+        self.answered = self._answered(answered)
+        self.closed = [
+            self._taken((pk, kind, sent), self.lead.get(pk), done)
+            for pk, kind, sent, done in closed.values_list(
+                "pk", "kind", "submitted_at", "closed_at"
+            )
+        ]
 
-    def _read(self, count: Counter, rows: QuerySet[Need], until: str, unit: Any) -> list[_Taken]:
-        assigned = Assignment.objects.filter(
-            need=OuterRef("pk"), organisation=OuterRef("of_unit")
-        ).values("assigned_at")[:1]
-        told = rows.annotate(of_unit=unit).annotate(assigned=Subquery(assigned))
-        found = []
-        for row in told.values_list("kind", "of_unit", "submitted_at", "assigned", until):
-            kind, of_unit, sent, given, done = row
-            whole = count.worked.minutes(sent or done, done)
-            found.append(_Taken(kind, of_unit, whole, self._since(count, given, done, whole)))
-        return found
+    def _read_units(self, rows: QuerySet[Need]) -> None:
+        held = Assignment.objects.filter(need__in=rows).order_by()
+        found = held.values_list("need", "organisation", "assigned_at", "is_lead", "state")
+        for need, unit, given, is_lead, state in found:
+            self.given[need, unit] = given
+            if is_lead and state != AssignmentState.RELEASED:
+                self.lead[need] = unit
 
-    @staticmethod
-    def _since(count: Counter, given: datetime | None, done: datetime, whole: float) -> float:
-        """From when the unit was made responsible; from the start where that is not known any
-        more, as a unit made responsible again has lost its first day."""
-        return whole if given is None or given > done else count.worked.minutes(given, done)
+    def _answered(self, rows: QuerySet[Need]) -> list[_Taken]:
+        first: dict[int, tuple[datetime, int | None]] = {}
+        entries = figures.answers().filter(need__in=rows)
+        for need, at, unit in entries.values_list("need", "at", "organisation"):
+            first.setdefault(need, (at, unit))
+        return [
+            self._taken((pk, kind, sent), first[pk][1], first[pk][0])
+            for pk, kind, sent in rows.values_list("pk", "kind", "submitted_at")
+        ]
+
+    def _taken(
+        self, need: tuple[int, str, datetime | None], unit: int | None, done: datetime
+    ) -> _Taken:
+        """From sent to done; a unit's time is from when it was made responsible, or from the start
+        where that is not known any more, as a unit made responsible again has lost its first day.
+        """
+        pk, kind, sent = need
+        worked = self.count.worked
+        whole = worked.minutes(sent or done, done)
+        given = self.given.get((pk, unit)) if unit else None
+        is_known = given is not None and given <= done
+        return _Taken(kind, unit, whole, worked.minutes(given, done) if is_known else whole)
 
 
 def _of(rows: QuerySet[Any], name: str) -> dict[Any, int]:
@@ -303,17 +333,25 @@ def _percent(share: float | None) -> str:
 
 def _amounts(count: Counter) -> Section:
     """By whose word: both sides', or the office's alone."""
+    steps = figures.counted_steps(count.period).filter(
+        match__in=match_policy.rows(count.actor).values("pk")
+    )
+    found: dict[tuple[str, bool], tuple[int, Decimal]] = {}
+    for row in (
+        steps.order_by().values("state", "stated_by").annotate(n=Count("pk"), amount=Sum("amount"))
+    ):
+        key = (row["state"], row["stated_by"] == "office")
+        number, amount = found.get(key, (0, Decimal(0)))
+        found[key] = (number + row["n"], amount + (row["amount"] or Decimal(0)))
     rows = []
-    seen = match_policy.rows(count.actor)
     for state in (MatchState.SIGNED, MatchState.FULFILLED):
         cells = []
-        for by in ("", "both", "office"):
-            steps = figures.steps_of(state, count.period, by).filter(match__in=seen)
-            found = steps.aggregate(n=Count("pk"), amount=Sum("amount"))
-            amount = found["amount"] or Decimal(0)
+        for by, words in (("", (False, True)), ("both", (False,)), ("office", (True,))):
+            parts = [found.get((state, one), (0, Decimal(0))) for one in words]
+            amount = sum((part[1] for part in parts), Decimal(0))
             url = count.url("lists:matches", str(state), by=by)
             said = f"{amount:,.2f}".rstrip("0").rstrip(".")
-            cells.append(Number(found["n"], url, said, value=amount))
+            cells.append(Number(sum(part[0] for part in parts), url, said, value=amount))
         rows.append(Row(str(state.label), (Number(cells[0].count, cells[0].url), *cells)))
     heads = [
         "", _("Matches"), _("Amount (10,000 yuan)"), _("of it confirmed by both sides"),
@@ -354,9 +392,9 @@ def _stages(count: Counter) -> Section:
 
 def _ratings(count: Counter) -> Section:
     rated = count.needs("rated")
-    mean = rated.aggregate(mean=Avg("rating"))["mean"]
     found = _of(rated, "rating")
     whole = sum(found.values())
+    mean = sum(rating * n for rating, n in found.items()) / whole if whole else None
     url = count.url("lists:needs", "rated")
     said = "–" if mean is None else f"{mean:.1f}"
     rows = [Row(_("Mean of 1 to 5"), (Number(whole, url, said, value=mean),))]

@@ -6,15 +6,18 @@ summed up, so that each pair costs two look-ups. A test compares the two.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from statistics import median
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from chainloom.core.working_time import SHANGHAI, WorkingCalendar
+from chainloom.core.working_time import WorkingCalendar
 
-_DAY = timedelta(days=1)
+# Shanghai's clocks were last changed in 1991, before anything that is counted here.
+_AHEAD = 8 * 3600
+_DAY = 24 * 3600
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class WorkedTime:
@@ -22,9 +25,9 @@ class WorkedTime:
 
     def __init__(self, calendar: WorkingCalendar) -> None:
         self.calendar = calendar
-        self._before: dict[date, int] = {}
-        self._first: date | None = None
-        self._last: date | None = None
+        # A day (since 1970) → minutes worked before it, and whether it is worked itself.
+        self._days: dict[int, tuple[int, bool]] = {}
+        self._first = self._last = 0
 
     @property
     def day_minutes(self) -> int:
@@ -32,36 +35,43 @@ class WorkedTime:
         return sum(ends - begins for begins, ends in self.calendar.hours)
 
     def minutes(self, start: datetime, end: datetime) -> float:
-        """None before `start`: an end that lies before its beginning is no time at all."""
+        """An end that lies before its beginning is no time at all."""
         return max(self._until(end) - self._until(start), 0.0)
 
     def _until(self, moment: datetime) -> float:
-        local = moment.astimezone(SHANGHAI)
-        day = local.date()
-        self._reach(day)
-        worked = float(self._before[day])
-        if self.calendar.is_working_day(day):
-            now = local.hour * 60 + local.minute + local.second / 60
+        day, second = divmod(moment.timestamp() + _AHEAD, _DAY)
+        found = self._days.get(int(day)) or self._reach(int(day))
+        worked, is_worked = float(found[0]), found[1]
+        if is_worked:
+            now = second / 60
             for begins, ends in self.calendar.hours:
-                worked += min(max(now - begins, 0), ends - begins)
+                worked += min(max(now - begins, 0.0), ends - begins)
         return worked
 
-    def _reach(self, day: date) -> None:
+    def _reach(self, day: int) -> tuple[int, bool]:
         """Sum the days up as far as this one, in either direction."""
-        if self._first is None or self._last is None:
+        if not self._days:
             self._first = self._last = day
-            self._before[day] = 0
+            self._days[day] = (0, self._is_worked(day))
         while self._last < day:
-            later = self._last + _DAY
-            self._before[later] = self._before[self._last] + self._of(self._last)
-            self._last = later
+            self._days[self._last + 1] = (
+                self._days[self._last][0] + self._of(self._last),
+                self._is_worked(self._last + 1),
+            )
+            self._last += 1
         while self._first > day:
-            earlier = self._first - _DAY
-            self._before[earlier] = self._before[self._first] - self._of(earlier)
+            earlier = self._first - 1
+            is_worked = self._is_worked(earlier)
+            whole = self.day_minutes if is_worked else 0
+            self._days[earlier] = (self._days[self._first][0] - whole, is_worked)
             self._first = earlier
+        return self._days[day]
 
-    def _of(self, day: date) -> int:
-        return self.day_minutes if self.calendar.is_working_day(day) else 0
+    def _of(self, day: int) -> int:
+        return self.day_minutes if self._days[day][1] else 0
+
+    def _is_worked(self, day: int) -> bool:
+        return self.calendar.is_working_day(date.fromordinal(_EPOCH + day))
 
 
 def middle(values: list[float]) -> float | None:

@@ -1,0 +1,108 @@
+"""A card of a board is moved by mouse, by keyboard and on a phone; what may not be says why."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from chainloom.lists import services
+from chainloom.lists.models import Need
+from tests import factories
+from tests.lists_world import assign
+
+BOARD = "/c/fabric/lists/boards/needs/"
+
+
+@pytest.fixture
+def needs(chain, office, bureau, firm):
+    """One need in each of three columns, named by its column."""
+    owner = {"chain": chain, "organisation": firm.membership.organisation}
+    made = {
+        state: factories.NeedFactory(state=state, title=f"求购府绸·{state}", **owner)
+        for state in ("submitted", "verified", "assigned")
+    }
+    assign(made["assigned"], bureau.membership.organisation)
+    return made
+
+
+def card(page, need: Need):
+    return page.locator(f"#card-{need.pk}")
+
+
+def column(page, state: str):
+    return page.locator(f"#col-{state}")
+
+
+def test_a_card_is_dragged_into_the_next_column(open_page, office, needs):
+    page = open_page(office)
+    page.goto(BOARD)
+    card(page, needs["submitted"]).drag_to(column(page, "verified"))
+    expect(page.locator("#toasts")).to_contain_text("Verified: members may find it now.")
+    expect(column(page, "verified").locator(f"#card-{needs['submitted'].pk}")).to_be_visible()
+    assert Need.objects.get(pk=needs["submitted"].pk).state == "verified"
+
+
+def test_a_column_without_cards_takes_one_too_and_asks_for_the_words(open_page, office, needs):
+    page = open_page(office)
+    page.goto(BOARD)
+    card(page, needs["submitted"]).drag_to(column(page, "returned"))
+    expect(page.locator("h1")).to_contain_text("Return it")
+    page.fill("[name=text]", "缺门幅和克重")
+    page.click("main button[type=submit]")
+    expect(page).to_have_url(re.compile(re.escape(BOARD)))
+    expect(column(page, "returned").locator(".board-card")).to_have_count(1)
+
+
+def test_a_move_that_is_not_ones_own_leaves_the_card_and_says_whose_it_is(open_page, office, needs):
+    page = open_page(office)
+    page.goto(BOARD)
+    card(page, needs["assigned"]).drag_to(column(page, "working"))
+    expect(page.locator("#toasts")).to_contain_text("is a step of the responsible unit")
+    expect(column(page, "assigned").locator(f"#card-{needs['assigned'].pk}")).to_be_visible()
+    assert Need.objects.get(pk=needs["assigned"].pk).state == "assigned"
+
+
+def test_a_card_is_moved_by_keyboard_alone(open_page, bureau, needs):
+    page = open_page(bureau)
+    page.goto(BOARD)
+    button = card(page, needs["assigned"]).get_by_role("button", name="Move:")
+    button.focus()
+    page.keyboard.press("Enter")
+    item = page.get_by_role("button", name="We take it in hand")
+    expect(item).to_be_visible()
+    item.focus()
+    page.keyboard.press("Enter")
+    expect(column(page, "working").locator(f"#card-{needs['assigned'].pk}")).to_be_visible()
+    assert Need.objects.get(pk=needs["assigned"].pk).state == "working"
+
+
+def test_on_a_phone_one_column_is_shown_and_others_are_a_tap_away(open_page, office, needs):
+    page = open_page(office, width=390, language="zh-hans")
+    page.goto(BOARD)
+    expect(card(page, needs["submitted"])).to_be_in_viewport()
+    expect(card(page, needs["assigned"])).not_to_be_in_viewport()
+    page.locator("[data-column=assigned]").click()
+    expect(card(page, needs["assigned"])).to_be_in_viewport()
+    expect(page.locator("[data-column=assigned]")).to_have_attribute("aria-current", "true")
+    card(page, needs["assigned"]).get_by_role("button").click()
+    expect(page.locator(".dropdown-menu.show a").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_calendar_map_numbers_and_my_day_fit_and_lead_to_their_records(
+    open_page, office, firm, needs, width
+):
+    services.needs.need_assign(
+        need=needs["verified"], unit=office.membership.organisation, by=office
+    )
+    page = open_page(office, width=width)
+    for path in ("calendar/", "map/", "my-day/", "week/", "matches/"):
+        page.goto(f"/c/fabric/lists/boards/{path}")
+        expect(page.locator("h1").first).to_be_visible()
+    page.goto("/c/fabric/lists/boards/numbers/")
+    figure = page.locator("section:has(h2:text('By unit')) td a").last
+    count = figure.inner_text()
+    figure.click()
+    expect(page.locator("h1")).to_contain_text(f"Needs{count}")
