@@ -102,6 +102,10 @@ class DayGroupOut(Schema):
     count: int
     items: list[DayItemOut] = Field(description="The first twenty.")
 
+    @staticmethod
+    def resolve_label(obj: Any) -> str:
+        return str(obj.label)
+
 
 class CalendarEntryOut(Schema):
     day: date
