@@ -35,10 +35,21 @@ def column(page, state: str):
     return page.locator(f"#col-{state}")
 
 
+def drag(page, one, onto):
+    """By small moves, as a hand makes them: one leap starts no drag."""
+    start, end = one.bounding_box(), onto.bounding_box()
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] - 12
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 16, y, steps=4)
+    page.mouse.move(end["x"] + 20, end["y"] + 200, steps=8)
+    page.mouse.up()
+
+
 def test_a_card_is_dragged_into_the_next_column(open_page, office, needs):
     page = open_page(office)
     page.goto(BOARD)
-    card(page, needs["submitted"]).drag_to(column(page, "verified"))
+    drag(page, card(page, needs["submitted"]), column(page, "verified"))
     expect(page.locator("#toasts")).to_contain_text("Verified: members may find it now.")
     expect(column(page, "verified").locator(f"#card-{needs['submitted'].pk}")).to_be_visible()
     assert Need.objects.get(pk=needs["submitted"].pk).state == "verified"
@@ -47,7 +58,7 @@ def test_a_card_is_dragged_into_the_next_column(open_page, office, needs):
 def test_a_column_without_cards_takes_one_too_and_asks_for_the_words(open_page, office, needs):
     page = open_page(office)
     page.goto(BOARD)
-    card(page, needs["submitted"]).drag_to(column(page, "returned"))
+    drag(page, card(page, needs["submitted"]), column(page, "returned"))
     expect(page.locator("h1")).to_contain_text("Return it")
     page.fill("[name=text]", "缺门幅和克重")
     page.click("main button[type=submit]")
@@ -58,7 +69,7 @@ def test_a_column_without_cards_takes_one_too_and_asks_for_the_words(open_page, 
 def test_a_move_that_is_not_ones_own_leaves_the_card_and_says_whose_it_is(open_page, office, needs):
     page = open_page(office)
     page.goto(BOARD)
-    card(page, needs["assigned"]).drag_to(column(page, "working"))
+    drag(page, card(page, needs["assigned"]), column(page, "working"))
     expect(page.locator("#toasts")).to_contain_text("is a step of the responsible unit")
     expect(column(page, "assigned").locator(f"#card-{needs['assigned'].pk}")).to_be_visible()
     assert Need.objects.get(pk=needs["assigned"].pk).state == "assigned"

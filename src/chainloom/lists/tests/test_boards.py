@@ -11,6 +11,7 @@ from tests import factories
 from tests.lists_world import assign, going, stated
 
 from chainloom.lists import moves, services
+from chainloom.lists.acts import ACTS
 from chainloom.lists.models import Need, NeedState
 from chainloom.lists.selectors.boards import kanban
 
@@ -165,6 +166,7 @@ def test_a_move_is_the_same_step_as_on_the_page_of_the_need(
     row.refresh_from_db()
     if expected == "done":
         assert (where, row.state) == (f"{board}#card-{row.pk}", to)
+        assert said == [str(act.said) for act in ACTS if moves.LEADS_TO.get(act.verb) == to][:1]
     elif " " in expected or expected == "already":
         assert (where, row.state) == (f"{board}#card-{row.pk}", state)
         assert expected in said[0]

@@ -37,6 +37,8 @@
     dragged = card;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", card.id);
+    // Taken by its title, which is a link, the card goes all the same.
+    event.dataTransfer.setDragImage(card, 16, 16);
     card.classList.add("is-dragged");
     board.classList.add("is-moving");
     showWays(card);
@@ -56,7 +58,8 @@
     const card = dragged;
     const stays = column.contains(card);
     put();
-    if (stays) return;
+    if (stays || form.dataset.sent) return;
+    form.dataset.sent = "yes";
     // Every other column is asked for: where the card cannot go, the answer says why.
     form.action = card.dataset.move;
     form.elements.to.value = column.dataset.state;
