@@ -38,6 +38,7 @@ def kinds(size: int, facts: dict) -> list[Kind]:
         *_registry(limit, facts),
         *_chain(limit, map_limit, facts),
         *_resilience(limit, facts),
+        *_lists(limit, facts),
         *_api(limit, map_limit, facts),
         *_after_changes(limit, map_limit, facts),
     ]
@@ -137,6 +138,25 @@ def _resilience(limit: int, facts: dict) -> Iterator[Kind]:
     }
     for name, paths in pages.items():
         yield Kind(f"API: {name}", limit, paths, who="program")
+
+
+def _lists(limit: int, facts: dict) -> Iterator[Kind]:
+    """Of the sample's half year; very many needs are `boards.py`'s."""
+    base = f"/c/{facts['chain']}/lists/"
+    pages = {
+        "needs": "needs/",
+        "matches": "matches/",
+        "board of needs": "boards/needs/",
+        "board of matches": "boards/matches/",
+        "calendar": "boards/calendar/",
+        "map": "boards/map/",
+        "my day": "boards/my-day/",
+        "office's week": "boards/week/",
+        "numbers": "boards/numbers/?period=2026",
+    }
+    for name, path in pages.items():
+        yield Kind(f"lists, {name}", limit, [base + path])
+    yield Kind("lists, my day, firm", limit, [f"{base}boards/my-day/"], who="firm")
 
 
 def _api(limit: int, map_limit: int, facts: dict) -> Iterator[Kind]:

@@ -531,6 +531,25 @@ GET  agreements:outcome_add@own          200 200 200 200 200 404 302
 POST agreements:outcome_act              303 403 404 404 404 404 302
 POST agreements:outcome_act@own          303 303 303 303 303 404 302
 
+# the lists in other ways: of what each sees; a move that is not one's own is refused in words;
+# the office's week is for office and leader
+GET  lists:needs_board                   200 200 200 200 200 404 302
+GET  lists:need_moves                    200 200 200 200 200 404 302
+GET  lists:need_moves@hidden             200 200 404 404 404 404 302
+POST lists:need_move                     303 303 303 303 303 404 302
+POST lists:need_move@hidden              303 303 404 404 404 404 302
+GET  lists:matches_board                 200 200 200 200 200 404 302
+GET  lists:match_moves                   200 200 404 404 404 404 302
+GET  lists:match_moves@own               200 200 200 200 200 404 302
+POST lists:match_move                    303 303 404 404 404 404 302
+POST lists:match_move@own                303 303 303 303 303 404 302
+GET  lists:calendar                      200 200 200 200 200 404 302
+GET  lists:needs_map                     200 200 200 200 200 404 302
+GET  lists:my_day                        200 200 200 200 200 404 302
+GET  lists:week                          200 200 404 404 404 404 302
+GET  lists:numbers                       200 200 200 200 200 404 302
+GET  lists:numbers_export                200 200 200 200 200 404 302
+
 # the API's own pages
 GET  api:openapi-json                    200 200 200 200 200 200 200
 GET  api:openapi-view                    200 200 200 200 200 200 200
@@ -812,6 +831,9 @@ GET    ~/matches/{match_id}                                            200 200 4
 POST   ~/matches/{match_id}/step                                       200 403 404 404 404 404 401
 POST   ~/matches/{match_id}/drop                                       200 403 404 404 404 404 401
 POST   ~/matches/{match_id}/do/{verb}                                  200 403 404 404 404 404 401
+GET    ~/numbers                                                       200 200 200 200 200 404 401
+GET    ~/my-day                                                        200 200 200 200 200 404 401
+GET    ~/calendar                                                      200 200 200 200 200 404 401
 
 # matchmaking events
 GET    ~/matchmakings                                                  200 200 200 200 200 404 401

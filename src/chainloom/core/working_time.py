@@ -195,6 +195,14 @@ class WorkingCalendar:
         notice = None if day.year in self.years else _by_notice(day)
         return day.weekday() in self.weekdays if notice is None else notice
 
+    def mark(self, day: date) -> str:
+        """`off` for a public holiday or a day the office has off, `on` for one worked instead of
+        another; empty for a day as any other of its weekday."""
+        if day in self.on or day in self.off:
+            return "on" if day in self.on else "off"
+        notice = None if day.year in self.years else _by_notice(day)
+        return "" if notice is None else "on" if notice else "off"
+
     def missing(self, day: date) -> tuple[int, ...]:
         """The years whose notices would have to be known to be sure of this day."""
         return () if day in self.on or day in self.off else self._assumed(day, day)

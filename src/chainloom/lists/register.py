@@ -166,6 +166,18 @@ def enter() -> None:
             "matchmaking", _("Matchmaking events"), "lists:matchmakings", "users-group", order=55
         )
     )
+    tabs.register(tabs.Tab("my_day", _("My day"), "lists:my_day", "sun", order=60))
+    tabs.register(
+        tabs.Tab(
+            "week",
+            _("Office’s week"),
+            "lists:week",
+            "calendar-event",
+            order=61,
+            visible=lambda actor: actor.sees_all,
+        )
+    )
+    tabs.register(tabs.Tab("numbers", _("Numbers"), "lists:numbers", "chart-bar", order=62))
     navigation.register(
         navigation.NavItem(
             key="lists", label=_("Four lists"), url_name="lists:home", icon="list-check", order=40

@@ -18,6 +18,7 @@ from chainloom.chain.selectors.gaps import BY_CODE, RULES
 from chainloom.chain.selectors.map import MapData, map_data
 from chainloom.chain.services.resilience import risk_figures
 from chainloom.imports.models import Import, ImportStatus
+from chainloom.lists.selectors.boards.my_day import first_of, my_day
 from chainloom.organisations.counting import Asked
 from chainloom.organisations.counting import figures as counted
 from chainloom.organisations.models import Certificate, Kind, Organisation
@@ -26,6 +27,7 @@ from chainloom.organisations.selectors.office import changes_by_firms, open_clai
 from chainloom.organisations.selectors.tiers import expiring, kind_label, rank_of, tier_figures
 
 SHOWN = 8
+DAY_SHOWN = 5
 LOCAL_FIRMS, ENDING = "reports.local_firms", "reports.ending"
 
 
@@ -75,7 +77,10 @@ def overview_for(actor: Actor) -> dict[str, Any]:
     if not actor.sees_all:
         certificates = certificates.filter(organisation=actor.organisation_id)
     found = stage_gaps(figures, stages)
+    day = my_day(actor, most=DAY_SHOWN)
     return {
+        "day": first_of(day, DAY_SHOWN),
+        "day_count": sum(group.count for group in day),
         "today": today,
         "figures": figures,
         # The page has figures of several counts: the oldest speaks for all.

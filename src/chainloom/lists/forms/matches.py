@@ -36,8 +36,11 @@ class StepForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "–"), *Unit.choices])
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
 
-    def __init__(self, *args: Any, match: Match, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"on": timezone.localdate(), "unit": match.need.unit})
+    def __init__(self, *args: Any, match: Match, wanted: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "initial",
+            {"on": timezone.localdate(), "unit": match.need.unit, "state": wanted},
+        )
         super().__init__(*args, **kwargs)
         here = ORDER.index(MatchState(match.state)) if match.state in ORDER else len(ORDER)
         self.fields["state"].choices = [

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 
-from ..models import Match, Talk
+from ..models import Match, MatchStep, Talk
 from ..models.matches import ENDED, STILL_DAYS
 from ..policy import match_policy, need_policy
+from .boards.figures import Cut, narrow_matches
 from .titles import titled_through
 
 
 def matches(
-    actor: Actor, *, q: str = "", state: str = "", only: str = "", whose: str = "", event: str = ""
+    actor: Actor,
+    *,
+    q: str = "",
+    state: str = "",
+    only: str = "",
+    whose: str = "",
+    event: str = "",
+    **cut: str,
 ) -> QuerySet[Match]:
-    """The matches the actor sees, narrowed."""
+    """The matches the actor sees, narrowed; `cut` has the parts of a `Cut`."""
     rows = match_policy.rows(actor).select_related(
         "need__organisation", "resource__organisation", "chain"
     )
@@ -30,6 +38,9 @@ def matches(
         rows = standing_still(rows)
     elif only == "waiting":
         rows = rows.filter(steps__confirmed_at=None, steps__refused_at=None, steps__isnull=False)
+    elif only == "mine":
+        rows = rows.filter(waits_for(actor))
+    rows = narrow_matches(rows, Cut(**cut))
     if whose == "own":
         mine = actor.organisation_id
         rows = rows.filter(Q(need__organisation=mine) | Q(resource__organisation=mine))
@@ -73,3 +84,17 @@ def about_resource(actor: Actor, resource_id: int) -> list[Match]:
     rows = match_policy.rows(actor).filter(resource=resource_id)
     rows = rows.select_related("need__organisation", "resource__organisation")
     return with_names(actor, list(rows.order_by("-moved_at")[:50]))
+
+
+def waits_for(actor: Actor) -> Q:
+    """The actor's side is asked: to say its interest, or to confirm a step."""
+    mine = actor.organisation_id
+    if mine is None:
+        return Q(pk__in=[])
+    steps = MatchStep.objects.filter(match=OuterRef("pk"), confirmed_at=None, refused_at=None)
+    asks, offers = Q(need__organisation=mine), Q(resource__organisation=mine)
+    interest = asks & Q(asker_at=None) | offers & Q(offerer_at=None)
+    confirm = asks & Q(Exists(steps.filter(stated_by="offerer"))) | offers & Q(
+        Exists(steps.filter(stated_by="asker"))
+    )
+    return ~Q(state__in=ENDED) & (interest | confirm)

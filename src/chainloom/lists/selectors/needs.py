@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -12,13 +12,27 @@ from chainloom.accounts.actor import Actor
 from ..models import Assignment, AssignmentState, Clock, Need
 from ..models.needs import OVER
 from ..policy import need_policy
+from .boards.figures import Cut, narrow_needs
 from .titles import titled
 
 
-def needs(
-    actor: Actor, *, q: str = "", kind: str = "", state: str = "", whose: str = "", only: str = ""
-) -> QuerySet[Need]:
+def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     """The needs the actor sees, narrowed; each with the day its next clock runs out."""
+    running = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
+    return narrowed(actor, **narrowed_by).annotate(next_due=Subquery(running.values("due_at")[:1]))
+
+
+def narrowed(
+    actor: Actor,
+    *,
+    q: str = "",
+    kind: str = "",
+    state: str = "",
+    whose: str = "",
+    only: str = "",
+    **cut: str,
+) -> QuerySet[Need]:
+    """The same without the day, for counting; `cut` has the parts of a `Cut`."""
     rows = need_policy.rows(actor).select_related("organisation")
     if kind:
         rows = rows.filter(kind=kind)
@@ -30,8 +44,7 @@ def needs(
     rows = _only(rows, only)
     for word in q.split():
         rows = rows.filter(_says(actor, word))
-    running = Q(clocks__stopped_at=None)
-    return rows.annotate(next_due=Min("clocks__due_at", filter=running))
+    return narrow_needs(rows, actor, Cut(**cut))
 
 
 def _whose(rows: QuerySet[Need], actor: Actor, whose: str) -> QuerySet[Need]:

@@ -9,13 +9,14 @@ from chainloom.accounts.actor import Actor
 from ..models import Resource, ResourceState
 from ..models.resources import stale_before
 from ..policy import resource_policy
+from .boards.figures import Cut, narrow_resources
 from .titles import titled
 
 
 def resources(
-    actor: Actor, *, q: str = "", kind: str = "", state: str = "", whose: str = ""
+    actor: Actor, *, q: str = "", kind: str = "", state: str = "", whose: str = "", **cut: str
 ) -> QuerySet[Resource]:
-    """The resources the actor sees, narrowed."""
+    """The resources the actor sees, narrowed; of a `Cut` stage, district and last days count."""
     rows = resource_policy.rows(actor).select_related("organisation", "source")
     if kind:
         rows = rows.filter(kind=kind)
@@ -25,6 +26,7 @@ def resources(
         rows = rows.filter(state=state)
     if whose == "own":
         rows = rows.filter(organisation=actor.organisation_id)
+    rows = narrow_resources(rows, Cut(**cut))
     for word in q.split():
         rows = rows.filter(
             titled(Resource, actor.chain_id, word)

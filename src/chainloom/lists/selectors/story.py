@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.working_time import WorkingCalendar
 
 from .. import limits
 from ..models import Clock, Need, NeedEntry
@@ -104,16 +105,24 @@ class Running:
 def clocks_of(need: Need, now: datetime | None = None) -> list[Running]:
     """The running clocks of a need, the nearest first."""
     now = now or timezone.now()
+    calendar = limits.calendar_of(need.chain)
     rows = need.clocks.filter(stopped_at=None).select_related("organisation")
-    return [running(row, need, now) for row in rows.prefetch_related("pauses").order_by("due_at")]
+    rows = rows.prefetch_related("pauses").order_by("due_at")
+    return [running(row, need, now, calendar) for row in rows]
 
 
-def running(row: Clock, need: Need, now: datetime) -> Running:
-    """How much is left, in working time where the limit is counted in it."""
+def running(
+    row: Clock, need: Need, now: datetime, calendar: WorkingCalendar | None = None
+) -> Running:
+    """How much is left, in working time where the limit is counted in it.
+
+    `calendar`: the chain's, where the caller has asked for it already.
+    """
+    calendar = calendar or limits.calendar_of(need.chain)
     open_pause = next((one for one in row.pauses.all() if one.ended_at is None), None)
     at = open_pause.began_at if open_pause else now
     if row.limit_unit in limits.WORKING:
-        left = limits.calendar_of(need.chain).elapsed(at, row.due_at).time
+        left = calendar.elapsed(at, row.due_at).time
     else:
         left = row.due_at - at
     is_late = left <= timedelta(0)

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .. import tabs
 from ..forms.listing import ListingForm
@@ -41,6 +43,41 @@ RESOURCE_TONES = {
 def list_tabs(context: template.Context, here: str) -> list[dict[str, Any]]:
     """`{% list_tabs "needs" as tabs %}<c-tabs :items="tabs" />`"""
     return tabs.tabs_for(context["request"].actor, here)
+
+
+VIEWS = {
+    "needs": (
+        ("list", gettext_lazy("List"), "list", "lists:needs"),
+        ("board", gettext_lazy("Board"), "columns-3", "lists:needs_board"),
+        ("calendar", gettext_lazy("Calendar"), "calendar", "lists:calendar"),
+        ("map", gettext_lazy("Map"), "chart-sankey", "lists:needs_map"),
+    ),
+    "matches": (
+        ("list", gettext_lazy("List"), "list", "lists:matches"),
+        ("board", gettext_lazy("Board"), "columns-3", "lists:matches_board"),
+    ),
+}
+# What one view keeps in the address and another would not understand.
+OF_ONE_VIEW = ("page", "sort", "cols", "size", "period", "day", "show")
+
+
+@register.simple_tag(takes_context=True)
+def list_views(context: template.Context, page: str, here: str) -> list[dict[str, Any]]:
+    """The ways to look at a list, each with the filters of the present address."""
+    request = context["request"]
+    query = request.GET.copy()
+    for name in OF_ONE_VIEW:
+        query.pop(name, None)
+    kept = f"?{query.urlencode()}" if query else ""
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "url": reverse(url_name, args=[request.chain.slug]) + kept,
+            "active": key == here,
+        }
+        for key, label, icon, url_name in VIEWS[page]
+    ]
 
 
 def _tag(tone: str, text: Any) -> SafeString:

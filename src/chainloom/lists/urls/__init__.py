@@ -13,4 +13,5 @@ urlpatterns = [
     path("projects/", include("chainloom.lists.urls.projects")),
     path("matches/", include("chainloom.lists.urls.matches")),
     path("matchmaking/", include("chainloom.lists.urls.matchmaking")),
+    path("boards/", include("chainloom.lists.urls.boards")),
 ]

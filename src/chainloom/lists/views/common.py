@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Problem
@@ -72,3 +73,12 @@ class _SeeOther(HttpResponseRedirect):
 def see_other(url: str) -> HttpResponse:
     """After a form was sent: fetch the next page, never send again (RFC 9110, 15.4.4)."""
     return _SeeOther(url)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Where a page said that it goes on (`next`): a page of the same chain, or the usual one."""
+    url = request.POST.get("next") or request.GET.get("next", "")
+    here = f"/c/{request.chain.slug}/"
+    if url.startswith(here) and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+        return url
+    return otherwise

@@ -53,7 +53,7 @@ def resources_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
 
 @require_GET
 def matches_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
-    found = matches.matches(request.actor, **_chosen(MatchFilter(request.GET)))
+    found = matches.matches(request.actor, **_chosen(MatchFilter(request.GET, actor=request.actor)))
     rows = _sorted(request, match_views.COLUMNS, "-moved", found)
     sheet = exports.match_sheet(request.actor, rows)
     return as_file([sheet], name=_("Matches"), kind=_kind(request))

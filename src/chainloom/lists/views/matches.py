@@ -26,7 +26,7 @@ from ..models import Match
 from ..policy import match_policy, need_policy, resource_policy
 from ..selectors import matches as selectors
 from ..selectors.contacts import contacts_of
-from .common import match_of, need_of, resource_of, saved, see_other, status_of
+from .common import back_to, match_of, need_of, resource_of, saved, see_other, status_of
 
 COLUMNS = [
     Column("need", gettext_lazy("need"), sort="need__title", fixed=True),
@@ -55,7 +55,7 @@ def match_url(row: Match) -> str:
 
 @require_GET
 def match_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    filters = MatchFilter(request.GET, actor=request.actor)
+    filters = MatchFilter(request.GET, actor=request.actor).name_cuts(request.actor)
     rows = selectors.matches(request.actor, **filters.chosen())
     table = Table(request.GET, COLUMNS, default_sort="-moved", filters=filters).load(rows)
     table.rows = selectors.with_names(request.actor, table.rows)
@@ -134,14 +134,15 @@ def act(request: HttpRequest, chain_slug: str, match_id: int, verb: str) -> Http
 def step(request: HttpRequest, chain_slug: str, match_id: int) -> HttpResponse:
     """State a step that was taken."""
     row = match_of(request, match_id, "move")
-    form = StepForm(posted(request), match=row)
+    form = StepForm(posted(request), match=row, wanted=request.GET.get("state", ""))
     if request.method == "POST" and saved(
         form,
         lambda: services.matches.match_state(match=row, by=request.actor, **form.cleaned_data),
     ):
         messages.success(request, _("Noted; it counts once the other side confirms it."))
-        return see_other(match_url(row))
+        return see_other(back_to(request, match_url(row)))
     context = {"form": form, "match": row, "heading": _("A step was taken"), "icon": "check"}
+    context["back"] = back_to(request, match_url(row))
     return render(request, "lists/match_form.html", context, status=status_of(form))
 
 
@@ -155,6 +156,7 @@ def drop(request: HttpRequest, chain_slug: str, match_id: int) -> HttpResponse:
         lambda: services.matches.match_drop(match=row, by=request.actor, **form.cleaned_data),
     ):
         messages.success(request, _("Dropped."))
-        return see_other(match_url(row))
+        return see_other(back_to(request, match_url(row)))
     context = {"form": form, "match": row, "heading": _("Drop the match"), "icon": "x"}
+    context["back"] = back_to(request, match_url(row))
     return render(request, "lists/match_form.html", context, status=status_of(form))

@@ -30,7 +30,7 @@ from ..selectors.contacts import contacts_of
 from ..selectors.fitting import fitting
 from ..selectors.projects import project_in_the_way_of
 from ..understanding import cloth_values, spec_text
-from .common import need_of, saved, see_other, status_of
+from .common import back_to, need_of, saved, see_other, status_of
 from .writing import NEED, bound, organisation_meant, reread, written
 
 SUGGESTED = 5
@@ -56,7 +56,7 @@ def need_url(need: Need) -> str:
 
 @require_GET
 def need_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    filters = NeedFilter(request.GET)
+    filters = NeedFilter(request.GET).name_cuts(request.actor)
     rows = selectors.needs(request.actor, **filters.chosen())
     table = Table(request.GET, COLUMNS, default_sort="-sent", filters=filters).load(rows)
     table.rows = selectors.with_names(request.actor, table.rows)
@@ -171,7 +171,7 @@ def act(request: HttpRequest, chain_slug: str, need_id: int, verb: str) -> HttpR
         messages.success(request, str(found.said))
         if found.verb == "remove":
             return see_other(reverse("lists:needs", args=[chain_slug]))
-        return see_other(need_url(need))
+        return see_other(back_to(request, need_url(need)))
     context = {
         "form": form,
         "need": need,
@@ -179,5 +179,6 @@ def act(request: HttpRequest, chain_slug: str, need_id: int, verb: str) -> HttpR
         "is_ready": found.ready(place),
         # Whom to call is at hand where a call is noted.
         "contacts": contacts_of(request.actor, need, need_policy) if found.verb in CALLS else [],
+        "back": back_to(request, need_url(need)),
     }
     return render(request, "lists/need_act.html", context, status=status_of(form))

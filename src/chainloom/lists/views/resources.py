@@ -75,7 +75,7 @@ def resource_url(row: Resource) -> str:
 
 @require_GET
 def resource_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    filters = ResourceFilter(request.GET)
+    filters = ResourceFilter(request.GET).name_cuts(request.actor)
     rows = selectors.resources(request.actor, **filters.chosen())
     table = Table(request.GET, COLUMNS, default_sort="-added", filters=filters).load(rows)
     now = timezone.now()

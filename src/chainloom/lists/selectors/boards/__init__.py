@@ -1,0 +1,1 @@
+"""What boards, calendar, map, my day, the office's week and the numbers are made of."""

@@ -1,0 +1,458 @@
+"""The numbers people ask for, each with the link to exactly the records that make it.
+
+Records are counted by the definitions of `figures`, in the database; only medians of working time
+are taken here, from the moments of the needs that a figure counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chainloom.accounts.actor import Actor
+from chainloom.organisations.models import Organisation
+
+from ... import kinds, limits
+from ...models import (
+    Assignment,
+    AssignmentState,
+    Clock,
+    DropReason,
+    Match,
+    MatchState,
+    Need,
+    Resource,
+)
+from ...policy import match_policy, need_policy, resource_policy
+from ..resources import stale
+from . import figures
+from .figures import Cut, narrow_matches, narrow_needs
+from .periods import Period
+from .stages import by_stage
+from .worked import WorkedTime, in_words, middle
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure: how many records it counts, the list of just these, and what is said of them
+    (a median, a sum, a share) where the figure is not the count itself."""
+
+    count: int
+    url: str
+    said: str = ""
+    unit: str = ""
+    # The same exactly; of a median in hours of work.
+    value: float | Decimal | None = None
+    is_hours: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table of figures."""
+
+    label: str
+    cells: tuple[Number, ...]
+
+
+@dataclass
+class Section:
+    """A table of figures with its heads; `key` is stable, for the API and for pictures."""
+
+    key: str
+    title: str
+    heads: list[str]
+    rows: list[Row] = field(default_factory=list)
+    note: str = ""
+    is_wide: bool = False
+
+
+@dataclass
+class Numbers:
+    period: Period
+    sections: list[Section]
+
+    def section(self, key: str) -> Section:
+        return next(one for one in self.sections if one.key == key)
+
+    def all_numbers(self) -> Iterable[Number]:
+        return (cell for one in self.sections for row in one.rows for cell in row.cells)
+
+
+class Counter:
+    """Counts for one reader and period."""
+
+    def __init__(self, actor: Actor, period: Period) -> None:
+        self.actor, self.period = actor, period
+        self.slug = actor.chain.slug
+        self.worked = WorkedTime(limits.calendar_of(actor.chain))
+
+    def needs(self, figure: str) -> QuerySet[Need]:
+        cut = Cut(figure=figure, **self.period.query)
+        return narrow_needs(need_policy.rows(self.actor), self.actor, cut).order_by()
+
+    def matches(self, figure: str) -> QuerySet[Match]:
+        cut = Cut(figure=figure, **self.period.query)
+        return narrow_matches(match_policy.rows(self.actor), cut).order_by()
+
+    @cached_property
+    def ended(self) -> dict[tuple[str, str], int]:
+        """Matches that ended, by how and why: of one figure three are parts."""
+        rows = self.matches("ended").values("state", "drop_reason").annotate(n=Count("pk"))
+        return {(row["state"], row["drop_reason"]): row["n"] for row in rows}
+
+    def ended_as(self, state: str) -> int:
+        return sum(n for (how, _reason), n in self.ended.items() if how == state)
+
+    def url(self, page: str, figure: str = "", **more: object) -> str:
+        """The list of the records that a figure counts."""
+        query: dict[str, object] = {"figure": figure} if figure else {}
+        if figure not in NOW:
+            query |= self.period.query
+        query |= {name: value for name, value in more.items() if value not in ("", None)}
+        return f"{reverse(page, args=[self.slug])}?{urlencode(query)}"
+
+    def median(self, minutes: list[float], url: str) -> Number:
+        found = middle(minutes)
+        said, unit = in_words(found, self.worked.day_minutes)
+        hours = None if found is None else round(found / 60, 2)
+        return Number(len(minutes), url, said, unit, hours, is_hours=True)
+
+
+# Figures of what lies there now, whatever the period.
+NOW = frozenset({"open", "unanswered", "late", "owing", ""})
+
+
+def numbers(actor: Actor, period: Period) -> Numbers:
+    """Everything the page, its file and the API say."""
+    count = Counter(actor, period)
+    times = _Times(count)
+    return Numbers(
+        period,
+        [
+            _by_kind(count, times),
+            _by_unit(count, times),
+            _amounts(count),
+            _fulfilled(count),
+            _reasons(count),
+            _stages(count),
+            _ratings(count),
+            _leader(count),
+            _resources(count),
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """One need's way to its first answer, or to its end, in minutes of work."""
+
+    kind: str
+    unit: int | None
+    minutes: float
+    of_unit: float
+
+
+_TOLD = ("pk", "kind", "submitted_at")
+
+
+def _first(answered: QuerySet[Need]) -> dict[int, tuple[datetime, int | None]]:
+    """When each was first answered, and by which unit."""
+    found: dict[int, tuple[datetime, int | None]] = {}
+    entries = figures.answers().filter(need__in=answered.values("pk"))
+    for need, at, unit in entries.values_list("need", "at", "organisation"):
+        found.setdefault(need, (at, unit))
+    return found
+
+
+class _Times:
+    """How long first answers and closing took, of the needs that the figures count."""
+
+    def __init__(self, count: Counter) -> None:
+        self.count = count
+        # Very many moments are dear to read: each is read once.
+        answered, closed = count.needs("answered"), count.needs("closed")
+        told = {pk: (kind, sent) for pk, kind, sent in answered.values_list(*_TOLD)}
+        ended = list(closed.values_list("pk", "closed_at"))
+        unknown = [pk for pk, _done in ended if pk not in told]
+        if unknown:
+            rest = closed.exclude(pk__in=answered.values("pk")).values_list(*_TOLD)
+            told |= {pk: (kind, sent) for pk, kind, sent in rest}
+        self.given: dict[tuple[int, int], datetime] = {}
+        self.lead: dict[int, int] = {}
+        self._read_units(answered, closed)
+        self.answered = [
+            self._taken((pk, *told[pk]), unit, at) for pk, (at, unit) in _first(answered).items()
+        ]
+        self.closed = [self._taken((pk, *told[pk]), self.lead.get(pk), done) for pk, done in ended]
+
+    def _read_units(self, answered: QuerySet[Need], closed: QuerySet[Need]) -> None:
+        about = Q(need__in=answered.values("pk")) | Q(need__in=closed.values("pk"))
+        held = Assignment.objects.filter(about).order_by()
+        found = held.values_list("need", "organisation", "assigned_at", "is_lead", "state")
+        for need, unit, given, is_lead, state in found:
+            self.given[need, unit] = given
+            if is_lead and state != AssignmentState.RELEASED:
+                self.lead[need] = unit
+
+    def _taken(
+        self, need: tuple[int, str, datetime | None], unit: int | None, done: datetime
+    ) -> _Taken:
+        """From sent to done; a unit's time is from when it was made responsible, or from the start
+        where that is not known any more, as a unit made responsible again has lost its first day.
+        """
+        pk, kind, sent = need
+        worked = self.count.worked
+        whole = worked.minutes(sent or done, done)
+        given = self.given.get((pk, unit)) if unit else None
+        is_known = given is not None and given <= done
+        return _Taken(kind, unit, whole, worked.minutes(given, done) if is_known else whole)
+
+
+def _of(rows: QuerySet[Any], name: str) -> dict[Any, int]:
+    return {row[name]: row["n"] for row in rows.values(name).annotate(n=Count("pk"))}
+
+
+def _by_kind(count: Counter, times: _Times) -> Section:
+    asked, solved = _of(count.needs("asked"), "kind"), _of(count.needs("solved"), "kind")
+    waiting = _of(count.needs("unanswered"), "kind")
+    answered, closed = _grouped(times.answered, "kind"), _grouped(times.closed, "kind")
+    known = {**asked, **solved, **waiting, **answered, **closed}
+
+    def row(label: str, kind: str) -> Row:
+        def number(found: dict[Any, int], figure: str) -> Number:
+            n = found.get(kind, 0) if kind else sum(found.values())
+            return Number(n, count.url("lists:needs", figure, kind=kind))
+
+        def median(found: dict[Any, list[_Taken]], figure: str) -> Number:
+            taken = (
+                found.get(kind, []) if kind else [one for some in found.values() for one in some]
+            )
+            minutes = [one.minutes for one in taken]
+            return count.median(minutes, count.url("lists:needs", figure, kind=kind))
+
+        return Row(
+            label,
+            (
+                number(asked, "asked"),
+                number(waiting, "unanswered"),
+                median(answered, "answered"),
+                median(closed, "closed"),
+                number(solved, "solved"),
+            ),
+        )
+
+    rows = [row(str(one.label), one.code) for one in kinds.kinds() if one.code in known]
+    heads = [
+        _("Kind"), pgettext("figures", "Sent"), _("Not answered now"),
+        _("Median to the first answer"), _("Median to closing"), pgettext("figures", "Solved"),
+    ]  # fmt: skip
+    whole = row(pgettext("figures", "All"), "")
+    return Section("kinds", _("Needs by kind"), heads, [*rows, whole], is_wide=True)
+
+
+def _grouped(taken: Iterable[_Taken], name: str) -> dict[Any, list[_Taken]]:
+    found: dict[Any, list[_Taken]] = {}
+    for one in taken:
+        found.setdefault(getattr(one, name), []).append(one)
+    return found
+
+
+def _by_unit(count: Counter, times: _Times) -> Section:
+    """Time from being made responsible; only of units that answered or closed something, or have
+    something before them."""
+    answered, closed = _grouped(times.answered, "unit"), _grouped(times.closed, "unit")
+    held = Assignment.objects.exclude(state="released").order_by()
+    open_needs = _of(held.filter(need__in=count.needs("unanswered")), "organisation")
+    late = _late_by_unit(count)
+    keys = {key for key in (*answered, *closed, *open_needs, *late) if key is not None}
+    named = Organisation.objects.in_bulk(keys)
+    heads = [
+        _("Unit"), _("Median to the first answer"), _("Median to closing"),
+        _("Not answered now"), _("Past their time now"),
+    ]  # fmt: skip
+    rows = []
+    for unit in sorted(named.values(), key=lambda one: (one.sort_key, one.pk)):
+        about = {"unit": unit.pk}
+        first = [one.of_unit for one in answered.get(unit.pk, [])]
+        whole = [one.of_unit for one in closed.get(unit.pk, [])]
+        rows.append(
+            Row(
+                unit.display_name,
+                (
+                    count.median(first, count.url("lists:needs", "answered", **about)),
+                    count.median(whole, count.url("lists:needs", "closed", **about)),
+                    Number(
+                        open_needs.get(unit.pk, 0),
+                        count.url("lists:needs", "unanswered", **about),
+                    ),
+                    Number(late.get(unit.pk, 0), count.url("lists:needs", "late", **about)),
+                ),
+            )
+        )
+    note = _("Counted from when the unit was made responsible.")
+    return Section("units", _("By unit"), heads, rows, note, is_wide=True)
+
+
+def _late_by_unit(count: Counter) -> dict[int, int]:
+    """Needs with a clock of the unit that is over, each once."""
+    clocks = Clock.objects.filter(
+        need__in=count.needs("late"), stopped_at=None, due_at__lt=timezone.now()
+    )
+    counted = clocks.order_by().values("organisation").annotate(n=Count("need", distinct=True))
+    return {row["organisation"]: row["n"] for row in counted if row["organisation"]}
+
+
+def _fulfilled(count: Counter) -> Section:
+    closed, solved = count.needs("closed").count(), count.needs("solved").count()
+    ended, fulfilled = sum(count.ended.values()), count.ended_as(MatchState.FULFILLED)
+
+    def row(label: str, page: str, done: tuple[int, str], whole: tuple[int, str]) -> Row:
+        share = done[0] / whole[0] if whole[0] else None
+        url = count.url(page, done[1])
+        return Row(
+            label,
+            (
+                Number(whole[0], count.url(page, whole[1])),
+                Number(done[0], url),
+                Number(done[0], url, _percent(share), value=share),
+            ),
+        )
+
+    return Section(
+        "shares",
+        _("Share fulfilled"),
+        ["", pgettext("figures", "Ended"), pgettext("figures", "Fulfilled"), _("Share")],
+        [
+            row(_("Needs closed"), "lists:needs", (solved, "solved"), (closed, "closed")),
+            row(
+                _("Matches ended"), "lists:matches",
+                (fulfilled, "ended_fulfilled"), (ended, "ended"),
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.0f}%"
+
+
+def _amounts(count: Counter) -> Section:
+    """By whose word: both sides', or the office's alone."""
+    steps = figures.counted_steps(count.period).filter(
+        match__in=match_policy.rows(count.actor).values("pk")
+    )
+    found: dict[tuple[str, bool], tuple[int, Decimal]] = {}
+    for row in (
+        steps.order_by().values("state", "stated_by").annotate(n=Count("pk"), amount=Sum("amount"))
+    ):
+        key = (row["state"], row["stated_by"] == "office")
+        number, amount = found.get(key, (0, Decimal(0)))
+        found[key] = (number + row["n"], amount + (row["amount"] or Decimal(0)))
+    rows = []
+    for state in (MatchState.SIGNED, MatchState.FULFILLED):
+        cells = []
+        for by, words in (("", (False, True)), ("both", (False,)), ("office", (True,))):
+            parts = [found.get((state, one), (0, Decimal(0))) for one in words]
+            amount = sum((part[1] for part in parts), Decimal(0))
+            url = count.url("lists:matches", str(state), by=by)
+            said = f"{amount:,.2f}".rstrip("0").rstrip(".")
+            cells.append(Number(sum(part[0] for part in parts), url, said, value=amount))
+        rows.append(Row(str(state.label), (Number(cells[0].count, cells[0].url), *cells)))
+    heads = [
+        "", _("Matches"), _("Amount (10,000 yuan)"), _("of it confirmed by both sides"),
+        _("of it on the office’s word"),
+    ]  # fmt: skip
+    return Section("amounts", _("Signed and fulfilled"), heads, rows, is_wide=True)
+
+
+def _reasons(count: Counter) -> Section:
+    found = {reason: n for (state, reason), n in count.ended.items() if state == MatchState.DROPPED}
+    rows = [
+        Row(
+            str(one.label),
+            (Number(found[one], count.url("lists:matches", "dropped", reason=one.value)),),
+        )
+        for one in sorted(DropReason, key=lambda one: -found.get(one, 0))
+        if found.get(one)
+    ]
+    return Section("reasons", _("Why matches were dropped"), [_("Reason"), _("Matches")], rows)
+
+
+def _stages(count: Counter) -> Section:
+    rows = [
+        Row(
+            one.name,
+            (
+                Number(one.unanswered, count.url("lists:needs", "unanswered", stage=one.key)),
+                Number(one.needs, count.url("lists:needs", "open", stage=one.key)),
+            ),
+        )
+        for one in by_stage(count.actor, {})
+        if one.needs
+    ]
+    heads = [_("Stage"), _("Not answered"), pgettext("figures", "Open")]
+    note = _("As things are now, by the main stage of who asks.")
+    return Section("stages", _("Unanswered needs by stage"), heads, rows, note)
+
+
+def _ratings(count: Counter) -> Section:
+    rated = count.needs("rated")
+    found = _of(rated, "rating")
+    whole = sum(found.values())
+    mean = sum(rating * n for rating, n in found.items()) / whole if whole else None
+    url = count.url("lists:needs", "rated")
+    said = "–" if mean is None else f"{mean:.1f}"
+    rows = [Row(_("Mean of 1 to 5"), (Number(whole, url, said, value=mean),))]
+    rows += [
+        Row(
+            f"{rating} / 5",
+            (Number(found.get(rating, 0), count.url("lists:needs", "rated", rating=rating)),),
+        )
+        for rating in (5, 4, 3, 2, 1)
+    ]
+    redone = count.needs("redone").count()
+    rows.append(Row(_("Not accepted"), (Number(redone, count.url("lists:needs", "redone")),)))
+    return Section("ratings", _("Ratings of answers"), [_("Rating"), _("Needs")], rows)
+
+
+def _leader(count: Counter) -> Section:
+    rows = [
+        Row(label, (Number(count.needs(figure).count(), count.url("lists:needs", figure)),))
+        for figure, label in (
+            ("escalated", _("Put to the leader")),
+            ("decided", pgettext("figures", "Decided")),
+        )
+    ]
+    return Section("escalations", _("Before the leader"), ["", _("Needs")], rows)
+
+
+def _resources(count: Counter) -> Section:
+    """As things are now, but for those that were written down."""
+    seen = resource_policy.rows(count.actor)
+    page = "lists:resources"
+
+    def number(rows: QuerySet[Resource], url: str) -> tuple[Number]:
+        return (Number(rows.count(), url),)
+
+    cut = Cut(figure="offered", **count.period.query)
+    here = reverse(page, args=[count.slug])
+    rows = [
+        Row(
+            _("Written down in the period"),
+            number(figures.narrow_resources(seen, cut), count.url(page, "offered")),
+        ),
+        Row(_("Offered now"), number(seen.filter(state="open"), f"{here}?state=open")),
+        Row(_("Of these to be confirmed"), number(stale(seen), f"{here}?state=stale")),
+    ]
+    return Section("resources", _("Resources"), ["", _("Resources")], rows)
