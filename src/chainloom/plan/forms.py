@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chainloom.accounts.actor import Actor
 from chainloom.core import evidence
@@ -215,7 +216,7 @@ class MilestoneForm(PartForm):
     title = _title()
     due = _day(_("Due"))
     owner = forms.ChoiceField(
-        label=_("Owner"),
+        label=pgettext_lazy("milestone", "Owner"),
         required=False,
         help_text=_("Says when it is reached; somebody else confirms it."),
     )

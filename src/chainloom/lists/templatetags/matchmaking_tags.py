@@ -67,7 +67,7 @@ def entry_state(entry: MatchmakingEntry) -> SafeString:
 def event_tabs(event: Matchmaking, here: str) -> list[dict[str, Any]]:
     """`{% event_tabs event "plan" as tabs %}<c-tabs :items="tabs" />`: for who sees all."""
     pages = [
-        ("plan", _("Plan"), "matchmaking", "layout-grid"),
+        ("plan", pgettext("matchmaking", "Plan"), "matchmaking", "layout-grid"),
         ("parties", _("Who takes part"), "matchmaking_parties", "users-group"),
         ("results", _("Results"), "matchmaking_results", "clipboard-check"),
         ("outcome", _("What came of it"), "matchmaking_outcome", "chart-bar"),

@@ -102,7 +102,9 @@ def evidence_kinds(request: HttpRequest, chain_slug: str) -> list[dict[str, Any]
 
 
 @router.get(PLANS, response=PageOut[PlanOut], summary="Plans")
-def plan_list(request: HttpRequest, chain_slug: str, query: Query[PlanQuery]) -> dict[str, Any]:
+def year_plan_list(
+    request: HttpRequest, chain_slug: str, query: Query[PlanQuery]
+) -> dict[str, Any]:
     rows = selectors.plans(request.actor)
     if query.state:
         rows = rows.filter(state=query.state)
@@ -111,12 +113,12 @@ def plan_list(request: HttpRequest, chain_slug: str, query: Query[PlanQuery]) ->
 
 
 @router.post(PLANS, response={201: PlanOut}, summary="Write a plan")
-def plan_create(request: HttpRequest, chain_slug: str, body: PlanIn) -> Status:
+def year_plan_create(request: HttpRequest, chain_slug: str, body: PlanIn) -> Status:
     return Status(201, services.plans.plan_create(values=body.model_dump(), by=request.actor))
 
 
 @router.get(ONE, response=PlanProgressOut, summary="A plan and how far it is")
-def plan_get(
+def year_plan_get(
     request: HttpRequest, chain_slug: str, plan_id: Id, query: Query[OnQuery]
 ) -> dict[str, Any]:
     return _told(progress(_plan(request, plan_id), query.on or timezone.localdate()))
@@ -172,7 +174,9 @@ def _of(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 @router.patch(ONE, response=PlanOut, summary="Change a plan")
-def plan_update(request: HttpRequest, chain_slug: str, plan_id: Id, body: PlanChangeIn) -> Plan:
+def year_plan_update(
+    request: HttpRequest, chain_slug: str, plan_id: Id, body: PlanChangeIn
+) -> Plan:
     values = {name: value for name, value in body.given().items() if value is not None}
     reason, version = values.pop("reason", ""), values.pop("version", None)
     return services.plans.plan_update(
@@ -182,13 +186,13 @@ def plan_update(request: HttpRequest, chain_slug: str, plan_id: Id, body: PlanCh
 
 
 @router.delete(ONE, response={204: None}, summary="Throw a draft away")
-def plan_remove(request: HttpRequest, chain_slug: str, plan_id: Id) -> Status:
+def year_plan_remove(request: HttpRequest, chain_slug: str, plan_id: Id) -> Status:
     services.plans.plan_remove(plan=_plan(request, plan_id), by=request.actor)
     return Status(204, None)
 
 
 @router.post(ONE + "/do/{verb}", response=PlanOut, summary="Adopt or close it, or start the next")
-def plan_act(request: HttpRequest, chain_slug: str, plan_id: Id, verb: str) -> Plan:
+def year_plan_act(request: HttpRequest, chain_slug: str, plan_id: Id, verb: str) -> Plan:
     """`adopt`, `close`, or `next`: a draft a year later, which is the answer."""
     run = {
         "adopt": services.plans.plan_adopt,
@@ -202,7 +206,7 @@ def plan_act(request: HttpRequest, chain_slug: str, plan_id: Id, verb: str) -> P
 
 
 @router.post(ONE + "/directions", response={201: PlanPartOut}, summary="Add a direction")
-def direction_create(
+def plan_direction_create(
     request: HttpRequest, chain_slug: str, plan_id: Id, body: PlanDirectionIn
 ) -> Status:
     values, reason = _split(body)
@@ -212,7 +216,7 @@ def direction_create(
 
 
 @router.put(DIRECTION, response=PlanPartOut, summary="Change a direction")
-def direction_update(
+def plan_direction_update(
     request: HttpRequest, chain_slug: str, direction_id: Id, body: PlanDirectionIn
 ) -> Direction:
     row = _part(request, Direction, direction_id, "plan")
@@ -223,7 +227,7 @@ def direction_update(
 
 
 @router.delete(DIRECTION, response={204: None}, summary="Take a direction out")
-def direction_remove(
+def plan_direction_remove(
     request: HttpRequest, chain_slug: str, direction_id: Id, query: Query[ReasonQuery]
 ) -> Status:
     return _removed(request, _part(request, Direction, direction_id, "plan"), query.reason)
@@ -235,7 +239,7 @@ def _removed(request: HttpRequest, part: Any, reason: str) -> Status:
 
 
 @router.post(DIRECTION + "/measures", response={201: PlanPartOut}, summary="Add a measure")
-def measure_create(
+def plan_measure_create(
     request: HttpRequest, chain_slug: str, direction_id: Id, body: PlanMeasureIn
 ) -> Status:
     into = _part(request, Direction, direction_id, "plan")
@@ -259,7 +263,7 @@ def _save_measure(
 
 
 @router.put(MEASURE, response=PlanPartOut, summary="Change a measure")
-def measure_update(
+def plan_measure_update(
     request: HttpRequest, chain_slug: str, measure_id: Id, body: PlanMeasureIn
 ) -> Measure:
     row = _part(request, Measure, measure_id, "direction__plan")
@@ -267,14 +271,14 @@ def measure_update(
 
 
 @router.delete(MEASURE, response={204: None}, summary="Take a measure out")
-def measure_remove(
+def plan_measure_remove(
     request: HttpRequest, chain_slug: str, measure_id: Id, query: Query[ReasonQuery]
 ) -> Status:
     return _removed(request, _part(request, Measure, measure_id, "direction__plan"), query.reason)
 
 
 @router.post(MEASURE + "/targets", response={201: PlanPartOut}, summary="Add a target")
-def target_create(
+def plan_target_create(
     request: HttpRequest, chain_slug: str, measure_id: Id, body: PlanTargetIn
 ) -> Status:
     into = _part(request, Measure, measure_id, "direction__plan")
@@ -294,7 +298,7 @@ def _save_target(
 
 
 @router.put(TARGET, response=PlanPartOut, summary="Change a target")
-def target_update(
+def plan_target_update(
     request: HttpRequest, chain_slug: str, target_id: Id, body: PlanTargetIn
 ) -> Target:
     row = _part(request, Target, target_id, "measure__direction__plan")
@@ -302,7 +306,7 @@ def target_update(
 
 
 @router.delete(TARGET, response={204: None}, summary="Take a target out")
-def target_remove(
+def plan_target_remove(
     request: HttpRequest, chain_slug: str, target_id: Id, query: Query[ReasonQuery]
 ) -> Status:
     row = _part(request, Target, target_id, "measure__direction__plan")
@@ -310,7 +314,7 @@ def target_remove(
 
 
 @router.get(TARGET + "/records", response=EvidenceRecordsOut, summary="The records behind a figure")
-def target_records(
+def plan_target_records(
     request: HttpRequest, chain_slug: str, target_id: Id, query: Query[OnQuery]
 ) -> dict[str, Any]:
     row = _part(request, Target, target_id, "measure__direction__plan")
@@ -328,7 +332,7 @@ def target_records(
 
 
 @router.post(MEASURE + "/milestones", response={201: PlanPartOut}, summary="Add a milestone")
-def milestone_create(
+def plan_milestone_create(
     request: HttpRequest, chain_slug: str, measure_id: Id, body: PlanMilestoneIn
 ) -> Status:
     into = _part(request, Measure, measure_id, "direction__plan")
@@ -345,7 +349,7 @@ def _milestone(request: HttpRequest, key: int) -> Milestone:
 
 
 @router.put(MILESTONE, response=PlanPartOut, summary="Change a milestone")
-def milestone_update(
+def plan_milestone_update(
     request: HttpRequest, chain_slug: str, milestone_id: Id, body: PlanMilestoneIn
 ) -> Milestone:
     row = _milestone(request, milestone_id)
@@ -356,14 +360,14 @@ def milestone_update(
 
 
 @router.delete(MILESTONE, response={204: None}, summary="Take a milestone out")
-def milestone_remove(
+def plan_milestone_remove(
     request: HttpRequest, chain_slug: str, milestone_id: Id, query: Query[ReasonQuery]
 ) -> Status:
     return _removed(request, _milestone(request, milestone_id), query.reason)
 
 
 @router.post(MILESTONE + "/reached", response=PlanPartOut, summary="Say that it is reached")
-def milestone_claim(
+def plan_milestone_claim(
     request: HttpRequest, chain_slug: str, milestone_id: Id, body: ReachedIn
 ) -> Milestone:
     row = _milestone(request, milestone_id)
@@ -378,14 +382,14 @@ def milestone_claim(
 
 
 @router.post(MILESTONE + "/confirm", response=PlanPartOut, summary="Confirm that it is reached")
-def milestone_confirm(request: HttpRequest, chain_slug: str, milestone_id: Id) -> Milestone:
+def plan_milestone_confirm(request: HttpRequest, chain_slug: str, milestone_id: Id) -> Milestone:
     """By somebody of another organisation than its owner."""
     row = _milestone(request, milestone_id)
     return services.milestones.milestone_confirm(milestone=row, by=request.actor)
 
 
 @router.post(MILESTONE + "/return", response=PlanPartOut, summary="Send it back to its owner")
-def milestone_return(
+def plan_milestone_return(
     request: HttpRequest, chain_slug: str, milestone_id: Id, body: SendBackIn
 ) -> Milestone:
     row = _milestone(request, milestone_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chainloom.core.buttons import done
@@ -38,7 +39,7 @@ def claim(request: HttpRequest, chain_slug: str, milestone_id: int) -> HttpRespo
         heading=_("“%(what)s” is reached") % {"what": row.title},
         to=measure_url(row.measure),
         said=_("Noted; it counts once somebody else confirms it."),
-        submit=_("It is reached"),
+        submit=pgettext("milestone", "It is reached"),
     )
 
 
