@@ -1,7 +1,7 @@
 """A need and very many resources: the best of them, in order, with reasons.
 
-1. Hard conditions, the most telling first. Rows that are certainly unmet drop out at once, so each
-   condition is held against fewer rows than the one before.
+1. Hard conditions: bitmaps leave few rows over (columns/sieves.py), and each condition is held
+   against these, the most telling first; rows that are certainly unmet drop out at once.
 2. Feasible ones come before possible ones, and those before unfit ones; so only as many standings
    are scored as are needed to fill the list.
 3. score = Σ weight × part ÷ Σ weight, over conditions, wishes, words, chain, map, trust,
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .asking import Asked, ask
+from .columns.sieves import Bits, Sieves, rows_of
 from .errors import MatchingError
 from .index import Index
 from .kinds import Kind
@@ -77,12 +78,13 @@ def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None)
     if k < 1:
         raise MatchingError("at least one match must be asked for")
     table = index.table(need.kind)
-    count = len(table.ids)
+    # The sieves first: they never reach beyond the rows counted after them.
+    sieves, count = table.sieves, len(table.ids)
     if not count:
         return Result((), 0, 0, 0)
-    rows, standing = _fitting(table, asking, count)
-    feasible, possible = (int((standing == at).sum()) for at in (0, 1))
-    looked_at = int(table.live_rows(count).sum())
+    rows, standing = _fitting(table, asking, sieves, count)
+    possible = int(np.count_nonzero(standing))
+    feasible, looked_at = len(rows) - possible, table.live
     if feasible >= k:
         rows, standing = rows[standing == 0], standing[standing == 0]
     elif len(rows) < k:
@@ -111,31 +113,39 @@ def _asked(kind: Kind, conditions: Sequence[Condition], day: date) -> tuple[Aske
     return tuple(ask(kind, one, day) for one in conditions)
 
 
-def _fitting(table: Table, asking: _Asking, count: int) -> tuple[Numbers, NDArray[np.int8]]:
+def _fitting(
+    table: Table, asking: _Asking, sieves: Sieves, count: int
+) -> tuple[Numbers, NDArray[np.int8]]:
     """Rows that no hard condition excludes for certain; feasible ones as 0, possible as 1."""
-    live = table.live_rows(count)
-    rows: Numbers | None = None
-    standing = np.zeros(0, dtype=np.int8)
-    for asked in _most_telling_first(table, asking.hard, count):
-        column = table.columns[asked.field.name]
-        if rows is None:
-            rows = column.fitting(asked, live)
-            standing = (column.ratios(asked, rows) != 0).astype(np.int8)
-            continue
-        ratios = column.ratios(asked, rows)
+    rows = _left_over(table, asking.hard, sieves, count)
+    standing = np.zeros(len(rows), dtype=np.int8)
+    for asked in _most_telling_first(table, asking.hard, rows):
+        ratios = table.columns[asked.field.name].ratios(asked, rows)
         standing |= ratios != 0
         is_in = ~(ratios > 1)
         rows, standing = rows[is_in], standing[is_in]
-    if rows is None:
-        rows = np.flatnonzero(live)
-        standing = np.zeros(len(rows), dtype=np.int8)
     return rows, standing
 
 
-def _most_telling_first(table: Table, hard: Sequence[Asked], count: int) -> list[Asked]:
-    if len(hard) < 2 or count <= SAMPLE:
+def _left_over(table: Table, hard: Sequence[Asked], sieves: Sieves, count: int) -> Numbers:
+    """Live rows among which are all that no hard condition excludes."""
+    live = table.live_rows(count)
+    bits: Bits | None = None
+    for asked in hard:
+        found = table.columns[asked.field.name].sieve(asked, sieves)
+        if found is not None:
+            bits = found if bits is None else bits & found
+    if bits is None:
+        return np.flatnonzero(live)
+    rows = np.concatenate([rows_of(bits), np.arange(sieves.count, count)])
+    left: Numbers = rows[live[rows]]
+    return left
+
+
+def _most_telling_first(table: Table, hard: Sequence[Asked], rows: Numbers) -> list[Asked]:
+    if len(hard) < 2 or len(rows) <= 4 * SAMPLE:
         return list(hard)
-    some = np.arange(0, count, count // SAMPLE)
+    some = rows[:: len(rows) // SAMPLE]
     left = [
         float((~(table.columns[asked.field.name].ratios(asked, some) > 1)).mean()) for asked in hard
     ]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .columns import Column, make_column
 from .columns.base import Codebook, Floats, Grown
+from .columns.sieves import Sieves
 from .errors import MatchingError
 from .kinds import Kind
 from .overhearing import overheard
@@ -19,6 +20,8 @@ from .words import Words, weighted_terms
 from .words.segmenting import own_terms
 
 Numbers = NDArray[np.intp]
+# So many rows, or this part of all, are looked at one by one before there are new sieves.
+MOST_NEW, NEW_SHARE = 20_000, 0.2
 
 
 class Table:
@@ -31,6 +34,7 @@ class Table:
             name: make_column(field) for name, field in kind.fields.items()
         }
         self.ids: list[str] = []
+        self.sieves = Sieves()
         self._row_of: dict[str, int] = {}
         self._stages = Codebook()
         self._stages.number("")
@@ -75,6 +79,13 @@ class Table:
         self._row_of[resource.id] = row
         # Last: whoever asks meanwhile sees either nothing of the row or all of it.
         self.ids.append(resource.id)
+        if row - self.sieves.count > max(MOST_NEW, NEW_SHARE * row):
+            self.sieves = Sieves(row + 1)
+
+    def settle(self) -> None:
+        """Make ready for quick answers, after very many were added."""
+        self.words.settle()
+        self.sieves = Sieves(len(self.ids))
 
     def _put_facts(self, row: int, resource: Resource) -> None:
         self._stage.data[row] = self._stages.number(resource.stage)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..asking import Asked
 from ..kinds import Field
+from .sieves import Bits, Sieves
 
 Floats = NDArray[np.float32]
 # Which rows are meant: so many from the first, or these.
@@ -39,6 +40,9 @@ class Codebook:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._numbers
 
     def number(self, code: str) -> int:
         known = self._numbers.get(code)
@@ -81,10 +85,9 @@ class Column(ABC):
     def ratios(self, asked: Asked, rows: Rows) -> Floats:
         """How far each of the rows is off, in multiples of near."""
 
-    def fitting(self, asked: Asked, live: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Of all rows, the live ones that are not certainly unmet."""
-        ratios = self.ratios(asked, slice(len(live)))
-        return np.flatnonzero(~(ratios > 1) & live)
+    def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
+        """At least those of the sieves' rows that are not certainly unmet; None for all of them."""
+        return None
 
     def gap(self, asked: Asked, row: int) -> float | None:
         """How far off in the field's unit; None where that has no meaning."""
