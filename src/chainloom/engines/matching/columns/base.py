@@ -18,11 +18,15 @@ Rows = slice | NDArray[np.intp]
 
 
 class Grown:
-    """An array along its last axis that is made longer by doubling; new room holds `fill`."""
+    """An array that is made longer by doubling; new room holds `fill`.
+
+    `cells` is the same memory, in which a single value is put more quickly.
+    """
 
     def __init__(self, dtype: Any, fill: Any) -> None:
         self._fill = fill
         self.data: NDArray[Any] = np.full(0, fill, dtype=dtype)
+        self.cells = memoryview(self.data)
 
     def room(self, count: int) -> NDArray[Any]:
         """The array, with room for at least `count`."""
@@ -30,7 +34,7 @@ class Grown:
             grown = np.full(max(count, 2 * len(self.data), 64), self._fill, dtype=self.data.dtype)
             grown[: len(self.data)] = self.data
             # Whoever reads meanwhile keeps the shorter one.
-            self.data = grown
+            self.data, self.cells = grown, memoryview(grown)
         return self.data
 
 
@@ -89,8 +93,8 @@ class Column(ABC):
         """At least those of the sieves' rows that are not certainly unmet; None for all of them."""
         return None
 
-    def gap(self, asked: Asked, row: int) -> float | None:
-        """How far off in the field's unit; None where that has no meaning."""
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
+        """How far off in the field's unit, `ratio` times near; None where that has no meaning."""
         return None
 
 

@@ -13,7 +13,6 @@ from .base import Codebook, Column, Floats, Grown, Rows, worst
 from .sieves import Bits, Sieves, bits_of
 
 WORD = 64
-_BITS = [np.uint64(1 << bit) for bit in range(WORD)]
 
 
 class CodesColumn(Column):
@@ -33,8 +32,8 @@ class CodesColumn(Column):
             number = self._book.number(code)
             if number >= WORD * len(self._words):
                 self._words.append(Grown(np.uint64, 0))
-                self.fit(self._count)
-            self._words[number // WORD].data[row] |= _BITS[number % WORD]
+                self._words[-1].room(self._count)
+            self._words[number // WORD].cells[row] |= 1 << number % WORD
 
     def value(self, row: int) -> Any:
         bits = sum(int(word.data[row]) << (WORD * at) for at, word in enumerate(self._words))

@@ -29,7 +29,7 @@ class PlaceColumn(Column):
         self._codes.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self._codes.data[row] = value
+        self._codes.cells[row] = value
 
     def value(self, row: int) -> Any:
         return str(code) if (code := int(self._codes.data[row])) else None

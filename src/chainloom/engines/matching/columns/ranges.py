@@ -30,7 +30,7 @@ class RangeColumn(Column):
         self._high.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self._low.data[row], self._high.data[row] = value
+        self._low.cells[row], self._high.cells[row] = value
 
     def value(self, row: int) -> Any:
         low, high = float(self._low.data[row]), float(self._high.data[row])
@@ -64,9 +64,7 @@ class RangeColumn(Column):
         left: list[Bits] = []
         at = int(np.searchsorted(edges, most))
         if at < len(edges):
-            left.append(
-                sieves.get((name, "low"), lambda: _stacked(low, edges, np.less_equal))[at]
-            )
+            left.append(sieves.get((name, "low"), lambda: _stacked(low, edges, np.less_equal))[at])
         at = int(np.searchsorted(edges, least, side="right")) - 1
         if at >= 0:
             left.append(
@@ -94,7 +92,7 @@ class RangeColumn(Column):
                 most = asked.high + away
         return most, least
 
-    def gap(self, asked: Asked, row: int) -> float | None:
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
         low, high = float(self._low.data[row]), float(self._high.data[row])
         if math.isnan(low):
             return None

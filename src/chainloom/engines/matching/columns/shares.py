@@ -41,9 +41,9 @@ class SharesColumn(Column):
             self._slots.append((Grown(np.int16, 0), Grown(np.float32, np.nan)))
             self.fit(self._count)
         for (codes, shares), (code, share) in zip(self._slots, value.items(), strict=False):
-            codes.data[row] = self._book.number(code)
+            codes.cells[row] = self._book.number(code)
             if share is not None:
-                shares.data[row] = share
+                shares.cells[row] = share
 
     def value(self, row: int) -> Any:
         found = {
@@ -151,10 +151,9 @@ class SharesColumn(Column):
     def _size(self, rows: Rows) -> int:
         return len(range(*rows.indices(self._count))) if isinstance(rows, slice) else len(rows)
 
-    def gap(self, asked: Asked, row: int) -> float | None:
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
         if not asked.of or (asked.low is None and asked.high is None):
             return None
-        ratio = float(self.ratios(asked, np.array([row]))[0])
         return ratio * asked.near(0.0) if math.isfinite(ratio) else None
 
 
