@@ -61,6 +61,7 @@ AUDIT = {
     "match.confirmed": _("%(who)s confirmed a step of the match %(what)s"),
     "match.refused": _("%(who)s did not confirm a step of the match %(what)s"),
     "match.dropped": _("%(who)s dropped the match %(what)s"),
+    "match.weights_changed": _("%(who)s changed what counts in the order of matches"),
 }
 
 

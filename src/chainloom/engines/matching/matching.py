@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ class _Found:
     standing: NDArray[np.int8]
     ratios: Floats
 
-    def only(self, which: Numbers | NDArray[np.bool_]) -> _Found:
+    def only(self, which: NDArray[Any]) -> _Found:
         return _Found(self.rows[which], self.standing[which], self.ratios[:, which])
 
 
@@ -139,7 +140,8 @@ def _fitting(table: Table, asking: _Asking, sieves: Sieves, count: int) -> _Foun
             rows = rows[~(table.columns[asked.field.name].ratios(asked, rows) > 1)]
     ratios = _ratios(table, asking.hard, rows)
     found = _Found(rows, (ratios != 0).any(axis=0).astype(np.int8), ratios)
-    return found.only(~(ratios > 1).any(axis=0))
+    is_out: NDArray[np.bool_] = np.any(ratios > 1, axis=0)
+    return found.only(~is_out)
 
 
 def _ratios(table: Table, conditions: Sequence[Asked], rows: Numbers) -> Floats:

@@ -1,7 +1,7 @@
 """The tables of the four lists."""
 
 from .common import Listing, Unit, Visibility
-from .matches import DropReason, Match, MatchState, MatchStep, ProposedBy
+from .matches import DropReason, Match, MatchState, MatchStep, MatchWeights, ProposedBy
 from .needs import (
     Assignment,
     AssignmentState,
@@ -29,6 +29,7 @@ __all__ = [
     "Match",
     "MatchState",
     "MatchStep",
+    "MatchWeights",
     "Need",
     "NeedEntry",
     "NeedParty",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from ..views import matches
+from ..views import matches, weights
 
 ONE = "<int:match_id>/"
 urlpatterns = [
     path("", matches.match_list, name="matches"),
+    path("weights/", weights.match_weights, name="match_weights"),
+    path("weights/reset/", weights.match_weights_reset, name="match_weights_reset"),
     path("of/<int:need_id>/", matches.propose, name="match_propose"),
     path(ONE, matches.detail, name="match"),
     path(ONE + "step/", matches.step, name="match_step"),

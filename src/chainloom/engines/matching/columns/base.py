@@ -26,7 +26,7 @@ class Grown:
     def __init__(self, dtype: Any, fill: Any) -> None:
         self._fill = fill
         self.data: NDArray[Any] = np.full(0, fill, dtype=dtype)
-        self.cells = memoryview(self.data)
+        self.cells: Any = self.data.data
 
     def room(self, count: int) -> NDArray[Any]:
         """The array, with room for at least `count`."""
@@ -34,7 +34,7 @@ class Grown:
             grown = np.full(max(count, 2 * len(self.data), 64), self._fill, dtype=self.data.dtype)
             grown[: len(self.data)] = self.data
             # Whoever reads meanwhile keeps the shorter one.
-            self.data, self.cells = grown, memoryview(grown)
+            self.data, self.cells = grown, grown.data
         return self.data
 
 
