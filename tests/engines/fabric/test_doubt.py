@@ -75,7 +75,7 @@ def test_numbers_of_something_else_are_left_unread(text, field):
         ("国内产能升至2000万吨以上", "quantity", {"value": 20000000, "unit": "t"}),
         # Two statements of one thing are no two things.
         ("牛仔 8安 271g 58寸", "weight_gsm", 271.2),
-        ("57/58\" 147cm 府绸", "width_cm", [144.78, 147.32]),
+        ('57/58" 147cm 府绸', "width_cm", [144.78, 147.32]),
     ],
 )
 def test_what_is_meant_is_still_read(text, field, value):
