@@ -77,8 +77,9 @@ def test_what_is_kept_does_not_grow_without_end():
 
 
 PIECES = (
-    "涤纶", "春亚仿", "single jersey", "T/C 65/35", "，", "、", " ", "  ", "\n", "40S", "pu coating",
-    "汗布", "现货", "T 恤", "hanbu", "polyster", "a", "棉", "喷水机20台", "；", ",", "　", "GRS", "滌綸",
+    "涤纶", "春亚仿", "single jersey", "T/C 65/35", "，", "、", " ", "  ", "\n", "40S",
+    "pu coating", "汗布", "现货", "T 恤", "hanbu", "polyster", "a", "棉", "喷水机20台",
+    "；", ",", "　", "GRS", "滌綸",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -129,7 +130,7 @@ def test_a_qualification_that_is_entered_meets_a_wish_in_the_next_answer(
 
 def test_steps_are_counted_both_ways_along_the_chain(chain, firm):
     stages = [factories.StageFactory(chain=chain, column=at) for at in range(4)]
-    for one, other in zip(stages, stages[1:-1], strict=False):
+    for one, other in pairwise(stages[:-1]):
         StageInput.objects.create(upstream=one, downstream=other)
     own = firm.membership.organisation
     own.placements.all().delete()
@@ -144,7 +145,7 @@ def test_steps_are_counted_both_ways_along_the_chain(chain, firm):
 
 def test_who_stands_nearer_on_the_chain_comes_first(chain, firm, mill, resource, need):
     stages = [factories.StageFactory(chain=chain, column=at) for at in range(3)]
-    for one, other in zip(stages, stages[1:], strict=False):
+    for one, other in pairwise(stages):
         StageInput.objects.create(upstream=one, downstream=other)
     firm.membership.organisation.placements.all().delete()
     mill.placements.all().delete()
