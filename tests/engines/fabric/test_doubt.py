@@ -29,6 +29,9 @@ def doubtful(text: str) -> set[str]:
         ("卫衣布 320克 1.85米", "width_cm"),
         ("全棉坯布 幅宽63", "width_cm"),
         ("门幅1.5 涤纶", "width_cm"),
+        ("长毛绒 毛高2cm 涤纶", "width_cm"),
+        ("提花 花回32cm 涤棉", "width_cm"),
+        ("装置产能60万吨 涤纶", "quantity"),
     ],
 )
 def test_one_of_several_and_custom_are_doubtful(text, field):
@@ -50,6 +53,7 @@ def test_one_of_several_and_custom_are_doubtful(text, field):
         ("长2米宽1.5米 法兰绒毯 260克", "quantity"),
         ("网布 孔径 3mm 180克 150cm", "thickness_mm"),
         ("每码6盎司 牛仔布", "weight_gsm"),
+        ("经密 433 纬密 275 根/10cm 40S 府绸", "width_cm"),
         ("浴巾 70*140 400克 全棉毛巾", "density"),
         ("毛毯 150*200", "density"),
         ("羊绒衫 12针 2/26支", "yarns"),

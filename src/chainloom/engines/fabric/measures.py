@@ -18,7 +18,6 @@ from .conversions import (
     GSM_A_MOMME,
     GSM_AN_OUNCE,
     cm_from_inches,
-    metres_from_yards,
     per_inch_from_per_10cm,
 )
 from .draft import FREE, Draft
@@ -196,6 +195,8 @@ def _width(
 ) -> bool:
     label, place = said
     unit = number.unit
+    if number.low == 10 and label is None and place[0] and draft.text[place[0] - 1] == "/":
+        return False  # 433根/10cm
     if unit is None:
         unit = _unit_of_bare_width(number)
     factor = _CM.get(unit)
@@ -213,6 +214,11 @@ def _width(
         draft.derive("width_cm", (low, high), "cm", place, how)
     elif high > low * 1.15:
         several(draft, "width_cm", place)
+    elif label is None and not 70 <= low <= high <= 340 and not _has_category(draft, "accessory"):
+        # 毛高2cm, 花回32cm: cloth is not so narrow, and no word says that it is a width.
+        draft.derive(
+            "width_cm", (low, high), "cm", place, "a length that no word says is the width"
+        )
     return True
 
 
@@ -388,6 +394,10 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
             return False
     spec.quantity = amount
     draft.add("quantity", amount, unit, *place)
+    if label is None:
+        draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
+    else:
+        spec.derived.pop("quantity", None)
     return True
 
 
@@ -482,10 +492,3 @@ def _slashed(
     unit = "inch" if inches else None
     if _width(draft, Number(low, high, "length", unit), (label, (start, end)), widths):
         draft.taken[index] = 1
-
-
-def metres(amount: Amount) -> float | None:
-    """The metres of an amount in m or yd, else None."""
-    if amount.unit == "m":
-        return amount.value
-    return metres_from_yards(amount.value) if amount.unit == "yd" else None
