@@ -32,9 +32,11 @@ _MACHINE: Final = re.compile(r"\d\s?针(?!织)|圆机|筒径")
 CLOSE: Final = 0.03
 
 
-def has_asides(text: str) -> bool:
+def has_asides(draft: Draft) -> bool:
     """Whether it is worth looking."""
-    return "for " in text or not SIGNS.isdisjoint(text)
+    if draft.has_asides is None:
+        draft.has_asides = "for " in draft.text or not SIGNS.isdisjoint(draft.text)
+    return draft.has_asides
 
 
 def is_aside(draft: Draft, token: Token) -> bool:
@@ -43,9 +45,16 @@ def is_aside(draft: Draft, token: Token) -> bool:
     before = text[max(0, start - 14) : start]
     if number.unit_kind == "weight":
         return _BEFORE_GRAMS.search(before) is not None
-    if number.unit == "inch" and number.low <= 60 and _MACHINE.search(text):
+    if number.unit == "inch" and number.low <= 60 and _is_of_machine(draft):
         return True
     return bool(_BEFORE.search(before) or _AFTER.match(text, token.end))
+
+
+def _is_of_machine(draft: Draft) -> bool:
+    """30寸 28针: inches are those of a machine."""
+    if draft.is_of_machine is None:
+        draft.is_of_machine = _MACHINE.search(draft.text) is not None
+    return draft.is_of_machine
 
 
 def is_fee(draft: Draft, start: int) -> bool:
@@ -66,6 +75,7 @@ def differ(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 def several(draft: Draft, field: str, place: tuple[int, int]) -> None:
     """Another value of a field stands at a place: the one that counts is not certain."""
-    if all(one.field != field for one in draft.problems):
+    if field not in draft.doubted:
+        draft.doubted |= {field}
         detail = draft.text[place[0] : place[1]]
         draft.problem("one_of_several", field, detail, place)

@@ -132,7 +132,7 @@ def _number(
     if label is None:
         if number.unit is None:
             return
-        if has_asides(draft.text) and is_aside(draft, tokens[index]):
+        if has_asides(draft) and is_aside(draft, tokens[index]):
             return
         if number.unit_kind == "weight":
             # The most frequent cases, without a detour.
@@ -214,7 +214,12 @@ def _width(
         draft.derive("width_cm", (low, high), "cm", place, how)
     elif high > low * 1.15:
         several(draft, "width_cm", place)
-    elif label is None and not 70 <= low <= high <= 340 and not _has_category(draft, "accessory"):
+    elif (
+        label is None
+        and not 70 <= low <= high <= 340
+        and "width_cm" not in draft.spec.derived
+        and not _has_category(draft, "accessory")
+    ):
         # 毛高2cm, 花回32cm: cloth is not so narrow, and no word says that it is a width.
         draft.derive(
             "width_cm", (low, high), "cm", place, "a length that no word says is the width"
