@@ -153,6 +153,10 @@ class MatchWeightsOut(Schema):
     own: list[str] = Field(description="Names of those that the office has changed.")
 
 
+class MatchWeightsIn(Body):
+    weights: dict[str, float] = Field(description="Those to change, by their names.")
+
+
 def _weights(request: HttpRequest) -> dict[str, Any]:
     chain_id = request.chain.pk
     return {"weights": weights_of(chain_id).as_dict(), "own": sorted(own_weights(chain_id))}
@@ -171,11 +175,13 @@ def match_weights(request: HttpRequest, chain_slug: str) -> dict[str, Any]:
 
 @router.patch(WEIGHTS, response=MatchWeightsOut, summary="Change what counts")
 def match_weights_change(
-    request: HttpRequest, chain_slug: str, data: dict[str, float]
+    request: HttpRequest, chain_slug: str, data: MatchWeightsIn
 ) -> dict[str, Any]:
     """Some of the weights, by their names; the next question uses them."""
     _check_weights(request)
-    services.weights.match_weights_change(chain=request.chain, values=data, by=request.actor)
+    services.weights.match_weights_change(
+        chain=request.chain, values=data.weights, by=request.actor
+    )
     return _weights(request)
 
 
