@@ -238,6 +238,7 @@ def add_lists_api(world: Any, mill: Organisation, dyer: Organisation) -> None:
         ("POST", ROOT + "/matches"): proposed,
         ("POST", MATCH + "/step"): {"state": "sample"},
         ("POST", MATCH + "/drop"): {"reason": "price"},
+        ("PATCH", ROOT + "/matches/weights"): {"weights": {"words": 0.3}},
     }
     asked = {"kind": "fabric", "text": "求购 T400 门幅180 5000米"}
     world.bodies |= {

@@ -41,6 +41,11 @@ class Draft:
     categories: Sequence[tuple[int, str]] = ()
     processes: Sequence[tuple[int, str]] = ()
     colours: Sequence[tuple[int, str]] = ()
+    # Whether the text has signs of asides, and of a machine (asides.py); None until it is asked.
+    has_asides: bool | None = None
+    is_of_machine: bool | None = None
+    # Fields of which a second value was found.
+    doubted: frozenset[str] = frozenset()
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
         self.text = text

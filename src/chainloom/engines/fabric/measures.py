@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from .asides import differ, each_length, has_asides, is_aside, several
 from .conversions import (
     GSM_A_MOMME,
     GSM_AN_OUNCE,
     cm_from_inches,
-    metres_from_yards,
     per_inch_from_per_10cm,
 )
 from .draft import FREE, Draft
@@ -63,6 +63,7 @@ _AFTER: Final = frozenset(
 _CORDUROY: Final = frozenset({"corduroy"})
 # What is told by its length where cloth is told by its width.
 _LONG: Final = frozenset({"zipper", "shoelace", "rope", "sewing_thread"})
+_UNIT_NAMES: Final = {"inch": "below 80 it is inches", "m": "below 4 it is metres"}
 # Bare widths below this are inches: cloth is hardly narrower than 80 cm, or wider than 80 inches.
 INCHES_BELOW: Final = 80
 
@@ -109,7 +110,8 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
         gap_before, gap_after = middle.start - token.end, tokens[index + 2].start - middle.end
         following = tokens[index + 2].data
         fits = following.unit in _ALLOWED[after] and draft.near(middle.end, tokens[index + 2].start)
-        if fits and (gap_after < gap_before or gap_after == 0):
+        # 库存 12000 米 起批 100 米: as near to both, and the first has its own before it.
+        if fits and (gap_after < gap_before or gap_after == 0 or (before and after == "moq")):
             after = None
     return before, after
 
@@ -129,6 +131,8 @@ def _number(
             label, place, start = before, index - 1, tokens[index - 1].start
     if label is None:
         if number.unit is None:
+            return
+        if has_asides(draft) and is_aside(draft, tokens[index]):
             return
         if number.unit_kind == "weight":
             # The most frequent cases, without a detour.
@@ -191,6 +195,8 @@ def _width(
 ) -> bool:
     label, place = said
     unit = number.unit
+    if number.low == 10 and label is None and place[0] and draft.text[place[0] - 1] == "/":
+        return False  # 433根/10cm
     if unit is None:
         unit = _unit_of_bare_width(number)
     factor = _CM.get(unit)
@@ -203,6 +209,21 @@ def _width(
         return False
     widths.append((low, high, _WIDTH_LABELS.get(label or "")))
     draft.add("width_cm", (low, high), "cm", *place)
+    if number.unit is None and unit != "cm":
+        how = f"no unit is written: {_UNIT_NAMES[unit]}"
+        draft.derive("width_cm", (low, high), "cm", place, how)
+    elif high > low * 1.15:
+        several(draft, "width_cm", place)
+    elif (
+        label is None
+        and not 70 <= low <= high <= 340
+        and "width_cm" not in draft.spec.derived
+        and not _has_category(draft, "accessory")
+    ):
+        # 毛高2cm, 花回32cm: cloth is not so narrow, and no word says that it is a width.
+        draft.derive(
+            "width_cm", (low, high), "cm", place, "a length that no word says is the width"
+        )
     return True
 
 
@@ -220,6 +241,9 @@ def _settle_width(draft: Draft, widths: list[tuple[float, float, str | None]]) -
     order = {"usable": 0, None: 1, "full": 2}
     low, high, kind = min(widths, key=lambda one: order[one[2]])
     draft.spec.width_cm, draft.spec.width_kind = (low, high), kind
+    if any(one[2] == kind and differ(one[:2], (low, high)) for one in widths):
+        first = next(one for one in draft.values if one.field == "width_cm")
+        several(draft, "width_cm", (first.start, first.end))
 
 
 def _length(
@@ -251,8 +275,14 @@ def _length(
         # 1500mm after a coating is a column of water: cloth's width in mm needs a label.
         return _has_category(draft, "accessory") and _width(draft, number, (None, place), widths)
     if number.unit == "m":
+        if token.start and draft.text[token.start - 1] == "*":
+            return False  # 2.0*2.3米: the size of a piece
         if 0.8 <= number.low <= 3.6 and number.low != int(number.low):
-            return _width(draft, number, (None, place), widths)
+            if not _width(draft, number, (None, place), widths):
+                return False
+            how = "a length of 0.8 to 3.6 m that is not whole is the width"
+            draft.derive("width_cm", widths[-1][:2], "cm", place, how)
+            return True
         return _amount(draft, (index, number, None), place)
     if (
         number.unit == "inch"
@@ -285,11 +315,19 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
         return True
     if number.per:
         return False  # the weight of a piece
+    if each := each_length(draft, place[0]):
+        if each == "m" and number.unit == "g":
+            return _weight(draft, number._replace(unit="g_m"), place)
+        return False  # ounces of a yard's whole width
     factor = _GSM[str(number.unit)]
     low, high = _span(number, factor)
     if factor != 1.0:
         low, high = round(low, 1), round(high, 1)
-    if spec.weight_gsm is not None or not 5 <= low <= 3000 or high > 3000:
+    if not 5 <= low <= 3000 or high > 3000:
+        return False
+    if spec.weight_gsm is not None:
+        if differ((low, high), spec.weight_gsm):
+            several(draft, "weight_gsm", place)
         return False
     spec.weight_gsm = (low, high)
     if low != high:
@@ -348,14 +386,23 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
     amount = Amount(number.low, unit, number.high)
     if label == "moq":
         if spec.minimum_order is not None:
+            if amount != spec.minimum_order:
+                several(draft, "minimum_order", place)
             return False
         spec.minimum_order = amount
         draft.add("minimum_order", amount, unit, *place)
         return True
-    if spec.quantity is not None and label != "quantity":
-        return False
+    if spec.quantity is not None:
+        if amount != spec.quantity:
+            several(draft, "quantity", place)
+        if label != "quantity":
+            return False
     spec.quantity = amount
     draft.add("quantity", amount, unit, *place)
+    if label is None:
+        draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
+    else:
+        spec.derived.pop("quantity", None)
     return True
 
 
@@ -450,10 +497,3 @@ def _slashed(
     unit = "inch" if inches else None
     if _width(draft, Number(low, high, "length", unit), (label, (start, end)), widths):
         draft.taken[index] = 1
-
-
-def metres(amount: Amount) -> float | None:
-    """The metres of an amount in m or yd, else None."""
-    if amount.unit == "m":
-        return amount.value
-    return metres_from_yards(amount.value) if amount.unit == "yd" else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
+from .asides import is_fee, several
 from .draft import FREE, Draft
 from .scanning import Number
 from .spec import Amount
@@ -68,7 +69,7 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
     found: list[_Price] = []
     for index in indices:
         number = draft.tokens[index].data
-        if draft.taken[index]:
+        if draft.taken[index] or is_fee(draft, draft.tokens[index].start):
             continue
         if number.unit_kind == "money" or (
             number.unit_kind is None
@@ -84,6 +85,10 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
         if other.arrived and not draft.clause_between(chosen.end, other.start):
             chosen = other
     _write(draft, chosen)
+    if not chosen.arrived:
+        for other in found:
+            if other.low != chosen.low and other.currency == chosen.currency:
+                several(draft, "price", (other.start, other.end))
 
 
 def _price(draft: Draft, index: int, number: Number) -> _Price | None:

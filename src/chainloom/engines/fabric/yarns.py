@@ -234,7 +234,8 @@ def _kind_of_bare(draft: Draft, found: Pair, followed: bool, counts: set[float])
         return "density" if ends >= 20 else "open"
     if 5 <= ends <= 60 and 5 <= picks <= 60:
         return "yarns"
-    return "density" if ends >= 61 and picks >= 30 else "open"
+    # 70×140 of a towel is its size: cloth has hardly more picks than ends.
+    return "density" if ends >= 61 and 30 <= picks <= ends * 1.3 else "open"
 
 
 def _write_pair(draft: Draft, found: Pair, start: int, end: int) -> None:
@@ -270,6 +271,10 @@ def _single(draft: Draft, index: int) -> None:
     if not found.yarns or not found.possible:
         return
     yarn = found.yarns[0][1]
+    if start > 1 and draft.text[start - 1] == "/" and draft.text[start - 2].isdigit():
+        return  # 2/26支: the ply stands first, and whether it is metric is not said
+    if yarn.system == "Ne" and "支" in text and "英" not in text and _is_woollen(draft):
+        yarn = yarn._replace(system="Nm")
     at = index - 1
     if at > 0 and at not in draft.labels and draft.tokens[at].end == start:
         at -= 1  # 经纱C32S: the letter stands between
@@ -308,6 +313,10 @@ def _single(draft: Draft, index: int) -> None:
     draft.taken[index] = 1
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
+
+
+def _is_woollen(draft: Draft) -> bool:
+    return any(one.fibre in _IN_METRIC for one in draft.spec.composition)
 
 
 def _is_joined(draft: Draft, index: int, start: int) -> bool:

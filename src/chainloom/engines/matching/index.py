@@ -56,7 +56,7 @@ class Index:
         """Make ready for quick answers, after very many were added."""
         with self._guard:
             for table in self._tables.values():
-                table.words.settle()
+                table.settle()
 
 
 def make_index(resources: Iterable[Resource] = (), words: Callable[[], Words] = WordIndex) -> Index:

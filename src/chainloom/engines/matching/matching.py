@@ -1,7 +1,7 @@
 """A need and very many resources: the best of them, in order, with reasons.
 
-1. Hard conditions, the most telling first. Rows that are certainly unmet drop out at once, so each
-   condition is held against fewer rows than the one before.
+1. Hard conditions: bitmaps leave few rows over (columns/sieves.py), and each condition is held
+   against these, the most telling first; rows that are certainly unmet drop out at once.
 2. Feasible ones come before possible ones, and those before unfit ones; so only as many standings
    are scored as are needed to fill the list.
 3. score = Σ weight × part ÷ Σ weight, over conditions, wishes, words, chain, map, trust,
@@ -16,11 +16,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .asking import Asked, ask
+from .columns.sieves import Bits, Sieves, rows_of
 from .errors import MatchingError
 from .index import Index
 from .kinds import Kind
@@ -44,6 +46,9 @@ Numbers = NDArray[np.intp]
 STANDINGS = tuple(Standing)
 # Rows of a sample by which conditions are put in order.
 SAMPLE = 512
+# So many rows are held against every condition at once; of more, those that drop out are left out
+# of the next.
+MANY = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,25 @@ class _Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Best:
-    """Those that are listed: where they stand among what was scored, their rows and scores."""
+class _Found:
+    """Rows, and how each stands; `ratios` are theirs (columns/__init__.py), a line a condition."""
 
-    at: Numbers
     rows: Numbers
     standing: NDArray[np.int8]
+    ratios: Floats
+
+    def only(self, which: NDArray[Any]) -> _Found:
+        return _Found(self.rows[which], self.standing[which], self.ratios[:, which])
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Those that are listed, with what their places are made of."""
+
+    found: _Found
+    wished: Floats
     score: Floats
+    parts: dict[str, Floats]
 
 
 def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None) -> Result:
@@ -77,21 +94,25 @@ def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None)
     if k < 1:
         raise MatchingError("at least one match must be asked for")
     table = index.table(need.kind)
-    count = len(table.ids)
+    # The sieves first: they never reach beyond the rows counted after them.
+    sieves, count = table.sieves, len(table.ids)
     if not count:
         return Result((), 0, 0, 0)
-    rows, standing = _fitting(table, asking, count)
-    feasible, possible = (int((standing == at).sum()) for at in (0, 1))
-    looked_at = int(table.live_rows(count).sum())
+    found = _fitting(table, asking, sieves, count)
+    possible = int(np.count_nonzero(found.standing))
+    feasible, looked_at = len(found.rows) - possible, table.live
     if feasible >= k:
-        rows, standing = rows[standing == 0], standing[standing == 0]
-    elif len(rows) < k:
-        rows, standing = _with_unfit(table, rows, standing, count)
-    parts = _parts(table, asking, rows, count)
-    score = _score(parts, len(rows), asking.weights)
-    at = _best(standing, score, rows, k)
-    best = _Best(at, rows[at], standing[at], score[at])
-    return Result(tuple(_matches(table, asking, best, parts)), feasible, possible, looked_at)
+        found = found.only(found.standing == 0)
+    elif len(found.rows) < k:
+        found = _with_unfit(table, asking, found, count)
+    wished = _ratios(table, asking.wishes, found.rows)
+    parts = _parts(table, asking, found, wished, count)
+    score = _score(parts, len(found.rows), asking.weights)
+    at = _best(found, score, k)
+    best = _Listed(
+        found.only(at), wished[:, at], score[at], {name: one[at] for name, one in parts.items()}
+    )
+    return Result(tuple(_matches(table, asking, best)), feasible, possible, looked_at)
 
 
 def make_asking(need: Need, weights: Weights) -> _Asking:
@@ -111,54 +132,68 @@ def _asked(kind: Kind, conditions: Sequence[Condition], day: date) -> tuple[Aske
     return tuple(ask(kind, one, day) for one in conditions)
 
 
-def _fitting(table: Table, asking: _Asking, count: int) -> tuple[Numbers, NDArray[np.int8]]:
+def _fitting(table: Table, asking: _Asking, sieves: Sieves, count: int) -> _Found:
     """Rows that no hard condition excludes for certain; feasible ones as 0, possible as 1."""
+    rows = _left_over(table, asking.hard, sieves, count)
+    if len(rows) > MANY:
+        for asked in _most_telling_first(table, asking.hard, rows):
+            rows = rows[~(table.columns[asked.field.name].ratios(asked, rows) > 1)]
+    ratios = _ratios(table, asking.hard, rows)
+    found = _Found(rows, (ratios != 0).any(axis=0).astype(np.int8), ratios)
+    is_out: NDArray[np.bool_] = np.any(ratios > 1, axis=0)
+    return found.only(~is_out)
+
+
+def _ratios(table: Table, conditions: Sequence[Asked], rows: Numbers) -> Floats:
+    """A line a condition: how far each of the rows is off."""
+    out: Floats = np.empty((len(conditions), len(rows)), dtype=np.float32)
+    for at, asked in enumerate(conditions):
+        out[at] = table.columns[asked.field.name].ratios(asked, rows)
+    return out
+
+
+def _left_over(table: Table, hard: Sequence[Asked], sieves: Sieves, count: int) -> Numbers:
+    """Live rows among which are all that no hard condition excludes."""
     live = table.live_rows(count)
-    rows: Numbers | None = None
-    standing = np.zeros(0, dtype=np.int8)
-    for asked in _most_telling_first(table, asking.hard, count):
-        column = table.columns[asked.field.name]
-        if rows is None:
-            rows = column.fitting(asked, live)
-            standing = (column.ratios(asked, rows) != 0).astype(np.int8)
-            continue
-        ratios = column.ratios(asked, rows)
-        standing |= ratios != 0
-        is_in = ~(ratios > 1)
-        rows, standing = rows[is_in], standing[is_in]
-    if rows is None:
-        rows = np.flatnonzero(live)
-        standing = np.zeros(len(rows), dtype=np.int8)
-    return rows, standing
+    bits: Bits | None = None
+    for asked in hard:
+        found = table.columns[asked.field.name].sieve(asked, sieves)
+        if found is not None:
+            bits = found if bits is None else bits & found
+    if bits is None:
+        return np.flatnonzero(live)
+    rows = np.concatenate([rows_of(bits), np.arange(sieves.count, count)])
+    left: Numbers = rows[live[rows]]
+    return left
 
 
-def _most_telling_first(table: Table, hard: Sequence[Asked], count: int) -> list[Asked]:
-    if len(hard) < 2 or count <= SAMPLE:
+def _most_telling_first(table: Table, hard: Sequence[Asked], rows: Numbers) -> list[Asked]:
+    if len(hard) < 2:
         return list(hard)
-    some = np.arange(0, count, count // SAMPLE)
+    some = rows[:: len(rows) // SAMPLE]
     left = [
         float((~(table.columns[asked.field.name].ratios(asked, some) > 1)).mean()) for asked in hard
     ]
     return [hard[at] for at in np.argsort(left, kind="stable")]
 
 
-def _with_unfit(
-    table: Table, rows: Numbers, standing: NDArray[np.int8], count: int
-) -> tuple[Numbers, NDArray[np.int8]]:
+def _with_unfit(table: Table, asking: _Asking, found: _Found, count: int) -> _Found:
     every = np.full(count, 2, dtype=np.int8)
-    every[rows] = standing
+    every[found.rows] = found.standing
     rows = np.flatnonzero(table.live_rows(count))
-    return rows, every[rows]
+    return _Found(rows, every[rows], _ratios(table, asking.hard, rows))
 
 
-def _parts(table: Table, asking: _Asking, rows: Numbers, count: int) -> dict[str, Floats]:
+def _parts(
+    table: Table, asking: _Asking, found: _Found, wished: Floats, count: int
+) -> dict[str, Floats]:
     """Of each part that the need gives reason to, its value for each of the rows."""
-    need, weights = asking.need, asking.weights
+    need, weights, rows = asking.need, asking.weights, found.rows
     parts: dict[str, Floats] = {}
     if asking.hard:
-        parts["conditions"] = _mean_closeness(table, asking.hard, rows, weights)
+        parts["conditions"] = _mean_closeness(asking.hard, found.ratios, weights)
     if asking.wishes:
-        parts["wishes"] = _mean_closeness(table, asking.wishes, rows, weights)
+        parts["wishes"] = _mean_closeness(asking.wishes, wished, weights)
     if asking.words.words:
         parts["words"] = table.words.scores(asking.words, rows, count)
     if need.steps:
@@ -177,14 +212,10 @@ def _parts(table: Table, asking: _Asking, rows: Numbers, count: int) -> dict[str
     return {name: part for name, part in parts.items() if getattr(weights, name) > 0}
 
 
-def _mean_closeness(
-    table: Table, conditions: Sequence[Asked], rows: Numbers, weights: Weights
-) -> Floats:
-    out: Floats = np.zeros(len(rows), dtype=np.float32)
+def _mean_closeness(conditions: Sequence[Asked], ratios: Floats, weights: Weights) -> Floats:
     whole = sum(asked.weight for asked in conditions)
-    for asked in conditions:
-        ratios = table.columns[asked.field.name].ratios(asked, rows)
-        out += np.float32(asked.weight / whole) * closeness(ratios, weights)
+    shares = np.array([asked.weight / whole for asked in conditions], dtype=np.float32)
+    out: Floats = shares @ closeness(ratios, weights)
     return out
 
 
@@ -196,61 +227,62 @@ def _score(parts: dict[str, Floats], count: int, weights: Weights) -> Floats:
     return out
 
 
-def _best(standing: NDArray[np.int8], score: Floats, rows: Numbers, k: int) -> Numbers:
+def _best(found: _Found, score: Floats, k: int) -> Numbers:
     """Where the best stand, by standing, score, and the order in which they came."""
-    key = score.astype(np.float64) - 10.0 * standing
-    some = np.arange(len(rows))
-    if len(rows) > k:
+    key = score.astype(np.float64) - 10.0 * found.standing
+    some = np.arange(len(key))
+    if len(key) > k:
         least = np.partition(key, len(key) - k)[len(key) - k]
         some = np.flatnonzero(key >= least)
-    ordered = some[np.lexsort((rows[some], -key[some]))]
+    ordered = some[np.lexsort((found.rows[some], -key[some]))]
     return ordered[:k]
 
 
-def _matches(
-    table: Table, asking: _Asking, best: _Best, parts: dict[str, Floats]
-) -> Iterator[Match]:
+def _matches(table: Table, asking: _Asking, best: _Listed) -> Iterator[Match]:
     """The rows that are listed, with their reasons."""
-    weights = asking.weights
-    conditions = (*asking.hard, *asking.wishes)
-    verdicts = [_verdicts(table, asked, best.rows, weights) for asked in conditions]
-    told: dict[str, list[bool]] = {}
+    weights, rows = asking.weights, best.found.rows
+    lines = [
+        *zip(asking.hard, best.found.ratios, strict=True),
+        *zip(asking.wishes, best.wished, strict=True),
+    ]
+    verdicts = [_verdicts(table, asked, rows, ratios, weights) for asked, ratios in lines]
+    told: list[tuple[str, list[bool]]] = []
     if asking.words.words and isinstance(table.words, WordIndex):
-        told = table.words.found(asking.words, best.rows, len(table.ids))
-    for at, row in enumerate(best.rows):
+        told = list(table.words.found(asking.words, rows, len(table.ids)).items())
+    names = [name for name in PARTS if name in best.parts]
+    parts = [(name, best.parts[name].tolist(), getattr(weights, name)) for name in names]
+    for at, (row, standing) in enumerate(zip(rows, best.found.standing, strict=True)):
         yield Match(
             id=table.ids[row],
             rank=at + 1,
-            standing=STANDINGS[best.standing[at]],
+            standing=STANDINGS[standing],
             score=round(float(best.score[at]), 6),
-            verdicts=tuple(each[at] for each in verdicts),
-            parts=tuple(
-                Part(name, round(float(parts[name][best.at[at]]), 6), getattr(weights, name))
-                for name in PARTS
-                if name in parts
-            ),
-            said=tuple(term for term, is_said in told.items() if is_said[at]),
-            unsaid=tuple(term for term, is_said in told.items() if not is_said[at]),
+            verdicts=tuple([each[at] for each in verdicts]),
+            parts=tuple([Part(name, round(value[at], 6), much) for name, value, much in parts]),
+            said=tuple([term for term, is_said in told if is_said[at]]),
+            unsaid=tuple([term for term, is_said in told if not is_said[at]]),
         )
 
 
-def _verdicts(table: Table, asked: Asked, rows: Numbers, weights: Weights) -> list[Verdict]:
+def _verdicts(
+    table: Table, asked: Asked, rows: Numbers, ratios: Floats, weights: Weights
+) -> list[Verdict]:
     column, field = table.columns[asked.field.name], asked.field
-    ratios = column.ratios(asked, rows)
-    close = closeness(ratios, weights)
+    close = closeness(ratios, weights).tolist()
     found = []
-    for at, row in enumerate(map(int, rows)):
-        state = state_of(float(ratios[at]))
+    for row, ratio, closely in zip(rows.tolist(), ratios.tolist(), close, strict=True):
+        state = state_of(ratio)
         is_unknown = state is State.UNKNOWN
+        is_off = state is State.NEAR or state is State.UNMET
         found.append(
             Verdict(
                 condition=asked.condition,
                 field=field.name,
                 state=state,
                 found=column.value(row),
-                off=column.gap(asked, row) if state in (State.NEAR, State.UNMET) else None,
+                off=column.gap(asked, row, ratio) if is_off else None,
                 unit=field.unit,
-                closeness=round(float(close[at]), 6),
+                closeness=round(closely, 6),
                 is_heard=table.is_heard(field.name, row),
                 ask=field.ask if is_unknown else "",
                 ask_en=field.ask_en if is_unknown else "",

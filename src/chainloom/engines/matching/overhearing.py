@@ -28,12 +28,9 @@ def overheard(
 ) -> dict[str, Any]:
     """Field → value, of fields that are not among `values`; `said` are the terms of the words."""
     found: dict[str, Any] = {}
-    by_group = _fields_by_group(kind.code)
-    concepts = lexicon().concepts
+    fields_of = _fields_by_term(kind.code)
     for term in said:
-        if not term.startswith(MARK):
-            continue
-        for name in by_group.get(concepts[term[1:]].group, ()):
+        for name in fields_of.get(term, ()):
             if name not in values:
                 found[name] = (*found.get(name, ()), term[1:])
     pattern = _pattern(kind.code)
@@ -64,12 +61,17 @@ def _reached(field: Field, number: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=64)
-def _fields_by_group(kind: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _fields_by_term(kind: str) -> dict[str, list[str]]:
+    """The fields of which a term says something."""
+    by_group: dict[str, list[str]] = {}
     for field in kind_of(kind).fields.values():
         if field.type == "codes" and field.group:
-            found.setdefault(field.group, []).append(field.name)
-    return found
+            by_group.setdefault(field.group, []).append(field.name)
+    return {
+        MARK + code: by_group[concept.group]
+        for code, concept in lexicon().concepts.items()
+        if concept.group in by_group
+    }
 
 
 @lru_cache(maxsize=64)

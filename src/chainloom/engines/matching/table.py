@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .columns import Column, make_column
 from .columns.base import Codebook, Floats, Grown
+from .columns.sieves import Sieves
 from .errors import MatchingError
 from .kinds import Kind
 from .overhearing import overheard
@@ -19,6 +20,8 @@ from .words import Words, weighted_terms
 from .words.segmenting import own_terms
 
 Numbers = NDArray[np.intp]
+# So many rows, or this part of all, are looked at one by one before there are new sieves.
+MOST_NEW, NEW_SHARE = 20_000, 0.2
 
 
 class Table:
@@ -31,13 +34,14 @@ class Table:
             name: make_column(field) for name, field in kind.fields.items()
         }
         self.ids: list[str] = []
+        self.sieves = Sieves()
         self._row_of: dict[str, int] = {}
         self._stages = Codebook()
         self._stages.number("")
         self._room = 0
         # Which fields were only read from the words: a bit a field.
         self._heard = Grown(np.uint64, 0)
-        self._heard_bit = {name: np.uint64(1 << at) for at, name in enumerate(kind.fields)}
+        self._heard_bit = {name: 1 << at for at, name in enumerate(kind.fields)}
         self._is_live = Grown(np.bool_, False)
         self._stage = Grown(np.int32, 0)
         self._numbers = {
@@ -65,35 +69,44 @@ class Table:
         self.withdraw(resource.id)
         row = len(self.ids)
         self._reserve(row + 1)
-        for name, value in (*values.items(), *heard.items()):
-            self.columns[name].put(row, value)
-        for name in heard:
-            self._heard.data[row] |= self._heard_bit[name]
+        columns = self.columns
+        for name, value in values.items():
+            columns[name].put(row, value)
+        for name, value in heard.items():
+            columns[name].put(row, value)
+            self._heard.cells[row] |= self._heard_bit[name]
         self._put_facts(row, resource)
         self.words.add(row, resource, said)
-        self._is_live.data[row] = True
+        self._is_live.cells[row] = True
         self._row_of[resource.id] = row
         # Last: whoever asks meanwhile sees either nothing of the row or all of it.
         self.ids.append(resource.id)
+        if row - self.sieves.count > max(MOST_NEW, NEW_SHARE * row):
+            self.sieves = Sieves(row + 1)
+
+    def settle(self) -> None:
+        """Make ready for quick answers, after very many were added."""
+        self.words.settle()
+        self.sieves = Sieves(len(self.ids))
 
     def _put_facts(self, row: int, resource: Resource) -> None:
-        self._stage.data[row] = self._stages.number(resource.stage)
+        self._stage.cells[row] = self._stages.number(resource.stage)
         numbers = self._numbers
         if resource.point:
-            numbers["lon"].data[row], numbers["lat"].data[row] = resource.point
-        numbers["past"].data[row] = resource.past
-        numbers["fulfilled"].data[row] = resource.fulfilled
+            numbers["lon"].cells[row], numbers["lat"].cells[row] = resource.point
+        numbers["past"].cells[row] = resource.past
+        numbers["fulfilled"].cells[row] = resource.fulfilled
         if resource.response_days is not None:
-            numbers["response_days"].data[row] = resource.response_days
+            numbers["response_days"].cells[row] = resource.response_days
         if resource.updated is not None:
-            numbers["updated"].data[row] = resource.updated.toordinal()
+            numbers["updated"].cells[row] = resource.updated.toordinal()
 
     def withdraw(self, id: str) -> bool:
         """Whether there was one of this id."""
         row = self._row_of.pop(id, None)
         if row is None:
             return False
-        self._is_live.data[row] = False
+        self._is_live.cells[row] = False
         return True
 
     def _reserve(self, count: int) -> None:
@@ -108,7 +121,7 @@ class Table:
 
     def is_heard(self, name: str, row: int) -> bool:
         """Whether the field's value comes from the words alone."""
-        return bool(self._heard.data[row] & self._heard_bit[name])
+        return bool(self._heard.cells[row] & self._heard_bit[name])
 
     def live_rows(self, count: int) -> NDArray[np.bool_]:
         return self._is_live.data[:count]

@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .errors import MatchingError
@@ -58,21 +59,23 @@ def read_values(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
             known = ", ".join(kind.fields)
             raise MatchingError(f"{kind.code} has no field {key}; there are {known}")
         for field in by_key[key]:
-            value = said if field.name == key else _below(kind, field, key, said, given)
-            if field.is_converted:
+            name = field.name
+            value = said if name == key else _below(kind, field, key, said, given)
+            if type(value) is float and field.type == "number" and math.isfinite(value):
+                found[name] = (value, value)
+            elif field.is_converted:
                 # Its unit may need others that come after it.
                 later.append((field, value))
-            else:
+            elif value is not None and (value or value == 0):
                 _read(field, value, found)
     for field, value in later:
-        _read(field, value, found)
+        if value is not None and (value or value == 0):
+            _read(field, value, found)
     return found
 
 
 def _read(field: Field, said: Any, found: dict[str, Any]) -> None:
-    """Add the value to those found, unless nothing is said."""
-    if said is None or (not said and said != 0):
-        return
+    """Add the value to those found, unless it is unknown after all."""
     try:
         value = _READERS[field.type](field, said, found)
     except MatchingError as problem:
@@ -87,7 +90,7 @@ def _below(kind: Kind, field: Field, key: str, said: Any, given: Mapping[str, An
         return None
     for step in field.path[1:]:
         said = said.get(step) if isinstance(said, Mapping) else None
-    if key in kind.fields and isinstance(said, int | float) and not isinstance(said, bool):
+    if isinstance(said, int | float) and key in kind.fields and not isinstance(said, bool):
         # Without a unit it is in that of the field it was said of.
         return {"value": said, "unit": kind.fields[key].unit}
     return said
@@ -95,6 +98,8 @@ def _below(kind: Kind, field: Field, key: str, said: Any, given: Mapping[str, An
 
 def to_number(said: Any) -> float:
     """A finite number; also one that is written as text, as files have it."""
+    if type(said) is float and math.isfinite(said):
+        return said
     if isinstance(said, bool) or not isinstance(said, int | float | str):
         raise MatchingError(f"{said!r} is no number")
     try:
@@ -107,6 +112,9 @@ def to_number(said: Any) -> float:
 
 
 def _number(field: Field, said: Any, found: Mapping[str, Any]) -> Range | None:
+    if type(said) is int or type(said) is float:
+        number = to_number(said)
+        return number, number
     if isinstance(said, dict):
         low = to_number(said.get("value"))
         high = low if said.get("to") is None else to_number(said["to"])
@@ -121,8 +129,10 @@ def unit_factor(field: Field, unit: str, found: Mapping[str, Any]) -> float | No
         return 1.0
     if unit in field.units:
         return field.units[unit]
+    if "width_cm" not in found or "weight_gsm" not in found:
+        return None
     # Of cloth: kilograms a metre.
-    kg_a_metre = _middle(found, "width_cm") * _middle(found, "weight_gsm") / 100_000
+    kg_a_metre = _middle(found["width_cm"]) * _middle(found["weight_gsm"]) / 100_000
     if not kg_a_metre > 0:
         return None
     if unit in field.mass_units:
@@ -136,8 +146,8 @@ def unit_factor(field: Field, unit: str, found: Mapping[str, Any]) -> float | No
     return None
 
 
-def _middle(found: Mapping[str, Any], name: str) -> float:
-    low, high = found.get(name, (math.nan, math.nan))
+def _middle(known: Range) -> float:
+    low, high = known
     return (low + high) / 2 if math.isfinite(low + high) else math.nan
 
 
@@ -197,10 +207,15 @@ def _codes(field: Field, said: Any, found: Mapping[str, Any]) -> tuple[str, ...]
 
 def code_of(field: Field, said: str) -> str:
     """The code that is meant: itself, or that of a word of the lexicon (涤纶 is polyester)."""
+    return _code_in(field.group, said)
+
+
+@lru_cache(maxsize=50_000)
+def _code_in(group: str, said: str) -> str:
     concept = lexicon().concepts.get(said)
-    if concept is not None and field.group in ("", concept.group):
+    if concept is not None and group in ("", concept.group):
         return said
-    return lexicon().code(said, field.group) or said
+    return lexicon().code(said, group) or said
 
 
 def _shares(field: Field, said: Any, found: Mapping[str, Any]) -> dict[str, float | None]:

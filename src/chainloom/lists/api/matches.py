@@ -16,6 +16,7 @@ from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
 from chainloom.organisations.api.schemas import OrganisationRef
 
 from .. import services
+from ..matching.weights import own_weights, weights_of
 from ..models import DropReason, Match, MatchState, ProposedBy, Unit
 from ..policy import match_policy, need_policy, resource_policy
 from ..selectors import matches as selectors
@@ -25,6 +26,7 @@ from .schemas import NUMBER, ResourceOut
 router = Router()
 MATCHES = "/chains/{chain_slug}/matches"
 ONE = MATCHES + "/{match_id}"
+WEIGHTS = MATCHES + "/weights"
 
 
 class MatchReasonOut(Schema):
@@ -33,11 +35,20 @@ class MatchReasonOut(Schema):
     text: str = Field(examples=["near: 178 cm against 180"])
 
 
+class MatchPartOut(Schema):
+    """A part of a score: value from 0 to 1, and the weight it had."""
+
+    name: str = Field(examples=["conditions"])
+    value: float
+    weight: float
+
+
 class SuggestionOut(Schema):
     resource: ResourceOut
     standing: str = Field(description="feasible: all is met; possible: something is near or open.")
     score: float
     reasons: list[MatchReasonOut]
+    parts: list[MatchPartOut] = Field(description="What the score is made of.")
 
 
 class MatchStepOut(Schema):
@@ -134,6 +145,53 @@ def suggestion_list(request: HttpRequest, chain_slug: str, need_id: Id) -> list[
     shown those of its own resources."""
     rows = need_policy.rows(request.actor).select_related("organisation")
     return fitting(request.actor, found(rows, need_id), most=10) or []
+
+
+class MatchWeightsOut(Schema):
+    """What counts for how much in the order of matches."""
+
+    weights: dict[str, float] = Field(description="All that hold: docs/matching.md says of what.")
+    own: list[str] = Field(description="Names of those that the office has changed.")
+
+
+class MatchWeightsIn(Body):
+    weights: dict[str, float] = Field(description="Those to change, by their names.")
+
+
+def _weights(request: HttpRequest) -> dict[str, Any]:
+    chain_id = request.chain.pk
+    return {"weights": weights_of(chain_id).as_dict(), "own": sorted(own_weights(chain_id))}
+
+
+def _check_weights(request: HttpRequest) -> None:
+    if not request.actor.sees_all:
+        raise Missing()
+
+
+@router.get(WEIGHTS, response=MatchWeightsOut, summary="What counts in the order of matches")
+def match_weights(request: HttpRequest, chain_slug: str) -> dict[str, Any]:
+    _check_weights(request)
+    return _weights(request)
+
+
+@router.patch(WEIGHTS, response=MatchWeightsOut, summary="Change what counts")
+def match_weights_change(
+    request: HttpRequest, chain_slug: str, data: MatchWeightsIn
+) -> dict[str, Any]:
+    """Some of the weights, by their names; the next question uses them."""
+    _check_weights(request)
+    services.weights.match_weights_change(
+        chain=request.chain, values=data.weights, by=request.actor
+    )
+    return _weights(request)
+
+
+@router.delete(WEIGHTS, response=MatchWeightsOut, summary="Set what counts back")
+def match_weights_reset(request: HttpRequest, chain_slug: str) -> dict[str, Any]:
+    """The usual weights hold again."""
+    _check_weights(request)
+    services.weights.match_weights_reset(chain=request.chain, by=request.actor)
+    return _weights(request)
 
 
 @router.get(MATCHES, response=PageOut[MatchOut], summary="Matches")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from chainloom.engines import matching as engine
+from chainloom.organisations import certificate_kinds
 
 TONES = {"met": "success", "near": "warning", "unmet": "danger", "unknown": "neutral"}
 _UNITS = {
@@ -17,6 +19,16 @@ _UNITS = {
     "d": "天",
     "/inch": "",
     "tex": "tex",
+}
+# The parts of a score, in the order in which they are shown.
+PART_LABELS = {
+    "conditions": gettext_lazy("what is asked"),
+    "wishes": gettext_lazy("what is wished"),
+    "words": gettext_lazy("words"),
+    "chain": gettext_lazy("steps along the chain"),
+    "map": gettext_lazy("distance"),
+    "trust": gettext_lazy("kept and answered so far"),
+    "freshness": gettext_lazy("lately confirmed"),
 }
 _ORDER = ("unmet", "near", "met", "unknown")
 
@@ -86,23 +98,52 @@ def _plain(value: Any) -> str:
         return _("nothing said")
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, dict) and "code" in value:
+        said = _word(value["code"])
+        return f"{said} ({_until(value['expires'])})" if value.get("expires") else said
     if isinstance(value, dict):
         return " ".join(
             f"{_word(code)} {_plain(share)}%" if share is not None else _word(code)
             for code, share in value.items()
         )
     if isinstance(value, (list, tuple)):
-        parts = [_plain(one) if isinstance(one, float) else _word(str(one)) for one in value]
+        parts = [_plain(one) for one in value]
         numbers = all(isinstance(one, float) for one in value)
         return "–".join(parts) if numbers else "、".join(parts)
     return _word(str(value))
 
 
+def parts_in_words(parts: Sequence[engine.Part]) -> list[dict[str, Any]]:
+    """[{"label", "value", "share"}]: what each part came to and what it counts, in per cent."""
+    whole = sum(one.weight for one in parts) or 1
+    return [
+        {
+            "label": PART_LABELS[one.name],
+            "value": round(100 * one.value),
+            "share": round(100 * one.weight / whole),
+        }
+        for one in parts
+    ]
+
+
+def _until(day: str) -> str:
+    return str(_("until %(day)s") % {"day": day})
+
+
 def _word(code: str) -> str:
     concept = engine.lexicon().concepts.get(code)
     if concept is None:
-        return code
+        return _qualification(code)
     return str(concept.en if _is_english() else concept.zh)
+
+
+def _qualification(code: str) -> str:
+    """The official name of an owner's qualification; anything else as it is."""
+    try:
+        found = certificate_kinds.kind(code)
+    except certificate_kinds.UnknownKind:
+        return code
+    return found.label("en" if _is_english() else "zh")
 
 
 def _asked(row: dict[str, Any]) -> str:

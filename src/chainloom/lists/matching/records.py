@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from chainloom.engines import matching as engine
 
 from ..models import Need, Resource
+from .owners import Owner, qualifications_named
 
 # The facts of cloth that the engine has a field for (docs/fabric.md, its keys).
 CLOTH = (
@@ -26,19 +27,24 @@ _AMOUNTS = {
 }
 
 
-def resource_of(row: Resource) -> engine.Resource:
+def resource_of(row: Resource, owner: Owner) -> engine.Resource:
     """A resource as the engine takes it; what it does not say is left unknown."""
     organisation = row.organisation
+    values = _values(row)
+    if owner.papers:
+        values["certificates"] = [*values.get("certificates", ()), *owner.papers]
     return engine.Resource(
         id=str(row.pk),
         kind=row.kind,
-        values=_values(row),
+        values=values,
         title=row.title,
         text=" ".join(filter(None, (row.text, row.spec.get("text", "")))),
         name=organisation.name,
         point=_point(organisation),
-        past=getattr(row, "past", 0),
-        fulfilled=getattr(row, "fulfilled", 0),
+        stage=str(row.placement.stage_id) if row.placement else owner.stage,
+        past=owner.past,
+        fulfilled=owner.fulfilled,
+        response_days=owner.response_days,
         updated=(row.confirmed_at or row.created_at).date(),
     )
 
@@ -73,8 +79,9 @@ def _values(row: Resource) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value not in (None, "", [], {})}
 
 
-def need_of(row: Need, today: date) -> engine.Need:
-    """A need as the engine takes it: what it says hard, colours and yarns as wishes."""
+def need_of(row: Need, today: date, steps: Mapping[str, int] | None = None) -> engine.Need:
+    """A need as the engine takes it: what it says hard; colours, yarns and qualifications of the
+    owner that its words name as wishes. `steps` along the chain from where it stands."""
     conditions: list[engine.Condition] = []
     if row.kind == "fabric":
         conditions += _cloth(row.spec)
@@ -84,10 +91,16 @@ def need_of(row: Need, today: date) -> engine.Need:
         conditions.append(
             engine.Condition("lead_time_days", high=float((row.needed_by - today).days))
         )
+    words = " ".join(filter(None, (row.text or row.title, row.spec.get("text", ""))))
+    conditions += [
+        engine.Condition("certificates", any_of=(code,), is_wish=True)
+        for code in qualifications_named(words)
+    ]
     return engine.Need(
         kind=row.kind,
         conditions=tuple(conditions),
-        words=" ".join(filter(None, (row.text or row.title, row.spec.get("text", "")))),
+        words=words,
+        steps=steps or {},
         point=_point(row.organisation),
         day=today,
         id=str(row.pk),

@@ -14,7 +14,9 @@ from ..models import Need, Resource
 from ..policy import need_policy, resource_policy
 from . import records
 from .index import index_of
-from .reasons import in_words, kept
+from .owners import steps_from
+from .reasons import in_words, kept, parts_in_words
+from .weights import weights_of
 
 # So many are looked at, since some may be the asker's own, matched already or not for this reader.
 LOOKED_AT = 60
@@ -30,6 +32,12 @@ class Suggestion:
     standing: str
     score: float
     kept: list[dict[str, Any]]
+    parts: tuple[engine.Part, ...] = ()
+
+    @property
+    def counted(self) -> list[dict[str, Any]]:
+        """What its place is made of: each part in words, what it came to and what it counts."""
+        return parts_in_words(self.parts)
 
     @property
     def reasons(self) -> list[dict[str, str]]:
@@ -50,13 +58,16 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     if not is_matched(need.kind):
         return []
     today = timezone.localdate()
-    asked = records.need_of(need, today)
-    if need.pk and need.hide_name and not need_policy.may(actor, "name", need):
-        # How far each offer lies would tell where the hidden asker is.
+    is_hidden = need.pk and need.hide_name and not need_policy.may(actor, "name", need)
+    steps = {} if is_hidden else steps_from(need.chain_id, need.organisation_id)
+    asked = records.need_of(need, today, steps)
+    if is_hidden:
+        # How far each offer lies, on the map as along the chain, would tell who asks.
         asked = replace(asked, point=None)
+    weights = weights_of(need.chain_id)
     found = [
         one
-        for one in engine.match(asked, index_of(need.chain_id), k=LOOKED_AT).matches
+        for one in engine.match(asked, index_of(need.chain_id), LOOKED_AT, weights).matches
         if one.standing is not engine.Standing.UNFIT and is_about_it(one, need.kind)
     ]
     keys = [int(one.id) for one in found]
@@ -71,7 +82,8 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     }
     best = [one for one in found if int(one.id) in there][:most]
     return [
-        Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one)) for one in best
+        Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one), one.parts)
+        for one in best
     ]
 
 

@@ -1,7 +1,7 @@
 """The tables of the four lists."""
 
 from .common import Listing, Unit, Visibility
-from .matches import DropReason, Match, MatchState, MatchStep, ProposedBy
+from .matches import DropReason, Match, MatchState, MatchStep, MatchWeights, ProposedBy
 from .matchmaking import (
     GIVEN,
     EntryState,
@@ -66,6 +66,7 @@ __all__ = [
     "Milestone",
     "Matchmaking",
     "MatchmakingEntry",
+    "MatchWeights",
     "Need",
     "NeedEntry",
     "NeedParty",

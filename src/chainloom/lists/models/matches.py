@@ -151,3 +151,17 @@ class MatchStep(models.Model):
 
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.refused_at is None
+
+
+class MatchWeights(models.Model):
+    """What counts for how much in the order of a chain's matches, where its office set it so."""
+
+    chain = models.OneToOneField("chain.Chain", models.CASCADE, related_name="match_weights")
+    # Names of the engine's weights.toml; those that are not here are the usual ones.
+    own = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("weights of matches")
+
+    def __str__(self) -> str:
+        return str(self.chain)

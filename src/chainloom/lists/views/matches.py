@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from chainloom.chain.policy import chain_policy
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted
@@ -60,7 +61,12 @@ def match_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     table = Table(request.GET, COLUMNS, default_sort="-moved", filters=filters).load(rows)
     table.rows = selectors.with_names(request.actor, table.rows)
     still = selectors.standing_still(match_policy.rows(request.actor)).count()
-    return render(request, "lists/matches.html", {"table": table, "still": still})
+    page = {
+        "table": table,
+        "still": still,
+        "may_weigh": chain_policy.may(request.actor, "edit", request.chain),
+    }
+    return render(request, "lists/matches.html", page)
 
 
 def acts_of(request: HttpRequest, row: Match) -> dict[str, bool]:

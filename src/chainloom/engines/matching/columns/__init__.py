@@ -8,8 +8,8 @@ counts as near.
     above 1      unmet, infinite where "how far" has no meaning
     not a number unknown
 
-`gap(asked, row)` is the same for one row in the field's unit, and `value(row)` gives back what was
-put. Numbers are kept and compared in single precision, which is seven digits.
+`gap(asked, row, ratio)` is the same for one row in the field's unit, and `value(row)` gives back
+what was put. Numbers are kept and compared in single precision, which is seven digits.
 """
 
 from collections.abc import Callable

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..asking import Asked
 from ..kinds import Field
+from .sieves import Bits, Sieves
 
 Floats = NDArray[np.float32]
 # Which rows are meant: so many from the first, or these.
@@ -17,11 +18,15 @@ Rows = slice | NDArray[np.intp]
 
 
 class Grown:
-    """An array along its last axis that is made longer by doubling; new room holds `fill`."""
+    """An array that is made longer by doubling; new room holds `fill`.
+
+    `cells` is the same memory, in which a single value is put more quickly.
+    """
 
     def __init__(self, dtype: Any, fill: Any) -> None:
         self._fill = fill
         self.data: NDArray[Any] = np.full(0, fill, dtype=dtype)
+        self.cells: Any = self.data.data
 
     def room(self, count: int) -> NDArray[Any]:
         """The array, with room for at least `count`."""
@@ -29,7 +34,7 @@ class Grown:
             grown = np.full(max(count, 2 * len(self.data), 64), self._fill, dtype=self.data.dtype)
             grown[: len(self.data)] = self.data
             # Whoever reads meanwhile keeps the shorter one.
-            self.data = grown
+            self.data, self.cells = grown, grown.data
         return self.data
 
 
@@ -39,6 +44,9 @@ class Codebook:
     def __init__(self) -> None:
         self.names: list[str] = []
         self._numbers: dict[str, int] = {}
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._numbers
 
     def number(self, code: str) -> int:
         known = self._numbers.get(code)
@@ -81,13 +89,12 @@ class Column(ABC):
     def ratios(self, asked: Asked, rows: Rows) -> Floats:
         """How far each of the rows is off, in multiples of near."""
 
-    def fitting(self, asked: Asked, live: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Of all rows, the live ones that are not certainly unmet."""
-        ratios = self.ratios(asked, slice(len(live)))
-        return np.flatnonzero(~(ratios > 1) & live)
+    def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
+        """At least those of the sieves' rows that are not certainly unmet; None for all of them."""
+        return None
 
-    def gap(self, asked: Asked, row: int) -> float | None:
-        """How far off in the field's unit; None where that has no meaning."""
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
+        """How far off in the field's unit, `ratio` times near; None where that has no meaning."""
         return None
 
 

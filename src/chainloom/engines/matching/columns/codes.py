@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from ..asking import Asked
 from ..kinds import Field
 from .base import Codebook, Column, Floats, Grown, Rows, worst
+from .sieves import Bits, Sieves, bits_of
 
 WORD = 64
-_BITS = [np.uint64(1 << bit) for bit in range(WORD)]
 
 
 class CodesColumn(Column):
@@ -32,8 +32,8 @@ class CodesColumn(Column):
             number = self._book.number(code)
             if number >= WORD * len(self._words):
                 self._words.append(Grown(np.uint64, 0))
-                self.fit(self._count)
-            self._words[number // WORD].data[row] |= _BITS[number % WORD]
+                self._words[-1].room(self._count)
+            self._words[number // WORD].cells[row] |= 1 << number % WORD
 
     def value(self, row: int) -> Any:
         bits = sum(int(word.data[row]) << (WORD * at) for at, word in enumerate(self._words))
@@ -56,17 +56,32 @@ class CodesColumn(Column):
             out[self._any(asked.none_of, rows)] = np.inf
         return out
 
-    def fitting(self, asked: Asked, live: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """The same; quicker for the most usual condition, one of some codes."""
-        is_usual = asked.any_of and not (asked.all_of or asked.none_of or self.field.is_open)
-        if not is_usual or len(self._words) > 1:
-            return super().fitting(asked, live)
-        bits = self._words[0].data[: len(live)]
-        mask = sum(1 << number for number in self._book.known(asked.any_of | asked.like))
-        found = (bits & np.uint64(mask)) != 0
-        found |= bits == 0
-        found &= live
-        return np.flatnonzero(found)
+    def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
+        rows = slice(sieves.count)
+        left: Bits | None = None
+        if not self.field.is_open:
+            wanted = ([asked.any_of | asked.like] if asked.any_of else []) + list(asked.all_of)
+            for codes in wanted:
+                found = self._sieve(None, sieves).copy()
+                for code in filter(self._book.__contains__, codes):
+                    found |= self._sieve(code, sieves)
+                left = found if left is None else left & found
+        if asked.none_of:
+            key = (self.field.name, "none", asked.none_of)
+            found = sieves.get(key, lambda: bits_of(~self._any(asked.none_of, rows)))
+            left = found if left is None else left & found
+        return left
+
+    def _sieve(self, code: str | None, sieves: Sieves) -> Bits:
+        """Rows that have this code; for None those that have none at all."""
+
+        def made() -> Bits:
+            rows = slice(sieves.count)
+            if code is None:
+                return bits_of(~self._any(None, rows))
+            return bits_of(self._any(frozenset((code,)), rows))
+
+        return sieves.get((self.field.name, code), made)
 
     def _any(self, codes: frozenset[str] | None, rows: Rows) -> NDArray[np.bool_]:
         """Whether any of the codes is there; None for any at all."""

@@ -38,11 +38,11 @@ class PapersColumn(Column):
             )
             self.fit(self._count)
         for (codes, issued, expires), paper in zip(self._slots, value, strict=False):
-            codes.data[row] = self._book.number(paper.code)
+            codes.cells[row] = self._book.number(paper.code)
             if paper.issued is not None:
-                issued.data[row] = paper.issued
+                issued.cells[row] = paper.issued
             if paper.expires is not None:
-                expires.data[row] = paper.expires
+                expires.cells[row] = paper.expires
 
     def value(self, row: int) -> Any:
         return [
@@ -90,8 +90,7 @@ class PapersColumn(Column):
         best[unclear & ~(best <= 0)] = np.nan
         return best
 
-    def gap(self, asked: Asked, row: int) -> float | None:
-        ratio = float(self.ratios(asked, np.array([row]))[0])
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
         return ratio * asked.near(0.0) if math.isfinite(ratio) else None
 
 

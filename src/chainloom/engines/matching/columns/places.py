@@ -9,6 +9,7 @@ import numpy as np
 from ..asking import Asked
 from ..kinds import Field
 from .base import Column, Floats, Grown, Rows
+from .sieves import Bits, Sieves, bits_of
 
 # What a code's last digits leave out: 1 a district, 100 a city, 10,000 a province.
 STEPS = (10_000, 100, 1)
@@ -28,7 +29,7 @@ class PlaceColumn(Column):
         self._codes.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self._codes.data[row] = value
+        self._codes.cells[row] = value
 
     def value(self, row: int) -> Any:
         return str(code) if (code := int(self._codes.data[row])) else None
@@ -49,3 +50,9 @@ class PlaceColumn(Column):
             out[codes // grain(place) == place // grain(place)] = 0
         out[codes == 0] = np.nan
         return out
+
+    def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
+        def made() -> Bits:
+            return bits_of(~(self.ratios(asked, slice(sieves.count)) > 1))
+
+        return sieves.get((self.field.name, asked.places), made)

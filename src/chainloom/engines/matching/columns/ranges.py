@@ -7,10 +7,17 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..asking import Asked
 from ..kinds import Field
 from .base import Column, Floats, Grown, Rows
+from .sieves import Bits, Sieves, bits_of
+
+# More leave fewer rows over, and take as many bitmaps twice.
+BINS = 64
+# Of how many values the edges are those.
+SAMPLE = 50_000
 
 
 class RangeColumn(Column):
@@ -23,7 +30,7 @@ class RangeColumn(Column):
         self._high.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self._low.data[row], self._high.data[row] = value
+        self._low.cells[row], self._high.cells[row] = value
 
     def value(self, row: int) -> Any:
         low, high = float(self._low.data[row]), float(self._high.data[row])
@@ -49,7 +56,43 @@ class RangeColumn(Column):
         out: Floats = np.maximum(parts[0], np.float32(0))
         return out if len(parts) == 1 else np.maximum(out, parts[1], out=out)
 
-    def gap(self, asked: Asked, row: int) -> float | None:
+    def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
+        most, least = self._ends(asked)
+        name, rows = self.field.name, slice(sieves.count)
+        low, high = self._low.data[rows], self._high.data[rows]
+        edges = sieves.get((name, "edges"), lambda: _edges(low))
+        left: list[Bits] = []
+        at = int(np.searchsorted(edges, most))
+        if at < len(edges):
+            left.append(sieves.get((name, "low"), lambda: _stacked(low, edges, np.less_equal))[at])
+        at = int(np.searchsorted(edges, least, side="right")) - 1
+        if at >= 0:
+            left.append(
+                sieves.get((name, "high"), lambda: _stacked(high, edges, np.greater_equal))[at]
+            )
+        if not left:
+            return None
+        unknown = sieves.get((name, "unknown"), lambda: bits_of(np.isnan(low)))
+        return (left[0] & left[-1]) | unknown
+
+    def _ends(self, asked: Asked) -> tuple[float, float]:
+        """The most that the low end may be and the least that the high end may be, and be near."""
+        most, least = math.inf, -math.inf
+        if asked.low is not None:
+            away = _hair(asked.low, asked.near(asked.low))
+            if self.field.is_covering:
+                most = asked.low + away
+            else:
+                least = asked.low - away
+        if asked.high is not None:
+            away = _hair(asked.high, asked.near(asked.high))
+            if self.field.is_covering:
+                least = asked.high - away
+            else:
+                most = asked.high + away
+        return most, least
+
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
         low, high = float(self._low.data[row]), float(self._high.data[row])
         if math.isnan(low):
             return None
@@ -62,6 +105,25 @@ class RangeColumn(Column):
             bound = float(np.float32(asked.high))
             off = max(off, bound - long if self.field.is_covering else long - bound)
         return off if math.isfinite(off) else None
+
+
+def _hair(bound: float, near: float) -> float:
+    """A hair more than near: distances are reckoned in single precision."""
+    return near * 1.001 + abs(bound) * 1e-5
+
+
+def _edges(values: Floats) -> NDArray[np.float64]:
+    """Values between which about as many rows lie each time."""
+    some = values[:: max(1, len(values) // SAMPLE)].astype(np.float64)
+    some = some[np.isfinite(some)]
+    if not len(some):
+        return some
+    return np.unique(np.quantile(some, np.linspace(0, 1, BINS + 1), method="nearest"))
+
+
+def _stacked(values: Floats, edges: NDArray[np.float64], holds: np.ufunc) -> Bits:
+    """For each edge the rows on this side of it."""
+    return np.stack([bits_of(holds(values, np.float32(edge))) for edge in edges])
 
 
 def _rounded(value: float) -> float | None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..asking import Asked
 from ..kinds import Field
 from .base import Codebook, Column, Floats, Grown, Rows, worst
+from .sieves import Bits, Sieves, bits_of
 
 WHOLE = 99.5
 LEFT_OUT = 10.0
@@ -40,9 +41,9 @@ class SharesColumn(Column):
             self._slots.append((Grown(np.int16, 0), Grown(np.float32, np.nan)))
             self.fit(self._count)
         for (codes, shares), (code, share) in zip(self._slots, value.items(), strict=False):
-            codes.data[row] = self._book.number(code)
+            codes.cells[row] = self._book.number(code)
             if share is not None:
-                shares.data[row] = share
+                shares.cells[row] = share
 
     def value(self, row: int) -> Any:
         found = {
@@ -58,10 +59,7 @@ class SharesColumn(Column):
         codes = [codes.data[rows] for codes, _ in self._slots]
         shares = [shares.data[rows] for _, shares in self._slots]
         is_stated = codes[0] > 0
-        total = np.zeros(len(is_stated), dtype=np.float32)
-        for code, share in zip(codes, shares, strict=True):
-            total += np.where(code > 0, share, np.float32(0))
-        is_whole = total >= WHOLE  # not if a share is unknown
+        is_whole = _total(codes, shares) >= WHOLE  # not if a share is unknown
         out: Floats = np.where(is_stated, np.float32(0), np.float32(np.nan))
         if asked.of:
             out = worst(out, self._bounded(asked, codes, shares, is_whole))
@@ -76,6 +74,42 @@ class SharesColumn(Column):
             out[~has & ~is_whole & ~np.isinf(out)] = np.nan
             out[has] = np.inf
         return out
+
+    def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
+        if not self._slots:
+            return None
+        left: Bits | None = None
+        if asked.any_of:
+            left = self._sieve(asked.any_of, sieves) | self._open(sieves)
+        wanted = list(asked.all_of)
+        # What has nothing of it is certainly unmet if so much is asked.
+        if asked.of and (
+            (asked.low is None and asked.high is None)
+            or (asked.low is not None and asked.low > asked.near(0.0) * 1.01)
+        ):
+            wanted.append(asked.of)
+        for codes in wanted:
+            found = self._sieve(codes, sieves) | self._open(sieves)
+            left = found if left is None else left & found
+        return left
+
+    def _sieve(self, codes: frozenset[str], sieves: Sieves) -> Bits:
+        def made() -> Bits:
+            return bits_of(self._has(codes, self._codes(sieves)))
+
+        return sieves.get((self.field.name, codes), made)
+
+    def _open(self, sieves: Sieves) -> Bits:
+        """Rows that may have parts of which nothing is said."""
+
+        def made() -> Bits:
+            shares = [shares.data[: sieves.count] for _, shares in self._slots]
+            return bits_of(~(_total(self._codes(sieves), shares) >= WHOLE))
+
+        return sieves.get((self.field.name, None), made)
+
+    def _codes(self, sieves: Sieves) -> list[NDArray[np.int16]]:
+        return [codes.data[: sieves.count] for codes, _ in self._slots]
 
     def _bounded(
         self,
@@ -117,8 +151,15 @@ class SharesColumn(Column):
     def _size(self, rows: Rows) -> int:
         return len(range(*rows.indices(self._count))) if isinstance(rows, slice) else len(rows)
 
-    def gap(self, asked: Asked, row: int) -> float | None:
+    def gap(self, asked: Asked, row: int, ratio: float) -> float | None:
         if not asked.of or (asked.low is None and asked.high is None):
             return None
-        ratio = float(self.ratios(asked, np.array([row]))[0])
         return ratio * asked.near(0.0) if math.isfinite(ratio) else None
+
+
+def _total(codes: list[NDArray[np.int16]], shares: list[Floats]) -> Floats:
+    """The sum of the shares; not a number where one is unknown."""
+    total: Floats = np.zeros(len(codes[0]), dtype=np.float32)
+    for code, share in zip(codes, shares, strict=True):
+        total += np.where(code > 0, share, np.float32(0))
+    return total

@@ -12,6 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -31,7 +32,7 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskedWords:
     """The words of a need, and the codes that its conditions ask for already.
 
@@ -42,6 +43,10 @@ class AskedWords:
     covered: frozenset[str] = frozenset()
 
     def terms(self) -> dict[str, float]:
+        return self._terms
+
+    @cached_property
+    def _terms(self) -> dict[str, float]:
         said = weighted_terms(self.words, is_query=True)
         covered = {MARK + code for code in self.covered}
         return {term: weight for term, weight in said.items() if term not in covered}
@@ -90,10 +95,7 @@ class WordIndex:
             self._lengths.append(0.0)
         self._lengths.append(sum(said.values()))
         numbers = self._numbers
-        for term in said:
-            if term not in numbers:
-                numbers[term] = len(numbers)
-        self._new_terms.extend([numbers[term] for term in said])
+        self._new_terms.extend([numbers.setdefault(term, len(numbers)) for term in said])
         self._new_rows.extend([row] * len(said))
         self._new_said.extend(said.values())
         waiting = row - self._settled_rows
@@ -122,7 +124,8 @@ class WordIndex:
         self._waiting = None
 
     def scores(self, asked: AskedWords, rows: Numbers, count: int) -> Floats:
-        out: Floats = np.zeros(len(rows), dtype=np.float32)
+        is_few = len(rows) * FEW < count
+        out: Floats = np.zeros(len(rows) if is_few else count, dtype=np.float32)
         wanted = rows.astype(np.int32)
         could = 0.0
         for term, weight in asked.terms().items():
@@ -131,13 +134,14 @@ class WordIndex:
                 continue
             worth = weight * float(np.log1p((count - len(here) + 0.5) / (len(here) + 0.5)))
             could += worth
-            if len(rows) * FEW < count:
+            if is_few:
                 at = _places(here, wanted)
                 out += np.float32(worth) * np.where(here[at] == wanted, impact[at], 0)
             else:
-                dense = np.zeros(count, dtype=np.float32)
-                dense[here] = impact
-                out += np.float32(worth) * dense[rows]
+                # No row comes twice for a term.
+                out[here] += np.float32(worth) * impact
+        if not is_few:
+            out = out[rows]
         if not could:
             return out
         out /= np.float32(could)

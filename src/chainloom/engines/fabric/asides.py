@@ -1,0 +1,81 @@
+"""Numbers of something else than the cloth, and values of which there are several.
+
+    每件用料1.2米   充绒150克   30寸28针   孔径3mm   样布5米   染费3元/公斤   1000米以上
+
+What stands right before such a number, or right after it, tells; a label of its own (门幅1.5米)
+outweighs it. Of several values of one field the first counts, with the problem `one_of_several`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .draft import Draft
+from .scanning import Token
+
+# One of these is in every aside, so that most texts are not looked through.
+SIGNS: Final = frozenset("每一单用耗样孔径充含填长床允公缩损圆针费定以规")
+_OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"
+_BEFORE: Final = re.compile(
+    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|孔径?|直径|筒径|长度?|允差|公差|缩率|缩水率?|损耗|规格"
+    r"|for)\s?:?\s?$"
+)
+_BEFORE_GRAMS: Final = re.compile(rf"(?:{_OF_ONE}|充绒量?|含绒量?|填充|绒量|允差|公差)\s?:?\s?$")
+_AFTER: Final = re.compile(
+    r"\s?(?:床|(?<!吨)以[上下内]|大?圆机|筒径|针(?!织)|一?[卷匹包箱](?![起装]))"
+)
+_FEE: Final = re.compile(r"(?:费|押金|定金|版)\s?:?\s?$")
+_EACH_METRE: Final = re.compile(r"每(米|码|公尺)\s?:?\s?$")
+_MACHINE: Final = re.compile(r"\d\s?针(?!织)|圆机|筒径")
+# Two statements of one thing in two units differ by no more: 8安 270克.
+CLOSE: Final = 0.03
+
+
+def has_asides(draft: Draft) -> bool:
+    """Whether it is worth looking."""
+    if draft.has_asides is None:
+        draft.has_asides = "for " in draft.text or not SIGNS.isdisjoint(draft.text)
+    return draft.has_asides
+
+
+def is_aside(draft: Draft, token: Token) -> bool:
+    """Whether a number without a label is of something else than the cloth."""
+    text, start, number = draft.text, token.start, token.data
+    before = text[max(0, start - 14) : start]
+    if number.unit_kind == "weight":
+        return _BEFORE_GRAMS.search(before) is not None
+    if number.unit == "inch" and number.low <= 60 and _is_of_machine(draft):
+        return True
+    return bool(_BEFORE.search(before) or _AFTER.match(text, token.end))
+
+
+def _is_of_machine(draft: Draft) -> bool:
+    """30寸 28针: inches are those of a machine."""
+    if draft.is_of_machine is None:
+        draft.is_of_machine = _MACHINE.search(draft.text) is not None
+    return draft.is_of_machine
+
+
+def is_fee(draft: Draft, start: int) -> bool:
+    """染费3元/公斤, 印花费: what is paid beside the price."""
+    return _FEE.search(draft.text[max(0, start - 6) : start]) is not None
+
+
+def each_length(draft: Draft, start: int) -> str:
+    """每米 or 每码 right before a weight: "m" or "yd", else nothing."""
+    found = _EACH_METRE.search(draft.text[max(0, start - 5) : start])
+    return "" if found is None else "yd" if found[1] == "码" else "m"
+
+
+def differ(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether two ranges say different things, and not one thing in two units."""
+    return any(abs(a - b) > CLOSE * max(abs(a), abs(b)) for a, b in zip(one, other, strict=True))
+
+
+def several(draft: Draft, field: str, place: tuple[int, int]) -> None:
+    """Another value of a field stands at a place: the one that counts is not certain."""
+    if field not in draft.doubted:
+        draft.doubted |= {field}
+        detail = draft.text[place[0] : place[1]]
+        draft.problem("one_of_several", field, detail, place)
