@@ -84,10 +84,11 @@ def _has_any(actor: Actor, organisation: Organisation) -> bool:
 
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
-    from . import erasing, jobs
+    from . import erasing, evidence, jobs
     from .documents_agreements import AgreementRecord, AgreementsSigned
     from .services import telling
 
+    evidence.enter()
     jobs.enter()
     telling.enter()
     actions.register(AUDIT)

@@ -11,8 +11,10 @@ from django.utils import timezone
 from chainloom.engines import matching as engine
 
 from ..matching import records
+from ..matching.owners import owners_of
 from ..matching.reasons import kept
 from ..matching.suggest import is_about_it, is_matched
+from ..matching.weights import weights_of
 from ..models import (
     EntryState,
     Match,
@@ -67,9 +69,12 @@ def candidates(
     """
     there = {row.pk: row for row in resources}
     index = engine.make_index()
+    chain_id = next((row.chain_id for row in resources), 0)
+    owners = owners_of(chain_id, {row.organisation_id for row in resources})
+    weights = weights_of(chain_id)
     for row in resources:
         try:
-            index.add(records.resource_of(row))
+            index.add(records.resource_of(row, owners[row.organisation_id]))
         except engine.MatchingError:
             # One row that the engine refuses must not stop the event.
             continue
@@ -83,7 +88,7 @@ def candidates(
         if not is_matched(need.kind):
             continue
         asked = records.need_of(need, today)
-        for one in engine.match(asked, index, k=PER_NEED).matches:
+        for one in engine.match(asked, index, PER_NEED, weights).matches:
             row = there[int(one.id)]
             fits = one.standing is not engine.Standing.UNFIT and is_about_it(one, need.kind)
             may = need.pk not in shown or row.organisation_id in shown[need.pk]
