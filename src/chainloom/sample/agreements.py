@@ -19,7 +19,7 @@ from chainloom.agreements.models import Agreement, Due, Obligation
 from chainloom.chain.models import Chain
 from chainloom.organisations.models import Organisation
 
-from .lists import _Voice, at
+from .lists import Voice, at
 
 COMMITTEE = "鲤城区纺织面料产业链党委"
 COMMUNITY = "云梭社区"
@@ -60,7 +60,7 @@ class _Year:
     def voice(self, organisation: Organisation) -> Actor:
         if organisation.pk not in self.voices:
             seat = Membership(organisation=organisation, chain=self.chain, role="partner")
-            self.voices[organisation.pk] = _Voice(membership=seat)
+            self.voices[organisation.pk] = Voice(membership=seat)
         return self.voices[organisation.pk]
 
     def ago(self, days: int) -> datetime:

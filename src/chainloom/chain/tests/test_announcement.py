@@ -22,6 +22,7 @@ from chainloom.core.errors import Forbidden, Invalid
 from chainloom.documents.models import Document, DocumentFact, FactState, Figure
 from chainloom.documents.services import document_undo, run_undo
 from chainloom.organisations.models import BodyMembership, Organisation
+from chainloom.plan.models import Plan
 from chainloom.sample import announcement
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +108,8 @@ def test_all_of_it_is_set_up_and_taken_back_without_the_office(page, operator):
     assert {one.member.name for one in guiding} == set(found.office.values["guiding"])
     assert Figure.objects.filter(chain=chain).count() == 7
     states = set(document.facts.exclude(state=FactState.APPLIED).values_list("kind", flat=True))
-    assert "plan_published" in states
-    assert "agreement_signed" not in states
+    assert not {"plan_published", "agreement_signed"} & states
+    assert Plan.objects.get(chain=chain).is_draft()
     assert not document.facts.filter(state__in=(FactState.PROPOSED, FactState.REJECTED)).exists()
     assert not document.is_at_work()
     here = Actor(user=operator.user, membership=seat)
@@ -116,6 +117,7 @@ def test_all_of_it_is_set_up_and_taken_back_without_the_office(page, operator):
     run_undo(document, here, lambda done, total: None)
     assert list(Organisation.objects.filter(participations__chain=chain)) == [office]
     assert Membership.objects.filter(pk=seat.pk).exists()
+    assert not Plan.objects.filter(chain=chain).exists()
 
 
 def test_what_is_left_out_is_not_set_up(page, operator):

@@ -200,12 +200,12 @@ class TalkQuery(PageQuery):
     limit: int = Field(100, ge=1, le=200, description="Rows on a page.")
 
 
-class SeatIn(Body):
+class TalkSeatIn(Body):
     round: int = Field(le=1000, description="From 1.", **_NUMBER)
     table: int = Field(le=TABLES_MOST, description="From 1.", **_NUMBER)
 
 
-class TalkIn(SeatIn):
+class TalkIn(TalkSeatIn):
     need: Id
     resource: Id
 
@@ -364,7 +364,7 @@ def talk_get(request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id) -
 
 @router.post(TALK + "/move", response=TalkOut, summary="Move a talk by hand")
 def talk_move(
-    request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id, body: SeatIn
+    request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id, body: TalkSeatIn
 ) -> Talk:
     """Refused where the table is taken or a party sits elsewhere in that round."""
     services.talk_move(

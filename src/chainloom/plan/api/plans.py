@@ -26,19 +26,19 @@ from .schemas import (
     WHY,
     EvidenceKindOut,
     EvidenceRecordsOut,
-    PlanChangeIn,
     PlanDirectionIn,
-    PlanIn,
     PlanMeasureIn,
     PlanMilestoneIn,
-    PlanOut,
     PlanPartOut,
-    PlanProgressOut,
     PlanTargetIn,
     ReachedIn,
     Reason,
     SendBackIn,
     StandingOut,
+    YearPlanChangeIn,
+    YearPlanIn,
+    YearPlanOut,
+    YearPlanProgressOut,
 )
 
 router = Router()
@@ -101,7 +101,7 @@ def evidence_kinds(request: HttpRequest, chain_slug: str) -> list[dict[str, Any]
     ]
 
 
-@router.get(PLANS, response=PageOut[PlanOut], summary="Plans")
+@router.get(PLANS, response=PageOut[YearPlanOut], summary="Plans")
 def year_plan_list(
     request: HttpRequest, chain_slug: str, query: Query[PlanQuery]
 ) -> dict[str, Any]:
@@ -112,12 +112,12 @@ def year_plan_list(
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
-@router.post(PLANS, response={201: PlanOut}, summary="Write a plan")
-def year_plan_create(request: HttpRequest, chain_slug: str, body: PlanIn) -> Status:
+@router.post(PLANS, response={201: YearPlanOut}, summary="Write a plan")
+def year_plan_create(request: HttpRequest, chain_slug: str, body: YearPlanIn) -> Status:
     return Status(201, services.plans.plan_create(values=body.model_dump(), by=request.actor))
 
 
-@router.get(ONE, response=PlanProgressOut, summary="A plan and how far it is")
+@router.get(ONE, response=YearPlanProgressOut, summary="A plan and how far it is")
 def year_plan_get(
     request: HttpRequest, chain_slug: str, plan_id: Id, query: Query[OnQuery]
 ) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def year_plan_get(
 
 
 def _told(at: PlanProgress) -> dict[str, Any]:
-    about = {name: getattr(at.plan, name) for name in PlanOut.model_fields}
+    about = {name: getattr(at.plan, name) for name in YearPlanOut.model_fields}
     directions = [
         {
             **_of(one.direction, ("id", "title", "text", "weight")),
@@ -173,9 +173,9 @@ def _of(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-@router.patch(ONE, response=PlanOut, summary="Change a plan")
+@router.patch(ONE, response=YearPlanOut, summary="Change a plan")
 def year_plan_update(
-    request: HttpRequest, chain_slug: str, plan_id: Id, body: PlanChangeIn
+    request: HttpRequest, chain_slug: str, plan_id: Id, body: YearPlanChangeIn
 ) -> Plan:
     values = {name: value for name, value in body.given().items() if value is not None}
     reason, version = values.pop("reason", ""), values.pop("version", None)
@@ -191,7 +191,9 @@ def year_plan_remove(request: HttpRequest, chain_slug: str, plan_id: Id) -> Stat
     return Status(204, None)
 
 
-@router.post(ONE + "/do/{verb}", response=PlanOut, summary="Adopt or close it, or start the next")
+@router.post(
+    ONE + "/do/{verb}", response=YearPlanOut, summary="Adopt or close it, or start the next"
+)
 def year_plan_act(request: HttpRequest, chain_slug: str, plan_id: Id, verb: str) -> Plan:
     """`adopt`, `close`, or `next`: a draft a year later, which is the answer."""
     run = {

@@ -34,7 +34,7 @@ class StandingOut(Schema):
         return cls(share=share, expected=float(at.expected), pace=at.pace)
 
 
-class PlanOut(Schema):
+class YearPlanOut(Schema):
     id: int
     title: str
     text: str
@@ -90,20 +90,20 @@ class PlanDirectionOut(Schema):
     measures: list[PlanMeasureOut]
 
 
-class PlanProgressOut(PlanOut):
+class YearPlanProgressOut(YearPlanOut):
     on: date = Field(description="The day as of which progress is told.")
     standing: StandingOut
     directions: list[PlanDirectionOut]
 
 
-class PlanIn(Body):
+class YearPlanIn(Body):
     title: Title  # type: ignore[valid-type]
     text: Text = ""  # type: ignore[valid-type]
     starts: date
     ends: date
 
 
-class PlanChangeIn(Body):
+class YearPlanChangeIn(Body):
     title: Title | None = None  # type: ignore[valid-type]
     text: Text | None = None  # type: ignore[valid-type]
     starts: date | None = None
