@@ -49,7 +49,8 @@ class MilestonePolicy(Policy[Milestone]):
     """view · claim (say that it is reached) · confirm, or return it
 
     Who owns it says that it is reached: its owner's people, or the office where the owner is not
-    named. Somebody else confirms it: of another organisation than the owner and than who said so.
+    named. Somebody else confirms it: of another organisation than the owner and than who said so, or
+    the leader where the office said so; never the person who said it.
     """
 
     model = Milestone
@@ -79,11 +80,12 @@ class MilestonePolicy(Policy[Milestone]):
                     )
                 )
                 may = Q() if actor.sees_all else Q(leads)
-                return (
-                    going.filter(may, state=MilestoneState.CLAIMED)
-                    .exclude(owner=actor.organisation_id)
-                    .exclude(claimed_for=actor.organisation_id)
-                )
+                waiting = going.filter(may, state=MilestoneState.CLAIMED)
+                waiting = waiting.exclude(owner=actor.organisation_id)
+                if actor.role == "leader":
+                    # Office and leader may be of one body: what the office owns the leader judges.
+                    return waiting
+                return waiting.exclude(claimed_for=actor.organisation_id)
         return going.none()
 
 

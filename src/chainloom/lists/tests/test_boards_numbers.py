@@ -194,7 +194,8 @@ def listed(actor, address):
     """How many records the list at an address has, as its view asks for them."""
     path, _mark, query = address.partition("?")
     form, select = LISTS[path]
-    filters = form(QueryDict(query))
+    about = {"actor": actor} if form is MatchFilter else {}
+    filters = form(QueryDict(query), **about)
     assert not filters.errors, address
     return select(actor, **filters.chosen()).count()
 
