@@ -25,6 +25,13 @@ DIRECTION = ROOT + "/plan-directions/{direction_id}"
 MEASURE = ROOT + "/plan-measures/{measure_id}"
 TARGET = ROOT + "/plan-targets/{target_id}"
 MILESTONE = ROOT + "/plan-milestones/{milestone_id}"
+# Projects have milestones too: what is asked of a plan's is said route by route.
+OF_MILESTONES = (
+    "plan:milestone_edit",
+    "plan:milestone_claim",
+    MILESTONE,
+    f"{MILESTONE}/reached",
+)
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
 WHY = {"reason": "why"}
 
@@ -71,11 +78,11 @@ def add_plans(world: Any, other: Organisation) -> None:
         "direction_id": measure.direction_id,
         "measure_id": measure.pk,
         "target_id": measure.targets.get().pk,
-        "milestone_id": milestone.pk,
     }
     claimed = make_milestone(chain, other, "claimed").pk
     waits = ("plan:milestone_confirm", "plan:milestone_return")
     world.values |= ids | {
+        **{f"{route} milestone_id": milestone.pk for route in OF_MILESTONES},
         "risk_id": risk.pk,
         "plan:act verb": "close",
         "plan:remove kind": "target",
@@ -96,7 +103,7 @@ def own_plans(actor: Actor) -> dict[str, Any]:
     organisation = actor.membership.organisation
     risk = make_risk(actor.chain, organisation)
     return {
-        "milestone_id": make_milestone(actor.chain, organisation).pk,
+        "plan:milestone_claim milestone_id": make_milestone(actor.chain, organisation).pk,
         "risk_id": risk.pk,
         "plan:risk_new measure_id": risk.measure_id,
     }

@@ -12,6 +12,8 @@ from .progress import Standing
 from .selectors.progress import MeasureProgress, PlanProgress
 
 WIDE = 1000
+# So far from the edge a milestone is drawn whole.
+EDGE = 12
 SPARK_WIDE, SPARK_HIGH = 120, 28
 
 
@@ -69,7 +71,7 @@ def _bar(at: MeasureProgress, plan: Plan) -> Bar:
     share = float(at.standing.share or 0)
     marks = [
         {
-            "x": min(max(_place(plan, one.milestone.due), 8), WIDE - 8),
+            "x": min(max(_place(plan, one.milestone.due), EDGE), WIDE - EDGE),
             "milestone": one.milestone,
             "pace": one.standing.pace.value,
         }

@@ -49,8 +49,8 @@ class MilestonePolicy(Policy[Milestone]):
     """view · claim (say that it is reached) · confirm, or return it
 
     Who owns it says that it is reached: its owner's people, or the office where the owner is not
-    named. Somebody else confirms it: of another organisation than the owner and than who said so, or
-    the leader where the office said so; never the person who said it.
+    named. Somebody else confirms it: of another organisation than the owner and than who said so,
+    or the leader where the office said so; never the person who said it.
     """
 
     model = Milestone

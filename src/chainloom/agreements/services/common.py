@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
+from chainloom.core.cleaning import check_version
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
@@ -33,14 +34,6 @@ def check_member(by: Actor) -> None:
     """Rows are written in a chain: the operator's own command line has to name one."""
     if by.chain_id is None:
         raise Missing()
-
-
-def check_version(row: Any, version: int | None) -> None:
-    if version is not None and version != row.version:
-        raise Conflict(
-            "stale",
-            _("Somebody changed it meanwhile. Look at it again; your changes are not saved."),
-        )
 
 
 def not_now(message: Any) -> Conflict:
@@ -145,3 +138,6 @@ def clean_document(value: Any, by: Actor) -> Document | None:
     if row is None:
         raise Invalid("unknown_document", _("There is no such document."), field="document")
     return row
+
+
+__all__ = ["check_version"]

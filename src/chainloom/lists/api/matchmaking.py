@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from chainloom.core.errors import Missing
 from chainloom.core.paging import cursor_page
@@ -24,6 +24,14 @@ from ..services import matchmaking as services
 from ..services.matchmaking.entries import ENTRIES_MOST
 from .matches import MatchReasonOut
 
+# A time of day where the event is; `format: time` would ask for a time zone (RFC 3339).
+ClockTime = Annotated[
+    time,
+    PlainSerializer(lambda value: f"{value:%H:%M}", return_type=str),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["09:30"]}
+    ),
+]
 router = Router()
 EVENTS = "/chains/{chain_slug}/matchmakings"
 ONE = EVENTS + "/{event_id}"
@@ -35,8 +43,8 @@ class MatchmakingOut(Schema):
     id: Id
     title: str
     day: date
-    begins: time
-    ends: time
+    begins: ClockTime
+    ends: ClockTime
     place: str
     tables: int
     minutes: int = Field(description="Of a talk, with the change of tables after it.")
@@ -62,8 +70,8 @@ class MatchmakingWholeOut(MatchmakingOut):
 class MatchmakingIn(Body):
     title: bounded(120, least=1)  # type: ignore[valid-type]
     day: date
-    begins: time
-    ends: time
+    begins: ClockTime
+    ends: ClockTime
     place: bounded(160) = ""  # type: ignore[valid-type]
     tables: int = Field(10, le=TABLES_MOST, **_NUMBER)
     minutes: int = Field(20, ge=MINUTES_LEAST, le=MINUTES_MOST)
@@ -73,8 +81,8 @@ class MatchmakingIn(Body):
 class MatchmakingChange(Body):
     title: bounded(120, least=1) = None  # type: ignore[valid-type]
     day: date = None
-    begins: time = None
-    ends: time = None
+    begins: ClockTime = None
+    ends: ClockTime = None
     place: bounded(160) = None  # type: ignore[valid-type]
     tables: int = Field(None, le=TABLES_MOST, **_NUMBER)
     minutes: int = Field(None, ge=MINUTES_LEAST, le=MINUTES_MOST)
@@ -133,7 +141,7 @@ class TalkOut(Schema):
     about: str = Field(description="The need’s title.")
     round: int | None
     table: int | None
-    begins: time | None
+    begins: ClockTime | None
     why: Why | None = Field(description="Why it has no place.")
     is_fixed: bool = Field(description="Planning anew leaves it where it is.")
     score: float | None

@@ -267,7 +267,7 @@ def test_a_refusal_names_its_field_and_changes_nothing(project, firm, values, fi
 
 def test_an_older_version_is_refused(project, firm):
     services.project_update(project=project, values={"place": "江南街道"}, version=1, by=firm)
-    with pytest.raises(Conflict, match="changed it meanwhile"):
+    with pytest.raises(Conflict, match="after you opened it"):
         services.project_update(project=project, values={"place": "开元"}, version=1, by=firm)
 
 

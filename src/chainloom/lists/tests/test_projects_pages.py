@@ -136,7 +136,7 @@ def test_it_is_changed_on_the_form_and_an_older_form_is_refused(client_of, firm,
     assert browser.post(address("project_edit", project.pk), sent).status_code == 303
     again = browser.post(address("project_edit", project.pk), sent | {"place": "别处"})
     assert again.status_code == 422
-    assert "changed it meanwhile" in again.content.decode()
+    assert "after you opened it" in again.content.decode()
     project.refresh_from_db()
     assert (project.place, project.stage, project.planned_total) == ("开元街道", "planned", 1000)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import plain, record
-from chainloom.chain.services.common import clean_text, needed_text
+from chainloom.core.cleaning import check_version, clean_day, clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
@@ -81,13 +81,11 @@ def clean_words(value: Any) -> str:
     return text
 
 
-def clean_day(value: Any, field: str) -> date:
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        raise Invalid("not_a_date", _("Write the day as 2026-12-31."), field=field) from None
+def needed_day(value: Any, field: str) -> date:
+    day = clean_day(value, field)
+    if day is None:
+        raise Invalid("required", _("This must not be empty."), field=field)
+    return day
 
 
 def clean_above_0(value: Any, field: str, most: Decimal) -> Decimal:
@@ -112,13 +110,8 @@ def clean_organisation(value: Any, by: Actor, field: str) -> Organisation | None
     return row
 
 
-def check_version(plan: Plan, version: int | None) -> None:
-    if version is not None and version != plan.version:
-        raise Conflict(
-            "stale",
-            _("Somebody changed it meanwhile. Look at it again; your changes are not saved."),
-        )
-
-
 def not_now(message: Any) -> Conflict:
     return Conflict("not_now", message)
+
+
+__all__ = ["check_version"]

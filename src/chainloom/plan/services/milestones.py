@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.chain.services.common import clean_text
+from chainloom.core.cleaning import clean_text
 from chainloom.core.errors import Invalid
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy

@@ -14,8 +14,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.services.common import assign
 from chainloom.core import evidence
+from chainloom.core.cleaning import assign
 from chainloom.core.errors import Invalid
 
 from ..models import Direction, Measure, MeasureUnit, Milestone, Plan, Target, UnitRole
@@ -174,8 +174,8 @@ def target_save(
             "filters": dict,
             "unit": str,
             "wanted": lambda value: common.clean_above_0(value, "wanted", common.WANTED_MOST),
-            "starts": lambda value: common.clean_day(value, "starts"),
-            "due": lambda value: common.clean_day(value, "due"),
+            "starts": lambda value: common.needed_day(value, "starts"),
+            "due": lambda value: common.needed_day(value, "due"),
         },
     )
     row = target or Target(measure=measure, starts=plan.starts, due=plan.ends)
@@ -240,7 +240,7 @@ def milestone_save(
     cleaned = _cleaned(
         values,
         {
-            "due": lambda value: common.clean_day(value, "due"),
+            "due": lambda value: common.needed_day(value, "due"),
             "owner": lambda value: common.clean_organisation(value, by, "owner"),
         },
     )

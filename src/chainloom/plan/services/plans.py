@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.services.common import assign
+from chainloom.core.cleaning import assign
 from chainloom.core.errors import Invalid, Missing
 from chainloom.organisations.models import Source
 from chainloom.organisations.services.effects import source_of_entry
@@ -34,7 +34,7 @@ def clean_values(values: Mapping[str, Any]) -> dict[str, Any]:
             case "text":
                 found[name] = common.clean_words(value)
             case "starts" | "ends":
-                found[name] = common.clean_day(value, name)
+                found[name] = common.needed_day(value, name)
             case _:
                 raise TypeError(f"not a field of a plan: {name}")
     return found

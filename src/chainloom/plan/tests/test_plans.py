@@ -250,7 +250,7 @@ def test_a_draft_is_for_office_and_leader_alone(office, leader, firm, stranger, 
 
 def test_who_saves_an_older_version_is_told(office, plan):
     services.plans.plan_update(plan=plan, values={"title": "新"}, by=office)
-    with pytest.raises(Conflict, match="meanwhile"):
+    with pytest.raises(Conflict, match="after you opened it"):
         services.plans.plan_update(plan=plan, values={"title": "旧"}, version=1, by=office)
 
 
