@@ -85,6 +85,12 @@ def _need_kind(chosen: str) -> Q:
 
 
 def enter() -> None:
+    _enter_needs()
+    _enter_matches()
+    _enter_policies()
+
+
+def _enter_needs() -> None:
     kind, counted = evidence.EvidenceKind, evidence.Counted
     needs = {
         "count": counted(pgettext_lazy("counted", "needs")),
@@ -115,12 +121,16 @@ def enter() -> None:
             told=_need,
         )
     )
+
+
+def _enter_matches() -> None:
+    counted = evidence.Counted
     for code, label, rows in (
         ("lists.match_signed", _("match signed"), _signed),
         ("lists.match_fulfilled", _("match fulfilled"), _fulfilled),
     ):
         evidence.register(
-            kind(
+            evidence.EvidenceKind(
                 code=code,
                 label=label,
                 units={
@@ -134,8 +144,12 @@ def enter() -> None:
                 told=_step,
             )
         )
+
+
+def _enter_policies() -> None:
+    counted = evidence.Counted
     evidence.register(
-        kind(
+        evidence.EvidenceKind(
             code="lists.policy_paid",
             label=_("policy paid to a firm"),
             units={

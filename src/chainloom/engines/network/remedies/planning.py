@@ -164,16 +164,7 @@ def second_sources(
         best = _best(value, price, found)
         told.end()
         return best
-    by = [dict.fromkeys(price, 1.0)] + ([price] if len(set(price.values())) > 1 else [])
-    alone, rounds = 1 + len(ground), _rounds(price, budget)
-    told.total = alone + (len(by) * rounds + 1) * RECKONED
-    told.part(0, alone)
-    value.of([])
-    plans = [
-        _greedy(value, price, budget, per, alone + turn * rounds * RECKONED)
-        for turn, per in enumerate(by)
-    ]
-    chosen, gains, rising = max(plans, key=lambda plan: sum(plan[1]))
+    chosen, gains, rising = _greedy_best(value, price, budget, told)
     told.part(told.total - RECKONED, RECKONED)
     gain = value.of(chosen)
     firms = np.arange(network.size) if watched is None else np.asarray(watched, dtype=np.int64)
@@ -194,6 +185,22 @@ def second_sources(
         considered=len(ground),
         before=value.before,
     )
+
+
+def _greedy_best(
+    value: _Value, price: dict[SecondSource, float], budget: float, told: _Progress
+) -> tuple[list[SecondSource], list[float], int]:
+    """The better of two greedy plans: by what a source gains, and by what it gains for its cost."""
+    by = [dict.fromkeys(price, 1.0)] + ([price] if len(set(price.values())) > 1 else [])
+    alone, rounds = 1 + len(price), _rounds(price, budget)
+    told.total = alone + (len(by) * rounds + 1) * RECKONED
+    told.part(0, alone)
+    value.of([])
+    plans = [
+        _greedy(value, price, budget, per, alone + turn * rounds * RECKONED)
+        for turn, per in enumerate(by)
+    ]
+    return max(plans, key=lambda plan: sum(plan[1]))
 
 
 def _plans(
