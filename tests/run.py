@@ -3,7 +3,7 @@
 Runs the suite on SQLite; then on PostgreSQL, where one is reached by
 CHAINLOOM_TEST_DATABASE_URL or can be started here for the time of the run, those that read or
 write a database, without what is the same on any: pages as a browser draws them, who may open
-what, how many questions a page asks.
+what, how many questions a page asks, what the API says to requests made up at random.
 """
 
 from __future__ import annotations
@@ -18,7 +18,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ON_ONE_DATABASE = ("tests/engines", "tests/test_routes.py", "tests/test_query_counts.py")
+ON_ONE_DATABASE = (
+    "tests/engines",
+    "tests/test_routes.py",
+    "tests/test_query_counts.py",
+    "tests/test_schemathesis.py",
+)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
