@@ -159,11 +159,7 @@ def second_sources(
     value = _Value(network, essential, share, watched, eps, replaceable, told)
     found = _plans(price, budget, plans_most)
     if found is not None:
-        told.total = len(found)
-        told.part(0, len(found))
-        best = _best(value, price, found)
-        told.end()
-        return best
+        return _best_of_all(value, price, found, told)
     chosen, gains, rising = _greedy_best(value, price, budget, told)
     told.part(told.total - RECKONED, RECKONED)
     gain = value.of(chosen)
@@ -185,6 +181,19 @@ def second_sources(
         considered=len(ground),
         before=value.before,
     )
+
+
+def _best_of_all(
+    value: _Value,
+    price: dict[SecondSource, float],
+    found: list[tuple[SecondSource, ...]],
+    told: _Progress,
+) -> SourcePlan:
+    told.total = len(found)
+    told.part(0, len(found))
+    best = _best(value, price, found)
+    told.end()
+    return best
 
 
 def _greedy_best(
