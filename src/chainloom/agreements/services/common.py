@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.cleaning import check_version
+from chainloom.core.cleaning import check_version, clean_day, clean_lines, one_of
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
@@ -68,38 +68,11 @@ def side_of(by: Actor, row: Any, organisation: str) -> Side:
 # Cleaning
 
 
-def one_of(value: Any, known: list[str], field: str) -> str:
-    text = str(value or "")
-    if text not in known:
-        message = _("“%(value)s” is not one of the choices.") % {"value": text[:40]}
-        raise Invalid("unknown_choice", message, field=field)
-    return text
-
-
-def clean_lines(value: Any, most: int, field: str) -> str:
-    """Text of several lines without characters that cannot be kept."""
-    text = "".join(c for c in str(value or "") if c.isprintable() or c in "\n\t").strip()
-    if len(text) > most:
-        raise Invalid("too_long", _("At most %(n)s characters.") % {"n": most}, field=field)
-    return text
-
-
 def needed_reason(value: Any, message: Any) -> str:
     text = clean_lines(value, REASON_MOST, "reason")
     if not text:
         raise Invalid("required", message, field="reason")
     return text
-
-
-def clean_day(value: Any, field: str) -> date | None:
-    if value in (None, ""):
-        return None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise Invalid("not_a_date", _("Write the day as 2026-12-31."), field=field) from None
 
 
 def past_day(value: Any, field: str) -> date:
@@ -140,4 +113,4 @@ def clean_document(value: Any, by: Actor) -> Document | None:
     return row
 
 
-__all__ = ["check_version"]
+__all__ = ["check_version", "one_of"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import plain, record
-from chainloom.core.cleaning import check_version, clean_day, clean_text, needed_text
+from chainloom.core.cleaning import check_version, clean_day, clean_lines, clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
@@ -75,10 +75,7 @@ def clean_title(value: Any) -> str:
 
 
 def clean_words(value: Any) -> str:
-    text = "".join(c for c in str(value or "") if c.isprintable() or c in "\n\t").strip()
-    if len(text) > TEXT_MOST:
-        raise Invalid("too_long", _("At most %(n)s characters.") % {"n": TEXT_MOST}, field="text")
-    return text
+    return clean_lines(value, TEXT_MOST, "text")
 
 
 def needed_day(value: Any, field: str) -> date:
