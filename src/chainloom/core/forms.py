@@ -1,13 +1,16 @@
-"""What forms of every app share."""
+"""What forms of every app share, and the views that show them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
+
+from .errors import Problem
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -42,3 +45,32 @@ class SentForm(forms.Form):
 
     def was_sent(self, name: str) -> bool:
         return self.add_prefix(name) in self.data or self.add_prefix(name) in self.files
+
+
+def saved(form: forms.Form, work: Callable[[], Any]) -> bool:
+    """Do the work of a valid form; a refusal becomes the form's error."""
+    if not form.is_valid():
+        return False
+    try:
+        work()
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        known = problem.field if problem.field in form.fields else None
+        form.add_error(known, str(problem))
+        return False
+    return True
+
+
+def status_of(form: forms.Form) -> int:
+    """422 for a form that came and did not go through."""
+    return 422 if form.is_bound else 200
+
+
+class _SeeOther(HttpResponseRedirect):
+    status_code = 303
+
+
+def see_other(url: str) -> HttpResponse:
+    """After a form was sent: fetch the next page, never send again (RFC 9110, 15.4.4)."""
+    return _SeeOther(url)

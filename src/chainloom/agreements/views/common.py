@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chainloom.chain.views.common import saved, see_other, status_of
+from chainloom.core.forms import saved, see_other, status_of
 
 from ..models import Agreement, AgreementOutcome, Due, Obligation, Party
 from ..policy import agreement_policy, due_policy, outcome_policy

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from chainloom.core.errors import Problem
+from chainloom.core.forms import saved, see_other, status_of
 
 from ..models import Match, Need, Resource
 from ..policy import match_policy, need_policy, resource_policy
@@ -46,35 +44,6 @@ def _one(request: HttpRequest, row: Any, policy: Any, action: str) -> Any:
     return row
 
 
-def saved(form: forms.Form, work: Callable[[], Any]) -> bool:
-    """Do the work of a valid form; a refusal becomes the form's error."""
-    if not form.is_valid():
-        return False
-    try:
-        work()
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        known = problem.field if problem.field in form.fields else None
-        form.add_error(known, str(problem))
-        return False
-    return True
-
-
-def status_of(form: forms.Form) -> int:
-    """422 for a form that came and did not go through."""
-    return 422 if form.is_bound else 200
-
-
-class _SeeOther(HttpResponseRedirect):
-    status_code = 303
-
-
-def see_other(url: str) -> HttpResponse:
-    """After a form was sent: fetch the next page, never send again (RFC 9110, 15.4.4)."""
-    return _SeeOther(url)
-
-
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """Where a page said that it goes on (`next`): a page of the same chain, or the usual one."""
     url = request.POST.get("next") or request.GET.get("next", "")
@@ -82,3 +51,14 @@ def back_to(request: HttpRequest, otherwise: str) -> str:
     if url.startswith(here) and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
         return url
     return otherwise
+
+
+__all__ = [
+    "back_to",
+    "match_of",
+    "need_of",
+    "resource_of",
+    "saved",
+    "see_other",
+    "status_of",
+]

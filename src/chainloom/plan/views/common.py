@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chainloom.chain.views.common import saved, see_other, status_of
+from chainloom.core.forms import saved, see_other, status_of
 
 from ..forms import DayFilter
 from ..models import Plan
