@@ -214,7 +214,7 @@ def test_programs_read_the_plan_and_enter_results(event, talk, firm, office):
     status, found = ask(firm, "GET", "/talks")
     assert status == 200
     assert [(one["round"], one["table"], one["begins"]) for one in found["items"]] == [
-        (1, 1, "09:00:00")
+        (1, 1, "09:00")
     ]
     status, row = ask(firm, "POST", f"/talks/{talk.pk}/answer", asker="interested")
     assert (status, row["result"], row["words"][0]["by_office"]) == (200, "one", False)
