@@ -64,6 +64,7 @@ def test_a_filter_that_is_none_is_said_and_no_file_is_wider_than_asked_for(
         ("district", "110000"),
         ("stage", "9"),
         ("tier", "x"),
+        ("on", "1800-01-01"),
     ):
         html = page(client_of, office, **{name: value})
         assert f"“{value}” is none of those that occur here." in html, name
