@@ -34,7 +34,7 @@ COLUMNS = [
     Column(
         "esri",
         _("Systemic risk"),
-        sort="esri",
+        sort="-rank",  # the same order, along an index
         numeric=True,
         hint=_("The part of the chain's whole output that is lost if the firm stops."),
     ),

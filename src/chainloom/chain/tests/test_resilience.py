@@ -421,7 +421,11 @@ def test_who_is_chosen_and_not_in_the_figures_is_named(chain, mills, office):
     for more, code, said in (
         ({"firms": [mills["spinner"].pk, stranger.pk]}, "unknown_firms", f"number {stranger.pk} "),
         ({"stages": [999_999]}, "unknown_stages", "number 999999 "),
-        ({"firms": [mills["spinner"].pk, homeless.pk]}, "off_stage", "“样无环节有限公司” stands on"),
+        (
+            {"firms": [mills["spinner"].pk, homeless.pk]},
+            "off_stage",
+            "“样无环节有限公司” stands on",
+        ),
     ):
         with pytest.raises(Invalid) as refused:
             scenario(chain, office, choice={"firms": [mills["spinner"].pk]} | more)

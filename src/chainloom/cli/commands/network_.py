@@ -109,7 +109,7 @@ def _remedies(verb: argparse.ArgumentParser) -> None:
     add("--budget", type=float, default=3.0, help="without --buyer: how many sources; 3")
     add("--plans", type=whole(0), default=1000, metavar="N", help="up to which all are tried; 1000")
     add("--share", type=float, default=0.3, help="of the input that a second source takes; 0.3")
-    add("--candidates", type=whole(1), default=20, metavar="N", help="the largest, for an input; 20")
+    add("--candidates", type=whole(1), default=20, metavar="N", help="largest of an input; 20")
     add(
         "--watch",
         choices=("all", "suppliers"),
