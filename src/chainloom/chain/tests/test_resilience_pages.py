@@ -313,7 +313,7 @@ def test_two_scenarios_stand_side_by_side(client_of, office, chain, mills):
         asked = page(client_of, office, "what-if/compare/", a=one.pk, **other)
         assert "choose two different ones" in asked or "Choose two scenarios." in asked
         assert f'<option value="{two.pk}"' in asked
-    for other in ({"b": 10**9}, {"b": "x"}):
+    for other in ({"b": 10**9}, {"b": "x"}, {"b": one.pk}):
         answer = client_of(office).get(BASE + "what-if/compare/compare.xlsx", {"a": one.pk} | other)
         assert answer.status_code == 404
 
