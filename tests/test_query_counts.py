@@ -206,6 +206,7 @@ def _twice(browser: Client, addresses: dict[str, str]) -> dict[str, list[str]]:
     return {page: questions(browser, address) for page, address in addresses.items()}
 
 
+@pytest.mark.django_db  # without it this file alone would be given no database
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_many_rows_asks_as_often_as_one_of_few(asked, page):
     few, many = asked[page]
