@@ -194,6 +194,10 @@ GET  organisations:names                 200 200 200 200 200 404 302
 GET  organisations:contacts              200 200 200 200 200 404 302
 GET  organisations:members               200 200 200 200 200 404 302
 GET  organisations:panel                 404 404 404 404 404 404 302
+GET  organisations:bodies                200 200 200 200 200 404 302
+GET  organisations:bodies_export         200 200 200 200 200 404 302
+GET  organisations:terms                 200 200 200 200 200 404 302
+GET  organisations:looked_after          200 200 200 200 200 404 302
 
 # the registry: history, and what organisations changed themselves
 GET  organisations:history               200 200 403 403 403 404 302
@@ -247,7 +251,22 @@ POST organisations:certificate_edit@own  422 403 403 403 403 404 302
 POST organisations:certificate_remove    302 403 403 403 403 404 302
 POST organisations:certificate_remove@own 302 403 403 403 403 404 302
 POST organisations:member_add            422 403 403 403 403 404 302
+GET  organisations:member_end            200 403 403 403 403 404 302
 POST organisations:member_end            302 403 403 403 403 404 302
+GET  organisations:member_replace        200 403 403 403 403 404 302
+POST organisations:member_replace        422 403 403 403 403 404 302
+GET  organisations:body_edit             200 403 403 403 403 404 302
+POST organisations:body_edit             422 403 403 403 403 404 302
+GET  organisations:term_new              200 403 403 403 403 404 302
+POST organisations:term_new              422 403 403 403 403 404 302
+GET  organisations:term_edit             200 403 403 403 403 404 302
+POST organisations:term_edit             422 403 403 403 403 404 302
+POST organisations:term_remove           302 403 403 403 403 404 302
+POST organisations:firm_assign           422 403 403 403 403 404 302
+GET  organisations:assignment_end        200 403 403 403 403 404 302
+POST organisations:assignment_end        302 403 403 403 403 404 302
+GET  organisations:assignment_pass_on    200 403 403 403 403 404 302
+POST organisations:assignment_pass_on    422 403 403 403 403 404 302
 
 # claims: opened by anybody with an account, decided by the office
 GET  claims:claim                        200 200 200 200 200 200 302
@@ -732,6 +751,19 @@ DELETE ~/organisations/{organisation_id}/contacts/{contact_id}         204 403 4
 GET    ~/organisations/{organisation_id}/consents                      200 200 200 200 200 404 401
 PUT    ~/organisations/{organisation_id}/consents                      403 403 403 403 403 404 401
 GET    ~/organisations/{organisation_id}/history                       200 200 200 200 200 404 401
+GET    ~/bodies                                                        200 200 200 200 200 404 401
+GET    ~/bodies/{body_id}                                              200 200 200 200 200 404 401
+PUT    ~/bodies/{body_id}                                              200 403 403 403 403 404 401
+GET    ~/bodies/{body_id}/terms                                        200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/terms                                        201 403 403 403 403 404 401
+PUT    ~/bodies/{body_id}/terms/{term_id}                              200 403 403 403 403 404 401
+DELETE ~/bodies/{body_id}/terms/{term_id}                              204 403 403 403 403 404 401
+GET    ~/bodies/{body_id}/firms                                        200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/firms                                        201 403 403 403 403 404 401
+POST   ~/bodies/{body_id}/firms/{assignment_id}/end                    200 403 403 404 404 404 401
+POST   ~/bodies/{body_id}/firms/{assignment_id}/pass-on                200 403 403 404 404 404 401
+GET    ~/organisations/{organisation_id}/looked-after-by               200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/members/{seat_id}/replace                    201 403 403 403 403 404 401
 GET    ~/bodies/{body_id}/members                                      200 200 200 200 200 404 401
 POST   ~/bodies/{body_id}/members                                      201 403 403 403 403 404 401
 POST   ~/bodies/{body_id}/members/{seat_id}/end                        200 403 403 403 403 404 401

@@ -52,8 +52,10 @@ from chainloom.organisations.models import (
     Distinction,
     Organisation,
     Participation,
+    ServiceAssignment,
 )
 from chainloom.organisations.policy import (
+    assignment_policy,
     certificate_policy,
     claim_policy,
     contact_policy,
@@ -208,6 +210,11 @@ def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
 
+def _looked_after(place: Place, firm: Organisation) -> ServiceAssignment:
+    team = factories.OrganisationFactory(chain=place.chain, kind="body")
+    return ServiceAssignment.objects.create(team=team, firm=firm)
+
+
 def _import(place: Place) -> Import:
     return Import.objects.create(
         chain=place.chain, filename="a.csv", size=1, sha256="", as_of=datetime.date(2026, 6, 30)
@@ -333,6 +340,10 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "invitation": (
         invitation_policy,
         lambda place: place.of_each(lambda o: _invitation(place, o)),
+    ),
+    "firm looked after": (
+        assignment_policy,
+        lambda place: place.of_each(lambda o: _looked_after(place, o)),
     ),
     "claim": (claim_policy, lambda place: place.of_people(lambda m: _claim(place, m))),
     "job": (job_policy, lambda place: place.of_people(_job)),
