@@ -14,7 +14,7 @@ from .selectors.bodies import ROLE_ORDER
 # More leaves than this are no picture: the largest roles are then drawn as their number.
 MOST_DRAWN = 48
 LONGEST_ROOT = 24
-LEAF_HEIGHT = 30
+LEAF_HEIGHT = 36
 
 
 def by_role(seats: Sequence[BodyMembership]) -> list[tuple[str, list[BodyMembership]]]:
@@ -81,15 +81,29 @@ def forest(name: str, rows: Iterable[Organisation]) -> dict[str, Any] | None:
         return {**told, "children": children} if children else told
 
     branches = [branch(one) for one in below.get(None, ())]
-    return _tree(name, branches) if len(branches) > 1 or len(drawn) > 1 else None
+    if len(drawn) < 2:
+        return None
+    if len(branches) == 1:
+        # All hang on one body: it is the root itself.
+        return _tree(branches[0]["name"], branches[0]["children"])
+    return _tree(name, branches)
 
 
 def _tree(root: str, branches: list[dict[str, Any]]) -> dict[str, Any]:
-    label = {"position": "left", "align": "right", "verticalAlign": "middle"}
+    # Above its point: beside it, a phone has no room.
+    label = {"position": "top", "align": "center", "distance": 6}
     # So wide that it fits a phone; a longer name takes two lines.
-    leaf = {"position": "right", "align": "left", "width": 170, "overflow": "break"}
+    leaf = {
+        "position": "right",
+        "align": "left",
+        "verticalAlign": "middle",
+        "width": 170,
+        "overflow": "break",
+        "fontSize": 11,
+    }
     # Upright along the edge: written across, it would leave a phone no room for the tree.
-    upright = {"rotate": 90, "align": "center", "verticalAlign": "middle", "distance": 16}
+    upright = {"rotate": 90, "position": "left", "align": "center", "verticalAlign": "middle"}
+    upright |= {"distance": 16}
     return {
         "series": [
             {
@@ -97,11 +111,11 @@ def _tree(root: str, branches: list[dict[str, Any]]) -> dict[str, Any]:
                 "data": [{"name": root, "label": upright, "children": branches}],
                 "left": 32,
                 "right": 190,
-                "top": 12,
+                "top": 24,
                 "bottom": 12,
                 "symbolSize": 8,
                 "label": label,
-                "leaves": {"label": {**leaf, "verticalAlign": "middle"}},
+                "leaves": {"label": leaf},
                 "expandAndCollapse": False,
                 "initialTreeDepth": -1,
             }

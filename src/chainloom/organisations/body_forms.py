@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chainloom.accounts.actor import Actor
 from chainloom.core.forms import SentForm
 
-from .forms import ServiceForm, date_field
+from .forms import DateInput, ServiceForm, date_field
 from .models import BodyForm, BodyMembership, BodyProfile, BodyRole, BodyTerm, Organisation
 from .selectors.bodies import bodies, seats_on
 
@@ -49,7 +49,7 @@ class ReplaceForm(ServiceForm, SentForm):
     role = MemberForm.base_fields["role"]
     from_date = forms.DateField(
         label=gettext_lazy("From day"),
-        widget=date_field("").widget,
+        widget=DateInput(),
         help_text=gettext_lazy("The old seat ends the day before."),
     )
 
@@ -95,7 +95,7 @@ class TermForm(ServiceForm, SentForm):
     title = forms.CharField(
         label=gettext_lazy("Term"), max_length=40, help_text=gettext_lazy("As in “2nd term”.")
     )
-    from_date = date_field(gettext_lazy("From day"))
+    from_date = forms.DateField(label=gettext_lazy("From day"), widget=DateInput())
     until = date_field(gettext_lazy("Until"))
     note = forms.CharField(label=pgettext_lazy("body", "Note"), required=False, max_length=200)
 

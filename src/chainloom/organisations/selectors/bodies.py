@@ -12,6 +12,7 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 
 from ..models import (
+    BodyForm,
     BodyMembership,
     BodyProfile,
     BodyRole,
@@ -127,6 +128,12 @@ def assignments(actor: Actor) -> QuerySet[ServiceAssignment]:
     about = ("team", "firm", "seat__member", "seat__source", "source")
     rows = assignment_policy.rows(actor).select_related(*about)
     return rows.order_by("firm__sort_key", "firm", "-from_date", "pk")
+
+
+def is_team(body: Organisation) -> bool:
+    """Said to be a service team, or said to be nothing yet."""
+    profile = profile_of(body)
+    return profile is None or profile.form == BodyForm.TEAM
 
 
 def firms_now(actor: Actor, team: Organisation) -> int:

@@ -15,7 +15,7 @@ from ..models import Kind, Organisation
 from ..panels import panels_for
 from ..policy import contact_policy, organisation_policy
 from ..selectors import survivor_of
-from ..selectors.bodies import firms_now
+from ..selectors.bodies import firms_now, is_team
 from ..selectors.history import district_name
 
 
@@ -77,7 +77,9 @@ def tabs(request: HttpRequest, organisation: Organisation, active: str) -> list[
         own.append((71, "terms", _("Terms and seats"), "terms", None))
     if organisation.kind == Kind.BODY:
         count = firms_now(actor, organisation)
-        if count or organisation_policy.may(actor, "place", organisation):
+        if count or (
+            is_team(organisation) and organisation_policy.may(actor, "place", organisation)
+        ):
             own.append((72, "looked_after", _("Firms looked after"), "looked_after", count or None))
     if organisation_policy.may(actor, "history", organisation):
         own.append((90, "history", _("History"), "history", None))
