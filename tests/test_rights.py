@@ -62,12 +62,17 @@ from chainloom.organisations.policy import (
     distinction_policy,
     organisation_policy,
 )
-from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
+from chainloom.plan.policy import (
+    milestone_policy,
+    plan_policy,
+    plan_table_policy,
+    risk_policy,
+)
 
 from . import factories
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
-from .plan_world import make_milestone, make_plan, make_risk
+from .plan_world import make_milestone, make_plan, make_risk, make_table
 from .routes import ROLES
 from .test_docs import text_of
 
@@ -311,6 +316,7 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
+    "table of a plan": (plan_table_policy, lambda place: {"other": make_table(place.chain)}),
     "milestone": (
         milestone_policy,
         lambda place: place.of_each(lambda o: make_milestone(place.chain, o)),

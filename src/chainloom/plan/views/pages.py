@@ -71,8 +71,15 @@ def detail(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
         "tabs": plan_tabs(plan, "detail"),
         "others": selectors.plans(actor).exclude(pk=plan.pk)[:12],
         "risks_seen": actor.sees_all,
+        "made_of": _made_of(plan) if may["remove"] else None,
     }
     return render(request, "plan/plan.html", context)
+
+
+def _made_of(plan: Any) -> Any:
+    """The table of which a draft was made, while it can be taken back."""
+    table = plan.tables.filter(state="applied").select_related("plan").first()
+    return table if table and not services.tables.hindrance(table) else None
 
 
 @require_GET
