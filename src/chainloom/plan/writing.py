@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chainloom.core import evidence
 from chainloom.core.spreadsheets import SheetData, write_xlsx
@@ -28,7 +29,12 @@ def write_template(target: BinaryIO) -> None:
     ]
     sheets = [
         SheetData(_("Measures"), headers, [[one.example for one in COLUMNS]], [20] * len(headers)),
-        SheetData(_("What counts"), [_("Kind of record"), _("Units")], kinds, (36, 36)),
+        SheetData(
+            _("Kinds of record"),
+            [_("Kind of record"), pgettext("plan table", "Units")],
+            kinds,
+            (36, 36),
+        ),
         SheetData(
             _("Notes"),
             [_("Column"), _("Needed"), _("What it takes"), _("Also read as")],

@@ -90,7 +90,7 @@ COLUMNS = (
     ),
     TableColumn(
         "due",
-        _("due"),
+        pgettext_lazy("plan table", "due"),
         ("完成时限", "时限", "完成时间", "截止日期", "截止时间", "完成日期", "时间节点",
          "到期日", "due", "duedate", "deadline"),
         _("A day or a month; 12月底 and 年底 too. The plan’s last day if left empty."),
