@@ -593,6 +593,7 @@ POST plan:edit                           422 403 403 403 403 404 302
 GET  plan:edit@plan_draft                200 403 404 404 404 404 302
 POST plan:act                            303 403 403 403 403 404 302
 POST plan:act@plan_draft                 303 403 404 404 404 404 302
+GET  plan:export                         200 200 200 200 200 404 302
 GET  plan:timeline                       200 200 200 200 200 404 302
 GET  plan:owed                           200 200 200 200 200 404 302
 GET  plan:changes                        200 200 200 200 200 404 302

@@ -42,7 +42,12 @@ AUDIT = {
 
 
 def enter() -> None:
+    from . import jobs
+    from .services import telling
+
     actions.register(AUDIT)
+    telling.enter()
+    jobs.enter()
     facts.register(Plans(), records=(PlanRecord(),))
     navigation.register(
         navigation.NavItem(

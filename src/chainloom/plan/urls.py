@@ -22,6 +22,7 @@ urlpatterns = [
     path(PLAN, pages.detail, name="detail"),
     path(PLAN + "edit/", writing.edit, name="edit"),
     path(PLAN + "do/<slug:verb>/", writing.act, name="act"),
+    path(PLAN + "export/", tables.export, name="export"),
     path(PLAN + "timeline/", pages.timeline, name="timeline"),
     path(PLAN + "owed/", pages.owed, name="owed"),
     path(PLAN + "changes/", pages.changes, name="changes"),

@@ -1,5 +1,5 @@
 """Every write of plans: one function each."""
 
-from . import milestones, parts, plans, risks, tables
+from . import milestones, parts, plans, risks, tables, telling, watching
 
-__all__ = ["milestones", "parts", "plans", "risks", "tables"]
+__all__ = ["milestones", "parts", "plans", "risks", "tables", "telling", "watching"]

@@ -1,4 +1,5 @@
-"""A plan from a table: send it, look at what it would make, confirm it, take it back."""
+"""A plan from a table: send it, look at what it would make, confirm it, take it back; and a plan as
+a file."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,15 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
+from chainloom.core.downloads import as_file
 from chainloom.core.forms import saved, see_other, status_of
 
 from .. import forms, services
 from ..models import PlanTable
 from ..policy import plan_policy, plan_table_policy
+from ..selectors.progress import progress
 from ..table.columns import COLUMNS
 from ..table.grids import BYTES_MOST, ROWS_MOST
-from ..writing import write_template
-from .common import plan_url
+from ..writing import plan_sheets, write_docx, write_template
+from .common import day_of, plan_of, plan_url
 
 # Verb → the service, what is said.
 ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -121,3 +125,17 @@ def table_template(request: HttpRequest, chain_slug: str) -> FileResponse:
     write_template(kept)
     kept.seek(0)
     return FileResponse(kept, as_attachment=True, filename=_("plan-template.xlsx"))
+
+
+@require_GET
+def export(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponseBase:
+    """The plan with its progress as of a day, as a workbook or a Word file."""
+    plan = plan_of(request, plan_id)
+    at = progress(plan, day_of(request), trend=False)
+    if request.GET.get("format") != "docx":
+        return as_file(plan_sheets(at), name=_("plan"), kind="xlsx")
+    kept = io.BytesIO()
+    write_docx(kept, at)
+    kept.seek(0)
+    name = f"{_('plan')}-{at.on:%Y-%m-%d}.docx"
+    return FileResponse(kept, as_attachment=True, filename=name)
