@@ -204,6 +204,8 @@ def _direction(file: Any, measures: list[MeasureProgress]) -> None:
         ]
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = _plain(text)
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, _WIDTHS, strict=True):
             cell.width = Cm(width)
@@ -212,7 +214,8 @@ def _direction(file: Any, measures: list[MeasureProgress]) -> None:
 def _lines(one: MeasureProgress) -> Iterator[str]:
     for goal in one.targets:
         row = goal.target
-        figure = f"{_number(goal.done)} / {_number(row.wanted)} {goal.unit}".strip()
+        figure = f"{_number(goal.done)} / {_number(row.wanted)}"
+        figure += f" ({goal.unit})" if goal.unit else ""
         yield f"{row.title}：{figure}（{PACES[goal.standing.pace][0]}，{_day(row.due)}）"
     for step in one.milestones:
         row = step.milestone

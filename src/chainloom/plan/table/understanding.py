@@ -185,9 +185,9 @@ class _Reader:
         kind = self._cell(row, "evidence", self._evidence)
         wanted = self._cell(row, "wanted", _wanted)
         if wanted is None:
-            if kind is not None:
+            if kind is not None and "wanted" not in row.cells:
                 self._say(row, "wanted", "", _("Records are counted: say how many are wanted."))
-            elif title or due is not None:
+            elif kind is None and (title or due is not None):
                 measure.milestones.append(
                     PlannedMilestone(title or measure.title, due or self.ends)
                 )

@@ -63,4 +63,4 @@ def test_the_word_file_has_a_table_for_each_direction(browser, lived):
     assert "as of 2026-06-30" in text
     cells = [cell.text for row in file.tables[0].rows for cell in row.cells]
     assert "供需对接" in cells
-    assert any("=办结10项：1 / 10" in one for one in cells)
+    assert any("=办结10项：1 / 10 (needs)" in one for one in cells)
