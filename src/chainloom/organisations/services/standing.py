@@ -130,7 +130,7 @@ def check_body(body: Organisation, by: Actor) -> None:
 
 
 def _check_member(seat: BodyMembership, by: Actor) -> None:
-    """An organisation sits in a body once at a time."""
+    """An organisation sits in a body once at a time; an unknown first day is no earlier seat's."""
     member = seat.member
     if member is None:
         return
@@ -138,7 +138,8 @@ def _check_member(seat: BodyMembership, by: Actor) -> None:
     if member.pk == seat.body_id:
         raise Invalid("own_member", _("A body cannot be a member of itself."), field="member")
     held = BodyMembership.objects.filter(body=seat.body_id, member=member)
-    if held.filter(overlapping(seat.from_date, seat.until)).exists():
+    known_from = seat.from_date or seat.until or timezone.localdate()
+    if held.filter(overlapping(known_from, seat.until)).exists():
         raise Conflict("member_known", _("It is a member already."), field="member")
 
 

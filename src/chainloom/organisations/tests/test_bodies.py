@@ -87,6 +87,9 @@ def test_an_organisation_sits_in_a_body_once_at_a_time(team, seat, office):
     assert names_on(team, dt.date(2021, 1, 1)) == [earlier.member.name]
     with pytest.raises(Invalid):
         services.body_member_add(**again, from_date=TODAY, until=TODAY - DAY)
+    # Who left may come again, also where nobody says since when.
+    services.body_member_end(seat=seat, until=TODAY - DAY, by=office)
+    services.body_member_add(**again)
 
 
 @pytest.mark.parametrize("who", ["leader", "bureau", "firm"])
