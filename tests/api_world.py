@@ -86,6 +86,24 @@ def _parts_of(world: Any, mill: Organisation, office: Actor) -> None:
     _body(world, "PATCH", ORGANISATION + "/contacts/{contact_id}", post="经理")
     _body(world, "PUT", ORGANISATION + "/consents", consents=["finance"])
     _body(world, "POST", members, role="member", person_name="黄测试")
+    _bodies(world, body, mill, office)
+
+
+def _bodies(world: Any, body: Organisation, mill: Organisation, office: Actor) -> None:
+    """A term of a body, and a firm that it looks after."""
+    term = services.term_add(
+        body=body, values={"title": "首届", "from_date": "2026-01-01"}, by=office
+    )
+    given = services.firms_assign(team=body, firms=[mill], by=office)[0]
+    _put(world, term_id=term.pk, assignment_id=given.pk)
+    one, firm = ROOT + "/bodies/{body_id}", factories.OrganisationFactory(chain=office.chain)
+    told = {"title": "前届", "from_date": "2025-01-01", "until": "2025-12-31"}
+    replaced = {"person_name": "吴测试", "from_date": "2026-05-01"}
+    _body(world, "PUT", one, form="committee")
+    _body(world, "POST", one + "/terms", **told)
+    _body(world, "PUT", one + "/terms/{term_id}", **told)
+    _body(world, "POST", one + "/firms", firms=[firm.pk])
+    _body(world, "POST", one + "/members/{seat_id}/replace", **replaced)
 
 
 def _stages(world: Any, office: Actor) -> None:

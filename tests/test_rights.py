@@ -52,20 +52,27 @@ from chainloom.organisations.models import (
     Distinction,
     Organisation,
     Participation,
+    ServiceAssignment,
 )
 from chainloom.organisations.policy import (
+    assignment_policy,
     certificate_policy,
     claim_policy,
     contact_policy,
     distinction_policy,
     organisation_policy,
 )
-from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
+from chainloom.plan.policy import (
+    milestone_policy,
+    plan_policy,
+    plan_table_policy,
+    risk_policy,
+)
 
 from . import factories
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
-from .plan_world import make_milestone, make_plan, make_risk
+from .plan_world import make_milestone, make_plan, make_risk, make_table
 from .routes import ROLES
 from .test_docs import text_of
 
@@ -208,6 +215,11 @@ def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
 
+def _looked_after(place: Place, firm: Organisation) -> ServiceAssignment:
+    team = factories.OrganisationFactory(chain=place.chain, kind="body")
+    return ServiceAssignment.objects.create(team=team, firm=firm)
+
+
 def _import(place: Place) -> Import:
     return Import.objects.create(
         chain=place.chain, filename="a.csv", size=1, sha256="", as_of=datetime.date(2026, 6, 30)
@@ -304,6 +316,7 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
+    "table of a plan": (plan_table_policy, lambda place: {"other": make_table(place.chain)}),
     "milestone": (
         milestone_policy,
         lambda place: place.of_each(lambda o: make_milestone(place.chain, o)),
@@ -333,6 +346,10 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "invitation": (
         invitation_policy,
         lambda place: place.of_each(lambda o: _invitation(place, o)),
+    ),
+    "firm looked after": (
+        assignment_policy,
+        lambda place: place.of_each(lambda o: _looked_after(place, o)),
     ),
     "claim": (claim_policy, lambda place: place.of_people(lambda m: _claim(place, m))),
     "job": (job_policy, lambda place: place.of_people(_job)),

@@ -61,7 +61,7 @@ class TestPublicFigures:
         kinds = Counter(row.kind for row in chain.organisations if row.kind != "firm")
         assert kinds == {
             "government": 6,
-            "body": 2,
+            "body": 5,
             "college": 2,
             "bank": 1,
             "community": 1,
@@ -72,6 +72,13 @@ class TestPublicFigures:
         guiding = {m.member for m in chain.body_members if m.role == "guiding"}
         assert len(guiding) == 6
         assert all(m.body == "committee" for m in chain.body_members if m.role == "guiding")
+
+    def test_a_group_and_two_teams_are_parts_of_the_committee(self, chain):
+        forms = {one.key: one.form for one in chain.bodies}
+        parts = [one for one in chain.bodies if one.parent == "committee"]
+        assert sorted(forms[one.key] for one in parts) == ["alliance", "group", "team", "team"]
+        looked_after = [firm for one in chain.bodies for firm, _member in one.firms]
+        assert len(looked_after) == len(set(looked_after)) == 12
 
     def test_leading_firms_are_among_the_largest(self, chain):
         by_size = sorted(chain.local_firms(), key=lambda firm: -firm.revenue)
