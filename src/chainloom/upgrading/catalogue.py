@@ -4,6 +4,7 @@ Read once and checked whole. A file of `ladders/` is one ladder:
 
     code, theme, order      theme: high_end (高端化), smart (智能化) or green (绿色化)
     name, name_en
+    scope                   for whom it is at all, as a condition; absent: for every firm
     [[documents]]           code, number, title, title_en, issuer, url
         from, until         first and last day in force; a day, or "2024-10" or "2025" where the
                             day is not known
@@ -167,6 +168,8 @@ class Ladder:
     name_en: str
     documents: tuple[Document, ...]
     steps: tuple[Step, ...]
+    # For whom it is at all; no firm climbs into it by an effort.
+    scope: Condition | None = None
 
     def label(self, language: str) -> str:
         return _in(language, self.name, self.name_en)
@@ -234,7 +237,7 @@ class _Reader:
         if not isinstance(data, dict):
             self.place.bad("not_an_object", "is not a ladder")
             return None
-        self.only(data, _NAMES | {"theme", "order", "documents", "steps"})
+        self.only(data, _NAMES | {"theme", "order", "documents", "steps", "scope"})
         self.texts(data, _NAMES)
         if data.get("theme") not in list(Theme):
             self.place.bad("unknown_theme", f"theme is one of {', '.join(Theme)}")
@@ -252,6 +255,7 @@ class _Reader:
             for number, entry in enumerate(self.listed(data, "steps"), start=1)
         ]
         self.once([one.code for one in found if one], "step")
+        scope = self.condition(data, "scope")
         if len(self.place.problems) > before:
             return None
         return Ladder(
@@ -262,7 +266,14 @@ class _Reader:
             data["name_en"],
             tuple(documents.values()),
             tuple(one for one in found if one),
+            scope,
         )
+
+    def condition(self, data: dict[str, Any], key: str) -> Condition | None:
+        if key not in data:
+            return None
+        with self.place.at(key):
+            return eligibility.read_condition(data[key], eligibility.standard(), self.place)
 
     def document(self, entry: dict[str, Any]) -> Document | None:
         before = len(self.place.problems)
@@ -330,12 +341,7 @@ class _Reader:
         document = documents.get(str(entry.get("document")))
         if document is None:
             self.place.bad("unknown_document", f"{entry.get('document')!r} is no document above")
-        condition = None
-        if "condition" in entry:
-            with self.place.at("condition"):
-                condition = eligibility.read_condition(
-                    entry["condition"], eligibility.standard(), self.place
-                )
+        condition = self.condition(entry, "condition")
         self.completeness(entry)
         begins, ends = self.span(entry, required=False)
         if len(self.place.problems) > before or document is None:

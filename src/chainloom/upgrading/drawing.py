@@ -85,7 +85,7 @@ def ways(found: Years, ladder: Ladder) -> dict[str, Any] | None:
         return None
     used = {name for one in links for name in (one["source"], one["target"])}
     nodes = [
-        {"name": name, "depth": at}
+        {"name": name, "depth": at, "itemStyle": _colour(place, len(ladder.steps))}
         for at in range(len(found.days))
         for place in range(len(names))
         if (name := _node(at, place, found, names)) in used
@@ -96,7 +96,7 @@ def ways(found: Years, ladder: Ladder) -> dict[str, Any] | None:
             {
                 "type": "sankey",
                 "left": 8,
-                "right": 120,
+                "right": 190,
                 "top": 8,
                 "bottom": 8,
                 "nodeGap": 10,
@@ -108,6 +108,13 @@ def ways(found: Years, ladder: Ladder) -> dict[str, Any] | None:
             }
         ],
     }
+
+
+def _colour(place: int, steps: int) -> dict[str, Any]:
+    """The same for a step in every year: the higher, the stronger; grey beside the ladder."""
+    if not place:
+        return {"color": "@muted", "opacity": 0.5}
+    return {"color": "@accent", "opacity": round(0.4 + 0.6 * place / steps, 2)}
 
 
 def _node(at: int, place: int, found: Years, names: list[str]) -> str:

@@ -38,6 +38,7 @@ def summary(at: OnLadder) -> dict[str, Any]:
         "judged": at.count(None),
         "one_short": at.is_one_short,
         "is_top": at.next is None,
+        "is_outside": at.is_outside,
     }
 
 
@@ -59,12 +60,20 @@ def stairs(at: OnLadder) -> list[dict[str, Any]]:
 
 def card(at: OnLadder, words: Vocabulary, answered: Mapping[str, Any]) -> dict[str, Any]:
     """A ladder whole: its steps, what the firm holds of it, and each criterion of the next step."""
+    order = [Status.UNMET, Status.UNKNOWN, None]
+    waiting = sorted(
+        (one for one in at.asked if one.status is not Status.MET),
+        key=lambda one: order.index(one.status),
+    )
+    met = [one for one in at.asked if one.status is Status.MET]
     return {
         **summary(at),
         "stairs": stairs(at),
         "by": at.stands_by,
         "held": at.held,
-        "criteria": [criterion(one, words, answered) for one in at.asked],
+        # What is missing stands first; what is met is folded away.
+        "waiting": [criterion(one, words, answered) for one in waiting],
+        "met_criteria": [criterion(one, words, answered) for one in met],
     }
 
 

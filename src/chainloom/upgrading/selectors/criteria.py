@@ -31,13 +31,13 @@ from chainloom.lists.selectors.reach import answers_token
 from chainloom.organisations.counting import without_waiting
 from chainloom.organisations.models import Participation
 
-from ..catalogue import Step, steps
+from ..catalogue import Step, ladders, steps
 from ..catalogue import ladder as ladder_of
 from .holders import Holders
 
 JOB = "upgrading.criteria"
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
-SHAPE = 1
+SHAPE = 2
 KEPT_SECONDS = 14 * 24 * 3600
 # More firms than this are counted by a job, not by whoever looks.
 AT_ONCE = 5_000
@@ -58,11 +58,13 @@ class OfStep:
 
 @dataclass(frozen=True, eq=False)
 class Standings:
-    """`ids`: firms, ascending. `hidden`: those whose figures the office does not see."""
+    """`ids`: firms, ascending (n). `hidden`: those whose figures the office does not see."""
 
     ids: NDArray[np.int64]
     hidden: int
     steps: dict[str, OfStep]
+    # Of a ladder that is not for every firm: those for whom it is not.
+    outside: dict[str, NDArray[np.bool_]]
     on: date
     at: datetime
     version: str = field(default="", compare=False)
@@ -75,7 +77,9 @@ def count_standings(chain: Any, on: date) -> Standings:
     words = words_of(chain)
     asked = {step.key: (step, step.checkable(on)) for step in steps()}
     conditions = [one.condition for _step, some in asked.values() for one in some]
-    firms = table_of(actor, [one for one in conditions if one is not None], words)
+    scopes = {one.code: one.scope for one in ladders() if one.scope is not None}
+    wanted = [one for one in (*conditions, *scopes.values()) if one is not None]
+    firms = table_of(actor, wanted, words)
     found = {
         key: _of_step(step, some, firms.table, on, words)
         for key, (step, some) in asked.items()
@@ -83,8 +87,11 @@ def count_standings(chain: Any, on: date) -> Standings:
     }
     order = np.argsort(firms.ids)
     found = {key: _ordered(one, order) for key, one in found.items()}
+    rules = [Policy(code, "", scope) for code, scope in scopes.items()]
+    screened = eligibility.screen(rules, firms.table, on, words)
+    outside = {one.policy.id: ~(one.met() | one.unknown())[order] for one in screened}
     hidden = firms.table.count - int(firms.seen.sum())
-    return Standings(firms.ids[order], hidden, found, on, at, version)
+    return Standings(firms.ids[order], hidden, found, outside, on, at, version)
 
 
 def _of_step(step: Step, asked: list[Any], table: Any, on: date, words: Any) -> OfStep:
@@ -206,6 +213,8 @@ class Near:
         of = self.found.steps[step.key]
         unmet, unknown = of.unmet[self.at], of.unknown[self.at]
         below = self.held.standing(ladder, self.found.on) == step.number - 1
+        if ladder.code in self.found.outside:
+            below &= ~self.found.outside[ladder.code][self.at]
         match which:
             case "sure":
                 fits = (unmet == 1) & (unknown == 0)

@@ -61,6 +61,8 @@ class OnLadder:
     next: Step | None
     asked: list[Asked]
     held: list[Held] = field(default_factory=list)
+    # The ladder is not for this firm: another province's, say.
+    is_outside: bool = False
 
     @property
     def stands_by(self) -> Held | None:
@@ -75,7 +77,7 @@ class OnLadder:
 
     @property
     def is_one_short(self) -> bool:
-        return self.count(Status.UNMET) == 1
+        return self.count(Status.UNMET) == 1 and not self.is_outside
 
     @property
     def partial(self) -> int:
@@ -104,7 +106,11 @@ def _on(
     step = max((one.step for one in mine if one.is_valid_on(today)), default=0)
     following = ladder.step(step + 1)
     asked = asked_of(following, firm, words, today) if following else []
-    return OnLadder(ladder, step, following, asked, mine)
+    day = today.toordinal()
+    outside = ladder.scope is not None and (
+        eligibility.judge(ladder.scope, firm, day) is Status.UNMET
+    )
+    return OnLadder(ladder, step, following, asked, mine, outside)
 
 
 def _last_day(row: Certificate) -> date | None:
