@@ -45,7 +45,7 @@ class LadderDocumentOut(Schema):
     note_en: str
 
 
-class CriterionOut(Schema):
+class LadderCriterionOut(Schema):
     code: str
     text: str
     text_en: str
@@ -61,12 +61,12 @@ class CriterionOut(Schema):
     gap_en: str
 
 
-class StepOut(Schema):
+class LadderStepOut(Schema):
     key: str = Field(examples=["quality_sme.specialised"])
     number: int
     name: str
     name_en: str
-    criteria: list[CriterionOut]
+    criteria: list[LadderCriterionOut]
 
 
 class LadderOut(Schema):
@@ -75,14 +75,14 @@ class LadderOut(Schema):
     name: str
     name_en: str
     documents: list[LadderDocumentOut]
-    steps: list[StepOut]
+    steps: list[LadderStepOut]
 
 
-def _criterion(one: Criterion) -> CriterionOut:
+def _criterion(one: Criterion) -> LadderCriterionOut:
     written = None
     if one.condition is not None:
         written = eligibility.write_condition(one.condition, eligibility.standard())
-    return CriterionOut(
+    return LadderCriterionOut(
         code=one.code,
         text=one.text,
         text_en=one.text_en,
@@ -120,7 +120,7 @@ def _ladder(one: Ladder, on: date) -> LadderOut:
             for doc in one.documents
         ],
         steps=[
-            StepOut(
+            LadderStepOut(
                 key=row.key,
                 number=row.number,
                 name=row.name,
@@ -141,7 +141,7 @@ def ladder_list(request: HttpRequest, chain_slug: str, query: Query[LadderQuery]
     return [_ladder(one, query.on or timezone.localdate()) for one in ladders()]
 
 
-class YearOut(Schema):
+class LadderYearOut(Schema):
     on: date
     steps: list[int] = Field(description="Firms on each step, the lowest first.")
     up: int | None = Field(description="Moved up since the day before; null on the first.")
@@ -150,7 +150,7 @@ class YearOut(Schema):
 
 class LadderYearsOut(Schema):
     ladder: str
-    years: list[YearOut]
+    years: list[LadderYearOut]
     undated: int = Field(description="Firms that stand by certificates without a day of issue.")
     unlevelled: int = Field(description="Firms with a certificate whose level is not said.")
 
@@ -164,7 +164,7 @@ def ladder_years(request: HttpRequest, chain_slug: str, ladder: str, response: H
     tell_time(response, kept.at, is_current=kept.is_current)
     seen = years_of(kept.value, of, timezone.localdate())
     years = [
-        YearOut(
+        LadderYearOut(
             on=day,
             steps=counts[1:],
             up=seen.up(at) if at else None,
@@ -184,7 +184,7 @@ def _known(code: str) -> Ladder:
     return of
 
 
-class MetOut(Schema):
+class LadderMetOut(Schema):
     code: str
     text: str
     status: Literal["met", "unmet", "unknown", "judged"] = Field(
@@ -193,16 +193,16 @@ class MetOut(Schema):
     completeness: Completeness
 
 
-class OnLadderOut(Schema):
+class LadderStandingOut(Schema):
     ladder: str
     step: int = Field(description="0: on none.")
     standing: str | None = Field(description="Key of the step on which it stands.")
     next: str | None = Field(description="Key of the next step; null on the highest.")
-    criteria: list[MetOut] = Field(description="What the next step asks for.")
+    criteria: list[LadderMetOut] = Field(description="What the next step asks for.")
 
 
-def _met(one: Asked) -> MetOut:
-    return MetOut(
+def _met(one: Asked) -> LadderMetOut:
+    return LadderMetOut(
         code=one.criterion.code,
         text=one.criterion.text,
         status="judged" if one.status is None else one.status.word,  # type: ignore[arg-type]
@@ -210,9 +210,9 @@ def _met(one: Asked) -> MetOut:
     )
 
 
-def _on_ladder(at: OnLadder) -> OnLadderOut:
+def _on_ladder(at: OnLadder) -> LadderStandingOut:
     now = at.ladder.step(at.step)
-    return OnLadderOut(
+    return LadderStandingOut(
         ladder=at.ladder.code,
         step=at.step,
         standing=now.key if now else None,
@@ -223,7 +223,7 @@ def _on_ladder(at: OnLadder) -> OnLadderOut:
 
 @router.get(
     "/chains/{chain_slug}/organisations/{organisation_id}/ladders",
-    response=list[OnLadderOut],
+    response=list[LadderStandingOut],
     summary="Where a firm stands, and what the next steps ask for",
     description="Of one’s own firm; office and leader of any. Figures that you may not see count "
     "as not known.",
@@ -233,7 +233,7 @@ def firm_ladders(request: HttpRequest, chain_slug: str, organisation_id: Id) -> 
     return [_on_ladder(one) for one in on_ladders(request.actor, row)]
 
 
-class NearQuery(Body):
+class LadderNearQuery(Body):
     step: bounded(60, least=1) = Field(  # type: ignore[valid-type]
         description="Key of the step.", examples=["quality_sme.specialised"]
     )
@@ -242,24 +242,27 @@ class NearQuery(Body):
     limit: int = Field(50, ge=1, le=NEAR_MOST)
 
 
-class NearFirmOut(Schema):
+class LadderNearFirmOut(Schema):
     organisation: OrganisationRef
     shows_figures: bool
-    criteria: list[MetOut]
+    criteria: list[LadderMetOut]
 
 
-class NearOut(Schema):
+class LadderNearOut(Schema):
     step: str
     count: int
     counted_at: datetime | None = Field(description="Null while a job counts for the first time.")
     is_current: bool
-    items: list[NearFirmOut]
+    items: list[LadderNearFirmOut]
 
 
 @router.get(
-    LADDERS + "/near", response=NearOut, summary="Firms near a step", description="Office, leader."
+    LADDERS + "/near",
+    response=LadderNearOut,
+    summary="Firms near a step",
+    description="Office, leader.",
 )
-def ladder_near(request: HttpRequest, chain_slug: str, query: Query[NearQuery]) -> Any:
+def ladder_near(request: HttpRequest, chain_slug: str, query: Query[LadderNearQuery]) -> Any:
     actor = request.actor
     if not actor.sees_all:
         raise Missing()
@@ -269,13 +272,13 @@ def ladder_near(request: HttpRequest, chain_slug: str, query: Query[NearQuery]) 
     if kept.value is not None:
         keys = Near(kept.value, holders(actor.chain).value).keys(row, query.which)
     some = before_step(actor, row, keys[query.offset : query.offset + query.limit])
-    return NearOut(
+    return LadderNearOut(
         step=row.key,
         count=len(keys),
         counted_at=kept.value.at if kept.value else None,
         is_current=kept.is_current,
         items=[
-            NearFirmOut(
+            LadderNearFirmOut(
                 organisation=one.organisation,
                 shows_figures=one.shows_figures,
                 criteria=[_met(asked) for asked in one.asked],
@@ -292,19 +295,19 @@ def _step(key: str) -> Step:
     return row
 
 
-class TellIn(Body):
+class LadderTellIn(Body):
     step: bounded(60, least=1)  # type: ignore[valid-type]
     organisations: list[Id] = Field(max_length=services.MOST_TOLD)
 
 
-class ToldOut(Schema):
+class LadderToldOut(Schema):
     told: int = Field(description="Those told today already are left alone.")
 
 
-@router.post(LADDERS + "/tell", response=ToldOut, summary="Tell firms that a step is near")
-def ladder_tell(request: HttpRequest, chain_slug: str, body: TellIn) -> Any:
+@router.post(LADDERS + "/tell", response=LadderToldOut, summary="Tell firms that a step is near")
+def ladder_tell(request: HttpRequest, chain_slug: str, body: LadderTellIn) -> Any:
     told = services.firms_tell(step=body.step, organisations=body.organisations, by=request.actor)
-    return ToldOut(told=told)
+    return LadderToldOut(told=told)
 
 
 __all__ = ["router"]

@@ -15,8 +15,10 @@ from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Forbidden, Invalid
 from chainloom.lists.models import FirmAnswer
 from chainloom.notices.models import Notice
+from chainloom.organisations.services.merging import organisation_merge, organisation_unmerge
 from chainloom.upgrading import services
 from chainloom.upgrading.models import StepTold
+from chainloom.upgrading.policy import told_policy
 
 pytestmark = pytest.mark.django_db
 STEP = "quality_sme.specialised"
@@ -184,3 +186,15 @@ def test_the_criteria_are_open_to_every_member_with_documents(client_of, partner
     for number in ("国科发火〔2016〕32号", "工信部节〔2024〕13号", "闽科企〔2023〕1号"):
         assert number in page
     assert "read in accounts of others" in page
+
+
+def test_what_a_firm_was_told_moves_with_a_merge_and_back(office, chain, ready):
+    """Both were told of one step: one note stays, and each has its own again afterwards."""
+    other = factories.OrganisationFactory(chain=chain, uscc=None)
+    for keys in ([ready.pk], [other.pk]):
+        assert services.firms_tell(step=STEP, organisations=keys, by=office) == 1
+    merge = organisation_merge(survivor=ready, absorbed=other, by=office)
+    seen = told_policy.rows(office)
+    assert [one.organisation_id for one in seen] == [ready.pk]
+    organisation_unmerge(merge=merge, by=office)
+    assert {one.organisation_id for one in seen.all()} == {ready.pk, other.pk}
