@@ -84,8 +84,10 @@ def ways(found: Years, ladder: Ladder) -> dict[str, Any] | None:
     if not links:
         return None
     used = {name for one in links for name in (one["source"], one["target"])}
+    # Years before anybody came onto it take no room.
+    first = next(at for at, rows in enumerate(found.moves) if any(map(any, _ever(rows))))
     nodes = [
-        {"name": name, "depth": at, "itemStyle": _colour(place, len(ladder.steps))}
+        {"name": name, "depth": at - first, "itemStyle": _colour(place, len(ladder.steps))}
         for at in range(len(found.days))
         for place in range(len(names))
         if (name := _node(at, place, found, names)) in used
@@ -108,6 +110,11 @@ def ways(found: Years, ladder: Ladder) -> dict[str, Any] | None:
             }
         ],
     }
+
+
+def _ever(rows: list[list[int]]) -> list[list[int]]:
+    """Moves without those that stayed off the ladder."""
+    return [[n if one or two else 0 for two, n in enumerate(row)] for one, row in enumerate(rows)]
 
 
 def _colour(place: int, steps: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -26,7 +27,6 @@ from chainloom.lists.eligibility import words_of
 from .. import services
 from ..catalogue import Step, steps
 from ..forms import NearFilter
-from ..models import StepTold
 from ..policy import told_policy
 from ..presenting import criterion
 from ..selectors import criteria as counted
@@ -145,11 +145,8 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
 
 def _lines(request: HttpRequest, step: Step, keys: list[int], name: str) -> list[list[Any]]:
     words, said = words_of(request.chain), language()
-    rows = StepTold.objects.filter(pk__in=told_policy.rows(request.actor).values("pk"))
-    told = {
-        one.organisation_id: one.told_at.date()
-        for one in rows.filter(step=step.key, organisation__in=keys)
-    }
+    rows = told_policy.rows(request.actor).filter(step=step.key, organisation__in=keys)
+    told = {one.organisation_id: timezone.localdate(one.told_at) for one in rows}
     return [
         [
             one.organisation.name,
