@@ -79,7 +79,7 @@ def test_an_answer_is_kept_corrected_and_taken_back(client_of, firm, own):
     assert "its own answer" in page
     # What is no number is refused in words, and what stood there stays.
     assert say("debt_ratio", "about seventy").value == 71
-    assert "Not understood" in text(browser.get(address("firm", own.pk)))
+    assert "“about seventy” was not understood" in text(browser.get(address("firm", own.pk)))
     assert say("digital_level", "divine").value == "digital_2"
     assert say("debt_ratio", "") is None
 

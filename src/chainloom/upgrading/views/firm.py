@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
+from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
 from chainloom.engines.matching.eligibility import STATEMENT, Vocabulary
 from chainloom.lists.eligibility import words_of
@@ -103,9 +104,20 @@ def _value(attribute: str, said: str, words: Vocabulary) -> Any:
     known = words.attributes.get(attribute)
     kind = known.type if known else ""
     if kind == "flag":
-        return {"yes": True, "no": False}.get(said, said)
-    if kind == "number":
+        found: Any = {"yes": True, "no": False}.get(said)
+    elif kind == "number":
         # Growth may be below nothing.
         number = as_number(said.removeprefix("-"))
-        return said if number is None else -number if said.startswith("-") else number
-    return said
+        found = -number if number is not None and said.startswith("-") else number
+    elif known is not None and kind == "choice":
+        found = said if said in known.choice_codes() else None
+    else:
+        found = None
+    if found is None:
+        raise Invalid(
+            "not_an_answer",
+            _("“%(said)s” was not understood. Write a number such as 3.2 or 1500万.")
+            % {"said": said},
+            field="value",
+        )
+    return found
