@@ -35,6 +35,14 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _asked(world)
     add_lists_api(world, mill, dyer)
     add_agreements_api(world, mill, dyer)
+    _ladders(world, mill)
+
+
+def _ladders(world: Any, mill: Organisation) -> None:
+    step = "quality_sme.specialised"
+    _put(world, ladder="quality_sme")
+    _body(world, "GET", ROOT + "/ladders/near", step=step)
+    _body(world, "POST", ROOT + "/ladders/tell", step=step, organisations=[mill.pk])
 
 
 def _put(world: Any, **values: Any) -> None:

@@ -509,6 +509,21 @@ GET  lists:matchmaking_slips_pdf@own     200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf          200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
 
+# ladders: certificates are seen by every member, what a firm meets by itself, office and leader
+GET  upgrading:overview                  200 200 200 200 200 404 302
+GET  upgrading:criteria                  200 200 200 200 200 404 302
+GET  upgrading:ladder                    200 200 200 200 200 404 302
+GET  upgrading:firms                     200 200 200 200 200 404 302
+GET  upgrading:firms_export              200 200 200 200 200 404 302
+GET  upgrading:near                      200 200 404 404 404 404 302
+GET  upgrading:near_export               200 200 404 404 404 404 302
+POST upgrading:tell                      303 403 404 404 404 404 302
+GET  upgrading:ours                      404 404 404 302 404 404 302
+GET  upgrading:firm                      200 200 404 404 404 404 302
+GET  upgrading:firm@own                  404 404 404 200 404 404 302
+POST upgrading:answer                    303 403 404 404 404 404 302
+POST upgrading:answer@own                404 404 404 303 404 404 302
+
 # agreements: parties, who is responsible, office, leader; of an open one title and parties
 GET  agreements:list                     200 200 200 200 200 404 302
 GET  agreements:export                   200 200 200 200 200 404 302
@@ -915,6 +930,13 @@ GET    ~/dues                                                          200 200 2
 POST   ~/dues/{due_id}/do/{verb}                                       200 403 404 404 404 404 401
 POST   ~/agreements/{agreement_id}/outcomes                            201 403 404 404 404 404 401
 POST   ~/agreement-outcomes/{outcome_id}/do/{verb}                     200 403 404 404 404 404 401
+
+# ladders
+GET    ~/ladders                                                       200 200 200 200 200 404 401
+GET    ~/ladders/{ladder}/years                                        200 200 200 200 200 404 401
+GET    ~/ladders/near                                                  200 200 404 404 404 404 401
+POST   ~/ladders/tell                                                  200 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/ladders                       200 200 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

@@ -61,6 +61,11 @@ PAGES = [
     "/c/fabric/resilience/inputs/",
     "/c/fabric/resilience/firms/{first}/",
     "/c/fabric/resilience/what-if/",
+    "/c/fabric/upgrading/",
+    "/c/fabric/upgrading/high_tech/",
+    "/c/fabric/upgrading/high_tech/firms/",
+    "/c/fabric/upgrading/near/?step=high_tech.high_tech&which=one_short",
+    "/c/fabric/upgrading/firms/{first}/",
     "/api/v1/chains/fabric/organisations",
     "/api/v1/chains/fabric/organisations?include=sources",
     "/api/v1/chains/fabric/organisations/{first}",
@@ -81,6 +86,9 @@ PAGES = [
     "/api/v1/chains/fabric/resilience/inputs",
     "/api/v1/chains/fabric/resilience/firms/{first}/cascade",
     "/api/v1/chains/fabric/expiring",
+    "/api/v1/chains/fabric/ladders/high_tech/years",
+    "/api/v1/chains/fabric/ladders/near?step=sme_digital.level_1&which=one_answer",
+    "/api/v1/chains/fabric/organisations/{first}/ladders",
     "/api/v1/chains/fabric/audit",
 ]
 

@@ -68,6 +68,8 @@ from chainloom.plan.policy import (
     plan_table_policy,
     risk_policy,
 )
+from chainloom.upgrading.models import StepTold
+from chainloom.upgrading.policy import ladder_policy, told_policy
 
 from . import factories
 from .lists_world import outside
@@ -136,6 +138,18 @@ def _delivery(place: Place) -> NoticeDelivery:
     return NoticeDelivery.objects.create(
         chain=place.chain, webhook=hook, code="t", due_at=timezone.now()
     )
+
+
+def _as_firms(place: Place) -> dict[str, Organisation]:
+    """Ladders are of firms alone: each speaks for one here."""
+    keys = [row.pk for row in place.parties.values()]
+    Organisation.objects.filter(pk__in=keys).update(kind="firm")
+    return place.parties
+
+
+def _step_told(place: Place, organisation: Organisation) -> StepTold:
+    about = {"chain": place.chain, "organisation": organisation, "told_at": timezone.now()}
+    return StepTold.objects.create(step="quality_sme.specialised", **about)
 
 
 def _answer(place: Place, organisation: Organisation) -> FirmAnswer:
@@ -314,6 +328,8 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         ),
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
+    "ladders of a firm": (ladder_policy, _as_firms),
+    "step told": (told_policy, lambda place: place.of_each(lambda o: _step_told(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
     "table of a plan": (plan_table_policy, lambda place: {"other": make_table(place.chain)}),

@@ -88,6 +88,7 @@ def add_web(world: Any) -> None:
     own_lists = add_lists(world, other, buyer)
     add_plans(world, other)
     own_agreements = add_agreements(world, other, buyer)
+    world.values["ladder"] = "quality_sme"
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)

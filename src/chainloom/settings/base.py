@@ -38,6 +38,7 @@ APPS = [
     "chain",
     "lists",
     "agreements",
+    "upgrading",
     "plan",
     "reports",
     "web",

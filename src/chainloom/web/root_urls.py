@@ -28,6 +28,7 @@ urlpatterns = [
     path(CHAIN + "lists/", include("chainloom.lists.urls")),
     path(CHAIN + "plan/", include("chainloom.plan.urls")),
     path(CHAIN + "agreements/", include("chainloom.agreements.urls")),
+    path(CHAIN + "upgrading/", include("chainloom.upgrading.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
     path(PUBLIC, include("chainloom.chain.urls_public")),
     path(PUBLIC, include("chainloom.lists.urls.public")),
