@@ -38,6 +38,7 @@ APPS = [
     "chain",
     "lists",
     "agreements",
+    "events",
     "plan",
     "reports",
     "web",
