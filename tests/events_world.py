@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
+from chainloom.chain.models import Chain
 from chainloom.events.models import (
     AgendaItem,
     CalendarFeed,
@@ -33,7 +34,7 @@ ITEM = ROOT + "/agenda-items/{item_id}"
 
 def make_event(chain: Any, *hosts: Organisation, **about: Any) -> Event:
     """One that is announced and takes place now, for those invited alone."""
-    now = timezone.now()
+    now = timezone.now().replace(microsecond=0)
     values = {
         "title": "面料数字化讲座",
         "kind": "lecture",
@@ -129,6 +130,11 @@ def add_events(world: Any, other: Organisation) -> Callable[[Actor], dict[str, A
         "public_events:event event_id": open_.pk,
     }
 
+    shown = Chain.objects.get(slug=world.variants["public"]["public_slug"])
+    for variant, audience in (("public", "public"), ("members_only", "members")):
+        row = make_event(shown, audience=audience)
+        world.variants[variant] = {**world.variants[variant], "event_id": row.pk}
+
     def own(actor: Actor) -> dict[str, Any]:
         mine = one_of(chain, actor.membership.organisation)
         return {**mine, **VERBS, "events:resolution_act verb": "claim"}
@@ -175,5 +181,3 @@ def add_events_api(world: Any, mill: Organisation) -> None:
             "file": SimpleUploadedFile("slides.txt", b"slides"),
         },
     }
-
-

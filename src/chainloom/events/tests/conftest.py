@@ -24,7 +24,7 @@ def other_firm(chain) -> Actor:
 @pytest.fixture
 def event(chain, partner):
     """A lecture of the partner's in three days, for members of the chain."""
-    begins = timezone.now() + timedelta(days=3)
+    begins = timezone.now().replace(microsecond=0) + timedelta(days=3)
     return make_event(
         chain,
         partner.membership.organisation,
@@ -48,7 +48,5 @@ def meeting(chain, firm, bureau):
         BodyMembership.objects.create(
             body=body, member=one.membership.organisation, role="member", from_date="2020-01-01"
         )
-    BodyMembership.objects.create(
-        body=body, person_name="旧样本", role="chair", until="2021-12-31"
-    )
+    BodyMembership.objects.create(body=body, person_name="旧样本", role="chair", until="2021-12-31")
     return make_meeting(chain, body)

@@ -22,14 +22,13 @@ from chainloom.organisations.services.contacts import contact_erase
 pytestmark = pytest.mark.django_db
 VOICE = Actor.for_system("public page")
 GUEST = {
-    "name": "林样本", "organisation_name": "外地样例公司", "post": "经理", "contact": "0595-22220000"
+    "name": "林样本", "organisation_name": "外地样例公司", "post": "经理",
+    "contact": "0595-22220000",
 }  # fmt: skip
 
 
 def leave(event, address="203.0.113.7", **values) -> Signup:
-    return services.signup_leave(
-        event=event, values={**GUEST, **values}, address=address, by=VOICE
-    )
+    return services.signup_leave(event=event, values={**GUEST, **values}, address=address, by=VOICE)
 
 
 def told(code: str) -> list[str]:
