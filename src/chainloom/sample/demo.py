@@ -21,7 +21,7 @@ from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
-from . import agreements, announcement, lists, matchmaking, plan, policies, projects
+from . import agreements, announcement, events, lists, matchmaking, plan, policies, projects
 from .generator import generate
 from .load import load
 
@@ -114,6 +114,8 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     projects.live(chain)
     say("A year of agreements …")
     agreements.live(chain)
+    say("A year of events …")
+    events.live(chain, seed=seed)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

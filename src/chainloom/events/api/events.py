@@ -7,8 +7,7 @@ from typing import Any, Literal
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import File, Form, Query, Router, Status
-from ninja.files import UploadedFile
+from ninja import File, Query, Router, Status, UploadedFile
 from pydantic import Field
 
 from chainloom.core.errors import Missing
@@ -220,15 +219,11 @@ def event_feedback(request: HttpRequest, chain_slug: str, event_id: Id) -> dict[
     ONE + "/materials", response={201: schemas.EventMaterialOut}, summary="Add a file to it"
 )
 def material_add(
-    request: HttpRequest,
-    chain_slug: str,
-    event_id: Id,
-    file: File[UploadedFile],
-    title: Form[bounded(120)] = "",  # type: ignore[valid-type]
+    request: HttpRequest, chain_slug: str, event_id: Id, file: File[UploadedFile]
 ) -> Status:
     row = event_of(request, event_id)
     made = services.material_add(
-        event=row, filename=file.name or "file", content=file, title=title, by=request.actor
+        event=row, filename=file.name or "file", content=file, by=request.actor
     )
     return Status(201, made)
 

@@ -1,5 +1,6 @@
 """Every write of events: one function each."""
 
+from .bulk import SignupDraft, signups_bulk_write
 from .calendars import feed_make, feed_revoke
 from .feedback import feedback_give
 from .inviting import invite
@@ -39,6 +40,7 @@ from .writing import (
 )
 
 __all__ = [
+    "SignupDraft",
     "agenda_add",
     "agenda_move",
     "agenda_remove",
@@ -75,5 +77,6 @@ __all__ = [
     "signup_erase",
     "signup_erase_by_key",
     "signup_leave",
+    "signups_bulk_write",
     "signups_forget",
 ]
