@@ -55,7 +55,7 @@ VERBS = tuple(act.verb for act in ACTS)
 
 RESOLUTION_ACTS: tuple[Act, ...] = (
     Act(
-        "claim", _("It was done"), "claim", "send",
+        "claim", pgettext_lazy("resolution", "It was done"), "claim", "send",
         lambda row, by, **given: services.resolution_claim(resolution=row, by=by, **given),
         _("Noted; it counts once somebody else confirms it."), ("on?", "evidence?", "document?"),
         Resolution.can_claim, kind="primary",
@@ -71,7 +71,7 @@ RESOLUTION_ACTS: tuple[Act, ...] = (
         _("Sent back; who owes it reads why."), ("reason",), Resolution.can_answer,
     ),
     Act(
-        "drop", _("It need not be done"), "drop", "circle-x",
+        "drop", pgettext_lazy("resolution", "It need not be done"), "drop", "circle-x",
         lambda row, by, **given: services.resolution_drop(resolution=row, by=by, **given),
         _("Dropped, with the reason."), ("reason",), Resolution.can_drop,
     ),

@@ -206,7 +206,7 @@ class InviteForm(forms.Form):
 class SignupForm(SentForm):
     """One of one's own people."""
 
-    name = _line(_("Name"), 40, required=True, autocomplete="name")
+    name = _line(pgettext_lazy("person", "Name"), 40, required=True, autocomplete="name")
     post = _line(_("Post"), 60, autocomplete="organization-title")
     contact = _line(_("Work contact"), 120, autocomplete="work tel")
 
@@ -245,7 +245,7 @@ class OpenSignupForm(SignupForm):
 class DoorForm(SignupForm):
     """Somebody who came without having signed up."""
 
-    organisation_name = _line(_("organisation"), 160)
+    organisation_name = _line(pgettext_lazy("person", "Organisation"), 160)
     field_order = ["name", "organisation_name", "post", "contact"]
 
 
@@ -295,7 +295,7 @@ class ResolutionForm(SentForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = forms.ChoiceField(label=pgettext_lazy("resolution", "Who does it"))
-    due_on = _day(_("Due on"))
+    due_on = _day(pgettext_lazy("resolution", "Due on"))
     item = forms.ChoiceField(label=_("Agenda item"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, event: Event, **kwargs: Any) -> None:

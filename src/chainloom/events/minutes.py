@@ -104,7 +104,7 @@ def _resolutions(paper: Any, event: Event) -> None:
         _("No."),
         pgettext("resolution", "What was resolved"),
         pgettext("resolution", "Who does it"),
-        _("Due on"),
+        pgettext("resolution", "Due on"),
         _("State"),
     )
     for cell, head in zip(table.rows[0].cells, heads, strict=True):

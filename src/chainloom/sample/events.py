@@ -67,7 +67,7 @@ YEAR: tuple[Planned, ...] = (
             "冷轧堆、小浴比、中水回用；上午讲课，下午上机。", hour=9, hours=7, people=26),
     Planned(-214, "走访三家织造企业（示例）", "visit", PARTY, "江南街道",
             "看设备、问困难、记需求。", hour=9, hours=3, people=9),
-    Planned(-168, "秋季新面料路演（示例）", "roadshow", ALLIANCE, "海丝会展中心",
+    Planned(-168, "新面料路演（示例）", "roadshow", ALLIANCE, "海丝会展中心",
             "十二家企业各讲五分钟，样布当场可取。", people=41, audience="public"),
     Planned(-122, "出口合规与绿色标签讲座（示例）", "lecture", BANK, "区政务中心三楼",
             "收汇、原产地、再生标签，各讲四十分钟。", people=22, speaker="杼联银行 谢经理（示例）"),
@@ -86,7 +86,7 @@ YEAR: tuple[Planned, ...] = (
             audience="public", speaker="杼联银行 谢经理（示例）", state="published"),
     Planned(23, "安全生产与消防培训（示例）", "training", SCHOOL, "杼光职院实训楼",
             "按工种分两班；合格的发结业证。", hour=9, hours=6, people=7, state="published"),
-    Planned(47, "来年春季路演（示例）", "roadshow", ALLIANCE, "海丝会展中心",
+    Planned(47, "下一期新面料路演（示例）", "roadshow", ALLIANCE, "海丝会展中心",
             "参展名单待定。", audience="public", state="draft"),
 )  # fmt: skip
 
@@ -112,25 +112,25 @@ class Meeting:
 
 MEETINGS: tuple[Meeting, ...] = (
     Meeting(
-        -131, "产业链党委联席会议（示例）", PARTY,
-        (("通报去年工作和家底情况", "听取了链办的通报，各单位补充了三项数据。"),
+        -131, "产业链党委第一次联席会议（示例）", PARTY,
+        (("通报工作进展和家底情况", "听取了链办的通报，各单位补充了三项数据。"),
          ("研究断点清单", "同意先办染整环保扩能和检测公共服务点两项。")),
         (Task("印发断点清单", "区工信局", 30, "done"),
          Task("走访二十家织造企业，收集需求", "区工信局", 60, "done"),
          Task("提出检测公共服务点选址方案", "高新区管委会", 45, "done")),
     ),
     Meeting(
-        -47, "产业链联盟三季度会议（示例）", ALLIANCE,
+        -47, "产业链联盟工作例会（示例）", ALLIANCE,
         (("通报对接会情况", "三十家企业到会，意向十余项。"),
          ("商议共用检测设备", "学院愿意开放两台设备，收费标准另议。"),
          ("吸收新成员", "同意吸收两家服务商。")),
         (Task("拟定设备共用收费标准", COLLEGE, 25, "claimed"),
          Task("整理各企业设备更新贷款需求并反馈银行", BANK, 30, ""),
-         Task("印发三季度会议纪要", "区工信局", 10, "done")),
+         Task("印发会议纪要", "区工信局", 10, "done")),
     ),
     Meeting(
-        16, "产业链党委年末联席会议（示例）", PARTY,
-        (("审议来年工作计划", ""), ("通报需求办理和满意度", "")),
+        16, "产业链党委第二次联席会议（示例）", PARTY,
+        (("审议下一阶段工作计划", ""), ("通报需求办理和满意度", "")),
     ),
 )  # fmt: skip
 

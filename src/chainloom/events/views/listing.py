@@ -40,7 +40,7 @@ COLUMNS = [
 RESOLUTIONS = [
     Column("text", pgettext_lazy("resolution", "what was resolved"), fixed=True),
     Column("owner", pgettext_lazy("resolution", "who does it"), sort="owner__sort_key"),
-    Column("due", gettext_lazy("due on"), sort="last_day"),
+    Column("due", pgettext_lazy("resolution", "due on"), sort="last_day"),
     Column("state", gettext_lazy("state"), sort="state"),
     Column("meeting", pgettext_lazy("event", "meeting"), sort="event__starts_at"),
 ]

@@ -39,8 +39,8 @@ from .common import (
 
 AT_THE_DOOR = 60
 HEADERS = (
-    gettext_lazy("name"),
-    gettext_lazy("organisation"),
+    pgettext_lazy("person", "name"),
+    pgettext_lazy("person", "organisation"),
     gettext_lazy("post"),
     gettext_lazy("work contact"),
     gettext_lazy("state"),
