@@ -80,6 +80,11 @@ def hosts_of() -> Prefetch:
     return Prefetch("hosts", EventHost.objects.select_related("organisation__merged_into"))
 
 
+def host_names(row: Event) -> list[str]:
+    rows = [one.organisation.merged_into or one.organisation for one in row.hosts.all()]
+    return [one.display_name for one in rows]
+
+
 def public_events(chain: Any) -> QuerySet[Event]:
     """What the public pages show: those for everybody, of a chain with such pages."""
     rows = Event.objects.filter(

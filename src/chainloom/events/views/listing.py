@@ -92,13 +92,8 @@ def _cell(row: Any, key: str) -> Any:
         case "kind" | "state" | "audience":
             return getattr(row, f"get_{key}_display")()
         case "hosts":
-            return "、".join(host_names(row))
+            return "、".join(listing.host_names(row))
     return getattr(row, key)
-
-
-def host_names(row: Event) -> list[str]:
-    rows = [one.organisation.merged_into or one.organisation for one in row.hosts.all()]
-    return [one.display_name for one in rows]
 
 
 @require_GET
