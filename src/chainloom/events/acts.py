@@ -10,7 +10,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.agreements.acts import Act, act_of
 
 from . import services
-from .models import Event, EventState, Resolution
+from .models import Event, EventStatus, Resolution
 from .policy import event_policy, resolution_policy
 
 ACTS: tuple[Act, ...] = (
@@ -36,7 +36,7 @@ ACTS: tuple[Act, ...] = (
         "reopen", _("It takes place after all"), "edit", "rotate",
         lambda row, by: services.event_reopen(event=row, by=by),
         _("Announced again."), (),
-        lambda row: row.state in (EventState.HELD, EventState.CALLED_OFF),
+        lambda row: row.state in (EventStatus.HELD, EventStatus.CALLED_OFF),
     ),
     Act(
         "renew_link", _("Give it another link"), "edit", "link",
@@ -46,7 +46,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         "remove", _("Take it out"), "edit", "trash",
         lambda row, by: services.event_remove(event=row, by=by),
-        _("Taken out."), (), lambda row: row.state != EventState.HELD,
+        _("Taken out."), (), lambda row: row.state != EventStatus.HELD,
         _("For what was entered by mistake; once somebody signed up it is called off."),
         kind="danger",
     ),

@@ -21,7 +21,7 @@ from chainloom.documents.mentions import plain
 from chainloom.documents.models import DocumentEffect, DocumentFact
 
 from . import services
-from .models import Audience, Event, EventKind
+from .models import Event, EventAudience, EventKind
 from .models.events import TITLE_MOST
 
 EVENT = "event"
@@ -122,7 +122,7 @@ class EventsHeld(FactApplier):
             values={
                 "title": title,
                 "kind": kind_of(title),
-                "audience": Audience.MEMBERS,
+                "audience": EventAudience.MEMBERS,
                 "starts_at": datetime.combine(first, BEGINS),
                 "ends_at": datetime.combine(last, BEGINS) + timedelta(hours=HOURS),
                 "place": str(fact.values.get("place") or ""),

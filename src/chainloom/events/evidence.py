@@ -12,13 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from chainloom.core import evidence
 
-from .models import Event, EventKind, EventState, Resolution, ResolutionState
+from .models import Event, EventKind, EventStatus, Resolution, ResolutionState
 from .policy import event_policy, resolution_policy
 
 
 def _held(chain: Any) -> QuerySet[Event]:
     """Held, with somebody who was there: an event on paper alone shows nothing."""
-    return Event.objects.filter(chain=chain, state=EventState.HELD, attended__gt=0)
+    return Event.objects.filter(chain=chain, state=EventStatus.HELD, attended__gt=0)
 
 
 def _event(row: Event, chain: Any) -> evidence.Told:

@@ -22,10 +22,10 @@ from chainloom.organisations.models import Kind
 from chainloom.organisations.policy import organisation_policy
 
 from .models import (
-    Audience,
     Event,
+    EventAudience,
     EventKind,
-    EventState,
+    EventStatus,
     NextStep,
     ResolutionState,
 )
@@ -68,7 +68,9 @@ def organisation_choices(actor: Actor, *kinds: str, kept: Any = None) -> list[tu
 class EventFilter(forms.Form):
     q = forms.CharField(label=_("Title or place"), required=False, max_length=100)
     kind = forms.ChoiceField(label=_("kind"), required=False, choices=[*ANY, *EventKind.choices])
-    state = forms.ChoiceField(label=_("state"), required=False, choices=[*ANY, *EventState.choices])
+    state = forms.ChoiceField(
+        label=_("state"), required=False, choices=[*ANY, *EventStatus.choices]
+    )
     when = forms.ChoiceField(
         label=pgettext_lazy("event", "when"),
         required=False,
@@ -125,7 +127,9 @@ class EventForm(SentForm):
         max_value=100_000,
         help_text=_("Empty: as many as come. Beyond it people stand on the waiting list."),
     )
-    audience = forms.ChoiceField(label=pgettext_lazy("event", "For whom"), choices=Audience.choices)
+    audience = forms.ChoiceField(
+        label=pgettext_lazy("event", "For whom"), choices=EventAudience.choices
+    )
     body = forms.ChoiceField(
         label=pgettext_lazy("event", "Body that meets"),
         required=False,

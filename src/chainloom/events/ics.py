@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as Entry
 
-from .models import Event, EventState
+from .models import Event, EventStatus
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -38,7 +38,7 @@ def _entry(row: Event, url: str, host: str) -> Entry:
     found.add("sequence", row.version)
     found.add("dtstart", _utc(row.starts_at))
     found.add("dtend", _utc(row.ends_at))
-    off = row.state == EventState.CALLED_OFF
+    off = row.state == EventStatus.CALLED_OFF
     found.add("status", "CANCELLED" if off else "CONFIRMED")
     found.add("summary", _("Called off: %(title)s") % {"title": row.title} if off else row.title)
     if row.place:

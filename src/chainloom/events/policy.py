@@ -11,11 +11,11 @@ from chainloom.core.policy import Policy
 
 from .models import (
     SEEN,
-    Audience,
     Event,
+    EventAudience,
     EventHost,
     EventInvitation,
-    EventState,
+    EventStatus,
     Resolution,
     Signup,
 )
@@ -43,7 +43,7 @@ class EventPolicy(Policy[Event]):
             case "run":
                 return here if actor.is_office else here.filter(self._host(actor))
             case "sign_up":
-                return self.rows(actor).filter(state=EventState.PUBLISHED)
+                return self.rows(actor).filter(state=EventStatus.PUBLISHED)
         return here.none()
 
     def may_add(self, actor: Actor, **about: object) -> bool:
@@ -58,7 +58,7 @@ class EventPolicy(Policy[Event]):
         something that it resolved."""
         if actor.organisation_id is None:
             return NOBODY
-        open_ = Q(audience__in=(Audience.PUBLIC, Audience.MEMBERS))
+        open_ = Q(audience__in=(EventAudience.PUBLIC, EventAudience.MEMBERS))
         invited = EventInvitation.objects.filter(event=OuterRef("pk"))
         signed = Signup.objects.filter(event=OuterRef("pk"))
         to_do = Resolution.objects.filter(event=OuterRef("pk"))

@@ -16,7 +16,7 @@ from chainloom.core.rest import Id, PageOut, PageQuery, bounded, found
 
 from .. import services
 from ..acts import ACTS, act_of, acts_for, with_acts
-from ..models import Event, EventKind, EventState, SignupState
+from ..models import Event, EventKind, EventStatus, SignupState
 from ..policy import event_policy
 from ..selectors import listing, meetings, outcomes
 from ..services import inviting
@@ -30,7 +30,7 @@ Whole = dict[str, Any]
 
 class EventQuery(PageQuery):
     kind: EventKind | None = None
-    state: EventState | None = None
+    state: EventStatus | None = None
     when: Literal["coming", "past", "open"] | None = None
     whose: Literal["own"] | None = Field(None, description="Held, signed up for or invited to.")
     q: bounded(100) = Field("", description="Title or place.")  # type: ignore[valid-type]
@@ -52,7 +52,7 @@ def _shown(row: Any) -> dict[str, Any]:
     return {**{name: getattr(row, name) for name in names}, "hosts": hosts}
 
 
-@router.get(EVENTS, response=PageOut[schemas.EventOut], summary="Events")
+@router.get(EVENTS, response=PageOut[schemas.EventRowOut], summary="Events")
 def event_list(request: HttpRequest, chain_slug: str, query: Query[EventQuery]) -> dict[str, Any]:
     rows = listing.events(
         request.actor,

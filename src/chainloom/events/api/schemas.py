@@ -13,9 +13,9 @@ from chainloom.core.rest import Body, Id, bounded
 from chainloom.organisations.api.schemas import OrganisationRef
 
 from ..models import (
-    Audience,
+    EventAudience,
     EventKind,
-    EventState,
+    EventStatus,
     Presence,
     ResolutionState,
     SignupState,
@@ -31,12 +31,12 @@ Reason = bounded(300)
 Code = bounded(60)
 
 
-class EventOut(Schema):
+class EventRowOut(Schema):
     id: Id
     title: str
     kind: EventKind
-    state: EventState
-    audience: Audience
+    state: EventStatus
+    audience: EventAudience
     starts_at: datetime
     ends_at: datetime
     place: str
@@ -86,7 +86,7 @@ class SeatPresenceOut(Schema):
     presence: Presence | None
 
 
-class EventWholeOut(EventOut):
+class EventWholeOut(EventRowOut):
     text: str
     speaker: str
     minutes: str
@@ -103,7 +103,7 @@ class EventWholeOut(EventOut):
 class EventIn(Body):
     title: Title  # type: ignore[valid-type]
     kind: EventKind = EventKind.LECTURE
-    audience: Audience = Audience.MEMBERS
+    audience: EventAudience = EventAudience.MEMBERS
     starts_at: datetime = Field(description="Without a zone: by the clock in China.")
     ends_at: datetime
     place: Line = ""  # type: ignore[valid-type]
@@ -119,7 +119,7 @@ class EventIn(Body):
 class EventChange(Body):
     title: Title | None = None  # type: ignore[valid-type]
     kind: EventKind | None = None
-    audience: Audience | None = None
+    audience: EventAudience | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     place: Line | None = None  # type: ignore[valid-type]

@@ -41,7 +41,7 @@ class EventKind(models.TextChoices):
     MEETING = "meeting", pgettext_lazy("event", "meeting of a body")
 
 
-class EventState(models.TextChoices):
+class EventStatus(models.TextChoices):
     """draft → published → held, or called off."""
 
     DRAFT = "draft", pgettext_lazy("activity", "draft")
@@ -51,10 +51,10 @@ class EventState(models.TextChoices):
 
 
 # What others than those who prepare it can see.
-SEEN = (EventState.PUBLISHED, EventState.HELD, EventState.CALLED_OFF)
+SEEN = (EventStatus.PUBLISHED, EventStatus.HELD, EventStatus.CALLED_OFF)
 
 
-class Audience(models.TextChoices):
+class EventAudience(models.TextChoices):
     PUBLIC = "public", pgettext_lazy("audience", "everybody, also on the public pages")
     MEMBERS = "members", pgettext_lazy("audience", "members of the chain")
     INVITED = "invited", pgettext_lazy("audience", "only those invited")
@@ -67,13 +67,13 @@ class Event(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_MOST)
     kind = models.CharField(_("kind"), max_length=11, choices=EventKind, default=EventKind.LECTURE)
     state = models.CharField(
-        _("state"), max_length=10, choices=EventState, default=EventState.DRAFT
+        _("state"), max_length=10, choices=EventStatus, default=EventStatus.DRAFT
     )
     audience = models.CharField(
         pgettext_lazy("event", "for whom"),
         max_length=7,
-        choices=Audience,
-        default=Audience.MEMBERS,
+        choices=EventAudience,
+        default=EventAudience.MEMBERS,
     )
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(pgettext_lazy("event", "ends"))
@@ -149,7 +149,7 @@ class Event(models.Model):
         return self.day == timezone.localtime(self.ends_at).date()
 
     def is_draft(self) -> bool:
-        return self.state == EventState.DRAFT
+        return self.state == EventStatus.DRAFT
 
     def is_seen(self) -> bool:
         return self.state in SEEN
@@ -158,35 +158,35 @@ class Event(models.Model):
         return self.kind == EventKind.MEETING
 
     def is_over(self, now: datetime) -> bool:
-        return self.state == EventState.HELD or self.ends_at < now
+        return self.state == EventStatus.HELD or self.ends_at < now
 
     def can_be_changed(self) -> bool:
-        return self.state != EventState.CALLED_OFF
+        return self.state != EventStatus.CALLED_OFF
 
     def can_be_published(self) -> bool:
-        return self.state == EventState.DRAFT
+        return self.state == EventStatus.DRAFT
 
     def can_be_held(self, now: datetime) -> bool:
         """Not before it has begun."""
-        return self.state == EventState.PUBLISHED and self.starts_at <= now
+        return self.state == EventStatus.PUBLISHED and self.starts_at <= now
 
     def can_be_called_off(self) -> bool:
-        return self.state == EventState.PUBLISHED
+        return self.state == EventStatus.PUBLISHED
 
     def takes_signups(self, now: datetime) -> bool:
         """While it is announced and not over."""
-        return self.state == EventState.PUBLISHED and now < self.ends_at
+        return self.state == EventStatus.PUBLISHED and now < self.ends_at
 
     def takes_check_ins(self, on: date) -> bool:
         """From its day on: people come before it begins, and lists on paper are entered later."""
-        return self.state in (EventState.PUBLISHED, EventState.HELD) and self.day <= on
+        return self.state in (EventStatus.PUBLISHED, EventStatus.HELD) and self.day <= on
 
     def takes_link(self, now: datetime) -> bool:
         return self.link_is_on and self.takes_signups(now)
 
     def takes_feedback(self, now: datetime) -> bool:
         """From its beginning on, for 60 days after its end."""
-        running = self.state in (EventState.PUBLISHED, EventState.HELD) and self.starts_at <= now
+        running = self.state in (EventStatus.PUBLISHED, EventStatus.HELD) and self.starts_at <= now
         return running and now < self.ends_at + timedelta(days=60)
 
 

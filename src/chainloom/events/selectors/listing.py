@@ -15,7 +15,7 @@ from chainloom.core.digits import whole_number
 from chainloom.lists.selectors.boards.periods import Period
 from chainloom.notices.selectors import calendar_of
 
-from ..models import SEEN, Audience, Event, EventHost, EventState, Signup, SignupState
+from ..models import SEEN, Event, EventAudience, EventHost, EventStatus, Signup, SignupState
 from ..policy import event_policy
 
 # How far back and ahead a calendar program is told of.
@@ -46,7 +46,7 @@ def events(
     elif when == "past":
         rows = rows.filter(ends_at__lt=now)
     elif when == "open":
-        rows = rows.filter(ends_at__gt=now, state=EventState.PUBLISHED)
+        rows = rows.filter(ends_at__gt=now, state=EventStatus.PUBLISHED)
     if whose == "own":
         rows = rows.filter(_ours(actor))
     if host:
@@ -88,7 +88,7 @@ def host_names(row: Event) -> list[str]:
 def public_events(chain: Any) -> QuerySet[Event]:
     """What the public pages show: those for everybody, of a chain with such pages."""
     rows = Event.objects.filter(
-        chain=chain, chain__is_public=True, audience=Audience.PUBLIC, state__in=SEEN
+        chain=chain, chain__is_public=True, audience=EventAudience.PUBLIC, state__in=SEEN
     )
     return rows.prefetch_related(hosts_of())
 

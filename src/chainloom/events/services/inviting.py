@@ -20,7 +20,7 @@ from chainloom.lists.models.needs import OVER
 from chainloom.organisations.models import Certificate, Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ..models import Event, EventInvitation, EventState
+from ..models import Event, EventInvitation, EventStatus
 from . import common, telling
 
 INVITED_MOST = 5000
@@ -117,7 +117,7 @@ def preview(*, event: Event, choice: Choice, by: Actor, named: int = 50) -> Prev
 def invite(*, event: Event, choice: Choice, by: Actor) -> int:
     """Invite those who were not yet: people who act for them are told; how many organisations."""
     row = common.locked(event, by)
-    if row.state != EventState.PUBLISHED:
+    if row.state != EventStatus.PUBLISHED:
         raise common.not_now(_("Announce it first: who is invited looks at its page."))
     if row.ends_at < timezone.now():
         raise common.not_now(_("It is over."))

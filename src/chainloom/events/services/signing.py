@@ -20,7 +20,7 @@ from chainloom.organisations.models import BodyMembership, Contact, Organisation
 from ..models import (
     KEPT_DAYS,
     Event,
-    EventState,
+    EventStatus,
     Signup,
     SignupState,
     SignupWay,
@@ -174,7 +174,7 @@ def _cancel(signup: Signup, by: Actor) -> Signup:
 
 def fill_places(event: Event, by: Actor) -> int:
     """Those who wait longest come where places are free; how many moved up."""
-    if event.state != EventState.PUBLISHED:
+    if event.state != EventStatus.PUBLISHED:
         return 0
     waiting = event.signups.filter(state=SignupState.WAITING).order_by("pk")
     if event.capacity is not None:

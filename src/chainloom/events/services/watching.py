@@ -16,7 +16,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.working_time import WorkingCalendar
 from chainloom.notices.selectors import calendar_of
 
-from ..models import Event, EventState, Resolution, ResolutionState
+from ..models import Event, EventStatus, Resolution, ResolutionState
 from . import common, telling
 from .signing import signups_forget
 
@@ -50,7 +50,7 @@ def _events(by: Actor, **about: object):
 
 def _remind(by: Actor, today: date) -> int:
     tomorrow = today + timedelta(days=1)
-    rows = _events(by, state=EventState.PUBLISHED, starts_at__range=_day(tomorrow))
+    rows = _events(by, state=EventStatus.PUBLISHED, starts_at__range=_day(tomorrow))
     count = 0
     for row in rows.exclude(reminded_for=tomorrow).order_by("pk"):
         with transaction.atomic():
@@ -62,11 +62,11 @@ def _remind(by: Actor, today: date) -> int:
 def _hold(by: Actor, today: date) -> int:
     """What was announced, is over and has people who came was held."""
     begins, _ends = _day(today)
-    rows = _events(by, state=EventState.PUBLISHED, ends_at__lt=begins, attended__gt=0)
+    rows = _events(by, state=EventStatus.PUBLISHED, ends_at__lt=begins, attended__gt=0)
     found = list(rows.order_by("pk"))
     for row in found:
         with transaction.atomic():
-            row.state, row.held_at = EventState.HELD, timezone.now()
+            row.state, row.held_at = EventStatus.HELD, timezone.now()
             row.version += 1
             row.save(update_fields=["state", "held_at", "version"])
             actor = by if by.chain_id else Actor.for_system(by.system, row.chain)
@@ -77,7 +77,7 @@ def _hold(by: Actor, today: date) -> int:
 def _ask(by: Actor, today: date) -> int:
     begins, _ends = _day(today)
     since = begins - timedelta(days=ASKED_DAYS)
-    rows = _events(by, state=EventState.HELD, ends_at__range=(since, begins))
+    rows = _events(by, state=EventStatus.HELD, ends_at__range=(since, begins))
     return sum(telling.reminded(row, "feedback") for row in rows.order_by("pk"))
 
 

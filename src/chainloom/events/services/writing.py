@@ -25,7 +25,7 @@ from chainloom.lists.matchmaking_policy import matchmaking_policy
 from chainloom.organisations.models import Kind, Organisation, Source
 from chainloom.organisations.services import source_of_entry
 
-from ..models import Audience, Event, EventHost, EventKind, EventState, key_new
+from ..models import Event, EventAudience, EventHost, EventKind, EventStatus, key_new
 from ..models.events import TEXT_MOST, TITLE_MOST
 from ..policy import event_policy
 from . import common, telling
@@ -57,7 +57,7 @@ def _clean(name: str, value: Any, by: Actor) -> Any:
         case "kind":
             return one_of(value, list(EventKind.values), name)
         case "audience":
-            return one_of(value, list(Audience.values), name)
+            return one_of(value, list(EventAudience.values), name)
         case "starts_at" | "ends_at":
             return common.clean_moment(value, name)
         case "place":
@@ -181,7 +181,7 @@ def event_update(
     common.note(row, "updated", by, changes=told)
     if "capacity" in changes:
         fill_places(row, by)
-    if row.state == EventState.PUBLISHED and any(name in changes for name in _NEWS):
+    if row.state == EventStatus.PUBLISHED and any(name in changes for name in _NEWS):
         telling.guests_told(row, "changed", by)
     return row
 
@@ -191,7 +191,7 @@ def event_publish(*, event: Event, by: Actor) -> Event:
     row = common.locked(event, by)
     if not row.can_be_published():
         raise common.not_now(_("It is announced already."))
-    row.state, row.published_at = EventState.PUBLISHED, timezone.now()
+    row.state, row.published_at = EventStatus.PUBLISHED, timezone.now()
     return _step(row, "published", by)
 
 
@@ -201,7 +201,7 @@ def event_hold(*, event: Event, by: Actor) -> Event:
     row = common.locked(event, by)
     if not row.can_be_held(timezone.now()):
         raise common.not_now(_("Only what was announced and has begun was held."))
-    row.state, row.held_at = EventState.HELD, timezone.now()
+    row.state, row.held_at = EventStatus.HELD, timezone.now()
     return _step(row, "held", by)
 
 
@@ -212,7 +212,7 @@ def event_call_off(*, event: Event, reason: str, by: Actor) -> Event:
     if not row.can_be_called_off():
         raise common.not_now(_("Only what is announced and was not held can be called off."))
     row.reason = common.needed_reason(reason, _("Say why."))
-    row.state = EventState.CALLED_OFF
+    row.state = EventStatus.CALLED_OFF
     _step(row, "called_off", by)
     telling.guests_told(row, "called_off", by, invited=True)
     return row
@@ -222,9 +222,9 @@ def event_call_off(*, event: Event, reason: str, by: Actor) -> Event:
 def event_reopen(*, event: Event, by: Actor) -> Event:
     """It takes place after all, or was not held yet."""
     row = common.locked(event, by)
-    if row.state not in (EventState.HELD, EventState.CALLED_OFF):
+    if row.state not in (EventStatus.HELD, EventStatus.CALLED_OFF):
         raise common.not_now(_("It is neither held nor called off."))
-    row.state, row.reason, row.held_at = EventState.PUBLISHED, "", None
+    row.state, row.reason, row.held_at = EventStatus.PUBLISHED, "", None
     return _step(row, "reopened", by)
 
 
@@ -240,7 +240,7 @@ def event_remove(*, event: Event, by: Actor) -> None:
     """Take out one that was entered by mistake: nobody has signed up or sat in it."""
     row = common.locked(event, by)
     used = row.signups.exists() or row.presences.exists() or row.resolutions.exists()
-    if used or row.state == EventState.HELD:
+    if used or row.state == EventStatus.HELD:
         raise common.not_now(
             _("Somebody signed up for it, or it was held: call it off instead of taking it out.")
         )

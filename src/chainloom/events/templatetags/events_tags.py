@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..models import (
     Event,
     EventKind,
-    EventState,
+    EventStatus,
     Resolution,
     ResolutionState,
     Signup,
@@ -22,10 +22,10 @@ from ..models import (
 
 register = template.Library()
 TONES = {
-    EventState.DRAFT: "neutral",
-    EventState.PUBLISHED: "info",
-    EventState.HELD: "success",
-    EventState.CALLED_OFF: "danger",
+    EventStatus.DRAFT: "neutral",
+    EventStatus.PUBLISHED: "info",
+    EventStatus.HELD: "success",
+    EventStatus.CALLED_OFF: "danger",
 }
 SIGNUP_TONES = {
     SignupState.COMING: "info",
@@ -54,12 +54,12 @@ def _tag(tone: str, text: Any) -> SafeString:
 
 @register.simple_tag
 def event_state(row: Event) -> SafeString:
-    return _tag(TONES[EventState(row.state)], row.get_state_display())
+    return _tag(TONES[EventStatus(row.state)], row.get_state_display())
 
 
 @register.simple_tag
 def event_tone(row: Event) -> str:
-    return TONES[EventState(row.state)]
+    return TONES[EventStatus(row.state)]
 
 
 @register.simple_tag
