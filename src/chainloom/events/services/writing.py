@@ -172,6 +172,7 @@ def event_update(
         raise common.not_now(_("It was called off."))
     changes = assign(row, clean_values(values, by))
     check_whole(row)
+    _check_body(row, changes)
     moved = hosts is not None and _set_hosts(row, hosts, by)
     if not changes and not moved:
         return row
@@ -184,6 +185,13 @@ def event_update(
     if row.state == EventStatus.PUBLISHED and any(name in changes for name in _NEWS):
         telling.guests_told(row, "changed", by)
     return row
+
+
+def _check_body(row: Event, changes: Mapping[str, Any]) -> None:
+    """What a body resolved, and who sat in it, stays that body's."""
+    if {"kind", "body"} & set(changes) and (row.resolutions.exists() or row.presences.exists()):
+        message = _("Attendance or resolutions of this body are noted already.")
+        raise Invalid("not_now", message, field="body")
 
 
 @transaction.atomic

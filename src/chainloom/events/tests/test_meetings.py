@@ -67,6 +67,9 @@ def test_seats_in_force_are_marked_and_counted_with_the_guests(meeting, office, 
     assert meeting.attended == 1
     with pytest.raises(Invalid):
         services.presence_set(event=meeting, presences={keys[0] + 100: "present"}, by=office)
+    with pytest.raises(Invalid) as refused:
+        services.event_update(event=meeting, values={"kind": "lecture"}, by=office)
+    assert refused.value.field == "body"
 
 
 def test_agenda_stands_in_its_order(meeting, office, firm):

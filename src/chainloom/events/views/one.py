@@ -62,7 +62,7 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "coming": coming,
         "waiting": row.signups.filter(state="waiting").count() if sees else 0,
         "left": None if row.capacity is None else max(0, row.capacity - coming),
-        "ours": list(ours.select_related("feedback")),
+        "ours": list(ours.select_related("feedback").order_by("-pk")[:100]),
         "takes": row.takes_signups(now) and actor.organisation_id is not None,
         "takes_feedback": row.takes_feedback(now),
         "agenda": row.agenda.select_related("organisation"),

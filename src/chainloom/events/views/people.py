@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -37,7 +37,7 @@ from .common import (
     signup_of,
 )
 
-AT_THE_DOOR = 60
+AT_THE_DOOR, MOST_LISTED = 60, 300
 HEADERS = (
     pgettext_lazy("person", "name"),
     pgettext_lazy("person", "organisation"),
@@ -96,14 +96,16 @@ def _sees_people(request: HttpRequest, row: Event) -> None:
 def people(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     row = event_of(request, event_id)
     _sees_people(request, row)
-    rows = list(_seen(request, row).order_by("state", "pk"))
-    counts = {state: sum(one.state == state for one in rows) for state in SignupState.values}
+    seen = signup_policy.rows(request.actor).filter(event=row)
+    counted = dict(seen.values_list("state").annotate(n=Count("pk")).order_by())
+    rows = list(_seen(request, row).order_by("state", "pk")[: MOST_LISTED + 1])
     context = {
         "event": row,
         "tabs": event_tabs(request, row, "people"),
-        "rows": rows,
-        "counts": counts,
-        "came": sum(one.has_come() for one in rows),
+        "rows": rows[:MOST_LISTED],
+        "more": len(rows) > MOST_LISTED,
+        "counts": {state: counted.get(state, 0) for state in SignupState.values},
+        "came": seen.filter(came_at__isnull=False).count(),
         "runs": event_policy.may(request.actor, "run", row),
         "may_erase": request.actor.is_office,
     }
