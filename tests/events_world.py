@@ -103,7 +103,6 @@ VERBS = {
     "events:signup_act verb": "cancel",
     "events:agenda_act verb": "up",
     "events:resolution_act verb": "drop",
-    "events:feed_act verb": "make",
     "events_open:signup_act verb": "cancel",
 }
 

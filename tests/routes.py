@@ -545,7 +545,8 @@ GET  events:calendar                     200 200 200 200 200 404 302
 GET  events:export                       200 200 200 200 200 404 302
 GET  events:resolutions                  200 200 200 200 200 404 302
 GET  events:feed                         200 200 200 200 200 404 302
-POST events:feed_act                     303 303 303 303 303 404 302
+POST events:feed_make                    303 303 303 303 303 404 302
+POST events:feed_revoke                  303 303 303 303 303 404 302
 GET  events:new                          200 403 403 403 403 404 302
 POST events:new                          422 403 403 403 403 404 302
 GET  events:find                         200 403 403 403 403 404 302

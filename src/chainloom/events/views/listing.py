@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -24,7 +25,7 @@ from ..forms import EventFilter, ResolutionFilter
 from ..models import CalendarFeed, Event
 from ..policy import event_policy
 from ..selectors import listing, meetings
-from .common import absolute, list_tabs, missing, see_other
+from .common import absolute, list_tabs, see_other
 
 COLUMNS = [
     Column("title", pgettext_lazy("activities", "event"), sort="title", fixed=True),
@@ -147,13 +148,14 @@ def feed(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 @require_POST
-def feed_act(request: HttpRequest, chain_slug: str, verb: str) -> HttpResponse:
-    if verb == "make":
-        services.feed_make(by=request.actor)
-        messages.success(request, _("Made. Whoever has the address reads what you may see."))
-    elif verb == "revoke":
-        services.feed_revoke(by=request.actor)
-        messages.success(request, _("Taken back: the address leads nowhere."))
-    else:
-        raise missing()
-    return see_other(request.path.rsplit("/", 2)[0] + "/")
+def feed_make(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    services.feed_make(by=request.actor)
+    messages.success(request, _("Made. Whoever has the address reads what you may see."))
+    return see_other(reverse("events:feed", args=[chain_slug]))
+
+
+@require_POST
+def feed_revoke(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    services.feed_revoke(by=request.actor)
+    messages.success(request, _("Taken back: the address leads nowhere."))
+    return see_other(reverse("events:feed", args=[chain_slug]))
