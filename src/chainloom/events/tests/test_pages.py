@@ -143,7 +143,7 @@ def test_whoever_has_the_link_signs_up_and_has_a_page_of_their_own(chain, event,
 
 
 def test_at_the_door_one_looks_for_a_name_or_a_code_and_presses_once(
-    client_of, office, firm, today
+    client_of, chain, office, firm, today
 ):
     row = make_signup(today, firm.membership.organisation, name="林签到")
     make_signup(today, name="别样本", organisation_name="外地样例公司")
@@ -167,6 +167,10 @@ def test_at_the_door_one_looks_for_a_name_or_a_code_and_presses_once(
     assert "1 of 2 answered" in told
     assert "林签到" not in told
     assert "What those who came say" not in page(client_of(firm), f"{today.pk}/")
+    browser.post(f"{HERE}{today.pk}/do/call_off/", {"reason": "台风"})
+    assert "called off the event" in page(browser, f"{today.pk}/")
+    assert "called off the event" not in page(client_of(firm), f"{today.pk}/")
+    assert "Open the event" in page(client_of(firm), f"/e/{make_event(chain).link_key}/?lang=en")
 
 
 def test_the_list_of_people_leaves_as_a_sheet_that_runs_nothing(client_of, office, firm, today):

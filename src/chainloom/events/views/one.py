@@ -27,7 +27,7 @@ from ..acts import act_of, acts_for, with_acts
 from ..forms import ActForm, EventForm, InviteForm
 from ..models import Event, Signup
 from ..policy import event_policy
-from ..selectors import outcomes
+from ..selectors import outcomes, story
 from ..services import inviting
 from .common import (
     absolute,
@@ -70,6 +70,7 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "materials": row.materials.all(),
         "said": outcomes.said(row) if is_asked else None,
         "acts": acts_for(row, actor),
+        "history": story.history(row) if sees else [],
         "may_edit": event_policy.may(actor, "edit", row),
         "today": timezone.localdate(),
     }

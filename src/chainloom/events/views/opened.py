@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.selectors import membership_for
 from chainloom.chain import public as pages
 from chainloom.core.digits import whole_number
 from chainloom.core.errors import Problem
@@ -84,8 +85,14 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
         "is_full": row.capacity is not None and taken >= row.capacity,
         "here": spoken(request, request.path),
         "workspace": event_url(row),
+        "is_member": _is_member(request, row.chain.slug),
     }
     return render(request, "events/open/link.html", context, status=status_of(form))
+
+
+def _is_member(request: HttpRequest, slug: str) -> bool:
+    user = request.user
+    return user.is_authenticated and membership_for(user=user, chain_slug=slug) is not None
 
 
 def _own(key: str) -> Signup:
