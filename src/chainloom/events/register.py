@@ -75,7 +75,7 @@ def _found(actor: Actor, text: str) -> dict[str, Any] | None:
 def _rows(actor: Actor, organisation: Organisation) -> Any:
     from .selectors import listing
 
-    return listing.events(actor, host=str(organisation.pk))
+    return listing.of_organisation(actor, organisation)
 
 
 def _about(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:

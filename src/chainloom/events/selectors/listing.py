@@ -16,7 +16,7 @@ from chainloom.lists.selectors.boards.periods import Period
 from chainloom.notices.selectors import calendar_of
 
 from ..models import SEEN, Event, EventAudience, EventHost, EventStatus, Signup, SignupState
-from ..policy import event_policy
+from ..policy import event_policy, signup_policy
 
 # How far back and ahead a calendar program is told of.
 FEED_BACK, FEED_AHEAD = 180, 400
@@ -78,6 +78,18 @@ def with_counts(rows: QuerySet[Event]) -> QuerySet[Event]:
 
 def hosts_of() -> Prefetch:
     return Prefetch("hosts", EventHost.objects.select_related("organisation__merged_into"))
+
+
+def of_organisation(actor: Actor, organisation: Any) -> QuerySet[Event]:
+    """Events that an organisation holds, its meetings, and those that it goes to as far as the
+    actor sees who does; each with `holds`, `goes` and `came`."""
+    held = EventHost.objects.filter(event=OuterRef("pk"), organisation=organisation)
+    people = signup_policy.rows(actor).filter(event=OuterRef("pk"), organisation=organisation)
+    people = people.exclude(state=SignupState.CANCELLED)
+    rows = event_policy.rows(actor).annotate(
+        holds=Exists(held), goes=Exists(people), came=Exists(people.filter(came_at__isnull=False))
+    )
+    return rows.filter(Q(holds=True) | Q(goes=True) | Q(body=organisation))
 
 
 def host_names(row: Event) -> list[str]:

@@ -71,6 +71,10 @@ def test_the_list_and_the_month_are_narrowed_to_what_one_may_see(
     assert seen(office, q="丁号") == {"丁"}
     assert seen(firm, "calendar/") == set("甲丁")
     assert "1 of us" in page(client_of(firm))
+    # On its own page an organisation finds what it goes to; on another's, what that holds.
+    there = f"/c/fabric/organisations/{ours.pk}/more/events/"
+    assert set(re.findall(r"([甲乙丙丁])号活动", page(client_of(firm), there))) == {"甲"}
+    assert client_of(partner).get(there).status_code == 404
 
 
 def test_an_event_is_written_with_its_hosts_and_refused_with_the_reason(client_of, office, partner):
