@@ -15,6 +15,7 @@ from chainloom.organisations.models import Organisation
 
 from . import factories
 from .agreements_world import add_agreements_api
+from .events_world import add_events_api
 from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
@@ -36,6 +37,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     add_lists_api(world, mill, dyer)
     add_agreements_api(world, mill, dyer)
     _ladders(world, mill)
+    add_events_api(world, mill)
 
 
 def _ladders(world: Any, mill: Organisation) -> None:

@@ -470,6 +470,11 @@ GET  public_lists:policies@public        200 200 200 200 200 200 200
 GET  public_lists:policy                 404 404 404 404 404 404 404
 GET  public_lists:policy@public          200 200 200 200 200 200 200
 GET  public_lists:policy@public_draft    404 404 404 404 404 404 404
+GET  public_events:list                  404 404 404 404 404 404 404
+GET  public_events:list@public           200 200 200 200 200 200 200
+GET  public_events:event                 404 404 404 404 404 404 404
+GET  public_events:event@public          200 200 200 200 200 200 200
+GET  public_events:event@members_only    404 404 404 404 404 404 404
 
 # matchmaking events: office and leader see all; a party its own talks once it was told
 GET  lists:matchmakings                  200 200 200 200 200 404 302
@@ -567,6 +572,90 @@ GET  agreements:outcome_add@open         200 403 403 403 403 404 302
 GET  agreements:outcome_add@own          200 200 200 200 200 404 302
 POST agreements:outcome_act              303 403 404 404 404 404 302
 POST agreements:outcome_act@own          303 303 303 303 303 404 302
+
+# events: whoever they are for; sign-ups by office and hosts; writing by the office
+GET  events:list                         200 200 200 200 200 404 302
+GET  events:calendar                     200 200 200 200 200 404 302
+GET  events:export                       200 200 200 200 200 404 302
+GET  events:resolutions                  200 200 200 200 200 404 302
+GET  events:feed                         200 200 200 200 200 404 302
+POST events:feed_make                    303 303 303 303 303 404 302
+POST events:feed_revoke                  303 303 303 303 303 404 302
+GET  events:new                          200 403 403 403 403 404 302
+POST events:new                          422 403 403 403 403 404 302
+GET  events:find                         200 403 403 403 403 404 302
+GET  events:event                        200 200 404 404 404 404 302
+GET  events:event@members                200 200 200 200 200 404 302
+GET  events:event@own                    200 200 200 200 200 404 302
+GET  events:edit                         200 403 404 404 404 404 302
+POST events:edit                         422 403 404 404 404 404 302
+GET  events:edit@own                     200 403 403 403 403 404 302
+GET  events:act                          200 403 404 404 404 404 302
+POST events:act                          422 403 404 404 404 404 302
+GET  events:act@own                      200 403 403 403 403 404 302
+GET  events:invite                       200 403 404 404 404 404 302
+POST events:invite                       200 403 404 404 404 404 302
+GET  events:invite@own                   200 403 403 403 403 404 302
+GET  events:outcome                      200 200 404 404 404 404 302
+GET  events:outcome@members              200 200 200 200 200 404 302
+GET  events:qr                           200 403 404 404 404 404 302
+GET  events:qr@own                       200 200 200 200 200 404 302
+GET  events:calendar_file                200 200 404 404 404 404 302
+GET  events:calendar_file@members        200 200 200 200 200 404 302
+GET  events:sign_up                      200 200 404 404 404 404 302
+GET  events:sign_up@members              200 200 200 200 200 404 302
+POST events:sign_up                      422 422 404 404 404 404 302
+GET  events:people                       200 200 404 404 404 404 302
+GET  events:people@members               200 200 403 403 403 404 302
+GET  events:people@own                   200 200 200 200 200 404 302
+GET  events:people_export                200 200 404 404 404 404 302
+GET  events:people_export@members        200 200 403 403 403 404 302
+GET  events:people_export@own            200 200 200 200 200 404 302
+POST events:signup_act                   303 403 404 404 404 404 302
+POST events:signup_act@own               303 303 303 303 303 404 302
+GET  events:check_in                     200 403 404 404 404 404 302
+GET  events:check_in@members             200 403 403 403 403 404 302
+GET  events:check_in@own                 200 200 200 200 200 404 302
+GET  events:door                         200 403 404 404 404 404 302
+POST events:door                         422 403 404 404 404 404 302
+GET  events:door@own                     200 200 200 200 200 404 302
+GET  events:material_add                 200 403 404 404 404 404 302
+POST events:material_add                 422 403 404 404 404 404 302
+GET  events:material_add@own             200 200 200 200 200 404 302
+GET  events:material                     200 200 404 404 404 404 302
+GET  events:material@members             200 200 200 200 200 404 302
+POST events:material_remove              303 403 404 404 404 404 302
+POST events:material_remove@own          303 303 303 303 303 404 302
+GET  events:minutes                      200 200 404 404 404 404 302
+GET  events:minutes@members              200 200 200 200 200 404 302
+GET  events:minutes_file                 200 200 404 404 404 404 302
+GET  events:minutes_edit                 200 403 404 404 404 404 302
+POST events:minutes_edit                 422 403 404 404 404 404 302
+POST events:seats                        303 403 404 404 404 404 302
+POST events:seats@own                    303 303 303 303 303 404 302
+GET  events:agenda_add                   200 403 404 404 404 404 302
+POST events:agenda_add                   422 403 404 404 404 404 302
+GET  events:agenda_edit                  200 403 404 404 404 404 302
+POST events:agenda_edit                  422 403 404 404 404 404 302
+POST events:agenda_act                   303 403 404 404 404 404 302
+GET  events:resolution_add               200 403 404 404 404 404 302
+POST events:resolution_add               422 403 404 404 404 404 302
+GET  events:resolution_edit              200 403 404 404 404 404 302
+POST events:resolution_edit              422 403 404 404 404 404 302
+GET  events:resolution_act               200 200 404 404 404 404 302
+POST events:resolution_act               422 422 404 404 404 404 302
+GET  events:resolution_act@members       200 200 403 403 403 404 302
+GET  events:resolution_act@own           200 200 200 200 200 404 302
+
+# events, for whoever has the key in the address
+GET  events_open:link                    200 200 200 200 200 200 200
+POST events_open:link                    422 422 422 422 422 422 422
+GET  events_open:signup                  200 200 200 200 200 200 200
+POST events_open:feedback                422 422 422 422 422 422 422
+POST events_open:signup_act              303 303 303 303 303 303 303
+GET  events_open:signup_calendar         200 200 200 200 200 200 200
+GET  events_open:signup_material         200 200 200 200 200 200 200
+GET  events_open:feed                    200 200 200 200 200 200 200
 
 # the lists in other ways: of what each sees; a move that is not one's own is refused in words;
 # the office's week is for office and leader
@@ -937,6 +1026,31 @@ GET    ~/ladders/{ladder}/years                                        200 200 2
 GET    ~/ladders/near                                                  200 200 404 404 404 404 401
 POST   ~/ladders/tell                                                  200 403 403 403 403 404 401
 GET    ~/organisations/{organisation_id}/ladders                       200 200 404 404 404 404 401
+
+# events
+GET    ~/events                                                        200 200 200 200 200 404 401
+POST   ~/events                                                        201 403 403 403 403 404 401
+GET    ~/events/{event_id}                                             200 200 404 404 404 404 401
+PATCH  ~/events/{event_id}                                             200 403 404 404 404 404 401
+DELETE ~/events/{event_id}                                             204 403 404 404 404 404 401
+POST   ~/events/{event_id}/do/{verb}                                   200 403 404 404 404 404 401
+POST   ~/events/{event_id}/invitations/preview                         200 403 404 404 404 404 401
+POST   ~/events/{event_id}/invitations                                 200 403 404 404 404 404 401
+GET    ~/events/{event_id}/outcome                                     200 200 404 404 404 404 401
+GET    ~/events/{event_id}/feedback                                    200 200 404 404 404 404 401
+POST   ~/events/{event_id}/materials                                   201 403 404 404 404 404 401
+DELETE ~/events/{event_id}/materials/{material_id}                     204 403 404 404 404 404 401
+GET    ~/events/{event_id}/signups                                     200 200 404 404 404 404 401
+POST   ~/events/{event_id}/signups                                     201 201 404 404 404 404 401
+POST   ~/event-signups/{signup_id}/do/{verb}                           200 403 404 404 404 404 401
+POST   ~/events/{event_id}/agenda                                      201 403 404 404 404 404 401
+PATCH  ~/agenda-items/{item_id}                                        200 403 404 404 404 404 401
+DELETE ~/agenda-items/{item_id}                                        204 403 404 404 404 404 401
+PUT    ~/events/{event_id}/seats                                       200 403 404 404 404 404 401
+POST   ~/events/{event_id}/resolutions                                 201 403 404 404 404 404 401
+GET    ~/resolutions                                                   200 200 200 200 200 404 401
+PATCH  ~/resolutions/{resolution_id}                                   200 403 404 404 404 404 401
+POST   ~/resolutions/{resolution_id}/do/{verb}                         200 200 404 404 404 404 401
 
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401

@@ -26,6 +26,7 @@ from chainloom.chain.policy import (
 )
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
+from chainloom.events.policy import event_policy, resolution_policy, signup_policy
 from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
@@ -72,6 +73,7 @@ from chainloom.upgrading.models import StepTold
 from chainloom.upgrading.policy import ladder_policy, told_policy
 
 from . import factories
+from .events_world import make_event, make_meeting, make_resolution, make_signup
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
 from .plan_world import make_milestone, make_plan, make_risk, make_table
@@ -354,6 +356,22 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "agreement outcome": (
         outcome_policy,
         lambda place: place.of_each(lambda o: _agreement_outcome(place, o)),
+    ),
+    "event": (
+        event_policy,
+        lambda place: place.of_each(lambda o: make_event(place.chain, o)),
+    ),
+    "sign-up": (
+        signup_policy,
+        lambda place: place.of_each(lambda o: make_signup(make_event(place.chain), o)),
+    ),
+    "resolution": (
+        resolution_policy,
+        lambda place: place.of_each(lambda o: make_resolution(make_meeting(place.chain), o)),
+    ),
+    "another's resolution": (
+        resolution_policy,
+        lambda place: {"other": make_resolution(make_meeting(place.chain), place.other)},
     ),
     "membership": (
         membership_policy,

@@ -44,6 +44,7 @@ from chainloom.organisations.services import source_of_entry
 
 from . import factories
 from .agreements_world import add_agreements
+from .events_world import add_events
 from .lists_world import add_lists
 from .plan_world import add_plans, own_plans
 
@@ -89,12 +90,14 @@ def add_web(world: Any) -> None:
     add_plans(world, other)
     own_agreements = add_agreements(world, other, buyer)
     world.values["ladder"] = "quality_sme"
+    own_events = add_events(world, other)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
         own |= own_lists(actor) | own_plans(actor) | own_agreements(actor)
+        own |= own_events(actor)
         world.own[role] = own
 
 

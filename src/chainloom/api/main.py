@@ -47,6 +47,7 @@ ROUTERS = (
     ("plan", "", "plan"),
     ("agreements", "", "agreements"),
     ("upgrading", "", "upgrading"),
+    ("events", "", "events"),
 )
 
 

@@ -21,7 +21,17 @@ from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 
-from . import agreements, announcement, lists, matchmaking, plan, policies, projects, upgrading
+from . import (
+    agreements,
+    announcement,
+    events,
+    lists,
+    matchmaking,
+    plan,
+    policies,
+    projects,
+    upgrading,
+)
 from .generator import generate
 from .load import load
 
@@ -116,6 +126,8 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     agreements.live(chain)
     say("What firms say of themselves for official ladders …")
     upgrading.live(chain)
+    say("A year of events …")
+    events.live(chain, seed=seed)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

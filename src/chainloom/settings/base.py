@@ -39,6 +39,7 @@ APPS = [
     "lists",
     "agreements",
     "upgrading",
+    "events",
     "plan",
     "reports",
     "web",
