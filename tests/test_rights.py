@@ -61,11 +61,13 @@ from chainloom.organisations.policy import (
     organisation_policy,
 )
 from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
+from chainloom.reports.policy import briefing_policy, screen_policy
 
 from . import factories
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
 from .plan_world import make_milestone, make_plan, make_risk
+from .reports_world import make_briefing, make_screen
 from .routes import ROLES
 from .test_docs import text_of
 
@@ -303,6 +305,15 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
+    "issued briefing": (
+        briefing_policy,
+        lambda place: {"other": make_briefing(place.chain, "issued", own_text=False)},
+    ),
+    "draft of a briefing": (
+        briefing_policy,
+        lambda place: {"other": make_briefing(place.chain, own_text=False)},
+    ),
+    "screen address": (screen_policy, lambda place: {"other": make_screen(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
     "milestone": (
         milestone_policy,

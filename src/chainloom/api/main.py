@@ -46,6 +46,7 @@ ROUTERS = (
     ("lists", "", "lists"),
     ("plan", "", "plan"),
     ("agreements", "", "agreements"),
+    ("reports", "", "reports"),
 )
 
 
