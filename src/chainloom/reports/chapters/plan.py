@@ -100,7 +100,7 @@ def _measures(asking: Asking, at: PlanProgress) -> Grid:
         _("Direction"), pgettext("briefing", "Measure"), _("Lead units"), _("Done"),
         _("Expected"), _("Pace"),
     ]  # fmt: skip
-    return Grid("plan.measures", _("Measures"), heads, rows, (3, 4), (2.2, 3, 2.2, 1, 1, 1.2))
+    return Grid("plan.measures", _("Measures"), heads, rows, (3, 4), (2.1, 2.9, 2.2, 1, 1, 1.5))
 
 
 def _targets(asking: Asking, at: PlanProgress) -> Grid:

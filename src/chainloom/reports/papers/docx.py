@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -56,13 +57,35 @@ def docx_of(briefing: Briefing, *, inside: bool) -> bytes:
         _head(paper, briefing)
         drawn = 0
         for chapter in told(briefing, inside=inside):
-            _heading(paper, chapter.title, HEAD_FONT, 1)
+            _add(paper, chapter.title, "Heading 1")
             for part in chapter.parts:
                 drawn = _part(paper, part, drawn)
         _foot(paper)
         target = io.BytesIO()
         paper.save(target)
     return target.getvalue()
+
+
+# Name of a style → its font, size, distance of lines (None: single).
+STYLES: dict[str, tuple[str, float, float | None]] = {
+    "Briefing Title": (TITLE_FONT, TITLE_PT, 35),
+    "Briefing Date": (SECOND_FONT, BODY_PT, LINE_PT),
+    "Briefing Text": (BODY_FONT, BODY_PT, LINE_PT),
+    "Briefing Caption": (HEAD_FONT, 12, 22),
+    "Briefing Table Head": (HEAD_FONT, GRID_PT, 16),
+    "Briefing Table": (BODY_FONT, GRID_PT, 16),
+    "Briefing Chart": (BODY_FONT, GRID_PT, None),
+    "Briefing Space": (BODY_FONT, GRID_PT, 6),
+    "Briefing Note": (SECOND_FONT, NOTE_PT, 18),
+    "Briefing Page": (SONG, PAGE_PT, None),
+}
+CENTRED = (
+    "Briefing Title",
+    "Briefing Date",
+    "Briefing Caption",
+    "Briefing Table Head",
+    "Briefing Chart",
+)
 
 
 def _layout(paper: Paper) -> None:
@@ -72,19 +95,47 @@ def _layout(paper: Paper) -> None:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(25)
     section.start_type = WD_SECTION.NEW_PAGE
-    normal = paper.styles["Normal"]
-    normal.font.name, normal.font.size = LATIN, Pt(BODY_PT)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY_FONT)
-    for level in (1, 2):
+    _font(paper.styles["Normal"], BODY_FONT, BODY_PT)
+    for name, (font, size, line) in STYLES.items():
+        style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = paper.styles["Normal"]
+        _font(style, font, size)
+        _spaced(style, line)
+        if name in CENTRED:
+            style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    text = paper.styles["Briefing Text"].paragraph_format
+    text.first_line_indent, text.alignment = Pt(2 * BODY_PT), WD_ALIGN_PARAGRAPH.JUSTIFY
+    text.widow_control = True
+    caption = paper.styles["Briefing Caption"].paragraph_format
+    caption.space_before, caption.keep_with_next = Pt(6), True
+    paper.styles["Briefing Table Head"].paragraph_format.keep_with_next = True
+    paper.styles["Briefing Note"].paragraph_format.space_after = Pt(8)
+    for level, font in ((1, HEAD_FONT), (2, SECOND_FONT)):
         style = paper.styles[f"Heading {level}"]
-        style.font.name, style.font.size, style.font.bold = LATIN, Pt(BODY_PT), False
-        style.font.color.rgb = RGBColor(0, 0, 0)
-        fonts = style.element.rPr.rFonts
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-        fonts.set(qn("w:eastAsia"), HEAD_FONT if level == 1 else SECOND_FONT)
-        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
+        style.font.bold, style.font.color.rgb = False, RGBColor(0, 0, 0)
+        _font(style, font, BODY_PT)
+        _spaced(style, LINE_PT)
+        style.paragraph_format.first_line_indent = Pt(2 * BODY_PT)
+        style.paragraph_format.keep_with_next = True
     _language(paper)
+
+
+def _font(style: Any, font: str, size: float) -> None:
+    """Chinese in the one font, Latin in the other; no theme puts in its own."""
+    style.font.name, style.font.size = LATIN, Pt(size)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), font)
+
+
+def _spaced(style: Any, points: float | None) -> None:
+    form = style.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    if points is None:
+        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    else:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
 
 
 def _language(paper: Paper) -> None:
@@ -112,30 +163,20 @@ def _fonts(paper: Paper) -> None:
             )
 
 
-def _set(run: Any, font: str, size: float, *, bold: bool = False) -> None:
-    run.font.name, run.font.size, run.font.bold = LATIN, Pt(size), bold
-    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-
-
-def _lines(paragraph: Paragraph, points: float | None = LINE_PT) -> None:
-    form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    if points is None:
-        form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    else:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
+def _add(paper: Paper, words: str, style: str) -> Paragraph:
+    """A paragraph in a style by its name. Asking the document which style that is takes most of the
+    time of making one, and it is known: its id is the name without spaces."""
+    paragraph = paper.add_paragraph()
+    paragraph._p.style = style.replace(" ", "")
+    if words:
+        paragraph.add_run(words)
+    return paragraph
 
 
 def _head(paper: Paper, briefing: Briefing) -> None:
-    title = paper.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _set(title.add_run(briefing.title), TITLE_FONT, TITLE_PT)
-    _lines(title, 35)
-    below = paper.add_paragraph()
-    below.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _lines(below)
-    _set(below.add_run(dated(briefing)), SECOND_FONT, BODY_PT)
-    _lines(paper.add_paragraph(), 16)
+    _add(paper, briefing.title, "Briefing Title")
+    _add(paper, dated(briefing), "Briefing Date")
+    _add(paper, "", "Briefing Space")
     properties = paper.core_properties
     properties.title, properties.author = briefing.title, briefing.chain.display_name
     properties.comments = ""
@@ -152,91 +193,63 @@ def dated(briefing: Briefing) -> str:
     return _("(as of %(day)s; counted %(counted)s)") % about
 
 
-def _heading(paper: Paper, words: str, font: str, level: int) -> None:
-    heading = paper.add_paragraph(style=f"Heading {level}")
-    _set(heading.add_run(words), font, BODY_PT)
-    _lines(heading)
-    heading.paragraph_format.first_line_indent = Pt(2 * BODY_PT)
-    heading.paragraph_format.keep_with_next = True
-
-
 def _part(paper: Paper, part: ToldPart, drawn: int) -> int:
+    """`drawn`: how many charts there are so far; returned with those of this part."""
     if part.heading:
-        _heading(paper, part.heading, SECOND_FONT, 2)
+        _add(paper, part.heading, "Heading 2")
     for words in part.paragraphs:
-        paragraph = paper.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-        paragraph.paragraph_format.first_line_indent = Pt(2 * BODY_PT)
-        paragraph.paragraph_format.widow_control = True
-        _set(paragraph.add_run(words), BODY_FONT, BODY_PT)
-        _lines(paragraph)
+        _add(paper, words, "Briefing Text")
     told = len(part.grids) + len(part.charts)
     for place, grid in enumerate(part.grids, start=1):
         _grid(paper, grid, noted=place == told and bool(part.source))
     for place, chart in enumerate(part.charts, start=1):
         drawn += 1
-        _caption(paper, chart["title"])
-        into = paper.add_paragraph()
-        into.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _lines(into, None)
+        _add(paper, chart["title"], "Briefing Caption")
+        into = _add(paper, "", "Briefing Chart")
         into.paragraph_format.keep_with_next = place == len(part.charts) and bool(part.source)
         add_chart(paper, into, chart, drawn)
-    if part.source and (part.grids or part.charts):
-        note = paper.add_paragraph()
-        _set(note.add_run(part.source), SECOND_FONT, NOTE_PT)
-        _lines(note, 18)
-        note.paragraph_format.space_after = Pt(8)
+    if part.source and told:
+        _add(paper, part.source, "Briefing Note")
     return drawn
-
-
-def _caption(paper: Paper, words: str) -> None:
-    caption = paper.add_paragraph()
-    caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    caption.paragraph_format.keep_with_next = True
-    _set(caption.add_run(words), HEAD_FONT, 12)
-    _lines(caption, 22)
-    caption.paragraph_format.space_before = Pt(6)
 
 
 def _grid(paper: Paper, grid: dict[str, Any], *, noted: bool) -> None:
     """`noted`: a note follows, which stays with the end of the table."""
-    _caption(paper, grid["title"])
-    table = paper.add_table(rows=1, cols=len(grid["heads"]))
+    _add(paper, grid["title"], "Briefing Caption")
+    rows = grid["rows"]
+    table = paper.add_table(rows=len(rows) + 1, cols=len(grid["heads"]))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     widths = grid["widths"] or [1] * len(grid["heads"])
     wide = [Mm(TEXT_MM * one / sum(widths)) for one in widths]
     for column, width in zip(table.columns, wide, strict=True):
         column.width = width
-    for at, words in enumerate(grid["heads"]):
-        cell = table.rows[0].cells[at]
-        cell.width = wide[at]
-        _cell(cell, words, HEAD_FONT, WD_ALIGN_PARAGRAPH.CENTER)
+    lines = list(table.rows)
+    for words, cell, width in zip(grid["heads"], lines[0].cells, wide, strict=True):
+        _fill(cell, words, "BriefingTableHead", width)
         _shade(cell, "EEF3F4")
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
-    _each_page(table.rows[0])
-    right = set(grid["numeric"])
-    last = len(grid["rows"]) - 1
-    for place, row in enumerate(grid["rows"]):
-        line = table.add_row()
+    _each_page(lines[0])
+    right, last = set(grid["numeric"]), len(rows) - 1
+    for place, (row, line) in enumerate(zip(rows, lines[1:], strict=True)):
         _whole(line)
+        # A short table stays together, and the end of a long one with its note.
+        held = noted if place == last else last < TOGETHER or place == last - 1
         for at, (cell, value) in enumerate(zip(line.cells, row, strict=True)):
-            cell.width = wide[at]
-            side = WD_ALIGN_PARAGRAPH.RIGHT if at in right else WD_ALIGN_PARAGRAPH.LEFT
-            _cell(cell, value["said"], BODY_FONT, side)
-            # A short table stays together, and the end of a long one with its note.
-            form = cell.paragraphs[0].paragraph_format
-            form.keep_with_next = noted if place == last else last < TOGETHER or place == last - 1
-    after = paper.add_paragraph()
+            paragraph = _fill(cell, value["said"], "BriefingTable", wide[at])
+            if at in right:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if held:
+                paragraph.paragraph_format.keep_with_next = True
+    after = _add(paper, "", "Briefing Space")
     after.paragraph_format.keep_with_next = noted
-    _lines(after, 6)
 
 
-def _cell(cell: _Cell, words: str, font: str, side: WD_ALIGN_PARAGRAPH) -> None:
+def _fill(cell: _Cell, words: str, style: str, width: Any) -> Paragraph:
+    cell.width = width
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.alignment = side
-    _set(paragraph.add_run(words), font, GRID_PT)
-    _lines(paragraph, 16)
-    cell.vertical_alignment = 1
+    paragraph._p.style = style
+    paragraph.add_run(words)
+    return paragraph
 
 
 def _shade(cell: _Cell, colour: str) -> None:
@@ -265,10 +278,9 @@ def _foot(paper: Paper) -> None:
     ):
         foot.is_linked_to_previous = False
         paragraph = foot.paragraphs[0]
-        paragraph.alignment = side
-        _set(paragraph.add_run("— "), SONG, PAGE_PT)
+        paragraph.style, paragraph.alignment = paper.styles["Briefing Page"], side
+        paragraph.add_run("— ")
         field = paragraph.add_run()
-        _set(field, SONG, PAGE_PT)
         for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
             if kind:
                 mark = OxmlElement("w:fldChar")
@@ -277,4 +289,4 @@ def _foot(paper: Paper) -> None:
                 mark = OxmlElement("w:instrText")
                 mark.text = words
             field._r.append(mark)
-        _set(paragraph.add_run(" —"), SONG, PAGE_PT)
+        paragraph.add_run(" —")
