@@ -9,7 +9,7 @@ from chainloom.audit import actions
 from chainloom.core import navigation
 from chainloom.organisations import counting
 
-from . import chapters
+from . import chapters, telling
 from .chapters import agreements, ahead, certificates, lists, plan, resilience, whole
 from .policy import reads_reports
 from .selectors import due, overview
@@ -54,6 +54,7 @@ CHAPTERS = (
 def enter() -> None:
     actions.register(AUDIT)
     due.enter()
+    telling.enter()
     for one in CHAPTERS:
         chapters.register(one)
     counting.register(overview.LOCAL_FIRMS, overview.count_local_firms)

@@ -17,12 +17,12 @@ from chainloom.core.errors import Conflict, Invalid
 from chainloom.jobs.services import job_enqueue
 from chainloom.lists.selectors.boards.periods import Period
 
-from .. import chapters
+from .. import chapters, telling
 from ..models import TEXT_MOST, TITLE_MOST, Briefing, BriefingState, BriefingText, PeriodKind
 from ..policy import briefing_policy
 from ..wording import followed
 
-JOB = "reports.briefing"
+JOB = telling.JOB
 Told = Callable[[int, int], None]
 
 
@@ -217,6 +217,7 @@ def briefing_issue(*, briefing: Briefing, by: Actor) -> Briefing:
     row.state, row.issued_at = BriefingState.ISSUED, timezone.now()
     _touched(row, "state", "issued_at")
     record(by=by, action="briefing.issued", obj=row)
+    telling.briefing_issued(row, by)
     return row
 
 

@@ -15,6 +15,7 @@ from tests import factories
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.jobs.testing import run_queued
+from chainloom.notices.models import Notice
 from chainloom.reports import chapters
 from chainloom.reports.models import Briefing
 from chainloom.reports.papers.docx import docx_of
@@ -98,6 +99,7 @@ def test_a_job_counts_it_in_its_own_language(office, client_of):
     assert "Count the figures" in client_of(office).get(answer.url).content.decode()
     (job,) = run_queued()
     assert job.status == "done", job.error
+    assert Notice.objects.get(code="reports.done").user == office.user
     row.refresh_from_db()
     assert [one["title"] for one in row.chapters][:2] == ["总体情况", "计划进展"]
     page = client_of(office).get(answer.url).content.decode()
@@ -155,6 +157,12 @@ def test_who_reads_and_who_writes(counted, office, leader, bureau, firm, client_
     with pytest.raises(Missing):
         services.briefing_issue(briefing=counted, by=bureau)
     issued = services.briefing_issue(briefing=counted, by=office)
+    told = Notice.objects.filter(code="reports.briefing_issued")
+    assert {one.user for one in told} == {leader.user, bureau.user}
+    assert (
+        "The briefing “Briefing” is issued."
+        in client_of(bureau).get("/me/notices/").content.decode()
+    )
     assert briefing_policy.may(bureau, "view", issued)
     assert not briefing_policy.may(firm, "view", issued)
     with pytest.raises(Forbidden):
