@@ -60,7 +60,7 @@ _MOST_BARS_NAMED = 26
 # Of bars that lie: the height for each (of many a lower one), the room of their names, and how
 # much stands in it: a Chinese character as 2.
 _FEW = 8
-_LYING_BAR, _LYING_LOW, _LYING_NAMES, _LYING_NAME = 4.6 * mm, 3.5 * mm, 46 * mm, 32
+_LYING_BAR, _LYING_LOW, _LYING_NAMES, _LYING_NAME = 4.6 * mm, 3.2 * mm, 46 * mm, 32
 _MANY_LYING = 20
 
 
@@ -157,7 +157,7 @@ def _flowables(part: Part) -> list[Flowable]:
             return [words, Spacer(0, 2 * mm)]
         case Heading():
             size = 14 if part.level == 1 else 12
-            room = CondPageBreak((34 if part.level == 1 else 26) * mm)
+            room = CondPageBreak((50 if part.level == 1 else 30) * mm)
             return [room, Spacer(0, 2 * mm), _paragraph(part.words, size=size), Spacer(0, 1.5 * mm)]
         case NewPage():
             return [PageBreak()]
@@ -258,10 +258,10 @@ def _chart(part: Bars) -> Flowable:
     return drawing
 
 
-def _shade(chart: Any, count: int) -> list[Any]:
-    """The bars of each series in a colour of its own."""
+def _shade(chart: Any, count: int, *, upwards: bool = False) -> list[Any]:
+    """The bars of each series in a colour of its own; `upwards`: the chart has the last first."""
     shades = [HexColor(_SHADES[place % len(_SHADES)]) for place in range(count)]
-    for place, shade in enumerate(shades):
+    for place, shade in enumerate(reversed(shades) if upwards else shades):
         chart.bars[place].fillColor = shade
     return shades
 
@@ -291,11 +291,12 @@ def _lying(part: Bars) -> Drawing:
     chart = HorizontalBarChart()
     chart.x, chart.y = _LYING_NAMES, below
     chart.width, chart.height = _WIDTH - _LYING_NAMES - 14 * mm, high
-    chart.data = [[max(float(one), 0.0) for one in values] for _, values in part.series]
-    chart.reversePlotOrder = 1 if part.beside else 0
+    # reportlab draws from the bottom up, and moves bars beside one another when it is told to turn
+    # the axis round: the rows are given the other way round instead, and the series too.
+    data = [[max(float(one), 0.0) for one in reversed(values)] for _, values in part.series]
+    chart.data = data[::-1] if part.beside else data
     chart.categoryAxis.style = "parallel" if part.beside else "stacked"
-    chart.categoryAxis.reverseDirection = 1
-    chart.categoryAxis.categoryNames = [_short(label) for label in part.labels]
+    chart.categoryAxis.categoryNames = [_short(label) for label in reversed(part.labels)]
     for axis in (chart.categoryAxis, chart.valueAxis):
         axis.labels.fontName, axis.labels.fontSize, axis.strokeColor = FONT, 7.5, _LINE
     chart.categoryAxis.visibleTicks = 0
@@ -312,7 +313,7 @@ def _lying(part: Bars) -> Drawing:
         chart.barLabelFormat = f"%.4g{unit}"
         chart.barLabels.fontName, chart.barLabels.fontSize = FONT, 7
         chart.barLabels.boxAnchor, chart.barLabels.dx = "w", 2
-    shades = _shade(chart, len(part.series))
+    shades = _shade(chart, len(part.series), upwards=part.beside)
     drawing.add(chart)
     if len(part.series) > 1:
         drawing.add(_legend(part, shades, y=5 * mm))

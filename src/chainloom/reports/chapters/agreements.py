@@ -44,8 +44,8 @@ def build(asking: Asking) -> list[Part]:
     }
     part.say(
         _(
-            "{signed} agreements are in force: {green} on course, {amber} want attention, "
-            "{red} are in trouble, of {grey} nothing was heard for three months."
+            "Agreements in force: {signed}. On course: {green}; want attention: {amber}; "
+            "in trouble: {red}; nothing heard for three months: {grey}."
         ),
         signed=Figure.of(
             whole, asking.url(LIST, state=AgreementState.SIGNED), _("Agreements in force"), now=True
@@ -81,8 +81,8 @@ def _fulfilled(asking: Asking, part: Part) -> None:
     url = "#agreements.due"
     part.say(
         _(
-            "Of {due} obligations due in the period {done} are confirmed as fulfilled "
-            "and {said} wait for the other side’s word."
+            "Obligations due in the period: {due}. Confirmed as fulfilled: {done}; "
+            "waiting for the other side’s word: {said}."
         ),
         due=Figure.of(found["due"], url, _("Obligations due in the period")),
         done=Figure.of(found["done"], url, _("Confirmed as fulfilled")),

@@ -51,7 +51,7 @@ def _whole(asking: Asking, part: Part, at: PlanProgress) -> None:
         expected=Figure(as_percent(at.standing.expected), url, _("Expected by then")),
     )
     part.say(
-        _("Of {measures} measures {on_pace} are reached or on pace, {behind} are behind."),
+        _("Of {measures} measures, reached or on pace: {on_pace}; behind: {behind}."),
         measures=Figure.of(len(measures), url, _("Measures")),
         on_pace=Figure.of(_of(measures, _AHEAD), url, _("Measures reached or on pace")),
         behind=Figure.of(_of(measures, _BEHIND), url, _("Measures behind")),
