@@ -11,6 +11,7 @@ from chainloom.reports.models import Briefing, BriefingText, ScreenAddress
 
 ROOT = "/api/v1/chains/{chain_slug}"
 ONE = ROOT + "/briefings/{briefing_id}"
+SCREENS = ("screen:public", "screen:public_panels")
 PART = {
     "key": "whole",
     "heading": "",
@@ -67,14 +68,13 @@ def add_reports(world: Any) -> None:
     world.values |= {
         "briefing_id": drafts["seen"],
         "part": "whole",
-        "kind": "pdf",
         "reports:briefing_act briefing_id": drafts["acted"],
         "reports:briefing_act verb": "issue",
-        "token": "1-" + "0" * 40,
+        **{f"{route} token": "1-" + "0" * 40 for route in SCREENS},
         f"DELETE {ONE} briefing_id": drafts["removed"],
         f"POST {ONE}/issue briefing_id": drafts["issued_now"],
         f"POST {ONE}/reopen briefing_id": make_briefing(chain, "issued").pk,
-        f"GET {ONE}/paper/{{kind}} kind": "docx",
+        f"{ONE}/paper/{{kind}} kind": "docx",
     }
     world.variants["issued"] = {"briefing_id": issued, "verb": "reopen"}
     world.variants["published"] = {"token": make_screen(chain).token}
