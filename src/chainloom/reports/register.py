@@ -75,6 +75,7 @@ def enter() -> None:
             url_name="reports:briefings",
             icon="report",
             order=100,
+            also=("screen",),
             visible=reads_reports,
         )
     )
