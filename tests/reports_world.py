@@ -76,7 +76,7 @@ def add_reports(world: Any) -> None:
         f"POST {ONE}/reopen briefing_id": make_briefing(chain, "issued").pk,
         f"{ONE}/paper/{{kind}} kind": "docx",
     }
-    world.variants["issued"] = {"briefing_id": issued, "verb": "reopen"}
+    world.variants["issued_brief"] = {"briefing_id": issued, "verb": "reopen"}
     world.variants["published"] = {"token": make_screen(chain).token}
     world.bodies |= {
         ("POST", ROOT + "/briefings"): {"period": "2026-10", "language": "zh-hans"},

@@ -90,19 +90,19 @@ GET  reports:briefings                   200 200 200 404 404 404 302
 GET  reports:briefing_new                200 403 403 404 404 404 302
 POST reports:briefing_new                422 403 403 404 404 404 302
 GET  reports:briefing                    200 200 404 404 404 404 302
-GET  reports:briefing@issued             200 200 200 404 404 404 302
+GET  reports:briefing@issued_brief       200 200 200 404 404 404 302
 GET  reports:briefing_edit               200 403 404 404 404 404 302
 POST reports:briefing_edit               422 403 404 404 404 404 302
-GET  reports:briefing_edit@issued        403 403 403 404 404 404 302
+GET  reports:briefing_edit@issued_brief  403 403 403 404 404 404 302
 POST reports:briefing_act                303 403 404 404 404 404 302
-POST reports:briefing_act@issued         303 403 403 404 404 404 302
+POST reports:briefing_act@issued_brief   303 403 403 404 404 404 302
 GET  reports:briefing_text               200 403 404 404 404 404 302
 POST reports:briefing_text               422 403 404 404 404 404 302
 POST reports:briefing_follow             303 403 404 404 404 404 302
 GET  reports:briefing_docx               200 200 404 404 404 404 302
-GET  reports:briefing_docx@issued        200 200 200 404 404 404 302
+GET  reports:briefing_docx@issued_brief  200 200 200 404 404 404 302
 GET  reports:briefing_pdf                200 200 404 404 404 404 302
-GET  reports:briefing_pdf@issued         200 200 200 404 404 404 302
+GET  reports:briefing_pdf@issued_brief   200 200 200 404 404 404 302
 
 # the screen of a meeting room; at its address for whoever has it
 GET  reports:screen                      200 200 200 404 404 404 302

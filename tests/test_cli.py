@@ -418,7 +418,6 @@ def test_a_briefing_is_counted_and_written(run, chain, tmp_path):
     assert Briefing.objects.count() == 1
 
 
-
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_what_was_exported_can_be_sent_back_and_changes_nothing(

@@ -56,7 +56,7 @@ def test_the_half_year_reaches_every_stage():
 
 
 def _briefings_are_written(chain: Chain) -> None:
-    """Last month's is issued, the quarter's a draft with a text by hand; some are named in public."""
+    """Last month's is issued, the quarter's a draft with a text by hand; some are named."""
     reports.live(chain)
     draft, issued = Briefing.objects.order_by("state")
     assert (draft.state, issued.state) == ("draft", "issued")
