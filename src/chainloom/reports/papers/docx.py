@@ -45,7 +45,7 @@ INSTEAD = {
 TITLE_PT, BODY_PT, GRID_PT, NOTE_PT, PAGE_PT = 22, 16, 10.5, 10.5, 14
 LINE_PT = 28.95
 TEXT_MM = 156
-TOGETHER = 9
+TOGETHER = 6
 
 
 def docx_of(briefing: Briefing, *, inside: bool) -> bytes:
