@@ -85,6 +85,35 @@ GET  reports:overview                    200 200 200 200 200 404 302
 POST jobs:cancel@own                     302 302 302 302 302 404 302
 GET  jobs:detail@own                     200 200 200 200 200 404 302
 
+# briefings are the office's; leader and bureaus read them; nobody else knows of them
+GET  reports:briefings                   200 200 200 404 404 404 302
+GET  reports:briefing_new                200 403 403 404 404 404 302
+POST reports:briefing_new                422 403 403 404 404 404 302
+GET  reports:briefing                    200 200 404 404 404 404 302
+GET  reports:briefing@issued_brief       200 200 200 404 404 404 302
+GET  reports:briefing_edit               200 403 404 404 404 404 302
+POST reports:briefing_edit               422 403 404 404 404 404 302
+GET  reports:briefing_edit@issued_brief  403 403 403 404 404 404 302
+POST reports:briefing_act                303 403 404 404 404 404 302
+POST reports:briefing_act@issued_brief   303 403 403 404 404 404 302
+GET  reports:briefing_text               200 403 404 404 404 404 302
+POST reports:briefing_text               422 403 404 404 404 404 302
+POST reports:briefing_follow             303 403 404 404 404 404 302
+GET  reports:briefing_docx               200 200 404 404 404 404 302
+GET  reports:briefing_docx@issued_brief  200 200 200 404 404 404 302
+GET  reports:briefing_pdf                200 200 404 404 404 404 302
+GET  reports:briefing_pdf@issued_brief   200 200 200 404 404 404 302
+
+# the screen of a meeting room; at its address for whoever has it
+GET  reports:screen                      200 200 200 404 404 404 302
+GET  reports:screen_panels               200 200 200 404 404 404 302
+GET  reports:screen_address              200 404 404 404 404 404 302
+POST reports:screen_address              303 404 404 404 404 404 302
+GET  screen:public                       404 404 404 404 404 404 404
+GET  screen:public@published             200 200 200 200 200 200 200
+GET  screen:public_panels                404 404 404 404 404 404 404
+GET  screen:public_panels@published      200 200 200 200 200 200 200
+
 # chains
 GET  chains:new                          404 404 404 404 404 404 302
 POST chains:new                          404 404 404 404 404 404 302
@@ -457,6 +486,8 @@ GET  chain:public_settings               200 403 403 403 403 404 302
 POST chain:public_settings               422 403 403 403 403 404 302
 GET  public:start                        404 404 404 404 404 404 404
 GET  public:start@public                 200 200 200 200 200 200 200
+GET  public:members                      404 404 404 404 404 404 404
+GET  public:members@public               200 200 200 200 200 200 200
 GET  public_lists:needs                  404 404 404 404 404 404 404
 GET  public_lists:needs@public           200 200 200 200 200 200 200
 GET  public_lists:need                   404 404 404 404 404 404 404
@@ -1064,6 +1095,20 @@ GET    /api/v1/certificate-kinds                                       200 200 2
 GET    ~/tiers                                                         200 200 200 200 200 404 401
 GET    ~/expiring                                                      200 200 200 200 200 404 401
 GET    ~/audit                                                         200 200 404 404 404 404 401
+
+# briefings
+GET    ~/briefings                                                     200 200 200 404 404 404 401
+POST   ~/briefings                                                     201 403 403 404 404 404 401
+GET    ~/briefings/{briefing_id}                                       200 200 404 404 404 404 401
+PATCH  ~/briefings/{briefing_id}                                       200 403 404 404 404 404 401
+DELETE ~/briefings/{briefing_id}                                       204 403 404 404 404 404 401
+PUT    ~/briefings/{briefing_id}/parts/{part}                          200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/parts/{part}/follow                   200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/refresh                               200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/issue                                 200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/reopen                                200 403 403 404 404 404 401
+GET    ~/briefings/{briefing_id}/paper/{kind}                          200 200 404 404 404 404 401
+GET    ~/due                                                           200 200 200 200 200 404 401
 
 # plans
 GET    ~/evidence-kinds                                                200 200 200 200 200 404 401

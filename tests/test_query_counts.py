@@ -34,6 +34,7 @@ FEW, MANY = 5, 50
 # The first is a supplier of all others, so that its own pages grow too.
 PAGES = [
     "/c/fabric/",
+    "/c/fabric/screen/",
     "/c/fabric/organisations/",
     "/c/fabric/organisations/?sort=-headcount&stage={stage}",
     "/c/fabric/organisations/?tier=high_tech&place=local",

@@ -69,6 +69,7 @@ from chainloom.plan.policy import (
     plan_table_policy,
     risk_policy,
 )
+from chainloom.reports.policy import briefing_policy, screen_policy
 from chainloom.upgrading.models import StepTold
 from chainloom.upgrading.policy import ladder_policy, told_policy
 
@@ -77,6 +78,7 @@ from .events_world import make_event, make_meeting, make_resolution, make_signup
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
 from .plan_world import make_milestone, make_plan, make_risk, make_table
+from .reports_world import make_briefing, make_screen
 from .routes import ROLES
 from .test_docs import text_of
 
@@ -333,6 +335,15 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "ladders of a firm": (ladder_policy, _as_firms),
     "step told": (told_policy, lambda place: place.of_each(lambda o: _step_told(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
+    "issued briefing": (
+        briefing_policy,
+        lambda place: {"other": make_briefing(place.chain, "issued", own_text=False)},
+    ),
+    "draft of a briefing": (
+        briefing_policy,
+        lambda place: {"other": make_briefing(place.chain, own_text=False)},
+    ),
+    "screen address": (screen_policy, lambda place: {"other": make_screen(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
     "table of a plan": (plan_table_policy, lambda place: {"other": make_table(place.chain)}),
     "milestone": (

@@ -47,6 +47,7 @@ from .agreements_world import add_agreements
 from .events_world import add_events
 from .lists_world import add_lists
 from .plan_world import add_plans, own_plans
+from .reports_world import add_reports
 
 MEMBERS = ("office", "leader", "bureau", "firm", "partner")
 # Pages whose `pk` is not an organisation's.
@@ -88,6 +89,7 @@ def add_web(world: Any) -> None:
     _resilience(world, other, buyer, office)
     own_lists = add_lists(world, other, buyer)
     add_plans(world, other)
+    add_reports(world)
     own_agreements = add_agreements(world, other, buyer)
     world.values["ladder"] = "quality_sme"
     own_events = add_events(world, other)

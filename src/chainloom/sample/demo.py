@@ -20,6 +20,7 @@ from chainloom.chain.models import Chain
 from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
+from chainloom.reports.models import Briefing
 
 from . import (
     agreements,
@@ -30,6 +31,7 @@ from . import (
     plan,
     policies,
     projects,
+    reports,
     upgrading,
 )
 from .generator import generate
@@ -69,7 +71,16 @@ def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
         search_rebuild()
     say("Preparing the network engine …")
     resilience.warm()
+    _report(say)
     return signins
+
+
+def _report(say: Say) -> None:
+    """Briefings tell of the whole chain, of what would break too: once everything is there."""
+    chain = Chain.objects.filter(is_sample=True).first()
+    if chain is not None and not Briefing.objects.filter(chain=chain).exists():
+        say("Briefings of the chain …")
+        reports.live(chain)
 
 
 def _prepare(say: Say) -> None:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("chains/", include("chainloom.chain.urls_chains")),
     path("claim/", include("chainloom.organisations.claim_urls")),
     path(CHAIN, include("chainloom.reports.urls")),
+    path("", include("chainloom.reports.urls_screen")),
     path(CHAIN + "organisations/", include("chainloom.organisations.urls")),
     path(CHAIN + "imports/", include("chainloom.imports.urls")),
     path(CHAIN + "documents/", include("chainloom.documents.urls")),
