@@ -192,10 +192,11 @@ class MatchPolicy(Policy[Match]):
             return Match.objects.all()
         if actor.chain_id is None:
             return Match.objects.none()
-        here = Match.objects.filter(
-            chain=actor.chain_id,
-            need__organisation__merged_into=None,
-            resource__organisation__merged_into=None,
+        # Few were merged: their rows are found once, and not by four look-ups of every match.
+        gone = {"organisation__merged_into__isnull": False}
+        here = Match.objects.filter(chain=actor.chain_id).exclude(
+            Q(need__in=Need.objects.filter(**gone))
+            | Q(resource__in=Resource.objects.filter(**gone))
         )
         mine = actor.organisation_id
         asks = Q(need__organisation=mine) if mine else NOBODY

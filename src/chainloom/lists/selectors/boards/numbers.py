@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -202,11 +202,14 @@ class _Times:
         answered, closed = count.needs("answered"), count.needs("closed")
         told = ("pk", "kind", Seconds("submitted_at"))
         firsts = {pk: (kind, at) for pk, kind, at in answered.values_list(*told)}
-        ended = list(closed.values_list(*told, Seconds("closed_at")))
-        self.sent = firsts | {pk: (kind, at) for pk, kind, at, _done in ended}
-        self._read_units(answered, closed)
+        ended = list(closed.values_list("pk", Seconds("closed_at")))
+        self.sent = dict(firsts)
+        if any(pk not in firsts for pk, _done in ended):
+            rest = closed.exclude(pk__in=answered.values("pk"))
+            self.sent |= {pk: (kind, at) for pk, kind, at in rest.values_list(*told)}
+        self._read_units()
         self.answered = self._taken(self._first(firsts))
-        self.closed = self._taken([(pk, self.lead.get(pk), done) for pk, _k, _at, done in ended])
+        self.closed = self._taken([(pk, self.lead.get(pk), done) for pk, done in ended])
 
     def _first(self, wanted: Collection[int]) -> list[tuple[int, int | None, float]]:
         """When each was first answered, and by which unit; none of them before the period."""
@@ -221,10 +224,13 @@ class _Times:
                 found.setdefault(need, (need, unit, at))
         return list(found.values())
 
-    def _read_units(self, answered: QuerySet[Need], closed: QuerySet[Need]) -> None:
-        about = Q(need__in=answered.values("pk")) | Q(need__in=closed.values("pk"))
-        held = Assignment.objects.filter(about).order_by()
-        found = held.values_list("need", "organisation", Seconds("assigned_at"), "is_lead", "state")
+    def _read_units(self) -> None:
+        """Of more needs than are counted: what was over before the period is left out, and to
+        ask which of the others are costs more than to read them."""
+        held = Assignment.objects.filter(need__chain=self.count.actor.chain_id)
+        held = held.exclude(need__closed_at__lt=self.count.period.begins)
+        told = ("need", "organisation", Seconds("assigned_at"), "is_lead", "state")
+        found = held.order_by().values_list(*told)
         for need, unit, given, is_lead, state in found:
             self.given[need, unit] = given
             if is_lead and state != AssignmentState.RELEASED:
@@ -416,7 +422,7 @@ def _stages(count: Counter) -> Section:
                 Number(one.needs, count.url("lists:needs", "open", stage=one.key)),
             ),
         )
-        for one in by_stage(count.actor, {})
+        for one in by_stage(count.actor, {}, offers=False)
         if one.needs
     ]
     heads = [_("Stage"), _("Not answered"), pgettext("figures", "Open")]
