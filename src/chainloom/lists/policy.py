@@ -37,20 +37,16 @@ def _responsible(actor: Actor) -> Q:
     """A need that was assigned to the actor's organisation."""
     if actor.organisation_id is None:
         return NOBODY
-    held = Assignment.objects.filter(
-        need=OuterRef("pk"), organisation=actor.organisation_id, state__in=_HELD
-    )
-    return Q(Exists(held))
+    held = Assignment.objects.filter(organisation=actor.organisation_id, state__in=_HELD)
+    return Q(pk__in=held.values("need"))
 
 
 def _matched(actor: Actor, **about: object) -> Q:
     """A need with which a resource of the actor's organisation is being matched."""
     if actor.organisation_id is None:
         return NOBODY
-    theirs = Match.objects.filter(
-        need=OuterRef("pk"), resource__organisation=actor.organisation_id, **about
-    )
-    return Q(Exists(theirs.exclude(state=MatchState.DROPPED)))
+    theirs = Match.objects.filter(resource__organisation=actor.organisation_id, **about)
+    return Q(pk__in=theirs.exclude(state=MatchState.DROPPED).values("need"))
 
 
 class NeedPolicy(Policy[Need]):
@@ -176,10 +172,8 @@ class ResourcePolicy(Policy[Resource]):
     def _matched(self, actor: Actor, **about: object) -> Q:
         if actor.organisation_id is None:
             return NOBODY
-        theirs = Match.objects.filter(
-            resource=OuterRef("pk"), need__organisation=actor.organisation_id, **about
-        )
-        return Q(Exists(theirs.exclude(state=MatchState.DROPPED)))
+        theirs = Match.objects.filter(need__organisation=actor.organisation_id, **about)
+        return Q(pk__in=theirs.exclude(state=MatchState.DROPPED).values("resource"))
 
 
 class MatchPolicy(Policy[Match]):
@@ -205,10 +199,8 @@ class MatchPolicy(Policy[Match]):
             case "view" if actor.sees_all:
                 return here
             case "view":
-                held = Assignment.objects.filter(
-                    need=OuterRef("need"), organisation=mine, state__in=_HELD
-                )
-                return here.filter(asks | offers | Q(Exists(held)))
+                held = Assignment.objects.filter(organisation=mine, state__in=_HELD)
+                return here.filter(asks | offers | Q(need__in=held.values("need")))
             case "ask":
                 return here.filter(asks)
             case "offer":
