@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -16,7 +16,16 @@ from chainloom.core.spreadsheets import SheetData
 from chainloom.engines.matching import eligibility
 
 from .eligibility import read_benefit, read_conditions, words_of
-from .models import Assignment, AssignmentState, Match, Need, Policy, PolicyCase, Resource
+from .models import (
+    Assignment,
+    AssignmentState,
+    Match,
+    MatchStep,
+    Need,
+    Policy,
+    PolicyCase,
+    Resource,
+)
 from .policies_policy import policy_case_rights
 from .selectors import matches as match_selectors
 from .selectors import needs as need_selectors
@@ -49,6 +58,8 @@ MATCH_HEADS = (
     gettext_lazy("stands still"), gettext_lazy("amount (10,000 yuan)"), gettext_lazy("proposed"),
     gettext_lazy("who asks is interested since"), gettext_lazy("who offers is interested since"),
     gettext_lazy("last step"), gettext_lazy("reason"),
+    gettext_lazy("step that counts"), gettext_lazy("step stated by"),
+    gettext_lazy("who asks confirmed it"), gettext_lazy("who offers confirmed it"),
 )  # fmt: skip
 POLICY_HEADS = (
     gettext_lazy("document number"), gettext_lazy("policy"), pgettext_lazy("policy", "issuer"),
@@ -156,7 +167,23 @@ def match_sheet(actor: Actor, rows: QuerySet[Match]) -> SheetData:
     return SheetData(_("Matches"), _in_words(MATCH_HEADS), lines)
 
 
+def _counted(steps: Iterable[MatchStep]) -> list[Any]:
+    """The last step that counts, who stated it, and when each side confirmed it."""
+    counted = [one for one in steps if one.confirmed_at is not None]
+    if not counted:
+        return [None] * 4
+    last = counted[-1]
+    who = {"asker": _("who asks"), "offerer": _("who offers"), "office": _("the chain office")}
+    return [
+        last.get_state_display(),
+        who[last.stated_by],
+        local(last.asker_confirmed_at),
+        local(last.offerer_confirmed_at),
+    ]
+
+
 def _matches(actor: Actor, rows: list[Match]) -> list[list[Any]]:
+    prefetch_related_objects(rows, "steps")
     return [
         [
             row.pk,
@@ -172,6 +199,7 @@ def _matches(actor: Actor, rows: list[Match]) -> list[list[Any]]:
             local(row.offerer_at),
             local(row.moved_at),
             row.get_drop_reason_display(),
+            *_counted(row.steps.all()),
         ]
         for row in match_selectors.with_names(actor, rows)
     ]

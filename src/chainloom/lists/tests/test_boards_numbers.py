@@ -113,6 +113,8 @@ def _matches(firm, other_firm):
             stated_by=stated_by,
             stated_at=moment(6, 30),
             confirmed_at=moment(7, 1),
+            asker_confirmed_at=moment(6, 30) if stated_by == "asker" else None,
+            offerer_confirmed_at=moment(7, 1) if stated_by == "asker" else None,
         )
         # Stated and not confirmed: counted nowhere.
         row.steps.create(

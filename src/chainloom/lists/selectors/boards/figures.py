@@ -224,6 +224,9 @@ def _step(state: str) -> Narrow:
     return narrow
 
 
+BY_BOTH = Q(asker_confirmed_at__isnull=False, offerer_confirmed_at__isnull=False)
+
+
 def counted_steps(period: Period) -> QuerySet[MatchStep]:
     """Steps that count, by the day on which they were taken."""
     return MatchStep.objects.filter(
@@ -235,8 +238,8 @@ def steps_of(state: str, period: Period, by: str = "") -> QuerySet[MatchStep]:
     """Those of one state; `by`: confirmed by "both" sides, or on the word of the "office"."""
     steps = counted_steps(period).filter(state=state)
     if by == "office":
-        return steps.filter(stated_by="office")
-    return steps.exclude(stated_by="office") if by == "both" else steps
+        return steps.exclude(BY_BOTH)
+    return steps.filter(BY_BOTH) if by == "both" else steps
 
 
 MATCH_FIGURES = {

@@ -378,11 +378,11 @@ def _amounts(count: Counter) -> Section:
     )
     found: dict[tuple[str, bool], tuple[int, Decimal]] = {}
     for row in (
-        steps.order_by().values("state", "stated_by").annotate(n=Count("pk"), amount=Sum("amount"))
+        steps.order_by()
+        .values("state", by_both=figures.BY_BOTH)
+        .annotate(n=Count("pk"), amount=Sum("amount"))
     ):
-        key = (row["state"], row["stated_by"] == "office")
-        number, amount = found.get(key, (0, Decimal(0)))
-        found[key] = (number + row["n"], amount + (row["amount"] or Decimal(0)))
+        found[row["state"], not row["by_both"]] = (row["n"], row["amount"] or Decimal(0))
     rows = []
     for state in (MatchState.SIGNED, MatchState.FULFILLED):
         cells = []
