@@ -136,12 +136,13 @@ def _public_pages(rows: Any) -> None:
 
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
-    from . import asking, finding, jobs, panel, public
+    from . import asking, finding, import_tables, jobs, panel, public
     from .services import telling, telling_projects
     from .services.matchmaking import telling as matchmaking_telling
     from .services.outside import forget_contact
 
     evidence.enter()
+    import_tables.enter()
     jobs.enter()
     panel.enter()
     finding.enter()
