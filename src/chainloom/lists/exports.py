@@ -14,6 +14,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.downloads import in_batches, local
 from chainloom.core.spreadsheets import SheetData
 from chainloom.engines.matching import eligibility
+from chainloom.organisations.selectors.history import district_short
 
 from .eligibility import read_benefit, read_conditions, words_of
 from .models import (
@@ -24,12 +25,14 @@ from .models import (
     Need,
     Policy,
     PolicyCase,
+    Project,
     Resource,
 )
 from .policies_policy import policy_case_rights
 from .selectors import matches as match_selectors
 from .selectors import needs as need_selectors
 from .selectors import policies as policy_selectors
+from .selectors import projects as project_selectors
 from .selectors import reach as reach_selectors
 from .understanding import spec_text
 from .wording import FUNNEL, OUTCOMES, amount_text, benefit_text, language, ways_words
@@ -61,6 +64,16 @@ MATCH_HEADS = (
     gettext_lazy("last step"), gettext_lazy("reason"),
     gettext_lazy("step that counts"), gettext_lazy("step stated by"),
     gettext_lazy("who asks confirmed it"), gettext_lazy("who offers confirmed it"),
+)  # fmt: skip
+PROJECT_HEADS = (
+    gettext_lazy("No."), gettext_lazy("project"), gettext_lazy("kind"),
+    pgettext_lazy("project", "owner"), gettext_lazy("USCC"), pgettext_lazy("project", "stage"),
+    gettext_lazy("at this stage since"), gettext_lazy("state"), gettext_lazy("reason"),
+    gettext_lazy("planned total (10,000 yuan)"), gettext_lazy("put in (10,000 yuan)"),
+    pgettext_lazy("project", "site"), gettext_lazy("district"), gettext_lazy("planned beginning"),
+    gettext_lazy("planned end"), gettext_lazy("milestones"), gettext_lazy("milestones reached"),
+    gettext_lazy("milestones late"), gettext_lazy("next milestone"),
+    gettext_lazy("looks after it"), gettext_lazy("entered"),
 )  # fmt: skip
 POLICY_HEADS = (
     gettext_lazy("document number"), gettext_lazy("policy"), pgettext_lazy("policy", "issuer"),
@@ -203,6 +216,41 @@ def _matches(actor: Actor, rows: list[Match]) -> list[list[Any]]:
             *_counted(row.steps.all()),
         ]
         for row in match_selectors.with_names(actor, rows)
+    ]
+
+
+def project_sheet(actor: Actor, rows: QuerySet[Project]) -> SheetData:
+    """Money that was put in is told to those who may see it."""
+    lines = in_batches(rows, lambda some: _projects(actor, some))
+    return SheetData(_("Projects"), _in_words(PROJECT_HEADS), lines)
+
+
+def _projects(actor: Actor, rows: list[Project]) -> list[list[Any]]:
+    return [
+        [
+            row.pk,
+            row.title,
+            row.get_kind_display(),
+            row.organisation.name,
+            row.organisation.uscc,
+            row.get_stage_display(),
+            row.stage_on,
+            row.get_state_display(),
+            row.halt_reason,
+            row.planned_total,
+            row.invested if row.money_is_open else None,
+            row.place,
+            district_short(row.district_code) if row.district_code else "",
+            row.starts_on,
+            row.ends_on,
+            row.in_all,
+            row.done,
+            row.late,
+            row.next_due,
+            row.unit.name if row.unit else "",
+            local(row.created_at),
+        ]
+        for row in project_selectors.computed(actor, rows)
     ]
 
 
