@@ -138,7 +138,7 @@ def _needs(actor: Actor, rows: list[Need]) -> list[list[Any]]:
             local(row.answered_at),
             local(row.closed_at),
             row.get_outcome_display(),
-            row.rating,
+            row.rating_shown,
         ]
         for row in need_selectors.with_names(actor, rows)
     ]

@@ -49,8 +49,17 @@ def _matched(actor: Actor, **about: object) -> Q:
     return Q(pk__in=theirs.exclude(state=MatchState.DROPPED).values("need"))
 
 
+def concerned(actor: Actor) -> Q:
+    """What is said between who asks and those responsible is theirs, office's and leader's: words,
+    clocks and how satisfied who asks is."""
+    if actor.sees_all:
+        return EVERYBODY
+    return _own(actor) | _responsible(actor)
+
+
 class NeedPolicy(Policy[Need]):
-    """view · name (whose it is) · contact · edit · send · withdraw · confirm · supply · verify
+    """view · name (whose it is) · rating (how satisfied its asker is) · contact · edit · send
+    · withdraw · confirm · supply · verify
     · assign · close · work · escalate · decide
     """
 
@@ -69,6 +78,8 @@ class NeedPolicy(Policy[Need]):
                 return here.filter(self._seen(actor)).filter(self._named(actor))
             case "contact":
                 return here.filter(self._seen(actor)).filter(self._open(actor))
+            case "rating":
+                return here.filter(self._seen(actor)).filter(concerned(actor))
             case "edit":
                 return here.filter(self._written(actor))
             case "send" | "withdraw" | "confirm" | "supply":

@@ -113,6 +113,7 @@ AUDIT = {
     "matchmaking.talk_freed": _("%(who)s freed a talk of %(what)s"),
     "matchmaking.answered": _("%(who)s entered what came of a talk of %(what)s"),
     "matchmaking.closed": _("%(who)s closed the matchmaking event %(what)s"),
+    "matchmaking.called_off": _("%(who)s called off the matchmaking event %(what)s"),
     "matchmaking.reopened": _("%(who)s opened the matchmaking event %(what)s again"),
     "match.weights_changed": _("%(who)s changed what counts in the order of matches"),
 }
