@@ -428,6 +428,7 @@ POST lists:resource_act@own              303 303 303 303 303 404 302
 
 # projects: one for those concerned is nobody else's; own, looked after, taken part in
 GET  lists:projects                      200 200 200 200 200 404 302
+GET  lists:projects_export               200 200 200 200 200 404 302
 GET  lists:project                       200 200 200 200 200 404 302
 GET  lists:project@closed                200 200 404 404 404 404 302
 GET  lists:project@looked_after          200 200 200 404 404 404 302
@@ -972,6 +973,7 @@ GET    ~/policy-cases                                                  200 200 2
 GET    ~/policy-cases/export                                           200 200 200 200 200 404 401
 POST   ~/policy-cases/{case_id}/do/{verb}                              200 403 404 404 404 404 401
 GET    ~/projects                                                      200 200 200 200 200 404 401
+GET    ~/projects/export                                               200 200 200 200 200 404 401
 POST   ~/projects                                                      201 201 201 201 201 404 401
 GET    ~/projects/{project_id}                                         200 200 200 200 200 404 401
 PATCH  ~/projects/{project_id}                                         200 403 403 403 403 404 401
