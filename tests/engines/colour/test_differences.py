@@ -58,6 +58,7 @@ def random_labs(seed, count=3000):
     others = np.clip(ones + rng.normal(0, 8, ones.shape), [0, -128, -128], [100, 128, 128])
     others[::11] = ones[::11]
     others[::13, 1:] = -ones[::13, 1:]
+    others[::17, 1:] = -ones[::17, 1:] + rng.normal(0, 1e-3, ones[::17, 1:].shape)
     return ones, others
 
 
@@ -87,6 +88,13 @@ def test_cmc_and_cielab_are_colour_science():
     one_one = science.difference.delta_E_CMC(ones, others, l=1, c=1)
     assert np.abs(cmc(ones, others, lightness=1) - one_one).max() < 1e-9
     assert np.abs(cielab(ones, others) - np.linalg.norm(ones - others, axis=1)).max() < 1e-9
+
+
+def test_hues_nearly_opposite_lose_no_digits():
+    ones = np.array([[40, 60, 50.0]] * 200)
+    others = -ones + np.stack([100 + 0 * ones[:, 0], np.zeros(200), np.logspace(-9, 0, 200)], 1)
+    slow = [naive.ciede2000(*pair) for pair in zip(ones, others, strict=True)]
+    assert np.abs(ciede2000(ones, others) - slow).max() < 1e-9
 
 
 def test_shapes_broadcast_and_pieces_leave_no_seam():

@@ -20,6 +20,7 @@ from .errors import ColourError
 _PIECE = 4096
 _25_7 = 25.0**7
 _TURN = 2 * np.pi
+_OPPOSITE = 1e-4
 _C30, _S30 = np.cos(np.radians(30)), np.sin(np.radians(30))
 _C6, _S6 = np.cos(np.radians(6)), np.sin(np.radians(6))
 _C63, _S63 = np.cos(np.radians(63)), np.sin(np.radians(63))
@@ -144,30 +145,37 @@ Polar = tuple[Floats, Floats, Floats]
 
 
 def _hue_difference(one: Polar, two: Polar) -> Floats:
-    """2 √(C1 C2) sin(Δh/2), positive where the angle grows (Stokes and Brill 1992)."""
+    """2 √(C1 C2) sin(Δh/2), positive where the angle grows.
+
+    Two forms of one value (Stokes and Brill 1992), each exact where the other loses its digits: the
+    cross product for near hues, the dot product for hues more than 90° apart.
+    """
     (a1, b1, c1), (a2, b2, c2) = one, two
-    product = c1 * c2
-    half = 0.5 * (product + a1 * a2 + b1 * b2)
-    is_opposite = half <= 1e-12 * product
-    found = (a1 * b2 - a2 * b1) / np.sqrt(np.where(is_opposite, 1.0, half))
-    return np.where(is_opposite, 2 * np.sqrt(product), found)
+    product, dot, cross = c1 * c2, a1 * a2 + b1 * b2, a1 * b2 - a2 * b1
+    near = dot > 0
+    by_cross = cross / np.sqrt(np.where(near, 0.5 * (product + dot), 1.0))
+    by_dot = np.copysign(np.sqrt(np.maximum(2 * (product - dot), 0)), cross)
+    return np.where(near, by_cross, by_dot)
 
 
 def _middle_hue(one: Polar, two: Polar) -> tuple[Floats, Floats]:
     """Cosine and sine of the hue in the middle of the shorter way round.
 
-    Beside a grey it is the hue of the other colour; of two greys it does not matter. Exactly
-    opposite hues have two middles; CIE 142 takes half the sum of the angles from 0 to 360°.
+    Beside a grey it is the hue of the other colour; of two greys it does not matter. The sum of
+    nearly opposite unit vectors has no digits left, and exactly opposite hues have two middles:
+    there the angles themselves are halved, as CIE 142 has it.
     """
     (a1, b1, c1), (a2, b2, c2) = one, two
     safe1, safe2 = np.where(c1 > 0, c1, 1.0), np.where(c2 > 0, c2, 1.0)
     x, y = a1 / safe1 + a2 / safe2, b1 / safe1 + b2 / safe2
     length = np.sqrt(x * x + y * y)
     x, y = np.atleast_1d(np.asarray(x)), np.atleast_1d(np.asarray(y))
-    opposite = np.atleast_1d(length < 1e-9)
+    opposite = np.atleast_1d(length < _OPPOSITE)
     if opposite.any():
         wide = [np.broadcast_to(value, x.shape)[opposite] for value in (a1, b1, a2, b2)]
-        angle = (np.arctan2(wide[1], wide[0]) % _TURN + np.arctan2(wide[3], wide[2]) % _TURN) / 2
+        h1, h2 = np.arctan2(wide[1], wide[0]) % _TURN, np.arctan2(wide[3], wide[2]) % _TURN
+        beyond = np.abs(h1 - h2) > np.pi
+        angle = (h1 + h2) / 2 + np.where(beyond, np.pi, 0)
         x[opposite], y[opposite] = np.cos(angle), np.sin(angle)
         length = np.sqrt(x * x + y * y)
     shape = np.shape(c1 * c2)
