@@ -15,6 +15,7 @@ from chainloom.organisations.models import Organisation
 
 from . import factories
 from .agreements_world import add_agreements_api
+from .events_world import add_events_api
 from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
@@ -35,6 +36,15 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _asked(world)
     add_lists_api(world, mill, dyer)
     add_agreements_api(world, mill, dyer)
+    _ladders(world, mill)
+    add_events_api(world, mill)
+
+
+def _ladders(world: Any, mill: Organisation) -> None:
+    step = "quality_sme.specialised"
+    _put(world, ladder="quality_sme")
+    _body(world, "GET", ROOT + "/ladders/near", step=step)
+    _body(world, "POST", ROOT + "/ladders/tell", step=step, organisations=[mill.pk])
 
 
 def _put(world: Any, **values: Any) -> None:

@@ -6,6 +6,7 @@ the PostgreSQL of DATABASE_URL.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -13,7 +14,9 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +24,22 @@ from urllib.parse import urlsplit, urlunsplit
 CHAINLOOM = [sys.executable, "-m", "chainloom.cli.main"]
 SECRET = "x7Kp2-wQ9r_Tn4Vb8Lm1Zc6Hs3Fd5Gj0Ay+Ue=RiOoPtBkWvXqMhNg"
 IS_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+RUN_EACH = """
+import contextlib, io, json, sys
+from chainloom.cli.main import main
+answers = []
+for arguments in json.load(sys.stdin):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            status = main(arguments) or 0
+        except SystemExit as stopped:
+            status = stopped.code or 0
+    answers.append([status, said.getvalue()])
+print(json.dumps(answers))
+"""
 
 
 class Installation:
@@ -60,6 +79,25 @@ class Installation:
         assert "Traceback" not in said, said
         return said
 
+    def run_each(self, commands: list[tuple[object, ...]]) -> list[tuple[int, str]]:
+        """Run commands one after another in one process: with what each ended, and what it said.
+
+        For many short ones: starting a process takes longer than what they do.
+        """
+        done = subprocess.run(
+            [sys.executable, "-c", RUN_EACH],
+            env=self.environment,
+            input=json.dumps([[str(part) for part in command] for command in commands]),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        answers = [tuple(answer) for answer in json.loads(done.stdout)]
+        assert not any("Traceback" in said for _status, said in answers), answers
+        return answers
+
     def start(self, *arguments: object, **options: Any) -> subprocess.Popen[str]:
         """Start a command and let it run."""
         return subprocess.Popen(
@@ -93,11 +131,20 @@ class Installation:
 
 @contextlib.contextmanager
 def prepared(folder: Path) -> Iterator[Installation]:
-    """An installation whose tables are made."""
-    with database_of_its_own() as address:
-        installation = Installation(folder, address)
-        installation.run("migrate", "--quiet")
+    """An installation whose tables are made: a copy of one that was migrated for this run."""
+    with copied(_migrated(), folder) as installation:
         yield installation
+
+
+@cache
+def _migrated() -> Installation:
+    """It is made once for all tests of this process, and gone when the process ends."""
+    kept = contextlib.ExitStack()
+    atexit.register(kept.close)
+    folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="chainloom-migrated-")))
+    installation = Installation(folder, kept.enter_context(database_of_its_own()))
+    installation.run("migrate", "--quiet")
+    return installation
 
 
 @contextlib.contextmanager

@@ -85,6 +85,35 @@ GET  reports:overview                    200 200 200 200 200 404 302
 POST jobs:cancel@own                     302 302 302 302 302 404 302
 GET  jobs:detail@own                     200 200 200 200 200 404 302
 
+# briefings are the office's; leader and bureaus read them; nobody else knows of them
+GET  reports:briefings                   200 200 200 404 404 404 302
+GET  reports:briefing_new                200 403 403 404 404 404 302
+POST reports:briefing_new                422 403 403 404 404 404 302
+GET  reports:briefing                    200 200 404 404 404 404 302
+GET  reports:briefing@issued_brief       200 200 200 404 404 404 302
+GET  reports:briefing_edit               200 403 404 404 404 404 302
+POST reports:briefing_edit               422 403 404 404 404 404 302
+GET  reports:briefing_edit@issued_brief  403 403 403 404 404 404 302
+POST reports:briefing_act                303 403 404 404 404 404 302
+POST reports:briefing_act@issued_brief   303 403 403 404 404 404 302
+GET  reports:briefing_text               200 403 404 404 404 404 302
+POST reports:briefing_text               422 403 404 404 404 404 302
+POST reports:briefing_follow             303 403 404 404 404 404 302
+GET  reports:briefing_docx               200 200 404 404 404 404 302
+GET  reports:briefing_docx@issued_brief  200 200 200 404 404 404 302
+GET  reports:briefing_pdf                200 200 404 404 404 404 302
+GET  reports:briefing_pdf@issued_brief   200 200 200 404 404 404 302
+
+# the screen of a meeting room; at its address for whoever has it
+GET  reports:screen                      200 200 200 404 404 404 302
+GET  reports:screen_panels               200 200 200 404 404 404 302
+GET  reports:screen_address              200 404 404 404 404 404 302
+POST reports:screen_address              303 404 404 404 404 404 302
+GET  screen:public                       404 404 404 404 404 404 404
+GET  screen:public@published             200 200 200 200 200 200 200
+GET  screen:public_panels                404 404 404 404 404 404 404
+GET  screen:public_panels@published      200 200 200 200 200 200 200
+
 # chains
 GET  chains:new                          404 404 404 404 404 404 302
 POST chains:new                          404 404 404 404 404 404 302
@@ -399,6 +428,7 @@ POST lists:resource_act@own              303 303 303 303 303 404 302
 
 # projects: one for those concerned is nobody else's; own, looked after, taken part in
 GET  lists:projects                      200 200 200 200 200 404 302
+GET  lists:projects_export               200 200 200 200 200 404 302
 GET  lists:project                       200 200 200 200 200 404 302
 GET  lists:project@closed                200 200 404 404 404 404 302
 GET  lists:project@looked_after          200 200 200 404 404 404 302
@@ -457,6 +487,8 @@ GET  chain:public_settings               200 403 403 403 403 404 302
 POST chain:public_settings               422 403 403 403 403 404 302
 GET  public:start                        404 404 404 404 404 404 404
 GET  public:start@public                 200 200 200 200 200 200 200
+GET  public:members                      404 404 404 404 404 404 404
+GET  public:members@public               200 200 200 200 200 200 200
 GET  public_lists:needs                  404 404 404 404 404 404 404
 GET  public_lists:needs@public           200 200 200 200 200 200 200
 GET  public_lists:need                   404 404 404 404 404 404 404
@@ -470,6 +502,11 @@ GET  public_lists:policies@public        200 200 200 200 200 200 200
 GET  public_lists:policy                 404 404 404 404 404 404 404
 GET  public_lists:policy@public          200 200 200 200 200 200 200
 GET  public_lists:policy@public_draft    404 404 404 404 404 404 404
+GET  public_events:list                  404 404 404 404 404 404 404
+GET  public_events:list@public           200 200 200 200 200 200 200
+GET  public_events:event                 404 404 404 404 404 404 404
+GET  public_events:event@public          200 200 200 200 200 200 200
+GET  public_events:event@members_only    404 404 404 404 404 404 404
 
 # matchmaking events: office and leader see all; a party its own talks once it was told
 GET  lists:matchmakings                  200 200 200 200 200 404 302
@@ -508,6 +545,21 @@ GET  lists:matchmaking_slips_pdf         200 200 404 404 404 404 302
 GET  lists:matchmaking_slips_pdf@own     200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf          200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
+
+# ladders: certificates are seen by every member, what a firm meets by itself, office and leader
+GET  upgrading:overview                  200 200 200 200 200 404 302
+GET  upgrading:criteria                  200 200 200 200 200 404 302
+GET  upgrading:ladder                    200 200 200 200 200 404 302
+GET  upgrading:firms                     200 200 200 200 200 404 302
+GET  upgrading:firms_export              200 200 200 200 200 404 302
+GET  upgrading:near                      200 200 404 404 404 404 302
+GET  upgrading:near_export               200 200 404 404 404 404 302
+POST upgrading:tell                      303 403 404 404 404 404 302
+GET  upgrading:ours                      404 404 404 302 404 404 302
+GET  upgrading:firm                      200 200 404 404 404 404 302
+GET  upgrading:firm@own                  404 404 404 200 404 404 302
+POST upgrading:answer                    303 403 404 404 404 404 302
+POST upgrading:answer@own                404 404 404 303 404 404 302
 
 # agreements: parties, who is responsible, office, leader; of an open one title and parties
 GET  agreements:list                     200 200 200 200 200 404 302
@@ -552,6 +604,90 @@ GET  agreements:outcome_add@open         200 403 403 403 403 404 302
 GET  agreements:outcome_add@own          200 200 200 200 200 404 302
 POST agreements:outcome_act              303 403 404 404 404 404 302
 POST agreements:outcome_act@own          303 303 303 303 303 404 302
+
+# events: whoever they are for; sign-ups by office and hosts; writing by the office
+GET  events:list                         200 200 200 200 200 404 302
+GET  events:calendar                     200 200 200 200 200 404 302
+GET  events:export                       200 200 200 200 200 404 302
+GET  events:resolutions                  200 200 200 200 200 404 302
+GET  events:feed                         200 200 200 200 200 404 302
+POST events:feed_make                    303 303 303 303 303 404 302
+POST events:feed_revoke                  303 303 303 303 303 404 302
+GET  events:new                          200 403 403 403 403 404 302
+POST events:new                          422 403 403 403 403 404 302
+GET  events:find                         200 403 403 403 403 404 302
+GET  events:event                        200 200 404 404 404 404 302
+GET  events:event@members                200 200 200 200 200 404 302
+GET  events:event@own                    200 200 200 200 200 404 302
+GET  events:edit                         200 403 404 404 404 404 302
+POST events:edit                         422 403 404 404 404 404 302
+GET  events:edit@own                     200 403 403 403 403 404 302
+GET  events:act                          200 403 404 404 404 404 302
+POST events:act                          422 403 404 404 404 404 302
+GET  events:act@own                      200 403 403 403 403 404 302
+GET  events:invite                       200 403 404 404 404 404 302
+POST events:invite                       200 403 404 404 404 404 302
+GET  events:invite@own                   200 403 403 403 403 404 302
+GET  events:outcome                      200 200 404 404 404 404 302
+GET  events:outcome@members              200 200 200 200 200 404 302
+GET  events:qr                           200 403 404 404 404 404 302
+GET  events:qr@own                       200 200 200 200 200 404 302
+GET  events:calendar_file                200 200 404 404 404 404 302
+GET  events:calendar_file@members        200 200 200 200 200 404 302
+GET  events:sign_up                      200 200 404 404 404 404 302
+GET  events:sign_up@members              200 200 200 200 200 404 302
+POST events:sign_up                      422 422 404 404 404 404 302
+GET  events:people                       200 200 404 404 404 404 302
+GET  events:people@members               200 200 403 403 403 404 302
+GET  events:people@own                   200 200 200 200 200 404 302
+GET  events:people_export                200 200 404 404 404 404 302
+GET  events:people_export@members        200 200 403 403 403 404 302
+GET  events:people_export@own            200 200 200 200 200 404 302
+POST events:signup_act                   303 403 404 404 404 404 302
+POST events:signup_act@own               303 303 303 303 303 404 302
+GET  events:check_in                     200 403 404 404 404 404 302
+GET  events:check_in@members             200 403 403 403 403 404 302
+GET  events:check_in@own                 200 200 200 200 200 404 302
+GET  events:door                         200 403 404 404 404 404 302
+POST events:door                         422 403 404 404 404 404 302
+GET  events:door@own                     200 200 200 200 200 404 302
+GET  events:material_add                 200 403 404 404 404 404 302
+POST events:material_add                 422 403 404 404 404 404 302
+GET  events:material_add@own             200 200 200 200 200 404 302
+GET  events:material                     200 200 404 404 404 404 302
+GET  events:material@members             200 200 200 200 200 404 302
+POST events:material_remove              303 403 404 404 404 404 302
+POST events:material_remove@own          303 303 303 303 303 404 302
+GET  events:minutes                      200 200 404 404 404 404 302
+GET  events:minutes@members              200 200 200 200 200 404 302
+GET  events:minutes_file                 200 200 404 404 404 404 302
+GET  events:minutes_edit                 200 403 404 404 404 404 302
+POST events:minutes_edit                 422 403 404 404 404 404 302
+POST events:seats                        303 403 404 404 404 404 302
+POST events:seats@own                    303 303 303 303 303 404 302
+GET  events:agenda_add                   200 403 404 404 404 404 302
+POST events:agenda_add                   422 403 404 404 404 404 302
+GET  events:agenda_edit                  200 403 404 404 404 404 302
+POST events:agenda_edit                  422 403 404 404 404 404 302
+POST events:agenda_act                   303 403 404 404 404 404 302
+GET  events:resolution_add               200 403 404 404 404 404 302
+POST events:resolution_add               422 403 404 404 404 404 302
+GET  events:resolution_edit              200 403 404 404 404 404 302
+POST events:resolution_edit              422 403 404 404 404 404 302
+GET  events:resolution_act               200 200 404 404 404 404 302
+POST events:resolution_act               422 422 404 404 404 404 302
+GET  events:resolution_act@members       200 200 403 403 403 404 302
+GET  events:resolution_act@own           200 200 200 200 200 404 302
+
+# events, for whoever has the key in the address
+GET  events_open:link                    200 200 200 200 200 200 200
+POST events_open:link                    422 422 422 422 422 422 422
+GET  events_open:signup                  200 200 200 200 200 200 200
+POST events_open:feedback                422 422 422 422 422 422 422
+POST events_open:signup_act              303 303 303 303 303 303 303
+GET  events_open:signup_calendar         200 200 200 200 200 200 200
+GET  events_open:signup_material         200 200 200 200 200 200 200
+GET  events_open:feed                    200 200 200 200 200 200 200
 
 # the lists in other ways: of what each sees; a move that is not one's own is refused in words;
 # the office's week is for office and leader
@@ -837,6 +973,7 @@ GET    ~/policy-cases                                                  200 200 2
 GET    ~/policy-cases/export                                           200 200 200 200 200 404 401
 POST   ~/policy-cases/{case_id}/do/{verb}                              200 403 404 404 404 404 401
 GET    ~/projects                                                      200 200 200 200 200 404 401
+GET    ~/projects/export                                               200 200 200 200 200 404 401
 POST   ~/projects                                                      201 201 201 201 201 404 401
 GET    ~/projects/{project_id}                                         200 200 200 200 200 404 401
 PATCH  ~/projects/{project_id}                                         200 403 403 403 403 404 401
@@ -916,6 +1053,38 @@ POST   ~/dues/{due_id}/do/{verb}                                       200 403 4
 POST   ~/agreements/{agreement_id}/outcomes                            201 403 404 404 404 404 401
 POST   ~/agreement-outcomes/{outcome_id}/do/{verb}                     200 403 404 404 404 404 401
 
+# ladders
+GET    ~/ladders                                                       200 200 200 200 200 404 401
+GET    ~/ladders/{ladder}/years                                        200 200 200 200 200 404 401
+GET    ~/ladders/near                                                  200 200 404 404 404 404 401
+POST   ~/ladders/tell                                                  200 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/ladders                       200 200 404 404 404 404 401
+
+# events
+GET    ~/events                                                        200 200 200 200 200 404 401
+POST   ~/events                                                        201 403 403 403 403 404 401
+GET    ~/events/{event_id}                                             200 200 404 404 404 404 401
+PATCH  ~/events/{event_id}                                             200 403 404 404 404 404 401
+DELETE ~/events/{event_id}                                             204 403 404 404 404 404 401
+POST   ~/events/{event_id}/do/{verb}                                   200 403 404 404 404 404 401
+POST   ~/events/{event_id}/invitations/preview                         200 403 404 404 404 404 401
+POST   ~/events/{event_id}/invitations                                 200 403 404 404 404 404 401
+GET    ~/events/{event_id}/outcome                                     200 200 404 404 404 404 401
+GET    ~/events/{event_id}/feedback                                    200 200 404 404 404 404 401
+POST   ~/events/{event_id}/materials                                   201 403 404 404 404 404 401
+DELETE ~/events/{event_id}/materials/{material_id}                     204 403 404 404 404 404 401
+GET    ~/events/{event_id}/signups                                     200 200 404 404 404 404 401
+POST   ~/events/{event_id}/signups                                     201 201 404 404 404 404 401
+POST   ~/event-signups/{signup_id}/do/{verb}                           200 403 404 404 404 404 401
+POST   ~/events/{event_id}/agenda                                      201 403 404 404 404 404 401
+PATCH  ~/agenda-items/{item_id}                                        200 403 404 404 404 404 401
+DELETE ~/agenda-items/{item_id}                                        204 403 404 404 404 404 401
+PUT    ~/events/{event_id}/seats                                       200 403 404 404 404 404 401
+POST   ~/events/{event_id}/resolutions                                 201 403 404 404 404 404 401
+GET    ~/resolutions                                                   200 200 200 200 200 404 401
+PATCH  ~/resolutions/{resolution_id}                                   200 403 404 404 404 404 401
+POST   ~/resolutions/{resolution_id}/do/{verb}                         200 200 404 404 404 404 401
+
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401
 POST   /api/v1/claims                                                  201 201 201 201 201 201 401
@@ -928,6 +1097,20 @@ GET    /api/v1/certificate-kinds                                       200 200 2
 GET    ~/tiers                                                         200 200 200 200 200 404 401
 GET    ~/expiring                                                      200 200 200 200 200 404 401
 GET    ~/audit                                                         200 200 404 404 404 404 401
+
+# briefings
+GET    ~/briefings                                                     200 200 200 404 404 404 401
+POST   ~/briefings                                                     201 403 403 404 404 404 401
+GET    ~/briefings/{briefing_id}                                       200 200 404 404 404 404 401
+PATCH  ~/briefings/{briefing_id}                                       200 403 404 404 404 404 401
+DELETE ~/briefings/{briefing_id}                                       204 403 404 404 404 404 401
+PUT    ~/briefings/{briefing_id}/parts/{part}                          200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/parts/{part}/follow                   200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/refresh                               200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/issue                                 200 403 404 404 404 404 401
+POST   ~/briefings/{briefing_id}/reopen                                200 403 403 404 404 404 401
+GET    ~/briefings/{briefing_id}/paper/{kind}                          200 200 404 404 404 404 401
+GET    ~/due                                                           200 200 200 200 200 404 401
 
 # plans
 GET    ~/evidence-kinds                                                200 200 200 200 200 404 401

@@ -154,9 +154,7 @@ def test_a_backup_taken_while_people_write_is_one_whole_state(here, tmp_path):
     manifests = [json.loads(contents(tmp_path / f"{n}.tar.gz")["manifest.json"]) for n in range(3)]
     users = [manifest["rows"]["accounts_user"] for manifest in manifests]
     assert users == sorted(set(users)), "each copy is of a later moment"
-    with database_of_its_own() as address:
-        other = Installation(tmp_path / "other", address)
-        other.run("migrate", "--quiet")
+    with prepared(tmp_path / "other") as other:
         other.run("restore", tmp_path / "2.tar.gz")
         audited = "model('audit', 'AuditEntry').objects.filter(action='user.create').count()"
         made = other.ask(f"[{audited}, model('accounts', 'User').objects.count()]")
@@ -233,76 +231,104 @@ def _other_database(files: dict[str, bytes]) -> None:
     _says(files=checksums)(files)
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (_one_bit, "database does not match its checksum"),
-        (_no_manifest, "it has no manifest"),
-        (_missing_upload, "a1.xlsx does not match its checksum"),
-        (_added_upload, "extra.xlsx does not match its checksum"),
-        (_leaves_folder, "which no backup holds"),
-        (_absolute, "which no backup holds"),
-        (_foreign, "which no backup holds"),
-        (_senseless_manifest, "is not a whole Chainloom backup"),
-        (_not_json, "is not a whole Chainloom backup"),
-        (_other_database, "damaged" if ENGINE == "sqlite" else "pg_restore failed"),
-        (_says(version="99.0.0"), "Install that version or a later one"),
-        (_says(engine=OTHER), f"The archive holds a {OTHER} database"),
-        (_says(rows={"accounts_user": 7}), "differ"),
-    ],
-)
-def test_an_archive_that_was_changed_is_refused_and_changes_nothing(
-    archive, untouched, tmp_path, change, reason
-):
-    broken = rewritten(archive, tmp_path / "broken.tar.gz", change)
-    said = untouched.run("restore", "--replace", broken, status=2)
-    assert len(said.strip().splitlines()) == 1
-    assert reason in said
+def _changed(change: Callable[[dict[str, bytes]], None]) -> Callable[[Path, Path], object]:
+    return lambda archive, target: rewritten(archive, target, change)
+
+
+def _linked(kind: bytes) -> Callable[[Path, Path], object]:
+    def write(archive: Path, target: Path) -> None:
+        with tarfile.open(target, "w:gz") as tar:
+            link = tarfile.TarInfo("uploads/link")
+            link.type, link.linkname = kind, "../../../../etc/passwd"
+            tar.addfile(link)
+            _fill(tar, contents(archive))
+
+    return write
+
+
+def _cut(share: float) -> Callable[[Path, Path], object]:
+    def write(archive: Path, target: Path) -> None:
+        target.write_bytes(archive.read_bytes()[: int(archive.stat().st_size * share)])
+
+    return write
+
+
+def _one_byte(archive: Path, target: Path) -> None:
+    """In the compressed file."""
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    target.write_bytes(bytes(data))
+
+
+NOT_WHOLE = "is not a whole Chainloom backup"
+NOT_HELD = "which no backup holds"
+# What was done to a whole archive, and what is said of what came of it.
+BROKEN = {
+    "one bit": (_changed(_one_bit), "database does not match its checksum"),
+    "no manifest": (_changed(_no_manifest), "it has no manifest"),
+    "missing": (_changed(_missing_upload), "a1.xlsx does not match its checksum"),
+    "added": (_changed(_added_upload), "extra.xlsx does not match its checksum"),
+    "leaves the folder": (_changed(_leaves_folder), NOT_HELD),
+    "absolute": (_changed(_absolute), NOT_HELD),
+    "foreign": (_changed(_foreign), NOT_HELD),
+    "senseless": (_changed(_senseless_manifest), NOT_WHOLE),
+    "not JSON": (_changed(_not_json), NOT_WHOLE),
+    "other database": (
+        _changed(_other_database),
+        "damaged" if ENGINE == "sqlite" else "pg_restore failed",
+    ),
+    "later": (_changed(_says(version="99.0.0")), "Install that version or a later one"),
+    "engine": (_changed(_says(engine=OTHER)), f"The archive holds a {OTHER} database"),
+    "rows": (_changed(_says(rows={"accounts_user": 7})), "differ"),
+    "symbolic link": (_linked(tarfile.SYMTYPE), f"'uploads/link', {NOT_HELD}"),
+    "hard link": (_linked(tarfile.LNKTYPE), f"'uploads/link', {NOT_HELD}"),
+    "pipe": (_linked(tarfile.FIFOTYPE), f"'uploads/link', {NOT_HELD}"),
+    "nothing of it": (_cut(0), NOT_WHOLE),
+    "a third of it": (_cut(0.3), NOT_WHOLE),
+    "most of it": (_cut(0.9), NOT_WHOLE),
+    "nearly all of it": (_cut(0.999), NOT_WHOLE),
+    "one byte": (_one_byte, NOT_WHOLE),
+}
+# Files that cannot be used at all.
+UNUSABLE = {
+    ("restore", "{folder}/none.tar.gz"): "There is no file",
+    ("restore", "{folder}"): "There is no file",
+    ("backup", "{folder}/no/where.tar.gz"): "There is no folder",
+    ("backup", "{folder}"): "is a folder; name the file",
+    ("backup", "{folder}/same.tar.gz", "--keep", "3"): "--keep needs",
+}
+
+
+@pytest.fixture(scope="module")
+def refused(archive, untouched, tmp_path_factory) -> dict[object, tuple[int, str]]:
+    """What each broken archive and unusable file came to: all asked of one process."""
+    folder = tmp_path_factory.mktemp("broken")
+    commands: dict[object, tuple[object, ...]] = {}
+    for number, (name, (write, _reason)) in enumerate(BROKEN.items()):
+        target = folder / f"{number}.tar.gz"
+        write(archive, target)
+        commands[name] = ("restore", "--replace", target)
+    for arguments in UNUSABLE:
+        commands[arguments] = tuple(part.format(folder=folder) for part in arguments)
+    answers = dict(zip(commands, untouched.run_each(list(commands.values())), strict=True))
     assert not list(untouched.folder.parent.rglob("escaped"))
     assert not Path("/tmp/escaped").exists()
     assert not list(untouched.data.glob(".chainloom-restore-*"))
+    return answers
 
 
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
-def test_links_and_pipes_in_an_archive_are_refused(archive, untouched, tmp_path, kind):
-    with tarfile.open(tmp_path / "link.tar.gz", "w:gz") as tar:
-        link = tarfile.TarInfo("uploads/link")
-        link.type, link.linkname = kind, "../../../../etc/passwd"
-        tar.addfile(link)
-        _fill(tar, contents(archive))
-    said = untouched.run("restore", "--verify", tmp_path / "link.tar.gz", status=2)
-    assert "'uploads/link', which no backup holds" in said
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_archive_is_refused_in_one_line_and_changes_nothing(refused, broken):
+    status, said = refused[broken]
+    assert (status, len(said.strip().splitlines())) == (2, 1), said
+    assert BROKEN[broken][1] in said
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
-def test_an_archive_that_was_cut_off_is_refused(archive, untouched, tmp_path, share):
-    cut = tmp_path / "cut.tar.gz"
-    cut.write_bytes(archive.read_bytes()[: int(archive.stat().st_size * share)])
-    assert "is not a whole Chainloom backup" in untouched.run("restore", "--verify", cut, status=2)
-
-
-def test_a_byte_changed_in_the_compressed_file_is_noticed(archive, untouched, tmp_path):
-    data = bytearray(archive.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    bad = tmp_path / "bad.tar.gz"
-    bad.write_bytes(bytes(data))
-    assert "is not a whole Chainloom backup" in untouched.run("restore", "--verify", bad, status=2)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        (("restore", "{folder}/none.tar.gz"), "There is no file"),
-        (("restore", "{folder}"), "There is no file"),
-        (("backup", "{folder}/no/where.tar.gz"), "There is no folder"),
-        (("backup", "{folder}"), "is a folder; name the file"),
-        (("backup", "{folder}/same.tar.gz", "--keep", "3"), "--keep needs"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_said_in_one_line(untouched, tmp_path, arguments, reason):
-    said = untouched.run(*(part.format(folder=tmp_path) for part in arguments), status=2)
-    assert reason in said
-    assert len(said.strip().splitlines()) == 1
+@pytest.mark.parametrize("arguments", UNUSABLE)
+def test_a_file_that_cannot_be_used_is_said_in_one_line(refused, arguments):
+    status, said = refused[arguments]
+    assert (status, len(said.strip().splitlines())) == (2, 1), said
+    assert UNUSABLE[arguments] in said
 
 
 def test_an_installation_without_tables_has_nothing_to_back_up(tmp_path):

@@ -20,6 +20,7 @@ from chainloom.chain.models import Chain, Known, Placement, ProductRelation
 from chainloom.cli.commands import export_, user_
 from chainloom.cli.main import COMMANDS, main, parser
 from chainloom.organisations.models import Kind, Organisation, RevenueBand
+from chainloom.reports.models import Briefing
 from tests import factories
 from tests.installation import CHAINLOOM, Installation
 
@@ -399,6 +400,22 @@ def every_choice(full):
 
 
 SHEETS = ("organisations", "certificates", "placements", "links")
+
+
+def test_a_briefing_is_counted_and_written(run, chain, tmp_path):
+    paper = tmp_path / "briefing.docx"
+    said = run("briefing", "2026-q3", "--out", paper)
+    assert "工作简报（2026年第3季度）" in said
+    assert paper.read_bytes().startswith(b"PK")
+    assert Briefing.objects.get().is_counted()
+    for wrong in (
+        ("2026-q9", "--out", paper),
+        ("2026-q3", "--out", tmp_path / "briefing.txt"),
+        ("2026-q3", "--out", tmp_path / "none" / "briefing.pdf"),
+        ("2026-q3", "--out", paper, "--chain", "nowhere"),
+    ):
+        run("briefing", *wrong, status=2)
+    assert Briefing.objects.count() == 1
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -34,6 +34,7 @@ FEW, MANY = 5, 50
 # The first is a supplier of all others, so that its own pages grow too.
 PAGES = [
     "/c/fabric/",
+    "/c/fabric/screen/",
     "/c/fabric/organisations/",
     "/c/fabric/organisations/?sort=-headcount&stage={stage}",
     "/c/fabric/organisations/?tier=high_tech&place=local",
@@ -61,6 +62,11 @@ PAGES = [
     "/c/fabric/resilience/inputs/",
     "/c/fabric/resilience/firms/{first}/",
     "/c/fabric/resilience/what-if/",
+    "/c/fabric/upgrading/",
+    "/c/fabric/upgrading/high_tech/",
+    "/c/fabric/upgrading/high_tech/firms/",
+    "/c/fabric/upgrading/near/?step=high_tech.high_tech&which=one_short",
+    "/c/fabric/upgrading/firms/{first}/",
     "/api/v1/chains/fabric/organisations",
     "/api/v1/chains/fabric/organisations?include=sources",
     "/api/v1/chains/fabric/organisations/{first}",
@@ -81,6 +87,9 @@ PAGES = [
     "/api/v1/chains/fabric/resilience/inputs",
     "/api/v1/chains/fabric/resilience/firms/{first}/cascade",
     "/api/v1/chains/fabric/expiring",
+    "/api/v1/chains/fabric/ladders/high_tech/years",
+    "/api/v1/chains/fabric/ladders/near?step=sme_digital.level_1&which=one_answer",
+    "/api/v1/chains/fabric/organisations/{first}/ladders",
     "/api/v1/chains/fabric/audit",
 ]
 
@@ -233,6 +242,7 @@ def _twice(browser: Client, addresses: dict[str, str]) -> dict[str, list[str]]:
     return {page: questions(browser, address) for page, address in addresses.items()}
 
 
+@pytest.mark.django_db  # without it this file alone would be given no database
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_many_rows_asks_as_often_as_one_of_few(asked, page):
     few, many = asked[page]

@@ -26,6 +26,7 @@ from chainloom.chain.policy import (
 )
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
+from chainloom.events.policy import event_policy, resolution_policy, signup_policy
 from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
@@ -68,11 +69,16 @@ from chainloom.plan.policy import (
     plan_table_policy,
     risk_policy,
 )
+from chainloom.reports.policy import briefing_policy, screen_policy
+from chainloom.upgrading.models import StepTold
+from chainloom.upgrading.policy import ladder_policy, told_policy
 
 from . import factories
+from .events_world import make_event, make_meeting, make_resolution, make_signup
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
 from .plan_world import make_milestone, make_plan, make_risk, make_table
+from .reports_world import make_briefing, make_screen
 from .routes import ROLES
 from .test_docs import text_of
 
@@ -136,6 +142,18 @@ def _delivery(place: Place) -> NoticeDelivery:
     return NoticeDelivery.objects.create(
         chain=place.chain, webhook=hook, code="t", due_at=timezone.now()
     )
+
+
+def _as_firms(place: Place) -> dict[str, Organisation]:
+    """Ladders are of firms alone: each speaks for one here."""
+    keys = [row.pk for row in place.parties.values()]
+    Organisation.objects.filter(pk__in=keys).update(kind="firm")
+    return place.parties
+
+
+def _step_told(place: Place, organisation: Organisation) -> StepTold:
+    about = {"chain": place.chain, "organisation": organisation, "told_at": timezone.now()}
+    return StepTold.objects.create(step="quality_sme.specialised", **about)
 
 
 def _answer(place: Place, organisation: Organisation) -> FirmAnswer:
@@ -314,7 +332,18 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         ),
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
+    "ladders of a firm": (ladder_policy, _as_firms),
+    "step told": (told_policy, lambda place: place.of_each(lambda o: _step_told(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
+    "issued briefing": (
+        briefing_policy,
+        lambda place: {"other": make_briefing(place.chain, "issued", own_text=False)},
+    ),
+    "draft of a briefing": (
+        briefing_policy,
+        lambda place: {"other": make_briefing(place.chain, own_text=False)},
+    ),
+    "screen address": (screen_policy, lambda place: {"other": make_screen(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
     "table of a plan": (plan_table_policy, lambda place: {"other": make_table(place.chain)}),
     "milestone": (
@@ -338,6 +367,22 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "agreement outcome": (
         outcome_policy,
         lambda place: place.of_each(lambda o: _agreement_outcome(place, o)),
+    ),
+    "event": (
+        event_policy,
+        lambda place: place.of_each(lambda o: make_event(place.chain, o)),
+    ),
+    "sign-up": (
+        signup_policy,
+        lambda place: place.of_each(lambda o: make_signup(make_event(place.chain), o)),
+    ),
+    "resolution": (
+        resolution_policy,
+        lambda place: place.of_each(lambda o: make_resolution(make_meeting(place.chain), o)),
+    ),
+    "another's resolution": (
+        resolution_policy,
+        lambda place: {"other": make_resolution(make_meeting(place.chain), place.other)},
     ),
     "membership": (
         membership_policy,

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
+from chainloom.chain.models import Chain
+from chainloom.chain.selectors.glance import public_members
 from chainloom.lists.models import (
     CaseState,
     Match,
@@ -20,7 +22,8 @@ from chainloom.lists.models import (
 from chainloom.lists.selectors.projects import Asked, projects
 from chainloom.plan.models import Plan
 from chainloom.plan.selectors.progress import progress
-from chainloom.sample import demo
+from chainloom.reports.models import Briefing
+from chainloom.sample import demo, reports
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +52,18 @@ def test_the_half_year_reaches_every_stage():
     assert Match.objects.filter(talks__matchmaking=held, state="signed").exists()
     assert planned.talks.filter(round__isnull=False).exists()
     _projects_reach_every_stage()
+    _briefings_are_written(at.plan.chain)
+
+
+def _briefings_are_written(chain: Chain) -> None:
+    """Last month's is issued, the quarter's a draft with a text by hand; some are named."""
+    reports.live(chain)
+    draft, issued = Briefing.objects.order_by("state")
+    assert (draft.state, issued.state) == ("draft", "issued")
+    said = {key: part["empty"] for key, part in draft.parts(inside=True).items()}
+    assert {key for key, empty in said.items() if empty} <= {"ahead", "ahead.agreements"}
+    assert draft.texts.get().text.endswith(reports.REMARK)
+    assert public_members(chain).exists()
 
 
 def _projects_reach_every_stage() -> None:

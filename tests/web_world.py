@@ -44,8 +44,10 @@ from chainloom.organisations.services import source_of_entry
 
 from . import factories
 from .agreements_world import add_agreements
+from .events_world import add_events
 from .lists_world import add_lists
 from .plan_world import add_plans, own_plans
+from .reports_world import add_reports
 
 MEMBERS = ("office", "leader", "bureau", "firm", "partner")
 # Pages whose `pk` is not an organisation's.
@@ -87,13 +89,17 @@ def add_web(world: Any) -> None:
     _resilience(world, other, buyer, office)
     own_lists = add_lists(world, other, buyer)
     add_plans(world, other)
+    add_reports(world)
     own_agreements = add_agreements(world, other, buyer)
+    world.values["ladder"] = "quality_sme"
+    own_events = add_events(world, other)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
         own |= own_lists(actor) | own_plans(actor) | own_agreements(actor)
+        own |= own_events(actor)
         world.own[role] = own
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from pytest_django.live_server_helper import LiveServer
 
 from chainloom.accounts.actor import Actor
 from chainloom.chain import services as chain_services
@@ -29,6 +33,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Finds text too faint to read on what lies behind it.
+FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 # Answers that a page may get in the ordinary course: a form sent back, a conflict said.
 SAID = {409, 422}
 # Names the element that reaches over the edge; runs in every page once it has settled.
@@ -47,11 +53,15 @@ addEventListener("load", () => setTimeout(() => {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder needs Chromium and a database that other threads see."""
+    """Every test of this folder needs Chromium and a database that other threads see.
+
+    What a test writes there is gone after it, save where the tests of a module share a `site`.
+    """
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.django_db(transaction=True))
+            if "site" not in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +112,31 @@ def watch(page: Any, home: str, faults: list[str]) -> None:
     page.on("requestfailed", failed)
 
 
+@pytest.fixture(scope="module")
+def site(django_db_setup: Any, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a product whose rows all tests of a module share: they only read them."""
+    with django_db_blocker.unblock():
+        server = LiveServer("localhost")
+        try:
+            yield server.url
+        finally:
+            server.stop()
+            call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
 def open_page(chromium: Any, live_server: Any, client_of: Any) -> Iterator[Callable[..., Any]]:
     """`open_page(actor, width=1440, language="en")`: a window of somebody's browser.
 
     The test fails when any page they saw had a fault.
     """
+    with opening(chromium, live_server.url, client_of) as open_one:
+        yield open_one
+
+
+@contextlib.contextmanager
+def opening(chromium: Any, home: str, client_of: Any) -> Iterator[Callable[..., Any]]:
+    """What `open_page` gives, before the product at the address `home`."""
     windows: list[Any] = []
     faults: list[str] = []
 
@@ -115,7 +144,7 @@ def open_page(chromium: Any, live_server: Any, client_of: Any) -> Iterator[Calla
         window = chromium.new_context(
             viewport={"width": width, "height": 900},
             locale="zh-CN" if language == "zh-hans" else "en-GB",
-            base_url=live_server.url,
+            base_url=home,
             accept_downloads=True,
             reduced_motion="reduce",
             has_touch=width < 600,
@@ -126,12 +155,10 @@ def open_page(chromium: Any, live_server: Any, client_of: Any) -> Iterator[Calla
         if actor is not None and actor.user is not None:
             name = settings.SESSION_COOKIE_NAME
             cookies[name] = client_of(actor).cookies[name].value
-        window.add_cookies(
-            [{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()]
-        )
+        window.add_cookies([{"name": n, "value": v, "url": home} for n, v in cookies.items()])
         window.add_init_script(WATCH)
         page = window.new_page()
-        watch(page, live_server.url, faults)
+        watch(page, home, faults)
         return page
 
     yield open_one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -22,6 +21,8 @@ from chainloom.organisations.finding import search_rebuild
 from chainloom.sample.generator import generate
 from chainloom.sample.load import load
 from tests import factories
+
+from .conftest import FAINT, opening
 
 # Of one kind of page this many are visited: an order or another row is not another page.
 MOST_OF_A_KIND = 1
@@ -52,12 +53,10 @@ TEXT = """
   return out.join(" \\n ");
 }
 """
-# Text too faint to read on what lies behind it.
-FAINT = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def sample(db: Any) -> Chain:
+@pytest.fixture(scope="module")
+def sample(site: str) -> Chain:
     """The sample chain, small, with an import that waits, one that is applied, and one refused."""
     made = load(generate(seed=2026, firms=24, as_of=timezone.localdate()))
     search_rebuild()
@@ -173,7 +172,9 @@ WINDOWS = [
 
 
 @pytest.mark.parametrize(("role", "language", "width"), WINDOWS)
-def test_every_page_reached_from_the_overview_is_whole(open_page, sample, role, language, width):
+def test_every_page_reached_from_the_overview_is_whole(
+    site, sample, chromium, client_of, role, language, width
+):
     data = words_of(sample)
     untranslated: dict[str, set[str]] = {}
     faint: dict[str, list[str]] = {}
@@ -186,18 +187,9 @@ def test_every_page_reached_from_the_overview_is_whole(open_page, sample, role, 
         if found := page.evaluate(FAINT):
             faint[path] = found
 
-    page = open_page(_actor(sample, role), width=width, language=language)
-    kinds = crawl(page, sample, check)
+    with opening(chromium, site, client_of) as open_page:
+        page = open_page(_actor(sample, role), width=width, language=language)
+        kinds = crawl(page, sample, check)
     assert {"reports:overview", "chain:map", "organisations:detail"} <= set(kinds)
     assert untranslated == {}
     assert faint == {}
-
-
-def test_a_chain_without_firms_is_readable_and_says_what_to_do(open_page, office):
-    page = open_page(office)
-    for path in ("", "map/", "organisations/", "links/"):
-        page.goto(f"/c/{office.chain.slug}/{path}")
-        assert page.evaluate(FAINT) == []
-    page.goto(f"/c/{office.chain.slug}/map/")
-    page.get_by_role("link", name="Import a spreadsheet").click()
-    assert page.url.endswith("/imports/new/")

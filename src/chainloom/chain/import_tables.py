@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from chainloom.core.classifications import industry
@@ -151,6 +150,8 @@ def _aliases(stage: Stage) -> tuple[str, ...]:
 
 
 def _sound(word: str) -> str:
+    from pypinyin import lazy_pinyin  # takes a fifth of a second to load
+
     return "".join(lazy_pinyin(word)).casefold()
 
 

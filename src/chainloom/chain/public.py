@@ -30,8 +30,8 @@ LANGUAGES = ("zh-hans", "en")
 
 @dataclass(frozen=True)
 class Section:
-    """One list; `url_name` is reversed with the chain's slug. Orders: needs 10, policies 20,
-    events from 30."""
+    """One list; `url_name` is reversed with the chain's slug. Orders: members 5, needs 10,
+    policies 20, events from 30."""
 
     key: str
     label: str | Promise

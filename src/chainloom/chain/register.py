@@ -71,6 +71,20 @@ def _field_readers() -> dict[str, Any]:
     }
 
 
+def _public() -> None:
+    """What everybody may read of a chain with public pages."""
+    from . import public
+    from .selectors import glance
+
+    counting.register(glance.COUNTER, glance.count_glance)
+    public.register(
+        public.Section(
+            "members", _("Members"), "public:members", "building-factory-2", 5,
+            lambda chain: glance.public_members(chain).count(),
+        )
+    )  # fmt: skip
+
+
 def enter() -> None:
     # `jobs` enters its own in the register of job kinds.
     from . import import_tables, jobs, telling
@@ -84,6 +98,7 @@ def enter() -> None:
     import_tables.enter()
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
     counting.register(districts.COUNTER, districts.count_districts)
+    _public()
     schedule.register(jobs.FORGET, slot=schedule.every(DAY), wanted=are_old_exports)
     when_moved(links_follow)
     actions.register(AUDIT)

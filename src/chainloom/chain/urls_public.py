@@ -5,4 +5,7 @@ from django.urls import path
 from .views import public
 
 app_name = "public"
-urlpatterns = [path("", public.start, name="start")]
+urlpatterns = [
+    path("", public.start, name="start"),
+    path("members/", public.members, name="members"),
+]

@@ -35,6 +35,8 @@ COMMANDS = (
     "spec",
     "match",
     "eligible",
+    "colour",
+    "briefing",
 )
 
 

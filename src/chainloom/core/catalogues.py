@@ -10,6 +10,7 @@ what is missing, fuzzy or not compiled.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -66,12 +67,10 @@ def settle(app: str) -> None:
     import polib
 
     path = catalogue(app)
-    if not path.exists():
-        return
-    entries = polib.pofile(str(path), wrapwidth=0)
+    entries = polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile()
     if not len(entries):
-        path.unlink()
-        path.with_suffix(".mo").unlink(missing_ok=True)
+        # Nothing to translate, or no more: `gather` made the folders all the same.
+        shutil.rmtree(PACKAGE / app / "locale")
         return
     entries.metadata = {
         "Language": LANGUAGE,

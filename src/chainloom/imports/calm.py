@@ -26,8 +26,9 @@ def calm() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        # Walks what came since alone: what stood before is let go of afterwards.
         gc.collect()
+        gc.unfreeze()
         if connection.vendor == "sqlite":
             # The pages it keeps at hand, 64 MB after a large import.
             with suppress(DatabaseError), connection.cursor() as cursor:

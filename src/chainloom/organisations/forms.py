@@ -87,6 +87,13 @@ class OrganisationFilter(forms.Form):
         required=False,
         choices=[*ANY, ("yes", gettext_lazy("has one")), ("no", gettext_lazy("none yet"))],
     )
+    # Set by links of figures.
+    since = forms.DateField(
+        label=gettext_lazy("entered since"), required=False, widget=forms.HiddenInput
+    )
+    until = forms.DateField(
+        label=gettext_lazy("entered until"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +120,8 @@ class OrganisationFilter(forms.Form):
             district=asked.get("district") or "",
             place=asked.get("place") or "",
             contact=asked.get("contact") or "",
+            since=asked.get("since"),
+            until=asked.get("until"),
         )
 
 
@@ -287,7 +296,7 @@ class ContactForm(ServiceForm, SentForm):
 
 class SharingForm(ServiceForm):
     consents = forms.MultipleChoiceField(
-        label=gettext_lazy("Other members of the chain may see"),
+        label=gettext_lazy("Other members of the chain may see; the last, everybody"),
         required=False,
         choices=[(key, label) for key, label in CONSENT_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,

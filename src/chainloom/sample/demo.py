@@ -20,8 +20,20 @@ from chainloom.chain.models import Chain
 from chainloom.chain.services import resilience
 from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
+from chainloom.reports.models import Briefing
 
-from . import agreements, announcement, lists, matchmaking, plan, policies, projects
+from . import (
+    agreements,
+    announcement,
+    events,
+    lists,
+    matchmaking,
+    plan,
+    policies,
+    projects,
+    reports,
+    upgrading,
+)
 from .generator import generate
 from .load import load
 
@@ -59,7 +71,16 @@ def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
         search_rebuild()
     say("Preparing the network engine …")
     resilience.warm()
+    _report(say)
     return signins
+
+
+def _report(say: Say) -> None:
+    """Briefings tell of the whole chain, of what would break too: once everything is there."""
+    chain = Chain.objects.filter(is_sample=True).first()
+    if chain is not None and not Briefing.objects.filter(chain=chain).exists():
+        say("Briefings of the chain …")
+        reports.live(chain)
 
 
 def _prepare(say: Say) -> None:
@@ -114,6 +135,10 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     projects.live(chain)
     say("A year of agreements …")
     agreements.live(chain)
+    say("What firms say of themselves for official ladders …")
+    upgrading.live(chain)
+    say("A year of events …")
+    events.live(chain, seed=seed)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from chainloom.core.classifications import districts
 from chainloom.core.classifications.districts import District
 
@@ -79,6 +77,8 @@ def template_for(name: str, text: str) -> str:
 
 def slug_of(name: str, district: District | None) -> str:
     """licheng-fangzhimianliao of 鲤城区纺织面料产业链."""
+    from pypinyin import lazy_pinyin  # takes a fifth of a second to load
+
     bare = re.sub(r"产业链$|产业$", "", name)
     parts = [bare]
     if district is not None and bare.startswith(district.name):

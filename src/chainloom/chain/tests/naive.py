@@ -66,7 +66,7 @@ def stage_counts(chain, filters):
 def links(chain, filters):
     """Of each supply, the newest statement not later than the day's year; none of a twin."""
     newest = {}
-    for link in SupplyLink.objects.filter(chain=chain):
+    for link in SupplyLink.objects.filter(chain=chain).select_related("supplier", "buyer"):
         if any(party.merged_into_id is not None for party in (link.supplier, link.buyer)):
             continue
         year = link.year or 0
@@ -111,12 +111,10 @@ def inputs(chain, filters):
     return {stage: tuple(pair) for stage, pair in found.items()}
 
 
-def local_input_share(chain, filters, stage):
-    """By amount where at least half of the links have one, else by number of links."""
+def local_input_share(chain, known, stage):
+    """Of `links`: by amount where at least half of them have one, else by their number."""
     bought = [
-        link
-        for link in links(chain, filters)
-        if link.buyer_stage_id == stage and is_local(link.buyer, chain)
+        link for link in known if link.buyer_stage_id == stage and is_local(link.buyer, chain)
     ]
     if not bought:
         return None
@@ -133,23 +131,15 @@ def is_of_many(bought):
     return len(bought) >= 3 and len({link.buyer_id for link in bought}) >= 2
 
 
-def stage_is_of_many(chain, filters, stage):
+def stage_is_of_many(chain, known, stage):
     return is_of_many(
-        [
-            link
-            for link in links(chain, filters)
-            if link.buyer_stage_id == stage and is_local(link.buyer, chain)
-        ]
+        [link for link in known if link.buyer_stage_id == stage and is_local(link.buyer, chain)]
     )
 
 
-def flow_share_is_of_many(chain, filters, pair):
+def flow_share_is_of_many(chain, known, pair):
     """More than one supplier and buyer altogether, and many purchases of local firms."""
-    flow = [
-        link
-        for link in links(chain, filters)
-        if (link.supplier_stage_id, link.buyer_stage_id) == pair
-    ]
+    flow = [link for link in known if (link.supplier_stage_id, link.buyer_stage_id) == pair]
     return (
         len({link.supplier_id for link in flow}) >= 2
         and len({link.buyer_id for link in flow}) >= 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from .vocabulary import (
@@ -182,8 +182,12 @@ _LATIN_TOKENS: Final = {
 }
 
 
+@cache
 def _compile(*without: str) -> re.Pattern[str]:
-    """One pattern of named groups; what can begin nothing is passed over at once."""
+    """One pattern of named groups; what can begin nothing is passed over at once.
+
+    Made when a text is first read: many programs load this and read none.
+    """
     sections = []
     for first, tokens in (
         (f"[{_FIRST}{_BLENDED}{''.join(sorted(_SHORT))}潘]", _HAN_TOKENS),
@@ -199,9 +203,6 @@ def _compile(*without: str) -> re.Pattern[str]:
     return re.compile("|".join(sections), re.ASCII)
 
 
-_ANY: Final = _compile()
-# Most texts have no pair, and looking for one at every number is what costs most.
-_WITHOUT_PAIRS: Final = _compile("pair", "pair2", "pair3")
 _CROSS: Final = re.compile(r"[*x]")
 
 _WORDS: Final = words()
@@ -358,7 +359,8 @@ _token: Final = partial(tuple.__new__, Token)
 
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
-    pattern = _ANY if _CROSS.search(text) else _WITHOUT_PAIRS
+    # Most texts have no pair, and looking for one at every number is what costs most.
+    pattern = _compile() if _CROSS.search(text) else _compile("pair", "pair2", "pair3")
     data_of, known, found = _DATA_OF, _WORDS, []
     signs = False
     for match in pattern.finditer(text):

@@ -14,7 +14,6 @@ from functools import cache
 from typing import Final
 
 import stdnum.numdb
-from pypinyin import lazy_pinyin
 
 from .rules import vocabulary
 from .text import fold, has_han
@@ -166,6 +165,8 @@ def province_of_short(char: str) -> str | None:
 @cache
 def latin_places() -> dict[str, tuple[str, ...]]:
     """Pinyin of provinces, cities and counties, joined: quanzhou; and countries."""
+    from pypinyin import lazy_pinyin  # takes a fifth of a second to load
+
     found: dict[str, set[str]] = defaultdict(set)
     gaz = gazetteer()
     for name, codes in gaz.codes.items():

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Final
 
 import opencc
-from pypinyin import Style, pinyin
 
 _BRACKETS: Final = dict(zip("([{【〔《〈「『〖", "(" * 10, strict=True)) | dict(
     zip(")]}】〕》〉」』〗", ")" * 10, strict=True)
@@ -96,6 +95,8 @@ class _SoundTable(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         if is_han(char):
+            from pypinyin import Style, pinyin  # takes a fifth of a second to load
+
             read = pinyin(char, style=Style.NORMAL, errors="ignore", v_to_u=False)
             sound = read[0][0].replace("ü", "v") if read else char
         else:

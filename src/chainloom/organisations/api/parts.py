@@ -168,16 +168,14 @@ def contact_erase(
 
 
 class ConsentsBody(Body):
-    consents: list[Literal["finance", "customers", "contacts"]] = Field(max_length=3)
+    consents: list[Literal["finance", "customers", "contacts", "public"]] = Field(max_length=4)
 
 
 class ConsentsOut(Schema):
-    consents: list[str] = Field(description="finance, customers, contacts")
+    consents: list[str] = Field(description="finance, customers, contacts, public")
 
 
-@router.get(
-    OF + "/consents", response=ConsentsOut, summary="What it lets other members of the chain see"
-)
+@router.get(OF + "/consents", response=ConsentsOut, summary="What it lets others see")
 def consents_get(request: HttpRequest, chain_slug: str, organisation_id: Id) -> dict[str, Any]:
     row = organisation_of(request, organisation_id)
     return {"consents": list(standing_of(request.actor, row).consents)}

@@ -80,6 +80,7 @@ CONSENT_LABELS = {
     "finance": gettext_lazy("figures (headcount, capital, revenue)"),
     "customers": gettext_lazy("suppliers and customers"),
     "contacts": gettext_lazy("contacts"),
+    "public": gettext_lazy("its name on the chain’s public page, for everybody"),
 }
 _ICONS = {
     "created": "plus",

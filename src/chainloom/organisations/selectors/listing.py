@@ -48,6 +48,9 @@ class Wanted:
     district: str = ""
     place: str = ""
     contact: str = ""
+    # The days between which it was entered in the chain, both included.
+    since: dt.date | None = None
+    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -153,8 +156,11 @@ def _conditions(actor: Actor, wanted: Wanted) -> list[Condition]:
         "district": lambda _actor, w: _standing(w.district),
         "place": _placed,
         "contact": _with_contact,
+        "since": _entered,
+        "until": _entered,
     }
-    return [make(actor, wanted) for name, make in makers.items() if getattr(wanted, name)]
+    found = {make: make(actor, wanted) for name, make in makers.items() if getattr(wanted, name)}
+    return list(found.values())
 
 
 def _text(actor: Actor, wanted: Wanted) -> Condition:
@@ -193,6 +199,16 @@ def _certified(actor: Actor, wanted: Wanted) -> Condition:
 
 def _placed(actor: Actor, wanted: Wanted) -> Condition:
     return _standing(actor.chain.district_code, otherwise=wanted.place == OUTSIDE)
+
+
+def _entered(actor: Actor, wanted: Wanted) -> Condition:
+    """Entered in the actor's chain between two days, in local time."""
+    days = Q(chain=actor.chain_id)
+    if wanted.since:
+        days &= Q(created_at__date__gte=wanted.since)
+    if wanted.until:
+        days &= Q(created_at__date__lte=wanted.until)
+    return _of(Participation, days)
 
 
 def _with_contact(actor: Actor, wanted: Wanted) -> Condition:

@@ -26,7 +26,8 @@ from ..policy import organisation_policy
 from . import assignments, effects
 from .fields import one_line
 
-CONSENTS = ("finance", "customers", "contacts")
+# "public": its name on the pages for people who are not signed in; the others to members.
+CONSENTS = ("finance", "customers", "contacts", "public")
 HAS_SEATS = frozenset({Kind.BODY, Kind.ASSOCIATION})
 # What other apps keep of a person in a body goes with the seat, as with `contacts.on_erase`.
 on_erase: list[Callable[[BodyMembership, Actor], None]] = []

@@ -10,7 +10,7 @@ from tests import factories
 
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.services.effects import network_changed
-from chainloom.reports.selectors import overview_for
+from chainloom.reports.selectors.overview import overview_for
 
 pytestmark = pytest.mark.django_db
 

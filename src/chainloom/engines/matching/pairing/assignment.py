@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 # Farther from a whole number, or sums farther apart than this part of them, than rounding can be.
@@ -85,7 +85,7 @@ def _solve(
     rows = np.concatenate([left, right])
     matrix = coo_array((ones, (rows, np.tile(pairs, 2))), shape=(len(capacity), len(weight)))
     scale = float(weight.max())
-    found = linprog(
+    found = scipy.optimize.linprog(
         -weight / scale, A_ub=matrix.tocsr(), b_ub=capacity, bounds=(0, 1), method="highs-ds"
     )
     if found.status != 0:

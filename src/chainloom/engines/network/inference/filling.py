@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from ..network import KNOWN, Floats, Ints, Network, NetworkError
 from .pairs import Block, blocks_of
@@ -244,4 +244,4 @@ def _solved(blocks: list[Block], links: float) -> float:
         low -= 2.0 * (high - low)
     while excess(high) < 0:
         high += 2.0 * (high - low)
-    return float(brentq(excess, low, high, xtol=1e-13, rtol=1e-14))
+    return float(scipy.optimize.brentq(excess, low, high, xtol=1e-13, rtol=1e-14))

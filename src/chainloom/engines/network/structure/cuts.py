@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
 from ..network import Ints, Network
 
@@ -67,7 +67,9 @@ def cores(network: Network) -> list[Ints]:
     Every firm of a core feels its own stop come back to it. Links that carry nothing do not
     count; a firm that supplies itself alone is no core.
     """
-    count, label = connected_components(_supplies(network), directed=True, connection="strong")
+    count, label = scipy.sparse.csgraph.connected_components(
+        _supplies(network), directed=True, connection="strong"
+    )
     if not count:
         return []
     order = np.argsort(label, kind="stable")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from .selectors import overview_for
+from ..selectors.overview import overview_for
 
 
 @require_GET

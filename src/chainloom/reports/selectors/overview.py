@@ -26,6 +26,8 @@ from chainloom.organisations.selectors import listing
 from chainloom.organisations.selectors.office import changes_by_firms, open_claims
 from chainloom.organisations.selectors.tiers import expiring, kind_label, rank_of, tier_figures
 
+from .day import day_for
+
 SHOWN = 8
 DAY_SHOWN = 5
 LOCAL_FIRMS, ENDING = "reports.local_firms", "reports.ending"
@@ -78,7 +80,7 @@ def overview_for(actor: Actor) -> dict[str, Any]:
         certificates = certificates.filter(organisation=actor.organisation_id)
     found = stage_gaps(figures, stages)
     day = my_day(actor, most=DAY_SHOWN)
-    return {
+    return day_for(actor) | {
         "day": first_of(day, DAY_SHOWN),
         "day_count": sum(group.count for group in day),
         "today": today,

@@ -1,0 +1,1 @@
+"""What overviews, briefings and the dashboard read."""
