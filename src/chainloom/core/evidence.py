@@ -58,6 +58,16 @@ class Counted:
     sum_of: str = ""
     each: str = ""
 
+    def by_day(self, rows: QuerySet[Any]) -> list[tuple[date, Decimal]]:
+        """How much each day added; `rows` carry `evidence_day`. At most one query."""
+        if self.each:
+            first = rows.values(self.each).annotate(first=Min("evidence_day")).order_by()
+            days = [row["first"] for row in first]
+            return [(day, Decimal(days.count(day))) for day in sorted(set(days))]
+        number = Sum(self.sum_of) if self.sum_of else Count("pk")
+        found = rows.values("evidence_day").annotate(n=number).order_by("evidence_day")
+        return [(row["evidence_day"], Decimal(row["n"] or 0)) for row in found]
+
     def reached(self, rows: QuerySet[Any], field: str, ends: Sequence[Any]) -> list[Decimal]:
         """What was counted before each of `ends` (moments or days, ascending, all rows before the
         last); one query, in which the database does the counting."""

@@ -111,7 +111,7 @@ class BodyTermNew(BodyTermIn):
     )
 
 
-class TeamAssignmentOut(Sourced):
+class FirmCareOut(Sourced):
     """A service team looks after a firm."""
 
     id: Id
@@ -122,13 +122,13 @@ class TeamAssignmentOut(Sourced):
     until: dt.date | None
 
 
-class AssignmentIn(Body):
+class FirmCareIn(Body):
     firms: list[Id] = Field(min_length=1, max_length=200)
     seat: Id | None = Field(None, description="A seat of the team that is held on that day.")
     from_date: dt.date | None = Field(None, description="Today unless given.")
 
 
-class AssignmentPassOn(Body):
+class FirmCarePassOn(Body):
     seat: Id | None = Field(None, description="A seat of the team that is held on that day.")
     from_date: dt.date | None = Field(None, description="Today unless given.")
 

@@ -328,3 +328,10 @@ def test_counting_up_to_days_is_counting_the_records_of_those_days(chain, code, 
         else:
             assert told == len(here)
     assert 0 < len(rows) < 24
+
+
+def test_every_kind_of_record_is_counted_in_each_of_its_units(chain):
+    start, days = dt.date(2026, 1, 1), [dt.date(2026, 6, 30), dt.date(2026, 12, 31)]
+    for kind in evidence.kinds():
+        for unit in kind.units:
+            assert kind.reached(chain, {}, unit, start, days) == [0, 0], (kind.code, unit)
