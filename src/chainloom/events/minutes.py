@@ -12,6 +12,8 @@ from django.utils.translation import pgettext
 from docx import Document
 from docx.oxml.ns import qn
 
+from chainloom.accounts.actor import Actor
+
 from .models import Event, Resolution
 from .selectors.meetings import seat_lines
 
@@ -19,7 +21,7 @@ from .selectors.meetings import seat_lines
 LATIN, CHINESE = "Calibri", "宋体"
 
 
-def document_of(event: Event) -> bytes:
+def document_of(event: Event, reader: Actor) -> bytes:
     """Heading, when and where, who was there, agenda with what was said, resolutions as a table."""
     paper = Document()
     style = paper.styles["Normal"]
@@ -30,7 +32,7 @@ def document_of(event: Event) -> bytes:
         line = paper.add_paragraph()
         line.add_run(f"{label}：" if _is_chinese() else f"{label}: ").bold = True
         line.add_run(value)
-    _attendance(paper, event)
+    _attendance(paper, event, reader)
     _agenda(paper, event)
     _resolutions(paper, event)
     if event.minutes:
@@ -59,9 +61,9 @@ def _facts(event: Event) -> list[tuple[str, str]]:
     return found
 
 
-def _attendance(paper: Any, event: Event) -> None:
+def _attendance(paper: Any, event: Event, reader: Actor) -> None:
     said: dict[str, list[str]] = {}
-    for line in seat_lines(event):
+    for line in seat_lines(reader, event):
         seat = line.seat
         who = seat.member.display_name if seat.member else seat.person_name
         if seat.person_name and seat.member:

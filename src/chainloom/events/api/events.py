@@ -96,7 +96,7 @@ def whole(request: HttpRequest, key: int) -> Whole:
         "agenda": list(row.agenda.select_related("organisation")),
         "seats": [
             {"seat": line.seat.pk, "name": str(line.seat), "presence": line.presence or None}
-            for line in meetings.seat_lines(row)
+            for line in meetings.seat_lines(actor, row)
         ],
         "resolutions": [resolution_out(one) for one in with_acts(actor, list(resolutions))],
         "acts": [act.verb for act in acts_for(row, actor)],

@@ -9,26 +9,18 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.agreements.policy import speaks
-from chainloom.organisations.models import BodyMembership
+from chainloom.organisations.models import BodyMembership, on_day
+from chainloom.organisations.selectors import bodies
 
 from ..models import Event, Presence, Resolution, ResolutionState
 from ..policy import resolution_policy
 
-_ORDER = {role: at for at, role in enumerate(("secretary", "chair", "deputy", "member", "guiding"))}
 
-
-def seats_on(event: Event) -> list[BodyMembership]:
+def seats_on(event: Event) -> QuerySet[BodyMembership]:
     """The seats of the body that were in force on the day of the meeting, the highest first."""
-    if event.body_id is None:
-        return []
-    day = event.day
-    rows = BodyMembership.objects.filter(
-        Q(from_date=None) | Q(from_date__lte=day),
-        Q(until=None) | Q(until__gte=day),
-        body=event.body_id,
-    )
-    found = rows.select_related("member").order_by("pk")
-    return sorted(found, key=lambda seat: (_ORDER.get(seat.role, len(_ORDER)), seat.pk))
+    if event.body is None:
+        return BodyMembership.objects.none()
+    return bodies.seats_on(event.body, event.day)
 
 
 @dataclass(frozen=True)
@@ -41,9 +33,13 @@ class SeatLine:
         return str(Presence(self.presence).label) if self.presence else ""
 
 
-def seat_lines(event: Event) -> list[SeatLine]:
+def seat_lines(actor: Actor, event: Event) -> list[SeatLine]:
+    """Those seats without members that the actor may not know of, as of another chain."""
+    if event.body is None:
+        return []
     said = dict(event.presences.values_list("seat", "presence"))
-    return [SeatLine(seat, said.get(seat.pk, "")) for seat in seats_on(event)]
+    rows = bodies.seats_in(actor, event.body).filter(on_day(event.day))
+    return [SeatLine(seat, said.get(seat.pk, "")) for seat in rows]
 
 
 def resolutions(

@@ -17,7 +17,7 @@ from chainloom.chain.models import Placement
 from chainloom.core.errors import Invalid
 from chainloom.lists.models import Need
 from chainloom.lists.models.needs import OVER
-from chainloom.organisations.models import Certificate, Organisation
+from chainloom.organisations.models import Certificate, Organisation, on_day
 from chainloom.organisations.policy import organisation_policy
 
 from ..models import Event, EventInvitation, EventStatus
@@ -76,12 +76,8 @@ def found(event: Event, choice: Choice, by: Actor) -> QuerySet[Organisation]:
         ).exclude(state__in=OVER)
         wanted |= Q(Exists(asked.filter(organisation=OuterRef("pk"))))
     if choice.with_body and event.body_id:
-        day = event.day
-        wanted |= Q(
-            Q(body_memberships__from_date=None) | Q(body_memberships__from_date__lte=day),
-            Q(body_memberships__until=None) | Q(body_memberships__until__gte=day),
-            body_memberships__body=event.body_id,
-        )
+        seated = on_day(event.day, "body_memberships__")
+        wanted |= seated & Q(body_memberships__body=event.body_id)
     rows = organisation_policy.rows(by).filter(merged_into=None)
     return rows.filter(pk__in=Organisation.objects.filter(wanted).values("pk"))
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 from docx import Document
+from tests import factories
 from tests.events_world import make_resolution, make_signup
 
 from chainloom.accounts.actor import NOBODY
@@ -20,6 +21,7 @@ from chainloom.events.policy import event_policy
 from chainloom.events.selectors import meetings
 from chainloom.lists.selectors.boards import my_day
 from chainloom.notices.models import Notice
+from chainloom.organisations.models import BodyMembership
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +51,10 @@ def test_only_who_sat_in_the_body_on_that_day_sees_its_meeting(
 
 
 def test_seats_in_force_are_marked_and_counted_with_the_guests(meeting, office, firm):
-    lines = meetings.seat_lines(meeting)
+    # A member of another chain is nobody here.
+    elsewhere = factories.OrganisationFactory(chain=factories.ChainFactory())
+    BodyMembership.objects.create(body=meeting.body, member=elsewhere, role="member")
+    lines = meetings.seat_lines(office, meeting)
     assert {str(line.seat) for line in lines} == {
         firm.membership.organisation.name, "测试区工信局",
     }  # fmt: skip
@@ -168,7 +173,7 @@ def test_minutes_come_as_docx_with_everything_that_is_recorded(meeting, resoluti
     services.agenda_add(event=meeting, values={"title": "通报进展", "said": "听取"}, by=office)
     services.event_update(event=meeting, values={"minutes": "会议由链办主持。"}, by=office)
     meeting.refresh_from_db()
-    paper = Document(io.BytesIO(minutes.document_of(meeting)))
+    paper = Document(io.BytesIO(minutes.document_of(meeting, office)))
     said = "\n".join(line.text for line in paper.paragraphs)
     for words in ("第一次联席会议", "通报进展", "听取", "会议由链办主持。", "not noted"):
         assert words in said
@@ -186,7 +191,7 @@ def test_events_held_and_resolutions_done_count_for_a_plan(meeting, resolution, 
     services.check_in(signup=make_signup(meeting), by=office)
     services.check_in(signup=make_signup(meeting, name="二"), by=office)
     rows = held.found(chain, {"kind": "meeting"}, today, today)
-    assert [int(n) for _day, n in held.units["people"].by_day(rows)] == [2]
+    assert held.units["people"].reached(rows, "evidence_day", [today + timedelta(days=1)]) == [2]
     assert not held.found(chain, {"kind": "visit"}, today, today).exists()
     services.resolution_claim(resolution=resolution, evidence="x", by=firm)
     assert not done.found(chain, {}, today, today).exists()

@@ -46,7 +46,7 @@ def minutes(request: HttpRequest, chain_slug: str, event_id: int) -> HttpRespons
         "event": row,
         "tabs": event_tabs(request, row, "minutes"),
         "agenda": row.agenda.select_related("organisation__merged_into"),
-        "seats": meetings.seat_lines(row),
+        "seats": meetings.seat_lines(actor, row),
         "presences": Presence.choices,
         "resolutions": with_acts(actor, list(found)),
         "may_edit": event_policy.may(actor, "edit", row) and row.can_be_changed(),
@@ -61,7 +61,7 @@ def minutes(request: HttpRequest, chain_slug: str, event_id: int) -> HttpRespons
 @require_GET
 def minutes_file(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     row = meeting_of(request, event_id)
-    response = HttpResponse(paper.document_of(row), content_type=DOCX)
+    response = HttpResponse(paper.document_of(row, request.actor), content_type=DOCX)
     name = f"{row.title} {row.day:%Y-%m-%d}.docx"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
