@@ -145,6 +145,9 @@ def _matches(chain, chance, now, size) -> None:
         for state in ("signed", "fulfilled")
         if row.state == "fulfilled" or row.state == state
     ]  # fmt: skip
+    for one in steps:
+        if one.stated_by != "office":
+            one.asker_confirmed_at = one.offerer_confirmed_at = one.confirmed_at
     MatchStep.objects.bulk_create(steps, batch_size=2000)
 
 

@@ -15,6 +15,7 @@ from chainloom.organisations.models import Organisation
 
 from . import factories
 from .agreements_world import add_agreements_api
+from .events_world import add_events_api
 from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
@@ -35,6 +36,15 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     _asked(world)
     add_lists_api(world, mill, dyer)
     add_agreements_api(world, mill, dyer)
+    _ladders(world, mill)
+    add_events_api(world, mill)
+
+
+def _ladders(world: Any, mill: Organisation) -> None:
+    step = "quality_sme.specialised"
+    _put(world, ladder="quality_sme")
+    _body(world, "GET", ROOT + "/ladders/near", step=step)
+    _body(world, "POST", ROOT + "/ladders/tell", step=step, organisations=[mill.pk])
 
 
 def _put(world: Any, **values: Any) -> None:
@@ -86,6 +96,24 @@ def _parts_of(world: Any, mill: Organisation, office: Actor) -> None:
     _body(world, "PATCH", ORGANISATION + "/contacts/{contact_id}", post="经理")
     _body(world, "PUT", ORGANISATION + "/consents", consents=["finance"])
     _body(world, "POST", members, role="member", person_name="黄测试")
+    _bodies(world, body, mill, office)
+
+
+def _bodies(world: Any, body: Organisation, mill: Organisation, office: Actor) -> None:
+    """A term of a body, and a firm that it looks after."""
+    term = services.term_add(
+        body=body, values={"title": "首届", "from_date": "2026-01-01"}, by=office
+    )
+    given = services.firms_assign(team=body, firms=[mill], by=office)[0]
+    _put(world, term_id=term.pk, assignment_id=given.pk)
+    one, firm = ROOT + "/bodies/{body_id}", factories.OrganisationFactory(chain=office.chain)
+    told = {"title": "前届", "from_date": "2025-01-01", "until": "2025-12-31"}
+    replaced = {"person_name": "吴测试", "from_date": "2026-05-01"}
+    _body(world, "PUT", one, form="committee")
+    _body(world, "POST", one + "/terms", **told)
+    _body(world, "PUT", one + "/terms/{term_id}", **told)
+    _body(world, "POST", one + "/firms", firms=[firm.pk])
+    _body(world, "POST", one + "/members/{seat_id}/replace", **replaced)
 
 
 def _stages(world: Any, office: Actor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -15,12 +16,14 @@ from chainloom.plan.models import (
     MeasureUnit,
     Milestone,
     Plan,
+    PlanTable,
     Risk,
     Target,
 )
 
 ROOT = "/api/v1/chains/{chain_slug}"
 PLAN = ROOT + "/plans/{plan_id}"
+TABLES = ROOT + "/plan-tables"
 DIRECTION = ROOT + "/plan-directions/{direction_id}"
 MEASURE = ROOT + "/plan-measures/{measure_id}"
 TARGET = ROOT + "/plan-targets/{target_id}"
@@ -68,6 +71,16 @@ def make_risk(chain: Any, unit: Organisation) -> Risk:
     )
 
 
+def make_table(chain: Any, plan: Plan | None = None) -> PlanTable:
+    """One that waits, or one of which the plan was made."""
+    about = {"plan": plan, "plan_version": plan.version, "state": "applied"} if plan else {}
+    return PlanTable.objects.create(
+        chain=chain, filename="计划.xlsx", title="计划", starts=FIRST, ends=LAST,
+        headers={"measure": "举措"}, rows=[{"number": 2, "cells": {"measure": "对接"}, "bad": {}}],
+        **about,
+    )  # fmt: skip
+
+
 def add_plans(world: Any, other: Organisation) -> None:
     """An adopted plan, a draft, and what belongs to another and to each actor."""
     chain = world.actors["office"].chain
@@ -84,6 +97,8 @@ def add_plans(world: Any, other: Organisation) -> None:
     world.values |= ids | {
         **{f"{route} milestone_id": milestone.pk for route in OF_MILESTONES},
         "risk_id": risk.pk,
+        "table_id": make_table(chain).pk,
+        "plan:table_act verb": "discard",
         "plan:act verb": "close",
         "plan:remove kind": "target",
         "plan:remove part_id": ids["target_id"],
@@ -113,6 +128,9 @@ def _api(world: Any, chain: Any, other: Organisation) -> None:
     removed = make_measure(chain)
     world.values |= {
         f"POST {PLAN}/do/{{verb}} verb": "close",
+        f"POST {TABLES}/{{table_id}}/undo table_id": make_table(
+            chain, make_plan(chain, "draft")
+        ).pk,
         f"DELETE {PLAN} plan_id": make_plan(chain, "draft").pk,
         f"DELETE {TARGET} target_id": removed.targets.get().pk,
         f"DELETE {MILESTONE} milestone_id": make_milestone(chain, other).pk,
@@ -122,7 +140,10 @@ def _api(world: Any, chain: Any, other: Organisation) -> None:
     titled = {"title": "新", **WHY}
     target = {"evidence": "lists.need_closed", "wanted": "5", **titled}
     milestone = {"due": "2026-06-30", **titled}
+    sheet = SimpleUploadedFile("计划.csv", "方向,举措\n强链,对接\n".encode())
+    year = {"title": "新", "starts": "2027-01-01", "ends": "2027-12-31"}
     world.bodies |= {
+        ("POST", TABLES): {**year, "file": sheet},
         ("POST", ROOT + "/plans"): {"title": "新", "starts": "2027-01-01", "ends": "2027-12-31"},
         ("PATCH", PLAN): titled,
         ("POST", PLAN + "/directions"): titled,

@@ -223,6 +223,10 @@ GET  organisations:names                 200 200 200 200 200 404 302
 GET  organisations:contacts              200 200 200 200 200 404 302
 GET  organisations:members               200 200 200 200 200 404 302
 GET  organisations:panel                 404 404 404 404 404 404 302
+GET  organisations:bodies                200 200 200 200 200 404 302
+GET  organisations:bodies_export         200 200 200 200 200 404 302
+GET  organisations:terms                 200 200 200 200 200 404 302
+GET  organisations:looked_after          200 200 200 200 200 404 302
 
 # the registry: history, and what organisations changed themselves
 GET  organisations:history               200 200 403 403 403 404 302
@@ -276,7 +280,22 @@ POST organisations:certificate_edit@own  422 403 403 403 403 404 302
 POST organisations:certificate_remove    302 403 403 403 403 404 302
 POST organisations:certificate_remove@own 302 403 403 403 403 404 302
 POST organisations:member_add            422 403 403 403 403 404 302
+GET  organisations:member_end            200 403 403 403 403 404 302
 POST organisations:member_end            302 403 403 403 403 404 302
+GET  organisations:member_replace        200 403 403 403 403 404 302
+POST organisations:member_replace        422 403 403 403 403 404 302
+GET  organisations:body_edit             200 403 403 403 403 404 302
+POST organisations:body_edit             422 403 403 403 403 404 302
+GET  organisations:term_new              200 403 403 403 403 404 302
+POST organisations:term_new              422 403 403 403 403 404 302
+GET  organisations:term_edit             200 403 403 403 403 404 302
+POST organisations:term_edit             422 403 403 403 403 404 302
+POST organisations:term_remove           302 403 403 403 403 404 302
+POST organisations:firm_assign           422 403 403 403 403 404 302
+GET  organisations:assignment_end        200 403 403 403 403 404 302
+POST organisations:assignment_end        302 403 403 403 403 404 302
+GET  organisations:assignment_pass_on    200 403 403 403 403 404 302
+POST organisations:assignment_pass_on    422 403 403 403 403 404 302
 
 # claims: opened by anybody with an account, decided by the office
 GET  claims:claim                        200 200 200 200 200 200 302
@@ -409,6 +428,7 @@ POST lists:resource_act@own              303 303 303 303 303 404 302
 
 # projects: one for those concerned is nobody else's; own, looked after, taken part in
 GET  lists:projects                      200 200 200 200 200 404 302
+GET  lists:projects_export               200 200 200 200 200 404 302
 GET  lists:project                       200 200 200 200 200 404 302
 GET  lists:project@closed                200 200 404 404 404 404 302
 GET  lists:project@looked_after          200 200 200 404 404 404 302
@@ -482,6 +502,11 @@ GET  public_lists:policies@public        200 200 200 200 200 200 200
 GET  public_lists:policy                 404 404 404 404 404 404 404
 GET  public_lists:policy@public          200 200 200 200 200 200 200
 GET  public_lists:policy@public_draft    404 404 404 404 404 404 404
+GET  public_events:list                  404 404 404 404 404 404 404
+GET  public_events:list@public           200 200 200 200 200 200 200
+GET  public_events:event                 404 404 404 404 404 404 404
+GET  public_events:event@public          200 200 200 200 200 200 200
+GET  public_events:event@members_only    404 404 404 404 404 404 404
 
 # matchmaking events: office and leader see all; a party its own talks once it was told
 GET  lists:matchmakings                  200 200 200 200 200 404 302
@@ -520,6 +545,21 @@ GET  lists:matchmaking_slips_pdf         200 200 404 404 404 404 302
 GET  lists:matchmaking_slips_pdf@own     200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf          200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
+
+# ladders: certificates are seen by every member, what a firm meets by itself, office and leader
+GET  upgrading:overview                  200 200 200 200 200 404 302
+GET  upgrading:criteria                  200 200 200 200 200 404 302
+GET  upgrading:ladder                    200 200 200 200 200 404 302
+GET  upgrading:firms                     200 200 200 200 200 404 302
+GET  upgrading:firms_export              200 200 200 200 200 404 302
+GET  upgrading:near                      200 200 404 404 404 404 302
+GET  upgrading:near_export               200 200 404 404 404 404 302
+POST upgrading:tell                      303 403 404 404 404 404 302
+GET  upgrading:ours                      404 404 404 302 404 404 302
+GET  upgrading:firm                      200 200 404 404 404 404 302
+GET  upgrading:firm@own                  404 404 404 200 404 404 302
+POST upgrading:answer                    303 403 404 404 404 404 302
+POST upgrading:answer@own                404 404 404 303 404 404 302
 
 # agreements: parties, who is responsible, office, leader; of an open one title and parties
 GET  agreements:list                     200 200 200 200 200 404 302
@@ -565,6 +605,90 @@ GET  agreements:outcome_add@own          200 200 200 200 200 404 302
 POST agreements:outcome_act              303 403 404 404 404 404 302
 POST agreements:outcome_act@own          303 303 303 303 303 404 302
 
+# events: whoever they are for; sign-ups by office and hosts; writing by the office
+GET  events:list                         200 200 200 200 200 404 302
+GET  events:calendar                     200 200 200 200 200 404 302
+GET  events:export                       200 200 200 200 200 404 302
+GET  events:resolutions                  200 200 200 200 200 404 302
+GET  events:feed                         200 200 200 200 200 404 302
+POST events:feed_make                    303 303 303 303 303 404 302
+POST events:feed_revoke                  303 303 303 303 303 404 302
+GET  events:new                          200 403 403 403 403 404 302
+POST events:new                          422 403 403 403 403 404 302
+GET  events:find                         200 403 403 403 403 404 302
+GET  events:event                        200 200 404 404 404 404 302
+GET  events:event@members                200 200 200 200 200 404 302
+GET  events:event@own                    200 200 200 200 200 404 302
+GET  events:edit                         200 403 404 404 404 404 302
+POST events:edit                         422 403 404 404 404 404 302
+GET  events:edit@own                     200 403 403 403 403 404 302
+GET  events:act                          200 403 404 404 404 404 302
+POST events:act                          422 403 404 404 404 404 302
+GET  events:act@own                      200 403 403 403 403 404 302
+GET  events:invite                       200 403 404 404 404 404 302
+POST events:invite                       200 403 404 404 404 404 302
+GET  events:invite@own                   200 403 403 403 403 404 302
+GET  events:outcome                      200 200 404 404 404 404 302
+GET  events:outcome@members              200 200 200 200 200 404 302
+GET  events:qr                           200 403 404 404 404 404 302
+GET  events:qr@own                       200 200 200 200 200 404 302
+GET  events:calendar_file                200 200 404 404 404 404 302
+GET  events:calendar_file@members        200 200 200 200 200 404 302
+GET  events:sign_up                      200 200 404 404 404 404 302
+GET  events:sign_up@members              200 200 200 200 200 404 302
+POST events:sign_up                      422 422 404 404 404 404 302
+GET  events:people                       200 200 404 404 404 404 302
+GET  events:people@members               200 200 403 403 403 404 302
+GET  events:people@own                   200 200 200 200 200 404 302
+GET  events:people_export                200 200 404 404 404 404 302
+GET  events:people_export@members        200 200 403 403 403 404 302
+GET  events:people_export@own            200 200 200 200 200 404 302
+POST events:signup_act                   303 403 404 404 404 404 302
+POST events:signup_act@own               303 303 303 303 303 404 302
+GET  events:check_in                     200 403 404 404 404 404 302
+GET  events:check_in@members             200 403 403 403 403 404 302
+GET  events:check_in@own                 200 200 200 200 200 404 302
+GET  events:door                         200 403 404 404 404 404 302
+POST events:door                         422 403 404 404 404 404 302
+GET  events:door@own                     200 200 200 200 200 404 302
+GET  events:material_add                 200 403 404 404 404 404 302
+POST events:material_add                 422 403 404 404 404 404 302
+GET  events:material_add@own             200 200 200 200 200 404 302
+GET  events:material                     200 200 404 404 404 404 302
+GET  events:material@members             200 200 200 200 200 404 302
+POST events:material_remove              303 403 404 404 404 404 302
+POST events:material_remove@own          303 303 303 303 303 404 302
+GET  events:minutes                      200 200 404 404 404 404 302
+GET  events:minutes@members              200 200 200 200 200 404 302
+GET  events:minutes_file                 200 200 404 404 404 404 302
+GET  events:minutes_edit                 200 403 404 404 404 404 302
+POST events:minutes_edit                 422 403 404 404 404 404 302
+POST events:seats                        303 403 404 404 404 404 302
+POST events:seats@own                    303 303 303 303 303 404 302
+GET  events:agenda_add                   200 403 404 404 404 404 302
+POST events:agenda_add                   422 403 404 404 404 404 302
+GET  events:agenda_edit                  200 403 404 404 404 404 302
+POST events:agenda_edit                  422 403 404 404 404 404 302
+POST events:agenda_act                   303 403 404 404 404 404 302
+GET  events:resolution_add               200 403 404 404 404 404 302
+POST events:resolution_add               422 403 404 404 404 404 302
+GET  events:resolution_edit              200 403 404 404 404 404 302
+POST events:resolution_edit              422 403 404 404 404 404 302
+GET  events:resolution_act               200 200 404 404 404 404 302
+POST events:resolution_act               422 422 404 404 404 404 302
+GET  events:resolution_act@members       200 200 403 403 403 404 302
+GET  events:resolution_act@own           200 200 200 200 200 404 302
+
+# events, for whoever has the key in the address
+GET  events_open:link                    200 200 200 200 200 200 200
+POST events_open:link                    422 422 422 422 422 422 422
+GET  events_open:signup                  200 200 200 200 200 200 200
+POST events_open:feedback                422 422 422 422 422 422 422
+POST events_open:signup_act              303 303 303 303 303 303 303
+GET  events_open:signup_calendar         200 200 200 200 200 200 200
+GET  events_open:signup_material         200 200 200 200 200 200 200
+GET  events_open:feed                    200 200 200 200 200 200 200
+
 # the lists in other ways: of what each sees; a move that is not one's own is refused in words;
 # the office's week is for office and leader
 GET  lists:needs_board                   200 200 200 200 200 404 302
@@ -593,6 +717,11 @@ GET  plan:home                           302 302 302 302 302 404 302
 GET  plan:plans                          200 200 200 200 200 404 302
 GET  plan:new                            200 403 403 403 403 404 302
 POST plan:new                            422 403 403 403 403 404 302
+GET  plan:table_new                      200 403 403 403 403 404 302
+POST plan:table_new                      422 403 403 403 403 404 302
+GET  plan:table_template                 200 403 403 403 403 404 302
+GET  plan:table                          200 404 404 404 404 404 302
+POST plan:table_act                      303 404 404 404 404 404 302
 GET  plan:detail                         200 200 200 200 200 404 302
 GET  plan:detail@plan_draft              200 200 404 404 404 404 302
 GET  plan:edit                           200 403 403 403 403 404 302
@@ -600,6 +729,7 @@ POST plan:edit                           422 403 403 403 403 404 302
 GET  plan:edit@plan_draft                200 403 404 404 404 404 302
 POST plan:act                            303 403 403 403 403 404 302
 POST plan:act@plan_draft                 303 403 404 404 404 404 302
+GET  plan:export                         200 200 200 200 200 404 302
 GET  plan:timeline                       200 200 200 200 200 404 302
 GET  plan:owed                           200 200 200 200 200 404 302
 GET  plan:changes                        200 200 200 200 200 404 302
@@ -763,6 +893,19 @@ DELETE ~/organisations/{organisation_id}/contacts/{contact_id}         204 403 4
 GET    ~/organisations/{organisation_id}/consents                      200 200 200 200 200 404 401
 PUT    ~/organisations/{organisation_id}/consents                      403 403 403 403 403 404 401
 GET    ~/organisations/{organisation_id}/history                       200 200 200 200 200 404 401
+GET    ~/bodies                                                        200 200 200 200 200 404 401
+GET    ~/bodies/{body_id}                                              200 200 200 200 200 404 401
+PUT    ~/bodies/{body_id}                                              200 403 403 403 403 404 401
+GET    ~/bodies/{body_id}/terms                                        200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/terms                                        201 403 403 403 403 404 401
+PUT    ~/bodies/{body_id}/terms/{term_id}                              200 403 403 403 403 404 401
+DELETE ~/bodies/{body_id}/terms/{term_id}                              204 403 403 403 403 404 401
+GET    ~/bodies/{body_id}/firms                                        200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/firms                                        201 403 403 403 403 404 401
+POST   ~/bodies/{body_id}/firms/{assignment_id}/end                    200 403 403 404 404 404 401
+POST   ~/bodies/{body_id}/firms/{assignment_id}/pass-on                200 403 403 404 404 404 401
+GET    ~/organisations/{organisation_id}/looked-after-by               200 200 200 200 200 404 401
+POST   ~/bodies/{body_id}/members/{seat_id}/replace                    201 403 403 403 403 404 401
 GET    ~/bodies/{body_id}/members                                      200 200 200 200 200 404 401
 POST   ~/bodies/{body_id}/members                                      201 403 403 403 403 404 401
 POST   ~/bodies/{body_id}/members/{seat_id}/end                        200 403 403 403 403 404 401
@@ -830,6 +973,7 @@ GET    ~/policy-cases                                                  200 200 2
 GET    ~/policy-cases/export                                           200 200 200 200 200 404 401
 POST   ~/policy-cases/{case_id}/do/{verb}                              200 403 404 404 404 404 401
 GET    ~/projects                                                      200 200 200 200 200 404 401
+GET    ~/projects/export                                               200 200 200 200 200 404 401
 POST   ~/projects                                                      201 201 201 201 201 404 401
 GET    ~/projects/{project_id}                                         200 200 200 200 200 404 401
 PATCH  ~/projects/{project_id}                                         200 403 403 403 403 404 401
@@ -909,6 +1053,38 @@ POST   ~/dues/{due_id}/do/{verb}                                       200 403 4
 POST   ~/agreements/{agreement_id}/outcomes                            201 403 404 404 404 404 401
 POST   ~/agreement-outcomes/{outcome_id}/do/{verb}                     200 403 404 404 404 404 401
 
+# ladders
+GET    ~/ladders                                                       200 200 200 200 200 404 401
+GET    ~/ladders/{ladder}/years                                        200 200 200 200 200 404 401
+GET    ~/ladders/near                                                  200 200 404 404 404 404 401
+POST   ~/ladders/tell                                                  200 403 403 403 403 404 401
+GET    ~/organisations/{organisation_id}/ladders                       200 200 404 404 404 404 401
+
+# events
+GET    ~/events                                                        200 200 200 200 200 404 401
+POST   ~/events                                                        201 403 403 403 403 404 401
+GET    ~/events/{event_id}                                             200 200 404 404 404 404 401
+PATCH  ~/events/{event_id}                                             200 403 404 404 404 404 401
+DELETE ~/events/{event_id}                                             204 403 404 404 404 404 401
+POST   ~/events/{event_id}/do/{verb}                                   200 403 404 404 404 404 401
+POST   ~/events/{event_id}/invitations/preview                         200 403 404 404 404 404 401
+POST   ~/events/{event_id}/invitations                                 200 403 404 404 404 404 401
+GET    ~/events/{event_id}/outcome                                     200 200 404 404 404 404 401
+GET    ~/events/{event_id}/feedback                                    200 200 404 404 404 404 401
+POST   ~/events/{event_id}/materials                                   201 403 404 404 404 404 401
+DELETE ~/events/{event_id}/materials/{material_id}                     204 403 404 404 404 404 401
+GET    ~/events/{event_id}/signups                                     200 200 404 404 404 404 401
+POST   ~/events/{event_id}/signups                                     201 201 404 404 404 404 401
+POST   ~/event-signups/{signup_id}/do/{verb}                           200 403 404 404 404 404 401
+POST   ~/events/{event_id}/agenda                                      201 403 404 404 404 404 401
+PATCH  ~/agenda-items/{item_id}                                        200 403 404 404 404 404 401
+DELETE ~/agenda-items/{item_id}                                        204 403 404 404 404 404 401
+PUT    ~/events/{event_id}/seats                                       200 403 404 404 404 404 401
+POST   ~/events/{event_id}/resolutions                                 201 403 404 404 404 404 401
+GET    ~/resolutions                                                   200 200 200 200 200 404 401
+PATCH  ~/resolutions/{resolution_id}                                   200 403 404 404 404 404 401
+POST   ~/resolutions/{resolution_id}/do/{verb}                         200 200 404 404 404 404 401
+
 # claims
 GET    /api/v1/claims                                                  200 200 200 200 200 200 401
 POST   /api/v1/claims                                                  201 201 201 201 201 201 401
@@ -942,6 +1118,11 @@ GET    ~/plans                                                         200 200 2
 POST   ~/plans                                                         201 403 403 403 403 404 401
 GET    ~/plans/{plan_id}                                               200 200 200 200 200 404 401
 PATCH  ~/plans/{plan_id}                                               200 403 403 403 403 404 401
+POST   ~/plan-tables                                                   201 403 403 403 403 404 401
+GET    ~/plan-tables/{table_id}                                        200 404 404 404 404 404 401
+POST   ~/plan-tables/{table_id}/apply                                  201 404 404 404 404 404 401
+POST   ~/plan-tables/{table_id}/undo                                   200 404 404 404 404 404 401
+DELETE ~/plan-tables/{table_id}                                        204 404 404 404 404 404 401
 DELETE ~/plans/{plan_id}                                               204 403 404 404 404 404 401
 POST   ~/plans/{plan_id}/do/{verb}                                     200 403 403 403 403 404 401
 POST   ~/plans/{plan_id}/directions                                    201 403 403 403 403 404 401

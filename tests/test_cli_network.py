@@ -188,6 +188,33 @@ def test_every_wrong_row_is_told_and_nothing_is_written(run, mills, tmp_path):
     assert "ends in .csv" in run("risk", *mills, "--out", tmp_path / "risk.xlsx", status=2)
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "risk --top -1",
+        "risk --problems 0",
+        "risk --threads 0",
+        "scenario --firm 衣 --weeks 0",
+        "scenario --firm 衣 --horizon -1",
+        "remedies --candidates 0",
+        "infer --density 0.5 --draws 0",
+    ],
+)
+def test_a_number_beyond_its_limits_is_told_before_anything_is_read(slip, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["network", *slip.split()])
+    assert ended.value.code == 2
+    assert "is not a whole number of" in capsys.readouterr().err
+
+
+def test_shares_and_horizons_that_are_none_are_refused_in_words(run, mills):
+    assert "--left 1.5 is not a share" in run("risk", *mills, "--left", "1.5", status=2)
+    assert "--left nan is not a share" in run("risk", *mills, "--left", "nan", status=2)
+    hit = ("scenario", *mills, "--firm", "衣")
+    assert "1 to 5,200 weeks" in run(*hit, "--horizon", 10**9, status=2)
+    assert "refill 1 week or more" in run(*hit, "--refill", "nan", status=2)
+
+
 def test_what_cannot_be_read_is_named_with_what_is_not_used(run, mills):
     assert "name LINKS" in run("risk", status=2)
     assert "name LINKS" in run("risk", mills[0], status=2)

@@ -18,7 +18,14 @@ from chainloom.imports.models import Import
 from chainloom.notices.models import Webhook
 from chainloom.notices.services import notify
 from chainloom.organisations import services
-from chainloom.organisations.models import Claim, Organisation
+from chainloom.organisations.models import (
+    BodyMembership,
+    BodyProfile,
+    BodyTerm,
+    Claim,
+    Organisation,
+    ServiceAssignment,
+)
 from tests import factories
 
 from .actors import make_actor, make_chain
@@ -38,6 +45,10 @@ PAGES = [
     "/c/fabric/organisations/{first}/",
     "/c/fabric/organisations/{first}/certificates/",
     "/c/fabric/organisations/{first}/history/",
+    "/c/fabric/organisations/bodies/",
+    "/c/fabric/organisations/{body}/members/",
+    "/c/fabric/organisations/{body}/terms/",
+    "/c/fabric/organisations/{body}/looked-after/",
     "/c/fabric/people/",
     "/me/notices/?size=200",
     "/c/fabric/map/",
@@ -51,12 +62,20 @@ PAGES = [
     "/c/fabric/resilience/inputs/",
     "/c/fabric/resilience/firms/{first}/",
     "/c/fabric/resilience/what-if/",
+    "/c/fabric/upgrading/",
+    "/c/fabric/upgrading/high_tech/",
+    "/c/fabric/upgrading/high_tech/firms/",
+    "/c/fabric/upgrading/near/?step=high_tech.high_tech&which=one_short",
+    "/c/fabric/upgrading/firms/{first}/",
     "/api/v1/chains/fabric/organisations",
     "/api/v1/chains/fabric/organisations?include=sources",
     "/api/v1/chains/fabric/organisations/{first}",
     "/api/v1/chains/fabric/organisations/{first}/certificates",
     "/api/v1/chains/fabric/organisations/{first}/neighbours?steps=3",
     "/api/v1/chains/fabric/organisations/{first}/supply",
+    "/api/v1/chains/fabric/bodies",
+    "/api/v1/chains/fabric/bodies/{body}/members",
+    "/api/v1/chains/fabric/bodies/{body}/firms",
     "/api/v1/chains/fabric/placements",
     "/api/v1/chains/fabric/links",
     "/api/v1/chains/fabric/memberships",
@@ -68,6 +87,9 @@ PAGES = [
     "/api/v1/chains/fabric/resilience/inputs",
     "/api/v1/chains/fabric/resilience/firms/{first}/cascade",
     "/api/v1/chains/fabric/expiring",
+    "/api/v1/chains/fabric/ladders/high_tech/years",
+    "/api/v1/chains/fabric/ladders/near?step=sme_digital.level_1&which=one_answer",
+    "/api/v1/chains/fabric/organisations/{first}/ladders",
     "/api/v1/chains/fabric/audit",
 ]
 
@@ -99,6 +121,7 @@ class World:
             self._certified(firm, number)
             self._linked(firm, number)
             self._member(firm)
+            self._seated(firm, number)
             self._told(firm, number)
             self.firms.append(firm)
 
@@ -140,6 +163,17 @@ class World:
 
     def _member(self, firm: Organisation) -> None:
         factories.MembershipFactory(chain=self.chain, organisation=firm, role="firm")
+
+    def _seated(self, firm: Organisation, number: int) -> None:
+        """A seat in the office's body that looks after it, and a group of that body with a term."""
+        body, day = self.office.membership.organisation, timezone.localdate()
+        about = {"source": self.source, "from_date": day}
+        seat = BodyMembership.objects.create(body=body, member=firm, role="member", **about)
+        ServiceAssignment.objects.create(team=body, firm=firm, seat=seat, **about)
+        group = factories.OrganisationFactory(chain=self.chain, kind="body")
+        BodyProfile.objects.create(body=group, form="group", parent=body)
+        for one in (body, group):
+            BodyTerm.objects.create(body=one, title=f"term {number}", **about)
 
     def _told(self, firm: Organisation, number: int) -> None:
         """The office is told one thing of each kind that looks rows up."""
@@ -193,6 +227,7 @@ def asked(module_database) -> dict[str, tuple[list[str], list[str]]]:
         browser = Client(headers={"accept-language": "en"})
         browser.force_login(office.user)
         values = {"first": world.firms[0].pk, "stage": world.stages[0].pk}
+        values["body"] = office.membership.organisation_id
         addresses = {page: page.format(**values) for page in PAGES}
         few = _twice(browser, addresses)
         world.grow(MANY)
@@ -207,6 +242,7 @@ def _twice(browser: Client, addresses: dict[str, str]) -> dict[str, list[str]]:
     return {page: questions(browser, address) for page, address in addresses.items()}
 
 
+@pytest.mark.django_db  # without it this file alone would be given no database
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_many_rows_asks_as_often_as_one_of_few(asked, page):
     few, many = asked[page]

@@ -26,6 +26,7 @@ from chainloom.chain.policy import (
 )
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
+from chainloom.events.policy import event_policy, resolution_policy, signup_policy
 from chainloom.imports.models import Import
 from chainloom.imports.policy import import_policy
 from chainloom.jobs.models import Job
@@ -52,21 +53,31 @@ from chainloom.organisations.models import (
     Distinction,
     Organisation,
     Participation,
+    ServiceAssignment,
 )
 from chainloom.organisations.policy import (
+    assignment_policy,
     certificate_policy,
     claim_policy,
     contact_policy,
     distinction_policy,
     organisation_policy,
 )
-from chainloom.plan.policy import milestone_policy, plan_policy, risk_policy
+from chainloom.plan.policy import (
+    milestone_policy,
+    plan_policy,
+    plan_table_policy,
+    risk_policy,
+)
 from chainloom.reports.policy import briefing_policy, screen_policy
+from chainloom.upgrading.models import StepTold
+from chainloom.upgrading.policy import ladder_policy, told_policy
 
 from . import factories
+from .events_world import make_event, make_meeting, make_resolution, make_signup
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
-from .plan_world import make_milestone, make_plan, make_risk
+from .plan_world import make_milestone, make_plan, make_risk, make_table
 from .reports_world import make_briefing, make_screen
 from .routes import ROLES
 from .test_docs import text_of
@@ -131,6 +142,18 @@ def _delivery(place: Place) -> NoticeDelivery:
     return NoticeDelivery.objects.create(
         chain=place.chain, webhook=hook, code="t", due_at=timezone.now()
     )
+
+
+def _as_firms(place: Place) -> dict[str, Organisation]:
+    """Ladders are of firms alone: each speaks for one here."""
+    keys = [row.pk for row in place.parties.values()]
+    Organisation.objects.filter(pk__in=keys).update(kind="firm")
+    return place.parties
+
+
+def _step_told(place: Place, organisation: Organisation) -> StepTold:
+    about = {"chain": place.chain, "organisation": organisation, "told_at": timezone.now()}
+    return StepTold.objects.create(step="quality_sme.specialised", **about)
 
 
 def _answer(place: Place, organisation: Organisation) -> FirmAnswer:
@@ -208,6 +231,11 @@ def _agreement_outcome(place: Place, party: Organisation) -> Any:
 
 def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
+
+
+def _looked_after(place: Place, firm: Organisation) -> ServiceAssignment:
+    team = factories.OrganisationFactory(chain=place.chain, kind="body")
+    return ServiceAssignment.objects.create(team=team, firm=firm)
 
 
 def _import(place: Place) -> Import:
@@ -304,6 +332,8 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         ),
     ),
     "firm answer": (firm_answer_rights, lambda place: place.of_each(lambda o: _answer(place, o))),
+    "ladders of a firm": (ladder_policy, _as_firms),
+    "step told": (told_policy, lambda place: place.of_each(lambda o: _step_told(place, o))),
     "plan": (plan_policy, lambda place: {"other": make_plan(place.chain)}),
     "issued briefing": (
         briefing_policy,
@@ -315,6 +345,7 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     ),
     "screen address": (screen_policy, lambda place: {"other": make_screen(place.chain)}),
     "draft of a plan": (plan_policy, lambda place: {"other": make_plan(place.chain, "draft")}),
+    "table of a plan": (plan_table_policy, lambda place: {"other": make_table(place.chain)}),
     "milestone": (
         milestone_policy,
         lambda place: place.of_each(lambda o: make_milestone(place.chain, o)),
@@ -337,6 +368,22 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
         outcome_policy,
         lambda place: place.of_each(lambda o: _agreement_outcome(place, o)),
     ),
+    "event": (
+        event_policy,
+        lambda place: place.of_each(lambda o: make_event(place.chain, o)),
+    ),
+    "sign-up": (
+        signup_policy,
+        lambda place: place.of_each(lambda o: make_signup(make_event(place.chain), o)),
+    ),
+    "resolution": (
+        resolution_policy,
+        lambda place: place.of_each(lambda o: make_resolution(make_meeting(place.chain), o)),
+    ),
+    "another's resolution": (
+        resolution_policy,
+        lambda place: {"other": make_resolution(make_meeting(place.chain), place.other)},
+    ),
     "membership": (
         membership_policy,
         lambda place: place.members(),
@@ -344,6 +391,10 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "invitation": (
         invitation_policy,
         lambda place: place.of_each(lambda o: _invitation(place, o)),
+    ),
+    "firm looked after": (
+        assignment_policy,
+        lambda place: place.of_each(lambda o: _looked_after(place, o)),
     ),
     "claim": (claim_policy, lambda place: place.of_people(lambda m: _claim(place, m))),
     "job": (job_policy, lambda place: place.of_people(_job)),

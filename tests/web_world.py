@@ -33,15 +33,18 @@ from chainloom.jobs.services import job_enqueue
 from chainloom.organisations import services
 from chainloom.organisations.models import (
     BodyMembership,
+    BodyTerm,
     Contact,
     NameKind,
     Organisation,
     OrganisationName,
+    ServiceAssignment,
 )
 from chainloom.organisations.services import source_of_entry
 
 from . import factories
 from .agreements_world import add_agreements
+from .events_world import add_events
 from .lists_world import add_lists
 from .plan_world import add_plans, own_plans
 from .reports_world import add_reports
@@ -52,6 +55,20 @@ OF_STAGES = (
     "stage_panel stage stage_edit stage_move stage_remove input_add".split()  # noqa: SIM905
 )
 OF_LINKS = ("link_edit", "link_remove")
+OF_BODIES = [
+    "body_edit",
+    "member_add",
+    "member_end",
+    "member_replace",
+    "terms",
+    "term_new",
+    "term_edit",
+    "term_remove",
+    "looked_after",
+    "firm_assign",
+    "assignment_end",
+    "assignment_pass_on",
+]
 
 
 def add_web(world: Any) -> None:
@@ -61,8 +78,7 @@ def add_web(world: Any) -> None:
     buyer = _organisation(office, 920002, "鲤城区他家服装有限公司")
     world.values |= _parts_of(other, buyer, office)
     world.values |= _merges(other, office) | _stages(office)
-    world.values["organisations:member_add pk"] = office.organisation_id
-    world.values["organisations:member_end pk"] = office.organisation_id
+    world.values |= _of_bodies(office, other)
     world.values["claim_id"] = _claim(other, Actor(user=factories.UserFactory()))
     world.values["side"] = "supplier"
     world.values["key"] = "no-such-key"
@@ -75,13 +91,27 @@ def add_web(world: Any) -> None:
     add_plans(world, other)
     add_reports(world)
     own_agreements = add_agreements(world, other, buyer)
+    world.values["ladder"] = "quality_sme"
+    own_events = add_events(world, other)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
         own |= own_lists(actor) | own_plans(actor) | own_agreements(actor)
+        own |= own_events(actor)
         world.own[role] = own
+
+
+def _of_bodies(office: Actor, firm: Organisation) -> dict[str, Any]:
+    """The office's own body with a term, and a firm that it looks after."""
+    body = office.membership.organisation
+    term = BodyTerm.objects.create(body=body, title="首届", from_date=datetime.date(2026, 1, 1))
+    row = ServiceAssignment.objects.create(
+        team=body, firm=firm, from_date=datetime.date(2026, 1, 1)
+    )
+    pages = {f"organisations:{name} pk": body.pk for name in OF_BODIES}
+    return {**pages, "term_id": term.pk, "assignment_id": row.pk}
 
 
 def _organisation(office: Actor, number: int, name: str) -> Organisation:

@@ -75,3 +75,28 @@ def test_calendar_map_numbers_and_my_day_fit_and_lead_to_their_records(
     count = figure.inner_text()
     figure.click()
     expect(page.locator("h1")).to_contain_text(f"Needs{count}")
+
+
+def drag(page, what, onto) -> None:
+    """As a hand does it: press, move in steps, let go."""
+    start, end = what.bounding_box(), onto.bounding_box()
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(start["x"] + start["width"] / 2 + 8, start["y"] + 20, steps=4)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 120, steps=12)
+    page.mouse.up()
+
+
+def test_a_card_dragged_by_mouse_is_moved_once(open_page, office, needs):
+    page = open_page(office)
+    page.goto(BOARD)
+    sent = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    need = needs["submitted"]
+    drag(page, card(page, need), column(page, "verified"))
+    expect(column(page, "verified").locator(f"#card-{need.pk}")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert len(sent) == 1
+    assert Need.objects.get(pk=need.pk).state == "verified"
+    assert list(need.entries.values_list("verb", flat=True)) == ["verified"]
+    expect(page.locator(".alert")).to_have_count(1)

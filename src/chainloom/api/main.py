@@ -46,6 +46,8 @@ ROUTERS = (
     ("lists", "", "lists"),
     ("plan", "", "plan"),
     ("agreements", "", "agreements"),
+    ("upgrading", "", "upgrading"),
+    ("events", "", "events"),
     ("reports", "", "reports"),
 )
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .selectors.map import StageFigures
 
-SHADES = 5
 SHARE_BREAKS = (0.2, 0.4, 0.6, 0.8)
 # Of a chain's output: what single firms put at risk is mostly small.
 RISK_BREAKS = (0.005, 0.02, 0.05, 0.15)

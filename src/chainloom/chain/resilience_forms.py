@@ -64,9 +64,7 @@ class PlanForm(forms.Form):
         choices=[("count", _("number of second sources")), ("money", _("money"))],
     )
     budget = forms.FloatField(
-        label=_("Budget"),
-        min_value=PLANNED["budget"][0],
-        max_value=PLANNED["budget"][1],
+        label=_("Budget"),  # its bounds hang on the unit: the service tells them
         help_text=_("How many second sources, at most 20; by money: 10,000 yuan."),
     )
     fixed = forms.FloatField(

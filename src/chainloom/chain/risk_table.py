@@ -24,6 +24,7 @@ from .locality import within_district
 from .models import Chain, FirmRisk, RiskRun, Stage
 from .selectors.figures import holders
 from .selectors.resilience.districts import districts_of
+from .services.links import YEARS
 from .services.resilience import RiskState
 
 COLUMNS = [
@@ -33,7 +34,7 @@ COLUMNS = [
     Column(
         "esri",
         _("Systemic risk"),
-        sort="esri",
+        sort="-rank",  # the same order, along an index
         numeric=True,
         hint=_("The part of the chain's whole output that is lost if the firm stops."),
     ),
@@ -112,6 +113,16 @@ class RiskFilter(forms.Form):
             ("outside", _("outside")),
         ]
         self.fields["tier"].choices = [any_, *tier_choices()]
+
+    def clean_on(self) -> date | None:
+        """Links are known of these years alone; another day would show today's figures."""
+        day: date | None = self.cleaned_data["on"]
+        if day is not None and day.year not in YEARS:
+            raise forms.ValidationError(
+                gettext("A year from %(first)s to %(last)s.")
+                % {"first": YEARS[0], "last": YEARS[-1]}
+            )
+        return day
 
     @property
     def refused(self) -> list[str]:

@@ -100,10 +100,6 @@ class ChainTemplate:
             for taken in stage.inputs:
                 yield taken.stage, stage.code, taken.products
 
-    @property
-    def column_count(self) -> int:
-        return max(stage.column for stage in self.stages) + 1
-
 
 @cache
 def available() -> list[str]:

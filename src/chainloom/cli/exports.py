@@ -23,8 +23,10 @@ from chainloom.audit import actions
 from chainloom.audit.models import AuditEntry
 from chainloom.chain.models import Chain
 from chainloom.chain.policy import placement_policy, stage_policy, supply_link_policy
+from chainloom.core.downloads import local
 from chainloom.core.errors import Invalid
 from chainloom.core.spreadsheets import SheetData, write_csv, write_xlsx
+from chainloom.events.selectors.listing import events, host_names, with_counts
 from chainloom.imports import tables
 from chainloom.organisations.certificate_kinds import kind as certificate_kind
 from chainloom.organisations.models import NameKind
@@ -195,6 +197,28 @@ def _agreements(chain: Chain, by: Actor) -> Sheet:
     return pgettext("sheet", "Agreements"), headers, rows.order_by("pk"), cells
 
 
+def _events(chain: Chain, by: Actor) -> Sheet:
+    headers = [
+        pgettext("sheet", "event"),
+        pgettext("sheet", "kind"),
+        pgettext("sheet", "state"),
+        pgettext("sheet", "begins"),
+        pgettext("sheet", "ends"),
+        pgettext("sheet", "place"),
+        pgettext("sheet", "held by"),
+        pgettext("sheet", "signed up"),
+        pgettext("sheet", "people who came"),
+    ]
+
+    def cells(row: Any) -> list[object]:
+        return [
+            row.title, row.get_kind_display(), row.get_state_display(), local(row.starts_at),
+            local(row.ends_at), row.place, "、".join(host_names(row)), row.coming, row.attended,
+        ]  # fmt: skip
+
+    return pgettext("sheet", "Events"), headers, with_counts(events(by)).order_by("pk"), cells
+
+
 def _stages(chain: Chain, by: Actor) -> Sheet:
     headers = [
         pgettext("sheet", "stage code"),
@@ -254,6 +278,7 @@ SHEETS: dict[str, Callable[[Chain, Actor], Sheet]] = {
     "links": _links,
     "stages": _stages,
     "agreements": _agreements,
+    "events": _events,
     "audit": _audit,
 }
 

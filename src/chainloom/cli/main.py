@@ -35,6 +35,7 @@ COMMANDS = (
     "spec",
     "match",
     "eligible",
+    "colour",
     "briefing",
 )
 

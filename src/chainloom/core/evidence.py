@@ -19,16 +19,31 @@ is what the records say. The app that owns the records enters the kind when it s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, DateTimeField, F, Min, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
+from django.utils.timezone import make_aware
 
 Label = str | Promise
 Choices = list[tuple[str, Label]]
@@ -43,15 +58,21 @@ class Counted:
     sum_of: str = ""
     each: str = ""
 
-    def by_day(self, rows: QuerySet[Any]) -> list[tuple[date, Decimal]]:
-        """How much each day added; `rows` carry `evidence_day`. At most one query."""
+    def reached(self, rows: QuerySet[Any], field: str, ends: Sequence[Any]) -> list[Decimal]:
+        """What was counted before each of `ends` (moments or days, ascending, all rows before the
+        last); one query, in which the database does the counting."""
         if self.each:
-            first = rows.values(self.each).annotate(first=Min("evidence_day")).order_by()
-            days = [row["first"] for row in first]
-            return [(day, Decimal(days.count(day))) for day in sorted(set(days))]
+            first = rows.order_by().values_list(self.each).annotate(first=Min(field))
+            gone = sorted(day for _each, day in first)
+            return [Decimal(bisect_left(gone, end)) for end in ends]
         number = Sum(self.sum_of) if self.sum_of else Count("pk")
-        found = rows.values("evidence_day").annotate(n=number).order_by("evidence_day")
-        return [(row["evidence_day"], Decimal(row["n"] or 0)) for row in found]
+        part = Case(
+            *(When(**{f"{field}__lt": end}, then=Value(at)) for at, end in enumerate(ends[:-1])),
+            default=Value(len(ends) - 1),
+            output_field=IntegerField(),
+        )
+        found = dict(rows.order_by().annotate(part=part).values_list("part").annotate(n=number))
+        return list(accumulate(Decimal(found.get(at) or 0) for at in range(len(ends))))
 
 
 @dataclass(frozen=True)
@@ -93,15 +114,31 @@ class EvidenceKind:
     filters: tuple[Filter, ...] = ()
 
     def found(self, chain: Any, chosen: Mapping[str, str], start: date, end: date) -> QuerySet[Any]:
-        """The records that count from `start` to `end`, both days included."""
+        """The records that count from `start` to `end`, both days included, with the day of each
+        as `evidence_day`."""
+        rows = self._within(chain, chosen, start, end)
+        day: Any = TruncDate(self.day) if _has_moments(rows, self.day) else F(self.day)
+        return rows.annotate(evidence_day=day)
+
+    def reached(
+        self, chain: Any, chosen: Mapping[str, str], unit: str, start: date, days: Sequence[date]
+    ) -> list[Decimal]:
+        """How much was counted from `start` to each of the days (ascending). At most one query."""
+        rows = self._within(chain, chosen, start, days[-1])
+        ends = [_end_of(rows, self.day, day) for day in days]
+        return self.units[unit].reached(rows, self.day, ends)
+
+    def _within(
+        self, chain: Any, chosen: Mapping[str, str], start: date, end: date
+    ) -> QuerySet[Any]:
+        """Compared with the field as it is kept: a day cut out of every moment costs far more."""
         rows = self.rows(chain)
         for one in self.filters:
             if chosen.get(one.name):
                 rows = rows.filter(one.met_by(chosen[one.name]))
-        day: Any = F(self.day)
-        if isinstance(_field(rows.model, self.day), DateTimeField):
-            day = TruncDate(self.day)
-        return rows.annotate(evidence_day=day).filter(evidence_day__range=(start, end))
+        first = _end_of(rows, self.day, start - timedelta(days=1))
+        last = _end_of(rows, self.day, end)
+        return rows.filter(**{f"{self.day}__gte": first, f"{self.day}__lt": last})
 
     def in_words(self, chain: Any, chosen: Mapping[str, str]) -> str:
         """The kind with what it is narrowed to: "need closed · capacity"."""
@@ -111,6 +148,16 @@ class EvidenceKind:
                 known = dict(one.choices(chain))
                 said.append(str(known.get(chosen[one.name], chosen[one.name])))
         return " · ".join(said)
+
+
+def _has_moments(rows: QuerySet[Any], path: str) -> bool:
+    return isinstance(_field(rows.model, path), DateTimeField)
+
+
+def _end_of(rows: QuerySet[Any], path: str, day: date) -> date | datetime:
+    """The first day, or moment by the clock on the wall, that is after the day."""
+    after = day + timedelta(days=1)
+    return make_aware(datetime.combine(after, time())) if _has_moments(rows, path) else after
 
 
 def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:

@@ -19,6 +19,7 @@ from chainloom.organisations.models import (
     Organisation,
     Source,
     SourceKind,
+    overlapping,
 )
 from chainloom.organisations.policy import contact_policy, organisation_policy
 from chainloom.organisations.services import name_add, organisation_create
@@ -66,7 +67,9 @@ class Looking:
     @cached_property
     def seats(self) -> list[BodyMembership]:
         """Who sits now in the bodies that the document names."""
-        rows = BodyMembership.objects.filter(body__in=list(self.entries), until=None)
+        rows = BodyMembership.objects.filter(
+            overlapping(timezone.localdate(), None), body__in=list(self.entries)
+        )
         return list(rows.order_by("pk"))
 
     @cached_property

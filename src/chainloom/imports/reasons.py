@@ -66,6 +66,9 @@ ERROR_TEXTS: Mapping[str, Any] = {
         "meant, or add the stage to the chain first."
     ),
     "stage_ambiguous": _("“%(value)s” may be %(first)s or %(second)s. Write the stage's name."),
+    "resource_untitled": _("The row says nothing of what is offered: fill in what it is."),
+    "resource_kind_missing": _("Say of what kind the offer is: %(choices)s."),
+    "resource_ends_first": _("It ends before it begins: %(value)s. Change one of the days."),
     "stage_missing": _("Products or capacity need the stage they belong to."),
     "unknown_certificate": _("“%(value)s” is no qualification known here. Known are: %(choices)s."),
     "certificate_ambiguous": _("“%(value)s” may be %(first)s or %(second)s. Write the full name."),

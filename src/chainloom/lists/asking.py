@@ -28,6 +28,9 @@ from .understanding import understand
 GAPS = ("no_local", "one_local", "outside_inputs")
 MOST_PARTIES = 50
 PRODUCT_MOST = 80
+# Words that another page of the product puts into the form.
+WORDS = "words"
+TITLE_MOST, TEXT_MOST = 80, 1000
 USUAL = {"kind": "fabric", "visibility": Visibility.MEMBERS.value}
 
 
@@ -38,7 +41,16 @@ def initial_of(request: HttpRequest) -> dict[str, Any]:
         return USUAL | _for_input(request)
     if request.actor.is_office and about == actions.GAP:
         return USUAL | _for_gap(request)
+    if about == WORDS:
+        return blank(**USUAL) | _from_words(request)
     return blank(**USUAL)
+
+
+def _from_words(request: HttpRequest) -> dict[str, Any]:
+    """What the address says, for a person to mend: nothing is sent by opening it."""
+    title = (request.GET.get("title") or "").strip()[:TITLE_MOST]
+    text = (request.GET.get("text") or "").strip()[:TEXT_MOST]
+    return {"title": title, "text": text, "kind": _kind(text, otherwise="problem")}
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -42,7 +42,7 @@ def _sent(chain: Any) -> QuerySet[Need]:
 
 
 def _steps(chain: Any) -> QuerySet[MatchStep]:
-    """Steps that both sides confirmed."""
+    """Steps that count: both sides confirmed them, or the office gave its word."""
     rows = MatchStep.objects.filter(match__chain=chain, refused_at=None).exclude(confirmed_at=None)
     return rows.select_related("match__need", "match__resource")
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -14,13 +14,25 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.downloads import in_batches, local
 from chainloom.core.spreadsheets import SheetData
 from chainloom.engines.matching import eligibility
+from chainloom.organisations.selectors.history import district_short
 
 from .eligibility import read_benefit, read_conditions, words_of
-from .models import Assignment, AssignmentState, Match, Need, Policy, PolicyCase, Resource
+from .models import (
+    Assignment,
+    AssignmentState,
+    Match,
+    MatchStep,
+    Need,
+    Policy,
+    PolicyCase,
+    Project,
+    Resource,
+)
 from .policies_policy import policy_case_rights
 from .selectors import matches as match_selectors
 from .selectors import needs as need_selectors
 from .selectors import policies as policy_selectors
+from .selectors import projects as project_selectors
 from .selectors import reach as reach_selectors
 from .understanding import spec_text
 from .wording import FUNNEL, OUTCOMES, amount_text, benefit_text, language, ways_words
@@ -38,7 +50,8 @@ RESOURCE_HEADS = (
     gettext_lazy("No."), gettext_lazy("resource"), gettext_lazy("kind"),
     gettext_lazy("in the trade’s words"), gettext_lazy("cloth"), gettext_lazy("who offers"),
     gettext_lazy("USCC"), gettext_lazy("amount"), gettext_lazy("unit"), gettext_lazy("price from"),
-    gettext_lazy("price per"), gettext_lazy("smallest order"), gettext_lazy("unit"),
+    gettext_lazy("price per"), gettext_lazy("smallest order"),
+    gettext_lazy("unit of smallest order"),
     gettext_lazy("lead time (days)"), gettext_lazy("available from"),
     gettext_lazy("available until"), gettext_lazy("state"), gettext_lazy("origin"),
     gettext_lazy("confirmed"), gettext_lazy("entered"),
@@ -49,6 +62,18 @@ MATCH_HEADS = (
     gettext_lazy("stands still"), gettext_lazy("amount (10,000 yuan)"), gettext_lazy("proposed"),
     gettext_lazy("who asks is interested since"), gettext_lazy("who offers is interested since"),
     gettext_lazy("last step"), gettext_lazy("reason"),
+    gettext_lazy("step that counts"), gettext_lazy("step stated by"),
+    gettext_lazy("who asks confirmed it"), gettext_lazy("who offers confirmed it"),
+)  # fmt: skip
+PROJECT_HEADS = (
+    gettext_lazy("No."), gettext_lazy("project"), gettext_lazy("kind"),
+    pgettext_lazy("project", "owner"), gettext_lazy("USCC"), pgettext_lazy("project", "stage"),
+    gettext_lazy("at this stage since"), gettext_lazy("state"), gettext_lazy("reason"),
+    gettext_lazy("planned total (10,000 yuan)"), gettext_lazy("put in (10,000 yuan)"),
+    pgettext_lazy("project", "site"), gettext_lazy("district"), gettext_lazy("planned beginning"),
+    gettext_lazy("planned end"), gettext_lazy("milestones"), gettext_lazy("milestones reached"),
+    gettext_lazy("milestones late"), gettext_lazy("next milestone"),
+    gettext_lazy("looks after it"), gettext_lazy("entered"),
 )  # fmt: skip
 POLICY_HEADS = (
     gettext_lazy("document number"), gettext_lazy("policy"), pgettext_lazy("policy", "issuer"),
@@ -113,7 +138,7 @@ def _needs(actor: Actor, rows: list[Need]) -> list[list[Any]]:
             local(row.answered_at),
             local(row.closed_at),
             row.get_outcome_display(),
-            row.rating,
+            row.rating_shown,
         ]
         for row in need_selectors.with_names(actor, rows)
     ]
@@ -156,7 +181,23 @@ def match_sheet(actor: Actor, rows: QuerySet[Match]) -> SheetData:
     return SheetData(_("Matches"), _in_words(MATCH_HEADS), lines)
 
 
+def _counted(steps: Iterable[MatchStep]) -> list[Any]:
+    """The last step that counts, who stated it, and when each side confirmed it."""
+    counted = [one for one in steps if one.confirmed_at is not None]
+    if not counted:
+        return [None] * 4
+    last = counted[-1]
+    who = {"asker": _("who asks"), "offerer": _("who offers"), "office": _("the chain office")}
+    return [
+        last.get_state_display(),
+        who[last.stated_by],
+        local(last.asker_confirmed_at),
+        local(last.offerer_confirmed_at),
+    ]
+
+
 def _matches(actor: Actor, rows: list[Match]) -> list[list[Any]]:
+    prefetch_related_objects(rows, "steps")
     return [
         [
             row.pk,
@@ -172,8 +213,44 @@ def _matches(actor: Actor, rows: list[Match]) -> list[list[Any]]:
             local(row.offerer_at),
             local(row.moved_at),
             row.get_drop_reason_display(),
+            *_counted(row.steps.all()),
         ]
         for row in match_selectors.with_names(actor, rows)
+    ]
+
+
+def project_sheet(actor: Actor, rows: QuerySet[Project]) -> SheetData:
+    """Money that was put in is told to those who may see it."""
+    lines = in_batches(rows, lambda some: _projects(actor, some))
+    return SheetData(_("Projects"), _in_words(PROJECT_HEADS), lines)
+
+
+def _projects(actor: Actor, rows: list[Project]) -> list[list[Any]]:
+    return [
+        [
+            row.pk,
+            row.title,
+            row.get_kind_display(),
+            row.organisation.name,
+            row.organisation.uscc,
+            row.get_stage_display(),
+            row.stage_on,
+            row.get_state_display(),
+            row.halt_reason,
+            row.planned_total,
+            row.invested if row.money_is_open else None,
+            row.place,
+            district_short(row.district_code) if row.district_code else "",
+            row.starts_on,
+            row.ends_on,
+            row.in_all,
+            row.done,
+            row.late,
+            row.next_due,
+            row.unit.name if row.unit else "",
+            local(row.created_at),
+        ]
+        for row in project_selectors.computed(actor, rows)
     ]
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,8 @@ from .selectors.titles import all_words, numbered, titled, titled_through
 MOST = 6
 # So many organisations of a name are looked for, the best first.
 MOST_NAMES = 50
+# Words are read row by row: those of so many newest rows; the lists' own search reads all.
+MOST_READ = 50_000
 
 
 def _first(rows: QuerySet[Any], *ways: Callable[[], Q]) -> list[Any]:
@@ -37,6 +40,13 @@ def _first(rows: QuerySet[Any], *ways: Callable[[], Q]) -> list[Any]:
         some = rows.filter(way()).exclude(pk__in=[row.pk for row in found])
         found += some.order_by("-pk")[:left]
     return found
+
+
+def _worded(model: type[Model], actor: Actor, text: str) -> Q:
+    """Every word stands in what a row says."""
+    here = model._default_manager.filter(chain=actor.chain_id).order_by("-pk").values("pk")
+    last = Coalesce(Subquery(here[MOST_READ : MOST_READ + 1]), 0)
+    return Q(pk__in=here.filter(all_words(text, "text"), pk__gt=last).order_by())
 
 
 def _owned(actor: Actor, text: str, field: str) -> Q:
@@ -59,7 +69,7 @@ def _needs(actor: Actor, text: str) -> dict[str, Any]:
         need_policy.rows(actor).select_related("organisation"),
         lambda: numbered(text) | titled(Need, actor.chain_id, text),
         lambda: _owned(actor, text, "organisation") & Q(Exists(named)),
-        lambda: all_words(text, "text"),
+        lambda: _worded(Need, actor, text),
     )
     entries = [
         _entry(
@@ -80,7 +90,7 @@ def _resources(actor: Actor, text: str) -> dict[str, Any]:
         resource_policy.rows(actor).select_related("organisation"),
         lambda: numbered(text) | titled(Resource, actor.chain_id, text),
         lambda: _owned(actor, text, "organisation"),
-        lambda: all_words(text, "text"),
+        lambda: _worded(Resource, actor, text),
     )
     entries = [
         _entry(

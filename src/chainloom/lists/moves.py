@@ -23,6 +23,7 @@ from .acts import Act, Place, act_of, acts_for
 from .models import Match, MatchState, Need, NeedState
 from .models.matches import ORDER
 from .policy import match_policy
+from .selectors.matches import waiting_step
 
 # Where an act leads to; several acts may lead to one state.
 LEADS_TO: dict[str, NeedState] = {
@@ -138,7 +139,8 @@ def match_moves(match: Match, actor: Actor) -> list[Move]:
     if match.is_over() or not match_policy.may(actor, "move", match):
         return []
     side = services.matches.side_of(match, actor)
-    waits = match.steps.filter(confirmed_at=None, refused_at=None).first()
+    is_open = any(one.is_open() for one in match.steps.all())
+    waits = waiting_step(match, side)
     slug = match.chain.slug
     found: list[Move] = []
     said = {"asker": match.asker_at, "offerer": match.offerer_at}.get(side)
@@ -153,7 +155,7 @@ def match_moves(match: Match, actor: Actor) -> list[Move]:
                 said=gettext_lazy("Noted: your side is interested."),
             )
         )
-    if waits is not None and waits.stated_by != side:
+    if waits is not None:
         found.append(
             Move(
                 waits.state,
@@ -164,7 +166,7 @@ def match_moves(match: Match, actor: Actor) -> list[Move]:
                 said=gettext_lazy("Confirmed."),
             )
         )
-    if waits is None and match.is_mutual():
+    if not is_open and match.is_mutual():
         url = reverse("lists:match_step", args=[slug, match.pk])
         for state in ORDER[ORDER.index(MatchState(match.state)) + 1 :]:
             label = gettext_lazy("A step was taken: %(step)s") % {"step": state.label}

@@ -12,6 +12,7 @@ from chainloom.organisations import panels
 from chainloom.organisations.models import Organisation
 
 from .eligibility import words_of
+from .projects_policy import project_policy
 from .selectors import organisations as selectors
 from .wording import OUTCOMES, amount_text
 
@@ -24,12 +25,15 @@ def _is_shown(actor: Actor, organisation: Organisation) -> bool:
 
 
 def _count(actor: Actor, organisation: Organisation) -> int | None:
-    asked = selectors.needs_of(actor, organisation).count()
-    return asked + selectors.resources_of(actor, organisation).count() or None
+    kinds = (selectors.needs_of, selectors.resources_of, selectors.projects_of)
+    return sum(find(actor, organisation).count() for find in kinds) or None
 
 
 def _context(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
     found = selectors.about(request.actor, organisation)
+    found["may_add_project"] = project_policy.may_add(
+        request.actor, organisation_id=organisation.pk
+    )
     if found["open_policies"] is not None:
         words = words_of(request.actor.chain)
         found["open_policies"] = [
@@ -47,7 +51,7 @@ def enter() -> None:
     panels.register(
         panels.Panel(
             key="lists",
-            label=_("Needs, offers, policies"),
+            label=_("Needs, offers, policies, projects"),
             order=25,
             template="lists/_organisation.html",
             context=_context,

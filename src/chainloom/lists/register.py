@@ -113,6 +113,7 @@ AUDIT = {
     "matchmaking.talk_freed": _("%(who)s freed a talk of %(what)s"),
     "matchmaking.answered": _("%(who)s entered what came of a talk of %(what)s"),
     "matchmaking.closed": _("%(who)s closed the matchmaking event %(what)s"),
+    "matchmaking.called_off": _("%(who)s called off the matchmaking event %(what)s"),
     "matchmaking.reopened": _("%(who)s opened the matchmaking event %(what)s again"),
     "match.weights_changed": _("%(who)s changed what counts in the order of matches"),
 }
@@ -136,12 +137,13 @@ def _public_pages(rows: Any) -> None:
 
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
-    from . import asking, finding, jobs, panel, public
+    from . import asking, finding, import_tables, jobs, panel, public
     from .services import telling, telling_projects
     from .services.matchmaking import telling as matchmaking_telling
     from .services.outside import forget_contact
 
     evidence.enter()
+    import_tables.enter()
     jobs.enter()
     panel.enter()
     finding.enter()

@@ -31,5 +31,6 @@ class OrganisationsConfig(AppConfig):
                 url_name="organisations:list",
                 icon="building-factory-2",
                 order=30,
+                also=("upgrading",),
             )
         )

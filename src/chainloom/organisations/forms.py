@@ -17,7 +17,7 @@ from chainloom.core.errors import Problem
 from chainloom.core.forms import SentForm
 
 from .certificate_kinds import kinds
-from .models import BodyRole, Kind, NameKind, Organisation, RevenueBand
+from .models import Kind, NameKind, Organisation, RevenueBand
 from .policy import organisation_policy
 from .selectors.history import CONSENT_LABELS, district_name
 from .selectors.listing import LOCAL, OUTSIDE, Wanted, districts_present
@@ -292,16 +292,6 @@ class ContactForm(ServiceForm, SentForm):
         help_text=gettext_lazy("Work contacts only; nothing private."),
     )
     email = forms.CharField(label=gettext_lazy("Work e-mail"), required=False, max_length=254)
-
-
-class MemberForm(ServiceForm, SentForm):
-    member = forms.CharField(
-        label=gettext_lazy("Organisation (full name or USCC)"), required=False, max_length=160
-    )
-    person_name = forms.CharField(label=gettext_lazy("Or person"), required=False, max_length=40)
-    person_post = forms.CharField(label=gettext_lazy("Post"), required=False, max_length=60)
-    role = forms.ChoiceField(label=gettext_lazy("Role in the body"), choices=BodyRole.choices)
-    from_date = date_field(gettext_lazy("From day"))
 
 
 class SharingForm(ServiceForm):

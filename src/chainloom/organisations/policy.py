@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.core.policy import Policy
 
-from .models import Certificate, Claim, Contact, Distinction, Organisation, Participation
+from .models import (
+    BodyMembership,
+    Certificate,
+    Claim,
+    Contact,
+    Distinction,
+    Organisation,
+    Participation,
+    ServiceAssignment,
+    on_day,
+)
 
 # Values that only role or consent opens (DESIGN: "a firm's finances, customers …").
 FINANCE_FIELDS = ("headcount", "registered_capital", "revenue_band")
@@ -185,8 +196,34 @@ class DistinctionPolicy(Policy[Distinction]):
         return in_force.filter(chain=actor.chain_id) if may else in_force.none()
 
 
+class AssignmentPolicy(Policy[ServiceAssignment]):
+    """Which team looks after which firm: office, leader and bureaus see all of the chain, a firm
+    its own, and who is the team or sits in it the team's. The office writes it."""
+
+    model = ServiceAssignment
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[ServiceAssignment]:
+        known = OrganisationPolicy().rows(actor)
+        rows = ServiceAssignment.objects.filter(
+            Exists(known.filter(pk=OuterRef("team"))), Exists(known.filter(pk=OuterRef("firm")))
+        )
+        if action != "view":
+            return rows if actor.is_office else rows.none()
+        if actor.sees_all or actor.role == "bureau":
+            return rows
+        own = actor.organisation_id or 0
+        sits = BodyMembership.objects.filter(
+            on_day(timezone.localdate()), body=OuterRef("team"), member=own
+        )
+        return rows.filter(Q(firm=own) | Q(team=own) | Exists(sits))
+
+    def may_add(self, actor: Actor, **about: object) -> bool:
+        return actor.is_office
+
+
 organisation_policy = OrganisationPolicy()
 certificate_policy = CertificatePolicy()
 contact_policy = ContactPolicy()
 claim_policy = ClaimPolicy()
 distinction_policy = DistinctionPolicy()
+assignment_policy = AssignmentPolicy()

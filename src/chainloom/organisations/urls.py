@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import claims, detail, editing, listing, merging, office
+from .views import bodies, body_editing, claims, detail, editing, listing, merging, office
 
 app_name = "organisations"
 urlpatterns = [
@@ -52,9 +52,33 @@ urlpatterns = [
     path("<int:pk>/contacts/add/", editing.contact_add, name="contact_add"),
     path("<int:pk>/contacts/<int:contact_id>/", editing.contact_edit, name="contact_edit"),
     path("<int:pk>/contacts/<int:contact_id>/erase/", editing.contact_erase, name="contact_erase"),
-    path("<int:pk>/members/", detail.members, name="members"),
-    path("<int:pk>/members/add/", editing.member_add, name="member_add"),
-    path("<int:pk>/members/<int:seat_id>/end/", editing.member_end, name="member_end"),
+    path("bodies/", bodies.body_list, name="bodies"),
+    path("bodies/export/", bodies.export, name="bodies_export"),
+    path("<int:pk>/body/", body_editing.describe, name="body_edit"),
+    path("<int:pk>/members/", bodies.members, name="members"),
+    path("<int:pk>/members/add/", body_editing.member_add, name="member_add"),
+    path("<int:pk>/members/<int:seat_id>/end/", body_editing.member_end, name="member_end"),
+    path(
+        "<int:pk>/members/<int:seat_id>/replace/",
+        body_editing.member_replace,
+        name="member_replace",
+    ),
+    path("<int:pk>/terms/", bodies.terms, name="terms"),
+    path("<int:pk>/terms/new/", body_editing.term_new, name="term_new"),
+    path("<int:pk>/terms/<int:term_id>/", body_editing.term_edit, name="term_edit"),
+    path("<int:pk>/terms/<int:term_id>/remove/", body_editing.term_remove, name="term_remove"),
+    path("<int:pk>/looked-after/", bodies.looked_after, name="looked_after"),
+    path("<int:pk>/looked-after/add/", body_editing.firm_assign, name="firm_assign"),
+    path(
+        "<int:pk>/looked-after/<int:assignment_id>/end/",
+        body_editing.assignment_end,
+        name="assignment_end",
+    ),
+    path(
+        "<int:pk>/looked-after/<int:assignment_id>/pass-on/",
+        body_editing.assignment_pass_on,
+        name="assignment_pass_on",
+    ),
     path("<int:pk>/history/", detail.history, name="history"),
     path("<int:pk>/more/<slug:key>/", detail.panel, name="panel"),
 ]

@@ -21,6 +21,7 @@ from chainloom.organisations.policy import organisation_policy
 
 from .models import Direction, Measure, Milestone, Plan, RiskLevel, Target
 from .models.plans import TEXT_MOST, TITLE_MOST
+from .table.grids import ACCEPTED
 
 # Units to choose from: a district has a few dozen that are no firms.
 UNITS_SHOWN = 300
@@ -109,6 +110,20 @@ class PlanForm(PartForm):
     def blank() -> dict[str, Any]:
         year = timezone.localdate().year
         return {"starts": f"{year}-01-01", "ends": f"{year}-12-31"}
+
+
+class TableForm(forms.Form):
+    """A table to make a plan of, and of which time."""
+
+    file = forms.FileField(
+        label=_("Table"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": _("Choose a file.")},
+    )
+    title = _title()
+    starts = _day(_("First day"))
+    ends = _day(_("Last day"))
 
 
 class DirectionForm(PartForm):

@@ -13,7 +13,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
 
-from .models import MeasureUnit, Milestone, MilestoneState, Plan, PlanState, Risk, UnitRole
+from .models import (
+    MeasureUnit,
+    Milestone,
+    MilestoneState,
+    Plan,
+    PlanState,
+    PlanTable,
+    Risk,
+    UnitRole,
+)
 
 
 class PlanPolicy(Policy[Plan]):
@@ -122,6 +131,20 @@ class RiskPolicy(Policy[Risk]):
         return measure.units.filter(organisation=actor.organisation_id).exists()
 
 
+class PlanTablePolicy(Policy[PlanTable]):
+    """view · change (confirm, take back, throw away): the office's alone"""
+
+    model = PlanTable
+
+    def rows(self, actor: Actor, action: str = "view") -> QuerySet[PlanTable]:
+        here = PlanTable.objects.filter(chain=actor.chain_id)
+        return here if actor.is_office and actor.chain_id else here.none()
+
+    def may_add(self, actor: Actor, **about: Any) -> bool:
+        return actor.is_office
+
+
 plan_policy = PlanPolicy()
 milestone_policy = MilestonePolicy()
 risk_policy = RiskPolicy()
+plan_table_policy = PlanTablePolicy()

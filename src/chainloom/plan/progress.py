@@ -15,7 +15,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -101,17 +101,6 @@ def rolled_up(parts: Iterable[tuple[Decimal, Standing]]) -> Standing:
     share = sum((weight * (at.share or 0) for weight, at in known), Fraction(0)) / total
     expected = sum((weight * at.expected for weight, at in known), Fraction(0)) / total
     return Standing(share, expected, all(at.is_over for _weight, at in known))
-
-
-def running(added: Sequence[tuple[date, Decimal]], days: Sequence[date]) -> list[Decimal]:
-    """What was done by each of the days (ascending), of what each day added (ascending)."""
-    found, total, at = [], Decimal(0), 0
-    for day in days:
-        while at < len(added) and added[at][0] <= day:
-            total += added[at][1]
-            at += 1
-        found.append(total)
-    return found
 
 
 def month_ends(starts: date, until: date) -> list[date]:

@@ -33,12 +33,21 @@ AUDIT = {
     "plan.milestone_returned": _("%(who)s sent back the milestone %(what)s"),
     "plan.risk_raised": _("%(who)s raised the risk %(what)s"),
     "plan.risk_changed": _("%(who)s changed the risk %(what)s"),
+    "plan.table_read": _("%(who)s sent the table %(what)s for a plan"),
+    "plan.table_applied": _("%(who)s made a plan of the table %(what)s"),
+    "plan.table_undone": _("%(who)s took back the plan made of the table %(what)s"),
+    "plan.table_discarded": _("%(who)s threw away the table %(what)s"),
     "plan.risk_over": _("%(who)s said that the risk %(what)s is over"),
 }
 
 
 def enter() -> None:
+    from . import jobs
+    from .services import telling
+
     actions.register(AUDIT)
+    telling.enter()
+    jobs.enter()
     facts.register(Plans(), records=(PlanRecord(),))
     navigation.register(
         navigation.NavItem(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import pages, work, writing
+from .views import pages, tables, work, writing
 
 app_name = "plan"
 PLAN = "<int:plan_id>/"
@@ -15,9 +15,14 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("all/", pages.plan_list, name="plans"),
     path("new/", writing.new, name="new"),
+    path("table/", tables.table_new, name="table_new"),
+    path("table/template/", tables.table_template, name="table_template"),
+    path("table/<int:table_id>/", tables.table, name="table"),
+    path("table/<int:table_id>/do/<slug:verb>/", tables.table_act, name="table_act"),
     path(PLAN, pages.detail, name="detail"),
     path(PLAN + "edit/", writing.edit, name="edit"),
     path(PLAN + "do/<slug:verb>/", writing.act, name="act"),
+    path(PLAN + "export/", tables.export, name="export"),
     path(PLAN + "timeline/", pages.timeline, name="timeline"),
     path(PLAN + "owed/", pages.owed, name="owed"),
     path(PLAN + "changes/", pages.changes, name="changes"),

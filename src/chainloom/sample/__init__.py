@@ -2,6 +2,7 @@
 
 from .generator import SAMPLE_DAY, generate
 from .model import (
+    SampleBody,
     SampleBodyMember,
     SampleCertificate,
     SampleChain,
@@ -14,6 +15,7 @@ from .model import (
 
 __all__ = [
     "SAMPLE_DAY",
+    "SampleBody",
     "SampleBodyMember",
     "SampleCertificate",
     "SampleChain",

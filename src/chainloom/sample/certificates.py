@@ -118,6 +118,7 @@ def confer_all(firms: list[Firm], rng: Random, as_of: date) -> list[SampleCertif
     _leading(register)
     _public_counts(register)
     _others(register)
+    _earlier(register)
     return register.made
 
 
@@ -183,3 +184,26 @@ def _first_step(register: _Register, firm: Firm, issued: date) -> None:
     steps = certificate_kinds.ladder("quality_sme", on=issued)
     if steps and steps[0].step == 1:
         register.confer(firm, steps[0].code, issued)
+
+
+def _earlier(register: _Register) -> None:
+    """What firms held before: the step below, or the same for a term that has run out."""
+    firms = {firm.organisation.key: firm for firm in register.firms}
+    for one in list(register.made):
+        kind = certificate_kinds.kind(one.kind)
+        firm, issued = firms[one.organisation], one.issued_on
+        earliest = (firm.organisation.founded_on or register.as_of) + timedelta(days=400)
+        if issued is None or register.rng.random() < 0.35:
+            continue
+        before = issued - timedelta(days=register.rng.randint(300, 700))
+        lower = [level.code for level in kind.levels]
+        if one.level in lower[1:] and one.kind in ("smart_factory", "green_factory", "sme_digital"):
+            begun = kind.in_force_from or date(2022, 11, 8)
+            if max(begun, earliest) < before:
+                register.confer(firm, one.kind, before, lower[lower.index(one.level) - 1])
+        elif one.kind == "sme_specialised" and max(earliest, date(2022, 8, 1)) < before:
+            _first_step(register, firm, before)
+        elif one.kind in ("high_tech", "sme_innovative"):
+            first = _years_later(issued, -3)
+            if max(earliest, kind.in_force_from or first) <= first:
+                register.confer(firm, one.kind, first)

@@ -22,7 +22,18 @@ from chainloom.organisations.finding import index_state, search_rebuild
 from chainloom.organisations.models import Organisation
 from chainloom.reports.models import Briefing
 
-from . import agreements, announcement, lists, matchmaking, plan, policies, projects, reports
+from . import (
+    agreements,
+    announcement,
+    events,
+    lists,
+    matchmaking,
+    plan,
+    policies,
+    projects,
+    reports,
+    upgrading,
+)
 from .generator import generate
 from .load import load
 
@@ -124,6 +135,10 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     projects.live(chain)
     say("A year of agreements …")
     agreements.live(chain)
+    say("What firms say of themselves for official ladders …")
+    upgrading.live(chain)
+    say("A year of events …")
+    events.live(chain, seed=seed)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

@@ -59,6 +59,7 @@ def generate(
     chain.certificates = confer_all(made, stream("certificates"), as_of)
     people.add_bodies(chain, made, names, date(as_of.year, 6, 6))
     people.add_contacts(chain, made, names, stream("contacts"))
+    people.add_groups(chain, made, names, date(as_of.year, 6, 6))
     people.add_users(chain, made)
     return chain
 

@@ -19,6 +19,8 @@ from chainloom.chain.services import (
     supply_links_bulk_write,
 )
 from chainloom.organisations.models import Organisation, Source, SourceKind
+from chainloom.organisations.services.assignments import firms_assign
+from chainloom.organisations.services.bodies import body_describe, term_add
 from chainloom.organisations.services.bulk import OrganisationDraft, organisation_bulk_write
 from chainloom.organisations.services.certificates import CertificateDraft, certificate_bulk_write
 from chainloom.organisations.services.contacts import contact_add
@@ -172,8 +174,33 @@ class _Loader:
                 person_name=seat.person_name,
                 person_post=seat.person_post,
                 from_date=seat.from_date,
+                until=seat.until,
                 **self.given,
             )
+        self._bodies()
+
+    def _bodies(self) -> None:
+        """What each body is, its terms, and the firms that the service teams look after."""
+        keys = {self.ids[key] for one in self.sample.bodies for key, _member in one.firms}
+        keys |= {self.ids[one.key] for one in self.sample.bodies}
+        rows = Organisation.objects.in_bulk(keys)
+        by = self.given["by"]
+        for one in self.sample.bodies:
+            body = rows[self.ids[one.key]]
+            parent = rows[self.ids[one.parent]] if one.parent else None
+            body_describe(body=body, form=one.form, parent=parent, duty=one.duty, by=by)
+            for title, from_date, until in one.terms:
+                values = {"title": title, "from_date": from_date, "until": until}
+                term_add(body=body, values=values, by=by)
+            seats = {seat.member_id: seat for seat in body.body_members.all()}
+            for firm, member in one.firms:
+                firms_assign(
+                    team=body,
+                    firms=[rows[self.ids[firm]]],
+                    seat=seats[self.ids[member]],
+                    from_date=one.since,
+                    **self.given,
+                )
 
 
 def _values(row: SampleOrganisation) -> dict[str, Any]:

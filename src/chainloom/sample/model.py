@@ -71,6 +71,21 @@ class SampleBodyMember:
     member: str | None = None
     person_name: str = ""
     person_post: str = ""
+    until: date | None = None
+
+
+@dataclass(slots=True)
+class SampleBody:
+    """What a body is, of which it is a part, its terms and the firms it looks after."""
+
+    key: str
+    form: str
+    parent: str | None
+    duty: str
+    terms: tuple[tuple[str, date, date | None], ...] = ()
+    # (firm, member of the team who answers for it)
+    firms: tuple[tuple[str, str], ...] = ()
+    since: date | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +118,7 @@ class SampleChain:
     certificates: list[SampleCertificate] = field(default_factory=list)
     links: list[SampleLink] = field(default_factory=list)
     body_members: list[SampleBodyMember] = field(default_factory=list)
+    bodies: list[SampleBody] = field(default_factory=list)
     contacts: list[SampleContact] = field(default_factory=list)
     users: list[SampleUser] = field(default_factory=list)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from . import places
 from .model import (
+    SampleBody,
     SampleBodyMember,
     SampleChain,
     SampleContact,
@@ -69,6 +70,15 @@ _AROUND = (
     _Around("ai-provider", "provider", "泉州澜机智能科技有限公司", "澜机智能",
             "Quanzhou Lanji Intelligent Technology Co., Ltd.", "91",
             "为面料企业提供验布、配色与排产的人工智能服务。"),
+    _Around("group-digital", "body", f"鲤城区纺织面料产业链数字化转型工作专班{MARK}", "数字化专班",
+            "Licheng Textile Fabric Chain Digital Working Group (sample)", "",
+            "推动链上企业数字化改造的工作专班。"),
+    _Around("team-dyeing", "body", f"鲤城区纺织面料产业链第一企业帮办团{MARK}", "第一帮办团",
+            "Licheng Textile Fabric Chain First Service Team (sample)", "",
+            "结对帮办重点企业，收集诉求并跟踪办结。"),
+    _Around("team-garment", "body", f"鲤城区纺织面料产业链第二企业帮办团{MARK}", "第二帮办团",
+            "Licheng Textile Fabric Chain Second Service Team (sample)", "",
+            "结对帮办成长型企业，收集诉求并跟踪办结。"),
 )  # fmt: skip
 
 _BUREAUS = [row.key for row in _AROUND if row.key.startswith("bureau-")]
@@ -130,6 +140,46 @@ def add_bodies(chain: SampleChain, firms: list[Firm], names: Names, since: date)
     partners = ("college-textile", "college-vocational", "bank", "community", "ai-provider")
     for key in (*partners, *(organisation.key for organisation in largest[:26])):
         members.append(SampleBodyMember("alliance", "member", since, member=key))
+
+
+def add_groups(chain: SampleChain, firms: list[Firm], names: Names, since: date) -> None:
+    """The committee's term, its working group and its two service teams with their firms.
+
+    One deputy left in the year, so that the committee looks otherwise on an earlier day.
+    """
+    local = [firm.organisation for firm in firms if firm.organisation.is_local]
+    largest = sorted(local, key=lambda row: (-(row.revenue or 0), row.key))
+    members = chain.body_members
+    members.append(
+        SampleBodyMember(
+            "committee", "deputy", since, person_name=names.person(),
+            person_post="产业链党委副书记", until=since + timedelta(days=75),
+        )
+    )  # fmt: skip
+    for role, key in (
+        ("chair", "bureau-industry"),
+        ("deputy", "bureau-science"),
+        ("member", "ai-provider"),
+        ("member", "college-vocational"),
+    ):
+        members.append(SampleBodyMember("group-digital", role, since, member=key))
+    chain.bodies.append(
+        SampleBody(
+            "committee", "committee", None, "统筹全链党建与发展",
+            terms=(("首届（示例）", since, None),),
+        )
+    )  # fmt: skip
+    chain.bodies.append(SampleBody("alliance", "alliance", "committee", "链上各方共建共享"))
+    chain.bodies.append(SampleBody("group-digital", "group", "committee", "推动数字化改造"))
+    for team, bureaus, firms in (
+        ("team-dyeing", ("bureau-industry", "bureau-street"), largest[:6]),
+        ("team-garment", ("bureau-science", "bureau-park"), largest[6:12]),
+    ):
+        for role, key in zip(("chair", "member"), bureaus, strict=True):
+            members.append(SampleBodyMember(team, role, since, member=key))
+        given = tuple((firm.key, bureaus[at % 2]) for at, firm in enumerate(firms))
+        duty = "结对帮办企业"
+        chain.bodies.append(SampleBody(team, "team", "committee", duty, firms=given, since=since))
 
 
 def add_contacts(chain: SampleChain, firms: list[Firm], names: Names, rng: Random) -> None:

@@ -114,6 +114,7 @@ PLAN: tuple[tuple[str, tuple[Undertaking, ...]], ...] = (
             Undertaking(
                 "组建帮办服务团（示例）",
                 "区委组织部",
+                (Counts("举办各类活动12场", "events.held", 12, "count"),),
                 steps=(Step("名单公布", 2, True), Step("年中回访", 7)),
             ),
             Undertaking(

@@ -38,6 +38,8 @@ APPS = [
     "chain",
     "lists",
     "agreements",
+    "upgrading",
+    "events",
     "plan",
     "reports",
     "web",
@@ -215,7 +217,7 @@ _KEPT = {"OPTIONS": {"MAX_ENTRIES": 5000, "CULL_FREQUENCY": 10}}
 # PostgreSQL there may be several.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "chainloom.core.filecache.UnpackedFileCache",
         "LOCATION": DATA_FOLDER / "cache",
         **_KEPT,
     }

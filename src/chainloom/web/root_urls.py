@@ -29,9 +29,13 @@ urlpatterns = [
     path(CHAIN + "lists/", include("chainloom.lists.urls")),
     path(CHAIN + "plan/", include("chainloom.plan.urls")),
     path(CHAIN + "agreements/", include("chainloom.agreements.urls")),
+    path(CHAIN + "upgrading/", include("chainloom.upgrading.urls")),
+    path(CHAIN + "events/", include("chainloom.events.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
     path(PUBLIC, include("chainloom.chain.urls_public")),
     path(PUBLIC, include("chainloom.lists.urls.public")),
+    path(PUBLIC, include("chainloom.events.urls_public")),
+    path("e/", include("chainloom.events.urls_open")),
 ]
 
 handler400 = "chainloom.web.views.bad_request"

@@ -22,6 +22,16 @@ def test_what_is_kept_is_kept_for_all_files_as_they_are():
     assert len(compiling.SOURCES) == 64
 
 
+def test_every_file_with_a_kernel_counts():
+    engine = SOURCE / "chainloom" / "engines" / "network"
+    with_kernels = {
+        path.parent.name
+        for path in engine.rglob("*.py")
+        if "\n@compiled" in path.read_text(encoding="utf-8")
+    }
+    assert with_kernels == set(compiling.FOLDERS)
+
+
 def test_a_folder_that_cannot_be_written_to_only_costs_compiling(monkeypatch):
     njit = numba.njit
 

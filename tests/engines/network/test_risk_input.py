@@ -73,7 +73,7 @@ def test_a_capacity_is_a_share_for_every_firm(network, wrong):
         systemic_risk(network, shocks=wrong)
 
 
-@pytest.mark.parametrize("firms", [[4], [-1], [0, 9]])
+@pytest.mark.parametrize("firms", [[4], [-1], [0, 9], [2**32], [0.5], [np.nan], [True, False]])
 def test_a_firm_to_hit_is_in_the_network(network, firms):
     with pytest.raises(NetworkError, match="place"):
         systemic_risk(network, firms=firms)

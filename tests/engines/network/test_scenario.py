@@ -185,7 +185,13 @@ def test_an_outage_that_cannot_be_is_refused():
     for lost in ([0.5], [0.0, 1.5, 0.0], [0.0, np.nan, 0.0]):
         with pytest.raises(NetworkError, match="for every firm"):
             scenario(network, [Outage(np.array(lost), 1)])
-    for wrong in ({"horizon": 0}, {"refill": 0.5}, {"spare": -1}, {"stock": -1.0}):
+    nan, inf = np.nan, np.inf
+    for wrong in (
+        *({"horizon": 0}, {"horizon": 10**9}, {"input_stock": {"weaving": inf}}),
+        *({"refill": one} for one in (0.5, nan, inf)),
+        *({"spare": one} for one in (-1, nan, inf)),
+        *({"stock": one} for one in (-1.0, nan, inf)),
+    ):
         with pytest.raises(NetworkError):
             scenario(network, [], **wrong)
 

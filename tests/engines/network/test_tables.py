@@ -203,6 +203,14 @@ def test_parquet_says_the_same_as_csv(files, tmp_path):
         numbered
     )
     assert problems([numbered, firms]) == [("numbered.parquet", 2, "amount", "not_a_number")]
+    of_lists = {"supplier": ["mill"], "buyer": [["dyer"]], "amount": [{"yuan": 1}], "note": [[1]]}
+    pl.DataFrame(of_lists).write_parquet(numbered)
+    assert problems([numbered, firms]) == [
+        ("numbered.parquet", 1, "buyer", "nested"),
+        ("numbered.parquet", 1, "amount", "nested"),
+    ]
+    pl.DataFrame(of_lists | {"buyer": ["dyer"], "amount": [2]}).write_parquet(numbered)
+    assert read_tables(numbered, firms).network.amount.tolist() == [2.0]
     numbered.write_bytes(b"no parquet")
     assert problems([numbered, firms]) == [("numbered.parquet", None, None, "unreadable")]
     assert problems([tmp_path / "links.xlsx", firms]) == [("links.xlsx", None, None, "format")]

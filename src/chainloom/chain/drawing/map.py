@@ -60,10 +60,6 @@ class DrawnCard:
     def inner_right(self) -> float:
         return self.card.right - PADDING
 
-    @property
-    def inner_width(self) -> float:
-        return self.card.width - 2 * PADDING
-
 
 @dataclass
 class DrawnFlow:

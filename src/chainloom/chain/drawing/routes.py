@@ -7,9 +7,6 @@ from collections.abc import Sequence
 
 from .layout import BETWEEN_CARDS, TOP, TRACK, Box, Card, Grid, Line, Place, Ribbon
 
-# The least straight run of a ribbon before it bends.
-STUB = 3.0
-
 
 def route_main(
     ways: Sequence[tuple[Line, list[Place]]],

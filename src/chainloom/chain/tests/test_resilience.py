@@ -409,10 +409,30 @@ def test_what_is_out_of_bounds_is_refused_at_its_field(chain, mills, office, val
 
 
 def test_a_scenario_that_hits_nobody_is_refused(chain, mills, office):
-    stranger = factories.OrganisationFactory()
     with pytest.raises(Invalid) as refused:
-        scenario(chain, office, choice={"firms": [stranger.pk], "district": "110000"})
+        scenario(chain, office, choice={"district": "110000"})
     assert refused.value.code == "nobody_hit"
+
+
+def test_who_is_chosen_and_not_in_the_figures_is_named(chain, mills, office):
+    """Not left out in silence beside another who is hit."""
+    stranger = factories.OrganisationFactory()
+    homeless = factories.OrganisationFactory(chain=chain, name="样无环节有限公司")
+    for more, code, said in (
+        ({"firms": [mills["spinner"].pk, stranger.pk]}, "unknown_firms", f"number {stranger.pk} "),
+        ({"stages": [999_999]}, "unknown_stages", "number 999999 "),
+        (
+            {"firms": [mills["spinner"].pk, homeless.pk]},
+            "off_stage",
+            "“样无环节有限公司” stands on",
+        ),
+    ):
+        with pytest.raises(Invalid) as refused:
+            scenario(chain, office, choice={"firms": [mills["spinner"].pk]} | more)
+        assert refused.value.code == code
+        assert said in str(refused.value.message)
+        assert refused.value.field in more
+    assert not Scenario.objects.exists()
 
 
 def test_scenarios_are_the_offices_and_removing_is_in_the_trail(chain, mills, office, leader, firm):

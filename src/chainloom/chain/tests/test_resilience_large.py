@@ -156,7 +156,11 @@ def test_around_a_firm_the_same_inputs_hang_on_one_supplier(chain, mills, line, 
         for side in ("supplier", "buyer"):
             expected = list(fragile_inputs(whole, esri, **{side: firm.pk}))
             assert list(fragile_inputs(near, asked, **{side: firm.pk})) == expected
-    assert np.array_equal(near.network.revenue, whole.network.revenue)
+        here = [whole.place(pk) for pk in near.organisations.tolist()]
+        assert np.array_equal(near.network.revenue, whole.network.revenue[here])
+    near = around(whole, mills["spinner"].pk)
+    assert mills["dyer"].pk not in near.organisations
+    assert near.network.link_count < whole.network.link_count
     assert around(whole, 10**9) is whole
 
 

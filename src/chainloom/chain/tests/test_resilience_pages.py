@@ -64,6 +64,7 @@ def test_a_filter_that_is_none_is_said_and_no_file_is_wider_than_asked_for(
         ("district", "110000"),
         ("stage", "9"),
         ("tier", "x"),
+        ("on", "1800-01-01"),
     ):
         html = page(client_of, office, **{name: value})
         assert f"“{value}” is none of those that occur here." in html, name
@@ -312,7 +313,7 @@ def test_two_scenarios_stand_side_by_side(client_of, office, chain, mills):
         asked = page(client_of, office, "what-if/compare/", a=one.pk, **other)
         assert "choose two different ones" in asked or "Choose two scenarios." in asked
         assert f'<option value="{two.pk}"' in asked
-    for other in ({"b": 10**9}, {"b": "x"}):
+    for other in ({"b": 10**9}, {"b": "x"}, {"b": one.pk}):
         answer = client_of(office).get(BASE + "what-if/compare/compare.xlsx", {"a": one.pk} | other)
         assert answer.status_code == 404
 

@@ -154,9 +154,15 @@ def test_the_page_makes_a_plan_shows_it_and_hands_it_out(client_of, chain, mills
 
 
 def test_a_form_that_makes_no_sense_says_so(client_of, chain, mills, office):
-    answer = client_of(office).post(BASE, FORM | {"budget": 1.5})
-    assert answer.status_code == 422
-    assert "A whole number." in answer.content.decode()
+    for budget, said in (
+        (1.5, "A whole number."),
+        (0, "A number from 1 to 20."),
+        ("1e9", "A number from 1 to 20."),
+        ("nan", "Enter a number."),
+    ):
+        answer = client_of(office).post(BASE, FORM | {"budget": budget})
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
     assert not SourcePlan.objects.exists()
 
 

@@ -9,7 +9,10 @@ from chainloom.cli import output, start
 
 HELP = "Write what a chain holds into a workbook or a CSV; what was written can be imported."
 # As cli.exports.SHEETS; written here so that --help needs no database.
-WHAT = ("organisations", "certificates", "placements", "links", "stages", "agreements", "audit")
+WHAT = (
+    "organisations", "certificates", "placements", "links", "stages", "agreements", "events",
+    "audit",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

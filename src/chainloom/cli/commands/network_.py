@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from chainloom.cli import output
+from chainloom.cli.arguments import whole
 
 HELP = "What would break in a supply network, where it is thin, and what would help."
 
@@ -41,8 +42,8 @@ def _add_network(verb: argparse.ArgumentParser) -> None:
         default=1,
         help="class of pairs without one: 0 no effect, 1 linear (unless given), 2 essential",
     )
-    add("--problems", type=int, default=100, metavar="N", help="how many problems to list; 100")
-    add("--top", type=int, default=10, metavar="N", help="how many rows to show; 10")
+    add("--problems", type=whole(1), default=100, metavar="N", help="problems to list; 100")
+    add("--top", type=whole(0), default=10, metavar="N", help="how many rows to show; 10")
 
 
 def _add_index(verb: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ def _risk(verb: argparse.ArgumentParser) -> None:
     _add_index(verb)
     add = verb.add_argument
     add("--left", type=float, default=0.0, metavar="SHARE", help="capacity left to a hit firm; 0")
-    add("--threads", type=int, metavar="N", help="threads; all processors unless given")
+    add("--threads", type=whole(1), metavar="N", help="threads; all processors unless given")
     add("--backend", choices=("local", "ray"), default="local", help="where to compute; local")
     add("--out", type=Path, metavar="FILE", help="every firm's row, .csv or .parquet")
 
@@ -78,9 +79,9 @@ def _scenario(verb: argparse.ArgumentParser) -> None:
     add("--district", metavar="CODE", help="all firms of a district are: its name or code")
     add("--outline", type=Path, metavar="FILE", help="all firms within a GeoJSON polygon are")
     add("--share", type=float, default=1.0, help="of capacity that is lost; 1")
-    add("--weeks", type=int, default=4, help="for which it is lost; 4")
-    add("--recovery", type=int, default=0, metavar="WEEKS", help="in which it comes back; 0")
-    add("--horizon", type=int, default=26, metavar="WEEKS", help="weeks to follow; 26")
+    add("--weeks", type=whole(1), default=4, help="for which it is lost; 4")
+    add("--recovery", type=whole(0), default=0, metavar="WEEKS", help="in which it comes back; 0")
+    add("--horizon", type=whole(1), default=26, metavar="WEEKS", help="weeks to follow; 26")
     add(
         "--stock",
         type=float,
@@ -106,9 +107,9 @@ def _remedies(verb: argparse.ArgumentParser) -> None:
     add("--buyer", metavar="NAME", help="rank candidates for an input of this firm")
     add("--input", metavar="NAME", help="which input: a product, or a supplier's sector")
     add("--budget", type=float, default=3.0, help="without --buyer: how many sources; 3")
-    add("--plans", type=int, default=1000, metavar="N", help="up to which all are tried; 1000")
+    add("--plans", type=whole(0), default=1000, metavar="N", help="up to which all are tried; 1000")
     add("--share", type=float, default=0.3, help="of the input that a second source takes; 0.3")
-    add("--candidates", type=int, default=20, metavar="N", help="the largest, for an input; 20")
+    add("--candidates", type=whole(1), default=20, metavar="N", help="largest of an input; 20")
     add(
         "--watch",
         choices=("all", "suppliers"),
@@ -122,8 +123,8 @@ def _infer(verb: argparse.ArgumentParser) -> None:
     _add_index(verb)
     add = verb.add_argument
     add("--density", type=float, required=True, help="part of the possible links that exist")
-    add("--seed", type=int, default=0, help="of the draws; 0")
-    add("--draws", type=int, default=20, metavar="N", help="draws for the bands; 20")
+    add("--seed", type=whole(0), default=0, help="of the draws; 0")
+    add("--draws", type=whole(1), default=20, metavar="N", help="draws for the bands; 20")
     add("--shares", type=Path, metavar="FILE", help="shares of inputs between sectors")
     add("--stages", type=Path, metavar="FILE", help="which sector supplies which, with industries")
     add("--world-table", type=Path, metavar="FILE", help="flows between industries, for --stages")

@@ -80,6 +80,7 @@ def gunicorn(options: argparse.Namespace) -> list[str]:
         "--threads", str(options.threads),
         "--worker-class", "gthread",
         "--preload",
+        "--config", "python:chainloom.web.serving",
         "--max-requests", "20000", "--max-requests-jitter", "2000",
         "--graceful-timeout", "10",
         "--timeout", "120",

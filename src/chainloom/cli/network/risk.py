@@ -7,7 +7,7 @@ import argparse
 import numpy as np
 
 from chainloom.cli import output
-from chainloom.engines.network import check_ending, systemic_risk, write_risk
+from chainloom.engines.network import NetworkError, check_ending, systemic_risk, write_risk
 
 from .source import load, note
 
@@ -15,6 +15,8 @@ from .source import load, note
 def run(options: argparse.Namespace) -> None:
     if options.out:
         check_ending(options.out)
+    if not 0 <= options.left <= 1:
+        raise NetworkError(f"--left {options.left:g} is not a share from 0 to 1")
     tables = load(options)
     network = tables.network
     risk = systemic_risk(

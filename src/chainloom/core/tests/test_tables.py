@@ -102,6 +102,15 @@ def test_pages_never_overlap_when_values_are_equal(people):
     assert len(seen) == len(set(seen)) == 7
 
 
+def test_rows_read_whole_by_their_keys_stand_in_the_same_order(people, django_assert_num_queries):
+    for query in ("", "sort=-name&page=2", "sort=email"):
+        plain = table(query, page_size=25).load(people)
+        with django_assert_num_queries(3):
+            found = table(query, page_size=25).load(people, whole=User.objects.only("email"))
+        assert found.rows == plain.rows
+        assert (found.count, found.page) == (plain.count, plain.page)
+
+
 def test_counting_stops_at_the_limit(people):
     capped = table(count_limit=5).load(people)
     assert (capped.count, capped.is_capped) == (5, True)

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chainloom.audit.services import record
-from chainloom.organisations.models import BodyMembership, BodyRole, Kind, Organisation
+from chainloom.organisations.models import (
+    BodyMembership,
+    BodyRole,
+    Kind,
+    Organisation,
+    overlapping,
+)
 from chainloom.organisations.services import body_member_add, network_changed
 
 from ..doing import Doing, Looking, Undoing
@@ -60,8 +66,8 @@ def whole_day(value: Any) -> date | None:
 def seat_found(
     body: Organisation, *, member: Organisation | None = None, person: str = "", role: str = ""
 ) -> BodyMembership | None:
-    """The seat somebody holds in a body now."""
-    rows = BodyMembership.objects.filter(body=body, until=None)
+    """The seat somebody holds in a body, now or from a day still to come."""
+    rows = BodyMembership.objects.filter(overlapping(timezone.localdate(), None), body=body)
     if member is not None:
         return rows.filter(member=member).first()
     rows = rows.filter(member=None, person_name=person)

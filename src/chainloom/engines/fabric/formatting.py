@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from .spec import Amount, FabricSpec, Yarn
@@ -50,26 +50,31 @@ def _parts(spec: FabricSpec) -> Iterator[str]:
         yield f"交期{_range(*spec.lead_time_days)}天"
 
 
+def _shown(words: Sequence[str]) -> str:
+    """The first word for a thing; its letters are those of a short name: T400, PU革, OEKO-TEX."""
+    return str(words[0]).upper()
+
+
 def _words(spec: FabricSpec) -> Iterator[str]:
     if spec.structure:
-        yield STRUCTURES[spec.structure]["words"][0]
+        yield _shown(STRUCTURES[spec.structure]["words"])
     if spec.category and "category" not in spec.derived:
-        yield TREATMENTS["category"][spec.category][0]
+        yield _shown(TREATMENTS["category"][spec.category])
     if spec.state:
-        yield TREATMENTS["state"][spec.state][0]
+        yield _shown(TREATMENTS["state"][spec.state])
     for kind, codes in (
         ("process", spec.processes),
         ("finish", spec.finishes),
         ("certificate", spec.certificates),
     ):
         for code in codes:
-            yield TREATMENTS[kind][code][0]
+            yield _shown(TREATMENTS[kind][code])
     if spec.colour:
         for code in spec.colour.split("/"):
             yield COLOURS[code][0] if code in COLOURS else code
     for kind, codes in (("terms", spec.price_terms), ("use", spec.uses)):
         for code in codes:
-            yield TRADE[kind][code][0]
+            yield _shown(TRADE[kind][code])
     if spec.place:
         yield spec.place
 
@@ -98,7 +103,7 @@ def _composition(spec: FabricSpec) -> str:
     rest = spec.derived.get("composition", "").partition(":")[0]
     stated, open_ = [], []
     for fibre, percent in spec.composition:
-        word = FIBRES[fibre]["words"][0]
+        word = _shown(FIBRES[fibre]["words"])
         if percent is None or fibre == rest:
             open_.append(word)
         else:
@@ -124,13 +129,13 @@ def _notation(yarn: Yarn) -> str:
 def _process(yarn: Yarn) -> str:
     codes = yarn.process.split("+") if yarn.process else []
     if len(codes) == 1:
-        return str(TREATMENTS["process"][codes[0]][0])
+        return _shown(TREATMENTS["process"][codes[0]])
     # Letters would run into one another: 低弹丝空包75D.
     return "".join(han_word(TREATMENTS["process"][code]) for code in codes)
 
 
 def _fibre(yarn: Yarn) -> str:
-    return FIBRES[yarn.fibre]["words"][0] if yarn.fibre else ""
+    return _shown(FIBRES[yarn.fibre]["words"]) if yarn.fibre else ""
 
 
 def _in_pair(yarn: Yarn) -> str:

@@ -14,7 +14,7 @@ from chainloom.core.rest import Id, bounded, found
 
 from .. import exports
 from ..policies_policy import policy_case_rights, policy_rights
-from ..selectors import matches, needs, policies, resources
+from ..selectors import matches, needs, policies, projects, resources
 
 router = Router()
 ROOT = "/chains/{chain_slug}"
@@ -44,6 +44,15 @@ class NeedExportQuery(ListingExportQuery):
 
 class MatchExportQuery(ExportQuery):
     only: Word = Field("", description="still or waiting.")  # type: ignore[valid-type]
+
+
+class ProjectExportQuery(Schema):
+    format: Literal["xlsx", "csv"] = Form
+    q: bounded(100) = ""  # type: ignore[valid-type]
+    kind: Word = ""  # type: ignore[valid-type]
+    stage: Word = ""  # type: ignore[valid-type]
+    only: Word = ""  # type: ignore[valid-type]
+    whose: Word = Field("", description="own, unit or partner.")  # type: ignore[valid-type]
 
 
 class CaseExportQuery(Schema):
@@ -77,6 +86,15 @@ def resource_export(request: HttpRequest, chain_slug: str, query: Query[ListingE
 def match_export(request: HttpRequest, chain_slug: str, query: Query[MatchExportQuery]) -> Any:
     rows = matches.matches(request.actor, **_chosen(query)).order_by("-pk")
     return as_file([exports.match_sheet(request.actor, rows)], name=_("Matches"), kind=query.format)
+
+
+@router.get(ROOT + "/projects/export", openapi_extra=FILE, summary="Projects as a file")
+def project_export(request: HttpRequest, chain_slug: str, query: Query[ProjectExportQuery]) -> Any:
+    """`only`: going, late, flagged, paused or dropped."""
+    asked = projects.Asked(**_chosen(query))
+    rows = projects.projects(request.actor, asked).order_by("-pk")
+    sheet = exports.project_sheet(request.actor, rows)
+    return as_file([sheet], name=_("Projects"), kind=query.format)
 
 
 @router.get(ROOT + "/policies/export", openapi_extra=FILE, summary="Policies as a file")

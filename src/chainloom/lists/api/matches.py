@@ -59,8 +59,15 @@ class MatchStepOut(Schema):
     unit: str
     note: str
     stated_by: str
-    confirmed_at: datetime | None
+    confirmed_at: datetime | None = Field(
+        description="Since when it counts: both sides said so, or the office gave its word."
+    )
+    asker_confirmed_at: datetime | None = Field(
+        description="When who asks stated or confirmed it; null: has not answered."
+    )
+    offerer_confirmed_at: datetime | None = Field(description="The same of who offers.")
     refused_at: datetime | None
+    refused_by: str = Field(description="asker, offerer or office; empty where nobody did.")
 
 
 class MatchOut(Schema):

@@ -52,6 +52,8 @@ class MatchmakingOut(Schema):
     rounds: int
     state: EventState
     planned_at: datetime | None
+    off_at: datetime | None = Field(description="When it was called off.")
+    off_reason: str
     version: int
 
 
@@ -322,8 +324,15 @@ def matchmaking_entry(
 
 
 @router.post(ONE + "/do/{verb}", response=MatchmakingWholeOut, summary="Plan, give out, close")
-def matchmaking_act(request: HttpRequest, chain_slug: str, event_id: Id, verb: str) -> Matchmaking:
-    """`invite`, `plan` (in the background where it is large), `undo`, `give`, `close`, `reopen`."""
+def matchmaking_act(
+    request: HttpRequest,
+    chain_slug: str,
+    event_id: Id,
+    verb: str,
+    reason: bounded(300) = "",  # type: ignore[valid-type]
+) -> Matchmaking:
+    """`invite`, `plan` (in the background where it is large), `undo`, `give`, `close`, `reopen`,
+    or `call_off` with a reason."""
     run = {
         "invite": services.invite,
         "plan": services.plan_enqueue,
@@ -333,6 +342,9 @@ def matchmaking_act(request: HttpRequest, chain_slug: str, event_id: Id, verb: s
         "reopen": services.matchmaking_reopen,
     }.get(verb)
     row = _event(request, event_id)
+    if verb == "call_off":
+        services.matchmaking_call_off(matchmaking=row, reason=reason, by=request.actor)
+        return _whole(request, event_id)
     if run is None:
         raise Missing()
     run(matchmaking=row, by=request.actor)

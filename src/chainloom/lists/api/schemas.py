@@ -114,7 +114,9 @@ class NeedOut(ListingOut):
     answered_at: datetime | None
     closed_at: datetime | None
     outcome: Outcome | None
-    rating: int | None
+    rating: int | None = Field(
+        description="From 1 to 5; only for asker, responsible units, office and leader."
+    )
     redone: int
     next_due: datetime | None = Field(description="When its next clock runs out.")
 
@@ -125,6 +127,10 @@ class NeedOut(ListingOut):
     @staticmethod
     def resolve_outcome(obj: Any) -> Any:
         return obj.outcome or None
+
+    @staticmethod
+    def resolve_rating(obj: Any) -> Any:
+        return obj.rating_shown
 
     @staticmethod
     def resolve_next_due(obj: Any) -> Any:

@@ -5,8 +5,8 @@ The index is derived: every process keeps one for each chain in memory, and befo
 takes in what changed in the database since (`index.py`). `chainloom index` makes all begin anew.
 """
 
-from .index import forget_all, index_of
+from .index import forget_all, index_of, warm
 from .reasons import in_words
 from .suggest import Suggestion, is_matched, suggestions
 
-__all__ = ["Suggestion", "forget_all", "in_words", "index_of", "is_matched", "suggestions"]
+__all__ = ["Suggestion", "forget_all", "in_words", "index_of", "is_matched", "suggestions", "warm"]

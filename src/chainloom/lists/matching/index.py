@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.core.cache import cache
+from django.db import connections
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -23,7 +24,7 @@ from chainloom.audit.models import AuditEntry
 from chainloom.engines import matching as engine
 from chainloom.organisations.models import Organisation
 
-from ..models import Match, Resource
+from ..models import Match, Resource, ResourceState
 from . import records
 from .owners import Owner, owners_of
 
@@ -81,6 +82,18 @@ def index_of(chain_id: int) -> engine.Index:
             _take_in(kept, chain_id, _changed(chain_id, kept.seen - OVERLAP))
             kept.seen = now
         return kept.index
+
+
+def warm() -> None:
+    """Read the offers of every chain before somebody asks; a failure leaves it to that question."""
+    try:
+        chains = Resource.objects.filter(state=ResourceState.OPEN).order_by().values("chain")
+        for chain_id in list(chains.distinct().values_list("chain", flat=True)):
+            index_of(chain_id)
+    except Exception:
+        log.exception("offers were not read ahead")
+    finally:
+        connections.close_all()
 
 
 def _rows(chain_id: int) -> QuerySet[Resource]:

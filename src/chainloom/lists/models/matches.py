@@ -123,7 +123,11 @@ class Match(models.Model):
 
 
 class MatchStep(models.Model):
-    """A step that one side stated; it counts once the other side confirms it."""
+    """A step that one side stated; it counts once the other side confirms it.
+
+    What the office states, or confirms for a side, counts on its word; both sides are asked all the
+    same, and what they have not confirmed themselves stays told apart.
+    """
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="steps")
     state = models.CharField(_("step"), max_length=9, choices=MatchState)
@@ -139,8 +143,13 @@ class MatchStep(models.Model):
     # "asker", "offerer", or "office" for both.
     stated_by = models.CharField(max_length=7)
     stated_at = models.DateTimeField()
+    # Since when it counts.
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # When each side itself stated or confirmed it.
+    asker_confirmed_at = models.DateTimeField(null=True, blank=True)
+    offerer_confirmed_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.CharField(max_length=7, blank=True)
 
     class Meta:
         verbose_name = _("step of a match")
@@ -150,7 +159,17 @@ class MatchStep(models.Model):
         return f"{self.match} · {self.get_state_display()}"
 
     def is_open(self) -> bool:
+        """It does not count yet: the other side has to confirm it."""
         return self.confirmed_at is None and self.refused_at is None
+
+    def is_confirmed_by_both(self) -> bool:
+        return self.asker_confirmed_at is not None and self.offerer_confirmed_at is not None
+
+    def waits_for(self, side: str) -> bool:
+        """The side has not said yet whether it was so; the office may speak while it is open."""
+        if side == "office":
+            return self.is_open()
+        return self.refused_at is None and getattr(self, f"{side}_confirmed_at") is None
 
 
 class MatchWeights(models.Model):

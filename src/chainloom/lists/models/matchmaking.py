@@ -19,12 +19,13 @@ TALKS_MOST = 50
 
 
 class EventState(models.TextChoices):
-    """draft → planned → held → closed."""
+    """draft → planned → held → closed; or called off before it was held."""
 
     DRAFT = "draft", pgettext_lazy("matchmaking", "in preparation")
     PLANNED = "planned", pgettext_lazy("matchmaking", "planned")
     HELD = "held", pgettext_lazy("matchmaking", "held")
     CLOSED = "closed", pgettext_lazy("matchmaking", "closed")
+    OFF = "off", pgettext_lazy("matchmaking", "called off")
 
 
 # The plan was given out: parties see their talks.
@@ -45,6 +46,8 @@ class Matchmaking(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes a talk"), default=20)
     most_talks = models.PositiveSmallIntegerField(_("talks a party at most"), default=4)
     state = models.CharField(_("state"), max_length=8, choices=EventState, default=EventState.DRAFT)
+    off_reason = models.CharField(_("why it was called off"), max_length=300, blank=True)
+    off_at = models.DateTimeField(null=True, blank=True)
     # Plain numbers of the last planning: how many were looked at, fit, were chosen, were placed.
     plan = models.JSONField(default=dict, blank=True)
     planned_at = models.DateTimeField(_("plan made"), null=True, blank=True)
@@ -87,7 +90,14 @@ class Matchmaking(models.Model):
         return self.state in (EventState.DRAFT, EventState.PLANNED)
 
     def can_be_changed(self) -> bool:
-        return self.state != EventState.CLOSED
+        return self.state not in (EventState.CLOSED, EventState.OFF)
+
+    def can_be_called_off(self) -> bool:
+        """Until somebody has said what came of a talk: what was held is closed."""
+        return self.can_be_planned()
+
+    def is_off(self) -> bool:
+        return self.state == EventState.OFF
 
     def takes_results(self, on: date) -> bool:
         """From its day on, until it is closed."""

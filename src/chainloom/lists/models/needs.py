@@ -68,7 +68,7 @@ class Need(Listing):
         indexes = [
             models.Index(fields=["chain", "state", "-id"], name="need_state"),
             models.Index(fields=["chain", "kind", "-id"], name="need_kind"),
-            models.Index(fields=["chain", "initials"], name="need_initials"),
+            models.Index(fields=["chain", "initials", "title"], name="need_titles"),
             models.Index(fields=["chain", "-submitted_at"], name="need_sent"),
         ]
         constraints = [

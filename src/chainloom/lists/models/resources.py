@@ -58,7 +58,7 @@ class Resource(Listing):
         indexes = [
             models.Index(fields=["chain", "state", "-id"], name="resource_state"),
             models.Index(fields=["chain", "kind", "-id"], name="resource_kind"),
-            models.Index(fields=["chain", "initials"], name="resource_initials"),
+            models.Index(fields=["chain", "initials", "title"], name="resource_titles"),
             models.Index(fields=["chain", "state", "confirmed_at"], name="resource_fresh"),
         ]
         constraints = [

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 
-from ..models import Match, MatchStep, Talk
+from ..models import Match, MatchState, MatchStep, Talk
 from ..models.matches import ENDED, STILL_DAYS
 from ..policy import match_policy, need_policy
 from .boards.figures import Cut, narrow_matches
@@ -91,10 +91,17 @@ def waits_for(actor: Actor) -> Q:
     mine = actor.organisation_id
     if mine is None:
         return Q(pk__in=[])
-    steps = MatchStep.objects.filter(match=OuterRef("pk"), confirmed_at=None, refused_at=None)
+    steps = MatchStep.objects.filter(match=OuterRef("pk"), refused_at=None)
     asks, offers = Q(need__organisation=mine), Q(resource__organisation=mine)
     interest = asks & Q(asker_at=None) | offers & Q(offerer_at=None)
-    confirm = asks & Q(Exists(steps.filter(stated_by="offerer"))) | offers & Q(
-        Exists(steps.filter(stated_by="asker"))
+    confirm = asks & Q(Exists(steps.filter(asker_confirmed_at=None))) | offers & Q(
+        Exists(steps.filter(offerer_confirmed_at=None))
     )
-    return ~Q(state__in=ENDED) & (interest | confirm)
+    return ~Q(state__in=ENDED) & interest | ~Q(state=MatchState.DROPPED) & confirm
+
+
+def waiting_step(match: Match, side: str) -> MatchStep | None:
+    """The first step on which a side has not spoken; for the office, one that counts not yet."""
+    if match.state == MatchState.DROPPED:
+        return None
+    return next((one for one in match.steps.all() if one.waits_for(side)), None)

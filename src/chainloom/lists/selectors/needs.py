@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 
 from ..models import Assignment, AssignmentState, Clock, Need
 from ..models.needs import OVER
-from ..policy import need_policy
+from ..policy import concerned, need_policy
 from .boards.figures import Cut, narrow_needs
 from .titles import titled
 
@@ -19,7 +19,10 @@ from .titles import titled
 def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     """The needs the actor sees, narrowed; each with the day its next clock runs out."""
     running = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
-    return narrowed(actor, **narrowed_by).annotate(next_due=Subquery(running.values("due_at")[:1]))
+    found = narrowed(actor, **narrowed_by)
+    # To sort by it must not tell what one may not read.
+    known = Case(When(concerned(actor), then=F("rating")), default=None)
+    return found.alias(rating_known=known).annotate(next_due=Subquery(running.values("due_at")[:1]))
 
 
 def narrowed(
@@ -87,8 +90,13 @@ def names_open(actor: Actor, rows: Collection[Need]) -> set[int]:
 
 
 def with_names(actor: Actor, rows: Collection[Need]) -> list[Need]:
-    """The needs, each told whether its asker's name may be shown (`name_is_open`)."""
+    """The needs, each told whether its asker's name may be shown (`name_is_open`), and how
+    satisfied who asks is as far as the actor may know (`rating_shown`)."""
     open_ = names_open(actor, rows)
+    rated = [row.pk for row in rows if row.rating is not None]
+    told = need_policy.rows(actor, "rating").filter(pk__in=rated)
+    shown = set(told.values_list("pk", flat=True)) if rated else set()
     for row in rows:
         row.name_is_open = row.pk in open_
+        row.rating_shown = row.rating if row.pk in shown else None
     return list(rows)

@@ -9,16 +9,28 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations.models import Kind, Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ..models import AssignmentState, Match, Need, Policy, PolicyCase, Resource
+from ..models import (
+    AssignmentState,
+    Match,
+    Need,
+    Policy,
+    PolicyCase,
+    Project,
+    ProjectPartner,
+    Resource,
+)
 from ..policies_policy import policy_case_rights
 from ..policy import match_policy, need_policy, resource_policy
+from ..projects_policy import project_policy
 from . import matches as match_selectors
 from . import policies as policy_selectors
+from . import projects as project_selectors
 
 # The latest of each.
 MOST = 20
@@ -64,11 +76,35 @@ def may_see_policies_for(actor: Actor, organisation: Organisation) -> bool:
     return organisation_policy.may(actor, "view_finance", organisation)
 
 
+def projects_of(actor: Actor, organisation: Organisation) -> QuerySet[Project]:
+    """Those it undertakes, and those in which it takes part or which it looks after."""
+    parts = ProjectPartner.objects.filter(project=OuterRef("pk"), organisation=organisation)
+    concerned = Q(organisation=organisation) | Q(unit=organisation) | Q(Exists(parts))
+    return project_policy.rows(actor).filter(concerned)
+
+
 def has_any(actor: Actor, organisation: Organisation) -> bool:
     return any(
         find(actor, organisation).exists()
-        for find in (needs_of, resources_of, needs_held_by, matches_of, policies_by, cases_of)
+        for find in (
+            needs_of,
+            resources_of,
+            needs_held_by,
+            matches_of,
+            policies_by,
+            cases_of,
+            projects_of,
+        )
     )
+
+
+def _projects(actor: Actor, organisation: Organisation) -> list[Project]:
+    rows = projects_of(actor, organisation).select_related("organisation")
+    found = project_selectors.computed(actor, list(rows.order_by("-pk")[:MOST]))
+    for row in found:
+        row.progress = project_selectors.progress(row)
+        row.overdue = row.is_overdue(timezone.localdate())
+    return found
 
 
 def about(actor: Actor, organisation: Organisation) -> dict[str, Any]:
@@ -81,6 +117,7 @@ def about(actor: Actor, organisation: Organisation) -> dict[str, Any]:
         "held": needs_held_by(actor, organisation).order_by("-pk")[:MOST],
         "resources": resources_of(actor, organisation).order_by("-pk")[:MOST],
         "matches": match_selectors.with_names(actor, list(ordered.order_by("-moved_at")[:MOST])),
+        "projects": _projects(actor, organisation),
         "issued": policies_by(actor, organisation).order_by("-pk")[:MOST],
         "cases": cases_of(actor, organisation).select_related("policy").order_by("-pk")[:MOST],
         "open_policies": None,

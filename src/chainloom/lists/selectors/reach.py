@@ -109,7 +109,7 @@ def _key(actor: Actor, policy: Policy, on: date) -> str:
         whose = f"{actor.organisation_id or 0}.{actor.user.pk if actor.user else 0}"
         whose += f".{int(actor.sees_all)}"
     version = network_version(policy.chain)
-    answers = _token(policy.chain_id)
+    answers = answers_token(policy.chain_id)
     return (
         f"policy-reach:{SHAPE}:{policy.pk}:{policy.version}:{version}:{answers}:{whose}"
         f":{on.toordinal()}"
@@ -120,7 +120,7 @@ def _token_key(chain_id: int) -> str:
     return f"policy-answers:{chain_id}"
 
 
-def _token(chain_id: int) -> str:
+def answers_token(chain_id: int) -> str:
     """Stands for the answers that firms of the chain have given so far."""
     found = cache.get(_token_key(chain_id))
     if found is None:

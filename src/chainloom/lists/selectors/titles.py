@@ -16,13 +16,15 @@ def numbered(text: str) -> Q:
 
 
 def titled(model: type[Model], chain_id: int | None, text: str) -> Q:
-    """Every word stands in the title, or the text is its pinyin initials."""
+    """Every word stands in the title, or the text is its pinyin initials.
+
+    Looked up by itself, where an index of titles and letters is all that has to be read.
+    """
     found = all_words(text, "title")
     if letters := letters_of(text):
-        # Looked up by itself, where an index of the letters is all that has to be read.
-        rows = model._default_manager.filter(chain=chain_id, initials__contains=letters)
-        found |= Q(pk__in=rows.values("pk"))
-    return found
+        found |= Q(initials__contains=letters)
+    rows = model._default_manager.filter(found, chain=chain_id).order_by()
+    return Q(pk__in=rows.values("pk"))
 
 
 def titled_through(field: str, text: str) -> Q:

@@ -181,8 +181,8 @@ def match_state(
 ) -> MatchStep:
     """State that a step was taken; it counts once the other side confirms it.
 
-    The office speaks for both sides where it has the papers: its statement counts at once, and the
-    step says that it was the office's.
+    The office states what it has papers of: that counts at once, as the office's word; both sides
+    are asked to confirm it.
     """
     row = _locked(match, by, "move")
     _check_going(row)
@@ -208,6 +208,7 @@ def match_state(
         note=common.clean_text(note, 300),
         stated_by=side,
         stated_at=now,
+        **({} if side == "office" else {f"{side}_confirmed_at": now}),
     )
     if wanted != MatchState.SAMPLE and step.amount is None:
         raise Invalid("required", _("Say for how much, in 10,000 yuan."), field="amount")
@@ -215,8 +216,7 @@ def match_state(
     record(by=by, action="match.stated", obj=row, context=context)
     if side == "office":
         _count(row, step, now)
-    else:
-        telling.match_told(row, "stated", by)
+    telling.match_told(row, "stated_by_office" if side == "office" else "stated", by)
     return step
 
 
@@ -238,24 +238,32 @@ def _resource_changed(row: Match) -> None:
     Resource.objects.filter(pk=row.resource_id).update(updated_at=timezone.now())
 
 
-def _open_step(row: Match, by: Actor) -> tuple[MatchStep, str]:
-    """The step that waits, and the actor's side, which must be the other one or the office."""
-    _check_going(row)
-    step = row.steps.filter(confirmed_at=None, refused_at=None).first()
-    if step is None:
-        raise common.not_now(_("No step waits to be confirmed."))
+def _waiting(row: Match, by: Actor) -> tuple[MatchStep, str]:
+    """The first step on which the actor's side has not spoken, and that side."""
+    if row.state == MatchState.DROPPED:
+        raise common.not_now(_("This match has ended."))
     side = side_of(row, by)
-    if side == step.stated_by:
+    steps = list(row.steps.all())
+    step = next((one for one in steps if one.waits_for(side)), None)
+    if step is not None:
+        return step, side
+    if any(one.is_open() for one in steps):
         raise Forbidden(_("The other side confirms what yours has stated."))
-    return step, side
+    raise common.not_now(_("No step waits to be confirmed."))
 
 
 @transaction.atomic
 def match_confirm(*, match: Match, by: Actor) -> Match:
-    """The other side confirms the step that was stated."""
+    """A side confirms the step that was stated; the office lets it count on its own word."""
     row = _locked(match, by, "move")
-    step, side = _open_step(row, by)
-    _count(row, step, timezone.now())
+    step, side = _waiting(row, by)
+    now = timezone.now()
+    if side != "office":
+        setattr(step, f"{side}_confirmed_at", now)
+    if step.is_open():
+        _count(row, step, now)
+    else:
+        step.save()
     record(by=by, action="match.confirmed", obj=row, context={"step": step.pk, "side": side})
     telling.match_told(row, "confirmed", by)
     return row
@@ -263,14 +271,29 @@ def match_confirm(*, match: Match, by: Actor) -> Match:
 
 @transaction.atomic
 def match_refuse(*, match: Match, by: Actor) -> Match:
-    """The other side does not confirm it: the match stays where it was."""
+    """A side says that it was not so: the match stays, or goes back to, where it was before."""
     row = _locked(match, by, "move")
-    step, side = _open_step(row, by)
-    step.refused_at = timezone.now()
+    step, side = _waiting(row, by)
+    if not step.is_open():
+        _take_back(row, step)
+    step.refused_at, step.refused_by, step.confirmed_at = timezone.now(), side, None
     step.save()
     record(by=by, action="match.refused", obj=row, context={"step": step.pk, "side": side})
     telling.match_told(row, "refused", by)
     return row
+
+
+def _take_back(row: Match, step: MatchStep) -> None:
+    """A step that counted on the office's word does not any more."""
+    counted = [one for one in row.steps.all() if one.confirmed_at is not None]
+    if counted[-1].pk != step.pk:
+        raise common.not_now(_("A later step counts already; ask the chain office to mend it."))
+    before = counted[:-1]
+    row.state = MatchState(before[-1].state) if before else MatchState.INTEREST
+    row.amount = next((one.amount for one in reversed(before) if one.amount is not None), None)
+    row.ended_at, row.moved_at = None, timezone.now()
+    row.save()
+    _resource_changed(row)
 
 
 @transaction.atomic

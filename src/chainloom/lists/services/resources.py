@@ -65,7 +65,8 @@ def _lead(value: Any) -> int | None:
     return int(text)
 
 
-def _check_dates(row: Resource) -> None:
+def check_dates(row: Resource) -> None:
+    """Its last day is not before its first."""
     first, last = row.available_from, row.available_until
     if first and last and last < first:
         raise Invalid(
@@ -100,7 +101,7 @@ def resource_create(
         origin=origin,
         **cleaned,
     )
-    _check_dates(row)
+    check_dates(row)
     row.save()
     record(by=by, action="resource.created", obj=row)
     return resource_open(resource=row, by=by) if offer else row
@@ -122,10 +123,10 @@ def resource_update(
     changes = assign(row, clean_values(values, by=by, organisation=row.organisation))
     if not row.title:
         raise Invalid("required", _("Say in a few words what it is about."), field="title")
-    _check_dates(row)
+    check_dates(row)
     if not changes:
         return row
-    row.version += 1
+    row.version, row.source = row.version + 1, source_of_entry(by)
     if row.is_open():
         row.confirmed_at, row.asked_at = timezone.now(), None
     row.save()

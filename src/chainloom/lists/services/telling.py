@@ -83,8 +83,9 @@ MATCH_WORDS = {
     "proposed": pgettext_lazy("match", "proposed"),
     "interested": _("the other side is interested"),
     "stated": _("a step waits for you to confirm it"),
-    "confirmed": _("your step was confirmed"),
-    "refused": _("your step was not confirmed"),
+    "stated_by_office": _("the chain office stated a step; please say whether it was so"),
+    "confirmed": _("the other side confirmed a step"),
+    "refused": _("the other side did not confirm a step"),
     "dropped": pgettext_lazy("match", "dropped"),
 }
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -161,19 +164,36 @@ def match_flow(match: Match) -> list[dict[str, Any]]:
     ]
 
 
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "Y-m-d")
+
+
 @register.simple_tag
-def step_stated(step: MatchStep) -> str:
-    """Who stated a step, and whether the other side stands by it."""
-    who = {"asker": _("who asks"), "offerer": _("who offers"), "office": _("the chain office")}
-    said = _("stated by %(who)s") % {"who": who[step.stated_by]}
-    if step.stated_by == "office":
-        return said
-    answer = _("waits for the other side")
-    if step.confirmed_at:
-        answer = _("confirmed by the other side")
-    elif step.refused_at:
-        answer = _("not confirmed by the other side")
-    return f"{said} · {answer}"
+def step_stated(step: MatchStep, match: Match) -> str:
+    """Who stated a step and when, and what each side said of it."""
+    asker = match.need.organisation.display_name if match.name_is_open else _("who asks")
+    who = {
+        "asker": asker,
+        "offerer": match.resource.organisation.display_name,
+        "office": _("the chain office"),
+    }
+    about = {"who": who[step.stated_by], "day": _day(step.stated_at)}
+    said = [_("stated by %(who)s on %(day)s") % about]
+    for side, at in (("asker", step.asker_confirmed_at), ("offerer", step.offerer_confirmed_at)):
+        about = {"who": who[side], "day": _day(at) if at else ""}
+        if side == step.stated_by:
+            continue
+        if at:
+            said.append(_("confirmed by %(who)s on %(day)s") % about)
+        elif step.refused_by == side:
+            said.append(_("%(who)s says that it was not so") % about)
+        elif not step.refused_at:
+            said.append(_("%(who)s has not answered yet") % about)
+    if step.refused_by == "office":
+        said.append(_("%(who)s says that it was not so") % {"who": who["office"]})
+    if step.confirmed_at and not step.is_confirmed_by_both():
+        said.append(_("counts on the office’s word"))
+    return " · ".join(said)
 
 
 @register.simple_tag

@@ -22,6 +22,7 @@ STATE_TONES = {
     EventState.PLANNED: "info",
     EventState.HELD: "accent",
     EventState.CLOSED: "success",
+    EventState.OFF: "danger",
 }
 RESULT_TONES = {
     "": "neutral",

@@ -15,6 +15,7 @@ from chainloom.lists.matching import index_of, suggestions
 from chainloom.lists.models import Match, Resource
 from chainloom.lists.policy import need_policy, resource_policy
 from chainloom.lists.selectors import matches as selectors
+from chainloom.lists.templatetags.lists_tags import step_stated
 from chainloom.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -193,10 +194,50 @@ def test_a_step_that_was_not_so_leaves_the_match_where_it_was(mutual, firm, othe
     assert (mutual.state, mutual.amount) == ("interest", None)
 
 
-def test_the_offices_word_counts_at_once_and_says_that_it_was_the_offices(mutual, office):
+def test_the_offices_word_counts_at_once_and_both_sides_are_asked(mutual, office, firm, other_firm):
     step = matches.match_state(match=mutual, state="signed", amount=10, by=office)
     mutual.refresh_from_db()
     assert (mutual.state, step.stated_by) == ("signed", "office")
+    for side in (firm, other_firm):
+        assert mutual in selectors.matches(side, only="mine")
+        told = Notice.objects.filter(user=side.user, code="lists.match").latest("pk")
+        assert told.params["verb"] == "stated_by_office"
+    matches.match_confirm(match=mutual, by=firm)
+    step.refresh_from_db()
+    assert step.asker_confirmed_at
+    assert not step.is_confirmed_by_both()
+    said = step_stated(step, selectors.with_names(office, [mutual])[0])
+    asker, offerer = (one.membership.organisation.display_name for one in (firm, other_firm))
+    assert f"confirmed by {asker} on" in said
+    assert f"{offerer} has not answered yet · counts on the office’s word" in said
+    assert mutual not in selectors.matches(firm, only="mine")
+    matches.match_confirm(match=mutual, by=other_firm)
+    step.refresh_from_db()
+    assert step.is_confirmed_by_both()
+    with pytest.raises(Conflict):
+        matches.match_confirm(match=mutual, by=office)
+
+
+def test_a_side_that_says_it_was_not_so_takes_back_what_the_office_stated(
+    mutual, office, firm, other_firm
+):
+    matches.match_state(match=mutual, state="signed", amount=10, by=office)
+    matches.match_state(match=mutual, state="fulfilled", amount=9, by=office)
+    with pytest.raises(Conflict, match="later step"):
+        matches.match_refuse(match=mutual, by=firm)
+    matches.match_confirm(match=mutual, by=firm)
+    matches.match_refuse(match=mutual, by=firm)
+    mutual.refresh_from_db()
+    assert (mutual.state, mutual.amount, mutual.ended_at) == ("signed", 10, None)
+    assert mutual.steps.last().refused_by == "asker"
+
+
+def test_a_step_that_the_office_confirms_for_a_side_waits_for_that_side(mutual, office, firm):
+    matches.match_state(match=mutual, state="sample", by=firm)
+    matches.match_confirm(match=mutual, by=office)
+    step = mutual.steps.get()
+    assert None not in (step.confirmed_at, step.asker_confirmed_at)
+    assert step.waits_for("offerer")
 
 
 def test_the_office_cannot_be_interested_in_somebodys_stead(match, office):

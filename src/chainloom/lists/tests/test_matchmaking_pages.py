@@ -14,8 +14,10 @@ from tests import factories
 from tests.matchmaking_world import event_in, talk_in
 
 from chainloom.accounts.services import token_create
+from chainloom.core.errors import Forbidden
 from chainloom.lists import services
 from chainloom.lists.models import Match, Matchmaking
+from chainloom.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 fair = services.matchmaking
@@ -221,3 +223,24 @@ def test_programs_read_the_plan_and_enter_results(event, talk, firm, office):
     assert ask(firm, "POST", f"/talks/{talk.pk}/answer", offerer="no")[0] == 403
     status, whole = ask(office, "GET", "")
     assert (status, whole["results"]["one"]) == (200, 1)
+
+
+def test_an_event_is_called_off_with_a_reason_and_its_parties_are_told(
+    event, talk, office, firm, client_of
+):
+    browser = client_of(office)
+    for reason in ("", " ", "长" * 301):
+        browser.post(url("matchmaking_act", event, "call_off"), {"reason": reason})
+        event.refresh_from_db()
+        assert event.state == "planned"
+    browser.post(url("matchmaking_act", event, "call_off"), {"reason": "会场停电，改期另行通知"})
+    event.refresh_from_db()
+    assert (event.state, event.can_be_changed()) == ("off", False)
+    told = Notice.objects.filter(user=firm.user, code="lists.matchmaking").latest("pk")
+    assert told.params["verb"] == "off"
+    assert "会场停电" in client_of(firm).get(url("matchmaking", event)).content.decode()
+    with pytest.raises(Forbidden):
+        fair.matchmaking_call_off(matchmaking=event, reason="x", by=firm)
+    browser.post(url("matchmaking_act", event, "reopen"))
+    event.refresh_from_db()
+    assert (event.state, event.off_reason) == ("draft", "")

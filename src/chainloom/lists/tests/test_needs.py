@@ -50,6 +50,16 @@ def test_every_step_is_in_the_audit_trail_without_its_words(assigned, bureau):
     assert "13800000000" not in str(list(entries.values("changes", "context", "object_label")))
 
 
+def test_a_need_of_a_day_that_is_past_is_not_sent(firm):
+    owner = firm.membership.organisation
+    values = {"kind": "site", "title": "租赁仓库", "needed_by": "2020-01-01"}
+    with pytest.raises(Invalid) as refused:
+        needs.need_create(organisation=owner, values=values, send=True, by=firm)
+    assert refused.value.field == "needed_by"
+    assert not Need.objects.exists()
+    assert needs.need_create(organisation=owner, values=values, by=firm).state == "draft"
+
+
 def test_what_is_missing_goes_back_to_the_asker(problem, office, firm):
     needs.need_return(need=problem, missing="请补充路名", by=office)
     problem.refresh_from_db()

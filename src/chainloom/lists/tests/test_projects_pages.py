@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
 
 import pytest
@@ -331,3 +333,19 @@ def _grown(chain: Chain, first: Project, office) -> None:
             due_at=timezone.now(),
             warn_at=timezone.now(),
         )
+
+
+def test_projects_are_a_file_and_stand_on_the_organisations_page(client_of, office, firm, chain):
+    owner = firm.membership.organisation
+    row = factories.ProjectFactory(chain=chain, organisation=owner, title="示例智能化改造")
+    for page in (
+        reverse("lists:projects_export", args=["fabric"]) + "?format=csv&q=示例",
+        f"{ROOT}/export?format=csv",
+    ):
+        answer = client_of(firm).get(page)
+        (shown,) = csv.DictReader(
+            io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))
+        )
+        assert (shown["project"], shown["owner"]) == ("示例智能化改造", owner.name)
+    page = reverse("organisations:panel", args=["fabric", owner.pk, "lists"])
+    assert row.title in client_of(office).get(page).content.decode()

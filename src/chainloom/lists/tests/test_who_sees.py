@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests import factories
+from tests.lists_world import assign
 
 from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.accounts.services import token_create
 from chainloom.lists import services
 from chainloom.lists.matching import forget_all
 from chainloom.lists.models import Need
+from chainloom.lists.selectors import needs as selectors
 from chainloom.lists.selectors.fitting import fitting
 from chainloom.notices.models import Notice
 from chainloom.notices.wording import sentence
@@ -217,3 +219,39 @@ def test_what_a_unit_is_told_is_not_told_to_members(people, client_of):
         for who in ("responsible", "asker", "other", "partner")
     }
     assert seen == {"responsible": True, "asker": True, "other": False, "partner": False}
+
+
+# Of a need that everybody sees: how satisfied its asker was.
+RATED = """
+office          5
+leader          5
+asker           5
+responsible     5
+chosen          -
+other           -
+bureau          -
+partner         -
+"""
+
+
+def test_how_satisfied_an_asker_was_is_told_to_those_concerned_alone(people, client_of, chain):
+    need, other = (
+        factories.NeedFactory(
+            chain=chain, organisation=people["asker"].membership.organisation, rating=rating,
+            state="working", title=f"求购样布{rating}",
+        )
+        for rating in (5, 2)
+    )  # fmt: skip
+    for one in (need, other):
+        assign(one, people["responsible"].membership.organisation)
+    for who, told in (line.split() for line in RATED.strip().splitlines()):
+        actor = people[who]
+        row = selectors.with_names(actor, list(selectors.needs(actor).filter(pk=need.pk)))[0]
+        assert str(row.rating_shown or "-") == told, who
+        shown = told != "-"
+        found = set(selectors.needs(actor, rating="5").values_list("pk", flat=True))
+        assert found == ({need.pk} if shown else set()), who
+        order = list(selectors.needs(actor).order_by("-rating_known", "-pk"))
+        assert order == ([need, other] if shown else [other, need]), who
+        page = client_of(actor).get(f"/c/fabric/lists/needs/{need.pk}/").content.decode()
+        assert ("5 / 5" in page) == shown, who

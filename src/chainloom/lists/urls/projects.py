@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from ..views import project_parts, projects
+from ..views import exports, project_parts, projects
 
 ONE = "<int:project_id>/"
 urlpatterns = [
     path("", projects.project_list, name="projects"),
+    path("export/", exports.projects_export, name="projects_export"),
     path("new/", projects.new, name="project_new"),
     path(ONE, projects.detail, name="project"),
     path(ONE + "edit/", projects.edit, name="project_edit"),

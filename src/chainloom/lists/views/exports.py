@@ -15,10 +15,12 @@ from chainloom.core.tables import Column, Table
 from .. import exports
 from ..forms.filters import CouldFilter, MatchFilter, NeedFilter, ResourceFilter
 from ..forms.policies import PolicyFilter
-from ..selectors import matches, needs, policies, resources
+from ..forms.projects import ProjectFilter
+from ..selectors import matches, needs, policies, projects, resources
 from . import matches as match_views
 from . import needs as need_views
 from . import policies as policy_views
+from . import projects as project_views
 from . import resources as resource_views
 from .policy_cases import policy_could
 
@@ -57,6 +59,16 @@ def matches_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     rows = _sorted(request, match_views.COLUMNS, "-moved", found)
     sheet = exports.match_sheet(request.actor, rows)
     return as_file([sheet], name=_("Matches"), kind=_kind(request))
+
+
+@require_GET
+def projects_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+    found = projects.projects(
+        request.actor, ProjectFilter(request.GET, actor=request.actor).asked()
+    )
+    rows = _sorted(request, project_views.COLUMNS, "-added", found)
+    sheet = exports.project_sheet(request.actor, rows)
+    return as_file([sheet], name=_("Projects"), kind=_kind(request))
 
 
 @require_GET

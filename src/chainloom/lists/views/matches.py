@@ -69,20 +69,22 @@ def match_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "lists/matches.html", page)
 
 
-def acts_of(request: HttpRequest, row: Match) -> dict[str, bool]:
+def acts_of(request: HttpRequest, row: Match) -> dict[str, Any]:
     """What this actor can do with the match now."""
     actor = request.actor
-    if row.is_over() or not match_policy.may(actor, "move", row):
+    if not match_policy.may(actor, "move", row):
         return {}
     side = services.matches.side_of(row, actor)
-    waits = row.steps.filter(confirmed_at=None, refused_at=None).first()
+    waits, going = selectors.waiting_step(row, side), not row.is_over()
+    is_open = any(one.is_open() for one in row.steps.all())
     said = {"asker": row.asker_at, "offerer": row.offerer_at, "office": row.created_at}[side]
-    return {
-        "interest": said is None,
-        "confirm": waits is not None and waits.stated_by != side,
-        "state": waits is None and row.is_mutual(),
-        "drop": True,
+    found = {
+        "interest": going and said is None,
+        "confirm": waits,
+        "state": going and not is_open and row.is_mutual(),
+        "drop": going,
     }
+    return found if any(found.values()) else {}
 
 
 @require_GET
@@ -145,7 +147,10 @@ def step(request: HttpRequest, chain_slug: str, match_id: int) -> HttpResponse:
         form,
         lambda: services.matches.match_state(match=row, by=request.actor, **form.cleaned_data),
     ):
-        messages.success(request, _("Noted; it counts once the other side confirms it."))
+        said = _("Noted; it counts once the other side confirms it.")
+        if services.matches.side_of(row, request.actor) == "office":
+            said = _("Noted on the office’s word; both sides are asked to confirm it.")
+        messages.success(request, said)
         return see_other(back_to(request, match_url(row)))
     context = {"form": form, "match": row, "heading": _("A step was taken"), "icon": "check"}
     context["back"] = back_to(request, match_url(row))

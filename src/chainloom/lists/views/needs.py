@@ -45,7 +45,9 @@ COLUMNS = [
     Column("needed", gettext_lazy("needed by"), sort="needed_by"),
     Column("state", gettext_lazy("state"), sort="state"),
     Column("due", gettext_lazy("next due"), sort="next_due"),
-    Column("rating", gettext_lazy("satisfaction"), sort="rating", numeric=True, default=False),
+    Column(
+        "rating", gettext_lazy("satisfaction"), sort="rating_known", numeric=True, default=False
+    ),
     Column("sent", gettext_lazy("sent"), sort="pk"),
 ]
 

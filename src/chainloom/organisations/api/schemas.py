@@ -13,7 +13,6 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.rest import Body, Id, bounded
 
 from ..models import (
-    BodyRole,
     Certificate,
     ClaimStatus,
     Kind,
@@ -233,28 +232,6 @@ class ContactChange(Body):
 
 class ContactIn(ContactChange):
     name: bounded(40, least=1)
-
-
-class SeatOut(Sourced):
-    """A place in a committee or alliance, held by an organisation or a person."""
-
-    id: Id
-    role: BodyRole
-    member: OrganisationRef | None
-    person_name: str
-    person_post: str
-    from_date: dt.date | None
-    until: dt.date | None
-
-
-class SeatIn(Body):
-    """Either `member` or `person_name`."""
-
-    role: BodyRole
-    member: Id | None = None
-    person_name: bounded(40) = ""
-    person_post: bounded(60) = ""
-    from_date: dt.date | None = None
 
 
 class ClaimOut(Schema):

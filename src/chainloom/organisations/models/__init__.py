@@ -1,6 +1,15 @@
 """The registry: organisations and what is known of them, each value with its source."""
 
-from .bodies import BodyMembership, BodyRole
+from .bodies import (
+    BodyForm,
+    BodyMembership,
+    BodyProfile,
+    BodyRole,
+    BodyTerm,
+    ServiceAssignment,
+    on_day,
+    overlapping,
+)
 from .certificates import Certificate
 from .identity import Claim, ClaimStatus, Distinction, Merge
 from .organisation import (
@@ -15,8 +24,11 @@ from .organisation import (
 from .source import Source, SourceKind
 
 __all__ = [
+    "BodyForm",
     "BodyMembership",
+    "BodyProfile",
     "BodyRole",
+    "BodyTerm",
     "Certificate",
     "Claim",
     "ClaimStatus",
@@ -29,6 +41,9 @@ __all__ = [
     "OrganisationName",
     "Participation",
     "RevenueBand",
+    "ServiceAssignment",
     "Source",
     "SourceKind",
+    "on_day",
+    "overlapping",
 ]

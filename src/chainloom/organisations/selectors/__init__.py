@@ -1,6 +1,7 @@
 """Reads of the registry that are shared: by pages, the API, the overview and higher apps."""
 
 from .apart import told_apart, told_apart_pair
+from .bodies import seats_on
 from .duplicates import Likely, duplicates_of, likely_duplicates, reason_text
 from .history import entries_of, events
 from .listing import Wanted, organisations, shown_finance
@@ -24,6 +25,7 @@ __all__ = [
     "organisations",
     "own_claims",
     "reason_text",
+    "seats_on",
     "shown_finance",
     "survivor_of",
     "tier_counts",

@@ -19,7 +19,17 @@ from chainloom.audit.models import AuditEntry
 from chainloom.core.classifications import districts
 
 from ..auditing import FULLER
-from ..models import BodyRole, Certificate, Kind, Merge, Organisation, RevenueBand
+from ..models import (
+    BodyForm,
+    BodyProfile,
+    BodyRole,
+    BodyTerm,
+    Certificate,
+    Kind,
+    Merge,
+    Organisation,
+    RevenueBand,
+)
 from ..policy import organisation_policy
 from ..services.fields import FINANCE
 from ..services.standing import CONSENTS
@@ -58,6 +68,13 @@ _LABELS: dict[str, Any] = {
     "name_former": gettext_lazy("former name"),
     "name_alias": gettext_lazy("also written as"),
     "consents": gettext_lazy("shares"),
+    "body.form": BodyProfile._meta.get_field("form").verbose_name,
+    "body.parent": gettext_lazy("part of"),
+    "body.duty": BodyProfile._meta.get_field("duty").verbose_name,
+    "term.title": BodyTerm._meta.get_field("title").verbose_name,
+    "term.note": BodyTerm._meta.get_field("note").verbose_name,
+    "term.from_date": BodyTerm._meta.get_field("from_date").verbose_name,
+    "term.until": BodyTerm._meta.get_field("until").verbose_name,
 }
 CONSENT_LABELS = {
     "finance": gettext_lazy("figures (headcount, capital, revenue)"),
@@ -244,4 +261,5 @@ _READERS: dict[str, Reader] = {
     "consents": lambda v: "、".join(str(CONSENT_LABELS[one]) for one in v if one in CONSENTS),
     "certificate.kind": kind_label,
     "role": lambda v: BodyRole(v).label,
+    "body.form": lambda v: BodyForm(v).label,
 }

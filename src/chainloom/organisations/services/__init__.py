@@ -1,6 +1,8 @@
 """Every write to the registry; web, API, command line, imports and jobs all come through here."""
 
 from .apart import distinction_add, distinction_remove
+from .assignments import assignment_end, assignment_pass_on, firms_assign
+from .bodies import body_describe, term_add, term_remove, term_update
 from .bulk import OrganisationChange, OrganisationDraft, organisation_bulk_write
 from .certificates import (
     CertificateChange,
@@ -22,7 +24,13 @@ from .profile import (
     organisation_remove,
     organisation_update,
 )
-from .standing import body_member_add, body_member_end, body_person_erase, consents_set
+from .standing import (
+    body_member_add,
+    body_member_end,
+    body_member_replace,
+    body_person_erase,
+    consents_set,
+)
 
 __all__ = [
     "CertificateChange",
@@ -30,8 +38,12 @@ __all__ = [
     "Hindrance",
     "OrganisationChange",
     "OrganisationDraft",
+    "assignment_end",
+    "assignment_pass_on",
+    "body_describe",
     "body_member_add",
     "body_member_end",
+    "body_member_replace",
     "body_person_erase",
     "certificate_add",
     "certificate_bulk_remove",
@@ -49,6 +61,7 @@ __all__ = [
     "differences",
     "distinction_add",
     "distinction_remove",
+    "firms_assign",
     "marked_at_the_end",
     "name_add",
     "name_remove",
@@ -61,4 +74,7 @@ __all__ = [
     "organisation_unmerge",
     "organisation_update",
     "source_of_entry",
+    "term_add",
+    "term_remove",
+    "term_update",
 ]

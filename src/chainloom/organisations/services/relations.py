@@ -17,6 +17,7 @@ from django.utils import timezone
 from chainloom.accounts.models import Invitation, Membership
 
 from ..models import (
+    BodyProfile,
     Claim,
     ClaimStatus,
     Contact,
@@ -112,6 +113,7 @@ def chain_of_rows(model: type[models.Model]) -> str:
 
 # What is part of the entry itself and goes with it; everything else stands on it.
 _OWN_ROWS = frozenset({OrganisationName, Participation, Distinction})
+_OWN_COLUMNS = frozenset({(BodyProfile, "body")})
 
 
 def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:
@@ -121,7 +123,8 @@ def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         model, field = relation.related_model, relation.field.name
-        if model not in _OWN_ROWS and not _is_derived(model):
+        own = model in _OWN_ROWS or (model, field) in _OWN_COLUMNS
+        if not own and not _is_derived(model):
             rows = model._default_manager.filter(**{f"{field}__in": organisation_ids})
             _count(found, model, rows.order_by().values_list(f"{field}_id", flat=True))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,13 +13,22 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 
-from ..models import BodyMembership, BodyRole, Kind, Organisation, Participation, Source
+from ..models import (
+    BodyMembership,
+    BodyRole,
+    Kind,
+    Organisation,
+    Participation,
+    Source,
+    overlapping,
+)
 from ..policy import organisation_policy
-from . import effects
+from . import assignments, effects
 from .fields import one_line
 
 # "public": its name on the pages for people who are not signed in; the others to members.
 CONSENTS = ("finance", "customers", "contacts", "public")
+HAS_SEATS = frozenset({Kind.BODY, Kind.ASSOCIATION})
 # What other apps keep of a person in a body goes with the seat, as with `contacts.on_erase`.
 on_erase: list[Callable[[BodyMembership, Actor], None]] = []
 
@@ -75,15 +84,15 @@ def body_member_add(
     person_name: str = "",
     person_post: str = "",
     from_date: date | None = None,
+    until: date | None = None,
     source: Source | None = None,
 ) -> BodyMembership:
     """Seat an organisation, or a person, in a committee or alliance.
 
-    Exactly one of `member` and `person_name` is given.
+    Exactly one of `member` and `person_name` is given. With `until`, who sat there in an earlier
+    time is entered.
     """
-    organisation_policy.check(by, "place", body)
-    if body.kind not in {Kind.BODY, Kind.ASSOCIATION}:
-        raise Invalid("not_a_body", _("Only a coordination body or an association has members."))
+    check_body(body, by)
     if role not in BodyRole.values:
         raise Invalid(
             "unknown_choice",
@@ -95,28 +104,60 @@ def body_member_add(
         raise Invalid(
             "member_or_person", _("Give either an organisation or a person."), field="member"
         )
-    if member is not None:
-        _check_member(body, member, by)
-    seat = BodyMembership.objects.create(
+    if from_date and until and until < from_date:
+        raise Invalid("dates_reversed", _("It ends before it began."), field="until")
+    seat = BodyMembership(
         body=body,
         member=member,
         person_name=person,
         person_post=one_line(person_post)[:60],
         role=role,
         from_date=from_date,
+        until=until,
         source=source or effects.source_of_entry(by),
     )
+    _check_member(seat, by)
+    seat.save()
     effects.network_changed([by.chain_id])
     _record_seat("member_added", seat, by)
     return seat
 
 
-def _check_member(body: Organisation, member: Organisation, by: Actor) -> None:
+def check_body(body: Organisation, by: Actor) -> None:
+    """Only the office writes who sits where, and only bodies and associations have seats."""
+    organisation_policy.check(by, "place", body)
+    if body.kind not in HAS_SEATS:
+        raise Invalid("not_a_body", _("Only a coordination body or an association has members."))
+
+
+def _check_member(seat: BodyMembership, by: Actor) -> None:
+    """An organisation sits in a body once at a time; an unknown first day is no earlier seat's."""
+    member = seat.member
+    if member is None:
+        return
     organisation_policy.check(by, "view", member)
-    if member.pk == body.pk:
+    if member.pk == seat.body_id:
         raise Invalid("own_member", _("A body cannot be a member of itself."), field="member")
-    if BodyMembership.objects.filter(body=body, member=member, until=None).exists():
+    held = BodyMembership.objects.filter(body=seat.body_id, member=member)
+    known_from = seat.from_date or seat.until or timezone.localdate()
+    if held.filter(overlapping(known_from, seat.until)).exists():
         raise Conflict("member_known", _("It is a member already."), field="member")
+
+
+def _locked(seat: BodyMembership, by: Actor) -> BodyMembership:
+    organisation_policy.check(by, "place", seat.body)
+    rows = BodyMembership.objects.select_for_update(of=("self",))
+    return rows.select_related("body", "member").get(pk=seat.pk)
+
+
+def _end(row: BodyMembership, until: date) -> None:
+    """What is over is history and is not dated anew; an end still to come may be moved."""
+    if row.is_over_on(timezone.localdate()):
+        raise Conflict("seat_over", _("This seat has ended already."), field="until")
+    if row.from_date and until < row.from_date:
+        raise Invalid("dates_reversed", _("It ends before it began."), field="until")
+    row.until = until
+    row.save(update_fields=["until"])
 
 
 @transaction.atomic
@@ -124,16 +165,44 @@ def body_member_end(
     *, seat: BodyMembership, by: Actor, until: date | None = None
 ) -> BodyMembership:
     """The membership ends on a day (today unless said otherwise); it stays on record."""
-    organisation_policy.check(by, "place", seat.body)
-    row = BodyMembership.objects.select_for_update().get(pk=seat.pk)
-    until = until or timezone.localdate()
-    if row.from_date and until < row.from_date:
-        raise Invalid("dates_reversed", _("It ends before it began."), field="until")
-    row.until = until
-    row.save(update_fields=["until"])
+    row = _locked(seat, by)
+    _end(row, until or timezone.localdate())
     effects.network_changed([by.chain_id])
     _record_seat("member_ended", row, by)
     return row
+
+
+@transaction.atomic
+def body_member_replace(
+    *,
+    seat: BodyMembership,
+    from_date: date,
+    by: Actor,
+    member: Organisation | None = None,
+    person_name: str = "",
+    person_post: str = "",
+    role: str = "",
+) -> BodyMembership:
+    """Somebody else takes the seat from a day on; the old one ends the day before and stays.
+
+    `role` is the old seat's unless said otherwise. Firms looked after through the old seat pass to
+    the new one on that day.
+    """
+    row = _locked(seat, by)
+    _end(row, from_date - timedelta(days=1))
+    _record_seat("member_ended", row, by)
+    made = body_member_add(
+        body=row.body,
+        role=role or row.role,
+        member=member,
+        person_name=person_name,
+        person_post=person_post,
+        from_date=from_date,
+        by=by,
+    )
+    for one in row.looks_after.filter(until=None).select_related("team", "firm"):
+        assignments.pass_on(one, seat=made, on=from_date, by=by)
+    return made
 
 
 @transaction.atomic

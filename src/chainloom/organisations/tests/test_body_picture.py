@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests import factories
 
-from chainloom.organisations.models import BodyMembership
-from chainloom.organisations.views import bodies
+from chainloom.organisations import body_chart
+from chainloom.organisations.models import BodyMembership, BodyProfile
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def seats(body, *roles):
 
 
 def root_of(body, some):
-    return bodies.chart(body, some)["series"][0]["data"][0]
+    return body_chart.chart(body, some)["series"][0]["data"][0]
 
 
 def test_it_grows_from_the_bodys_name_by_roles_in_their_order(body):
@@ -38,9 +38,23 @@ def test_a_short_name_is_preferred_and_a_long_one_is_cut(body):
     body.short_name = "测试联盟"
     assert root_of(body, some)["name"] == "测试联盟"
     body.short_name, body.name = "", "很" * 40
-    assert root_of(body, some)["name"] == "很" * (bodies.LONGEST_ROOT - 1) + "…"
+    assert root_of(body, some)["name"] == "很" * (body_chart.LONGEST_ROOT - 1) + "…"
 
 
-def test_there_is_none_of_nobody_and_none_of_a_crowd(body):
-    assert bodies.chart(body, []) is None
-    assert bodies.chart(body, seats(body, *["member"] * (bodies.MOST_DRAWN + 1))) is None
+def test_there_is_none_of_nobody_and_a_crowd_is_a_number(body):
+    assert body_chart.chart(body, []) is None
+    crowd = seats(body, "chair", *["member"] * (body_chart.MOST_DRAWN + 1))
+    branches = root_of(body, crowd)["children"]
+    assert [len(branch["children"]) for branch in branches] == [1, 1]
+    assert branches[1]["children"][0]["name"] == f"{body_chart.MOST_DRAWN + 1} members"
+
+
+def test_the_forest_hangs_parts_below_their_body(body):
+    part, other = factories.OrganisationFactory(kind="body"), factories.OrganisationFactory()
+    BodyProfile.objects.create(body=part, form="group", parent=body)
+    for one in (body, part, other):
+        one.seats = 3
+    drawn = body_chart.forest("链", [part, body, other])["series"][0]["data"][0]
+    assert [len(one.get("children", [])) for one in drawn["children"]] == [1, 0]
+    # A circle, as a merge may leave one, is drawn once and ends.
+    assert body_chart.forest("链", [body]) is None

@@ -15,6 +15,7 @@ from ..models import Kind, Organisation
 from ..panels import panels_for
 from ..policy import contact_policy, organisation_policy
 from ..selectors import survivor_of
+from ..selectors.bodies import firms_now, is_team
 from ..selectors.history import district_name
 
 
@@ -70,8 +71,16 @@ def tabs(request: HttpRequest, organisation: Organisation, active: str) -> list[
         (50, "names", _("Names"), "names", organisation.other_names.count() or None),
         (60, "contacts", _("Contacts"), "contacts", _contact_count(request, organisation)),
     ]
-    if organisation.kind in (Kind.BODY, Kind.ASSOCIATION) or organisation.body_memberships.exists():
+    if organisation.kind in (Kind.BODY, Kind.ASSOCIATION) or sits_somewhere(organisation):
         own.append((70, "members", _("Bodies and members"), "members", None))
+    if organisation.kind in (Kind.BODY, Kind.ASSOCIATION):
+        own.append((71, "terms", _("Terms and seats"), "terms", None))
+    if organisation.kind == Kind.BODY:
+        count = firms_now(actor, organisation)
+        if count or (
+            is_team(organisation) and organisation_policy.may(actor, "place", organisation)
+        ):
+            own.append((72, "looked_after", _("Firms looked after"), "looked_after", count or None))
     if organisation_policy.may(actor, "history", organisation):
         own.append((90, "history", _("History"), "history", None))
     items = [
@@ -86,6 +95,10 @@ def tabs(request: HttpRequest, organisation: Organisation, active: str) -> list[
         {"label": label, "url": url, "active": key == active, "count": count}
         for _order, label, url, key, count in sorted(items, key=lambda item: item[0])
     ]
+
+
+def sits_somewhere(organisation: Organisation) -> bool:
+    return organisation.body_memberships.exists() or organisation.looked_after_by.exists()
 
 
 def _contact_count(request: HttpRequest, organisation: Organisation) -> int | None:

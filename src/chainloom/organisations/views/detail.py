@@ -1,4 +1,4 @@
-"""One organisation: profile, certificates, names, contacts, bodies, history."""
+"""One organisation: profile, certificates, names, contacts, history."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from django.views.decorators.http import require_GET
 
 from chainloom.core.errors import Missing
 
-from ..forms import CertificateForm, ContactForm, DayForm, MemberForm, NameForm, SharingForm
-from ..models import Kind, Organisation
+from ..forms import CertificateForm, ContactForm, DayForm, NameForm, SharingForm
+from ..models import Organisation
 from ..panels import panels_for
 from ..policy import contact_policy, organisation_policy
 from ..selectors import duplicates_of, entries_of, events, held_by, kind_label, merges_of
+from ..selectors.bodies import looked_after_by
 from ..selectors.office import standing_of
 from ..selectors.profile import profile, registered_in, source_in_words
 from ..selectors.tiers import rank_of
-from . import bodies
 from .common import follow_merges, organisation_of, page
 
 EVENTS_A_PAGE = 50
@@ -49,6 +49,7 @@ def detail(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
         else None,
         likely=duplicates_of(actor, organisation, limit=3) if merges else [],
         merges=merges_of(actor, organisation),
+        teams=looked_after_by(actor, organisation, timezone.localdate()),
     )
 
 
@@ -155,38 +156,6 @@ def show_contacts(
         ],
         may_see=organisation_policy.may(actor, "view_contacts", organisation),
         form=form or ContactForm(),
-    )
-
-
-@require_GET
-@follow_merges
-def members(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
-    return show_members(request, organisation_of(request, pk))
-
-
-def show_members(
-    request: HttpRequest,
-    organisation: Organisation,
-    form: MemberForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    today = timezone.localdate()
-    seats = list(bodies.seats_in(request.actor, organisation))
-    current = [seat for seat in seats if seat.is_current_on(today)]
-    return page(
-        request,
-        organisation,
-        "members.html",
-        active="members",
-        status=status,
-        is_body=organisation.kind in (Kind.BODY, Kind.ASSOCIATION),
-        current=current,
-        former=[seat for seat in seats if seat not in current],
-        sits_in=bodies.seats_of(request.actor, organisation),
-        chart=bodies.chart(organisation, current),
-        chart_rows=bodies.chart_rows(current),
-        chart_height=bodies.chart_height(current),
-        form=form or MemberForm(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Entering and changing organisations, their names, contacts, certificates and seats."""
+"""Entering and changing organisations, their names, contacts and certificates."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.errors import Conflict, Forbidden, Invalid, Problem
+from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.core.forms import posted
 
 from .. import services
 from ..forms import (
     CertificateForm,
     ContactForm,
-    MemberForm,
     NameForm,
     OrganisationForm,
     ServiceForm,
     SharingForm,
 )
-from ..models import BodyMembership, Organisation, OrganisationName
+from ..models import Organisation, OrganisationName
 from ..policy import certificate_policy, contact_policy, organisation_policy
 from ..selectors import likely_duplicates
 from ..selectors.duplicates import Likely, record_of_values
@@ -294,50 +293,3 @@ def certificate_remove(
     certificate = _certificate(request, organisation, certificate_id)
     services.certificate_remove(certificate=certificate, by=request.actor)
     return back_to(request, organisation, "certificates")
-
-
-# Seats
-
-
-def _named(request: HttpRequest, text: str) -> Organisation | None:
-    """The organisation of that full name or code; who may be seated is who may be seen."""
-    if not text.strip():
-        return None
-    rows = organisation_policy.rows(request.actor)
-    found = rows.filter(name=text.strip())[:2] or rows.filter(uscc=text.strip().upper())[:2]
-    if len(found) != 1:
-        raise Invalid(
-            "no_such_organisation",
-            _("No single organisation has exactly this name or code."),
-            field="member",
-        )
-    return found[0]
-
-
-@require_POST
-def member_add(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
-    body = organisation_of(request, pk, "place")
-    form = MemberForm(request.POST)
-
-    def seat() -> BodyMembership:
-        asked = dict(form.cleaned_data)
-        member = _named(request, asked.pop("member"))
-        return services.body_member_add(body=body, member=member, **asked, by=request.actor)
-
-    if attempt(form, seat) is None:
-        return detail.show_members(request, body, form, UNFIT)
-    return back_to(request, body, "members")
-
-
-@require_POST
-def member_end(request: HttpRequest, chain_slug: str, pk: int, seat_id: int) -> HttpResponse:
-    body = organisation_of(request, pk, "place")
-    seat = get_object_or_404(BodyMembership, pk=seat_id, body=body)
-    try:
-        if "erase" in request.POST:
-            services.body_person_erase(seat=seat, by=request.actor)
-        else:
-            services.body_member_end(seat=seat, by=request.actor)
-    except Problem as problem:
-        messages.error(request, str(problem))
-    return back_to(request, body, "members")

@@ -11,6 +11,7 @@ from .measures import (
     UnitRole,
 )
 from .plans import Direction, Plan, PlanChange, PlanState
+from .tables import PlanTable, TableState
 
 __all__ = [
     "Direction",
@@ -21,8 +22,10 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanState",
+    "PlanTable",
     "Risk",
     "RiskLevel",
+    "TableState",
     "Target",
     "UnitRole",
 ]

@@ -16,7 +16,7 @@ from chainloom.core import evidence
 from ..models import Measure, Milestone, MilestoneState, Plan, PlanState, Target
 from ..policy import milestone_policy, plan_policy
 from ..progress import Pace
-from .progress import MeasureProgress, TargetProgress, progress
+from .progress import MeasureProgress, TargetProgress, led_by
 
 
 def plans(actor: Actor) -> QuerySet[Plan]:
@@ -89,8 +89,7 @@ def owed(plan: Plan, actor: Actor, organisation_id: int, day: date) -> Owed:
     )
     open_ones = mine.exclude(state=MilestoneState.CONFIRMED).select_related(*about).distinct()
     waiting = milestone_policy.rows(actor, "confirm").filter(measure__direction__plan=plan)
-    at = progress(plan, day)
-    led = [one for one in at.measures if organisation_id in {unit.pk for unit in one.leads}]
+    led = led_by(organisation_id, plan, day)
     targets = [
         (measure, one)
         for measure in led

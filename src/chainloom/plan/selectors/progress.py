@@ -11,12 +11,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from chainloom.core import evidence
 
-from ..models import Direction, Measure, Milestone, Plan, Risk, Target
-from ..progress import NOTHING, Standing, month_ends, rolled_up, running
+from ..models import Direction, Measure, Milestone, Plan, Risk, Target, UnitRole
+from ..progress import NOTHING, Standing, month_ends, rolled_up
+
+# Points of a trend: a picture of a thumb's width shows no more.
+POINTS_MOST = 12
 
 
 @dataclass
@@ -80,21 +83,32 @@ class PlanProgress:
         return [one for direction in self.directions for one in direction.measures]
 
 
-def whole(plan: Plan) -> list[Direction]:
-    """The directions of a plan with everything in them."""
-    measures = Measure.objects.prefetch_related(
+def _measures() -> QuerySet[Measure]:
+    """Measures with everything in them."""
+    return Measure.objects.prefetch_related(
         "units__organisation",
         "targets",
         Prefetch("milestones", Milestone.objects.select_related("owner", "document")),
         Prefetch("risks", Risk.objects.filter(over_at=None)),
     )
-    return list(plan.directions.prefetch_related(Prefetch("measures", measures)))
 
 
-def progress(plan: Plan, on: date) -> PlanProgress:
-    """The plan as it is now, with what its records say of the day."""
-    on = plan.looked_at(on)
+def whole(plan: Plan) -> list[Direction]:
+    """The directions of a plan with everything in them."""
+    return list(plan.directions.prefetch_related(Prefetch("measures", _measures())))
+
+
+def trend_days(plan: Plan, on: date) -> list[date]:
+    """The ends of months up to a day, and the day; of a long plan only so many of them."""
     days = month_ends(plan.starts, on)
+    step = -(-len(days) // POINTS_MOST)
+    return days[::-1][::step][::-1]
+
+
+def progress(plan: Plan, on: date, *, trend: bool = True) -> PlanProgress:
+    """The plan as it is now, with what its records say of the day; the trend only where wanted."""
+    on = plan.looked_at(on)
+    days = trend_days(plan, on) if trend else [on]
     directions = []
     for direction in whole(plan):
         measures = [_measure(one, plan, on, days) for one in direction.measures.all()]
@@ -111,6 +125,22 @@ def progress(plan: Plan, on: date) -> PlanProgress:
         directions,
         _rolled_trend(parts_of_plan, len(days)),
     )
+
+
+def measure_progress(measure: Measure, plan: Plan, on: date) -> MeasureProgress:
+    """One measure of the plan; nothing else of it is counted."""
+    on = plan.looked_at(on)
+    row = _measures().get(pk=measure.pk)
+    return _measure(row, plan, on, trend_days(plan, on))
+
+
+def led_by(organisation_id: int, plan: Plan, on: date) -> list[MeasureProgress]:
+    """The measures of a plan that a unit leads."""
+    on = plan.looked_at(on)
+    units = {"units__organisation": organisation_id, "units__role": UnitRole.LEAD}
+    rows = _measures().filter(direction__plan=plan, **units)
+    rows = rows.select_related("direction").order_by("direction__number", "number", "pk")
+    return [_measure(one, plan, on, [on]) for one in rows]
 
 
 def _rolled(parts: Sequence[tuple[Decimal, Any]]) -> Standing:
@@ -140,8 +170,9 @@ def target_progress(target: Target, plan: Plan, on: date, days: list[date]) -> T
     counted = kind and kind.units.get(target.unit)
     if kind is None or counted is None:
         return TargetProgress(target, NOTHING, trend=[NOTHING] * len(days))
-    rows = kind.found(plan.chain, target.filters, target.starts, min(on, target.due))
-    by_day = running(counted.by_day(rows), days)
+    last = min(on, target.due)
+    until = [min(day, last) for day in days]
+    by_day = kind.reached(plan.chain, target.filters, target.unit, target.starts, until)
     done = by_day[-1]
     return TargetProgress(
         target,

@@ -40,10 +40,10 @@ def clean_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _check_days(plan: Plan) -> None:
-    if plan.ends < plan.starts:
+def check_days(starts: date, ends: date) -> None:
+    if ends < starts:
         raise Invalid("dates", _("It ends before it begins: change one of the days."), field="ends")
-    if plan.ends.year - plan.starts.year >= YEARS_MOST:
+    if ends.year - starts.year >= YEARS_MOST:
         message = _("A plan lasts at most %(n)s years.") % {"n": YEARS_MOST}
         raise Invalid("dates", message, field="ends")
 
@@ -61,7 +61,7 @@ def plan_create(*, values: Mapping[str, Any], by: Actor, source: Source | None =
         created_at=timezone.now(),
         **clean_values(values),
     )
-    _check_days(plan)
+    check_days(plan.starts, plan.ends)
     plan.save()
     common.tell(plan=plan, action="plan.created", obj=plan, by=by)
     return plan
@@ -81,7 +81,7 @@ def plan_update(
     changes = assign(row, clean_values(values))
     if not changes:
         return row
-    _check_days(row)
+    check_days(row.starts, row.ends)
     said = common.reason_for(row, reason)
     row.save()
     common.tell(plan=row, action="plan.updated", obj=row, by=by, reason=said, changes=changes)

@@ -7,24 +7,12 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ..drawing import sparkline
-from ..progress import Pace, Standing
+from ..progress import Standing
+from ..words import PACES
 
 register = template.Library()
-
-# Pace → words, tone, icon.
-PACES: dict[Pace, tuple[Any, str, str]] = {
-    Pace.UNMEASURED: (_("nothing to measure"), "neutral", "circle-dashed"),
-    Pace.WAITING: (pgettext_lazy("pace", "not due yet"), "neutral", "hourglass"),
-    Pace.ON_PACE: (_("on pace"), "success", "trending-up"),
-    Pace.BEHIND: (_("behind"), "warning", "clock"),
-    Pace.FAR_BEHIND: (_("far behind"), "danger", "trending-down"),
-    Pace.REACHED: (pgettext_lazy("pace", "reached"), "success", "circle-check"),
-    Pace.MISSED: (pgettext_lazy("pace", "missed"), "danger", "flag"),
-}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,9 @@ import pytest
 from django.utils import timezone
 from tests import factories
 
+from chainloom.core import evidence
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.lists.models import MatchStep
 from chainloom.plan import services
 from chainloom.plan.models import PlanChange, PlanState
 from chainloom.plan.selectors import plans as selectors
@@ -285,3 +288,43 @@ def test_risks_are_for_those_who_work_on_the_measure(office, bureau, firm, plan,
 
 def test_the_last_of_february_stays_the_last():
     assert services.plans.a_year_on(dt.date(2028, 2, 29)) == dt.date(2029, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("code", "unit"),
+    [("lists.need_closed", "count"), ("lists.need_closed", "organisations"),
+     ("lists.match_signed", "wan"), ("lists.match_signed", "matches")],
+)  # fmt: skip
+def test_counting_up_to_days_is_counting_the_records_of_those_days(chain, code, unit):
+    """The database counts by moments as they are kept; the twin by the day of each record."""
+    chance = random.Random(11)
+    firms = [factories.OrganisationFactory(chain=chain) for _ in range(3)]
+    midnight = timezone.make_aware(dt.datetime(2026, 3, 1))
+    for number in range(24):
+        # Around midnights by the clock on the wall, to the microsecond.
+        off = dt.timedelta(microseconds=chance.choice((-1, 0, 1)), days=chance.randrange(-40, 40))
+        need = factories.NeedFactory(
+            chain=chain, organisation=chance.choice(firms), state="closed", closed_at=midnight + off
+        )
+        offer = factories.ResourceFactory(chain=chain, organisation=firms[0])
+        match = factories.MatchFactory(chain=chain, need=need, resource=offer)
+        MatchStep.objects.create(
+            match=match, state="signed", on=(midnight + off).date(), amount=number,
+            stated_by="asker", stated_at=midnight, confirmed_at=midnight,
+        )  # fmt: skip
+    kind = evidence.kind(code)
+    start, days = (
+        dt.date(2026, 2, 1),
+        [dt.date(2026, 2, 20), dt.date(2026, 2, 28), dt.date(2026, 3, 20)],
+    )
+    counted = kind.units[unit]
+    rows = list(kind.found(chain, {}, start, days[-1]))
+    for day, told in zip(days, kind.reached(chain, {}, unit, start, days), strict=True):
+        here = [row for row in rows if row.evidence_day <= day]
+        if counted.each:
+            assert told == len({getattr(row, f"{counted.each}_id") for row in here})
+        elif counted.sum_of:
+            assert told == sum(getattr(row, counted.sum_of) for row in here)
+        else:
+            assert told == len(here)
+    assert 0 < len(rows) < 24

@@ -18,7 +18,6 @@ from chainloom.plan.progress import (
     of_milestone,
     of_target,
     rolled_up,
-    running,
 )
 
 FIRST, LAST = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
@@ -110,8 +109,6 @@ def test_a_roll_up_lies_between_its_parts_and_does_not_mind_the_scale_of_weights
     assert rolled_up(twice).share == share
 
 
-def test_what_was_done_by_each_day_adds_up():
-    added = [(dt.date(2026, 1, 5), Decimal(2)), (dt.date(2026, 3, 1), Decimal(1))]
+def test_a_trend_has_the_ends_of_months_and_the_day_itself():
     days = month_ends(FIRST, dt.date(2026, 3, 15))
     assert days == [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 15)]
-    assert running(added, days) == [2, 2, 3]

@@ -22,7 +22,7 @@ from ..forms import OwedFilter
 from ..models import Measure, MeasureUnit, Target
 from ..policy import milestone_policy, plan_policy, risk_policy
 from ..selectors import plans as selectors
-from ..selectors.progress import progress
+from ..selectors.progress import measure_progress, progress, target_progress, trend_days
 from .common import day_of, part_of, plan_of, plan_tabs
 
 COLUMNS = [
@@ -71,15 +71,22 @@ def detail(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
         "tabs": plan_tabs(plan, "detail"),
         "others": selectors.plans(actor).exclude(pk=plan.pk)[:12],
         "risks_seen": actor.sees_all,
+        "made_of": _made_of(plan) if may["remove"] else None,
     }
     return render(request, "plan/plan.html", context)
+
+
+def _made_of(plan: Any) -> Any:
+    """The table of which a draft was made, while it can be taken back."""
+    table = plan.tables.filter(state="applied").select_related("plan").first()
+    return table if table and not services.tables.hindrance(table) else None
 
 
 @require_GET
 def timeline(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
     plan = plan_of(request, plan_id)
     today = timezone.localdate()
-    at = progress(plan, today)
+    at = progress(plan, today, trend=False)
     context = {"plan": plan, "line": drawn(at, today), "tabs": plan_tabs(plan, "timeline")}
     return render(request, "plan/timeline.html", context)
 
@@ -89,7 +96,7 @@ def measure(request: HttpRequest, chain_slug: str, measure_id: int) -> HttpRespo
     row = part_of(request, Measure, measure_id, MEASURE, "view")
     plan, actor = row.direction.plan, request.actor
     day = day_of(request)
-    at = next(one for one in progress(plan, day).measures if one.measure.pk == row.pk)
+    at = measure_progress(row, plan, day)
     milestones = [one.milestone.pk for one in at.milestones]
     context = {
         "plan": plan,
@@ -120,12 +127,7 @@ def records(request: HttpRequest, chain_slug: str, target_id: int) -> HttpRespon
     day = plan.looked_at(day_of(request))
     found = selectors.records(target, plan, request.actor, day)
     page = Paginator(found.rows, RECORDS_ON_A_PAGE).get_page(request.GET.get("page"))
-    at = next(
-        (mine, one)
-        for mine in progress(plan, day).measures
-        for one in mine.targets
-        if one.target.pk == target.pk
-    )
+    at = target_progress(target, plan, day, trend_days(plan, day))
     kind = evidence.kind(target.evidence)
     counted = kind.units.get(target.unit) if kind else None
     rows = [
@@ -140,8 +142,8 @@ def records(request: HttpRequest, chain_slug: str, target_id: int) -> HttpRespon
     context = {
         "plan": plan,
         "target": target,
-        "measure": at[0].measure,
-        "at": at[1],
+        "measure": target.measure,
+        "at": at,
         "on": day,
         "found": found,
         "rows": rows,

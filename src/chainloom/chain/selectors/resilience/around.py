@@ -10,11 +10,12 @@ from ..network import ChainNetwork
 
 
 def around(network: ChainNetwork, organisation: int) -> ChainNetwork:
-    """The same firms with the links of this firm's purchases and of its buyers' alone.
+    """This firm, its buyers and all their suppliers, with the links of its own purchases and of its
+    buyers' alone.
 
     Which of its own and its buyers' inputs hang on one supplier is the same here as in the whole
-    network, and takes no time even where that has very many links. Unchanged for a firm that
-    stands on no stage.
+    network, and takes no time even where that has very many firms and links. Unchanged for a firm
+    that stands on no stage.
     """
     place = network.place(organisation)
     if place is None:
@@ -24,9 +25,28 @@ def around(network: ChainNetwork, organisation: int) -> ChainNetwork:
     concerned[links.buyer[links.supplier == place]] = True
     concerned[place] = True
     kept = concerned[links.buyer]
-    names = ("supplier", "buyer", "amount", "known", "product")
-    cut = replace(links, **{name: getattr(links, name)[kept] for name in names})
-    return replace(network, network=cut)
+    near = concerned.copy()
+    near[links.supplier[kept]] = True
+    places = np.flatnonzero(near)
+    anew = np.full(links.size, -1, dtype=np.int32)
+    anew[places] = np.arange(len(places), dtype=np.int32)
+    cut = replace(
+        links,
+        firms=tuple(links.firms[one] for one in places),
+        **{name: getattr(links, name)[places] for name in ("sector", "market", "revenue", "cost")},
+        **{name: getattr(links, name)[kept] for name in ("amount", "known", "product")},
+        supplier=anew[links.supplier[kept]],
+        buyer=anew[links.buyer[kept]],
+        also_outside=frozenset(
+            (int(anew[buyer]), product) for buyer, product in links.also_outside if near[buyer]
+        ),
+    )
+    return replace(
+        network,
+        network=cut,
+        organisations=network.organisations[places],
+        sized=network.sized[places],
+    )
 
 
 def buyers_of(network: ChainNetwork, organisation: int) -> list[int]:

@@ -35,10 +35,14 @@ NOTICED = 0.005
 
 
 def who_is_hit(network: ChainNetwork, choice: dict[str, Any], chain: Chain) -> np.ndarray:
-    """A mask of the firms that a choice meets (n); `Invalid` where it meets nobody."""
+    """A mask of the firms that a choice meets (n); `Invalid` where it meets nobody, or names a firm
+    that stands on no stage."""
     hit = np.zeros(network.network.size, dtype=bool)
-    firms = [str(pk) for pk in choice.get("firms", []) if network.place(pk) is not None]
-    hit |= hit_firms(network.network, firms)
+    chosen = choice.get("firms", [])
+    away = [pk for pk in chosen if network.place(pk) is None]
+    if away:
+        raise _off_stage(away[0], network.year)
+    hit |= hit_firms(network.network, map(str, chosen))
     there = set(network.network.sectors)
     stages = [str(pk) for pk in choice.get("stages", []) if str(pk) in there]
     hit |= hit_sectors(network.network, stages)
@@ -71,6 +75,16 @@ def nobody_hit() -> Invalid:
     return Invalid(
         "nobody_hit",
         _("Nobody on the chain is hit by this: choose a firm, a stage, a district or an area."),
+    )
+
+
+def _off_stage(organisation: int, year: int) -> Invalid:
+    firm = Organisation.objects.filter(pk=organisation).first()
+    return Invalid(
+        "off_stage",
+        _("“%(name)s” stands on no stage of the chain in %(year)s; leave it out.")
+        % {"name": firm.display_name if firm else organisation, "year": year},
+        field="firms",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -194,16 +195,19 @@ def _check_numbers(values: dict[str, float]) -> None:
 
 
 def clean_choice(chain: Chain, choice: dict[str, Any]) -> dict[str, Any]:
-    """Only what is there: ids of the chain's firms and stages, a known district, an outline."""
+    """What was chosen, in order and once: ids of the chain's firms and stages, a known district, an
+    outline. `Invalid` for what is not there, so that nobody takes it to be in the figures."""
     found: dict[str, Any] = {}
     if firms := sorted(set(choice.get("firms") or [])):
         if len(firms) > FIRMS_MOST:
             raise Invalid("too_many", _("At most %(n)s firms.") % {"n": FIRMS_MOST}, field="firms")
         here = Organisation.objects.filter(pk__in=firms, participations__chain=chain)
-        found["firms"] = sorted(here.values_list("pk", flat=True))
+        said = _("There is no firm of the number %(n)s in this chain.")
+        found["firms"] = _all_there(firms, here, said, "firms")
     if stages := sorted(set(choice.get("stages") or [])):
         here = Stage.objects.filter(pk__in=stages, chain=chain)
-        found["stages"] = sorted(here.values_list("pk", flat=True))
+        said = _("There is no stage of the number %(n)s in this chain.")
+        found["stages"] = _all_there(stages, here, said, "stages")
     if district := str(choice.get("district") or "").strip():
         if not districts.exists(district):
             raise Invalid(
@@ -219,3 +223,10 @@ def clean_choice(chain: Chain, choice: dict[str, Any]) -> dict[str, Any]:
             )
         found["outline"] = [[round(float(x), 6), round(float(y), 6)] for x, y in outline]
     return found
+
+
+def _all_there(asked: list[int], rows: QuerySet[Any], said: str, field: str) -> list[int]:
+    missing = sorted(set(asked) - set(rows.values_list("pk", flat=True)))
+    if missing:
+        raise Invalid(f"unknown_{field}", said % {"n": missing[0]}, field=field)
+    return asked

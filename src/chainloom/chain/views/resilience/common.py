@@ -18,11 +18,10 @@ from chainloom.organisations.models import Organisation
 
 from ...as_of import day_asked
 from ...models import FirmRisk, RiskRun, Stage
+from ...services.links import YEARS
 from ...services.resilience import CascadeState, InputsState, RiskState, risk_state
 
 CURVE_POINTS = 400
-# Years that can be asked for, the same as over the API.
-YEARS = range(1950, 2101)
 
 
 def day_of(request: HttpRequest) -> date:

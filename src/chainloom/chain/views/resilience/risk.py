@@ -104,7 +104,7 @@ def _firms(request: HttpRequest, state: RiskState) -> HttpResponse:
             return _csv(state, table.sorted(rows), request)
         case "xlsx" if state.run is not None and state.run.firms <= XLSX_AT_ONCE:
             return _workbook(state, table.sorted(rows), request)
-    table.load(rows.select_related("organisation", "stage"))
+    table.load(rows, whole=FirmRisk.objects.select_related("organisation", "stage"))
     context = {
         "risk_state": state,
         "run": state.run,

@@ -41,14 +41,11 @@ def scenario_compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 def pair_of(request: HttpRequest) -> list[Scenario]:
-    """The two that the address names; 404 unless it names two."""
-    found = []
-    for key in "ab":
-        asked = whole_number(request.GET.get(key))
-        if asked is None:
-            raise Http404
-        found.append(scenario_of(request, asked))
-    return found
+    """The two that the address names; 404 unless it names two that differ."""
+    asked = [whole_number(request.GET.get(key)) for key in "ab"]
+    if None in asked or asked[0] == asked[1]:
+        raise Http404
+    return [scenario_of(request, pk) for pk in asked if pk is not None]
 
 
 def compared(request: HttpRequest, pair: list[Scenario]) -> dict[str, Any]:

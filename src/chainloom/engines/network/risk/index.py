@@ -90,7 +90,10 @@ def systemic_risk(
 def _chosen(firms: Any, size: int) -> Ints:
     if firms is None:
         return np.arange(size, dtype=np.int32)
-    places = np.ascontiguousarray(firms, dtype=np.int32).reshape(-1)
+    places = np.asarray(firms).reshape(-1)
+    if places.size and places.dtype.kind not in "iu":
+        raise NetworkError(f"places of firms are whole numbers, not {places.dtype}")
+    # Before they are narrowed: 2 ** 32 would be firm 0.
     if places.size and (places.min() < 0 or places.max() >= size):
         raise NetworkError(f"no firm at a place outside 0 to {size - 1}")
-    return places
+    return np.ascontiguousarray(places, dtype=np.int32)

@@ -44,6 +44,8 @@ from ..essential import Essential, uniform
 from ..network import ESSENTIAL, LINEAR, Floats, Ints, Network, NetworkError
 
 WEEKS_A_YEAR: Final = 52
+# A hundred years: what is followed for longer is a slip, and would fill the memory.
+HORIZON_MOST: Final = 5_200
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,11 +147,13 @@ def scenario(
     is reordered, `spare` what firms can make beyond the usual, as a part of it. Where several
     outages hit a firm, the greatest counts. `progress` is told of weeks done and weeks after each
     of them; what it raises ends the calculation. Raises NetworkError for numbers below 0
-    (`horizon` and `refill` below 1), an input that no firm supplies and shares outside 0 … 1. Time
-    and memory per week O(n + m).
+    (`horizon` and `refill` below 1) or not finite, a horizon of more than HORIZON_MOST, an input
+    that no firm supplies and shares outside 0 … 1. Time and memory per week O(n + m).
     """
-    if horizon < 1 or refill < 1 or spare < 0:
-        raise NetworkError("horizon and refill are 1 week or more, spare is 0 or more")
+    if not (1 <= horizon <= HORIZON_MOST and 1 <= refill < np.inf and 0 <= spare < np.inf):
+        raise NetworkError(
+            f"the horizon is 1 to {HORIZON_MOST:,} weeks, refill 1 week or more, spare 0 or more"
+        )
     for one in outages:
         if np.shape(one.lost) != (network.size,) or not ((one.lost >= 0) & (one.lost <= 1)).all():
             raise NetworkError("an outage says for every firm what share, 0 to 1, it loses")
@@ -191,8 +195,8 @@ def _weeks(network: Network, stock: float | Floats) -> Floats:
     weeks = np.asarray(stock, dtype=np.float64)
     if weeks.shape not in ((), (network.size,)):
         raise NetworkError(f"{network.size} firms and weeks of stock for {weeks.size}")
-    if not (weeks >= 0).all():
-        raise NetworkError("weeks of stock are 0 or more")
+    if not ((weeks >= 0) & np.isfinite(weeks)).all():
+        raise NetworkError("weeks of stock are 0 or more, and a finite number")
     return np.broadcast_to(weeks, (network.size,)).astype(np.float64)
 
 
@@ -208,8 +212,10 @@ def _start(
     need = np.bincount(slot, amount, len(keys)).astype(np.float64)
     weeks = stock[buyer]
     for name, value in (input_stock or {}).items():
-        if name not in network.sectors or not value >= 0:
-            raise NetworkError(f"{value} weeks of stock of {name!r}: no such input, or below 0")
+        if name not in network.sectors or not 0 <= value < np.inf:
+            raise NetworkError(
+                f"{value} weeks of stock of {name!r}: no such input, or not a number from 0 upwards"
+            )
         weeks[kind == network.sectors.index(name)] = value
     sold = np.bincount(supplier, amount, network.size)
     usual = np.maximum(network.revenue / WEEKS_A_YEAR, sold)

@@ -52,9 +52,14 @@ def read_frame(
     if not len(frame):
         refuse("empty", "there is no row below the header")
         return None
-    if optional is None:
-        return frame, []
-    known = [name for name in (*required, *optional) if name in names]
+    wanted = names if optional is None else [*required, *optional]
+    known = [name for name in wanted if name in names]
+    nested = [name for name in known if frame.schema[name].is_nested()]
+    for name in nested:
+        said = f"cells hold {frame.schema[name]}: a cell is one text or one number"
+        refuse("nested", said, 1, name)
+    if nested:
+        return None
     return frame.select(ROW, *known), [name for name in names if name not in known]
 
 
@@ -156,6 +161,10 @@ def _parquet(path: Path, data: bytes, findings: Findings) -> pl.DataFrame | None
         return None
     if not frame.columns:
         return frame.with_columns(pl.lit(None).alias(ROW))
-    texts = [name for name, kind in frame.schema.items() if not kind.is_numeric()]
+    texts = [
+        name
+        for name, kind in frame.schema.items()
+        if not kind.is_numeric() and not kind.is_nested()
+    ]
     plain = pl.col(texts).cast(pl.String).str.strip_chars().replace("", None)
     return _numbered(frame.with_columns(plain))

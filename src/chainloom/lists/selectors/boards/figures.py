@@ -2,7 +2,7 @@
 
 A figure narrows rows that the policies gave (`needs` and `matches` below), so nobody's figure holds
 what they may not see. What was said between who asks and those responsible counts only for them
-(`_concerned`). docs/lists.md has the same definitions in words.
+(`policy.concerned`). docs/lists.md has the same definitions in words.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ...models import (
 )
 from ...models.matches import MatchState
 from ...models.needs import NeedState, Outcome
-from ...policy import need_policy
+from ...policy import concerned, need_policy
 from .periods import Period
 
 # Sent, and nobody has answered.
@@ -224,6 +224,9 @@ def _step(state: str) -> Narrow:
     return narrow
 
 
+BY_BOTH = Q(asker_confirmed_at__isnull=False, offerer_confirmed_at__isnull=False)
+
+
 def counted_steps(period: Period) -> QuerySet[MatchStep]:
     """Steps that count, by the day on which they were taken."""
     return MatchStep.objects.filter(
@@ -235,8 +238,8 @@ def steps_of(state: str, period: Period, by: str = "") -> QuerySet[MatchStep]:
     """Those of one state; `by`: confirmed by "both" sides, or on the word of the "office"."""
     steps = counted_steps(period).filter(state=state)
     if by == "office":
-        return steps.filter(stated_by="office")
-    return steps.exclude(stated_by="office") if by == "both" else steps
+        return steps.exclude(BY_BOTH)
+    return steps.filter(BY_BOTH) if by == "both" else steps
 
 
 MATCH_FIGURES = {
@@ -260,14 +263,6 @@ MATCH_FIGURES = {
 }
 
 
-def _concerned(actor: Actor) -> Q:
-    """What was said between who asks and those responsible is counted by them alone."""
-    if actor.sees_all:
-        return Q()
-    held = need_policy.rows(actor, "work").filter(pk=OuterRef("pk"))
-    return Q(organisation=actor.organisation_id) | Q(Exists(held))
-
-
 def main_stage(owner: str = "organisation") -> Subquery:
     """The stage that stands for an organisation: its main one in the row's chain."""
     places = Placement.objects.filter(
@@ -281,11 +276,11 @@ def narrow_needs(rows: QuerySet[Need], actor: Actor, cut: Cut) -> QuerySet[Need]
     if figure is not None:
         rows = figure.narrow(rows, cut.period, cut.unit)
         if figure.inside:
-            rows = rows.filter(_concerned(actor))
+            rows = rows.filter(concerned(actor))
     elif cut.unit:
         rows = _held(NeedState.values)(rows, cut.period, cut.unit)
     if cut.rating:
-        rows = rows.filter(rating=cut.rating).filter(_concerned(actor))
+        rows = rows.filter(rating=cut.rating).filter(concerned(actor))
     if cut.stage or cut.district:
         rows = named(rows, actor)
     return narrow_places(rows, cut)

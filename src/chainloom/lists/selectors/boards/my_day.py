@@ -237,7 +237,13 @@ def _cases(actor: Actor, most: int) -> Group | None:
     return Group("cases", _("Policies applied for"), "coin", rows.count(), items)
 
 
-_GROUPS: tuple[Callable[[Actor, int], Group | None], ...] = (
+def register(make: Callable[[Actor, int], Group | None]) -> None:
+    """Enter a group of a higher app's: it stands after those of the lists. Once is enough."""
+    if make not in _GROUPS:
+        _GROUPS.append(make)
+
+
+_GROUPS: list[Callable[[Actor, int], Group | None]] = [
     _needs_group("decide", _("Before you to decide"), "scale", _to_decide, "only=escalated"),
     _needs_group("ends_today", _("Time ends today, or is over"), "clock", _ends_today),
     _needs_group("verify", _("To be verified"), "check", _to_verify, "state=submitted"),
@@ -254,4 +260,4 @@ _GROUPS: tuple[Callable[[Actor, int], Group | None], ...] = (
     _offers,
     _cases,
     _needs_group("close", _("Confirmed, to be closed"), "archive", _to_close, "state=confirmed"),
-)
+]

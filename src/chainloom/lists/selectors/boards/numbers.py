@@ -6,19 +6,20 @@ are taken here, from the moments of the needs that a figure counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet, Sum
+import numpy as np
+from django.db.models import Count, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from numpy.typing import NDArray
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations.models import Organisation
@@ -34,13 +35,14 @@ from ...models import (
     Need,
     Resource,
 )
+from ...models.needs import Outcome
 from ...policy import match_policy, need_policy, resource_policy
 from ..resources import stale
 from . import figures
 from .figures import Cut, narrow_matches, narrow_needs
 from .periods import Period
 from .stages import by_stage
-from .worked import WorkedTime, in_words, middle
+from .worked import Seconds, WorkedTime, in_words, middle
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,19 @@ class Counter:
         rows = self.matches("ended").values("state", "drop_reason").annotate(n=Count("pk"))
         return {(row["state"], row["drop_reason"]): row["n"] for row in rows}
 
+    @cached_property
+    def closed(self) -> list[dict[str, Any]]:
+        """Needs that were closed, by kind and outcome: those solved are a part of them."""
+        return list(self.needs("closed").values("kind", "outcome").annotate(n=Count("pk")))
+
+    def closed_of(self, name: str, outcome: str = "") -> dict[str, int]:
+        """How many of each value of `name`, of all outcomes or of one."""
+        found: dict[str, int] = {}
+        for row in self.closed:
+            if not outcome or row["outcome"] == outcome:
+                found[row[name]] = found.get(row[name], 0) + row["n"]
+        return found
+
     def ended_as(self, state: str) -> int:
         return sum(n for (how, _reason), n in self.ended.items() if how == state)
 
@@ -122,7 +137,7 @@ class Counter:
         query |= {name: value for name, value in more.items() if value not in ("", None)}
         return f"{reverse(page, args=[self.slug])}?{urlencode(query)}"
 
-    def median(self, minutes: list[float], url: str) -> Number:
+    def median(self, minutes: NDArray[Any], url: str) -> Number:
         found = middle(minutes)
         said, unit = in_words(found, self.worked.day_minutes)
         hours = None if found is None else round(found / 60, 2)
@@ -155,68 +170,88 @@ def numbers(actor: Actor, period: Period) -> Numbers:
 
 @dataclass(frozen=True)
 class _Taken:
-    """One need's way to its first answer, or to its end, in minutes of work."""
+    """Of needs their way to the first answer, or to the end, in minutes of work."""
 
-    kind: str
-    unit: int | None
-    minutes: float
-    of_unit: float
+    kinds: NDArray[Any]
+    # 0 where none is known.
+    units: NDArray[Any]
+    minutes: NDArray[Any]
+    of_unit: NDArray[Any]
 
+    def of_kind(self, kind: str) -> NDArray[Any]:
+        """Of one kind; of all where it is empty."""
+        return self.minutes[self.kinds == kind] if kind else self.minutes
 
-_TOLD = ("pk", "kind", "submitted_at")
-
-
-def _first(answered: QuerySet[Need]) -> dict[int, tuple[datetime, int | None]]:
-    """When each was first answered, and by which unit."""
-    found: dict[int, tuple[datetime, int | None]] = {}
-    entries = figures.answers().filter(need__in=answered.values("pk"))
-    for need, at, unit in entries.values_list("need", "at", "organisation"):
-        found.setdefault(need, (at, unit))
-    return found
+    def by_unit(self, unit: int) -> NDArray[Any]:
+        """From when the unit was made responsible."""
+        return self.of_unit[self.units == unit]
 
 
 class _Times:
-    """How long first answers and closing took, of the needs that the figures count."""
+    """How long first answers and closing took, of the needs that the figures count.
+
+    Very many moments are dear to read: each is read once, as a number.
+    """
 
     def __init__(self, count: Counter) -> None:
         self.count = count
-        # Very many moments are dear to read: each is read once.
-        answered, closed = count.needs("answered"), count.needs("closed")
-        told = {pk: (kind, sent) for pk, kind, sent in answered.values_list(*_TOLD)}
-        ended = list(closed.values_list("pk", "closed_at"))
-        unknown = [pk for pk, _done in ended if pk not in told]
-        if unknown:
-            rest = closed.exclude(pk__in=answered.values("pk")).values_list(*_TOLD)
-            told |= {pk: (kind, sent) for pk, kind, sent in rest}
-        self.given: dict[tuple[int, int], datetime] = {}
+        self.sent: dict[int, tuple[str, float | None]] = {}
+        # Need and unit → when it was made responsible; need → its lead unit.
+        self.given: dict[tuple[int, int], float] = {}
         self.lead: dict[int, int] = {}
-        self._read_units(answered, closed)
-        self.answered = [
-            self._taken((pk, *told[pk]), unit, at) for pk, (at, unit) in _first(answered).items()
-        ]
-        self.closed = [self._taken((pk, *told[pk]), self.lead.get(pk), done) for pk, done in ended]
+        answered, closed = count.needs("answered"), count.needs("closed")
+        told = ("pk", "kind", Seconds("submitted_at"))
+        firsts = {pk: (kind, at) for pk, kind, at in answered.values_list(*told)}
+        ended = list(closed.values_list("pk", Seconds("closed_at")))
+        self.sent = dict(firsts)
+        if any(pk not in firsts for pk, _done in ended):
+            rest = closed.exclude(pk__in=answered.values("pk"))
+            self.sent |= {pk: (kind, at) for pk, kind, at in rest.values_list(*told)}
+        self._read_units()
+        self.answered = self._taken(self._first(firsts))
+        self.closed = self._taken([(pk, self.lead.get(pk), done) for pk, done in ended])
 
-    def _read_units(self, answered: QuerySet[Need], closed: QuerySet[Need]) -> None:
-        about = Q(need__in=answered.values("pk")) | Q(need__in=closed.values("pk"))
-        held = Assignment.objects.filter(about).order_by()
-        found = held.values_list("need", "organisation", "assigned_at", "is_lead", "state")
+    def _first(self, wanted: Collection[int]) -> list[tuple[int, int | None, float]]:
+        """When each was first answered, and by which unit; none of them before the period."""
+        found: dict[int, tuple[int, int | None, float]] = {}
+        told = figures.answers().filter(
+            at__gte=self.count.period.begins,
+            at__lt=self.count.period.ends,
+            need__chain=self.count.actor.chain_id,
+        )
+        for need, unit, at in told.values_list("need", "organisation", Seconds("at")):
+            if need in wanted:
+                found.setdefault(need, (need, unit, at))
+        return list(found.values())
+
+    def _read_units(self) -> None:
+        """Of more needs than are counted: what was over before the period is left out, and to
+        ask which of the others are costs more than to read them."""
+        held = Assignment.objects.filter(need__chain=self.count.actor.chain_id)
+        held = held.exclude(need__closed_at__lt=self.count.period.begins)
+        told = ("need", "organisation", Seconds("assigned_at"), "is_lead", "state")
+        found = held.order_by().values_list(*told)
         for need, unit, given, is_lead, state in found:
             self.given[need, unit] = given
             if is_lead and state != AssignmentState.RELEASED:
                 self.lead[need] = unit
 
-    def _taken(
-        self, need: tuple[int, str, datetime | None], unit: int | None, done: datetime
-    ) -> _Taken:
+    def _taken(self, done: list[tuple[int, int | None, float]]) -> _Taken:
         """From sent to done; a unit's time is from when it was made responsible, or from the start
         where that is not known any more, as a unit made responsible again has lost its first day.
         """
-        pk, kind, sent = need
+        ends = np.array([at for _need, _unit, at in done], dtype=float)
+        starts = np.array([self.sent[need][1] for need, _unit, _at in done], dtype=float)
+        starts = np.where(np.isnan(starts), ends, starts)
+        given = np.array([self.given.get((need, unit or 0)) for need, unit, _at in done], float)
+        begun = np.where(given <= ends, given, starts)
         worked = self.count.worked
-        whole = worked.minutes(sent or done, done)
-        given = self.given.get((pk, unit)) if unit else None
-        is_known = given is not None and given <= done
-        return _Taken(kind, unit, whole, worked.minutes(given, done) if is_known else whole)
+        return _Taken(
+            np.array([self.sent[need][0] for need, _unit, _at in done], dtype=object),
+            np.array([unit or 0 for _need, unit, _at in done], dtype=np.int64),
+            worked.minutes(starts, ends),
+            worked.minutes(begun, ends),
+        )
 
 
 def _of(rows: QuerySet[Any], name: str) -> dict[Any, int]:
@@ -224,30 +259,27 @@ def _of(rows: QuerySet[Any], name: str) -> dict[Any, int]:
 
 
 def _by_kind(count: Counter, times: _Times) -> Section:
-    asked, solved = _of(count.needs("asked"), "kind"), _of(count.needs("solved"), "kind")
+    asked, solved = _of(count.needs("asked"), "kind"), count.closed_of("kind", Outcome.SOLVED)
     waiting = _of(count.needs("unanswered"), "kind")
-    answered, closed = _grouped(times.answered, "kind"), _grouped(times.closed, "kind")
-    known = {**asked, **solved, **waiting, **answered, **closed}
+    taken = {*times.answered.kinds, *times.closed.kinds}
+    known = {*asked, *solved, *waiting, *taken}
 
     def row(label: str, kind: str) -> Row:
         def number(found: dict[Any, int], figure: str) -> Number:
             n = found.get(kind, 0) if kind else sum(found.values())
             return Number(n, count.url("lists:needs", figure, kind=kind))
 
-        def median(found: dict[Any, list[_Taken]], figure: str) -> Number:
-            taken = (
-                found.get(kind, []) if kind else [one for some in found.values() for one in some]
-            )
-            minutes = [one.minutes for one in taken]
-            return count.median(minutes, count.url("lists:needs", figure, kind=kind))
+        def median(found: _Taken, figure: str) -> Number:
+            url = count.url("lists:needs", figure, kind=kind)
+            return count.median(found.of_kind(kind), url)
 
         return Row(
             label,
             (
                 number(asked, "asked"),
                 number(waiting, "unanswered"),
-                median(answered, "answered"),
-                median(closed, "closed"),
+                median(times.answered, "answered"),
+                median(times.closed, "closed"),
                 number(solved, "solved"),
             ),
         )
@@ -261,22 +293,14 @@ def _by_kind(count: Counter, times: _Times) -> Section:
     return Section("kinds", _("Needs by kind"), heads, [*rows, whole], is_wide=True)
 
 
-def _grouped(taken: Iterable[_Taken], name: str) -> dict[Any, list[_Taken]]:
-    found: dict[Any, list[_Taken]] = {}
-    for one in taken:
-        found.setdefault(getattr(one, name), []).append(one)
-    return found
-
-
 def _by_unit(count: Counter, times: _Times) -> Section:
     """Time from being made responsible; only of units that answered or closed something, or have
     something before them."""
-    answered, closed = _grouped(times.answered, "unit"), _grouped(times.closed, "unit")
     held = Assignment.objects.exclude(state="released").order_by()
     open_needs = _of(held.filter(need__in=count.needs("unanswered")), "organisation")
     late = _late_by_unit(count)
-    keys = {key for key in (*answered, *closed, *open_needs, *late) if key is not None}
-    named = Organisation.objects.in_bulk(keys)
+    took = {*times.answered.units.tolist(), *times.closed.units.tolist()}
+    named = Organisation.objects.in_bulk({*took, *open_needs, *late} - {0})
     heads = [
         _("Unit"), _("Median to the first answer"), _("Median to closing"),
         _("Not answered now"), _("Past their time now"),
@@ -284,8 +308,7 @@ def _by_unit(count: Counter, times: _Times) -> Section:
     rows = []
     for unit in sorted(named.values(), key=lambda one: (one.sort_key, one.pk)):
         about = {"unit": unit.pk}
-        first = [one.of_unit for one in answered.get(unit.pk, [])]
-        whole = [one.of_unit for one in closed.get(unit.pk, [])]
+        first, whole = times.answered.by_unit(unit.pk), times.closed.by_unit(unit.pk)
         rows.append(
             Row(
                 unit.display_name,
@@ -314,7 +337,8 @@ def _late_by_unit(count: Counter) -> dict[int, int]:
 
 
 def _fulfilled(count: Counter) -> Section:
-    closed, solved = count.needs("closed").count(), count.needs("solved").count()
+    closed = sum(count.closed_of("outcome").values())
+    solved = count.closed_of("outcome").get(Outcome.SOLVED, 0)
     ended, fulfilled = sum(count.ended.values()), count.ended_as(MatchState.FULFILLED)
 
     def row(label: str, page: str, done: tuple[int, str], whole: tuple[int, str]) -> Row:
@@ -354,11 +378,11 @@ def _amounts(count: Counter) -> Section:
     )
     found: dict[tuple[str, bool], tuple[int, Decimal]] = {}
     for row in (
-        steps.order_by().values("state", "stated_by").annotate(n=Count("pk"), amount=Sum("amount"))
+        steps.order_by()
+        .values("state", by_both=figures.BY_BOTH)
+        .annotate(n=Count("pk"), amount=Sum("amount"))
     ):
-        key = (row["state"], row["stated_by"] == "office")
-        number, amount = found.get(key, (0, Decimal(0)))
-        found[key] = (number + row["n"], amount + (row["amount"] or Decimal(0)))
+        found[row["state"], not row["by_both"]] = (row["n"], row["amount"] or Decimal(0))
     rows = []
     for state in (MatchState.SIGNED, MatchState.FULFILLED):
         cells = []
@@ -398,7 +422,7 @@ def _stages(count: Counter) -> Section:
                 Number(one.needs, count.url("lists:needs", "open", stage=one.key)),
             ),
         )
-        for one in by_stage(count.actor, {})
+        for one in by_stage(count.actor, {}, offers=False)
         if one.needs
     ]
     heads = [_("Stage"), _("Not answered"), pgettext("figures", "Open")]

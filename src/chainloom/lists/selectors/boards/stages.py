@@ -91,8 +91,8 @@ def _offers(actor: Actor, filters: dict[str, str]) -> QuerySet[Any]:
     return rows.select_related(None).order_by()
 
 
-def by_stage(actor: Actor, filters: dict[str, str]) -> list[Counted]:
-    """Every stage in the chain's order, and last what stands on none."""
+def by_stage(actor: Actor, filters: dict[str, str], *, offers: bool = True) -> list[Counted]:
+    """Every stage in the chain's order, and last what stands on none; offers where asked for."""
     stages = list(stage_policy.rows(actor).order_by("lane", "column", "order", "pk"))
     found = {stage.pk: Counted(str(stage.pk), stage.display_name, stage=stage) for stage in stages}
     rest = Counted(NO_STAGE, _("on no stage"))
@@ -102,9 +102,10 @@ def by_stage(actor: Actor, filters: dict[str, str]) -> list[Counted]:
         one = found.get(row["of_stage"], rest)
         one.needs += row["n"]
         one.unanswered += row["waits"]
-    offers = _offers(actor, filters).annotate(of_stage=main_stage())
-    for row in offers.values("of_stage").annotate(n=Count("pk")):
-        found.get(row["of_stage"], rest).offers += row["n"]
+    if offers:
+        offered = _offers(actor, filters).annotate(of_stage=main_stage())
+        for row in offered.values("of_stage").annotate(n=Count("pk")):
+            found.get(row["of_stage"], rest).offers += row["n"]
     return [*found.values(), rest]
 
 

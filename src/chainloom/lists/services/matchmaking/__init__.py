@@ -5,6 +5,7 @@ from .moving import plan_undo, talk_add, talk_fix, talk_free, talk_move, talk_ou
 from .planning import plan_enqueue, plan_give_out, plan_make
 from .results import talk_answer
 from .writing import (
+    matchmaking_call_off,
     matchmaking_close,
     matchmaking_create,
     matchmaking_remove,
@@ -17,6 +18,7 @@ __all__ = [
     "entry_answer",
     "entry_remove",
     "invite",
+    "matchmaking_call_off",
     "matchmaking_close",
     "matchmaking_create",
     "matchmaking_remove",

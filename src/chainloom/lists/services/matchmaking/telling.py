@@ -23,6 +23,8 @@ WORDS = {
     "planned": _("your talks are planned"),
     "changed": _("your talks have changed"),
     "moved": _("day, time or place has changed"),
+    "off": _("it is called off; its page says why"),
+    "on": _("it takes place after all; the plan is made anew"),
 }
 
 

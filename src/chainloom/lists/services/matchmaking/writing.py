@@ -162,12 +162,35 @@ def matchmaking_close(*, matchmaking: Matchmaking, by: Actor) -> Matchmaking:
 
 
 @transaction.atomic
-def matchmaking_reopen(*, matchmaking: Matchmaking, by: Actor) -> Matchmaking:
-    """Results are entered once more."""
+def matchmaking_call_off(*, matchmaking: Matchmaking, reason: str, by: Actor) -> Matchmaking:
+    """It does not take place; everybody who was told of it is told so, with the reason."""
     row = locked(matchmaking, by)
-    if row.state != EventState.CLOSED:
-        raise common.not_now(_("It is not closed."))
-    row.state = EventState.HELD
-    row.save(update_fields=["state"])
+    if not row.can_be_called_off():
+        raise common.not_now(_("Only an event that was not held yet can be called off."))
+    row.off_reason = common.clean_text(reason, 301)
+    if not row.off_reason:
+        raise Invalid("required", _("Say why: the parties read it."), field="reason")
+    if len(row.off_reason) > 300:
+        message = _("At most %(n)s characters.") % {"n": 300}
+        raise Invalid("too_long", message, field="reason")
+    row.state, row.off_at = EventState.OFF, timezone.now()
+    row.save(update_fields=["state", "off_reason", "off_at"])
+    record(by=by, action="matchmaking.called_off", obj=row)
+    tell(row, "off", invited_parties(row), by)
+    return row
+
+
+@transaction.atomic
+def matchmaking_reopen(*, matchmaking: Matchmaking, by: Actor) -> Matchmaking:
+    """Results are entered once more; what was called off is prepared again, and parties told."""
+    row = locked(matchmaking, by)
+    if row.state not in (EventState.CLOSED, EventState.OFF):
+        raise common.not_now(_("It is neither closed nor called off."))
+    if row.is_off():
+        row.state, row.off_reason, row.off_at = EventState.DRAFT, "", None
+        tell(row, "on", invited_parties(row), by)
+    else:
+        row.state = EventState.HELD
+    row.save(update_fields=["state", "off_reason", "off_at"])
     record(by=by, action="matchmaking.reopened", obj=row)
     return row

@@ -131,6 +131,9 @@ def need_submit(*, need: Need, by: Actor) -> Need:
     row = locked(need, by, "send")
     if not row.is_unsent():
         raise common.not_now(_("It was sent already."))
+    if row.is_late(timezone.localdate()):
+        message = _("This day is past: choose a later one, or none.")
+        raise Invalid("past", message, field="needed_by")
     now = timezone.now()
     row.state = NeedState.SUBMITTED
     row.submitted_at = row.submitted_at or now

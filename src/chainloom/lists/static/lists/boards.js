@@ -66,6 +66,9 @@
     form.submit();
   });
 
+  // Come back to by the browser's Back, the board would show cards where they lay before.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
+
   /* One column at a time */
   const buttons = [...document.querySelectorAll("[data-column]")];
   const isSwiped = () => getComputedStyle(board).scrollSnapType !== "none";

@@ -59,7 +59,8 @@ def verbs_of(request: HttpRequest, row: Matchmaking) -> set[str]:
         "give": row.is_draft() and row.talks.filter(round__isnull=False).exists(),
         "undo": row.can_be_planned() and row.kept_plans.exists(),
         "close": row.can_be_closed(today),
-        "reopen": row.state == EventState.CLOSED,
+        "call_off": row.can_be_called_off(),
+        "reopen": row.state in (EventState.CLOSED, EventState.OFF),
         "remove": row.is_draft(),
     }
     return {verb for verb, is_ready in ready.items() if is_ready}
@@ -166,6 +167,12 @@ def _simple(run: Callable[..., Any], said: Any) -> Callable[[HttpRequest, Matchm
     return work
 
 
+def _call_off(request: HttpRequest, row: Matchmaking) -> None:
+    reason = request.POST.get("reason", "")
+    services.matchmaking_call_off(matchmaking=row, reason=reason, by=request.actor)
+    messages.success(request, _("Called off; everybody who was told of it is told so."))
+
+
 ACTS: dict[str, Callable[[HttpRequest, Matchmaking], None]] = {
     "invite": _invite,
     "plan": _plan,
@@ -173,6 +180,7 @@ ACTS: dict[str, Callable[[HttpRequest, Matchmaking], None]] = {
         services.plan_give_out, gettext_lazy("Given out: every party was told its talks.")
     ),
     "undo": _simple(services.plan_undo, gettext_lazy("The last change is taken back.")),
+    "call_off": _call_off,
     "close": _simple(services.matchmaking_close, gettext_lazy("Closed.")),
     "reopen": _simple(services.matchmaking_reopen, gettext_lazy("Open again.")),
     "remove": _simple(services.matchmaking_remove, gettext_lazy("Thrown away.")),

@@ -41,6 +41,7 @@
       pie: { itemStyle: { borderColor: colour.surface, borderWidth: 2 }, label: { color: colour.text } },
       sankey: { label: { color: colour.text }, itemStyle: { borderWidth: 0 } },
       graph: { label: { color: colour.text }, lineStyle: { color: colour.muted } },
+      tree: { label: { color: colour.text }, lineStyle: { color: colour.muted }, itemStyle: { color: PALETTE[name][0] } },
       treemap: { itemStyle: { borderColor: colour.surface } },
       visualMap: { textStyle: { color: colour.text } },
     };

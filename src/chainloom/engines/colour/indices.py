@@ -1,0 +1,141 @@
+"""Metamerism, whiteness and yellowness.
+
+Sources: the special metamerism index for a change in illuminant is CIE 15:2018, with the
+multiplicative correction it recommends; whiteness and tint are CIE 15:2018 (ISO 105-J02);
+yellowness is ASTM E313.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Floats
+from .colorimetry import lab_of_xyz, xyz
+from .differences import formula
+from .errors import ColourError
+from .samples import Sample, Spectra
+from .science import science, white
+
+TEST_LIGHTS = ("A", "TL84", "CWF", "LED")
+
+
+@dataclass(frozen=True)
+class Metamerism:
+    """How a sample that matches under `reference` fares under each other light.
+
+    `difference` is what stands there under each light, the reference included; `index` is what
+    would remain there of it if the two matched exactly under the reference.
+    """
+
+    reference: str
+    formula: str
+    difference: dict[str, float]
+    index: dict[str, float]
+
+    @property
+    def worst(self) -> float:
+        return max(self.index.values())
+
+
+def metamerism(
+    standard: Sample,
+    sample: Sample,
+    *,
+    reference: str = "D65",
+    lights: tuple[str, ...] = TEST_LIGHTS,
+    observer: int = 10,
+    by: str = "ciede2000",
+) -> Metamerism:
+    """Of two curves, each on its own grid."""
+    pair = (Spectra.of([standard]), Spectra.of([sample]))
+    under = {
+        light: [xyz(curves, light, observer)[0] for curves in pair]
+        for light in (reference, *lights)
+    }
+    measure = formula(by)
+    difference = {
+        light: float(measure(*(lab_of_xyz(one, light, observer) for one in both)))
+        for light, both in under.items()
+    }
+    index = {
+        light: float(
+            special_index(
+                under[reference][0],
+                under[reference][1],
+                under[light][0],
+                under[light][1],
+                conditions=(light, observer, by),
+            )
+        )
+        for light in lights
+    }
+    return Metamerism(reference, by, difference, index)
+
+
+def special_index(
+    standard_ref: Floats,
+    sample_ref: Floats,
+    standard: Floats,
+    sample: Floats,
+    *,
+    conditions: tuple[str, int, str],
+) -> Floats:
+    """The index of XYZ (…, 3) under the reference light and under another, which is shape (…).
+
+    The sample's values under the other light are multiplied by standard/sample under the reference:
+    what differs there already is no metamerism.
+    """
+    light, observer, by = conditions
+    corrected = sample * standard_ref / np.maximum(sample_ref, 1e-9)
+    return formula(by)(
+        lab_of_xyz(standard, light, observer), lab_of_xyz(corrected, light, observer)
+    )
+
+
+@dataclass(frozen=True)
+class Whiteness:
+    """CIE whiteness and tint for D65; `valid` where CIE 15 lets them be compared, else `reason`.
+
+    Tint above 0 is greenish, below reddish.
+    """
+
+    whiteness: float
+    tint: float
+    valid: bool
+    reason: str
+
+
+def whiteness(sample: Sample, observer: int = 10) -> Whiteness:
+    """W = Y + 800(xn − x) + 1700(yn − y), T = 900 or 1000 (xn − x) − 650(yn − y)."""
+    colour = science()
+    values = xyz(Spectra.of([sample]), "D65", observer)[0]
+    if values.sum() <= 0:
+        raise ColourError(f"{sample.place or sample.name!r}: a perfect black has no whiteness")
+    point = colour.XYZ_to_xy(white("D65", observer))
+    found = colour.colorimetry.whiteness_CIE2004(
+        colour.XYZ_to_xy(values), values[1], point, f"CIE {_years(observer)} Standard Observer"
+    )
+    index, tint = (float(one) for one in found)
+    top = 5 * float(values[1]) - 280
+    if not 40 < index < top:
+        reason = f"whiteness must lie between 40 and 5Y − 280 = {top:.1f}"
+    elif not -4 < tint < 2:
+        reason = "tint must lie between −4 and 2"
+    else:
+        reason = ""
+    return Whiteness(index, tint, not reason, reason)
+
+
+def _years(observer: int) -> str:
+    return "1964 10 Degree" if observer == 10 else "1931 2 Degree"
+
+
+def yellowness(sample: Sample, observer: int = 10) -> float:
+    """YI = 100 (Cx·X − Cz·Z) / Y of ASTM E313 for D65."""
+    values = xyz(Spectra.of([sample]), "D65", observer)[0]
+    if values[1] <= 0:
+        raise ColourError(f"{sample.place or sample.name!r}: a perfect black has no yellowness")
+    table = {10: (1.3013, 1.1498), 2: (1.2985, 1.1335)}
+    return float(science().colorimetry.yellowness_ASTME313(values, table[observer]))

@@ -1,0 +1,116 @@
+"""What a reader found, and how it is settled whether reflectances are percent."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..errors import ColourError
+from ..samples import MOST, Sample
+
+MOST_SAMPLES = 200_000
+MOST_POINTS = 2_000
+Scale = Literal["auto", "percent", "fraction"]
+
+
+@dataclass
+class Row:
+    """One sample as the file has it; `values` still in the file's scale."""
+
+    name: str
+    place: str
+    wavelengths: list[float] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    lab: tuple[float, float, float] | None = None
+    light: str = "D65"
+    observer: int = 10
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Found:
+    """All rows of a file; `percent` where the format or the file itself says so, else None."""
+
+    format: str
+    rows: list[Row] = field(default_factory=list)
+    percent: bool | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, row: Row, called: str) -> None:
+        if len(self.rows) >= MOST_SAMPLES:
+            raise ColourError(f"{called}: more than {MOST_SAMPLES:,} samples; split it")
+        self.rows.append(row)
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """The samples of a file, the format it was read as, and what was taken for what."""
+
+    samples: tuple[Sample, ...]
+    format: str
+    notes: tuple[str, ...]
+
+
+def settled(found: Found, called: str, scale: Scale) -> Measurements:
+    """Samples of the rows, their reflectances as fractions."""
+    if not found.rows:
+        raise ColourError(f"{called}: no sample is in it")
+    if scale not in ("auto", "percent", "fraction"):
+        raise ColourError(f"a scale is auto, percent or fraction, not {scale!r}")
+    divisor = _divisor(found, scale)
+    samples = tuple(
+        Sample(
+            row.name,
+            tuple(row.wavelengths),
+            tuple(value / divisor for value in row.values),
+            row.lab,
+            row.light,
+            row.observer,
+            row.place,
+            row.attributes,
+        )
+        for row in found.rows
+    )
+    return Measurements(samples, found.format, tuple(found.notes))
+
+
+def _divisor(found: Found, scale: Scale) -> float:
+    if scale != "auto":
+        return 100.0 if scale == "percent" else 1.0
+    if found.percent is not None:
+        return 100.0 if found.percent else 1.0
+    largest = max((max(row.values) for row in found.rows if row.values), default=None)
+    if largest is None:
+        return 1.0
+    percent = largest > MOST
+    found.notes.append(
+        f"reflectances taken as {'percent' if percent else 'fractions'}: the largest is {largest:g}"
+    )
+    return 100.0 if percent else 1.0
+
+
+def number(text: str, place: str) -> float:
+    """A finite number, with a decimal point or a decimal comma; raises with the place."""
+    cleaned = text.strip().replace("\u2212", "-")
+    if cleaned.endswith("%"):
+        cleaned = cleaned[:-1].strip()
+    try:
+        value = float(cleaned)
+    except ValueError:
+        try:
+            value = float(cleaned.replace(",", "."))
+        except ValueError:
+            shown = text.strip()[:30]
+            what = f"{shown!r} is no number" if shown else "a value is missing"
+            raise ColourError(f"{place}: {what}") from None
+    if not math.isfinite(value):
+        raise ColourError(f"{place}: {text.strip()[:30]!r} is no number")
+    return value
+
+
+def grid(first: float, step: float, count: int, place: str) -> list[float]:
+    """Wavelengths evenly spaced, in nm."""
+    if step <= 0 or count < 1 or count > MOST_POINTS:
+        raise ColourError(f"{place}: {count} wavelengths {step:g} nm apart make no curve")
+    return [first + step * index for index in range(count)]

@@ -1,0 +1,80 @@
+"""SpectraShop text of Robin Myers Imaging: a header, then tables between BEGIN_DATA and END_DATA.
+
+    SPECTRUM_TYPE   Reflective
+    BEGIN_DATA_FORMAT
+    SAMPLE_ID   SAMPLE_NAME   SPECTRAL_NM   SPECTRAL_VAL   SPECTRAL_NM   SPECTRAL_VAL …
+    END_DATA_FORMAT
+    BEGIN_DATA
+    1   navy 5   400   0.048   410   0.051 …
+    END_DATA
+
+Cells are parted by tabs, or by blanks where a line holds no tab; names with blanks stand in quotes.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from ..errors import ColourError
+from .found import Found, Row, number
+
+_NAMES = ("SAMPLE_NAME", "SAMPLE_ID2", "SAMPLE_ID", "SAMPLE_ID1")
+
+
+def read_spectrashop(text: str, called: str) -> Found:
+    found = Found("spectrashop")
+    fields: list[str] = []
+    inside = ""
+    for line, raw in enumerate(text.splitlines(), start=1):
+        stripped = raw.strip()
+        word = stripped.split("\t")[0].strip().upper()
+        if word in ("BEGIN_DATA_FORMAT", "BEGIN_DATA"):
+            inside, fields = word, [] if word == "BEGIN_DATA_FORMAT" else fields
+        elif word in ("END_DATA_FORMAT", "END_DATA"):
+            inside = ""
+        elif not stripped:
+            continue
+        elif inside == "BEGIN_DATA_FORMAT":
+            fields += [cell.upper() for cell in _cells(raw)]
+        elif inside == "BEGIN_DATA":
+            found.add(_row(fields, _cells(raw), f"{called}, line {line}"), called)
+        elif word.startswith("SPECTRUM_TYPE"):
+            _check_type(stripped, f"{called}, line {line}")
+    return found
+
+
+def _cells(raw: str) -> list[str]:
+    if "\t" in raw:
+        return [cell.strip().strip('"') for cell in raw.strip("\r\n").split("\t")]
+    try:
+        return shlex.split(raw, posix=True)
+    except ValueError:
+        return raw.split()
+
+
+def _check_type(stripped: str, where: str) -> None:
+    kind = stripped[len("SPECTRUM_TYPE") :].strip().strip('"')
+    if kind and not kind.lower().startswith("reflect"):
+        raise ColourError(f"{where}: the spectra are {kind[:30]!r}; reflectances are read")
+
+
+def _row(fields: list[str], cells: list[str], where: str) -> Row:
+    if "SPECTRAL_NM" not in fields:
+        raise ColourError(f"{where}: no BEGIN_DATA_FORMAT with SPECTRAL_NM stands before the data")
+    while len(cells) > len(fields) and not cells[-1]:
+        cells = cells[:-1]
+    if len(cells) != len(fields):
+        raise ColourError(f"{where}: {len(cells)} cells, but {len(fields)} fields are announced")
+    named = dict(zip(fields, cells, strict=True))
+    name = next((named[key] for key in _NAMES if named.get(key)), where)
+    row = Row(name, f"{where} ({name[:40]})")
+    for field, cell in zip(fields, cells, strict=True):
+        if field == "SPECTRAL_NM":
+            row.wavelengths.append(number(cell, row.place))
+        elif field in ("SPECTRAL_VAL", "SPECTRAL_PCT"):
+            row.values.append(number(cell, row.place))
+        elif cell and field not in _NAMES:
+            row.attributes[field.lower()] = cell
+    if len(row.wavelengths) != len(row.values):
+        raise ColourError(f"{row.place}: a wavelength without its value")
+    return row

@@ -1,0 +1,1 @@
+"""Reads of events that more than one caller needs."""

@@ -1,0 +1,82 @@
+"""Every write of events: one function each."""
+
+from .bulk import SignupDraft, signups_bulk_write
+from .calendars import feed_make, feed_revoke
+from .feedback import feedback_give
+from .inviting import invite
+from .materials import material_add, material_remove
+from .meetings import agenda_add, agenda_move, agenda_remove, agenda_update, presence_set
+from .resolutions import (
+    resolution_add,
+    resolution_claim,
+    resolution_confirm,
+    resolution_drop,
+    resolution_reopen,
+    resolution_return,
+    resolution_update,
+)
+from .signing import (
+    check_in,
+    check_in_undo,
+    signup_add,
+    signup_at_door,
+    signup_cancel,
+    signup_cancel_by_key,
+    signup_erase,
+    signup_erase_by_key,
+    signup_leave,
+    signups_forget,
+)
+from .watching import events_watch
+from .writing import (
+    event_call_off,
+    event_create,
+    event_hold,
+    event_publish,
+    event_remove,
+    event_reopen,
+    event_update,
+    link_renew,
+)
+
+__all__ = [
+    "SignupDraft",
+    "agenda_add",
+    "agenda_move",
+    "agenda_remove",
+    "agenda_update",
+    "check_in",
+    "check_in_undo",
+    "event_call_off",
+    "event_create",
+    "event_hold",
+    "event_publish",
+    "event_remove",
+    "event_reopen",
+    "event_update",
+    "events_watch",
+    "feed_make",
+    "feed_revoke",
+    "feedback_give",
+    "invite",
+    "link_renew",
+    "material_add",
+    "material_remove",
+    "presence_set",
+    "resolution_add",
+    "resolution_claim",
+    "resolution_confirm",
+    "resolution_drop",
+    "resolution_reopen",
+    "resolution_return",
+    "resolution_update",
+    "signup_add",
+    "signup_at_door",
+    "signup_cancel",
+    "signup_cancel_by_key",
+    "signup_erase",
+    "signup_erase_by_key",
+    "signup_leave",
+    "signups_bulk_write",
+    "signups_forget",
+]

@@ -1,0 +1,268 @@
+"""Writing and announcing events, invitations, what came of them, calendars, documents."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from icalendar import Calendar
+from tests import factories
+from tests.events_world import make_event, make_meeting, make_signup
+
+from chainloom.core.errors import Conflict, Forbidden, Invalid
+from chainloom.documents.models import FactState
+from chainloom.documents.services import document_apply, fact_accept, mention_decide
+from chainloom.documents.tests.making import read, undone
+from chainloom.events import services
+from chainloom.events.documents_events import kind_of
+from chainloom.events.models import CalendarFeed, Event
+from chainloom.events.policy import event_policy
+from chainloom.events.selectors import outcomes
+from chainloom.events.services import inviting
+from chainloom.jobs.testing import run_queued
+from chainloom.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def values(**more):
+    begins = timezone.now() + timedelta(days=5)
+    return {"title": "讲座", "starts_at": begins, "ends_at": begins + timedelta(hours=2), **more}
+
+
+# Written, announced, called off
+
+
+def test_an_event_is_prepared_announced_held_and_cannot_be_both(office, firm, partner):
+    row = services.event_create(values=values(), hosts=[partner.membership.organisation], by=office)
+    assert not event_policy.may(firm, "view", row)
+    assert event_policy.may(partner, "run", row)
+    assert not event_policy.may(partner, "edit", row)
+    row = services.event_publish(event=row, by=office)
+    assert event_policy.may(firm, "sign_up", row)
+    with pytest.raises(Conflict):
+        services.event_hold(event=row, by=office)
+    Event.objects.filter(pk=row.pk).update(starts_at=timezone.now() - timedelta(hours=1))
+    row = services.event_hold(event=Event.objects.get(pk=row.pk), by=office)
+    assert row.state == "held"
+    with pytest.raises(Conflict):
+        services.event_call_off(event=row, reason="x", by=office)
+    with pytest.raises(Forbidden):
+        services.event_create(values=values(), by=firm)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"starts_at": "gestern"}, "starts_at"),
+        ({"ends_at": "2020-01-01 10:00"}, "ends_at"),
+        ({"capacity": "0"}, "capacity"),
+        ({"kind": "meeting"}, "body"),
+        ({"audience": "x"}, "audience"),
+        ({"matchmaking": 10**9}, "matchmaking"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_field(office, given, field):
+    with pytest.raises(Invalid) as refused:
+        services.event_create(values=values(**given), by=office)
+    assert refused.value.field == field
+    assert not Event.objects.exists()
+
+
+def test_who_signed_up_is_told_of_another_place_and_why_it_is_called_off(event, office, firm):
+    make_signup(event, firm.membership.organisation)
+    services.event_update(event=event, values={"text": "更多"}, by=office)
+    assert not Notice.objects.exists()
+    services.event_update(event=event, values={"place": "二楼"}, by=office)
+    services.event_call_off(event=event, reason="台风", by=office)
+    told = Notice.objects.filter(user=firm.user).order_by("pk")
+    assert [one.params["verb"] for one in told] == ["changed", "called_off"]
+    with pytest.raises(Conflict):
+        services.event_update(event=event, values={"place": "三楼"}, by=office)
+    again = services.event_reopen(event=event, by=office)
+    assert (again.state, again.reason) == ("published", "")
+    with pytest.raises(Conflict):
+        services.event_remove(event=event, by=office)
+
+
+def test_files_are_kept_once_and_no_larger_than_may_be(today, office, partner, firm, settings):
+    made = services.material_add(
+        event=today, filename="../讲义.pdf", content=ContentFile(b"%PDF"), by=partner
+    )
+    assert (made.title, made.filename) == ("讲义.pdf", "讲义.pdf")
+    assert made.file.name.startswith("events/")
+    with pytest.raises(Invalid) as refused:
+        services.material_add(
+            event=today, filename="b.pdf", content=ContentFile(b"%PDF"), by=office
+        )
+    assert refused.value.code == "same_file"
+    settings.UPLOAD_LIMIT = 2
+    for content, code in ((b"", "empty"), (b"abc", "too_large")):
+        with pytest.raises(Invalid) as refused:
+            services.material_add(
+                event=today, filename="c.txt", content=ContentFile(content), by=office
+            )
+        assert refused.value.code == code
+    with pytest.raises(Forbidden):
+        services.material_add(event=today, filename="c", content=ContentFile(b"c"), by=firm)
+
+
+# Invitations
+
+
+def test_whom_an_invitation_reaches_is_shown_before_it_is_sent(event, chain, office, firm):
+    stage = factories.StageFactory(chain=chain)
+    ours = firm.membership.organisation
+    at_stage, certified, asking = (factories.OrganisationFactory(chain=chain) for _ in range(3))
+    for one in (ours, at_stage):
+        factories.PlacementFactory(organisation=one, stage=stage)
+    factories.CertificateFactory(organisation=certified, kind="high_tech")
+    factories.NeedFactory(
+        chain=chain, organisation=asking, kind="testing", state="verified",
+        submitted_at=timezone.now(),
+    )  # fmt: skip
+    expired = factories.OrganisationFactory(chain=chain)
+    factories.CertificateFactory(
+        organisation=expired, kind="high_tech", expires_on=timezone.localdate() - timedelta(days=1)
+    )
+    choice = inviting.Choice(stages=(stage.pk,), certificates=("high_tech",), needs=("testing",))
+    found = inviting.preview(event=event, choice=choice, by=office)
+    assert (found.fresh, found.reached, found.known, found.unreached) == (4, 1, 0, 3)
+    assert not event.invitations.exists()
+    assert services.invite(event=event, choice=choice, by=office) == 4
+    assert set(event.invitations.values_list("was_told", flat=True)) == {True, False}
+    assert list(Notice.objects.values_list("code", "user")) == [("events.invited", firm.user.pk)]
+    assert inviting.preview(event=event, choice=choice, by=office).known == 4
+    with pytest.raises(Invalid):
+        services.invite(event=event, choice=choice, by=office)
+    with pytest.raises(Invalid):
+        services.invite(event=event, choice=inviting.Choice(), by=office)
+
+
+def test_the_body_that_meets_is_invited_as_it_sits_on_that_day(meeting, office, firm, bureau):
+    choice = inviting.Choice(with_body=True)
+    assert services.invite(event=meeting, choice=choice, by=office) == 2
+    invited = set(meeting.invitations.values_list("organisation", flat=True))
+    assert invited == {firm.organisation_id, bureau.organisation_id}
+    draft = make_event(meeting.chain, state="draft")
+    with pytest.raises(Conflict):
+        services.invite(
+            event=draft, choice=inviting.Choice(organisations=(firm.organisation_id,)), by=office
+        )
+
+
+# What came of it
+
+
+def test_needs_and_matches_of_who_came_count_for_six_months_and_no_longer(
+    chain, office, firm, other_firm, partner
+):
+    begins = timezone.now() - timedelta(days=300)
+    row = make_event(chain, starts_at=begins, ends_at=begins, state="held", audience="members")
+    ours, theirs = firm.membership.organisation, other_firm.membership.organisation
+    make_signup(row, ours, came_at=begins)
+    make_signup(row, theirs)
+    for organisation, days in ((ours, 30), (ours, 200), (ours, -5), (theirs, 30)):
+        factories.NeedFactory(
+            chain=chain, organisation=organisation, state="verified", hide_name=True,
+            submitted_at=begins + timedelta(days=days),
+        )  # fmt: skip
+    earlier = factories.NeedFactory(
+        chain=chain, organisation=ours, state="verified",
+        submitted_at=begins - timedelta(days=50),
+    )  # fmt: skip
+    match = factories.MatchFactory(
+        chain=chain,
+        need=earlier,
+        resource=factories.ResourceFactory(
+            chain=chain, organisation=factories.OrganisationFactory(chain=chain)
+        ),
+        state="signed",
+        amount=12,
+    )
+    type(match).objects.filter(pk=match.pk).update(created_at=begins + timedelta(days=40))
+    told = outcomes.outcome(office, row)
+    assert (told.organisations, told.matches, told.signed, told.amount) == (1, 1, 1, 12)
+    assert told.needs == 1
+    assert told.is_whole
+    # Whoever may not know who asks is told nothing of it.
+    assert outcomes.outcome(other_firm, row).needs == 0
+    assert outcomes.outcome(firm, row).needs == told.needs
+
+
+# Calendars
+
+
+def test_a_calendar_address_tells_what_its_person_may_see_until_it_is_taken_back(
+    client, event, chain, firm, office
+):
+    secret = make_meeting(chain, title="内部会议")
+    services.event_call_off(event=make_event(chain, audience="members", title="停办"),
+                            reason="台风", by=office)  # fmt: skip
+    feed = services.feed_make(by=firm)
+    address = f"/e/calendar/{feed.key}.ics"
+    answer = client.get(address)
+    found = Calendar.from_ical(answer.content)
+    said = {str(one["summary"]): str(one["status"]) for one in found.walk("VEVENT")}
+    assert said == {event.title: "CONFIRMED", "Called off: 停办": "CANCELLED"}
+    assert secret.title not in answer.content.decode()
+    one = next(e for e in found.walk("VEVENT") if str(e["summary"]) == event.title)
+    assert one.start == event.starts_at
+    again = services.feed_make(by=firm)
+    assert client.get(address).status_code == 404
+    services.feed_revoke(by=firm)
+    assert client.get(f"/e/calendar/{again.key}.ics").status_code == 404
+    third = services.feed_make(by=firm)
+    type(firm.membership).objects.filter(pk=firm.membership.pk).update(ended_at=timezone.now())
+    assert client.get(f"/e/calendar/{third.key}.ics").status_code == 404
+    assert CalendarFeed.objects.count() == 1
+
+
+# From a document
+
+PAGE = """样例区举办印染节水培训班
+2026年5月8日，海丝样例学院在会议中心举办了“印染节水培训班”。
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("产业链供需对接会", "matchmaking"),
+        ("节水培训班", "training"),
+        ("面料推介会", "roadshow"),
+        ("企业走访", "visit"),
+        ("专题讲座", "lecture"),
+    ],
+)
+def test_the_kind_is_read_from_the_name(title, kind):
+    assert kind_of(title) == kind
+
+
+def test_an_event_that_a_document_tells_of_is_entered_once_and_taken_back(office):
+    def applied(name):
+        document = read(office, PAGE, name)
+        for mention in document.mentions.all():
+            if mention.match != "same":
+                mention_decide(mention=mention, choice="new", by=office)
+        for fact in document.facts.filter(kind="event_held"):
+            fact_accept(fact=fact, by=office)
+        document_apply(document=document, by=office)
+        run_queued()
+        return document
+
+    document = applied("a.txt")
+    (row,) = Event.objects.all()
+    assert (row.kind, str(row.day), row.state, row.attended) == (
+        "training", "2026-05-08", "draft", 0,
+    )  # fmt: skip
+    assert "节水培训班" in row.title
+    assert row.source.kind == "document"
+    assert set(document.facts.filter(kind="event_held").values_list("state", flat=True)) == {
+        FactState.APPLIED
+    }
+    undone(document, office)
+    assert not Event.objects.exists()
