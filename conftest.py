@@ -14,12 +14,21 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from tests import actors
 from tests.undoing import undone
 
 from chainloom.accounts.actor import Actor
 from chainloom.organisations import finding
 from chainloom.organisations.services import effects
+
+# The first input of a run waits until the constants of every loaded module were gathered, which
+# says nothing of the strategy.
+hypothesis_settings.register_profile(
+    "chainloom", suppress_health_check=[HealthCheck.too_slow], deadline=None
+)
+hypothesis_settings.load_profile("chainloom")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

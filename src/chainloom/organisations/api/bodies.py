@@ -18,7 +18,6 @@ from ..policy import assignment_policy, organisation_policy
 from ..selectors import bodies as selectors
 from .body_schemas import (
     AssignmentIn,
-    AssignmentOut,
     AssignmentPassOn,
     BodyDescription,
     BodyOut,
@@ -29,6 +28,7 @@ from .body_schemas import (
     SeatIn,
     SeatOut,
     SeatReplacement,
+    TeamAssignmentOut,
 )
 from .entries import organisation_of
 
@@ -174,7 +174,7 @@ def body_term_remove(request: HttpRequest, chain_slug: str, body_id: Id, term_id
 # Firms looked after
 
 
-@router.get(FIRMS, response=list[AssignmentOut], summary="Firms a team looks after")
+@router.get(FIRMS, response=list[TeamAssignmentOut], summary="Firms a team looks after")
 def team_firm_list(
     request: HttpRequest, chain_slug: str, body_id: Id, on: OnlyOn = None
 ) -> list[ServiceAssignment]:
@@ -183,7 +183,7 @@ def team_firm_list(
     return [one for one in rows if on is None or one.is_current_on(on)]
 
 
-@router.post(FIRMS, response={201: list[AssignmentOut]}, summary="Give firms to a team")
+@router.post(FIRMS, response={201: list[TeamAssignmentOut]}, summary="Give firms to a team")
 def team_firm_add(request: HttpRequest, chain_slug: str, body_id: Id, body: AssignmentIn) -> Status:
     """All of them or none."""
     team = _body(request, body_id)
@@ -205,7 +205,7 @@ def _assignment(request: HttpRequest, body_id: int, assignment_id: int) -> Servi
 
 
 @router.post(
-    FIRMS + "/{assignment_id}/end", response=AssignmentOut, summary="End looking after a firm"
+    FIRMS + "/{assignment_id}/end", response=TeamAssignmentOut, summary="End looking after a firm"
 )
 def team_firm_end(
     request: HttpRequest, chain_slug: str, body_id: Id, assignment_id: Id, body: SeatEnd
@@ -216,7 +216,7 @@ def team_firm_end(
 
 @router.post(
     FIRMS + "/{assignment_id}/pass-on",
-    response=AssignmentOut,
+    response=TeamAssignmentOut,
     summary="Say who answers for a firm",
 )
 def team_firm_pass_on(
@@ -231,7 +231,7 @@ def team_firm_pass_on(
 
 @router.get(
     "/chains/{chain_slug}/organisations/{organisation_id}/looked-after-by",
-    response=list[AssignmentOut],
+    response=list[TeamAssignmentOut],
     summary="Teams that look after a firm",
 )
 def firm_team_list(

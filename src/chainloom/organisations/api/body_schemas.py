@@ -111,7 +111,7 @@ class BodyTermNew(BodyTermIn):
     )
 
 
-class AssignmentOut(Sourced):
+class TeamAssignmentOut(Sourced):
     """A service team looks after a firm."""
 
     id: Id

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('chapters', models.JSONField(blank=True, default=list)),
                 ('counted_at', models.DateTimeField(blank=True, null=True, verbose_name='counted')),
                 ('as_of', models.DateField(blank=True, null=True, verbose_name='as of')),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='issued')),
+                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='issued on')),
                 ('created_at', models.DateTimeField(verbose_name='entered')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('chain', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='briefings', to='chain.chain')),
