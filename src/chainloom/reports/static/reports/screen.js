@@ -36,10 +36,21 @@
     show(to);
   };
 
+  let stale = false;
+  const tell = () => {
+    const said = [paused ? say.dataset.paused : "", stale ? say.dataset.stale : ""];
+    say.textContent = said.filter(Boolean).join(" · ");
+  };
+
   const setPaused = (value) => {
     paused = value;
     pause.setAttribute("aria-pressed", String(value));
-    say.textContent = value ? say.dataset.paused : "";
+    tell();
+  };
+
+  const setStale = (value) => {
+    stale = value;
+    tell();
   };
 
   const full = () => {
@@ -59,6 +70,14 @@
   });
   pause.addEventListener("click", () => setPaused(!paused));
   document.getElementById("screen-full").addEventListener("click", full);
+  // What is no panel (a sign-in page, an error) does not take the place of the figures.
+  holder.addEventListener("htmx:beforeSwap", (event) => {
+    const isPanel = event.detail.xhr.responseText.includes('class="panel ');
+    if (!isPanel) event.detail.shouldSwap = false;
+    setStale(!isPanel);
+  });
+  for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"])
+    holder.addEventListener(failed, () => setStale(true));
   holder.addEventListener("htmx:afterSwap", () => show(at));
 
   const clock = document.getElementById("screen-clock");
