@@ -115,12 +115,13 @@ def way_round(targets: int, houses: int) -> None:
     for bend, noise in ((0.0, 0.0), (0.15, 0.0), (0.15, 0.02), (0.15, 0.04)):
         found = [_one_house(seed, bend, noise, targets) for seed in range(1, houses + 1)]
         missed = np.concatenate([one[0] for one in found])
+        ratio = np.median(missed) / LIMIT_ROUND
         medians = [float(np.median(one[0])) for one in found]
         held = [one[1] for one in found]
         fit, took = (float(np.mean([one[place] for one in found])) for place in (2, 3))
         print(
             f"way round, build-up {bend:g}, error of a dyeing {noise:.0%}, {houses} houses: median "
-            f"dE00 {np.median(missed):.2f} (ratio to the limit {np.median(missed) / LIMIT_ROUND:.2f}"
+            f"dE00 {np.median(missed):.2f} (ratio to the limit {ratio:.2f}"
             f"; by house {min(medians):.2f} to {max(medians):.2f}), 90 % "
             f"{np.quantile(missed, 0.9):.2f}; dyed with its error within the stated 90 %: "
             f"{np.mean(held):.0%} (by house {min(held):.0%} to {max(held):.0%}); calibrated in "
@@ -131,8 +132,7 @@ def way_round(targets: int, houses: int) -> None:
 def _one_house(
     seed: int, bend: float, noise: float, targets: int
 ) -> tuple[list[float], float, float, float]:
-    """Differences of targets dyed by their recipes, share held, seconds to calibrate and a
-    target."""
+    """Differences of targets dyed by their recipes, share held, seconds of fit and target."""
     house = Dyehouse(seed, bend=bend, noise=noise)
     start = time.process_time()
     calibration = calibrate(house.dyeings())
