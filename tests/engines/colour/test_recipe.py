@@ -190,4 +190,6 @@ def test_what_cannot_be_calibrated_is_refused(house, calibration):
     with pytest.raises(ColourError, match="'Green' is not calibrated"):
         predict(target, calibration, Wishes(dyes=("Green",)))
     with pytest.raises(ColourError, match="one to six"):
-        predict(target, calibration, Wishes(most_dyes=9))
+        Wishes(most_dyes=9)
+    with pytest.raises(ColourError, match="price of 'A'"):
+        Wishes(prices={"A": float("nan")})

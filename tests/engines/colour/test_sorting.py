@@ -89,4 +89,4 @@ def test_none_one_and_equal_pieces():
 
 def test_too_many_pieces_are_refused_with_what_to_do():
     with pytest.raises(ColourError, match="555 boxes first"):
-        shade_groups(np.tile(NAVY, (4001, 1)), 1)
+        shade_groups(np.tile(NAVY, (2001, 1)), 1)

@@ -20,7 +20,7 @@ from .differences import formula
 from .errors import ColourError
 
 EXACT_PIECES = 60
-MOST_PIECES = 4_000
+MOST_PIECES = 2_000
 _STEPS = 40_000
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from ..arrays import Floats
+from ..arrays import Floats, positive
 from ..colorimetry import lab_of, lab_of_xyz, xyz
 from ..differences import ciede2000
 from ..errors import ColourError
@@ -48,6 +48,15 @@ class Wishes:
     headroom: float = 1.25
     metamerism_weight: float = 0.5
     cost_weight: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.most_dyes <= 6:
+            raise ColourError("a recipe has one to six dyes")
+        positive(self.headroom, "headroom")
+        positive(self.metamerism_weight, "the weight of metamerism", zero=True)
+        positive(self.cost_weight, "the weight of cost", zero=True)
+        for dye, price in self.prices.items():
+            positive(price, f"the price of {dye!r}", zero=True)
 
 
 @dataclass(frozen=True)
@@ -125,8 +134,6 @@ def _chosen(calibration: Calibration, wishes: Wishes) -> list[int]:
         raise ColourError(
             f"{unknown[0]!r} is not calibrated; calibrated: {', '.join(calibration.dyes)}"
         )
-    if not 1 <= wishes.most_dyes <= 6:
-        raise ColourError("a recipe has one to six dyes")
     found = [
         place for place, dye in enumerate(calibration.dyes) if not wishes.dyes or dye in wishes.dyes
     ]
