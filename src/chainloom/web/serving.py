@@ -6,8 +6,8 @@ import threading
 import time
 from typing import Any
 
-# The first page that somebody waits for goes before.
-AFTER = 3.0
+# Starting, and the first pages that somebody waits for, go before.
+AFTER = 30.0
 
 
 def post_worker_init(worker: Any) -> None:
