@@ -14,7 +14,7 @@ from chainloom.organisations.models import Organisation
 from . import factories
 
 EVENT = "/api/v1/chains/{chain_slug}/matchmakings"
-ONE = EVENT + "/{event_id}"
+ONE = EVENT + "/{matchmaking_id}"
 TALK = ONE + "/talks/{talk_id}"
 
 
@@ -47,7 +47,7 @@ def talk_in(event: Matchmaking, asker: Organisation, offerer: Organisation) -> T
 
 def values_of(event: Matchmaking, talk: Talk) -> dict[str, Any]:
     return {
-        "event_id": event.pk,
+        "matchmaking_id": event.pk,
         "talk_id": talk.pk,
         "entry_id": event.entries.get(need=talk.need).pk,
         "lists:matchmaking_party organisation_id": talk.parties[0],
@@ -76,10 +76,10 @@ def add_matchmaking_api(world: Any, mill: Organisation, dyer: Organisation) -> N
     other = talk_in(event, mill, dyer)
     other.delete()
     world.values |= {
-        "api event_id": event.pk,
+        "api matchmaking_id": event.pk,
         "api talk_id": talk.pk,
         "api entry_id": event.entries.get(need=talk.need).pk,
-        f"DELETE {ONE} event_id": event_in(chain, state="draft").pk,
+        f"DELETE {ONE} matchmaking_id": event_in(chain, state="draft").pk,
         f"POST {ONE}/do/{{verb}} verb": "plan",
         f"POST {ONE}/entries/{{entry_id}}/{{verb}} verb": "decline",
         f"POST {TALK}/do/{{verb}} verb": "fix",

@@ -1019,19 +1019,19 @@ GET    ~/calendar                                                      200 200 2
 # matchmaking events
 GET    ~/matchmakings                                                  200 200 200 200 200 404 401
 POST   ~/matchmakings                                                  201 403 403 403 403 404 401
-GET    ~/matchmakings/{event_id}                                       200 200 404 404 404 404 401
-PATCH  ~/matchmakings/{event_id}                                       200 403 404 404 404 404 401
-DELETE ~/matchmakings/{event_id}                                       204 403 404 404 404 404 401
-GET    ~/matchmakings/{event_id}/entries                               200 200 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/entries                               200 403 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/entries/{entry_id}/{verb}             200 403 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/do/{verb}                             200 403 404 404 404 404 401
-GET    ~/matchmakings/{event_id}/talks                                 200 200 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/talks                                 201 403 404 404 404 404 401
-GET    ~/matchmakings/{event_id}/talks/{talk_id}                       200 200 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/talks/{talk_id}/move                  200 403 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/talks/{talk_id}/do/{verb}             200 403 404 404 404 404 401
-POST   ~/matchmakings/{event_id}/talks/{talk_id}/answer                200 403 404 404 404 404 401
+GET    ~/matchmakings/{matchmaking_id}                                 200 200 404 404 404 404 401
+PATCH  ~/matchmakings/{matchmaking_id}                                 200 403 404 404 404 404 401
+DELETE ~/matchmakings/{matchmaking_id}                                 204 403 404 404 404 404 401
+GET    ~/matchmakings/{matchmaking_id}/entries                         200 200 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/entries                         200 403 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/entries/{entry_id}/{verb}       200 403 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/do/{verb}                       200 403 404 404 404 404 401
+GET    ~/matchmakings/{matchmaking_id}/talks                           200 200 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/talks                           201 403 404 404 404 404 401
+GET    ~/matchmakings/{matchmaking_id}/talks/{talk_id}                 200 200 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/talks/{talk_id}/move            200 403 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/talks/{talk_id}/do/{verb}       200 403 404 404 404 404 401
+POST   ~/matchmakings/{matchmaking_id}/talks/{talk_id}/answer          200 403 404 404 404 404 401
 
 # agreements
 GET    ~/agreements                                                    200 200 200 200 200 404 401

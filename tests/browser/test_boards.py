@@ -99,4 +99,4 @@ def test_a_card_dragged_by_mouse_is_moved_once(open_page, office, needs):
     assert len(sent) == 1
     assert Need.objects.get(pk=need.pk).state == "verified"
     assert list(need.entries.values_list("verb", flat=True)) == ["verified"]
-    expect(page.locator(".alert")).to_have_count(1)
+    expect(page.locator("[data-toast]")).to_have_count(1)

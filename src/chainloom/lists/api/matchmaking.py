@@ -34,7 +34,7 @@ ClockTime = Annotated[
 ]
 router = Router()
 EVENTS = "/chains/{chain_slug}/matchmakings"
-ONE = EVENTS + "/{event_id}"
+ONE = EVENTS + "/{matchmaking_id}"
 TALK = ONE + "/talks/{talk_id}"
 _NUMBER = {"ge": 1}
 
@@ -228,21 +228,21 @@ class TalkAnswerIn(Body):
     note: bounded(300) = ""  # type: ignore[valid-type]
 
 
-def _event(request: HttpRequest, event_id: int) -> Matchmaking:
+def _event(request: HttpRequest, matchmaking_id: int) -> Matchmaking:
     rows = matchmaking_policy.rows(request.actor).select_related("chain", "job")
-    return found(rows, event_id)
+    return found(rows, matchmaking_id)
 
 
-def _whole(request: HttpRequest, event_id: int) -> Matchmaking:
-    row = _event(request, event_id)
+def _whole(request: HttpRequest, matchmaking_id: int) -> Matchmaking:
+    row = _event(request, matchmaking_id)
     row.results = selectors.results(request.actor, row)
     if not request.actor.sees_all:
         row.plan = {}
     return row
 
 
-def _talk(request: HttpRequest, event_id: int, talk_id: int) -> Talk:
-    rows = selectors.talks(request.actor, _event(request, event_id)).prefetch_related("words")
+def _talk(request: HttpRequest, matchmaking_id: int, talk_id: int) -> Talk:
+    rows = selectors.talks(request.actor, _event(request, matchmaking_id)).prefetch_related("words")
     return selectors.with_names(request.actor, [found(rows, talk_id)])[0]
 
 
@@ -264,41 +264,41 @@ def matchmaking_create(request: HttpRequest, chain_slug: str, body: MatchmakingI
 
 
 @router.get(ONE, response=MatchmakingWholeOut, summary="One event")
-def matchmaking_get(request: HttpRequest, chain_slug: str, event_id: Id) -> Matchmaking:
-    return _whole(request, event_id)
+def matchmaking_get(request: HttpRequest, chain_slug: str, matchmaking_id: Id) -> Matchmaking:
+    return _whole(request, matchmaking_id)
 
 
 @router.patch(ONE, response=MatchmakingWholeOut, summary="Change an event")
 def matchmaking_update(
-    request: HttpRequest, chain_slug: str, event_id: Id, body: MatchmakingChange
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, body: MatchmakingChange
 ) -> Matchmaking:
     values = {name: value for name, value in body.given().items() if name != "version"}
-    row = _event(request, event_id)
+    row = _event(request, matchmaking_id)
     services.matchmaking_update(
         matchmaking=row, values=values, version=body.version, by=request.actor
     )
-    return _whole(request, event_id)
+    return _whole(request, matchmaking_id)
 
 
 @router.delete(ONE, response={204: None}, summary="Throw away what is being prepared")
-def matchmaking_remove(request: HttpRequest, chain_slug: str, event_id: Id) -> Status:
-    services.matchmaking_remove(matchmaking=_event(request, event_id), by=request.actor)
+def matchmaking_remove(request: HttpRequest, chain_slug: str, matchmaking_id: Id) -> Status:
+    services.matchmaking_remove(matchmaking=_event(request, matchmaking_id), by=request.actor)
     return Status(204, None)
 
 
 @router.get(ONE + "/entries", response=list[MatchmakingEntryOut], summary="What takes part")
-def matchmaking_entries(request: HttpRequest, chain_slug: str, event_id: Id) -> list[Any]:
+def matchmaking_entries(request: HttpRequest, chain_slug: str, matchmaking_id: Id) -> list[Any]:
     """Everything, for office and leader; its own, for a party."""
-    rows = entry_policy.rows(request.actor).filter(matchmaking=_event(request, event_id))
+    rows = entry_policy.rows(request.actor).filter(matchmaking=_event(request, matchmaking_id))
     return list(rows.select_related("need__organisation", "resource__organisation").order_by("pk"))
 
 
 @router.post(ONE + "/entries", response=MatchmakingCountOut, summary="Let needs and resources in")
 def matchmaking_enter(
-    request: HttpRequest, chain_slug: str, event_id: Id, body: MatchmakingEntriesIn
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, body: MatchmakingEntriesIn
 ) -> dict[str, int]:
     """How many are new; what is not verified, offered or matched is passed over."""
-    row = _event(request, event_id)
+    row = _event(request, matchmaking_id)
     return {"count": services.entries_add(matchmaking=row, by=request.actor, **body.model_dump())}
 
 
@@ -308,10 +308,10 @@ def matchmaking_enter(
     summary="Take part, decline, or take out",
 )
 def matchmaking_entry(
-    request: HttpRequest, chain_slug: str, event_id: Id, entry_id: Id, verb: str
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, entry_id: Id, verb: str
 ) -> Matchmaking:
     """`join`, `decline`, or `remove` by the office."""
-    rows = entry_policy.rows(request.actor).filter(matchmaking=_event(request, event_id))
+    rows = entry_policy.rows(request.actor).filter(matchmaking=_event(request, matchmaking_id))
     rows = rows.select_related("matchmaking__chain", "need__organisation", "resource__organisation")
     entry = found(rows, entry_id)
     if verb not in ("join", "decline", "remove"):
@@ -320,14 +320,14 @@ def matchmaking_entry(
         services.entry_remove(entry=entry, by=request.actor)
     else:
         services.entry_answer(entry=entry, takes_part=verb == "join", by=request.actor)
-    return _whole(request, event_id)
+    return _whole(request, matchmaking_id)
 
 
 @router.post(ONE + "/do/{verb}", response=MatchmakingWholeOut, summary="Plan, give out, close")
 def matchmaking_act(
     request: HttpRequest,
     chain_slug: str,
-    event_id: Id,
+    matchmaking_id: Id,
     verb: str,
     reason: bounded(300) = "",  # type: ignore[valid-type]
 ) -> Matchmaking:
@@ -341,22 +341,22 @@ def matchmaking_act(
         "close": services.matchmaking_close,
         "reopen": services.matchmaking_reopen,
     }.get(verb)
-    row = _event(request, event_id)
+    row = _event(request, matchmaking_id)
     if verb == "call_off":
         services.matchmaking_call_off(matchmaking=row, reason=reason, by=request.actor)
-        return _whole(request, event_id)
+        return _whole(request, matchmaking_id)
     if run is None:
         raise Missing()
     run(matchmaking=row, by=request.actor)
-    return _whole(request, event_id)
+    return _whole(request, matchmaking_id)
 
 
 @router.get(ONE + "/talks", response=PageOut[TalkOut], summary="The plan, talk by talk")
 def talk_list(
-    request: HttpRequest, chain_slug: str, event_id: Id, query: Query[TalkQuery]
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, query: Query[TalkQuery]
 ) -> dict[str, Any]:
     """All talks, for office and leader; its own with a place, for a party."""
-    rows = selectors.talks(request.actor, _event(request, event_id)).prefetch_related("words")
+    rows = selectors.talks(request.actor, _event(request, matchmaking_id)).prefetch_related("words")
     if query.only == "open":
         rows = rows.filter(result="")
     page = cursor_page(rows, sort="id", allowed=("id",), cursor=query.cursor, limit=query.limit)
@@ -365,55 +365,57 @@ def talk_list(
 
 
 @router.post(ONE + "/talks", response={201: TalkOut}, summary="Add a talk by hand")
-def talk_add(request: HttpRequest, chain_slug: str, event_id: Id, body: TalkIn) -> Status:
+def talk_add(request: HttpRequest, chain_slug: str, matchmaking_id: Id, body: TalkIn) -> Status:
     row = services.talk_add(
-        matchmaking=_event(request, event_id),
+        matchmaking=_event(request, matchmaking_id),
         need=found(need_policy.rows(request.actor), body.need),
         resource=found(resource_policy.rows(request.actor), body.resource),
         round_=body.round - 1,
         table=body.table - 1,
         by=request.actor,
     )
-    return Status(201, _talk(request, event_id, row.pk))
+    return Status(201, _talk(request, matchmaking_id, row.pk))
 
 
 @router.get(TALK, response=TalkOut, summary="One talk")
-def talk_get(request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id) -> Talk:
-    return _talk(request, event_id, talk_id)
+def talk_get(request: HttpRequest, chain_slug: str, matchmaking_id: Id, talk_id: Id) -> Talk:
+    return _talk(request, matchmaking_id, talk_id)
 
 
 @router.post(TALK + "/move", response=TalkOut, summary="Move a talk by hand")
 def talk_move(
-    request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id, body: TalkSeatIn
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, talk_id: Id, body: TalkSeatIn
 ) -> Talk:
     """Refused where the table is taken or a party sits elsewhere in that round."""
     services.talk_move(
-        talk=_talk(request, event_id, talk_id),
+        talk=_talk(request, matchmaking_id, talk_id),
         round_=body.round - 1,
         table=body.table - 1,
         by=request.actor,
     )
-    return _talk(request, event_id, talk_id)
+    return _talk(request, matchmaking_id, talk_id)
 
 
 @router.post(TALK + "/do/{verb}", response=TalkOut, summary="Fix, free or take off a talk")
-def talk_act(request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id, verb: str) -> Talk:
+def talk_act(
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, talk_id: Id, verb: str
+) -> Talk:
     """`fix`, `free` or `out`."""
     run = {"fix": services.talk_fix, "free": services.talk_free, "out": services.talk_out}.get(verb)
-    row = _talk(request, event_id, talk_id)
+    row = _talk(request, matchmaking_id, talk_id)
     if run is None:
         raise Missing()
     run(talk=row, by=request.actor)
-    return _talk(request, event_id, talk_id)
+    return _talk(request, matchmaking_id, talk_id)
 
 
 @router.post(TALK + "/answer", response=TalkOut, summary="Say what came of a talk")
 def talk_answer(
-    request: HttpRequest, chain_slug: str, event_id: Id, talk_id: Id, body: TalkAnswerIn
+    request: HttpRequest, chain_slug: str, matchmaking_id: Id, talk_id: Id, body: TalkAnswerIn
 ) -> Talk:
     """Where somebody is interested a match begins or goes on; `match` is null where none could."""
-    row = _talk(request, event_id, talk_id)
+    row = _talk(request, matchmaking_id, talk_id)
     talk_policy.check(request.actor, "answer", row)
     words = {side: said for side in ("asker", "offerer") if (said := getattr(body, side))}
     services.talk_answer(talk=row, words=words, note=body.note, by=request.actor)
-    return _talk(request, event_id, talk_id)
+    return _talk(request, matchmaking_id, talk_id)

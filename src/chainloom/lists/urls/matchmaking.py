@@ -4,7 +4,7 @@ from django.urls import path
 
 from ..views.matchmaking import events, papers, parties, talks
 
-ONE = "<int:event_id>/"
+ONE = "<int:matchmaking_id>/"
 TALK = ONE + "talks/<int:talk_id>/"
 urlpatterns = [
     path("", events.event_list, name="matchmakings"),

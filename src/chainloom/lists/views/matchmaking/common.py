@@ -13,20 +13,22 @@ from ...models import Matchmaking, MatchmakingEntry, Talk
 from ...selectors.matchmaking import WHOLE
 
 
-def event_of(request: HttpRequest, event_id: int, action: str = "view") -> Matchmaking:
+def event_of(request: HttpRequest, matchmaking_id: int, action: str = "view") -> Matchmaking:
     """An event the actor may see; 404 for any other, 403 for what they may not do with it."""
     rows = matchmaking_policy.rows(request.actor).select_related("chain", "job")
-    return _one(request, rows.filter(pk=event_id).first(), matchmaking_policy, action)
+    return _one(request, rows.filter(pk=matchmaking_id).first(), matchmaking_policy, action)
 
 
-def entry_of(request: HttpRequest, event_id: int, entry_id: int, action: str) -> MatchmakingEntry:
-    rows = entry_policy.rows(request.actor).filter(matchmaking=event_id)
+def entry_of(
+    request: HttpRequest, matchmaking_id: int, entry_id: int, action: str
+) -> MatchmakingEntry:
+    rows = entry_policy.rows(request.actor).filter(matchmaking=matchmaking_id)
     rows = rows.select_related("matchmaking__chain", "need__organisation", "resource__organisation")
     return _one(request, rows.filter(pk=entry_id).first(), entry_policy, action)
 
 
-def talk_of(request: HttpRequest, event_id: int, talk_id: int, action: str = "view") -> Talk:
-    rows = talk_policy.rows(request.actor).filter(matchmaking=event_id)
+def talk_of(request: HttpRequest, matchmaking_id: int, talk_id: int, action: str = "view") -> Talk:
+    rows = talk_policy.rows(request.actor).filter(matchmaking=matchmaking_id)
     rows = rows.select_related(*WHOLE).prefetch_related("words")
     return _one(request, rows.filter(pk=talk_id).first(), talk_policy, action)
 

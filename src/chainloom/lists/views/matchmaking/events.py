@@ -67,9 +67,9 @@ def verbs_of(request: HttpRequest, row: Matchmaking) -> set[str]:
 
 
 @require_GET
-def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def detail(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """The plan, for who sees all; its own talks, for a party."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     actor = request.actor
     if not actor.sees_all:
         return _own(request, row)
@@ -124,8 +124,8 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
-    row = event_of(request, event_id, "plan")
+def edit(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
+    row = event_of(request, matchmaking_id, "plan")
     form = MatchmakingForm(posted(request), initial=MatchmakingForm.initial_of(row))
 
     def work() -> None:
@@ -188,8 +188,8 @@ ACTS: dict[str, Callable[[HttpRequest, Matchmaking], None]] = {
 
 
 @require_POST
-def act(request: HttpRequest, chain_slug: str, event_id: int, verb: str) -> HttpResponse:
-    row = event_of(request, event_id, "plan")
+def act(request: HttpRequest, chain_slug: str, matchmaking_id: int, verb: str) -> HttpResponse:
+    row = event_of(request, matchmaking_id, "plan")
     if verb not in ACTS:
         raise Http404(_("There is no such page."))
     url = event_url(row)
@@ -202,9 +202,9 @@ def act(request: HttpRequest, chain_slug: str, event_id: int, verb: str) -> Http
 
 
 @require_GET
-def outcome(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def outcome(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """What came of it: the matches as they stand today."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     context = {

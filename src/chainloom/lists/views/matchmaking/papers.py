@@ -48,9 +48,9 @@ def _round_heading(row: Matchmaking, number: int) -> str:
 
 
 @require_GET
-def plan(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def plan(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """Every round with its tables: for the walls, and for who is at the door."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     talks = selectors.talks(request.actor, row).filter(round__isnull=False)
@@ -123,9 +123,9 @@ def _slip_line(who: Organisation, talk: Talk) -> list[str]:
 
 
 @require_GET
-def slips(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def slips(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """A page for each party, to be handed out at the door."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     parts: list[Part] = []
@@ -140,10 +140,10 @@ def slips(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
 
 @require_GET
 def slip(
-    request: HttpRequest, chain_slug: str, event_id: int, organisation_id: int
+    request: HttpRequest, chain_slug: str, matchmaking_id: int, organisation_id: int
 ) -> HttpResponse:
     """The slip of one party: its own, or any for who sees all."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     actor = request.actor
     if not actor.sees_all and actor.organisation_id != organisation_id:
         raise Http404(_("There is no such page."))

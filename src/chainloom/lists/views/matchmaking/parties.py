@@ -26,8 +26,8 @@ PAGE = 100
 
 
 @require_GET
-def party_list(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
-    row = event_of(request, event_id)
+def party_list(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
+    row = event_of(request, matchmaking_id)
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     everyone = selectors.parties(request.actor, row)
@@ -62,9 +62,9 @@ def _keys(request: HttpRequest, name: str) -> list[int]:
 
 
 @require_http_methods(["GET", "POST"])
-def choose(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def choose(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """Choose needs and resources: one by one, or all that the filter finds."""
-    row = event_of(request, event_id, "plan")
+    row = event_of(request, matchmaking_id, "plan")
     stages = [
         (one.code, one.display_name)
         for one in request.actor.chain.stages.order_by("column", "order", "pk")
@@ -100,12 +100,12 @@ def _enter(request: HttpRequest, row: Matchmaking, keys: dict[str, list[int]]) -
 
 @require_POST
 def entry(
-    request: HttpRequest, chain_slug: str, event_id: int, entry_id: int, verb: str
+    request: HttpRequest, chain_slug: str, matchmaking_id: int, entry_id: int, verb: str
 ) -> HttpResponse:
     """Take part, do not, or be taken out by the office."""
     if verb not in ("join", "decline", "remove"):
         raise Http404(_("There is no such page."))
-    found = entry_of(request, event_id, entry_id, "remove" if verb == "remove" else "answer")
+    found = entry_of(request, matchmaking_id, entry_id, "remove" if verb == "remove" else "answer")
     row = found.matchmaking
     by = request.actor
     if verb == "remove":
@@ -122,10 +122,10 @@ def entry(
 
 @require_GET
 def party(
-    request: HttpRequest, chain_slug: str, event_id: int, organisation_id: int
+    request: HttpRequest, chain_slug: str, matchmaking_id: int, organisation_id: int
 ) -> HttpResponse:
     """The talks of one party, for who sees all."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     found = [

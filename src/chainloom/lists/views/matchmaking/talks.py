@@ -39,9 +39,9 @@ PRESSED: dict[str, dict[str, str]] = {
 
 
 @require_GET
-def result_list(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def result_list(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """The talks by round with what came of them; where one begins to enter results."""
-    row = event_of(request, event_id)
+    row = event_of(request, matchmaking_id)
     actor = request.actor
     rows = selectors.talks(actor, row).filter(round__isnull=False).prefetch_related("words")
     number = whole_number(request.GET.get("round"), most=4)
@@ -75,9 +75,11 @@ def _said(request: HttpRequest, talk: Talk) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-def talk(request: HttpRequest, chain_slug: str, event_id: int, talk_id: int) -> HttpResponse:
+def talk(request: HttpRequest, chain_slug: str, matchmaking_id: int, talk_id: int) -> HttpResponse:
     """One talk; a press on a big button says what came of it and goes on to the next."""
-    found = talk_of(request, event_id, talk_id, "answer" if request.method == "POST" else "view")
+    found = talk_of(
+        request, matchmaking_id, talk_id, "answer" if request.method == "POST" else "view"
+    )
     if request.method == "POST":
         if _answered(request, found):
             following = selectors.next_waiting(request.actor, found.matchmaking, found)
@@ -130,8 +132,8 @@ def _answered(request: HttpRequest, found: Talk) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-def move(request: HttpRequest, chain_slug: str, event_id: int, talk_id: int) -> HttpResponse:
-    found = talk_of(request, event_id, talk_id, "move")
+def move(request: HttpRequest, chain_slug: str, matchmaking_id: int, talk_id: int) -> HttpResponse:
+    found = talk_of(request, matchmaking_id, talk_id, "move")
     row = found.matchmaking
     form = SeatForm(posted(request), event=row, initial=seat_of(found))
     if request.method == "POST" and saved(
@@ -144,9 +146,9 @@ def move(request: HttpRequest, chain_slug: str, event_id: int, talk_id: int) -> 
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+def new(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResponse:
     """A talk that the plan did not find; the seat may come with the address."""
-    row = event_of(request, event_id, "plan")
+    row = event_of(request, matchmaking_id, "plan")
     first = {name: request.GET.get(name, "")[:4] for name in ("round", "table")}
     form = TalkForm(posted(request), event=row, initial=first)
 
@@ -175,9 +177,9 @@ ACTS: dict[str, tuple[Callable[..., Any], Any]] = {
 
 @require_POST
 def act(
-    request: HttpRequest, chain_slug: str, event_id: int, talk_id: int, verb: str
+    request: HttpRequest, chain_slug: str, matchmaking_id: int, talk_id: int, verb: str
 ) -> HttpResponse:
-    found = talk_of(request, event_id, talk_id, "move")
+    found = talk_of(request, matchmaking_id, talk_id, "move")
     if verb not in ACTS:
         raise Http404(_("There is no such page."))
     run, said = ACTS[verb]
