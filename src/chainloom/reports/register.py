@@ -10,7 +10,17 @@ from chainloom.core import navigation
 from chainloom.organisations import counting
 
 from . import chapters, telling
-from .chapters import agreements, ahead, certificates, lists, plan, resilience, whole
+from .chapters import (
+    agreements,
+    ahead,
+    certificates,
+    events,
+    lists,
+    plan,
+    resilience,
+    upgrading,
+    whole,
+)
 from .policy import reads_reports
 from .selectors import due, overview
 
@@ -34,6 +44,7 @@ CHAPTERS = (
     chapters.Chapter(
         "agreements", pgettext_lazy("briefing", "Agreements kept"), 40, agreements.build
     ),
+    chapters.Chapter("events", pgettext_lazy("briefing", "Events and meetings"), 45, events.build),
     chapters.Chapter(
         "resilience",
         pgettext_lazy("briefing", "Resilience of the chain"),
@@ -43,9 +54,12 @@ CHAPTERS = (
     ),
     chapters.Chapter(
         "certificates",
-        pgettext_lazy("briefing", "Qualifications and upgrading"),
+        pgettext_lazy("briefing", "Qualifications"),
         60,
         certificates.build,
+    ),
+    chapters.Chapter(
+        "upgrading", pgettext_lazy("briefing", "Official ladders"), 65, upgrading.build
     ),
     chapters.Chapter("ahead", pgettext_lazy("briefing", "What comes next"), 90, ahead.build),
 )

@@ -1,12 +1,12 @@
 """The register of a briefing's chapters: an app that has something to tell enters one.
 
     chapters.register(
-        chapters.Chapter(key="events", title=_("Events"), order=45, build=events_told)
+        chapters.Chapter(key="workshop", title=_("Workshop"), order=70, build=workshop_told)
     )
 
 `build(asking)` gives the chapter's parts, counted for the period and for who asks. Orders: 10 the
-whole, 20 plan, 30 lists, 40 agreements, 50 resilience, 60 certificates, 90 what comes next; events
-take 45 and upgrading 65.
+whole, 20 plan, 30 lists, 40 agreements, 45 events, 50 resilience, 60 certificates, 65 ladders, 90
+what comes next.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What falls due, and what is overdue, over all registers: plan, agreements, projects, policies.
+"""What falls due, and what is overdue, over all registers: plan, agreements, meetings, projects,
+policies.
 
 A higher app enters its own with `register`; each source gives lines for an actor and the days up to
 `until`, those that are overdue included, as the policies of its app let the actor see them.
@@ -20,6 +21,8 @@ from chainloom.accounts.actor import Actor
 from chainloom.agreements.models import OWED
 from chainloom.agreements.policy import due_policy, speaks
 from chainloom.agreements.selectors.owed import dues
+from chainloom.events.models import ResolutionState
+from chainloom.events.selectors.meetings import resolutions
 from chainloom.lists.models import Milestone as ProjectMilestone
 from chainloom.lists.models import PolicyState
 from chainloom.lists.policies_policy import policy_rights
@@ -105,6 +108,22 @@ def _agreements(actor: Actor, today: dt.date, until: dt.date) -> Iterable[DueLin
         )
 
 
+def _resolutions(actor: Actor, today: dt.date, until: dt.date) -> Iterable[DueLine]:
+    """What meetings resolved, until its owner says that it is done."""
+    rows = resolutions(actor, whose="" if actor.sees_all else "own")
+    rows = rows.filter(state=ResolutionState.OPEN, last_day__lte=until)
+    for row in rows.order_by("last_day", "pk")[:MOST]:
+        yield DueLine(
+            row.last_day,
+            pgettext("due", "resolution of a meeting"),
+            row.text,
+            reverse("events:event", args=[actor.chain.slug, row.event_id])
+            + f"#resolution-{row.pk}",
+            row.last_day < today,
+            (row.owner.merged_into or row.owner).display_name,
+        )
+
+
 def _projects(actor: Actor, today: dt.date, until: dt.date) -> Iterable[DueLine]:
     shown = project_policy.rows(actor).filter(state="going")
     if not actor.sees_all:
@@ -140,6 +159,7 @@ def enter() -> None:
     found: dict[str, Any] = {
         "plan": _plan,
         "agreements": _agreements,
+        "resolutions": _resolutions,
         "projects": _projects,
         "policies": _policies,
     }

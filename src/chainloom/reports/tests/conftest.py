@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 from tests import factories
+from tests.events_world import make_meeting, make_resolution
 
 from chainloom.plan.models import Direction, Measure, Milestone, Plan, Target
 from chainloom.reports.services.briefings import briefing_count, briefing_create
@@ -48,6 +49,9 @@ def told(chain, *, by):
         factories.NeedFactory(
             chain=chain, organisation=firms[0], state="submitted", submitted_at=timezone.now()
         )
+    meeting = make_meeting(chain, state="held", attended=2)
+    make_resolution(meeting, firms[0], state="done", claimed_on=today, done_on=today)
+    make_resolution(meeting, firms[1], last_day=today - dt.timedelta(days=1))
     return firms
 
 

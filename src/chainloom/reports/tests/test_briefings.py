@@ -73,6 +73,11 @@ def test_it_tells_of_the_period(counted):
     assert parts["lists.needs"]["figures"]["asked"]["said"] == "2"
     assert parts["certificates"]["figures"]["soon"]["said"] == "1"
     assert "{plan}" in texts["plan"]
+    assert parts["events"]["figures"]["came"]["said"] == "2"
+    told = {name: one["said"] for name, one in parts["resolutions"]["figures"].items()}
+    assert told == {"done": "1", "to_do": "1", "late": "1"}
+    (ladder,) = parts["upgrading"]["grids"][0]["rows"]
+    assert [cell["said"] for cell in ladder[1:]] == ["1", "1", "0"]
     assert parts["agreements"]["empty"] == "No agreement is in force."
     assert parts["resilience"]["empty"].startswith("No supply links")
     assert counted.as_of == timezone.localdate()
@@ -201,7 +206,7 @@ def test_the_docx_is_laid_out_as_offices_do(counted):
     content = docx_of(counted, inside=True)
     paper = Document(io.BytesIO(content))
     heads = [one.text for one in paper.paragraphs if one.style.name == "Heading 1"]
-    assert [one[:2] for one in heads] == ["一、", "二、", "三、", "四、", "五、", "六、", "七、"]
+    assert [one[:2] for one in heads] == [f"{one}、" for one in "一二三四五六七八九"]
     seconds = [one.text for one in paper.paragraphs if one.style.name == "Heading 2"]
     assert seconds[0].startswith("（一）")
     for table in paper.tables:

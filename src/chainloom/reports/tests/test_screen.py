@@ -45,7 +45,7 @@ def test_its_panels_tell_plan_chain_needs_matches_and_what_is_due(office):
     assert sum(one["local"] for one in chain.stages) == 3
     assert needs.bigs[0].said == "2"
     assert [one.said for one in matches.bigs[:2]] == ["2", "100"]
-    assert [one.title for one in due.due] == ["年中回访"]
+    assert [one.title for one in due.due] == ["年中回访", "印发断点清单"]
     assert due.due[0].is_late
 
 
