@@ -10,6 +10,8 @@ from django.utils.translation import pgettext
 
 from chainloom.agreements.models import OWED
 from chainloom.agreements.selectors.owed import dues
+from chainloom.events.models import EventAudience, EventStatus
+from chainloom.events.policy import event_policy
 from chainloom.lists.models import Milestone as ProjectMilestone
 from chainloom.lists.models import PolicyState
 from chainloom.lists.policies_policy import policy_rights
@@ -27,25 +29,24 @@ def build(asking: Asking) -> list[Part]:
     span = (after.since, after.until)
     open_part = Part(
         "ahead",
-        _("Plan, projects and policies"),
-        source=_("Source: due days in plan, projects, policies and agreements."),
+        _("Plan, projects, policies and events"),
+        source=_("Source: due days in plan, projects, policies and agreements; events announced."),
     )
-    rows = sorted([*_plan(asking, span), *_projects(asking, span), *_policies(asking, span)])
+    sources = (_plan, _projects, _policies, _events)
+    rows = sorted(line for source in sources for line in source(asking, span))
     about = {
         "since": date_format(after.since, "DATE_FORMAT"),
         "until": date_format(after.until, "DATE_FORMAT"),
     }
     if rows:
         open_part.say(
-            _("From %(since)s to %(until)s {ahead} things fall due in plan, projects and policies.")
-            % about,
+            _("From %(since)s to %(until)s {ahead} things lie ahead.") % about,
             ahead=Figure.of(len(rows), "#ahead.grid", _("Due in the period after"), now=True),
         )
-        open_part.grids.append(_grid("ahead.grid", _("What falls due"), rows))
+        open_part.grids.append(_grid("ahead.grid", _("What lies ahead"), rows))
     else:
         open_part.empty = (
-            _("From %(since)s to %(until)s nothing falls due in plan, projects or policies.")
-            % about
+            _("From %(since)s to %(until)s nothing lies ahead that is entered.") % about
         )
     return [open_part, _agreements(asking, span)]
 
@@ -101,6 +102,22 @@ def _policies(asking: Asking, span: tuple[date, date]) -> list[Line]:
     return [
         (f"{row.ends_on}", _("end of a policy"), row.title, asking.url("lists:policy", row.pk))
         for row in rows.order_by("ends_on", "pk")
+    ]
+
+
+def _events(asking: Asking, span: tuple[date, date]) -> list[Line]:
+    """Announced, and not for those invited alone."""
+    rows = event_policy.rows(asking.actor).filter(
+        state=EventStatus.PUBLISHED, starts_at__date__range=span
+    )
+    return [
+        (
+            f"{row.day}",
+            str(row.get_kind_display()),
+            row.title,
+            asking.url("events:event", row.pk),
+        )
+        for row in rows.exclude(audience=EventAudience.INVITED).order_by("starts_at", "pk")
     ]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chainloom.events.models import Event, EventStatus, Resolution, ResolutionState
+from chainloom.events.models import Event, EventAudience, EventStatus, Resolution, ResolutionState
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors.meetings import resolutions
 
@@ -20,42 +21,44 @@ SHOWN = 40
 
 
 def build(asking: Asking) -> list[Part]:
-    return [_held(asking), _resolved(asking)]
+    """What is for those invited alone is for office and leader alone here."""
+    source = _("Source: events, and who was checked in or sat in the body that met.")
+    held = _held(asking)
+    members = Part("events", pgettext("activities", "Events"), source=source)
+    _tell(asking, members, held.exclude(audience=EventAudience.INVITED))
+    invited = Part("meetings", _("Meetings, and events for those invited"), source=source)
+    invited.inside = True
+    _tell(asking, invited, held.filter(audience=EventAudience.INVITED))
+    return [members, invited, _resolved(asking)]
 
 
-def _held(asking: Asking) -> Part:
-    part = Part(
-        "events",
-        pgettext("activities", "Events"),
-        source=_("Source: events, and who was checked in or sat in the body that met."),
-    )
+def _held(asking: Asking) -> QuerySet[Event]:
     first, last = _moment(asking.first), _moment(asking.day + dt.timedelta(days=1))
     rows = event_policy.rows(asking.actor).filter(
         state=EventStatus.HELD, starts_at__gte=first, starts_at__lt=last
     )
-    held = list(rows.order_by("starts_at", "pk"))
+    return rows.order_by("starts_at", "pk")
+
+
+def _tell(asking: Asking, part: Part, rows: QuerySet[Event]) -> None:
+    held = list(rows)
     if not held:
         part.empty = _("No event was held in the period.")
-        return part
-    url = "#events.held"
+        return
+    key = f"{part.key}.held"
     part.say(
-        _("Events held: {events}; people who came: {came}."),
-        events=Figure.of(len(held), url, _("Events held")),
-        came=Figure.of(sum(row.attended for row in held), url, _("People who came")),
+        _("Held: {events}; people who came: {came}."),
+        events=Figure.of(len(held), f"#{key}", _("Events held")),
+        came=Figure.of(sum(row.attended for row in held), f"#{key}", _("People who came")),
     )
     heads = [
         pgettext("briefing", "Event"), pgettext("briefing", "Kind"), pgettext("briefing", "Day"),
         _("People who came"),
     ]  # fmt: skip
-    part.grids.append(
-        Grid(
-            "events.held", _("Events held"), heads, [_line(asking, row) for row in held[:SHOWN]],
-            (3,), (4, 1.5, 1.5, 1),
-        )
-    )  # fmt: skip
+    lines = [_line(asking, row) for row in held[:SHOWN]]
+    part.grids.append(Grid(key, _("Events held"), heads, lines, (3,), (4, 1.5, 1.5, 1)))
     if len(held) > SHOWN:
         part.say(_("The table shows the first %(n)s.") % {"n": SHOWN})
-    return part
 
 
 def _line(asking: Asking, row: Event) -> list[Figure | str | int]:
@@ -67,6 +70,7 @@ def _resolved(asking: Asking) -> Part:
     part = Part(
         "resolutions",
         _("What meetings resolved"),
+        inside=True,
         source=_(
             "Source: resolutions of meetings, each confirmed by somebody else than its owner."
         ),

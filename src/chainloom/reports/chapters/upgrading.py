@@ -97,7 +97,7 @@ def _near(asking: Asking, held: Holders) -> Part:
     if not lines:
         part.empty = _("No firm is known to be one criterion short of a step.")
         return part
-    heads = [pgettext("briefing", "Step"), _("One criterion short")]
+    heads = [pgettext("briefing", "Step"), pgettext("briefing", "Number")]
     part.grids.append(
         Grid("upgrading.near_grid", _("One criterion short"), heads, lines, (1,), (3.5, 1.2))
     )

@@ -73,7 +73,7 @@ def test_it_tells_of_the_period(counted):
     assert parts["lists.needs"]["figures"]["asked"]["said"] == "2"
     assert parts["certificates"]["figures"]["soon"]["said"] == "1"
     assert "{plan}" in texts["plan"]
-    assert parts["events"]["figures"]["came"]["said"] == "2"
+    assert parts["meetings"]["figures"]["came"]["said"] == "2"
     told = {name: one["said"] for name, one in parts["resolutions"]["figures"].items()}
     assert told == {"done": "1", "to_do": "1", "late": "1"}
     (ladder,) = parts["upgrading"]["grids"][0]["rows"]
