@@ -4,7 +4,7 @@ BM25 (Robertson and Zaragoza 2009) over terms weighted by where they stand, as t
 could have been said: 1 where a row says all that is asked. Every row is scored, not only the best
 few, because which rows count is decided by conditions that no text index knows of. Rows of a term
 lie together; rows that came later wait in a short list that is looked through until it is worth
-sorting.
+sorting. The usual length of an offer, by which long ones are damped, is that of the last sorting.
 """
 
 from __future__ import annotations
