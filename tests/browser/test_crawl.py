@@ -193,3 +193,14 @@ def test_every_page_reached_from_the_overview_is_whole(
     assert {"reports:overview", "chain:map", "organisations:detail"} <= set(kinds)
     assert untranslated == {}
     assert faint == {}
+
+
+def test_a_chain_without_firms_is_readable_and_says_what_to_do(open_page, office):
+    """Also the one test here for which a database is made, when this file is run alone."""
+    page = open_page(office)
+    for path in ("", "map/", "organisations/", "links/"):
+        page.goto(f"/c/{office.chain.slug}/{path}")
+        assert page.evaluate(FAINT) == []
+    page.goto(f"/c/{office.chain.slug}/map/")
+    page.get_by_role("link", name="Import a spreadsheet").click()
+    assert page.url.endswith("/imports/new/")

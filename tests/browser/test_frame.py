@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from chainloom.accounts.actor import Actor
 from tests import factories
 
-from .conftest import FAINT, firm_named
+from .conftest import firm_named
 
 MILLS = {
     1: "泉州市鲤城区彩云纺织有限公司",
@@ -115,13 +115,3 @@ def test_a_phone_has_the_menu_the_list_as_cards_and_the_map_as_a_list(open_page,
     row.click()
     page.click(f"a:has-text('{MILLS[1]}')")
     expect(page.locator("h1")).to_have_text(MILLS[1])
-
-
-def test_a_chain_without_firms_is_readable_and_says_what_to_do(open_page, office):
-    page = open_page(office)
-    for path in ("", "map/", "organisations/", "links/"):
-        page.goto(f"/c/{office.chain.slug}/{path}")
-        assert page.evaluate(FAINT) == []
-    page.goto(f"/c/{office.chain.slug}/map/")
-    page.get_by_role("link", name="Import a spreadsheet").click()
-    assert page.url.endswith("/imports/new/")

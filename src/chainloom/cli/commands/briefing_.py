@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, required=True, metavar="FILE", help="ends in .docx or .pdf"
     )
     parser.add_argument("--title", default="", help="else made of chain and period")
-    parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
+    parser.add_argument(
+        "--language", choices=("zh-hans", "en"), default="zh-hans", help="what it is written in"
+    )
     parser.add_argument(
         "--open", action="store_true", help="without what is for office and leader only"
     )
