@@ -21,8 +21,9 @@ from chainloom.engines.colour import (
     yellowness,
 )
 from chainloom.engines.colour.colorimetry import xyz_of_lab
+from chainloom.engines.colour.science import science as colour_science
 
-science = pytest.importorskip("colour")
+science = colour_science()
 pytestmark = pytest.mark.filterwarnings("ignore:Aligning")
 TEN = np.arange(400.0, 701.0, 10.0)
 

@@ -6,9 +6,11 @@ and what they need is kept. Colour differences alone need nothing of it.
 
 from __future__ import annotations
 
+import sys
 import warnings
 from functools import cache
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 
@@ -27,7 +29,11 @@ FIRST_NM, LAST_NM = 360, 780
 
 @cache
 def science() -> Any:
-    """The module `colour` of colour-science, without its note that it cannot draw."""
+    """The module `colour` of colour-science, without its note that it cannot draw.
+
+    Where matplotlib is not installed it puts stand-ins for it among the modules of the process, on
+    which other libraries then fail (igraph): they are taken out again.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -36,6 +42,8 @@ def science() -> Any:
             raise ColourError(
                 f"{missing.name} is not installed; run: pip install 'chainloom[colour]'"
             ) from missing
+    for name in [name for name, module in sys.modules.items() if isinstance(module, MagicMock)]:
+        del sys.modules[name]
     return colour
 
 

@@ -26,7 +26,7 @@ def read(text, **more):
             "求购 T400四面弹 180克 门幅180 黑色 5000米 12月15日前",
             {
                 "kind": "fabric",
-                "composition": "t400",
+                "composition": "T400",
                 "width": "门幅180cm",
                 "weight": "克重180g/m²",
                 "colour": "黑色",
@@ -128,7 +128,7 @@ def test_days_as_people_write_them(text, day):
     "line",
     [
         "65%涤纶 35%棉 45S×45S 密度133×72 门幅150cm 府绸 漂白",
-        "t400 门幅178cm 克重180g/m² 四面弹 黑色",
+        "T400 门幅178cm 克重180g/m² 四面弹 黑色",
     ],
 )
 def test_the_fields_of_cloth_say_the_same_as_the_line(line):
