@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -108,16 +106,6 @@ def test_shapes_broadcast_and_pieces_leave_no_seam():
     square = ciede2000(ones[:120, None], others[None, :110])
     assert square.shape == (120, 110)
     assert square[7, 9] == pytest.approx(float(ciede2000(ones[7], others[9])), abs=1e-12)
-
-
-def test_one_against_a_hundred_thousand_takes_less_than_50_ms():
-    ones, others = random_labs(4, 100_000)
-    best = 1.0
-    for _ in range(5):
-        start = time.process_time()
-        ciede2000(ones[0], others)
-        best = min(best, time.process_time() - start)
-    assert best < 0.05
 
 
 @pytest.mark.parametrize(
