@@ -158,13 +158,7 @@ class AgreementsSigned(FactApplier):
 
     def _parties(self, fact: DocumentFact, doing: Doing) -> list[Organisation]:
         """Every party; one that a person left out is none, one left undecided waits."""
-        found = []
-        for name in _names(fact):
-            try:
-                found.append(doing.organisation(fact, name))
-            except Waits as waits:
-                if waits.code != "left_out":
-                    raise
+        found = doing.organisations(fact, _names(fact))
         if not found:
             raise Waits("no_parties", _("No party of this agreement is left."))
         return found

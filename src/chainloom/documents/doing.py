@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -188,6 +188,20 @@ class Doing(Looking):
             row = self._again(name, mention) or self._enter(fact, name, mention)
         self._resolved[key] = row
         return row
+
+    def organisations(self, fact: DocumentFact, names: Iterable[str]) -> list[Organisation]:
+        """The entries that names mean; one that a person left out is none.
+
+        Raises `Waits` for one that nobody has decided on yet.
+        """
+        found = []
+        for name in names:
+            try:
+                found.append(self.organisation(fact, name))
+            except Waits as waits:
+                if waits.code != "left_out":
+                    raise
+        return found
 
     def _again(self, name: str, mention: DocumentMention | None) -> Organisation | None:
         """One that came into the registry since the document was read."""

@@ -129,22 +129,11 @@ class EventsHeld(FactApplier):
                 "speaker": str(fact.values.get("speaker") or ""),
                 "text": fact.quote[:2000],
             },
-            hosts=self._hosts(fact, doing),
+            hosts=doing.organisations(fact, _names(fact)),
             source=doing.source(fact),
             by=doing.by,
         )
         doing.made(fact, EVENT, row, _now(row))
-
-    def _hosts(self, fact: DocumentFact, doing: Doing) -> list[Any]:
-        """Each that the document names; one that a person left out is none."""
-        found = []
-        for name in _names(fact):
-            try:
-                found.append(doing.organisation(fact, name))
-            except Waits as waits:
-                if waits.code != "left_out":
-                    raise
-        return found
 
 
 def _now(row: Event) -> dict[str, Any]:
