@@ -546,6 +546,9 @@ GET  lists:matchmaking_slips_pdf@own     200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf          200 200 404 404 404 404 302
 GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
 
+# the workshop: what a tool is given belongs to the organisation that gave it
+GET  workshop:home                       200 200 200 200 200 404 302
+
 # ladders: certificates are seen by every member, what a firm meets by itself, office and leader
 GET  upgrading:overview                  200 200 200 200 200 404 302
 GET  upgrading:criteria                  200 200 200 200 200 404 302

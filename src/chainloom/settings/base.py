@@ -41,6 +41,7 @@ APPS = [
     "upgrading",
     "events",
     "plan",
+    "workshop",
     "reports",
     "web",
 ]

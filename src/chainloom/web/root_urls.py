@@ -30,6 +30,7 @@ urlpatterns = [
     path(CHAIN + "plan/", include("chainloom.plan.urls")),
     path(CHAIN + "agreements/", include("chainloom.agreements.urls")),
     path(CHAIN + "upgrading/", include("chainloom.upgrading.urls")),
+    path(CHAIN + "workshop/", include("chainloom.workshop.urls")),
     path(CHAIN + "events/", include("chainloom.events.urls")),
     path(CHAIN, include("chainloom.chain.urls")),
     path(PUBLIC, include("chainloom.chain.urls_public")),

@@ -1,0 +1,90 @@
+"""What an inspection of cloth finds: the words that all parts of this engine share.
+
+Places are pixels of the picture as it is seen (upright, after EXIF), x to the right and y down.
+The length of a roll runs along `along`, its width across it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]  # (height, width) or (height, width, 3), sRGB
+Heat = npt.NDArray[np.float32]  # (rows, columns) of cells of HEAT_CELL pixels, 0 to 1
+
+HEAT_CELL = 8
+
+KINDS = (
+    "broken_pick",
+    "broken_end",
+    "thick_place",
+    "thin_place",
+    "knot",
+    "hole",
+    "stain",
+    "float",
+    "crease",
+    "needle_line",
+    "other",
+)
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One defect and its place."""
+
+    kind: str  # of KINDS
+    polygon: tuple[tuple[float, float], ...]  # its outline, pixels
+    box: tuple[float, float, float, float]  # left, top, right, bottom; pixels
+    length_mm: float  # the longest side of the narrowest box around it, at any angle
+    width_mm: float  # the shortest
+    score: float  # 0 to 1: how far it stands out; 0.5 is the threshold
+    sure: (
+        bool  # whether its kind of cloth has been measured and the score is far from the threshold
+    )
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something the picture or the cloth makes doubtful; `code` is documented, `values` fill it."""
+
+    code: str
+    values: dict[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found on one picture."""
+
+    width_px: int
+    height_px: int
+    mm_per_px: float
+    along: str  # "x" or "y": which side of the picture runs along the roll
+    start_m: float  # where along the roll the picture begins
+    cloth: tuple[
+        tuple[float, float, float, float], ...
+    ]  # boxes that hold cloth, pixels; may be none
+    selvages: tuple[tuple[float, float, float, float], ...]
+    defects: tuple[Defect, ...]
+    heat: Heat
+    warnings: tuple[Warned, ...]
+    fabric: str = ""  # the profile that was used, by its name and version; "" without one
+    measured: bool = False  # whether the accuracy of the tool on this kind of cloth is known
+
+    @property
+    def length_m(self) -> float:
+        """Metres along the roll that the picture shows."""
+        size = self.width_px if self.along == "x" else self.height_px
+        return size * self.mm_per_px / 1000
+
+    def at_m(self, defect: Defect) -> float:
+        """Where the defect begins along the roll, in metres from its start."""
+        first = defect.box[0] if self.along == "x" else defect.box[1]
+        return self.start_m + first * self.mm_per_px / 1000
+
+    def across_mm(self, defect: Defect) -> float:
+        """Where the defect begins across the roll, in mm from the picture's top or left edge."""
+        first = defect.box[1] if self.along == "x" else defect.box[0]
+        return first * self.mm_per_px

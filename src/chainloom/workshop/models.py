@@ -1,0 +1,1 @@
+"""The models of the tools, gathered for Django: each stands in its tool's folder."""

@@ -1,0 +1,10 @@
+"""Addresses below /c/<chain>/workshop/; each tool brings its own."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "workshop"
+urlpatterns = [
+    path("", views.home, name="home"),
+]
