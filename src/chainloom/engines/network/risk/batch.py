@@ -4,6 +4,9 @@ A batch holds the losses of `width` shocks as columns (n × width). One pass ove
 all of them one step on: what costs time is fetching a link and a firm's row, and that is shared.
 Each column is computed in the same order of operations whatever stands beside it and however
 wide the batch is, so that a result never hangs on its neighbours, to the last bit.
+
+Many firms buy nothing that is told, many sell nothing: only a shock to themselves damages those.
+Their rows hold zeros while no column hits them, and passes go past them.
 """
 
 from __future__ import annotations
@@ -61,9 +64,10 @@ def new_batch(known: Coefficients, width: int) -> Batch:
 
 
 @compiled
-def settle(batch: Batch, firms: Firms, replaceable: bool) -> None:
+def settle(batch: Batch, links: Links, firms: Firms, replaceable: bool) -> None:
     """x from d for the next step, and zeros into free columns."""
-    down, lost, up, left = batch.down, batch.lost, batch.up, batch.left
+    down, lost, up, left, hit = batch.down, batch.lost, batch.up, batch.left, batch.hit
+    slot_start = links.slot_start
     strength, market_of, total = firms.strength, firms.market, firms.market_total
     width = batch.owner.size
     keep = np.where(batch.owner < 0, 0.0, 1.0)
@@ -79,8 +83,12 @@ def settle(batch: Batch, firms: Firms, replaceable: bool) -> None:
         market, sold = market_of[i], strength[i]
         if free:
             for b in range(width):
-                down[i, b] *= keep[b]
                 up[i, b] *= keep[b]
+        if slot_start[i] == slot_start[i + 1] and hit[i] == 0:
+            continue
+        if free:
+            for b in range(width):
+                down[i, b] *= keep[b]
         for b in range(width):
             share = min(1.0, max(least[market, b], sold * left[market, b]))
             lost[i, b] = share * down[i, b]
@@ -123,6 +131,11 @@ def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     loss, total = np.empty(width), np.empty(width)
     left[:] = 0.0
     for i in range(weights.size):
+        if slot_start[i] == slot_start[i + 1] and hit[i] == 0:
+            market, sold = market_of[i], strength[i]
+            for b in range(width):
+                left[market, b] += sold
+            continue
         loss[:] = 0.0
         for slot in range(slot_start[i], slot_start[i + 1]):
             _add(width, entries, slot, lost, total)
@@ -150,10 +163,14 @@ def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     width = batch.owner.size
     loss = np.empty(width)
     for i in range(weights.size):
+        weight = weights[i]
+        if sales.start[i] == sales.start[i + 1] and hit[i] == 0:
+            for b in range(width):
+                both[b] += weight * down[i, b]
+            continue
         _add(width, sales, i, up, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        weight = weights[i]
         for b in range(width):
             loss[b] = min(1.0, loss[b])
         for b in range(width):
@@ -184,6 +201,15 @@ def narrowed(batch: Batch, known: Coefficients, width: int) -> Batch:
         getattr(fewer, one)[: len(live)] = getattr(batch, one)[live]
     fewer.hit[:] = batch.hit
     return fewer
+
+
+def freed(batch: Batch, columns: Ints) -> None:
+    """Frees columns: no longer hit, and zero where a pass may go past the firm they hit."""
+    firms = batch.firm[columns]
+    np.subtract.at(batch.hit, firms, 1)
+    for one in (batch.down, batch.lost, batch.up, batch.spare):
+        one[firms, columns] = 0.0
+    batch.owner[columns] = -1
 
 
 def swapped(batch: Batch) -> Batch:
