@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..network import Bytes, Floats, Ints
-from .coefficients import Coefficients, Firms, Links, Rows
-from .compiling import compiled, inlined
-from .rows import WIDTH, add_rows
+from .coefficients import Coefficients, Firms, Links
+from .compiling import compiled
+from .rows import LANES, add_rows, end_down, end_up, most_of_rows, not_replaced
 from .sweep import TIE
 
 
@@ -47,7 +47,8 @@ class Sums(NamedTuple):
 
 
 def new_batch(known: Coefficients, width: int) -> Batch:
-    """An empty batch: 32 bytes a firm and column."""
+    """An empty batch of at least so many columns: 32 bytes a firm and column."""
+    width = -(-width // LANES) * LANES
     down, lost, up, spare = (np.zeros((known.size, width)) for _ in range(4))
     return Batch(
         down=down,
@@ -89,9 +90,7 @@ def settle(batch: Batch, links: Links, firms: Firms, replaceable: bool) -> None:
         if free:
             for b in range(width):
                 down[i, b] *= keep[b]
-        for b in range(width):
-            share = min(1.0, max(least[market, b], sold * left[market, b]))
-            lost[i, b] = share * down[i, b]
+        not_replaced(lost, down, i, least, left, market, sold)
 
 
 @compiled
@@ -105,82 +104,45 @@ def advance(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     _advance_up(batch, links, firms, sums)
 
 
-# The loops over columns below are short on purpose: with more than a few arrays in one, the
-# compiler can no longer show that they lie apart, and does one number at a time.
-
-
-@inlined
-def _add(width: int, links: Rows, of: int, table: Floats, out: Floats) -> None:
-    """Into `out` (width): Σ share · row of the other in `table`, over the links of row `of`."""
-    if width == WIDTH:
-        add_rows(table, links, of, out)
-    else:
-        out[:] = 0.0
-        for at in range(links.start[of], links.start[of + 1]):
-            other, share = links.other[at], links.share[at]
-            for b in range(width):
-                out[b] += share * table[other, b]
-
-
 @compiled
 def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     down, lost, left, hit = batch.down, batch.lost, batch.left, batch.hit
     entries, slot_start, fell, summed = links.entries, links.slot_start, sums.fell, sums.down
     weights, market_of, strength = firms.weight, firms.market, firms.strength
     width = batch.owner.size
-    loss, total = np.empty(width), np.empty(width)
+    loss = np.empty(width)
     left[:] = 0.0
     for i in range(weights.size):
+        market, sold = market_of[i], strength[i]
         if slot_start[i] == slot_start[i + 1] and hit[i] == 0:
-            market, sold = market_of[i], strength[i]
             for b in range(width):
                 left[market, b] += sold
             continue
         loss[:] = 0.0
         for slot in range(slot_start[i], slot_start[i + 1]):
-            _add(width, entries, slot, lost, total)
-            for b in range(width):
-                loss[b] = max(loss[b], total[b])
+            most_of_rows(lost, entries, slot, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        weight, market, sold = weights[i], market_of[i], strength[i]
-        for b in range(width):
-            loss[b] = min(1.0, loss[b])
-        for b in range(width):
-            fell[b] = max(fell[b], loss[b] - down[i, b])
-        for b in range(width):
-            summed[b] += weight * loss[b]
-        for b in range(width):
-            left[market, b] += sold * (1.0 - loss[b])
-        for b in range(width):
-            down[i, b] = loss[b]
+        end_down(loss, down, i, left, market, fell, summed, weights[i], sold)
 
 
 @compiled
 def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     down, up, spare, hit, weights = batch.down, batch.up, batch.spare, batch.hit, firms.weight
     sales, fell, both, summed = links.sales, sums.fell, sums.both, sums.up
+    start = sales.start
     width = batch.owner.size
     loss = np.empty(width)
     for i in range(weights.size):
         weight = weights[i]
-        if sales.start[i] == sales.start[i + 1] and hit[i] == 0:
+        if start[i] == start[i + 1] and hit[i] == 0:
             for b in range(width):
                 both[b] += weight * down[i, b]
             continue
-        _add(width, sales, i, up, loss)
+        add_rows(up, sales, i, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        for b in range(width):
-            loss[b] = min(1.0, loss[b])
-        for b in range(width):
-            fell[b] = max(fell[b], loss[b] - up[i, b])
-        for b in range(width):
-            summed[b] += weight * loss[b]
-        for b in range(width):
-            both[b] += weight * max(down[i, b], loss[b])
-        for b in range(width):
-            spare[i, b] = loss[b]
+        end_up(loss, down, i, up, spare, fell, summed, both, weight)
 
 
 @compiled
