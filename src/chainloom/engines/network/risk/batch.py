@@ -38,8 +38,9 @@ class Batch(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What a pass adds up for each column (width)."""
+    """What a pass adds up for each column (width), and what the firm it is at loses."""
 
+    loss: Floats
     fell: Floats
     both: Floats
     down: Floats
@@ -67,7 +68,7 @@ def new_batch(known: Coefficients, width: int) -> Batch:
 @compiled
 def settle(batch: Batch, links: Links, firms: Firms, replaceable: bool) -> None:
     """x from d for the next step, and zeros into free columns."""
-    down, lost, up, left, hit = batch.down, batch.lost, batch.up, batch.left, batch.hit
+    down, up, left, hit = batch.down, batch.up, batch.left, batch.hit
     slot_start = links.slot_start
     strength, market_of, total = firms.strength, firms.market, firms.market_total
     width = batch.owner.size
@@ -90,7 +91,7 @@ def settle(batch: Batch, links: Links, firms: Firms, replaceable: bool) -> None:
         if free:
             for b in range(width):
                 down[i, b] *= keep[b]
-        not_replaced(lost, down, i, least, left, market, sold)
+        not_replaced(batch, least, (i, market), sold)
 
 
 @compiled
@@ -106,11 +107,10 @@ def advance(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
 
 @compiled
 def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
-    down, lost, left, hit = batch.down, batch.lost, batch.left, batch.hit
-    entries, slot_start, fell, summed = links.entries, links.slot_start, sums.fell, sums.down
+    lost, left, hit, loss = batch.lost, batch.left, batch.hit, sums.loss
+    entries, slot_start = links.entries, links.slot_start
     weights, market_of, strength = firms.weight, firms.market, firms.strength
     width = batch.owner.size
-    loss = np.empty(width)
     left[:] = 0.0
     for i in range(weights.size):
         market, sold = market_of[i], strength[i]
@@ -123,16 +123,14 @@ def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
             most_of_rows(lost, entries, slot, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        end_down(loss, down, i, left, market, fell, summed, weights[i], sold)
+        end_down(batch, sums, (i, market), (weights[i], sold))
 
 
 @compiled
 def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
-    down, up, spare, hit, weights = batch.down, batch.up, batch.spare, batch.hit, firms.weight
-    sales, fell, both, summed = links.sales, sums.fell, sums.both, sums.up
-    start = sales.start
+    down, up, hit, weights = batch.down, batch.up, batch.hit, firms.weight
+    sales, start, both, loss = links.sales, links.sales.start, sums.both, sums.loss
     width = batch.owner.size
-    loss = np.empty(width)
     for i in range(weights.size):
         weight = weights[i]
         if start[i] == start[i + 1] and hit[i] == 0:
@@ -142,7 +140,7 @@ def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
         add_rows(up, sales, i, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        end_up(loss, down, i, up, spare, fell, summed, both, weight)
+        end_up(batch, sums, i, weight)
 
 
 @compiled

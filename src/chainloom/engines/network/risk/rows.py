@@ -37,28 +37,29 @@ class _Code:
     def __init__(self, context: Any, builder: ir.IRBuilder, kinds: Any, given: Any) -> None:
         self.context, self.builder, self.kinds, self.given = context, builder, kinds, given
 
-    def array(self, at: int, part: int | None = None) -> Any:
-        """The argument at a place, or a part of it."""
+    def array(self, at: int, name: str = "") -> Any:
+        """The array that stands at a place, or that a tuple there holds by that name."""
         kind, value = self.kinds[at], self.given[at]
-        if part is not None:
+        if name:
+            part = kind.fields.index(name)
             kind, value = kind[part], self.builder.extract_value(value, part)
         return self.context.make_array(kind)(self.context, self.builder, value)
 
-    def whole(self, at: int) -> Any:
-        """A whole number among the arguments."""
-        return self.context.cast(self.builder, self.given[at], self.kinds[at], types.int64)
+    def whole(self, at: int, part: int | None = None) -> Any:
+        """A whole number that stands at a place, or in a tuple there."""
+        kind, value = self.kinds[at], self.given[at]
+        if part is not None:
+            kind, value = kind[part], self.builder.extract_value(value, part)
+        return self.context.cast(self.builder, value, kind, types.int64)
 
-    def width(self, at: int) -> Any:
-        """How many columns the argument at a place has."""
+    def width(self, table: Any) -> Any:
+        """How many columns an array has."""
         unpack: Any = cgutils.unpack_tuple  # it has no types
-        return unpack(self.builder, self.array(at).shape)[-1]
+        return unpack(self.builder, table.shape)[-1]
 
-    def row(self, at: int, of: int | None = None) -> Any:
-        """Where a row alone begins, or, in a table, the row that another argument numbers."""
-        first = self.array(at).data
-        if of is None:
-            return first
-        return self.builder.gep(first, [self.builder.mul(self.whole(of), self.width(at))])
+    def row(self, table: Any, of: Any) -> Any:
+        """Where a row of a table begins."""
+        return self.builder.gep(table.data, [self.builder.mul(of, self.width(table))])
 
     def all(self, number: Any) -> Any:
         """One number in all lanes."""
@@ -69,9 +70,10 @@ class _Code:
         zeros = ir.Constant(ir.VectorType(INT, LANES), [0] * LANES)
         return self.builder.shuffle_vector(single, unset, zeros)
 
-    def number(self, at: int) -> Any:
-        """A number among the arguments, in all lanes."""
-        return self.all(self.given[at])
+    def number(self, at: int, part: int | None = None) -> Any:
+        """A number that stands at a place, or in a tuple there, in all lanes."""
+        value = self.given[at]
+        return self.all(value if part is None else self.builder.extract_value(value, part))
 
     def load(self, row: Any, at: Any) -> Any:
         numbers = self.builder.load(self._lanes(row, at))
@@ -115,7 +117,7 @@ def _intrinsic(write: Callable[[_Code], None], count: int) -> Callable[..., Any]
 def _add(code: _Code, most: bool, lanes: int, column: Any, stride: Any) -> None:
     """Σ share · `lanes` × LANES columns of the other's row, into `out`, or where it is more."""
     builder = code.builder
-    start, others, shares = (code.array(1, part) for part in range(3))
+    start, others, shares = (code.array(1, name) for name in ("start", "other", "share"))
     rows, into, of = code.array(0).data, code.array(3).data, code.whole(2)
     first, end = (
         builder.sext(builder.load(builder.gep(start.data, [at])), LONG)
@@ -159,7 +161,7 @@ def _ask_for(builder: ir.IRBuilder, row: Any, lanes: int) -> None:
 
 def _adding(most: bool) -> Callable[[_Code], None]:
     def write(code: _Code) -> None:
-        width = code.width(0)
+        width = code.width(code.array(0))
         wide = code.builder.icmp_signed("==", width, LONG(WIDTH))
         with code.builder.if_else(wide) as (at_once, bit_by_bit):
             with at_once:
@@ -183,30 +185,20 @@ def _most_of_rows(typing: Any, table: Any, links: Any, of: Any, out: Any) -> Any
     return _intrinsic(_adding(most=True), 4)(table, links, of, out)
 
 
-def _end_down(
-    typing: Any,
-    loss: Any,
-    down: Any,
-    firm: Any,
-    left: Any,
-    market: Any,
-    fell: Any,
-    summed: Any,
-    weight: Any,
-    sold: Any,
-) -> Any:
-    """The step of a firm's d: `loss`, at most 1, goes into its row of `down` and into the sums.
+def _end_down(typing: Any, batch: Any, sums: Any, at: Any, scale: Any) -> Any:
+    """`end_down(batch, sums, (firm, market), (weight, sold))`: the step of a firm's d.
 
-    `fell` becomes the largest growth, `summed` gains weight · d, and the market's row of `left`
-    gains sold · (1 − d).
+    `sums.loss`, at most 1, goes into the firm's row of `down`; `fell` becomes the largest growth,
+    `down` of the sums gains weight · d, and the market's row of `left` sold · (1 − d).
     """
 
     def write(code: _Code) -> None:
         builder, one = code.builder, code.all(1.0)
-        losses, downs, lefts = code.row(0), code.row(1, 2), code.row(3, 4)
-        fells, sums = code.row(5), code.row(6)
-        weight, sold = code.number(7), code.number(8)
-        with code.columns(code.width(0)) as at:
+        down, firm, market = code.array(0, "down"), code.whole(2, 0), code.whole(2, 1)
+        downs, lefts = code.row(down, firm), code.row(code.array(0, "left"), market)
+        losses, fells, sums = (code.array(1, name).data for name in ("loss", "fell", "down"))
+        weight, sold = code.number(3, 0), code.number(3, 1)
+        with code.columns(code.width(down)) as at:
             new = code.least(code.load(losses, at), one)
             grown = builder.fsub(new, code.load(downs, at))
             code.store(code.most(code.load(fells, at), grown), fells, at)
@@ -215,34 +207,25 @@ def _end_down(
             code.store(builder.fadd(code.load(lefts, at), sells), lefts, at)
             code.store(new, downs, at)
 
-    given = (loss, down, firm, left, market, fell, summed, weight, sold)
-    return _intrinsic(write, len(given))(*given)
+    return _intrinsic(write, 4)(batch, sums, at, scale)
 
 
-def _end_up(
-    typing: Any,
-    loss: Any,
-    down: Any,
-    firm: Any,
-    up: Any,
-    spare: Any,
-    fell: Any,
-    summed: Any,
-    both: Any,
-    weight: Any,
-) -> Any:
-    """The step of a firm's u: `loss`, at most 1, goes into its row of `spare` and into the sums.
+def _end_up(typing: Any, batch: Any, sums: Any, firm: Any, weight: Any) -> Any:
+    """`end_up(batch, sums, firm, weight)`: the step of a firm's u.
 
-    `fell` becomes the largest growth over `up`, `summed` gains weight · u and `both` weight ·
-    max(d, u).
+    `sums.loss`, at most 1, goes into the firm's row of `spare`; `fell` becomes the largest growth
+    over `up`, `up` of the sums gains weight · u and `both` weight · max(d, u).
     """
 
     def write(code: _Code) -> None:
         builder, one = code.builder, code.all(1.0)
-        losses, downs, ups, spares = code.row(0), code.row(1, 2), code.row(3, 2), code.row(4, 2)
-        fells, sums, boths = code.row(5), code.row(6), code.row(7)
-        weight = code.number(8)
-        with code.columns(code.width(0)) as at:
+        tables = [code.array(0, name) for name in ("down", "up", "spare")]
+        downs, ups, spares = (code.row(table, code.whole(2)) for table in tables)
+        losses, fells, sums, boths = (
+            code.array(1, name).data for name in ("loss", "fell", "up", "both")
+        )
+        weight = code.number(3)
+        with code.columns(code.width(tables[0])) as at:
             new = code.least(code.load(losses, at), one)
             grown = builder.fsub(new, code.load(ups, at))
             code.store(code.most(code.load(fells, at), grown), fells, at)
@@ -251,27 +234,27 @@ def _end_up(
             code.store(builder.fadd(code.load(boths, at), worse), boths, at)
             code.store(new, spares, at)
 
-    given = (loss, down, firm, up, spare, fell, summed, both, weight)
-    return _intrinsic(write, len(given))(*given)
+    return _intrinsic(write, 4)(batch, sums, firm, weight)
 
 
-def _not_replaced(
-    typing: Any, lost: Any, down: Any, firm: Any, least: Any, left: Any, market: Any, sold: Any
-) -> Any:
-    """x = σ d into a firm's row of `lost`, with σ the least of 1 and the larger of `least` and
-    sold · `left`, its market's rows."""
+def _not_replaced(typing: Any, batch: Any, least: Any, at: Any, sold: Any) -> Any:
+    """`not_replaced(batch, least, (firm, market), sold)`: x = σ d into a firm's row of `lost`.
+
+    σ is the least of 1 and the larger of `least` and sold · `left`, its market's rows.
+    """
 
     def write(code: _Code) -> None:
         builder, one = code.builder, code.all(1.0)
-        losts, downs = code.row(0, 2), code.row(1, 2)
-        leasts, lefts, sold = code.row(3, 5), code.row(4, 5), code.number(6)
-        with code.columns(code.width(0)) as at:
+        firm, market, sold = code.whole(2, 0), code.whole(2, 1), code.number(3)
+        down = code.array(0, "down")
+        downs, losts = code.row(down, firm), code.row(code.array(0, "lost"), firm)
+        leasts, lefts = (code.row(one, market) for one in (code.array(1), code.array(0, "left")))
+        with code.columns(code.width(down)) as at:
             share = code.most(code.load(leasts, at), builder.fmul(sold, code.load(lefts, at)))
             share = code.least(share, one)
             code.store(builder.fmul(share, code.load(downs, at)), losts, at)
 
-    given = (lost, down, firm, least, left, market, sold)
-    return _intrinsic(write, len(given))(*given)
+    return _intrinsic(write, 4)(batch, least, at, sold)
 
 
 # Numba gives them no types.

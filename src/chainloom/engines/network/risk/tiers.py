@@ -184,7 +184,7 @@ def run(
 
 def _step(batch: Batch, known: Coefficients, rules: Rules, found: Found) -> Batch:
     """One step of the second tier; what has ended is written down and its columns are free."""
-    sums = Sums(*np.empty((4, len(batch.owner))))
+    sums = Sums(*np.empty((5, len(batch.owner))))
     advance(batch, known.links, known.firms, sums)
     batch = swapped(batch)
     batch.steps[:] += 1
