@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ from .planting import break_yarns, move_yarns, paint, reaches, within
 from .surface import surface
 from .window import Bools, Labels, Window, lay_yarns, window
 
-# Places looked at for each pixel, in each direction.
-_FINE = 2
+# Places looked at for each pixel, in each direction: as many as the yarns need not to shimmer.
+_FINE_LEAST, _FINE_MOST = 2, 6
+_PLACES_A_YARN = 5
 _BAND = 96
 _MOST_DEFECTS = 255
 
@@ -123,22 +125,25 @@ def _picture(
     rows, columns = size
     pixels = np.empty((rows, columns, 3), np.uint8)
     labels = np.empty((rows, columns), np.uint8)
-    step = mm_per_px / _FINE
+    fineness = _fineness(cloth, mm_per_px)
+    step = mm_per_px / fineness
     whole_mm = columns * mm_per_px
-    xs = ((np.arange(columns * _FINE) + 0.5) * step).astype(np.float32)
+    xs = ((np.arange(columns * fineness) + 0.5) * step).astype(np.float32)
     rng = np.random.default_rng([seed, first, 3])
     for top in range(0, rows, _BAND):
         beyond = min(top + _BAND, rows)
         # A pixel more on either side, for the lens.
-        fine = (np.arange((top - 1) * _FINE, (beyond + 1) * _FINE) + first * _FINE + 0.5) * step
+        fine = (
+            np.arange((top - 1) * fineness, (beyond + 1) * fineness) + first * fineness + 0.5
+        ) * step
         made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32), whole_mm)
         seen = cv2.resize(colours, (columns, beyond - top + 2), interpolation=cv2.INTER_AREA)
         seen = cv2.GaussianBlur(seen, (3, 3), 0.55)[1:-1]
         seen *= _light(cloth, columns)[None, :, None]
         seen = seen * 255 + rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
         pixels[top:beyond] = np.clip(np.rint(seen), 0, 255)
-        inner = made.labels[_FINE:-_FINE]
-        labels[top:beyond] = _most_of(inner)
+        inner = made.labels[fineness:-fineness]
+        labels[top:beyond] = _most_of(inner, fineness)
     return _finished(plans, pixels, labels, (mm_per_px, along, first * mm_per_px / 1000))
 
 
@@ -187,12 +192,17 @@ def _light(cloth: Cloth, columns: int) -> Floats:
     return np.asarray(1 - np.float32(cloth.light) * at * at, np.float32)
 
 
-def _most_of(labels: Labels) -> Labels:
+def _fineness(cloth: Cloth, mm_per_px: float) -> int:
+    yarns_a_px = max(cloth.ends_per_cm, cloth.picks_per_cm) / 10 * mm_per_px
+    return min(max(_FINE_LEAST, math.ceil(_PLACES_A_YARN * yarns_a_px)), _FINE_MOST)
+
+
+def _most_of(labels: Labels, fineness: int) -> Labels:
     """Of the places within a pixel the highest label, if half of them have one."""
-    rows, columns = (size // _FINE for size in labels.shape)
-    parts = labels.reshape(rows, _FINE, columns, _FINE).transpose(0, 2, 1, 3)
-    parts = parts.reshape(rows, columns, _FINE * _FINE)
-    enough = (parts > 0).sum(axis=2) * 2 >= _FINE * _FINE
+    rows, columns = (size // fineness for size in labels.shape)
+    parts = labels.reshape(rows, fineness, columns, fineness).transpose(0, 2, 1, 3)
+    parts = parts.reshape(rows, columns, fineness**2)
+    enough = (parts > 0).sum(axis=2) * 2 >= fineness**2
     return np.where(enough, parts.max(axis=2), 0).astype(np.uint8)
 
 

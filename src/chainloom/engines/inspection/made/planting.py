@@ -110,7 +110,7 @@ def _hole(made: Window, plan: Plan, number: int, colours: Floats, round_: Floats
     # One or two ends still hang across.
     hanging = gone & (hashed(plan.seed + 2, made.end) > 0.82) & (np.abs(made.in_end) < 0.3)
     colours[hanging] = np.array(made.cloth.colour, np.float32) / 255 * np.float32(0.8)
-    made.labels[round_ < 1] = number
+    made.labels[gone | (round_ < 1)] = number
 
 
 def _fibre(
