@@ -84,7 +84,8 @@ def _outline(
     if min(sides) < _NARROW:
         # A line of its own width would hide it: it stands in a frame.
         room = _NARROW + line
-        points = cv2.boxPoints((middle, (sides[0] + room, sides[1] + room), angle))
+        frame = (middle, (sides[0] + room, sides[1] + room), angle)
+        points = np.asarray(cv2.boxPoints(frame), np.float64)
     # Drawn in sixteenths of a pixel.
     drawn = np.rint(points * 16).astype(np.int32)
     colour = SURE if defect.sure else UNSURE

@@ -28,7 +28,6 @@ from chainloom.engines.inspection import (
     jpeg_of,
     make_roll,
 )
-from chainloom.engines.inspection.pictures.errors import SENTENCES
 from chainloom.workshop.inspection import papers
 from chainloom.workshop.inspection.papers import words
 
@@ -159,7 +158,6 @@ def test_a_roll_without_defects_has_a_report(report):
 
 def test_every_code_of_the_engine_has_words_in_both_languages():
     assert set(words.KINDS) == set(KINDS)
-    assert set(words.REFUSED) == set(SENTENCES)
     with translation.override("zh-hans"):
         assert words.kind_label("hole") == "破洞"
         too_large = PictureError("too_many_pixels", "a.png", width=9, height=8, most=100)

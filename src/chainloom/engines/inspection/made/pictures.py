@@ -139,9 +139,9 @@ def _picture(
         made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32), whole_mm)
         seen = cv2.resize(colours, (columns, beyond - top + 2), interpolation=cv2.INTER_AREA)
         seen = cv2.GaussianBlur(seen, (3, 3), 0.55)[1:-1]
-        seen *= _light(cloth, columns)[None, :, None]
-        seen = seen * 255 + rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
-        pixels[top:beyond] = np.clip(np.rint(seen), 0, 255)
+        grain = rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
+        lit = seen * (_light(cloth, columns)[None, :, None] * 255) + grain
+        pixels[top:beyond] = np.clip(np.rint(lit), 0, 255)
         inner = made.labels[fineness:-fineness]
         labels[top:beyond] = _most_of(inner, fineness)
     return _finished(plans, pixels, labels, (mm_per_px, along, first * mm_per_px / 1000))
@@ -201,9 +201,8 @@ def _most_of(labels: Labels, fineness: int) -> Labels:
     """Of the places within a pixel the highest label, if half of them have one."""
     rows, columns = (size // fineness for size in labels.shape)
     parts = labels.reshape(rows, fineness, columns, fineness).transpose(0, 2, 1, 3)
-    parts = parts.reshape(rows, columns, fineness**2)
-    enough = (parts > 0).sum(axis=2) * 2 >= fineness**2
-    return np.where(enough, parts.max(axis=2), 0).astype(np.uint8)
+    enough = (parts > 0).sum(axis=(2, 3)) * 2 >= fineness**2
+    return np.where(enough, parts.max(axis=(2, 3)), 0).astype(np.uint8)
 
 
 def _finished(
