@@ -127,7 +127,6 @@ def _picture(
     labels = np.empty((rows, columns), np.uint8)
     fineness = _fineness(cloth, mm_per_px)
     step = mm_per_px / fineness
-    whole_mm = columns * mm_per_px
     xs = ((np.arange(columns * fineness) + 0.5) * step).astype(np.float32)
     rng = np.random.default_rng([seed, first, 3])
     for top in range(0, rows, _BAND):
@@ -136,7 +135,7 @@ def _picture(
         fine = (
             np.arange((top - 1) * fineness, (beyond + 1) * fineness) + first * fineness + 0.5
         ) * step
-        made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32), whole_mm)
+        made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32))
         seen = cv2.resize(colours, (columns, beyond - top + 2), interpolation=cv2.INTER_AREA)
         seen = cv2.GaussianBlur(seen, (3, 3), 0.55)[1:-1]
         grain = rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
@@ -148,7 +147,7 @@ def _picture(
 
 
 def _cloth_of(
-    cloth: Cloth, plans: Sequence[Plan], seed: int, xs: Floats, ys: Floats, whole_mm: float
+    cloth: Cloth, plans: Sequence[Plan], seed: int, xs: Floats, ys: Floats
 ) -> tuple[Window, Floats]:
     made = window(cloth, seed, xs, ys)
     here = [(number, plan) for number, plan in enumerate(plans, start=1) if reaches(plan, xs, ys)]
@@ -161,14 +160,16 @@ def _cloth_of(
     for number, plan in here:
         paint(made, plan, number, colours)
     if cloth.table_mm or cloth.selvage_mm:
-        _edges(made, colours, whole_mm)
+        _edges(made, colours)
     return made, colours
 
 
-def _edges(made: Window, colours: Floats, whole_mm: float) -> None:
+def _edges(made: Window, colours: Floats) -> None:
     """Selvages, the fringe of the picks beyond them, and the table."""
     cloth = made.cloth
-    from_edge = np.minimum(made.xs, whole_mm - made.xs)[None, :] - np.float32(cloth.table_mm)
+    from_edge = np.minimum(made.xs, made.xs[0] + made.xs[-1] - made.xs)[None, :] - np.float32(
+        cloth.table_mm
+    )
     if cloth.selvage_mm:
         # Ends lie closer there, and go in pairs.
         cord = np.float32(0.86) + np.float32(0.14) * np.cos(
