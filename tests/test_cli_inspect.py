@@ -108,6 +108,22 @@ def test_bad_files_are_told_by_name_and_the_rest_goes_on(roll, sees, tmp_path, c
     assert record(out)["grade"]["length_m"] == pytest.approx(0.48)
 
 
+def test_a_picture_that_the_tool_refuses_keeps_its_length(roll, pictures, tmp_path, monkeypatch):
+    called = []
+
+    def inspect(pixels, *, start_m, **_):
+        called.append(round(start_m, 4))
+        if len(called) == 2:
+            raise ValueError("too small to look at")
+        return engine.Inspection(**{**vars(inspection_of(pictures[0])), "start_m": start_m})
+
+    monkeypatch.setattr(engine, "inspect", inspect, raising=False)
+    assert run(roll, tmp_path / "out") == 1
+    assert called == [0, 0.16, 0.32]
+    (left,) = record(tmp_path / "out")["left_out"]
+    assert (left["code"], left["message"]) == ("unreadable", "too small to look at")
+
+
 def test_a_picture_that_is_cut_off_takes_its_whole_place(roll, sees, pictures, tmp_path):
     target = io.BytesIO()
     Image.fromarray(pictures[0].pixels).save(target, "BMP")

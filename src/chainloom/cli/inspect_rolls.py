@@ -168,9 +168,14 @@ def _look(paths: Sequence[Path], options: argparse.Namespace) -> tuple[list[Look
         except (PictureError, OSError) as refused:
             left.append(Left(path, refused))
             continue
-        found = _inspected(picture, place, options)
+        begins = place
         side = 0 if options.along == "x" else 1
         place += picture.whole[side] * options.mm_per_px / 1000
+        try:
+            found = _inspected(picture, begins, options)
+        except ValueError as refused:
+            left.append(Left(path, refused))
+            continue
         if found.cloth:
             looked.append(Looked(path, found, picture.done))
         else:
