@@ -22,9 +22,9 @@ DRAWING = Drawing(
 )
 
 
-def picture(kind: str, size: tuple[int, int]) -> bytes:
+def picture(kind: str, size: tuple[int, int], shade: int = 60) -> bytes:
     target = io.BytesIO()
-    Image.new("RGB", size, (90, 120, 60)).save(target, kind)
+    Image.new("RGB", size, (90, 120, shade)).save(target, kind)
     return target.getvalue()
 
 
@@ -43,7 +43,11 @@ def test_svg_is_well_formed_and_in_millimetres():
 
 def test_a_drawing_and_pictures_are_set_into_a_pdf():
     several = [(picture("PNG", (400, 90)), "宽 <一>"), (picture("JPEG", (60, 300)), "高")]
-    parts = [Drawn("图", DRAWING), Pictures("照片", [*several, several[0]]), Pictures("空", [])]
+    parts = [
+        Drawn("图", DRAWING),
+        Pictures("照片", [*several, (picture("PNG", (9, 9)), "三")]),
+        Pictures("空", []),
+    ]
     (page,) = PdfReader(io.BytesIO(pdf_of("报告", parts, foot=""))).pages
     said = page.extract_text()
     for words in ("图", "<布卷> & 1", "照片", "宽 <一>", "高"):
@@ -54,7 +58,7 @@ def test_a_drawing_and_pictures_are_set_into_a_pdf():
 
 def test_what_is_too_high_is_made_smaller_and_many_pictures_go_on_over_pages():
     tall = Drawing(50, 400, [Box(0, 0, 50, 400, "#eeeeee")])
-    many = [(picture("PNG", (100, 100)), str(number)) for number in range(20)]
+    many = [(picture("PNG", (100, 100), number), str(number)) for number in range(20)]
     pages = PdfReader(
         io.BytesIO(pdf_of("x", [Drawn("y", tall), Pictures("z", many)], foot=""))
     ).pages
