@@ -1,5 +1,74 @@
 """Pictures of cloth in; defects with their places, and a grade, out."""
 
+from .grading import (
+    Flaw,
+    FlawError,
+    Grade,
+    Limit,
+    Mark,
+    Mistake,
+    Rule,
+    RuleError,
+    Shipment,
+    Stretch,
+    Tested,
+    built_in_rules,
+    flaws_of,
+    grade,
+    grade_shipment,
+    read_rule,
+    rule_of,
+)
 from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warned
+from .made import SAMPLES as CLOTHS
+from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
+from .marking import annotated, cutout, jpeg_of, png_of
+from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
+from .rolls import cloth_length_m, cloth_width_m, record_of, roll_end_m
 
-__all__ = ["HEAT_CELL", "KINDS", "Defect", "Heat", "Inspection", "Pixels", "Warned"]
+__all__ = [
+    "CLOTHS",
+    "HEAT_CELL",
+    "KINDS",
+    "MOST_BYTES",
+    "MOST_PIXELS",
+    "Cloth",
+    "Defect",
+    "Flaw",
+    "FlawError",
+    "Grade",
+    "Heat",
+    "Inspection",
+    "Limit",
+    "Made",
+    "Mark",
+    "Mistake",
+    "Picture",
+    "PictureError",
+    "Pixels",
+    "Planted",
+    "Rule",
+    "RuleError",
+    "Shipment",
+    "Stretch",
+    "Tested",
+    "Warned",
+    "annotated",
+    "built_in_rules",
+    "cloth_length_m",
+    "cloth_width_m",
+    "cutout",
+    "flaws_of",
+    "grade",
+    "grade_shipment",
+    "jpeg_of",
+    "kinds_of",
+    "make_picture",
+    "make_roll",
+    "open_picture",
+    "png_of",
+    "read_rule",
+    "record_of",
+    "roll_end_m",
+    "rule_of",
+]
