@@ -192,7 +192,7 @@ class ObligationForm(SentForm):
 
 
 def party_name(row: Party) -> str:
-    return (row.organisation.merged_into or row.organisation).display_name
+    return row.organisation.now.display_name
 
 
 class OutcomeForm(SentForm):

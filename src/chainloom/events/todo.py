@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chainloom.accounts.actor import Actor
 from chainloom.lists.selectors.boards.my_day import Group, Item, register
 
+from .addresses import resolution_url
 from .models import Resolution
 
 
@@ -21,7 +22,7 @@ def _items(actor: Actor, rows: QuerySet[Resolution], most: int) -> list[Item]:
     return [
         Item(
             row.text,
-            reverse("events:event", args=[slug, row.event_id]) + f"#resolution-{row.pk}",
+            resolution_url(row, slug),
             _meta(row, today),
         )
         for row in rows[:most]

@@ -93,7 +93,7 @@ def of_organisation(actor: Actor, organisation: Any) -> QuerySet[Event]:
 
 
 def host_names(row: Event) -> list[str]:
-    rows = [one.organisation.merged_into or one.organisation for one in row.hosts.all()]
+    rows = [one.organisation.now for one in row.hosts.all()]
     return [one.display_name for one in rows]
 
 

@@ -24,6 +24,7 @@ from chainloom.organisations.policy import organisation_policy
 
 from .. import ics, pictures, services
 from ..acts import act_of, acts_for, with_acts
+from ..addresses import event_url
 from ..forms import ActForm, EventForm, InviteForm
 from ..models import Event, Signup
 from ..policy import event_policy
@@ -33,7 +34,6 @@ from .common import (
     absolute,
     event_of,
     event_tabs,
-    event_url,
     missing,
     saved,
     see_other,
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "tabs": event_tabs(request, row, "event"),
         "runs": runs,
         "sees": sees,
-        "hosts": [one.organisation.merged_into or one.organisation for one in row.hosts.all()],
+        "hosts": [one.organisation.now for one in row.hosts.all()],
         "coming": coming,
         "waiting": row.signups.filter(state="waiting").count() if sees else 0,
         "left": None if row.capacity is None else max(0, row.capacity - coming),

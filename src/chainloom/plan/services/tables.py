@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.errors import Invalid, Missing
+from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source, SourceKind
 
 from ..models import Plan, PlanTable, Risk, TableState
@@ -33,8 +33,7 @@ def plan_table_read(
     Earlier tables of the same person that still wait are thrown away: one is looked at at a time.
     """
     plan_table_policy.check_add(by)
-    if by.chain_id is None:
-        raise Missing()
+    common.check_member(by)
     name = PurePath(filename.replace("\\", "/")).name[:200] or "file"
     values = plans.clean_values({"title": title, "starts": starts, "ends": ends})
     plans.check_days(values["starts"], values["ends"])

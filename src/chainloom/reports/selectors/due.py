@@ -21,6 +21,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.agreements.models import OWED
 from chainloom.agreements.policy import due_policy, speaks
 from chainloom.agreements.selectors.owed import dues
+from chainloom.events.addresses import resolution_url
 from chainloom.events.models import ResolutionState
 from chainloom.events.selectors.meetings import resolutions
 from chainloom.lists.models import Milestone as ProjectMilestone
@@ -104,7 +105,7 @@ def _agreements(actor: Actor, today: dt.date, until: dt.date) -> Iterable[DueLin
             str(row.obligation),
             reverse("agreements:agreement", args=[actor.chain.slug, agreement.pk]),
             row.last_day < today,
-            (owner.merged_into or owner).display_name,
+            owner.now.display_name,
         )
 
 
@@ -117,10 +118,9 @@ def _resolutions(actor: Actor, today: dt.date, until: dt.date) -> Iterable[DueLi
             row.last_day,
             pgettext("due", "resolution of a meeting"),
             row.text,
-            reverse("events:event", args=[actor.chain.slug, row.event_id])
-            + f"#resolution-{row.pk}",
+            resolution_url(row, actor.chain.slug),
             row.last_day < today,
-            (row.owner.merged_into or row.owner).display_name,
+            row.owner.now.display_name,
         )
 
 
