@@ -150,14 +150,17 @@ class EvidenceKind:
         last = _end_of(rows, self.day, end)
         return rows.filter(**{f"{self.day}__gte": first, f"{self.day}__lt": last})
 
+    def narrowed(self, chain: Any, chosen: Mapping[str, str]) -> list[str]:
+        """What is chosen of each filter, in words."""
+        found = []
+        for one in self.filters:
+            if value := chosen.get(one.name):
+                found.append(str(dict(one.choices(chain)).get(value, value)))
+        return found
+
     def in_words(self, chain: Any, chosen: Mapping[str, str]) -> str:
         """The kind with what it is narrowed to: "need closed · capacity"."""
-        said = [str(self.label)]
-        for one in self.filters:
-            if chosen.get(one.name):
-                known = dict(one.choices(chain))
-                said.append(str(known.get(chosen[one.name], chosen[one.name])))
-        return " · ".join(said)
+        return " · ".join([str(self.label), *self.narrowed(chain, chosen)])
 
 
 def _has_moments(rows: QuerySet[Any], path: str) -> bool:

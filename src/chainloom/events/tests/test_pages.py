@@ -320,3 +320,21 @@ def test_more_rows_ask_the_database_no_more_often(
             assert client.get(address).status_code == 200
         asked.append(len(counted))
     assert asked[0] == asked[1], asked
+
+
+def test_events_stand_in_the_calendar_of_the_lists(client_of, firm, event, chain, partner):
+    """Those a member sees, by their day; not where the filters ask for what only lists have."""
+    make_event(
+        chain, partner.membership.organisation, title="草稿活动", audience="members", state="draft",
+        starts_at=event.starts_at, ends_at=event.ends_at,
+    )  # fmt: skip
+    url = "/c/fabric/calendar/"
+    month = f"{timezone.localtime(event.starts_at):%Y-%m}"
+    shown = client_of(firm).get(url, {"period": month}).content.decode()
+    assert event.title in shown
+    assert "草稿活动" not in shown
+    assert (
+        event.title in client_of(firm).get(url, {"period": month, "show": "event"}).content.decode()
+    )
+    narrowed = client_of(firm).get(url, {"period": month, "kind": "testing"}).content.decode()
+    assert event.title not in narrowed

@@ -109,7 +109,11 @@ def _write(direction: Any, planned: PlannedMeasure, by: Actor) -> None:
     for target in planned.targets:
         values: dict[str, Any] = {"title": target.title, "wanted": target.wanted, "due": target.due}
         if target.evidence:
-            values |= {"evidence": target.evidence, "unit": target.unit}
+            values |= {
+                "evidence": target.evidence,
+                "filters": target.filters,
+                "unit": target.unit,
+            }
         parts.target_save(measure=measure, values=values, by=by)
     owner = planned.leads[0] if planned.leads else None
     for milestone in planned.milestones:

@@ -175,6 +175,7 @@ def owed(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
         "plan": plan,
         "owed": shown,
         "unit": unit,
+        "today": timezone.localdate(),
         "month": plan.looked_at(month).replace(day=1),
         "filters": OwedFilter(
             initial={"unit": unit.pk if unit else "", "month": plan.looked_at(month)}, units=units
