@@ -328,7 +328,7 @@ def test_events_stand_in_the_calendar_of_the_lists(client_of, firm, event, chain
         chain, partner.membership.organisation, title="草稿活动", audience="members", state="draft",
         starts_at=event.starts_at, ends_at=event.ends_at,
     )  # fmt: skip
-    url = "/c/fabric/calendar/"
+    url = "/c/fabric/lists/boards/calendar/"
     month = f"{timezone.localtime(event.starts_at):%Y-%m}"
     shown = client_of(firm).get(url, {"period": month}).content.decode()
     assert event.title in shown

@@ -140,7 +140,11 @@ def test_a_table_narrows_what_counts(office, units):
     with override("zh-hans"):
         goals = plan_sheets(progress(plan, plan.starts))[0]
         at = [str(one) for one in goals.headers].index("限定")
-        assert [row[at] for row in goals.rows] == ["检测认证", "检测认证、已解决", "智能工厂 · 先进级"]
+        assert [row[at] for row in goals.rows] == [
+            "检测认证",
+            "检测认证、已解决",
+            "智能工厂 · 先进级",
+        ]
 
 
 def test_what_narrows_nothing_is_refused_with_its_cell(office, units):
