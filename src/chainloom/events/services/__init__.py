@@ -4,6 +4,7 @@ from .bulk import SignupDraft, signups_bulk_write
 from .calendars import feed_make, feed_revoke
 from .feedback import feedback_give
 from .inviting import invite
+from .letters import invitations_mail, invitations_send
 from .materials import material_add, material_remove
 from .meetings import agenda_add, agenda_move, agenda_remove, agenda_update, presence_set
 from .resolutions import (
@@ -58,6 +59,8 @@ __all__ = [
     "feed_make",
     "feed_revoke",
     "feedback_give",
+    "invitations_mail",
+    "invitations_send",
     "invite",
     "link_renew",
     "material_add",
