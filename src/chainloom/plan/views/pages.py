@@ -150,6 +150,7 @@ def records(request: HttpRequest, chain_slug: str, target_id: int) -> HttpRespon
         "page": page,
         "summed": bool(counted and counted.sum_of),
         "once_each": bool(counted and counted.each),
+        "holds": bool(kind and kind.lasts),
     }
     return render(request, "plan/records.html", context)
 
