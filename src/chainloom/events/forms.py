@@ -30,6 +30,7 @@ from .models import (
     ResolutionState,
 )
 from .models.events import TEXT_MOST, TITLE_MOST
+from .services.repeating import TIMES_MOST, Every
 
 MOST_CHOICES = 300
 _MOMENT = {"type": "datetime-local"}
@@ -320,6 +321,16 @@ class MinutesForm(SentForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+OWN_FIELDS = {
+    "every": lambda: forms.ChoiceField(
+        label=pgettext_lazy("event", "How often"), choices=Every.choices
+    ),
+    "times": lambda: forms.IntegerField(
+        label=_("How many times more"), min_value=1, max_value=TIMES_MOST, initial=1
+    ),
+}
+
+
 class ActForm(forms.Form):
     """The fields of one act, by the names that the act gives them."""
 
@@ -327,7 +338,7 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in act.fields:
             key = name.rstrip("?")
-            field = FIELDS[key]()
+            field = (OWN_FIELDS.get(key) or FIELDS[key])()
             field.required = not name.endswith("?")
             if key == "reason":
                 field.help_text = ""

@@ -7,6 +7,7 @@ from .inviting import invite
 from .letters import invitations_mail, invitations_send
 from .materials import material_add, material_remove
 from .meetings import agenda_add, agenda_move, agenda_remove, agenda_update, presence_set
+from .repeating import event_repeat
 from .resolutions import (
     resolution_add,
     resolution_claim,
@@ -53,6 +54,7 @@ __all__ = [
     "event_hold",
     "event_publish",
     "event_remove",
+    "event_repeat",
     "event_reopen",
     "event_update",
     "events_watch",
