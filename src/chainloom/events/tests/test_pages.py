@@ -338,3 +338,15 @@ def test_events_stand_in_the_calendar_of_the_lists(client_of, firm, event, chain
     )
     narrowed = client_of(firm).get(url, {"period": month, "kind": "testing"}).content.decode()
     assert event.title not in narrowed
+
+
+def test_an_event_is_not_hidden_on_a_day_with_much(client_of, office, event, chain):
+    day = timezone.localtime(event.starts_at).date()
+    for _need in range(6):
+        factories.NeedFactory(
+            chain=chain, organisation=office.membership.organisation, needed_by=day,
+            state="verified", submitted_at=timezone.now(),
+        )  # fmt: skip
+    shown = page(client_of(office), "/c/fabric/lists/boards/calendar/", period=f"{day:%Y-%m}")
+    assert event.title in shown
+    assert "3 more" in shown

@@ -290,8 +290,10 @@ SORTS = {
 
 
 def register(sort: Sort) -> None:
-    """A sort of entries of a higher app: those that are in the calendar beside the lists' own."""
-    SORTS[sort.code] = sort
+    """A sort of entries of a higher app. They are few, and come first of a day with much."""
+    own = {code: one for code, one in SORTS.items() if code != sort.code}
+    SORTS.clear()
+    SORTS.update({sort.code: sort, **own})
 
 
 def weeks(days: dict[date, Day], period: Period) -> list[list[Day]]:
