@@ -337,7 +337,9 @@ def main() -> None:
         fill(options.chains, options.years, Sizes())
         world = World()
         briefings(world, options.years)
-        # What the filling left behind is not looked through again by every request.
+        # As the server does before it forks (web/wsgi.py): what the program is made of is loaded,
+        # and neither it nor what the filling left behind is looked through again by a request.
+        world.clients["office"].get(world.to(""))
         gc.collect()
         gc.freeze()
         print(line(HEAD), line(("---",) * len(HEAD)), sep="\n")
