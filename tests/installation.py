@@ -24,6 +24,13 @@ from urllib.parse import urlsplit, urlunsplit
 CHAINLOOM = [sys.executable, "-m", "chainloom.cli.main"]
 SECRET = "x7Kp2-wQ9r_Tn4Vb8Lm1Zc6Hs3Fd5Gj0Ay+Ue=RiOoPtBkWvXqMhNg"
 IS_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+# By these the processes of one run know the installation that was migrated for all of them.
+FOLDER, DATABASE = "CHAINLOOM_MIGRATED", "CHAINLOOM_MIGRATED_DATABASE"
+# Where loops were not compiled yet, each process would compile them for itself.
+COMPILE = (
+    "import django; django.setup(); from chainloom.chain.services import resilience;"
+    "resilience.warm()"
+)
 
 
 RUN_EACH = """
@@ -132,13 +139,29 @@ class Installation:
 @contextlib.contextmanager
 def prepared(folder: Path) -> Iterator[Installation]:
     """An installation whose tables are made: a copy of one that was migrated for this run."""
-    with copied(_migrated(), folder) as installation:
+    with copied(migrated(), folder) as installation:
         yield installation
 
 
+def share_migrated() -> None:
+    """Make what the processes started from here would each make: tables, and compiled loops."""
+    compiling = subprocess.Popen(
+        [sys.executable, "-c", COMPILE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    made = migrated()
+    os.environ |= {FOLDER: str(made.folder), DATABASE: made.database}
+    compiling.wait()
+
+
+def is_shared() -> bool:
+    return FOLDER in os.environ
+
+
 @cache
-def _migrated() -> Installation:
-    """It is made once for all tests of this process, and gone when the process ends."""
+def migrated() -> Installation:
+    """That of this run, or one for all tests of this process, gone when the process ends."""
+    if is_shared():
+        return Installation(Path(os.environ[FOLDER]), os.environ[DATABASE])
     kept = contextlib.ExitStack()
     atexit.register(kept.close)
     folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="chainloom-migrated-")))
