@@ -118,7 +118,7 @@ class Installation:
     def do(self, code: str) -> Any:
         """Run Python in this installation; the value of `answer` at its end."""
         program = (
-            "import json, django; django.setup()\n"
+            "import gc, json, django; gc.disable(); django.setup()\n"
             "from django.apps import apps\n"
             "model = apps.get_model\n"
             f"answer = None\n{code}\n"
