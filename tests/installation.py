@@ -68,6 +68,9 @@ class Installation:
             "CHAINLOOM_DATA": str(self.data),
             "DATABASE_URL": database,
             "PYTHONUNBUFFERED": "1",
+            # Beside the package, where the tests keep it too, and not anew in every data folder:
+            # each worker that starts has the network engine's loops compiled.
+            "NUMBA_CACHE_DIR": "",
         }
 
     def run(self, *arguments: object, status: int = 0, stdin: str = "", **extra: str) -> str:
