@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -113,6 +114,19 @@ class Installation:
         return subprocess.Popen(
             [*CHAINLOOM, *map(str, arguments)], env=self.environment, text=True, **options
         )
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """What another process sees of the database right now; for waiting, as none is started."""
+        if self.database:
+            import psycopg
+            from psycopg.rows import dict_row
+
+            with psycopg.connect(self.database, row_factory=dict_row) as connection:
+                return connection.execute(query).fetchall()
+        file = self.data / "chainloom.sqlite3"
+        with contextlib.closing(sqlite3.connect(file, timeout=60)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query)]
 
     def ask(self, question: str) -> Any:
         """The value of a Python expression in this installation, brought over as JSON."""
