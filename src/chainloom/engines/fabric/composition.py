@@ -277,35 +277,38 @@ def _settle(draft: Draft, parts: list[Part]) -> None:
 
 
 def _write(draft: Draft, shares: list[Share]) -> None:
-    spec = draft.spec
     total, known = 0.0, 0
+    components = []
     for fibre, percent, start, end in shares:
-        draft.add("composition", Component(fibre, percent), "%", start, end)
+        component = Component(fibre, percent)
+        components.append(component)
+        draft.add("composition", component, "%", start, end)
         if percent is not None:
             total, known = total + percent, known + 1
     if known:
-        shares = _checked(draft, shares, total, known)
-    if len(shares) == 1:
-        spec.composition = (Component(shares[0][0], shares[0][1]),)
-        return
-    components = [Component(share[0], share[1]) for share in shares]
-    if known:
-        components.sort(key=lambda one: -1.0 if one.percent is None else one.percent, reverse=True)
-    spec.composition = tuple(components)
+        components = _checked(draft, shares, components, total)
+        if len(components) > 1:
+            components.sort(key=_share, reverse=True)
+    draft.spec.composition = tuple(components)
 
 
-def _checked(draft: Draft, shares: list[Share], total: float, known: int) -> list[Share]:
+def _share(component: Component) -> float:
+    return -1.0 if component.percent is None else component.percent
+
+
+def _checked(
+    draft: Draft, shares: list[Share], components: list[Component], total: float
+) -> list[Component]:
     """Complete the one share that is open; report what does not come to 100."""
     open_ = [share for share in shares if share[1] is None]
     if len(open_) == 1 and 0 < total < 100 - CLOSE:
-        rest = round(100 - total, 2)
         fibre, _, start, end = open_[0]
-        derived = Component(fibre, rest)
-        draft.derive("composition", derived, "%", (start, end), f"{fibre}: what is left of 100")
-        return [one if one[1] is not None else (one[0], rest, one[2], one[3]) for one in shares]
+        rest = Component(fibre, round(100 - total, 2))
+        draft.derive("composition", rest, "%", (start, end), f"{fibre}: what is left of 100")
+        return [rest if one.percent is None else one for one in components]
     if not open_ and abs(total - 100) > CLOSE:
         place = (min(one[2] for one in shares), max(one[3] for one in shares))
         draft.problem("shares_not_100", "composition", f"{total:g}", place)
     elif open_ and total > 100 - CLOSE:
         draft.problem("shares_over_100", "composition", f"{total:g} and more", open_[0][2:4])
-    return shares
+    return components

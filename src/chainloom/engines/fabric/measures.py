@@ -10,7 +10,6 @@ word of change, cost or gain (下调500元) is none of these; a rate (吨/日) n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from .asides import differ, each_length, has_asides, is_aside, several
@@ -406,21 +405,14 @@ def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[in
     return True
 
 
-def _structures(draft: Draft) -> Iterator[str]:
-    """The structures named anywhere."""
-    for token in draft.tokens:
-        if token.kind == "word":
-            yield from (code for kind, code in token.data if kind == "structure")
-
-
 def _has_category(draft: Draft, category: str) -> bool:
     """Whether a structure of that category is named anywhere."""
-    return any(CATEGORY_OF.get(code) == category for code in _structures(draft))
+    return any(CATEGORY_OF.get(code) == category for _, code in draft.structures)
 
 
 def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
     """Whether one of these structures is named anywhere."""
-    return any(code in codes for code in _structures(draft))
+    return any(code in codes for _, code in draft.structures)
 
 
 def _is_corduroy(draft: Draft) -> bool:
