@@ -96,10 +96,10 @@ N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
 _YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
 _PLY: Final = (
     r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%])|\d{1,3}f(?![a-wyz])(?:/[1-9](?!\d))?)"
-    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\s?\d{2,3}f(?![a-wyz]))"
+    r"|(?<=d)/\d{2,3}(?![\d.a-z%*])|\s?\d{2,3}f(?![a-wyz])|\s?[双三2-4]股)"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
-_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlw])"
+_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlwp])"
 _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
@@ -108,7 +108,8 @@ _NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米
 _PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
 _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpavlw])"
-_CURRENCY: Final = inverted(UNITS["currency"])
+_CENTS: Final = inverted(UNITS["cents"])
+_CURRENCY: Final = inverted(UNITS["currency"]) | _CENTS
 # What a price can be for.
 _PER_UNITS: Final = alternatives(
     spelling for spelling, (kind, code) in units().items() if is_price_unit(kind, code)
@@ -195,7 +196,7 @@ _RULES: Final = {
         rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     ),
     "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
-    "pair2": _rule("jcotrnlw", rf"(?<![a-z\d]){_PAIR}"),
+    "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
     "counted": _rule("jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])"),
     "shares2": _rule(
         "soecpatrnvlw",
@@ -208,7 +209,7 @@ _RULES: Final = {
     "sign2": _rule("uhrce", r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)"),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
-        "ctrnlwa", r"(?<![a-z\d])[ctrnlwa](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))"
+        "ctrnlwap", r"(?<![a-z\d])[ctrnlwap](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))"
     ),
 }
 # What finds a token at a place; None where there is none.
@@ -278,8 +279,8 @@ def _number(match: re.Match[str]) -> Number:
     low, high, times, currency, unit, percent, per = match.group(*_NUMBER_GROUPS)
     first = float(low) if low.isdigit() else _as_number(low)
     second = None if high is None else _as_number(high)
-    if times:
-        factor = _TIMES[times]
+    if times or currency in _CENTS:
+        factor = _TIMES.get(times, 1) * (0.01 if currency in _CENTS else 1)
         # 1.98 x 10000 is 19800.000000000004 in binary.
         first = round(first * factor, 6)
         second = None if second is None else round(second * factor, 6)
