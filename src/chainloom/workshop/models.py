@@ -1,1 +1,23 @@
 """The models of the tools, gathered for Django: each stands in its tool's folder."""
+
+from .colour.models import (
+    ColourComparison,
+    ColourPicture,
+    ColourTolerance,
+    DyeingSet,
+    PieceLot,
+    RecipeRequest,
+    Shade,
+    ShadeChange,
+)
+
+__all__ = [
+    "ColourComparison",
+    "ColourPicture",
+    "ColourTolerance",
+    "DyeingSet",
+    "PieceLot",
+    "RecipeRequest",
+    "Shade",
+    "ShadeChange",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeVar
 
 from ..errors import ColourError
@@ -93,7 +94,7 @@ def settled(found: Found, called: str, scale: Scale) -> Measurements:
             row.attributes,
         )
 
-    made = [found.attempt(lambda row=row: sample(row)) for row in found.rows]  # type: ignore[misc]
+    made = [found.attempt(partial(sample, row)) for row in found.rows]
     samples = tuple(one for one in made if one is not None)
     return Measurements(samples, found.format, tuple(found.notes), tuple(found.refused))
 

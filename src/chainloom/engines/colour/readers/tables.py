@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import partial
 
 from ..errors import ColourError
 from .found import Found, Row, number
@@ -49,8 +50,8 @@ def read_table(text: str, called: str, *, lenient: bool = False) -> Found:
     order = sorted(waves, key=lambda column: waves[column])
     name_at = _name_column(heads, set(waves) | set(lab.values()))
     for at, cells in rows[1:]:
-        layout, where = (order, waves, lab, name_at), f"{called}, line {at}"
-        row = found.attempt(lambda c=cells, w=where, l=layout: _wide(heads, c, l, w))  # type: ignore[misc]
+        where = f"{called}, line {at}"
+        row = found.attempt(partial(_wide, heads, cells, (order, waves, lab, name_at), where))
         if row is not None:
             found.add(row, called)
     return found
