@@ -10,6 +10,7 @@ from .colour.models import (
     Shade,
     ShadeChange,
 )
+from .providers.models import ProviderTool, ToolPicture, ToolUse
 
 __all__ = [
     "ColourComparison",
@@ -17,7 +18,10 @@ __all__ = [
     "ColourTolerance",
     "DyeingSet",
     "PieceLot",
+    "ProviderTool",
     "RecipeRequest",
     "Shade",
     "ShadeChange",
+    "ToolPicture",
+    "ToolUse",
 ]

@@ -8,4 +8,5 @@ app_name = "workshop"
 urlpatterns = [
     path("", views.home, name="home"),
     path("colour/", include("chainloom.workshop.colour.urls")),
+    path("tools/", include("chainloom.workshop.providers.urls")),
 ]

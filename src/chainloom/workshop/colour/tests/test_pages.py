@@ -245,10 +245,10 @@ def test_a_name_stands_once_in_a_library(desk, chain):
 
 
 def test_the_nearest_shade_stands_first(desk, chain):
-    for name, colour in (("navy", "28 3 -18"), ("red", "45 50 20"), ("sky", "70 -5 -20")):
+    for name, colour in (("S-near", "28 3 -18"), ("S-far", "85 50 60"), ("S-mid", "40 3 -18")):
         desk.post(at("colour_shade_new"), {"name": name, "colour": colour})
     page = text_of(desk.post(at("colour_near"), {"near": "29 3 -18"}))
-    assert page.index("navy") < page.index("sky") < page.index("red")
+    assert page.index("S-near") < page.index("S-mid") < page.index("S-far")
 
 
 def test_a_large_library_gives_what_a_slow_search_gives(firm, chain):
