@@ -142,6 +142,15 @@ def recipe_ask(
         if text
         else read.kept[0]  # type: ignore[union-attr]
     )
+    return recipe_for(dyeing_set=dyeing_set, target=target, values=values, by=by)
+
+
+@transaction.atomic
+def recipe_for(
+    *, dyeing_set: DyeingSet, target: Kept, values: Mapping[str, Any], by: Actor
+) -> RecipeRequest:
+    """The same for a target that was understood already."""
+    dyeing_set_policy.check(by, "edit", dyeing_set)
     if not target.sample.has_curve and (target.sample.light, target.sample.observer) != ("D65", 10):
         raise Invalid(
             "other_conditions",

@@ -18,7 +18,7 @@ from ..kept import Kept, kept_of, own_lab
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..reading import read_file
-from .common import added, in_field, locked, measured, of_whom, read_if, text_of
+from .common import added, locked, measured, of_whom, read_if, text_of
 
 MOST_SHADES = 20_000
 # Of a file that is refused row by row so many reasons are kept.
@@ -74,15 +74,21 @@ def shade_add(*, values: Mapping[str, Any], file: File[bytes] | None = None, by:
             message = _("The file holds %(n)s samples: write the name of the one you mean.")
             raise Invalid("ambiguous", message % {"n": len(read.samples)}, field="colour")
         one = read.kept[0]
-    one = one.named(name)
-    in_field("colour", lambda: own_lab(one))
-    if name in _names(by):
-        raise _taken(name)
+    return shade_keep(one=one, name=name, note=str(values.get("note") or ""), by=by)
+
+
+@transaction.atomic
+def shade_keep(*, one: Kept, name: str, note: str = "", by: Actor) -> Shade:
+    """A measurement as a shade of the library, under a name that it has not yet."""
+    shade_policy.check_add(by)
+    one = one.named(needed_text(name, NAME_MOST, "name"))
+    if one.name in _names(by):
+        raise _taken(one.name)
     _room(by, 1)
     change = ShadeChange.objects.create(
         kind=ChangeKind.ADDED, state=ChangeState.DONE, count=1, **of_whom(by)
     )
-    row = _shade(one, change, clean_text(values.get("note"), NOTE_MOST))
+    row = _shade(one, change, clean_text(note, NOTE_MOST))
     row.save()
     added(row, by)
     return row
