@@ -189,6 +189,11 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def manifest_digest(manifest: dict[str, Any]) -> str:
+    """SHA-256 of a manifest as it is kept: what the office approves."""
+    return digest_of(json.dumps(manifest, sort_keys=True).encode())
+
+
 def request_signature(
     secret: str, *, method: str, target: str, time: str, nonce: str, body: bytes
 ) -> str:

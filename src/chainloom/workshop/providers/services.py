@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -122,7 +121,7 @@ def run_manifest(tool_id: int) -> None:
 
 def _take(row: ProviderTool, manifest: contract.Manifest) -> None:
     kept = manifest.model_dump()
-    digest = contract.digest_of(json.dumps(kept, sort_keys=True).encode())
+    digest = contract.manifest_digest(kept)
     if row.sha256 != digest:
         row.manifest, row.sha256 = kept, digest
         if row.state != ToolState.PAUSED:
