@@ -5,7 +5,7 @@ It says which rolls of a stock fill an order of cloth with the least left over: 
 a text file (one a line, in metres), the order as a field. docs/workshop-providers.md describes the
 contract; what is worth copying from here is `Handler`, which checks and makes the signatures.
 
-    CHAINLOOM_KEYS=ck_…:secret[,ck_…:secret] python3 server.py [--port 8900]
+    TOOL_KEYS=ck_…:secret[,ck_…:secret] python3 server.py [--port 8900]
 
 A proxy in front ends TLS: Chainloom calls https addresses only.
 """
@@ -251,7 +251,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="An example tool for Chainloom's workshop.")
     parser.add_argument("--port", type=int, default=8900)
     options = parser.parse_args()
-    Handler.keys = Keys(os.environ.get("CHAINLOOM_KEYS", ""))
+    Handler.keys = Keys(os.environ.get("TOOL_KEYS", ""))
     server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
     print(f"listening on 127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()

@@ -86,7 +86,9 @@ class ShadeForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("a shade", "Name"), max_length=NAME_MOST)
     colour = _text(_("Colour"), TYPED)
     file = _file(_("Or from a file"))
-    note = forms.CharField(label=_("Note"), max_length=NOTE_MOST, required=False)
+    note = forms.CharField(
+        label=pgettext_lazy("a shade", "Note"), max_length=NOTE_MOST, required=False
+    )
 
 
 class FileForm(forms.Form):

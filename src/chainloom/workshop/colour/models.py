@@ -79,8 +79,8 @@ class ShadeChange(Owned):
 class Shade(Owned):
     """A shade of a firm's library."""
 
-    name = models.CharField(_("name"), max_length=NAME_MOST)
-    note = models.CharField(_("note"), max_length=NOTE_MOST, blank=True)
+    name = models.CharField(pgettext_lazy("a shade", "name"), max_length=NAME_MOST)
+    note = models.CharField(pgettext_lazy("a shade", "note"), max_length=NOTE_MOST, blank=True)
     # `kept.Kept` as JSON.
     measured = models.JSONField()
     # L*a*b* for D65: of 10° where there is a curve, else as stated.
@@ -166,7 +166,7 @@ class PieceLot(Shared):
 class DyeingSet(Owned):
     """A firm's own dyeings with their recipes: what a calibration is made from."""
 
-    name = models.CharField(_("name"), max_length=NAME_MOST)
+    name = models.CharField(pgettext_lazy("a set", "name"), max_length=NAME_MOST)
     filename = models.CharField(_("file"), max_length=200, blank=True)
     # `kept.Kept` as JSON, with "amounts": dye → % of the weight of fabric.
     dyeings = models.JSONField()

@@ -40,7 +40,7 @@ class ProviderTool(models.Model):
 
     chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="+")
     provider = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
-    address = models.CharField(_("address"), max_length=500)
+    address = models.CharField(pgettext_lazy("tool", "address"), max_length=500)
     key_name = models.CharField(max_length=20)
     secret = models.CharField(max_length=60)
     # The next key, made and not yet switched to.

@@ -29,7 +29,8 @@ FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
 def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
     lamps = list(colour.TEST_LIGHTS)
     headers = [
-        _("sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS, _("in words"), _("verdict"),
+        pgettext("colour", "sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS,
+        _("in words"), _("verdict"),
         *(_("metamerism, %(lamp)s") % {"lamp": lamp} for lamp in lamps),
     ]  # fmt: skip
     rows = [

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
@@ -47,7 +48,9 @@ def asked_for(
         standard = read.kept[0]
     samples = []
     if typed := text_of(values, "sample"):
-        samples.append(measured(typed, by=by, field="sample", among=read, name=_("sample")))
+        samples.append(
+            measured(typed, by=by, field="sample", among=read, name=pgettext("colour", "sample"))
+        )
     elif read is not None:
         samples = [one for one in read.kept if one.sample is not standard.sample]
         if len(samples) == len(read.samples) and not text:

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
@@ -138,7 +139,7 @@ def recipe_ask(
     if not text and (read is None or not read.samples):
         raise Invalid("required", _("Say which shade is wanted."), field="target")
     target = (
-        measured(text, by=by, field="target", among=read, name=_("wanted"))
+        measured(text, by=by, field="target", among=read, name=pgettext("colour", "wanted"))
         if text
         else read.kept[0]  # type: ignore[union-attr]
     )

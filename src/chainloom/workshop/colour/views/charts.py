@@ -67,7 +67,12 @@ def _percent(value: float | None) -> float | None:
 
 def _below(name: str) -> dict[str, Any]:
     """The name of an axis in the middle under it."""
-    return {"name": name, "nameLocation": "middle", "nameGap": 26}
+    return {"name": name, "nameLocation": "middle", "nameGap": 26, "axisLine": {"onZero": False}}
+
+
+def _beside(name: str) -> dict[str, Any]:
+    """The name of an upright axis, which stays at the edge also where zero is inside."""
+    return {"name": name, "nameLocation": "middle", "nameGap": 36, "axisLine": {"onZero": False}}
 
 
 def groups_chart(points: Sequence[tuple[str, int, float, float]]) -> tuple[dict[str, Any], Rows]:
@@ -88,7 +93,7 @@ def groups_chart(points: Sequence[tuple[str, int, float, float]]) -> tuple[dict[
         "grid": {"left": 8, "right": 24, "top": 40, "bottom": 24, "containLabel": True},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "scale": True, **_below("ΔH")},
-        "yAxis": {"type": "value", "name": "ΔC", "scale": True},
+        "yAxis": {"type": "value", "scale": True, **_beside("ΔC")},
         "series": series,
     }
     rows: Rows = [[_("piece"), "ΔC", "ΔH"]]
@@ -98,7 +103,7 @@ def groups_chart(points: Sequence[tuple[str, int, float, float]]) -> tuple[dict[
 
 def recipes_chart(found: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], Rows]:
     """For each recipe what the model expects, and the band of what the calibration leaves open."""
-    names = [str(place) for place in range(1, len(found) + 1)]
+    names = [str(one["place"]) for one in found]
     band = [round(one["likely_90"] - one["likely"], 3) for one in found]
     options = {
         "legend": {"type": "scroll", "top": 0},

@@ -33,7 +33,7 @@ COLUMNS = [
     Column("lightness", "L*", sort="lightness", numeric=True),
     Column("a", "a*", sort="a", numeric=True),
     Column("b", "b*", sort="b", numeric=True),
-    Column("note", gettext_lazy("note"), sort="note"),
+    Column("note", pgettext_lazy("a shade", "note"), sort="note"),
     Column("added", gettext_lazy("added"), sort="pk"),
 ]
 PREVIEWED, CHANGES = 100, 8

@@ -35,6 +35,7 @@ from .common import (
 )
 
 MOST_SHOWN, DRAWN = 50, 4
+NEAR = 3.0
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,11 +130,14 @@ def _charts(target: Any, found: list[dict[str, Any]], row: RecipeRequest) -> dic
     drawn: list[tuple[str, Any, Any]] = []
     if target.sample.has_curve:
         drawn.append((target.name, target.sample.wavelengths, target.sample.reflectance))
-    for place, one in enumerate(found[:DRAWN], start=1):
-        label = pgettext("recipe", "recipe %(n)s") % {"n": place}
+    # Beside those that match, far ones would flatten the picture.
+    ranked = [{**one, "place": place} for place, one in enumerate(found, start=1)]
+    near = [one for one in ranked if one["difference"] <= NEAR] or ranked
+    for one in near[:DRAWN]:
+        label = pgettext("recipe", "recipe %(n)s") % {"n": one["place"]}
         drawn.append((label, waves, one["reflectance"]))
     curves, curve_rows = lines_chart(drawn)
-    band, band_rows = recipes_chart(found)
+    band, band_rows = recipes_chart(near)
     return {"curves": curves, "curve_rows": curve_rows, "band": band, "band_rows": band_rows}
 
 

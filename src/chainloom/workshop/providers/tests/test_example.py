@@ -39,7 +39,7 @@ def started(monkeypatch, settings):
     def start(keys: str, port: str = "0") -> str:
         process = subprocess.Popen(
             [sys.executable, str(SERVER), "--port", port],
-            env={**os.environ, "CHAINLOOM_KEYS": keys},
+            env={**os.environ, "TOOL_KEYS": keys},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
