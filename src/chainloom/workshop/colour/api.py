@@ -23,6 +23,7 @@ from .kept import FILE, INDICATIVE, Kept, kept_of, own_lab
 from .models import Shade
 from .policy import dyeing_set_policy, recipe_policy, shade_policy
 from .selectors import nearest, own
+from .sentences import in_words
 from .services import comparing, lots, recipes, shades
 from .services.common import in_field, measured
 
@@ -302,7 +303,8 @@ class DyeingSetOut(Schema):
 
 
 def _set(row: Any) -> dict[str, Any]:
-    return {"id": row.pk, "name": row.name, **row.facts}
+    notes = [in_words(one) for one in row.facts["notes"]]
+    return {"id": row.pk, "name": row.name, **row.facts, "notes": notes}
 
 
 @router.get(COLOUR + "/dyeings", response=PageOut[DyeingSetOut], summary="Your sets of dyeings")
@@ -365,7 +367,7 @@ def _asked(row: Any) -> dict[str, Any]:
         "dyeing_set": row.dyeing_set_id,
         "target": {"name": target["name"], "lab": own_lab(kept_of(target))},
         "recipes": row.found,
-        "error": row.error,
+        "error": in_words(row.error),
     }
 
 

@@ -155,6 +155,7 @@ class PieceLot(Shared):
     limit = models.FloatField(_("tolerance within a group"))
     # {"groups": [{"members", "middle", "widest"}], "exact", "at_least"} once they were found.
     grouped = models.JSONField(null=True)
+    # In the engine's own words.
     error = models.CharField(max_length=300, blank=True)
     job_id = models.UUIDField(null=True)
 

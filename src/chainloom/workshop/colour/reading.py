@@ -23,7 +23,8 @@ ACCEPT = ".csv,.txt,.tsv,.qtx,.cxf,.xml"
 
 @dataclass(frozen=True)
 class Read:
-    """What a file held: usable samples, rows left out and why, what was taken for what."""
+    """What a file held: usable samples, rows left out and why, and in the engine's own words what
+    was taken for what."""
 
     filename: str
     samples: list[Sample]
@@ -54,5 +55,5 @@ def read_file(file: File[bytes], *, field: str = "file", lenient: bool = False) 
         name,
         list(found.samples),
         [in_words(one) for one in found.refused],
-        [in_words(one) for one in found.notes],
+        list(found.notes),
     )

@@ -131,15 +131,14 @@ _COLUMN = re.compile(r", column (\d+)")
 def in_words(refusal: object) -> str:
     """The engine's refusal (or note) in the reader's language, its place before it."""
     text = str(refusal)
-    if (found := _said(text)) is not None:
-        return found
-    at = text.find(": ")
+    # The last colon first: a sentence that begins with a value would swallow the place.
+    at = text.rfind(": ")
     while at > 0:
         found = _said(text[at + 2 :])
         if found is not None:
             return _("%(place)s: %(what)s") % {"place": _place(text[:at]), "what": found}
-        at = text.find(": ", at + 1)
-    return text
+        at = text.rfind(": ", 0, at)
+    return _said(text) or text
 
 
 def _said(text: str) -> str | None:

@@ -24,7 +24,7 @@ MOST_SIGNS = 400_000
 MOST_PIECES = 2_000
 # Values of a curve without wavelengths: how many there are says from where to where.
 GRIDS = {31: (400, 10), 16: (400, 20), 36: (380, 10), 39: (360, 10), 40: (360, 10), 43: (360, 10)}
-_HEX = re.compile(r"#?([0-9a-fA-F]{6})")
+_HEX = re.compile(r"#([0-9a-fA-F]{6})")
 _NUMBER = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _APART = re.compile(r"[\s,;:=，；：|]+")
 _LAB_HEAD = re.compile(r"(?i)(?:^|[\s,;])l\*?[\s,;]+a\*?[\s,;]+b\*?(?:[\s,;]|$)")
@@ -40,11 +40,10 @@ def one_typed(text: str, *, name: str, field: str) -> Kept | None:
     cleaned = text.strip()
     if len(cleaned) > MOST_SIGNS:
         raise refuse(field, "too_long", _("This is too long; send it as a file."))
-    # Six digits without a letter may be anything else.
-    is_told = cleaned.startswith("#") or re.search("[a-fA-F]", cleaned)
-    if is_told and (hit := _HEX.fullmatch(cleaned)):
+    # Without the sign “decade” would be a colour, and no shade's name.
+    if hit := _HEX.fullmatch(cleaned):
         return _screen(hit.group(1), name)
-    parts = [part for part in _APART.split(re.sub(r"(?i)\bL\*?a\*?b\*?\b", " ", cleaned)) if part]
+    parts = [part for part in _APART.split(re.sub(r"(?i)\bL\*?a\*?b\*?", " ", cleaned)) if part]
     numbers = [_number(part) for part in parts]
     found = [one for one in numbers if one is not None]
     if not found or len(found) != len(numbers):

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..colour.selectors.sheets import VERDICTS
+from ..colour.sentences import in_words
 
 register = template.Library()
 _TONES = {"pass": "success", "fail": "danger", "open": "warning"}
@@ -23,7 +24,8 @@ def swatch(colour: str, label: str = "") -> SafeString:
         return SafeString("")
     said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
-        '<svg class="swatch" viewBox="0 0 16 16" {}><rect width="16" height="16" fill="{}"/></svg>',
+        '<svg class="swatch" viewBox="0 0 16 16" preserveAspectRatio="none" {}>'
+        '<rect width="16" height="16" fill="{}"/></svg>',
         SafeString(said),
         colour,
     )
@@ -54,6 +56,12 @@ def verdict_tone(code: str) -> str:
 @register.filter
 def verdict_icon(code: str) -> str:
     return _ICONS[code]
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """What the engine said, in the reader's language."""
+    return in_words(sentence)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from chainloom.core.spreadsheets import SheetData
 from chainloom.engines import colour
 
 from ..judging import Judged
-from ..kept import kept_of, lab_for
+from ..kept import kept_of
 from ..models import ColourComparison, PieceLot, RecipeRequest
 from ..policy import shade_policy
 from .boxes import Piece
@@ -81,12 +81,11 @@ def library_sheet(actor: Actor) -> SheetData:
     lines = []
     for row, one in kept:
         curve = dict(zip(one.sample.wavelengths, one.sample.reflectance, strict=True))
-        lab = lab_for(one) if one.sample.has_curve else one.sample.lab
         stated = (one.sample.light, one.sample.observer)
         lines.append(
             [
                 row.name,
-                *(round(value, 3) for value in lab or ()),
+                *(round(value, 3) for value in (row.lightness, row.a, row.b)),
                 *(stated if not one.sample.has_curve else ("D65", 10)),
                 row.note,
                 _("indicative only") if one.is_indicative else "",

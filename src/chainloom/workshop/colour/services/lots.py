@@ -20,7 +20,6 @@ from chainloom.jobs.services import job_enqueue
 from ..kept import Kept, kept_of, lab_for, observer_for
 from ..models import Axes, PieceLot
 from ..policy import lot_policy
-from ..sentences import in_words
 from ..typed import pieces_typed
 from .common import (
     added,
@@ -130,7 +129,7 @@ def _group(row: PieceLot) -> None:
         _middle, points = labs_of(standard, pieces)
         row.grouped = groups_of(points, row.limit, row.formula)
     except ColourError as refusal:
-        row.error = in_words(refusal)[:300]
+        row.error = str(refusal)[:300]
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from chainloom.engines.colour import Sample
 from ..kept import CHECKED, PICTURE, Kept
 from ..models import ColourPicture
 from ..policy import picture_policy
-from ..sentences import in_words
 from .common import added, in_field, locked, of_whom
 
 MOST_BYTES = 40 * 1024 * 1024
@@ -85,7 +84,7 @@ def picture_point(
         "error": seen.error,
         "error_most": seen.error_most,
         "spread": round(seen.spread, 3),
-        "notes": [in_words(one) for one in seen.notes],
+        "notes": list(seen.notes),
     }
     row.save(update_fields=["spot", "corners", "measured", "seen"])
     record(by=by, action="colour.changed", obj=row)

@@ -90,7 +90,7 @@ def facts_of(
         "constants": calibration.constants,
         "error": round(calibration.error, 4),
         "error_90": round(calibration.error_90, 4),
-        "notes": [*notes, *(in_words(one) for one in calibration.notes)],
+        "notes": [*notes, *calibration.notes],
     }
 
 
@@ -172,7 +172,7 @@ def recipe_for(
     if at_once:
         _find(row)
         if row.error:
-            raise Invalid("not_possible", row.error, field="target")
+            raise Invalid("not_possible", in_words(row.error), field="target")
     row.save()
     added(row, by)
     if not at_once:
@@ -211,7 +211,7 @@ def _find(row: RecipeRequest) -> None:
             kept_of(row.target).sample, calibration_of(row.dyeing_set), wishes, count=COUNT
         )
     except ColourError as refusal:
-        row.error = in_words(refusal)[:300]
+        row.error = str(refusal)[:300]
         return
     row.found = [_as_json(one) for one in found]
 

@@ -90,7 +90,7 @@ def groups_chart(points: Sequence[tuple[str, int, float, float]]) -> tuple[dict[
         series.append({"name": label, "type": "scatter", "symbolSize": 9, "data": here})
     options = {
         "legend": {"type": "scroll", "top": 0},
-        "grid": {"left": 8, "right": 24, "top": 40, "bottom": 24, "containLabel": True},
+        "grid": {"left": 28, "right": 24, "top": 40, "bottom": 24, "containLabel": True},
         "tooltip": {"trigger": "item"},
         "xAxis": {"type": "value", "scale": True, **_below("ΔH")},
         "yAxis": {"type": "value", "scale": True, **_beside("ΔC")},

@@ -78,7 +78,8 @@ def dyeings(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRe
 
     if request.method == "POST" and saved(form, work):
         return see_other(url(request, "colour_recipe", made[0].pk))
-    dyes = [{**one, "price": row.prices.get(one["name"], "")} for one in row.facts["dyes"]]
+    known = {dye: f"{price:g}" for dye, price in row.prices.items()}
+    dyes = [{**one, "price": known.get(one["name"], "")} for one in row.facts["dyes"]]
     context = {"row": row, "form": form, "dyes": dyes, "facts": row.facts}
     return render(request, "workshop/colour/dyeings.html", context, status=status_of(form))
 
