@@ -91,5 +91,12 @@ def own_lab(one: Kept) -> tuple[float, float, float]:
 
 def shown(lab: Sequence[float]) -> str:
     """L*a*b* as a screen shows them, #rrggbb."""
-    red, green, blue = (round(255 * float(part)) for part in colour.srgb_of_lab(list(lab)))
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    return shown_all([lab])[0]
+
+
+def shown_all(labs: Sequence[Sequence[float]]) -> list[str]:
+    """The same for many at once."""
+    if not labs:
+        return []
+    rows = [[round(255 * part) for part in row] for row in colour.srgb_of_lab(labs).tolist()]
+    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in rows]

@@ -21,8 +21,9 @@ AUDIT = {
 
 
 def enter() -> None:
-    from . import jobs  # noqa: F401 (jobs enter themselves)
+    from . import jobs, telling  # noqa: F401 (jobs enter themselves)
 
+    telling.enter()
     actions.register(AUDIT)
     register(
         Tool(

@@ -29,7 +29,7 @@ from chainloom.core.cleaning import needed_text
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.jobs.services import job_enqueue
 
-from . import calling, contract
+from . import calling, contract, telling
 from .calling import CallFailed
 from .models import ProviderTool, ToolPicture, ToolState, ToolUse, UseState, new_key, said
 from .policy import provider_tool_policy, tool_use_policy
@@ -114,9 +114,12 @@ def run_manifest(tool_id: int) -> None:
     with transaction.atomic():
         row = ProviderTool.objects.select_for_update().get(pk=tool_id)
         row.error = error
+        waited = row.state == ToolState.WAITING
         if manifest is not None:
             _take(row, manifest)
         row.save()
+        if row.state == ToolState.WAITING and not waited:
+            telling.tool_waits(row)
 
 
 def _take(row: ProviderTool, manifest: contract.Manifest) -> None:
@@ -221,6 +224,7 @@ def tool_decide(
     row.approved_sha256 = row.sha256 if approve else ""
     row.save(update_fields=["reason", "state", "approved_sha256"])
     record(by=by, action="tool.approved" if approve else "tool.refused", obj=row)
+    telling.tool_decided(row, by)
     return row
 
 

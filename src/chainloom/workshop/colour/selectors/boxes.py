@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chainloom.engines import colour
 from chainloom.engines.colour import Sorted
 
-from ..kept import kept_of, shown
+from ..kept import kept_of, shown_all
 from ..models import PieceLot
 from ..services.lots import labs_of
 
@@ -79,9 +79,11 @@ def pieces_of(row: PieceLot) -> tuple[list[float], list[Piece]]:
             box,
             number.get(place, 0),
             place in middles,
-            shown(lab),
+            seen,
         )
-        for place, (one, lab, box) in enumerate(zip(kept, points, boxes, strict=True))
+        for place, (one, lab, box, seen) in enumerate(
+            zip(kept, points, boxes, shown_all(points), strict=True)
+        )
     ]
 
 

@@ -19,7 +19,7 @@ from chainloom.core.tables import Column, Table
 
 from .. import judging
 from ..forms import FileForm, NearForm, ShadeForm
-from ..kept import kept_of, own_lab, shown
+from ..kept import kept_of, own_lab, shown, shown_all
 from ..models import ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..selectors import nearest, own, sheets
@@ -45,8 +45,9 @@ def library(request: HttpRequest, chain_slug: str) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:100]
     table = Table(request.GET, COLUMNS, default_sort="shade")
     table.load(own.shades(request.actor, q))
-    for row in table.rows:
-        row.colour = shown((row.lightness, row.a, row.b))
+    labs = [(row.lightness, row.a, row.b) for row in table.rows]
+    for row, seen in zip(table.rows, shown_all(labs), strict=True):
+        row.colour = seen
     context = {
         "table": table,
         "q": q,

@@ -43,7 +43,7 @@ COLUMNS = [
     Column("made", gettext_lazy("made"), sort="pk"),
 ]
 # Beyond so many the table of pieces is in the file alone.
-MOST_LISTED = 300
+MOST_LISTED = 100
 
 
 @require_http_methods(["GET", "POST"])

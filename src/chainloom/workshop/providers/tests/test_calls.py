@@ -363,3 +363,27 @@ def test_pictures_are_made_anew(server, open_tool, firm):
 
 def test_the_guard_is_the_one_of_documents():
     assert calling.outgoing is outgoing
+
+
+def test_the_office_hears_that_a_tool_waits_and_its_provider_how_it_was_decided(
+    office, firm, server, tool, partner
+):
+    from chainloom.notices.models import Notice
+    from chainloom.notices.wording import shown
+
+    def heard(actor):
+        rows = list(Notice.objects.filter(user=actor.user, code__startswith="workshop."))
+        return [one.text for one in shown(rows, actor.user)]
+
+    assert heard(office) == [
+        f"The tool “Test tool” of {partner.membership.organisation.display_name} waits for your "
+        "approval."
+    ]
+    assert heard(partner) == []
+    services.tool_decide(tool=tool, approve=True, sha256=tool.sha256, by=office)
+    assert heard(partner) == ["Your tool “Test tool”: approved."]
+    assert heard(firm) == []
+    # Read again without a change, nothing new waits.
+    services.manifest_read(tool=tool, by=partner)
+    run_queued()
+    assert len(heard(office)) == 1
