@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chainloom.core.cleaning import clean_text
 from chainloom.engines import colour
 from chainloom.engines.colour import Sample
+
+from .models import NAME_MOST
 
 TYPED, FILE, SCREEN, PICTURE, CHECKED = "typed", "file", "screen", "picture", "checked"
 # A colour of a screen, or of a picture without a checker that held: it settles nothing.
@@ -43,7 +46,7 @@ class Kept:
     def as_json(self) -> dict[str, Any]:
         one = self.sample
         return {
-            "name": one.name,
+            "name": clean_text(one.name, NAME_MOST) or "–",
             "wavelengths": [round(value, 3) for value in one.wavelengths],
             "reflectance": [round(value, _DIGITS) for value in one.reflectance],
             "lab": None if one.lab is None else [round(value, 4) for value in one.lab],

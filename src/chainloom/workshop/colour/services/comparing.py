@@ -12,13 +12,14 @@ from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
+from chainloom.core.cleaning import clean_text
 from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.organisations import finding
 from chainloom.organisations.models import Organisation
 
 from ..judging import is_comparable
 from ..kept import Kept
-from ..models import ColourComparison, ColourTolerance, Shared
+from ..models import NAME_MOST, ColourComparison, ColourTolerance, Shared
 from ..policy import OwnPolicy, comparison_policy
 from .common import added, formula_of, measured, number_of, of_whom, read_if, text_of, title_of
 
@@ -82,7 +83,7 @@ def comparison_add(
     standard, samples = asked_for(values, file, by)
     title = f"{standard.name} – {samples[0].name}" + ("…" if len(samples) > 1 else "")
     row = ColourComparison.objects.create(
-        title=title_of(values.get("title"), title[:80]),
+        title=title_of(values.get("title"), clean_text(title, NAME_MOST)),
         standard=standard.as_json(),
         samples=[one.as_json() for one in samples],
         formula=formula_of(values.get("formula")),

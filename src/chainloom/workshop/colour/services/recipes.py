@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.cleaning import needed_text
+from chainloom.core.cleaning import clean_text
 from chainloom.core.errors import Invalid
 from chainloom.engines import colour
 from chainloom.engines.colour import Calibration, ColourError, Dyeing, Recipe, Wishes
@@ -63,7 +63,7 @@ def dyeing_set_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: A
     dyeings = in_field("file", lambda: colour.dyeings_of(read.samples))
     calibration = in_field("file", lambda: colour.calibrate(dyeings))
     row = DyeingSet.objects.create(
-        name=title_of(values.get("name"), read.filename, "name"),
+        name=title_of(values.get("name"), read.filename[:NAME_MOST], "name"),
         filename=read.filename,
         dyeings=[{**Kept(one.sample, FILE).as_json(), "amounts": one.amounts} for one in dyeings],
         facts=facts_of(calibration, dyeings, read.notes),
@@ -163,7 +163,7 @@ def recipe_for(
         )
     row = RecipeRequest(
         dyeing_set=dyeing_set,
-        title=needed_text(str(values.get("title") or "") or target.name, NAME_MOST, "title"),
+        title=title_of(values.get("title"), clean_text(target.name, NAME_MOST)),
         target=target.as_json(),
         wishes=wishes_of(values, dyeing_set),
         **of_whom(by),
