@@ -43,7 +43,7 @@ def lines_chart(
     ]
     options = {
         "legend": {"type": "scroll", "top": 0},
-        "grid": {"left": 8, "right": 16, "top": 40, "bottom": 24, "containLabel": True},
+        "grid": {"left": 28, "right": 16, "top": 40, "bottom": 24, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "value",
@@ -51,7 +51,7 @@ def lines_chart(
             "min": low,
             "max": high,
         },
-        "yAxis": {"type": "value", "name": _("reflectance, %"), "min": 0},
+        "yAxis": {"type": "value", "min": 0, **_beside(_("reflectance, %"))},
         "series": series,
     }
     waves = sorted({wave for _name, all_waves, _values in drawn for wave in all_waves})
