@@ -26,9 +26,11 @@ from chainloom.organisations.models import (
     Organisation,
     ServiceAssignment,
 )
+from chainloom.workshop.models import ProviderTool, Shade
 from tests import factories
 
 from .actors import make_actor, make_chain
+from .workshop_world import make_colours, make_tool, make_use
 
 FEW, MANY = 5, 50
 # The first is a supplier of all others, so that its own pages grow too.
@@ -67,6 +69,16 @@ PAGES = [
     "/c/fabric/upgrading/high_tech/firms/",
     "/c/fabric/upgrading/near/?step=high_tech.high_tech&which=one_short",
     "/c/fabric/upgrading/firms/{first}/",
+    "/c/fabric/workshop/colour/",
+    "/c/fabric/workshop/colour/compare/",
+    "/c/fabric/workshop/colour/sort/",
+    "/c/fabric/workshop/colour/shades/",
+    "/c/fabric/workshop/colour/shades/near/?near=30+0+0",
+    "/c/fabric/workshop/colour/recipes/",
+    "/c/fabric/workshop/colour/pictures/",
+    "/c/fabric/workshop/tools/",
+    "/c/fabric/workshop/tools/{tool}/",
+    "/api/v1/chains/fabric/colour/shades",
     "/api/v1/chains/fabric/organisations",
     "/api/v1/chains/fabric/organisations?include=sources",
     "/api/v1/chains/fabric/organisations/{first}",
@@ -103,6 +115,7 @@ class World:
         self.source = factories.SourceFactory(chain=self.chain)
         self.stages: list[Stage] = []
         self.firms: list[Organisation] = []
+        self.tools: list[ProviderTool] = []
 
     def grow(self, size: int) -> None:
         for number in range(len(self.firms), size):
@@ -123,6 +136,7 @@ class World:
             self._member(firm)
             self._seated(firm, number)
             self._told(firm, number)
+            self._worked(firm, number)
             self.firms.append(firm)
 
     def _stage(self, number: int) -> None:
@@ -160,6 +174,14 @@ class World:
                 buyer_stage=self.stages[number],
                 source=self.source,
             )
+
+    def _worked(self, firm: Organisation, number: int) -> None:
+        """One of everything that the office keeps in the workshop, and a tool of the firm's."""
+        office = self.office.membership.organisation
+        Shade.objects.filter(organisation=office, name="navy").update(name=f"navy {number}")
+        make_colours(office)
+        self.tools.append(make_tool(self.chain, firm))
+        make_use(self.tools[0], office)
 
     def _member(self, firm: Organisation) -> None:
         factories.MembershipFactory(chain=self.chain, organisation=firm, role="firm")
@@ -228,6 +250,7 @@ def asked(module_database) -> dict[str, tuple[list[str], list[str]]]:
         browser.force_login(office.user)
         values = {"first": world.firms[0].pk, "stage": world.stages[0].pk}
         values["body"] = office.membership.organisation_id
+        values["tool"] = world.tools[0].pk
         addresses = {page: page.format(**values) for page in PAGES}
         few = _twice(browser, addresses)
         world.grow(MANY)

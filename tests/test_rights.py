@@ -72,6 +72,23 @@ from chainloom.plan.policy import (
 from chainloom.reports.policy import briefing_policy, screen_policy
 from chainloom.upgrading.models import StepTold
 from chainloom.upgrading.policy import ladder_policy, told_policy
+from chainloom.workshop.colour.policy import (
+    comparison_policy,
+    dyeing_set_policy,
+    lot_policy,
+    picture_policy,
+    recipe_policy,
+    shade_policy,
+)
+from chainloom.workshop.models import (
+    ColourComparison,
+    ColourPicture,
+    DyeingSet,
+    PieceLot,
+    RecipeRequest,
+    Shade,
+)
+from chainloom.workshop.providers.policy import provider_tool_policy, tool_use_policy
 
 from . import factories
 from .events_world import make_event, make_meeting, make_resolution, make_signup
@@ -81,6 +98,7 @@ from .plan_world import make_milestone, make_plan, make_risk, make_table
 from .reports_world import make_briefing, make_screen
 from .routes import ROLES
 from .test_docs import text_of
+from .workshop_world import make_colours, make_tool, make_use
 
 pytestmark = pytest.mark.django_db
 ASKED = ROLES[:-1]  # nobody signed in has no row of their own to speak of
@@ -233,6 +251,15 @@ def _distinction(place: Place) -> Distinction:
     return Distinction.objects.create(chain=place.chain, one=place.other, other=place.consented)
 
 
+def _colour(model: Any, key: str) -> Callable[[Place], dict[str, Any]]:
+    """Rows of the colour tool, of each party."""
+    return lambda place: place.of_each(lambda o: model.objects.get(pk=make_colours(o)[key]))
+
+
+def _tool(place: Place, state: str) -> dict[str, Any]:
+    return place.of_each(lambda o: make_tool(place.chain, o, state))
+
+
 def _looked_after(place: Place, firm: Organisation) -> ServiceAssignment:
     team = factories.OrganisationFactory(chain=place.chain, kind="body")
     return ServiceAssignment.objects.create(team=team, firm=firm)
@@ -383,6 +410,18 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "another's resolution": (
         resolution_policy,
         lambda place: {"other": make_resolution(make_meeting(place.chain), place.other)},
+    ),
+    "shade": (shade_policy, _colour(Shade, "shade_id")),
+    "colour comparison": (comparison_policy, _colour(ColourComparison, "comparison_id")),
+    "lot of pieces": (lot_policy, _colour(PieceLot, "lot_id")),
+    "set of dyeings": (dyeing_set_policy, _colour(DyeingSet, "dyeing_set_id")),
+    "recipes": (recipe_policy, _colour(RecipeRequest, "recipe_id")),
+    "picture of a colour": (picture_policy, _colour(ColourPicture, "picture_id")),
+    "approved tool": (provider_tool_policy, lambda place: _tool(place, "approved")),
+    "tool that waits": (provider_tool_policy, lambda place: _tool(place, "waiting")),
+    "use of a tool": (
+        tool_use_policy,
+        lambda place: place.of_each(lambda o: make_use(make_tool(place.chain, place.other), o)),
     ),
     "membership": (
         membership_policy,

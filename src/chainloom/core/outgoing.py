@@ -16,7 +16,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -52,12 +52,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; `moved_to` is where a redirect leads, else empty."""
+    """What came back; `moved_to` is where a redirect leads, else empty.
+
+    `headers` by their names in small letters.
+    """
 
     url: str
     status: int
     data: bytes
     moved_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def checked(url: str) -> str:
@@ -206,4 +210,5 @@ def _read(answer: http.client.HTTPResponse, url: str, limit: int, watch: Watch) 
             raise Refused("too_slow")
     if watch.is_over:
         raise Refused("too_slow")
-    return Answer(url, answer.status, bytes(data))
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    return Answer(url, answer.status, bytes(data), headers=headers)

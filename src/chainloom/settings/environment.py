@@ -58,6 +58,11 @@ VARIABLES = (
         "CHAINLOOM_WEBHOOKS", "0", "1 lets chain offices have notices sent to addresses outside"
     ),
     Variable(
+        "CHAINLOOM_TOOLS",
+        "0",
+        "1 lets firms use approved tools on servers of providers",
+    ),
+    Variable(
         "CHAINLOOM_ADDRESS",
         "",
         "https address of this installation, for links in e-mails; else that of the first origin "

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.core import navigation
 
+from .colour import register as colour_tool
+from .providers import register as provider_tools
+
 
 def enter() -> None:
     navigation.register(
@@ -13,3 +16,5 @@ def enter() -> None:
             key="workshop", label=_("Workshop"), url_name="workshop:home", icon="tool", order=90
         )
     )
+    colour_tool.enter()
+    provider_tools.enter()

@@ -210,3 +210,19 @@ def test_no_bytes_lead_to_anything_but_samples_or_a_refusal():
             data[rng.integers(len(data))] = rng.integers(256)
         with contextlib.suppress(ColourError):
             assert read_samples(bytes(data[: rng.integers(20, len(data) + 1)])).samples
+
+
+def test_a_lenient_reading_leaves_out_rows_and_says_which():
+    table = b"name,L,a,b\none,50,1,2\ntwo,50,x,2\nthree,500,1,2\nfour,40,0,0\n"
+    found = read_samples(table, name="lot.csv", lenient=True)
+    assert [one.name for one in found.samples] == ["one", "four"]
+    assert len(found.refused) == 2
+    assert "line 3" in found.refused[0]
+    assert "line 4" in found.refused[1]
+    with pytest.raises(ColourError, match="line 3"):
+        read_samples(table, name="lot.csv")
+
+
+def test_a_lenient_reading_still_refuses_what_is_no_such_file():
+    with pytest.raises(ColourError):
+        read_samples(b"a,b\n1,2\n", name="lot.csv", lenient=True)

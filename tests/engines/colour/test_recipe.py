@@ -193,3 +193,10 @@ def test_what_cannot_be_calibrated_is_refused(house, calibration):
         Wishes(most_dyes=9)
     with pytest.raises(ColourError, match="price of 'A'"):
         Wishes(prices={"A": float("nan")})
+
+
+def test_a_trace_of_dye_that_costs_next_to_nothing_is_not_ranked_first(house, calibration):
+    target = house.sample(np.array([1.2, 0.5, 0.7, 0, 0.8, 0]), "deep")
+    prices = dict.fromkeys(house.dyes, 80.0)
+    best = predict(target, calibration, Wishes(prices=prices))[0]
+    assert best.difference < 1

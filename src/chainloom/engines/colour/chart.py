@@ -96,7 +96,9 @@ def fit(linear: ArrayLike) -> Correction:
         raise ColourError(
             f"{clipped} patches of the checker are overexposed; take the picture darker"
         )
-    if np.corrcoef(rgb[:, 1], target[:, 1])[0, 1] < 0.9:
+    # Patches that are all alike follow nothing: their correlation is not a number.
+    is_even = float(np.ptp(rgb[:, 1])) < 1e-6
+    if is_even or np.corrcoef(rgb[:, 1], target[:, 1])[0, 1] < 0.9:
         raise ColourError(
             "these patches are not the colour checker's: look at the corners, which run from the "
             "dark skin patch to bluish green, black and white, in that order"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeVar
 
 from ..errors import ColourError
 from ..samples import MOST, Sample
@@ -12,6 +14,7 @@ from ..samples import MOST, Sample
 MOST_SAMPLES = 200_000
 MOST_POINTS = 2_000
 Scale = Literal["auto", "percent", "fraction"]
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -30,12 +33,27 @@ class Row:
 
 @dataclass
 class Found:
-    """All rows of a file; `percent` where the format or the file itself says so, else None."""
+    """All rows of a file; `percent` where the format or the file itself says so, else None.
+
+    With `lenient` a row that cannot be used is left out, and why stands in `refused`.
+    """
 
     format: str
     rows: list[Row] = field(default_factory=list)
     percent: bool | None = None
     notes: list[str] = field(default_factory=list)
+    lenient: bool = False
+    refused: list[str] = field(default_factory=list)
+
+    def attempt(self, make: Callable[[], Made]) -> Made | None:
+        """What `make` gives; None for a refusal that is kept instead of raised."""
+        try:
+            return make()
+        except ColourError as refusal:
+            if not self.lenient:
+                raise
+            self.refused.append(str(refusal))
+            return None
 
     def add(self, row: Row, called: str) -> None:
         if len(self.rows) >= MOST_SAMPLES:
@@ -45,22 +63,27 @@ class Found:
 
 @dataclass(frozen=True)
 class Measurements:
-    """The samples of a file, the format it was read as, and what was taken for what."""
+    """The samples of a file, the format it was read as, and what was taken for what.
+
+    `refused`: why rows were left out, where that was asked for; else the file is refused whole.
+    """
 
     samples: tuple[Sample, ...]
     format: str
     notes: tuple[str, ...]
+    refused: tuple[str, ...] = ()
 
 
 def settled(found: Found, called: str, scale: Scale) -> Measurements:
     """Samples of the rows, their reflectances as fractions."""
-    if not found.rows:
+    if not found.rows and not found.refused:
         raise ColourError(f"{called}: no sample is in it")
     if scale not in ("auto", "percent", "fraction"):
         raise ColourError(f"a scale is auto, percent or fraction, not {scale!r}")
     divisor = _divisor(found, scale)
-    samples = tuple(
-        Sample(
+
+    def sample(row: Row) -> Sample:
+        return Sample(
             row.name,
             tuple(row.wavelengths),
             tuple(value / divisor for value in row.values),
@@ -70,9 +93,10 @@ def settled(found: Found, called: str, scale: Scale) -> Measurements:
             row.place,
             row.attributes,
         )
-        for row in found.rows
-    )
-    return Measurements(samples, found.format, tuple(found.notes))
+
+    made = [found.attempt(partial(sample, row)) for row in found.rows]
+    samples = tuple(one for one in made if one is not None)
+    return Measurements(samples, found.format, tuple(found.notes), tuple(found.refused))
 
 
 def _divisor(found: Found, scale: Scale) -> float:

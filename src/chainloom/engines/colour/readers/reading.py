@@ -20,13 +20,19 @@ __all__ = ["FORMATS", "MOST_BYTES", "MOST_SAMPLES", "Measurements", "read_sample
 
 
 def read_samples(
-    source: Path | str | bytes, *, name: str = "", scale: Scale = "auto", format: Format = "auto"
+    source: Path | str | bytes,
+    *,
+    name: str = "",
+    scale: Scale = "auto",
+    format: Format = "auto",
+    lenient: bool = False,
 ) -> Measurements:
     """The samples of a file, given as a path or as its bytes (then `name` says what to call it).
 
     `scale` says whether reflectances are percent or fractions where the file leaves it open (CSV,
     SpectraShop). Raises ColourError for whatever cannot be used, OSError for a file that cannot
-    be opened.
+    be opened. With `lenient` samples (of CSV: rows too) that cannot be used are left out and told
+    of in `refused`; a file that is no such file is refused all the same.
     """
     if isinstance(source, bytes):
         data, called = source, name or "the file"
@@ -42,15 +48,19 @@ def read_samples(
     kind = _kind(data, called) if format == "auto" else format
     if kind not in FORMATS:
         raise ColourError(f"there is no format {kind!r}; known: {', '.join(FORMATS)}")
-    return settled(_read(kind, data, called), called, scale)
+    return settled(_read(kind, data, called, lenient), called, scale)
 
 
-def _read(kind: str, data: bytes, called: str) -> Found:
+def _read(kind: str, data: bytes, called: str, lenient: bool) -> Found:
     if kind == "cxf":
-        return read_cxf(data, called)
-    text = _text(data, called)
-    reader = {"qtx": read_qtx, "spectrashop": read_spectrashop, "csv": read_table}[kind]
-    return reader(text, called)
+        found = read_cxf(data, called)
+    elif kind == "csv":
+        found = read_table(_text(data, called), called, lenient=lenient)
+    else:
+        reader = {"qtx": read_qtx, "spectrashop": read_spectrashop}[kind]
+        found = reader(_text(data, called), called)
+    found.lenient = lenient
+    return found
 
 
 def _kind(data: bytes, called: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import partial
 
 from ..errors import ColourError
 from .found import Found, Row, number
@@ -23,7 +24,7 @@ _NAMES = ("name", "sample", "id", "piece", "lot", "名称", "样品", "编号", 
 _WAVES = ("wavelength", "nm", "lambda", "λ", "波长")
 
 
-def read_table(text: str, called: str) -> Found:
+def read_table(text: str, called: str, *, lenient: bool = False) -> Found:
     rows = _rows(text, called)
     line, heads = rows[0]
     first = heads[0].strip().lower()
@@ -45,12 +46,14 @@ def read_table(text: str, called: str) -> Found:
             "L, a, b; it needs a head"
         )
     percent = True if any("%" in heads[column] for column in waves) else None
-    found = Found("csv", percent=percent)
+    found = Found("csv", percent=percent, lenient=lenient)
     order = sorted(waves, key=lambda column: waves[column])
     name_at = _name_column(heads, set(waves) | set(lab.values()))
     for at, cells in rows[1:]:
-        row = _wide(heads, cells, (order, waves, lab, name_at), f"{called}, line {at}")
-        found.add(row, called)
+        where = f"{called}, line {at}"
+        row = found.attempt(partial(_wide, heads, cells, (order, waves, lab, name_at), where))
+        if row is not None:
+            found.add(row, called)
     return found
 
 

@@ -31,6 +31,8 @@ MOST_SETS = 20_000
 _REFINED = 15
 # Below this a dye is not weighed out: % on fabric.
 _TRACE = 1e-3
+# ΔE00 from the best within which a recipe counts when the cheapest is looked for.
+_NEAR = 1.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Wishes:
 
     `most_dyes` in one recipe; `dyes` to choose from (all, unless named); `prices` a kg of dye;
     `headroom`: amounts up to so many times the largest calibrated one. The rank is ΔE00 +
-    `metamerism_weight` × the worst index + `cost_weight` × (cost / that of the cheapest − 1).
+    `metamerism_weight` × the worst index + `cost_weight` × (cost / that of the cheapest − 1), the
+    cheapest of those within 1 ΔE00 of the best.
     """
 
     most_dyes: int = 3
@@ -249,8 +252,10 @@ def _cost(amounts: dict[str, float], prices: dict[str, float]) -> float | None:
 
 
 def _ranked(recipes: list[Recipe], wishes: Wishes) -> list[Recipe]:
-    costs = [one.cost for one in recipes if one.cost is not None and one.cost > 0]
-    cheapest = min(costs, default=None)
+    # Of those that match about as well as the best: a trace of dye is cheap, and no recipe.
+    near = min((one.difference for one in recipes), default=0.0) + _NEAR
+    costs = [one.cost for one in recipes if one.cost is not None and one.difference <= near]
+    cheapest = min((cost for cost in costs if cost > 0), default=None)
     found = []
     for one in recipes:
         rank = one.difference + wishes.metamerism_weight * max(one.metamerism.values(), default=0)

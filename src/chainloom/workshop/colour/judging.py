@@ -1,0 +1,168 @@
+"""Samples against a standard: how far, which way in words, and whether that may pass."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chainloom.engines import colour
+from chainloom.engines.colour import ColourError
+
+from .kept import Kept, lab_for, observer_for, own_lab, shown
+
+LAMPS = ("D65", *colour.TEST_LIGHTS)
+PASS, FAIL, OPEN = "pass", "fail", "open"
+# Below this chroma a hue is no direction that one would speak of: a* and b* are.
+GREY = 2.0
+# Less than this is not put into words: half of what a trained eye just sees.
+SMALL = 0.15
+# Whiteness is worth a figure only where cloth is nearly white.
+WHITE_L, WHITE_C = 80.0, 12.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One difference: its sign and size, and which way it goes in words."""
+
+    label: str
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One sample beside the standard.
+
+    `verdict`: pass · fail · open (a colour that is indicative only settles nothing). `metamerism`:
+    index by lamp, empty without two curves; `white`: whiteness, tint and yellowness of a sample
+    that is nearly white, else None.
+    """
+
+    name: str
+    lab: tuple[float, float, float]
+    differences: dict[str, float]
+    steps: tuple[Step, ...]
+    verdict: str
+    is_indicative: bool
+    metamerism: dict[str, float]
+    by_lamp: dict[str, float]
+    white: dict[str, float | str] | None
+
+    @property
+    def worst(self) -> float | None:
+        return max(self.metamerism.values(), default=None)
+
+    @property
+    def words(self) -> str:
+        said = [step.words for step in self.steps if step.words]
+        return pgettext("list of words", ", ").join(said) or _("no difference worth a word")
+
+
+def judge(standard: Kept, samples: Sequence[Kept], *, formula: str, limit: float) -> list[Judged]:
+    """Each sample judged by a formula of the engine and a tolerance, under D65.
+
+    Raises ColourError where L*a*b* that are only stated are for other conditions.
+    """
+    observer = observer_for([standard, *samples])
+    middle = lab_for(standard, "D65", observer)
+    return [_judged(standard, one, middle, (observer, formula, limit)) for one in samples]
+
+
+def _judged(
+    standard: Kept,
+    one: Kept,
+    middle: tuple[float, float, float],
+    by: tuple[int, str, float],
+) -> Judged:
+    observer, formula, limit = by
+    point = lab_for(one, "D65", observer)
+    differences = {name: float(measure(middle, point)) for name, measure in colour.FORMULAS.items()}
+    is_open = standard.is_indicative or one.is_indicative
+    verdict = OPEN if is_open else PASS if differences[formula] <= limit else FAIL
+    index: dict[str, float] = {}
+    by_lamp = {"D65": differences["ciede2000"]}
+    if standard.sample.has_curve and one.sample.has_curve:
+        found = colour.metamerism(standard.sample, one.sample, observer=observer)
+        index, by_lamp = found.index, found.difference
+    return Judged(
+        one.name,
+        point,
+        differences,
+        steps_of(middle, point),
+        verdict,
+        is_open,
+        index,
+        by_lamp,
+        _white(one, point, observer),
+    )
+
+
+def steps_of(
+    middle: tuple[float, float, float], point: tuple[float, float, float]
+) -> tuple[Step, ...]:
+    """ΔL*, ΔC*, ΔH* of the point from the middle, Δa* and Δb* beside them."""
+    light, chroma, hue = colour.sort_555(middle, [point], axes="lch")[0].parts
+    _l, red, yellow = (point[place] - middle[place] for place in range(3))
+    is_grey = min(math.hypot(*middle[1:]), math.hypot(*point[1:])) < GREY
+    return (
+        Step("ΔL*", light, _way(light, _("lighter"), _("darker"))),
+        Step(
+            "ΔC*",
+            chroma,
+            "" if is_grey else _way(chroma, _("more chromatic"), _("duller")),
+        ),
+        Step("ΔH*", hue, "" if is_grey else _hue_way(middle, hue)),
+        Step("Δa*", red, _way(red, _("redder"), _("greener")) if is_grey else ""),
+        Step("Δb*", yellow, _way(yellow, _("yellower"), _("bluer")) if is_grey else ""),
+    )
+
+
+def _way(value: float, more: str, less: str) -> str:
+    if abs(value) < SMALL:
+        return ""
+    return more if value > 0 else less
+
+
+def _hue_way(middle: tuple[float, float, float], hue: float) -> str:
+    """Towards which of red, yellow, green and blue the hue turns: the next one that way."""
+    names = (_("redder"), _("yellower"), _("greener"), _("bluer"))
+    angle = math.degrees(math.atan2(middle[2], middle[1])) % 360
+    quarter = int(angle // 90)
+    return _way(hue, names[(quarter + 1) % 4], names[quarter])
+
+
+def _white(
+    one: Kept, point: tuple[float, float, float], observer: int
+) -> dict[str, float | str] | None:
+    is_white = point[0] >= WHITE_L and math.hypot(*point[1:]) <= WHITE_C
+    if not is_white or not one.sample.has_curve:
+        return None
+    found = colour.whiteness(one.sample, observer)
+    return {
+        "whiteness": found.whiteness,
+        "tint": found.tint,
+        "yellowness": colour.yellowness(one.sample, observer),
+        "comparable": "yes" if found.valid else "",
+    }
+
+
+def patches(standard: Kept, sample: Kept) -> dict[str, tuple[str, str]]:
+    """Both colours as a screen shows them, by lamp; without two curves under D65 alone."""
+    if not (standard.sample.has_curve and sample.sample.has_curve):
+        return {"D65": (shown(own_lab(standard)), shown(own_lab(sample)))}
+    return {lamp: (shown(lab_for(standard, lamp)), shown(lab_for(sample, lamp))) for lamp in LAMPS}
+
+
+def is_comparable(standard: Kept, samples: Sequence[Kept]) -> bool:
+    """Whether all can be brought to one light and observer."""
+    observer = observer_for([standard, *samples])
+    try:
+        for one in (standard, *samples):
+            lab_for(one, "D65", observer)
+    except ColourError:
+        return False
+    return True

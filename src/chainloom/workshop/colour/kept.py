@@ -1,0 +1,105 @@
+"""Measurements as they are kept: a sample of the engine, and how far it can be trusted.
+
+As JSON: {"name", "wavelengths", "reflectance", "lab", "light", "observer", "how", "error"}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chainloom.core.cleaning import clean_text
+from chainloom.engines import colour
+from chainloom.engines.colour import Sample
+
+from .models import NAME_MOST
+
+TYPED, FILE, SCREEN, PICTURE, CHECKED = "typed", "file", "screen", "picture", "checked"
+# A colour of a screen, or of a picture without a checker that held: it settles nothing.
+INDICATIVE = (SCREEN, PICTURE)
+_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`how`: typed · file · screen · picture · checked (a picture with a colour checker).
+
+    `error`: of a picture with a checker the median ΔE00 of patches that the fit had not seen.
+    """
+
+    sample: Sample
+    how: str = TYPED
+    error: float | None = None
+
+    @property
+    def name(self) -> str:
+        return self.sample.name
+
+    @property
+    def is_indicative(self) -> bool:
+        return self.how in INDICATIVE
+
+    def named(self, name: str) -> Kept:
+        return Kept(Sample(**{**self.sample.__dict__, "name": name}), self.how, self.error)
+
+    def as_json(self) -> dict[str, Any]:
+        one = self.sample
+        return {
+            "name": clean_text(one.name, NAME_MOST) or "–",
+            "wavelengths": [round(value, 3) for value in one.wavelengths],
+            "reflectance": [round(value, _DIGITS) for value in one.reflectance],
+            "lab": None if one.lab is None else [round(value, 4) for value in one.lab],
+            "light": one.light,
+            "observer": one.observer,
+            "how": self.how,
+            "error": self.error,
+        }
+
+
+def kept_of(data: Mapping[str, Any]) -> Kept:
+    """The way back from JSON."""
+    lab = data.get("lab")
+    sample = Sample(
+        str(data["name"]),
+        tuple(data.get("wavelengths") or ()),
+        tuple(data.get("reflectance") or ()),
+        None if lab is None else (lab[0], lab[1], lab[2]),
+        data.get("light", "D65"),
+        int(data.get("observer", 10)),
+    )
+    return Kept(sample, data.get("how", TYPED), data.get("error"))
+
+
+def observer_for(samples: Sequence[Kept]) -> int:
+    """10°, or 2° where what is only stated is for 2° (pictures and screens are)."""
+    stated = [one.sample for one in samples if not one.sample.has_curve]
+    return 2 if any(one.observer == 2 for one in stated) else 10
+
+
+def lab_for(one: Kept, light: str = "D65", observer: int = 10) -> tuple[float, float, float]:
+    """L*a*b*; raises ColourError for what is only stated for another light or observer."""
+    found = colour.lab_of(one.sample, light, observer)[0]
+    return float(found[0]), float(found[1]), float(found[2])
+
+
+def own_lab(one: Kept) -> tuple[float, float, float]:
+    """L*a*b* for D65/10° from a curve, else as it is stated."""
+    if one.sample.has_curve:
+        return lab_for(one)
+    lab = one.sample.lab
+    assert lab is not None  # a sample has a curve or L*a*b*
+    return lab
+
+
+def shown(lab: Sequence[float]) -> str:
+    """L*a*b* as a screen shows them, #rrggbb."""
+    return shown_all([lab])[0]
+
+
+def shown_all(labs: Sequence[Sequence[float]]) -> list[str]:
+    """The same for many at once."""
+    if not labs:
+        return []
+    rows = [[round(255 * part) for part in row] for row in colour.srgb_of_lab(labs).tolist()]
+    return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in rows]

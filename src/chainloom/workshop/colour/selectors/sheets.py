@@ -1,0 +1,137 @@
+"""Tables to save of comparisons, lots, the library and recipes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.spreadsheets import SheetData
+from chainloom.engines import colour
+
+from ..judging import Judged
+from ..kept import kept_of
+from ..models import ColourComparison, PieceLot, RecipeRequest
+from ..policy import shade_policy
+from .boxes import Piece
+
+VERDICTS = {
+    "pass": lambda: pgettext("colour verdict", "pass"),
+    "fail": lambda: pgettext("colour verdict", "fail"),
+    "open": lambda: _("indicative only"),
+}
+LAB = ["L*", "a*", "b*"]
+FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
+
+
+def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
+    lamps = list(colour.TEST_LIGHTS)
+    headers = [
+        pgettext("colour", "sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS,
+        _("in words"), _("verdict"),
+        *(_("metamerism, %(lamp)s") % {"lamp": lamp} for lamp in lamps),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.name,
+            *(round(value, 3) for value in one.lab),
+            *(round(step.value, 3) for step in one.steps[:3]),
+            *(round(one.differences[name], 3) for name in colour.FORMULAS),
+            one.words,
+            VERDICTS[one.verdict](),
+            *(_round(one.metamerism.get(lamp)) for lamp in lamps),
+        ]
+        for one in judged
+    ]
+    return SheetData(row.title, headers, rows)
+
+
+def _round(value: float | None, digits: int = 3) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
+    parts = {
+        "cmc": ["ΔL/SL", "ΔC/SC", "ΔH/SH"],
+        "lch": ["ΔL*", "ΔC*", "ΔH*"],
+        "lab": ["ΔL*", "Δa*", "Δb*"],
+    }[row.axes]
+    headers = [_("piece"), *LAB, _("box"), *parts, "ΔE00", pgettext("pieces", "group")]
+    rows = [
+        [
+            one.name,
+            *(round(value, 3) for value in one.lab),
+            one.code or pgettext("box", "out"),
+            *(round(value, 3) for value in one.sorted.parts),
+            round(one.sorted.difference, 3),
+            one.group or None,
+        ]
+        for one in pieces
+    ]
+    return SheetData(row.title, headers, rows)
+
+
+def library_sheet(actor: Actor) -> SheetData:
+    """Every shade, its curve on its own wavelengths: what comes out goes in again."""
+    rows = shade_policy.rows(actor).filter(removed_in=None).order_by("name")
+    kept = [(row, kept_of(row.measured)) for row in rows.iterator(chunk_size=500)]
+    waves = sorted({wave for _row, one in kept for wave in one.sample.wavelengths})
+    lines = []
+    for row, one in kept:
+        curve = dict(zip(one.sample.wavelengths, one.sample.reflectance, strict=True))
+        stated = (one.sample.light, one.sample.observer)
+        lines.append(
+            [
+                row.name,
+                *(round(value, 3) for value in (row.lightness, row.a, row.b)),
+                *(stated if not one.sample.has_curve else ("D65", 10)),
+                row.note,
+                _("indicative only") if one.is_indicative else "",
+                *(_round(curve.get(wave), 6) for wave in waves),
+            ]
+        )
+    headers = [
+        "name",
+        "L",
+        "a",
+        "b",
+        "light",
+        "observer",
+        "note",
+        "how",
+        *(f"{w:g}" for w in waves),
+    ]
+    return SheetData(pgettext("colour", "Shades"), headers, lines)
+
+
+def recipe_sheet(row: RecipeRequest) -> SheetData:
+    found: list[dict[str, Any]] = row.found or []
+    dyes = sorted({dye for one in found for dye in one["amounts"]})
+    headers = [
+        _("rank"), *(_("%(dye)s, %% owf") % {"dye": dye} for dye in dyes), _("fitted to"), "ΔE00",
+        _("likely ΔE00"), _("ΔE00 in nine of ten below"), _("worst metamerism"), _("cost a kg"),
+        _("beyond what was dyed"),
+    ]  # fmt: skip
+    rows = [
+        [
+            place,
+            *(one["amounts"].get(dye) for dye in dyes),
+            CRITERIA[one["criterion"]](),
+            one["difference"],
+            one["likely"],
+            one["likely_90"],
+            max(one["metamerism"].values(), default=None),
+            one["cost"],
+            ", ".join(one["beyond"]),
+        ]
+        for place, one in enumerate(found, start=1)
+    ]
+    return SheetData(row.title, headers, rows)
+
+
+CRITERIA = {
+    "spectral": lambda: pgettext("recipe", "the curve"),
+    "colour": lambda: pgettext("recipe", "the colour under D65"),
+}

@@ -1,0 +1,129 @@
+"""What every write of the colour tool shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.core.files.base import File
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
+from chainloom.core.cleaning import needed_text, one_of
+from chainloom.core.errors import Invalid
+from chainloom.engines.colour import ColourError
+
+from ..kept import Kept, kept_of
+from ..models import NAME_MOST, Formula, Owned
+from ..policy import OwnPolicy, picture_policy, shade_policy
+from ..reading import Read, read_file
+from ..sentences import in_words
+from ..typed import one_typed, refuse
+
+Result = TypeVar("Result")
+LIMIT_MOST = 50.0
+PICTURE = "picture:"
+
+
+def title_of(value: Any, otherwise: str, field: str = "title") -> str:
+    text = str(value or "").strip() or otherwise
+    return needed_text(text, NAME_MOST, field)
+
+
+def formula_of(value: Any) -> str:
+    return one_of(value, list(Formula.values), "formula")
+
+
+def number_of(value: Any, field: str, *, most: float = LIMIT_MOST, zero: bool = False) -> float:
+    """A number above 0 (or from 0), at most `most`."""
+    try:
+        number = float(str(value).replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number) or number < 0 or (number == 0 and not zero) or number > most:
+        message = _("A number above 0, at most %(most)g.")
+        raise Invalid("not_a_number", message % {"most": most}, field=field)
+    return number
+
+
+def in_field(field: str, work: Callable[[], Result]) -> Result:
+    """What the engine gives; its refusal becomes one of this field."""
+    try:
+        return work()
+    except ColourError as refusal:
+        raise Invalid("not_a_colour", in_words(refusal), field=field) from refusal
+
+
+def measured(
+    text: str, *, by: Actor, field: str, among: Read | None = None, name: str = ""
+) -> Kept:
+    """One measurement: a name in the file that came with it, what is typed, a picture, or a shade.
+
+    `picture:12` is a picture's colour; other words are the name of a shade of the library.
+    """
+    wanted = text.strip()
+    if among is not None:
+        found = [one for one in among.kept if one.name == wanted]
+        if len(found) > 1:
+            message = _("%(n)s samples of the file are called “%(name)s”.")
+            raise refuse(field, "ambiguous", message % {"n": len(found), "name": wanted[:40]})
+        if found:
+            return found[0]
+    if wanted.startswith(PICTURE):
+        return _of_picture(wanted, by, field)
+    typed = one_typed(wanted, name=name or wanted[:40], field=field)
+    if typed is not None:
+        return typed
+    shade = shade_policy.rows(by).filter(removed_in=None, name=wanted).first()
+    if shade is None:
+        message = _(
+            "“%(text)s” is no measurement, and no shade of your library has this name. Write L*, "
+            "a*, b* such as “52.3 -3.1 20.5”, a colour such as #1f3a5c, or a curve."
+        )
+        raise refuse(field, "not_a_colour", message % {"text": wanted[:40]})
+    return kept_of(shade.measured).named(shade.name)
+
+
+def _of_picture(wanted: str, by: Actor, field: str) -> Kept:
+    key = wanted[len(PICTURE) :].strip()
+    row = picture_policy.rows(by).filter(pk=int(key)).first() if key.isdecimal() else None
+    if row is None or row.measured is None:
+        raise refuse(
+            field, "not_a_colour", _("There is no picture of yours with a colour by this.")
+        )
+    return kept_of(row.measured)
+
+
+def read_if(file: File[bytes] | None, *, field: str = "file", lenient: bool = False) -> Read | None:
+    return read_file(file, field=field, lenient=lenient) if file else None
+
+
+def added(row: Owned, by: Actor) -> None:
+    record(by=by, action="colour.added", obj=row)
+
+
+@transaction.atomic
+def remove(*, row: Owned, policy: OwnPolicy[Any], by: Actor) -> None:
+    """Take a row out for good, its file too."""
+    policy.check(by, "edit", row)
+    record(by=by, action="colour.removed", obj=row)
+    file = getattr(row, "file", None)
+    row.delete()
+    if file:
+        transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+def of_whom(by: Actor) -> dict[str, Any]:
+    return {"organisation_id": by.organisation_id, "created_by": by.user}
+
+
+def locked(row: models.Model) -> Any:
+    """The row as it is now, held until the transaction ends."""
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)
+
+
+def text_of(values: Mapping[str, Any], name: str) -> str:
+    return str(values.get(name) or "").strip()

@@ -1,0 +1,143 @@
+"""Lots of pieces: boxes about a standard are cut when they are shown, groups are found and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.cleaning import one_of
+from chainloom.core.errors import Invalid
+from chainloom.engines import colour
+from chainloom.engines.colour import ColourError
+from chainloom.jobs.services import job_enqueue
+
+from ..kept import Kept, kept_of, lab_for, observer_for
+from ..models import Axes, PieceLot
+from ..policy import lot_policy
+from ..typed import pieces_typed
+from .common import (
+    added,
+    formula_of,
+    in_field,
+    locked,
+    measured,
+    number_of,
+    of_whom,
+    read_if,
+    text_of,
+    title_of,
+)
+
+JOB = "workshop.colour_groups"
+# Up to so many groups are found within a second; more go to a job.
+AT_ONCE = 500
+MOST_PIECES = colour.MOST_PIECES
+
+
+def labs_of(standard: Kept | None, pieces: list[Kept]) -> tuple[list[float], list[list[float]]]:
+    """L*a*b* of the standard and of the pieces, all for one observer; without a standard it is the
+    middle of the pieces."""
+    observer = observer_for([*([standard] if standard else []), *pieces])
+    points = [list(lab_for(one, "D65", observer)) for one in pieces]
+    middle = (
+        list(lab_for(standard, "D65", observer))
+        if standard
+        else [float(value) for value in np.mean(points, axis=0)]
+    )
+    return middle, points
+
+
+def asked_for(
+    values: Mapping[str, Any], file: File[bytes] | None, by: Actor
+) -> tuple[Kept | None, list[Kept]]:
+    """Standard (or None) and pieces of a form or a request."""
+    read = read_if(file)
+    pieces = pieces_typed(text_of(values, "pieces"), field="pieces")
+    pieces += read.kept if read else []
+    standard = None
+    if text := text_of(values, "standard"):
+        same = [one for one in pieces if one.name == text]
+        name = _("standard")
+        standard = (
+            same[0] if same else measured(text, by=by, field="standard", among=read, name=name)
+        )
+        pieces = [one for one in pieces if one.sample is not standard.sample]
+    if not pieces:
+        raise Invalid("required", _("Paste pieces, or choose a file."), field="pieces")
+    if len(pieces) > MOST_PIECES:
+        message = _("%(n)s pieces; at most %(most)s can be compared each with each.")
+        raise Invalid("too_many", message % {"n": len(pieces), "most": MOST_PIECES}, field="pieces")
+    in_field("pieces", lambda: labs_of(standard, pieces))
+    return standard, pieces
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "axes": one_of(values.get("axes"), list(Axes.values), "axes"),
+        "width": number_of(values.get("width"), "width"),
+        "formula": formula_of(values.get("formula")),
+        "limit": number_of(values.get("limit"), "limit"),
+    }
+
+
+@transaction.atomic
+def lot_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: Actor) -> PieceLot:
+    """Keep pieces and find their groups: now for a few hundred, else as a job."""
+    lot_policy.check_add(by)
+    standard, pieces = asked_for(values, file, by)
+    row = PieceLot(
+        title=title_of(values.get("title"), _("%(n)s pieces") % {"n": len(pieces)}),
+        standard=standard.as_json() if standard else None,
+        pieces=[one.as_json() for one in pieces],
+        **told(values),
+        **of_whom(by),
+    )
+    if len(pieces) <= AT_ONCE:
+        _group(row)
+    row.save()
+    added(row, by)
+    if row.grouped is None and not row.error:
+        job = job_enqueue(kind=JOB, params={"lot_id": row.pk}, by=by, key=f"{JOB}:{row.pk}")
+        row.job_id = job.pk
+        row.save(update_fields=["job_id"])
+    return row
+
+
+def groups_of(points: list[list[float]], limit: float, formula: str) -> dict[str, Any]:
+    """The fewest groups found, as they are kept."""
+    found = colour.shade_groups(points, limit, by=formula)
+    return {
+        "groups": [
+            {"members": list(one.members), "middle": one.middle, "widest": round(one.widest, 4)}
+            for one in found.groups
+        ],
+        "exact": found.exact,
+        "at_least": found.at_least,
+    }
+
+
+def _group(row: PieceLot) -> None:
+    standard = kept_of(row.standard) if row.standard else None
+    pieces = [kept_of(one) for one in row.pieces]
+    try:
+        _middle, points = labs_of(standard, pieces)
+        row.grouped = groups_of(points, row.limit, row.formula)
+    except ColourError as refusal:
+        row.error = str(refusal)[:300]
+
+
+@transaction.atomic
+def run_groups(lot_id: int) -> None:
+    """The job: find the groups of a lot that has none yet."""
+    row = PieceLot.objects.filter(pk=lot_id).first()
+    if row is None or row.grouped is not None:
+        return
+    row = locked(row)
+    _group(row)
+    row.save(update_fields=["grouped", "error"])

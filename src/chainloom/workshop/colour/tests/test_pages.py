@@ -1,0 +1,434 @@
+"""The pages of the colour tool: what goes in, what comes out, and what is refused in words."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from chainloom.jobs.testing import run_queued
+from chainloom.workshop.models import (
+    ColourComparison,
+    ColourPicture,
+    DyeingSet,
+    PieceLot,
+    RecipeRequest,
+    Shade,
+    ShadeChange,
+)
+
+from .making import csv_file, curve, dyeings_file, plain_picture, typed
+
+pytestmark = pytest.mark.django_db
+TOLERANCE = {"formula": "ciede2000", "limit": "1.0"}
+LOT = {"axes": "lab", "width": "1", "formula": "ciede2000", "limit": "0.8"}
+PIECES = """1 28.40 3.20 -18.30
+2 27.10 2.80 -17.60
+3 28.30 3.90 -18.90
+4 29.40 2.60 -17.10
+5 27.90 3.10 -18.20
+6 29.90 2.90 -17.30"""
+
+
+@pytest.fixture
+def desk(client_of, firm):
+    return client_of(firm)
+
+
+def at(name: str, *args) -> str:
+    return reverse(f"workshop:{name}", args=["fabric", *args])
+
+
+def text_of(answer) -> str:
+    page = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", page)
+
+
+# Comparing
+
+
+def test_two_typed_colours_are_compared_in_numbers_and_words(desk, chain):
+    sent = {"standard": "28 3 -18", "sample": "27.1 2.8 -17.6", **TOLERANCE}
+    answer = desk.post(at("colour_compare"), sent, follow=True)
+    page = text_of(answer)
+    assert "0.72" in page
+    assert "darker" in page
+    assert "pass" in page
+    assert ColourComparison.objects.get().organisation_id
+
+
+def test_what_is_further_than_the_tolerance_fails(desk, chain):
+    sent = {"standard": "28 3 -18", "sample": "29.9 2.9 -17.3", **TOLERANCE}
+    page = text_of(desk.post(at("colour_compare"), sent, follow=True))
+    assert "1.51" in page
+    assert " fail " in page
+    assert "lighter" in page
+
+
+def test_curves_are_shown_under_every_lamp_with_their_metamerism(desk, chain):
+    sent = {
+        "standard": typed(curve(gelb=0.4, blau=0.5)),
+        "sample": typed(curve(gelb=0.42, blau=0.5)),
+        **TOLERANCE,
+    }
+    answer = desk.post(at("colour_compare"), sent, follow=True)
+    page = text_of(answer)
+    assert "Metamerism" in page
+    for lamp in ("D65", "A", "TL84", "CWF", "LED"):
+        assert f"light={lamp}" in answer.content.decode()
+    row = ColourComparison.objects.get()
+    lit = [
+        re.findall(r'class="patches"[^>]*>(.*?)</svg>', desk.get(url).content.decode())[0]
+        for url in (at("colour_comparison", row.pk), at("colour_comparison", row.pk) + "?light=A")
+    ]
+    assert lit[0] != lit[1], "the patches are drawn under the lamp that is switched on"
+
+
+def test_a_screens_colour_passes_and_fails_nothing(desk, chain):
+    sent = {"standard": "#1f3a5c", "sample": "#1f3b5c", **TOLERANCE}
+    page = text_of(desk.post(at("colour_compare"), sent, follow=True))
+    assert "indicative only" in page
+    assert "Indicative only" in page
+
+
+def test_a_file_holds_standard_and_samples(desk, chain):
+    file = csv_file("name,L,a,b\nstandard,28,3,-18\none,28.4,3.2,-18.3\ntwo,29.9,2.9,-17.3\n")
+    page = text_of(desk.post(at("colour_compare"), {"file": file, **TOLERANCE}, follow=True))
+    assert "1 of 2 pass" in page
+    row = ColourComparison.objects.get()
+    page = text_of(desk.get(at("colour_comparison", row.pk) + "?sample=1"))
+    assert "two" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"standard": "28 3", "sample": "28 3 -18"}, "2 numbers are no measurement"),
+        ({"standard": "Navy", "sample": "28 3 -18"}, "no shade of your library has this name"),
+        ({"standard": "28 3 -18", "sample": ""}, "Beside the standard a sample is needed"),
+        ({"standard": "", "sample": "28 3 -18"}, "Say what the standard is"),
+        ({"standard": "500 3 -18", "sample": "28 3 -18"}, "is no L*a*b*"),
+        ({"standard": "28 3 -18", "sample": "#123456"}, "These cannot be compared"),
+        ({"standard": "28 3 -18", "sample": "28 3 -18", "limit": "0"}, "A number above 0"),
+    ],
+)
+def test_what_cannot_be_compared_says_why(desk, chain, sent, said):
+    answer = desk.post(at("colour_compare"), {**TOLERANCE, **sent})
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert not ColourComparison.objects.exists()
+
+
+def test_a_broken_file_is_refused_with_its_place(desk, chain):
+    file = csv_file("name,L,a,b\none,28,3,x\n")
+    answer = desk.post(at("colour_compare"), {"file": file, **TOLERANCE})
+    assert answer.status_code == 422
+    assert "lot.csv, line 2" in text_of(answer)
+
+
+def test_the_firms_tolerance_is_what_a_new_comparison_begins_with(desk, chain):
+    desk.post(at("colour_tolerance"), {"formula": "cmc", "limit": "0.75"})
+    page = desk.get(at("colour_compare")).content.decode()
+    assert 'value="0.75"' in page
+    assert 'value="cmc" selected' in page
+
+
+# Sorting
+
+
+def test_pieces_come_into_boxes_and_into_the_fewest_groups(desk, chain):
+    sent = {"pieces": PIECES, "standard": "28 3 -18", **LOT}
+    page = text_of(desk.post(at("colour_sort"), sent, follow=True))
+    row = PieceLot.objects.get()
+    assert len(row.pieces) == 6
+    # docs/colour.md has the boxes of this lot.
+    for code in ("555", "455", "564", "656", "756"):
+        assert code in page
+    assert "there cannot be fewer" in page
+
+
+def test_without_a_standard_the_middle_of_the_pieces_is_it(desk, chain):
+    desk.post(at("colour_sort"), {"pieces": "a 50 0 0\nb 52 0 0", **LOT})
+    page = text_of(desk.get(at("colour_lot", PieceLot.objects.get().pk)))
+    assert "655" in page
+    assert "455" in page
+
+
+def test_many_pieces_are_grouped_by_a_job(desk, chain):
+    lines = "\n".join(f"p{n} {40 + n % 7 * 0.5} {n % 11 * 0.4} {n % 5 * 0.3}" for n in range(600))
+    desk.post(at("colour_sort"), {"pieces": lines, **LOT})
+    row = PieceLot.objects.get()
+    assert row.grouped is None
+    assert "Grouping pieces" in text_of(desk.get(at("colour_lot", row.pk)))
+    run_queued()
+    row.refresh_from_db()
+    assert sum(len(one["members"]) for one in row.grouped["groups"]) == 600
+    assert "Grouping pieces" not in text_of(desk.get(at("colour_lot", row.pk)))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        ("", "Paste pieces, or choose a file"),
+        ("1 28 3 -18\n2 28", "Line 2: write a name"),
+        ("1 500 3 -18", "is no L*a*b*"),
+    ],
+)
+def test_pieces_that_cannot_be_read_say_where(desk, chain, pieces, said):
+    answer = desk.post(at("colour_sort"), {"pieces": pieces, **LOT})
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
+def test_a_lot_is_saved_as_a_table_that_runs_nothing(desk, chain):
+    desk.post(at("colour_sort"), {"pieces": "=1+1 28 3 -18\nb 28 3 -17", **LOT})
+    answer = desk.get(at("colour_lot_export", PieceLot.objects.get().pk) + "?format=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "'=1+1" in table
+    assert "555" in table or "556" in table
+
+
+# The library
+
+
+def test_a_file_is_shown_before_anything_is_added_and_its_bad_rows_stay_out(desk, chain):
+    file = csv_file("name,L,a,b\nnavy,28,3,-18\nbad,28,x,0\nnavy,29,3,-18\nred,45,50,20\n")
+    answer = desk.post(at("colour_shades_file"), {"file": file}, follow=True)
+    page = text_of(answer)
+    assert "line 3" in page
+    assert "stands here twice" in page
+    assert not Shade.objects.exists()
+    change = ShadeChange.objects.get()
+    page = text_of(desk.post(at("colour_change", change.pk), follow=True))
+    assert "2 shades are added" in page
+    assert set(Shade.objects.values_list("name", flat=True)) == {"navy", "red"}
+
+
+def test_what_was_added_from_a_file_is_taken_back_whole(desk, chain):
+    file = csv_file("name,L,a,b\nnavy,28,3,-18\nred,45,50,20\n")
+    desk.post(at("colour_shades_file"), {"file": file})
+    change = ShadeChange.objects.get()
+    desk.post(at("colour_change", change.pk))
+    desk.post(at("colour_change_undo", change.pk))
+    assert not Shade.objects.exists()
+    page = text_of(desk.post(at("colour_change", change.pk), follow=True))
+    assert "confirmed or taken back already" in page
+
+
+def test_shades_taken_out_return(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "navy", "colour": "28 3 -18"})
+    shade = Shade.objects.get()
+    desk.post(at("colour_shades_remove"), {"shades": [shade.pk]})
+    assert "navy" not in text_of(desk.get(at("colour_library")))
+    change = ShadeChange.objects.get(kind="removed")
+    desk.post(at("colour_change_undo", change.pk))
+    assert "navy" in text_of(desk.get(at("colour_library")))
+
+
+def test_a_name_taken_meanwhile_keeps_the_old_shade_out(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "navy", "colour": "28 3 -18"})
+    desk.post(at("colour_shades_remove"), {"shades": [Shade.objects.get().pk]})
+    desk.post(at("colour_shade_new"), {"name": "navy", "colour": "29 3 -18"})
+    change = ShadeChange.objects.get(kind="removed")
+    page = text_of(desk.post(at("colour_change_undo", change.pk), follow=True))
+    assert "Shades of the same names were added since" in page
+    assert Shade.objects.get(removed_in=None).lightness == 29
+
+
+def test_a_name_stands_once_in_a_library(desk, chain):
+    sent = {"name": "navy", "colour": "28 3 -18"}
+    desk.post(at("colour_shade_new"), sent)
+    answer = desk.post(at("colour_shade_new"), sent)
+    assert answer.status_code == 422
+    assert "in your library already" in text_of(answer)
+
+
+def test_the_nearest_shade_stands_first(desk, chain):
+    for name, colour in (("S-near", "28 3 -18"), ("S-far", "85 50 60"), ("S-mid", "40 3 -18")):
+        desk.post(at("colour_shade_new"), {"name": name, "colour": colour})
+    page = text_of(desk.post(at("colour_near"), {"near": "29 3 -18"}))
+    assert page.index("S-near") < page.index("S-mid") < page.index("S-far")
+
+
+def test_a_large_library_gives_what_a_slow_search_gives(firm, chain):
+    from chainloom.engines import colour
+    from chainloom.engines.colour import Sample
+    from chainloom.workshop.colour.kept import Kept
+    from chainloom.workshop.colour.selectors.nearest import nearest
+    from chainloom.workshop.colour.services.shades import shades_confirm, shades_preview
+
+    rng = np.random.default_rng(5)
+    points = np.column_stack([rng.uniform(20, 90, 600), rng.uniform(-60, 60, (600, 2))]).round(3)
+    lines = [f"s{n},{p[0]},{p[1]},{p[2]}" for n, p in enumerate(points)]
+    shown = shades_preview(file=csv_file("\n".join(["name,L,a,b", *lines])), by=firm)
+    shades_confirm(change=shown, by=firm)
+    wanted = (50.0, 10.0, -10.0)
+    found = nearest(firm, Kept(Sample("w", lab=wanted)), count=5)
+    apart = [(float(colour.ciede2000(wanted, p)), f"s{n}") for n, p in enumerate(points)]
+    assert [one.shade.name for one in found] == [name for _d, name in sorted(apart)[:5]]
+
+
+def test_a_library_comes_out_as_it_can_go_in_again(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "a", "colour": typed(curve(rot=0.5))})
+    desk.post(at("colour_shade_new"), {"name": "b", "colour": "28 3 -18"})
+    before = {one.name: (one.lightness, one.a, one.b) for one in Shade.objects.all()}
+    answer = desk.get(at("colour_library_export") + "?format=csv")
+    table = b"".join(answer.streaming_content)
+    desk.post(
+        at("colour_shades_remove"), {"shades": list(Shade.objects.values_list("pk", flat=True))}
+    )
+    file = csv_file(table.decode())
+    desk.post(at("colour_shades_file"), {"file": file})
+    desk.post(at("colour_change", ShadeChange.objects.get(kind="imported").pk))
+    after = {
+        one.name: (one.lightness, one.a, one.b) for one in Shade.objects.filter(removed_in=None)
+    }
+    assert set(after) == {"a", "b"}
+    for name, point in before.items():
+        assert after[name] == pytest.approx(point, abs=0.01)
+
+
+# Recipes
+
+
+@pytest.fixture
+def dyeings(desk, chain) -> DyeingSet:
+    desk.post(at("colour_recipes"), {"file": dyeings_file(), "name": "Cotton"})
+    return DyeingSet.objects.get()
+
+
+WISHES = {"most_dyes": "3", "metamerism_weight": "0.5", "cost_weight": "0.2"}
+
+
+def test_a_shade_of_the_firms_own_dyes_comes_back_as_its_recipe(desk, dyeings):
+    target = typed(curve(gelb=0.35, rot=0.6, blau=0.9))
+    sent = {"target": target, "title": "Brown", **WISHES}
+    page = text_of(desk.post(at("colour_dyeings", dyeings.pk), sent, follow=True))
+    row = RecipeRequest.objects.get()
+    best = row.found[0]
+    assert best["difference"] < 0.1
+    assert best["amounts"]["Rot T"] == pytest.approx(0.6, abs=0.02)
+    assert best["likely"] <= best["likely_90"]
+    assert "Dye a sample before the lot" in page
+    assert "has not been measured on real dyeings" in page
+
+
+def test_prices_make_the_cost(desk, dyeings):
+    names = [one["name"] for one in dyeings.facts["dyes"]]
+    sent = {f"price-{n}": "100" for n in range(1, len(names) + 1)}
+    desk.post(at("colour_prices", dyeings.pk), sent)
+    target = typed(curve(rot=1.0))
+    desk.post(at("colour_dyeings", dyeings.pk), {"target": target, "dyes": ["Rot T"], **WISHES})
+    best = RecipeRequest.objects.get().found[0]
+    assert best["amounts"].keys() == {"Rot T"}
+    assert best["cost"] == pytest.approx(1.0, abs=0.02)
+
+
+def test_many_sets_of_dyes_are_tried_by_a_job(desk, dyeings, monkeypatch):
+    monkeypatch.setattr("chainloom.workshop.colour.services.recipes.SETS_AT_ONCE", 1)
+    desk.post(at("colour_dyeings", dyeings.pk), {"target": typed(curve(rot=1.0)), **WISHES})
+    row = RecipeRequest.objects.get()
+    assert row.found is None
+    assert "Looking for recipes" in text_of(desk.get(at("colour_recipe", row.pk)))
+    jobs = run_queued()
+    assert [job.result for job in jobs] == [{}], "nothing of the firm stands with the job"
+    row.refresh_from_db()
+    assert row.found[0]["difference"] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("name,400,410\na,1,2\n", "no column says what was dyed with"),
+        ("name,dye:Red,L,a,b\na,1,50,1,1\n", "a dyeing needs its reflectance curve"),
+    ],
+)
+def test_dyeings_that_cannot_be_used_say_why(desk, chain, table, said):
+    if "400" in table:
+        heads = ",".join(str(w) for w in range(400, 701, 10))
+        table = f"name,{heads}\na,{','.join(['0.5'] * 31)}\n"
+    answer = desk.post(at("colour_recipes"), {"file": csv_file(table)})
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
+def test_a_screens_colour_is_no_target(desk, dyeings):
+    answer = desk.post(at("colour_dyeings", dyeings.pk), {"target": "#336699", **WISHES})
+    assert answer.status_code == 422
+    assert "none to dye by" in text_of(answer)
+
+
+# Pictures
+
+
+def test_a_picture_without_a_checker_is_indicative_only(desk, chain):
+    desk.post(at("colour_pictures"), {"file": plain_picture()})
+    row = ColourPicture.objects.get()
+    page = text_of(desk.post(at("colour_picture", row.pk), {"spot": "10,10,40,40"}, follow=True))
+    assert "Indicative only" in page
+    assert desk.get(at("colour_picture_file", row.pk)).headers["Content-Type"] == "image/jpeg"
+    page = text_of(desk.post(at("colour_near"), {"near": f"picture:{row.pk}"}))
+    assert "No shade to compare with" in page
+    path = row.file.path
+    desk.post(at("colour_picture_remove", row.pk))
+    assert not ColourPicture.objects.exists()
+    assert path
+
+
+def test_a_picture_with_a_checker_is_measured_by_it(desk, chain):
+    file = checker_picture()
+    desk.post(at("colour_pictures"), {"file": file})
+    row = ColourPicture.objects.get()
+    sent = {"spot": "10,210,60,40", "corners": "25,25, 275,25, 275,175, 25,175"}
+    page = text_of(desk.post(at("colour_picture", row.pk), sent, follow=True))
+    assert "error of the checker" in page
+    row.refresh_from_db()
+    assert row.measured["how"] == "checked"
+    assert row.seen["error"] < 3
+    assert row.measured["lab"] == pytest.approx([50.4, 0, 0], abs=2)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"spot": "10,10,4000,40"}, "does not lie in the picture"),
+        ({"spot": "10,10"}, "Write whole numbers"),
+        ({"spot": "10,10,20,20", "corners": "1,1,2,1,2,2,1,2"}, "checker"),
+    ],
+)
+def test_a_spot_that_cannot_be_measured_says_why(desk, chain, sent, said):
+    desk.post(at("colour_pictures"), {"file": plain_picture()})
+    row = ColourPicture.objects.get()
+    answer = desk.post(at("colour_picture", row.pk), sent)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+
+
+def test_what_is_no_picture_is_refused(desk, chain):
+    answer = desk.post(at("colour_pictures"), {"file": csv_file("no picture", "a.png")})
+    assert answer.status_code == 422
+    assert "this is no picture that can be read" in text_of(answer)
+
+
+# The chart's 24 patches as sRGB, row by row from dark skin to black, as its makers publish them.
+PATCHES = """
+115 82 68  194 150 130  98 122 157  87 108 67  133 128 177  103 189 170
+214 126 44  80 91 166  193 90 99  94 60 108  157 188 64  224 163 46
+56 61 150  70 148 73  175 54 60  231 199 31  187 86 149  8 133 161
+243 243 242  200 200 200  160 160 160  122 122 121  85 85 85  52 52 52
+"""
+
+
+def checker_picture() -> SimpleUploadedFile:
+    """The chart in four rows of six fields of 50 pixels, and grey cloth below."""
+    numbers = np.array([int(number) for number in PATCHES.split()], np.uint8)
+    page = np.full((300, 300, 3), 120, np.uint8)
+    page[:200] = numbers.reshape(4, 6, 3).repeat(50, axis=0).repeat(50, axis=1)
+    out = io.BytesIO()
+    Image.fromarray(page).save(out, "PNG")
+    return SimpleUploadedFile("chart.png", out.getvalue(), content_type="image/png")

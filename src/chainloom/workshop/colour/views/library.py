@@ -1,0 +1,191 @@
+"""The firm's shades: list, search by colour, add, file with preview, take out, take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chainloom.core.digits import whole_number
+from chainloom.core.downloads import as_file
+from chainloom.core.errors import Invalid
+from chainloom.core.forms import posted
+from chainloom.core.tables import Column, Table
+
+from .. import judging
+from ..forms import FileForm, NearForm, ShadeForm
+from ..kept import kept_of, own_lab, shown, shown_all
+from ..models import ChangeState, Shade, ShadeChange
+from ..policy import shade_change_policy, shade_policy
+from ..selectors import nearest, own, sheets
+from ..services import shades
+from ..services.common import measured, read_if
+from .charts import curves_chart
+from .common import done, may_work, row_of, saved, see_other, status_of, tabs, url
+
+COLUMNS = [
+    Column("shade", pgettext_lazy("colour", "shade"), sort="name", fixed=True),
+    Column("lightness", "L*", sort="lightness", numeric=True),
+    Column("a", "a*", sort="a", numeric=True),
+    Column("b", "b*", sort="b", numeric=True),
+    Column("note", pgettext_lazy("a shade", "note"), sort="note"),
+    Column("added", gettext_lazy("added"), sort="pk"),
+]
+PREVIEWED, CHANGES = 100, 8
+
+
+@require_GET
+def library(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    may_work(request)
+    q = request.GET.get("q", "").strip()[:100]
+    table = Table(request.GET, COLUMNS, default_sort="shade")
+    table.load(own.shades(request.actor, q))
+    labs = [(row.lightness, row.a, row.b) for row in table.rows]
+    for row, seen in zip(table.rows, shown_all(labs), strict=True):
+        row.colour = seen
+    context = {
+        "table": table,
+        "q": q,
+        "changes": list(own.changes(request.actor)[:CHANGES]),
+        "near_form": NearForm(),
+        "tabs": tabs(request, "colour_library"),
+    }
+    return render(request, "workshop/colour/library.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def near(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """The nearest shades to what is typed, measured, or seen in a picture."""
+    may_work(request)
+    data = request.POST if request.method == "POST" else request.GET
+    form = NearForm(data if data else None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, "tabs": tabs(request, "colour_library")}
+
+    def work() -> None:
+        read = read_if(form.cleaned_data["file"])
+        text = form.cleaned_data["near"].strip()
+        if not text and (read is None or not read.samples):
+            raise Invalid("required", _("Say which colour is looked for."), field="near")
+        name = pgettext("colour", "looked for")
+        wanted = (
+            measured(text, by=request.actor, field="near", among=read, name=name)
+            if text
+            else read.kept[0]  # type: ignore[union-attr]
+        )
+        found = nearest.nearest(request.actor, wanted)
+        for one in found:
+            row = one.shade
+            row.colour = shown((row.lightness, row.a, row.b))  # type: ignore[attr-defined]
+        context.update(wanted=wanted, colour=shown(own_lab(wanted)), found=found)
+
+    if form.is_bound:
+        saved(form, work)
+    failed = form.is_bound and bool(form.errors)
+    return render(request, "workshop/colour/near.html", context, status=422 if failed else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def shade_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    may_work(request)
+    initial = {name: request.GET.get(name, "")[:200] for name in ("name", "colour")}
+    form = ShadeForm(posted(request), request.FILES or None, initial=initial)
+
+    def work() -> None:
+        data = form.cleaned_data
+        shades.shade_add(values=data, file=data["file"], by=request.actor)
+
+    if request.method == "POST" and saved(form, work):
+        return see_other(url(request, "colour_library"))
+    return render(
+        request, "workshop/colour/shade_form.html", {"form": form}, status=status_of(form)
+    )
+
+
+@require_GET
+def shade(request: HttpRequest, chain_slug: str, shade_id: int) -> HttpResponse:
+    """One shade: its curve, and how it looks under each light."""
+    row: Shade = row_of(request, shade_policy, shade_id)
+    one = kept_of(row.measured)
+    patches = judging.patches(one, one)
+    chart, chart_rows = curves_chart([(row.name, one)])
+    context = {
+        "row": row,
+        "one": one,
+        "lab": own_lab(one),
+        "patches": {lamp: pair[0] for lamp, pair in patches.items()},
+        "chart": chart,
+        "chart_rows": chart_rows,
+    }
+    return render(request, "workshop/colour/shade.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def shades_file(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    may_work(request)
+    form = FileForm(posted(request), request.FILES or None)
+    made: list[ShadeChange] = []
+
+    def work() -> None:
+        if form.cleaned_data["file"] is None:
+            raise Invalid("required", _("Choose a file."), field="file")
+        made.append(shades.shades_preview(file=form.cleaned_data["file"], by=request.actor))
+
+    if request.method == "POST" and saved(form, work):
+        return see_other(url(request, "colour_change", made[0].pk))
+    return render(
+        request, "workshop/colour/shades_file.html", {"form": form}, status=status_of(form)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, chain_slug: str, change_id: int) -> HttpResponse:
+    """What a file would add, row by row; sent, it is added."""
+    row: ShadeChange = row_of(request, shade_change_policy, change_id)
+    if request.method == "POST":
+        count = row.count
+        said = ngettext("%(n)d shade is added.", "%(n)d shades are added.", count) % {"n": count}
+        if done(request, lambda: shades.shades_confirm(change=row, by=request.actor), said):
+            return see_other(url(request, "colour_library"))
+        return see_other(url(request, "colour_change", row.pk))
+    rows = [kept_of(one) for one in row.rows[:PREVIEWED]]
+    context = {
+        "row": row,
+        "is_waiting": row.state == ChangeState.WAITING,
+        "rows": [(one, own_lab(one), shown(own_lab(one))) for one in rows],
+        "more": max(len(row.rows) - PREVIEWED, 0),
+    }
+    return render(request, "workshop/colour/change.html", context)
+
+
+@require_POST
+def change_undo(request: HttpRequest, chain_slug: str, change_id: int) -> HttpResponse:
+    row = row_of(request, shade_change_policy, change_id)
+    done(request, lambda: shades.shades_undo(change=row, by=request.actor), _("Taken back."))
+    return see_other(url(request, "colour_library"))
+
+
+@require_POST
+def shades_remove(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Take out what was ticked; the list offers to take that back."""
+    may_work(request)
+    keys = [whole_number(key) for key in request.POST.getlist("shades")]
+    chosen = [key for key in keys if key]
+    done(
+        request,
+        lambda: shades.shades_remove(shades=chosen, by=request.actor),
+        _("Taken out; below the list you can take that back."),
+    )
+    return see_other(url(request, "colour_library"))
+
+
+@require_GET
+def library_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+    may_work(request)
+    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
+    name = pgettext("colour", "Shades")
+    return as_file([sheets.library_sheet(request.actor)], name=name, kind=kind)

@@ -1,0 +1,90 @@
+"""Photographs: sent, pointed at, measured."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chainloom.core.forms import posted
+
+from ..forms import PictureForm, PointForm
+from ..kept import kept_of, shown
+from ..models import ColourPicture
+from ..policy import picture_policy
+from ..selectors import own
+from ..services import pictures
+from .common import may_work, removed, row_of, saved, see_other, status_of, tabs, url
+
+MOST_SHOWN = 60
+
+
+@require_http_methods(["GET", "POST"])
+def picture_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    may_work(request)
+    form = PictureForm(posted(request), request.FILES or None)
+    made: list[ColourPicture] = []
+
+    def work() -> None:
+        made.append(pictures.picture_add(file=form.cleaned_data["file"], by=request.actor))
+
+    if request.method == "POST" and saved(form, work):
+        return see_other(url(request, "colour_picture", made[0].pk))
+    rows = list(own.pictures(request.actor)[:MOST_SHOWN])
+    for row in rows:
+        kept = kept_of(row.measured) if row.measured else None
+        row.kept = kept
+        row.colour = shown(kept.sample.lab or ()) if kept else ""
+    context = {"form": form, "rows": rows, "tabs": tabs(request, "colour_pictures")}
+    return render(request, "workshop/colour/pictures.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def picture(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpResponse:
+    """Point at the cloth and at the checker's corners; the colour stands beside."""
+    row: ColourPicture = row_of(request, picture_policy, picture_id)
+    initial = {
+        "spot": ", ".join(f"{value:g}" for value in row.spot),
+        "corners": ", ".join(f"{value:g}" for point in row.corners for value in point),
+    }
+    form = PointForm(posted(request), initial=initial)
+
+    def work() -> None:
+        data = form.cleaned_data
+        pictures.picture_point(
+            picture=row, spot=data["spot"], corners=data["corners"], by=request.actor
+        )
+
+    if request.method == "POST" and saved(form, work):
+        return see_other(url(request, "colour_picture", row.pk) + "#colour")
+    kept = kept_of(row.measured) if row.measured else None
+    context = {
+        "row": row,
+        "form": form,
+        "kept": kept,
+        "lab": kept.sample.lab if kept else None,
+        "colour": shown(kept.sample.lab or ()) if kept else "",
+        "near": f"{url(request, 'colour_near')}?near=picture:{row.pk}",
+        "keep": f"{url(request, 'colour_shade_new')}?colour=picture:{row.pk}",
+        "compare": f"{url(request, 'colour_compare')}?sample=picture:{row.pk}",
+    }
+    return render(request, "workshop/colour/picture.html", context, status=status_of(form))
+
+
+@require_GET
+def picture_file(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpResponseBase:
+    row = row_of(request, picture_policy, picture_id)
+    if not row.file.storage.exists(row.file.name):
+        raise Http404(_("The file is no longer kept."))
+    response = FileResponse(row.file.open("rb"), content_type="image/jpeg")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@require_POST
+def picture_remove(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpResponse:
+    said = _("The picture is removed.")
+    return removed(request, picture_policy, picture_id, "colour_pictures", said)

@@ -1,0 +1,167 @@
+"""Dyeings, and recipes from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chainloom.core.downloads import as_file
+from chainloom.core.forms import posted
+
+from ..forms import DyeingsForm, RecipeForm
+from ..kept import kept_of, own_lab, shown
+from ..models import DyeingSet, RecipeRequest
+from ..policy import dyeing_set_policy, recipe_policy
+from ..selectors import own, sheets
+from ..services import recipes
+from .charts import lines_chart, recipes_chart
+from .common import (
+    done,
+    job_of,
+    may_work,
+    removed,
+    row_of,
+    saved,
+    see_other,
+    status_of,
+    tabs,
+    url,
+)
+
+MOST_SHOWN, DRAWN = 50, 4
+NEAR = 3.0
+
+
+@require_http_methods(["GET", "POST"])
+def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Sets of dyeings, a new one, and the recipes asked for."""
+    may_work(request)
+    form = DyeingsForm(posted(request), request.FILES or None)
+    made: list[DyeingSet] = []
+
+    def work() -> None:
+        data = form.cleaned_data
+        made.append(recipes.dyeing_set_add(values=data, file=data["file"], by=request.actor))
+
+    if request.method == "POST" and saved(form, work):
+        return see_other(url(request, "colour_dyeings", made[0].pk))
+    context = {
+        "form": form,
+        "sets": list(own.dyeing_sets(request.actor)[:MOST_SHOWN]),
+        "rows": list(own.recipes(request.actor)[:MOST_SHOWN]),
+        "tabs": tabs(request, "colour_recipes"),
+    }
+    return render(request, "workshop/colour/recipes.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def dyeings(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpResponse:
+    """One set: what its calibration is worth, and recipes from it."""
+    row: DyeingSet = row_of(request, dyeing_set_policy, dyeing_set_id)
+    initial = {"target": request.GET.get("target", "")[:200]}
+    form = RecipeForm(
+        posted(request), request.FILES or None, dyes=recipes.dyes_of(row), initial=initial
+    )
+    made: list[RecipeRequest] = []
+
+    def work() -> None:
+        data = form.cleaned_data
+        made.append(
+            recipes.recipe_ask(dyeing_set=row, values=data, file=data["file"], by=request.actor)
+        )
+
+    if request.method == "POST" and saved(form, work):
+        return see_other(url(request, "colour_recipe", made[0].pk))
+    known = {dye: f"{price:g}" for dye, price in row.prices.items()}
+    dyes = [{**one, "price": known.get(one["name"], "")} for one in row.facts["dyes"]]
+    context = {"row": row, "form": form, "dyes": dyes, "facts": row.facts}
+    return render(request, "workshop/colour/dyeings.html", context, status=status_of(form))
+
+
+@require_POST
+def prices(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpResponse:
+    row: DyeingSet = row_of(request, dyeing_set_policy, dyeing_set_id)
+    names = recipes.dyes_of(row)
+    given = {name: request.POST.get(f"price-{n}") for n, name in enumerate(names, start=1)}
+    done(
+        request,
+        lambda: recipes.prices_set(dyeing_set=row, prices=given, by=request.actor),
+        _("The prices are kept."),
+    )
+    return see_other(url(request, "colour_dyeings", row.pk))
+
+
+@require_POST
+def dyeings_remove(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpResponse:
+    said = _("The dyeings and the recipes from them are removed.")
+    return removed(request, dyeing_set_policy, dyeing_set_id, "colour_recipes", said)
+
+
+@require_GET
+def recipe(request: HttpRequest, chain_slug: str, recipe_id: int) -> HttpResponse:
+    """The ranked recipes, with what is not known."""
+    row: RecipeRequest = row_of(request, recipe_policy, recipe_id)
+    target = kept_of(row.target)
+    found = row.found or []
+    context: dict[str, Any] = {
+        "row": row,
+        "facts": row.dyeing_set.facts,
+        "target": target,
+        "target_lab": own_lab(target),
+        "target_colour": shown(own_lab(target)),
+        "recipes": [_shown(place, one) for place, one in enumerate(found, start=1)],
+        "job": None if row.found is not None or row.error else job_of(row),
+        "here": request.path,
+        **_charts(target, found, row),
+    }
+    return render(request, "workshop/colour/recipe.html", context)
+
+
+def _charts(target: Any, found: list[dict[str, Any]], row: RecipeRequest) -> dict[str, Any]:
+    if not found:
+        return {}
+    grid = recipes.calibration_of(row.dyeing_set).grid
+    waves = [float(wave) for wave in grid]
+    drawn: list[tuple[str, Any, Any]] = []
+    if target.sample.has_curve:
+        drawn.append((target.name, target.sample.wavelengths, target.sample.reflectance))
+    # Beside those that match, far ones would flatten the picture.
+    ranked = [{**one, "place": place} for place, one in enumerate(found, start=1)]
+    near = [one for one in ranked if one["difference"] <= NEAR] or ranked
+    for one in near[:DRAWN]:
+        label = pgettext("recipe", "recipe %(n)s") % {"n": one["place"]}
+        drawn.append((label, waves, one["reflectance"]))
+    curves, curve_rows = lines_chart(drawn)
+    band, band_rows = recipes_chart(near)
+    return {"curves": curves, "curve_rows": curve_rows, "band": band, "band_rows": band_rows}
+
+
+def _shown(place: int, one: dict[str, Any]) -> dict[str, Any]:
+    worst = max(one["metamerism"].items(), key=lambda item: item[1], default=None)
+    return {
+        **one,
+        "place": place,
+        "colour": shown(one["lab"]),
+        "fitted_to": sheets.CRITERIA[one["criterion"]](),
+        "worst": worst,
+    }
+
+
+@require_GET
+def recipe_export(request: HttpRequest, chain_slug: str, recipe_id: int) -> HttpResponseBase:
+    row = row_of(request, recipe_policy, recipe_id)
+    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
+    return as_file([sheets.recipe_sheet(row)], name=_("recipes"), kind=kind)
+
+
+@require_POST
+def recipe_remove(request: HttpRequest, chain_slug: str, recipe_id: int) -> HttpResponse:
+    return removed(
+        request, recipe_policy, recipe_id, "colour_recipes", _("The recipes are removed.")
+    )

@@ -1,0 +1,79 @@
+"""What firms, providers and the office are shown of tools of other makers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from chainloom.accounts.actor import Actor
+
+from . import contract
+from .models import ProviderTool, ToolUse, UseState, said
+from .policy import provider_tool_policy, tool_use_policy
+
+
+def tools(actor: Actor) -> QuerySet[ProviderTool]:
+    rows = provider_tool_policy.rows(actor).select_related("provider")
+    return rows.order_by("-state", "pk")
+
+
+def uses(actor: Actor) -> QuerySet[ToolUse]:
+    rows = tool_use_policy.rows(actor).select_related("tool", "created_by")
+    return rows.defer("result").order_by("-created_at")
+
+
+@dataclass(frozen=True)
+class Month:
+    """How often a tool was used: no more is told to its provider."""
+
+    month: Any
+    done: int
+    failed: int
+
+
+def months_of(tool: ProviderTool) -> list[Month]:
+    """Calls by month, the newest first; whose they were is not in it."""
+    rows = (
+        ToolUse.objects.filter(tool=tool, state__in=(UseState.DONE, UseState.FAILED))
+        .annotate(month=TruncMonth("agreed_at"))
+        .values("month")
+        .annotate(
+            done=Count("pk", filter=Q(state=UseState.DONE)),
+            failed=Count("pk", filter=Q(state=UseState.FAILED)),
+        )
+        .order_by("-month")
+    )
+    return [Month(row["month"], row["done"], row["failed"]) for row in rows[:24]]
+
+
+def told(tool: ProviderTool) -> dict[str, Any] | None:
+    """The manifest in the reader's language."""
+    if tool.manifest is None:
+        return None
+    manifest = contract.manifest_of(tool.manifest)
+    keeps = manifest.keeps
+    return {
+        "name": said(tool.manifest["name"]),
+        "version": manifest.version,
+        "summary": said(tool.manifest["summary"]),
+        "gives": said(tool.manifest["gives"]),
+        "price": said(tool.manifest["price"]),
+        "keeps_days": keeps.days,
+        "keeps": said(tool.manifest["keeps"].get("words")),
+        "seconds": manifest.seconds,
+        "file": manifest.takes.file,
+        "fields": [
+            {"label": said(one.label.model_dump()), "kind": one.kind, "required": one.required}
+            for one in manifest.takes.fields
+        ],
+    }
+
+
+def sent_fields(use: ToolUse) -> list[tuple[str, Any]]:
+    """What a use sends, by the labels of its tool; by key where the tool changed since."""
+    fields = (use.tool.manifest or {}).get("takes", {}).get("fields", [])
+    labels = {one["key"]: said(one["label"]) for one in fields}
+    return [(labels.get(key) or key, value) for key, value in use.fields.items()]

@@ -1,0 +1,224 @@
+"""Pages of tools of other makers: the list, one tool, its provider's page, and a use."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chainloom.core.buttons import done
+from chainloom.core.errors import Forbidden
+from chainloom.core.forms import posted, saved, see_other, status_of
+from chainloom.jobs.models import Job
+
+from . import contract, selectors, services
+from .calling import sentence
+from .forms import AddressForm, ToolForm
+from .models import ProviderTool, ToolPicture, ToolState, ToolUse, UseState
+from .policy import provider_tool_policy, tool_use_policy
+
+MOST_SHOWN = 100
+
+
+def url(request: HttpRequest, name: str, *args: Any) -> str:
+    return reverse(f"workshop:{name}", args=[request.chain.slug, *args])
+
+
+def tool_of(request: HttpRequest, tool_id: int, action: str = "view") -> ProviderTool:
+    rows = provider_tool_policy.rows(request.actor).select_related("provider", "chain")
+    row = rows.filter(pk=tool_id).first()
+    if row is None:
+        raise Http404(_("There is no such page."))
+    if action != "view":
+        provider_tool_policy.check(request.actor, action, row)
+    return row
+
+
+def use_of(request: HttpRequest, use_id: UUID) -> ToolUse:
+    rows = tool_use_policy.rows(request.actor).filter(tool__chain=request.chain)
+    row = rows.select_related("tool__provider", "created_by").filter(pk=use_id).first()
+    if row is None:
+        raise Http404(_("There is no such page."))
+    return row
+
+
+def job_of(job_id: UUID | None) -> Job | None:
+    job = Job.objects.filter(pk=job_id).first() if job_id else None
+    return None if job is None or job.status == "done" else job
+
+
+@require_GET
+def tool_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """The tools one may see, and one's own uses."""
+    rows = list(selectors.tools(request.actor)[:MOST_SHOWN])
+    context = {
+        "rows": [(row, selectors.told(row)) for row in rows],
+        "uses": list(selectors.uses(request.actor).filter(tool__chain=request.chain)[:20]),
+        "may_add": provider_tool_policy.may_add(request.actor),
+        "is_allowed": settings.TOOLS_ALLOWED,
+    }
+    return render(request, "workshop/providers/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def tool_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """A provider enters a tool; its secret is shown on the answer and never again."""
+    provider_tool_policy.check_add(request.actor)
+    form = AddressForm(posted(request))
+    made: list[ProviderTool] = []
+
+    def work() -> None:
+        made.append(services.tool_add(address=form.cleaned_data["address"], by=request.actor))
+
+    if request.method == "POST" and saved(form, work):
+        return _with_secret(request, made[0], made[0].key_name, made[0].secret)
+    context = {"form": form, "is_allowed": settings.TOOLS_ALLOWED}
+    return render(request, "workshop/providers/new.html", context, status=status_of(form))
+
+
+def _with_secret(request: HttpRequest, row: ProviderTool, name: str, secret: str) -> HttpResponse:
+    context = {"row": row, "key_name": name, "secret": secret}
+    response = render(request, "workshop/providers/key.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def tool(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    """What a tool takes, gives, asks and keeps; sent, what would be sent is shown."""
+    row = tool_of(request, tool_id)
+    actor = request.actor
+    may_use = provider_tool_policy.may(actor, "use", row)
+    if request.method == "POST" and not may_use:
+        raise Forbidden()
+    form = None
+    made: list[ToolUse] = []
+    if may_use:
+        form = ToolForm(posted(request), request.FILES or None, tool=row)
+
+        def work() -> None:
+            data = form.cleaned_data
+            file = data.get("file")
+            made.append(services.use_prepare(tool=row, values=data, file=file, by=actor))
+
+        if request.method == "POST" and saved(form, work):
+            return see_other(url(request, "tool_use", made[0].pk))
+    may_run = provider_tool_policy.may(actor, "run", row)
+    context = {
+        "row": row,
+        "told": selectors.told(row),
+        "form": form,
+        "may_run": may_run,
+        "may_decide": provider_tool_policy.may(actor, "decide", row),
+        "is_waiting": row.state == ToolState.WAITING,
+        "is_paused": row.state == ToolState.PAUSED,
+        "is_approved": row.is_open(),
+        "error": sentence(row.error),
+        "job": job_of(row.job_id) if may_run else None,
+        "months": selectors.months_of(row) if may_run else [],
+        "here": request.path,
+        "is_allowed": settings.TOOLS_ALLOWED,
+    }
+    status = status_of(form) if form else 200
+    return render(request, "workshop/providers/tool.html", context, status=status)
+
+
+@require_POST
+def tool_read(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    row = tool_of(request, tool_id, "run")
+    done(request, lambda: services.manifest_read(tool=row, by=request.actor))
+    return see_other(url(request, "tool", row.pk))
+
+
+@require_POST
+def tool_key(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    """Make the next key, which is shown once; or, with `switch`, sign with it from now on."""
+    row = tool_of(request, tool_id, "run")
+    if request.POST.get("switch"):
+        said = _("Calls are signed with the new key now.")
+        done(request, lambda: services.key_switch(tool=row, by=request.actor), said)
+        return see_other(url(request, "tool", row.pk))
+    fresh = services.key_renew(tool=row, by=request.actor)
+    return _with_secret(request, fresh, fresh.next_key_name, fresh.next_secret)
+
+
+@require_POST
+def tool_pause(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    row = tool_of(request, tool_id, "run")
+    is_paused = request.POST.get("paused") == "1"
+    about = {"tool": row, "is_paused": is_paused, "by": request.actor}
+    said = _("The tool is paused.") if is_paused else _("The tool is open again.")
+    done(request, lambda: services.tool_pause(**about), said)
+    return see_other(url(request, "tool", row.pk))
+
+
+@require_POST
+def tool_decide(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    row = tool_of(request, tool_id, "decide")
+    approve = request.POST.get("decision") == "approve"
+    about = {
+        "approve": approve,
+        "sha256": request.POST.get("sha256", ""),
+        "reason": request.POST.get("reason", ""),
+    }
+    said = _("Firms can use it now.") if approve else _("The tool is refused.")
+    done(request, lambda: services.tool_decide(tool=row, by=request.actor, **about), said)
+    return see_other(url(request, "tool", row.pk))
+
+
+@require_GET
+def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
+    """What would be sent, exactly; then how far it is; then what came back."""
+    row = use_of(request, use_id)
+    job = job_of(row.job_id) if row.is_at_work() else None
+    context = {
+        "row": row,
+        "told": selectors.told(row.tool),
+        "price": services.price_of(row),
+        "sent_fields": selectors.sent_fields(row),
+        "is_prepared": row.state == UseState.PREPARED,
+        "job": job,
+        "may_resend": row.state == UseState.WAITING and (job is None or job.is_finished()),
+        "error": sentence(row.error),
+        "pictures": list(row.pictures.order_by("pk")),
+        "result": row.result,
+        "here": request.path,
+        "keys": [contract.KEY, contract.TIME, contract.NONCE, contract.SIGNATURE],
+    }
+    return render(request, "workshop/providers/use.html", context)
+
+
+@require_POST
+def use_send(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
+    row = use_of(request, use_id)
+    done(request, lambda: services.use_send(use=row, by=request.actor))
+    return see_other(url(request, "tool_use", row.pk))
+
+
+@require_POST
+def use_remove(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
+    row = use_of(request, use_id)
+    back = url(request, "tool", row.tool_id)
+    said = _("Nothing was sent.")
+    is_gone = done(request, lambda: services.use_remove(use=row, by=request.actor), said)
+    return see_other(back if is_gone else url(request, "tool_use", row.pk))
+
+
+@require_GET
+def use_picture(
+    request: HttpRequest, chain_slug: str, use_id: UUID, tool_picture_id: int
+) -> HttpResponseBase:
+    row = ToolPicture.objects.filter(use=use_of(request, use_id), pk=tool_picture_id).first()
+    if row is None or not row.file.storage.exists(row.file.name):
+        raise Http404(_("There is no such page."))
+    response = FileResponse(row.file.open("rb"), content_type="image/png")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
