@@ -23,6 +23,10 @@ _AFTER_YEAR: Final = re.compile(
 )
 # What divisions are called; a word that the dictionary lacks does not begin with one.
 _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, of a longer one
+# Characters that lead a name in; a word of three that the dictionary lacks does not begin with one
+# (向|泰嘉), unless it is a person's name whose surname the character is.
+_LEADS_IN: Final = frozenset("由从对被把将让给而如据则但因故及或等该其使")
+_LEADS_IN_OR_SURNAME: Final = frozenset("向与和于")
 # No longer than this is a name.
 _NAME: Final = 24
 # A word added with this frequency is cut as one wherever the text has it.
@@ -77,9 +81,18 @@ def _cut(text: str) -> tuple[Word, ...]:
             if len(word) > 1 and word[0] in _LEVELS[len(word) > 2] and not is_known(word):
                 found.append(Word(at, at + 1, word[0], "n"))  # 小榄|镇|锁业, not 镇锁业
                 at, word = at + 1, word[1:]
+            elif len(word) == 3 and not is_known(word) and _is_led_in(word, tag):
+                found.append(Word(at, at + 1, word[0], "p"))
+                at, word = at + 1, word[1:]
             found.append(Word(at, at + len(word), word, tag))
             at += len(word)
     return tuple(found)
+
+
+def _is_led_in(word: str, tag: str) -> bool:
+    if is_known(word[:2]):
+        return False
+    return word[0] in _LEADS_IN or (word[0] in _LEADS_IN_OR_SURNAME and tag[:2] != "nr")
 
 
 def at(words: Sequence[Word], place: int) -> Word | None:
