@@ -66,7 +66,12 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
             continue
         name = page.text[start:end]
         yield replace(
-            whole, start=start, end=end, name=name, full_name=whole.full_name, how="alias"
+            whole,
+            start=start,
+            end=end,
+            name=name,
+            full_name=whole.full_name,
+            how="said" if alias in said_so else "alias",
         )
 
 

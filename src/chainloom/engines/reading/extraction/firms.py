@@ -49,6 +49,8 @@ _ITEM_BEFORE: Final = re.compile(
 )
 _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
 _LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
+_SHARE_LETTER: Final = re.compile(r"[AB](?![A-Za-z0-9股])")
+_LATIN_TAIL: Final = re.compile(r"(?: [A-Z][a-z]{2,})+(?![A-Za-z])")
 # After a name that is also a country and a thing: the thing.
 _OF_COUNTRY: Final = re.compile(
     r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
@@ -108,7 +110,7 @@ class _Reader:
             if word in sure and self.plain[end : end + 1] == "村":
                 continue  # 中国淘宝村
             if word in sure:
-                stop = self._with_trade(end)
+                stop = self._with_letters(self._with_trade(end))
                 self.known_starts.add(start)
                 self.known_ends.add(stop)
                 yield self._mention(start, stop, "listed")
@@ -117,6 +119,12 @@ class _Reader:
             else:
                 doubtful.append((start, end))
         yield from self._acting(doubtful, "acts")
+
+    def _with_letters(self, end: int) -> int:
+        """The end of a listed name with its share's letter (张裕A) or its Latin tail (LG Display)."""
+        tail = _SHARE_LETTER if self.plain[end - 1] > "\x7f" else _LATIN_TAIL
+        more = tail.match(self.plain, end)
+        return more.end() if more else end
 
     def _with_trade(self, end: int) -> int:
         """The end of a listed name with the trade that makes it fuller: 日立|建机."""

@@ -49,8 +49,13 @@ def find(page: Page) -> tuple[Organisation, ...]:
     people = {place for post in page.posts for name in post.names for place in range(*name)}
     taken = [one for one in taken if one.how != "listed" or one.start not in people]
     short = list(aliases.find(page, longest(taken)))
-    called = {(one.start, one.end) for one in short}
-    taken = [one for one in taken if one.how != "latin" or (one.start, one.end) not in called]
+    called = {(one.start, one.end): one.how for one in short}
+    taken = [
+        one for one in taken
+        if called.get((one.start, one.end)) != "said" and (
+            one.how != "latin" or (one.start, one.end) not in called
+        )
+    ]  # fmt: skip
     taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
     taken = longest([*taken, *brands.in_rows(page, taken)])
@@ -158,4 +163,5 @@ _CONFIDENCE: Final = {
     "department": 0.9,
     "listed": 0.85,
     "alias": 0.8,
+    "said": 0.9,
 }

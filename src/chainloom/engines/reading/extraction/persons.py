@@ -250,6 +250,9 @@ class _Reader:
         gap = _BRACKET.sub("", self.plain[one.end : post.start])
         if one.end > post.start or len(gap) > _FARTHEST:
             return None
+        between = starting_in(self.posts, one.end, post.start)
+        if any(self.plain[end : end + 1] in "和与、及" for two in between for _, end in two.names):
+            return None  # 某厅厅长张三和某中心|副主任李四
         if _DEPARTMENT.match(gap.strip()) or self._is_of_nouns(one, post, gap):
             return one
         return None
