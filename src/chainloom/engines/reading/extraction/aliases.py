@@ -16,7 +16,7 @@ from . import places, words
 from .firms import acts, not_firms
 from .listing import Listed
 from .names import Organisation
-from .proper import is_own, rules
+from .proper import firms_named, is_own, rules
 
 if TYPE_CHECKING:
     from .page import Page
@@ -115,6 +115,8 @@ def _of_firm(name: str) -> list[str]:
 
 def _is_brand(brand: str) -> bool:
     """Whether a brand can stand alone: no place, no general word, no everyday word."""
+    if brand in firms_named():
+        return True
     cut = words.cut(brand)
     if len(cut) == 1 and words.is_known(brand):
         return is_own(cut[0]) and not places.is_place(brand)

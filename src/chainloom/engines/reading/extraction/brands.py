@@ -19,7 +19,7 @@ from . import places
 from .listing import Listed
 from .names import Organisation
 from .near import starting_in
-from .proper import firms_listed, is_own, rules
+from .proper import firms_listed, firms_named, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -162,7 +162,7 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
             inside = [one for one in starting_in(page.words, at, last) if one.end <= last]
             at = inside[0].start if inside else last
             at = last - len(_last_noun(page.plain[at:last]))
-            at += page.plain[at] in _LED and page.plain[at + 1 : last] in _all_listed()
+            at += page.plain[at] in _LED and page.plain[at + 1 : last] in firms_named()
         land = next((one for one in places.foreign() if page.plain.startswith(one, at)), "")
         at += len(land) if last - at - len(land) > 2 else 0  # 德国|海蒂斯
         at += page.plain[at : at + 1] == "年"
@@ -266,12 +266,6 @@ def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:
     if _led_in().search(before) and _ENDS.match(plain, word.end):
         return True
     return not only_firms and _does().match(plain, word.end) is not None
-
-
-@cache
-def _all_listed() -> frozenset[str]:
-    firms = lexicon("firms")
-    return frozenset([*firms["sure"], *firms["doubtful"]])
 
 
 @cache

@@ -29,9 +29,35 @@ _FIELD: Final = r"[^\W\d_a-zA-Z的了在是为对被把由将已曾]{2,14}?"
 _DEPARTMENT: Final = re.compile(
     rf"(?:{_FIELD}(?:专业委员会|委员会|分会|司|处|部(?!长)|中心|室|研究所|研究院))+"
 )
+# What a department does or has when no head of it is named.
+_ACTS: Final = re.compile(
+    r"(?:提供|发布|公布|印发|下发|有关|相关|负责人|工作人员|执法|表示|介绍|透露|日前|近日|昨日|最新|统计|数据|的(?:数据|统计|消息|负责|相关|有关)|获悉|了解|联合|牵头|组织|召开|举办)"
+)
+_ACTING: Final = re.compile(
+    rf"{_FIELD}(?:司(?![机法令长])|处(?![理置罚于长在])|办公室|稽查总队|稽查大队|总队|支队|大队|中心|所(?!有))"
+)
+_OF_WORK: Final = frozenset(("n", "vn", "v", "b", "j", "nz", "an", "f", "ns", "l", "a", "q"))
 _HEADED: Final = re.compile(r"^(?:常务)?副?[部处]长$")
 _SEAT: Final = re.compile(r"(?:委员会|分会)$")
 _LONGEST: Final = 28
+
+
+def acting(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
+    """商务部|市场运行司|发布: departments of state that act, without a head that is named."""
+    starts = {one.start for one in known}
+    for one in known:
+        if one.kind != "government" or one.how == "committee":
+            continue
+        hit = _ACTING.match(page.plain, one.end, one.end + _LONGEST)
+        if not hit or not _ACTS.match(page.plain, hit.end()):
+            continue
+        inside = starting_in(page.words, one.end, hit.end())
+        is_whole = inside and inside[0].start == one.end and inside[-1].end == hit.end()
+        is_work = all(word.tag in _OF_WORK or word.tag.startswith("n") for word in inside)
+        if is_whole and is_work and starts.isdisjoint(range(one.end, hit.end())):
+            name = page.text[one.start : hit.end()]
+            full_name = one.full_name + page.text[one.end : hit.end()]
+            yield Organisation(one.start, hit.end(), name, full_name, one.kind, how="department")
 
 
 def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .firms import acts
 from .names import Organisation
 from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
 from .words import Word, is_known, lexicon
@@ -248,6 +249,10 @@ class _Name:
         brand = hit.group("brand")
         listed = rules()
         cut = cut_words(brand)
+        if ending.text == "集团" and len(cut) == 1 and cut[0].tag[0] == "n":
+            is_kind = brand in listed.general | listed.heads | listed.inside | _trades()
+            speaks = acts(self.page.plain, hit.start("brand"), at + len(ending.text))
+            return None if is_kind or not speaks else hit.start("brand")  # 绿城|集团董事长
         if is_known(brand) or _FUNCTION & set(brand) or any(
             word.text in listed.general | listed.heads or word.tag[0] in "mrqpcudt"
             or places.is_place(word.text) or len(word.text) > 2
@@ -315,6 +320,8 @@ class _Name:
             return False
         if taken and len(text) > 2 and text.endswith(("公司", "集团", "企业")):
             return False  # 矿业公司|国际资源集团
+        if taken and text == "公司" and any(is_own(one) for one in taken):
+            return False  # 市场研究公司|Lux研究公司
         if text in listed.inside or places.is_place(text):
             return True
         if text in _never():
@@ -399,6 +406,11 @@ class _Name:
             before.append(word)
             place -= 1
         return False
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["trades"])
 
 
 @cache

@@ -20,7 +20,7 @@ from . import places
 from .listing import Listed
 from .marks import at as placed_at
 from .names import Organisation
-from .proper import BRANDLIKE, firms_listed, is_own, rules
+from .proper import BRANDLIKE, firms_listed, firms_named, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -48,7 +48,15 @@ _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
 _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
-_LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
+_LEGAL: Final = re.compile(
+    r"控股(?!股东|权|子|地位|有限|集团)|公司(?!法)|集团(?!公司|股份|有限|化)"
+)
+# Nouns that go with a firm's name and make no other thing of it.
+_GOES_ON: Final = (
+    "董事", "总裁", "总经理", "副总", "首席", "公司", "集团", "股份", "旗下", "方面", "高层", "人士",
+    "相关", "有关", "负责", "分析", "研究", "工作人员", "近日", "日前", "昨", "今", "净利", "股价", "营收",
+    "业绩", "公告", "中报", "年报", "半年报", "季报",
+)  # fmt: skip
 _SHARE_LETTER: Final = re.compile(r"[AB](?![A-Za-z0-9股])")
 _LATIN_TAIL: Final = re.compile(r"(?: [A-Z][a-z]{2,})+(?![A-Za-z])")
 # After a name that is also a country and a thing: the thing.
@@ -103,7 +111,8 @@ class _Reader:
         doubtful: list[tuple[int, int]] = []
         for start, end, word in _listed().find(self.plain):
             after_digit = self.plain[max(0, start - 1) : start].isdecimal()
-            if after_digit or (len(word) < 4 and self._cuts_a_word(start, end)):
+            legal = _LEGAL.match(self.plain, end)
+            if after_digit or (not legal and len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
             if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
                 continue  # 中国黄金|需求
@@ -114,8 +123,9 @@ class _Reader:
                 self.known_starts.add(start)
                 self.known_ends.add(stop)
                 yield self._mention(start, stop, "listed")
-            elif legal := _LEGAL.match(self.plain, end):
-                yield self._mention(start, legal.end(), "listed")
+            elif legal:
+                how = "listed" if legal.group() == "控股" else "suffix"
+                yield self._mention(start, legal.end(), how)
             else:
                 doubtful.append((start, end))
         yield from self._acting(doubtful, "acts")
@@ -163,11 +173,29 @@ class _Reader:
             is_placed = self._placed_brand(word) is not None and not doubtful
             if is_placed:
                 start = self._placed_brand(word) or start
-            if doubtful or is_placed or trade.text == "股份":
+            if doubtful or is_placed or trade.text == "股份" or self._is_only_firm(word, trade):
                 yield self._mention(start, end, "trade")
             else:
                 found.append((start, end))
         yield from self._acting(found, "trade")
+
+    def _is_only_firm(self, brand: Word, trade: Word) -> bool:
+        """Whether a name with a trade is a firm wherever it stands: 泰胜|风能, not 布艺|家具."""
+        if trade.text not in _own_trades() or not brand.text.isalpha() or brand.text.isascii():
+            return False
+        if brand.text in firms_named():
+            pass
+        elif trade.text in _goods():  # 法恩莎|洁具, not 挂式|空调, 甲醛|地板
+            if brand.tag[:2] not in ("nr", "ns"):
+                return False
+        elif is_known(brand.text) and brand.tag[:2] not in ("nr", "nz"):
+            return False
+        word = placed_at(self.page.words, trade.end)
+        return (
+            word is None
+            or word.tag[0] in "xvpdcufmrtza"
+            or self.plain.startswith(_GOES_ON, trade.end)
+        )
 
     def _brand_start(self, word: Word) -> int | None:
         """Where the brand before a trade begins: a word of its own, or two single characters
@@ -449,6 +477,16 @@ def _listed() -> Listed:
 @cache
 def _after_listed() -> Listed:
     return Listed(lexicon("organisations")["short"]["after_listed"])
+
+
+@cache
+def _own_trades() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["own"])
+
+
+@cache
+def _goods() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["goods"])
 
 
 @cache

@@ -295,6 +295,8 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     """
     if not _is_subsequence(short, long):
         return False
+    if _is_with_letter(short, long):
+        return True
     place, brand, _ = aliases.parts(short)
     their_place, their_brand, _ = aliases.parts(long)
     if not brand or _BRACKET.search(long):
@@ -305,7 +307,7 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
         return False
     mine, theirs = aliases.body(short)[len(place) :], aliases.body(long)[len(their_place) :]
     if mine == theirs:
-        return not (their_place and is_listed)
+        return not (their_place and is_listed and not place)
     if is_listed and theirs.startswith(mine) and theirs[len(mine) :] in _trades():
         return True  # 丰田 and 丰田汽车 on one page
     if is_listed and len(short) >= 4 and theirs.startswith(mine) and len(theirs) - len(mine) <= 2:
@@ -332,6 +334,11 @@ def _is_without_level(short: str, long: str) -> bool:
     return (
         bool(place) and short == long.replace(place, place.rstrip("省市区县"), 1) and short != long
     )
+
+
+def _is_with_letter(short: str, long: str) -> bool:
+    """张裕 and its share 张裕A."""
+    return long[:-1] == short and long[-1:] in ("A", "B")
 
 
 def _is_subsequence(short: str, long: str) -> bool:

@@ -41,6 +41,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += formed.founded(page, found)
     taken = longest(found)
     taken = longest([*taken, *departments.find(page, taken)])
+    taken = longest([*taken, *departments.acting(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
         if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):

@@ -50,6 +50,9 @@ def at(page: Page, place: int) -> tuple[int, int] | None:
         return place, chinese
     if foreign := _foreign(plain, place):
         return place, foreign
+    word = marks.at(page.words, place)
+    if word and word.start == place and word.tag == "nrt" and len(word.text) > 2:
+        return place, word.end  # 佐利克|今年
     return (place, chinese) if chinese is not None else None
 
 

@@ -32,6 +32,8 @@ _DEPARTMENT: Final = re.compile(
     r"的?(?:[\w()]{0,14}(?:部|处|科|司|室|中心|部门|事业部|办|系|分会|委|组|团队|行业|工业|农业|市场|研究|品牌|大区|地区|"
     r"区域|区|项目|首席|[专兼]职|原料|业务|产品)|新任|现任|首任|前任|原|前|中国|大中华)?$"
 )
+# 某公司|负责设计工作的|副总裁
+_IN_CHARGE: Final = re.compile(r"(?:负责|主管|分管|主抓)[^,。;!?\n]{2,20}的$")
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
 _OF_PLACES: Final = re.compile(
     r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
@@ -199,6 +201,7 @@ class _Reader:
         if one := self._before(post):
             first = max(one.end, post.start) if one.end > post.start else one.end
             gap = _BRACKET.sub("", self.plain[first : post.start])
+            gap = "" if _IN_CHARGE.match(gap) else gap
             text = self.page.text[post.start - len(gap) : post.end] if gap else post.text
             if post.start < one.end < post.end - 1:
                 text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
@@ -248,12 +251,16 @@ class _Reader:
         if post.start < one.end < post.end:
             return one
         gap = _BRACKET.sub("", self.plain[one.end : post.start])
-        if one.end > post.start or len(gap) > _FARTHEST:
+        if one.end > post.start or (len(gap) > _FARTHEST and not _IN_CHARGE.match(gap)):
             return None
         between = starting_in(self.posts, one.end, post.start)
         if any(self.plain[end : end + 1] in "和与、及" for two in between for _, end in two.names):
             return None  # 某厅厅长张三和某中心|副主任李四
-        if _DEPARTMENT.match(gap.strip()) or self._is_of_nouns(one, post, gap):
+        if (
+            _IN_CHARGE.match(gap)
+            or _DEPARTMENT.match(gap.strip())
+            or self._is_of_nouns(one, post, gap)
+        ):
             return one
         return None
 

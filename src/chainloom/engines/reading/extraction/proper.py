@@ -219,6 +219,12 @@ def firms_listed() -> frozenset[str]:
     return frozenset(lexicon("firms")["sure"])
 
 
+@cache
+def firms_named() -> frozenset[str]:
+    """Every short name on the list, the sure ones and those that are everyday words too."""
+    return firms_listed() | frozenset(lexicon("firms")["doubtful"])
+
+
 _PUBLIC: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?)?[省市区县].*(?:服务|管理|事务)中心$")
 _SERVING: Final = re.compile(r"检[测验]|认证|会展|展览|技术服务|公共服务|人才")
 

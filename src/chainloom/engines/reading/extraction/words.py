@@ -25,7 +25,7 @@ _AFTER_YEAR: Final = re.compile(
 _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, of a longer one
 # Characters that lead a name in; a word of three that the dictionary lacks does not begin with one
 # (向|泰嘉), unless it is a person's name whose surname the character is.
-_LEADS_IN: Final = frozenset("由从对被把将让给而如据则但因故及或等该其使")
+_LEADS_IN: Final = frozenset("由从以对被把将让给而如据则但因故及或等该其使")
 _LEADS_IN_OR_SURNAME: Final = frozenset("向与和于")
 # No longer than this is a name.
 _NAME: Final = 24
