@@ -52,7 +52,7 @@ _ROW: Final = re.compile(
     rf"(?P<items>{_NAMES})"
     rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?"
     rf"|等?(?:为首|为代表|在内)的[\u4e00-\u9fff]{{0,8}}?){_NOUN}"
-    rf"|{_NOUN}(?:主要)?(?:包括|分别是|分别为|有|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
+    rf"|{_NOUN},?(?:主要)?(?:包括|分别是|分别为|有|如|例如|比如|像|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
 )
 _WITH_SHOPS: Final = re.compile(r"车间|工厂|上市公司|龙头企业|技术中心")
 _HAVING: Final = re.compile(
@@ -209,7 +209,7 @@ def _is_done(name: str) -> bool:
 def _may_be_name(name: str) -> bool:
     """Whether a word is none that says what kind of thing something is."""
     cut = cut_words(name)
-    if len(name) < 2 or any(word.text in rules().general for word in cut):
+    if name[:1] in "和与及或" or len(name) < 2 or any(word.text in rules().general for word in cut):
         return False
     is_odd = len(name) <= 3 and not is_known(name)
     return not places.is_place(name) and (

@@ -78,6 +78,7 @@ _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|�
 _ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
 _POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
 _BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
+_MAKING: Final = ("生产", "制造", "加工", "代工")
 _ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
 _DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
@@ -128,7 +129,7 @@ _MARKS: Final = frozenset("·-&")
 _BEFORE_NAMES: Final = frozenset(
     ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
 )
-_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当")
+_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当但则因")
 _LED_BY: Final = frozenset("经")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
@@ -182,6 +183,8 @@ class _Name:
             return None  # 政府采购中心|组织的采购
         if ending.text.startswith("社区") and self.page.plain[at - 1 : at] in "进入下":
             return None  # 科普进|社区
+        if ending.text in ("厂", "工厂") and self.page.plain.endswith(_MAKING, 0, at):
+            return None  # 曝光设备|生产厂
         if ending.text in _ORGANS and _POST_IN.match(self.page.plain, end):
             return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)

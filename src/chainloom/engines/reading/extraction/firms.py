@@ -20,6 +20,7 @@ from . import places
 from .listing import Listed
 from .marks import at as placed_at
 from .names import Organisation
+from .near import starting_in
 from .proper import BRANDLIKE, firms_listed, firms_named, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
@@ -44,6 +45,10 @@ _LATIN_FIRM: Final = re.compile(
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
 _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样的|之类|[和与及](?!平))")
+_NEXT: Final = re.compile(r"、|以及|[和与及]")
+_LAST_ITEM: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将])"
+)
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
@@ -292,8 +297,12 @@ class _Reader:
                 yield from self._listed_before(one.start)
 
     def _listed_after(self, at: int) -> Iterator[Organisation]:
-        while self.plain[at : at + 1] == "、":
-            hit = _ITEM.match(self.plain, at + 1)
+        in_row = False
+        while mark := _NEXT.match(self.plain, at):
+            if mark.group() != "、" and not in_row:
+                return  # two joined by 和 are no row
+            in_row = True
+            hit = (_ITEM if mark.group() == "、" else _LAST_ITEM).match(self.plain, mark.end())
             if (
                 hit is None
                 or hit.start() in self.known_starts
@@ -314,6 +323,8 @@ class _Reader:
     def _may_be_item(self, start: int, end: int) -> bool:
         """Whether a list's item is a name: a word of its own in it, or no word at all."""
         text = self.plain[start:end]
+        if starting_in(self.page.posts, start, end):
+            return False  # 省政协副主席姚克
         cut = cut_words(text)
         if any(word.text in rules().general and word.text not in _trades() for word in cut):
             return False
@@ -323,8 +334,8 @@ class _Reader:
             places.is_place(word.text) for word in cut
         ):
             return False
-        if any(is_own(word) and word.tag not in ("nr", "nrfg") for word in cut):
-            return True
+        if any(is_own(word) for word in cut):
+            return True  # a person does not stand in one row with firms
         return not is_known(text) and len(text) <= 4 and len(cut[0].text) == 1
 
     def _cuts_a_word(self, start: int, end: int) -> bool:

@@ -71,6 +71,11 @@ def find(page: Page) -> Iterator[Organisation]:
             continue  # 商务部门
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
+            if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
+                start = _with_prefix(page, start)
+                name = page.text[start:end]
+                yield Organisation(start, end, name, name, kind, how="office")
+                continue
             if kind == "government" or word == "央行":
                 start = _with_country(plain, start)
             elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
