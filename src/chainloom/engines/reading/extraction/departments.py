@@ -37,9 +37,20 @@ _ACTING: Final = re.compile(
     rf"{_FIELD}(?:司(?![机法令长])|处(?![理置罚于长在])|办公室|稽查总队|稽查大队|总队|支队|大队|中心|所(?!有))"
 )
 _OF_WORK: Final = frozenset(("n", "vn", "v", "b", "j", "nz", "an", "f", "ns", "l", "a", "q"))
+_TRADE: Final = frozenset(("firm", "bank", "provider"))
+_OF_FIRM: Final = re.compile(rf"{_FIELD}(?:部门|部|事业部|办公室|营业部)")
+_MANAGERS: Final = ("经理", "总监", "主任", "负责人", "部长", "主管", "总裁", "总管")
 _HEADED: Final = re.compile(r"^(?:常务)?副?[部处]长$")
 _SEAT: Final = re.compile(r"(?:委员会|分会)$")
 _LONGEST: Final = 28
+
+
+def _is_managed(page: Page, one: Organisation, end: int, post: str) -> bool:
+    """天正粮油进出口公司|杂品部|经理: a firm's department, with the one who heads it."""
+    if not _OF_FIRM.fullmatch(page.plain, one.end, end) or not post.endswith(_MANAGERS):
+        return False
+    inside = starting_in(page.words, one.end, end)
+    return all(word.tag.startswith("n") or word.tag in _OF_WORK for word in inside)
 
 
 def acting(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
@@ -73,6 +84,12 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
         is_near = one.end < post.start <= one.end + _LONGEST
         pattern = _OF_LEARNED if one.kind in _LEARNED else _DEPARTMENT
         is_headed = _HEADED.search(post.text) is not None  # a firm's has a 部长 or a 经理
+        if one.kind in _TRADE and _is_managed(page, one, post.start, post.text):
+            name, full_name = (
+                first + page.text[one.end : post.start] for first in (one.name, one.full_name)
+            )
+            yield Organisation(one.start, post.start, name, full_name, one.kind, how="department")
+            continue
         if (
             (one.kind not in _PARENTS | _LEARNED and not is_headed)
             or one.how == "committee"

@@ -40,6 +40,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += brands.find(page, longest(found))
     found += formed.founded(page, found)
     taken = longest(found)
+    whole = taken
     taken = longest([*taken, *departments.find(page, taken)])
     taken = longest([*taken, *departments.acting(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
@@ -49,7 +50,9 @@ def find(page: Page) -> tuple[Organisation, ...]:
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
     taken = [one for one in taken if one.how != "listed" or one.start not in people]
-    short = list(aliases.find(page, longest(taken)))
+    spans = {(one.start, one.end) for one in taken}
+    named = [one for one in whole if one.kind == "firm" and (one.start, one.end) not in spans]
+    short = list(aliases.find(page, sorted([*taken, *named], key=lambda one: one.start)))
     called = {(one.start, one.end): one.how for one in short}
     taken = [
         one for one in taken

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+$")
 _LATIN: Final = re.compile(
-    r"[A-Z][a-zà-ÿ]+(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))[A-Z][A-Za-zÀ-ÿ.]*){1,3}"
+    r"[A-Z][a-zà-ÿ]+(?:-[a-z]+)?"
+    r"(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))(?:O['’])?[A-Z][A-Za-zÀ-ÿ.]*(?:-[a-z]+)?){1,3}"
 )
 _NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg"))
 # The dictionary has some persons' names as other names (于洋, a place in 沈阳).
@@ -130,6 +131,7 @@ def surely_ends(plain: str, end: int) -> bool:
     following = plain[end : end + 1]
     return (
         not following.isalnum()
+        or following.isdecimal()
         or following in _short_after()
         or _after().at(plain, end) is not None
     )

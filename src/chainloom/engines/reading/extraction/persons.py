@@ -34,6 +34,10 @@ _DEPARTMENT: Final = re.compile(
 )
 # 某公司|负责设计工作的|副总裁
 _IN_CHARGE: Final = re.compile(r"(?:负责|主管|分管|主抓)[^,。;!?\n]{2,20}的$")
+# What is no organisation and has somebody to speak for it: 广交会|新闻发言人, “…工程”|总指挥.
+_OF_EVENT: Final = re.compile(
+    r"(?:^|[\s、,。;:和与”“(])(?P<name>[\u4e00-\u9fff]{1,12}(?:交会|博览会|交易会|展览会|论坛|工程))[”\"]?$"
+)
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
 _OF_PLACES: Final = re.compile(
     r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
@@ -223,6 +227,11 @@ class _Reader:
                 return _Owner(places.full(self.page.text[start:end]), start, post.text)
             own = _place_of(last, hit.group("level")) or self._own_place(hit.group("level"))
             return _Owner(own or last, post.start, post.text)
+        if (
+            event := _OF_EVENT.search(self.plain, max(0, post.start - 18), post.start)
+        ) and not last:
+            name = event.group("name")
+            return _Owner(name, event.start("name"), post.text)
         if last and (short := _SHORT_HEAD.match(post.text)):
             return _Owner(f"{last}{short.group('office')}部", post.start, short.group("post"))
         if last and (head := _PARTY_HEAD.match(post.text)):
@@ -292,5 +301,7 @@ _ORGAN_OF_PLACE: Final = re.compile(
 def facts(page: Page) -> Iterator[Fact]:
     """Each person's posts."""
     for one in page.persons:
+        if one.post.endswith("记者"):
+            continue  # who reports is no news
         fields = {"name": one.name, "post": one.post, "organisation": one.organisation}
         yield page.fact("person", (one.start, one.end), fields)
