@@ -42,6 +42,10 @@ _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+_ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
+_ROW: Final = re.compile(
+    r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
+)
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(
@@ -236,7 +240,7 @@ class _Reader:
             and not self.scopes.is_wide(what)
         ):
             scope, what, base = what, said.base, said.base  # 企业38家,其中武汉11家
-        scope = None if scope == what else scope
+        scope = None if scope == what else self.topics.fitting(scope)
         what = _without(scope, what)
         if is_counter(number) and scope in self.topics.firms and is_title(what):
             return  # a firm's own titles
@@ -247,7 +251,9 @@ class _Reader:
         if mine:
             what = mine + what.removeprefix(base)
         if whose := self._respective(number, clause, scope or ""):
-            scope = whose if "、" in (scope or "") else scope
+            scope = whose if _ROW_OF_OWNERS.search(scope or "") else scope
+        elif row := self._row_before(number, clause):
+            scope = row
         fields = {
             "what": what,
             "number": value,
@@ -284,6 +290,18 @@ class _Reader:
         if len(things) != len(numbers) or len(things) < 2 or number not in numbers:
             return None
         return things[numbers.index(number)]
+
+    def _row_before(self, number: Number, clause: Span) -> str | None:
+        """县市区有甲、乙、丙,采购额分别为…: whose each is was told right before."""
+        at = self.page.plain.rfind("分别", clause.start, number.start)
+        row = _ROW.search(self.page.plain, max(0, clause.start - 80), clause.start)
+        if at < 0 or not row:
+            return None
+        numbers = list(between(self.page.numbers, at, clause.end))
+        owners = re.split("、|以及|[和及与]", row.group("row"))
+        if len(owners) != len(numbers) or number not in numbers:
+            return None
+        return self.scopes.resolved(owners[numbers.index(number)], self.topics.current)
 
     def _scope(self, thing: Thing, clause: Span, number: Number) -> str | None:
         """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""

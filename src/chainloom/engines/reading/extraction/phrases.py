@@ -219,6 +219,10 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     )
 
 
+# Of which sort: 新订单指数, 节能建筑, 到会采购商.
+_SORTING: Final = frozenset(("新", "节能", "环保", "到会", "待", "在册", "在售", "在校", "在岗"))
+
+
 def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool) -> bool:
     """Whether a word belongs to the phrase that follows it, which ends at `at_head` if any does."""
     is_head = at_head is None
@@ -243,6 +247,8 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
     ):
         return len(text) >= 2
     if text in words_of("nouned") and page.plain.startswith(_after_nouned(), word.end):
+        return True
+    if not is_head and text in _SORTING and not page.plain.startswith("的", word.end):
         return True
     before = page.plain[word.start - 1 : word.start]
     dated = before.isdecimal() or before in _NUMERALS or (text == "年" and before in _THIS)
