@@ -283,7 +283,7 @@ class _Reader:
         if at < 0:
             return None
         numbers = list(between(self.page.numbers, at, clause.end))
-        things = re.split("[、和及]", base)
+        things = re.split("、|以及|[和及与]", base)
         before = [one for one in self.things.said if one.end <= at][-len(numbers) :]
         if len(things) == 1 < len(numbers) == len(before) and before[-1].base == base:
             things = [one.base for one in before]  # 产值5亿元,利税2亿元,分别增长3%和4%

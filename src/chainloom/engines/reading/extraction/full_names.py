@@ -113,16 +113,18 @@ def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
     """The city and the district that no list has, by how the page's bodies of state and its other
     bodies are called (云岭区纺织产业链党委): of each level the one named most."""
     counts: dict[int, Counter[str]] = {2: Counter(), 3: Counter()}
-    told = [one.full_name for one in found if one.kind in ("government", "body", "association")]
+    kinds = ("government", "body", "association")
+    told = [one.full_name for one in found if one.kind in kinds or one.how == "founded"]
     for name in [*told, page.plain[:12]]:
         if hit := _PLACE_FIRST.match(name):
             for level, group in ((2, "city"), (3, "district")):
                 if hit.group(group):
                     counts[level][hit.group(group)] += 1
     return {
-        level: count.most_common(1)[0][0]
+        level: name
         for level, count in counts.items()
-        if count and count.most_common(1)[0][1] > 1
+        for name, weight in count.most_common(1)
+        if weight > 1 or (len(count) == 1 and page.plain.count(name) > 1)
     }
 
 
@@ -410,6 +412,10 @@ def _tails(one: Organisation) -> Iterable[str]:
     """The last words of a body's name, by which it is called later."""
     if one.kind in ("firm", "bank", "community") or one.refers:
         return ()
+    if one.kind == "body" and one.name.startswith("中共") and one.name.endswith("产业链委员会"):
+        return ("产业链党委", "产业链委员会", "党委")
+    if one.how == "founded" and one.name.endswith("中心"):
+        return ("中心",)
     hit = _TAIL.search(one.name.rstrip('”"'))
     if hit is None or len(hit.group()) < 2 or hit.start() == 0:
         return ()
@@ -429,6 +435,9 @@ def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | Non
             return one
         if kinds and one.kind in kinds:
             return one
+    party = [one for one in before if one.name.startswith("中共") and what in _tails(one)]
+    if party:
+        return party[-1]  # 产业链党委 of 中共某市印染产业链委员会
     if kinds is None and what[-2:] in ("公司", "协会", "学院", "联盟"):
         return None
     return None

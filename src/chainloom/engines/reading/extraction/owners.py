@@ -166,9 +166,14 @@ class Topics:
         kept = list(cut_words(scope))
         while len(kept) > 1 and kept[-1].tag in _NO_LAST:
             kept.pop()
-        if len(kept) > 1 and self.scopes.is_place(kept[0].text) and (
-            kept[-1].tag == "v" and kept[-1].text not in nominal()
-            or (len(kept) == 2 and kept[-1].text.isascii())
+        if (
+            len(kept) > 1
+            and self.scopes.is_place(kept[0].text)
+            and (
+                kept[-1].tag == "v"
+                and kept[-1].text not in nominal()
+                or (len(kept) == 2 and kept[-1].text.isascii())
+            )
         ):
             kept = kept[:1]  # 高阳县|上线, 保定市|PM2.5
         return "".join(word.text for word in kept) or None

@@ -70,6 +70,10 @@ _ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于"
 _ARTICLES: Final = re.compile(
     r"(?:共|推出|提出|包括|包含|涵盖|含|分为)(?P<count>\d{1,3})[条项](?=[,。;、]|$)"
 )
+# 安排重点工作15项
+_TASKS: Final = re.compile(
+    r"(?:重点|主要|具体)?(?:工作|任务|举措|措施)(?:任务)?(?P<count>\d{1,3})[项条](?=[,。;、]|$)"
+)
 # A paragraph that goes on about the plan: 《行动计划》提出, 该方案明确, 计划聚焦.
 _GOES_ON: Final = re.compile(
     r"(?:《[^》]{2,8}》|(?:该|本|这[一份个项])?(?:《?[\u4e00-\u9fff]{0,4}(?:计划|方案|意见|规划|办法|措施|政策|纲要|指南)》?))"
@@ -413,6 +417,7 @@ def _measures(page: Page, scope: Span, directions: int) -> int | None:
         if not ("大" in hit.group() and _count(hit.group("count")) == directions)
     ]  # fmt: skip
     hits.sort(key=lambda hit: (not hit.group().endswith(("举措", "措施")), "大" in hit.group()))
+    hits += list(_TASKS.finditer(page.plain, scope.start, scope.end))
     hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
     counts = (_count(hit.group("count")) for hit in hits)
     return next((count for count in counts if count and count > 1), None)

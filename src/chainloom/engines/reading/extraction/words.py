@@ -27,6 +27,8 @@ _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, o
 # (向|泰嘉), unless it is a person's name whose surname the character is.
 _LEADS_IN: Final = frozenset("由从以对被把将让给而如据则但因故及或等该其使")
 _LEADS_IN_OR_SURNAME: Final = frozenset("向与和于")
+# What offices end in: after one 和县 is no place.
+_OFFICES: Final = tuple("局厅委办府院会")
 # No longer than this is a name.
 _NAME: Final = 24
 # A word added with this frequency is cut as one wherever the text has it.
@@ -77,10 +79,14 @@ def _cut_name(text: str) -> tuple[Word, ...]:
 def _cut(text: str) -> tuple[Word, ...]:
     found, at = [], 0
     for stretch in _AFTER_YEAR.split(text):
+        done = at
         for word, tag in _segmenter().tag(stretch):
             if len(word) > 1 and word[0] in _LEVELS[len(word) > 2] and not is_known(word):
                 found.append(Word(at, at + 1, word[0], "n"))  # 小榄|镇|锁业, not 镇锁业
                 at, word = at + 1, word[1:]
+            elif word == "和县" and stretch[max(0, at - 1 - done) : at - done] in _OFFICES:
+                found.append(Word(at, at + 1, "和", "c"))  # 工信局|和|县工商联
+                at, word = at + 1, "县"
             elif len(word) == 3 and not is_known(word) and _is_led_in(word, tag):
                 found.append(Word(at, at + 1, word[0], "p"))
                 at, word = at + 1, word[1:]
