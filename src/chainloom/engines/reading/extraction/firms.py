@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import places
 from .listing import Listed
+from .marks import END, START
 from .marks import at as placed_at
 from .names import Organisation
 from .near import starting_in
@@ -58,9 +59,9 @@ _LEGAL: Final = re.compile(
 )
 # Nouns that go with a firm's name and make no other thing of it.
 _GOES_ON: Final = (
-    "董事", "总裁", "总经理", "副总", "首席", "公司", "集团", "股份", "旗下", "方面", "高层", "人士",
-    "相关", "有关", "负责", "分析", "研究", "工作人员", "近日", "日前", "昨", "今", "净利", "股价", "营收",
-    "业绩", "公告", "中报", "年报", "半年报", "季报",
+    "董事", "总裁", "总经理", "副总", "首席", "公司", "集团", "股份", "旗下", "方面", "高层",
+    "人士", "相关", "有关", "负责", "分析", "研究", "工作人员", "近日", "日前", "昨", "今",
+    "净利", "股价", "营收", "业绩", "公告", "中报", "年报", "半年报", "季报",
 )  # fmt: skip
 _SHARE_LETTER: Final = re.compile(r"[AB](?![A-Za-z0-9股])")
 _LATIN_TAIL: Final = re.compile(r"(?: [A-Z][a-z]{2,})+(?![A-Za-z])")
@@ -136,7 +137,7 @@ class _Reader:
         yield from self._acting(doubtful, "acts")
 
     def _with_letters(self, end: int) -> int:
-        """The end of a listed name with its share's letter (张裕A) or its Latin tail (LG Display)."""
+        """The end of a listed name with its share's letter (张裕A), a Latin tail (LG Display)."""
         tail = _SHARE_LETTER if self.plain[end - 1] > "\x7f" else _LATIN_TAIL
         more = tail.match(self.plain, end)
         return more.end() if more else end
@@ -207,7 +208,7 @@ class _Reader:
         after a place (杭州|道|同|衣业)."""
         if _may_be_brand(word) or word.text in lexicon("firms")["doubtful"]:
             return word.start
-        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        index = bisect_left(self.page.words, word.start, key=START)
         if index < 2 or len(word.text) > 1 or len(self.page.words[index - 1].text) > 1:
             return None
         place = self.page.words[index - 2]
@@ -228,7 +229,7 @@ class _Reader:
         is_name = not is_known(word.text) or word.tag in ("nz", "nrt", "nrfg")
         if not 2 <= len(word.text) <= 4 or not is_name or not word.text.isalpha():
             return None
-        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        index = bisect_left(self.page.words, word.start, key=START)
         place = self.page.words[index - 1] if index else None
         is_after = place is not None and places.is_division(place.text)
         return place.start if place and is_after and word.text.isascii() is False else None
@@ -418,7 +419,7 @@ def _trimmed(chosen: list[Word]) -> list[Word]:
 
 
 def _word_ending_at(page: Page, at: int) -> int:
-    index = bisect_left(page.words, at, key=lambda word: word.end)
+    index = bisect_left(page.words, at, key=END)
     return index if index < len(page.words) and page.words[index].end == at else -1
 
 

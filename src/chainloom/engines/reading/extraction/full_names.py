@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from . import aliases, government, places
+from .marks import START
 from .names import Organisation
 from .words import lexicon
 
@@ -59,7 +60,7 @@ def complete(page: Page, found: Sequence[Organisation]) -> tuple[Organisation, .
     written = [one for mention in found if (one := _written_out(page, mention, own))]
     joined = _joined(page, written)
     pointing = list(_pointing(page, joined))
-    return tuple(sorted([*joined, *pointing], key=lambda one: one.start))
+    return tuple(sorted([*joined, *pointing], key=START))
 
 
 def _of_chain(found: Sequence[Organisation]) -> list[Organisation]:
@@ -400,7 +401,7 @@ def _stands_alone(page: Page, start: int, end: int) -> bool:
         return False
     if not before.isalnum() or _ALONE_AFTER.search(page.plain, max(0, start - 4), start):
         return True
-    index = bisect_right(page.words, start - 1, key=lambda one: one.start) - 1
+    index = bisect_right(page.words, start - 1, key=START) - 1
     word = page.words[index]
     return word.end == start and word.tag[0] in _NO_MODIFIER
 

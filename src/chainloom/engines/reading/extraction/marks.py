@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 # Full-width Latin letters, digits and signs (U+FF01–U+FF5E) to ASCII; the ideographic space.
@@ -42,6 +43,10 @@ class Placed(Protocol):
     @property
     def end(self) -> int: ...
 
+
+# What things on a page are in order of.
+START: Final = attrgetter("start")
+END: Final = attrgetter("end")
 
 AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 
@@ -116,7 +121,7 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
 
 def at(placed: Sequence[AnyPlaced], place: int) -> AnyPlaced | None:
     """Of things in order that do not overlap, the one that a place lies in."""
-    index = bisect_right(placed, place, key=lambda one: one.start) - 1
+    index = bisect_right(placed, place, key=START) - 1
     return placed[index] if index >= 0 and place < placed[index].end else None
 
 

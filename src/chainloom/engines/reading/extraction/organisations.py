@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from . import aliases, brands, departments, endings, firms, formed, government
+from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in
 
@@ -52,7 +53,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = [one for one in taken if one.how != "listed" or one.start not in people]
     spans = {(one.start, one.end) for one in taken}
     named = [one for one in whole if one.kind == "firm" and (one.start, one.end) not in spans]
-    short = list(aliases.find(page, sorted([*taken, *named], key=lambda one: one.start)))
+    short = list(aliases.find(page, sorted([*taken, *named], key=START)))
     called = {(one.start, one.end): one.how for one in short}
     taken = [
         one for one in taken
@@ -104,7 +105,7 @@ def longest(found: Iterable[Organisation]) -> list[Organisation]:
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted(kept, key=START)
 
 
 def _is_medium(page: Page, one: Organisation) -> bool:

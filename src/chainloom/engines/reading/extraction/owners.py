@@ -170,8 +170,7 @@ class Topics:
             len(kept) > 1
             and self.scopes.is_place(kept[0].text)
             and (
-                kept[-1].tag == "v"
-                and kept[-1].text not in nominal()
+                (kept[-1].tag == "v" and kept[-1].text not in nominal())
                 or (len(kept) == 2 and kept[-1].text.isascii())
             )
         ):

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 from ..facts import Fact
 from ..scoring import plain as bare
 from . import parties, places
-from .marks import Quoted, Span
+from .marks import START, Quoted, Span
 from .near import QUOTE, sentence_number, starting_in
 from .numbers import parse_han
 from .words import lexicon
@@ -117,7 +117,7 @@ def find(page: Page) -> Iterator[Fact]:
 
 def _stated(page: Page) -> Iterator[Fact]:
     plans = [*_own_title(page), *_quoted_plans(page), *_bare_plans(page)]
-    plans.sort(key=lambda one: one.start)
+    plans.sort(key=START)
     for place, plan in enumerate(plans):
         following = next((one.start for one in plans[place + 1 :] if one.start > plan.end), None)
         scope = _scope(page, plan, following)

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .marks import END, START
 from .phrases import between, words_of
 from .words import Word
 
@@ -111,12 +112,12 @@ class Scopes:
 
     def in_date(self, place: int) -> bool:
         """Whether a place lies in a date."""
-        index = bisect_left(self.page.dates, place + 1, key=lambda one: one.start) - 1
+        index = bisect_left(self.page.dates, place + 1, key=START) - 1
         return index >= 0 and place < self.page.dates[index].end
 
     def in_number(self, place: int) -> bool:
         """Whether a place lies in a number that has a unit."""
-        index = bisect_left(self.page.numbers, place + 1, key=lambda one: one.start) - 1
+        index = bisect_left(self.page.numbers, place + 1, key=START) - 1
         return index >= 0 and place < self.page.numbers[index].end
 
     @cached_property
@@ -194,7 +195,7 @@ class Scopes:
 
     def _is_word(self, start: int, end: int) -> bool:
         """Whether a stretch is a sign or a whole word: 即|…, not 即墨."""
-        index = bisect_left(self.page.words, start, key=lambda word: word.start)
+        index = bisect_left(self.page.words, start, key=START)
         word = self.page.words[index] if index < len(self.page.words) else None
         return word is None or (word.start == start and word.end == end)
 
@@ -210,13 +211,13 @@ class Scopes:
 
     def ends_word(self, at: int) -> bool:
         """Whether a word ends at a place: 该厂|房 does not end at 厂."""
-        index = bisect_left(self.page.words, at, key=lambda word: word.end)
+        index = bisect_left(self.page.words, at, key=END)
         return index < len(self.page.words) and self.page.words[index].end == at
 
     def leading_place(self, start: int, end: int) -> int:
         """Where the places and organisations that a phrase begins with end; `start` if none do."""
         at = start
-        index = bisect_left(self.page.words, start, key=lambda word: word.start)
+        index = bisect_left(self.page.words, start, key=START)
         organisation = next((o for o in self.page.organisations if o.start == start), None)
         if organisation and organisation.end < end and self.ends_word(organisation.end):
             return organisation.end
