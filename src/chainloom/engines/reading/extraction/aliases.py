@@ -13,7 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from . import places, words
-from .firms import acts, not_firms
+from .acting import acts
+from .firms import not_firms
 from .listing import Listed
 from .names import Organisation
 from .proper import firms_named, is_own, rules

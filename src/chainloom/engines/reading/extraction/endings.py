@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
-from .firms import acts
+from .acting import acts
 from .names import Organisation
 from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
 from .words import Word, is_known, lexicon
@@ -87,34 +87,11 @@ _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
 )
 _NO_BRANDS: Final = frozenset(
-    (
-        "下称",
-        "简称",
-        "统称",
-        "以下",
-        "成立",
-        "注册",
-        "收购",
-        "控股",
-        "设立",
-        "组建",
-        "参股",
-        "成为",
-        "包括",
-        "以及",
-        "一家",
-        "两家",
-        "其中",
-        "还有",
-        "获得",
-        "旗下",
-        "加盟",
-        "位于",
-        "来自",
-        "通过",
-        "名为",
-        "叫做",
-    )
+    [
+        *("下称", "简称", "统称", "以下", "成立", "注册", "收购", "控股", "设立", "组建", "参股"),
+        *("成为", "包括", "以及", "一家", "两家", "其中", "还有", "获得", "旗下", "加盟", "位于"),
+        *("来自", "通过", "名为", "叫做"),
+    ]
 )
 # 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
 _SOCIAL: Final = frozenset(("association",))

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .acting import acts
 from .listing import Listed
 from .marks import END, START
 from .marks import at as placed_at
@@ -57,12 +58,6 @@ _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
 _LEGAL: Final = re.compile(
     r"控股(?!股东|权|子|地位|有限|集团)|公司(?!法)|集团(?!公司|股份|有限|化)"
 )
-# Nouns that go with a firm's name and make no other thing of it.
-_GOES_ON: Final = (
-    "董事", "总裁", "总经理", "副总", "首席", "公司", "集团", "股份", "旗下", "方面", "高层",
-    "人士", "相关", "有关", "负责", "分析", "研究", "工作人员", "近日", "日前", "昨", "今",
-    "净利", "股价", "营收", "业绩", "公告", "中报", "年报", "半年报", "季报",
-)  # fmt: skip
 _SHARE_LETTER: Final = re.compile(r"[AB](?![A-Za-z0-9股])")
 _LATIN_TAIL: Final = re.compile(r"(?: [A-Z][a-z]{2,})+(?![A-Za-z])")
 # After a name that is also a country and a thing: the thing.
@@ -90,15 +85,6 @@ def find(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
 def in_lists(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     """Firms that are known only by the company that they keep."""
     return _Reader(page, known).in_lists()
-
-
-def acts(plain: str, start: int, end: int) -> bool:
-    """Whether what stands around a word shows it to be a firm."""
-    after, before = _acting()
-    return (
-        after.match(plain, end) is not None
-        or before.search(plain, max(0, start - 8), start) is not None
-    )
 
 
 class _Reader:
@@ -200,7 +186,7 @@ class _Reader:
         return (
             word is None
             or word.tag[0] in "xvpdcufmrtza"
-            or self.plain.startswith(_GOES_ON, trade.end)
+            or self.plain.startswith(_goes_on(), trade.end)
         )
 
     def _brand_start(self, word: Word) -> int | None:
@@ -453,13 +439,6 @@ def _kind(name: str) -> str:
 
 
 @cache
-def _acting() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    acting = lexicon("acting")
-    after, before = "|".join(acting["after"]), "|".join(acting["before"])
-    return re.compile(rf"\s?(?:{after})"), re.compile(rf"(?:{before})[:“\"]?-*$")
-
-
-@cache
 def _not_before() -> re.Pattern[str]:
     return re.compile(lexicon("acting")["not_before"])
 
@@ -494,6 +473,11 @@ def _after_listed() -> Listed:
 @cache
 def _own_trades() -> frozenset[str]:
     return frozenset(lexicon("organisations")["short"]["own"])
+
+
+@cache
+def _goes_on() -> tuple[str, ...]:
+    return tuple(lexicon("acting")["goes_on"])
 
 
 @cache

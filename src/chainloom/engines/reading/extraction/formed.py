@@ -55,7 +55,10 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
             yield Organisation(start, end, name, name, kind, how="founded")
 
 
-_CENTRES: Final = r"(?:联合实验室|实验室|研究院|研究中心|产业学院|[\u4e00-\u9fff]{2,8}中心|基地|工作站|服务站|驿站)"
+_CENTRES: Final = (
+    r"(?:联合实验室|实验室|研究院|研究中心|产业学院|[\u4e00-\u9fff]{2,8}中心"
+    r"|基地|工作站|服务站|驿站)"
+)
 _MADE: Final = r"(?:共同|联合)?(?:组建|共建|设立|打造|成立|筹建)的|(?<=[。\n!:])"
 _OPENED: Final = r"(?:正式|隆重)?(?:揭牌|挂牌|成立|启用|授牌)"
 _CENTRE: Final = re.compile(

@@ -32,6 +32,7 @@ _CLAUSE_END: Final = re.compile(r"[,:]|--|\.(?=\s)")
 # Opening mark → closing mark. Straight quotes close themselves.
 _PAIRS: Final = {"《": "》", "“": "”", "「": "」", "『": "』", "〈": "〉", "‘": "’", '"': '"'}
 _LONGEST_QUOTE: Final = 120
+_DEEPEST: Final = 32
 _SIGNS: Final = re.compile("[\n" + "".join(_PAIRS) + "".join(_PAIRS.values()) + "]")
 
 
@@ -141,6 +142,8 @@ def quoted(text: str) -> tuple[Quoted, ...]:
                 found.append(Quoted(start, at, text[start:at], mark))
         elif sign in _PAIRS:
             opened.append((sign, at + 1))
+            if len(opened) > _DEEPEST:
+                del opened[0]  # marks that nobody closes: a page of them takes no longer
         elif sign == "\n":
             opened.clear()
     return tuple(sorted(found, key=lambda one: (one.start, -one.end)))

@@ -25,17 +25,18 @@ from .owning import (
     TRADE,
     WORK,
     alone,
+    fitting,
     is_spoken_past,
     listed,
     measures,
     nominal,
+    place_of,
     stops,
 )
 from .phrases import between, has_verb, is_measure, split_possessor
 from .scopes import EPITHET, REGULATORS, REPORTING, Scopes
 from .wording import before_links, parted_measure
 from .words import at as word_at
-from .words import cut as cut_words
 
 if TYPE_CHECKING:
     from .marks import Span
@@ -152,30 +153,10 @@ class Topics:
         )
 
     def fitting(self, scope: str | None) -> str | None:
-        """An owner without what its phrase took in too many; the place of an office that only
-        counts or decides; None where nothing is left."""
-        if scope is None:
-            return None
-        if scope in self.offices:
-            end = next((n for n in range(11, 1, -1) if places.is_division(scope[:n])), 0)
-            return scope[:end] or None
-        if self.scopes.is_organisation(scope):
-            return scope
-        if scope.count("“") != scope.count("”"):
-            scope = scope.partition("“")[0] or scope
-        kept = list(cut_words(scope))
-        while len(kept) > 1 and kept[-1].tag in _NO_LAST:
-            kept.pop()
-        if (
-            len(kept) > 1
-            and self.scopes.is_place(kept[0].text)
-            and (
-                (kept[-1].tag == "v" and kept[-1].text not in nominal())
-                or (len(kept) == 2 and kept[-1].text.isascii())
-            )
-        ):
-            kept = kept[:1]  # 高阳县|上线, 保定市|PM2.5
-        return "".join(word.text for word in kept) or None
+        """An owner as it may stand in a figure (owning.fitting)."""
+        if scope is None or self.scopes.is_organisation(scope):
+            return place_of(scope) if scope in self.offices else scope
+        return fitting(scope, self.scopes.is_place)
 
     @cached_property
     def offices(self) -> frozenset[str]:
@@ -475,8 +456,6 @@ class Topics:
         return True
 
 
-# What an owner does not end in: 榨菜|正, 澳信|开春.
-_NO_LAST: Final = frozenset(("d", "t", "p", "c", "u", "ul", "uj", "r", "y", "ad"))
 _OFFICE: Final = re.compile(r"(?:[局厅部委署办司]|委员会|办公室|调查总队|采购中心)$")
 _AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
 # 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
