@@ -14,6 +14,7 @@ HARD: Final = {
     "brackets that nobody closes": "(" * 50_000,
     "a row of firms": "、".join(["三一重工"] * 3_000),
     "firms joined by 和": "和".join(["三一重工"] * 3_000),
+    "numbers told respectively": "甲、乙分别为" + "、".join(["5万元"] * 3_000),
     "posts in a run": "董事长总经理" * 2_000 + "王志强",
 }
 

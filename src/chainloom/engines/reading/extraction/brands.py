@@ -46,7 +46,8 @@ _NOUN: Final = (
     r"|上市公司|商家)"
 )
 _SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
-_NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}})+"
+# No row is longer, so that a page of 、 takes no longer.
+_NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}}){{1,60}}"
 _COUNT: Final = r"[一二三四五六七八九十多数两几\d]{1,3}"
 _ROW: Final = re.compile(
     rf"(?P<items>{_NAMES})"

@@ -42,6 +42,8 @@ _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+# 分别 is not said of numbers that stand further behind it.
+_ROW_WITHIN: Final = 400
 _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
 _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
@@ -280,9 +282,9 @@ class _Reader:
     def _respective(self, number: Number, clause: Span, base: str) -> str | None:
         """销售收入、利税分别增长5%和6%: each thing has the number in its place."""
         at = self.page.plain.rfind("分别", clause.start, number.start)
-        if at < 0:
+        if at < 0 or number.start - at > _ROW_WITHIN:
             return None
-        numbers = list(between(self.page.numbers, at, clause.end))
+        numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
         things = re.split("、|以及|[和及与]", base)
         before = [one for one in self.things.said if one.end <= at][-len(numbers) :]
         if len(things) == 1 < len(numbers) == len(before) and before[-1].base == base:
@@ -295,9 +297,9 @@ class _Reader:
         """县市区有甲、乙、丙,采购额分别为…: whose each is was told right before."""
         at = self.page.plain.rfind("分别", clause.start, number.start)
         row = _ROW.search(self.page.plain, max(0, clause.start - 80), clause.start)
-        if at < 0 or not row:
+        if at < 0 or not row or number.start - at > _ROW_WITHIN:
             return None
-        numbers = list(between(self.page.numbers, at, clause.end))
+        numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
         owners = re.split("、|以及|[和及与]", row.group("row"))
         if len(owners) != len(numbers) or number not in numbers:
             return None
