@@ -84,12 +84,10 @@ def find(page: Page) -> Iterator[Organisation]:
                 end, kind = more.end(), "firm"
             name = page.text[start:end]
             yield Organisation(start, end, name, name, kind, how="listed")
-    for hit in _LEVELLED.finditer(plain):
-        name = page.text[hit.start() : hit.end()]
-        yield Organisation(hit.start(), hit.end(), name, name, "government", how="office")
-    for hit in _ministries().finditer(plain):
-        name = page.text[hit.start() : hit.end()]
-        yield Organisation(hit.start(), hit.end(), name, name, "government", how="listed")
+    for pattern, how in ((_LEVELLED, "office"), (_ministries(), "listed")):
+        for hit in pattern.finditer(plain):
+            name = page.text[hit.start() : hit.end()]
+            yield Organisation(hit.start(), hit.end(), name, name, "government", how=how)
     last = ""
     for hit in _office().finditer(plain):
         if _NOT_BEFORE.match(plain, hit.end()):
