@@ -68,3 +68,11 @@ def test_nothing_is_no_text() -> None:
         doc = clean(data)
         assert doc.text == ""
         assert "no_text" in [w.code for w in doc.warnings]
+
+
+def test_a_text_taken_for_latin_on_its_way_is_turned_back() -> None:
+    for codec in ("utf-8", "gb18030"):
+        twice = TEXT.encode(codec).decode("latin-1").encode()
+        assert clean(twice).text == TEXT
+    french = "Le café est fermé, dit-elle, près de la forêt."
+    assert clean(french.encode()).text == french

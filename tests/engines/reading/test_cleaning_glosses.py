@@ -133,3 +133,10 @@ class TestScript:
             "与会企业达成了共识，园区将继续推进建设。"
         )
         assert clean(text.encode()).text == text
+
+
+def test_a_reading_that_has_itself_in_brackets_goes_whole() -> None:
+    for depth in (1, 2, 5):
+        inner = "chǎnyèliàn" + "(chǎnyèliàn" * depth + ")" * depth
+        assert clean(f"发展产业链({inner})，壮大集群。".encode()).text == "发展产业链，壮大集群。"
+    assert clean("云锦AI(AI)平台上线。".encode()).text == "云锦AI(AI)平台上线。"

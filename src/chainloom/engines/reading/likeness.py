@@ -32,7 +32,7 @@ _ADDED: Final = re.compile(
 )
 _WHOLE: Final = re.compile(r"(?:全|该|本|我)(?P<level>省|市|县|区|镇|乡|州)")
 _ABOVE: Final = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,3}市(?=[\u4e00-\u9fff]{1,3}(?:[市区县镇乡]|街道)))?"
+    r"^(?:[\u4e00-\u9fff]{2,3}省(?=[\u4e00-\u9fff]{2,3}(?:[市州区县镇乡]|街道)))?(?:[\u4e00-\u9fff]{2,3}市(?=[\u4e00-\u9fff]{1,3}(?:[市区县镇乡]|街道)))?"
     r"(?:[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)))?"
 )
 _LEVEL: Final = re.compile(

@@ -23,6 +23,8 @@ from charset_normalizer import from_bytes
 _HEAD: Final = 4096
 _SAMPLE: Final = 65536
 _BROKEN_LISTED: Final = 20
+# A text as usual as this is running Chinese.
+_CHINESE: Final = 0.5
 _DECLARED: Final = re.compile(
     rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})"""
     rb"""|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})["']""",
@@ -83,8 +85,28 @@ def decode(data: bytes) -> Decoded:
     for codec in _candidates(data, declared):
         text = _strictly(data, codec)
         if text is not None:
+            if (repaired := _read_twice(text)) is not None:
+                return Decoded(repaired, codec, declared, is_guess=True)
             return Decoded(text, codec, declared, is_guess=declared is None and codec != "utf-8")
     return _least_broken(data, declared)
+
+
+def _read_twice(text: str) -> str | None:
+    """The text that was UTF-8 or GB 18030, taken for Latin 1 on its way and written as UTF-8 again
+    (æ¾œæºªåŒº); None if it was not."""
+    sample = text[:_HEAD]
+    high = sum("\x80" <= char <= "\xff" for char in sample)
+    if high * 3 < len(sample) or any(char > "\xff" for char in sample):
+        return None
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    for codec in ("utf-8", "gb18030"):
+        again = _strictly(data, codec)
+        if again is not None and _usual(again[:_SAMPLE]) > _CHINESE:
+            return again
+    return None
 
 
 def declared_encoding(data: bytes) -> str | None:

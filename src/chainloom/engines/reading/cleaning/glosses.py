@@ -41,6 +41,11 @@ _LATIN_WORD: Final = re.compile(r"[A-Za-zÀ-ɏ]+")
 _NOT_PROSE: Final = re.compile(
     r"[(（\[【][^()（）\[\]【】]*[)）\]】]|(?:https?://|www\.)[\w./?&=%#:-]+"
 )
+# A reading that has itself in brackets: 产业链(chǎnyèliàn(chǎnyèliàn)).
+_AGAIN: Final = re.compile(
+    r"(?<![A-Za-zÀ-ɏ])(?P<said>[A-Za-zÀ-ɏ]{2,40})(?P<inner>[(（](?P=said)[)）])"
+)
+_DEEPEST: Final = 8
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 
 
@@ -145,8 +150,19 @@ def _explains(one: _Candidate, found: list[_Candidate]) -> bool:
 
 def remove(draft: Draft) -> int:
     """Take the glosses out of the draft; how many there were."""
+    again = 0
+    for _ in range(_DEEPEST):
+        inner = [
+            Change(hit.start("inner"), hit.end("inner"), "", "gloss")
+            for hit in _AGAIN.finditer(draft.text)
+            if not hit.group("said").isascii()
+        ]
+        draft.apply(inner)
+        again += len(inner)
+        if not inner:
+            break
     changes, unmatched = find(draft.text)
     for start, end in unmatched[:_REPORTED]:
         draft.warn("gloss_uncertain", start, end, detail=draft.text[start:end])
     draft.apply(changes)
-    return len(changes)
+    return len(changes) + again

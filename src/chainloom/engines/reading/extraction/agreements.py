@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 from ..facts import Fact
 from ..scoring import plain as bare
 from . import parties
-from .marks import Span
+from .marks import START, Span
 from .parties import Party
 from .timing import Day, day_before
 from .titles import (
@@ -374,7 +374,7 @@ def _merged(found: Sequence[_Statement]) -> list[_Statement]:
             is_intended=one.is_intended and other.is_intended,
             confidence=max(one.confidence, other.confidence),
         )
-    return sorted(kept, key=lambda one: one.start)
+    return sorted(kept, key=START)
 
 
 def _fullness(title: str | None) -> tuple[bool, int]:

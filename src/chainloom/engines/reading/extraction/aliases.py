@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from . import places, words
-from .firms import acts, not_firms
+from .acting import acts
+from .firms import not_firms
 from .listing import Listed
 from .names import Organisation
-from .proper import is_own, rules
+from .proper import firms_named, is_own, rules
 
 if TYPE_CHECKING:
     from .page import Page
@@ -66,7 +67,12 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
             continue
         name = page.text[start:end]
         yield replace(
-            whole, start=start, end=end, name=name, full_name=whole.full_name, how="alias"
+            whole,
+            start=start,
+            end=end,
+            name=name,
+            full_name=whole.full_name,
+            how="said" if alias in said_so else "alias",
         )
 
 
@@ -110,6 +116,8 @@ def _of_firm(name: str) -> list[str]:
 
 def _is_brand(brand: str) -> bool:
     """Whether a brand can stand alone: no place, no general word, no everyday word."""
+    if brand in firms_named():
+        return True
     cut = words.cut(brand)
     if len(cut) == 1 and words.is_known(brand):
         return is_own(cut[0]) and not places.is_place(brand)

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from . import marks, person_names
+from .marks import START
 from .names import Organisation
 from .near import starting_in
 from .posts import Post
@@ -214,7 +215,7 @@ class _Reader:
 
     def _post_after(self, at: int) -> Post | None:
         """The post after a verb: nothing but an organisation and a term of office between."""
-        index = bisect_left(self.posts, at, key=lambda one: one.start)
+        index = bisect_left(self.posts, at, key=START)
         if index < len(self.posts) and not self._is_near(at, self.posts[index].start):
             return next(
                 (one for one in self.posts[index + 1 : index + 2] if self._is_near(at, one.start)),
@@ -259,7 +260,7 @@ class _Reader:
 
     def _joined(self, post: Post) -> list[Post]:
         run = [post]
-        index = bisect_right(self.posts, post.start, key=lambda one: one.start)
+        index = bisect_right(self.posts, post.start, key=START)
         for more in self.posts[index : index + 2]:
             between = self.plain[run[-1].end : more.start]
             if run[-1].names or more.names or between not in ("、", "兼", "、兼"):
@@ -291,7 +292,7 @@ class _Reader:
     def _held_in(self, post: Post) -> Organisation | None:
         """The organisation right before a post."""
         organisations = self.page.organisations
-        index = bisect_right(organisations, post.start, key=lambda one: one.start) - 1
+        index = bisect_right(organisations, post.start, key=START) - 1
         one = organisations[index] if index >= 0 else None
         if one is None or one.end >= post.end:
             return None
@@ -307,7 +308,7 @@ def spoken_of(page: Page, post: str, before: int) -> str | None:
     if seat is None:
         return None
     organisations = page.organisations
-    index = bisect_left(organisations, before, key=lambda one: one.start)
+    index = bisect_left(organisations, before, key=START)
     fitting = [
         one for one in reversed(organisations[:index])
         if one.kind != "government" and seat.search(one.full_name.rstrip("”\""))
@@ -324,7 +325,7 @@ def spoken_of(page: Page, post: str, before: int) -> str | None:
 
 def _heads_post(page: Page, end: int) -> bool:
     """Whether a post with a name stands right after an organisation."""
-    index = bisect_left(page.posts, end - 3, key=lambda one: one.start)
+    index = bisect_left(page.posts, end - 3, key=START)
     return any(
         post.start <= end + 6
         and post.end > end
@@ -336,7 +337,7 @@ def _heads_post(page: Page, end: int) -> bool:
 
 def _is_held(page: Page, post: Post) -> bool:
     """Whether a name stands after a post, or after the posts joined to it."""
-    index = bisect_left(page.posts, post.start, key=lambda one: one.start)
+    index = bisect_left(page.posts, post.start, key=START)
     end = post.start
     for one in page.posts[index : index + 3]:
         if page.plain[end : one.start] not in ("", "、", ",", "兼"):

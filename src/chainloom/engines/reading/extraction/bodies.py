@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from .marks import Sentence, Span
+from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
 from .timing import UNKNOWN, Day, day_of_event
@@ -155,7 +155,7 @@ def _statement(page: Page, hit: re.Match[str]) -> _Founding | None:
 
 def _object(page: Page, at: int, end: int) -> Organisation | None:
     """The body named right after the verb."""
-    index = bisect_left(page.organisations, at, key=lambda one: one.start)
+    index = bisect_left(page.organisations, at, key=START)
     if index == len(page.organisations):
         return None
     one = page.organisations[index]
@@ -182,8 +182,8 @@ def _subject(page: Page, at: int, start: int) -> Organisation | None:
 
 
 def _within(page: Page, start: int, end: int) -> Sequence[Organisation]:
-    first = bisect_left(page.organisations, start, key=lambda one: one.start)
-    last = bisect_left(page.organisations, end, key=lambda one: one.start)
+    first = bisect_left(page.organisations, start, key=START)
+    last = bisect_left(page.organisations, end, key=START)
     return [one for one in page.organisations[first:last] if one.end <= end]
 
 
@@ -314,7 +314,7 @@ def _elsewhere(page: Page, name: str) -> Iterator[tuple[list[str], Span]]:
 
 
 def _sentence_before(page: Page, start: int) -> Sequence[Organisation]:
-    index = bisect_left(page.sentences, start, key=lambda one: one.start) - 1
+    index = bisect_left(page.sentences, start, key=START) - 1
     if index < 0:
         return []
     before = page.sentences[index]

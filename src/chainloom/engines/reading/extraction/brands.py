@@ -19,7 +19,7 @@ from . import places
 from .listing import Listed
 from .names import Organisation
 from .near import starting_in
-from .proper import firms_listed, is_own, rules
+from .proper import firms_listed, firms_named, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -46,13 +46,14 @@ _NOUN: Final = (
     r"|上市公司|商家)"
 )
 _SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
-_NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}})+"
+# No row is longer, so that a page of 、 takes no longer.
+_NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}}){{1,60}}"
 _COUNT: Final = r"[一二三四五六七八九十多数两几\d]{1,3}"
 _ROW: Final = re.compile(
     rf"(?P<items>{_NAMES})"
     rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?"
     rf"|等?(?:为首|为代表|在内)的[\u4e00-\u9fff]{{0,8}}?){_NOUN}"
-    rf"|{_NOUN}(?:主要)?(?:包括|分别是|分别为|有|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
+    rf"|{_NOUN},?(?:主要)?(?:包括|分别是|分别为|有|如|例如|比如|像|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
 )
 _WITH_SHOPS: Final = re.compile(r"车间|工厂|上市公司|龙头企业|技术中心")
 _HAVING: Final = re.compile(
@@ -162,7 +163,7 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
             inside = [one for one in starting_in(page.words, at, last) if one.end <= last]
             at = inside[0].start if inside else last
             at = last - len(_last_noun(page.plain[at:last]))
-            at += page.plain[at] in _LED and page.plain[at + 1 : last] in _all_listed()
+            at += page.plain[at] in _LED and page.plain[at + 1 : last] in firms_named()
         land = next((one for one in places.foreign() if page.plain.startswith(one, at)), "")
         at += len(land) if last - at - len(land) > 2 else 0  # 德国|海蒂斯
         at += page.plain[at : at + 1] == "年"
@@ -209,7 +210,7 @@ def _is_done(name: str) -> bool:
 def _may_be_name(name: str) -> bool:
     """Whether a word is none that says what kind of thing something is."""
     cut = cut_words(name)
-    if len(name) < 2 or any(word.text in rules().general for word in cut):
+    if name[:1] in "和与及或" or len(name) < 2 or any(word.text in rules().general for word in cut):
         return False
     is_odd = len(name) <= 3 and not is_known(name)
     return not places.is_place(name) and (
@@ -266,12 +267,6 @@ def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:
     if _led_in().search(before) and _ENDS.match(plain, word.end):
         return True
     return not only_firms and _does().match(plain, word.end) is not None
-
-
-@cache
-def _all_listed() -> frozenset[str]:
-    firms = lexicon("firms")
-    return frozenset([*firms["sure"], *firms["doubtful"]])
 
 
 @cache

@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .acting import acts
 from .names import Organisation
 from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
 from .words import Word, is_known, lexicon
@@ -77,6 +78,8 @@ _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|�
 _ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
 _POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
 _BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
+_MAKING: Final = ("生产", "制造", "加工", "代工")
+_ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
 _DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
@@ -84,34 +87,11 @@ _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
 )
 _NO_BRANDS: Final = frozenset(
-    (
-        "下称",
-        "简称",
-        "统称",
-        "以下",
-        "成立",
-        "注册",
-        "收购",
-        "控股",
-        "设立",
-        "组建",
-        "参股",
-        "成为",
-        "包括",
-        "以及",
-        "一家",
-        "两家",
-        "其中",
-        "还有",
-        "获得",
-        "旗下",
-        "加盟",
-        "位于",
-        "来自",
-        "通过",
-        "名为",
-        "叫做",
-    )
+    [
+        *("下称", "简称", "统称", "以下", "成立", "注册", "收购", "控股", "设立", "组建", "参股"),
+        *("成为", "包括", "以及", "一家", "两家", "其中", "还有", "获得", "旗下", "加盟", "位于"),
+        *("来自", "通过", "名为", "叫做"),
+    ]
 )
 # 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
 _SOCIAL: Final = frozenset(("association",))
@@ -126,7 +106,8 @@ _MARKS: Final = frozenset("·-&")
 _BEFORE_NAMES: Final = frozenset(
     ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
 )
-_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当")
+_LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当但则因")
+_LED_BY: Final = frozenset("经")
 _JOINING: Final = frozenset("与和及暨")
 _STATE: Final = frozenset(("中国", "国家", "全国", "中华", "国际", "世界", "全球"))
 
@@ -175,6 +156,12 @@ class _Name:
         }
 
     def read(self, ending: Ending, at: int, end: int) -> Organisation | None:
+        if ending.text == "组织" and _ENDED.search(self.page.plain, max(0, at - 3), at):
+            return None  # 政府采购中心|组织的采购
+        if ending.text.startswith("社区") and self.page.plain[at - 1 : at] in "进入下":
+            return None  # 科普进|社区
+        if ending.text in ("厂", "工厂") and self.page.plain.endswith(_MAKING, 0, at):
+            return None  # 曝光设备|生产厂
         if ending.text in _ORGANS and _POST_IN.match(self.page.plain, end):
             return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)
@@ -242,6 +229,10 @@ class _Name:
         brand = hit.group("brand")
         listed = rules()
         cut = cut_words(brand)
+        if ending.text == "集团" and len(cut) == 1 and cut[0].tag[0] == "n":
+            is_kind = brand in listed.general | listed.heads | listed.inside | _trades()
+            speaks = acts(self.page.plain, hit.start("brand"), at + len(ending.text))
+            return None if is_kind or not speaks else hit.start("brand")  # 绿城|集团董事长
         if is_known(brand) or _FUNCTION & set(brand) or any(
             word.text in listed.general | listed.heads or word.tag[0] in "mrqpcudt"
             or places.is_place(word.text) or len(word.text) > 2
@@ -309,6 +300,8 @@ class _Name:
             return False
         if taken and len(text) > 2 and text.endswith(("公司", "集团", "企业")):
             return False  # 矿业公司|国际资源集团
+        if taken and text == "公司" and any(is_own(one) for one in taken):
+            return False  # 市场研究公司|Lux研究公司
         if text in listed.inside or places.is_place(text):
             return True
         if text in _never():
@@ -396,6 +389,11 @@ class _Name:
 
 
 @cache
+def _trades() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["trades"])
+
+
+@cache
 def _never() -> frozenset[str]:
     return frozenset(lexicon("acting")["never"])
 
@@ -453,6 +451,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         or taken[0].text in _MARKS
         or (taken[0].tag == "m" and not _is_odd(taken))
         or (taken[0].tag == "f" and not legal)
+        or taken[0].text in _LED_BY
     ):
         taken = taken[1:]
     is_trade = ending.kind in ("firm", "provider", "bank")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from . import parties, places
-from .marks import Sentence, Span
+from .marks import START, Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
 from .timing import Day, day_before, day_within
@@ -291,7 +291,7 @@ def _speaker(page: Page, sentence: Sentence, name: Span) -> str | None:
 
 def _taught_after(page: Page, sentence: Sentence) -> tuple[str | None, str | None]:
     """Who teaches, and what, by the next sentences of the paragraph: 王建华以“…”为主题授课."""
-    at = bisect_right(page.sentences, sentence.start, key=lambda one: one.start)
+    at = bisect_right(page.sentences, sentence.start, key=START)
     for later in page.sentences[at : at + 2]:
         if "\n" in page.text[sentence.end - 1 : later.start]:
             break

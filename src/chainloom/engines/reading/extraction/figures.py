@@ -42,6 +42,12 @@ _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
 _ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+# 分别 is not said of numbers that stand further behind it.
+_ROW_WITHIN: Final = 400
+_ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
+_ROW: Final = re.compile(
+    r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
+)
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(
@@ -236,7 +242,7 @@ class _Reader:
             and not self.scopes.is_wide(what)
         ):
             scope, what, base = what, said.base, said.base  # 企业38家,其中武汉11家
-        scope = None if scope == what else scope
+        scope = None if scope == what else self.topics.fitting(scope)
         what = _without(scope, what)
         if is_counter(number) and scope in self.topics.firms and is_title(what):
             return  # a firm's own titles
@@ -247,7 +253,9 @@ class _Reader:
         if mine:
             what = mine + what.removeprefix(base)
         if whose := self._respective(number, clause, scope or ""):
-            scope = whose if "、" in (scope or "") else scope
+            scope = whose if _ROW_OF_OWNERS.search(scope or "") else scope
+        elif row := self._row_before(number, clause):
+            scope = row
         fields = {
             "what": what,
             "number": value,
@@ -274,16 +282,28 @@ class _Reader:
     def _respective(self, number: Number, clause: Span, base: str) -> str | None:
         """销售收入、利税分别增长5%和6%: each thing has the number in its place."""
         at = self.page.plain.rfind("分别", clause.start, number.start)
-        if at < 0:
+        if at < 0 or number.start - at > _ROW_WITHIN:
             return None
-        numbers = list(between(self.page.numbers, at, clause.end))
-        things = re.split("[、和及]", base)
+        numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
+        things = re.split("、|以及|[和及与]", base)
         before = [one for one in self.things.said if one.end <= at][-len(numbers) :]
         if len(things) == 1 < len(numbers) == len(before) and before[-1].base == base:
             things = [one.base for one in before]  # 产值5亿元,利税2亿元,分别增长3%和4%
         if len(things) != len(numbers) or len(things) < 2 or number not in numbers:
             return None
         return things[numbers.index(number)]
+
+    def _row_before(self, number: Number, clause: Span) -> str | None:
+        """县市区有甲、乙、丙,采购额分别为…: whose each is was told right before."""
+        at = self.page.plain.rfind("分别", clause.start, number.start)
+        row = _ROW.search(self.page.plain, max(0, clause.start - 80), clause.start)
+        if at < 0 or not row or number.start - at > _ROW_WITHIN:
+            return None
+        numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
+        owners = re.split("、|以及|[和及与]", row.group("row"))
+        if len(owners) != len(numbers) or number not in numbers:
+            return None
+        return self.scopes.resolved(owners[numbers.index(number)], self.topics.current)
 
     def _scope(self, thing: Thing, clause: Span, number: Number) -> str | None:
         """Whose: by the phrase, the clause, the sentence, else whoever was last spoken of."""

@@ -17,10 +17,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .acting import acts
 from .listing import Listed
+from .marks import END, START
 from .marks import at as placed_at
 from .names import Organisation
-from .proper import BRANDLIKE, firms_listed, is_own, rules
+from .near import starting_in
+from .proper import BRANDLIKE, firms_listed, firms_named, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -44,11 +47,19 @@ _LATIN_FIRM: Final = re.compile(
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
 _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样的|之类|[和与及](?!平))")
+_NEXT: Final = re.compile(r"、|以及|[和与及]")
+_LAST_ITEM: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将])"
+)
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
 )
 _FAIR: Final = re.compile(r"(?:[交博贸展]会|博览会|论坛|展)$")
-_LEGAL: Final = re.compile(r"控股(?!股东|权|子|地位|有限|集团)")
+_LEGAL: Final = re.compile(
+    r"控股(?!股东|权|子|地位|有限|集团)|公司(?!法)|集团(?!公司|股份|有限|化)"
+)
+_SHARE_LETTER: Final = re.compile(r"[AB](?![A-Za-z0-9股])")
+_LATIN_TAIL: Final = re.compile(r"(?: [A-Z][a-z]{2,})+(?![A-Za-z])")
 # After a name that is also a country and a thing: the thing.
 _OF_COUNTRY: Final = re.compile(
     r"市场|行业|产业|投资|需求|消费|价格|进口|出口|储备|产品|产量|企业|制造|供应|贸易|类|业(?!务)"
@@ -76,15 +87,6 @@ def in_lists(page: Page, known: list[Organisation]) -> Iterator[Organisation]:
     return _Reader(page, known).in_lists()
 
 
-def acts(plain: str, start: int, end: int) -> bool:
-    """Whether what stands around a word shows it to be a firm."""
-    after, before = _acting()
-    return (
-        after.match(plain, end) is not None
-        or before.search(plain, max(0, start - 8), start) is not None
-    )
-
-
 class _Reader:
     def __init__(self, page: Page, known: list[Organisation]) -> None:
         self.page = page
@@ -101,22 +103,30 @@ class _Reader:
         doubtful: list[tuple[int, int]] = []
         for start, end, word in _listed().find(self.plain):
             after_digit = self.plain[max(0, start - 1) : start].isdecimal()
-            if after_digit or (len(word) < 4 and self._cuts_a_word(start, end)):
+            legal = _LEGAL.match(self.plain, end)
+            if after_digit or (not legal and len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
             if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
                 continue  # 中国黄金|需求
             if word in sure and self.plain[end : end + 1] == "村":
                 continue  # 中国淘宝村
             if word in sure:
-                stop = self._with_trade(end)
+                stop = self._with_letters(self._with_trade(end))
                 self.known_starts.add(start)
                 self.known_ends.add(stop)
                 yield self._mention(start, stop, "listed")
-            elif legal := _LEGAL.match(self.plain, end):
-                yield self._mention(start, legal.end(), "listed")
+            elif legal:
+                how = "listed" if legal.group() == "控股" else "suffix"
+                yield self._mention(start, legal.end(), how)
             else:
                 doubtful.append((start, end))
         yield from self._acting(doubtful, "acts")
+
+    def _with_letters(self, end: int) -> int:
+        """The end of a listed name with its share's letter (张裕A), a Latin tail (LG Display)."""
+        tail = _SHARE_LETTER if self.plain[end - 1] > "\x7f" else _LATIN_TAIL
+        more = tail.match(self.plain, end)
+        return more.end() if more else end
 
     def _with_trade(self, end: int) -> int:
         """The end of a listed name with the trade that makes it fuller: 日立|建机."""
@@ -155,18 +165,36 @@ class _Reader:
             is_placed = self._placed_brand(word) is not None and not doubtful
             if is_placed:
                 start = self._placed_brand(word) or start
-            if doubtful or is_placed or trade.text == "股份":
+            if doubtful or is_placed or trade.text == "股份" or self._is_only_firm(word, trade):
                 yield self._mention(start, end, "trade")
             else:
                 found.append((start, end))
         yield from self._acting(found, "trade")
+
+    def _is_only_firm(self, brand: Word, trade: Word) -> bool:
+        """Whether a name with a trade is a firm wherever it stands: 泰胜|风能, not 布艺|家具."""
+        if trade.text not in _own_trades() or not brand.text.isalpha() or brand.text.isascii():
+            return False
+        if brand.text in firms_named():
+            pass
+        elif trade.text in _goods():  # 法恩莎|洁具, not 挂式|空调, 甲醛|地板
+            if brand.tag[:2] not in ("nr", "ns"):
+                return False
+        elif is_known(brand.text) and brand.tag[:2] not in ("nr", "nz"):
+            return False
+        word = placed_at(self.page.words, trade.end)
+        return (
+            word is None
+            or word.tag[0] in "xvpdcufmrtza"
+            or self.plain.startswith(_goes_on(), trade.end)
+        )
 
     def _brand_start(self, word: Word) -> int | None:
         """Where the brand before a trade begins: a word of its own, or two single characters
         after a place (杭州|道|同|衣业)."""
         if _may_be_brand(word) or word.text in lexicon("firms")["doubtful"]:
             return word.start
-        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        index = bisect_left(self.page.words, word.start, key=START)
         if index < 2 or len(word.text) > 1 or len(self.page.words[index - 1].text) > 1:
             return None
         place = self.page.words[index - 2]
@@ -187,7 +215,7 @@ class _Reader:
         is_name = not is_known(word.text) or word.tag in ("nz", "nrt", "nrfg")
         if not 2 <= len(word.text) <= 4 or not is_name or not word.text.isalpha():
             return None
-        index = bisect_left(self.page.words, word.start, key=lambda one: one.start)
+        index = bisect_left(self.page.words, word.start, key=START)
         place = self.page.words[index - 1] if index else None
         is_after = place is not None and places.is_division(place.text)
         return place.start if place and is_after and word.text.isascii() is False else None
@@ -256,8 +284,12 @@ class _Reader:
                 yield from self._listed_before(one.start)
 
     def _listed_after(self, at: int) -> Iterator[Organisation]:
-        while self.plain[at : at + 1] == "、":
-            hit = _ITEM.match(self.plain, at + 1)
+        in_row = False
+        while mark := _NEXT.match(self.plain, at):
+            if mark.group() != "、" and not in_row:
+                return  # two joined by 和 are no row
+            in_row = True
+            hit = (_ITEM if mark.group() == "、" else _LAST_ITEM).match(self.plain, mark.end())
             if (
                 hit is None
                 or hit.start() in self.known_starts
@@ -278,6 +310,8 @@ class _Reader:
     def _may_be_item(self, start: int, end: int) -> bool:
         """Whether a list's item is a name: a word of its own in it, or no word at all."""
         text = self.plain[start:end]
+        if starting_in(self.page.posts, start, end):
+            return False  # 省政协副主席姚克
         cut = cut_words(text)
         if any(word.text in rules().general and word.text not in _trades() for word in cut):
             return False
@@ -287,8 +321,8 @@ class _Reader:
             places.is_place(word.text) for word in cut
         ):
             return False
-        if any(is_own(word) and word.tag not in ("nr", "nrfg") for word in cut):
-            return True
+        if any(is_own(word) for word in cut):
+            return True  # a person does not stand in one row with firms
         return not is_known(text) and len(text) <= 4 and len(cut[0].text) == 1
 
     def _cuts_a_word(self, start: int, end: int) -> bool:
@@ -371,7 +405,7 @@ def _trimmed(chosen: list[Word]) -> list[Word]:
 
 
 def _word_ending_at(page: Page, at: int) -> int:
-    index = bisect_left(page.words, at, key=lambda word: word.end)
+    index = bisect_left(page.words, at, key=END)
     return index if index < len(page.words) and page.words[index].end == at else -1
 
 
@@ -405,13 +439,6 @@ def _kind(name: str) -> str:
 
 
 @cache
-def _acting() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    acting = lexicon("acting")
-    after, before = "|".join(acting["after"]), "|".join(acting["before"])
-    return re.compile(rf"\s?(?:{after})"), re.compile(rf"(?:{before})[:“\"]?-*$")
-
-
-@cache
 def _not_before() -> re.Pattern[str]:
     return re.compile(lexicon("acting")["not_before"])
 
@@ -441,6 +468,21 @@ def _listed() -> Listed:
 @cache
 def _after_listed() -> Listed:
     return Listed(lexicon("organisations")["short"]["after_listed"])
+
+
+@cache
+def _own_trades() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["own"])
+
+
+@cache
+def _goes_on() -> tuple[str, ...]:
+    return tuple(lexicon("acting")["goes_on"])
+
+
+@cache
+def _goods() -> frozenset[str]:
+    return frozenset(lexicon("organisations")["short"]["goods"])
 
 
 @cache

@@ -46,8 +46,27 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
         if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             yield Organisation(start, end, name, name, "body", how="founded")
+    for hit in _CENTRE.finditer(page.plain):
+        start, end = hit.span(str(hit.lastgroup))
+        if start not in taken and end - 1 not in taken:
+            name = page.text[start:end]
+            kind = "college" if name.endswith("学院") else "institute"
+            kind = "provider" if name.endswith(("中心", "站")) and "研究" not in name else kind
+            yield Organisation(start, end, name, name, kind, how="founded")
 
 
+_CENTRES: Final = (
+    r"(?:联合实验室|实验室|研究院|研究中心|产业学院|[\u4e00-\u9fff]{2,8}中心"
+    r"|基地|工作站|服务站|驿站)"
+)
+_MADE: Final = r"(?:共同|联合)?(?:组建|共建|设立|打造|成立|筹建)的|(?<=[。\n!:])"
+_OPENED: Final = r"(?:正式|隆重)?(?:揭牌|挂牌|成立|启用|授牌)"
+_CENTRE: Final = re.compile(
+    rf"(?:{_MADE})[“]?(?P<name>[\u4e00-\u9fff]{{4,20}}?{_CENTRES})[”]?"
+    rf"(?=(?:[在于][\u4e00-\u9fff]{{2,12}}?)?(?:今日|昨日|日前|近日)?{_OPENED})"
+    rf"|为(?P<plate>[\u4e00-\u9fff]{{2,16}}?{_CENTRES})(?=揭牌|授牌|挂牌)"
+    rf"|\d日,?(?P<dated>[\u4e00-\u9fff]{{4,20}}?{_CENTRES})(?=(?:正式|隆重)?(?:揭牌|挂牌|启用))"
+)
 _BODIES: Final = (
     r"(?:党建联盟|产业联盟|联盟|党委|党支部|领导小组|工作专班|专班|委员会|党建联合体|联合体|共同体)"
 )

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from . import aliases, government, places
+from .marks import START
 from .names import Organisation
 from .words import lexicon
 
@@ -59,7 +60,7 @@ def complete(page: Page, found: Sequence[Organisation]) -> tuple[Organisation, .
     written = [one for mention in found if (one := _written_out(page, mention, own))]
     joined = _joined(page, written)
     pointing = list(_pointing(page, joined))
-    return tuple(sorted([*joined, *pointing], key=lambda one: one.start))
+    return tuple(sorted([*joined, *pointing], key=START))
 
 
 def _of_chain(found: Sequence[Organisation]) -> list[Organisation]:
@@ -113,16 +114,18 @@ def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
     """The city and the district that no list has, by how the page's bodies of state and its other
     bodies are called (云岭区纺织产业链党委): of each level the one named most."""
     counts: dict[int, Counter[str]] = {2: Counter(), 3: Counter()}
-    told = [one.full_name for one in found if one.kind in ("government", "body", "association")]
+    kinds = ("government", "body", "association")
+    told = [one.full_name for one in found if one.kind in kinds or one.how == "founded"]
     for name in [*told, page.plain[:12]]:
         if hit := _PLACE_FIRST.match(name):
             for level, group in ((2, "city"), (3, "district")):
                 if hit.group(group):
                     counts[level][hit.group(group)] += 1
     return {
-        level: count.most_common(1)[0][0]
+        level: name
         for level, count in counts.items()
-        if count and count.most_common(1)[0][1] > 1
+        for name, weight in count.most_common(1)
+        if weight > 1 or (len(count) == 1 and page.plain.count(name) > 1)
     }
 
 
@@ -295,6 +298,8 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     """
     if not _is_subsequence(short, long):
         return False
+    if _is_with_letter(short, long):
+        return True
     place, brand, _ = aliases.parts(short)
     their_place, their_brand, _ = aliases.parts(long)
     if not brand or _BRACKET.search(long):
@@ -305,7 +310,7 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
         return False
     mine, theirs = aliases.body(short)[len(place) :], aliases.body(long)[len(their_place) :]
     if mine == theirs:
-        return not (their_place and is_listed)
+        return not (their_place and is_listed and not place)
     if is_listed and theirs.startswith(mine) and theirs[len(mine) :] in _trades():
         return True  # 丰田 and 丰田汽车 on one page
     if is_listed and len(short) >= 4 and theirs.startswith(mine) and len(theirs) - len(mine) <= 2:
@@ -332,6 +337,11 @@ def _is_without_level(short: str, long: str) -> bool:
     return (
         bool(place) and short == long.replace(place, place.rstrip("省市区县"), 1) and short != long
     )
+
+
+def _is_with_letter(short: str, long: str) -> bool:
+    """张裕 and its share 张裕A."""
+    return long[:-1] == short and long[-1:] in ("A", "B")
 
 
 def _is_subsequence(short: str, long: str) -> bool:
@@ -391,7 +401,7 @@ def _stands_alone(page: Page, start: int, end: int) -> bool:
         return False
     if not before.isalnum() or _ALONE_AFTER.search(page.plain, max(0, start - 4), start):
         return True
-    index = bisect_right(page.words, start - 1, key=lambda one: one.start) - 1
+    index = bisect_right(page.words, start - 1, key=START) - 1
     word = page.words[index]
     return word.end == start and word.tag[0] in _NO_MODIFIER
 
@@ -403,6 +413,10 @@ def _tails(one: Organisation) -> Iterable[str]:
     """The last words of a body's name, by which it is called later."""
     if one.kind in ("firm", "bank", "community") or one.refers:
         return ()
+    if one.kind == "body" and one.name.startswith("中共") and one.name.endswith("产业链委员会"):
+        return ("产业链党委", "产业链委员会", "党委")
+    if one.how == "founded" and one.name.endswith("中心"):
+        return ("中心",)
     hit = _TAIL.search(one.name.rstrip('”"'))
     if hit is None or len(hit.group()) < 2 or hit.start() == 0:
         return ()
@@ -422,6 +436,9 @@ def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | Non
             return one
         if kinds and one.kind in kinds:
             return one
+    party = [one for one in before if one.name.startswith("中共") and what in _tails(one)]
+    if party:
+        return party[-1]  # 产业链党委 of 中共某市印染产业链委员会
     if kinds is None and what[-2:] in ("公司", "协会", "学院", "联盟"):
         return None
     return None

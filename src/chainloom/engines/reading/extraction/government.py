@@ -71,6 +71,11 @@ def find(page: Page) -> Iterator[Organisation]:
             continue  # 商务部门
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
+            if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
+                start = _with_prefix(page, start)
+                name = page.text[start:end]
+                yield Organisation(start, end, name, name, kind, how="office")
+                continue
             if kind == "government" or word == "央行":
                 start = _with_country(plain, start)
             elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
@@ -79,12 +84,10 @@ def find(page: Page) -> Iterator[Organisation]:
                 end, kind = more.end(), "firm"
             name = page.text[start:end]
             yield Organisation(start, end, name, name, kind, how="listed")
-    for hit in _LEVELLED.finditer(plain):
-        name = page.text[hit.start() : hit.end()]
-        yield Organisation(hit.start(), hit.end(), name, name, "government", how="office")
-    for hit in _ministries().finditer(plain):
-        name = page.text[hit.start() : hit.end()]
-        yield Organisation(hit.start(), hit.end(), name, name, "government", how="listed")
+    for pattern, how in ((_LEVELLED, "office"), (_ministries(), "listed")):
+        for hit in pattern.finditer(plain):
+            name = page.text[hit.start() : hit.end()]
+            yield Organisation(hit.start(), hit.end(), name, name, "government", how=how)
     last = ""
     for hit in _office().finditer(plain):
         if _NOT_BEFORE.match(plain, hit.end()):
@@ -146,10 +149,20 @@ def _with_prefix(page: Page, start: int) -> int:
         if first == start - 1 and word and word.end == start and len(word.text) > 2:
             first = places.before(plain, min(first, word.start))  # 临谓区人民法院
         elif first == start - 1 and word and len(word.text) == 1:
-            first = places.before(plain, _unlisted_place(page, first))
+            first = _above(page, places.before(plain, _unlisted_place(page, first)))
     if first == start and plain[max(0, start - 2) : start] in ("国家", "中央"):
         first = start - 2
     return first
+
+
+def _above(page: Page, start: int) -> int:
+    """Where the places begin that the one at `start` lies in: 云汀市|柯岭区, listed or not."""
+    while start and page.plain[start - 1] in "省市州":
+        above = _unlisted_place(page, start - 1)
+        if above == start - 1:
+            break
+        start = places.before(page.plain, above)
+    return start
 
 
 def _unlisted_place(page: Page, level: int) -> int:
@@ -211,6 +224,8 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     first = min(places.before(plain, start + 1), places.before(plain, start))
     if first == start and start and plain[start - 1] in _NOT_LEVEL | set("大超夜股楼车上"):
         return None
+    if first == start and plain[start] in "市区县州":
+        first = _above(page, _unlisted_place(page, start))
     word = marks.at(page.words, first)
     if word and word.start < first and hit.start() - first < 3:
         return None  # 昆士|兰州|政府: part of another place

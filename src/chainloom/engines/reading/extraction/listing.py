@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from operator import add
 
 
 class Listed:
@@ -20,17 +22,28 @@ class Listed:
 
     def find(self, text: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, word), the longest at each place, without overlaps."""
-        at, last = 0, len(text) - 1
-        groups = self._groups
-        while at < last:
-            for word in groups.get(text[at : at + 2], ()):
-                if text.startswith(word, at):
-                    yield at, at + len(word), word
-                    at += len(word) - 1
+        pairs, groups, last = _pairs(text), self._groups, 0
+        heads = groups.keys() & pairs.keys()
+        for start in sorted(place for head in heads for place in pairs[head]):
+            if start < last:
+                continue
+            for word in groups[text[start : start + 2]]:
+                if text.startswith(word, start):
+                    last = start + len(word)
+                    yield start, last, word
                     break
-            at += 1
 
     def at(self, text: str, place: int) -> str | None:
         """The longest of the words that begins at a place."""
         group = self._groups.get(text[place : place + 2], ())
         return next((word for word in group if text.startswith(word, place)), None)
+
+
+@lru_cache(maxsize=4)
+def _pairs(text: str) -> dict[str, list[int]]:
+    """Every two characters that follow each other, with the places where they do: a page is looked
+    through once for all lists."""
+    pairs: dict[str, list[int]] = defaultdict(list)
+    for place, pair in enumerate(map(add, text, text[1:])):
+        pairs[pair].append(place)
+    return pairs

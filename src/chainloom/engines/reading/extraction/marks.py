@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 # Full-width Latin letters, digits and signs (U+FF01–U+FF5E) to ASCII; the ideographic space.
@@ -31,6 +32,7 @@ _CLAUSE_END: Final = re.compile(r"[,:]|--|\.(?=\s)")
 # Opening mark → closing mark. Straight quotes close themselves.
 _PAIRS: Final = {"《": "》", "“": "”", "「": "」", "『": "』", "〈": "〉", "‘": "’", '"': '"'}
 _LONGEST_QUOTE: Final = 120
+_DEEPEST: Final = 32
 _SIGNS: Final = re.compile("[\n" + "".join(_PAIRS) + "".join(_PAIRS.values()) + "]")
 
 
@@ -42,6 +44,10 @@ class Placed(Protocol):
     @property
     def end(self) -> int: ...
 
+
+# What things on a page are in order of.
+START: Final = attrgetter("start")
+END: Final = attrgetter("end")
 
 AnyPlaced = TypeVar("AnyPlaced", bound=Placed)
 
@@ -116,7 +122,7 @@ def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
 
 def at(placed: Sequence[AnyPlaced], place: int) -> AnyPlaced | None:
     """Of things in order that do not overlap, the one that a place lies in."""
-    index = bisect_right(placed, place, key=lambda one: one.start) - 1
+    index = bisect_right(placed, place, key=START) - 1
     return placed[index] if index >= 0 and place < placed[index].end else None
 
 
@@ -136,6 +142,8 @@ def quoted(text: str) -> tuple[Quoted, ...]:
                 found.append(Quoted(start, at, text[start:at], mark))
         elif sign in _PAIRS:
             opened.append((sign, at + 1))
+            if len(opened) > _DEEPEST:
+                del opened[0]  # marks that nobody closes: a page of them takes no longer
         elif sign == "\n":
             opened.clear()
     return tuple(sorted(found, key=lambda one: (one.start, -one.end)))

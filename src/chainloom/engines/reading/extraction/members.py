@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from .marks import START
 from .near import starting_in
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def role_of(post: str) -> str:
 
 def _body(page: Page, at: int) -> Organisation | None:
     """The body spoken of last before a place."""
-    first = bisect_left(page.organisations, at, key=lambda one: one.start)
+    first = bisect_left(page.organisations, at, key=START)
     return next((one for one in reversed(page.organisations[:first]) if one.kind in _BODIES), None)
 
 

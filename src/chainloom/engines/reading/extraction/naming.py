@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
+from .marks import START
 from .near import QUOTE, starting_in
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def name_before(
     ]
     floor = max(floor, end - LONGEST, *counted)
     words = page.words
-    at = bisect_left(words, end, key=lambda one: one.start) - 1
+    at = bisect_left(words, end, key=START) - 1
     start = end
     while at >= 0 and words[at].start >= floor:
         word = words[at]
@@ -58,7 +59,7 @@ def name_before(
             if opened is None or opened < floor:
                 break
             start = opened
-            at = bisect_left(words, opened, key=lambda one: one.start) - 1
+            at = bisect_left(words, opened, key=START) - 1
             continue
         if word.text == "、":
             break
@@ -84,7 +85,7 @@ def _opened(page: Page, end: int) -> int | None:
 
 def _trimmed(page: Page, start: int, end: int) -> int:
     """Without times and marks at its beginning."""
-    at = bisect_left(page.words, start, key=lambda one: one.start)
+    at = bisect_left(page.words, start, key=START)
     while start < end and at < len(page.words) and page.words[at].tag == "t":
         start = page.words[at].end
         at += 1

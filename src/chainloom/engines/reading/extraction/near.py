@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from .marks import AnyPlaced
+from .marks import START, AnyPlaced
 
 if TYPE_CHECKING:
     from .page import Page
@@ -17,11 +17,11 @@ QUOTE: Final = 121
 
 def starting_in(placed: Sequence[AnyPlaced], start: int, end: int) -> Sequence[AnyPlaced]:
     """Of things in order of their beginning, those that begin within a stretch."""
-    first = bisect_left(placed, start, key=lambda one: one.start)
-    last = bisect_left(placed, end, lo=first, key=lambda one: one.start)
+    first = bisect_left(placed, start, key=START)
+    last = bisect_left(placed, end, lo=first, key=START)
     return placed[first:last]
 
 
 def sentence_number(page: Page, place: int) -> int:
     """Which sentence a place lies in, or the last that begins before it."""
-    return max(0, bisect_right(page.sentences, place, key=lambda one: one.start) - 1)
+    return max(0, bisect_right(page.sentences, place, key=START) - 1)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from . import aliases, brands, departments, endings, firms, formed, government
+from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in
 
@@ -40,7 +41,9 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += brands.find(page, longest(found))
     found += formed.founded(page, found)
     taken = longest(found)
+    whole = taken
     taken = longest([*taken, *departments.find(page, taken)])
+    taken = longest([*taken, *departments.acting(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
         if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):
@@ -48,9 +51,16 @@ def find(page: Page) -> tuple[Organisation, ...]:
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
     taken = [one for one in taken if one.how != "listed" or one.start not in people]
-    short = list(aliases.find(page, longest(taken)))
-    called = {(one.start, one.end) for one in short}
-    taken = [one for one in taken if one.how != "latin" or (one.start, one.end) not in called]
+    spans = {(one.start, one.end) for one in taken}
+    named = [one for one in whole if one.kind == "firm" and (one.start, one.end) not in spans]
+    short = list(aliases.find(page, sorted([*taken, *named], key=START)))
+    called = {(one.start, one.end): one.how for one in short}
+    taken = [
+        one for one in taken
+        if called.get((one.start, one.end)) != "said" and (
+            one.how != "latin" or (one.start, one.end) not in called
+        )
+    ]  # fmt: skip
     taken = longest([*taken, *short])
     taken = longest([*taken, *firms.in_lists(page, taken)])
     taken = longest([*taken, *brands.in_rows(page, taken)])
@@ -95,7 +105,7 @@ def longest(found: Iterable[Organisation]) -> list[Organisation]:
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted(kept, key=START)
 
 
 def _is_medium(page: Page, one: Organisation) -> bool:
@@ -158,4 +168,5 @@ _CONFIDENCE: Final = {
     "department": 0.9,
     "listed": 0.85,
     "alias": 0.8,
+    "said": 0.9,
 }

@@ -25,10 +25,12 @@ from .owning import (
     TRADE,
     WORK,
     alone,
+    fitting,
     is_spoken_past,
     listed,
     measures,
     nominal,
+    place_of,
     stops,
 )
 from .phrases import between, has_verb, is_measure, split_possessor
@@ -149,6 +151,20 @@ class Topics:
             or self.scopes.begins_with_place(scope)
             or (len(scope) >= _WORK_NAME and WORK.search(scope) is not None and scope[-3] != "类")
         )
+
+    def fitting(self, scope: str | None) -> str | None:
+        """An owner as it may stand in a figure (owning.fitting)."""
+        if scope is None or self.scopes.is_organisation(scope):
+            return place_of(scope) if scope in self.offices else scope
+        return fitting(scope, self.scopes.is_place)
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """The bodies of state that the page names, by their full names."""
+        return frozenset(
+            one.full_name for one in self.page.organisations
+            if one.kind == "government" and _OFFICE.search(one.full_name)
+        )  # fmt: skip
 
     def _is_carried(self, scope: str | None) -> bool:
         """Whether an owner goes on into the next sentence: a name or a trade, no mere group."""
@@ -440,6 +456,7 @@ class Topics:
         return True
 
 
+_OFFICE: Final = re.compile(r"(?:[局厅部委署办司]|委员会|办公室|调查总队|采购中心)$")
 _AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
 # 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
 _BUILT: Final = re.compile(

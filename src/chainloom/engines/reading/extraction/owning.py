@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+from . import places
 from .phrases import is_measure, words_of
-from .words import lexicon
+from .words import cut, lexicon
 
 
 def _ending(name: str, before: str = "") -> re.Pattern[str]:
@@ -48,10 +50,15 @@ def is_spoken_past(text: str) -> bool:
         len(text) < 2
         or LOCATIVE.search(text) is not None
         or text in listed("no_subject")
+        or text in _LEVELS
         or text in words_of("reporters")
         or text.isdecimal()
         or text.endswith(("说", "称", "表示", "于", "至", "到", "达"))
     )
+
+
+# 国家免检产品35个: a level of what is counted.
+_LEVELS: Final = frozenset(("国家", "省级", "市级", "国家级", "县级", "区级"))
 
 
 @cache
@@ -62,3 +69,30 @@ def stops() -> frozenset[str]:
 @cache
 def nominal() -> frozenset[str]:
     return words_of("attributive")
+
+
+# What an owner does not end in: 榨菜|正, 澳信|开春.
+_NO_LAST: Final = frozenset(("d", "t", "p", "c", "u", "ul", "uj", "r", "y", "ad"))
+
+
+def fitting(scope: str, is_place: Callable[[str], bool]) -> str | None:
+    """An owner without what its phrase took in too many (澳信|开春, 高阳县|上线)."""
+    if scope.count("“") != scope.count("”"):
+        scope = scope.partition("“")[0] or scope
+    kept = list(cut(scope))
+    while len(kept) > 1 and kept[-1].tag in _NO_LAST:
+        kept.pop()
+    if len(kept) > 1 and is_place(kept[0].text):
+        last = kept[-1]
+        is_deed = last.tag == "v" and last.text not in nominal()
+        if is_deed or (len(kept) == 2 and last.text.isascii()):
+            kept = kept[:1]  # 高阳县|上线, 保定市|PM2.5
+    return "".join(word.text for word in kept) or None
+
+
+def place_of(office: str | None) -> str | None:
+    """The place of an office that only counts or decides; None where its name has none."""
+    if office is None:
+        return None
+    size = next((n for n in range(11, 1, -1) if places.is_division(office[:n])), 0)
+    return office[:size] or None

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+$")
 _LATIN: Final = re.compile(
-    r"[A-Z][a-zà-ÿ]+(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))[A-Z][A-Za-zÀ-ÿ.]*){1,3}"
+    r"[A-Z][a-zà-ÿ]+(?:-[a-z]+)?"
+    r"(?:(?:[ ·.-]{1,2}|de|van|von|(?=[A-Z]))(?:O['’])?[A-Z][A-Za-zÀ-ÿ.]*(?:-[a-z]+)?){1,3}"
 )
 _NAME_TAGS: Final = frozenset(("nr", "nrt", "nrfg"))
 # The dictionary has some persons' names as other names (于洋, a place in 沈阳).
@@ -50,6 +51,9 @@ def at(page: Page, place: int) -> tuple[int, int] | None:
         return place, chinese
     if foreign := _foreign(plain, place):
         return place, foreign
+    word = marks.at(page.words, place)
+    if word and word.start == place and word.tag == "nrt" and len(word.text) > 2:
+        return place, word.end  # 佐利克|今年
     return (place, chinese) if chinese is not None else None
 
 
@@ -127,6 +131,7 @@ def surely_ends(plain: str, end: int) -> bool:
     following = plain[end : end + 1]
     return (
         not following.isalnum()
+        or following.isdecimal()
         or following in _short_after()
         or _after().at(plain, end) is not None
     )

@@ -32,6 +32,12 @@ _DEPARTMENT: Final = re.compile(
     r"的?(?:[\w()]{0,14}(?:部|处|科|司|室|中心|部门|事业部|办|系|分会|委|组|团队|行业|工业|农业|市场|研究|品牌|大区|地区|"
     r"区域|区|项目|首席|[专兼]职|原料|业务|产品)|新任|现任|首任|前任|原|前|中国|大中华)?$"
 )
+# 某公司|负责设计工作的|副总裁
+_IN_CHARGE: Final = re.compile(r"(?:负责|主管|分管|主抓)[^,。;!?\n]{2,20}的$")
+# What is no organisation and has somebody to speak for it: 广交会|新闻发言人, “…工程”|总指挥.
+_OF_EVENT: Final = re.compile(
+    r"(?:^|[\s、,。;:和与”“(])(?P<name>[\u4e00-\u9fff]{1,12}(?:交会|博览会|交易会|展览会|论坛|工程))[”\"]?$"
+)
 # Heads of a province, a city … belong to the place itself (辽宁省|副省长).
 _OF_PLACES: Final = re.compile(
     r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
@@ -199,6 +205,7 @@ class _Reader:
         if one := self._before(post):
             first = max(one.end, post.start) if one.end > post.start else one.end
             gap = _BRACKET.sub("", self.plain[first : post.start])
+            gap = "" if _IN_CHARGE.match(gap) else gap
             text = self.page.text[post.start - len(gap) : post.end] if gap else post.text
             if post.start < one.end < post.end - 1:
                 text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
@@ -220,6 +227,11 @@ class _Reader:
                 return _Owner(places.full(self.page.text[start:end]), start, post.text)
             own = _place_of(last, hit.group("level")) or self._own_place(hit.group("level"))
             return _Owner(own or last, post.start, post.text)
+        if (
+            event := _OF_EVENT.search(self.plain, max(0, post.start - 18), post.start)
+        ) and not last:
+            name = event.group("name")
+            return _Owner(name, event.start("name"), post.text)
         if last and (short := _SHORT_HEAD.match(post.text)):
             return _Owner(f"{last}{short.group('office')}部", post.start, short.group("post"))
         if last and (head := _PARTY_HEAD.match(post.text)):
@@ -248,9 +260,16 @@ class _Reader:
         if post.start < one.end < post.end:
             return one
         gap = _BRACKET.sub("", self.plain[one.end : post.start])
-        if one.end > post.start or len(gap) > _FARTHEST:
+        if one.end > post.start or (len(gap) > _FARTHEST and not _IN_CHARGE.match(gap)):
             return None
-        if _DEPARTMENT.match(gap.strip()) or self._is_of_nouns(one, post, gap):
+        between = starting_in(self.posts, one.end, post.start)
+        if any(self.plain[end : end + 1] in "和与、及" for two in between for _, end in two.names):
+            return None  # 某厅厅长张三和某中心|副主任李四
+        if (
+            _IN_CHARGE.match(gap)
+            or _DEPARTMENT.match(gap.strip())
+            or self._is_of_nouns(one, post, gap)
+        ):
             return one
         return None
 
@@ -282,5 +301,7 @@ _ORGAN_OF_PLACE: Final = re.compile(
 def facts(page: Page) -> Iterator[Fact]:
     """Each person's posts."""
     for one in page.persons:
+        if one.post.endswith("记者"):
+            continue  # who reports is no news
         fields = {"name": one.name, "post": one.post, "organisation": one.organisation}
         yield page.fact("person", (one.start, one.end), fields)

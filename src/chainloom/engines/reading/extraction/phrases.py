@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from .marks import AnyPlaced, Span
+from .marks import END, START, AnyPlaced, Span
 from .words import Word, lexicon
 from .words import at as word_at
 
@@ -90,7 +90,7 @@ def _after_nouned() -> tuple[str, ...]:
 
 def between(placed: Sequence[AnyPlaced], start: int, end: int) -> Iterator[AnyPlaced]:
     """Of things in order that do not overlap, those that lie wholly within a stretch."""
-    for index in range(bisect_left(placed, start, key=lambda one: one.start), len(placed)):
+    for index in range(bisect_left(placed, start, key=START), len(placed)):
         if placed[index].start >= end:
             return
         if placed[index].end <= end:
@@ -103,7 +103,7 @@ def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> i
     With `deed`, a verb that names a deed may stand at its end (销售 in 累计销售).
     """
     words = page.words
-    index = bisect_left(words, high, key=lambda word: word.end)
+    index = bisect_left(words, high, key=END)
     at = high
     while index >= 0 and at > low:
         word = words[index] if index < len(words) else None
@@ -121,7 +121,7 @@ def start_of_phrase(page: Page, low: int, high: int, *, deed: bool = False) -> i
             if place < 0:
                 break
             at = place
-            index = bisect_left(words, at, key=lambda word: word.end)
+            index = bisect_left(words, at, key=END)
             continue
         if not _belongs(page, word, text, high if at < high else None, deed):
             break
@@ -142,7 +142,7 @@ def end_of_phrase(page: Page, low: int, high: int, *, subject: bool = False) -> 
     A `subject` ends before any verb.
     """
     words, at, last = page.words, low, low
-    index = bisect_right(words, low, key=lambda word: word.start) - 1
+    index = bisect_right(words, low, key=START) - 1
     for word in words[max(index, 0) :]:
         if word.end <= low:
             continue
@@ -219,6 +219,10 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
     )
 
 
+# Of which sort: 新订单指数, 节能建筑, 到会采购商.
+_SORTING: Final = frozenset(("新", "节能", "环保", "到会", "待", "在册", "在售", "在校", "在岗"))
+
+
 def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool) -> bool:
     """Whether a word belongs to the phrase that follows it, which ends at `at_head` if any does."""
     is_head = at_head is None
@@ -243,6 +247,8 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
     ):
         return len(text) >= 2
     if text in words_of("nouned") and page.plain.startswith(_after_nouned(), word.end):
+        return True
+    if not is_head and text in _SORTING and not page.plain.startswith("的", word.end):
         return True
     before = page.plain[word.start - 1 : word.start]
     dated = before.isdecimal() or before in _NUMERALS or (text == "年" and before in _THIS)
@@ -279,7 +285,7 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
 def _is_taken(page: Page, start: int, end: int) -> bool:
     """Whether a stretch lies in a number or a date."""
     for placed in (page.numbers, page.dates):
-        index = bisect_right(placed, start, key=lambda one: one.start) - 1
+        index = bisect_right(placed, start, key=START) - 1
         if index >= 0 and start < placed[index].end and not _is_label(page, placed[index]):
             return True
     return False

@@ -103,9 +103,16 @@ def level(name: str) -> int:
 def before(plain: str, end: int) -> int:
     """Where the places that end at a place begin: 福建省泉州市鲤城区|; `end` if there are none."""
     start = end
-    while size := next((n for n in _SIZES if is_place(plain[max(0, start - n) : start])), 0):
+    while size := next((n for n in _SIZES if _is_at(plain, max(0, start - n), start)), 0):
         start -= min(size, start)
     return start
 
 
+def _is_at(plain: str, start: int, end: int) -> bool:
+    word = plain[start:end]
+    joins = word == "和县" and plain[start - 1 : start] in _OFFICES  # 县工信局|和|县工商联
+    return is_place(word) and not joins
+
+
+_OFFICES: Final = tuple("局厅委办府院会")
 _SIZES: Final = tuple(range(11, 1, -1))

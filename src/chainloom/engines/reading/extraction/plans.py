@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 from ..facts import Fact
 from ..scoring import plain as bare
 from . import parties, places
-from .marks import Quoted, Span
+from .marks import START, Quoted, Span
 from .near import QUOTE, sentence_number, starting_in
 from .numbers import parse_han
 from .words import lexicon
@@ -56,7 +56,7 @@ _FORTH: Final = re.compile(
     r"(?:未来|今后|接下来)(?:的)?[一二两三四五六七八九十\d]+(?:年|个月|至[一二三四五六七八九十\d]+年)"
 )
 _ROUND: Final = re.compile(
-    r"围绕|聚焦(?:于)?|突出|紧扣|明确了?|包括|确定|涵盖|包含|从|在|提出了?|实施|开展|推进|部署了?|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
+    r"围绕|聚焦(?:于)?|推出|突出|紧扣|明确了?|包括|确定|涵盖|包含|从|在|提出了?|实施|开展|推进|部署了?|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
 )
 # A plan of five years that everybody knows is no title.
 _KNOWN: Final = re.compile(
@@ -69,6 +69,10 @@ _COMING: Final = re.compile(
 _ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于")
 _ARTICLES: Final = re.compile(
     r"(?:共|推出|提出|包括|包含|涵盖|含|分为)(?P<count>\d{1,3})[条项](?=[,。;、]|$)"
+)
+# 安排重点工作15项
+_TASKS: Final = re.compile(
+    r"(?:重点|主要|具体)?(?:工作|任务|举措|措施)(?:任务)?(?P<count>\d{1,3})[项条](?=[,。;、]|$)"
 )
 # A paragraph that goes on about the plan: 《行动计划》提出, 该方案明确, 计划聚焦.
 _GOES_ON: Final = re.compile(
@@ -113,7 +117,7 @@ def find(page: Page) -> Iterator[Fact]:
 
 def _stated(page: Page) -> Iterator[Fact]:
     plans = [*_own_title(page), *_quoted_plans(page), *_bare_plans(page)]
-    plans.sort(key=lambda one: one.start)
+    plans.sort(key=START)
     for place, plan in enumerate(plans):
         following = next((one.start for one in plans[place + 1 :] if one.start > plan.end), None)
         scope = _scope(page, plan, following)
@@ -413,6 +417,7 @@ def _measures(page: Page, scope: Span, directions: int) -> int | None:
         if not ("大" in hit.group() and _count(hit.group("count")) == directions)
     ]  # fmt: skip
     hits.sort(key=lambda hit: (not hit.group().endswith(("举措", "措施")), "大" in hit.group()))
+    hits += list(_TASKS.finditer(page.plain, scope.start, scope.end))
     hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
     counts = (_count(hit.group("count")) for hit in hits)
     return next((count for count in counts if count and count > 1), None)

@@ -169,6 +169,8 @@ def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
     if ending.text == "交易所":
         return places.is_division(words[-1].text)  # 上海交易所
+    if ending.text.endswith("使馆"):
+        return words[0].text in places.foreign()
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
         return False
     if (
@@ -215,6 +217,12 @@ def _is_called(word: Word) -> bool:
 def firms_listed() -> frozenset[str]:
     """Firms that are firms wherever they stand."""
     return frozenset(lexicon("firms")["sure"])
+
+
+@cache
+def firms_named() -> frozenset[str]:
+    """Every short name on the list, the sure ones and those that are everyday words too."""
+    return firms_listed() | frozenset(lexicon("firms")["doubtful"])
 
 
 _PUBLIC: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?)?[省市区县].*(?:服务|管理|事务)中心$")

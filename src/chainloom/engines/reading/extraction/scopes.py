@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from . import places
+from .marks import END, START
 from .phrases import between, words_of
 from .words import Word
 
@@ -25,7 +26,7 @@ _HERE: Final = re.compile(
 )
 _GENERAL: Final = re.compile(r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业")
 _REFERRING: Final = re.compile(
-    r"(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
+    r"全(?:产业|行业|产业链|集群)|(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
 )
 _THIS: Final = re.compile(r"各家?企业|(?:该|本|此|这一|上述|前者|后者|这)[^\W\d_]{0,4}")
@@ -111,12 +112,12 @@ class Scopes:
 
     def in_date(self, place: int) -> bool:
         """Whether a place lies in a date."""
-        index = bisect_left(self.page.dates, place + 1, key=lambda one: one.start) - 1
+        index = bisect_left(self.page.dates, place + 1, key=START) - 1
         return index >= 0 and place < self.page.dates[index].end
 
     def in_number(self, place: int) -> bool:
         """Whether a place lies in a number that has a unit."""
-        index = bisect_left(self.page.numbers, place + 1, key=lambda one: one.start) - 1
+        index = bisect_left(self.page.numbers, place + 1, key=START) - 1
         return index >= 0 and place < self.page.numbers[index].end
 
     @cached_property
@@ -194,7 +195,7 @@ class Scopes:
 
     def _is_word(self, start: int, end: int) -> bool:
         """Whether a stretch is a sign or a whole word: 即|…, not 即墨."""
-        index = bisect_left(self.page.words, start, key=lambda word: word.start)
+        index = bisect_left(self.page.words, start, key=START)
         word = self.page.words[index] if index < len(self.page.words) else None
         return word is None or (word.start == start and word.end == end)
 
@@ -210,13 +211,13 @@ class Scopes:
 
     def ends_word(self, at: int) -> bool:
         """Whether a word ends at a place: 该厂|房 does not end at 厂."""
-        index = bisect_left(self.page.words, at, key=lambda word: word.end)
+        index = bisect_left(self.page.words, at, key=END)
         return index < len(self.page.words) and self.page.words[index].end == at
 
     def leading_place(self, start: int, end: int) -> int:
         """Where the places and organisations that a phrase begins with end; `start` if none do."""
         at = start
-        index = bisect_left(self.page.words, start, key=lambda word: word.start)
+        index = bisect_left(self.page.words, start, key=START)
         organisation = next((o for o in self.page.organisations if o.start == start), None)
         if organisation and organisation.end < end and self.ends_word(organisation.end):
             return organisation.end

@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from .marks import START
+
 if TYPE_CHECKING:
     import rjieba
 
@@ -23,6 +25,13 @@ _AFTER_YEAR: Final = re.compile(
 )
 # What divisions are called; a word that the dictionary lacks does not begin with one.
 _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, of a longer one
+# Characters that lead a name in; a word of three that the dictionary lacks does not begin with one
+# (向|泰嘉), unless it is a person's name whose surname the character is.
+_LEADS_IN: Final = frozenset("由从以对被把将让给而如据则但因故及或等该其使")
+_LEADS_IN_OR_SURNAME: Final = frozenset("向与和于")
+_MAY_LEAD: Final = _LEADS_IN | _LEADS_IN_OR_SURNAME | frozenset("省市县镇")
+# What offices end in: after one 和县 is no place.
+_OFFICES: Final = tuple("局厅委办府院会")
 # No longer than this is a name.
 _NAME: Final = 24
 # A word added with this frequency is cut as one wherever the text has it.
@@ -71,20 +80,38 @@ def _cut_name(text: str) -> tuple[Word, ...]:
 
 
 def _cut(text: str) -> tuple[Word, ...]:
-    found, at = [], 0
+    found: list[Word] = []
+    add, at = found.append, 0
     for stretch in _AFTER_YEAR.split(text):
         for word, tag in _segmenter().tag(stretch):
-            if len(word) > 1 and word[0] in _LEVELS[len(word) > 2] and not is_known(word):
-                found.append(Word(at, at + 1, word[0], "n"))  # 小榄|镇|锁业, not 镇锁业
-                at, word = at + 1, word[1:]
-            found.append(Word(at, at + len(word), word, tag))
-            at += len(word)
+            if word[0] in _MAY_LEAD and len(word) > 1:
+                before = found[-1].text[-1:] if found else ""
+                if lead := _lead(word, tag, before):
+                    add(Word(at, at + 1, word[0], lead))
+                    at, word = at + 1, word[1:]
+            end = at + len(word)
+            add(Word(at, end, word, tag))
+            at = end
     return tuple(found)
+
+
+def _lead(word: str, tag: str, before: str) -> str | None:
+    """The tag of the first character of a word if it is no part of the word; else None."""
+    if word == "和县":
+        return "c" if before in _OFFICES else None  # 工信局|和|县工商联
+    if is_known(word):
+        return None
+    if word[0] in _LEVELS[len(word) > 2]:
+        return "n"  # 小榄|镇|锁业, not 镇锁业
+    if len(word) == 3 and not is_known(word[:2]):
+        sure = word[0] in _LEADS_IN or (word[0] in _LEADS_IN_OR_SURNAME and tag[:2] != "nr")
+        return "p" if sure else None
+    return None
 
 
 def at(words: Sequence[Word], place: int) -> Word | None:
     """Of words in order, the one that a place lies in."""
-    index = bisect_right(words, place, key=lambda one: one.start) - 1
+    index = bisect_right(words, place, key=START) - 1
     return words[index] if index >= 0 and place < words[index].end else None
 
 
