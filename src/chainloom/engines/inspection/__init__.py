@@ -1,5 +1,47 @@
 """Pictures of cloth in; defects with their places, and a grade, out."""
 
+from .grading import (
+    Flaw,
+    FlawError,
+    Grade,
+    Mark,
+    Mistake,
+    Rule,
+    RuleError,
+    Shipment,
+    Stretch,
+    Tested,
+    built_in_rules,
+    flaws_of,
+    grade,
+    grade_shipment,
+    read_rule,
+    rule_of,
+)
 from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warned
 
-__all__ = ["HEAT_CELL", "KINDS", "Defect", "Heat", "Inspection", "Pixels", "Warned"]
+__all__ = [
+    "HEAT_CELL",
+    "KINDS",
+    "Defect",
+    "Flaw",
+    "FlawError",
+    "Grade",
+    "Heat",
+    "Inspection",
+    "Mark",
+    "Mistake",
+    "Pixels",
+    "Rule",
+    "RuleError",
+    "Shipment",
+    "Stretch",
+    "Tested",
+    "Warned",
+    "built_in_rules",
+    "flaws_of",
+    "grade",
+    "grade_shipment",
+    "read_rule",
+    "rule_of",
+]
