@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.core import navigation
 
+from .inspection import register as inspection
+
 
 def enter() -> None:
     navigation.register(
@@ -13,3 +15,4 @@ def enter() -> None:
             key="workshop", label=_("Workshop"), url_name="workshop:home", icon="tool", order=90
         )
     )
+    inspection.enter()

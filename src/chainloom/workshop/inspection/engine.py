@@ -2,7 +2,69 @@
 
 from __future__ import annotations
 
-from chainloom.engines import inspection
-from chainloom.engines.inspection import Inspection, Pixels, Warned
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from chainloom.engines.inspection import (
+    Grade,
+    Inspection,
+    Mistake,
+    Pixels,
+    Rule,
+    RuleError,
+    Warned,
+    built_in_rules,
+    flaws_of,
+    grade,
+    rule_of,
+)
 
 from .models import RollPicture
+
+__all__ = [
+    "Grade",
+    "Mistake",
+    "Opened",
+    "Refused",
+    "Rule",
+    "RuleError",
+    "built_in_rules",
+    "flaws_of",
+    "grade",
+    "inspect",
+    "open_picture",
+    "profile",
+    "rule_of",
+]
+
+
+class Refused(Exception):
+    """A picture that cannot be read, or not be inspected; says why to the user."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A picture as it is seen, and what is doubtful about it."""
+
+    pixels: Pixels
+    warnings: tuple[Warned, ...] = ()
+
+
+def open_picture(picture: RollPicture) -> Opened:
+    raise Refused("no_detector", _("The detector is not part of this installation."))
+
+
+def profile(content: bytes) -> Any:
+    raise Refused("no_detector", _("The detector is not part of this installation."))
+
+
+def inspect(
+    pixels: Pixels, *, mm_per_px: float, along: str, start_m: float, profile: Any
+) -> Inspection:
+    raise Refused("no_detector", _("The detector is not part of this installation."))

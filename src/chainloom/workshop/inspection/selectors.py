@@ -20,9 +20,10 @@ MOST_SHOWN = 20_000
 
 
 def rolls(
-    actor: Actor, *, q: str = "", cloth: Any = None, loom: str = "", verdict: str = ""
+    actor: Actor, *, q: str = "", verdict: str = "", since: Any = None, until: Any = None,
+    **exact: Any,
 ) -> QuerySet[Roll]:
-    """One's own rolls, newest first, each with how many pictures it has."""
+    """One's own rolls, newest first, each with how many pictures it has; `exact`: loom, cloth."""
     rows = roll_policy.rows(actor).select_related("cloth", "rule", "run")
     rows = rows.annotate(
         picture_count=Count("pictures"),
@@ -32,10 +33,11 @@ def rolls(
         rows = rows.filter(
             Q(number__icontains=q) | Q(customer__icontains=q) | Q(cloth__name__icontains=q)
         )
-    if cloth:
-        rows = rows.filter(cloth=cloth)
-    if loom:
-        rows = rows.filter(loom=loom)
+    rows = rows.filter(**exact)
+    if since:
+        rows = rows.filter(made_on__gte=since)
+    if until:
+        rows = rows.filter(made_on__lte=until)
     match verdict:
         case "pass":
             rows = rows.filter(passed=True)

@@ -1,0 +1,18 @@
+"""How right the tool was found to be: the engine's documented figures, kept in this one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def stated() -> dict[str, Any]:
+    """What the tool's page says of its accuracy."""
+    return {
+        "figures": [],
+        "unfit": [
+            _("Printed and patterned cloth, knitted cloth: not measured; the tool is never sure."),
+            _("It is a help to an inspector on still pictures, not a control of a running machine."),
+        ],
+    }
