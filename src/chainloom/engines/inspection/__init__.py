@@ -19,6 +19,7 @@ from .grading import (
     rule_of,
 )
 from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warned
+from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
 
 __all__ = [
     "HEAT_CELL",
@@ -29,8 +30,12 @@ __all__ = [
     "Grade",
     "Heat",
     "Inspection",
+    "MOST_BYTES",
+    "MOST_PIXELS",
     "Mark",
     "Mistake",
+    "Picture",
+    "PictureError",
     "Pixels",
     "Rule",
     "RuleError",
@@ -42,6 +47,7 @@ __all__ = [
     "flaws_of",
     "grade",
     "grade_shipment",
+    "open_picture",
     "read_rule",
     "rule_of",
 ]
