@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chainloom.engines import inspection
 from chainloom.engines.inspection import (
     Grade,
     Inspection,
@@ -21,6 +22,7 @@ from chainloom.engines.inspection import (
     rule_of,
 )
 
+from . import wording
 from .models import RollPicture
 
 __all__ = [
@@ -57,7 +59,14 @@ class Opened:
 
 
 def open_picture(picture: RollPicture) -> Opened:
-    raise Refused("no_detector", _("The detector is not part of this installation."))
+    """The picture of a kept file; raises `Refused` for one that cannot be used."""
+    with picture.file.open("rb") as kept:
+        content = kept.read()
+    try:
+        found = inspection.open_picture(content, name=picture.filename)
+    except inspection.PictureError as error:
+        raise Refused(error.code, wording.picture_error(error.code, error.values)) from error
+    return Opened(found.pixels, found.warnings)
 
 
 def profile(content: bytes) -> Any:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict
-from chainloom.engines.inspection import Defect, Inspection
+from chainloom.engines.inspection import Defect, Inspection, Warned
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 
@@ -37,6 +37,7 @@ from .views import heat_png, views_keep
 JOB = "inspection.run"
 # Two boxes are the same defect when they share so much of the smaller one.
 SAME = 0.5
+_OPENED = ("width_px", "height_px", "start_m", "error")
 Step = Callable[[int, int, str], None]
 
 
@@ -110,9 +111,12 @@ def run_work(run: RollRun, by: Actor, step: Step) -> dict[str, Any]:
 
 
 def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -> None:
+    """Open one picture, inspect it and keep what was found; what cannot be read says why."""
     try:
         opened = engine.open_picture(picture)
         views_keep(picture, opened.pixels)
+        picture.height_px, picture.width_px = opened.pixels.shape[:2]
+        picture.start_m, picture.error = start_m, None
         found = engine.inspect(
             opened.pixels,
             mm_per_px=picture.roll.millimetres,
@@ -122,24 +126,29 @@ def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -
         )
     except engine.Refused as refused:
         picture.error = {"code": refused.code, "message": str(refused)}
-        picture.save(update_fields=["error"])
+        picture.save(update_fields=_OPENED)
         return
-    picture.width_px, picture.height_px = found.width_px, found.height_px
-    picture.start_m, picture.error = start_m, None
-    warnings = [*opened.warnings, *found.warnings]
     with transaction.atomic():
-        picture.save(update_fields=["width_px", "height_px", "start_m", "error"])
-        PictureResult.objects.create(
-            run=run,
-            picture=picture,
-            cloth=[list(one) for one in found.cloth],
-            selvages=[list(one) for one in found.selvages],
-            warnings=[{"code": one.code, "values": one.values} for one in warnings],
-            heat=heat_png(found.heat),
-            fabric=found.fabric[:120],
-            measured=found.measured,
-        )
-        RollDefect.objects.bulk_create(_rows(run, picture, found))
+        picture.save(update_fields=_OPENED)
+        _keep(run, picture, found, opened.warnings)
+
+
+def _keep(
+    run: RollRun, picture: RollPicture, found: Inspection, warned: tuple[Warned, ...]
+) -> None:
+    PictureResult.objects.create(
+        run=run,
+        picture=picture,
+        cloth=[list(one) for one in found.cloth],
+        selvages=[list(one) for one in found.selvages],
+        warnings=[
+            {"code": one.code, "values": one.values} for one in (*warned, *found.warnings)
+        ],
+        heat=heat_png(found.heat),
+        fabric=found.fabric[:120],
+        measured=found.measured,
+    )
+    RollDefect.objects.bulk_create(_rows(run, picture, found))
 
 
 def _rows(run: RollRun, picture: RollPicture, found: Inspection) -> list[RollDefect]:
