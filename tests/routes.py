@@ -548,6 +548,35 @@ GET  lists:matchmaking_slip_pdf@own      200 200 200 200 200 404 302
 
 # the workshop: what a tool is given belongs to the organisation that gave it
 GET  workshop:home                       200 200 200 200 200 404 302
+GET  workshop:rolls                      200 200 200 200 200 404 302
+GET  workshop:roll_new                   200 200 200 200 200 404 302
+POST workshop:roll_new                   422 422 422 422 422 404 302
+GET  workshop:roll                       404 404 404 404 404 404 302
+GET  workshop:roll@own                   200 200 200 200 200 404 302
+GET  workshop:roll_edit                  404 404 404 404 404 404 302
+GET  workshop:roll_edit@own              200 200 200 200 200 404 302
+POST workshop:roll_edit                  404 404 404 404 404 404 302
+POST workshop:roll_edit@own              422 422 422 422 422 404 302
+POST workshop:roll_remove                404 404 404 404 404 404 302
+POST workshop:roll_remove@own            303 303 303 303 303 404 302
+GET  workshop:roll_data                  404 404 404 404 404 404 302
+GET  workshop:roll_data@own              200 200 200 200 200 404 302
+POST workshop:roll_act                   404 404 404 404 404 404 302
+POST workshop:roll_act@own               422 422 422 422 422 404 302
+POST workshop:roll_inspect               404 404 404 404 404 404 302
+POST workshop:roll_inspect@own           303 303 303 303 303 404 302
+GET  workshop:roll_pictures              404 404 404 404 404 404 302
+GET  workshop:roll_pictures@own          200 200 200 200 200 404 302
+POST workshop:roll_upload                404 404 404 404 404 404 302
+POST workshop:roll_upload@own            422 422 422 422 422 404 302
+POST workshop:roll_part                  404 404 404 404 404 404 302
+POST workshop:roll_part@own              422 422 422 422 422 404 302
+POST workshop:picture_remove             404 404 404 404 404 404 302
+POST workshop:picture_remove@own         303 303 303 303 303 404 302
+GET  workshop:picture_view               404 404 404 404 404 404 302
+GET  workshop:picture_view@own           200 200 200 200 200 404 302
+GET  workshop:picture_heat               404 404 404 404 404 404 302
+GET  workshop:picture_heat@own           200 200 200 200 200 404 302
 
 # ladders: certificates are seen by every member, what a firm meets by itself, office and leader
 GET  upgrading:overview                  200 200 200 200 200 404 302

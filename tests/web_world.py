@@ -48,6 +48,7 @@ from .events_world import add_events
 from .lists_world import add_lists
 from .plan_world import add_plans, own_plans
 from .reports_world import add_reports
+from .workshop_world import add_workshop
 
 MEMBERS = ("office", "leader", "bureau", "firm", "partner")
 # Pages whose `pk` is not an organisation's.
@@ -93,13 +94,14 @@ def add_web(world: Any) -> None:
     own_agreements = add_agreements(world, other, buyer)
     world.values["ladder"] = "quality_sme"
     own_events = add_events(world, other)
+    own_workshop = add_workshop(world, other)
     for role in MEMBERS:
         actor = world.actors[role]
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
         own |= own_lists(actor) | own_plans(actor) | own_agreements(actor)
-        own |= own_events(actor)
+        own |= own_events(actor) | own_workshop(actor)
         world.own[role] = own
 
 

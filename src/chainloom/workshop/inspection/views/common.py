@@ -83,7 +83,7 @@ def tool_tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     """The pages of the tool, side by side."""
     items = (
         ("rolls", _("Rolls")),
-        ("cloths", _("Cloths")),
+        # more
     )
     slug = request.chain.slug
     return [
