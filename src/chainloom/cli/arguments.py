@@ -24,5 +24,20 @@ def whole(least: int, most: int | None = None) -> Callable[[str], int]:
     return read
 
 
+def number(least: float, most: float) -> Callable[[str], float]:
+    """A number within limits."""
+
+    def read(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            found = float("nan")
+        if not least <= found <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least:g} to {most:g}")
+        return found
+
+    return read
+
+
 # A port that somebody may ask for; 0 would be any.
 port = whole(1, 65535)

@@ -1,4 +1,5 @@
-"""PDF out: headings, paragraphs, tables and bar charts on A4 pages, in Chinese and Latin script.
+"""PDF out: headings, paragraphs, tables, bar charts, drawings and pictures on A4 pages, in Chinese
+and Latin script.
 
 The Chinese font is one of those that PDF readers bring themselves (Adobe's Asian font packs; ISO
 32000-1, 9.7.5.2, predefined CMaps), so that no font file of some megabytes stands in the project or
@@ -17,7 +18,8 @@ from xml.sax.saxutils import escape
 
 from reportlab.graphics.charts.barcharts import HorizontalBarChart, VerticalBarChart
 from reportlab.graphics.charts.legends import Legend
-from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.shapes import Drawing, Rect, String
+from reportlab.graphics.shapes import Line as Stroke
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -27,12 +29,15 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
+    Image,
     PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
     Table,
 )
+
+from . import drawing as drawings
 
 FONT = "STSong-Light"
 # What the font's character map (UniGB-UCS2-H) has under another code, or not at all.
@@ -56,6 +61,8 @@ _SHADES = (
     "#b0b7bb",
 )
 _WIDTH = A4[0] - 36 * mm
+# How high a drawing may be, and a picture.
+_DRAWN_HIGH, _PICTURE_HIGH = 215 * mm, 55 * mm
 _MOST_BARS_NAMED = 26
 # Of bars that lie: the height for each (of many a lower one), the room of their names, and how
 # much stands in it: a Chinese character as 2.
@@ -110,11 +117,28 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A drawing under a heading, over the page's width, or smaller where it would be too high."""
+
+    heading: str
+    drawing: drawings.Drawing
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures (PNG or JPEG) under a heading, each with its words, `beside` one another."""
+
+    heading: str
+    pictures: Sequence[tuple[bytes, str]]
+    beside: int = 2
+
+
+@dataclass(frozen=True)
 class NewPage:
     """What follows begins on a page of its own."""
 
 
-Part = Text | Heading | Rows | Bars | NewPage
+Part = Text | Heading | Rows | Bars | Drawn | Pictures | NewPage
 
 
 def pdf_of(title: str, parts: Sequence[Part], *, foot: str, centred: bool = False) -> bytes:
@@ -165,8 +189,16 @@ def _flowables(part: Part) -> list[Flowable]:
             # Not kept together: a long table begins where its heading stands.
             room = CondPageBreak(40 * mm)
             return [room, _paragraph(part.heading, size=12), _table(part), Spacer(0, 4 * mm)]
-        case Bars(labels=[]) | Bars(series=[]):
+        case Drawn():
+            drawn = _drawn(part.drawing)
+            room = CondPageBreak(drawn.height + 14 * mm)
+            return [room, _paragraph(part.heading, size=12), drawn, Spacer(0, 4 * mm)]
+        case Pictures(pictures=[]) | Bars(labels=[]) | Bars(series=[]):
             return []
+        case Pictures():
+            room = CondPageBreak(_PICTURE_HIGH + 20 * mm)
+            heading = _paragraph(part.heading, size=12)
+            return [room, heading, Spacer(0, 2 * mm), _pictures(part), Spacer(0, 4 * mm)]
         case Bars():
             drawing = _lying(part) if part.lying else _chart(part)
             room = CondPageBreak(drawing.height + 14 * mm)
@@ -235,6 +267,65 @@ def _cell(value: Any, *, right: bool = False) -> Flowable:
     is_number = isinstance(value, int | float)
     words = f"{value:,.1f}" if isinstance(value, float) else str(value)
     return _paragraph(words, size=8.5, side=2 if is_number or right else 0)
+
+
+def _drawn(part: drawings.Drawing) -> Drawing:
+    scale = min(_WIDTH / part.width, _DRAWN_HIGH / part.height)
+    found = Drawing(part.width * scale, part.height * scale)
+    for mark in part.marks:
+        found.add(_shape(mark, scale, found.height))
+    return found
+
+
+def _shape(mark: drawings.Mark, scale: float, high: float) -> Any:
+    match mark:
+        case drawings.Box():
+            return Rect(
+                mark.x * scale,
+                high - (mark.y + mark.height) * scale,
+                mark.width * scale,
+                mark.height * scale,
+                fillColor=HexColor(mark.fill) if mark.fill else None,
+                strokeColor=HexColor(mark.stroke) if mark.stroke else None,
+                strokeWidth=mark.line * scale,
+            )
+        case drawings.Line():
+            ends = (mark.x, high / scale - mark.y, mark.to_x, high / scale - mark.to_y)
+            return Stroke(
+                *(one * scale for one in ends),
+                strokeColor=HexColor(mark.stroke),
+                strokeWidth=mark.line * scale,
+            )
+        case drawings.Words():
+            return String(
+                mark.x * scale,
+                high - mark.y * scale,
+                printable(mark.words),
+                fontName=FONT,
+                fontSize=mark.size * scale,
+                fillColor=HexColor(mark.fill),
+                textAnchor=mark.side,
+            )
+
+
+def _pictures(part: Pictures) -> Flowable:
+    wide = _WIDTH / part.beside - 4 * mm
+    cells = [
+        [_picture(content, wide), _paragraph(said, size=8.5)] for content, said in part.pictures
+    ]
+    cells += [[] for _ in range(-len(cells) % part.beside)]
+    rows = [cells[at : at + part.beside] for at in range(0, len(cells), part.beside)]
+    table = Table(rows, [_WIDTH / part.beside] * part.beside)
+    table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    return table
+
+
+def _picture(content: bytes, wide: float) -> Flowable:
+    found = Image(io.BytesIO(content))
+    scale = min(wide / found.imageWidth, _PICTURE_HIGH / found.imageHeight)
+    found.drawWidth, found.drawHeight = found.imageWidth * scale, found.imageHeight * scale
+    found.hAlign = "LEFT"
+    return found
 
 
 def _chart(part: Bars) -> Flowable:

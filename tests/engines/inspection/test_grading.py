@@ -303,11 +303,11 @@ def test_what_is_no_toml_and_no_json_is_told_with_its_name():
 # From pictures to flaws.
 
 
-def pictured(start_m, boxes, kind="broken_end", along="x") -> Inspection:
+def pictured(start_m, boxes, kind="broken_end", along="x", wide=1.0) -> Inspection:
     size = (2000, 500) if along == "x" else (500, 2000)
     cloth = (0.0, 40.0, 2000.0, 500.0) if along == "x" else (40.0, 0.0, 500.0, 2000.0)
     defects = tuple(
-        Defect(kind, (), box, 0.5 * max(box[2] - box[0], box[3] - box[1]), 1.0, 0.9, True)
+        Defect(kind, (), box, 0.5 * max(box[2] - box[0], box[3] - box[1]), wide, 0.9, True)
         for box in boxes
     )
     heat = np.zeros((size[1] // 8, size[0] // 8), np.float32)
@@ -333,6 +333,18 @@ def test_a_flaw_that_runs_on_into_the_next_pictures_is_one():
     assert (joined.at_m, joined.along_mm, joined.length_mm) == (0.5, 1900, 1900)
     assert joined.sources == ((0, 0), (1, 0), (2, 0))
     assert other.sources == ((2, 1),)
+
+
+def test_a_crease_and_a_stain_that_a_seam_cuts_are_one_each():
+    crease = [pictured(0, [(1000, 100, 2000, 200)], "crease")]
+    crease.append(pictured(1, [(0, 198, 600, 260)], "crease"))
+    (flaw,) = flaws_of(crease)
+    assert (flaw.length_mm, flaw.across_mm) == (800, 30)
+    # Of 50 by 100 mm, half of it on each side.
+    stain = [pictured(0, [(1950, 200, 2000, 400)], "stain", wide=25)]
+    stain.append(pictured(1, [(0, 200, 50, 400)], "stain", wide=25))
+    (flaw,) = flaws_of(stain)
+    assert (flaw.length_mm, flaw.along_mm, flaw.direction) == (100, 50, "across")
 
 
 def test_flaws_that_only_lie_near_a_seam_stay_two():

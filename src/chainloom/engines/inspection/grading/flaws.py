@@ -66,20 +66,60 @@ class Flaw:
             raise FlawError(f"flaw {number}: its direction must be along or across")
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A flaw with what is needed to see whether it goes on in the next picture."""
+
+    flaw: Flaw
+    low: float  # from where to where it reaches across, in mm
+    high: float
+    slender: bool
+    begins: float  # where the picture of its first part begins along the roll, in m
+    ends: float  # where that of its last part ends
+
+
 def flaws_of(inspections: Sequence[Inspection]) -> tuple[Flaw, ...]:
     """The flaws of a roll from its pictures, in order along it.
 
     What runs on from one picture into the next is one flaw. `across_mm` is measured from the edge
     of the cloth where the picture shows it.
     """
-    found: list[Flaw] = []
-    for number, one in enumerate(inspections):
-        edge = _edge_mm(one)
-        for place, defect in enumerate(one.defects):
-            flaw = _flaw(one, defect, edge)
-            found.append(replace(flaw, sources=((number, place),)))
-    found.sort(key=lambda flaw: (flaw.at_m, flaw.across_mm))
-    return tuple(_joined(found, [(one.start_m, one.start_m + one.length_m) for one in inspections]))
+    pieces = [
+        _piece(one, defect, (number, place))
+        for number, one in enumerate(inspections)
+        for place, defect in enumerate(one.defects)
+    ]
+    pieces.sort(key=lambda piece: (piece.flaw.at_m, piece.flaw.across_mm))
+    whole: list[_Piece] = []
+    for piece in pieces:
+        before = (at for at in range(len(whole) - 1, -1, -1) if _goes_on(whole[at], piece))
+        at = next(before, None)
+        if at is None:
+            whole.append(piece)
+        else:
+            whole[at] = _together(whole[at], piece)
+    return tuple(piece.flaw for piece in whole)
+
+
+def _piece(one: Inspection, defect: Defect, source: tuple[int, int]) -> _Piece:
+    left, top, right, bottom = (side * one.mm_per_px for side in defect.box)
+    run, low, high = (
+        (right - left, top, bottom) if one.along == "x" else (bottom - top, left, right)
+    )
+    edge = _edge_mm(one)
+    flaw = Flaw(
+        kind=defect.kind,
+        at_m=one.at_m(defect),
+        across_mm=low - edge,
+        length_mm=defect.length_mm,
+        direction="along" if run >= high - low else "across",
+        run_mm=run,
+        sources=(source,),
+    )
+    # A line that runs on; not one, nor half of a stain, that lies along the seam.
+    slender = defect.length_mm > 3 * defect.width_mm and run > 0.3 * defect.length_mm
+    end = one.start_m + one.length_m
+    return _Piece(flaw, low - edge, high - edge, slender, one.start_m, end)
 
 
 def _edge_mm(one: Inspection) -> float:
@@ -89,56 +129,32 @@ def _edge_mm(one: Inspection) -> float:
     return min(box[side] for box in one.cloth) * one.mm_per_px
 
 
-def _flaw(one: Inspection, defect: Defect, edge_mm: float) -> Flaw:
-    left, top, right, bottom = defect.box
-    sides = (right - left, bottom - top) if one.along == "x" else (bottom - top, right - left)
-    run, wide = (side * one.mm_per_px for side in sides)
-    return Flaw(
-        kind=defect.kind,
-        at_m=one.at_m(defect),
-        across_mm=one.across_mm(defect) - edge_mm,
-        length_mm=defect.length_mm,
-        direction="along" if run >= wide else "across",
-        run_mm=run,
-    )
-
-
-def _joined(flaws: Sequence[Flaw], spans: Sequence[tuple[float, float]]) -> list[Flaw]:
-    """Flaws along the roll that end where their picture ends and go on in the next, as one."""
-    whole: list[Flaw] = []
-    for flaw in flaws:
-        before = next(
-            (
-                place
-                for place in range(len(whole) - 1, -1, -1)
-                if _goes_on(whole[place], flaw, spans)
-            ),
-            None,
-        )
-        if before is None:
-            whole.append(flaw)
-            continue
-        first = whole[before]
-        run = (flaw.at_m - first.at_m) * 1000 + flaw.along_mm
-        whole[before] = replace(
-            first,
-            length_mm=max(run, first.length_mm, flaw.length_mm),
-            run_mm=run,
-            sources=first.sources + flaw.sources,
-        )
-    return whole
-
-
-def _goes_on(first: Flaw, then: Flaw, spans: Sequence[tuple[float, float]]) -> bool:
-    if first.kind != then.kind or (first.direction, then.direction) != ("along", "along"):
-        return False
-    ends, begins = spans[first.sources[-1][0]][1], spans[then.sources[0][0]][0]
-    end = first.at_m + first.along_mm / 1000
+def _goes_on(first: _Piece, then: _Piece) -> bool:
     seam = SEAM_MM / 1000
+    end = first.flaw.at_m + first.flaw.along_mm / 1000
     return (
-        then.sources[0][0] != first.sources[-1][0]
-        and abs(begins - ends) <= seam
-        and abs(ends - end) <= seam
-        and abs(then.at_m - begins) <= seam
-        and abs(first.across_mm - then.across_mm) <= SEAM_MM
+        first.flaw.kind == then.flaw.kind
+        and then.flaw.sources[0][0] != first.flaw.sources[-1][0]
+        and abs(then.begins - first.ends) <= seam
+        and abs(first.ends - end) <= seam
+        and abs(then.flaw.at_m - then.begins) <= seam
+        and then.low <= first.high + SEAM_MM
+        and first.low <= then.high + SEAM_MM
     )
+
+
+def _together(first: _Piece, then: _Piece) -> _Piece:
+    """Both as one: a line is as long as its parts, anything else as its longer side."""
+    run = max(first.flaw.along_mm, (then.flaw.at_m - first.flaw.at_m) * 1000 + then.flaw.along_mm)
+    low, high = min(first.low, then.low), max(first.high, then.high)
+    slender = first.slender and then.slender
+    length = first.flaw.length_mm + then.flaw.length_mm if slender else max(run, high - low)
+    flaw = replace(
+        first.flaw,
+        across_mm=low,
+        length_mm=length,
+        direction="along" if run >= high - low else "across",
+        run_mm=run,
+        sources=first.flaw.sources + then.flaw.sources,
+    )
+    return _Piece(flaw, low, high, slender, first.begins, then.ends)

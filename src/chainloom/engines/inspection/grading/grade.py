@@ -54,11 +54,13 @@ class Tested:
 
 @dataclass(frozen=True)
 class Grade:
-    """A roll's points. `marks` are in the order of the flaws that were given."""
+    """A roll's points. `marks` are in the order of the flaws that were given. `length_m` was
+    inspected; the roll ends at `end_m`, further where parts of it were not."""
 
     rule: Rule
     length_m: float
     width_m: float
+    end_m: float
     marks: tuple[Mark, ...]
     stretches: tuple[Stretch, ...]
     by_kind: dict[str, int]
@@ -124,8 +126,16 @@ class Shipment:
         return all(one.met for one in self.tests)
 
 
-def grade(flaws: Sequence[Flaw], rule: Rule, *, length_m: float, width_m: float) -> Grade:
-    """Grade a roll of this length and width by the rule.
+def grade(
+    flaws: Sequence[Flaw],
+    rule: Rule,
+    *,
+    length_m: float,
+    width_m: float,
+    end_m: float | None = None,
+) -> Grade:
+    """Grade a roll of this length and width by the rule. Where parts of it were not inspected,
+    `length_m` is what was, and `end_m` where the roll ends.
 
     A flaw's points are those of its length, in the stretch where it begins; a continuous one has
     points in each stretch that it touches. Where a stretch would have more than the rule's most,
@@ -135,12 +145,13 @@ def grade(flaws: Sequence[Flaw], rule: Rule, *, length_m: float, width_m: float)
     for name, value in (("length", length_m), ("width", width_m)):
         if not math.isfinite(value) or value <= 0:
             raise FlawError(f"the roll's {name} is {value} m; it must be above 0")
+    end = max(length_m, end_m or 0.0)
     given: list[tuple[dict[int, int], str]] = []
     for number, flaw in enumerate(flaws, start=1):
         flaw.check(number)
-        if flaw.at_m > length_m + _BEYOND_M:
-            raise FlawError(f"flaw {number} is at {flaw.at_m:.2f} m of a roll of {length_m:.2f} m")
-        given.append(_points(flaw, rule, length_m, width_m))
+        if flaw.at_m > end + _BEYOND_M:
+            raise FlawError(f"flaw {number} is at {flaw.at_m:.2f} m of a roll of {end:.2f} m")
+        given.append(_points(flaw, rule, end, width_m))
     counted, stretches = _within_most([one for one, _ in given], rule)
     marks = tuple(
         Mark(flaw, sum(points.values()), kept, tuple(sorted(points)), why)
@@ -154,6 +165,7 @@ def grade(flaws: Sequence[Flaw], rule: Rule, *, length_m: float, width_m: float)
         rule=rule,
         length_m=length_m,
         width_m=width_m,
+        end_m=end,
         marks=marks,
         stretches=stretches,
         by_kind=dict(sorted(by_kind.items())),
@@ -190,16 +202,16 @@ def grade_shipment(grades: Sequence[Grade]) -> Shipment:
     )
 
 
-def _points(flaw: Flaw, rule: Rule, length_m: float, width_m: float) -> tuple[dict[int, int], str]:
+def _points(flaw: Flaw, rule: Rule, end_m: float, width_m: float) -> tuple[dict[int, int], str]:
     """Points by stretch, and why."""
     if flaw.kind in rule.ignored:
         return {}, "ignored"
     if _at_the_edge(flaw, rule, width_m):
         return {}, "edge"
-    first = _stretch(min(flaw.at_m, length_m - 1e-6), rule)
+    first = _stretch(min(flaw.at_m, end_m - 1e-6), rule)
     run = flaw.along_mm
     if rule.continuous and run > rule.continuous.from_mm + _HAIR_MM:
-        end = min(flaw.at_m + run / 1000, length_m)
+        end = min(flaw.at_m + run / 1000, end_m)
         last = max(first, math.ceil(end / rule.stretch_m - 1e-9) - 1)
         return dict.fromkeys(range(first, last + 1), rule.continuous.points), "continuous"
     for step in rule.steps_for(flaw.kind, flaw.direction):

@@ -55,7 +55,7 @@ def open_picture(
     A file that is cut off is read as far as it goes, where its format lets one, and says so. Of
     several pages or frames the first is taken. Raises PictureError for what is no picture, is too
     large or broken; OSError where the file cannot be opened. Needs some 12 bytes a pixel while it
-    works.
+    works, 30 for colours of 16 bits.
     """
     if isinstance(source, bytes):
         called, content = name or "the picture", source

@@ -1,0 +1,76 @@
+"""`chainloom inspect`: pictures of a roll in; its defects, its points, a map and a report out.
+
+Needs the extra `inspection` alone, and no database; map and reports need the whole product.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from chainloom.cli import output
+from chainloom.cli.arguments import number
+
+HELP = "Defects on pictures of cloth, and a roll's grade: JSON, marked pictures, map, PDF, xlsx."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="pictures of one roll in their order along it; of a folder, those in it by name",
+    )
+    add(
+        "--mm-per-px",
+        type=number(0.001, 10),
+        required=True,
+        metavar="X",
+        help="how many mm of cloth a pixel shows",
+    )
+    add("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
+    add("--along", choices=("x", "y"), default="x", help="the side that runs along the roll; x")
+    add(
+        "--order",
+        choices=("given", "name"),
+        default="given",
+        help="of the pictures along the roll; given",
+    )
+    add(
+        "--rule",
+        default="four_point",
+        metavar="RULE",
+        help="four_point, four_point_metric, ten_point, or a TOML or JSON file; four_point",
+    )
+    add(
+        "--width-m",
+        type=number(0.01, 20),
+        metavar="W",
+        help="width of the cloth; else what the pictures show",
+    )
+    for name, about in (
+        ("roll", "the roll's number; else the folder's or the first picture's name"),
+        ("customer", "who the report is for"),
+        ("cloth", "what the cloth is called"),
+        ("firm", "whose report it is"),
+        ("checked-by", "who has looked at the defects"),
+    ):
+        add(f"--{name}", default="", metavar="TEXT", help=about)
+    add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
+    add("--json", action="store_true", help="print the outcome as one JSON object")
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        from chainloom.cli import inspect_rolls
+        from chainloom.engines.inspection import FlawError, RuleError
+    except ModuleNotFoundError as missing:
+        output.error(f"{missing.name} is not installed; run: pip install 'chainloom[inspection]'")
+        return 2
+    try:
+        return inspect_rolls.inspect(options)
+    except (FlawError, RuleError, inspect_rolls.Refused) as refused:
+        output.error(refused)
+        return 2

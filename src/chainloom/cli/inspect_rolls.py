@@ -1,0 +1,336 @@
+"""What `chainloom inspect` does: looks at the pictures of a roll one after the other, grades it,
+and writes what was found.
+
+Pictures are opened one at a time. Those with defects are opened a second time, when the roll is
+graded and its defects have their numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from chainloom.cli import output
+from chainloom.engines import inspection as engine
+from chainloom.engines.inspection import Grade, Inspection, Picture, PictureError, Rule, Warned
+
+# Of pictures, in a folder.
+SUFFIXES = frozenset(
+    ".png .jpg .jpeg .tif .tiff .bmp .webp .heic .heif .jp2 .pgm .ppm".split()  # noqa: SIM905
+)
+MOST_SHOWN = 8
+# A scale in the file that is further than this from the one that was told is said.
+_SCALE_OFF = 0.1
+
+
+class Refused(ValueError):
+    """Arguments that cannot be used."""
+
+
+@dataclass
+class Looked:
+    """A picture that was inspected."""
+
+    path: Path
+    found: Inspection
+    done: tuple[Warned, ...]  # what was done to open it
+
+
+@dataclass
+class Left:
+    """A file that was not."""
+
+    path: Path
+    error: Exception | None  # None: it shows no cloth
+
+    @property
+    def code(self) -> str:
+        if isinstance(self.error, PictureError):
+            return self.error.code
+        return "unreadable" if self.error else "no_cloth"
+
+    @property
+    def message(self) -> str:
+        if isinstance(self.error, OSError):
+            return self.error.strerror or "it cannot be opened"
+        said = str(self.error) if self.error else "no cloth was found on it"
+        return said.removeprefix(f"{self.path.name}: ")
+
+
+def inspect(options: argparse.Namespace) -> int:
+    """0: every file was inspected; 1: some were left out. Raises Refused."""
+    rule = _rule(options.rule)
+    paths = _paths(options.files, options.order)
+    _is_free(options.out)
+    looked, left = _look(paths, options)
+    for one in left:
+        output.error(f"{one.path}: {one.message}; left out")
+    if not looked:
+        raise Refused("no picture could be inspected")
+    out: Path = options.out
+    (out / "annotated").mkdir(parents=True)
+    found = [one.found for one in looked]
+    width = options.width_m or engine.cloth_width_m(found)
+    graded = engine.grade(
+        engine.flaws_of(found),
+        rule,
+        length_m=engine.cloth_length_m(found),
+        width_m=width,
+        end_m=engine.roll_end_m(found),
+    )
+    roll = options.roll or _roll_name(options.files)
+    record = _record(roll, graded, looked, left, options)
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    (out / "inspection.json").write_text(text, encoding="utf-8")
+    shown = _mark(out, looked, graded)
+    written = _papers(out, roll, graded, looked, left, shown, options)
+    if options.json:
+        print(json.dumps(record, ensure_ascii=False))
+    else:
+        _tell(roll, graded, looked, left)
+        print(f"{out}: inspection.json, annotated/{', '.join(['', *written])}".rstrip(", "))
+    return 1 if left else 0
+
+
+# Before anything is looked at.
+
+
+def _rule(name: str) -> Rule:
+    known = engine.built_in_rules()
+    if name in known:
+        return known[name]
+    path = Path(name)
+    if not path.suffix and not path.exists():
+        raise Refused(f"--rule: there is no rule set {name!r}; known are {', '.join(known)}")
+    return engine.read_rule(path)
+
+
+def _paths(given: Sequence[Path], order: str) -> list[Path]:
+    found: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            inside = [one for one in path.iterdir() if one.suffix.lower() in SUFFIXES]
+            if not inside:
+                raise Refused(f"{path}: there are no pictures in this folder")
+            found += sorted(inside, key=natural)
+        else:
+            found.append(path)
+    return sorted(found, key=natural) if order == "name" else found
+
+
+def natural(path: Path) -> list[tuple[int, int, str]]:
+    """The order in which people count: scan2 before scan10."""
+    parts = re.split(r"(\d+)", path.name.casefold())
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def _is_free(out: Path) -> None:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Refused(f"--out {out}: this is no empty folder; name a new one")
+
+
+def _roll_name(given: Sequence[Path]) -> str:
+    first = given[0].resolve()
+    return first.name if first.is_dir() else first.stem
+
+
+# Looking.
+
+
+def _look(paths: Sequence[Path], options: argparse.Namespace) -> tuple[list[Looked], list[Left]]:
+    looked: list[Looked] = []
+    left: list[Left] = []
+    place = 0.0
+    tell = output.progress("inspecting")
+    for number, path in enumerate(paths):
+        tell(number, len(paths), path.name)
+        try:
+            picture = engine.open_picture(path)
+        except (PictureError, OSError) as refused:
+            left.append(Left(path, refused))
+            continue
+        found = _inspected(picture, place, options)
+        side = 0 if options.along == "x" else 1
+        place += picture.whole[side] * options.mm_per_px / 1000
+        if found.cloth:
+            looked.append(Looked(path, found, picture.done))
+        else:
+            left.append(Left(path, None))
+    tell(len(paths), len(paths))
+    return looked, left
+
+
+def _inspected(picture: Picture, place: float, options: argparse.Namespace) -> Inspection:
+    missing = picture.offset[0 if options.along == "x" else 1]
+    found = engine.inspect(
+        picture.pixels,
+        mm_per_px=options.mm_per_px,
+        along=options.along,
+        start_m=place + missing * options.mm_per_px / 1000,
+    )
+    warned = list(picture.warnings)
+    stated = picture.stated_mm_per_px
+    if stated and abs(stated / options.mm_per_px - 1) > _SCALE_OFF:
+        values: dict[str, float | str] = {"stated": round(stated, 4), "told": options.mm_per_px}
+        warned.append(Warned("scale_differs", values))
+    return replace(found, warnings=(*warned, *found.warnings))
+
+
+# Writing.
+
+
+def _record(
+    roll: str,
+    graded: Grade,
+    looked: Sequence[Looked],
+    left: Sequence[Left],
+    options: argparse.Namespace,
+) -> dict[str, Any]:
+    pictures = [
+        {
+            "file": str(one.path),
+            "opened": [{"code": did.code, "values": did.values} for did in one.done],
+            **engine.record_of(one.found),
+        }
+        for one in looked
+    ]
+    return {
+        "format": "chainloom-inspection-1",
+        "roll": roll,
+        "customer": options.customer,
+        "cloth": options.cloth,
+        "grade": graded.record(),
+        "pictures": pictures,
+        "left_out": [
+            {"file": str(one.path), "code": one.code, "message": one.message} for one in left
+        ],
+    }
+
+
+def _numbers(graded: Grade) -> dict[tuple[int, int], int]:
+    """The flaw's number, from 1, of each (picture, defect)."""
+    return {
+        source: number
+        for number, marked in enumerate(graded.marks, start=1)
+        for source in marked.flaw.sources
+    }
+
+
+def _mark(out: Path, looked: Sequence[Looked], graded: Grade) -> dict[int, bytes]:
+    """Write the pictures that have defects, marked; the worst defects by number, as JPEG."""
+    numbers = _numbers(graded)
+    ranked = sorted(
+        range(len(graded.marks)),
+        key=lambda place: (-graded.marks[place].points, -graded.marks[place].flaw.length_mm),
+    )
+    worst = {place + 1 for place in ranked[:MOST_SHOWN]}
+    shown: dict[int, bytes] = {}
+    tell = output.progress("marking")
+    for place, one in enumerate(looked):
+        tell(place + 1, len(looked), one.path.name)
+        if not one.found.defects:
+            continue
+        pixels = engine.open_picture(one.path).pixels
+        of_these = [numbers[place, at] for at in range(len(one.found.defects))]
+        marked = engine.png_of(engine.annotated(pixels, one.found, of_these))
+        (out / "annotated" / f"{place + 1:03d}-{one.path.stem}.png").write_bytes(marked)
+        for number, defect in zip(of_these, one.found.defects, strict=True):
+            if number in worst and number not in shown:
+                shown[number] = engine.jpeg_of(engine.cutout(pixels, one.found, defect))
+    return dict(sorted(shown.items(), key=lambda pair: ranked.index(pair[0] - 1)))
+
+
+def _papers(
+    out: Path,
+    roll: str,
+    graded: Grade,
+    looked: Sequence[Looked],
+    left: Sequence[Left],
+    shown: dict[int, bytes],
+    options: argparse.Namespace,
+) -> list[str]:
+    """Write map and reports; their names. Without Django, nothing."""
+    try:
+        from chainloom.cli import start
+
+        start.django()
+        from django.utils import translation
+
+        from chainloom.core.drawing import svg
+        from chainloom.workshop.inspection import papers
+    except ModuleNotFoundError as missing:
+        output.error(
+            f"map and reports are left out, {missing.name} is not installed; "
+            "run: pip install 'chainloom[product]'"
+        )
+        return []
+    with translation.override(options.language):
+        report = papers.Report(
+            roll=roll,
+            grade=graded,
+            inspections=[one.found for one in looked],
+            names=[one.path.name for one in looked],
+            made_on=date.today(),
+            customer=options.customer,
+            cloth=options.cloth,
+            firm=options.firm,
+            checked_by=options.checked_by,
+            shown=[papers.Shown(number, image) for number, image in shown.items()],
+            left_out=[papers.LeftOut(one.path.name, _why(papers, one)) for one in left],
+        )
+        written = {
+            "map.svg": svg(papers.roll_map(report), title=roll).encode(),
+            "report.pdf": papers.report_pdf(report),
+            "report.xlsx": papers.report_xlsx(report),
+        }
+    for name, content in written.items():
+        (out / name).write_bytes(content)
+    return list(written)
+
+
+def _why(papers: Any, one: Left) -> str:
+    """In the language of the report, where there are words for it."""
+    if isinstance(one.error, PictureError):
+        return str(papers.refusal(one.error))
+    return one.message if one.error else str(papers.said(Warned("no_cloth")))
+
+
+def _tell(roll: str, graded: Grade, looked: Sequence[Looked], left: Sequence[Left]) -> None:
+    limits = "; ".join(
+        f"{one.limit.of} {one.value:.1f} of {one.limit.most:g}" for one in graded.tests
+    )
+    print(
+        f"{roll}: {len(looked)} pictures, {graded.length_m:.2f} m of {graded.width_m:.2f} m, "
+        f"{len(graded.marks)} defects, {graded.points} points"
+        + (f"; {len(left)} files left out" if left else "")
+    )
+    print(
+        f"{graded.per_100_yd2:.1f} points per 100 yd2, {graded.per_100_m2:.1f} per 100 m2; "
+        f"{limits}: {graded.verdict()}"
+    )
+    rows = [
+        (
+            number,
+            f"{one.flaw.at_m:.2f}",
+            f"{one.flaw.across_mm:.0f}",
+            one.flaw.kind,
+            f"{one.flaw.length_mm:.0f}",
+            one.counted if one.counted == one.points else f"{one.counted} ({one.points})",
+        )
+        for number, one in enumerate(graded.marks, start=1)
+    ]
+    if rows:
+        print(output.table(("no.", "at m", "across mm", "kind", "length mm", "points"), rows))
+    doubts = {
+        f"{one.path.name}: {warned.code} {warned.values or ''}".strip()
+        for one in looked
+        for warned in one.found.warnings
+    }
+    for words in sorted(doubts):
+        print(words)

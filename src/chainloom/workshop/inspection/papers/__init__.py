@@ -1,0 +1,19 @@
+"""What an inspected roll is handed on as: a report as PDF and xlsx, and a map of the roll."""
+
+from .pdf import report_pdf
+from .report import LeftOut, Report, Shown
+from .roll_map import roll_map
+from .words import kind_label, refusal, said
+from .xlsx import report_xlsx
+
+__all__ = [
+    "LeftOut",
+    "Report",
+    "Shown",
+    "kind_label",
+    "refusal",
+    "report_pdf",
+    "report_xlsx",
+    "roll_map",
+    "said",
+]

@@ -1,0 +1,94 @@
+"""What a report is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language
+
+from chainloom.engines.inspection import Grade, Inspection, Warned
+
+from .words import said
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture (PNG or JPEG) of the flaw with this number."""
+
+    number: int
+    image: bytes
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was not inspected, and why in words."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A graded roll. Flaws are numbered from 1 in the order of `grade.marks`; `names` are those
+    of the pictures, one for each inspection."""
+
+    roll: str
+    grade: Grade
+    inspections: Sequence[Inspection]
+    names: Sequence[str]
+    made_on: date
+    customer: str = ""
+    cloth: str = ""
+    firm: str = ""
+    checked_by: str = ""  # who looked at the defects; empty where nobody did
+    shown: Sequence[Shown] = ()
+    left_out: Sequence[LeftOut] = ()
+    limits: str = ""  # how right the tool is, on what it was measured
+    is_sample: bool = False
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the tool's accuracy is known for all of this cloth."""
+        return bool(self.inspections) and all(one.measured for one in self.inspections)
+
+    @property
+    def verdict(self) -> str:
+        return self.grade.verdict(get_language() or "en")
+
+    @property
+    def rule_name(self) -> str:
+        is_chinese = (get_language() or "en").startswith("zh")
+        return self.grade.rule.name_zh if is_chinese else self.grade.rule.name
+
+    def is_sure(self, place: int) -> bool:
+        """Whether the tool was sure of everything that the flaw is made of."""
+        found = self.grade.marks[place].flaw.sources
+        return all(self.inspections[one].defects[at].sure for one, at in found)
+
+    def score(self, place: int) -> float | None:
+        found = self.grade.marks[place].flaw.sources
+        return max((self.inspections[one].defects[at].score for one, at in found), default=None)
+
+    def pictures_of(self, place: int) -> str:
+        found = self.grade.marks[place].flaw.sources
+        return ", ".join(dict.fromkeys(self.names[one] for one, _ in found))
+
+    def doubts(self) -> list[str]:
+        """What pictures and cloth make doubtful, each once, with the pictures it holds for."""
+        count: Counter[str] = Counter()
+        first: dict[str, str] = {}
+        for name, one in zip(self.names, self.inspections, strict=True):
+            for words in dict.fromkeys(_words(one.warnings)):
+                count[words] += 1
+                first.setdefault(words, name)
+        return [
+            f"{first[words]}: {words}" if times == 1 else f"{first[words]} (+{times - 1}): {words}"
+            for words, times in count.items()
+        ]
+
+
+def _words(warnings: Sequence[Warned]) -> list[str]:
+    return [said(one) for one in warnings]

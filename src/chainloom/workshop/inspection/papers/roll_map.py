@@ -1,0 +1,154 @@
+"""The map of a roll: its length in lanes from left to right, each defect where it lies.
+
+Along the roll places are to scale; across it, a lane is the cloth's width, drawn wider or narrower
+than it is.
+"""
+
+from __future__ import annotations
+
+import math
+
+from django.utils.translation import gettext as _
+
+from chainloom.core.drawing import Box, Drawing, Line, Mark, Words
+from chainloom.engines.inspection import KINDS
+from chainloom.engines.inspection import Mark as Marked
+
+from .report import Report
+from .words import kind_label
+
+_WIDE, _LEFT = 174.0, 9.0
+_LANE, _POINTS, _BELOW = 12.0, 1.6, 6.5
+_MOST_LANES = 5
+_LENGTHS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+_LEAST = 0.9  # a defect is never drawn smaller
+_CLOTH, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#9aa7ad", "#5b6b73", "#ffffff"
+_COLOURS = dict(
+    zip(
+        KINDS,
+        (
+            "#c2362f", "#e07b39", "#7a5195", "#4c78a8", "#2f8f6b", "#111111",
+            "#8c6d1f", "#d65fa0", "#5f7f8c", "#0b6e74", "#7f7f7f",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+_DEPTHS = ("#f6d9d5", "#eeb0a8", "#e07f73", "#c2362f")
+
+
+def roll_map(report: Report) -> Drawing:
+    """174 mm wide; as high as the roll needs lanes, at most five."""
+    length = report.grade.end_m
+    lane_m = next(
+        (one for one in _LENGTHS if length <= one * _MOST_LANES), math.ceil(length / _MOST_LANES)
+    )
+    lanes = max(1, math.ceil(length / lane_m - 1e-9))
+    # One lane is as long as the roll.
+    lane_m = length if lanes == 1 else lane_m
+    frame = _Frame(report, lane_m)
+    marks: list[Mark] = []
+    for lane in range(lanes):
+        marks += frame.lane(lane)
+    for number, marked in enumerate(report.grade.marks, start=1):
+        marks += frame.flaw(number, marked)
+    below = frame.top(lanes) + 1
+    legend = _legend(report, below)
+    rows = max((mark.y for mark in legend if isinstance(mark, Words)), default=below)
+    return Drawing(_WIDE, rows + 3, [*marks, *legend])
+
+
+class _Frame:
+    def __init__(self, report: Report, lane_m: float) -> None:
+        self.report, self.lane_m = report, lane_m
+        self.length, self.width = report.grade.end_m, report.grade.width_m
+        self.scale = (_WIDE - _LEFT - 1) / lane_m
+
+    def top(self, lane: int) -> float:
+        return lane * (_LANE + _POINTS + _BELOW)
+
+    def x(self, lane: int, at_m: float) -> float:
+        return _LEFT + (at_m - lane * self.lane_m) * self.scale
+
+    def pieces(self, start: float, end: float) -> list[tuple[int, float, float]]:
+        """From where to where in each lane, as x."""
+        start, end = max(0.0, start), min(end, self.length)
+        first = min(int(start / self.lane_m + 1e-9), self._last)
+        found = []
+        for lane in range(first, self._last + 1):
+            begins = max(start, lane * self.lane_m)
+            ends = min(end, (lane + 1) * self.lane_m)
+            if ends < begins or (lane > first and ends == begins):
+                break
+            found.append((lane, self.x(lane, begins), self.x(lane, ends)))
+        return found
+
+    @property
+    def _last(self) -> int:
+        return max(0, math.ceil(self.length / self.lane_m - 1e-9) - 1)
+
+    def lane(self, lane: int) -> list[Mark]:
+        top = self.top(lane)
+        end = min((lane + 1) * self.lane_m, self.length)
+        wide = self.x(lane, end) - _LEFT
+        marks: list[Mark] = [Box(_LEFT, top, wide, _LANE, _UNSEEN, _EDGE)]
+        for one in self.report.inspections:
+            for at, left, right in self.pieces(one.start_m, one.start_m + one.length_m):
+                if at == lane:
+                    marks.append(Box(left, top, right - left, _LANE, _CLOTH, _EDGE, 0.1))
+        for stretch in self.report.grade.stretches:
+            shade = _DEPTHS[min(3, 4 * stretch.counted // (self.report.grade.rule.most_points + 1))]
+            after = stretch.start_m + self.report.grade.rule.stretch_m
+            for at, left, right in self.pieces(stretch.start_m, after):
+                if at == lane and stretch.counted:
+                    marks.append(Box(left, top + _LANE + 0.3, right - left, _POINTS, shade))
+        marks += self._ticks(lane, top + _LANE + _POINTS, end)
+        return marks
+
+    def _ticks(self, lane: int, y: float, end: float) -> list[Mark]:
+        marks: list[Mark] = []
+        for part in range(6):
+            at = (lane + part / 5) * self.lane_m
+            if at > end + 1e-6:
+                break
+            x = self.x(lane, at)
+            marks.append(Line(x, y, x, y + 1.2, _EDGE))
+            side = "end" if part == 5 else "middle" if part else "start"
+            marks.append(Words(x, y + 4, f"{at:.4g} m", 2.4, _FAINT, side))
+        return marks
+
+    def flaw(self, number: int, marked: Marked) -> list[Mark]:
+        flaw = marked.flaw
+        colour = _COLOURS.get(flaw.kind, "#7f7f7f")
+        part = min(max(flaw.across_mm / 1000 / self.width, 0), 1)
+        wide = min(flaw.wide_mm / 1000 / self.width, 1 - part)
+        about = f"{number}: {kind_label(flaw.kind)}, {flaw.at_m:.2f} m, {flaw.length_mm:.0f} mm"
+        marks: list[Mark] = []
+        for lane, left, right in self.pieces(flaw.at_m, flaw.at_m + flaw.along_mm / 1000):
+            top = self.top(lane)
+            long, high = max(right - left, _LEAST), max(wide * _LANE, _LEAST)
+            y = top + min(part * _LANE, _LANE - high)
+            x = min(left, self.x(lane, (lane + 1) * self.lane_m) - long)
+            marks.append(Box(x, y, long, high, colour, about=about))
+            if not marks[1:]:
+                marks.append(self._number(number, x, y, top))
+        return marks
+
+    def _number(self, number: int, x: float, y: float, top: float) -> Words:
+        above = y - 0.6 if y - top > 2.6 else y + _LEAST + 2.4
+        return Words(x, above, str(number), 2.4)
+
+
+def _legend(report: Report, top: float) -> list[Mark]:
+    """Which colour is which kind and how many there are; beside it what shades below lanes say."""
+    count: dict[str, int] = {}
+    for marked in report.grade.marks:
+        count[marked.flaw.kind] = count.get(marked.flaw.kind, 0) + 1
+    marks: list[Mark] = []
+    entries = [(_COLOURS[kind], f"{kind_label(kind)} ({times})") for kind, times in count.items()]
+    entries.append((_DEPTHS[-1], _("a stretch with the most points")))
+    entries.append((_UNSEEN, _("not inspected")))
+    for place, (colour, words) in enumerate(entries):
+        x, y = _LEFT + place % 4 * 42, top + 2 + place // 4 * 4.5
+        marks.append(Box(x, y, 2.6, 2.6, colour, _EDGE, 0.1))
+        marks.append(Words(x + 4, y + 2.3, words, 2.7))
+    return marks

@@ -1,0 +1,104 @@
+"""What the inspection engine's codes are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chainloom.engines.inspection import Limit, PictureError, Warned
+
+KINDS: Mapping[str, Promise] = {
+    "broken_pick": _("broken pick"),
+    "broken_end": _("broken end"),
+    "thick_place": _("thick place"),
+    "thin_place": _("thin place"),
+    "knot": _("knot or nep"),
+    "hole": _("hole"),
+    "stain": _("stain"),
+    "float": pgettext_lazy("a defect of cloth", "float"),
+    "crease": _("crease"),
+    "needle_line": _("needle line"),
+    "other": pgettext_lazy("a defect of cloth", "other"),
+}
+DIRECTIONS: Mapping[str, Promise] = {
+    "along": _("along the roll"),
+    "across": _("across the roll"),
+}
+MEASURES: Mapping[str, Promise] = {
+    "points": _("points"),
+    "points_per_100_yd2": _("points per 100 yd²"),
+    "points_per_100_m2": _("points per 100 m²"),
+    "points_per_yard": _("points per yard"),
+    "points_per_metre": _("points per metre"),
+    "flaws_of_most_points": _("defects with the most points"),
+    "longest_continuous_stretches": _("stretches of the longest continuous defect"),
+}
+# What was done to a picture, and what is doubtful about it.
+SAID: Mapping[str, Promise] = {
+    "turned": _("turned upright by %(degrees)s°"),
+    "from_bits": _("brought to 8 bits from %(bits)s"),
+    "stretched": _("brought to 8 bits from values between %(low)s and %(high)s"),
+    "from_profile": _("colours converted from the profile %(profile)s"),
+    "from_cmyk": _("colours converted from CMYK"),
+    "cmyk_without_profile": _("CMYK without a profile: its colours are only roughly right"),
+    "profile_broken": _("its colour profile cannot be read: its colours are taken as they are"),
+    "two_tones": _("black and white only: hardly fit to find defects"),
+    "transparent": _("parts of it are see-through and were laid on white"),
+    "first_page": _("%(pages)s pages: only the first was inspected"),
+    "cut_off_at": _(
+        "the file is cut off: %(rows)s of %(of)s rows could be read, up to row %(row)s"
+    ),
+    "cut_off_coarse": _("the file is cut off: all of it is seen, but without its fine detail"),
+    "no_cloth": _("no cloth was found on it"),
+    "scale_differs": _("the file says %(stated)s mm a pixel, the inspection was told %(told)s"),
+}
+REFUSED: Mapping[str, Promise] = {
+    "empty": _("the file is empty"),
+    "too_many_bytes": _("the file has %(megabytes)s MB; at most %(most)s MB"),
+    "too_many_pixels": _(
+        "it has %(width)s × %(height)s pixels; at most %(most)s million: cut it into several"
+    ),
+    "far_too_many_pixels": _(
+        "it says it has %(millions)s million pixels; at most %(most)s million"
+    ),
+    "not_a_picture": _(
+        "this is no picture that can be read (PNG, JPEG, TIFF, BMP, WebP, HEIC, JPEG 2000 or PNM)"
+    ),
+    "head_broken": _("it begins as %(format)s, but its head is broken or cut off; copy it again"),
+    "no_heic": _("HEIC cannot be read on this installation"),
+    "broken": _("the picture is broken (%(reason)s)"),
+    "cut_off": _("the file is cut off before anything could be read; copy it again"),
+    "colours_unknown": _(
+        "its colours (%(mode)s) are of a kind that cannot be read; save it as TIFF or PNG in RGB"
+    ),
+}
+
+
+def kind_label(kind: str) -> str:
+    return str(KINDS.get(kind, kind))
+
+
+def said(warned: Warned) -> str:
+    """The code in words; a code that has none here, as it is, with its values."""
+    return _filled(SAID, warned.code, warned.values)
+
+
+def refusal(error: PictureError) -> str:
+    """Why a file cannot be used, without its name."""
+    return _filled(REFUSED, error.code, error.values)
+
+
+def limit_label(limit: Limit) -> str:
+    return str(MEASURES[limit.of])
+
+
+def _filled(words: Mapping[str, Promise], code: str, values: Mapping[str, float | str]) -> str:
+    plain = {name: f"{one:g}" if isinstance(one, float) else one for name, one in values.items()}
+    try:
+        return str(words[code]) % plain
+    except KeyError:
+        listed = ", ".join(f"{name} {value}" for name, value in plain.items())
+        return f"{code} ({listed})" if listed else code

@@ -1,0 +1,95 @@
+"""The report of a roll as a workbook, through `core.spreadsheets`; in the language that is
+active."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from chainloom.core.spreadsheets import SheetData, write_xlsx
+
+from .report import Report
+from .words import DIRECTIONS, kind_label, limit_label
+
+_MM_PER_INCH, _M_PER_YARD = 25.4, 0.9144
+
+
+def report_xlsx(report: Report) -> bytes:
+    """Sheets: the roll, its defects, points by yard or metre, pictures."""
+    target = io.BytesIO()
+    write_xlsx(target, _sheets(report))
+    return target.getvalue()
+
+
+def _sheets(report: Report) -> Iterable[SheetData]:
+    yield SheetData(_("Roll"), [_("what"), _("value"), _("at most")], _roll(report), (40, 40, 14))
+    yield SheetData(_("Defects"), _heads(), _defects(report))
+    stretches = [
+        (one.number + 1, round(one.start_m, 3), one.points, one.counted)
+        for one in report.grade.stretches
+    ]
+    name = _("Points by yard") if report.grade.rule.stretch == "yard" else _("Points by metre")
+    yield SheetData(name, [_("no."), _("from, m"), _("points"), _("counted")], stretches)
+    pictures = [
+        (name, round(one.start_m, 3), round(one.length_m, 3), len(one.defects))
+        for name, one in zip(report.names, report.inspections, strict=True)
+    ]
+    pictures += [(one.name, None, None, None, one.why) for one in report.left_out]
+    heads = [_("file"), _("from, m"), _("length, m"), _("defects"), _("why")]
+    yield SheetData(_("Pictures"), heads, pictures, (36, 12, 12, 12, 60))
+
+
+def _roll(report: Report) -> Iterator[Sequence[object]]:
+    grade = report.grade
+    yield _("roll"), report.roll
+    yield _("firm"), report.firm
+    yield _("customer"), report.customer
+    yield _("cloth"), report.cloth
+    yield _("date"), report.made_on
+    yield _("defects checked by"), report.checked_by
+    yield _("rule set"), report.rule_name
+    yield _("result"), report.verdict
+    yield _("length, m"), round(grade.length_m, 3)
+    yield _("length, yd"), round(grade.length_yd, 3)
+    yield _("width, m"), round(grade.width_m, 4)
+    yield _("width, in"), round(grade.width_in, 2)
+    yield _("points"), grade.points
+    yield _("points per 100 yd²"), round(grade.per_100_yd2, 2)
+    yield _("points per 100 m²"), round(grade.per_100_m2, 2)
+    for one in grade.tests:
+        yield limit_label(one.limit), round(one.value, 2), one.limit.most
+    if report.limits:
+        yield _("limits of the tool"), report.limits
+    for words in report.doubts():
+        yield _("doubtful"), words
+
+
+def _heads() -> list[str]:
+    return [
+        _("no."), _("at, m"), _("at, yd"), _("across, mm"), _("across, in"), _("kind"),
+        _("length, mm"), _("length, in"), _("direction"), _("points"), _("counted"), _("score"),
+        _("sure"), _("file"),
+    ]  # fmt: skip
+
+
+def _defects(report: Report) -> Iterator[Sequence[object]]:
+    for place, one in enumerate(report.grade.marks):
+        flaw, score = one.flaw, report.score(place)
+        yield (
+            place + 1,
+            round(flaw.at_m, 3),
+            round(flaw.at_m / _M_PER_YARD, 3),
+            round(flaw.across_mm, 1),
+            round(flaw.across_mm / _MM_PER_INCH, 2),
+            kind_label(flaw.kind),
+            round(flaw.length_mm, 1),
+            round(flaw.length_mm / _MM_PER_INCH, 2),
+            str(DIRECTIONS[flaw.direction]),
+            one.points,
+            one.counted,
+            None if score is None else round(score, 3),
+            _("yes") if report.is_sure(place) else _("no"),
+            report.pictures_of(place),
+        )
