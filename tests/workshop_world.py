@@ -45,7 +45,9 @@ def make_roll(chain: Any, organisation: Organisation, **about: Any) -> Roll:
     view = PictureView(picture=picture, piece=0, width=400, height=100)
     view.file.save("a.jpg", _jpeg())
     run = RollRun.objects.create(roll=roll, number=1, state="done", counts={"stain": 1})
-    PictureResult.objects.create(run=run, picture=picture, heat=b"png", measured=True)
+    PictureResult.objects.create(
+        run=run, picture=picture, heat=b"png", measured=True, cloth=[[0, 0, 400, 100]]
+    )
     RollDefect.objects.create(
         roll=roll, picture=picture, run=run, kind="stain", polygon=[[1, 1], [9, 1], [9, 9]],
         left=1, top=1, right=9, bottom=9, length_mm=2, breadth_mm=2, at_m=0.0003, across_mm=0.3,

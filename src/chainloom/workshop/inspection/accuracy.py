@@ -16,3 +16,10 @@ def stated() -> dict[str, Any]:
             _("It is a help to an inspector on still pictures, not a control of a running machine."),
         ],
     }
+
+
+def sentence() -> str:
+    """The same in one paragraph, for reports."""
+    told = stated()
+    figures = [f"{one['what']}: {one['value']} ({one['on']}, {one['when']})" for one in told["figures"]]
+    return " ".join([*figures, *told["unfit"]])

@@ -17,13 +17,18 @@ from chainloom.engines.inspection import (
     RuleError,
     Warned,
     built_in_rules,
+    cloth_length_m,
+    cutout,
     flaws_of,
     grade,
+    jpeg_of,
+    record_of,
+    roll_end_m,
     rule_of,
 )
 
-from . import wording
 from .models import RollPicture
+from .papers import refusal
 
 __all__ = [
     "Grade",
@@ -33,11 +38,16 @@ __all__ = [
     "Rule",
     "RuleError",
     "built_in_rules",
+    "cloth_length_m",
+    "cutout",
     "flaws_of",
     "grade",
     "inspect",
+    "jpeg_of",
     "open_picture",
     "profile",
+    "record_of",
+    "roll_end_m",
     "rule_of",
 ]
 
@@ -65,7 +75,7 @@ def open_picture(picture: RollPicture) -> Opened:
     try:
         found = inspection.open_picture(content, name=picture.filename)
     except inspection.PictureError as error:
-        raise Refused(error.code, wording.picture_error(error.code, error.values)) from error
+        raise Refused(error.code, refusal(error)) from error
     return Opened(found.pixels, found.warnings)
 
 

@@ -40,17 +40,17 @@ class Pattern(models.TextChoices):
 class DefectKind(models.TextChoices):
     """As the engine calls them."""
 
-    BROKEN_PICK = "broken_pick", pgettext_lazy("defect", "broken pick")
-    BROKEN_END = "broken_end", pgettext_lazy("defect", "broken end")
-    THICK_PLACE = "thick_place", pgettext_lazy("defect", "thick place")
-    THIN_PLACE = "thin_place", pgettext_lazy("defect", "thin place")
-    KNOT = "knot", pgettext_lazy("defect", "knot or nep")
-    HOLE = "hole", pgettext_lazy("defect", "hole")
-    STAIN = "stain", pgettext_lazy("defect", "stain")
-    FLOAT = "float", pgettext_lazy("defect", "float")
-    CREASE = "crease", pgettext_lazy("defect", "crease")
-    NEEDLE_LINE = "needle_line", pgettext_lazy("defect", "needle line")
-    OTHER = "other", pgettext_lazy("defect", "other")
+    BROKEN_PICK = "broken_pick", _("broken pick")
+    BROKEN_END = "broken_end", _("broken end")
+    THICK_PLACE = "thick_place", _("thick place")
+    THIN_PLACE = "thin_place", _("thin place")
+    KNOT = "knot", _("knot or nep")
+    HOLE = "hole", _("hole")
+    STAIN = "stain", _("stain")
+    FLOAT = "float", pgettext_lazy("a defect of cloth", "float")
+    CREASE = "crease", _("crease")
+    NEEDLE_LINE = "needle_line", _("needle line")
+    OTHER = "other", pgettext_lazy("a defect of cloth", "other")
 
 
 class Along(models.TextChoices):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.accounts.actor import Actor
 from chainloom.audit import actions
+from chainloom.lists import beside
+from chainloom.lists.models import Match
 
 from ..tools import Tool, register
 
@@ -25,13 +29,38 @@ AUDIT = {
     "inspection.removed": _("%(who)s took out a defect drawn on the roll %(what)s"),
     "inspection.good_marked": _("%(who)s marked good metres of the roll %(what)s"),
     "inspection.good_taken": _("%(who)s took back good metres of the roll %(what)s"),
+    "inspection.rule_created": _("%(who)s made a grading rule in the workshop: %(what)s"),
+    "inspection.rule_updated": _("%(who)s changed a grading rule in the workshop: %(what)s"),
+    "inspection.rule_removed": _("%(who)s removed a grading rule in the workshop: %(what)s"),
+    "inspection.report_made": _("%(who)s made the report %(what)s of a roll"),
+    "inspection.report_removed": _("%(who)s removed the report %(what)s of a roll"),
+    "inspection.link_made": _("%(who)s made a link to the report %(what)s of a roll"),
+    "inspection.link_revoked": _("%(who)s closed a link to the report %(what)s of a roll"),
+    "inspection.report_attached": _("%(who)s laid the report %(what)s of a roll beside a match"),
+    "inspection.report_detached": _("%(who)s took the report %(what)s of a roll from a match"),
     "inspection.undone": _("%(who)s took back an act on the roll %(what)s"),
 }
+
+
+def _beside(actor: Actor, match: Match) -> list[beside.Paper]:
+    """The reports of rolls that this side of a match may read."""
+    from .policy import report_policy
+
+    rows = report_policy.rows(actor).filter(match_reports__match=match)
+    return [
+        beside.Paper(
+            label=_("Inspection report"),
+            url=reverse("workshop:report", args=[match.chain.slug, row.pk]),
+            about=f"{row.number} · {row.organisation.display_name} · {row.created_at:%Y-%m-%d}",
+        )
+        for row in rows.select_related("organisation")
+    ]
 
 
 def enter() -> None:
     from . import jobs  # noqa: F401
 
+    beside.register("inspection", _beside)
     actions.register(AUDIT)
     register(
         Tool(

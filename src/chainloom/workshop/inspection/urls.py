@@ -3,10 +3,12 @@
 from django.urls import path
 
 from .views import map as maps
-from .views import pictures, rolls
+from .views import pictures, reports, rolls, rules
 
 ROLL = "rolls/<int:roll_id>/"
 PICTURE = ROLL + "pictures/<int:picture_id>/"
+REPORT = "reports/<int:report_id>/"
+RULE = "rules/<int:rule_id>/"
 urlpatterns = [
     path("", rolls.roll_list, name="rolls"),
     path("rolls/new/", rolls.roll_new, name="roll_new"),
@@ -22,4 +24,22 @@ urlpatterns = [
     path(PICTURE + "remove/", pictures.picture_remove, name="picture_remove"),
     path(PICTURE + "view/<int:piece>.jpg", pictures.picture_view, name="picture_view"),
     path(PICTURE + "heat.png", pictures.picture_heat, name="picture_heat"),
+    path(ROLL + "reports/", reports.roll_reports, name="roll_reports"),
+    path(ROLL + "reports/make/", reports.report_make, name="report_make"),
+    path(REPORT, reports.report, name="report"),
+    path(REPORT + "paper/<slug:kind>/", reports.report_paper, name="report_paper"),
+    path(REPORT + "crops/<int:crop>.jpg", reports.report_crop, name="report_crop"),
+    path(REPORT + "remove/", reports.report_remove, name="report_remove"),
+    path(REPORT + "share/", reports.report_share, name="report_share"),
+    path(
+        REPORT + "links/<int:report_link_id>/revoke/",
+        reports.link_revoke,
+        name="report_link_revoke",
+    ),
+    path(REPORT + "attach/", reports.report_attach, name="report_attach"),
+    path(REPORT + "detach/<int:match_id>/", reports.report_detach, name="report_detach"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/new/", rules.rule_new, name="rule_new"),
+    path(RULE + "edit/", rules.rule_edit, name="rule_edit"),
+    path(RULE + "remove/", rules.rule_remove, name="rule_remove"),
 ]

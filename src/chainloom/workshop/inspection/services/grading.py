@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from chainloom.engines.inspection import Defect, Inspection
+from chainloom.engines.inspection import Defect, Inspection, Warned
 
 from .. import engine
 from ..models import BUILT_IN, DefectState, PictureResult, Roll, RollDefect, RollPicture
 
-_NO_HEAT = np.zeros((0, 0), dtype=np.float32)
+NO_HEAT = np.zeros((0, 0), dtype=np.float32)
 
 
 def lay_out(roll: Roll) -> None:
@@ -48,7 +50,8 @@ def shown(roll: Roll) -> QuerySet[RollDefect]:
 def inspections_of(
     roll: Roll, pictures: list[RollPicture], defects: list[RollDefect]
 ) -> list[Inspection]:
-    """The roll in the engine's words, with these defects; heat maps are left out."""
+    """The roll in the engine's words, with these defects, of the pictures that the run shown has
+    looked at; heat maps are left out."""
     results = {one.picture_id: one for one in PictureResult.objects.filter(run=roll.run_id)}
     of_picture: dict[int, list[Defect]] = {}
     for row in defects:
@@ -60,22 +63,23 @@ def inspections_of(
             mm_per_px=roll.millimetres,
             along=roll.along,
             start_m=picture.start_m or 0.0,
-            cloth=_boxes(results.get(picture.pk), "cloth"),
-            selvages=_boxes(results.get(picture.pk), "selvages"),
+            cloth=_boxes(results[picture.pk].cloth),
+            selvages=_boxes(results[picture.pk].selvages),
             defects=tuple(of_picture.get(picture.pk, ())),
-            heat=_NO_HEAT,
-            warnings=(),
-            fabric=getattr(results.get(picture.pk), "fabric", ""),
-            measured=getattr(results.get(picture.pk), "measured", False),
+            heat=NO_HEAT,
+            warnings=tuple(
+                Warned(one["code"], one["values"]) for one in results[picture.pk].warnings
+            ),
+            fabric=results[picture.pk].fabric,
+            measured=results[picture.pk].measured,
         )
         for picture in pictures
+        if picture.pk in results
     ]
 
 
-def _boxes(
-    result: PictureResult | None, name: str
-) -> tuple[tuple[float, float, float, float], ...]:
-    return tuple((a, b, c, d) for a, b, c, d in getattr(result, name, ()))
+def _boxes(found: list[list[float]]) -> tuple[tuple[float, float, float, float], ...]:
+    return tuple((a, b, c, d) for a, b, c, d in found)
 
 
 def as_defect(row: RollDefect) -> Defect:
@@ -99,21 +103,32 @@ def rule_of(roll: Roll) -> engine.Rule:
 
 
 def grade_of(roll: Roll) -> engine.Grade | None:
-    """The roll's grade by its rule; None until it was looked at."""
-    pictures = opened(roll)
-    length = sum(picture.length_m for picture in pictures)
-    if roll.run_id is None or not length:
-        return None
+    """The roll's grade by its rule; None until cloth was looked at."""
     counted = [one for one in shown(roll) if one.counts()]
-    flaws = engine.flaws_of(inspections_of(roll, pictures, counted))
-    return engine.grade(flaws, rule_of(roll), length_m=length, width_m=float(roll.width_mm) / 1000)
+    return graded(inspections_of(roll, opened(roll), counted), rule_of(roll), roll.width_mm)
+
+
+def graded(
+    inspections: list[Inspection], rule: engine.Rule, width_mm: Any
+) -> engine.Grade | None:
+    """The grade of the cloth that these inspections saw; None where they saw none."""
+    length = engine.cloth_length_m(inspections)
+    if not length:
+        return None
+    return engine.grade(
+        engine.flaws_of(inspections),
+        rule,
+        length_m=length,
+        width_m=float(width_mm) / 1000,
+        end_m=engine.roll_end_m(inspections),
+    )
 
 
 def regrade(roll: Roll) -> None:
     """Keep length, counts and grade anew, in the caller's transaction."""
     pictures = opened(roll)
     states = list(shown(roll).values_list("state", flat=True)) if roll.run_id else []
-    grade = grade_of(roll)
+    grade = grade_of(roll) if roll.run_id else None
     roll.length_m = sum(picture.length_m for picture in pictures) if pictures else None
     roll.defect_count = sum(one != DefectState.REJECTED for one in states)
     roll.open_count = states.count(DefectState.OPEN)
