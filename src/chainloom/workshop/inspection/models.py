@@ -175,7 +175,8 @@ class Roll(models.Model):
     # The run whose findings are shown.
     run = models.ForeignKey("RollRun", models.SET_NULL, null=True, blank=True, related_name="+")
     # The grade of what is shown, kept with every change of it so that lists and trends can count:
-    # see services.grading. None until the roll was looked at.
+    # see services.grading. None until cloth was looked at; the length is that
+    # of the cloth that was seen.
     length_m = models.FloatField(_("length (m)"), null=True)
     points = models.PositiveIntegerField(_("points"), null=True)
     points_100 = models.FloatField(_("points per 100 yd²"), null=True)

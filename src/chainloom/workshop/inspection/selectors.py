@@ -180,3 +180,28 @@ def warnings_of(roll: Roll) -> list[str]:
     for row in roll.pictures.exclude(error=None):
         lines.append(f"{row.filename}: {row.error['message']}")
     return lines
+
+
+def figure_labels() -> dict[str, str]:
+    """What the figures of rolls are called where they are compared."""
+    return {
+        "cloth": _("cloth"),
+        "length": _("length (m)"),
+        "points_100": _("points per 100 yd²"),
+        "verdict": _("grade"),
+        "defects": _("defects"),
+    }
+
+
+def runs_of(roll: Roll) -> list[dict[str, Any]]:
+    """The inspections of a roll, newest first: with which profile, and what each found by kind."""
+    labels = dict(DefectKind.choices)
+    return [
+        {
+            "run": run,
+            "total": sum(run.counts.values()),
+            "kinds": [(labels.get(kind, kind), n) for kind, n in sorted(run.counts.items())],
+            "is_shown": run.pk == roll.run_id,
+        }
+        for run in roll.runs.select_related("profile", "created_by")
+    ]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .views import map as maps
-from .views import pictures, reports, rolls, rules
+from .views import comparing, pictures, reports, rolls, rules
 
 ROLL = "rolls/<int:roll_id>/"
 PICTURE = ROLL + "pictures/<int:picture_id>/"
@@ -38,6 +38,8 @@ urlpatterns = [
     ),
     path(REPORT + "attach/", reports.report_attach, name="report_attach"),
     path(REPORT + "detach/<int:match_id>/", reports.report_detach, name="report_detach"),
+    path("trend/", comparing.roll_trend, name="roll_trend"),
+    path("compare/", comparing.roll_compare, name="roll_compare"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/new/", rules.rule_new, name="rule_new"),
     path(RULE + "edit/", rules.rule_edit, name="rule_edit"),

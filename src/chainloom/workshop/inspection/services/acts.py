@@ -25,7 +25,7 @@ from ..models import (
     RollPicture,
 )
 from .common import locked_roll
-from .grading import regrade
+from .grading import opened, regrade
 
 _DECIDED = ("state", "kind", "decided_by_id", "decided_at")
 
@@ -172,7 +172,7 @@ def stretch_add(*, roll: Roll, from_m: Any, to_m: Any, by: Actor) -> GoodStretch
         start, end = sorted((float(from_m), float(to_m)))
     except (TypeError, ValueError) as error:
         raise Invalid("not_a_number", _("Say from which metre to which.")) from error
-    end = min(end, locked.length_m or 0.0)
+    end = min(end, sum(picture.length_m for picture in opened(locked)))
     start = max(start, 0.0)
     if not end - start >= 0.01:
         raise Invalid("too_short", _("Mark at least a centimetre of the roll."))

@@ -126,10 +126,9 @@ def graded(
 
 def regrade(roll: Roll) -> None:
     """Keep length, counts and grade anew, in the caller's transaction."""
-    pictures = opened(roll)
     states = list(shown(roll).values_list("state", flat=True)) if roll.run_id else []
     grade = grade_of(roll) if roll.run_id else None
-    roll.length_m = sum(picture.length_m for picture in pictures) if pictures else None
+    roll.length_m = grade.length_m if grade else None
     roll.defect_count = sum(one != DefectState.REJECTED for one in states)
     roll.open_count = states.count(DefectState.OPEN)
     roll.points = grade.points if grade else None

@@ -84,6 +84,8 @@ def tool_tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     """The pages of the tool, side by side."""
     items = (
         ("rolls", _("Rolls")),
+        ("roll_trend", _("Trend")),
+        ("roll_compare", _("Two rolls")),
         ("rules", _("Grading rules")),
     )
     slug = request.chain.slug

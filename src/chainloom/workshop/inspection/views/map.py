@@ -36,6 +36,7 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
         "job": job_now(run.job_id) if run else None,
         "here": roll_url(row),
         "last": row.runs.first(),
+        "runs": selectors.runs_of(row),
         "warnings": selectors.warnings_of(row),
         "words": selectors.map_words(),
         "kinds": DefectKind.choices,

@@ -126,6 +126,7 @@
       };
       this.x = place(this.x, this.length, wide);
       this.y = place(this.y, this.height, high);
+      if (this.heard.moved) this.heard.moved(this);
       this.draw();
     }
 
