@@ -72,6 +72,12 @@ from chainloom.plan.policy import (
 from chainloom.reports.policy import briefing_policy, screen_policy
 from chainloom.upgrading.models import StepTold
 from chainloom.upgrading.policy import ladder_policy, told_policy
+from chainloom.workshop.inspection.policy import (
+    cloth_policy,
+    report_policy,
+    roll_policy,
+    rule_policy,
+)
 
 from . import factories
 from .events_world import make_event, make_meeting, make_resolution, make_signup
@@ -81,6 +87,7 @@ from .plan_world import make_milestone, make_plan, make_risk, make_table
 from .reports_world import make_briefing, make_screen
 from .routes import ROLES
 from .test_docs import text_of
+from .workshop_world import make_report, make_roll, make_rule
 
 pytestmark = pytest.mark.django_db
 ASKED = ROLES[:-1]  # nobody signed in has no row of their own to speak of
@@ -305,6 +312,22 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "outside offer": (
         outside_offer_policy,
         lambda place: place.of_each(lambda o: _outside(place, o)),
+    ),
+    "roll": (
+        roll_policy,
+        lambda place: place.of_each(lambda o: make_roll(place.chain, o)),
+    ),
+    "cloth": (
+        cloth_policy,
+        lambda place: place.of_each(lambda o: make_roll(place.chain, o).cloth),
+    ),
+    "grading rule": (
+        rule_policy,
+        lambda place: place.of_each(lambda o: make_rule(place.chain, o)),
+    ),
+    "roll report": (
+        report_policy,
+        lambda place: place.of_each(lambda o: make_report(place.chain, o)),
     ),
     "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
     "matchmaking event": (

@@ -7,21 +7,34 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from chainloom.accounts.actor import Actor
+from chainloom.engines.inspection import built_in_rules
 from chainloom.organisations.models import Organisation
 from chainloom.workshop.inspection.models import (
     Cloth,
     FoundBy,
+    GradeRule,
+    MatchReport,
     PictureResult,
     PictureView,
+    ReportLink,
     Roll,
     RollDefect,
     RollPicture,
+    RollReport,
     RollRun,
 )
 from chainloom.workshop.inspection.services.grading import regrade
+from chainloom.workshop.inspection.services.reporting import link_make, report_make
+
+from . import factories
+
+ROOT = "/api/v1/chains/{chain_slug}"
+ROLLS = ROOT + "/rolls"
+REPORT = ROOT + "/roll-reports/{report_id}"
 
 
 def _jpeg(size: tuple[int, int] = (400, 100)) -> ContentFile[bytes]:
@@ -59,13 +72,70 @@ def make_roll(chain: Any, organisation: Organisation, **about: Any) -> Roll:
     return roll
 
 
+def make_rule(chain: Any, organisation: Organisation) -> GradeRule:
+    values = built_in_rules()["four_point"].record()
+    return GradeRule.objects.create(
+        chain=chain, organisation=organisation, name="某客户", values=values
+    )
+
+
+def make_report(
+    chain: Any, organisation: Organisation, roll: Roll | None = None
+) -> RollReport:
+    """A report with one picture, made of a roll of the organisation."""
+    found = roll or make_roll(chain, organisation)
+    by = Actor.for_system("test", chain)
+    row = report_make(roll=found, by=by)
+    link_make(report=row, days=30, reader="", by=by)
+    return row
+
+
 def _values(chain: Any, organisation: Organisation) -> dict[str, Any]:
     roll = make_roll(chain, organisation)
-    return {"roll_id": roll.pk, "picture_id": roll.pictures.get().pk}
+    report = make_report(chain, organisation, roll)
+    match = factories.MatchFactory(
+        chain=chain,
+        need=factories.NeedFactory(chain=chain, organisation=organisation),
+        resource=factories.ResourceFactory(chain=chain, organisation=organisation),
+        state="sample",
+    )
+    MatchReport.objects.create(match=match, report=report)
+    link = report.links.get()
+    return {
+        "roll_id": roll.pk,
+        "picture_id": roll.pictures.get().pk,
+        "rule_id": make_rule(chain, organisation).pk,
+        "report_id": report.pk,
+        "report_link_id": link.pk,
+        "workshop:report_detach match_id": match.pk,
+    }
 
 
 def add_workshop(world: Any, other: Organisation) -> Callable[[Actor], dict[str, Any]]:
     """Somebody else's things by the names that addresses have for them; one's own by actor."""
     chain = world.actors["office"].chain
-    world.values |= _values(chain, other) | {"piece": 0}
+    world.values |= _values(chain, other)
+    key = ReportLink.objects.get(report=world.values["report_id"]).key
+    world.values |= {"piece": 0, "crop": 1}
+    for name in ("report", "report_paper", "report_crop"):
+        world.values[f"workshop_open:{name} key"] = key
+    for route in ("workshop:report_paper", "workshop_open:report_paper"):
+        world.values[f"{route} kind"] = "pdf"
     return lambda actor: _values(chain, actor.membership.organisation)
+
+
+def add_workshop_api(world: Any, mill: Organisation) -> None:
+    """The same for the API, with the bodies it is sent."""
+    chain = world.actors["office"].chain
+    roll = make_roll(chain, mill)
+    report = make_report(chain, mill, roll)
+    world.values |= {
+        "api roll_id": roll.pk,
+        "api defect_id": roll.defects.get().pk,
+        "api report_id": report.pk,
+        f"{REPORT}/paper/{{kind}} kind": "pdf",
+    }
+    made = {"number": "R-9", "cloth": "平纹", "width_mm": 1500, "mm_per_px": 0.25}
+    world.bodies[("POST", ROLLS)] = made
+    file = SimpleUploadedFile("b.png", b"1234")
+    world.bodies[("POST", ROLLS + "/{roll_id}/pictures")] = {"file": file}

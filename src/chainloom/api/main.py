@@ -48,6 +48,7 @@ ROUTERS = (
     ("agreements", "", "agreements"),
     ("upgrading", "", "upgrading"),
     ("events", "", "events"),
+    ("workshop", "", "workshop"),
     ("reports", "", "reports"),
 )
 

@@ -1,5 +1,39 @@
 """The models of the tools, gathered for Django: each stands in its tool's folder."""
 
-from .inspection import models as inspection
+from .inspection.models import (
+    Cloth,
+    ClothProfile,
+    GoodStretch,
+    GradeRule,
+    MatchReport,
+    PicturePart,
+    PictureResult,
+    PictureView,
+    ReportCrop,
+    ReportLink,
+    Roll,
+    RollAct,
+    RollDefect,
+    RollPicture,
+    RollReport,
+    RollRun,
+)
 
-__all__ = ["inspection"]
+__all__ = [
+    "Cloth",
+    "ClothProfile",
+    "GoodStretch",
+    "GradeRule",
+    "MatchReport",
+    "PicturePart",
+    "PictureResult",
+    "PictureView",
+    "ReportCrop",
+    "ReportLink",
+    "Roll",
+    "RollAct",
+    "RollDefect",
+    "RollPicture",
+    "RollReport",
+    "RollRun",
+]

@@ -1,0 +1,8 @@
+"""The workshop over the API: each tool brings its own routes."""
+
+from ninja import Router
+
+from .inspection import api as inspection
+
+router = Router()
+router.add_router("", inspection.router)
