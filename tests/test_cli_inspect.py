@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from chainloom.cli.inspect_rolls import natural
 from chainloom.cli.main import main
 from chainloom.engines import inspection as engine
+from chainloom.engines.inspection.pictures.errors import SENTENCES
+from chainloom.workshop.inspection.papers import words
 from tests.engines.inspection.by_hand import inspection_of
 
 KINDS = ("hole", "broken_end", "stain", "crease")
@@ -130,6 +132,10 @@ def test_order_is_as_given_or_by_name(roll, sees, tmp_path):
     ]
     assert names[0] == ["scan10.png", "scan2.png", "scan1.png"]
     assert names[1] == names[0][::-1]
+
+
+def test_every_reason_for_which_a_file_is_refused_has_words_in_reports():
+    assert set(words.REFUSED) == set(SENTENCES)
 
 
 def test_names_are_ordered_as_people_count(tmp_path):

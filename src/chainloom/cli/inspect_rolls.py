@@ -63,6 +63,17 @@ class Left:
         return said.removeprefix(f"{self.path.name}: ")
 
 
+@dataclass
+class Roll:
+    """A roll that was inspected and graded."""
+
+    name: str
+    graded: Grade
+    looked: list[Looked]
+    left: list[Left]
+    options: argparse.Namespace
+
+
 def inspect(options: argparse.Namespace) -> int:
     """0: every file was inspected; 1: some were left out. Raises Refused."""
     rule = _rule(options.rule)
@@ -73,29 +84,31 @@ def inspect(options: argparse.Namespace) -> int:
         output.error(f"{one.path}: {one.message}; left out")
     if not looked:
         raise Refused("no picture could be inspected")
+    name = options.roll or _roll_name(options.files)
+    roll = Roll(name, _graded(looked, rule, options.width_m), looked, left, options)
+    record = _record(roll)
     out: Path = options.out
     (out / "annotated").mkdir(parents=True)
-    found = [one.found for one in looked]
-    width = options.width_m or engine.cloth_width_m(found)
-    graded = engine.grade(
-        engine.flaws_of(found),
-        rule,
-        length_m=engine.cloth_length_m(found),
-        width_m=width,
-        end_m=engine.roll_end_m(found),
-    )
-    roll = options.roll or _roll_name(options.files)
-    record = _record(roll, graded, looked, left, options)
     text = json.dumps(record, ensure_ascii=False, indent=1)
     (out / "inspection.json").write_text(text, encoding="utf-8")
-    shown = _mark(out, looked, graded)
-    written = _papers(out, roll, graded, looked, left, shown, options)
+    written = ["inspection.json", "annotated/", *_papers(out, roll, _mark(out, roll))]
     if options.json:
         print(json.dumps(record, ensure_ascii=False))
     else:
-        _tell(roll, graded, looked, left)
-        print(f"{out}: inspection.json, annotated/{', '.join(['', *written])}".rstrip(", "))
+        _tell(roll)
+        print(f"{out}: {', '.join(written)}")
     return 1 if left else 0
+
+
+def _graded(looked: Sequence[Looked], rule: Rule, width_m: float | None) -> Grade:
+    found = [one.found for one in looked]
+    return engine.grade(
+        engine.flaws_of(found),
+        rule,
+        length_m=engine.cloth_length_m(found),
+        width_m=width_m or engine.cloth_width_m(found),
+        end_m=engine.roll_end_m(found),
+    )
 
 
 # Before anything is looked at.
@@ -185,30 +198,24 @@ def _inspected(picture: Picture, place: float, options: argparse.Namespace) -> I
 # Writing.
 
 
-def _record(
-    roll: str,
-    graded: Grade,
-    looked: Sequence[Looked],
-    left: Sequence[Left],
-    options: argparse.Namespace,
-) -> dict[str, Any]:
+def _record(roll: Roll) -> dict[str, Any]:
     pictures = [
         {
             "file": str(one.path),
             "opened": [{"code": did.code, "values": did.values} for did in one.done],
             **engine.record_of(one.found),
         }
-        for one in looked
+        for one in roll.looked
     ]
     return {
         "format": "chainloom-inspection-1",
-        "roll": roll,
-        "customer": options.customer,
-        "cloth": options.cloth,
-        "grade": graded.record(),
+        "roll": roll.name,
+        "customer": roll.options.customer,
+        "cloth": roll.options.cloth,
+        "grade": roll.graded.record(),
         "pictures": pictures,
         "left_out": [
-            {"file": str(one.path), "code": one.code, "message": one.message} for one in left
+            {"file": str(one.path), "code": one.code, "message": one.message} for one in roll.left
         ],
     }
 
@@ -222,8 +229,9 @@ def _numbers(graded: Grade) -> dict[tuple[int, int], int]:
     }
 
 
-def _mark(out: Path, looked: Sequence[Looked], graded: Grade) -> dict[int, bytes]:
+def _mark(out: Path, roll: Roll) -> dict[int, bytes]:
     """Write the pictures that have defects, marked; the worst defects by number, as JPEG."""
+    graded, looked = roll.graded, roll.looked
     numbers = _numbers(graded)
     ranked = sorted(
         range(len(graded.marks)),
@@ -246,15 +254,7 @@ def _mark(out: Path, looked: Sequence[Looked], graded: Grade) -> dict[int, bytes
     return dict(sorted(shown.items(), key=lambda pair: ranked.index(pair[0] - 1)))
 
 
-def _papers(
-    out: Path,
-    roll: str,
-    graded: Grade,
-    looked: Sequence[Looked],
-    left: Sequence[Left],
-    shown: dict[int, bytes],
-    options: argparse.Namespace,
-) -> list[str]:
+def _papers(out: Path, roll: Roll, shown: dict[int, bytes]) -> list[str]:
     """Write map and reports; their names. Without Django, nothing."""
     try:
         from chainloom.cli import start
@@ -270,22 +270,23 @@ def _papers(
             "run: pip install 'chainloom[product]'"
         )
         return []
+    options = roll.options
     with translation.override(options.language):
         report = papers.Report(
-            roll=roll,
-            grade=graded,
-            inspections=[one.found for one in looked],
-            names=[one.path.name for one in looked],
+            roll=roll.name,
+            grade=roll.graded,
+            inspections=[one.found for one in roll.looked],
+            names=[one.path.name for one in roll.looked],
             made_on=date.today(),
             customer=options.customer,
             cloth=options.cloth,
             firm=options.firm,
             checked_by=options.checked_by,
             shown=[papers.Shown(number, image) for number, image in shown.items()],
-            left_out=[papers.LeftOut(one.path.name, _why(papers, one)) for one in left],
+            left_out=[papers.LeftOut(one.path.name, _why(papers, one)) for one in roll.left],
         )
         written = {
-            "map.svg": svg(papers.roll_map(report), title=roll).encode(),
+            "map.svg": svg(papers.roll_map(report), title=roll.name).encode(),
             "report.pdf": papers.report_pdf(report),
             "report.xlsx": papers.report_xlsx(report),
         }
@@ -301,12 +302,13 @@ def _why(papers: Any, one: Left) -> str:
     return one.message if one.error else str(papers.said(Warned("no_cloth")))
 
 
-def _tell(roll: str, graded: Grade, looked: Sequence[Looked], left: Sequence[Left]) -> None:
+def _tell(roll: Roll) -> None:
+    graded, looked, left = roll.graded, roll.looked, roll.left
     limits = "; ".join(
         f"{one.limit.of} {one.value:.1f} of {one.limit.most:g}" for one in graded.tests
     )
     print(
-        f"{roll}: {len(looked)} pictures, {graded.length_m:.2f} m of {graded.width_m:.2f} m, "
+        f"{roll.name}: {len(looked)} pictures, {graded.length_m:.2f} m of {graded.width_m:.2f} m, "
         f"{len(graded.marks)} defects, {graded.points} points"
         + (f"; {len(left)} files left out" if left else "")
     )

@@ -84,7 +84,8 @@ def _outline(
     if min(sides) < _NARROW:
         # A line of its own width would hide it: it stands in a frame.
         room = _NARROW + line
-        points = cv2.boxPoints((middle, (sides[0] + room, sides[1] + room), angle))
+        frame = (middle, (sides[0] + room, sides[1] + room), angle)
+        points = np.asarray(cv2.boxPoints(frame), np.float64)
     # Drawn in sixteenths of a pixel.
     drawn = np.rint(points * 16).astype(np.int32)
     colour = SURE if defect.sure else UNSURE
@@ -101,8 +102,8 @@ def _number(image: Pixels, defect: Defect, said: str, size: float) -> None:
     (wide, high), _ = cv2.getTextSize(said, cv2.FONT_HERSHEY_SIMPLEX, size, 1)
     left, top, _right, bottom = defect.box
     x = min(max(int(left), 0), max(image.shape[1] - wide - 2, 0))
-    above = int(top) - 4
-    y = above if above > high else min(int(bottom) + high + 4, image.shape[0] - 2)
+    above = int(top) - 4 - _NARROW // 2
+    y = above if above > high else min(int(bottom) + high + 4 + _NARROW // 2, image.shape[0] - 2)
     for shade, thick in ((_DARK, round(size * 6)), ((255, 255, 255), max(1, round(size * 2)))):
         cv2.putText(image, said, (x, y), cv2.FONT_HERSHEY_SIMPLEX, size, shade, thick, cv2.LINE_AA)
 

@@ -236,8 +236,8 @@ def _within_most(
 ) -> tuple[list[int], tuple[Stretch, ...]]:
     """Points of each flaw that count, and the stretches that have any."""
     at: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for number, points in enumerate(given):
-        for stretch, value in points.items():
+    for number, by_stretch in enumerate(given):
+        for stretch, value in by_stretch.items():
             at[stretch].append((-value, number))
     counted = [0] * len(given)
     stretches = []

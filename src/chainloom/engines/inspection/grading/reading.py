@@ -2,7 +2,7 @@
 
 code = "four_point"              # letters, digits, _ and -
 name = "Four-point system"       # name_zh as well, unless it is the same
-source = "ASTM D5430"            # may be left out
+source = "ASTM D5430"            # may be left out; source_zh as well
 stretch = "yard"                 # or "metre"
 most_points = 4                  # in a stretch
 steps = [{ up_to_in = 3, points = 1 }, { points = 4 }]
@@ -51,8 +51,9 @@ MOST_BYTES = 100_000
 _FOLDER = Path(__file__).parent / "rule_sets"
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _KEYS = {
-    "code", "name", "name_zh", "source", "stretch", "most_points", "steps", "steps_along",
-    "steps_across", "ignored", "edge_mm", "edge_in", "continuous", "special", "limits", "verdict",
+    "code", "name", "name_zh", "source", "source_zh", "stretch", "most_points", "steps",
+    "steps_along", "steps_across", "ignored", "edge_mm", "edge_in", "continuous", "special",
+    "limits", "verdict",
 }  # fmt: skip
 
 
@@ -134,6 +135,7 @@ class _Reader:
         if code and not _CODE.fullmatch(code):
             self.wrong("code", "out_of_range", "small letters, digits, _ and -; at most 60")
         name = self.text(values, "name", "")
+        source = self.text(values, "source", "", "not said")
         along, across = self.directions(values)
         verdict = self.table(values, "verdict")
         self.known(verdict, {"pass", "pass_zh", "fail", "fail_zh"}, "verdict")
@@ -143,7 +145,8 @@ class _Reader:
             code=code,
             name=name,
             name_zh=self.text(values, "name_zh", "", name),
-            source=self.text(values, "source", "", "not said"),
+            source=source,
+            source_zh=self.text(values, "source_zh", "", source),
             stretch=self.one_of(values, "stretch", "", tuple(STRETCHES)),
             most_points=self.points(values, "most_points", ""),
             along=along,

@@ -84,6 +84,7 @@ class Rule:
     name: str
     name_zh: str
     source: str
+    source_zh: str
     stretch: str  # "yard" or "metre": no stretch has more than `most_points`
     most_points: int
     along: Steps
@@ -119,6 +120,7 @@ class Rule:
             "name": self.name,
             "name_zh": self.name_zh,
             "source": self.source,
+            "source_zh": self.source_zh,
             "stretch": self.stretch,
             "most_points": self.most_points,
             "steps_along": steps(self.along),

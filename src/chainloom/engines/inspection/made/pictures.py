@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ from .planting import break_yarns, move_yarns, paint, reaches, within
 from .surface import surface
 from .window import Bools, Labels, Window, lay_yarns, window
 
-# Places looked at for each pixel, in each direction.
-_FINE = 2
+# Places looked at for each pixel, in each direction: as many as the yarns need not to shimmer.
+_FINE_LEAST, _FINE_MOST = 2, 6
+_PLACES_A_YARN = 5
 _BAND = 96
 _MOST_DEFECTS = 255
 
@@ -123,27 +125,29 @@ def _picture(
     rows, columns = size
     pixels = np.empty((rows, columns, 3), np.uint8)
     labels = np.empty((rows, columns), np.uint8)
-    step = mm_per_px / _FINE
-    whole_mm = columns * mm_per_px
-    xs = ((np.arange(columns * _FINE) + 0.5) * step).astype(np.float32)
+    fineness = _fineness(cloth, mm_per_px)
+    step = mm_per_px / fineness
+    xs = ((np.arange(columns * fineness) + 0.5) * step).astype(np.float32)
     rng = np.random.default_rng([seed, first, 3])
     for top in range(0, rows, _BAND):
         beyond = min(top + _BAND, rows)
         # A pixel more on either side, for the lens.
-        fine = (np.arange((top - 1) * _FINE, (beyond + 1) * _FINE) + first * _FINE + 0.5) * step
-        made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32), whole_mm)
+        fine = (
+            np.arange((top - 1) * fineness, (beyond + 1) * fineness) + first * fineness + 0.5
+        ) * step
+        made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32))
         seen = cv2.resize(colours, (columns, beyond - top + 2), interpolation=cv2.INTER_AREA)
         seen = cv2.GaussianBlur(seen, (3, 3), 0.55)[1:-1]
-        seen *= _light(cloth, columns)[None, :, None]
-        seen = seen * 255 + rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
-        pixels[top:beyond] = np.clip(np.rint(seen), 0, 255)
-        inner = made.labels[_FINE:-_FINE]
-        labels[top:beyond] = _most_of(inner)
+        grain = rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
+        lit = seen * (_light(cloth, columns)[None, :, None] * 255) + grain
+        pixels[top:beyond] = np.clip(np.rint(lit), 0, 255)
+        inner = made.labels[fineness:-fineness]
+        labels[top:beyond] = _most_of(inner, fineness)
     return _finished(plans, pixels, labels, (mm_per_px, along, first * mm_per_px / 1000))
 
 
 def _cloth_of(
-    cloth: Cloth, plans: Sequence[Plan], seed: int, xs: Floats, ys: Floats, whole_mm: float
+    cloth: Cloth, plans: Sequence[Plan], seed: int, xs: Floats, ys: Floats
 ) -> tuple[Window, Floats]:
     made = window(cloth, seed, xs, ys)
     here = [(number, plan) for number, plan in enumerate(plans, start=1) if reaches(plan, xs, ys)]
@@ -156,14 +160,16 @@ def _cloth_of(
     for number, plan in here:
         paint(made, plan, number, colours)
     if cloth.table_mm or cloth.selvage_mm:
-        _edges(made, colours, whole_mm)
+        _edges(made, colours)
     return made, colours
 
 
-def _edges(made: Window, colours: Floats, whole_mm: float) -> None:
+def _edges(made: Window, colours: Floats) -> None:
     """Selvages, the fringe of the picks beyond them, and the table."""
     cloth = made.cloth
-    from_edge = np.minimum(made.xs, whole_mm - made.xs)[None, :] - np.float32(cloth.table_mm)
+    from_edge = np.minimum(made.xs, made.xs[0] + made.xs[-1] - made.xs)[None, :] - np.float32(
+        cloth.table_mm
+    )
     if cloth.selvage_mm:
         # Ends lie closer there, and go in pairs.
         cord = np.float32(0.86) + np.float32(0.14) * np.cos(
@@ -187,13 +193,17 @@ def _light(cloth: Cloth, columns: int) -> Floats:
     return np.asarray(1 - np.float32(cloth.light) * at * at, np.float32)
 
 
-def _most_of(labels: Labels) -> Labels:
+def _fineness(cloth: Cloth, mm_per_px: float) -> int:
+    yarns_a_px = max(cloth.ends_per_cm, cloth.picks_per_cm) / 10 * mm_per_px
+    return min(max(_FINE_LEAST, math.ceil(_PLACES_A_YARN * yarns_a_px)), _FINE_MOST)
+
+
+def _most_of(labels: Labels, fineness: int) -> Labels:
     """Of the places within a pixel the highest label, if half of them have one."""
-    rows, columns = (size // _FINE for size in labels.shape)
-    parts = labels.reshape(rows, _FINE, columns, _FINE).transpose(0, 2, 1, 3)
-    parts = parts.reshape(rows, columns, _FINE * _FINE)
-    enough = (parts > 0).sum(axis=2) * 2 >= _FINE * _FINE
-    return np.where(enough, parts.max(axis=2), 0).astype(np.uint8)
+    rows, columns = (size // fineness for size in labels.shape)
+    parts = labels.reshape(rows, fineness, columns, fineness).transpose(0, 2, 1, 3)
+    enough = (parts > 0).sum(axis=(2, 3)) * 2 >= fineness**2
+    return np.where(enough, parts.max(axis=(2, 3)), 0).astype(np.uint8)
 
 
 def _finished(

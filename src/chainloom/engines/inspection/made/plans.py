@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,8 +40,8 @@ class Plan:
     long: float
     wide: float
     angle: float
-    strength: float  # 0 to 1: how far it stands out
-    seed: int
+    strength: float = 1.0  # 0 to 1: how far it stands out
+    seed: int = 0
 
     @property
     def half(self) -> tuple[float, float]:
@@ -72,20 +72,21 @@ def plan_defects(
         if kind not in known:
             raise ValueError(f"{cloth.weave} has no {kind!r}; it can have {', '.join(known)}")
         tries = [
-            _plan(kind, across_mm, along_mm, rng, strength, seed * 1009 + number) for _ in range(30)
+            replace(
+                _plan(kind, (across_mm, along_mm), rng),
+                strength=strength,
+                seed=seed * 1009 + number,
+            )
+            for _ in range(30)
         ]
         found.append(max(tries, key=lambda one: min(_apart(one, found), 0.0)))
     return tuple(found)
 
 
 def _plan(
-    kind: str,
-    across_mm: tuple[float, float],
-    along_mm: tuple[float, float],
-    rng: np.random.Generator,
-    strength: float,
-    seed: int,
+    kind: str, bounds: tuple[tuple[float, float], tuple[float, float]], rng: np.random.Generator
 ) -> Plan:
+    across_mm, along_mm = bounds
     room_x, room_y = across_mm[1] - across_mm[0], along_mm[1] - along_mm[0]
     least, most = _LONG[kind]
     long = float(np.exp(rng.uniform(math.log(least), math.log(most))))
@@ -101,13 +102,13 @@ def _plan(
     wide = long * float(rng.uniform(0.55, 0.9)) if kind in _ROUND else min(2.0, long / 3)
     if kind == "crease":
         wide = min(float(rng.uniform(2, 5)), long / 3)
-    plan = Plan(kind, 0, 0, long, wide, angle, strength, seed)
+    plan = Plan(kind, 0, 0, long, wide, angle)
     half_x, half_y = (
         min(one - 2, room / 2) for one, room in zip(plan.half, (room_x, room_y), strict=True)
     )
     x = float(rng.uniform(across_mm[0] + half_x, across_mm[1] - half_x))
     y = float(rng.uniform(along_mm[0] + half_y, along_mm[1] - half_y))
-    return Plan(kind, x, y, long, wide, angle, strength, seed)
+    return replace(plan, x=x, y=y)
 
 
 def _apart(one: Plan, others: Sequence[Plan]) -> float:

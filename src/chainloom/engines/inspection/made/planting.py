@@ -94,7 +94,7 @@ def paint(made: Window, plan: Plan, number: int, colours: Floats) -> None:
         colours *= lit[..., None]
         made.labels[round_ < 1] = number
     elif plan.kind == "other":
-        _fibre(made, plan, number, colours, along, across)
+        _fibre(made, plan, number, colours)
 
 
 def _hole(made: Window, plan: Plan, number: int, colours: Floats, round_: Floats) -> None:
@@ -110,13 +110,12 @@ def _hole(made: Window, plan: Plan, number: int, colours: Floats, round_: Floats
     # One or two ends still hang across.
     hanging = gone & (hashed(plan.seed + 2, made.end) > 0.82) & (np.abs(made.in_end) < 0.3)
     colours[hanging] = np.array(made.cloth.colour, np.float32) / 255 * np.float32(0.8)
-    made.labels[round_ < 1] = number
+    made.labels[gone | (round_ < 1)] = number
 
 
-def _fibre(
-    made: Window, plan: Plan, number: int, colours: Floats, along: Floats, across: Floats
-) -> None:
+def _fibre(made: Window, plan: Plan, number: int, colours: Floats) -> None:
     """A fibre of another colour that was woven in: a thin line that wanders."""
+    along, across = _own_axes(made, plan)
     bend = plan.long / 6 * along_yarns(plan.seed, np.arange(1), along.ravel(), plan.long / 3)
     off = np.abs(across - bend.reshape(along.shape))
     reach = np.clip((plan.long / 2 - np.abs(along)) / (0.1 * plan.long), 0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .noise import Floats, hashed, over_cloth
+from .noise import Floats, Ints, hashed, over_cloth
 from .window import Bools, Window
 
 _HALF = np.float32(0.5)
@@ -40,13 +40,13 @@ def _woven(made: Window) -> tuple[Floats, Bools]:
     # Through a gap little light comes back, and beside a missing yarn the others lie lower.
     bright = np.maximum(bright, np.float32(0.2))
     bright *= np.where(made.no_end | made.no_pick, np.float32(0.8), np.float32(1))
-    return bright, np.where(top > 0, is_end, ~is_end)
+    return np.asarray(bright, np.float32), np.where(top > 0, is_end, ~is_end)
 
 
 def _profile(across: Floats, size: Floats) -> Floats:
     """Height of a round yarn at this place of it, 0 beside it."""
     half = np.maximum(np.float32(0.47) * size, np.float32(1e-3))
-    return np.sqrt(np.clip(1 - (across / half) ** 2, 0, 1))
+    return np.asarray(np.sqrt(np.clip(1 - (across / half) ** 2, 0, 1)), np.float32)
 
 
 def _bow(lift: Bools, end: Floats, pick: Floats, at: Floats, *, ends_on_top: bool) -> Floats:
@@ -100,7 +100,7 @@ def _loops(made: Window, size: Floats) -> Floats:
         tube = np.sqrt(np.clip(1 - leg**2, 0, 1)) * (height < 1.25)
         lit = (np.float32(0.4) + np.float32(0.62) * tube) * shade
         bright = np.where(tube > 0, np.maximum(bright, lit), bright)
-    return np.maximum(bright, np.float32(0.24))
+    return np.asarray(np.maximum(bright, np.float32(0.24)), np.float32)
 
 
 def _backs(made: Window, size: Floats) -> Floats:
@@ -108,7 +108,8 @@ def _backs(made: Window, size: Floats) -> Floats:
     bow = np.float32(0.26) * np.cos(np.float32(2 * np.pi) * made.in_end)
     arc = np.abs(made.in_pick - bow * _HALF) / (np.float32(0.36) * size)
     tube = np.sqrt(np.clip(1 - arc**2, 0, 1))
-    return np.maximum(np.float32(0.4) + np.float32(0.6) * tube, np.float32(0.3))
+    bright = np.maximum(np.float32(0.4) + np.float32(0.6) * tube, np.float32(0.3))
+    return np.asarray(bright, np.float32)
 
 
 def _dyes(made: Window, is_end: Bools) -> Floats:
@@ -121,15 +122,15 @@ def _dyes(made: Window, is_end: Bools) -> Floats:
         striped = _stripes(made.end, cloth.ends_per_cm * cloth.repeat_mm / 10)
         barred = _stripes(made.pick, cloth.picks_per_cm * cloth.repeat_mm / 10)
         is_other = np.where(is_end, striped, barred & (cloth.pattern == "checks"))
-        colours = np.where(is_other[..., None], other, colours)
+        colours[is_other] = other
     elif cloth.pattern == "print":
         share = _print(made)[..., None]
-        colours = colours * (1 - share) + other * share
+        colours += share * (other - colours)
     # A dye never takes quite evenly.
     return np.asarray(colours * (1 + 0.02 * hashed(made.seed + 7, made.end))[..., None], np.float32)
 
 
-def _stripes(yarns: Floats, repeat: float) -> Bools:
+def _stripes(yarns: Ints, repeat: float) -> Bools:
     part = np.mod(yarns, max(round(repeat), 4)) / max(round(repeat), 4)
     return np.asarray((part < 0.3) | ((part > 0.4) & (part < 0.46)))
 

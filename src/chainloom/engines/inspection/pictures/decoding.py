@@ -43,14 +43,17 @@ class Unpacked:
 
 def unpack(content: bytes, most_pixels: int, name: str) -> Unpacked:
     """Raises PictureError for what is no picture, is too large, or ends before its first row."""
-    opened = _open(content, most_pixels, name)
-    check_pixels(opened, most_pixels, name)
-    said = _orientation(opened)
-    try:
-        opened.load()
-    except Exception as broken:
-        return _rest(opened, content, name, broken)
-    return Unpacked(opened, said, said != _orientation(opened), 0, opened.height, [])
+    with warnings.catch_warnings():
+        # Pillow's, of large pictures and odd tags: both are told apart.
+        warnings.simplefilter("ignore")
+        opened = _open(content, most_pixels, name)
+        check_pixels(opened, most_pixels, name)
+        said = _orientation(opened)
+        try:
+            opened.load()
+        except Exception as broken:
+            return _rest(opened, content, name, broken)
+        return Unpacked(opened, said, said != _orientation(opened), 0, opened.height, [])
 
 
 def _orientation(opened: Any) -> int:
@@ -69,10 +72,7 @@ def _open(content: bytes, most_pixels: int, name: str) -> Any:
         formats = ("HEIF",)
         _register_heic(name)
     try:
-        with warnings.catch_warnings():
-            # Of large pictures and odd tags; both are told apart.
-            warnings.simplefilter("ignore")
-            return Image.open(io.BytesIO(content), formats=formats)
+        return Image.open(io.BytesIO(content), formats=formats)
     except UnidentifiedImageError:
         begins = next((kind for head, kind in _HEADS.items() if content.startswith(head)), None)
         if begins:
@@ -151,11 +151,11 @@ def _tile_sides(opened: Any) -> tuple[int, int] | None:
 def _rows_there(pixels: NDArray[Any], tile: tuple[int, int] | None) -> tuple[int, int]:
     """First row and the one after the last that have anything but 0; with tiles, up to the first
     row of them that lacks one."""
-    lit = pixels.reshape(*pixels.shape[:2], -1).any(axis=2)
+    lit = np.asarray(pixels.reshape(*pixels.shape[:2], -1).any(axis=2), np.bool_)
     if tile:
         wide, high = tile
         for top in range(0, lit.shape[0], high):
-            band = lit[top : top + high].any(axis=0)
+            band = np.asarray(lit[top : top + high].any(axis=0), np.bool_)
             if not all(band[left : left + wide].any() for left in range(0, band.size, wide)):
                 return 0, top
         return 0, int(lit.shape[0])

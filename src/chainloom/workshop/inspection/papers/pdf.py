@@ -26,8 +26,8 @@ def report_pdf(report: Report) -> bytes:
     parts += _defects(report)
     if report.grade.by_kind:
         parts.append(_kinds(report))
-    parts.append(Pictures(_("The worst defects"), _worst(report)))
     parts += _caveats(report)
+    parts.append(Pictures(_("The worst defects"), _worst(report)))
     return pdf_of(title, parts, foot=f"{report.roll} · {report.made_on.isoformat()}")
 
 
@@ -49,12 +49,12 @@ def _about(report: Report) -> Rows:
         (_("roll"), report.roll),
         (_("firm"), report.firm),
         (_("customer"), report.customer),
-        (_("cloth"), report.cloth),
+        (_("name of the cloth"), report.cloth),
         (_("inspected"), f"{seen:.2f} m ({seen / _M_PER_YARD:.2f} yd)"),
         (_("width"), f"{grade.width_m * 100:.1f} cm ({grade.width_in:.1f} in)"),
         (_("pictures"), f"{len(report.inspections)}"),
         (_("rule set"), report.rule_name),
-        (_("source of the rule"), grade.rule.source),
+        (_("source of the rule"), report.rule_source),
         (_("defects checked by"), checked),
         (_("date"), report.made_on.isoformat()),
     ]
@@ -68,11 +68,11 @@ def _limits(report: Report) -> Rows:
             limit_label(one.limit),
             f"{one.value:.1f}",
             f"{one.limit.most:g}",
-            _("within") if one.met else _("exceeded"),
+            _("yes") if one.met else _("no, above"),
         )
         for one in report.grade.tests
     ]
-    heads = [_("measure"), _("this roll"), _("at most"), _("result")]
+    heads = [_("limit on"), _("this roll"), _("at most"), _("within it")]
     return Rows(_("Limits of the rule"), heads, rows, (3, 1, 1, 1), right=(1, 2))
 
 

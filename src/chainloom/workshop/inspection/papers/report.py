@@ -60,8 +60,11 @@ class Report:
 
     @property
     def rule_name(self) -> str:
-        is_chinese = (get_language() or "en").startswith("zh")
-        return self.grade.rule.name_zh if is_chinese else self.grade.rule.name
+        return self.grade.rule.name_zh if _is_chinese() else self.grade.rule.name
+
+    @property
+    def rule_source(self) -> str:
+        return self.grade.rule.source_zh if _is_chinese() else self.grade.rule.source
 
     def is_sure(self, place: int) -> bool:
         """Whether the tool was sure of everything that the flaw is made of."""
@@ -88,6 +91,10 @@ class Report:
             f"{first[words]}: {words}" if times == 1 else f"{first[words]} (+{times - 1}): {words}"
             for words, times in count.items()
         ]
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "en").startswith("zh")
 
 
 def _words(warnings: Sequence[Warned]) -> list[str]:

@@ -7,6 +7,7 @@ than it is.
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,8 @@ _COLOURS = dict(
         strict=True,
     )
 )  # fmt: skip
-_DEPTHS = ("#f6d9d5", "#eeb0a8", "#e07f73", "#c2362f")
+# Of a stretch with few points to one with the most.
+_DEPTHS = ("#e3e3e3", "#bdbdbd", "#8a8a8a", "#4a4a4a")
 
 
 def roll_map(report: Report) -> Drawing:
@@ -64,7 +66,7 @@ class _Frame:
         self.scale = (_WIDE - _LEFT - 1) / lane_m
 
     def top(self, lane: int) -> float:
-        return lane * (_LANE + _POINTS + _BELOW)
+        return 0.3 + lane * (_LANE + _POINTS + _BELOW)
 
     def x(self, lane: int, at_m: float) -> float:
         return _LEFT + (at_m - lane * self.lane_m) * self.scale
@@ -116,26 +118,34 @@ class _Frame:
             marks.append(Words(x, y + 4, f"{at:.4g} m", 2.4, _FAINT, side))
         return marks
 
-    def flaw(self, number: int, marked: Marked) -> list[Mark]:
+    def flaw(self, number: int, marked: Marked) -> list[Box | Words]:
         flaw = marked.flaw
         colour = _COLOURS.get(flaw.kind, "#7f7f7f")
         part = min(max(flaw.across_mm / 1000 / self.width, 0), 1)
         wide = min(flaw.wide_mm / 1000 / self.width, 1 - part)
         about = f"{number}: {kind_label(flaw.kind)}, {flaw.at_m:.2f} m, {flaw.length_mm:.0f} mm"
-        marks: list[Mark] = []
+        marks: list[Box | Words] = []
         for lane, left, right in self.pieces(flaw.at_m, flaw.at_m + flaw.along_mm / 1000):
             top = self.top(lane)
             long, high = max(right - left, _LEAST), max(wide * _LANE, _LEAST)
             y = top + min(part * _LANE, _LANE - high)
             x = min(left, self.x(lane, (lane + 1) * self.lane_m) - long)
-            marks.append(Box(x, y, long, high, colour, about=about))
-            if not marks[1:]:
-                marks.append(self._number(number, x, y, top))
+            box = Box(x, y, long, high, colour, about=about)
+            if not marks:
+                marks.append(_number(number, box, top))
+            marks.append(box)
         return marks
 
-    def _number(self, number: int, x: float, y: float, top: float) -> Words:
-        above = y - 0.6 if y - top > 2.6 else y + _LEAST + 2.4
-        return Words(x, above, str(number), 2.4)
+
+def _number(number: int, box: Box, top: float) -> Words:
+    """Above the flaw, below it, or beside one that reaches over much of the lane."""
+    if box.height > _LANE / 3:
+        beside = box.x + box.width + 0.5
+        side: Literal["start", "end"] = "start" if beside < _WIDE - 4 else "end"
+        x = beside if side == "start" else box.x - 0.5
+        return Words(x, box.y + 2.4, str(number), 2.4, side=side)
+    y = box.y - 0.6 if box.y - top > 2.6 else box.y + box.height + 2.4
+    return Words(box.x, y, str(number), 2.4)
 
 
 def _legend(report: Report, top: float) -> list[Mark]:

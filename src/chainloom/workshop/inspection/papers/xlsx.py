@@ -24,14 +24,14 @@ def report_xlsx(report: Report) -> bytes:
 
 
 def _sheets(report: Report) -> Iterable[SheetData]:
-    yield SheetData(_("Roll"), [_("what"), _("value"), _("at most")], _roll(report), (40, 40, 14))
+    yield SheetData(_("Roll"), [_("item"), _("value"), _("at most")], _roll(report), (40, 40, 14))
     yield SheetData(_("Defects"), _heads(), _defects(report))
     stretches = [
         (one.number + 1, round(one.start_m, 3), one.points, one.counted)
         for one in report.grade.stretches
     ]
     name = _("Points by yard") if report.grade.rule.stretch == "yard" else _("Points by metre")
-    yield SheetData(name, [_("no."), _("from, m"), _("points"), _("counted")], stretches)
+    yield SheetData(name, [_("no."), _("from, m"), _("points"), _("points counted")], stretches)
     pictures = [
         (name, round(one.start_m, 3), round(one.length_m, 3), len(one.defects))
         for name, one in zip(report.names, report.inspections, strict=True)
@@ -46,11 +46,11 @@ def _roll(report: Report) -> Iterator[Sequence[object]]:
     yield _("roll"), report.roll
     yield _("firm"), report.firm
     yield _("customer"), report.customer
-    yield _("cloth"), report.cloth
+    yield _("name of the cloth"), report.cloth
     yield _("date"), report.made_on
     yield _("defects checked by"), report.checked_by
     yield _("rule set"), report.rule_name
-    yield _("result"), report.verdict
+    yield _("grade of the roll"), report.verdict
     yield _("length, m"), round(grade.length_m, 3)
     yield _("length, yd"), round(grade.length_yd, 3)
     yield _("width, m"), round(grade.width_m, 4)
@@ -69,8 +69,8 @@ def _roll(report: Report) -> Iterator[Sequence[object]]:
 def _heads() -> list[str]:
     return [
         _("no."), _("at, m"), _("at, yd"), _("across, mm"), _("across, in"), _("kind"),
-        _("length, mm"), _("length, in"), _("direction"), _("points"), _("counted"), _("score"),
-        _("sure"), _("file"),
+        _("length, mm"), _("length, in"), _("direction"), _("points"), _("points counted"),
+        _("score"), _("sure"), _("file"),
     ]  # fmt: skip
 
 
