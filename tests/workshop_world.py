@@ -15,6 +15,7 @@ from chainloom.engines.inspection import built_in_rules
 from chainloom.organisations.models import Organisation
 from chainloom.workshop.inspection.models import (
     Cloth,
+    ClothProfile,
     FoundBy,
     GradeRule,
     MatchReport,
@@ -101,10 +102,12 @@ def _values(chain: Any, organisation: Organisation) -> dict[str, Any]:
     )
     MatchReport.objects.create(match=match, report=report)
     link = report.links.get()
+    ClothProfile.objects.create(cloth=roll.cloth, version=1, source="imported", content=b"p")
     return {
         "roll_id": roll.pk,
         "picture_id": roll.pictures.get().pk,
         "rule_id": make_rule(chain, organisation).pk,
+        "cloth_id": roll.cloth_id,
         "report_id": report.pk,
         "report_link_id": link.pk,
         "workshop:report_detach match_id": match.pk,
@@ -116,7 +119,7 @@ def add_workshop(world: Any, other: Organisation) -> Callable[[Actor], dict[str,
     chain = world.actors["office"].chain
     world.values |= _values(chain, other)
     key = ReportLink.objects.get(report=world.values["report_id"]).key
-    world.values |= {"piece": 0, "crop": 1}
+    world.values |= {"piece": 0, "crop": 1, "workshop:profile_export version": 1}
     for name in ("report", "report_paper", "report_crop"):
         world.values[f"workshop_open:{name} key"] = key
     for route in ("workshop:report_paper", "workshop_open:report_paper"):

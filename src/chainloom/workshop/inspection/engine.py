@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.engines import inspection
 from chainloom.engines.inspection import (
+    Defect,
     Grade,
     Inspection,
     Mistake,
@@ -32,6 +34,7 @@ from .papers import refusal
 
 __all__ = [
     "Grade",
+    "Lesson",
     "Mistake",
     "Opened",
     "Refused",
@@ -44,6 +47,7 @@ __all__ = [
     "grade",
     "inspect",
     "jpeg_of",
+    "learn",
     "open_picture",
     "profile",
     "record_of",
@@ -77,6 +81,24 @@ def open_picture(picture: RollPicture) -> Opened:
     except inspection.PictureError as error:
         raise Refused(error.code, refusal(error)) from error
     return Opened(found.pixels, found.warnings)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What people said of one picture: boxes that hold good cloth, what is a defect, what is fine
+    though the tool had found it."""
+
+    pixels: Pixels
+    mm_per_px: float
+    along: str
+    good: list[tuple[float, ...]]
+    defects: list[Defect]
+    fine: list[Defect]
+
+
+def learn(name: str, lessons: Iterable[Lesson]) -> bytes:
+    """A profile of the cloth, as it is kept."""
+    raise Refused("no_detector", _("The detector is not part of this installation."))
 
 
 def profile(content: bytes) -> Any:

@@ -38,6 +38,9 @@ AUDIT = {
     "inspection.link_revoked": _("%(who)s closed a link to the report %(what)s of a roll"),
     "inspection.report_attached": _("%(who)s laid the report %(what)s of a roll beside a match"),
     "inspection.report_detached": _("%(who)s took the report %(what)s of a roll from a match"),
+    "inspection.learning_started": _("%(who)s had the tool learn a cloth: %(what)s"),
+    "inspection.profile_added": _("%(who)s added a version to what is known of a cloth: %(what)s"),
+    "inspection.profile_chosen": _("%(who)s chose what inspections know of a cloth: %(what)s"),
     "inspection.undone": _("%(who)s took back an act on the roll %(what)s"),
 }
 

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from .views import map as maps
-from .views import comparing, pictures, reports, rolls, rules
+from .views import cloths, comparing, pictures, reports, rolls, rules
 
 ROLL = "rolls/<int:roll_id>/"
 PICTURE = ROLL + "pictures/<int:picture_id>/"
 REPORT = "reports/<int:report_id>/"
+CLOTH = "cloths/<int:cloth_id>/"
 RULE = "rules/<int:rule_id>/"
 urlpatterns = [
     path("", rolls.roll_list, name="rolls"),
@@ -38,6 +39,13 @@ urlpatterns = [
     ),
     path(REPORT + "attach/", reports.report_attach, name="report_attach"),
     path(REPORT + "detach/<int:match_id>/", reports.report_detach, name="report_detach"),
+    path("cloths/", cloths.cloth_list, name="cloths"),
+    path(CLOTH, cloths.cloth, name="cloth"),
+    path(CLOTH + "remove/", cloths.cloth_remove, name="cloth_remove"),
+    path(CLOTH + "learn/", cloths.cloth_learn, name="cloth_learn"),
+    path(CLOTH + "choose/", cloths.profile_choose, name="profile_choose"),
+    path(CLOTH + "import/", cloths.profile_import, name="profile_import"),
+    path(CLOTH + "versions/<int:version>/", cloths.profile_export, name="profile_export"),
     path("trend/", comparing.roll_trend, name="roll_trend"),
     path("compare/", comparing.roll_compare, name="roll_compare"),
     path("rules/", rules.rule_list, name="rules"),

@@ -72,7 +72,7 @@ def roll_tabs(roll: Roll, here: str) -> list[dict[str, Any]]:
     items = (
         ("roll", pgettext("roll", "Map"), None),
         ("roll_pictures", _("Pictures"), roll.pictures.count()),
-        ("roll_reports", _("Reports"), roll.reports.count()),
+        ("roll_reports", pgettext("roll", "Reports"), roll.reports.count()),
     )
     return [
         {"label": label, "url": roll_url(roll, name), "count": count, "active": name == here}
@@ -84,6 +84,7 @@ def tool_tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     """The pages of the tool, side by side."""
     items = (
         ("rolls", _("Rolls")),
+        ("cloths", _("Cloths")),
         ("roll_trend", _("Trend")),
         ("roll_compare", _("Two rolls")),
         ("rules", _("Grading rules")),

@@ -105,9 +105,12 @@
       else this.moved();
     }
 
-    /* The whole width of the roll, from its start; a short roll whole. */
+    /* The whole width of the roll, from its start; of narrow strips as much length as still lets
+       something be seen. */
     fit() {
-      this.scale = Math.min((this.canvas.clientHeight - 16) / this.height, MOST_PIXEL / this.data.mm_per_px);
+      const wide = this.canvas.clientWidth / Math.max(...this.data.pictures.map((one) => one.long));
+      const high = (this.canvas.clientHeight - 16) / this.height;
+      this.scale = Math.min(high, Math.max(wide, high * 0.4), MOST_PIXEL / this.data.mm_per_px);
       this.x = 0;
       this.y = 0;
       this.moved();
