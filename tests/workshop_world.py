@@ -80,9 +80,7 @@ def make_rule(chain: Any, organisation: Organisation) -> GradeRule:
     )
 
 
-def make_report(
-    chain: Any, organisation: Organisation, roll: Roll | None = None
-) -> RollReport:
+def make_report(chain: Any, organisation: Organisation, roll: Roll | None = None) -> RollReport:
     """A report with one picture, made of a roll of the organisation."""
     found = roll or make_roll(chain, organisation)
     by = Actor.for_system("test", chain)

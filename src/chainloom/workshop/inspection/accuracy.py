@@ -13,7 +13,7 @@ def stated() -> dict[str, Any]:
         "figures": [],
         "unfit": [
             _("Printed and patterned cloth, knitted cloth: not measured; the tool is never sure."),
-            _("It is a help to an inspector on still pictures, not a control of a running machine."),
+            _("It helps an inspector with still pictures; it does not control a running machine."),
         ],
     }
 
@@ -21,5 +21,7 @@ def stated() -> dict[str, Any]:
 def sentence() -> str:
     """The same in one paragraph, for reports."""
     told = stated()
-    figures = [f"{one['what']}: {one['value']} ({one['on']}, {one['when']})" for one in told["figures"]]
+    figures = [
+        f"{one['what']}: {one['value']} ({one['on']}, {one['when']})" for one in told["figures"]
+    ]
     return " ".join([*figures, *told["unfit"]])

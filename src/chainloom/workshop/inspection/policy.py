@@ -1,5 +1,5 @@
 """What a tool is given belongs to the organisation that gave it: nobody else sees it, the chain
-office and its leader included. A report alone goes further: beside a match, to the match's sides."""
+office and its leader included. A report alone goes further: beside a match, to its two sides."""
 
 from __future__ import annotations
 

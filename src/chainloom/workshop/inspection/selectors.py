@@ -20,7 +20,12 @@ MOST_SHOWN = 20_000
 
 
 def rolls(
-    actor: Actor, *, q: str = "", verdict: str = "", since: Any = None, until: Any = None,
+    actor: Actor,
+    *,
+    q: str = "",
+    verdict: str = "",
+    since: Any = None,
+    until: Any = None,
     **exact: Any,
 ) -> QuerySet[Roll]:
     """One's own rolls, newest first, each with how many pictures it has; `exact`: loom, cloth."""
@@ -62,8 +67,7 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "pictures": _pictures(roll),
         "defects": [defect_data(one) for one in defects],
         "good": [
-            {"id": one.pk, "from": one.from_m, "to": one.to_m}
-            for one in roll.good_stretches.all()
+            {"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()
         ],
         "grade": grade_data(roll),
     }

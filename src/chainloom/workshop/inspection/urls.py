@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from .views import map as maps
 from .views import cloths, comparing, pictures, reports, rolls, rules
+from .views import map as maps
 
 ROLL = "rolls/<int:roll_id>/"
 PICTURE = ROLL + "pictures/<int:picture_id>/"

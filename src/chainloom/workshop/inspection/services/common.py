@@ -36,9 +36,7 @@ def locked_roll(roll: Roll, by: Actor, *, idle: bool = True) -> Roll:
     return found
 
 
-def number_between(
-    value: Any, field: str, *, least: str, most: str, digits: int
-) -> Decimal:
+def number_between(value: Any, field: str, *, least: str, most: str, digits: int) -> Decimal:
     """A number with at most so many decimals, within bounds that are named in the refusal."""
     text = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip()
     try:

@@ -108,9 +108,7 @@ def grade_of(roll: Roll) -> engine.Grade | None:
     return graded(inspections_of(roll, opened(roll), counted), rule_of(roll), roll.width_mm)
 
 
-def graded(
-    inspections: list[Inspection], rule: engine.Rule, width_mm: Any
-) -> engine.Grade | None:
+def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> engine.Grade | None:
     """The grade of the cloth that these inspections saw; None where they saw none."""
     length = engine.cloth_length_m(inspections)
     if not length:

@@ -1,4 +1,4 @@
-"""What the tool learns of a cloth: a version made from answers and good metres, chosen, exported."""
+"""What the tool learns of a cloth, from answers and good metres: versions, chosen, exported."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ NEEDED = ("number", "cloth", "width_mm", "mm_per_px")
 def roll_create(*, values: Mapping[str, Any], by: Actor) -> Roll:
     """Begin a roll: `cloth` is a Cloth or the name of one; without a day, today."""
     roll_policy.check_add(by)
-    given = {name: None for name in NEEDED} | {"made_on": timezone.localdate(), **values}
+    given = dict.fromkeys(NEEDED) | {"made_on": timezone.localdate(), **values}
     fit = _roll(given, by)
     roll = Roll.objects.create(**owner_of(by), created_by=by.user, **fit)
     record(by=by, action="inspection.roll_created", obj=roll)

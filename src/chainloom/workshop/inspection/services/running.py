@@ -59,9 +59,7 @@ def run_start(*, roll: Roll, by: Actor, profile: ClothProfile | None = None) -> 
         )
     chosen = profile if profile is not None else locked.cloth.profile
     last = locked.runs.aggregate(n=Max("number"))["n"] or 0
-    run = RollRun.objects.create(
-        roll=locked, number=last + 1, profile=chosen, created_by=by.user
-    )
+    run = RollRun.objects.create(roll=locked, number=last + 1, profile=chosen, created_by=by.user)
     job = job_enqueue(kind=JOB, params={"run_id": run.pk}, by=by)
     run.job_id = job.pk
     run.save(update_fields=["job_id"])
@@ -95,7 +93,7 @@ def settle(run: RollRun) -> RollRun:
 
 
 def run_work(run: RollRun, by: Actor, step: Step) -> dict[str, Any]:
-    """Look at every picture that this run has not looked at; after a crash it goes on from there."""
+    """Look at every picture that this run has not looked at yet: so it goes on after a crash."""
     roll = run.roll
     pictures = list(roll.pictures.select_related("roll"))
     seen = set(run.results.values_list("picture_id", flat=True))
@@ -141,9 +139,7 @@ def _keep(
         picture=picture,
         cloth=[list(one) for one in found.cloth],
         selvages=[list(one) for one in found.selvages],
-        warnings=[
-            {"code": one.code, "values": one.values} for one in (*warned, *found.warnings)
-        ],
+        warnings=[{"code": one.code, "values": one.values} for one in (*warned, *found.warnings)],
         heat=heat_png(found.heat),
         fabric=found.fabric[:120],
         measured=found.measured,

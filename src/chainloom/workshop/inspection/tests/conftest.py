@@ -31,9 +31,7 @@ def begin(firm) -> Callable[..., Roll]:
         values = {"number": number, "cloth": "平纹", "width_mm": "25", "mm_per_px": "0.25"}
         roll = roll_create(values=values, by=by)
         for name, content in pictures.items():
-            picture_add(
-                roll=roll, filename=f"{name}.png", content=ContentFile(content), by=by
-            )
+            picture_add(roll=roll, filename=f"{name}.png", content=ContentFile(content), by=by)
         return roll
 
     return make

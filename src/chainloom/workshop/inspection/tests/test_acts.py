@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.workshop.inspection.models import GoodStretch, RollDefect
 from chainloom.workshop.inspection.services import acts
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
+from tests import factories
 
 from chainloom.accounts.actor import NOBODY
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
@@ -16,7 +17,6 @@ from chainloom.workshop.inspection.models import ReportLink, RollReport
 from chainloom.workshop.inspection.policy import report_policy
 from chainloom.workshop.inspection.services import acts, reporting
 from chainloom.workshop.inspection.services.rolls import roll_remove
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 

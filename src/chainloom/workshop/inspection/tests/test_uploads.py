@@ -14,10 +14,11 @@ from chainloom.workshop.inspection.services import uploads
 
 pytestmark = pytest.mark.django_db
 CONTENT = bytes(range(256)) * 40
+SIZE = len(CONTENT)
 HALF = 5000
 
 
-def announce(roll, firm, *names, size=len(CONTENT)):
+def announce(roll, firm, *names, size=SIZE):
     files = [{"name": name, "size": size} for name in names]
     return uploads.pictures_announce(roll=roll, files=files, by=firm)
 
@@ -79,9 +80,7 @@ def test_more_than_announced_is_refused(begin, firm):
         send(picture, firm, 0, 11)
 
 
-def test_another_file_of_the_same_name_begins_anew(
-    begin, firm, django_capture_on_commit_callbacks
-):
+def test_another_file_of_the_same_name_begins_anew(begin, firm, django_capture_on_commit_callbacks):
     roll = begin()
     [picture] = announce(roll, firm, "a.png")
     send(picture, firm, 0, HALF)

@@ -71,7 +71,7 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
         "more": max(0, len(grade.marks) - MOST_ROWS),
         "limits": [wording.limit(one) for one in grade.tests],
         # Made by the product, words in it escaped.
-        "map": mark_safe(drawn),
+        "map": mark_safe(drawn),  # noqa: S308
         "crops": [one.position for one in row.crops.all()],
         "kinds": {one["number"]: one for one in lines},
         "doubts": report.doubts(),
