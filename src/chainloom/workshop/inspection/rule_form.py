@@ -169,7 +169,8 @@ def _initial(rule: GradeRule | None) -> dict[str, Any]:
     def told(length: float | None) -> float | None:
         if length is None:
             return None
-        return round(length / MM_PER_INCH, 3) if unit == "in" else round(length, 2)
+        shown = round(length / MM_PER_INCH, 3) if unit == "in" else round(length, 2)
+        return int(shown) if shown == int(shown) else shown
 
     found: dict[str, Any] = {
         "name": rule.name if rule else "",
@@ -185,7 +186,8 @@ def _initial(rule: GradeRule | None) -> dict[str, Any]:
         found[f"bound{number}"] = told(step.get("up_to_mm"))
         found[f"points{number}"] = step["points"]
     for number, limit in enumerate(kept["limits"][:2], start=1):
-        found[f"measure{number}"], found[f"most{number}"] = limit["of"], limit["most"]
+        found[f"measure{number}"] = limit["of"]
+        found[f"most{number}"] = f"{limit['most']:g}"
     if running := kept.get("continuous"):
         found |= {
             "running_from": told(running["from_mm"]),

@@ -150,7 +150,7 @@
     view.show(data);
     showGrade();
     if (body.verb === "undo") Chainloom.toast(words.undone, "success");
-    if (said.row && data.defects.some((one) => one.id === said.row)) return choose(said.row, body.verb === "undo");
+    if (said.row && rows().some((one) => one.id === said.row)) return choose(said.row, body.verb === "undo");
     if (!["confirm", "reject", "remove"].includes(body.verb)) return choose(current, false);
     // The decided one may have left the list: the next in it is what comes.
     const left = rows().map((one) => one.id);

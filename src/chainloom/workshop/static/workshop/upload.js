@@ -200,7 +200,7 @@
   window.addEventListener("online", () => goOn.hidden || run());
   window.addEventListener("beforeunload", (event) => busy && event.preventDefault());
 
-  const drop = find("drop");
+  const drop = find("place");
   for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
     drop.addEventListener(name, async (event) => {
       event.preventDefault();
