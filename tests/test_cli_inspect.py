@@ -108,6 +108,48 @@ def test_bad_files_are_told_by_name_and_the_rest_goes_on(roll, sees, tmp_path, c
     assert record(out)["grade"]["length_m"] == pytest.approx(0.48)
 
 
+def test_what_makes_pictures_doubtful_is_said_once(roll, tmp_path, pictures, monkeypatch, capsys):
+    doubt = engine.Warned("glare", {"percent": 4.5})
+
+    def inspect(pixels, *, start_m, **_):
+        found = inspection_of(pictures[0], (doubt,))
+        return engine.Inspection(**{**vars(found), "start_m": start_m})
+
+    monkeypatch.setattr(engine, "inspect", inspect, raising=False)
+    assert run(roll, tmp_path / "out") == 0
+    assert "scan1.png: glare (percent 4.5), and 2 more pictures" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not hasattr(engine, "inspect"), reason="the detector is not there yet")
+def test_the_tool_itself_finds_a_hole(tmp_path):
+    cloth = engine.CLOTHS["greige plain"]
+    (made,) = engine.make_roll(cloth, ["hole"], pictures=1, size=(256, 512), seed=8)
+    (tmp_path / "a.png").write_bytes(engine.png_of(made.pixels))
+    out = tmp_path / "out"
+    assert main(["inspect", str(tmp_path / "a.png"), "--mm-per-px", "0.25", "--out", str(out)]) == 0
+    left, top, right, bottom = made.defects[0].box
+    boxes = [one["box"] for one in record(out)["pictures"][0]["defects"]]
+    assert any(
+        one[0] < right and one[2] > left and one[1] < bottom and one[3] > top for one in boxes
+    )
+
+
+def test_a_picture_that_the_tool_refuses_keeps_its_length(roll, pictures, tmp_path, monkeypatch):
+    called = []
+
+    def inspect(pixels, *, start_m, **_):
+        called.append(round(start_m, 4))
+        if len(called) == 2:
+            raise ValueError("too small to look at")
+        return engine.Inspection(**{**vars(inspection_of(pictures[0])), "start_m": start_m})
+
+    monkeypatch.setattr(engine, "inspect", inspect, raising=False)
+    assert run(roll, tmp_path / "out") == 1
+    assert called == [0, 0.16, 0.32]
+    (left,) = record(tmp_path / "out")["left_out"]
+    assert (left["code"], left["message"]) == ("unreadable", "too small to look at")
+
+
 def test_a_picture_that_is_cut_off_takes_its_whole_place(roll, sees, pictures, tmp_path):
     target = io.BytesIO()
     Image.fromarray(pictures[0].pixels).save(target, "BMP")

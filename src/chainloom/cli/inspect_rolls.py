@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -168,9 +169,14 @@ def _look(paths: Sequence[Path], options: argparse.Namespace) -> tuple[list[Look
         except (PictureError, OSError) as refused:
             left.append(Left(path, refused))
             continue
-        found = _inspected(picture, place, options)
+        begins = place
         side = 0 if options.along == "x" else 1
         place += picture.whole[side] * options.mm_per_px / 1000
+        try:
+            found = _inspected(picture, begins, options)
+        except ValueError as refused:
+            left.append(Left(path, refused))
+            continue
         if found.cloth:
             looked.append(Looked(path, found, picture.done))
         else:
@@ -329,10 +335,21 @@ def _tell(roll: Roll) -> None:
     ]
     if rows:
         print(output.table(("no.", "at m", "across mm", "kind", "length mm", "points"), rows))
-    doubts = {
-        f"{one.path.name}: {warned.code} {warned.values or ''}".strip()
-        for one in looked
-        for warned in one.found.warnings
-    }
-    for words in sorted(doubts):
+    for words in _doubts(looked):
         print(words)
+
+
+def _doubts(looked: Sequence[Looked]) -> list[str]:
+    """Each code once, with the first picture it holds for and its values there."""
+    first: dict[str, str] = {}
+    count: Counter[str] = Counter()
+    for one in looked:
+        for warned in one.found.warnings:
+            values = ", ".join(f"{name} {value}" for name, value in warned.values.items())
+            said = f"{one.path.name}: {warned.code}" + (f" ({values})" if values else "")
+            first.setdefault(warned.code, said)
+            count[warned.code] += 1
+    return [
+        said + (f", and {count[code] - 1} more pictures" if count[code] > 1 else "")
+        for code, said in first.items()
+    ]

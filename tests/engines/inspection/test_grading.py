@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -283,6 +284,32 @@ def test_a_mistake_in_a_rule_set_is_told_by_its_key(change, key, code):
     assert (key, code) in {(one.key, one.code) for one in refused.value.mistakes}
 
 
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda part: (
+        st.lists(part, max_size=3) | st.dictionaries(st.text(max_size=6), part, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(FOUR.record())), anything, min_size=1, max_size=3))
+def test_whatever_stands_in_a_rule_set_is_read_or_refused(change):
+    try:
+        rule = rule_of({**FOUR.record(), **change})
+    except RuleError:
+        return
+    assert rule_of(rule.record()) == rule
+
+
+@pytest.mark.parametrize("value", [10**400, float("nan"), float("inf"), -1])
+def test_numbers_that_are_none_are_out_of_range(value):
+    with pytest.raises(RuleError) as refused:
+        rule_of({**GOOD, "limits": [{"of": "points", "most": value}]})
+    assert [one.code for one in refused.value.mistakes] == ["out_of_range"]
+
+
 def test_all_mistakes_are_told_at_once():
     with pytest.raises(RuleError) as refused:
         rule_of({**GOOD, "stretch": "ell", "limits": [{"of": "x", "most": "y"}]})
@@ -346,6 +373,44 @@ def test_a_crease_and_a_stain_that_a_seam_cuts_are_one_each():
     (flaw,) = flaws_of(stain)
     assert (flaw.length_mm, flaw.direction) == (100, "across")
     assert flaw.along_mm == pytest.approx(50)
+
+
+def test_joining_is_that_of_looking_at_every_pair():
+    """Random flaws at and near seams, against all pairs that are linked, grown into groups."""
+    rng = np.random.default_rng(3)
+    for _ in range(30):
+        pictures = []
+        for number in range(5):
+            boxes = []
+            for _ in range(int(rng.integers(0, 5))):
+                left = float(rng.choice([0, 2, 40, 900]))
+                right = float(rng.choice([2000, 1997, 1900, left + 50]))
+                top = float(rng.integers(40, 60) * 8)
+                boxes.append((left, top, right, top + 4))
+            pictures.append(pictured(number, boxes))
+        found = flaws_of(pictures)
+        seen = [
+            (number, place, box.box)
+            for number, one in enumerate(pictures)
+            for place, box in enumerate(one.defects)
+        ]
+        assert sorted(source for flaw in found for source in flaw.sources) == sorted(
+            (number, place) for number, place, _ in seen
+        )
+        for flaw in found:
+            for one, after in pairwise(flaw.sources):
+                first = pictures[one[0]].defects[one[1]].box
+                then = pictures[after[0]].defects[after[1]].box
+                assert after[0] == one[0] + 1
+                assert (first[2] >= 1994, then[0] <= 6) == (True, True)
+        # Who could still be joined has been: no end at a seam meets a free beginning beyond it.
+        ends, begins = ([flaw.sources[at] for flaw in found] for at in (-1, 0))
+        for one in ends:
+            for after in begins:
+                first = pictures[one[0]].defects[one[1]].box
+                then = pictures[after[0]].defects[after[1]].box
+                touching = after[0] == one[0] + 1 and first[2] >= 1994 and then[0] <= 6
+                assert not (touching and abs(first[1] - then[1]) <= 4)
 
 
 def test_flaws_that_only_lie_near_a_seam_stay_two():

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--mm-per-px",
-        type=number(0.001, 10),
+        type=number(0.005, 10),
         required=True,
         metavar="X",
         help="how many mm of cloth a pixel shows",

@@ -2,10 +2,28 @@
 
 from .finding import InspectionError, inspect, inspect_roll
 from .grading import (
+    Flaw,
+    FlawError,
+    Grade,
+    Limit,
+    Mark,
+    Mistake,
+    Rule,
+    RuleError,
+    Shipment,
+    Stretch,
+    Tested,
+    built_in_rules,
+    flaws_of,
+    grade,
+    grade_shipment,
+    read_rule,
+    rule_of,
+)
 from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warned
 from .learning import learn
-from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
 from .made import SAMPLES as CLOTHS
+from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
 from .marking import annotated, cutout, jpeg_of, png_of
 from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
 from .profiles import Answer, Profile, ProfileError

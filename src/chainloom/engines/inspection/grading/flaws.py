@@ -91,13 +91,17 @@ def flaws_of(inspections: Sequence[Inspection]) -> tuple[Flaw, ...]:
     ]
     pieces.sort(key=lambda piece: (piece.flaw.at_m, piece.flaw.across_mm))
     whole: list[_Piece] = []
+    reaching: list[int] = []  # places of those that end at a seam which is not passed yet
     for piece in pieces:
-        before = (at for at in range(len(whole) - 1, -1, -1) if _goes_on(whole[at], piece))
-        at = next(before, None)
+        reaching = [at for at in reaching if whole[at].ends >= piece.begins - SEAM_MM / 1000]
+        at = next((at for at in reversed(reaching) if _goes_on(whole[at], piece)), None)
         if at is None:
+            at = len(whole)
             whole.append(piece)
         else:
             whole[at] = _together(whole[at], piece)
+        if at not in reaching and _reaches_end(whole[at]):
+            reaching.append(at)
     return tuple(piece.flaw for piece in whole)
 
 
@@ -129,14 +133,18 @@ def _edge_mm(one: Inspection) -> float:
     return min(box[side] for box in one.cloth) * one.mm_per_px
 
 
+def _reaches_end(piece: _Piece) -> bool:
+    end = piece.flaw.at_m + piece.flaw.along_mm / 1000
+    return abs(piece.ends - end) <= SEAM_MM / 1000
+
+
 def _goes_on(first: _Piece, then: _Piece) -> bool:
     seam = SEAM_MM / 1000
-    end = first.flaw.at_m + first.flaw.along_mm / 1000
     return (
         first.flaw.kind == then.flaw.kind
         and then.flaw.sources[0][0] != first.flaw.sources[-1][0]
         and abs(then.begins - first.ends) <= seam
-        and abs(first.ends - end) <= seam
+        and _reaches_end(first)
         and abs(then.flaw.at_m - then.begins) <= seam
         and then.low <= first.high + SEAM_MM
         and first.low <= then.high + SEAM_MM

@@ -33,7 +33,6 @@ fail = "rejected"
 from __future__ import annotations
 
 import json
-import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -89,15 +88,13 @@ def read_rule(source: Path | str | bytes, *, name: str = "") -> Rule:
     text = source.decode("utf-8-sig", "replace") if isinstance(source, bytes) else source
     if len(text) > MOST_BYTES:
         raise RuleError([Mistake("", "too_large", "a rule set has at most 100 kB")], name)
+    is_json = text.lstrip().startswith("{")
     try:
-        if text.lstrip().startswith("{"):
-            found = json.loads(text)
-        else:
-            found = tomllib.loads(text)
-    except json.JSONDecodeError as broken:
-        raise RuleError([Mistake("", "not_json", f"this is no JSON ({broken})")], name) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as broken:
-        raise RuleError([Mistake("", "not_toml", f"this is no TOML ({broken})")], name) from None
+        found = json.loads(text) if is_json else tomllib.loads(text)
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as broken:
+        kind = "JSON" if is_json else "TOML"
+        code = "not_json" if is_json else "not_toml"
+        raise RuleError([Mistake("", code, f"this is no {kind} ({broken})")], name) from None
     return rule_of(found, name=name)
 
 
@@ -289,7 +286,7 @@ class _Reader:
                 self.wrong(where, "missing", "is needed")
         elif isinstance(found, bool) or not isinstance(found, int | float):
             self.wrong(where, "not_number", "must be a number")
-        elif not math.isfinite(found) or not least <= found <= most:
+        elif not least <= found <= most:  # NaN is not, either
             self.wrong(where, "out_of_range", f"must be from {least:g} to {most:g}")
         else:
             return float(found)

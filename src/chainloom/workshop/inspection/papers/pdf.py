@@ -68,11 +68,11 @@ def _limits(report: Report) -> Rows:
             limit_label(one.limit),
             f"{one.value:.1f}",
             f"{one.limit.most:g}",
-            _("yes") if one.met else _("no, above"),
+            _("yes") if one.met else _("no"),
         )
         for one in report.grade.tests
     ]
-    heads = [_("limit on"), _("this roll"), _("at most"), _("within it")]
+    heads = [_("limit on"), _("this roll"), _("at most"), _("within the limit")]
     return Rows(_("Limits of the rule"), heads, rows, (3, 1, 1, 1), right=(1, 2))
 
 

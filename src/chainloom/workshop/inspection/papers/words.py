@@ -36,7 +36,7 @@ MEASURES: Mapping[str, Promise] = {
     "flaws_of_most_points": _("defects with the most points"),
     "longest_continuous_stretches": _("stretches of the longest continuous defect"),
 }
-# What was done to a picture, and what is doubtful about it.
+# What was done to a picture, and what is doubtful about it or its cloth.
 SAID: Mapping[str, Promise] = {
     "turned": _("turned upright by %(degrees)s°"),
     "from_bits": _("brought to 8 bits from %(bits)s"),
@@ -53,6 +53,12 @@ SAID: Mapping[str, Promise] = {
     ),
     "cut_off_coarse": _("the file is cut off: all of it is seen, but without its fine detail"),
     "no_cloth": _("no cloth was found on it"),
+    "no_weave": _("no weave can be seen: what was found is uncertain"),
+    "unlikely_scale": _("yarns %(spacing_mm)s mm apart are unlikely: is the scale right?"),
+    "blurred": _("the picture is blurred: fine defects cannot be seen"),
+    "glare": _("%(percent)s %% of the cloth is burnt out by glare"),
+    "patterned": _("the cloth seems patterned, for which the tool has not been measured"),
+    "coarse": _("at %(mm_per_px)s mm a pixel fine defects cannot be seen"),
     "scale_differs": _("the file says %(stated)s mm a pixel, the inspection was told %(told)s"),
 }
 REFUSED: Mapping[str, Promise] = {
