@@ -15,7 +15,7 @@ from .services import profiles, running
 
 @job_kind(running.JOB, label=_("Inspecting a roll"))
 def run(run: JobRun, run_id: int) -> dict[str, Any]:
-    rows = RollRun.objects.select_related("roll__chain", "profile")
+    rows = RollRun.objects.select_related("roll__chain", "roll__cloth", "profile")
     found = rows.filter(pk=run_id, state="working").first()
     return running.run_work(found, run.actor, run.progress) if found else {}
 

@@ -84,6 +84,10 @@ class Cloth(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    def is_measured(self) -> bool:
+        """Whether it is of the kind on which the tool's accuracy was measured."""
+        return self.construction == Construction.WOVEN and self.pattern == Pattern.PLAIN
+
 
 class ProfileSource(models.TextChoices):
     LEARNED = "learned", pgettext_lazy("profile", "learned from answers")

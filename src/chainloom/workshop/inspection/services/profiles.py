@@ -21,14 +21,14 @@ from ..models import (
     Cloth,
     ClothProfile,
     DefectState,
+    FoundBy,
     GoodStretch,
     ProfileSource,
     Roll,
-    RollDefect,
     RollPicture,
 )
 from ..policy import cloth_policy
-from .grading import as_defect, shown
+from .grading import shown
 
 JOB = "inspection.learn"
 MOST_BYTES = 20 * 1024 * 1024
@@ -84,38 +84,51 @@ def _lessons(
     for number, picture in enumerate(pictures):
         step(number, len(pictures), picture.filename)
         roll = picture.roll
-        rows = list(shown(roll).filter(picture=picture).exclude(state=DefectState.OPEN))
+        counts["rolls"].add(roll.pk)
         parts = [_good_part(picture, one) for one in roll.good_stretches.all()]
         good = [part for part in parts if part is not None]
         side = 0 if roll.along == "x" else 1
         counts["good_m"] += sum(p[side + 2] - p[side] for p in good) * roll.millimetres / 1000
-        counts["rolls"].add(roll.pk)
-        try:
-            pixels = engine.open_picture(picture).pixels
-        except engine.Refused:
-            continue
+        kept = roll.run.profile if roll.run else None
         yield engine.Lesson(
-            pixels=pixels,
             mm_per_px=roll.millimetres,
-            along=roll.along,
-            good=good,
-            defects=_of_state(rows, DefectState.CONFIRMED, counts),
-            fine=_of_state(rows, DefectState.REJECTED, counts),
+            good=_cut(picture, good),
+            answers=_answers(picture, counts),
+            profile=engine.profile(bytes(kept.content)) if kept else None,
         )
 
 
-def _of_state(rows: list[RollDefect], state: str, counts: dict[str, Any]) -> list[Any]:
-    found = [as_defect(row) for row in rows if row.state == state]
-    counts[str(state)] += len(found)
-    return found
+def _cut(picture: RollPicture, parts: list[tuple[float, ...]]) -> list[Any]:
+    """These parts of a picture; nothing of one that can no longer be read."""
+    if not parts:
+        return []
+    try:
+        pixels = engine.open_picture(picture).pixels
+    except engine.Refused:
+        return []
+    return [
+        pixels[round(top) : round(bottom), round(left) : round(right)]
+        for left, top, right, bottom in parts
+    ]
+
+
+def _answers(picture: RollPicture, counts: dict[str, Any]) -> list[tuple[float, bool]]:
+    """What people said of what the tool found: one drawn by hand has no score to learn from."""
+    rows = shown(picture.roll).filter(picture=picture, found_by=FoundBy.TOOL)
+    answers = []
+    for row in rows.exclude(state=DefectState.OPEN):
+        counts[row.state] += 1
+        answers.append((row.score, row.state == DefectState.CONFIRMED))
+    return answers
 
 
 def learn_work(cloth: Cloth, by: Actor, step: Step) -> dict[str, Any]:
     """The job: a version from all answers of the cloth, which it then uses."""
     pictures = pictures_with_answers(cloth)
     counts: dict[str, Any] = {"good_m": 0.0, "rolls": set(), "confirmed": 0, "rejected": 0}
+    version = (cloth.profiles.aggregate(n=Max("version"))["n"] or 0) + 1
     try:
-        content = engine.learn(cloth.name, _lessons(pictures, counts, step))
+        content = engine.learn(cloth, version, _lessons(pictures, counts, step))
     except engine.Refused as refused:
         raise Conflict(refused.code, str(refused)) from refused
     counts["rolls"] = len(counts["rolls"])

@@ -95,9 +95,9 @@ def settle(run: RollRun) -> RollRun:
 def run_work(run: RollRun, by: Actor, step: Step) -> dict[str, Any]:
     """Look at every picture that this run has not looked at yet: so it goes on after a crash."""
     roll = run.roll
-    pictures = list(roll.pictures.select_related("roll"))
+    pictures = list(roll.pictures.select_related("roll__cloth"))
     seen = set(run.results.values_list("picture_id", flat=True))
-    profile = engine.profile(bytes(run.profile.content)) if run.profile else None
+    profile = engine.profile_of(roll.cloth, run.profile)
     start = 0.0
     for number, picture in enumerate(pictures):
         step(number, len(pictures), picture.filename)
@@ -122,6 +122,8 @@ def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -
             start_m=start_m,
             profile=profile,
         )
+        if not picture.roll.cloth.is_measured():
+            found = engine.unsure(found)
     except engine.Refused as refused:
         picture.error = {"code": refused.code, "message": str(refused)}
         picture.save(update_fields=_OPENED)
