@@ -33,6 +33,7 @@ from . import (
     projects,
     reports,
     upgrading,
+    workshop,
 )
 from .generator import generate
 from .load import load
@@ -139,6 +140,8 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     upgrading.live(chain)
     say("A year of events …")
     events.live(chain, seed=seed)
+    say("Two rolls in the workshop …")
+    workshop.live(chain)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

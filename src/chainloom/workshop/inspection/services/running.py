@@ -48,6 +48,22 @@ def run_start(*, roll: Roll, by: Actor, profile: ClothProfile | None = None) -> 
     What people answered before is carried over: it stays decided where the tool finds the same
     place again, and a confirmed defect that is not found again is kept.
     """
+    run = _begin(roll, by, profile)
+    job = job_enqueue(kind=JOB, params={"run_id": run.pk}, by=by)
+    run.job_id = job.pk
+    run.save(update_fields=["job_id"])
+    return run
+
+
+def run_now(*, roll: Roll, by: Actor) -> RollRun:
+    """The same without a job, for who waits for it."""
+    with transaction.atomic():
+        run = _begin(roll, by, None)
+    run_work(run, by, lambda done, total, note: None)
+    return run
+
+
+def _begin(roll: Roll, by: Actor, profile: ClothProfile | None) -> RollRun:
     locked = locked_roll(roll, by)
     pictures = locked.pictures.all()
     if not pictures.exclude(file="").exists():
@@ -60,9 +76,6 @@ def run_start(*, roll: Roll, by: Actor, profile: ClothProfile | None = None) -> 
     chosen = profile if profile is not None else locked.cloth.profile
     last = locked.runs.aggregate(n=Max("number"))["n"] or 0
     run = RollRun.objects.create(roll=locked, number=last + 1, profile=chosen, created_by=by.user)
-    job = job_enqueue(kind=JOB, params={"run_id": run.pk}, by=by)
-    run.job_id = job.pk
-    run.save(update_fields=["job_id"])
     if locked.run_id is None:
         locked.run = run
         locked.save(update_fields=["run"])
