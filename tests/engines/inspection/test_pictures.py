@@ -55,6 +55,17 @@ def test_other_formats_are_near(kind, options):
     assert np.abs(found.astype(int) - COLOUR).mean() < 4
 
 
+def test_a_phones_heic_is_turned_upright():
+    exif = Image.Exif()
+    exif[274] = 6
+    target = io.BytesIO()
+    stored = Image.fromarray(np.ascontiguousarray(np.rot90(COLOUR)))
+    pillow_heif.from_pillow(stored).save(target, quality=95, exif=exif.tobytes())
+    found = open_picture(target.getvalue())
+    assert found.whole == (80, 48)
+    assert np.abs(found.pixels.astype(int) - COLOUR).mean() < 6
+
+
 def test_a_phones_heic_is_read():
     target = io.BytesIO()
     pillow_heif.from_pillow(Image.fromarray(COLOUR)).save(target, quality=95)

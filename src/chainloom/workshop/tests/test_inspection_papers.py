@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from tests.engines.inspection.by_hand import inspection_of
 
-from chainloom.core.drawing import Box, svg
+from chainloom.core.drawing import Box, Words, svg
 from chainloom.engines.inspection import (
     CLOTHS,
     KINDS,
@@ -130,6 +130,16 @@ def test_a_defect_over_the_end_of_a_lane_goes_on_in_the_next(report):
     assert (first.width, second.width) == (pytest.approx(41), pytest.approx(41))
     assert second.x == 9
     assert second.y > first.y + 12
+
+
+def test_numbers_on_the_map_never_lie_upon_one_another(report):
+    flaws = [Flaw("knot", 3 + 0.02 * place, 300 + place, 4) for place in range(40)]
+    drawing = papers.roll_map(mapped(report, flaws, 100))
+    placed = [one for one in drawing.marks if isinstance(one, Words) and one.words.isdecimal()]
+    assert 2 <= len(placed) < 40
+    for place, one in enumerate(placed):
+        for other in placed[:place]:
+            assert abs(one.x - other.x) > 1.4 or abs(one.y - other.y) > 1.9
 
 
 @pytest.mark.parametrize("length", [0.05, 0.48, 3, 60, 250, 9_000])

@@ -7,7 +7,6 @@ than it is.
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -22,8 +21,9 @@ _WIDE, _LEFT = 174.0, 9.0
 _LANE, _POINTS, _BELOW = 12.0, 1.6, 6.5
 _MOST_LANES = 5
 _LENGTHS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+_NUMBER = 2.4  # height of the numbers
 _LEAST = 0.9  # a defect is never drawn smaller
-_CLOTH, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#9aa7ad", "#5b6b73", "#ffffff"
+_CLOTH, _SEAM, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#dcdfdd", "#9aa7ad", "#5b6b73", "#ffffff"
 _COLOURS = dict(
     zip(
         KINDS,
@@ -64,6 +64,7 @@ class _Frame:
         self.report, self.lane_m = report, lane_m
         self.length, self.width = report.grade.end_m, report.grade.width_m
         self.scale = (_WIDE - _LEFT - 1) / lane_m
+        self.numbers: list[tuple[float, float, float]] = []  # middle, base line, width
 
     def top(self, lane: int) -> float:
         return 0.3 + lane * (_LANE + _POINTS + _BELOW)
@@ -92,11 +93,12 @@ class _Frame:
         top = self.top(lane)
         end = min((lane + 1) * self.lane_m, self.length)
         wide = self.x(lane, end) - _LEFT
-        marks: list[Mark] = [Box(_LEFT, top, wide, _LANE, _UNSEEN, _EDGE)]
+        marks: list[Mark] = [Box(_LEFT, top, wide, _LANE, _UNSEEN)]
         for one in self.report.inspections:
             for at, left, right in self.pieces(one.start_m, one.start_m + one.length_m):
                 if at == lane:
-                    marks.append(Box(left, top, right - left, _LANE, _CLOTH, _EDGE, 0.1))
+                    marks.append(Box(left, top, right - left, _LANE, _CLOTH, _SEAM, 0.1))
+        marks.append(Box(_LEFT, top, wide, _LANE, stroke=_EDGE))
         for stretch in self.report.grade.stretches:
             shade = _DEPTHS[min(3, 4 * stretch.counted // (self.report.grade.rule.most_points + 1))]
             after = stretch.start_m + self.report.grade.rule.stretch_m
@@ -132,20 +134,32 @@ class _Frame:
             x = min(left, self.x(lane, (lane + 1) * self.lane_m) - long)
             box = Box(x, y, long, high, colour, about=about)
             if not marks:
-                marks.append(_number(number, box, top))
+                marks += self._number(str(number), box, top)
             marks.append(box)
         return marks
 
-
-def _number(number: int, box: Box, top: float) -> Words:
-    """Above the flaw, below it, or beside one that reaches over much of the lane."""
-    if box.height > _LANE / 3:
-        beside = box.x + box.width + 0.5
-        side: Literal["start", "end"] = "start" if beside < _WIDE - 4 else "end"
-        x = beside if side == "start" else box.x - 0.5
-        return Words(x, box.y + 2.4, str(number), 2.4, side=side)
-    y = box.y - 0.6 if box.y - top > 2.6 else box.y + box.height + 2.4
-    return Words(box.x, y, str(number), 2.4)
+    def _number(self, number: str, box: Box, top: float) -> list[Words]:
+        """Above the flaw, below it or beside it, where no other number stands; else nowhere: the
+        table has its place."""
+        wide = _NUMBER * 0.6 * len(number)
+        left = min(box.x, _WIDE - wide)
+        beside = min(max(box.y + _NUMBER * 0.8, top + _NUMBER), top + _LANE)
+        for x, y in (
+            (left, box.y - 0.6),
+            (left, box.y + box.height + _NUMBER * 0.85),
+            (box.x + box.width + 0.5, beside),
+            (box.x - 0.5 - wide, beside),
+        ):
+            is_inside = top + _NUMBER * 0.8 <= y <= top + _LANE and _LEFT <= x <= _WIDE - wide
+            is_free = all(
+                abs(x + wide / 2 - other) >= (wide + room) / 2 + 0.3
+                or abs(y - line) >= _NUMBER * 0.8
+                for other, line, room in self.numbers
+            )
+            if is_inside and is_free:
+                self.numbers.append((x + wide / 2, y, wide))
+                return [Words(x, y, number, _NUMBER)]
+        return []
 
 
 def _legend(report: Report, top: float) -> list[Mark]:
