@@ -54,9 +54,7 @@ def texture_of(power: Plane) -> Texture:
 def pattern_of(grey: Plane) -> float:
     """How much the grey of a cloth varies from place to place beyond illumination, over its mean."""
     small = cv2.resize(
-        grey,
-        (max(2, grey.shape[1] // 16), max(2, grey.shape[0] // 16)),
-        interpolation=cv2.INTER_AREA,
+        grey, (max(2, grey.shape[1] // 16), max(2, grey.shape[0] // 16)), interpolation=cv2.INTER_AREA
     )
     slow = cv2.GaussianBlur(small, (0, 0), 8)
     inner = (small - slow) / max(1.0, float(small.mean()))

@@ -102,7 +102,9 @@ def from_good(profile: Profile, tiles: Tiles) -> Profile:
         for name, value in zip(CHANNELS, raised, strict=True)
         if value > 1.01
     }
-    learned = replace(profile, factors=factors, good_tiles=profile.good_tiles + len(tiles))
+    learned = replace(
+        profile, factors=factors, good_tiles=profile.good_tiles + len(tiles)
+    )
     if not len(held_out):
         return replace(learned, factors=profile.factors)
     now, then = (upper_scores(held_out, one) for one in (factors, profile.factors))
