@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.workshop_world import make_report, make_roll, make_rule
 
 from chainloom.workshop.inspection.models import PictureView, Roll, RollDefect, RollPicture
-from tests.workshop_world import make_report, make_roll, make_rule
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 12

@@ -72,10 +72,15 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
         "limits": [wording.limit(one) for one in grade.tests],
         # Made by the product, words in it escaped.
         "map": mark_safe(drawn),  # noqa: S308
-        "crops": [one.position for one in row.crops.all()],
-        "kinds": {one["number"]: one for one in lines},
+        "crops": [(one.position, _caption(report, one.position)) for one in row.crops.all()],
         "doubts": report.doubts(),
     }
+
+
+def _caption(report: Report, number: int) -> str:
+    """“3 · hole · 12.40 m”."""
+    flaw = report.grade.marks[number - 1].flaw
+    return f"{number} · {kind_label(flaw.kind)} · {flaw.at_m:.2f} m"
 
 
 def paper(row: RollReport, kind: str) -> HttpResponse:
