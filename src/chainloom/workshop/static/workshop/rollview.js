@@ -179,6 +179,7 @@
 
     select(id, go) {
       this.selected = id;
+      if (!this.data) return;
       const one = this.data.defects.find((defect) => defect.id === id);
       if (one && go) this.goTo(one);
       else this.draw();
