@@ -32,6 +32,7 @@ from .grading import shown
 
 JOB = "inspection.learn"
 MOST_BYTES = 20 * 1024 * 1024
+LEAST_PART = 32  # pixels of the shorter side of a good part
 Step = Callable[[int, int, str], None]
 
 
@@ -99,8 +100,10 @@ def _lessons(
 
 
 def _cut(picture: RollPicture, parts: list[tuple[float, ...]]) -> list[Any]:
-    """These parts of a picture; nothing of one that can no longer be read."""
-    if not parts:
+    """These parts of a picture that are large enough to learn from; nothing of one that can no
+    longer be read."""
+    fit = [one for one in parts if min(one[2] - one[0], one[3] - one[1]) >= LEAST_PART]
+    if not fit:
         return []
     try:
         pixels = engine.open_picture(picture).pixels
@@ -108,7 +111,7 @@ def _cut(picture: RollPicture, parts: list[tuple[float, ...]]) -> list[Any]:
         return []
     return [
         pixels[round(top) : round(bottom), round(left) : round(right)]
-        for left, top, right, bottom in parts
+        for left, top, right, bottom in fit
     ]
 
 
