@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from .services.grading import grade_of, shown
 MOST_SHOWN = 20_000
 
 
-def rolls(
+def narrowed(
     actor: Actor,
     *,
     q: str = "",
@@ -28,30 +29,34 @@ def rolls(
     until: Any = None,
     **exact: Any,
 ) -> QuerySet[Roll]:
-    """One's own rolls, newest first, each with how many pictures it has; `exact`: loom, cloth."""
-    rows = roll_policy.rows(actor).select_related("cloth", "rule", "run")
-    rows = rows.annotate(
-        picture_count=Count("pictures"),
-        missing_count=Count("pictures", filter=Q(pictures__file="")),
-    )
+    """One's own rolls that fit what is asked; `exact`: loom, cloth."""
+    rows = roll_policy.rows(actor).select_related("cloth").filter(**exact)
     if q:
         rows = rows.filter(
             Q(number__icontains=q) | Q(customer__icontains=q) | Q(cloth__name__icontains=q)
         )
-    rows = rows.filter(**exact)
     if since:
         rows = rows.filter(made_on__gte=since)
     if until:
         rows = rows.filter(made_on__lte=until)
     match verdict:
         case "pass":
-            rows = rows.filter(passed=True)
+            return rows.filter(passed=True)
         case "fail":
-            rows = rows.filter(passed=False)
+            return rows.filter(passed=False)
         case "open":
-            rows = rows.filter(open_count__gt=0)
+            return rows.filter(open_count__gt=0)
         case "new":
-            rows = rows.filter(run=None)
+            return rows.filter(run=None)
+    return rows
+
+
+def rolls(actor: Actor, **asked: Any) -> QuerySet[Roll]:
+    """The same for lists, newest first, each with how many pictures it has."""
+    pictures = RollPicture.objects.filter(roll=OuterRef("pk")).order_by().values("roll")
+    counted = pictures.annotate(n=Count("pk")).values("n")
+    rows = narrowed(actor, **asked).select_related("cloth", "rule", "run")
+    rows = rows.annotate(picture_count=Coalesce(Subquery(counted), 0))
     return rows.order_by("-made_on", "-pk")
 
 

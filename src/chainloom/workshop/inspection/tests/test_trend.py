@@ -33,7 +33,7 @@ def three(begin, firm):
 
 
 def test_a_long_roll_weighs_more_than_a_short_one(three, firm, chain):
-    found = trend.groups(selectors.rolls(firm), "loom", {}, chain.slug)
+    found = trend.groups(selectors.narrowed(firm), "loom", {}, chain.slug)
     told = {one.label: (one.rolls, one.points, round(one.points_100, 6)) for one in found}
     a_yd2 = 0.1 * 0.025 / 0.9144**2  # one picture: 0.1 m of cloth 25 mm wide
     assert told == {
@@ -43,7 +43,7 @@ def test_a_long_roll_weighs_more_than_a_short_one(three, firm, chain):
 
 
 def test_weeks_begin_on_monday_and_stand_in_order(three, firm, chain):
-    found = trend.groups(selectors.rolls(firm), "week", {}, chain.slug)
+    found = trend.groups(selectors.narrowed(firm), "week", {}, chain.slug)
     assert [(one.label, one.rolls) for one in found] == [("2026-W45", 2), ("2026-W46", 1)]
 
 

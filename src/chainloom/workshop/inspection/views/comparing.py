@@ -30,7 +30,7 @@ def roll_trend(request: HttpRequest, chain_slug: str) -> HttpResponse:
     by = request.GET.get("by", "week")
     if by not in trend.BY:
         raise missing()
-    rows = selectors.rolls(request.actor, **asked).exclude(points=None)
+    rows = selectors.narrowed(request.actor, **asked).exclude(points=None)
     found = trend.groups(rows, by, asked, chain_slug)
     context = {
         "tabs": tool_tabs(request, "roll_trend"),
