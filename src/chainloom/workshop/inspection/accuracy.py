@@ -34,7 +34,7 @@ def stated() -> dict[str, Any]:
             _("Printed, striped and checked cloth: it gives false alarms and is never sure."),
             _("Knitted cloth: not measured; say on the cloth's page that it is knitted."),
             _("Selvages are left out, not judged: of four cut selvages two were seen."),
-            _("Weak defects within 3 mm of a picture's edge: let pictures overlap."),
+            _("Weak defects within 3 mm of the edge of a picture are missed."),
             _("White lint on sound cloth alarms; floats are found, but never called so."),
             _("It helps an inspector with still pictures; it does not control a running machine."),
         ],
