@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -16,7 +18,7 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from tests import actors
+from tests import actors, installation
 from tests.undoing import undone
 
 from chainloom.accounts.actor import Actor
@@ -31,12 +33,29 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("chainloom")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before processes that share the work are started: what all of them need is made once."""
+    if config.getoption("numprocesses", None) and not config.option.collectonly:
+        installation.share_migrated()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a database can change: what reads or writes one, or sets one up."""
     for item in items:
         reads = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if reads or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays until the end: it is not searched for garbage."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +73,25 @@ def _nothing_kept() -> None:
     # A test's transaction is rolled back: what waited for its commit waits for ever.
     effects._unindexed.ids.clear()
     shutil.rmtree(settings.SEARCH_INDEX, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On SQLite a copied file is what the tests find; PostgreSQL copies a database by itself."""
+    shared = installation.is_shared() and not installation.IS_POSTGRES
+    return shared or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The tables are those that were made for all processes of this run."""
+    if not installation.is_shared():
+        return
+    made, test = installation.migrated(), settings.DATABASES["default"]["TEST"]
+    if installation.IS_POSTGRES:
+        test["TEMPLATE"] = urlsplit(made.database).path[1:]
+    else:
+        shutil.copy(made.data / "chainloom.sqlite3", test["NAME"])
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +139,7 @@ def stranger(db) -> Actor:
     return actors.make_stranger()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client_of() -> Callable[[Actor], Client]:
     """A browser in English, signed in as the actor's person."""
 

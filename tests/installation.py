@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,13 @@ from urllib.parse import urlsplit, urlunsplit
 CHAINLOOM = [sys.executable, "-m", "chainloom.cli.main"]
 SECRET = "x7Kp2-wQ9r_Tn4Vb8Lm1Zc6Hs3Fd5Gj0Ay+Ue=RiOoPtBkWvXqMhNg"
 IS_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+# By these the processes of one run know the installation that was migrated for all of them.
+FOLDER, DATABASE = "CHAINLOOM_MIGRATED", "CHAINLOOM_MIGRATED_DATABASE"
+# Where loops were not compiled yet, each process would compile them for itself.
+COMPILE = (
+    "import django; django.setup(); from chainloom.chain.services import resilience;"
+    "resilience.warm()"
+)
 
 
 RUN_EACH = """
@@ -61,6 +69,9 @@ class Installation:
             "CHAINLOOM_DATA": str(self.data),
             "DATABASE_URL": database,
             "PYTHONUNBUFFERED": "1",
+            # Beside the package, where the tests keep it too, and not anew in every data folder:
+            # each worker that starts has the network engine's loops compiled.
+            "NUMBA_CACHE_DIR": "",
         }
 
     def run(self, *arguments: object, status: int = 0, stdin: str = "", **extra: str) -> str:
@@ -104,6 +115,19 @@ class Installation:
             [*CHAINLOOM, *map(str, arguments)], env=self.environment, text=True, **options
         )
 
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """What another process sees of the database right now; for waiting, as none is started."""
+        if self.database:
+            import psycopg
+            from psycopg.rows import dict_row
+
+            with psycopg.connect(self.database, row_factory=dict_row) as connection:
+                return connection.execute(query).fetchall()
+        file = self.data / "chainloom.sqlite3"
+        with contextlib.closing(sqlite3.connect(file, timeout=60)) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(query)]
+
     def ask(self, question: str) -> Any:
         """The value of a Python expression in this installation, brought over as JSON."""
         return self.do(f"answer = ({question})")
@@ -111,7 +135,7 @@ class Installation:
     def do(self, code: str) -> Any:
         """Run Python in this installation; the value of `answer` at its end."""
         program = (
-            "import json, django; django.setup()\n"
+            "import gc, json, django; gc.disable(); django.setup()\n"
             "from django.apps import apps\n"
             "model = apps.get_model\n"
             f"answer = None\n{code}\n"
@@ -132,13 +156,29 @@ class Installation:
 @contextlib.contextmanager
 def prepared(folder: Path) -> Iterator[Installation]:
     """An installation whose tables are made: a copy of one that was migrated for this run."""
-    with copied(_migrated(), folder) as installation:
+    with copied(migrated(), folder) as installation:
         yield installation
 
 
+def share_migrated() -> None:
+    """Make what the processes started from here would each make: tables, and compiled loops."""
+    compiling = subprocess.Popen(
+        [sys.executable, "-c", COMPILE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    made = migrated()
+    os.environ |= {FOLDER: str(made.folder), DATABASE: made.database}
+    compiling.wait()
+
+
+def is_shared() -> bool:
+    return FOLDER in os.environ
+
+
 @cache
-def _migrated() -> Installation:
-    """It is made once for all tests of this process, and gone when the process ends."""
+def migrated() -> Installation:
+    """That of this run, or one for all tests of this process, gone when the process ends."""
+    if is_shared():
+        return Installation(Path(os.environ[FOLDER]), os.environ[DATABASE])
     kept = contextlib.ExitStack()
     atexit.register(kept.close)
     folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="chainloom-migrated-")))

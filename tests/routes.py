@@ -706,6 +706,7 @@ GET  events:act@own                      200 403 403 403 403 404 302
 GET  events:invite                       200 403 404 404 404 404 302
 POST events:invite                       200 403 404 404 404 404 302
 GET  events:invite@own                   200 403 403 403 403 404 302
+POST events:invite_mail                  303 403 404 404 404 404 302
 GET  events:outcome                      200 200 404 404 404 404 302
 GET  events:outcome@members              200 200 200 200 200 404 302
 GET  events:qr                           200 403 404 404 404 404 302

@@ -55,8 +55,9 @@ def _pytest(arguments: list[str], database: str, extra: dict[str, str]) -> int:
     environment = {**os.environ, "CHAINLOOM_MODE": "test", **extra}
     if not extra:
         environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 2), "--durations=15"]
-    command += arguments
+    # One more than there are processors: those of a browser, or of a server, let the tests wait.
+    workers = str((os.cpu_count() or 2) + 1)
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--durations=15", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
@@ -102,10 +103,13 @@ def _commands(programs: Path, folder: Path) -> tuple[list[list[str]], list[str]]
         as_user = ["runuser", "-u", "postgres", "--"]
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    options = (
-        f"-k {folder} -c listen_addresses='' -c fsync=off -c synchronous_commit=off "
-        "-c full_page_writes=off -c max_connections=60"
-    )
+    # Nothing has to outlast the run; its tables are too small to be worth statistics or a compiler.
+    settings = {
+        "listen_addresses": "''", "max_connections": 60, "shared_buffers": "256MB",
+        "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+        "wal_level": "minimal", "max_wal_senders": 0, "autovacuum": "off", "jit": "off",
+    }  # fmt: skip
+    options = f"-k {folder}" + "".join(f" -c {name}={value}" for name, value in settings.items())
     control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
     start = [
         [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "chainloom",

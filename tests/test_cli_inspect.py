@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -106,6 +107,14 @@ def test_bad_files_are_told_by_name_and_the_rest_goes_on(roll, sees, tmp_path, c
     # A picture without cloth is a part of the roll's length that was not inspected.
     assert [start for *_, start in sees] == [0, 0.16, 0.32, 0.48]
     assert record(out)["grade"]["length_m"] == pytest.approx(0.48)
+
+
+def test_without_django_there_are_no_papers_and_all_else(roll, sees, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "django", None)
+    out = tmp_path / "out"
+    assert run(roll, out) == 0
+    assert sorted(one.name for one in out.iterdir()) == ["annotated", "inspection.json"]
+    assert "map and reports are left out, django is not installed" in capsys.readouterr().err
 
 
 def test_what_makes_pictures_doubtful_is_said_once(roll, tmp_path, pictures, monkeypatch, capsys):

@@ -25,6 +25,7 @@ chain = model("chain", "Chain").objects.get()
 user = User.objects.create_user("office@fabric.test", "correct-horse-battery", language="en")
 notify(code="notices.test", to=[user], chain=chain, link="/", urgent=True)
 """
+SENT = [{"state": "sent"}]
 STATE = """
 found = model("notices", "NoticeDelivery").objects.get()
 answer = [found.state, found.attempts, str(found.pk)]
@@ -113,7 +114,7 @@ def test_what_a_killed_worker_was_sending_is_sent_by_the_next(here, mail_server)
     assert mail_server.accepted == []
     second = here.start("worker")
     try:
-        wait_for(lambda: here.do(STATE)[0] == "sent")
+        wait_for(lambda: here.rows("SELECT state FROM notices_noticedelivery") == SENT)
     finally:
         second.terminate()
         second.wait(timeout=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 SAME_IN_EVERY_CHAIN = {"chain_slug", "side", "table", "ladder"}
 # Django Ninja serves these under names of its own; the API table has them by path.
 API_NAMES = re.compile(r"^api:(?!openapi)")
+ENGLISH = {"accept-language": "en"}
 
 
 def named(
@@ -75,7 +77,25 @@ def test_every_api_route_is_in_the_table():
     assert known - served == set(), "routes that are no longer served"
 
 
-def ask(world: World, client_of: Any, method: str, row: str, role: str) -> int:
+@pytest.fixture(scope="module")
+def cookies(world, client_of) -> dict[str, SimpleCookie]:
+    """What the browser of each role holds once its person has signed in."""
+    return {role: client_of(actor).cookies for role, actor in world.actors.items()}
+
+
+@pytest.fixture(scope="module")
+def headers(world) -> dict[str, dict[str, str]]:
+    """What a program of each role sends along: a token, save for nobody."""
+    return {role: token_headers(actor) for role, actor in world.actors.items()}
+
+
+def browser_with(cookies: SimpleCookie) -> Client:
+    browser = Client(headers=ENGLISH)
+    browser.cookies.update(cookies)
+    return browser
+
+
+def ask(world: World, cookies: dict[str, SimpleCookie], method: str, row: str, role: str) -> int:
     """What a role is answered on a row's address."""
     route, _, variant = row.partition("@")
     actor = world.actors[role]
@@ -83,18 +103,18 @@ def ask(world: World, client_of: Any, method: str, row: str, role: str) -> int:
     with undone():
         if variant == "operator" and actor.user is not None:
             User.objects.filter(pk=actor.user.pk).update(is_operator=True)
-        browser = client_of(actor)
+        browser = browser_with(cookies[role])
         send = browser.get if method == "GET" else browser.post
         return send(reverse(route, kwargs=kwargs), **world.extra(route)).status_code
 
 
 @pytest.mark.parametrize(("method", "row", "expected"), routes.rows(routes.WEB))
-def test_page(world, client_of, method, row, expected):
-    answered = {role: ask(world, client_of, method, row, role) for role in expected}
+def test_page(world, cookies, method, row, expected):
+    answered = {role: ask(world, cookies, method, row, role) for role in expected}
     assert answered == expected
 
 
-def test_a_page_is_in_the_table_by_every_method_it_takes(world, client_of):
+def test_a_page_is_in_the_table_by_every_method_it_takes(world, cookies):
     known = {(method, row) for method, row, _expected in routes.rows(routes.WEB)}
     ours = sorted({row for _method, row in known if ":" in row and not row.startswith("api:")})
     undecided = [
@@ -103,12 +123,12 @@ def test_a_page_is_in_the_table_by_every_method_it_takes(world, client_of):
         for method in ("GET", "POST")
         if (method, row) not in known
         and (method, row.partition("@")[0]) not in known
-        and ask(world, client_of, method, row, "office") != 405
+        and ask(world, cookies, method, row, "office") != 405
     ]
     assert undecided == []
 
 
-def test_what_belongs_to_another_chain_is_not_there_under_ones_own_address(world, client_of):
+def test_what_belongs_to_another_chain_is_not_there_under_ones_own_address(world, cookies):
     """The office of another chain asks for this chain's things below its own chain's address."""
     stranger = world.actors["stranger"]
     asked = [
@@ -122,7 +142,7 @@ def test_what_belongs_to_another_chain_is_not_there_under_ones_own_address(world
     answered = {}
     for method, row, kwargs in asked:
         kwargs["chain_slug"] = stranger.chain.slug
-        browser = client_of(stranger)
+        browser = browser_with(cookies["stranger"])
         send = browser.get if method == "GET" else browser.post
         with undone():
             answered[method, row] = send(reverse(row, kwargs=kwargs)).status_code
@@ -130,19 +150,19 @@ def test_what_belongs_to_another_chain_is_not_there_under_ones_own_address(world
 
 
 @pytest.mark.parametrize(("method", "path", "expected"), routes.rows(routes.API))
-def test_api_route(world, method, path, expected):
+def test_api_route(world, headers, method, path, expected):
     filled = re.sub(r"\{(\w+)\}", lambda hit: str(world.value(path, hit.group(1), method)), path)
     answered = {}
     for role in expected:
         with undone():
-            browser = Client(headers=token_headers(world.actors[role]))
+            browser = Client(headers=headers[role])
             answer = browser.generic(method, filled, **world.body(method, path))
             answered[role] = answer.status_code
     assert answered == expected
 
 
 def token_headers(actor: Actor) -> dict[str, str]:
-    headers = {"accept-language": "en"}
+    headers = dict(ENGLISH)
     if actor.membership:
         token = token_create(
             membership=actor.membership, name="t", scopes=["read", "write"], days=1, by=actor

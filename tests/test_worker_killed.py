@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -96,23 +95,8 @@ def imported_state(installation: Installation) -> dict[str, int]:
     return {k: v for k, v in installation.do(STATE).items() if k not in BESIDE}
 
 
-def rows(installation: Installation, query: str) -> list[dict[str, Any]]:
-    """What another process sees of the database right now."""
-    if IS_POSTGRES:
-        import psycopg
-        from psycopg.rows import dict_row
-
-        with psycopg.connect(installation.database, row_factory=dict_row) as connection:
-            return connection.execute(query).fetchall()
-    file = installation.data / "chainloom.sqlite3"
-    with contextlib.closing(sqlite3.connect(file, timeout=60)) as connection:
-        connection.row_factory = sqlite3.Row
-        return [dict(row) for row in connection.execute(query)]
-
-
 def job(installation: Installation) -> dict[str, Any]:
-    (found,) = rows(
-        installation,
+    (found,) = installation.rows(
         "SELECT status, attempts, worker, error, result FROM jobs_job WHERE kind = 'imports.apply'",
     )
     return found
@@ -130,8 +114,7 @@ def wait_for(condition: Callable[[], Any], seconds: float = 120) -> Any:
 def is_under_way(installation: Installation) -> bool:
     """Some rows are applied, and not all: told beside a database that is locked, or in it."""
     if IS_POSTGRES:
-        (told,) = rows(
-            installation,
+        (told,) = installation.rows(
             "SELECT progress_done, progress_total FROM jobs_job WHERE kind = 'imports.apply'",
         )
     else:
@@ -165,7 +148,7 @@ def kill_in_the_middle(installation: Installation, attempt: int) -> None:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     assert job(installation)["status"] == "running", "it was killed too late to prove anything"
-    (found,) = rows(installation, "SELECT count(*) AS n FROM organisations_organisation")
+    (found,) = installation.rows("SELECT count(*) AS n FROM organisations_organisation")
     assert found["n"] == 1, "nothing of half an import is to be seen"
 
 
@@ -184,13 +167,13 @@ def test_an_import_whose_worker_was_killed_is_done_once(here, previewed, times):
     assert (ended["status"], ended["attempts"]) == ("done", times + 1)
     assert imported_state(here) == previewed.state
     applied = "SELECT count(*) AS n FROM audit_auditentry WHERE action = 'import.applied'"
-    assert rows(here, applied) == [{"n": 1}]
+    assert here.rows(applied) == [{"n": 1}]
     effects = "SELECT model, object_id FROM imports_importeffect GROUP BY 1, 2 HAVING count(*) > 1"
-    assert rows(here, effects) == []
+    assert here.rows(effects) == []
     queue = (
         "SELECT status FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
     )
-    assert rows(here, queue) == []
+    assert here.rows(queue) == []
 
 
 def test_an_import_that_kills_every_worker_is_given_up_and_has_done_nothing(here):
@@ -200,7 +183,7 @@ def test_an_import_that_kills_every_worker_is_given_up_and_has_done_nothing(here
     ended = job(here)
     assert (ended["status"], ended["attempts"]) == ("failed", 3)
     assert "crashed" in str(ended["error"])
-    (found,) = rows(here, "SELECT count(*) AS n FROM organisations_organisation")
+    (found,) = here.rows("SELECT count(*) AS n FROM organisations_organisation")
     assert found["n"] == 1
 
 
@@ -232,7 +215,7 @@ def test_an_import_cancelled_in_the_middle_leaves_nothing(here, previewed):
         worker.terminate()
         worker.wait(timeout=30)
     assert job(here)["status"] == "cancelled"
-    (found,) = rows(here, "SELECT count(*) AS n FROM organisations_organisation")
+    (found,) = here.rows("SELECT count(*) AS n FROM organisations_organisation")
     assert found["n"] == 1
     assert not list(here.data.glob("jobs/*"))
     here.do(AGAIN)  # the preview is there still

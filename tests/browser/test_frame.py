@@ -53,12 +53,12 @@ def test_the_language_is_switched_and_kept_on_the_next_page(open_page, office, m
     page.goto("/c/fabric/map/")
     expect(page.locator("h1")).to_have_text("产业链图")
     page.click("button[name=language][value=en]")
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("h1")).to_have_text("Chain map")
     page.click(".side-nav >> text=Organisations")
     expect(page.locator("h1")).to_have_text("Organisations")
     page.click("button[name=language][value=zh-hans]")
-    page.wait_for_function("document.documentElement.lang.startsWith('zh')")
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
     expect(page.locator("h1")).to_have_text("主体")
 
 

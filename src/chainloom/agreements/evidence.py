@@ -41,48 +41,41 @@ def _outcome(row: AgreementOutcome, chain: Any) -> evidence.Told:
 
 
 def enter() -> None:
-    kind, counted = evidence.EvidenceKind, evidence.Counted
-    evidence.register(
-        kind(
-            code="agreements.due_met",
-            label=_("obligation met"),
-            units={
-                "count": counted(_("obligations met")),
-                "wan": counted(_("10,000 yuan"), sum_of="amount"),
-            },
-            rows=_dues,
-            day="claimed_on",
-            filters=(
-                evidence.Filter(
-                    "kind",
-                    _("kind of agreement"),
-                    _kinds,
-                    lambda chosen: Q(obligation__agreement__kind=chosen),
-                ),
-            ),
-            seen_by=due_policy.rows,
-            told=_due,
-        )
+    _enter(
+        code="agreements.due_met",
+        label=_("obligation met"),
+        one=_("obligations met"),
+        rows=_dues,
+        day="claimed_on",
+        agreement="obligation__agreement",
+        seen_by=due_policy.rows,
+        told=_due,
     )
+    _enter(
+        code="agreements.outcome",
+        label=_("outcome of an agreement"),
+        one=_("outcomes"),
+        rows=_outcomes,
+        day="on",
+        agreement="agreement",
+        seen_by=outcome_policy.rows,
+        told=_outcome,
+    )
+
+
+def _enter(*, one: Any, agreement: str, **about: Any) -> None:
+    """Both are counted each as one or by their amounts, and narrowed by the kind of agreement."""
+
+    def of_kind(chosen: str) -> Q:
+        return Q(**{f"{agreement}__kind": chosen})
+
     evidence.register(
-        kind(
-            code="agreements.outcome",
-            label=_("outcome of an agreement"),
+        evidence.EvidenceKind(
             units={
-                "count": counted(_("outcomes")),
-                "wan": counted(_("10,000 yuan"), sum_of="amount"),
+                "count": evidence.Counted(one),
+                "wan": evidence.Counted(_("10,000 yuan"), sum_of="amount"),
             },
-            rows=_outcomes,
-            day="on",
-            filters=(
-                evidence.Filter(
-                    "kind",
-                    _("kind of agreement"),
-                    _kinds,
-                    lambda chosen: Q(agreement__kind=chosen),
-                ),
-            ),
-            seen_by=outcome_policy.rows,
-            told=_outcome,
+            filters=(evidence.Filter("kind", _("kind of agreement"), _kinds, of_kind),),
+            **about,
         )
     )

@@ -192,7 +192,7 @@ class ObligationForm(SentForm):
 
 
 def party_name(row: Party) -> str:
-    return (row.organisation.merged_into or row.organisation).display_name
+    return row.organisation.now.display_name
 
 
 class OutcomeForm(SentForm):
@@ -225,20 +225,27 @@ FIELDS: dict[str, Any] = {
 }
 
 
+def act_fields(act: Act, actor: Actor, known: dict[str, Any]) -> dict[str, forms.Field]:
+    """The fields of one act, by the names that the act gives them; of no document is asked where
+    there is none."""
+    found = {}
+    for name in act.fields:
+        key = name.rstrip("?")
+        field = known[key]()
+        field.required = not name.endswith("?")
+        if key == "document":
+            field.choices = document_choices(actor)
+        if key != "document" or len(field.choices) > 1:
+            found[key] = field
+    return found
+
+
 class ActForm(forms.Form):
-    """The fields of one act, by the names that the act gives them."""
+    """What one act asks for."""
 
     def __init__(self, *args: Any, act: Act, actor: Actor, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in act.fields:
-            key = name.rstrip("?")
-            field = FIELDS[key]()
-            field.required = not name.endswith("?")
-            if key == "document":
-                field.choices = document_choices(actor)
-                if len(field.choices) == 1:
-                    continue
-            self.fields[key] = field
+        self.fields.update(act_fields(act, actor, FIELDS))
         if isinstance(row, Due) and act.verb == "claim":
             promised = row.obligation
             for key in ("amount", "quantity", "unit"):

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.core.policy import Policy
+from chainloom.organisations.models import Organisation
 
 from .models import Agreement, AgreementOutcome, Due, Party, PartyRole
 
@@ -19,7 +20,9 @@ def speaks(actor: Actor, organisation: str) -> Q:
     own = actor.organisation_id
     if own is None:
         return NOBODY
-    return Q(**{organisation: own}) | Q(**{f"{organisation}__merged_into": own})
+    # Looked up once, whatever the number of rows: a join to each row's organisation is not.
+    same = Organisation.objects.filter(Q(pk=own) | Q(merged_into=own))
+    return Q(**{f"{organisation}__in": same.values("pk")})
 
 
 def has_account(organisation: str, chain: str) -> Exists:
@@ -61,8 +64,8 @@ class AgreementPolicy(Policy[Agreement]):
     def _party(self, actor: Actor) -> Q:
         if actor.organisation_id is None:
             return NOBODY
-        rows = Party.objects.filter(agreement=OuterRef("pk"))
-        return Q(Exists(rows.filter(speaks(actor, "organisation"))))
+        rows = Party.objects.filter(speaks(actor, "organisation"))
+        return Q(pk__in=rows.values("agreement"))
 
 
 class DuePolicy(Policy[Due]):
@@ -81,7 +84,7 @@ class DuePolicy(Policy[Due]):
         if actor.is_system and actor.chain_id is None:
             return Due.objects.all()
         seen = agreement_policy.rows(actor, "whole")
-        here = Due.objects.filter(Exists(seen.filter(pk=OuterRef("obligation__agreement"))))
+        here = Due.objects.filter(obligation__agreement__in=seen.values("pk"))
         owner, other = speaks(actor, self.OWNER), speaks(actor, self.OTHER)
         match action:
             case "view":
@@ -115,7 +118,7 @@ class OutcomePolicy(Policy[AgreementOutcome]):
         if actor.is_system and actor.chain_id is None:
             return AgreementOutcome.objects.all()
         seen = agreement_policy.rows(actor, "whole")
-        here = AgreementOutcome.objects.filter(Exists(seen.filter(pk=OuterRef("agreement"))))
+        here = AgreementOutcome.objects.filter(agreement__in=seen.values("pk"))
         stated = speaks(actor, "stated_by__organisation")
         match action:
             case "view":

@@ -56,8 +56,24 @@ class Api(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # By the path below which the API stands.
+        self._documents: dict[str, OpenAPISchema] = {}
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        document = super().get_openapi_schema(**options)
+        """The document as every reader gets it: made once, and not to be changed.
+
+        Anybody may ask for it, and describing every route takes most of a second.
+        """
+        path = options.get("path_prefix") or self.get_root_path(options.get("path_params") or {})
+        if path not in self._documents:
+            self._documents[path] = self.describe(path)
+        return self._documents[path]
+
+    def describe(self, path: str) -> OpenAPISchema:
+        """Make the document of the routes below `path`."""
+        document = super().get_openapi_schema(path_prefix=path)
         for item in document["paths"].values():
             for method, operation in item.items():
                 answers = operation["responses"]

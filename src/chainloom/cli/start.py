@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 
@@ -10,7 +11,11 @@ def django() -> None:
     import django as library
     from django.utils import translation
 
+    # What is imported stays until the end: looking for garbage in it takes a sixth of the start.
+    gc.disable()
     library.setup()
+    gc.freeze()
+    gc.enable()
     translation.activate("en")
 
 

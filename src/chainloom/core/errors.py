@@ -45,6 +45,11 @@ class Conflict(Problem):
         super().__init__(code, message, status=409, **extra)
 
 
+def not_now(message: Any) -> Conflict:
+    """The state in which a row is does not allow it."""
+    return Conflict("not_now", message)
+
+
 class Missing(Problem):
     """Not there, or not for this actor to know of: both answer 404."""
 

@@ -58,16 +58,6 @@ class Counted:
     sum_of: str = ""
     each: str = ""
 
-    def by_day(self, rows: QuerySet[Any]) -> list[tuple[date, Decimal]]:
-        """How much each day added; `rows` carry `evidence_day`. At most one query."""
-        if self.each:
-            first = rows.values(self.each).annotate(first=Min("evidence_day")).order_by()
-            days = [row["first"] for row in first]
-            return [(day, Decimal(days.count(day))) for day in sorted(set(days))]
-        number = Sum(self.sum_of) if self.sum_of else Count("pk")
-        found = rows.values("evidence_day").annotate(n=number).order_by("evidence_day")
-        return [(row["evidence_day"], Decimal(row["n"] or 0)) for row in found]
-
     def reached(self, rows: QuerySet[Any], field: str, ends: Sequence[Any]) -> list[Decimal]:
         """What was counted before each of `ends` (moments or days, ascending, all rows before the
         last); one query, in which the database does the counting."""
@@ -112,7 +102,12 @@ class Told:
 
 @dataclass(frozen=True)
 class EvidenceKind:
-    """A kind of record that shows progress; see the head of this file."""
+    """A kind of record that shows progress; see the head of this file.
+
+    With `lasts`, a record counts on every day from its first to the last that `lasts(row)` says
+    (None: without end), whenever it began: how many hold it, not how many have gained it. All its
+    units count `each` of a field once.
+    """
 
     code: str
     label: Label
@@ -122,11 +117,14 @@ class EvidenceKind:
     told: Callable[[Any, Any], Told]
     seen_by: Callable[[Any], QuerySet[Any]]
     filters: tuple[Filter, ...] = ()
+    lasts: Callable[[Any], date | None] | None = None
 
     def found(self, chain: Any, chosen: Mapping[str, str], start: date, end: date) -> QuerySet[Any]:
         """The records that count from `start` to `end`, both days included, with the day of each
-        as `evidence_day`."""
+        as `evidence_day`; of those that last, the ones that hold on the last day."""
         rows = self._within(chain, chosen, start, end)
+        if self.lasts:
+            rows = rows.filter(pk__in=[row.pk for row in rows if self._holds(row, end)])
         day: Any = TruncDate(self.day) if _has_moments(rows, self.day) else F(self.day)
         return rows.annotate(evidence_day=day)
 
@@ -135,8 +133,17 @@ class EvidenceKind:
     ) -> list[Decimal]:
         """How much was counted from `start` to each of the days (ascending). At most one query."""
         rows = self._within(chain, chosen, start, days[-1])
+        if self.lasts:
+            name, known = self.units[unit].each, list(rows)
+            held = [{getattr(row, name) for row in known if self._holds(row, day)} for day in days]
+            return [Decimal(len(one)) for one in held]
         ends = [_end_of(rows, self.day, day) for day in days]
         return self.units[unit].reached(rows, self.day, ends)
+
+    def _holds(self, row: Any, day: date) -> bool:
+        begun = getattr(row, self.day)
+        last = self.lasts(row) if self.lasts else None
+        return bool(begun <= day and (last is None or day <= last))
 
     def _within(
         self, chain: Any, chosen: Mapping[str, str], start: date, end: date
@@ -146,18 +153,23 @@ class EvidenceKind:
         for one in self.filters:
             if chosen.get(one.name):
                 rows = rows.filter(one.met_by(chosen[one.name]))
+        rows = rows.filter(**{f"{self.day}__lt": _end_of(rows, self.day, end)})
+        if self.lasts:
+            return rows
         first = _end_of(rows, self.day, start - timedelta(days=1))
-        last = _end_of(rows, self.day, end)
-        return rows.filter(**{f"{self.day}__gte": first, f"{self.day}__lt": last})
+        return rows.filter(**{f"{self.day}__gte": first})
+
+    def narrowed(self, chain: Any, chosen: Mapping[str, str]) -> list[str]:
+        """What is chosen of each filter, in words."""
+        found = []
+        for one in self.filters:
+            if value := chosen.get(one.name):
+                found.append(str(dict(one.choices(chain)).get(value, value)))
+        return found
 
     def in_words(self, chain: Any, chosen: Mapping[str, str]) -> str:
         """The kind with what it is narrowed to: "need closed · capacity"."""
-        said = [str(self.label)]
-        for one in self.filters:
-            if chosen.get(one.name):
-                known = dict(one.choices(chain))
-                said.append(str(known.get(chosen[one.name], chosen[one.name])))
-        return " · ".join(said)
+        return " · ".join([str(self.label), *self.narrowed(chain, chosen)])
 
 
 def _has_moments(rows: QuerySet[Any], path: str) -> bool:

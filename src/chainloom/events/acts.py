@@ -39,6 +39,13 @@ ACTS: tuple[Act, ...] = (
         lambda row: row.state in (EventStatus.HELD, EventStatus.CALLED_OFF),
     ),
     Act(
+        "repeat", _("Prepare it again"), "edit", "copy",
+        lambda row, by, **given: services.event_repeat(event=row, by=by, **given),
+        _("Prepared as drafts: look at each before it is announced."), ("every", "times"),
+        Event.can_be_changed,
+        _("The same at later days, each a draft of its own with hosts and agenda."),
+    ),
+    Act(
         "renew_link", _("Give it another link"), "edit", "link",
         lambda row, by: services.link_renew(event=row, by=by),
         _("The old link leads nowhere from now on."), (), Event.can_be_changed,

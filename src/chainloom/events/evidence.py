@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chainloom.core import evidence
 
+from .addresses import resolution_url
 from .models import Event, EventKind, EventStatus, Resolution, ResolutionState
 from .policy import event_policy, resolution_policy
 
@@ -33,8 +34,7 @@ def _done(chain: Any) -> QuerySet[Resolution]:
 
 
 def _resolution(row: Resolution, chain: Any) -> evidence.Told:
-    url = reverse("events:event", args=[chain.slug, row.event_id])
-    return evidence.Told(row.text, f"{url}#resolution-{row.pk}", row.event.title)
+    return evidence.Told(row.text, resolution_url(row, chain.slug), row.event.title)
 
 
 def enter() -> None:

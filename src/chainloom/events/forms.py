@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chainloom.accounts.actor import Actor
 from chainloom.agreements.acts import Act
-from chainloom.agreements.forms import ANY, FIELDS, NONE, document_choices
+from chainloom.agreements.forms import ANY, FIELDS, NONE, act_fields
 from chainloom.chain.policy import stage_policy
 from chainloom.core.forms import SentForm
 from chainloom.lists import kinds as need_kinds
@@ -30,6 +30,7 @@ from .models import (
     ResolutionState,
 )
 from .models.events import TEXT_MOST, TITLE_MOST
+from .services.repeating import TIMES_MOST, Every
 
 MOST_CHOICES = 300
 _MOMENT = {"type": "datetime-local"}
@@ -320,22 +321,24 @@ class MinutesForm(SentForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+OWN_FIELDS = {
+    "every": lambda: forms.ChoiceField(
+        label=pgettext_lazy("event", "How often"), choices=Every.choices
+    ),
+    "times": lambda: forms.IntegerField(
+        label=_("How many times more"), min_value=1, max_value=TIMES_MOST, initial=1
+    ),
+}
+
+
 class ActForm(forms.Form):
-    """The fields of one act, by the names that the act gives them."""
+    """What one act asks for."""
 
     def __init__(self, *args: Any, act: Act, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in act.fields:
-            key = name.rstrip("?")
-            field = FIELDS[key]()
-            field.required = not name.endswith("?")
-            if key == "reason":
-                field.help_text = ""
-            if key == "document":
-                field.choices = document_choices(actor)
-                if len(field.choices) == 1:
-                    continue
-            self.fields[key] = field
+        self.fields.update(act_fields(act, actor, {**FIELDS, **OWN_FIELDS}))
+        if "reason" in self.fields:
+            self.fields["reason"].help_text = ""
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields}

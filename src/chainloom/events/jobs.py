@@ -12,6 +12,8 @@ from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobRun
 
 from . import services
+from .models import Event
+from .services.letters import JOB
 
 WATCH = "events.watch"
 
@@ -20,6 +22,16 @@ WATCH = "events.watch"
 def watch(run: JobRun) -> dict[str, Any]:
     """Remind, ask, erase; doing it again after a crash tells nobody twice."""
     return dict(services.events_watch(by=run.actor))
+
+
+@job_kind(JOB, label=_("Invitations by e-mail"))
+def mail_invitations(run: JobRun, *, event: int) -> dict[str, Any]:
+    """To the work contacts of organisations for which nobody acts here; an event that is gone is
+    let be."""
+    row = Event.objects.select_related("chain").filter(pk=event).first()
+    if row is None:
+        return {}
+    return dict(services.invitations_send(event=row, by=run.actor, told=run.progress))
 
 
 def enter() -> None:

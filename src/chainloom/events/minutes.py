@@ -118,7 +118,7 @@ def _resolutions(paper: Any, event: Event) -> None:
 
 
 def _cells(row: Resolution, today: date) -> tuple[str, ...]:
-    owner = row.owner.merged_into or row.owner
+    owner = row.owner.now
     state = str(row.get_state_display())
     if row.is_late(today):
         state = _("%(n)d days late") % {"n": row.days_late(today)}

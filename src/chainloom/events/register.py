@@ -31,6 +31,8 @@ AUDIT = {
     "event.removed": _("%(who)s took out the event %(what)s"),
     "event.link_renewed": _("%(who)s gave the event %(what)s another link"),
     "event.invited": _("%(who)s invited to the event %(what)s"),
+    "event.repeated": _("%(who)s prepared the event %(what)s again at later days"),
+    "event.mailed": _("%(who)s had invitations to the event %(what)s sent by e-mail"),
     "event.signed_up": _("%(who)s signed up for the event %(what)s"),
     "event.signup_cancelled": _("%(who)s took back a sign-up for the event %(what)s"),
     "event.signup_moved_up": _("A place became free at the event %(what)s"),

@@ -23,6 +23,7 @@ urlpatterns = [
     path(ONE + "edit/", one.edit, name="edit"),
     path(ONE + "do/<slug:verb>/", one.act, name="act"),
     path(ONE + "invite/", one.invite, name="invite"),
+    path(ONE + "invite/mail/", one.invite_mail, name="invite_mail"),
     path(ONE + "outcome/", one.outcome, name="outcome"),
     path(ONE + "qr.svg", one.qr, name="qr"),
     path(ONE + "event.ics", one.calendar_file, name="calendar_file"),

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
+from chainloom.organisations.models import Organisation
 
 from .models import (
     Assignment,
@@ -26,6 +27,12 @@ NOBODY = Q(pk__in=[])
 EVERYBODY = Q(pk__isnull=False)
 # Units stay responsible until the office releases them.
 _HELD = [state for state in AssignmentState if state != AssignmentState.RELEASED]
+
+
+def _of_merged() -> Q:
+    """Rows of organisations that were merged into others. They are few: found once through the
+    index, and not by a look-up for every row of a list."""
+    return Q(organisation__in=Organisation.objects.filter(merged_into__isnull=False).order_by())
 
 
 def _own(actor: Actor) -> Q:
@@ -70,7 +77,7 @@ class NeedPolicy(Policy[Need]):
             return Need.objects.all()
         if actor.chain_id is None:
             return Need.objects.none()
-        here = Need.objects.filter(chain=actor.chain_id, organisation__merged_into=None)
+        here = Need.objects.filter(~_of_merged(), chain=actor.chain_id)
         match action:
             case "view":
                 return here.filter(self._seen(actor))
@@ -155,7 +162,7 @@ class ResourcePolicy(Policy[Resource]):
             return Resource.objects.all()
         if actor.chain_id is None:
             return Resource.objects.none()
-        here = Resource.objects.filter(chain=actor.chain_id, organisation__merged_into=None)
+        here = Resource.objects.filter(~_of_merged(), chain=actor.chain_id)
         own = _own(actor)
         drafts = Q(created_by=actor.user) if actor.user else NOBODY
         sent = ~Q(state=ResourceState.DRAFT) | drafts | (EVERYBODY if actor.is_system else NOBODY)
@@ -197,11 +204,9 @@ class MatchPolicy(Policy[Match]):
             return Match.objects.all()
         if actor.chain_id is None:
             return Match.objects.none()
-        # Few were merged: their rows are found once, and not by four look-ups of every match.
-        gone = {"organisation__merged_into__isnull": False}
+        gone = _of_merged()
         here = Match.objects.filter(chain=actor.chain_id).exclude(
-            Q(need__in=Need.objects.filter(**gone))
-            | Q(resource__in=Resource.objects.filter(**gone))
+            Q(need__in=Need.objects.filter(gone)) | Q(resource__in=Resource.objects.filter(gone))
         )
         mine = actor.organisation_id
         asks = Q(need__organisation=mine) if mine else NOBODY

@@ -74,7 +74,7 @@ def plan_sheets(at: PlanProgress) -> list[SheetData]:
     """Every goal in the columns of the template, with how far it is; what rolls up; what was
     changed. The first sheet can be sent back as a table."""
     headers = [_title(one.label) for one in COLUMNS]
-    told = [_("Narrowed to"), _("Done"), pgettext("plan", "Share"), _("Expected"), _("Pace")]
+    told = [_("Done"), pgettext("plan", "Share"), _("Expected"), _("Pace")]
     rolled = [
         _("Direction"),
         _("Measure"),
@@ -92,6 +92,7 @@ def plan_sheets(at: PlanProgress) -> list[SheetData]:
 
 
 def _goals(at: PlanProgress) -> Iterator[list[Any]]:
+    """The cells of the template's columns, the measure's weight among them, then what is told."""
     for direction in at.directions:
         for one in direction.measures:
             head = [
@@ -100,25 +101,25 @@ def _goals(at: PlanProgress) -> Iterator[list[Any]]:
                 _named(one.leads),
                 _named(one.partners),
             ]
-            goals = [*_targets(one), *_milestones(one)]
-            for goal in goals or [["", None, "", "", None, None, "", None, None, None, ""]]:
-                yield [*head, *goal[:5], one.measure.weight, *goal[6:]]
+            goals = [*_targets(one, at.plan.chain), *_milestones(one)]
+            for goal in goals or [["", None, "", "", "", None, None, None, None, ""]]:
+                yield [*head, *goal[:6], one.measure.weight, *goal[6:]]
 
 
-def _targets(one: MeasureProgress) -> Iterator[list[Any]]:
+def _targets(one: MeasureProgress, chain: Any) -> Iterator[list[Any]]:
     for goal in one.targets:
         row, kind = goal.target, evidence.kind(goal.target.evidence)
-        only = goal.words.partition(" · ")[2]
+        only = "、".join(kind.narrowed(chain, row.filters)) if kind else ""
         yield [
-            row.title, row.wanted, str(goal.unit), str(kind.label) if kind else "", row.due, None,
-            only, goal.done, *_standing(goal.standing),
+            row.title, row.wanted, str(goal.unit), str(kind.label) if kind else "", only, row.due,
+            goal.done, *_standing(goal.standing),
         ]  # fmt: skip
 
 
 def _milestones(one: MeasureProgress) -> Iterator[list[Any]]:
     for goal in one.milestones:
         row = goal.milestone
-        yield [row.title, None, "", "", row.due, None, "", None, *_standing(goal.standing)]
+        yield [row.title, None, "", "", "", row.due, None, *_standing(goal.standing)]
 
 
 def _standing(at: Standing) -> list[Any]:

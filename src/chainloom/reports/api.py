@@ -20,7 +20,7 @@ from .papers.docx import DOCX, docx_of
 from .papers.pdf import briefing_pdf
 from .policy import reads_reports
 from .selectors import briefings as selectors
-from .selectors.due import due_lines
+from .selectors.due import due_list
 from .services import briefings as services
 
 router = Router()
@@ -264,5 +264,5 @@ def day_due_list(
             "url": one.url,
             "late": one.is_late,
         }
-        for one in due_lines(request.actor, today, until)
+        for one in due_list(request.actor, today, until).lines
     ]

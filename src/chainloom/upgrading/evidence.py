@@ -1,7 +1,10 @@
-"""Which records of ladders show progress: firms that reached a step."""
+"""Which records of ladders show progress: firms that reached a step, and firms that stand on it."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chainloom.core import evidence
+from chainloom.lists.eligibility.firms import ends_of
 from chainloom.organisations.models import Certificate, Kind
 from chainloom.organisations.policy import certificate_policy
 from chainloom.organisations.selectors import kind_label
@@ -18,6 +22,7 @@ from .catalogue import Step, ladder, ladders, step
 from .wording import language, step_name
 
 CODE = "upgrading.step_reached"
+HELD = "upgrading.step_held"
 
 
 def _rows(chain: Any) -> QuerySet[Certificate]:
@@ -64,21 +69,38 @@ def _reached(chosen: str) -> Q:
     return at_least(row) & ~Q(Exists(before))
 
 
+def _held(chosen: str) -> Q:
+    row = step(chosen)
+    return at_least(row) if row else Q(pk__in=[])
+
+
+def _last_day(row: Certificate) -> date | None:
+    """As ladders judge it: without a day of expiry, by the years that its kind lasts."""
+    _begin, end = ends_of(row.kind, row.issued_on, row.expires_on)
+    return None if end is None or math.isinf(end) else date.fromordinal(int(end))
+
+
 def _told(row: Certificate, chain: Any) -> evidence.Told:
     url = reverse("organisations:certificates", args=[chain.slug, row.organisation_id])
     return evidence.Told(row.organisation.display_name, url, kind_label(row.kind, row.level))
 
 
 def enter() -> None:
+    _enter(CODE, gettext_lazy("firm reached a step of a ladder"), _reached)
+    _enter(HELD, gettext_lazy("firm on a step of a ladder on the day"), _held, lasts=_last_day)
+
+
+def _enter(code: str, label: Any, where: Callable[[str], Q], **about: Any) -> None:
     evidence.register(
         evidence.EvidenceKind(
-            code=CODE,
-            label=gettext_lazy("firm reached a step of a ladder"),
+            code=code,
+            label=label,
             units={"organisations": evidence.Counted(gettext_lazy("firms"), each="organisation")},
             rows=_rows,
             day="issued_on",
-            filters=(evidence.Filter("step", pgettext_lazy("ladder", "step"), _choices, _reached),),
+            filters=(evidence.Filter("step", pgettext_lazy("ladder", "step"), _choices, where),),
             seen_by=certificate_policy.rows,
             told=_told,
+            **about,
         )
     )

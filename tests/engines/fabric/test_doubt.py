@@ -7,6 +7,10 @@ import pytest
 from chainloom.engines.fabric import parse
 
 
+def shares(**percent: float) -> list[dict]:
+    return [{"fibre": fibre, "percent": share} for fibre, share in percent.items()]
+
+
 def doubtful(text: str) -> set[str]:
     spec = parse(text)
     return {one.field for one in spec.problems} | set(spec.derived)
@@ -32,6 +36,35 @@ def doubtful(text: str) -> set[str]:
         ("长毛绒 毛高2cm 涤纶", "width_cm"),
         ("提花 花回32cm 涤棉", "width_cm"),
         ("装置产能60万吨 涤纶", "quantity"),
+        ("棉花 涨到28000元", "price"),
+        ("15日交货 全棉汗布", "lead_time_days"),
+        ("28G 双面布 涤纶", "weight_gsm"),
+        # Bare pairs by their size alone; a second one that is loose for a density.
+        ("60×60", "yarns"),
+        ("50*60 织唛", "yarns"),
+        ("300×200", "density"),
+        ("200×150 法兰绒毯 280克", "density"),
+        ("70×140 40S 全棉毛巾", "density"),
+        ("A:40×40 B:60×60", "density"),
+        ("40×40 133×72 / 60×60 90×88", "density"),
+        # Which way a count runs, and in which system, is not written.
+        ("40S/30S 133/72 全棉斜纹", "yarns"),
+        ("50D雪纺 75D 100D均有", "yarns"),
+        ("21支 32支 40支 汗布 均有", "yarns"),
+        ("30D×30D 380T 20D 400T", "yarns"),
+        ("30D×30D 380T 20D 400T", "density"),
+        ("亚麻 14支×14支 54×52", "yarns"),
+        ("苎麻 36支 坯布", "yarns"),
+        ("腈纶 32支/2 膨体", "yarns"),
+        ("48支 羊毛 纱", "yarns"),
+        ("150×21S", "yarns"),
+        ("14.5×14.5 523.5×283 纯棉府绸", "yarns"),
+        # The name of a blend and its shares do not agree, or the name can mean two things.
+        ("CVC 40/60 汗布", "composition"),
+        ("T/C 35/65 纱卡", "composition"),
+        ("N/S 80/20", "composition"),
+        ("C/L 55/45", "composition"),
+        ("全棉弹力斜纹 97/3", "composition"),
     ],
 )
 def test_one_of_several_and_custom_are_doubtful(text, field):
@@ -58,6 +91,16 @@ def test_one_of_several_and_custom_are_doubtful(text, field):
         ("毛毯 150*200", "density"),
         ("羊绒衫 12针 2/26支", "yarns"),
         ("全棉汗布 染费3元/公斤 180g", "price"),
+        ("外贸额达40亿美元 印染", "price"),
+        ("棉价跳水 每吨跳水近1万元", "price"),
+        ("差距扩大至110元/吨 棉花", "price"),
+        ("月薪升至3500元 纺织工人", "price"),
+        ("原油 收报100.59美元/桶 涤纶", "price"),
+        ("棉纱 每吨8500卢布", "price"),
+        ("22日, 国内棉花库存高企", "lead_time_days"),
+        ("7D×64mm 三维中空短纤", "yarns"),
+        ("6D 有光短纤 50吨", "yarns"),
+        ("500T涤纶短纤", "density"),
     ],
 )
 def test_numbers_of_something_else_are_left_unread(text, field):
@@ -80,6 +123,15 @@ def test_numbers_of_something_else_are_left_unread(text, field):
         # Two statements of one thing are no two things.
         ("牛仔 8安 271g 58寸", "weight_gsm", 271.2),
         ('57/58" 147cm 府绸', "width_cm", [144.78, 147.32]),
+        ("棉价 均价150.43美分/磅", "price", {"value": 1.5043, "unit": "USD/lb"}),
+        ("T/R/S 75/20/5 西装", "composition", shares(polyester=75, viscose=20, spandex=5)),
+        ("涤纶 棉 氨纶 65% 30% 5%", "composition", shares(polyester=65, cotton=30, spandex=5)),
+        ("涤棉 65% 35% 府绸", "composition", shares(polyester=65, cotton=35)),
+        ("65% 35% 涤 棉", "composition", shares(polyester=65, cotton=35)),
+        ("经密 50根/cm 纬密 30根/cm", "density", {"warp": 127, "weft": 76.2}),
+        ("C18.2×C18.2 354×197", "density", {"warp": 89.92, "weft": 50.04}),
+        ("500T涤纶短纤", "quantity", {"value": 500, "unit": "t"}),
+        ("40×40+40D/133×72", "density", {"warp": 133, "weft": 72}),
     ],
 )
 def test_what_is_meant_is_still_read(text, field, value):
@@ -95,3 +147,27 @@ def test_a_single_count_of_wool_in_zhi_is_metric():
     assert (yarn.count, yarn.system) == (48, "Nm")
     (yarn,) = parse("48英支 羊毛 纱").warp
     assert yarn.system == "Ne"
+
+
+@pytest.mark.parametrize(
+    ("text", "warp", "weft"),
+    [
+        ("P75D×P150D 涤纶", [(75, "D", 1)], [(150, "D", 1)]),
+        ("80支双股 府绸", [(80, "Ne", 2)], []),
+        ("100支2股×100支2股", [(100, "Ne", 2)], [(100, "Ne", 2)]),
+        ("40×40+40D/133×72", [(40, "Ne", 1)], [(40, "Ne", 1), (40, "D", 1)]),
+        ("C18.2×C18.2 354×197", [(18.2, "tex", 1)], [(18.2, "tex", 1)]),
+    ],
+)
+def test_notations_of_yarns(text, warp, weft):
+    spec = parse(text)
+    assert [one[:3] for one in spec.warp] == warp
+    assert [one[:3] for one in spec.weft] == weft
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["32支/40D 汗布", "16S×16S+70D 108×56", "经40S 纬30S 府绸", "40×40 133×72", "亚麻 36公支 纱"],
+)
+def test_what_is_written_in_full_is_certain(text):
+    assert "yarns" not in doubtful(text)

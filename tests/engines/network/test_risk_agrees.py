@@ -23,7 +23,7 @@ CLOSE = {"rtol": 0, "atol": 1e-12}
 
 # Links that a step may push along in the first tier, and columns of a batch: everything link by
 # link, everything in batches, and shocks that go from one to the other halfway.
-TIERS = {"light": (10**9, 1), "batch": (-1, 64), "narrow batch": (-1, 3), "both": (25, 5)}
+TIERS = {"light": (10**9, 1), "batch": (-1, 64), "narrow batch": (-1, 8), "both": (25, 16)}
 
 
 @cache
@@ -41,7 +41,6 @@ def test_every_firm_as_the_naive_twin(shape, seed, eps, replaceable, tier, monke
     cap, width = TIERS[tier]
     monkeypatch.setattr(tiers, "cap", lambda known: cap)
     monkeypatch.setattr(tiers, "WIDTH_MOST", width)
-    monkeypatch.setattr(tiers, "WIDTH_LEAST", 1)
     network, essential, left, expected = expected_of(shape, seed, eps, replaceable)
     found = systemic_risk(network, essential, eps=eps, replaceable=replaceable, shocks=left)
     np.testing.assert_array_equal(found.steps, expected[:, 3])

@@ -102,7 +102,7 @@ def _shown(row: Any, parties: list[Any]) -> dict[str, Any]:
         "parties": [
             {
                 "id": one.pk,
-                "organisation": listing.entry(one),
+                "organisation": one.organisation.now,
                 "role": one.role,
                 "signatory": one.signatory if whole else "",
                 "signatory_post": one.signatory_post if whole else "",

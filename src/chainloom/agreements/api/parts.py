@@ -18,7 +18,7 @@ from .. import services
 from ..acts import DUE_ACTS, OUTCOME_ACTS, act_of
 from ..models import AgreementOutcome, Due, DueState, Obligation, Party
 from ..policy import agreement_policy, due_policy, outcome_policy
-from ..selectors import listing, owed, story
+from ..selectors import owed, story
 from . import schemas
 from .agreements import ONE, agreement_of, whole
 
@@ -133,7 +133,7 @@ def _owed_out(due: Any) -> Any:
     """A due obligation with what `OwedOut` says beside."""
     row = due.obligation
     due.agreement, due.what = row.agreement_id, row.what
-    due.owner, due.confirmer = listing.entry(row.owner), listing.entry(row.confirmer)
+    due.owner, due.confirmer = row.owner.organisation.now, row.confirmer.organisation.now
     return due
 
 

@@ -125,7 +125,7 @@ def with_parties(actor: Actor, rows: Sequence[Agreement]) -> list[Any]:
     found: list[Any] = list(rows)
     attach_health(found, timezone.localdate())
     for row in found:
-        shown = [entry(party) for party in parties[row.pk]]
+        shown = [party.organisation.now for party in parties[row.pk]]
         row.named = Named(shown[:NAMED], max(len(shown) - NAMED, 0))
         row.party_count = len(shown)
         row.all_parties = shown
@@ -136,11 +136,6 @@ def with_parties(actor: Actor, rows: Sequence[Agreement]) -> list[Any]:
 def parties_of(ids: Iterable[int]) -> QuerySet[Party]:
     rows = Party.objects.filter(agreement__in=list(ids))
     return rows.select_related("organisation__merged_into")
-
-
-def entry(party: Party) -> Organisation:
-    """The organisation as the registry has it now."""
-    return party.organisation.merged_into or party.organisation
 
 
 def of_organisation(actor: Actor, organisation: Organisation) -> list[Any]:

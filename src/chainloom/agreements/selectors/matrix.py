@@ -15,7 +15,7 @@ from chainloom.organisations.models import Kind, Organisation
 from ..health import WORST, Health
 from ..models import AgreementState, PartyRole
 from ..policy import agreement_policy
-from .listing import agreements, entry, parties_of
+from .listing import agreements, parties_of
 from .pulse import attach_health
 
 # More than these are not drawn one by one; the table of kinds then comes first.
@@ -92,7 +92,7 @@ def matrix(actor: Actor, *, kind: str = "", state: str = "", by: str = "") -> Ma
     rows, whole = _standing(actor, kind, state)
     members: dict[int, dict[int, Organisation]] = {pk: {} for pk in rows}
     for party in parties_of(rows).exclude(role=PartyRole.WITNESS):
-        who = entry(party)
+        who = party.organisation.now
         members[party.agreement_id][who.pk] = who
     healths = {pk: Health(row.health) if pk in whole else None for pk, row in rows.items()}
     counts: Counter[int] = Counter(key for some in members.values() for key in some)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import check_version, clean_day, clean_lines, one_of
-from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.core.errors import Invalid, not_now
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
-from chainloom.organisations.models import Organisation
-from chainloom.organisations.policy import organisation_policy
+from chainloom.organisations.choosing import check_member, clean_organisation
 
 from ..models import Agreement, Side
 from ..policy import agreement_policy, speaks
@@ -28,17 +27,6 @@ def locked(agreement: Agreement, by: Actor, action: str = "edit") -> Agreement:
     agreement_policy.check(by, action, agreement)
     rows = Agreement.objects.select_for_update(of=("self",)).select_related("chain")
     return rows.get(pk=agreement.pk)
-
-
-def check_member(by: Actor) -> None:
-    """Rows are written in a chain: the operator's own command line has to name one."""
-    if by.chain_id is None:
-        raise Missing()
-
-
-def not_now(message: Any) -> Conflict:
-    """What the row's state does not allow."""
-    return Conflict("not_now", message)
 
 
 def heard(row: Agreement, on: date | None = None) -> None:
@@ -93,15 +81,6 @@ def clean_count(value: Any, most: int, field: str) -> int | None:
     return int(text)
 
 
-def clean_organisation(value: Any, by: Actor, field: str) -> Organisation:
-    """An organisation of the chain, given itself or by its key."""
-    key = value.pk if isinstance(value, Organisation) else value
-    row = organisation_policy.rows(by).filter(pk=key).first()
-    if row is None:
-        raise Invalid("unknown_organisation", _("There is no such organisation."), field=field)
-    return row
-
-
 def clean_document(value: Any, by: Actor) -> Document | None:
     """A document of the chain which the actor may see."""
     if value in (None, ""):
@@ -113,4 +92,4 @@ def clean_document(value: Any, by: Actor) -> Document | None:
     return row
 
 
-__all__ = ["check_version", "one_of"]
+__all__ = ["check_member", "check_version", "clean_organisation", "not_now", "one_of"]

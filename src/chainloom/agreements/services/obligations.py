@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.services.common import assign, clean_number, clean_text, needed_text
+from chainloom.core.cleaning import assign, clean_number, clean_text, needed_text
 from chainloom.core.errors import Invalid
 from chainloom.core.working_time import WorkingCalendar
 from chainloom.notices.selectors import calendar_of

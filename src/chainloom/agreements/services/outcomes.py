@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.services.common import clean_number, clean_text, needed_text
+from chainloom.core.cleaning import clean_number, clean_text, needed_text
 from chainloom.core.errors import Forbidden, Invalid
 
 from ..models import Agreement, AgreementOutcome, Party, PartyRole, Side

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.chain.services.common import assign, clean_text
+from chainloom.core.cleaning import assign, clean_text
 from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.services import source_of_entry

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.chain.services.common import assign, clean_text, needed_text
+from chainloom.core.cleaning import assign, clean_text, needed_text
 from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source
 from chainloom.organisations.services import source_of_entry

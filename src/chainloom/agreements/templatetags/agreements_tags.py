@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from chainloom.core.tags import tag
+
 from ..acts import DUE_ACTS, act_of
 from ..health import TONES, Health
 from ..models import (
@@ -20,11 +22,9 @@ from ..models import (
     Due,
     DueState,
     Obligation,
-    Party,
     Repeats,
     Side,
 )
-from ..selectors.listing import entry
 
 register = template.Library()
 STATE_TONES = {
@@ -49,13 +49,9 @@ DUE_MARKS = {
 }
 
 
-def _tag(tone: str, text: Any) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
-
-
 @register.simple_tag
 def agreement_state(row: Agreement) -> SafeString:
-    return _tag(STATE_TONES[AgreementState(row.state)], row.get_state_display())
+    return tag(STATE_TONES[AgreementState(row.state)], row.get_state_display())
 
 
 @register.simple_tag
@@ -74,12 +70,6 @@ def agreement_health(code: str) -> SafeString:
 @register.simple_tag
 def health_tone(code: str) -> str:
     return TONES[Health(code)]
-
-
-@register.filter
-def party_entry(party: Party) -> Any:
-    """The organisation that a party is now; None where there is none."""
-    return entry(party) if party else None
 
 
 @register.simple_tag

@@ -39,7 +39,7 @@ def detail(request: HttpRequest, chain_slug: str, agreement_id: int) -> HttpResp
     row = agreement_of(request, agreement_id)
     actor = request.actor
     parties = [
-        (one, listing.entry(one)) for one in listing.parties_of([row.pk]).order_by("order", "pk")
+        (one, one.organisation.now) for one in listing.parties_of([row.pk]).order_by("order", "pk")
     ]
     context: dict[str, Any] = {"agreement": row, "parties": parties}
     if not agreement_policy.may(actor, "whole", row):

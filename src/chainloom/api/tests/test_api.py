@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
+from django.utils import translation
 from ninja.openapi.schema import OpenAPISchema
 
 from chainloom.accounts import services
@@ -136,6 +139,14 @@ def test_every_refusal_is_documented_as_problem_details(operations):
         assert kinds == {"application/problem+json"}, (method, path)
 
 
+def test_the_document_is_made_once_and_is_the_same_in_every_language(client):
+    made = json.loads(json.dumps(api.describe("/api/v1/")))
+    with translation.override("zh-hans"):
+        assert json.loads(json.dumps(api.describe("/api/v1/"))) == made
+    assert client.get("/api/v1/openapi.json").json() == made
+    assert api.get_openapi_schema() is api.get_openapi_schema(path_params={})
+
+
 def test_no_two_schemas_share_a_name(monkeypatch):
     """The document knows schemas by name alone: of two, one would be described as the other."""
     seen = {}
@@ -146,4 +157,4 @@ def test_no_two_schemas_share_a_name(monkeypatch):
         self.schemas.update(definitions)
 
     monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
-    assert len(api.get_openapi_schema()["components"]["schemas"]) == len(seen)
+    assert len(api.describe("/api/v1/")["components"]["schemas"]) == len(seen)

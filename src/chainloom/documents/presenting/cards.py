@@ -147,24 +147,10 @@ def heading(kind: str, found: Sequence[DocumentFact]) -> str:
 
 def _waiting_heading(kind: str, found: Sequence[DocumentFact]) -> str:
     count = len(found)
-    if kind == "agreement_signed":
-        sizes = {len(one.values.get("parties") or ()) for one in found}
-        text = ngettext("adds %(count)d agreement", "adds %(count)d agreements", count)
-        if len(sizes) == 1 and sizes != {0}:
-            text = ngettext(
-                "adds %(count)d agreement with %(parties)d parties",
-                "adds %(count)d agreements with %(parties)d parties each",
-                count,
-            )
-        return text % {"count": count, "parties": max(sizes)}
     texts = {
-        "plan_published": ngettext("publishes a plan", "publishes %(count)d plans", count),
-        "event_held": ngettext("holds an event", "holds %(count)d events", count),
-        "policy_benefit": ngettext("promises a benefit", "promises %(count)d benefits", count),
         "supply_relation": ngettext(
             "tells of a supply relation", "tells of %(count)d supply relations", count
         ),
-        "project": ngettext("tells of a project", "tells of %(count)d projects", count),
         "need": ngettext("tells of a need", "tells of %(count)d needs", count),
         "resource": ngettext("tells of a resource", "tells of %(count)d resources", count),
     }

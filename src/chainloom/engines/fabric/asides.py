@@ -15,7 +15,7 @@ from .draft import Draft
 from .scanning import Token
 
 # One of these is in every aside, so that most texts are not looked through.
-SIGNS: Final = frozenset("每一单用耗样孔径充含填长床允公缩损圆针费定以规")
+_SIGNS: Final = re.compile("[每一单用耗样孔径充含填长床允公缩损圆针费定以规]|for ")
 _OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"
 _BEFORE: Final = re.compile(
     rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|孔径?|直径|筒径|长度?|允差|公差|缩率|缩水率?|损耗|规格"
@@ -35,7 +35,7 @@ CLOSE: Final = 0.03
 def has_asides(draft: Draft) -> bool:
     """Whether it is worth looking."""
     if draft.has_asides is None:
-        draft.has_asides = "for " in draft.text or not SIGNS.isdisjoint(draft.text)
+        draft.has_asides = _SIGNS.search(draft.text) is not None
     return draft.has_asides
 
 

@@ -17,6 +17,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from .asides import several
 from .draft import Draft
 from .scanning import Token
 from .spec import Component
@@ -28,6 +29,11 @@ _BRIDGE: Final = re.compile(
 )
 _INSIDE: Final = " \n,/+:&()=约占含成分料-"
 CLOSE: Final = 0.05
+# Names of blends that say which fibre is the larger part.
+# Letters that some write for spandex (Lycra); and how much of it there is at most, in %.
+_OR_SPANDEX: Final = frozenset({"s", "l"})
+_FEW: Final = 12
+_LARGER_FIRST: Final = frozenset({"cvc", "tc", "t/c", "tr", "t/r"})
 
 
 class Item:
@@ -69,6 +75,41 @@ def read(draft: Draft) -> None:
     parts = [part for run in runs if (part := _shares_of(draft, run))]
     if parts:
         _settle(draft, parts)
+        if len(items) > 1:
+            _check_names(draft, items)
+
+
+def _check_names(draft: Draft, items: list[Item]) -> None:
+    """Doubt shares that do not go with the names of the fibres: T/C 35/65, C/S 97/3, 全棉 97/3."""
+    shares = {one.fibre: one.percent for one in draft.spec.composition}
+    for item in items:
+        place = (item.start, item.end)
+        name = draft.text[item.start : item.end]
+        if item.role == "Q" and not draft.taken[item.index] and 100.0 in shares.values():
+            several(draft, "composition", place)
+        if item.role != "F":
+            continue
+        if name in _LARGER_FIRST:
+            first, second = (shares.get(code) for code in item.codes)
+            if first and second and first < second:
+                how = "shares in the order of the name, though the first is the smaller"
+                derived = Component(item.codes[0], first)
+                draft.derive("composition", derived, "%", place, how)
+        for letter in _OR_SPANDEX & set(name.split("/")):
+            code = item.codes[name.split("/").index(letter)]
+            if share := shares.get(code):
+                _of_two_meanings(draft, Component(code, share), letter, place)
+
+
+def _of_two_meanings(draft: Draft, found: Component, letter: str, place: tuple[int, int]) -> None:
+    """S of a few per cent is spandex, L is Lycra; of more it is uncertain."""
+    meant = found
+    if found.percent is not None and found.percent <= _FEW:
+        meant = found._replace(fibre="spandex")
+        spec = draft.spec
+        spec.composition = tuple(meant if one == found else one for one in spec.composition)
+    how = f"{letter.upper()} may be {found.fibre} or spandex"
+    draft.derive("composition", meant, "%", place, how)
 
 
 def _one_fibre(draft: Draft, item: Item) -> None:
@@ -223,6 +264,8 @@ def _without_strange_numbers(run: list[Item], roles: str) -> list[Item]:
 
 
 def _percentages(draft: Draft, run: list[Item], roles: str) -> Part:
+    if listed := _listed(run, roles):
+        return listed
     before_fibre = roles[0] == "P"
     if roles[0] == "F" and roles[-1] == "F":
         first = roles.index("P")
@@ -232,6 +275,8 @@ def _percentages(draft: Draft, run: list[Item], roles: str) -> Part:
     waiting: Item | None = None
     for item in run if before_fibre else reversed(run):
         if item.role == "P":
+            if waiting:
+                several(draft, "composition", (waiting.start, waiting.end))
             waiting = item
             continue
         share = waiting.numbers[0] if waiting and len(item.codes) == 1 else None
@@ -243,6 +288,21 @@ def _percentages(draft: Draft, run: list[Item], roles: str) -> Part:
         waiting = None
     if not before_fibre:
         shares.reverse()
+    return Part(shares, [item.index for item in run], False)
+
+
+def _listed(run: list[Item], roles: str) -> Part | None:
+    """涤纶 棉 氨纶 65% 30% 5%, 涤棉 65% 35%: first all fibres, then all their shares, or so."""
+    if "FP" in roles and "PF" in roles:
+        return None
+    codes = [code for item in run for code in item.codes]
+    numbers = [item.numbers[0] for item in run if item.role == "P"]
+    if len(numbers) < 2 or len(codes) != len(numbers):
+        return None
+    start, end = run[0].start, run[-1].end
+    shares: list[Share] = [
+        (code, number, start, end) for code, number in zip(codes, numbers, strict=True)
+    ]
     return Part(shares, [item.index for item in run], False)
 
 
@@ -277,35 +337,38 @@ def _settle(draft: Draft, parts: list[Part]) -> None:
 
 
 def _write(draft: Draft, shares: list[Share]) -> None:
-    spec = draft.spec
     total, known = 0.0, 0
+    components = []
     for fibre, percent, start, end in shares:
-        draft.add("composition", Component(fibre, percent), "%", start, end)
+        component = Component(fibre, percent)
+        components.append(component)
+        draft.add("composition", component, "%", start, end)
         if percent is not None:
             total, known = total + percent, known + 1
     if known:
-        shares = _checked(draft, shares, total, known)
-    if len(shares) == 1:
-        spec.composition = (Component(shares[0][0], shares[0][1]),)
-        return
-    components = [Component(share[0], share[1]) for share in shares]
-    if known:
-        components.sort(key=lambda one: -1.0 if one.percent is None else one.percent, reverse=True)
-    spec.composition = tuple(components)
+        components = _checked(draft, shares, components, total)
+        if len(components) > 1:
+            components.sort(key=_share, reverse=True)
+    draft.spec.composition = tuple(components)
 
 
-def _checked(draft: Draft, shares: list[Share], total: float, known: int) -> list[Share]:
+def _share(component: Component) -> float:
+    return -1.0 if component.percent is None else component.percent
+
+
+def _checked(
+    draft: Draft, shares: list[Share], components: list[Component], total: float
+) -> list[Component]:
     """Complete the one share that is open; report what does not come to 100."""
     open_ = [share for share in shares if share[1] is None]
     if len(open_) == 1 and 0 < total < 100 - CLOSE:
-        rest = round(100 - total, 2)
         fibre, _, start, end = open_[0]
-        derived = Component(fibre, rest)
-        draft.derive("composition", derived, "%", (start, end), f"{fibre}: what is left of 100")
-        return [one if one[1] is not None else (one[0], rest, one[2], one[3]) for one in shares]
+        rest = Component(fibre, round(100 - total, 2))
+        draft.derive("composition", rest, "%", (start, end), f"{fibre}: what is left of 100")
+        return [rest if one.percent is None else one for one in components]
     if not open_ and abs(total - 100) > CLOSE:
         place = (min(one[2] for one in shares), max(one[3] for one in shares))
         draft.problem("shares_not_100", "composition", f"{total:g}", place)
     elif open_ and total > 100 - CLOSE:
         draft.problem("shares_over_100", "composition", f"{total:g} and more", open_[0][2:4])
-    return shares
+    return components

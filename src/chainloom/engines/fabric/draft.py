@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .scanning import Token
 from .spec import FabricSpec, Problem, Value
+from .vocabulary import CATEGORY_OF
 
 if TYPE_CHECKING:
     from .composition import Item
@@ -99,6 +100,12 @@ class Draft:
     def clause_between(self, start: int, end: int) -> bool:
         """Whether a clause ends between two places."""
         return CLAUSE_END.search(self.text, start, end) is not None
+
+    def is_of(self, category: str) -> bool:
+        """Whether a category is named, or a structure of it."""
+        return any(code == category for _, code in self.categories) or any(
+            CATEGORY_OF.get(code) == category for _, code in self.structures
+        )
 
     def spec_has_cloth(self) -> bool:
         """Whether anything but amounts was found: then a bare "15天" is part of an offer."""

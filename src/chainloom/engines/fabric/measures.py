@@ -10,9 +10,9 @@ word of change, cost or gain (下调500元) is none of these; a rate (吨/日) n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
+from .amounts import read_amount
 from .asides import differ, each_length, has_asides, is_aside, several
 from .conversions import (
     GSM_A_MOMME,
@@ -21,19 +21,15 @@ from .conversions import (
     per_inch_from_per_10cm,
 )
 from .draft import FREE, Draft
-from .pricing import is_blocked, read_prices
-from .scanning import Number, Slashed, Token
-from .spec import Amount
+from .pricing import read_prices
+from .scanning import Number, Slashed
 from .vocabulary import CATEGORY_OF, UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
 _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
-_RATE: Final = re.compile(
-    r"\s?/\s?(?:[日天年月周个件条双色款单花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
-)
-_PER_10CM: Final = re.compile(r"根?/\s?10\s?(?:cm|厘米)")
+_PER_CM: Final = re.compile(r"根?/\s?(10)?\s?(?:cm|厘米)")
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
 _TIMES: Final = frozenset(_DAYS)
@@ -60,12 +56,12 @@ _NOTHING: Final[frozenset[str | None]] = frozenset()
 _AFTER: Final = frozenset(
     {"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"}
 )
-_CORDUROY: Final = frozenset({"corduroy"})
 # What is told by its length where cloth is told by its width.
 _LONG: Final = frozenset({"zipper", "shoelace", "rope", "sewing_thread"})
 _UNIT_NAMES: Final = {"inch": "below 80 it is inches", "m": "below 4 it is metres"}
 # Bare widths below this are inches: cloth is hardly narrower than 80 cm, or wider than 80 inches.
 INCHES_BELOW: Final = 80
+LIGHTEST_KNIT: Final = 50
 
 
 def read(draft: Draft) -> None:
@@ -174,7 +170,7 @@ def _take(
         return _length(draft, index, number, place, widths)
     if kind == "time":
         return _lead(draft, index, number, label, place)
-    return kind is not None and _amount(draft, found, place)
+    return kind is not None and read_amount(draft, found, place)
 
 
 def _span(number: Number, factor: float = 1.0) -> tuple[float, float]:
@@ -283,7 +279,7 @@ def _length(
             how = "a length of 0.8 to 3.6 m that is not whole is the width"
             draft.derive("width_cm", widths[-1][:2], "cm", place, how)
             return True
-        return _amount(draft, (index, number, None), place)
+        return read_amount(draft, (index, number, None), place)
     if (
         number.unit == "inch"
         and draft.text[token.end - 1] == "n"
@@ -333,14 +329,16 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     if low != high:
         how = f"the middle of {low:g} to {high:g} g/m2"
         draft.derive("weight_gsm", spec.weight, "g/m2", place, how)
+    elif number.unit == "g" and low < LIGHTEST_KNIT and draft.is_of("knit"):
+        draft.derive("weight_gsm", low, "g/m2", place, "so light a knit: it may be the gauge, 28G")
     draft.add("weight_gsm", low if low == high else (low, high), "g/m2", *place)
     return True
 
 
 def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int]) -> bool:
     value = number.low
-    if _PER_10CM.search(draft.text):
-        value = round(per_inch_from_per_10cm(value), 2)
+    if per := _PER_CM.search(draft.text):
+        value = round(per_inch_from_per_10cm(value if per[1] else value * 10), 2)
     name = f"density_{label.partition('_')[0]}"
     if getattr(draft.spec, name) is not None or not value:
         return False
@@ -349,100 +347,14 @@ def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int
     return True
 
 
-def _amount(draft: Draft, found: tuple[int, Number, str | None], place: tuple[int, int]) -> bool:
-    index, number, label = found
-    token, spec = draft.tokens[index], draft.spec
-    unit = str(number.unit)
-    if (
-        unit == "t"
-        and number.high is None
-        and (label in {None, "density"} or (label == "quantity" and _is_before_cloth(draft, index)))
-        and _is_threads(draft, token, number)
-    ):
-        if spec.density_total is not None:
-            return False
-        spec.density_total = number.low
-        if label == "quantity":
-            place = (token.start, token.end)
-        draft.add("density_total", number.low, "threads/inch", *place)
-        return True
-    if number.unit_kind == "length" and unit not in {"m", "yd"}:
-        return False
-    if not number.low or is_blocked(draft, token.start):
-        return False
-    if label != "moq" and _RATE.match(draft.text, token.end):
-        return False
-    if label != "moq" and "每" in draft.text[max(0, token.start - 3) : token.start]:
-        return False  # 每卷100米: what one holds, not how many there are
-    if number.per and label != "moq":
-        return False
-    if (
-        unit == "piece"
-        and number.low <= 30
-        and "条" in draft.text[token.start : token.end]
-        and _is_corduroy(draft)
-    ):
-        return False
-    amount = Amount(number.low, unit, number.high)
-    if label == "moq":
-        if spec.minimum_order is not None:
-            if amount != spec.minimum_order:
-                several(draft, "minimum_order", place)
-            return False
-        spec.minimum_order = amount
-        draft.add("minimum_order", amount, unit, *place)
-        return True
-    if spec.quantity is not None:
-        if amount != spec.quantity:
-            several(draft, "quantity", place)
-        if label != "quantity":
-            return False
-    spec.quantity = amount
-    draft.add("quantity", amount, unit, *place)
-    if label is None:
-        draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
-    else:
-        spec.derived.pop("quantity", None)
-    return True
-
-
-def _structures(draft: Draft) -> Iterator[str]:
-    """The structures named anywhere."""
-    for token in draft.tokens:
-        if token.kind == "word":
-            yield from (code for kind, code in token.data if kind == "structure")
-
-
 def _has_category(draft: Draft, category: str) -> bool:
     """Whether a structure of that category is named anywhere."""
-    return any(CATEGORY_OF.get(code) == category for code in _structures(draft))
+    return any(CATEGORY_OF.get(code) == category for _, code in draft.structures)
 
 
 def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
     """Whether one of these structures is named anywhere."""
-    return any(code in codes for code in _structures(draft))
-
-
-def _is_corduroy(draft: Draft) -> bool:
-    """8条灯芯绒: its cords an inch, not how many."""
-    return _has_structure(draft, _CORDUROY)
-
-
-def _is_before_cloth(draft: Draft, index: int) -> bool:
-    """现货 300T春亚纺: the number belongs to the cloth it touches, not to the word before it."""
-    tokens = draft.tokens
-    if index + 1 == len(tokens) or tokens[index + 1].start > tokens[index].end + 1:
-        return False
-    after = tokens[index + 1]
-    return after.kind == "word" and any(
-        kind == "structure" and CATEGORY_OF.get(code) == "woven" for kind, code in after.data
-    )
-
-
-def _is_threads(draft: Draft, token: Token, number: Number) -> bool:
-    """240T is threads an inch, 30T tons: threads are three digits and written together."""
-    text = draft.text[token.start : token.end]
-    return text.endswith("t") and text[:-1].isdigit() and 120 <= number.low <= 1000
+    return any(code in codes for _, code in draft.structures)
 
 
 def _lead(
@@ -452,13 +364,17 @@ def _lead(
     low, high = _span(number, days)
     if draft.spec.lead_time_days is not None or not 0 < high <= 400:
         return False
-    if label != "lead" and not (
-        _stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()
+    end = draft.tokens[index].end
+    dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
+    if label != "lead" and (
+        dated or not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth())
     ):
-        return False
+        return False  # 22日, alone: a date
     draft.spec.lead_time_days = (low, high)
     if number.unit == "month":
         draft.derive("lead_time_days", high, "day", place, "30 days a month")
+    elif dated and not draft.text.startswith("内", end):
+        draft.derive("lead_time_days", high, "day", place, "days, though it may be a date")
     draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
     return True
 

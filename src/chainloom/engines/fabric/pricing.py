@@ -8,6 +8,7 @@ The first price counts, but after "from A to B" the one arrived at.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
@@ -18,6 +19,10 @@ from .spec import Amount
 
 # What makes a text an offer of cloth.
 _CLOTH: Final = frozenset({"yarns.warp", "width_cm", "weight_gsm", "density", "density_total"})
+# After a number: money that is not known, or a price of what is no cloth.
+_OF_ELSE: Final = re.compile(
+    r"\s?(?:卢布|卢比|日元|韩元|英镑|法郎|瑞郎|/\s?(?:桶|千?瓦|度|[年月日天亩股辆台人]))"
+)
 _JOINS: Final = frozenset({"-", "至", "到"})
 _CHANGES: Final = frozenset({"change", "difference"})
 
@@ -30,6 +35,8 @@ class _Price(NamedTuple):
     start: int
     end: int
     arrived: bool
+    # Money that nothing says is a price, but a word of arrival before it.
+    only_arrived: bool
     indices: tuple[int, ...]
 
 
@@ -93,7 +100,7 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
 
 def _price(draft: Draft, index: int, number: Number) -> _Price | None:
     token = draft.tokens[index]
-    if not number.low:
+    if not number.low or _OF_ELSE.match(draft.text, token.end):
         return None
     direction = _last_direction(draft, token.start) if draft.directions else None
     label = draft.labels.get(index - 1)
@@ -113,16 +120,18 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
         if not (labelled or number.per or (per and index - 1 in indices)):
             return None
     elif not (
-        per
+        direction == "to"
+        or per
         or labelled
-        or direction == "to"
         or _label_before(draft, index)
         or _begins_range(draft, index)
         or _ends_an_offer(draft, index)
     ):
         return None
+    arrived = direction == "to"
+    only = arrived and not (per or labelled or _label_before(draft, index))
     return _Price(
-        number.low, number.high, number.currency, per, start, token.end, direction == "to", indices
+        number.low, number.high, number.currency, per, start, token.end, arrived, only, indices
     )
 
 
@@ -184,6 +193,9 @@ def _write(draft: Draft, price: _Price) -> None:
     if price.currency is None:
         place = (price.start, price.end)
         draft.derive("price", amount, unit, place, "no currency is written: yuan")
+    elif price.only_arrived:
+        place = (price.start, price.end)
+        draft.derive("price", amount, unit, place, "money of which no word says that it is a price")
     draft.add("price", amount, unit, price.start, price.end)
     for index in price.indices:
         draft.taken[index] = 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
@@ -50,7 +51,9 @@ class Number(NamedTuple):
 
 
 def _table() -> dict[int, str]:
-    table = {
+    # A character that the table lacks takes twice as long to translate: most stand for themselves.
+    table = {code: chr(code) for code in (*range(0x80), *range(0x4E00, 0xA000))}
+    table |= {
         ord(a): b
         for a, b in zip(TRADITIONAL["traditional"], TRADITIONAL["simplified"], strict=True)
     }
@@ -93,10 +96,10 @@ N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
 _YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
 _PLY: Final = (
     r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%])|\d{1,3}f(?![a-wyz])(?:/[1-9](?!\d))?)"
-    r"|(?<=d)/\d{2,3}(?![\d.a-z%])|\s?\d{2,3}f(?![a-wyz]))"
+    r"|(?<=d)/\d{2,3}(?![\d.a-z%*])|\s?\d{2,3}f(?![a-wyz])|\s?[双三2-4]股)"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
-_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlw])"
+_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlwp])"
 _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
@@ -105,7 +108,8 @@ _NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米
 _PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
 _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpavlw])"
-_CURRENCY: Final = inverted(UNITS["currency"])
+_CENTS: Final = inverted(UNITS["cents"])
+_CURRENCY: Final = inverted(UNITS["currency"]) | _CENTS
 # What a price can be for.
 _PER_UNITS: Final = alternatives(
     spelling for spelling, (kind, code) in units().items() if is_price_unit(kind, code)
@@ -137,7 +141,6 @@ _SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
 _HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
 _LATIN_WORDS: Final = [w for w in words() if not is_han(w) and not w[0].isdigit()]
 _DIGIT_WORDS: Final = [w for w in words() if w[0].isdigit()]
-_FIRST: Final = "".join(sorted({w[0] for w in _HAN_WORDS}))
 _BLENDED: Final = "".join(BLEND_CHARACTERS)
 
 _PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
@@ -145,62 +148,103 @@ _PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
 _PAIR: Final = (
     rf"(?=[^,;\n]{{1,24}}?[*x]){_SIDE}\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
 )
+_PAIRS: Final = frozenset({"pair", "pair2", "pair3"})
 
+
+class _Rule(NamedTuple):
+    """What a token can begin with, and what it is; WORDS stands for those of `words`."""
+
+    firsts: frozenset[str]
+    pattern: str
+    words: Sequence[str] = ()
+
+
+def _rule(firsts: str, pattern: str) -> _Rule:
+    return _Rule(frozenset(firsts), pattern)
+
+
+def _words_rule(pattern: str, those: Sequence[str]) -> _Rule:
+    return _Rule(frozenset(word[0] for word in those), pattern, those)
+
+
+_DIGITS: Final = "0123456789"
 # By the first character, then in this order: the first that fits is taken. What holds digits stands
 # before plain numbers, and what holds other words before those words.
-_HAN_TOKENS: Final = {
-    "blend": rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
-    rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])(?:纱(?![卡布线支]))?",
-    "pantone": rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
-    "han": alternatives(_HAN_WORDS),
-    "lone": rf"(?<![{HAN}])[{''.join(sorted(_SHORT))}](?![{HAN}])",
+_RULES: Final = {
+    "blend": _rule(
+        _BLENDED,
+        rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
+        rf"(?:[{_BLENDED}]{{2,4}}弹?|[棉涤锦]弹)(?![纶塔花力性巾圈圆])(?:纱(?![卡布线支]))?",
+    ),
+    "pantone": _rule("潘", rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
+    "han": _words_rule("(?:WORDS)", _HAN_WORDS),
+    "lone": _words_rule(rf"(?<![{HAN}])(?:WORDS)(?![{HAN}])", sorted(_SHORT)),
+    "long": _rule(_DIGITS, r"\d{10,}"),
+    "digits": _words_rule(r"(?:WORDS)(?![a-z])", _DIGIT_WORDS),
+    "pantone2": _rule(_DIGITS, r"\d{2}-\d{4}\s?t[cp][xg]"),
+    "pair": _rule(_DIGITS, _PAIR),
+    "pair3": _rule("(", rf"\({_SIDE}\)\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}"),
+    "shares": _rule(
+        _DIGITS,
+        rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
+        r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
+    ),
+    "metres": _rule(_DIGITS, r"\d米\d{1,2}(?![\d.*/x米元块厘公])"),
+    "": _rule(
+        _DIGITS,
+        rf"(?P<low>{N})"
+        rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
+    ),
+    "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
+    "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
+    "counted": _rule("jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])"),
+    "shares2": _rule(
+        "soecpatrnvlw",
+        rf"(?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.])",
+    ),
+    "ne": _rule("n", r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?"),
+    "letters": _rule("".join(LETTERS), rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])"),
+    "pantone3": _rule("p", rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
+    "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
+    "sign2": _rule("uhrce", r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)"),
+    "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
+    "prefix": _rule(
+        "ctrnlwap", r"(?<![a-z\d])[ctrnlwap](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))"
+    ),
 }
-_DIGIT_TOKENS: Final = {
-    "long": r"\d{10,}",
-    "digits": rf"(?:{alternatives(_DIGIT_WORDS)})(?![a-z])",
-    "pantone2": r"\d{2}-\d{4}\s?t[cp][xg]",
-    "pair": _PAIR,
-    "pair3": rf"\({_SIDE}\)\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}",
-    "shares": rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
-    r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
-    "metres": r"\d米\d{1,2}(?![\d.*/x米元块厘公])",
-    "": rf"(?P<low>{N})"
-    rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
-    "sign": r"[$¥€@](?=\s?\d)",
-}
-_LATIN_TOKENS: Final = {
-    "pair2": rf"(?<![a-z\d]){_PAIR}",
-    "counted": r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])",
-    "shares2": rf"(?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.])",
-    "ne": r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?",
-    "letters": rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])",
-    "pantone3": rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})",
-    "latin": rf"(?<![a-z])(?:{alternatives(_LATIN_WORDS)})(?![a-z])",
-    "sign2": r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)",
-    "combed": r"(?<![a-z\d/)])cm(?=\s?\d)",
-    "prefix": r"(?<![a-z\d])[ctrnlwa](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))",
-}
+# What finds a token at a place; None where there is none.
+_Finder = Callable[[str, int], "re.Match[str] | None"]
+
+
+def _pattern_from(char: str, without: frozenset[str]) -> re.Pattern[str]:
+    """One pattern of named groups for what begins with a character."""
+    parts = []
+    for name, (firsts, pattern, those) in _RULES.items():
+        if char in firsts and name not in without:
+            if those:
+                fitting = alternatives(word for word in those if word[0] == char)
+                pattern = pattern.replace("WORDS", fitting)
+            parts.append(f"(?P<{name}>{pattern})" if name else pattern)
+    return re.compile("|".join(parts) or "(?!)", re.ASCII)
 
 
 @cache
-def _compile(*without: str) -> re.Pattern[str]:
-    """One pattern of named groups; what can begin nothing is passed over at once.
-
-    Made when a text is first read: many programs load this and read none.
+def _finders(without: frozenset[str] = frozenset()) -> dict[str, _Finder]:
+    """By the first character: what finds a token there. Each is made when it is first needed:
+    many programs load this and read no text, or one.
     """
-    sections = []
-    for first, tokens in (
-        (f"[{_FIRST}{_BLENDED}{''.join(sorted(_SHORT))}潘]", _HAN_TOKENS),
-        (r"[\d$¥€@(]", _DIGIT_TOKENS),
-        ("[a-z]", _LATIN_TOKENS),
-    ):
-        parts = [
-            f"(?P<{name}>{pattern})" if name else pattern
-            for name, pattern in tokens.items()
-            if name not in without
-        ]
-        sections.append(f"(?={first})(?:{'|'.join(parts)})")
-    return re.compile("|".join(sections), re.ASCII)
+
+    def maker(char: str) -> _Finder:
+        def make_and_find(text: str, place: int) -> re.Match[str] | None:
+            finders[char] = found = _pattern_from(char, without).match
+            return found(text, place)
+
+        return make_and_find
+
+    finders: dict[str, _Finder] = {
+        char: maker(char) for rule in _RULES.values() for char in rule.firsts
+    }
+    return finders
 
 
 _CROSS: Final = re.compile(r"[*x]")
@@ -231,27 +275,12 @@ def _as_number(text: str) -> float:
     return float(text.replace(",", "").replace(" ", ""))
 
 
-# Numbers with their units recur from text to text (150cm): taken apart once, and few are kept.
-_NUMBERS: Final[dict[str, Number]] = {}
-_NUMBERS_MOST: Final = 8192
-
-
 def _number(match: re.Match[str]) -> Number:
-    text = match.group()
-    number = _NUMBERS.get(text)
-    if number is None:
-        if len(_NUMBERS) >= _NUMBERS_MOST:
-            _NUMBERS.clear()
-        number = _NUMBERS[text] = _new_number(match)
-    return number
-
-
-def _new_number(match: re.Match[str]) -> Number:
     low, high, times, currency, unit, percent, per = match.group(*_NUMBER_GROUPS)
     first = float(low) if low.isdigit() else _as_number(low)
     second = None if high is None else _as_number(high)
-    if times:
-        factor = _TIMES[times]
+    if times or currency in _CENTS:
+        factor = _TIMES.get(times, 1) * (0.01 if currency in _CENTS else 1)
         # 1.98 x 10000 is 19800.000000000004 in binary.
         first = round(first * factor, 6)
         second = None if second is None else round(second * factor, 6)
@@ -324,7 +353,7 @@ def _text(match: re.Match[str]) -> Any:
     return match.group()
 
 
-_DATA_OF: Final = {
+_READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = {
     "blend": ("word", _blend),
     "han": ("word", None),
     "lone": ("word", None),
@@ -353,6 +382,11 @@ _DATA_OF: Final = {
 }
 
 
+# Notations recur from text to text (150cm, 40S, 57/58"): what one says is kept, of few.
+_KNOWN: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    name: (kind, _WORDS if read is None else {}) for name, (kind, read) in _READERS.items()
+}
+_KNOWN_MOST: Final = 8192
 # Token(…) without the cost of its keywords: scanning is the innermost loop.
 _token: Final = partial(tuple.__new__, Token)
 
@@ -360,20 +394,38 @@ _token: Final = partial(tuple.__new__, Token)
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     # Most texts have no pair, and looking for one at every number is what costs most.
-    pattern = _compile() if _CROSS.search(text) else _compile("pair", "pair2", "pair3")
-    data_of, known, found = _DATA_OF, _WORDS, []
+    finder_of = (_finders() if _CROSS.search(text) else _finders(_PAIRS)).get
+    found = []
     signs = False
-    for match in pattern.finditer(text):
-        kind, read = data_of[match.lastgroup]  # type: ignore[index]
-        if read is None:
-            data = known[match[0]]
-        else:
-            data = read(match)
-            signs = signs or kind == "sign"
-        start, end = match.span()
-        found.append((kind, start, end, data))
+    place, length = 0, len(text)
+    while place < length:
+        finder = finder_of(text[place])
+        match = finder and finder(text, place)
+        if not match:
+            place += 1
+            continue
+        kind, known = _KNOWN[match.lastgroup]  # type: ignore[index]
+        data = known.get(match[0])
+        if data is None:
+            data = _learned(match)
+        if kind == "sign":
+            signs = True
+        end = match.end()
+        found.append((kind, place, end, data))
+        place = end
     tokens: list[Token] = list(map(_token, found))
     return _with_signs(tokens) if signs else tokens
+
+
+def _learned(match: re.Match[str]) -> Any:
+    """What a notation says that was not met of late."""
+    name: str = match.lastgroup  # type: ignore[assignment]
+    read, known = _READERS[name][1], _KNOWN[name][1]
+    assert read, match  # every word is known
+    if len(known) >= _KNOWN_MOST:
+        known.clear()
+    data = known[match[0]] = read(match)
+    return data
 
 
 def _with_signs(tokens: list[Token]) -> list[Token]:

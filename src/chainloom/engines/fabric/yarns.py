@@ -1,164 +1,49 @@
-"""Yarns and densities.
-
-    pair  = side "×" side                     45×45   40S*40S+40D   75D/72F×75D/72F   133×72
-    side  = yarn { "+" yarn }
-    yarn  = [ prefix ] count [ system ] [ "/" ply | "/" filaments ] [ fibre ]
+"""Yarns and densities: what a notation (notation.py) is in a text.
 
 A pair with a system, a ply, a prefix or a "+" is warp × weft yarns. A bare pair is told by what
-else is there: the first of two is yarns and the second threads an inch; alone it is yarns in Ne up
-to 60, threads an inch from 61 ends on; anything else is left open and said so.
+else is there: the first of two is yarns and the second threads an inch; alone it is, by custom,
+yarns in Ne up to 60 and threads an inch from 61 ends on; anything else is left open and said so.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
-from .conversions import per_inch_from_per_10cm
+from .asides import several
 from .draft import Draft
+from .notation import Pair, pair, side
 from .scanning import Token
 from .spec import Component, Yarn
-from .vocabulary import alternatives, is_han, words, yarn_words
+from .vocabulary import is_han
 
-_SUFFIX: Final = alternatives(yarn_words())
-_YARN: Final = re.compile(
-    r"(ne|jc|cm|oe|tc|cvc|tr|[ctrnlw])?\s?(\d+(?:\.\d+)?)\s?"
-    r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s(?![a-z])|d(?![a-z]))?"
-    r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f(?:/([1-9]))?|/(\d{2,3}))?"
-    r"\s?(ne|nm|[sd](?![a-z])|支)?"
-    rf"((?:{_SUFFIX}){{0,6}})"
-)
-_SYSTEM: Final = {
-    "s": "Ne",
-    "'s": "Ne", "支": "Ne", "英支": "Ne", "ne": "Ne", "公支": "Nm", "nm": "Nm",
-    "dtex": "dtex", "tex": "tex", "d": "D", "den": "D", "denier": "D",
-}  # fmt: skip
-_PREFIX_FIBRES: Final = {
-    "jc": ("cotton",), "cm": ("cotton",), "c": ("cotton",), "t": ("polyester",), "r": ("viscose",),
-    "n": ("nylon",), "l": ("linen",), "w": ("wool",), "tc": ("polyester", "cotton"),
-    "cvc": ("cotton", "polyester"), "tr": ("polyester", "viscose"),
-}  # fmt: skip
-_PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
 # Worsted and woollen counts without a system are metric.
 _IN_METRIC: Final = frozenset({"wool", "cashmere"})
+# Of these some count in Ne and others in Nm, and write 支 or S for either.
+_IN_EITHER: Final = _IN_METRIC | {
+    "linen", "ramie", "hemp", "jute", "silk", "acrylic", "rabbit_hair",
+}  # fmt: skip
+_SAYS_SYSTEM: Final = re.compile("英|公|ne|nm")
+_OF_FIBRE: Final = re.compile(r"\s?\*\s?\d+\s?(?:mm|毫米)")
+# Staple fibre is no coarser than this, in D.
+_FINENESS: Final = 20
+# Threads an inch / √Ne; yarns touch at 28, and floats of a satin lie over one another.
+_DENSEST: Final = 40
+_LOOSEST: Final = 10
+_COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
+_NO_SYSTEM: Final = re.compile(rf"[a-z]{{0,3}}{_COUNT.pattern}\*[a-z]{{0,3}}{_COUNT.pattern}")
+# Cloth has hardly more picks than ends.
+_PICKS_AN_END: Final = 1.3
 _SINGLE_LABELS: Final = frozenset({"warp", "weft", "yarn"})
 _DIRECTIONS: Final = frozenset({"warp", "weft"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure"})
 _PAIR_LABELS: Final = frozenset({"density", "yarn"})
+_OF_FILAMENT: Final = frozenset({"D", "dtex"})
 _FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
-_BOUNDS: Final = {
-    "Ne": (3, 300),
-    "Nm": (1, 400),
-    "D": (5, 5000),
-    "tex": (0.5, 2000),
-    "dtex": (5, 5500),
-}
-_SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
-_EACH_SUFFIX: Final = re.compile(_SUFFIX)
-_CROSS: Final = re.compile(r"\*|(?<!te)x")
 # 150D/48F*2: two ends of it folded, not a warp and a weft.
 _FOLDED: Final = re.compile(r"(\d+d(?:/\d+f)?)\*([2-4])")
-_PER_CM: Final = re.compile(r"(10)?\s?(?:cm|厘米)$")
-_TAIL: Final = re.compile(r"\s?根?/\s?(?:(?:10\s?)?(?:cm|厘米)|inch|英寸|in|\")$")
-
-
-class Side:
-    """One side of a pair: its yarns as written; `bare` if it is a number and nothing else."""
-
-    __slots__ = ("bare", "fibres", "possible", "process", "yarns")
-
-    def __init__(self, text: str) -> None:
-        self.fibres: list[str] = []
-        self.process: str | None = None
-        self.bare = text.isdigit()
-        # The system as written, or None, and the yarn in it, or in Ne.
-        self.yarns: list[tuple[str | None, Yarn]] = (
-            [(None, Yarn(float(text), "Ne"))]
-            if self.bare
-            else [self._yarn(*match.groups()) for match in _YARN.finditer(text)]
-        )
-        if not self.bare and len(self.yarns) == 1:
-            self.bare = (
-                self.yarns[0] == (None, Yarn(self.yarns[0][1].count, "Ne")) and not self.fibres
-            )
-
-        self.possible = all(
-            _BOUNDS[y.system][0] <= y.count <= _BOUNDS[y.system][1] for _, y in self.yarns
-        )
-
-    def _yarn(self, prefix: str | None, count: str, *rest: str | None) -> tuple[str | None, Yarn]:
-        unit, ply, fil, folded, fil2, after, suffix = rest
-        written = unit or after or (prefix if prefix == "ne" else None)
-        system = (_SYSTEM.get(written) or "D") if written else ("D" if fil or fil2 else None)
-        process = fibre = None
-        if prefix and prefix != "ne":
-            process, fibres = _PREFIX_PROCESS.get(prefix), _PREFIX_FIBRES.get(prefix, ())
-            fibre = fibres[0] if len(fibres) == 1 else None
-            self.fibres += fibres
-            self.process = self.process or process
-        if suffix:
-            found = [_SUFFIXES[one] for one in _EACH_SUFFIX.findall(suffix)]
-            said = {process, *(facts.get("process") for facts in found)} - {None}
-            process = "+".join(sorted(one for one in said if one)) or None
-            for facts in found:
-                if "fibre" in facts:
-                    fibre = facts["fibre"]
-                    self.fibres.append(facts["fibre"])
-        filaments = fil or fil2
-        yarn = Yarn(
-            float(count),
-            system or "Ne",
-            int(ply or folded or 1),
-            int(filaments) if filaments else None,
-            process,
-            fibre,
-        )
-        return system, yarn
-
-    def in_system(self, system: str) -> list[Yarn]:
-        """The yarns, those without a system in the given one."""
-        return [yarn if known else yarn._replace(system=system) for known, yarn in self.yarns]
-
-
-@lru_cache(maxsize=4096)
-def side(text: str) -> Side:
-    """What a notation says. The trade has few of them, so that 40S is taken apart only once."""
-    return Side(text)
-
-
-class Pair:
-    """Two sides: as yarns (`warp`, `weft`) and as threads an inch (`ends`, `picks`)."""
-
-    __slots__ = ("bare", "ends", "fibres", "is_density", "picks", "possible", "warp", "weft")
-
-    def __init__(self, text: str) -> None:
-        tail = None if text[-1].isdigit() else _TAIL.search(text)
-        first, second = _CROSS.split(text[: tail.start()] if tail else text, maxsplit=1)
-        one, other = side(first), side(second)
-        self.bare = one.bare and other.bare
-        self.is_density = self.bare and tail is not None
-        self.possible = one.possible and other.possible
-        self.fibres = one.fibres + other.fibres
-        self.ends, self.picks = one.yarns[0][1].count, other.yarns[0][1].count
-        if tail and (per := _PER_CM.search(text)):
-            times = 1 if per.group(1) else 10
-            self.ends = round(per_inch_from_per_10cm(self.ends * times), 2)
-            self.picks = round(per_inch_from_per_10cm(self.picks * times), 2)
-        written = {system for system, _ in (*one.yarns, *other.yarns) if system}
-        # 40×40+40D: bare counts beside a denier are spun yarn; 75×75D are both filament.
-        mixed = len(one.yarns) + len(other.yarns) > 2
-        system = next(iter(written)) if len(written) == 1 and not mixed else "Ne"
-        self.warp, self.weft = tuple(one.in_system(system)), tuple(other.in_system(system))
-        if one.process and other.bare:
-            self.weft = (self.weft[0]._replace(process=one.process), *self.weft[1:])
-
-
-@lru_cache(maxsize=4096)
-def pair(text: str) -> Pair:
-    """What a pair says."""
-    return Pair(text)
 
 
 def read(draft: Draft) -> None:
@@ -176,6 +61,8 @@ def read(draft: Draft) -> None:
         counts = {side(tokens[index].data).yarns[0][1].count for index in singles}
         if len(pairs) == 2 and _density_first(*(pair(tokens[index].data) for index in pairs)):
             pairs.reverse()
+        if len(pairs) == 2:
+            _in_metric_units(draft, *pairs)
         for place, index in enumerate(pairs, start=1):
             _pair(draft, index, place < len(pairs), counts)
     for index in singles:
@@ -189,6 +76,7 @@ def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
     labelled = label in _PAIR_LABELS and draft.near(draft.tokens[index - 1].end, start)
     if labelled:
         start = draft.tokens[index - 1].start
+    custom = ""
     if found.is_density or (
         found.bare and labelled and label == "density" and not _is_yarns(found, followed)
     ):
@@ -196,7 +84,7 @@ def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
     elif not found.bare or (labelled and label == "yarn"):
         kind = "yarns"
     else:
-        kind = _kind_of_bare(draft, found, followed, counts)
+        kind, custom = _kind_of_bare(draft, found, followed, counts)
     if kind == "density" and spec.density_warp is None:
         spec.density_warp, spec.density_weft = found.ends, found.picks
         draft.add("density", (found.ends, found.picks), "threads/inch", start, end)
@@ -205,10 +93,48 @@ def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
     else:
         if kind == "open":
             draft.problem("unclear_pair", "yarns", text, (start, end))
+        elif kind != "rib":
+            _doubt(draft, found, (start, end))
         return
+    if custom:
+        draft.derive(kind, (found.ends, found.picks), None, (start, end), custom)
     draft.taken[index] = 1
     if labelled:
         draft.taken[index - 1] = 1
+
+
+def _doubt(draft: Draft, found: Pair, place: tuple[int, int]) -> None:
+    """A further pair is of another cloth, unless it says the same again."""
+    spec = draft.spec
+    if (found.ends, found.picks) == (spec.density_warp, spec.density_weft):
+        return
+    if (found.warp, found.weft) == (spec.warp, spec.weft):
+        return
+    several(draft, "yarns", place)
+    if spec.density_warp is not None:
+        several(draft, "density", place)
+
+
+def _in_metric_units(draft: Draft, first: int, second: int) -> None:
+    """14.5×14.5 523×283, as standards write: tex, and threads in 10 cm.
+
+    Nothing says so, but in Ne and inches no cloth is as dense. How dense one can be grows with the
+    root of the count (Peirce's cover factor, threads an inch / √Ne: 28 where yarns touch).
+    """
+    tokens = draft.tokens
+    _, start, end, yarns = tokens[first]
+    _, from_, to, density = tokens[second]
+    if not _NO_SYSTEM.fullmatch(yarns) or not pair(density).bare or pair(density).is_density:
+        return
+    if pair(density).ends <= _DENSEST * math.sqrt(pair(yarns).ends):
+        return
+    yarns, density = _COUNT.sub(r"\g<0>tex", yarns), f"{density}根/10cm"
+    tokens[first] = Token("pair", start, end, yarns)
+    tokens[second] = Token("pair", from_, to, density)
+    how = "tex and threads in 10 cm: in Ne and inches no cloth is so dense"
+    draft.derive("yarns", pair(yarns).warp, None, (start, end), how)
+    ends, picks = pair(density).ends, pair(density).picks
+    draft.derive("density", (ends, picks), "threads/inch", (from_, to), how)
 
 
 def _density_first(first: Pair, second: Pair) -> bool:
@@ -222,20 +148,28 @@ def _is_yarns(found: Pair, followed: bool) -> bool:
     return followed and found.ends <= 120 and found.picks <= 120
 
 
-def _kind_of_bare(draft: Draft, found: Pair, followed: bool, counts: set[float]) -> str:
+def _kind_of_bare(draft: Draft, found: Pair, followed: bool, counts: set[float]) -> tuple[str, str]:
+    """What a bare pair is, and the custom that this rests on where nothing written tells."""
     ends, picks = found.ends, found.picks
     if ends <= 4 and picks <= 4:
-        return "rib"
+        return "rib", ""
+    usual = picks <= ends * _PICKS_AN_END
     if draft.spec.warp:
-        return "density"
+        first = draft.spec.warp[0]
+        loose = first.system == "Ne" and ends < _LOOSEST * math.sqrt(first.count)
+        return "density", "" if usual and not loose else "a second bare pair: unusual for a density"
     if followed and ends <= 200 and picks <= 200:
-        return "yarns"
+        return "yarns", ""
     if counts and not (ends in counts and picks in counts):
-        return "density" if ends >= 20 else "open"
+        if ends < 20:
+            return "open", ""
+        return "density", "" if ends >= 61 and usual else "a bare pair beside a count"
     if 5 <= ends <= 60 and 5 <= picks <= 60:
-        return "yarns"
-    # 70×140 of a towel is its size: cloth has hardly more picks than ends.
-    return "density" if ends >= 61 and 30 <= picks <= ends * 1.3 else "open"
+        return "yarns", "a bare pair up to 60 is yarns in Ne"
+    # 70×140 of a towel is its size.
+    if ends >= 61 and picks >= 30 and usual:
+        return "density", "a bare pair from 61 on is threads an inch"
+    return "open", ""
 
 
 def _write_pair(draft: Draft, found: Pair, start: int, end: int) -> None:
@@ -248,6 +182,9 @@ def _write_pair(draft: Draft, found: Pair, start: int, end: int) -> None:
                 spec.weft = tuple(one._replace(system="Nm") for one in found.weft)
     draft.add("yarns.warp", spec.warp, None, start, end)
     draft.add("yarns.weft", spec.weft, None, start, end)
+    _check_system(draft, (*spec.warp, *spec.weft), (start, end))
+    if found.is_uneven:
+        draft.derive("yarns", spec.warp, None, (start, end), "one side has no system: the other's")
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
 
@@ -273,6 +210,8 @@ def _single(draft: Draft, index: int) -> None:
     yarn = found.yarns[0][1]
     if start > 1 and draft.text[start - 1] == "/" and draft.text[start - 2].isdigit():
         return  # 2/26支: the ply stands first, and whether it is metric is not said
+    if _is_of_fibre(draft, yarn, end):
+        return
     if yarn.system == "Ne" and "支" in text and "英" not in text and _is_woollen(draft):
         yarn = yarn._replace(system="Nm")
     at = index - 1
@@ -303,16 +242,52 @@ def _single(draft: Draft, index: int) -> None:
     if known:
         draft.add("yarns", yarn, None, place, end)
     elif has_pair:
+        several(draft, "yarns", (place, end))
         return
     elif label == "weft":
         spec.weft = (*spec.weft, yarn)
         draft.add("yarns.weft", (yarn,), None, place, end)
     else:
+        if others and label is None and not _go_together(draft, index, start, others[-1], yarn):
+            how = "no word says how these counts go together"
+            draft.derive("yarns", (yarn,), None, (place, end), how)
         spec.warp = (*spec.warp, yarn)
         draft.add("yarns.warp", (yarn,), None, place, end)
     draft.taken[index] = 1
+    _check_system(draft, (yarn,), (place, end))
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
+
+
+def _check_system(draft: Draft, yarns: tuple[Yarn, ...], place: tuple[int, int]) -> None:
+    """亚麻 36支: where the fibre is counted in either system, 支 and a bare number do not tell."""
+    if not any(one.fibre in _IN_EITHER for one in draft.spec.composition):
+        return
+    if _SAYS_SYSTEM.search(draft.text, *place):
+        return
+    system = next((one.system for one in yarns if one.system in {"Ne", "Nm"}), None)
+    if system:
+        how = f"{system}: such fibres are counted in Ne and in Nm"
+        draft.derive("yarns", yarns, None, place, how)
+
+
+def _is_of_fibre(draft: Draft, yarn: Yarn, end: int) -> bool:
+    """6D*51mm, 7D 短纤: how fine staple fibre is, and no yarn."""
+    if yarn.system != "D":
+        return False
+    if yarn.count <= _FINENESS and any(code == "fibre" for _, code in draft.categories):
+        return True
+    return _OF_FIBRE.match(draft.text, end) is not None
+
+
+def _go_together(draft: Draft, index: int, start: int, before: Yarn, yarn: Yarn) -> bool:
+    """Whether two counts are of one cloth's side: 16S+70D, or 32S 40D of a knit.
+
+    Else they may be warp and weft, or two cloths.
+    """
+    if _is_joined(draft, index, start):
+        return True
+    return draft.is_of("knit") and (before.system in _OF_FILAMENT) != (yarn.system in _OF_FILAMENT)
 
 
 def _is_woollen(draft: Draft) -> bool:
@@ -395,7 +370,7 @@ def _block(draft: Draft, found: Sequence[tuple[int, str]], place: int) -> Token:
 
 def _fits(code: str, yarns: tuple[Yarn, ...]) -> bool:
     """Textured and drawn yarns are filament; all other processes spin staple."""
-    filament = yarns[0].system in {"D", "dtex"}
+    filament = yarns[0].system in _OF_FILAMENT
     return filament == (code in _FILAMENT or code == "covered")
 
 

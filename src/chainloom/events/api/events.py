@@ -48,7 +48,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "id", "title", "kind", "state", "audience", "starts_at", "ends_at", "place", "capacity",
         "body", "coming", "attended",
     )  # fmt: skip
-    hosts = [one.organisation.merged_into or one.organisation for one in row.hosts.all()]
+    hosts = [one.organisation.now for one in row.hosts.all()]
     return {**{name: getattr(row, name) for name in names}, "hosts": hosts}
 
 
@@ -113,7 +113,7 @@ def resolution_out(row: Any) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in names},
         "event": row.event_id,
-        "owner": row.owner.merged_into or row.owner,
+        "owner": row.owner.now,
         "is_late": row.is_late(timezone.localdate()),
         "acts": [act.verb for act in row.acts],
     }

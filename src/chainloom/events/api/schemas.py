@@ -22,6 +22,7 @@ from ..models import (
     SignupWay,
 )
 from ..models.events import TEXT_MOST, TITLE_MOST
+from ..services.repeating import TIMES_MOST, Every
 from ..services.writing import PLACES_MOST
 
 Title = bounded(TITLE_MOST, least=1)
@@ -136,6 +137,8 @@ class EventChange(Body):
 
 class EventActIn(Body):
     reason: Reason = ""  # type: ignore[valid-type]
+    every: Every | None = Field(None, description="Of repeat: how far apart the times are.")
+    times: int | None = Field(None, ge=1, le=TIMES_MOST, description="Of repeat: how many more.")
 
 
 class EventInviteIn(Body):

@@ -219,6 +219,8 @@ class EventInvitation(models.Model):
     sent_at = models.DateTimeField()
     # Somebody acted for it, and was told.
     was_told = models.BooleanField(default=False)
+    # Nobody did, and the work contacts of the registry had it by e-mail.
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation to an event")

@@ -120,6 +120,11 @@ class Resolution(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def anchor(self) -> str:
+        """Its name within the pages of the meeting."""
+        return f"resolution-{self.pk}"
+
     def is_open(self) -> bool:
         return self.state in OPEN
 

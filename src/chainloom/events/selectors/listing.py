@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -72,7 +73,10 @@ def _ours(actor: Actor) -> Q:
 
 def with_counts(rows: QuerySet[Event]) -> QuerySet[Event]:
     """Rows with how many are coming, and their hosts."""
-    coming = Count("signups", filter=Q(signups__state=SignupState.COMING), distinct=True)
+    # Counted for each row that is shown; joined, all sign-ups of all events would be counted.
+    people = Signup.objects.filter(event=OuterRef("pk"), state=SignupState.COMING)
+    counted = people.order_by().values("event").annotate(n=Count("pk")).values("n")
+    coming = Coalesce(Subquery(counted), 0)
     return rows.annotate(coming=coming).select_related("body").prefetch_related(hosts_of())
 
 
@@ -93,7 +97,7 @@ def of_organisation(actor: Actor, organisation: Any) -> QuerySet[Event]:
 
 
 def host_names(row: Event) -> list[str]:
-    rows = [one.organisation.merged_into or one.organisation for one in row.hosts.all()]
+    rows = [one.organisation.now for one in row.hosts.all()]
     return [one.display_name for one in rows]
 
 

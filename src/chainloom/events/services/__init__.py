@@ -4,8 +4,10 @@ from .bulk import SignupDraft, signups_bulk_write
 from .calendars import feed_make, feed_revoke
 from .feedback import feedback_give
 from .inviting import invite
+from .letters import invitations_mail, invitations_send
 from .materials import material_add, material_remove
 from .meetings import agenda_add, agenda_move, agenda_remove, agenda_update, presence_set
+from .repeating import event_repeat
 from .resolutions import (
     resolution_add,
     resolution_claim,
@@ -52,12 +54,15 @@ __all__ = [
     "event_hold",
     "event_publish",
     "event_remove",
+    "event_repeat",
     "event_reopen",
     "event_update",
     "events_watch",
     "feed_make",
     "feed_revoke",
     "feedback_give",
+    "invitations_mail",
+    "invitations_send",
     "invite",
     "link_renew",
     "material_add",

@@ -10,15 +10,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.agreements.services.common import (
-    check_member,
-    clean_document,
-    clean_organisation,
-    needed_reason,
-    not_now,
-)
+from chainloom.agreements.services.common import clean_document, needed_reason
 from chainloom.audit.services import record
-from chainloom.core.errors import Invalid
+from chainloom.core.errors import Invalid, not_now
+from chainloom.organisations.choosing import check_member, clean_organisation
 
 from ..models import Event, Presence, Signup
 from ..policy import event_policy

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +16,7 @@ from chainloom.notices.models import When
 from chainloom.notices.selectors import members_of, office_of
 from chainloom.notices.services import notify
 
+from ..addresses import event_url, resolution_url
 from ..models import Event, Resolution, Signup, SignupState
 from ..policy import event_policy, resolution_policy
 
@@ -100,11 +100,6 @@ def enter() -> None:
     )  # fmt: skip
 
 
-def link_to(event: Event, fragment: str = "") -> str:
-    url = reverse("events:event", args=[event.chain.slug, event.pk])
-    return f"{url}#{fragment}" if fragment else url
-
-
 def _members(event: Event, organisations: Iterable[int]) -> list[Membership]:
     held = Membership.objects.filter(
         chain=event.chain_id, organisation__in=list(organisations), ended_at=None
@@ -118,7 +113,7 @@ def _say(event: Event, people: list[Membership], verb: str, **about: Any) -> Non
         to=people,
         about=event,
         params={"event": event.pk, "verb": verb},
-        link=link_to(event),
+        link=event_url(event),
         **about,
     )
 
@@ -129,7 +124,7 @@ def invited(event: Event, organisations: Iterable[int], by: Actor) -> None:
         to=_members(event, organisations),
         about=event,
         params={"event": event.pk},
-        link=link_to(event),
+        link=event_url(event),
         by=by,
     )
 
@@ -185,7 +180,7 @@ def resolution_told(row: Resolution, verb: str, by: Actor | None = None, key: st
         to=others,
         about=event,
         params={"resolution": row.pk, "verb": verb},
-        link=link_to(event, f"resolution-{row.pk}"),
+        link=resolution_url(row, event.chain.slug),
         by=by,
         key=key or None,
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from chainloom.core.tags import tag
 
 from ..models import (
     Event,
@@ -48,13 +49,9 @@ ICONS = {
 }
 
 
-def _tag(tone: str, text: Any) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
-
-
 @register.simple_tag
 def event_state(row: Event) -> SafeString:
-    return _tag(TONES[EventStatus(row.state)], row.get_state_display())
+    return tag(TONES[EventStatus(row.state)], row.get_state_display())
 
 
 @register.simple_tag
@@ -71,16 +68,16 @@ def event_icon(row: Event) -> str:
 def signup_state(row: Signup) -> SafeString:
     """Who has come needs no other word."""
     if row.has_come():
-        return _tag("success", _("has come"))
-    return _tag(SIGNUP_TONES[SignupState(row.state)], row.get_state_display())
+        return tag("success", _("has come"))
+    return tag(SIGNUP_TONES[SignupState(row.state)], row.get_state_display())
 
 
 @register.simple_tag
 def resolution_state(row: Resolution) -> SafeString:
     days = row.days_late(timezone.localdate())
     if days:
-        return _tag("danger", _("%(n)d days late") % {"n": days})
-    return _tag(RESOLUTION_TONES[ResolutionState(row.state)], row.get_state_display())
+        return tag("danger", _("%(n)d days late") % {"n": days})
+    return tag(RESOLUTION_TONES[ResolutionState(row.state)], row.get_state_display())
 
 
 @register.simple_tag
@@ -100,12 +97,6 @@ def when(row: Event) -> str:
 @register.filter
 def clock(row: Event) -> str:
     return f"{timezone.localtime(row.starts_at):%H:%M}"
-
-
-@register.filter
-def now_entry(organisation: Any) -> Any:
-    """The organisation that one is now, after a merge."""
-    return (organisation.merged_into or organisation) if organisation else None
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -17,7 +17,7 @@ from chainloom.documents.services import document_apply, fact_accept, mention_de
 from chainloom.documents.tests.making import read, undone
 from chainloom.events import services
 from chainloom.events.documents_events import kind_of
-from chainloom.events.models import CalendarFeed, Event
+from chainloom.events.models import AgendaItem, CalendarFeed, Event
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors import outcomes
 from chainloom.events.services import inviting
@@ -266,3 +266,49 @@ def test_an_event_that_a_document_tells_of_is_entered_once_and_taken_back(office
     }
     undone(document, office)
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("every", "days"),
+    [
+        ("week", ["2027-02-07", "2027-02-14"]),
+        ("two_weeks", ["2027-02-14", "2027-02-28"]),
+        # A month without the day ends before it; the next has it again.
+        ("month", ["2027-02-28", "2027-03-31"]),
+    ],
+)
+def test_an_event_that_comes_again_is_prepared_for_later_days(office, chain, partner, every, days):
+    host = partner.membership.organisation
+    begins = timezone.make_aware(datetime(2027, 1, 31, 14, 30))
+    first = make_event(
+        chain, host, starts_at=begins, ends_at=begins + timedelta(hours=2), attended=9, capacity=40
+    )
+    AgendaItem.objects.create(event=first, title="通报进度", said="说过的话")
+    made = services.event_repeat(event=first, every=every, times=2, by=office)
+    assert [str(one.day) for one in made] == days
+    for one in made:
+        assert one.is_draft()
+        assert (one.title, one.capacity, one.attended) == (first.title, 40, 0)
+        assert f"{timezone.localtime(one.starts_at):%H:%M}" == "14:30"
+        assert one.ends_at - one.starts_at == timedelta(hours=2)
+        assert one.link_key != first.link_key
+        assert [row.organisation for row in one.hosts.all()] == [host]
+        assert [(row.title, row.said) for row in one.agenda.all()] == [("通报进度", "")]
+
+
+@pytest.mark.parametrize(("every", "times"), [("week", 0), ("week", 25), ("week", "²"), ("day", 1)])
+def test_how_often_it_comes_again_is_said_sensibly_and_else_nothing_is_made(
+    office, event, every, times
+):
+    with pytest.raises(Invalid):
+        services.event_repeat(event=event, every=every, times=times, by=office)
+    assert Event.objects.count() == 1
+
+
+def test_on_the_page_an_event_is_prepared_again(client_of, office, event):
+    url = f"/c/fabric/events/{event.pk}/do/repeat/"
+    assert "How many times more" in client_of(office).get(url).content.decode()
+    answer = client_of(office).post(url, {"every": "week", "times": "3"})
+    assert answer.status_code == 303
+    assert Event.objects.filter(state="draft").count() == 3
+    assert client_of(office).post(url, {"every": "week", "times": "99"}).status_code == 422

@@ -320,3 +320,33 @@ def test_more_rows_ask_the_database_no_more_often(
             assert client.get(address).status_code == 200
         asked.append(len(counted))
     assert asked[0] == asked[1], asked
+
+
+def test_events_stand_in_the_calendar_of_the_lists(client_of, firm, event, chain, partner):
+    """Those a member sees, by their day; not where the filters ask for what only lists have."""
+    make_event(
+        chain, partner.membership.organisation, title="草稿活动", audience="members", state="draft",
+        starts_at=event.starts_at, ends_at=event.ends_at,
+    )  # fmt: skip
+    url = "/c/fabric/lists/boards/calendar/"
+    month = f"{timezone.localtime(event.starts_at):%Y-%m}"
+    shown = client_of(firm).get(url, {"period": month}).content.decode()
+    assert event.title in shown
+    assert "草稿活动" not in shown
+    assert (
+        event.title in client_of(firm).get(url, {"period": month, "show": "event"}).content.decode()
+    )
+    narrowed = client_of(firm).get(url, {"period": month, "kind": "testing"}).content.decode()
+    assert event.title not in narrowed
+
+
+def test_an_event_is_not_hidden_on_a_day_with_much(client_of, office, event, chain):
+    day = timezone.localtime(event.starts_at).date()
+    for _need in range(6):
+        factories.NeedFactory(
+            chain=chain, organisation=office.membership.organisation, needed_by=day,
+            state="verified", submitted_at=timezone.now(),
+        )  # fmt: skip
+    shown = page(client_of(office), "/c/fabric/lists/boards/calendar/", period=f"{day:%Y-%m}")
+    assert event.title in shown
+    assert "3 more" in shown

@@ -14,6 +14,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.forms import saved, see_other, status_of
 from chainloom.core.opened import open_page, spoken
 
+from ..addresses import event_url
 from ..models import Event, Signup
 from ..policy import event_policy, signup_policy
 from ..selectors.listing import hosts_of
@@ -53,11 +54,6 @@ def signup_of(request: HttpRequest, event: Event, key: int) -> Signup:
         raise missing()
     row.event = event
     return row
-
-
-def event_url(row: Event, name: str = "event", fragment: str = "") -> str:
-    url = reverse(f"events:{name}", args=[row.chain.slug, row.pk])
-    return f"{url}#{fragment}" if fragment else url
 
 
 def absolute(request: HttpRequest, name: str, *args: Any) -> str:

@@ -19,13 +19,13 @@ from chainloom.core.forms import posted
 from .. import minutes as paper
 from .. import services
 from ..acts import RESOLUTION_ACTS, act_of, with_acts
+from ..addresses import event_url, resolution_url
 from ..forms import ActForm, AgendaForm, MinutesForm, ResolutionForm
 from ..models import AgendaItem, Event, Presence, Resolution
 from ..policy import event_policy, resolution_policy
 from ..selectors import meetings
 from .common import (
     event_tabs,
-    event_url,
     form_page,
     meeting_of,
     missing,
@@ -217,7 +217,7 @@ def resolution_edit(
         ),
     ):
         messages.success(request, _("Saved."))
-        return see_other(event_url(row, "minutes", f"resolution-{found.pk}"))
+        return see_other(resolution_url(found, chain_slug, "minutes"))
     return form_page(
         request, form, _("Change a resolution"), back=event_url(row, "minutes"),
         subtitle=row.title,
@@ -235,7 +235,7 @@ def resolution_act(
         raise missing()
     resolution_policy.check(request.actor, step.action, found)
     form = ActForm(posted(request), act=step, actor=request.actor)
-    back = event_url(row, fragment=f"resolution-{found.pk}")
+    back = resolution_url(found, chain_slug)
     if request.method == "POST" and saved(
         form, lambda: step.run(found, request.actor, **form.values())
     ):

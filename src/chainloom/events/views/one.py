@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.agreements.policy import speaks
 from chainloom.core.buttons import done
@@ -24,16 +24,16 @@ from chainloom.organisations.policy import organisation_policy
 
 from .. import ics, pictures, services
 from ..acts import act_of, acts_for, with_acts
+from ..addresses import event_url
 from ..forms import ActForm, EventForm, InviteForm
 from ..models import Event, Signup
 from ..policy import event_policy
 from ..selectors import outcomes, story
-from ..services import inviting
+from ..services import inviting, letters
 from .common import (
     absolute,
     event_of,
     event_tabs,
-    event_url,
     missing,
     saved,
     see_other,
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "tabs": event_tabs(request, row, "event"),
         "runs": runs,
         "sees": sees,
-        "hosts": [one.organisation.merged_into or one.organisation for one in row.hosts.all()],
+        "hosts": [one.organisation.now for one in row.hosts.all()],
         "coming": coming,
         "waiting": row.signups.filter(state="waiting").count() if sees else 0,
         "left": None if row.capacity is None else max(0, row.capacity - coming),
@@ -227,10 +227,20 @@ def invite(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "preview": inviting.preview(event=row, choice=choice, by=request.actor),
         "invited": invited[:MOST_INVITED],
         "invited_count": invited.count(),
+        "unmailed": letters.unmailed(row, request.actor).count(),
         "may_send": row.state == "published" and row.ends_at > timezone.now(),
         "address": absolute(request, "events_open:link", row.link_key),
     }
     return render(request, "events/invite.html", context)
+
+
+@require_POST
+def invite_mail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
+    """By e-mail to those invited for whom nobody acts here."""
+    row = event_of(request, event_id, "edit")
+    said = _("The invitations are being sent by e-mail.")
+    done(request, lambda: services.invitations_mail(event=row, by=request.actor), said)
+    return see_other(event_url(row, "invite"))
 
 
 # What came of it

@@ -24,10 +24,11 @@ from chainloom.core.errors import Problem
 from chainloom.core.files import as_it_was_sent
 
 from .. import ics, pictures, services
+from ..addresses import event_url
 from ..forms import FeedbackForm, OpenSignupForm
 from ..models import SEEN, CalendarFeed, Event, Signup, SignupState
 from ..selectors import listing
-from .common import absolute, event_url, missing, open_page, saved, see_other, spoken, status_of
+from .common import absolute, missing, open_page, saved, see_other, spoken, status_of
 from .one import as_calendar
 
 A_PAGE = 20
@@ -43,7 +44,7 @@ def _linked(key: str) -> Event:
 
 
 def _hosts(row: Event) -> list[Any]:
-    return [one.organisation.merged_into or one.organisation for one in row.hosts.all()]
+    return [one.organisation.now for one in row.hosts.all()]
 
 
 # No session stands behind these and no cookie is asked for: the key in the address is what counts,

@@ -23,13 +23,13 @@ from chainloom.core.forms import posted
 from chainloom.core.spreadsheets import SheetData
 
 from .. import services
+from ..addresses import event_url
 from ..forms import DoorForm, MaterialForm, SignupForm
 from ..models import Event, EventMaterial, Signup, SignupState
 from ..policy import event_policy, signup_policy
 from .common import (
     event_of,
     event_tabs,
-    event_url,
     form_page,
     missing,
     saved,

@@ -11,6 +11,7 @@ from chainloom.engines.matching import eligibility
 from chainloom.engines.matching.eligibility import Benefit, Condition, Place, Vocabulary
 
 from ..models import Policy
+from .refusals import problem_words
 
 
 def read_conditions(data: Any, words: Vocabulary) -> Condition | None:
@@ -19,7 +20,7 @@ def read_conditions(data: Any, words: Vocabulary) -> Condition | None:
         return None
     place = Place()
     found = eligibility.read_condition(data, words, place)
-    _refuse(place, "conditions")
+    _refuse(place, "conditions", data)
     return found
 
 
@@ -28,14 +29,14 @@ def read_benefit(data: Any, words: Vocabulary) -> Benefit | None:
         return None
     place = Place()
     found = eligibility.read_benefit(data, words, place)
-    _refuse(place, "benefit")
+    _refuse(place, "benefit", data)
     return found
 
 
-def _refuse(place: Place, field: str) -> None:
+def _refuse(place: Place, field: str, data: Any) -> None:
     if place.problems:
-        first = place.problems[0]
-        message = _("Not understood: %(problem)s") % {"problem": str(first)}
+        said = problem_words(place.problems[0], data)
+        message = _("Not understood: %(problem)s") % {"problem": said}
         raise Invalid("not_conditions", message, field=field)
 
 

@@ -52,7 +52,6 @@ def taking_part(row: Matchmaking) -> tuple[list[Need], list[Resource]]:
     needs, resources = [], []
     for entry in entries.order_by("pk"):
         if entry.need and entry.takes_part() and entry.need.is_listed():
-            entry.need.was_agreed = entry.need.hide_name
             needs.append(entry.need)
         elif entry.resource and entry.resource.is_available(row.day):
             resources.append(entry.resource)
@@ -106,7 +105,8 @@ def _candidate(need: Need, row: Resource, one: engine.Match) -> Candidate:
         row.organisation_id,
         round(one.score, 4),
         kept(one),
-        bool(getattr(need, "was_agreed", False)),
+        # It takes part: its asker has agreed to be named at the table.
+        need.hide_name,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -122,8 +121,6 @@ def funnel(actor: Actor, policy: Policy) -> list[FunnelStep]:
         steps.append(FunnelStep("eligible", found.counts.met))
     steps.append(FunnelStep("told", cases.filter(told_at__isnull=False).count()))
     for key, states in _AFTER.items():
-        found: dict[str, Any] = cases.filter(state__in=states).aggregate(
-            count=Count("pk"), amount=Sum(_SUMS[key])
-        )
-        steps.append(FunnelStep(key, found["count"], found["amount"]))
+        whole = cases.filter(state__in=states).aggregate(count=Count("pk"), amount=Sum(_SUMS[key]))
+        steps.append(FunnelStep(key, whole["count"], whole["amount"]))
     return steps

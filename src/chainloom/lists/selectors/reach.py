@@ -26,7 +26,7 @@ from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.selectors.listing import has_withheld
 
 from ..eligibility import Firms, engine_policy, firms_of, read_conditions, table_of, words_of
-from ..models import Policy, PolicyCase
+from ..models import CaseState, Policy, PolicyCase
 from ..policies_policy import policy_case_rights
 
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
@@ -190,21 +190,26 @@ WHICH = ("met", "unknown", "one_short", "cases")
 
 
 def could_keys(actor: Actor, policy: Policy, which: str = "") -> list[int]:
-    """The firms that meet a policy or may, the surest first, then those one condition short, then
-    others with a case; or only some of these."""
+    """The firms whose application waits to be decided, then those that meet a policy or may, the
+    surest first, then those one condition short, then others with a case; or only some of these.
+    """
     found = reached(actor, policy)
     if found is None:
         return []
     cases = policy_case_rights.rows(actor).filter(policy=policy).order_by("pk")
-    told = np.fromiter(cases.values_list("organisation", flat=True), np.int64)
+    states = dict(cases.values_list("organisation", "state"))
+    told = np.fromiter(states, np.int64)
+    waiting = np.array([pk for pk, state in states.items() if state == CaseState.APPLIED], np.int64)
     match which:
         case "met" | "unknown" | "one_short":
             keys: Keys = getattr(found, which)
+            waiting = waiting[np.isin(waiting, keys)]
         case "cases":
             keys = told
         case _:
             keys = np.concatenate([found.met, found.unknown, found.one_short])
             keys = np.concatenate([keys, told[~np.isin(told, keys)]])
+    keys = np.concatenate([waiting, keys[~np.isin(keys, waiting)]])
     return [int(one) for one in keys]
 
 

@@ -17,9 +17,10 @@ from chainloom.core.cleaning import (
     needed_text,
     one_of,
 )
-from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.core.errors import Invalid, not_now
+from chainloom.organisations.choosing import check_member, clean_organisation
 from chainloom.organisations.models import Contact, Organisation
-from chainloom.organisations.policy import contact_policy, organisation_policy
+from chainloom.organisations.policy import contact_policy
 
 from .. import kinds
 from ..models import Unit, Visibility
@@ -94,32 +95,15 @@ def clean_contact(value: Any, *, by: Actor, organisation: Organisation) -> Conta
     return row
 
 
-def clean_organisation(value: Any, by: Actor, field: str = "organisation") -> Organisation:
-    """An organisation of the chain, given itself or by its key."""
-    key = value.pk if isinstance(value, Organisation) else value
-    row = organisation_policy.rows(by).filter(pk=key).first()
-    if row is None:
-        raise Invalid("unknown_organisation", _("There is no such organisation."), field=field)
-    return row
-
-
-def check_member(by: Actor) -> None:
-    """Rows are written in a chain: the operator's own command line has to name one."""
-    if by.chain_id is None:
-        raise Missing()
-
-
-def not_now(message: Any) -> Conflict:
-    """What the row's state does not allow."""
-    return Conflict("not_now", message)
-
-
 __all__ = [
+    "check_member",
     "check_version",
     "clean_day",
     "clean_lines",
     "clean_number",
+    "clean_organisation",
     "clean_text",
     "needed_text",
+    "not_now",
     "one_of",
 ]

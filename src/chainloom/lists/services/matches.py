@@ -197,12 +197,15 @@ def match_state(
     day = common.clean_day(on, "on") or today
     if day > today:
         raise Invalid("future", _("Not before it has happened."), field="on")
+    worth = common.clean_number(amount, "amount")
+    if wanted != MatchState.SAMPLE and worth is None:
+        raise Invalid("required", _("Say for how much, in 10,000 yuan."), field="amount")
     side, now = side_of(row, by), timezone.now()
     step = MatchStep.objects.create(
         match=row,
         state=wanted,
         on=day,
-        amount=common.clean_number(amount, "amount"),
+        amount=worth,
         quantity=common.clean_number(quantity, "quantity"),
         unit=common.one_of(unit, ["", *Unit.values], "unit"),
         note=common.clean_text(note, 300),
@@ -210,8 +213,6 @@ def match_state(
         stated_at=now,
         **({} if side == "office" else {f"{side}_confirmed_at": now}),
     )
-    if wanted != MatchState.SAMPLE and step.amount is None:
-        raise Invalid("required", _("Say for how much, in 10,000 yuan."), field="amount")
     context = {"step": step.pk, "state": str(wanted), "side": side}
     record(by=by, action="match.stated", obj=row, context=context)
     if side == "office":

@@ -18,7 +18,7 @@ from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.services.effects import source_of_entry
 
-from ..eligibility import read_benefit, read_conditions, words_of
+from ..eligibility import answer_words, read_benefit, read_conditions, words_of
 from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors.reach import answers_changed
@@ -309,8 +309,9 @@ def _check_answer(attribute: str, statement: str, value: Any, by: Actor) -> None
         if attribute == STATEMENT
         else {"facts": {attribute: value}}
     )
+    words = words_of(by.chain)
     try:
-        read_firm({"name": "-", **about}, words_of(by.chain))
-    except EligibilityError as wrong:
-        message = _("Not understood: %(problem)s") % {"problem": wrong.problems[0].message}
+        read_firm({"name": "-", **about}, words)
+    except EligibilityError:
+        message = answer_words(attribute, statement, value, words)
         raise Invalid("not_an_answer", message, field="value") from None

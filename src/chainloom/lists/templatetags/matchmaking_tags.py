@@ -112,8 +112,11 @@ def asker_name(talk: Talk, short: bool = False) -> str:
 
 @register.filter
 def brief(organisation: Any) -> str:
-    """The short name where there is one: for a cell of the plan."""
-    return organisation.short_name or organisation.display_name
+    """For a cell of the plan: the English name to who reads English, else the short one."""
+    shown: str = organisation.display_name
+    if shown != organisation.name:
+        return shown.removesuffix(" Co., Ltd.")
+    return organisation.short_name or shown
 
 
 @register.simple_tag

@@ -17,7 +17,9 @@ from chainloom.accounts.services import token_create
 from chainloom.core.errors import Forbidden
 from chainloom.lists import services
 from chainloom.lists.models import Match, Matchmaking
+from chainloom.lists.templatetags.matchmaking_tags import brief
 from chainloom.notices.models import Notice
+from chainloom.organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
 fair = services.matchmaking
@@ -244,3 +246,12 @@ def test_an_event_is_called_off_with_a_reason_and_its_parties_are_told(
     browser.post(url("matchmaking_act", event, "reopen"))
     event.refresh_from_db()
     assert (event.state, event.off_reason) == ("draft", "")
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "Woven Mill"), ("zh-hans", "织造")])
+def test_a_cell_of_the_plan_names_a_party_in_the_readers_language(language, shown):
+    firm = Organisation(
+        name="泉州某织造有限公司", short_name="织造", english_name="Woven Mill Co., Ltd."
+    )
+    with translation.override(language):
+        assert brief(firm) == shown

@@ -128,6 +128,14 @@ def test_who_could_puts_the_surest_first_and_leaves_out_the_rest(office, policy,
     ]
 
 
+def test_who_waits_for_a_decision_stands_before_all_others(office, policy, mills):
+    services.policy_apply(policy=policy, organisation=mills[1], by=office, asked=10)
+    assert selectors.could_keys(office, policy)[0] == mills[1].pk
+    assert selectors.could_keys(office, policy, "met") == [mills[0].pk]
+    services.case_grant(case=policy.cases.get(), amount=10, by=office)
+    assert selectors.could_keys(office, policy)[0] == mills[0].pk
+
+
 def test_facts_of_a_firm_carry_their_sources(chain, office):
     source = factories.SourceFactory(title="统计年报")
     row = factories.OrganisationFactory(

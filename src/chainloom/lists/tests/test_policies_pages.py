@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 from tests import factories
 
-from chainloom.lists.eligibility import words_of
+from chainloom.engines.matching import eligibility
+from chainloom.lists.eligibility import refusals, words_of
 from chainloom.lists.forms.policies import Editor
 from chainloom.lists.forms.sums import as_number, written
-from chainloom.lists.models import Policy, PolicyCase
+from chainloom.lists.models import FirmAnswer, Policy, PolicyCase
 
 
 def address(name, *arguments):
@@ -81,7 +85,7 @@ def test_a_row_that_is_not_finished_is_said_and_nothing_is_kept(client_of, offic
 
 def test_a_value_that_is_no_number_is_said_by_its_place(client_of, office):
     answer = client_of(office).post(address("policy_check"), {**ROWS, "c0-value": "many"})
-    assert "&#x27;many&#x27; is not a number" in answer.content.decode()
+    assert "many”: write a number" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -168,6 +172,41 @@ def test_a_firm_sees_each_condition_answers_and_applies(client_of, firm, chain):
     assert (case.state, case.asked) == ("applied", 100000)
 
 
+@pytest.mark.parametrize(
+    ("asked", "value", "said"),
+    [
+        ("headcount", "many", "从业人数"),
+        ("size", "huge", "大型"),
+        ("founded", "long ago", "2026-01-31"),
+        ("statement", "maybe", "样例条件"),
+        ("no_such_thing", "1", "no_such_thing"),
+    ],
+)
+def test_a_bad_answer_is_refused_in_the_readers_language(client_of, firm, asked, value, said):
+    sent = {"attribute": asked, "value": value}
+    if asked == "statement":
+        sent["statement"] = "样例条件"
+    firm.user.language = "zh-hans"
+    firm.user.save()
+    browser = client_of(firm)
+    page = browser.post(address("policy_answer", firm.organisation_id), sent, follow=True)
+    (message,) = [str(one) for one in page.context["messages"]]
+    assert said in message
+    assert not any(word in message for word in (" is ", " not ", "none of")), message
+    assert not FirmAnswer.objects.exists()
+
+
+def test_every_problem_of_the_engine_has_its_sentence():
+    folder = Path(eligibility.__file__).parent
+    codes = {
+        code
+        for file in folder.glob("*.py")
+        for code in re.findall(r'bad\(\s*"([a-z_]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert codes
+    assert codes == set(refusals.SAID)
+
+
 def test_no_page_of_a_bureau_shows_a_figure_that_a_firm_keeps(client_of, bureau, chain):
     mill = factories.OrganisationFactory(chain=chain, headcount=4321, revenue_band="f")
     row = factories.PolicyFactory(chain=chain, organisation=bureau.membership.organisation)
@@ -184,11 +223,14 @@ def test_the_issuer_tells_grants_and_pays_on_the_page(client_of, bureau, firm, c
     row = factories.PolicyFactory(chain=chain, organisation=bureau.membership.organisation)
     browser = client_of(bureau)
     browser.post(address("policy_tell", row.pk), {"firm": [firm.organisation_id]})
-    client_of(firm).post(address("policy_apply", row.pk), {"asked": "9"})
+    client_of(firm).post(address("policy_apply", row.pk), {"asked": "9万"})
     case = PolicyCase.objects.get()
-    browser.post(address("policy_case", case.pk, "grant"), {"said": "8"})
-    browser.post(address("policy_case", case.pk, "pay"), {"said": "7"})
+    browser.post(address("policy_case", case.pk, "grant"), {"said": "many"})
     case.refresh_from_db()
-    assert (case.state, case.granted, case.paid) == ("paid", 8, 7)
+    assert (case.state, case.asked) == ("applied", 90000)
+    browser.post(address("policy_case", case.pk, "grant"), {"said": "8万"})
+    browser.post(address("policy_case", case.pk, "pay"), {"said": "70,000"})
+    case.refresh_from_db()
+    assert (case.state, case.granted, case.paid) == ("paid", 80000, 70000)
     page = browser.get(address("policy", row.pk)).content.decode()
-    assert "7 yuan" in page
+    assert "70,000 yuan" in page

@@ -114,14 +114,19 @@ def for_firm(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpRespons
     return render(request, "lists/policies/for_firm.html", context)
 
 
+def _as_sum(said: str) -> Any:
+    """A sum as people write it, 12万; what is none stays as it is, to be refused by name."""
+    number = as_number(said)
+    return said if number is None else number
+
+
 @require_POST
 def answer(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
     """One answer of the firm to what a condition asks."""
     firm = _firm(request, firm_id)
     post = request.POST
     said = str(post.get("value") or "").strip()
-    number = as_number(said)
-    value: Any = {"yes": True, "no": False}.get(said, said if number is None else number)
+    value: Any = {"yes": True, "no": False}.get(said, _as_sum(said))
     done(
         request,
         lambda: services.answer_set(
@@ -203,7 +208,10 @@ def apply(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse
     done(
         request,
         lambda: services.policy_apply(
-            policy=row, organisation=firm, asked=request.POST.get("asked"), by=request.actor
+            policy=row,
+            organisation=firm,
+            asked=_as_sum(request.POST.get("asked", "").strip()),
+            by=request.actor,
         ),
         str(_("Applied for; the issuer sees it now.")),
     )
@@ -224,5 +232,8 @@ def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> Ht
     if case is None or run is None:
         raise Http404(_("There is no such page."))
     policy_case_rights.check(actor, "decide", case)
-    done(request, lambda: run(request.POST.get("said")), str(_("Noted.")))
+    said = request.POST.get("said", "").strip()
+    # A reason for a refusal may be a number too; it stays a text.
+    value = said if verb == "refuse" else _as_sum(said)
+    done(request, lambda: run(value), str(_("Noted.")))
     return see_other(reverse("lists:policy_could", args=[chain_slug, case.policy_id]))

@@ -25,16 +25,23 @@ def send(user: User, messages: Sequence[Message]) -> None:
     first = messages[0]
     blocks = ["\n".join(filter(None, [one.text, one.link])) for one in messages]
     foot = _("What you are told, and how: %s") % absolute(reverse("notices:preferences"))
-    mail = EmailMessage(
+    post(
+        to=user.email,
         subject=_subject(messages),
         body="\n\n".join([*blocks, "--\n" + foot]),
+        key=first.id,
+    )
+
+
+def post(*, to: str, subject: str, body: str, key: str) -> None:
+    """One e-mail to one address; `key` is the same when it is sent again, so that mailboxes show it
+    once. `NotSent` says why not."""
+    mail = EmailMessage(
+        subject=subject,
+        body=body,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[user.email],
-        headers={
-            # The same when it is sent again: mailboxes show it once.
-            "Message-ID": f"<{first.id}@{_domain()}>",
-            "Auto-Submitted": "auto-generated",
-        },
+        to=[to],
+        headers={"Message-ID": f"<{key}@{_domain()}>", "Auto-Submitted": "auto-generated"},
     )
     try:
         mail.send()

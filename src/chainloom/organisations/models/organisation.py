@@ -122,6 +122,11 @@ class Organisation(models.Model):
             return self.english_name
         return self.name
 
+    @property
+    def now(self) -> Organisation:
+        """The entry that it is now: another one after a merge."""
+        return self.merged_into or self
+
     def is_merged(self) -> bool:
         return self.merged_into_id is not None
 

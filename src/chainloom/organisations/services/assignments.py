@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from chainloom.core.errors import Conflict, Invalid
 
 from ..models import (
     BodyMembership,
+    Dated,
     Kind,
     Organisation,
     ServiceAssignment,
@@ -94,13 +97,28 @@ def _locked(assignment: ServiceAssignment, by: Actor) -> ServiceAssignment:
     return rows.select_related("team", "firm").get(pk=assignment.pk)
 
 
-def _end(row: ServiceAssignment, until: date) -> None:
-    if row.until is not None:
-        raise Conflict("assignment_over", _("It has ended already."), field="until")
+def check_not_over(row: Dated) -> None:
+    """What is over is history and is not dated anew."""
+    if row.is_over_on(timezone.localdate()):
+        raise Conflict("over", _("It has ended already."), field="until")
+
+
+def end_on(row: BodyMembership | ServiceAssignment, until: date, others: QuerySet[Any]) -> None:
+    """End a seat or an assignment; an end still to come may be moved, but not into the time of
+    one of the `others` of the same two."""
+    check_not_over(row)
     if row.from_date and until < row.from_date:
         raise Invalid("dates_reversed", _("It ends before it began."), field="until")
+    later = overlapping(row.from_date, until)
+    if row.until is not None and until > row.until and others.filter(later).exists():
+        raise Conflict("overlaps", _("The same holds again before that day."), field="until")
     row.until = until
     row.save(update_fields=["until"])
+
+
+def _end(row: ServiceAssignment, until: date) -> None:
+    same = ServiceAssignment.objects.filter(team=row.team_id, firm=row.firm_id)
+    end_on(row, until, same.exclude(pk=row.pk))
 
 
 @transaction.atomic
@@ -129,8 +147,7 @@ def assignment_pass_on(
     row = _locked(assignment, by)
     day = from_date or timezone.localdate()
     _check_seat(seat, row.team, day)
-    if row.until is not None:
-        raise Conflict("assignment_over", _("It has ended already."), field="until")
+    check_not_over(row)
     if row.from_date and day < row.from_date:
         raise Invalid("dates_reversed", _("It ends before it began."), field="from_date")
     return pass_on(row, seat=seat, on=day, by=by)
@@ -145,12 +162,14 @@ def pass_on(
         row.save(update_fields=["seat"])
         _tell("firm_passed_on", row, by)
         return row
+    until = row.until
     _end(row, on - timedelta(days=1))
     made = ServiceAssignment.objects.create(
         team=row.team,
         firm=row.firm,
         seat=seat,
         from_date=on,
+        until=until,
         source=effects.source_of_entry(by),
     )
     _tell("firm_passed_on", made, by)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -151,13 +152,9 @@ def _locked(seat: BodyMembership, by: Actor) -> BodyMembership:
 
 
 def _end(row: BodyMembership, until: date) -> None:
-    """What is over is history and is not dated anew; an end still to come may be moved."""
-    if row.is_over_on(timezone.localdate()):
-        raise Conflict("seat_over", _("This seat has ended already."), field="until")
-    if row.from_date and until < row.from_date:
-        raise Invalid("dates_reversed", _("It ends before it began."), field="until")
-    row.until = until
-    row.save(update_fields=["until"])
+    same = BodyMembership.objects.filter(body=row.body_id, member=row.member_id)
+    others = same.exclude(pk=row.pk) if row.member_id else same.none()
+    assignments.end_on(row, until, others)
 
 
 @transaction.atomic
@@ -200,7 +197,8 @@ def body_member_replace(
         from_date=from_date,
         by=by,
     )
-    for one in row.looks_after.filter(until=None).select_related("team", "firm"):
+    held = row.looks_after.filter(Q(until=None) | Q(until__gte=from_date))
+    for one in held.select_related("team", "firm"):
         assignments.pass_on(one, seat=made, on=from_date, by=by)
     return made
 

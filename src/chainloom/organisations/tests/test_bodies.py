@@ -290,6 +290,44 @@ def test_firms_are_given_to_a_team_all_or_none(web, team, seat, mill, client_of,
     assert (row.seat, row.until) == (None, TODAY)
 
 
+@pytest.mark.parametrize("held", ["seat", "assignment"])
+def test_an_end_still_to_come_is_moved_and_one_that_is_past_stays(held, office, team, seat, mill):
+    """Seats and assignments by one rule; neither grows into the time of its successor."""
+    if held == "seat":
+        row, end = seat, lambda until: services.body_member_end(seat=seat, until=until, by=office)
+        again = lambda day: services.body_member_add(  # noqa: E731
+            body=team, member=seat.member, role="chair", from_date=day, by=office
+        )
+    else:
+        (row,) = services.firms_assign(team=team, firms=[mill], by=office)
+        end = lambda until: services.assignment_end(assignment=row, until=until, by=office)  # noqa: E731
+        again = lambda day: services.firms_assign(  # noqa: E731
+            team=team, firms=[mill], from_date=day, by=office
+        )
+    end(TODAY + 30 * DAY)
+    end(TODAY + 20 * DAY)
+    again(TODAY + 25 * DAY)
+    with pytest.raises(Conflict) as refused:
+        end(TODAY + 30 * DAY)
+    assert refused.value.code == "overlaps"
+    row.refresh_from_db()
+    assert row.until == TODAY + 20 * DAY
+    type(row).objects.filter(pk=row.pk).update(from_date=TODAY - 9 * DAY, until=TODAY - DAY)
+    with pytest.raises(Conflict) as refused:
+        end(TODAY)
+    assert refused.value.code == "over"
+
+
+def test_a_planned_end_stays_when_somebody_else_answers_for_the_firm(office, team, seat, mill):
+    (row,) = services.firms_assign(team=team, firms=[mill], by=office, seat=seat)
+    ServiceAssignment.objects.update(from_date=TODAY - 9 * DAY)
+    services.assignment_end(assignment=row, until=TODAY + 9 * DAY, by=office)
+    made = services.assignment_pass_on(assignment=row, seat=None, by=office)
+    assert (made.from_date, made.until) == (TODAY, TODAY + 9 * DAY)
+    row.refresh_from_db()
+    assert row.until == TODAY - DAY
+
+
 def test_the_api_tells_of_bodies(web, committee, team, seat, mill):
     root = f"/api/v1/chains/fabric/bodies/{team.pk}"
     told = web.get(root).json()

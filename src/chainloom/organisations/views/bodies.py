@@ -288,6 +288,7 @@ def show_firms(
 def _firm(one: ServiceAssignment, day: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "assignment": one,
+        "is_over": one.is_over_on(timezone.localdate()),
         "lacks": one.lacks_responsible_on(day),
         "source": source_in_words(one.source, request.actor),
     }

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core import evidence
+from chainloom.events.models import Resolution, ResolutionState
+from chainloom.events.selectors.meetings import resolutions
 
 from ..models import Measure, Milestone, MilestoneState, Plan, PlanState, Target
 from ..policy import milestone_policy, plan_policy
@@ -59,6 +61,8 @@ class Owed:
     due: list[Milestone]
     to_confirm: list[Milestone]
     targets: list[tuple[MeasureProgress, TargetProgress]]
+    # What meetings resolved that it shall do: late, or due in the month.
+    resolutions: list[Resolution]
 
     @property
     def groups(self) -> list[tuple[Any, list[Milestone], str]]:
@@ -70,7 +74,8 @@ class Owed:
         ]
 
     def __len__(self) -> int:
-        return len(self.late) + len(self.due) + len(self.to_confirm) + len(self.targets)
+        milestones = len(self.late) + len(self.due) + len(self.to_confirm)
+        return milestones + len(self.targets) + len(self.resolutions)
 
 
 _NEEDS_WORK = {Pace.BEHIND, Pace.FAR_BEHIND}
@@ -78,7 +83,7 @@ _NEEDS_WORK = {Pace.BEHIND, Pace.FAR_BEHIND}
 
 def owed(plan: Plan, actor: Actor, organisation_id: int, day: date) -> Owed:
     """Milestones of the unit that are late or due in the month, those it may confirm, and targets
-    of measures it leads that are behind or end in the month."""
+    of measures it leads that are behind or end in the month, and resolutions it has to see to."""
     first = day.replace(day=1)
     last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
     about = ("measure__direction", "owner")
@@ -103,7 +108,17 @@ def owed(plan: Plan, actor: Actor, organisation_id: int, day: date) -> Owed:
         list(open_ones.filter(due__range=(first, last))),
         list(waiting.select_related(*about)) if organisation_id == actor.organisation_id else [],
         targets,
+        list(_resolutions(actor, organisation_id, last)),
     )
+
+
+def _resolutions(actor: Actor, organisation_id: int, until: date) -> QuerySet[Resolution]:
+    rows = resolutions(actor).filter(
+        Q(owner=organisation_id) | Q(owner__merged_into=organisation_id),
+        state=ResolutionState.OPEN,
+        last_day__lte=until,
+    )
+    return rows.order_by("last_day", "pk")
 
 
 def measure_rows(actor: Actor) -> QuerySet[Measure]:

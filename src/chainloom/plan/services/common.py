@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import plain, record
 from chainloom.core.cleaning import check_version, clean_day, clean_lines, clean_text, needed_text
-from chainloom.core.errors import Conflict, Invalid
-from chainloom.organisations.models import Organisation
-from chainloom.organisations.policy import organisation_policy
+from chainloom.core.errors import Invalid, not_now
+from chainloom.organisations.choosing import check_member, clean_organisation
 
 from ..models import Plan, PlanChange
 from ..models.plans import TEXT_MOST, TITLE_MOST
@@ -96,19 +95,4 @@ def clean_above_0(value: Any, field: str, most: Decimal) -> Decimal:
     return number.quantize(Decimal("0.01"))
 
 
-def clean_organisation(value: Any, by: Actor, field: str) -> Organisation | None:
-    """An organisation of the chain, given itself or by its key; None for nothing."""
-    if value in (None, ""):
-        return None
-    key = value.pk if isinstance(value, Organisation) else value
-    row = organisation_policy.rows(by).filter(pk=key).first()
-    if row is None:
-        raise Invalid("unknown_organisation", _("There is no such organisation."), field=field)
-    return row
-
-
-def not_now(message: Any) -> Conflict:
-    return Conflict("not_now", message)
-
-
-__all__ = ["check_version"]
+__all__ = ["check_member", "check_version", "clean_organisation", "not_now"]

@@ -131,9 +131,7 @@ def _units(
         (leads, UnitRole.LEAD, "leads"),
     ):
         for one in given or ():
-            organisation = common.clean_organisation(one, by, field)
-            if organisation is not None:
-                found[organisation.pk] = role.value
+            found[common.clean_organisation(one, by, field).pk] = role.value
     if len(found) > UNITS_MOST:
         raise Invalid("too_many", _("At most %(n)s of them.") % {"n": UNITS_MOST}, field="partners")
     return found
@@ -241,7 +239,7 @@ def milestone_save(
         values,
         {
             "due": lambda value: common.needed_day(value, "due"),
-            "owner": lambda value: common.clean_organisation(value, by, "owner"),
+            "owner": lambda value: common.clean_organisation(value, by, "owner") if value else None,
         },
     )
     row = milestone or Milestone(measure=measure, due=plan.ends)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.cleaning import assign
-from chainloom.core.errors import Invalid, Missing
+from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source
 from chainloom.organisations.services.effects import source_of_entry
 
@@ -51,8 +51,7 @@ def check_days(starts: date, ends: date) -> None:
 @transaction.atomic
 def plan_create(*, values: Mapping[str, Any], by: Actor, source: Source | None = None) -> Plan:
     """An empty draft; `values`: title, text, starts, ends."""
-    if by.chain_id is None:
-        raise Missing()
+    common.check_member(by)
     plan_policy.check_add(by)
     plan = Plan(
         chain=by.chain,

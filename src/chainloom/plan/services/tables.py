@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.errors import Invalid, Missing
+from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source, SourceKind
 
 from ..models import Plan, PlanTable, Risk, TableState
@@ -33,8 +33,7 @@ def plan_table_read(
     Earlier tables of the same person that still wait are thrown away: one is looked at at a time.
     """
     plan_table_policy.check_add(by)
-    if by.chain_id is None:
-        raise Missing()
+    common.check_member(by)
     name = PurePath(filename.replace("\\", "/")).name[:200] or "file"
     values = plans.clean_values({"title": title, "starts": starts, "ends": ends})
     plans.check_days(values["starts"], values["ends"])
@@ -110,7 +109,11 @@ def _write(direction: Any, planned: PlannedMeasure, by: Actor) -> None:
     for target in planned.targets:
         values: dict[str, Any] = {"title": target.title, "wanted": target.wanted, "due": target.due}
         if target.evidence:
-            values |= {"evidence": target.evidence, "unit": target.unit}
+            values |= {
+                "evidence": target.evidence,
+                "filters": target.filters,
+                "unit": target.unit,
+            }
         parts.target_save(measure=measure, values=values, by=by)
     owner = planned.leads[0] if planned.leads else None
     for milestone in planned.milestones:

@@ -89,6 +89,14 @@ COLUMNS = (
         "",
     ),
     TableColumn(
+        "narrowed",
+        _("narrowed to"),
+        ("限定", "限定为", "限定范围", "统计范围", "计入范围", "筛选", "narrowedto", "narrowed",
+         "only"),
+        _("What alone counts of these records, as a target’s form offers it; all if left empty."),
+        "",
+    ),
+    TableColumn(
         "due",
         pgettext_lazy("plan table", "due"),
         ("完成时限", "时限", "完成时间", "截止日期", "截止时间", "完成日期", "时间节点",

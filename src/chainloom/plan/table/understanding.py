@@ -59,6 +59,8 @@ class PlannedTarget:
     unit_label: str
     wanted: Decimal
     due: date
+    filters: dict[str, str] = field(default_factory=dict)
+    narrowed: str = ""
 
 
 @dataclass
@@ -125,6 +127,7 @@ class _Reader:
         self.starts, self.ends = starts, ends
         self.problems: list[Problem] = []
         self.directions: list[PlannedDirection] = []
+        self.chain = actor.chain
         self.units = _units(grid, actor)
         self.kinds = _kinds()
 
@@ -184,6 +187,7 @@ class _Reader:
         due = self._cell(row, "due", self._due)
         kind = self._cell(row, "evidence", self._evidence)
         wanted = self._cell(row, "wanted", _wanted)
+        chosen = self._cell(row, "narrowed", lambda cell: _chosen(kind, self.chain, cell)) or {}
         if wanted is None:
             if kind is not None and "wanted" not in row.cells:
                 self._say(row, "wanted", "", _("Records are counted: say how many are wanted."))
@@ -209,6 +213,8 @@ class _Reader:
                 str(kind.units[unit].label) if kind else "",
                 number.quantize(Decimal("0.01")),
                 due or self.ends,
+                chosen,
+                "、".join(kind.narrowed(self.chain, chosen)) if kind else "",
             )
         )
 
@@ -330,6 +336,41 @@ def _unit_names(kind: evidence.EvidenceKind) -> Iterable[tuple[str, set[str]]]:
             with override(language):
                 names.add(_plain(str(counted.label)))
         yield code, names
+
+
+def _chosen(kind: evidence.EvidenceKind | None, chain: Any, cell: Any) -> dict[str, str]:
+    """Filter → choice of what a cell narrows the records to, by its names in both languages."""
+    said = as_text(cell, lines=True) or ""
+    if kind is None or not said:
+        return {}
+    known = _choice_names(kind, chain)
+    found: dict[str, str] = {}
+    # A name may itself have a 、: the whole cell is tried first.
+    for part in [said] if _plain(said) in known else _split(said):
+        places = known.get(_plain(part), set()) if part else set()
+        if len(places) != 1 or next(iter(places))[0] in found:
+            about = {"value": part[:40], "kind": kind.label}
+            raise _Wrong(
+                _(
+                    "“%(value)s” does not narrow records of the kind “%(kind)s”: write it as the "
+                    "form of a target offers it, each filter once."
+                )
+                % about
+            )
+        name, code = next(iter(places))
+        found[name] = code
+    return found
+
+
+def _choice_names(kind: evidence.EvidenceKind, chain: Any) -> dict[str, set[tuple[str, str]]]:
+    """Every choice of every filter by its name: (filter, code)."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            for one in kind.filters:
+                for code, label in one.choices(chain):
+                    found.setdefault(_plain(str(label)), set()).add((one.name, code))
+    return found
 
 
 def _usual(kind: evidence.EvidenceKind | None, written: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests import factories
+from tests.events_world import make_body, make_meeting, make_resolution
 
 from chainloom.plan import services
 from chainloom.plan.models import Plan, Target
@@ -146,3 +147,19 @@ def test_the_api_tells_progress_and_records(page, adopted, target):
     assert measure["milestones"][0]["standing"]["pace"] == "waiting"
     behind = page.get(f"/api/v1/chains/fabric/plan-targets/{target.pk}/records").json()
     assert behind == {"items": [], "seen": 0, "hidden": 0}
+
+
+def test_what_a_unit_owes_has_its_resolutions_too(client_of, chain, partner, firm, adopted):
+    """Open ones that are late or due in the month, for the unit that has to do them."""
+    meeting = make_meeting(chain, make_body(chain))
+    own, other = partner.membership.organisation, firm.membership.organisation
+    for owner, text, day in (
+        (own, "建立技术服务台账", dt.date(2026, 6, 20)),
+        (own, "下月再办的事", dt.date(2026, 7, 20)),
+        (other, "别家的事", dt.date(2026, 6, 20)),
+    ):
+        make_resolution(meeting, owner, text=text, due_on=day, last_day=day)
+    text = client_of(partner).get(url("owed", adopted.pk), {"month": "2026-06"}).content.decode()
+    assert "建立技术服务台账" in text
+    assert "下月再办的事" not in text
+    assert "别家的事" not in text

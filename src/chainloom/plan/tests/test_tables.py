@@ -15,9 +15,11 @@ from openpyxl import Workbook, load_workbook
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.organisations.models import Organisation
 from chainloom.plan import services
-from chainloom.plan.models import Milestone, Plan, PlanTable
+from chainloom.plan.models import Milestone, Plan, PlanTable, Target
+from chainloom.plan.selectors.progress import progress
 from chainloom.plan.table import grids
-from chainloom.plan.writing import write_template
+from chainloom.plan.table.columns import COLUMNS
+from chainloom.plan.writing import plan_sheets, write_template
 
 pytestmark = pytest.mark.django_db
 HEADERS = ("工作方向", "重点举措", "责任单位", "配合单位", "目标内容", "目标值", "单位",
@@ -118,6 +120,42 @@ def test_a_table_becomes_a_draft_whole(office, bureau, units, kind):
     assert plan.source.title == table.filename
 
 
+def test_a_table_narrows_what_counts(office, units):
+    """By the names that the form of a target offers, in either language."""
+    headers = (*HEADERS, "限定")
+    rows = (
+        ("强链", "对接", "", "", "甲", 5, "", "办结需求", "", "", "检测认证"),
+        ("", "", "", "", "乙", 5, "", "办结需求", "", "", "Testing、已解决"),
+        ("", "", "", "", "丙", 5, "", "取得资质", "", "", "智能工厂 · 先进级"),
+    )
+    table = send(xlsx(rows, headers), office)
+    assert mistakes(table, office) == []
+    plan = services.tables.plan_table_apply(table=table, by=office)
+    told = {one.title: one.filters for one in Target.objects.filter(measure__direction__plan=plan)}
+    assert told == {
+        "甲": {"kind": "testing"},
+        "乙": {"kind": "testing", "outcome": "solved"},
+        "丙": {"kind": "smart_factory@advanced"},
+    }
+    with override("zh-hans"):
+        goals = plan_sheets(progress(plan, plan.starts))[0]
+        at = [str(one) for one in goals.headers].index("限定")
+        assert [row[at] for row in goals.rows] == [
+            "检测认证",
+            "检测认证、已解决",
+            "智能工厂 · 先进级",
+        ]
+
+
+def test_what_narrows_nothing_is_refused_with_its_cell(office, units):
+    rows = (
+        ("强链", "对接", "", "", "甲", 5, "", "办结需求", "", "", "月球"),
+        ("", "", "", "", "乙", 5, "", "办结需求", "", "", "检测认证、面料"),
+    )
+    found = mistakes(send(xlsx(rows, (*HEADERS, "限定")), office), office)
+    assert [(row, column) for row, column, _reason in found] == [(3, "限定"), (4, "限定")]
+
+
 def test_what_is_wrong_is_said_by_row_and_column_and_nothing_is_written(office, units):
     rows = (
         ("强链", "对接", "没有这家局", "", "", 5, "公里", "办结需求", "", ""),
@@ -214,7 +252,7 @@ def test_the_template_is_read_as_a_table(language):
     content = kept.getvalue()
     assert len(load_workbook(io.BytesIO(content)).sheetnames) == 3
     grid = grids.read_grid(ContentFile(content), "t.xlsx")
-    assert len(grid.headers) == 10
+    assert len(grid.headers) == len(COLUMNS)
     assert grid.rows[0].cells["wanted"] == 6
 
 

@@ -150,6 +150,7 @@ def records(request: HttpRequest, chain_slug: str, target_id: int) -> HttpRespon
         "page": page,
         "summed": bool(counted and counted.sum_of),
         "once_each": bool(counted and counted.each),
+        "holds": bool(kind and kind.lasts),
     }
     return render(request, "plan/records.html", context)
 
@@ -175,6 +176,7 @@ def owed(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
         "plan": plan,
         "owed": shown,
         "unit": unit,
+        "today": timezone.localdate(),
         "month": plan.looked_at(month).replace(day=1),
         "filters": OwedFilter(
             initial={"unit": unit.pk if unit else "", "month": plan.looked_at(month)}, units=units

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from chainloom.events.addresses import resolution_url
 from chainloom.events.models import Event, EventAudience, EventStatus, Resolution, ResolutionState
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors.meetings import resolutions
@@ -108,8 +109,8 @@ def _resolved(asking: Asking) -> Part:
 
 
 def _done_line(asking: Asking, row: Resolution) -> list[Figure | str]:
-    owner = row.owner.merged_into or row.owner
-    text = Figure(row.text, asking.url("events:event", row.event_id) + f"#resolution-{row.pk}")
+    owner = row.owner.now
+    text = Figure(row.text, resolution_url(row, asking.actor.chain.slug))
     return [text, owner.display_name, f"{row.done_on}"]
 
 

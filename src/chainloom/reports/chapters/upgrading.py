@@ -25,6 +25,7 @@ def _standing(asking: Asking, held: Holders) -> Part:
     """By certificates with a day alone, so that no move is made up."""
     part = Part(
         "upgrading",
+        _("Who stands where"),
         source=_("Source: dated certificates of the levels of official ladders."),
     )
     eve = asking.first - dt.timedelta(days=1)
@@ -97,6 +98,15 @@ def _near(asking: Asking, held: Holders) -> Part:
     if not lines:
         part.empty = _("No firm is known to be one criterion short of a step.")
         return part
+    part.say(
+        _("Firms that are known to be one criterion short, counted once for each step: {short}."),
+        short=Figure.of(
+            sum(counts[step.key][ONE_SHORT] for step in steps() if step.key in counts),
+            "#upgrading.near_grid",
+            _("Firms one criterion short"),
+            now=True,
+        ),
+    )
     heads = [pgettext("briefing", "Step"), pgettext("briefing", "Number")]
     part.grids.append(
         Grid("upgrading.near_grid", _("One criterion short"), heads, lines, (1,), (3.5, 1.2))

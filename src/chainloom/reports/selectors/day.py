@@ -20,7 +20,7 @@ from chainloom.organisations.models import Organisation
 
 from ..models import Briefing, BriefingState
 from ..policy import briefing_policy
-from .due import DueLine, due_lines
+from .due import DueLine, due_list
 
 DUE_DAYS, DUE_SHOWN, SHOWN = 14, 8, 5
 
@@ -47,13 +47,13 @@ class Next:
 def day_for(actor: Actor) -> dict[str, Any]:
     """For every role; parts that are not for it are empty."""
     today = timezone.localdate()
-    due = due_lines(actor, today, today + dt.timedelta(days=DUE_DAYS))
+    due = due_list(actor, today, today + dt.timedelta(days=DUE_DAYS))
     facts = _facts(actor)
     fragile, fragile_count = _fragile(actor, today)
     return {
-        "due": [_told(one, today) for one in due[:DUE_SHOWN]],
-        "due_count": len(due),
-        "due_late": sum(1 for one in due if one.is_late),
+        "due": [_told(one, today) for one in due.lines[:DUE_SHOWN]],
+        "due_count": due.count,
+        "due_late": due.late,
         "due_days": DUE_DAYS,
         "facts": facts,
         "fragile": fragile,

@@ -35,7 +35,7 @@ from chainloom.plan.selectors.plans import current
 from chainloom.plan.selectors.progress import progress
 
 from ..chapters.parts import as_percent, spoken
-from .due import due_lines
+from .due import due_list
 
 # So long a count serves everybody who looks; the screen asks again each minute.
 KEPT_SECONDS = 30
@@ -224,15 +224,15 @@ def _amount(count: int, amount: Decimal | None, *, public: bool) -> str:
 
 def _due(actor: Actor, today: dt.date) -> Panel:
     panel = Panel("due", _("Due within 30 days, and overdue"))
-    lines = due_lines(actor, today, today + dt.timedelta(days=30))
-    late = sum(1 for one in lines if one.is_late)
+    found = due_list(actor, today, today + dt.timedelta(days=30))
+    late = found.late
     panel.bigs = [
         Big(_("Overdue"), spoken(late), tone="late" if late else ""),
-        Big(_("Due within 30 days"), spoken(len(lines) - late)),
+        Big(_("Due within 30 days"), spoken(found.count - late)),
     ]
-    panel.due = lines[:DUE_SHOWN]
-    if not lines:
+    panel.due = found.lines[:DUE_SHOWN]
+    if not found.count:
         panel.empty = _("Nothing is overdue, and nothing falls due within 30 days.")
-    elif len(lines) > DUE_SHOWN:
-        panel.note = _("The first %(n)s of %(all)s.") % {"n": DUE_SHOWN, "all": len(lines)}
+    elif found.count > DUE_SHOWN:
+        panel.note = _("The first %(n)s of %(all)s.") % {"n": DUE_SHOWN, "all": found.count}
     return panel

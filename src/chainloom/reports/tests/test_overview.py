@@ -10,6 +10,7 @@ from tests import factories
 
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.services.effects import network_changed
+from chainloom.reports.selectors import due
 from chainloom.reports.selectors.overview import overview_for
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,18 @@ def test_figures_that_take_long_are_shown_with_their_time_while_they_are_counted
     shown = overview_for(office)
     assert (shown["is_current"], shown["expiring_count"]) == (True, 3)
     assert "being brought up to date" not in client_of(office).get("/c/fabric/").content.decode()
+
+
+def test_what_is_due_is_counted_in_full_and_shown_from_its_first(office, chain, monkeypatch):
+    monkeypatch.setattr(due, "MOST", 2)
+    today = timezone.localdate()
+    parties = [factories.OrganisationFactory(chain=chain) for _side in range(2)]
+    obligation = factories.ObligationFactory(
+        agreement=factories.AgreementFactory(chain=chain, parties=parties)
+    )
+    for ahead in (-3, -2, -1, 4):
+        day = today + timedelta(days=ahead)
+        factories.DueFactory(obligation=obligation, due_on=day, last_day=day)
+    found = due.due_list(office, today, today + timedelta(days=14))
+    assert (len(found.lines), found.count, found.late) == (2, 4, 3)
+    assert [one.days(today) for one in found.lines] == [3, 2]

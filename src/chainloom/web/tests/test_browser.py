@@ -118,7 +118,7 @@ def test_choosing_a_filter_puts_only_it_into_the_address(page):
 def test_confirming_asks_first_and_escape_leaves(page):
     page.goto("/c/fabric/firms/")
     page.click("text=Remove >> nth=0")
-    page.wait_for_function("document.activeElement.closest('#sure') !== null")
+    page.wait_for_selector("#sure:focus, #sure :focus")
     page.keyboard.press("Escape")
     page.wait_for_selector("#sure", state="hidden")
     assert page.url.endswith("/c/fabric/firms/")

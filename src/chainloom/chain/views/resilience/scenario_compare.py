@@ -17,7 +17,7 @@ from ...policy import scenario_policy
 from ...selectors.resilience.scenarios import scenarios_listed
 from ...services.resilience.outcome import FIRMS_KEPT
 from .common import check_sees_all, organisations_of, stages_of
-from .scenario_told import choice_in_words, scenario_of, week_names, worst_week
+from .scenario_told import axes, choice_in_words, scenario_of, week_names, worst_week
 
 # Less than half of the unit in which losses are told.
 NOTHING = 0.5
@@ -117,17 +117,7 @@ def unlike(pair: list[Scenario]) -> list[str]:
 def compare_chart(pair: list[Scenario]) -> dict[str, Any]:
     weeks = max((week_names(found) for found in pair), key=len)
     return {
-        "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
-        "legend": {"top": 0, "type": "scroll"},
-        "grid": {"left": 12, "right": 24, "top": 40, "bottom": 30, "containLabel": True},
-        "xAxis": {
-            "type": "category",
-            "data": weeks,
-            "name": _("Week"),
-            "nameLocation": "middle",
-            "nameGap": 24,
-        },
-        "yAxis": {"type": "value", "axisLabel": {"formatter": "@percent"}},
+        **axes(weeks),
         "series": [
             {
                 "name": f"{letter}: {found.name}",

@@ -74,6 +74,23 @@ def week_names(found: Scenario) -> list[str]:
     return [str(week) for week in range(1, len(found.result["by_week"]) + 1)]
 
 
+def axes(weeks: list[str]) -> dict[str, Any]:
+    """What charts of losses by week share: shares of a usual week's output over the weeks."""
+    return {
+        "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
+        "legend": {"top": 0, "type": "scroll"},
+        "grid": {"left": 12, "right": 24, "top": 40, "bottom": 30, "containLabel": True},
+        "xAxis": {
+            "type": "category",
+            "data": weeks,
+            "name": _("Week"),
+            "nameLocation": "middle",
+            "nameGap": 24,
+        },
+        "yAxis": {"type": "value", "axisLabel": {"formatter": "@percent"}},
+    }
+
+
 def week_chart(found: Scenario, named: dict[int, Stage]) -> dict[str, Any]:
     """Losses by week as shares of a usual week's output of the chain, by stage, one on another."""
     usual = found.result["usual"] or 1.0
@@ -84,17 +101,7 @@ def week_chart(found: Scenario, named: dict[int, Stage]) -> dict[str, Any]:
         rest = [sum(values) for values in zip(*(row["weeks"] for row in others), strict=True)]
         series.append((_("other stages"), rest))
     return {
-        "tooltip": {"trigger": "axis", "valueFormatter": "@percent"},
-        "legend": {"top": 0, "type": "scroll"},
-        "grid": {"left": 12, "right": 24, "top": 40, "bottom": 30, "containLabel": True},
-        "xAxis": {
-            "type": "category",
-            "data": week_names(found),
-            "name": _("Week"),
-            "nameLocation": "middle",
-            "nameGap": 24,
-        },
-        "yAxis": {"type": "value", "axisLabel": {"formatter": "@percent"}},
+        **axes(week_names(found)),
         "series": [
             {
                 "name": name,

@@ -90,10 +90,10 @@ def _open(content: bytes, most_pixels: int, name: str) -> Any:
 
 def _register_heic(name: str) -> None:
     try:
-        import pillow_heif
+        import pi_heif
     except ModuleNotFoundError:
         raise PictureError("no_heic", name) from None
-    pillow_heif.register_heif_opener()
+    pi_heif.register_heif_opener()
 
 
 def _broken(reason: Exception, name: str) -> PictureError:

@@ -14,7 +14,7 @@ SENTENCES = {
     "not_a_picture": "this is no picture that can be read (PNG, JPEG, TIFF, BMP, WebP, HEIC, "
     "JPEG 2000 or PNM)",
     "head_broken": "it begins as {format}, but its head is broken or cut off; copy it again",
-    "no_heic": "HEIC cannot be read here; run: pip install pillow-heif",
+    "no_heic": "HEIC cannot be read here; run: pip install pi-heif",
     "broken": "the picture is broken ({reason})",
     "cut_off": "the file is cut off before anything could be read; copy it again",
     "colours_unknown": "its colours ({mode}) are of a kind that cannot be read; save it "

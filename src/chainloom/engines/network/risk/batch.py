@@ -4,6 +4,9 @@ A batch holds the losses of `width` shocks as columns (n × width). One pass ove
 all of them one step on: what costs time is fetching a link and a firm's row, and that is shared.
 Each column is computed in the same order of operations whatever stands beside it and however
 wide the batch is, so that a result never hangs on its neighbours, to the last bit.
+
+Many firms buy nothing that is told, many sell nothing: only a shock to themselves damages those.
+Their rows hold zeros while no column hits them, and passes go past them.
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..network import Bytes, Floats, Ints
-from .coefficients import Coefficients, Firms, Links, Rows
-from .compiling import compiled, inlined
-from .rows import WIDTH, add_rows
+from .coefficients import Coefficients, Firms, Links
+from .compiling import compiled
+from .rows import LANES, add_rows, end_down, end_up, most_of_rows, not_replaced
 from .sweep import TIE
 
 
@@ -35,8 +38,9 @@ class Batch(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What a pass adds up for each column (width)."""
+    """What a pass adds up for each column (width), and what the firm it is at loses."""
 
+    loss: Floats
     fell: Floats
     both: Floats
     down: Floats
@@ -44,7 +48,8 @@ class Sums(NamedTuple):
 
 
 def new_batch(known: Coefficients, width: int) -> Batch:
-    """An empty batch: 32 bytes a firm and column."""
+    """An empty batch of at least so many columns: 32 bytes a firm and column."""
+    width = -(-width // LANES) * LANES
     down, lost, up, spare = (np.zeros((known.size, width)) for _ in range(4))
     return Batch(
         down=down,
@@ -61,9 +66,10 @@ def new_batch(known: Coefficients, width: int) -> Batch:
 
 
 @compiled
-def settle(batch: Batch, firms: Firms, replaceable: bool) -> None:
+def settle(batch: Batch, links: Links, firms: Firms, replaceable: bool) -> None:
     """x from d for the next step, and zeros into free columns."""
-    down, lost, up, left = batch.down, batch.lost, batch.up, batch.left
+    down, up, left, hit = batch.down, batch.up, batch.left, batch.hit
+    slot_start = links.slot_start
     strength, market_of, total = firms.strength, firms.market, firms.market_total
     width = batch.owner.size
     keep = np.where(batch.owner < 0, 0.0, 1.0)
@@ -79,11 +85,13 @@ def settle(batch: Batch, firms: Firms, replaceable: bool) -> None:
         market, sold = market_of[i], strength[i]
         if free:
             for b in range(width):
-                down[i, b] *= keep[b]
                 up[i, b] *= keep[b]
-        for b in range(width):
-            share = min(1.0, max(least[market, b], sold * left[market, b]))
-            lost[i, b] = share * down[i, b]
+        if slot_start[i] == slot_start[i + 1] and hit[i] == 0:
+            continue
+        if free:
+            for b in range(width):
+                down[i, b] *= keep[b]
+        not_replaced(batch, least, (i, market), sold)
 
 
 @compiled
@@ -97,73 +105,42 @@ def advance(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
     _advance_up(batch, links, firms, sums)
 
 
-# The loops over columns below are short on purpose: with more than a few arrays in one, the
-# compiler can no longer show that they lie apart, and does one number at a time.
-
-
-@inlined
-def _add(width: int, links: Rows, of: int, table: Floats, out: Floats) -> None:
-    """Into `out` (width): Σ share · row of the other in `table`, over the links of row `of`."""
-    if width == WIDTH:
-        add_rows(table, links, of, out)
-    else:
-        out[:] = 0.0
-        for at in range(links.start[of], links.start[of + 1]):
-            other, share = links.other[at], links.share[at]
-            for b in range(width):
-                out[b] += share * table[other, b]
-
-
 @compiled
 def _advance_down(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
-    down, lost, left, hit = batch.down, batch.lost, batch.left, batch.hit
-    entries, slot_start, fell, summed = links.entries, links.slot_start, sums.fell, sums.down
+    lost, left, hit, loss = batch.lost, batch.left, batch.hit, sums.loss
+    entries, slot_start = links.entries, links.slot_start
     weights, market_of, strength = firms.weight, firms.market, firms.strength
     width = batch.owner.size
-    loss, total = np.empty(width), np.empty(width)
     left[:] = 0.0
     for i in range(weights.size):
+        market, sold = market_of[i], strength[i]
+        if slot_start[i] == slot_start[i + 1] and hit[i] == 0:
+            for b in range(width):
+                left[market, b] += sold
+            continue
         loss[:] = 0.0
         for slot in range(slot_start[i], slot_start[i + 1]):
-            _add(width, entries, slot, lost, total)
-            for b in range(width):
-                loss[b] = max(loss[b], total[b])
+            most_of_rows(lost, entries, slot, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        weight, market, sold = weights[i], market_of[i], strength[i]
-        for b in range(width):
-            loss[b] = min(1.0, loss[b])
-        for b in range(width):
-            fell[b] = max(fell[b], loss[b] - down[i, b])
-        for b in range(width):
-            summed[b] += weight * loss[b]
-        for b in range(width):
-            left[market, b] += sold * (1.0 - loss[b])
-        for b in range(width):
-            down[i, b] = loss[b]
+        end_down(batch, sums, (i, market), (weights[i], sold))
 
 
 @compiled
 def _advance_up(batch: Batch, links: Links, firms: Firms, sums: Sums) -> None:
-    down, up, spare, hit, weights = batch.down, batch.up, batch.spare, batch.hit, firms.weight
-    sales, fell, both, summed = links.sales, sums.fell, sums.both, sums.up
+    down, up, hit, weights = batch.down, batch.up, batch.hit, firms.weight
+    sales, start, both, loss = links.sales, links.sales.start, sums.both, sums.loss
     width = batch.owner.size
-    loss = np.empty(width)
     for i in range(weights.size):
-        _add(width, sales, i, up, loss)
+        weight = weights[i]
+        if start[i] == start[i + 1] and hit[i] == 0:
+            for b in range(width):
+                both[b] += weight * down[i, b]
+            continue
+        add_rows(up, sales, i, loss)
         if hit[i] > 0:
             _hold(batch, i, loss)
-        weight = weights[i]
-        for b in range(width):
-            loss[b] = min(1.0, loss[b])
-        for b in range(width):
-            fell[b] = max(fell[b], loss[b] - up[i, b])
-        for b in range(width):
-            summed[b] += weight * loss[b]
-        for b in range(width):
-            both[b] += weight * max(down[i, b], loss[b])
-        for b in range(width):
-            spare[i, b] = loss[b]
+        end_up(batch, sums, i, weight)
 
 
 @compiled
@@ -184,6 +161,15 @@ def narrowed(batch: Batch, known: Coefficients, width: int) -> Batch:
         getattr(fewer, one)[: len(live)] = getattr(batch, one)[live]
     fewer.hit[:] = batch.hit
     return fewer
+
+
+def freed(batch: Batch, columns: Ints) -> None:
+    """Frees columns: no longer hit, and zero where a pass may go past the firm they hit."""
+    firms = batch.firm[columns]
+    np.subtract.at(batch.hit, firms, 1)
+    for one in (batch.down, batch.lost, batch.up, batch.spare):
+        one[firms, columns] = 0.0
+    batch.owner[columns] = -1
 
 
 def swapped(batch: Batch) -> Batch:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ..network import Floats, Ints
 from . import light
-from .batch import Batch, Sums, advance, finished, narrowed, new_batch, settle, swapped
+from .batch import Batch, Sums, advance, finished, freed, narrowed, new_batch, settle, swapped
 from .coefficients import Coefficients, Firms, Links
 from .compiling import compiled
 from .light import DOWNS, UPS, State
@@ -184,7 +184,7 @@ def run(
 
 def _step(batch: Batch, known: Coefficients, rules: Rules, found: Found) -> Batch:
     """One step of the second tier; what has ended is written down and its columns are free."""
-    sums = Sums(*np.empty((4, len(batch.owner))))
+    sums = Sums(*np.empty((5, len(batch.owner))))
     advance(batch, known.links, known.firms, sums)
     batch = swapped(batch)
     batch.steps[:] += 1
@@ -192,9 +192,8 @@ def _step(batch: Batch, known: Coefficients, rules: Rules, found: Found) -> Batc
     owner = batch.owner[done]
     found.both[owner], found.down[owner] = sums.both[done], sums.down[done]
     found.up[owner], found.steps[owner] = sums.up[done], batch.steps[done]
-    np.subtract.at(batch.hit, batch.firm[done], 1)
-    batch.owner[done] = -1
-    settle(batch, known.firms, rules.replaceable)
+    freed(batch, done)
+    settle(batch, known.links, known.firms, rules.replaceable)
     return batch
 
 

@@ -125,10 +125,10 @@ def _counts(rows: QuerySet[Any]) -> Counter[date]:
 
 def _first_of_each_day(rows: QuerySet[Any], sort: Sort, most: int) -> QuerySet[Any]:
     place = Window(RowNumber(), partition_by=[F("on")], order_by=sort.order)
-    return rows.annotate(place=place).filter(place__lte=most).order_by("on", *sort.order)
+    return rows.annotate(nth=place).filter(nth__lte=most).order_by("on", *sort.order)
 
 
-def _about_needs_only(filters: dict[str, str]) -> bool:
+def about_needs_only(filters: dict[str, str]) -> bool:
     """Asked for what only needs have: nothing else is shown then."""
     cut = any(filters.get(name) for name in CUTS if name not in ("stage", "district"))
     return bool(filters.get("state") or filters.get("only") or cut) or (
@@ -183,7 +183,7 @@ def _wanted_entry(row: Need, slug: str, now: datetime) -> Entry:
 
 
 def _ends(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[Resource] | None:
-    if _about_needs_only(filters):
+    if about_needs_only(filters):
         return None
     kept = {name: filters.get(name, "") for name in ("q", "kind", "whose", "stage", "district")}
     rows = resource_reads.resources(actor, **kept).filter(
@@ -201,7 +201,7 @@ def _ends_entry(row: Resource, slug: str, now: datetime) -> Entry:
 
 
 def _steps(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[MatchStep] | None:
-    if _about_needs_only(filters):
+    if about_needs_only(filters):
         return None
     seen = match_policy.rows(actor).filter(pk=OuterRef("match"))
     rows = MatchStep.objects.filter(
@@ -237,7 +237,7 @@ def _step_entry(row: MatchStep, slug: str, now: datetime) -> Entry:
 def _policies(name: str) -> Callable[..., QuerySet[Policy] | None]:
     def rows(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[Policy] | None:
         narrowed = [filters.get(one) for one in ("kind", "whose", "stage", "district")]
-        if _about_needs_only(filters) or any(narrowed):
+        if about_needs_only(filters) or any(narrowed):
             return None
         days = {f"{name}__gte": period.since, f"{name}__lte": period.until}
         found = policy_rights.rows(actor).filter(state=PolicyState.PUBLISHED, **days)
@@ -287,6 +287,13 @@ SORTS = {
         Sort("ends", gettext_lazy("offer ends"), "packages", _ends, _ends_entry),
     )
 }
+
+
+def register(sort: Sort) -> None:
+    """A sort of entries of a higher app. They are few, and come first of a day with much."""
+    own = {code: one for code, one in SORTS.items() if code != sort.code}
+    SORTS.clear()
+    SORTS.update({sort.code: sort, **own})
 
 
 def weeks(days: dict[date, Day], period: Period) -> list[list[Day]]:

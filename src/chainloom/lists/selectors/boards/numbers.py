@@ -6,6 +6,7 @@ are taken here, from the moments of the needs that a figure counts.
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -114,17 +115,15 @@ class Counter:
         return {(row["state"], row["drop_reason"]): row["n"] for row in rows}
 
     @cached_property
-    def closed(self) -> list[dict[str, Any]]:
-        """Needs that were closed, by kind and outcome: those solved are a part of them."""
-        return list(self.needs("closed").values("kind", "outcome").annotate(n=Count("pk")))
+    def closed(self) -> list[tuple[int, str, str, float | None, float]]:
+        """Needs that were closed: key, kind, outcome, sent and closed (seconds since 1970)."""
+        moments = (Seconds("submitted_at"), Seconds("closed_at"))
+        return list(self.needs("closed").values_list("pk", "kind", "outcome", *moments))
 
-    def closed_of(self, name: str, outcome: str = "") -> dict[str, int]:
-        """How many of each value of `name`, of all outcomes or of one."""
-        found: dict[str, int] = {}
-        for row in self.closed:
-            if not outcome or row["outcome"] == outcome:
-                found[row[name]] = found.get(row[name], 0) + row["n"]
-        return found
+    @cached_property
+    def solved(self) -> dict[str, int]:
+        """Of these how many were solved, by kind."""
+        return Tally(kind for _pk, kind, outcome, *_ in self.closed if outcome == Outcome.SOLVED)
 
     def ended_as(self, state: str) -> int:
         return sum(n for (how, _reason), n in self.ended.items() if how == state)
@@ -195,21 +194,22 @@ class _Times:
 
     def __init__(self, count: Counter) -> None:
         self.count = count
-        self.sent: dict[int, tuple[str, float | None]] = {}
+        # When each was sent, NaN where that is not known; and its kind.
+        self.sent: dict[int, float] = {}
+        self.kinds: dict[int, str] = {}
         # Need and unit → when it was made responsible; need → its lead unit.
-        self.given: dict[tuple[int, int], float] = {}
+        self.given: dict[tuple[int, int | None], float] = {}
         self.lead: dict[int, int] = {}
-        answered, closed = count.needs("answered"), count.needs("closed")
-        told = ("pk", "kind", Seconds("submitted_at"))
-        firsts = {pk: (kind, at) for pk, kind, at in answered.values_list(*told)}
-        ended = list(closed.values_list("pk", Seconds("closed_at")))
-        self.sent = dict(firsts)
-        if any(pk not in firsts for pk, _done in ended):
-            rest = closed.exclude(pk__in=answered.values("pk"))
-            self.sent |= {pk: (kind, at) for pk, kind, at in rest.values_list(*told)}
+        for pk, kind, _outcome, sent, _done in count.closed:
+            self.sent[pk], self.kinds[pk] = _or_nan(sent), kind
+        answered = set()
+        told = count.needs("answered").values_list("pk", "kind", Seconds("submitted_at"))
+        for pk, kind, sent in told:
+            self.sent[pk], self.kinds[pk] = _or_nan(sent), kind
+            answered.add(pk)
         self._read_units()
-        self.answered = self._taken(self._first(firsts))
-        self.closed = self._taken([(pk, self.lead.get(pk), done) for pk, done in ended])
+        self.answered = self._taken(self._first(answered))
+        self.closed = self._taken([(pk, self.lead.get(pk), done) for pk, *_, done in count.closed])
 
     def _first(self, wanted: Collection[int]) -> list[tuple[int, int | None, float]]:
         """When each was first answered, and by which unit; none of them before the period."""
@@ -241,17 +241,22 @@ class _Times:
         where that is not known any more, as a unit made responsible again has lost its first day.
         """
         ends = np.array([at for _need, _unit, at in done], dtype=float)
-        starts = np.array([self.sent[need][1] for need, _unit, _at in done], dtype=float)
+        starts = np.array([self.sent[need] for need, _unit, _at in done], dtype=float)
         starts = np.where(np.isnan(starts), ends, starts)
-        given = np.array([self.given.get((need, unit or 0)) for need, unit, _at in done], float)
+        known = self.given.get
+        given = np.array([known((need, unit), np.nan) for need, unit, _at in done], dtype=float)
         begun = np.where(given <= ends, given, starts)
         worked = self.count.worked
         return _Taken(
-            np.array([self.sent[need][0] for need, _unit, _at in done], dtype=object),
+            np.array([self.kinds[need] for need, _unit, _at in done], dtype=object),
             np.array([unit or 0 for _need, unit, _at in done], dtype=np.int64),
             worked.minutes(starts, ends),
             worked.minutes(begun, ends),
         )
+
+
+def _or_nan(moment: float | None) -> float:
+    return np.nan if moment is None else moment
 
 
 def _of(rows: QuerySet[Any], name: str) -> dict[Any, int]:
@@ -259,7 +264,7 @@ def _of(rows: QuerySet[Any], name: str) -> dict[Any, int]:
 
 
 def _by_kind(count: Counter, times: _Times) -> Section:
-    asked, solved = _of(count.needs("asked"), "kind"), count.closed_of("kind", Outcome.SOLVED)
+    asked, solved = _of(count.needs("asked"), "kind"), count.solved
     waiting = _of(count.needs("unanswered"), "kind")
     taken = {*times.answered.kinds, *times.closed.kinds}
     known = {*asked, *solved, *waiting, *taken}
@@ -337,8 +342,7 @@ def _late_by_unit(count: Counter) -> dict[int, int]:
 
 
 def _fulfilled(count: Counter) -> Section:
-    closed = sum(count.closed_of("outcome").values())
-    solved = count.closed_of("outcome").get(Outcome.SOLVED, 0)
+    closed, solved = len(count.closed), sum(count.solved.values())
     ended, fulfilled = sum(count.ended.values()), count.ended_as(MatchState.FULFILLED)
 
     def row(label: str, page: str, done: tuple[int, str], whole: tuple[int, str]) -> Row:

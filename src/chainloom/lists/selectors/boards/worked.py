@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import FloatField, Func
+from django.db.models import Field, Func
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from numpy.typing import NDArray
@@ -23,11 +23,15 @@ _DAY = 24 * 3600
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
+class _AsRead(Field):  # type: ignore[type-arg]
+    """A number as the database gives it: to look at each again costs as much as to read it."""
+
+
 class Seconds(Func):
     """A moment as seconds since 1970, from the database: very many datetimes are dear to make."""
 
-    template = "EXTRACT(EPOCH FROM %(expressions)s)"
-    output_field = FloatField()
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::double precision"
+    output_field = _AsRead()
 
     def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
         # The Julian day of 1970-01-01T00:00Z is 2440587.5.

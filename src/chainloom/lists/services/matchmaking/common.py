@@ -6,11 +6,13 @@ from collections.abc import Collection
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
 from ...matchmaking_policy import matchmaking_policy
 from ...models import KeptPlan, Matchmaking
+from .. import common
 from .telling import tell
 
 # So many changes of a plan can be taken back.
@@ -24,6 +26,18 @@ def locked(matchmaking: Matchmaking, by: Actor, action: str = "plan") -> Matchma
     matchmaking_policy.check(by, action, matchmaking)
     rows = Matchmaking.objects.select_for_update(of=("self",)).select_related("chain")
     return rows.get(pk=matchmaking.pk)
+
+
+def locked_open(matchmaking: Matchmaking, by: Actor, action: str = "plan") -> Matchmaking:
+    """The same, as long as anything of it can be changed."""
+    row = locked(matchmaking, by, action)
+    check_open(row)
+    return row
+
+
+def check_open(row: Matchmaking) -> None:
+    if not row.can_be_changed():
+        raise common.not_now(_("The event is closed."))
 
 
 def keep(row: Matchmaking, what: str) -> None:

@@ -18,7 +18,7 @@ from ...models import EntryState, Matchmaking, MatchmakingEntry, Talk
 from ...models.needs import LISTED
 from ...policy import need_policy, resource_policy
 from .. import common
-from .common import locked, schedules, tell_changed
+from .common import check_open, locked, locked_open, schedules, tell_changed
 from .telling import tell
 
 ENTRIES_MOST = 2000
@@ -37,9 +37,7 @@ def entries_add(
     Those that are not verified, not offered on the day, or of a kind that is not matched are
     passed over, as are those that take part already.
     """
-    row = locked(matchmaking, by)
-    if not row.can_be_changed():
-        raise common.not_now(_("The event is closed."))
+    row = locked_open(matchmaking, by)
     asked = need_policy.rows(by).filter(pk__in=list(needs), state__in=LISTED)
     wanted = [one for one in asked.order_by("pk") if is_matched(one.kind)]
     offered = resource_policy.rows(by).filter(pk__in=list(resources)).order_by("pk")
@@ -90,9 +88,7 @@ def _drop_talks(row: Matchmaking, entry: MatchmakingEntry) -> None:
 @transaction.atomic
 def invite(*, matchmaking: Matchmaking, by: Actor) -> int:
     """Tell those who were not told yet that they may take part; how many organisations."""
-    row = locked(matchmaking, by)
-    if not row.can_be_changed():
-        raise common.not_now(_("The event is closed."))
+    row = locked_open(matchmaking, by)
     fresh = row.entries.filter(told_at=None)
     pairs = fresh.values_list("need__organisation", "resource__organisation")
     parties = sorted({asker or offerer for asker, offerer in pairs})
@@ -112,8 +108,7 @@ def entry_answer(*, entry: MatchmakingEntry, takes_part: bool, by: Actor) -> Mat
     """
     entry_policy.check(by, "answer", entry)
     row = entry.matchmaking
-    if not row.can_be_changed():
-        raise common.not_now(_("The event is closed."))
+    check_open(row)
     is_hidden = entry.need is not None and entry.need.hide_name
     own = by.organisation_id == entry.listing.organisation_id
     if takes_part and is_hidden and not need_policy.may(by, "confirm", entry.need):

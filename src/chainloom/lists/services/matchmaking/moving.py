@@ -13,16 +13,14 @@ from ...matchmaking.fitting import candidates, taking_part
 from ...matchmaking_policy import talk_policy
 from ...models import Matchmaking, MatchmakingEntry, Need, Resource, Talk, Why
 from .. import common
-from .common import SEAT, keep, locked, schedules, tell_changed
+from .common import SEAT, keep, locked, locked_open, schedules, tell_changed
 from .planning import check_plannable
 
 
 def _open(talk: Talk, by: Actor) -> tuple[Matchmaking, Talk]:
     """The event, locked, and the talk as it is now; one of which something is known stays."""
     talk_policy.check(by, "move", talk)
-    row = locked(talk.matchmaking, by)
-    if not row.can_be_changed():
-        raise common.not_now(_("The event is closed."))
+    row = locked_open(talk.matchmaking, by)
     rows = Talk.objects.select_related("need__organisation", "resource__organisation")
     found = rows.filter(pk=talk.pk).first()
     if found is None:
@@ -115,9 +113,7 @@ def talk_add(
     *, matchmaking: Matchmaking, need: Need, resource: Resource, round_: int, table: int, by: Actor
 ) -> Talk:
     """A talk that the plan did not find, between two that take part."""
-    row = locked(matchmaking, by)
-    if not row.can_be_changed():
-        raise common.not_now(_("The event is closed."))
+    row = locked_open(matchmaking, by)
     needs, resources = taking_part(row)
     asked = next((one for one in needs if one.pk == need.pk), None)
     offered = next((one for one in resources if one.pk == resource.pk), None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.chain.services.common import assign
+from chainloom.core.cleaning import assign
 from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 
@@ -20,7 +20,7 @@ from ...matchmaking_policy import matchmaking_policy
 from ...models import EventState, Matchmaking, Talk, Why
 from ...models.matchmaking import MINUTES_LEAST, MINUTES_MOST, TABLES_MOST, TALKS_MOST
 from .. import common
-from .common import locked
+from .common import check_open, locked
 from .telling import tell
 
 NUMBERS = {
@@ -101,8 +101,7 @@ def matchmaking_update(
     preparation; once the plan was given out, such a change is refused."""
     row = locked(matchmaking, by)
     common.check_version(row, version)
-    if not row.can_be_changed():
-        raise common.not_now(_("The event is closed."))
+    check_open(row)
     changes = assign(row, clean_values(values))
     _check_whole(row)
     if not changes:

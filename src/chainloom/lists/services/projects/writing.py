@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.chain.services.common import assign
+from chainloom.core.cleaning import assign
 from chainloom.core.errors import Invalid, Missing
 from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.services.effects import source_of_entry

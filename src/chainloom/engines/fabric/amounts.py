@@ -1,0 +1,97 @@
+"""Amounts: how much there is, is wanted or is ordered at least; and threads an inch, 240T."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .asides import several
+from .draft import Draft
+from .pricing import is_blocked
+from .scanning import Number, Token
+from .spec import Amount
+from .vocabulary import CATEGORY_OF
+
+_RATE: Final = re.compile(
+    r"\s?/\s?(?:[日天年月周个件条双色款单花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
+)
+
+
+def read_amount(
+    draft: Draft, found: tuple[int, Number, str | None], place: tuple[int, int]
+) -> bool:
+    index, number, label = found
+    token, spec = draft.tokens[index], draft.spec
+    unit = str(number.unit)
+    if (
+        unit == "t"
+        and number.high is None
+        and (label in {None, "density"} or (label == "quantity" and _is_before_cloth(draft, index)))
+        and _is_threads(draft, token, number)
+    ):
+        if spec.density_total is not None:
+            if spec.density_total != number.low:
+                several(draft, "density", place)
+            return False
+        spec.density_total = number.low
+        if label == "quantity":
+            place = (token.start, token.end)
+        draft.add("density_total", number.low, "threads/inch", *place)
+        return True
+    if number.unit_kind == "length" and unit not in {"m", "yd"}:
+        return False
+    if not number.low or is_blocked(draft, token.start):
+        return False
+    if label != "moq" and _RATE.match(draft.text, token.end):
+        return False
+    if label != "moq" and "每" in draft.text[max(0, token.start - 3) : token.start]:
+        return False  # 每卷100米: what one holds, not how many there are
+    if number.per and label != "moq":
+        return False
+    if (
+        unit == "piece"
+        and number.low <= 30
+        and "条" in draft.text[token.start : token.end]
+        and any(code == "corduroy" for _, code in draft.structures)
+    ):
+        return False
+    amount = Amount(number.low, unit, number.high)
+    if label == "moq":
+        if spec.minimum_order is not None:
+            if amount != spec.minimum_order:
+                several(draft, "minimum_order", place)
+            return False
+        spec.minimum_order = amount
+        draft.add("minimum_order", amount, unit, *place)
+        return True
+    if spec.quantity is not None:
+        if amount != spec.quantity:
+            several(draft, "quantity", place)
+        if label != "quantity":
+            return False
+    spec.quantity = amount
+    draft.add("quantity", amount, unit, *place)
+    if label is None:
+        draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
+    else:
+        spec.derived.pop("quantity", None)
+    return True
+
+
+def _is_before_cloth(draft: Draft, index: int) -> bool:
+    """现货 300T春亚纺: the number belongs to the cloth it touches, not to the word before it."""
+    tokens = draft.tokens
+    if index + 1 == len(tokens) or tokens[index + 1].start > tokens[index].end + 1:
+        return False
+    after = tokens[index + 1]
+    return after.kind == "word" and any(
+        kind == "structure" and CATEGORY_OF.get(code) == "woven" for kind, code in after.data
+    )
+
+
+def _is_threads(draft: Draft, token: Token, number: Number) -> bool:
+    """240T is threads an inch, 30T tons: threads are three digits and written together."""
+    if draft.is_of("fibre") or draft.is_of("yarn"):
+        return False
+    text = draft.text[token.start : token.end]
+    return text.endswith("t") and text[:-1].isdigit() and 120 <= number.low <= 1000

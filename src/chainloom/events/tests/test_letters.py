@@ -1,0 +1,94 @@
+"""Invitations by e-mail to organisations for which nobody acts here."""
+
+from __future__ import annotations
+
+import smtplib
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+from tests import factories
+
+from chainloom.core.errors import Conflict, Forbidden, Invalid
+from chainloom.events import services
+from chainloom.events.services.inviting import Choice
+from chainloom.jobs.models import JobStatus
+from chainloom.jobs.testing import run_queued
+from chainloom.organisations.models import Contact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def silent(chain):
+    """A firm without an account, with a work contact that has an e-mail address."""
+    row = factories.OrganisationFactory(chain=chain, name="鲤城区无号样例有限公司")
+    source = factories.SourceFactory(chain=chain)
+    Contact.objects.create(
+        organisation=row, name="林样本", email="lin@sample.example", source=source
+    )
+    Contact.objects.create(organisation=row, name="陈样本", phone="0595-2", source=source)
+    return row
+
+
+@pytest.fixture
+def invited(event, silent, firm, office):
+    choice = Choice(organisations=(silent.pk, firm.organisation_id))
+    services.invite(event=event, choice=choice, by=office)
+    mail.outbox.clear()
+    return event
+
+
+def send(event, office) -> dict:
+    services.invitations_mail(event=event, by=office)
+    return run_queued()[-1].result
+
+
+def test_the_work_contact_has_it_once_and_nobody_with_an_account(invited, silent, office):
+    assert send(invited, office) == {"mailed": 1, "failed": 0}
+    (letter,) = mail.outbox
+    assert letter.to == ["lin@sample.example"]
+    assert invited.title in letter.subject
+    for said in ("林样本", silent.name, invited.place, f"/e/{invited.link_key}/"):
+        assert said in letter.body, said
+    with pytest.raises(Invalid, match="nobody"):
+        services.invitations_mail(event=invited, by=office)
+
+
+def test_what_could_not_be_sent_can_be_asked_for_again(invited, office, monkeypatch):
+    def refused(*_args, **_about):
+        raise smtplib.SMTPServerDisconnected
+
+    with monkeypatch.context() as broken:
+        broken.setattr(EmailBackend, "send_messages", refused)
+        services.invitations_mail(event=invited, by=office)
+        assert run_queued()[-1].status == JobStatus.FAILED
+    assert not invited.invitations.exclude(mailed_at=None).exists()
+    assert send(invited, office)["mailed"] == 1
+
+
+def test_who_was_erased_meanwhile_gets_nothing(invited, office):
+    services.invitations_mail(event=invited, by=office)
+    Contact.objects.update(erased_at=timezone.now())
+    run_queued()
+    assert mail.outbox == []
+
+
+def test_only_the_office_and_only_while_it_is_announced(invited, office, partner):
+    """The partner holds the event, and still writes to nobody in the office's name."""
+    with pytest.raises(Forbidden):
+        services.invitations_mail(event=invited, by=partner)
+    type(invited).objects.filter(pk=invited.pk).update(state="called_off")
+    with pytest.raises(Conflict):
+        services.invitations_mail(event=invited, by=office)
+
+
+def test_the_page_offers_it_and_says_who_had_it(invited, client_of, office):
+    browser, url = client_of(office), f"/c/fabric/events/{invited.pk}/invite/"
+    assert "a work e-mail in the registry" in browser.get(url).content.decode()
+    assert browser.post(f"{url}mail/").status_code == 303
+    run_queued()
+    text = browser.get(url).content.decode()
+    assert "a work e-mail in the registry" not in text
+    assert "by e-mail" in text
