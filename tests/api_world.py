@@ -16,6 +16,7 @@ from chainloom.organisations.models import Organisation
 from . import factories
 from .agreements_world import add_agreements_api
 from .events_world import add_events_api
+from .inspection_world import add_inspection_api
 from .lists_world import add_lists_api
 from .web_world import document_read_by_hand, import_in
 
@@ -38,6 +39,7 @@ def add_api(world: Any, *, office: Actor, firm: Actor) -> None:
     add_agreements_api(world, mill, dyer)
     _ladders(world, mill)
     add_events_api(world, mill)
+    add_inspection_api(world, mill)
 
 
 def _ladders(world: Any, mill: Organisation) -> None:

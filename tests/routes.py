@@ -636,6 +636,81 @@ POST workshop:tool_use_send              404 404 404 404 404 404 302
 POST workshop:tool_use_send@own          303 303 303 303 303 404 302
 POST workshop:tool_use_remove            404 404 404 404 404 404 302
 POST workshop:tool_use_remove@own        303 303 303 303 303 404 302
+GET  workshop:rolls                      200 200 200 200 200 404 302
+GET  workshop:roll_new                   200 200 200 200 200 404 302
+POST workshop:roll_new                   422 422 422 422 422 404 302
+GET  workshop:roll                       404 404 404 404 404 404 302
+GET  workshop:roll@own                   200 200 200 200 200 404 302
+GET  workshop:roll_edit                  404 404 404 404 404 404 302
+GET  workshop:roll_edit@own              200 200 200 200 200 404 302
+POST workshop:roll_edit                  404 404 404 404 404 404 302
+POST workshop:roll_edit@own              422 422 422 422 422 404 302
+POST workshop:roll_remove                404 404 404 404 404 404 302
+POST workshop:roll_remove@own            303 303 303 303 303 404 302
+GET  workshop:roll_data                  404 404 404 404 404 404 302
+GET  workshop:roll_data@own              200 200 200 200 200 404 302
+POST workshop:roll_act                   404 404 404 404 404 404 302
+POST workshop:roll_act@own               422 422 422 422 422 404 302
+POST workshop:roll_inspect               404 404 404 404 404 404 302
+POST workshop:roll_inspect@own           303 303 303 303 303 404 302
+GET  workshop:roll_pictures              404 404 404 404 404 404 302
+GET  workshop:roll_pictures@own          200 200 200 200 200 404 302
+POST workshop:roll_upload                404 404 404 404 404 404 302
+POST workshop:roll_upload@own            422 422 422 422 422 404 302
+POST workshop:roll_part                  404 404 404 404 404 404 302
+POST workshop:roll_part@own              422 422 422 422 422 404 302
+POST workshop:picture_remove             404 404 404 404 404 404 302
+POST workshop:picture_remove@own         303 303 303 303 303 404 302
+GET  workshop:picture_view               404 404 404 404 404 404 302
+GET  workshop:picture_view@own           200 200 200 200 200 404 302
+GET  workshop:picture_heat               404 404 404 404 404 404 302
+GET  workshop:picture_heat@own           200 200 200 200 200 404 302
+GET  workshop:roll_reports               404 404 404 404 404 404 302
+GET  workshop:roll_reports@own           200 200 200 200 200 404 302
+POST workshop:report_make                404 404 404 404 404 404 302
+POST workshop:report_make@own            303 303 303 303 303 404 302
+GET  workshop:report                     404 404 404 404 404 404 302
+GET  workshop:report@own                 200 200 200 200 200 404 302
+GET  workshop:report_paper               404 404 404 404 404 404 302
+GET  workshop:report_paper@own           200 200 200 200 200 404 302
+GET  workshop:report_crop                404 404 404 404 404 404 302
+GET  workshop:report_crop@own            200 200 200 200 200 404 302
+POST workshop:report_remove              404 404 404 404 404 404 302
+POST workshop:report_remove@own          303 303 303 303 303 404 302
+POST workshop:report_share               404 404 404 404 404 404 302
+POST workshop:report_share@own           303 303 303 303 303 404 302
+POST workshop:report_link_revoke         404 404 404 404 404 404 302
+POST workshop:report_link_revoke@own     303 303 303 303 303 404 302
+POST workshop:report_attach              404 404 404 404 404 404 302
+POST workshop:report_attach@own          303 303 303 303 303 404 302
+POST workshop:report_detach              404 404 404 404 404 404 302
+POST workshop:report_detach@own          303 303 303 303 303 404 302
+GET  workshop:cloths                     200 200 200 200 200 404 302
+GET  workshop:cloth                      404 404 404 404 404 404 302
+GET  workshop:cloth@own                  200 200 200 200 200 404 302
+POST workshop:cloth                      404 404 404 404 404 404 302
+POST workshop:cloth@own                  422 422 422 422 422 404 302
+POST workshop:cloth_remove               404 404 404 404 404 404 302
+POST workshop:cloth_remove@own           303 303 303 303 303 404 302
+POST workshop:cloth_learn                404 404 404 404 404 404 302
+POST workshop:cloth_learn@own            303 303 303 303 303 404 302
+POST workshop:profile_choose             404 404 404 404 404 404 302
+POST workshop:profile_choose@own         303 303 303 303 303 404 302
+POST workshop:profile_import             404 404 404 404 404 404 302
+POST workshop:profile_import@own         303 303 303 303 303 404 302
+GET  workshop:profile_export             404 404 404 404 404 404 302
+GET  workshop:profile_export@own         200 200 200 200 200 404 302
+GET  workshop:roll_trend                 200 200 200 200 200 404 302
+GET  workshop:roll_compare               200 200 200 200 200 404 302
+GET  workshop:rules                      200 200 200 200 200 404 302
+GET  workshop:rule_new                   200 200 200 200 200 404 302
+POST workshop:rule_new                   422 422 422 422 422 404 302
+GET  workshop:rule_edit                  404 404 404 404 404 404 302
+GET  workshop:rule_edit@own              200 200 200 200 200 404 302
+POST workshop:rule_edit                  404 404 404 404 404 404 302
+POST workshop:rule_edit@own              422 422 422 422 422 404 302
+POST workshop:rule_remove                404 404 404 404 404 404 302
+POST workshop:rule_remove@own            303 303 303 303 303 404 302
 
 # ladders: certificates are seen by every member, what a firm meets by itself, office and leader
 GET  upgrading:overview                  200 200 200 200 200 404 302
@@ -780,6 +855,11 @@ POST events_open:signup_act              303 303 303 303 303 303 303
 GET  events_open:signup_calendar         200 200 200 200 200 200 200
 GET  events_open:signup_material         200 200 200 200 200 200 200
 GET  events_open:feed                    200 200 200 200 200 200 200
+
+# a roll's report, for whoever has its link
+GET  workshop_open:report                200 200 200 200 200 200 200
+GET  workshop_open:report_paper          200 200 200 200 200 200 200
+GET  workshop_open:report_crop           200 200 200 200 200 200 200
 
 # the lists in other ways: of what each sees; a move that is not one's own is refused in words;
 # the office's week is for office and leader
@@ -1215,6 +1295,23 @@ POST   ~/briefings/{briefing_id}/issue                                 200 403 4
 POST   ~/briefings/{briefing_id}/reopen                                200 403 403 404 404 404 401
 GET    ~/briefings/{briefing_id}/paper/{kind}                          200 200 404 404 404 404 401
 GET    ~/due                                                           200 200 200 200 200 404 401
+
+# rolls: each organisation its own
+GET    ~/rolls                                                         200 200 200 200 200 404 401
+POST   ~/rolls                                                         201 201 201 201 201 404 401
+GET    ~/rolls/{roll_id}                                               404 404 404 404 404 404 401
+PATCH  ~/rolls/{roll_id}                                               404 404 404 404 404 404 401
+DELETE ~/rolls/{roll_id}                                               404 404 404 404 404 404 401
+GET    ~/rolls/{roll_id}/pictures                                      404 404 404 404 404 404 401
+POST   ~/rolls/{roll_id}/pictures                                      404 404 404 404 404 404 401
+GET    ~/rolls/{roll_id}/runs                                          404 404 404 404 404 404 401
+POST   ~/rolls/{roll_id}/runs                                          404 404 404 404 404 404 401
+GET    ~/rolls/{roll_id}/defects                                       404 404 404 404 404 404 401
+PATCH  ~/rolls/{roll_id}/defects/{defect_id}                           404 404 404 404 404 404 401
+GET    ~/rolls/{roll_id}/grade                                         404 404 404 404 404 404 401
+POST   ~/rolls/{roll_id}/reports                                       404 404 404 404 404 404 401
+GET    ~/roll-reports/{report_id}                                      404 404 404 404 404 404 401
+GET    ~/roll-reports/{report_id}/paper/{kind}                         404 404 404 404 404 404 401
 
 # plans
 GET    ~/evidence-kinds                                                200 200 200 200 200 404 401

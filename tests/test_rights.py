@@ -80,6 +80,12 @@ from chainloom.workshop.colour.policy import (
     recipe_policy,
     shade_policy,
 )
+from chainloom.workshop.inspection.policy import (
+    cloth_policy,
+    report_policy,
+    roll_policy,
+    rule_policy,
+)
 from chainloom.workshop.models import (
     ColourComparison,
     ColourPicture,
@@ -92,6 +98,7 @@ from chainloom.workshop.providers.policy import provider_tool_policy, tool_use_p
 
 from . import factories
 from .events_world import make_event, make_meeting, make_resolution, make_signup
+from .inspection_world import make_report, make_roll, make_rule
 from .lists_world import outside
 from .matchmaking_world import event_in, talk_in
 from .plan_world import make_milestone, make_plan, make_risk, make_table
@@ -332,6 +339,22 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "outside offer": (
         outside_offer_policy,
         lambda place: place.of_each(lambda o: _outside(place, o)),
+    ),
+    "roll": (
+        roll_policy,
+        lambda place: place.of_each(lambda o: make_roll(place.chain, o)),
+    ),
+    "cloth": (
+        cloth_policy,
+        lambda place: place.of_each(lambda o: make_roll(place.chain, o).cloth),
+    ),
+    "grading rule": (
+        rule_policy,
+        lambda place: place.of_each(lambda o: make_rule(place.chain, o)),
+    ),
+    "roll report": (
+        report_policy,
+        lambda place: place.of_each(lambda o: make_report(place.chain, o)),
     ),
     "match": (match_policy, lambda place: place.of_each(lambda o: _match(place, o))),
     "matchmaking event": (

@@ -32,6 +32,7 @@ from . import (
     policies,
     projects,
     reports,
+    rolls,
     upgrading,
     workshop,
 )
@@ -142,6 +143,8 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     events.live(chain, seed=seed)
     say("Colours in the workshop …")
     workshop.live(chain, seed=seed)
+    say("Two rolls in the workshop …")
+    rolls.live(chain)
     say("The plan of the year …")
     plan.live(chain)
     # The demo's office may also make further chains.

@@ -53,6 +53,10 @@ VARIABLES = (
     Variable(
         "CHAINLOOM_UPLOAD_MB", "50", "largest spreadsheet or document that may be uploaded, in MB"
     ),
+    Variable("CHAINLOOM_PICTURE_MB", "200", "largest picture of cloth that may be sent, in MB"),
+    Variable(
+        "CHAINLOOM_PICTURES_GB", "20", "pictures of cloth that one organisation may keep, in GB"
+    ),
     Variable("CHAINLOOM_FETCH", "0", "1 lets the office have pages fetched by their address"),
     Variable(
         "CHAINLOOM_WEBHOOKS", "0", "1 lets chain offices have notices sent to addresses outside"

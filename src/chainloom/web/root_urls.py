@@ -37,6 +37,7 @@ urlpatterns = [
     path(PUBLIC, include("chainloom.lists.urls.public")),
     path(PUBLIC, include("chainloom.events.urls_public")),
     path("e/", include("chainloom.events.urls_open")),
+    path("w/", include("chainloom.workshop.urls_open")),
 ]
 
 handler400 = "chainloom.web.views.bad_request"

@@ -3,6 +3,8 @@
 from ninja import Router
 
 from .colour import api as colour
+from .inspection import api as inspection
 
 router = Router()
 router.add_router("", colour.router)
+router.add_router("", inspection.router)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chainloom.core import navigation
 
 from .colour import register as colour_tool
+from .inspection import register as inspection
 from .providers import register as provider_tools
 
 
@@ -18,3 +19,4 @@ def enter() -> None:
     )
     colour_tool.enter()
     provider_tools.enter()
+    inspection.enter()

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("colour/", include("chainloom.workshop.colour.urls")),
     path("tools/", include("chainloom.workshop.providers.urls")),
+    path("inspection/", include("chainloom.workshop.inspection.urls")),
 ]

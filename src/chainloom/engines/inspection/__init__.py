@@ -1,5 +1,6 @@
 """Pictures of cloth in; defects with their places, and a grade, out."""
 
+from .finding import InspectionError, inspect, inspect_roll
 from .grading import (
     Flaw,
     FlawError,
@@ -20,26 +21,30 @@ from .grading import (
     rule_of,
 )
 from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warned
+from .learning import learn
 from .made import SAMPLES as CLOTHS
 from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
 from .marking import annotated, cutout, jpeg_of, png_of
 from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
+from .profiles import Answer, Profile, ProfileError
 from .rolls import cloth_length_m, cloth_width_m, record_of, roll_end_m
 
 __all__ = [
+    "Answer",
     "CLOTHS",
-    "HEAT_CELL",
-    "KINDS",
-    "MOST_BYTES",
-    "MOST_PIXELS",
     "Cloth",
     "Defect",
     "Flaw",
     "FlawError",
     "Grade",
+    "HEAT_CELL",
     "Heat",
     "Inspection",
+    "InspectionError",
+    "KINDS",
     "Limit",
+    "MOST_BYTES",
+    "MOST_PIXELS",
     "Made",
     "Mark",
     "Mistake",
@@ -47,6 +52,8 @@ __all__ = [
     "PictureError",
     "Pixels",
     "Planted",
+    "Profile",
+    "ProfileError",
     "Rule",
     "RuleError",
     "Shipment",
@@ -61,8 +68,11 @@ __all__ = [
     "flaws_of",
     "grade",
     "grade_shipment",
+    "inspect",
+    "inspect_roll",
     "jpeg_of",
     "kinds_of",
+    "learn",
     "make_picture",
     "make_roll",
     "open_picture",

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.forms import saved, see_other, status_of
+from chainloom.core.opened import open_page, spoken
 
 from ..addresses import event_url
 from ..models import Event, Signup
 from ..policy import event_policy, signup_policy
 from ..selectors.listing import hosts_of
 
-__all__ = ["saved", "see_other", "status_of"]
-LANGUAGES = ("zh-hans", "en")
+__all__ = ["open_page", "saved", "see_other", "spoken", "status_of"]
 VOICE = "public page"
 
 
@@ -105,28 +101,6 @@ def form_page(
 # Pages for whoever has a key and no account
 
 
-def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Chinese unless `lang=en`; nothing kept by caches, nothing found by search engines."""
-
-    @wraps(view)
-    @never_cache
-    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        asked = request.GET.get("lang", "")
-        language = asked if asked in LANGUAGES else LANGUAGES[0]
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
-        response = view(request, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return answer
-
-
 def voice_of(event: Event) -> Actor:
     """Who acts on a page without an account: nobody by name."""
     return Actor.for_system(VOICE, event.chain)
-
-
-def spoken(request: HttpRequest, url: str) -> str:
-    """An address of such a page, in the language of this one: no cookie remembers it."""
-    return f"{url}?lang=en" if request.LANGUAGE_CODE == "en" else url

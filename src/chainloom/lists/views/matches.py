@@ -19,7 +19,7 @@ from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
-from .. import services
+from .. import beside, services
 from ..forms.filters import MatchFilter
 from ..forms.matches import DropForm, StepForm
 from ..matching import suggestions
@@ -95,6 +95,7 @@ def detail(request: HttpRequest, chain_slug: str, match_id: int) -> HttpResponse
         "match": row,
         "acts": acts_of(request, row),
         "steps": row.steps.all(),
+        "papers": beside.papers_of(request.actor, row),
         "asker_contacts": contacts_of(request.actor, row.need, need_policy),
         "offerer_contacts": contacts_of(request.actor, row.resource, resource_policy),
     }

@@ -1,0 +1,310 @@
+"""`inspect`: one picture in, what was found on it out; `inspect_roll`: a stream of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from . import classes, doubts, outlines
+from .detection import WEIGHTS, look
+from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels
+from .profiles import Profile
+
+Plane = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
+Box = tuple[float, float, float, float]
+
+WORKING_MM = 0.25  # the scale that the bank of filters is made for
+FINER = 0.18  # finer pictures are brought to it; coarser ones are taken as they are
+BAND = (512, 4096)  # most rows and columns looked at in one go
+OVERLAP = 48  # pixels that neighbouring bands share on either side
+SURE = 0.8  # a score from here on is far from the threshold
+SHORT = 64  # a rest of a picture shorter than this goes with the band before
+
+
+class InspectionError(ValueError):
+    """An array or a number that cannot be inspected; says what is wrong with it."""
+
+
+@dataclass
+class _Maps:
+    """What the bands gave, laid together at half the working resolution."""
+
+    score: Bytes
+    dark: Bytes
+    bright: Bytes
+    bodies: list[tuple[int, int, int, int]]
+    selvages: list[tuple[int, int, int, int]]
+    powers: list[Plane]
+
+
+def inspect(
+    image: npt.NDArray[np.uint8] | npt.NDArray[np.uint16],
+    *,
+    mm_per_px: float,
+    fabric: Profile | None = None,
+    along: str = "x",
+    start_m: float = 0.0,
+) -> Inspection:
+    """Find cloth and defects on a picture (height, width) or (height, width, 3), 8 or 16 bits.
+
+    `mm_per_px` is the picture's scale, `along` the side that runs along the roll ("x" or "y"),
+    `start_m` where along the roll the picture begins, `fabric` what was learned of this cloth.
+    Raises InspectionError for what is no picture.
+    """
+    _check(image, mm_per_px, along, start_m)
+    eight, factor = _eight_bits(image), _factor(mm_per_px)
+    grey = _working(eight, factor)
+    maps = _look_over(grey, fabric)
+    scale = mm_per_px * factor
+    seen = _seen(eight, grey, maps, scale, mm_per_px)
+    warnings = doubts.warnings_of(seen)
+    measured = doubts.is_measured(seen, warnings) and (fabric is None or fabric.cloth == "woven")
+    knit = fabric is not None and fabric.cloth == "knit"
+    defects = []
+    for spot in outlines.spots(maps.score, maps.dark, maps.bright):
+        kind = classes.kind_of(
+            spot, mm_per_px=scale, along=along, contrast=_contrast(grey, spot), knit=knit
+        )
+        defects.append(_defect(spot, kind, factor, mm_per_px, measured, eight.shape))
+    height, width = eight.shape[:2]
+    return Inspection(
+        width_px=width,
+        height_px=height,
+        mm_per_px=mm_per_px,
+        along=along,
+        start_m=start_m,
+        cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies], along)),
+        selvages=tuple(_scaled(box, factor, width, height) for box in maps.selvages),
+        defects=tuple(defects),
+        heat=_heat(maps.score, width, height),
+        warnings=warnings,
+        fabric=fabric.title if fabric is not None else "",
+        measured=measured,
+    )
+
+
+def inspect_roll(
+    pictures: Iterable[Pixels],
+    *,
+    mm_per_px: float,
+    fabric: Profile | None = None,
+    along: str = "x",
+    start_m: float = 0.0,
+    overlap_m: float = 0.0,
+) -> Iterator[Inspection]:
+    """The pictures of a roll in their order, each inspected as it comes; any length.
+
+    Neighbouring pictures share `overlap_m` of the roll. Only one picture is held at a time.
+    """
+    at = start_m
+    for picture in pictures:
+        found = inspect(picture, mm_per_px=mm_per_px, fabric=fabric, along=along, start_m=at)
+        yield found
+        at += max(0.0, found.length_m - overlap_m)
+
+
+def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
+    """How far each pixel of a grey picture of working scale stands out: (height, width), 0 to 1."""
+    grey = _working(_eight_bits(image), 1.0)
+    score = _look_over(grey, fabric).score.astype(np.float32) / 255
+    # Filters answer over their own width: a little smoothing joins what belongs together.
+    smooth = cv2.GaussianBlur(score, (0, 0), 2)
+    size = (grey.shape[1], grey.shape[0])
+    return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def working(image: Pixels, mm_per_px: float) -> Bytes:
+    """A picture as it is judged: grey, 8 bits, at the working scale."""
+    _check(image, mm_per_px, "x", 0.0)
+    return _working(_eight_bits(image), _factor(mm_per_px))
+
+
+def _factor(mm_per_px: float) -> float:
+    """How many of the picture's pixels a pixel of the working picture takes."""
+    return WORKING_MM / mm_per_px if mm_per_px < FINER else 1.0
+
+
+def _check(image: npt.NDArray[np.generic], mm_per_px: float, along: str, start_m: float) -> None:
+    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
+        raise InspectionError(
+            f"a picture is (height, width) or (height, width, 3), not {image.shape}"
+        )
+    if image.dtype not in (np.uint8, np.uint16):
+        raise InspectionError(f"a picture has whole numbers of 8 or 16 bits, not {image.dtype}")
+    if min(image.shape[:2]) < 1:
+        raise InspectionError("the picture has no pixels")
+    if not (math.isfinite(mm_per_px) and 0.005 <= mm_per_px <= 10):
+        raise InspectionError(f"mm_per_px is between 0.005 and 10, not {mm_per_px}")
+    if along not in ("x", "y"):
+        raise InspectionError(f'along is "x" or "y", not {along!r}')
+    if not math.isfinite(start_m):
+        raise InspectionError(f"start_m is a number of metres, not {start_m}")
+
+
+def _eight_bits(image: npt.NDArray[np.generic]) -> Bytes:
+    """16 bits are brought to 8 by the bits that are used: 10, 12, 14 or 16."""
+    if image.dtype == np.uint8:
+        return np.asarray(image, np.uint8)
+    bits = min(16, max(8, (int(image.max()).bit_length() + 1) // 2 * 2))
+    return np.asarray(np.right_shift(image.astype(np.uint16), bits - 8), np.uint8)
+
+
+def _working(eight: Bytes, factor: float) -> Bytes:
+    """Grey, at the working scale."""
+    grey = eight if eight.ndim == 2 else cv2.cvtColor(eight, cv2.COLOR_RGB2GRAY)
+    if factor > 1:
+        size = (max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor)))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(grey, np.uint8)
+
+
+def cuts(size: int, most: int) -> list[tuple[int, int]]:
+    """Even pieces of at most `most`, first and one past last, together the whole size."""
+    count = max(1, -(-(size - SHORT) // most))
+    step = -(-size // count)
+    step += step % 2
+    return [(at, min(size, at + step)) for at in range(0, size, step)]
+
+
+def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
+    """Every band of the picture, its overlap with its neighbours left off."""
+    height, width = grey.shape
+    shape = (height // 2, width // 2)
+    maps = _Maps(
+        np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), [], [], []
+    )
+    weights = WEIGHTS if fabric is None else WEIGHTS.adapted(fabric.factors, fabric.shift)
+    for top, bottom in cuts(height, BAND[0]):
+        for left, right in cuts(width, BAND[1]):
+            from_y, to_y = max(0, top - OVERLAP), min(height, bottom + OVERLAP)
+            from_x, to_x = max(0, left - OVERLAP), min(width, right + OVERLAP)
+            sides = (from_x == 0 or to_x == width, from_y == 0 or to_y == height)
+            band = look(
+                grey[from_y:to_y, from_x:to_x].astype(np.float32), sides=sides, weights=weights
+            )
+            if band.body is None or band.power is None:
+                continue
+            part = (slice((top - from_y) // 2, (bottom - from_y) // 2),
+                    slice((left - from_x) // 2, (right - from_x) // 2))  # fmt: skip
+            whole = (slice(top // 2, top // 2 + band.score[part].shape[0]),
+                     slice(left // 2, left // 2 + band.score[part].shape[1]))  # fmt: skip
+            maps.score[whole] = _byte(255 / (1 + np.exp(-band.score[part])))
+            maps.dark[whole] = _byte(4 * band.dark[part])
+            maps.bright[whole] = _byte(4 * band.bright[part])
+            maps.powers.append(band.power)
+            frame = (top, left, bottom, right)
+            maps.bodies.append(_clipped(band.body, from_y, from_x, frame))
+            maps.selvages.extend(_clipped(box, from_y, from_x, frame) for box in band.selvages)
+    return maps
+
+
+def _byte(plane: Plane) -> Bytes:
+    return np.asarray(np.clip(plane, 0, 255), np.uint8)
+
+
+def _clipped(
+    box: tuple[int, int, int, int], down: int, right: int, frame: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    """A band's box as places of the picture, without the overlap."""
+    return (
+        max(frame[0], box[0] + down),
+        max(frame[1], box[1] + right),
+        min(frame[2], box[2] + down),
+        min(frame[3], box[3] + right),
+    )
+
+
+def _scaled(box: tuple[int, int, int, int], factor: float, width: int, height: int) -> Box:
+    top, left, bottom, right = (one * factor for one in box)
+    return left, top, min(right, float(width)), min(bottom, float(height))
+
+
+def _merged(boxes: list[Box], along: str) -> list[Box]:
+    """Neighbouring boxes whose sides agree become one."""
+    found: list[Box] = []
+    for box in sorted(boxes, key=lambda one: (one[0], one[1]) if along == "x" else one[1::-1]):
+        for at, other in enumerate(found):
+            if box[0] == other[0] and box[2] == other[2] and abs(box[1] - other[3]) < 1:
+                found[at] = (other[0], other[1], other[2], box[3])
+                break
+            if box[1] == other[1] and box[3] == other[3] and abs(box[0] - other[2]) < 1:
+                found[at] = (other[0], other[1], box[2], other[3])
+                break
+        else:
+            found.append(box)
+    return found
+
+
+def _contrast(grey: Bytes, spot: outlines.Spot) -> float:
+    """How far the grey in the spot's middle is from that around it, over that."""
+    reach = int(max(12.0, spot.length))
+    x, y = (int(one) for one in spot.middle)
+    around = grey[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+    core = grey[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
+    if not around.size or not core.size:
+        return 0.0
+    usual = float(np.median(around))
+    return (float(core.mean()) - usual) / max(usual, 1.0)
+
+
+def _defect(
+    spot: outlines.Spot,
+    kind: str,
+    factor: float,
+    mm_per_px: float,
+    measured: bool,
+    shape: tuple[int, ...],
+) -> Defect:
+    points = np.clip(spot.outline * factor, 0, (shape[1], shape[0]))
+    low, high = points.min(axis=0), points.max(axis=0)
+    return Defect(
+        kind=kind,
+        polygon=tuple((float(x), float(y)) for x, y in points),
+        box=(float(low[0]), float(low[1]), float(high[0]), float(high[1])),
+        length_mm=round(spot.length * factor * mm_per_px, 2),
+        width_mm=round(spot.width * factor * mm_per_px, 2),
+        score=spot.score,
+        sure=measured and spot.score >= SURE,
+    )
+
+
+def _heat(score: Bytes, width: int, height: int) -> Heat:
+    """The strongest score in each cell of HEAT_CELL pixels of the picture as given."""
+    rows, columns = -(-height // HEAT_CELL), -(-width // HEAT_CELL)
+    found = np.zeros((rows, columns), np.uint8)
+    if not score.size:
+        return found.astype(np.float32)
+    ys = np.minimum(np.arange(score.shape[0]) * rows // score.shape[0], rows - 1)
+    xs = np.minimum(np.arange(score.shape[1]) * columns // score.shape[1], columns - 1)
+    first_y, first_x = np.searchsorted(ys, np.unique(ys)), np.searchsorted(xs, np.unique(xs))
+    lines = np.maximum.reduceat(score, first_y, axis=0)
+    cells = np.maximum.reduceat(lines, first_x, axis=1)
+    found[np.ix_(np.unique(ys), np.unique(xs))] = cells
+    return found.astype(np.float32) / 255
+
+
+def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) -> doubts.Seen:
+    """What the warnings are drawn from."""
+    if not maps.bodies:
+        return doubts.Seen(None, 0, 0, 0, scale, given, 0)
+    glare, pattern, chroma, area = 0.0, 0.0, 0.0, 0
+    ratio = eight.shape[0] / grey.shape[0]
+    for box in maps.bodies:
+        top, left, bottom, right = box
+        part = grey[top:bottom, left:right]
+        glare += float((part >= 250).sum())
+        area += part.size
+        pattern = max(pattern, doubts.pattern_of(part.astype(np.float32)))
+        if eight.ndim == 3:
+            ours = [int(one * ratio) for one in box]
+            chroma = max(chroma, doubts.chroma_of(eight[ours[0] : ours[2], ours[1] : ours[3]]))
+    power = np.median(np.array(maps.powers), axis=0)
+    return doubts.Seen(
+        doubts.texture_of(power), glare / area, pattern, chroma, scale, given, area / grey.size
+    )

@@ -1,0 +1,216 @@
+"""Reading rolls: lists, and what the map shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+
+from . import wording
+from .models import DefectKind, DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture
+from .policy import roll_policy
+from .services.grading import grade_of, shown
+
+MOST_SHOWN = 20_000
+
+
+def narrowed(
+    actor: Actor,
+    *,
+    q: str = "",
+    verdict: str = "",
+    since: Any = None,
+    until: Any = None,
+    **exact: Any,
+) -> QuerySet[Roll]:
+    """One's own rolls that fit what is asked; `exact`: loom, cloth."""
+    rows = roll_policy.rows(actor).select_related("cloth").filter(**exact)
+    if q:
+        rows = rows.filter(
+            Q(number__icontains=q) | Q(customer__icontains=q) | Q(cloth__name__icontains=q)
+        )
+    if since:
+        rows = rows.filter(made_on__gte=since)
+    if until:
+        rows = rows.filter(made_on__lte=until)
+    match verdict:
+        case "pass":
+            return rows.filter(passed=True)
+        case "fail":
+            return rows.filter(passed=False)
+        case "open":
+            return rows.filter(open_count__gt=0)
+        case "new":
+            return rows.filter(run=None)
+    return rows
+
+
+def rolls(actor: Actor, **asked: Any) -> QuerySet[Roll]:
+    """The same for lists, newest first, each with how many pictures it has."""
+    pictures = RollPicture.objects.filter(roll=OuterRef("pk")).order_by().values("roll")
+    counted = pictures.annotate(n=Count("pk")).values("n")
+    rows = narrowed(actor, **asked).select_related("cloth", "rule", "run")
+    rows = rows.annotate(picture_count=Coalesce(Subquery(counted), 0))
+    return rows.order_by("-made_on", "-pk")
+
+
+def map_data(roll: Roll) -> dict[str, Any]:
+    """Everything that the map's script draws, as JSON."""
+    defects = list(shown(roll).select_related("decided_by")[:MOST_SHOWN])
+    working = roll.runs.filter(state="working").exists()
+    return {
+        "along": roll.along,
+        "mm_per_px": roll.millimetres,
+        "width_mm": float(roll.width_mm),
+        "working": working,
+        "pictures": _pictures(roll),
+        "defects": [defect_data(one) for one in defects],
+        "good": [
+            {"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()
+        ],
+        "grade": grade_data(roll),
+    }
+
+
+def grade_data(roll: Roll) -> dict[str, Any] | None:
+    """Points and verdict of a roll, by yard or metre as its rule counts."""
+    grade = grade_of(roll)
+    if grade is None:
+        return None
+    return {
+        "rule": wording.rule_name(grade.rule),
+        "points": grade.points,
+        "points_100": grade.per_100_yd2,
+        "points_100_m2": grade.per_100_m2,
+        "passed": grade.passed,
+        "verdict": grade.verdict(get_language() or ""),
+        "stretch_m": grade.rule.stretch_m,
+        "most": grade.rule.most_points,
+        "stretches": [[one.start_m, one.counted] for one in grade.stretches],
+        "limits": [wording.limit(one) for one in grade.tests],
+        "open": roll.open_count,
+    }
+
+
+def _pictures(roll: Roll) -> list[dict[str, Any]]:
+    rows = list(roll.pictures.exclude(width_px=None))
+    views: dict[int, list[PictureView]] = {}
+    for view in PictureView.objects.filter(picture__roll=roll):
+        views.setdefault(view.picture_id, []).append(view)
+    heats = set(roll.run.results.values_list("picture_id", flat=True)) if roll.run else set()
+    return [_picture(roll, row, views.get(row.pk, []), row.pk in heats) for row in rows]
+
+
+def _picture(
+    roll: Roll, row: RollPicture, views: list[PictureView], has_heat: bool
+) -> dict[str, Any]:
+    slug = roll.chain.slug
+
+    def address(name: str, *args: Any) -> str:
+        return reverse(f"workshop:{name}", args=[slug, roll.pk, row.pk, *args])
+
+    return {
+        "id": row.pk,
+        "name": row.filename,
+        "start": row.start_m,
+        "w": row.width_px,
+        "h": row.height_px,
+        "heat": f"{address('picture_heat')}?run={roll.run_id}" if has_heat else "",
+        "views": [
+            {
+                "src": address("picture_view", view.piece),
+                "x": view.left,
+                "y": view.top,
+                "w": view.width,
+                "h": view.height,
+            }
+            for view in views
+        ],
+    }
+
+
+def defect_data(row: RollDefect) -> dict[str, Any]:
+    """One defect as the map's script knows it."""
+    return {
+        "id": row.pk,
+        "picture": row.picture_id,
+        "kind": row.kind,
+        "polygon": row.polygon,
+        "box": row.box,
+        "length": row.length_mm,
+        "breadth": row.breadth_mm,
+        "at": row.at_m,
+        "across": row.across_mm,
+        "score": row.score,
+        "sure": row.is_sure,
+        "hand": row.found_by == FoundBy.HAND,
+        "kept": row.is_kept,
+        "state": row.state,
+    }
+
+
+def map_words() -> dict[str, Any]:
+    """What the map's script says, in the reader's language."""
+    return {
+        "kinds": {code: str(label) for code, label in DefectKind.choices},
+        "states": {code: str(label) for code, label in DefectState.choices},
+        "none": _("No defect fits what you chose."),
+        "draw": _("Draw a box around the defect."),
+        "good": _("Drag over metres that are good."),
+        "sure": _("sure"),
+        "unsure": _("not sure"),
+        "hand": _("by hand"),
+        "kept": _("confirmed before, not found again"),
+        "offline": _("The server could not be reached. Check the network and try again."),
+        "undone": _("Taken back."),
+        "more": _("Show more"),
+        "passed": _("passed"),
+        "failed": _("not passed"),
+        "yard": _("yard"),
+        "points": _("points"),
+    }
+
+
+def warnings_of(roll: Roll) -> list[str]:
+    """What makes the findings doubtful, each once with how many pictures say so; then what could
+    not be read."""
+    said: dict[str, int] = {}
+    if roll.run:
+        for result in roll.run.results.all():
+            for one in {wording.warning(w["code"], w["values"]) for w in result.warnings}:
+                said[one] = said.get(one, 0) + 1
+    lines = [_("%(text)s (%(n)d pictures)") % {"text": t, "n": n} for t, n in said.items()]
+    for row in roll.pictures.exclude(error=None):
+        lines.append(f"{row.filename}: {row.error['message']}")
+    return lines
+
+
+def figure_labels() -> dict[str, str]:
+    """What the figures of rolls are called where they are compared."""
+    return {
+        "cloth": _("cloth"),
+        "length": _("length (m)"),
+        "points_100": _("points per 100 yd²"),
+        "verdict": _("grade"),
+        "defects": _("defects"),
+    }
+
+
+def runs_of(roll: Roll) -> list[dict[str, Any]]:
+    """The inspections of a roll, newest first: with which profile, and what each found by kind."""
+    labels = dict(DefectKind.choices)
+    return [
+        {
+            "run": run,
+            "total": sum(run.counts.values()),
+            "kinds": [(labels.get(kind, kind), n) for kind, n in sorted(run.counts.items())],
+            "is_shown": run.pk == roll.run_id,
+        }
+        for run in roll.runs.select_related("profile", "created_by")
+    ]

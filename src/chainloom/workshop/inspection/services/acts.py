@@ -1,0 +1,236 @@
+"""What people do on a roll's map: each act is kept with what was before, and can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
+from chainloom.core.cleaning import one_of
+from chainloom.core.errors import Conflict, Invalid, Missing
+
+from ..models import (
+    DefectKind,
+    DefectState,
+    FoundBy,
+    GoodStretch,
+    Roll,
+    RollAct,
+    RollDefect,
+    RollPicture,
+)
+from .common import locked_roll
+from .grading import opened, regrade
+
+_DECIDED = ("state", "kind", "decided_by_id", "decided_at")
+
+
+def _kept(row: RollDefect) -> dict[str, Any]:
+    """The fields that an act changes, as JSON."""
+    found = {name: getattr(row, name) for name in _DECIDED}
+    found["decided_at"] = row.decided_at.isoformat() if row.decided_at else None
+    return found
+
+
+def _of(roll: Roll, defect_id: Any) -> RollDefect:
+    row = RollDefect.objects.select_for_update().filter(roll=roll, pk=defect_id).first()
+    if row is None or row.run_id not in (None, roll.run_id):
+        raise Missing(_("This defect is no longer on the map; reload the page."))
+    return row
+
+
+def _note(roll: Roll, verb: str, row: Any, by: Actor, **sides: Any) -> None:
+    RollAct.objects.create(roll=roll, verb=verb, row_id=row.pk, by=by.user, **sides)
+    regrade(roll)
+    record(by=by, action=f"inspection.{verb}", obj=roll, context={"row": row.pk})
+
+
+def _change(row: RollDefect, by: Actor, **values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    before = _kept(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.decided_by, row.decided_at = by.user, timezone.now()
+    row.save()
+    return before, _kept(row)
+
+
+@transaction.atomic
+def defect_decide(*, roll: Roll, defect_id: int, state: str, by: Actor) -> RollDefect:
+    """Say that it is a defect, that it is none, or that this is open again."""
+    locked = locked_roll(roll, by)
+    row = _of(locked, defect_id)
+    fit = one_of(state, list(DefectState.values), "state")
+    before, after = _change(row, by, state=fit)
+    _note(locked, "decided", row, by, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def defect_rename(*, roll: Roll, defect_id: int, kind: str, by: Actor) -> RollDefect:
+    """Say what kind of defect it is; who says so confirms it."""
+    locked = locked_roll(roll, by)
+    row = _of(locked, defect_id)
+    fit = one_of(kind, list(DefectKind.values), "kind")
+    before, after = _change(row, by, kind=fit, state=DefectState.CONFIRMED)
+    _note(locked, "renamed", row, by, before=before, after=after)
+    return row
+
+
+@transaction.atomic
+def defect_add(
+    *, roll: Roll, picture_id: int, box: list[float], kind: str, by: Actor
+) -> RollDefect:
+    """Draw a defect that the tool did not see: a box in the picture's pixels."""
+    locked = locked_roll(roll, by)
+    fit = one_of(kind, list(DefectKind.values), "kind")
+    picture = RollPicture.objects.filter(roll=locked, pk=picture_id).first()
+    if picture is None or not picture.is_opened():
+        raise Missing(_("This picture is no longer on the map; reload the page."))
+    picture.roll = locked
+    left, top, right, bottom = _inside(box, picture)
+    row = RollDefect.objects.create(
+        roll=locked,
+        picture=picture,
+        kind=fit,
+        polygon=[[left, top], [right, top], [right, bottom], [left, bottom]],
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        **_measures(locked, picture, (left, top, right, bottom)),
+        is_sure=True,
+        found_by=FoundBy.HAND,
+        state=DefectState.CONFIRMED,
+        decided_by=by.user,
+        decided_at=timezone.now(),
+    )
+    _note(locked, "added", row, by, after=_whole(row))
+    return row
+
+
+def _inside(box: Any, picture: RollPicture) -> tuple[float, float, float, float]:
+    """The box with its corners in order and within the picture; at least a pixel each way."""
+    try:
+        x, y, far_x, far_y = (float(value) for value in box)
+    except (TypeError, ValueError) as error:
+        raise Invalid("bad_box", _("A box is four numbers: left, top, right, bottom.")) from error
+    wide, high = picture.width_px or 0, picture.height_px or 0
+    left, right = sorted(min(max(one, 0.0), wide) for one in (x, far_x))
+    top, bottom = sorted(min(max(one, 0.0), high) for one in (y, far_y))
+    if not (right - left >= 1 and bottom - top >= 1):
+        raise Invalid("bad_box", _("The box lies outside the picture or is smaller than a pixel."))
+    return left, top, right, bottom
+
+
+def _measures(
+    roll: Roll, picture: RollPicture, box: tuple[float, float, float, float]
+) -> dict[str, float]:
+    scale = roll.millimetres
+    sides = sorted([(box[2] - box[0]) * scale, (box[3] - box[1]) * scale])
+    along, across = (box[0], box[1]) if roll.along == "x" else (box[1], box[0])
+    return {
+        "breadth_mm": sides[0],
+        "length_mm": sides[1],
+        "at_m": (picture.start_m or 0.0) + along * scale / 1000,
+        "across_mm": across * scale,
+    }
+
+
+def _whole(row: RollDefect | GoodStretch) -> dict[str, Any]:
+    """Every field of a row as JSON, so that it can be made again."""
+    found = model_to_dict(row)
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in found.items()
+    }
+
+
+@transaction.atomic
+def defect_remove(*, roll: Roll, defect_id: int, by: Actor) -> None:
+    """Take out a defect that was drawn by hand; the tool's own are rejected instead."""
+    locked = locked_roll(roll, by)
+    row = _of(locked, defect_id)
+    if row.found_by != FoundBy.HAND:
+        raise Conflict("not_by_hand", _("The tool found it: say that it is not a defect."))
+    before = _whole(row)
+    key = row.pk
+    row.delete()
+    row.pk = key
+    _note(locked, "removed", row, by, before=before)
+
+
+@transaction.atomic
+def stretch_add(*, roll: Roll, from_m: Any, to_m: Any, by: Actor) -> GoodStretch:
+    """Say that these metres are good: the cloth's profile learns from them."""
+    locked = locked_roll(roll, by)
+    try:
+        start, end = sorted((float(from_m), float(to_m)))
+    except (TypeError, ValueError) as error:
+        raise Invalid("not_a_number", _("Say from which metre to which.")) from error
+    end = min(end, sum(picture.length_m for picture in opened(locked)))
+    start = max(start, 0.0)
+    if not end - start >= 0.01:
+        raise Invalid("too_short", _("Mark at least a centimetre of the roll."))
+    row = GoodStretch.objects.create(roll=locked, from_m=start, to_m=end, created_by=by.user)
+    _note(locked, "good_marked", row, by, after=_whole(row))
+    return row
+
+
+@transaction.atomic
+def stretch_remove(*, roll: Roll, stretch_id: int, by: Actor) -> None:
+    locked = locked_roll(roll, by)
+    row = GoodStretch.objects.filter(roll=locked, pk=stretch_id).first()
+    if row is None:
+        raise Missing()
+    before, key = _whole(row), row.pk
+    row.delete()
+    row.pk = key
+    _note(locked, "good_taken", row, by, before=before)
+
+
+@transaction.atomic
+def act_undo(*, roll: Roll, by: Actor) -> RollAct:
+    """Take back one's own last act on this roll. Refused when somebody changed the same since."""
+    locked = locked_roll(roll, by)
+    act = locked.acts.filter(by=by.user, closed_at=None).first()
+    if act is None:
+        raise Conflict("nothing", _("There is nothing to take back."))
+    about: Any = GoodStretch if act.verb.startswith("good") else RollDefect
+    if act.before is None:
+        about.objects.filter(pk=act.row_id, roll=locked).delete()
+    elif act.after is None:
+        _make_again(about, act)
+    else:
+        _put_back(locked, act)
+    act.closed_at = timezone.now()
+    act.save(update_fields=["closed_at"])
+    regrade(locked)
+    record(by=by, action="inspection.undone", obj=locked, context={"row": act.row_id})
+    return act
+
+
+def _make_again(about: Any, act: RollAct) -> None:
+    values = {f"{name}_id" if _is_key(about, name) else name: v for name, v in act.before.items()}
+    values.pop("id", None)
+    if RollPicture.objects.filter(pk=values.get("picture_id", 0)).exists() or (
+        "picture_id" not in values
+    ):
+        about.objects.create(pk=act.row_id, **values)
+
+
+def _is_key(about: Any, name: str) -> bool:
+    return about._meta.get_field(name).is_relation
+
+
+def _put_back(roll: Roll, act: RollAct) -> None:
+    row = _of(roll, act.row_id)
+    if {**_kept(row), "decided_at": ""} != {**act.after, "decided_at": ""}:
+        raise Conflict("changed_since", _("Somebody changed this defect since; look at it anew."))
+    for name, value in act.before.items():
+        setattr(row, name, value)
+    row.save()

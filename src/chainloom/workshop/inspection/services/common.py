@@ -1,0 +1,59 @@
+"""What the services of the inspection tool share."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+
+from ..models import Roll, RollRun
+from ..policy import roll_policy
+
+
+def owner_of(by: Actor) -> dict[str, Any]:
+    """Chain and organisation of what an actor makes; an actor without them makes nothing."""
+    if by.membership is None:
+        raise Forbidden()
+    return {"chain": by.membership.chain, "organisation": by.membership.organisation}
+
+
+def locked_roll(roll: Roll, by: Actor, *, idle: bool = True) -> Roll:
+    """The roll for a change, in the caller's transaction. `idle`: only while no run is at work."""
+    roll_policy.check(by, "change", roll)
+    found = Roll.objects.select_for_update().filter(pk=roll.pk).first()
+    if found is None:
+        raise Missing()
+    if idle and RollRun.objects.filter(roll=found, state="working").exists():
+        raise Conflict(
+            "not_now", _("The roll is being inspected; wait for that to end, or stop it.")
+        )
+    return found
+
+
+def number_between(value: Any, field: str, *, least: str, most: str, digits: int) -> Decimal:
+    """A number with at most so many decimals, within bounds that are named in the refusal."""
+    text = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip()
+    try:
+        number = Decimal(text)
+        if not number.is_finite():
+            raise InvalidOperation
+    except InvalidOperation as error:
+        message = _("“%(value)s” is not a number.") % {"value": text[:40]}
+        raise Invalid("not_a_number", message, field=field) from error
+    if not Decimal(least) <= number <= Decimal(most):
+        message = _("It must be between %(least)s and %(most)s.") % {"least": least, "most": most}
+        raise Invalid("out_of_range", message, field=field)
+    return number.quantize(Decimal(1).scaleb(-digits))
+
+
+def forget_files(rows: models.QuerySet[Any]) -> None:
+    """Remove the files of these rows once the transaction has gone through."""
+    kept = [(row.file.storage, row.file.name) for row in rows if row.file]
+    if kept:
+        transaction.on_commit(lambda: [storage.delete(name) for storage, name in kept])

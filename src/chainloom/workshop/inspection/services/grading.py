@@ -1,0 +1,139 @@
+"""Where things lie along a roll, and its grade: derived, and kept so that lists can count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from chainloom.engines.inspection import Defect, Inspection, Warned
+
+from .. import engine
+from ..models import BUILT_IN, DefectState, PictureResult, Roll, RollDefect, RollPicture
+
+NO_HEAT = np.zeros((0, 0), dtype=np.float32)
+
+
+def lay_out(roll: Roll) -> None:
+    """Put the opened pictures one behind the other, and the defects where they then lie."""
+    start, moved = 0.0, []
+    for picture in roll.pictures.all():
+        picture.roll = roll
+        if picture.is_opened():
+            if picture.start_m != start:
+                picture.start_m = start
+                moved.append(picture)
+            start += picture.length_m
+    RollPicture.objects.bulk_update(moved, ["start_m"])
+    for picture in moved:
+        defects = list(picture.defects.all())
+        for one in defects:
+            first = one.left if roll.along == "x" else one.top
+            one.at_m = (picture.start_m or 0.0) + first * roll.millimetres / 1000
+        RollDefect.objects.bulk_update(defects, ["at_m"])
+
+
+def opened(roll: Roll) -> list[RollPicture]:
+    """The pictures of which the size is known, in their order."""
+    pictures = list(roll.pictures.exclude(width_px=None))
+    for picture in pictures:
+        picture.roll = roll
+    return pictures
+
+
+def shown(roll: Roll) -> QuerySet[RollDefect]:
+    """The defects on the roll's map: those of the run shown and those drawn by hand."""
+    return RollDefect.objects.filter(roll=roll).filter(Q(run=roll.run_id) | Q(run=None))
+
+
+def inspections_of(
+    roll: Roll, pictures: list[RollPicture], defects: list[RollDefect]
+) -> list[Inspection]:
+    """The roll in the engine's words, with these defects, of the pictures that the run shown has
+    looked at; heat maps are left out."""
+    results = {one.picture_id: one for one in PictureResult.objects.filter(run=roll.run_id)}
+    of_picture: dict[int, list[Defect]] = {}
+    for row in defects:
+        of_picture.setdefault(row.picture_id, []).append(as_defect(row))
+    return [
+        Inspection(
+            width_px=picture.width_px or 0,
+            height_px=picture.height_px or 0,
+            mm_per_px=roll.millimetres,
+            along=roll.along,
+            start_m=picture.start_m or 0.0,
+            cloth=_boxes(results[picture.pk].cloth),
+            selvages=_boxes(results[picture.pk].selvages),
+            defects=tuple(of_picture.get(picture.pk, ())),
+            heat=NO_HEAT,
+            warnings=tuple(
+                Warned(one["code"], one["values"]) for one in results[picture.pk].warnings
+            ),
+            fabric=results[picture.pk].fabric,
+            measured=results[picture.pk].measured,
+        )
+        for picture in pictures
+        if picture.pk in results
+    ]
+
+
+def _boxes(found: list[list[float]]) -> tuple[tuple[float, float, float, float], ...]:
+    return tuple((a, b, c, d) for a, b, c, d in found)
+
+
+def as_defect(row: RollDefect) -> Defect:
+    return Defect(
+        kind=row.kind,
+        polygon=tuple((x, y) for x, y in row.polygon),
+        box=row.box,
+        length_mm=row.length_mm,
+        width_mm=row.breadth_mm,
+        score=row.score,
+        sure=row.is_sure,
+    )
+
+
+def rule_of(roll: Roll) -> engine.Rule:
+    """The rule by which a roll is graded."""
+    if roll.rule:
+        return engine.rule_of(roll.rule.values)
+    rules = engine.built_in_rules()
+    return rules.get(roll.built_in) or rules[BUILT_IN]
+
+
+def grade_of(roll: Roll) -> engine.Grade | None:
+    """The roll's grade by its rule; None until cloth was looked at."""
+    counted = [one for one in shown(roll) if one.counts()]
+    return graded(inspections_of(roll, opened(roll), counted), rule_of(roll), roll.width_mm)
+
+
+def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> engine.Grade | None:
+    """The grade of the cloth that these inspections saw; None where they saw none."""
+    length = engine.cloth_length_m(inspections)
+    if not length:
+        return None
+    return engine.grade(
+        engine.flaws_of(inspections),
+        rule,
+        length_m=length,
+        width_m=float(width_mm) / 1000,
+        end_m=engine.roll_end_m(inspections),
+    )
+
+
+def regrade(roll: Roll) -> None:
+    """Keep length, counts and grade anew, in the caller's transaction."""
+    states = list(shown(roll).values_list("state", flat=True)) if roll.run_id else []
+    grade = grade_of(roll) if roll.run_id else None
+    roll.length_m = grade.length_m if grade else None
+    roll.defect_count = sum(one != DefectState.REJECTED for one in states)
+    roll.open_count = states.count(DefectState.OPEN)
+    roll.points = grade.points if grade else None
+    roll.points_100 = grade.per_100_yd2 if grade else None
+    roll.passed = grade.passed if grade else None
+    roll.save(
+        update_fields=[
+            "length_m", "defect_count", "open_count", "points", "points_100", "passed",
+        ]
+    )  # fmt: skip

@@ -1,0 +1,259 @@
+"""A roll's report as it was on a day: made, shared by link, laid beside a match."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
+from chainloom.core.cleaning import clean_text
+from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.engines.inspection import Defect, Inspection, Warned
+from chainloom.lists.models import Match, MatchState
+from chainloom.lists.policy import match_policy
+
+from .. import engine
+from ..accuracy import sentence
+from ..models import (
+    MatchReport,
+    PictureView,
+    ReportCrop,
+    ReportLink,
+    Roll,
+    RollReport,
+)
+from ..papers import LeftOut, Report, Shown
+from ..policy import report_policy
+from .common import forget_files, locked_roll
+from .grading import NO_HEAT, graded, inspections_of, opened, rule_of, shown
+from .views import as_jpeg
+
+MOST_CROPS = 24
+MOST_DAYS = 366
+USUAL_DAYS = 30
+
+
+@transaction.atomic
+def report_make(*, roll: Roll, by: Actor) -> RollReport:
+    """Keep what the roll's report says now; what is answered later does not change it."""
+    locked = locked_roll(roll, by)
+    if not locked.is_graded():
+        raise Conflict("not_graded", _("The roll was not inspected yet: there is nothing to say."))
+    row = RollReport.objects.create(
+        roll=locked,
+        chain=locked.chain,
+        organisation=locked.organisation,
+        number=locked.number,
+        content=_content(locked, by),
+        created_by=by.user,
+    )
+    _keep_crops(row, locked)
+    record(by=by, action="inspection.report_made", obj=row)
+    return row
+
+
+def _content(roll: Roll, by: Actor) -> dict[str, Any]:
+    """Everything that a report is made of, as JSON; `report_of` reads it again."""
+    pictures = opened(roll)
+    counted = [one for one in shown(roll) if one.counts()]
+    seen = inspections_of(roll, pictures, counted)
+    looked_at = set(roll.run.results.values_list("picture", flat=True)) if roll.run else set()
+    return {
+        "made_on": timezone.localdate().isoformat(),
+        "customer": roll.customer,
+        "cloth": roll.cloth.name,
+        "firm": roll.organisation.name,
+        "checked_by": by.label if not roll.open_count else "",
+        "width_mm": str(roll.width_mm),
+        "rule": rule_of(roll).record(),
+        "inspections": [engine.record_of(one) for one in seen],
+        "names": [one.filename for one in pictures if one.pk in looked_at],
+        "left_out": [
+            [one.filename, one.error["message"]] for one in roll.pictures.exclude(error=None)
+        ],
+        "is_sample": bool(roll.organisation.is_sample),
+    }
+
+
+def _inspection(values: dict[str, Any]) -> Inspection:
+    return Inspection(
+        width_px=values["width_px"],
+        height_px=values["height_px"],
+        mm_per_px=values["mm_per_px"],
+        along=values["along"],
+        start_m=values["start_m"],
+        cloth=tuple(tuple(box) for box in values["cloth"]),
+        selvages=tuple(tuple(box) for box in values["selvages"]),
+        defects=tuple(
+            Defect(
+                kind=one["kind"],
+                polygon=tuple(tuple(point) for point in one["polygon"]),
+                box=tuple(one["box"]),
+                length_mm=one["length_mm"],
+                width_mm=one["width_mm"],
+                score=one["score"],
+                sure=one["sure"],
+            )
+            for one in values["defects"]
+        ),
+        heat=NO_HEAT,
+        warnings=tuple(Warned(one["code"], one["values"]) for one in values["warnings"]),
+        fabric=values["fabric"],
+        measured=values["measured"],
+    )
+
+
+def report_of(row: RollReport, *, with_pictures: bool = True) -> Report:
+    """The report that was kept, in the words of the papers."""
+    kept = row.content
+    inspections = [_inspection(one) for one in kept["inspections"]]
+    grade = graded(inspections, engine.rule_of(kept["rule"]), kept["width_mm"])
+    if grade is None:
+        raise Missing()
+    report = Report(
+        roll=row.number,
+        grade=grade,
+        inspections=inspections,
+        names=kept["names"],
+        made_on=date.fromisoformat(kept["made_on"]),
+        customer=kept["customer"],
+        cloth=kept["cloth"],
+        firm=kept["firm"],
+        checked_by=kept["checked_by"],
+        left_out=[LeftOut(name, why) for name, why in kept["left_out"]],
+        limits=sentence(),
+        is_sample=kept["is_sample"],
+    )
+    return replace(report, shown=_shown(row)) if with_pictures else report
+
+
+def _shown(row: RollReport) -> list[Shown]:
+    found = []
+    for crop in row.crops.all():
+        if crop.file.storage.exists(crop.file.name):
+            with crop.file.open("rb") as kept:
+                found.append(Shown(crop.position, kept.read()))
+    return found
+
+
+def _keep_crops(row: RollReport, roll: Roll) -> None:
+    """Pictures of the worst defects, cut from the views that were made of the roll's pictures."""
+    report = report_of(row, with_pictures=False)
+    pictures = {one.start_m: one for one in opened(roll)}
+    marks = list(enumerate(report.grade.marks, start=1))
+    marks.sort(key=lambda one: (-one[1].points, -one[1].flaw.length_mm))
+    for number, mark in sorted(marks[:MOST_CROPS], key=lambda one: one[0]):
+        place, at = mark.flaw.sources[0]
+        inspection = report.inspections[place]
+        picture = min(pictures.values(), key=lambda p: abs((p.start_m or 0) - inspection.start_m))
+        image = _cut(list(picture.views.all()), inspection, inspection.defects[at])
+        if image is None:
+            continue
+        crop = ReportCrop(report=row, position=number)
+        crop.file.save("crop.jpg", ContentFile(as_jpeg(image)), save=False)
+        crop.save()
+
+
+def _cut(views: list[PictureView], inspection: Inspection, defect: Defect) -> Image.Image | None:
+    """The defect with what is around it, from the piece that holds its middle."""
+    x, y = (defect.box[0] + defect.box[2]) / 2, (defect.box[1] + defect.box[3]) / 2
+    holds = [
+        one
+        for one in views
+        if one.left <= x < one.left + one.width and one.top <= y < one.top + one.height
+    ]
+    if not holds:
+        return None
+    # The last is a piece of the pixels; the first, the whole, is small.
+    view = max(holds, key=lambda one: one.piece)
+    with view.file.open("rb") as kept:
+        piece = np.asarray(Image.open(kept))
+    left, top, right, bottom = defect.box
+    moved = replace(
+        defect,
+        box=(
+            max(left - view.left, 0),
+            max(top - view.top, 0),
+            min(right - view.left, view.width),
+            min(bottom - view.top, view.height),
+        ),
+        polygon=tuple((px - view.left, py - view.top) for px, py in defect.polygon),
+    )
+    about = replace(inspection, width_px=view.width, height_px=view.height)
+    return Image.fromarray(engine.cutout(piece, about, moved))
+
+
+@transaction.atomic
+def report_remove(*, report: RollReport, by: Actor) -> None:
+    """Take out a report; its links lead nowhere from then on, and no match shows it."""
+    report_policy.check(by, "change", report)
+    forget_files(ReportCrop.objects.filter(report=report))
+    record(by=by, action="inspection.report_removed", obj=report)
+    report.delete()
+
+
+@transaction.atomic
+def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> ReportLink:
+    """An address at which the report can be read without an account, for so many days."""
+    report_policy.check(by, "change", report)
+    if not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
+        message = _("A link is open for 1 to %(most)d days.") % {"most": MOST_DAYS}
+        raise Invalid("out_of_range", message, field="days")
+    link = ReportLink.objects.create(
+        report=report,
+        reader=clean_text(reader, 80),
+        expires_at=timezone.now() + timedelta(days=days),
+        created_by=by.user,
+    )
+    record(by=by, action="inspection.link_made", obj=report)
+    return link
+
+
+@transaction.atomic
+def link_revoke(*, report: RollReport, link_id: int, by: Actor) -> None:
+    """Close a link now."""
+    report_policy.check(by, "change", report)
+    found = report.links.filter(pk=link_id, revoked_at=None)
+    if found.update(revoked_at=timezone.now()):
+        record(by=by, action="inspection.link_revoked", obj=report)
+
+
+def matches_for(by: Actor) -> Any:
+    """One's own matches at their sample stage, to which a report can be laid."""
+    mine = by.organisation_id
+    sides = Q(need__organisation=mine) | Q(resource__organisation=mine)
+    rows = match_policy.rows(by, "move").filter(sides, state=MatchState.SAMPLE)
+    return rows.select_related("need", "resource").order_by("-moved_at")
+
+
+@transaction.atomic
+def report_attach(*, report: RollReport, match: Match, by: Actor) -> MatchReport:
+    """Lay a report beside a match of one's own at its sample stage: both sides may read it."""
+    report_policy.check(by, "change", report)
+    if not matches_for(by).filter(pk=match.pk).exists():
+        match_policy.check(by, "move", match)
+        raise Conflict("not_sample", _("The match is not at the stage of samples."))
+    row, made = MatchReport.objects.get_or_create(
+        match=match, report=report, defaults={"created_by": by.user}
+    )
+    if made:
+        record(by=by, action="inspection.report_attached", obj=report)
+    return row
+
+
+@transaction.atomic
+def report_detach(*, report: RollReport, match_id: int, by: Actor) -> None:
+    """Take a report away from a match: only its own organisation may read it then."""
+    report_policy.check(by, "change", report)
+    if MatchReport.objects.filter(report=report, match=match_id).delete()[0]:
+        record(by=by, action="inspection.report_detached", obj=report)

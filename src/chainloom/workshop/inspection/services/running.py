@@ -1,0 +1,234 @@
+"""Inspecting a roll: one job, picture by picture, each kept as soon as it was looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
+from chainloom.core.errors import Conflict
+from chainloom.engines.inspection import Defect, Inspection, Warned
+from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.services import job_enqueue
+
+from .. import engine
+from ..models import (
+    ClothProfile,
+    DefectState,
+    FoundBy,
+    PictureResult,
+    Roll,
+    RollDefect,
+    RollPicture,
+    RollRun,
+    RunState,
+)
+from .common import locked_roll
+from .grading import lay_out, regrade
+from .views import heat_png, views_keep
+
+JOB = "inspection.run"
+# Two boxes are the same defect when they share so much of the smaller one.
+SAME = 0.5
+_OPENED = ("width_px", "height_px", "start_m", "error")
+Step = Callable[[int, int, str], None]
+
+
+@transaction.atomic
+def run_start(*, roll: Roll, by: Actor, profile: ClothProfile | None = None) -> RollRun:
+    """Have a roll inspected, with the profile given or the one its cloth has chosen.
+
+    What people answered before is carried over: it stays decided where the tool finds the same
+    place again, and a confirmed defect that is not found again is kept.
+    """
+    run = _begin(roll, by, profile)
+    job = job_enqueue(kind=JOB, params={"run_id": run.pk}, by=by)
+    run.job_id = job.pk
+    run.save(update_fields=["job_id"])
+    return run
+
+
+def run_now(*, roll: Roll, by: Actor) -> RollRun:
+    """The same without a job, for who waits for it."""
+    with transaction.atomic():
+        run = _begin(roll, by, None)
+    run_work(run, by, lambda done, total, note: None)
+    return run
+
+
+def _begin(roll: Roll, by: Actor, profile: ClothProfile | None) -> RollRun:
+    locked = locked_roll(roll, by)
+    pictures = locked.pictures.all()
+    if not pictures.exclude(file="").exists():
+        raise Conflict("no_pictures", _("There are no pictures yet: send some first."))
+    if pictures.filter(file="").exists():
+        raise Conflict(
+            "pictures_missing",
+            _("Some pictures have not wholly come: send the folder again, or remove them."),
+        )
+    chosen = profile if profile is not None else locked.cloth.profile
+    last = locked.runs.aggregate(n=Max("number"))["n"] or 0
+    run = RollRun.objects.create(roll=locked, number=last + 1, profile=chosen, created_by=by.user)
+    if locked.run_id is None:
+        locked.run = run
+        locked.save(update_fields=["run"])
+    record(by=by, action="inspection.run_started", obj=locked, context={"run": run.number})
+    return run
+
+
+def settle(run: RollRun) -> RollRun:
+    """A run whose job ended without success says so."""
+    if not run.is_working() or run.job_id is None:
+        return run
+    job = Job.objects.filter(pk=run.job_id).first()
+    if job is not None and (not job.is_finished() or job.status == JobStatus.DONE):
+        return run
+    stopped = job is None or job.status == JobStatus.CANCELLED
+    state = RunState.STOPPED if stopped else RunState.FAILED
+    with transaction.atomic():
+        changed = RollRun.objects.filter(pk=run.pk, state=RunState.WORKING).update(
+            state=state, error=None if stopped else job.error, ended_at=timezone.now()
+        )
+        if changed:
+            regrade(Roll.objects.select_for_update().get(pk=run.roll_id))
+    run.refresh_from_db()
+    return run
+
+
+# The job
+
+
+def run_work(run: RollRun, by: Actor, step: Step) -> dict[str, Any]:
+    """Look at every picture that this run has not looked at yet: so it goes on after a crash."""
+    roll = run.roll
+    pictures = list(roll.pictures.select_related("roll__cloth"))
+    seen = set(run.results.values_list("picture_id", flat=True))
+    profile = engine.profile_of(roll.cloth, run.profile)
+    start = 0.0
+    for number, picture in enumerate(pictures):
+        step(number, len(pictures), picture.filename)
+        if picture.pk not in seen:
+            _look_at(run, picture, start, profile)
+        start += picture.length_m
+    step(len(pictures), len(pictures), _("Grading"))
+    return _finish(run, by)
+
+
+def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -> None:
+    """Open one picture, inspect it and keep what was found; what cannot be read says why."""
+    try:
+        opened = engine.open_picture(picture)
+        views_keep(picture, opened.pixels)
+        picture.height_px, picture.width_px = opened.pixels.shape[:2]
+        picture.start_m, picture.error = start_m, None
+        found = engine.inspect(
+            opened.pixels,
+            mm_per_px=picture.roll.millimetres,
+            along=picture.roll.along,
+            start_m=start_m,
+            profile=profile,
+        )
+        if not picture.roll.cloth.is_measured():
+            found = engine.unsure(found)
+    except engine.Refused as refused:
+        picture.error = {"code": refused.code, "message": str(refused)}
+        picture.save(update_fields=_OPENED)
+        return
+    with transaction.atomic():
+        picture.save(update_fields=_OPENED)
+        _keep(run, picture, found, opened.warnings)
+
+
+def _keep(
+    run: RollRun, picture: RollPicture, found: Inspection, warned: tuple[Warned, ...]
+) -> None:
+    PictureResult.objects.create(
+        run=run,
+        picture=picture,
+        cloth=[list(one) for one in found.cloth],
+        selvages=[list(one) for one in found.selvages],
+        warnings=[{"code": one.code, "values": one.values} for one in (*warned, *found.warnings)],
+        heat=heat_png(found.heat),
+        fabric=found.fabric[:120],
+        measured=found.measured,
+    )
+    RollDefect.objects.bulk_create(_rows(run, picture, found))
+
+
+def _rows(run: RollRun, picture: RollPicture, found: Inspection) -> list[RollDefect]:
+    """The defects to keep: what the tool found, with what people said of it before."""
+    rows = [_row(run, picture, found, one) for one in found.defects]
+    by_hand = list(picture.defects.filter(run=None))
+    rows = [one for one in rows if not any(overlap(one.box, old.box) >= SAME for old in by_hand)]
+    before = run.roll.run_id
+    if before is None or before == run.pk:
+        return rows
+    decided = picture.defects.filter(run=before).exclude(state=DefectState.OPEN)
+    for old in decided:
+        same = [one for one in rows if overlap(one.box, old.box) >= SAME]
+        for one in same:
+            one.state, one.decided_by_id = old.state, old.decided_by_id
+            one.decided_at, one.kind = old.decided_at, old.kind
+        if not same and old.state == DefectState.CONFIRMED:
+            old.pk, old._state.adding, old.run, old.is_kept = None, True, run, True
+            rows.append(old)
+    return rows
+
+
+def _row(run: RollRun, picture: RollPicture, found: Inspection, one: Defect) -> RollDefect:
+    left, top, right, bottom = one.box
+    return RollDefect(
+        roll=run.roll,
+        run=run,
+        picture=picture,
+        kind=one.kind,
+        polygon=[[round(x, 1), round(y, 1)] for x, y in one.polygon],
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        length_mm=one.length_mm,
+        breadth_mm=one.width_mm,
+        at_m=found.at_m(one),
+        across_mm=found.across_mm(one),
+        score=one.score,
+        is_sure=one.sure,
+        found_by=FoundBy.TOOL,
+    )
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """How much of the smaller of two boxes lies in the other, 0 to 1.
+
+    >>> overlap((0, 0, 4, 4), (2, 0, 4, 2)), overlap((0, 0, 1, 1), (5, 5, 6, 6))
+    (1.0, 0.0)
+    """
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return width * height / min(areas)
+
+
+@transaction.atomic
+def _finish(run: RollRun, by: Actor) -> dict[str, Any]:
+    roll = Roll.objects.select_for_update().get(pk=run.roll_id)
+    kinds = run.defects.filter(is_kept=False).values_list("kind", flat=True)
+    run.counts = dict(Counter(kinds))
+    run.state, run.ended_at = RunState.DONE, timezone.now()
+    run.save(update_fields=["counts", "state", "ended_at"])
+    roll.run = run
+    roll.save(update_fields=["run"])
+    roll.acts.filter(closed_at=None).update(closed_at=timezone.now())
+    lay_out(roll)
+    regrade(roll)
+    record(by=by, action="inspection.run_ended", obj=roll, context={"run": run.number})
+    return {"defects": sum(run.counts.values())}

@@ -1,0 +1,131 @@
+"""What people say on a roll's map changes its grade, and can be taken back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests import factories
+
+from chainloom.accounts.actor import Actor
+from chainloom.audit.models import AuditEntry
+from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.workshop.inspection.models import GoodStretch, RollDefect
+from chainloom.workshop.inspection.services import acts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def send(inspected, firm, client_of, chain):
+    """Posts an act as the map's script does; status and what came back."""
+    browser = client_of(firm)
+    address = f"/c/{chain.slug}/workshop/inspection/rolls/{inspected.pk}/act/"
+
+    def post(**body):
+        answer = browser.post(address, json.dumps(body), content_type="application/json")
+        return answer.status_code, answer.json()
+
+    return post
+
+
+def test_a_rejected_defect_has_no_points(inspected, firm):
+    first = inspected.defects.first()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    inspected.refresh_from_db()
+    assert (inspected.defect_count, inspected.open_count, inspected.points) == (2, 2, 2)
+    assert AuditEntry.objects.filter(action="inspection.decided").count() == 1
+
+
+def test_acts_are_taken_back_one_by_one(inspected, firm):
+    first = inspected.defects.first()
+    picture = inspected.pictures.first()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    acts.defect_rename(roll=inspected, defect_id=first.pk, kind="hole", by=firm)
+    hand = acts.defect_add(
+        roll=inspected, picture_id=picture.pk, box=[1, 2, 31, 12], kind="float", by=firm
+    )
+    stretch = acts.stretch_add(roll=inspected, from_m=0.05, to_m=0.01, by=firm)
+    assert (stretch.from_m, stretch.to_m) == (0.01, 0.05)
+    acts.act_undo(roll=inspected, by=firm)
+    assert not GoodStretch.objects.exists()
+    acts.act_undo(roll=inspected, by=firm)
+    assert not RollDefect.objects.filter(pk=hand.pk).exists()
+    acts.act_undo(roll=inspected, by=firm)
+    first.refresh_from_db()
+    assert (first.kind, first.state) == ("stain", "rejected")
+    acts.act_undo(roll=inspected, by=firm)
+    first.refresh_from_db()
+    assert first.state == "open"
+    inspected.refresh_from_db()
+    assert inspected.points == 3
+    with pytest.raises(Conflict):
+        acts.act_undo(roll=inspected, by=firm)
+
+
+def test_a_removed_drawing_comes_back_as_it_was(inspected, firm):
+    picture = inspected.pictures.first()
+    hand = acts.defect_add(
+        roll=inspected, picture_id=picture.pk, box=[31, 12, 1, 2], kind="float", by=firm
+    )
+    assert hand.box == (1, 2, 31, 12)
+    assert (hand.length_mm, hand.breadth_mm, hand.at_m) == (7.5, 2.5, 0.00025)
+    acts.defect_remove(roll=inspected, defect_id=hand.pk, by=firm)
+    acts.act_undo(roll=inspected, by=firm)
+    again = RollDefect.objects.get(pk=hand.pk)
+    assert (again.kind, again.box, again.state) == ("float", (1, 2, 31, 12), "confirmed")
+    assert again.decided_at == hand.decided_at
+
+
+def test_one_takes_back_ones_own_acts_only(inspected, firm):
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    other = Actor(user=colleague.user, membership=colleague)
+    first = inspected.defects.first()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    with pytest.raises(Conflict):
+        acts.act_undo(roll=inspected, by=other)
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="confirmed", by=other)
+    with pytest.raises(Conflict) as caught:
+        acts.act_undo(roll=inspected, by=firm)
+    assert caught.value.code == "changed_since"
+
+
+@pytest.mark.parametrize("box", [[1, 2, 3], "box", [500, 5, 600, 9], [1, 1, 1, 9], None])
+def test_a_box_lies_in_its_picture(inspected, firm, box):
+    picture = inspected.pictures.first()
+    with pytest.raises(Invalid):
+        acts.defect_add(roll=inspected, picture_id=picture.pk, box=box, kind="hole", by=firm)
+
+
+def test_what_the_tool_found_is_rejected_and_not_removed(inspected, firm):
+    with pytest.raises(Conflict):
+        acts.defect_remove(roll=inspected, defect_id=inspected.defects.first().pk, by=firm)
+
+
+def test_another_rolls_defect_is_not_there(inspected, begin, firm):
+    with pytest.raises(Missing):
+        acts.defect_decide(
+            roll=begin("R-9"), defect_id=inspected.defects.first().pk, state="open", by=firm
+        )
+
+
+def test_the_map_learns_what_an_act_changed(send, inspected):
+    first = inspected.defects.first()
+    status, told = send(verb="reject", defect=first.pk)
+    assert status == 200
+    assert told["row"] == first.pk
+    assert [one["state"] for one in told["defects"]] == ["rejected", "open", "open"]
+    assert told["grade"]["points"] == 2
+    status, told = send(verb="undo")
+    assert [one["state"] for one in told["defects"]] == ["open"] * 3
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"verb": "dance"}, {"verb": "confirm"}, {"verb": "confirm", "defect": "7"}]
+)
+def test_an_act_that_says_nothing_is_refused_in_words(send, body):
+    status, told = send(**body)
+    assert status == 422
+    assert told["message"]

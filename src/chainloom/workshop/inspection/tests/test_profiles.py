@@ -1,0 +1,84 @@
+"""A cloth's profile is learned from what people said, versioned, exported and taken in."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.jobs.testing import run_queued
+from chainloom.workshop.inspection import engine
+from chainloom.workshop.inspection.services import acts, profiles
+from chainloom.workshop.inspection.services.running import run_start
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lessons(monkeypatch) -> list[engine.Lesson]:
+    """What the engine is given to learn from."""
+    given: list[engine.Lesson] = []
+    learn = engine.learn
+
+    def watched(cloth, version, found):
+        given.extend(found)
+        return learn(cloth, version, given)
+
+    monkeypatch.setattr(engine, "learn", watched)
+    return given
+
+
+@pytest.fixture
+def answered(inspected, firm):
+    """On the first picture a defect that is none, on the second one that is, and good metres."""
+    first, second, _third = inspected.defects.all()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    acts.defect_decide(roll=inspected, defect_id=second.pk, state="confirmed", by=firm)
+    acts.stretch_add(roll=inspected, from_m=0.09, to_m=0.11, by=firm)
+    return inspected
+
+
+def test_the_engine_is_told_what_people_said_where(answered, lessons, firm):
+    profiles.learn_enqueue(cloth=answered.cloth, by=firm)
+    run_queued()
+    one, other = lessons
+    assert (one.answers, other.answers) == ([(0.9, False)], [(0.9, True)])
+    assert [part.shape for part in (*one.good, *other.good)] == [(100, 40), (100, 40)]
+    version = answered.cloth.profiles.get()
+    assert version.learned_from == {
+        "good_m": 0.02, "rolls": 1, "confirmed": 1, "rejected": 1,
+    }  # fmt: skip
+
+
+def test_the_newest_version_is_used_and_another_can_be_chosen(answered, lessons, firm):
+    cloth = answered.cloth
+    for _time in range(2):
+        profiles.learn_enqueue(cloth=cloth, by=firm)
+        run_queued()
+    answered.refresh_from_db()
+    assert run_start(roll=answered, by=firm).profile.version == 2
+    run_queued()
+    assert profiles.profile_choose(cloth=cloth, version=1, by=firm).profile.version == 1
+    assert profiles.profile_choose(cloth=cloth, version=None, by=firm).profile is None
+    with pytest.raises(Invalid):
+        profiles.profile_choose(cloth=cloth, version=9, by=firm)
+
+
+def test_a_version_goes_out_as_a_file_and_comes_in(answered, lessons, firm, client_of, chain):
+    cloth = answered.cloth
+    profiles.learn_enqueue(cloth=cloth, by=firm)
+    run_queued()
+    address = f"/c/{chain.slug}/workshop/inspection/cloths/{cloth.pk}/versions/1/"
+    content = client_of(firm).get(address).content
+    row = profiles.profile_import(cloth=cloth, filename="x.profile", content=content, by=firm)
+    assert (row.version, bytes(row.content)) == (2, content)
+    for bad in (b"", b"broken", b"{}"):
+        with pytest.raises(Invalid):
+            profiles.profile_import(cloth=cloth, filename="x", content=bad, by=firm)
+    assert cloth.profiles.count() == 2
+
+
+def test_without_answers_there_is_nothing_to_learn(inspected, firm, office):
+    with pytest.raises(Conflict):
+        profiles.learn_enqueue(cloth=inspected.cloth, by=firm)
+    with pytest.raises(Missing):
+        profiles.learn_enqueue(cloth=inspected.cloth, by=office)

@@ -1,0 +1,131 @@
+"""A report says what was known when it was made, and is read by whom it was given to."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+from tests import factories
+
+from chainloom.accounts.actor import NOBODY
+from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.lists.models import Match
+from chainloom.workshop.inspection.models import ReportLink, RollReport
+from chainloom.workshop.inspection.policy import report_policy
+from chainloom.workshop.inspection.services import acts, reporting
+from chainloom.workshop.inspection.services.rolls import roll_remove
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(inspected, firm) -> RollReport:
+    return reporting.report_make(roll=inspected, by=firm)
+
+
+@pytest.fixture
+def match(firm, partner, chain) -> Match:
+    """The firm offers, the partner asks; they are at the stage of samples."""
+    need = factories.NeedFactory(chain=chain, organisation=partner.membership.organisation)
+    resource = factories.ResourceFactory(chain=chain, organisation=firm.membership.organisation)
+    return factories.MatchFactory(chain=chain, need=need, resource=resource, state="sample")
+
+
+def test_a_report_does_not_change_with_later_answers(report, inspected, firm):
+    acts.defect_decide(
+        roll=inspected, defect_id=inspected.defects.first().pk, state="rejected", by=firm
+    )
+    assert reporting.report_of(report).grade.points == 3
+    assert reporting.report_of(reporting.report_make(roll=inspected, by=firm)).grade.points == 2
+
+
+def test_a_report_says_who_looked_only_when_all_was_looked_at(report, inspected, firm):
+    assert reporting.report_of(report).checked_by == ""
+    for one in list(inspected.defects.all()):
+        acts.defect_decide(roll=inspected, defect_id=one.pk, state="confirmed", by=firm)
+    later = reporting.report_make(roll=inspected, by=firm)
+    assert reporting.report_of(later).checked_by == firm.label
+
+
+def test_a_report_outlives_its_roll(report, inspected, firm):
+    roll_remove(roll=inspected, by=firm)
+    report.refresh_from_db()
+    assert len(reporting.report_of(report).shown) == 3
+
+
+def test_the_papers_are_of_that_roll(report, firm, client_of, chain):
+    base = f"/c/{chain.slug}/workshop/inspection/reports/{report.pk}/"
+    browser = client_of(firm)
+    page = browser.get(base).content.decode()
+    assert "R-1" in page
+    assert "<svg" in page
+    assert browser.get(base + "paper/pdf/").content.startswith(b"%PDF")
+    book = load_workbook(io.BytesIO(browser.get(base + "paper/xlsx/").content))
+    assert [book.worksheets[0].cell(1, 2).value, len(book.sheetnames)] != [None, 0]
+    assert browser.get(base + "paper/exe/").status_code == 404
+    crop = browser.get(base + "crops/1.jpg")
+    assert crop["Content-Type"] == "image/jpeg"
+
+
+def test_a_link_shows_exactly_the_report_without_signing_in(report, firm, client_of):
+    link = reporting.link_make(report=report, days=7, reader="客户", by=firm)
+    browser = client_of(NOBODY)
+    page = browser.get(f"/w/{link.key}/?lang=en").content.decode()
+    assert "R-1" in page
+    assert "客户" not in page
+    assert browser.get(f"/w/{link.key}/paper/pdf/").content.startswith(b"%PDF")
+    assert browser.get(f"/w/{link.key}/crops/1.jpg").status_code == 200
+    assert browser.get(f"/w/{link.key[:-1]}/").status_code == 404
+
+
+def test_a_link_that_expired_or_was_closed_leads_nowhere(report, firm, client_of):
+    browser = client_of(NOBODY)
+    closed = reporting.link_make(report=report, days=7, reader="", by=firm)
+    reporting.link_revoke(report=report, link_id=closed.pk, by=firm)
+    over = reporting.link_make(report=report, days=7, reader="", by=firm)
+    ReportLink.objects.filter(pk=over.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    for link in (closed, over):
+        for path in ("", "paper/pdf/", "crops/1.jpg"):
+            assert browser.get(f"/w/{link.key}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("days", [None, 0, 367, "7"])
+def test_a_link_is_open_for_a_time_only(report, firm, days):
+    with pytest.raises(Invalid):
+        reporting.link_make(report=report, days=days, reader="", by=firm)
+
+
+def test_beside_a_match_both_sides_read_it_and_nobody_else(
+    report, match, firm, partner, office, leader, client_of, chain
+):
+    address = f"/c/{chain.slug}/workshop/inspection/reports/{report.pk}/"
+    assert client_of(partner).get(address).status_code == 404
+    reporting.report_attach(report=report, match=match, by=firm)
+    assert client_of(partner).get(address).status_code == 200
+    assert client_of(partner).get(address + "paper/pdf/").status_code == 200
+    for other in (office, leader):
+        assert client_of(other).get(address).status_code == 404
+    with pytest.raises(Forbidden):
+        reporting.link_make(report=report, days=1, reader="", by=partner)
+    page = client_of(partner).get(f"/c/{chain.slug}/lists/matches/{match.pk}/").content.decode()
+    assert address in page
+    reporting.report_detach(report=report, match_id=match.pk, by=firm)
+    assert not report_policy.rows(partner).exists()
+
+
+def test_only_ones_own_match_at_the_stage_of_samples_takes_a_report(
+    report, match, firm, office, bureau, chain
+):
+    Match.objects.filter(pk=match.pk).update(state="interest")
+    with pytest.raises(Conflict):
+        reporting.report_attach(report=report, match=match, by=firm)
+    with pytest.raises(Missing):
+        reporting.report_attach(report=report, match=match, by=office)
+
+
+def test_a_roll_that_nobody_looked_at_has_no_report(begin, firm):
+    with pytest.raises(Conflict):
+        reporting.report_make(roll=begin(), by=firm)

@@ -1,0 +1,202 @@
+"""A roll is inspected picture by picture, and is seen by its own organisation alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.services import job_cancel
+from chainloom.jobs.testing import run_queued
+from chainloom.workshop.inspection import engine
+from chainloom.workshop.inspection.models import (
+    PictureResult,
+    Roll,
+    RollDefect,
+    RollRun,
+)
+from chainloom.workshop.inspection.policy import roll_policy
+from chainloom.workshop.inspection.services import acts
+from chainloom.workshop.inspection.services.rolls import roll_create, roll_remove, roll_update
+from chainloom.workshop.inspection.services.running import run_start, settle
+from chainloom.workshop.inspection.services.uploads import picture_remove
+
+from . import standin
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_found_lies_where_it_is_on_the_roll(inspected):
+    found = [(round(d.at_m, 3), d.across_mm, d.length_mm) for d in inspected.defects.all()]
+    assert found == [(0.01, 5, 5), (0.125, 2.5, 5), (0.175, 12.5, 10)]
+
+
+def test_a_roll_has_its_length_and_grade_when_it_was_inspected(inspected):
+    assert inspected.length_m == pytest.approx(0.2)
+    assert (inspected.defect_count, inspected.open_count, inspected.points) == (3, 3, 3)
+    # ASTM D5430 in its own words: points × 3600 / (inches of width × yards of length).
+    inches, yards = 25 / 25.4, 0.2 / 0.9144
+    assert inspected.points_100 == pytest.approx(3 * 3600 / (inches * yards))
+    assert inspected.passed is False
+
+
+@pytest.mark.parametrize("who", ["office", "leader", "partner"])
+def test_nobody_else_sees_a_roll(inspected, who, request, client_of, chain):
+    other = request.getfixturevalue(who)
+    assert not roll_policy.rows(other).exists()
+    address = f"/c/{chain.slug}/workshop/inspection/rolls/{inspected.pk}/"
+    assert client_of(other).get(address).status_code == 404
+    with pytest.raises(Missing):
+        run_start(roll=inspected, by=other)
+
+
+def test_the_trail_of_the_office_names_no_roll(inspected, office, client_of, chain):
+    assert "R-1" not in str(inspected)
+    assert str(inspected.cloth) != "平纹"
+
+
+def test_a_killed_worker_loses_no_picture(begin, firm, monkeypatch):
+    roll = begin(p1=standin.picture((5, 5, 20, 20)), p2=standin.picture((5, 5, 30, 30)))
+    run = run_start(roll=roll, by=firm)
+    seen = []
+
+    def dies(pixels, **about):
+        seen.append(about["start_m"])
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return standin.inspect(pixels, **about)
+
+    monkeypatch.setattr(engine, "inspect", dies)
+    with pytest.raises(KeyboardInterrupt):
+        run_queued()
+    assert PictureResult.objects.filter(run=run).count() == 1
+    Job.objects.filter(pk=run.job_id).update(status=JobStatus.QUEUED)
+    run_queued()
+    run.refresh_from_db()
+    assert run.state == "done"
+    assert seen == pytest.approx([0, 0.1, 0.1])
+    assert RollDefect.objects.filter(run=run).count() == 2
+
+
+def test_a_cancelled_run_says_that_it_was_stopped(begin, firm):
+    run = run_start(roll=begin(p1=standin.picture()), by=firm)
+    job_cancel(job=Job.objects.get(pk=run.job_id), by=firm)
+    assert settle(run).state == "stopped"
+    assert run_start(roll=run.roll, by=firm).number == 2
+
+
+def test_a_picture_that_cannot_be_read_does_not_stop_the_others(begin, firm):
+    roll = begin(a=b"no picture at all", b=standin.picture((5, 5, 20, 20)))
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    first, second = roll.pictures.all()
+    assert first.error["code"] == "not_a_picture"
+    assert second.error is None
+    assert second.start_m == 0
+    assert roll.defect_count == 1
+
+
+def test_answers_outlive_a_new_inspection(inspected, firm, monkeypatch):
+    first, second, third = inspected.defects.all()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    acts.defect_decide(roll=inspected, defect_id=second.pk, state="confirmed", by=firm)
+    acts.defect_decide(roll=inspected, defect_id=third.pk, state="confirmed", by=firm)
+
+    def blind_to_the_second(pixels, **about):
+        found = standin.inspect(pixels, **about)
+        kept = tuple(one for one in found.defects if one.box[0] != 100)
+        return type(found)(**{**vars(found), "defects": kept})
+
+    monkeypatch.setattr(engine, "inspect", blind_to_the_second)
+    run = run_start(roll=inspected, by=firm)
+    run_queued()
+    now = RollDefect.objects.filter(run=run)
+    told = [(round(d.at_m, 3), d.state, d.is_kept) for d in now]
+    assert told == [
+        (0.01, "rejected", False),
+        (0.125, "confirmed", True),
+        (0.175, "confirmed", False),
+    ]
+    run.refresh_from_db()
+    assert run.counts == {"stain": 2}
+
+
+def test_what_a_hand_drew_is_not_found_a_second_time(inspected, firm):
+    picture = inspected.pictures.first()
+    hand = acts.defect_add(
+        roll=inspected, picture_id=picture.pk, box=[38, 18, 62, 42], kind="hole", by=firm
+    )
+    run_start(roll=inspected, by=firm)
+    run_queued()
+    on_first = RollDefect.objects.filter(picture=picture).exclude(run__number=1)
+    assert [one.pk for one in on_first] == [hand.pk]
+
+
+def test_a_run_needs_pictures_and_one_run_at_a_time(begin, firm):
+    roll = begin()
+    with pytest.raises(Conflict) as caught:
+        run_start(roll=roll, by=firm)
+    assert caught.value.code == "no_pictures"
+    roll = begin("R-2", p=standin.picture())
+    run_start(roll=roll, by=firm)
+    with pytest.raises(Conflict) as caught:
+        run_start(roll=roll, by=firm)
+    assert caught.value.code == "not_now"
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"number": ""}, "number"),
+        ({"mm_per_px": "0"}, "mm_per_px"),
+        ({"mm_per_px": "a"}, "mm_per_px"),
+        ({"width_mm": "nan"}, "width_mm"),
+        ({"along": "z"}, "along"),
+        ({"made_on": "2999-01-01"}, "made_on"),
+        ({"built_in": "nothing"}, "built_in"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_field(firm, values, field):
+    good = {"number": "R", "cloth": "平纹", "width_mm": "1500", "mm_per_px": "0.25"}
+    with pytest.raises(Invalid) as caught:
+        roll_create(values={**good, **values}, by=firm)
+    assert caught.value.field == field
+    assert not Roll.objects.exists()
+
+
+def test_a_number_stands_once(begin):
+    begin("R-1")
+    with pytest.raises(Conflict):
+        begin("R-1")
+
+
+def test_scale_stays_once_a_roll_was_inspected(inspected, firm):
+    with pytest.raises(Conflict):
+        roll_update(roll=inspected, values={"mm_per_px": "0.5"}, by=firm)
+    assert roll_update(roll=inspected, values={"loom": "12"}, by=firm).loom == "12"
+
+
+def test_a_wider_roll_has_fewer_points_a_yard(inspected, firm):
+    before = inspected.points_100
+    wider = roll_update(roll=inspected, values={"width_mm": "50"}, by=firm)
+    assert wider.points_100 == pytest.approx(before / 2)
+
+
+def test_a_removed_picture_takes_its_defects_along(inspected, firm):
+    picture_remove(picture=inspected.pictures.first(), by=firm)
+    inspected.refresh_from_db()
+    assert inspected.length_m == pytest.approx(0.1)
+    assert [round(d.at_m, 3) for d in inspected.defects.all()] == [0.025, 0.075]
+
+
+def test_a_removed_roll_leaves_no_file(inspected, firm, django_capture_on_commit_callbacks):
+    files = [p.file for p in inspected.pictures.all()]
+    files += [v.file for p in inspected.pictures.all() for v in p.views.all()]
+    assert files
+    assert all(one.storage.exists(one.name) for one in files)
+    with django_capture_on_commit_callbacks(execute=True):
+        roll_remove(roll=inspected, by=firm)
+    assert not any(one.storage.exists(one.name) for one in files)
+    assert not RollRun.objects.exists()

@@ -1,0 +1,64 @@
+"""The trend is that of all cloth together, and every figure opens its rolls."""
+
+from __future__ import annotations
+
+import pytest
+
+from chainloom.jobs.testing import run_queued
+from chainloom.workshop.inspection import selectors, trend
+from chainloom.workshop.inspection.services.rolls import roll_update
+from chainloom.workshop.inspection.services.running import run_start
+
+from . import standin
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three(begin, firm):
+    """On loom 1 a long roll without defects and a short one with two; on loom 2 one with one."""
+    made = [
+        ("1", "2026-11-02", {f"p{n}": standin.picture() for n in range(3)}),
+        ("1", "2026-11-08", {"p": standin.picture((5, 5, 20, 20), (60, 5, 80, 20))}),
+        ("2", "2026-11-09", {"p": standin.picture((5, 5, 20, 20))}),
+    ]
+    rolls = []
+    for number, (loom, day, pictures) in enumerate(made):
+        roll = begin(f"R-{number}", **pictures)
+        roll_update(roll=roll, values={"loom": loom, "made_on": day}, by=firm)
+        run_start(roll=roll, by=firm)
+        rolls.append(roll)
+    run_queued()
+    return rolls
+
+
+def test_a_long_roll_weighs_more_than_a_short_one(three, firm, chain):
+    found = trend.groups(selectors.narrowed(firm), "loom", {}, chain.slug)
+    told = {one.label: (one.rolls, one.points, round(one.points_100, 6)) for one in found}
+    a_yd2 = 0.1 * 0.025 / 0.9144**2  # one picture: 0.1 m of cloth 25 mm wide
+    assert told == {
+        "1": (2, 2, round(2 * 100 / (4 * a_yd2), 6)),
+        "2": (1, 1, round(100 / a_yd2, 6)),
+    }
+
+
+def test_weeks_begin_on_monday_and_stand_in_order(three, firm, chain):
+    found = trend.groups(selectors.narrowed(firm), "week", {}, chain.slug)
+    assert [(one.label, one.rolls) for one in found] == [("2026-W45", 2), ("2026-W46", 1)]
+
+
+@pytest.mark.parametrize("by", ["week", "loom", "cloth"])
+def test_every_figure_opens_exactly_its_rolls(three, firm, client_of, chain, by):
+    browser = client_of(firm)
+    page = browser.get(f"/c/{chain.slug}/workshop/inspection/trend/?by={by}")
+    found = page.context["found"]
+    assert sum(one.rolls for one in found) == 3
+    for one in found:
+        assert browser.get(one.url).context["table"].count == one.rolls
+
+
+def test_two_rolls_stand_side_by_side(three, firm, office, client_of, chain):
+    address = f"/c/{chain.slug}/workshop/inspection/compare/?a={three[0].pk}&b={three[1].pk}"
+    page = client_of(firm).get(address)
+    assert dict(page.context["figures"])["defects"] == [0, 2]
+    assert client_of(office).get(address).status_code == 404

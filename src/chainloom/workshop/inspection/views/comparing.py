@@ -1,0 +1,88 @@
+"""Over many rolls: the trend of points, and two rolls side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from chainloom.core.digits import whole_number
+
+from .. import selectors, trend
+from ..forms import RollFilter
+from ..models import DefectKind, Roll
+from ..policy import roll_policy
+from ..services.grading import grade_of, shown
+from .common import missing, roll_of, roll_url, tool_tabs
+
+MOST_CHOICES = 300
+
+
+@require_GET
+def roll_trend(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Points per 100 yd² by week, loom or cloth; each figure leads to its rolls."""
+    filters = RollFilter(request.GET, actor=request.actor)
+    asked = filters.chosen()
+    by = request.GET.get("by", "week")
+    if by not in trend.BY:
+        raise missing()
+    rows = selectors.narrowed(request.actor, **asked).exclude(points=None)
+    found = trend.groups(rows, by, asked, chain_slug)
+    context = {
+        "tabs": tool_tabs(request, "roll_trend"),
+        "filters": filters,
+        "by": by,
+        "choices": trend.BY.items(),
+        "found": found,
+        "option": trend.chart(found, by),
+        "rows": trend.table(found),
+        "height": 320 if by == "week" else 120 + 34 * len(found),
+    }
+    return render(request, "workshop/inspection/trend.html", context)
+
+
+def _chosen(request: HttpRequest, name: str) -> Roll | None:
+    key = whole_number(request.GET.get(name))
+    return roll_of(request, key) if key else None
+
+
+@require_GET
+@never_cache
+def roll_compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Two rolls side by side: their figures, and their maps."""
+    pair = [row for row in (_chosen(request, "a"), _chosen(request, "b")) if row is not None]
+    rows = roll_policy.rows(request.actor).exclude(run=None).select_related("cloth")
+    context = {
+        "tabs": tool_tabs(request, "roll_compare"),
+        "pair": [(row, roll_url(row, "roll_data")) for row in pair],
+        "choices": rows.order_by("-made_on", "-pk")[:MOST_CHOICES],
+        "a": request.GET.get("a", ""),
+        "b": request.GET.get("b", ""),
+        "figures": _figures(pair) if len(pair) == 2 else [],
+        "words": selectors.map_words(),
+    }
+    return render(request, "workshop/inspection/compare.html", context)
+
+
+def _figures(pair: list[Roll]) -> list[tuple[Any, list[Any]]]:
+    """Label and the figure of each roll: its grade, then its defects by kind."""
+    grades = [grade_of(row) for row in pair]
+    kinds = [[one.kind for one in shown(row) if one.counts()] for row in pair]
+    language = get_language() or ""
+    labels = selectors.figure_labels()
+    lines: list[tuple[Any, list[Any]]] = [
+        (labels["cloth"], [row.cloth.name for row in pair]),
+        (labels["length"], [round(row.length_m or 0, 2) for row in pair]),
+        (labels["points_100"], [round(g.per_100_yd2, 1) if g else "–" for g in grades]),
+        (labels["verdict"], [g.verdict(language) if g else "–" for g in grades]),
+        (labels["defects"], [len(found) for found in kinds]),
+    ]
+    for code, label in DefectKind.choices:
+        counts = [found.count(code) for found in kinds]
+        if any(counts):
+            lines.append((label, counts))
+    return lines

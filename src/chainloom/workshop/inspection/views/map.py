@@ -1,0 +1,114 @@
+"""A roll's map: what was found, and what people say of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from chainloom.core.buttons import done
+from chainloom.core.errors import Invalid
+from chainloom.core.forms import see_other
+from chainloom.jobs.aside import job_now
+
+from .. import selectors
+from ..models import DefectKind, DefectState, Roll
+from ..policy import roll_policy
+from ..services import acts, running
+from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
+
+
+@require_GET
+@never_cache
+def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
+    row = roll_of(request, roll_id)
+    run = working_run(row)
+    context = {
+        "roll": row,
+        "tabs": roll_tabs(row, "roll"),
+        "working": run,
+        "job": job_now(run.job_id) if run else None,
+        "here": roll_url(row),
+        "last": row.runs.first(),
+        "runs": selectors.runs_of(row),
+        "warnings": selectors.warnings_of(row),
+        "words": selectors.map_words(),
+        "kinds": DefectKind.choices,
+        "states": DefectState.choices,
+        "has_pictures": row.pictures.exists(),
+        "may_change": roll_policy.may(request.actor, "change", row),
+    }
+    return render(request, "workshop/inspection/roll.html", context)
+
+
+@require_GET
+@never_cache
+def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
+    """What the map draws."""
+    return JsonResponse(selectors.map_data(roll_of(request, roll_id)))
+
+
+@require_POST
+def roll_inspect(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
+    row = roll_of(request, roll_id)
+    went = done(request, lambda: running.run_start(roll=row, by=request.actor))
+    return see_other(roll_url(row) if went else roll_url(row, "roll_pictures"))
+
+
+def _whole(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Invalid("malformed", _("The act does not say what it is about."))
+    return value
+
+
+# What a person does → the service that does it, with what was sent.
+ACTS: dict[str, Callable[..., Any]] = {
+    "confirm": lambda sent, **about: acts.defect_decide(
+        defect_id=_whole(sent.get("defect")), state=DefectState.CONFIRMED, **about
+    ),
+    "reject": lambda sent, **about: acts.defect_decide(
+        defect_id=_whole(sent.get("defect")), state=DefectState.REJECTED, **about
+    ),
+    "rename": lambda sent, **about: acts.defect_rename(
+        defect_id=_whole(sent.get("defect")), kind=str(sent.get("kind")), **about
+    ),
+    "add": lambda sent, **about: acts.defect_add(
+        picture_id=_whole(sent.get("picture")),
+        box=sent.get("box"),
+        kind=str(sent.get("kind")),
+        **about,
+    ),
+    "remove": lambda sent, **about: acts.defect_remove(
+        defect_id=_whole(sent.get("defect")), **about
+    ),
+    "good": lambda sent, **about: acts.stretch_add(
+        from_m=sent.get("from"), to_m=sent.get("to"), **about
+    ),
+    "undo": lambda sent, **about: acts.act_undo(**about),
+}
+
+
+@require_POST
+@spoken_in_json
+def roll_act(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
+    """One act on the map: `{"verb": …}` and what it is about; the map's data as it is after."""
+    row = roll_of(request, roll_id)
+    try:
+        sent = json.loads(request.body)
+        act = ACTS[sent["verb"]]
+    except (ValueError, TypeError, KeyError) as error:
+        raise Invalid("malformed", _("The act does not say what it is about.")) from error
+    made = act(sent, roll=row, by=request.actor)
+    return JsonResponse({"row": getattr(made, "row_id", getattr(made, "pk", None)), **_after(row)})
+
+
+def _after(row: Roll) -> dict[str, Any]:
+    row.refresh_from_db()
+    data = selectors.map_data(row)
+    return {name: data[name] for name in ("defects", "good", "grade")}

@@ -1,0 +1,98 @@
+"""The grading rules of an organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chainloom.core.buttons import done
+from chainloom.core.errors import Problem
+from chainloom.core.forms import posted, see_other, status_of
+
+from .. import wording
+from ..engine import built_in_rules, rule_of
+from ..models import GradeRule
+from ..policy import rule_policy
+from ..rule_form import RuleForm
+from ..services import rules as services
+from .common import missing, tool_tabs
+
+
+def _rule(request: HttpRequest, rule_id: int) -> GradeRule:
+    row = rule_policy.rows(request.actor).filter(pk=rule_id).first()
+    if row is None:
+        raise missing()
+    return row
+
+
+def _url(chain_slug: str) -> str:
+    return reverse("workshop:rules", args=[chain_slug])
+
+
+def _told(rule: Any) -> dict[str, Any]:
+    """What the list says of a rule."""
+    limits = [
+        _("%(what)s: at most %(most)s") % {"what": wording.measure(one), "most": f"{one.most:g}"}
+        for one in rule.limits
+    ]
+    return {"name": wording.rule_name(rule), "limits": limits, "source": rule.source}
+
+
+@require_GET
+def rule_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    own = [(row, _told(rule_of(row.values))) for row in rule_policy.rows(request.actor)]
+    context = {
+        "own": own,
+        "known": [_told(rule) for rule in built_in_rules().values()],
+        "tabs": tool_tabs(request, "rules"),
+    }
+    return render(request, "workshop/inspection/rules.html", context)
+
+
+def _saved(request: HttpRequest, form: RuleForm, rule: GradeRule | None) -> bool:
+    if not form.is_valid():
+        return False
+    names = {name: form.cleaned_data[name] for name in ("name", "customer")}
+    try:
+        services.rule_save(**names, values=form.values(), rule=rule, by=request.actor)
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        form.take(problem)
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def rule_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    rule_policy.check_add(request.actor)
+    form = RuleForm(posted(request))
+    if request.method == "POST" and _saved(request, form, None):
+        return see_other(_url(chain_slug))
+    return _form(request, form, _("New grading rule"), chain_slug)
+
+
+@require_http_methods(["GET", "POST"])
+def rule_edit(request: HttpRequest, chain_slug: str, rule_id: int) -> HttpResponse:
+    rule = _rule(request, rule_id)
+    form = RuleForm(posted(request), rule=rule)
+    if request.method == "POST" and _saved(request, form, rule):
+        return see_other(_url(chain_slug))
+    return _form(request, form, rule.name, chain_slug)
+
+
+def _form(request: HttpRequest, form: RuleForm, heading: str, chain_slug: str) -> HttpResponse:
+    about = {"form": form, "heading": heading, "back": _url(chain_slug)}
+    return render(request, "workshop/inspection/rule_form.html", about, status=status_of(form))
+
+
+@require_POST
+def rule_remove(request: HttpRequest, chain_slug: str, rule_id: int) -> HttpResponse:
+    rule = _rule(request, rule_id)
+    done(request, lambda: services.rule_remove(rule=rule, by=request.actor), _("Removed."))
+    return see_other(_url(chain_slug))
