@@ -109,7 +109,7 @@ def make_colours(organisation: Any) -> dict[str, Any]:
         "lot_id": lot.pk,
         "dyeing_set_id": dyed.pk,
         "recipe_id": recipe.pk,
-        "picture_id": picture.pk,
+        "colour_picture_id": picture.pk,
     }
 
 

@@ -42,9 +42,9 @@ def picture_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def picture(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpResponse:
+def picture(request: HttpRequest, chain_slug: str, colour_picture_id: int) -> HttpResponse:
     """Point at the cloth and at the checker's corners; the colour stands beside."""
-    row: ColourPicture = row_of(request, picture_policy, picture_id)
+    row: ColourPicture = row_of(request, picture_policy, colour_picture_id)
     initial = {
         "spot": ", ".join(f"{value:g}" for value in row.spot),
         "corners": ", ".join(f"{value:g}" for point in row.corners for value in point),
@@ -74,8 +74,8 @@ def picture(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpRespo
 
 
 @require_GET
-def picture_file(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpResponseBase:
-    row = row_of(request, picture_policy, picture_id)
+def picture_file(request: HttpRequest, chain_slug: str, colour_picture_id: int) -> HttpResponseBase:
+    row = row_of(request, picture_policy, colour_picture_id)
     if not row.file.storage.exists(row.file.name):
         raise Http404(_("The file is no longer kept."))
     response = FileResponse(row.file.open("rb"), content_type="image/jpeg")
@@ -85,6 +85,6 @@ def picture_file(request: HttpRequest, chain_slug: str, picture_id: int) -> Http
 
 
 @require_POST
-def picture_remove(request: HttpRequest, chain_slug: str, picture_id: int) -> HttpResponse:
+def picture_remove(request: HttpRequest, chain_slug: str, colour_picture_id: int) -> HttpResponse:
     said = _("The picture is removed.")
-    return removed(request, picture_policy, picture_id, "colour_pictures", said)
+    return removed(request, picture_policy, colour_picture_id, "colour_pictures", said)
