@@ -439,7 +439,7 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "lot of pieces": (lot_policy, _colour(PieceLot, "lot_id")),
     "set of dyeings": (dyeing_set_policy, _colour(DyeingSet, "dyeing_set_id")),
     "recipes": (recipe_policy, _colour(RecipeRequest, "recipe_id")),
-    "picture of a colour": (picture_policy, _colour(ColourPicture, "picture_id")),
+    "picture of a colour": (picture_policy, _colour(ColourPicture, "colour_picture_id")),
     "approved tool": (provider_tool_policy, lambda place: _tool(place, "approved")),
     "tool that waits": (provider_tool_policy, lambda place: _tool(place, "waiting")),
     "use of a tool": (
