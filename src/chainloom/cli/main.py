@@ -36,6 +36,7 @@ COMMANDS = (
     "match",
     "eligible",
     "colour",
+    "inspect",
     "briefing",
 )
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from . import finding
 from .detection import CHANNELS, WEIGHTS
 from .detection.bands import body_of, channels, find
+from .detection.weights import BRIGHT, SIDES
 from .inspection import Pixels
 from .profiles import CLOTHS, FACTORS, MOST_ANSWERS, MOST_SHIFT, Answer, Profile, ProfileError
 
@@ -84,11 +85,20 @@ def _strongest(
 
 def upper_scores(tiles: Tiles, factors: dict[str, float]) -> npt.NDArray[np.float64]:
     """What each tile could score at most: its channels' strongest responses as if in one place."""
-    scale = np.array([factors.get(name, 1.0) for name in CHANNELS])
-    weight = np.array([WEIGHTS.weight[name] for name in CHANNELS])
-    values = np.minimum(tiles / scale, WEIGHTS.cap)
-    found = values @ weight + WEIGHTS.strongest * values.max(axis=1) - WEIGHTS.threshold
-    return np.asarray(found, np.float64)
+    weights = WEIGHTS.adapted(factors, 0.0)
+    total = np.zeros(len(tiles))
+    strongest = np.zeros(len(tiles))
+    for name, sides in SIDES.items():
+        value = np.zeros(len(tiles))
+        for side in sides:
+            channel = f"{side}_{name}"
+            one = tiles[:, CHANNELS.index(channel)] / factors.get(channel, 1.0)
+            value = np.maximum(
+                value, np.minimum(one, weights.cap) * (BRIGHT if side == "bright" else 1)
+            )
+        total += weights.weight[name] * value
+        strongest = np.maximum(strongest, value)
+    return np.asarray(total + weights.strongest * strongest - weights.threshold, np.float64)
 
 
 def from_good(profile: Profile, tiles: Tiles) -> Profile:

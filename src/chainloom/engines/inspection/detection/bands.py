@@ -15,6 +15,10 @@ from .weights import WEIGHTS, Weights
 Plane = npt.NDArray[np.float32]
 
 EDGE = 32  # pixels beside a cloth's edge that belong to the selvage and its own check
+# Sound strips of seven cloths stay within 6 % of the grey that their column and row have.
+SHADE_LEAST = 0.08  # such a difference alarms by itself
+SHADE_SLOPE = 4.0  # logits for twice as much
+SHADE_SPREADS = 5.0  # units of spread that such a difference counts as
 LEAST = 2 * whitening.BLOCK  # pixels: less cloth than this either way tells no spectrum
 
 
@@ -96,17 +100,19 @@ def look(
         if name == "power":
             power = response
             continue
-        for channel, sign in (("dark_" + name, -1), ("bright_" + name, 1)):
-            if channel not in weights.weight:
-                continue
-            value = np.minimum(np.maximum(sign * response, 0) / weights.usual[channel], weights.cap)
-            value = cv2.dilate(value.astype(np.float32), kernel)
-            score += weights.weight[channel] * value
-            np.maximum(strongest, value, out=strongest)
-        if not name.startswith("unrest"):
+        value = weights.value(name, response)
+        value = np.asarray(cv2.dilate(value, kernel), np.float32)
+        score += weights.weight[name] * value
+        np.maximum(strongest, value, out=strongest)
+        if name in bank.NAMES:
             np.maximum(dark, -response, out=dark)
             np.maximum(bright, response, out=bright)
     score += weights.strongest * strongest
+    half_box = (-(-body[0] // 2), -(-body[1] // 2), body[2] // 2, body[3] // 2)
+    shade = bank.shade(bank.half(grey), half_box)
+    np.maximum(score, SHADE_SLOPE * (np.abs(shade) / SHADE_LEAST - 1), out=score)
+    np.maximum(dark, -shade * (SHADE_SPREADS / SHADE_LEAST), out=dark)
+    np.maximum(bright, shade * (SHADE_SPREADS / SHADE_LEAST), out=bright)
     outer, inner = x.outer, x.inner
     selvages = []
     if inner[0] > 0:
