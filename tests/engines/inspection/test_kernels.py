@@ -1,5 +1,7 @@
 """Every kernel against a slow, obvious twin."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -91,7 +93,7 @@ def test_pieces_are_the_whole(size, most):
     pieces = finding.cuts(size, most)
     assert pieces[0][0] == 0
     assert pieces[-1][1] == size
-    assert all(a[1] == b[0] for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(pieces))
     assert all(b - a <= most + finding.SHORT for a, b in pieces)
     assert all(a % 2 == 0 for a, _ in pieces)
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def weave(height=384, width=768, *, seed=0, level=120.0):
-    """Grey cloth of 0.25 mm a pixel: yarns 5 and 6 pixels apart, each a little uneven, with noise."""
+    """Grey cloth of 0.25 mm a pixel: uneven yarns 5 and 6 pixels apart, with noise."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[:height, :width]
     warp = np.cos(2 * np.pi * x / 5 + rng.normal(0, 0.15, width)[None, :])
@@ -52,7 +52,7 @@ def naive_convolve(plane, kernel):
 
 
 def naive_spectrum(flat, block):
-    """Median over half-overlapping blocks of |DFT|², by the definition, per pixel of window energy."""
+    """Median over half-overlapping blocks of |DFT|², over the window's energy."""
     window = np.outer(np.hanning(block), np.hanning(block))
     found = []
     for top in range(0, flat.shape[0] - block + 1, block // 2):

@@ -67,9 +67,7 @@ def _spot(
     if core.sum() < 2:
         core = inside & (score >= SEED)
     core_points = np.argwhere(core)[:, ::-1].astype(np.float32)
-    contours, _ = cv2.findContours(
-        core.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
+    contours, _ = cv2.findContours(core.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     outline = cv2.convexHull(np.vstack(contours)).reshape(-1, 2).astype(np.float32)
     (middle_x, middle_y), (side_a, side_b), degrees = cv2.minAreaRect(core_points)
     if side_a < side_b:

@@ -1,4 +1,4 @@
-"""One band of a picture, looked at whole: where the cloth is in it and how far each spot stands out."""
+"""One band of a picture: where the cloth is in it and how far each spot stands out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Band:
 
 
 def find(grey: Plane, sides: tuple[bool, bool]) -> tuple[cloth.Span, cloth.Span]:
-    """The cloth's span across and down; `sides` says whether left/right and top/bottom may end it."""
+    """The cloth's span across and down; `sides`: whether left/right and top/bottom may end it."""
     height, width = grey.shape
     whole_x, whole_y = (0, width), (0, height)
     x = cloth.across(grey) if sides[0] else cloth.Span(whole_x, whole_x, width)

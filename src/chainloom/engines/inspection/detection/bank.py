@@ -48,7 +48,7 @@ def blur(plane: Plane, sigma: float) -> Plane:
 
 
 def line_filter(along: float, across: float, angle: float, reach: tuple[int, int]) -> Plane:
-    """A Gaussian line at an angle (radians, from x to y), of unit energy, on ± reach (y, x) pixels."""
+    """A Gaussian line of unit energy at an angle (radians, x to y), on ± reach (y, x) pixels."""
     y, x = np.mgrid[-reach[0] : reach[0] + 1, -reach[1] : reach[1] + 1].astype(np.float32)
     u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
     found = np.exp(-(u**2) / (2 * along**2) - v**2 / (2 * across**2))
@@ -162,7 +162,7 @@ def responses(
 
 
 def shade(grey: Plane, box: tuple[int, int, int, int]) -> Plane:
-    """How much darker (negative) or lighter each place of the (half) plane is than usual, as a share.
+    """How much darker (negative) or lighter each place of the (half) plane is, as a share.
 
     What is usual is told by the whole column and row, not by the neighbourhood: so a stain or a
     crack is seen that is larger than any filter of the bank.

@@ -17,14 +17,16 @@ import numpy.typing as npt
 
 from .bank import NAMES, UNREST_NAMES
 
-SIDES = {name: ("dark", "bright") for name in NAMES} | {name: ("more",) for name in UNREST_NAMES}
+SIDES: dict[str, tuple[str, ...]] = dict.fromkeys(NAMES, ("dark", "bright")) | dict.fromkeys(
+    UNREST_NAMES, ("more",)
+)
 CHANNELS = tuple(f"{side}_{name}" for name, sides in SIDES.items() for side in sides)
 BRIGHT = 0.6  # what a bright response counts beside a dark one: sound cloth carries white lint
 
 
 @dataclass(frozen=True)
 class Weights:
-    """What is usual on each channel, what each filter counts; from `threshold` on the sum alarms."""
+    """What is usual on each channel, what each filter counts, from what sum on it alarms."""
 
     usual: dict[str, float]
     weight: dict[str, float]
@@ -52,7 +54,7 @@ class Weights:
         return found
 
     def adapted(self, factors: dict[str, float], shift: float) -> Weights:
-        """For one cloth: channels that are usual by other measures, a threshold moved by `shift`."""
+        """For one cloth: other measures of what is usual, the threshold moved by `shift`."""
         usual = {name: value * factors.get(name, 1.0) for name, value in self.usual.items()}
         return replace(self, usual=usual, threshold=self.threshold + shift)
 

@@ -23,5 +23,5 @@ __all__ = [
 
 
 def score_folder(folder: Path) -> dict[str, Score]:
-    """The engine on a folder of labelled pictures of 0.25 mm a pixel, as `chainloom inspect --score`."""
+    """The engine on a folder of labelled pictures of 0.25 mm a pixel."""
     return {"chainloom": score_pictures(read_folder(folder), score_map)}

@@ -1,8 +1,8 @@
 """Reads a folder of labelled pictures, laid out as AITEX's is:
 
-    defect/0001_002_00.png            number, code of the defect, code of the fabric
-    mask/0001_002_00_mask*.png        what is brighter than 127 is defect; several masks add up
-    clean/FABRIC/0001_000_05.png      pictures without defects
+defect/0001_002_00.png            number, code of the defect, code of the fabric
+mask/0001_002_00_mask*.png        what is brighter than 127 is defect; several masks add up
+clean/FABRIC/0001_000_05.png      pictures without defects
 """
 
 from __future__ import annotations
@@ -78,7 +78,5 @@ def read_folder(folder: Path) -> list[Labelled]:
         key = (is_faulty, fabric, code)
         half = met.get(key, 0) % 2
         met[key] = met.get(key, 0) + 1
-        found.append(
-            Labelled(path, code, fabric, is_faulty, half, masks if is_faulty else ())
-        )
+        found.append(Labelled(path, code, fabric, is_faulty, half, masks if is_faulty else ()))
     return found

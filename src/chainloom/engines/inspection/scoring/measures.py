@@ -30,7 +30,9 @@ def auroc(faulty: npt.ArrayLike, sound: npt.ArrayLike) -> float:
     if not high.size or not low.size:
         return float("nan")
     ranks = rankdata(np.concatenate([high, low]))
-    return float((ranks[: high.size].sum() - high.size * (high.size + 1) / 2) / high.size / low.size)
+    return float(
+        (ranks[: high.size].sum() - high.size * (high.size + 1) / 2) / high.size / low.size
+    )
 
 
 def auroc_of_counts(faulty: npt.NDArray[np.int64], sound: npt.NDArray[np.int64]) -> float:
@@ -132,7 +134,9 @@ def _tiles(seen: Sequence[_Seen]) -> tuple[list[float], list[float]]:
     return [v for one in seen for v in one.faulty], [v for one in seen for v in one.sound]
 
 
-def _pixels(kept: Sequence[tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]]) -> tuple[float, float]:
+def _pixels(
+    kept: Sequence[tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]],
+) -> tuple[float, float]:
     """AUROC over all pixels of faulty pictures together, and the mean over pictures."""
     if not kept:
         return float("nan"), float("nan")
@@ -152,7 +156,12 @@ def _pixels(kept: Sequence[tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]
 
 def threshold_of(seen: Sequence[_Seen], half: int) -> float:
     """The score that ALARMS of the clean pictures' tiles of one half reach."""
-    clean = [v for one in seen for v in one.sound if not one.picture.is_faulty and one.picture.half == half]
+    clean = [
+        v
+        for one in seen
+        for v in one.sound
+        if not one.picture.is_faulty and one.picture.half == half
+    ]
     return float(np.quantile(clean, 1 - ALARMS)) if clean else float("nan")
 
 

@@ -80,7 +80,9 @@ def shown(scores: Mapping[str, Score]) -> str:
         )
     )
     lines = [" " * 32 + "".join(f"{name:>{width}}" for name in scores)]
-    lines += [f"{label:<32}" + "".join(f"{cell:>{width}}" for cell in cells) for label, cells in rows]
+    lines += [
+        f"{label:<32}" + "".join(f"{cell:>{width}}" for cell in cells) for label, cells in rows
+    ]
     return "\n".join(lines)
 
 
