@@ -21,7 +21,7 @@ from chainloom.engines.inspection import scoring
 from chainloom.engines.inspection.finding import score_map
 
 MS_LIMIT, MEMORY_LIMIT = 25.0, 300.0
-ANGLES, WAVES = 8, (4.0, 6.0, 9.0, 14.0)
+ANGLES, WAVES = 6, (2.5, 4.0, 7.0)  # half pixels
 STRIPS = 16
 
 
@@ -32,6 +32,7 @@ def gabor_map(grey):
     """
     plane = grey.astype(np.float32)
     plane -= cv2.GaussianBlur(plane, (0, 0), 16)
+    plane = cv2.resize(plane, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     small = (plane.shape[1] // 2, plane.shape[0] // 2)
     best = np.full(small[::-1], -np.inf, np.float32)
     for wave in WAVES:
