@@ -74,7 +74,9 @@ def inspect(
         kind = classes.kind_of(
             spot, mm_per_px=scale, along=along, contrast=_contrast(grey, spot), knit=knit
         )
-        defects.append(_defect(spot, kind, factor, mm_per_px, measured, eight.shape))
+        defects.append(
+            _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
+        )
     height, width = eight.shape[:2]
     return Inspection(
         width_px=width,
@@ -262,10 +264,11 @@ def _contrast(grey: Bytes, spot: outlines.Spot) -> float:
 def _defect(
     spot: outlines.Spot,
     kind: str,
+    shape: tuple[int, ...],
     factor: float,
+    *,
     mm_per_px: float,
     measured: bool,
-    shape: tuple[int, ...],
 ) -> Defect:
     points = np.clip(spot.outline * factor, 0, (shape[1], shape[0]))
     low, high = points.min(axis=0), points.max(axis=0)
