@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chainloom.engines.inspection import InspectionError, inspect, inspect_roll
+from chainloom.engines.inspection import InspectionError, finding, inspect, inspect_roll
 
 from .weave import picture, weave, with_line, with_spot
 
@@ -99,6 +99,11 @@ def test_a_picture_larger_than_a_band_is_whole():
     strongest = one.defects[:2]
     assert sorted(round(defect.box[1] / 100) for defect in strongest) == [6, 10]
     assert one.cloth == ((0.0, 0.0, 400.0, 1300.0),)
+
+
+def test_cloth_in_many_bands_is_one_box(monkeypatch):
+    monkeypatch.setattr(finding, "BAND", (300, 320))
+    assert found(weave(620, 900, seed=9)).cloth == ((0.0, 0.0, 900.0, 620.0),)
 
 
 def test_a_roll_is_a_stream_with_positions():

@@ -84,8 +84,8 @@ def inspect(
         mm_per_px=mm_per_px,
         along=along,
         start_m=start_m,
-        cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies], along)),
-        selvages=tuple(_scaled(box, factor, width, height) for box in maps.selvages),
+        cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies])),
+        selvages=tuple(_merged([_scaled(box, factor, width, height) for box in maps.selvages])),
         defects=tuple(defects),
         heat=_heat(maps.score, width, height),
         warnings=warnings,
@@ -233,20 +233,23 @@ def _scaled(box: tuple[int, int, int, int], factor: float, width: int, height: i
     return left, top, min(right, float(width)), min(bottom, float(height))
 
 
-def _merged(boxes: list[Box], along: str) -> list[Box]:
-    """Neighbouring boxes whose sides agree become one."""
+def _merged(boxes: list[Box]) -> list[Box]:
+    """Neighbouring boxes whose sides agree become one: first down the picture, then across."""
     found: list[Box] = []
-    for box in sorted(boxes, key=lambda one: (one[0], one[1]) if along == "x" else one[1::-1]):
-        for at, other in enumerate(found):
-            if box[0] == other[0] and box[2] == other[2] and abs(box[1] - other[3]) < 1:
-                found[at] = (other[0], other[1], other[2], box[3])
-                break
-            if box[1] == other[1] and box[3] == other[3] and abs(box[0] - other[2]) < 1:
-                found[at] = (other[0], other[1], box[2], other[3])
-                break
+    for box in sorted(boxes):
+        last = found[-1] if found else None
+        if last and (box[0], box[2]) == (last[0], last[2]) and abs(box[1] - last[3]) < 1:
+            found[-1] = (last[0], last[1], last[2], box[3])
         else:
             found.append(box)
-    return found
+    joined: list[Box] = []
+    for box in sorted(found, key=lambda one: (one[1], one[0])):
+        last = joined[-1] if joined else None
+        if last and (box[1], box[3]) == (last[1], last[3]) and abs(box[0] - last[2]) < 1:
+            joined[-1] = (last[0], last[1], box[2], last[3])
+        else:
+            joined.append(box)
+    return joined
 
 
 def _contrast(grey: Bytes, spot: outlines.Spot) -> float:
