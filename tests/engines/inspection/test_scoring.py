@@ -62,12 +62,17 @@ def test_parts_of_a_mask_near_one_another_are_one_defect():
     assert len(places(mask)) == 2
 
 
-def test_a_folder_laid_out_otherwise_is_refused(tmp_path, folder, capsys):
+def test_a_folder_laid_out_otherwise_is_refused(tmp_path, capsys):
     assert main(["inspect", "--score", str(tmp_path / "none")]) == 2
     assert "defect/*.png" in capsys.readouterr().err
+
+
+def test_a_faulty_picture_without_a_mask_counts_for_strips_alone(folder):
     next((folder / "mask").glob("0000*")).unlink()
-    with pytest.raises(scoring.ScoringError, match="has no mask"):
-        scoring.read_folder(folder)
+    score = scoring.score_pictures(scoring.read_folder(folder), finding.score_map)
+    assert score.without_mask == 1
+    assert score.strip == 1.0
+    assert score.recall.of + score.recall_swapped.of == 1
 
 
 def test_a_mask_of_another_size_is_refused(folder):

@@ -32,6 +32,11 @@ class Labelled:
     half: int
     masks: tuple[Path, ...]
 
+    @property
+    def is_located(self) -> bool:
+        """Whether it is known where it is faulty, and where not."""
+        return bool(self.masks) or not self.is_faulty
+
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Grey, (height, width)."""
         return _grey(self.path)
@@ -73,8 +78,6 @@ def read_folder(folder: Path) -> list[Labelled]:
         parts = path.stem.split("_")
         code, fabric = (parts[1], parts[2]) if len(parts) >= 3 else ("?", path.parent.name)
         masks = tuple(sorted((folder / "mask").glob(f"{path.stem}_mask*.png")))
-        if is_faulty and not masks:
-            raise ScoringError(f"{path.name} has no mask: mask/{path.stem}_mask*.png")
         key = (is_faulty, fabric, code)
         half = met.get(key, 0) % 2
         met[key] = met.get(key, 0) + 1

@@ -68,6 +68,7 @@ class Score:
     ms_a_tile: float = 0.0  # processor time
     pictures: int = 0
     tiles: int = 0
+    without_mask: int = 0  # faulty pictures that count for strips alone
 
 
 @dataclass
@@ -92,7 +93,9 @@ def score_pictures(pictures: Sequence[Labelled], scorer: Scorer) -> Score:
         mask = picture.mask()
         score.tiles += (-(-pixels.shape[0] // TILE)) * (-(-pixels.shape[1] // TILE))
         seen.append(_see(picture, found, mask))
-        if picture.is_faulty:
+        if not picture.is_located:
+            score.without_mask += 1
+        elif picture.is_faulty:
             kept.append((found.astype(np.float16), mask))
     score.ms_a_tile = 1000 * spent / max(1, score.tiles)
     score.tile = auroc(*_tiles(seen))
@@ -109,7 +112,10 @@ def score_pictures(pictures: Sequence[Labelled], scorer: Scorer) -> Score:
 
 
 def _see(picture: Labelled, found: Plane, mask: npt.NDArray[np.bool_]) -> _Seen:
-    faulty, sound = [], []
+    faulty: list[float] = []
+    sound: list[float] = []
+    if not picture.is_located:
+        return _Seen(picture, faulty, sound, [], float(found.max()))
     for y in range(0, mask.shape[0], TILE):
         for x in range(0, mask.shape[1], TILE):
             part = (slice(y, y + TILE), slice(x, x + TILE))
