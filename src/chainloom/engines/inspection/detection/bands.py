@@ -56,17 +56,14 @@ def body_of(x: cloth.Span, y: cloth.Span) -> tuple[int, int, int, int] | None:
     return top, left, bottom, right
 
 
-def channels(
-    grey: Plane, body: tuple[int, int, int, int], power: Plane | None = None
-) -> Iterator[tuple[str, Plane]]:
+def channels(grey: Plane, body: tuple[int, int, int, int]) -> Iterator[tuple[str, Plane]]:
     """The bank's responses within the body; first ("power", the spectrum they were measured by)."""
     top, left, bottom, right = body
     inside = np.zeros_like(grey)
     inside[top:bottom, left:right] = 1
     flat = whitening.flatten(grey, inside)
-    if power is None:
-        power = whitening.spectrum(flat, *body)
-    assert power is not None
+    power = whitening.spectrum(flat, *body)
+    assert power is not None, "a body has room for a block"
     yield "power", power
     white, matched = whitening.convolve(
         flat * whitening.taper(grey.shape, *body), whitening.kernels(power)
@@ -80,12 +77,8 @@ def look(
     *,
     sides: tuple[bool, bool] = (True, True),
     weights: Weights = WEIGHTS,
-    power: Plane | None = None,
 ) -> Band:
-    """Judge a band of a picture, (height, width) of grey values 0 to 255.
-
-    `power` is the spectrum of the cloth where it is known from elsewhere.
-    """
+    """Judge a band of a picture, (height, width) of grey values 0 to 255."""
     grey = np.ascontiguousarray(grey, np.float32)
     shape = (grey.shape[0] // 2, grey.shape[1] // 2)
     x, y = find(grey, sides)
@@ -96,7 +89,8 @@ def look(
     score, dark, bright = weights.start(shape)
     strongest = nothing.copy()
     kernel = np.ones((3, 3), np.uint8)
-    for name, response in channels(grey, body, power):
+    power = None
+    for name, response in channels(grey, body):
         if name == "power":
             power = response
             continue
