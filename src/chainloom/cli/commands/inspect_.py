@@ -1,11 +1,13 @@
 """`chainloom inspect`: pictures of a roll in; its defects, its points, a map and a report out.
 
-Needs the extra `inspection` alone, and no database; map and reports need the whole product.
+With `--score` it tells how well the engine does on labelled pictures. Needs the extra `inspection`
+alone, and no database; map and reports need the whole product.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from chainloom.cli import output
@@ -18,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "files",
-        nargs="+",
+        nargs="*",
         type=Path,
         metavar="FILE",
         help="pictures of one roll in their order along it; of a folder, those in it by name",
@@ -26,11 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--mm-per-px",
         type=number(0.005, 10),
-        required=True,
         metavar="X",
         help="how many mm of cloth a pixel shows",
     )
-    add("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
+    add("--out", type=Path, metavar="DIR", help="a new or empty folder")
     add("--along", choices=("x", "y"), default="x", help="the side that runs along the roll; x")
     add(
         "--order",
@@ -59,18 +60,50 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         add(f"--{name}", default="", metavar="TEXT", help=about)
     add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
+    add(
+        "--score",
+        type=Path,
+        metavar="DIR",
+        help="instead: score the engine on DIR/defect, DIR/mask and DIR/clean",
+    )
     add("--json", action="store_true", help="print the outcome as one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
     try:
-        from chainloom.cli import inspect_rolls
-        from chainloom.engines.inspection import FlawError, RuleError
+        return _score(options) if options.score else _inspect(options)
     except ModuleNotFoundError as missing:
         output.error(f"{missing.name} is not installed; run: pip install 'chainloom[inspection]'")
+        return 2
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from chainloom.cli import inspect_rolls
+    from chainloom.engines.inspection import FlawError, RuleError
+
+    needed = {"FILE": options.files, "--mm-per-px": options.mm_per_px, "--out": options.out}
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        output.error(f"needed, unless --score is given: {', '.join(missing)}")
         return 2
     try:
         return inspect_rolls.inspect(options)
     except (FlawError, RuleError, inspect_rolls.Refused) as refused:
         output.error(refused)
         return 2
+
+
+def _score(options: argparse.Namespace) -> int:
+    from chainloom.engines.inspection import scoring
+
+    if options.files:
+        output.error("--score takes a folder of its own and no FILE beside it")
+        return 2
+    try:
+        scores = scoring.score_folder(options.score)
+    except (scoring.ScoringError, OSError) as error:
+        output.error(str(error))
+        return 2
+    said = scoring.record_of(scores)
+    print(json.dumps(said, ensure_ascii=False) if options.json else scoring.shown(scores))
+    return 0

@@ -23,7 +23,7 @@ CREASE_MM = 3.5  # a line wider than this, dark and light, is a fold
 
 
 def kind_of(spot: Spot, *, mm_per_px: float, along: str, contrast: float, knit: bool) -> str:
-    """One of KINDS. `contrast` is how far its grey is from the cloth's around, over that (signed)."""
+    """One of KINDS. `contrast` is its grey less that of the cloth around, over that."""
     length, width = spot.length * mm_per_px, spot.width * mm_per_px
     area = length * width * spot.filled
     both = min(spot.dark, spot.bright) > 0.5 * max(spot.dark, spot.bright)

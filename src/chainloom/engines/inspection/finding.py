@@ -24,6 +24,7 @@ FINER = 0.18  # finer pictures are brought to it; coarser ones are taken as they
 BAND = (512, 4096)  # most rows and columns looked at in one go
 OVERLAP = 48  # pixels that neighbouring bands share on either side
 SURE = 0.8  # a score from here on is far from the threshold
+GLARE = 250  # grey from here on is burnt out
 SHORT = 64  # a rest of a picture shorter than this goes with the band before
 
 
@@ -65,13 +66,17 @@ def inspect(
     seen = _seen(eight, grey, maps, scale, mm_per_px)
     warnings = doubts.warnings_of(seen)
     measured = doubts.is_measured(seen, warnings) and (fabric is None or fabric.cloth == "woven")
+    if seen.detail is None or doubts.is_something_else(seen.detail):
+        maps = _nothing(grey)
     knit = fabric is not None and fabric.cloth == "knit"
     defects = []
     for spot in outlines.spots(maps.score, maps.dark, maps.bright):
         kind = classes.kind_of(
             spot, mm_per_px=scale, along=along, contrast=_contrast(grey, spot), knit=knit
         )
-        defects.append(_defect(spot, kind, factor, mm_per_px, measured, eight.shape))
+        defects.append(
+            _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
+        )
     height, width = eight.shape[:2]
     return Inspection(
         width_px=width,
@@ -79,8 +84,8 @@ def inspect(
         mm_per_px=mm_per_px,
         along=along,
         start_m=start_m,
-        cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies], along)),
-        selvages=tuple(_scaled(box, factor, width, height) for box in maps.selvages),
+        cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies])),
+        selvages=tuple(_merged([_scaled(box, factor, width, height) for box in maps.selvages])),
         defects=tuple(defects),
         heat=_heat(maps.score, width, height),
         warnings=warnings,
@@ -172,13 +177,16 @@ def cuts(size: int, most: int) -> list[tuple[int, int]]:
     return [(at, min(size, at + step)) for at in range(0, size, step)]
 
 
+def _nothing(grey: Bytes) -> _Maps:
+    shape = (grey.shape[0] // 2, grey.shape[1] // 2)
+    score, dark, bright = (np.zeros(shape, np.uint8) for _ in range(3))
+    return _Maps(score, dark, bright, [], [], [])
+
+
 def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
     """Every band of the picture, its overlap with its neighbours left off."""
     height, width = grey.shape
-    shape = (height // 2, width // 2)
-    maps = _Maps(
-        np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), [], [], []
-    )
+    maps = _nothing(grey)
     weights = WEIGHTS if fabric is None else WEIGHTS.adapted(fabric.factors, fabric.shift)
     for top, bottom in cuts(height, BAND[0]):
         for left, right in cuts(width, BAND[1]):
@@ -194,7 +202,7 @@ def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
                     slice((left - from_x) // 2, (right - from_x) // 2))  # fmt: skip
             whole = (slice(top // 2, top // 2 + band.score[part].shape[0]),
                      slice(left // 2, left // 2 + band.score[part].shape[1]))  # fmt: skip
-            maps.score[whole] = _byte(255 / (1 + np.exp(-band.score[part])))
+            maps.score[whole] = _byte(np.float32(255) / (1 + np.exp(-band.score[part])))
             maps.dark[whole] = _byte(4 * band.dark[part])
             maps.bright[whole] = _byte(4 * band.bright[part])
             maps.powers.append(band.power)
@@ -204,7 +212,7 @@ def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
     return maps
 
 
-def _byte(plane: Plane) -> Bytes:
+def _byte(plane: npt.NDArray[np.floating]) -> Bytes:
     return np.asarray(np.clip(plane, 0, 255), np.uint8)
 
 
@@ -225,20 +233,23 @@ def _scaled(box: tuple[int, int, int, int], factor: float, width: int, height: i
     return left, top, min(right, float(width)), min(bottom, float(height))
 
 
-def _merged(boxes: list[Box], along: str) -> list[Box]:
-    """Neighbouring boxes whose sides agree become one."""
+def _merged(boxes: list[Box]) -> list[Box]:
+    """Neighbouring boxes whose sides agree become one: first down the picture, then across."""
     found: list[Box] = []
-    for box in sorted(boxes, key=lambda one: (one[0], one[1]) if along == "x" else one[1::-1]):
-        for at, other in enumerate(found):
-            if box[0] == other[0] and box[2] == other[2] and abs(box[1] - other[3]) < 1:
-                found[at] = (other[0], other[1], other[2], box[3])
-                break
-            if box[1] == other[1] and box[3] == other[3] and abs(box[0] - other[2]) < 1:
-                found[at] = (other[0], other[1], box[2], other[3])
-                break
+    for box in sorted(boxes):
+        last = found[-1] if found else None
+        if last and (box[0], box[2]) == (last[0], last[2]) and abs(box[1] - last[3]) < 1:
+            found[-1] = (last[0], last[1], last[2], box[3])
         else:
             found.append(box)
-    return found
+    joined: list[Box] = []
+    for box in sorted(found, key=lambda one: (one[1], one[0])):
+        last = joined[-1] if joined else None
+        if last and (box[1], box[3]) == (last[1], last[3]) and abs(box[0] - last[2]) < 1:
+            joined[-1] = (last[0], last[1], box[2], last[3])
+        else:
+            joined.append(box)
+    return joined
 
 
 def _contrast(grey: Bytes, spot: outlines.Spot) -> float:
@@ -256,10 +267,11 @@ def _contrast(grey: Bytes, spot: outlines.Spot) -> float:
 def _defect(
     spot: outlines.Spot,
     kind: str,
+    shape: tuple[int, ...],
     factor: float,
+    *,
     mm_per_px: float,
     measured: bool,
-    shape: tuple[int, ...],
 ) -> Defect:
     points = np.clip(spot.outline * factor, 0, (shape[1], shape[0]))
     low, high = points.min(axis=0), points.max(axis=0)
@@ -286,25 +298,26 @@ def _heat(score: Bytes, width: int, height: int) -> Heat:
     lines = np.maximum.reduceat(score, first_y, axis=0)
     cells = np.maximum.reduceat(lines, first_x, axis=1)
     found[np.ix_(np.unique(ys), np.unique(xs))] = cells
-    return found.astype(np.float32) / 255
+    return np.asarray(found.astype(np.float32) / 255, np.float32)
 
 
 def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) -> doubts.Seen:
-    """What the warnings are drawn from."""
+    """What the warnings are drawn from; detail is that of the largest body."""
     if not maps.bodies:
-        return doubts.Seen(None, 0, 0, 0, scale, given, 0)
-    glare, pattern, chroma, area = 0.0, 0.0, 0.0, 0
+        return doubts.Seen(None, None, 0, 0, 0, scale, given)
+    glare, pattern, chroma, area, largest = 0.0, 0.0, 0.0, 0, 0
+    detail = None
     ratio = eight.shape[0] / grey.shape[0]
     for box in maps.bodies:
         top, left, bottom, right = box
-        part = grey[top:bottom, left:right]
-        glare += float((part >= 250).sum())
+        part = grey[top:bottom, left:right].astype(np.float32)
+        glare += float((part >= GLARE).sum())
         area += part.size
-        pattern = max(pattern, doubts.pattern_of(part.astype(np.float32)))
+        pattern = max(pattern, doubts.pattern_of(part))
+        if part.size > largest:
+            largest, detail = part.size, doubts.detail_of(part)
         if eight.ndim == 3:
             ours = [int(one * ratio) for one in box]
             chroma = max(chroma, doubts.chroma_of(eight[ours[0] : ours[2], ours[1] : ours[3]]))
-    power = np.median(np.array(maps.powers), axis=0)
-    return doubts.Seen(
-        doubts.texture_of(power), glare / area, pattern, chroma, scale, given, area / grey.size
-    )
+    texture = doubts.texture_of(np.median(np.array(maps.powers), axis=0))
+    return doubts.Seen(texture, detail, glare / area, pattern, chroma, scale, given)

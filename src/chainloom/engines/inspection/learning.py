@@ -5,8 +5,10 @@ Every step is checked on what it did not learn from, and left out where it makes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +16,17 @@ import numpy.typing as npt
 from . import finding
 from .detection import CHANNELS, WEIGHTS
 from .detection.bands import body_of, channels, find
+from .detection.weights import BRIGHT, SIDES
 from .inspection import Pixels
 from .profiles import CLOTHS, FACTORS, MOST_ANSWERS, MOST_SHIFT, Answer, Profile, ProfileError
 
 TILE = 256
-SHRINK = 100  # tiles, and answers times ten, that weigh as much as having learned nothing
+SHRINK = 30  # tiles, and answers times three, that weigh as much as having learned nothing
 ALARMS = 0.01  # share of good tiles that may alarm
+MOST_QUIET = 3.0  # logits: most AITEX defects score more than this above the threshold
 ANSWERS_LEAST = 4
 
-Tiles = npt.NDArray[np.float64]  # (tiles, channels): strongest responses, in units of what is usual
+Tiles = npt.NDArray[np.float64]  # (…, channels): responses in what is usual on cloth at large
 
 
 def learn(
@@ -46,7 +50,7 @@ def learn(
     profile = replace(profile, cloth=cloth)
     found = [tiles_of(one, mm_per_px) for one in good]
     tiles = np.concatenate(found) if found else np.zeros((0, len(CHANNELS)))
-    # Scores are told apart from the threshold that held when they were given: back to the common one.
+    # Scores are distances from the threshold that held when they were given: back to the common.
     new = tuple(one.moved(profile.shift) for one in answers)
     known = (profile.answers + new)[-MOST_ANSWERS:]
     if not len(tiles) and not known:
@@ -57,7 +61,7 @@ def learn(
 
 
 def tiles_of(image: Pixels, mm_per_px: float) -> Tiles:
-    """Of each tile of a picture's cloth, the strongest response of each channel."""
+    """Of each tile of a picture's cloth, every channel where the tile scores most."""
     grey = finding.working(image, mm_per_px).astype(np.float32)
     found = []
     for top, bottom in finding.cuts(grey.shape[0], finding.BAND[0]):
@@ -67,56 +71,77 @@ def tiles_of(image: Pixels, mm_per_px: float) -> Tiles:
             continue
         planes = dict(channels(band, body))
         planes.pop("power")
-        for y in range(body[0], body[2] - TILE // 2, TILE):
-            for x in range(body[1], body[3] - TILE // 2, TILE):
-                part = (slice(y // 2, (y + TILE) // 2), slice(x // 2, (x + TILE) // 2))
-                found.append([_strongest(planes, name, part) for name in CHANNELS])
+        score = scores_of(_stacked(planes), {})
+        for y in range(body[0] // 2, body[2] // 2 - TILE // 4, TILE // 2):
+            for x in range(body[1] // 2, body[3] // 2 - TILE // 4, TILE // 2):
+                part = score[y : y + TILE // 2, x : x + TILE // 2]
+                row, column = np.unravel_index(int(part.argmax()), part.shape)
+                at = (y + int(row), x + int(column))
+                found.append(_stacked({name: plane[at] for name, plane in planes.items()}))
     return np.array(found, np.float64).reshape(-1, len(CHANNELS))
 
 
-def _strongest(
-    planes: dict[str, npt.NDArray[np.float32]], channel: str, part: tuple[slice, slice]
-) -> float:
-    side, name = channel.split("_", 1)
-    value = -planes[name][part].min() if side == "dark" else planes[name][part].max()
-    return max(0.0, float(value)) / WEIGHTS.usual[channel]
+def _stacked(planes: Mapping[str, Any]) -> Tiles:
+    """Responses by filter as (…, channels), in what is usual on cloth at large."""
+    found = []
+    for name, sides in SIDES.items():
+        for side in sides:
+            sign = -1 if side == "dark" else 1
+            found.append(np.maximum(sign * planes[name], 0) / WEIGHTS.usual[f"{side}_{name}"])
+    return np.stack(found, axis=-1)
 
 
-def upper_scores(tiles: Tiles, factors: dict[str, float]) -> npt.NDArray[np.float64]:
-    """What each tile could score at most: its channels' strongest responses as if in one place."""
-    scale = np.array([factors.get(name, 1.0) for name in CHANNELS])
-    weight = np.array([WEIGHTS.weight[name] for name in CHANNELS])
-    values = np.minimum(tiles / scale, WEIGHTS.cap)
-    found = values @ weight + WEIGHTS.strongest * values.max(axis=1) - WEIGHTS.threshold
-    return np.asarray(found, np.float64)
+def scores_of(responses: Tiles, factors: dict[str, float]) -> npt.NDArray[np.float64]:
+    """What responses (…, channels) score where channels are usual by other measures."""
+    zero = np.zeros(responses.shape[:-1])
+    total, strongest = zero, zero
+    for name, sides in SIDES.items():
+        value = zero
+        for side in sides:
+            channel = f"{side}_{name}"
+            one = responses[..., CHANNELS.index(channel)] / factors.get(channel, 1.0)
+            counts = BRIGHT if side == "bright" else 1.0
+            value = np.maximum(value, np.minimum(one, WEIGHTS.cap) * counts)
+        total = total + WEIGHTS.weight[name] * value
+        strongest = np.maximum(strongest, value)
+    return np.asarray(total + WEIGHTS.strongest * strongest - WEIGHTS.threshold, np.float64)
 
 
 def from_good(profile: Profile, tiles: Tiles) -> Profile:
-    """Channels that good cloth of this kind excites more than others' count less from now on."""
+    """Channels that good cloth of this kind excites count less, and what it scores is no alarm.
+
+    Taught by every other tile; where the worst of the others do not score less, nothing is learned.
+    """
     taught, held_out = tiles[::2], tiles[1::2]
+    if not len(held_out):
+        return profile
     trust = len(taught) / (len(taught) + SHRINK)
-    usual = np.maximum(np.quantile(taught, 0.99, axis=0), 1e-3)
+    usual = np.maximum(np.quantile(taught, 1 - ALARMS, axis=0), 1e-3)
     raised = np.clip(usual**trust, *FACTORS)
     factors = {
         name: round(float(value), 4)
         for name, value in zip(CHANNELS, raised, strict=True)
         if value > 1.01
     }
-    learned = replace(
-        profile, factors=factors, good_tiles=profile.good_tiles + len(tiles)
-    )
-    if not len(held_out):
-        return replace(learned, factors=profile.factors)
-    now, then = (upper_scores(held_out, one) for one in (factors, profile.factors))
-    # Less excited in the mean of the held-out half's worst tenth, or nothing was learned.
-    worst = max(1, len(held_out) // 10)
-    better = np.sort(now)[-worst:].mean() < np.sort(then)[-worst:].mean()
-    return learned if better else replace(learned, factors=profile.factors)
+    highest = float(np.quantile(scores_of(taught, factors), 1 - ALARMS))
+    quiet = round(float(np.clip(trust * highest, 0, MOST_QUIET)), 4)
+    now = scores_of(held_out, factors) - quiet
+    then = scores_of(held_out, profile.factors) - profile.quiet
+    if _worst(now) >= _worst(then):
+        return profile
+    seen = profile.good_tiles + len(tiles)
+    return replace(profile, factors=factors, quiet=quiet, shift=quiet, good_tiles=seen)
+
+
+def _worst(scores: npt.NDArray[np.float64]) -> float:
+    """The mean of the highest tenth."""
+    return float(np.sort(scores)[-max(1, len(scores) // 10) :].mean())
 
 
 def from_answers(profile: Profile) -> Profile:
-    """The threshold moved to where the answers part, unless that is no better on answers left out."""
+    """The threshold moved to where the answers part, if that is better on answers left out."""
     answers = profile.answers
+    profile = replace(profile, shift=profile.quiet)
     if len(answers) < ANSWERS_LEAST:
         return profile
     # Each answer is judged by a threshold that the others taught.
@@ -124,16 +149,16 @@ def from_answers(profile: Profile) -> Profile:
         _wrong(one, best_shift([*answers[:at], *answers[at + 1 :]]))
         for at, one in enumerate(answers)
     )
-    if errors >= sum(_wrong(one, 0.0) for one in answers):
-        return replace(profile, shift=0.0)
+    if errors >= sum(_wrong(one, profile.quiet) for one in answers):
+        return profile
     return replace(profile, shift=round(best_shift(answers), 4))
 
 
 def best_shift(answers: Sequence[Answer]) -> float:
     """The threshold with the fewest wrong answers, the smallest of those; a miss counts twice."""
-    trust = len(answers) / (len(answers) + SHRINK / 10)
+    trust = len(answers) / (len(answers) + SHRINK / 3)
     edges = sorted({0.0, *(one.logit for one in answers)})
-    middles = [(low + high) / 2 for low, high in zip(edges, edges[1:], strict=False)]
+    middles = [(low + high) / 2 for low, high in pairwise(edges)]
     tried = [0.0, *middles, edges[-1] + 0.1, edges[0] - 0.1]
     best = min(tried, key=lambda at: (sum(_cost(one, at) for one in answers), abs(at)))
     return float(np.clip(best * max(trust, 0.5), -MOST_SHIFT, MOST_SHIFT))

@@ -47,29 +47,26 @@ def spots(score: Bytes, dark: Bytes, bright: Bytes) -> list[Spot]:
         inside = labels[window] == label
         peak = int(score[window][inside].max())
         if peak >= SEED:
-            found.append(
-                _spot(inside, dark[window], bright[window], score[window], (x, y), peak / 255)
-            )
+            answers = (dark[window], bright[window])
+            found.append(_spot(inside, answers, score[window], (x, y), peak / 255))
     found.sort(key=lambda spot: -spot.score)
     return found[:MOST]
 
 
 def _spot(
     inside: npt.NDArray[np.bool_],
-    dark: Bytes,
-    bright: Bytes,
+    answers: tuple[Bytes, Bytes],
     score: Bytes,
     corner: tuple[int, int],
     peak: float,
 ) -> Spot:
+    dark, bright = answers
     response = np.where(inside, np.maximum(dark, bright), 0)
     core = response >= max(12, CORE * response.max())
     if core.sum() < 2:
         core = inside & (score >= SEED)
     core_points = np.argwhere(core)[:, ::-1].astype(np.float32)
-    contours, _ = cv2.findContours(
-        core.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-    )
+    contours, _ = cv2.findContours(core.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     outline = cv2.convexHull(np.vstack(contours)).reshape(-1, 2).astype(np.float32)
     (middle_x, middle_y), (side_a, side_b), degrees = cv2.minAreaRect(core_points)
     if side_a < side_b:

@@ -1,9 +1,10 @@
 """What was learned of one cloth, as a small file: which responses are usual on it, where to alarm.
 
     {"format": "chainloom-cloth", "format_version": 1, "name": …, "version": 1, "cloth": "woven",
-     "factors": {channel: 1.0 to 2.0}, "shift": logits, "good_tiles": n, "answers": [[logit, 0/1], …]}
+     "factors": {channel: 1.0 to 2.0}, "shift": logits, "quiet": logits, "good_tiles": n,
+     "answers": [[score, 0 or 1], …]}
 
-A profile only ever makes the engine less easily alarmed, unless answers say that defects were missed.
+Good metres only ever make the engine less easily alarmed; answers may move it either way.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class Profile:
     cloth: str = "woven"
     factors: dict[str, float] = field(default_factory=dict)
     shift: float = 0.0
+    quiet: float = 0.0  # the part of the shift that good metres taught
     good_tiles: int = 0
     answers: tuple[Answer, ...] = ()
 
@@ -72,6 +74,7 @@ class Profile:
             "cloth": self.cloth,
             "factors": self.factors,
             "shift": self.shift,
+            "quiet": self.quiet,
             "good_tiles": self.good_tiles,
             "answers": [[round(one.score, 4), int(one.is_defect)] for one in self.answers],
         }
@@ -103,6 +106,7 @@ class Profile:
                     for name, value in held["factors"].items()
                 },
                 shift=_number(held["shift"], -MOST_SHIFT, MOST_SHIFT),
+                quiet=_number(held["quiet"], 0, MOST_SHIFT),
                 good_tiles=int(_number(held["good_tiles"], 0, 1e9)),
                 answers=tuple(
                     Answer(_number(score, 0, 1), bool(_number(is_defect, 0, 1)))

@@ -1,4 +1,4 @@
-"""How far each spot of a picture of cloth stands out: the cloth found, its weave taken out, a bank of filters."""
+"""How far each spot of a picture of cloth stands out from its weave."""
 
 from .bands import Band, look
 from .weights import CHANNELS, WEIGHTS, Weights

@@ -1,4 +1,4 @@
-"""One band of a picture, looked at whole: where the cloth is in it and how far each spot stands out."""
+"""One band of a picture: where the cloth is in it and how far each spot stands out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from .weights import WEIGHTS, Weights
 Plane = npt.NDArray[np.float32]
 
 EDGE = 32  # pixels beside a cloth's edge that belong to the selvage and its own check
+# Sound strips of seven cloths stay within 6 % of the grey that their column and row have.
+SHADE_LEAST = 0.08  # such a difference alarms by itself
+SHADE_SLOPE = 4.0  # logits for twice as much
+SHADE_SPREADS = 5.0  # units of spread that such a difference counts as
 LEAST = 2 * whitening.BLOCK  # pixels: less cloth than this either way tells no spectrum
 
 
@@ -31,7 +35,7 @@ class Band:
 
 
 def find(grey: Plane, sides: tuple[bool, bool]) -> tuple[cloth.Span, cloth.Span]:
-    """The cloth's span across and down; `sides` says whether left/right and top/bottom may end it."""
+    """The cloth's span across and down; `sides`: whether left/right and top/bottom may end it."""
     height, width = grey.shape
     whole_x, whole_y = (0, width), (0, height)
     x = cloth.across(grey) if sides[0] else cloth.Span(whole_x, whole_x, width)
@@ -52,17 +56,14 @@ def body_of(x: cloth.Span, y: cloth.Span) -> tuple[int, int, int, int] | None:
     return top, left, bottom, right
 
 
-def channels(
-    grey: Plane, body: tuple[int, int, int, int], power: Plane | None = None
-) -> Iterator[tuple[str, Plane]]:
+def channels(grey: Plane, body: tuple[int, int, int, int]) -> Iterator[tuple[str, Plane]]:
     """The bank's responses within the body; first ("power", the spectrum they were measured by)."""
     top, left, bottom, right = body
     inside = np.zeros_like(grey)
     inside[top:bottom, left:right] = 1
     flat = whitening.flatten(grey, inside)
-    if power is None:
-        power = whitening.spectrum(flat, *body)
-    assert power is not None
+    power = whitening.spectrum(flat, *body)
+    assert power is not None, "a body has room for a block"
     yield "power", power
     white, matched = whitening.convolve(
         flat * whitening.taper(grey.shape, *body), whitening.kernels(power)
@@ -76,12 +77,8 @@ def look(
     *,
     sides: tuple[bool, bool] = (True, True),
     weights: Weights = WEIGHTS,
-    power: Plane | None = None,
 ) -> Band:
-    """Judge a band of a picture, (height, width) of grey values 0 to 255.
-
-    `power` is the spectrum of the cloth where it is known from elsewhere.
-    """
+    """Judge a band of a picture, (height, width) of grey values 0 to 255."""
     grey = np.ascontiguousarray(grey, np.float32)
     shape = (grey.shape[0] // 2, grey.shape[1] // 2)
     x, y = find(grey, sides)
@@ -92,21 +89,24 @@ def look(
     score, dark, bright = weights.start(shape)
     strongest = nothing.copy()
     kernel = np.ones((3, 3), np.uint8)
-    for name, response in channels(grey, body, power):
+    power = None
+    for name, response in channels(grey, body):
         if name == "power":
             power = response
             continue
-        for channel, sign in (("dark_" + name, -1), ("bright_" + name, 1)):
-            if channel not in weights.weight:
-                continue
-            value = np.minimum(np.maximum(sign * response, 0) / weights.usual[channel], weights.cap)
-            value = cv2.dilate(value.astype(np.float32), kernel)
-            score += weights.weight[channel] * value
-            np.maximum(strongest, value, out=strongest)
-        if not name.startswith("unrest"):
+        value = weights.value(name, response)
+        value = np.asarray(cv2.dilate(value, kernel), np.float32)
+        score += weights.weight[name] * value
+        np.maximum(strongest, value, out=strongest)
+        if name in bank.NAMES:
             np.maximum(dark, -response, out=dark)
             np.maximum(bright, response, out=bright)
     score += weights.strongest * strongest
+    half_box = (-(-body[0] // 2), -(-body[1] // 2), body[2] // 2, body[3] // 2)
+    shade = bank.shade(bank.half(grey), half_box)
+    np.maximum(score, SHADE_SLOPE * (np.abs(shade) / SHADE_LEAST - 1), out=score)
+    np.maximum(dark, -shade * (SHADE_SPREADS / SHADE_LEAST), out=dark)
+    np.maximum(bright, shade * (SHADE_SPREADS / SHADE_LEAST), out=bright)
     outer, inner = x.outer, x.inner
     selvages = []
     if inner[0] > 0:

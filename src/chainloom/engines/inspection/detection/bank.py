@@ -23,6 +23,7 @@ ANGLES = 4
 LONG, LONG_STEP = 26.0, 4  # sigma along, half pixels; every so many of them are kept
 SLOPES = (-0.12, -0.06, 0.0, 0.06, 0.12)
 UNREST = (2.0, 4.0, 8.0)  # sigma in half pixels
+SHADE = 8.0  # sigma in half pixels
 SPREAD_CELL = 8  # half pixels: cells of which the spread is taken
 SPREAD_NEAR = (5, 21)  # rows and columns of cells whose median is the usual spread
 LEVEL_NEAR = (7, 31)  # the same for the level of unrest
@@ -47,7 +48,7 @@ def blur(plane: Plane, sigma: float) -> Plane:
 
 
 def line_filter(along: float, across: float, angle: float, reach: tuple[int, int]) -> Plane:
-    """A Gaussian line at an angle (radians, from x to y), of unit energy, on ± reach (y, x) pixels."""
+    """A Gaussian line of unit energy at an angle (radians, x to y), on ± reach (y, x) pixels."""
     y, x = np.mgrid[-reach[0] : reach[0] + 1, -reach[1] : reach[1] + 1].astype(np.float32)
     u, v = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
     found = np.exp(-(u**2) / (2 * along**2) - v**2 / (2 * across**2))
@@ -158,6 +159,21 @@ def responses(
     for sigma, name in zip(UNREST, UNREST_NAMES, strict=True):
         unrest = np.log(blur(energy, sigma) + least)
         yield name, spread.units(unrest - _level(unrest, box))
+
+
+def shade(grey: Plane, box: tuple[int, int, int, int]) -> Plane:
+    """How much darker (negative) or lighter each place of the (half) plane is, as a share.
+
+    What is usual is told by the whole column and row, not by the neighbourhood: so a stain or a
+    crack is seen that is larger than any filter of the bank.
+    """
+    top, left, bottom, right = box
+    smooth = blur(grey[top:bottom, left:right], SHADE)
+    column, row, middle = _usual(_cells(smooth))
+    usual = _stretched(column * row / max(middle, np.float32(1)), box)
+    found = np.zeros_like(grey)
+    found[top:bottom, left:right] = smooth / np.maximum(usual, 1) - 1
+    return found
 
 
 def _level(plane: Plane, box: tuple[int, int, int, int]) -> Plane:

@@ -26,7 +26,7 @@ SELVAGE_MOST = 112  # pixels of 0.25 mm: 28 mm
 
 @dataclass(frozen=True)
 class Lines:
-    """What each line of cells shows: logs of texture energy, brightness, direction; share burnt out."""
+    """Of each line of cells: logs of texture energy, brightness, direction; share burnt out."""
 
     texture: Plane
     brightness: Plane
@@ -43,10 +43,16 @@ def lines(grey: Plane, axis: int) -> Lines:
         return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
 
     fine = grey - cv2.GaussianBlur(grey, (0, 0), 3)
-    along_x, along_y = cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1)
+    along_x = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 1, 0), np.float32)
+    along_y = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 0, 1), np.float32)
     direction = np.log(cells(along_x**2) + 30) - np.log(cells(along_y**2) + 30)
     burnt = cells((grey >= BURNT).astype(np.float32))
-    found = (np.log(cells(fine**2) + 0.5), np.log(np.maximum(cells(grey), 4)), direction, burnt)
+    found = (
+        np.log(cells(np.asarray(fine**2, np.float32)) + 0.5),
+        np.log(np.maximum(cells(grey), 4)),
+        direction,
+        burnt,
+    )
     return Lines(*(np.median(one, axis=axis).astype(np.float32) for one in found))
 
 
@@ -89,7 +95,7 @@ class Span:
 
 def across(grey: Plane) -> Span:
     """The cloth between the left and the right side of a picture."""
-    height, width = grey.shape
+    width = grey.shape[1]
     seen = lines(grey, 0)
     first, last = body(seen)
     if last - first < 2:

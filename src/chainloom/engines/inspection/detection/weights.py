@@ -1,7 +1,8 @@
 """How much each channel of the bank counts: `weights.json`, fitted on AITEX's first half.
 
-A channel's response is divided by what one tile in a hundred of sound cloth reaches (`usual`), cut
-off at `cap`, weighed and summed; the strongest single channel counts once more. The weights are a
+A filter's dark and bright response are each divided by what one tile in a hundred of sound cloth
+reaches (`usual`) and cut off at `cap`; the larger of them, the bright one at BRIGHT, is weighed and
+summed. The strongest single filter counts once more. The weights are a
 logistic regression without negative weights: docs/inspection.md says how and on what.
 """
 
@@ -16,15 +17,16 @@ import numpy.typing as npt
 
 from .bank import NAMES, UNREST_NAMES
 
-CHANNELS = (
-    *(f"{side}_{name}" for name in NAMES for side in ("dark", "bright")),
-    *(f"bright_{name}" for name in UNREST_NAMES),
+SIDES: dict[str, tuple[str, ...]] = dict.fromkeys(NAMES, ("dark", "bright")) | dict.fromkeys(
+    UNREST_NAMES, ("more",)
 )
+CHANNELS = tuple(f"{side}_{name}" for name, sides in SIDES.items() for side in sides)
+BRIGHT = 0.6  # what a bright response counts beside a dark one: sound cloth carries white lint
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Of each channel what is usual and what it counts; `threshold` is where the sum alarms."""
+    """What is usual on each channel, what each filter counts, from what sum on it alarms."""
 
     usual: dict[str, float]
     weight: dict[str, float]
@@ -42,18 +44,26 @@ class Weights:
         zero = np.zeros(shape, np.float32)
         return zero + self.nothing, zero.copy(), zero.copy()
 
+    def value(self, name: str, response: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """A filter's response in what is usual, from 0 to the cap."""
+        found = np.zeros_like(response)
+        for side in SIDES[name]:
+            sign, counts = (-1, 1.0) if side == "dark" else (1, BRIGHT if side == "bright" else 1.0)
+            one = np.clip(sign * response / self.usual[f"{side}_{name}"], 0, self.cap) * counts
+            np.maximum(found, one, out=found)
+        return found
+
     def adapted(self, factors: dict[str, float], shift: float) -> Weights:
-        """For one cloth: channels that are usual by other measures, a threshold moved by `shift`."""
+        """For one cloth: other measures of what is usual, the threshold moved by `shift`."""
         usual = {name: value * factors.get(name, 1.0) for name, value in self.usual.items()}
         return replace(self, usual=usual, threshold=self.threshold + shift)
 
 
 def _read() -> Weights:
     held = json.loads((files(__package__) / "weights.json").read_text("utf-8"))
-    channels = held["channels"]
     return Weights(
-        {name: channels[name]["usual"] for name in CHANNELS},
-        {name: channels[name]["weight"] for name in CHANNELS},
+        {name: held["usual"][name] for name in CHANNELS},
+        {name: held["weight"][name] for name in SIDES},
         held["strongest"],
         held["threshold"],
         held["cap"],

@@ -1,4 +1,4 @@
-"""Taking the weave out of a picture: what is left of sound cloth is noise of the same strength everywhere.
+"""Taking the weave out of a picture: of sound cloth, even noise is left.
 
 The power spectrum of the cloth is the median over overlapping blocks of the picture itself, so
 that a defect in some of them does not enter. A filter h on the picture divided by that spectrum is
@@ -49,7 +49,7 @@ def flatten(grey: Plane, inside: Plane) -> Plane:
 
 
 def spectrum(flat: Plane, top: int, left: int, bottom: int, right: int) -> Plane | None:
-    """Robust power spectrum (BLOCK × BLOCK/2 + 1) of the cloth within the box, or None if too small."""
+    """Robust power spectrum (BLOCK × BLOCK/2 + 1) of the cloth in the box; None if too small."""
     if bottom - top < BLOCK or right - left < BLOCK:
         return None
     window = np.outer(np.hanning(BLOCK), np.hanning(BLOCK)).astype(np.float32)

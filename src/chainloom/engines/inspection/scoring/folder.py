@@ -1,8 +1,8 @@
 """Reads a folder of labelled pictures, laid out as AITEX's is:
 
-    defect/0001_002_00.png            number, code of the defect, code of the fabric
-    mask/0001_002_00_mask*.png        what is brighter than 127 is defect; several masks add up
-    clean/FABRIC/0001_000_05.png      pictures without defects
+defect/0001_002_00.png            number, code of the defect, code of the fabric
+mask/0001_002_00_mask*.png        what is brighter than 127 is defect; several masks add up
+clean/FABRIC/0001_000_05.png      pictures without defects
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ class Labelled:
     is_faulty: bool
     half: int
     masks: tuple[Path, ...]
+
+    @property
+    def is_located(self) -> bool:
+        """Whether it is known where it is faulty, and where not."""
+        return bool(self.masks) or not self.is_faulty
 
     def pixels(self) -> npt.NDArray[np.uint8]:
         """Grey, (height, width)."""
@@ -73,12 +78,8 @@ def read_folder(folder: Path) -> list[Labelled]:
         parts = path.stem.split("_")
         code, fabric = (parts[1], parts[2]) if len(parts) >= 3 else ("?", path.parent.name)
         masks = tuple(sorted((folder / "mask").glob(f"{path.stem}_mask*.png")))
-        if is_faulty and not masks:
-            raise ScoringError(f"{path.name} has no mask: mask/{path.stem}_mask*.png")
         key = (is_faulty, fabric, code)
         half = met.get(key, 0) % 2
         met[key] = met.get(key, 0) + 1
-        found.append(
-            Labelled(path, code, fabric, is_faulty, half, masks if is_faulty else ())
-        )
+        found.append(Labelled(path, code, fabric, is_faulty, half, masks if is_faulty else ()))
     return found

@@ -30,7 +30,9 @@ def auroc(faulty: npt.ArrayLike, sound: npt.ArrayLike) -> float:
     if not high.size or not low.size:
         return float("nan")
     ranks = rankdata(np.concatenate([high, low]))
-    return float((ranks[: high.size].sum() - high.size * (high.size + 1) / 2) / high.size / low.size)
+    return float(
+        (ranks[: high.size].sum() - high.size * (high.size + 1) / 2) / high.size / low.size
+    )
 
 
 def auroc_of_counts(faulty: npt.NDArray[np.int64], sound: npt.NDArray[np.int64]) -> float:
@@ -66,6 +68,7 @@ class Score:
     ms_a_tile: float = 0.0  # processor time
     pictures: int = 0
     tiles: int = 0
+    without_mask: int = 0  # faulty pictures that count for strips alone
 
 
 @dataclass
@@ -90,7 +93,9 @@ def score_pictures(pictures: Sequence[Labelled], scorer: Scorer) -> Score:
         mask = picture.mask()
         score.tiles += (-(-pixels.shape[0] // TILE)) * (-(-pixels.shape[1] // TILE))
         seen.append(_see(picture, found, mask))
-        if picture.is_faulty:
+        if not picture.is_located:
+            score.without_mask += 1
+        elif picture.is_faulty:
             kept.append((found.astype(np.float16), mask))
     score.ms_a_tile = 1000 * spent / max(1, score.tiles)
     score.tile = auroc(*_tiles(seen))
@@ -107,7 +112,10 @@ def score_pictures(pictures: Sequence[Labelled], scorer: Scorer) -> Score:
 
 
 def _see(picture: Labelled, found: Plane, mask: npt.NDArray[np.bool_]) -> _Seen:
-    faulty, sound = [], []
+    faulty: list[float] = []
+    sound: list[float] = []
+    if not picture.is_located:
+        return _Seen(picture, faulty, sound, [], float(found.max()))
     for y in range(0, mask.shape[0], TILE):
         for x in range(0, mask.shape[1], TILE):
             part = (slice(y, y + TILE), slice(x, x + TILE))
@@ -132,7 +140,9 @@ def _tiles(seen: Sequence[_Seen]) -> tuple[list[float], list[float]]:
     return [v for one in seen for v in one.faulty], [v for one in seen for v in one.sound]
 
 
-def _pixels(kept: Sequence[tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]]) -> tuple[float, float]:
+def _pixels(
+    kept: Sequence[tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]],
+) -> tuple[float, float]:
     """AUROC over all pixels of faulty pictures together, and the mean over pictures."""
     if not kept:
         return float("nan"), float("nan")
@@ -152,7 +162,12 @@ def _pixels(kept: Sequence[tuple[npt.NDArray[np.float16], npt.NDArray[np.bool_]]
 
 def threshold_of(seen: Sequence[_Seen], half: int) -> float:
     """The score that ALARMS of the clean pictures' tiles of one half reach."""
-    clean = [v for one in seen for v in one.sound if not one.picture.is_faulty and one.picture.half == half]
+    clean = [
+        v
+        for one in seen
+        for v in one.sound
+        if not one.picture.is_faulty and one.picture.half == half
+    ]
     return float(np.quantile(clean, 1 - ALARMS)) if clean else float("nan")
 
 

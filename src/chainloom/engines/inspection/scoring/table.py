@@ -53,6 +53,7 @@ def shown(scores: Mapping[str, Score]) -> str:
     width = max(18, *(len(name) + 2 for name in scores))
     rows: list[tuple[str, list[str]]] = [
         ("pictures, tiles", [f"{one.pictures}, {one.tiles}" for one in scores.values()]),
+        ("  faulty ones without a mask", [str(one.without_mask) for one in scores.values()]),
         ("tile AUROC", [f"{one.tile:.3f}" for one in scores.values()]),
         ("strip AUROC", [f"{one.strip:.3f}" for one in scores.values()]),
         ("pixel AUROC, all pixels", [f"{one.pixel:.3f}" for one in scores.values()]),
@@ -80,7 +81,9 @@ def shown(scores: Mapping[str, Score]) -> str:
         )
     )
     lines = [" " * 32 + "".join(f"{name:>{width}}" for name in scores)]
-    lines += [f"{label:<32}" + "".join(f"{cell:>{width}}" for cell in cells) for label, cells in rows]
+    lines += [
+        f"{label:<32}" + "".join(f"{cell:>{width}}" for cell in cells) for label, cells in rows
+    ]
     return "\n".join(lines)
 
 

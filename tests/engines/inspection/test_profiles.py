@@ -1,0 +1,129 @@
+"""What is learned of a cloth, and that it is never taken for better than it is."""
+
+import json
+
+import numpy as np
+import pytest
+
+from chainloom.engines.inspection import Answer, Profile, ProfileError, inspect, learn
+from chainloom.engines.inspection.detection import CHANNELS
+from chainloom.engines.inspection.learning import best_shift, from_answers, from_good, scores_of
+
+from .weave import picture, weave, with_spot
+
+
+def slubby(seed):
+    """Cloth with slubs all over, which on it are no defects."""
+    rng = np.random.default_rng(100 + seed)
+    grey = weave(512, 1024, seed=seed)
+    for _ in range(14):
+        grey = with_spot(grey, rng.integers(20, 1000), rng.integers(20, 490), radius=3, by=-15)
+    return grey
+
+
+def test_good_metres_quieten_what_is_usual_on_this_cloth():
+    before = inspect(picture(slubby(1)), mm_per_px=0.25)
+    assert len(before.defects) >= 5
+    profile = learn("slub", mm_per_px=0.25, good=[picture(slubby(at)) for at in range(2, 8)])
+    after = inspect(picture(slubby(1)), mm_per_px=0.25, fabric=profile)
+    assert len(after.defects) < 0.7 * len(before.defects)
+    assert after.fabric == "slub v1"
+    worse = with_spot(slubby(1), 600, 250, radius=7, by=-70)
+    found = inspect(picture(worse), mm_per_px=0.25, fabric=profile)
+    assert any(
+        one.box[0] <= 600 <= one.box[2] and one.box[1] <= 250 <= one.box[3] for one in found.defects
+    )
+
+
+def test_good_metres_never_make_the_half_kept_apart_worse():
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        tiles = rng.gamma(2, 0.4, (rng.integers(2, 60), len(CHANNELS)))
+        profile = from_good(Profile("one"), tiles)
+        held_out = tiles[1::2]
+        now, then = scores_of(held_out, profile.factors) - profile.shift, scores_of(held_out, {})
+        assert (now >= 0).sum() <= (then >= 0).sum()
+
+
+def answers(fine, faulty):
+    return [*(Answer(one, False) for one in fine), *(Answer(one, True) for one in faulty)]
+
+
+def test_answers_move_the_threshold_between_fine_and_defect():
+    given = answers([0.55, 0.6, 0.62, 0.66, 0.7, 0.64], [0.9, 0.92, 0.95, 0.97, 0.99, 0.93])
+    profile = learn("x", mm_per_px=0.25, answers=given)
+    assert Answer(0.66, False).logit < profile.shift < Answer(0.9, True).logit
+
+
+def test_answers_that_contradict_each_other_move_nothing():
+    mixed = answers([0.6, 0.7, 0.8, 0.9], [0.62, 0.72, 0.82, 0.92])
+    assert learn("x", mm_per_px=0.25, answers=mixed).shift == 0
+
+
+def test_an_answer_left_out_is_never_judged_worse_than_without():
+    rng = np.random.default_rng(4)
+    for _ in range(30):
+        given = [Answer(rng.uniform(0.5, 1), bool(rng.random() < 0.5)) for _ in range(9)]
+        profile = from_answers(Profile("x", answers=tuple(given)))
+        without = sum(not one.is_defect for one in given)
+        apart = sum(
+            (one.logit >= best_shift([*given[:at], *given[at + 1 :]])) != one.is_defect
+            for at, one in enumerate(given)
+        )
+        assert (profile.shift == 0) == (apart >= without) or profile.shift == best_shift(given)
+
+
+def test_answers_given_under_a_moved_threshold_are_brought_back():
+    before = Profile("x", shift=1.0)
+    profile = learn("x", mm_per_px=0.25, answers=[Answer(0.5, True)], before=before)
+    assert profile.version == 2
+    assert profile.answers[0].logit == pytest.approx(1.0)
+
+
+def test_a_profile_survives_its_bytes():
+    kept = Profile(
+        "平纹 40s", 3, "knit", {CHANNELS[0]: 1.5}, 0.25, 0.125, 40, tuple(answers([0.6], [0.9]))
+    )
+    assert Profile.from_bytes(kept.to_bytes()) == kept
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": "other"}, "no profile"),
+        ({"format_version": 9}, "format 9"),
+        ({"factors": {"unknown": 1.2}}, "channel"),
+        ({"factors": {CHANNELS[0]: 50}}, "possible"),
+        ({"shift": float("inf")}, "possible"),
+        ({"shift": None}, "possible"),
+        ({"cloth": "paper"}, "woven"),
+        ({"name": ""}, "name"),
+        ({"answers": [[0.5]]}, "complete"),
+        ({"answers": 3}, "complete"),
+    ],
+)
+def test_a_profile_that_was_tampered_with_is_refused(change, said):
+    held = json.loads(Profile("x").to_bytes()) | change
+    with pytest.raises(ProfileError, match=said):
+        Profile.from_bytes(json.dumps(held).encode())
+
+
+def test_what_is_no_json_is_no_profile():
+    with pytest.raises(ProfileError, match="not JSON"):
+        Profile.from_bytes(b"\x89PNG")
+
+
+def test_nothing_to_learn_from_is_said():
+    with pytest.raises(ProfileError, match="nothing to learn"):
+        learn("x", mm_per_px=0.25)
+
+
+def test_knitted_cloth_is_never_sure():
+    one = inspect(
+        picture(with_spot(weave(seed=2), 500, 130, by=-80)),
+        mm_per_px=0.25,
+        fabric=Profile("jersey", cloth="knit"),
+    )
+    assert one.defects
+    assert not one.measured
+    assert not any(defect.sure for defect in one.defects)
