@@ -51,10 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection() -> Generator[None, object, object]:
     """What is imported and collected stays until the end: it is not searched for garbage."""
     gc.disable()
-    collected = yield
+    try:
+        collected = yield
+    finally:
+        gc.enable()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    gc.enable()
     return collected
 
 
@@ -91,7 +93,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if installation.IS_POSTGRES:
         test["TEMPLATE"] = urlsplit(made.database).path[1:]
     else:
-        shutil.copy(made.data / "chainloom.sqlite3", test["NAME"])
+        installation.copy_file(made.data / "chainloom.sqlite3", test["NAME"])
 
 
 @pytest.fixture(scope="module")

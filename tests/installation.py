@@ -165,9 +165,11 @@ def share_migrated() -> None:
     compiling = subprocess.Popen(
         [sys.executable, "-c", COMPILE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    made = migrated()
+    try:
+        made = migrated()
+    finally:
+        compiling.wait()
     os.environ |= {FOLDER: str(made.folder), DATABASE: made.database}
-    compiling.wait()
 
 
 def is_shared() -> bool:
@@ -194,6 +196,15 @@ def copied(original: Installation, folder: Path) -> Iterator[Installation]:
         copy = Installation(folder, address)
         shutil.copytree(original.data, copy.data)
         yield copy
+
+
+def copy_file(source: Path, target: Path | str) -> None:
+    """A SQLite database as it is read, what stands in its journal included."""
+    with (
+        contextlib.closing(sqlite3.connect(source)) as made,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        made.backup(copy)
 
 
 @contextlib.contextmanager

@@ -11,11 +11,15 @@ def django() -> None:
     import django as library
     from django.utils import translation
 
-    # What is imported stays until the end: looking for garbage in it takes a sixth of the start.
+    from chainloom.core import garbage
+
+    # Looking for garbage in what is imported takes a sixth of the start.
     gc.disable()
-    library.setup()
-    gc.freeze()
-    gc.enable()
+    try:
+        library.setup()
+        garbage.set_aside()
+    finally:
+        gc.enable()
     translation.activate("en")
 
 

@@ -14,7 +14,7 @@ from .batch import Batch, Sums, advance, finished, freed, narrowed, new_batch, s
 from .coefficients import Coefficients, Firms, Links
 from .compiling import compiled
 from .light import DOWNS, UPS, State
-from .rows import WIDTH
+from .rows import LANES, WIDTH
 from .sweep import TIE
 
 Longs = npt.NDArray[np.int64]
@@ -177,7 +177,7 @@ def run(
         live = int((batch.owner >= 0).sum())
         if not live or spans.halted:
             return
-        if not more and live <= len(batch.owner) // 4:
+        if not more and len(batch.owner) > LANES and live <= len(batch.owner) // 4:
             batch = narrowed(batch, known, live)
         batch = _step(batch, known, rules, found)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.workshop_world import make_report, make_roll, make_rule
+from tests.inspection_world import make_report, make_roll, make_rule
 
 from chainloom.workshop.inspection.models import PictureView, Roll, RollDefect, RollPicture
 
