@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.agreements.health import Health
-from chainloom.agreements.selectors.listing import agreements, entry, whole_prefetch
+from chainloom.agreements.selectors.listing import agreements, whole_prefetch
 from chainloom.agreements.selectors.pulse import with_health
 from chainloom.audit import actions
 from chainloom.audit.models import AuditEntry
@@ -185,7 +185,7 @@ def _agreements(chain: Chain, by: Actor) -> Sheet:
         return [
             row.title, row.number, row.get_kind_display(), row.get_state_display(),
             row.signed_on, row.starts_on, row.ends_on,
-            "、".join(entry(one).name for one in row.parties.all()),
+            "、".join(one.organisation.now.name for one in row.parties.all()),
             Health(row.health).label, row.late, row.source,
         ]  # fmt: skip
 
