@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -14,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
+import chainloom
 from chainloom.core import catalogues
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +41,13 @@ def tool(name: str) -> str:
 
 def test_imports_go_only_downwards():
     run(tool("lint-imports"), "--no-cache")
+
+
+def test_every_module_can_be_imported():
+    """Some, as a command's own, are imported by nothing before they are needed."""
+    for module in pkgutil.walk_packages(chainloom.__path__, "chainloom."):
+        if not {"tests", "settings"} & set(module.name.split(".")):
+            importlib.import_module(module.name)
 
 
 def test_the_linter_is_content():
