@@ -53,13 +53,13 @@ def problem(status: int) -> dict[str, Any]:
 class Api(NinjaAPI):
     """The API whose document tells every refusal; operations are called by their functions."""
 
-    def get_openapi_operation_id(self, operation: Operation) -> str:
-        return operation.view_func.__name__
-
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         # By the path below which the API stands.
         self._documents: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The document as every reader gets it: made once, and not to be changed.

@@ -124,7 +124,8 @@ class EvidenceKind:
         as `evidence_day`; of those that last, the ones that hold on the last day."""
         rows = self._within(chain, chosen, start, end)
         if self.lasts:
-            rows = rows.filter(pk__in=[row.pk for row in rows if self._holds(row, end)])
+            held = [(row.pk, *self._held(row)) for row in rows]
+            rows = rows.filter(pk__in=[pk for pk, begun, last in held if begun <= end <= last])
         day: Any = TruncDate(self.day) if _has_moments(rows, self.day) else F(self.day)
         return rows.annotate(evidence_day=day)
 
@@ -134,16 +135,19 @@ class EvidenceKind:
         """How much was counted from `start` to each of the days (ascending). At most one query."""
         rows = self._within(chain, chosen, start, days[-1])
         if self.lasts:
-            name, known = self.units[unit].each, list(rows)
-            held = [{getattr(row, name) for row in known if self._holds(row, day)} for day in days]
-            return [Decimal(len(one)) for one in held]
+            name = self.units[unit].each
+            held = [(getattr(row, name), *self._held(row)) for row in rows]
+            return [
+                Decimal(len({one for one, begun, last in held if begun <= day <= last}))
+                for day in days
+            ]
         ends = [_end_of(rows, self.day, day) for day in days]
         return self.units[unit].reached(rows, self.day, ends)
 
-    def _holds(self, row: Any, day: date) -> bool:
-        begun = getattr(row, self.day)
+    def _held(self, row: Any) -> tuple[date, date]:
+        """The first and the last day on which the row counts."""
         last = self.lasts(row) if self.lasts else None
-        return bool(begun <= day and (last is None or day <= last))
+        return getattr(row, self.day), last or date.max
 
     def _within(
         self, chain: Any, chosen: Mapping[str, str], start: date, end: date

@@ -22,7 +22,7 @@ def check_member(by: Actor) -> None:
 def clean_organisation(value: Any, by: Actor, field: str = "organisation") -> Organisation:
     """An organisation of the chain which the actor may see, given itself or by its key."""
     key = value.pk if isinstance(value, Organisation) else value
-    row = organisation_policy.rows(by).filter(pk=key).first()
+    row = organisation_policy.rows(by).filter(pk=key).first() if key else None
     if row is None:
         raise Invalid("unknown_organisation", _("There is no such organisation."), field=field)
     return row

@@ -59,6 +59,8 @@ def doubtful(text: str) -> set[str]:
         ("48支 羊毛 纱", "yarns"),
         ("150×21S", "yarns"),
         ("14.5×14.5 523.5×283 纯棉府绸", "yarns"),
+        ("14.5x14.5 523x283 纯棉府绸", "yarns"),
+        ("14.5x14.5 523x283 纯棉府绸", "density"),
         # The name of a blend and its shares do not agree, or the name can mean two things.
         ("CVC 40/60 汗布", "composition"),
         ("T/C 35/65 纱卡", "composition"),
@@ -157,6 +159,10 @@ def test_a_single_count_of_wool_in_zhi_is_metric():
         ("100支2股×100支2股", [(100, "Ne", 2)], [(100, "Ne", 2)]),
         ("40×40+40D/133×72", [(40, "Ne", 1)], [(40, "Ne", 1), (40, "D", 1)]),
         ("C18.2×C18.2 354×197", [(18.2, "tex", 1)], [(18.2, "tex", 1)]),
+        ("14.5×14.5 523×283", [(14.5, "tex", 1)], [(14.5, "tex", 1)]),
+        ("14.5x14.5 523x283", [(14.5, "tex", 1)], [(14.5, "tex", 1)]),
+        ("涤纶 150D/48F*2", [(150, "D", 2)], []),
+        ("涤纶 150D/48Fx2", [(150, "D", 2)], []),
     ],
 )
 def test_notations_of_yarns(text, warp, weft):

@@ -117,7 +117,7 @@ def due_list(request: HttpRequest, chain_slug: str, query: Query[DueQuery]) -> d
     for key, look_up in ((query.owner, due_policy.OWNER), (query.confirmer, due_policy.OTHER)):
         if key is not None:
             organisation = found(organisation_policy.rows(request.actor), key)
-            rows = rows.filter(owed.whose(look_up, organisation))
+            rows = rows.filter(owed.whose(look_up, organisation.pk))
     if query.state:
         rows = rows.filter(state=query.state)
     if query.late:

@@ -47,8 +47,9 @@ def dues(actor: Actor) -> QuerySet[Due]:
     ).order_by("last_day", "pk")
 
 
-def whose(look_up: str, organisation: Organisation) -> Q:
-    return Q(**{look_up: organisation.pk}) | Q(**{f"{look_up}__merged_into": organisation.pk})
+def whose(look_up: str, organisation: int) -> Q:
+    """Rows of the organisation of that key, or of one that was merged into it."""
+    return Q(**{look_up: organisation}) | Q(**{f"{look_up}__merged_into": organisation})
 
 
 def month_end(today: date) -> date:
@@ -62,8 +63,8 @@ def owed(actor: Actor, organisation: Organisation | None) -> Owed:
     mine, theirs = rows, rows.filter(state=DueState.CLAIMED)
     outcomes = outcome_policy.rows(actor, "confirm").filter(confirmed_on=None)
     if organisation is not None:
-        mine = rows.filter(whose(DuePolicy.OWNER, organisation))
-        theirs = theirs.filter(whose(DuePolicy.OTHER, organisation))
+        mine = rows.filter(whose(DuePolicy.OWNER, organisation.pk))
+        theirs = theirs.filter(whose(DuePolicy.OTHER, organisation.pk))
     open_ = mine.filter(state__in=OWED)
     ends = month_end(today)
     later = open_.filter(last_day__gt=ends, due_on__lte=ends + timedelta(days=AHEAD_DAYS))

@@ -71,7 +71,7 @@ def gunicorn(options: argparse.Namespace) -> list[str]:
     """The command that serves.
 
     The application is loaded once and shared by the processes forked from it; it opens
-    neither a database connection nor a thread before that (tests/test_cli_serve.py).
+    neither a database connection nor a thread of Python's before that (tests/test_cli_serve.py).
     """
     command = [
         sys.executable, "-m", "gunicorn", "chainloom.web.wsgi:application",

@@ -29,10 +29,10 @@ _BRIDGE: Final = re.compile(
 )
 _INSIDE: Final = " \n,/+:&()=约占含成分料-"
 CLOSE: Final = 0.05
-# Names of blends that say which fibre is the larger part.
 # Letters that some write for spandex (Lycra); and how much of it there is at most, in %.
 _OR_SPANDEX: Final = frozenset({"s", "l"})
 _FEW: Final = 12
+# Names of blends that say which fibre is the larger part.
 _LARGER_FIRST: Final = frozenset({"cvc", "tc", "t/c", "tr", "t/r"})
 
 

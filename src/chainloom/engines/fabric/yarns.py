@@ -33,7 +33,7 @@ _FINENESS: Final = 20
 _DENSEST: Final = 40
 _LOOSEST: Final = 10
 _COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
-_NO_SYSTEM: Final = re.compile(rf"[a-z]{{0,3}}{_COUNT.pattern}\*[a-z]{{0,3}}{_COUNT.pattern}")
+_NO_SYSTEM: Final = re.compile(rf"[a-z]{{0,3}}{_COUNT.pattern}[*x][a-z]{{0,3}}{_COUNT.pattern}")
 # Cloth has hardly more picks than ends.
 _PICKS_AN_END: Final = 1.3
 _SINGLE_LABELS: Final = frozenset({"warp", "weft", "yarn"})
@@ -43,7 +43,7 @@ _PAIR_LABELS: Final = frozenset({"density", "yarn"})
 _OF_FILAMENT: Final = frozenset({"D", "dtex"})
 _FILAMENT: Final = frozenset({"DTY", "FDY", "POY", "ATY"})
 # 150D/48F*2: two ends of it folded, not a warp and a weft.
-_FOLDED: Final = re.compile(r"(\d+d(?:/\d+f)?)\*([2-4])")
+_FOLDED: Final = re.compile(r"(\d+d(?:/\d+f)?)[*x]([2-4])")
 
 
 def read(draft: Draft) -> None:

@@ -87,9 +87,13 @@ def _fresh(event: Event, choice: Choice, by: Actor) -> QuerySet[Organisation]:
     return found(event, choice, by).exclude(Exists(invited))
 
 
-def _acting(event: Event) -> Exists:
+def acting(event: Event, organisation: str = "pk") -> Exists:
+    """Whether somebody acts here for the organisation that the field of a row says."""
     held = Membership.objects.filter(
-        chain=event.chain_id, organisation=OuterRef("pk"), ended_at=None, user__is_active=True
+        chain=event.chain_id,
+        organisation=OuterRef(organisation),
+        ended_at=None,
+        user__is_active=True,
     )
     return Exists(held)
 
@@ -103,7 +107,7 @@ def preview(*, event: Event, choice: Choice, by: Actor, named: int = 50) -> Prev
     count = fresh.count()
     return Preview(
         fresh=count,
-        reached=fresh.filter(_acting(event)).count(),
+        reached=fresh.filter(acting(event)).count(),
         known=all_ - count,
         names=list(fresh.order_by("sort_key", "pk")[:named]),
     )
@@ -117,7 +121,7 @@ def invite(*, event: Event, choice: Choice, by: Actor) -> int:
         raise common.not_now(_("Announce it first: who is invited looks at its page."))
     if row.ends_at < timezone.now():
         raise common.not_now(_("It is over."))
-    rows = _fresh(row, choice, by).annotate(acts=_acting(row)).order_by("pk")
+    rows = _fresh(row, choice, by).annotate(acts=acting(row)).order_by("pk")
     wanted = list(rows.values_list("pk", "acts")[: INVITED_MOST + 1]) if not choice.is_empty else []
     if not wanted:
         raise Invalid("nobody", _("This finds nobody who is not invited already."))

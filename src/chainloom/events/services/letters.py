@@ -6,18 +6,20 @@ who was erased meanwhile gets nothing.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from itertools import groupby
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Invalid
-from chainloom.jobs.models import Job
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.notices.channels import mail
 from chainloom.notices.channels.messages import NotSent
@@ -27,7 +29,9 @@ from chainloom.organisations.policy import contact_policy
 
 from ..models import Event, EventInvitation, EventStatus
 from ..policy import event_policy
-from . import common
+from . import common, inviting
+
+logger = logging.getLogger("chainloom.events")
 
 JOB = "events.mail_invitations"
 Told = Callable[[int, int], None]
@@ -38,12 +42,16 @@ def _contacts(by: Actor) -> QuerySet[Contact]:
 
 
 def unmailed(event: Event, by: Actor) -> QuerySet[EventInvitation]:
-    """Invitations of which nobody here was told, with a work e-mail in the registry."""
+    """Invitations of which nobody here was told nor has come since, with a work e-mail in the
+    registry."""
     rows = EventInvitation.objects.filter(event=event, was_told=False, mailed_at=None)
+    rows = rows.exclude(inviting.acting(event, "organisation"))
     return rows.filter(Exists(_contacts(by).filter(organisation=OuterRef("organisation"))))
 
 
 def _check_open(row: Event) -> None:
+    if not settings.SENDS_EMAIL:
+        raise Conflict("no_mail", _("No mail server is set up: ask whoever runs the server."))
     if row.state != EventStatus.PUBLISHED or row.ends_at < timezone.now():
         raise common.not_now(_("Invitations are sent once it is announced, until it is over."))
 
@@ -53,6 +61,9 @@ def invitations_mail(*, event: Event, by: Actor) -> Job:
     """Have a job send the invitation to all that have not had it."""
     row = common.locked(event, by)
     _check_open(row)
+    under_way = Job.objects.filter(kind=JOB, params={"event": row.pk})
+    if under_way.filter(status__in=(JobStatus.QUEUED, JobStatus.RUNNING)).exists():
+        raise common.not_now(_("They are being sent already."))
     count = unmailed(row, by).count()
     if not count:
         raise Invalid("nobody", _("There is nobody with an e-mail address who has not had it."))
@@ -62,7 +73,8 @@ def invitations_mail(*, event: Event, by: Actor) -> Job:
 
 
 def invitations_send(*, event: Event, by: Actor, told: Told | None = None) -> dict[str, int]:
-    """Send them, an organisation at a time; what could not be sent can be asked for again.
+    """Send them, an organisation at a time. Where none of its contacts could be written to, it can
+    be asked for again; where one was, not, so that nobody has it twice.
 
     Marked after each, so that a second run after a crash sends to nobody twice but the last one.
     """
@@ -88,14 +100,15 @@ def invitations_send(*, event: Event, by: Actor, told: Told | None = None) -> di
 
 
 def _sent(event: Event, invitation: EventInvitation, contact: Contact) -> bool:
+    # In the language of the chain, not of whoever pressed the button.
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Invitation: %(event)s") % {"event": event.title}
+        body = letter(event, contact)
+    key = f"event-{invitation.pk}-{contact.pk}"
     try:
-        mail.post(
-            to=contact.email,
-            subject=_("Invitation: %(event)s") % {"event": event.title},
-            body=letter(event, contact),
-            key=f"event-{invitation.pk}-{contact.pk}",
-        )
-    except NotSent:
+        mail.post(to=contact.email, subject=subject, body=body, key=key)
+    except NotSent as error:
+        logger.warning("%s not sent: %s", key, error.error)
         return False
     return True
 

@@ -44,6 +44,8 @@ def event_repeat(*, event: Event, every: str, times: object, by: Actor) -> list[
     """Prepare the same event so many times more: drafts at the same time of day, with its hosts and
     the items of its agenda. Who signed up, materials and what was said stay with the first."""
     row = common.locked(event, by)
+    if not row.can_be_changed():
+        raise common.not_now(_("It was called off."))
     every = one_of(every, list(Every.values), "every")
     count = whole_number(str(times), most=2) or 0
     if not 1 <= count <= TIMES_MOST:

@@ -305,6 +305,13 @@ def test_how_often_it_comes_again_is_said_sensibly_and_else_nothing_is_made(
     assert Event.objects.count() == 1
 
 
+def test_what_was_called_off_does_not_come_again(office, event):
+    Event.objects.filter(pk=event.pk).update(state="called_off")
+    with pytest.raises(Conflict):
+        services.event_repeat(event=event, every="week", times=2, by=office)
+    assert Event.objects.count() == 1
+
+
 def test_on_the_page_an_event_is_prepared_again(client_of, office, event):
     url = f"/c/fabric/events/{event.pk}/do/repeat/"
     assert "How many times more" in client_of(office).get(url).content.decode()

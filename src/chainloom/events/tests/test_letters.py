@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from django.utils.translation import override
 from tests import factories
 
 from chainloom.core.errors import Conflict, Forbidden, Invalid
@@ -18,6 +19,11 @@ from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Contact
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def mail_server(settings):
+    settings.SENDS_EMAIL = True
 
 
 @pytest.fixture
@@ -66,6 +72,63 @@ def test_what_could_not_be_sent_can_be_asked_for_again(invited, office, monkeypa
         assert run_queued()[-1].status == JobStatus.FAILED
     assert not invited.invitations.exclude(mailed_at=None).exists()
     assert send(invited, office)["mailed"] == 1
+
+
+def test_an_organisation_has_it_once_one_of_its_contacts_had_it(
+    invited, silent, office, monkeypatch, caplog
+):
+    source = factories.SourceFactory(chain=office.chain)
+    Contact.objects.create(organisation=silent, name="黄样本", email="no@x.example", source=source)
+    deliver = EmailBackend.send_messages
+
+    def refused(backend, letters):
+        if letters[0].to == ["no@x.example"]:
+            raise smtplib.SMTPRecipientsRefused({"no@x.example": (550, b"unknown")})
+        return deliver(backend, letters)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    with caplog.at_level("WARNING", "chainloom.events"):
+        assert send(invited, office) == {"mailed": 1, "failed": 0}
+    assert [one.to for one in mail.outbox] == [["lin@sample.example"]]
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert "no@x.example" not in caplog.text
+    with pytest.raises(Invalid, match="nobody"):
+        services.invitations_mail(event=invited, by=office)
+
+
+def test_a_second_press_sends_nothing_while_the_first_is_under_way(invited, office):
+    services.invitations_mail(event=invited, by=office)
+    with pytest.raises(Conflict, match="already"):
+        services.invitations_mail(event=invited, by=office)
+    run_queued()
+    assert len(mail.outbox) == 1
+
+
+def test_the_letter_is_in_the_language_of_the_installation(invited, silent, office):
+    with override("en"):
+        send(invited, office)
+    (letter,) = mail.outbox
+    assert letter.subject == f"邀请：{invited.title}"
+    assert f"林样本（{silent.name}）" in letter.body
+
+
+def test_who_has_an_account_meanwhile_is_not_written_to(invited, silent, office):
+    services.invitations_mail(event=invited, by=office)
+    factories.MembershipFactory(chain=office.chain, organisation=silent, role="firm")
+    run_queued()
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_it_is_neither_offered_nor_done(invited, office, client_of, settings):
+    services.invitations_mail(event=invited, by=office)
+    settings.SENDS_EMAIL = False
+    page = client_of(office).get(f"/c/fabric/events/{invited.pk}/invite/").content.decode()
+    assert "a work e-mail in the registry" not in page
+    with pytest.raises(Conflict, match="No mail server"):
+        services.invitations_mail(event=invited, by=office)
+    assert run_queued()[-1].status == JobStatus.FAILED
+    assert mail.outbox == []
+    assert not invited.invitations.exclude(mailed_at=None).exists()
 
 
 def test_who_was_erased_meanwhile_gets_nothing(invited, office):

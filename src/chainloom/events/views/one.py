@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -219,6 +220,7 @@ def invite(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
             messages.success(request, text % {"n": sent[0]})
             return see_other(event_url(row, "invite"))
     invited = row.invitations.select_related("organisation__merged_into").order_by("-pk")
+    unmailed = letters.unmailed(row, request.actor).count() if settings.SENDS_EMAIL else 0
     context = {
         "event": row,
         "form": form,
@@ -227,7 +229,7 @@ def invite(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "preview": inviting.preview(event=row, choice=choice, by=request.actor),
         "invited": invited[:MOST_INVITED],
         "invited_count": invited.count(),
-        "unmailed": letters.unmailed(row, request.actor).count(),
+        "unmailed": unmailed,
         "may_send": row.state == "published" and row.ends_at > timezone.now(),
         "address": absolute(request, "events_open:link", row.link_key),
     }

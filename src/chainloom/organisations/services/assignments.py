@@ -148,6 +148,8 @@ def assignment_pass_on(
     day = from_date or timezone.localdate()
     _check_seat(seat, row.team, day)
     check_not_over(row)
+    if row.is_over_on(day):
+        raise Conflict("over", _("It ends before that day."), field="from_date")
     if row.from_date and day < row.from_date:
         raise Invalid("dates_reversed", _("It ends before it began."), field="from_date")
     return pass_on(row, seat=seat, on=day, by=by)

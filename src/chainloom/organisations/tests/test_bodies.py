@@ -328,6 +328,17 @@ def test_a_planned_end_stays_when_somebody_else_answers_for_the_firm(office, tea
     assert row.until == TODAY - DAY
 
 
+def test_it_is_not_passed_on_after_its_planned_end(office, team, seat, mill):
+    (row,) = services.firms_assign(team=team, firms=[mill], by=office, seat=seat)
+    services.assignment_end(assignment=row, until=TODAY + 9 * DAY, by=office)
+    with pytest.raises(Conflict) as refused:
+        services.assignment_pass_on(
+            assignment=row, seat=None, from_date=TODAY + 20 * DAY, by=office
+        )
+    assert (refused.value.code, refused.value.field) == ("over", "from_date")
+    assert ServiceAssignment.objects.get().until == TODAY + 9 * DAY
+
+
 def test_the_api_tells_of_bodies(web, committee, team, seat, mill):
     root = f"/api/v1/chains/fabric/bodies/{team.pk}"
     told = web.get(root).json()

@@ -10,6 +10,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.audit.selectors import history_of
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.organisations.choosing import clean_organisation
 from chainloom.organisations.models import Organisation, Participation, Source, SourceKind
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.services import (
@@ -232,3 +233,10 @@ def test_the_system_may_enter_organisations_into_a_chain_it_is_given(chain):
         values={"name": "鲤城新立织造厂"}, by=Actor.for_system("command line", chain)
     )
     assert made.participations.get().chain_id == chain.pk
+
+
+@pytest.mark.parametrize("key", ["", None, 0])
+def test_a_blank_key_is_no_organisation(office, key):
+    with pytest.raises(Invalid) as refused:
+        clean_organisation(key, office)
+    assert refused.value.code == "unknown_organisation"

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
+from chainloom.agreements.selectors.owed import whose
 from chainloom.core import evidence
 from chainloom.events.models import Resolution, ResolutionState
 from chainloom.events.selectors.meetings import resolutions
@@ -114,7 +115,7 @@ def owed(plan: Plan, actor: Actor, organisation_id: int, day: date) -> Owed:
 
 def _resolutions(actor: Actor, organisation_id: int, until: date) -> QuerySet[Resolution]:
     rows = resolutions(actor).filter(
-        Q(owner=organisation_id) | Q(owner__merged_into=organisation_id),
+        whose("owner", organisation_id),
         state=ResolutionState.OPEN,
         last_day__lte=until,
     )

@@ -187,7 +187,10 @@ class _Reader:
         due = self._cell(row, "due", self._due)
         kind = self._cell(row, "evidence", self._evidence)
         wanted = self._cell(row, "wanted", _wanted)
-        chosen = self._cell(row, "narrowed", lambda cell: _chosen(kind, self.chain, cell)) or {}
+        is_open = "evidence" not in row.bad and not row.cells.get("evidence")
+        chosen: dict[str, str] = {}
+        if kind is not None or is_open:
+            chosen = self._cell(row, "narrowed", lambda cell: _chosen(kind, self.chain, cell)) or {}
         if wanted is None:
             if kind is not None and "wanted" not in row.cells:
                 self._say(row, "wanted", "", _("Records are counted: say how many are wanted."))
@@ -201,7 +204,7 @@ class _Reader:
         if written == "CNY" and unit == "wan":
             # 300万元 is read as 3,000,000 yuan.
             number /= 10_000
-        if kind is None and "evidence" not in row.bad and not row.cells.get("evidence"):
+        if is_open:
             message = _("Which records count is to be decided before the plan is adopted.")
             self._say(row, "evidence", "", message, is_error=False)
         measure.targets.append(
@@ -341,8 +344,10 @@ def _unit_names(kind: evidence.EvidenceKind) -> Iterable[tuple[str, set[str]]]:
 def _chosen(kind: evidence.EvidenceKind | None, chain: Any, cell: Any) -> dict[str, str]:
     """Filter → choice of what a cell narrows the records to, by its names in both languages."""
     said = as_text(cell, lines=True) or ""
-    if kind is None or not said:
+    if not said:
         return {}
+    if kind is None:
+        raise _Wrong(_("Only records can be narrowed: say which kind counts."))
     known = _choice_names(kind, chain)
     found: dict[str, str] = {}
     # A name may itself have a 、: the whole cell is tried first.

@@ -151,9 +151,14 @@ def test_what_narrows_nothing_is_refused_with_its_cell(office, units):
     rows = (
         ("强链", "对接", "", "", "甲", 5, "", "办结需求", "", "", "月球"),
         ("", "", "", "", "乙", 5, "", "办结需求", "", "", "检测认证、面料"),
+        # Without a kind of record, with a number and without one.
+        ("", "", "", "", "丙", 5, "", "", "", "", "检测认证"),
+        ("", "", "", "", "丁", "", "", "", "", "", "检测认证"),
     )
     found = mistakes(send(xlsx(rows, (*HEADERS, "限定")), office), office)
-    assert [(row, column) for row, column, _reason in found] == [(3, "限定"), (4, "限定")]
+    assert [(row, column) for row, column, _reason in found] == [
+        (row, "限定") for row in (3, 4, 5, 6)
+    ]
 
 
 def test_what_is_wrong_is_said_by_row_and_column_and_nothing_is_written(office, units):
