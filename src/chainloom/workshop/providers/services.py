@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -27,6 +28,7 @@ from chainloom.audit.services import record
 from chainloom.core import outgoing
 from chainloom.core.cleaning import needed_text
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 
 from . import calling, contract, telling
@@ -39,6 +41,7 @@ MOST_TOOLS = 10
 MANIFEST_SECONDS = 20.0
 # A use that was prepared and never sent is thrown away with its file.
 FORGOTTEN = timedelta(days=1)
+INTERRUPTED: dict[str, Any] = {"code": "interrupted", "detail": {}}
 Progress = Callable[[int, int, str], None]
 
 
@@ -253,17 +256,26 @@ def use_prepare(
     if data is not None:
         row.file.save(row.filename, ContentFile(data), save=False)
     row.save()
-    _forget(by)
     return row
 
 
-def _forget(by: Actor) -> None:
-    old = tool_use_policy.rows(by).filter(
-        state=UseState.PREPARED, created_at__lt=timezone.now() - FORGOTTEN
-    )
+def _old_uses() -> QuerySet[ToolUse]:
+    before = timezone.now() - FORGOTTEN
+    return ToolUse.objects.filter(state=UseState.PREPARED, created_at__lt=before)
+
+
+def are_old_uses() -> bool:
+    return _old_uses().exists()
+
+
+@transaction.atomic
+def forget_old_uses() -> int:
+    """Throw away what was prepared and never sent; how many."""
+    old = list(_old_uses().select_for_update())
     for row in old:
         _drop_file(row)
         row.delete()
+    return len(old)
 
 
 def _drop_file(row: ToolUse) -> None:
@@ -343,6 +355,8 @@ def use_send(*, use: ToolUse, by: Actor) -> ToolUse:
     row = ToolUse.objects.select_for_update().get(pk=use.pk)
     if row.state not in (UseState.PREPARED, UseState.WAITING):
         raise Conflict("sent", _("This was sent already."))
+    if row.state == UseState.WAITING and _is_at_work(row):
+        return row
     tool = ProviderTool.objects.get(pk=row.tool_id)
     if not tool.is_open():
         raise Conflict("closed", calling.sentence({"code": "closed"}))
@@ -350,8 +364,24 @@ def use_send(*, use: ToolUse, by: Actor) -> ToolUse:
         raise Conflict("changed", calling.sentence({"code": "changed"}))
     job = job_enqueue(kind=CALL_JOB, params={"use_id": str(row.pk)}, by=by)
     row.state, row.agreed_at, row.job_id = UseState.WAITING, timezone.now(), job.pk
-    row.save(update_fields=["state", "agreed_at", "job_id"])
+    # Who agreed, which may be another than who put it together.
+    row.created_by = by.user
+    row.save(update_fields=["state", "agreed_at", "job_id", "created_by"])
     record(by=by, action="tool.used", obj=row)
+    return row
+
+
+def _is_at_work(row: ToolUse) -> bool:
+    job = Job.objects.filter(pk=row.job_id).first()
+    return job is not None and not job.is_finished()
+
+
+def settle(row: ToolUse) -> ToolUse:
+    """A use whose job ended in the middle of sending says so."""
+    if row.state != UseState.SENDING or _is_at_work(row):
+        return row
+    _ended(row, None, [], INTERRUPTED)
+    row.refresh_from_db()
     return row
 
 
@@ -380,7 +410,14 @@ def run_call(use_id: str, progress: Progress) -> None:
         pictures = [(one.caption, _opened(one)) for one in result.pictures]
     except CallFailed as failed:
         error, result = failed.as_json(), None
-    _ended(row, result, pictures, error)
+    except Exception:
+        _ended(row, None, [], INTERRUPTED)
+        raise
+    try:
+        _ended(row, result, pictures, error)
+    except Exception:
+        _ended(row, None, [], INTERRUPTED)
+        raise
 
 
 def _begun(use_id: str) -> ToolUse | None:
@@ -390,7 +427,7 @@ def _begun(use_id: str) -> ToolUse | None:
         if row is None or row.state not in (UseState.WAITING, UseState.SENDING):
             return None
         if row.state == UseState.SENDING:
-            _end(row, None, {"code": "interrupted", "detail": {}})
+            _end(row, None, INTERRUPTED)
             return None
         code = ""
         if not settings.TOOLS_ALLOWED:
