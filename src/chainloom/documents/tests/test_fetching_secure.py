@@ -102,18 +102,17 @@ def test_a_certificate_for_another_name_is_refused(port, certificate, monkeypatc
 
 
 def test_a_server_that_never_shakes_hands_is_let_go():
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        with outgoing.Watch(0.3) as watch, pytest.raises(outgoing.Refused) as refusal:
-            # Longer than the watch, so that it is the watch that ends it.
-            watch.seconds = 30.0
-            outgoing.ask(
-                f"https://{NAME}:{port}/",
-                watch=watch,
-                limit=10,
-                guard=lambda address, at: True,
-                resolve=lambda name, at: ["127.0.0.1"],
-            )
+    with socket.create_server(("127.0.0.1", 0)) as silent, outgoing.Watch(0.3) as watch:
+        # Each single wait may be longer than the watch: it is the watch that ends them.
+        watch.seconds = 30.0
+        asked = {
+            "watch": watch,
+            "limit": 10,
+            "guard": lambda address, at: True,
+            "resolve": lambda name, at: ["127.0.0.1"],
+        }
+        with pytest.raises(outgoing.Refused) as refusal:
+            outgoing.ask(f"https://{NAME}:{silent.getsockname()[1]}/", **asked)
     assert refusal.value.code == "too_slow"
 
 

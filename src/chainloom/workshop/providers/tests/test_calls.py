@@ -18,6 +18,7 @@ from chainloom.workshop.models import ProviderTool, ToolUse
 from chainloom.workshop.providers import calling, contract, services
 from chainloom.workshop.providers.models import UseState
 from chainloom.workshop.providers.selectors import months_of
+from chainloom.workshop.providers.services import calls
 
 from .making import MANIFEST, picture, png
 
@@ -246,7 +247,7 @@ def test_what_nobody_foresaw_ends_a_use(server, open_tool, firm, monkeypatch):
     def broken(given):
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr(services, "_opened", broken)
+    monkeypatch.setattr(calls, "_opened", broken)
     row = prepared(open_tool, firm)
     services.use_send(use=row, by=firm)
     with pytest.raises(RuntimeError):
