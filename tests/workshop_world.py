@@ -36,6 +36,7 @@ MANIFEST = manifest_of(
         "summary": {"en": "Counts."},
         "takes": {"fields": [{"key": "width", "label": {"en": "Width"}, "kind": "number"}]},
         "gives": {"en": "a number"},
+        "limits": {"en": "None is known."},
         "price": {"en": "free"},
         "keeps": {"days": 0},
     }

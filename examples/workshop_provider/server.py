@@ -55,6 +55,10 @@ MANIFEST = {
         "zh": "选用的匹、余料米数和一张图。",
         "en": "The rolls to use, what is left over, and a picture.",
     },
+    "limits": {
+        "zh": "按0.1米精确计算；不考虑疵点和色差。",
+        "en": "Exact to 0.1 m; it knows nothing of defects and shades.",
+    },
     "price": {"zh": "免费", "en": "Free of charge"},
     "keeps": {"days": 0, "words": {"zh": "算完即弃", "en": "nothing is kept"}},
     "seconds": 20,
@@ -203,6 +207,7 @@ class Handler(BaseHTTPRequestHandler):
     """Checks every request's signature, and signs every answer with the same key and nonce."""
 
     keys: Keys
+    timeout = 30  # seconds: who sends nothing more is let go
 
     def do_GET(self) -> None:
         self._answer(lambda body: MANIFEST)
@@ -238,7 +243,7 @@ class Handler(BaseHTTPRequestHandler):
         digest = hashlib.sha256(body).hexdigest()
         lines = ("chainloom-1", self.command, self.path, moment, nonce, digest)
         given = self.headers.get("Chainloom-Signature", "")
-        if not secret or not hmac.compare_digest(signed(secret, *lines), given):
+        if not secret or not hmac.compare_digest(signed(secret, *lines).encode(), given.encode()):
             raise Refusal("signature", "the request is not signed with a key of this tool", 401)
         if not moment.isdigit() or abs(time.time() - int(moment)) > OLDEST:
             raise Refusal("time", "the request is too old; are both clocks right?", 401)

@@ -134,7 +134,8 @@ class Watch:
         self.is_over = True
         if self._socket is not None:
             with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+                # Of the plain socket: that of TLS would first forget its state, in use elsewhere.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
 def ask(
@@ -166,9 +167,9 @@ def ask(
     connection = kind(host, port, timeout=watch.seconds)
     try:
         connection.sock = _connected(addresses[0], port, host, parts.scheme, watch)
-        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
-        target += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
-        connection.request(method, target, body=body, headers={**_HEADERS, **(headers or {})})
+        connection.request(
+            method, target_of(url), body=body, headers={**_HEADERS, **(headers or {})}
+        )
         return _read(connection.getresponse(), url, limit, watch)
     except ssl.SSLCertVerificationError as error:
         raise Refused("certificate") from error
@@ -178,18 +179,34 @@ def ask(
         connection.close()
 
 
+def target_of(url: str) -> str:
+    """Path and query of an address as they are sent.
+
+    >>> target_of("https://tool.example/检验?q=布"), target_of("https://tool.example")
+    ('/%E6%A3%80%E9%AA%8C?q=%E5%B8%83', '/')
+    """
+    parts = _parts(url)
+    target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    return target + (f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else "")
+
+
 def _connected(address: str, port: int, host: str, scheme: str, watch: Watch) -> socket.socket:
     """A connection to the very address that was looked at; TLS still asks for the name."""
     plain = socket.create_connection((address, port), timeout=watch.seconds)
     watch.over(plain)
     if scheme == "http":
         return plain
+    # The wrapped socket takes the plain one's place: the watch must hold it during the handshake.
+    secure: ssl.SSLSocket | None = None
     try:
-        secure = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        secure = ssl.create_default_context().wrap_socket(
+            plain, server_hostname=host, do_handshake_on_connect=False
+        )
+        watch.over(secure)
+        secure.do_handshake()
     except BaseException:
-        plain.close()
+        (secure or plain).close()
         raise
-    watch.over(secure)
     return secure
 
 

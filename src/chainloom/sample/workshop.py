@@ -71,6 +71,10 @@ MANIFEST: dict[str, Any] = {
         "zh": "选用的匹、余料米数和一张图",
         "en": "The rolls to use, what is left over, a picture",
     },
+    "limits": {
+        "zh": "按0.1米精确计算；不考虑疵点和色差。",
+        "en": "Exact to 0.1 m; it knows nothing of defects and shades.",
+    },
     "price": {"zh": "免费", "en": "Free of charge"},
     "keeps": {"days": 0},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import socket
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from chainloom.core import outgoing
 from chainloom.documents import fetching
 
 NAME = "page.example.test"
@@ -97,6 +99,21 @@ def test_a_certificate_for_another_name_is_refused(port, certificate, monkeypatc
         _fetch(port, "other.example.test")
     assert refusal.value.code == "certificate"
     assert "certificate" in fetching.sentence("certificate")
+
+
+def test_a_server_that_never_shakes_hands_is_let_go():
+    with socket.create_server(("127.0.0.1", 0)) as silent, outgoing.Watch(0.3) as watch:
+        # Each single wait may be longer than the watch: it is the watch that ends them.
+        watch.seconds = 30.0
+        asked = {
+            "watch": watch,
+            "limit": 10,
+            "guard": lambda address, at: True,
+            "resolve": lambda name, at: ["127.0.0.1"],
+        }
+        with pytest.raises(outgoing.Refused) as refusal:
+            outgoing.ask(f"https://{NAME}:{silent.getsockname()[1]}/", **asked)
+    assert refusal.value.code == "too_slow"
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(port):

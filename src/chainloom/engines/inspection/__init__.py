@@ -26,6 +26,7 @@ from .made import SAMPLES as CLOTHS
 from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
 from .marking import annotated, cutout, jpeg_of, png_of
 from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
+from .profiles import MOST_BYTES as PROFILE_MOST
 from .profiles import Answer, Profile, ProfileError
 from .rolls import cloth_length_m, cloth_width_m, record_of, roll_end_m
 
@@ -51,6 +52,7 @@ __all__ = [
     "Picture",
     "PictureError",
     "Pixels",
+    "PROFILE_MOST",
     "Planted",
     "Profile",
     "ProfileError",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field
@@ -245,10 +246,11 @@ def roll_defect_decide(
     roll = _roll(request, roll_id)
     about = {"roll": roll, "defect_id": defect_id, "by": request.actor}
     row = found(shown(roll), defect_id)
-    if body.kind is not None:
-        row = acts.defect_rename(kind=body.kind, **about)
-    if body.state is not None:
-        row = acts.defect_decide(state=body.state, **about)
+    with transaction.atomic():
+        if body.kind is not None:
+            row = acts.defect_rename(kind=body.kind, **about)
+        if body.state is not None:
+            row = acts.defect_decide(state=body.state, **about)
     return row
 
 

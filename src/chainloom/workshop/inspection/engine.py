@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.engines import inspection
 from chainloom.engines.inspection import (
+    PROFILE_MOST,
     Grade,
     Inspection,
     Mistake,
@@ -35,6 +36,7 @@ __all__ = [
     "Lesson",
     "Mistake",
     "Opened",
+    "PROFILE_MOST",
     "Refused",
     "Rule",
     "RuleError",
@@ -74,8 +76,13 @@ class Opened:
 
 def open_picture(picture: RollPicture) -> Opened:
     """The picture of a kept file; raises `Refused` for one that cannot be used."""
-    with picture.file.open("rb") as kept:
-        content = kept.read()
+    try:
+        with picture.file.open("rb") as kept:
+            content = kept.read()
+    except OSError as error:
+        raise Refused(
+            "file_gone", _("its file can no longer be read here; remove it and send it again")
+        ) from error
     try:
         found = inspection.open_picture(content, name=picture.filename)
     except inspection.PictureError as error:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -15,7 +15,7 @@ from chainloom.accounts.actor import Actor
 from . import wording
 from .models import DefectKind, DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture
 from .policy import roll_policy
-from .services.grading import grade_of, shown
+from .services.grading import grade_of, shown, unseen_of
 
 MOST_SHOWN = 20_000
 
@@ -169,6 +169,8 @@ def map_words() -> dict[str, Any]:
         "kept": _("confirmed before, not found again"),
         "offline": _("The server could not be reached. Check the network and try again."),
         "undone": _("Taken back."),
+        "stretch": _("Good metres"),
+        "take_back": _("Take back"),
         "more": _("Show more"),
         "passed": _("passed"),
         "failed": _("not passed"),
@@ -182,13 +184,26 @@ def warnings_of(roll: Roll) -> list[str]:
     not be read."""
     said: dict[str, int] = {}
     if roll.run:
-        for result in roll.run.results.all():
+        for result in roll.run.results.defer("heat"):
             for one in {wording.warning(w["code"], w["values"]) for w in result.warnings}:
                 said[one] = said.get(one, 0) + 1
     lines = [_("%(text)s (%(n)d pictures)") % {"text": t, "n": n} for t, n in said.items()]
-    for row in roll.pictures.exclude(error=None):
-        lines.append(f"{row.filename}: {row.error['message']}")
+    unread = list(roll.pictures.filter(error__isnull=False))
+    lines += [f"{row.filename}: {row.error['message']}" for row in unread]
+    is_over = roll.run is not None and not roll.run.is_working()
+    if is_over and (left := unseen_of(roll).filter(error__isnull=True).count()):
+        lines.append(unseen_sentence(left))
     return lines
+
+
+def unseen_sentence(left: int) -> str:
+    """That so many pictures are not in the grade."""
+    said = ngettext(
+        "%(n)d picture was not inspected: grade and points say nothing of it.",
+        "%(n)d pictures were not inspected: grade and points say nothing of them.",
+        left,
+    )
+    return said % {"n": left}
 
 
 def figure_labels() -> dict[str, str]:

@@ -46,8 +46,7 @@ def ask(
     """Status and JSON of a signed request (POST with a body, else GET), the answer's signature
     checked; `CallFailed` for whatever else comes of it."""
     name, secret = key
-    parts = urlsplit(address)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    target = outgoing.target_of(address)
     method = "POST" if body else "GET"
     moment, nonce = str(int(time.time())), secrets.token_hex(16)
     signature = contract.request_signature(

@@ -47,7 +47,7 @@ Type = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,40}$")]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Words(_Strict):
@@ -107,6 +107,8 @@ class Manifest(_Strict):
     summary: Words
     takes: Takes
     gives: Words
+    # How right it is, measured on what, and what it is not good for.
+    limits: Words
     price: Words
     keeps: Keeps
     seconds: int = Field(SECONDS, ge=1, le=SECONDS_MOST)

@@ -12,6 +12,13 @@ from chainloom.jobs.run import JobRun
 
 from . import services
 
+FORGET = "workshop.forget_tool_uses"
+
+
+@job_kind(FORGET, label=gettext_lazy("Removal of what was prepared for tools and never sent"))
+def forget(run: JobRun) -> dict[str, Any]:
+    return {"removed": services.forget_old_uses()}
+
 
 @job_kind(services.MANIFEST_JOB, label=gettext_lazy("Reading what a tool says of itself"))
 def manifest(run: JobRun, tool_id: int) -> dict[str, Any]:

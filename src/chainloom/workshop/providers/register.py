@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
+from chainloom.jobs import schedule
 
 from ..tools import Tool, register
 
+DAY = 24 * 3600
 AUDIT = {
     "tool.added": _("%(who)s entered the tool %(what)s"),
     "tool.key_made": _("%(who)s made a new key for the tool %(what)s"),
@@ -21,9 +23,10 @@ AUDIT = {
 
 
 def enter() -> None:
-    from . import jobs, telling  # noqa: F401 (jobs enter themselves)
+    from . import jobs, services, telling
 
     telling.enter()
+    schedule.register(jobs.FORGET, slot=schedule.every(DAY), wanted=services.are_old_uses)
     actions.register(AUDIT)
     register(
         Tool(

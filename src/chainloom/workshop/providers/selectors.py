@@ -60,6 +60,7 @@ def told(tool: ProviderTool) -> dict[str, Any] | None:
         "version": manifest.version,
         "summary": said(tool.manifest["summary"]),
         "gives": said(tool.manifest["gives"]),
+        "limits": said(tool.manifest["limits"]),
         "price": said(tool.manifest["price"]),
         "keeps_days": keeps.days,
         "keeps": said(tool.manifest["keeps"].get("words")),

@@ -176,7 +176,7 @@ def tool_decide(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResp
 @require_GET
 def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
     """What would be sent, exactly; then how far it is; then what came back."""
-    row = use_of(request, use_id)
+    row = services.settle(use_of(request, use_id))
     job = job_of(row.job_id) if row.is_at_work() else None
     context = {
         "row": row,

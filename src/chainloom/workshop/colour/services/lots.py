@@ -25,7 +25,6 @@ from .common import (
     added,
     formula_of,
     in_field,
-    locked,
     measured,
     number_of,
     of_whom,
@@ -132,12 +131,12 @@ def _group(row: PieceLot) -> None:
         row.error = str(refusal)[:300]
 
 
-@transaction.atomic
 def run_groups(lot_id: int) -> None:
-    """The job: find the groups of a lot that has none yet."""
+    """The job: find the groups of a lot that has none yet; nothing is locked meanwhile."""
     row = PieceLot.objects.filter(pk=lot_id).first()
     if row is None or row.grouped is not None:
         return
-    row = locked(row)
     _group(row)
-    row.save(update_fields=["grouped", "error"])
+    PieceLot.objects.filter(pk=row.pk, grouped__isnull=True).update(
+        grouped=row.grouped, error=row.error
+    )

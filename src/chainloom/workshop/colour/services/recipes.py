@@ -49,7 +49,6 @@ COUNT = 10
 MOST_WEIGHT, MOST_PRICE = 10.0, 1_000_000.0
 
 
-@transaction.atomic
 def dyeing_set_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: Actor) -> DyeingSet:
     """Keep dyeings from a file and what a calibration from them is worth."""
     dyeing_set_policy.check_add(by)
@@ -62,14 +61,16 @@ def dyeing_set_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: A
         raise Invalid("too_many", message % about, field="file")
     dyeings = in_field("file", lambda: colour.dyeings_of(read.samples))
     calibration = in_field("file", lambda: colour.calibrate(dyeings))
-    row = DyeingSet.objects.create(
+    row = DyeingSet(
         name=title_of(values.get("name"), read.filename[:NAME_MOST], "name"),
         filename=read.filename,
         dyeings=[{**Kept(one.sample, FILE).as_json(), "amounts": one.amounts} for one in dyeings],
         facts=facts_of(calibration, dyeings, read.notes),
         **of_whom(by),
     )
-    added(row, by)
+    with transaction.atomic():
+        row.save()
+        added(row, by)
     return row
 
 
@@ -188,14 +189,15 @@ def _is_quick(row: RecipeRequest) -> bool:
     return sets <= SETS_AT_ONCE and len(row.dyeing_set.dyeings) <= DYEINGS_AT_ONCE
 
 
-@transaction.atomic
 def run_recipe(recipe_id: int) -> None:
-    """The job: find the recipes of a request that has none yet."""
+    """The job: find the recipes of a request that has none yet; nothing is locked meanwhile."""
     row = RecipeRequest.objects.filter(pk=recipe_id).select_related("dyeing_set").first()
     if row is None or row.found is not None:
         return
     _find(row)
-    row.save(update_fields=["found", "error"])
+    RecipeRequest.objects.filter(pk=row.pk, found__isnull=True).update(
+        found=row.found, error=row.error
+    )
 
 
 def _find(row: RecipeRequest) -> None:

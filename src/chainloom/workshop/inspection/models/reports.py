@@ -24,7 +24,7 @@ class RollReport(models.Model):
         "organisations.Organisation", models.CASCADE, related_name="roll_reports"
     )
     number = models.CharField(max_length=60)
-    # Everything the report shows: see reporting.snapshot.
+    # Everything the report shows: see services.reporting.
     content = models.JSONField(default=dict)
     created_by = models.ForeignKey(**PEOPLE)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import User
 from chainloom.audit.services import record
 from chainloom.core.cleaning import one_of
 from chainloom.core.errors import Conflict, Invalid, Missing
@@ -183,10 +184,11 @@ def stretch_add(*, roll: Roll, from_m: Any, to_m: Any, by: Actor) -> GoodStretch
 
 @transaction.atomic
 def stretch_remove(*, roll: Roll, stretch_id: int, by: Actor) -> None:
+    """Take back that metres are good, whoever marked them."""
     locked = locked_roll(roll, by)
     row = GoodStretch.objects.filter(roll=locked, pk=stretch_id).first()
     if row is None:
-        raise Missing()
+        raise Missing(_("These metres are no longer marked; reload the page."))
     before, key = _whole(row), row.pk
     row.delete()
     row.pk = key
@@ -202,6 +204,7 @@ def act_undo(*, roll: Roll, by: Actor) -> RollAct:
         raise Conflict("nothing", _("There is nothing to take back."))
     about: Any = GoodStretch if act.verb.startswith("good") else RollDefect
     if act.before is None:
+        _check_as_drawn(about, act)
         about.objects.filter(pk=act.row_id, roll=locked).delete()
     elif act.after is None:
         _make_again(about, act)
@@ -214,8 +217,23 @@ def act_undo(*, roll: Roll, by: Actor) -> RollAct:
     return act
 
 
+def _check_as_drawn(about: Any, act: RollAct) -> None:
+    row = about.objects.filter(pk=act.row_id).first()
+    if row is None or about is GoodStretch:
+        return
+    now, then = _whole(row), act.after
+    if any(now[name] != then[name] for name in ("state", "kind", "decided_by")):
+        raise _changed_since()
+
+
+def _changed_since() -> Conflict:
+    return Conflict("changed_since", _("Somebody changed this defect since; look at it anew."))
+
+
 def _make_again(about: Any, act: RollAct) -> None:
-    values = {f"{name}_id" if _is_key(about, name) else name: v for name, v in act.before.items()}
+    values = _with_people(
+        {f"{name}_id" if _is_key(about, name) else name: v for name, v in act.before.items()}
+    )
     values.pop("id", None)
     if RollPicture.objects.filter(pk=values.get("picture_id", 0)).exists() or (
         "picture_id" not in values
@@ -227,10 +245,17 @@ def _is_key(about: Any, name: str) -> bool:
     return about._meta.get_field(name).is_relation
 
 
+def _with_people(values: dict[str, Any]) -> dict[str, Any]:
+    """The same, without a person who is gone since."""
+    keys = {name: values[name] for name in ("decided_by_id", "created_by_id") if name in values}
+    there = set(User.objects.filter(pk__in=keys.values()).values_list("pk", flat=True))
+    return {**values, **{name: None for name, key in keys.items() if key not in there}}
+
+
 def _put_back(roll: Roll, act: RollAct) -> None:
     row = _of(roll, act.row_id)
     if {**_kept(row), "decided_at": ""} != {**act.after, "decided_at": ""}:
-        raise Conflict("changed_since", _("Somebody changed this defect since; look at it anew."))
-    for name, value in act.before.items():
+        raise _changed_since()
+    for name, value in _with_people(act.before).items():
         setattr(row, name, value)
     row.save()

@@ -42,6 +42,18 @@ def opened(roll: Roll) -> list[RollPicture]:
     return pictures
 
 
+def seen_of(roll: Roll) -> list[RollPicture]:
+    """The opened pictures that the run shown has looked at, in their order."""
+    seen = set(PictureResult.objects.filter(run=roll.run_id).values_list("picture_id", flat=True))
+    return [one for one in opened(roll) if one.pk in seen]
+
+
+def unseen_of(roll: Roll) -> QuerySet[RollPicture]:
+    """The pictures of a roll that the run shown has not looked at: what cannot be read, what came
+    later, and what was left when the run was stopped."""
+    return roll.pictures.exclude(results__run=roll.run_id)
+
+
 def shown(roll: Roll) -> QuerySet[RollDefect]:
     """The defects on the roll's map: those of the run shown and those drawn by hand."""
     return RollDefect.objects.filter(roll=roll).filter(Q(run=roll.run_id) | Q(run=None))
@@ -52,7 +64,9 @@ def inspections_of(
 ) -> list[Inspection]:
     """The roll in the engine's words, with these defects, of the pictures that the run shown has
     looked at; heat maps are left out."""
-    results = {one.picture_id: one for one in PictureResult.objects.filter(run=roll.run_id)}
+    results = {
+        one.picture_id: one for one in PictureResult.objects.filter(run=roll.run_id).defer("heat")
+    }
     of_picture: dict[int, list[Defect]] = {}
     for row in defects:
         of_picture.setdefault(row.picture_id, []).append(as_defect(row))

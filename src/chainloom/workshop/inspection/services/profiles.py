@@ -31,7 +31,6 @@ from ..policy import cloth_policy
 from .grading import shown
 
 JOB = "inspection.learn"
-MOST_BYTES = 20 * 1024 * 1024
 LEAST_PART = 32  # pixels of the shorter side of a good part
 Step = Callable[[int, int, str], None]
 
@@ -109,8 +108,9 @@ def _cut(picture: RollPicture, parts: list[tuple[float, ...]]) -> list[Any]:
         pixels = engine.open_picture(picture).pixels
     except engine.Refused:
         return []
+    # Copies: a view would keep the whole picture in memory.
     return [
-        pixels[round(top) : round(bottom), round(left) : round(right)]
+        pixels[round(top) : round(bottom), round(left) : round(right)].copy()
         for left, top, right, bottom in fit
     ]
 
@@ -163,9 +163,9 @@ def _add(
 def profile_import(*, cloth: Cloth, filename: str, content: bytes, by: Actor) -> ClothProfile:
     """Take in a profile that was exported, here or elsewhere, as the cloth's next version."""
     cloth_policy.check(by, "change", cloth)
-    if not content or len(content) > MOST_BYTES:
-        message = _("A profile has between 1 byte and %(most)d MB.")
-        raise Invalid("bad_size", message % {"most": MOST_BYTES // 1024**2}, field="file")
+    if not content or len(content) > engine.PROFILE_MOST:
+        message = _("A profile has between 1 byte and %(most)d kB.")
+        raise Invalid("bad_size", message % {"most": engine.PROFILE_MOST // 1000}, field="file")
     try:
         engine.profile(content)
     except engine.Refused as refused:

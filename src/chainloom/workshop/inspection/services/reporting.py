@@ -25,17 +25,19 @@ from chainloom.lists.policy import match_policy
 from .. import engine
 from ..accuracy import sentence
 from ..models import (
+    DefectState,
     MatchReport,
     PictureView,
     ReportCrop,
     ReportLink,
     Roll,
+    RollDefect,
     RollReport,
 )
 from ..papers import LeftOut, Report, Shown
 from ..policy import report_policy
 from .common import forget_files, locked_roll
-from .grading import NO_HEAT, graded, inspections_of, opened, rule_of, shown
+from .grading import NO_HEAT, graded, inspections_of, rule_of, seen_of, shown, unseen_of
 from .views import as_jpeg
 
 MOST_CROPS = 24
@@ -54,7 +56,7 @@ def report_make(*, roll: Roll, by: Actor) -> RollReport:
         chain=locked.chain,
         organisation=locked.organisation,
         number=locked.number,
-        content=_content(locked, by),
+        content=_content(locked),
         created_by=by.user,
     )
     _keep_crops(row, locked)
@@ -62,27 +64,34 @@ def report_make(*, roll: Roll, by: Actor) -> RollReport:
     return row
 
 
-def _content(roll: Roll, by: Actor) -> dict[str, Any]:
+def _content(roll: Roll) -> dict[str, Any]:
     """Everything that a report is made of, as JSON; `report_of` reads it again."""
-    pictures = opened(roll)
-    counted = [one for one in shown(roll) if one.counts()]
-    seen = inspections_of(roll, pictures, counted)
-    looked_at = set(roll.run.results.values_list("picture", flat=True)) if roll.run else set()
+    pictures = seen_of(roll)
+    found = list(shown(roll).select_related("decided_by"))
+    seen = inspections_of(roll, pictures, [one for one in found if one.counts()])
     return {
         "made_on": timezone.localdate().isoformat(),
         "customer": roll.customer,
         "cloth": roll.cloth.name,
         "firm": roll.organisation.name,
-        "checked_by": by.label if not roll.open_count else "",
+        "checked_by": _deciders(found),
         "width_mm": str(roll.width_mm),
         "rule": rule_of(roll).record(),
         "inspections": [engine.record_of(one) for one in seen],
-        "names": [one.filename for one in pictures if one.pk in looked_at],
+        "names": [one.filename for one in pictures],
         "left_out": [
-            [one.filename, one.error["message"]] for one in roll.pictures.exclude(error=None)
+            [one.filename, one.error["message"] if one.error else ""] for one in unseen_of(roll)
         ],
         "is_sample": bool(roll.organisation.is_sample),
     }
+
+
+def _deciders(found: list[RollDefect]) -> str:
+    """Who answered the defects, each once; nobody while one is open."""
+    if any(one.state == DefectState.OPEN for one in found):
+        return ""
+    names = [one.decided_by.display_name for one in found if one.decided_by]
+    return ", ".join(dict.fromkeys(names))
 
 
 def _inspection(values: dict[str, Any]) -> Inspection:
@@ -130,7 +139,10 @@ def report_of(row: RollReport, *, with_pictures: bool = True) -> Report:
         cloth=kept["cloth"],
         firm=kept["firm"],
         checked_by=kept["checked_by"],
-        left_out=[LeftOut(name, why) for name, why in kept["left_out"]],
+        left_out=[
+            LeftOut(name, why or _("the inspection did not look at it"))
+            for name, why in kept["left_out"]
+        ],
         limits=sentence(),
         is_sample=kept["is_sample"],
     )
@@ -149,14 +161,13 @@ def _shown(row: RollReport) -> list[Shown]:
 def _keep_crops(row: RollReport, roll: Roll) -> None:
     """Pictures of the worst defects, cut from the views that were made of the roll's pictures."""
     report = report_of(row, with_pictures=False)
-    pictures = {one.start_m: one for one in opened(roll)}
+    pictures = seen_of(roll)
     marks = list(enumerate(report.grade.marks, start=1))
     marks.sort(key=lambda one: (-one[1].points, -one[1].flaw.length_mm))
     for number, mark in sorted(marks[:MOST_CROPS], key=lambda one: one[0]):
         place, at = mark.flaw.sources[0]
         inspection = report.inspections[place]
-        picture = min(pictures.values(), key=lambda p: abs((p.start_m or 0) - inspection.start_m))
-        image = _cut(list(picture.views.all()), inspection, inspection.defects[at])
+        image = _cut(list(pictures[place].views.all()), inspection, inspection.defects[at])
         if image is None:
             continue
         crop = ReportCrop(report=row, position=number)

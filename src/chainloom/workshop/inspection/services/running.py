@@ -97,7 +97,10 @@ def settle(run: RollRun) -> RollRun:
             state=state, error=None if stopped else job.error, ended_at=timezone.now()
         )
         if changed:
-            regrade(Roll.objects.select_for_update().get(pk=run.roll_id))
+            roll = Roll.objects.select_for_update().get(pk=run.roll_id)
+            # The run laid the pictures where it took them to be, as far as it came.
+            lay_out(roll)
+            regrade(roll)
     run.refresh_from_db()
     return run
 

@@ -12,7 +12,6 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.errors import Conflict, Invalid, Missing
 
 from ..models import PicturePart, PictureView, Roll, RollPicture
 from .common import forget_files, locked_roll
@@ -85,8 +84,7 @@ def _announced(one: Mapping[str, Any]) -> tuple[str, int]:
     name, size = one.get("name"), one.get("size")
     if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
         raise Invalid("malformed", _("Each file needs its name and its size."), field="files")
-    name = PurePath(name.replace("\\", "/")).name
-    name = "".join(c for c in name if c.isprintable())[-200:] or "picture"
+    name = cleaned_path(name)
     if size <= 0:
         raise Invalid("empty", _("“%(name)s” is empty.") % {"name": name}, field="files")
     if size > settings.PICTURE_LIMIT:
@@ -94,6 +92,18 @@ def _announced(one: Mapping[str, Any]) -> tuple[str, int]:
         about = {"size": size / 1024**2, "limit": settings.PICTURE_LIMIT // 1024**2}
         raise Invalid("too_large", message % {"name": name, **about}, field="files")
     return name, size
+
+
+def cleaned_path(name: str) -> str:
+    """A file's path within the folder that was chosen, as it is kept and shown: never used as one.
+
+    >>> cleaned_path("/front/../p1.png"), cleaned_path("back\\\\p1.png"), cleaned_path("..")
+    ('front/p1.png', 'back/p1.png', 'picture')
+    """
+    plain = "".join(c for c in name.replace("\\", "/") if c.isprintable())
+    parts = [one.strip() for one in plain.split("/")]
+    path = "/".join(one for one in parts if one not in ("", ".", ".."))
+    return path[-200:].lstrip("/") or "picture"
 
 
 def _check_room(roll: Roll, pictures: int, more: int) -> None:
@@ -128,7 +138,7 @@ def part_take(
         raise Conflict("damaged", _("This part was damaged on its way; send it again."))
     with transaction.atomic():
         locked_roll(picture.roll, by)
-        row = RollPicture.objects.select_for_update().select_related("roll").get(pk=picture.pk)
+        row = _held(picture)
         if row.is_whole() or offset + len(content) <= row.received:
             return row
         if offset != row.received:
@@ -150,11 +160,18 @@ def part_take(
     return row
 
 
+def _held(picture: RollPicture) -> RollPicture:
+    row = RollPicture.objects.select_for_update().filter(pk=picture.pk).first()
+    if row is None:
+        raise Missing(_("This picture was removed; reload the page."))
+    return row
+
+
 @transaction.atomic
 def picture_restart(*, picture: RollPicture, by: Actor) -> RollPicture:
     """Forget what came of a picture: the sender's file is another than the one it began with."""
     locked_roll(picture.roll, by)
-    row = RollPicture.objects.select_for_update().get(pk=picture.pk)
+    row = _held(picture)
     if not row.is_whole():
         _begin_anew(row)
     return row

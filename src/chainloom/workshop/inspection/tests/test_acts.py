@@ -8,6 +8,7 @@ import pytest
 from tests import factories
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import User
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.workshop.inspection.models import GoodStretch, RollDefect
@@ -90,6 +91,45 @@ def test_one_takes_back_ones_own_acts_only(inspected, firm):
     with pytest.raises(Conflict) as caught:
         acts.act_undo(roll=inspected, by=firm)
     assert caught.value.code == "changed_since"
+
+
+def test_a_drawing_that_somebody_changed_is_not_taken_back(inspected, firm):
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    other = Actor(user=colleague.user, membership=colleague)
+    picture = inspected.pictures.first()
+    hand = acts.defect_add(
+        roll=inspected, picture_id=picture.pk, box=[1, 2, 31, 12], kind="float", by=firm
+    )
+    acts.defect_rename(roll=inspected, defect_id=hand.pk, kind="hole", by=other)
+    with pytest.raises(Conflict) as caught:
+        acts.act_undo(roll=inspected, by=firm)
+    assert caught.value.code == "changed_since"
+    assert RollDefect.objects.filter(pk=hand.pk, kind="hole").exists()
+
+
+def test_what_one_decided_who_is_gone_comes_back_without_a_name(inspected, firm):
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    other = Actor(user=colleague.user, membership=colleague)
+    first = inspected.defects.first()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=other)
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="confirmed", by=firm)
+    User.objects.filter(pk=other.user.pk).delete()
+    acts.act_undo(roll=inspected, by=firm)
+    first.refresh_from_db()
+    assert (first.state, first.decided_by_id) == ("rejected", None)
+
+
+def test_good_metres_are_taken_back_from_the_map(send, inspected):
+    status, told = send(verb="good", **{"from": 0.01, "to": 0.05})
+    assert [one["from"] for one in told["good"]] == [0.01]
+    status, told = send(verb="good_off", stretch=told["good"][0]["id"])
+    assert (status, told["good"]) == (200, [])
+    status, told = send(verb="undo")
+    assert [one["to"] for one in told["good"]] == [0.05]
 
 
 @pytest.mark.parametrize("box", [[1, 2, 3], "box", [500, 5, 600, 9], [1, 1, 1, 9], None])

@@ -6,17 +6,21 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from openpyxl import load_workbook
 from tests import factories
 
-from chainloom.accounts.actor import NOBODY
+from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.lists.models import Match
 from chainloom.workshop.inspection.models import ReportLink, RollReport
 from chainloom.workshop.inspection.policy import report_policy
 from chainloom.workshop.inspection.services import acts, reporting
 from chainloom.workshop.inspection.services.rolls import roll_remove
+from chainloom.workshop.inspection.services.uploads import picture_add
+
+from . import standin
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +52,38 @@ def test_a_report_says_who_looked_only_when_all_was_looked_at(report, inspected,
         acts.defect_decide(roll=inspected, defect_id=one.pk, state="confirmed", by=firm)
     later = reporting.report_make(roll=inspected, by=firm)
     assert reporting.report_of(later).checked_by == firm.label
+
+
+def test_a_report_names_those_who_answered_and_not_who_made_it(inspected, firm):
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    other = Actor(user=colleague.user, membership=colleague)
+    for one in list(inspected.defects.all()):
+        acts.defect_decide(roll=inspected, defect_id=one.pk, state="confirmed", by=other)
+    made = reporting.report_make(roll=inspected, by=firm)
+    assert reporting.report_of(made).checked_by == other.label
+
+
+def test_a_report_says_which_pictures_it_is_silent_of(inspected, firm, client_of, chain):
+    content = ContentFile(standin.picture((5, 5, 25, 25)))
+    picture_add(roll=inspected, filename="later.png", content=content, by=firm)
+    made = reporting.report_make(roll=inspected, by=firm)
+    told = reporting.report_of(made)
+    assert [one.name for one in told.left_out] == ["later.png"]
+    assert told.left_out[0].why
+    base = f"/c/{chain.slug}/workshop/inspection/"
+    for page in (f"reports/{made.pk}/", f"rolls/{inspected.pk}/"):
+        answer = client_of(firm).get(f"{base}{page}?lang=en").content.decode()
+        assert "1 picture was not inspected" in answer
+
+
+def test_a_picture_in_a_report_is_of_its_own_picture(inspected, firm):
+    first = inspected.pictures.first()
+    # A run that was stopped leaves places that do not hold: the order still does.
+    type(first).objects.filter(pk=first.pk).update(start_m=0.1)
+    made = reporting.report_make(roll=inspected, by=firm)
+    assert len(reporting.report_of(made).shown) == 3
 
 
 def test_a_report_outlives_its_roll(report, inspected, firm):

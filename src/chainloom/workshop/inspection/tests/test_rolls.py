@@ -122,6 +122,30 @@ def test_answers_outlive_a_new_inspection(inspected, firm, monkeypatch):
     assert run.counts == {"stain": 2}
 
 
+def test_a_stopped_second_run_leaves_places_that_hold(inspected, firm):
+    first, second = inspected.pictures.all()
+    run = run_start(roll=inspected, by=firm)
+    # It came as far as the second picture, having passed over the first.
+    type(first).objects.filter(pk=second.pk).update(start_m=0.0)
+    Job.objects.filter(pk=run.job_id).update(status="cancelled")
+    assert settle(run).state == "stopped"
+    second.refresh_from_db()
+    assert second.start_m == pytest.approx(0.1)
+    assert [round(d.at_m, 3) for d in inspected.defects.all()] == [0.01, 0.125, 0.175]
+
+
+def test_a_file_that_is_gone_does_not_stop_a_roll(begin, firm):
+    roll = begin(p1=standin.picture((40, 20, 60, 40)), p2=standin.picture((5, 5, 25, 25)))
+    first = roll.pictures.first()
+    first.file.storage.delete(first.file.name)
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    first.refresh_from_db()
+    assert first.error["code"] == "file_gone"
+    assert (roll.run.state, roll.defect_count) == ("done", 1)
+
+
 def test_what_a_hand_drew_is_not_found_a_second_time(inspected, firm):
     picture = inspected.pictures.first()
     hand = acts.defect_add(

@@ -8,7 +8,7 @@ import zlib
 import pytest
 from django.core.files.base import ContentFile
 
-from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.workshop.inspection.models import PicturePart, RollPicture
 from chainloom.workshop.inspection.services import uploads
 
@@ -44,9 +44,24 @@ def test_after_a_reload_sending_goes_on_where_it_stopped(begin, firm):
     roll = begin()
     [picture] = announce(roll, firm, "a.png")
     send(picture, firm, 0, HALF)
-    [again] = announce(roll, firm, "folder/a.png")
+    [again] = announce(roll, firm, "a.png")
     assert (again.pk, again.received) == (picture.pk, HALF)
     assert again.crc == zlib.crc32(CONTENT[:HALF])
+
+
+def test_equal_names_in_two_folders_are_two_pictures(begin, firm):
+    front, back = announce(begin(), firm, "roll/front/1.png", "/roll\\back/../1.png")
+    assert (front.filename, back.filename) == ("roll/front/1.png", "roll/back/1.png")
+    assert front.pk != back.pk
+
+
+def test_a_picture_that_was_removed_meanwhile_is_told(begin, firm):
+    [picture] = announce(begin(), firm, "a.png")
+    RollPicture.objects.filter(pk=picture.pk).delete()
+    with pytest.raises(Missing):
+        send(picture, firm, 0, HALF)
+    with pytest.raises(Missing):
+        uploads.picture_restart(picture=picture, by=firm)
 
 
 def test_a_part_whose_answer_was_lost_may_come_again(begin, firm):

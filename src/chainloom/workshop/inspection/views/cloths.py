@@ -19,6 +19,7 @@ from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted, saved, see_other, status_of
 from chainloom.jobs.models import Job
 
+from .. import engine
 from ..forms import ClothForm
 from ..models import Cloth
 from ..policy import cloth_policy
@@ -100,7 +101,7 @@ def profile_import(request: HttpRequest, chain_slug: str, cloth_id: int) -> Http
     if sent is None:
         messages.error(request, _("Choose a file."))
         return see_other(cloth_url(row))
-    content = sent.read() if sent.size <= profiles.MOST_BYTES else b""
+    content = sent.read() if sent.size <= engine.PROFILE_MOST else b""
     done(
         request,
         lambda: profiles.profile_import(

@@ -90,6 +90,9 @@ ACTS: dict[str, Callable[..., Any]] = {
     "good": lambda sent, **about: acts.stretch_add(
         from_m=sent.get("from"), to_m=sent.get("to"), **about
     ),
+    "good_off": lambda sent, **about: acts.stretch_remove(
+        stretch_id=_whole(sent.get("stretch")), **about
+    ),
     "undo": lambda sent, **about: acts.act_undo(**about),
 }
 

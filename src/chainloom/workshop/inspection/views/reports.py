@@ -26,6 +26,7 @@ from ..models import RollReport
 from ..papers import Report, kind_label, report_pdf, report_xlsx, roll_map
 from ..papers.words import DIRECTIONS
 from ..policy import report_policy
+from ..selectors import unseen_sentence
 from ..services import reporting
 from ..services.reporting import USUAL_DAYS, report_of
 from .common import kept_picture, missing, roll_of, roll_tabs, roll_url
@@ -74,6 +75,7 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
         "map": mark_safe(drawn),  # noqa: S308
         "crops": [(one.position, _caption(report, one.position)) for one in row.crops.all()],
         "doubts": report.doubts(),
+        "unseen": unseen_sentence(len(report.left_out)) if report.left_out else "",
     }
 
 

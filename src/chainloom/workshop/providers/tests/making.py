@@ -35,6 +35,7 @@ MANIFEST: dict[str, Any] = {
         ],
     },
     "gives": {"en": "a number"},
+    "limits": {"en": "Right on 9 of 10 sample cloths; not for prints."},
     "price": {"en": "2 yuan a use"},
     "keeps": {"days": 7},
     "seconds": 2,

@@ -6,15 +6,19 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from tests import factories
 
+from chainloom.accounts.actor import Actor
 from chainloom.core import outgoing
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.jobs.models import Job
 from chainloom.jobs.testing import run_queued
-from chainloom.workshop.models import ToolUse
+from chainloom.workshop.models import ProviderTool, ToolUse
 from chainloom.workshop.providers import calling, contract, services
 from chainloom.workshop.providers.models import UseState
 from chainloom.workshop.providers.selectors import months_of
+from chainloom.workshop.providers.services import calls
 
 from .making import MANIFEST, picture, png
 
@@ -110,6 +114,10 @@ def not_a_number(server):
     server.raw = b'{"contract": 1, "use": "x", "fields": [{"label": "a", "value": NaN}]}'
 
 
+def endless(server):
+    server.raw = b'{"contract": 1, "use": "x", "fields": [{"label": "a", "value": 1e999}]}'
+
+
 def other_shape(server):
     server.result = {"contract": 1, "use": "x", "script": "alert(1)"}
 
@@ -148,6 +156,7 @@ def crashed(server):
         (page, "not_json", "is not JSON"),
         (broken_json, "not_json", "is not JSON"),
         (not_a_number, "not_json", "is not JSON"),
+        (endless, "contract", "not as the contract says, at fields.0.value"),
         (other_shape, "contract", "not as the contract says, at script"),
         (other_use, "other_use", "for another use"),
         (no_picture, "picture", "A picture in the tool's answer is none"),
@@ -213,6 +222,67 @@ def test_a_call_that_was_begun_is_not_begun_again(server, open_tool, firm):
     assert len(server.asked) == asked
 
 
+def test_pressing_send_twice_sends_once(server, open_tool, firm):
+    row = prepared(open_tool, firm)
+    first = services.use_send(use=row, by=firm)
+    second = services.use_send(use=row, by=firm)
+    assert second.job_id == first.job_id
+    asked = len(server.asked)
+    run_queued()
+    row.refresh_from_db()
+    assert row.state == UseState.DONE
+    assert len(server.asked) == asked + 1
+
+
+def test_who_sends_is_who_agreed(open_tool, firm):
+    row = prepared(open_tool, firm)
+    membership = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    colleague = Actor(user=membership.user, membership=membership)
+    assert services.use_send(use=row, by=colleague).created_by == colleague.user
+
+
+def test_what_nobody_foresaw_ends_a_use(server, open_tool, firm, monkeypatch):
+    def broken(given):
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(calls, "_opened", broken)
+    row = prepared(open_tool, firm)
+    services.use_send(use=row, by=firm)
+    with pytest.raises(RuntimeError):
+        services.run_call(str(row.pk), lambda done, total, note: None)
+    row.refresh_from_db()
+    assert (row.state, row.error["code"]) == (UseState.FAILED, "interrupted")
+
+
+def test_a_use_whose_job_is_gone_says_so_when_it_is_opened(open_tool, firm, client_of):
+    row = prepared(open_tool, firm)
+    services.use_send(use=row, by=firm)
+    ToolUse.objects.filter(pk=row.pk).update(state=UseState.SENDING)
+    row.refresh_from_db()
+    assert services.settle(row).state == UseState.SENDING, "its job is still to come"
+    Job.objects.filter(pk=row.job_id).update(status="failed")
+    assert services.settle(row).error["code"] == "interrupted"
+
+
+def test_what_was_never_sent_is_thrown_away_after_a_day(open_tool, firm):
+    old, fresh, sent = (prepared(open_tool, firm) for _ in range(3))
+    services.use_send(use=sent, by=firm)
+    past = timezone.now() - 2 * services.FORGOTTEN
+    ToolUse.objects.filter(pk__in=[old.pk, sent.pk]).update(created_at=past)
+    assert services.are_old_uses()
+    assert services.forget_old_uses() == 1
+    assert set(ToolUse.objects.all()) == {fresh, sent}
+
+
+def test_what_is_signed_is_what_is_sent(server, open_tool, firm):
+    ProviderTool.objects.filter(pk=open_tool.pk).update(address=server.address + "/检验?q=布")
+    open_tool.refresh_from_db()
+    assert used(open_tool, firm).state == UseState.DONE
+    assert server.asked[-1]["is_signed"]
+
+
 def test_switched_off_nothing_is_called(settings, server, open_tool, firm):
     row = prepared(open_tool, firm)
     services.use_send(use=row, by=firm)
@@ -235,6 +305,7 @@ def test_switched_off_nothing_is_called(settings, server, open_tool, firm):
         ({"contract": 2}, "contract"),
         ({"name": {}}, "name"),
         ({"takes": {"fields": []}}, "takes"),
+        ({"limits": {}}, "limits"),
         ({"seconds": 500}, "seconds"),
         ({"more": 1}, "more"),
         ({"takes": {"file": {"types": ["image/png"], "most_bytes": 10**9}}}, "most_bytes"),

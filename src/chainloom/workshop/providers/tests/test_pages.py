@@ -51,6 +51,7 @@ def test_a_provider_has_it_read_the_office_approves_a_firm_uses_it(
     assert mill.get(at("tool", row.pk)).status_code == 404
     page = text_of(desk.get(at("tool", row.pk)))
     assert "2 yuan a use" in page
+    assert "not for prints" in page
     assert "Approve it?" in page
     row.refresh_from_db()
     desk.post(at("tool_decide", row.pk), {"decision": "approve", "sha256": row.sha256})

@@ -71,6 +71,23 @@
     if (here) reveal(here);
   }
 
+  /* The good metres, each with a button that takes them back. */
+  function showStretches() {
+    const place = find("stretches");
+    place.hidden = !data.good.length;
+    place.replaceChildren(...data.good.map((one) => {
+      const item = element("li", "roll-stretch");
+      item.append(element("span", "num", `${words.stretch} ${one.from.toFixed(2)}–${one.to.toFixed(2)} m`));
+      if (mayChange) {
+        const button = element("button", "btn btn-sm", words.take_back);
+        button.type = "button";
+        button.addEventListener("click", () => act({ verb: "good_off", stretch: one.id }));
+        item.append(button);
+      }
+      return item;
+    }));
+  }
+
   /* Scrolls within the list, not the page. */
   function reveal(one) {
     const above = one.offsetTop - list.offsetTop;
@@ -149,6 +166,7 @@
     data.grade = said.grade;
     view.show(data);
     showGrade();
+    showStretches();
     if (body.verb === "undo") Chainloom.toast(words.undone, "success");
     if (said.row && rows().some((one) => one.id === said.row)) return choose(said.row, body.verb === "undo");
     if (!["confirm", "reject", "remove"].includes(body.verb)) return choose(current, false);
@@ -231,6 +249,7 @@
     page.classList.toggle("is-empty", !data.pictures.length);
     if (data.pictures.length) view.show(data);
     showGrade();
+    showStretches();
     const asked = Number(new URLSearchParams(location.search).get("defect"));
     choose(current || (data.defects.some((row) => row.id === asked) ? asked : null), !current && Boolean(asked));
     // While the tool works, what it has found so far is shown.

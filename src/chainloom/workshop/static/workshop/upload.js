@@ -8,7 +8,7 @@
   if (!page) return;
   const words = JSON.parse(document.getElementById("upload-words").textContent);
   const PART = Number(page.dataset.part);
-  const READABLE = /\.(png|jpe?g|tiff?|bmp|webp|heic|heif)$/i;
+  const READABLE = /\.(png|jpe?g|tiff?|bmp|webp|heic|heif|jp2|j2k|pnm|pgm|ppm|pbm)$/i;
   const TRIES = 6;
   const find = (name) => page.querySelector(`[data-${name}]`);
   const list = find("files"), bar = find("bar"), figure = find("figure"), said = find("said"), goOn = find("go-on");
@@ -56,7 +56,10 @@
   async function filesOf(entries) {
     const found = [];
     async function walk(entry) {
-      if (entry.isFile) return found.push(await new Promise((done, failed) => entry.file(done, failed)));
+      if (entry.isFile) {
+        const file = await new Promise((done, failed) => entry.file(done, failed));
+        return found.push({ file, path: entry.fullPath.replace(/^\/+/, "") });
+      }
       const reader = entry.createReader();
       for (;;) {
         const some = await new Promise((done, failed) => reader.readEntries(done, failed));
@@ -71,10 +74,10 @@
   function row(entry) {
     const item = document.createElement("li");
     const name = document.createElement("span"), state = document.createElement("span"), meter = document.createElement("progress");
-    name.textContent = entry.file.name;
+    name.textContent = entry.path;
     state.textContent = words.waiting;
     meter.max = entry.file.size;
-    meter.setAttribute("aria-label", entry.file.name);
+    meter.setAttribute("aria-label", entry.path);
     item.append(name, state, meter);
     list.append(item);
     Object.assign(entry, { item, state, meter });
@@ -95,18 +98,21 @@
     figure.textContent = `${mb(sent)} / ${mb(total)} MB`;
   }
 
+  const chosen = (files) => [...files].map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+
+  /* `files`: each with its path in the folder, so that equal names in two folders stay two. */
   async function take(files) {
     const byName = new Intl.Collator(undefined, { numeric: true });
-    const fit = files.filter((file) => file.size && READABLE.test(file.name)).sort((a, b) => byName.compare(a.name, b.name));
+    const fit = files.filter(({ file }) => file.size && READABLE.test(file.name)).sort((a, b) => byName.compare(a.path, b.path));
     if (!fit.length) return void (said.textContent = words.none);
     find("progress").hidden = false;
-    for (const file of fit) {
-      const same = queue.find((one) => one.file.name === file.name && one.file.size === file.size);
+    for (const { file, path } of fit) {
+      const same = queue.find((one) => one.path === path && one.file.size === file.size);
       if (same) {
         same.file = file;
         continue;
       }
-      const entry = { file, received: 0, id: 0, whole: false };
+      const entry = { file, path, received: 0, id: 0, whole: false };
       queue.push(entry);
       total += file.size;
       row(entry);
@@ -116,7 +122,7 @@
 
   async function announce() {
     const fresh = queue.filter((one) => !one.whole);
-    const files = fresh.map(({ file }) => ({ name: file.name, size: file.size }));
+    const files = fresh.map(({ file, path }) => ({ name: path, size: file.size }));
     if (!files.length) return;
     const told = await post(page.dataset.uploadUrl, JSON.stringify({ files }), "application/json");
     fresh.forEach((entry, i) => {
@@ -192,7 +198,7 @@
 
   for (const input of page.querySelectorAll("input[type=file]")) {
     input.addEventListener("change", () => {
-      take([...input.files]);
+      take(chosen(input.files));
       input.value = "";
     });
   }
@@ -207,7 +213,7 @@
       drop.classList.toggle("is-over", name === "dragover" || name === "dragenter");
       if (name !== "drop") return;
       const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry()).filter(Boolean);
-      take(entries.length ? await filesOf(entries) : [...event.dataTransfer.files]);
+      take(entries.length ? await filesOf(entries) : chosen(event.dataTransfer.files));
     });
   }
 })();
