@@ -71,7 +71,9 @@ def naive_heat(score, width, height, factor):
             top = min(int(row * 8 / (2 * factor)), rows - 1)
             left = min(int(column * 8 / (2 * factor)), columns - 1)
             bottom = rows if row == found.shape[0] - 1 else int((row + 1) * 8 / (2 * factor))
-            right = columns if column == found.shape[1] - 1 else int((column + 1) * 8 / (2 * factor))
+            right = (
+                columns if column == found.shape[1] - 1 else int((column + 1) * 8 / (2 * factor))
+            )
             part = score[top : max(bottom, top + 1), left : max(right, left + 1)]
             found[row, column] = part.max() / np.float32(255)
     return found

@@ -92,9 +92,7 @@ def _turned(one: Inspection) -> Inspection:
         cloth=tuple(box(sides) for sides in one.cloth),
         selvages=tuple(box(sides) for sides in one.selvages),
         defects=tuple(
-            replace(
-                defect, polygon=tuple((x, y) for y, x in defect.polygon), box=box(defect.box)
-            )
+            replace(defect, polygon=tuple((x, y) for y, x in defect.polygon), box=box(defect.box))
             for defect in one.defects
         ),
         heat=np.ascontiguousarray(one.heat.T),
