@@ -1,7 +1,7 @@
 """Learning a cloth from good metres of it and from people's answers.
 
 What good metres teach is checked on the tiles kept apart, what answers teach on each
-answer left out; either is dropped where that gets no better. How the two go together is not checked.
+answer left out; either is dropped where that gets no better. How both go together is not checked.
 """
 
 from __future__ import annotations
