@@ -31,7 +31,8 @@ MOST = 120
 # Latin words that are right on a Chinese page: names of things, not untranslated sentences.
 NAMES = {
     *("english", "chainloom", "excel", "xlsx", "http", "https", "html", "uscc", "totp"),
-    *("docx", "markdown"),
+    *("docx", "markdown", "jpeg", "tiff", "webp", "heic", "spectrashop"),
+    *("sharma", "dalal", "aitex", "astm"),  # who measured what a tool is held against
     *("json", "openapi", "token", "bearer", "webauthn", "lcfz", "example", "test", "oeko"),
 }
 # Where a page names the columns of a file, those names are the file's own.

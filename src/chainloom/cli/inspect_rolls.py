@@ -192,6 +192,7 @@ def _inspected(picture: Picture, place: float, options: argparse.Namespace) -> I
         mm_per_px=options.mm_per_px,
         along=options.along,
         start_m=place + missing * options.mm_per_px / 1000,
+        cloth=options.cloth_kind,
     )
     warned = list(picture.warnings)
     stated = picture.stated_mm_per_px
@@ -320,7 +321,8 @@ def _tell(roll: Roll) -> None:
     )
     print(
         f"{graded.per_100_yd2:.1f} points per 100 yd2, {graded.per_100_m2:.1f} per 100 m2; "
-        f"{limits}: {graded.verdict()}"
+        + (f"{limits}: " if limits else "")
+        + graded.verdict()
     )
     rows = [
         (

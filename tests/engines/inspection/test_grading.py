@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -19,6 +18,8 @@ from chainloom.engines.inspection import (
     Inspection,
     RuleError,
     built_in_rules,
+    cloth_length_m,
+    cloth_width_m,
     flaws_of,
     grade,
     grade_shipment,
@@ -375,42 +376,128 @@ def test_a_crease_and_a_stain_that_a_seam_cuts_are_one_each():
     assert flaw.along_mm == pytest.approx(50)
 
 
-def test_joining_is_that_of_looking_at_every_pair():
+@pytest.mark.parametrize("step", [1.0, 0.9])
+def test_joining_is_that_of_looking_at_every_pair(step):
     """Random flaws at and near seams, against all pairs that are linked, grown into groups."""
     rng = np.random.default_rng(3)
     for _ in range(30):
         pictures = []
         for number in range(5):
             boxes = []
-            for _ in range(int(rng.integers(0, 5))):
-                left = float(rng.choice([0, 2, 40, 900]))
+            for _ in range(int(rng.integers(0, 6))):
+                left = float(rng.choice([0, 2, 40, 900, 1790]))
                 right = float(rng.choice([2000, 1997, 1900, left + 50]))
-                top = float(rng.integers(40, 60) * 8)
+                top = float(rng.integers(20, 30) * 16)
                 boxes.append((left, top, right, top + 4))
-            pictures.append(pictured(number, boxes))
+            pictures.append(pictured(number * step, boxes))
         found = flaws_of(pictures)
-        seen = [
-            (number, place, box.box)
-            for number, one in enumerate(pictures)
-            for place, box in enumerate(one.defects)
-        ]
-        assert sorted(source for flaw in found for source in flaw.sources) == sorted(
-            (number, place) for number, place, _ in seen
-        )
-        for flaw in found:
-            for one, after in pairwise(flaw.sources):
-                first = pictures[one[0]].defects[one[1]].box
-                then = pictures[after[0]].defects[after[1]].box
-                assert after[0] == one[0] + 1
-                assert (first[2] >= 1994, then[0] <= 6) == (True, True)
-        # Who could still be joined has been: no end at a seam meets a free beginning beyond it.
-        ends, begins = ([flaw.sources[at] for flaw in found] for at in (-1, 0))
-        for one in ends:
-            for after in begins:
-                first = pictures[one[0]].defects[one[1]].box
-                then = pictures[after[0]].defects[after[1]].box
-                touching = after[0] == one[0] + 1 and first[2] >= 1994 and then[0] <= 6
-                assert not (touching and abs(first[1] - then[1]) <= 4)
+        assert sorted(sorted(flaw.sources) for flaw in found) == joined_by_pairs(pictures)
+
+
+def joined_by_pairs(pictures):
+    """Each group of defects that are one, by trying every pair until nothing changes."""
+    seen = {
+        (number, place): (one.start_m * 2000 + box.box[0], one.start_m * 2000 + box.box[2], box.box)
+        for number, one in enumerate(pictures)
+        for place, box in enumerate(one.defects)
+    }
+    groups = [{one} for one in seen]
+
+    def linked(one, other):
+        if other[0] != one[0] + 1:
+            return False
+        (first, last, box), (first2, last2, box2) = seen[one], seen[other]
+        apart = max(first, first2) - min(last, last2)
+        beside = max(box[1], box2[1]) - min(box[3], box2[3])
+        cut = box[2] >= 2000 - 12 and box2[0] <= 12
+        return (apart <= 1e-6 and beside <= 0) or (cut and apart <= 24 and beside <= 12)
+
+    for one in seen:
+        for other in seen:
+            if linked(one, other):
+                mine, its = (next(g for g in groups if at in g) for at in (one, other))
+                if mine is not its:
+                    mine |= its
+                    groups.remove(its)
+    return sorted(sorted(group) for group in groups)
+
+
+def test_what_two_overlapping_pictures_show_is_one_flaw():
+    # A line of 900 mm that begins in the first picture; the pictures share 100 mm.
+    line = [
+        pictured(0, [(1000, 200, 1990, 204)]),
+        pictured(0.9, [(10, 202, 1000, 206), (1500, 300, 1550, 304)]),
+    ]
+    joined, other = flaws_of(line)
+    assert joined.sources == ((0, 0), (1, 0))
+    assert (joined.at_m, joined.along_mm, joined.length_mm) == pytest.approx((0.5, 900, 900))
+    assert other.sources == ((1, 1),)
+    # A knot in what they share, seen by the later picture a little earlier.
+    knot = [
+        pictured(0, [(1900, 200, 1908, 208)], "knot"),
+        pictured(0.9, [(98, 202, 107, 209)], "knot"),
+    ]
+    (flaw,) = flaws_of(knot)
+    assert flaw.length_mm == pytest.approx(5)
+    assert cloth_length_m(line) == pytest.approx(1.9)
+
+
+def test_places_are_compared_in_the_picture_not_from_an_edge_that_is_seen_otherwise():
+    pictures = [pictured(0, [(1000, 200, 2000, 204)]), pictured(1, [(0, 200, 800, 204)])]
+    pictures[1] = replace(pictures[1], cloth=((0.0, 90.0, 2000.0, 500.0),))
+    (flaw,) = flaws_of(pictures)
+    assert (flaw.across_mm, flaw.length_mm) == (80, 900)
+
+
+def test_coarse_pictures_see_less_at_their_seams():
+    pictures = [pictured(0, [(1000, 200, 1990, 204)]), pictured(1, [(10, 200, 800, 204)])]
+    assert len(flaws_of(pictures)) == 1
+
+
+def test_the_width_and_the_edge_hold_the_selvages():
+    one = replace(
+        pictured(0, [(200, 140, 400, 144)]),
+        cloth=((0.0, 60.0, 2000.0, 460.0),),
+        selvages=((0.0, 40.0, 2000.0, 60.0), (0.0, 460.0, 2000.0, 500.0)),
+    )
+    assert cloth_width_m([one]) == pytest.approx(0.23)
+    assert flaws_of([one])[0].across_mm == 50
+
+
+def test_cloth_is_counted_once_and_only_where_it_is():
+    bands = replace(
+        pictured(0, []), cloth=((0.0, 40.0, 500.0, 500.0), (1500.0, 40.0, 2000.0, 500.0))
+    )
+    assert cloth_length_m([bands]) == pytest.approx(0.5)
+    assert cloth_length_m([pictured(0, []), pictured(0.5, [])]) == pytest.approx(1.5)
+    assert cloth_length_m([]) == 0
+
+
+def test_a_wide_stain_near_the_edge_has_points_in_the_ten_point_system():
+    stain = pictured(0, [(200, 60, 500, 260)], "stain", wide=100)
+    (flaw,) = flaws_of([stain])
+    assert (flaw.direction, flaw.across_mm, flaw.wide_mm) == ("along", 10, 100)
+    assert grade([flaw], TEN, length_m=1, width_m=0.5).points > 0
+
+
+def test_where_no_limit_holds_nothing_passes_or_fails():
+    rule = replace(FOUR, limits=())
+    roll = grade([], rule, length_m=10, width_m=1.5)
+    assert (roll.passed, roll.record()["passed"]) == (None, None)
+    assert (roll.verdict(), roll.verdict("zh-hans")) == ("no limit holds", "没有适用的限值")
+    shipment = grade_shipment([roll])
+    assert (shipment.passed, shipment.rolls_failed) == (None, ())
+
+
+def test_a_number_that_is_too_long_and_lists_that_are_too_deep_are_told():
+    for text, code in (
+        ('{"most_points": ' + "9" * 5000 + "}", "not_json"),
+        ("most_points = " + "9" * 5000, "not_toml"),
+        ('{"a": ' + "[" * 90_000, "not_json"),
+    ):
+        with pytest.raises(RuleError) as refused:
+            read_rule(text)
+        assert [one.code for one in refused.value.mistakes] == [code]
 
 
 def test_flaws_that_only_lie_near_a_seam_stay_two():

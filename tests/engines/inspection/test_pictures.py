@@ -12,7 +12,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
-from chainloom.engines.inspection import PictureError, open_picture
+from chainloom.engines.inspection import PictureError, jpeg_of, open_picture, png_of
 
 RNG = np.random.default_rng(5)
 # Rises to the right and downwards, so that every turn can be told from every other.
@@ -351,3 +351,12 @@ def test_bytes_cut_anywhere_and_bytes_changed_anywhere_never_raise_anything_else
                 continue
             assert found.pixels.dtype == np.uint8
             assert found.pixels.size
+
+
+@pytest.mark.parametrize("shape", [(1, 40_000), (40_000, 1), (40_000, 2, 3)])
+def test_long_thin_pictures_are_written(shape):
+    pixels = np.full(shape, 120, np.uint8)
+    for content in (png_of(pixels), jpeg_of(pixels)):
+        written = open_picture(content, name="thin").pixels
+        assert max(written.shape[:2]) == 16_000
+        assert min(written.shape[:2]) == 1

@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 
 from chainloom.engines.inspection import Answer, Profile, ProfileError, inspect, learn
-from chainloom.engines.inspection.detection import CHANNELS
-from chainloom.engines.inspection.learning import best_shift, from_answers, from_good, scores_of
+from chainloom.engines.inspection.detection import CHANNELS, WEIGHTS, look
+from chainloom.engines.inspection.learning import (
+    best_shift,
+    from_answers,
+    from_good,
+    scores_of,
+    tiles_of,
+)
 
 from .weave import picture, weave, with_spot
 
@@ -127,3 +133,35 @@ def test_knitted_cloth_is_never_sure():
     assert one.defects
     assert not one.measured
     assert not any(defect.sure for defect in one.defects)
+
+
+def test_what_is_nested_too_deep_is_no_profile():
+    with pytest.raises(ProfileError, match="not JSON"):
+        Profile.from_bytes(b"[" * 100_000)
+
+
+def test_the_next_version_is_of_the_cloth_of_the_one_before():
+    given = answers([0.6], [0.9])
+    knit = learn("x", mm_per_px=0.25, answers=given, cloth="knit")
+    assert learn("x", mm_per_px=0.25, answers=given).cloth == "woven"
+    assert learn("x", mm_per_px=0.25, answers=given, before=knit).cloth == "knit"
+    assert learn("x", mm_per_px=0.25, answers=given, before=knit, cloth="other").cloth == "other"
+
+
+def test_a_profiles_shift_reaches_the_alarm_of_shades():
+    grey = weave(384, 768, seed=3)
+    grey[150:200, 300:360] *= 0.75
+    before = look(grey)
+    after = look(grey, weights=WEIGHTS.adapted({}, 2.0))
+    np.testing.assert_allclose(after.score, before.score - 2, atol=1e-4)
+
+
+def test_strips_of_128_rows_teach_and_the_way_they_lie_does_not_matter():
+    strips = [picture(weave(128, 900, seed=at)) for at in range(8)]
+    assert len(tiles_of(strips[0], 0.25, "y"))
+    lying = [np.ascontiguousarray(one.T) for one in strips]
+    taught = [
+        learn("x", mm_per_px=0.25, good=one, along=along)
+        for one, along in ((strips, "y"), (lying, "x"))
+    ]
+    assert taught[0] == taught[1]

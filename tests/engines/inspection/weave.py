@@ -60,3 +60,20 @@ def naive_spectrum(flat, block):
             part = flat[top : top + block, left : left + block] * window
             found.append(np.abs(np.fft.fft2(part)[:, : block // 2 + 1]) ** 2)
     return np.median(found, axis=0) / (window**2).sum() / np.log(2)
+
+
+def naive_heat(score, width, height, factor):
+    """Cell by cell: the strongest pixel of the map that begins within it, or the one it lies in."""
+    found = np.zeros((-(-height // 8), -(-width // 8)), np.float32)
+    rows, columns = score.shape
+    for row in range(found.shape[0]):
+        for column in range(found.shape[1]):
+            top = min(int(row * 8 / (2 * factor)), rows - 1)
+            left = min(int(column * 8 / (2 * factor)), columns - 1)
+            bottom = rows if row == found.shape[0] - 1 else int((row + 1) * 8 / (2 * factor))
+            right = (
+                columns if column == found.shape[1] - 1 else int((column + 1) * 8 / (2 * factor))
+            )
+            part = score[top : max(bottom, top + 1), left : max(right, left + 1)]
+            found[row, column] = part.max() / np.float32(255)
+    return found

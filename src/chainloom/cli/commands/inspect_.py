@@ -34,6 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", type=Path, metavar="DIR", help="a new or empty folder")
     add("--along", choices=("x", "y"), default="x", help="the side that runs along the roll; x")
     add(
+        "--cloth-kind",
+        choices=("woven", "knit", "other"),
+        help="how the cloth is made, woven meaning woven of one plain colour; else nothing is sure",
+    )
+    add(
         "--order",
         choices=("given", "name"),
         default="given",

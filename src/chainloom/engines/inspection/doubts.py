@@ -23,6 +23,7 @@ GLARE_MOST = 0.02  # share of the cloth that is burnt out
 PATTERN_MOST = 0.10  # spread of the local mean over the mean
 CHROMA_MOST = 6.0  # spread of local chroma, grey values
 COARSE_MM = 0.5
+GREY_MOST = 3.0  # channels that differ by more are those of a coloured picture: not measured
 SCALES = (0.15, 0.4)  # mm a pixel on which the tool has been measured, about
 
 
@@ -97,6 +98,16 @@ def chroma_of(colours: npt.NDArray[np.uint8]) -> float:
     return float(max(spread))
 
 
+def coloured(colours: npt.NDArray[np.uint8]) -> float:
+    """How far apart the channels of a picture (height, width, 3) usually are, grey values."""
+    small = cv2.resize(
+        colours,
+        (max(2, colours.shape[1] // 16), max(2, colours.shape[0] // 16)),
+        interpolation=cv2.INTER_AREA,
+    ).astype(np.float32)
+    return float(np.quantile(small.max(axis=2) - small.min(axis=2), 0.9))
+
+
 @dataclass(frozen=True)
 class Seen:
     """What was measured of a picture's cloth, for its warnings."""
@@ -108,6 +119,7 @@ class Seen:
     chroma: float
     mm_per_px: float  # of the working picture
     given_mm_per_px: float
+    coloured: float = 0.0  # how far apart red, green and blue are, grey values
 
 
 def warnings_of(seen: Seen) -> tuple[Warned, ...]:
@@ -139,4 +151,8 @@ def is_something_else(detail: Detail) -> bool:
 
 def is_measured(seen: Seen, warnings: tuple[Warned, ...]) -> bool:
     """Whether the cloth and the picture are of the kind on which the accuracy is known."""
-    return not warnings and SCALES[0] <= seen.mm_per_px <= SCALES[1]
+    return (
+        not warnings
+        and seen.coloured <= GREY_MOST
+        and SCALES[0] <= seen.given_mm_per_px <= SCALES[1]
+    )

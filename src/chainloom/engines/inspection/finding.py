@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -13,11 +14,12 @@ import numpy.typing as npt
 from . import classes, doubts, outlines
 from .detection import WEIGHTS, look
 from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels
-from .profiles import Profile
+from .profiles import CLOTHS, Profile
 
 Plane = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
+_Number = TypeVar("_Number", bound=np.generic)
 
 WORKING_MM = 0.25  # the scale that the bank of filters is made for
 FINER = 0.18  # finer pictures are brought to it; coarser ones are taken as they are
@@ -51,28 +53,75 @@ def inspect(
     fabric: Profile | None = None,
     along: str = "x",
     start_m: float = 0.0,
+    cloth: str | None = None,
 ) -> Inspection:
     """Find cloth and defects on a picture (height, width) or (height, width, 3), 8 or 16 bits.
 
     `mm_per_px` is the picture's scale, `along` the side that runs along the roll ("x" or "y"),
     `start_m` where along the roll the picture begins, `fabric` what was learned of this cloth.
+    `cloth` is how it is made ("woven", "knit" or "other"), as `fabric` says where it is not given;
+    where neither does, nothing is said to be measured.
     Raises InspectionError for what is no picture.
     """
     _check(image, mm_per_px, along, start_m)
+    if cloth is None:
+        cloth = fabric.cloth if fabric is not None else None
+    elif cloth not in CLOTHS:
+        raise InspectionError(f"cloth is one of {', '.join(CLOTHS)}, not {cloth!r}")
+    # Selvages are looked for at the left and the right: the roll is laid to run downwards.
+    laid = image if along == "y" else _turned_pixels(image)
+    found = _inspect(laid, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth)
+    return found if along == "y" else _turned(found)
+
+
+def _turned_pixels(image: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
+    return np.ascontiguousarray(np.swapaxes(image, 0, 1))
+
+
+def _turned(one: Inspection) -> Inspection:
+    """The inspection of the picture whose rows are this one's columns."""
+
+    def box(sides: Box) -> Box:
+        return sides[1], sides[0], sides[3], sides[2]
+
+    return replace(
+        one,
+        width_px=one.height_px,
+        height_px=one.width_px,
+        along="x",
+        cloth=tuple(box(sides) for sides in one.cloth),
+        selvages=tuple(box(sides) for sides in one.selvages),
+        defects=tuple(
+            replace(defect, polygon=tuple((x, y) for y, x in defect.polygon), box=box(defect.box))
+            for defect in one.defects
+        ),
+        heat=np.ascontiguousarray(one.heat.T),
+    )
+
+
+def _inspect(
+    image: npt.NDArray[np.generic],
+    *,
+    mm_per_px: float,
+    fabric: Profile | None,
+    start_m: float,
+    cloth: str | None,
+) -> Inspection:
+    """`inspect` of a picture whose height runs along the roll."""
     eight, factor = _eight_bits(image), _factor(mm_per_px)
     grey = _working(eight, factor)
     maps = _look_over(grey, fabric)
     scale = mm_per_px * factor
     seen = _seen(eight, grey, maps, scale, mm_per_px)
     warnings = doubts.warnings_of(seen)
-    measured = doubts.is_measured(seen, warnings) and (fabric is None or fabric.cloth == "woven")
+    measured = cloth == "woven" and doubts.is_measured(seen, warnings)
     if seen.detail is None or doubts.is_something_else(seen.detail):
         maps = _nothing(grey)
-    knit = fabric is not None and fabric.cloth == "knit"
+    knit = cloth == "knit"
     defects = []
     for spot in outlines.spots(maps.score, maps.dark, maps.bright):
         kind = classes.kind_of(
-            spot, mm_per_px=scale, along=along, contrast=_contrast(grey, spot), knit=knit
+            spot, mm_per_px=scale, along="y", contrast=_contrast(grey, spot), knit=knit
         )
         defects.append(
             _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
@@ -82,12 +131,12 @@ def inspect(
         width_px=width,
         height_px=height,
         mm_per_px=mm_per_px,
-        along=along,
+        along="y",
         start_m=start_m,
         cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies])),
         selvages=tuple(_merged([_scaled(box, factor, width, height) for box in maps.selvages])),
         defects=tuple(defects),
-        heat=_heat(maps.score, width, height),
+        heat=_heat(maps.score, width, height, factor),
         warnings=warnings,
         fabric=fabric.title if fabric is not None else "",
         measured=measured,
@@ -102,32 +151,44 @@ def inspect_roll(
     along: str = "x",
     start_m: float = 0.0,
     overlap_m: float = 0.0,
+    cloth: str | None = None,
 ) -> Iterator[Inspection]:
     """The pictures of a roll in their order, each inspected as it comes; any length.
 
-    Neighbouring pictures share `overlap_m` of the roll. Only one picture is held at a time.
+    Neighbouring pictures share `overlap_m` of the roll. Only one picture is held at a time. Raises
+    InspectionError as `inspect` does, and for an overlap that a picture with a next one has not.
     """
-    at = start_m
+    if not (math.isfinite(overlap_m) and overlap_m >= 0):
+        raise InspectionError(f"overlap_m is 0 or more metres, not {overlap_m}")
+    at, length = start_m, math.inf
     for picture in pictures:
-        found = inspect(picture, mm_per_px=mm_per_px, fabric=fabric, along=along, start_m=at)
+        if length <= overlap_m:
+            raise InspectionError(f"pictures of {length} m cannot overlap by {overlap_m} m")
+        found = inspect(
+            picture, mm_per_px=mm_per_px, fabric=fabric, along=along, start_m=at, cloth=cloth
+        )
         yield found
-        at += max(0.0, found.length_m - overlap_m)
+        length = found.length_m
+        at += length - overlap_m
 
 
 def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
     """How far each pixel of a grey picture of working scale stands out: (height, width), 0 to 1."""
     grey = _working(_eight_bits(image), 1.0)
     score = _look_over(grey, fabric).score.astype(np.float32) / 255
+    if not score.size:
+        return np.zeros(grey.shape, np.float32)
     # Filters answer over their own width: a little smoothing joins what belongs together.
     smooth = cv2.GaussianBlur(score, (0, 0), 2)
     size = (grey.shape[1], grey.shape[0])
     return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
-def working(image: Pixels, mm_per_px: float) -> Bytes:
-    """A picture as it is judged: grey, 8 bits, at the working scale."""
-    _check(image, mm_per_px, "x", 0.0)
-    return _working(_eight_bits(image), _factor(mm_per_px))
+def working(image: Pixels, mm_per_px: float, along: str) -> Bytes:
+    """A picture as it is judged: grey, 8 bits, at the working scale, its height along the roll."""
+    _check(image, mm_per_px, along, 0.0)
+    laid = image if along == "y" else _turned_pixels(image)
+    return _working(_eight_bits(laid), _factor(mm_per_px))
 
 
 def _factor(mm_per_px: float) -> float:
@@ -140,7 +201,7 @@ def _check(image: npt.NDArray[np.generic], mm_per_px: float, along: str, start_m
         raise InspectionError(
             f"a picture is (height, width) or (height, width, 3), not {image.shape}"
         )
-    if image.dtype not in (np.uint8, np.uint16):
+    if image.dtype.newbyteorder("=") not in (np.uint8, np.uint16):
         raise InspectionError(f"a picture has whole numbers of 8 or 16 bits, not {image.dtype}")
     if min(image.shape[:2]) < 1:
         raise InspectionError("the picture has no pixels")
@@ -286,26 +347,28 @@ def _defect(
     )
 
 
-def _heat(score: Bytes, width: int, height: int) -> Heat:
-    """The strongest score in each cell of HEAT_CELL pixels of the picture as given."""
-    rows, columns = -(-height // HEAT_CELL), -(-width // HEAT_CELL)
-    found = np.zeros((rows, columns), np.uint8)
+def _heat(score: Bytes, width: int, height: int, factor: float) -> Heat:
+    """The strongest score in each cell of HEAT_CELL pixels of the picture as given.
+
+    A cell smaller than a pixel of the map has what that pixel has.
+    """
     if not score.size:
-        return found.astype(np.float32)
-    ys = np.minimum(np.arange(score.shape[0]) * rows // score.shape[0], rows - 1)
-    xs = np.minimum(np.arange(score.shape[1]) * columns // score.shape[1], columns - 1)
-    first_y, first_x = np.searchsorted(ys, np.unique(ys)), np.searchsorted(xs, np.unique(xs))
-    lines = np.maximum.reduceat(score, first_y, axis=0)
-    cells = np.maximum.reduceat(lines, first_x, axis=1)
-    found[np.ix_(np.unique(ys), np.unique(xs))] = cells
-    return np.asarray(found.astype(np.float32) / 255, np.float32)
+        return np.zeros((-(-height // HEAT_CELL), -(-width // HEAT_CELL)), np.float32)
+    # The map leaves off less than a pixel of its own where the picture's size is not even.
+    score = np.pad(score, ((0, 1), (0, 1)), mode="edge")
+    ys, xs = (
+        (np.arange(-(-size // HEAT_CELL)) * HEAT_CELL / (outlines.STEP * factor)).astype(int)
+        for size in (height, width)
+    )
+    cells = np.maximum.reduceat(np.maximum.reduceat(score, ys, axis=0), xs, axis=1)
+    return np.asarray(cells.astype(np.float32) / 255, np.float32)
 
 
 def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) -> doubts.Seen:
     """What the warnings are drawn from; detail is that of the largest body."""
     if not maps.bodies:
         return doubts.Seen(None, None, 0, 0, 0, scale, given)
-    glare, pattern, chroma, area, largest = 0.0, 0.0, 0.0, 0, 0
+    glare, pattern, chroma, colour, area, largest = 0.0, 0.0, 0.0, 0.0, 0, 0
     detail = None
     ratio = eight.shape[0] / grey.shape[0]
     for box in maps.bodies:
@@ -318,6 +381,8 @@ def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) ->
             largest, detail = part.size, doubts.detail_of(part)
         if eight.ndim == 3:
             ours = [int(one * ratio) for one in box]
-            chroma = max(chroma, doubts.chroma_of(eight[ours[0] : ours[2], ours[1] : ours[3]]))
+            piece = eight[ours[0] : ours[2], ours[1] : ours[3]]
+            chroma = max(chroma, doubts.chroma_of(piece))
+            colour = max(colour, doubts.coloured(piece))
     texture = doubts.texture_of(np.median(np.array(maps.powers), axis=0))
-    return doubts.Seen(texture, detail, glare / area, pattern, chroma, scale, given)
+    return doubts.Seen(texture, detail, glare / area, pattern, chroma, scale, given, colour)

@@ -79,6 +79,16 @@ class Inspection:
         size = self.width_px if self.along == "x" else self.height_px
         return size * self.mm_per_px / 1000
 
+    @property
+    def edges_px(self) -> tuple[float, float]:
+        """From where to where across the roll the cloth reaches, its selvages with it; (0, 0)
+        without cloth."""
+        side = 1 if self.along == "x" else 0
+        boxes = (*self.cloth, *self.selvages)
+        if not self.cloth:
+            return 0.0, 0.0
+        return min(box[side] for box in boxes), max(box[side + 2] for box in boxes)
+
     def at_m(self, defect: Defect) -> float:
         """Where the defect begins along the roll, in metres from its start."""
         first = defect.box[0] if self.along == "x" else defect.box[1]

@@ -1,6 +1,7 @@
 """Learning a cloth from good metres of it and from people's answers.
 
-Every step is checked on what it did not learn from, and left out where it makes that worse.
+What good metres teach is checked on the tiles kept apart, what answers teach on each
+answer left out; either is dropped where that gets no better. How both go together is not checked.
 """
 
 from __future__ import annotations
@@ -36,19 +37,23 @@ def learn(
     good: Iterable[Pixels] = (),
     answers: Iterable[Answer] = (),
     before: Profile | None = None,
-    cloth: str = "woven",
+    cloth: str | None = None,
+    along: str = "x",
 ) -> Profile:
     """The next version of a cloth's profile.
 
     `good` are pictures without defects (a few metres are enough; they are halved, one half tells
     whether what the other taught helps). `answers` are added to those that `before` holds.
-    Raises ProfileError when there is nothing to learn from.
+    `cloth` says how it is made; without it, that of `before`, or woven. `along` is the side of the
+    pictures that runs along the roll. Raises ProfileError when there is nothing to learn from.
     """
+    if cloth is None:
+        cloth = before.cloth if before else "woven"
     if cloth not in CLOTHS:
         raise ProfileError(f"cloth is one of {', '.join(CLOTHS)}, not {cloth!r}")
     profile = replace(before, name=name, version=before.version + 1) if before else Profile(name)
     profile = replace(profile, cloth=cloth)
-    found = [tiles_of(one, mm_per_px) for one in good]
+    found = [tiles_of(one, mm_per_px, along) for one in good]
     tiles = np.concatenate(found) if found else np.zeros((0, len(CHANNELS)))
     # Scores are distances from the threshold that held when they were given: back to the common.
     new = tuple(one.moved(profile.shift) for one in answers)
@@ -60,9 +65,9 @@ def learn(
     return from_answers(replace(profile, answers=known))
 
 
-def tiles_of(image: Pixels, mm_per_px: float) -> Tiles:
+def tiles_of(image: Pixels, mm_per_px: float, along: str) -> Tiles:
     """Of each tile of a picture's cloth, every channel where the tile scores most."""
-    grey = finding.working(image, mm_per_px).astype(np.float32)
+    grey = finding.working(image, mm_per_px, along).astype(np.float32)
     found = []
     for top, bottom in finding.cuts(grey.shape[0], finding.BAND[0]):
         band = np.ascontiguousarray(grey[top:bottom])
@@ -72,13 +77,18 @@ def tiles_of(image: Pixels, mm_per_px: float) -> Tiles:
         planes = dict(channels(band, body))
         planes.pop("power")
         score = scores_of(_stacked(planes), {})
-        for y in range(body[0] // 2, body[2] // 2 - TILE // 4, TILE // 2):
-            for x in range(body[1] // 2, body[3] // 2 - TILE // 4, TILE // 2):
+        for y in _tiles(body[0] // 2, body[2] // 2):
+            for x in _tiles(body[1] // 2, body[3] // 2):
                 part = score[y : y + TILE // 2, x : x + TILE // 2]
                 row, column = np.unravel_index(int(part.argmax()), part.shape)
                 at = (y + int(row), x + int(column))
                 found.append(_stacked({name: plane[at] for name, plane in planes.items()}))
     return np.array(found, np.float64).reshape(-1, len(CHANNELS))
+
+
+def _tiles(first: int, last: int) -> range:
+    """Where tiles begin, at half resolution; one at least."""
+    return range(first, max(first + 1, last - TILE // 4), TILE // 2)
 
 
 def _stacked(planes: Mapping[str, Any]) -> Tiles:

@@ -122,7 +122,8 @@ def _encoded(pixels: Pixels, suffix: str, options: list[int]) -> bytes:
     longest = max(pixels.shape[:2])
     if longest > _MOST_SIDE:
         scale = _MOST_SIDE / longest
-        resized = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+        resized = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
         pixels = np.asarray(resized, np.uint8)
     stored = pixels if pixels.ndim == 2 else pixels[..., ::-1]
     done, content = cv2.imencode(suffix, np.ascontiguousarray(stored), options)

@@ -35,6 +35,8 @@ class Spot:
 
 def spots(score: Bytes, dark: Bytes, bright: Bytes) -> list[Spot]:
     """The spots with a score of at least 0.5 somewhere; maps of one size, 255 is score 1."""
+    if not score.size:
+        return []
     grown = (score >= GROW).astype(np.uint8)
     joined = cv2.morphologyEx(
         grown, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (JOIN, JOIN))

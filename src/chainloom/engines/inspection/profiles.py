@@ -87,7 +87,7 @@ class Profile:
             raise ProfileError(f"a profile has at most {MOST_BYTES} bytes, not {len(content)}")
         try:
             held = json.loads(content)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ProfileError("this is no profile of a cloth: it is not JSON") from error
         if not isinstance(held, dict) or held.get("format") != FORMAT:
             raise ProfileError(f'this is no profile of a cloth: "format" is not "{FORMAT}"')

@@ -3,7 +3,8 @@ values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from statistics import median
 from typing import Any
@@ -12,14 +13,20 @@ from .inspection import Defect, Inspection
 
 
 def cloth_length_m(inspections: Sequence[Inspection]) -> float:
-    """Metres of cloth that were inspected: of each picture, from where its cloth begins to where
-    it ends along the roll."""
-    return sum(_extent(one, along=True) * one.mm_per_px / 1000 for one in inspections)
+    """Metres of cloth that were inspected: what the pictures' cloth reaches over along the roll,
+    once where pictures overlap, and without what lies between two stretches of cloth."""
+    total, reached = 0.0, -math.inf
+    for first, last in sorted(_stretches(inspections)):
+        total += max(0.0, last - max(first, reached))
+        reached = max(reached, last)
+    return total
 
 
 def cloth_width_m(inspections: Sequence[Inspection]) -> float:
-    """The width of the cloth in metres, the middle value over the pictures; 0 without any."""
-    found = [_extent(one, along=False) * one.mm_per_px / 1000 for one in inspections if one.cloth]
+    """The width of the cloth with its selvages in metres, the middle value over the pictures; 0
+    without any."""
+    edges = [(one.edges_px, one.mm_per_px) for one in inspections if one.cloth]
+    found = [(high - low) * scale / 1000 for (low, high), scale in edges]
     return median(found) if found else 0.0
 
 
@@ -28,12 +35,13 @@ def roll_end_m(inspections: Sequence[Inspection]) -> float:
     return max((one.start_m + one.length_m for one in inspections), default=0.0)
 
 
-def _extent(one: Inspection, *, along: bool) -> float:
-    """Pixels that the boxes of cloth reach over, along the roll or across it."""
-    if not one.cloth:
-        return 0.0
-    side = 0 if (one.along == "x") == along else 1
-    return max(box[side + 2] for box in one.cloth) - min(box[side] for box in one.cloth)
+def _stretches(inspections: Sequence[Inspection]) -> Iterator[tuple[float, float]]:
+    """From where to where along the roll each box of cloth reaches, in metres."""
+    for one in inspections:
+        side = 0 if one.along == "x" else 1
+        for box in one.cloth:
+            first, last = (one.start_m + at * one.mm_per_px / 1000 for at in box[side::2])
+            yield first, last
 
 
 def record_of(one: Inspection) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from chainloom.engines import inspection
@@ -94,12 +95,16 @@ def open_picture(picture: RollPicture) -> Opened:
 _MADE = {Construction.WOVEN: "woven", Construction.KNITTED: "knit"}
 
 
+def _made(cloth: Cloth) -> str:
+    return _MADE.get(Construction(cloth.construction), "other")
+
+
 def profile_of(cloth: Cloth, kept: ClothProfile | None) -> inspection.Profile | None:
     """What an inspection is told of a cloth: the version chosen; without one, how it is made where
     that is not the woven cloth that the tool takes it for."""
     if kept is not None:
         return profile(bytes(kept.content))
-    made = _MADE.get(Construction(cloth.construction), "other")
+    made = _made(cloth)
     return None if made == "woven" else inspection.Profile(cloth.name, cloth=made)
 
 
@@ -117,9 +122,17 @@ class Lesson:
     to defects that the tool had found with `profile`."""
 
     mm_per_px: float
+    along: str
     good: list[Pixels]
     answers: list[tuple[float, bool]]  # score, and whether it is a defect
     profile: inspection.Profile | None
+
+
+def _upright(one: Lesson) -> list[Pixels]:
+    """Its good pieces, laid so that the roll runs down all of them."""
+    if one.along == "y":
+        return one.good
+    return [np.swapaxes(part, 0, 1) for part in one.good]
 
 
 def learn(cloth: Cloth, version: int, lessons: Iterable[Lesson]) -> bytes:
@@ -131,7 +144,7 @@ def learn(cloth: Cloth, version: int, lessons: Iterable[Lesson]) -> bytes:
     good: dict[float, list[Pixels]] = {}
     answers = []
     for one in lessons:
-        good.setdefault(one.mm_per_px, []).extend(one.good)
+        good.setdefault(one.mm_per_px, []).extend(_upright(one))
         shift = one.profile.shift if one.profile else 0.0
         answers += [inspection.Answer(score, is_one).moved(shift) for score, is_one in one.answers]
     scale = max(good, key=lambda key: len(good[key]), default=1.0)
@@ -141,7 +154,8 @@ def learn(cloth: Cloth, version: int, lessons: Iterable[Lesson]) -> bytes:
             mm_per_px=scale,
             good=good.get(scale, ()),
             answers=answers,
-            cloth=_MADE.get(Construction(cloth.construction), "other"),
+            cloth=_made(cloth),
+            along="y",
         )
     except inspection.ProfileError as error:
         raise Refused("nothing_to_learn", _("There is nothing to learn from yet.")) from error
@@ -155,11 +169,18 @@ def inspect(
     along: str,
     start_m: float,
     profile: inspection.Profile | None,
+    cloth: Cloth,
 ) -> Inspection:
-    """What is found on a picture; raises `Refused` for what cannot be inspected at all."""
+    """What is found on a picture of this cloth; raises `Refused` for what cannot be inspected at
+    all."""
     try:
         return inspection.inspect(
-            pixels, mm_per_px=mm_per_px, along=along, start_m=start_m, fabric=profile
+            pixels,
+            mm_per_px=mm_per_px,
+            along=along,
+            start_m=start_m,
+            fabric=profile,
+            cloth=_made(cloth),
         )
     except inspection.InspectionError as error:
         raise Refused("not_inspected", _("This picture cannot be inspected.")) from error

@@ -19,7 +19,8 @@ EDGE = 32  # pixels beside a cloth's edge that belong to the selvage and its own
 SHADE_LEAST = 0.08  # such a difference alarms by itself
 SHADE_SLOPE = 4.0  # logits for twice as much
 SHADE_SPREADS = 5.0  # units of spread that such a difference counts as
-LEAST = 2 * whitening.BLOCK  # pixels: less cloth than this either way tells no spectrum
+# Less cloth than these pixels the longer and the shorter way tells no spectrum.
+LEAST = (2 * whitening.BLOCK, whitening.BLOCK)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def find(grey: Plane, sides: tuple[bool, bool]) -> tuple[cloth.Span, cloth.Span]
     whole_x, whole_y = (0, width), (0, height)
     x = cloth.across(grey) if sides[0] else cloth.Span(whole_x, whole_x, width)
     left, right = x.inner
-    if right - left < LEAST or not sides[1]:
+    if right - left < LEAST[1] or not sides[1]:
         return x, cloth.Span(whole_y, whole_y, height)
     return x, cloth.down(np.ascontiguousarray(grey[:, left:right]))
 
@@ -51,7 +52,8 @@ def body_of(x: cloth.Span, y: cloth.Span) -> tuple[int, int, int, int] | None:
     left = left + EDGE if left > 0 else 0
     right = right - EDGE if right < x.size else x.size
     top, bottom = y.inner
-    if right - left < LEAST or bottom - top < whitening.BLOCK:
+    sizes = (right - left, bottom - top)
+    if max(sizes) < LEAST[0] or min(sizes) < LEAST[1]:
         return None
     return top, left, bottom, right
 
@@ -104,7 +106,8 @@ def look(
     score += weights.strongest * strongest
     half_box = (-(-body[0] // 2), -(-body[1] // 2), body[2] // 2, body[3] // 2)
     shade = bank.shade(bank.half(grey), half_box)
-    np.maximum(score, SHADE_SLOPE * (np.abs(shade) / SHADE_LEAST - 1), out=score)
+    alarm = SHADE_SLOPE * (np.abs(shade) / SHADE_LEAST - 1) - weights.shift
+    np.maximum(score, alarm, out=score)
     np.maximum(dark, -shade * (SHADE_SPREADS / SHADE_LEAST), out=dark)
     np.maximum(bright, shade * (SHADE_SPREADS / SHADE_LEAST), out=bright)
     outer, inner = x.outer, x.inner

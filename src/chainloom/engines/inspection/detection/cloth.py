@@ -58,12 +58,14 @@ def lines(grey: Plane, axis: int) -> Lines:
 
 def body(seen: Lines) -> tuple[int, int]:
     """First and one past the last line of cells that are cloth; (0, 0) where all is burnt out."""
-    count, usable = len(seen.texture), seen.burnt < BURNT_SHARE
+    usable = seen.burnt < BURNT_SHARE
     if not usable.any():
         return 0, 0
-    usual = np.median(seen.texture[usable])
-    alike = usable & (np.abs(seen.texture - usual) < TEXTURE_STEP + 0.5)
-    start = int(np.median(np.nonzero(alike)[0])) if alike.any() else count // 2
+    kinds = (seen.texture, seen.brightness, seen.direction)
+    far = sum((np.abs(one - np.median(one[usable])) for one in kinds), np.zeros(len(usable)))
+    # From the middle one of those that are most like the others: a defect may lie in the middle.
+    places = np.flatnonzero(usable & (far <= np.median(far[usable])))
+    start = int(places[len(places) // 2])
     return _follow(seen, start, -1), _follow(seen, start, 1) + 1
 
 

@@ -33,6 +33,7 @@ class Weights:
     strongest: float
     threshold: float
     cap: float = 2.5
+    shift: float = 0.0  # how far the threshold was moved for one cloth
 
     @property
     def nothing(self) -> np.float32:
@@ -56,7 +57,8 @@ class Weights:
     def adapted(self, factors: dict[str, float], shift: float) -> Weights:
         """For one cloth: other measures of what is usual, the threshold moved by `shift`."""
         usual = {name: value * factors.get(name, 1.0) for name, value in self.usual.items()}
-        return replace(self, usual=usual, threshold=self.threshold + shift)
+        threshold = self.threshold + shift
+        return replace(self, usual=usual, threshold=threshold, shift=self.shift + shift)
 
 
 def _read() -> Weights:

@@ -12,8 +12,9 @@ from .rules import M_PER_YARD, MM_PER_INCH
 
 Direction = Literal["along", "across"]
 # Two finds at the seam of two pictures are one flaw when they come this near to it and to one
-# another.
-SEAM_MM = 3.0
+# another: 3 mm, or the pixels at a picture's end in which weak defects are missed.
+SEAM_MM, SEAM_PX = 3.0, 12
+_HAIR_M = 1e-9
 
 
 class FlawError(ValueError):
@@ -24,7 +25,8 @@ class FlawError(ValueError):
 class Flaw:
     """`direction`: which way its longest side runs, "along" the roll (warp, wales) or "across" it.
 
-    `run_mm` is how far it reaches along the roll; its length or nothing where it is not given.
+    `run_mm` is how far it reaches along the roll, `reach_mm` how far across it; its length or
+    nothing where they are not given.
     `sources` are (picture, defect) numbers where it came from pictures.
     """
 
@@ -34,6 +36,7 @@ class Flaw:
     length_mm: float
     direction: Direction = "along"
     run_mm: float | None = None
+    reach_mm: float | None = None
     sources: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -54,11 +57,13 @@ class Flaw:
     @property
     def wide_mm(self) -> float:
         """How far it reaches across the roll."""
+        if self.reach_mm is not None:
+            return self.reach_mm
         return self.length_mm if self.direction == "across" else 0.0
 
     def check(self, number: int) -> None:
         """Raises FlawError for values that no flaw can have."""
-        for name in ("at_m", "across_mm", "length_mm", "along_mm"):
+        for name in ("at_m", "across_mm", "length_mm", "along_mm", "wide_mm"):
             value = getattr(self, name)
             if not math.isfinite(value) or (value < 0 and name != "across_mm"):
                 raise FlawError(f"flaw {number}: {name} is {value}; it must be 0 or more")
@@ -68,41 +73,53 @@ class Flaw:
 
 @dataclass(frozen=True)
 class _Piece:
-    """A flaw with what is needed to see whether it goes on in the next picture."""
+    """A defect of one picture with what is needed to see what of it is in the next one."""
 
     flaw: Flaw
-    low: float  # from where to where it reaches across, in mm
+    picture: int
+    low: float  # from where to where it reaches across the picture, in mm
     high: float
     slender: bool
-    begins: float  # where the picture of its first part begins along the roll, in m
-    ends: float  # where that of its last part ends
+    begins: float  # where its picture begins and ends along the roll, in m
+    ends: float
+    seam: float  # m: so near to a picture's end a defect may reach up to it
+
+    @property
+    def first(self) -> float:
+        return self.flaw.at_m
+
+    @property
+    def last(self) -> float:
+        return self.flaw.at_m + self.flaw.along_mm / 1000
 
 
 def flaws_of(inspections: Sequence[Inspection]) -> tuple[Flaw, ...]:
     """The flaws of a roll from its pictures, in order along it.
 
-    What runs on from one picture into the next is one flaw. `across_mm` is measured from the edge
-    of the cloth where the picture shows it.
+    What runs on from one picture into the next is one flaw, and so is what two overlapping pictures
+    show. `across_mm` is measured from the edge of the cloth where the picture shows it.
     """
     pieces = [
         _piece(one, defect, (number, place))
         for number, one in enumerate(inspections)
         for place, defect in enumerate(one.defects)
     ]
-    pieces.sort(key=lambda piece: (piece.flaw.at_m, piece.flaw.across_mm))
-    whole: list[_Piece] = []
-    reaching: list[int] = []  # places of those that end at a seam which is not passed yet
-    for piece in pieces:
-        reaching = [at for at in reaching if whole[at].ends >= piece.begins - SEAM_MM / 1000]
-        at = next((at for at in reversed(reaching) if _goes_on(whole[at], piece)), None)
-        if at is None:
-            at = len(whole)
-            whole.append(piece)
-        else:
-            whole[at] = _together(whole[at], piece)
-        if at not in reaching and _reaches_end(whole[at]):
-            reaching.append(at)
-    return tuple(piece.flaw for piece in whole)
+    pieces.sort(key=lambda piece: (piece.first, piece.flaw.across_mm))
+    groups: dict[int, list[int]] = {}
+    group_of: list[int] = []
+    near: list[int] = []  # those that a later one can still touch
+    for place, piece in enumerate(pieces):
+        near = [at for at in near if pieces[at].last + 2 * pieces[at].seam >= piece.first]
+        touched = sorted({group_of[at] for at in near if _is_one(pieces[at], piece)})
+        home = touched[0] if touched else place
+        group_of.append(home)
+        for other in touched[1:]:
+            for at in groups[other]:
+                group_of[at] = home
+            groups.setdefault(home, []).extend(groups.pop(other))
+        groups.setdefault(home, []).append(place)
+        near.append(place)
+    return tuple(_whole([pieces[at] for at in sorted(groups[home])]) for home in sorted(groups))
 
 
 def _piece(one: Inspection, defect: Defect, source: tuple[int, int]) -> _Piece:
@@ -110,59 +127,60 @@ def _piece(one: Inspection, defect: Defect, source: tuple[int, int]) -> _Piece:
     run, low, high = (
         (right - left, top, bottom) if one.along == "x" else (bottom - top, left, right)
     )
-    edge = _edge_mm(one)
     flaw = Flaw(
         kind=defect.kind,
         at_m=one.at_m(defect),
-        across_mm=low - edge,
+        across_mm=low - one.edges_px[0] * one.mm_per_px,
         length_mm=defect.length_mm,
         direction="along" if run >= high - low else "across",
         run_mm=run,
+        reach_mm=high - low,
         sources=(source,),
     )
     # A line that runs on; not one, nor half of a stain, that lies along the seam.
     slender = defect.length_mm > 3 * defect.width_mm and run > 0.3 * defect.length_mm
     end = one.start_m + one.length_m
-    return _Piece(flaw, low - edge, high - edge, slender, one.start_m, end)
+    seam = max(SEAM_MM, SEAM_PX * one.mm_per_px) / 1000
+    return _Piece(flaw, source[0], low, high, slender, one.start_m, end, seam)
 
 
-def _edge_mm(one: Inspection) -> float:
-    if not one.cloth:
-        return 0.0
-    side = 1 if one.along == "x" else 0
-    return min(box[side] for box in one.cloth) * one.mm_per_px
+def _is_one(one: _Piece, other: _Piece) -> bool:
+    """Whether two defects of neighbouring pictures are parts of one flaw."""
+    if one.flaw.kind != other.flaw.kind or abs(one.picture - other.picture) != 1:
+        return False
+    before, after = sorted((one, other), key=lambda piece: piece.picture)
+    seam = max(one.seam, other.seam)
+    if after.begins > before.ends + seam:
+        return False
+    apart = max(one.first, other.first) - min(one.last, other.last)
+    beside = max(one.low, other.low) - min(one.high, other.high)
+    if apart <= _HAIR_M and beside <= 0:
+        return True
+    # What a picture's end cuts: near it nothing is seen.
+    cut = before.ends - before.last <= seam and after.first - after.begins <= seam
+    return cut and apart <= 2 * seam and beside <= seam * 1000
 
 
-def _reaches_end(piece: _Piece) -> bool:
-    end = piece.flaw.at_m + piece.flaw.along_mm / 1000
-    return abs(piece.ends - end) <= SEAM_MM / 1000
-
-
-def _goes_on(first: _Piece, then: _Piece) -> bool:
-    seam = SEAM_MM / 1000
-    return (
-        first.flaw.kind == then.flaw.kind
-        and then.flaw.sources[0][0] != first.flaw.sources[-1][0]
-        and abs(then.begins - first.ends) <= seam
-        and _reaches_end(first)
-        and abs(then.flaw.at_m - then.begins) <= seam
-        and then.low <= first.high + SEAM_MM
-        and first.low <= then.high + SEAM_MM
-    )
-
-
-def _together(first: _Piece, then: _Piece) -> _Piece:
-    """Both as one: a line is as long as its parts, anything else as its longer side."""
-    run = max(first.flaw.along_mm, (then.flaw.at_m - first.flaw.at_m) * 1000 + then.flaw.along_mm)
-    low, high = min(first.low, then.low), max(first.high, then.high)
-    slender = first.slender and then.slender
-    length = first.flaw.length_mm + then.flaw.length_mm if slender else max(run, high - low)
-    flaw = replace(
+def _whole(pieces: Sequence[_Piece]) -> Flaw:
+    """Pieces, in order along the roll, as one flaw: a line is as long as its parts less what they
+    share, anything else as its longer side."""
+    first = pieces[0]
+    if len(pieces) == 1:
+        return first.flaw
+    length, reached = 0.0, first.first
+    for piece in pieces:
+        shared = max(0.0, min(reached, piece.last) - piece.first) * 1000
+        length += max(0.0, piece.flaw.length_mm - shared)
+        reached = max(reached, piece.last)
+    run = (reached - first.first) * 1000
+    low, high = min(one.low for one in pieces), max(one.high for one in pieces)
+    edge = first.low - first.flaw.across_mm
+    return replace(
         first.flaw,
-        across_mm=low,
-        length_mm=length,
+        across_mm=low - edge,
+        length_mm=length if all(one.slender for one in pieces) else max(run, high - low),
         direction="along" if run >= high - low else "across",
         run_mm=run,
-        sources=first.flaw.sources + then.flaw.sources,
+        reach_mm=high - low,
+        sources=tuple(source for one in pieces for source in one.flaw.sources),
     )
-    return _Piece(flaw, low, high, slender, first.begins, then.ends)

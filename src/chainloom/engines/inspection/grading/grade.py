@@ -19,6 +19,8 @@ from .rules import M_PER_YARD, MM_PER_INCH, Limit, Rule
 _HAIR_MM = 1e-6
 # A picture may end a little beyond the length that was told for the roll.
 _BEYOND_M = 0.05
+# The word where a rule sets no limit for a roll: it can neither pass nor fail.
+NO_LIMIT, NO_LIMIT_ZH = "no limit holds", "没有适用的限值"
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ class Grade:
     tests: tuple[Tested, ...]
 
     @property
-    def passed(self) -> bool:
-        return all(one.met for one in self.tests)
+    def passed(self) -> bool | None:
+        """Whether every limit that holds for this roll is met; None where none holds."""
+        return _all_met(self.tests)
 
     @property
     def length_yd(self) -> float:
@@ -82,8 +85,10 @@ class Grade:
         return self.width_m * 1000 / MM_PER_INCH
 
     def verdict(self, language: str = "en") -> str:
-        """The rule's own word for the outcome."""
+        """The rule's own word for the outcome; that no limit holds where none does."""
         rule = self.rule
+        if self.passed is None:
+            return NO_LIMIT_ZH if language.startswith("zh") else NO_LIMIT
         words = (rule.passed, rule.failed), (rule.passed_zh, rule.failed_zh)
         return words[language.startswith("zh")][0 if self.passed else 1]
 
@@ -121,9 +126,10 @@ class Shipment:
     tests: tuple[Tested, ...]
 
     @property
-    def passed(self) -> bool:
-        """The averages are within the rule's limits; what failing rolls mean is agreed apart."""
-        return all(one.met for one in self.tests)
+    def passed(self) -> bool | None:
+        """The averages are within the rule's limits; what failing rolls mean is agreed apart. None
+        where no limit holds."""
+        return _all_met(self.tests)
 
 
 def grade(
@@ -197,7 +203,7 @@ def grade_shipment(grades: Sequence[Grade]) -> Shipment:
     return Shipment(
         per_100_yd2=values["points_per_100_yd2"],
         per_100_m2=values["points_per_100_m2"],
-        rolls_failed=tuple(place for place, one in enumerate(grades) if not one.passed),
+        rolls_failed=tuple(place for place, one in enumerate(grades) if one.passed is False),
         tests=tests,
     )
 
@@ -272,6 +278,10 @@ def _tested(
         for limit in rule.limits
         if limit.over == "roll" and limit.holds_for(width_m)
     )
+
+
+def _all_met(tests: Sequence[Tested]) -> bool | None:
+    return all(one.met for one in tests) if tests else None
 
 
 def _test(limit: Limit, value: float) -> Tested:

@@ -91,7 +91,7 @@ def read_rule(source: Path | str | bytes, *, name: str = "") -> Rule:
     is_json = text.lstrip().startswith("{")
     try:
         found = json.loads(text) if is_json else tomllib.loads(text)
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError, RecursionError) as broken:
+    except (ValueError, RecursionError) as broken:
         kind = "JSON" if is_json else "TOML"
         code = "not_json" if is_json else "not_toml"
         raise RuleError([Mistake("", code, f"this is no {kind} ({broken})")], name) from None

@@ -21,7 +21,9 @@ def report_pdf(report: Report) -> bytes:
     parts: list[Part] = []
     if report.is_sample:
         parts.append(Text(_("Sample: the roll and all names are invented."), faint=True))
-    parts += [*_verdict(report), _about(report), _limits(report)]
+    parts += [*_verdict(report), _about(report)]
+    if report.grade.tests:
+        parts.append(_limits(report))
     parts.append(Drawn(_("Map of the roll"), roll_map(report)))
     parts += _defects(report)
     if report.grade.by_kind:

@@ -92,6 +92,7 @@ def _lessons(
         kept = roll.run.profile if roll.run else None
         yield engine.Lesson(
             mm_per_px=roll.millimetres,
+            along=roll.along,
             good=_cut(picture, good),
             answers=_answers(picture, counts),
             profile=engine.profile(bytes(kept.content)) if kept else None,

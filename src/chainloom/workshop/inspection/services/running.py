@@ -137,6 +137,7 @@ def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -
             along=picture.roll.along,
             start_m=start_m,
             profile=profile,
+            cloth=picture.roll.cloth,
         )
         if not picture.roll.cloth.is_measured():
             found = engine.unsure(found)

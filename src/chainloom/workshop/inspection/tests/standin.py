@@ -28,7 +28,7 @@ def picture(*boxes: tuple[int, int, int, int], size: tuple[int, int] = (400, 100
 
 
 def inspect(
-    pixels: Any, *, mm_per_px: float, along: str, start_m: float, profile: Any
+    pixels: Any, *, mm_per_px: float, along: str, start_m: float, profile: Any, cloth: Any
 ) -> Inspection:
     grey = pixels if pixels.ndim == 2 else pixels.mean(axis=2)
     labels, _count = ndimage.label(grey < 100)

@@ -24,6 +24,15 @@ def test_the_list_shows_rolls_with_their_grade(get, inspected):
     assert "R-1" not in get("?verdict=pass").content.decode()
 
 
+def test_a_roll_for_which_no_limit_holds_neither_passes_nor_fails(get, inspected):
+    type(inspected).objects.filter(pk=inspected.pk).update(passed=None)
+    page = get("").content.decode()
+    assert "no limit holds" in page
+    assert "tag tone-danger" not in page
+    for verdict in ("pass", "fail"):
+        assert "R-1" not in get(f"?verdict={verdict}").content.decode()
+
+
 def test_the_map_is_given_pictures_views_and_defects(get, inspected):
     data = get(f"rolls/{inspected.pk}/data/").json()
     assert [round(one["start"], 3) for one in data["pictures"]] == [0, 0.1]

@@ -10,6 +10,7 @@
   const kind = find("kind"), hint = find("mode-hint");
   const mayChange = page.hasAttribute("data-may-change");
   const A_STEP = 300;
+  const tones = new Map([[true, "tone-success"], [false, "tone-danger"]]);
   let data = null, current = null, room = A_STEP, waiting = Promise.resolve();
 
   const view = new Chainloom.RollView(find("canvas"), find("strip"), {
@@ -104,7 +105,7 @@
     find("points").textContent = grade.points_100.toFixed(1);
     find("total").textContent = `${grade.points} ${words.points} · ${grade.rule}`;
     find("verdict").textContent = grade.verdict;
-    find("verdict").className = `badge-tone ${grade.passed ? "tone-success" : "tone-danger"}`;
+    find("verdict").className = `badge-tone ${tones.get(grade.passed) || ""}`;
     find("open").textContent = String(grade.open);
     find("limits").textContent = grade.limits.join(" · ");
   }
