@@ -174,7 +174,9 @@ def ask(
     except ssl.SSLCertVerificationError as error:
         raise Refused("certificate") from error
     except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        raise Refused("too_slow" if watch.is_over else "no_answer") from error
+        # A single wait has the same bound as the whole, and may end a moment before it.
+        is_slow = watch.is_over or isinstance(error, TimeoutError)
+        raise Refused("too_slow" if is_slow else "no_answer") from error
     finally:
         connection.close()
 
