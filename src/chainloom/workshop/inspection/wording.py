@@ -21,7 +21,16 @@ def warning(code: str, values: Mapping[str, Any]) -> str:
 
 def rule_name(rule: Rule) -> str:
     """A rule's own name: it says it in two languages."""
-    return rule.name_zh if (get_language() or "").startswith("zh") else rule.name
+    return rule.name_zh if _is_chinese() else rule.name
+
+
+def rule_source(rule: Rule) -> str:
+    """Where a rule comes from, as it says itself."""
+    return (rule.source_zh if _is_chinese() else rule.source) or rule.source
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
 
 
 def limit(test: Tested) -> str:

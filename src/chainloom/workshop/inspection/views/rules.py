@@ -40,7 +40,7 @@ def _told(rule: Any) -> dict[str, Any]:
         _("%(what)s: at most %(most)s") % {"what": wording.measure(one), "most": f"{one.most:g}"}
         for one in rule.limits
     ]
-    return {"name": wording.rule_name(rule), "limits": limits, "source": rule.source}
+    return {"name": wording.rule_name(rule), "limits": limits, "source": wording.rule_source(rule)}
 
 
 @require_GET
