@@ -20,8 +20,9 @@ ROLLS = (
     ("样例-0101", "喷气7号", 12, 5, ("broken_pick", "stain", "hole")),
     ("样例-0102", "喷气12号", 3, 8, ()),
 )
-PICTURES = 3
-SIZE = (256, 2048)  # a strip of 64 mm of the cloth's width, as a line camera sees it
+PICTURES = 6
+SIZE = (256, 2048)  # 64 mm of the roll and half a metre of its width, as a line camera sees it
+ALONG = "y"
 WIDTH_MM = 1600
 
 
@@ -49,11 +50,14 @@ def _roll(
             "customer": "某服装厂（样例）",
             "width_mm": WIDTH_MM,
             "mm_per_px": "0.25",
+            "along": ALONG,
             "made_on": timezone.localdate() - timedelta(days=days),
         },
         by=by,
     )
-    made = make_roll(CLOTHS["greige plain"], kinds, pictures=PICTURES, size=SIZE, seed=seed)
+    made = make_roll(
+        CLOTHS["greige plain"], kinds, pictures=PICTURES, size=SIZE, seed=seed, along=ALONG
+    )
     for place, picture in enumerate(made, start=1):
         content = ContentFile(png_of(picture.pixels))
         uploads.picture_add(roll=roll, filename=f"{place}.png", content=content, by=by)
