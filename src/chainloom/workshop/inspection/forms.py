@@ -12,9 +12,9 @@ from django.utils.translation import pgettext_lazy
 from chainloom.accounts.actor import Actor
 from chainloom.core.forms import SentForm
 
-from . import wording
 from .engine import built_in_rules
 from .models import Along, Cloth, Construction, GradeRule, Pattern, Roll
+from .papers import words
 from .policy import cloth_policy, roll_policy, rule_policy
 
 ANY = [("", _("any"))]
@@ -98,7 +98,7 @@ def grading_choices(actor: Actor) -> list[tuple[str, str]]:
     """One's own rules, then those that come with the product."""
     own = [(f"r:{one.pk}", _rule_label(one)) for one in rule_policy.rows(actor)]
     known = built_in_rules().items()
-    return own + [(f"b:{code}", wording.rule_name(rule)) for code, rule in known]
+    return own + [(f"b:{code}", words.rule_name(rule)) for code, rule in known]
 
 
 def _rule_label(rule: GradeRule) -> str:

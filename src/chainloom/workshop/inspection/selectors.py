@@ -14,6 +14,7 @@ from chainloom.accounts.actor import Actor
 
 from . import wording
 from .models import DefectKind, DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture
+from .papers import words
 from .policy import roll_policy
 from .services.grading import grade_of, shown, unseen_of
 
@@ -84,7 +85,7 @@ def grade_data(roll: Roll) -> dict[str, Any] | None:
     if grade is None:
         return None
     return {
-        "rule": wording.rule_name(grade.rule),
+        "rule": words.rule_name(grade.rule),
         "points": grade.points,
         "points_100": grade.per_100_yd2,
         "points_100_m2": grade.per_100_m2,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from chainloom.engines.inspection import Limit, Rule, Tested, Warned
+from chainloom.engines.inspection import Limit, Tested, Warned
 
 from .papers import said
 from .papers.words import limit_label
@@ -17,20 +16,6 @@ from .papers.words import limit_label
 def warning(code: str, values: Mapping[str, Any]) -> str:
     """A kept warning of the engine as a sentence."""
     return said(Warned(code, dict(values)))
-
-
-def rule_name(rule: Rule) -> str:
-    """A rule's own name: it says it in two languages."""
-    return rule.name_zh if _is_chinese() else rule.name
-
-
-def rule_source(rule: Rule) -> str:
-    """Where a rule comes from, as it says itself."""
-    return (rule.source_zh if _is_chinese() else rule.source) or rule.source
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
 
 
 def limit(test: Tested) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from chainloom.engines.inspection import Grade, Inspection, Warned
 
-from .words import said
+from .words import rule_name, rule_source, said
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,11 @@ class Report:
 
     @property
     def rule_name(self) -> str:
-        return self.grade.rule.name_zh if _is_chinese() else self.grade.rule.name
+        return rule_name(self.grade.rule)
 
     @property
     def rule_source(self) -> str:
-        return self.grade.rule.source_zh if _is_chinese() else self.grade.rule.source
+        return rule_source(self.grade.rule)
 
     def is_sure(self, place: int) -> bool:
         """Whether the tool was sure of everything that the flaw is made of."""
@@ -91,10 +91,6 @@ class Report:
             f"{first[words]}: {words}" if times == 1 else f"{first[words]} (+{times - 1}): {words}"
             for words, times in count.items()
         ]
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "en").startswith("zh")
 
 
 def _words(warnings: Sequence[Warned]) -> list[str]:

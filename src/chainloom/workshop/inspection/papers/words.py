@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from chainloom.engines.inspection import Limit, PictureError, Warned
+from chainloom.engines.inspection import Limit, PictureError, Rule, Warned
 
 KINDS: Mapping[str, Promise] = {
     "broken_pick": _("broken pick"),
@@ -108,3 +108,17 @@ def _filled(words: Mapping[str, Promise], code: str, values: Mapping[str, float 
     except KeyError:
         listed = ", ".join(f"{name} {value}" for name, value in plain.items())
         return f"{code} ({listed})" if listed else code
+
+
+def rule_name(rule: Rule) -> str:
+    """A rule's own name: it says it in two languages."""
+    return rule.name_zh if _is_chinese() else rule.name
+
+
+def rule_source(rule: Rule) -> str:
+    """Where a rule comes from, as it says itself."""
+    return rule.source_zh if _is_chinese() else rule.source
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")

@@ -17,6 +17,7 @@ from chainloom.core.forms import posted, see_other, status_of
 from .. import wording
 from ..engine import built_in_rules, rule_of
 from ..models import GradeRule
+from ..papers import words
 from ..policy import rule_policy
 from ..rule_form import RuleForm
 from ..services import rules as services
@@ -40,7 +41,7 @@ def _told(rule: Any) -> dict[str, Any]:
         _("%(what)s: at most %(most)s") % {"what": wording.measure(one), "most": f"{one.most:g}"}
         for one in rule.limits
     ]
-    return {"name": wording.rule_name(rule), "limits": limits, "source": wording.rule_source(rule)}
+    return {"name": words.rule_name(rule), "limits": limits, "source": words.rule_source(rule)}
 
 
 @require_GET
