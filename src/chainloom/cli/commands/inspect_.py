@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from chainloom.cli import output
-from chainloom.cli.arguments import number
+from chainloom.cli.arguments import number, whole
 
 HELP = "Defects on pictures of cloth, and a roll's grade: JSON, marked pictures, map, PDF, xlsx."
 
@@ -64,6 +64,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("checked-by", "who has looked at the defects"),
     ):
         add(f"--{name}", default="", metavar="TEXT", help=about)
+    add(
+        "--rolls",
+        action="store_true",
+        help="each FILE is a folder with a roll of its own; DIR gets a folder for each",
+    )
+    add(
+        "--workers",
+        type=whole(1),
+        metavar="N",
+        help="with --rolls: so many rolls at once; as many as there are processors",
+    )
+    add(
+        "--ray",
+        metavar="ADDRESS",
+        help="with --rolls: on a Ray cluster; local is a Ray of this machine's own",
+    )
     add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
     add(
         "--score",
@@ -83,7 +99,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from chainloom.cli import inspect_rolls
+    from chainloom.cli import inspect_many, inspect_rolls
     from chainloom.engines.inspection import FlawError, RuleError
 
     needed = {"FILE": options.files, "--mm-per-px": options.mm_per_px, "--out": options.out}
@@ -91,8 +107,11 @@ def _inspect(options: argparse.Namespace) -> int:
     if missing:
         output.error(f"needed, unless --score is given: {', '.join(missing)}")
         return 2
+    if not options.rolls and (options.workers or options.ray):
+        output.error("--workers and --ray are for several rolls: give --rolls")
+        return 2
     try:
-        return inspect_rolls.inspect(options)
+        return (inspect_many if options.rolls else inspect_rolls).inspect(options)
     except (FlawError, RuleError, inspect_rolls.Refused) as refused:
         output.error(refused)
         return 2
