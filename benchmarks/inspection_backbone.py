@@ -7,7 +7,9 @@ their convolutions, and run by ONNX Runtime. None of this is part of the product
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
@@ -23,6 +25,12 @@ class Missing(RuntimeError):
 
 
 def build(strides: Sequence[int]) -> bytes:
+    """`_build` in a process of its own: PyTorch's memory is no part of what is measured."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_build, strides).result()
+
+
+def _build(strides: Sequence[int]) -> bytes:
     """The model up to the largest of the strides, with an output for each, as ONNX.
 
     Its input is (1, 3, height, width), grey values g as (g - 127) / 128. Raises Missing.
