@@ -64,6 +64,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("checked-by", "who has looked at the defects"),
     ):
         add(f"--{name}", default="", metavar="TEXT", help=about)
+    _add_many(parser)
+    add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
+    add(
+        "--score",
+        type=Path,
+        metavar="DIR",
+        help="instead: score the engine on DIR/defect, DIR/mask and DIR/clean",
+    )
+    add("--json", action="store_true", help="print the outcome as one JSON object")
+
+
+def _add_many(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add(
         "--rolls",
         action="store_true",
@@ -80,14 +93,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="with --rolls: on a Ray cluster; local is a Ray of this machine's own",
     )
-    add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
-    add(
-        "--score",
-        type=Path,
-        metavar="DIR",
-        help="instead: score the engine on DIR/defect, DIR/mask and DIR/clean",
-    )
-    add("--json", action="store_true", help="print the outcome as one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
