@@ -28,7 +28,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
 import cv2  # noqa: E402
-from benchmarks.inspection_peers import MAKERS, Missing  # noqa: E402
+from benchmarks.inspection_peers import COSTED, MAKERS, Missing  # noqa: E402
 
 from chainloom.engines.inspection import scoring  # noqa: E402
 from chainloom.engines.inspection.scoring.measures import TILE  # noqa: E402
@@ -58,7 +58,7 @@ def cost(name: str, folder: Path) -> Cost:
     fabric, _ = Counter(one.fabric for one in pictures).most_common(1)[0]
     half = [one for one in pictures if (one.fabric, one.half) == (fabric, 1)][:STRIPS]
     begun = time.process_time()
-    scorer = MAKERS[name](pictures)(half[0])
+    scorer = (MAKERS | COSTED)[name](pictures)(half[0])
     learned = time.process_time()
     scorer(half[0].pixels())  # the first one compiles and fills caches
     spent, tiles = 0.0, 0.0
@@ -86,13 +86,13 @@ def apart(work, *given):
 def shown(costs: dict[str, Cost]) -> str:
     ours = costs.get("chainloom")
     lines = [
-        f"{'one core':<16}{'ms a tile':>10}{'of 25 ms':>10}{'x ours':>8}"
+        f"{'one core':<18}{'ms a tile':>10}{'of 25 ms':>10}{'x ours':>8}"
         f"{'peak MB':>9}{'of 300':>8}{'learning s':>12}"
     ]
     for name, one in costs.items():
         ratio = f"{one.ms_a_tile / ours.ms_a_tile:.2f}" if ours else ""
         lines.append(
-            f"{name:<16}{one.ms_a_tile:>10.1f}{one.ms_a_tile / MS_LIMIT:>10.2f}{ratio:>8}"
+            f"{name:<18}{one.ms_a_tile:>10.1f}{one.ms_a_tile / MS_LIMIT:>10.2f}{ratio:>8}"
             f"{one.peak_mb:>9.0f}{one.peak_mb / MEMORY_LIMIT:>8.2f}{one.learning_s:>12.1f}"
         )
     return "\n".join(lines)
@@ -101,16 +101,16 @@ def shown(costs: dict[str, Cost]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", choices=MAKERS, action="append", metavar="NAME")
+    parser.add_argument("--only", choices=MAKERS | COSTED, action="append", metavar="NAME")
     parser.add_argument("--speed-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     scoring.read_folder(options.folder)
     scores, costs = {}, {}
-    for name in options.only or MAKERS:
+    for name in options.only or MAKERS | COSTED:
         try:
             costs[name] = apart(cost, name, options.folder)
-            if not options.speed_only:
+            if name in MAKERS and not options.speed_only:
                 scores[name] = apart(score, name, options.folder)
         except Missing as missing:
             print(f"{name} is left out: {missing}", file=sys.stderr)

@@ -14,13 +14,14 @@ import numpy as np
 from benchmarks import inspection_patchcore as patchcore
 from benchmarks.inspection_backbone import Missing, build
 
-from chainloom.engines.inspection import learn
+from chainloom.engines.inspection import inspect, learn
 from chainloom.engines.inspection.detection.bands import body_of, find
 from chainloom.engines.inspection.finding import score_map
 from chainloom.engines.inspection.scoring import Labelled
 
-__all__ = ["MAKERS", "Missing"]
+__all__ = ["COSTED", "MAKERS", "Missing"]
 
+MM_PER_PX = 0.25
 GOOD_MOST = 8  # sound pictures that teach, where none are of the picture's own fabric
 STRIDES = (8, 16)  # of the network's answers
 SHARE = 0.01  # of patches kept
@@ -41,13 +42,18 @@ def taught(pictures: Sequence[Labelled]) -> ScorerOf:
     @cache
     def profile(fabric, half):
         good = good_of(pictures, fabric, half)
-        return learn(fabric, mm_per_px=0.25, good=good, along="y") if good else None
+        return learn(fabric, mm_per_px=MM_PER_PX, good=good, along="y") if good else None
 
     def scorer_of(picture):
         own = profile(picture.fabric, picture.half)
         return lambda grey: score_map(grey, fabric=own)
 
     return scorer_of
+
+
+def whole(pictures: Sequence[Labelled]) -> ScorerOf:
+    """All of the engine: outlines, kinds and warnings too; there is no map to score."""
+    return lambda picture: lambda grey: inspect(grey, mm_per_px=MM_PER_PX, along="y", cloth="woven")
 
 
 def of_patches(pictures: Sequence[Labelled]) -> ScorerOf:
@@ -77,6 +83,8 @@ MAKERS = {
     "PatchCore": of_patches,
     "Gabor bank": gabor,
 }
+# Whose speed and memory alone are measured.
+COSTED = {"whole inspection": whole}
 
 
 def good_of(pictures: Sequence[Labelled], fabric: str, half: int):
