@@ -105,7 +105,10 @@ def main() -> int:
     parser.add_argument("--speed-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    scoring.read_folder(options.folder)
+    try:
+        scoring.read_folder(options.folder)
+    except scoring.ScoringError as error:
+        parser.error(str(error))
     scores, costs = {}, {}
     for name in options.only or MAKERS | COSTED:
         try:
