@@ -79,15 +79,13 @@ def test_in_this_process(rolls, one_by_one):
 
 
 def test_two_processes_and_one_of_them_dies(rolls, one_by_one):
-    dead = Roll((), MM)
-    told = []
-    found = over_rolls(
-        look_or_die, [*rolls, dead], workers=2, progress=lambda *now: told.append(now)
-    )
-    assert_the_same(found, [*one_by_one, None])
-    assert_bad_ones_are_told(found)
-    assert "ended" in found[5].error
-    assert told[-1] == (6, 6)
+    dead, told = Roll((), MM), []
+    given, expected = [dead, *rolls], [None, *one_by_one]
+    found = over_rolls(look_or_die, given, workers=2, progress=lambda *now: told.append(now))
+    assert_the_same(found, expected)
+    assert_bad_ones_are_told(found[1:])
+    assert "ended" in found[0].error
+    assert told == [(number, 6) for number in range(1, 7)]
 
 
 @pytest.mark.slow

@@ -76,9 +76,9 @@ def over_rolls(
     """`work` done on every roll, in the order of the rolls; what it raises is that roll's error.
 
     `workers` processes at once, without it as many as there are processors; one works in this
-    process. `ray` is the address of a cluster, or HERE (a Ray that this
-    process is connected to already is used as it is); there `work`, the rolls and what is found
-    travel, and paths must hold on every machine. `work` is a function of a module, and a program
+    process. `ray` is the address of a cluster, or HERE (a Ray that this process is connected to
+    already is used as it is); there `work`, the rolls and what is found travel, and paths must hold
+    on every machine. `work` is a function of a module, and a program
     that calls this has its main part under `if __name__ == "__main__"`. `progress` is called as
     rolls end; what it raises ends the run, with the rolls that were begun. Raises InspectionError
     for fewer than one worker, and where Ray is not installed or not reached.
@@ -146,29 +146,41 @@ def _done_by_worker(work: Callable[[_Roll], _Found], roll: _Roll) -> Done[_Found
 def _in_processes(
     work: Callable[[_Roll], _Found], rolls: Sequence[_Roll], workers: int
 ) -> _Ends[_Found]:
-    """A process that dies breaks the pool: what was left is tried again, a process for each."""
-    left = set(range(len(rolls)))
-    with _pool(workers) as pool:
-        begun: dict[Future[Done[_Found]], int] = {}
+    left = list(range(len(rolls)))
+    while left:
+        with closing(_pooled(work, rolls, list(left), workers)) as ends:
+            for at, done in ends:
+                left.remove(at)
+                yield at, done
+        # A process that dies breaks the pool. Rolls are begun in their order: it was at one of the
+        # first that are left, which are tried once more, each in a process that is nobody else's.
+        for at in left[:workers]:
+            with _pool(1) as alone:
+                try:
+                    done = alone.submit(_done_by_worker, work, rolls[at]).result()
+                except BrokenProcessPool:
+                    done = Done(None, _DIED)
+            yield at, done
+        del left[:workers]
+
+
+def _pooled(
+    work: Callable[[_Roll], _Found], rolls: Sequence[_Roll], places: list[int], workers: int
+) -> _Ends[_Found]:
+    """What comes of the rolls at these places until a process dies."""
+    begun: dict[Future[Done[_Found]], int] = {}
+    with _pool(min(workers, len(places))) as pool:
         try:
-            for at, roll in enumerate(rolls):
-                begun[pool.submit(_done_by_worker, work, roll)] = at
+            for at in places:
+                begun[pool.submit(_done_by_worker, work, rolls[at])] = at
         except BrokenProcessPool:
             pass  # it died before all were handed out
         try:
             for future in as_completed(begun):
                 if not isinstance(future.exception(), BrokenProcessPool):
-                    left.discard(begun[future])
                     yield begun[future], future.result()
         finally:
             pool.shutdown(cancel_futures=True)
-    for at in sorted(left):
-        with _pool(1) as alone:
-            try:
-                done = alone.submit(_done_by_worker, work, rolls[at]).result()
-            except BrokenProcessPool:
-                done = Done(None, _DIED)
-        yield at, done
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
