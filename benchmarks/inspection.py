@@ -1,102 +1,130 @@
-"""The inspection engine and a plain Gabor bank on labelled pictures, in one run; speed and memory.
+"""The inspection engine and its peers on labelled pictures, in one run; speed and memory.
 
-    python benchmarks/inspection.py FOLDER [--speed-only]
+    python benchmarks/inspection.py FOLDER [--only chainloom] [--speed-only] [--json]
 
-FOLDER is laid out as `chainloom inspect --score` reads it and is not part of the project.
+FOLDER is laid out as `chainloom inspect --score` reads it and is not part of the project. All see
+the same pictures, halves and measures; what learns, learns from sound pictures of the half that it
+is not scored on. PatchCore needs packages that the product does not: benchmarks/README.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import multiprocessing
+import os
+import re
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import cv2
-import numpy as np
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+# One core means one thread, in NumPy too; said before it is imported, here and in processes begun.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
 
-from chainloom.engines.inspection import scoring
-from chainloom.engines.inspection.detection.bands import body_of, find
-from chainloom.engines.inspection.finding import score_map
+import cv2  # noqa: E402
+from benchmarks.inspection_peers import COSTED, MAKERS, Missing  # noqa: E402
+
+from chainloom.engines.inspection import scoring  # noqa: E402
+from chainloom.engines.inspection.scoring.measures import TILE  # noqa: E402
 
 MS_LIMIT, MEMORY_LIMIT = 25.0, 300.0
-ANGLES, WAVES = 6, (2.5, 4.0, 7.0)  # half pixels
-ENDS = 6  # half pixels
-STRIPS = 16
+STRIPS = 16  # that speed and memory are measured on
 
 
-def gabor_map(grey):
-    """The peer: energies of Gabor filters, each over its own median and spread, the largest.
+@dataclass(frozen=True)
+class Cost:
+    """Of one fabric's pictures, one after the other, in a process of its own."""
 
-    It is told by the engine where the cloth's body is; no weave is taken out.
-    """
-    plane = grey.astype(np.float32)
-    body = body_of(*find(plane, (True, True)))
-    found = np.zeros(grey.shape, np.float32)
-    if body is None:
-        return found
-    top, left, bottom, right = body
-    plane = np.ascontiguousarray(plane[top:bottom, left:right])
-    plane -= cv2.GaussianBlur(plane, (0, 0), 16)
-    plane = cv2.resize(plane, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    small = (plane.shape[1] // 2, plane.shape[0] // 2)
-    best = np.full(small[::-1], -np.inf, np.float32)
-    for wave in WAVES:
-        for turn in range(ANGLES):
-            size = int(wave * 2) | 1
-            args = ((size, size), wave * 0.5, np.pi * turn / ANGLES, wave, 0.7)
-            even, odd = (
-                cv2.filter2D(plane, -1, cv2.getGaborKernel(*args, phase).astype(np.float32))
-                for phase in (0, np.pi / 2)
-            )
-            energy = cv2.resize(cv2.GaussianBlur(even**2 + odd**2, (0, 0), 3), small)
-            logs = np.log(energy + 1)
-            middle = np.median(logs)
-            spread = np.median(np.abs(logs - middle)) * 1.4826 + 1e-3
-            np.maximum(best, np.abs(logs - middle) / spread, out=best)
-    # The bank has no measure for its ends.
-    best[:ENDS] = best[-ENDS:] = best[:, :ENDS] = best[:, -ENDS:] = 0
-    found[top:bottom, left:right] = cv2.resize(best, (right - left, bottom - top))
-    return found
+    ms_a_tile: float  # processor time
+    peak_mb: float  # of the whole process, Python and its libraries included
+    learning_s: float  # processor time before the first picture
 
 
-def _one(path: str) -> int:
+def score(name: str, folder: Path) -> scoring.Score:
     cv2.setNumThreads(1)
-    grey = cv2.imread(path, cv2.IMREAD_GRAYSCALE)
-    score_map(grey)
-    return (-(-grey.shape[0] // 256)) * (-(-grey.shape[1] // 256))
+    pictures = scoring.read_folder(folder)
+    return scoring.score_each(pictures, MAKERS[name](pictures))
 
 
-def speed(pictures) -> None:
-    paths = [str(one.path) for one in pictures[:STRIPS]]
-    for workers in (1, 2):
-        with ProcessPoolExecutor(workers) as pool:
-            list(pool.map(_one, paths[:workers]))  # start and warm up
-            start = time.perf_counter()
-            tiles = sum(pool.map(_one, paths))
-            spent = time.perf_counter() - start
-        print(f"{workers} worker(s): {1000 * spent / tiles:.1f} ms a tile by the clock")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"largest worker {used:.0f} MB, {used / MEMORY_LIMIT:.2f} of the limit")
+def cost(name: str, folder: Path) -> Cost:
+    cv2.setNumThreads(1)
+    pictures = scoring.read_folder(folder)
+    fabric, _ = Counter(one.fabric for one in pictures).most_common(1)[0]
+    half = [one for one in pictures if (one.fabric, one.half) == (fabric, 1)][:STRIPS]
+    begun = time.process_time()
+    scorer = (MAKERS | COSTED)[name](pictures)(half[0])
+    learned = time.process_time()
+    scorer(half[0].pixels())  # the first one compiles and fills caches
+    spent, tiles = 0.0, 0.0
+    for one in half:
+        grey = one.pixels()
+        start = time.process_time()
+        scorer(grey)
+        spent += time.process_time() - start
+        tiles += -(-grey.shape[0] // TILE) * -(-grey.shape[1] // TILE)
+    return Cost(1000 * spent / tiles, peak_mb(), learned - begun)
+
+
+def peak_mb() -> float:
+    """Of this process since it began; getrusage also counts what the one before it held."""
+    said = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", said)[1]) / 1024
+
+
+def apart(work, *given):
+    """Done in a process of its own, so that neither memory nor caches are another's."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, *given).result()
+
+
+def shown(costs: dict[str, Cost]) -> str:
+    ours = costs.get("chainloom")
+    lines = [
+        f"{'one core':<18}{'ms a tile':>10}{'of 25 ms':>10}{'x ours':>8}"
+        f"{'peak MB':>9}{'of 300':>8}{'learning s':>12}"
+    ]
+    for name, one in costs.items():
+        ratio = f"{one.ms_a_tile / ours.ms_a_tile:.2f}" if ours else ""
+        lines.append(
+            f"{name:<18}{one.ms_a_tile:>10.1f}{one.ms_a_tile / MS_LIMIT:>10.2f}{ratio:>8}"
+            f"{one.peak_mb:>9.0f}{one.peak_mb / MEMORY_LIMIT:>8.2f}{one.learning_s:>12.1f}"
+        )
+    return "\n".join(lines)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", choices=MAKERS | COSTED, action="append", metavar="NAME")
     parser.add_argument("--speed-only", action="store_true")
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    cv2.setNumThreads(1)
-    pictures = scoring.read_folder(options.folder)
-    speed(pictures)
-    if options.speed_only:
+    try:
+        scoring.read_folder(options.folder)
+    except scoring.ScoringError as error:
+        parser.error(str(error))
+    scores, costs = {}, {}
+    for name in options.only or MAKERS | COSTED:
+        try:
+            costs[name] = apart(cost, name, options.folder)
+            if name in MAKERS and not options.speed_only:
+                scores[name] = apart(score, name, options.folder)
+        except Missing as missing:
+            print(f"{name} is left out: {missing}", file=sys.stderr)
+    if options.json:
+        spent = {name: asdict(one) for name, one in costs.items()}
+        print(json.dumps(scoring.record_of(scores) | {"costs": spent}, ensure_ascii=False))
         return 0
-    scorers = {"chainloom": score_map, "Gabor bank": gabor_map}
-    scores = {name: scoring.score_pictures(pictures, one) for name, one in scorers.items()}
-    print(scoring.shown(scores))
-    spent = scores["chainloom"].ms_a_tile
-    print(f"{spent:.1f} ms a tile of processor time, {spent / MS_LIMIT:.2f} of the limit")
+    if scores:
+        print(scoring.shown(scores), end="\n\n")
+    print(shown(costs))
+    print(f"load of the machine {os.getloadavg()[0]:.1f}, processors {os.cpu_count()}")
     return 0
 
 

@@ -77,9 +77,8 @@ class Roll:
 
 def inspect(options: argparse.Namespace) -> int:
     """0: every file was inspected; 1: some were left out. Raises Refused."""
-    rule = _rule(options.rule)
+    rule = check(options)
     paths = _paths(options.files, options.order)
-    _is_free(options.out)
     looked, left = _look(paths, options)
     for one in left:
         output.error(f"{one.path}: {one.message}; left out")
@@ -113,6 +112,14 @@ def _graded(looked: Sequence[Looked], rule: Rule, width_m: float | None) -> Grad
 
 
 # Before anything is looked at.
+
+
+def check(options: argparse.Namespace) -> Rule:
+    """The rule, where it can be read and there is room for what will be written. Raises Refused,
+    RuleError."""
+    rule = _rule(options.rule)
+    _is_free(options.out)
+    return rule
 
 
 def _rule(name: str) -> Rule:

@@ -50,6 +50,18 @@ def test_a_scorer_that_knows_nothing_scores_a_half(folder):
     assert score.recall.found == 0
 
 
+def test_a_scorer_may_know_the_picture_but_is_scored_as_any(folder):
+    pictures, asked = scoring.read_folder(folder), []
+
+    def scorer_of(picture):
+        asked.append(picture)
+        return lambda grey: picture.mask().astype(np.float32)  # it has looked at the answers
+
+    score = scoring.score_each(pictures, scorer_of)
+    assert asked == pictures
+    assert score.tile == score.strip == score.pixel == 1.0
+
+
 def test_halves_alternate_and_share_nothing(folder):
     pictures = scoring.read_folder(folder)
     assert [one.half for one in pictures] == [0, 1, 0, 1]

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from chainloom.cli import output
-from chainloom.cli.arguments import number
+from chainloom.cli.arguments import number, whole
 
 HELP = "Defects on pictures of cloth, and a roll's grade: JSON, marked pictures, map, PDF, xlsx."
 
@@ -64,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("checked-by", "who has looked at the defects"),
     ):
         add(f"--{name}", default="", metavar="TEXT", help=about)
+    _add_many(parser)
     add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
     add(
         "--score",
@@ -72,6 +73,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="instead: score the engine on DIR/defect, DIR/mask and DIR/clean",
     )
     add("--json", action="store_true", help="print the outcome as one JSON object")
+
+
+def _add_many(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--rolls",
+        action="store_true",
+        help="each FILE is a folder with a roll of its own; DIR gets a folder for each",
+    )
+    add(
+        "--workers",
+        type=whole(1),
+        metavar="N",
+        help="with --rolls: so many rolls at once; as many as there are processors",
+    )
+    add(
+        "--ray",
+        metavar="ADDRESS",
+        help="with --rolls: on a Ray cluster; local is a Ray of this machine's own",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -83,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from chainloom.cli import inspect_rolls
+    from chainloom.cli import inspect_many, inspect_rolls
     from chainloom.engines.inspection import FlawError, RuleError
 
     needed = {"FILE": options.files, "--mm-per-px": options.mm_per_px, "--out": options.out}
@@ -91,8 +112,11 @@ def _inspect(options: argparse.Namespace) -> int:
     if missing:
         output.error(f"needed, unless --score is given: {', '.join(missing)}")
         return 2
+    if not options.rolls and (options.workers or options.ray):
+        output.error("--workers and --ray are for several rolls: give --rolls")
+        return 2
     try:
-        return inspect_rolls.inspect(options)
+        return (inspect_many if options.rolls else inspect_rolls).inspect(options)
     except (FlawError, RuleError, inspect_rolls.Refused) as refused:
         output.error(refused)
         return 2

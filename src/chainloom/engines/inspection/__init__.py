@@ -24,6 +24,7 @@ from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warn
 from .learning import learn
 from .made import SAMPLES as CLOTHS
 from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
+from .many_rolls import Done, Roll, inspect_rolls, over_rolls
 from .marking import annotated, cutout, jpeg_of, png_of
 from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
 from .profiles import MOST_BYTES as PROFILE_MOST
@@ -35,6 +36,7 @@ __all__ = [
     "CLOTHS",
     "Cloth",
     "Defect",
+    "Done",
     "Flaw",
     "FlawError",
     "Grade",
@@ -56,6 +58,7 @@ __all__ = [
     "Planted",
     "Profile",
     "ProfileError",
+    "Roll",
     "Rule",
     "RuleError",
     "Shipment",
@@ -72,12 +75,14 @@ __all__ = [
     "grade_shipment",
     "inspect",
     "inspect_roll",
+    "inspect_rolls",
     "jpeg_of",
     "kinds_of",
     "learn",
     "make_picture",
     "make_roll",
     "open_picture",
+    "over_rolls",
     "png_of",
     "read_rule",
     "record_of",

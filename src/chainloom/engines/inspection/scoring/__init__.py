@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..finding import score_map
 from .folder import Labelled, ScoringError, read_folder
-from .measures import Score, auroc, score_pictures
+from .measures import Score, auroc, score_each, score_pictures
 from .table import record_of, shown
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "auroc",
     "read_folder",
     "record_of",
+    "score_each",
     "score_folder",
     "score_pictures",
     "shown",

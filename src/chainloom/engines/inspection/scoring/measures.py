@@ -84,9 +84,14 @@ class _Seen:
 
 def score_pictures(pictures: Sequence[Labelled], scorer: Scorer) -> Score:
     """Score every picture by maps of the pictures' own size; values may be of any scale."""
+    return score_each(pictures, lambda picture: scorer)
+
+
+def score_each(pictures: Sequence[Labelled], scorer_of: Callable[[Labelled], Scorer]) -> Score:
+    """The same of scorers that have been taught each picture's fabric, from its other half."""
     score, seen, kept, spent = Score(pictures=len(pictures)), [], [], 0.0
     for picture in pictures:
-        pixels = picture.pixels()
+        pixels, scorer = picture.pixels(), scorer_of(picture)
         start = time.process_time()
         found = scorer(pixels)
         spent += time.process_time() - start
