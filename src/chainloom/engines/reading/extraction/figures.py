@@ -30,8 +30,18 @@ from .measuring import is_class, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
 from .phrases import between, is_measure, sentences_with, words_of
+from .reports import Aims
 from .things import Thing, Things
-from .wording import Said, cleaned, counted, is_counter, longest, parted_measure, unit_of
+from .wording import (
+    Said,
+    before_links,
+    cleaned,
+    counted,
+    is_counter,
+    longest,
+    parted_measure,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from .page import Page
@@ -48,6 +58,8 @@ _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
 _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
 )
+_ROW_OF_THINGS: Final = re.compile(r"、|以及|(?<=..)[和与及](?=..)")
+_LONGEST_IN_ROW: Final = 14
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(
@@ -82,6 +94,11 @@ def _without(scope: str | None, what: str) -> str:
         if same and (size > 2 or what[:size] in ("园区", "公司", "集团", "集群", "基地", "项目")):
             return what[size:]
     return what
+
+
+def _change_in(what: str, base: str) -> str:
+    """What a thing has beyond what it is of: 产值|同比增长."""
+    return what[len(base) :] if what.startswith(base) else ""
 
 
 def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
@@ -146,6 +163,7 @@ class _Reader:
             (one.start, str(one.fields["kind"])) for one in found if one.kind == "event_held"
         ]
         self.things = Things(page)
+        self.aims = Aims(page)
         self.opened = 0
         self.paragraph_end = 0
         self.scopes, self.topics = self.things.scopes, self.things.topics
@@ -247,15 +265,18 @@ class _Reader:
         if is_counter(number) and scope in self.topics.firms and is_title(what):
             return  # a firm's own titles
         span = (min(thing.start, number.start), max(thing.end, number.end))
-        mine = self._respective(number, clause, base)
+        mine = self._respective(number, clause, base, is_change=thing.how == "change")
+        if row := self._row_of_things(number, clause):
+            scope, mine = row[0] or scope, row[1]
+            what, base = mine + _change_in(what, base), mine
         if not self._in_brackets(number, clause):
             self.things.said.append(Said(base, scope, unit, span[0], span[1], what))
-        if mine:
+        if mine and not row:
             what = mine + what.removeprefix(base)
         if whose := self._respective(number, clause, scope or ""):
             scope = whose if _ROW_OF_OWNERS.search(scope or "") else scope
-        elif row := self._row_before(number, clause):
-            scope = row
+        elif owners := self._row_before(number, clause):
+            scope = owners
         fields = {
             "what": what,
             "number": value,
@@ -279,19 +300,52 @@ class _Reader:
         opened = self.page.plain.rfind("(", clause.start, number.start)
         return opened > self.page.plain.rfind(")", clause.start, number.start)
 
-    def _respective(self, number: Number, clause: Span, base: str) -> str | None:
+    def _respective(
+        self, number: Number, clause: Span, base: str, *, is_change: bool = False
+    ) -> str | None:
         """销售收入、利税分别增长5%和6%: each thing has the number in its place."""
         at = self.page.plain.rfind("分别", clause.start, number.start)
+        things = re.split("、|以及|[和及与]", base)
+        if at < 0 and is_change:
+            at = clause.start  # 甲和乙分别为…,增长3%和4%
         if at < 0 or number.start - at > _ROW_WITHIN:
             return None
         numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
-        things = re.split("、|以及|[和及与]", base)
         before = [one for one in self.things.said if one.end <= at][-len(numbers) :]
         if len(things) == 1 < len(numbers) == len(before) and before[-1].base == base:
             things = [one.base for one in before]  # 产值5亿元,利税2亿元,分别增长3%和4%
         if len(things) != len(numbers) or len(things) < 2 or number not in numbers:
             return None
         return things[numbers.index(number)]
+
+    def _row_of_things(self, number: Number, clause: Span) -> tuple[str | None, str] | None:
+        """化学需氧量和二氧化硫排放量分别下降8%和4%: owner and thing of the number in its place; a
+        measure that stands at the end alone is of each."""
+        at = self.page.plain.rfind("分别", clause.start, number.start)
+        if at < 0 or number.start - at > _ROW_WITHIN:
+            return None
+        numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
+        start = self.scopes.after_opening(clause.start, at)
+        end = before_links(self.page.plain, start, at)
+        things = _ROW_OF_THINGS.split(self.page.plain[start:end])
+        if number not in numbers or len(numbers) != len(things) or len(things) < 2:
+            return None
+        last, shared = parted_measure(things[-1])
+        if not is_measure(things[-1]) or last.endswith("的"):
+            return None
+        if any(not 2 <= len(one) <= _LONGEST_IN_ROW for one in things[1:]):
+            return None
+        owner, begin = self.topics.within(start, start + len(things[0]))
+        things[0] = self.page.plain[begin : start + len(things[0])]
+        if any(not is_measure(one) and self._is_whose(one) for one in [*things[:-1], last]):
+            return None
+        thing = things[numbers.index(number)]
+        return owner, thing if is_measure(thing) or thing in words_of("deeds") else thing + shared
+
+    def _is_whose(self, name: str) -> bool:
+        """Whether a name in a row is an owner's (龙口和牟平采购规模分别为)."""
+        named = any(one.name == name for one in self.page.organisations)
+        return named or self.topics.is_named(name) or self.scopes.is_place(name or " ")
 
     def _row_before(self, number: Number, clause: Span) -> str | None:
         """县市区有甲、乙、丙,采购额分别为…: whose each is was told right before."""
@@ -382,7 +436,8 @@ class _Reader:
     def _is_hoped_for(self, number: Number, clause: Span, thing: Thing, when: When | None) -> bool:
         """An aim or a forecast without its year, unless of what is put in."""
         before = self.page.plain[clause.start : number.start]
-        if not any(word in before for word in words_of("forecasts")) or _iso(when):
+        foreseen = any(word in before for word in words_of("forecasts"))
+        if _iso(when) or not (foreseen or self.aims.told_at(number.start)):
             return False
         return not any(word in before + thing.what for word in words_of("inputs"))
 

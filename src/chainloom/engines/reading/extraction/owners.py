@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import places, reports
 from .owning import (
     ABSTRACT,
     OWNER,
@@ -136,10 +136,13 @@ class Topics:
         if subject and subject.is_owner:
             self.sentence = subject.name
             return subject.name
-        if subject and not ABSTRACT.search(subject.name) and subject.end < high:
+        in_passing = subject is None or ABSTRACT.search(subject.name) or self.of_report
+        if subject and not in_passing and subject.end < high:
             return subject.name
         if self.whole and self.page.plain.startswith("其中", clause.start):
             return self.whole
+        if self.of_report:
+            return self.sentence if self._is_carried(self.sentence) else self.of_report
         return self.weak or self.current
 
     def is_named(self, scope: str | None) -> bool:
@@ -223,7 +226,14 @@ class Topics:
                 if trade and about is None
                 else places.full(place)
             )
-        return about
+        issuer = reports.issuer(self.page) if reports.is_report(self.page) else None
+        return issuer or about
+
+    @cached_property
+    def of_report(self) -> str | None:
+        """The place that a report of a government tells of (reports.py)."""
+        about = self.of_page if reports.is_report(self.page) else None
+        return about if about and self.scopes.is_place(about) else None
 
     # The subject of a clause.
 
