@@ -30,7 +30,7 @@ _COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数)$")
 _TRADE: Final = re.compile(r"(?<=..)(?:产业链|产业|行业)$")
 _TRADES: Final = re.compile(r"(?:产业链|产业|行业|集群)$")
 _ADDED: Final = re.compile(
-    r"^(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)"
+    r"^(?P<whose>城镇|农村|)(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)"
 )
 _WHOLE: Final = re.compile(r"(?:全|该|本|我)(?P<level>省|市|县|区|镇|乡|州)")
 _ABOVE: Final = re.compile(
@@ -179,7 +179,7 @@ def _thing(fields: Mapping[str, Any]) -> str:
     text = re.sub(r"^生产(?=..)", "", text)
     if str(fields.get("unit") or "").endswith(_COUNTERS):
         text = _COUNTING.sub("", text)
-    text = _ADDED.sub(r"\g<thing>\g<verb>", text.replace("累计", ""))
+    text = _ADDED.sub(r"\g<whose>\g<thing>\g<verb>", text.replace("累计", ""))
     return _FALLS.sub("↓", _RISES.sub("↑", text))
 
 

@@ -58,6 +58,11 @@ _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
 _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
 )
+# 63个重点项目|建成投产, 1104个贫困村|全部出列: what became of them.
+_UNDONE: Final = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:全部|陆续|相继|有所|圆满|如期|顺利|全面)?(?:建成(?:投产|投用)?|投产|投用|竣工|完工|达产|摘帽|出列)$"
+    r"|(?<=[\u4e00-\u9fff])(?:全部|陆续|相继|有所|圆满|如期)$"
+)
 _ROW_OF_THINGS: Final = re.compile(r"、|以及|(?<=..)[和与及](?=..)")
 _LONGEST_IN_ROW: Final = 14
 _OF: Final = ("的", "的约", "的近", "的不足")
@@ -250,7 +255,7 @@ class _Reader:
         scope = self._scope(thing, clause, number)
         what, base = cleaned(thing.what), cleaned(thing.base)
         if is_counter(number):
-            what, base = counted(what), counted(base)
+            what, base = counted(_UNDONE.sub("", what)), counted(base)
         if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
             return
         if (
@@ -260,7 +265,7 @@ class _Reader:
             and not self.scopes.is_wide(what)
         ):
             scope, what, base = what, said.base, said.base  # 企业38家,其中武汉11家
-        scope = None if scope == what else self.topics.fitting(scope)
+        scope = None if scope == what else self.topics.fitting(self.topics.in_report(scope))
         what = _without(scope, what)
         if is_counter(number) and scope in self.topics.firms and is_title(what):
             return  # a firm's own titles
@@ -270,10 +275,10 @@ class _Reader:
             scope, mine = row[0] or scope, row[1]
             what, base = mine + _change_in(what, base), mine
         if not self._in_brackets(number, clause):
-            self.things.said.append(Said(base, scope, unit, span[0], span[1], what))
+            self.things.said.append(Said(base, scope, unit, *span, what, thing.share_of))
         if mine and not row:
             what = mine + what.removeprefix(base)
-        if whose := self._respective(number, clause, scope or ""):
+        if not mine and (whose := self._respective(number, clause, scope or "")):
             scope = whose if _ROW_OF_OWNERS.search(scope or "") else scope
         elif owners := self._row_before(number, clause):
             scope = owners
@@ -331,7 +336,7 @@ class _Reader:
         if number not in numbers or len(numbers) != len(things) or len(things) < 2:
             return None
         last, shared = parted_measure(things[-1])
-        if not is_measure(things[-1]) or last.endswith("的"):
+        if not is_measure(things[-1]) or last.endswith("的") or shared.endswith(longest("prices")):
             return None
         if any(not 2 <= len(one) <= _LONGEST_IN_ROW for one in things[1:]):
             return None

@@ -47,6 +47,8 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
         return True
     if not number.unit or number.is_time or number.unit in words_of("no_measure"):
         return False
+    if number.unit == "位" and _RANK.search(before):
+        return False
     if (number.value, kind_of_unit(number.unit)) in held:
         return False
     if number.text in ("一半", "半数", "过半", "大半") or re.match(
@@ -62,11 +64,13 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
     )
 
 
-_STOCK: Final = re.compile(r"(?:库存|存货)[^。;\n]{0,24}$")
+# 增速比上年前移6位: places in an order.
+_RANK: Final = re.compile(r"(?:前移|后移|前进|进位|上升|提升|跃升|下降)了?$")
+_STOCK: Final = re.compile(r"(?:库存|存货|优良天数|达标天数)[^。;\n]{0,24}$")
 
 
 def _is_stock(plain: str, number: Number) -> bool:
-    """Whether days are those that stock lasts: 库存为25天, 同比增加16.7天."""
+    """Whether days are those that stock lasts or air was good: 库存为25天, 优良天数增加16天."""
     before = plain[max(0, number.full_start - 30) : number.full_start]
     return _STOCK.search(before) is not None and not before.endswith(("第", "在", "近", "过去"))
 

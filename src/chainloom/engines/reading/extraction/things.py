@@ -192,7 +192,7 @@ class Things:
         if inner and of in ("和", "、", "及", "与"):
             return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
-            of = None
+            of = self.last.share_of if inner and self.last else None  # 由3%上升到4%
         if of and plain[hit.end() - 1] != "的" and (part := _PART.search(of)):
             whole = self.topics.owner(clause, hit.start())
             return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
@@ -435,7 +435,8 @@ class Things:
             return None
         joined = self.page.plain[low : number.full_start].strip() in ("和", "、", "与", "及")
         what = said.what if joined and said.what else said.base  # 分别增长50%和65.6%
-        return Thing(what, said.base, said.scope, low, number.end, "level")
+        of = said.share_of if number.unit == said.unit == "%" and not joined else None
+        return Thing(what, said.base, said.scope, low, number.end, "level", of)
 
     # A phrase and its parts.
 

@@ -14,7 +14,7 @@ from .phrases import words_of
 _EXPLAINED: Final = re.compile(
     r"\((?:[\x00-\x7f·]+|(?:不?含|未含|包括|下称|以下)[^()]*|[^()]*\d[^()]*)\)"
 )
-_COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数|户数)$")
+_COUNTING: Final = re.compile(r"(?<=.[^天])(?:总?数量?|家数|户数)$")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Said:
     start: int
     end: int
     what: str = ""
+    share_of: str | None = None
 
 
 def is_counter(number: Number) -> bool:
