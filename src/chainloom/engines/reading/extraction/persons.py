@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
@@ -25,6 +26,17 @@ from .words import lexicon
 if TYPE_CHECKING:
     from .page import Page
 
+# The title of a page about a person, what stands before a post in it, and a body of no known sort.
+_ABOUT: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:--+|:|,|简介|个人简介)\s*[^\n]*(?=\n|$)")
+_HELD: Final = re.compile(
+    r"[\s、,-]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?)?(?:至今|起|开始)?(?:再次|先后|曾|现|历)?(?:当选为?|增选为|任职?|担任|出任|就任|兼任)?"
+    r"(?:原|前)?(?:第[一二三四五六七八九十、届和]+届)?"
+)
+_BODY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z()《》]{4,24}(?:社|会|论坛|院|中心|公司|集团|部|局|大学|学院|系|所|版|基金)(?:\([A-Za-z]+\))?")
+# Who a firm has one of.
+_OFFICER: Final = re.compile(
+    r"(?:董事长|总裁|总经理|总监|首席\w{2,3}官|CEO|CFO|董秘|董事会秘书|执行董事|(?<!委员会)主席)$"
+)
 # Between two posts of one person: 、, 兼, a comma, or nothing.
 _BETWEEN: Final = re.compile(r"[、,兼及和]?兼?$")
 _FARTHEST: Final = 16
@@ -62,7 +74,19 @@ class _Owner(NamedTuple):
 
 def find(page: Page) -> tuple[Person, ...]:
     """Every naming of a person with a post, in order."""
-    return tuple(sorted(_Reader(page).read(), key=lambda one: (one.start, one.name_start)))
+    found = sorted(_Reader(page).read(), key=lambda one: (one.start, one.name_start))
+    return tuple(_of_the_firm(page, found))
+
+
+def _of_the_firm(page: Page, found: Sequence[Person]) -> Iterator[Person]:
+    """The persons; 财务总监文国梁 at the head of a sentence is of the one firm whose people speak."""
+    firms = {one.organisation for one in found if one.organisation and _OFFICER.search(one.post)}
+    for one in found:
+        opens = not page.plain[one.start - 1 : one.start].strip("。;,\n、“\"")
+        if len(firms) == 1 and one.organisation is None and opens and _OFFICER.search(one.post):
+            yield replace(one, organisation=next(iter(firms)))
+        else:
+            yield one
 
 
 class _Reader:
@@ -83,6 +107,7 @@ class _Reader:
         yield from self._bracketed()
         yield from self._listed()
         yield from self._appointed()
+        yield from self._of_biography()
 
     def _named(self, index: int, name_start: int, name_end: int) -> Iterator[Person]:
         """A person named after a post, and the posts that run up to that one."""
@@ -173,6 +198,34 @@ class _Reader:
                 owner = _Owner(one.organisation, one.post.start, one.text)
             start = min(one.name[0], one.post.start)
             yield self._person((start, one.end), owner, one.name)
+
+    def _of_biography(self) -> Iterator[Person]:
+        """成思危 -- 国际金融论坛主席: a page about one person tells posts without the name again."""
+        about = _ABOUT.match(self.plain)
+        name = person_names.at(self.page, 0) if about else None
+        if about is None or name is None or name[1] != about.end("name"):
+            return
+        for post in self.posts:
+            clause = self.page.clause_at(post.start)
+            if clause is None or post.names or post.start < name[1] or post.start in self.come:
+                continue
+            begin = max(
+                [clause.start, name[1] if clause.start == 0 else 0]
+                + [one.end for one in starting_in(self.posts, clause.start, post.start)]
+            )
+            held = _HELD.match(self.plain, begin, post.start)
+            start = held.end() if held else begin
+            one = self._before(post)
+            whole = self.plain[start : post.start]
+            if one is not None and one.start <= start:
+                owner = self._owner(post, None)
+            elif one is None and _BODY.fullmatch(whole):
+                owner = _Owner(self.page.text[start : post.start], start, post.text)
+            else:
+                continue
+            ends = self.plain[post.end : post.end + 1]
+            if owner.full_name and ends in ("", ",", "。", ";", "、", "\n", "(", "兼"):
+                yield self._person((post.start, post.end), owner, name)
 
     def _title_at(self, end: int) -> str | None:
         titles = lexicon("posts")["titles"]
