@@ -82,7 +82,7 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                 if aims.told_at(number.start) and not aims.dated_at(number.start):
                     continue
                 last = name
-                owner = topics.owner(clause, name.start - len(name.level or ""))
+                owner = topics.owner(clause, min(name.start - len(name.level or ""), number.start))
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
                 yield _fact(page, number, name, owner)

@@ -30,7 +30,7 @@ from .measuring import is_class, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
 from .phrases import between, is_measure, sentences_with, words_of
-from .reports import Aims
+from .reports import Aims, meant
 from .things import Thing, Things
 from .wording import (
     Said,
@@ -265,7 +265,7 @@ class _Reader:
             and not self.scopes.is_wide(what)
         ):
             scope, what, base = what, said.base, said.base  # 企业38家,其中武汉11家
-        scope = None if scope == what else self.topics.fitting(self.topics.in_report(scope))
+        scope = None if scope == what else self.topics.fitting(meant(self.topics.of_report, scope))
         what = _without(scope, what)
         if is_counter(number) and scope in self.topics.firms and is_title(what):
             return  # a firm's own titles

@@ -342,7 +342,7 @@ class _Reader:
 
     def _mention(self, start: int, end: int, how: str) -> Organisation:
         name = self.page.text[start:end]
-        return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
+        return Organisation(start, end, name, name, kind_of_name(self.plain[start:end]), how=how)
 
 
 # 驻: a country's 总领事 in a city; the rest is said of others.
@@ -355,10 +355,7 @@ _EXECUTIVE: Final = re.compile(r"(?:执行|副|常务|首席)*(?:董事|总裁|�
 def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     """The organisation that a post with a person's name right before `at` belongs to, if the
     words there are no general ones (茂硅|董事长, 绿盒子公司|总裁)."""
-    post = at
     at -= page.plain[at - 1 : at] == "的"  # 西本新干线的分析师
-    if whole := _between_marks(page, at, post, taken):
-        return whole
     words, index = page.words, _word_ending_at(page, at)
     chosen: list[Word] = []
     while index >= 0 and at - words[index].start <= 12:
@@ -384,52 +381,7 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     name = page.text[start:end]
     if not 2 <= len(name) <= 12:
         return None
-    return replace(Organisation(start, end, name, name, _kind(name)), how="post")
-
-
-# What begins a stretch before a post, and what in it shows that it is no name.
-_MARKS: Final = re.compile(r"[,。;:、!?\n“”\"()《》<>\s]")
-_LEADING: Final = re.compile(
-    r"(?:对于?|据|根据|与|和|以及|及|由|从|而|如|例如|包括|但|因此|同时|其中|日前|近日|昨日|昨天|目前|随后|原|前)"
-)
-_NO_NAME: Final = re.compile(
-    r"[的了在是为被把将该某这那每各本其您我他她]|有关|相关|业内|一[家位名个]|多[家位名]|知名|著名|资深|上述|参与|来自|担任|当选|邀请|采访|表示|介绍|任命|同时|还有|以及|合作"
-)
-_NAMED_PART: Final = re.compile(
-    r"(?:公司|集团|股份|地产|置业|科技|电子|网络|在线|网|园|城|厂|店|社|所|中心|平台|基地|银行|证券|期货|基金|资本|投资|咨询|传媒|酒店|酒庄|实业|控股|国际|研究院|联盟|部)$"
-)
-_OFFICER: Final = re.compile(
-    r"(?:董事|总裁|总经理|经理|分析师|创始人|总监|首席|CEO|总编|主编|秘书|负责人|厂长|店主|老板|研究员)"
-)
-_LONGEST_STRETCH: Final = 16
-
-
-def _between_marks(page: Page, at: int, post: int, taken: set[int]) -> Organisation | None:
-    """All that stands between a mark and the post of a firm's officer, where nothing in it speaks
-    against a name: 顺驰地产|董事长, 长春兴达农产品商贸公司业务部|经理."""
-    if not _OFFICER.match(page.plain, post):
-        return None
-    low = max(0, at - _LONGEST_STRETCH - 4)
-    marks = [hit.end() for hit in _MARKS.finditer(page.plain, low, at)]
-    start = marks[-1] if marks else low
-    if lead := _LEADING.match(page.plain, start, at):
-        start = lead.end()
-    name = page.plain[start:at]
-    if (low and not marks) or not 4 <= len(name) <= _LONGEST_STRETCH or _NO_NAME.search(name):
-        return None
-    if any(place in taken for place in range(start + 1, at + 1)) or name[0].isdecimal():
-        return None
-    inside = starting_in(page.words, start, at)
-    if not inside or inside[0].start != start or inside[-1].end != at:
-        return None
-    if any(word.tag in ("d", "c", "p", "m") for word in inside):
-        return None
-    own = any(
-        is_own(word) or (word.tag[0] == "v" and not is_known(word.text)) for word in inside
-    )
-    if not own or not _NAMED_PART.search(name):
-        return None
-    return replace(Organisation(start, at, name, name, _kind(name)), how="post")
+    return replace(Organisation(start, end, name, name, kind_of_name(name)), how="post")
 
 
 def _trimmed(chosen: list[Word]) -> list[Word]:
@@ -476,7 +428,7 @@ def _may_be_brand(word: Word) -> bool:
     )
 
 
-def _kind(name: str) -> str:
+def kind_of_name(name: str) -> str:
     if name.endswith("管委会"):
         return "government"
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, brands, departments, endings, firms, formed, government
+from . import aliases, brands, departments, endings, firms, formed, government, officers
 from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in
@@ -47,7 +47,8 @@ def find(page: Page) -> tuple[Organisation, ...]:
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
         if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):
-            one = firms.before_post(page, post.start, within)
+            one = officers.before_post(page, post.start, within)
+            one = one or firms.before_post(page, post.start, within)
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
     taken = [one for one in taken if one.how != "listed" or one.start not in people]

@@ -226,20 +226,13 @@ class Topics:
                 if trade and about is None
                 else places.full(place)
             )
-        issuer = reports.issuer(self.page) if reports.is_report(self.page) else None
-        return issuer or about
+        return (reports.issuer(self.page) if reports.is_report(self.page) else None) or about
 
     @cached_property
     def of_report(self) -> str | None:
         """The place that a report of a government tells of (reports.py)."""
         about = self.of_page if reports.is_report(self.page) else None
         return about if about and self.scopes.is_place(about) else None
-
-    def in_report(self, scope: str | None) -> str | None:
-        """An owner as a report means it: 城镇 of its place, 政府 and nobody for the place."""
-        if not self.of_report or scope in (None, "政府"):
-            return self.of_report or scope
-        return self.of_report + scope if scope in _PARTS else scope
 
     # The subject of a clause.
 
@@ -484,7 +477,6 @@ _NAMED_ALONE: Final = 10
 _DATED: Final = 12
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
-_PARTS: Final = ("城镇", "农村", "城乡", "城市")
 _PHASE: Final = re.compile(r"[一二三四]期$")
 _OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")

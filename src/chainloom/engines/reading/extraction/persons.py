@@ -27,12 +27,17 @@ if TYPE_CHECKING:
     from .page import Page
 
 # The title of a page about a person, what stands before a post in it, and a body of no known sort.
-_ABOUT: Final = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:--+|:|,|简介|个人简介)\s*[^\n]*(?=\n|$)")
+_ABOUT: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:--+|:|,|简介|个人简介)\s*[^\n]*(?=\n|$)"
+)
 _HELD: Final = re.compile(
     r"[\s、,-]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?)?(?:至今|起|开始)?(?:再次|先后|曾|现|历)?(?:当选为?|增选为|任职?|担任|出任|就任|兼任)?"
     r"(?:原|前)?(?:第[一二三四五六七八九十、届和]+届)?"
 )
-_BODY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z()《》]{4,24}(?:社|会|论坛|院|中心|公司|集团|部|局|大学|学院|系|所|版|基金)(?:\([A-Za-z]+\))?")
+_HEADS: Final = ("部部", "局局", "处处", "科科", "院院", "所所")
+_BODY: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z()《》]{4,24}(?:社|会|论坛|院|中心|公司|集团|部|局|大学|学院|系|所|版|基金)(?:\([A-Za-z]+\))?"
+)
 # Who a firm has one of.
 _OFFICER: Final = re.compile(
     r"(?:董事长|总裁|总经理|总监|首席\w{2,3}官|CEO|CFO|董秘|董事会秘书|执行董事|(?<!委员会)主席)$"
@@ -55,7 +60,7 @@ _OF_PLACES: Final = re.compile(
     r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
 )
 # Between an organisation and a post: what it is called for short, in brackets.
-_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_IN_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
 _NOUNS: Final = frozenset(("n", "vn", "nz", "j", "b", "an", "l", "c", "s", "f", "eng", "ns", "a"))
 _BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
 _SHORT_HEAD: Final = re.compile(r"^(?P<office>组织|宣传|统战|社会工作)(?P<post>(?:常务)?副?部长)$")
@@ -82,7 +87,7 @@ def _of_the_firm(page: Page, found: Sequence[Person]) -> Iterator[Person]:
     """The persons; 财务总监文国梁 at the head of a sentence is of the one firm whose people speak."""
     firms = {one.organisation for one in found if one.organisation and _OFFICER.search(one.post)}
     for one in found:
-        opens = not page.plain[one.start - 1 : one.start].strip("。;,\n、“\"")
+        opens = not page.plain[one.start - 1 : one.start].strip('。;,\n、“"')
         if len(firms) == 1 and one.organisation is None and opens and _OFFICER.search(one.post):
             yield replace(one, organisation=next(iter(firms)))
         else:
@@ -153,6 +158,8 @@ class _Reader:
             if one.refers or one.end in taken:
                 continue
             name = person_names.at(self.page, one.end)
+            if name and self.plain[name[1] - 1 : name[1] + 1] in _HEADS:
+                continue  # 集团宣传部部长: a department
             if name and (title := self._title_at(name[1]) or heads_at(self.plain, name[1])):
                 owner = _Owner(one.full_name, one.start, title)
                 yield self._person((one.start, name[1] + len(title)), owner, name)
@@ -220,7 +227,8 @@ class _Reader:
             if one is not None and one.start <= start:
                 owner = self._owner(post, None)
             elif one is None and _BODY.fullmatch(whole):
-                owner = _Owner(self.page.text[start : post.start], start, post.text)
+                named = _IN_BRACKETS.sub("", self.page.text[start : post.start])
+                owner = _Owner(named, start, post.text)
             else:
                 continue
             ends = self.plain[post.end : post.end + 1]

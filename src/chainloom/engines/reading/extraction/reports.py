@@ -23,7 +23,7 @@ _TITLE: Final = re.compile(
 )
 # Who issued it, in the lines before the text.
 _ISSUER: Final = re.compile(
-    r"(?:发文|发布|制发|印发|来文)?(?:单位|机关|机构):\s*(?P<place>[\u4e00-\u9fff]{2,12}?[省市区县州])(?:人民)?政府"
+    r"(?:发文|发布|制发|印发|来文)?(?:单位|机关|机构):\s*(?P<body>(?P<place>[\u4e00-\u9fff]{2,12}?[省市区县州])(?:人民)?政府)"
 )
 _HEAD: Final = 400
 _YEAR: Final = r"(?:20\d\d年|今年|新的?一年|今后[三五]年|未来[三五]年|[本下]一?届政府|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间)?)"
@@ -53,6 +53,22 @@ def issuer(page: Page) -> str | None:
     """The place whose government issued a page, by the lines before its text."""
     hit = _ISSUER.search(page.plain, 0, _HEAD)
     return hit.group("place") if hit else None
+
+
+def issuing(page: Page) -> str | None:
+    """The government that issued a page, by the lines before its text."""
+    hit = _ISSUER.search(page.plain, 0, _HEAD)
+    return hit.group("body") if hit else None
+
+
+def meant(place: str | None, scope: str | None) -> str | None:
+    """An owner as the report of a place means it: 城镇 of it, 政府 and nobody for the place."""
+    if place is None or scope in (None, "政府"):
+        return place or scope
+    return place + scope if scope in _PARTS else scope
+
+
+_PARTS: Final = ("城镇", "农村", "城乡", "城市")
 
 
 class Aims:
