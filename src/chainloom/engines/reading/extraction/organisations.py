@@ -138,6 +138,8 @@ _PRIZE: Final = re.compile(
 )
 
 
+# 2024年保定市政府|工作报告
+_REPORT: Final = re.compile(r"(?:政府)?工作报告")
 # An agreement to make something is called after it: 共建苏绣产业学院协议.
 _AGREEMENT: Final = re.compile(
     r"(?:项目)?(?:战略|框架|投资|共建)?(?:合作)?(?:框架)?(?:协议|合同|备忘录|意向书)"
@@ -159,6 +161,7 @@ def _is_in_name(page: Page, one: Organisation) -> bool:
         and _AGREEMENT.match(page.plain, title.end + 1)
         for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
     )  # fmt: skip
+    in_title = in_title or _REPORT.match(page.plain, one.end) is not None
     return in_title or quoted or _PRIZE.match(page.plain, one.end) is not None
 
 
