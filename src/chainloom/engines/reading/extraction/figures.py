@@ -331,7 +331,8 @@ class _Reader:
             return None
         numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
         start = self.scopes.after_opening(clause.start, at)
-        end = before_links(self.page.plain, start, at)
+        held = self.page.plain.find("占", start, at)
+        end = before_links(self.page.plain, start, held if held > start else at)
         things = _ROW_OF_THINGS.split(self.page.plain[start:end])
         if number not in numbers or len(numbers) != len(things) or len(things) < 2:
             return None

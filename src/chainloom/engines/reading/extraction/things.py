@@ -257,6 +257,8 @@ class Things:
             verb, end = after.group("verb"), after.end()
             start = re.compile(r"(?:正在|正)?以?(?:年均|每年|平均)?约?\Z").search(plain, low, high)
             at = start.start() if start else high
+        elif said_above := self._above(number, clause, low):
+            return said_above
         elif hit := growth().search(plain, low, high):
             verb, at = hit.group("name"), hit.start()
         else:
@@ -280,7 +282,7 @@ class Things:
             )
             begin -= 2 * traded  # 我国|进口|铁矿石同比增加
             scope, base = self._parted(begin, until)
-            is_thing = is_measure(base) or base in words_of("deeds")
+            is_thing = is_measure(base) or base.endswith(longest("deeds"))
             if said and scope is None and not is_thing and is_measure(said.base):
                 scope, base = self.scopes.resolved(base, self.topics.current), said.base
             elif not is_thing and MONEY.search(number.unit) and verb in words_of("price_moves"):
@@ -292,9 +294,20 @@ class Things:
         if said is None:
             return None
         base = said.base
+        if number.unit == "百分点" and said.unit == "%" and said.what != said.base:
+            base = said.what or base  # 增长9%,提高2个百分点
         for rate in longest("rates"):
             base = base.removesuffix(rate)
         return Thing(base + verb, base, said.scope, at, end, "change")
+
+    def _above(self, number: Number, clause: Span, low: int) -> Thing | None:
+        """增长11%,高于全省2个百分点: what was said, by how much it is more than elsewhere."""
+        said, begin = self.last, self.scopes.after_opening(clause.start, number.start)
+        hit = _ABOVE_THAT.match(self.page.plain, begin, number.full_start)
+        if said is None or hit is None or number.unit != "百分点":
+            return None
+        whole = said.what or said.base
+        return Thing(whole + hit.group("verb"), whole, said.scope, begin, number.end, "change")
 
     def _turned(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """增加10%的成本, 新开110家专卖店, 增开门店120家: the verb of change before its thing."""
@@ -478,6 +491,7 @@ _LARGE: Final = re.compile(
 _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
+_ABOVE_THAT: Final = re.compile(r"(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}\Z")
 _JOINED: Final = ("", "首批", "第一批", "各类", "的")
 _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
