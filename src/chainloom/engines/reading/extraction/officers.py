@@ -32,8 +32,8 @@ _LONGEST_STRETCH: Final = 16
 
 
 def before_post(page: Page, post: int, taken: set[int]) -> Organisation | None:
-    """The firm whose officer a post is: all that stands between a mark and the post of a firm's officer, where nothing in it speaks
-    against a name: 顺驰地产|董事长, 长春兴达农产品商贸公司业务部|经理."""
+    """The firm whose officer a post is: all that stands between a mark and the post, where nothing
+    in it speaks against a name (顺驰地产|董事长, 长春兴达农产品商贸公司业务部|经理)."""
     if not _OFFICER.match(page.plain, post):
         return None
     at = post - (page.plain[post - 1 : post] == "的")

@@ -226,7 +226,7 @@ class Topics:
                 if trade and about is None
                 else places.full(place)
             )
-        return (reports.issuer(self.page) if reports.is_report(self.page) else None) or about
+        return reports.issuer(self.page) or about
 
     @cached_property
     def of_report(self) -> str | None:
@@ -473,8 +473,7 @@ _BUILT: Final = re.compile(
     r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
     r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
 )
-_NAMED_ALONE: Final = 10
-_DATED: Final = 12
+_NAMED_ALONE, _DATED = 10, 12
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _PHASE: Final = re.compile(r"[一二三四]期$")

@@ -84,7 +84,7 @@ def find(page: Page) -> tuple[Person, ...]:
 
 
 def _of_the_firm(page: Page, found: Sequence[Person]) -> Iterator[Person]:
-    """The persons; 财务总监文国梁 at the head of a sentence is of the one firm whose people speak."""
+    """财务总监文国梁 at the head of a sentence is of the one firm whose people speak."""
     firms = {one.organisation for one in found if one.organisation and _OFFICER.search(one.post)}
     for one in found:
         opens = not page.plain[one.start - 1 : one.start].strip('。;,\n、“"')
@@ -207,7 +207,7 @@ class _Reader:
             yield self._person((start, one.end), owner, one.name)
 
     def _of_biography(self) -> Iterator[Person]:
-        """成思危 -- 国际金融论坛主席: a page about one person tells posts without the name again."""
+        """A page about one person tells posts without the name again (成思危 -- 论坛主席)."""
         about = _ABOUT.match(self.plain)
         name = person_names.at(self.page, 0) if about else None
         if about is None or name is None or name[1] != about.end("name"):

@@ -23,23 +23,29 @@ _TITLE: Final = re.compile(
 )
 # Who issued it, in the lines before the text.
 _ISSUER: Final = re.compile(
-    r"(?:发文|发布|制发|印发|来文)?(?:单位|机关|机构):\s*(?P<body>(?P<place>[\u4e00-\u9fff]{2,12}?[省市区县州])(?:人民)?政府)"
+    r"(?:发文|发布|制发|印发|来文)?(?:单位|机关|机构):\s*"
+    r"(?P<body>(?P<place>[\u4e00-\u9fff]{2,12}?[省市区县州])(?:人民)?政府)"
 )
 _HEAD: Final = 400
-_YEAR: Final = r"(?:20\d\d年|今年|新的?一年|今后[三五]年|未来[三五]年|[本下]一?届政府|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间)?)"
+_YEAR: Final = (
+    r"(?:20\d\d年|今年|新的?一年|今后[三五]年|未来[三五]年|[本下]一?届政府"
+    r"|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间)?)"
+)
+_OPENS: Final = r"(?:^|(?<=\n))[ \u3000]*"
 _WORK: Final = (
     r"(?:(?:政府|全市|全省|全县|全区|重点|主要|的|经济社会发展)*(?:工作|发展|奋斗|预期)?"
     r"(?:安排|部署|打算|建议|总体要求|总体思路|基本思路|指导思想|主要目标|主要任务|重点任务|重点工作|预期目标|奋斗目标|目标任务|目标))"
 )
 # 二、2019年政府工作的总体思路和目标任务; 今年的主要预期目标是: …
 _AIMS: Final = re.compile(
-    rf"(?:^|(?<=\n))[ \u3000]*(?:[一二三四五]、|[(][一二三四五][)]|第[一二三四五]部分)?[^\n。,]{{0,4}}{_YEAR}{_WORK}"
+    rf"{_OPENS}(?:[一二三四五]、|[(][一二三四五][)]|第[一二三四五]部分)?[^\n。,]{{0,4}}{_YEAR}{_WORK}"
     rf"|{_YEAR}[^。\n]{{0,10}}?(?:总体要求|总体思路|基本思路|指导思想|主要目标|预期目标|奋斗目标)是"
-    rf"|(?:^|(?<=\n))[ \u3000]*(?:[二三四五]、)?(?:切实|扎实|全力|认真)?做好{_YEAR}[^\n。]{{0,12}}工作"
+    rf"|{_OPENS}(?:[二三四五]、)?(?:切实|扎实|全力|认真)?做好{_YEAR}[^\n。]{{0,12}}工作"
 )
 # What was done, told again after the aims of another year.
 _DEEDS: Final = re.compile(
-    r"(?:^|(?<=\n))[ \u3000]*(?:[一二三四五]、)?[^\n。]{0,14}(?:工作回顾|主要成就|取得[^\n。]{0,10}成就|发展回顾)"
+    rf"{_OPENS}(?:[一二三四五]、)?[^\n。]{{0,14}}"
+    r"(?:工作回顾|主要成就|取得[^\n。]{0,10}成就|发展回顾)"
 )
 
 
@@ -50,8 +56,8 @@ def is_report(page: Page) -> bool:
 
 
 def issuer(page: Page) -> str | None:
-    """The place whose government issued a page, by the lines before its text."""
-    hit = _ISSUER.search(page.plain, 0, _HEAD)
+    """The place whose government issued a report, by the lines before its text."""
+    hit = _ISSUER.search(page.plain, 0, _HEAD) if is_report(page) else None
     return hit.group("place") if hit else None
 
 

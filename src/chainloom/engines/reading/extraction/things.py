@@ -23,11 +23,13 @@ from .phrases import (
 )
 from .scopes import Scopes
 from .wording import (
+    NAMED,
     Said,
     before_links,
     growth,
     is_counter,
     is_quoted,
+    is_rate,
     longest,
     parted_measure,
     parted_price,
@@ -60,7 +62,6 @@ _BROKEN: Final = re.compile(r"突破|逼近|接近")
 _FROM_SELLER: Final = re.compile(
     r"从(?P<of>[^,。]{2,30}?)(?:手中|处)?(?:收购|购买|购入|受让|获得|买入)了?\Z"
 )
-_WAYS_OF_RATE: Final = re.compile(r"(?:年均|年|月|周|日|复合|同比|环比|累计|平均|合计|整体)*")
 _TURNING: Final = re.compile(
     r"(?P<verb>增加|减少|降低|提高|节约|节省|新开|增开|新增|增设|关闭)了?(?P<object>[^\W\d_]{0,8})$"
 )
@@ -72,11 +73,6 @@ _BOUGHT: Final = re.compile(r"收购|并购|购入|购买|买入|竞得|受让|�
 # 年产铁矿石, 销售挖掘机: a deed with what it is done to.
 _MADE: Final = re.compile(r"(?:年产|日产|月产|产|累计销售|销售|生产|出口|进口|加工)\Z")
 _WAYS_OF_DEED: Final = re.compile(r"(?:累计|实际|计划总?|总|年|新增)$")
-# What a figure can be of by itself: an actor, a place, a work; not a product.
-NAMED: Final = re.compile(
-    r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
-    r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
-)
 _ORGANISED: Final = ("家", "户", "所")
 _TRADE: Final = re.compile(r"(?:(?<!企)业|领域|地区|类)$")
 
@@ -354,7 +350,7 @@ class Things:
             what = added.group() + what
         if scope and self.page.plain[begin - 1 : begin] in _TOWARDS:
             scope = None
-        if _is_rate(what):
+        if is_rate(what):
             return self._rate(what, scope, low, begin, number)
         if said and what in words_of("deeds") and what != said.base and said.base.startswith(what):
             return Thing(said.base, said.base, said.scope, begin, end, "level")
@@ -503,9 +499,3 @@ _WITHIN: Final = re.compile(
     r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
-
-
-def _is_rate(what: str) -> bool:
-    """增幅, 年均复合增长率: a rate without what it is of."""
-    rate = next((one for one in longest("rates") if what.endswith(one)), None)
-    return rate is not None and _WAYS_OF_RATE.fullmatch(what.removesuffix(rate)) is not None
