@@ -47,7 +47,14 @@ if TYPE_CHECKING:
     from .page import Page
 
 _FROM: Final = re.compile(r"(?:由|从|自)(?:原来|原先|此前|之前|以前|过去|当初)?的?$")
-_REPORTED: Final = re.compile(r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)")
+_REPORTED: Final = re.compile(
+    r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)"
+    r"|,?[^,。\d]{2,20}(?:发布|公布)的[^,。\d]{2,16}(?:显示|称|指出|表明)"
+)
+# 较去年同期的2.8亿元: of the period that was told, a year before.
+_YEAR_BEFORE: Final = re.compile(r"(?:去年|上年)同期的?(?:约|近)?\Z")
+# 于2001年5月启动运营,有门店1282套
+_OPENED: Final = ("启动运营", "投入运营", "开业", "成立", "建成", "投产", "开园", "开建")
 _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
@@ -288,7 +295,7 @@ class _Reader:
             "number_to": value_to,
             "unit": unit,
             "scope": scope,
-            "as_of": _iso(when),
+            "as_of": self._year_before(number, when) or _iso(when),
             "share_of": thing.share_of,
         }
         yield self.page.fact(
@@ -428,6 +435,14 @@ class _Reader:
             return None
         return last
 
+    def _year_before(self, number: Number, when: When | None) -> str | None:
+        """The period that was told, a year before: 前5月452亿元,去年同期的283亿元."""
+        told = _iso(when)
+        at = number.full_start
+        if told is None or not _YEAR_BEFORE.search(self.page.plain, max(0, at - 8), at):
+            return None
+        return re.sub(r"(?<!-)\b\d{4}(?=-|/|$)", lambda year: str(int(year.group()) - 1), told)
+
     def _carries(self, date: When) -> bool:
         """Whether a date holds for the clauses after its own too."""
         plain, clause = self.page.plain, self.page.clause_at(date.start)
@@ -436,6 +451,8 @@ class _Reader:
         if _PLANNED.search(plain, clause.start, date.start):
             return False
         if _FOUNDED.search(plain, clause.start, date.start):
+            return False
+        if plain.startswith(_OPENED, date.end):
             return False
         return not _ATTRIBUTE.match(plain, date.end)
 

@@ -300,10 +300,10 @@ class Things:
         """增长11%,高于全省2个百分点: what was said, by how much it is more than elsewhere."""
         said, begin = self.last, self.scopes.after_opening(clause.start, number.start)
         hit = _ABOVE_THAT.match(self.page.plain, begin, number.full_start)
-        if said is None or hit is None or number.unit != "百分点":
+        if not said or not hit or number.unit != "百分点":
             return None
-        whole = said.what or said.base
-        return Thing(whole + hit.group("verb"), whole, said.scope, begin, number.end, "change")
+        what = said.what or said.base
+        return Thing(what + hit.group("verb"), what, said.scope, begin, number.end, "change")
 
     def _turned(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """增加10%的成本, 新开110家专卖店, 增开门店120家: the verb of change before its thing."""

@@ -57,9 +57,15 @@ def is_quoted(plain: str, low: int, number: Number) -> bool:
     return _QUOTED.fullmatch(plain, low, number.full_start) is not None
 
 
+# 安装量|不到, 每吨|亏损: said of the number or of its unit; 同比|仅|增长.
+_ABOUT_NUMBER: Final = re.compile(r"^每(?:吨|亩|公斤|米|件|双)(?=..)|(?<=..)(?:不到|仅仅?|高达|约)$")
+_ONLY: Final = re.compile(r"(?<=[同环]比)(?:仅仅?|又|再)")
+
+
 def cleaned(what: str) -> str:
     """A thing without brackets that only explain it."""
     what = _EXPLAINED.sub("", what).strip('、的,“”"')
+    what = _ABOUT_NUMBER.sub("", _ONLY.sub("", what))
     return re.sub(
         r"^(?:主要|全线|其|各类|但|而|没想到|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)",
         "",
