@@ -65,6 +65,8 @@ _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
 _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
 )
+# What is put in counts though it is only planned.
+_PUT_IN: Final = ("投资", "资金", "规划面积", "用地")
 # 63个重点项目|建成投产, 1104个贫困村|全部出列: what became of them.
 _UNDONE: Final = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:全部|陆续|相继|有所|圆满|如期|顺利|全面)?(?:建成(?:投产|投用)?|投产|投用|竣工|完工|达产|摘帽|出列)$"
@@ -459,8 +461,11 @@ class _Reader:
     def _is_hoped_for(self, number: Number, clause: Span, thing: Thing, when: When | None) -> bool:
         """An aim or a forecast without its year, unless of what is put in."""
         before = self.page.plain[clause.start : number.start]
-        foreseen = any(word in before for word in words_of("forecasts"))
-        if _iso(when) or not (foreseen or self.aims.told_at(number.start)):
+        if _iso(when):
+            return False
+        if self.aims.told_at(number.start):
+            return not thing.what.endswith(_PUT_IN)
+        if not any(word in before for word in words_of("forecasts")):
             return False
         return not any(word in before + thing.what for word in words_of("inputs"))
 

@@ -58,7 +58,9 @@ def is_quoted(plain: str, low: int, number: Number) -> bool:
 
 
 # 安装量|不到, 每吨|亏损: said of the number or of its unit; 同比|仅|增长.
-_ABOUT_NUMBER: Final = re.compile(r"^每(?:吨|亩|公斤|米|件|双)(?=..)|(?<=..)(?:不到|仅仅?|高达|约)$")
+_ABOUT_NUMBER: Final = re.compile(
+    r"^每(?:吨|亩|公斤|米|件|双)(?=..)|(?<=..)(?:不到|仅仅?|高达|约)$"
+)
 _ONLY: Final = re.compile(r"(?<=[同环]比)(?:仅仅?|又|再)")
 
 
