@@ -164,8 +164,6 @@ class Things:
         scope, what = self._parted(start, end)
         return Said(what, scope, "", start, end)
 
-    # Shares, multiples, changes.
-
     def _share(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X占Y(的)N%."""
         plain = self.page.plain
