@@ -89,6 +89,11 @@ def test_aims_without_their_year_are_no_facts(text: str) -> None:
     assert [one.fields for one in extract(TITLE + text) if one.kind in told] == []
 
 
+def test_what_reached_its_aim_is_a_deed() -> None:
+    text = "较好完成了预期目标,全市生产总值完成2955亿元,确保了民生,财政收入增长9%。"
+    assert [number for _, _, number in figures(text)] == [2.955e11, 9]
+
+
 def test_deeds_are_told_again_after_aims() -> None:
     text = "二、2024年工作安排\n新建公路200公里。\n三、过去五年工作回顾\n新建公路300公里。"
     assert [number for _, _, number in figures(text)] == [300]

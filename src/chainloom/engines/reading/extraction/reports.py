@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from .near import starting_in
-from .phrases import words_of
 
 if TYPE_CHECKING:
+    from .marks import Sentence
     from .page import Page
 
 _TITLE: Final = re.compile(
@@ -41,6 +40,10 @@ _AIMS: Final = re.compile(
     rf"{_OPENS}(?:[一二三四五]、|[(][一二三四五][)]|第[一二三四五]部分)?[^\n。,]{{0,4}}{_YEAR}{_WORK}"
     rf"|{_YEAR}[^。\n]{{0,10}}?(?:总体要求|总体思路|基本思路|指导思想|主要目标|预期目标|奋斗目标)是"
     rf"|{_OPENS}(?:[二三四五]、)?(?:切实|扎实|全力|认真)?做好{_YEAR}[^\n。]{{0,12}}工作"
+)
+# What makes all that follows in a sentence an aim; 完成了预期目标 is none.
+_AIMING: Final = re.compile(
+    r"力争|争取[到在]|确保(?=年内|全年|今年|到\d)|(?:预期|奋斗|主要|总体|发展)目标(?:任务)?(?:是|为|:)|为(?:主要|总体)?目标|目标是"
 )
 # What was done, told again after the aims of another year.
 _DEEDS: Final = re.compile(
@@ -83,6 +86,7 @@ class Aims:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.turns: list[tuple[int, bool]] = []
+        self.aimed: dict[int, int] = {}
         if is_report(page):
             turns = [(hit.start(), True) for hit in _AIMS.finditer(page.plain)]
             turns += [(hit.start(), False) for hit in _DEEDS.finditer(page.plain)]
@@ -94,7 +98,14 @@ class Aims:
         if index >= 0 and self.turns[index][1]:
             return True
         sentence = self.page.sentence_at(place)
-        return bool(sentence and _aiming().search(self.page.plain, sentence.start, place))
+        return sentence is not None and self._aimed_from(sentence) <= place
+
+    def _aimed_from(self, sentence: Sentence) -> int:
+        """Where a sentence's first word of aiming ends; its end if it has none."""
+        if sentence.start not in self.aimed:
+            hit = _AIMING.search(self.page.plain, sentence.start, sentence.end)
+            self.aimed[sentence.start] = hit.end() if hit else sentence.end
+        return self.aimed[sentence.start]
 
     def dated_at(self, place: int) -> bool:
         """Whether the sentence has said for which year, so that an aim counts."""
@@ -102,10 +113,3 @@ class Aims:
         if sentence is None:
             return False
         return any(one.iso for one in starting_in(self.page.dates, sentence.start, place))
-
-
-@cache
-def _aiming() -> re.Pattern[str]:
-    """力争, 确保 hold for all that follows in a sentence."""
-    words = sorted(words_of("aims"), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(words)})(?!了)")
