@@ -153,3 +153,54 @@ def test_tasks_counted_after_their_noun_are_measures() -> None:
 )
 def test_a_province_is_compared_by_its_name(one: str, other: str, same: bool) -> None:
     assert same_owner(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # All that stands between a mark and an officer's post.
+        ("价格不变。鼎驰地产董事长孙宏文表示乐观。", ("孙宏文", "董事长", "鼎驰地产")),
+        (
+            "对于库存,长春瓴达农产品商贸公司业务部经理高坤文说。",
+            ("高坤文", "经理", "长春瓴达农产品商贸公司业务部"),
+        ),
+        ("昨天,该项研究负责人戴琼文表示乐观。", ("戴琼文", "负责人", None)),
+    ],
+)
+def test_whose_officer_somebody_is(text: str, expected: tuple[str | None, ...]) -> None:
+    assert expected in fields(text, "person", "name", "post", "organisation")
+
+
+def test_an_officer_at_the_head_of_a_sentence_is_of_the_one_firm_whose_people_speak() -> None:
+    text = "中国食品执行副主席迟京文表示,毛利高。财务总监文国文表示,开支为11亿元。"
+    assert ("文国文", "财务总监", "中国食品") in fields(
+        text, "person", "name", "post", "organisation"
+    )
+    two = "鼎澜科技公司总裁李文表示乐观。华澜化工公司总裁王文也表示乐观。财务总监文国文表示谨慎。"
+    assert ("文国文", "财务总监", None) in fields(two, "person", "name", "post", "organisation")
+
+
+def test_a_page_about_one_person_tells_posts_without_the_name() -> None:
+    text = (
+        "李思文 -- 中国瓴缦协会会长\n2004年再次当选中华瓴缦教育社理事长。\n"
+        "国际瓴缦论坛（IFF）主席、瓴江大学管理学院院长。"
+    )
+    assert fields(text, "person", "post", "organisation") == [
+        ("会长", "中国瓴缦协会"),
+        ("理事长", "中华瓴缦教育社"),
+        ("主席", "国际瓴缦论坛"),
+        ("院长", "瓴江大学管理学院"),
+    ]
+
+
+def test_the_same_period_a_year_before_is_that_period() -> None:
+    text = "前5月我国进口总额达到452亿美元,较去年同期的283亿美元大幅提高。"
+    assert fields(text, "figure", "number", "as_of") == [
+        (4.52e10, "2011-01/2011-05"),
+        (2.83e10, "2010-01/2010-05"),
+    ]
+
+
+def test_an_association_is_not_its_office() -> None:
+    text = "中国纽扣商会电子产品调查办公室昨日发布报告。中国纽扣商会副秘书长陆刃文表示乐观。"
+    assert names(text) == ["中国纽扣商会电子产品调查办公室", "中国纽扣商会"]

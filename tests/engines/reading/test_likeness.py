@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chainloom.engines.reading.facts import KINDS
-from chainloom.engines.reading.scoring import agree_strictly
+from chainloom.engines.reading.gold import Statement
+from chainloom.engines.reading.scoring import Scores, agree_strictly
 
 FIGURE = {"what": "产值", "number": 312, "unit": "元", "scope": "鲤城区纺织业"}
 
@@ -69,3 +70,36 @@ def test_counts_of_certificates_are_compared_by_name_level_and_owner(
     count = {"certificate": "龙头企业", "level": "省级", "number": 3, "scope": "鲤城区"}
     kind = KINDS["certificate_count"]
     assert agree_strictly(kind, {**count, **one}, {**count, **other}) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        # Organisation and post parted elsewhere, neither left out.
+        (("瓴缦集团宣传部", "部长"), ("瓴缦集团", "宣传部部长"), True),
+        ((None, "瓴缦集团部长"), ("瓴缦集团", "部长"), False),
+        (("瓴缦集团", "副总裁"), ("瓴缦集团", "总裁"), False),
+        # A body of the same place.
+        (("河北省高阳县委", "书记"), ("高阳县委", "书记"), True),
+        (("高阳县委", "书记"), ("安国市委", "书记"), False),
+    ],
+)
+def test_posts_are_compared_by_all_their_words(
+    one: tuple[str | None, str], other: tuple[str | None, str], same: bool
+) -> None:
+    mine, theirs = (
+        {"name": "李明", "organisation": whose, "post": post} for whose, post in (one, other)
+    )
+    assert agree_strictly(KINDS["person"], mine, theirs) is same
+
+
+def test_an_organisation_is_the_same_by_each_name_that_the_labels_give_it() -> None:
+    def told(organisation: str) -> Statement:
+        return Statement("person", {"name": "李明", "post": "总裁", "organisation": organisation})
+
+    names = {"name": "瓴钢", "full_name": "瓴钢集团", "kind": "firm"}
+    labelled = [Statement("organisation", names), told("瓴钢集团")]
+    for found, right in (("瓴钢", 1), ("瓴钢集团", 1), ("瓴铁", 0)):
+        scores = Scores()
+        scores.add([told(found)], labelled)
+        assert scores.strict["person"].right == right

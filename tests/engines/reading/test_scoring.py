@@ -119,6 +119,15 @@ def test_a_gold_file_names_records_of_news_and_of_policies_and_whole_pages(tmp_p
     assert (fourth.data.decode(), fourth.text) == ("只有文字", "只有文字")
 
 
+def test_of_a_long_document_only_parts_may_be_labelled(tmp_path):
+    (tmp_path / "report.txt").write_text("报告\n甲段。\n乙段。\n丙段。", encoding="utf-8")
+    gold = tmp_path / "gold.jsonl"
+    line = {"file": "report.txt", "parts": [[0, 2], [7, 10]], "facts": []}
+    gold.write_text(json.dumps(line), encoding="utf-8")
+    (document,) = read_gold(gold)
+    assert document.data.decode() == "报告\n乙段。"
+
+
 def test_a_file_that_is_there_is_read_and_its_label_is_the_text_wanted(tmp_path):
     (tmp_path / "page.txt").write_text("上午(shàngwǔ)开会", encoding="utf-8")
     gold = tmp_path / "gold.jsonl"

@@ -4,14 +4,15 @@
 or of a `.csv` (by its first column). A record's text is its title, a line break, its body.
 `text` is the clean text that a reader should come to; where no file of that name is there, it is
 also what the reader is given. `kinds` names the kinds of fact that the document was labelled for,
-where it was not for all.
+where it was not for all. `parts` are stretches of the text, from and to which character: what was
+labelled is those alone, a line each (the head of a long report and two of its paragraphs).
 """
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,16 +80,25 @@ def _document(row: Mapping[str, Any], root: Path) -> Document:
     if strange := {*kinds} - {*KINDS} | {one.kind for one in facts} - {*kinds}:
         raise GoldError(f"kinds and facts do not agree on {', '.join(sorted(strange))}")
     name, _, record = (row.get("file") or "").partition("#")
-    path = root / name
+    path, parts = root / name, row.get("parts")
     if text is not None and not (name and path.is_file()):
         given = row.get("file") or "given"
         return Document(given, text.encode(), facts, published, half, text=text, kinds=kinds)
     if record:
         title, body, dated = _records(path)[record]
         data, published = f"{title}\n{body}".encode(), published or dated or None
+        data = _stretches(data, parts)
         return Document(row["file"], data, facts, published, half, text=text, kinds=kinds)
-    data = path.read_bytes()
+    data = _stretches(path.read_bytes(), parts)
     return Document(row["file"], data, facts, published, half, path.name, text, kinds)
+
+
+def _stretches(data: bytes, parts: Sequence[tuple[int, int]] | None) -> bytes:
+    """The parts of a text, a line each; all of it where none are named."""
+    if not parts:
+        return data
+    text = data.decode()
+    return "\n".join(text[start:end] for start, end in parts).encode()
 
 
 def _statement(row: Mapping[str, Any]) -> Statement:

@@ -4,14 +4,16 @@ Only differences that carry no meaning are levelled, each named in docs/reading.
 figure's owner ends and its thing begins (鲤城区纺织业|产值, 鲤城区|纺织业产值), a place by its
 stem, with the places above it or as 全区 (泉州, 泉州市; 全区, 鲤城区), a trade with or without its
 place (童装产业, 织里镇童装产业), 规上企业数量 for 规上企业, 增速 for 同比增长, 占比 after a share.
-Another owner, another thing, a rise for a level or for a fall stay different.
+Another owner, another thing, a rise for a level or for a fall stay different. Where an
+organisation ends and a post begins makes no difference either (宣传部|部长), nor which of the names
+that a document gives an organisation stands in another fact's field.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 # Quotes, book marks, spaces and 的 make no difference between two texts.
@@ -28,7 +30,7 @@ _COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数)$")
 _TRADE: Final = re.compile(r"(?<=..)(?:产业链|产业|行业)$")
 _TRADES: Final = re.compile(r"(?:产业链|产业|行业|集群)$")
 _ADDED: Final = re.compile(
-    r"^(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)"
+    r"^(?P<whose>城镇|农村|)(?P<verb>新增|净增|新开|增开|新设|节约|节省|减少|增加(?!值))(?P<thing>..+)"
 )
 _WHOLE: Final = re.compile(r"(?:全|该|本|我)(?P<level>省|市|县|区|镇|乡|州)")
 _ABOVE: Final = re.compile(
@@ -88,6 +90,62 @@ def same_owner(one: str, other: str) -> bool:
     return is_trade and len(mine) > 1 and bool(re.fullmatch(rf"{_NAME}{re.escape(mine)}", theirs))
 
 
+def same_body(one: str, other: str) -> bool:
+    """河北省高阳县委 and 高阳县委 are one: the province and the city above a body's place."""
+    return _ABOVE.sub("", plain(one)) == _ABOVE.sub("", plain(other))
+
+
+def same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """鲁花集团宣传部|部长 is 鲁花集团|宣传部部长: the same words, parted elsewhere."""
+    if not (_text(one, "organisation") and _text(other, "organisation")):
+        return False
+    mine, theirs = (
+        _ABOVE.sub("", _text(fields, "organisation") + _text(fields, "post"))
+        for fields in (one, other)
+    )
+    return mine == theirs
+
+
+def names_of(labelled: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
+    """The full name of each name that a document's labelled organisations have: 山钢 → 山钢集团."""
+    return {
+        plain(str(fields["name"])): str(fields["full_name"])
+        for kind, fields in labelled
+        if kind == "organisation" and fields.get("name") and fields.get("full_name")
+    }
+
+
+def in_full(kind: str, fields: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """A statement's fields with the organisations in them by their full names."""
+    held = [name for name in ORGANISATIONS.get(kind, ()) if fields.get(name)]
+    if not names or not held:
+        return fields
+    return {**fields, **{name: _in_full(fields[name], names) for name in held}}
+
+
+def _in_full(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(plain(value), value)
+    return [names.get(plain(str(one)), one) for one in value]
+
+
+# The fields that hold an organisation, or several.
+ORGANISATIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "person": ("organisation",),
+    "body_founded": ("name", "guiding"),
+    "membership": ("body", "member"),
+    "figure": ("scope",),
+    "certificate_count": ("scope",),
+    "plan_published": ("body",),
+    "agreement_signed": ("parties",),
+    "event_held": ("organisations",),
+    "supply_relation": ("supplier", "buyer"),
+    "project": ("owner",),
+    "need": ("organisation",),
+    "resource": ("organisation",),
+}
+
+
 def same_level(one: str, other: str) -> bool:
     """国家 and 国家级 are one level."""
     return plain(one).removesuffix("级") == plain(other).removesuffix("级")
@@ -106,6 +164,9 @@ FIELDS: Final[Mapping[tuple[str, str], Callable[[str, str], bool]]] = {
     ("certificate_count", "certificate"): same_title,
     ("event_held", "place"): same_owner,
     ("project", "site"): same_owner,
+    ("person", "organisation"): same_body,
+    ("plan_published", "body"): same_body,
+    ("project", "owner"): same_body,
 }
 
 
@@ -118,7 +179,7 @@ def _thing(fields: Mapping[str, Any]) -> str:
     text = re.sub(r"^生产(?=..)", "", text)
     if str(fields.get("unit") or "").endswith(_COUNTERS):
         text = _COUNTING.sub("", text)
-    text = _ADDED.sub(r"\g<thing>\g<verb>", text.replace("累计", ""))
+    text = _ADDED.sub(r"\g<whose>\g<thing>\g<verb>", text.replace("累计", ""))
     return _FALLS.sub("↓", _RISES.sub("↑", text))
 
 

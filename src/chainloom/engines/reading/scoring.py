@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from .facts import KINDS, FactKind
-from .likeness import FIELDS, same_figure
+from .likeness import FIELDS, in_full, names_of, same_figure, same_post
 from .likeness import plain as plain  # what others compare texts by
 
 # Numbers agree to one part in a million.
@@ -73,16 +73,17 @@ class Scores:
         and those too many, strictly."""
         self.documents += 1
         mine, theirs = list(found), list(labelled)
+        names = names_of((one.kind, one.fields) for one in theirs)
         missed: list[Labelled] = []
         extra: list[Found] = []
         for code in kinds:
             kind = KINDS[code]
             ours = [one for one in mine if one.kind == code]
             gold = [one for one in theirs if one.kind == code]
+            told = [in_full(code, one.fields, names) for one in ours]
+            wanted = [in_full(code, one.fields, names) for one in gold]
             for tally, agree in ((self.strict, agree_strictly), (self.lenient, agree_leniently)):
-                pairs = most_pairs(
-                    [[agree(kind, one.fields, other.fields) for other in gold] for one in ours]
-                )
+                pairs = most_pairs([[agree(kind, one, other) for other in wanted] for one in told])
                 tally[code].found += len(ours)
                 tally[code].labelled += len(gold)
                 tally[code].right += len(pairs)
@@ -116,9 +117,13 @@ def most_pairs(agree: Sequence[Sequence[bool]]) -> dict[int, int]:
 
 def agree_strictly(kind: FactKind, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether every field of two statements of a kind agrees (likeness.py: in which words)."""
-    together = ("what", "scope") if kind.code == "figure" else ()
-    if together and not same_figure(one, other):
-        return False
+    together: tuple[str, ...] = ()
+    if kind.code == "figure":
+        together = ("what", "scope")
+        if not same_figure(one, other):
+            return False
+    elif kind.code == "person" and same_post(one, other):
+        together = ("post", "organisation")
     return all(
         _alike(kind.code, field.name, one, other)
         or _same(field.type, one.get(field.name), other.get(field.name))

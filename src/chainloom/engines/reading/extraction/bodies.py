@@ -20,6 +20,7 @@ from ..facts import Fact
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
+from .reports import Aims
 from .timing import UNKNOWN, Day, day_of_event
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _ENDS_HERE: Final = re.compile(
 )
 # Between a verb and the body that it founds.
 _OBJECT: Final = re.compile(
-    r"^(?:了|的|起|一家|一个|名为|为|合资公司|合资企业|新公司|新的|全资子公司|全国首个|首个|全省首个|全市首个|"
+    r"^(?:了|的|起|一[个家][\u4e00-\u9fff]{2,12}?[-:]+|一家|一个|名为|为|合资公司|合资企业|新公司|新的|全资子公司|全国首个|首个|全省首个|全市首个|"
     r"[“\"《\s,-]|由\w{2,8}控股的)*$"
 )
 # A listed name that runs on is part of another one: 张裕|卡斯特酒庄.
@@ -74,6 +75,7 @@ _GUIDED: Final = re.compile(
 )
 # The subject of a clause begins so near to the clause.
 _SUBJECT_WITHIN: Final = 4
+_TOGETHER: Final = re.compile(r"(?:就|便|已|正式|日前|近日)*(?:联合|会同|携手)")
 _BOTH: Final = re.compile(r"(?:[双三两四五]方|\w家(?:企业|单位))(?:将|共同|携手|合作|合资|联合)*$")
 _KINDS: Final = (
     (re.compile(r"(?:党委|党工委|委员会|党支部|党总支)$"), "committee"),
@@ -108,8 +110,11 @@ def find(page: Page) -> Iterator[Fact]:
 
 def _founded(page: Page) -> Iterator[Fact]:
     gathered: dict[str, list[_Founding]] = {}
+    aims = Aims(page)
     for hit in _FOUNDED.finditer(page.plain):
-        if one := _statement(page, hit):
+        if aims.told_at(hit.start()):
+            continue
+        for one in _statements(page, hit):
             gathered.setdefault(one.name, []).append(one)
     for name, statements in gathered.items():
         fullest = max(statements, key=lambda one: one.fullness)
@@ -133,24 +138,39 @@ def _founded(page: Page) -> Iterator[Fact]:
         )
 
 
-def _statement(page: Page, hit: re.Match[str]) -> _Founding | None:
-    """What one verb of founding says, if it says that a named body has been founded."""
+def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
+    """What one verb of founding says, if it says that named bodies have been founded."""
     clause, sentence = page.clause_at(hit.start()), page.sentence_at(hit.start())
     if clause is None or sentence is None:
-        return None
+        return
     before = page.plain[clause.start : hit.start()]
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
-        return None
+        return
     after = _object(page, hit.end(), sentence.end)
     body = after
     if after is None and _ENDS_HERE.match(page.plain, hit.end()):
         body = _subject(page, hit.start(), sentence.start)
     if body is None or body.kind == "government":
-        return None
-    one = _Founding(body.full_name, min(body.start, hit.start()), max(body.end, hit.end()))
-    one.date = _date(page, sentence, hit)
-    one.guiding = _guiding(page, body, hit, is_object=after is not None)
-    return one
+        return
+    for each in _row_from(page, body) if after else [body]:
+        one = _Founding(each.full_name, min(each.start, hit.start()), max(each.end, hit.end()))
+        one.date = _date(page, sentence, hit)
+        one.guiding = _guiding(page, each, hit, is_object=after is not None)
+        yield one
+
+
+def _row_from(page: Page, first: Organisation) -> Iterator[Organisation]:
+    """成立了A研究院、B研究院: all that one verb founds."""
+    yield first
+    at = first.end
+    for one in page.organisations[bisect_left(page.organisations, at, key=START) :]:
+        if not _NEXT_IN_ROW.fullmatch(page.plain, at, one.start):
+            return
+        yield one
+        at = one.end
+
+
+_NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
 
 
 def _object(page: Page, at: int, end: int) -> Organisation | None:
@@ -232,6 +252,8 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
     if _BOTH.search(page.plain, sentence.start, hit.start()) and not founders:
         founders = list(_sentence_before(page, sentence.start))
     last_clause = _subject_clause(page, founders, hit.start())
+    if founders and _TOGETHER.match(page.plain, founders[0].end):
+        last_clause = founders  # A联合两家企业,即B和C,组建D
     is_joint = _JOINTLY.search(page.plain, sentence.start, hit.start()) is not None
     return list(
         dict.fromkeys(

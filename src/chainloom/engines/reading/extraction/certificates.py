@@ -26,6 +26,7 @@ from .measuring import points_back
 from .numbers import Number
 from .owners import Topics
 from .phrases import between, sentences_with, start_of_phrase
+from .reports import Aims
 from .scopes import Scopes
 from .wording import before_links
 from .words import lexicon
@@ -63,7 +64,7 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     """The counts of certificates on a page; `found` are its facts of other kinds."""
     if not _kernel_pattern().search(page.plain):
         return
-    topics = Topics(page, Scopes(page))
+    topics, aims = Topics(page, Scopes(page)), Aims(page)
     for clauses in sentences_with(page):
         if clauses:
             begins = page.plain.endswith("\n", 0, clauses[0].start)
@@ -78,8 +79,10 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                     continue
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
+                if aims.told_at(number.start) and not aims.dated_at(number.start):
+                    continue
                 last = name
-                owner = topics.owner(clause, name.start - len(name.level or ""))
+                owner = topics.owner(clause, min(name.start - len(name.level or ""), number.start))
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
                 yield _fact(page, number, name, owner)

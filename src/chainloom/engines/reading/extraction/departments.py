@@ -31,7 +31,7 @@ _DEPARTMENT: Final = re.compile(
 )
 # What a department does or has when no head of it is named.
 _ACTS: Final = re.compile(
-    r"(?:提供|发布|公布|印发|下发|有关|相关|负责人|工作人员|执法|表示|介绍|透露|日前|近日|昨日|最新|统计|数据|的(?:数据|统计|消息|负责|相关|有关)|获悉|了解|联合|牵头|组织|召开|举办)"
+    r"(?:约谈|要求|强调|提供|发布|公布|印发|下发|有关|相关|负责人|工作人员|执法|表示|介绍|透露|日前|近日|昨日|最新|统计|数据|的(?:数据|统计|消息|负责|相关|有关)|获悉|了解|联合|牵头|组织|召开|举办)"
 )
 _ACTING: Final = re.compile(
     rf"{_FIELD}(?:司(?![机法令长])|处(?![理置罚于长在])|办公室|稽查总队|稽查大队|总队|支队|大队|中心|所(?!有))"
@@ -57,7 +57,7 @@ def acting(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     """商务部|市场运行司|发布: departments of state that act, without a head that is named."""
     starts = {one.start for one in known}
     for one in known:
-        if one.kind != "government" or one.how == "committee":
+        if one.kind not in ("government", "association") or one.how == "committee":
             continue
         hit = _ACTING.match(page.plain, one.end, one.end + _LONGEST)
         if not hit or not _ACTS.match(page.plain, hit.end()):

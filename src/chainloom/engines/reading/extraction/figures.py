@@ -30,14 +30,31 @@ from .measuring import is_class, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
 from .phrases import between, is_measure, sentences_with, words_of
+from .reports import Aims, meant
 from .things import Thing, Things
-from .wording import Said, cleaned, counted, is_counter, longest, parted_measure, unit_of
+from .wording import (
+    Said,
+    before_links,
+    cleaned,
+    counted,
+    is_counter,
+    longest,
+    parted_measure,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from .page import Page
 
 _FROM: Final = re.compile(r"(?:由|从|自)(?:原来|原先|此前|之前|以前|过去|当初)?的?$")
-_REPORTED: Final = re.compile(r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)")
+_REPORTED: Final = re.compile(
+    r"[,日]?(?:表示|透露|宣布|获悉|发布|了解到|报道|消息|从)"
+    r"|,?[^,。\d]{2,20}(?:发布|公布)的[^,。\d]{2,16}(?:显示|称|指出|表明)"
+)
+# 较去年同期的2.8亿元: of the period that was told, a year before.
+_YEAR_BEFORE: Final = re.compile(r"(?:去年|上年)同期的?(?:约|近)?\Z")
+# 于2001年5月启动运营,有门店1282套
+_OPENED: Final = ("启动运营", "投入运营", "开业", "成立", "建成", "投产", "开园", "开建")
 _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
@@ -48,6 +65,15 @@ _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
 _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
 )
+# What is put in counts though it is only planned.
+_PUT_IN: Final = ("投资", "资金", "规划面积", "用地")
+# 63个重点项目|建成投产, 1104个贫困村|全部出列: what became of them.
+_UNDONE: Final = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:全部|陆续|相继|有所|圆满|如期|顺利|全面)?(?:建成(?:投产|投用)?|投产|投用|竣工|完工|达产|摘帽|出列)$"
+    r"|(?<=[\u4e00-\u9fff])(?:全部|陆续|相继|有所|圆满|如期)$"
+)
+_ROW_OF_THINGS: Final = re.compile(r"、|以及|(?<=..)[和与及](?=..)")
+_LONGEST_IN_ROW: Final = 14
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(
@@ -82,6 +108,11 @@ def _without(scope: str | None, what: str) -> str:
         if same and (size > 2 or what[:size] in ("园区", "公司", "集团", "集群", "基地", "项目")):
             return what[size:]
     return what
+
+
+def _change_in(what: str, base: str) -> str:
+    """What a thing has beyond what it is of: 产值|同比增长."""
+    return what[len(base) :] if what.startswith(base) else ""
 
 
 def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
@@ -146,6 +177,7 @@ class _Reader:
             (one.start, str(one.fields["kind"])) for one in found if one.kind == "event_held"
         ]
         self.things = Things(page)
+        self.aims = Aims(page)
         self.opened = 0
         self.paragraph_end = 0
         self.scopes, self.topics = self.things.scopes, self.things.topics
@@ -232,7 +264,7 @@ class _Reader:
         scope = self._scope(thing, clause, number)
         what, base = cleaned(thing.what), cleaned(thing.base)
         if is_counter(number):
-            what, base = counted(what), counted(base)
+            what, base = counted(_UNDONE.sub("", what)), counted(base)
         if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
             return
         if (
@@ -242,27 +274,30 @@ class _Reader:
             and not self.scopes.is_wide(what)
         ):
             scope, what, base = what, said.base, said.base  # 企业38家,其中武汉11家
-        scope = None if scope == what else self.topics.fitting(scope)
+        scope = None if scope == what else self.topics.fitting(meant(self.topics.of_report, scope))
         what = _without(scope, what)
         if is_counter(number) and scope in self.topics.firms and is_title(what):
             return  # a firm's own titles
         span = (min(thing.start, number.start), max(thing.end, number.end))
-        mine = self._respective(number, clause, base)
+        mine = self._respective(number, clause, base, is_change=thing.how == "change")
+        if row := self._row_of_things(number, clause):
+            scope, mine = row[0] or scope, row[1]
+            what, base = mine + _change_in(what, base), mine
         if not self._in_brackets(number, clause):
-            self.things.said.append(Said(base, scope, unit, span[0], span[1], what))
-        if mine:
+            self.things.said.append(Said(base, scope, unit, *span, what, thing.share_of))
+        if mine and not row:
             what = mine + what.removeprefix(base)
-        if whose := self._respective(number, clause, scope or ""):
+        if not mine and (whose := self._respective(number, clause, scope or "")):
             scope = whose if _ROW_OF_OWNERS.search(scope or "") else scope
-        elif row := self._row_before(number, clause):
-            scope = row
+        elif owners := self._row_before(number, clause):
+            scope = owners
         fields = {
             "what": what,
             "number": value,
             "number_to": value_to,
             "unit": unit,
             "scope": scope,
-            "as_of": _iso(when),
+            "as_of": self._year_before(number, when) or _iso(when),
             "share_of": thing.share_of,
         }
         yield self.page.fact(
@@ -279,19 +314,53 @@ class _Reader:
         opened = self.page.plain.rfind("(", clause.start, number.start)
         return opened > self.page.plain.rfind(")", clause.start, number.start)
 
-    def _respective(self, number: Number, clause: Span, base: str) -> str | None:
+    def _respective(
+        self, number: Number, clause: Span, base: str, *, is_change: bool = False
+    ) -> str | None:
         """销售收入、利税分别增长5%和6%: each thing has the number in its place."""
         at = self.page.plain.rfind("分别", clause.start, number.start)
+        things = re.split("、|以及|[和及与]", base)
+        if at < 0 and is_change:
+            at = clause.start  # 甲和乙分别为…,增长3%和4%
         if at < 0 or number.start - at > _ROW_WITHIN:
             return None
         numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
-        things = re.split("、|以及|[和及与]", base)
         before = [one for one in self.things.said if one.end <= at][-len(numbers) :]
         if len(things) == 1 < len(numbers) == len(before) and before[-1].base == base:
             things = [one.base for one in before]  # 产值5亿元,利税2亿元,分别增长3%和4%
         if len(things) != len(numbers) or len(things) < 2 or number not in numbers:
             return None
         return things[numbers.index(number)]
+
+    def _row_of_things(self, number: Number, clause: Span) -> tuple[str | None, str] | None:
+        """化学需氧量和二氧化硫排放量分别下降8%和4%: owner and thing of the number in its place; a
+        measure that stands at the end alone is of each."""
+        at = self.page.plain.rfind("分别", clause.start, number.start)
+        if at < 0 or number.start - at > _ROW_WITHIN:
+            return None
+        numbers = list(between(self.page.numbers, at, min(clause.end, at + _ROW_WITHIN)))
+        start = self.scopes.after_opening(clause.start, at)
+        held = self.page.plain.find("占", start, at)
+        end = before_links(self.page.plain, start, held if held > start else at)
+        things = _ROW_OF_THINGS.split(self.page.plain[start:end])
+        if number not in numbers or len(numbers) != len(things) or len(things) < 2:
+            return None
+        last, shared = parted_measure(things[-1])
+        if not is_measure(things[-1]) or last.endswith("的") or shared.endswith(longest("prices")):
+            return None
+        if any(not 2 <= len(one) <= _LONGEST_IN_ROW for one in things[1:]):
+            return None
+        owner, begin = self.topics.within(start, start + len(things[0]))
+        things[0] = self.page.plain[begin : start + len(things[0])]
+        if any(not is_measure(one) and self._is_whose(one) for one in [*things[:-1], last]):
+            return None
+        thing = things[numbers.index(number)]
+        return owner, thing if is_measure(thing) or thing in words_of("deeds") else thing + shared
+
+    def _is_whose(self, name: str) -> bool:
+        """Whether a name in a row is an owner's (龙口和牟平采购规模分别为)."""
+        named = any(one.name == name for one in self.page.organisations)
+        return named or self.topics.is_named(name) or self.scopes.is_place(name or " ")
 
     def _row_before(self, number: Number, clause: Span) -> str | None:
         """县市区有甲、乙、丙,采购额分别为…: whose each is was told right before."""
@@ -368,6 +437,14 @@ class _Reader:
             return None
         return last
 
+    def _year_before(self, number: Number, when: When | None) -> str | None:
+        """The period that was told, a year before: 前5月452亿元,去年同期的283亿元."""
+        told = _iso(when)
+        at = number.full_start
+        if told is None or not _YEAR_BEFORE.search(self.page.plain, max(0, at - 8), at):
+            return None
+        return re.sub(r"(?<!-)\b\d{4}(?=-|/|$)", lambda year: str(int(year.group()) - 1), told)
+
     def _carries(self, date: When) -> bool:
         """Whether a date holds for the clauses after its own too."""
         plain, clause = self.page.plain, self.page.clause_at(date.start)
@@ -377,12 +454,18 @@ class _Reader:
             return False
         if _FOUNDED.search(plain, clause.start, date.start):
             return False
+        if plain.startswith(_OPENED, date.end):
+            return False
         return not _ATTRIBUTE.match(plain, date.end)
 
     def _is_hoped_for(self, number: Number, clause: Span, thing: Thing, when: When | None) -> bool:
         """An aim or a forecast without its year, unless of what is put in."""
         before = self.page.plain[clause.start : number.start]
-        if not any(word in before for word in words_of("forecasts")) or _iso(when):
+        if _iso(when):
+            return False
+        if self.aims.told_at(number.start):
+            return not thing.what.endswith(_PUT_IN)
+        if not any(word in before for word in words_of("forecasts")):
             return False
         return not any(word in before + thing.what for word in words_of("inputs"))
 

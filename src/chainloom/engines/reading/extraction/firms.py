@@ -342,7 +342,7 @@ class _Reader:
 
     def _mention(self, start: int, end: int, how: str) -> Organisation:
         name = self.page.text[start:end]
-        return Organisation(start, end, name, name, _kind(self.plain[start:end]), how=how)
+        return Organisation(start, end, name, name, kind_of_name(self.plain[start:end]), how=how)
 
 
 # 驻: a country's 总领事 in a city; the rest is said of others.
@@ -381,7 +381,7 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
     name = page.text[start:end]
     if not 2 <= len(name) <= 12:
         return None
-    return replace(Organisation(start, end, name, name, _kind(name)), how="post")
+    return replace(Organisation(start, end, name, name, kind_of_name(name)), how="post")
 
 
 def _trimmed(chosen: list[Word]) -> list[Word]:
@@ -428,7 +428,7 @@ def _may_be_brand(word: Word) -> bool:
     )
 
 
-def _kind(name: str) -> str:
+def kind_of_name(name: str) -> str:
     if name.endswith("管委会"):
         return "government"
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):

@@ -1,6 +1,7 @@
 """Organisations that the form of a sentence or of their name shows, whatever their words are.
 
 成立 BODY | 召开 BODY 成立大会        a body's name may be made of general words
+成立 BODY、BODY                       so may those of a row
 国家…(福建)中心                      a place in brackets within the name
 """
 
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from .names import Organisation
+from .near import starting_in
+from .proper import is_own
 
 if TYPE_CHECKING:
     from .page import Page
@@ -46,6 +49,12 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
         if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             yield Organisation(start, end, name, name, "body", how="founded")
+    for hit in _NEW.finditer(page.plain):
+        for one in _IN_ROW.finditer(page.plain, *hit.span("row")):
+            start, end = one.span("name")
+            if taken.isdisjoint((start, end - 1)) and _may_be_founded(page, start, end):
+                name = page.text[start:end]
+                yield Organisation(start, end, name, name, _kind_of(name), how="founded")
     for hit in _CENTRE.finditer(page.plain):
         start, end = hit.span(str(hit.lastgroup))
         if start not in taken and end - 1 not in taken:
@@ -55,6 +64,46 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
             yield Organisation(start, end, name, name, kind, how="founded")
 
 
+def _may_be_founded(page: Page, start: int, end: int) -> bool:
+    """Whether what is founded has a name: 协同发展研究院, not 专门机构, 合资公司, 3个中心."""
+    name = page.plain[start:end]
+    if _NAMELESS.match(name):
+        return False
+    if not name.endswith(_OF_OWN):
+        return len(name) > _SHORTEST
+    words = starting_in(page.words, start, end)
+    return len(name) > _LONG or any(is_own(word) for word in words)
+
+
+def _kind_of(name: str) -> str:
+    """The kind of an organisation that only its founding shows."""
+    ends = {"firm": ("公司", "集团"), "bank": ("银行",), "college": ("学院",)}
+    ends |= {"institute": ("研究院", "研究中心", "实验室"), "association": ("会", "协会", "商会")}
+    if name.endswith("委员会"):
+        return "body"
+    found = next((kind for kind, ending in ends.items() if name.endswith(ending)), None)
+    return found or ("provider" if name.endswith(("中心", "基地")) else "body")
+
+
+_NOUN: Final = (
+    r"(?:研究院|研究中心|中心|小组|集团|公司|办公室|指挥部|协会|商会|学会|联合会|委员会|联盟"
+    r"|基地|实验室|学院|银行)"
+)
+_ONE: Final = rf"[“\"]?[\u4e00-\u9fff]{{2,16}}?{_NOUN}(?:\([A-Za-z]+\))?[”\"]?"
+_NEW: Final = re.compile(
+    rf"(?:成立|组建|设立)了?(?:一[个家][\u4e00-\u9fff]{{2,12}}?[-:]+)?(?P<row>{_ONE}(?:、{_ONE})*(?:[和及与]{_ONE})?)(?=[,。;(]|$)",
+    re.MULTILINE,
+)
+_IN_ROW: Final = re.compile(
+    rf"(?:^|[“\"、和及与])*(?P<name>[\u4e00-\u9fff]{{2,16}}?{_NOUN})(?=[”\"、和及与(]|\Z)"
+)
+_NAMELESS: Final = re.compile(
+    r"[一二两三四五六七八九十几多数各若]|专门|专业|专项|相应|相关|有关|新的?|首[个家]|全[国省市][首一]|[省市县国]家?级|股份|独立|合资|独资|子|分公|由|以|在|该|本|其|负责|工作|调查|联合|临时|控股|销售|投资|技术|物流"
+)
+# Of these a name of general words is none: 销售公司, 服务中心.
+_OF_OWN: Final = ("公司", "中心", "学院", "银行", "基地", "协会", "小组")
+_SHORTEST: Final = 3
+_LONG: Final = 7
 _CENTRES: Final = (
     r"(?:联合实验室|实验室|研究院|研究中心|产业学院|[\u4e00-\u9fff]{2,8}中心"
     r"|基地|工作站|服务站|驿站)"

@@ -234,6 +234,8 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         return False
     if _BRANCH.search(other.full_name) and not _BRANCH.search(one.full_name):
         return False  # a bank and its branch are two
+    if other.how == "department" and other.full_name.startswith(one.full_name):
+        return False  # nor is an association its office
     if one.kind == "government" and other.full_name in (
         one.full_name + "办事处",
         "中共" + one.full_name,

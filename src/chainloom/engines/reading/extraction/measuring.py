@@ -47,6 +47,8 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
         return True
     if not number.unit or number.is_time or number.unit in words_of("no_measure"):
         return False
+    if number.unit == "位" and _RANK.search(before):
+        return False
     if (number.value, kind_of_unit(number.unit)) in held:
         return False
     if number.text in ("一半", "半数", "过半", "大半") or re.match(
@@ -62,11 +64,13 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
     )
 
 
-_STOCK: Final = re.compile(r"(?:库存|存货)[^。;\n]{0,24}$")
+# 增速比上年前移6位: places in an order.
+_RANK: Final = re.compile(r"(?:前移|后移|前进|进位|上升|提升|跃升|下降)了?$")
+_STOCK: Final = re.compile(r"(?:库存|存货|优良天数|达标天数)[^。;\n]{0,24}$")
 
 
 def _is_stock(plain: str, number: Number) -> bool:
-    """Whether days are those that stock lasts: 库存为25天, 同比增加16.7天."""
+    """Whether days are those that stock lasts or air was good: 库存为25天, 优良天数增加16天."""
     before = plain[max(0, number.full_start - 30) : number.full_start]
     return _STOCK.search(before) is not None and not before.endswith(("第", "在", "近", "过去"))
 
@@ -106,12 +110,20 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
         if of and re.match(r"的[^,。]{0,8}(?:容量|功率|出力|能力|规模)", after):
             return False
         following = next(iter(between(page.words, number.end + of, number.end + 8)), None)
-        return following is not None and following.tag in ("n", "nz", "b", "s", "nr", "ns")
+        return following is not None and following.tag in ("n", "nz", "b", "s", "nr", "ns", "eng")
     if number.unit in _LENGTHS and _SITE.match(after):
         return True
     if number.unit == "支" and re.match(r"[^\W\d_]{0,6}价", after):
         return True  # 32支价格: how fine the yarn is
-    return bool(re.match(r"[~-]?\d|型|级|(?:和|、|与|至)[\d.]+[~-]", after))
+    if number.unit == "%" and _PURE.match(after):
+        return True
+    return bool(re.match(r"[~-]?\d|型|级|装(?![机备修置载])|(?:和|、|与|至)[\d.]+[~-]", after))
+
+
+# 98%硝酸, 45%复合肥, 65%棉: how pure or of what it is.
+_PURE: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,3}?(?:酸|碱|钾|钠|肥|醇|醛|铵|精矿|氨纶|涤纶|锦纶|粘胶|羊毛|(?<![全各])棉(?![纱价花农企])|聚酯)(?!企业|行业|价|产|出口|进口|的)"
+)
 
 
 def points_back(number: Number, before: str) -> bool:

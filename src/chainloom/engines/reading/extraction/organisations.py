@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, brands, departments, endings, firms, formed, government
+from . import aliases, brands, departments, endings, firms, formed, government, officers
 from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in
@@ -47,7 +47,8 @@ def find(page: Page) -> tuple[Organisation, ...]:
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
         if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):
-            one = firms.before_post(page, post.start, within)
+            one = officers.before_post(page, post.start, within)
+            one = one or firms.before_post(page, post.start, within)
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}
     taken = [one for one in taken if one.how != "listed" or one.start not in people]
@@ -137,6 +138,8 @@ _PRIZE: Final = re.compile(
 )
 
 
+# 2024年保定市政府|工作报告
+_REPORT: Final = re.compile(r"(?:政府)?工作报告")
 # An agreement to make something is called after it: 共建苏绣产业学院协议.
 _AGREEMENT: Final = re.compile(
     r"(?:项目)?(?:战略|框架|投资|共建)?(?:合作)?(?:框架)?(?:协议|合同|备忘录|意向书)"
@@ -158,6 +161,7 @@ def _is_in_name(page: Page, one: Organisation) -> bool:
         and _AGREEMENT.match(page.plain, title.end + 1)
         for title in starting_in(page.quoted, one.start - QUOTE, one.start + 1)
     )  # fmt: skip
+    in_title = in_title or _REPORT.match(page.plain, one.end) is not None
     return in_title or quoted or _PRIZE.match(page.plain, one.end) is not None
 
 

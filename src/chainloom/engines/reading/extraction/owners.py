@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import places, reports
 from .owning import (
     ABSTRACT,
     OWNER,
@@ -136,10 +136,13 @@ class Topics:
         if subject and subject.is_owner:
             self.sentence = subject.name
             return subject.name
-        if subject and not ABSTRACT.search(subject.name) and subject.end < high:
+        in_passing = subject is None or ABSTRACT.search(subject.name) or self.of_report
+        if subject and not in_passing and subject.end < high:
             return subject.name
         if self.whole and self.page.plain.startswith("其中", clause.start):
             return self.whole
+        if self.of_report:
+            return self.sentence if self._is_carried(self.sentence) else self.of_report
         return self.weak or self.current
 
     def is_named(self, scope: str | None) -> bool:
@@ -223,7 +226,13 @@ class Topics:
                 if trade and about is None
                 else places.full(place)
             )
-        return about
+        return reports.issuer(self.page) or about
+
+    @cached_property
+    def of_report(self) -> str | None:
+        """The place that a report of a government tells of (reports.py)."""
+        about = self.of_page if reports.is_report(self.page) else None
+        return about if about and self.scopes.is_place(about) else None
 
     # The subject of a clause.
 
@@ -464,8 +473,7 @@ _BUILT: Final = re.compile(
     r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
     r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
 )
-_NAMED_ALONE: Final = 10
-_DATED: Final = 12
+_NAMED_ALONE, _DATED = 10, 12
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _PHASE: Final = re.compile(r"[一二三四]期$")

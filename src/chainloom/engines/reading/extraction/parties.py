@@ -21,6 +21,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from . import places
 from .marks import Span
 from .near import sentence_number, starting_in
+from .owners import Topics
+from .reports import is_report, issuing
+from .scopes import Scopes
 from .words import Word, is_known, lexicon
 
 if TYPE_CHECKING:
@@ -338,3 +341,13 @@ def _endings() -> tuple[str, ...]:
 @cache
 def _sorts() -> frozenset[str]:
     return frozenset(lexicon("agreements")["roles"]["sorts"])
+
+
+def reporting(page: Page, before: Span) -> str | None:
+    """Who speaks in a report of a government: 我市, else the government that issued it."""
+    if not is_report(page):
+        return None
+    place = Topics(page, Scopes(page)).of_report
+    if place and re.compile(r"[我全][省市县区]").search(page.plain, before.start, before.end):
+        return place
+    return issuing(page) or place

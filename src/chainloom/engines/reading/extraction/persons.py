@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
@@ -25,6 +26,22 @@ from .words import lexicon
 if TYPE_CHECKING:
     from .page import Page
 
+# The title of a page about a person, what stands before a post in it, and a body of no known sort.
+_ABOUT: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:--+|:|,|简介|个人简介)\s*[^\n]*(?=\n|$)"
+)
+_HELD: Final = re.compile(
+    r"[\s、,-]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?)?(?:至今|起|开始)?(?:再次|先后|曾|现|历)?(?:当选为?|增选为|任职?|担任|出任|就任|兼任)?"
+    r"(?:原|前)?(?:第[一二三四五六七八九十、届和]+届)?"
+)
+_HEADS: Final = ("部部", "局局", "处处", "科科", "院院", "所所")
+_BODY: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z()《》]{4,24}(?:社|会|论坛|院|中心|公司|集团|部|局|大学|学院|系|所|版|基金)(?:\([A-Za-z]+\))?"
+)
+# Who a firm has one of.
+_OFFICER: Final = re.compile(
+    r"(?:董事长|总裁|总经理|总监|首席\w{2,3}官|CEO|CFO|董秘|董事会秘书|执行董事|(?<!委员会)主席)$"
+)
 # Between two posts of one person: 、, 兼, a comma, or nothing.
 _BETWEEN: Final = re.compile(r"[、,兼及和]?兼?$")
 _FARTHEST: Final = 16
@@ -43,7 +60,7 @@ _OF_PLACES: Final = re.compile(
     r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
 )
 # Between an organisation and a post: what it is called for short, in brackets.
-_IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
+_IN_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
 _NOUNS: Final = frozenset(("n", "vn", "nz", "j", "b", "an", "l", "c", "s", "f", "eng", "ns", "a"))
 _BRACKET: Final = re.compile(r"^(?:\([^()]{0,30}\)|[^(]{0,12}\))")
 _SHORT_HEAD: Final = re.compile(r"^(?P<office>组织|宣传|统战|社会工作)(?P<post>(?:常务)?副?部长)$")
@@ -62,7 +79,19 @@ class _Owner(NamedTuple):
 
 def find(page: Page) -> tuple[Person, ...]:
     """Every naming of a person with a post, in order."""
-    return tuple(sorted(_Reader(page).read(), key=lambda one: (one.start, one.name_start)))
+    found = sorted(_Reader(page).read(), key=lambda one: (one.start, one.name_start))
+    return tuple(_of_the_firm(page, found))
+
+
+def _of_the_firm(page: Page, found: Sequence[Person]) -> Iterator[Person]:
+    """财务总监文国梁 at the head of a sentence is of the one firm whose people speak."""
+    firms = {one.organisation for one in found if one.organisation and _OFFICER.search(one.post)}
+    for one in found:
+        opens = not page.plain[one.start - 1 : one.start].strip('。;,\n、“"')
+        if len(firms) == 1 and one.organisation is None and opens and _OFFICER.search(one.post):
+            yield replace(one, organisation=next(iter(firms)))
+        else:
+            yield one
 
 
 class _Reader:
@@ -83,6 +112,7 @@ class _Reader:
         yield from self._bracketed()
         yield from self._listed()
         yield from self._appointed()
+        yield from self._of_biography()
 
     def _named(self, index: int, name_start: int, name_end: int) -> Iterator[Person]:
         """A person named after a post, and the posts that run up to that one."""
@@ -128,6 +158,8 @@ class _Reader:
             if one.refers or one.end in taken:
                 continue
             name = person_names.at(self.page, one.end)
+            if name and self.plain[name[1] - 1 : name[1] + 1] in _HEADS:
+                continue  # 集团宣传部部长: a department
             if name and (title := self._title_at(name[1]) or heads_at(self.plain, name[1])):
                 owner = _Owner(one.full_name, one.start, title)
                 yield self._person((one.start, name[1] + len(title)), owner, name)
@@ -173,6 +205,35 @@ class _Reader:
                 owner = _Owner(one.organisation, one.post.start, one.text)
             start = min(one.name[0], one.post.start)
             yield self._person((start, one.end), owner, one.name)
+
+    def _of_biography(self) -> Iterator[Person]:
+        """A page about one person tells posts without the name again (成思危 -- 论坛主席)."""
+        about = _ABOUT.match(self.plain)
+        name = person_names.at(self.page, 0) if about else None
+        if about is None or name is None or name[1] != about.end("name"):
+            return
+        for post in self.posts:
+            clause = self.page.clause_at(post.start)
+            if clause is None or post.names or post.start < name[1] or post.start in self.come:
+                continue
+            begin = max(
+                [clause.start, name[1] if clause.start == 0 else 0]
+                + [one.end for one in starting_in(self.posts, clause.start, post.start)]
+            )
+            held = _HELD.match(self.plain, begin, post.start)
+            start = held.end() if held else begin
+            one = self._before(post)
+            whole = self.plain[start : post.start]
+            if one is not None and one.start <= start:
+                owner = self._owner(post, None)
+            elif one is None and _BODY.fullmatch(whole):
+                named = _IN_BRACKETS.sub("", self.page.text[start : post.start])
+                owner = _Owner(named, start, post.text)
+            else:
+                continue
+            ends = self.plain[post.end : post.end + 1]
+            if owner.full_name and ends in ("", ",", "。", ";", "、", "\n", "(", "兼"):
+                yield self._person((post.start, post.end), owner, name)
 
     def _title_at(self, end: int) -> str | None:
         titles = lexicon("posts")["titles"]

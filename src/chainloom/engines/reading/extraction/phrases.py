@@ -267,10 +267,12 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
     if word.tag[0] == "v" and word.tag != "vn":
         if is_head:
             return deed and text in words_of("deeds")
+        if _governs(page, word):
+            return False
         return (
             text not in words_of("predicates") and text not in words_of("deeds") and len(text) >= 2
         )
-    if text in words_of("predicates"):
+    if text in words_of("predicates") or _governs(page, word):
         return False
     if word.tag == "m":
         named = re.fullmatch(r"\d{3,}", text) is not None
@@ -280,6 +282,15 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
     if word.tag == "x":
         return bool(re.fullmatch(r"[\w]+", text))
     return word.tag.startswith(_NOMINAL) and (word.tag != "zg" or text in ("村", "乡", "镇"))
+
+
+def _governs(page: Page, word: Word) -> bool:
+    """铺设|供热管网81公里: a verb that opens a clause and has what follows as its object."""
+    if word.text not in words_of("governing"):
+        return False
+    if page.plain.startswith(_after_nouned(), word.end):
+        return False
+    return not page.plain[word.start - 1 : word.start].isalpha()
 
 
 def _is_taken(page: Page, start: int, end: int) -> bool:

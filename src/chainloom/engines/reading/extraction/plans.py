@@ -184,7 +184,8 @@ def _title(page: Page, one: Quoted) -> str | None:
         return one.text if noun and len(core) > 3 else None
     if noun is None or noun.start() < 2:
         return None
-    if one.mark != "《" and (noun.start() < 4 or _KNOWN.match(core)):
+    several = re.match(r"[一二两三四五六七八九十\d]+[个大项]", core)
+    if one.mark != "《" and (noun.start() < 4 or several or _KNOWN.match(core)):
         return None
     return one.text
 
@@ -270,7 +271,7 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         subject := parties.subject_before(page, before.start, here=True)
     ):
         return subject[0].name
-    return None
+    return parties.reporting(page, before) if confidence == PUBLISHED else None
 
 
 @lru_cache(maxsize=2)

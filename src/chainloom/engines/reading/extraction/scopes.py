@@ -236,6 +236,8 @@ class Scopes:
                 break
             if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
                 break
+            if word.text == "国内" and self.page.plain.startswith("生产总值", word.end):
+                break
             at = word.end
         if at == start and (hit := _POINTING.match(self.page.plain, start, end)):
             at = hit.end()

@@ -23,11 +23,13 @@ from .phrases import (
 )
 from .scopes import Scopes
 from .wording import (
+    NAMED,
     Said,
     before_links,
     growth,
     is_counter,
     is_quoted,
+    is_rate,
     longest,
     parted_measure,
     parted_price,
@@ -60,7 +62,6 @@ _BROKEN: Final = re.compile(r"突破|逼近|接近")
 _FROM_SELLER: Final = re.compile(
     r"从(?P<of>[^,。]{2,30}?)(?:手中|处)?(?:收购|购买|购入|受让|获得|买入)了?\Z"
 )
-_WAYS_OF_RATE: Final = re.compile(r"(?:年均|年|月|周|日|复合|同比|环比|累计|平均|合计|整体)*")
 _TURNING: Final = re.compile(
     r"(?P<verb>增加|减少|降低|提高|节约|节省|新开|增开|新增|增设|关闭)了?(?P<object>[^\W\d_]{0,8})$"
 )
@@ -72,11 +73,6 @@ _BOUGHT: Final = re.compile(r"收购|并购|购入|购买|买入|竞得|受让|�
 # 年产铁矿石, 销售挖掘机: a deed with what it is done to.
 _MADE: Final = re.compile(r"(?:年产|日产|月产|产|累计销售|销售|生产|出口|进口|加工)\Z")
 _WAYS_OF_DEED: Final = re.compile(r"(?:累计|实际|计划总?|总|年|新增)$")
-# What a figure can be of by itself: an actor, a place, a work; not a product.
-NAMED: Final = re.compile(
-    r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
-    r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
-)
 _ORGANISED: Final = ("家", "户", "所")
 _TRADE: Final = re.compile(r"(?:(?<!企)业|领域|地区|类)$")
 
@@ -168,8 +164,6 @@ class Things:
         scope, what = self._parted(start, end)
         return Said(what, scope, "", start, end)
 
-    # Shares, multiples, changes.
-
     def _share(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X占Y(的)N%."""
         plain = self.page.plain
@@ -192,7 +186,7 @@ class Things:
         if inner and of in ("和", "、", "及", "与"):
             return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
-            of = None
+            of = self.last.share_of if inner and self.last else None  # 由3%上升到4%
         if of and plain[hit.end() - 1] != "的" and (part := _PART.search(of)):
             whole = self.topics.owner(clause, hit.start())
             return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
@@ -257,6 +251,8 @@ class Things:
             verb, end = after.group("verb"), after.end()
             start = re.compile(r"(?:正在|正)?以?(?:年均|每年|平均)?约?\Z").search(plain, low, high)
             at = start.start() if start else high
+        elif said_above := self._above(number, clause, low):
+            return said_above
         elif hit := growth().search(plain, low, high):
             verb, at = hit.group("name"), hit.start()
         else:
@@ -280,7 +276,7 @@ class Things:
             )
             begin -= 2 * traded  # 我国|进口|铁矿石同比增加
             scope, base = self._parted(begin, until)
-            is_thing = is_measure(base) or base in words_of("deeds")
+            is_thing = is_measure(base) or base.endswith(longest("deeds"))
             if said and scope is None and not is_thing and is_measure(said.base):
                 scope, base = self.scopes.resolved(base, self.topics.current), said.base
             elif not is_thing and MONEY.search(number.unit) and verb in words_of("price_moves"):
@@ -292,9 +288,20 @@ class Things:
         if said is None:
             return None
         base = said.base
+        if number.unit == "百分点" and said.unit == "%" and said.what != said.base:
+            base = said.what or base  # 增长9%,提高2个百分点
         for rate in longest("rates"):
             base = base.removesuffix(rate)
         return Thing(base + verb, base, said.scope, at, end, "change")
+
+    def _above(self, number: Number, clause: Span, low: int) -> Thing | None:
+        """增长11%,高于全省2个百分点: what was said, by how much it is more than elsewhere."""
+        said, begin = self.last, self.scopes.after_opening(clause.start, number.start)
+        hit = _ABOVE_THAT.match(self.page.plain, begin, number.full_start)
+        if not said or not hit or number.unit != "百分点":
+            return None
+        what = said.what or said.base
+        return Thing(what + hit.group("verb"), what, said.scope, begin, number.end, "change")
 
     def _turned(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """增加10%的成本, 新开110家专卖店, 增开门店120家: the verb of change before its thing."""
@@ -341,7 +348,7 @@ class Things:
             what = added.group() + what
         if scope and self.page.plain[begin - 1 : begin] in _TOWARDS:
             scope = None
-        if _is_rate(what):
+        if is_rate(what):
             return self._rate(what, scope, low, begin, number)
         if said and what in words_of("deeds") and what != said.base and said.base.startswith(what):
             return Thing(said.base, said.base, said.scope, begin, end, "level")
@@ -435,7 +442,8 @@ class Things:
             return None
         joined = self.page.plain[low : number.full_start].strip() in ("和", "、", "与", "及")
         what = said.what if joined and said.what else said.base  # 分别增长50%和65.6%
-        return Thing(what, said.base, said.scope, low, number.end, "level")
+        of = said.share_of if number.unit == said.unit == "%" and not joined else None
+        return Thing(what, said.base, said.scope, low, number.end, "level", of)
 
     # A phrase and its parts.
 
@@ -477,6 +485,7 @@ _LARGE: Final = re.compile(
 _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
+_ABOVE_THAT: Final = re.compile(r"(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}\Z")
 _JOINED: Final = ("", "首批", "第一批", "各类", "的")
 _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
@@ -488,9 +497,3 @@ _WITHIN: Final = re.compile(
     r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
-
-
-def _is_rate(what: str) -> bool:
-    """增幅, 年均复合增长率: a rate without what it is of."""
-    rate = next((one for one in longest("rates") if what.endswith(one)), None)
-    return rate is not None and _WAYS_OF_RATE.fullmatch(what.removesuffix(rate)) is not None

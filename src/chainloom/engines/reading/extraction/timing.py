@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .near import starting_in
+from .reports import is_report
 
 if TYPE_CHECKING:
     from .dates import When
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 # 6月8日消息, 6月8日电: the day of the report, not of what it reports.
 _OF_REPORT: Final = re.compile(
-    r"[^,。]{0,3}(?:消息|报道|披露|透露|表示|获悉|称|指出|到期|截止|期满|[电讯](?=[,:\s(]))"
+    r"[^,。]{0,3}(?:消息|公告|报道|披露|透露|表示|获悉|称|指出|到期|截止|期满|[电讯](?=[,:\s(]))"
 )
 # What happens here happens at the event of the sentences before.
 _AT_EVENT: Final = re.compile(
@@ -53,6 +54,8 @@ def day_before(page: Page, place: int, *, of_event: bool = False) -> Day:
 def day_of_event(page: Page, sentence: Sentence, place: int) -> Day:
     """The day of the event that 会上, 仪式上, 现场 lead back to: the last one told before; else
     the only day of the page, if it opens with it."""
+    if is_report(page):
+        return UNKNOWN  # the day when a report was given
     told = [
         one for one in page.dates
         if one.end <= sentence.start and one.precision == "day" and _tells(page, one)

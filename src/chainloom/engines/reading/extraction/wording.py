@@ -14,7 +14,7 @@ from .phrases import words_of
 _EXPLAINED: Final = re.compile(
     r"\((?:[\x00-\x7f·]+|(?:不?含|未含|包括|下称|以下)[^()]*|[^()]*\d[^()]*)\)"
 )
-_COUNTING: Final = re.compile(r"(?<=..)(?:总?数量?|家数|户数)$")
+_COUNTING: Final = re.compile(r"(?<=.[^天])(?:总?数量?|家数|户数)$")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Said:
     start: int
     end: int
     what: str = ""
+    share_of: str | None = None
 
 
 def is_counter(number: Number) -> bool:
@@ -56,9 +57,17 @@ def is_quoted(plain: str, low: int, number: Number) -> bool:
     return _QUOTED.fullmatch(plain, low, number.full_start) is not None
 
 
+# 安装量|不到, 每吨|亏损: said of the number or of its unit; 同比|仅|增长.
+_ABOUT_NUMBER: Final = re.compile(
+    r"^每(?:吨|亩|公斤|米|件|双)(?=..)|(?<=..)(?:不到|仅仅?|高达|约)$"
+)
+_ONLY: Final = re.compile(r"(?<=[同环]比)(?:仅仅?|又|再)")
+
+
 def cleaned(what: str) -> str:
     """A thing without brackets that only explain it."""
     what = _EXPLAINED.sub("", what).strip('、的,“”"')
+    what = _ABOUT_NUMBER.sub("", _ONLY.sub("", what))
     return re.sub(
         r"^(?:主要|全线|其|各类|但|而|没想到|[省市县区镇境园]内|园区内|内(?=[涨跌增降]幅))(?=..)",
         "",
@@ -137,3 +146,17 @@ def _measure_tail() -> re.Pattern[str]:
 def parted_measure(text: str) -> tuple[str, str]:
     hit = _measure_tail().search(text)
     return (text[: hit.start()], hit.group()) if hit else ("", text)
+
+
+# What a figure can be of by itself: an actor, a place, a work; not a product.
+NAMED: Final = re.compile(
+    r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
+    r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
+)
+_WAYS_OF_RATE: Final = re.compile(r"(?:年均|年|月|周|日|复合|同比|环比|累计|平均|合计|整体)*")
+
+
+def is_rate(what: str) -> bool:
+    """增幅, 年均复合增长率: a rate without what it is of."""
+    rate = next((one for one in longest("rates") if what.endswith(one)), None)
+    return rate is not None and _WAYS_OF_RATE.fullmatch(what.removesuffix(rate)) is not None

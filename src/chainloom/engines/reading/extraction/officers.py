@@ -1,0 +1,58 @@
+"""Firms that only the post of one of their officers shows, whatever their words are."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from .firms import kind_of_name
+from .names import Organisation
+from .near import starting_in
+from .proper import is_own
+from .words import is_known
+
+if TYPE_CHECKING:
+    from .page import Page
+
+# What begins a stretch before a post, and what in it shows that it is no name.
+_MARKS: Final = re.compile(r"[,。;:、!?\n“”\"()《》<>\s]")
+_LEADING: Final = re.compile(
+    r"(?:对于?|据|根据|与|和|以及|及|由|从|而|如|例如|包括|但|因此|同时|其中|日前|近日|昨日|昨天|目前|随后|原|前)"
+)
+_NO_NAME: Final = re.compile(
+    r"[的了在是为被把将该某这那每各本其您我他她]|有关|相关|业内|一[家位名个]|多[家位名]|知名|著名|资深|上述|参与|来自|担任|当选|邀请|采访|表示|介绍|任命|同时|还有|以及|合作"
+)
+_NAMED_PART: Final = re.compile(
+    r"(?:公司|集团|股份|地产|置业|科技|电子|网络|在线|网|园|城|厂|店|社|所|中心|平台|基地|银行|证券|期货|基金|资本|投资|咨询|传媒|酒店|酒庄|实业|控股|国际|研究院|联盟|部)$"
+)
+_OFFICER: Final = re.compile(
+    r"(?:董事|总裁|总经理|经理|分析师|创始人|总监|首席|CEO|总编|主编|秘书|负责人|厂长|店主|老板|研究员)"
+)
+_LONGEST_STRETCH: Final = 16
+
+
+def before_post(page: Page, post: int, taken: set[int]) -> Organisation | None:
+    """The firm whose officer a post is: all that stands between a mark and the post, where nothing
+    in it speaks against a name (顺驰地产|董事长, 长春兴达农产品商贸公司业务部|经理)."""
+    if not _OFFICER.match(page.plain, post):
+        return None
+    at = post - (page.plain[post - 1 : post] == "的")
+    low = max(0, at - _LONGEST_STRETCH - 4)
+    marks = [hit.end() for hit in _MARKS.finditer(page.plain, low, at)]
+    start = marks[-1] if marks else low
+    if lead := _LEADING.match(page.plain, start, at):
+        start = lead.end()
+    name = page.plain[start:at]
+    if (low and not marks) or not 4 <= len(name) <= _LONGEST_STRETCH or _NO_NAME.search(name):
+        return None
+    if any(place in taken for place in range(start + 1, at + 1)) or name[0].isdecimal():
+        return None
+    inside = starting_in(page.words, start, at)
+    if not inside or inside[0].start != start or inside[-1].end != at:
+        return None
+    if any(word.tag in ("d", "c", "p", "m") for word in inside):
+        return None
+    own = any(is_own(word) or (word.tag[0] == "v" and not is_known(word.text)) for word in inside)
+    if not own or not _NAMED_PART.search(name):
+        return None
+    return Organisation(start, at, name, name, kind_of_name(name), how="post")

@@ -1,0 +1,115 @@
+"""Reports of a government on a year's work: what was done, and what is aimed at.
+
+Such a report speaks of one place throughout. Its title or its first lines name that place; what no
+clause gives to a trade, an organisation or another place is that place's. Its second part tells
+of aims, told like deeds (新建公路200公里), which a heading or a sentence alone gives away.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final
+
+from .near import starting_in
+
+if TYPE_CHECKING:
+    from .marks import Sentence
+    from .page import Page
+
+_TITLE: Final = re.compile(
+    r"政府工作报告|国民经济和社会发展(?!第)[^\n]{0,12}(?:报告|公报)|统计公报|五年规划纲要的报告"
+)
+# Who issued it, in the lines before the text.
+_ISSUER: Final = re.compile(
+    r"(?:发文|发布|制发|印发|来文)?(?:单位|机关|机构):\s*"
+    r"(?P<body>(?P<place>[\u4e00-\u9fff]{2,12}?[省市区县州])(?:人民)?政府)"
+)
+_HEAD: Final = 400
+_YEAR: Final = (
+    r"(?:20\d\d年|今年|新的?一年|今后[三五]年|未来[三五]年|[本下]一?届政府"
+    r"|[“\"]?十[一二三四五六]五[”\"]?(?:时期|期间)?)"
+)
+_OPENS: Final = r"(?:^|(?<=\n))[ \u3000]*"
+_WORK: Final = (
+    r"(?:政府|全市|全省|全县|全区|重点|主要|的|和|及|经济社会|工作|发展|奋斗|预期)*"
+    r"(?:安排|部署|打算|建议|总体要求|总体思路|基本思路|指导思想|任务|目标)"
+)
+# 二、2019年政府工作的总体思路和目标任务; 今年的主要预期目标是: …
+_AIMS: Final = re.compile(
+    rf"{_OPENS}(?:[一二三四五]、|[(][一二三四五][)]|第[一二三四五]部分)?[^\n。,]{{0,4}}{_YEAR}{_WORK}"
+    rf"|{_YEAR}[^。\n]{{0,10}}?(?:总体要求|总体思路|基本思路|指导思想|主要目标|预期目标|奋斗目标)是"
+    rf"|{_OPENS}(?:[二三四五]、)?(?:切实|扎实|全力|认真)?做好{_YEAR}[^\n。]{{0,12}}工作"
+)
+# What makes all that follows in a sentence an aim; 完成了预期目标 is none.
+_AIMING: Final = re.compile(
+    r"力争|争取[到在]|确保(?=年内|全年|今年|到\d)|(?:预期|奋斗|主要|总体|发展)目标(?:任务)?(?:是|为|:)|为(?:主要|总体)?目标|目标是"
+)
+# What was done, told again after the aims of another year.
+_DEEDS: Final = re.compile(
+    rf"{_OPENS}(?:[一二三四五]、)?[^\n。]{{0,14}}"
+    r"(?:工作回顾|主要成就|取得[^\n。]{0,10}成就|发展回顾)"
+)
+
+
+def is_report(page: Page) -> bool:
+    """Whether a page is a report of a government on its work."""
+    end = page.plain.find("\n")
+    return _TITLE.search(page.plain, 0, end if end >= 0 else len(page.plain)) is not None
+
+
+def issuer(page: Page) -> str | None:
+    """The place whose government issued a report, by the lines before its text."""
+    hit = _ISSUER.search(page.plain, 0, _HEAD) if is_report(page) else None
+    return hit.group("place") if hit else None
+
+
+def issuing(page: Page) -> str | None:
+    """The government that issued a page, by the lines before its text."""
+    hit = _ISSUER.search(page.plain, 0, _HEAD)
+    return hit.group("body") if hit else None
+
+
+def meant(place: str | None, scope: str | None) -> str | None:
+    """An owner as the report of a place means it: 城镇 of it, 政府 and nobody for the place."""
+    if place is None or scope in (None, "政府"):
+        return place or scope
+    return place + scope if scope in _PARTS else scope
+
+
+_PARTS: Final = ("城镇", "农村", "城乡", "城市")
+
+
+class Aims:
+    """Where a page tells of aims: a report from a heading on, any page within a sentence."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.turns: list[tuple[int, bool]] = []
+        self.aimed: dict[int, int] = {}
+        if is_report(page):
+            turns = [(hit.start(), True) for hit in _AIMS.finditer(page.plain)]
+            turns += [(hit.start(), False) for hit in _DEEDS.finditer(page.plain)]
+            self.turns = sorted(turns)
+
+    def told_at(self, place: int) -> bool:
+        """Whether a place is an aim: of a part of a report, or of its sentence."""
+        index = bisect_right(self.turns, (place, True)) - 1
+        if index >= 0 and self.turns[index][1]:
+            return True
+        sentence = self.page.sentence_at(place)
+        return sentence is not None and self._aimed_from(sentence) <= place
+
+    def _aimed_from(self, sentence: Sentence) -> int:
+        """Where a sentence's first word of aiming ends; its end if it has none."""
+        if sentence.start not in self.aimed:
+            hit = _AIMING.search(self.page.plain, sentence.start, sentence.end)
+            self.aimed[sentence.start] = hit.end() if hit else sentence.end
+        return self.aimed[sentence.start]
+
+    def dated_at(self, place: int) -> bool:
+        """Whether the sentence has said for which year, so that an aim counts."""
+        sentence = self.page.sentence_at(place)
+        if sentence is None:
+            return False
+        return any(one.iso for one in starting_in(self.page.dates, sentence.start, place))
