@@ -12,8 +12,8 @@ from chainloom.core.errors import Problem
 from chainloom.core.forms import SentForm
 from chainloom.engines.inspection import built_in_rules
 
-from .models import BUILT_IN, DefectKind, GradeRule
-from .papers.words import MEASURES
+from .models import BUILT_IN, GradeRule
+from .papers.words import MEASURES, kinds
 
 MM_PER_INCH = 25.4
 STEPS = (1, 2, 3)
@@ -86,7 +86,7 @@ class RuleForm(SentForm):
     )
     ignored = forms.MultipleChoiceField(
         label=_("kinds without points"),
-        choices=DefectKind.choices,
+        choices=kinds,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

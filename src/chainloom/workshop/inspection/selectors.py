@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 
 from . import wording
-from .models import DefectKind, DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture
+from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
 from .services.grading import grade_of, shown, unseen_of
@@ -159,7 +159,7 @@ def defect_data(row: RollDefect) -> dict[str, Any]:
 def map_words() -> dict[str, Any]:
     """What the map's script says, in the reader's language."""
     return {
-        "kinds": {code: str(label) for code, label in DefectKind.choices},
+        "kinds": dict(words.kinds()),
         "states": {code: str(label) for code, label in DefectState.choices},
         "none": _("No defect fits what you chose."),
         "draw": _("Draw a box around the defect."),
@@ -190,7 +190,7 @@ def warnings_of(roll: Roll) -> list[str]:
                 said[one] = said.get(one, 0) + 1
     lines = [_("%(text)s (%(n)d pictures)") % {"text": t, "n": n} for t, n in said.items()]
     unread = list(roll.pictures.filter(error__isnull=False))
-    lines += [f"{row.filename}: {row.error['message']}" for row in unread]
+    lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]
     is_over = roll.run is not None and not roll.run.is_working()
     if is_over and (left := unseen_of(roll).filter(error__isnull=True).count()):
         lines.append(unseen_sentence(left))
@@ -218,14 +218,48 @@ def figure_labels() -> dict[str, str]:
     }
 
 
+def judged_by(run: RollRun) -> str:
+    """Which inspection it is, and what it knew of the cloth."""
+    if run.profile is None:
+        return _("inspection %(number)d, without a profile") % {"number": run.number}
+    about = {"number": run.number, "version": run.profile.version}
+    return _("inspection %(number)d, with profile version %(version)d") % about
+
+
+def broken_off(roll: Roll, runs: list[dict[str, Any]]) -> list[str]:
+    """Sentences on the newest inspection where it did not come to its end; none else."""
+    said = wording.broken_off(runs[0]["run"]) if runs else ""
+    if not said:
+        return []
+    if runs[0]["is_shown"]:
+        return [said, _("What was found until then is shown. Inspect again to look at all of it.")]
+    before = [one["run"].number for one in runs if one["is_shown"]]
+    return [said, *(_("The map shows inspection %(n)d, as before.") % {"n": n} for n in before)]
+
+
+def profiles_of(roll: Roll) -> list[dict[str, Any]]:
+    """What the roll can be inspected with: the versions of its cloth's profile and none, each
+    with its value in a form and whether its cloth uses it."""
+    versions = list(roll.cloth.profiles.values_list("pk", "version"))
+    found = [
+        {
+            "value": str(n),
+            "label": _("version %(n)d") % {"n": n},
+            "is_used": pk == roll.cloth.profile_id,
+        }
+        for pk, n in versions
+    ]
+    none = {"value": "none", "label": _("none"), "is_used": roll.cloth.profile_id is None}
+    return [*found, none] if found else []
+
+
 def runs_of(roll: Roll) -> list[dict[str, Any]]:
     """The inspections of a roll, newest first: with which profile, and what each found by kind."""
-    labels = dict(DefectKind.choices)
     return [
         {
             "run": run,
             "total": sum(run.counts.values()),
-            "kinds": [(labels.get(kind, kind), n) for kind, n in sorted(run.counts.items())],
+            "kinds": [(words.kind_label(kind), n) for kind, n in sorted(run.counts.items())],
             "is_shown": run.pk == roll.run_id,
         }
         for run in roll.runs.select_related("profile", "created_by")

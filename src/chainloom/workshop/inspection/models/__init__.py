@@ -1,7 +1,6 @@
 """The tables of the inspection tool."""
 
 from .findings import (
-    DefectKind,
     DefectState,
     FoundBy,
     GoodStretch,
@@ -43,7 +42,6 @@ __all__ = [
     "Cloth",
     "ClothProfile",
     "Construction",
-    "DefectKind",
     "DefectState",
     "FoundBy",
     "GoodStretch",

@@ -8,7 +8,7 @@ from chainloom.core.pdf import Drawn, Part, Pictures, Rows, Text, pdf_of
 
 from .report import Report
 from .roll_map import roll_map
-from .words import DIRECTIONS, kind_label, limit_label
+from .words import direction_label, kind_label, limit_label
 
 _M_PER_YARD = 0.9144
 _MOST_ROWS = 400
@@ -94,7 +94,7 @@ def _defects(report: Report) -> list[Part]:
                 f"{flaw.across_mm:.0f}",
                 kind,
                 f"{flaw.length_mm:.0f}",
-                str(DIRECTIONS[flaw.direction]),
+                direction_label(flaw.direction),
                 points,
             )
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chainloom.core.spreadsheets import SheetData, write_xlsx
 
 from .report import Report
-from .words import DIRECTIONS, kind_label, limit_label
+from .words import direction_label, kind_label, limit_label
 
 _MM_PER_INCH, _M_PER_YARD = 25.4, 0.9144
 
@@ -86,7 +86,7 @@ def _defects(report: Report) -> Iterator[Sequence[object]]:
             kind_label(flaw.kind),
             round(flaw.length_mm, 1),
             round(flaw.length_mm / _MM_PER_INCH, 2),
-            str(DIRECTIONS[flaw.direction]),
+            direction_label(flaw.direction),
             one.points,
             one.counted,
             None if score is None else round(score, 3),

@@ -14,9 +14,9 @@ from chainloom.accounts.models import User
 from chainloom.audit.services import record
 from chainloom.core.cleaning import one_of
 from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.engines.inspection import KINDS
 
 from ..models import (
-    DefectKind,
     DefectState,
     FoundBy,
     GoodStretch,
@@ -76,7 +76,7 @@ def defect_rename(*, roll: Roll, defect_id: int, kind: str, by: Actor) -> RollDe
     """Say what kind of defect it is; who says so confirms it."""
     locked = locked_roll(roll, by)
     row = _of(locked, defect_id)
-    fit = one_of(kind, list(DefectKind.values), "kind")
+    fit = one_of(kind, list(KINDS), "kind")
     before, after = _change(row, by, kind=fit, state=DefectState.CONFIRMED)
     _note(locked, "renamed", row, by, before=before, after=after)
     return row
@@ -88,7 +88,7 @@ def defect_add(
 ) -> RollDefect:
     """Draw a defect that the tool did not see: a box in the picture's pixels."""
     locked = locked_roll(roll, by)
-    fit = one_of(kind, list(DefectKind.values), "kind")
+    fit = one_of(kind, list(KINDS), "kind")
     picture = RollPicture.objects.filter(roll=locked, pk=picture_id).first()
     if picture is None or not picture.is_opened():
         raise Missing(_("This picture is no longer on the map; reload the page."))

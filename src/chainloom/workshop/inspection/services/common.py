@@ -6,13 +6,17 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.jobs.models import Job, JobStatus
 
-from ..models import Roll, RollRun
+from ..models import Roll, RollRun, RunState
 from ..policy import roll_policy
+from .grading import lay_out, regrade
 
 
 def owner_of(by: Actor) -> dict[str, Any]:
@@ -22,17 +26,46 @@ def owner_of(by: Actor) -> dict[str, Any]:
     return {"chain": by.membership.chain, "organisation": by.membership.organisation}
 
 
-def locked_roll(roll: Roll, by: Actor, *, idle: bool = True) -> Roll:
-    """The roll for a change, in the caller's transaction. `idle`: only while no run is at work."""
+def locked_roll(roll: Roll, by: Actor) -> Roll:
+    """The roll for a change, in the caller's transaction, while no run is at work on it."""
     roll_policy.check(by, "change", roll)
+    for run in RollRun.objects.filter(roll=roll.pk, state=RunState.WORKING):
+        settle(run)
     found = Roll.objects.select_for_update().filter(pk=roll.pk).first()
     if found is None:
         raise Missing()
-    if idle and RollRun.objects.filter(roll=found, state="working").exists():
+    if RollRun.objects.filter(roll=found, state=RunState.WORKING).exists():
         raise Conflict(
             "not_now", _("The roll is being inspected; wait for that to end, or stop it.")
         )
     return found
+
+
+def settle(run: RollRun) -> RollRun:
+    """A run whose job ended without the run's end says so, and lets go of its roll."""
+    if not run.is_working() or run.job_id is None:
+        return run
+    job = Job.objects.filter(pk=run.job_id).first()
+    if job is not None and not job.is_finished():
+        return run
+    failed = job is not None and job.status == JobStatus.FAILED
+    state = RunState.FAILED if failed else RunState.STOPPED
+    with transaction.atomic():
+        changed = RollRun.objects.filter(pk=run.pk, state=RunState.WORKING).update(
+            state=state, error=job.error if failed else None, ended_at=timezone.now()
+        )
+        if changed:
+            roll = Roll.objects.select_for_update().get(pk=run.roll_id)
+            # The run laid the pictures where it took them to be, as far as it came.
+            lay_out(roll)
+            regrade(roll)
+    run.refresh_from_db()
+    return run
+
+
+def note_of(number: int, count: int) -> str:
+    """What a job says of the picture it is at, counted from 0."""
+    return _("Picture %(number)d of %(count)d") % {"number": number + 1, "count": count}
 
 
 def number_between(value: Any, field: str, *, least: str, most: str, digits: int) -> Decimal:

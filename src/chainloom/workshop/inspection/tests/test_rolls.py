@@ -17,8 +17,9 @@ from chainloom.workshop.inspection.models import (
 )
 from chainloom.workshop.inspection.policy import roll_policy
 from chainloom.workshop.inspection.services import acts
+from chainloom.workshop.inspection.services.common import settle
 from chainloom.workshop.inspection.services.rolls import roll_create, roll_remove, roll_update
-from chainloom.workshop.inspection.services.running import run_start, settle
+from chainloom.workshop.inspection.services.running import run_start
 from chainloom.workshop.inspection.services.uploads import picture_remove
 
 from . import standin

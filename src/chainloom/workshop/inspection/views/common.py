@@ -16,7 +16,7 @@ from chainloom.core.errors import Problem
 from ...common import missing, row_or_404
 from ..models import Cloth, Roll, RollPicture
 from ..policy import cloth_policy, roll_policy
-from ..services.running import settle
+from ..services.common import settle
 
 
 def roll_of(request: HttpRequest, roll_id: int) -> Roll:

@@ -15,7 +15,8 @@ from chainloom.core.digits import whole_number
 from ...common import missing
 from .. import selectors, trend
 from ..forms import RollFilter
-from ..models import DefectKind, Roll
+from ..models import Roll
+from ..papers import words
 from ..policy import roll_policy
 from ..services.grading import grade_of, shown
 from .common import roll_of, roll_url, tool_tabs
@@ -82,8 +83,6 @@ def _figures(pair: list[Roll]) -> list[tuple[Any, list[Any]]]:
         (labels["verdict"], [g.verdict(language) if g else "–" for g in grades]),
         (labels["defects"], [len(found) for found in kinds]),
     ]
-    for code, label in DefectKind.choices:
-        counts = [found.count(code) for found in kinds]
-        if any(counts):
-            lines.append((label, counts))
+    for code in sorted({one for found in kinds for one in found}, key=words.kind_place):
+        lines.append((words.kind_label(code), [found.count(code) for found in kinds]))
     return lines

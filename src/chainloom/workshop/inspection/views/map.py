@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
+from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
 
 from ...common import job_of
 from .. import selectors
-from ..models import DefectKind, DefectState, Roll
+from ..models import DefectState, Roll
+from ..papers import words
 from ..policy import roll_policy
 from ..services import acts, running
 from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
@@ -29,17 +31,20 @@ from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
 def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
     row = roll_of(request, roll_id)
     run = working_run(row)
+    runs = selectors.runs_of(row)
     context = {
         "roll": row,
         "tabs": roll_tabs(row, "roll"),
         "working": run,
         "job": job_of(run),
         "here": roll_url(row),
-        "last": row.runs.first(),
-        "runs": selectors.runs_of(row),
+        "judged": [selectors.judged_by(one["run"]) for one in runs if one["is_shown"]],
+        "broken": selectors.broken_off(row, runs),
+        "runs": runs,
+        "profiles": selectors.profiles_of(row),
         "warnings": selectors.warnings_of(row),
         "words": selectors.map_words(),
-        "kinds": DefectKind.choices,
+        "kinds": words.kinds(),
         "states": DefectState.choices,
         "has_pictures": row.pictures.exists(),
         "may_change": roll_policy.may(request.actor, "change", row),
@@ -57,7 +62,9 @@ def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRespon
 @require_POST
 def roll_inspect(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
     row = roll_of(request, roll_id)
-    went = done(request, lambda: running.run_start(roll=row, by=request.actor))
+    asked = request.POST.get("profile", "chosen")
+    profile: running.Wanted = "none" if asked == "none" else whole_number(asked, most=6) or "chosen"
+    went = done(request, lambda: running.run_start(roll=row, profile=profile, by=request.actor))
     return see_other(roll_url(row) if went else roll_url(row, "roll_pictures"))
 
 

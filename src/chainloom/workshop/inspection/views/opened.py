@@ -12,7 +12,7 @@ from chainloom.core.opened import open_page
 
 from ...common import missing
 from ..models import ReportLink, RollReport
-from ..services.reporting import report_of
+from ..services.snapshot import report_of
 from .reports import crop_of, paper, shown
 
 

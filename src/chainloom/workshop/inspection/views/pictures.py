@@ -18,6 +18,7 @@ from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
 
 from ...common import missing, private_picture
+from .. import wording
 from ..models import RollPicture
 from ..services import uploads
 from .common import (
@@ -39,6 +40,8 @@ def roll_pictures(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRe
     """The pictures of a roll, and the place to drop more."""
     roll = roll_of(request, roll_id)
     rows = list(roll.pictures.prefetch_related("views"))
+    for row in rows:
+        row.problem = wording.problem(row.error)
     context = {
         "roll": roll,
         "tabs": roll_tabs(roll, "roll_pictures"),

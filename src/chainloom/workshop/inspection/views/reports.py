@@ -25,11 +25,12 @@ from ...common import missing, private_picture, row_or_404
 from .. import wording
 from ..models import RollReport
 from ..papers import Report, kind_label, report_pdf, report_xlsx, roll_map
-from ..papers.words import DIRECTIONS
+from ..papers.words import direction_label
 from ..policy import report_policy
 from ..selectors import unseen_sentence
 from ..services import reporting
-from ..services.reporting import USUAL_DAYS, report_of
+from ..services.reporting import USUAL_DAYS
+from ..services.snapshot import report_of
 from .common import roll_of, roll_tabs, roll_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +56,7 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
             "at": mark.flaw.at_m,
             "across": mark.flaw.across_mm,
             "length": mark.flaw.length_mm,
-            "direction": DIRECTIONS[mark.flaw.direction],
+            "direction": direction_label(mark.flaw.direction),
             "points": mark.counted,
             "sure": report.is_sure(place),
         }

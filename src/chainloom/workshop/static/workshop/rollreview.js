@@ -20,12 +20,15 @@
     filtered: () => data && new Set(rows().map((one) => one.id)),
   });
 
+  /* A kind without words is said by its own. */
+  const kindOfOne = (one) => words.kinds[one.kind] || one.kind.replaceAll("_", " ");
+
   /* What the list shows, in its order. */
   const orders = {
     at: (a, b) => a.at - b.at || a.across - b.across,
     length: (a, b) => b.length - a.length,
     score: (a, b) => b.score - a.score,
-    kind: (a, b) => words.kinds[a.kind].localeCompare(words.kinds[b.kind]) || a.at - b.at,
+    kind: (a, b) => kindOfOne(a).localeCompare(kindOfOne(b)) || a.at - b.at,
   };
 
   function rows() {
@@ -47,7 +50,7 @@
     button.type = "button";
     button.dataset.id = one.id;
     if (one.id === current) button.setAttribute("aria-current", "true");
-    button.append(element("b", "", words.kinds[one.kind]));
+    button.append(element("b", "", kindOfOne(one)));
     button.append(element("span", "num", `${one.at.toFixed(2)} m`));
     button.append(element("span", "num", `${one.length.toFixed(1)} mm`));
     button.append(element("span", "roll-state", words.states[one.state]));
