@@ -81,7 +81,7 @@ def test_uploads_of_which_nothing_was_heard_for_a_week_are_forgotten(
     assert jobs.SWEEP in [job.kind for job in schedule.tick()]
     with django_capture_on_commit_callbacks(execute=True):
         results = {job.kind: job.result for job in run_queued()}
-    assert results[jobs.SWEEP] == {"unfinished": 1, "orphans": 0}
+    assert results[jobs.SWEEP]["unfinished"] == 1
     assert list(roll.pictures.order_by("pk")) == [late, whole]
     assert not default_storage.exists(part.name)
     entry = AuditEntry.objects.get(action="inspection.uploads_forgotten")
@@ -91,11 +91,10 @@ def test_uploads_of_which_nothing_was_heard_for_a_week_are_forgotten(
 def test_going_on_with_an_upload_keeps_it(roll, firm):
     [row] = uploads.pictures_announce(roll=roll, files=[{"name": "a", "size": 9}], by=firm)
     ago = timezone.now() - uploads.FORGOTTEN - timedelta(minutes=1)
+    part = {"offset": 0, "crc": zlib.crc32(b"1"), "content": b"1"}
     for goes_on in (
         lambda: uploads.pictures_announce(roll=roll, files=[{"name": "a", "size": 9}], by=firm),
-        lambda: uploads.part_take(
-            picture=row, offset=0, crc=zlib.crc32(b"1"), content=b"1", by=firm
-        ),
+        lambda: uploads.part_take(picture=row, by=firm, **part),
     ):
         RollPicture.objects.filter(pk=row.pk).update(heard_at=ago)
         goes_on()

@@ -197,7 +197,7 @@ class RollPicture(models.Model):
     # How many bytes have come, and the CRC-32 of these, by which a sender finds where to go on.
     received = models.PositiveBigIntegerField(default=0)
     crc = models.PositiveBigIntegerField(default=0)
-    # When it was last announced, or a part of it came: uploads that are never finished are forgotten.
+    # When it was last announced, or a part of it came: what is never finished is forgotten.
     heard_at = models.DateTimeField(default=timezone.now)
     # Pixels as the picture is seen, and where it begins along the roll; known once it was opened.
     width_px = models.PositiveIntegerField(null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,14 @@ from tests import factories
 
 from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.jobs.testing import run_queued
 from chainloom.lists.models import Match
+from chainloom.workshop.inspection import accuracy, engine
 from chainloom.workshop.inspection.models import ReportLink, RollReport
 from chainloom.workshop.inspection.policy import report_policy
-from chainloom.workshop.inspection.services import acts, reporting
+from chainloom.workshop.inspection.services import acts, grading, reporting, snapshot
 from chainloom.workshop.inspection.services.rolls import roll_remove
+from chainloom.workshop.inspection.services.running import run_start
 from chainloom.workshop.inspection.services.snapshot import report_of
 from chainloom.workshop.inspection.services.uploads import picture_add
 
@@ -85,6 +89,50 @@ def test_a_picture_in_a_report_is_of_its_own_picture(inspected, firm):
     type(first).objects.filter(pk=first.pk).update(start_m=0.1)
     made = reporting.report_make(roll=inspected, by=firm)
     assert len(report_of(made).shown) == 3
+
+
+def test_a_report_keeps_rule_points_and_accuracy_as_they_were(report, read, monkeypatch):
+    """Neither a measurement of tomorrow nor a way of counting of tomorrow changes it."""
+    address = f"reports/{report.pk}/"
+    pages = {code: read(address, code) for code in ("en", "zh-hans")}
+    assert "55 of 59" in pages["en"]
+    before = report_of(report).grade.record()
+    monkeypatch.setattr(accuracy, "WHEN", "2031-01-01")
+    monkeypatch.setattr(snapshot, "sentence", lambda: "measured anew")
+    monkeypatch.setattr(engine, "grade", None)
+    monkeypatch.setattr(grading, "graded", None)
+    report.refresh_from_db()
+    assert report_of(report).grade.record() == before
+    now = {code: read(address, code) for code in ("en", "zh-hans")}
+    for code, page in pages.items():
+        limits = re.findall(r"<li>(.*?)</li>", page)
+        assert limits
+        assert limits == re.findall(r"<li>(.*?)</li>", now[code])
+
+
+def test_a_report_of_before_grades_were_kept_is_read(report, firm, client_of, chain):
+    for name in ("grade", "limits"):
+        report.content.pop(name)
+    report.content["left_out"] = [["old.png", "its sentence"], ["older.png", ""]]
+    report.save()
+    told = report_of(report)
+    assert told.grade.points == 3
+    assert told.limits == ""
+    assert told.left_out[0].why == "its sentence"
+    address = f"/c/{chain.slug}/workshop/inspection/reports/{report.pk}/"
+    assert client_of(firm).get(address).status_code == 200
+
+
+def test_what_a_report_leaves_out_is_said_in_the_language_of_the_reader(begin, firm, read):
+    roll = begin(a=b"no picture at all", b=standin.picture((5, 5, 20, 20)))
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    made = reporting.report_make(roll=roll, by=firm)
+    english, chinese = (read(f"reports/{made.pk}/", code) for code in ("en", "zh-hans"))
+    assert "this is no picture that can be read" in english
+    assert "a.png" in chinese
+    assert "this is no picture" not in chinese
 
 
 def test_a_report_outlives_its_roll(report, inspected, firm):
