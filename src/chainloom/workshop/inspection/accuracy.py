@@ -20,13 +20,13 @@ def stated() -> dict[str, Any]:
         "AITEX: plain woven cloth under a line camera, 0.25 mm a pixel; 57 faulty and 56 clean "
         "strips of 1 m"
     )
-    whole = _("the same, the strips included on which the threshold was set")
+    whole = _("%(on)s; those included on which the threshold was set") % {"on": on}
     half = _("the same, on strips that were not used to set it")
     figures = [
         (_("defects found"), _("55 of 59"), whole),
         (_("false defects"), _("4 on 28 clean strips"), half),
         (_("found when 2.2 % of sound tiles alarm"), _("24 of 25"), half),
-        (_("kind guessed rightly"), _("30 of 55"), on),
+        (_("kind guessed rightly"), _("30 of 55"), _("the same, on all faulty strips")),
     ]
     keys = ("what", "value", "on")
     return {

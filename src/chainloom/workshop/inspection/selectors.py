@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -240,16 +240,12 @@ def broken_off(roll: Roll, runs: list[dict[str, Any]]) -> list[str]:
 def profiles_of(roll: Roll) -> list[dict[str, Any]]:
     """What the roll can be inspected with: the versions of its cloth's profile and none, each
     with its value in a form and whether its cloth uses it."""
-    versions = list(roll.cloth.profiles.values_list("pk", "version"))
+    used = roll.cloth.profile_id
     found = [
-        {
-            "value": str(n),
-            "label": _("version %(n)d") % {"n": n},
-            "is_used": pk == roll.cloth.profile_id,
-        }
-        for pk, n in versions
+        {"value": str(n), "label": _("version %(n)d") % {"n": n}, "is_used": pk == used}
+        for pk, n in roll.cloth.profiles.values_list("pk", "version")
     ]
-    none = {"value": "none", "label": _("none"), "is_used": roll.cloth.profile_id is None}
+    none = {"value": "none", "label": pgettext("profile", "none"), "is_used": used is None}
     return [*found, none] if found else []
 
 

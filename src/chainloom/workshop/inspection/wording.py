@@ -52,5 +52,12 @@ def limit(test: Tested) -> str:
 
 
 def measure(bound: Limit) -> str:
-    """What a limit is set on."""
-    return limit_label(bound)
+    """What a limit is set on, and for cloth of which width."""
+    said = limit_label(bound)
+    if bound.up_to_width_mm is not None:
+        width = f"{bound.up_to_width_mm / 10:g}"
+        said = _("%(what)s, up to %(width)s cm wide") % {"what": said, "width": width}
+    if bound.wider_than_mm is not None:
+        width = f"{bound.wider_than_mm / 10:g}"
+        said = _("%(what)s, wider than %(width)s cm") % {"what": said, "width": width}
+    return said

@@ -105,7 +105,7 @@ def _defects(report: Report) -> list[Part]:
     table = Rows(_("Defects"), heads, rows, (0.6, 1, 1.1, 2, 1.1, 1.4, 1), right=(0, 1, 2, 4, 6))
     note = _(
         "Points in brackets are those of the defect alone: a yard or metre has no more than "
-        "%(most)s. A question mark: the tool is not sure."
+        "%(most)s. A question mark: the tool is not sure, and nobody has confirmed it."
     )
     parts: list[Part] = [table, Text(note % {"most": report.grade.rule.most_points}, faint=True)]
     if len(marks) > _MOST_ROWS:
@@ -146,24 +146,6 @@ def _caveats(report: Report) -> list[Part]:
     if rows:
         parts.append(Rows(_("Not inspected"), [_("file"), _("why")], rows, (1, 2)))
     parts.append(
-        Rows(_("What this report cannot say"), [""], [(one,) for one in _said(report)], (1,))
+        Rows(_("What this report cannot say"), [""], [(one,) for one in report.cannot_say()], (1,))
     )
     return parts
-
-
-def _said(report: Report) -> list[str]:
-    found = [report.limits] if report.limits else []
-    if not report.is_measured:
-        found.append(
-            _(
-                "How many defects the tool misses on this kind of cloth has not been measured: "
-                "look at the cloth yourself before you accept or refuse it."
-            )
-        )
-    found.append(
-        _(
-            "Points hold for what the pictures show. Shade, hand and what cannot be seen in a "
-            "picture are not judged."
-        )
-    )
-    return found + report.doubts()

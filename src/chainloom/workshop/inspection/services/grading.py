@@ -104,7 +104,8 @@ def as_defect(row: RollDefect) -> Defect:
         length_mm=row.length_mm,
         width_mm=row.breadth_mm,
         score=row.score,
-        sure=row.is_sure,
+        # What a person confirmed is no longer the tool's doubt.
+        sure=row.is_sure or row.state == DefectState.CONFIRMED,
     )
 
 

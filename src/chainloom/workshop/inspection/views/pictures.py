@@ -18,7 +18,7 @@ from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
 
 from ...common import missing, private_picture
-from .. import wording
+from .. import selectors, wording
 from ..models import RollPicture
 from ..services import uploads
 from .common import (
@@ -53,6 +53,7 @@ def roll_pictures(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRe
         "kept_gb": uploads.kept_bytes(roll) / GIB,
         "limit_gb": settings.PICTURES_LIMIT / GIB,
         "words": upload_words(),
+        "profiles": selectors.profiles_of(roll),
     }
     return render(request, "workshop/inspection/pictures.html", context)
 

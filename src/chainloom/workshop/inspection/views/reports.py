@@ -73,7 +73,6 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
         # Made by the product, words in it escaped.
         "map": mark_safe(drawn),  # noqa: S308
         "crops": [(one.position, _caption(report, one.position)) for one in row.crops.all()],
-        "doubts": report.doubts(),
         "unseen": unseen_sentence(len(report.left_out)) if report.left_out else "",
     }
 

@@ -54,7 +54,9 @@
     button.append(element("span", "num", `${one.at.toFixed(2)} m`));
     button.append(element("span", "num", `${one.length.toFixed(1)} mm`));
     button.append(element("span", "roll-state", words.states[one.state]));
-    const known = one.hand ? words.hand : one.kept ? words.kept : `${one.score.toFixed(2)} · ${one.sure ? words.sure : words.unsure}`;
+    // What a person has answered is no longer the tool's doubt.
+    const sure = one.state === "open" ? ` · ${one.sure ? words.sure : words.unsure}` : "";
+    const known = one.hand ? words.hand : one.kept ? words.kept : `${one.score.toFixed(2)}${sure}`;
     button.append(element("span", "roll-known", known));
     item.append(button);
     return item;
@@ -110,6 +112,8 @@
     find("verdict").textContent = grade.verdict;
     find("verdict").className = `badge-tone ${tones.get(grade.passed) || ""}`;
     find("open").textContent = String(grade.open);
+    // Once all is looked at, the report is what comes next.
+    find("report").classList.toggle("btn-primary", !grade.open);
     find("limits").textContent = grade.limits.join(" · ");
   }
 
