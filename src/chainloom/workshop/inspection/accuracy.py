@@ -45,7 +45,5 @@ def stated() -> dict[str, Any]:
 def sentence() -> str:
     """The same in one paragraph, for reports."""
     told = stated()
-    figures = [
-        f"{one['what']}: {one['value']} ({one['on']}, {one['when']})." for one in told["figures"]
-    ]
+    figures = [_("%(what)s: %(value)s (%(on)s, %(when)s).") % one for one in told["figures"]]
     return " ".join([*figures, *told["unfit"]])

@@ -27,6 +27,7 @@ AUDIT = {
     "inspection.run_started": _("%(who)s had the roll %(what)s inspected"),
     "inspection.run_ended": _("%(who)s: the roll %(what)s was inspected"),
     "inspection.decided": _("%(who)s decided about a defect of the roll %(what)s"),
+    "inspection.rest": _("%(who)s confirmed what was left to look at on the roll %(what)s"),
     "inspection.renamed": _("%(who)s said what kind a defect of the roll %(what)s is"),
     "inspection.added": _("%(who)s drew a defect of the roll %(what)s"),
     "inspection.removed": _("%(who)s took out a defect drawn on the roll %(what)s"),

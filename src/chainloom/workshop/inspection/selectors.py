@@ -167,6 +167,7 @@ def map_words() -> dict[str, Any]:
         "sure": _("sure"),
         "unsure": _("not sure"),
         "hand": _("by hand"),
+        "rest": _("All %(n)d left are defects"),
         "kept": _("confirmed before, not found again"),
         "offline": _("The server could not be reached. Check the network and try again."),
         "undone": _("Taken back."),

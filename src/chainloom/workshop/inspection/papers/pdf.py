@@ -10,7 +10,6 @@ from .report import Report
 from .roll_map import roll_map
 from .words import direction_label, kind_label, limit_label
 
-_M_PER_YARD = 0.9144
 _MOST_ROWS = 400
 
 
@@ -45,16 +44,16 @@ def _verdict(report: Report) -> list[Part]:
 
 def _about(report: Report) -> Rows:
     grade = report.grade
-    seen = sum(one.length_m for one in report.inspections)
     checked = report.checked_by or _("nobody yet: these are the tool's own finds")
     told = [
         (_("roll"), report.roll),
         (_("firm"), report.firm),
         (_("customer"), report.customer),
         (_("name of the cloth"), report.cloth),
-        (_("inspected"), f"{seen:.2f} m ({seen / _M_PER_YARD:.2f} yd)"),
+        (_("inspected"), f"{grade.length_m:.2f} m ({grade.length_yd:.2f} yd)"),
         (_("width"), f"{grade.width_m * 100:.1f} cm ({grade.width_in:.1f} in)"),
         (_("pictures"), f"{len(report.inspections)}"),
+        (_("profile of the cloth"), report.profile),
         (_("rule set"), report.rule_name),
         (_("source of the rule"), report.rule_source),
         (_("defects checked by"), checked),

@@ -47,6 +47,7 @@ class Report:
     checked_by: str = ""  # who looked at the defects; empty where nobody did
     shown: Sequence[Shown] = ()
     left_out: Sequence[LeftOut] = ()
+    profile: str = ""  # which version of what was learned of the cloth judged it
     limits: str = ""  # how right the tool is, on what it was measured
     is_sample: bool = False
 

@@ -49,6 +49,8 @@ def _roll(report: Report) -> Iterator[Sequence[object]]:
     yield _("name of the cloth"), report.cloth
     yield _("date"), report.made_on
     yield _("defects checked by"), report.checked_by
+    if report.profile:
+        yield _("profile of the cloth"), report.profile
     yield _("rule set"), report.rule_name
     yield _("grade of the roll"), report.verdict
     yield _("length, m"), round(grade.length_m, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -26,8 +27,9 @@ from ..models import (
     RollPicture,
 )
 from .common import locked_roll
-from .grading import opened, regrade
+from .grading import opened, regrade, shown
 
+REST = "rest"
 _DECIDED = ("state", "kind", "decided_by_id", "decided_at")
 
 
@@ -69,6 +71,31 @@ def defect_decide(*, roll: Roll, defect_id: int, state: str, by: Actor) -> RollD
     before, after = _change(row, by, state=fit)
     _note(locked, "decided", row, by, before=before, after=after)
     return row
+
+
+@transaction.atomic
+def rest_confirm(*, roll: Roll, by: Actor) -> RollAct:
+    """Say of all that nobody has looked at that they are defects: one act, taken back as one."""
+    locked = locked_roll(roll, by)
+    rest = shown(locked).filter(state=DefectState.OPEN)
+    keys, now = list(rest.values_list("pk", flat=True)), timezone.now()
+    if not keys:
+        raise Conflict("nothing", _("Everything has been looked at."))
+    rest.update(state=DefectState.CONFIRMED, decided_by=by.user, decided_at=now)
+    sides = {"before": {"open": keys}, "after": {"decided_at": now.isoformat()}}
+    act = RollAct.objects.create(roll=locked, verb=REST, row_id=0, by=by.user, **sides)
+    regrade(locked)
+    record(by=by, action="inspection.rest", obj=locked, context={"defects": len(keys)})
+    return act
+
+
+def _open_again(roll: Roll, act: RollAct) -> None:
+    """What that act confirmed, where nobody has said something else since."""
+    then = datetime.fromisoformat(act.after["decided_at"])
+    rows = RollDefect.objects.filter(
+        roll=roll, pk__in=act.before["open"], state=DefectState.CONFIRMED, decided_at=then
+    )
+    rows.update(state=DefectState.OPEN, decided_by=None, decided_at=None)
 
 
 @transaction.atomic
@@ -203,7 +230,9 @@ def act_undo(*, roll: Roll, by: Actor) -> RollAct:
     if act is None:
         raise Conflict("nothing", _("There is nothing to take back."))
     about: Any = GoodStretch if act.verb.startswith("good") else RollDefect
-    if act.before is None:
+    if act.verb == REST:
+        _open_again(locked, act)
+    elif act.before is None:
         _check_as_drawn(about, act)
         about.objects.filter(pk=act.row_id, roll=locked).delete()
     elif act.after is None:

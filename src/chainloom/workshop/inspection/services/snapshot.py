@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Missing
 from chainloom.engines.inspection import (
@@ -55,6 +56,7 @@ def content_of(roll: Roll) -> dict[str, Any]:
         "grade": _kept(grade),
         "inspections": [engine.record_of(one) for one in seen],
         "names": [one.filename for one in pictures],
+        "profile": roll.run.profile.version if roll.run and roll.run.profile else None,
         "left_out": [[one.filename, one.error or UNSEEN] for one in unseen_of(roll)],
         "limits": _in_all_languages(),
         "is_sample": bool(roll.organisation.is_sample),
@@ -77,6 +79,7 @@ def report_of(row: RollReport, *, with_pictures: bool = True) -> Report:
         checked_by=kept["checked_by"],
         shown=_shown(row) if with_pictures else [],
         left_out=[LeftOut(name, _why(reason)) for name, reason in kept["left_out"]],
+        profile=_("version %(n)d") % {"n": kept["profile"]} if kept.get("profile") else "",
         limits=_in_words(kept.get("limits") or {}),
         is_sample=kept["is_sample"],
     )
@@ -92,7 +95,7 @@ def _deciders(found: list[RollDefect]) -> str:
 
 def _in_all_languages() -> dict[str, str]:
     found = {}
-    for code, _name in settings.LANGUAGES:
+    for code, _label in settings.LANGUAGES:
         with translation.override(code):
             found[code] = sentence()
     return found

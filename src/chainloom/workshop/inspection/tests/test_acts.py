@@ -169,3 +169,24 @@ def test_an_act_that_says_nothing_is_refused_in_words(send, body):
     status, told = send(**body)
     assert status == 422
     assert told["message"]
+
+
+def test_what_is_left_is_confirmed_at_once_and_taken_back_at_once(inspected, firm, send):
+    first, second, _third = inspected.defects.all()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    status, after = send(verb="rest")
+    assert status == 200
+    assert [one["state"] for one in after["defects"]] == ["rejected", "confirmed", "confirmed"]
+    assert after["grade"]["open"] == 0
+    assert AuditEntry.objects.get(action="inspection.rest").context == {"defects": 2}
+    assert send(verb="rest")[0] == 409
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    other = Actor(user=colleague.user, membership=colleague)
+    acts.defect_decide(roll=inspected, defect_id=second.pk, state="confirmed", by=other)
+    # What somebody said since stays; the rest is open again.
+    _status, after = send(verb="undo")
+    assert [one["state"] for one in after["defects"]] == ["rejected", "confirmed", "open"]
+    _status, after = send(verb="undo")
+    assert after["defects"][0]["state"] == "open"

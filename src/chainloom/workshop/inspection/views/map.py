@@ -55,8 +55,10 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
-    """What the map draws."""
-    return JsonResponse(selectors.map_data(roll_of(request, roll_id)))
+    """What the map draws; a run whose job has ended is settled first."""
+    row = roll_of(request, roll_id)
+    working_run(row)
+    return JsonResponse(selectors.map_data(row))
 
 
 @require_POST
@@ -100,6 +102,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "good_off": lambda sent, **about: acts.stretch_remove(
         stretch_id=_whole(sent.get("stretch")), **about
     ),
+    "rest": lambda sent, **about: acts.rest_confirm(**about),
     "undo": lambda sent, **about: acts.act_undo(**about),
 }
 

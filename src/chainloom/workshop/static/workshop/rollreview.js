@@ -113,6 +113,11 @@
     find("verdict").className = `badge-tone ${tones.get(grade.passed) || ""}`;
     find("open").textContent = String(grade.open);
     // Once all is looked at, the report is what comes next.
+    const rest = page.querySelector('[data-act="rest"]');
+    if (rest) {
+      rest.hidden = !grade.open;
+      find("rest").textContent = words.rest.replace("%(n)d", grade.open);
+    }
     find("report").classList.toggle("btn-primary", !grade.open);
     find("limits").textContent = grade.limits.join(" · ");
   }
@@ -120,6 +125,7 @@
   function choose(id, go) {
     current = id;
     view.select(id, go);
+    if (go) find("canvas").scrollIntoView({ block: "nearest" });
     const one = data.defects.find((defect) => defect.id === id);
     if (one) {
       kind.value = one.kind;
@@ -136,6 +142,12 @@
     const at = found.findIndex((one) => one.id === current);
     const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), found.length - 1);
     choose(found[next].id, true);
+  }
+
+  /* What is said already is not said again. */
+  function decide(verb, state) {
+    if (one().state === state) return step(1);
+    return act({ verb, defect: current });
   }
 
   function mode(name) {
@@ -176,24 +188,31 @@
     showGrade();
     showStretches();
     if (body.verb === "undo") Chainloom.toast(words.undone, "success");
-    if (said.row && rows().some((one) => one.id === said.row)) return choose(said.row, body.verb === "undo");
-    if (!["confirm", "reject", "remove"].includes(body.verb)) return choose(current, false);
-    // The decided one may have left the list: the next in it is what comes.
-    const left = rows().map((one) => one.id);
-    const after = before.slice(before.indexOf(body.defect) + 1).find((id) => left.includes(id));
-    return choose(after || left[left.length - 1] || null, true);
+    const left = rows();
+    const isLeft = (id) => left.some((one) => one.id === id);
+    if (!["confirm", "reject", "remove"].includes(body.verb)) {
+      return isLeft(said.row) ? choose(said.row, body.verb === "undo") : choose(current, false);
+    }
+    // On to the next that nobody has looked at; without one, to what is there.
+    const place = before.indexOf(body.defect);
+    const later = [...before.slice(place + 1), ...before.slice(0, place)];
+    const open = later.find((id) => left.some((one) => one.id === id && one.state === "open"));
+    if (open) return choose(open, true);
+    if (isLeft(body.defect)) return choose(body.defect, false);
+    return choose(later.find(isLeft) || null, true);
   }
 
   const one = () => data.defects.find((defect) => defect.id === current);
   const acts = {
     next: () => step(1),
     previous: () => step(-1),
-    confirm: () => one() && act({ verb: "confirm", defect: current }),
-    reject: () => one() && act(one().hand ? { verb: "remove", defect: current } : { verb: "reject", defect: current }),
+    confirm: () => one() && decide("confirm", "confirmed"),
+    reject: () => one() && (one().hand ? act({ verb: "remove", defect: current }) : decide("reject", "rejected")),
     kind: () => kind.focus(),
     draw: () => mode(view.mode === "draw" ? "look" : "draw"),
     good: () => mode(view.mode === "good" ? "look" : "good"),
     undo: () => act({ verb: "undo" }),
+    rest: () => act({ verb: "rest" }),
     closer: () => view.zoom(1.5),
     further: () => view.zoom(1 / 1.5),
     whole: () => view.fit(),
@@ -203,7 +222,7 @@
       view.draw();
     },
   };
-  const needsRight = new Set(["confirm", "reject", "kind", "draw", "good", "undo"]);
+  const needsRight = new Set(["confirm", "reject", "kind", "draw", "good", "undo", "rest"]);
   const keys = {
     j: "next", k: "previous", a: "confirm", x: "reject", e: "kind", n: "draw", g: "good", u: "undo",
     "+": "closer", "=": "closer", "-": "further", 0: "whole", h: "heat",
@@ -253,7 +272,10 @@
     } catch (error) {
       return Chainloom.toast(words.offline, "danger");
     }
-    data = await answer.json();
+    const told = await answer.json();
+    // The inspection has ended, was stopped or broke off: the page says which.
+    if (data && data.working && !told.working) return location.reload();
+    data = told;
     page.classList.toggle("is-empty", !data.pictures.length);
     if (data.pictures.length) view.show(data);
     showGrade();
