@@ -63,7 +63,7 @@ def rolls(actor: Actor, **asked: Any) -> QuerySet[Roll]:
 
 def map_data(roll: Roll) -> dict[str, Any]:
     """Everything that the map's script draws, as JSON."""
-    defects = list(shown(roll).select_related("decided_by")[:MOST_SHOWN])
+    defects = list(shown(roll)[:MOST_SHOWN])
     working = roll.runs.filter(state="working").exists()
     return {
         "along": roll.along,
@@ -72,11 +72,22 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "working": working,
         "pictures": _pictures(roll),
         "defects": [defect_data(one) for one in defects],
-        "good": [
-            {"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()
-        ],
-        "grade": grade_data(roll),
+        **_said_of(roll),
     }
+
+
+def _said_of(roll: Roll) -> dict[str, Any]:
+    good = [{"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()]
+    return {"good": good, "grade": grade_data(roll)}
+
+
+def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
+    """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
+    all where there is no key."""
+    rows = shown(roll) if key is None else shown(roll).filter(pk=key)
+    defects = [defect_data(one) for one in rows[:MOST_SHOWN]]
+    gone = [key] if key is not None and not defects else []
+    return {"row": key, "defects": defects, "gone": gone, **_said_of(roll)}
 
 
 def grade_data(roll: Roll) -> dict[str, Any] | None:
@@ -189,7 +200,10 @@ def warnings_of(roll: Roll) -> list[str]:
         for result in roll.run.results.defer("heat"):
             for one in {wording.warning(w["code"], w["values"]) for w in result.warnings}:
                 said[one] = said.get(one, 0) + 1
-    lines = [_("%(text)s (%(n)d pictures)") % {"text": t, "n": n} for t, n in said.items()]
+    lines = [
+        ngettext("%(text)s (%(n)d picture)", "%(text)s (%(n)d pictures)", n) % {"text": t, "n": n}
+        for t, n in said.items()
+    ]
     unread = list(roll.pictures.filter(error__isnull=False))
     lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]
     is_over = roll.run is not None and not roll.run.is_working()

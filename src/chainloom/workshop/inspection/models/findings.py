@@ -159,3 +159,7 @@ class RollAct(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def is_about_metres(self) -> bool:
+        """Whether it marked good metres or took them back; else it is about a defect."""
+        return self.verb.startswith("good")

@@ -229,7 +229,7 @@ def act_undo(*, roll: Roll, by: Actor) -> RollAct:
     act = locked.acts.filter(by=by.user, closed_at=None).first()
     if act is None:
         raise Conflict("nothing", _("There is nothing to take back."))
-    about: Any = GoodStretch if act.verb.startswith("good") else RollDefect
+    about: Any = GoodStretch if act.is_about_metres() else RollDefect
     if act.verb == REST:
         _open_again(locked, act)
     elif act.before is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -52,7 +53,10 @@ def settle(run: RollRun) -> RollRun:
     state = RunState.FAILED if failed else RunState.STOPPED
     with transaction.atomic():
         changed = RollRun.objects.filter(pk=run.pk, state=RunState.WORKING).update(
-            state=state, error=job.error if failed else None, ended_at=timezone.now()
+            state=state,
+            error=job.error if failed else None,
+            ended_at=timezone.now(),
+            counts=counts_of(run),
         )
         if changed:
             roll = Roll.objects.select_for_update().get(pk=run.roll_id)
@@ -61,6 +65,11 @@ def settle(run: RollRun) -> RollRun:
             regrade(roll)
     run.refresh_from_db()
     return run
+
+
+def counts_of(run: RollRun) -> dict[str, int]:
+    """What the tool itself found in a run, by kind."""
+    return dict(Counter(run.defects.filter(is_kept=False).values_list("kind", flat=True)))
 
 
 def note_of(number: int, count: int) -> str:

@@ -60,7 +60,11 @@ def shown(roll: Roll) -> QuerySet[RollDefect]:
 
 
 def inspections_of(
-    roll: Roll, pictures: list[RollPicture], defects: list[RollDefect]
+    roll: Roll,
+    pictures: list[RollPicture],
+    defects: list[RollDefect],
+    *,
+    with_outlines: bool = True,
 ) -> list[Inspection]:
     """The roll in the engine's words, with these defects, of the pictures that the run shown has
     looked at; heat maps are left out."""
@@ -69,7 +73,7 @@ def inspections_of(
     }
     of_picture: dict[int, list[Defect]] = {}
     for row in defects:
-        of_picture.setdefault(row.picture_id, []).append(as_defect(row))
+        of_picture.setdefault(row.picture_id, []).append(as_defect(row, with_outlines))
     return [
         Inspection(
             width_px=picture.width_px or 0,
@@ -96,10 +100,10 @@ def _boxes(found: list[list[float]]) -> tuple[tuple[float, float, float, float],
     return tuple((a, b, c, d) for a, b, c, d in found)
 
 
-def as_defect(row: RollDefect) -> Defect:
+def as_defect(row: RollDefect, with_outline: bool = True) -> Defect:
     return Defect(
         kind=row.kind,
-        polygon=tuple((x, y) for x, y in row.polygon),
+        polygon=tuple((x, y) for x, y in row.polygon) if with_outline else (),
         box=row.box,
         length_mm=row.length_mm,
         width_mm=row.breadth_mm,
@@ -119,8 +123,10 @@ def rule_of(roll: Roll) -> engine.Rule:
 
 def grade_of(roll: Roll) -> engine.Grade | None:
     """The roll's grade by its rule; None until cloth was looked at."""
-    counted = [one for one in shown(roll) if one.counts()]
-    return graded(inspections_of(roll, opened(roll), counted), rule_of(roll), roll.width_mm)
+    # Points need no outlines, which are most of what is kept of a defect.
+    counted = [one for one in shown(roll).defer("polygon") if one.counts()]
+    seen = inspections_of(roll, opened(roll), counted, with_outlines=False)
+    return graded(seen, rule_of(roll), roll.width_mm)
 
 
 def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> engine.Grade | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -30,7 +29,7 @@ from ..models import (
     RollRun,
     RunState,
 )
-from .common import locked_roll, note_of
+from .common import counts_of, locked_roll, note_of
 from .grading import lay_out, regrade
 from .views import heat_png, views_keep
 
@@ -216,8 +215,7 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 @transaction.atomic
 def _finish(run: RollRun, by: Actor) -> dict[str, Any]:
     roll = Roll.objects.select_for_update().get(pk=run.roll_id)
-    kinds = run.defects.filter(is_kept=False).values_list("kind", flat=True)
-    run.counts = dict(Counter(kinds))
+    run.counts = counts_of(run)
     run.state, run.ended_at = RunState.DONE, timezone.now()
     run.save(update_fields=["counts", "state", "ended_at"])
     roll.run = run

@@ -19,7 +19,7 @@ from chainloom.core.forms import see_other
 
 from ...common import job_of
 from .. import selectors
-from ..models import DefectState, Roll
+from ..models import DefectState, RollAct, RollDefect
 from ..papers import words
 from ..policy import roll_policy
 from ..services import acts, running
@@ -110,7 +110,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 @require_POST
 @spoken_in_json
 def roll_act(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
-    """One act on the map: `{"verb": …}` and what it is about; the map's data as it is after."""
+    """One act on the map: `{"verb": …}` and what it is about; what it changed."""
     row = roll_of(request, roll_id)
     try:
         sent = json.loads(request.body)
@@ -118,10 +118,12 @@ def roll_act(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRespons
     except (ValueError, TypeError, KeyError) as error:
         raise Invalid("malformed", _("The act does not say what it is about.")) from error
     made = act(sent, roll=row, by=request.actor)
-    return JsonResponse({"row": getattr(made, "row_id", getattr(made, "pk", None)), **_after(row)})
-
-
-def _after(row: Roll) -> dict[str, Any]:
     row.refresh_from_db()
-    data = selectors.map_data(row)
-    return {name: data[name] for name in ("defects", "good", "grade")}
+    return JsonResponse(selectors.after_act(row, _about(made, sent)))
+
+
+def _about(made: Any, sent: dict[str, Any]) -> int | None:
+    """The key of the defect that an act was about; 0 where it was none, None where many."""
+    if isinstance(made, RollAct):
+        return None if made.verb == acts.REST else 0 if made.is_about_metres() else made.row_id
+    return made.pk if isinstance(made, RollDefect) else sent.get("defect") or 0

@@ -181,7 +181,9 @@
 
   function take(said, body) {
     const before = rows().map((one) => one.id);
-    data.defects = said.defects;
+    const changed = new Map(said.defects.map((row) => [row.id, row]));
+    const rest = said.row === null ? [] : data.defects.filter((row) => !changed.has(row.id) && !said.gone.includes(row.id));
+    data.defects = [...rest, ...said.defects].sort((a, b) => a.at - b.at || a.across - b.across || a.id - b.id);
     data.good = said.good;
     data.grade = said.grade;
     view.show(data);
