@@ -1298,6 +1298,7 @@ GET    ~/due                                                           200 200 2
 
 # rolls: each organisation its own
 GET    ~/rolls                                                         200 200 200 200 200 404 401
+GET    ~/roll-rules                                                    200 200 200 200 200 404 401
 POST   ~/rolls                                                         201 201 201 201 201 404 401
 GET    ~/rolls/{roll_id}                                               404 404 404 404 404 404 401
 PATCH  ~/rolls/{roll_id}                                               404 404 404 404 404 404 401

@@ -63,7 +63,6 @@ def rolls(actor: Actor, **asked: Any) -> QuerySet[Roll]:
 
 def map_data(roll: Roll) -> dict[str, Any]:
     """Everything that the map's script draws, as JSON."""
-    defects = list(shown(roll)[:MOST_SHOWN])
     working = roll.runs.filter(state="working").exists()
     return {
         "along": roll.along,
@@ -71,7 +70,7 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "width_mm": float(roll.width_mm),
         "working": working,
         "pictures": _pictures(roll),
-        "defects": [defect_data(one) for one in defects],
+        "defects": _defects(shown(roll)),
         **_said_of(roll),
     }
 
@@ -85,7 +84,7 @@ def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
     """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
     all where there is no key."""
     rows = shown(roll) if key is None else shown(roll).filter(pk=key)
-    defects = [defect_data(one) for one in rows[:MOST_SHOWN]]
+    defects = _defects(rows)
     gone = [key] if key is not None and not defects else []
     return {"row": key, "defects": defects, "gone": gone, **_said_of(roll)}
 
@@ -147,14 +146,24 @@ def _picture(
     }
 
 
-def defect_data(row: RollDefect) -> dict[str, Any]:
-    """One defect as the map's script knows it."""
+def _defects(rows: QuerySet[RollDefect]) -> list[dict[str, Any]]:
+    """As the map's script knows them; read as plain values, of which there may be thousands."""
+    return [_defect(one) for one in rows.values_list(*_READ, named=True)[:MOST_SHOWN]]
+
+
+_READ = (
+    "pk", "picture_id", "kind", "polygon", "left", "top", "right", "bottom", "length_mm",
+    "breadth_mm", "at_m", "across_mm", "score", "is_sure", "found_by", "is_kept", "state",
+)  # fmt: skip
+
+
+def _defect(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk,
         "picture": row.picture_id,
         "kind": row.kind,
         "polygon": row.polygon,
-        "box": row.box,
+        "box": [row.left, row.top, row.right, row.bottom],
         "length": row.length_mm,
         "breadth": row.breadth_mm,
         "at": row.at_m,
