@@ -261,15 +261,21 @@ def broken_off(roll: Roll, runs: list[dict[str, Any]]) -> list[str]:
     return [said, *(_("The map shows inspection %(n)d, as before.") % {"n": n} for n in before)]
 
 
+def _version(number: int | None) -> str:
+    if number is None:
+        return pgettext("profile", "none")
+    return _("version %(n)d") % {"n": number}
+
+
 def profiles_of(roll: Roll) -> list[dict[str, Any]]:
     """What the roll can be inspected with: the versions of its cloth's profile and none, each
     with its value in a form and whether its cloth uses it."""
     used = roll.cloth.profile_id
     found = [
-        {"value": str(n), "label": _("version %(n)d") % {"n": n}, "is_used": pk == used}
+        {"value": str(n), "label": _version(n), "is_used": pk == used}
         for pk, n in roll.cloth.profiles.values_list("pk", "version")
     ]
-    none = {"value": "none", "label": pgettext("profile", "none"), "is_used": used is None}
+    none = {"value": "none", "label": _version(None), "is_used": used is None}
     return [*found, none] if found else []
 
 
@@ -278,6 +284,7 @@ def runs_of(roll: Roll) -> list[dict[str, Any]]:
     return [
         {
             "run": run,
+            "profile": _version(run.profile.version if run.profile else None),
             "total": sum(run.counts.values()),
             "kinds": [(words.kind_label(kind), n) for kind, n in sorted(run.counts.items())],
             "is_shown": run.pk == roll.run_id,

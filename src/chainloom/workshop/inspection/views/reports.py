@@ -142,10 +142,15 @@ def report(request: HttpRequest, chain_slug: str, report_id: int) -> HttpRespons
         "links": links,
         "days": USUAL_DAYS,
         "beside": beside if is_own else (),
-        "matches": reporting.matches_for(request.actor)[:100] if is_own else (),
+        "matches": _not_yet_beside(request, row) if is_own else (),
         "base_url": report_url(row),
     }
     return render(request, "workshop/inspection/report.html", context)
+
+
+def _not_yet_beside(request: HttpRequest, row: RollReport) -> Any:
+    there = row.match_reports.values("match")
+    return reporting.matches_for(request.actor).exclude(pk__in=there)[:100]
 
 
 @require_GET
