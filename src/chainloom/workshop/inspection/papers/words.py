@@ -81,7 +81,9 @@ REFUSED: Mapping[str, Promise] = {
     "colours_unknown": _(
         "its colours (%(mode)s) are of a kind that cannot be read; save it as TIFF or PNG in RGB"
     ),
-    # Said by the workshop, not by the engine.
+}
+# The same of what the workshop itself refuses, of pictures and of profiles.
+REFUSED_HERE: Mapping[str, Promise] = {
     "file_gone": _("its file can no longer be read here; remove it and send it again"),
     "not_inspected": _("This picture cannot be inspected."),
     "unseen": _("the inspection did not look at it"),
@@ -122,7 +124,7 @@ def refusal(error: PictureError) -> str:
 
 def refused(code: str, values: Mapping[str, float | str]) -> str:
     """The same of a refusal that was kept as code and values."""
-    return _filled(REFUSED, code, values)
+    return _filled({**REFUSED, **REFUSED_HERE}, code, values)
 
 
 def limit_label(limit: Limit) -> str:
