@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from . import classes, doubts, outlines
-from .detection import WEIGHTS, look
-from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels
+from . import beside, classes, doubts, outlines
+from .detection import WEIGHTS, Weights, look, seam
+from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels, StitchedEnd
 from .profiles import CLOTHS, Profile
 
 Plane = npt.NDArray[np.float32]
@@ -41,9 +41,27 @@ class _Maps:
     score: Bytes
     dark: Bytes
     bright: Bytes
+    beside: Bytes  # the selvages' score
     bodies: list[tuple[int, int, int, int]]
     selvages: list[tuple[int, int, int, int]]
     powers: list[Plane]
+
+    def lay_beside(self, one: beside.Selvage) -> None:
+        """Enter a selvage in the place of what bands saw of it."""
+        top, left, bottom, right = one.box
+        kept = [box for box in self.selvages
+                if box[2] <= top or box[0] >= bottom or box[3] <= left or box[1] >= right]  # fmt: skip
+        self.selvages[:] = [*kept, one.box]
+        halved = _halved(one.score, one.left % 2)
+        rows, columns = self.beside[top // 2 :, one.left // 2 :].shape
+        halved = halved[:rows, :columns]
+        part = self.beside[top // 2 :, one.left // 2 :][: halved.shape[0], : halved.shape[1]]
+        np.maximum(part, _byte(255 * halved), out=part)
+
+    @property
+    def whole(self) -> Bytes:
+        """The score of cloth and selvages."""
+        return np.maximum(self.score, self.beside)
 
 
 def inspect(
@@ -91,6 +109,7 @@ def _turned(one: Inspection) -> Inspection:
         along="x",
         cloth=tuple(box(sides) for sides in one.cloth),
         selvages=tuple(box(sides) for sides in one.selvages),
+        stitched_ends=tuple(replace(seam, box=box(seam.box)) for seam in one.stitched_ends),
         defects=tuple(
             replace(defect, polygon=tuple((x, y) for y, x in defect.polygon), box=box(defect.box))
             for defect in one.defects
@@ -110,22 +129,26 @@ def _inspect(
     """`inspect` of a picture whose height runs along the roll."""
     eight, factor = _eight_bits(image), _factor(mm_per_px)
     grey = _working(eight, factor)
-    maps = _look_over(grey, fabric)
     scale = mm_per_px * factor
+    seams = seam.find(grey, scale)
+    maps = _look_over(grey, fabric, scale, seams)
     seen = _seen(eight, grey, maps, scale, mm_per_px)
     warnings = doubts.warnings_of(seen)
     measured = cloth == "woven" and doubts.is_measured(seen, warnings)
     if seen.detail is None or doubts.is_something_else(seen.detail):
-        maps = _nothing(grey)
+        maps, seams = _nothing(grey), []
     knit = cloth == "knit"
-    defects = []
-    for spot in outlines.spots(maps.score, maps.dark, maps.bright):
-        kind = classes.kind_of(
+    found = [
+        (spot, classes.kind_of(
             spot, mm_per_px=scale, along="y", contrast=_contrast(grey, spot), knit=knit
-        )
-        defects.append(
-            _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
-        )
+        ))
+        for spot in outlines.spots(maps.score, maps.dark, maps.bright)
+    ]  # fmt: skip
+    found += [(spot, "selvage") for spot in outlines.spots(*[maps.beside] * 3)]
+    defects = [
+        _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
+        for spot, kind in found
+    ]
     height, width = eight.shape[:2]
     return Inspection(
         width_px=width,
@@ -136,10 +159,17 @@ def _inspect(
         cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies])),
         selvages=tuple(_merged([_scaled(box, factor, width, height) for box in maps.selvages])),
         defects=tuple(defects),
-        heat=_heat(maps.score, width, height, factor),
+        heat=_heat(maps.whole, width, height, factor),
         warnings=warnings,
         fabric=fabric.title if fabric is not None else "",
         measured=measured,
+        stitched_ends=tuple(
+            StitchedEnd(
+                _scaled((one.top, one.left, one.bottom, one.right), factor, width, height),
+                one.stitch_px * scale,
+            )
+            for one in seams
+        ),
     )
 
 
@@ -175,7 +205,7 @@ def inspect_roll(
 def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
     """How far each pixel of a grey picture of working scale stands out: (height, width), 0 to 1."""
     grey = _working(_eight_bits(image), 1.0)
-    score = _look_over(grey, fabric).score.astype(np.float32) / 255
+    score = _look_over(grey, fabric, WORKING_MM, []).whole.astype(np.float32) / 255
     if not score.size:
         return np.zeros(grey.shape, np.float32)
     # Filters answer over their own width: a little smoothing joins what belongs together.
@@ -240,20 +270,41 @@ def cuts(size: int, most: int) -> list[tuple[int, int]]:
 
 def _nothing(grey: Bytes) -> _Maps:
     shape = (grey.shape[0] // 2, grey.shape[1] // 2)
-    score, dark, bright = (np.zeros(shape, np.uint8) for _ in range(3))
-    return _Maps(score, dark, bright, [], [], [])
+    score, dark, bright, margin = (np.zeros(shape, np.uint8) for _ in range(4))
+    return _Maps(score, dark, bright, margin, [], [], [])
 
 
-def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
-    """Every band of the picture, its overlap with its neighbours left off."""
-    height, width = grey.shape
+def _look_over(
+    grey: Bytes, fabric: Profile | None, mm_per_px: float, seams: Sequence[seam.Seam]
+) -> _Maps:
+    """The cloth between the seams, piece by piece; what lies in a seam is not judged."""
     maps = _nothing(grey)
     weights = WEIGHTS if fabric is None else WEIGHTS.adapted(fabric.factors, fabric.shift)
-    for top, bottom in cuts(height, BAND[0]):
+    edges = [0, *(edge for one in seams for edge in (one.top, one.bottom)), grey.shape[0]]
+    for first, beyond in zip(edges[::2], edges[1::2], strict=True):
+        first += first % 2
+        if beyond > first:
+            _look_at(grey, (first, beyond), weights, maps)
+            _look_beside(grey, (first, beyond), mm_per_px, maps)
+    return maps
+
+
+def _look_beside(grey: Bytes, rows: tuple[int, int], mm_per_px: float, maps: _Maps) -> None:
+    """The selvages of these rows of the picture."""
+    for top, bottom in cuts(rows[1] - rows[0], beside.PIECE):
+        here = (top + rows[0], bottom + rows[0])
+        for one in beside.selvages(grey, here, rows, maps.bodies, mm_per_px):
+            maps.lay_beside(one)
+
+
+def _look_at(grey: Bytes, rows: tuple[int, int], weights: Weights, maps: _Maps) -> None:
+    """Every band of these rows, its overlap with its neighbours left off."""
+    (first, beyond), width = rows, grey.shape[1]
+    for top, bottom in ((at + first, to + first) for at, to in cuts(beyond - first, BAND[0])):
         for left, right in cuts(width, BAND[1]):
-            from_y, to_y = max(0, top - OVERLAP), min(height, bottom + OVERLAP)
+            from_y, to_y = max(first, top - OVERLAP), min(beyond, bottom + OVERLAP)
             from_x, to_x = max(0, left - OVERLAP), min(width, right + OVERLAP)
-            sides = (from_x == 0 or to_x == width, from_y == 0 or to_y == height)
+            sides = (from_x == 0 or to_x == width, from_y == first or to_y == beyond)
             band = look(
                 grey[from_y:to_y, from_x:to_x].astype(np.float32), sides=sides, weights=weights
             )
@@ -270,7 +321,15 @@ def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
             frame = (top, left, bottom, right)
             maps.bodies.append(_clipped(band.body, from_y, from_x, frame))
             maps.selvages.extend(_clipped(box, from_y, from_x, frame) for box in band.selvages)
-    return maps
+
+
+def _halved(plane: Plane, odd: int) -> Plane:
+    """The largest of each two by two, of a plane that begins in an even row and, with `odd`, in an
+    odd column."""
+    rows, columns = plane.shape
+    even = np.pad(plane, ((0, rows % 2), (odd, (columns + odd) % 2)))
+    parts = even.reshape(even.shape[0] // 2, 2, -1, 2)
+    return np.asarray(parts.max(axis=(1, 3)), np.float32)
 
 
 def _byte(plane: npt.NDArray[np.floating]) -> Bytes:

@@ -22,6 +22,7 @@ class DefectKind(models.TextChoices):
     FLOAT = "float", pgettext_lazy("a defect of cloth", "float")
     CREASE = "crease", _("crease")
     NEEDLE_LINE = "needle_line", _("needle line")
+    SELVAGE = "selvage", _("selvage fault")
     OTHER = "other", pgettext_lazy("a defect of cloth", "other")
 
 
@@ -66,6 +67,8 @@ class PictureResult(models.Model):
     picture = models.ForeignKey(RollPicture, models.CASCADE, related_name="results")
     cloth = models.JSONField(default=list)
     selvages = models.JSONField(default=list)
+    # [left, top, right, bottom, length of a stitch in mm]
+    stitched_ends = models.JSONField(default=list)
     # [{"code", "values"}]
     warnings = models.JSONField(default=list)
     # Eight bits a cell, as a PNG.

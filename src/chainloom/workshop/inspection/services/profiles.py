@@ -20,6 +20,7 @@ from .. import engine
 from ..models import (
     Cloth,
     ClothProfile,
+    DefectKind,
     DefectState,
     FoundBy,
     GoodStretch,
@@ -117,8 +118,10 @@ def _cut(picture: RollPicture, parts: list[tuple[float, ...]]) -> list[Any]:
 
 
 def _answers(picture: RollPicture, counts: dict[str, Any]) -> list[tuple[float, bool]]:
-    """What people said of what the tool found: one drawn by hand has no score to learn from."""
+    """What people said of what the tool found: one drawn by hand has no score to learn from, and
+    that of a selvage is another scale."""
     rows = shown(picture.roll).filter(picture=picture, found_by=FoundBy.TOOL)
+    rows = rows.exclude(kind=DefectKind.SELVAGE)
     answers = []
     for row in rows.exclude(state=DefectState.OPEN):
         counts[row.state] += 1

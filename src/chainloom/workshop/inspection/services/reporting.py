@@ -18,7 +18,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text
 from chainloom.core.errors import Conflict, Invalid, Missing
-from chainloom.engines.inspection import Defect, Inspection, Warned
+from chainloom.engines.inspection import Defect, Inspection, StitchedEnd, Warned
 from chainloom.lists.models import Match, MatchState
 from chainloom.lists.policy import match_policy
 
@@ -119,6 +119,11 @@ def _inspection(values: dict[str, Any]) -> Inspection:
         warnings=tuple(Warned(one["code"], one["values"]) for one in values["warnings"]),
         fabric=values["fabric"],
         measured=values["measured"],
+        # Reports of before 2026-12 do not have them.
+        stitched_ends=tuple(
+            StitchedEnd(tuple(one["box"]), one["stitch_mm"])
+            for one in values.get("stitched_ends", [])
+        ),
     )
 
 
