@@ -58,7 +58,8 @@ def sees(pictures, monkeypatch):
 
 
 def run(roll, out, *more) -> int:
-    return main(["inspect", str(roll), "--mm-per-px", "0.5", "--out", str(out), *more])
+    scale = ["--mm-per-px", "0.5", "--along", "x"]
+    return main(["inspect", str(roll), *scale, "--out", str(out), *more])
 
 
 def record(out) -> dict:

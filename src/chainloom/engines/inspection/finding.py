@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -19,11 +18,11 @@ from .profiles import CLOTHS, Profile
 Plane = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
-_Number = TypeVar("_Number", bound=np.generic)
 
 WORKING_MM = 0.25  # the scale that the bank of filters is made for
 FINER = 0.18  # finer pictures are brought to it; coarser ones are taken as they are
 BAND = (512, 4096)  # most rows and columns looked at in one go
+BAND_PIXELS = 256 * 4096  # and most pixels: each needs some hundred bytes while it is judged
 OVERLAP = 48  # pixels that neighbouring bands share on either side
 SURE = 0.8  # a score from here on is far from the threshold
 GLARE = 250  # grey from here on is burnt out
@@ -49,8 +48,11 @@ class _Maps:
     def lay_beside(self, one: beside.Selvage) -> None:
         """Enter a selvage in the place of what bands saw of it."""
         top, left, bottom, right = one.box
-        kept = [box for box in self.selvages
-                if box[2] <= top or box[0] >= bottom or box[3] <= left or box[1] >= right]  # fmt: skip
+        kept = [
+            box
+            for box in self.selvages
+            if box[2] <= top or box[0] >= bottom or box[3] <= left or box[1] >= right
+        ]
         self.selvages[:] = [*kept, one.box]
         halved = _halved(one.score, one.left % 2)
         rows, columns = self.beside[top // 2 :, one.left // 2 :].shape
@@ -86,14 +88,12 @@ def inspect(
         cloth = fabric.cloth if fabric is not None else None
     elif cloth not in CLOTHS:
         raise InspectionError(f"cloth is one of {', '.join(CLOTHS)}, not {cloth!r}")
+    eight = _eight_bits(image)
+    grey = _working(eight, mm_per_px, along)
     # Selvages are looked for at the left and the right: the roll is laid to run downwards.
-    laid = image if along == "y" else _turned_pixels(image)
-    found = _inspect(laid, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth)
+    laid = eight if along == "y" else np.swapaxes(eight, 0, 1)
+    found = _inspect(laid, grey, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth)
     return found if along == "y" else _turned(found)
-
-
-def _turned_pixels(image: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
-    return np.ascontiguousarray(np.swapaxes(image, 0, 1))
 
 
 def _turned(one: Inspection) -> Inspection:
@@ -119,16 +119,16 @@ def _turned(one: Inspection) -> Inspection:
 
 
 def _inspect(
-    image: npt.NDArray[np.generic],
+    eight: Bytes,
+    grey: Bytes,
     *,
     mm_per_px: float,
     fabric: Profile | None,
     start_m: float,
     cloth: str | None,
 ) -> Inspection:
-    """`inspect` of a picture whose height runs along the roll."""
-    eight, factor = _eight_bits(image), _factor(mm_per_px)
-    grey = _working(eight, factor)
+    """`inspect` of a picture whose height runs along the roll, in colour and as it is judged."""
+    factor = _factor(mm_per_px)
     scale = mm_per_px * factor
     seams = seam.find(grey, scale)
     maps = _look_over(grey, fabric, scale, seams)
@@ -204,7 +204,7 @@ def inspect_roll(
 
 def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
     """How far each pixel of a grey picture of working scale stands out: (height, width), 0 to 1."""
-    grey = _working(_eight_bits(image), 1.0)
+    grey = _working(_eight_bits(image), WORKING_MM, "y")
     score = _look_over(grey, fabric, WORKING_MM, []).whole.astype(np.float32) / 255
     if not score.size:
         return np.zeros(grey.shape, np.float32)
@@ -217,8 +217,7 @@ def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
 def working(image: Pixels, mm_per_px: float, along: str) -> Bytes:
     """A picture as it is judged: grey, 8 bits, at the working scale, its height along the roll."""
     _check(image, mm_per_px, along, 0.0)
-    laid = image if along == "y" else _turned_pixels(image)
-    return _working(_eight_bits(laid), _factor(mm_per_px))
+    return _working(_eight_bits(image), mm_per_px, along)
 
 
 def _factor(mm_per_px: float) -> float:
@@ -251,13 +250,13 @@ def _eight_bits(image: npt.NDArray[np.generic]) -> Bytes:
     return np.asarray(np.right_shift(image.astype(np.uint16), bits - 8), np.uint8)
 
 
-def _working(eight: Bytes, factor: float) -> Bytes:
-    """Grey, at the working scale."""
+def _working(eight: Bytes, mm_per_px: float, along: str) -> Bytes:
+    factor = _factor(mm_per_px)
     grey = eight if eight.ndim == 2 else cv2.cvtColor(eight, cv2.COLOR_RGB2GRAY)
     if factor > 1:
         size = (max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor)))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(grey, np.uint8)
+    return np.ascontiguousarray(grey if along == "y" else grey.T, np.uint8)
 
 
 def cuts(size: int, most: int) -> list[tuple[int, int]]:
@@ -300,7 +299,8 @@ def _look_beside(grey: Bytes, rows: tuple[int, int], mm_per_px: float, maps: _Ma
 def _look_at(grey: Bytes, rows: tuple[int, int], weights: Weights, maps: _Maps) -> None:
     """Every band of these rows, its overlap with its neighbours left off."""
     (first, beyond), width = rows, grey.shape[1]
-    for top, bottom in ((at + first, to + first) for at, to in cuts(beyond - first, BAND[0])):
+    most = min(BAND[0], BAND_PIXELS // min(width, BAND[1]))
+    for top, bottom in ((at + first, to + first) for at, to in cuts(beyond - first, most)):
         for left, right in cuts(width, BAND[1]):
             from_y, to_y = max(first, top - OVERLAP), min(beyond, bottom + OVERLAP)
             from_x, to_x = max(0, left - OVERLAP), min(width, right + OVERLAP)
@@ -321,6 +321,8 @@ def _look_at(grey: Bytes, rows: tuple[int, int], weights: Weights, maps: _Maps) 
             frame = (top, left, bottom, right)
             maps.bodies.append(_clipped(band.body, from_y, from_x, frame))
             maps.selvages.extend(_clipped(box, from_y, from_x, frame) for box in band.selvages)
+            # The next one needs its room.
+            del band
 
 
 def _halved(plane: Plane, odd: int) -> Plane:
@@ -440,7 +442,7 @@ def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) ->
             largest, detail = part.size, doubts.detail_of(part)
         if eight.ndim == 3:
             ours = [int(one * ratio) for one in box]
-            piece = eight[ours[0] : ours[2], ours[1] : ours[3]]
+            piece = np.ascontiguousarray(eight[ours[0] : ours[2], ours[1] : ours[3]])
             chroma = max(chroma, doubts.chroma_of(piece))
             colour = max(colour, doubts.coloured(piece))
     texture = doubts.texture_of(np.median(np.array(maps.powers), axis=0))

@@ -107,8 +107,14 @@ class Inspection:
             return 0.0, 0.0
         return min(box[side] for box in boxes), max(box[side + 2] for box in boxes)
 
-    def at_m(self, defect: Defect | StitchedEnd) -> float:
-        """Where it begins along the roll, in metres from its start."""
+    def middle_m(self, end: StitchedEnd) -> float:
+        """Where along the roll two pieces were sewn together, in metres from its start."""
+        side = 0 if self.along == "x" else 1
+        middle = (end.box[side] + end.box[side + 2]) / 2
+        return self.start_m + middle * self.mm_per_px / 1000
+
+    def at_m(self, defect: Defect) -> float:
+        """Where the defect begins along the roll, in metres from its start."""
         first = defect.box[0] if self.along == "x" else defect.box[1]
         return self.start_m + first * self.mm_per_px / 1000
 

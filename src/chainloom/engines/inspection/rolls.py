@@ -55,7 +55,7 @@ def pieces_of(inspections: Sequence[Inspection]) -> list[tuple[float, float]]:
         return []
     stretches = list(_stretches(inspections))
     begins, end = min(first for first, _ in stretches), max(last for _, last in stretches)
-    ends = sorted(one.at_m(seam) for one in inspections for seam in one.stitched_ends)
+    ends = sorted(one.middle_m(seam) for one in inspections for seam in one.stitched_ends)
     cuts = [at for at, before in zip(ends, [-math.inf, *ends], strict=False)
             if at - before > _SAME_END_M and begins < at < end]  # fmt: skip
     return list(zip([begins, *cuts], [*cuts, end], strict=True))
@@ -113,7 +113,7 @@ def _defect(one: Inspection, defect: Defect) -> dict[str, Any]:
 
 def _stitched_end(one: Inspection, seam: StitchedEnd) -> dict[str, Any]:
     return {
-        "at_m": round(one.at_m(seam), 4),
+        "at_m": round(one.middle_m(seam), 4),
         "stitch_mm": round(seam.stitch_mm, 2),
         "box": _rounded(seam.box),
     }

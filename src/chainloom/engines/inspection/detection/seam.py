@@ -27,7 +27,8 @@ STANDS_OUT = 3.5  # units of spread
 ALL_THE_WAY = 0.85  # of the cells must stand out
 STITCH_MM = (1.5, 8.0)
 STITCHES_LEAST = 12  # on what is seen of the cloth's width
-CORE_MM = 4.0  # to either side of the line in which stitches are looked for
+CORE_MM = 6.0  # to either side of the line in which stitches are looked for
+FOLD_MM = 4.0  # to either side of the stitches that belong to the seam
 BESIDE_MM = (8.0, 20.0)  # from the line: the cloth that they are compared with
 # Powers of the stitches' repeat over what is usual along the seam, and over the same beside it.
 REPEATS, ONLY_HERE = 40.0, 8.0
@@ -112,16 +113,17 @@ def _stitched(grey: Bytes, line: _Line, mm_per_px: float) -> Seam | None:
     middles = (np.arange(line.first, line.beyond) + 0.5) * CELL
     course_rows = np.interp(np.arange(left, right), middles, line.rows)
     laid = _laid(grey, course_rows, (left, right), beside)
-    stitch = stitch_of(laid, mm_per_px)
-    if stitch is None:
+    stitches = stitches_of(laid, mm_per_px)
+    if stitches is None:
         return None
-    reach = round(CORE_MM / mm_per_px)
+    course_rows += stitches.off
+    reach = round(FOLD_MM / mm_per_px)
     return Seam(
         left,
         right,
         max(0, int(course_rows.min()) - reach),
         min(grey.shape[0], int(course_rows.max()) + reach + 1),
-        stitch,
+        stitches.length,
     )
 
 
@@ -136,13 +138,22 @@ def _laid(
     return np.where(inside, found, np.nan).astype(np.float32)
 
 
-def stitch_of(laid: Plane, mm_per_px: float) -> float | None:
-    """The length of a stitch in pixels, of the cloth laid along a line (rows beside it, columns);
-    None where nothing repeats along the line that does not beside it."""
+@dataclass(frozen=True)
+class Stitches:
+    """Both in pixels: how long one is, and how far below the line their middle lies."""
+
+    length: float
+    off: float
+
+
+def stitches_of(laid: Plane, mm_per_px: float) -> Stitches | None:
+    """Those of the cloth laid along a line (rows beside it, columns); None where nothing repeats
+    along the line that does not beside it."""
     reach, columns = laid.shape[0] // 2, laid.shape[1]
     far = np.abs(np.arange(-reach, reach + 1)) * mm_per_px
     whole = np.isfinite(laid).all(axis=1)
-    core, beside = laid[whole & (far <= CORE_MM)], laid[whole & (far >= BESIDE_MM[0])]
+    near = whole & (far <= CORE_MM)
+    core, beside = laid[near], laid[whole & (far >= BESIDE_MM[0])]
     if not len(core) or not len(beside):
         return None
     shortest, longest = (one / mm_per_px for one in STITCH_MM)
@@ -160,7 +171,9 @@ def stitch_of(laid: Plane, mm_per_px: float) -> float | None:
     peak = int(np.flatnonzero(seen)[place])
     if share[row, place] < REPEATS or along[row, peak] < ONLY_HERE * usual[peak]:
         return None
-    return float(1 / repeats[peak])
+    # A shade that changes at the seam draws the line away from it: stitches say where it is.
+    clear = np.flatnonzero(near)[along[:, peak] >= 0.5 * along[:, peak].max()]
+    return Stitches(float(1 / repeats[peak]), float(clear.mean() - reach))
 
 
 def powers(rows: Plane, window: int) -> Plane:

@@ -21,20 +21,21 @@ Plane = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 LEAST_ROWS = 128  # a shorter piece says nothing of what is usual
-# Columns outside of the body in which the edge is looked for.
-WINDOW = (SELVAGE_MOST + 32, 16)
+# Columns outside and inside of the body's first in which the edge is looked for: cuts are deep.
+WINDOW = (SELVAGE_MOST + 32, 48)
 SIDE = 4  # columns on either side whose difference makes an edge
 BEND = 6.0  # what a step of one column from row to row costs, of 10 for the edge itself
 FAINT = 8.0  # grey levels: a weaker edge is not judged
 FOLLOWED = 0.6  # of the rows must show the edge where it was followed
 USUAL_ROWS = 401  # rows (100 mm) over which the edge's own course is taken
-# Sound selvages of seven cloths under one camera stay below 1.5, 2.6, 5.0 and 6.2; docs/quality.md.
-BENT_MM = 3.0  # the edge off its own course
+# Sound selvages of seven cloths under one camera stay below 2.0, 1.6, 4.5 and 6.2; docs/quality.md.
+BENT_MM = 2.5  # the edge off its own course
 FRAYED_MM = 4.0  # reach beyond the edge, more than usual
-LINE = 6.5  # units of spread: a fine line across the selvage
-PATCH = 8.0  # a patch of some mm
+LINE = 6.0  # units of spread: a fine line across the selvage
+PATCH = 7.2  # a patch of some mm
 SLOPE = 4.0  # logits for twice the threshold
 FRINGE = (60, 4)  # columns outside of the edge in which threads are looked for
+THREAD_ROWS, FRINGE_ROWS = 5, 13  # between two threads of a fringe, and of the least fringe
 RIM = 6  # columns inside of the edge that its own roughness disturbs
 ENDS = 6  # rows at a piece's end whose neighbours are not known
 
@@ -52,10 +53,10 @@ class Judged:
 def judge(grey: npt.NDArray[np.uint8], inner: int, mm_per_px: float) -> Judged | None:
     """The selvage at the left of a piece of a picture (rows, columns), whose body begins at the
     column `inner`; None where its edge is not seen well enough."""
-    low, high = max(0, inner - WINDOW[0]), inner - WINDOW[1]
+    low, high = max(0, inner - WINDOW[0]), min(grey.shape[1], inner + WINDOW[1])
     if grey.shape[0] < LEAST_ROWS or high - low < 4 * SIDE:
         return None
-    found = follow(grey[:, low:high].astype(np.float32))
+    found = follow(grey[:, low:high].astype(np.float32), inner - low)
     if found is None:
         return None
     edge = found.edge + low
@@ -75,14 +76,15 @@ class Followed:
     strength: float
 
 
-def follow(window: Plane) -> Followed | None:
-    """The outermost strong edge that runs down the window, (rows, columns); None without one."""
-    rows, columns = window.shape
+def follow(window: Plane, outer: int) -> Followed | None:
+    """The outermost strong edge that runs down the window (rows, columns) within its `outer` first
+    columns, beyond which it may swing; None without one."""
+    rows = len(window)
     steps = _steps(window)
-    usual = np.median(steps, axis=0)
+    usual = np.median(steps, axis=0)[:outer]
     strong = np.flatnonzero(np.abs(usual) >= 0.5 * np.abs(usual).max())
     at = int(strong[0])
-    while at + 1 < columns and abs(usual[at + 1]) > abs(usual[at]):
+    while at + 1 < len(usual) and abs(usual[at + 1]) > abs(usual[at]):
         at += 1
     strength = float(abs(usual[at]))
     if strength < FAINT:
@@ -170,7 +172,10 @@ def _paint_fringe(
     off = np.abs(outside - np.median(outside, axis=0))
     # A table's own unrest is none of the cloth's.
     unlike = off > np.maximum(0.5 * strength, 6 * 1.4826 * np.median(off, axis=0))
-    reach = cv2.blur(unlike.sum(axis=1).astype(np.float32)[:, None], (1, 13))[:, 0]
+    longest = cv2.dilate(
+        unlike.sum(axis=1).astype(np.float32)[:, None], np.ones((THREAD_ROWS, 1), np.uint8)
+    )
+    reach = cv2.blur(longest, (1, FRINGE_ROWS))[:, 0]
     more = np.maximum(reach - np.median(reach), 0)
     grade = _score(more * mm_per_px / FRAYED_MM)
     columns = np.arange(score.shape[1]) + left

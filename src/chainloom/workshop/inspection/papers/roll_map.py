@@ -101,7 +101,7 @@ class _Frame:
                     marks.append(Box(left, top, right - left, _LANE, _CLOTH, _SEAM, 0.1))
         for one in self.report.inspections:
             for seam in one.stitched_ends:
-                for at, left, _right in self.pieces(one.at_m(seam), one.at_m(seam)):
+                for at, left, _right in self.pieces(one.middle_m(seam), one.middle_m(seam)):
                     if at == lane:
                         marks.append(Line(left, top, left, top + _LANE, _STITCHED, 0.5))
         marks.append(Box(_LEFT, top, wide, _LANE, stroke=_EDGE))
