@@ -388,11 +388,22 @@ def _doubts(looked: Sequence[Looked]) -> list[str]:
     count: Counter[str] = Counter()
     for one in looked:
         for warned in one.found.warnings:
-            values = ", ".join(f"{name} {value}" for name, value in warned.values.items())
-            said = f"{one.path.name}: {warned.code}" + (f" ({values})" if values else "")
-            first.setdefault(warned.code, said)
+            first.setdefault(warned.code, f"{one.path.name}: {_in_words(warned)}")
             count[warned.code] += 1
     return [
-        said + (f", and {count[code] - 1} more pictures" if count[code] > 1 else "")
+        said + (f"; {count[code] - 1} more pictures alike" if count[code] > 1 else "")
         for code, said in first.items()
     ]
+
+
+def _in_words(warned: Warned) -> str:
+    """As reports say it; without Django by its code, which docs/inspection.md explains."""
+    try:
+        from django.utils import translation
+
+        from chainloom.workshop.inspection import papers
+    except ModuleNotFoundError:
+        values = ", ".join(f"{name} {value}" for name, value in warned.values.items())
+        return warned.code + (f" ({values})" if values else "")
+    with translation.override("en"):
+        return str(papers.said(warned))

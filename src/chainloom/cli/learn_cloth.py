@@ -13,8 +13,13 @@ from chainloom.engines import inspection as engine
 from chainloom.engines.inspection import Pixels, Profile
 
 
+MOST_NAME = 200
+
+
 def learn(options: argparse.Namespace) -> int:
     """0: every file was learned from; 1: some were left out. Raises Refused."""
+    if not 0 < len(options.learn.strip()) <= MOST_NAME:
+        raise Refused(f"--learn: the name of a cloth has 1 to {MOST_NAME} characters")
     paths = paths_of(options.files, options.order)
     out: Path = options.out
     if out.exists():
@@ -23,7 +28,7 @@ def learn(options: argparse.Namespace) -> int:
     left: list[Path] = []
     try:
         found = engine.learn(
-            options.learn,
+            options.learn.strip(),
             mm_per_px=options.mm_per_px,
             good=_pictures(paths, left),
             before=before,
@@ -35,7 +40,6 @@ def learn(options: argparse.Namespace) -> int:
     if len(left) == len(paths):
         raise Refused("--learn: no picture could be read")
     content = found.to_bytes()
-    Profile.from_bytes(content)  # what could not be read again is not written
     try:
         out.write_bytes(content)
     except OSError as error:
