@@ -12,7 +12,6 @@ from chainloom.cli.inspect_rolls import Refused, fabric_of, paths_of
 from chainloom.engines import inspection as engine
 from chainloom.engines.inspection import Pixels, Profile
 
-
 MOST_NAME = 200
 
 

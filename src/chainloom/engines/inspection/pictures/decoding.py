@@ -169,6 +169,22 @@ def _rows_there(pixels: NDArray[Any], tile: tuple[int, int] | None) -> tuple[int
     return (int(there[0]), int(there[-1]) + 1) if there.size else (0, 0)
 
 
+def pages_of(content: bytes, kind: str | None, name: str) -> int:
+    """How many pages or frames the file has; 1 where its table of them is lost.
+
+    Counting moves from page to page: that is done with a picture of its own.
+    """
+    # A phone's JPEG carries a small picture or a second eye's beside the one that is meant.
+    if kind not in ("TIFF", "PNG", "WEBP", "HEIF"):
+        return 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return int(_open(io.BytesIO(content), content, MOST_PIXELS, name).n_frames)
+        except Exception:
+            return 1
+
+
 def sixteen_bits(content: bytes) -> NDArray[np.uint16] | None:
     """Colours of 16 bits (height, width, 3 or 4), RGB, as they are stored; None where OpenCV cannot
     read them. Pillow would keep the upper 8 alone."""

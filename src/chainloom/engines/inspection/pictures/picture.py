@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..inspection import Pixels, Warned
 from .colours import eight_bits, on_white, to_srgb
-from .decoding import Unpacked, sixteen_bits, unpack
+from .decoding import Unpacked, pages_of, sixteen_bits, unpack
 from .errors import PictureError
 from .sizes import MOST_PIXELS, check_bytes
 from .upright import DEGREES, MIRRORED, place_of_rows, upright
@@ -76,7 +76,7 @@ def _picture(unpacked: Unpacked, held: list[bytes], name: str) -> Picture:
     image = unpacked.image
     done: list[Warned] = []
     warned = list(unpacked.warnings)
-    pages = _pages(image)
+    pages = pages_of(held[0], image.format, name)
     if pages > 1:
         warned.append(Warned("first_page", {"pages": pages}))
     turned = 1 if unpacked.is_turned else unpacked.orientation
@@ -101,17 +101,6 @@ def _picture(unpacked: Unpacked, held: list[bytes], name: str) -> Picture:
         warnings=tuple(warned),
         stated_mm_per_px=stated,
     )
-
-
-def _pages(image: Any) -> int:
-    # A phone's JPEG carries a small picture or a second eye's beside the one that is meant.
-    if image.format == "MPO":
-        return 1
-    try:
-        return int(getattr(image, "n_frames", 1))
-    except Exception:
-        # The table of pages lies at the end of a file that is cut off.
-        return 1
 
 
 def _stated(image: Any) -> float | None:
