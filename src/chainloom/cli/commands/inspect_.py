@@ -31,8 +31,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="how many mm of cloth a pixel shows",
     )
-    add("--out", type=Path, metavar="DIR", help="a new or empty folder")
-    add("--along", choices=("x", "y"), default="x", help="the side that runs along the roll; x")
+    add("--out", type=Path, metavar="DIR", help="a new or empty folder; with --learn a new file")
+    add(
+        "--along",
+        choices=("x", "y"),
+        default="y",
+        help="the side of the pictures that runs along the roll; y: lines of a camera across it",
+    )
+    add(
+        "--overlap",
+        type=number(0, 10_000),
+        default=0.0,
+        metavar="MM",
+        help="how many mm of the roll neighbouring pictures share; 0",
+    )
+    add(
+        "--fabric",
+        type=Path,
+        metavar="PROFILE",
+        help="what was learned of this cloth, a file that --learn or the workshop wrote",
+    )
+    add(
+        "--learn",
+        metavar="NAME",
+        help="instead: learn the cloth NAME from pictures without defects; --out is then a file",
+    )
     add(
         "--cloth-kind",
         choices=("woven", "knit", "other"),
@@ -76,14 +99,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     try:
-        return _score(options) if options.score else _inspect(options)
+        if options.score:
+            return _score(options)
+        return _inspect(options)
     except ModuleNotFoundError as missing:
         output.error(f"{missing.name} is not installed; run: pip install 'chainloom[inspection]'")
         return 2
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from chainloom.cli import inspect_rolls
+    from chainloom.cli import inspect_rolls, learn_cloth
     from chainloom.engines.inspection import FlawError, RuleError
 
     needed = {"FILE": options.files, "--mm-per-px": options.mm_per_px, "--out": options.out}
@@ -92,6 +117,8 @@ def _inspect(options: argparse.Namespace) -> int:
         output.error(f"needed, unless --score is given: {', '.join(missing)}")
         return 2
     try:
+        if options.learn is not None:
+            return learn_cloth.learn(options)
         return inspect_rolls.inspect(options)
     except (FlawError, RuleError, inspect_rolls.Refused) as refused:
         output.error(refused)

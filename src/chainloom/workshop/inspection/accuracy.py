@@ -34,7 +34,10 @@ def stated() -> dict[str, Any]:
         "unfit": [
             _("Printed, striped and checked cloth: it gives false alarms and is never sure."),
             _("Knitted cloth: not measured; say on the cloth's page that it is knitted."),
-            _("Selvages are left out, not judged: of four cut selvages two were seen."),
+            _(
+                "Selvages have a check of their own, tried on damage drawn into real pictures: of "
+                "four real cut selvages two were seen, both in the cloth beside them."
+            ),
             _("Weak defects within 3 mm of the edge of a picture are missed."),
             _("White lint on sound cloth alarms; floats are found, but never called so."),
             _("It helps an inspector with still pictures; it does not control a running machine."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -64,12 +65,15 @@ def rolls(actor: Actor, **asked: Any) -> QuerySet[Roll]:
 def map_data(roll: Roll) -> dict[str, Any]:
     """Everything that the map's script draws, as JSON."""
     working = roll.runs.filter(state="working").exists()
+    seams = _seams(roll)
+    pictures = _pictures(roll, seams)
     return {
         "along": roll.along,
         "mm_per_px": roll.millimetres,
         "width_mm": float(roll.width_mm),
         "working": working,
-        "pictures": _pictures(roll),
+        "pictures": pictures,
+        "ends": _stitched_ends(roll, pictures, seams),
         "defects": _defects(shown(roll)),
         **_said_of(roll),
     }
@@ -109,13 +113,31 @@ def grade_data(roll: Roll) -> dict[str, Any] | None:
     }
 
 
-def _pictures(roll: Roll) -> list[dict[str, Any]]:
+Seams = dict[int, list[list[float]]]  # by the picture that an inspection has looked at
+
+
+def _seams(roll: Roll) -> Seams:
+    if roll.run is None:
+        return {}
+    return dict(roll.run.results.values_list("picture_id", "stitched_ends"))
+
+
+def _stitched_ends(roll: Roll, pictures: list[dict[str, Any]], seams: Seams) -> list[float]:
+    """Where along the roll pieces were sewn together, in metres; the middle of each seam."""
+    side = 0 if roll.along == "x" else 1
+    return [
+        (one["start"] or 0.0) + (box[side] + box[side + 2]) / 2 * roll.millimetres / 1000
+        for one in pictures
+        for box in seams.get(one["id"], ())
+    ]
+
+
+def _pictures(roll: Roll, seen: Collection[int]) -> list[dict[str, Any]]:
     rows = list(roll.pictures.exclude(width_px=None))
     views: dict[int, list[PictureView]] = {}
     for view in PictureView.objects.filter(picture__roll=roll):
         views.setdefault(view.picture_id, []).append(view)
-    heats = set(roll.run.results.values_list("picture_id", flat=True)) if roll.run else set()
-    return [_picture(roll, row, views.get(row.pk, []), row.pk in heats) for row in rows]
+    return [_picture(roll, row, views.get(row.pk, []), row.pk in seen) for row in rows]
 
 
 def _picture(
@@ -191,6 +213,7 @@ def map_words() -> dict[str, Any]:
         "kept": _("confirmed before, not found again"),
         "offline": _("The server could not be reached. Check the network and try again."),
         "undone": _("Taken back."),
+        "stitched": _("stitched end"),
         "stretch": _("Good metres"),
         "take_back": _("Take back"),
         "more": _("Show more"),

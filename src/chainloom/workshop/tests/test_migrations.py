@@ -12,7 +12,7 @@ from chainloom.workshop.models import ProviderTool
 from chainloom.workshop.providers import contract, selectors
 
 pytestmark = pytest.mark.django_db
-say = import_module("chainloom.workshop.migrations.0004_manifests_say_limits").say
+say = import_module("chainloom.workshop.migrations.0005_manifests_say_limits").say
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ class PictureResult(models.Model):
     picture = models.ForeignKey(RollPicture, models.CASCADE, related_name="results")
     cloth = models.JSONField(default=list)
     selvages = models.JSONField(default=list)
+    # [left, top, right, bottom, length of a stitch in mm]
+    stitched_ends = models.JSONField(default=list)
     # [{"code", "values"}]
     warnings = models.JSONField(default=list)
     # Eight bits a cell, as a PNG.

@@ -22,6 +22,7 @@ KINDS: Mapping[str, Promise] = {
     "float": pgettext_lazy("a defect of cloth", "float"),
     "crease": _("crease"),
     "needle_line": _("needle line"),
+    "selvage": _("selvage fault"),
     "other": pgettext_lazy("a defect of cloth", "other"),
 }
 DIRECTIONS: Mapping[str, Promise] = {

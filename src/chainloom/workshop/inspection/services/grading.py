@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from chainloom.engines.inspection import Defect, Inspection, Warned
+from chainloom.engines.inspection import Defect, Inspection, StitchedEnd, Warned
 
 from .. import engine
 from ..models import BUILT_IN, DefectState, PictureResult, Roll, RollDefect, RollPicture
@@ -90,6 +90,10 @@ def inspections_of(
             ),
             fabric=results[picture.pk].fabric,
             measured=results[picture.pk].measured,
+            stitched_ends=tuple(
+                StitchedEnd((a, b, c, d), stitch)
+                for a, b, c, d, stitch in results[picture.pk].stitched_ends
+            ),
         )
         for picture in pictures
         if picture.pk in results

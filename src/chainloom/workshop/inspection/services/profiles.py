@@ -35,6 +35,7 @@ from .common import note_of
 from .grading import shown
 
 JOB = "inspection.learn"
+SELVAGE = "selvage"
 LEAST_PART = 32  # pixels of the shorter side of a good part
 Step = Callable[[int, int, str], None]
 Part = tuple[float, float, float, float]  # left, top, right, bottom in a picture's pixels
@@ -120,9 +121,9 @@ def _cut(picture: RollPicture, parts: list[Part]) -> Iterator[engine.Pixels]:
 
 def _answers(picture: RollPicture) -> list[tuple[float, bool]]:
     """What people said of what the tool found, score and whether it is a defect: one drawn by hand
-    has no score to learn from."""
+    has no score to learn from, and that of a selvage is another scale."""
     rows = shown(picture.roll).filter(picture=picture, found_by=FoundBy.TOOL)
-    rows = rows.exclude(state=DefectState.OPEN)
+    rows = rows.exclude(state=DefectState.OPEN).exclude(kind=SELVAGE)
     return [(one.score, one.state == DefectState.CONFIRMED) for one in rows]
 
 

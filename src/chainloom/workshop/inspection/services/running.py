@@ -148,6 +148,7 @@ def _keep(
         picture=picture,
         cloth=[list(one) for one in found.cloth],
         selvages=[list(one) for one in found.selvages],
+        stitched_ends=[[*one.box, one.stitch_mm] for one in found.stitched_ends],
         warnings=[{"code": one.code, "values": one.values} for one in (*warned, *found.warnings)],
         heat=heat_png(found.heat),
         fabric=found.fabric[:120],

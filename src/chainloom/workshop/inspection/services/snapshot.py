@@ -22,6 +22,7 @@ from chainloom.engines.inspection import (
     Inspection,
     Limit,
     Mark,
+    StitchedEnd,
     Stretch,
     Tested,
     Warned,
@@ -184,6 +185,11 @@ def _inspection(values: dict[str, Any]) -> Inspection:
         warnings=tuple(Warned(one["code"], one["values"]) for one in values["warnings"]),
         fabric=values["fabric"],
         measured=values["measured"],
+        # Reports of before 2026-12 do not have them.
+        stitched_ends=tuple(
+            StitchedEnd(tuple(one["box"]), one["stitch_mm"])
+            for one in values.get("stitched_ends", [])
+        ),
     )
 
 

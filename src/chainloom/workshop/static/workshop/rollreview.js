@@ -17,6 +17,7 @@
     picked: (id) => choose(id, false),
     drawn: (found) => { mode("look"); act({ verb: "add", kind: kind.value || "other", ...found }); },
     good: (stretch) => { mode("look"); act({ verb: "good", ...stretch }); },
+    stitched: words.stitched,
     filtered: () => data && new Set(rows().map((one) => one.id)),
   });
 

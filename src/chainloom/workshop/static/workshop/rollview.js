@@ -179,6 +179,7 @@
       const visible = this.data.pictures.filter((one) => one.from < to && one.from + one.long > from);
       for (const one of visible) this.paintPicture(pen, one, from, to);
       this.paintGood(pen);
+      this.paintEnds(pen);
       const ids = new Set(visible.map((one) => one.id));
       const shown = this.heard.filtered ? this.heard.filtered() : null;
       const seen = this.data.defects.filter((one) => ids.has(one.picture) && (!shown || shown.has(one.id)));
@@ -230,6 +231,25 @@
         pen.fillRect(x, 0, w, this.canvas.height);
         pen.globalAlpha = 1;
         pen.fillRect(x, 0, w, 4 * this.dots);
+      }
+    }
+
+    /* Where pieces were sewn together: said, and no defect. */
+    paintEnds(pen) {
+      const s = this.scale * this.dots;
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.strokeStyle = pen.fillStyle = colour("--loom-accent");
+      pen.lineWidth = 2 * this.dots;
+      pen.font = `${11 * this.dots}px ${colour("--tblr-font-sans-serif") || "sans-serif"}`;
+      for (const at of this.data.ends || []) {
+        const x = (at * 1000 - this.x) * s;
+        pen.setLineDash([6 * this.dots, 4 * this.dots]);
+        pen.beginPath();
+        pen.moveTo(x, 0);
+        pen.lineTo(x, this.canvas.height);
+        pen.stroke();
+        pen.setLineDash([]);
+        pen.fillText(this.heard.stitched || "", x + 5 * this.dots, 14 * this.dots);
       }
     }
 
@@ -315,6 +335,8 @@
         pen.fillStyle = colour("--loom-success");
         pen.fillRect(x(one.from * 1000), 0, x((one.to - one.from) * 1000), 4 * this.dots);
       }
+      pen.fillStyle = colour("--loom-accent");
+      for (const at of this.data.ends || []) pen.fillRect(x(at * 1000), 0, 2 * this.dots, cloth);
       this.paintPoints(pen, x, cloth);
       for (const one of this.data.defects) {
         const picture = this.byId.get(one.picture);

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workshop", "0002_inspection")]
+    dependencies = [("workshop", "0003_selvages")]
 
     operations = [
         migrations.AddField(

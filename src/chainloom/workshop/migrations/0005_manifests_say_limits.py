@@ -27,6 +27,6 @@ def say(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workshop", "0003_inspection_kinds_and_uploads")]
+    dependencies = [("workshop", "0004_inspection_kinds_and_uploads")]
 
     operations = [migrations.RunPython(say, migrations.RunPython.noop, elidable=True)]
