@@ -66,3 +66,13 @@ def test_what_a_person_confirmed_is_no_longer_doubted(inspected, firm):
     acts.defect_decide(roll=inspected, defect_id=first.pk, state="confirmed", by=firm)
     report = report_of(report_make(roll=inspected, by=firm))
     assert [report.is_sure(place) for place in range(3)] == [True, False, False]
+
+
+def test_a_limit_says_for_cloth_of_which_width_it_holds(get):
+    page = get("rules/").content.decode()
+    assert "points per yard, up to 127 cm wide: at most 1 " in page
+    assert "points per yard, wider than 127 cm: at most 1.1" in page
+
+
+def test_where_there_is_no_roll_to_compare_none_is_asked_for(get):
+    assert "once they were inspected" in get("compare/").content.decode()

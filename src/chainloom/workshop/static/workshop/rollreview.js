@@ -246,7 +246,11 @@
     if (picked) choose(Number(picked.dataset.id), true);
     return undefined;
   });
-  kind.addEventListener("change", () => one() && mayChange && act({ verb: "rename", defect: current, kind: kind.value }));
+  kind.addEventListener("change", () => {
+    if (one() && mayChange) act({ verb: "rename", defect: current, kind: kind.value });
+    // Keys are heard again.
+    find("canvas").focus({ preventScroll: true });
+  });
   for (const filter of [sortBy, stateOf, kindOf]) {
     filter.addEventListener("change", () => { room = A_STEP; showList(); view.draw(); });
   }
