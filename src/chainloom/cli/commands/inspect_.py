@@ -52,11 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what was learned of this cloth, a file that --learn or the workshop wrote",
     )
     add(
-        "--learn",
-        metavar="NAME",
-        help="instead: learn the cloth NAME from pictures without defects; --out is then a file",
-    )
-    add(
         "--cloth-kind",
         choices=("woven", "knit", "other"),
         help="how the cloth is made, woven meaning woven of one plain colour; else nothing is sure",
@@ -79,6 +74,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="W",
         help="width of the cloth; else what the pictures show",
     )
+    _of_the_report(parser)
+    _instead(parser)
+
+
+def _of_the_report(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     for name, about in (
         ("roll", "the roll's number; else the folder's or the first picture's name"),
         ("customer", "who the report is for"),
@@ -88,13 +89,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         add(f"--{name}", default="", metavar="TEXT", help=about)
     add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
+    add("--json", action="store_true", help="print the outcome as one JSON object")
+
+
+def _instead(parser: argparse.ArgumentParser) -> None:
+    """What it can do instead of inspecting."""
+    add = parser.add_argument
+    add(
+        "--learn",
+        metavar="NAME",
+        help="instead: learn the cloth NAME from pictures without defects; --out is then a file",
+    )
     add(
         "--score",
         type=Path,
         metavar="DIR",
         help="instead: score the engine on DIR/defect, DIR/mask and DIR/clean",
     )
-    add("--json", action="store_true", help="print the outcome as one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .detection import selvage
+from .detection.cloth import SELVAGE_MOST
 
 Bytes = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float32]
@@ -66,7 +67,7 @@ def _left_one(
     top, bottom = rows
     lefts = [box[1] for box in bodies if box[0] < bottom and box[2] > top]
     # Of cloth that is judged in several bands across, the outermost bodies.
-    outermost = [left for left in lefts if left - min(lefts) <= selvage.SELVAGE_MOST]
+    outermost = [left for left in lefts if left - min(lefts) <= SELVAGE_MOST]
     if not outermost or min(outermost) <= 0:
         return None
     inner = int(np.median(outermost))

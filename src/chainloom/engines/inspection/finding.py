@@ -40,7 +40,7 @@ class _Maps:
     score: Bytes
     dark: Bytes
     bright: Bytes
-    beside: Bytes  # the selvages' score
+    margins: Bytes  # the selvages' score
     bodies: list[tuple[int, int, int, int]]
     selvages: list[tuple[int, int, int, int]]
     powers: list[Plane]
@@ -55,15 +55,15 @@ class _Maps:
         ]
         self.selvages[:] = [*kept, one.box]
         halved = _halved(one.score, one.left % 2)
-        rows, columns = self.beside[top // 2 :, one.left // 2 :].shape
+        rows, columns = self.margins[top // 2 :, one.left // 2 :].shape
         halved = halved[:rows, :columns]
-        part = self.beside[top // 2 :, one.left // 2 :][: halved.shape[0], : halved.shape[1]]
+        part = self.margins[top // 2 :, one.left // 2 :][: halved.shape[0], : halved.shape[1]]
         np.maximum(part, _byte(255 * halved), out=part)
 
     @property
     def whole(self) -> Bytes:
         """The score of cloth and selvages."""
-        return np.maximum(self.score, self.beside)
+        return np.maximum(self.score, self.margins)
 
 
 def inspect(
@@ -144,7 +144,7 @@ def _inspect(
         ))
         for spot in outlines.spots(maps.score, maps.dark, maps.bright)
     ]  # fmt: skip
-    found += [(spot, "selvage") for spot in outlines.spots(*[maps.beside] * 3)]
+    found += [(spot, "selvage") for spot in outlines.spots(*[maps.margins] * 3)]
     defects = [
         _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
         for spot, kind in found

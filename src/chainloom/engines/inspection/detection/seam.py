@@ -78,7 +78,7 @@ def standing_out(grey: Bytes) -> Plane:
     near = cv2.GaussianBlur(plane, (0, 0), sigmaX=0.01, sigmaY=SHORT)
     off = np.abs(near - cv2.GaussianBlur(plane, (0, 0), sigmaX=0.01, sigmaY=LONG))
     spread = 1.4826 * np.median(off, axis=0) / 0.6745 + 0.5
-    return np.minimum(off / spread, CLEAR).astype(np.float32)
+    return np.asarray(np.minimum(off / spread, CLEAR), np.float32)
 
 
 @dataclass(frozen=True)
@@ -183,4 +183,4 @@ def powers(rows: Plane, window: int) -> Plane:
     shape = np.hanning(window).astype(np.float32)
     starts = range(0, max(1, rows.shape[1] - window + 1), max(1, window // 2))
     found = [np.abs(np.fft.rfft(even[:, at : at + window] * shape, axis=1)) ** 2 for at in starts]
-    return np.mean(found, axis=0).astype(np.float32)
+    return np.asarray(np.mean(found, axis=0), np.float32)

@@ -79,7 +79,7 @@ def make_picture(
         seed=seed,
         strength=strength,
     )
-    return _picture(cloth, plans, (along_px, across_px), mm_per_px, (seed, along, 0), seam)
+    return _picture(cloth, (plans, seam), (along_px, across_px), mm_per_px, (seed, along, 0))
 
 
 def make_roll(
@@ -106,7 +106,7 @@ def make_roll(
     )
     for number in range(pictures):
         where = (seed, along, number * along_px)
-        yield _picture(cloth, plans, (along_px, across_px), mm_per_px, where, seam)
+        yield _picture(cloth, (plans, seam), (along_px, across_px), mm_per_px, where)
 
 
 def _cloth_edges(cloth: Cloth, whole_mm: float) -> tuple[float, float]:
@@ -118,13 +118,13 @@ def _cloth_edges(cloth: Cloth, whole_mm: float) -> tuple[float, float]:
 
 def _picture(
     cloth: Cloth,
-    plans: Sequence[Plan],
+    planned: tuple[Sequence[Plan], Seam | None],
     size: tuple[int, int],
     mm_per_px: float,
     where: tuple[int, str, int],
-    seam: Seam | None,
 ) -> Made:
     """`size` along and across in pixels; `where`: seed, along, the first row along the roll."""
+    plans, seam = planned
     if len(plans) > _MOST_DEFECTS:
         raise ValueError(f"at most {_MOST_DEFECTS} defects")
     seed, along, first = where

@@ -249,7 +249,13 @@
         pen.lineTo(x, this.canvas.height);
         pen.stroke();
         pen.setLineDash([]);
-        pen.fillText(this.heard.stitched || "", x + 5 * this.dots, 14 * this.dots);
+        const said = this.heard.stitched || "", high = 18 * this.dots;
+        pen.fillStyle = colour("--loom-surface");
+        pen.globalAlpha = 0.85;
+        pen.fillRect(x + this.dots, 0, pen.measureText(said).width + 8 * this.dots, high);
+        pen.globalAlpha = 1;
+        pen.fillStyle = colour("--loom-accent");
+        pen.fillText(said, x + 5 * this.dots, high - 5 * this.dots);
       }
     }
 
