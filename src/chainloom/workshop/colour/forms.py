@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import NAME_MOST, NOTE_MOST, Axes, Formula
+from chainloom.core.forms import NumberField
+
+from .models import LIMIT_MOST, NAME_MOST, NOTE_MOST, Axes, Formula
 from .reading import ACCEPT
 from .services import pictures
 
@@ -37,10 +39,8 @@ def _formula() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Formula"), choices=Formula.choices)
 
 
-def _number(label: Any, step: str = "any", **more: Any) -> forms.FloatField:
-    return forms.FloatField(
-        label=label, widget=forms.NumberInput(attrs={"step": step, "min": 0}), **more
-    )
+def _number(label: Any, **more: Any) -> NumberField:
+    return NumberField(label=label, most=LIMIT_MOST, **more)
 
 
 class ToleranceForm(forms.Form):

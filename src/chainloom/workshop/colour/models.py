@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 NAME_MOST, NOTE_MOST = 80, 200
+# No tolerance, box or weight is larger.
+LIMIT_MOST = 50.0
 
 
 class Formula(models.TextChoices):

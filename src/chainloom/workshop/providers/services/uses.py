@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.numbers import number_given
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 
@@ -95,10 +96,7 @@ def _fields(takes: contract.Takes, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(field: contract.FieldTaken, text: str) -> Any:
     if field.kind == "number":
-        try:
-            number = float(text.replace(",", "."))
-        except ValueError:
-            number = math.nan
+        number = float(number_given(text, field.key))
         if not math.isfinite(number):
             raise Invalid("not_a_number", _("A number is needed."), field=field.key)
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
