@@ -14,8 +14,8 @@ from pydantic import Field
 from chainloom.core.errors import Missing
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
-from chainloom.jobs.aside import job_now
 
+from ..common import job_of
 from .models import (
     Along,
     DefectKind,
@@ -111,7 +111,7 @@ class RollRunOut(Schema):
 
     @staticmethod
     def resolve_percent(obj: RollRun) -> int | None:
-        job = job_now(obj.job_id) if obj.is_working() else None
+        job = job_of(obj) if obj.is_working() else None
         return job.percent if job else None
 
     @staticmethod

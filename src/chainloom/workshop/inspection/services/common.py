@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -43,10 +42,3 @@ def number_between(value: Any, field: str, *, least: str, most: str, digits: int
         message = _("It must be between %(least)s and %(most)s.") % {"least": least, "most": most}
         raise Invalid("out_of_range", message, field=field)
     return number.quantize(Decimal(1).scaleb(-digits))
-
-
-def forget_files(rows: models.QuerySet[Any]) -> None:
-    """Remove the files of these rows once the transaction has gone through."""
-    kept = [(row.file.storage, row.file.name) for row in rows if row.file]
-    if kept:
-        transaction.on_commit(lambda: [storage.delete(name) for storage, name in kept])

@@ -22,6 +22,7 @@ from chainloom.engines.inspection import Defect, Inspection, Warned
 from chainloom.lists.models import Match, MatchState
 from chainloom.lists.policy import match_policy
 
+from ...common import forget_files
 from .. import engine
 from ..accuracy import sentence
 from ..models import (
@@ -36,7 +37,7 @@ from ..models import (
 )
 from ..papers import LeftOut, Report, Shown
 from ..policy import report_policy
-from .common import forget_files, locked_roll
+from .common import locked_roll
 from .grading import NO_HEAT, graded, inspections_of, rule_of, seen_of, shown, unseen_of
 from .views import as_jpeg
 

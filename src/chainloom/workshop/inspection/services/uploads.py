@@ -25,8 +25,9 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid, Missing
 
+from ...common import forget_files
 from ..models import PicturePart, PictureView, Roll, RollPicture
-from .common import forget_files, locked_roll
+from .common import locked_roll
 from .grading import lay_out, regrade
 
 MOST_PICTURES = 5000

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 
 from chainloom.core.digits import whole_number
 
+from ...common import missing
 from .. import selectors, trend
 from ..forms import RollFilter
 from ..models import DefectKind, Roll
 from ..policy import roll_policy
 from ..services.grading import grade_of, shown
-from .common import missing, roll_of, roll_url, tool_tabs
+from .common import roll_of, roll_url, tool_tabs
 
 MOST_CHOICES = 300
 

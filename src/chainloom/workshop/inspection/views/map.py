@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from chainloom.core.buttons import done
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
-from chainloom.jobs.aside import job_now
 
+from ...common import job_of
 from .. import selectors
 from ..models import DefectKind, DefectState, Roll
 from ..policy import roll_policy
@@ -33,7 +33,7 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
         "roll": row,
         "tabs": roll_tabs(row, "roll"),
         "working": run,
-        "job": job_now(run.job_id) if run else None,
+        "job": job_of(run),
         "here": roll_url(row),
         "last": row.runs.first(),
         "runs": selectors.runs_of(row),

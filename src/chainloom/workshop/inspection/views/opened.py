@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from chainloom.core.opened import open_page
 
+from ...common import missing
 from ..models import ReportLink, RollReport
 from ..services.reporting import report_of
-from .common import missing
 from .reports import crop_of, paper, shown
 
 

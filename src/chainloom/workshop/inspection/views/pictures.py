@@ -17,11 +17,10 @@ from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
 
+from ...common import missing, private_picture
 from ..models import RollPicture
 from ..services import uploads
 from .common import (
-    kept_picture,
-    missing,
     picture_of,
     roll_of,
     roll_tabs,
@@ -133,7 +132,7 @@ def picture_view(
     view = picture.views.filter(piece=piece).first()
     if view is None:
         raise missing()
-    return kept_picture(view.file)
+    return private_picture(view.file)
 
 
 @require_GET

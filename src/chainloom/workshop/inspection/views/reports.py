@@ -21,6 +21,7 @@ from chainloom.core.forms import see_other
 from chainloom.lists.models import Match
 from chainloom.lists.policy import match_policy
 
+from ...common import missing, private_picture, row_or_404
 from .. import wording
 from ..models import RollReport
 from ..papers import Report, kind_label, report_pdf, report_xlsx, roll_map
@@ -29,7 +30,7 @@ from ..policy import report_policy
 from ..selectors import unseen_sentence
 from ..services import reporting
 from ..services.reporting import USUAL_DAYS, report_of
-from .common import kept_picture, missing, roll_of, roll_tabs, roll_url
+from .common import roll_of, roll_tabs, roll_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 500
@@ -37,10 +38,7 @@ MOST_ROWS = 500
 
 def report_row(request: HttpRequest, report_id: int) -> RollReport:
     rows = report_policy.rows(request.actor).select_related("chain", "organisation", "roll")
-    row = rows.filter(pk=report_id).first()
-    if row is None:
-        raise missing()
-    return row
+    return row_or_404(rows, report_id)
 
 
 def report_url(row: RollReport, name: str = "report", *args: Any) -> str:
@@ -101,7 +99,7 @@ def crop_of(row: RollReport, crop: int) -> HttpResponse:
     found = row.crops.filter(position=crop).first()
     if found is None:
         raise missing()
-    return kept_picture(found.file)
+    return private_picture(found.file)
 
 
 @require_GET
