@@ -13,7 +13,7 @@ from chainloom.core.errors import Invalid
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError, Sample
 
-from .kept import FILE, Kept
+from .kept import Kept, kept_from_file
 from .sentences import in_words
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -33,7 +33,7 @@ class Read:
 
     @property
     def kept(self) -> list[Kept]:
-        return [Kept(one, FILE) for one in self.samples]
+        return [kept_from_file(one) for one in self.samples]
 
 
 def read_file(file: File[bytes], *, field: str = "file", lenient: bool = False) -> Read:

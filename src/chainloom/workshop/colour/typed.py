@@ -19,7 +19,7 @@ from chainloom.core.numbers import NotANumber, read_number
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError, Sample
 
-from .kept import FILE, SCREEN, TYPED, Kept
+from .kept import SCREEN, TYPED, Kept, kept_from_file
 from .sentences import in_words
 
 MOST_SIGNS = 400_000
@@ -176,4 +176,4 @@ def _table(text: str, field: str) -> list[Kept]:
         found = colour.read_samples(text.encode(), name=_("what was pasted"))
     except ColourError as refusal:
         raise refuse(field, "not_a_colour", in_words(refusal)) from refusal
-    return [Kept(one, FILE) for one in found.samples]
+    return [kept_from_file(one) for one in found.samples]

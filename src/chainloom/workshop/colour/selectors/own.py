@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from chainloom.accounts.actor import Actor
 
@@ -39,7 +40,8 @@ def lots(actor: Actor) -> QuerySet[PieceLot]:
 
 
 def shades(actor: Actor, q: str = "") -> QuerySet[Shade]:
-    rows = shade_policy.rows(actor).filter(removed_in=None).defer("measured")
+    how = KeyTextTransform("how", "measured")
+    rows = shade_policy.rows(actor).filter(removed_in=None).defer("measured").annotate(how=how)
     for word in q.split():
         rows = rows.filter(name__icontains=word) | rows.filter(note__icontains=word)
     return rows

@@ -16,8 +16,9 @@ from chainloom.core.errors import Invalid
 from chainloom.core.numbers import number_given
 from chainloom.engines.colour import ColourError
 
+from ...common import forget_files
 from ..kept import Kept, kept_of
-from ..models import LIMIT_MOST, NAME_MOST, Formula, Owned
+from ..models import LIMIT_MOST, NAME_MOST, ColourPicture, Formula, Owned
 from ..policy import OwnPolicy, picture_policy, shade_policy
 from ..reading import Read, read_file
 from ..sentences import in_words
@@ -106,10 +107,9 @@ def remove(*, row: Owned, policy: OwnPolicy[Any], by: Actor) -> None:
     """Take a row out for good, its file too."""
     policy.check(by, "edit", row)
     record(by=by, action="colour.removed", obj=row)
-    file = getattr(row, "file", None)
+    if isinstance(row, ColourPicture):
+        forget_files(ColourPicture.objects.filter(pk=row.pk))
     row.delete()
-    if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name))
 
 
 def of_whom(by: Actor) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chainloom.core.downloads import as_file
 from chainloom.core.forms import posted
 
+from ...common import job_of
 from ..forms import DyeingsForm, RecipeForm
 from ..kept import kept_of, own_lab, shown
 from ..models import DyeingSet, RecipeRequest
@@ -23,11 +24,11 @@ from ..services import recipes
 from .charts import lines_chart, recipes_chart
 from .common import (
     done,
-    job_of,
+    format_of,
+    made,
     may_work,
     removed,
     row_of,
-    saved,
     see_other,
     status_of,
     tabs,
@@ -43,14 +44,12 @@ def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Sets of dyeings, a new one, and the recipes asked for."""
     may_work(request)
     form = DyeingsForm(posted(request), request.FILES or None)
-    made: list[DyeingSet] = []
 
-    def work() -> None:
-        data = form.cleaned_data
-        made.append(recipes.dyeing_set_add(values=data, file=data["file"], by=request.actor))
+    def make(data: dict[str, Any]) -> DyeingSet:
+        return recipes.dyeing_set_add(values=data, file=data["file"], by=request.actor)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_dyeings", made[0].pk))
+    if gone := made(request, form, make, "colour_dyeings"):
+        return gone
     context = {
         "form": form,
         "sets": list(own.dyeing_sets(request.actor)[:MOST_SHOWN]),
@@ -68,16 +67,13 @@ def dyeings(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRe
     form = RecipeForm(
         posted(request), request.FILES or None, dyes=recipes.dyes_of(row), initial=initial
     )
-    made: list[RecipeRequest] = []
 
-    def work() -> None:
-        data = form.cleaned_data
-        made.append(
-            recipes.recipe_ask(dyeing_set=row, values=data, file=data["file"], by=request.actor)
-        )
+    def make(data: dict[str, Any]) -> RecipeRequest:
+        about = {"values": data, "file": data["file"], "by": request.actor}
+        return recipes.recipe_ask(dyeing_set=row, **about)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_recipe", made[0].pk))
+    if gone := made(request, form, make, "colour_recipe"):
+        return gone
     known = {dye: f"{price:g}" for dye, price in row.prices.items()}
     dyes = [{**one, "price": known.get(one["name"], "")} for one in row.facts["dyes"]]
     context = {"row": row, "form": form, "dyes": dyes, "facts": row.facts}
@@ -156,8 +152,7 @@ def _shown(place: int, one: dict[str, Any]) -> dict[str, Any]:
 @require_GET
 def recipe_export(request: HttpRequest, chain_slug: str, recipe_id: int) -> HttpResponseBase:
     row = row_of(request, recipe_policy, recipe_id)
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    return as_file([sheets.recipe_sheet(row)], name=_("recipes"), kind=kind)
+    return as_file([sheets.recipe_sheet(row)], name=_("recipes"), kind=format_of(request))
 
 
 @require_POST

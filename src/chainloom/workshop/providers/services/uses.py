@@ -22,6 +22,7 @@ from chainloom.core.numbers import number_given
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 
+from ...common import forget_files
 from .. import calling, contract
 from ..models import ProviderTool, ToolUse, UseState, said
 from ..policy import provider_tool_policy, tool_use_policy
@@ -70,16 +71,14 @@ def are_old_uses() -> bool:
 def forget_old_uses() -> int:
     """Throw away what was prepared and never sent; how many."""
     old = list(_old_uses().select_for_update())
+    forget_files(_old_uses())
     for row in old:
-        drop_file(row)
         row.delete()
     return len(old)
 
 
 def drop_file(row: ToolUse) -> None:
-    if row.file:
-        stored = row.file
-        transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    forget_files(ToolUse.objects.filter(pk=row.pk))
 
 
 def _fields(takes: contract.Takes, values: Mapping[str, Any]) -> dict[str, Any]:
