@@ -210,7 +210,8 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
 @require_POST
 def use_send(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
     row = use_of(request, use_id)
-    done(request, lambda: services.use_send(use=row, by=request.actor))
+    about = {"sent_sha256": request.POST.get("sent_sha256", ""), "by": request.actor}
+    done(request, lambda: services.use_send(use=row, **about))
     return see_other(url(request, "tool_use", row.pk))
 
 

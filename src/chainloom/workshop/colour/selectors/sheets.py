@@ -28,7 +28,9 @@ FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
 
 def _observer(row: ColourComparison | PieceLot, rows: list[Any]) -> int:
     """For which observer the L*a*b* of a table are, all for one."""
-    return observer_for([kept_of(one) for one in [*([row.standard] if row.standard else []), *rows]])
+    return observer_for(
+        [kept_of(one) for one in [*([row.standard] if row.standard else []), *rows]]
+    )
 
 
 def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:

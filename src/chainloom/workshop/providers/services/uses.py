@@ -142,8 +142,8 @@ def body_of(row: ToolUse, data: bytes | None) -> bytes:
 
 
 @transaction.atomic
-def use_send(*, use: ToolUse, by: Actor) -> ToolUse:
-    """Agree to what was shown, and have it sent by a job."""
+def use_send(*, use: ToolUse, sent_sha256: str, by: Actor) -> ToolUse:
+    """Agree to what was shown (`sent_sha256`), and have it sent by a job."""
     tool_use_policy.check(by, "edit", use)
     check_allowed()
     row = ToolUse.objects.select_for_update().get(pk=use.pk)
@@ -151,6 +151,8 @@ def use_send(*, use: ToolUse, by: Actor) -> ToolUse:
         raise Conflict("sent", _("This was sent already."))
     if row.state == UseState.WAITING and is_at_work(row):
         return row
+    if sent_sha256 != row.sent_sha256:
+        raise Conflict("other", _("This is not what was shown; look at it again."))
     tool = ProviderTool.objects.get(pk=row.tool_id)
     if not tool.is_open():
         raise Conflict("closed", calling.sentence({"code": "closed"}))
