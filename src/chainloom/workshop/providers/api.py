@@ -201,7 +201,7 @@ def tool_use_prepare(
     chain_slug: str,
     tool_id: Id,
     data: Form[ToolUseIn],
-    file: UploadedFile | None = File(None),
+    file: File[UploadedFile | None] = None,
 ) -> Status:
     """Says all that would be sent. Nothing is, until you agree to it."""
     values = _values(data.fields)

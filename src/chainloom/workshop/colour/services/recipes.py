@@ -153,10 +153,8 @@ def recipe_for(
 ) -> RecipeRequest:
     """The same for a target that was understood already."""
     dyeing_set_policy.check(by, "edit", dyeing_set)
-    if (
-        target.is_indicative
-        or not target.sample.has_curve
-        and (target.sample.light, target.sample.observer) != ("D65", 10)
+    if target.is_indicative or (
+        not target.sample.has_curve and (target.sample.light, target.sample.observer) != ("D65", 10)
     ):
         raise Invalid(
             "other_conditions",

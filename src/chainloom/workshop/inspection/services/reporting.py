@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,13 @@ from PIL import Image
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.cleaning import clean_text
-from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.core.errors import Conflict, Missing
 from chainloom.engines.inspection import Defect, Inspection, Warned
 from chainloom.lists.models import Match, MatchState
 from chainloom.lists.policy import match_policy
 
 from ...common import forget_files
+from ...links import link_close, link_keep
 from .. import engine
 from ..accuracy import sentence
 from ..models import (
@@ -42,8 +42,6 @@ from .grading import NO_HEAT, graded, inspections_of, rule_of, seen_of, shown, u
 from .views import as_jpeg
 
 MOST_CROPS = 24
-MOST_DAYS = 366
-USUAL_DAYS = 30
 
 
 @transaction.atomic
@@ -218,15 +216,7 @@ def report_remove(*, report: RollReport, by: Actor) -> None:
 def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> ReportLink:
     """An address at which the report can be read without an account, for so many days."""
     report_policy.check(by, "change", report)
-    if not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
-        message = _("A link is open for 1 to %(most)d days.") % {"most": MOST_DAYS}
-        raise Invalid("out_of_range", message, field="days")
-    link = ReportLink.objects.create(
-        report=report,
-        reader=clean_text(reader, 80),
-        expires_at=timezone.now() + timedelta(days=days),
-        created_by=by.user,
-    )
+    link = link_keep(ReportLink(report=report), days=days, reader=reader, by=by)
     record(by=by, action="inspection.link_made", obj=report)
     return link
 
@@ -235,8 +225,7 @@ def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> Repor
 def link_revoke(*, report: RollReport, link_id: int, by: Actor) -> None:
     """Close a link now."""
     report_policy.check(by, "change", report)
-    found = report.links.filter(pk=link_id, revoked_at=None)
-    if found.update(revoked_at=timezone.now()):
+    if link_close(report.links.all(), link_id):
         record(by=by, action="inspection.link_revoked", obj=report)
 
 
