@@ -30,7 +30,8 @@ class NumberField(forms.FloatField):
         super().__init__(**kwargs)
         self.most = most
 
-    def to_python(self, value: Any) -> float | None:
+    def to_python(self, value: Any) -> Any:
+        """A float, or None for an empty value."""
         if value in self.empty_values:
             return None
         try:

@@ -239,8 +239,8 @@ def _go_around(points: Floats) -> None:
         raise ColourError("three of the checker's corners lie on one line")
     if (turns < 0).any() and (turns > 0).any():
         raise ColourError(
-            "the lines between the checker's corners cross: point at them around it, from dark skin "
-            "to bluish green, black and white"
+            "the lines between the checker's corners cross: point at them around it, from dark "
+            "skin to bluish green, black and white"
         )
 
 
