@@ -560,6 +560,7 @@ GET  workshop:colour_shades_file         200 200 200 200 200 404 302
 POST workshop:colour_shades_file         422 422 422 422 422 404 302
 GET  workshop:colour_recipes             200 200 200 200 200 404 302
 POST workshop:colour_recipes             422 422 422 422 422 404 302
+GET  workshop:colour_dyeings_example     200 200 200 200 200 404 302
 GET  workshop:colour_pictures            200 200 200 200 200 404 302
 POST workshop:colour_pictures            422 422 422 422 422 404 302
 GET  workshop:colour_near                200 200 200 200 200 404 302

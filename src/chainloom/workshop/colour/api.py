@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import File, Query, Router, Schema, Status, UploadedFile
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field, StringConstraints, model_validator
 
 from chainloom.core.errors import Invalid, Missing
@@ -313,6 +313,13 @@ class DyeingSetOut(Schema):
     notes: list[str]
 
 
+class DyeingsIn(Schema):
+    name: bounded(80) = Field("", description="Else that of the file.")  # type: ignore[valid-type]
+    amounts: bounded(400_000) = Field(  # type: ignore[valid-type]
+        "", description="A table: a line that names the dyes, then each sample with its amounts."
+    )
+
+
 def _set(row: Any) -> dict[str, Any]:
     notes = [in_words(one) for one in row.facts["notes"]]
     return {"id": row.pk, "name": row.name, **row.facts, "notes": notes}
@@ -329,10 +336,13 @@ def dyeing_set_list(
 
 
 @router.post(COLOUR + "/dyeings", response={201: DyeingSetOut}, summary="Send dyeings")
-def dyeing_set_send(request: HttpRequest, chain_slug: str, file: File[UploadedFile]) -> Status:
-    """A CSV: a curve a row, and a column `dye:NAME` for each dye, in % of the weight of fabric."""
+def dyeing_set_send(
+    request: HttpRequest, chain_slug: str, data: Form[DyeingsIn], file: File[UploadedFile]
+) -> Status:
+    """CSV or Excel: a curve a row, and a column `dye:NAME` for each dye, in % of the weight of
+    fabric; or an instrument's file, with the recipes in `amounts`."""
     _may(request)
-    row = recipes.dyeing_set_add(values={}, file=file, by=request.actor)
+    row = recipes.dyeing_set_add(values=data.model_dump(), file=file, by=request.actor)
     return Status(201, _set(row))
 
 

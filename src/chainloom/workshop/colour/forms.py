@@ -18,7 +18,7 @@ TYPED = _(
     "L*, a*, b* such as “52.3 -3.1 20.5”; a colour of a screen such as #1f3a5c; a curve (31 values "
     "from 400 to 700 nm, or wavelength and value in pairs); or the name of one of your shades."
 )
-FILES = _("CxF, QTX, SpectraShop text or CSV, up to 20 MB.")
+FILES = _("CxF, QTX, SpectraShop text, CSV or Excel, up to 20 MB.")
 
 
 def _text(label: Any, help_text: Any = "", rows: int = 2, **more: Any) -> forms.CharField:
@@ -56,8 +56,8 @@ class CompareForm(forms.Form):
     file = _file(
         _("Or from a file"),
         _(
-            "CxF, QTX, SpectraShop text or CSV. All its samples are compared; without a standard "
-            "above, its first one is the standard."
+            "CxF, QTX, SpectraShop text, CSV or Excel. All its samples are compared; without a "
+            "standard above, its first one is the standard."
         ),
     )
     title = _line(pgettext_lazy("a record", "Title"))
@@ -112,9 +112,18 @@ class DyeingsForm(forms.Form):
     file = _file(
         _("Dyeings"),
         _(
-            "A CSV: a curve a row (400, 410, … 700) and a column “dye:NAME” for each dye, in % of "
-            "the weight of fabric; the undyed cloth is a row without dye."
+            "Excel or CSV: a curve a row (400, 410, … 700) and a column “dye:NAME” for each dye, "
+            "in % of the weight of fabric; the undyed cloth is a row without dye. Or the file of "
+            "your instrument, and the recipes below."
         ),
+    )
+    amounts = _text(
+        _("Recipes, where the file has none"),
+        _(
+            "Copied from your spreadsheet: a first line with the names of the dyes, then each "
+            "sample with its amounts; the undyed cloth without amounts."
+        ),
+        rows=4,
     )
     name = _line(pgettext_lazy("a set", "Name"))
 

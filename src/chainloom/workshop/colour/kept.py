@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainloom.core.cleaning import clean_text
+from chainloom.core.spreadsheets import unguarded
 from chainloom.engines import colour
 from chainloom.engines.colour import Sample
 
@@ -43,7 +44,7 @@ class Kept:
         return self.how in INDICATIVE
 
     def named(self, name: str) -> Kept:
-        return Kept(Sample(**{**self.sample.__dict__, "name": name}), self.how, self.error)
+        return Kept(replace(self.sample, name=name), self.how, self.error)
 
     def as_json(self) -> dict[str, Any]:
         one = self.sample
@@ -62,6 +63,7 @@ class Kept:
 def kept_from_file(sample: Sample) -> Kept:
     """A sample of a file. One that this product wrote says in a column `how` how it was measured,
     so that what was indicative only stays so; any other file's samples are measured."""
+    sample = replace(sample, name=unguarded(sample.name))
     told = sample.attributes
     how = told.get("how", "").strip().lower()
     if how not in WAYS:

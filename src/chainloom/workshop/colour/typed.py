@@ -15,7 +15,7 @@ import re
 from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Invalid
-from chainloom.core.numbers import NotANumber, read_number
+from chainloom.core.numbers import NotANumber, read_number, said_of
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError, Sample
 
@@ -159,6 +159,48 @@ def _piece(line: str, place: int, field: str) -> tuple[str, tuple[float, float, 
         message = _("Line %(line)s: write a name and L*, a*, b*, such as “12 28.4 3.2 -18.3”.")
         raise refuse(field, "not_a_colour", message % {"line": place})
     return " ".join(parts[:-3]), (numbers[0], numbers[1], numbers[2])
+
+
+def amounts_typed(text: str, *, field: str) -> dict[str, dict[str, float]]:
+    """A table that was pasted: under a head of dyes, each sample's name and % of the weight of
+    fabric. Sample → dye → amount; what is empty or 0 is left out."""
+    if len(text) > MOST_SIGNS:
+        raise refuse(field, "too_long", _("This is too long; send it as a file."))
+    lines = enumerate(text.replace("，", ",").splitlines(), start=1)
+    rows = [(at, line) for at, line in lines if line.strip()]
+    if not rows:
+        return {}
+    apart = next((sign for sign in "\t;," if sign in rows[0][1]), None)
+    heads = [head.strip().removeprefix("dye:") for head in rows[0][1].split(apart)]
+    if len(heads) < 2 or len(set(heads)) < len(heads) or "" in heads[1:]:
+        message = _("The first line names the dyes, each once: “sample, Yellow, Red, Blue”.")
+        raise refuse(field, "no_head", message)
+    found: dict[str, dict[str, float]] = {}
+    for at, line in rows[1:]:
+        cells = [cell.strip() for cell in line.split(apart)]
+        about = {"line": at, "n": len(cells), "most": len(heads)}
+        if len(cells) > len(heads):
+            message = _("Line %(line)s: %(n)s cells under %(most)s heads.")
+            raise refuse(field, "too_many", message % about)
+        if cells[0] in found:
+            message = _("Line %(line)s: “%(name)s” stands here twice.")
+            raise refuse(field, "twice", message % {"line": at, "name": cells[0][:40]})
+        amounts = dict(zip(heads[1:], cells[1:], strict=False))
+        read = {dye: _amount(cell, at, field) for dye, cell in amounts.items() if cell}
+        found[cells[0]] = {dye: amount for dye, amount in read.items() if amount}
+    return found
+
+
+def _amount(cell: str, line: int, field: str) -> float:
+    try:
+        amount = float(read_number(cell.rstrip("%％"), most=100))
+    except NotANumber as wrong:
+        message = _("Line %(line)s: %(what)s") % {"line": line, "what": said_of(wrong)}
+        raise refuse(field, wrong.code, message) from wrong
+    if not 0 <= amount <= 100:
+        message = _("Line %(line)s: amounts are from 0 to 100 %% of the weight of fabric.")
+        raise refuse(field, "out_of_range", message % {"line": line})
+    return amount
 
 
 def _is_head(line: str) -> bool:

@@ -56,6 +56,12 @@ def dyeing_sets(actor: Actor) -> QuerySet[Any]:
     return rows.annotate(asked=Count("requests")).order_by("-pk")
 
 
+def newest_dyeings(actor: Actor) -> int | None:
+    """The key of the set of dyeings made last: the one to ask first."""
+    keys = dyeing_set_policy.rows(actor).order_by("-pk").values_list("pk", flat=True)
+    return keys.first()
+
+
 def recipes(actor: Actor) -> QuerySet[Any]:
     rows = recipe_policy.rows(actor).select_related("dyeing_set")
     return rows.defer("target", "dyeing_set__dyeings").order_by("-pk")

@@ -13,6 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.spreadsheets import unguarded
 
 from ..kept import Kept, kept_of, own_lab
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
@@ -111,7 +112,7 @@ def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
             refused.append(message % {"place": place, "name": name})
         else:
             known.add(name)
-            note = clean_text(one.sample.attributes.get("note", ""), NOTE_MOST)
+            note = clean_text(unguarded(one.sample.attributes.get("note", "")), NOTE_MOST)
             rows.append({**one.named(name).as_json(), "note": note})
     row = ShadeChange.objects.create(
         kind=ChangeKind.IMPORTED,

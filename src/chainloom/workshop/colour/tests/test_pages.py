@@ -249,6 +249,25 @@ def test_a_lot_that_is_indicative_says_so_in_its_file_and_back(desk, chain):
     ]
 
 
+def test_what_comes_out_as_a_workbook_goes_in_again(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "-12 navy", "colour": typed(curve(rot=1.0))})
+    desk.post(at("colour_shade_new"), {"name": "screen", "colour": "#1f3a5c", "note": "=1+1"})
+    book = b"".join(desk.get(at("colour_library_export")).streaming_content)
+    Shade.objects.all().delete()
+    desk.post(at("colour_shades_file"), {"file": SimpleUploadedFile("shades.xlsx", book)})
+    desk.post(at("colour_change", ShadeChange.objects.latest("pk").pk))
+    kept = {row.name: row for row in Shade.objects.all()}
+    assert kept["-12 navy"].measured["reflectance"] == pytest.approx(curve(rot=1.0), abs=2e-5)
+    assert (kept["screen"].measured["how"], kept["screen"].note) == ("screen", "=1+1")
+
+
+def test_a_broken_workbook_is_refused_in_words(desk, chain):
+    file = SimpleUploadedFile("lot.xlsx", b"PK\x03\x04 broken")
+    answer = desk.post(at("colour_sort"), {"file": file, **LOT})
+    assert answer.status_code == 422
+    assert "The file is damaged or incomplete" in text_of(answer)
+
+
 def test_how_a_file_of_another_says_it_was_measured_is_no_reason_to_fail(desk, chain):
     file = csv_file("name,L,a,b,how,checker_error\n1,28,3,-18,by hand,x\n2,28,3,-17,checked,x\n")
     desk.post(at("colour_sort"), {"file": file, **LOT})

@@ -120,6 +120,7 @@ def shade(request: HttpRequest, chain_slug: str, shade_id: int) -> HttpResponse:
         "patches": {lamp: pair[0] for lamp, pair in patches.items()},
         "chart": chart,
         "chart_rows": chart_rows,
+        "recipe_from": None if one.is_indicative else own.newest_dyeings(request.actor),
     }
     return render(request, "workshop/colour/shade.html", context)
 

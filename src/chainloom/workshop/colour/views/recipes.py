@@ -15,6 +15,7 @@ from chainloom.core.downloads import as_file
 from chainloom.core.forms import posted
 
 from ...common import job_of
+from ..example import example_dyeings
 from ..forms import DyeingsForm, RecipeForm
 from ..kept import kept_of, own_lab, shown
 from ..models import DyeingSet, RecipeRequest
@@ -57,6 +58,14 @@ def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "tabs": tabs(request, "colour_recipes"),
     }
     return render(request, "workshop/colour/recipes.html", context, status=status_of(form))
+
+
+@require_GET
+def dyeings_example(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+    """A file of invented dyeings to try with, and to write over."""
+    may_work(request)
+    name = _("example of dyeings")
+    return as_file([example_dyeings()], name=name, kind=format_of(request))
 
 
 @require_http_methods(["GET", "POST"])
