@@ -11,11 +11,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.errors import Forbidden
 from chainloom.core.forms import posted, saved, see_other, status_of
+from chainloom.core.tables import Column, Table
 
 from ..common import job_of, private_picture, row_or_404
 from . import contract, selectors, services
@@ -24,7 +26,13 @@ from .forms import AddressForm, ToolForm
 from .models import ProviderTool, ToolState, ToolUse, UseState
 from .policy import provider_tool_policy, tool_use_policy
 
-MOST_SHOWN = 100
+MOST_SHOWN = 200
+COLUMNS = [
+    Column("tool", gettext_lazy("tool"), fixed=True),
+    Column("state", gettext_lazy("state"), sort="state"),
+    Column("who", gettext_lazy("who"), sort="created_by__name"),
+    Column("when", gettext_lazy("when"), sort="created_at"),
+]
 # States in which the office's last word still stands.
 _SAYS_WHY = (ToolState.REFUSED, ToolState.REVOKED, ToolState.PAUSED)
 
@@ -50,9 +58,11 @@ def use_of(request: HttpRequest, use_id: UUID) -> ToolUse:
 def tool_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """The tools one may see, and one's own uses."""
     rows = list(selectors.tools(request.actor)[:MOST_SHOWN])
+    table = Table(request.GET, COLUMNS, default_sort="-when", page_size=25)
+    table.load(selectors.uses(request.actor).filter(tool__chain=request.chain))
     context = {
         "rows": [(row, selectors.told(row)) for row in rows],
-        "uses": list(selectors.uses(request.actor).filter(tool__chain=request.chain)[:20]),
+        "table": table,
         "may_add": provider_tool_policy.may_add(request.actor),
         "is_allowed": settings.TOOLS_ALLOWED,
     }

@@ -64,7 +64,7 @@ def newest_dyeings(actor: Actor) -> int | None:
 
 def recipes(actor: Actor) -> QuerySet[Any]:
     rows = recipe_policy.rows(actor).select_related("dyeing_set")
-    return rows.defer("target", "dyeing_set__dyeings").order_by("-pk")
+    return rows.defer("target", "dyeing_set__dyeings")
 
 
 def pictures(actor: Actor) -> QuerySet[Any]:

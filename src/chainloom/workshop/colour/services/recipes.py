@@ -48,6 +48,8 @@ MOST_DYEINGS = 1_000
 # So many sets of dyes from so many dyeings take about a second; more go to a job.
 SETS_AT_ONCE, DYEINGS_AT_ONCE = 400, 80
 COUNT = 10
+# What misses the shade by so much more than the best (ΔE00) is no recipe for it.
+FAR = 5.0
 MOST_WEIGHT, MOST_PRICE = 10.0, 1_000_000.0
 
 
@@ -178,6 +180,9 @@ def recipe_ask(
         if text
         else read.kept[0]  # type: ignore[union-attr]
     )
+    usual = clean_text(text, NAME_MOST + 1)
+    title = values.get("title") or (usual if len(usual) <= NAME_MOST else "")
+    values = {**values, "title": title}
     return recipe_for(dyeing_set=dyeing_set, target=target, values=values, by=by)
 
 
@@ -251,7 +256,8 @@ def _find(row: RecipeRequest) -> None:
     except ColourError as refusal:
         row.error = str(refusal)[:300]
         return
-    row.found = [_as_json(one) for one in found]
+    best = min((one.difference for one in found), default=0.0)
+    row.found = [_as_json(one) for one in found if one.difference <= best + FAR]
 
 
 def _as_json(one: Recipe) -> dict[str, Any]:

@@ -21,8 +21,6 @@ from ..selectors import own
 from ..services import pictures
 from .common import made, may_work, removed, row_of, saved, see_other, status_of, tabs, url
 
-MOST_SHOWN = 60
-
 
 @require_http_methods(["GET", "POST"])
 def picture_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
@@ -34,7 +32,7 @@ def picture_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
     if gone := made(request, form, make, "colour_picture"):
         return gone
-    rows = list(own.pictures(request.actor)[:MOST_SHOWN])
+    rows = list(own.pictures(request.actor))
     for row in rows:
         kept = kept_of(row.measured) if row.measured else None
         row.kept = kept

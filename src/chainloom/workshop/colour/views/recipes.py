@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.downloads import as_file
 from chainloom.core.forms import posted
+from chainloom.core.tables import Column, Table
 
 from ...common import job_of
 from ..example import example_dyeings
@@ -24,6 +25,8 @@ from ..selectors import own, sheets
 from ..services import recipes
 from .charts import lines_chart, recipes_chart
 from .common import (
+    MADE,
+    TITLE,
     done,
     format_of,
     made,
@@ -36,7 +39,13 @@ from .common import (
     url,
 )
 
-MOST_SHOWN, DRAWN = 50, 4
+MOST_SHOWN, DRAWN = 200, 4
+COLUMNS = [
+    TITLE,
+    Column("from", pgettext_lazy("dyeings", "from"), sort="dyeing_set__name"),
+    Column("best", gettext_lazy("best ΔE00"), numeric=True),
+    MADE,
+]
 NEAR = 3.0
 
 
@@ -51,10 +60,12 @@ def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
     if gone := made(request, form, make, "colour_dyeings"):
         return gone
+    table = Table(request.GET, COLUMNS, default_sort="-made", page_size=25)
+    table.load(own.recipes(request.actor))
     context = {
         "form": form,
         "sets": list(own.dyeing_sets(request.actor)[:MOST_SHOWN]),
-        "rows": list(own.recipes(request.actor)[:MOST_SHOWN]),
+        "table": table,
         "tabs": tabs(request, "colour_recipes"),
     }
     return render(request, "workshop/colour/recipes.html", context, status=status_of(form))
