@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.errors import Problem
-from chainloom.core.forms import SentForm
+from chainloom.core.forms import NumberField, SentForm
 from chainloom.engines.inspection import built_in_rules
 
 from .models import BUILT_IN, GradeRule
@@ -40,8 +40,8 @@ _PLACES = (
 )
 
 
-def _number(label: Any, *, required: bool = False, help_text: Any = "") -> forms.FloatField:
-    return forms.FloatField(label=label, required=required, min_value=0, help_text=help_text)
+def _number(label: Any, *, required: bool = False, help_text: Any = "") -> NumberField:
+    return NumberField(label=label, required=required, min_value=0, help_text=help_text)
 
 
 class RuleForm(SentForm):

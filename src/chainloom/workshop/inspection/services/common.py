@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.core.numbers import number_given
 from chainloom.jobs.models import Job, JobStatus
 
 from ..models import Roll, RollRun, RunState
@@ -79,14 +79,7 @@ def note_of(number: int, count: int) -> str:
 
 def number_between(value: Any, field: str, *, least: str, most: str, digits: int) -> Decimal:
     """A number with at most so many decimals, within bounds that are named in the refusal."""
-    text = unicodedata.normalize("NFKC", str(value)).replace(",", "").strip()
-    try:
-        number = Decimal(text)
-        if not number.is_finite():
-            raise InvalidOperation
-    except InvalidOperation as error:
-        message = _("“%(value)s” is not a number.") % {"value": text[:40]}
-        raise Invalid("not_a_number", message, field=field) from error
+    number = number_given(value, field, decimals=digits, most=Decimal(most))
     if not Decimal(least) <= number <= Decimal(most):
         message = _("It must be between %(least)s and %(most)s.") % {"least": least, "most": most}
         raise Invalid("out_of_range", message, field=field)

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.cleaning import clean_text
-from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.errors import Conflict
 from chainloom.engines.inspection import Defect, Inspection
 from chainloom.lists.models import Match, MatchState
 from chainloom.lists.policy import match_policy
 
 from ...common import forget_files
+from ...links import link_close, link_keep
 from .. import engine
 from ..models import (
     MatchReport,
@@ -39,8 +37,6 @@ from .snapshot import content_of, report_of
 from .views import as_jpeg
 
 MOST_CROPS = 24
-MOST_DAYS = 366
-USUAL_DAYS = 30
 
 
 @transaction.atomic
@@ -121,15 +117,7 @@ def report_remove(*, report: RollReport, by: Actor) -> None:
 def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> ReportLink:
     """An address at which the report can be read without an account, for so many days."""
     report_policy.check(by, "change", report)
-    if not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
-        message = _("A link is open for 1 to %(most)d days.") % {"most": MOST_DAYS}
-        raise Invalid("out_of_range", message, field="days")
-    link = ReportLink.objects.create(
-        report=report,
-        reader=clean_text(reader, 80),
-        expires_at=timezone.now() + timedelta(days=days),
-        created_by=by.user,
-    )
+    link = link_keep(ReportLink(report=report), days=days, reader=reader, by=by)
     record(by=by, action="inspection.link_made", obj=report)
     return link
 
@@ -138,8 +126,7 @@ def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> Repor
 def link_revoke(*, report: RollReport, link_id: int, by: Actor) -> None:
     """Close a link now."""
     report_policy.check(by, "change", report)
-    found = report.links.filter(pk=link_id, revoked_at=None)
-    if found.update(revoked_at=timezone.now()):
+    if link_close(report.links.all(), link_id):
         record(by=by, action="inspection.link_revoked", obj=report)
 
 

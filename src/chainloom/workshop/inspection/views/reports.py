@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from chainloom.core.forms import see_other
 from chainloom.lists.models import Match
 from chainloom.lists.policy import match_policy
 
+from ... import links
 from ...common import missing, private_picture, row_or_404
 from .. import wording
 from ..models import RollReport
@@ -29,7 +29,6 @@ from ..papers.words import direction_label
 from ..policy import report_policy
 from ..selectors import unseen_sentence
 from ..services import reporting
-from ..services.reporting import USUAL_DAYS
 from ..services.snapshot import report_of
 from .common import roll_of, roll_tabs, roll_url
 
@@ -129,18 +128,12 @@ def report_make(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResp
 def report(request: HttpRequest, chain_slug: str, report_id: int) -> HttpResponse:
     row = report_row(request, report_id)
     is_own = report_policy.may(request.actor, "change", row)
-    now = timezone.now()
-    links = [
-        (one, request.build_absolute_uri(reverse("workshop_open:report", args=[one.key])))
-        for one in (row.links.all() if is_own else ())
-        if one.is_open(now)
-    ]
     beside = row.match_reports.select_related("match__need", "match__resource")
     context = {
         **shown(report_of(row, with_pictures=False), row),
         "is_own": is_own,
-        "links": links,
-        "days": USUAL_DAYS,
+        "links": links.shown(request, row.links.all(), "workshop_open:report") if is_own else [],
+        "days": links.USUAL_DAYS,
         "beside": beside if is_own else (),
         "matches": _not_yet_beside(request, row) if is_own else (),
         "base_url": report_url(row),
