@@ -560,6 +560,7 @@ GET  workshop:colour_shades_file         200 200 200 200 200 404 302
 POST workshop:colour_shades_file         422 422 422 422 422 404 302
 GET  workshop:colour_recipes             200 200 200 200 200 404 302
 POST workshop:colour_recipes             422 422 422 422 422 404 302
+GET  workshop:colour_dyeings_example     200 200 200 200 200 404 302
 GET  workshop:colour_pictures            200 200 200 200 200 404 302
 POST workshop:colour_pictures            422 422 422 422 422 404 302
 GET  workshop:colour_near                200 200 200 200 200 404 302
@@ -628,6 +629,10 @@ POST workshop:tool_key@own               200 200 200 200 200 404 302
 POST workshop:tool_pause                 403 403 404 404 404 404 302
 POST workshop:tool_pause@own             303 303 303 303 303 404 302
 POST workshop:tool_decide                303 403 404 404 404 404 302
+POST workshop:tool_withdraw              403 403 404 404 404 404 302
+POST workshop:tool_withdraw@own          303 303 303 303 303 404 302
+POST workshop:tool_revoke                303 403 404 404 404 404 302
+POST workshop:tool_revoke@approved       303 403 403 403 403 404 302
 GET  workshop:tool_use                   404 404 404 404 404 404 302
 GET  workshop:tool_use@own               200 200 200 200 200 404 302
 GET  workshop:tool_use_picture           404 404 404 404 404 404 302
@@ -855,6 +860,10 @@ POST events_open:signup_act              303 303 303 303 303 303 303
 GET  events_open:signup_calendar         200 200 200 200 200 200 200
 GET  events_open:signup_material         200 200 200 200 200 200 200
 GET  events_open:feed                    200 200 200 200 200 200 200
+
+# a comparison or a lot, for whoever has its link
+GET  workshop_open:colour                200 200 200 200 200 200 200
+GET  workshop_open:colour_file           200 200 200 200 200 200 200
 
 # a roll's report, for whoever has its link
 GET  workshop_open:report                200 200 200 200 200 200 200
@@ -1129,6 +1138,21 @@ POST   ~/colour/dyeings                                                201 201 2
 POST   ~/colour/dyeings/{dyeing_set_id}/recipes                        404 404 404 404 404 404 401
 GET    ~/colour/recipes/{recipe_id}                                    404 404 404 404 404 404 401
 
+# tools of other makers: this one waits for the office; uses are their firm's alone
+GET    ~/tools                                                         200 200 200 200 200 404 401
+POST   ~/tools                                                         403 403 403 403 409 404 401
+GET    ~/tools/{tool_id}                                               200 200 404 404 404 404 401
+POST   ~/tools/{tool_id}/read                                          403 403 404 404 404 404 401
+POST   ~/tools/{tool_id}/withdraw                                      403 403 404 404 404 404 401
+POST   ~/tools/{tool_id}/decision                                      200 403 404 404 404 404 401
+POST   ~/tools/{tool_id}/revoke                                        409 403 404 404 404 404 401
+POST   ~/tools/{tool_id}/uses                                          403 403 404 404 404 404 401
+GET    ~/tool-uses                                                     200 200 200 200 200 404 401
+GET    ~/tool-uses/{use_id}                                            404 404 404 404 404 404 401
+POST   ~/tool-uses/{use_id}/agree                                      404 404 404 404 404 404 401
+DELETE ~/tool-uses/{use_id}                                            404 404 404 404 404 404 401
+GET    ~/tool-uses/{use_id}/pictures/{tool_picture_id}                 404 404 404 404 404 404 401
+
 # the four lists
 GET    /api/v1/list-kinds                                              200 200 200 200 200 200 401
 GET    ~/needs                                                         200 200 200 200 200 404 401
@@ -1298,6 +1322,7 @@ GET    ~/due                                                           200 200 2
 
 # rolls: each organisation its own
 GET    ~/rolls                                                         200 200 200 200 200 404 401
+GET    ~/roll-rules                                                    200 200 200 200 200 404 401
 POST   ~/rolls                                                         201 201 201 201 201 404 401
 GET    ~/rolls/{roll_id}                                               404 404 404 404 404 404 401
 PATCH  ~/rolls/{roll_id}                                               404 404 404 404 404 404 401

@@ -472,3 +472,18 @@ def test_a_longer_export_asks_the_database_no_more_often(
 def test_only_what_is_of_the_chain_is_exported(run, full, stranger, tmp_path):
     run("export", "organisations", "--chain", "fabric", "--out", tmp_path / "o.csv")
     assert "别的链办" not in (tmp_path / "o.csv").read_text("utf-8")
+
+
+# reseal
+
+
+def test_secrets_are_sealed_anew_and_lost_ones_named(run, settings):
+    from chainloom.notices.models import Webhook
+
+    about = {"name": "h", "address": "https://robot.test/send?key=k", "secret": "s"}
+    hook = Webhook.objects.create(chain=factories.ChainFactory(), **about)
+    assert run("reseal") == "2 secrets sealed with the present key\n"
+    settings.SECRET_KEY = "another " * 8
+    said = run("reseal", status=1)
+    assert f"cannot be opened by any key: notices.Webhook {hook.pk}, secret" in said
+    assert "sealed with another key" in run("check", status=1)

@@ -58,7 +58,8 @@ def sees(pictures, monkeypatch):
 
 
 def run(roll, out, *more) -> int:
-    return main(["inspect", str(roll), "--mm-per-px", "0.5", "--out", str(out), *more])
+    scale = ["--mm-per-px", "0.5", "--along", "x"]
+    return main(["inspect", str(roll), *scale, "--out", str(out), *more])
 
 
 def record(out) -> dict:
@@ -126,7 +127,8 @@ def test_what_makes_pictures_doubtful_is_said_once(roll, tmp_path, pictures, mon
 
     monkeypatch.setattr(engine, "inspect", inspect, raising=False)
     assert run(roll, tmp_path / "out") == 0
-    assert "scan1.png: glare (percent 4.5), and 2 more pictures" in capsys.readouterr().out
+    said = "scan1.png: 4.5 % of the cloth is burnt out by glare; 2 more pictures alike"
+    assert said in capsys.readouterr().out
 
 
 @pytest.mark.skipif(not hasattr(engine, "inspect"), reason="the detector is not there yet")
@@ -241,3 +243,88 @@ def test_nothing_that_can_be_inspected_is_refused(sees, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
     with pytest.raises(SystemExit):
         run(bad, tmp_path / "out", "--mm-per-px", "0")
+
+
+def test_a_roll_is_taken_to_run_down_the_pictures_unless_it_is_said(roll, sees, tmp_path):
+    where = ["--mm-per-px", "0.5", "--out", str(tmp_path / "out")]
+    assert main(["inspect", str(roll), *where]) == 0
+    assert [along for _, _, along, _ in sees] == ["y"] * 3
+
+
+def test_pictures_that_overlap_share_their_place(roll, sees, tmp_path, capsys):
+    assert run(roll, tmp_path / "out", "--overlap", "10") == 0
+    assert [start for *_, start in sees] == [0, 0.15, 0.3]
+    assert run(roll, tmp_path / "more", "--overlap", "160") == 2
+    assert "--overlap 160: scan1.png shows 160 mm of the roll" in capsys.readouterr().err
+
+
+def test_a_cloth_is_learned_from_good_pictures_and_used(tmp_path, monkeypatch, capsys):
+    good = tmp_path / "good"
+    good.mkdir()
+    cloth = engine.CLOTHS["greige plain"]
+    for number in range(2):
+        made = engine.make_picture(cloth, size=(256, 768), mm_per_px=0.25, seed=number)
+        (good / f"{number}.png").write_bytes(engine.png_of(made.pixels))
+    (good / "broken.png").write_bytes(b"x")
+    profile = tmp_path / "poplin.json"
+    scale = ["--mm-per-px", "0.25"]
+    learn = ["inspect", str(good), *scale, "--learn", "府绸 poplin", "--cloth-kind", "woven"]
+    assert main([*learn, "--out", str(profile)]) == 1
+    said = capsys.readouterr()
+    assert "broken.png: this is no picture" in said.err
+    assert "府绸 poplin v1" in said.out
+    kept = engine.Profile.from_bytes(profile.read_bytes())
+    assert (kept.name, kept.version, kept.cloth) == ("府绸 poplin", 1, "woven")
+    assert main([*learn, "--out", str(profile)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    picture = [str(good / "0.png"), *scale, "--fabric", str(profile)]
+    assert main(["inspect", *picture, "--out", str(tmp_path / "out"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["pictures"][0]["fabric"] == "府绸 poplin v1"
+    later = ["--learn", "poplin", "--out", str(tmp_path / "second.json")]
+    assert main(["inspect", *picture, *later]) == 0
+    assert engine.Profile.from_bytes((tmp_path / "second.json").read_bytes()).version == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"not JSON", "it is not JSON"),
+        (b'{"format": "other"}', '"format" is not "chainloom-cloth"'),
+    ],
+)
+def test_what_is_no_profile_is_refused_before_anything(roll, sees, tmp_path, capsys, content, said):
+    path = tmp_path / "profile.json"
+    if content is not None:
+        path.write_bytes(content)
+    assert run(roll, tmp_path / "out", "--fabric", str(path)) == 2
+    assert said in capsys.readouterr().err
+    assert not sees
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_is_learned_from_files_that_are_no_pictures(tmp_path, capsys):
+    (tmp_path / "a.png").write_bytes(b"x")
+    out = tmp_path / "profile.json"
+    args = ["inspect", str(tmp_path / "a.png"), "--mm-per-px", "0.25", "--out", str(out)]
+    assert main([*args, "--learn", "poplin"]) == 2
+    assert "nothing to learn from" in capsys.readouterr().err
+    assert main([*args, "--learn", ""]) == 2
+    assert "1 to 200 characters" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_stitched_ends_are_told_and_part_the_pieces(tmp_path, capsys):
+    made = engine.make_picture(
+        engine.CLOTHS["greige plain"], size=(512, 512), mm_per_px=0.25, seam=engine.Seam(64)
+    )
+    (tmp_path / "a.png").write_bytes(engine.png_of(made.pixels))
+    out = tmp_path / "out"
+    where = ["--mm-per-px", "0.25", "--out", str(out), "--language", "en"]
+    assert main(["inspect", str(tmp_path / "a.png"), *where]) == 0
+    assert "stitched ends at 0.06 m: 2 pieces of cloth" in capsys.readouterr().out
+    found = record(out)
+    (end,) = found["pictures"][0]["stitched_ends"]
+    assert found["pieces_m"] == [[0, end["at_m"]], [end["at_m"], 0.128]]
+    assert "stitched end" in (out / "map.svg").read_text(encoding="utf-8")

@@ -79,6 +79,8 @@ PAGES = [
     "/c/fabric/workshop/tools/",
     "/c/fabric/workshop/tools/{tool}/",
     "/api/v1/chains/fabric/colour/shades",
+    "/api/v1/chains/fabric/tools",
+    "/api/v1/chains/fabric/tool-uses",
     "/api/v1/chains/fabric/organisations",
     "/api/v1/chains/fabric/organisations?include=sources",
     "/api/v1/chains/fabric/organisations/{first}",

@@ -442,6 +442,7 @@ THINGS: dict[str, tuple[Any, Callable[[Place], dict[str, Any]]]] = {
     "picture of a colour": (picture_policy, _colour(ColourPicture, "colour_picture_id")),
     "approved tool": (provider_tool_policy, lambda place: _tool(place, "approved")),
     "tool that waits": (provider_tool_policy, lambda place: _tool(place, "waiting")),
+    "withdrawn tool": (provider_tool_policy, lambda place: _tool(place, "withdrawn")),
     "use of a tool": (
         tool_use_policy,
         lambda place: place.of_each(lambda o: make_use(make_tool(place.chain, place.other), o)),

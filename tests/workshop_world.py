@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.engines.colour import reflectance_of
 from chainloom.workshop.models import (
     ColourComparison,
+    ColourLink,
     ColourPicture,
     DyeingSet,
     PieceLot,
@@ -26,7 +28,9 @@ from chainloom.workshop.models import (
 )
 from chainloom.workshop.providers.contract import manifest_of
 
-ROOT = "/api/v1/chains/{chain_slug}/colour"
+CHAIN = "/api/v1/chains/{chain_slug}"
+ROOT, TOOLS, TOOL_USES = CHAIN + "/colour", CHAIN + "/tools", CHAIN + "/tool-uses"
+ONE_DAY = timedelta(days=1)
 GRID = [float(wave) for wave in range(400, 701, 10)]
 MANIFEST = manifest_of(
     {
@@ -153,6 +157,10 @@ def add_workshop(world: Any, other: Any) -> Any:
     chain = world.actors["office"].chain
     values = make_colours(other) | _of_tools(chain, other, other, "waiting")
     world.values |= values
+    link = ColourLink.objects.create(
+        chain=chain, comparison_id=values["comparison_id"], expires_at=timezone.now() + ONE_DAY
+    )
+    world.values["colour_key"] = link.key
     world.variants["approved"] = {"tool_id": make_tool(chain, other).pk}
     one = {"lab": [28, 3, -18]}
     world.bodies |= {
@@ -162,6 +170,10 @@ def add_workshop(world: Any, other: Any) -> Any:
         ("POST", ROOT + "/shades/nearest"): {"measurement": one},
         ("POST", ROOT + "/dyeings"): {"file": dyeings_file()},
         ("POST", ROOT + "/dyeings/{dyeing_set_id}/recipes"): {"target": one},
+        ("POST", TOOLS): {"address": "https://tool.example/other"},
+        ("POST", TOOLS + "/{tool_id}/decision"): {"approve": True, "sha256": "1" * 64},
+        ("POST", TOOLS + "/{tool_id}/revoke"): {"reason": "wrong"},
+        ("POST", TOOL_USES + "/{use_id}/agree"): {"sent_sha256": "1" * 64},
     }
 
     def own(actor: Actor) -> dict[str, Any]:

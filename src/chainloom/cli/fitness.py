@@ -29,7 +29,7 @@ def findings() -> list[Finding]:
     found = [*_mode(), *_database()]
     reachable = not any(f.level == "error" and f.what.startswith("database") for f in found)
     if reachable:
-        found += [*_work(), *_search()]
+        found += [*_work(), *_search(), *_secrets()]
     return [*found, *_files(), *_mail(), *_framework()]
 
 
@@ -92,6 +92,19 @@ def _search() -> Iterator[Finding]:
         yield Finding("ok", f"search index: {state.size} organisations")
     else:
         yield Finding("warning", f"search index: {state.reason}", "chainloom index")
+
+
+def _secrets() -> Iterator[Finding]:
+    from chainloom.core.sealed import lost_secrets
+
+    if lost := lost_secrets():
+        yield Finding(
+            "error",
+            f"{len(lost)} secrets were sealed with another key: {lost[0]}",
+            "Set CHAINLOOM_SECRET_KEY_BEFORE to that key, or enter them again.",
+        )
+    else:
+        yield Finding("ok", "secrets: sealed, and opened by the present key")
 
 
 def _files() -> Iterator[Finding]:

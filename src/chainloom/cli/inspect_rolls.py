@@ -19,7 +19,16 @@ from typing import Any
 
 from chainloom.cli import output
 from chainloom.engines import inspection as engine
-from chainloom.engines.inspection import Grade, Inspection, Picture, PictureError, Rule, Warned
+from chainloom.engines.inspection import (
+    Grade,
+    Inspection,
+    Picture,
+    PictureError,
+    Profile,
+    ProfileError,
+    Rule,
+    Warned,
+)
 
 # Of pictures, in a folder.
 SUFFIXES = frozenset(
@@ -78,8 +87,8 @@ class Roll:
 def inspect(options: argparse.Namespace) -> int:
     """0: every file was inspected; 1: some were left out. Raises Refused."""
     rule = check(options)
-    paths = _paths(options.files, options.order)
-    looked, left = _look(paths, options)
+    paths = paths_of(options.files, options.order)
+    looked, left = _look(paths, fabric_of(options.fabric), options)
     for one in left:
         output.error(f"{one.path}: {one.message}; left out")
     if not looked:
@@ -132,7 +141,21 @@ def _rule(name: str) -> Rule:
     return engine.read_rule(path)
 
 
-def _paths(given: Sequence[Path], order: str) -> list[Path]:
+def fabric_of(path: Path | None) -> Profile | None:
+    """The profile in this file. Raises Refused."""
+    if path is None:
+        return None
+    try:
+        if path.stat().st_size > engine.PROFILE_MOST:
+            raise Refused(f"--fabric {path}: this is no profile of a cloth: it is too large")
+        return Profile.from_bytes(path.read_bytes())
+    except OSError as error:
+        raise Refused(f"--fabric {path}: {error.strerror or 'it cannot be opened'}") from error
+    except ProfileError as error:
+        raise Refused(f"--fabric {path}: {error}") from error
+
+
+def paths_of(given: Sequence[Path], order: str) -> list[Path]:
     found: list[Path] = []
     for path in given:
         if path.is_dir():
@@ -164,7 +187,9 @@ def _roll_name(given: Sequence[Path]) -> str:
 # Looking.
 
 
-def _look(paths: Sequence[Path], options: argparse.Namespace) -> tuple[list[Looked], list[Left]]:
+def _look(
+    paths: Sequence[Path], fabric: Profile | None, options: argparse.Namespace
+) -> tuple[list[Looked], list[Left]]:
     looked: list[Looked] = []
     left: list[Left] = []
     place = 0.0
@@ -178,9 +203,14 @@ def _look(paths: Sequence[Path], options: argparse.Namespace) -> tuple[list[Look
             continue
         begins = place
         side = 0 if options.along == "x" else 1
-        place += picture.whole[side] * options.mm_per_px / 1000
+        long_mm = picture.whole[side] * options.mm_per_px
+        if long_mm <= options.overlap:
+            raise Refused(
+                f"--overlap {options.overlap:g}: {path.name} shows {long_mm:g} mm of the roll"
+            )
+        place += (long_mm - options.overlap) / 1000
         try:
-            found = _inspected(picture, begins, options)
+            found = _inspected(picture, begins, fabric, options)
         except ValueError as refused:
             left.append(Left(path, refused))
             continue
@@ -192,11 +222,14 @@ def _look(paths: Sequence[Path], options: argparse.Namespace) -> tuple[list[Look
     return looked, left
 
 
-def _inspected(picture: Picture, place: float, options: argparse.Namespace) -> Inspection:
+def _inspected(
+    picture: Picture, place: float, fabric: Profile | None, options: argparse.Namespace
+) -> Inspection:
     missing = picture.offset[0 if options.along == "x" else 1]
     found = engine.inspect(
         picture.pixels,
         mm_per_px=options.mm_per_px,
+        fabric=fabric,
         along=options.along,
         start_m=place + missing * options.mm_per_px / 1000,
         cloth=options.cloth_kind,
@@ -227,6 +260,10 @@ def _record(roll: Roll) -> dict[str, Any]:
         "customer": roll.options.customer,
         "cloth": roll.options.cloth,
         "grade": roll.graded.record(),
+        "pieces_m": [
+            [round(first, 4), round(last, 4)]
+            for first, last in engine.pieces_of([one.found for one in roll.looked])
+        ],
         "pictures": pictures,
         "left_out": [
             {"file": str(one.path), "code": one.code, "message": one.message} for one in roll.left
@@ -331,6 +368,10 @@ def _tell(roll: Roll) -> None:
         + (f"{limits}: " if limits else "")
         + graded.verdict()
     )
+    pieces = engine.pieces_of([one.found for one in looked])
+    if len(pieces) > 1:
+        ends = ", ".join(f"{first:.2f} m" for first, _ in pieces[1:])
+        print(f"stitched ends at {ends}: {len(pieces)} pieces of cloth")
     rows = [
         (
             number,
@@ -354,11 +395,22 @@ def _doubts(looked: Sequence[Looked]) -> list[str]:
     count: Counter[str] = Counter()
     for one in looked:
         for warned in one.found.warnings:
-            values = ", ".join(f"{name} {value}" for name, value in warned.values.items())
-            said = f"{one.path.name}: {warned.code}" + (f" ({values})" if values else "")
-            first.setdefault(warned.code, said)
+            first.setdefault(warned.code, f"{one.path.name}: {_in_words(warned)}")
             count[warned.code] += 1
     return [
-        said + (f", and {count[code] - 1} more pictures" if count[code] > 1 else "")
+        said + (f"; {count[code] - 1} more pictures alike" if count[code] > 1 else "")
         for code, said in first.items()
     ]
+
+
+def _in_words(warned: Warned) -> str:
+    """As reports say it; without Django by its code, which docs/inspection.md explains."""
+    try:
+        from django.utils import translation
+
+        from chainloom.workshop.inspection import papers
+    except ModuleNotFoundError:
+        values = ", ".join(f"{name} {value}" for name, value in warned.values.items())
+        return warned.code + (f" ({values})" if values else "")
+    with translation.override("en"):
+        return str(papers.said(warned))

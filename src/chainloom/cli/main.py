@@ -30,6 +30,7 @@ COMMANDS = (
     "restore",
     "migrate",
     "index",
+    "reseal",
     "read",
     "network",
     "spec",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from .errors import Conflict, Invalid
+from .numbers import NotANumber, read_number
 
 NUMBER_MOST = Decimal("99999999999999.99")
 
@@ -43,10 +44,10 @@ def clean_number(value: Any, field: str) -> Decimal | None:
     if value is None or value == "":
         return None
     try:
-        number = Decimal(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not 0 <= number <= NUMBER_MOST:
+        number = read_number(str(value), decimals=2)
+    except NotANumber:
+        number = Decimal(-1)
+    if not 0 <= number <= NUMBER_MOST:
         raise Invalid("not_a_number", _("A number of 0 or more, without a unit."), field=field)
     return number.quantize(Decimal("0.01"))
 

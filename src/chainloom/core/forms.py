@@ -11,11 +11,36 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.translation import gettext as _
 
 from .errors import Problem
+from .numbers import NotANumber, read_number, said_of
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the data of any POST, an empty one too, so that it is refused."""
     return request.POST if request.method == "POST" else None
+
+
+class NumberField(forms.FloatField):
+    """A number in a line of text, as `core.numbers` reads it: browsers refuse a decimal comma in
+    fields of their own for numbers. `most` is the largest that can be meant.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, *, most: float | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> Any:
+        """A float, or None for an empty value."""
+        if value in self.empty_values:
+            return None
+        try:
+            return float(read_number(str(value), most=self.most))
+        except NotANumber as wrong:
+            raise ValidationError(said_of(wrong), code=wrong.code) from wrong
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class SentForm(forms.Form):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chainloom.core.errors import Invalid
+from chainloom.core.numbers import number_given
 from chainloom.engines.reading import KINDS, Field
 from chainloom.organisations.models import Kind
 from chainloom.organisations.services.fields import one_line
@@ -186,13 +185,9 @@ def _texts(field: Field, value: Any) -> list[str]:
 
 
 def _number(field: Field, value: Any) -> float | int:
-    if isinstance(value, str):
-        value = unicodedata.normalize("NFKC", value).replace(",", "").strip()
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number) or abs(number) > 1e18:
+    # Sums and counts: of a comma with three figures behind it a thousand is meant.
+    number = float(number_given(value, field.name, decimals=2))
+    if abs(number) > 1e18:
         message = _("“%(value)s” is not a number.") % {"value": str(value)[:40]}
         raise Invalid("not_a_number", message, field=field.name)
     return int(number) if number == int(number) else number

@@ -55,7 +55,7 @@ def cancel(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = _job(request, job_id)
     try:
         job_cancel(job=job, by=request.actor)
-        messages.success(request, _("The job is being stopped; nothing of it will remain."))
+        messages.success(request, _("The job is being stopped."))
     except Problem as problem:
         messages.error(request, str(problem.message))
     then = _after(request)

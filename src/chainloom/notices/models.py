@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.core.sealed import SealedField, is_lost
+
 
 class Channel(models.TextChoices):
     """The ways that a person chooses among."""
@@ -125,14 +127,15 @@ class Audience(models.TextChoices):
 class Webhook(models.Model):
     """An address outside to which a chain's office has notices sent.
 
-    Address and secret open the group to whoever has them: they go into requests and nowhere else.
+    Address and secret open the group to whoever has them: they go into requests and nowhere else,
+    and stand sealed in the database.
     """
 
     chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="webhooks")
     name = models.CharField(max_length=60)
     format = models.CharField(max_length=10, choices=Format)
-    address = models.CharField(max_length=500)
-    secret = models.CharField(max_length=200, blank=True)
+    address = SealedField()
+    secret = SealedField(blank=True)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.OFFICE)
     # Codes of the kinds sent there.
     codes = models.JSONField(default=list)
@@ -156,6 +159,8 @@ class Webhook(models.Model):
         """Enough to tell one from another, too little to use."""
         from urllib.parse import urlsplit
 
+        if is_lost(self.address):
+            return "…"
         return f"{urlsplit(self.address).hostname}/…{self.address[-4:]}"
 
 

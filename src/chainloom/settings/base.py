@@ -19,6 +19,8 @@ if MODE != "test":
     os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA_FOLDER / "compiled"))
 DEBUG = environment.flag("CHAINLOOM_DEBUG")
 SECRET_KEY = environment.secret_key(mode=MODE, folder=DATA_FOLDER)
+# Sessions, links and sealed secrets of former keys still hold.
+SECRET_KEY_FALLBACKS = environment.words("CHAINLOOM_SECRET_KEY_BEFORE")
 ALLOWED_HOSTS = environment.words("CHAINLOOM_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.words("CHAINLOOM_ORIGINS")
 if MODE == "production":

@@ -39,6 +39,12 @@ VARIABLES = (
         "at least 50 random characters; required in production, made and kept in the data "
         "folder elsewhere",
     ),
+    Variable(
+        "CHAINLOOM_SECRET_KEY_BEFORE",
+        "",
+        "the key before this one while it is changed, or several separated by commas; none is "
+        "needed after `chainloom reseal`",
+    ),
     Variable("CHAINLOOM_HOSTS", "", "host names served, separated by commas"),
     Variable("CHAINLOOM_ORIGINS", "", "https origins trusted for forms, separated by commas"),
     Variable("CHAINLOOM_DEBUG", "", "1 shows developers' error pages; refused in production"),

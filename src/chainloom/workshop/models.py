@@ -2,6 +2,7 @@
 
 from .colour.models import (
     ColourComparison,
+    ColourLink,
     ColourPicture,
     ColourTolerance,
     DyeingSet,
@@ -34,6 +35,7 @@ __all__ = [
     "Cloth",
     "ClothProfile",
     "ColourComparison",
+    "ColourLink",
     "ColourPicture",
     "ColourTolerance",
     "DyeingSet",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core import navigation
+from chainloom.jobs import schedule
 
 from .colour import register as colour_tool
 from .inspection import register as inspection
@@ -17,6 +18,9 @@ def enter() -> None:
             key="workshop", label=_("Workshop"), url_name="workshop:home", icon="tool", order=90
         )
     )
+    from . import jobs
+
+    schedule.register(jobs.SWEEP, slot=schedule.every(24 * 3600))
     colour_tool.enter()
     provider_tools.enter()
     inspection.enter()

@@ -110,6 +110,9 @@ def test_a_chart_that_is_none_or_overexposed_is_refused():
         picture_colour(image, (310, 240, 80, 40), corners[2:] + corners[:2])
     with pytest.raises(ColourError, match="overexposed"):
         picture_colour(photograph(3 * CAMERA)[0], (310, 240, 80, 40), corners)
+    first, second, third, last = corners
+    with pytest.raises(ColourError, match="cross"):
+        picture_colour(image, (310, 240, 80, 40), (first, second, last, third))
     with pytest.raises(ColourError, match="one line"):
         picture_colour(image, (310, 240, 80, 40), [(10, 10), (20, 20), (30, 30), (40, 40)])
     with pytest.raises(ColourError, match="does not lie in the picture"):

@@ -57,8 +57,9 @@ def test_every_kind_can_be_made_and_is_seen_where_its_mask_is(name):
 
 
 def test_what_a_cloth_cannot_have_is_refused():
-    woven, knit = made.kinds_of(made.Cloth()), made.kinds_of(made.Cloth("jersey"))
+    woven, knit = made.kinds_of(made.Cloth(selvage_mm=8)), made.kinds_of(made.Cloth("jersey"))
     assert set(woven) | set(knit) == set(KINDS)
+    assert "selvage" not in made.kinds_of(made.Cloth())
     with pytest.raises(ValueError, match="jersey has no 'broken_pick'"):
         made.make_picture(made.Cloth("jersey"), ["broken_pick"], **SMALL)
     with pytest.raises(ValueError, match="weave"):

@@ -360,3 +360,29 @@ def test_long_thin_pictures_are_written(shape):
         written = open_picture(content, name="thin").pixels
         assert max(written.shape[:2]) == 16_000
         assert min(written.shape[:2]) == 1
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "CMYK", "1"])
+def test_a_picture_converted_in_strips_is_the_same_as_in_one(mode, monkeypatch):
+    image = Image.fromarray(COLOUR)
+    if mode == "RGBA":
+        image.putalpha(Image.fromarray(RAMP))
+    image = image.convert(mode)
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = {"icc_profile": srgb} if mode == "RGB" else {}
+    kind = "TIFF" if mode == "CMYK" else "PNG"
+    exif = Image.Exif()
+    exif[274] = 6
+    content = saved(image, kind, exif=exif, **profile)
+    whole = open_picture(content)
+    monkeypatch.setattr("chainloom.engines.inspection.pictures.picture.STRIP_PIXELS", 400)
+    strips = open_picture(content)
+    np.testing.assert_array_equal(strips.pixels, whole.pixels)
+    assert (strips.done, strips.warnings) == (whole.done, whole.warnings)
+
+
+def test_pages_that_are_lost_leave_the_first_as_it_was():
+    pages = [Image.fromarray(CLOTH), Image.fromarray(CLOTH[::-1].copy())]
+    content = saved(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+    found = open_picture(content[: len(content) * 6 // 10])
+    np.testing.assert_array_equal(found.pixels, CLOTH)

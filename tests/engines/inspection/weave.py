@@ -77,3 +77,29 @@ def naive_heat(score, width, height, factor):
             part = score[top : max(bottom, top + 1), left : max(right, left + 1)]
             found[row, column] = part.max() / np.float32(255)
     return found
+
+
+def naive_course(cost, bend):
+    """Every column of a row is come to from every column of the row before."""
+    rows, columns = cost.shape
+    sums, came_from = [list(cost[0])], []
+    for row in range(1, rows):
+        best = [
+            min((sums[-1][a] + bend * abs(a - b), a) for a in range(columns))
+            for b in range(columns)
+        ]
+        came_from.append([a for _, a in best])
+        sums.append([cost[row, b] + best[b][0] for b in range(columns)])
+    at = int(np.argmin(sums[-1]))
+    path = [at]
+    for before in reversed(came_from):
+        at = before[at]
+        path.append(at)
+    return path[::-1], min(sums[-1])
+
+
+def on_table(height=512, width=700, *, beside=120, table=60.0, seed=0):
+    """A weave whose edge is seen at the left, `beside` pixels from it."""
+    grey = weave(height, width, seed=seed)
+    grey[:, :beside] = table + np.random.default_rng(seed).normal(0, 3, (height, beside))
+    return grey

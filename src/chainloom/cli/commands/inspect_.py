@@ -31,8 +31,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="how many mm of cloth a pixel shows",
     )
-    add("--out", type=Path, metavar="DIR", help="a new or empty folder")
-    add("--along", choices=("x", "y"), default="x", help="the side that runs along the roll; x")
+    add("--out", type=Path, metavar="DIR", help="a new or empty folder; with --learn a new file")
+    add(
+        "--along",
+        choices=("x", "y"),
+        default="y",
+        help="the side of the pictures that runs along the roll; y: lines of a camera across it",
+    )
+    add(
+        "--overlap",
+        type=number(0, 10_000),
+        default=0.0,
+        metavar="MM",
+        help="how many mm of the roll neighbouring pictures share; 0",
+    )
+    add(
+        "--fabric",
+        type=Path,
+        metavar="PROFILE",
+        help="what was learned of this cloth, a file that --learn or the workshop wrote",
+    )
     add(
         "--cloth-kind",
         choices=("woven", "knit", "other"),
@@ -56,6 +74,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="W",
         help="width of the cloth; else what the pictures show",
     )
+    _of_the_report(parser)
+    _instead(parser)
+
+
+def _of_the_report(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     for name, about in (
         ("roll", "the roll's number; else the folder's or the first picture's name"),
         ("customer", "who the report is for"),
@@ -66,13 +90,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         add(f"--{name}", default="", metavar="TEXT", help=about)
     _add_many(parser)
     add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
+    add("--json", action="store_true", help="print the outcome as one JSON object")
+
+
+def _instead(parser: argparse.ArgumentParser) -> None:
+    """What it can do instead of inspecting."""
+    add = parser.add_argument
+    add(
+        "--learn",
+        metavar="NAME",
+        help="instead: learn the cloth NAME from pictures without defects; --out is then a file",
+    )
     add(
         "--score",
         type=Path,
         metavar="DIR",
         help="instead: score the engine on DIR/defect, DIR/mask and DIR/clean",
     )
-    add("--json", action="store_true", help="print the outcome as one JSON object")
 
 
 def _add_many(parser: argparse.ArgumentParser) -> None:
@@ -97,14 +131,16 @@ def _add_many(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     try:
-        return _score(options) if options.score else _inspect(options)
+        if options.score:
+            return _score(options)
+        return _inspect(options)
     except ModuleNotFoundError as missing:
         output.error(f"{missing.name} is not installed; run: pip install 'chainloom[inspection]'")
         return 2
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from chainloom.cli import inspect_many, inspect_rolls
+    from chainloom.cli import inspect_many, inspect_rolls, learn_cloth
     from chainloom.engines.inspection import FlawError, RuleError
 
     needed = {"FILE": options.files, "--mm-per-px": options.mm_per_px, "--out": options.out}
@@ -116,6 +152,8 @@ def _inspect(options: argparse.Namespace) -> int:
         output.error("--workers and --ray are for several rolls: give --rolls")
         return 2
     try:
+        if options.learn is not None:
+            return learn_cloth.learn(options)
         return (inspect_many if options.rolls else inspect_rolls).inspect(options)
     except (FlawError, RuleError, inspect_rolls.Refused) as refused:
         output.error(refused)

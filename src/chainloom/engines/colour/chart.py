@@ -208,6 +208,7 @@ def _patches(image: NDArray[np.uint8], corners: Sequence[tuple[float, float]]) -
     points = np.asarray(corners, dtype=float)
     if points.shape != (4, 2) or not np.isfinite(points).all():
         raise ColourError("the checker is told by four corners x,y")
+    _go_around(points)
     across, down = COLUMNS - 1, ROWS - 1
     plane = np.array([[0, 0], [across, 0], [across, down], [0, down]], dtype=float)
     matrix = _homography(plane, points)
@@ -229,14 +230,25 @@ def _patches(image: NDArray[np.uint8], corners: Sequence[tuple[float, float]]) -
     return _linear(found.astype(np.uint8))
 
 
+def _go_around(points: Floats) -> None:
+    """Raise unless the four corners, in their order, go around a checker that is seen whole."""
+    edges = np.roll(points, -1, axis=0) - points
+    following = np.roll(edges, -1, axis=0)
+    turns = edges[:, 0] * following[:, 1] - edges[:, 1] * following[:, 0]
+    if (np.abs(turns) < 1e-6).any():
+        raise ColourError("three of the checker's corners lie on one line")
+    if (turns < 0).any() and (turns > 0).any():
+        raise ColourError(
+            "the lines between the checker's corners cross: point at them around it, from dark "
+            "skin to bluish green, black and white"
+        )
+
+
 def _homography(plane: Floats, points: Floats) -> Floats:
     """The perspective that takes four points of the plane to four of the picture, (3, 3)."""
     rows, right = [], []
     for (x, y), (u, v) in zip(plane, points, strict=True):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
         right += [u, v]
-    try:
-        found = np.linalg.solve(np.array(rows), np.array(right))
-    except np.linalg.LinAlgError:
-        raise ColourError("three of the checker's corners lie on one line") from None
+    found = np.linalg.solve(np.array(rows), np.array(right))
     return np.append(found, 1.0).reshape(3, 3)

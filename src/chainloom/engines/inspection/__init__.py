@@ -20,16 +20,32 @@ from .grading import (
     read_rule,
     rule_of,
 )
-from .inspection import HEAT_CELL, KINDS, Defect, Heat, Inspection, Pixels, Warned
+from .inspection import (
+    HEAT_CELL,
+    KINDS,
+    Defect,
+    Heat,
+    Inspection,
+    Pixels,
+    StitchedEnd,
+    Warned,
+)
 from .learning import learn
 from .made import SAMPLES as CLOTHS
-from .made import Cloth, Made, Planted, kinds_of, make_picture, make_roll
+from .made import Cloth, Made, Planted, Seam, kinds_of, make_picture, make_roll
 from .many_rolls import Done, Roll, inspect_rolls, over_rolls
 from .marking import annotated, cutout, jpeg_of, png_of
 from .pictures import MOST_BYTES, MOST_PIXELS, Picture, PictureError, open_picture
 from .profiles import MOST_BYTES as PROFILE_MOST
 from .profiles import Answer, Profile, ProfileError
-from .rolls import cloth_length_m, cloth_width_m, record_of, roll_end_m
+from .rolls import (
+    cloth_length_m,
+    cloth_width_m,
+    pieces_of,
+    points_of,
+    record_of,
+    roll_end_m,
+)
 
 __all__ = [
     "Answer",
@@ -61,7 +77,9 @@ __all__ = [
     "Roll",
     "Rule",
     "RuleError",
+    "Seam",
     "Shipment",
+    "StitchedEnd",
     "Stretch",
     "Tested",
     "Warned",
@@ -83,6 +101,8 @@ __all__ = [
     "make_roll",
     "open_picture",
     "over_rolls",
+    "pieces_of",
+    "points_of",
     "png_of",
     "read_rule",
     "record_of",

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from . import classes, doubts, outlines
-from .detection import WEIGHTS, look
-from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels
+from . import beside, classes, doubts, outlines
+from .detection import WEIGHTS, Weights, look, seam
+from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels, StitchedEnd
 from .profiles import CLOTHS, Profile
 
 Plane = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
-_Number = TypeVar("_Number", bound=np.generic)
 
 WORKING_MM = 0.25  # the scale that the bank of filters is made for
 FINER = 0.18  # finer pictures are brought to it; coarser ones are taken as they are
 BAND = (512, 4096)  # most rows and columns looked at in one go
+BAND_PIXELS = 256 * 4096  # and most pixels: each needs some hundred bytes while it is judged
 OVERLAP = 48  # pixels that neighbouring bands share on either side
 SURE = 0.8  # a score from here on is far from the threshold
 GLARE = 250  # grey from here on is burnt out
@@ -41,9 +40,30 @@ class _Maps:
     score: Bytes
     dark: Bytes
     bright: Bytes
+    margins: Bytes  # the selvages' score
     bodies: list[tuple[int, int, int, int]]
     selvages: list[tuple[int, int, int, int]]
     powers: list[Plane]
+
+    def lay_beside(self, one: beside.Selvage) -> None:
+        """Enter a selvage in the place of what bands saw of it."""
+        top, left, bottom, right = one.box
+        kept = [
+            box
+            for box in self.selvages
+            if box[2] <= top or box[0] >= bottom or box[3] <= left or box[1] >= right
+        ]
+        self.selvages[:] = [*kept, one.box]
+        halved = _halved(one.score, one.left % 2)
+        rows, columns = self.margins[top // 2 :, one.left // 2 :].shape
+        halved = halved[:rows, :columns]
+        part = self.margins[top // 2 :, one.left // 2 :][: halved.shape[0], : halved.shape[1]]
+        np.maximum(part, _byte(255 * halved), out=part)
+
+    @property
+    def whole(self) -> Bytes:
+        """The score of cloth and selvages."""
+        return np.maximum(self.score, self.margins)
 
 
 def inspect(
@@ -68,14 +88,12 @@ def inspect(
         cloth = fabric.cloth if fabric is not None else None
     elif cloth not in CLOTHS:
         raise InspectionError(f"cloth is one of {', '.join(CLOTHS)}, not {cloth!r}")
+    eight = _eight_bits(image)
+    grey = _working(eight, mm_per_px, along)
     # Selvages are looked for at the left and the right: the roll is laid to run downwards.
-    laid = image if along == "y" else _turned_pixels(image)
-    found = _inspect(laid, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth)
+    laid = eight if along == "y" else np.swapaxes(eight, 0, 1)
+    found = _inspect(laid, grey, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth)
     return found if along == "y" else _turned(found)
-
-
-def _turned_pixels(image: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
-    return np.ascontiguousarray(np.swapaxes(image, 0, 1))
 
 
 def _turned(one: Inspection) -> Inspection:
@@ -91,6 +109,7 @@ def _turned(one: Inspection) -> Inspection:
         along="x",
         cloth=tuple(box(sides) for sides in one.cloth),
         selvages=tuple(box(sides) for sides in one.selvages),
+        stitched_ends=tuple(replace(seam, box=box(seam.box)) for seam in one.stitched_ends),
         defects=tuple(
             replace(defect, polygon=tuple((x, y) for y, x in defect.polygon), box=box(defect.box))
             for defect in one.defects
@@ -100,32 +119,36 @@ def _turned(one: Inspection) -> Inspection:
 
 
 def _inspect(
-    image: npt.NDArray[np.generic],
+    eight: Bytes,
+    grey: Bytes,
     *,
     mm_per_px: float,
     fabric: Profile | None,
     start_m: float,
     cloth: str | None,
 ) -> Inspection:
-    """`inspect` of a picture whose height runs along the roll."""
-    eight, factor = _eight_bits(image), _factor(mm_per_px)
-    grey = _working(eight, factor)
-    maps = _look_over(grey, fabric)
+    """`inspect` of a picture whose height runs along the roll, in colour and as it is judged."""
+    factor = _factor(mm_per_px)
     scale = mm_per_px * factor
+    seams = seam.find(grey, scale)
+    maps = _look_over(grey, fabric, scale, seams)
     seen = _seen(eight, grey, maps, scale, mm_per_px)
     warnings = doubts.warnings_of(seen)
     measured = cloth == "woven" and doubts.is_measured(seen, warnings)
     if seen.detail is None or doubts.is_something_else(seen.detail):
-        maps = _nothing(grey)
+        maps, seams = _nothing(grey), []
     knit = cloth == "knit"
-    defects = []
-    for spot in outlines.spots(maps.score, maps.dark, maps.bright):
-        kind = classes.kind_of(
+    found = [
+        (spot, classes.kind_of(
             spot, mm_per_px=scale, along="y", contrast=_contrast(grey, spot), knit=knit
-        )
-        defects.append(
-            _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
-        )
+        ))
+        for spot in outlines.spots(maps.score, maps.dark, maps.bright)
+    ]  # fmt: skip
+    found += [(spot, "selvage") for spot in outlines.spots(*[maps.margins] * 3)]
+    defects = [
+        _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
+        for spot, kind in found
+    ]
     height, width = eight.shape[:2]
     return Inspection(
         width_px=width,
@@ -136,10 +159,17 @@ def _inspect(
         cloth=tuple(_merged([_scaled(box, factor, width, height) for box in maps.bodies])),
         selvages=tuple(_merged([_scaled(box, factor, width, height) for box in maps.selvages])),
         defects=tuple(defects),
-        heat=_heat(maps.score, width, height, factor),
+        heat=_heat(maps.whole, width, height, factor),
         warnings=warnings,
         fabric=fabric.title if fabric is not None else "",
         measured=measured,
+        stitched_ends=tuple(
+            StitchedEnd(
+                _scaled((one.top, one.left, one.bottom, one.right), factor, width, height),
+                one.stitch_px * scale,
+            )
+            for one in seams
+        ),
     )
 
 
@@ -174,8 +204,8 @@ def inspect_roll(
 
 def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
     """How far each pixel of a grey picture of working scale stands out: (height, width), 0 to 1."""
-    grey = _working(_eight_bits(image), 1.0)
-    score = _look_over(grey, fabric).score.astype(np.float32) / 255
+    grey = _working(_eight_bits(image), WORKING_MM, "y")
+    score = _look_over(grey, fabric, WORKING_MM, []).whole.astype(np.float32) / 255
     if not score.size:
         return np.zeros(grey.shape, np.float32)
     # Filters answer over their own width: a little smoothing joins what belongs together.
@@ -187,8 +217,7 @@ def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
 def working(image: Pixels, mm_per_px: float, along: str) -> Bytes:
     """A picture as it is judged: grey, 8 bits, at the working scale, its height along the roll."""
     _check(image, mm_per_px, along, 0.0)
-    laid = image if along == "y" else _turned_pixels(image)
-    return _working(_eight_bits(laid), _factor(mm_per_px))
+    return _working(_eight_bits(image), mm_per_px, along)
 
 
 def _factor(mm_per_px: float) -> float:
@@ -221,13 +250,13 @@ def _eight_bits(image: npt.NDArray[np.generic]) -> Bytes:
     return np.asarray(np.right_shift(image.astype(np.uint16), bits - 8), np.uint8)
 
 
-def _working(eight: Bytes, factor: float) -> Bytes:
-    """Grey, at the working scale."""
+def _working(eight: Bytes, mm_per_px: float, along: str) -> Bytes:
+    factor = _factor(mm_per_px)
     grey = eight if eight.ndim == 2 else cv2.cvtColor(eight, cv2.COLOR_RGB2GRAY)
     if factor > 1:
         size = (max(1, round(grey.shape[1] / factor)), max(1, round(grey.shape[0] / factor)))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(grey, np.uint8)
+    return np.ascontiguousarray(grey if along == "y" else grey.T, np.uint8)
 
 
 def cuts(size: int, most: int) -> list[tuple[int, int]]:
@@ -240,20 +269,42 @@ def cuts(size: int, most: int) -> list[tuple[int, int]]:
 
 def _nothing(grey: Bytes) -> _Maps:
     shape = (grey.shape[0] // 2, grey.shape[1] // 2)
-    score, dark, bright = (np.zeros(shape, np.uint8) for _ in range(3))
-    return _Maps(score, dark, bright, [], [], [])
+    score, dark, bright, margin = (np.zeros(shape, np.uint8) for _ in range(4))
+    return _Maps(score, dark, bright, margin, [], [], [])
 
 
-def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
-    """Every band of the picture, its overlap with its neighbours left off."""
-    height, width = grey.shape
+def _look_over(
+    grey: Bytes, fabric: Profile | None, mm_per_px: float, seams: Sequence[seam.Seam]
+) -> _Maps:
+    """The cloth between the seams, piece by piece; what lies in a seam is not judged."""
     maps = _nothing(grey)
     weights = WEIGHTS if fabric is None else WEIGHTS.adapted(fabric.factors, fabric.shift)
-    for top, bottom in cuts(height, BAND[0]):
+    edges = [0, *(edge for one in seams for edge in (one.top, one.bottom)), grey.shape[0]]
+    for first, beyond in zip(edges[::2], edges[1::2], strict=True):
+        first += first % 2
+        if beyond > first:
+            _look_at(grey, (first, beyond), weights, maps)
+            _look_beside(grey, (first, beyond), mm_per_px, maps)
+    return maps
+
+
+def _look_beside(grey: Bytes, rows: tuple[int, int], mm_per_px: float, maps: _Maps) -> None:
+    """The selvages of these rows of the picture."""
+    for top, bottom in cuts(rows[1] - rows[0], beside.PIECE):
+        here = (top + rows[0], bottom + rows[0])
+        for one in beside.selvages(grey, here, rows, maps.bodies, mm_per_px):
+            maps.lay_beside(one)
+
+
+def _look_at(grey: Bytes, rows: tuple[int, int], weights: Weights, maps: _Maps) -> None:
+    """Every band of these rows, its overlap with its neighbours left off."""
+    (first, beyond), width = rows, grey.shape[1]
+    most = min(BAND[0], BAND_PIXELS // min(width, BAND[1]))
+    for top, bottom in ((at + first, to + first) for at, to in cuts(beyond - first, most)):
         for left, right in cuts(width, BAND[1]):
-            from_y, to_y = max(0, top - OVERLAP), min(height, bottom + OVERLAP)
+            from_y, to_y = max(first, top - OVERLAP), min(beyond, bottom + OVERLAP)
             from_x, to_x = max(0, left - OVERLAP), min(width, right + OVERLAP)
-            sides = (from_x == 0 or to_x == width, from_y == 0 or to_y == height)
+            sides = (from_x == 0 or to_x == width, from_y == first or to_y == beyond)
             band = look(
                 grey[from_y:to_y, from_x:to_x].astype(np.float32), sides=sides, weights=weights
             )
@@ -270,7 +321,17 @@ def _look_over(grey: Bytes, fabric: Profile | None) -> _Maps:
             frame = (top, left, bottom, right)
             maps.bodies.append(_clipped(band.body, from_y, from_x, frame))
             maps.selvages.extend(_clipped(box, from_y, from_x, frame) for box in band.selvages)
-    return maps
+            # The next one needs its room.
+            del band
+
+
+def _halved(plane: Plane, odd: int) -> Plane:
+    """The largest of each two by two, of a plane that begins in an even row and, with `odd`, in an
+    odd column."""
+    rows, columns = plane.shape
+    even = np.pad(plane, ((0, rows % 2), (odd, (columns + odd) % 2)))
+    parts = even.reshape(even.shape[0] // 2, 2, -1, 2)
+    return np.asarray(parts.max(axis=(1, 3)), np.float32)
 
 
 def _byte(plane: npt.NDArray[np.floating]) -> Bytes:
@@ -381,7 +442,7 @@ def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) ->
             largest, detail = part.size, doubts.detail_of(part)
         if eight.ndim == 3:
             ours = [int(one * ratio) for one in box]
-            piece = eight[ours[0] : ours[2], ours[1] : ours[3]]
+            piece = np.ascontiguousarray(eight[ours[0] : ours[2], ours[1] : ours[3]])
             chroma = max(chroma, doubts.chroma_of(piece))
             colour = max(colour, doubts.coloured(piece))
     texture = doubts.texture_of(np.median(np.array(maps.powers), axis=0))

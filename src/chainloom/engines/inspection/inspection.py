@@ -27,6 +27,7 @@ KINDS = (
     "float",
     "crease",
     "needle_line",
+    "selvage",
     "other",
 )
 
@@ -55,6 +56,14 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class StitchedEnd:
+    """A seam across the roll, where one piece of cloth ends and the next begins: no defect."""
+
+    box: tuple[float, float, float, float]  # left, top, right, bottom; pixels
+    stitch_mm: float  # the length of a stitch
+
+
+@dataclass(frozen=True)
 class Inspection:
     """What was found on one picture."""
 
@@ -72,6 +81,15 @@ class Inspection:
     warnings: tuple[Warned, ...]
     fabric: str = ""  # the profile that was used, by its name and version; "" without one
     measured: bool = False  # whether the accuracy of the tool on this kind of cloth is known
+    stitched_ends: tuple[StitchedEnd, ...] = ()
+
+    @property
+    def points(self) -> int:
+        """The picture's points by the four-point system as it comes with the engine, whose yards
+        begin with the picture; a roll's are those of `grade`."""
+        from .rolls import points_of
+
+        return points_of(self)
 
     @property
     def length_m(self) -> float:
@@ -88,6 +106,12 @@ class Inspection:
         if not self.cloth:
             return 0.0, 0.0
         return min(box[side] for box in boxes), max(box[side + 2] for box in boxes)
+
+    def middle_m(self, end: StitchedEnd) -> float:
+        """Where along the roll two pieces were sewn together, in metres from its start."""
+        side = 0 if self.along == "x" else 1
+        middle = (end.box[side] + end.box[side + 2]) / 2
+        return self.start_m + middle * self.mm_per_px / 1000
 
     def at_m(self, defect: Defect) -> float:
         """Where the defect begins along the roll, in metres from its start."""

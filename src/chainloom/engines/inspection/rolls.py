@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from statistics import median
 from typing import Any
 
-from .inspection import Defect, Inspection
+from .grading import built_in_rules, flaws_of, grade
+from .inspection import Defect, Inspection, StitchedEnd
+
+# Overlapping pictures show one stitched end twice, this near to one another.
+_SAME_END_M = 0.02
 
 
 def cloth_length_m(inspections: Sequence[Inspection]) -> float:
@@ -44,6 +48,34 @@ def _stretches(inspections: Sequence[Inspection]) -> Iterator[tuple[float, float
             yield first, last
 
 
+def pieces_of(inspections: Sequence[Inspection]) -> list[tuple[float, float]]:
+    """From where to where along the roll each piece of cloth reaches, in metres: told apart by the
+    stitched ends that the pictures show."""
+    if not any(one.cloth for one in inspections):
+        return []
+    stretches = list(_stretches(inspections))
+    begins, end = min(first for first, _ in stretches), max(last for _, last in stretches)
+    ends = sorted(one.middle_m(seam) for one in inspections for seam in one.stitched_ends)
+    cuts = [at for at, before in zip(ends, [-math.inf, *ends], strict=False)
+            if at - before > _SAME_END_M and begins < at < end]  # fmt: skip
+    return list(zip([begins, *cuts], [*cuts, end], strict=True))
+
+
+def points_of(one: Inspection) -> int:
+    """The points of one picture by the four-point system as it comes with the engine."""
+    if not one.cloth or not one.defects:
+        return 0
+    alone = [replace(one, start_m=0.0)]
+    graded = grade(
+        flaws_of(alone),
+        built_in_rules()["four_point"],
+        length_m=cloth_length_m(alone),
+        width_m=cloth_width_m(alone),
+        end_m=roll_end_m(alone),
+    )
+    return graded.points
+
+
 def record_of(one: Inspection) -> dict[str, Any]:
     """The inspection as plain values for JSON, without its heat map; places in pixels, and along
     and across the roll."""
@@ -56,7 +88,9 @@ def record_of(one: Inspection) -> dict[str, Any]:
         "length_m": round(one.length_m, 4),
         "cloth": [_rounded(box) for box in one.cloth],
         "selvages": [_rounded(box) for box in one.selvages],
+        "stitched_ends": [_stitched_end(one, seam) for seam in one.stitched_ends],
         "defects": [_defect(one, defect) for defect in one.defects],
+        "points": one.points,
         "warnings": [asdict(warned) for warned in one.warnings],
         "fabric": one.fabric,
         "measured": one.measured,
@@ -74,6 +108,14 @@ def _defect(one: Inspection, defect: Defect) -> dict[str, Any]:
         "sure": defect.sure,
         "box": _rounded(defect.box),
         "polygon": [_rounded(point) for point in defect.polygon],
+    }
+
+
+def _stitched_end(one: Inspection, seam: StitchedEnd) -> dict[str, Any]:
+    return {
+        "at_m": round(one.middle_m(seam), 4),
+        "stitch_mm": round(seam.stitch_mm, 2),
+        "box": _rounded(seam.box),
     }
 
 

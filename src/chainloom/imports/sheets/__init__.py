@@ -17,7 +17,7 @@ from .model import Cell, Kind, Limits, Row, column_letter
 from .numbers import Number, as_decimal, as_int, read_number, unit_factor
 from .table import Sheet
 from .values import as_code, as_text, as_yes_no, clean_text
-from .workbook import Workbook, open_workbook
+from .workbook import Workbook, open_workbook, read_cells
 
 __all__ = [
     "CELL_TEXTS",
@@ -45,6 +45,7 @@ __all__ = [
     "header_words",
     "normal_header",
     "open_workbook",
+    "read_cells",
     "read_number",
     "split_unit",
     "unit_factor",

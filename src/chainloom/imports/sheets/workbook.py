@@ -106,6 +106,23 @@ def open_workbook(
     )
 
 
+def read_cells(
+    path: str | PathLike[str], *, filename: str, limits: Limits | None = None
+) -> list[tuple[str, dict[int, Sequence[object]]]]:
+    """Name and cells of each visible sheet as they stand, by the number of the row, for readers
+    that know heads of their own, such as rows of wavelengths. Guarded as `open_workbook` is.
+    """
+    opened = _open(Path(path), filename, limits or Limits())
+    try:
+        return [
+            (source.name, {number: list(cells) for number, cells in source.rows()})
+            for source in opened.sources
+            if not source.hidden
+        ]
+    finally:
+        opened.close()
+
+
 def _open(path: Path, filename: str, limits: Limits) -> _Opened:
     found = detect(path, filename, limits)
     if found in ("xlsx", "xlsm"):

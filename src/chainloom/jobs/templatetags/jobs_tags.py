@@ -20,15 +20,15 @@ register = template.Library()
 def job_view(job: Job, then: str = "") -> dict[str, Any]:
     """The job in the words of `<c-job>`."""
     catch_up(job)
-    address = reverse("jobs:detail", args=[job.pk])
+    after = f"?{urlencode({'then': then})}" if then else ""
     ended = job.is_finished()
     return {
         "title": kind(job.kind).label,
         "state": "waiting" if job.status == JobStatus.QUEUED else job.status,
         "percent": 100 if job.status == JobStatus.DONE else job.percent,
         "message": job.progress_note,
-        "poll": "" if ended else f"{address}?{urlencode({'then': then})}" if then else address,
-        "cancel": "" if ended else reverse("jobs:cancel", args=[job.pk]),
+        "poll": "" if ended else reverse("jobs:detail", args=[job.pk]) + after,
+        "cancel": "" if ended else reverse("jobs:cancel", args=[job.pk]) + after,
         "result": then if job.status == JobStatus.DONE else "",
         "error": _error(job),
     }

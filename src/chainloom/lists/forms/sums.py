@@ -7,7 +7,9 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
-_WRITTEN = re.compile(r"(\d[\d,]*(?:\.\d+)?)(亿|千万|百万|万|千)?(?:元|人|%|个|家)?")
+from chainloom.core.numbers import NotANumber, read_number
+
+_WRITTEN = re.compile(r"(\d[\d.,]*)(亿|千万|百万|万|千)?(?:元|人|%|个|家)?")
 _TIMES = {None: 1, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
 
@@ -17,8 +19,19 @@ def as_number(text: str) -> int | float | None:
     found = _WRITTEN.fullmatch(plain)
     if found is None or len(plain) > 24:
         return None
-    value = Decimal(found[1].replace(",", "")) * _TIMES[found[2]]
+    figures = _figures(found[1])
+    if figures is None:
+        return None
+    value = figures * _TIMES[found[2]]
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _figures(text: str) -> Decimal | None:
+    """Sums are kept to the cent: of a comma with three figures behind it a thousand is meant."""
+    try:
+        return read_number(text, decimals=2)
+    except NotANumber:
+        return None
 
 
 _TEN_THOUSAND = Decimal(10_000)
@@ -31,7 +44,9 @@ def as_ten_thousands(text: str) -> Decimal | None:
     found = _WRITTEN.fullmatch(plain)
     if found is None or len(plain) > 24 or plain.endswith(("人", "%", "个", "家")):
         return None
-    value = Decimal(found[1].replace(",", ""))
+    value = _figures(found[1])
+    if value is None:
+        return None
     if found[2] is None and not plain.endswith("元"):
         return value
     return value * _TIMES[found[2]] / _TEN_THOUSAND

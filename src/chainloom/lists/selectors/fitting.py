@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.numbers import NotANumber, read_number
 from chainloom.organisations.models import Organisation
 
 from .. import kinds
@@ -65,10 +66,9 @@ def fitting_words(
 
 def _number(value: Any) -> Decimal | None:
     try:
-        found = Decimal(str(value or "").replace(",", ""))
-    except InvalidOperation:
+        return read_number(str(value or ""), decimals=2)
+    except NotANumber:
         return None
-    return found if found.is_finite() else None
 
 
 def _day(value: Any) -> date | None:

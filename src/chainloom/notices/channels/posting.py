@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from chainloom.core import outgoing
+from chainloom.core.sealed import is_lost
 
 from ..models import Webhook
 from . import formats
@@ -16,6 +17,8 @@ ANSWER_MOST = 64 * 1024
 
 def post(webhook: Webhook, message: Message) -> None:
     """Send it; `NotSent` says why it did not arrive. A redirect is an error."""
+    if is_lost(webhook.address) or is_lost(webhook.secret):
+        raise NotSent("key_lost")
     made = formats.request(
         webhook.format,
         message,

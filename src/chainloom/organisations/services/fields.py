@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.core.classifications import districts
 from chainloom.core.errors import Invalid
+from chainloom.core.numbers import number_given
 from chainloom.engines.resolution import address_key, name_key
 
 from .. import uscc as uscc_code
@@ -76,13 +77,10 @@ def _choice(field: str, value: Any, choices: Any) -> str:
     )
 
 
-def _number(field: str, value: Any, low: Decimal, high: Decimal) -> Decimal:
-    try:
-        number = Decimal(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise _refuse(field, "not_a_number", _("“%(value)s” is not a number.") % {"value": value})
+def _number(
+    field: str, value: Any, low: Decimal, high: Decimal, decimals: int | None = None
+) -> Decimal:
+    number = number_given(value, field, decimals=decimals, most=high)
     if not low <= number <= high:
         message = _("%(value)s is not between %(low)s and %(high)s.")
         raise _refuse(field, "out_of_range", message % {"value": number, "low": low, "high": high})
@@ -170,7 +168,7 @@ def _founded(value: Any) -> dt.date | None:
 def _headcount(value: Any) -> int | None:
     if value in (None, ""):
         return None
-    number = _number("headcount", value, Decimal(0), Decimal(_MOST_PEOPLE))
+    number = _number("headcount", value, Decimal(0), Decimal(_MOST_PEOPLE), 0)
     if number != int(number):
         raise _refuse("headcount", "not_whole", _("A headcount is a whole number."))
     return int(number)
@@ -179,7 +177,7 @@ def _headcount(value: Any) -> int | None:
 def _capital(value: Any) -> Decimal | None:
     if value in (None, ""):
         return None
-    number = _number("registered_capital", value, Decimal(0), Decimal(10**12 - 1))
+    number = _number("registered_capital", value, Decimal(0), Decimal(10**12 - 1), 2)
     return number.quantize(Decimal("0.01"))
 
 

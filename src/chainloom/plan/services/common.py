@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
@@ -16,6 +15,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import plain, record
 from chainloom.core.cleaning import check_version, clean_day, clean_lines, clean_text, needed_text
 from chainloom.core.errors import Invalid, not_now
+from chainloom.core.numbers import NotANumber, read_number
 from chainloom.organisations.choosing import check_member, clean_organisation
 
 from ..models import Plan, PlanChange
@@ -87,10 +87,10 @@ def needed_day(value: Any, field: str) -> date:
 def clean_above_0(value: Any, field: str, most: Decimal) -> Decimal:
     """A number above 0 with two decimals."""
     try:
-        number = Decimal(unicodedata.normalize("NFKC", str(value)).replace(",", "").strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or not Decimal("0.01") <= number <= most:
+        number = read_number(str(value), decimals=2)
+    except NotANumber:
+        number = Decimal(0)
+    if not Decimal("0.01") <= number <= most:
         raise Invalid("not_a_number", _("A number above 0, without a unit."), field=field)
     return number.quantize(Decimal("0.01"))
 

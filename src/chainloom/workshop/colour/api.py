@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import File, Query, Router, Schema, Status, UploadedFile
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import Field, StringConstraints, model_validator
 
 from chainloom.core.errors import Invalid, Missing
@@ -19,7 +19,7 @@ from chainloom.engines import colour
 from chainloom.engines.colour import Sample
 
 from . import judging
-from .kept import FILE, INDICATIVE, Kept, kept_of, own_lab
+from .kept import FILE, INDICATIVE, TYPED, Kept, kept_of, own_lab
 from .models import Shade
 from .policy import dyeing_set_policy, recipe_policy, shade_policy
 from .selectors import nearest, own
@@ -33,6 +33,7 @@ MOST_POINTS = 500
 Lab = Annotated[list[float], Field(min_length=3, max_length=3, examples=[[52.3, -3.1, 20.5]])]
 Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Formula = Literal["ciede2000", "cmc", "cielab"]
+Way = Literal["typed", "file", "screen", "picture", "checked"]
 
 
 class MeasurementIn(Body):
@@ -48,6 +49,11 @@ class MeasurementIn(Body):
     lab: Lab | None = None
     observer: Literal[2, 10] = Field(10, description="Of `lab`, which is for D65.")
     srgb: Hex | None = Field(None, description="A screen's colour: indicative only.")
+    how: Way | None = Field(
+        None,
+        description="How `lab` or the curve was measured, as `shades` tells it; a `screen`'s or "
+        "`picture`'s is indicative only.",
+    )
     shade: bounded(80, least=1) | None = Field(  # type: ignore[valid-type]
         None, description="The name of a shade of your library."
     )
@@ -109,9 +115,10 @@ def _kept(request: HttpRequest, one: MeasurementIn, field: str) -> Kept:
         return measured(one.srgb, by=request.actor, field=field, name=name)
     if one.lab is not None:
         lab = (one.lab[0], one.lab[1], one.lab[2])
-        return in_field(field, lambda: Kept(Sample(name, lab=lab, observer=one.observer)))
+        sample = in_field(field, lambda: Sample(name, lab=lab, observer=one.observer))
+        return Kept(sample, one.how or TYPED)
     curve = (tuple(one.wavelengths), tuple(one.reflectance))
-    return in_field(field, lambda: Kept(Sample(name, *curve), FILE))
+    return Kept(in_field(field, lambda: Sample(name, *curve)), one.how or FILE)
 
 
 @router.post(COLOUR + "/compare", response=ColourCompareOut, summary="Samples against a standard")
@@ -154,6 +161,7 @@ class ShadePieceOut(MeasuredOut):
     box: str | None = Field(description="The 555 code; null outside all boxes.")
     ciede2000: float
     group: int = Field(description="From 1.")
+    is_indicative: bool
 
 
 class ShadeSortOut(Schema):
@@ -191,6 +199,7 @@ def colour_sort(request: HttpRequest, chain_slug: str, body: ShadeSortIn) -> dic
                 "box": box.code,
                 "ciede2000": box.difference,
                 "group": number[place],
+                "is_indicative": one.is_indicative,
             }
             for place, (one, lab, box) in enumerate(rows)
         ],
@@ -204,6 +213,7 @@ class ShadeOut(Schema):
     lab: Lab
     has_curve: bool
     is_indicative: bool
+    how: Way
     created_at: dt.datetime
 
 
@@ -215,6 +225,7 @@ def _shade(row: Shade) -> dict[str, Any]:
         "lab": [row.lightness, row.a, row.b],
         "has_curve": bool(row.measured["wavelengths"]),
         "is_indicative": row.measured["how"] in INDICATIVE,
+        "how": row.measured["how"],
         "created_at": row.created_at,
     }
 
@@ -302,6 +313,13 @@ class DyeingSetOut(Schema):
     notes: list[str]
 
 
+class DyeingsIn(Schema):
+    name: bounded(80) = Field("", description="Else that of the file.")  # type: ignore[valid-type]
+    amounts: bounded(400_000) = Field(  # type: ignore[valid-type]
+        "", description="A table: a line that names the dyes, then each sample with its amounts."
+    )
+
+
 def _set(row: Any) -> dict[str, Any]:
     notes = [in_words(one) for one in row.facts["notes"]]
     return {"id": row.pk, "name": row.name, **row.facts, "notes": notes}
@@ -318,10 +336,13 @@ def dyeing_set_list(
 
 
 @router.post(COLOUR + "/dyeings", response={201: DyeingSetOut}, summary="Send dyeings")
-def dyeing_set_send(request: HttpRequest, chain_slug: str, file: File[UploadedFile]) -> Status:
-    """A CSV: a curve a row, and a column `dye:NAME` for each dye, in % of the weight of fabric."""
+def dyeing_set_send(
+    request: HttpRequest, chain_slug: str, data: Form[DyeingsIn], file: File[UploadedFile]
+) -> Status:
+    """CSV or Excel: a curve a row, and a column `dye:NAME` for each dye, in % of the weight of
+    fabric; or an instrument's file, with the recipes in `amounts`."""
     _may(request)
-    row = recipes.dyeing_set_add(values={}, file=file, by=request.actor)
+    row = recipes.dyeing_set_add(values=data.model_dump(), file=file, by=request.actor)
     return Status(201, _set(row))
 
 

@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import NAME_MOST, NOTE_MOST, Axes, Formula
+from chainloom.core.forms import NumberField
+
+from .models import LIMIT_MOST, NAME_MOST, NOTE_MOST, Axes, Formula
 from .reading import ACCEPT
 from .services import pictures
 
@@ -16,7 +18,7 @@ TYPED = _(
     "L*, a*, b* such as “52.3 -3.1 20.5”; a colour of a screen such as #1f3a5c; a curve (31 values "
     "from 400 to 700 nm, or wavelength and value in pairs); or the name of one of your shades."
 )
-FILES = _("CxF, QTX, SpectraShop text or CSV, up to 20 MB.")
+FILES = _("CxF, QTX, SpectraShop text, CSV or Excel, up to 20 MB.")
 
 
 def _text(label: Any, help_text: Any = "", rows: int = 2, **more: Any) -> forms.CharField:
@@ -37,10 +39,8 @@ def _formula() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Formula"), choices=Formula.choices)
 
 
-def _number(label: Any, step: str = "any", **more: Any) -> forms.FloatField:
-    return forms.FloatField(
-        label=label, widget=forms.NumberInput(attrs={"step": step, "min": 0}), **more
-    )
+def _number(label: Any, **more: Any) -> NumberField:
+    return NumberField(label=label, most=LIMIT_MOST, **more)
 
 
 class ToleranceForm(forms.Form):
@@ -56,8 +56,8 @@ class CompareForm(forms.Form):
     file = _file(
         _("Or from a file"),
         _(
-            "CxF, QTX, SpectraShop text or CSV. All its samples are compared; without a standard "
-            "above, its first one is the standard."
+            "CxF, QTX, SpectraShop text, CSV or Excel. All its samples are compared; without a "
+            "standard above, its first one is the standard."
         ),
     )
     title = _line(pgettext_lazy("a record", "Title"))
@@ -112,9 +112,18 @@ class DyeingsForm(forms.Form):
     file = _file(
         _("Dyeings"),
         _(
-            "A CSV: a curve a row (400, 410, … 700) and a column “dye:NAME” for each dye, in % of "
-            "the weight of fabric; the undyed cloth is a row without dye."
+            "Excel or CSV: a curve a row (400, 410, … 700) and a column “dye:NAME” for each dye, "
+            "in % of the weight of fabric; the undyed cloth is a row without dye. Or the file of "
+            "your instrument, and the recipes below."
         ),
+    )
+    amounts = _text(
+        _("Recipes, where the file has none"),
+        _(
+            "Copied from your spreadsheet: a first line with the names of the dyes, then each "
+            "sample with its amounts; the undyed cloth without amounts."
+        ),
+        rows=4,
     )
     name = _line(pgettext_lazy("a set", "Name"))
 

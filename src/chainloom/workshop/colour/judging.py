@@ -48,6 +48,7 @@ class Judged:
     steps: tuple[Step, ...]
     verdict: str
     is_indicative: bool
+    how: str
     metamerism: dict[str, float]
     by_lamp: dict[str, float]
     white: dict[str, float | str] | None
@@ -95,6 +96,7 @@ def _judged(
         steps_of(middle, point),
         verdict,
         is_open,
+        one.how,
         index,
         by_lamp,
         _white(one, point, observer),

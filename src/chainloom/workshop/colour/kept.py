@@ -5,17 +5,20 @@ As JSON: {"name", "wavelengths", "reflectance", "lab", "light", "observer", "how
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chainloom.core.cleaning import clean_text
+from chainloom.core.spreadsheets import unguarded
 from chainloom.engines import colour
 from chainloom.engines.colour import Sample
 
 from .models import NAME_MOST
 
 TYPED, FILE, SCREEN, PICTURE, CHECKED = "typed", "file", "screen", "picture", "checked"
+WAYS = (TYPED, FILE, SCREEN, PICTURE, CHECKED)
 # A colour of a screen, or of a picture without a checker that held: it settles nothing.
 INDICATIVE = (SCREEN, PICTURE)
 _DIGITS = 6
@@ -41,7 +44,7 @@ class Kept:
         return self.how in INDICATIVE
 
     def named(self, name: str) -> Kept:
-        return Kept(Sample(**{**self.sample.__dict__, "name": name}), self.how, self.error)
+        return Kept(replace(self.sample, name=name), self.how, self.error)
 
     def as_json(self) -> dict[str, Any]:
         one = self.sample
@@ -55,6 +58,21 @@ class Kept:
             "how": self.how,
             "error": self.error,
         }
+
+
+def kept_from_file(sample: Sample) -> Kept:
+    """A sample of a file. One that this product wrote says in a column `how` how it was measured,
+    so that what was indicative only stays so; any other file's samples are measured."""
+    sample = replace(sample, name=unguarded(sample.name))
+    told = sample.attributes
+    how = told.get("how", "").strip().lower()
+    if how not in WAYS:
+        return Kept(sample, FILE)
+    try:
+        error = float(told.get("checker_error", ""))
+    except ValueError:
+        error = None
+    return Kept(sample, how, error if error is not None and math.isfinite(error) else None)
 
 
 def kept_of(data: Mapping[str, Any]) -> Kept:

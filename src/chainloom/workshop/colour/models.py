@@ -16,7 +16,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..links import OpenLink
+
 NAME_MOST, NOTE_MOST = 80, 200
+# No tolerance, box or weight is larger.
+LIMIT_MOST = 50.0
 
 
 class Formula(models.TextChoices):
@@ -162,6 +166,24 @@ class PieceLot(Shared):
     class Meta:
         verbose_name = _("lot of pieces")
         indexes = [models.Index(fields=["organisation", "-id"], name="piece_lot_own")]
+
+
+class ColourLink(OpenLink):
+    """A link to one comparison, or to one lot."""
+
+    chain = models.ForeignKey("chain.Chain", models.CASCADE, related_name="+")
+    comparison = models.ForeignKey(
+        ColourComparison, models.CASCADE, null=True, related_name="links"
+    )
+    lot = models.ForeignKey(PieceLot, models.CASCADE, null=True, related_name="links")
+
+    class Meta(OpenLink.Meta):
+        verbose_name = _("link to a comparison or a lot")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(comparison=None) ^ models.Q(lot=None), name="colour_link_to_one"
+            )
+        ]
 
 
 class DyeingSet(Owned):

@@ -16,6 +16,8 @@ AUDIT = {
     "colour.undone": _("%(who)s took back %(what)s"),
     "colour.shared": _("%(who)s shared %(what)s"),
     "colour.unshared": _("%(who)s no longer shares %(what)s"),
+    "colour.link_made": _("%(who)s made a link to %(what)s"),
+    "colour.link_closed": _("%(who)s closed a link to %(what)s"),
     "colour.tolerance_set": _("%(who)s set the %(what)s"),
     "colour.shades_imported": _("%(who)s added shades: %(what)s"),
     "colour.shades_removed": _("%(who)s took out shades: %(what)s"),

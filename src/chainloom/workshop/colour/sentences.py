@@ -36,6 +36,10 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("the checker's corners do not lie in the picture"),
     gettext_lazy("three of the checker's corners lie on one line"),
     gettext_lazy(
+        "the lines between the checker's corners cross: point at them around it, from dark skin to "
+        "bluish green, black and white"
+    ),
+    gettext_lazy(
         "its L*a*b* are for %(own)s°, not %(asked)s°; a reflectance curve would serve both"
     ),
     gettext_lazy("there is no sample"),

@@ -1,6 +1,7 @@
 """Measurements that people type or paste.
 
-52.3 -3.1 20.5          L*a*b* for D65 and 10°; commas or spaces between them
+52.3 -3.1 20.5          L*a*b* for D65 and 10°; spaces, semicolons or commas between them
+52,3 -3,1 20,5          the same with decimal commas: then no comma stands between them
 #1f3a5c                 sRGB of a screen: indicative only
 400 0.12, 410 0.13 …    wavelength and reflectance, pairs in any writing
 12.1 12.4 12.9 …        a curve whose number of values says its wavelengths
@@ -14,10 +15,11 @@ import re
 from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Invalid
+from chainloom.core.numbers import NotANumber, read_number, said_of
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError, Sample
 
-from .kept import FILE, SCREEN, TYPED, Kept
+from .kept import SCREEN, TYPED, Kept, kept_from_file
 from .sentences import in_words
 
 MOST_SIGNS = 400_000
@@ -25,10 +27,13 @@ MOST_PIECES = 2_000
 # Values of a curve without wavelengths: how many there are says from where to where.
 GRIDS = {31: (400, 10), 16: (400, 20), 36: (380, 10), 39: (360, 10), 40: (360, 10), 43: (360, 10)}
 _HEX = re.compile(r"#([0-9a-fA-F]{6})")
-_NUMBER = re.compile(r"[-+\u2212]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_APART = re.compile(r"[\s,;:=，；：|]+")
+_APART, _CELLS_APART = re.compile(r"[\s;:=；：|]+"), re.compile(r"[\s;；]+")
+# No figure of a measurement is written with thousands apart.
+_MOST = 999.0
 _LAB_HEAD = re.compile(r"(?i)(?:^|[\s,;])l\*?[\s,;]+a\*?[\s,;]+b\*?(?:[\s,;]|$)")
 _WAVE_HEADS = 10
+# A name and three numbers; more, all of them numbers, have been cut at decimal commas.
+_CELLS_BY_COMMA = 4
 
 
 def refuse(field: str, code: str, message: str) -> Invalid:
@@ -43,10 +48,8 @@ def one_typed(text: str, *, name: str, field: str) -> Kept | None:
     # Without the sign “decade” would be a colour, and no shade's name.
     if hit := _HEX.fullmatch(cleaned):
         return _screen(hit.group(1), name)
-    parts = [part for part in _APART.split(re.sub(r"(?i)\bL\*?a\*?b\*?", " ", cleaned)) if part]
-    numbers = [_number(part) for part in parts]
-    found = [one for one in numbers if one is not None]
-    if not found or len(found) != len(numbers):
+    found = _numbers(re.sub(r"(?i)\bL\*?a\*?b\*?", " ", cleaned))
+    if not found:
         return None
     try:
         return Kept(_sample(found, name, field), TYPED)
@@ -54,9 +57,34 @@ def one_typed(text: str, *, name: str, field: str) -> Kept | None:
         raise refuse(field, "not_a_colour", in_words(refusal)) from refusal
 
 
+def _numbers(text: str) -> list[float]:
+    """The numbers of a text, empty where something else stands among them.
+
+    A comma inside a word is a decimal comma, unless its numbers are pairs of wavelength and value
+    then, or the whole text is one word: it parts them there.
+    """
+    words = _words(text, _APART)
+    apart = [_number(part) for word in words for part in word.split(",") if part]
+    known = [one for one in apart if one is not None]
+    by_commas = known if len(known) == len(apart) else []
+    if len(words) == 1 or _are_pairs(by_commas):
+        return by_commas
+    whole = [_number(word) for word in words]
+    found = [one for one in whole if one is not None]
+    return found if len(found) == len(whole) else by_commas
+
+
+def _words(text: str, apart: re.Pattern[str]) -> list[str]:
+    """What stands between spaces and semicolons, without the commas at its ends."""
+    words = apart.split(text.replace("，", ","))
+    return [word.strip(",") for word in words if word.strip(",")]
+
+
 def _number(part: str) -> float | None:
-    cleaned = part.strip().rstrip("%").replace("\u2212", "-").removesuffix("nm")
-    return float(cleaned) if _NUMBER.fullmatch(cleaned) else None
+    try:
+        return float(read_number(part.rstrip("%％").removesuffix("nm"), most=_MOST))
+    except NotANumber:
+        return None
 
 
 def _screen(digits: str, name: str) -> Kept:
@@ -109,25 +137,78 @@ def pieces_typed(text: str, *, field: str) -> list[Kept]:
         return _table("\n".join(lines), field)
     found = []
     for place, line in enumerate(lines, start=1):
-        parts = [part for part in re.split(r"[\s,;，；]+", line.strip()) if part]
-        numbers = [_number(part) for part in parts[-3:]]
-        if len(numbers) < 3 or None in numbers:
-            message = _("Line %(line)s: write a name and L*, a*, b*, such as “12 28.4 3.2 -18.3”.")
-            raise refuse(field, "not_a_colour", message % {"line": place})
-        name = " ".join(parts[:-3]) or str(place)
+        name, lab = _piece(line, place, field)
         try:
-            lab = (float(numbers[0] or 0), float(numbers[1] or 0), float(numbers[2] or 0))
-            found.append(Kept(Sample(name[:80], lab=lab, place=f"{place}"), TYPED))
+            found.append(Kept(Sample(name[:80] or str(place), lab=lab, place=f"{place}"), TYPED))
         except ColourError as refusal:
             raise refuse(field, "not_a_colour", in_words(refusal)) from refusal
     return found
+
+
+def _piece(line: str, place: int, field: str) -> tuple[str, tuple[float, float, float]]:
+    """Name and L*, a*, b* of a line: parted by spaces, semicolons, tabs, or by commas alone."""
+    parts = _words(line, _CELLS_APART)
+    if len(parts) < 3 or None in map(_number, parts[-3:]):
+        cells = [word.split(",") for word in parts]
+        if any(len(one) > _CELLS_BY_COMMA and None not in map(_number, one[1:]) for one in cells):
+            message = _("Line %(line)s: with decimal commas write spaces between the numbers.")
+            raise refuse(field, "ambiguous_number", message % {"line": place})
+        parts = [part for one in cells for part in one if part]
+    numbers = [one for one in map(_number, parts[-3:]) if one is not None]
+    if len(numbers) < 3:
+        message = _("Line %(line)s: write a name and L*, a*, b*, such as “12 28.4 3.2 -18.3”.")
+        raise refuse(field, "not_a_colour", message % {"line": place})
+    return " ".join(parts[:-3]), (numbers[0], numbers[1], numbers[2])
+
+
+def amounts_typed(text: str, *, field: str) -> dict[str, dict[str, float]]:
+    """A table that was pasted: under a head of dyes, each sample's name and % of the weight of
+    fabric. Sample → dye → amount; what is empty or 0 is left out."""
+    if len(text) > MOST_SIGNS:
+        raise refuse(field, "too_long", _("This is too long; send it as a file."))
+    lines = enumerate(text.replace("，", ",").splitlines(), start=1)
+    rows = [(at, line) for at, line in lines if line.strip()]
+    if not rows:
+        return {}
+    apart = next((sign for sign in "\t;," if sign in rows[0][1]), None)
+    heads = [head.strip().removeprefix("dye:") for head in rows[0][1].split(apart)]
+    if len(heads) < 2 or len(set(heads)) < len(heads) or "" in heads[1:]:
+        message = _("The first line names the dyes, each once: “sample, Yellow, Red, Blue”.")
+        raise refuse(field, "no_head", message)
+    found: dict[str, dict[str, float]] = {}
+    for at, line in rows[1:]:
+        cells = [cell.strip() for cell in line.split(apart)]
+        about = {"line": at, "n": len(cells), "most": len(heads)}
+        if len(cells) > len(heads):
+            message = _("Line %(line)s: %(n)s cells under %(most)s heads.")
+            raise refuse(field, "too_many", message % about)
+        if cells[0] in found:
+            message = _("Line %(line)s: “%(name)s” stands here twice.")
+            raise refuse(field, "twice", message % {"line": at, "name": cells[0][:40]})
+        amounts = dict(zip(heads[1:], cells[1:], strict=False))
+        read = {dye: _amount(cell, at, field) for dye, cell in amounts.items() if cell}
+        found[cells[0]] = {dye: amount for dye, amount in read.items() if amount}
+    return found
+
+
+def _amount(cell: str, line: int, field: str) -> float:
+    try:
+        amount = float(read_number(cell.rstrip("%％"), most=100))
+    except NotANumber as wrong:
+        message = _("Line %(line)s: %(what)s") % {"line": line, "what": said_of(wrong)}
+        raise refuse(field, wrong.code, message) from wrong
+    if not 0 <= amount <= 100:
+        message = _("Line %(line)s: amounts are from 0 to 100 %% of the weight of fabric.")
+        raise refuse(field, "out_of_range", message % {"line": line})
+    return amount
 
 
 def _is_head(line: str) -> bool:
     """Whether a first line names L, a, b, or wavelengths, as an instrument's table does."""
     if _LAB_HEAD.search(line):
         return True
-    parts = [part.lower().lstrip("r_").removesuffix("nm") for part in _APART.split(line.strip())]
+    cells = re.split(r"[\s,;，；]+", line.strip())
+    parts = [cell.lower().lstrip("r_").removesuffix("nm") for cell in cells]
     waves = [part for part in parts if part.isdecimal() and 300 <= int(part) <= 1100]
     return len(waves) >= _WAVE_HEADS and len(waves) >= len(parts) - 8
 
@@ -137,4 +218,4 @@ def _table(text: str, field: str) -> list[Kept]:
         found = colour.read_samples(text.encode(), name=_("what was pasted"))
     except ColourError as refusal:
         raise refuse(field, "not_a_colour", in_words(refusal)) from refusal
-    return [Kept(one, FILE) for one in found.samples]
+    return [kept_from_file(one) for one in found.samples]

@@ -33,6 +33,7 @@ urlpatterns = [
     path(CHANGE, library.change, name="colour_change"),
     path(CHANGE + "undo/", library.change_undo, name="colour_change_undo"),
     path("recipes/", recipes.recipe_list, name="colour_recipes"),
+    path("recipes/example/", recipes.dyeings_example, name="colour_dyeings_example"),
     path(DYEINGS, recipes.dyeings, name="colour_dyeings"),
     path(DYEINGS + "prices/", recipes.prices, name="colour_prices"),
     path(DYEINGS + "remove/", recipes.dyeings_remove, name="colour_dyeings_remove"),

@@ -20,13 +20,13 @@ def stated() -> dict[str, Any]:
         "AITEX: plain woven cloth under a line camera, 0.25 mm a pixel; 57 faulty and 56 clean "
         "strips of 1 m"
     )
-    whole = _("the same, the strips included on which the threshold was set")
+    whole = _("%(on)s; those included on which the threshold was set") % {"on": on}
     half = _("the same, on strips that were not used to set it")
     figures = [
         (_("defects found"), _("55 of 59"), whole),
         (_("false defects"), _("4 on 28 clean strips"), half),
         (_("found when 2.2 % of sound tiles alarm"), _("24 of 25"), half),
-        (_("kind guessed rightly"), _("30 of 55"), on),
+        (_("kind guessed rightly"), _("30 of 55"), _("the same, on all faulty strips")),
     ]
     keys = ("what", "value", "on")
     return {
@@ -34,7 +34,10 @@ def stated() -> dict[str, Any]:
         "unfit": [
             _("Printed, striped and checked cloth: it gives false alarms and is never sure."),
             _("Knitted cloth: not measured; say on the cloth's page that it is knitted."),
-            _("Selvages are left out, not judged: of four cut selvages two were seen."),
+            _(
+                "Selvages have a check of their own, tried on damage drawn into real pictures: of "
+                "four real cut selvages two were seen, both in the cloth beside them."
+            ),
             _("Weak defects within 3 mm of the edge of a picture are missed."),
             _("White lint on sound cloth alarms; floats are found, but never called so."),
             _("It helps an inspector with still pictures; it does not control a running machine."),
@@ -45,7 +48,5 @@ def stated() -> dict[str, Any]:
 def sentence() -> str:
     """The same in one paragraph, for reports."""
     told = stated()
-    figures = [
-        f"{one['what']}: {one['value']} ({one['on']}, {one['when']})." for one in told["figures"]
-    ]
+    figures = [_("%(what)s: %(value)s (%(on)s, %(when)s).") % one for one in told["figures"]]
     return " ".join([*figures, *told["unfit"]])

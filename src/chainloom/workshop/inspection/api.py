@@ -8,17 +8,19 @@ from typing import Any, Literal
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema, Status, UploadedFile
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from chainloom.core.errors import Missing
+from chainloom.core.errors import Invalid, Missing
 from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
-from chainloom.jobs.aside import job_now
 
+from ..common import job_of
+from . import wording
+from .engine import built_in_rules
 from .models import (
     Along,
-    DefectKind,
     DefectState,
     FoundBy,
     Roll,
@@ -28,14 +30,18 @@ from .models import (
     RollRun,
     RunState,
 )
-from .policy import report_policy, roll_policy
+from .papers import words
+from .policy import report_policy, roll_policy, rule_policy
 from .services import acts, reporting, rolls, running, uploads
+from .services.common import settle
 from .services.grading import grade_of, shown
+from .services.snapshot import report_of
 from .views.reports import paper
 
 router = Router()
 ROLLS = "/chains/{chain_slug}/rolls"
 ROLL = ROLLS + "/{roll_id}"
+RULES = "/chains/{chain_slug}/roll-rules"
 REPORT = "/chains/{chain_slug}/roll-reports/{report_id}"
 Short = bounded(80)
 
@@ -56,12 +62,31 @@ class RollOut(Schema):
     points: int | None
     points_100: float | None = Field(description="Points per 100 square yards.")
     passed: bool | None
+    rule: int | None = Field(description="The own rule by which it is graded; null without one.")
+    built_in: str = Field(description="The product's rule by which it is graded without an own.")
     defect_count: int
     open_count: int = Field(description="Defects that nobody has looked at.")
 
     @staticmethod
     def resolve_cloth(obj: Roll) -> str:
         return obj.cloth.name
+
+    @staticmethod
+    def resolve_rule(obj: Roll) -> int | None:
+        return obj.rule_id
+
+
+class RollRuleOut(Schema):
+    """A grading rule that a roll can be given: one's own by `id`, or the product's by `code`."""
+
+    id: int | None = Field(description="As `rule` of a roll; null of the product's own.")
+    code: str = Field(description="As `built_in` of a roll; empty of one's own.")
+    name: str
+    customer: str
+
+
+RULE = Field(None, description="One's own rule; see `/roll-rules`.")
+CODE = Field(None, description="A rule that comes with the product; an own one goes before it.")
 
 
 class RollIn(Body):
@@ -73,6 +98,8 @@ class RollIn(Body):
     made_on: date | None = Field(None, description="Today where it is not given.")
     loom: bounded(40) = ""  # type: ignore[valid-type]
     customer: Short = ""  # type: ignore[valid-type]
+    rule: Id | None = RULE
+    built_in: bounded(60) | None = CODE  # type: ignore[valid-type]
 
 
 class RollChange(Body):
@@ -80,6 +107,8 @@ class RollChange(Body):
     loom: bounded(40) | None = None  # type: ignore[valid-type]
     customer: Short | None = None  # type: ignore[valid-type]
     width_mm: Decimal | None = Field(None, ge=10, le=10_000)
+    rule: Id | None = RULE
+    built_in: bounded(60) | None = CODE  # type: ignore[valid-type]
 
 
 class RollPictureOut(Schema):
@@ -96,7 +125,7 @@ class RollPictureOut(Schema):
 
     @staticmethod
     def resolve_problem(obj: RollPicture) -> str:
-        return str((obj.error or {}).get("message", ""))
+        return wording.problem(obj.error)
 
 
 class RollRunOut(Schema):
@@ -107,16 +136,31 @@ class RollRunOut(Schema):
     percent: int | None = Field(description="How far it is, while it is at work.")
     profile: int | None = Field(description="Version of the cloth's profile; null without one.")
     counts: dict[str, int] = Field(description="What the tool found, by kind.")
+    said: str = Field(description="Why it did not come to its end; empty otherwise.")
     created_at: datetime
 
     @staticmethod
     def resolve_percent(obj: RollRun) -> int | None:
-        job = job_now(obj.job_id) if obj.is_working() else None
+        job = job_of(obj) if obj.is_working() else None
         return job.percent if job else None
 
     @staticmethod
     def resolve_profile(obj: RollRun) -> int | None:
         return obj.profile.version if obj.profile else None
+
+    @staticmethod
+    def resolve_said(obj: RollRun) -> str:
+        return wording.broken_off(obj)
+
+
+class RollRunQuery(BaseModel):
+    """With what an inspection judges."""
+
+    profile: Literal["chosen", "none"] | Id = Field(
+        "chosen",
+        description="A version of the cloth's profile; `chosen`: the one that its cloth uses; "
+        "`none`: the tool's own judgement.",
+    )
 
 
 class RollDefectOut(Schema):
@@ -124,7 +168,7 @@ class RollDefectOut(Schema):
 
     id: Id
     picture: int
-    kind: DefectKind
+    kind: str = Field(description="As the engine calls it; see docs/inspection.md.")
     box: list[float] = Field(description="Left, top, right, bottom.")
     polygon: list[list[float]]
     at_m: float
@@ -145,7 +189,7 @@ class RollDecideIn(Body):
     """What a person says of a defect; a kind says that it is one, of that kind."""
 
     state: DefectState | None = None
-    kind: DefectKind | None = None
+    kind: bounded(40) | None = None  # type: ignore[valid-type]
 
 
 class RollReportOut(Schema):
@@ -162,7 +206,7 @@ class RollReportOut(Schema):
 
     @staticmethod
     def resolve_grade(obj: RollReport) -> dict[str, Any]:
-        return reporting.report_of(obj, with_pictures=False).grade.record()
+        return report_of(obj, with_pictures=False).grade.record()
 
 
 def _roll(request: HttpRequest, roll_id: int) -> Roll:
@@ -179,8 +223,30 @@ def roll_list(request: HttpRequest, chain_slug: str, query: Query[PageQuery]) ->
 @router.post(ROLLS, response={201: RollOut}, summary="Begin a roll")
 def roll_create(request: HttpRequest, chain_slug: str, body: RollIn) -> Status:
     """A cloth that is named for the first time is made."""
-    values = {name: value for name, value in body.model_dump().items() if value is not None}
+    values = _graded_by(body.model_dump(exclude_none=True), request)
     return Status(201, rolls.roll_create(values=values, by=request.actor))
+
+
+def _graded_by(values: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """The values with the rule itself in the place of its id; a code puts an own rule aside."""
+    if key := values.get("rule"):
+        rule = rule_policy.rows(request.actor).filter(pk=key).first()
+        if rule is None:
+            raise Invalid("unknown", _("There is no such rule."), field="rule")
+        return {**values, "rule": rule}
+    return {**values, "rule": None} if "built_in" in values else values
+
+
+@router.get(RULES, response=list[RollRuleOut], summary="Rules by which rolls can be graded")
+def roll_rules(request: HttpRequest, chain_slug: str) -> list[dict[str, Any]]:
+    """One's own, then those that come with the product."""
+    own = rule_policy.rows(request.actor)
+    known = built_in_rules().items()
+    found = [{"id": r.pk, "code": "", "name": r.name, "customer": r.customer} for r in own]
+    return found + [
+        {"id": None, "code": code, "name": words.rule_name(one), "customer": ""}
+        for code, one in known
+    ]
 
 
 @router.get(ROLL, response=RollOut, summary="One roll")
@@ -190,7 +256,7 @@ def roll_get(request: HttpRequest, chain_slug: str, roll_id: Id) -> Roll:
 
 @router.patch(ROLL, response=RollOut, summary="Change what is said of a roll")
 def roll_update(request: HttpRequest, chain_slug: str, roll_id: Id, body: RollChange) -> Roll:
-    given = {name: value for name, value in body.given().items() if value is not None}
+    given = _graded_by(body.model_dump(exclude_none=True), request)
     rolls.roll_update(roll=_roll(request, roll_id), values=given, by=request.actor)
     return _roll(request, roll_id)
 
@@ -221,13 +287,16 @@ def roll_picture_send(
 @router.get(ROLL + "/runs", response=list[RollRunOut], summary="Its inspections, newest first")
 def roll_runs(request: HttpRequest, chain_slug: str, roll_id: Id) -> Any:
     rows = _roll(request, roll_id).runs.select_related("profile")
-    return [running.settle(row) for row in rows]
+    return [settle(row) for row in rows]
 
 
 @router.post(ROLL + "/runs", response={202: RollRunOut}, summary="Have it inspected")
-def roll_run(request: HttpRequest, chain_slug: str, roll_id: Id) -> Status:
+def roll_run(
+    request: HttpRequest, chain_slug: str, roll_id: Id, query: Query[RollRunQuery]
+) -> Status:
     """In the background: ask for the runs until the first is no longer `working`."""
-    return Status(202, running.run_start(roll=_roll(request, roll_id), by=request.actor))
+    roll = _roll(request, roll_id)
+    return Status(202, running.run_start(roll=roll, profile=query.profile, by=request.actor))
 
 
 @router.get(ROLL + "/defects", response=PageOut[RollDefectOut], summary="What was found")

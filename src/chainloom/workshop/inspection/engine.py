@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-
-import numpy as np
-from django.utils.translation import gettext as _
 
 from chainloom.engines import inspection
 from chainloom.engines.inspection import (
     PROFILE_MOST,
+    Answer,
     Grade,
     Inspection,
     Mistake,
@@ -30,17 +28,19 @@ from chainloom.engines.inspection import (
 )
 
 from .models import Cloth, ClothProfile, Construction, RollPicture
-from .papers import refusal
+from .papers import refused
 
 __all__ = [
+    "Answer",
     "Grade",
-    "Lesson",
     "Mistake",
     "Opened",
+    "Pixels",
     "PROFILE_MOST",
     "Refused",
     "Rule",
     "RuleError",
+    "answers_of",
     "built_in_rules",
     "cloth_length_m",
     "cutout",
@@ -60,11 +60,15 @@ __all__ = [
 
 
 class Refused(Exception):
-    """A picture that cannot be read, or not be inspected; says why to the user."""
+    """What cannot be read, inspected or learned from; why, as a code that `papers.refused` says in
+    the reader's language."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+    def __init__(self, code: str, values: Mapping[str, float | str] | None = None) -> None:
+        self.code, self.values = code, dict(values or {})
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        return refused(self.code, self.values)
 
 
 @dataclass(frozen=True)
@@ -81,13 +85,11 @@ def open_picture(picture: RollPicture) -> Opened:
         with picture.file.open("rb") as kept:
             content = kept.read()
     except OSError as error:
-        raise Refused(
-            "file_gone", _("its file can no longer be read here; remove it and send it again")
-        ) from error
+        raise Refused("file_gone") from error
     try:
         found = inspection.open_picture(content, name=picture.filename)
     except inspection.PictureError as error:
-        raise Refused(error.code, refusal(error)) from error
+        raise Refused(error.code, error.values) from error
     return Opened(found.pixels, found.warnings)
 
 
@@ -113,52 +115,38 @@ def profile(content: bytes) -> inspection.Profile:
     try:
         return inspection.Profile.from_bytes(content)
     except inspection.ProfileError as error:
-        raise Refused("bad_profile", _("This file is no profile of a cloth.")) from error
+        raise Refused("bad_profile") from error
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What people said of one picture: pieces of it that are good cloth, and what they answered
-    to defects that the tool had found with `profile`."""
-
-    mm_per_px: float
-    along: str
-    good: list[Pixels]
-    answers: list[tuple[float, bool]]  # score, and whether it is a defect
-    profile: inspection.Profile | None
+def answers_of(said: Iterable[tuple[float, bool]], kept: ClothProfile | None) -> list[Answer]:
+    """What people said of defects that were found with this version: scores, and whether each is
+    a defect."""
+    shift = profile(bytes(kept.content)).shift if kept else 0.0
+    return [Answer(score, is_one).moved(shift) for score, is_one in said]
 
 
-def _upright(one: Lesson) -> list[Pixels]:
-    """Its good pieces, laid so that the roll runs down all of them."""
-    if one.along == "y":
-        return one.good
-    return [np.swapaxes(part, 0, 1) for part in one.good]
-
-
-def learn(cloth: Cloth, version: int, lessons: Iterable[Lesson]) -> bytes:
-    """A profile from all that was said of a cloth, as it is kept.
-
-    Good pieces are taken of the scale that most of them have, since the engine learns at one.
-    Raises `Refused` where there is nothing to learn from.
-    """
-    good: dict[float, list[Pixels]] = {}
-    answers = []
-    for one in lessons:
-        good.setdefault(one.mm_per_px, []).extend(_upright(one))
-        shift = one.profile.shift if one.profile else 0.0
-        answers += [inspection.Answer(score, is_one).moved(shift) for score, is_one in one.answers]
-    scale = max(good, key=lambda key: len(good[key]), default=1.0)
+def learn(
+    cloth: Cloth,
+    version: int,
+    *,
+    mm_per_px: float,
+    good: Iterable[Pixels],
+    answers: Iterable[Answer],
+) -> bytes:
+    """A profile from all that was said of a cloth, as it is kept; `good` pieces are taken one
+    after the other, the roll runs down them. Raises `Refused` where there is nothing to learn
+    from."""
     try:
         found = inspection.learn(
             cloth.name,
-            mm_per_px=scale,
-            good=good.get(scale, ()),
+            mm_per_px=mm_per_px,
+            good=good,
             answers=answers,
             cloth=_made(cloth),
             along="y",
         )
     except inspection.ProfileError as error:
-        raise Refused("nothing_to_learn", _("There is nothing to learn from yet.")) from error
+        raise Refused("nothing_to_learn") from error
     return replace(found, version=version).to_bytes()
 
 
@@ -183,7 +171,7 @@ def inspect(
             cloth=_made(cloth),
         )
     except inspection.InspectionError as error:
-        raise Refused("not_inspected", _("This picture cannot be inspected.")) from error
+        raise Refused("not_inspected") from error
 
 
 def unsure(found: Inspection) -> Inspection:

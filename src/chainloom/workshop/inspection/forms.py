@@ -13,7 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.forms import SentForm
 
 from .engine import built_in_rules
-from .models import Along, Cloth, Construction, GradeRule, Pattern, Roll
+from .models import BUILT_IN, Along, Cloth, Construction, GradeRule, Pattern, Roll
 from .papers import words
 from .policy import cloth_policy, roll_policy, rule_policy
 
@@ -61,7 +61,7 @@ class RollForm(SentForm):
     pattern = forms.ChoiceField(label=_("pattern"), choices=Pattern.choices)
 
     def __init__(self, data: Any = None, *, actor: Actor, roll: Roll | None = None) -> None:
-        super().__init__(data, initial=_said_of(roll))
+        super().__init__(data, initial=_said_of(roll) if roll else _usual(actor))
         self.actor = actor
         self.fields["grading"].choices = grading_choices(actor)
         if roll is not None:
@@ -81,9 +81,21 @@ class RollForm(SentForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-def _said_of(roll: Roll | None) -> dict[str, Any]:
-    if roll is None:
-        return {"made_on": timezone.localdate(), "grading": "b:four_point"}
+def _usual(actor: Actor) -> dict[str, Any]:
+    """What a new roll begins with: all but its number as the one before it, made today."""
+    before = roll_policy.rows(actor).select_related("cloth").order_by("-pk").first()
+    if before is None:
+        return {"made_on": timezone.localdate(), "grading": f"b:{BUILT_IN}"}
+    same = _said_of(before)
+    return same | {
+        "number": "",
+        "made_on": timezone.localdate(),
+        "construction": before.cloth.construction,
+        "pattern": before.cloth.pattern,
+    }
+
+
+def _said_of(roll: Roll) -> dict[str, Any]:
     names = ("number", "width_mm", "mm_per_px", "along", "made_on", "loom", "customer")
     found = {name: getattr(roll, name) for name in names}
     return found | {

@@ -20,10 +20,14 @@ AUDIT = {
     "inspection.roll_updated": _("%(who)s changed what is said of the roll %(what)s"),
     "inspection.roll_removed": _("%(who)s removed the roll %(what)s with its pictures"),
     "inspection.pictures_announced": _("%(who)s sent pictures of the roll %(what)s"),
+    "inspection.uploads_forgotten": _(
+        "%(who)s forgot pictures of the roll %(what)s that had not come in a week"
+    ),
     "inspection.picture_removed": _("%(who)s removed a picture of the roll %(what)s"),
     "inspection.run_started": _("%(who)s had the roll %(what)s inspected"),
     "inspection.run_ended": _("%(who)s: the roll %(what)s was inspected"),
     "inspection.decided": _("%(who)s decided about a defect of the roll %(what)s"),
+    "inspection.rest": _("%(who)s confirmed what was left to look at on the roll %(what)s"),
     "inspection.renamed": _("%(who)s said what kind a defect of the roll %(what)s is"),
     "inspection.added": _("%(who)s drew a defect of the roll %(what)s"),
     "inspection.removed": _("%(who)s took out a defect drawn on the roll %(what)s"),

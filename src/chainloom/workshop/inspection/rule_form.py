@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.errors import Problem
-from chainloom.core.forms import SentForm
+from chainloom.core.forms import NumberField, SentForm
 from chainloom.engines.inspection import built_in_rules
 
-from .models import BUILT_IN, DefectKind, GradeRule
-from .papers.words import MEASURES
+from .models import BUILT_IN, GradeRule
+from .papers.words import MEASURES, kinds
 
 MM_PER_INCH = 25.4
 STEPS = (1, 2, 3)
@@ -40,8 +40,8 @@ _PLACES = (
 )
 
 
-def _number(label: Any, *, required: bool = False, help_text: Any = "") -> forms.FloatField:
-    return forms.FloatField(label=label, required=required, min_value=0, help_text=help_text)
+def _number(label: Any, *, required: bool = False, help_text: Any = "") -> NumberField:
+    return NumberField(label=label, required=required, min_value=0, help_text=help_text)
 
 
 class RuleForm(SentForm):
@@ -86,7 +86,7 @@ class RuleForm(SentForm):
     )
     ignored = forms.MultipleChoiceField(
         label=_("kinds without points"),
-        choices=DefectKind.choices,
+        choices=kinds,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

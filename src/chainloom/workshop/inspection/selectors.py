@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
 from . import wording
-from .models import DefectKind, DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture
+from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
 from .services.grading import grade_of, shown, unseen_of
@@ -63,20 +64,33 @@ def rolls(actor: Actor, **asked: Any) -> QuerySet[Roll]:
 
 def map_data(roll: Roll) -> dict[str, Any]:
     """Everything that the map's script draws, as JSON."""
-    defects = list(shown(roll).select_related("decided_by")[:MOST_SHOWN])
     working = roll.runs.filter(state="working").exists()
+    seams = _seams(roll)
+    pictures = _pictures(roll, seams)
     return {
         "along": roll.along,
         "mm_per_px": roll.millimetres,
         "width_mm": float(roll.width_mm),
         "working": working,
-        "pictures": _pictures(roll),
-        "defects": [defect_data(one) for one in defects],
-        "good": [
-            {"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()
-        ],
-        "grade": grade_data(roll),
+        "pictures": pictures,
+        "ends": _stitched_ends(roll, pictures, seams),
+        "defects": _defects(shown(roll)),
+        **_said_of(roll),
     }
+
+
+def _said_of(roll: Roll) -> dict[str, Any]:
+    good = [{"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()]
+    return {"good": good, "grade": grade_data(roll)}
+
+
+def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
+    """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
+    all where there is no key."""
+    rows = shown(roll) if key is None else shown(roll).filter(pk=key)
+    defects = _defects(rows)
+    gone = [key] if key is not None and not defects else []
+    return {"row": key, "defects": defects, "gone": gone, **_said_of(roll)}
 
 
 def grade_data(roll: Roll) -> dict[str, Any] | None:
@@ -99,13 +113,31 @@ def grade_data(roll: Roll) -> dict[str, Any] | None:
     }
 
 
-def _pictures(roll: Roll) -> list[dict[str, Any]]:
+Seams = dict[int, list[list[float]]]  # by the picture that an inspection has looked at
+
+
+def _seams(roll: Roll) -> Seams:
+    if roll.run is None:
+        return {}
+    return dict(roll.run.results.values_list("picture_id", "stitched_ends"))
+
+
+def _stitched_ends(roll: Roll, pictures: list[dict[str, Any]], seams: Seams) -> list[float]:
+    """Where along the roll pieces were sewn together, in metres; the middle of each seam."""
+    side = 0 if roll.along == "x" else 1
+    return [
+        (one["start"] or 0.0) + (box[side] + box[side + 2]) / 2 * roll.millimetres / 1000
+        for one in pictures
+        for box in seams.get(one["id"], ())
+    ]
+
+
+def _pictures(roll: Roll, seen: Collection[int]) -> list[dict[str, Any]]:
     rows = list(roll.pictures.exclude(width_px=None))
     views: dict[int, list[PictureView]] = {}
     for view in PictureView.objects.filter(picture__roll=roll):
         views.setdefault(view.picture_id, []).append(view)
-    heats = set(roll.run.results.values_list("picture_id", flat=True)) if roll.run else set()
-    return [_picture(roll, row, views.get(row.pk, []), row.pk in heats) for row in rows]
+    return [_picture(roll, row, views.get(row.pk, []), row.pk in seen) for row in rows]
 
 
 def _picture(
@@ -136,14 +168,24 @@ def _picture(
     }
 
 
-def defect_data(row: RollDefect) -> dict[str, Any]:
-    """One defect as the map's script knows it."""
+def _defects(rows: QuerySet[RollDefect]) -> list[dict[str, Any]]:
+    """As the map's script knows them; read as plain values, of which there may be thousands."""
+    return [_defect(one) for one in rows.values_list(*_READ, named=True)[:MOST_SHOWN]]
+
+
+_READ = (
+    "pk", "picture_id", "kind", "polygon", "left", "top", "right", "bottom", "length_mm",
+    "breadth_mm", "at_m", "across_mm", "score", "is_sure", "found_by", "is_kept", "state",
+)  # fmt: skip
+
+
+def _defect(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk,
         "picture": row.picture_id,
         "kind": row.kind,
         "polygon": row.polygon,
-        "box": row.box,
+        "box": [row.left, row.top, row.right, row.bottom],
         "length": row.length_mm,
         "breadth": row.breadth_mm,
         "at": row.at_m,
@@ -159,7 +201,7 @@ def defect_data(row: RollDefect) -> dict[str, Any]:
 def map_words() -> dict[str, Any]:
     """What the map's script says, in the reader's language."""
     return {
-        "kinds": {code: str(label) for code, label in DefectKind.choices},
+        "kinds": dict(words.kinds()),
         "states": {code: str(label) for code, label in DefectState.choices},
         "none": _("No defect fits what you chose."),
         "draw": _("Draw a box around the defect."),
@@ -167,9 +209,11 @@ def map_words() -> dict[str, Any]:
         "sure": _("sure"),
         "unsure": _("not sure"),
         "hand": _("by hand"),
+        "rest": _("All %(n)d left are defects"),
         "kept": _("confirmed before, not found again"),
         "offline": _("The server could not be reached. Check the network and try again."),
         "undone": _("Taken back."),
+        "stitched": _("stitched end"),
         "stretch": _("Good metres"),
         "take_back": _("Take back"),
         "more": _("Show more"),
@@ -188,9 +232,12 @@ def warnings_of(roll: Roll) -> list[str]:
         for result in roll.run.results.defer("heat"):
             for one in {wording.warning(w["code"], w["values"]) for w in result.warnings}:
                 said[one] = said.get(one, 0) + 1
-    lines = [_("%(text)s (%(n)d pictures)") % {"text": t, "n": n} for t, n in said.items()]
+    lines = [
+        ngettext("%(text)s (%(n)d picture)", "%(text)s (%(n)d pictures)", n) % {"text": t, "n": n}
+        for t, n in said.items()
+    ]
     unread = list(roll.pictures.filter(error__isnull=False))
-    lines += [f"{row.filename}: {row.error['message']}" for row in unread]
+    lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]
     is_over = roll.run is not None and not roll.run.is_working()
     if is_over and (left := unseen_of(roll).filter(error__isnull=True).count()):
         lines.append(unseen_sentence(left))
@@ -218,14 +265,51 @@ def figure_labels() -> dict[str, str]:
     }
 
 
+def judged_by(run: RollRun) -> str:
+    """Which inspection it is, and what it knew of the cloth."""
+    if run.profile is None:
+        return _("inspection %(number)d, without a profile") % {"number": run.number}
+    about = {"number": run.number, "version": run.profile.version}
+    return _("inspection %(number)d, with profile version %(version)d") % about
+
+
+def broken_off(roll: Roll, runs: list[dict[str, Any]]) -> list[str]:
+    """Sentences on the newest inspection where it did not come to its end; none else."""
+    said = wording.broken_off(runs[0]["run"]) if runs else ""
+    if not said:
+        return []
+    if runs[0]["is_shown"]:
+        return [said, _("What was found until then is shown. Inspect again to look at all of it.")]
+    before = [one["run"].number for one in runs if one["is_shown"]]
+    return [said, *(_("The map shows inspection %(n)d, as before.") % {"n": n} for n in before)]
+
+
+def _version(number: int | None) -> str:
+    if number is None:
+        return pgettext("profile", "none")
+    return _("version %(n)d") % {"n": number}
+
+
+def profiles_of(roll: Roll) -> list[dict[str, Any]]:
+    """What the roll can be inspected with: the versions of its cloth's profile and none, each
+    with its value in a form and whether its cloth uses it."""
+    used = roll.cloth.profile_id
+    found = [
+        {"value": str(n), "label": _version(n), "is_used": pk == used}
+        for pk, n in roll.cloth.profiles.values_list("pk", "version")
+    ]
+    none = {"value": "none", "label": _version(None), "is_used": used is None}
+    return [*found, none] if found else []
+
+
 def runs_of(roll: Roll) -> list[dict[str, Any]]:
     """The inspections of a roll, newest first: with which profile, and what each found by kind."""
-    labels = dict(DefectKind.choices)
     return [
         {
             "run": run,
+            "profile": _version(run.profile.version if run.profile else None),
             "total": sum(run.counts.values()),
-            "kinds": [(labels.get(kind, kind), n) for kind, n in sorted(run.counts.items())],
+            "kinds": [(words.kind_label(kind), n) for kind, n in sorted(run.counts.items())],
             "is_shown": run.pk == roll.run_id,
         }
         for run in roll.runs.select_related("profile", "created_by")

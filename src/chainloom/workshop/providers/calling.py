@@ -46,6 +46,9 @@ def ask(
     """Status and JSON of a signed request (POST with a body, else GET), the answer's signature
     checked; `CallFailed` for whatever else comes of it."""
     name, secret = key
+    if not secret:
+        # An empty key would sign what anybody can sign.
+        raise CallFailed("key_lost")
     target = outgoing.target_of(address)
     method = "POST" if body else "GET"
     moment, nonce = str(int(time.time())), secrets.token_hex(16)
@@ -130,6 +133,10 @@ def sentence(error: dict[str, Any] | None) -> str:
             "known; it is not sent again by itself."
         ),
         "changed": _("The tool changed after you agreed; look at it and agree again."),
+        "key_lost": _(
+            "The tool's key was sealed with another key of this installation and cannot be opened; "
+            "its provider has to make a new one."
+        ),
         "closed": _("The tool is no longer open for use."),
         "tools_off": _("This installation calls no tools of other makers."),
     }

@@ -13,13 +13,17 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.core.sealed import SealedField
+
 
 class ToolState(models.TextChoices):
     UNREAD = "unread", _("not read yet")
     WAITING = "waiting", _("waits for the chain office")
     APPROVED = "approved", pgettext_lazy("tool", "approved")
     REFUSED = "refused", pgettext_lazy("tool", "refused")
+    REVOKED = "revoked", _("approval withdrawn")
     PAUSED = "paused", _("paused by its provider")
+    WITHDRAWN = "withdrawn", _("withdrawn by its provider")
 
 
 def said(text: Any) -> str:
@@ -42,17 +46,17 @@ class ProviderTool(models.Model):
     provider = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
     address = models.CharField(pgettext_lazy("tool", "address"), max_length=500)
     key_name = models.CharField(max_length=20)
-    secret = models.CharField(max_length=60)
+    secret = SealedField()
     # The next key, made and not yet switched to.
     next_key_name = models.CharField(max_length=20, blank=True)
-    next_secret = models.CharField(max_length=60, blank=True)
+    next_secret = SealedField(blank=True)
     # As `contract.Manifest` has it; None until it was read.
     manifest = models.JSONField(null=True)
     # SHA-256 of the manifest, and of the one that the office approved.
     sha256 = models.CharField(max_length=64, blank=True)
     approved_sha256 = models.CharField(max_length=64, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=ToolState, default=ToolState.UNREAD)
-    # Why the office refused it, in its own words.
+    state = models.CharField(_("state"), max_length=10, choices=ToolState, default=ToolState.UNREAD)
+    # Why the office refused it or withdrew its approval, in its own words.
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     # Why the manifest could not be read: {"code", "detail"}.
     error = models.JSONField(null=True)
@@ -76,6 +80,19 @@ class ProviderTool(models.Model):
     @property
     def host(self) -> str:
         return str(urlsplit(self.address).hostname)
+
+    def is_withdrawn(self) -> bool:
+        return self.state == ToolState.WITHDRAWN
+
+    def is_decidable(self) -> bool:
+        """Whether the office has to say yes or no to what stands here."""
+        states = (ToolState.WAITING, ToolState.REFUSED, ToolState.REVOKED)
+        return bool(self.sha256) and self.state in states
+
+    def is_revocable(self) -> bool:
+        """Whether there is an approval to withdraw; that of a paused tool counts."""
+        states = (ToolState.APPROVED, ToolState.PAUSED)
+        return bool(self.approved_sha256) and self.state in states
 
     def is_open(self) -> bool:
         """Whether firms may use it: approved as it is now."""

@@ -12,7 +12,7 @@ from .models import ProviderTool, ToolState, ToolUse
 
 
 class ProviderToolPolicy(Policy[ProviderTool]):
-    """view · use (approved ones) · run (its provider: keys, pause) · decide (the office)"""
+    """view · use (approved ones) · run (its provider: keys, pause, end) · decide (the office)"""
 
     model = ProviderTool
 
@@ -31,9 +31,10 @@ class ProviderToolPolicy(Policy[ProviderTool]):
             case "use":
                 return here.filter(is_open) if actor.organisation_id else here.none()
             case "run":
-                return here.filter(own)
+                return here.filter(own).exclude(state=ToolState.WITHDRAWN)
             case "decide":
-                return here if actor.is_office else here.none()
+                decidable = here.exclude(state=ToolState.WITHDRAWN)
+                return decidable if actor.is_office else here.none()
         return here.none()
 
     def may_add(self, actor: Actor, **about: object) -> bool:

@@ -18,6 +18,8 @@ AUDIT = {
     "tool.resumed": _("%(who)s opened the tool %(what)s again"),
     "tool.approved": _("%(who)s approved the tool %(what)s"),
     "tool.refused": _("%(who)s refused the tool %(what)s"),
+    "tool.approval_withdrawn": _("%(who)s withdrew the approval of the tool %(what)s"),
+    "tool.withdrawn": _("%(who)s withdrew the tool %(what)s"),
     "tool.used": _("%(who)s agreed to a %(what)s"),
 }
 

@@ -22,7 +22,7 @@ def tools(actor: Actor) -> QuerySet[ProviderTool]:
 
 def uses(actor: Actor) -> QuerySet[ToolUse]:
     rows = tool_use_policy.rows(actor).select_related("tool", "created_by")
-    return rows.defer("result").order_by("-created_at")
+    return rows.defer("result")
 
 
 @dataclass(frozen=True)

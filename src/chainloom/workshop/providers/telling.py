@@ -19,6 +19,7 @@ from .models import ProviderTool
 from .policy import provider_tool_policy
 
 WAITS, DECIDED = "workshop.tool_waits", "workshop.tool_decided"
+WITHDRAWN = "workshop.tool_withdrawn"
 
 
 def _batch(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
@@ -61,6 +62,17 @@ def enter() -> None:
         )
     )
 
+    kinds.register(
+        kinds.NoticeKind(
+            code=WITHDRAWN,
+            label=_("A provider withdrew its tool"),
+            sentence=_("%(provider)s withdrew its tool “%(tool)s”."),
+            batch=_batch,
+            icon="plug",
+            roles=(Role.OFFICE,),
+        )
+    )
+
 
 def _told(code: str, row: ProviderTool, to: Any, by: Actor | None) -> None:
     link = reverse("workshop:tool", args=[row.chain.slug, row.pk])
@@ -69,6 +81,10 @@ def _told(code: str, row: ProviderTool, to: Any, by: Actor | None) -> None:
 
 def tool_waits(row: ProviderTool) -> None:
     _told(WAITS, row, office_of(row.chain), None)
+
+
+def tool_withdrawn(row: ProviderTool) -> None:
+    _told(WITHDRAWN, row, office_of(row.chain), None)
 
 
 def tool_decided(row: ProviderTool, by: Actor) -> None:

@@ -6,25 +6,35 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.errors import Forbidden
 from chainloom.core.forms import posted, saved, see_other, status_of
-from chainloom.jobs.models import Job
+from chainloom.core.tables import Column, Table
 
+from ..common import job_of, private_picture, row_or_404
 from . import contract, selectors, services
 from .calling import sentence
 from .forms import AddressForm, ToolForm
-from .models import ProviderTool, ToolPicture, ToolState, ToolUse, UseState
+from .models import ProviderTool, ToolState, ToolUse, UseState
 from .policy import provider_tool_policy, tool_use_policy
 
-MOST_SHOWN = 100
+MOST_SHOWN = 200
+COLUMNS = [
+    Column("tool", gettext_lazy("tool"), fixed=True),
+    Column("state", gettext_lazy("state"), sort="state"),
+    Column("who", gettext_lazy("who"), sort="created_by__name"),
+    Column("when", gettext_lazy("when"), sort="created_at"),
+]
+# States in which the office's last word still stands.
+_SAYS_WHY = (ToolState.REFUSED, ToolState.REVOKED, ToolState.PAUSED)
 
 
 def url(request: HttpRequest, name: str, *args: Any) -> str:
@@ -33,9 +43,7 @@ def url(request: HttpRequest, name: str, *args: Any) -> str:
 
 def tool_of(request: HttpRequest, tool_id: int, action: str = "view") -> ProviderTool:
     rows = provider_tool_policy.rows(request.actor).select_related("provider", "chain")
-    row = rows.filter(pk=tool_id).first()
-    if row is None:
-        raise Http404(_("There is no such page."))
+    row = row_or_404(rows, tool_id)
     if action != "view":
         provider_tool_policy.check(request.actor, action, row)
     return row
@@ -43,24 +51,18 @@ def tool_of(request: HttpRequest, tool_id: int, action: str = "view") -> Provide
 
 def use_of(request: HttpRequest, use_id: UUID) -> ToolUse:
     rows = tool_use_policy.rows(request.actor).filter(tool__chain=request.chain)
-    row = rows.select_related("tool__provider", "created_by").filter(pk=use_id).first()
-    if row is None:
-        raise Http404(_("There is no such page."))
-    return row
-
-
-def job_of(job_id: UUID | None) -> Job | None:
-    job = Job.objects.filter(pk=job_id).first() if job_id else None
-    return None if job is None or job.status == "done" else job
+    return row_or_404(rows.select_related("tool__provider", "created_by"), use_id)
 
 
 @require_GET
 def tool_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """The tools one may see, and one's own uses."""
     rows = list(selectors.tools(request.actor)[:MOST_SHOWN])
+    table = Table(request.GET, COLUMNS, default_sort="-when", page_size=25)
+    table.load(selectors.uses(request.actor).filter(tool__chain=request.chain))
     context = {
         "rows": [(row, selectors.told(row)) for row in rows],
-        "uses": list(selectors.uses(request.actor).filter(tool__chain=request.chain)[:20]),
+        "table": table,
         "may_add": provider_tool_policy.may_add(request.actor),
         "is_allowed": settings.TOOLS_ALLOWED,
     }
@@ -111,17 +113,19 @@ def tool(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
         if request.method == "POST" and saved(form, work):
             return see_other(url(request, "tool_use", made[0].pk))
     may_run = provider_tool_policy.may(actor, "run", row)
+    may_decide = provider_tool_policy.may(actor, "decide", row)
     context = {
         "row": row,
         "told": selectors.told(row),
         "form": form,
         "may_run": may_run,
-        "may_decide": provider_tool_policy.may(actor, "decide", row),
-        "is_waiting": row.state == ToolState.WAITING,
+        "may_decide": may_decide and row.is_decidable(),
+        "may_revoke": may_decide and row.is_revocable(),
+        "reason": row.reason if row.state in _SAYS_WHY else "",
         "is_paused": row.state == ToolState.PAUSED,
         "is_approved": row.is_open(),
         "error": sentence(row.error),
-        "job": job_of(row.job_id) if may_run else None,
+        "job": job_of(row) if may_run else None,
         "months": selectors.months_of(row) if may_run else [],
         "here": request.path,
         "is_allowed": settings.TOOLS_ALLOWED,
@@ -173,11 +177,28 @@ def tool_decide(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResp
     return see_other(url(request, "tool", row.pk))
 
 
+@require_POST
+def tool_withdraw(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    row = tool_of(request, tool_id, "run")
+    said = _("The tool is withdrawn.")
+    done(request, lambda: services.tool_withdraw(tool=row, by=request.actor), said)
+    return see_other(url(request, "tools"))
+
+
+@require_POST
+def tool_revoke(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
+    row = tool_of(request, tool_id, "decide")
+    about = {"reason": request.POST.get("reason", ""), "by": request.actor}
+    said = _("The approval is withdrawn: firms can no longer use it.")
+    done(request, lambda: services.approval_revoke(tool=row, **about), said)
+    return see_other(url(request, "tool", row.pk))
+
+
 @require_GET
 def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
     """What would be sent, exactly; then how far it is; then what came back."""
     row = services.settle(use_of(request, use_id))
-    job = job_of(row.job_id) if row.is_at_work() else None
+    job = job_of(row) if row.is_at_work() else None
     context = {
         "row": row,
         "told": selectors.told(row.tool),
@@ -190,6 +211,7 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
         "pictures": list(row.pictures.order_by("pk")),
         "result": row.result,
         "here": request.path,
+        "may_use": provider_tool_policy.may(request.actor, "use", row.tool),
         "keys": [contract.KEY, contract.TIME, contract.NONCE, contract.SIGNATURE],
     }
     return render(request, "workshop/providers/use.html", context)
@@ -198,7 +220,8 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
 @require_POST
 def use_send(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
     row = use_of(request, use_id)
-    done(request, lambda: services.use_send(use=row, by=request.actor))
+    about = {"sent_sha256": request.POST.get("sent_sha256", ""), "by": request.actor}
+    done(request, lambda: services.use_send(use=row, **about))
     return see_other(url(request, "tool_use", row.pk))
 
 
@@ -215,10 +238,5 @@ def use_remove(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpRespo
 def use_picture(
     request: HttpRequest, chain_slug: str, use_id: UUID, tool_picture_id: int
 ) -> HttpResponseBase:
-    row = ToolPicture.objects.filter(use=use_of(request, use_id), pk=tool_picture_id).first()
-    if row is None or not row.file.storage.exists(row.file.name):
-        raise Http404(_("There is no such page."))
-    response = FileResponse(row.file.open("rb"), content_type="image/png")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
+    row = row_or_404(use_of(request, use_id).pictures.all(), tool_picture_id)
+    return private_picture(row.file, "image/png")

@@ -72,8 +72,11 @@ def fixed(value: Any, digits: int = 2) -> str:
 
 @register.filter
 def signed(value: Any, digits: int = 2) -> str:
-    """A difference with its sign."""
-    return "–" if value is None else f"{float(value):+.{digits}f}".replace("-", "−")
+    """A difference with its sign; one that rounds to nothing has none."""
+    if value is None:
+        return "–"
+    rounded = round(float(value), digits)
+    return f"{rounded:+.{digits}f}".replace("-", "−") if rounded else f"{0:.{digits}f}"
 
 
 @register.filter

@@ -88,7 +88,9 @@ def convolve(plane: Plane, filters: tuple[Plane, ...]) -> list[Plane]:
     half = BLOCK // 2
     found = []
     for one in filters:
-        filtered = scipy.fft.irfft2(transformed * scipy.fft.rfft2(one, shape), shape)
+        product = scipy.fft.rfft2(one, shape)
+        product *= transformed
+        filtered = scipy.fft.irfft2(product, shape, overwrite_x=True)
         found.append(
             np.ascontiguousarray(filtered[half : half + height, half : half + width], np.float32)
         )

@@ -7,6 +7,7 @@ found: real cloth is more various than this.
 from .cloth import KNITS, PATTERNS, SAMPLES, WEAVES, Cloth, kinds_of
 from .pictures import Made, Planted, make_picture, make_roll
 from .plans import Plan, plan_defects
+from .seams import Seam
 
 __all__ = [
     "KNITS",
@@ -17,6 +18,7 @@ __all__ = [
     "Made",
     "Plan",
     "Planted",
+    "Seam",
     "kinds_of",
     "make_picture",
     "make_roll",

@@ -64,6 +64,8 @@ class Cloth:
 def kinds_of(cloth: Cloth) -> tuple[str, ...]:
     """The kinds of defects that this cloth can have."""
     never = _WOVEN_ONLY if cloth.is_knit else _KNIT_ONLY
+    if not cloth.selvage_mm:
+        never = (*never, "selvage")
     return tuple(kind for kind in KINDS if kind not in never)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,7 +13,8 @@ from ..inspection import Pixels
 from .cloth import Cloth
 from .noise import Floats, hashed, over_cloth
 from .plans import Plan, plan_defects
-from .planting import break_yarns, move_yarns, paint, reaches, within
+from .planting import break_yarns, fray, move_yarns, paint, reaches, within
+from .seams import Seam
 from .surface import surface
 from .window import Bools, Labels, Window, lay_yarns, window
 
@@ -47,6 +48,7 @@ class Made:
     mm_per_px: float
     along: str
     start_m: float
+    seam: tuple[int, int, int, int] | None = None  # the box of the stitched end, where one is seen
 
     @property
     def mask(self) -> Labels:
@@ -63,9 +65,11 @@ def make_picture(
     seed: int = 1,
     along: str = "y",
     strength: float = 1.0,
+    seam: Seam | None = None,
 ) -> Made:
     """A picture of `size` (height, width) with one defect of each of these kinds, equal for equal
-    arguments. Raises ValueError for a kind that the cloth cannot have."""
+    arguments, and sewn together where `seam` says. Raises ValueError for a kind that the cloth
+    cannot have."""
     across_px, along_px = size if along == "x" else (size[1], size[0])
     plans = plan_defects(
         cloth,
@@ -75,7 +79,7 @@ def make_picture(
         seed=seed,
         strength=strength,
     )
-    return _picture(cloth, plans, (along_px, across_px), mm_per_px, (seed, along, 0))
+    return _picture(cloth, (plans, seam), (along_px, across_px), mm_per_px, (seed, along, 0))
 
 
 def make_roll(
@@ -88,6 +92,7 @@ def make_roll(
     seed: int = 1,
     along: str = "x",
     strength: float = 1.0,
+    seam: Seam | None = None,
 ) -> Iterator[Made]:
     """A roll as a stream of pictures that touch: yarns and defects run on from one to the next."""
     across_px, along_px = size if along == "x" else (size[1], size[0])
@@ -101,7 +106,7 @@ def make_roll(
     )
     for number in range(pictures):
         where = (seed, along, number * along_px)
-        yield _picture(cloth, plans, (along_px, across_px), mm_per_px, where)
+        yield _picture(cloth, (plans, seam), (along_px, across_px), mm_per_px, where)
 
 
 def _cloth_edges(cloth: Cloth, whole_mm: float) -> tuple[float, float]:
@@ -113,12 +118,13 @@ def _cloth_edges(cloth: Cloth, whole_mm: float) -> tuple[float, float]:
 
 def _picture(
     cloth: Cloth,
-    plans: Sequence[Plan],
+    planned: tuple[Sequence[Plan], Seam | None],
     size: tuple[int, int],
     mm_per_px: float,
     where: tuple[int, str, int],
 ) -> Made:
     """`size` along and across in pixels; `where`: seed, along, the first row along the roll."""
+    plans, seam = planned
     if len(plans) > _MOST_DEFECTS:
         raise ValueError(f"at most {_MOST_DEFECTS} defects")
     seed, along, first = where
@@ -135,7 +141,7 @@ def _picture(
         fine = (
             np.arange((top - 1) * fineness, (beyond + 1) * fineness) + first * fineness + 0.5
         ) * step
-        made, colours = _cloth_of(cloth, plans, seed, xs, fine.astype(np.float32))
+        made, colours = _sewn(cloth, plans, seed, (xs, fine.astype(np.float32)), seam)
         seen = cv2.resize(colours, (columns, beyond - top + 2), interpolation=cv2.INTER_AREA)
         seen = cv2.GaussianBlur(seen, (3, 3), 0.55)[1:-1]
         grain = rng.normal(0, max(cloth.noise, 1e-6), (*seen.shape[:2], 1))
@@ -143,7 +149,48 @@ def _picture(
         pixels[top:beyond] = np.clip(np.rint(lit), 0, 255)
         inner = made.labels[fineness:-fineness]
         labels[top:beyond] = _most_of(inner, fineness)
-    return _finished(plans, pixels, labels, (mm_per_px, along, first * mm_per_px / 1000))
+    box = _seam_box(cloth, seam, (rows, columns), mm_per_px, first)
+    return _finished(plans, pixels, labels, (mm_per_px, along, first * mm_per_px / 1000), box)
+
+
+def _sewn(
+    cloth: Cloth,
+    plans: Sequence[Plan],
+    seed: int,
+    places: tuple[Floats, Floats],
+    seam: Seam | None,
+) -> tuple[Window, Floats]:
+    """The cloth at these places (xs, ys), and from the seam on the other one."""
+    xs, ys = places
+    made, colours = _cloth_of(cloth, plans, seed, xs, ys)
+    if seam is None or not seam.reaches(ys, float(xs[-1] - xs[0])):
+        return made, colours
+    off = seam.off(xs, ys, seed)
+    if seam.other is not None:
+        other = replace(seam.other, table_mm=cloth.table_mm, table=cloth.table)
+        _, others = _cloth_of(other, (), seed + 4099, xs, ys)
+        colours[off > 0] = others[off > 0]
+        made.labels[off > 0] = 0
+    on_cloth = (xs >= xs[0] + cloth.table_mm) & (xs <= xs[-1] - cloth.table_mm)
+    sewn = np.ascontiguousarray(colours[:, on_cloth])
+    seam.sew(sewn, off[:, on_cloth], xs[on_cloth], cloth)
+    colours[:, on_cloth] = sewn
+    made.labels[np.abs(off) < seam.wide_mm / 2] = 0
+    return made, colours
+
+
+def _seam_box(
+    cloth: Cloth, seam: Seam | None, size: tuple[int, int], mm_per_px: float, first: int
+) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom of the seam in a picture whose rows run along the roll."""
+    rows, columns = size
+    if seam is None:
+        return None
+    low, high = (place / mm_per_px - first for place in seam.rows(columns * mm_per_px))
+    if high <= 0 or low >= rows:
+        return None
+    beside = round(cloth.table_mm / mm_per_px)
+    return beside, max(0, math.floor(low)), columns - beside, min(rows, math.ceil(high))
 
 
 def _cloth_of(
@@ -160,16 +207,22 @@ def _cloth_of(
     for number, plan in here:
         paint(made, plan, number, colours)
     if cloth.table_mm or cloth.selvage_mm:
-        _edges(made, colours)
+        _edges(made, colours, here)
     return made, colours
 
 
-def _edges(made: Window, colours: Floats) -> None:
-    """Selvages, the fringe of the picks beyond them, and the table."""
+def _edges(made: Window, colours: Floats, here: Sequence[tuple[int, Plan]]) -> None:
+    """Selvages with what is wrong with them, the fringe of the picks beyond them, the table."""
     cloth = made.cloth
-    from_edge = np.minimum(made.xs, made.xs[0] + made.xs[-1] - made.xs)[None, :] - np.float32(
+    sound = np.minimum(made.xs, made.xs[0] + made.xs[-1] - made.xs)[None, :] - np.float32(
         cloth.table_mm
     )
+    wrong = [(number, fray(made, plan)) for number, plan in here if plan.kind == "selvage"]
+    from_edge = np.repeat(sound, made.ys.size, axis=0)
+    threads = np.zeros_like(from_edge)
+    for _number, one in wrong:
+        from_edge += one.out
+        threads += one.threads
     if cloth.selvage_mm:
         # Ends lie closer there, and go in pairs.
         cord = np.float32(0.86) + np.float32(0.14) * np.cos(
@@ -177,14 +230,19 @@ def _edges(made: Window, colours: Floats) -> None:
         )
         is_selvage = (from_edge >= 0) & (from_edge < cloth.selvage_mm)
         colours *= np.where(is_selvage, cord[None, :] * np.float32(1.04), 1)[..., None]
-    fringe = -np.abs(1.4 * hashed(made.seed + 8, made.pick)) * (made.pick % 2)
+    for _number, one in wrong:
+        from_edge -= one.cut
+    fringe = -np.abs((1.4 + threads) * hashed(made.seed + 8, made.pick)) * (made.pick % 2)
     inside: Bools = (from_edge >= 0) | ((from_edge > fringe) & (np.abs(made.in_pick) < 0.3))
     table = np.array(cloth.table, np.float32) / 255
     grain = 1 + np.float32(0.05) * over_cloth(made.seed + 9, made.ys, made.xs, 3.0)
     # The cloth throws a shadow on it.
     shade = np.clip(1 + 0.5 * np.exp(from_edge / np.float32(1.5)) * -1, 0.4, 1) * grain
     colours[~inside] = (table * shade[..., None])[~inside]
-    within(made, np.broadcast_to(from_edge >= 0, inside.shape))
+    within(made, from_edge >= 0)
+    for number, one in wrong:
+        moved = ((from_edge >= 0) != (sound >= 0)) & (one.cut + one.out > 0)
+        made.labels[moved | (inside & (sound < 0) & (one.threads > 0))] = number
 
 
 def _light(cloth: Cloth, columns: int) -> Floats:
@@ -207,12 +265,17 @@ def _most_of(labels: Labels, fineness: int) -> Labels:
 
 
 def _finished(
-    plans: Sequence[Plan], pixels: Pixels, labels: Labels, how: tuple[float, str, float]
+    plans: Sequence[Plan],
+    pixels: Pixels,
+    labels: Labels,
+    how: tuple[float, str, float],
+    seam: tuple[int, int, int, int] | None,
 ) -> Made:
     mm_per_px, along, start_m = how
     if along == "x":
         pixels = np.ascontiguousarray(pixels.swapaxes(0, 1))
         labels = np.ascontiguousarray(labels.T)
+        seam = (seam[1], seam[0], seam[3], seam[2]) if seam else None
     planted = []
     for number, plan in enumerate(plans, start=1):
         rows, columns = np.nonzero(labels == number)
@@ -225,4 +288,4 @@ def _finished(
                     plan.y / 1000, plan.x, plan.long,
                 )
             )  # fmt: skip
-    return Made(pixels, labels, tuple(planted), mm_per_px, along, start_m)
+    return Made(pixels, labels, tuple(planted), mm_per_px, along, start_m, seam)

@@ -22,9 +22,11 @@ _LONG = {
     "float": (4.0, 14.0),
     "crease": (40.0, 260.0),
     "needle_line": (80.0, 900.0),
+    "selvage": (8.0, 24.0),
     "other": (6.0, 30.0),
 }
-_ALONG_THE_ROLL = ("broken_end", "needle_line")
+_EDGE_MM = (7.0, 12.0)  # how far a fault of the selvage reaches to either side of the edge
+_ALONG_THE_ROLL = ("broken_end", "needle_line", "selvage")
 _ALONG_THE_WEFT = ("broken_pick",)
 _ROUND = ("knot", "hole", "stain", "float")
 
@@ -79,6 +81,12 @@ def plan_defects(
             )
             for _ in range(30)
         ]
+        if kind == "selvage":
+            edges = (across_mm[0] - cloth.selvage_mm, across_mm[1] + cloth.selvage_mm)
+            tries = [
+                replace(one, x=edges[(at + seed + number) % 2], wide=float(rng.uniform(*_EDGE_MM)))
+                for at, one in enumerate(tries)
+            ]
         found.append(max(tries, key=lambda one: min(_apart(one, found), 0.0)))
     return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -95,6 +96,35 @@ def paint(made: Window, plan: Plan, number: int, colours: Floats) -> None:
         made.labels[round_ < 1] = number
     elif plan.kind == "other":
         _fibre(made, plan, number, colours)
+
+
+@dataclass(frozen=True)
+class Frayed:
+    """What is wrong with a selvage, (ys, xs) in mm: how far its edge swings out, how much of it is
+    cut off, and how much longer the threads beyond it are."""
+
+    out: Floats
+    cut: Floats
+    threads: Floats
+
+
+def fray(made: Window, plan: Plan) -> Frayed:
+    """Cut, loose or frayed, as its seed says."""
+    off = (made.ys - np.float32(plan.y))[:, None] / np.float32(plan.long / 2)
+    ragged = 0.12 * along_yarns(plan.seed, np.arange(1), made.ys, 1.2)[0][:, None]
+    middle = (made.xs[0] + made.xs[-1]) / 2
+    beside = ((made.xs < middle) == (plan.x < middle))[None, :].astype(np.float32)
+    depth = np.float32(0.8 * plan.wide * plan.strength) * beside
+    # Sharp ends where it was cut, a bow where it is loose.
+    gone = np.clip((1 + ragged - np.abs(off)) * 6, 0, 1).astype(np.float32)
+    bow = np.exp(-(off**2) * np.float32(2.5)).astype(np.float32)
+    no = np.zeros((made.ys.size, made.xs.size), np.float32)
+    way = plan.seed % 3
+    return Frayed(
+        out=depth * bow if way == 1 else no,
+        cut=depth * gone if way == 0 else no,
+        threads=np.float32(2.5) * depth * (bow > 0.2) if way == 2 else no,
+    )
 
 
 def _hole(made: Window, plan: Plan, number: int, colours: Floats, round_: Floats) -> None:

@@ -39,6 +39,7 @@ class Unpacked:
     first: int  # rows first to beyond (exclusive) were read
     beyond: int
     warnings: list[Warned]
+    stream: io.BytesIO  # the file; Pillow keeps it as long as it might read on, it can be closed
 
 
 def unpack(content: bytes, most_pixels: int, name: str) -> Unpacked:
@@ -46,14 +47,15 @@ def unpack(content: bytes, most_pixels: int, name: str) -> Unpacked:
     with warnings.catch_warnings():
         # Pillow's, of large pictures and odd tags: both are told apart.
         warnings.simplefilter("ignore")
-        opened = _open(content, most_pixels, name)
+        stream = io.BytesIO(content)
+        opened = _open(stream, content, most_pixels, name)
         check_pixels(opened, most_pixels, name)
         said = _orientation(opened)
         try:
             opened.load()
         except Exception as broken:
-            return _rest(opened, content, name, broken)
-        return Unpacked(opened, said, said != _orientation(opened), 0, opened.height, [])
+            return _rest(opened, stream, content, name, broken)
+        return Unpacked(opened, said, said != _orientation(opened), 0, opened.height, [], stream)
 
 
 def _orientation(opened: Any) -> int:
@@ -64,7 +66,7 @@ def _orientation(opened: Any) -> int:
     return found if isinstance(found, int) and 1 <= found <= 8 else 1
 
 
-def _open(content: bytes, most_pixels: int, name: str) -> Any:
+def _open(stream: io.BytesIO, content: bytes, most_pixels: int, name: str) -> Any:
     from PIL import Image, UnidentifiedImageError
 
     formats: tuple[str, ...] = FORMATS
@@ -72,7 +74,7 @@ def _open(content: bytes, most_pixels: int, name: str) -> Any:
         formats = ("HEIF",)
         _register_heic(name)
     try:
-        return Image.open(io.BytesIO(content), formats=formats)
+        return Image.open(stream, formats=formats)
     except UnidentifiedImageError:
         begins = next((kind for head, kind in _HEADS.items() if content.startswith(head)), None)
         if begins:
@@ -103,7 +105,9 @@ def _broken(reason: Exception, name: str) -> PictureError:
     return PictureError("broken", name, reason=said)
 
 
-def _rest(opened: Any, content: bytes, name: str, broken: Exception) -> Unpacked:
+def _rest(
+    opened: Any, stream: io.BytesIO, content: bytes, name: str, broken: Exception
+) -> Unpacked:
     """What was unpacked before the file ended: rows that are not there are still all 0."""
     if opened.info.get("progressive") and not content.endswith(_END_OF_JPEG):
         return _coarse(content, name)
@@ -127,18 +131,20 @@ def _rest(opened: Any, content: bytes, name: str, broken: Exception) -> Unpacked
     if first > 0:
         # A bitmap begins with its lowest row: what is missing is above.
         values["row"] = first
-    return Unpacked(opened, said, False, first, beyond, [Warned("cut_off_at", values)])
+    return Unpacked(opened, said, False, first, beyond, [Warned("cut_off_at", values)], stream)
 
 
 def _coarse(content: bytes, name: str) -> Unpacked:
     """A progressive JPEG has all rows from the start, and their detail only at the end."""
-    whole = _open(content + _END_OF_JPEG, MOST_PIXELS, name)
+    ended = content + _END_OF_JPEG
+    stream = io.BytesIO(ended)
+    whole = _open(stream, ended, MOST_PIXELS, name)
     try:
         whole.load()
     except Exception as broken:
         raise _broken(broken, name) from None
     said = _orientation(whole)
-    return Unpacked(whole, said, False, 0, whole.height, [Warned("cut_off_coarse")])
+    return Unpacked(whole, said, False, 0, whole.height, [Warned("cut_off_coarse")], stream)
 
 
 def _tile_sides(opened: Any) -> tuple[int, int] | None:
@@ -161,6 +167,22 @@ def _rows_there(pixels: NDArray[Any], tile: tuple[int, int] | None) -> tuple[int
         return 0, int(lit.shape[0])
     there = np.flatnonzero(lit.any(axis=1))
     return (int(there[0]), int(there[-1]) + 1) if there.size else (0, 0)
+
+
+def pages_of(content: bytes, kind: str | None, name: str) -> int:
+    """How many pages or frames the file has; 1 where its table of them is lost.
+
+    Counting moves from page to page: that is done with a picture of its own.
+    """
+    # A phone's JPEG carries a small picture or a second eye's beside the one that is meant.
+    if kind not in ("TIFF", "PNG", "WEBP", "HEIF"):
+        return 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return int(_open(io.BytesIO(content), content, MOST_PIXELS, name).n_frames)
+        except Exception:
+            return 1
 
 
 def sixteen_bits(content: bytes) -> NDArray[np.uint16] | None:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from ..inspection import Pixels, Warned
 from .colours import eight_bits, on_white, to_srgb
-from .decoding import Unpacked, sixteen_bits, unpack
+from .decoding import Unpacked, pages_of, sixteen_bits, unpack
 from .errors import PictureError
 from .sizes import MOST_PIXELS, check_bytes
 from .upright import DEGREES, MIRRORED, place_of_rows, upright
 
 # What programs write that know no resolution is no statement about the cloth.
 _LEAST_DPI = 100
+STRIP_PIXELS = 1 << 19  # converted in one go
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def open_picture(
 
     A file that is cut off is read as far as it goes, where its format lets one, and says so. Of
     several pages or frames the first is taken. Raises PictureError for what is no picture, is too
-    large or broken; OSError where the file cannot be opened. Needs some 12 bytes a pixel while it
-    works, 30 for colours of 16 bits.
+    large or broken; OSError where the file cannot be opened. What it needs while it works is in
+    docs/inspection-grading.md.
     """
     if isinstance(source, bytes):
         called, content = name or "the picture", source
@@ -65,43 +66,41 @@ def open_picture(
         called = name or path.name
         check_bytes(path.stat().st_size, called)
         content = path.read_bytes()
-    unpacked = unpack(content, most_pixels, called)
+    held = [content]
+    del content
+    return _picture(unpack(held[0], most_pixels, called), held, called)
+
+
+def _picture(unpacked: Unpacked, held: list[bytes], name: str) -> Picture:
+    """`held` is the file's content, let go of as soon as nothing more is read from it."""
     image = unpacked.image
     done: list[Warned] = []
     warned = list(unpacked.warnings)
-    pages = _pages(image)
+    pages = pages_of(held[0], image.format, name)
     if pages > 1:
         warned.append(Warned("first_page", {"pages": pages}))
-    orientation = 1 if unpacked.is_turned else unpacked.orientation
-    stored = _values(unpacked, content, called, done, warned)
-    stored = stored[unpacked.first : unpacked.beyond]
+    turned = 1 if unpacked.is_turned else unpacked.orientation
+    width, height = image.size
+    kind, stated = str(image.format or ""), _stated(image)
+    stored = _values(unpacked, held, name, done, warned)
+    # Turning needs room for both: the picture as it was unpacked is no longer needed.
+    del image
+    unpacked.image = None
     if unpacked.orientation in DEGREES:
         values: dict[str, float | str] = {"degrees": DEGREES[unpacked.orientation]}
         if unpacked.orientation in MIRRORED:
             values["mirrored"] = 1
         done.append(Warned("turned", values))
-    width, height = image.size
     return Picture(
-        pixels=upright(stored, orientation),
-        name=called,
-        format=str(image.format or ""),
-        whole=(height, width) if orientation >= 5 else (width, height),
-        offset=place_of_rows(orientation, unpacked.first, unpacked.beyond, height),
+        pixels=upright(stored, turned),
+        name=name,
+        format=kind,
+        whole=(height, width) if turned >= 5 else (width, height),
+        offset=place_of_rows(turned, unpacked.first, unpacked.beyond, height),
         done=tuple(done),
         warnings=tuple(warned),
-        stated_mm_per_px=_stated(image),
+        stated_mm_per_px=stated,
     )
-
-
-def _pages(image: Any) -> int:
-    # A phone's JPEG carries a small picture or a second eye's beside the one that is meant.
-    if image.format == "MPO":
-        return 1
-    try:
-        return int(getattr(image, "n_frames", 1))
-    except Exception:
-        # The table of pages lies at the end of a file that is cut off.
-        return 1
 
 
 def _stated(image: Any) -> float | None:
@@ -114,24 +113,51 @@ def _stated(image: Any) -> float | None:
 
 
 def _values(
-    unpacked: Unpacked, content: bytes, name: str, done: list[Warned], warned: list[Warned]
+    unpacked: Unpacked, held: list[bytes], name: str, done: list[Warned], warned: list[Warned]
 ) -> NDArray[Any]:
-    """8 bits, (height, width) or (height, width, 3), as stored: not turned yet."""
+    """8 bits, (height, width) or (height, width, 3), the rows that were read as they are stored:
+    not turned yet."""
     image = unpacked.image
-    if _has_wide_colours(image, content):
-        wide = sixteen_bits(content) if not unpacked.warnings else None
+    rows = slice(unpacked.first, unpacked.beyond)
+    if _has_wide_colours(image, held[0]):
+        wide = sixteen_bits(held[0]) if not unpacked.warnings else None
         if wide is not None and wide.shape[:2] == (image.height, image.width):
             colours, how = eight_bits(wide)
             done.append(how)
             if colours.shape[2] == 4:
                 colours = _laid(colours, warned)
-            return _in_srgb(_pillow(colours, image), done, warned)
+            return _in_srgb(_pillow(colours, image), done, warned)[rows]
         done.append(Warned("from_bits", {"bits": 16}))
+    held.clear()
+    unpacked.stream.close()
     if image.mode.startswith(("I", "F")):
         grey, how = eight_bits(np.asarray(image))
         done.append(how)
-        return _in_srgb(_pillow(grey, image), done, warned)
-    return _in_srgb(_plain(image, name, warned), done, warned)
+        return _in_srgb(_pillow(grey, image), done, warned)[rows]
+    return _in_strips(image, (unpacked.first, unpacked.beyond), name, (done, warned))
+
+
+def _in_strips(
+    image: Any, rows: tuple[int, int], name: str, told: tuple[list[Warned], list[Warned]]
+) -> NDArray[Any]:
+    """These rows of a Pillow picture in 8 bits, converted a strip at a time: a picture beside its
+    copies would need several times its room."""
+    first, beyond = rows
+    step = max(1, STRIP_PIXELS // image.width)
+    found: NDArray[Any] | None = None
+    for top in range(first, beyond, step):
+        done: list[Warned] = []
+        warned: list[Warned] = []
+        strip = image.crop((0, top, image.width, min(top + step, beyond)))
+        part = np.asarray(_converted(_plain(strip, name, warned), done, warned))
+        if found is None:
+            found = np.empty((beyond - first, *part.shape[1:]), np.uint8)
+        found[top - first : top - first + len(part)] = part
+        # What holds for several strips is said once.
+        for kept, said in zip(told, (done, warned), strict=True):
+            kept += [one for one in said if one not in kept]
+    assert found is not None, "a picture has rows"
+    return _grey_if_grey(found)
 
 
 def _has_wide_colours(image: Any, content: bytes) -> bool:
@@ -182,11 +208,14 @@ def _laid(pixels: NDArray[Any], warned: list[Warned]) -> NDArray[Any]:
 
 
 def _in_srgb(image: Any, done: list[Warned], warned: list[Warned]) -> NDArray[Any]:
+    return _grey_if_grey(np.asarray(_converted(image, done, warned)))
+
+
+def _converted(image: Any, done: list[Warned], warned: list[Warned]) -> Any:
     found, how, doubts = to_srgb(image)
     done += how
     warned += doubts
-    pixels = np.asarray(found)
-    return _grey_if_grey(pixels)
+    return found
 
 
 def _grey_if_grey(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chainloom.engines import colour
 from chainloom.engines.colour import Sorted
 
-from ..kept import kept_of, shown_all
+from ..kept import INDICATIVE, kept_of, shown_all
 from ..models import PieceLot
 from ..services.lots import labs_of
 
@@ -57,6 +57,11 @@ class Piece:
     group: int
     is_middle: bool
     colour: str
+    how: str
+
+    @property
+    def is_indicative(self) -> bool:
+        return self.how in INDICATIVE
 
     @property
     def code(self) -> str:
@@ -80,6 +85,7 @@ def pieces_of(row: PieceLot) -> tuple[list[float], list[Piece]]:
             number.get(place, 0),
             place in middles,
             seen,
+            one.how,
         )
         for place, (one, lab, box, seen) in enumerate(
             zip(kept, points, boxes, shown_all(points), strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from chainloom.accounts.actor import Actor
 
@@ -39,7 +40,8 @@ def lots(actor: Actor) -> QuerySet[PieceLot]:
 
 
 def shades(actor: Actor, q: str = "") -> QuerySet[Shade]:
-    rows = shade_policy.rows(actor).filter(removed_in=None).defer("measured")
+    how = KeyTextTransform("how", "measured")
+    rows = shade_policy.rows(actor).filter(removed_in=None).defer("measured").annotate(how=how)
     for word in q.split():
         rows = rows.filter(name__icontains=word) | rows.filter(note__icontains=word)
     return rows
@@ -54,9 +56,15 @@ def dyeing_sets(actor: Actor) -> QuerySet[Any]:
     return rows.annotate(asked=Count("requests")).order_by("-pk")
 
 
+def newest_dyeings(actor: Actor) -> int | None:
+    """The key of the set of dyeings made last: the one to ask first."""
+    keys = dyeing_set_policy.rows(actor).order_by("-pk").values_list("pk", flat=True)
+    return keys.first()
+
+
 def recipes(actor: Actor) -> QuerySet[Any]:
     rows = recipe_policy.rows(actor).select_related("dyeing_set")
-    return rows.defer("target", "dyeing_set__dyeings").order_by("-pk")
+    return rows.defer("target", "dyeing_set__dyeings")
 
 
 def pictures(actor: Actor) -> QuerySet[Any]:

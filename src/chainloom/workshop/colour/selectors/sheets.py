@@ -12,7 +12,7 @@ from chainloom.core.spreadsheets import SheetData
 from chainloom.engines import colour
 
 from ..judging import Judged
-from ..kept import kept_of
+from ..kept import kept_of, observer_for
 from ..models import ColourComparison, PieceLot, RecipeRequest
 from ..policy import shade_policy
 from .boxes import Piece
@@ -26,11 +26,19 @@ LAB = ["L*", "a*", "b*"]
 FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
 
 
+def _observer(row: ColourComparison | PieceLot, rows: list[Any]) -> int:
+    """For which observer the L*a*b* of a table are, all for one."""
+    return observer_for(
+        [kept_of(one) for one in [*([row.standard] if row.standard else []), *rows]]
+    )
+
+
 def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
     lamps = list(colour.TEST_LIGHTS)
+    observer = _observer(row, row.samples)
     headers = [
         pgettext("colour", "sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS,
-        _("in words"), _("verdict"),
+        _("in words"), _("verdict"), "how", "observer",
         *(_("metamerism, %(lamp)s") % {"lamp": lamp} for lamp in lamps),
     ]  # fmt: skip
     rows = [
@@ -41,6 +49,8 @@ def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
             *(round(one.differences[name], 3) for name in colour.FORMULAS),
             one.words,
             VERDICTS[one.verdict](),
+            one.how,
+            observer,
             *(_round(one.metamerism.get(lamp)) for lamp in lamps),
         ]
         for one in judged
@@ -59,6 +69,8 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
         "lab": ["ΔL*", "Δa*", "Δb*"],
     }[row.axes]
     headers = [_("piece"), *LAB, _("box"), *parts, "ΔE00", pgettext("pieces", "group")]
+    headers += ["how", "observer"]
+    observer = _observer(row, row.pieces)
     rows = [
         [
             one.name,
@@ -67,6 +79,8 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
             *(round(value, 3) for value in one.sorted.parts),
             round(one.sorted.difference, 3),
             one.group or None,
+            one.how,
+            observer,
         ]
         for one in pieces
     ]
@@ -88,7 +102,8 @@ def library_sheet(actor: Actor) -> SheetData:
                 *(round(value, 3) for value in (row.lightness, row.a, row.b)),
                 *(stated if not one.sample.has_curve else ("D65", 10)),
                 row.note,
-                _("indicative only") if one.is_indicative else "",
+                one.how,
+                _round(one.error),
                 *(_round(curve.get(wave), 6) for wave in waves),
             ]
         )
@@ -101,6 +116,7 @@ def library_sheet(actor: Actor) -> SheetData:
         "observer",
         "note",
         "how",
+        "checker_error",
         *(f"{w:g}" for w in waves),
     ]
     return SheetData(pgettext("colour", "Shades"), headers, lines)

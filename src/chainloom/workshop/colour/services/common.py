@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -14,17 +13,18 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import needed_text, one_of
 from chainloom.core.errors import Invalid
+from chainloom.core.numbers import number_given
 from chainloom.engines.colour import ColourError
 
+from ...common import forget_files
 from ..kept import Kept, kept_of
-from ..models import NAME_MOST, Formula, Owned
+from ..models import LIMIT_MOST, NAME_MOST, ColourPicture, Formula, Owned
 from ..policy import OwnPolicy, picture_policy, shade_policy
 from ..reading import Read, read_file
 from ..sentences import in_words
 from ..typed import one_typed, refuse
 
 Result = TypeVar("Result")
-LIMIT_MOST = 50.0
 PICTURE = "picture:"
 
 
@@ -39,11 +39,8 @@ def formula_of(value: Any) -> str:
 
 def number_of(value: Any, field: str, *, most: float = LIMIT_MOST, zero: bool = False) -> float:
     """A number above 0 (or from 0), at most `most`."""
-    try:
-        number = float(str(value).replace(",", "."))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number) or number < 0 or (number == 0 and not zero) or number > most:
+    number = float(number_given(value, field, most=most))
+    if number < 0 or (number == 0 and not zero) or number > most:
         message = _("A number above 0, at most %(most)g.")
         raise Invalid("not_a_number", message % {"most": most}, field=field)
     return number
@@ -110,10 +107,9 @@ def remove(*, row: Owned, policy: OwnPolicy[Any], by: Actor) -> None:
     """Take a row out for good, its file too."""
     policy.check(by, "edit", row)
     record(by=by, action="colour.removed", obj=row)
-    file = getattr(row, "file", None)
+    if isinstance(row, ColourPicture):
+        forget_files(ColourPicture.objects.filter(pk=row.pk))
     row.delete()
-    if file:
-        transaction.on_commit(lambda: file.storage.delete(file.name))
 
 
 def of_whom(by: Actor) -> dict[str, Any]:

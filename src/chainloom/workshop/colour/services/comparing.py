@@ -13,18 +13,15 @@ from django.utils.translation import pgettext
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text
-from chainloom.core.errors import Conflict, Forbidden, Invalid
-from chainloom.organisations import finding
-from chainloom.organisations.models import Organisation
+from chainloom.core.errors import Invalid
 
 from ..judging import is_comparable
 from ..kept import Kept
-from ..models import NAME_MOST, ColourComparison, ColourTolerance, Shared
-from ..policy import OwnPolicy, comparison_policy
+from ..models import NAME_MOST, ColourComparison, ColourTolerance
+from ..policy import comparison_policy
 from .common import added, formula_of, measured, number_of, of_whom, read_if, text_of, title_of
 
 MOST_SAMPLES = 500
-MOST_SHARED = 20
 
 
 def asked_for(
@@ -107,37 +104,3 @@ def tolerance_set(*, values: Mapping[str, Any], by: Actor) -> ColourTolerance:
     )
     record(by=by, action="colour.tolerance_set", obj=row)
     return row
-
-
-@transaction.atomic
-def share(*, row: Shared, policy: OwnPolicy[Any], name: str, by: Actor) -> Organisation:
-    """Let another organisation of the chain see it; named by its full name, or by one that only it
-    has."""
-    policy.check(by, "edit", row)
-    wanted = " ".join(name.split())[:100]
-    hits = [hit.organisation for hit in finding.search(by, wanted, limit=6)] if wanted else []
-    exact = [one for one in hits if wanted in (one.name, one.short_name, one.uscc)]
-    found = exact or hits
-    if not found:
-        message = _("No organisation of the chain is found by “%(name)s”.")
-        raise Invalid("unknown", message % {"name": wanted[:40]}, field="name")
-    if len(found) > 1:
-        names = "、".join(one.name for one in found)
-        message = _("Which of these: %(names)s? Write the whole name.")
-        raise Invalid("ambiguous", message % {"names": names}, field="name")
-    if found[0].pk == row.organisation_id:
-        raise Invalid("own", _("It is your own already."), field="name")
-    if row.shared_with.count() >= MOST_SHARED:
-        raise Conflict("too_many", _("It is shared with %(n)s already.") % {"n": MOST_SHARED})
-    row.shared_with.add(found[0])
-    record(by=by, action="colour.shared", obj=row, context={"organisation": found[0].pk})
-    return found[0]
-
-
-@transaction.atomic
-def unshare(*, row: Shared, policy: OwnPolicy[Any], organisation_id: int, by: Actor) -> None:
-    policy.check(by, "edit", row)
-    if not row.shared_with.filter(pk=organisation_id).exists():
-        raise Forbidden()
-    row.shared_with.remove(organisation_id)
-    record(by=by, action="colour.unshared", obj=row, context={"organisation": organisation_id})

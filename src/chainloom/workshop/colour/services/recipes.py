@@ -7,6 +7,7 @@ A calibration is not kept: it follows from the dyeings in a fraction of a second
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import comb
 from typing import Any
@@ -21,7 +22,7 @@ from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text
 from chainloom.core.errors import Invalid
 from chainloom.engines import colour
-from chainloom.engines.colour import Calibration, ColourError, Dyeing, Recipe, Wishes
+from chainloom.engines.colour import Calibration, ColourError, Dyeing, Recipe, Sample, Wishes
 from chainloom.jobs.services import job_enqueue
 
 from ..kept import FILE, Kept, kept_of
@@ -29,6 +30,7 @@ from ..models import NAME_MOST, DyeingSet, RecipeRequest
 from ..policy import dyeing_set_policy
 from ..reading import read_file
 from ..sentences import in_words
+from ..typed import amounts_typed
 from .common import (
     added,
     in_field,
@@ -46,6 +48,8 @@ MOST_DYEINGS = 1_000
 # So many sets of dyes from so many dyeings take about a second; more go to a job.
 SETS_AT_ONCE, DYEINGS_AT_ONCE = 400, 80
 COUNT = 10
+# What misses the shade by so much more than the best (ΔE00) is no recipe for it.
+FAR = 5.0
 MOST_WEIGHT, MOST_PRICE = 10.0, 1_000_000.0
 
 
@@ -59,7 +63,8 @@ def dyeing_set_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: A
         message = _("%(n)s dyeings; at most %(most)s in one set.")
         about = {"n": len(read.samples), "most": MOST_DYEINGS}
         raise Invalid("too_many", message % about, field="file")
-    dyeings = in_field("file", lambda: colour.dyeings_of(read.samples))
+    samples = _with_amounts(read.samples, text_of(values, "amounts"))
+    dyeings = in_field("file", lambda: colour.dyeings_of(samples))
     calibration = in_field("file", lambda: colour.calibrate(dyeings))
     row = DyeingSet(
         name=title_of(values.get("name"), read.filename[:NAME_MOST], "name"),
@@ -72,6 +77,37 @@ def dyeing_set_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: A
         row.save()
         added(row, by)
     return row
+
+
+def _with_amounts(samples: list[Sample], text: str) -> list[Sample]:
+    """The samples of a file with the recipes that were pasted beside it, matched by name."""
+    amounts = amounts_typed(text, field="amounts")
+    if not amounts:
+        return samples
+    names = [one.name for one in samples]
+    problems = (
+        (_("The file holds no sample called %(names)s."), [n for n in amounts if n not in names]),
+        (
+            _("Nothing says what was in %(names)s; the undyed cloth is a line without amounts."),
+            [name for name in names if name not in amounts],
+        ),
+        (
+            _("The file holds several samples called %(names)s."),
+            [name for name in dict.fromkeys(names) if names.count(name) > 1],
+        ),
+    )
+    for message, wrong in problems:
+        if wrong:
+            told = "、".join(name[:40] for name in wrong[:5]) + ("…" if len(wrong) > 5 else "")
+            raise Invalid("no_match", message % {"names": told}, field="amounts")
+    dyes = {dye for each in amounts.values() for dye in each}
+    return [
+        replace(
+            one,
+            attributes={f"dye:{dye}": repr(amounts[one.name].get(dye, 0.0)) for dye in dyes},
+        )
+        for one in samples
+    ]
 
 
 def facts_of(
@@ -144,6 +180,9 @@ def recipe_ask(
         if text
         else read.kept[0]  # type: ignore[union-attr]
     )
+    usual = clean_text(text, NAME_MOST + 1)
+    title = values.get("title") or (usual if len(usual) <= NAME_MOST else "")
+    values = {**values, "title": title}
     return recipe_for(dyeing_set=dyeing_set, target=target, values=values, by=by)
 
 
@@ -153,7 +192,9 @@ def recipe_for(
 ) -> RecipeRequest:
     """The same for a target that was understood already."""
     dyeing_set_policy.check(by, "edit", dyeing_set)
-    if not target.sample.has_curve and (target.sample.light, target.sample.observer) != ("D65", 10):
+    if target.is_indicative or (
+        not target.sample.has_curve and (target.sample.light, target.sample.observer) != ("D65", 10)
+    ):
         raise Invalid(
             "other_conditions",
             _(
@@ -215,7 +256,8 @@ def _find(row: RecipeRequest) -> None:
     except ColourError as refusal:
         row.error = str(refusal)[:300]
         return
-    row.found = [_as_json(one) for one in found]
+    best = min((one.difference for one in found), default=0.0)
+    row.found = [_as_json(one) for one in found if one.difference <= best + FAR]
 
 
 def _as_json(one: Recipe) -> dict[str, Any]:

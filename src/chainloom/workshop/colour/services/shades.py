@@ -13,6 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.spreadsheets import unguarded
 
 from ..kept import Kept, kept_of, own_lab
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
@@ -111,7 +112,8 @@ def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
             refused.append(message % {"place": place, "name": name})
         else:
             known.add(name)
-            rows.append(one.named(name).as_json())
+            note = clean_text(unguarded(one.sample.attributes.get("note", "")), NOTE_MOST)
+            rows.append({**one.named(name).as_json(), "note": note})
     row = ShadeChange.objects.create(
         kind=ChangeKind.IMPORTED,
         state=ChangeState.WAITING,
@@ -139,7 +141,7 @@ def shades_confirm(*, change: ShadeChange, by: Actor) -> ShadeChange:
     if taken:
         raise _taken(sorted(taken)[0])
     _room(by, len(row.rows))
-    shades = [_shade(kept_of(one), row) for one in row.rows]
+    shades = [_shade(kept_of(one), row, one.get("note", "")) for one in row.rows]
     Shade.objects.bulk_create(shades, batch_size=500)
     row.count, row.rows, row.state = len(shades), [], ChangeState.DONE
     row.save(update_fields=["count", "rows", "state"])

@@ -116,3 +116,21 @@ def test_a_library_is_seen_by_its_own_firm_alone(program, office):
     assert Program(office).get("/shades").json()["items"] == []
     key = Shade.objects.get().pk
     assert Program(office).client.delete(f"{ROOT}/shades/{key}").status_code == 404
+
+
+def test_a_colour_that_is_indicative_stays_so_through_programs(program):
+    made = program.post("/shades", name="seen", measurement={"srgb": "#1f3a5c"}).json()
+    assert (made["is_indicative"], made["how"]) == (True, "screen")
+    again = {"lab": made["lab"], "observer": 2, "how": made["how"]}
+    assert program.post("/shades", name="again", measurement=again).json()["is_indicative"]
+    judged = program.post("/compare", standard={"shade": "seen"}, samples=[again]).json()
+    assert judged["samples"][0]["verdict"] == "open"
+    sorted_ = program.post("/sort", pieces=[again]).json()
+    assert sorted_["pieces"][0]["is_indicative"]
+
+
+def test_no_recipe_is_made_for_a_colour_that_is_indicative_only(program):
+    made = program.client.post(f"{ROOT}/dyeings", {"file": dyeings_file()}).json()
+    target = {**spectrum(rot=1.0), "how": "picture"}
+    asked = program.post(f"/dyeings/{made['id']}/recipes", target=target, most_dyes=1)
+    assert (asked.status_code, asked.json()["code"]) == (422, "other_conditions")

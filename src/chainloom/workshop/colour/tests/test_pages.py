@@ -209,6 +209,71 @@ def test_a_file_is_shown_before_anything_is_added_and_its_bad_rows_stay_out(desk
     assert set(Shade.objects.values_list("name", flat=True)) == {"navy", "red"}
 
 
+def test_what_comes_out_goes_in_again_as_sure_as_it_was(desk, chain):
+    """Indicative stays indicative, 2° stays 2°, a curve a curve, and the note stays."""
+    for name, seen in (
+        ("measured", "28 3 -18"),
+        ("curve", typed(curve(rot=1.0))),
+        ("screen", "#1f3a5c"),
+    ):
+        desk.post(at("colour_shade_new"), {"name": name, "colour": seen, "note": f"note of {name}"})
+    before = list(Shade.objects.order_by("name").values_list("name", "measured", "note"))
+    answer = desk.get(at("colour_library_export") + "?format=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    Shade.objects.all().delete()
+    desk.post(at("colour_shades_file"), {"file": csv_file(table)})
+    page = text_of(desk.get(at("colour_change", ShadeChange.objects.latest("pk").pk)))
+    assert "indicative only" in page
+    desk.post(at("colour_change", ShadeChange.objects.latest("pk").pk))
+    after = list(Shade.objects.order_by("name").values_list("name", "measured", "note"))
+    for (name, kept, note), (name_after, kept_after, note_after) in zip(before, after, strict=True):
+        assert (name_after, note_after) == (name, note)
+        for key in ("how", "light", "observer", "wavelengths"):
+            assert kept_after[key] == kept[key], (name, key)
+        assert kept_after["reflectance"] == pytest.approx(kept["reflectance"], abs=2e-6)
+    assert "indicative only" in text_of(desk.get(at("colour_library")))
+
+
+def test_a_lot_that_is_indicative_says_so_in_its_file_and_back(desk, chain):
+    file = csv_file("name,L,a,b,observer,how\n1,28,3,-18,2,picture\n2,28,3,-17,2,checked\n")
+    desk.post(at("colour_sort"), {"file": file, **LOT})
+    row = PieceLot.objects.get()
+    assert "indicative only" in text_of(desk.get(at("colour_lot", row.pk)))
+    answer = desk.get(at("colour_lot_export", row.pk) + "?format=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    desk.post(at("colour_sort"), {"file": csv_file(table), **LOT})
+    again = PieceLot.objects.latest("pk")
+    assert [(one["how"], one["observer"]) for one in again.pieces] == [
+        ("picture", 2),
+        ("checked", 2),
+    ]
+
+
+def test_what_comes_out_as_a_workbook_goes_in_again(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "-12 navy", "colour": typed(curve(rot=1.0))})
+    desk.post(at("colour_shade_new"), {"name": "screen", "colour": "#1f3a5c", "note": "=1+1"})
+    book = b"".join(desk.get(at("colour_library_export")).streaming_content)
+    Shade.objects.all().delete()
+    desk.post(at("colour_shades_file"), {"file": SimpleUploadedFile("shades.xlsx", book)})
+    desk.post(at("colour_change", ShadeChange.objects.latest("pk").pk))
+    kept = {row.name: row for row in Shade.objects.all()}
+    assert kept["-12 navy"].measured["reflectance"] == pytest.approx(curve(rot=1.0), abs=2e-5)
+    assert (kept["screen"].measured["how"], kept["screen"].note) == ("screen", "=1+1")
+
+
+def test_a_broken_workbook_is_refused_in_words(desk, chain):
+    file = SimpleUploadedFile("lot.xlsx", b"PK\x03\x04 broken")
+    answer = desk.post(at("colour_sort"), {"file": file, **LOT})
+    assert answer.status_code == 422
+    assert "The file is damaged or incomplete" in text_of(answer)
+
+
+def test_how_a_file_of_another_says_it_was_measured_is_no_reason_to_fail(desk, chain):
+    file = csv_file("name,L,a,b,how,checker_error\n1,28,3,-18,by hand,x\n2,28,3,-17,checked,x\n")
+    desk.post(at("colour_sort"), {"file": file, **LOT})
+    assert [one["how"] for one in PieceLot.objects.get().pieces] == ["file", "checked"]
+
+
 def test_what_was_added_from_a_file_is_taken_back_whole(desk, chain):
     file = csv_file("name,L,a,b\nnavy,28,3,-18\nred,45,50,20\n")
     desk.post(at("colour_shades_file"), {"file": file})

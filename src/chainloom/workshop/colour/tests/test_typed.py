@@ -19,7 +19,17 @@ def read(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["52.3 -3.1 20.5", "52.3,-3.1,20.5", "L*a*b* 52.3 −3.1 20.5", " 52.3; -3.1 ;20.5 "]
+    "text",
+    [
+        "52.3 -3.1 20.5",
+        "52.3,-3.1,20.5",
+        "52.3, -3.1, 20.5",
+        "L*a*b* 52.3 −3.1 20.5",
+        " 52.3; -3.1 ;20.5 ",
+        "52,3 -3,1 20,5",
+        "52,300; -3,100; 20,500",
+        "５２．３ －３．１ ２０，５",
+    ],
 )
 def test_three_numbers_are_lab(text):
     found = read(text)
@@ -51,7 +61,24 @@ def test_pairs_say_their_own_wavelengths():
     assert found.sample.reflectance[0] == pytest.approx(values[0], abs=1e-4)
 
 
-@pytest.mark.parametrize("text", ["1 2", "1 2 3 4", "500 1 1", "12 " * 30])
+@pytest.mark.parametrize("apart", [" ", "; "])
+def test_a_curve_may_be_written_with_decimal_commas(apart):
+    values = curve(rot=1.0)
+    found = read(apart.join(f"{100 * value:.2f}".replace(".", ",") for value in values))
+    assert found.sample.reflectance == pytest.approx(tuple(values), abs=1e-4)
+
+
+@pytest.mark.parametrize("apart", [", ", " "])
+def test_pairs_may_be_written_with_a_comma_between(apart):
+    pairs = list(zip(GRID, curve(rot=1.0), strict=True))
+    found = read(apart.join(f"{wave},{round(100 * value)}" for wave, value in pairs))
+    assert found.sample.wavelengths == tuple(float(wave) for wave in GRID)
+    assert found.sample.reflectance[0] == pytest.approx(pairs[0][1], abs=6e-3)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 2", "1 2 3 4", "500 1 1", "12 " * 30, "52,3,-3,1,20,5", "52,3"]
+)
 def test_other_numbers_are_refused(text):
     with pytest.raises(Invalid):
         read(text)
@@ -66,6 +93,29 @@ def test_pieces_have_names_or_numbers_of_their_lines():
     found = pieces_typed("roll 7  28.4 3.2 -18.3\n\n28 3 -18\n", field="pieces")
     assert [one.name for one in found] == ["roll 7", "2"]
     assert found[1].sample.lab == (28.0, 3.0, -18.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("12 28,4 3,2 -18,3", "12"),
+        ("12; 28,4; 3,2; -18,3", "12"),
+        ("roll 7,28.4,3.2,-18.3", "roll 7"),
+        ("Rolle\t28,400\t3,200\t-18,300", "Rolle"),
+        ("①　28.4，3.2，-18.3", "①"),
+        ("=a:1 28.4 3.2 -18.3", "=a:1"),
+    ],
+)
+def test_pieces_may_be_written_with_either_comma(line, name):
+    found = pieces_typed(line, field="pieces")
+    assert [(one.name, one.sample.lab) for one in found] == [(name, (28.4, 3.2, -18.3))]
+
+
+@pytest.mark.parametrize("line", ["12,28,4,3,2,-18,3", "28,4,3,2,-18,3"])
+def test_decimal_commas_among_commas_are_refused(line):
+    with pytest.raises(Invalid) as refused:
+        pieces_typed(line, field="pieces")
+    assert "decimal commas" in str(refused.value)
 
 
 @pytest.mark.parametrize("head", ["name\tL\ta\tb", "name,L*,a*,b*"])

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from chainloom.core.buttons import done
+from chainloom.core.digits import whole_number
 from chainloom.core.errors import Forbidden, Missing
 from chainloom.core.forms import saved, see_other, status_of
-from chainloom.jobs.models import Job
+from chainloom.core.tables import Column
 
+from ... import links
+from ...common import row_or_404
+from ..forms import ShareForm
 from ..models import Owned, Shared
 from ..policy import OwnPolicy
+from ..services import sharing
 from ..services.common import remove
 
 __all__ = ["done", "saved", "see_other", "status_of"]
 Own = TypeVar("Own", bound=Owned)
+# Columns of what may be shared.
+TITLE = Column("title", pgettext_lazy("a record", "title"), sort="title", fixed=True)
+LIMIT = Column("limit", gettext_lazy("tolerance"), sort="limit", numeric=True)
+WHOSE = Column("whose", gettext_lazy("whose"), sort="organisation__name")
+MADE = Column("made", gettext_lazy("made"), sort="pk")
 
 
 def may_work(request: HttpRequest) -> None:
@@ -32,9 +43,7 @@ def may_work(request: HttpRequest) -> None:
 
 def row_of(request: HttpRequest, policy: OwnPolicy[Own], key: int, action: str = "view") -> Own:
     """A row one may see, else 404; 403 for what one may see and not change."""
-    row = policy.rows(request.actor).select_related("organisation").filter(pk=key).first()
-    if row is None:
-        raise Http404(_("There is no such page."))
+    row = row_or_404(policy.rows(request.actor).select_related("organisation"), key)
     if action != "view" and row.organisation_id != request.actor.organisation_id:
         raise Forbidden()
     return row
@@ -67,23 +76,51 @@ def removed(
     return see_other(url(request, back))
 
 
-def job_of(row: Any) -> Job | None:
-    """The job that still works for a row, or that failed."""
-    if row.job_id is None:
-        return None
-    return Job.objects.filter(pk=row.job_id).first()
-
-
 def sharing_of(request: HttpRequest, row: Shared) -> dict[str, Any]:
     """Who else sees it; told to its owner alone."""
-    is_own = row.organisation_id == request.actor.organisation_id
+    if row.organisation_id != request.actor.organisation_id:
+        return {"is_own": False}
     return {
-        "is_own": is_own,
-        "shared_with": list(row.shared_with.order_by("name")) if is_own else [],
+        "is_own": True,
+        "shared_with": list(row.shared_with.order_by("name")),
+        "share_form": ShareForm(),
+        "links": links.shown(request, row.links.all(), "workshop_open:colour"),
+        "days": links.USUAL_DAYS,
     }
 
 
-def share_row(request: HttpRequest, work: Callable[[], Any], back: str, said: str) -> HttpResponse:
-    if done(request, work):
-        messages.success(request, said)
-    return see_other(back)
+def made(
+    request: HttpRequest, form: Form, make: Callable[[dict[str, Any]], Owned], page: str
+) -> HttpResponse | None:
+    """Make the row of a form that was sent and go to its page; None while the form is to be
+    shown."""
+    rows: list[Owned] = []
+    if request.method == "POST" and saved(form, lambda: rows.append(make(form.cleaned_data))):
+        return see_other(url(request, page, rows[0].pk))
+    return None
+
+
+def format_of(request: HttpRequest) -> str:
+    return "csv" if request.GET.get("format") == "csv" else "xlsx"
+
+
+def shared(request: HttpRequest, row: Shared, policy: OwnPolicy[Any], page: str) -> HttpResponse:
+    """Share a row with an organisation (`name`) or by link (`days`, `reader`), or end that (`end`,
+    `close`)."""
+    about: dict[str, Any] = {"row": row, "policy": policy, "by": request.actor}
+    post = request.POST
+    if (end := whole_number(post.get("end"), most=18)) is not None:
+        work = partial(sharing.unshare, organisation_id=end, **about)
+        said = _("It is no longer shared with them.")
+    elif (close := whole_number(post.get("close"), most=18)) is not None:
+        work = partial(sharing.link_revoke, link_id=close, **about)
+        said = _("The link is closed.")
+    elif "days" in post:
+        days = whole_number(post["days"], most=4)
+        work = partial(sharing.link_make, days=days, reader=post.get("reader", ""), **about)
+        said = _("The link is made: copy it below and send it to who should read it.")
+    else:
+        work = partial(sharing.share, name=post.get("name", ""), **about)
+        said = _("They can see it now.")
+    done(request, work, said)
+    return see_other(url(request, page, row.pk) + "#sharing")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.digits import whole_number
@@ -17,7 +17,7 @@ from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
 from .. import judging
-from ..forms import CompareForm, ShareForm, ToleranceForm
+from ..forms import CompareForm, ToleranceForm
 from ..kept import kept_of
 from ..models import ColourComparison
 from ..policy import comparison_policy
@@ -25,25 +25,25 @@ from ..selectors import own, sheets
 from ..services import comparing
 from .charts import curves_chart
 from .common import (
+    LIMIT,
+    MADE,
+    TITLE,
+    WHOSE,
+    format_of,
+    made,
     may_work,
     removed,
     row_of,
     saved,
     see_other,
-    share_row,
+    shared,
     sharing_of,
     status_of,
     tabs,
     url,
 )
 
-COLUMNS = [
-    Column("title", pgettext_lazy("a record", "title"), sort="title", fixed=True),
-    Column("formula", gettext_lazy("formula"), sort="formula"),
-    Column("limit", gettext_lazy("tolerance"), sort="limit", numeric=True),
-    Column("whose", gettext_lazy("whose"), sort="organisation__name"),
-    Column("made", gettext_lazy("made"), sort="pk"),
-]
+COLUMNS = [TITLE, Column("formula", gettext_lazy("formula"), sort="formula"), LIMIT, WHOSE, MADE]
 
 
 @require_GET
@@ -81,17 +81,12 @@ def compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
     given = {name: request.GET.get(name, "")[:200] for name in ("standard", "sample")}
     initial = {**own.tolerance_of(request.actor), **given}
     form = CompareForm(posted(request), request.FILES or None, initial=initial)
-    made: list[ColourComparison] = []
 
-    def work() -> None:
-        made.append(
-            comparing.comparison_add(
-                values=form.cleaned_data, file=form.cleaned_data["file"], by=request.actor
-            )
-        )
+    def make(data: dict[str, Any]) -> ColourComparison:
+        return comparing.comparison_add(values=data, file=data["file"], by=request.actor)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_comparison", made[0].pk))
+    if gone := made(request, form, make, "colour_comparison"):
+        return gone
     table = Table(request.GET, COLUMNS, default_sort="-made", page_size=25)
     table.load(own.comparisons(request.actor))
     context = {"form": form, "table": table, "tabs": tabs(request, "colour_compare")}
@@ -103,10 +98,8 @@ def _judged(row: ColourComparison) -> list[judging.Judged]:
     return judging.judge(kept_of(row.standard), samples, formula=row.formula, limit=row.limit)
 
 
-@require_GET
-def comparison(request: HttpRequest, chain_slug: str, comparison_id: int) -> HttpResponse:
+def shown_comparison(request: HttpRequest, row: ColourComparison) -> dict[str, Any]:
     """All samples, and one of them in full under the light that is switched on."""
-    row = row_of(request, comparison_policy, comparison_id)
     judged = _judged(row)
     at = min(whole_number(request.GET.get("sample"), most=4) or 0, len(judged) - 1)
     standard, sample = kept_of(row.standard), kept_of(row.samples[at])
@@ -114,7 +107,7 @@ def comparison(request: HttpRequest, chain_slug: str, comparison_id: int) -> Htt
     lamp = request.GET.get("light", "D65")
     lamp = lamp if lamp in patches else "D65"
     chart, chart_rows = curves_chart([(standard.name, standard), (sample.name, sample)])
-    context: dict[str, Any] = {
+    return {
         "row": row,
         "judged": judged,
         "one": judged[at],
@@ -123,13 +116,21 @@ def comparison(request: HttpRequest, chain_slug: str, comparison_id: int) -> Htt
         "passed": sum(one.verdict == judging.PASS for one in judged),
         "patches": patches,
         "lamp": lamp,
-        "lamp_difference": judged[at].by_lamp.get(lamp),
         "big": patches[lamp],
         "chart": chart,
         "chart_rows": chart_rows,
-        "share_form": ShareForm(),
-        **sharing_of(request, row),
     }
+
+
+def comparison_file(request: HttpRequest, row: ColourComparison) -> HttpResponseBase:
+    sheet = sheets.comparison_sheet(row, _judged(row))
+    return as_file([sheet], name=_("comparison"), kind=format_of(request))
+
+
+@require_GET
+def comparison(request: HttpRequest, chain_slug: str, comparison_id: int) -> HttpResponse:
+    row = row_of(request, comparison_policy, comparison_id)
+    context = {**shown_comparison(request, row), **sharing_of(request, row)}
     return render(request, "workshop/colour/comparison.html", context)
 
 
@@ -137,9 +138,7 @@ def comparison(request: HttpRequest, chain_slug: str, comparison_id: int) -> Htt
 def comparison_export(
     request: HttpRequest, chain_slug: str, comparison_id: int
 ) -> HttpResponseBase:
-    row = row_of(request, comparison_policy, comparison_id)
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    return as_file([sheets.comparison_sheet(row, _judged(row))], name=_("comparison"), kind=kind)
+    return comparison_file(request, row_of(request, comparison_policy, comparison_id))
 
 
 @require_POST
@@ -151,23 +150,5 @@ def comparison_remove(request: HttpRequest, chain_slug: str, comparison_id: int)
 
 @require_POST
 def comparison_share(request: HttpRequest, chain_slug: str, comparison_id: int) -> HttpResponse:
-    """Share it with an organisation, or (`end`) no longer."""
     row = row_of(request, comparison_policy, comparison_id, "edit")
-    back = url(request, "colour_comparison", row.pk) + "#sharing"
-    return shared(request, row, comparison_policy, back)
-
-
-def shared(request: HttpRequest, row: Any, policy: Any, back: str) -> HttpResponse:
-    about = {"row": row, "policy": policy, "by": request.actor}
-    end = whole_number(request.POST.get("end"), most=18)
-    if end is not None:
-        return share_row(
-            request,
-            lambda: comparing.unshare(organisation_id=end, **about),
-            back,
-            _("It is no longer shared with them."),
-        )
-    name = request.POST.get("name", "")
-    return share_row(
-        request, lambda: comparing.share(name=name, **about), back, _("They can see it now.")
-    )
+    return shared(request, row, comparison_policy, "colour_comparison")

@@ -19,14 +19,14 @@ from chainloom.core.tables import Column, Table
 
 from .. import judging
 from ..forms import FileForm, NearForm, ShadeForm
-from ..kept import kept_of, own_lab, shown, shown_all
+from ..kept import INDICATIVE, kept_of, own_lab, shown, shown_all
 from ..models import ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..selectors import nearest, own, sheets
 from ..services import shades
 from ..services.common import measured, read_if
 from .charts import curves_chart
-from .common import done, may_work, row_of, saved, see_other, status_of, tabs, url
+from .common import done, format_of, made, may_work, row_of, saved, see_other, status_of, tabs, url
 
 COLUMNS = [
     Column("shade", pgettext_lazy("colour", "shade"), sort="name", fixed=True),
@@ -47,7 +47,7 @@ def library(request: HttpRequest, chain_slug: str) -> HttpResponse:
     table.load(own.shades(request.actor, q))
     labs = [(row.lightness, row.a, row.b) for row in table.rows]
     for row, seen in zip(table.rows, shown_all(labs), strict=True):
-        row.colour = seen
+        row.colour, row.is_indicative = seen, row.how in INDICATIVE
     context = {
         "table": table,
         "q": q,
@@ -120,6 +120,7 @@ def shade(request: HttpRequest, chain_slug: str, shade_id: int) -> HttpResponse:
         "patches": {lamp: pair[0] for lamp, pair in patches.items()},
         "chart": chart,
         "chart_rows": chart_rows,
+        "recipe_from": None if one.is_indicative else own.newest_dyeings(request.actor),
     }
     return render(request, "workshop/colour/shade.html", context)
 
@@ -128,15 +129,14 @@ def shade(request: HttpRequest, chain_slug: str, shade_id: int) -> HttpResponse:
 def shades_file(request: HttpRequest, chain_slug: str) -> HttpResponse:
     may_work(request)
     form = FileForm(posted(request), request.FILES or None)
-    made: list[ShadeChange] = []
 
-    def work() -> None:
-        if form.cleaned_data["file"] is None:
+    def make(data: dict[str, Any]) -> ShadeChange:
+        if data["file"] is None:
             raise Invalid("required", _("Choose a file."), field="file")
-        made.append(shades.shades_preview(file=form.cleaned_data["file"], by=request.actor))
+        return shades.shades_preview(file=data["file"], by=request.actor)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_change", made[0].pk))
+    if gone := made(request, form, make, "colour_change"):
+        return gone
     return render(
         request, "workshop/colour/shades_file.html", {"form": form}, status=status_of(form)
     )
@@ -186,6 +186,5 @@ def shades_remove(request: HttpRequest, chain_slug: str) -> HttpResponse:
 @require_GET
 def library_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     may_work(request)
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
     name = pgettext("colour", "Shades")
-    return as_file([sheets.library_sheet(request.actor)], name=name, kind=kind)
+    return as_file([sheets.library_sheet(request.actor)], name=name, kind=format_of(request))

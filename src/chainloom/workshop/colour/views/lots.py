@@ -8,40 +8,37 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.downloads import as_file
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
-from ..forms import LotForm, ShareForm
+from ...common import job_of
+from ..forms import LotForm
 from ..models import PieceLot
 from ..policy import lot_policy
 from ..selectors import boxes, own, sheets
 from ..services import lots
 from .charts import groups_chart
 from .common import (
-    job_of,
+    LIMIT,
+    MADE,
+    TITLE,
+    WHOSE,
+    format_of,
+    made,
     may_work,
     removed,
     row_of,
-    saved,
-    see_other,
+    shared,
     sharing_of,
     status_of,
     tabs,
-    url,
 )
-from .comparing import shared
 
-COLUMNS = [
-    Column("title", pgettext_lazy("a record", "title"), sort="title", fixed=True),
-    Column("groups", gettext_lazy("groups"), numeric=True),
-    Column("limit", gettext_lazy("tolerance"), sort="limit", numeric=True),
-    Column("whose", gettext_lazy("whose"), sort="organisation__name"),
-    Column("made", gettext_lazy("made"), sort="pk"),
-]
+COLUMNS = [TITLE, Column("groups", gettext_lazy("groups"), numeric=True), LIMIT, WHOSE, MADE]
 # Beyond so many the table of pieces is in the file alone.
 MOST_LISTED = 100
 
@@ -52,29 +49,25 @@ def sort(request: HttpRequest, chain_slug: str) -> HttpResponse:
     may_work(request)
     initial = {**own.tolerance_of(request.actor), "axes": "cmc"}
     form = LotForm(posted(request), request.FILES or None, initial=initial)
-    made: list[PieceLot] = []
 
-    def work() -> None:
-        data = form.cleaned_data
-        made.append(lots.lot_add(values=data, file=data["file"], by=request.actor))
+    def make(data: dict[str, Any]) -> PieceLot:
+        return lots.lot_add(values=data, file=data["file"], by=request.actor)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_lot", made[0].pk))
+    if gone := made(request, form, make, "colour_lot"):
+        return gone
     table = Table(request.GET, COLUMNS, default_sort="-made", page_size=25)
     table.load(own.lots(request.actor))
     context = {"form": form, "table": table, "tabs": tabs(request, "colour_sort")}
     return render(request, "workshop/colour/sort.html", context, status=status_of(form))
 
 
-@require_GET
-def lot(request: HttpRequest, chain_slug: str, lot_id: int) -> HttpResponse:
+def shown_lot(row: PieceLot) -> dict[str, Any]:
     """Boxes as layers of lightness, groups, and every piece."""
-    row = row_of(request, lot_policy, lot_id)
     middle, pieces = boxes.pieces_of(row)
     groups = _groups(row, pieces)
     points = [(one.name, one.group, one.sorted.parts[1], one.sorted.parts[2]) for one in pieces]
     chart, chart_rows = groups_chart(points)
-    context: dict[str, Any] = {
+    return {
         "row": row,
         "middle": middle,
         "pieces": pieces[:MOST_LISTED],
@@ -83,11 +76,23 @@ def lot(request: HttpRequest, chain_slug: str, lot_id: int) -> HttpResponse:
         "out": [one.name for one in pieces if not one.code],
         "spread": boxes.spread_of(pieces),
         "groups": groups,
-        "job": None if row.grouped is not None or row.error else job_of(row),
-        "here": request.path,
         "chart": chart,
         "chart_rows": chart_rows,
-        "share_form": ShareForm(),
+    }
+
+
+def lot_file(request: HttpRequest, row: PieceLot) -> HttpResponseBase:
+    sheet = sheets.lot_sheet(row, boxes.pieces_of(row)[1])
+    return as_file([sheet], name=_("pieces"), kind=format_of(request))
+
+
+@require_GET
+def lot(request: HttpRequest, chain_slug: str, lot_id: int) -> HttpResponse:
+    row = row_of(request, lot_policy, lot_id)
+    context = {
+        **shown_lot(row),
+        "job": None if row.grouped is not None or row.error else job_of(row),
+        "here": request.path,
         **sharing_of(request, row),
     }
     return render(request, "workshop/colour/lot.html", context)
@@ -111,10 +116,7 @@ def _groups(row: PieceLot, pieces: list[boxes.Piece]) -> list[dict[str, Any]]:
 
 @require_GET
 def lot_export(request: HttpRequest, chain_slug: str, lot_id: int) -> HttpResponseBase:
-    row = row_of(request, lot_policy, lot_id)
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    sheet = sheets.lot_sheet(row, boxes.pieces_of(row)[1])
-    return as_file([sheet], name=_("pieces"), kind=kind)
+    return lot_file(request, row_of(request, lot_policy, lot_id))
 
 
 @require_POST
@@ -125,4 +127,4 @@ def lot_remove(request: HttpRequest, chain_slug: str, lot_id: int) -> HttpRespon
 @require_POST
 def lot_share(request: HttpRequest, chain_slug: str, lot_id: int) -> HttpResponse:
     row = row_of(request, lot_policy, lot_id, "edit")
-    return shared(request, row, lot_policy, url(request, "colour_lot", row.pk) + "#sharing")
+    return shared(request, row, lot_policy, "colour_lot")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,29 +12,27 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chainloom.core.forms import posted
 
+from ...common import private_picture
 from ..forms import PictureForm, PointForm
 from ..kept import kept_of, shown
 from ..models import ColourPicture
 from ..policy import picture_policy
 from ..selectors import own
 from ..services import pictures
-from .common import may_work, removed, row_of, saved, see_other, status_of, tabs, url
-
-MOST_SHOWN = 60
+from .common import made, may_work, removed, row_of, saved, see_other, status_of, tabs, url
 
 
 @require_http_methods(["GET", "POST"])
 def picture_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     may_work(request)
     form = PictureForm(posted(request), request.FILES or None)
-    made: list[ColourPicture] = []
 
-    def work() -> None:
-        made.append(pictures.picture_add(file=form.cleaned_data["file"], by=request.actor))
+    def make(data: dict[str, Any]) -> ColourPicture:
+        return pictures.picture_add(file=data["file"], by=request.actor)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_picture", made[0].pk))
-    rows = list(own.pictures(request.actor)[:MOST_SHOWN])
+    if gone := made(request, form, make, "colour_picture"):
+        return gone
+    rows = list(own.pictures(request.actor))
     for row in rows:
         kept = kept_of(row.measured) if row.measured else None
         row.kept = kept
@@ -76,12 +76,7 @@ def picture(request: HttpRequest, chain_slug: str, colour_picture_id: int) -> Ht
 @require_GET
 def picture_file(request: HttpRequest, chain_slug: str, colour_picture_id: int) -> HttpResponseBase:
     row = row_of(request, picture_policy, colour_picture_id)
-    if not row.file.storage.exists(row.file.name):
-        raise Http404(_("The file is no longer kept."))
-    response = FileResponse(row.file.open("rb"), content_type="image/jpeg")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
+    return private_picture(row.file)
 
 
 @require_POST

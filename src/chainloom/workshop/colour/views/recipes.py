@@ -8,12 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.downloads import as_file
 from chainloom.core.forms import posted
+from chainloom.core.tables import Column, Table
 
+from ...common import job_of
+from ..example import example_dyeings
 from ..forms import DyeingsForm, RecipeForm
 from ..kept import kept_of, own_lab, shown
 from ..models import DyeingSet, RecipeRequest
@@ -22,19 +25,27 @@ from ..selectors import own, sheets
 from ..services import recipes
 from .charts import lines_chart, recipes_chart
 from .common import (
+    MADE,
+    TITLE,
     done,
-    job_of,
+    format_of,
+    made,
     may_work,
     removed,
     row_of,
-    saved,
     see_other,
     status_of,
     tabs,
     url,
 )
 
-MOST_SHOWN, DRAWN = 50, 4
+MOST_SHOWN, DRAWN = 200, 4
+COLUMNS = [
+    TITLE,
+    Column("from", pgettext_lazy("dyeings", "from"), sort="dyeing_set__name"),
+    Column("best", gettext_lazy("best ΔE00"), numeric=True),
+    MADE,
+]
 NEAR = 3.0
 
 
@@ -43,21 +54,29 @@ def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Sets of dyeings, a new one, and the recipes asked for."""
     may_work(request)
     form = DyeingsForm(posted(request), request.FILES or None)
-    made: list[DyeingSet] = []
 
-    def work() -> None:
-        data = form.cleaned_data
-        made.append(recipes.dyeing_set_add(values=data, file=data["file"], by=request.actor))
+    def make(data: dict[str, Any]) -> DyeingSet:
+        return recipes.dyeing_set_add(values=data, file=data["file"], by=request.actor)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_dyeings", made[0].pk))
+    if gone := made(request, form, make, "colour_dyeings"):
+        return gone
+    table = Table(request.GET, COLUMNS, default_sort="-made", page_size=25)
+    table.load(own.recipes(request.actor))
     context = {
         "form": form,
         "sets": list(own.dyeing_sets(request.actor)[:MOST_SHOWN]),
-        "rows": list(own.recipes(request.actor)[:MOST_SHOWN]),
+        "table": table,
         "tabs": tabs(request, "colour_recipes"),
     }
     return render(request, "workshop/colour/recipes.html", context, status=status_of(form))
+
+
+@require_GET
+def dyeings_example(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+    """A file of invented dyeings to try with, and to write over."""
+    may_work(request)
+    name = _("example of dyeings")
+    return as_file([example_dyeings()], name=name, kind=format_of(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,16 +87,13 @@ def dyeings(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRe
     form = RecipeForm(
         posted(request), request.FILES or None, dyes=recipes.dyes_of(row), initial=initial
     )
-    made: list[RecipeRequest] = []
 
-    def work() -> None:
-        data = form.cleaned_data
-        made.append(
-            recipes.recipe_ask(dyeing_set=row, values=data, file=data["file"], by=request.actor)
-        )
+    def make(data: dict[str, Any]) -> RecipeRequest:
+        about = {"values": data, "file": data["file"], "by": request.actor}
+        return recipes.recipe_ask(dyeing_set=row, **about)
 
-    if request.method == "POST" and saved(form, work):
-        return see_other(url(request, "colour_recipe", made[0].pk))
+    if gone := made(request, form, make, "colour_recipe"):
+        return gone
     known = {dye: f"{price:g}" for dye, price in row.prices.items()}
     dyes = [{**one, "price": known.get(one["name"], "")} for one in row.facts["dyes"]]
     context = {"row": row, "form": form, "dyes": dyes, "facts": row.facts}
@@ -156,8 +172,7 @@ def _shown(place: int, one: dict[str, Any]) -> dict[str, Any]:
 @require_GET
 def recipe_export(request: HttpRequest, chain_slug: str, recipe_id: int) -> HttpResponseBase:
     row = row_of(request, recipe_policy, recipe_id)
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    return as_file([sheets.recipe_sheet(row)], name=_("recipes"), kind=kind)
+    return as_file([sheets.recipe_sheet(row)], name=_("recipes"), kind=format_of(request))
 
 
 @require_POST

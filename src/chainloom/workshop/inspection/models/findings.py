@@ -9,22 +9,6 @@ from django.utils.translation import pgettext_lazy
 from .rolls import PEOPLE, ClothProfile, Roll, RollPicture
 
 
-class DefectKind(models.TextChoices):
-    """As the engine calls them."""
-
-    BROKEN_PICK = "broken_pick", _("broken pick")
-    BROKEN_END = "broken_end", _("broken end")
-    THICK_PLACE = "thick_place", _("thick place")
-    THIN_PLACE = "thin_place", _("thin place")
-    KNOT = "knot", _("knot or nep")
-    HOLE = "hole", _("hole")
-    STAIN = "stain", _("stain")
-    FLOAT = "float", pgettext_lazy("a defect of cloth", "float")
-    CREASE = "crease", _("crease")
-    NEEDLE_LINE = "needle_line", _("needle line")
-    OTHER = "other", pgettext_lazy("a defect of cloth", "other")
-
-
 class RunState(models.TextChoices):
     WORKING = "working", pgettext_lazy("inspection", "being inspected")
     DONE = "done", pgettext_lazy("inspection", "inspected")
@@ -66,6 +50,8 @@ class PictureResult(models.Model):
     picture = models.ForeignKey(RollPicture, models.CASCADE, related_name="results")
     cloth = models.JSONField(default=list)
     selvages = models.JSONField(default=list)
+    # [left, top, right, bottom, length of a stitch in mm]
+    stitched_ends = models.JSONField(default=list)
     # [{"code", "values"}]
     warnings = models.JSONField(default=list)
     # Eight bits a cell, as a PNG.
@@ -98,7 +84,8 @@ class RollDefect(models.Model):
     roll = models.ForeignKey(Roll, models.CASCADE, related_name="defects")
     picture = models.ForeignKey(RollPicture, models.CASCADE, related_name="defects")
     run = models.ForeignKey(RollRun, models.CASCADE, null=True, related_name="defects")
-    kind = models.CharField(_("kind"), max_length=12, choices=DefectKind)
+    # As the engine calls it; papers.words says it.
+    kind = models.CharField(_("kind"), max_length=40)
     # Pixels of the picture: [[x, y], …] and left, top, right, bottom.
     polygon = models.JSONField(default=list)
     left = models.FloatField()
@@ -174,3 +161,7 @@ class RollAct(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    def is_about_metres(self) -> bool:
+        """Whether it marked good metres or took them back; else it is about a defect."""
+        return self.verb.startswith("good")

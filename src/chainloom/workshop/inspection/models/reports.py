@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ...links import OpenLink
 from .rolls import PEOPLE, Roll, secret_name
 
 
@@ -52,31 +50,13 @@ class ReportCrop(models.Model):
         return f"#{self.pk}"
 
 
-def new_key() -> str:
-    """192 bits: nobody finds an address by trying."""
-    return secrets.token_urlsafe(24)
-
-
-class ReportLink(models.Model):
-    """An address at which whoever has it reads one report, until a day or until it is revoked."""
+class ReportLink(OpenLink):
+    """An address at which whoever has it reads one report."""
 
     report = models.ForeignKey(RollReport, models.CASCADE, related_name="links")
-    key = models.CharField(max_length=40, unique=True, default=new_key)
-    reader = models.CharField(_("for whom"), max_length=80, blank=True)
-    expires_at = models.DateTimeField(_("until"))
-    revoked_at = models.DateTimeField(null=True)
-    created_by = models.ForeignKey(**PEOPLE)
-    created_at = models.DateTimeField(auto_now_add=True)
 
-    class Meta:
+    class Meta(OpenLink.Meta):
         verbose_name = _("link to a report")
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
-
-    def is_open(self, now: Any) -> bool:
-        return self.revoked_at is None and self.expires_at > now
 
 
 class MatchReport(models.Model):

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -196,11 +197,13 @@ class RollPicture(models.Model):
     # How many bytes have come, and the CRC-32 of these, by which a sender finds where to go on.
     received = models.PositiveBigIntegerField(default=0)
     crc = models.PositiveBigIntegerField(default=0)
+    # When it was last announced, or a part of it came: what is never finished is forgotten.
+    heard_at = models.DateTimeField(default=timezone.now)
     # Pixels as the picture is seen, and where it begins along the roll; known once it was opened.
     width_px = models.PositiveIntegerField(null=True)
     height_px = models.PositiveIntegerField(null=True)
     start_m = models.FloatField(null=True)
-    # Why it could not be opened or read: {"code", "message"}.
+    # Why it could not be opened or read: {"code", "values"}; wording.problem says it.
     error = models.JSONField(null=True)
 
     class Meta:

@@ -3,7 +3,7 @@
 from .pdf import report_pdf
 from .report import LeftOut, Report, Shown
 from .roll_map import roll_map
-from .words import kind_label, refusal, said
+from .words import kind_label, refusal, refused, said
 from .xlsx import report_xlsx
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Shown",
     "kind_label",
     "refusal",
+    "refused",
     "report_pdf",
     "report_xlsx",
     "roll_map",

@@ -8,9 +8,8 @@ from chainloom.core.pdf import Drawn, Part, Pictures, Rows, Text, pdf_of
 
 from .report import Report
 from .roll_map import roll_map
-from .words import DIRECTIONS, kind_label, limit_label
+from .words import direction_label, kind_label, limit_label
 
-_M_PER_YARD = 0.9144
 _MOST_ROWS = 400
 
 
@@ -45,16 +44,16 @@ def _verdict(report: Report) -> list[Part]:
 
 def _about(report: Report) -> Rows:
     grade = report.grade
-    seen = sum(one.length_m for one in report.inspections)
     checked = report.checked_by or _("nobody yet: these are the tool's own finds")
     told = [
         (_("roll"), report.roll),
         (_("firm"), report.firm),
         (_("customer"), report.customer),
         (_("name of the cloth"), report.cloth),
-        (_("inspected"), f"{seen:.2f} m ({seen / _M_PER_YARD:.2f} yd)"),
+        (_("inspected"), f"{grade.length_m:.2f} m ({grade.length_yd:.2f} yd)"),
         (_("width"), f"{grade.width_m * 100:.1f} cm ({grade.width_in:.1f} in)"),
         (_("pictures"), f"{len(report.inspections)}"),
+        (_("profile of the cloth"), report.profile),
         (_("rule set"), report.rule_name),
         (_("source of the rule"), report.rule_source),
         (_("defects checked by"), checked),
@@ -94,7 +93,7 @@ def _defects(report: Report) -> list[Part]:
                 f"{flaw.across_mm:.0f}",
                 kind,
                 f"{flaw.length_mm:.0f}",
-                str(DIRECTIONS[flaw.direction]),
+                direction_label(flaw.direction),
                 points,
             )
         )
@@ -105,7 +104,7 @@ def _defects(report: Report) -> list[Part]:
     table = Rows(_("Defects"), heads, rows, (0.6, 1, 1.1, 2, 1.1, 1.4, 1), right=(0, 1, 2, 4, 6))
     note = _(
         "Points in brackets are those of the defect alone: a yard or metre has no more than "
-        "%(most)s. A question mark: the tool is not sure."
+        "%(most)s. A question mark: the tool is not sure, and nobody has confirmed it."
     )
     parts: list[Part] = [table, Text(note % {"most": report.grade.rule.most_points}, faint=True)]
     if len(marks) > _MOST_ROWS:
@@ -146,24 +145,6 @@ def _caveats(report: Report) -> list[Part]:
     if rows:
         parts.append(Rows(_("Not inspected"), [_("file"), _("why")], rows, (1, 2)))
     parts.append(
-        Rows(_("What this report cannot say"), [""], [(one,) for one in _said(report)], (1,))
+        Rows(_("What this report cannot say"), [""], [(one,) for one in report.cannot_say()], (1,))
     )
     return parts
-
-
-def _said(report: Report) -> list[str]:
-    found = [report.limits] if report.limits else []
-    if not report.is_measured:
-        found.append(
-            _(
-                "How many defects the tool misses on this kind of cloth has not been measured: "
-                "look at the cloth yourself before you accept or refuse it."
-            )
-        )
-    found.append(
-        _(
-            "Points hold for what the pictures show. Shade, hand and what cannot be seen in a "
-            "picture are not judged."
-        )
-    )
-    return found + report.doubts()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from chainloom.engines.inspection import Grade, Inspection, Warned
 
@@ -46,6 +47,7 @@ class Report:
     checked_by: str = ""  # who looked at the defects; empty where nobody did
     shown: Sequence[Shown] = ()
     left_out: Sequence[LeftOut] = ()
+    profile: str = ""  # which version of what was learned of the cloth judged it
     limits: str = ""  # how right the tool is, on what it was measured
     is_sample: bool = False
 
@@ -67,7 +69,7 @@ class Report:
         return rule_source(self.grade.rule)
 
     def is_sure(self, place: int) -> bool:
-        """Whether the tool was sure of everything that the flaw is made of."""
+        """Whether the tool was sure, or a person, of everything that the flaw is made of."""
         found = self.grade.marks[place].flaw.sources
         return all(self.inspections[one].defects[at].sure for one, at in found)
 
@@ -78,6 +80,25 @@ class Report:
     def pictures_of(self, place: int) -> str:
         found = self.grade.marks[place].flaw.sources
         return ", ".join(dict.fromkeys(self.names[one] for one, _ in found))
+
+    def cannot_say(self) -> list[str]:
+        """What the report cannot say: how right the tool is, what it was not measured on, what no
+        picture shows, and what makes these pictures doubtful."""
+        found = [self.limits] if self.limits else []
+        if not self.is_measured:
+            found.append(
+                _(
+                    "How many defects the tool misses on this kind of cloth has not been measured: "
+                    "look at the cloth yourself before you accept or refuse it."
+                )
+            )
+        found.append(
+            _(
+                "Points hold for what the pictures show. Shade, hand and what cannot be seen in a "
+                "picture are not judged."
+            )
+        )
+        return found + self.doubts()
 
     def doubts(self) -> list[str]:
         """What pictures and cloth make doubtful, each once, with the pictures it holds for."""

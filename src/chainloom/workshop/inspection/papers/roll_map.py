@@ -11,7 +11,6 @@ import math
 from django.utils.translation import gettext as _
 
 from chainloom.core.drawing import Box, Drawing, Line, Mark, Words
-from chainloom.engines.inspection import KINDS
 from chainloom.engines.inspection import Mark as Marked
 
 from .report import Report
@@ -24,16 +23,22 @@ _LENGTHS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _NUMBER = 2.4  # height of the numbers
 _LEAST = 0.9  # a defect is never drawn smaller
 _CLOTH, _SEAM, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#dcdfdd", "#9aa7ad", "#5b6b73", "#ffffff"
-_COLOURS = dict(
-    zip(
-        KINDS,
-        (
-            "#c2362f", "#e07b39", "#7a5195", "#4c78a8", "#2f8f6b", "#111111",
-            "#8c6d1f", "#d65fa0", "#5f7f8c", "#0b6e74", "#7f7f7f",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
+_STITCHED = "#26343b"
+_COLOURS = {
+    "broken_pick": "#c2362f",
+    "broken_end": "#e07b39",
+    "thick_place": "#7a5195",
+    "thin_place": "#4c78a8",
+    "knot": "#2f8f6b",
+    "hole": "#111111",
+    "stain": "#8c6d1f",
+    "float": "#d65fa0",
+    "crease": "#5f7f8c",
+    "needle_line": "#0b6e74",
+    "selvage": "#b0a100",
+    "other": "#7f7f7f",
+}
+_ANY = "#5a3e8e"  # of a kind that has none here
 # Of a stretch with few points to one with the most.
 _DEPTHS = ("#e3e3e3", "#bdbdbd", "#8a8a8a", "#4a4a4a")
 
@@ -98,6 +103,11 @@ class _Frame:
             for at, left, right in self.pieces(one.start_m, one.start_m + one.length_m):
                 if at == lane:
                     marks.append(Box(left, top, right - left, _LANE, _CLOTH, _SEAM, 0.1))
+        for one in self.report.inspections:
+            for seam in one.stitched_ends:
+                for at, left, _right in self.pieces(one.middle_m(seam), one.middle_m(seam)):
+                    if at == lane:
+                        marks.append(Line(left, top, left, top + _LANE, _STITCHED, 0.5))
         marks.append(Box(_LEFT, top, wide, _LANE, stroke=_EDGE))
         for stretch in self.report.grade.stretches:
             shade = _DEPTHS[min(3, 4 * stretch.counted // (self.report.grade.rule.most_points + 1))]
@@ -122,7 +132,7 @@ class _Frame:
 
     def flaw(self, number: int, marked: Marked) -> list[Box | Words]:
         flaw = marked.flaw
-        colour = _COLOURS.get(flaw.kind, "#7f7f7f")
+        colour = _COLOURS.get(flaw.kind, _ANY)
         part = min(max(flaw.across_mm / 1000 / self.width, 0), 1)
         wide = min(flaw.wide_mm / 1000 / self.width, 1 - part)
         about = f"{number}: {kind_label(flaw.kind)}, {flaw.at_m:.2f} m, {flaw.length_mm:.0f} mm"
@@ -168,9 +178,13 @@ def _legend(report: Report, top: float) -> list[Mark]:
     for marked in report.grade.marks:
         count[marked.flaw.kind] = count.get(marked.flaw.kind, 0) + 1
     marks: list[Mark] = []
-    entries = [(_COLOURS[kind], f"{kind_label(kind)} ({times})") for kind, times in count.items()]
+    entries = [
+        (_COLOURS.get(kind, _ANY), f"{kind_label(kind)} ({times})") for kind, times in count.items()
+    ]
     entries.append((_DEPTHS[-1], _("a stretch with the most points")))
     entries.append((_UNSEEN, _("not inspected")))
+    if any(one.stitched_ends for one in report.inspections):
+        entries.append((_STITCHED, _("stitched end")))
     for place, (colour, words) in enumerate(entries):
         x, y = _LEFT + place % 4 * 42, top + 2 + place // 4 * 4.5
         marks.append(Box(x, y, 2.6, 2.6, colour, _EDGE, 0.1))

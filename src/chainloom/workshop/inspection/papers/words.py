@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.engines import inspection
 from chainloom.engines.inspection import Limit, PictureError, Rule, Warned
 
 KINDS: Mapping[str, Promise] = {
@@ -21,6 +22,7 @@ KINDS: Mapping[str, Promise] = {
     "float": pgettext_lazy("a defect of cloth", "float"),
     "crease": _("crease"),
     "needle_line": _("needle line"),
+    "selvage": _("selvage fault"),
     "other": pgettext_lazy("a defect of cloth", "other"),
 }
 DIRECTIONS: Mapping[str, Promise] = {
@@ -81,10 +83,34 @@ REFUSED: Mapping[str, Promise] = {
         "its colours (%(mode)s) are of a kind that cannot be read; save it as TIFF or PNG in RGB"
     ),
 }
+# The same of what the workshop itself refuses, of pictures and of profiles.
+REFUSED_HERE: Mapping[str, Promise] = {
+    "file_gone": _("its file can no longer be read here; remove it and send it again"),
+    "not_inspected": _("This picture cannot be inspected."),
+    "unseen": _("the inspection did not look at it"),
+    "bad_profile": _("This file is no profile of a cloth."),
+    "nothing_to_learn": _("There is nothing to learn from yet."),
+}
 
 
 def kind_label(kind: str) -> str:
-    return str(KINDS.get(kind, kind))
+    """What a kind is called; one that has no words here, by its own."""
+    return _label(KINDS, kind)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Every kind that the engine names, with what it is called, in its order."""
+    return [(one, kind_label(one)) for one in inspection.KINDS]
+
+
+def kind_place(kind: str) -> tuple[int, str]:
+    """Its place in that order; kinds that the engine no longer names come last."""
+    known = inspection.KINDS
+    return (known.index(kind) if kind in known else len(known), kind)
+
+
+def direction_label(direction: str) -> str:
+    return _label(DIRECTIONS, direction)
 
 
 def said(warned: Warned) -> str:
@@ -94,11 +120,20 @@ def said(warned: Warned) -> str:
 
 def refusal(error: PictureError) -> str:
     """Why a file cannot be used, without its name."""
-    return _filled(REFUSED, error.code, error.values)
+    return refused(error.code, error.values)
+
+
+def refused(code: str, values: Mapping[str, float | str]) -> str:
+    """The same of a refusal that was kept as code and values."""
+    return _filled({**REFUSED, **REFUSED_HERE}, code, values)
 
 
 def limit_label(limit: Limit) -> str:
-    return str(MEASURES[limit.of])
+    return _label(MEASURES, limit.of)
+
+
+def _label(words: Mapping[str, Promise], code: str) -> str:
+    return str(words.get(code, code.replace("_", " ")))
 
 
 def _filled(words: Mapping[str, Promise], code: str, values: Mapping[str, float | str]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chainloom.core.spreadsheets import SheetData, write_xlsx
 
 from .report import Report
-from .words import DIRECTIONS, kind_label, limit_label
+from .words import direction_label, kind_label, limit_label
 
 _MM_PER_INCH, _M_PER_YARD = 25.4, 0.9144
 
@@ -49,6 +49,8 @@ def _roll(report: Report) -> Iterator[Sequence[object]]:
     yield _("name of the cloth"), report.cloth
     yield _("date"), report.made_on
     yield _("defects checked by"), report.checked_by
+    if report.profile:
+        yield _("profile of the cloth"), report.profile
     yield _("rule set"), report.rule_name
     yield _("grade of the roll"), report.verdict
     yield _("length, m"), round(grade.length_m, 3)
@@ -86,7 +88,7 @@ def _defects(report: Report) -> Iterator[Sequence[object]]:
             kind_label(flaw.kind),
             round(flaw.length_mm, 1),
             round(flaw.length_mm / _MM_PER_INCH, 2),
-            str(DIRECTIONS[flaw.direction]),
+            direction_label(flaw.direction),
             one.points,
             one.counted,
             None if score is None else round(score, 3),

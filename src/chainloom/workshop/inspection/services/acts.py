@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +15,9 @@ from chainloom.accounts.models import User
 from chainloom.audit.services import record
 from chainloom.core.cleaning import one_of
 from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.engines.inspection import KINDS
 
 from ..models import (
-    DefectKind,
     DefectState,
     FoundBy,
     GoodStretch,
@@ -26,8 +27,9 @@ from ..models import (
     RollPicture,
 )
 from .common import locked_roll
-from .grading import opened, regrade
+from .grading import opened, regrade, shown
 
+REST = "rest"
 _DECIDED = ("state", "kind", "decided_by_id", "decided_at")
 
 
@@ -72,11 +74,36 @@ def defect_decide(*, roll: Roll, defect_id: int, state: str, by: Actor) -> RollD
 
 
 @transaction.atomic
+def rest_confirm(*, roll: Roll, by: Actor) -> RollAct:
+    """Say of all that nobody has looked at that they are defects: one act, taken back as one."""
+    locked = locked_roll(roll, by)
+    rest = shown(locked).filter(state=DefectState.OPEN)
+    keys, now = list(rest.values_list("pk", flat=True)), timezone.now()
+    if not keys:
+        raise Conflict("nothing", _("Everything has been looked at."))
+    rest.update(state=DefectState.CONFIRMED, decided_by=by.user, decided_at=now)
+    sides = {"before": {"open": keys}, "after": {"decided_at": now.isoformat()}}
+    act = RollAct.objects.create(roll=locked, verb=REST, row_id=0, by=by.user, **sides)
+    regrade(locked)
+    record(by=by, action="inspection.rest", obj=locked, context={"defects": len(keys)})
+    return act
+
+
+def _open_again(roll: Roll, act: RollAct) -> None:
+    """What that act confirmed, where nobody has said something else since."""
+    then = datetime.fromisoformat(act.after["decided_at"])
+    rows = RollDefect.objects.filter(
+        roll=roll, pk__in=act.before["open"], state=DefectState.CONFIRMED, decided_at=then
+    )
+    rows.update(state=DefectState.OPEN, decided_by=None, decided_at=None)
+
+
+@transaction.atomic
 def defect_rename(*, roll: Roll, defect_id: int, kind: str, by: Actor) -> RollDefect:
     """Say what kind of defect it is; who says so confirms it."""
     locked = locked_roll(roll, by)
     row = _of(locked, defect_id)
-    fit = one_of(kind, list(DefectKind.values), "kind")
+    fit = one_of(kind, list(KINDS), "kind")
     before, after = _change(row, by, kind=fit, state=DefectState.CONFIRMED)
     _note(locked, "renamed", row, by, before=before, after=after)
     return row
@@ -88,7 +115,7 @@ def defect_add(
 ) -> RollDefect:
     """Draw a defect that the tool did not see: a box in the picture's pixels."""
     locked = locked_roll(roll, by)
-    fit = one_of(kind, list(DefectKind.values), "kind")
+    fit = one_of(kind, list(KINDS), "kind")
     picture = RollPicture.objects.filter(roll=locked, pk=picture_id).first()
     if picture is None or not picture.is_opened():
         raise Missing(_("This picture is no longer on the map; reload the page."))
@@ -202,8 +229,10 @@ def act_undo(*, roll: Roll, by: Actor) -> RollAct:
     act = locked.acts.filter(by=by.user, closed_at=None).first()
     if act is None:
         raise Conflict("nothing", _("There is nothing to take back."))
-    about: Any = GoodStretch if act.verb.startswith("good") else RollDefect
-    if act.before is None:
+    about: Any = GoodStretch if act.is_about_metres() else RollDefect
+    if act.verb == REST:
+        _open_again(locked, act)
+    elif act.before is None:
         _check_as_drawn(about, act)
         about.objects.filter(pk=act.row_id, roll=locked).delete()
     elif act.after is None:

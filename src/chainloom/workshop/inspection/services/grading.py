@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from chainloom.engines.inspection import Defect, Inspection, Warned
+from chainloom.engines.inspection import Defect, Inspection, StitchedEnd, Warned
 
 from .. import engine
 from ..models import BUILT_IN, DefectState, PictureResult, Roll, RollDefect, RollPicture
@@ -60,7 +60,11 @@ def shown(roll: Roll) -> QuerySet[RollDefect]:
 
 
 def inspections_of(
-    roll: Roll, pictures: list[RollPicture], defects: list[RollDefect]
+    roll: Roll,
+    pictures: list[RollPicture],
+    defects: list[RollDefect],
+    *,
+    with_outlines: bool = True,
 ) -> list[Inspection]:
     """The roll in the engine's words, with these defects, of the pictures that the run shown has
     looked at; heat maps are left out."""
@@ -69,7 +73,7 @@ def inspections_of(
     }
     of_picture: dict[int, list[Defect]] = {}
     for row in defects:
-        of_picture.setdefault(row.picture_id, []).append(as_defect(row))
+        of_picture.setdefault(row.picture_id, []).append(as_defect(row, with_outlines))
     return [
         Inspection(
             width_px=picture.width_px or 0,
@@ -86,6 +90,10 @@ def inspections_of(
             ),
             fabric=results[picture.pk].fabric,
             measured=results[picture.pk].measured,
+            stitched_ends=tuple(
+                StitchedEnd((a, b, c, d), stitch)
+                for a, b, c, d, stitch in results[picture.pk].stitched_ends
+            ),
         )
         for picture in pictures
         if picture.pk in results
@@ -96,15 +104,16 @@ def _boxes(found: list[list[float]]) -> tuple[tuple[float, float, float, float],
     return tuple((a, b, c, d) for a, b, c, d in found)
 
 
-def as_defect(row: RollDefect) -> Defect:
+def as_defect(row: RollDefect, with_outline: bool = True) -> Defect:
     return Defect(
         kind=row.kind,
-        polygon=tuple((x, y) for x, y in row.polygon),
+        polygon=tuple((x, y) for x, y in row.polygon) if with_outline else (),
         box=row.box,
         length_mm=row.length_mm,
         width_mm=row.breadth_mm,
         score=row.score,
-        sure=row.is_sure,
+        # What a person confirmed is no longer the tool's doubt.
+        sure=row.is_sure or row.state == DefectState.CONFIRMED,
     )
 
 
@@ -118,8 +127,10 @@ def rule_of(roll: Roll) -> engine.Rule:
 
 def grade_of(roll: Roll) -> engine.Grade | None:
     """The roll's grade by its rule; None until cloth was looked at."""
-    counted = [one for one in shown(roll) if one.counts()]
-    return graded(inspections_of(roll, opened(roll), counted), rule_of(roll), roll.width_mm)
+    # Points need no outlines, which are most of what is kept of a defect.
+    counted = [one for one in shown(roll).defer("polygon") if one.counts()]
+    seen = inspections_of(roll, opened(roll), counted, with_outlines=False)
+    return graded(seen, rule_of(roll), roll.width_mm)
 
 
 def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> engine.Grade | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -18,21 +20,25 @@ from chainloom.jobs.services import job_enqueue
 
 from .. import engine
 from ..models import (
+    Along,
     Cloth,
     ClothProfile,
     DefectState,
     FoundBy,
     GoodStretch,
     ProfileSource,
-    Roll,
+    RollDefect,
     RollPicture,
 )
 from ..policy import cloth_policy
+from .common import note_of
 from .grading import shown
 
 JOB = "inspection.learn"
+SELVAGE = "selvage"
 LEAST_PART = 32  # pixels of the shorter side of a good part
 Step = Callable[[int, int, str], None]
+Part = tuple[float, float, float, float]  # left, top, right, bottom in a picture's pixels
 
 
 def learn_enqueue(*, cloth: Cloth, by: Actor) -> Job:
@@ -54,91 +60,116 @@ def learn_enqueue(*, cloth: Cloth, by: Actor) -> Job:
 
 def pictures_with_answers(cloth: Cloth) -> list[RollPicture]:
     """The pictures of which somebody said something, in the order of rolls."""
-    rolls = Roll.objects.filter(cloth=cloth).exclude(run=None)
-    found: list[RollPicture] = []
-    for roll in rolls.order_by("pk"):
-        said = set(shown(roll).exclude(state=DefectState.OPEN).values_list("picture", flat=True))
-        stretches = list(roll.good_stretches.all())
-        for picture in roll.pictures.exclude(width_px=None):
-            picture.roll = roll
-            if picture.pk in said or any(_good_part(picture, one) for one in stretches):
-                found.append(picture)
+    shown = Q(run=F("roll__run")) | Q(run=None)
+    decided = RollDefect.objects.filter(shown, roll__cloth=cloth).exclude(state=DefectState.OPEN)
+    said = set(decided.values_list("picture", flat=True))
+    stretches = _stretches(cloth)
+    rows = RollPicture.objects.filter(Q(pk__in=said) | Q(roll__in=stretches), roll__cloth=cloth)
+    rows = rows.exclude(roll__run=None).exclude(width_px=None).select_related("roll__run__profile")
+    return [
+        one
+        for one in rows.order_by("roll", "position", "pk")
+        if one.pk in said or any(_good_part(one, part) for part in stretches.get(one.roll_id, ()))
+    ]
+
+
+def _stretches(cloth: Cloth) -> dict[int, list[GoodStretch]]:
+    """The good metres of each roll of the cloth, by its key."""
+    found: dict[int, list[GoodStretch]] = {}
+    for one in GoodStretch.objects.filter(roll__cloth=cloth):
+        found.setdefault(one.roll_id, []).append(one)
     return found
 
 
-def _good_part(picture: RollPicture, stretch: GoodStretch) -> tuple[float, ...] | None:
+def _good_part(picture: RollPicture, stretch: GoodStretch) -> Part | None:
     """The box of a picture that lies in a stretch, in its pixels; None where none does."""
     start, scale = picture.start_m or 0.0, picture.roll.millimetres
     first = max(0.0, (stretch.from_m - start) * 1000 / scale)
     last = min(float(picture.length_px), (stretch.to_m - start) * 1000 / scale)
     if last - first < 1:
         return None
-    if picture.roll.along == "x":
+    if picture.roll.along == Along.X:
         return (first, 0.0, last, float(picture.height_px or 0))
     return (0.0, first, float(picture.width_px or 0), last)
 
 
-def _lessons(
-    pictures: list[RollPicture], counts: dict[str, Any], step: Step
-) -> Iterator[engine.Lesson]:
-    for number, picture in enumerate(pictures):
-        step(number, len(pictures), picture.filename)
-        roll = picture.roll
-        counts["rolls"].add(roll.pk)
-        parts = [_good_part(picture, one) for one in roll.good_stretches.all()]
-        good = [part for part in parts if part is not None]
-        side = 0 if roll.along == "x" else 1
-        counts["good_m"] += sum(p[side + 2] - p[side] for p in good) * roll.millimetres / 1000
-        kept = roll.run.profile if roll.run else None
-        yield engine.Lesson(
-            mm_per_px=roll.millimetres,
-            along=roll.along,
-            good=_cut(picture, good),
-            answers=_answers(picture, counts),
-            profile=engine.profile(bytes(kept.content)) if kept else None,
-        )
+def _good_parts(picture: RollPicture, stretches: list[GoodStretch]) -> list[Part]:
+    """The parts of a picture that are good and large enough to learn from."""
+    parts = (_good_part(picture, one) for one in stretches)
+    return [one for one in parts if one and min(one[2] - one[0], one[3] - one[1]) >= LEAST_PART]
 
 
-def _cut(picture: RollPicture, parts: list[tuple[float, ...]]) -> list[Any]:
-    """These parts of a picture that are large enough to learn from; nothing of one that can no
-    longer be read."""
-    fit = [one for one in parts if min(one[2] - one[0], one[3] - one[1]) >= LEAST_PART]
-    if not fit:
-        return []
+def _pieces(found: list[tuple[RollPicture, list[Part]]], step: Step) -> Iterator[engine.Pixels]:
+    """The good pieces, laid so that the roll runs down all of them; no two pictures are in memory
+    at once."""
+    for number, (picture, parts) in enumerate(found):
+        step(number, len(found), note_of(number, len(found)))
+        yield from _cut(picture, parts)
+
+
+def _cut(picture: RollPicture, parts: list[Part]) -> Iterator[engine.Pixels]:
+    """These parts of a picture; nothing of one that can no longer be read."""
     try:
         pixels = engine.open_picture(picture).pixels
     except engine.Refused:
-        return []
-    # Copies: a view would keep the whole picture in memory.
-    return [
-        pixels[round(top) : round(bottom), round(left) : round(right)].copy()
-        for left, top, right, bottom in fit
-    ]
+        return
+    for left, top, right, bottom in parts:
+        # A copy: a view would keep the whole picture in memory.
+        piece = pixels[round(top) : round(bottom), round(left) : round(right)].copy()
+        yield np.swapaxes(piece, 0, 1) if picture.roll.along == Along.X else piece
 
 
-def _answers(picture: RollPicture, counts: dict[str, Any]) -> list[tuple[float, bool]]:
-    """What people said of what the tool found: one drawn by hand has no score to learn from."""
+def _answers(picture: RollPicture) -> list[tuple[float, bool]]:
+    """What people said of what the tool found, score and whether it is a defect: one drawn by hand
+    has no score to learn from, and that of a selvage is another scale."""
     rows = shown(picture.roll).filter(picture=picture, found_by=FoundBy.TOOL)
-    answers = []
-    for row in rows.exclude(state=DefectState.OPEN):
-        counts[row.state] += 1
-        answers.append((row.score, row.state == DefectState.CONFIRMED))
-    return answers
+    rows = rows.exclude(state=DefectState.OPEN).exclude(kind=SELVAGE)
+    return [(one.score, one.state == DefectState.CONFIRMED) for one in rows]
 
 
 def learn_work(cloth: Cloth, by: Actor, step: Step) -> dict[str, Any]:
     """The job: a version from all answers of the cloth, which it then uses."""
-    pictures = pictures_with_answers(cloth)
-    counts: dict[str, Any] = {"good_m": 0.0, "rolls": set(), "confirmed": 0, "rejected": 0}
+    pictures, stretches = pictures_with_answers(cloth), _stretches(cloth)
+    parts = [(one, _good_parts(one, stretches.get(one.roll_id, []))) for one in pictures]
+    answers: list[engine.Answer] = []
+    for picture in pictures:
+        kept = picture.roll.run.profile if picture.roll.run else None
+        answers += engine.answers_of(_answers(picture), kept)
+    scale = _scale_of(parts)
+    fit = [(one, good) for one, good in parts if good and one.roll.millimetres == scale]
     version = (cloth.profiles.aggregate(n=Max("version"))["n"] or 0) + 1
     try:
-        content = engine.learn(cloth, version, _lessons(pictures, counts, step))
+        content = engine.learn(
+            cloth, version, mm_per_px=scale, good=_pieces(fit, step), answers=answers
+        )
     except engine.Refused as refused:
         raise Conflict(refused.code, str(refused)) from refused
-    counts["rolls"] = len(counts["rolls"])
-    counts["good_m"] = round(counts["good_m"], 2)
-    row = _add(cloth, content, ProfileSource.LEARNED, counts, by)
+    row = _add(cloth, content, ProfileSource.LEARNED, _learned_from(parts, answers), by)
     return {"version": row.version}
+
+
+def _scale_of(parts: list[tuple[RollPicture, list[Part]]]) -> float:
+    """mm a pixel of most good pieces: the engine learns at one scale."""
+    count: Counter[float] = Counter()
+    for picture, good in parts:
+        count[picture.roll.millimetres] += len(good)
+    return max(count, key=lambda scale: count[scale], default=1.0)
+
+
+def _learned_from(
+    parts: list[tuple[RollPicture, list[Part]]], answers: list[engine.Answer]
+) -> dict[str, Any]:
+    good_m = 0.0
+    for picture, good in parts:
+        side = 0 if picture.roll.along == Along.X else 1
+        good_m += sum(p[side + 2] - p[side] for p in good) * picture.roll.millimetres / 1000
+    confirmed = sum(one.is_defect for one in answers)
+    return {
+        "good_m": round(good_m, 2),
+        "rolls": len({picture.roll_id for picture, _good in parts}),
+        "confirmed": confirmed,
+        "rejected": len(answers) - confirmed,
+    }
 
 
 @transaction.atomic

@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.cleaning import clean_text
-from chainloom.core.errors import Conflict, Invalid, Missing
-from chainloom.engines.inspection import Defect, Inspection, Warned
+from chainloom.core.errors import Conflict
+from chainloom.engines.inspection import Defect, Inspection
 from chainloom.lists.models import Match, MatchState
 from chainloom.lists.policy import match_policy
 
+from ...common import forget_files
+from ...links import link_close, link_keep
 from .. import engine
-from ..accuracy import sentence
 from ..models import (
-    DefectState,
     MatchReport,
     PictureView,
     ReportCrop,
     ReportLink,
     Roll,
-    RollDefect,
     RollReport,
 )
-from ..papers import LeftOut, Report, Shown
 from ..policy import report_policy
-from .common import forget_files, locked_roll
-from .grading import NO_HEAT, graded, inspections_of, rule_of, seen_of, shown, unseen_of
+from .common import locked_roll
+from .grading import seen_of
+from .snapshot import content_of, report_of
 from .views import as_jpeg
 
 MOST_CROPS = 24
-MOST_DAYS = 366
-USUAL_DAYS = 30
 
 
 @transaction.atomic
@@ -56,106 +50,12 @@ def report_make(*, roll: Roll, by: Actor) -> RollReport:
         chain=locked.chain,
         organisation=locked.organisation,
         number=locked.number,
-        content=_content(locked),
+        content=content_of(locked),
         created_by=by.user,
     )
     _keep_crops(row, locked)
     record(by=by, action="inspection.report_made", obj=row)
     return row
-
-
-def _content(roll: Roll) -> dict[str, Any]:
-    """Everything that a report is made of, as JSON; `report_of` reads it again."""
-    pictures = seen_of(roll)
-    found = list(shown(roll).select_related("decided_by"))
-    seen = inspections_of(roll, pictures, [one for one in found if one.counts()])
-    return {
-        "made_on": timezone.localdate().isoformat(),
-        "customer": roll.customer,
-        "cloth": roll.cloth.name,
-        "firm": roll.organisation.name,
-        "checked_by": _deciders(found),
-        "width_mm": str(roll.width_mm),
-        "rule": rule_of(roll).record(),
-        "inspections": [engine.record_of(one) for one in seen],
-        "names": [one.filename for one in pictures],
-        "left_out": [
-            [one.filename, one.error["message"] if one.error else ""] for one in unseen_of(roll)
-        ],
-        "is_sample": bool(roll.organisation.is_sample),
-    }
-
-
-def _deciders(found: list[RollDefect]) -> str:
-    """Who answered the defects, each once; nobody while one is open."""
-    if any(one.state == DefectState.OPEN for one in found):
-        return ""
-    names = [one.decided_by.display_name for one in found if one.decided_by]
-    return ", ".join(dict.fromkeys(names))
-
-
-def _inspection(values: dict[str, Any]) -> Inspection:
-    return Inspection(
-        width_px=values["width_px"],
-        height_px=values["height_px"],
-        mm_per_px=values["mm_per_px"],
-        along=values["along"],
-        start_m=values["start_m"],
-        cloth=tuple(tuple(box) for box in values["cloth"]),
-        selvages=tuple(tuple(box) for box in values["selvages"]),
-        defects=tuple(
-            Defect(
-                kind=one["kind"],
-                polygon=tuple(tuple(point) for point in one["polygon"]),
-                box=tuple(one["box"]),
-                length_mm=one["length_mm"],
-                width_mm=one["width_mm"],
-                score=one["score"],
-                sure=one["sure"],
-            )
-            for one in values["defects"]
-        ),
-        heat=NO_HEAT,
-        warnings=tuple(Warned(one["code"], one["values"]) for one in values["warnings"]),
-        fabric=values["fabric"],
-        measured=values["measured"],
-    )
-
-
-def report_of(row: RollReport, *, with_pictures: bool = True) -> Report:
-    """The report that was kept, in the words of the papers."""
-    kept = row.content
-    inspections = [_inspection(one) for one in kept["inspections"]]
-    grade = graded(inspections, engine.rule_of(kept["rule"]), kept["width_mm"])
-    if grade is None:
-        raise Missing()
-    report = Report(
-        roll=row.number,
-        grade=grade,
-        inspections=inspections,
-        names=kept["names"],
-        made_on=date.fromisoformat(kept["made_on"]),
-        customer=kept["customer"],
-        cloth=kept["cloth"],
-        firm=kept["firm"],
-        checked_by=kept["checked_by"],
-        left_out=[
-            LeftOut(name, why or _("the inspection did not look at it"))
-            for name, why in kept["left_out"]
-        ],
-        limits=sentence(),
-        is_sample=kept["is_sample"],
-    )
-    return replace(report, shown=_shown(row)) if with_pictures else report
-
-
-def _shown(row: RollReport) -> list[Shown]:
-    found = []
-    for crop in row.crops.all():
-        if crop.file.storage.exists(crop.file.name):
-            with crop.file.open("rb") as kept:
-                found.append(Shown(crop.position, kept.read()))
-    return found
 
 
 def _keep_crops(row: RollReport, roll: Roll) -> None:
@@ -217,15 +117,7 @@ def report_remove(*, report: RollReport, by: Actor) -> None:
 def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> ReportLink:
     """An address at which the report can be read without an account, for so many days."""
     report_policy.check(by, "change", report)
-    if not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
-        message = _("A link is open for 1 to %(most)d days.") % {"most": MOST_DAYS}
-        raise Invalid("out_of_range", message, field="days")
-    link = ReportLink.objects.create(
-        report=report,
-        reader=clean_text(reader, 80),
-        expires_at=timezone.now() + timedelta(days=days),
-        created_by=by.user,
-    )
+    link = link_keep(ReportLink(report=report), days=days, reader=reader, by=by)
     record(by=by, action="inspection.link_made", obj=report)
     return link
 
@@ -234,8 +126,7 @@ def link_make(*, report: RollReport, days: Any, reader: str, by: Actor) -> Repor
 def link_revoke(*, report: RollReport, link_id: int, by: Actor) -> None:
     """Close a link now."""
     report_policy.check(by, "change", report)
-    found = report.links.filter(pk=link_id, revoked_at=None)
-    if found.update(revoked_at=timezone.now()):
+    if link_close(report.links.all(), link_id):
         record(by=by, action="inspection.link_revoked", obj=report)
 
 

@@ -14,6 +14,7 @@ from chainloom.audit.services import record
 from chainloom.core.cleaning import assign, clean_day, clean_text, needed_text, one_of
 from chainloom.core.errors import Conflict, Invalid
 
+from ...common import forget_files
 from .. import engine
 from ..models import (
     Along,
@@ -27,7 +28,7 @@ from ..models import (
     RollPicture,
 )
 from ..policy import cloth_policy, roll_policy, rule_policy
-from .common import forget_files, locked_roll, number_between, owner_of
+from .common import locked_roll, number_between, owner_of
 
 # The bounds of what a camera or scanner gives: 2 µm to 10 mm a pixel.
 SCALES = {"least": "0.002", "most": "10", "digits": 5}

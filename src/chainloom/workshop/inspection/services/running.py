@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
-from chainloom.core.errors import Conflict
+from chainloom.core.errors import Conflict, Invalid
 from chainloom.engines.inspection import Defect, Inspection, Warned
-from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 
 from .. import engine
 from ..models import (
+    Cloth,
     ClothProfile,
     DefectState,
     FoundBy,
@@ -30,7 +29,7 @@ from ..models import (
     RollRun,
     RunState,
 )
-from .common import locked_roll
+from .common import counts_of, locked_roll, note_of
 from .grading import lay_out, regrade
 from .views import heat_png, views_keep
 
@@ -39,11 +38,12 @@ JOB = "inspection.run"
 SAME = 0.5
 _OPENED = ("width_px", "height_px", "start_m", "error")
 Step = Callable[[int, int, str], None]
+Wanted = int | Literal["chosen", "none"]  # a version of the cloth's profile
 
 
 @transaction.atomic
-def run_start(*, roll: Roll, by: Actor, profile: ClothProfile | None = None) -> RollRun:
-    """Have a roll inspected, with the profile given or the one its cloth has chosen.
+def run_start(*, roll: Roll, by: Actor, profile: Wanted = "chosen") -> RollRun:
+    """Have a roll inspected, with the profile that its cloth has chosen, a version of it, or none.
 
     What people answered before is carried over: it stays decided where the tool finds the same
     place again, and a confirmed defect that is not found again is kept.
@@ -58,12 +58,12 @@ def run_start(*, roll: Roll, by: Actor, profile: ClothProfile | None = None) -> 
 def run_now(*, roll: Roll, by: Actor) -> RollRun:
     """The same without a job, for who waits for it."""
     with transaction.atomic():
-        run = _begin(roll, by, None)
+        run = _begin(roll, by, "chosen")
     run_work(run, by, lambda done, total, note: None)
     return run
 
 
-def _begin(roll: Roll, by: Actor, profile: ClothProfile | None) -> RollRun:
+def _begin(roll: Roll, by: Actor, wanted: Wanted) -> RollRun:
     locked = locked_roll(roll, by)
     pictures = locked.pictures.all()
     if not pictures.exclude(file="").exists():
@@ -73,7 +73,7 @@ def _begin(roll: Roll, by: Actor, profile: ClothProfile | None) -> RollRun:
             "pictures_missing",
             _("Some pictures have not wholly come: send the folder again, or remove them."),
         )
-    chosen = profile if profile is not None else locked.cloth.profile
+    chosen = _profile(locked.cloth, wanted)
     last = locked.runs.aggregate(n=Max("number"))["n"] or 0
     run = RollRun.objects.create(roll=locked, number=last + 1, profile=chosen, created_by=by.user)
     if locked.run_id is None:
@@ -83,26 +83,15 @@ def _begin(roll: Roll, by: Actor, profile: ClothProfile | None) -> RollRun:
     return run
 
 
-def settle(run: RollRun) -> RollRun:
-    """A run whose job ended without success says so."""
-    if not run.is_working() or run.job_id is None:
-        return run
-    job = Job.objects.filter(pk=run.job_id).first()
-    if job is not None and (not job.is_finished() or job.status == JobStatus.DONE):
-        return run
-    stopped = job is None or job.status == JobStatus.CANCELLED
-    state = RunState.STOPPED if stopped else RunState.FAILED
-    with transaction.atomic():
-        changed = RollRun.objects.filter(pk=run.pk, state=RunState.WORKING).update(
-            state=state, error=None if stopped else job.error, ended_at=timezone.now()
-        )
-        if changed:
-            roll = Roll.objects.select_for_update().get(pk=run.roll_id)
-            # The run laid the pictures where it took them to be, as far as it came.
-            lay_out(roll)
-            regrade(roll)
-    run.refresh_from_db()
-    return run
+def _profile(cloth: Cloth, wanted: Wanted) -> ClothProfile | None:
+    if wanted == "chosen":
+        return cloth.profile
+    if wanted == "none":
+        return None
+    found = cloth.profiles.filter(version=wanted).first()
+    if found is None:
+        raise Invalid("unknown", _("There is no such version."), field="profile")
+    return found
 
 
 # The job
@@ -116,7 +105,8 @@ def run_work(run: RollRun, by: Actor, step: Step) -> dict[str, Any]:
     profile = engine.profile_of(roll.cloth, run.profile)
     start = 0.0
     for number, picture in enumerate(pictures):
-        step(number, len(pictures), picture.filename)
+        # The chain's office may see the job: no names of files.
+        step(number, len(pictures), note_of(number, len(pictures)))
         if picture.pk not in seen:
             _look_at(run, picture, start, profile)
         start += picture.length_m
@@ -142,7 +132,7 @@ def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -
         if not picture.roll.cloth.is_measured():
             found = engine.unsure(found)
     except engine.Refused as refused:
-        picture.error = {"code": refused.code, "message": str(refused)}
+        picture.error = {"code": refused.code, "values": refused.values}
         picture.save(update_fields=_OPENED)
         return
     with transaction.atomic():
@@ -158,6 +148,7 @@ def _keep(
         picture=picture,
         cloth=[list(one) for one in found.cloth],
         selvages=[list(one) for one in found.selvages],
+        stitched_ends=[[*one.box, one.stitch_mm] for one in found.stitched_ends],
         warnings=[{"code": one.code, "values": one.values} for one in (*warned, *found.warnings)],
         heat=heat_png(found.heat),
         fabric=found.fabric[:120],
@@ -225,8 +216,7 @@ def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 @transaction.atomic
 def _finish(run: RollRun, by: Actor) -> dict[str, Any]:
     roll = Roll.objects.select_for_update().get(pk=run.roll_id)
-    kinds = run.defects.filter(is_kept=False).values_list("kind", flat=True)
-    run.counts = dict(Counter(kinds))
+    run.counts = counts_of(run)
     run.state, run.ended_at = RunState.DONE, timezone.now()
     run.save(update_fields=["counts", "state", "ended_at"])
     roll.run = run

@@ -12,6 +12,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,18 +20,21 @@ from django.core.files.base import ContentFile, File
 from django.core.files.temp import NamedTemporaryFile
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid, Missing
 
+from ...common import forget_files
 from ..models import PicturePart, PictureView, Roll, RollPicture
-from .common import forget_files, locked_roll
+from .common import locked_roll
 from .grading import lay_out, regrade
 
 MOST_PICTURES = 5000
 MOST_PART = 4 * 1024 * 1024
+FORGOTTEN = timedelta(days=7)
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -77,7 +81,10 @@ def pictures_announce(
             context={"pictures": len(made)},
         )
     known |= {(one.filename, one.size): one for one in locked.pictures.all()}
-    return [known[pair] for pair in wanted]
+    rows = [known[pair] for pair in wanted]
+    waited = locked.pictures.filter(file="", pk__in=[one.pk for one in rows])
+    waited.update(heard_at=timezone.now())
+    return rows
 
 
 def _announced(one: Mapping[str, Any]) -> tuple[str, int]:
@@ -154,7 +161,8 @@ def part_take(
         part.save()
         row.received += len(content)
         row.crc = zlib.crc32(content, row.crc)
-        row.save(update_fields=["received", "crc"])
+        row.heard_at = timezone.now()
+        row.save(update_fields=["received", "crc", "heard_at"])
         if row.received == row.size:
             _put_together(row)
     return row
@@ -220,6 +228,27 @@ def picture_add(*, roll: Roll, filename: str, content: File[bytes], by: Actor) -
                 row = part_take(picture=row, offset=offset, crc=crc, content=piece, by=by)
                 offset += len(piece)
     return row
+
+
+def forget_unfinished(*, by: Actor) -> int:
+    """Forget pictures that have not wholly come and of which nothing was heard for a week, with
+    what came of them; how many. Sent again, they begin anew."""
+    old = RollPicture.objects.filter(file="", heard_at__lt=timezone.now() - FORGOTTEN)
+    rolls = Roll.objects.filter(pk__in=old.values("roll"))
+    return sum(_forget_of(roll, by) for roll in rolls)
+
+
+@transaction.atomic
+def _forget_of(roll: Roll, by: Actor) -> int:
+    locked = locked_roll(roll, by)
+    old = locked.pictures.filter(file="", heard_at__lt=timezone.now() - FORGOTTEN)
+    keys = list(old.values_list("pk", flat=True))
+    if keys:
+        forget_files(PicturePart.objects.filter(picture__in=keys))
+        locked.pictures.filter(pk__in=keys).delete()
+        about = {"pictures": len(keys)}
+        record(by=by, action="inspection.uploads_forgotten", obj=locked, context=about)
+    return len(keys)
 
 
 @transaction.atomic

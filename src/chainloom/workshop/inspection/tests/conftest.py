@@ -38,6 +38,20 @@ def begin(firm) -> Callable[..., Roll]:
 
 
 @pytest.fixture
+def read(firm, client_of, chain) -> Callable[[str, str], str]:
+    """A page of the tool as the firm reads it in a language."""
+
+    def fetch(address: str, language: str = "en") -> str:
+        firm.user.language = language
+        firm.user.save(update_fields=["language"])
+        answer = client_of(firm).get(f"/c/{chain.slug}/workshop/inspection/{address}")
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return fetch
+
+
+@pytest.fixture
 def inspected(begin, firm) -> Roll:
     """A roll of two pictures of 0.1 m with one stain in the first and two in the second."""
     roll = begin(

@@ -156,10 +156,19 @@ def test_the_map_learns_what_an_act_changed(send, inspected):
     status, told = send(verb="reject", defect=first.pk)
     assert status == 200
     assert told["row"] == first.pk
-    assert [one["state"] for one in told["defects"]] == ["rejected", "open", "open"]
+    # Of thousands of defects only the one that changed is sent.
+    assert [(one["id"], one["state"]) for one in told["defects"]] == [(first.pk, "rejected")]
     assert told["grade"]["points"] == 2
     status, told = send(verb="undo")
-    assert [one["state"] for one in told["defects"]] == ["open"] * 3
+    assert [(one["id"], one["state"]) for one in told["defects"]] == [(first.pk, "open")]
+    picture = inspected.pictures.first().pk
+    status, told = send(verb="add", picture=picture, box=[1, 2, 31, 12], kind="hole")
+    drawn = told["row"]
+    assert [one["id"] for one in told["defects"]] == [drawn]
+    status, told = send(verb="remove", defect=drawn)
+    assert (told["defects"], told["gone"]) == ([], [drawn])
+    status, told = send(verb="undo")
+    assert ([one["id"] for one in told["defects"]], told["gone"]) == ([drawn], [])
 
 
 @pytest.mark.parametrize(
@@ -169,3 +178,25 @@ def test_an_act_that_says_nothing_is_refused_in_words(send, body):
     status, told = send(**body)
     assert status == 422
     assert told["message"]
+
+
+def test_what_is_left_is_confirmed_at_once_and_taken_back_at_once(inspected, firm, send):
+    first, second, _third = inspected.defects.all()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    status, after = send(verb="rest")
+    assert status == 200
+    assert [one["state"] for one in after["defects"]] == ["rejected", "confirmed", "confirmed"]
+    assert after["grade"]["open"] == 0
+    assert AuditEntry.objects.get(action="inspection.rest").context == {"defects": 2}
+    assert send(verb="rest")[0] == 409
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    other = Actor(user=colleague.user, membership=colleague)
+    acts.defect_decide(roll=inspected, defect_id=second.pk, state="confirmed", by=other)
+    # What somebody said since stays; the rest is open again.
+    _status, after = send(verb="undo")
+    assert after["row"] is None
+    assert [one["state"] for one in after["defects"]] == ["rejected", "confirmed", "open"]
+    _status, after = send(verb="undo")
+    assert [(one["id"], one["state"]) for one in after["defects"]] == [(first.pk, "open")]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from chainloom.workshop.inspection.services import acts
+from chainloom.workshop.inspection.services.reporting import report_make
+from chainloom.workshop.inspection.services.snapshot import report_of
+
 pytestmark = pytest.mark.django_db
 
 
@@ -47,3 +51,28 @@ def test_the_map_is_given_pictures_views_and_defects(get, inspected):
 def test_a_roll_without_pictures_says_what_to_do(get, begin):
     roll = begin()
     assert "Send pictures" in get(f"rolls/{roll.pk}/").content.decode()
+
+
+def test_a_new_roll_begins_as_the_one_before_it(get, inspected):
+    type(inspected).objects.filter(pk=inspected.pk).update(loom="7", customer="客户甲", along="y")
+    form = get("rolls/new/").context["form"]
+    names = ("number", "cloth", "width_mm", "mm_per_px", "along", "loom", "customer")
+    assert [form[name].value() for name in names] == ["", "平纹", "25", "0.25", "y", "7", "客户甲"]
+
+
+def test_what_a_person_confirmed_is_no_longer_doubted(inspected, firm):
+    inspected.defects.update(is_sure=False)
+    first, *_others = inspected.defects.all()
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="confirmed", by=firm)
+    report = report_of(report_make(roll=inspected, by=firm))
+    assert [report.is_sure(place) for place in range(3)] == [True, False, False]
+
+
+def test_a_limit_says_for_cloth_of_which_width_it_holds(get):
+    page = get("rules/").content.decode()
+    assert "points per yard, up to 127 cm wide: at most 1 " in page
+    assert "points per yard, wider than 127 cm: at most 1.1" in page
+
+
+def test_where_there_is_no_roll_to_compare_none_is_asked_for(get):
+    assert "once they were inspected" in get("compare/").content.decode()

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import weakref
+from typing import Any
+
 import pytest
 
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import engine
+from chainloom.workshop.inspection.models import Roll
 from chainloom.workshop.inspection.services import acts, profiles
 from chainloom.workshop.inspection.services.running import run_start
+
+from . import standin
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def lessons(monkeypatch) -> list[engine.Lesson]:
+def lessons(monkeypatch) -> dict[str, Any]:
     """What the engine is given to learn from."""
-    given: list[engine.Lesson] = []
+    given: dict[str, Any] = {}
     learn = engine.learn
 
-    def watched(cloth, version, found):
-        given.extend(found)
-        return learn(cloth, version, given)
+    def watched(cloth, version, *, good, **about):
+        given.update(about, good=list(good))
+        return learn(cloth, version, good=given["good"], **about)
 
     monkeypatch.setattr(engine, "learn", watched)
     return given
@@ -40,9 +46,11 @@ def answered(inspected, firm):
 def test_the_engine_is_told_what_people_said_where(answered, lessons, firm):
     profiles.learn_enqueue(cloth=answered.cloth, by=firm)
     run_queued()
-    one, other = lessons
-    assert (one.answers, other.answers) == ([(0.9, False)], [(0.9, True)])
-    assert [part.shape for part in (*one.good, *other.good)] == [(100, 40), (100, 40)]
+    told = [(round(one.score, 6), one.is_defect) for one in lessons["answers"]]
+    assert told == [(0.9, False), (0.9, True)]
+    # Laid so that the roll runs down them.
+    assert [part.shape for part in lessons["good"]] == [(40, 100), (40, 100)]
+    assert lessons["mm_per_px"] == 0.25
     version = answered.cloth.profiles.get()
     assert version.learned_from == {
         "good_m": 0.02, "rolls": 1, "confirmed": 1, "rejected": 1,
@@ -82,3 +90,55 @@ def test_without_answers_there_is_nothing_to_learn(inspected, firm, office):
         profiles.learn_enqueue(cloth=inspected.cloth, by=firm)
     with pytest.raises(Missing):
         profiles.learn_enqueue(cloth=inspected.cloth, by=office)
+
+
+def test_learning_opens_one_picture_at_a_time(answered, firm, monkeypatch):
+    alive: list[weakref.ref[Any]] = []
+    opened = engine.open_picture
+
+    def watched(picture):
+        assert not [one for one in alive if one() is not None]
+        found = opened(picture)
+        alive.append(weakref.ref(found.pixels))
+        return found
+
+    monkeypatch.setattr(engine, "open_picture", watched)
+    profiles.learn_enqueue(cloth=answered.cloth, by=firm)
+    run_queued()
+    assert len(alive) == 2
+
+
+def test_good_pieces_of_the_scale_of_most_are_learned_from(answered, begin, lessons, firm):
+    other = begin("R-2", p=standin.picture())
+    Roll.objects.filter(pk=other.pk).update(mm_per_px="0.5")
+    other.refresh_from_db()
+    run_start(roll=other, by=firm)
+    run_queued()
+    other.refresh_from_db()
+    acts.stretch_add(roll=other, from_m=0, to_m=0.1, by=firm)
+    profiles.learn_enqueue(cloth=answered.cloth, by=firm)
+    run_queued()
+    assert (lessons["mm_per_px"], len(lessons["good"])) == (0.25, 2)
+    assert answered.cloth.profiles.get().learned_from["rolls"] == 2
+
+
+def test_a_roll_is_inspected_with_the_version_that_was_asked_for(
+    answered, lessons, firm, client_of, chain
+):
+    for _time in range(2):
+        profiles.learn_enqueue(cloth=answered.cloth, by=firm)
+        run_queued()
+    browser = client_of(firm)
+    base = f"/c/{chain.slug}/workshop/inspection/rolls/{answered.pk}/"
+    for asked, version, said in (
+        ("1", 1, "with profile version 1"),
+        ("none", None, "without a profile"),
+        ("", 2, "with profile version 2"),
+    ):
+        browser.post(f"{base}inspect/", {"profile": asked} if asked else {})
+        run_queued()
+        run = answered.runs.first()
+        assert (run.profile.version if run.profile else None) == version
+        assert said in browser.get(f"{base}?lang=en").content.decode()
+    with pytest.raises(Invalid):
+        run_start(roll=answered, profile=9, by=firm)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,11 +14,15 @@ from tests import factories
 
 from chainloom.accounts.actor import NOBODY, Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.jobs.testing import run_queued
 from chainloom.lists.models import Match
+from chainloom.workshop.inspection import accuracy, engine
 from chainloom.workshop.inspection.models import ReportLink, RollReport
 from chainloom.workshop.inspection.policy import report_policy
-from chainloom.workshop.inspection.services import acts, reporting
+from chainloom.workshop.inspection.services import acts, grading, reporting, snapshot
 from chainloom.workshop.inspection.services.rolls import roll_remove
+from chainloom.workshop.inspection.services.running import run_start
+from chainloom.workshop.inspection.services.snapshot import report_of
 from chainloom.workshop.inspection.services.uploads import picture_add
 
 from . import standin
@@ -42,16 +47,16 @@ def test_a_report_does_not_change_with_later_answers(report, inspected, firm):
     acts.defect_decide(
         roll=inspected, defect_id=inspected.defects.first().pk, state="rejected", by=firm
     )
-    assert reporting.report_of(report).grade.points == 3
-    assert reporting.report_of(reporting.report_make(roll=inspected, by=firm)).grade.points == 2
+    assert report_of(report).grade.points == 3
+    assert report_of(reporting.report_make(roll=inspected, by=firm)).grade.points == 2
 
 
 def test_a_report_says_who_looked_only_when_all_was_looked_at(report, inspected, firm):
-    assert reporting.report_of(report).checked_by == ""
+    assert report_of(report).checked_by == ""
     for one in list(inspected.defects.all()):
         acts.defect_decide(roll=inspected, defect_id=one.pk, state="confirmed", by=firm)
     later = reporting.report_make(roll=inspected, by=firm)
-    assert reporting.report_of(later).checked_by == firm.label
+    assert report_of(later).checked_by == firm.label
 
 
 def test_a_report_names_those_who_answered_and_not_who_made_it(inspected, firm):
@@ -62,14 +67,14 @@ def test_a_report_names_those_who_answered_and_not_who_made_it(inspected, firm):
     for one in list(inspected.defects.all()):
         acts.defect_decide(roll=inspected, defect_id=one.pk, state="confirmed", by=other)
     made = reporting.report_make(roll=inspected, by=firm)
-    assert reporting.report_of(made).checked_by == other.label
+    assert report_of(made).checked_by == other.label
 
 
 def test_a_report_says_which_pictures_it_is_silent_of(inspected, firm, client_of, chain):
     content = ContentFile(standin.picture((5, 5, 25, 25)))
     picture_add(roll=inspected, filename="later.png", content=content, by=firm)
     made = reporting.report_make(roll=inspected, by=firm)
-    told = reporting.report_of(made)
+    told = report_of(made)
     assert [one.name for one in told.left_out] == ["later.png"]
     assert told.left_out[0].why
     base = f"/c/{chain.slug}/workshop/inspection/"
@@ -83,13 +88,57 @@ def test_a_picture_in_a_report_is_of_its_own_picture(inspected, firm):
     # A run that was stopped leaves places that do not hold: the order still does.
     type(first).objects.filter(pk=first.pk).update(start_m=0.1)
     made = reporting.report_make(roll=inspected, by=firm)
-    assert len(reporting.report_of(made).shown) == 3
+    assert len(report_of(made).shown) == 3
+
+
+def test_a_report_keeps_rule_points_and_accuracy_as_they_were(report, read, monkeypatch):
+    """Neither a measurement of tomorrow nor a way of counting of tomorrow changes it."""
+    address = f"reports/{report.pk}/"
+    pages = {code: read(address, code) for code in ("en", "zh-hans")}
+    assert "55 of 59" in pages["en"]
+    before = report_of(report).grade.record()
+    monkeypatch.setattr(accuracy, "WHEN", "2031-01-01")
+    monkeypatch.setattr(snapshot, "sentence", lambda: "measured anew")
+    monkeypatch.setattr(engine, "grade", None)
+    monkeypatch.setattr(grading, "graded", None)
+    report.refresh_from_db()
+    assert report_of(report).grade.record() == before
+    now = {code: read(address, code) for code in ("en", "zh-hans")}
+    for code, page in pages.items():
+        limits = re.findall(r"<li>(.*?)</li>", page)
+        assert limits
+        assert limits == re.findall(r"<li>(.*?)</li>", now[code])
+
+
+def test_a_report_of_before_grades_were_kept_is_read(report, firm, client_of, chain):
+    for name in ("grade", "limits"):
+        report.content.pop(name)
+    report.content["left_out"] = [["old.png", "its sentence"], ["older.png", ""]]
+    report.save()
+    told = report_of(report)
+    assert told.grade.points == 3
+    assert told.limits == ""
+    assert told.left_out[0].why == "its sentence"
+    address = f"/c/{chain.slug}/workshop/inspection/reports/{report.pk}/"
+    assert client_of(firm).get(address).status_code == 200
+
+
+def test_what_a_report_leaves_out_is_said_in_the_language_of_the_reader(begin, firm, read):
+    roll = begin(a=b"no picture at all", b=standin.picture((5, 5, 20, 20)))
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    made = reporting.report_make(roll=roll, by=firm)
+    english, chinese = (read(f"reports/{made.pk}/", code) for code in ("en", "zh-hans"))
+    assert "this is no picture that can be read" in english
+    assert "a.png" in chinese
+    assert "this is no picture" not in chinese
 
 
 def test_a_report_outlives_its_roll(report, inspected, firm):
     roll_remove(roll=inspected, by=firm)
     report.refresh_from_db()
-    assert len(reporting.report_of(report).shown) == 3
+    assert len(report_of(report).shown) == 3
 
 
 def test_the_papers_are_of_that_roll(report, firm, client_of, chain):

@@ -6,6 +6,7 @@ import pytest
 
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.run import JobRun
 from chainloom.jobs.services import job_cancel
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import engine
@@ -17,8 +18,10 @@ from chainloom.workshop.inspection.models import (
 )
 from chainloom.workshop.inspection.policy import roll_policy
 from chainloom.workshop.inspection.services import acts
+from chainloom.workshop.inspection.services.common import settle
+from chainloom.workshop.inspection.services.reporting import report_make
 from chainloom.workshop.inspection.services.rolls import roll_create, roll_remove, roll_update
-from chainloom.workshop.inspection.services.running import run_start, settle
+from chainloom.workshop.inspection.services.running import run_start
 from chainloom.workshop.inspection.services.uploads import picture_remove
 
 from . import standin
@@ -83,6 +86,74 @@ def test_a_cancelled_run_says_that_it_was_stopped(begin, firm):
     job_cancel(job=Job.objects.get(pk=run.job_id), by=firm)
     assert settle(run).state == "stopped"
     assert run_start(roll=run.roll, by=firm).number == 2
+
+
+@pytest.mark.parametrize(
+    ("ended", "state", "said"),
+    [
+        ({"status": "cancelled"}, "stopped", "was stopped before"),
+        ({"status": "done"}, "stopped", "was stopped before"),
+        ({"status": "failed", "error": {"code": "crashed"}}, "failed", "interrupted several times"),
+        ({"status": "failed", "error": {"code": "unexpected"}}, "failed", "went wrong"),
+    ],
+)
+def test_a_roll_is_let_go_of_by_the_next_act_when_its_job_has_ended(
+    inspected, firm, read, ended, state, said
+):
+    run = run_start(roll=inspected, by=firm)
+    Job.objects.filter(pk=run.job_id).update(**ended)
+    # Nobody opened a page meanwhile.
+    acts.defect_decide(
+        roll=inspected, defect_id=inspected.defects.first().pk, state="rejected", by=firm
+    )
+    run.refresh_from_db()
+    assert run.state == state
+    page = read(f"rolls/{inspected.pk}/")
+    assert said in page
+    assert "The map shows inspection 1, as before." in page
+    assert said not in read(f"rolls/{inspected.pk}/", "zh-hans")
+
+
+def test_what_a_job_says_of_its_way_names_no_file(begin, firm, monkeypatch):
+    told = []
+    monkeypatch.setattr(JobRun, "progress", lambda run, done, total, note="": told.append(note))
+    run_start(roll=begin(p1=standin.picture(), p2=standin.picture((5, 5, 9, 9))), by=firm)
+    run_queued()
+    assert [note for note in told if note]
+    assert not [note for note in told if "p1" in note or ".png" in note]
+
+
+def test_why_a_picture_cannot_be_read_is_said_in_the_language_of_the_reader(begin, firm, read):
+    roll = begin(a=b"no picture at all")
+    run_start(roll=roll, by=firm)
+    run_queued()
+    assert roll.pictures.get().error == {"code": "not_a_picture", "values": {}}
+    for page in (f"rolls/{roll.pk}/", f"rolls/{roll.pk}/pictures/"):
+        assert "this is no picture that can be read" in read(page)
+        assert "this is no picture" not in read(page, "zh-hans")
+
+
+def test_a_kind_that_has_no_words_is_said_by_its_own(inspected, firm, read, client_of, chain):
+    """An engine of tomorrow may name kinds, warnings and reasons that these pages do not know."""
+    inspected.defects.update(kind="loose_selvage")
+    inspected.run.counts = {"loose_selvage": 3}
+    inspected.run.save()
+    result = PictureResult.objects.filter(run=inspected.run).first()
+    result.warnings = [{"code": "stitched_end", "values": {"at_m": 0.1}}]
+    result.save()
+    inspected.pictures.update(error={"code": "too_odd", "values": {"by": 2}})
+    report = report_make(roll=inspected, by=firm)
+    roll = inspected.pk
+    for page in (f"rolls/{roll}/", f"reports/{report.pk}/", f"compare/?a={roll}&b={roll}"):
+        assert "loose selvage" in read(page)
+    assert "too_odd (by 2)" in read(f"rolls/{roll}/pictures/")
+    assert "stitched_end" in read(f"reports/{report.pk}/")
+    browser = client_of(firm)
+    for kind in ("pdf", "xlsx"):
+        address = f"/c/{chain.slug}/workshop/inspection/reports/{report.pk}/paper/{kind}/"
+        assert browser.get(address).status_code == 200
+    answer = browser.get(f"/api/v1/chains/{chain.slug}/rolls/{inspected.pk}/defects")
+    assert {one["kind"] for one in answer.json()["items"]} == {"loose_selvage"}
 
 
 def test_a_picture_that_cannot_be_read_does_not_stop_the_others(begin, firm):

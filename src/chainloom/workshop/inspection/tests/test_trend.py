@@ -60,5 +60,5 @@ def test_every_figure_opens_exactly_its_rolls(three, firm, client_of, chain, by)
 def test_two_rolls_stand_side_by_side(three, firm, office, client_of, chain):
     address = f"/c/{chain.slug}/workshop/inspection/compare/?a={three[0].pk}&b={three[1].pk}"
     page = client_of(firm).get(address)
-    assert dict(page.context["figures"])["defects"] == [0, 2]
+    assert dict(page.context["figures"])["defects"] == [("R-0", 0), ("R-1", 2)]
     assert client_of(office).get(address).status_code == 404

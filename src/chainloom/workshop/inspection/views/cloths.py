@@ -19,12 +19,13 @@ from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted, saved, see_other, status_of
 from chainloom.jobs.models import Job
 
+from ...common import missing
 from .. import engine
 from ..forms import ClothForm
 from ..models import Cloth
 from ..policy import cloth_policy
 from ..services import profiles, rolls
-from .common import cloth_of, missing, tool_tabs
+from .common import cloth_of, tool_tabs
 
 
 def cloth_url(cloth: Cloth) -> str:

@@ -6,43 +6,32 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chainloom.core.errors import Problem
 
+from ...common import missing, row_or_404
 from ..models import Cloth, Roll, RollPicture
 from ..policy import cloth_policy, roll_policy
-from ..services.running import settle
-
-
-def missing() -> Http404:
-    return Http404(_("There is no such page."))
+from ..services.common import settle
 
 
 def roll_of(request: HttpRequest, roll_id: int) -> Roll:
     """A roll of one's own organisation; 404 for any other."""
     rows = roll_policy.rows(request.actor).select_related("chain", "cloth", "rule", "run")
-    row = rows.filter(pk=roll_id).first()
-    if row is None:
-        raise missing()
-    return row
+    return row_or_404(rows, roll_id)
 
 
 def cloth_of(request: HttpRequest, cloth_id: int) -> Cloth:
     rows = cloth_policy.rows(request.actor).select_related("chain", "profile")
-    row = rows.filter(pk=cloth_id).first()
-    if row is None:
-        raise missing()
-    return row
+    return row_or_404(rows, cloth_id)
 
 
 def picture_of(roll: Roll, picture_id: int) -> RollPicture:
-    row = roll.pictures.filter(pk=picture_id).first()
-    if row is None:
-        raise missing()
+    row = row_or_404(roll.pictures.all(), picture_id)
     row.roll = roll
     return row
 
@@ -106,13 +95,3 @@ def working_run(roll: Roll) -> Any:
         return run
     roll.refresh_from_db()
     return None
-
-
-def kept_picture(file: Any) -> FileResponse:
-    """A picture that the product itself made: shown in the page, kept by the browser alone."""
-    if not file or not file.storage.exists(file.name):
-        raise missing()
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=604800, immutable"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET
 
 from chainloom.core.digits import whole_number
 
+from ...common import missing
 from .. import selectors, trend
 from ..forms import RollFilter
-from ..models import DefectKind, Roll
+from ..models import DefectState, Roll
+from ..papers import words
 from ..policy import roll_policy
 from ..services.grading import grade_of, shown
-from .common import missing, roll_of, roll_url, tool_tabs
+from .common import roll_of, roll_url, tool_tabs
 
 MOST_CHOICES = 300
 
@@ -62,16 +64,23 @@ def roll_compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "choices": rows.order_by("-made_on", "-pk")[:MOST_CHOICES],
         "a": request.GET.get("a", ""),
         "b": request.GET.get("b", ""),
-        "figures": _figures(pair) if len(pair) == 2 else [],
+        "figures": _by_number(_figures(pair), pair) if len(pair) == 2 else [],
         "words": selectors.map_words(),
     }
     return render(request, "workshop/inspection/compare.html", context)
 
 
+def _by_number(lines: list[tuple[Any, list[Any]]], pair: list[Roll]) -> list[tuple[Any, Any]]:
+    """Each figure with the number of its roll."""
+    numbers = [row.number for row in pair]
+    return [(label, list(zip(numbers, values, strict=True))) for label, values in lines]
+
+
 def _figures(pair: list[Roll]) -> list[tuple[Any, list[Any]]]:
     """Label and the figure of each roll: its grade, then its defects by kind."""
     grades = [grade_of(row) for row in pair]
-    kinds = [[one.kind for one in shown(row) if one.counts()] for row in pair]
+    counted = [shown(row).exclude(state=DefectState.REJECTED) for row in pair]
+    kinds = [list(rows.values_list("kind", flat=True)) for rows in counted]
     language = get_language() or ""
     labels = selectors.figure_labels()
     lines: list[tuple[Any, list[Any]]] = [
@@ -81,8 +90,6 @@ def _figures(pair: list[Roll]) -> list[tuple[Any, list[Any]]]:
         (labels["verdict"], [g.verdict(language) if g else "–" for g in grades]),
         (labels["defects"], [len(found) for found in kinds]),
     ]
-    for code, label in DefectKind.choices:
-        counts = [found.count(code) for found in kinds]
-        if any(counts):
-            lines.append((label, counts))
+    for code in sorted({one for found in kinds for one in found}, key=words.kind_place):
+        lines.append((words.kind_label(code), [found.count(code) for found in kinds]))
     return lines

@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
+from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
-from chainloom.jobs.aside import job_now
 
+from ...common import job_of
 from .. import selectors
-from ..models import DefectKind, DefectState, Roll
+from ..models import DefectState, RollAct, RollDefect
+from ..papers import words
 from ..policy import roll_policy
 from ..services import acts, running
 from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
@@ -29,17 +31,20 @@ from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
 def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
     row = roll_of(request, roll_id)
     run = working_run(row)
+    runs = selectors.runs_of(row)
     context = {
         "roll": row,
         "tabs": roll_tabs(row, "roll"),
         "working": run,
-        "job": job_now(run.job_id) if run else None,
+        "job": job_of(run),
         "here": roll_url(row),
-        "last": row.runs.first(),
-        "runs": selectors.runs_of(row),
+        "judged": [selectors.judged_by(one["run"]) for one in runs if one["is_shown"]],
+        "broken": selectors.broken_off(row, runs),
+        "runs": runs,
+        "profiles": selectors.profiles_of(row),
         "warnings": selectors.warnings_of(row),
         "words": selectors.map_words(),
-        "kinds": DefectKind.choices,
+        "kinds": words.kinds(),
         "states": DefectState.choices,
         "has_pictures": row.pictures.exists(),
         "may_change": roll_policy.may(request.actor, "change", row),
@@ -50,14 +55,18 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
-    """What the map draws."""
-    return JsonResponse(selectors.map_data(roll_of(request, roll_id)))
+    """What the map draws; a run whose job has ended is settled first."""
+    row = roll_of(request, roll_id)
+    working_run(row)
+    return JsonResponse(selectors.map_data(row))
 
 
 @require_POST
 def roll_inspect(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
     row = roll_of(request, roll_id)
-    went = done(request, lambda: running.run_start(roll=row, by=request.actor))
+    asked = request.POST.get("profile", "chosen")
+    profile: running.Wanted = "none" if asked == "none" else whole_number(asked, most=6) or "chosen"
+    went = done(request, lambda: running.run_start(roll=row, profile=profile, by=request.actor))
     return see_other(roll_url(row) if went else roll_url(row, "roll_pictures"))
 
 
@@ -93,6 +102,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "good_off": lambda sent, **about: acts.stretch_remove(
         stretch_id=_whole(sent.get("stretch")), **about
     ),
+    "rest": lambda sent, **about: acts.rest_confirm(**about),
     "undo": lambda sent, **about: acts.act_undo(**about),
 }
 
@@ -100,7 +110,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 @require_POST
 @spoken_in_json
 def roll_act(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
-    """One act on the map: `{"verb": …}` and what it is about; the map's data as it is after."""
+    """One act on the map: `{"verb": …}` and what it is about; what it changed."""
     row = roll_of(request, roll_id)
     try:
         sent = json.loads(request.body)
@@ -108,10 +118,12 @@ def roll_act(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRespons
     except (ValueError, TypeError, KeyError) as error:
         raise Invalid("malformed", _("The act does not say what it is about.")) from error
     made = act(sent, roll=row, by=request.actor)
-    return JsonResponse({"row": getattr(made, "row_id", getattr(made, "pk", None)), **_after(row)})
-
-
-def _after(row: Roll) -> dict[str, Any]:
     row.refresh_from_db()
-    data = selectors.map_data(row)
-    return {name: data[name] for name in ("defects", "good", "grade")}
+    return JsonResponse(selectors.after_act(row, _about(made, sent)))
+
+
+def _about(made: Any, sent: dict[str, Any]) -> int | None:
+    """The key of the defect that an act was about; 0 where it was none, None where many."""
+    if isinstance(made, RollAct):
+        return None if made.verb == acts.REST else 0 if made.is_about_metres() else made.row_id
+    return made.pk if isinstance(made, RollDefect) else sent.get("defect") or 0

@@ -5,24 +5,19 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from chainloom.core.opened import open_page
 
+from ... import links
 from ..models import ReportLink, RollReport
-from ..services.reporting import report_of
-from .common import missing
+from ..services.snapshot import report_of
 from .reports import crop_of, paper, shown
 
 
 def _linked(key: str) -> RollReport:
-    """The report of an open link; one that expired or was closed is as if it had never been."""
-    rows = ReportLink.objects.filter(key=key)
-    link = rows.select_related("report__chain", "report__organisation").first()
-    if link is None or not link.is_open(timezone.now()):
-        raise missing()
-    return link.report
+    rows = ReportLink.objects.select_related("report__chain", "report__organisation")
+    return links.opened(rows, key).report
 
 
 @require_GET

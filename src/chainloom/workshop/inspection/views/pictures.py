@@ -17,11 +17,11 @@ from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import see_other
 
+from ...common import missing, private_picture
+from .. import selectors, wording
 from ..models import RollPicture
 from ..services import uploads
 from .common import (
-    kept_picture,
-    missing,
     picture_of,
     roll_of,
     roll_tabs,
@@ -40,6 +40,8 @@ def roll_pictures(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRe
     """The pictures of a roll, and the place to drop more."""
     roll = roll_of(request, roll_id)
     rows = list(roll.pictures.prefetch_related("views"))
+    for row in rows:
+        row.problem = wording.problem(row.error)
     context = {
         "roll": roll,
         "tabs": roll_tabs(roll, "roll_pictures"),
@@ -51,6 +53,7 @@ def roll_pictures(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRe
         "kept_gb": uploads.kept_bytes(roll) / GIB,
         "limit_gb": settings.PICTURES_LIMIT / GIB,
         "words": upload_words(),
+        "profiles": selectors.profiles_of(roll),
     }
     return render(request, "workshop/inspection/pictures.html", context)
 
@@ -133,7 +136,7 @@ def picture_view(
     view = picture.views.filter(piece=piece).first()
     if view is None:
         raise missing()
-    return kept_picture(view.file)
+    return private_picture(view.file)
 
 
 @require_GET

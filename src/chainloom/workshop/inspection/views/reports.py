@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -21,15 +20,17 @@ from chainloom.core.forms import see_other
 from chainloom.lists.models import Match
 from chainloom.lists.policy import match_policy
 
+from ... import links
+from ...common import missing, private_picture, row_or_404
 from .. import wording
 from ..models import RollReport
 from ..papers import Report, kind_label, report_pdf, report_xlsx, roll_map
-from ..papers.words import DIRECTIONS
+from ..papers.words import direction_label
 from ..policy import report_policy
 from ..selectors import unseen_sentence
 from ..services import reporting
-from ..services.reporting import USUAL_DAYS, report_of
-from .common import kept_picture, missing, roll_of, roll_tabs, roll_url
+from ..services.snapshot import report_of
+from .common import roll_of, roll_tabs, roll_url
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 500
@@ -37,10 +38,7 @@ MOST_ROWS = 500
 
 def report_row(request: HttpRequest, report_id: int) -> RollReport:
     rows = report_policy.rows(request.actor).select_related("chain", "organisation", "roll")
-    row = rows.filter(pk=report_id).first()
-    if row is None:
-        raise missing()
-    return row
+    return row_or_404(rows, report_id)
 
 
 def report_url(row: RollReport, name: str = "report", *args: Any) -> str:
@@ -57,7 +55,7 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
             "at": mark.flaw.at_m,
             "across": mark.flaw.across_mm,
             "length": mark.flaw.length_mm,
-            "direction": DIRECTIONS[mark.flaw.direction],
+            "direction": direction_label(mark.flaw.direction),
             "points": mark.counted,
             "sure": report.is_sure(place),
         }
@@ -74,7 +72,6 @@ def shown(report: Report, row: RollReport) -> dict[str, Any]:
         # Made by the product, words in it escaped.
         "map": mark_safe(drawn),  # noqa: S308
         "crops": [(one.position, _caption(report, one.position)) for one in row.crops.all()],
-        "doubts": report.doubts(),
         "unseen": unseen_sentence(len(report.left_out)) if report.left_out else "",
     }
 
@@ -101,7 +98,7 @@ def crop_of(row: RollReport, crop: int) -> HttpResponse:
     found = row.crops.filter(position=crop).first()
     if found is None:
         raise missing()
-    return kept_picture(found.file)
+    return private_picture(found.file)
 
 
 @require_GET
@@ -131,23 +128,22 @@ def report_make(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResp
 def report(request: HttpRequest, chain_slug: str, report_id: int) -> HttpResponse:
     row = report_row(request, report_id)
     is_own = report_policy.may(request.actor, "change", row)
-    now = timezone.now()
-    links = [
-        (one, request.build_absolute_uri(reverse("workshop_open:report", args=[one.key])))
-        for one in (row.links.all() if is_own else ())
-        if one.is_open(now)
-    ]
     beside = row.match_reports.select_related("match__need", "match__resource")
     context = {
         **shown(report_of(row, with_pictures=False), row),
         "is_own": is_own,
-        "links": links,
-        "days": USUAL_DAYS,
+        "links": links.shown(request, row.links.all(), "workshop_open:report") if is_own else [],
+        "days": links.USUAL_DAYS,
         "beside": beside if is_own else (),
-        "matches": reporting.matches_for(request.actor)[:100] if is_own else (),
+        "matches": _not_yet_beside(request, row) if is_own else (),
         "base_url": report_url(row),
     }
     return render(request, "workshop/inspection/report.html", context)
+
+
+def _not_yet_beside(request: HttpRequest, row: RollReport) -> Any:
+    there = row.match_reports.values("match")
+    return reporting.matches_for(request.actor).exclude(pk__in=there)[:100]
 
 
 @require_GET

@@ -14,6 +14,7 @@ from chainloom.core.buttons import done
 from chainloom.core.errors import Problem
 from chainloom.core.forms import posted, see_other, status_of
 
+from ...common import row_or_404
 from .. import wording
 from ..engine import built_in_rules, rule_of
 from ..models import GradeRule
@@ -21,14 +22,11 @@ from ..papers import words
 from ..policy import rule_policy
 from ..rule_form import RuleForm
 from ..services import rules as services
-from .common import missing, tool_tabs
+from .common import tool_tabs
 
 
 def _rule(request: HttpRequest, rule_id: int) -> GradeRule:
-    row = rule_policy.rows(request.actor).filter(pk=rule_id).first()
-    if row is None:
-        raise missing()
-    return row
+    return row_or_404(rule_policy.rows(request.actor), rule_id)
 
 
 def _url(chain_slug: str) -> str:

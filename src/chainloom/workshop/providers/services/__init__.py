@@ -5,6 +5,7 @@ begun is never begun again by itself: a provider may ask money for it.
 """
 
 from .calls import run_call, settle
+from .closing import approval_revoke, tool_withdraw
 from .tools import (
     MANIFEST_JOB,
     key_renew,
@@ -30,6 +31,7 @@ __all__ = [
     "CALL_JOB",
     "FORGOTTEN",
     "MANIFEST_JOB",
+    "approval_revoke",
     "are_old_uses",
     "forget_old_uses",
     "key_renew",
@@ -42,6 +44,7 @@ __all__ = [
     "tool_add",
     "tool_decide",
     "tool_pause",
+    "tool_withdraw",
     "use_prepare",
     "use_remove",
     "use_send",

@@ -65,7 +65,7 @@ def _begun(use_id: str) -> ToolUse | None:
         if row is None or row.state not in (UseState.WAITING, UseState.SENDING):
             return None
         if row.state == UseState.SENDING:
-            _end(row, None, INTERRUPTED)
+            end(row, None, INTERRUPTED)
             return None
         code = ""
         if not settings.TOOLS_ALLOWED:
@@ -75,7 +75,7 @@ def _begun(use_id: str) -> ToolUse | None:
         elif row.tool.sha256 != row.manifest_sha256:
             code = "changed"
         if code:
-            _end(row, None, {"code": code, "detail": {}})
+            end(row, None, {"code": code, "detail": {}})
             return None
         row.state = UseState.SENDING
         row.save(update_fields=["state"])
@@ -134,10 +134,10 @@ def _ended(
             picture = ToolPicture(use=row, **about)
             picture.file.save("picture.png", ContentFile(out.getvalue()), save=False)
             picture.save()
-        _end(row, result, error)
+        end(row, result, error)
 
 
-def _end(row: ToolUse, result: contract.Result | None, error: dict[str, Any] | None) -> None:
+def end(row: ToolUse, result: contract.Result | None, error: dict[str, Any] | None) -> None:
     """In the caller's transaction: the outcome; the file is no longer kept, its digest is."""
     row.state = UseState.FAILED if error else UseState.DONE
     row.error = error

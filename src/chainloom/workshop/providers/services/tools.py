@@ -38,6 +38,7 @@ def tool_add(*, address: str, by: Actor) -> ProviderTool:
     provider_tool_policy.check_add(by)
     check_allowed()
     own = ProviderTool.objects.filter(chain=by.chain_id, provider=by.organisation_id)
+    own = own.exclude(state=ToolState.WITHDRAWN)
     if own.count() >= MOST_TOOLS:
         message = _("A provider has at most %(n)s tools in a chain.")
         raise Conflict("too_many", message % {"n": MOST_TOOLS})
@@ -81,7 +82,7 @@ def manifest_read(*, tool: ProviderTool, by: Actor) -> ProviderTool:
 def run_manifest(tool_id: int) -> None:
     """The job: fetch the manifest and keep it; a changed one waits for the office."""
     tool = ProviderTool.objects.filter(pk=tool_id).first()
-    if tool is None:
+    if tool is None or tool.is_withdrawn():
         return
     error: dict[str, Any] | None = None
     manifest: contract.Manifest | None = None
@@ -91,6 +92,8 @@ def run_manifest(tool_id: int) -> None:
         error = failed.as_json()
     with transaction.atomic():
         row = ProviderTool.objects.select_for_update().get(pk=tool_id)
+        if row.is_withdrawn():
+            return
         row.error = error
         waited = row.state == ToolState.WAITING
         if manifest is not None:
@@ -179,7 +182,7 @@ def tool_decide(
     """Approve or refuse the manifest that was looked at (`sha256`); refusing needs a reason."""
     provider_tool_policy.check(by, "decide", tool)
     row = ProviderTool.objects.select_for_update().get(pk=tool.pk)
-    if not row.sha256 or row.state == ToolState.PAUSED:
+    if not row.is_decidable():
         raise Conflict("nothing_to_decide", _("There is nothing to decide now."))
     if row.sha256 != sha256:
         raise Conflict("stale", _("The tool changed meanwhile: look at it again."))

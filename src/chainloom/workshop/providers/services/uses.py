@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.core.numbers import number_given
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 
+from ...common import forget_files
 from .. import calling, contract
 from ..models import ProviderTool, ToolUse, UseState, said
 from ..policy import provider_tool_policy, tool_use_policy
@@ -69,16 +71,14 @@ def are_old_uses() -> bool:
 def forget_old_uses() -> int:
     """Throw away what was prepared and never sent; how many."""
     old = list(_old_uses().select_for_update())
+    forget_files(_old_uses())
     for row in old:
-        drop_file(row)
         row.delete()
     return len(old)
 
 
 def drop_file(row: ToolUse) -> None:
-    if row.file:
-        stored = row.file
-        transaction.on_commit(lambda: stored.storage.delete(stored.name))
+    forget_files(ToolUse.objects.filter(pk=row.pk))
 
 
 def _fields(takes: contract.Takes, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,10 +95,7 @@ def _fields(takes: contract.Takes, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _value(field: contract.FieldTaken, text: str) -> Any:
     if field.kind == "number":
-        try:
-            number = float(text.replace(",", "."))
-        except ValueError:
-            number = math.nan
+        number = float(number_given(text, field.key))
         if not math.isfinite(number):
             raise Invalid("not_a_number", _("A number is needed."), field=field.key)
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
@@ -145,8 +142,8 @@ def body_of(row: ToolUse, data: bytes | None) -> bytes:
 
 
 @transaction.atomic
-def use_send(*, use: ToolUse, by: Actor) -> ToolUse:
-    """Agree to what was shown, and have it sent by a job."""
+def use_send(*, use: ToolUse, sent_sha256: str, by: Actor) -> ToolUse:
+    """Agree to what was shown (`sent_sha256`), and have it sent by a job."""
     tool_use_policy.check(by, "edit", use)
     check_allowed()
     row = ToolUse.objects.select_for_update().get(pk=use.pk)
@@ -154,6 +151,8 @@ def use_send(*, use: ToolUse, by: Actor) -> ToolUse:
         raise Conflict("sent", _("This was sent already."))
     if row.state == UseState.WAITING and is_at_work(row):
         return row
+    if sent_sha256 != row.sent_sha256:
+        raise Conflict("other", _("This is not what was shown; look at it again."))
     tool = ProviderTool.objects.get(pk=row.tool_id)
     if not tool.is_open():
         raise Conflict("closed", calling.sentence({"code": "closed"}))

@@ -32,7 +32,7 @@ def prepared(tool, by, file=None) -> ToolUse:
 
 def used(tool, by, file=None) -> ToolUse:
     row = prepared(tool, by, file)
-    services.use_send(use=row, by=by)
+    services.use_send(use=row, sent_sha256=row.sent_sha256, by=by)
     run_queued()
     row.refresh_from_db()
     return row
@@ -49,7 +49,7 @@ def test_a_use_is_sent_as_it_was_shown_and_its_result_kept(server, open_tool, fi
     row = prepared(open_tool, firm, cloth())
     assert len(server.asked) == 1, "reading the manifest alone asked the server so far"
     shown = row.sent_sha256
-    services.use_send(use=row, by=firm)
+    services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     run_queued()
     row.refresh_from_db()
     asked = server.asked[-1]
@@ -213,7 +213,7 @@ def test_a_private_address_is_never_read(allowed, partner):
 
 def test_a_call_that_was_begun_is_not_begun_again(server, open_tool, firm):
     row = prepared(open_tool, firm)
-    services.use_send(use=row, by=firm)
+    services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     ToolUse.objects.filter(pk=row.pk).update(state=UseState.SENDING)
     asked = len(server.asked)
     run_queued()
@@ -224,8 +224,8 @@ def test_a_call_that_was_begun_is_not_begun_again(server, open_tool, firm):
 
 def test_pressing_send_twice_sends_once(server, open_tool, firm):
     row = prepared(open_tool, firm)
-    first = services.use_send(use=row, by=firm)
-    second = services.use_send(use=row, by=firm)
+    first = services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
+    second = services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     assert second.job_id == first.job_id
     asked = len(server.asked)
     run_queued()
@@ -240,7 +240,10 @@ def test_who_sends_is_who_agreed(open_tool, firm):
         chain=firm.chain, role="firm", organisation=firm.membership.organisation
     )
     colleague = Actor(user=membership.user, membership=membership)
-    assert services.use_send(use=row, by=colleague).created_by == colleague.user
+    assert (
+        services.use_send(use=row, sent_sha256=row.sent_sha256, by=colleague).created_by
+        == colleague.user
+    )
 
 
 def test_what_nobody_foresaw_ends_a_use(server, open_tool, firm, monkeypatch):
@@ -249,7 +252,7 @@ def test_what_nobody_foresaw_ends_a_use(server, open_tool, firm, monkeypatch):
 
     monkeypatch.setattr(calls, "_opened", broken)
     row = prepared(open_tool, firm)
-    services.use_send(use=row, by=firm)
+    services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     with pytest.raises(RuntimeError):
         services.run_call(str(row.pk), lambda done, total, note: None)
     row.refresh_from_db()
@@ -258,7 +261,7 @@ def test_what_nobody_foresaw_ends_a_use(server, open_tool, firm, monkeypatch):
 
 def test_a_use_whose_job_is_gone_says_so_when_it_is_opened(open_tool, firm, client_of):
     row = prepared(open_tool, firm)
-    services.use_send(use=row, by=firm)
+    services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     ToolUse.objects.filter(pk=row.pk).update(state=UseState.SENDING)
     row.refresh_from_db()
     assert services.settle(row).state == UseState.SENDING, "its job is still to come"
@@ -268,7 +271,7 @@ def test_a_use_whose_job_is_gone_says_so_when_it_is_opened(open_tool, firm, clie
 
 def test_what_was_never_sent_is_thrown_away_after_a_day(open_tool, firm):
     old, fresh, sent = (prepared(open_tool, firm) for _ in range(3))
-    services.use_send(use=sent, by=firm)
+    services.use_send(use=sent, sent_sha256=sent.sent_sha256, by=firm)
     past = timezone.now() - 2 * services.FORGOTTEN
     ToolUse.objects.filter(pk__in=[old.pk, sent.pk]).update(created_at=past)
     assert services.are_old_uses()
@@ -285,7 +288,7 @@ def test_what_is_signed_is_what_is_sent(server, open_tool, firm):
 
 def test_switched_off_nothing_is_called(settings, server, open_tool, firm):
     row = prepared(open_tool, firm)
-    services.use_send(use=row, by=firm)
+    services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     settings.TOOLS_ALLOWED = False
     asked = len(server.asked)
     run_queued()
@@ -346,14 +349,14 @@ def test_a_changed_tool_waits_for_the_office_again(server, open_tool, firm, part
     open_tool.refresh_from_db()
     assert not open_tool.is_open()
     with pytest.raises(Conflict):
-        services.use_send(use=row, by=firm)
+        services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     with pytest.raises(Conflict):
         services.tool_decide(
             tool=open_tool, approve=True, sha256=open_tool.approved_sha256, by=office
         )
     services.tool_decide(tool=open_tool, approve=True, sha256=open_tool.sha256, by=office)
     with pytest.raises(Conflict) as refused:
-        services.use_send(use=row, by=firm)
+        services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
     assert refused.value.code == "changed", "who agreed to 2 yuan did not agree to 20"
 
 

@@ -63,7 +63,9 @@ def test_a_provider_has_it_read_the_office_approves_a_firm_uses_it(
     for shown in (use.file_sha256, use.sent_sha256, "Width 152", "Kind knit", "7 days"):
         assert shown in page
     assert len(server.asked) == 1
-    page = text_of(mill.post(at("tool_use_send", use.pk), follow=True))
+    page = text_of(
+        mill.post(at("tool_use_send", use.pk), {"sent_sha256": use.sent_sha256}, follow=True)
+    )
     assert "Asking a provider's tool" in page or "Asking a provider&#x27;s tool" in page
     run_queued()
     page = text_of(mill.get(at("tool_use", use.pk)))

@@ -24,6 +24,7 @@
     const view = new Chainloom.RollView(place.querySelector("[data-canvas]"), place.querySelector("[data-strip]"), {
       picked: (id) => view.select(id, false),
       moved,
+      stitched: words.stitched,
     });
     views.push(view);
     try {

@@ -17,15 +17,19 @@
     picked: (id) => choose(id, false),
     drawn: (found) => { mode("look"); act({ verb: "add", kind: kind.value || "other", ...found }); },
     good: (stretch) => { mode("look"); act({ verb: "good", ...stretch }); },
+    stitched: words.stitched,
     filtered: () => data && new Set(rows().map((one) => one.id)),
   });
+
+  /* A kind without words is said by its own. */
+  const kindOfOne = (one) => words.kinds[one.kind] || one.kind.replaceAll("_", " ");
 
   /* What the list shows, in its order. */
   const orders = {
     at: (a, b) => a.at - b.at || a.across - b.across,
     length: (a, b) => b.length - a.length,
     score: (a, b) => b.score - a.score,
-    kind: (a, b) => words.kinds[a.kind].localeCompare(words.kinds[b.kind]) || a.at - b.at,
+    kind: (a, b) => kindOfOne(a).localeCompare(kindOfOne(b)) || a.at - b.at,
   };
 
   function rows() {
@@ -47,11 +51,13 @@
     button.type = "button";
     button.dataset.id = one.id;
     if (one.id === current) button.setAttribute("aria-current", "true");
-    button.append(element("b", "", words.kinds[one.kind]));
+    button.append(element("b", "", kindOfOne(one)));
     button.append(element("span", "num", `${one.at.toFixed(2)} m`));
     button.append(element("span", "num", `${one.length.toFixed(1)} mm`));
     button.append(element("span", "roll-state", words.states[one.state]));
-    const known = one.hand ? words.hand : one.kept ? words.kept : `${one.score.toFixed(2)} · ${one.sure ? words.sure : words.unsure}`;
+    // What a person has answered is no longer the tool's doubt.
+    const sure = one.state === "open" ? ` · ${one.sure ? words.sure : words.unsure}` : "";
+    const known = one.hand ? words.hand : one.kept ? words.kept : `${one.score.toFixed(2)}${sure}`;
     button.append(element("span", "roll-known", known));
     item.append(button);
     return item;
@@ -107,12 +113,20 @@
     find("verdict").textContent = grade.verdict;
     find("verdict").className = `badge-tone ${tones.get(grade.passed) || ""}`;
     find("open").textContent = String(grade.open);
+    // Once all is looked at, the report is what comes next.
+    const rest = page.querySelector('[data-act="rest"]');
+    if (rest) {
+      rest.hidden = !grade.open;
+      find("rest").textContent = words.rest.replace("%(n)d", grade.open);
+    }
+    find("report").classList.toggle("btn-primary", !grade.open);
     find("limits").textContent = grade.limits.join(" · ");
   }
 
   function choose(id, go) {
     current = id;
     view.select(id, go);
+    if (go) find("canvas").scrollIntoView({ block: "nearest" });
     const one = data.defects.find((defect) => defect.id === id);
     if (one) {
       kind.value = one.kind;
@@ -129,6 +143,12 @@
     const at = found.findIndex((one) => one.id === current);
     const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), found.length - 1);
     choose(found[next].id, true);
+  }
+
+  /* What is said already is not said again. */
+  function decide(verb, state) {
+    if (one().state === state) return step(1);
+    return act({ verb, defect: current });
   }
 
   function mode(name) {
@@ -162,31 +182,40 @@
 
   function take(said, body) {
     const before = rows().map((one) => one.id);
-    data.defects = said.defects;
+    const changed = new Map(said.defects.map((row) => [row.id, row]));
+    const rest = said.row === null ? [] : data.defects.filter((row) => !changed.has(row.id) && !said.gone.includes(row.id));
+    data.defects = [...rest, ...said.defects].sort((a, b) => a.at - b.at || a.across - b.across || a.id - b.id);
     data.good = said.good;
     data.grade = said.grade;
     view.show(data);
     showGrade();
     showStretches();
     if (body.verb === "undo") Chainloom.toast(words.undone, "success");
-    if (said.row && rows().some((one) => one.id === said.row)) return choose(said.row, body.verb === "undo");
-    if (!["confirm", "reject", "remove"].includes(body.verb)) return choose(current, false);
-    // The decided one may have left the list: the next in it is what comes.
-    const left = rows().map((one) => one.id);
-    const after = before.slice(before.indexOf(body.defect) + 1).find((id) => left.includes(id));
-    return choose(after || left[left.length - 1] || null, true);
+    const left = rows();
+    const isLeft = (id) => left.some((one) => one.id === id);
+    if (!["confirm", "reject", "remove"].includes(body.verb)) {
+      return isLeft(said.row) ? choose(said.row, body.verb === "undo") : choose(current, false);
+    }
+    // On to the next that nobody has looked at; without one, to what is there.
+    const place = before.indexOf(body.defect);
+    const later = [...before.slice(place + 1), ...before.slice(0, place)];
+    const open = later.find((id) => left.some((one) => one.id === id && one.state === "open"));
+    if (open) return choose(open, true);
+    if (isLeft(body.defect)) return choose(body.defect, false);
+    return choose(later.find(isLeft) || null, true);
   }
 
   const one = () => data.defects.find((defect) => defect.id === current);
   const acts = {
     next: () => step(1),
     previous: () => step(-1),
-    confirm: () => one() && act({ verb: "confirm", defect: current }),
-    reject: () => one() && act(one().hand ? { verb: "remove", defect: current } : { verb: "reject", defect: current }),
+    confirm: () => one() && decide("confirm", "confirmed"),
+    reject: () => one() && (one().hand ? act({ verb: "remove", defect: current }) : decide("reject", "rejected")),
     kind: () => kind.focus(),
     draw: () => mode(view.mode === "draw" ? "look" : "draw"),
     good: () => mode(view.mode === "good" ? "look" : "good"),
     undo: () => act({ verb: "undo" }),
+    rest: () => act({ verb: "rest" }),
     closer: () => view.zoom(1.5),
     further: () => view.zoom(1 / 1.5),
     whole: () => view.fit(),
@@ -196,7 +225,7 @@
       view.draw();
     },
   };
-  const needsRight = new Set(["confirm", "reject", "kind", "draw", "good", "undo"]);
+  const needsRight = new Set(["confirm", "reject", "kind", "draw", "good", "undo", "rest"]);
   const keys = {
     j: "next", k: "previous", a: "confirm", x: "reject", e: "kind", n: "draw", g: "good", u: "undo",
     "+": "closer", "=": "closer", "-": "further", 0: "whole", h: "heat",
@@ -217,7 +246,11 @@
     if (picked) choose(Number(picked.dataset.id), true);
     return undefined;
   });
-  kind.addEventListener("change", () => one() && mayChange && act({ verb: "rename", defect: current, kind: kind.value }));
+  kind.addEventListener("change", () => {
+    if (one() && mayChange) act({ verb: "rename", defect: current, kind: kind.value });
+    // Keys are heard again.
+    find("canvas").focus({ preventScroll: true });
+  });
   for (const filter of [sortBy, stateOf, kindOf]) {
     filter.addEventListener("change", () => { room = A_STEP; showList(); view.draw(); });
   }
@@ -246,7 +279,10 @@
     } catch (error) {
       return Chainloom.toast(words.offline, "danger");
     }
-    data = await answer.json();
+    const told = await answer.json();
+    // The inspection has ended, was stopped or broke off: the page says which.
+    if (data && data.working && !told.working) return location.reload();
+    data = told;
     page.classList.toggle("is-empty", !data.pictures.length);
     if (data.pictures.length) view.show(data);
     showGrade();

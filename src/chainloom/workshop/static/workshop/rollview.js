@@ -5,62 +5,17 @@
 
   const Chainloom = (window.Chainloom = window.Chainloom || {});
   const MOST_PIXEL = 14; // screen pixels that one pixel of a picture is shown with at most
-  const KEPT_IMAGES = 80;
   const STRIP_PICTURES = 80;
+  const CROWDED = 400; // so many defects in view are drawn without a light edge
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-  class Images {
-    constructor(redraw) {
-      this.kept = new Map();
-      this.redraw = redraw;
-    }
-
-    /* The image when it is here, else null; asking fetches it. */
-    get(src, make) {
-      let entry = this.kept.get(src);
-      if (!entry) {
-        const image = new Image();
-        entry = { image, ready: null };
-        image.onload = () => {
-          entry.ready = make ? make(image) : image;
-          this.redraw();
-        };
-        image.src = src;
-      } else {
-        this.kept.delete(src);
-      }
-      this.kept.set(src, entry);
-      while (this.kept.size > KEPT_IMAGES) this.kept.delete(this.kept.keys().next().value);
-      return entry.ready;
-    }
-  }
-
-  /* Grey to a red veil: what is hotter is less transparent. */
-  function veil(image) {
-    const canvas = document.createElement("canvas");
-    canvas.width = image.width;
-    canvas.height = image.height;
-    const pen = canvas.getContext("2d");
-    pen.drawImage(image, 0, 0);
-    const cells = pen.getImageData(0, 0, canvas.width, canvas.height);
-    for (let i = 0; i < cells.data.length; i += 4) {
-      const heat = cells.data[i];
-      cells.data[i] = 225;
-      cells.data[i + 1] = 60;
-      cells.data[i + 2] = 20;
-      cells.data[i + 3] = heat * 0.7;
-    }
-    pen.putImageData(cells, 0, 0);
-    return canvas;
-  }
 
   class RollView {
     constructor(canvas, strip, heard) {
       this.canvas = canvas;
       this.strip = strip;
       this.heard = heard;
-      this.images = new Images(() => this.draw());
+      this.images = new Chainloom.RollImages(() => this.draw());
       this.fingers = new Map();
       this.mode = "look";
       this.heat = false;
@@ -224,11 +179,11 @@
       const visible = this.data.pictures.filter((one) => one.from < to && one.from + one.long > from);
       for (const one of visible) this.paintPicture(pen, one, from, to);
       this.paintGood(pen);
+      this.paintEnds(pen);
       const ids = new Set(visible.map((one) => one.id));
       const shown = this.heard.filtered ? this.heard.filtered() : null;
-      for (const one of this.data.defects) {
-        if (ids.has(one.picture) && (!shown || shown.has(one.id))) this.paintDefect(pen, one);
-      }
+      const seen = this.data.defects.filter((one) => ids.has(one.picture) && (!shown || shown.has(one.id)));
+      for (const one of seen) this.paintDefect(pen, one, seen.length > CROWDED);
       if (this.box) this.paintBox(pen);
       this.paintRuler(pen, from, to);
     }
@@ -250,7 +205,7 @@
         if (image) pen.drawImage(image, one.x, one.y, one.w, one.h);
       }
       if (this.heat && picture.heat) {
-        const hot = this.images.get(picture.heat, veil);
+        const hot = this.images.get(picture.heat, Chainloom.rollVeil);
         if (hot) {
           pen.imageSmoothingEnabled = true;
           pen.drawImage(hot, 0, 0, hot.width * 8, hot.height * 8);
@@ -279,16 +234,41 @@
       }
     }
 
+    /* Where pieces were sewn together: said, and no defect. */
+    paintEnds(pen) {
+      const s = this.scale * this.dots;
+      pen.setTransform(1, 0, 0, 1, 0, 0);
+      pen.strokeStyle = pen.fillStyle = colour("--loom-accent");
+      pen.lineWidth = 2 * this.dots;
+      pen.font = `${11 * this.dots}px ${colour("--tblr-font-sans-serif") || "sans-serif"}`;
+      for (const at of this.data.ends || []) {
+        const x = (at * 1000 - this.x) * s;
+        pen.setLineDash([6 * this.dots, 4 * this.dots]);
+        pen.beginPath();
+        pen.moveTo(x, 0);
+        pen.lineTo(x, this.canvas.height);
+        pen.stroke();
+        pen.setLineDash([]);
+        const said = this.heard.stitched || "", high = 18 * this.dots;
+        pen.fillStyle = colour("--loom-surface");
+        pen.globalAlpha = 0.85;
+        pen.fillRect(x + this.dots, 0, pen.measureText(said).width + 8 * this.dots, high);
+        pen.globalAlpha = 1;
+        pen.fillStyle = colour("--loom-accent");
+        pen.fillText(said, x + 5 * this.dots, high - 5 * this.dots);
+      }
+    }
+
     tone(defect) {
       if (defect.state === "confirmed") return colour("--loom-danger");
       return colour(defect.state === "rejected" ? "--loom-neutral" : "--loom-warning");
     }
 
-    paintDefect(pen, defect) {
+    paintDefect(pen, defect, isCrowded) {
       const picture = this.byId.get(defect.picture);
       const k = this.place(pen, picture);
       const is = defect.id === this.selected;
-      const width = (is ? 3 : 1.75) * this.dots;
+      const width = (is ? 3 : isCrowded ? 1 : 1.75) * this.dots;
       const [left, top, right, bottom] = defect.box;
       const edge = 3 * this.dots / k;
       pen.beginPath();
@@ -299,7 +279,8 @@
       } else {
         pen.rect(left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge);
       }
-      for (const [style, thick] of [["rgba(255,255,255,0.85)", width + 2 * this.dots], [this.tone(defect), width]]) {
+      const lines = [["rgba(255,255,255,0.85)", width + 2 * this.dots], [this.tone(defect), width]];
+      for (const [style, thick] of isCrowded && !is ? lines.slice(1) : lines) {
         pen.strokeStyle = style;
         pen.lineWidth = thick / k;
         pen.setLineDash(defect.state === "rejected" ? [5 * this.dots / k, 4 * this.dots / k] : []);
@@ -360,6 +341,8 @@
         pen.fillStyle = colour("--loom-success");
         pen.fillRect(x(one.from * 1000), 0, x((one.to - one.from) * 1000), 4 * this.dots);
       }
+      pen.fillStyle = colour("--loom-accent");
+      for (const at of this.data.ends || []) pen.fillRect(x(at * 1000), 0, 2 * this.dots, cloth);
       this.paintPoints(pen, x, cloth);
       for (const one of this.data.defects) {
         const picture = this.byId.get(one.picture);

@@ -192,7 +192,9 @@
     busy = false;
     if (queue.length && queue.every((one) => one.whole)) {
       said.textContent = words.finished;
-      find("finished").hidden = false;
+      const finished = find("finished");
+      finished.hidden = false;
+      if (find("at-once").checked) finished.querySelector("form").requestSubmit();
     } else if (queue.some((one) => !one.whole && !one.failed && one.id && goOn.hidden)) run();
   }
 

@@ -1,0 +1,22 @@
+"""The workshop's own background work: what is left over goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chainloom.jobs.registry import job_kind
+from chainloom.jobs.run import JobRun
+
+from . import sweeping
+from .inspection.services.uploads import forget_unfinished
+
+SWEEP = "workshop.sweep"
+
+
+@job_kind(SWEEP, label=_("Removal of workshop files that nobody needs"))
+def sweep(run: JobRun) -> dict[str, Any]:
+    """Doing it again after a crash removes what is left."""
+    unfinished = forget_unfinished(by=run.actor)
+    return {"unfinished": unfinished, "orphans": sweeping.forget_orphans()}

@@ -1,0 +1,55 @@
+/* The pictures of a roll as its map draws them: fetched when asked for, the last few kept. */
+(function () {
+  "use strict";
+
+  const Chainloom = (window.Chainloom = window.Chainloom || {});
+  const KEPT_IMAGES = 80;
+
+  class Images {
+    constructor(redraw) {
+      this.kept = new Map();
+      this.redraw = redraw;
+    }
+
+    /* The image when it is here, else null; asking fetches it. */
+    get(src, make) {
+      let entry = this.kept.get(src);
+      if (!entry) {
+        const image = new Image();
+        entry = { image, ready: null };
+        image.onload = () => {
+          entry.ready = make ? make(image) : image;
+          this.redraw();
+        };
+        image.src = src;
+      } else {
+        this.kept.delete(src);
+      }
+      this.kept.set(src, entry);
+      while (this.kept.size > KEPT_IMAGES) this.kept.delete(this.kept.keys().next().value);
+      return entry.ready;
+    }
+  }
+
+  /* Grey to a red veil: what is hotter is less transparent. */
+  function veil(image) {
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width;
+    canvas.height = image.height;
+    const pen = canvas.getContext("2d");
+    pen.drawImage(image, 0, 0);
+    const cells = pen.getImageData(0, 0, canvas.width, canvas.height);
+    for (let i = 0; i < cells.data.length; i += 4) {
+      const heat = cells.data[i];
+      cells.data[i] = 225;
+      cells.data[i + 1] = 60;
+      cells.data[i + 2] = 20;
+      cells.data[i + 3] = heat * 0.7;
+    }
+    pen.putImageData(cells, 0, 0);
+    return canvas;
+  }
+
+  Chainloom.RollImages = Images;
+  Chainloom.rollVeil = veil;
+})();
