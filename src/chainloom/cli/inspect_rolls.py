@@ -86,9 +86,9 @@ class Roll:
 
 def inspect(options: argparse.Namespace) -> int:
     """0: every file was inspected; 1: some were left out. Raises Refused."""
-    rule = check(options)
+    rule, fabric = check(options)
     paths = paths_of(options.files, options.order)
-    looked, left = _look(paths, fabric_of(options.fabric), options)
+    looked, left = _look(paths, fabric, options)
     for one in left:
         output.error(f"{one.path}: {one.message}; left out")
     if not looked:
@@ -123,12 +123,14 @@ def _graded(looked: Sequence[Looked], rule: Rule, width_m: float | None) -> Grad
 # Before anything is looked at.
 
 
-def check(options: argparse.Namespace) -> Rule:
-    """The rule, where it can be read and there is room for what will be written. Raises Refused,
-    RuleError."""
-    rule = _rule(options.rule)
+def check(options: argparse.Namespace) -> tuple[Rule, Profile | None]:
+    """The rule and the profile, where they can be read and there is room for what will be written.
+
+    Raises Refused, RuleError.
+    """
+    rule, fabric = _rule(options.rule), fabric_of(options.fabric)
     _is_free(options.out)
-    return rule
+    return rule, fabric
 
 
 def _rule(name: str) -> Rule:
