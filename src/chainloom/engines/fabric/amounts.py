@@ -13,7 +13,7 @@ from .spec import Amount
 from .vocabulary import CATEGORY_OF
 
 _RATE: Final = re.compile(
-    r"\s?/\s?(?:[日天年月周个件条双色款单花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
+    r"\s?/\s?(?:单(?!价)|[日天年月周个件条双色款花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
 )
 
 
@@ -37,6 +37,9 @@ def read_amount(
         if label == "quantity":
             place = (token.start, token.end)
         draft.add("density_total", number.low, "threads/inch", *place)
+        if not spec.warp and not draft.is_of("woven"):
+            how = "no woven cloth is named: it may be tons"
+            draft.derive("density", number.low, "threads/inch", place, how)
         return True
     if number.unit_kind == "length" and unit not in {"m", "yd"}:
         return False

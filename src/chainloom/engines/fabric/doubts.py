@@ -1,0 +1,141 @@
+"""Values that the words around them put in doubt.
+
+    约210g   160克左右   至少300公斤   不超过30元   180g或者200g   若跌破14000元   180g够不够
+
+Such a value is told all the same: it is the one that the text has. But the text does not state it
+as the value, so it has a problem: `inexact` for what is about, at least or at most so much,
+`uncertain` for one of alternatives, what is asked, compared, supposed or past, and a measure that
+touches a word which is not understood (涂层量15g, EVA 4mm: a layer's).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from .draft import SEPARATORS, Draft
+from .spec import Unread, Value
+from .vocabulary import TRADE, alternatives
+
+# Which kind a word is of: before or after its number, or of what is further off (lexicon/trade.toml).
+_KINDS: Final = {word: kind for kind, those in TRADE["doubt"].items() for word in those}
+_WORD: Final = re.compile(alternatives(_KINDS))
+# A character of each Chinese word above, so that most texts are not looked through.
+_HINT: Final = re.compile(
+    "[约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几]"
+)
+_LATIN: Final = re.compile("[a-z]{2}")
+# 2000多米, 三十几公斤: inside the number itself.
+_ROUGHLY: Final = re.compile(r"\d\s?[千百万亿]?[多余几](?![色种款样])")
+_NUMBERS: Final = {
+    "yarns.warp": "yarns",
+    "yarns.weft": "yarns",
+    "density": "density",
+    "density_total": "density",
+    "density_warp": "density",
+    "density_weft": "density",
+    "composition": "composition",
+    "width_cm": "width_cm",
+    "weight_gsm": "weight_gsm",
+    "thickness_mm": "thickness_mm",
+    "minimum_order": "minimum_order",
+    "lead_time_days": "lead_time_days",
+    "price": "price",
+    "quantity": "quantity",
+}
+# A least order is a bound, and days are promised at most.
+_BOUNDS: Final = frozenset({"minimum_order", "lead_time_days"})
+_SENTENCE_END: Final = re.compile("[;。!?！？；\n]")
+_OF_A_PART: Final = frozenset({"width_cm", "weight_gsm", "thickness_mm"})
+_YARNS: Final = frozenset({"yarns.warp", "yarns.weft"})
+_FOLDS_BEFORE: Final = re.compile("[双两三四2-4][股纱丝根]$")
+_FOLDS_AFTER: Final = re.compile(r"[双两三四2-4][股纱丝根]|[2-4](?![\d.])")
+# What stands before or after a measure in a sentence without being a part of it: 有没有200g的.
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:[要是做的有找拿求到想用给出需和与各都款订买卖现新吗把成]|热销|加厚|大概|宽幅|差不多|成品)$"
+)
+_GOES_ON: Final = re.compile("[的都吧吗呢哈啊有能可也就还够才做要现在]|左右|上下|开幅|以[上下内]")
+# How far an alternative may stand from the words that offer it.
+_REACH: Final = 12
+
+
+def read(draft: Draft, unread: Sequence[Unread]) -> None:
+    """Note a problem for each number that is in doubt."""
+    text = draft.text
+    # English words of doubt are never read; most texts have neither them nor one of the characters.
+    hinted = _HINT.search(text) is not None
+    if unread:
+        _beside_unread(draft, unread)
+        hinted = hinted or any(_LATIN.search(text, one.start, one.end) for one in unread)
+    if hinted:
+        for hit in _WORD.finditer(text):
+            _doubt_beside(draft, hit)
+        for value in draft.values:
+            if value[0] in _NUMBERS and _ROUGHLY.search(text, value[3], value[4]):
+                _doubt(draft, "inexact", _NUMBERS[value[0]], value)
+
+
+def _doubt_beside(draft: Draft, hit: re.Match[str]) -> None:
+    kind = _KINDS[hit[0]]
+    code = "inexact" if kind in {"before", "after"} else "uncertain"
+    for value in draft.values:
+        field = _NUMBERS.get(value[0])
+        if not field or (code == "inexact" and field in _BOUNDS):
+            continue
+        if _bears_on(draft, kind, hit, value):
+            _doubt(draft, code, field, value)
+
+
+def _beside_unread(draft: Draft, unread: Sequence[Unread]) -> None:
+    """Doubt a measure of which a word is part that was not understood: 涂层量15g, 200克丝绵被."""
+    for value in draft.values:
+        field = value[0]
+        if field in _YARNS and any(_folds(draft, piece, value) for piece in unread):
+            _doubt(draft, "uncertain", "yarns", value)
+        if field not in _OF_A_PART:
+            continue
+        # Beside a thickness a space is enough (EVA 4mm): shoes and bags are made of many layers.
+        reach = 1 if field == "thickness_mm" else 0
+        bare = draft.text[value.start].isdigit()
+        for piece in unread:
+            word = piece.text.strip(SEPARATORS)
+            if not word[:1].isalpha():
+                continue
+            before, after = value.start - piece.end, piece.start - value.end
+            if (0 <= before <= reach and (bare or reach) and not _SAYS_NOTHING.search(word)) or (
+                0 <= after <= reach and not _GOES_ON.match(word)
+            ):
+                _doubt(draft, "uncertain", field, value)
+
+
+def _folds(draft: Draft, piece: Unread, value: Value) -> bool:
+    """双股60支, 32S两股, 60S2: whether a word beside a count may say how many are folded."""
+    text = draft.text[piece.start : piece.end]
+    if 0 <= value.start - piece.end <= 1:
+        return _FOLDS_BEFORE.search(text) is not None
+    return 0 <= piece.start - value.end <= 1 and _FOLDS_AFTER.match(text) is not None
+
+
+def _bears_on(draft: Draft, kind: str, hit: re.Match[str], value: Value) -> bool:
+    start, end = value[3], value[4]
+    if kind == "before":
+        return -1 <= start - hit.end() <= 2 or (start <= hit.start() and hit.end() < end)
+    if kind == "after":
+        return 0 <= hit.start() - end <= 1 or (start < hit.start() and hit.end() <= end)
+    if kind == "choice":
+        first, last = min(end, hit.start()), max(start, hit.end())
+        near = start - hit.end() <= _REACH and hit.start() - end <= _REACH
+        return near and _SENTENCE_END.search(draft.text, first, last) is None
+    if kind == "machine":
+        return value.field == "width_cm" and draft.text[start].isdigit()
+    if kind == "asked":
+        return end <= hit.start() and not draft.clause_between(end, hit.start())
+    return hit.end() <= start and not draft.clause_between(hit.end(), start)
+
+
+def _doubt(draft: Draft, code: str, field: str, value: Value) -> None:
+    if field not in draft.doubted and (field != "composition" or value.value.percent is not None):
+        draft.doubted |= {field}
+        place = (value.start, value.end)
+        draft.problem(code, field, draft.text[place[0] : place[1]], place)
