@@ -18,7 +18,7 @@ from .draft import SEPARATORS, Draft
 from .spec import Unread, Value
 from .vocabulary import TRADE, alternatives
 
-# Which kind a word is of: before or after its number, or of what is further off (lexicon/trade.toml).
+# Which kind a word is of, by where its number stands (lexicon/trade.toml).
 _KINDS: Final = {word: kind for kind, those in TRADE["doubt"].items() for word in those}
 _WORD: Final = re.compile(alternatives(_KINDS))
 # A character of each Chinese word above, so that most texts are not looked through.
