@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chainloom.core.tags import tag
+
 from .. import tabs
 from ..forms.listing import ListingForm
 from ..matching import in_words
@@ -83,18 +85,14 @@ def list_views(context: template.Context, page: str, here: str) -> list[dict[str
     ]
 
 
-def _tag(tone: str, text: Any) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
-
-
 @register.simple_tag
 def need_state(need: Need) -> SafeString:
-    return _tag(NEED_TONES[NeedState(need.state)], need.get_state_display())
+    return tag(NEED_TONES[NeedState(need.state)], need.get_state_display())
 
 
 @register.simple_tag
 def resource_state(resource: Resource) -> SafeString:
-    return _tag(RESOURCE_TONES[ResourceState(resource.state)], resource.get_state_display())
+    return tag(RESOURCE_TONES[ResourceState(resource.state)], resource.get_state_display())
 
 
 @register.simple_tag
@@ -143,7 +141,7 @@ MATCH_TONES = {
 
 @register.simple_tag
 def match_state(match: Match) -> SafeString:
-    return _tag(MATCH_TONES[MatchState(match.state)], match.get_state_display())
+    return tag(MATCH_TONES[MatchState(match.state)], match.get_state_display())
 
 
 @register.simple_tag
