@@ -30,7 +30,7 @@ from chainloom.organisations.models import Organisation
 DAYS = 180
 ROUNDS = 2  # how often the lines come round, each time with other numbers
 OFFERS = (
-    "现货 T400四面弹 180克 门幅{w} 黑色 {n}000米 12.{d}元/米 起订500米 7天交货",
+    "现货 T400四面弹 180克 门幅176 黑色 {n}000米 12.{d}元/米 起订500米 7天交货",
     "T400四面弹 180克 门幅178 黑色 现货6000米 12.2元/米 起订300米 9天交货",
     "T400四面弹 180克 门幅185 黑色 库存9000米 12.8元/米 起订1000米 12天交货",
     "现货 300T春亚纺 门幅{w} 藏青 {n}000米 3.{d}元/米 起订1000米 10天交货",
