@@ -158,6 +158,14 @@ def enter() -> None:
             CLOCK, _("Time that runs out"), _("Need “%(need)s”, %(step)s: %(state)s"), _clock,
             icon="clock", email=When.NOW, roles=(Role.BUREAU, Role.PARTNER, Role.OFFICE),
         ),
+    )  # fmt: skip
+    _enter_others()
+
+
+def _enter_others() -> None:
+    """Kinds about offers, matches, policies, and what comes from outside."""
+    kind = kinds.NoticeKind
+    kinds.register(
         kind(
             RESOURCE, _("Offers of ours to confirm"),
             _("Does the offer “%(resource)s” still hold? Please confirm, change or end it."),
