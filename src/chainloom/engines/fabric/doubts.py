@@ -79,11 +79,13 @@ def read(draft: Draft, unread: Sequence[Unread]) -> None:
 def _doubt_beside(draft: Draft, hit: re.Match[str]) -> None:
     kind = _KINDS[hit[0]]
     code = "inexact" if kind in {"before", "after"} else "uncertain"
+    # Of what stands before 或者 the nearest is offered in its place.
+    nearest = _nearest_before(draft, hit) if kind == "choice" else None
     for value in draft.values:
         field = _NUMBERS.get(value[0])
         if not field or (code == "inexact" and field in _BOUNDS):
             continue
-        if _bears_on(draft, kind, hit, value):
+        if value is nearest or _bears_on(draft, kind, hit, value):
             _doubt(draft, code, field, value)
 
 
@@ -117,6 +119,16 @@ def _folds(draft: Draft, piece: Unread, value: Value) -> bool:
     return 0 <= piece.start - value.end <= 1 and _FOLDS_AFTER.match(text) is not None
 
 
+def _nearest_before(draft: Draft, hit: re.Match[str]) -> Value | None:
+    """The last number before an alternative, in its sentence and not far off."""
+    place = hit.start()
+    before = [one for one in draft.values if one[0] in _NUMBERS and 0 <= place - one[4] <= _REACH]
+    last = max(before, key=lambda one: one[4], default=None)
+    if last is None or _SENTENCE_END.search(draft.text, last[4], place):
+        return None
+    return last
+
+
 def _bears_on(draft: Draft, kind: str, hit: re.Match[str], value: Value) -> bool:
     start, end = value[3], value[4]
     if kind == "before":
@@ -124,9 +136,7 @@ def _bears_on(draft: Draft, kind: str, hit: re.Match[str], value: Value) -> bool
     if kind == "after":
         return 0 <= hit.start() - end <= 1 or (start < hit.start() and hit.end() <= end)
     if kind == "choice":
-        first, last = min(end, hit.start()), max(start, hit.end())
-        near = start - hit.end() <= _REACH and hit.start() - end <= _REACH
-        return near and _SENTENCE_END.search(draft.text, first, last) is None
+        return 0 <= start - hit.end() <= 2
     if kind == "machine":
         return value.field == "width_cm" and draft.text[start].isdigit()
     if kind == "asked":

@@ -95,15 +95,21 @@ def resource_state(resource: Resource) -> SafeString:
     return tag(RESOURCE_TONES[ResourceState(resource.state)], resource.get_state_display())
 
 
-@register.simple_tag
-def quoted(field: BoundField, quotes: dict[str, str] | None = None) -> SafeString:
-    """A field, and below it the piece of the text from which it was read."""
+@register.simple_tag(takes_context=True)
+def quoted(
+    context: dict[str, Any], field: BoundField, quotes: dict[str, str] | None = None
+) -> SafeString:
+    """A field, and below it the piece of the text from which it was read; one that is not certain
+    says so."""
     quote = (quotes or {}).get(field.name, "")
     said = (
         format_html('<p class="read-from"><span>{}</span> “{}”</p>', _("read from"), quote)
         if quote
         else ""
     )
+    if quote and field.name in context.get("doubtful", ()):
+        mark = tag("warning", _("please check: not certain"))
+        said = format_html('{}<p class="read-from">{}</p>', said, mark)
     return format_html('<div class="read-field">{}{}</div>', field.as_field_group(), said)
 
 

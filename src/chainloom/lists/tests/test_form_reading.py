@@ -59,6 +59,13 @@ def test_what_fits_stands_beside_the_form_with_reasons(client_of, firm, mill):
     assert 'name="resource"' not in page, "nothing can be proposed before it is sent"
 
 
+def test_a_number_that_is_not_certain_says_so(client_of, firm):
+    said = "please check: not certain"
+    assert said not in read(client_of, firm, text=LINE + " 13元/米以内")
+    for line in ("求购 全棉汗布 180g或者200g 门幅180", "求购 全棉汗布 180g左右 门幅180"):
+        assert read(client_of, firm, text=line).count(said) == 1
+
+
 def test_nothing_stands_there_for_a_problem_or_without_words(client_of, firm, mill):
     assert "form-suggestions" not in read(client_of, firm, text=PROBLEM)
     assert "form-suggestions" not in read(client_of, firm, text="")
