@@ -91,32 +91,34 @@ def _doubt_beside(draft: Draft, hit: re.Match[str]) -> None:
 
 def _beside_unread(draft: Draft, unread: Sequence[Unread]) -> None:
     """Doubt a measure of which a word is part that was not understood: 涂层量15g, 200克丝绵被."""
-    for value in draft.values:
-        field = value[0]
-        if field in _YARNS and any(_folds(draft, piece, value) for piece in unread):
+    for piece in unread:
+        _, start, end = piece
+        for value in draft.values:
+            if 0 <= value[3] - end <= 1 or 0 <= start - value[4] <= 1:
+                _beside(draft, piece, value)
+
+
+def _beside(draft: Draft, piece: Unread, value: Value) -> None:
+    before, after = value.start - piece.end, piece.start - value.end
+    if value.field in _YARNS:
+        # 双股60支, 32S两股, 60S2: the word may say how many are folded.
+        text = draft.text[piece.start : piece.end]
+        if _FOLDS_BEFORE.search(text) if before >= 0 else _FOLDS_AFTER.match(text):
             _doubt(draft, "uncertain", "yarns", value)
-        if field not in _OF_A_PART:
-            continue
-        # Beside a thickness a space is enough (EVA 4mm): shoes and bags are made of many layers.
-        reach = 1 if field == "thickness_mm" else 0
+    if value.field not in _OF_A_PART:
+        return
+    # Beside a thickness a space is enough (EVA 4mm): shoes and bags are made of many layers.
+    reach = 1 if value.field == "thickness_mm" else 0
+    word = piece.text.strip(SEPARATORS)
+    if max(before, after) > reach or not word[:1].isalpha():
+        return
+    if before >= 0:
         bare = draft.text[value.start].isdigit()
-        for piece in unread:
-            word = piece.text.strip(SEPARATORS)
-            if not word[:1].isalpha():
-                continue
-            before, after = value.start - piece.end, piece.start - value.end
-            if (0 <= before <= reach and (bare or reach) and not _SAYS_NOTHING.search(word)) or (
-                0 <= after <= reach and not _GOES_ON.match(word)
-            ):
-                _doubt(draft, "uncertain", field, value)
-
-
-def _folds(draft: Draft, piece: Unread, value: Value) -> bool:
-    """双股60支, 32S两股, 60S2: whether a word beside a count may say how many are folded."""
-    text = draft.text[piece.start : piece.end]
-    if 0 <= value.start - piece.end <= 1:
-        return _FOLDS_BEFORE.search(text) is not None
-    return 0 <= piece.start - value.end <= 1 and _FOLDS_AFTER.match(text) is not None
+        is_part = (bare or reach) and not _SAYS_NOTHING.search(word)
+    else:
+        is_part = not _GOES_ON.match(word)
+    if is_part:
+        _doubt(draft, "uncertain", value.field, value)
 
 
 def _nearest_before(draft: Draft, hit: re.Match[str]) -> Value | None:
