@@ -20,6 +20,7 @@ from chainloom.lists.models import (
     Resource,
 )
 from chainloom.lists.selectors.projects import Asked, projects
+from chainloom.notices.models import Notice
 from chainloom.plan.models import Plan
 from chainloom.plan.selectors.progress import progress
 from chainloom.reports.models import Briefing
@@ -34,6 +35,9 @@ def test_the_half_year_reaches_every_stage():
     assert {"fulfilled", "dropped"} <= set(Match.objects.values_list("state", flat=True))
     assert {"verified", "closed"} <= set(Need.objects.values_list("state", flat=True))
     assert Resource.objects.count() >= 20
+    shown = Need.objects.filter(state="verified").values_list("visibility", "hide_name")
+    assert {("public", False), ("public", True), ("members", True), ("chosen", True)} <= set(shown)
+    assert Notice.objects.filter(code="lists.need_silent").exists()
 
     published = Policy.objects.filter(state="published")
     assert published.count() == 4

@@ -230,8 +230,8 @@ class OpenSignupForm(SignupForm):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "work tel"}),
         help_text=_(
-            "A telephone number or an e-mail address at work. Read by the chain office and the "
-            "hosts; erased 180 days after the event."
+            "A telephone number at work, or an e-mail address to be written to when something "
+            "changes. Read by the chain office and the hosts; erased 180 days after the event."
         ),
     )
     # No person sees it (public.css); a program that fills in every field does.

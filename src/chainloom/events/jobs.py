@@ -13,7 +13,7 @@ from chainloom.jobs.run import JobRun
 
 from . import services
 from .models import Event
-from .services.letters import JOB
+from .services import guest_letters, letters
 
 WATCH = "events.watch"
 
@@ -24,7 +24,7 @@ def watch(run: JobRun) -> dict[str, Any]:
     return dict(services.events_watch(by=run.actor))
 
 
-@job_kind(JOB, label=_("Invitations by e-mail"))
+@job_kind(letters.JOB, label=_("Invitations by e-mail"))
 def mail_invitations(run: JobRun, *, event: int) -> dict[str, Any]:
     """To the work contacts of organisations for which nobody acts here; an event that is gone is
     let be."""
@@ -32,6 +32,20 @@ def mail_invitations(run: JobRun, *, event: int) -> dict[str, Any]:
     if row is None:
         return {}
     return dict(services.invitations_send(event=row, by=run.actor, told=run.progress))
+
+
+@job_kind(guest_letters.JOB, label=_("News by e-mail for those who signed up by the link"))
+def mail_guests(
+    run: JobRun, *, event: int, verb: str, signups: list[int], key: str
+) -> dict[str, Any]:
+    """To those who left an address; who was erased or cancelled meanwhile, or an event that is
+    gone, is let be."""
+    row = Event.objects.select_related("chain").filter(pk=event).first()
+    if row is None:
+        return {}
+    return dict(
+        services.guests_send(event=row, verb=verb, signups=signups, key=key, told=run.progress)
+    )
 
 
 def enter() -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from chainloom.accounts.actor import Actor
 
-from .models import Assignment, AssignmentState, Clock, Need, NeedState, Step
+from .models import Assignment, AssignmentState, Clock, Need, NeedState, Step, Visibility
 from .policy import need_policy
 from .services import needs as services
 
@@ -218,6 +218,16 @@ ACTS: tuple[Act, ...] = (
             need=need, outcome=outcome, text=text, by=by
         ),
         _("Closed."), ("outcome", "text?"), _("how it ended"),
+    ),
+    Act(
+        "widen", _("Show it to all members"), "send", "users",
+        lambda place: (
+            place.need.visibility == Visibility.CHOSEN
+            and place.need.is_listed()
+            and place.need.kind_of.offered
+        ),
+        lambda need, by, text="": services.need_widen(need=need, by=by, text=text),
+        _("All members of the chain can find it now."), ("text?",), _("why"),
     ),
     Act(
         "withdraw", _("Withdraw"), "withdraw", "ban",

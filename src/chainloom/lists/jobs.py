@@ -19,9 +19,11 @@ from .services.matchmaking.planning import JOB as PLAN
 
 WATCH = "lists.watch"
 ASK = "lists.ask"
+LAPSE = "lists.lapse"
+PARTIES = "lists.parties"
 FORGET = "lists.forget"
 MILESTONES = "lists.milestones"
-# Owners and units are told of their milestones when the day's work begins.
+# People are told of milestones, ended offers and silent parties when the day's work begins.
 TOLD_AT = time(8)
 # Urgent needs are counted in minutes.
 EVERY_SECONDS = 60
@@ -37,6 +39,18 @@ def watch(run: JobRun) -> dict[str, Any]:
 def ask(run: JobRun) -> dict[str, Any]:
     """Once a week; each stale offer is asked about once."""
     return {"asked": services.resources.resources_ask(by=run.actor)}
+
+
+@job_kind(LAPSE, label=_("Ending offers whose last day is past"))
+def lapse(run: JobRun) -> dict[str, Any]:
+    """Each day; an offer is ended, and its owner told, once."""
+    return {"ended": services.resources.resources_lapse(by=run.actor)}
+
+
+@job_kind(PARTIES, label=_("Looking for needs that no chosen party answers"))
+def parties(run: JobRun) -> dict[str, Any]:
+    """Each day; who asks and the office are told once of each."""
+    return {"told": services.needs.parties_watch(by=run.actor)}
 
 
 @job_kind(PLAN, label=_("Planning a matchmaking event"))
@@ -79,4 +93,6 @@ def enter() -> None:
     schedule.register(WATCH, slot=schedule.every(EVERY_SECONDS), wanted=is_anything_due)
     schedule.register(ASK, slot=schedule.weekly(0, time(9, 0)))
     schedule.register(FORGET, slot=schedule.weekly(0, time(9, 30)))
+    schedule.register(LAPSE, slot=daily(TOLD_AT))
+    schedule.register(PARTIES, slot=daily(TOLD_AT))
     schedule.register(MILESTONES, slot=daily(TOLD_AT))

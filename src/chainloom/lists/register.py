@@ -38,6 +38,7 @@ AUDIT = {
     "need.called_back": _("%(who)s called back about the need %(what)s"),
     "need.escalated": _("%(who)s put the need %(what)s to the leader"),
     "need.decided": _("%(who)s decided about the need %(what)s"),
+    "need.widened": _("%(who)s let all members see the need %(what)s"),
     "need.withdrawn": _("%(who)s withdrew the need %(what)s"),
     "need.closed": _("%(who)s closed the need %(what)s"),
     "need.clock_warned": _("%(who)s warned that time runs out for the need %(what)s"),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.chain.models import Chain
+from chainloom.chain.services import chain_update
 from chainloom.core.errors import Problem
 from chainloom.lists import services
 from chainloom.lists.matching import forget_all, suggestions
@@ -29,7 +30,7 @@ from chainloom.organisations.models import Organisation
 DAYS = 180
 ROUNDS = 2  # how often the lines come round, each time with other numbers
 OFFERS = (
-    "现货 T400四面弹 180克 门幅{w} 黑色 {n}000米 12.{d}元/米 起订500米 7天交货",
+    "现货 T400四面弹 180克 门幅176 黑色 {n}000米 12.{d}元/米 起订500米 7天交货",
     "T400四面弹 180克 门幅178 黑色 现货6000米 12.2元/米 起订300米 9天交货",
     "T400四面弹 180克 门幅185 黑色 库存9000米 12.8元/米 起订1000米 12天交货",
     "现货 300T春亚纺 门幅{w} 藏青 {n}000米 3.{d}元/米 起订1000米 10天交货",
@@ -63,6 +64,13 @@ PROBLEMS = (
     "外地客户拖欠货款，想请求协调律师",
     "消防验收资料不知道去哪里办，请帮忙解决",
     "宿舍区公交停运，夜班工人回不去",
+)
+# To whom, with the name hidden or not, how many days ago: what strangers see, and what few do.
+SHOWN = (
+    ("public", False, 6, "求购 牛津布 420D 门幅150 黑色 PU涂层 8000米 45天内交货"),
+    ("public", True, 4, "求购 32S精梳棉汗布 180g 门幅185 染色 3吨 找长期供应"),
+    ("members", True, 5, "求购 190T涤塔夫 门幅150 白色 20000米 2元/米以内"),
+    ("chosen", True, 9, "求购 仿羊绒大衣呢 450克 门幅150 驼色 2000米 只问几家"),
 )
 ANSWERS = (
     "已与相关部门现场协调，三天内处理到位。",
@@ -121,6 +129,7 @@ class _HalfYear:
         self.rng.shuffle(asked)
         for line, day in zip(asked, days, strict=True):
             self._need(line, self._moment(day))
+        self._shown()
         self._today()
         # The clocks of what is still open are looked at, as every minute does.
         services.needs.clocks_watch(by=self.office)
@@ -149,6 +158,31 @@ class _HalfYear:
                 with at(moment + timedelta(hours=3)):
                     services.needs.need_start(need=need, by=unit, text="已受理，正在核对线路")
                     services.needs.need_ask(need=need, text="请提供停电的车间和时段", by=unit)
+
+    def _shown(self) -> None:
+        """Public needs, hidden names, and one for chosen parties that none of them has answered."""
+        chain_update(chain=self.chain, is_public=True, by=self.office)
+        self.chain.refresh_from_db()
+        for visibility, hide_name, days, line in SHOWN:
+            by = self._voice(self.rng.choice(self.firms))
+            others = [one for one in self.firms if one.pk != by.organisation_id]
+            parties = self.rng.sample(others, 3) if visibility == "chosen" else []
+            moment = self._moment(days)
+            with at(moment):
+                need = services.needs.need_create(
+                    organisation=by.membership.organisation,
+                    values={
+                        **self._values(line, offered=False),
+                        "visibility": visibility,
+                        "hide_name": hide_name,
+                    },
+                    parties=parties,
+                    send=True,
+                    by=by,
+                )
+            with at(self._later(moment, 1)):
+                services.needs.need_verify(need=need, by=self.office)
+        services.needs.parties_watch(by=self.office)
 
     def _moment(self, days_ago: int) -> datetime:
         """A moment within office hours, so many days before now, and never after it."""

@@ -10,7 +10,6 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.chain.models import Chain
-from chainloom.chain.services import chain_update
 from chainloom.lists.selectors.boards.periods import MONTH, QUARTER, Period
 from chainloom.organisations.models import Participation
 from chainloom.organisations.services import consents_set
@@ -37,7 +36,6 @@ def live(chain: Chain) -> None:
     part = draft.parts(inside=True)["lists.needs"]
     text = plain_text(part["text"], part["figures"])
     briefings.text_set(briefing=draft, part="lists.needs", text=f"{text}\n{REMARK}", by=office)
-    chain_update(chain=chain, is_public=True, by=office)
     _named(chain)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chainloom.engines.fabric import parse
+from chainloom.engines.fabric import doubts, parse
+from chainloom.engines.fabric.vocabulary import is_han
 
 
 def shares(**percent: float) -> list[dict]:
@@ -67,6 +68,39 @@ def doubtful(text: str) -> set[str]:
         ("N/S 80/20", "composition"),
         ("C/L 55/45", "composition"),
         ("全棉弹力斜纹 97/3", "composition"),
+        # About, at least, at most.
+        ("单面汗布 180克左右", "weight_gsm"),
+        ("克重约210g 卫衣布", "weight_gsm"),
+        ("less than 100 gsm mesh", "weight_gsm"),
+        ("budget under $1.5/m polyester mesh", "price"),
+        ("幅宽要求:大于148cm 春亚纺", "width_cm"),
+        ("含毛30%以上 花呢", "composition"),
+        ("春亚纺 现货2000多米", "quantity"),
+        ("国内产能升至2000万吨以上", "quantity"),
+        # Alternatives, questions, what is supposed, what was.
+        ("门幅150或者160 摇粒绒", "width_cm"),
+        ("记忆布 100克还是120克", "weight_gsm"),
+        ("春亚纺 门幅150够不够", "width_cm"),
+        ("若跌破14000元/吨 棉花", "price"),
+        ("上次拿的是155g的 汗布", "weight_gsm"),
+        # Beside a word that is not understood.
+        ("涂层量15g 春亚纺", "weight_gsm"),
+        ("200克丝绵被", "weight_gsm"),
+        ("鞋垫布 贴4mm EVA", "thickness_mm"),
+        ("喷水织机24台 190公分 春亚纺", "width_cm"),
+        ("双股60支 丝光", "yarns"),
+        ("32S两股 汗布", "yarns"),
+        # Several goods in a list, the unit once.
+        ("C32S 23300 C40S 24800 JC40S 27500 元/吨", "price"),
+        ("1.0mm 1.2mm 超纤革", "thickness_mm"),
+        ("交期7天 急单交期3天 汗布", "lead_time_days"),
+        # Threads of which no word says in how much.
+        ("14.5tex×14.5tex 523×283 全棉府绸", "density"),
+        ("经密433 纬密275 全棉府绸", "density"),
+        ("32S 汗布 60×80", "density"),
+        ("500T 涤纶", "density"),
+        ("0.8厚 PU革", "thickness_mm"),
+        ("12g 羊毛衫", "weight_gsm"),
     ],
 )
 def test_one_of_several_and_custom_are_doubtful(text, field):
@@ -103,6 +137,17 @@ def test_one_of_several_and_custom_are_doubtful(text, field):
         ("7D×64mm 三维中空短纤", "yarns"),
         ("6D 有光短纤 50吨", "yarns"),
         ("500T涤纶短纤", "density"),
+        # Compared with, not wanted, a tolerance, the size of a piece.
+        ("有没有比150克再轻一点的凉感布", "weight_gsm"),
+        ("我手里这块比你发的重10克", "weight_gsm"),
+        ("春亚纺 不要210T", "density"),
+        ("昨天那个200g不要了", "weight_gsm"),
+        ("克重正负5克 双面布", "weight_gsm"),
+        ("珊瑚绒毛毯 180×200cm", "width_cm"),
+        ("中底板 1米*1.5米", "quantity"),
+        ("宽幅窗帘布 每米重680克", "weight_gsm"),
+        ("日字扣 内径2.5cm", "width_cm"),
+        ("缩率经-3.5%纬-2%", "composition"),
     ],
 )
 def test_numbers_of_something_else_are_left_unread(text, field):
@@ -117,11 +162,18 @@ def test_numbers_of_something_else_are_left_unread(text, field):
     [
         ("库存 12000 米 起批 100 米 弹力网布", "minimum_order", {"value": 100, "unit": "m"}),
         ("库存 12000 米 起批 100 米 弹力网布", "quantity", {"value": 12000, "unit": "m"}),
+        ("牛津布 0.3元一码染费另算 出厂2.4元/码", "price", {"value": 2.4, "unit": "CNY/yd"}),
+        ("昨天的200g不要了 换成180g 双面", "weight_gsm", 180),
+        ("T/C 45×45 133×72×150cm", "width_cm", [150, 150]),
+        ("汗布 180g*160cm", "width_cm", [160, 160]),
+        ("至少要300公斤 汗布", "minimum_order", {"value": 300, "unit": "kg"}),
+        ("热销400g大衣呢", "weight_gsm", 400),
+        ("灰色/2.4吨/单价31.5 汗布", "quantity", {"value": 2.4, "unit": "t"}),
         ("全棉汗布 染费3元/公斤 26元/公斤", "price", {"value": 26, "unit": "CNY/kg"}),
         ("羽绒服面料 充绒 150克 380T尼丝纺 38g", "weight_gsm", 38),
         ("25针双面 30寸 筒径 180克", "weight_gsm", 180),
         ("每米 300 克 羊毛呢", "weight_g_m", 300),
-        ("国内产能升至2000万吨以上", "quantity", {"value": 20000000, "unit": "t"}),
+        ("国内产能升至2000万吨", "quantity", {"value": 20000000, "unit": "t"}),
         # Two statements of one thing are no two things.
         ("牛仔 8安 271g 58寸", "weight_gsm", 271.2),
         ('57/58" 147cm 府绸', "width_cm", [144.78, 147.32]),
@@ -177,3 +229,7 @@ def test_notations_of_yarns(text, warp, weft):
 )
 def test_what_is_written_in_full_is_certain(text):
     assert "yarns" not in doubtful(text)
+
+
+def test_each_chinese_word_of_doubt_has_a_character_by_which_it_is_looked_for():
+    assert [word for word in doubts._KINDS if is_han(word) and not doubts._HINT.search(word)] == []

@@ -7,7 +7,7 @@ import json
 from hypothesis import example, given, settings
 
 from chainloom.engines.fabric import format_spec, parse
-from chainloom.engines.fabric.parsing import SEPARATORS
+from chainloom.engines.fabric.draft import SEPARATORS
 from chainloom.engines.fabric.scanning import normalised
 
 from .strategies import texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import Role
-from chainloom.audit import actions
 from chainloom.audit.models import AuditEntry
 from chainloom.audit.selectors import history_of
-from chainloom.organisations.selectors.history import Change
+from chainloom.organisations.selectors import history as history_words
 
 from ..models import (
     Agreement,
@@ -159,33 +157,17 @@ def _promised(some: Owing) -> Decimal:
     return (some.obligation.amount or Decimal(0)) * times
 
 
-@dataclass(frozen=True)
-class Event:
-    """One entry of the trail in words, as `<c-timeline>` takes it."""
-
-    at: datetime
-    who: str
-    text: str
-    icon: str
-    tone: str
-    note: str
-    changes: list[Change]
-
-
-def history(agreement: Agreement) -> list[Event]:
+def history(agreement: Agreement) -> list[history_words.Event]:
     return [_event(row) for row in history_of(agreement).order_by("-at", "-id")[:MOST_TOLD]]
 
 
-def _event(row: AuditEntry) -> Event:
+def _event(row: AuditEntry) -> history_words.Event:
     verb = row.action.rpartition(".")[2]
-    about = {"who": row.actor_label, "what": row.object_label}
     note = [str(row.context[key]) for key in ("name", "day") if row.context.get(key)]
     if row.context.get("side") == "office":
         note.append(_("by the chain office, as the party has no account"))
-    return Event(
-        at=row.at,
-        who=str(Role(row.role).label) if row.role in Role.values else "",
-        text=str(actions.sentence(row.action)) % about,
+    return history_words.told(
+        row,
         icon=_ICONS.get(verb, "point"),
         tone=_TONES.get(verb, ""),
         note=" · ".join(note),
@@ -193,13 +175,13 @@ def _event(row: AuditEntry) -> Event:
     )
 
 
-def _change(name: str, old: Any, new: Any) -> Change:
+def _change(name: str, old: Any, new: Any) -> history_words.Change:
     for model in (Agreement, Obligation, Party):
         names = {one.name for one in model._meta.get_fields()}
         if name in names:
             label = str(getattr(model._meta.get_field(name), "verbose_name", name))
-            return Change(label, _in_words(name, old), _in_words(name, new))
-    return Change(name, _in_words(name, old), _in_words(name, new))
+            return history_words.Change(label, _in_words(name, old), _in_words(name, new))
+    return history_words.Change(name, _in_words(name, old), _in_words(name, new))
 
 
 def _in_words(name: str, value: Any) -> str:

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from chainloom.core.tags import tag
+
 from ..models import Document, DocumentFact, DocumentState
 from ..presenting.places import Piece
 from ..presenting.words import format_label
@@ -30,7 +32,7 @@ _TONES = {
 def document_state(document: Document) -> SafeString:
     """The state of a document as a badge."""
     tone = _TONES.get(DocumentState(document.state), "neutral")
-    return format_html('<span class="tag tone-{}">{}</span>', tone, document.get_state_display())
+    return tag(tone, document.get_state_display())
 
 
 register.simple_tag(format_label)

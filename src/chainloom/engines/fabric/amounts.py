@@ -13,7 +13,7 @@ from .spec import Amount
 from .vocabulary import CATEGORY_OF
 
 _RATE: Final = re.compile(
-    r"\s?/\s?(?:[日天年月周个件条双色款单花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
+    r"\s?/\s?(?:单(?!价)|[日天年月周个件条双色款花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
 )
 
 
@@ -29,15 +29,8 @@ def read_amount(
         and (label in {None, "density"} or (label == "quantity" and _is_before_cloth(draft, index)))
         and _is_threads(draft, token, number)
     ):
-        if spec.density_total is not None:
-            if spec.density_total != number.low:
-                several(draft, "density", place)
-            return False
-        spec.density_total = number.low
-        if label == "quantity":
-            place = (token.start, token.end)
-        draft.add("density_total", number.low, "threads/inch", *place)
-        return True
+        place = (token.start, token.end) if label == "quantity" else place
+        return _write_threads(draft, number, place)
     if number.unit_kind == "length" and unit not in {"m", "yd"}:
         return False
     if not number.low or is_blocked(draft, token.start):
@@ -75,6 +68,20 @@ def read_amount(
         draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
     else:
         spec.derived.pop("quantity", None)
+    return True
+
+
+def _write_threads(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
+    spec = draft.spec
+    if spec.density_total is not None:
+        if spec.density_total != number.low:
+            several(draft, "density", place)
+        return False
+    spec.density_total = number.low
+    draft.add("density_total", number.low, "threads/inch", *place)
+    if not spec.warp and not draft.is_of("woven"):
+        how = "no woven cloth is named: it may be tons"
+        draft.derive("density", number.low, "threads/inch", place, how)
     return True
 
 

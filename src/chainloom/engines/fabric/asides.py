@@ -15,18 +15,29 @@ from .draft import Draft
 from .scanning import Token
 
 # One of these is in every aside, so that most texts are not looked through.
-_SIGNS: Final = re.compile("[每一单用耗样孔径充含填长床允公缩损圆针费定以规]|for ")
+_SIGNS: Final = re.compile(
+    "[每一单用耗样孔径充含填长床允公缩损圆针费定以规比不别正加误±]|for |not |\\+/-"
+)
 _OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"
 _BEFORE: Final = re.compile(
-    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|孔径?|直径|筒径|长度?|允差|公差|缩率|缩水率?|损耗|规格"
+    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|允差|公差|缩率|缩水率?|损耗|规格"
     r"|for)\s?:?\s?$"
 )
-_BEFORE_GRAMS: Final = re.compile(rf"(?:{_OF_ONE}|充绒量?|含绒量?|填充|绒量|允差|公差)\s?:?\s?$")
+# Not wanted (不要210g, 200g不要了), or of what it is compared with (比150克再轻, 比你的重10克).
+_NOT: Final = re.compile(
+    r"(?:(?<!要)不要|(?<!是)不是|(?<!不)别要?|不用|(?<![a-z])not|比(?![例重对值])[^,;\n\d]{0,8})\s?$"
+)
+_NOT_AFTER: Final = re.compile(r"\s?的?(?:都?不要|不行|除外)")
+_BEFORE_GRAMS: Final = re.compile(
+    rf"(?:{_OF_ONE}|充绒量?|含绒量?|填充|绒量|允差|公差|正负|加减|误差|±|\+/-)\s?:?\s?$"
+)
 _AFTER: Final = re.compile(
     r"\s?(?:床|(?<!吨)以[上下内]|大?圆机|筒径|针(?!织)|一?[卷匹包箱](?![起装]))"
 )
+_FEES: Final = re.compile("[费金版另]")
 _FEE: Final = re.compile(r"(?:费|押金|定金|版)\s?:?\s?$")
-_EACH_METRE: Final = re.compile(r"每(米|码|公尺)\s?:?\s?$")
+_FEE_AFTER: Final = re.compile(r"\s?(?:[染印运加]?工?费|另[算加计])")
+_EACH_METRE: Final = re.compile(r"每(米|码|公尺)重?约?\s?:?\s?$")
 _MACHINE: Final = re.compile(r"\d\s?针(?!织)|圆机|筒径")
 # Two statements of one thing in two units differ by no more: 8安 270克.
 CLOSE: Final = 0.03
@@ -43,6 +54,8 @@ def is_aside(draft: Draft, token: Token) -> bool:
     """Whether a number without a label is of something else than the cloth."""
     text, start, number = draft.text, token.start, token.data
     before = text[max(0, start - 14) : start]
+    if _NOT.search(before) or _NOT_AFTER.match(text, token.end):
+        return True
     if number.unit_kind == "weight":
         return _BEFORE_GRAMS.search(before) is not None
     if number.unit == "inch" and number.low <= 60 and _is_of_machine(draft):
@@ -57,14 +70,24 @@ def _is_of_machine(draft: Draft) -> bool:
     return draft.is_of_machine
 
 
-def is_fee(draft: Draft, start: int) -> bool:
-    """染费3元/公斤, 印花费: what is paid beside the price."""
-    return _FEE.search(draft.text[max(0, start - 6) : start]) is not None
+def is_negated(draft: Draft, start: int) -> bool:
+    """Whether a word at a place is denied: the 要 of 不要210T, but not of 要不要."""
+    return draft.text[max(0, start - 2) : start].endswith("不") and not draft.text.startswith(
+        "要", max(0, start - 2)
+    )
+
+
+def is_fee(draft: Draft, start: int, end: int) -> bool:
+    """染费3元/公斤, 印花费, 0.3元一码染费: what is paid beside the price."""
+    text = draft.text
+    if not _FEES.search(text):
+        return False
+    return bool(_FEE.search(text[max(0, start - 6) : start]) or _FEE_AFTER.match(text, end))
 
 
 def each_length(draft: Draft, start: int) -> str:
     """每米 or 每码 right before a weight: "m" or "yd", else nothing."""
-    found = _EACH_METRE.search(draft.text[max(0, start - 5) : start])
+    found = _EACH_METRE.search(draft.text[max(0, start - 7) : start])
     return "" if found is None else "yd" if found[1] == "码" else "m"
 
 

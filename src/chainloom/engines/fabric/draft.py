@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .composition import Item
 
 _make: Final = tuple.__new__
+# What needs no understanding.
+SEPARATORS: Final = " \n,;:/()|+*-.。!?！？=&~_'\"#<>{}[]·…、"
 # What may stand between a label and its number, or between the parts of one value.
 BETWEEN: Final = ' \n:=,.*/+()&-~"约为是大概在大约左右也就仅近每各共一个的已以'
 # What may stand around a value that stands alone.

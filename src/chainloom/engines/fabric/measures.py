@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from .amounts import read_amount
-from .asides import differ, each_length, has_asides, is_aside, several
+from .asides import differ, each_length, has_asides, is_aside, is_negated, several
 from .conversions import (
     GSM_A_MOMME,
     GSM_AN_OUNCE,
@@ -43,7 +43,7 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "quantity": _AMOUNTS,
     "lead": _TIMES,
     "sample": _TIMES,
-    "thickness": frozenset({"mm", "cm"}),
+    "thickness": frozenset({None, "mm", "cm"}),
     "density": frozenset({None, "t"}),
     "warp_density": frozenset({None}),
     "weft_density": frozenset({None}),
@@ -56,12 +56,21 @@ _NOTHING: Final[frozenset[str | None]] = frozenset()
 _AFTER: Final = frozenset(
     {"width", "usable_width", "full_width", "weight", "moq", "lead", "thickness"}
 )
+# The other side of a piece: 180×200cm, 1米×1.5米. 133×72×150cm and 180g×150cm are none.
+_SIZE_BEFORE: Final = re.compile(
+    r"(?<![\d.*])\d+(?:\.\d+)?\s?(?:cm|mm|m|米|公分|厘米|\")?\s?\*\s?$"
+)
+_SIZE_AFTER: Final = re.compile(r"\s?\*\s?\d+(?:\.\d+)?\s?(?:cm|mm|m(?![a-z])|米|公分|厘米|\")")
 # What is told by its length where cloth is told by its width.
 _LONG: Final = frozenset({"zipper", "shoelace", "rope", "sewing_thread"})
 _UNIT_NAMES: Final = {"inch": "below 80 it is inches", "m": "below 4 it is metres"}
 # Bare widths below this are inches: cloth is hardly narrower than 80 cm, or wider than 80 inches.
 INCHES_BELOW: Final = 80
 LIGHTEST_KNIT: Final = 50
+# More threads than this are hardly those of an inch.
+DENSEST_BARE: Final = 250
+# 0.8厚 is in mm; more is rather a word of something else (300D加厚).
+THICKEST_BARE: Final = 10
 
 
 def read(draft: Draft) -> None:
@@ -96,6 +105,8 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
     token = tokens[index]
     before = labels.get(index - 1)
     if before and (draft.taken[index - 1] or not draft.near(tokens[index - 1].end, token.start)):
+        before = None
+    if before == "quantity" and is_negated(draft, tokens[index - 1].start):
         before = None
     after = labels.get(index + 1)
     if after and (after not in _AFTER or not draft.near(token.end, tokens[index + 1].start)):
@@ -200,6 +211,13 @@ def _width(
         return False
     if label is None and unit != "mm" and _has_structure(draft, _LONG):
         return False  # a zipper of 20 cm is so long
+    start = place[0]
+    if (
+        label is None
+        and "*" in draft.text[max(0, start - 2) : start]
+        and _SIZE_BEFORE.search(draft.text, max(0, start - 12), start)
+    ):
+        return False  # 30×100cm: the size of a piece
     low, high = _span(number, factor)
     if high > 1000:
         return False
@@ -256,7 +274,7 @@ def _length(
         return False  # a tube's width, 50cm*2: half of what opens out
     if index + 1 in draft.labels and draft.labels[index + 1] == "size":
         return False
-    if draft.text.startswith("筒", token.end):
+    if draft.text.startswith("筒", token.end) or _SIZE_AFTER.match(draft.text, token.end):
         return False
     if number.unit in {"cm", "inch"} and _has_structure(draft, _LONG):
         return False  # a zipper of 20 cm is so long
@@ -292,11 +310,16 @@ def _length(
 
 def _thickness(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     low, high = _span(number, 10.0 if number.unit == "cm" else 1.0)
-    if draft.spec.thickness_mm is not None or not 0 < low <= high < 60:
+    if not 0 < low <= high < 60 or (number.unit is None and high > THICKEST_BARE):
+        return False
+    if draft.spec.thickness_mm is not None:
+        several(draft, "thickness_mm", place)
         return False
     draft.spec.thickness_mm = value = low if low == high else round((low + high) / 2, 3)
     draft.add("thickness_mm", low if low == high else (low, high), "mm", *place)
-    if low != high:
+    if number.unit is None:
+        draft.derive("thickness_mm", value, "mm", place, "no unit is written: it is mm")
+    elif low != high:
         draft.derive("thickness_mm", value, "mm", place, f"the middle of {low:g} to {high:g} mm")
     return True
 
@@ -331,6 +354,13 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
         draft.derive("weight_gsm", spec.weight, "g/m2", place, how)
     elif number.unit == "g" and low < LIGHTEST_KNIT and draft.is_of("knit"):
         draft.derive("weight_gsm", low, "g/m2", place, "so light a knit: it may be the gauge, 28G")
+    elif (
+        number.unit == "g"
+        and low < LIGHTEST_KNIT
+        and draft.text[place[0]].isdigit()
+        and not (draft.is_of("woven") or draft.is_of("nonwoven"))
+    ):
+        draft.problem("uncertain", "weight_gsm", draft.text[place[0] : place[1]], place)
     draft.add("weight_gsm", low if low == high else (low, high), "g/m2", *place)
     return True
 
@@ -344,6 +374,9 @@ def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int
         return False
     setattr(draft.spec, name, value)
     draft.add(name, value, "threads/inch", *place)
+    if not per and value > DENSEST_BARE:
+        how = "no unit is written: so many are rather threads in 10 cm"
+        draft.derive("density", value, "threads/inch", place, how)
     return True
 
 
@@ -362,7 +395,11 @@ def _lead(
 ) -> bool:
     days = _DAYS[str(number.unit)]
     low, high = _span(number, days)
-    if draft.spec.lead_time_days is not None or not 0 < high <= 400:
+    if draft.spec.lead_time_days is not None:
+        if label == "lead" and draft.spec.lead_time_days != (low, high):
+            several(draft, "lead_time_days", place)
+        return False
+    if not 0 < high <= 400:
         return False
     end = draft.tokens[index].end
     dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"

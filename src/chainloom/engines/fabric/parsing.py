@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import composition, measures, wording, yarns
+from . import composition, doubts, measures, wording, yarns
 from .conversions import gsm_from_linear
-from .draft import Draft
+from .draft import SEPARATORS, Draft
 from .estimating import estimated_gsm
 from .scanning import normalised, scan
 from .spec import FabricSpec, Unread
 
 # Longer texts are read up to here; no description is as long, and the rest is given back.
 LONGEST: Final = 100_000
-# What needs no understanding.
-SEPARATORS: Final = " \n,;:/()|+*-.。!?！？=&~_'\"#<>{}[]·…、"
 
 
 def parse(text: str) -> FabricSpec:
@@ -37,6 +35,7 @@ def parse(text: str) -> FabricSpec:
         _derive(draft)
     spec = draft.spec
     spec.unread = _unread(draft, text)
+    doubts.read(draft, spec.unread)
     if len(text) > LONGEST:
         draft.problem("too_long", "", f"{len(text):,} characters", (LONGEST, len(text)))
         spec.unread += (Unread(text[LONGEST:], LONGEST, len(text)),)

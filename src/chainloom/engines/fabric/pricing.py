@@ -23,6 +23,8 @@ _CLOTH: Final = frozenset({"yarns.warp", "width_cm", "weight_gsm", "density", "d
 _OF_ELSE: Final = re.compile(
     r"\s?(?:卢布|卢比|日元|韩元|英镑|法郎|瑞郎|/\s?(?:桶|千?瓦|度|[年月日天亩股辆台人]))"
 )
+# Smaller bare numbers are more often counts and codes than prices.
+_LEAST_OF_LIST: Final = 10
 _JOINS: Final = frozenset({"-", "至", "到"})
 _CHANGES: Final = frozenset({"change", "difference"})
 
@@ -76,7 +78,7 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
     found: list[_Price] = []
     for index in indices:
         number = draft.tokens[index].data
-        if draft.taken[index] or is_fee(draft, draft.tokens[index].start):
+        if draft.taken[index] or is_fee(draft, *draft.tokens[index][1:3]):
             continue
         if number.unit_kind == "money" or (
             number.unit_kind is None
@@ -92,10 +94,24 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
         if other.arrived and not draft.clause_between(chosen.end, other.start):
             chosen = other
     _write(draft, chosen)
+    _doubt_of_list(draft, chosen)
     if not chosen.arrived:
         for other in found:
             if other.low != chosen.low and other.currency == chosen.currency:
                 several(draft, "price", (other.start, other.end))
+
+
+def _doubt_of_list(draft: Draft, price: _Price) -> None:
+    """C32S 23300 C40S 24800 元/吨: bare numbers of the same size are prices of other goods."""
+    if price.low < _LEAST_OF_LIST or len(draft.numbers) < 2:
+        return
+    for index in draft.numbers:
+        token = draft.tokens[index]
+        number = token.data
+        if draft.taken[index] or not isinstance(number, Number) or number.unit_kind is not None:
+            continue
+        if price.low / 2 <= number.low <= price.low * 2:
+            several(draft, "price", (token.start, token.end))
 
 
 def _price(draft: Draft, index: int, number: Number) -> _Price | None:

@@ -18,6 +18,8 @@ _LISTS: Final = {
     "terms": "price_terms",
 }
 _TOLERANCE: Final = frozenset("±<>≤≥")
+# 缩率经-3.5%纬-2%
+_SHRINKS: Final = frozenset("经纬率缩向宽长")
 _BY_KIND: Final = {
     "structure": "structures",
     "category": "categories",
@@ -109,6 +111,7 @@ def _sort_number(draft: Draft, index: int, token: Token) -> None:
             number.low <= 100
             and number.high is None
             and (not start or text[start - 1] not in _TOLERANCE)
+            and not (start > 1 and text[start - 1] in "-+" and text[start - 2] in _SHRINKS)
         ):
             draft.fibres.append(Item("P", index, token, (), (number.low,)))
         return

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from .asides import several
+from .conversions import yarn_count
 from .draft import Draft
 from .notation import Pair, pair, side
 from .scanning import Token
 from .spec import Component, Yarn
-from .vocabulary import is_han
+from .vocabulary import CATEGORY_OF, is_han
 
 # Worsted and woollen counts without a system are metric.
 _IN_METRIC: Final = frozenset({"wool", "cashmere"})
@@ -124,11 +125,23 @@ def _in_metric_units(draft: Draft, first: int, second: int) -> None:
     tokens = draft.tokens
     _, start, end, yarns = tokens[first]
     _, from_, to, density = tokens[second]
-    if not _NO_SYSTEM.fullmatch(yarns) or not pair(density).bare or pair(density).is_density:
+    if not pair(density).bare or pair(density).is_density:
         return
-    if pair(density).ends <= _DENSEST * math.sqrt(pair(yarns).ends):
+    in_tex = "tex" in yarns and pair(yarns).warp[0].system == "tex"
+    if not in_tex and not _NO_SYSTEM.fullmatch(yarns):
         return
-    yarns, density = _COUNT.sub(r"\g<0>tex", yarns), f"{density}根/10cm"
+    count = pair(yarns).ends
+    if in_tex:
+        count = yarn_count(count, "tex", "Ne")
+    if pair(density).ends <= _DENSEST * math.sqrt(count):
+        return
+    density = f"{density}根/10cm"
+    if in_tex:
+        tokens[second] = Token("pair", from_, to, density)
+        how = "threads in 10 cm, as standards write beside tex: in an inch no cloth is so dense"
+        draft.derive("density", pair(density).ends, "threads/inch", (from_, to), how)
+        return
+    yarns = _COUNT.sub(r"\g<0>tex", yarns)
     tokens[first] = Token("pair", start, end, yarns)
     tokens[second] = Token("pair", from_, to, density)
     how = "tex and threads in 10 cm: in Ne and inches no cloth is so dense"
@@ -157,13 +170,18 @@ def _kind_of_bare(draft: Draft, found: Pair, followed: bool, counts: set[float])
     if draft.spec.warp:
         first = draft.spec.warp[0]
         loose = first.system == "Ne" and ends < _LOOSEST * math.sqrt(first.count)
-        return "density", "" if usual and not loose else "a second bare pair: unusual for a density"
+        if not usual or loose:
+            return "density", "a second bare pair: unusual for a density"
+        if first.system == "tex":
+            return "density", "beside tex: it may be threads in 10 cm"
+        knit = any(CATEGORY_OF.get(code) == "knit" for _, code in draft.structures)
+        return "density", "a bare pair of a knit" if knit else ""
     if followed and ends <= 200 and picks <= 200:
         return "yarns", ""
     if counts and not (ends in counts and picks in counts):
         if ends < 20:
             return "open", ""
-        return "density", "" if ends >= 61 and usual else "a bare pair beside a count"
+        return "density", "a bare pair beside a count"
     if 5 <= ends <= 60 and 5 <= picks <= 60:
         return "yarns", "a bare pair up to 60 is yarns in Ne"
     # 70×140 of a towel is its size.

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from chainloom.accounts.models import Role
-from chainloom.audit import actions
 from chainloom.audit.models import AuditEntry
 from chainloom.audit.selectors import history_of
-from chainloom.organisations.selectors.history import Change
+from chainloom.organisations.selectors import history as history_words
 
 from ..models import Event, EventAudience, EventKind
 
@@ -31,33 +27,19 @@ _TONES = {"event.called_off": "danger", "event.held": "success", "event.publishe
 _CHOICES: dict[str, Any] = {"kind": EventKind, "audience": EventAudience}
 
 
-@dataclass(frozen=True)
-class Told:
-    """One entry of the trail in words, as `<c-timeline>` takes it."""
-
-    at: datetime
-    who: str
-    text: str
-    tone: str
-    changes: list[Change] = field(default_factory=list)
-
-
-def history(event: Event) -> list[Told]:
+def history(event: Event) -> list[history_words.Event]:
     """The newest first, without what happened once for every guest."""
     rows = history_of(event).exclude(action__in=_EVERYBODY).order_by("-at", "-id")
     return [_told(row) for row in rows[:MOST_TOLD]]
 
 
-def _told(row: AuditEntry) -> Told:
-    about = {"who": row.actor_label, "what": row.object_label}
+def _told(row: AuditEntry) -> history_words.Event:
     names = {one.name for one in Event._meta.get_fields()}
-    return Told(
-        at=row.at,
-        who=str(Role(row.role).label) if row.role in Role.values else "",
-        text=str(actions.sentence(row.action)) % about,
+    return history_words.told(
+        row,
         tone=_TONES.get(row.action, ""),
         changes=[
-            Change(
+            history_words.Change(
                 str(Event._meta.get_field(name).verbose_name), _said(name, old), _said(name, new)
             )
             for name, (old, new) in row.changes.items()

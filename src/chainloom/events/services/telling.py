@@ -19,6 +19,7 @@ from chainloom.notices.services import notify
 from ..addresses import event_url, resolution_url
 from ..models import Event, Resolution, Signup, SignupState
 from ..policy import event_policy, resolution_policy
+from .guest_letters import guests_mail
 
 INVITED = "events.invited"
 NEWS = "events.news"
@@ -137,8 +138,9 @@ def _guests(event: Event) -> set[int]:
 def guests_told(event: Event, verb: str, by: Actor | None = None, *, invited: bool = False) -> int:
     """To the organisations that signed up, and those invited too; how many people were told.
 
-    People without an account see it on the page of their sign-up.
+    People without an account are written to where they left an address.
     """
+    guests_mail(event, event.signups.all(), verb, f"event:{event.pk}:{verb}:{event.version}")
     concerned = _guests(event)
     if invited:
         concerned |= set(event.invitations.values_list("organisation", flat=True))
@@ -150,16 +152,20 @@ def guests_told(event: Event, verb: str, by: Actor | None = None, *, invited: bo
 
 def signup_told(signup: Signup, verb: str) -> None:
     event = signup.event
+    key = f"event:{event.pk}:{verb}:{signup.pk}"
+    guests_mail(event, event.signups.filter(pk=signup.pk), verb, f"{key}:by_mail")
     if signup.organisation_id:
         people = list(members_of(signup.organisation_id, event.chain))
-        _say(event, people, verb, key=f"event:{event.pk}:{verb}:{signup.pk}")
+        _say(event, people, verb, key=key)
 
 
 def reminded(event: Event, verb: str) -> int:
     """Once each: the day before to all who come; after it to those who came."""
-    rows = event.signups.filter(state=SignupState.COMING).exclude(organisation=None)
+    rows = event.signups.filter(state=SignupState.COMING)
     if verb == "feedback":
         rows = rows.filter(came_at__isnull=False, feedback=None)
+    guests_mail(event, rows, verb, f"event:{event.pk}:{verb}:{event.day}:by_mail")
+    rows = rows.exclude(organisation=None)
     people = _members(event, set(rows.values_list("organisation", flat=True)))
     if people:
         _say(event, people, verb, key=f"event:{event.pk}:{verb}:{event.day}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from tests import factories
 
+from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.events import services
 from chainloom.events.services.inviting import Choice
@@ -155,3 +157,53 @@ def test_the_page_offers_it_and_says_who_had_it(invited, client_of, office):
     text = browser.get(url).content.decode()
     assert "a work e-mail in the registry" not in text
     assert "by e-mail" in text
+
+
+@pytest.fixture
+def by_link(event):
+    """Who signed up by the link: one left an address, one a telephone number, one no address."""
+    values = {"name": "林样本", "organisation_name": "样例", "contact": "lin@sample.example"}
+    rows = [values, values | {"name": "陈样本", "contact": "0595-22280000"}]
+    rows.append(values | {"name": "黄样本", "contact": "huang@"})
+    system = Actor.for_system("public page", event.chain)
+    return [services.signup_leave(event=event, values=one, address="1", by=system) for one in rows]
+
+
+def test_who_signed_up_by_the_link_with_an_address_is_written_to(event, by_link, office):
+    services.event_update(event=event, values={"place": "别处样例厅"}, by=office)
+    services.event_call_off(event=event, reason="停电", by=office)
+    run_queued()
+    assert [one.to for one in mail.outbox] == [["lin@sample.example"]] * 2
+    moved, off = (one.body for one in mail.outbox)
+    assert "别处样例厅" in moved
+    assert "停电" in off
+    assert all(event.title in one and f"/e/s/{by_link[0].key}/" in one for one in (moved, off))
+
+
+def test_the_day_before_is_told_once_and_not_to_who_wished_to_be_forgotten(event, by_link, office):
+    services.signup_erase_by_key(key=by_link[0].key, by=Actor.for_system("public page"))
+    eve = timezone.localtime(event.starts_at).date() - timedelta(days=1)
+    services.events_watch(by=Actor.for_system("test"), today=eve)
+    run_queued()
+    assert mail.outbox == []
+
+
+def test_a_place_that_became_free_and_the_day_before_are_written_once(event, by_link, office):
+    event.capacity = 1
+    event.save()
+    for row in by_link:
+        row.state = "waiting"
+        row.save()
+    services.event_update(event=event, values={"capacity": 2}, by=office)
+    eve = timezone.localtime(event.starts_at).date() - timedelta(days=1)
+    for _time in range(2):
+        services.events_watch(by=Actor.for_system("test"), today=eve)
+    run_queued()
+    assert [one.to for one in mail.outbox] == [["lin@sample.example"]] * 2
+
+
+def test_without_a_mail_server_nobody_is_written_to(event, by_link, office, settings):
+    settings.SENDS_EMAIL = False
+    services.event_call_off(event=event, reason="停电", by=office)
+    run_queued()
+    assert mail.outbox == []

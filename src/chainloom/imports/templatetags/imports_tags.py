@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chainloom.core.tags import tag
+
 from ..models import Import, ImportStatus
 
 register = template.Library()
@@ -28,7 +30,7 @@ _TONES = {
 def import_status(imported: Import) -> SafeString:
     """The state of an import as a badge."""
     tone = _TONES.get(ImportStatus(imported.status), "neutral")
-    return format_html('<span class="tag tone-{}">{}</span>', tone, imported.get_status_display())
+    return tag(tone, imported.get_status_display())
 
 
 @register.simple_tag

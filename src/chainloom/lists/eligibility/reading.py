@@ -20,7 +20,7 @@ def read_conditions(data: Any, words: Vocabulary) -> Condition | None:
         return None
     place = Place()
     found = eligibility.read_condition(data, words, place)
-    _refuse(place, "conditions", data)
+    _refuse(place, "conditions", data, words)
     return found
 
 
@@ -29,13 +29,13 @@ def read_benefit(data: Any, words: Vocabulary) -> Benefit | None:
         return None
     place = Place()
     found = eligibility.read_benefit(data, words, place)
-    _refuse(place, "benefit", data)
+    _refuse(place, "benefit", data, words)
     return found
 
 
-def _refuse(place: Place, field: str, data: Any) -> None:
+def _refuse(place: Place, field: str, data: Any, words: Vocabulary) -> None:
     if place.problems:
-        said = problem_words(place.problems[0], data)
+        said = problem_words(place.problems[0], data, words)
         message = _("Not understood: %(problem)s") % {"problem": said}
         raise Invalid("not_conditions", message, field=field)
 

@@ -54,8 +54,9 @@ _WANTED = {
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
-def problem_words(problem: Problem, data: Any) -> str:
-    """Where in the JSON, what stands there, and what to do."""
+def problem_words(problem: Problem, data: Any, words: Vocabulary) -> str:
+    """What stands there and what to do: of a condition on a firm by its name, as the page has it;
+    of anything else by its place in the JSON."""
     said = str(SAID[problem.code])
     if not problem.place:
         return said
@@ -64,6 +65,10 @@ def problem_words(problem: Problem, data: Any) -> str:
             data = data[int(index)] if index else data[key]
         except (KeyError, IndexError, TypeError):
             data = None
+    asked = words.attributes.get(data.get("field", "")) if isinstance(data, dict) else None
+    if asked is not None:
+        rest = [str(one) for key, one in data.items() if key != "field"]
+        return f"“{' '.join([_called(asked, _language()), *rest])}”: {said}"
     parts = data.values() if isinstance(data, dict) else [data]
     shown = ", ".join(str(one) for one in parts if isinstance(one, str | int | float))
     return f"{problem.place} “{shown}”: {said}" if shown else f"{problem.place}: {said}"
@@ -78,12 +83,16 @@ def answer_words(attribute: str, statement: str, value: Any, words: Vocabulary) 
         return _("Nothing is asked under “%(name)s”. Load the page again and answer there.") % {
             "name": attribute
         }
-    language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = _language()
     return _WANTED[asked.type] % {
         "name": _called(asked, language),
         "value": value,
         "choices": _("; ").join(_called(one, language) for one in asked.choices),
     }
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _called(thing: Any, language: str) -> str:

@@ -20,6 +20,8 @@ from .weights import weights_of
 
 # So many are looked at, since some may be the asker's own, matched already or not for this reader.
 LOOKED_AT = 60
+# Of fewer each place is for what fits best.
+LEAST_FOR_NEAR = 3
 # What cloth is, before how wide or dear it is.
 WHAT = ("composition", "structure", "category")
 
@@ -80,11 +82,27 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
         and row.organisation_id != need.organisation_id
         and row.pk not in taken
     }
-    best = [one for one in found if int(one.id) in there][:most]
+    best = _with_a_near_one([one for one in found if int(one.id) in there], most)
     return [
         Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one), one.parts)
         for one in best
     ]
+
+
+def _with_a_near_one(found: list[engine.Match], most: int) -> list[engine.Match]:
+    """The best; where none of them is near, the last place is the best near one's: it tells what a
+    little less would open up (178 cm against 180)."""
+    best, rest = found[:most], found[most:]
+    if most < LEAST_FOR_NEAR or any(map(_is_near, best)):
+        return best
+    near = next((one for one in rest if _is_near(one)), None)
+    return best if near is None else [*best[:-1], near]
+
+
+def _is_near(found: engine.Match) -> bool:
+    return found.standing is engine.Standing.POSSIBLE and any(
+        one.state is engine.State.NEAR for one in found.verdicts
+    )
 
 
 def is_about_it(found: engine.Match, kind: str) -> bool:

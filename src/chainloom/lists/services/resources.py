@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -187,23 +188,38 @@ def resource_remove(*, resource: Resource, by: Actor) -> None:
 
 @transaction.atomic
 def resources_ask(*, by: Actor) -> int:
-    """Ask the owners of stale offers whether they hold, each once; end those whose day is past."""
+    """Ask the owners of stale offers whether they hold, each once."""
     today, now = timezone.localdate(), timezone.now()
-    here = Resource.objects.filter(state=ResourceState.OPEN)
-    if by.chain_id is not None:
-        here = here.filter(chain=by.chain_id)
     asked = 0
-    for row in here.select_related("chain", "organisation").order_by("pk"):
+    for row in _offered(by):
         actor = by if by.chain_id else Actor.for_system(by.system, row.chain)
-        if row.has_lapsed(today):
-            resource_end(resource=row, by=actor)
-        elif row.is_stale(now) and row.asked_at is None:
+        if row.is_stale(now) and row.asked_at is None and not row.has_lapsed(today):
             row.asked_at = now
             row.save(update_fields=["asked_at"])
             record(by=actor, action="resource.asked", obj=row)
             telling.resource_asked(row)
             asked += 1
     return asked
+
+
+@transaction.atomic
+def resources_lapse(*, by: Actor) -> int:
+    """End the offers whose last day is past, and tell their owners; how many."""
+    ended = 0
+    for row in _offered(by).filter(available_until__lt=timezone.localdate()):
+        actor = by if by.chain_id else Actor.for_system(by.system, row.chain)
+        resource_end(resource=row, by=actor)
+        telling.resource_lapsed(row)
+        ended += 1
+    return ended
+
+
+def _offered(by: Actor) -> QuerySet[Resource]:
+    """Open offers of the actor's chain, of all for the system."""
+    rows = Resource.objects.filter(state=ResourceState.OPEN)
+    if by.chain_id is not None:
+        rows = rows.filter(chain=by.chain_id)
+    return rows.select_related("chain", "organisation").order_by("pk")
 
 
 @transaction.atomic

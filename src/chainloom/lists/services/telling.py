@@ -32,6 +32,7 @@ from ..models import (
 )
 from ..policies_policy import policy_rights
 from ..policy import match_policy, need_policy, outside_offer_policy, resource_policy
+from ..selectors.chosen import SILENT_DAYS
 from ..wording import benefit_text
 
 OFFICE = "lists.need_office"
@@ -43,11 +44,15 @@ RESOURCE = "lists.resource_asked"
 MATCH = "lists.match"
 POLICY = "lists.policy_told"
 PARTY = "lists.need_party"
+LAPSED = "lists.resource_lapsed"
+SILENT = "lists.need_silent"
 OUTSIDE = "lists.outside_offer"
 HANDED_ON = "lists.outside_offer_handed_on"
 
 # What each step of a need is to whom; a step that is not here is nobody's news.
-_TO_OFFICE = ("submitted", "supplied", "answered", "confirmed", "redone", "escalated", "decided")
+_TO_OFFICE = (
+    "submitted", "supplied", "answered", "confirmed", "redone", "escalated", "decided", "widened",
+)  # fmt: skip
 _TO_UNITS = ("assigned", "supplied", "redone", "decided", "withdrawn", "called_back")
 _TO_ASKER = (
     "verified", "returned", "assigned", "contacted", "started", "planned", "asked", "extended",
@@ -64,6 +69,11 @@ def _need(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     return {"need": row.title, "step": str(WORDS[params["verb"]][0])}
 
 
+def _silent(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
+    row = need_policy.rows(reader).filter(pk=params["need"]).first()
+    return None if row is None else {"need": row.title, "days": SILENT_DAYS}
+
+
 def _clock(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     rows = Clock.objects.filter(need__in=need_policy.rows(reader)).select_related("need")
     row = rows.filter(pk=params["clock"]).first()
@@ -75,7 +85,7 @@ def _clock(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
 
 def _resource(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     row = resource_policy.rows(reader).filter(pk=params["resource"]).first()
-    return None if row is None else {"resource": row.title}
+    return None if row is None else {"resource": row.title, "day": str(row.available_until or "")}
 
 
 BENEFIT_MOST = 80
@@ -148,10 +158,30 @@ def enter() -> None:
             CLOCK, _("Time that runs out"), _("Need “%(need)s”, %(step)s: %(state)s"), _clock,
             icon="clock", email=When.NOW, roles=(Role.BUREAU, Role.PARTNER, Role.OFFICE),
         ),
+    )  # fmt: skip
+    _enter_others()
+
+
+def _enter_others() -> None:
+    """Kinds about offers, matches, policies, and what comes from outside."""
+    kind = kinds.NoticeKind
+    kinds.register(
         kind(
             RESOURCE, _("Offers of ours to confirm"),
             _("Does the offer “%(resource)s” still hold? Please confirm, change or end it."),
             _resource, icon="packages",
+        ),
+        kind(
+            LAPSED, _("Offers of ours whose last day is past"),
+            _("The offer “%(resource)s” is ended: its last day was %(day)s. Give it a later day "
+              "and offer it again if it still holds."),
+            _resource, icon="packages", email=When.NOW,
+        ),
+        kind(
+            SILENT, _("Needs that none of the chosen parties answers"),
+            _("None of the parties chosen for “%(need)s” has offered anything for %(days)s days: "
+              "choose others, or show it to all members."),
+            _silent, icon="user-x", email=When.NOW,
         ),
         kind(
             MATCH, _("Steps of our matches"), _("“%(need)s” × “%(resource)s”: %(step)s"), _match,
@@ -187,10 +217,37 @@ def _units(need: Need, only: Any = None) -> list[Membership]:
     return [one for row in held for one in members_of(row.organisation, need.chain)]
 
 
-def _parties(need: Need) -> Iterable[Membership]:
-    shown = need.parties.values("organisation")
+def _parties(need: Need, but: Iterable[int] = ()) -> Iterable[Membership]:
+    shown = need.parties.exclude(organisation__in=list(but)).values("organisation")
     people = Membership.objects.filter(chain=need.chain_id, organisation__in=shown, ended_at=None)
     return people.select_related("user").order_by("pk")
+
+
+def parties_added(need: Need, there: Iterable[int], by: Actor) -> None:
+    """Tell those who were chosen for an open need later than the others."""
+    notify(
+        code=PARTY,
+        to=_parties(need, there),
+        about=need,
+        params={"need": need.pk, "verb": "verified"},
+        link=reverse("lists:need", args=[need.chain.slug, need.pk]),
+        by=by,
+    )
+
+
+def parties_silent(need: Need) -> bool:
+    """Tell who asks, and the office, once until another party is chosen; whether it was new."""
+    last = need.parties.order_by("-pk").values_list("pk", flat=True).first()
+    return bool(
+        notify(
+            code=SILENT,
+            to=[*members_of(need.organisation, need.chain), *office_of(need.chain)],
+            about=need,
+            params={"need": need.pk},
+            link=reverse("lists:need", args=[need.chain.slug, need.pk]),
+            key=f"silent:{need.pk}:{last}",
+        )
+    )
 
 
 def _say(code: str, to: Iterable[Membership], need: Need, entry: NeedEntry, by: Actor) -> None:
@@ -240,6 +297,17 @@ def resource_asked(resource: Resource) -> None:
     """Ask the owner whether the offer still holds."""
     notify(
         code=RESOURCE,
+        to=members_of(resource.organisation, resource.chain),
+        about=resource,
+        params={"resource": resource.pk},
+        link=reverse("lists:resource", args=[resource.chain.slug, resource.pk]),
+    )
+
+
+def resource_lapsed(resource: Resource) -> None:
+    """Tell the owner that the last day of the offer is past."""
+    notify(
+        code=LAPSED,
         to=members_of(resource.organisation, resource.chain),
         about=resource,
         params={"resource": resource.pk},

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chainloom.core.tags import tag
+
 from .. import tabs
 from ..forms.listing import ListingForm
 from ..matching import in_words
@@ -83,29 +85,31 @@ def list_views(context: template.Context, page: str, here: str) -> list[dict[str
     ]
 
 
-def _tag(tone: str, text: Any) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
-
-
 @register.simple_tag
 def need_state(need: Need) -> SafeString:
-    return _tag(NEED_TONES[NeedState(need.state)], need.get_state_display())
+    return tag(NEED_TONES[NeedState(need.state)], need.get_state_display())
 
 
 @register.simple_tag
 def resource_state(resource: Resource) -> SafeString:
-    return _tag(RESOURCE_TONES[ResourceState(resource.state)], resource.get_state_display())
+    return tag(RESOURCE_TONES[ResourceState(resource.state)], resource.get_state_display())
 
 
-@register.simple_tag
-def quoted(field: BoundField, quotes: dict[str, str] | None = None) -> SafeString:
-    """A field, and below it the piece of the text from which it was read."""
+@register.simple_tag(takes_context=True)
+def quoted(
+    context: dict[str, Any], field: BoundField, quotes: dict[str, str] | None = None
+) -> SafeString:
+    """A field, and below it the piece of the text from which it was read; one that is not certain
+    says so."""
     quote = (quotes or {}).get(field.name, "")
     said = (
         format_html('<p class="read-from"><span>{}</span> “{}”</p>', _("read from"), quote)
         if quote
         else ""
     )
+    if quote and field.name in context.get("doubtful", ()):
+        mark = tag("warning", _("please check: not certain"))
+        said = format_html('{}<p class="read-from">{}</p>', said, mark)
     return format_html('<div class="read-field">{}{}</div>', field.as_field_group(), said)
 
 
@@ -143,7 +147,7 @@ MATCH_TONES = {
 
 @register.simple_tag
 def match_state(match: Match) -> SafeString:
-    return _tag(MATCH_TONES[MatchState(match.state)], match.get_state_display())
+    return tag(MATCH_TONES[MatchState(match.state)], match.get_state_display())
 
 
 @register.simple_tag

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from chainloom.core.tags import tag
 
 from ..matching import in_words
 from ..models import EntryState, EventState, Matchmaking, MatchmakingEntry, Result, Talk, TalkWord
@@ -35,33 +36,29 @@ RESULT_TONES = {
 }
 
 
-def _tag(tone: str, text: Any) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
-
-
 @register.simple_tag
 def event_state(event: Matchmaking) -> SafeString:
-    return _tag(STATE_TONES[EventState(event.state)], event.get_state_display())
+    return tag(STATE_TONES[EventState(event.state)], event.get_state_display())
 
 
 @register.simple_tag
 def talk_result(talk: Talk) -> SafeString:
     """What came of a talk, as far as is known."""
     text = talk.get_result_display() if talk.result else _("no result yet")
-    return _tag(RESULT_TONES[talk.result], text)
+    return tag(RESULT_TONES[talk.result], text)
 
 
 @register.simple_tag
 def entry_state(entry: MatchmakingEntry) -> SafeString:
     if entry.waits_for_consent():
-        return _tag("warning", _("waits for the asker to agree to be named"))
+        return tag("warning", _("waits for the asker to agree to be named"))
     match entry.state:
         case EntryState.DECLINED:
-            return _tag("danger", entry.get_state_display())
+            return tag("danger", entry.get_state_display())
         case EntryState.COMING:
-            return _tag("success", entry.get_state_display())
+            return tag("success", entry.get_state_display())
     text = _("invited, no answer yet") if entry.told_at else _("not told yet")
-    return _tag("neutral", text)
+    return tag("neutral", text)
 
 
 @register.simple_tag

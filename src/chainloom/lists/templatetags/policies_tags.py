@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from chainloom.core.tags import tag
 
 from ..models import CaseState, Policy, PolicyCase, PolicyState
 from ..wording import FUNNEL
@@ -28,13 +29,13 @@ CASE_TONES = {
 @register.simple_tag
 def policy_state(policy: Policy) -> SafeString:
     tone = TONES[PolicyState(policy.state)]
-    return format_html('<span class="tag tone-{}">{}</span>', tone, policy.get_state_display())
+    return tag(tone, policy.get_state_display())
 
 
 @register.simple_tag
 def case_state(case: PolicyCase) -> SafeString:
     tone = CASE_TONES[CaseState(case.state)]
-    return format_html('<span class="tag tone-{}">{}</span>', tone, case.get_state_display())
+    return tag(tone, case.get_state_display())
 
 
 @register.simple_tag

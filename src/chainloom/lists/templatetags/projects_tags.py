@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chainloom.core.tags import tag
 from chainloom.organisations.selectors.history import district_short
 
 from ..models import Project, ProjectStage, ProjectState
@@ -26,17 +27,13 @@ TONES = {
 STATE_TONES = {ProjectState.PAUSED: "warning", ProjectState.DROPPED: "danger"}
 
 
-def _tag(tone: str, text: Any) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}</span>', tone, text)
-
-
 @register.simple_tag
 def project_stage(project: Project) -> SafeString:
     """The stage, and beside it that the project is paused or dropped."""
-    stage = _tag(TONES[ProjectStage(project.stage)], project.get_stage_display())
+    stage = tag(TONES[ProjectStage(project.stage)], project.get_stage_display())
     if project.is_going():
         return stage
-    state = _tag(STATE_TONES[ProjectState(project.state)], project.get_state_display())
+    state = tag(STATE_TONES[ProjectState(project.state)], project.get_state_display())
     return format_html("{} {}", stage, state)
 
 

@@ -59,6 +59,13 @@ def test_what_fits_stands_beside_the_form_with_reasons(client_of, firm, mill):
     assert 'name="resource"' not in page, "nothing can be proposed before it is sent"
 
 
+def test_a_number_that_is_not_certain_says_so(client_of, firm):
+    said = "please check: not certain"
+    assert said not in read(client_of, firm, text=LINE + " 13元/米以内")
+    for line in ("求购 全棉汗布 180g或者200g 门幅180", "求购 全棉汗布 180g左右 门幅180"):
+        assert read(client_of, firm, text=line).count(said) == 1
+
+
 def test_nothing_stands_there_for_a_problem_or_without_words(client_of, firm, mill):
     assert "form-suggestions" not in read(client_of, firm, text=PROBLEM)
     assert "form-suggestions" not in read(client_of, firm, text="")
@@ -104,3 +111,22 @@ def test_one_step_stands_out_and_it_is_the_one_that_is_due(firm, office, bureau)
     need.refresh_from_db()
     assert due(need, firm) == "confirm"
     assert due(need, bureau) == ""
+
+
+@pytest.mark.parametrize("exact", [2, 6])
+def test_beside_many_that_meet_everything_one_that_is_near_keeps_a_place(
+    client_of, firm, mill, exact
+):
+    by = Actor.for_system("test", firm.chain)
+    for _count in range(exact):
+        services.resources.resource_create(
+            organisation=factories.OrganisationFactory(chain=firm.chain),
+            values={
+                "kind": "fabric",
+                "text": "现货 T400四面弹 180克 门幅180 黑色 9000米",
+                "spec": "T400 四面弹 克重180g/m² 门幅180cm 黑色",
+            },
+            offer=True,
+            by=by,
+        )
+    assert read(client_of, firm, text=LINE).count("near: 178 cm against 180") == 1

@@ -17,6 +17,7 @@ from chainloom.lists.policy import need_policy, resource_policy
 from chainloom.lists.selectors import matches as selectors
 from chainloom.lists.templatetags.lists_tags import step_stated
 from chainloom.notices.models import Notice
+from chainloom.notices.wording import sentence
 
 pytestmark = pytest.mark.django_db
 matches = services.matches
@@ -360,7 +361,7 @@ def test_only_the_office_derives_offers(firm):
         services.resources.resources_derive(by=firm)
 
 
-def test_owners_of_stale_offers_are_asked_once_and_what_lapsed_ends(other_firm):
+def test_owners_of_stale_offers_are_asked_once_and_of_lapsed_ones_told_that_they_end(other_firm):
     from chainloom.accounts.actor import Actor
 
     row, past = offer(other_firm, 178), offer(other_firm, 180)
@@ -371,9 +372,16 @@ def test_owners_of_stale_offers_are_asked_once_and_what_lapsed_ends(other_firm):
     by = Actor.for_system("schedule")
     assert services.resources.resources_ask(by=by) == 1
     assert services.resources.resources_ask(by=by) == 0
+    assert services.resources.resources_lapse(by=by) == 1
+    assert services.resources.resources_lapse(by=by) == 0
     assert Notice.objects.get(code="lists.resource_asked").user == other_firm.user
     past.refresh_from_db()
     assert past.state == "ended"
+    (told,) = Notice.objects.filter(code="lists.resource_lapsed")
+    assert told.user == other_firm.user
+    said = sentence(told.code, told.params, other_firm) or ""
+    assert past.title in said
+    assert str(yesterday) in said
 
 
 @pytest.mark.parametrize(

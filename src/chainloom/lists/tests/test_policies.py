@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.utils.translation import override
 from tests import factories
 
 from chainloom.audit.models import AuditEntry
@@ -258,3 +259,11 @@ def test_nobody_answers_for_another(bureau, other_firm, firm):
                 value=False,
                 by=actor,
             )
+
+
+def test_a_condition_that_cannot_be_read_is_named_as_the_page_names_it(chain):
+    conditions = {"all": [{"field": "headcount", "at_least": "很多人"}]}
+    with pytest.raises(Invalid) as refused, override("zh-hans"):
+        read_conditions(conditions, words_of(chain))
+    assert "“从业人数 很多人”" in str(refused.value.message)
+    assert "headcount" not in str(refused.value.message)

@@ -46,6 +46,8 @@ class Understood:
     values: dict[str, Any] = field(default_factory=dict)
     pieces: list[Piece] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    # Fields whose number the text does not state for certain: about, one of several, asked.
+    doubtful: set[str] = field(default_factory=set)
 
     def put(self, name: str, value: Any, quote: str = "") -> None:
         self.values[name] = value
@@ -78,6 +80,7 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
         found.put("urgent", True, hit.group())
     if kind.cloth:
         _cloth(found, text, spec)
+        found.doubtful = _doubtful(spec, offered)
     _trade(found, text, spec, kind=kind, offered=offered, today=today)
     for value in spec.values if kind.cloth else ():
         masked = masked[: value.start] + " " * (value.end - value.start) + masked[value.end :]
@@ -128,7 +131,18 @@ _FIELD_OF = {
     "width_cm": "width", "width_kind": "width", "weight_gsm": "weight", "weight_g_m": "weight",
     "thickness_mm": "weight", "colour": "colour", "finishes": "finishes",
     "certificates": "finishes", "uses": "finishes",
+    "minimum_order": "minimum", "lead_time_days": "lead_days",
 }  # fmt: skip
+
+
+def _doubtful(spec: FabricSpec, offered: bool) -> set[str]:
+    """Fields of the form whose value the text does not state for certain."""
+    return {
+        _FIELD_OF.get(one.field, one.field)
+        for one in spec.problems
+        # What is asked for may cost so much at most: 13元以内 is what the field says.
+        if offered or (one.field, one.code) != ("price", "inexact")
+    }
 
 
 def _trade(

@@ -26,6 +26,7 @@ from ..policy import need_policy, outside_offer_policy
 from ..public import public_needs
 from ..selectors import matches, story
 from ..selectors import needs as selectors
+from ..selectors.chosen import SILENT_DAYS, is_unanswered
 from ..selectors.contacts import contacts_of
 from ..selectors.fitting import fitting
 from ..selectors.projects import project_in_the_way_of
@@ -95,6 +96,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "matches": matches.about_need(actor, need.pk),
         "suggestions": fitting(actor, need, most=SUGGESTED),
         "outside": outside_offer_policy.rows(actor).filter(need=need).order_by("-pk"),
+        "silent_days": SILENT_DAYS if (concerned and is_unanswered(need)) else 0,
         "is_shown": need.visibility == Visibility.PUBLIC
         and public_needs(need.chain).filter(pk=need.pk).exists(),
         "parties": [one.organisation for one in need.parties.select_related("organisation")]

@@ -65,7 +65,13 @@ def reread(
     # Nothing was sent yet: what is missing is no error.
     form._errors = {}
     form.cleaned_data = {}
-    context = {"form": form, "quotes": found.quotes(), "unread_text": found.unread, "is_read": True}
+    context = {
+        "form": form,
+        "quotes": found.quotes(),
+        "unread_text": found.unread,
+        "is_read": True,
+        "doubtful": found.doubtful,
+    }
     context |= {"organisation": organisation, **more}
     if not form.offered:
         context["suggestions"] = fitting_words(request.actor, organisation, data, most=SUGGESTED)

@@ -111,11 +111,23 @@ class Event:
     text: str
     icon: str = "point"
     tone: str = ""
+    note: str = ""
     changes: list[Change] = field(default_factory=list)
     entry_id: int = 0
     action: str = ""
     organisation_id: int = 0
     organisation_name: str = ""
+
+
+def told(row: AuditEntry, **about: Any) -> Event:
+    """An entry on something else than an organisation, as its page tells it; `about`: icon, tone,
+    note and changes."""
+    return Event(
+        at=row.at,
+        who=str(Role(row.role).label) if row.role in Role.values else "",
+        text=str(actions.sentence(row.action)) % {"who": row.actor_label, "what": row.object_label},
+        **about,
+    )
 
 
 def register(

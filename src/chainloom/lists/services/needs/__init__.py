@@ -1,5 +1,6 @@
 """Every write of needs: one function each."""
 
+from .chosen import need_widen, parties_watch
 from .ending import need_close, need_confirm, need_decide, need_escalate, need_rate, need_redo
 from .handling import need_assign, need_release, need_return, need_verify
 from .watching import clocks_watch
@@ -37,5 +38,7 @@ __all__ = [
     "need_supply",
     "need_update",
     "need_verify",
+    "need_widen",
     "need_withdraw",
+    "parties_watch",
 ]

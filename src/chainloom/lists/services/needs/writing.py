@@ -18,7 +18,7 @@ from chainloom.organisations.services.effects import source_of_entry
 
 from ...models import Need, NeedParty, NeedState, Outcome, Visibility
 from ...policy import need_policy
-from .. import common
+from .. import common, telling
 from . import clocks
 from .common import locked, note, office_of
 from .seen import Seen, check_seen
@@ -96,8 +96,11 @@ def need_update(
     if not row.title:
         raise Invalid("required", _("Say in a few words what it is about."), field="title")
     check_seen(row, before, by)
+    there = set(row.parties.values_list("organisation", flat=True))
     if parties is not None and _show_to(row, parties, by):
         changes["parties"] = (None, None)
+        if row.is_listed():
+            telling.parties_added(row, there, by)
     if not changes:
         return row
     row.version += 1
