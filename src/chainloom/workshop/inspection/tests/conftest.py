@@ -62,3 +62,13 @@ def inspected(begin, firm) -> Roll:
     run_queued()
     roll.refresh_from_db()
     return roll
+
+
+@pytest.fixture
+def get(firm, client_of, chain):
+    browser = client_of(firm)
+
+    def fetch(address: str = ""):
+        return browser.get(f"/c/{chain.slug}/workshop/inspection/{address}")
+
+    return fetch

@@ -11,16 +11,6 @@ from chainloom.workshop.inspection.services.snapshot import report_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def get(firm, client_of, chain):
-    browser = client_of(firm)
-
-    def fetch(address: str = ""):
-        return browser.get(f"/c/{chain.slug}/workshop/inspection/{address}")
-
-    return fetch
-
-
 def test_the_list_shows_rolls_with_their_grade(get, inspected):
     page = get("?verdict=fail").content.decode()
     assert "R-1" in page

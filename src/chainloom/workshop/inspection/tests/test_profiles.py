@@ -57,6 +57,14 @@ def test_the_engine_is_told_what_people_said_where(answered, lessons, firm):
     }  # fmt: skip
 
 
+def test_a_selvage_fault_teaches_nothing_of_the_cloth(answered, lessons, firm):
+    second = answered.defects.get(state="confirmed")
+    acts.defect_rename(roll=answered, defect_id=second.pk, kind="selvage", by=firm)
+    profiles.learn_enqueue(cloth=answered.cloth, by=firm)
+    run_queued()
+    assert [one for each in lessons for one in each.answers] == [(0.9, False)]
+
+
 def test_the_newest_version_is_used_and_another_can_be_chosen(answered, lessons, firm):
     cloth = answered.cloth
     for _time in range(2):

@@ -13,11 +13,13 @@ from openpyxl import load_workbook
 from tests import factories
 
 from chainloom.accounts.actor import NOBODY, Actor
+from chainloom.core.drawing import svg
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.jobs.testing import run_queued
 from chainloom.lists.models import Match
 from chainloom.workshop.inspection import accuracy, engine
 from chainloom.workshop.inspection.models import ReportLink, RollReport
+from chainloom.workshop.inspection.papers import roll_map
 from chainloom.workshop.inspection.policy import report_policy
 from chainloom.workshop.inspection.services import acts, grading, reporting, snapshot
 from chainloom.workshop.inspection.services.rolls import roll_remove
@@ -41,6 +43,18 @@ def match(firm, partner, chain) -> Match:
     need = factories.NeedFactory(chain=chain, organisation=partner.membership.organisation)
     resource = factories.ResourceFactory(chain=chain, organisation=firm.membership.organisation)
     return factories.MatchFactory(chain=chain, need=need, resource=resource, state="sample")
+
+
+def test_a_stitched_end_stands_on_the_map_and_in_the_report(inspected, firm, get):
+    result = inspected.run.results.order_by("picture__start_m").last()
+    result.stitched_ends = [[190, 0, 210, 100, 3.0]]
+    result.save()
+    assert get(f"rolls/{inspected.pk}/data/").json()["ends"] == [pytest.approx(0.15)]
+    told = reporting.report_of(reporting.report_make(roll=inspected, by=firm))
+    first, second = told.inspections
+    assert first.stitched_ends == ()
+    assert second.stitched_ends[0].stitch_mm == 3
+    assert "stitched end" in svg(roll_map(told))
 
 
 def test_a_report_does_not_change_with_later_answers(report, inspected, firm):
