@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -116,6 +118,25 @@ def test_without_django_there_are_no_papers_and_all_else(roll, sees, tmp_path, m
     assert run(roll, out) == 0
     assert sorted(one.name for one in out.iterdir()) == ["annotated", "inspection.json"]
     assert "map and reports are left out, django is not installed" in capsys.readouterr().err
+
+
+def test_no_installation_is_needed_and_none_is_made(tmp_path):
+    """On an inspector's laptop: no key, no database, no folder of data."""
+    cloth = engine.CLOTHS["greige plain"]
+    made = engine.make_picture(cloth, size=(300, 300), mm_per_px=0.25, seed=3)
+    Image.fromarray(made.pixels).save(tmp_path / "scan.png")
+    words = "inspect scan.png --mm-per-px 0.25 --out out"
+    done = subprocess.run(
+        [sys.executable, "-m", "chainloom.cli.main", *words.split()],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out", "scan.png"]
 
 
 def test_what_makes_pictures_doubtful_is_said_once(roll, tmp_path, pictures, monkeypatch, capsys):

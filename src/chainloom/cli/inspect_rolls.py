@@ -312,7 +312,7 @@ def _papers(out: Path, roll: Roll, shown: dict[int, bytes]) -> list[str]:
     try:
         from chainloom.cli import start
 
-        start.django()
+        start.papers()
         from django.utils import translation
 
         from chainloom.core.drawing import svg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import Any
 
 
@@ -20,6 +21,18 @@ def django() -> None:
         garbage.set_aside()
     finally:
         gc.enable()
+    translation.activate("en")
+
+
+def papers() -> None:
+    """Set up what reports are written with, languages and words, where no installation need be."""
+    import django as library
+    from django.conf import settings
+    from django.utils import translation
+
+    if not settings.configured:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "chainloom.settings.papers"
+    library.setup()
     translation.activate("en")
 
 

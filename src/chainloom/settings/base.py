@@ -8,6 +8,7 @@ from pathlib import Path
 import dj_database_url
 
 from . import environment
+from .papers import LANGUAGE_CODE, LANGUAGES, TIME_ZONE, USE_I18N, USE_TZ  # noqa: F401
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -183,14 +184,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Chainloom"
 SIGNUP_OPEN = environment.flag("CHAINLOOM_SIGNUP")
 
-LANGUAGE_CODE = "zh-hans"
-# Each by its own name: who looks for it reads that one.
-LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 # No apps, but they have sentences: headers of the sheets it writes; the API's refusals.
 LOCALE_PATHS = [PACKAGE / "cli" / "locale", PACKAGE / "api" / "locale"]
-TIME_ZONE = "Asia/Shanghai"
-USE_I18N = True
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_FOLDER / "static"
