@@ -17,15 +17,16 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from .chromium import CHROMIUM, MISSING
+
 ROOT = Path(__file__).resolve().parent.parent
 ALL_ON_POSTGRESQL = "--all-on-postgresql"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(arguments: list[str]) -> int:
     notes = []
-    if not any(shutil.which(name) for name in CHROMIUM):
-        notes.append("browser tests were skipped: install Chromium (apt install chromium)")
+    if CHROMIUM is None:
+        notes.append(f"browser tests were skipped: {MISSING}")
     everything = ALL_ON_POSTGRESQL in arguments
     arguments = [one for one in arguments if one != ALL_ON_POSTGRESQL]
     status = 0 if everything else _pytest(arguments, "SQLite", {})

@@ -73,15 +73,15 @@ def test_a_test_that_tells_databases_apart_runs_on_each():
     assert [path for path in sorted(speaking(files)) if not databases.is_whole(path)] == []
 
 
-def test_a_file_that_is_named_runs_whole_and_of_another_every_fifth():
+def test_a_file_that_is_named_runs_whole_and_of_another_every_tenth():
     assert numbers(items("tests/test_backup.py", 6)) == [0, 1, 2, 3, 4, 5]
     assert numbers(items("src/chainloom/jobs/tests/test_jobs.py", 3)) == [0, 1, 2]
-    assert numbers(items("src/chainloom/lists/tests/test_needs.py", 12)) == [0, 5, 10]
+    assert numbers(items("src/chainloom/lists/tests/test_needs.py", 12)) == [0, 10]
     assert numbers(items("tests/engines/network/test_files.py", 6)) == []
 
 
 def test_files_are_counted_apart_and_their_order_is_kept():
-    one = items("src/chainloom/lists/tests/test_needs.py", 6)
-    other = items("src/chainloom/plan/tests/test_pages.py", 7)
-    mixed = [pair for both in zip(one, other, strict=False) for pair in both]
-    assert list(databases.on_every(mixed)) == [one[0], other[0], one[5], other[5]]
+    one = items("src/chainloom/lists/tests/test_needs.py", 11)
+    other = items("src/chainloom/plan/tests/test_pages.py", 11)
+    mixed = [item for pair in zip(one, other, strict=True) for item in pair]
+    assert list(databases.on_every(mixed)) == [one[0], other[0], one[10], other[10]]
