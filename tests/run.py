@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import databases
 from .chromium import CHROMIUM, MISSING
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,13 +37,15 @@ def main(arguments: list[str]) -> int:
                 "tests on PostgreSQL were skipped: install it (apt install postgresql), or set "
                 "CHAINLOOM_TEST_DATABASE_URL to a server where a database may be made"
             )
+            status = status or int(everything)
         elif status == 0:
-            which = "database" if everything else "every_database"
-            status = _pytest(
-                [*arguments, "-m", f"{which} and not browser"],
-                "PostgreSQL",
-                {"DATABASE_URL": address},
-            )
+            told, which = "PostgreSQL", ["-m", "database and not browser"]
+            if not everything:
+                told = "PostgreSQL, as tests/databases.py says (all: make test-postgresql)"
+                # Not even collected, which each process does for itself.
+                ignored = [f"--ignore={path}" for path in ("tests/browser", *databases.ON_ONE)]
+                which = ["-m", "every_database and not browser", *ignored]
+            status = _pytest([*arguments, *which], told, {"DATABASE_URL": address})
     for note in notes:
         print(f"NOTE: {note}")
     return status

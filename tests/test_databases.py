@@ -48,7 +48,9 @@ def numbers(collected: list[Item]) -> list[int]:
 
 
 def test_what_is_named_is_there():
-    assert [one for one in databases.WHOLE if not (databases.ROOT / one).exists()] == []
+    named = [*databases.WHOLE, *databases.ON_ONE]
+    assert [one for one in named if not (databases.ROOT / one).exists()] == []
+    assert [one for one in databases.WHOLE if databases.is_of(one, databases.ON_ONE)] == []
 
 
 def test_a_module_that_tells_databases_apart_is_tried_on_each():
