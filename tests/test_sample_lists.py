@@ -23,14 +23,13 @@ from chainloom.lists.selectors.projects import Asked, projects
 from chainloom.plan.models import Plan
 from chainloom.plan.selectors.progress import progress
 from chainloom.reports.models import Briefing
-from chainloom.sample import demo, reports, rolls, upgrading
+from chainloom.sample import demo, reports, rolls
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_half_year_reaches_every_stage(monkeypatch):
-    # Tests of their own have more of these two, which take most of the time.
-    monkeypatch.setattr(upgrading, "MOST_FIRMS", 3)
+    # The rolls have tests of their own, and a picture more of one changes nothing here.
     monkeypatch.setattr(rolls, "PICTURES", 1)
     signins = demo._populate(firms=40, seed=1, say=lambda _line: None)
     assert {one.role for one in signins} >= {"office", "leader", "bureau", "firm", "partner"}
