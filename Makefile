@@ -6,13 +6,16 @@ DATA ?= data/demo
 FIRMS ?= 133
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test test-postgresql lint clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/chainloom demo --port $(PORT) --data "$(DATA)" --firms $(FIRMS)
 
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m tests.run
+
+test-postgresql: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.run --all-on-postgresql
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

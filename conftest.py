@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from tests import actors, installation
+from tests import actors, databases, installation
 from tests.undoing import undone
 
 from chainloom.accounts.actor import Actor
@@ -40,11 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a database can change: what reads or writes one, or sets one up."""
+    """Mark what reads or writes a database, or sets one up; and of that, what runs on every one."""
     for item in items:
         reads = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if reads or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+    for item in databases.on_every(one for one in items if one.get_closest_marker("database")):
+        item.add_marker(pytest.mark.every_database)
 
 
 @pytest.hookimpl(wrapper=True)

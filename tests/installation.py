@@ -128,9 +128,14 @@ class Installation:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute(query)]
 
-    def ask(self, question: str) -> Any:
-        """The value of a Python expression in this installation, brought over as JSON."""
-        return self.do(f"answer = ({question})")
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has, as `rows` sees it."""
+        from django.apps import apps
+
+        models = apps.get_models(include_auto_created=True)
+        tables = sorted({model._meta.db_table for model in models})
+        each = [f"SELECT '{one}' AS name, count(*) AS n FROM \"{one}\"" for one in tables]
+        return {row["name"]: row["n"] for row in self.rows(" UNION ALL ".join(each))}
 
     def do(self, code: str) -> Any:
         """Run Python in this installation; the value of `answer` at its end."""

@@ -1,9 +1,9 @@
 """`make test`: everything, on every database there is, saying plainly what was left out.
 
 Runs the suite on SQLite; then on PostgreSQL, where one is reached by
-CHAINLOOM_TEST_DATABASE_URL or can be started here for the time of the run, those that read or
-write a database, without what is the same on any: pages as a browser draws them, who may open
-what, how many questions a page asks, what the API says to requests made up at random.
+CHAINLOOM_TEST_DATABASE_URL or can be started here for the time of the run, those that
+`tests/databases.py` names for every database. `make test-postgresql` runs there whatever reads or
+writes a database, and nothing on SQLite: for a change of how the database is asked.
 """
 
 from __future__ import annotations
@@ -17,34 +17,35 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from . import databases
+from .chromium import CHROMIUM, MISSING
+
 ROOT = Path(__file__).resolve().parent.parent
-ON_ONE_DATABASE = (
-    "tests/engines",
-    "tests/test_routes.py",
-    "tests/test_query_counts.py",
-    "tests/test_schemathesis.py",
-)
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+ALL_ON_POSTGRESQL = "--all-on-postgresql"
 
 
 def main(arguments: list[str]) -> int:
     notes = []
-    if not any(shutil.which(name) for name in CHROMIUM):
-        notes.append("browser tests were skipped: install Chromium (apt install chromium)")
-    status = _pytest(arguments, "SQLite", {})
+    if CHROMIUM is None:
+        notes.append(f"browser tests were skipped: {MISSING}")
+    everything = ALL_ON_POSTGRESQL in arguments
+    arguments = [one for one in arguments if one != ALL_ON_POSTGRESQL]
+    status = 0 if everything else _pytest(arguments, "SQLite", {})
     with _postgres() as address:
         if address is None:
             notes.append(
                 "tests on PostgreSQL were skipped: install it (apt install postgresql), or set "
                 "CHAINLOOM_TEST_DATABASE_URL to a server where a database may be made"
             )
+            status = status or int(everything)
         elif status == 0:
-            ignored = [f"--ignore={path}" for path in ON_ONE_DATABASE]
-            status = _pytest(
-                [*arguments, "-m", "database and not browser", *ignored],
-                "PostgreSQL",
-                {"DATABASE_URL": address},
-            )
+            told, which = "PostgreSQL", ["-m", "database and not browser"]
+            if not everything:
+                told = "PostgreSQL, as tests/databases.py says (all: make test-postgresql)"
+                # Not even collected, which each process does for itself.
+                ignored = [f"--ignore={path}" for path in ("tests/browser", *databases.ON_ONE)]
+                which = ["-m", "every_database and not browser", *ignored]
+            status = _pytest([*arguments, *which], told, {"DATABASE_URL": address})
     for note in notes:
         print(f"NOTE: {note}")
     return status
@@ -55,9 +56,14 @@ def _pytest(arguments: list[str], database: str, extra: dict[str, str]) -> int:
     environment = {**os.environ, "CHAINLOOM_MODE": "test", **extra}
     if not extra:
         environment.pop("DATABASE_URL", None)
+    # Each of the processes that share the work, and each that a test starts, loads the same
+    # hundreds of modules: where nobody may keep them compiled, half of its start goes into that.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     # One more than there are processors: those of a browser, or of a server, let the tests wait.
     workers = str((os.cpu_count() or 2) + 1)
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--durations=15", *arguments]
+    # Tests of one module stay together, and so do what they share, until somebody has no work left.
+    shared = ["-n", workers, "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", *shared, "--durations=15", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -20,6 +20,7 @@ from chainloom.api.main import api
 
 from . import routes
 from .actors import make_actors
+from .installation import IS_POSTGRES
 from .undoing import undone
 from .world import World, build_world
 
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.django_db
 SAME_IN_EVERY_CHAIN = {"chain_slug", "side", "table", "ladder"}
 # Django Ninja serves these under names of its own; the API table has them by path.
 API_NAMES = re.compile(r"^api:(?!openapi)")
+REFUSED = {401, 403, 404, 405}
 ENGLISH = {"accept-language": "en"}
 
 
@@ -108,10 +110,26 @@ def ask(world: World, cookies: dict[str, SimpleCookie], method: str, row: str, r
         return send(reverse(route, kwargs=kwargs), **world.extra(route)).status_code
 
 
+def asked(expected: dict[str, int]) -> dict[str, int]:
+    """Of a row's answers, those to ask for: who may what is the same on every database.
+
+    On a second one, the first role that is let in makes the product ask what it asks there.
+    """
+    if not IS_POSTGRES:
+        return expected
+    let_in = [
+        role
+        for role, status in expected.items()
+        if status not in REFUSED and (role, status) != ("nobody", 302)
+    ]
+    role = let_in[0] if let_in else next(iter(expected))
+    return {role: expected[role]}
+
+
 @pytest.mark.parametrize(("method", "row", "expected"), routes.rows(routes.WEB))
 def test_page(world, cookies, method, row, expected):
-    answered = {role: ask(world, cookies, method, row, role) for role in expected}
-    assert answered == expected
+    answered = {role: ask(world, cookies, method, row, role) for role in asked(expected)}
+    assert answered == asked(expected)
 
 
 def test_a_page_is_in_the_table_by_every_method_it_takes(world, cookies):
@@ -153,12 +171,12 @@ def test_what_belongs_to_another_chain_is_not_there_under_ones_own_address(world
 def test_api_route(world, headers, method, path, expected):
     filled = re.sub(r"\{(\w+)\}", lambda hit: str(world.value(path, hit.group(1), method)), path)
     answered = {}
-    for role in expected:
+    for role in asked(expected):
         with undone():
             browser = Client(headers=headers[role])
             answer = browser.generic(method, filled, **world.body(method, path))
             answered[role] = answer.status_code
-    assert answered == expected
+    assert answered == asked(expected)
 
 
 def token_headers(actor: Actor) -> dict[str, str]:

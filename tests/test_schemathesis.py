@@ -114,15 +114,16 @@ def with_real_ids(case: Any, known: dict[str, Any]) -> Any:
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_no_request_breaks_a_route(world, headers, method, path):
-    generated = requests(method, path, world)
-    for role, examples in EXAMPLES.items():
-        ask_all(generated, headers[role], examples)
+    ask_all(requests(method, path, world), headers)
 
 
-def ask_all(generated: st.SearchStrategy[Any], headers: dict[str, str], examples: int) -> None:
+def ask_all(generated: st.SearchStrategy[Any], headers: dict[str, dict[str, str]]) -> None:
+    """Each role sends the first few of the same requests: making them up takes half of the time."""
+    sent = 0
+
     @seed(2026)
     @settings(
-        max_examples=examples,
+        max_examples=max(EXAMPLES.values()),
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -130,8 +131,14 @@ def ask_all(generated: st.SearchStrategy[Any], headers: dict[str, str], examples
     )
     @given(case=generated)
     def ask(case: Any) -> None:
-        with undone():
-            response = case.call(headers=headers)
-        case.validate_response(response, checks=CHECKS)
+        nonlocal sent
+        # Until all is well this is the first: one that fails is sent again, to be shown.
+        before, sent = sent, 0
+        for role, examples in EXAMPLES.items():
+            if before < examples:
+                with undone():
+                    response = case.call(headers=headers[role])
+                case.validate_response(response, checks=CHECKS)
+        sent = before + 1
 
     ask()

@@ -30,8 +30,6 @@ ROWS = 5000 if IS_POSTGRES else 2500
 # Rows of these differ by how often the job was begun, or by nothing that an import did.
 BESIDE = {
     "accounts_user",
-    "chainloom_cache",
-    "django_migrations",
     "django_session",
     "django_tasks_database_dbtaskresult",
     "jobs_job",
@@ -42,42 +40,37 @@ from chainloom.imports.services import import_confirm
 one = model("imports", "Import").objects.get()
 answer = str(import_confirm(imported=one, by=Actor.for_system("test", one.chain)).job_id)
 """
-STATE = """
-from chainloom.cli import dumps
-answer = dumps.count()
-"""
 
 
 @dataclass
-class Previewed:
-    """An installation with a preview to confirm, and what confirming it undisturbed makes."""
+class Confirmed:
+    """An installation with a preview that was confirmed, and what that makes undisturbed."""
 
     installation: Installation
     state: dict[str, int]
 
 
 @pytest.fixture(scope="module")
-def previewed(tmp_path_factory) -> Iterator[Previewed]:
-    folder = tmp_path_factory.mktemp("previewed")
+def confirmed(tmp_path_factory) -> Iterator[Confirmed]:
+    folder = tmp_path_factory.mktemp("confirmed")
     with prepared(folder) as installation:
         installation.run(
             "chain", "new", "fabric", "--name", "纺织面料", "--district", "350502",
             "--template", "textile_fabric", "--office", "测试链办",
         )  # fmt: skip
         installation.run("import", spreadsheet(folder / "members.csv"))
+        installation.do(CONFIRM)
         with copied(installation, tmp_path_factory.mktemp("undisturbed")) as undisturbed:
-            undisturbed.do(CONFIRM)
             undisturbed.run("worker", "--until-empty")
             assert job(undisturbed)["status"] == "done"
             state = imported_state(undisturbed)
         assert state["organisations_organisation"] == ROWS + 1
-        yield Previewed(installation, state)
+        yield Confirmed(installation, state)
 
 
 @pytest.fixture
-def here(previewed, tmp_path) -> Iterator[Installation]:
-    with copied(previewed.installation, tmp_path / "here") as installation:
-        installation.do(CONFIRM)
+def here(confirmed, tmp_path) -> Iterator[Installation]:
+    with copied(confirmed.installation, tmp_path / "here") as installation:
         yield installation
 
 
@@ -92,7 +85,7 @@ def spreadsheet(path: Path) -> Path:
 
 
 def imported_state(installation: Installation) -> dict[str, int]:
-    return {k: v for k, v in installation.do(STATE).items() if k not in BESIDE}
+    return {k: v for k, v in installation.counts().items() if k not in BESIDE}
 
 
 def job(installation: Installation) -> dict[str, Any]:
@@ -159,13 +152,13 @@ def finish(installation: Installation) -> None:
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_an_import_whose_worker_was_killed_is_done_once(here, previewed, times):
+def test_an_import_whose_worker_was_killed_is_done_once(here, confirmed, times):
     for attempt in range(1, times + 1):
         kill_in_the_middle(here, attempt)
     finish(here)
     ended = job(here)
     assert (ended["status"], ended["attempts"]) == ("done", times + 1)
-    assert imported_state(here) == previewed.state
+    assert imported_state(here) == confirmed.state
     applied = "SELECT count(*) AS n FROM audit_auditentry WHERE action = 'import.applied'"
     assert here.rows(applied) == [{"n": 1}]
     effects = "SELECT model, object_id FROM imports_importeffect GROUP BY 1, 2 HAVING count(*) > 1"
@@ -203,7 +196,7 @@ job_cancel(job=found, by=Actor.for_system("test"))
 """
 
 
-def test_an_import_cancelled_in_the_middle_leaves_nothing(here, previewed):
+def test_an_import_cancelled_in_the_middle_leaves_nothing(here, confirmed):
     """Also on SQLite, where the import holds the one write lock all the while."""
     canceller = subprocess.Popen(
         [sys.executable, "-c", CANCEL], env=here.environment, stdout=subprocess.PIPE, text=True
@@ -221,16 +214,16 @@ def test_an_import_cancelled_in_the_middle_leaves_nothing(here, previewed):
     here.do(AGAIN)  # the preview is there still
     finish(here)
     # The same as undisturbed, and one entry more: that somebody stopped the first try.
-    expected = {**previewed.state, "audit_auditentry": previewed.state["audit_auditentry"] + 1}
+    expected = {**confirmed.state, "audit_auditentry": confirmed.state["audit_auditentry"] + 1}
     assert imported_state(here) == expected
 
 
-def test_a_worker_asked_to_stop_finishes_what_it_has_in_hand(here, previewed):
+def test_a_worker_asked_to_stop_finishes_what_it_has_in_hand(here, confirmed):
     with worker_at_work(here, 1) as worker:
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=120) == 0
     assert job(here)["status"] == "done"
-    assert imported_state(here) == previewed.state
+    assert imported_state(here) == confirmed.state
 
 
 ORPHAN = """
@@ -244,9 +237,9 @@ answer = DBTaskResult.objects.filter(args_kwargs=args).update(status="RUNNING")
 """
 
 
-def test_a_job_whose_worker_died_before_it_began_is_not_lost(here, previewed):
+def test_a_job_whose_worker_died_before_it_began_is_not_lost(here, confirmed):
     """The queue says it was taken; the job says that it waits: nobody else would come."""
     assert here.do(ORPHAN) == 1
     finish(here)
     assert job(here)["status"] == "done"
-    assert imported_state(here) == previewed.state
+    assert imported_state(here) == confirmed.state

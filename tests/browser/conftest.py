@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,8 @@ from chainloom.chain.models import Chain
 from chainloom.chain.services import resilience
 from chainloom.organisations import finding
 from tests import factories
+from tests.chromium import CHROMIUM, MISSING
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,7 +66,7 @@ def chromium() -> Iterator[Any]:
     # Of this folder, not of the whole run: other folders' tests start a driver of their own.
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (apt install chromium)")
+        pytest.skip(MISSING)
     # As the worker does when it starts: no page waits for the compiler.
     resilience.warm()
     # The driver runs an event loop in this thread, which Django takes for async code.

@@ -19,13 +19,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Written = str | int | float | bool | Decimal | date | datetime | time | None
 
@@ -33,6 +30,8 @@ _TRIGGERS = frozenset("=+-@")
 _LEADING_CONTROLS = frozenset("\t\r\n")
 _HARMLESS = re.compile(r"[+-]?\d+(\.\d+)?%?|-{1,2}")
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
+# Control marks, of which no XML file holds any (https://www.w3.org/TR/xml/#charsets).
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Excel's published limits.
 _MAX_ROWS = 1_048_576
 _MAX_TEXT = 32_767
@@ -90,7 +89,7 @@ def _for_excel(value: object) -> Written:
         return None
     if not isinstance(safe, str):
         return safe
-    safe = str(ILLEGAL_CHARACTERS_RE.sub("", safe))
+    safe = str(_NOT_IN_XML.sub("", safe))
     return safe if len(safe) <= _MAX_TEXT else safe[: _MAX_TEXT - 1] + "…"
 
 
@@ -99,6 +98,9 @@ def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[Sheet
 
     A sheet with more rows than Excel can hold goes on in another of the same name, numbered.
     """
+    # Loaded by who writes a sheet: most processes never do.
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     used: set[str] = set()
     try:
@@ -132,6 +134,10 @@ def _write_sheet(book: Workbook, sheet: SheetData, used: set[str]) -> None:
 
 
 def _begin_page(book: Workbook, sheet: SheetData, used: set[str]):  # type: ignore[no-untyped-def]
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
     page = book.create_sheet(_free_name(sheet.name, used))
     # In this mode panes and widths must stand before the first row.
     page.freeze_panes = "A2"
@@ -156,7 +162,7 @@ def _usual_width(header: str) -> float:
 
 def _free_name(name: str, used: set[str]) -> str:
     """A sheet name that Excel accepts and that no other sheet has, whatever its case."""
-    base = _FORBIDDEN_IN_NAME.sub(" ", ILLEGAL_CHARACTERS_RE.sub("", name)).strip(" '") or "Sheet"
+    base = _FORBIDDEN_IN_NAME.sub(" ", _NOT_IN_XML.sub("", name)).strip(" '") or "Sheet"
     free, number = base[:_MAX_NAME], 1
     while free.lower() in used:
         number += 1

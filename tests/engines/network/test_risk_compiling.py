@@ -44,9 +44,12 @@ def test_a_folder_that_cannot_be_written_to_only_costs_compiling(monkeypatch):
     assert compiling.compiled(lambda number: number + 1)(1) == 2
 
 
-def test_numba_is_loaded_when_it_is_needed_and_not_before():
-    """It takes a second, and a web process that shows no risk should not pay it."""
-    code = "import sys, chainloom.engines.network as engine; print('numba' in sys.modules)"
+def test_what_takes_long_to_load_is_loaded_when_it_is_needed_and_not_before():
+    """A web process that shows no risk and reads no file should not pay for either."""
+    code = (
+        "import sys, chainloom.engines.network as engine;"
+        "print({'numba', 'polars'} & set(sys.modules), engine.read_tables.__name__)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
@@ -54,7 +57,12 @@ def test_numba_is_loaded_when_it_is_needed_and_not_before():
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == "False"
+    assert done.stdout.strip() == "set() read_tables"
+
+
+def test_a_name_that_the_engine_lacks_is_said_to_be_lacking():
+    with pytest.raises(ImportError, match="no_such_name"):
+        from chainloom.engines.network import no_such_name  # noqa: F401
 
 
 @pytest.mark.slow

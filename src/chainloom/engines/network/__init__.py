@@ -7,6 +7,8 @@
 What is public stands in `__all__`; docs/network.md explains the formulas.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from .essential import Essential, EssentialError, make_essential, uniform
 from .inference import (
     PAIRS_MOST,
@@ -64,19 +66,21 @@ from .structure import (
     inputs_of,
     stage_network,
 )
-from .tables import (
-    Problem,
-    TableError,
-    Tables,
-    check_ending,
-    read_essential,
-    read_shares,
-    read_stage_pairs,
-    read_tables,
-    read_world_table,
-    write_risk,
-    write_table,
-)
+
+if TYPE_CHECKING:
+    from .tables import (
+        Problem,
+        TableError,
+        Tables,
+        check_ending,
+        read_essential,
+        read_shares,
+        read_stage_pairs,
+        read_tables,
+        read_world_table,
+        write_risk,
+        write_table,
+    )
 
 __all__ = [
     "DEFINED_EPS",
@@ -147,3 +151,12 @@ __all__ = [
     "read_essential",
     "stage_network",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What reads and writes files is loaded once it is asked for: few processes need Polars."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import tables
+
+    return getattr(tables, name)
