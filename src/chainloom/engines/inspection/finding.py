@@ -121,7 +121,12 @@ def _inspect(
     defects = []
     for spot in outlines.spots(maps.score, maps.dark, maps.bright):
         kind = classes.kind_of(
-            spot, mm_per_px=scale, along="y", contrast=_contrast(grey, spot), knit=knit
+            spot,
+            mm_per_px=scale,
+            along="y",
+            contrast=_contrast(grey, spot),
+            reach=classes.reach_of(grey, spot),
+            knit=knit,
         )
         defects.append(
             _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
@@ -179,7 +184,7 @@ def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
     if not score.size:
         return np.zeros(grey.shape, np.float32)
     # Filters answer over their own width: a little smoothing joins what belongs together.
-    smooth = cv2.GaussianBlur(score, (0, 0), 2)
+    smooth = cv2.GaussianBlur(score, (0, 0), 1)
     size = (grey.shape[1], grey.shape[0])
     return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 

@@ -40,7 +40,7 @@ class Weights:
     strongest: float
     threshold: float
     cap: float = 2.5
-    middle: float = 3.6  # the middle cell's strongest sum on sound cloth
+    middle: float = 3.63  # the middle cell's strongest sum on sound cloth
     shift: float = 0.0  # how far the threshold was moved for one cloth
 
     @property
