@@ -1,4 +1,4 @@
-"""What is light, what is a shade, and how rough a cloth is: on pictures of any shape and direction."""
+"""What is light, what is a shade, how rough a cloth is: on pictures of any shape and direction."""
 
 import numpy as np
 import pytest
@@ -61,9 +61,7 @@ def test_light_over_a_narrow_picture_is_no_shade():
 def test_a_stain_under_such_light_is_found():
     grey = with_spot(lit(weave(1024, 256, seed=3)), 130, 500, radius=60, by=-30)
     found = large(inspect(picture(grey), mm_per_px=0.25, along="y"))
-    assert any(
-        one.box[0] < 130 < one.box[2] and one.box[1] < 500 < one.box[3] for one in found
-    )
+    assert any(one.box[0] < 130 < one.box[2] and one.box[1] < 500 < one.box[3] for one in found)
 
 
 @pytest.mark.parametrize("name", ["greige plain", "dyed twill"])

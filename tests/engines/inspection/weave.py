@@ -120,7 +120,7 @@ def naive_sum(weights, responses, brightness):
 
 
 def naive_roughness(total, middle, cell, trust):
-    """The middle one of the cells' highest values over what it usually is, trusted by their number."""
+    """The middle one of the cells' highest values over the usual one, trusted by their number."""
     highest = []
     for top in range(0, total.shape[0] - cell + 1, cell):
         for left in range(0, total.shape[1] - cell + 1, cell):

@@ -18,7 +18,7 @@ EDGE = 32  # pixels beside a cloth's edge that belong to the selvage and its own
 SHADE_SPREADS = 5.0
 # Sound strips of seven cloths stay within 6 % of the grey that their column and row have: less than
 # this is no alarm on the evenest cloth, and more is one where shades fill half the picture.
-SHADE_BOUNDS = (0.08, 0.16)
+SHADE_BOUNDS = (0.08, 0.12)
 SHADE_SLOPE = 4.0  # logits for twice as much
 # Less cloth than these pixels the longer and the shorter way tells no spectrum.
 LEAST = (2 * whitening.BLOCK, whitening.BLOCK)

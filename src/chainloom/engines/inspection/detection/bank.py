@@ -29,7 +29,7 @@ SPREAD_NEAR = (5, 21)  # rows and columns of cells whose median is the usual spr
 LEVEL_NEAR = (7, 31)  # the same for the level of unrest
 LINES_NEAR = 41  # columns or rows of cells whose median is usual on the whole
 BOW_STEPS = 12  # of the search for a line's parabola
-BOW_FAR = 4.0
+BOW_FAR, BOW_GAIN = 4.0, 0.5
 BOW_LEAST = 1e-3  # of a line's range: values nearer to the parabola all weigh the same
 MOST_SPREAD = 1.5  # times that of column and row: as far as the spread nearby is believed
 MOST_LEVEL = 0.4  # the same for the level of unrest, a logarithm
@@ -225,8 +225,9 @@ def bow_of(line: Plane) -> Plane:
 
     By weighted least squares over and over, each value weighed by one over how far it is off
     (Schlossmacher 1973): a defect does not draw the parabola to itself. A wide one in the middle
-    may yet look like light; so the bow is believed only where more of the line lies by it than by
-    the median, counting no value as farther off than BOW_FAR times the noise from one to the next.
+    may yet look like light; so the bow is believed only where it leaves less than BOW_GAIN of what
+    the median leaves, counting no value as farther off than BOW_FAR times the noise from one to the
+    next.
     """
     x = np.linspace(-1, 1, len(line))
     powers = np.stack([x**0, x, x**2])
@@ -243,7 +244,7 @@ def bow_of(line: Plane) -> Plane:
     noise = float(np.median(np.abs(np.diff(line)))) if len(line) > 1 else 0.0
     far = max(BOW_FAR * noise, least)
     off = [np.minimum(np.abs(line - one), far).sum() for one in (flat, bow)]
-    return np.asarray(bow if off[1] < off[0] else flat, np.float32)
+    return np.asarray(bow if off[1] < BOW_GAIN * off[0] else flat, np.float32)
 
 
 def _stretched(cells: Plane, box: tuple[int, int, int, int]) -> Plane:
