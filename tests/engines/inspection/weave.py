@@ -103,3 +103,75 @@ def on_table(height=512, width=700, *, beside=120, table=60.0, seed=0):
     grey = weave(height, width, seed=seed)
     grey[:, :beside] = table + np.random.default_rng(seed).normal(0, 3, (height, beside))
     return grey
+
+
+def naive_bow(line):
+    """Of all parabolas through three of the values, the one with the least absolute differences.
+
+    One of the best ones always goes through as many values as it has coefficients.
+    """
+    x = np.arange(len(line), dtype=float)
+    best, least = None, np.inf
+    for i in range(len(line)):
+        for j in range(i):
+            for k in range(j):
+                bow = np.polyval(np.polyfit(x[[i, j, k]], line[[i, j, k]], 2), x)
+                off = np.abs(line - bow).sum()
+                if off < least:
+                    best, least = bow, off
+    return best
+
+
+def naive_sum(weights, responses, brightness):
+    """Place by place what the filters add up to, each the strongest of its three by three."""
+    rows, columns = next(iter(responses.values())).shape
+    total, strongest = np.zeros((rows, columns)), np.zeros((rows, columns))
+    for name, response in responses.items():
+        for row in range(rows):
+            for column in range(columns):
+                best = 0.0
+                for y in range(max(0, row - 1), min(rows, row + 2)):
+                    for x in range(max(0, column - 1), min(columns, column + 2)):
+                        one = float(response[y, x])
+                        if f"more_{name}" in weights.usual:
+                            sides = [one / weights.usual[f"more_{name}"]]
+                        else:
+                            dark = min(-one / weights.usual[f"dark_{name}"], weights.cap)
+                            bright = min(one / weights.usual[f"bright_{name}"], weights.cap)
+                            sides = [dark, bright * brightness]
+                        best = max(best, *(min(side, weights.cap) for side in sides))
+                total[row, column] += weights.weight[name] * best
+                strongest[row, column] = max(strongest[row, column], best)
+    return total + weights.strongest * strongest
+
+
+def naive_roughness(total, middle, cell, trust):
+    """The middle one of the cells' highest values over the usual one, trusted by their number."""
+    highest = []
+    for top in range(0, total.shape[0] - cell + 1, cell):
+        for left in range(0, total.shape[1] - cell + 1, cell):
+            highest.append(max(total[top + y, left + x] for y in range(cell) for x in range(cell)))
+    share = len(highest) / (len(highest) + trust)
+    return min(1.5, max(1.0, (np.median(highest) / middle) ** share))
+
+
+def naive_reach(grey, spot):
+    """Piece by piece of the spot's length: how far its grey, smoothed, is from the cloth's."""
+    import cv2
+
+    left, top = (max(int(one) - 24, 0) for one in spot.outline.min(axis=0))
+    right, bottom = (int(one) + 24 for one in spot.outline.max(axis=0))
+    part = grey[top:bottom, left:right].astype(np.float32)
+    smooth = cv2.GaussianBlur(part, (0, 0), 2.5)
+    farthest = {}
+    for row in range(part.shape[0]):
+        for column in range(part.shape[1]):
+            x, y = column + left - spot.middle[0], row + top - spot.middle[1]
+            along = np.float32(x * np.cos(spot.angle) + y * np.sin(spot.angle))
+            across = np.float32(y * np.cos(spot.angle) - x * np.sin(spot.angle))
+            if abs(along) <= spot.length / 2 and abs(across) <= spot.width / 2 + 2:
+                piece = int((along + spot.length / 2) // 4)
+                off = abs(smooth[row, column] - np.median(part))
+                farthest[piece] = max(farthest.get(piece, 0), off)
+    two = sorted(farthest.values())[-2:]
+    return 4.0 * sum(one >= np.mean(two) / 2 for one in farthest.values())

@@ -8,45 +8,81 @@ from __future__ import annotations
 
 import math
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from .outlines import Spot
 
-LINE_MM = 10.0  # shorter is no line
-SLENDER = 4.0  # length over width of a line
-STRAY = math.radians(20)  # a line within this of a yarn's direction runs along the yarn
-SPOT_MM = 8.0  # a knot is smaller
+Bytes = npt.NDArray[np.uint8]
+
+LINE_MM = 12.0  # what reaches less far is no line
+SLENDER = 4.0  # a line's reach over its thickness
+STRAY = math.radians(25)  # a line within this of a yarn's direction runs along the yarn
+KNOT_MM = 10.0  # a knot reaches less far
 STAIN_MM2 = 60.0
 HOLE_CONTRAST = 0.45  # of the cloth's grey: so far from it is what lies behind the cloth
 HOLE_MM2 = 2.0
-CREASE_MM = 3.5  # a line wider than this, dark and light, is a fold
+CREASE_BOTH = 0.7  # of its length a fold is lit on one side and in shadow on the other
+WIDE_MM = 3.5  # a line across that is thicker than this is more than one pick
+
+STEP = 4  # pixels of a spot's length that are looked at together
+BESIDE = 2  # pixels on either side of it
+WEAVE_SIGMA = 2.5  # pixels over which the weave is evened out
 
 
-def kind_of(spot: Spot, *, mm_per_px: float, along: str, contrast: float, knit: bool) -> str:
-    """One of KINDS. `contrast` is its grey less that of the cloth around, over that."""
+def reach_of(grey: Bytes, spot: Spot) -> float:
+    """Over how many pixels of its length a spot is at least half as far from the cloth's grey as
+    where it is farthest.
+
+    Filters answer to a knot over their own length; by the grey itself it is short.
+    """
+    low = np.maximum(spot.outline.min(axis=0).astype(int) - 24, 0)
+    high = spot.outline.max(axis=0).astype(int) + 24
+    part = grey[low[1] : high[1], low[0] : high[0]].astype(np.float32)
+    if not part.size:
+        return 0.0
+    off = np.abs(cv2.GaussianBlur(part, (0, 0), WEAVE_SIGMA) - np.median(part))
+    y, x = np.mgrid[: part.shape[0], : part.shape[1]].astype(np.float32)
+    x, y = x + low[0] - spot.middle[0], y + low[1] - spot.middle[1]
+    along = x * math.cos(spot.angle) + y * math.sin(spot.angle)
+    across = y * math.cos(spot.angle) - x * math.sin(spot.angle)
+    inside = (np.abs(along) <= spot.length / 2) & (np.abs(across) <= spot.width / 2 + BESIDE)
+    if not inside.any():
+        return 0.0
+    piece = ((along[inside] + spot.length / 2) / STEP).astype(int)
+    farthest = np.zeros(piece.max() + 1, np.float32)
+    np.maximum.at(farthest, piece, off[inside])
+    # The two farthest pieces together: one alone may be a speck of lint.
+    return float(STEP * (farthest >= 0.5 * np.sort(farthest)[-2:].mean()).sum())
+
+
+def kind_of(
+    spot: Spot, *, mm_per_px: float, along: str, contrast: float, reach: float, knit: bool
+) -> str:
+    """One of KINDS. `contrast` is its grey less that of the cloth around, over that; `reach` as
+    reach_of gives it, in pixels."""
     length, width = spot.length * mm_per_px, spot.width * mm_per_px
-    area = length * width * spot.filled
-    both = min(spot.dark, spot.bright) > 0.5 * max(spot.dark, spot.bright)
-    if length >= LINE_MM and length >= SLENDER * width:
+    thickness, reached = width * spot.filled, min(reach * mm_per_px, length)
+    if reached >= LINE_MM and (spot.both >= CREASE_BOTH or reached >= SLENDER * thickness):
         off_x = abs(spot.angle)
         off_roll = off_x if along == "x" else math.pi / 2 - off_x
-        return _line(spot, off_roll, width, both, knit)
-    if abs(contrast) > HOLE_CONTRAST and area >= HOLE_MM2:
+        return _line(spot, off_roll, thickness, knit)
+    if abs(contrast) > HOLE_CONTRAST and length * thickness >= HOLE_MM2:
         return "hole"
-    if length <= SPOT_MM:
-        return "knot"
-    if area >= STAIN_MM2 and not both:
+    if length * thickness >= STAIN_MM2:
         return "stain"
-    return "other"
+    return "knot" if reached <= KNOT_MM else "other"
 
 
-def _line(spot: Spot, off_roll: float, width: float, both: bool, knit: bool) -> str:
-    if width >= CREASE_MM and both:
+def _line(spot: Spot, off_roll: float, thickness: float, knit: bool) -> str:
+    if off_roll >= np.pi / 2 - STRAY and thickness < WIDE_MM:
+        # A pick that is gone draws its neighbours apart: they are lit beside its shadow.
+        return "broken_pick"
+    if spot.both >= CREASE_BOTH:
         return "crease"
     if off_roll <= STRAY:
         return "needle_line" if knit else "broken_end"
-    if off_roll >= np.pi / 2 - STRAY:
-        if width >= CREASE_MM:
-            return "thick_place" if spot.dark >= spot.bright else "thin_place"
-        return "broken_pick"
-    return "crease"
+    if off_roll < np.pi / 2 - STRAY:
+        return "other"
+    return "thick_place" if spot.dark >= spot.bright else "thin_place"

@@ -138,12 +138,17 @@ def _inspect(
     if seen.detail is None or doubts.is_something_else(seen.detail):
         maps, seams = _nothing(grey), []
     knit = cloth == "knit"
-    found = [
-        (spot, classes.kind_of(
-            spot, mm_per_px=scale, along="y", contrast=_contrast(grey, spot), knit=knit
-        ))
-        for spot in outlines.spots(maps.score, maps.dark, maps.bright)
-    ]  # fmt: skip
+    found = []
+    for spot in outlines.spots(maps.score, maps.dark, maps.bright):
+        kind = classes.kind_of(
+            spot,
+            mm_per_px=scale,
+            along="y",
+            contrast=_contrast(grey, spot),
+            reach=classes.reach_of(grey, spot),
+            knit=knit,
+        )
+        found.append((spot, kind))
     found += [(spot, "selvage") for spot in outlines.spots(*[maps.margins] * 3)]
     defects = [
         _defect(spot, kind, eight.shape, factor, mm_per_px=mm_per_px, measured=measured)
@@ -209,7 +214,7 @@ def score_map(image: Pixels, *, fabric: Profile | None = None) -> Plane:
     if not score.size:
         return np.zeros(grey.shape, np.float32)
     # Filters answer over their own width: a little smoothing joins what belongs together.
-    smooth = cv2.GaussianBlur(score, (0, 0), 2)
+    smooth = cv2.GaussianBlur(score, (0, 0), 1)
     size = (grey.shape[1], grey.shape[0])
     return np.asarray(cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR), np.float32)
 

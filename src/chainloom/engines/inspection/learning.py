@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from . import finding
 from .detection import CHANNELS, WEIGHTS
-from .detection.bands import body_of, channels, find
-from .detection.weights import BRIGHT, SIDES
+from .detection.bands import body_of, channels, find, half_of
+from .detection.weights import BRIGHT, SIDES, Sum, roughness
 from .inspection import Pixels
 from .profiles import CLOTHS, FACTORS, MOST_ANSWERS, MOST_SHIFT, Answer, Profile, ProfileError
 
@@ -76,6 +76,11 @@ def tiles_of(image: Pixels, mm_per_px: float, along: str) -> Tiles:
             continue
         planes = dict(channels(band, body))
         planes.pop("power")
+        common = Sum(WEIGHTS, planes[CHANNELS[0].partition("_")[2]].shape)
+        for name, plane in planes.items():
+            common.add(name, plane)
+        rough = np.float32(roughness(common.total(), half_of(body)))
+        planes = {name: plane / rough for name, plane in planes.items()}
         score = scores_of(_stacked(planes), {})
         for y in _tiles(body[0] // 2, body[2] // 2):
             for x in _tiles(body[1] // 2, body[3] // 2):

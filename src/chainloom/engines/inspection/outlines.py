@@ -15,6 +15,8 @@ SEED = 128  # score of 0.5
 GROW = 64  # a defect reaches as far as a quarter
 JOIN = 11  # map pixels: spots nearer than half of it are one defect
 MOST = 2000  # defects of one picture: beyond that the picture, not the cloth, is at fault
+FLANK = 9  # map pixels across: how near to each other dark and bright lie that are one fold
+PIECE = 4  # map pixels of a spot's length that are looked at together
 CORE = 0.45  # of the strongest response: what of a spot is taken for its size
 
 
@@ -31,6 +33,7 @@ class Spot:
     dark: float  # strongest responses, in units of spread
     bright: float
     filled: float  # share of its narrowest box that stands out
+    both: float  # share of its length on which dark and bright stand side by side
 
 
 def spots(score: Bytes, dark: Bytes, bright: Bytes) -> list[Spot]:
@@ -86,7 +89,23 @@ def _spot(
         float((dark * inside).max()) / 4,
         float((bright * inside).max()) / 4,
         float(core.sum() / max(1.0, (side_a + 1) * (side_b + 1))),
+        _side_by_side(core_points, float(angle), (dark, bright)),
     )
+
+
+def _side_by_side(
+    points: npt.NDArray[np.float32], angle: float, answers: tuple[Bytes, Bytes]
+) -> float:
+    """Of the pieces of a spot's length that stand out, the share where dark and bright both do."""
+    along = points @ np.array((np.cos(angle), np.sin(angle)), np.float32)
+    piece = ((along - along.min()) / PIECE).astype(int)
+    x, y = points.astype(int).T
+    found = np.zeros((2, piece.max() + 1), np.uint8)
+    for row, answer in zip(found, answers, strict=True):
+        near = cv2.dilate(answer, np.ones((FLANK, FLANK), np.uint8))
+        np.maximum.at(row, piece, near[y, x])
+    strong = found.max(axis=0) >= CORE * found.max()
+    return float(np.mean((2.0 * found.min(axis=0) > found.max(axis=0))[strong]))
 
 
 def _widened(outline: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from . import bank, cloth, whitening
-from .weights import WEIGHTS, Weights
+from .weights import WEIGHTS, Sum, Weights, roughness
 
 Plane = npt.NDArray[np.float32]
 
 EDGE = 32  # pixels beside a cloth's edge that belong to the selvage and its own check
-# Sound strips of seven cloths stay within 6 % of the grey that their column and row have.
-SHADE_LEAST = 0.08  # such a difference alarms by itself
+# A shade alarms by itself from so many of the standard deviations of this picture's shades on.
+SHADE_SPREADS = 5.0
+# Sound strips of seven cloths stay within 6 % of the grey that their column and row have: less than
+# this is no alarm on the evenest cloth, and more is one where shades fill half the picture.
+SHADE_BOUNDS = (0.08, 0.12)
 SHADE_SLOPE = 4.0  # logits for twice as much
-SHADE_SPREADS = 5.0  # units of spread that such a difference counts as
 # Less cloth than these pixels the longer and the shorter way tells no spectrum.
 LEAST = (2 * whitening.BLOCK, whitening.BLOCK)
 
@@ -58,6 +59,12 @@ def body_of(x: cloth.Span, y: cloth.Span) -> tuple[int, int, int, int] | None:
     return top, left, bottom, right
 
 
+def half_of(body: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """A body in half pixels."""
+    top, left, bottom, right = body
+    return -(-top // 2), -(-left // 2), bottom // 2, right // 2
+
+
 def channels(grey: Plane, body: tuple[int, int, int, int]) -> Iterator[tuple[str, Plane]]:
     """The bank's responses within the body; first ("power", the spectrum they were measured by)."""
     top, left, bottom, right = body
@@ -70,8 +77,7 @@ def channels(grey: Plane, body: tuple[int, int, int, int]) -> Iterator[tuple[str
     white, matched = whitening.convolve(
         flat * whitening.taper(grey.shape, *body), whitening.kernels(power)
     )
-    box = (-(-top // 2), -(-left // 2), bottom // 2, right // 2)
-    yield from bank.responses(white, matched, box)
+    yield from bank.responses(white, matched, half_of(body))
 
 
 def look(
@@ -88,28 +94,28 @@ def look(
     nothing = np.zeros(shape, np.float32)
     if body is None:
         return Band(nothing + weights.nothing, nothing, nothing, None, (), None)
-    score, dark, bright = weights.start(shape)
-    strongest = nothing.copy()
-    kernel = np.ones((3, 3), np.uint8)
-    power = None
+    dark, bright, power = nothing.copy(), nothing.copy(), None
+    sums = [Sum(weights, shape)]
+    if weights.usual != WEIGHTS.usual:
+        # How rough a cloth is, is told by the common measures: what was learned of it comes on top.
+        sums.append(Sum(WEIGHTS, shape))
     for name, response in channels(grey, body):
         if name == "power":
             power = response
             continue
-        value = weights.value(name, response)
-        value = np.asarray(cv2.dilate(value, kernel), np.float32)
-        score += weights.weight[name] * value
-        np.maximum(strongest, value, out=strongest)
+        for one in sums:
+            one.add(name, response)
         if name in bank.NAMES:
             np.maximum(dark, -response, out=dark)
             np.maximum(bright, response, out=bright)
-    score += weights.strongest * strongest
-    half_box = (-(-body[0] // 2), -(-body[1] // 2), body[2] // 2, body[3] // 2)
-    shade = bank.shade(bank.half(grey), half_box)
-    alarm = SHADE_SLOPE * (np.abs(shade) / SHADE_LEAST - 1) - weights.shift
-    np.maximum(score, alarm, out=score)
-    np.maximum(dark, -shade * (SHADE_SPREADS / SHADE_LEAST), out=dark)
-    np.maximum(bright, shade * (SHADE_SPREADS / SHADE_LEAST), out=bright)
+    half_box = half_of(body)
+    rough = np.float32(roughness(sums[-1].total(), half_box))
+    score = sums[0].total() / rough + weights.nothing
+    shade, spread = bank.shade(bank.half(grey), half_box)
+    least = np.float32(np.clip(SHADE_SPREADS * spread, *SHADE_BOUNDS))
+    np.maximum(score, SHADE_SLOPE * (np.abs(shade) / least - 1) - weights.shift, out=score)
+    np.maximum(dark, -shade * (SHADE_SPREADS / least), out=dark)
+    np.maximum(bright, shade * (SHADE_SPREADS / least), out=bright)
     outer, inner = x.outer, x.inner
     selvages = []
     if inner[0] > 0:

@@ -28,6 +28,9 @@ SPREAD_CELL = 8  # half pixels: cells of which the spread is taken
 SPREAD_NEAR = (5, 21)  # rows and columns of cells whose median is the usual spread
 LEVEL_NEAR = (7, 31)  # the same for the level of unrest
 LINES_NEAR = 41  # columns or rows of cells whose median is usual on the whole
+BOW_STEPS = 12  # of the search for a line's parabola
+BOW_FAR, BOW_GAIN = 4.0, 0.5
+BOW_LEAST = 1e-3  # of a line's range: values nearer to the parabola all weigh the same
 MOST_SPREAD = 1.5  # times that of column and row: as far as the spread nearby is believed
 MOST_LEVEL = 0.4  # the same for the level of unrest, a logarithm
 ENDS = 12  # half pixels at the ends of the cloth whose rows and columns have a spread of their own
@@ -105,8 +108,7 @@ class Spread:
         top, left, bottom, right = self.box
         small = _cells(np.abs(plane[top:bottom, left:right]))
         near = scipy.ndimage.median_filter(small, SPREAD_NEAR, mode="nearest")
-        column, row, middle = _usual(small)
-        most = MOST_SPREAD * column * row / (middle + np.float32(1e-12))
+        most = MOST_SPREAD * np.exp(usual(np.log(small + np.float32(1e-12))))
         return _stretched(np.minimum(near, most), self.box)
 
     def units(self, plane: Plane) -> Plane:
@@ -161,19 +163,22 @@ def responses(
         yield name, spread.units(unrest - _level(unrest, box))
 
 
-def shade(grey: Plane, box: tuple[int, int, int, int]) -> Plane:
-    """How much darker (negative) or lighter each place of the (half) plane is, as a share.
+def shade(grey: Plane, box: tuple[int, int, int, int]) -> tuple[Plane, float]:
+    """How much darker (negative) or lighter each place of the (half) plane is, as a share; and the
+    standard deviation of that, told by its median so that a defect does not raise it.
 
     What is usual is told by the whole column and row, not by the neighbourhood: so a stain or a
     crack is seen that is larger than any filter of the bank.
     """
     top, left, bottom, right = box
     smooth = blur(grey[top:bottom, left:right], SHADE)
-    column, row, middle = _usual(_cells(smooth))
-    usual = _stretched(column * row / max(middle, np.float32(1)), box)
+    cells = np.log(np.maximum(_cells(smooth), 1))
+    light = usual(cells)
+    rest = cells - light
+    spread = float(np.median(np.abs(rest - np.median(rest)))) * 1.4826
     found = np.zeros_like(grey)
-    found[top:bottom, left:right] = smooth / np.maximum(usual, 1) - 1
-    return found
+    found[top:bottom, left:right] = smooth / _stretched(np.exp(light), box) - 1
+    return found, spread
 
 
 def _level(plane: Plane, box: tuple[int, int, int, int]) -> Plane:
@@ -181,10 +186,9 @@ def _level(plane: Plane, box: tuple[int, int, int, int]) -> Plane:
     top, left, bottom, right = box
     small = _cells(plane[top:bottom, left:right])
     near = scipy.ndimage.median_filter(small, LEVEL_NEAR, mode="nearest")
-    column, row, middle = _usual(small)
-    usual = column + row - middle
+    on_the_whole = usual(small)
     found = np.zeros_like(plane)
-    slow = np.clip(near, usual - MOST_LEVEL, usual + MOST_LEVEL)
+    slow = np.clip(near, on_the_whole - MOST_LEVEL, on_the_whole + MOST_LEVEL)
     found[top:bottom, left:right] = _stretched(slow, box)
     return found
 
@@ -194,20 +198,53 @@ def _cells(plane: Plane) -> Plane:
     return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _usual(cells: Plane) -> tuple[Plane, Plane, np.float32]:
-    """Medians of each column (1, n) and each row (m, 1), over LINES_NEAR of them, and of all.
+def usual(cells: Plane) -> Plane:
+    """What each cell has by its column and its row on the whole: both their medians, smoothed.
 
     Illumination and a lens change along the picture's sides; a defect that fills less than half of
     its row and its column leaves both medians as they are.
     """
-    column = np.median(cells, axis=0, keepdims=True)
-    row = np.median(cells, axis=1, keepdims=True)
-    near = LINES_NEAR
-    return (
-        scipy.ndimage.median_filter(column, (1, near), mode="nearest"),
-        scipy.ndimage.median_filter(row, (near, 1), mode="nearest"),
-        np.float32(np.median(cells)),
+    return smoothed(np.median(cells, axis=0))[None, :] + (
+        smoothed(np.median(cells, axis=1))[:, None] - np.float32(np.median(cells))
     )
+
+
+def smoothed(line: Plane) -> Plane:
+    """A line's bow, and the running median over LINES_NEAR values of what is left.
+
+    Without the bow the running median of a line no longer than that is next to a constant: the
+    light over a narrow picture would stay in as a shade.
+    """
+    bow = bow_of(line)
+    rest = scipy.ndimage.median_filter(line - bow, LINES_NEAR, mode="nearest")
+    return np.asarray(bow + rest, np.float32)
+
+
+def bow_of(line: Plane) -> Plane:
+    """The parabola nearest to a line in the sum of absolute differences, or its median.
+
+    By weighted least squares over and over, each value weighed by one over how far it is off
+    (Schlossmacher 1973): a defect does not draw the parabola to itself. A wide one in the middle
+    may yet look like light; so the bow is believed only where it leaves less than BOW_GAIN of what
+    the median leaves, counting no value as farther off than BOW_FAR times the noise from one to the
+    next.
+    """
+    x = np.linspace(-1, 1, len(line))
+    powers = np.stack([x**0, x, x**2])
+    weight, bow = np.ones(len(line)), np.zeros(len(line))
+    least = BOW_LEAST * float(np.ptp(line)) + 1e-9
+    for _ in range(BOW_STEPS):
+        weighed = powers * weight
+        square = weighed @ powers.T
+        # A line of one or two values has more parabolas than one: nearly the least of them.
+        square[np.diag_indices(3)] += 1e-9 * np.trace(square)
+        bow = np.linalg.solve(square, weighed @ line) @ powers
+        weight = 1 / np.maximum(np.abs(line - bow), least)
+    flat = np.full(len(line), np.median(line))
+    noise = float(np.median(np.abs(np.diff(line)))) if len(line) > 1 else 0.0
+    far = max(BOW_FAR * noise, least)
+    off = [np.minimum(np.abs(line - one), far).sum() for one in (flat, bow)]
+    return np.asarray(bow if off[1] < BOW_GAIN * off[0] else flat, np.float32)
 
 
 def _stretched(cells: Plane, box: tuple[int, int, int, int]) -> Plane:

@@ -2,8 +2,9 @@
 
 A filter's dark and bright response are each divided by what one tile in a hundred of sound cloth
 reaches (`usual`) and cut off at `cap`; the larger of them, the bright one at BRIGHT, is weighed and
-summed. The strongest single filter counts once more. The weights are a
-logistic regression without negative weights: docs/inspection.md says how and on what.
+summed. The strongest single filter counts once more. The sum is divided by how rough the picture's
+cloth is (`roughness`). The weights are a logistic regression without negative weights, the
+strongest and long lines across raised: docs/inspection.md says how and on what.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ import json
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from .bank import NAMES, UNREST_NAMES
+
+Plane = npt.NDArray[np.float32]
 
 SIDES: dict[str, tuple[str, ...]] = dict.fromkeys(NAMES, ("dark", "bright")) | dict.fromkeys(
     UNREST_NAMES, ("more",)
 )
 CHANNELS = tuple(f"{side}_{name}" for name, sides in SIDES.items() for side in sides)
 BRIGHT = 0.6  # what a bright response counts beside a dark one: sound cloth carries white lint
+ROUGH_CELL = 32  # half pixels: cells of whose strongest sums the middle one tells the roughness
+ROUGH_TRUST = 16  # cells that weigh as much as knowing nothing of this picture
+MOST_ROUGH = 1.5  # as far as it is believed: beyond that defects fill half the picture
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Weights:
     strongest: float
     threshold: float
     cap: float = 2.5
+    middle: float = 3.63  # the middle cell's strongest sum on sound cloth
     shift: float = 0.0  # how far the threshold was moved for one cloth
 
     @property
@@ -40,12 +48,7 @@ class Weights:
         """The score where nothing stands out at all."""
         return np.float32(-self.threshold)
 
-    def start(self, shape: tuple[int, int]) -> tuple[npt.NDArray[np.float32], ...]:
-        """Planes to add responses up in: score, dark, bright."""
-        zero = np.zeros(shape, np.float32)
-        return zero + self.nothing, zero.copy(), zero.copy()
-
-    def value(self, name: str, response: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    def value(self, name: str, response: Plane) -> Plane:
         """A filter's response in what is usual, from 0 to the cap."""
         found = np.zeros_like(response)
         for side in SIDES[name]:
@@ -61,6 +64,41 @@ class Weights:
         return replace(self, usual=usual, threshold=threshold, shift=self.shift + shift)
 
 
+class Sum:
+    """Adds up what the filters answer at each place of a plane of this shape."""
+
+    def __init__(self, weights: Weights, shape: tuple[int, ...]) -> None:
+        self.weights = weights
+        self._weighed, self._strongest = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+
+    def add(self, name: str, response: Plane) -> None:
+        """One filter's response counts for its neighbours too: filters answer side by side."""
+        value = cv2.dilate(self.weights.value(name, response), np.ones((3, 3), np.uint8))
+        self._weighed += np.float32(self.weights.weight[name]) * value
+        np.maximum(self._strongest, value, out=self._strongest)
+
+    def total(self) -> Plane:
+        return np.asarray(self._weighed + self.weights.strongest * self._strongest, np.float32)
+
+
+def roughness(total: Plane, box: tuple[int, int, int, int]) -> float:
+    """How much stronger a picture's cloth answers everywhere than sound cloth does, from 1.
+
+    Of the sums by WEIGHTS in the box (top, left, bottom, right; half pixels), the strongest of each
+    cell, and of those the middle one: defects in less than half of the cells do not enter. Yarns of
+    uneven thickness raise all cells and so the rare high ones too; few cells tell little.
+    """
+    top, left, bottom, right = box
+    rows, columns = (bottom - top) // ROUGH_CELL, (right - left) // ROUGH_CELL
+    if not rows or not columns:
+        return 1.0
+    part = total[top : top + rows * ROUGH_CELL, left : left + columns * ROUGH_CELL]
+    cells = part.reshape(rows, ROUGH_CELL, columns, ROUGH_CELL).max(axis=(1, 3))
+    trust = cells.size / (cells.size + ROUGH_TRUST)
+    found = max(float(np.median(cells)), 1e-6) / WEIGHTS.middle
+    return float(np.clip(found**trust, 1.0, MOST_ROUGH))
+
+
 def _read() -> Weights:
     held = json.loads((files(__package__) / "weights.json").read_text("utf-8"))
     return Weights(
@@ -69,6 +107,7 @@ def _read() -> Weights:
         held["strongest"],
         held["threshold"],
         held["cap"],
+        held["middle"],
     )
 
 
