@@ -60,8 +60,10 @@ def test_on_a_knit_a_line_along_the_roll_is_a_needle_line():
     assert classes.kind_of(spot(), knit=True, **about) == "needle_line"
 
 
+@pytest.mark.parametrize("rows", [classes.ROWS, 20])
 @pytest.mark.parametrize("angle", [0.0, 0.4, math.pi / 2])
-def test_the_reach_is_that_of_the_grey_along_the_spot(angle):
+def test_the_reach_is_that_of_the_grey_along_the_spot(angle, rows, monkeypatch):
+    monkeypatch.setattr(classes, "ROWS", rows)
     grey = picture(with_spot(weave(200, 300, seed=1), 150, 100, radius=7, by=-70))
     corners = np.array([(-60, -5), (60, -5), (60, 5), (-60, 5)], np.float32)
     turn = np.array([(math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))])

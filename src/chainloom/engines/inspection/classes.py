@@ -29,6 +29,7 @@ WIDE_MM = 3.5  # a line across that is thicker than this is more than one pick
 STEP = 4  # pixels of a spot's length that are looked at together
 BESIDE = 2  # pixels on either side of it
 WEAVE_SIGMA = 2.5  # pixels over which the weave is evened out
+ROWS, ROWS_BESIDE = 256, 16  # looked at in one go, and what evening out reaches beyond them
 
 
 def reach_of(grey: Bytes, spot: Spot) -> float:
@@ -39,20 +40,27 @@ def reach_of(grey: Bytes, spot: Spot) -> float:
     """
     low = np.maximum(spot.outline.min(axis=0).astype(int) - 24, 0)
     high = spot.outline.max(axis=0).astype(int) + 24
-    part = grey[low[1] : high[1], low[0] : high[0]].astype(np.float32)
+    part = grey[low[1] : high[1], low[0] : high[0]]
     if not part.size:
         return 0.0
-    off = np.abs(cv2.GaussianBlur(part, (0, 0), WEAVE_SIGMA) - np.median(part))
-    y, x = np.mgrid[: part.shape[0], : part.shape[1]].astype(np.float32)
-    x, y = x + low[0] - spot.middle[0], y + low[1] - spot.middle[1]
-    along = x * math.cos(spot.angle) + y * math.sin(spot.angle)
-    across = y * math.cos(spot.angle) - x * math.sin(spot.angle)
-    inside = (np.abs(along) <= spot.length / 2) & (np.abs(across) <= spot.width / 2 + BESIDE)
-    if not inside.any():
+    usual = np.median(part)
+    farthest = np.zeros(int(spot.length / STEP) + 2, np.float32)
+    seen = False
+    # A crease may run through the whole picture: some rows at a time, to save memory.
+    for top in range(0, part.shape[0], ROWS):
+        above = min(top, ROWS_BESIDE)
+        rows = part[top - above : top + ROWS + ROWS_BESIDE].astype(np.float32)
+        off = np.abs(cv2.GaussianBlur(rows, (0, 0), WEAVE_SIGMA) - usual)[above : above + ROWS]
+        y, x = np.mgrid[: off.shape[0], : off.shape[1]].astype(np.float32)
+        x, y = x + low[0] - spot.middle[0], y + (low[1] + top) - spot.middle[1]
+        along = x * math.cos(spot.angle) + y * math.sin(spot.angle)
+        across = y * math.cos(spot.angle) - x * math.sin(spot.angle)
+        inside = (np.abs(along) <= spot.length / 2) & (np.abs(across) <= spot.width / 2 + BESIDE)
+        piece = ((along[inside] + spot.length / 2) / STEP).astype(int)
+        np.maximum.at(farthest, piece, off[inside])
+        seen = seen or bool(inside.any())
+    if not seen:
         return 0.0
-    piece = ((along[inside] + spot.length / 2) / STEP).astype(int)
-    farthest = np.zeros(piece.max() + 1, np.float32)
-    np.maximum.at(farthest, piece, off[inside])
     # The two farthest pieces together: one alone may be a speck of lint.
     return float(STEP * (farthest >= 0.5 * np.sort(farthest)[-2:].mean()).sum())
 
