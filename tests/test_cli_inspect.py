@@ -27,7 +27,8 @@ KINDS = ("hole", "broken_end", "stain", "crease")
 @pytest.fixture(scope="module")
 def pictures():
     cloth = engine.CLOTHS["greige plain"]
-    return list(engine.make_roll(cloth, KINDS, pictures=3, size=(120, 320), mm_per_px=0.5, seed=1))
+    size = {"size": (120, 320), "mm_per_px": 0.5, "along": "x"}
+    return list(engine.make_roll(cloth, KINDS, pictures=3, seed=1, **size))
 
 
 @pytest.fixture
@@ -275,8 +276,10 @@ def test_a_roll_is_taken_to_run_down_the_pictures_unless_it_is_said(roll, sees, 
 def test_pictures_that_overlap_share_their_place(roll, sees, tmp_path, capsys):
     assert run(roll, tmp_path / "out", "--overlap", "10") == 0
     assert [start for *_, start in sees] == [0, 0.15, 0.3]
-    assert run(roll, tmp_path / "more", "--overlap", "160") == 2
-    assert "--overlap 160: scan1.png shows 160 mm of the roll" in capsys.readouterr().err
+    Image.new("L", (20, 120)).save(roll / "scan11.png")
+    assert run(roll, tmp_path / "more", "--overlap", "10") == 1
+    said = "scan11.png: it shows 10 mm of the roll, no more than --overlap 10; left out"
+    assert said in capsys.readouterr().err
 
 
 def test_a_cloth_is_learned_from_good_pictures_and_used(tmp_path, monkeypatch, capsys):
@@ -302,8 +305,12 @@ def test_a_cloth_is_learned_from_good_pictures_and_used(tmp_path, monkeypatch, c
     assert main(["inspect", *picture, "--out", str(tmp_path / "out"), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["pictures"][0]["fabric"] == "府绸 poplin v1"
-    later = ["--learn", "poplin", "--out", str(tmp_path / "second.json")]
-    assert main(["inspect", *picture, *later]) == 0
+    later = ["--out", str(tmp_path / "second.json"), "--learn"]
+    assert main(["inspect", *picture, *later, "poplin"]) == 2
+    assert "the profile of --fabric is of another cloth, 府绸 poplin" in capsys.readouterr().err
+    assert main(["inspect", *picture, *later, "府绸 poplin", "--customer", "A", "--rolls"]) == 2
+    assert "leave out --rolls, --customer" in capsys.readouterr().err
+    assert main(["inspect", *picture, *later, "府绸 poplin"]) == 0
     assert engine.Profile.from_bytes((tmp_path / "second.json").read_bytes()).version == 2
 
 

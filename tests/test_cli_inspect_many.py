@@ -63,7 +63,7 @@ def test_a_roll_that_cannot_be_inspected_is_told_and_the_rest_goes_on(
     folders = ["empty", "bad", rolls / "roll 1"]
     assert run(folders, "out", "--rolls", "--workers", "1", "--json") == 1
     said = capsys.readouterr()
-    assert [json.loads(line)["roll"] for line in said.out.splitlines()] == ["roll 1"]
+    assert [one["roll"] for one in json.loads(said.out)] == ["roll 1"]
     assert "a.png: this is no picture" in said.err
     assert "bad: no picture could be inspected" in said.err
     assert "empty: there are no pictures in this folder" in said.err

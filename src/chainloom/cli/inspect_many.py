@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import shutil
 import sys
@@ -44,12 +45,17 @@ def inspect(options: argparse.Namespace) -> int:
         )
     except engine.InspectionError as error:
         raise Refused(str(error)) from None
+    told = []
     for roll, done in zip(rolls, found, strict=True):
         if done.found is None:
             output.error(f"{roll.files[0]}: {done.error}; left out")
         else:
             print(done.found.error, end="", file=sys.stderr)
-            print(done.found.out, end="")
+            told.append(done.found.out)
+    if options.json:
+        print(json.dumps([json.loads(one) for one in told if one], ensure_ascii=False))
+    else:
+        print("".join(told), end="")
     statuses = {done.found.status if done.found else 2 for done in found}
     return statuses.pop() if len(statuses) == 1 else 1
 
@@ -85,6 +91,7 @@ def _inspect(where: Path, options: argparse.Namespace) -> _Said:
         try:
             status = inspect_rolls.inspect(options)
         except (Refused, engine.FlawError) as refused:
-            output.error(f"{options.files[0]}: {refused}")
+            said = str(refused).removeprefix(f"{options.files[0]}: ")
+            output.error(f"{options.files[0]}: {said}")
             status = 2
     return _Said(status, out.getvalue(), error.getvalue())

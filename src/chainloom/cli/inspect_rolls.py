@@ -207,9 +207,11 @@ def _look(
         side = 0 if options.along == "x" else 1
         long_mm = picture.whole[side] * options.mm_per_px
         if long_mm <= options.overlap:
-            raise Refused(
-                f"--overlap {options.overlap:g}: {path.name} shows {long_mm:g} mm of the roll"
+            short = (
+                f"it shows {long_mm:g} mm of the roll, no more than --overlap {options.overlap:g}"
             )
+            left.append(Left(path, ValueError(short)))
+            continue
         place += (long_mm - options.overlap) / 1000
         try:
             found = _inspected(picture, begins, fabric, options)

@@ -24,10 +24,13 @@ def learn(options: argparse.Namespace) -> int:
     if out.exists():
         raise Refused(f"--out {out}: this file is there already; name a new one")
     before = fabric_of(options.fabric)
+    name = options.learn.strip()
+    if before is not None and before.name != name:
+        raise Refused(f"--learn {name}: the profile of --fabric is of another cloth, {before.name}")
     left: list[Path] = []
     try:
         found = engine.learn(
-            options.learn.strip(),
+            name,
             mm_per_px=options.mm_per_px,
             good=_pictures(paths, left),
             before=before,

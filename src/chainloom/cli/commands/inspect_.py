@@ -15,6 +15,12 @@ from chainloom.cli.arguments import number, whole
 
 HELP = "Defects on pictures of cloth, and a roll's grade: JSON, marked pictures, map, PDF, xlsx."
 
+# What --learn has no use for.
+NOT_LEARNED = (
+    *("rolls", "workers", "ray", "overlap", "width-m"),
+    *("roll", "customer", "cloth", "firm", "checked-by"),
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
@@ -90,7 +96,7 @@ def _of_the_report(parser: argparse.ArgumentParser) -> None:
         add(f"--{name}", default="", metavar="TEXT", help=about)
     _add_many(parser)
     add("--language", choices=("zh-hans", "en"), default="zh-hans", help="of map and reports")
-    add("--json", action="store_true", help="print the outcome as one JSON object")
+    add("--json", action="store_true", help="print the outcome as JSON; of --rolls a list")
 
 
 def _instead(parser: argparse.ArgumentParser) -> None:
@@ -150,6 +156,10 @@ def _inspect(options: argparse.Namespace) -> int:
         return 2
     if not options.rolls and (options.workers or options.ray):
         output.error("--workers and --ray are for several rolls: give --rolls")
+        return 2
+    beside = [f"--{one}" for one in NOT_LEARNED if getattr(options, one.replace("-", "_"))]
+    if options.learn is not None and beside:
+        output.error(f"--learn makes a profile, no report: leave out {', '.join(beside)}")
         return 2
     try:
         if options.learn is not None:

@@ -71,7 +71,7 @@ def inspect(
     *,
     mm_per_px: float,
     fabric: Profile | None = None,
-    along: str = "x",
+    along: str = "y",
     start_m: float = 0.0,
     cloth: str | None = None,
 ) -> Inspection:
@@ -183,7 +183,7 @@ def inspect_roll(
     *,
     mm_per_px: float,
     fabric: Profile | None = None,
-    along: str = "x",
+    along: str = "y",
     start_m: float = 0.0,
     overlap_m: float = 0.0,
     cloth: str | None = None,

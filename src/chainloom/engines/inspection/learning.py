@@ -38,7 +38,7 @@ def learn(
     answers: Iterable[Answer] = (),
     before: Profile | None = None,
     cloth: str | None = None,
-    along: str = "x",
+    along: str = "y",
 ) -> Profile:
     """The next version of a cloth's profile.
 

@@ -38,7 +38,7 @@ class Roll:
     pictures: tuple[Path, ...]
     mm_per_px: float
     fabric: Profile | None = None
-    along: str = "x"
+    along: str = "y"
     overlap_m: float = 0.0
     cloth: str | None = None
 

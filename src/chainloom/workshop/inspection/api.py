@@ -94,7 +94,7 @@ class RollIn(Body):
     cloth: bounded(80, least=1)  # type: ignore[valid-type]
     width_mm: Decimal = Field(ge=10, le=10_000)
     mm_per_px: Decimal = Field(ge=Decimal("0.002"), le=10)
-    along: Along = Along.X
+    along: Along = Along.Y
     made_on: date | None = Field(None, description="Today where it is not given.")
     loom: bounded(40) = ""  # type: ignore[valid-type]
     customer: Short = ""  # type: ignore[valid-type]

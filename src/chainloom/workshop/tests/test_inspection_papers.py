@@ -38,7 +38,13 @@ RULE = built_in_rules()["four_point"]
 def roll():
     kinds = ("hole", "broken_end", "stain", "broken_pick")
     pictures = make_roll(
-        CLOTHS["greige plain"], kinds, pictures=3, size=(120, 320), mm_per_px=0.5, seed=1
+        CLOTHS["greige plain"],
+        kinds,
+        pictures=3,
+        size=(120, 320),
+        mm_per_px=0.5,
+        seed=1,
+        along="x",
     )
     return list(pictures)
 

@@ -90,7 +90,7 @@ def make_roll(
     size: tuple[int, int] = (256, 1024),
     mm_per_px: float = 0.25,
     seed: int = 1,
-    along: str = "x",
+    along: str = "y",
     strength: float = 1.0,
     seam: Seam | None = None,
 ) -> Iterator[Made]:

@@ -151,7 +151,7 @@ class Roll(models.Model):
     customer = models.CharField(_("customer"), max_length=80, blank=True)
     width_mm = models.DecimalField(_("usable width (mm)"), max_digits=7, decimal_places=1)
     mm_per_px = models.DecimalField(_("mm a pixel"), max_digits=9, decimal_places=5)
-    along = models.CharField(_("direction"), max_length=1, choices=Along, default=Along.X)
+    along = models.CharField(_("direction"), max_length=1, choices=Along, default=Along.Y)
     made_on = models.DateField(_("day"))
     # A rule of one's own, or else one that comes with the product, by its code.
     rule = models.ForeignKey(GradeRule, models.SET_NULL, null=True, blank=True, related_name="+")

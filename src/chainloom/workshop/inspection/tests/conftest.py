@@ -29,6 +29,7 @@ def begin(firm) -> Callable[..., Roll]:
 
     def make(number: str = "R-1", *, by: Any = firm, **pictures: bytes) -> Roll:
         values = {"number": number, "cloth": "平纹", "width_mm": "25", "mm_per_px": "0.25"}
+        values["along"] = "x"
         roll = roll_create(values=values, by=by)
         for name, content in pictures.items():
             picture_add(roll=roll, filename=f"{name}.png", content=ContentFile(content), by=by)

@@ -22,8 +22,10 @@ def made(firm, monkeypatch):
     """A roll of two pictures of invented grey cloth with a stain and a hole, inspected."""
     monkeypatch.setattr(engine, "inspect", INSPECT)
     values = {"number": "R-1", "cloth": "平纹", "width_mm": "64", "mm_per_px": "0.25"}
+    values["along"] = "x"
     roll = roll_create(values=values, by=firm)
-    pictures = make_roll(CLOTHS["greige plain"], ("stain", "hole"), pictures=2, seed=3)
+    about = {"pictures": 2, "seed": 3, "along": "x"}
+    pictures = make_roll(CLOTHS["greige plain"], ("stain", "hole"), **about)
     for number, one in enumerate(pictures):
         content = ContentFile(png_of(one.pixels))
         picture_add(roll=roll, filename=f"{number}.png", content=content, by=firm)
