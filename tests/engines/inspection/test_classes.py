@@ -41,6 +41,9 @@ def spot(**about):
         ({"angle": 0.0, "width": 30.0, "filled": 0.6, "bright": 20.0}, 160, 0.1, "thin_place"),
         ({}, 20, -0.2, "knot"),  # a filter's long answer to something short
         ({"length": 20.0, "width": 12.0}, 20, -0.6, "hole"),
+        # Its rim is dark beside bright.
+        ({"length": 60.0, "width": 56.0, "filled": 0.8, "both": 1.0}, 60, -0.6, "hole"),
+        ({"length": 60.0, "width": 56.0, "filled": 0.8, "both": 1.0}, 60, -0.2, "stain"),
         ({"length": 80.0, "width": 60.0, "filled": 0.9}, 40, -0.2, "stain"),
     ],
 )

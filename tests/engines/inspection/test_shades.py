@@ -1,5 +1,6 @@
 """What is light, what is a shade, how rough a cloth is: on pictures of any shape and direction."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -50,6 +51,29 @@ def test_a_wide_band_in_the_middle_is_no_light():
 def test_a_line_of_hardly_any_values_lies_by_itself(count):
     line = np.arange(count, dtype=np.float32)
     assert np.isfinite(bank.smoothed(line)).all()
+
+
+@pytest.mark.parametrize("share", [0.85, 0.7])
+def test_a_stain_that_fills_half_of_the_picture_does_not_hide_itself(share):
+    cloth = SAMPLES["greige plain"]
+    made = make_picture(cloth, (), size=(512, 512), mm_per_px=0.25, seed=1).pixels
+    assert not inspect(made, mm_per_px=0.25).defects
+    y, x = np.mgrid[:512, :512]
+    stain = np.clip((120 - np.hypot(y - 256, x - 256)) / 60 + 0.5, 0, 1)[..., None]
+    spoilt = (made * (1 - (1 - share) * stain)).astype(np.uint8)
+    found = inspect(spoilt, mm_per_px=0.25).defects
+    assert [one.kind for one in found if one.box[0] < 256 < one.box[2]][:1] == ["stain"]
+
+
+@pytest.mark.parametrize("grey", [20, 235])
+@pytest.mark.parametrize("across_mm", [8, 15, 30])
+def test_a_round_hole_of_any_size_is_a_hole(across_mm, grey):
+    cloth = SAMPLES["greige plain"]
+    made = make_picture(cloth, (), size=(600, 800), mm_per_px=0.25, seed=5).pixels
+    y, x = np.mgrid[:600, :800]
+    made[np.hypot(y - 300, x - 400) < across_mm * 2] = grey
+    first = inspect(cv2.GaussianBlur(made, (0, 0), 0.8), mm_per_px=0.25).defects[0]
+    assert first.kind == "hole"
 
 
 def test_light_over_a_narrow_picture_is_no_shade():

@@ -24,6 +24,7 @@ STAIN_MM2 = 60.0
 HOLE_CONTRAST = 0.45  # of the cloth's grey: so far from it is what lies behind the cloth
 HOLE_MM2 = 2.0
 CREASE_BOTH = 0.7  # of its length a fold is lit on one side and in shadow on the other
+FOLD = 2.0  # and it is so many times as long as thick; a round spot's rim is lit and dark too
 WIDE_MM = 3.5  # a line across that is thicker than this is more than one pick
 
 STEP = 4  # pixels of a spot's length that are looked at together
@@ -72,12 +73,15 @@ def kind_of(
     reach_of gives it, in pixels."""
     length, width = spot.length * mm_per_px, spot.width * mm_per_px
     thickness, reached = width * spot.filled, min(reach * mm_per_px, length)
-    if reached >= LINE_MM and (spot.both >= CREASE_BOTH or reached >= SLENDER * thickness):
+    slender = reached >= SLENDER * thickness
+    # A hole's rim answers dark beside bright all around, as a fold does along its length.
+    if abs(contrast) > HOLE_CONTRAST and length * thickness >= HOLE_MM2 and not slender:
+        return "hole"
+    folded = spot.both >= CREASE_BOTH and length >= FOLD * thickness
+    if reached >= LINE_MM and (slender or folded):
         off_x = abs(spot.angle)
         off_roll = off_x if along == "x" else math.pi / 2 - off_x
         return _line(spot, off_roll, thickness, knit)
-    if abs(contrast) > HOLE_CONTRAST and length * thickness >= HOLE_MM2:
-        return "hole"
     if length * thickness >= STAIN_MM2:
         return "stain"
     return "knot" if reached <= KNOT_MM else "other"

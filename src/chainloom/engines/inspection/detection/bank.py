@@ -23,6 +23,9 @@ ANGLES = 4
 LONG, LONG_STEP = 26.0, 4  # sigma along, half pixels; every so many of them are kept
 SLOPES = (-0.12, -0.06, 0.0, 0.06, 0.12)
 UNREST = (2.0, 4.0, 8.0)  # sigma in half pixels
+# Cells differ from the usual by at most SHADE_STEPS times what they would if those SHADE_APART from
+# one another had nothing in common: cloth has shades wider than that, but not many.
+SHADE_STEPS, SHADE_APART = 1.5, 4
 SHADE = 8.0  # sigma in half pixels
 SPREAD_CELL = 8  # half pixels: cells of which the spread is taken
 SPREAD_NEAR = (5, 21)  # rows and columns of cells whose median is the usual spread
@@ -165,20 +168,35 @@ def responses(
 
 def shade(grey: Plane, box: tuple[int, int, int, int]) -> tuple[Plane, float]:
     """How much darker (negative) or lighter each place of the (half) plane is, as a share; and the
-    standard deviation of that, told by its median so that a defect does not raise it.
+    standard deviation of that on sound cloth.
 
     What is usual is told by the whole column and row, not by the neighbourhood: so a stain or a
-    crack is seen that is larger than any filter of the bank.
+    crack is seen that is larger than any filter of the bank. The deviation is told by the median,
+    and bounded by what cells near one another differ by: a stain that fills half of a band raises the
+    one, but no more than its rim the other.
     """
     top, left, bottom, right = box
     smooth = blur(grey[top:bottom, left:right], SHADE)
     cells = np.log(np.maximum(_cells(smooth), 1))
     light = usual(cells)
     rest = cells - light
-    spread = float(np.median(np.abs(rest - np.median(rest)))) * 1.4826
+    spread = min(_deviation(rest), SHADE_STEPS * _step(rest))
     found = np.zeros_like(grey)
     found[top:bottom, left:right] = smooth / _stretched(np.exp(light), box) - 1
     return found, spread
+
+
+def _deviation(values: Plane) -> float:
+    """The standard deviation of what is normally distributed but for a few values."""
+    return float(np.median(np.abs(values - np.median(values)))) * 1.4826
+
+
+def _step(cells: Plane) -> float:
+    """The same by the differences between cells near one another; inf without any."""
+    down = cells[SHADE_APART:] - cells[:-SHADE_APART]
+    beside = cells[:, SHADE_APART:] - cells[:, :-SHADE_APART]
+    both = np.concatenate([down.ravel(), beside.ravel()])
+    return _deviation(both) / 2**0.5 if both.size else float("inf")
 
 
 def _level(plane: Plane, box: tuple[int, int, int, int]) -> Plane:

@@ -70,7 +70,8 @@ def kernels(power: Plane) -> tuple[Plane, Plane]:
     full = np.concatenate([power, mirrored], axis=1)
     smooth = scipy.ndimage.gaussian_filter(full, 0.7, mode="wrap")
     smooth = np.maximum(smooth, full * 0.7)
-    smooth = smooth + FLOOR * np.median(smooth)
+    # An even grey has no spectrum at all.
+    smooth = smooth + (FLOOR * np.median(smooth) + np.float32(1e-12))
     fade = np.clip(1.5 - 3 * np.abs(np.arange(BLOCK) - BLOCK // 2) / BLOCK, 0, 1)
     window = np.outer(fade, fade)
 

@@ -237,7 +237,9 @@ def _edges(made: Window, colours: Floats, here: Sequence[tuple[int, Plan]]) -> N
     table = np.array(cloth.table, np.float32) / 255
     grain = 1 + np.float32(0.05) * over_cloth(made.seed + 9, made.ys, made.xs, 3.0)
     # The cloth throws a shadow on it.
-    shade = np.clip(1 + 0.5 * np.exp(from_edge / np.float32(1.5)) * -1, 0.4, 1) * grain
+    shade = (
+        np.clip(1 + 0.5 * np.exp(np.minimum(from_edge, 0) / np.float32(1.5)) * -1, 0.4, 1) * grain
+    )
     colours[~inside] = (table * shade[..., None])[~inside]
     within(made, from_edge >= 0)
     for number, one in wrong:
