@@ -40,9 +40,9 @@ _BEFORE_GRAMS: Final = re.compile(
 _AFTER: Final = re.compile(
     r"\s?(?:床|(?<!吨)以[上下内]|大?圆机|筒径|针(?!织)|一?[卷匹包箱](?![起装]))"
 )
-_FEES: Final = re.compile("[费金版另理]")
+_FEES: Final = re.compile("[费金版另]")
 _FEE: Final = re.compile(r"(?:费|押金|定金|版)\s?:?\s?$")
-# 3元/公斤染费 touches it; 25元/公斤 染费另计 and 6.5元/米 染费1.2元/米 tell of a fee beside the price.
+# 3元/公斤染费 touches it; in 25元/公斤 染费另计, 6.5元/米 染费1.2元/米 it is beside the price.
 _FEE_NAME: Final = "[染印运加]?工?费"
 _OF_ITSELF: Final = r"\s?:?\s?(?:另|自理|\d)"
 _FEE_AFTER: Final = re.compile(rf"{_FEE_NAME}(?!{_OF_ITSELF})")
