@@ -100,6 +100,14 @@ def doubtful(text: str) -> set[str]:
         ("32S 汗布 60×80", "density"),
         ("500T 涤纶", "density"),
         ("0.8厚 PU革", "thickness_mm"),
+        # Of each its own; perhaps denied, asked; a fee, or a price without it.
+        ("克重分别180g 200g", "weight_gsm"),
+        ("门幅分别150cm 180cm 汗布", "width_cm"),
+        ("起订量分别 500kg 300kg 汗布", "minimum_order"),
+        ("汗布 180g不要色差 门幅170cm", "weight_gsm"),
+        ("为什么不用180g 汗布", "weight_gsm"),
+        ("汗布 12元/米染费另计", "price"),
+        ("汗布 2元/米 加工费", "price"),
         ("12g 羊毛衫", "weight_gsm"),
     ],
 )
@@ -140,6 +148,9 @@ def test_one_of_several_and_custom_are_doubtful(text, field):
         # Compared with, not wanted, a tolerance, the size of a piece.
         ("有没有比150克再轻一点的凉感布", "weight_gsm"),
         ("我手里这块比你发的重10克", "weight_gsm"),
+        ("比一般的重 80克 卫衣布", "weight_gsm"),
+        ("不用180g 汗布", "weight_gsm"),
+        ("180g的不要 汗布", "weight_gsm"),
         ("春亚纺 不要210T", "density"),
         ("昨天那个200g不要了", "weight_gsm"),
         ("克重正负5克 双面布", "weight_gsm"),
@@ -186,6 +197,20 @@ def test_numbers_of_something_else_are_left_unread(text, field):
         ("C18.2×C18.2 354×197", "density", {"warp": 89.92, "weft": 50.04}),
         ("500T涤纶短纤", "quantity", {"value": 500, "unit": "t"}),
         ("40×40+40D/133×72", "density", {"warp": 133, "weft": 72}),
+        # A fee beside the price.
+        ("汗布 25元/公斤 染费另计", "price", {"value": 25, "unit": "CNY/kg"}),
+        ("汗布30元/kg 加工费另算", "price", {"value": 30, "unit": "CNY/kg"}),
+        ("府绸 12元/米 工费另计", "price", {"value": 12, "unit": "CNY/m"}),
+        ("府绸 现价12元/米 加工费自理", "price", {"value": 12, "unit": "CNY/m"}),
+        ("汗布 25元/kg染工费5元", "price", {"value": 25, "unit": "CNY/kg"}),
+        ("涤棉 坯布6.5元/米 染费1.2元/米", "price", {"value": 6.5, "unit": "CNY/m"}),
+        ("汗布 25元/kg 印花0.5元/米另算", "price", {"value": 25, "unit": "CNY/kg"}),
+        # Words that only look like a denial or a comparison.
+        ("性价比高 180g汗布", "weight_gsm", 180),
+        ("特别 180g 汗布", "weight_gsm", 180),
+        ("棉涤配比高 220g 卫衣布", "weight_gsm", 220),
+        ("毛圈比一般的密 320g", "weight_gsm", 320),
+        ("比较厚 200克 卫衣布", "weight_gsm", 200),
     ],
 )
 def test_what_is_meant_is_still_read(text, field, value):

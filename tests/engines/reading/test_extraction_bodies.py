@@ -97,10 +97,22 @@ def test_the_forms_in_which_a_founding_is_told(text, name, kind, when):
         "结论不成立",
         "终止设立云梧汽车金融有限公司",
         "较云锦集团有限公司的挂牌价高出50元",
+        "若成立智能纺织研究院、绿色染整研究院,将投入1亿元",
+        "要是成立智能纺织研究院,将投入1亿元",
+        "假如成立智能纺织研究院,将投入1亿元",
+        "云锦公司反对成立瓴缦纺织集团、瓴缦研究院",
+        "市政府否认组建泉州瓴缦银行",
+        "市政府拒绝设立瓴缦纺织研究院",
+        "市政府叫停成立瓴缦纺织研究院",
     ],
 )
 def test_what_is_only_planned_or_long_past_is_not_founded(text):
     assert founded(text) == []
+
+
+@pytest.mark.parametrize("text", ["若羌县成立智能纺织研究院", "主要是成立了智能纺织研究院"])
+def test_what_only_begins_like_a_condition_is_none(text):
+    assert [one["name"] for one in founded(text)] == ["智能纺织研究院"]
 
 
 def test_a_secretary_is_a_member_of_the_body():

@@ -94,6 +94,33 @@ def test_what_reached_its_aim_is_a_deed() -> None:
     assert [number for _, _, number in figures(text)] == [2.955e11, 9]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "一、2024年主要目标任务完成情况",
+        "一、2024年重点工作任务落实情况",
+        "一、2024年国民经济和社会发展计划执行情况",
+    ],
+)
+def test_what_became_of_aims_is_told_as_deeds(heading: str) -> None:
+    text = f"{heading}\n全市生产总值增长6%,新建公路200公里,新增高新技术企业35家。"
+    assert [number for _, _, number in figures(text)] == [6, 200]
+    assert [one.kind for one in extract(TITLE + text)].count("certificate_count") == 1
+
+
+def test_a_task_to_look_after_the_outcome_stays_an_aim() -> None:
+    text = "二、2024年工作安排\n(一)抓好任务落实情况\n新建公路200公里。"
+    assert figures(text) == []
+
+
+@pytest.mark.parametrize("all_of_it", ["全年目标", "全年各项任务"])
+def test_what_was_ensured_in_a_review_is_a_deed(all_of_it: str) -> None:
+    text = f"我们真抓实干,确保{all_of_it}完成,新建学校12所,力争新建公路300公里。"
+    assert [one[2] for one in figures(f"一、2024年工作回顾\n{text}")] == [12]
+    assert figures(f"二、2024年工作安排\n{text}") == []
+    assert figures(text) == []
+
+
 def test_deeds_are_told_again_after_aims() -> None:
     text = "二、2024年工作安排\n新建公路200公里。\n三、过去五年工作回顾\n新建公路300公里。"
     assert [number for _, _, number in figures(text)] == [300]

@@ -193,6 +193,35 @@ def test_a_page_about_one_person_tells_posts_without_the_name() -> None:
     ]
 
 
+def test_a_firm_s_officer_is_not_given_to_another_firm() -> None:
+    keys = ("name", "post", "organisation")
+    two = "6月,海纳地产董事长王明到访瓴缦纺织公司。总经理赵强介绍,公司今年新增设备20台。"
+    assert ("赵强", "总经理", None) in fields(two, "person", *keys)
+    own = "海纳地产董事长王明表示乐观。总裁李强(大地纺织)认为,市场回暖。"
+    assert ("李强", "总裁", "海纳地产") not in fields(own, "person", *keys)
+
+
+def test_whose_officer_is_only_inferred_is_less_sure() -> None:
+    facts = extract("中国食品执行副主席迟京文表示,毛利高。财务总监文国文表示,开支为11亿元。")
+    sure = {one.fields["name"]: one.confidence for one in facts if one.kind == "person"}
+    assert sure["文国文"] < sure["迟京文"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "李思文——经济学家\n其弟任瓴江大学教授。",
+        "李思文——经济学家\n妻子曾任瓴缦公司董事长。",
+        "李思文——经济学家\n他的父亲,瓴江大学校长。",
+        "李思文:纺织行业回暖\n今年行业回暖。瓴江大学校长。",
+        "李思文,纺织行业回暖\n今年行业回暖。瓴江大学校长。",
+        "李思文简介\n瓴江大学校长,表示祝贺。",
+    ],
+)
+def test_a_page_about_one_person_gives_no_post_of_another(text: str) -> None:
+    assert fields(text, "person", "post", "organisation") == []
+
+
 def test_the_same_period_a_year_before_is_that_period() -> None:
     text = "前5月我国进口总额达到452亿美元,较去年同期的283亿美元大幅提高。"
     assert fields(text, "figure", "number", "as_of") == [

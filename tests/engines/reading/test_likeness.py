@@ -24,6 +24,7 @@ FIGURES: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
     ({"scope": "鲤城区"}, {"scope": "福建省泉州市鲤城区"}, True),
     ({"scope": "全区纺织业"}, {"scope": "鲤城区纺织业"}, True),
     ({"scope": "全区"}, {"scope": "泉州市"}, False),
+    ({"scope": "石家庄市长安区"}, {"scope": "西安市长安区"}, False),
     ({"scope": "我国"}, {"scope": "中国"}, True),
     # A trade, with or without its place.
     ({"scope": "童装产业"}, {"scope": "织里镇童装产业"}, True),
@@ -82,6 +83,9 @@ def test_counts_of_certificates_are_compared_by_name_level_and_owner(
         # A body of the same place.
         (("河北省高阳县委", "书记"), ("高阳县委", "书记"), True),
         (("高阳县委", "书记"), ("安国市委", "书记"), False),
+        (("石家庄市长安区政府", "区长"), ("长安区政府", "区长"), True),
+        (("石家庄市长安区政府", "区长"), ("西安市长安区政府", "区长"), False),
+        (("陕西省长安区政府", "区长"), ("西安市长安区政府", "区长"), True),
     ],
 )
 def test_posts_are_compared_by_all_their_words(

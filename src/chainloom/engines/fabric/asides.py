@@ -23,11 +23,17 @@ _BEFORE: Final = re.compile(
     rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|允差|公差|缩率|缩水率?|损耗|规格"
     r"|for)\s?:?\s?$"
 )
-# Not wanted (不要210g, 200g不要了), or of what it is compared with (比150克再轻, 比你的重10克).
-_NOT: Final = re.compile(
-    r"(?:(?<!要)不要|(?<!是)不是|(?<!不)别要?|不用|(?<![a-z])not|比(?![例重对值])[^,;\n\d]{0,8})\s?$"
+# Not wanted (不要210g, 200g不要了), or of what it is compared with (比150克再轻, 比你的重10克). No
+# denial: 分别, 级别, 性价比高, 比较厚, 比一般的密, 为什么不用180g, 180g不要色差.
+_COMPARED: Final = (
+    r"(?<![价配占])比(?![例重对值较]|(?:一般|普通|平常|常规)[^,;\s\d]{0,5}(?<![重轻厚薄宽窄高低多少])\s?$)"
+    r"[^,;\n\d]{0,8}"
 )
-_NOT_AFTER: Final = re.compile(r"\s?的?(?:都?不要|不行|除外)")
+_NOT: Final = re.compile(
+    r"(?:(?<!要)(?<!什么)(?<!为何)不[要用]|(?<!是)不是|(?<![不分级类特区性差个识鉴辨])别要?|(?<![a-z])not"
+    rf"|{_COMPARED})\s?$"
+)
+_NOT_AFTER: Final = re.compile(r"\s?的?(?:都?不要(?=$|[了的吧啊换改\s,;/。!?])|不行|除外)")
 _BEFORE_GRAMS: Final = re.compile(
     rf"(?:{_OF_ONE}|充绒量?|含绒量?|填充|绒量|允差|公差|正负|加减|误差|±|\+/-)\s?:?\s?$"
 )
@@ -36,7 +42,14 @@ _AFTER: Final = re.compile(
 )
 _FEES: Final = re.compile("[费金版另]")
 _FEE: Final = re.compile(r"(?:费|押金|定金|版)\s?:?\s?$")
-_FEE_AFTER: Final = re.compile(r"\s?(?:[染印运加]?工?费|另[算加计])")
+# 3元/公斤染费 touches it; in 25元/公斤 染费另计, 6.5元/米 染费1.2元/米 it is beside the price.
+_FEE_NAME: Final = "[染印运加]?工?费"
+_OF_ITSELF: Final = r"\s?:?\s?(?:另|自理|\d)"
+_FEE_AFTER: Final = re.compile(rf"{_FEE_NAME}(?!{_OF_ITSELF})")
+# 0.3元一码染费另算, 2元/米 加工费: a fee, or a price that leaves one out.
+_PERHAPS_FEE: Final = re.compile(
+    rf"(?:{_FEE_NAME}\s?)?另[算计付]|{_FEE_NAME}\s?自理|\s{_FEE_NAME}(?!{_OF_ITSELF})"
+)
 _EACH_METRE: Final = re.compile(r"每(米|码|公尺)重?约?\s?:?\s?$")
 _MACHINE: Final = re.compile(r"\d\s?针(?!织)|圆机|筒径")
 # Two statements of one thing in two units differ by no more: 8安 270克.
@@ -83,6 +96,11 @@ def is_fee(draft: Draft, start: int, end: int) -> bool:
     if not _FEES.search(text):
         return False
     return bool(_FEE.search(text[max(0, start - 6) : start]) or _FEE_AFTER.match(text, end))
+
+
+def may_be_fee(draft: Draft, end: int) -> bool:
+    """0.3元一码染费另算: whether what ends at a place is a price only where there is no other."""
+    return _FEES.search(draft.text) is not None and _PERHAPS_FEE.match(draft.text, end) is not None
 
 
 def each_length(draft: Draft, start: int) -> str:

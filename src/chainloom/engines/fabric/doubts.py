@@ -5,7 +5,8 @@
 Such a value is told all the same: it is the one that the text has. But the text does not state it
 as the value, so it has a problem: `inexact` for what is about, at least or at most so much,
 `uncertain` for one of alternatives, what is asked, compared, supposed or past, and a measure that
-touches a word which is not understood (涂层量15g, EVA 4mm: a layer's).
+touches a word which is not understood (涂层量15g, EVA 4mm: a layer's). What 分别 leads in is
+`one_of_several`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _KINDS: Final = {word: kind for kind, those in TRADE["doubt"].items() for word i
 _WORD: Final = re.compile(alternatives(_KINDS))
 # A character of each Chinese word above, so that most texts are not looked through.
 _HINT: Final = re.compile(
-    "[约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几]"
+    "[约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几别什何]"
 )
 _LATIN: Final = re.compile("[a-z]{2}")
 # 2000多米, 三十几公斤: inside the number itself.
@@ -56,6 +57,9 @@ _SAYS_NOTHING: Final = re.compile(
     r"(?:[要是做的有找拿求到想用给出需和与各都款订买卖现新吗把成]|热销|加厚|大概|宽幅|差不多|成品)$"
 )
 _GOES_ON: Final = re.compile("[的都吧吗呢哈啊有能可也就还够才做要现在]|左右|上下|开幅|以[上下内]")
+# What is one thing in several numbers: 成分分别为棉60%涤40%.
+_IN_PARTS: Final = frozenset({"yarns", "density", "composition"})
+_CODES: Final = {"before": "inexact", "after": "inexact", "several": "one_of_several"}
 # How far an alternative may stand from the words that offer it.
 _REACH: Final = 12
 
@@ -78,12 +82,14 @@ def read(draft: Draft, unread: Sequence[Unread]) -> None:
 
 def _doubt_beside(draft: Draft, hit: re.Match[str]) -> None:
     kind = _KINDS[hit[0]]
-    code = "inexact" if kind in {"before", "after"} else "uncertain"
+    code = _CODES.get(kind, "uncertain")
     # Of what stands before 或者 the nearest is offered in its place.
     nearest = _nearest_before(draft, hit) if kind == "choice" else None
     for value in draft.values:
         field = _NUMBERS.get(value[0])
         if not field or (code == "inexact" and field in _BOUNDS):
+            continue
+        if kind == "several" and field in _IN_PARTS:
             continue
         if value is nearest or _bears_on(draft, kind, hit, value):
             _doubt(draft, code, field, value)
@@ -133,10 +139,12 @@ def _nearest_before(draft: Draft, hit: re.Match[str]) -> Value | None:
 
 def _bears_on(draft: Draft, kind: str, hit: re.Match[str], value: Value) -> bool:
     start, end = value[3], value[4]
-    if kind == "before":
+    if kind in {"before", "several"}:
         return -1 <= start - hit.end() <= 2 or (start <= hit.start() and hit.end() < end)
     if kind == "after":
         return 0 <= hit.start() - end <= 1 or (start < hit.start() and hit.end() <= end)
+    if kind == "denied":
+        return hit.start() == end
     if kind == "choice":
         return 0 <= start - hit.end() <= 2
     if kind == "machine":

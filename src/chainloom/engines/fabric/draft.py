@@ -18,6 +18,8 @@ _make: Final = tuple.__new__
 SEPARATORS: Final = " \n,;:/()|+*-.。!?！？=&~_'\"#<>{}[]·…、"
 # What may stand between a label and its number, or between the parts of one value.
 BETWEEN: Final = ' \n:=,.*/+()&-~"约为是大概在大约左右也就仅近每各共一个的已以'
+# What of it may be left, as 分别 in 起订量分别 500kg 300kg.
+_NEXT_TO: Final = frozenset({"", "分别"})
 # What may stand around a value that stands alone.
 FREE: Final = frozenset(" ,;:/()|\n。!?！？~")
 # Ends a clause: what was said before no longer bears on what comes after.
@@ -97,7 +99,9 @@ class Draft:
 
     def near(self, start: int, end: int) -> bool:
         """Whether nothing of weight stands between two places."""
-        return start == end or (end - start <= 8 and not self.text[start:end].strip(BETWEEN))
+        return start == end or (
+            end - start <= 8 and self.text[start:end].strip(BETWEEN) in _NEXT_TO
+        )
 
     def clause_between(self, start: int, end: int) -> bool:
         """Whether a clause ends between two places."""

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from .asides import is_fee, several
+from .asides import is_fee, may_be_fee, several
 from .draft import FREE, Draft
 from .scanning import Number
 from .spec import Amount
@@ -89,11 +89,18 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
                 _append(draft, found, price)
     if not found:
         return
+    # Without a sure price the first of those that may be fees counts, in doubt.
+    sure = [one for one in found if not may_be_fee(draft, one.end)]
+    found, only_fees = sure or found, not sure
     chosen = found[0]
     for other in found[1:]:
         if other.arrived and not draft.clause_between(chosen.end, other.start):
             chosen = other
     _write(draft, chosen)
+    if only_fees:
+        draft.doubted |= {"price"}
+        place = (chosen.start, chosen.end)
+        draft.problem("uncertain", "price", draft.text[place[0] : place[1]], place)
     _doubt_of_list(draft, chosen)
     if not chosen.arrived:
         for other in found:

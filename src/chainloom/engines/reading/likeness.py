@@ -34,8 +34,8 @@ _ADDED: Final = re.compile(
 )
 _WHOLE: Final = re.compile(r"(?:全|该|本|我)(?P<level>省|市|县|区|镇|乡|州)")
 _ABOVE: Final = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,3}省(?=[\u4e00-\u9fff]{2,3}(?:[市州区县镇乡]|街道)))?(?:[\u4e00-\u9fff]{2,3}市(?=[\u4e00-\u9fff]{1,3}(?:[市区县镇乡]|街道)))?"
-    r"(?:[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)))?"
+    r"^(?P<province>[\u4e00-\u9fff]{2,3}省(?=[\u4e00-\u9fff]{2,3}(?:[市州区县镇乡]|街道)))?(?P<city>[\u4e00-\u9fff]{2,3}市(?=[\u4e00-\u9fff]{1,3}(?:[市区县镇乡]|街道)))?"
+    r"(?P<district>[\u4e00-\u9fff]{2,3}[区县](?=[\u4e00-\u9fff]{2,3}(?:镇|街道|乡)))?"
 )
 _LEVEL: Final = re.compile(
     r"(?<=^[\u4e00-\u9fff]{2})[省市区县镇]|(?<=^[\u4e00-\u9fff]{3})[省市区县镇]"
@@ -82,6 +82,8 @@ def same_owner(one: str, other: str) -> bool:
         named = re.match(rf"[\u4e00-\u9fff]{{2,8}}?{hit.group('level')}", theirs)
         if named and _trade(mine[hit.end() :]) == _trade(theirs[named.end() :]):
             return True
+    if not _lie_alike(one, other):
+        return False
     mine, theirs = sorted((_trade(_place(one)), _trade(_place(other))), key=len)
     if mine == theirs:
         return True
@@ -91,8 +93,10 @@ def same_owner(one: str, other: str) -> bool:
 
 
 def same_body(one: str, other: str) -> bool:
-    """河北省高阳县委 and 高阳县委 are one: the province and the city above a body's place."""
-    return _ABOVE.sub("", plain(one)) == _ABOVE.sub("", plain(other))
+    """河北省高阳县委 and 高阳县委 are one: the province and the city above a body's place may be
+    left out, but not another one (石家庄市长安区政府, 西安市长安区政府)."""
+    one, other = plain(one), plain(other)
+    return _ABOVE.sub("", one) == _ABOVE.sub("", other) and _lie_alike(one, other)
 
 
 def same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -100,10 +104,9 @@ def same_post(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if not (_text(one, "organisation") and _text(other, "organisation")):
         return False
     mine, theirs = (
-        _ABOVE.sub("", _text(fields, "organisation") + _text(fields, "post"))
-        for fields in (one, other)
+        _text(fields, "organisation") + _text(fields, "post") for fields in (one, other)
     )
-    return mine == theirs
+    return same_body(mine, theirs)
 
 
 def names_of(labelled: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[str, str]:
@@ -185,6 +188,15 @@ def _thing(fields: Mapping[str, Any]) -> str:
 
 def _text(fields: Mapping[str, Any], name: str) -> str:
     return plain(str(fields.get(name) or ""))
+
+
+def _lie_alike(one: str, other: str) -> bool:
+    """Whether the province, the city and the district that both name above their places agree."""
+    mine, theirs = (_ABOVE.match(text) for text in (one, other))
+    if mine is None or theirs is None:
+        return True
+    pairs = zip(mine.groups(), theirs.groups(), strict=True)
+    return all(a is None or b is None or a == b for a, b in pairs)
 
 
 def _trade(text: str) -> str:

@@ -26,7 +26,8 @@ class Organisation:
 class Person:
     """A name with one of its posts; `start` and `end` are those of post and name together.
 
-    `name_start` and `name_end` are the name's own place; `organisation` is a full name.
+    `name_start` and `name_end` are the name's own place; `organisation` is a full name, which is
+    inferred where it does not stand with the post.
     """
 
     start: int
@@ -36,3 +37,4 @@ class Person:
     organisation: str | None
     name_start: int
     name_end: int
+    is_inferred: bool = False

@@ -28,20 +28,30 @@ if TYPE_CHECKING:
 
 # The title of a page about a person, what stands before a post in it, and a body of no known sort.
 _ABOUT: Final = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:--+|:|,|简介|个人简介)\s*[^\n]*(?=\n|$)"
+    r"(?P<name>[\u4e00-\u9fff]{2,4})\s*(?:--+|[:,]?\s*(?:个人)?简介)\s*[^\n]*(?=\n|$)"
 )
 _HELD: Final = re.compile(
     r"[\s、,-]*(?:(?:19|20)\d\d年(?:\d{1,2}月)?)?(?:至今|起|开始)?(?:再次|先后|曾|现|历)?(?:当选为?|增选为|任职?|担任|出任|就任|兼任)?"
     r"(?:原|前)?(?:第[一二三四五六七八九十、届和]+届)?"
 )
 _HEADS: Final = ("部部", "局局", "处处", "科科", "院院", "所所")
+# 责任 may stand in a firm's name; other words of holding a post, and relatives, in no name.
 _BODY: Final = re.compile(
-    r"[\u4e00-\u9fffA-Za-z()《》]{4,24}(?:社|会|论坛|院|中心|公司|集团|部|局|大学|学院|系|所|版|基金)(?:\([A-Za-z]+\))?"
+    r"(?:责任|(?![其妻夫弟兄父母任曾])[\u4e00-\u9fffA-Za-z()《》]){4,24}(?:社|会|论坛|院|中心|公司|集团|部|局|大学|学院|系|所|版|基金)(?:\([A-Za-z]+\))?"
+)
+# Whose posts a page about somebody tells besides.
+_RELATIVE: Final = re.compile(
+    r"其(?:弟|兄|妻|夫|父|母|子|女|姐|妹|祖|岳)|妻子|丈夫|夫人|爱人|[父母]亲|儿子|女儿|弟弟|哥哥|姐姐|妹妹|祖父|岳父"
+)
+# 样例大学校长,表示祝贺: somebody who speaks, and not the one whom the page is about.
+_SPEAKS: Final = re.compile(
+    r"[,\s]*(?:表示|认为|介绍|指出|强调|透露|祝贺|致辞|致贺|宣布|发言|讲话|说|称|出席|到访|告诉)"
 )
 # Who a firm has one of.
 _OFFICER: Final = re.compile(
     r"(?:董事长|总裁|总经理|总监|首席\w{2,3}官|CEO|CFO|董秘|董事会秘书|执行董事|(?<!委员会)主席)$"
 )
+_FIRMS: Final = ("firm", "bank", "provider")
 # Between two posts of one person: 、, 兼, a comma, or nothing.
 _BETWEEN: Final = re.compile(r"[、,兼及和]?兼?$")
 _FARTHEST: Final = 16
@@ -84,14 +94,26 @@ def find(page: Page) -> tuple[Person, ...]:
 
 
 def _of_the_firm(page: Page, found: Sequence[Person]) -> Iterator[Person]:
-    """财务总监文国梁 at the head of a sentence is of the one firm whose people speak."""
+    """财务总监文国梁 at the head of a sentence is of the one firm whose people speak.
+
+    Not where another firm is named, on the page or in brackets after the name (总裁李强(大地纺织)).
+    """
     firms = {one.organisation for one in found if one.organisation and _OFFICER.search(one.post)}
+    only = next(iter(firms)) if len(firms) == 1 else None
+    if only and any(_is_another_firm(one, only) for one in page.organisations):
+        only = None
     for one in found:
         opens = not page.plain[one.start - 1 : one.start].strip('。;,\n、“"')
-        if len(firms) == 1 and one.organisation is None and opens and _OFFICER.search(one.post):
-            yield replace(one, organisation=next(iter(firms)))
+        explained = page.plain.startswith("(", one.name_end)
+        officer = one.organisation is None and opens and _OFFICER.search(one.post)
+        if only and officer and not explained:
+            yield replace(one, organisation=only, is_inferred=True)
         else:
             yield one
+
+
+def _is_another_firm(one: Organisation, firm: str) -> bool:
+    return one.kind in _FIRMS and not one.refers and one.full_name != firm
 
 
 class _Reader:
@@ -216,6 +238,8 @@ class _Reader:
             clause = self.page.clause_at(post.start)
             if clause is None or post.names or post.start < name[1] or post.start in self.come:
                 continue
+            if self._is_of_another(post):
+                continue
             begin = max(
                 [clause.start, name[1] if clause.start == 0 else 0]
                 + [one.end for one in starting_in(self.posts, clause.start, post.start)]
@@ -234,6 +258,15 @@ class _Reader:
             ends = self.plain[post.end : post.end + 1]
             if owner.full_name and ends in ("", ",", "。", ";", "、", "\n", "(", "兼"):
                 yield self._person((post.start, post.end), owner, name)
+
+    def _is_of_another(self, post: Post) -> bool:
+        """Whether a post without a name is a relative's, or of somebody who speaks."""
+        sentence = self.page.sentence_at(post.start)
+        start = sentence.start if sentence else post.start
+        return (
+            _RELATIVE.search(self.plain, start, post.start) is not None
+            or _SPEAKS.match(self.plain, post.end) is not None
+        )
 
     def _title_at(self, end: int) -> str | None:
         titles = lexicon("posts")["titles"]
@@ -336,7 +369,7 @@ class _Reader:
 
     def _is_of_nouns(self, one: Organisation, post: Post, gap: str) -> bool:
         """飞利浦|公共关系与绿色市场经理: only nouns between a firm and a post with a name."""
-        if one.kind not in ("firm", "bank", "provider") or not post.names or gap[:1].isspace():
+        if one.kind not in _FIRMS or not post.names or gap[:1].isspace():
             return False
         inside = starting_in(self.page.words, one.end, post.start)
         if starting_in(self.posts, one.end, post.start):
@@ -359,10 +392,16 @@ _ORGAN_OF_PLACE: Final = re.compile(
 )
 
 
+# How sure it is whose post is told: with the post, or only by whose people speak on the page.
+_SAID: Final = 0.9
+_INFERRED: Final = 0.6
+
+
 def facts(page: Page) -> Iterator[Fact]:
     """Each person's posts."""
     for one in page.persons:
         if one.post.endswith("记者"):
             continue  # who reports is no news
         fields = {"name": one.name, "post": one.post, "organisation": one.organisation}
-        yield page.fact("person", (one.start, one.end), fields)
+        sure = _INFERRED if one.is_inferred else _SAID
+        yield page.fact("person", (one.start, one.end), fields, confidence=sure)

@@ -35,9 +35,12 @@ _WORK: Final = (
     r"(?:政府|全市|全省|全县|全区|重点|主要|的|和|及|经济社会|工作|发展|奋斗|预期)*"
     r"(?:安排|部署|打算|建议|总体要求|总体思路|基本思路|指导思想|任务|目标)"
 )
+# 一、2023年主要目标任务完成情况
+_OUTCOME: Final = r"(?:完成|落实|执行)情况"
 # 二、2019年政府工作的总体思路和目标任务; 今年的主要预期目标是: …
 _AIMS: Final = re.compile(
     rf"{_OPENS}(?:[一二三四五]、|[(][一二三四五][)]|第[一二三四五]部分)?[^\n。,]{{0,4}}{_YEAR}{_WORK}"
+    rf"(?![^\n。,]{{0,8}}{_OUTCOME})"
     rf"|{_YEAR}[^。\n]{{0,10}}?(?:总体要求|总体思路|基本思路|指导思想|主要目标|预期目标|奋斗目标)是"
     rf"|{_OPENS}(?:[二三四五]、)?(?:切实|扎实|全力|认真)?做好{_YEAR}[^\n。]{{0,12}}工作"
 )
@@ -45,10 +48,14 @@ _AIMS: Final = re.compile(
 _AIMING: Final = re.compile(
     r"力争|争取[到在]|确保(?=年内|全年|今年|到\d)|(?:预期|奋斗|主要|总体|发展)目标(?:任务)?(?:是|为|:)|为(?:主要|总体)?目标|目标是"
 )
+# 确保全年目标完成: done, where deeds are told.
+_ENSURED: Final = re.compile(r"确保[^,。;\n]{0,16}完成")
 # What was done, told again after the aims of another year.
 _DEEDS: Final = re.compile(
-    rf"{_OPENS}(?:[一二三四五]、)?[^\n。]{{0,14}}"
+    rf"{_OPENS}(?:(?:[一二三四五]、)?[^\n。]{{0,14}}"
     r"(?:工作回顾|主要成就|取得[^\n。]{0,10}成就|发展回顾)"
+    rf"|(?:[一二三四五]、|[^\n。]{{0,6}}{_YEAR})[^\n。]{{0,26}}{_OUTCOME}"
+    r"(?=[ \u3000]*(?:[\n。:]|$)))"
 )
 
 
@@ -98,13 +105,19 @@ class Aims:
         if index >= 0 and self.turns[index][1]:
             return True
         sentence = self.page.sentence_at(place)
-        return sentence is not None and self._aimed_from(sentence) <= place
+        return sentence is not None and self._aimed_from(sentence, index >= 0) <= place
 
-    def _aimed_from(self, sentence: Sentence) -> int:
+    def _aimed_from(self, sentence: Sentence, is_of_deeds: bool) -> int:
         """Where a sentence's first word of aiming ends; its end if it has none."""
         if sentence.start not in self.aimed:
-            hit = _AIMING.search(self.page.plain, sentence.start, sentence.end)
-            self.aimed[sentence.start] = hit.end() if hit else sentence.end
+            plain, (start, end) = self.page.plain, (sentence.start, sentence.end)
+            hits = _AIMING.finditer(plain, start, end)
+            aims = (
+                one.end()
+                for one in hits
+                if not (is_of_deeds and _ENSURED.match(plain, one.start(), end))
+            )
+            self.aimed[sentence.start] = next(aims, end)
         return self.aimed[sentence.start]
 
     def dated_at(self, place: int) -> bool:
