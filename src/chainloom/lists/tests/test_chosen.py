@@ -120,6 +120,9 @@ def test_who_widens_has_seen_the_need_as_it_is(chosen, firm, office, chain):
     url = reverse("lists:need_act", args=[chain.slug, chosen.pk, "widen"])
     assert client.get(url).context["form"]["version"].value() == seen + 1
     assert client.post(url, {"version": seen}).status_code == 422
+    api = f"/api/v1/chains/{chain.slug}/needs/{chosen.pk}/do/widen"
+    refused = client.post(api, {"version": seen}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "stale")
     chosen.refresh_from_db()
     assert chosen.visibility == "chosen"
     assert client.post(url, {"version": seen + 1}).status_code == 303
