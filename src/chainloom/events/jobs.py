@@ -16,6 +16,7 @@ from .models import Event
 from .services import guest_letters, letters
 
 WATCH = "events.watch"
+AGAIN = "events.mail_guests_again"
 
 
 @job_kind(WATCH, label=_("Looking at events and resolutions"))
@@ -35,18 +36,19 @@ def mail_invitations(run: JobRun, *, event: int) -> dict[str, Any]:
 
 
 @job_kind(guest_letters.JOB, label=_("News by e-mail for those who signed up by the link"))
-def mail_guests(
-    run: JobRun, *, event: int, verb: str, signups: list[int], key: str
-) -> dict[str, Any]:
-    """To those who left an address; who was erased or cancelled meanwhile, or an event that is
-    gone, is let be."""
-    row = Event.objects.select_related("chain").filter(pk=event).first()
-    if row is None:
-        return {}
-    return dict(
-        services.guests_send(event=row, verb=verb, signups=signups, key=key, told=run.progress)
-    )
+def mail_guests(run: JobRun, *, event: int) -> dict[str, Any]:
+    """What is owed to those who left an address; who was erased or cancelled meanwhile, or an event
+    that is gone, is let be."""
+    row = Event.objects.filter(pk=event).first()
+    return {} if row is None else dict(services.guests_send(event=row, told=run.progress))
+
+
+@job_kind(AGAIN, label=_("Trying again what could not be sent to guests"))
+def mail_guests_again(run: JobRun) -> dict[str, Any]:
+    """Every hour in which something is owed."""
+    return {"events": services.guests_again(by=run.actor)}
 
 
 def enter() -> None:
     schedule.register(WATCH, slot=daily)
+    schedule.register(AGAIN, slot=schedule.every(3600), wanted=guest_letters.is_owing)

@@ -70,7 +70,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Act:
-    """`fields` of: text, text? (may be empty), rating, unit, held, clock, outcome."""
+    """`fields` of: text, text? (may be empty), rating, unit, held, clock, outcome,
+    version? (of the need when the form was opened)."""
 
     verb: str
     label: str | Promise
@@ -226,8 +227,10 @@ ACTS: tuple[Act, ...] = (
             and place.need.is_listed()
             and place.need.kind_of.offered
         ),
-        lambda need, by, text="": services.need_widen(need=need, by=by, text=text),
-        _("All members of the chain can find it now."), ("text?",), _("why"),
+        lambda need, by, text="", version=None: services.need_widen(
+            need=need, by=by, text=text, version=version
+        ),
+        _("All members of the chain can find it now."), ("text?", "version?"), _("why"),
     ),
     Act(
         "withdraw", _("Withdraw"), "withdraw", "ban",

@@ -1,6 +1,15 @@
 """Events (活动), those who come, and what meetings resolve."""
 
-from .attending import AFTER_DAYS, KEPT_DAYS, Feedback, NextStep, Signup, SignupState, SignupWay
+from .attending import (
+    AFTER_DAYS,
+    KEPT_DAYS,
+    Feedback,
+    GuestLetter,
+    NextStep,
+    Signup,
+    SignupState,
+    SignupWay,
+)
 from .events import (
     CODE_SIGNS,
     SEEN,
@@ -37,6 +46,7 @@ __all__ = [
     "EventMaterial",
     "EventStatus",
     "Feedback",
+    "GuestLetter",
     "KEPT_DAYS",
     "NextStep",
     "OPEN",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .events import Event, code_new, key_new
+from .events import Event, EventStatus, code_new, key_new
 
 # Of people without an account nothing that names them is kept longer after the event.
 KEPT_DAYS = 180
@@ -91,6 +94,47 @@ class Signup(models.Model):
 
     def can_be_cancelled(self) -> bool:
         return self.state != SignupState.CANCELLED and not self.has_come()
+
+
+class GuestLetter(models.Model):
+    """One e-mail that is owed, or was sent, to whoever signed up by the link: of what, and to which
+    sign-up; the address stays with the sign-up."""
+
+    signup = models.ForeignKey(Signup, models.CASCADE, related_name="letters")
+    # A key of services.telling.WORDS.
+    verb = models.CharField(max_length=10)
+    # What tells one from the next of its kind: the version of the event, or its day.
+    about = models.CharField(max_length=20, blank=True)
+    owed_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter to a guest")
+        constraints = [
+            models.UniqueConstraint(fields=["signup", "verb", "about"], name="guest_letter_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["owed_at"], name="guest_letter_owed", condition=models.Q(sent_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signup} · {self.verb}"
+
+    def still_holds(self, now: datetime) -> bool:
+        """Whether what it says is so, and of use."""
+        event = self.signup.event
+        match self.verb:
+            case "called_off":
+                return event.state == EventStatus.CALLED_OFF and now < event.ends_at
+            case "feedback":
+                return event.state == EventStatus.HELD and event.takes_feedback(now)
+            case "tomorrow":
+                is_its_eve = timezone.localtime(now).date() < event.day
+                return event.takes_signups(now) and is_its_eve and self.about == str(event.day)
+        return event.takes_signups(now)
 
 
 class NextStep(models.TextChoices):

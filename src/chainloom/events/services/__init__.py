@@ -3,7 +3,7 @@
 from .bulk import SignupDraft, signups_bulk_write
 from .calendars import feed_make, feed_revoke
 from .feedback import feedback_give
-from .guest_letters import guests_send
+from .guest_letters import guests_again, guests_send
 from .inviting import invite
 from .letters import invitations_mail, invitations_send
 from .materials import material_add, material_remove
@@ -59,6 +59,7 @@ __all__ = [
     "event_reopen",
     "event_update",
     "events_watch",
+    "guests_again",
     "guests_send",
     "feed_make",
     "feed_revoke",

@@ -33,6 +33,8 @@ from . import common, telling
 OF_ORGANISATION, OF_EVENT = 50, 20_000
 # So many an hour from one address of the network, and at one event.
 OF_ADDRESS, OF_LINK = 20, 400
+# By the link with one contact, at one event: whose it is was never asked.
+OF_CONTACT = 5
 
 
 def _cleaned(values: Mapping[str, Any], *, outside: bool) -> dict[str, str]:
@@ -116,6 +118,10 @@ def signup_leave(*, event: Event, values: Mapping[str, Any], address: str, by: A
     there = row.signups.filter(name=found["name"], contact=found["contact"])
     if there.exclude(state=SignupState.CANCELLED).exists():
         raise Conflict("same", _("You are signed up already: use the address you were given then."))
+    same = row.signups.filter(way=SignupWay.LINK, contact__iexact=found["contact"])
+    if same.exclude(state=SignupState.CANCELLED).count() >= OF_CONTACT:
+        message = _("At most %(n)s people can be signed up with one contact: give another one.")
+        raise Invalid("too_many", message % {"n": OF_CONTACT}, field="contact")
     return _add(row, _place_of(row), SignupWay.LINK, by, **found)
 
 

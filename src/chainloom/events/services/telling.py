@@ -140,7 +140,7 @@ def guests_told(event: Event, verb: str, by: Actor | None = None, *, invited: bo
 
     People without an account are written to where they left an address.
     """
-    guests_mail(event, event.signups.all(), verb, f"event:{event.pk}:{verb}:{event.version}")
+    guests_mail(event, event.signups.all(), verb, str(event.version))
     concerned = _guests(event)
     if invited:
         concerned |= set(event.invitations.values_list("organisation", flat=True))
@@ -153,18 +153,19 @@ def guests_told(event: Event, verb: str, by: Actor | None = None, *, invited: bo
 def signup_told(signup: Signup, verb: str) -> None:
     event = signup.event
     key = f"event:{event.pk}:{verb}:{signup.pk}"
-    guests_mail(event, event.signups.filter(pk=signup.pk), verb, f"{key}:by_mail")
+    guests_mail(event, event.signups.filter(pk=signup.pk), verb)
     if signup.organisation_id:
         people = list(members_of(signup.organisation_id, event.chain))
         _say(event, people, verb, key=key)
 
 
 def reminded(event: Event, verb: str) -> int:
-    """Once each: the day before to all who come; after it to those who came."""
+    """Once each: the day before to all who come; after it to those who came, also to those of whom
+    that is entered later."""
     rows = event.signups.filter(state=SignupState.COMING)
     if verb == "feedback":
         rows = rows.filter(came_at__isnull=False, feedback=None)
-    guests_mail(event, rows, verb, f"event:{event.pk}:{verb}:{event.day}:by_mail")
+    guests_mail(event, rows, verb, str(event.day))
     rows = rows.exclude(organisation=None)
     people = _members(event, set(rows.values_list("organisation", flat=True)))
     if people:

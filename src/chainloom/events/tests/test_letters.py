@@ -11,10 +11,12 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from django.utils.translation import override
 from tests import factories
+from tests.events_world import make_event, make_signup
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.events import services
+from chainloom.events.services import guest_letters, telling
 from chainloom.events.services.inviting import Choice
 from chainloom.jobs.models import JobStatus
 from chainloom.jobs.testing import run_queued
@@ -171,6 +173,7 @@ def by_link(event):
 
 def test_who_signed_up_by_the_link_with_an_address_is_written_to(event, by_link, office):
     services.event_update(event=event, values={"place": "别处样例厅"}, by=office)
+    run_queued()
     services.event_call_off(event=event, reason="停电", by=office)
     run_queued()
     assert [one.to for one in mail.outbox] == [["lin@sample.example"]] * 2
@@ -200,6 +203,126 @@ def test_a_place_that_became_free_and_the_day_before_are_written_once(event, by_
         services.events_watch(by=Actor.for_system("test"), today=eve)
     run_queued()
     assert [one.to for one in mail.outbox] == [["lin@sample.example"]] * 2
+
+
+@pytest.fixture
+def no_server(monkeypatch):
+    """A mail server that is down, until the test calls this."""
+
+    def refused(*_args, **_about):
+        raise smtplib.SMTPServerDisconnected
+
+    whole = EmailBackend.send_messages
+    monkeypatch.setattr(EmailBackend, "send_messages", refused)
+    return lambda: monkeypatch.setattr(EmailBackend, "send_messages", whole)
+
+
+def test_news_that_found_the_mail_server_down_are_tried_again_and_the_office_sees_it(
+    event, by_link, office, no_server, client_of
+):
+    def pages() -> list[bool]:
+        urls = (f"/c/fabric/events/{event.pk}/", f"/c/fabric/events/{event.pk}/people/")
+        browser = client_of(office)
+        return [
+            "1 sign-up by the link has not" in browser.get(url).content.decode() for url in urls
+        ]
+
+    services.event_call_off(event=event, reason="停电", by=office)
+    assert pages() == [False, False]
+    assert run_queued()[-1].status == JobStatus.FAILED
+    assert pages() == [True, True]
+    assert guest_letters.is_owing()
+    no_server()
+    by = Actor.for_system("schedule")
+    assert services.guests_again(by=by) == 1
+    assert services.guests_again(by=by) == 0, "one is under way"
+    assert run_queued()[-1].result == {"mailed": 1, "failed": 0}
+    assert "停电" in mail.outbox[0].body
+    assert pages() == [False, False]
+    assert services.guests_again(by=by) == 0
+    assert not guest_letters.is_owing()
+
+
+def test_it_is_not_tried_for_ever(event, by_link, office, no_server, monkeypatch):
+    monkeypatch.setattr(guest_letters, "TRIES_MOST", 2)
+    services.event_call_off(event=event, reason="停电", by=office)
+    by = Actor.for_system("schedule")
+    run_queued()
+    assert services.guests_again(by=by) == 1
+    run_queued()
+    assert services.guests_again(by=by) == 0
+    assert not guest_letters.is_owing()
+    assert guest_letters.unwritten(event) == 1
+
+
+def test_what_is_no_longer_so_is_not_written(event, by_link, office):
+    """The job runs after all of it: of the eve, another place, and the calling off, only the last
+    is still true."""
+    eve = timezone.localtime(event.starts_at).date() - timedelta(days=1)
+    services.events_watch(by=Actor.for_system("test"), today=eve)
+    services.event_update(event=event, values={"place": "别处样例厅"}, by=office)
+    services.event_call_off(event=event, reason="停电", by=office)
+    run_queued()
+    (only,) = mail.outbox
+    assert "停电" in only.body
+    assert not guest_letters.is_owing()
+
+
+@pytest.mark.parametrize("verb", ["tomorrow", "feedback"])
+def test_reminders_hold_for_their_day_alone(event, by_link, office, verb):
+    row = by_link[0]
+    if verb == "tomorrow":
+        telling.reminded(event, verb)
+        later = {"starts_at": event.starts_at + timedelta(days=5)}
+        later["ends_at"] = later["starts_at"] + timedelta(hours=1)
+    else:
+        type(row).objects.filter(pk=row.pk).update(came_at=timezone.now())
+        telling.reminded(event, verb)
+        later = {"state": "published"}
+    type(event).objects.filter(pk=event.pk).update(**later)
+    run_queued()
+    assert mail.outbox == []
+
+
+def test_who_came_is_asked_once_also_when_that_is_entered_later(chain, office):
+    begins = timezone.now() - timedelta(days=2)
+    held = make_event(
+        chain, starts_at=begins, ends_at=begins + timedelta(hours=1), state="held", attended=1
+    )
+    rows = [make_signup(held, contact=f"{name}@sample.example") for name in ("lin", "chen")]
+    system = Actor.for_system("test")
+    services.check_in(signup=rows[0], by=office)
+    services.events_watch(by=system)
+    run_queued()
+    services.check_in(signup=rows[1], by=office)
+    for _time in range(2):
+        services.events_watch(by=system)
+        run_queued()
+    assert [one.to for one in mail.outbox] == [["lin@sample.example"], ["chen@sample.example"]]
+
+
+def test_an_address_has_one_letter_of_one_thing_and_few_sign_ups(event, office):
+    """Whose the address is nobody asked: it may be a stranger's."""
+    values = {"organisation_name": "样例", "contact": "lin@sample.example"}
+    system = Actor.for_system("public page", event.chain)
+
+    def leave(name: str, contact: str):
+        given = values | {"name": name, "contact": contact}
+        return services.signup_leave(event=event, values=given, address="1", by=system)
+
+    rows = [leave(f"样本{n}", "lin@sample.example") for n in range(4)]
+    rows.append(leave("样本4", "Lin@Sample.example"))
+    with pytest.raises(Invalid, match="At most 5") as refused:
+        leave("样本5", "LIN@sample.example")
+    assert refused.value.field == "contact"
+    services.signup_cancel_by_key(key=rows[0].key, by=system)
+    rows.append(leave("样本5", "lin@sample.example"))
+    services.event_update(event=event, values={"place": "别处样例厅"}, by=office)
+    run_queued()
+    (only,) = mail.outbox
+    assert only.to == ["lin@sample.example"]
+    assert only.body.startswith(event.title)
+    assert [one.key in only.body for one in rows] == [False, *[True] * 5]
 
 
 def test_without_a_mail_server_nobody_is_written_to(event, by_link, office, settings):

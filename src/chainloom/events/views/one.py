@@ -30,7 +30,7 @@ from ..forms import ActForm, EventForm, InviteForm
 from ..models import Event, Signup
 from ..policy import event_policy
 from ..selectors import outcomes, story
-from ..services import inviting, letters
+from ..services import guest_letters, inviting, letters
 from .common import (
     absolute,
     event_of,
@@ -59,6 +59,7 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "tabs": event_tabs(request, row, "event"),
         "runs": runs,
         "sees": sees,
+        "unwritten": guest_letters.unwritten(row) if sees else 0,
         "hosts": [one.organisation.now for one in row.hosts.all()],
         "coming": coming,
         "waiting": row.signups.filter(state="waiting").count() if sees else 0,

@@ -27,6 +27,7 @@ from ..addresses import event_url
 from ..forms import DoorForm, MaterialForm, SignupForm
 from ..models import Event, EventMaterial, Signup, SignupState
 from ..policy import event_policy, signup_policy
+from ..services import guest_letters
 from .common import (
     event_of,
     event_tabs,
@@ -106,6 +107,7 @@ def people(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "more": len(rows) > MOST_LISTED,
         "counts": {state: counted.get(state, 0) for state in SignupState.values},
         "came": seen.filter(came_at__isnull=False).count(),
+        "unwritten": guest_letters.unwritten(row),
         "runs": event_policy.may(request.actor, "run", row),
         "may_erase": request.actor.is_office,
     }

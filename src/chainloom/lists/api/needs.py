@@ -171,6 +171,8 @@ def _asked(act: Act, need: Need, actor: Actor, body: schemas.ActIn) -> dict[str,
         key = name.rstrip("?")
         value = getattr(body, "unit" if key == "held" else key)
         if value is None:
+            if name.endswith("?"):
+                continue
             raise Invalid("required", _("This step needs “%s”.") % key, field=key)
         values[key] = value
     if "unit" in values and body.is_lead is not None:

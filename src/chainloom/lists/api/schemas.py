@@ -199,6 +199,9 @@ class ActIn(Body):
     is_lead: bool | None = None
     clock: Id | None = None
     outcome: Outcome | None = None
+    version: int | None = Field(
+        None, ge=0, lt=2**31, description="To widen: refused if the need was changed since."
+    )
 
 
 class ResourceOut(ListingOut):

@@ -49,6 +49,11 @@ def _field(name: str, act: Act, place: Place) -> forms.Field:
             keys = [clock.pk for clock in place.extendable()]
             rows = place.need.clocks.filter(pk__in=keys)
             return _ClockField(label=_("Step"), queryset=rows, initial=keys[0] if keys else None)
+        case "version?":
+            hidden = forms.HiddenInput
+            return forms.IntegerField(
+                required=False, initial=place.need.version, min_value=0, widget=hidden
+            )
         case "outcome":
             known = [pair for pair in Outcome.choices if pair[0] != Outcome.WITHDRAWN]
             return forms.ChoiceField(label=_("Outcome"), choices=known)

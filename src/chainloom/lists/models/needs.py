@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,6 +52,8 @@ class Need(Listing):
     hide_name = models.BooleanField(_("hide our name until we agree"), default=False)
     submitted_at = models.DateTimeField(_("sent"), null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # When it was last told that none of the chosen parties offers anything; only moves forward.
+    silence_told_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome, blank=True)
@@ -127,6 +130,7 @@ class NeedParty(models.Model):
 
     need = models.ForeignKey(Need, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("party a need is shown to")

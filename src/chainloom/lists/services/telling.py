@@ -85,7 +85,7 @@ def _clock(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
 
 def _resource(params: dict[str, Any], reader: Actor) -> dict[str, Any] | None:
     row = resource_policy.rows(reader).filter(pk=params["resource"]).first()
-    return None if row is None else {"resource": row.title, "day": str(row.available_until or "")}
+    return None if row is None else {"resource": row.title, "day": params.get("day", "–")}
 
 
 BENEFIT_MOST = 80
@@ -235,18 +235,15 @@ def parties_added(need: Need, there: Iterable[int], by: Actor) -> None:
     )
 
 
-def parties_silent(need: Need) -> bool:
-    """Tell who asks, and the office, once until another party is chosen; whether it was new."""
-    last = need.parties.order_by("-pk").values_list("pk", flat=True).first()
-    return bool(
-        notify(
-            code=SILENT,
-            to=[*members_of(need.organisation, need.chain), *office_of(need.chain)],
-            about=need,
-            params={"need": need.pk},
-            link=reverse("lists:need", args=[need.chain.slug, need.pk]),
-            key=f"silent:{need.pk}:{last}",
-        )
+def parties_silent(need: Need) -> None:
+    """Tell who asks, and the office, that none of the chosen parties offers anything."""
+    notify(
+        code=SILENT,
+        to=[*members_of(need.organisation, need.chain), *office_of(need.chain)],
+        about=need,
+        params={"need": need.pk},
+        link=reverse("lists:need", args=[need.chain.slug, need.pk]),
+        key=f"silent:{need.pk}:{need.silence_told_at:%Y-%m-%dT%H:%M:%S}",
     )
 
 
@@ -310,7 +307,8 @@ def resource_lapsed(resource: Resource) -> None:
         code=LAPSED,
         to=members_of(resource.organisation, resource.chain),
         about=resource,
-        params={"resource": resource.pk},
+        # The day as it was: the owner may give a later one.
+        params={"resource": resource.pk, "day": str(resource.available_until)},
         link=reverse("lists:resource", args=[resource.chain.slug, resource.pk]),
     )
 

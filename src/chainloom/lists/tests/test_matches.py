@@ -382,6 +382,9 @@ def test_owners_of_stale_offers_are_asked_once_and_of_lapsed_ones_told_that_they
     said = sentence(told.code, told.params, other_firm) or ""
     assert past.title in said
     assert str(yesterday) in said
+    # The owner gives it a later day: what was told stays as it was.
+    Resource.objects.filter(pk=past.pk).update(available_until="2099-01-01")
+    assert sentence(told.code, told.params, other_firm) == said
 
 
 @pytest.mark.parametrize(
