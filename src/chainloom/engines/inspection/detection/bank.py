@@ -172,8 +172,8 @@ def shade(grey: Plane, box: tuple[int, int, int, int]) -> tuple[Plane, float]:
 
     What is usual is told by the whole column and row, not by the neighbourhood: so a stain or a
     crack is seen that is larger than any filter of the bank. The deviation is told by the median,
-    and bounded by what cells near one another differ by: a stain that fills half of a band raises the
-    one, but no more than its rim the other.
+    and bounded by what cells near one another differ by: a stain that fills half of a band raises
+    the one, but no more than its rim the other.
     """
     top, left, bottom, right = box
     smooth = blur(grey[top:bottom, left:right], SHADE)
