@@ -68,7 +68,8 @@ def test_the_field_says_what_a_comma_means_where_it_can():
 
 
 @pytest.mark.parametrize(
-    ("text", "decimals"), [("12,3456", 2), ("1,0000", 2), ("1234,567", 2), ("-1,0000", 3), ("3,5", 0)]
+    ("text", "decimals"),
+    [("12,3456", 2), ("1,0000", 2), ("1234,567", 2), ("-1,0000", 3), ("3,5", 0)],
 )
 def test_more_figures_than_the_field_keeps_are_not_cut_off(text, decimals):
     with pytest.raises(NotANumber) as refused:
