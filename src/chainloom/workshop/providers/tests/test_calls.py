@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +18,7 @@ from chainloom.workshop.models import ProviderTool, ToolUse
 from chainloom.workshop.providers import calling, contract, services
 from chainloom.workshop.providers.models import UseState
 from chainloom.workshop.providers.selectors import months_of
-from chainloom.workshop.providers.services import calls, tools
+from chainloom.workshop.providers.services import calls
 
 from .making import MANIFEST, picture, png
 
@@ -381,54 +380,6 @@ def test_a_paused_tool_is_closed_and_opens_again(server, open_tool, firm, partne
         prepared(open_tool, firm)
     services.tool_pause(tool=open_tool, is_paused=False, by=partner)
     assert used(open_tool, firm).state == UseState.DONE
-
-
-def test_what_is_no_longer_what_was_agreed_to_is_not_sent(server, open_tool, firm):
-    """Fields changed in the database, bytes on the disk."""
-    fields, file = prepared(open_tool, firm), prepared(open_tool, firm, cloth())
-    for row in (fields, file):
-        services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
-    ToolUse.objects.filter(pk=fields.pk).update(fields={"width": 153, "kind": "knit"})
-    with open(file.file.path, "ab") as kept:
-        kept.write(b"x")
-    asked = len(server.asked)
-    run_queued()
-    for row in (fields, file):
-        row.refresh_from_db()
-        assert (row.state, row.error["code"]) == (UseState.FAILED, "other")
-        assert "not what was shown" in calling.sentence(row.error)
-    assert len(server.asked) == asked
-
-
-@pytest.mark.parametrize("width", ["9007199254740992", "-9007199254740992", "1.5e-7", "1e15"])
-def test_a_number_is_sent_as_it_was_shown(server, open_tool, firm, width):
-    values = {**VALUES, "width": width}
-    row = services.use_prepare(tool=open_tool, values=values, file=None, by=firm)
-    services.use_send(use=row, sent_sha256=row.sent_sha256, by=firm)
-    run_queued()
-    row.refresh_from_db()
-    assert row.state == UseState.DONE
-    assert server.asked[-1]["body"]["fields"]["width"] == float(width)
-
-
-@pytest.mark.parametrize("width", ["9007199254740994", "-1e16", "1e300", "1e999"])
-def test_a_number_that_json_does_not_hold_whole_is_refused(open_tool, firm, width):
-    with pytest.raises(Invalid) as refused:
-        services.use_prepare(tool=open_tool, values={**VALUES, "width": width}, file=None, by=firm)
-    assert refused.value.field == "width"
-
-
-def test_only_so_many_tools_are_entered_a_day(allowed, partner, server, monkeypatch):
-    monkeypatch.setattr(tools, "MOST_A_DAY", 2)
-    rows = []
-    for number in range(2):
-        rows.append(services.tool_add(address=f"{server.address}/{number}", by=partner))
-        services.tool_withdraw(tool=rows[-1], by=partner)
-    with pytest.raises(Conflict) as refused:
-        services.tool_add(address=server.address, by=partner)
-    assert refused.value.code == "too_many"
-    ProviderTool.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
-    assert services.tool_add(address=server.address, by=partner).pk
 
 
 def test_only_partners_enter_tools(allowed, firm, office):

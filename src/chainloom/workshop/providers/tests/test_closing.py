@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
@@ -13,7 +16,7 @@ from chainloom.notices.wording import shown
 from chainloom.workshop.models import ProviderTool, ToolUse
 from chainloom.workshop.providers import selectors, services
 from chainloom.workshop.providers.models import ToolState, UseState
-from chainloom.workshop.providers.services import calls
+from chainloom.workshop.providers.services import calls, tools
 
 from .test_calls import cloth, prepared, used
 
@@ -237,3 +240,16 @@ def test_a_key_that_no_key_opens_is_said_and_nothing_is_signed(server, open_tool
     row.refresh_from_db()
     assert row.error["code"] == "key_lost"
     assert len(server.asked) == asked
+
+
+def test_only_so_many_tools_are_entered_a_day(allowed, partner, server, monkeypatch):
+    monkeypatch.setattr(tools, "MOST_A_DAY", 2)
+    rows = []
+    for number in range(2):
+        rows.append(services.tool_add(address=f"{server.address}/{number}", by=partner))
+        services.tool_withdraw(tool=rows[-1], by=partner)
+    with pytest.raises(Conflict) as refused:
+        services.tool_add(address=server.address, by=partner)
+    assert refused.value.code == "too_many"
+    ProviderTool.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert services.tool_add(address=server.address, by=partner).pk
