@@ -80,6 +80,7 @@ def contents(archive: Path) -> dict[str, bytes]:
 def test_what_was_backed_up_comes_back_as_it_was(original, archive, empty):
     said = empty.run("restore", archive)
     assert "Restored and compared with the archive" in said
+    assert "chainloom check" in said, "which names secrets that were sealed with another key"
     assert empty.counts() == original.counts()
     kept = empty.data / "uploads" / "imports" / "2026" / "a1.xlsx"
     assert kept.read_bytes() == b"uploaded" * 5000

@@ -60,6 +60,7 @@ def settings_of(folder: Path, **variables: str) -> dict:
         ({**SAFE, "CHAINLOOM_DEBUG": "1"}, "CHAINLOOM_DEBUG must not be set in production"),
         ({**SAFE, "CHAINLOOM_SECRET_KEY": "short"}, "too short or a well-known default"),
         ({**SAFE, "CHAINLOOM_SECRET_KEY": "a" * 60}, "too short or a well-known default"),
+        ({**SAFE, "CHAINLOOM_SECRET_KEY": f"{SECRET},x"}, "must not hold a comma"),
         (
             {**SAFE, "CHAINLOOM_SECRET_KEY": "django-insecure-" + SECRET},
             "too short or a well-known default",

@@ -29,7 +29,7 @@ def findings() -> list[Finding]:
     found = [*_mode(), *_database()]
     reachable = not any(f.level == "error" and f.what.startswith("database") for f in found)
     if reachable:
-        found += [*_work(), *_search(), *_secrets()]
+        found += [*_work(), *_search(), *_secrets(), *_orphans()]
     return [*found, *_files(), *_mail(), *_framework()]
 
 
@@ -105,6 +105,26 @@ def _secrets() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "secrets: sealed, and opened by the present key")
+
+
+def _orphans() -> Iterator[Finding]:
+    from chainloom.workshop.sweeping import look
+
+    try:
+        found = look()
+    except DatabaseError:
+        # A table is missing: said above.
+        return
+    if found.held:
+        yield Finding(
+            "error",
+            f"workshop: this database names {len(found.named)} files, and {len(found.orphans)} of "
+            f"{found.old} in the data folder are not among them; none is removed",
+            "Is it the database of this data folder (DATABASE_URL, CHAINLOOM_DATA)? If so, and "
+            "the files may go, move them out of uploads/workshop.",
+        )
+    else:
+        yield Finding("ok", f"workshop: {len(found.orphans)} files without a row")
 
 
 def _files() -> Iterator[Finding]:

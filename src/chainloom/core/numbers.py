@@ -4,9 +4,11 @@
     1,234.5   1.234,5   1 234.5       thousands grouped, and decimals after the other mark
     1,234,567                         grouped more than once
     1,234                             a thousand and more, or a little more than one?
+    12,3456                           more figures than the field keeps: grouped by 万, or a slip?
 
-Which of the two the last one is, only the field can say: that it keeps fewer than three decimals
-(a thousand, then), or that nothing in it reaches a thousand. Where both could be, it is refused.
+Which of the two the last but one is, only the field can say: that it keeps fewer than three
+decimals (a thousand, then), or that nothing in it reaches a thousand. Where both could be, it is
+refused, as is the last where the field keeps fewer decimals.
 """
 
 from __future__ import annotations
@@ -77,6 +79,10 @@ def _by_comma(
 ) -> Decimal:
     broken = Decimal(digits.replace(",", "."))
     if not _EITHER.fullmatch(digits):
+        before, _comma, behind = digits.partition(",")
+        # What begins with 0 is grouped by nobody.
+        if decimals is not None and len(behind) > decimals and before.strip("0"):
+            raise NotANumber("ambiguous", told)
         return broken
     grouped = Decimal(digits.replace(",", ""))
     if decimals is not None and decimals < 3:

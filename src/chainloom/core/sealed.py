@@ -75,6 +75,14 @@ class SealedField(models.TextField[str, str]):
             return value.sealed
         return sealed(str(value)) if value else value
 
+    def value_to_string(self, obj: models.Model) -> str:
+        """For `dumpdata`: sealed, as the database holds it."""
+        return str(self.get_prep_value(self.value_from_object(obj)))
+
+    def to_python(self, value: Any) -> Any:
+        """The way back, for `loaddata`."""
+        return self.from_db_value(super().to_python(value), None, None)
+
     def get_lookup(self, lookup_name: str) -> Any:
         """Two seals of one text differ: to compare them would find nothing, silently."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None

@@ -164,5 +164,10 @@ def refuse_unsafe_production(*, debug: bool, key: str, hosts: list[str]) -> None
         raise ImproperlyConfigured("CHAINLOOM_DEBUG must not be set in production")
     if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure"):
         raise ImproperlyConfigured("CHAINLOOM_SECRET_KEY is too short or a well-known default")
+    if "," in key:
+        raise ImproperlyConfigured(
+            "CHAINLOOM_SECRET_KEY must not hold a comma: CHAINLOOM_SECRET_KEY_BEFORE, where it "
+            "stands once it is changed, is parted at commas"
+        )
     if not hosts or "*" in hosts:
         raise ImproperlyConfigured("CHAINLOOM_HOSTS must name the hosts served")

@@ -32,5 +32,6 @@ def run(options: argparse.Namespace) -> int:
         return 0
     manifest = restore_archive(options.archive, replace=options.replace)
     print(f"Restored and compared with the archive: {manifest.sentence()}")
-    print("Now run: chainloom migrate && chainloom index")
+    print("Now run: chainloom migrate && chainloom index && chainloom check")
+    print("The check says whether secrets in it were sealed with another CHAINLOOM_SECRET_KEY.")
     return 0

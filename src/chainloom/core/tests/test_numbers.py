@@ -67,6 +67,21 @@ def test_the_field_says_what_a_comma_means_where_it_can():
         read_number("1,200", decimals=3, most=5000)
 
 
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [("12,3456", 2), ("1,0000", 2), ("1234,567", 2), ("-1,0000", 3), ("3,5", 0)],
+)
+def test_more_figures_than_the_field_keeps_are_not_cut_off(text, decimals):
+    with pytest.raises(NotANumber) as refused:
+        read_number(text, decimals=decimals)
+    assert refused.value.code == "ambiguous"
+
+
+def test_what_nobody_groups_is_read_whatever_the_field_keeps():
+    assert read_number("0,1234", decimals=2) == Decimal("0.1234")
+    assert read_number("12,3456", decimals=4) == Decimal("12.3456")
+
+
 def test_a_refusal_says_both_readings_and_the_field():
     with pytest.raises(Invalid) as refused:
         number_given("1,234", "price")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection
 from tests import factories
@@ -70,6 +71,22 @@ def test_a_damaged_seal_is_lost_and_no_error(hook):
     with connection.cursor() as cursor:
         cursor.execute("update notices_webhook set secret = %s", [sealed.MARK + "nonsense"])
     assert sealed.is_lost(Webhook.objects.get().secret)
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_dump_shows_no_secret_and_brings_it_back(hook, form, settings):
+    said = serializers.serialize(form, [hook])
+    assert "geheim" not in said
+    assert "9876" not in said
+    Webhook.objects.all().delete()
+    for found in serializers.deserialize(form, said):
+        found.save()
+    row = Webhook.objects.get()
+    assert (row.secret, row.address) == (SECRET, ADDRESS)
+    settings.SECRET_KEY = "another " * 8
+    [found] = serializers.deserialize(form, said)
+    assert sealed.is_lost(found.object.secret), "and what another key sealed stays sealed"
+    assert serializers.serialize(form, [found.object]) == said
 
 
 def test_nobody_searches_for_a_secret(hook):

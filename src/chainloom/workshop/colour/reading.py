@@ -6,6 +6,7 @@ import csv
 import io
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -38,8 +39,9 @@ class Read:
     refused: list[str]
     notes: list[str]
 
-    @property
+    @cached_property
     def kept(self) -> list[Kept]:
+        """The samples, the same objects at every call: which of them is the standard, `is` says."""
         return [kept_from_file(one) for one in self.samples]
 
 

@@ -146,14 +146,15 @@ def pieces_typed(text: str, *, field: str) -> list[Kept]:
 
 
 def _piece(line: str, place: int, field: str) -> tuple[str, tuple[float, float, float]]:
-    """Name and L*, a*, b* of a line: parted by spaces, semicolons, tabs, or by commas alone."""
+    """Name and L*, a*, b* of a line: parted by spaces, semicolons, tabs, or all three by commas in
+    its last word; a comma in several words is a decimal comma."""
     parts = _words(line, _CELLS_APART)
-    if len(parts) < 3 or None in map(_number, parts[-3:]):
-        cells = [word.split(",") for word in parts]
-        if any(len(one) > _CELLS_BY_COMMA and None not in map(_number, one[1:]) for one in cells):
+    if parts and (len(parts) < 3 or None in map(_number, parts[-3:])):
+        cells = [part for part in parts[-1].split(",") if part]
+        if len(cells) > _CELLS_BY_COMMA and None not in map(_number, cells[1:]):
             message = _("Line %(line)s: with decimal commas write spaces between the numbers.")
             raise refuse(field, "ambiguous_number", message % {"line": place})
-        parts = [part for one in cells for part in one if part]
+        parts = [*parts[:-1], *cells] if len(cells) >= 3 else []
     numbers = [one for one in map(_number, parts[-3:]) if one is not None]
     if len(numbers) < 3:
         message = _("Line %(line)s: write a name and L*, a*, b*, such as “12 28.4 3.2 -18.3”.")

@@ -40,7 +40,6 @@ __all__ = [
     "Refused",
     "Rule",
     "RuleError",
-    "answers_of",
     "built_in_rules",
     "cloth_length_m",
     "cutout",
@@ -55,6 +54,7 @@ __all__ = [
     "record_of",
     "roll_end_m",
     "rule_of",
+    "shift_of",
     "unsure",
 ]
 
@@ -118,11 +118,9 @@ def profile(content: bytes) -> inspection.Profile:
         raise Refused("bad_profile") from error
 
 
-def answers_of(said: Iterable[tuple[float, bool]], kept: ClothProfile | None) -> list[Answer]:
-    """What people said of defects that were found with this version: scores, and whether each is
-    a defect."""
-    shift = profile(bytes(kept.content)).shift if kept else 0.0
-    return [Answer(score, is_one).moved(shift) for score, is_one in said]
+def shift_of(kept: ClothProfile) -> float:
+    """How far this version moves the scores of what is found with it."""
+    return profile(bytes(kept.content)).shift
 
 
 def learn(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 
 from . import wording
+from .engine import Grade
 from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
@@ -75,27 +76,26 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "pictures": pictures,
         "ends": _stitched_ends(roll, pictures, seams),
         "defects": _defects(shown(roll)),
-        **_said_of(roll),
+        **_said_of(roll, grade_of(roll)),
     }
 
 
-def _said_of(roll: Roll) -> dict[str, Any]:
+def _said_of(roll: Roll, grade: Grade | None) -> dict[str, Any]:
     good = [{"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()]
-    return {"good": good, "grade": grade_data(roll)}
+    return {"good": good, "grade": grade_data(roll, grade)}
 
 
 def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
     """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
-    all where there is no key."""
+    all where there is no key. `roll` as the act left it, graded."""
     rows = shown(roll) if key is None else shown(roll).filter(pk=key)
     defects = _defects(rows)
     gone = [key] if key is not None and not defects else []
-    return {"row": key, "defects": defects, "gone": gone, **_said_of(roll)}
+    return {"row": key, "defects": defects, "gone": gone, **_said_of(roll, roll.graded)}
 
 
-def grade_data(roll: Roll) -> dict[str, Any] | None:
+def grade_data(roll: Roll, grade: Grade | None) -> dict[str, Any] | None:
     """Points and verdict of a roll, by yard or metre as its rule counts."""
-    grade = grade_of(roll)
     if grade is None:
         return None
     return {

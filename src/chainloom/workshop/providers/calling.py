@@ -133,6 +133,7 @@ def sentence(error: dict[str, Any] | None) -> str:
             "known; it is not sent again by itself."
         ),
         "changed": _("The tool changed after you agreed; look at it and agree again."),
+        "other": _("This is not what was shown; look at it again."),
         "key_lost": _(
             "The tool's key was sealed with another key of this installation and cannot be opened; "
             "its provider has to make a new one."

@@ -56,7 +56,7 @@ class ProviderTool(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     approved_sha256 = models.CharField(max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ToolState, default=ToolState.UNREAD)
-    # Why the office refused it or withdrew its approval, in its own words.
+    # Why the office refused it as it is now or withdrew its approval, in its own words.
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     # Why the manifest could not be read: {"code", "detail"}.
     error = models.JSONField(null=True)
@@ -94,9 +94,17 @@ class ProviderTool(models.Model):
         states = (ToolState.APPROVED, ToolState.PAUSED)
         return bool(self.approved_sha256) and self.state in states
 
+    def is_approved(self) -> bool:
+        """Whether the office approved it as it is now; it may be paused all the same."""
+        return bool(self.sha256) and self.sha256 == self.approved_sha256
+
     def is_open(self) -> bool:
-        """Whether firms may use it: approved as it is now."""
-        return self.state == ToolState.APPROVED and self.sha256 == self.approved_sha256
+        """Whether firms may use it."""
+        return self.state == ToolState.APPROVED and self.is_approved()
+
+    def is_pausable(self) -> bool:
+        """Whether there is something to pause: what the office said no to is closed already."""
+        return self.state in (ToolState.WAITING, ToolState.APPROVED)
 
 
 class UseState(models.TextChoices):

@@ -5,19 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import TruncMonth
 
 from chainloom.accounts.actor import Actor
 
 from . import contract
-from .models import ProviderTool, ToolUse, UseState, said
+from .models import ProviderTool, ToolState, ToolUse, UseState, said
 from .policy import provider_tool_policy, tool_use_policy
+
+_IN_ORDER = (
+    ToolState.WAITING,
+    ToolState.APPROVED,
+    ToolState.PAUSED,
+    ToolState.UNREAD,
+    ToolState.REFUSED,
+    ToolState.REVOKED,
+    ToolState.WITHDRAWN,
+)
 
 
 def tools(actor: Actor) -> QuerySet[ProviderTool]:
+    """What waits for the office first, what is withdrawn last."""
     rows = provider_tool_policy.rows(actor).select_related("provider")
-    return rows.order_by("-state", "pk")
+    places = [When(state=state, then=place) for place, state in enumerate(_IN_ORDER)]
+    return rows.order_by(Case(*places, default=len(_IN_ORDER)), "pk")
 
 
 def uses(actor: Actor) -> QuerySet[ToolUse]:

@@ -15,7 +15,7 @@ from chainloom.notices.models import When
 from chainloom.notices.selectors import members_of, office_of
 from chainloom.notices.services import notify
 
-from .models import ProviderTool
+from .models import ProviderTool, ToolState
 from .policy import provider_tool_policy
 
 WAITS, DECIDED = "workshop.tool_waits", "workshop.tool_decided"
@@ -25,16 +25,17 @@ WITHDRAWN = "workshop.tool_withdrawn"
 def _batch(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | None]:
     rows = provider_tool_policy.rows(reader).select_related("provider")
     found = rows.in_bulk({params["tool"] for params in each})
-    return [_words(found.get(params["tool"])) for params in each]
+    return [_words(found.get(one["tool"]), one.get("decision")) for one in each]
 
 
-def _words(row: ProviderTool | None) -> dict[str, Any] | None:
+def _words(row: ProviderTool | None, decision: str | None) -> dict[str, Any] | None:
+    """`decision`: the state that the office decided on; the tool's own may be another by now."""
     if row is None:
         return None
     return {
         "tool": row.name,
         "provider": row.provider.display_name,
-        "state": row.get_state_display(),
+        "state": ToolState(decision or row.state).label,
     }
 
 
@@ -74,9 +75,9 @@ def enter() -> None:
     )
 
 
-def _told(code: str, row: ProviderTool, to: Any, by: Actor | None) -> None:
+def _told(code: str, row: ProviderTool, to: Any, by: Actor | None, **about: str) -> None:
     link = reverse("workshop:tool", args=[row.chain.slug, row.pk])
-    notify(code=code, to=to, about=row, params={"tool": row.pk}, link=link, by=by)
+    notify(code=code, to=to, about=row, params={"tool": row.pk, **about}, link=link, by=by)
 
 
 def tool_waits(row: ProviderTool) -> None:
@@ -87,5 +88,5 @@ def tool_withdrawn(row: ProviderTool) -> None:
     _told(WITHDRAWN, row, office_of(row.chain), None)
 
 
-def tool_decided(row: ProviderTool, by: Actor) -> None:
-    _told(DECIDED, row, members_of(row.provider, row.chain), by)
+def tool_decided(row: ProviderTool, decision: str, by: Actor) -> None:
+    _told(DECIDED, row, members_of(row.provider, row.chain), by, decision=decision)

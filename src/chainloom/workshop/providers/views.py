@@ -123,6 +123,7 @@ def tool(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
         "may_revoke": may_decide and row.is_revocable(),
         "reason": row.reason if row.state in _SAYS_WHY else "",
         "is_paused": row.state == ToolState.PAUSED,
+        "may_pause": row.state == ToolState.PAUSED or row.is_pausable(),
         "is_approved": row.is_open(),
         "error": sentence(row.error),
         "job": job_of(row) if may_run else None,
@@ -158,7 +159,11 @@ def tool_pause(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpRespo
     row = tool_of(request, tool_id, "run")
     is_paused = request.POST.get("paused") == "1"
     about = {"tool": row, "is_paused": is_paused, "by": request.actor}
-    said = _("The tool is paused.") if is_paused else _("The tool is open again.")
+    said = ""
+    if is_paused:
+        said = _("The tool is paused.")
+    elif row.is_approved():
+        said = _("The tool is open again.")
     done(request, lambda: services.tool_pause(**about), said)
     return see_other(url(request, "tool", row.pk))
 

@@ -50,9 +50,7 @@ def asked_for(
             measured(typed, by=by, field="sample", among=read, name=pgettext("colour", "sample"))
         )
     elif read is not None:
-        samples = [one for one in read.kept if one.sample is not standard.sample]
-        if len(samples) == len(read.samples) and not text:
-            samples = samples[1:]
+        samples = [one for one in read.kept if one is not standard]
     if not samples:
         raise Invalid("required", _("Beside the standard a sample is needed."), field="sample")
     if len(samples) > MOST_SAMPLES:

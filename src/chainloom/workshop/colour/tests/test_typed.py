@@ -111,7 +111,18 @@ def test_pieces_may_be_written_with_either_comma(line, name):
     assert [(one.name, one.sample.lab) for one in found] == [(name, (28.4, 3.2, -18.3))]
 
 
-@pytest.mark.parametrize("line", ["12,28,4,3,2,-18,3", "28,4,3,2,-18,3"])
+@pytest.mark.parametrize(
+    "line", ["navy 28,4 3,2", "navy 28,4 3,2 x", "28,4 3,2", "navy 28,4", ",;"]
+)
+def test_a_line_that_lacks_a_number_is_refused_with_its_place(line):
+    """A decimal comma must not become what parts two numbers."""
+    with pytest.raises(Invalid) as refused:
+        pieces_typed(f"1 28 3 -18\n{line}", field="pieces")
+    assert refused.value.code == "not_a_colour"
+    assert "Line 2" in str(refused.value)
+
+
+@pytest.mark.parametrize("line", ["12,28,4,3,2,-18,3", "28,4,3,2,-18,3", "roll 7,28,4,3,2,-18,3"])
 def test_decimal_commas_among_commas_are_refused(line):
     with pytest.raises(Invalid) as refused:
         pieces_typed(line, field="pieces")

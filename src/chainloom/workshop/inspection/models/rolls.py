@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from chainloom.engines.inspection import Grade
 
 BUILT_IN = "four_point"
 PEOPLE = {
@@ -176,6 +180,9 @@ class Roll(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    # The grade whole, after `services.grading.regrade`; not kept.
+    graded: Grade | None = None
 
     @property
     def millimetres(self) -> float:

@@ -1,4 +1,7 @@
-"""What people do on a roll's map: each act is kept with what was before, and can be taken back."""
+"""What people do on a roll's map: each act is kept with what was before, and can be taken back.
+
+What an act gives back is what it was about; its `roll` is the roll as the act left it, graded.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,7 @@ def _of(roll: Roll, defect_id: Any) -> RollDefect:
     row = RollDefect.objects.select_for_update().filter(roll=roll, pk=defect_id).first()
     if row is None or row.run_id not in (None, roll.run_id):
         raise Missing(_("This defect is no longer on the map; reload the page."))
+    row.roll = roll
     return row
 
 
@@ -179,7 +183,7 @@ def _whole(row: RollDefect | GoodStretch) -> dict[str, Any]:
 
 
 @transaction.atomic
-def defect_remove(*, roll: Roll, defect_id: int, by: Actor) -> None:
+def defect_remove(*, roll: Roll, defect_id: int, by: Actor) -> RollDefect:
     """Take out a defect that was drawn by hand; the tool's own are rejected instead."""
     locked = locked_roll(roll, by)
     row = _of(locked, defect_id)
@@ -190,6 +194,7 @@ def defect_remove(*, roll: Roll, defect_id: int, by: Actor) -> None:
     row.delete()
     row.pk = key
     _note(locked, "removed", row, by, before=before)
+    return row
 
 
 @transaction.atomic
@@ -210,16 +215,18 @@ def stretch_add(*, roll: Roll, from_m: Any, to_m: Any, by: Actor) -> GoodStretch
 
 
 @transaction.atomic
-def stretch_remove(*, roll: Roll, stretch_id: int, by: Actor) -> None:
+def stretch_remove(*, roll: Roll, stretch_id: int, by: Actor) -> GoodStretch:
     """Take back that metres are good, whoever marked them."""
     locked = locked_roll(roll, by)
     row = GoodStretch.objects.filter(roll=locked, pk=stretch_id).first()
     if row is None:
         raise Missing(_("These metres are no longer marked; reload the page."))
+    row.roll = locked
     before, key = _whole(row), row.pk
     row.delete()
     row.pk = key
     _note(locked, "good_taken", row, by, before=before)
+    return row
 
 
 @transaction.atomic

@@ -148,9 +148,11 @@ def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> e
 
 
 def regrade(roll: Roll) -> None:
-    """Keep length, counts and grade anew, in the caller's transaction."""
+    """Keep length, counts and grade anew, in the caller's transaction; `roll.graded` has the grade
+    whole."""
     states = list(shown(roll).values_list("state", flat=True)) if roll.run_id else []
     grade = grade_of(roll) if roll.run_id else None
+    roll.graded = grade
     roll.length_m = grade.length_m if grade else None
     roll.defect_count = sum(one != DefectState.REJECTED for one in states)
     roll.open_count = states.count(DefectState.OPEN)

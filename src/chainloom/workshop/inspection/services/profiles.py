@@ -32,11 +32,12 @@ from ..models import (
 )
 from ..policy import cloth_policy
 from .common import note_of
-from .grading import shown
 
 JOB = "inspection.learn"
 SELVAGE = "selvage"
 LEAST_PART = 32  # pixels of the shorter side of a good part
+# Of the run shown, or drawn by hand: as `grading.shown`, over many rolls.
+_ON_MAP = Q(run=F("roll__run")) | Q(run=None)
 Step = Callable[[int, int, str], None]
 Part = tuple[float, float, float, float]  # left, top, right, bottom in a picture's pixels
 
@@ -60,12 +61,11 @@ def learn_enqueue(*, cloth: Cloth, by: Actor) -> Job:
 
 def pictures_with_answers(cloth: Cloth) -> list[RollPicture]:
     """The pictures of which somebody said something, in the order of rolls."""
-    shown = Q(run=F("roll__run")) | Q(run=None)
-    decided = RollDefect.objects.filter(shown, roll__cloth=cloth).exclude(state=DefectState.OPEN)
+    decided = RollDefect.objects.filter(_ON_MAP, roll__cloth=cloth).exclude(state=DefectState.OPEN)
     said = set(decided.values_list("picture", flat=True))
     stretches = _stretches(cloth)
     rows = RollPicture.objects.filter(Q(pk__in=said) | Q(roll__in=stretches), roll__cloth=cloth)
-    rows = rows.exclude(roll__run=None).exclude(width_px=None).select_related("roll__run__profile")
+    rows = rows.exclude(roll__run=None).exclude(width_px=None).select_related("roll__run")
     return [
         one
         for one in rows.order_by("roll", "position", "pk")
@@ -119,22 +119,33 @@ def _cut(picture: RollPicture, parts: list[Part]) -> Iterator[engine.Pixels]:
         yield np.swapaxes(piece, 0, 1) if picture.roll.along == Along.X else piece
 
 
-def _answers(picture: RollPicture) -> list[tuple[float, bool]]:
+def _answers(cloth: Cloth, pictures: list[RollPicture]) -> list[engine.Answer]:
     """What people said of what the tool found, score and whether it is a defect: one drawn by hand
     has no score to learn from, and that of a selvage is another scale."""
-    rows = shown(picture.roll).filter(picture=picture, found_by=FoundBy.TOOL)
+    rows = RollDefect.objects.filter(_ON_MAP, roll__cloth=cloth, found_by=FoundBy.TOOL)
+    rows = rows.exclude(roll__run=None).exclude(picture__width_px=None)
     rows = rows.exclude(state=DefectState.OPEN).exclude(kind=SELVAGE)
-    return [(one.score, one.state == DefectState.CONFIRMED) for one in rows]
+    shifts = _shifts(pictures)
+    said = rows.order_by("roll", "picture__position", "picture", "pk")
+    return [
+        engine.Answer(score, state == DefectState.CONFIRMED).moved(shifts[roll_id])
+        for roll_id, score, state in said.values_list("roll", "score", "state")
+    ]
+
+
+def _shifts(pictures: list[RollPicture]) -> dict[int, float]:
+    """How far the profile of the run shown moved the scores of each roll; each is read once."""
+    profiles = {one.roll_id: one.roll.run.profile_id for one in pictures if one.roll.run}
+    used = ClothProfile.objects.filter(pk__in=set(profiles.values()) - {None})
+    moved = {one.pk: engine.shift_of(one) for one in used}
+    return {roll: moved.get(profile, 0.0) for roll, profile in profiles.items()}
 
 
 def learn_work(cloth: Cloth, by: Actor, step: Step) -> dict[str, Any]:
     """The job: a version from all answers of the cloth, which it then uses."""
     pictures, stretches = pictures_with_answers(cloth), _stretches(cloth)
     parts = [(one, _good_parts(one, stretches.get(one.roll_id, []))) for one in pictures]
-    answers: list[engine.Answer] = []
-    for picture in pictures:
-        kept = picture.roll.run.profile if picture.roll.run else None
-        answers += engine.answers_of(_answers(picture), kept)
+    answers = _answers(cloth, pictures)
     scale = _scale_of(parts)
     fit = [(one, good) for one, good in parts if good and one.roll.millimetres == scale]
     version = (cloth.profiles.aggregate(n=Max("version"))["n"] or 0) + 1

@@ -11,8 +11,9 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import User
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid, Missing
-from chainloom.workshop.inspection.models import GoodStretch, RollDefect
-from chainloom.workshop.inspection.services import acts
+from chainloom.workshop.inspection import selectors
+from chainloom.workshop.inspection.models import GoodStretch, Roll, RollDefect
+from chainloom.workshop.inspection.services import acts, grading
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,34 @@ def test_a_rejected_defect_has_no_points(inspected, firm):
     inspected.refresh_from_db()
     assert (inspected.defect_count, inspected.open_count, inspected.points) == (2, 2, 2)
     assert AuditEntry.objects.filter(action="inspection.decided").count() == 1
+
+
+def test_an_act_on_the_map_grades_once_and_says_that_grade(inspected, send, monkeypatch):
+    first, second, _third = inspected.defects.all()
+    graded = []
+    grade = grading.grade_of
+    monkeypatch.setattr(grading, "grade_of", lambda roll: graded.append(1) or grade(roll))
+    monkeypatch.setattr(selectors, "grade_of", grading.grade_of)
+    for body in (
+        {"verb": "reject", "defect": first.pk},
+        {"verb": "rename", "defect": second.pk, "kind": "hole"},
+        {"verb": "add", "picture": first.picture_id, "box": [1, 2, 31, 12], "kind": "float"},
+        {"verb": "good", "from": 0.01, "to": 0.05},
+        {"verb": "undo"},
+        {"verb": "rest"},
+        {"verb": "undo"},
+    ):
+        graded.clear()
+        status, told = send(**body)
+        assert (status, len(graded)) == (200, 1), body
+        roll = Roll.objects.get(pk=inspected.pk)
+        assert told["grade"] == selectors.grade_data(roll, grade(roll)), body
+    hand = RollDefect.objects.get(found_by="hand")
+    status, told = send(verb="remove", defect=hand.pk)
+    assert (status, told["gone"]) == (200, [hand.pk])
+    send(verb="good", **{"from": 0.01, "to": 0.05})
+    status, told = send(verb="good_off", stretch=GoodStretch.objects.get().pk)
+    assert (status, told["row"], told["good"]) == (200, 0, [])
 
 
 def test_acts_are_taken_back_one_by_one(inspected, firm):

@@ -6,11 +6,13 @@ import weakref
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import engine
-from chainloom.workshop.inspection.models import Roll
+from chainloom.workshop.inspection.models import Roll, RollDefect
 from chainloom.workshop.inspection.services import acts, profiles
 from chainloom.workshop.inspection.services.running import run_start
 
@@ -55,6 +57,46 @@ def test_the_engine_is_told_what_people_said_where(answered, lessons, firm):
     assert version.learned_from == {
         "good_m": 0.02, "rolls": 1, "confirmed": 1, "rejected": 1,
     }  # fmt: skip
+
+
+def test_profiles_are_read_once_each_and_answers_once(answered, begin, firm, monkeypatch):
+    cloth = answered.cloth
+    profiles.learn_enqueue(cloth=cloth, by=firm)
+    run_queued()
+    version = cloth.profiles.get()
+    read = []
+    shift = engine.shift_of
+    monkeypatch.setattr(engine, "shift_of", lambda kept: read.append(kept.pk) or shift(kept))
+
+    def looked_at() -> tuple[list[str], list[str], list[engine.Answer]]:
+        """Queries of the page's count and of the job's answers."""
+        read.clear()
+        with CaptureQueriesContext(connection) as page:
+            pictures = profiles.pictures_with_answers(cloth)
+            assert [one.roll.run.number for one in pictures]
+        with CaptureQueriesContext(connection) as job:
+            answers = profiles._answers(cloth, pictures)
+        return [one["sql"] for one in page], [one["sql"] for one in job], answers
+
+    page, job, before = looked_at()
+    assert (len(before), read) == (2, [])
+    for number in ("R-2", "R-3"):
+        roll = begin(
+            number, p1=standin.picture((40, 20, 60, 40)), p2=standin.picture((9, 9, 30, 30))
+        )
+        run_start(roll=roll, by=firm)
+        run_queued()
+        roll.refresh_from_db()
+        assert roll.run.profile == version
+        acts.rest_confirm(roll=roll, by=firm)
+    more_page, more_job, answers = looked_at()
+    # Without a profile there is none to read.
+    assert (len(more_page), len(more_job)) == (len(page), len(job) + 1)
+    assert not any("content" in one for one in more_page)
+    assert read == [version.pk]
+    assert answers[:2] == before
+    scores = RollDefect.objects.exclude(roll=answered).order_by("roll", "pk")
+    assert answers[2:] == [engine.Answer(one.score, True).moved(shift(version)) for one in scores]
 
 
 def test_a_selvage_fault_teaches_nothing_of_the_cloth(answered, lessons, firm):

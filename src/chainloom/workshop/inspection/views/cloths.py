@@ -59,7 +59,7 @@ def cloth(request: HttpRequest, chain_slug: str, cloth_id: int) -> HttpResponse:
     context = {
         "cloth": row,
         "form": form,
-        "versions": row.profiles.select_related("created_by"),
+        "versions": row.profiles.select_related("created_by").defer("content"),
         "lessons": len(profiles.pictures_with_answers(row)),
         "rolls_url": f"{reverse('workshop:rolls', args=[chain_slug])}?cloth={row.pk}",
     }

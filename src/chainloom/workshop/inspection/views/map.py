@@ -19,7 +19,7 @@ from chainloom.core.forms import see_other
 
 from ...common import job_of
 from .. import selectors
-from ..models import DefectState, RollAct, RollDefect
+from ..models import DefectState, GoodStretch, RollAct, RollDefect
 from ..papers import words
 from ..policy import roll_policy
 from ..services import acts, running
@@ -118,12 +118,11 @@ def roll_act(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRespons
     except (ValueError, TypeError, KeyError) as error:
         raise Invalid("malformed", _("The act does not say what it is about.")) from error
     made = act(sent, roll=row, by=request.actor)
-    row.refresh_from_db()
-    return JsonResponse(selectors.after_act(row, _about(made, sent)))
+    return JsonResponse(selectors.after_act(made.roll, _about(made)))
 
 
-def _about(made: Any, sent: dict[str, Any]) -> int | None:
+def _about(made: RollDefect | GoodStretch | RollAct) -> int | None:
     """The key of the defect that an act was about; 0 where it was none, None where many."""
     if isinstance(made, RollAct):
         return None if made.verb == acts.REST else 0 if made.is_about_metres() else made.row_id
-    return made.pk if isinstance(made, RollDefect) else sent.get("defect") or 0
+    return made.pk if isinstance(made, RollDefect) else 0

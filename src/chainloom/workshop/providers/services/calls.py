@@ -87,11 +87,14 @@ def _called(row: ToolUse) -> contract.Result:
     if row.file:
         with row.file.open("rb") as file:
             data = file.read()
-    tool = row.tool
+    tool, body = row.tool, body_of(row, data)
+    if contract.digest_of(body) != row.sent_sha256:
+        # It is not what was shown and agreed to: the file on the disk or the row is another.
+        raise CallFailed("other")
     status, told = calling.ask(
         tool.address,
         (tool.key_name, tool.secret),
-        body=body_of(row, data),
+        body=body,
         seconds=float(contract.manifest_of(tool.manifest).seconds),
         limit=contract.ANSWER_MOST,
     )

@@ -35,7 +35,9 @@ def tool_withdraw(*, tool: ProviderTool, by: Actor) -> ProviderTool:
         drop_file(use)
         use.delete()
     record(by=by, action="tool.withdrawn", obj=row)
-    telling.tool_withdrawn(row)
+    if row.sha256:
+        # What was never read never waited for the office.
+        telling.tool_withdrawn(row)
     return row
 
 
@@ -53,7 +55,7 @@ def approval_revoke(*, tool: ProviderTool, reason: str, by: Actor) -> ProviderTo
     row.save(update_fields=["reason", "approved_sha256", "state"])
     _stop_waiting(row)
     record(by=by, action="tool.approval_withdrawn", obj=row)
-    telling.tool_decided(row, by)
+    telling.tool_decided(row, ToolState.REVOKED, by)
     return row
 
 

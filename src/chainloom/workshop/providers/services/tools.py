@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -23,6 +25,7 @@ from .common import as_told, check_allowed, failure
 
 MANIFEST_JOB = "workshop.tool_manifest"
 MOST_TOOLS = 10
+MOST_A_DAY = 20
 MANIFEST_SECONDS = 20.0
 
 
@@ -42,6 +45,11 @@ def tool_add(*, address: str, by: Actor) -> ProviderTool:
     if own.count() >= MOST_TOOLS:
         message = _("A provider has at most %(n)s tools in a chain.")
         raise Conflict("too_many", message % {"n": MOST_TOOLS})
+    since = timezone.now() - timedelta(days=1)
+    entered = ProviderTool.objects.filter(chain=by.chain_id, provider=by.organisation_id)
+    if entered.filter(created_at__gt=since).count() >= MOST_A_DAY:
+        message = _("A provider enters at most %(n)s tools a day, withdrawn ones included.")
+        raise Conflict("too_many", message % {"n": MOST_A_DAY})
     url = _checked(address)
     if own.filter(address=url).exists():
         message = _("A tool at this address is entered already.")
@@ -107,7 +115,7 @@ def _take(row: ProviderTool, manifest: contract.Manifest) -> None:
     kept = manifest.model_dump()
     digest = contract.manifest_digest(kept)
     if row.sha256 != digest:
-        row.manifest, row.sha256 = kept, digest
+        row.manifest, row.sha256, row.reason = kept, digest, ""
         if row.state != ToolState.PAUSED:
             row.state = ToolState.WAITING
     elif row.state == ToolState.UNREAD:
@@ -155,21 +163,30 @@ def key_switch(*, tool: ProviderTool, by: Actor) -> ProviderTool:
 
 @transaction.atomic
 def tool_pause(*, tool: ProviderTool, is_paused: bool, by: Actor) -> ProviderTool:
-    """Close the tool for a while, or open it again as far as the office approved it."""
+    """Close the tool for a while, or open it again as far as the office approved it: what it said
+    meanwhile stands, and what it has not said it is asked."""
     provider_tool_policy.check(by, "run", tool)
     row = ProviderTool.objects.select_for_update().get(pk=tool.pk)
     if is_paused == (row.state == ToolState.PAUSED):
         return row
-    if is_paused:
-        row.state = ToolState.PAUSED
-    elif not row.sha256:
-        row.state = ToolState.UNREAD
-    else:
-        same = row.sha256 == row.approved_sha256
-        row.state = ToolState.APPROVED if same else ToolState.WAITING
+    if is_paused and not row.is_pausable():
+        message = _("Only a tool that is open or waits for the office can be paused.")
+        raise Conflict("nothing_to_pause", message)
+    row.state = ToolState.PAUSED if is_paused else _resumed(row)
     row.save(update_fields=["state"])
     record(by=by, action="tool.paused" if is_paused else "tool.resumed", obj=row)
+    if row.state == ToolState.WAITING:
+        telling.tool_waits(row)
     return row
+
+
+def _resumed(row: ProviderTool) -> ToolState:
+    if not row.sha256:
+        return ToolState.UNREAD
+    if row.is_approved():
+        return ToolState.APPROVED
+    # A reason left is of an approval withdrawn in the pause: a manifest read since forgets it.
+    return ToolState.REVOKED if row.reason else ToolState.WAITING
 
 
 # Of the office
@@ -191,5 +208,5 @@ def tool_decide(
     row.approved_sha256 = row.sha256 if approve else ""
     row.save(update_fields=["reason", "state", "approved_sha256"])
     record(by=by, action="tool.approved" if approve else "tool.refused", obj=row)
-    telling.tool_decided(row, by)
+    telling.tool_decided(row, row.state, by)
     return row

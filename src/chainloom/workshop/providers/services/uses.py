@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import PurePath
@@ -31,6 +30,8 @@ from .common import check_allowed
 CALL_JOB = "workshop.tool_call"
 # A use that was prepared and never sent is thrown away with its file.
 FORGOTTEN = timedelta(days=1)
+# Up to here every whole number is one of JSON's, and reads back as it was written (RFC 8259, 6).
+_NUMBER_MOST = 2**53
 
 
 @transaction.atomic
@@ -96,9 +97,10 @@ def _fields(takes: contract.Takes, values: Mapping[str, Any]) -> dict[str, Any]:
 def _value(field: contract.FieldTaken, text: str) -> Any:
     if field.kind == "number":
         number = float(number_given(text, field.key))
-        if not math.isfinite(number):
-            raise Invalid("not_a_number", _("A number is needed."), field=field.key)
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+        if abs(number) > _NUMBER_MOST:
+            message = _("A number of at most %(most)s.") % {"most": _NUMBER_MOST}
+            raise Invalid("out_of_range", message, field=field.key)
+        return int(number) if number.is_integer() else number
     if field.kind == "choice" and text not in field.choices:
         message = _("“%(value)s” is not one of the choices.") % {"value": text[:40]}
         raise Invalid("unknown_choice", message, field=field.key)

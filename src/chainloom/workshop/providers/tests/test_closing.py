@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.jobs.testing import run_queued
 from chainloom.notices.models import Notice
+from chainloom.notices.wording import shown
 from chainloom.workshop.models import ProviderTool, ToolUse
-from chainloom.workshop.providers import services
+from chainloom.workshop.providers import selectors, services
 from chainloom.workshop.providers.models import ToolState, UseState
-from chainloom.workshop.providers.services import calls
+from chainloom.workshop.providers.services import calls, tools
 
 from .test_calls import cloth, prepared, used
 
@@ -152,9 +156,68 @@ def test_what_was_withdrawn_may_be_approved_again(open_tool, office, firm):
 def test_the_approval_of_a_paused_tool_is_withdrawn_too(open_tool, partner, office):
     services.tool_pause(tool=open_tool, is_paused=True, by=partner)
     revoked(open_tool, office)
+    told = decided(partner)[0]
+    assert "approval withdrawn" in told
     services.tool_pause(tool=open_tool, is_paused=False, by=partner)
     open_tool.refresh_from_db()
-    assert open_tool.state == ToolState.WAITING
+    assert (open_tool.state, open_tool.reason) == (ToolState.REVOKED, "Its results were wrong.")
+
+
+def decided(reader) -> list[str]:
+    """What a reader is told that the office decided, the newest first."""
+    rows = Notice.objects.filter(user=reader.user, code="workshop.tool_decided").order_by("-pk")
+    return [one.text for one in shown(list(rows), reader.user)]
+
+
+def test_each_notice_keeps_the_decision_that_it_is_about(tool, partner, office):
+    services.tool_decide(tool=tool, approve=True, sha256=tool.sha256, by=office)
+    revoked(tool, office)
+    services.tool_decide(tool=tool, approve=False, sha256=tool.sha256, reason="No.", by=office)
+    states = [told.split(":")[1] for told in decided(partner)]
+    assert states == [" refused.", " approval withdrawn.", " approved."]
+
+
+@pytest.mark.parametrize("state", [ToolState.REFUSED, ToolState.REVOKED, ToolState.UNREAD])
+def test_what_is_closed_already_cannot_be_paused(open_tool, partner, state, client_of):
+    ProviderTool.objects.update(state=state, reason="No.")
+    button = page("tool_pause", open_tool.pk)
+    assert button not in client_of(partner).get(page("tool", open_tool.pk)).content.decode()
+    with pytest.raises(Conflict):
+        services.tool_pause(tool=open_tool, is_paused=True, by=partner)
+    open_tool.refresh_from_db()
+    assert (open_tool.state, open_tool.reason) == (state, "No.")
+
+
+def test_a_tool_that_changed_in_its_pause_waits_and_the_office_is_told(
+    server, open_tool, partner, office
+):
+    services.tool_pause(tool=open_tool, is_paused=True, by=partner)
+    revoked(open_tool, office)
+    server.manifest = {**server.manifest, "version": "2"}
+    services.manifest_read(tool=open_tool, by=partner)
+    run_queued()
+    Notice.objects.all().delete()
+    services.tool_pause(tool=open_tool, is_paused=False, by=partner)
+    open_tool.refresh_from_db()
+    assert (open_tool.state, open_tool.reason) == (ToolState.WAITING, "")
+    assert [one.user for one in Notice.objects.filter(code="workshop.tool_waits")] == [office.user]
+
+
+def test_the_office_is_not_told_of_the_end_of_what_it_never_saw(allowed, server, partner, office):
+    row = services.tool_add(address=server.address, by=partner)
+    withdrawn(row, partner)
+    assert not Notice.objects.filter(code="workshop.tool_withdrawn").exists()
+
+
+def test_what_waits_stands_first_and_what_is_withdrawn_last(open_tool, office):
+    for state in ToolState.values:
+        if state != ToolState.APPROVED:
+            row = ProviderTool.objects.get(pk=open_tool.pk)
+            row.pk, row.state = None, state
+            row.save()
+    assert [one.state for one in selectors.tools(office)] == [
+        "waiting", "approved", "paused", "unread", "refused", "revoked", "withdrawn",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["leader", "bureau", "firm", "partner"])
@@ -177,3 +240,16 @@ def test_a_key_that_no_key_opens_is_said_and_nothing_is_signed(server, open_tool
     row.refresh_from_db()
     assert row.error["code"] == "key_lost"
     assert len(server.asked) == asked
+
+
+def test_only_so_many_tools_are_entered_a_day(allowed, partner, server, monkeypatch):
+    monkeypatch.setattr(tools, "MOST_A_DAY", 2)
+    rows = []
+    for number in range(2):
+        rows.append(services.tool_add(address=f"{server.address}/{number}", by=partner))
+        services.tool_withdraw(tool=rows[-1], by=partner)
+    with pytest.raises(Conflict) as refused:
+        services.tool_add(address=server.address, by=partner)
+    assert refused.value.code == "too_many"
+    ProviderTool.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert services.tool_add(address=server.address, by=partner).pk
