@@ -45,6 +45,7 @@ def act(page: Page, name: str) -> Any:
 
 def looked_at(page: Page) -> None:
     """Everything that is pressed is large enough, and nothing lies over it."""
+    page.wait_for_load_state()  # its styles are there
     assert page.evaluate(PRESSED) == []
     for one in page.locator(".need-acts .btn, .form-actions .btn").all():
         assert one.evaluate(OVER) == ""

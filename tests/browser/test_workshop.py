@@ -40,10 +40,8 @@ def test_a_roll_goes_from_files_to_answers(firm, open_page, roll, pictures, widt
     page = open_page(firm, width=width)
     page.goto(f"{HERE}{roll.pk}/pictures/")
     page.set_input_files("input[type=file]:not([webkitdirectory])", pictures)
-    page.wait_for_selector("[data-finished]:not([hidden])")
+    page.wait_for_url(f"**/rolls/{roll.pk}/")  # it is inspected once its pictures are here
     assert [one.filename for one in RollPicture.objects.all()] == ["p2.png", "p10.png"]
-    page.click("[data-finished] button")
-    page.wait_for_url(f"**/rolls/{roll.pk}/")
     run_queued()
     page.goto(f"{HERE}{roll.pk}/")
     items = page.locator(".roll-item")
@@ -62,6 +60,7 @@ def test_a_roll_goes_from_files_to_answers(firm, open_page, roll, pictures, widt
 def test_a_defect_is_drawn_and_taken_back(firm, open_page, roll, pictures):
     page = open_page(firm)
     page.goto(f"{HERE}{roll.pk}/pictures/")
+    page.locator("[data-at-once]").uncheck()
     page.set_input_files("input[type=file]:not([webkitdirectory])", pictures)
     page.wait_for_selector("[data-finished]:not([hidden])")
     page.click("[data-finished] button")

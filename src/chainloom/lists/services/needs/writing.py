@@ -122,8 +122,9 @@ def _show_to(need: Need, parties: Iterable[Any], by: Actor) -> bool:
         wanted = set()
     there = set(need.parties.values_list("organisation", flat=True))
     need.parties.exclude(organisation__in=wanted).delete()
+    now = timezone.now()
     NeedParty.objects.bulk_create(
-        NeedParty(need=need, organisation_id=key) for key in sorted(wanted - there)
+        NeedParty(need=need, organisation_id=key, created_at=now) for key in sorted(wanted - there)
     )
     return wanted != there
 
