@@ -32,7 +32,7 @@ def pictures(tmp_path: Path) -> list[Path]:
 def roll(firm, monkeypatch) -> Roll:
     monkeypatch.setattr(engine, "inspect", standin.inspect)
     values = {"number": "R-1", "cloth": "平纹", "width_mm": "25", "mm_per_px": "0.25"}
-    return roll_create(values=values, by=firm)
+    return roll_create(values={**values, "along": "x"}, by=firm)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -48,11 +48,13 @@ def test_a_roll_goes_from_files_to_answers(firm, open_page, roll, pictures, widt
     expect(items).to_have_count(3)
     page.keyboard.press("j")
     page.keyboard.press("x")
-    expect(items.first).to_have_class("roll-item is-rejected is-here")
+    # On to the next that nobody has looked at.
+    expect(items.first).to_have_class("roll-item is-rejected")
+    expect(items.nth(1)).to_have_class("roll-item is-open is-here")
     page.keyboard.press("u")
     expect(items.first).to_have_class("roll-item is-open is-here")
     page.keyboard.press("a")
-    expect(items.first).to_have_class("roll-item is-confirmed is-here")
+    expect(items.first).to_have_class("roll-item is-confirmed")
     expect(page.locator("[data-open]")).to_have_text("2")
     assert RollDefect.objects.filter(state=DefectState.CONFIRMED).count() == 1
 
