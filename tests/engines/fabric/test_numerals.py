@@ -87,6 +87,8 @@ def test_sums_of_money_as_they_are_said(text, yuan):
         ("色丁 3块2一码", "price", {"value": 3.2, "unit": "CNY/yd"}),
         ("这个布8毛一米亏本清 190T涤塔夫", "price", {"value": 0.8, "unit": "CNY/m"}),
         ("鞋面 一双2.8元", "price", {"value": 2.8, "unit": "CNY/pair"}),
+        ("窗帘布 三十五一米", "price", {"value": 35, "unit": "CNY/m"}),
+        ("涤塔夫 一码九毛八", "price", {"value": 0.98, "unit": "CNY/yd"}),
         ("网布 公斤价16元", "price", {"value": 16, "unit": "CNY/kg"}),
         ("八成棉两成涤", "composition", [("cotton", 80), ("polyester", 20)]),
         ("百分之六十棉百分之四十涤", "composition", [("cotton", 60), ("polyester", 40)]),

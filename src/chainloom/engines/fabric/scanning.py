@@ -102,7 +102,8 @@ _SPOKEN: Final = (
     rf"(?:{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
     rf"(?P<spoken>{NUMERAL}(?:[至到-]{NUMERAL})?)|(?P<mixed>{MIXED}))"
     rf"(?P<said>[多余几]?(?:{_FEW}|(?<=[百千万多余几])(?:{_MANY})){_NO_UNIT}"
-    rf"(?:(?:/|每|一)(?:{_PER_UNITS}){_LATIN_END})?)"
+    rf"(?:(?:/|每|一)(?:{_PER_UNITS}){_LATIN_END})?"
+    rf"|(?:(?<=[十百千万])|(?<=[十百千万].))[每一](?:{_PER_UNITS}){_LATIN_END})"
 )
 _SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
 _HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
@@ -169,7 +170,7 @@ _RULES: Final = {
     "half": _rule(FIRSTS + "半", rf"{ALONE}(?:{NUMERAL}个)?半个?月"),
     "numeral": _rule(_DIGITS + FIRSTS, _SPOKEN),
     "counted2": _rule(FIRSTS, rf"{ALONE}(?=[^支d]{{0,3}}[十百]){NUMERAL}(?:支|d(?![a-z]))"),
-    "each": _rule("一", rf"一(?P<one>{_PER_UNITS})(?=\s?\d[\d.]*\s?[元块毛角])"),
+    "each": _rule("一", rf"一(?P<one>{_PER_UNITS})(?=\s?(?:\d[\d.]*|{NUMERAL})\s?[元块毛角])"),
     "metres": _rule(_DIGITS, r"\d米\d{1,2}(?![\d.*/x米元块厘公])"),
     "": _rule(
         _DIGITS,
