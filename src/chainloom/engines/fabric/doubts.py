@@ -24,7 +24,7 @@ _KINDS: Final = {word: kind for kind, those in TRADE["doubt"].items() for word i
 _WORD: Final = re.compile(alternatives(_KINDS))
 # A character of each Chinese word above, so that most texts are not looked through.
 _HINT: Final = re.compile(
-    "[能里辅款号约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几别什何]"
+    "[到里辅配款约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几别什何]"
 )
 _LATIN: Final = re.compile("[a-z]{2}")
 # 2000多米, 三十几公斤: inside the number itself.

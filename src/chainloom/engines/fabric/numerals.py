@@ -21,7 +21,8 @@ _SECTION: Final = rf"(?:{_D}千)?(?:零?{_D}百)?(?:零?{_D}?十)?(?:零?{_D})?"
 FIRSTS: Final = _DIGITS + "十"
 # 几十, 第三, 三四百: parts of what is no number, or of one that is not exact.
 ALONE: Final = rf"(?<![{FIRSTS}百千万亿几数第零点\d.])"
-NUMERAL: Final = rf"(?:(?=[{FIRSTS}])(?:{_SECTION}万)?{_SECTION}(?:点[零{_DIGITS}]+)?)"
+# Nothing of it is given back (?>…): else it could be empty.
+NUMERAL: Final = rf"(?>(?=[{FIRSTS}])(?:{_SECTION}万)?{_SECTION}(?:点[零{_DIGITS}]+)?)"
 # 1万2千, 3千2百: figures among the ranks.
 MIXED: Final = r"\d{1,4}(?:万\d(?:千(?:\d百)?)?|千\d百?|百\d十?)"
 _TAIL: Final = rf"[\d{_DIGITS}]"

@@ -98,9 +98,9 @@ _FEW: Final = (
 )
 _MANY: Final = r"[个件条只粒颗枚张双对套]|平方米?|平米"
 _FOR: Final = rf"(?:(?:\s?/\s?|每|一)(?P<for>{_PER_UNITS}){_LATIN_END})?"
-_SPOKEN: Final = (
-    rf"(?:{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
-    rf"(?P<spoken>{NUMERAL}(?:[至到-]{NUMERAL})?)|(?P<mixed>{MIXED}))"
+_CASH: Final = rf"(?P<sum>{money(_PER_UNITS)})钱?{_FOR}"
+_ALONE: Final = rf"{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
+_SAID: Final = (
     rf"(?P<said>[多余几]?(?:{_FEW}|(?<=[百千万多余几])(?:{_MANY})){_NO_UNIT}"
     rf"(?:(?:/|每|一)(?:{_PER_UNITS}){_LATIN_END})?"
     rf"|(?:(?<=[十百千万])|(?<=[十百千万].))[每一](?:{_PER_UNITS}){_LATIN_END})"
@@ -115,7 +115,7 @@ _PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
 # The look ahead only saves time: most numbers have no sign of multiplication near.
 _BY: Final = "(?:[*x]|by)"
 _PAIR: Final = (
-    rf"(?=[^,;\n]{{1,24}}?{_BY}){_SIDE}\s?{_BY}\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
+    rf"(?=[^,;\n]{{1,24}}?[*xb]){_SIDE}\s?{_BY}\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
 )
 _PAIRS: Final = frozenset({"pair", "pair2", "pair3"})
 
@@ -158,7 +158,9 @@ _RULES: Final = {
         rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
         r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
     ),
-    "cash": _rule(_DIGITS + FIRSTS, rf"(?P<sum>{money(_PER_UNITS)})钱?{_FOR}"),
+    # The look ahead only saves time, again.
+    "cash": _rule(_DIGITS, rf"(?=\d{{1,4}}+[块元毛]){_CASH}"),
+    "cash2": _rule(FIRSTS, _CASH),
     "metres2": _rule(
         FIRSTS, rf"{ALONE}[一二两三]米[一二三四五六七八九]{{1,2}}(?![十百千万块元毛角支])"
     ),
@@ -168,7 +170,8 @@ _RULES: Final = {
         r"(?:(?=[棉涤锦氨粘麻毛腈丝羊桑天莫亚])|(?<=[棉涤锦氨粘麻毛腈丝纶绒尔]..))",
     ),
     "half": _rule(FIRSTS + "半", rf"{ALONE}(?:{NUMERAL}个)?半个?月"),
-    "numeral": _rule(_DIGITS + FIRSTS, _SPOKEN),
+    "numeral": _rule(FIRSTS, rf"(?P<spoken>{_ALONE}{NUMERAL}(?:[至到-]{NUMERAL})?){_SAID}"),
+    "mixed": _rule(_DIGITS, rf"(?=\d{{1,4}}+[百千万]\d)(?P<spoken>{MIXED}){_SAID}"),
     "counted2": _rule(FIRSTS, rf"{ALONE}(?=[^支d]{{0,3}}[十百]){NUMERAL}(?:支|d(?![a-z]))"),
     "each": _rule("一", rf"一(?P<one>{_PER_UNITS})(?=\s?(?:\d[\d.]*|{NUMERAL})\s?[元块毛角])"),
     "metres": _rule(_DIGITS, r"\d米\d{1,2}(?![\d.*/x米元块厘公])"),
@@ -229,7 +232,7 @@ def _finders(without: frozenset[str] = frozenset()) -> dict[str, _Finder]:
     return finders
 
 
-_CROSS: Final = re.compile(r"[*x]|\dby|by \d")
+_CROSS: Final = re.compile(r"[*x]")
 
 _WORDS: Final = words()
 _UNIT_OF: Final = units()
@@ -241,7 +244,7 @@ _TIMES: Final = {
     "百": 1e2, "千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
 }  # fmt: skip
 _NUMBER_GROUPS: Final = ("low", "high", "times", "currency", "unit", "percent", "per")
-_NUMERAL: Final = re.compile(NUMERAL)
+_NUMERAL: Final = re.compile(f"{MIXED}|{NUMERAL}")
 _WRITTEN: Final = re.compile(rf"(?P<low>{N}){_AS_NUMBER}", re.ASCII)
 _IN_SLASH: Final = re.compile(r"\d+(?:\.\d+)?")
 _IN_SHARES: Final = re.compile(
@@ -322,11 +325,7 @@ def _half_months(match: re.Match[str]) -> Number:
 
 def _numeral(match: re.Match[str]) -> Number:
     """In figures, and then as any number."""
-    spoken = match["spoken"]
-    if spoken is None:
-        figures = f"{value(match['mixed']):.12g}"
-    else:
-        figures = _NUMERAL.sub(lambda one: one[0] and f"{value(one[0]):.12g}", spoken)
+    figures = _NUMERAL.sub(lambda one: f"{value(one[0]):.12g}", match["spoken"])
     said = _WRITTEN.fullmatch(figures + match["said"])
     assert said, match
     return _number(said)
@@ -406,9 +405,11 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "metres": ("number", _metres_and),
     "metres2": ("number", _metres_said),
     "cash": ("number", _cash),
+    "cash2": ("number", _cash),
     "shares3": ("number", _tenths),
     "half": ("number", _half_months),
     "numeral": ("number", _numeral),
+    "mixed": ("number", _numeral),
     "counted2": ("yarn", _counted),
     "each": ("word", _each),
     "as_yarn": ("yarn", _text),
@@ -435,7 +436,7 @@ _token: Final = partial(tuple.__new__, Token)
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     # Most texts have no pair, and looking for one at every number is what costs most.
-    finder_of = (_finders() if _CROSS.search(text) else _finders(_PAIRS)).get
+    finder_of = (_finders() if _CROSS.search(text) or "by" in text else _finders(_PAIRS)).get
     found = []
     signs = False
     place, length = 0, len(text)
