@@ -32,6 +32,7 @@ def doubtful(text: str) -> set[str]:
         ("客户要 5000 件 T恤 用布 约 1200 公斤 单面汗布 160克", "quantity"),
         # Of a second part, or of other goods.
         ("面料:40S汗布 180g 里料:190T涤塔夫", "density"),
+        ("40S汗布 180g,里料190T涤塔夫", "density"),
         ("A款 75D春亚纺 2.3元/米 B款 150D牛津布 5.6元/米", "yarns"),
         ("C32S 23300 C40S 24800 元/吨", "yarns"),
         ("这款摇粒绒能做到25块一公斤吗", "price"),
@@ -294,6 +295,8 @@ def test_of_several_goods_the_first_count_is_told_and_the_rest_given_back():
         ("平纹 克重(240±10)g/m²", "weight_gsm", 240),
         ("汗布 染黑", "state", "dyed"),
         ("帽绳 1.1元/根", "price", None),
+        ("羽绒服 填充棉150克", "weight_gsm", None),
+        ("汗布 供货期60日历天", "lead_time_days", 60),
         ("牛奶丝 数码印花底布", "state", None),
     ],
 )

@@ -56,7 +56,14 @@ def score(half: str) -> Scores:
 
 @pytest.mark.parametrize(
     ("half", "least", "wrong"),
-    [("dev", 0.98, 0), ("apart", 0.95, 0), ("fresh_dev", 0.9, 0), ("fresh_apart", 0.87, 1)],
+    [
+        ("dev", 0.98, 0),
+        ("apart", 0.95, 0),
+        ("fresh_dev", 0.93, 0),
+        ("fresh_apart", 0.88, 1),
+        ("fresh2_dev", 0.975, 0),
+        ("fresh2_apart", 0.94, 2),
+    ],
 )
 def test_fields_are_right_as_often_as_is_said(half, least, wrong):
     scores = score(half)

@@ -53,7 +53,7 @@ _PLY: Final = (
     r"|\s?[双三2-4]股)"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
-_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlwp])"
+_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[cjtrnlwp])"
 _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
