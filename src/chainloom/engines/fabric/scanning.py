@@ -158,8 +158,6 @@ _RULES: Final = {
         rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
         r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
     ),
-    # The look ahead only saves time, again.
-    "cash": _rule(_DIGITS, rf"(?=\d{{1,4}}+[块元毛]){_CASH}"),
     "cash2": _rule(FIRSTS, _CASH),
     "metres2": _rule(
         FIRSTS, rf"{ALONE}[一二两三]米[一二三四五六七八九]{{1,2}}(?![十百千万块元毛角支])"
@@ -171,13 +169,14 @@ _RULES: Final = {
     ),
     "half": _rule(FIRSTS + "半", rf"{ALONE}(?:{NUMERAL}个)?半个?月"),
     "numeral": _rule(FIRSTS, rf"(?P<spoken>{_ALONE}{NUMERAL}(?:[至到-]{NUMERAL})?){_SAID}"),
-    "mixed": _rule(_DIGITS, rf"(?=\d{{1,4}}+[百千万]\d)(?P<spoken>{MIXED}){_SAID}"),
     "counted2": _rule(FIRSTS, rf"{ALONE}(?=[^支d]{{0,3}}[十百]){NUMERAL}(?:支|d(?![a-z]))"),
     "each": _rule("一", rf"一(?P<one>{_PER_UNITS})(?=\s?(?:\d[\d.]*|{NUMERAL})\s?[元块毛角])"),
     "metres": _rule(_DIGITS, r"\d米\d{1,2}(?![\d.*/x米元块厘公])"),
     "": _rule(
         _DIGITS,
-        rf"(?P<low>{N})"
+        # The look ahead only saves time, again.
+        rf"(?=\d{{1,4}}+[块元毛百千万])(?:(?P<cash>{_CASH})|(?P<mixed>(?P<spoken>{MIXED}){_SAID}))"
+        rf"|(?P<low>{N})"
         rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     ),
     "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
