@@ -20,7 +20,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from chainloom.engines.fabric import format_spec, parse
-from chainloom.engines.fabric.scanning import normalised, scan
+from chainloom.engines.fabric.forms import normalised
+from chainloom.engines.fabric.scanning import scan
 
 LIMITS = {"parse": 20_000}
 FIBRES = [

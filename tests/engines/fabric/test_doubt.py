@@ -30,6 +30,12 @@ def doubtful(text: str) -> set[str]:
         ("1000米以下 12.5元/米 3000米以上 11.8元/米 全棉斜纹", "price"),
         ("黑色500米 白色300米 藏青200米 涤纶牛津布", "quantity"),
         ("客户要 5000 件 T恤 用布 约 1200 公斤 单面汗布 160克", "quantity"),
+        # Of a second part, or of other goods.
+        ("面料:40S汗布 180g 里料:190T涤塔夫", "density"),
+        ("40S汗布 180g,里料190T涤塔夫", "density"),
+        ("A款 75D春亚纺 2.3元/米 B款 150D牛津布 5.6元/米", "yarns"),
+        ("C32S 23300 C40S 24800 元/吨", "yarns"),
+        ("这款摇粒绒能做到25块一公斤吗", "price"),
         # By custom alone.
         ("卫衣布 320克 1.85米", "width_cm"),
         ("全棉坯布 幅宽63", "width_cm"),
@@ -258,3 +264,41 @@ def test_what_is_written_in_full_is_certain(text):
 
 def test_each_chinese_word_of_doubt_has_a_character_by_which_it_is_looked_for():
     assert [word for word in doubts._KINDS if is_han(word) and not doubts._HINT.search(word)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [
+        ("黑色汗布 2000米,灰色汗布 1500米", "black"),
+        ("黑色汗布28元/公斤 白色汗布26元/公斤", "black"),
+        ("白色和浅灰各800米 汗布", "white/light_grey"),
+        ("黑色/白色 2000米 汗布", "black/white"),
+    ],
+)
+def test_of_several_goods_the_first_one_s_colour_is_told(text, colour):
+    assert parse(text).colour == colour
+
+
+def test_of_several_goods_the_first_count_is_told_and_the_rest_given_back():
+    spec = parse("1号:40S府绸 9.5元/米;2号:60S贡缎 22元/米")
+    assert [one.count for one in spec.warp] == [40]
+    assert any("60S" in one.text for one in spec.unread)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "wanted"),
+    [
+        ("133 by 72 poplin 40 by 40", "density", {"warp": 133, "weft": 72}),
+        ("200 by 220 cm blanket coral fleece", "width_cm", None),
+        ("ready by 15 December 30s jersey", "density", None),
+        ("C100% 府绸", "composition", shares(cotton=100)),
+        ("平纹 克重(240±10)g/m²", "weight_gsm", 240),
+        ("汗布 染黑", "state", "dyed"),
+        ("帽绳 1.1元/根", "price", None),
+        ("羽绒服 填充棉150克", "weight_gsm", None),
+        ("汗布 供货期60日历天", "lead_time_days", 60),
+        ("牛奶丝 数码印花底布", "state", None),
+    ],
+)
+def test_further_notations(text, field, wanted):
+    assert parse(text).as_dict()[field] == wanted

@@ -10,7 +10,7 @@ import pytest
 from opencc import OpenCC
 
 from chainloom.engines.fabric import codes, format_spec, parse
-from chainloom.engines.fabric.scanning import normalised
+from chainloom.engines.fabric.forms import normalised
 from chainloom.engines.fabric.vocabulary import (
     TRADE,
     TRADITIONAL,

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 
 from chainloom.engines.fabric import format_spec, parse
 from chainloom.engines.fabric.draft import SEPARATORS
-from chainloom.engines.fabric.scanning import normalised
+from chainloom.engines.fabric.forms import normalised
 
 from .strategies import texts
 

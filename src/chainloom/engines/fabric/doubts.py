@@ -24,11 +24,11 @@ _KINDS: Final = {word: kind for kind, those in TRADE["doubt"].items() for word i
 _WORD: Final = re.compile(alternatives(_KINDS))
 # A character of each Chinese word above, so that most texts are not looked through.
 _HINT: Final = re.compile(
-    "[约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几别什何]"
+    "[到里辅配款约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几别什何]"
 )
 _LATIN: Final = re.compile("[a-z]{2}")
 # 2000多米, 三十几公斤: inside the number itself.
-_ROUGHLY: Final = re.compile(r"\d\s?[千百万亿]?[多余几](?![色种款样])")
+_ROUGHLY: Final = re.compile(r"[\d十百千万]\s?[千百万亿]?[多余几](?![色种款样])")
 _NUMBERS: Final = {
     "yarns.warp": "yarns",
     "yarns.weft": "yarns",
@@ -59,7 +59,12 @@ _SAYS_NOTHING: Final = re.compile(
 _GOES_ON: Final = re.compile("[的都吧吗呢哈啊有能可也就还够才做要现在]|左右|上下|开幅|以[上下内]")
 # What is one thing in several numbers: 成分分别为棉60%涤40%.
 _IN_PARTS: Final = frozenset({"yarns", "density", "composition"})
-_CODES: Final = {"before": "inexact", "after": "inexact", "several": "one_of_several"}
+_CODES: Final = {
+    "before": "inexact",
+    "after": "inexact",
+    "several": "one_of_several",
+    "part": "one_of_several",
+}
 # How far an alternative may stand from the words that offer it.
 _REACH: Final = 12
 
@@ -143,6 +148,9 @@ def _bears_on(draft: Draft, kind: str, hit: re.Match[str], value: Value) -> bool
         return -1 <= start - hit.end() <= 2 or (start <= hit.start() and hit.end() < end)
     if kind == "after":
         return 0 <= hit.start() - end <= 1 or (start < hit.start() and hit.end() <= end)
+    if kind == "part":
+        first = min((one[3] for one in draft.values), default=start)
+        return first < hit.start() and hit.end() <= start
     if kind == "denied":
         return hit.start() == end
     if kind == "choice":

@@ -29,7 +29,7 @@ CLAUSE_END: Final = re.compile("[,;。!?！？；\n]")
 class Draft:
     """What the readers of composition, yarns, measures and words share.
 
-    `text` is in the one form of scanning.py; `taken` marks the tokens that a value stands on, so
+    `text` is in the one form of forms.py; `taken` marks the tokens that a value stands on, so
     that no number is read twice.
     """
 

@@ -58,7 +58,7 @@ _AFTER: Final = frozenset(
 )
 # The other side of a piece: 180×200cm, 1米×1.5米. 133×72×150cm and 180g×150cm are none.
 _SIZE_BEFORE: Final = re.compile(
-    r"(?<![\d.*])\d+(?:\.\d+)?\s?(?:cm|mm|m|米|公分|厘米|\")?\s?\*\s?$"
+    r"(?<![\d.*])\d+(?:\.\d+)?\s?(?:cm|mm|m|米|公分|厘米|\")?\s?(?:\*|by)\s?$"
 )
 _SIZE_AFTER: Final = re.compile(r"\s?\*\s?\d+(?:\.\d+)?\s?(?:cm|mm|m(?![a-z])|米|公分|厘米|\")")
 # What is told by its length where cloth is told by its width.
@@ -214,7 +214,7 @@ def _width(
     start = place[0]
     if (
         label is None
-        and "*" in draft.text[max(0, start - 2) : start]
+        and ("*" in (just := draft.text[max(0, start - 3) : start]) or "by" in just)
         and _SIZE_BEFORE.search(draft.text, max(0, start - 12), start)
     ):
         return False  # 30×100cm: the size of a piece

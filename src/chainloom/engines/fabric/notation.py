@@ -17,9 +17,9 @@ from .vocabulary import alternatives, words, yarn_words
 
 _SUFFIX: Final = alternatives(yarn_words())
 _YARN: Final = re.compile(
-    r"(ne|jc|cm|oe|tc|cvc|tr|[ctrnlwp])?\s?(\d+(?:\.\d+)?)\s?"
+    r"(ne|jc|cm|oe|tc|cvc|tr|[cjtrnlwp])?\s?(\d+(?:\.\d+)?)\s?"
     r"(dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s(?![a-z])|d(?![a-z]))?"
-    r"(?:\s?/\s?([1-9](?!\d|f))|\s?/?\s?(\d{1,3})f(?:/([1-9]))?|/(\d{2,3}))?"
+    r"(?:\s?/\s?([1-9](?!\d|f|孔))|\s?/?\s?(\d{1,3})\s?(?:f(?:il(?:ament)?s?)?|孔)(?:/([1-9]))?|/(\d{2,3}))?"
     r"\s?(ne|nm|[sd](?![a-z])|支)?(?:\s?([双三2-4])股)?"
     rf"((?:{_SUFFIX}){{0,6}})"
 )
@@ -29,11 +29,11 @@ _SYSTEM: Final = {
     "dtex": "dtex", "tex": "tex", "d": "D", "den": "D", "denier": "D",
 }  # fmt: skip
 _PREFIX_FIBRES: Final = {
-    "jc": ("cotton",), "cm": ("cotton",), "c": ("cotton",), "t": ("polyester",),
+    "jc": ("cotton",), "j": ("cotton",), "cm": ("cotton",), "c": ("cotton",), "t": ("polyester",),
     "p": ("polyester",), "r": ("viscose",), "n": ("nylon",), "l": ("linen",), "w": ("wool",),
     "tc": ("polyester", "cotton"), "cvc": ("cotton", "polyester"), "tr": ("polyester", "viscose"),
 }  # fmt: skip
-_PREFIX_PROCESS: Final = {"jc": "combed", "cm": "combed", "oe": "open_end"}
+_PREFIX_PROCESS: Final = {"jc": "combed", "j": "combed", "cm": "combed", "oe": "open_end"}
 _STRANDS: Final = {"双": 2, "三": 3, "2": 2, "3": 3, "4": 4}
 # Bare beside a count in Ne or D: further off than this it is in another system.
 _UNEVEN: Final = 3
@@ -46,7 +46,7 @@ _BOUNDS: Final = {
 }
 _SUFFIXES: Final = {suffix: dict(words()[suffix]) for suffix in yarn_words()}
 _EACH_SUFFIX: Final = re.compile(_SUFFIX)
-_CROSS: Final = re.compile(r"\*|(?<!te)x")
+_CROSS: Final = re.compile(r"\*|(?<!te)x|by")
 _PER_CM: Final = re.compile(r"(10)?\s?(?:cm|厘米)$")
 _TAIL: Final = re.compile(r"\s?根?/\s?(?:(?:10\s?)?(?:cm|厘米)|inch|英寸|in|\")$")
 

@@ -8,7 +8,8 @@ from . import composition, doubts, measures, wording, yarns
 from .conversions import gsm_from_linear
 from .draft import SEPARATORS, Draft
 from .estimating import estimated_gsm
-from .scanning import normalised, scan
+from .forms import normalised
+from .scanning import scan
 from .spec import FabricSpec, Unread
 
 # Longer texts are read up to here; no description is as long, and the rest is given back.

@@ -21,7 +21,7 @@ from .spec import Amount
 _CLOTH: Final = frozenset({"yarns.warp", "width_cm", "weight_gsm", "density", "density_total"})
 # After a number: money that is not known, or a price of what is no cloth.
 _OF_ELSE: Final = re.compile(
-    r"\s?(?:卢布|卢比|日元|韩元|英镑|法郎|瑞郎|/\s?(?:桶|千?瓦|度|[年月日天亩股辆台人]))"
+    r"\s?(?:卢布|卢比|日元|韩元|英镑|法郎|瑞郎|/\s?(?:桶|千?瓦|度|[年月日天亩股辆台人根支束筒箱包片把]))"
 )
 # Smaller bare numbers are more often counts and codes than prices.
 _LEAST_OF_LIST: Final = 10
@@ -175,7 +175,9 @@ def _ends_an_offer(draft: Draft, index: int) -> bool:
     alone = (token.start == 0 or text[token.start - 1] in FREE) and (
         token.end == len(text) or text[token.end] in FREE
     )
-    return alone and any(value.field in _CLOTH for value in draft.values)
+    return alone and (
+        bool(draft.structures) or any(value.field in _CLOTH for value in draft.values)
+    )
 
 
 def _begins_range(draft: Draft, index: int) -> bool:

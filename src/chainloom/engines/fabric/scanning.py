@@ -1,23 +1,17 @@
-"""Text to tokens: one regular expression over the whole, one pass.
-
-The text is first brought to one form, character for character, so that every place stays what it
-was: full width to half (as NFKC), capitals to small letters, traditional to simplified, the many
-signs of multiplication, range and inch to one each.
-"""
+"""Text, in the one form of forms.py, to tokens: one regular expression over the whole, one pass."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
+from .numerals import ALONE, FIRSTS, MIXED, NUMERAL, money, sum_of, value
 from .vocabulary import (
     BLEND_CHARACTERS,
     HAN,
     LETTERS,
-    TRADITIONAL,
     UNITS,
     alternatives,
     inverted,
@@ -50,61 +44,21 @@ class Number(NamedTuple):
     glued: bool = False
 
 
-def _table() -> dict[int, str]:
-    # A character that the table lacks takes twice as long to translate: most stand for themselves.
-    table = {code: chr(code) for code in (*range(0x80), *range(0x4E00, 0xA000))}
-    table |= {
-        ord(a): b
-        for a, b in zip(TRADITIONAL["traditional"], TRADITIONAL["simplified"], strict=True)
-    }
-    for code in (*range(0xFF01, 0xFF5F), *range(0x24B6, 0x24EA), 0x3000, 0xFFE5, 0xB2, 0xB3):
-        form = unicodedata.normalize("NFKC", chr(code))
-        if len(form) == 1:
-            table[code] = form.lower()
-    for code in range(ord("A"), ord("Z") + 1):
-        table[code] = chr(code).lower()
-    for signs, sign in (
-        ("×✕✖╳＊хX*", "*"),
-        ("—–－~～〜﹣−", "-"),
-        ("″“”〃＂", '"'),
-        ("㎡", "㎡"),
-        ("％﹪", "%"),
-        ("，、；;|｜,", ","),
-        ("：︰", ":"),
-        ("　\t\r\n\xa0", " "),
-        ("【（[「", "("),
-        ("】）]」", ")"),
-    ):
-        for one in signs:
-            table[ord(one)] = sign
-    table[ord("X")] = "x"
-    table[ord("\n")] = "\n"
-    table[ord("；")] = table[ord(";")] = ";"
-    return table
-
-
-_FORMS: Final = _table()
-
-
-def normalised(text: str) -> str:
-    """The text in one form; as long as it was, each character in its place."""
-    return text.translate(_FORMS)
-
-
 # A number: thousands may be parted, and a scraped point may have a space before it (3 .2).
 N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
 _YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
 _PLY: Final = (
-    r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%])|\d{1,3}f(?![a-wyz])(?:/[1-9](?!\d))?)"
-    r"|(?<=d)/\d{2,3}(?![\d.a-z%*])|\s?\d{2,3}f(?![a-wyz])|\s?[双三2-4]股)"
+    r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%孔])|\d{1,3}(?:f(?![a-wyz])|孔)(?:/[1-9](?!\d))?)"
+    r"|(?<=d)/\d{2,3}(?![\d.a-z%*])|\s?\d{2,3}(?:f(?![a-wyz])|孔|\s?fil(?:ament)?s?(?![a-z]))"
+    r"|\s?[双三2-4]股)"
 )
 _SUFFIX: Final = rf"(?:{alternatives(yarn_words())})"
-_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[ctrnlwp])"
+_PREFIX: Final = r"(?:(?:jc|cm|oe|tc|cvc|tr)\s?|[cjtrnlwp])"
 _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
-_NOT_A_SIZE: Final = r"(?![\d.]|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
+_NOT_A_SIZE: Final = r"(?![\d.]|th|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
 _SHARE: Final = "(?:sp|op|el|co|pe|pa|ea|[ctrnpavlw])"
@@ -130,12 +84,26 @@ _AS_SLASH: Final = (
     r"(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天)"
 )
 _AS_NUMBER: Final = (
-    r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?)?"
+    r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?\)?)?"
     rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?\s?(?:-|至|到)\s?(?P<high>{N}))?"
-    r"(?:\s?(?P<times>千万|百万|万|亿|千|[kw](?![a-z])))?(?:多|余|几)?"
+    r"(?:\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])))?(?:多|余|几)?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
     rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>%)))?"
     rf"(?:(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
+)
+# In characters a number needs a unit, and of pieces hundreds (四件套); one alone is a word.
+_FEW: Final = (
+    r"[匹卷天周米码克吨斤磅寸吋安元]|厘米|毫米|公分|公斤|千克|盎司|姆米|克/(?:平方米|㎡)"
+    r"|个?工作日|个?星期|个月|块钱?"
+)
+_MANY: Final = r"[个件条只粒颗枚张双对套]|平方米?|平米"
+_FOR: Final = rf"(?:(?:\s?/\s?|每|一)(?P<for>{_PER_UNITS}){_LATIN_END})?"
+_CASH: Final = rf"(?P<sum>{money(_PER_UNITS)})钱?{_FOR}"
+_ALONE: Final = rf"{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
+_SAID: Final = (
+    rf"(?P<said>[多余几]?(?:{_FEW}|(?<=[百千万多余几])(?:{_MANY})){_NO_UNIT}"
+    rf"(?:(?:/|每|一)(?:{_PER_UNITS}){_LATIN_END})?"
+    rf"|(?:(?<=[十百千万])|(?<=[十百千万].))[每一](?:{_PER_UNITS}){_LATIN_END})"
 )
 _SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
 _HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
@@ -145,8 +113,9 @@ _BLENDED: Final = "".join(BLEND_CHARACTERS)
 
 _PANTONE: Final = r"\d{2}-\d{4}(?:\s?t[cpn][xg]?)?|\d{3,4}\s?[cu](?![a-z])"
 # The look ahead only saves time: most numbers have no sign of multiplication near.
+_BY: Final = "(?:[*x]|by)"
 _PAIR: Final = (
-    rf"(?=[^,;\n]{{1,24}}?[*x]){_SIDE}\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
+    rf"(?=[^,;\n]{{1,24}}?[*xb]){_SIDE}\s?{_BY}\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
 )
 _PAIRS: Final = frozenset({"pair", "pair2", "pair3"})
 
@@ -189,10 +158,25 @@ _RULES: Final = {
         rf"100%\s?[ctrnlw](?![a-z\d])|(?:\d{{1,2}}(?:\.\d)?(?:%\s?)?{_SHARE}"
         r"(?:/|(?<![\d ])[ +,](?=\d+%))?){2,5}(?![a-z])",
     ),
+    "cash2": _rule(FIRSTS, _CASH),
+    "metres2": _rule(
+        FIRSTS, rf"{ALONE}[一二两三]米[一二三四五六七八九]{{1,2}}(?![十百千万块元毛角支])"
+    ),
+    "shares3": _rule(
+        FIRSTS + "百",
+        rf"百分之{NUMERAL}|{ALONE}[二两三四五六七八九]成"
+        r"(?:(?=[棉涤锦氨粘麻毛腈丝羊桑天莫亚])|(?<=[棉涤锦氨粘麻毛腈丝纶绒尔]..))",
+    ),
+    "half": _rule(FIRSTS + "半", rf"{ALONE}(?:{NUMERAL}个)?半个?月"),
+    "numeral": _rule(FIRSTS, rf"(?P<spoken>{_ALONE}{NUMERAL}(?:[至到-]{NUMERAL})?){_SAID}"),
+    "counted2": _rule(FIRSTS, rf"{ALONE}(?=[^支d]{{0,3}}[十百]){NUMERAL}(?:支|d(?![a-z]))"),
+    "each": _rule("一", rf"一(?P<one>{_PER_UNITS})(?=\s?(?:\d[\d.]*|{NUMERAL})\s?[元块毛角])"),
     "metres": _rule(_DIGITS, r"\d米\d{1,2}(?![\d.*/x米元块厘公])"),
     "": _rule(
         _DIGITS,
-        rf"(?P<low>{N})"
+        # The look ahead only saves time, again.
+        rf"(?=\d{{1,4}}+[块元毛百千万])(?:(?P<cash>{_CASH})|(?P<mixed>(?P<spoken>{MIXED}){_SAID}))"
+        rf"|(?P<low>{N})"
         rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     ),
     "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
@@ -200,7 +184,7 @@ _RULES: Final = {
     "counted": _rule("jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])"),
     "shares2": _rule(
         "soecpatrnvlw",
-        rf"(?<![a-z\d])(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.])",
+        rf"(?<![a-z\d])(?:[ctrnlw]\s?100%|(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.]))",
     ),
     "ne": _rule("n", r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?"),
     "letters": _rule("".join(LETTERS), rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])"),
@@ -255,11 +239,16 @@ _SIGNS: Final = {
     "$": "USD", "us$": "USD", "us $": "USD", "usd": "USD", "hk$": "HKD", "¥": "CNY", "￥": "CNY",
     "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR", "@": None,
 }  # fmt: skip
-_TIMES: Final = {"千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8}
+_TIMES: Final = {
+    "百": 1e2, "千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
+}  # fmt: skip
 _NUMBER_GROUPS: Final = ("low", "high", "times", "currency", "unit", "percent", "per")
+_NUMERAL: Final = re.compile(f"{MIXED}|{NUMERAL}")
+_WRITTEN: Final = re.compile(rf"(?P<low>{N}){_AS_NUMBER}", re.ASCII)
 _IN_SLASH: Final = re.compile(r"\d+(?:\.\d+)?")
 _IN_SHARES: Final = re.compile(
-    rf"(?P<a>{_SHARE})(?P<an>\d{{1,2}}(?:\.\d)?)|(?P<bn>\d{{1,3}}(?:\.\d)?)(?:%\s?)?(?P<b>{_SHARE})"
+    rf"(?P<a>{_SHARE})\s?(?P<an>100(?=%)|\d{{1,2}}(?:\.\d)?)"
+    rf"|(?P<bn>\d{{1,3}}(?:\.\d)?)(?:%\s?)?(?P<b>{_SHARE})"
 )
 
 
@@ -306,6 +295,49 @@ def _metres_and(match: re.Match[str]) -> Number:
     """1米5 is one metre and a half, 1米48 one metre and 48 cm."""
     whole, _, part = match.group().partition("米")
     return Number(float(f"{whole}.{part}"), None, "length", "m")
+
+
+def _metres_said(match: re.Match[str]) -> Number:
+    """一米八, 一米四五."""
+    whole, _, part = match.group().partition("米")
+    digits = "".join(f"{value(one):g}" for one in part)
+    return Number(float(f"{value(whole):g}.{digits}"), None, "length", "m")
+
+
+def _cash(match: re.Match[str]) -> Number:
+    per = match["for"]
+    return Number(sum_of(match["sum"]), None, "money", None, "CNY", per and _UNIT_OF[per][1])
+
+
+def _tenths(match: re.Match[str]) -> Number:
+    """八成 is 80 %, 百分之五 5 %."""
+    text = match.group()
+    share = value(text[0]) * 10 if text[-1] == "成" else value(text[3:])
+    return Number(share, None, "percent", "%")
+
+
+def _half_months(match: re.Match[str]) -> Number:
+    """半个月, 两个半月."""
+    whole = match.group().partition("半")[0].rstrip("个")
+    return Number((value(whole) if whole else 0.0) + 0.5, None, "time", "month")
+
+
+def _numeral(match: re.Match[str]) -> Number:
+    """In figures, and then as any number."""
+    figures = _NUMERAL.sub(lambda one: f"{value(one[0]):.12g}", match["spoken"])
+    said = _WRITTEN.fullmatch(figures + match["said"])
+    assert said, match
+    return _number(said)
+
+
+def _counted(match: re.Match[str]) -> str:
+    """四十支 as 40支."""
+    text = match.group()
+    return f"{value(text[:-1]):g}{text[-1]}"
+
+
+def _each(match: re.Match[str]) -> Any:
+    return (("per", _UNIT_OF[match["one"]][1]),)
 
 
 def _slashed(match: re.Match[str]) -> Slashed:
@@ -370,6 +402,15 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "ne": ("yarn", _text),
     "counted": ("yarn", _text),
     "metres": ("number", _metres_and),
+    "metres2": ("number", _metres_said),
+    "cash": ("number", _cash),
+    "cash2": ("number", _cash),
+    "shares3": ("number", _tenths),
+    "half": ("number", _half_months),
+    "numeral": ("number", _numeral),
+    "mixed": ("number", _numeral),
+    "counted2": ("yarn", _counted),
+    "each": ("word", _each),
     "as_yarn": ("yarn", _text),
     "as_slash": ("slash", _slashed),
     "as_number": ("number", _number),
@@ -394,7 +435,7 @@ _token: Final = partial(tuple.__new__, Token)
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     # Most texts have no pair, and looking for one at every number is what costs most.
-    finder_of = (_finders() if _CROSS.search(text) else _finders(_PAIRS)).get
+    finder_of = (_finders() if _CROSS.search(text) or "by" in text else _finders(_PAIRS)).get
     found = []
     signs = False
     place, length = 0, len(text)

@@ -107,6 +107,8 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
     for code, words in COLOURS.items():
         for word in words:
             yield word, (("colour", code),)
+            if is_han(word):
+                yield "染" + word, (("state", "dyed"), ("colour", code))
     for kind in ("label", "direction", "terms", "use"):
         for code, words in TRADE[kind].items():
             for word in words:
@@ -114,6 +116,8 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
     for unit, (kind, code) in units().items():
         if is_price_unit(kind, code) and is_han(unit):
             yield "每" + unit, (("per", code),)
+            if kind == "mass" or code in {"m", "yd"}:
+                yield unit + "价", (("label", "price"), ("per", code))
     for word in TRADE["place"]["places"]:
         yield word, (("place", word),)
     for word in TRADE["skip"]["words"]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from .composition import CLOSE, Item
 from .draft import Draft
-from .scanning import Token
+from .scanning import Number, Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
 
@@ -27,6 +27,8 @@ _BY_KIND: Final = {
     "colour": "colours",
 }
 _VALUES: Final = frozenset({"finish", "state", "use", "certificate", "place", "terms"})
+_STOCK: Final = frozenset({"m", "yd", "kg", "t", "jin", "lb", "roll"})
+_OF_GOODS: Final = frozenset({"quantity", "price"})
 _WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
 _FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "ATY"))
 _SINGLE: Final = frozenset({"state", "place"})
@@ -163,6 +165,7 @@ def read(draft: Draft) -> None:
 
 
 def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
+    colours = _of_first_goods(draft, colours) if len(colours) > 1 else colours
     for index, code in colours:
         token = draft.tokens[index]
         start = token.start
@@ -174,6 +177,18 @@ def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
         draft.taken[index] = 1
         draft.add("colour", code, None, start, token.end)
     draft.spec.colour = "/".join(dict.fromkeys(code for _, code in colours))
+
+
+def _of_first_goods(draft: Draft, colours: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
+    """黑色2000米,灰色1500米: two goods with an amount or a price each; the first is told."""
+    if draft.doubted.isdisjoint(_OF_GOODS):
+        return colours
+    between = [token.data for token in draft.tokens[colours[0][0] + 1 : colours[1][0]]]
+    ends = any(
+        isinstance(one, Number) and (one.unit in _STOCK or one.unit_kind == "money")
+        for one in between
+    )
+    return colours[:1] if ends else colours
 
 
 def _structure(draft: Draft, structures: Sequence[tuple[int, str]]) -> tuple[int, int]:

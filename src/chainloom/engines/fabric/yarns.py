@@ -37,6 +37,8 @@ _COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
 _NO_SYSTEM: Final = re.compile(rf"[a-z]{{0,3}}{_COUNT.pattern}[*x][a-z]{{0,3}}{_COUNT.pattern}")
 # Cloth has hardly more picks than ends.
 _PICKS_AN_END: Final = 1.3
+# A bare number between two counts is a price by the ton from here on.
+_LEAST_PRICE: Final = 1000
 _SINGLE_LABELS: Final = frozenset({"warp", "weft", "yarn"})
 _DIRECTIONS: Final = frozenset({"warp", "weft"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure"})
@@ -66,8 +68,23 @@ def read(draft: Draft) -> None:
             _in_metric_units(draft, *pairs)
         for place, index in enumerate(pairs, start=1):
             _pair(draft, index, place < len(pairs), counts)
-    for index in singles:
+    for place, index in enumerate(singles):
+        if place and _is_of_other_goods(draft, singles[place - 1], index):
+            several(draft, "yarns", tokens[index][1:3])
+            break
         _single(draft, index)
+
+
+def _is_of_other_goods(draft: Draft, before: int, index: int) -> bool:
+    """40S府绸 9.5元/米 60S贡缎 22元/米: whether a price stands between two counts."""
+    return any(
+        token.kind == "number"
+        and (
+            token.data.unit_kind == "money"
+            or (token.data.unit is None and (token.data.per or token.data.low >= _LEAST_PRICE))
+        )
+        for token in draft.tokens[before + 1 : index]
+    )
 
 
 def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
