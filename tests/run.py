@@ -114,6 +114,8 @@ def _commands(programs: Path, folder: Path) -> tuple[list[list[str]], list[str]]
         "listen_addresses": "''", "max_connections": 60, "shared_buffers": "256MB",
         "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
         "wal_level": "minimal", "max_wal_senders": 0, "autovacuum": "off", "jit": "off",
+        # Several archives are restored at once, each with a lock on every table and index.
+        "max_locks_per_transaction": 256,
     }  # fmt: skip
     options = f"-k {folder}" + "".join(f" -c {name}={value}" for name, value in settings.items())
     control = [*as_user, str(programs / "pg_ctl"), "-D", str(data), "-w"]
