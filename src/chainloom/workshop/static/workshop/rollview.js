@@ -375,7 +375,8 @@
       const foot = this.strip.height, room = foot - cloth - 4 * this.dots;
       pen.fillStyle = colour("--tblr-border-color");
       pen.fillRect(0, foot - this.dots, this.strip.width, this.dots);
-      if (!grade) return;
+      // Of a roll of a yard or two a bar says nothing that the sum does not.
+      if (!grade || x(grade.stretch_m * 1000) > this.strip.width / 2) return;
       pen.fillStyle = colour("--loom-danger");
       for (const [start, points] of grade.stretches) {
         const size = (Math.min(points, grade.most) / grade.most) * room;
