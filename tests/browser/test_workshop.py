@@ -82,3 +82,19 @@ def test_a_defect_is_drawn_and_taken_back(firm, open_page, roll, pictures):
     assert hand.right - hand.left > hand.bottom - hand.top > 1
     page.keyboard.press("u")
     expect(page.locator(".roll-item")).to_have_count(3)
+
+
+def test_a_folder_is_dropped_by_mouse(firm, open_page, roll, pictures):
+    page = open_page(firm)
+    page.goto(f"{HERE}{roll.pk}/pictures/")
+    box = page.locator("[data-place]").bounding_box()
+    mouse = page.context.new_cdp_session(page)
+    folder = pictures[0].parent
+    (folder / "notes.txt").write_text("no picture", encoding="utf-8")
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "data": data}
+    for what in ("dragEnter", "dragOver", "drop"):
+        mouse.send("Input.dispatchDragEvent", {"type": what, **at})
+    page.wait_for_url(f"**/rolls/{roll.pk}/")
+    names = [one.filename for one in RollPicture.objects.all()]
+    assert names == [f"{folder.name}/p2.png", f"{folder.name}/p10.png"]
