@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chainloom.accounts.actor import Actor
+from chainloom.engines.reading import ORGANISATIONS
 from chainloom.engines.resolution import Record, compare
 from chainloom.organisations.models import Kind, Organisation
 from chainloom.organisations.selectors import Likely, likely_duplicates, reason_text
@@ -16,18 +17,10 @@ from chainloom.organisations.selectors.duplicates import record_of
 
 from .models import Document, DocumentFact, DocumentMention, FactState, Match
 
-# Where facts of each kind name organisations, and what sort those are unless said otherwise.
+# Where facts of each kind name organisations for the registry: what a figure or a count is of may
+# be a place.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "person": ("organisation",),
-    "body_founded": ("name", "guiding"),
-    "membership": ("body", "member"),
-    "plan_published": ("body",),
-    "agreement_signed": ("parties",),
-    "event_held": ("organisations",),
-    "supply_relation": ("supplier", "buyer"),
-    "project": ("owner",),
-    "need": ("organisation",),
-    "resource": ("organisation",),
+    kind: names for kind, names in ORGANISATIONS.items() if "scope" not in names
 }
 LONGEST = 160
 _BODY_KINDS = {

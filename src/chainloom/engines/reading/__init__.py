@@ -13,7 +13,7 @@ from .assist import AssistFailed, Endpoint
 from .cleaning import CleanDocument, Edit, Notice, TextMap, clean
 from .errors import ReadingError
 from .extraction import extract
-from .facts import KINDS, Fact, FactKind, Field
+from .facts import KINDS, ORGANISATIONS, Fact, FactKind, Field
 from .gold import GoldError, read_gold
 from .reading import Reading, read
 from .scoring import Scores, Tally, agree_leniently, agree_strictly, character_accuracy
@@ -29,6 +29,7 @@ __all__ = [
     "GoldError",
     "KINDS",
     "Notice",
+    "ORGANISATIONS",
     "Reading",
     "ReadingError",
     "Scores",

@@ -236,3 +236,19 @@ KINDS: dict[str, FactKind] = {
         ),
     )
 }
+
+# The fields of each kind that hold an organisation, or several; a scope may be a place as well.
+ORGANISATIONS: Mapping[str, tuple[str, ...]] = {
+    "person": ("organisation",),
+    "body_founded": ("name", "guiding"),
+    "membership": ("body", "member"),
+    "figure": ("scope",),
+    "certificate_count": ("scope",),
+    "plan_published": ("body",),
+    "agreement_signed": ("parties",),
+    "event_held": ("organisations",),
+    "supply_relation": ("supplier", "buyer"),
+    "project": ("owner",),
+    "need": ("organisation",),
+    "resource": ("organisation",),
+}

@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from .facts import ORGANISATIONS
+
 # Quotes, book marks, spaces and 的 make no difference between two texts.
 _IGNORED: Final = re.compile(r"[\s\"'“”‘’《》〈〉「」『』的]+")
 
@@ -130,23 +132,6 @@ def _in_full(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, str):
         return names.get(plain(value), value)
     return [names.get(plain(str(one)), one) for one in value]
-
-
-# The fields that hold an organisation, or several.
-ORGANISATIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("organisation",),
-    "body_founded": ("name", "guiding"),
-    "membership": ("body", "member"),
-    "figure": ("scope",),
-    "certificate_count": ("scope",),
-    "plan_published": ("body",),
-    "agreement_signed": ("parties",),
-    "event_held": ("organisations",),
-    "supply_relation": ("supplier", "buyer"),
-    "project": ("owner",),
-    "need": ("organisation",),
-    "resource": ("organisation",),
-}
 
 
 def same_level(one: str, other: str) -> bool:

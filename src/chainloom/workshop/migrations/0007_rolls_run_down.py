@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshop', '0005_tools_and_links'),
+        ('workshop', '0006_tools_and_links'),
     ]
 
     operations = [
