@@ -164,9 +164,8 @@ def main() -> None:
             compare(index, peer, asked[: options.peer_needs], options)
             peer.close()
     with tempfile.TemporaryDirectory(prefix="chainloom-matching-") as folder:
-        # It takes seconds a need.
-        some = asked[: max(4, options.peer_needs // 4)]
-        compare(index, Sqlite(Path(folder) / "offers.sqlite3"), some, options)
+        peer_of_files = Sqlite(Path(folder) / "offers.sqlite3")
+        compare(index, peer_of_files, asked[: options.peer_needs], options)
 
 
 if __name__ == "__main__":

@@ -81,7 +81,7 @@ class Sqlite:
         self.base = sqlite3.connect(path)
         self.base.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;"
-            f"CREATE TABLE offer ({', '.join(COLUMNS[:-1])}, PRIMARY KEY (id));"
+            f"CREATE TABLE offer (id INTEGER PRIMARY KEY, {', '.join(COLUMNS[1:-1])});"
             "CREATE VIRTUAL TABLE words USING fts5(said, content='', tokenize='unicode61');"
         )
 
@@ -99,11 +99,13 @@ class Sqlite:
 
     def search(self, need: Need) -> list[int]:
         conditions, given = where(need, "?")
-        # CROSS JOIN: words first. The planner would else ask the words once for every offer.
         asked = " OR ".join(f'"{one}"' for one in _said(need.words))
+        # The quickest of several ways: conditions and words each by their own index; the plus keeps
+        # SQLite from asking the words anew for every offer, and only what meets both is scored.
         found = self.base.execute(
-            "SELECT offer.id FROM words CROSS JOIN offer ON offer.id = words.rowid "
-            f"WHERE words MATCH ? AND {conditions} ORDER BY bm25(words) LIMIT 10",
+            "SELECT rowid FROM words WHERE words MATCH ? "
+            f"AND +rowid IN (SELECT id FROM offer WHERE {conditions}) "
+            "ORDER BY bm25(words) LIMIT 10",
             [asked, *given],
         )
         return [one for (one,) in found]

@@ -128,14 +128,14 @@ class Table:
 
     def fact(self, name: str, rows: Numbers) -> Floats:
         """Of lon, lat, past, fulfilled, response_days, updated."""
-        found: Floats = self._numbers[name].data[rows]
+        found: Floats = self._numbers[name].of(rows)
         return found
 
     def steps(self, steps: Mapping[str, int], rows: Numbers) -> Floats:
         """Steps along the chain of each row; not a number where its stage is not among them."""
         by_number = np.array([steps.get(n, np.nan) for n in self._stages.names], dtype=np.float32)
         by_number[0] = np.nan
-        found: Floats = by_number[self._stage.data[rows]]
+        found: Floats = by_number[self._stage.of(rows)]
         return found
 
     def values(self, row: int) -> dict[str, Any]:

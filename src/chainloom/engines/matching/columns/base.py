@@ -28,6 +28,10 @@ class Grown:
         self.data: NDArray[Any] = np.full(0, fill, dtype=dtype)
         self.cells: Any = self.data.data
 
+    def of(self, rows: Rows) -> NDArray[Any]:
+        """The values of these rows. `take` is quicker than an index of numbers."""
+        return self.data[rows] if isinstance(rows, slice) else self.data.take(rows)
+
     def room(self, count: int) -> NDArray[Any]:
         """The array, with room for at least `count`."""
         if count > len(self.data):

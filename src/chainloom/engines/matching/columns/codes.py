@@ -94,7 +94,7 @@ class CodesColumn(Column):
         for word, mask in zip(self._words, masks, strict=True):
             if not mask:
                 continue
-            here = (word.data[rows] & np.uint64(mask & (1 << WORD) - 1)) != 0
+            here = (word.of(rows) & np.uint64(mask & (1 << WORD) - 1)) != 0
             found = here if found is None else found | here
         if found is None:
             return np.zeros(len(self._words[0].data[rows]), dtype=np.bool_)

@@ -77,10 +77,10 @@ class PapersColumn(Column):
         best: Floats = np.full(size, np.inf, dtype=np.float32)
         unclear = np.zeros(size, dtype=np.bool_)
         for codes, issued, expires in self._slots:
-            is_it = self._book.among(wanted, codes.data[rows])
+            is_it = self._book.among(wanted, codes.of(rows))
             # A paper that is held has been issued, if nobody says when.
-            early = np.fmax((issued.data[rows] - first) / near, np.float32(0))
-            late = (last - expires.data[rows]) / near
+            early = np.fmax((issued.of(rows) - first) / near, np.float32(0))
+            late = (last - expires.of(rows)) / near
             off = np.where(is_it, np.maximum(early, late), np.float32(np.inf))
             unknown = np.isnan(off)
             off[unknown] = np.inf

@@ -35,7 +35,7 @@ class PlaceColumn(Column):
         return str(code) if (code := int(self._codes.data[row])) else None
 
     def ratios(self, asked: Asked, rows: Rows) -> Floats:
-        codes = self._codes.data[rows]
+        codes = self._codes.of(rows)
         out: Floats = np.full(len(codes), np.inf, dtype=np.float32)
         for place in asked.places:
             # Another district of the same city is near; a city may be the district that is asked

@@ -24,13 +24,17 @@ class RangeColumn(Column):
     def __init__(self, field: Field) -> None:
         super().__init__(field)
         self._low, self._high = Grown(np.float32, np.nan), Grown(np.float32, np.nan)
+        # Until a range comes, both ends are one, and looked up once.
+        self._has_ranges = False
 
     def fit(self, count: int) -> None:
         self._low.room(count)
         self._high.room(count)
 
     def put(self, row: int, value: Any) -> None:
-        self._low.cells[row], self._high.cells[row] = value
+        low, high = value
+        self._has_ranges = self._has_ranges or low != high
+        self._low.cells[row], self._high.cells[row] = low, high
 
     def value(self, row: int) -> Any:
         low, high = float(self._low.data[row]), float(self._high.data[row])
@@ -42,7 +46,8 @@ class RangeColumn(Column):
         return [shown(low), shown(high)]
 
     def ratios(self, asked: Asked, rows: Rows) -> Floats:
-        low, high = self._low.data[rows], self._high.data[rows]
+        low = self._low.of(rows)
+        high = self._high.of(rows) if self._has_ranges else low
         # What falls short of the lower bound, and what exceeds the upper one.
         short, long = (low, high) if self.field.is_covering else (high, low)
         below = above = None
@@ -59,7 +64,7 @@ class RangeColumn(Column):
     def sieve(self, asked: Asked, sieves: Sieves) -> Bits | None:
         most, least = self._ends(asked)
         name, rows = self.field.name, slice(sieves.count)
-        low, high = self._low.data[rows], self._high.data[rows]
+        low, high = self._low.of(rows), self._high.of(rows)
         edges = sieves.get((name, "edges"), lambda: _edges(low))
         left: list[Bits] = []
         at = int(np.searchsorted(edges, most))

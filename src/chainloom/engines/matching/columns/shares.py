@@ -28,10 +28,14 @@ class SharesColumn(Column):
         self._book = Codebook()
         self._book.number("")  # 0 is an empty slot
         self._slots: list[tuple[Grown, Grown]] = []
+        # Whether anything is stated, and whether it comes to a hundred with every share known.
+        self._is_stated, self._is_whole = Grown(np.bool_, False), Grown(np.bool_, False)
         self._count = 0
 
     def fit(self, count: int) -> None:
         self._count = max(self._count, count)
+        self._is_stated.room(self._count)
+        self._is_whole.room(self._count)
         for codes, shares in self._slots:
             codes.room(self._count)
             shares.room(self._count)
@@ -40,6 +44,8 @@ class SharesColumn(Column):
         while len(self._slots) < len(value):
             self._slots.append((Grown(np.int16, 0), Grown(np.float32, np.nan)))
             self.fit(self._count)
+        self._is_stated.cells[row] = bool(value)
+        self._is_whole.cells[row] = None not in value.values() and sum(value.values()) >= WHOLE
         for (codes, shares), (code, share) in zip(self._slots, value.items(), strict=False):
             codes.cells[row] = self._book.number(code)
             if share is not None:
@@ -56,12 +62,11 @@ class SharesColumn(Column):
     def ratios(self, asked: Asked, rows: Rows) -> Floats:
         if not self._slots:
             return np.full(self._size(rows), np.nan, dtype=np.float32)
-        codes = [codes.data[rows] for codes, _ in self._slots]
-        shares = [shares.data[rows] for _, shares in self._slots]
-        is_stated = codes[0] > 0
-        is_whole = _total(codes, shares) >= WHOLE  # not if a share is unknown
+        codes = [codes.of(rows) for codes, _ in self._slots]
+        is_stated, is_whole = self._is_stated.of(rows), self._is_whole.of(rows)
         out: Floats = np.where(is_stated, np.float32(0), np.float32(np.nan))
         if asked.of:
+            shares = [shares.of(rows) for _, shares in self._slots]
             out = worst(out, self._bounded(asked, codes, shares, is_whole))
         if asked.any_of:
             out[is_stated & ~self._has(asked.any_of, codes)] = np.inf
@@ -103,8 +108,7 @@ class SharesColumn(Column):
         """Rows that may have parts of which nothing is said."""
 
         def made() -> Bits:
-            shares = [shares.data[: sieves.count] for _, shares in self._slots]
-            return bits_of(~(_total(self._codes(sieves), shares) >= WHOLE))
+            return bits_of(~self._is_whole.data[: sieves.count])
 
         return sieves.get((self.field.name, None), made)
 
@@ -155,11 +159,3 @@ class SharesColumn(Column):
         if not asked.of or (asked.low is None and asked.high is None):
             return None
         return ratio * asked.near(0.0) if math.isfinite(ratio) else None
-
-
-def _total(codes: list[NDArray[np.int16]], shares: list[Floats]) -> Floats:
-    """The sum of the shares; not a number where one is unknown."""
-    total: Floats = np.zeros(len(codes[0]), dtype=np.float32)
-    for code, share in zip(codes, shares, strict=True):
-        total += np.where(code > 0, share, np.float32(0))
-    return total

@@ -52,5 +52,5 @@ def rows_of(bits: Bits) -> Numbers:
     words = np.flatnonzero(bits)
     spread = np.unpackbits(bits[words].view(np.uint8), bitorder="little")
     at = np.flatnonzero(spread.view(np.bool_))
-    rows: Numbers = words[at // WORD] * WORD + at % WORD
+    rows: Numbers = words.take(at // WORD) * WORD + at % WORD
     return rows
