@@ -32,7 +32,7 @@ from .recipe import (
     predict,
     reflectance_of,
 )
-from .samples import Sample, Spectra, spectra
+from .samples import Sample, Spectra, are_percent, spectra
 from .science import LIGHTS, OBSERVERS
 from .sorting import AXES, Sorted, sort_555
 
@@ -63,6 +63,7 @@ __all__ = [
     "Spectra",
     "Whiteness",
     "Wishes",
+    "are_percent",
     "calibrate",
     "ciede2000",
     "cielab",

@@ -19,6 +19,8 @@ from .samples import Sample, Spectra
 from .science import science, white
 
 TEST_LIGHTS = ("A", "TL84", "CWF", "LED")
+# Of Y = 100: below this a value is no light that another could be divided by.
+_NO_LIGHT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,19 @@ class Metamerism:
     """How a sample that matches under `reference` fares under each other light.
 
     `difference` is what stands there under each light, the reference included; `index` is what
-    would remain there of it if the two matched exactly under the reference.
+    would remain there of it if the two matched exactly under the reference. It is empty, and
+    `reason` says why, where that has no meaning.
     """
 
     reference: str
     formula: str
     difference: dict[str, float]
     index: dict[str, float]
+    reason: str = ""
 
     @property
-    def worst(self) -> float:
-        return max(self.index.values())
+    def worst(self) -> float | None:
+        return max(self.index.values(), default=None)
 
 
 def metamerism(
@@ -59,6 +63,8 @@ def metamerism(
         light: float(measure(*(lab_of_xyz(one, light, observer) for one in both)))
         for light, both in under.items()
     }
+    if reason := no_index(*under[reference]):
+        return Metamerism(reference, by, difference, {}, reason)
     index = {
         light: float(
             special_index(
@@ -72,6 +78,17 @@ def metamerism(
         for light in lights
     }
     return Metamerism(reference, by, difference, index)
+
+
+def no_index(standard_ref: Floats, sample_ref: Floats) -> str:
+    """Why two XYZ (3,) under the reference light have no index; empty where they have one.
+
+    The correction divides by the sample's values and multiplies by the standard's: of a perfect
+    black, or of a curve that is 0 over a third of the spectrum, nothing would be left to compare.
+    """
+    if min(standard_ref.min(), sample_ref.min()) > _NO_LIGHT:
+        return ""
+    return "a perfect black has no metamerism index"
 
 
 def special_index(
@@ -88,7 +105,9 @@ def special_index(
     what differs there already is no metamerism.
     """
     light, observer, by = conditions
-    corrected = sample * standard_ref / np.maximum(sample_ref, 1e-9)
+    if (np.minimum(standard_ref, sample_ref) <= _NO_LIGHT).any():
+        raise ColourError("a perfect black has no metamerism index")
+    corrected = sample * standard_ref / sample_ref
     return formula(by)(
         lab_of_xyz(standard, light, observer), lab_of_xyz(corrected, light, observer)
     )

@@ -38,7 +38,7 @@ class Judged:
     """One sample beside the standard.
 
     `verdict`: pass · fail · open (a colour that is indicative only settles nothing). `metamerism`:
-    index by lamp, empty without two curves; `white`: whiteness, tint and yellowness of a sample
+    index by lamp, empty without two curves and, with the reason in `no_index`, for a perfect black; `white`: whiteness, tint and yellowness of a sample
     that is nearly white, else None.
     """
 
@@ -52,6 +52,7 @@ class Judged:
     metamerism: dict[str, float]
     by_lamp: dict[str, float]
     white: dict[str, float | str] | None
+    no_index: str = ""
 
     @property
     def worst(self) -> float | None:
@@ -85,10 +86,10 @@ def _judged(
     is_open = standard.is_indicative or one.is_indicative
     verdict = OPEN if is_open else PASS if differences[formula] <= limit else FAIL
     index: dict[str, float] = {}
-    by_lamp = {"D65": differences["ciede2000"]}
+    by_lamp, reason = {"D65": differences["ciede2000"]}, ""
     if standard.sample.has_curve and one.sample.has_curve:
         found = colour.metamerism(standard.sample, one.sample, observer=observer)
-        index, by_lamp = found.index, found.difference
+        index, by_lamp, reason = found.index, found.difference, found.reason
     return Judged(
         one.name,
         point,
@@ -100,6 +101,7 @@ def _judged(
         index,
         by_lamp,
         _white(one, point, observer),
+        reason,
     )
 
 

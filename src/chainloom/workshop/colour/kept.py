@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from chainloom.core.cleaning import clean_text
 from chainloom.core.spreadsheets import unguarded
 from chainloom.engines import colour
-from chainloom.engines.colour import Sample
+from chainloom.engines.colour import Sample, Spectra
 
 from .models import NAME_MOST
 
@@ -95,6 +97,11 @@ def observer_for(samples: Sequence[Kept]) -> int:
     return 2 if any(one.observer == 2 for one in stated) else 10
 
 
+def observer_of_rows(rows: Sequence[Mapping[str, Any]]) -> int:
+    """The same of JSON."""
+    return 2 if any(not one["wavelengths"] and one["observer"] == 2 for one in rows) else 10
+
+
 def lab_for(one: Kept, light: str = "D65", observer: int = 10) -> tuple[float, float, float]:
     """L*a*b*; raises ColourError for what is only stated for another light or observer."""
     found = colour.lab_of(one.sample, light, observer)[0]
@@ -108,6 +115,42 @@ def own_lab(one: Kept) -> tuple[float, float, float]:
     lab = one.sample.lab
     assert lab is not None  # a sample has a curve or L*a*b*
     return lab
+
+
+def own_labs(kept: Sequence[Kept]) -> list[tuple[float, float, float]]:
+    """The same for many at once."""
+    curves = [place for place, one in enumerate(kept) if one.sample.has_curve]
+    found = [(0.0, 0.0, 0.0) if one.sample.has_curve else own_lab(one) for one in kept]
+    if curves:
+        points = colour.labs_of([kept[place].sample for place in curves]).tolist()
+        for place, point in zip(curves, points, strict=True):
+            found[place] = (point[0], point[1], point[2])
+    return found
+
+
+def labs_for(kept: Sequence[Kept], observer: int = 10) -> list[list[float]]:
+    """L*a*b* for D65 of many; raises as `lab_for` does."""
+    found: list[list[float]] = colour.labs_of(
+        [one.sample for one in kept], "D65", observer
+    ).tolist()
+    return found
+
+
+def labs_of_rows(rows: Sequence[Mapping[str, Any]], observer: int = 10) -> list[list[float]]:
+    """The same of JSON, without making a sample of each: what is kept was checked when it came."""
+    found: list[list[float]] = [[]] * len(rows)
+    grids: dict[tuple[float, ...], list[int]] = {}
+    for place, one in enumerate(rows):
+        if one["wavelengths"]:
+            grids.setdefault(tuple(one["wavelengths"]), []).append(place)
+        else:
+            found[place] = list(lab_for(kept_of(one), "D65", observer))
+    for grid, places in grids.items():
+        values = np.array([rows[place]["reflectance"] for place in places])
+        points = colour.lab(Spectra(np.array(grid), values), "D65", observer).tolist()
+        for place, point in zip(places, points, strict=True):
+            found[place] = point
+    return found
 
 
 def shown(lab: Sequence[float]) -> str:

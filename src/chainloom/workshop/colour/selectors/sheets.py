@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.downloads import in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.engines import colour
 
 from ..judging import Judged
-from ..kept import kept_of, observer_for
-from ..models import ColourComparison, PieceLot, RecipeRequest
+from ..kept import observer_of_rows
+from ..models import ColourComparison, PieceLot, RecipeRequest, Shade
 from ..policy import shade_policy
 from .boxes import Piece
 
@@ -28,9 +31,7 @@ FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
 
 def _observer(row: ColourComparison | PieceLot, rows: list[Any]) -> int:
     """For which observer the L*a*b* of a table are, all for one."""
-    return observer_for(
-        [kept_of(one) for one in [*([row.standard] if row.standard else []), *rows]]
-    )
+    return observer_of_rows([*([row.standard] if row.standard else []), *rows])
 
 
 def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
@@ -89,37 +90,31 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
 
 def library_sheet(actor: Actor) -> SheetData:
     """Every shade, its curve on its own wavelengths: what comes out goes in again."""
-    rows = shade_policy.rows(actor).filter(removed_in=None).order_by("name")
-    kept = [(row, kept_of(row.measured)) for row in rows.iterator(chunk_size=500)]
-    waves = sorted({wave for _row, one in kept for wave in one.sample.wavelengths})
-    lines = []
-    for row, one in kept:
-        curve = dict(zip(one.sample.wavelengths, one.sample.reflectance, strict=True))
-        stated = (one.sample.light, one.sample.observer)
-        lines.append(
-            [
-                row.name,
-                *(round(value, 3) for value in (row.lightness, row.a, row.b)),
-                *(stated if not one.sample.has_curve else ("D65", 10)),
-                row.note,
-                one.how,
-                _round(one.error),
-                *(_round(curve.get(wave), 6) for wave in waves),
-            ]
-        )
-    headers = [
-        "name",
-        "L",
-        "a",
-        "b",
-        "light",
-        "observer",
-        "note",
-        "how",
-        "checker_error",
-        *(f"{w:g}" for w in waves),
+    rows = shade_policy.rows(actor).filter(removed_in=None)
+    grids = rows.annotate(grid=KeyTextTransform("wavelengths", "measured")).order_by()
+    told = grids.values_list("grid", flat=True).distinct()
+    waves = sorted({wave for grid in told for wave in json.loads(grid or "[]")})
+
+    def cells(some: list[Shade]) -> list[list[Any]]:
+        return [_shade_line(one, waves) for one in some]
+
+    heads = ["name", "L", "a", "b", "light", "observer", "note", "how", "checker_error"]
+    lines = in_batches(rows.order_by("name", "pk"), cells)
+    return SheetData(pgettext("colour", "Shades"), [*heads, *(f"{w:g}" for w in waves)], lines)
+
+
+def _shade_line(row: Shade, waves: list[float]) -> list[Any]:
+    kept = row.measured
+    curve = dict(zip(kept["wavelengths"], kept["reflectance"], strict=True))
+    return [
+        row.name,
+        *(round(value, 3) for value in (row.lightness, row.a, row.b)),
+        *(("D65", 10) if curve else (kept["light"], kept["observer"])),
+        row.note,
+        kept["how"],
+        _round(kept["error"]),
+        *(_round(curve.get(wave), 6) for wave in waves),
     ]
-    return SheetData(pgettext("colour", "Shades"), headers, lines)
 
 
 def recipe_sheet(row: RecipeRequest) -> SheetData:

@@ -15,13 +15,15 @@ from chainloom.core.cleaning import clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.core.spreadsheets import unguarded
 
-from ..kept import Kept, kept_of, own_lab
+from ..kept import Kept, kept_of, own_lab, own_labs
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..reading import read_file
 from .common import added, locked, measured, of_whom, read_if, text_of
 
-MOST_SHADES = 20_000
+MOST_SHADES = 100_000
+# Of one file: what is read, shown and put in while one waits.
+MOST_AT_ONCE = 10_000
 # Of a file that is refused row by row so many reasons are kept.
 MOST_REASONS = 200
 
@@ -43,8 +45,10 @@ def _taken(name: str) -> Conflict:
     return Conflict("name_taken", message, field="name")
 
 
-def _shade(one: Kept, change: ShadeChange, note: str = "") -> Shade:
-    lab = own_lab(one)
+def _shade(
+    one: Kept, change: ShadeChange, note: str = "", lab: tuple[float, float, float] | None = None
+) -> Shade:
+    lab = lab or own_lab(one)
     return Shade(
         organisation_id=change.organisation_id,
         created_by=change.created_by,
@@ -99,7 +103,7 @@ def shade_keep(*, one: Kept, name: str, note: str = "", by: Actor) -> Shade:
 def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
     """Read a file and keep what it would add, with why single rows would stay out."""
     shade_policy.check_add(by)
-    read = read_file(file, lenient=True)
+    read = read_file(file, lenient=True, most=MOST_AT_ONCE)
     known = _names(by)
     rows, refused = [], list(read.refused)
     for one in read.kept:
@@ -141,7 +145,11 @@ def shades_confirm(*, change: ShadeChange, by: Actor) -> ShadeChange:
     if taken:
         raise _taken(sorted(taken)[0])
     _room(by, len(row.rows))
-    shades = [_shade(kept_of(one), row, one.get("note", "")) for one in row.rows]
+    kept = [kept_of(one) for one in row.rows]
+    shades = [
+        _shade(one, row, told.get("note", ""), lab)
+        for one, told, lab in zip(kept, row.rows, own_labs(kept), strict=True)
+    ]
     Shade.objects.bulk_create(shades, batch_size=500)
     row.count, row.rows, row.state = len(shades), [], ChangeState.DONE
     row.save(update_fields=["count", "rows", "state"])
