@@ -253,8 +253,8 @@ def picture_colour(
         error = float(np.hypot(error, by_light))
         error_most = float(np.hypot(error_most, by_light))
         notes.append(
-            f"the light falls off across the checker; at the cloth it was taken as {100 * light:.0f}"
-            " % of that on the checker: lay them side by side"
+            "the light falls off across the checker; at the cloth it was taken as "
+            f"{100 * light:.0f} % of that on the checker: lay them side by side"
         )
     if error > _POOR:
         notes.append(f"the checker itself is met with ΔE00 {error:.1f} only: uneven light?")

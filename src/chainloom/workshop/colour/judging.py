@@ -38,8 +38,8 @@ class Judged:
     """One sample beside the standard.
 
     `verdict`: pass · fail · open (a colour that is indicative only settles nothing). `metamerism`:
-    index by lamp, empty without two curves and, with the reason in `no_index`, for a perfect black; `white`: whiteness, tint and yellowness of a sample
-    that is nearly white, else None.
+    index by lamp, empty without two curves, and for a perfect black with the reason in `no_index`;
+    `white`: whiteness, tint and yellowness of a sample that is nearly white, else None.
     """
 
     name: str

@@ -139,8 +139,8 @@ SENTENCES: tuple[Promise | str, ...] = (
     ),
     gettext_lazy("no reflectance between %(low)s and %(high)s nm; steps of %(step)s nm at most"),
     gettext_lazy(
-        "the reflectance at %(nm)s nm is negative (%(value)s); calibrate the instrument's black and "
-        "measure again"
+        "the reflectance at %(nm)s nm is negative (%(value)s); calibrate the instrument's black "
+        "and measure again"
     ),
     gettext_lazy(
         "the reflectance at %(nm)s nm is %(value)s; as a fraction it is at most %(most)s. Are "

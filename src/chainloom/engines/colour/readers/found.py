@@ -123,8 +123,8 @@ def _check(row: Row, found: Found, scale: Scale, divisor: float) -> None:
         other = next(one for one in _curves(found) if are_percent(one.wavelengths, one.values))
         raise ColourError(
             f"{row.place}: all values are below 1, but those of {other.name[:40]!r} (up to "
-            f"{max(other.values):g}) can only be percent; write all as percent or all as fractions, "
-            "or with % in the heads if they are right"
+            f"{max(other.values):g}) can only be percent; write all as percent or all as "
+            "fractions, or with % in the heads if they are right"
         )
 
 

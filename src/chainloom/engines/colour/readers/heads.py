@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 ROWS = 40
 # So many wavelengths side by side are heads; fewer may be figures.
@@ -129,7 +130,7 @@ def conditions(text: str, usual: tuple[str, int]) -> tuple[str, int]:
 def _hear(cells: list[str], heads: Heads) -> None:
     """A line before the heads may say the conditions: `光源, D65/10`."""
     texts = [plain(cell).rstrip(":") for cell in cells]
-    for label, value in zip(texts, texts[1:], strict=False):
+    for label, value in pairwise(texts):
         if any(word in label for word in _CONDITIONS) and value:
             heads.light, heads.observer = conditions(value, (heads.light, heads.observer))
 

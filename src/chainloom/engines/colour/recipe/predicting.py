@@ -68,9 +68,10 @@ class Recipe:
 
     `difference`: ΔE00 (D65/10°) of what the model expects; `likely` and `likely_90`: median and
     ninetieth percentile of ΔE00 over what the calibration leaves open. `metamerism`: index by
-    light (empty for a perfect black too), and `spectral`: root mean square difference of the curves;
-    both empty or None for a target without a curve. `cost` a kg of cloth, in the money of the prices, None where one is
-    missing. `beyond`: dyes of which more is used than was ever calibrated.
+    light, and `spectral`: root mean square difference of the curves; both empty or None for a
+    target without a curve, `metamerism` for a perfect black too. `cost` a kg of cloth, in the
+    money of the prices, None where one is missing. `beyond`: dyes of which more is used than was
+    ever calibrated.
     """
 
     amounts: dict[str, float]

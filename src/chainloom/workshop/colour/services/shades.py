@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
@@ -123,13 +124,21 @@ def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
         state=ChangeState.WAITING,
         filename=read.filename,
         rows=rows,
-        refused=refused[:MOST_REASONS],
+        refused=_first_of(refused),
         notes=read.notes,
         count=len(rows),
         **of_whom(by),
     )
     added(row, by)
     return row
+
+
+def _first_of(reasons: list[str]) -> list[str]:
+    more = len(reasons) - MOST_REASONS
+    if more <= 0:
+        return reasons
+    said = ngettext("… and %(n)s more row", "… and %(n)s more rows", more) % {"n": more}
+    return [*reasons[:MOST_REASONS], said]
 
 
 @transaction.atomic

@@ -89,6 +89,14 @@ def test_curves_are_shown_under_every_lamp_with_their_metamerism(desk, chain):
     assert lit[0] != lit[1], "the patches are drawn under the lamp that is switched on"
 
 
+def test_a_perfect_black_has_no_metamerism_and_the_page_says_so(desk, chain):
+    sent = {"standard": typed(curve(gelb=0.4)), "sample": " ".join(["0"] * 31), **TOLERANCE}
+    page = text_of(desk.post(at("colour_compare"), sent, follow=True))
+    assert "A perfect black has no metamerism index" in page
+    assert "TL84" in page
+    assert "What would remain under another lamp" not in page
+
+
 def test_a_screens_colour_passes_and_fails_nothing(desk, chain):
     sent = {"standard": "#1f3a5c", "sample": "#1f3b5c", **TOLERANCE}
     page = text_of(desk.post(at("colour_compare"), sent, follow=True))
@@ -171,6 +179,19 @@ def test_many_pieces_are_grouped_by_a_job(desk, chain):
     assert "Grouping pieces" not in text_of(desk.get(at("colour_lot", row.pk)))
 
 
+def test_more_pieces_than_can_be_compared_come_into_boxes_and_no_groups(desk, chain):
+    lines = "\n".join(f"p{n},{40 + n % 7 * 0.5},{n % 11 * 0.4},{n % 5 * 0.3}" for n in range(2_100))
+    desk.post(at("colour_sort"), {"file": csv_file(f"name,L,a,b\n{lines}\n"), **LOT})
+    row = PieceLot.objects.get()
+    page = text_of(desk.get(at("colour_lot", row.pk)))
+    assert "2,100 pieces are too many to compare each with each" in page
+    assert "555" in page
+    assert row.grouped is None
+    assert row.job_id is None
+    answer = desk.get(at("colour_lot_export", row.pk) + "?format=csv")
+    assert b"".join(answer.streaming_content).count(b"\n") > 2_100
+
+
 @pytest.mark.parametrize(
     ("pieces", "said"),
     [
@@ -207,6 +228,17 @@ def test_a_file_is_shown_before_anything_is_added_and_its_bad_rows_stay_out(desk
     page = text_of(desk.post(at("colour_change", change.pk), follow=True))
     assert "2 shades are added" in page
     assert set(Shade.objects.values_list("name", flat=True)) == {"navy", "red"}
+
+
+def test_of_very_many_bad_rows_the_first_are_told_and_how_many_more(desk, chain):
+    rows = "".join(f"shade {n},400,0,0\n" for n in range(203))
+    answer = desk.post(
+        at("colour_shades_file"), {"file": csv_file(f"name,L,a,b\n{rows}")}, follow=True
+    )
+    page = text_of(answer)
+    assert "line 201" in page
+    assert "line 202" not in page
+    assert "… and 3 more rows" in page
 
 
 def test_what_comes_out_goes_in_again_as_sure_as_it_was(desk, chain):
@@ -311,6 +343,14 @@ def test_a_name_stands_once_in_a_library(desk, chain):
     answer = desk.post(at("colour_shade_new"), sent)
     assert answer.status_code == 422
     assert "in your library already" in text_of(answer)
+
+
+def test_what_is_looked_for_is_named_as_it_was_typed(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "navy", "colour": "28 3 -18"})
+    assert "Nearest to #1f3a5c" in text_of(desk.get(at("colour_near") + "?near=%231f3a5c"))
+    assert "Nearest to looked for" in text_of(
+        desk.get(at("colour_near"), {"near": typed(curve(gelb=0.4))})
+    )
 
 
 def test_the_nearest_shade_stands_first(desk, chain):
