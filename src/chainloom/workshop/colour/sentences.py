@@ -120,6 +120,7 @@ SENTENCES: tuple[Promise | str, ...] = (
         "proportions with them; add dyeings of it alone"
     ),
     gettext_lazy("no column says what was dyed with: head them dye:NAME, in %% owf"),
+    gettext_lazy("%(name)s heads two columns; a dye has one"),
     gettext_lazy("a dyeing needs its reflectance curve"),
     gettext_lazy("%(amount)s %% of %(dye)s is no amount of dye (above 0, up to 100)"),
     gettext_lazy("an amount is not negative"),

@@ -36,6 +36,13 @@ _CONDITIONS = {
 }  # fmt: skip
 
 
+def dye_of(head: str) -> str:
+    """The dye that a head such as `dye:Yellow` or `染料：黄` names; empty for any other head."""
+    text = unicodedata.normalize("NFKC", head).strip()
+    prefix, colon, name = text.partition(":")
+    return name.strip() if colon and prefix.strip().lower() in ("dye", "染料") else ""
+
+
 def plain(cell: str) -> str:
     """Small letters, full-width signs as usual ones."""
     return unicodedata.normalize("NFKC", cell).strip().lower()

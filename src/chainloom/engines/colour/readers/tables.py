@@ -17,7 +17,7 @@ from functools import partial
 
 from ..errors import ColourError
 from .found import MOST_POINTS, Found, Row, number, too_many
-from .heads import ROWS, Heads, conditions, find_heads
+from .heads import ROWS, Heads, conditions, dye_of, find_heads
 
 _SIGNS = "\t;,，；"
 
@@ -29,6 +29,7 @@ def read_table(text: str, called: str, found: Found) -> None:
         found.percent = True
     if heads.others:
         found.notes.append(f"L*a*b* of {len(heads.others)} other lights are left out")
+    _check_dyes(heads, f"{called}, line {rows[place][0]}")
     below = rows[place + 1 :]
     if heads.is_long:
         _long(heads, below, called, found)
@@ -40,6 +41,14 @@ def read_table(text: str, called: str, found: Found) -> None:
         row = found.attempt(partial(_wide, heads, cells, where, delimiter))
         if row is not None:
             found.add(row, called)
+
+
+def _check_dyes(heads: Heads, where: str) -> None:
+    """A dye that heads two columns has two amounts, of which one would be lost."""
+    names = [name for cell in heads.cells if (name := dye_of(cell))]
+    for name in names:
+        if names.count(name) > 1:
+            raise ColourError(f"{where}: {name!r} heads two columns; a dye has one")
 
 
 Lines = list[tuple[int, list[str]]]

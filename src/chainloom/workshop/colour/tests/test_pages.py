@@ -434,6 +434,36 @@ def test_prices_make_the_cost(desk, dyeings):
     assert best["cost"] == pytest.approx(1.0, abs=0.02)
 
 
+def test_a_wrong_price_is_told_with_its_dye_and_what_was_typed_stays(desk, dyeings):
+    answer = desk.post(at("colour_prices", dyeings.pk), {"price-1": "68", "price-2": "-5"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Price of Gelb T" in text_of(answer) or "Price of Rot T" in text_of(answer)
+    assert "from 0 to 1e+06" in text_of(answer) or "from 0 to 1000000" in text_of(answer)
+    assert 'value="68"' in page
+    assert 'value="-5"' in page
+    # Recipes are asked for as before, not of the address of prices.
+    assert f'action="{at("colour_dyeings", dyeings.pk)}"' in page
+    dyeings.refresh_from_db()
+    assert dyeings.prices == {}
+
+
+def test_a_shade_that_the_dyes_do_not_reach_is_told(desk, dyeings):
+    sent = {"target": "95 -90 95", **WISHES}
+    page = text_of(desk.post(at("colour_dyeings", dyeings.pk), sent, follow=True))
+    assert "These dyes do not reach this shade" in page
+    sent["target"] = typed(curve(rot=1.0))
+    page = text_of(desk.post(at("colour_dyeings", dyeings.pk), sent, follow=True))
+    assert "do not reach" not in page
+
+
+def test_a_perfect_black_is_a_target_without_metamerism(desk, dyeings):
+    sent = {"target": " ".join(["0"] * 31), **WISHES}
+    page = text_of(desk.post(at("colour_dyeings", dyeings.pk), sent, follow=True))
+    assert RecipeRequest.objects.get().found[0]["metamerism"] == {}
+    assert "do not reach" in page
+
+
 def test_many_sets_of_dyes_are_tried_by_a_job(desk, dyeings, monkeypatch):
     monkeypatch.setattr("chainloom.workshop.colour.services.recipes.SETS_AT_ONCE", 1)
     desk.post(at("colour_dyeings", dyeings.pk), {"target": typed(curve(rot=1.0)), **WISHES})
@@ -451,6 +481,7 @@ def test_many_sets_of_dyes_are_tried_by_a_job(desk, dyeings, monkeypatch):
     [
         ("name,400,410\na,1,2\n", "no column says what was dyed with"),
         ("name,dye:Red,L,a,b\na,1,50,1,1\n", "a dyeing needs its reflectance curve"),
+        ("name,dye:Red,dye: Red ,L,a,b\na,1,2,50,1,1\n", "heads two columns; a dye has one"),
     ],
 )
 def test_dyeings_that_cannot_be_used_say_why(desk, chain, table, said):
