@@ -18,8 +18,8 @@ from PIL import Image
 from .. import calling, contract
 from ..calling import CallFailed
 from ..models import ToolPicture, ToolUse, UseState
-from .common import as_told, failure
-from .uses import body_of, drop_file, is_at_work
+from .common import as_told, failure, is_at_work
+from .uses import body_of, drop_file
 
 INTERRUPTED: dict[str, Any] = {"code": "interrupted", "detail": {}}
 Progress = Callable[[int, int, str], None]
