@@ -17,6 +17,7 @@ from chainloom.core.spreadsheets import unguarded
 from chainloom.engines import colour
 from chainloom.engines.colour import Sample, Spectra
 
+from . import columns
 from .models import NAME_MOST
 
 TYPED, FILE, SCREEN, PICTURE, CHECKED = "typed", "file", "screen", "picture", "checked"
@@ -66,12 +67,11 @@ def kept_from_file(sample: Sample) -> Kept:
     """A sample of a file. One that this product wrote says in a column `how` how it was measured,
     so that what was indicative only stays so; any other file's samples are measured."""
     sample = replace(sample, name=unguarded(sample.name))
-    told = sample.attributes
-    how = told.get("how", "").strip().lower()
-    if how not in WAYS:
+    how = columns.way_of(columns.told(sample.attributes, "how"))
+    if not how:
         return Kept(sample, FILE)
     try:
-        error = float(told.get("checker_error", ""))
+        error = float(columns.told(sample.attributes, "error"))
     except ValueError:
         error = None
     return Kept(sample, how, error if error is not None and math.isfinite(error) else None)

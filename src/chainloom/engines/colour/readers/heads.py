@@ -28,7 +28,7 @@ _OBSERVER = re.compile(r"\b(10|2)\b")
 _WAVES = ("wavelength", "nm", "lambda", "λ", "波长")
 _NAMES = re.compile(
     r"(?:sample|piece|lot|batch|standard|shade|colou?r)?[\s_-]*(?:name|id|no\.?)|sample|piece|lot"
-    r"|(?:样品|试样|色样|标样|颜色|产品)?(?:名称?|编号)|样品|试样|色样|标样|色号|缸号|匹号|卷号"
+    r"|(?:样品|试样|色样|标样|颜色|产品)?(?:名称?|编号)|样品|试样|色样|标样|色号|缸号|匹号|卷号|匹"
 )
 _CONDITIONS = {
     "light": "light", "illuminant": "light", "光源": "light", "照明体": "light",

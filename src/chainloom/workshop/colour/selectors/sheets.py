@@ -14,6 +14,7 @@ from chainloom.core.downloads import in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.engines import colour
 
+from ..columns import head, way
 from ..judging import Judged
 from ..kept import observer_of_rows
 from ..models import ColourComparison, PieceLot, RecipeRequest, Shade
@@ -39,7 +40,7 @@ def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
     observer = _observer(row, row.samples)
     headers = [
         pgettext("colour", "sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS,
-        _("in words"), _("verdict"), "how", "observer",
+        _("in words"), _("verdict"), head("how"), head("observer"),
         *(_("metamerism, %(lamp)s") % {"lamp": lamp} for lamp in lamps),
     ]  # fmt: skip
     rows = [
@@ -50,7 +51,7 @@ def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
             *(round(one.differences[name], 3) for name in colour.FORMULAS),
             one.words,
             VERDICTS[one.verdict](),
-            one.how,
+            way(one.how),
             observer,
             *(_round(one.metamerism.get(lamp)) for lamp in lamps),
         ]
@@ -70,7 +71,7 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
         "lab": ["ΔL*", "Δa*", "Δb*"],
     }[row.axes]
     headers = [_("piece"), *LAB, _("box"), *parts, "ΔE00", pgettext("pieces", "group")]
-    headers += ["how", "observer"]
+    headers += [head("how"), head("observer")]
     observer = _observer(row, row.pieces)
     rows = [
         [
@@ -80,7 +81,7 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
             *(round(value, 3) for value in one.sorted.parts),
             round(one.sorted.difference, 3),
             one.group or None,
-            one.how,
+            way(one.how),
             observer,
         ]
         for one in pieces
@@ -98,7 +99,8 @@ def library_sheet(actor: Actor) -> SheetData:
     def cells(some: list[Shade]) -> list[list[Any]]:
         return [_shade_line(one, waves) for one in some]
 
-    heads = ["name", "L", "a", "b", "light", "observer", "note", "how", "checker_error"]
+    about = [head(one) for one in ("light", "observer", "note", "how", "error")]
+    heads = [head("name"), *LAB, *about]
     lines = in_batches(rows.order_by("name", "pk"), cells)
     return SheetData(pgettext("colour", "Shades"), [*heads, *(f"{w:g}" for w in waves)], lines)
 
@@ -111,7 +113,7 @@ def _shade_line(row: Shade, waves: list[float]) -> list[Any]:
         *(round(value, 3) for value in (row.lightness, row.a, row.b)),
         *(("D65", 10) if curve else (kept["light"], kept["observer"])),
         row.note,
-        kept["how"],
+        way(kept["how"]),
         _round(kept["error"]),
         *(_round(curve.get(wave), 6) for wave in waves),
     ]

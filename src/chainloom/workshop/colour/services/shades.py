@@ -16,6 +16,7 @@ from chainloom.core.cleaning import clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.core.spreadsheets import unguarded
 
+from ..columns import told
 from ..kept import Kept, kept_of, own_lab, own_labs
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
@@ -117,7 +118,7 @@ def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
             refused.append(message % {"place": place, "name": name})
         else:
             known.add(name)
-            note = clean_text(unguarded(one.sample.attributes.get("note", "")), NOTE_MOST)
+            note = clean_text(unguarded(told(one.sample.attributes, "note")), NOTE_MOST)
             rows.append({**one.named(name).as_json(), "note": note})
     row = ShadeChange.objects.create(
         kind=ChangeKind.IMPORTED,
@@ -156,8 +157,8 @@ def shades_confirm(*, change: ShadeChange, by: Actor) -> ShadeChange:
     _room(by, len(row.rows))
     kept = [kept_of(one) for one in row.rows]
     shades = [
-        _shade(one, row, told.get("note", ""), lab)
-        for one, told, lab in zip(kept, row.rows, own_labs(kept), strict=True)
+        _shade(one, row, row_told.get("note", ""), lab)
+        for one, row_told, lab in zip(kept, row.rows, own_labs(kept), strict=True)
     ]
     Shade.objects.bulk_create(shades, batch_size=500)
     row.count, row.rows, row.state = len(shades), [], ChangeState.DONE

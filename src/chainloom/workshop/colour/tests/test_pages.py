@@ -266,6 +266,26 @@ def test_what_comes_out_goes_in_again_as_sure_as_it_was(desk, chain):
     assert "indicative only" in text_of(desk.get(at("colour_library")))
 
 
+def test_what_comes_out_in_chinese_goes_in_again(desk, chain):
+    for name, seen in (("=曲线", typed(curve(rot=1.0))), ("屏幕色", "#1f3a5c")):
+        desk.post(at("colour_shade_new"), {"name": name, "colour": seen, "note": f"{name}的备注"})
+    before = list(Shade.objects.order_by("name").values_list("name", "measured", "note"))
+    desk.post(reverse("web:language"), {"language": "zh-hans"})
+    answer = desk.get(at("colour_library_export") + "?format=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    first = table.splitlines()[0]
+    assert first.startswith("名称,L*,a*,b*,光源,观察者,备注,测得方式,色卡误差,400")
+    assert "屏幕" in table
+    Shade.objects.all().delete()
+    desk.post(at("colour_shades_file"), {"file": csv_file(table)})
+    desk.post(at("colour_change", ShadeChange.objects.latest("pk").pk))
+    after = list(Shade.objects.order_by("name").values_list("name", "measured", "note"))
+    for (name, kept, note), (name_after, kept_after, note_after) in zip(before, after, strict=True):
+        assert (name_after, note_after) == (name, note)
+        for key in ("how", "light", "observer", "wavelengths"):
+            assert kept_after[key] == kept[key], (name, key)
+
+
 def test_a_lot_that_is_indicative_says_so_in_its_file_and_back(desk, chain):
     file = csv_file("name,L,a,b,observer,how\n1,28,3,-18,2,picture\n2,28,3,-17,2,checked\n")
     desk.post(at("colour_sort"), {"file": file, **LOT})
