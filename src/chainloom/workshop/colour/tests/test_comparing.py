@@ -6,8 +6,8 @@ import pytest
 
 from chainloom.workshop.models import ColourComparison
 
-from .making import csv_file
-from .test_pages import TOLERANCE, at
+from .making import at, csv_file
+from .test_pages import TOLERANCE
 
 pytestmark = pytest.mark.django_db
 
