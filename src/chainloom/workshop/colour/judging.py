@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError
 
-from .kept import Kept, lab_for, observer_for, own_lab, shown
+from .kept import Conditions, Kept, conditions_for, lab_for, shown
 
 LAMPS = ("D65", *colour.TEST_LIGHTS)
 PASS, FAIL, OPEN = "pass", "fail", "open"
@@ -53,6 +53,9 @@ class Judged:
     by_lamp: dict[str, float]
     white: dict[str, float | str] | None
     no_index: str = ""
+    # What `lab` and the differences are for.
+    light: str = "D65"
+    observer: int = 10
 
     @property
     def worst(self) -> float | None:
@@ -65,28 +68,29 @@ class Judged:
 
 
 def judge(standard: Kept, samples: Sequence[Kept], *, formula: str, limit: float) -> list[Judged]:
-    """Each sample judged by a formula of the engine and a tolerance, under D65.
+    """Each sample judged by a formula of the engine and a tolerance, under D65; under another light
+    where all are only stated, and for that.
 
     Raises ColourError where L*a*b* that are only stated are for other conditions.
     """
-    observer = observer_for([standard, *samples])
-    middle = lab_for(standard, "D65", observer)
-    return [_judged(standard, one, middle, (observer, formula, limit)) for one in samples]
+    by = conditions_for([standard, *samples])
+    middle = lab_for(standard, *by)
+    return [_judged(standard, one, middle, (by, formula, limit)) for one in samples]
 
 
 def _judged(
     standard: Kept,
     one: Kept,
     middle: tuple[float, float, float],
-    by: tuple[int, str, float],
+    by: tuple[Conditions, str, float],
 ) -> Judged:
-    observer, formula, limit = by
-    point = lab_for(one, "D65", observer)
+    (light, observer), formula, limit = by
+    point = lab_for(one, light, observer)
     differences = {name: float(measure(middle, point)) for name, measure in colour.FORMULAS.items()}
     is_open = standard.is_indicative or one.is_indicative
     verdict = OPEN if is_open else PASS if differences[formula] <= limit else FAIL
     index: dict[str, float] = {}
-    by_lamp, reason = {"D65": differences["ciede2000"]}, ""
+    by_lamp, reason = {light: differences["ciede2000"]}, ""
     if standard.sample.has_curve and one.sample.has_curve:
         found = colour.metamerism(standard.sample, one.sample, observer=observer)
         index, by_lamp, reason = found.index, found.difference, found.reason
@@ -102,6 +106,8 @@ def _judged(
         by_lamp,
         _white(one, point, observer),
         reason,
+        light,
+        observer,
     )
 
 
@@ -155,18 +161,19 @@ def _white(
 
 
 def patches(standard: Kept, sample: Kept) -> dict[str, tuple[str, str]]:
-    """Both colours as a screen shows them, by lamp; without two curves under D65 alone."""
+    """Both colours as a screen shows them, by lamp; without two curves under one alone."""
     if not (standard.sample.has_curve and sample.sample.has_curve):
-        return {"D65": (shown(own_lab(standard)), shown(own_lab(sample)))}
+        by = conditions_for([standard, sample])
+        return {by[0]: (shown(lab_for(standard, *by)), shown(lab_for(sample, *by)))}
     return {lamp: (shown(lab_for(standard, lamp)), shown(lab_for(sample, lamp))) for lamp in LAMPS}
 
 
 def is_comparable(standard: Kept, samples: Sequence[Kept]) -> bool:
     """Whether all can be brought to one light and observer."""
-    observer = observer_for([standard, *samples])
+    by = conditions_for([standard, *samples])
     try:
         for one in (standard, *samples):
-            lab_for(one, "D65", observer)
+            lab_for(one, *by)
     except ColourError:
         return False
     return True

@@ -91,15 +91,26 @@ def kept_of(data: Mapping[str, Any]) -> Kept:
     return Kept(sample, data.get("how", TYPED), data.get("error"))
 
 
-def observer_for(samples: Sequence[Kept]) -> int:
-    """10°, or 2° where what is only stated is for 2° (pictures and screens are)."""
-    stated = [one.sample for one in samples if not one.sample.has_curve]
-    return 2 if any(one.observer == 2 for one in stated) else 10
+Conditions = tuple[str, int]
 
 
-def observer_of_rows(rows: Sequence[Mapping[str, Any]]) -> int:
+def conditions_for(samples: Sequence[Kept]) -> Conditions:
+    """Light and observer for which all can be told: those of what is only stated, where it agrees
+    (a CxF's may be D50 and 2°); else D65 with 10°, or 2° as pictures and screens are."""
+    return _shared(
+        {(one.sample.light, one.sample.observer) for one in samples if not one.sample.has_curve}
+    )
+
+
+def conditions_of_rows(rows: Sequence[Mapping[str, Any]]) -> Conditions:
     """The same of JSON."""
-    return 2 if any(not one["wavelengths"] and one["observer"] == 2 for one in rows) else 10
+    return _shared({(one["light"], one["observer"]) for one in rows if not one["wavelengths"]})
+
+
+def _shared(stated: set[Conditions]) -> Conditions:
+    if len(stated) == 1:
+        return next(iter(stated))
+    return "D65", 2 if any(observer == 2 for _light, observer in stated) else 10
 
 
 def lab_for(one: Kept, light: str = "D65", observer: int = 10) -> tuple[float, float, float]:
@@ -128,15 +139,17 @@ def own_labs(kept: Sequence[Kept]) -> list[tuple[float, float, float]]:
     return found
 
 
-def labs_for(kept: Sequence[Kept], observer: int = 10) -> list[list[float]]:
-    """L*a*b* for D65 of many; raises as `lab_for` does."""
+def labs_for(kept: Sequence[Kept], light: str = "D65", observer: int = 10) -> list[list[float]]:
+    """L*a*b* of many; raises as `lab_for` does."""
     found: list[list[float]] = colour.labs_of(
-        [one.sample for one in kept], "D65", observer
+        [one.sample for one in kept], light, observer
     ).tolist()
     return found
 
 
-def labs_of_rows(rows: Sequence[Mapping[str, Any]], observer: int = 10) -> list[list[float]]:
+def labs_of_rows(
+    rows: Sequence[Mapping[str, Any]], light: str = "D65", observer: int = 10
+) -> list[list[float]]:
     """The same of JSON, without making a sample of each: what is kept was checked when it came."""
     found: list[list[float]] = [[]] * len(rows)
     grids: dict[tuple[float, ...], list[int]] = {}
@@ -144,10 +157,10 @@ def labs_of_rows(rows: Sequence[Mapping[str, Any]], observer: int = 10) -> list[
         if one["wavelengths"]:
             grids.setdefault(tuple(one["wavelengths"]), []).append(place)
         else:
-            found[place] = list(lab_for(kept_of(one), "D65", observer))
+            found[place] = list(lab_for(kept_of(one), light, observer))
     for grid, places in grids.items():
         values = np.array([rows[place]["reflectance"] for place in places])
-        points = colour.lab(Spectra(np.array(grid), values), "D65", observer).tolist()
+        points = colour.lab(Spectra(np.array(grid), values), light, observer).tolist()
         for place, point in zip(places, points, strict=True):
             found[place] = point
     return found

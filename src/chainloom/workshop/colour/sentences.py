@@ -161,6 +161,7 @@ _PLACES: tuple[tuple[re.Pattern[str], Promise], ...] = (
     (re.compile(r", column (\d+)"), gettext_lazy(", column %(n)s")),
     (re.compile(r", object (\d+)"), gettext_lazy(", object %(n)s")),
     (re.compile(r", value (\d+)"), gettext_lazy(", value %(n)s")),
+    (re.compile(r", colour (\d+)"), gettext_lazy(", colour %(n)s")),
 )
 
 
@@ -172,7 +173,7 @@ def in_words(refusal: object) -> str:
     while at > 0:
         found = _said(text[at + 2 :])
         if found is not None:
-            return _("%(place)s: %(what)s") % {"place": _place(text[:at]), "what": found}
+            return _("%(place)s: %(what)s") % {"place": place_in_words(text[:at]), "what": found}
         at = text.rfind(": ", 0, at)
     return _said(text) or text
 
@@ -211,7 +212,7 @@ def _source_of(sentence: Promise | str) -> str:
         return str(sentence)
 
 
-def _place(place: str) -> str:
+def place_in_words(place: str) -> str:
     """`lot.csv, line 3 (navy)` as the reader's language has it."""
     for pattern, words in _PLACES:
         place = pattern.sub(partial(_numbered, str(words)), place)

@@ -16,7 +16,7 @@ from chainloom.engines import colour
 
 from ..columns import head, way
 from ..judging import Judged
-from ..kept import observer_of_rows
+from ..kept import Conditions, conditions_of_rows
 from ..models import ColourComparison, PieceLot, RecipeRequest, Shade
 from ..policy import shade_policy
 from .boxes import Piece
@@ -30,17 +30,17 @@ LAB = ["L*", "a*", "b*"]
 FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
 
 
-def _observer(row: ColourComparison | PieceLot, rows: list[Any]) -> int:
-    """For which observer the L*a*b* of a table are, all for one."""
-    return observer_of_rows([*([row.standard] if row.standard else []), *rows])
+def _conditions(row: ColourComparison | PieceLot, rows: list[Any]) -> Conditions:
+    """For which light and observer the L*a*b* of a table are, all for one."""
+    return conditions_of_rows([*([row.standard] if row.standard else []), *rows])
 
 
 def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
     lamps = list(colour.TEST_LIGHTS)
-    observer = _observer(row, row.samples)
+    light, observer = _conditions(row, row.samples)
     headers = [
         pgettext("colour", "sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS,
-        _("in words"), _("verdict"), head("how"), head("observer"),
+        _("in words"), _("verdict"), head("how"), head("light"), head("observer"),
         *(_("metamerism, %(lamp)s") % {"lamp": lamp} for lamp in lamps),
     ]  # fmt: skip
     rows = [
@@ -52,6 +52,7 @@ def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
             one.words,
             VERDICTS[one.verdict](),
             way(one.how),
+            light,
             observer,
             *(_round(one.metamerism.get(lamp)) for lamp in lamps),
         ]
@@ -71,8 +72,8 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
         "lab": ["ΔL*", "Δa*", "Δb*"],
     }[row.axes]
     headers = [_("piece"), *LAB, _("box"), *parts, "ΔE00", pgettext("pieces", "group")]
-    headers += [head("how"), head("observer")]
-    observer = _observer(row, row.pieces)
+    headers += [head("how"), head("light"), head("observer")]
+    light, observer = _conditions(row, row.pieces)
     rows = [
         [
             one.name,
@@ -82,6 +83,7 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
             round(one.sorted.difference, 3),
             one.group or None,
             way(one.how),
+            light,
             observer,
         ]
         for one in pieces

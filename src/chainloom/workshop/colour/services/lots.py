@@ -17,7 +17,7 @@ from chainloom.engines import colour
 from chainloom.engines.colour import ColourError
 from chainloom.jobs.services import job_enqueue
 
-from ..kept import Kept, lab_for, labs_for, labs_of_rows, observer_for, observer_of_rows
+from ..kept import Kept, conditions_for, conditions_of_rows, lab_for, labs_for, labs_of_rows
 from ..models import Axes, PieceLot
 from ..policy import lot_policy
 from ..typed import pieces_typed
@@ -44,10 +44,10 @@ MOST_PIECES = 10_000
 def labs_of(standard: Kept | None, pieces: list[Kept]) -> tuple[list[float], list[list[float]]]:
     """L*a*b* of the standard and of the pieces, all for one observer; without a standard it is the
     middle of the pieces."""
-    observer = observer_for([*([standard] if standard else []), *pieces])
-    points = labs_for(pieces, observer)
+    by = conditions_for([*([standard] if standard else []), *pieces])
+    points = labs_for(pieces, *by)
     middle = (
-        list(lab_for(standard, "D65", observer))
+        list(lab_for(standard, *by))
         if standard
         else [float(value) for value in np.mean(points, axis=0)]
     )
@@ -56,10 +56,10 @@ def labs_of(standard: Kept | None, pieces: list[Kept]) -> tuple[list[float], lis
 
 def labs_of_lot(row: PieceLot) -> tuple[list[float], list[list[float]]]:
     """The same of a lot that is kept."""
-    observer = observer_of_rows([*([row.standard] if row.standard else []), *row.pieces])
-    points = labs_of_rows(row.pieces, observer)
+    by = conditions_of_rows([*([row.standard] if row.standard else []), *row.pieces])
+    points = labs_of_rows(row.pieces, *by)
     if row.standard:
-        return labs_of_rows([row.standard], observer)[0], points
+        return labs_of_rows([row.standard], *by)[0], points
     return [float(value) for value in np.mean(points, axis=0)], points
 
 

@@ -21,6 +21,7 @@ from ..kept import Kept, kept_of, own_lab, own_labs
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..reading import read_file
+from ..sentences import place_in_words
 from .common import added, locked, measured, of_whom, read_if, text_of
 
 MOST_SHADES = 100_000
@@ -110,7 +111,7 @@ def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
     rows, refused = [], list(read.refused)
     for one in read.kept:
         name = clean_text(one.name, NAME_MOST)
-        place = one.sample.place or name
+        place = place_in_words(one.sample.place or name)
         if not name:
             refused.append(_("%(place)s: the name is missing") % {"place": place})
         elif name in known:
