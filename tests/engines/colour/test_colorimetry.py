@@ -14,6 +14,7 @@ from chainloom.engines.colour import (
     lab_of_srgb,
     lab_of_xyz,
     metamerism,
+    metamerisms,
     spectra,
     srgb_of_lab,
     whiteness,
@@ -89,6 +90,24 @@ def test_a_metameric_pair_parts_under_other_lights():
     assert pair.worst > 0.5
     for light, index in pair.index.items():
         assert index == pytest.approx(pair.difference[light], abs=1e-6)
+
+
+def test_many_samples_have_the_metamerism_that_each_has_alone():
+    fine = np.arange(400.0, 701.0, 5.0)
+    samples = [
+        sample(curve() * 0.8 + 0.02 * np.sin(TEN / 20)),
+        sample(np.zeros(31)),
+        sample(curve(fine) ** 1.1, fine),
+        sample(curve() + 0.03 * np.cos(TEN / 30)),
+    ]
+    together = metamerisms(sample(curve()), samples)
+    for found, one in zip(together, samples, strict=True):
+        alone = metamerism(sample(curve()), one)
+        assert found.index == pytest.approx(alone.index, abs=1e-9)
+        assert found.difference == pytest.approx(alone.difference, abs=1e-9)
+        assert found.reason == alone.reason
+    assert [bool(one.index) for one in together] == [True, False, True, True]
+    assert metamerisms(sample(curve()), []) == []
 
 
 @pytest.mark.parametrize("black", [np.zeros(31), np.where(TEN < 660, 0.0, 0.3)])

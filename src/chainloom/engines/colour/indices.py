@@ -7,6 +7,7 @@ yellowness is ASTM E313.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,31 +54,63 @@ def metamerism(
     by: str = "ciede2000",
 ) -> Metamerism:
     """Of two curves, each on its own grid."""
-    pair = (Spectra.of([standard]), Spectra.of([sample]))
-    under = {
-        light: [xyz(curves, light, observer)[0] for curves in pair]
-        for light in (reference, *lights)
-    }
-    measure = formula(by)
-    difference = {
-        light: float(measure(*(lab_of_xyz(one, light, observer) for one in both)))
-        for light, both in under.items()
-    }
-    if reason := no_index(*under[reference]):
-        return Metamerism(reference, by, difference, {}, reason)
-    index = {
-        light: float(
-            special_index(
-                under[reference][0],
-                under[reference][1],
-                under[light][0],
-                under[light][1],
-                conditions=(light, observer, by),
-            )
+    return metamerisms(
+        standard, [sample], reference=reference, lights=lights, observer=observer, by=by
+    )[0]
+
+
+def metamerisms(
+    standard: Sample,
+    samples: Sequence[Sample],
+    *,
+    reference: str = "D65",
+    lights: tuple[str, ...] = TEST_LIGHTS,
+    observer: int = 10,
+    by: str = "ciede2000",
+) -> list[Metamerism]:
+    """Of one standard and many samples: those on one grid together."""
+    middle = Spectra.of([standard])
+    found: list[Metamerism | None] = [None] * len(samples)
+    grids: dict[tuple[float, ...], list[int]] = {}
+    for place, one in enumerate(samples):
+        grids.setdefault(one.wavelengths, []).append(place)
+    for places in grids.values():
+        curves = Spectra.of([samples[place] for place in places])
+        under = {
+            light: (xyz(middle, light, observer)[0], xyz(curves, light, observer))
+            for light in (reference, *lights)
+        }
+        for row, place in enumerate(places):
+            found[place] = Metamerism(reference, by, {}, {}, no_index(*_at(under[reference], row)))
+        _fill(under, [one for one in (found[place] for place in places) if one], observer)
+    return [one for one in found if one is not None]
+
+
+Pair = tuple[Floats, Floats]
+
+
+def _at(pair: Pair, row: int) -> Pair:
+    return pair[0], pair[1][row]
+
+
+def _fill(under: dict[str, Pair], found: list[Metamerism], observer: int) -> None:
+    """The differences of samples on one grid, and the index of those that have one."""
+    reference, by = found[0].reference, found[0].formula
+    whole = [row for row, one in enumerate(found) if not one.reason]
+    for light, (standard, samples) in under.items():
+        apart = formula(by)(
+            lab_of_xyz(standard, light, observer), lab_of_xyz(samples, light, observer)
         )
-        for light in lights
-    }
-    return Metamerism(reference, by, difference, index)
+        for one, value in zip(found, apart.tolist(), strict=True):
+            one.difference[light] = value
+        if light == reference or not whole:
+            continue
+        start, ends = under[reference]
+        index = special_index(
+            start, ends[whole], standard, samples[whole], conditions=(light, observer, by)
+        )
+        for row, value in zip(whole, index.tolist(), strict=True):
+            found[row].index[light] = value
 
 
 def no_index(standard_ref: Floats, sample_ref: Floats) -> str:

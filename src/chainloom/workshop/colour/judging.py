@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError
 
-from .kept import Conditions, Kept, conditions_for, lab_for, shown
+from .kept import Conditions, Kept, conditions_for, lab_for, labs_for, shown
 
 LAMPS = ("D65", *colour.TEST_LIGHTS)
 PASS, FAIL, OPEN = "pass", "fail", "open"
@@ -75,25 +75,39 @@ def judge(standard: Kept, samples: Sequence[Kept], *, formula: str, limit: float
     """
     by = conditions_for([standard, *samples])
     middle = lab_for(standard, *by)
-    return [_judged(standard, one, middle, (by, formula, limit)) for one in samples]
+    points = labs_for(samples, *by)
+    found = _metamerisms(standard, samples, by[1])
+    return [
+        _judged(standard, one, middle, (point[0], point[1], point[2]), (by, formula, limit, other))
+        for one, point, other in zip(samples, points, found, strict=True)
+    ]
+
+
+def _metamerisms(
+    standard: Kept, samples: Sequence[Kept], observer: int
+) -> list[colour.Metamerism | None]:
+    """Of each sample; None where not both have curves."""
+    if not standard.sample.has_curve:
+        return [None] * len(samples)
+    curves = [one.sample for one in samples if one.sample.has_curve]
+    found = iter(colour.metamerisms(standard.sample, curves, observer=observer))
+    return [next(found) if one.sample.has_curve else None for one in samples]
+
+
+Lab = tuple[float, float, float]
 
 
 def _judged(
     standard: Kept,
     one: Kept,
-    middle: tuple[float, float, float],
-    by: tuple[Conditions, str, float],
+    middle: Lab,
+    point: Lab,
+    by: tuple[Conditions, str, float, colour.Metamerism | None],
 ) -> Judged:
-    (light, observer), formula, limit = by
-    point = lab_for(one, light, observer)
+    (light, observer), formula, limit, other = by
     differences = {name: float(measure(middle, point)) for name, measure in colour.FORMULAS.items()}
     is_open = standard.is_indicative or one.is_indicative
     verdict = OPEN if is_open else PASS if differences[formula] <= limit else FAIL
-    index: dict[str, float] = {}
-    by_lamp, reason = {light: differences["ciede2000"]}, ""
-    if standard.sample.has_curve and one.sample.has_curve:
-        found = colour.metamerism(standard.sample, one.sample, observer=observer)
-        index, by_lamp, reason = found.index, found.difference, found.reason
     return Judged(
         one.name,
         point,
@@ -102,10 +116,10 @@ def _judged(
         verdict,
         is_open,
         one.how,
-        index,
-        by_lamp,
+        other.index if other else {},
+        other.difference if other else {light: differences["ciede2000"]},
         _white(one, point, observer),
-        reason,
+        other.reason if other else "",
         light,
         observer,
     )
