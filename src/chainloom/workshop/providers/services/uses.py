@@ -160,11 +160,8 @@ def use_send(*, use: ToolUse, sent_sha256: str, by: Actor) -> ToolUse:
         return row
     if sent_sha256 != row.sent_sha256:
         raise Conflict("other", _("This is not what was shown; look at it again."))
-    tool = ProviderTool.objects.get(pk=row.tool_id)
-    if not tool.is_open():
-        raise Conflict("closed", calling.sentence({"code": "closed"}))
-    if tool.sha256 != row.manifest_sha256:
-        raise Conflict("changed", calling.sentence({"code": "changed"}))
+    if code := why_not(row, ProviderTool.objects.get(pk=row.tool_id)):
+        raise Conflict(code, calling.sentence({"code": code}))
     job = job_enqueue(kind=CALL_JOB, params={"use_id": str(row.pk)}, by=by)
     row.state, row.agreed_at, row.job_id = UseState.WAITING, timezone.now(), job.pk
     # Who agreed, which may be another than who put it together.
@@ -172,6 +169,13 @@ def use_send(*, use: ToolUse, sent_sha256: str, by: Actor) -> ToolUse:
     row.save(update_fields=["state", "agreed_at", "job_id", "created_by"])
     record(by=by, action="tool.used", obj=row)
     return row
+
+
+def why_not(row: ToolUse, tool: ProviderTool) -> str:
+    """Why what was put together is not sent now: the tool is closed, or another; empty else."""
+    if not tool.is_open():
+        return "closed"
+    return "changed" if tool.sha256 != row.manifest_sha256 else ""
 
 
 @transaction.atomic
