@@ -86,12 +86,14 @@ def lengths_of(text: str) -> list[float]:
         try:
             length = float(parts[-1])
         except ValueError:
-            raise Refusal("line", f"line {number}: {parts[-1][:30]!r} is no length") from None
+            said = f"第{number}行 line {number}: {parts[-1][:30]!r} 不是长度 is no length"
+            raise Refusal("line", said) from None
         if not 0 < length <= 10_000:
-            raise Refusal("line", f"line {number}: {length:g} m is no length of a roll")
+            said = f"第{number}行 line {number}: {length:g} m 不是匹长 is no length of a roll"
+            raise Refusal("line", said)
         found.append(length)
     if not 1 <= len(found) <= 400:
-        raise Refusal("rolls", "from 1 to 400 rolls are needed")
+        raise Refusal("rolls", "需要1到400匹 from 1 to 400 rolls are needed")
     return found
 
 
@@ -100,7 +102,8 @@ def chosen(lengths: list[float], order: float) -> list[int]:
     units = [round(10 * length) for length in lengths]
     need, total = round(10 * order), sum(units)
     if total < need:
-        raise Refusal("short", f"all rolls together have {total / 10:g} m, less than the order")
+        said = f"库存共 {total / 10:g} m，不够订单 all rolls together are less than the order"
+        raise Refusal("short", said)
     # sums[s] is the last roll that made s, from s minus its length.
     top = need + max(units)
     sums = {0: -1}
@@ -142,13 +145,13 @@ def answer(asked: dict) -> dict:
     fields, file = asked["fields"], asked["file"]
     data = base64.b64decode(file["data"])
     if hashlib.sha256(data).hexdigest() != file["sha256"]:
-        raise Refusal("file", "the file did not arrive whole", 400)
+        raise Refusal("file", "文件没有完整收到 the file did not arrive whole", 400)
     shrinkage = float(fields.get("shrinkage", 0))
     if not 0 <= shrinkage < 50:
-        raise Refusal("shrinkage", "a shrinkage is from 0 to 50 %")
+        raise Refusal("shrinkage", "缩水率为0到50 % a shrinkage is from 0 to 50 %")
     order = float(fields["order"]) / (1 - shrinkage / 100)
     if not 0 < order <= 100_000:
-        raise Refusal("order", "an order is from 0 to 100,000 m")
+        raise Refusal("order", "订单为0到100,000米 an order is from 0 to 100,000 m")
     lengths = lengths_of(data.decode("utf-8-sig", "replace"))
     picked = chosen(lengths, order)
     total = sum(lengths[place] for place in picked)
@@ -156,20 +159,20 @@ def answer(asked: dict) -> dict:
         "contract": 1,
         "use": asked["use"],
         "fields": [
-            {"label": "needed", "value": round(order, 1), "unit": "m"},
-            {"label": "rolls", "value": len(picked)},
-            {"label": "left over", "value": round(total - order, 1), "unit": "m"},
+            {"label": "所需 needed", "value": round(order, 1), "unit": "m"},
+            {"label": "匹数 rolls", "value": len(picked)},
+            {"label": "余料 left over", "value": round(total - order, 1), "unit": "m"},
         ],
         "tables": [
             {
-                "title": "rolls to use",
-                "columns": ["line", "m"],
+                "title": "选用的匹 rolls to use",
+                "columns": ["行 line", "米 m"],
                 "rows": [[place + 1, lengths[place]] for place in picked],
             }
         ],
         "pictures": [
             {
-                "caption": "all rolls, those to use in blue",
+                "caption": "全部库存，蓝色为选用 all rolls, those to use in blue",
                 "type": "image/png",
                 "data": base64.b64encode(picture(lengths, picked)).decode(),
             }

@@ -19,10 +19,32 @@ LAMPS = colour.TEST_LIGHTS
 
 
 def _read(path: Path, scale: str) -> list[Sample]:
-    found = colour.read_samples(path, scale=scale)  # type: ignore[arg-type]
+    found = colour.read_samples(
+        _as_csv(path) or path,
+        name=path.name,
+        scale=scale,  # type: ignore[arg-type]
+    )
     for note in found.notes:
         print(f"{path.name}: {note}", file=sys.stderr)
     return list(found.samples)
+
+
+def _as_csv(path: Path) -> bytes | None:
+    """Of a workbook its first sheet, where that can be read; None for any other file."""
+    try:
+        from chainloom.imports.sheets import SheetError
+        from chainloom.workshop.colour.workbooks import WORKBOOKS, first_sheet
+    except ModuleNotFoundError:
+        # With the extra `colour` alone: the engine then says to save it as CSV.
+        return None
+    with path.open("rb") as file:
+        is_workbook = file.read(4) in WORKBOOKS
+    if not is_workbook:
+        return None
+    try:
+        return first_sheet(path.read_bytes(), path.name)
+    except SheetError as error:
+        raise ColourError(f"{path.name}: {error}") from None
 
 
 def _pick(samples: Sequence[Sample], name: str | None, path: Path) -> Sample:
@@ -111,18 +133,23 @@ def _difference_of(
     found["metamerism"] = None
     if standard.has_curve and one.has_curve:
         index = colour.metamerism(standard, one, observer=options.observer).index
-        found["metamerism"] = {lamp: round(value, 4) for lamp, value in index.items()}
+        found["metamerism"] = {lamp: round(value, 4) for lamp, value in index.items()} or None
     if options.white:
         found["white"] = _white(one, options.observer) if one.has_curve else None
     return found
 
 
 def _white(one: Sample, observer: int) -> dict[str, Any]:
-    found = colour.whiteness(one, observer)
+    try:
+        found = colour.whiteness(one, observer)
+        yellow = round(colour.yellowness(one, observer), 2)
+    except ColourError as refusal:
+        # A perfect black: no reason to keep the others' figures back.
+        return {"whiteness": None, "tint": None, "yellowness": None, "reason": str(refusal)}
     return {
         "whiteness": round(found.whiteness, 2),
         "tint": round(found.tint, 2),
-        "yellowness": round(colour.yellowness(one, observer), 2),
+        "yellowness": yellow,
         "reason": found.reason,
     }
 

@@ -14,6 +14,7 @@ from chainloom.engines.colour import (
     lab_of_srgb,
     lab_of_xyz,
     metamerism,
+    metamerisms,
     spectra,
     srgb_of_lab,
     whiteness,
@@ -91,6 +92,38 @@ def test_a_metameric_pair_parts_under_other_lights():
         assert index == pytest.approx(pair.difference[light], abs=1e-6)
 
 
+def test_many_samples_have_the_metamerism_that_each_has_alone():
+    fine = np.arange(400.0, 701.0, 5.0)
+    samples = [
+        sample(curve() * 0.8 + 0.02 * np.sin(TEN / 20)),
+        sample(np.zeros(31)),
+        sample(curve(fine) ** 1.1, fine),
+        sample(curve() + 0.03 * np.cos(TEN / 30)),
+    ]
+    together = metamerisms(sample(curve()), samples)
+    for found, one in zip(together, samples, strict=True):
+        alone = metamerism(sample(curve()), one)
+        assert found.index == pytest.approx(alone.index, abs=1e-9)
+        assert found.difference == pytest.approx(alone.difference, abs=1e-9)
+        assert found.reason == alone.reason
+    assert [bool(one.index) for one in together] == [True, False, True, True]
+    assert metamerisms(sample(curve()), []) == []
+
+
+@pytest.mark.parametrize("black", [np.zeros(31), np.where(TEN < 660, 0.0, 0.3)])
+def test_a_perfect_black_has_no_index_of_metamerism(black):
+    """What reflects nothing (or nothing blue) cannot be brought to match: 0 would say it does."""
+    for pair in ((black, curve()), (curve(), black), (black, black)):
+        found = metamerism(*map(sample, pair))
+        assert found.index == {}
+        assert found.worst is None
+        assert "perfect black" in found.reason
+        assert set(found.difference) == {"D65", "A", "TL84", "CWF", "LED"}
+    nearly = metamerism(sample(black + 0.004), sample(black + 0.005))
+    assert nearly.reason == ""
+    assert nearly.worst is not None
+
+
 def test_whiteness_and_yellowness_follow_their_formulas():
     cloth = sample(np.linspace(0.93, 0.86, 31))
     found = whiteness(cloth)
@@ -113,7 +146,7 @@ def test_whiteness_and_yellowness_follow_their_formulas():
         (TEN, np.r_[-0.01, np.full(30, 0.5)], "at 400 nm is negative"),
         (TEN, np.r_[np.full(30, 50.0), 55.0], "Are these percent"),
         (TEN, np.r_[np.full(30, 0.5), np.nan], "no reflectance at 700 nm"),
-        (TEN[5:], np.full(26, 0.5), "450 to 700 nm"),
+        (TEN[5:], np.full(26, 0.5), "450–700 nm"),
         (np.r_[TEN[:10], TEN[14:]], np.full(27, 0.5), "between 490 and 540 nm"),
         (TEN[::-1], np.full(31, 0.5), "must rise"),
         (TEN, np.full(30, 0.5), "31 wavelengths, but 30"),

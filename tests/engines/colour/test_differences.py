@@ -113,7 +113,7 @@ def test_shapes_broadcast_and_pieces_leave_no_seam():
     [
         ((50, 0), (50, 0, 0), "three numbers"),
         ((50, 0, 0), [(50, 0, 0), (float("nan"), 0, 0)], "samples, colour 2"),
-        ((-3, 0, 0), (50, 0, 0), "standards, colour 1"),
+        ((-3, 0, 0), (50, 0, 0), r"standards: \(-3"),
         ("red", (50, 0, 0), "not numbers"),
         ([(1, 2, 3)] * 2, [(1, 2, 3)] * 3, "do not go together"),
     ],

@@ -71,7 +71,7 @@ def encoded(linear):
     return np.round(255 * curve).astype(np.uint8)
 
 
-def photograph(camera=CAMERA, noise=0.0):
+def photograph(camera=CAMERA, noise=0.0, fall=0.0):
     """A checker drawn slantwise and a cloth beside it, as a camera with a cast sees them."""
     science = pytest.importorskip("colour")
     linear = np.clip(science.XYZ_to_RGB(reference() / 100, "sRGB"), 0, None)
@@ -84,6 +84,7 @@ def photograph(camera=CAMERA, noise=0.0):
         image[y - 15 : y + 15, x - 15 : x + 15] = 0.9 * linear[place]
         middles[place] = (x, y)
     image[230:290, 300:400] = 0.9 * CLOTH
+    image *= 1 - fall * np.linspace(0, 1, image.shape[1])[None, :, None]
     seen = image @ camera.T + rng.normal(0, noise, image.shape)
     return encoded(seen), [middles[place] for place in (0, 5, 23, 18)]
 
@@ -102,6 +103,22 @@ def test_a_picture_with_a_checker_gives_the_cloths_colour_and_its_error():
     assert without.error is None
     assert float(ciede2000(truth, without.lab)) > 3
     assert found.spread < 3
+
+
+@pytest.mark.parametrize("fall", [0.15, 0.3])
+def test_light_that_falls_off_is_seen_on_the_checker_and_taken_account_of(fall):
+    """Without that the cloth, which lies where it is darker, is some ΔE00 off; the error that is
+    stated covers what is left."""
+    science = pytest.importorskip("colour")
+    truth = lab_of_xyz(100 * np.asarray(science.RGB_to_XYZ(CLOTH, "sRGB")), "D65", 2)
+    image, corners = photograph(noise=0.004, fall=fall)
+    found = picture_colour(image, (310, 240, 80, 40), corners)
+    assert found.light < 1 - fall / 3
+    assert float(ciede2000(truth, found.lab)) < 1
+    assert any("falls off" in note for note in found.notes)
+    even = picture_colour(photograph(noise=0.004)[0], (310, 240, 80, 40), corners)
+    assert even.light == 1
+    assert found.error > even.error
 
 
 def test_a_chart_that_is_none_or_overexposed_is_refused():

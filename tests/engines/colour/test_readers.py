@@ -177,7 +177,7 @@ def test_a_table_of_lab_alone_is_read_and_percent_may_be_said():
         (b"", "empty"),
         (b"PK\x03\x04rest", "zip archive or a workbook"),
         (b"\x89PNG\x00\x01\x02", "no text"),
-        (b"name,colour\nx,red\n", "line 1: the first line names neither"),
+        (b"name,colour\nx,red\n", "line 1: no line names wavelengths"),
         (wide([*CURVE[:30], ""]).encode(), r"line 2 \(navy 5\), 700: a value is missing"),
         (wide([*CURVE[:30], "nan"]).encode(), "700: 'nan' is no number"),
         (wide([-0.2, *CURVE[1:]]).encode(), r"line 2 \(navy 5\): the reflectance at 400 nm"),

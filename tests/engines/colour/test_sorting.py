@@ -88,5 +88,5 @@ def test_none_one_and_equal_pieces():
 
 
 def test_too_many_pieces_are_refused_with_what_to_do():
-    with pytest.raises(ColourError, match="555 boxes first"):
+    with pytest.raises(ColourError, match="one 555 box at a time"):
         shade_groups(np.tile(NAVY, (2001, 1)), 1)

@@ -17,7 +17,15 @@ from .colorimetry import lab, lab_of, lab_of_srgb, lab_of_xyz, labs_of, srgb_of_
 from .differences import FORMULAS, ciede2000, cielab, cmc
 from .errors import ColourError
 from .groups import EXACT_PIECES, MOST_PIECES, Group, Groups, shade_groups
-from .indices import TEST_LIGHTS, Metamerism, Whiteness, metamerism, whiteness, yellowness
+from .indices import (
+    TEST_LIGHTS,
+    Metamerism,
+    Whiteness,
+    metamerism,
+    metamerisms,
+    whiteness,
+    yellowness,
+)
 from .library import INDICATIVE, Library, Near
 from .pictures import read_picture
 from .readers import FORMATS, Measurements, read_samples
@@ -32,7 +40,7 @@ from .recipe import (
     predict,
     reflectance_of,
 )
-from .samples import Sample, Spectra, spectra
+from .samples import Sample, Spectra, are_percent, spectra
 from .science import LIGHTS, OBSERVERS
 from .sorting import AXES, Sorted, sort_555
 
@@ -63,6 +71,7 @@ __all__ = [
     "Spectra",
     "Whiteness",
     "Wishes",
+    "are_percent",
     "calibrate",
     "ciede2000",
     "cielab",
@@ -75,6 +84,7 @@ __all__ = [
     "lab_of_xyz",
     "labs_of",
     "metamerism",
+    "metamerisms",
     "picture_colour",
     "predict",
     "read_picture",

@@ -27,9 +27,9 @@ def colours(values: ArrayLike, what: str) -> Floats:
     if not possible.all():
         place = int(np.flatnonzero(~possible)[0])
         shown = ", ".join(f"{value:g}" for value in rows[place])
+        where = what if len(rows) == 1 else f"{what}, colour {place + 1}"
         raise ColourError(
-            f"{what}, colour {place + 1}: ({shown}) is no L*a*b* (L* from 0 to 200, "
-            "a* and b* within 500, no gaps)"
+            f"{where}: ({shown}) is no L*a*b* (L* from 0 to 200, a* and b* within 500, no gaps)"
         )
     return found
 

@@ -7,6 +7,7 @@ last wavelength (as ASTM E308 does).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -97,11 +98,21 @@ def lab_of(sample: Sample, light: str = "D65", observer: int = 10) -> tuple[Floa
     return np.asarray(sample.lab, dtype=float), "stated"
 
 
-def labs_of(samples: list[Sample], light: str = "D65", observer: int = 10) -> Floats:
-    """L*a*b* (k, 3) of samples, curves and stated ones mixed."""
+def labs_of(samples: Sequence[Sample], light: str = "D65", observer: int = 10) -> Floats:
+    """L*a*b* (k, 3) of samples, curves and stated ones mixed; curves on one grid together."""
     if not samples:
         raise ColourError("there is no sample")
-    return np.vstack([lab_of(one, light, observer)[0] for one in samples])
+    found = np.empty((len(samples), 3))
+    grids: dict[tuple[float, ...], list[int]] = {}
+    for place, one in enumerate(samples):
+        if one.has_curve:
+            grids.setdefault(one.wavelengths, []).append(place)
+        else:
+            found[place] = lab_of(one, light, observer)[0]
+    for grid, places in grids.items():
+        values = np.array([samples[place].reflectance for place in places])
+        found[places] = lab(Spectra(np.array(grid), values), light, observer)
+    return found
 
 
 def lab_of_srgb(values: ArrayLike) -> Floats:

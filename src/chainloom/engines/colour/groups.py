@@ -65,7 +65,7 @@ def shade_groups(pieces: ArrayLike, tolerance: float, *, by: str = "ciede2000") 
     if len(rows) > MOST_PIECES:
         raise ColourError(
             f"{len(rows):,} pieces are too many to compare each with each; at most "
-            f"{MOST_PIECES:,}. Sort them into 555 boxes first"
+            f"{MOST_PIECES:,}. Take those of one 555 box at a time"
         )
     if not len(rows):
         return Groups((), True, 0, limit, by)

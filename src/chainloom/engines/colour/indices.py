@@ -7,6 +7,7 @@ yellowness is ASTM E313.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,8 @@ from .samples import Sample, Spectra
 from .science import science, white
 
 TEST_LIGHTS = ("A", "TL84", "CWF", "LED")
+# Of Y = 100: below this a value is no light that another could be divided by.
+_NO_LIGHT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,19 @@ class Metamerism:
     """How a sample that matches under `reference` fares under each other light.
 
     `difference` is what stands there under each light, the reference included; `index` is what
-    would remain there of it if the two matched exactly under the reference.
+    would remain there of it if the two matched exactly under the reference. It is empty, and
+    `reason` says why, where that has no meaning.
     """
 
     reference: str
     formula: str
     difference: dict[str, float]
     index: dict[str, float]
+    reason: str = ""
 
     @property
-    def worst(self) -> float:
-        return max(self.index.values())
+    def worst(self) -> float | None:
+        return max(self.index.values(), default=None)
 
 
 def metamerism(
@@ -49,29 +54,74 @@ def metamerism(
     by: str = "ciede2000",
 ) -> Metamerism:
     """Of two curves, each on its own grid."""
-    pair = (Spectra.of([standard]), Spectra.of([sample]))
-    under = {
-        light: [xyz(curves, light, observer)[0] for curves in pair]
-        for light in (reference, *lights)
-    }
-    measure = formula(by)
-    difference = {
-        light: float(measure(*(lab_of_xyz(one, light, observer) for one in both)))
-        for light, both in under.items()
-    }
-    index = {
-        light: float(
-            special_index(
-                under[reference][0],
-                under[reference][1],
-                under[light][0],
-                under[light][1],
-                conditions=(light, observer, by),
-            )
+    return metamerisms(
+        standard, [sample], reference=reference, lights=lights, observer=observer, by=by
+    )[0]
+
+
+def metamerisms(
+    standard: Sample,
+    samples: Sequence[Sample],
+    *,
+    reference: str = "D65",
+    lights: tuple[str, ...] = TEST_LIGHTS,
+    observer: int = 10,
+    by: str = "ciede2000",
+) -> list[Metamerism]:
+    """Of one standard and many samples: those on one grid together."""
+    middle = Spectra.of([standard])
+    found: list[Metamerism | None] = [None] * len(samples)
+    grids: dict[tuple[float, ...], list[int]] = {}
+    for place, one in enumerate(samples):
+        grids.setdefault(one.wavelengths, []).append(place)
+    for places in grids.values():
+        curves = Spectra.of([samples[place] for place in places])
+        under = {
+            light: (xyz(middle, light, observer)[0], xyz(curves, light, observer))
+            for light in (reference, *lights)
+        }
+        for row, place in enumerate(places):
+            found[place] = Metamerism(reference, by, {}, {}, no_index(*_at(under[reference], row)))
+        _fill(under, [one for one in (found[place] for place in places) if one], observer)
+    return [one for one in found if one is not None]
+
+
+Pair = tuple[Floats, Floats]
+
+
+def _at(pair: Pair, row: int) -> Pair:
+    return pair[0], pair[1][row]
+
+
+def _fill(under: dict[str, Pair], found: list[Metamerism], observer: int) -> None:
+    """The differences of samples on one grid, and the index of those that have one."""
+    reference, by = found[0].reference, found[0].formula
+    whole = [row for row, one in enumerate(found) if not one.reason]
+    for light, (standard, samples) in under.items():
+        apart = formula(by)(
+            lab_of_xyz(standard, light, observer), lab_of_xyz(samples, light, observer)
         )
-        for light in lights
-    }
-    return Metamerism(reference, by, difference, index)
+        for one, value in zip(found, apart.tolist(), strict=True):
+            one.difference[light] = value
+        if light == reference or not whole:
+            continue
+        start, ends = under[reference]
+        index = special_index(
+            start, ends[whole], standard, samples[whole], conditions=(light, observer, by)
+        )
+        for row, value in zip(whole, index.tolist(), strict=True):
+            found[row].index[light] = value
+
+
+def no_index(standard_ref: Floats, sample_ref: Floats) -> str:
+    """Why two XYZ (3,) under the reference light have no index; empty where they have one.
+
+    The correction divides by the sample's values and multiplies by the standard's: of a perfect
+    black, or of a curve that is 0 over a third of the spectrum, nothing would be left to compare.
+    """
+    if min(standard_ref.min(), sample_ref.min()) > _NO_LIGHT:
+        return ""
+    return "a perfect black has no metamerism index"
 
 
 def special_index(
@@ -88,7 +138,9 @@ def special_index(
     what differs there already is no metamerism.
     """
     light, observer, by = conditions
-    corrected = sample * standard_ref / np.maximum(sample_ref, 1e-9)
+    if (np.minimum(standard_ref, sample_ref) <= _NO_LIGHT).any():
+        raise ColourError("a perfect black has no metamerism index")
+    corrected = sample * standard_ref / sample_ref
     return formula(by)(
         lab_of_xyz(standard, light, observer), lab_of_xyz(corrected, light, observer)
     )

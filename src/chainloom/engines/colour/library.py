@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, colours
-from .colorimetry import lab, lab_of, lab_of_srgb
+from .colorimetry import lab_of, lab_of_srgb, labs_of
 from .differences import formula
 from .errors import ColourError
 from .indices import Metamerism, metamerism
@@ -59,7 +59,7 @@ class Library:
                 f"no shade of the library has a curve or L*a*b* for {light}/{observer}°"
             )
         self.samples = tuple(kept)
-        self.labs = _labs(kept, light, observer)
+        self.labs = labs_of(kept, light, observer)
 
     def nearest(
         self, wanted: Sample | ArrayLike, *, count: int = 10, by: str = "ciede2000"
@@ -113,21 +113,6 @@ def _one(point: Floats) -> Floats:
     if point.shape != (3,):
         raise ColourError("one colour is asked for at a time")
     return point
-
-
-def _labs(samples: list[Sample], light: str, observer: int) -> Floats:
-    """L*a*b* (k, 3); curves on the same grid are calculated together."""
-    found = np.empty((len(samples), 3))
-    grids: dict[tuple[float, ...], list[int]] = {}
-    for place, one in enumerate(samples):
-        if one.has_curve:
-            grids.setdefault(one.wavelengths, []).append(place)
-        else:
-            found[place] = one.lab
-    for grid, places in grids.items():
-        values = np.array([samples[place].reflectance for place in places])
-        found[places] = lab(Spectra(np.array(grid), values), light, observer)
-    return found
 
 
 def _spectral(one: Sample, two: Sample) -> float:

@@ -17,8 +17,9 @@ from .arrays import Floats, colours
 from .errors import ColourError
 
 # A brightened white reflects and fluoresces up to some 1.5 at 440 nm; beyond that it is no
-# fraction.
+# fraction. Brighteners shine in the blue alone: from here on nothing is much above 1.
 MOST = 2.0
+NO_SHINE_FROM, MOST_WITHOUT_SHINE = 560.0, 1.1
 FIRST_AT_LATEST, LAST_AT_LEAST = 420.0, 680.0
 FEWEST_POINTS = 10
 WIDEST_STEP = 20.0
@@ -108,13 +109,18 @@ def checked_curve(wavelengths: ArrayLike, values: ArrayLike, where: str) -> None
     grid, curve = np.asarray(wavelengths, dtype=float), np.asarray(values, dtype=float)
     if grid.shape != curve.shape or grid.ndim != 1:
         raise ColourError(f"{where}: {grid.size} wavelengths, but {curve.size} reflectances")
-    if not np.isfinite(grid).all() or (np.diff(grid) <= 0).any():
-        raise ColourError(f"{where}: wavelengths must rise, each once")
+    if not np.isfinite(grid).all():
+        raise ColourError(f"{where}: a wavelength is no number")
+    if (back := np.flatnonzero(np.diff(grid) <= 0)).size:
+        before, after = grid[back[0]], grid[back[0] + 1]
+        raise ColourError(
+            f"{where}: wavelengths must rise, each once, but {after:g} nm follows {before:g} nm"
+        )
     gaps = np.flatnonzero(~np.isfinite(curve))
     if gaps.size:
         raise ColourError(f"{where}: there is no reflectance at {grid[gaps[0]]:g} nm")
     if grid.size < FEWEST_POINTS or grid[0] > FIRST_AT_LATEST or grid[-1] < LAST_AT_LEAST:
-        reach = f"{grid[0]:g} to {grid[-1]:g} nm" if grid.size else "nothing"
+        reach = f"{grid[0]:g}–{grid[-1]:g} nm" if grid.size else "–"
         raise ColourError(
             f"{where}: the curve has {grid.size} points, {reach}; a colour needs at least "
             f"{FEWEST_POINTS}, from {FIRST_AT_LATEST:g} to {LAST_AT_LEAST:g} nm"
@@ -127,14 +133,30 @@ def checked_curve(wavelengths: ArrayLike, values: ArrayLike, where: str) -> None
         )
     low, high = int(np.argmin(curve)), int(np.argmax(curve))
     if curve[low] < 0:
-        raise ColourError(
-            f"{where}: the reflectance at {grid[low]:g} nm is negative ({curve[low]:g})"
-        )
+        raise negative(where, float(grid[low]), float(curve[low]))
     if curve[high] > MOST:
         raise ColourError(
             f"{where}: the reflectance at {grid[high]:g} nm is {curve[high]:g}; as a fraction "
             f"it is at most {MOST:g}. Are these percent?"
         )
+
+
+def negative(where: str, nm: float, value: float) -> ColourError:
+    """The refusal of a negative reflectance, which stands in the file as `value`."""
+    return ColourError(
+        f"{where}: the reflectance at {nm:g} nm is negative ({value:g}); calibrate the "
+        "instrument's black and measure again"
+    )
+
+
+def are_percent(wavelengths: Sequence[float], values: Sequence[float]) -> bool:
+    """Whether reflectances can be no fractions: above 2 anywhere, or clearly above 1 where no
+    brightener shines. What may be either is taken as fractions."""
+    return max(values, default=0.0) > MOST or any(
+        value > MOST_WITHOUT_SHINE
+        for wave, value in zip(wavelengths, values, strict=True)
+        if wave >= NO_SHINE_FROM
+    )
 
 
 def _on_grid(sample: Sample, grid: Floats) -> Floats:

@@ -57,14 +57,17 @@ def sort_555(
     digits = _MIDDLE + np.sign(parts) * np.floor(np.abs(parts) / sizes + 0.5)
     inside = np.all((digits >= _LOWEST) & (digits <= _HIGHEST), axis=1).reshape(-1)
     differences = ciede2000(np.asarray(standard, dtype=float), np.asarray(pieces, dtype=float))
+    codes = np.where(inside[:, None], digits, 0).astype(int).tolist()
     return [
         Sorted(
             place,
-            "".join(str(int(digit)) for digit in digits[place]) if inside[place] else None,
-            (float(parts[place, 0]), float(parts[place, 1]), float(parts[place, 2])),
-            float(differences[place]),
+            f"{code[0]}{code[1]}{code[2]}" if code[0] else None,
+            (part[0], part[1], part[2]),
+            difference,
         )
-        for place in range(len(parts))
+        for place, (code, part, difference) in enumerate(
+            zip(codes, parts.tolist(), differences.tolist(), strict=True)
+        )
     ]
 
 

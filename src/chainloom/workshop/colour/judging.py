@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError
 
-from .kept import Kept, lab_for, observer_for, own_lab, shown
+from .kept import Conditions, Kept, conditions_for, lab_for, labs_for, shown
 
 LAMPS = ("D65", *colour.TEST_LIGHTS)
 PASS, FAIL, OPEN = "pass", "fail", "open"
@@ -38,8 +38,8 @@ class Judged:
     """One sample beside the standard.
 
     `verdict`: pass · fail · open (a colour that is indicative only settles nothing). `metamerism`:
-    index by lamp, empty without two curves; `white`: whiteness, tint and yellowness of a sample
-    that is nearly white, else None.
+    index by lamp, empty without two curves, and for a perfect black with the reason in `no_index`;
+    `white`: whiteness, tint and yellowness of a sample that is nearly white, else None.
     """
 
     name: str
@@ -52,6 +52,10 @@ class Judged:
     metamerism: dict[str, float]
     by_lamp: dict[str, float]
     white: dict[str, float | str] | None
+    no_index: str = ""
+    # What `lab` and the differences are for.
+    light: str = "D65"
+    observer: int = 10
 
     @property
     def worst(self) -> float | None:
@@ -64,31 +68,46 @@ class Judged:
 
 
 def judge(standard: Kept, samples: Sequence[Kept], *, formula: str, limit: float) -> list[Judged]:
-    """Each sample judged by a formula of the engine and a tolerance, under D65.
+    """Each sample judged by a formula of the engine and a tolerance, under D65; under another light
+    where all are only stated, and for that.
 
     Raises ColourError where L*a*b* that are only stated are for other conditions.
     """
-    observer = observer_for([standard, *samples])
-    middle = lab_for(standard, "D65", observer)
-    return [_judged(standard, one, middle, (observer, formula, limit)) for one in samples]
+    by = conditions_for([standard, *samples])
+    middle = lab_for(standard, *by)
+    points = labs_for(samples, *by)
+    found = _metamerisms(standard, samples, by[1])
+    return [
+        _judged(standard, one, middle, (point[0], point[1], point[2]), (by, formula, limit, other))
+        for one, point, other in zip(samples, points, found, strict=True)
+    ]
+
+
+def _metamerisms(
+    standard: Kept, samples: Sequence[Kept], observer: int
+) -> list[colour.Metamerism | None]:
+    """Of each sample; None where not both have curves."""
+    if not standard.sample.has_curve:
+        return [None] * len(samples)
+    curves = [one.sample for one in samples if one.sample.has_curve]
+    found = iter(colour.metamerisms(standard.sample, curves, observer=observer))
+    return [next(found) if one.sample.has_curve else None for one in samples]
+
+
+Lab = tuple[float, float, float]
 
 
 def _judged(
     standard: Kept,
     one: Kept,
-    middle: tuple[float, float, float],
-    by: tuple[int, str, float],
+    middle: Lab,
+    point: Lab,
+    by: tuple[Conditions, str, float, colour.Metamerism | None],
 ) -> Judged:
-    observer, formula, limit = by
-    point = lab_for(one, "D65", observer)
+    (light, observer), formula, limit, other = by
     differences = {name: float(measure(middle, point)) for name, measure in colour.FORMULAS.items()}
     is_open = standard.is_indicative or one.is_indicative
     verdict = OPEN if is_open else PASS if differences[formula] <= limit else FAIL
-    index: dict[str, float] = {}
-    by_lamp = {"D65": differences["ciede2000"]}
-    if standard.sample.has_curve and one.sample.has_curve:
-        found = colour.metamerism(standard.sample, one.sample, observer=observer)
-        index, by_lamp = found.index, found.difference
     return Judged(
         one.name,
         point,
@@ -97,9 +116,12 @@ def _judged(
         verdict,
         is_open,
         one.how,
-        index,
-        by_lamp,
+        other.index if other else {},
+        other.difference if other else {light: differences["ciede2000"]},
         _white(one, point, observer),
+        other.reason if other else "",
+        light,
+        observer,
     )
 
 
@@ -153,18 +175,19 @@ def _white(
 
 
 def patches(standard: Kept, sample: Kept) -> dict[str, tuple[str, str]]:
-    """Both colours as a screen shows them, by lamp; without two curves under D65 alone."""
+    """Both colours as a screen shows them, by lamp; without two curves under one alone."""
     if not (standard.sample.has_curve and sample.sample.has_curve):
-        return {"D65": (shown(own_lab(standard)), shown(own_lab(sample)))}
+        by = conditions_for([standard, sample])
+        return {by[0]: (shown(lab_for(standard, *by)), shown(lab_for(sample, *by)))}
     return {lamp: (shown(lab_for(standard, lamp)), shown(lab_for(sample, lamp))) for lamp in LAMPS}
 
 
 def is_comparable(standard: Kept, samples: Sequence[Kept]) -> bool:
     """Whether all can be brought to one light and observer."""
-    observer = observer_for([standard, *samples])
+    by = conditions_for([standard, *samples])
     try:
         for one in (standard, *samples):
-            lab_for(one, "D65", observer)
+            lab_for(one, *by)
     except ColourError:
         return False
     return True

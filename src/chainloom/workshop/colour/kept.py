@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from chainloom.core.cleaning import clean_text
 from chainloom.core.spreadsheets import unguarded
 from chainloom.engines import colour
-from chainloom.engines.colour import Sample
+from chainloom.engines.colour import Sample, Spectra
 
+from . import columns
 from .models import NAME_MOST
 
 TYPED, FILE, SCREEN, PICTURE, CHECKED = "typed", "file", "screen", "picture", "checked"
@@ -64,12 +67,11 @@ def kept_from_file(sample: Sample) -> Kept:
     """A sample of a file. One that this product wrote says in a column `how` how it was measured,
     so that what was indicative only stays so; any other file's samples are measured."""
     sample = replace(sample, name=unguarded(sample.name))
-    told = sample.attributes
-    how = told.get("how", "").strip().lower()
-    if how not in WAYS:
+    how = columns.way_of(columns.told(sample.attributes, "how"))
+    if not how:
         return Kept(sample, FILE)
     try:
-        error = float(told.get("checker_error", ""))
+        error = float(columns.told(sample.attributes, "error"))
     except ValueError:
         error = None
     return Kept(sample, how, error if error is not None and math.isfinite(error) else None)
@@ -89,10 +91,26 @@ def kept_of(data: Mapping[str, Any]) -> Kept:
     return Kept(sample, data.get("how", TYPED), data.get("error"))
 
 
-def observer_for(samples: Sequence[Kept]) -> int:
-    """10°, or 2° where what is only stated is for 2° (pictures and screens are)."""
-    stated = [one.sample for one in samples if not one.sample.has_curve]
-    return 2 if any(one.observer == 2 for one in stated) else 10
+Conditions = tuple[str, int]
+
+
+def conditions_for(samples: Sequence[Kept]) -> Conditions:
+    """Light and observer for which all can be told: those of what is only stated, where it agrees
+    (a CxF's may be D50 and 2°); else D65 with 10°, or 2° as pictures and screens are."""
+    return _shared(
+        {(one.sample.light, one.sample.observer) for one in samples if not one.sample.has_curve}
+    )
+
+
+def conditions_of_rows(rows: Sequence[Mapping[str, Any]]) -> Conditions:
+    """The same of JSON."""
+    return _shared({(one["light"], one["observer"]) for one in rows if not one["wavelengths"]})
+
+
+def _shared(stated: set[Conditions]) -> Conditions:
+    if len(stated) == 1:
+        return next(iter(stated))
+    return "D65", 2 if any(observer == 2 for _light, observer in stated) else 10
 
 
 def lab_for(one: Kept, light: str = "D65", observer: int = 10) -> tuple[float, float, float]:
@@ -108,6 +126,44 @@ def own_lab(one: Kept) -> tuple[float, float, float]:
     lab = one.sample.lab
     assert lab is not None  # a sample has a curve or L*a*b*
     return lab
+
+
+def own_labs(kept: Sequence[Kept]) -> list[tuple[float, float, float]]:
+    """The same for many at once."""
+    curves = [place for place, one in enumerate(kept) if one.sample.has_curve]
+    found = [(0.0, 0.0, 0.0) if one.sample.has_curve else own_lab(one) for one in kept]
+    if curves:
+        points = colour.labs_of([kept[place].sample for place in curves]).tolist()
+        for place, point in zip(curves, points, strict=True):
+            found[place] = (point[0], point[1], point[2])
+    return found
+
+
+def labs_for(kept: Sequence[Kept], light: str = "D65", observer: int = 10) -> list[list[float]]:
+    """L*a*b* of many; raises as `lab_for` does."""
+    found: list[list[float]] = colour.labs_of(
+        [one.sample for one in kept], light, observer
+    ).tolist()
+    return found
+
+
+def labs_of_rows(
+    rows: Sequence[Mapping[str, Any]], light: str = "D65", observer: int = 10
+) -> list[list[float]]:
+    """The same of JSON, without making a sample of each: what is kept was checked when it came."""
+    found: list[list[float]] = [[]] * len(rows)
+    grids: dict[tuple[float, ...], list[int]] = {}
+    for place, one in enumerate(rows):
+        if one["wavelengths"]:
+            grids.setdefault(tuple(one["wavelengths"]), []).append(place)
+        else:
+            found[place] = list(lab_for(kept_of(one), light, observer))
+    for grid, places in grids.items():
+        values = np.array([rows[place]["reflectance"] for place in places])
+        points = colour.lab(Spectra(np.array(grid), values), light, observer).tolist()
+        for place, point in zip(places, points, strict=True):
+            found[place] = point
+    return found
 
 
 def shown(lab: Sequence[float]) -> str:

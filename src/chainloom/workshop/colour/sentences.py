@@ -8,7 +8,7 @@ reads the engine's source and fails on a sentence that is not here.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +29,10 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("the checker itself is met with ΔE00 %(error)s only: uneven light?"),
     gettext_lazy("no colour checker"),
     gettext_lazy(
+        "the light falls off across the checker; at the cloth it was taken as %(share)s %% of that "
+        "on the checker: lay them side by side"
+    ),
+    gettext_lazy(
         "the spot (%(box)s) does not lie in the picture of %(columns)s × %(rows)s pixels, or is "
         "smaller than 4 × 4"
     ),
@@ -44,9 +48,10 @@ SENTENCES: tuple[Promise | str, ...] = (
     ),
     gettext_lazy("there is no sample"),
     gettext_lazy(
-        "%(n)s pieces are too many to compare each with each; at most %(most)s. Sort them into 555 "
-        "boxes first"
+        "%(n)s pieces are too many to compare each with each; at most %(most)s. Take those of one "
+        "555 box at a time"
     ),
+    gettext_lazy("a perfect black has no metamerism index"),
     gettext_lazy("a perfect black has no whiteness"),
     gettext_lazy("a perfect black has no yellowness"),
     gettext_lazy("the library is empty"),
@@ -55,15 +60,28 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("the picture is too large"),
     gettext_lazy("the picture is broken (%(why)s)"),
     gettext_lazy("%(width)s × %(height)s pixels; at most a hundred million"),
-    gettext_lazy("this is XML, but no CxF (its root is %(root)s)"),
+    gettext_lazy("this is XML, but no CxF 3 (its root is %(root)s)"),
     gettext_lazy("%(n)s objects hold neither a reflectance spectrum nor CIELAB"),
+    gettext_lazy("%(n)s objects hold several spectra; the first is taken"),
     gettext_lazy("a document type is not allowed in a CxF file"),
     gettext_lazy("ColorCIELab has no %(name)s"),
     gettext_lazy("the spectrum has no StartWL"),
-    gettext_lazy("broken XML: %(why)s"),
+    gettext_lazy("broken XML at line %(line)s, column %(column)s; export the file again"),
+    gettext_lazy("broken XML; export the file again"),
     gettext_lazy("reflectances taken as percent: the largest is %(largest)s"),
     gettext_lazy("reflectances taken as fractions: the largest is %(largest)s"),
     gettext_lazy("no sample is in it"),
+    gettext_lazy("no sample is in it (%(why)s)"),
+    gettext_lazy(
+        "all values are below 1, but those of %(name)s (up to %(most)s) can only be percent; write "
+        "all as percent or all as fractions, or with %% in the heads if they are right"
+    ),
+    gettext_lazy(
+        "its L*a*b* are for %(own)s; those for %(known)s with 10° or 2° can be used, and a "
+        "reflectance curve always"
+    ),
+    gettext_lazy("L*a*b* for %(own)s are left out: the curves are used"),
+    gettext_lazy("L*a*b* of %(n)s other lights are left out"),
     gettext_lazy("a value is missing"),
     gettext_lazy("%(value)s is no number"),
     gettext_lazy("%(n)s wavelengths %(step)s nm apart make no curve"),
@@ -75,11 +93,16 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("this is a zip archive or a workbook; unpack it, or save the sheet as CSV"),
     gettext_lazy("this is no text; CxF, QTX, SpectraShop text and CSV are read"),
     gettext_lazy("the spectra are %(kind)s; reflectances are read"),
-    gettext_lazy("no BEGIN_DATA_FORMAT with SPECTRAL_NM stands before the data"),
+    gettext_lazy(
+        "no BEGIN_DATA_FORMAT with SPECTRAL_NM, SPECTRAL_NM400 or LAB_L stands before the data"
+    ),
     gettext_lazy("%(n)s cells, but %(told)s fields are announced"),
     gettext_lazy("a wavelength without its value"),
+    gettext_lazy("no line names wavelengths (400, 410, …) or L, a, b; a head is needed"),
+    gettext_lazy("a cell has more than %(n)s characters; is a quotation mark left open?"),
     gettext_lazy(
-        "the first line names neither wavelengths (400, 410, …) nor L, a, b; it needs a head"
+        "%(n)s cells under %(told)s heads; with decimal commas the cells are parted by semicolons "
+        "or tabs"
     ),
     gettext_lazy("%(n)s cells under %(told)s heads"),
     gettext_lazy("nothing stands below the head"),
@@ -97,6 +120,7 @@ SENTENCES: tuple[Promise | str, ...] = (
         "proportions with them; add dyeings of it alone"
     ),
     gettext_lazy("no column says what was dyed with: head them dye:NAME, in %% owf"),
+    gettext_lazy("%(name)s heads two columns; a dye has one"),
     gettext_lazy("a dyeing needs its reflectance curve"),
     gettext_lazy("%(amount)s %% of %(dye)s is no amount of dye (above 0, up to 100)"),
     gettext_lazy("an amount is not negative"),
@@ -107,14 +131,18 @@ SENTENCES: tuple[Promise | str, ...] = (
     ),
     gettext_lazy("a recipe has one to six dyes"),
     gettext_lazy("%(n)s wavelengths, but %(told)s reflectances"),
-    gettext_lazy("wavelengths must rise, each once"),
+    gettext_lazy("a wavelength is no number"),
+    gettext_lazy("wavelengths must rise, each once, but %(after)s nm follows %(before)s nm"),
     gettext_lazy("there is no reflectance at %(nm)s nm"),
     gettext_lazy(
         "the curve has %(n)s points, %(reach)s; a colour needs at least %(fewest)s, from %(low)s "
         "to %(high)s nm"
     ),
     gettext_lazy("no reflectance between %(low)s and %(high)s nm; steps of %(step)s nm at most"),
-    gettext_lazy("the reflectance at %(nm)s nm is negative (%(value)s)"),
+    gettext_lazy(
+        "the reflectance at %(nm)s nm is negative (%(value)s); calibrate the instrument's black "
+        "and measure again"
+    ),
     gettext_lazy(
         "the reflectance at %(nm)s nm is %(value)s; as a fraction it is at most %(most)s. Are "
         "these percent?"
@@ -128,8 +156,13 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("%(name)s is not installed; run: pip install 'chainloom[colour]'"),
 )
 _MARK = re.compile(r"%\((\w+)\)s")
-_LINE = re.compile(r", line (\d+)")
-_COLUMN = re.compile(r", column (\d+)")
+_PLACES: tuple[tuple[re.Pattern[str], Promise], ...] = (
+    (re.compile(r", line (\d+)"), gettext_lazy(", line %(n)s")),
+    (re.compile(r", column (\d+)"), gettext_lazy(", column %(n)s")),
+    (re.compile(r", object (\d+)"), gettext_lazy(", object %(n)s")),
+    (re.compile(r", value (\d+)"), gettext_lazy(", value %(n)s")),
+    (re.compile(r", colour (\d+)"), gettext_lazy(", colour %(n)s")),
+)
 
 
 def in_words(refusal: object) -> str:
@@ -140,7 +173,7 @@ def in_words(refusal: object) -> str:
     while at > 0:
         found = _said(text[at + 2 :])
         if found is not None:
-            return _("%(place)s: %(what)s") % {"place": _place(text[:at]), "what": found}
+            return _("%(place)s: %(what)s") % {"place": place_in_words(text[:at]), "what": found}
         at = text.rfind(": ", 0, at)
     return _said(text) or text
 
@@ -148,7 +181,11 @@ def in_words(refusal: object) -> str:
 def _said(text: str) -> str | None:
     for template, pattern in _patterns():
         if hit := pattern.fullmatch(text):
-            return str(_(template)) % hit.groupdict()
+            values = hit.groupdict()
+            # A sentence within a sentence.
+            if why := values.get("why"):
+                values["why"] = _said(why) or why
+            return str(_(template)) % values
     return None
 
 
@@ -175,7 +212,12 @@ def _source_of(sentence: Promise | str) -> str:
         return str(sentence)
 
 
-def _place(place: str) -> str:
+def place_in_words(place: str) -> str:
     """`lot.csv, line 3 (navy)` as the reader's language has it."""
-    place = _LINE.sub(lambda hit: _(", line %(n)s") % {"n": hit[1]}, place)
-    return _COLUMN.sub(lambda hit: _(", column %(n)s") % {"n": hit[1]}, place).strip("'")
+    for pattern, words in _PLACES:
+        place = pattern.sub(partial(_numbered, str(words)), place)
+    return place.strip("'")
+
+
+def _numbered(words: str, hit: re.Match[str]) -> str:
+    return words % {"n": hit[1]}

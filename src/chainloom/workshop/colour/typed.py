@@ -23,7 +23,6 @@ from .kept import SCREEN, TYPED, Kept, kept_from_file
 from .sentences import in_words
 
 MOST_SIGNS = 400_000
-MOST_PIECES = 2_000
 # Values of a curve without wavelengths: how many there are says from where to where.
 GRIDS = {31: (400, 10), 16: (400, 20), 36: (380, 10), 39: (360, 10), 40: (360, 10), 43: (360, 10)}
 _HEX = re.compile(r"#([0-9a-fA-F]{6})")
@@ -122,7 +121,7 @@ def _are_pairs(numbers: list[float]) -> bool:
 
 
 def _curve(name: str, waves: list[float], values: list[float]) -> Sample:
-    scale = 100.0 if max(values) > 2 else 1.0
+    scale = 100.0 if colour.are_percent(waves, values) else 1.0
     return Sample(name, tuple(map(float, waves)), tuple(value / scale for value in values))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import json
 import secrets
 import time
@@ -33,10 +34,22 @@ class CallFailed(Exception):
 
 
 def checked(address: str) -> str:
-    """The address of a tool, or `outgoing.Refused`."""
+    """The address of a tool, or `outgoing.Refused`: also for what can be seen to lie within, or on
+    another port, without asking anybody what the name means."""
     found = outgoing.checked(address)
-    if urlsplit(found).scheme not in SCHEMES:
+    parts = urlsplit(found)
+    if parts.scheme not in SCHEMES:
         raise outgoing.Refused("not_secure")
+    usual = outgoing.PORTS.values()
+    port = parts.port or outgoing.PORTS[parts.scheme]
+    try:
+        number = str(ipaddress.ip_address(str(parts.hostname)))
+    except ValueError:
+        if port not in usual:
+            raise outgoing.Refused("port") from None
+        return found
+    if not outgoing.is_public(number, port):
+        raise outgoing.Refused("private_address" if port in usual else "port")
     return found
 
 

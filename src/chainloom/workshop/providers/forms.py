@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from . import contract
@@ -29,11 +30,11 @@ class ToolForm(forms.Form):
             self.fields[field.key] = _field(field)
         if takes.file is not None:
             types = ", ".join(takes.file.types)
-            most = f"{takes.file.most_bytes / 1024**2:.1f}"
+            most = filesizeformat(takes.file.most_bytes)
             self.fields["file"] = forms.FileField(
                 label=_("File"),
                 required=takes.file.required,
-                help_text=_("%(types)s; up to %(most)s MB.") % {"types": types, "most": most},
+                help_text=_("%(types)s; up to %(most)s.") % {"types": types, "most": most},
                 widget=forms.FileInput(attrs={"accept": ",".join(takes.file.types)}),
             )
 

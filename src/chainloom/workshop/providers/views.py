@@ -204,14 +204,18 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
     """What would be sent, exactly; then how far it is; then what came back."""
     row = services.settle(use_of(request, use_id))
     job = job_of(row) if row.is_at_work() else None
+    is_prepared = row.state == UseState.PREPARED
+    may_resend = row.state == UseState.WAITING and (job is None or job.is_finished())
+    code = services.why_not(row, row.tool) if is_prepared or may_resend else ""
     context = {
         "row": row,
         "told": selectors.told(row.tool),
         "price": services.price_of(row),
         "sent_fields": selectors.sent_fields(row),
-        "is_prepared": row.state == UseState.PREPARED,
+        "is_prepared": is_prepared,
+        "shut": sentence({"code": code}) if code else "",
         "job": job,
-        "may_resend": row.state == UseState.WAITING and (job is None or job.is_finished()),
+        "may_resend": may_resend,
         "error": sentence(row.error),
         "pictures": list(row.pictures.order_by("pk")),
         "result": row.result,

@@ -18,24 +18,26 @@ from ..errors import ColourError
 from .found import Found, Row, grid, number
 
 
-def read_cxf(data: bytes, called: str) -> Found:
+def read_cxf(data: bytes, called: str, found: Found) -> None:
     root = _tree(data, called)
     if _name(root) != "CxF":
-        raise ColourError(f"{called}: this is XML, but no CxF (its root is {_name(root)[:40]!r})")
-    found = Found("cxf", percent=False)
+        raise ColourError(f"{called}: this is XML, but no CxF 3 (its root is {_name(root)[:40]!r})")
+    found.percent = False
     specifications = {
         one.get("Id", ""): one for one in root.iter("{*}ColorSpecification") if one.get("Id")
     }
-    without = 0
+    without = several = 0
     for place, entry in enumerate(root.iter("{*}Object"), start=1):
         row = _row(entry, place, called, specifications)
         if row is None:
             without += 1
         else:
             found.add(row, called)
+            several += len(list(entry.iter("{*}ReflectanceSpectrum"))) > 1
     if without:
         found.notes.append(f"{without} objects hold neither a reflectance spectrum nor CIELAB")
-    return found
+    if several:
+        found.notes.append(f"{several} objects hold several spectra; the first is taken")
 
 
 def _tree(data: bytes, called: str) -> Any:
@@ -48,8 +50,13 @@ def _tree(data: bytes, called: str) -> Any:
         raise ColourError(f"{called}: a document type is not allowed in a CxF file")
     try:
         root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as broken:
-        raise ColourError(f"{called}: broken XML: {broken}") from None
+    except etree.XMLSyntaxError as broken:
+        line, column = broken.position
+        raise ColourError(
+            f"{called}: broken XML at line {line}, column {column}; export the file again"
+        ) from None
+    except ValueError:
+        raise ColourError(f"{called}: broken XML; export the file again") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise ColourError(f"{called}: a document type is not allowed in a CxF file")
     return root
@@ -71,7 +78,8 @@ def _row(entry: Any, place: int, called: str, specifications: dict[str, Any]) ->
     if entry.get("ObjectType"):
         row.attributes["type"] = str(entry.get("ObjectType"))
     if spectrum is not None:
-        row.values = [number(part, where) for part in (spectrum.text or "").split()]
+        parts = (spectrum.text or "").split()
+        row.values = [number(part, f"{where}, value {at}") for at, part in enumerate(parts, 1)]
         first, step = _range(spectrum, specifications, where)
         row.wavelengths = grid(first, step, len(row.values), where)
     if stated is not None:

@@ -9,12 +9,15 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from ..errors import ColourError
-from ..samples import MOST, Sample
+from ..samples import Sample, are_percent, negative
+from ..science import LIGHTS, OBSERVERS
 
 MOST_SAMPLES = 200_000
 MOST_POINTS = 2_000
 Scale = Literal["auto", "percent", "fraction"]
 Made = TypeVar("Made")
+# Other names of the lights, as instruments and CxF write them.
+_LIGHTS = {"F11": "TL84", "FL11": "TL84", "F2": "CWF", "F02": "CWF", "FL2": "CWF", "LED-B3": "LED"}
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Found:
     notes: list[str] = field(default_factory=list)
     lenient: bool = False
     refused: list[str] = field(default_factory=list)
+    most: int = MOST_SAMPLES
 
     def attempt(self, make: Callable[[], Made]) -> Made | None:
         """What `make` gives; None for a refusal that is kept instead of raised."""
@@ -56,9 +60,13 @@ class Found:
             return None
 
     def add(self, row: Row, called: str) -> None:
-        if len(self.rows) >= MOST_SAMPLES:
-            raise ColourError(f"{called}: more than {MOST_SAMPLES:,} samples; split it")
+        if len(self.rows) >= self.most:
+            raise too_many(called, self.most)
         self.rows.append(row)
+
+
+def too_many(called: str, most: int) -> ColourError:
+    return ColourError(f"{called}: more than {most:,} samples; split it")
 
 
 @dataclass(frozen=True)
@@ -77,19 +85,25 @@ class Measurements:
 def settled(found: Found, called: str, scale: Scale) -> Measurements:
     """Samples of the rows, their reflectances as fractions."""
     if not found.rows and not found.refused:
+        if found.notes:
+            raise ColourError(f"{called}: no sample is in it ({found.notes[0]})")
         raise ColourError(f"{called}: no sample is in it")
     if scale not in ("auto", "percent", "fraction"):
         raise ColourError(f"a scale is auto, percent or fraction, not {scale!r}")
     divisor = _divisor(found, scale)
 
     def sample(row: Row) -> Sample:
+        _check(row, found, scale, divisor)
+        light, observer = row.light, row.observer
+        if row.lab is not None:
+            light, observer = _conditions(row, found)
         return Sample(
             row.name,
             tuple(row.wavelengths),
             tuple(value / divisor for value in row.values),
             row.lab,
-            row.light,
-            row.observer,
+            light,
+            observer,
             row.place,
             row.attributes,
         )
@@ -99,15 +113,54 @@ def settled(found: Found, called: str, scale: Scale) -> Measurements:
     return Measurements(samples, found.format, tuple(found.notes), tuple(found.refused))
 
 
+def _check(row: Row, found: Found, scale: Scale, divisor: float) -> None:
+    """Faults that are told by the figures as they stand in the file."""
+    low = min(row.values, default=0.0)
+    if low < 0 and len(row.values) == len(row.wavelengths):
+        raise negative(row.place, row.wavelengths[row.values.index(low)], low)
+    is_guess = scale == "auto" and found.percent is None and divisor != 1.0
+    if is_guess and 0 < max(row.values, default=0.0) <= 1.0:
+        other = next(one for one in _curves(found) if are_percent(one.wavelengths, one.values))
+        raise ColourError(
+            f"{row.place}: all values are below 1, but those of {other.name[:40]!r} (up to "
+            f"{max(other.values):g}) can only be percent; write all as percent or all as "
+            "fractions, or with % in the heads if they are right"
+        )
+
+
+def _conditions(row: Row, found: Found) -> tuple[str, int]:
+    """Light and observer of stated L*a*b* by the names used here. Beside a curve those of a light
+    that is not known are left out, and that is said; alone they are refused."""
+    light = _LIGHTS.get(row.light.strip().upper(), row.light.strip().upper())
+    if light in LIGHTS and row.observer in OBSERVERS:
+        return light, row.observer
+    shown = f"{row.light.strip()[:20]}/{row.observer}°"
+    if not row.values:
+        raise ColourError(
+            f"{row.place}: its L*a*b* are for {shown}; those for {', '.join(LIGHTS)} with 10° or "
+            "2° can be used, and a reflectance curve always"
+        )
+    row.lab = None
+    note = f"L*a*b* for {shown} are left out: the curves are used"
+    if note not in found.notes:
+        found.notes.append(note)
+    return "D65", 10
+
+
+def _curves(found: Found) -> list[Row]:
+    return [row for row in found.rows if row.values and len(row.values) == len(row.wavelengths)]
+
+
 def _divisor(found: Found, scale: Scale) -> float:
     if scale != "auto":
         return 100.0 if scale == "percent" else 1.0
     if found.percent is not None:
         return 100.0 if found.percent else 1.0
-    largest = max((max(row.values) for row in found.rows if row.values), default=None)
-    if largest is None:
+    curves = _curves(found)
+    if not curves:
         return 1.0
-    percent = largest > MOST
+    percent = any(are_percent(row.wavelengths, row.values) for row in curves)
+    largest = max(max(row.values) for row in curves)
     found.notes.append(
         f"reflectances taken as {'percent' if percent else 'fractions'}: the largest is {largest:g}"
     )

@@ -27,8 +27,8 @@ _GLUED = re.compile(r"(?=\[(?:STANDARD|BATCH)_DATA\b)", re.I)
 _KEPT = {"VIEWING": "viewing", "INST_TYPE": "instrument", "DATETIME": "measured"}
 
 
-def read_qtx(text: str, called: str) -> Found:
-    found = Found("qtx", percent=True)
+def read_qtx(text: str, called: str, found: Found) -> None:
+    found.percent = True
     standard = ""
     for line, values in _records(text):
         for prefix in ("STD", "BAT"):
@@ -41,7 +41,6 @@ def read_qtx(text: str, called: str) -> Found:
             else:
                 row.attributes |= {"kind": "batch", "standard": standard}
             found.add(row, called)
-    return found
 
 
 def _records(text: str) -> list[tuple[int, dict[str, str]]]:
@@ -75,7 +74,10 @@ def _row(values: dict[str, str], prefix: str, where: str) -> Row:
 
     name = asked("NAME", "").strip() or where
     curve = values[f"{prefix}_R"].strip().rstrip(",")
-    parts = [number(part, f"{where} ({name[:40]})") for part in curve.split(",")]
+    parts = [
+        number(part, f"{where} ({name[:40]}), value {at}")
+        for at, part in enumerate(curve.split(","), start=1)
+    ]
     count = number(asked("REFLPOINTS", str(len(parts))), where)
     if count != len(parts):
         raise ColourError(f"{where} ({name[:40]}): {len(parts)} values, but {count:g} announced")

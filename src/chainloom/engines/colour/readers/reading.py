@@ -26,13 +26,15 @@ def read_samples(
     scale: Scale = "auto",
     format: Format = "auto",
     lenient: bool = False,
+    most: int = MOST_SAMPLES,
 ) -> Measurements:
     """The samples of a file, given as a path or as its bytes (then `name` says what to call it).
 
     `scale` says whether reflectances are percent or fractions where the file leaves it open (CSV,
     SpectraShop). Raises ColourError for whatever cannot be used, OSError for a file that cannot
     be opened. With `lenient` samples (of CSV: rows too) that cannot be used are left out and told
-    of in `refused`; a file that is no such file is refused all the same.
+    of in `refused`; a file that is no such file is refused all the same. A file of more than `most`
+    samples is refused as soon as that shows.
     """
     if isinstance(source, bytes):
         data, called = source, name or "the file"
@@ -48,19 +50,15 @@ def read_samples(
     kind = _kind(data, called) if format == "auto" else format
     if kind not in FORMATS:
         raise ColourError(f"there is no format {kind!r}; known: {', '.join(FORMATS)}")
-    return settled(_read(kind, data, called, lenient), called, scale)
-
-
-def _read(kind: str, data: bytes, called: str, lenient: bool) -> Found:
+    found = Found(kind, lenient=lenient, most=min(most, MOST_SAMPLES))
     if kind == "cxf":
-        found = read_cxf(data, called)
-    elif kind == "csv":
-        found = read_table(_text(data, called), called, lenient=lenient)
+        read_cxf(data, called, found)
     else:
-        reader = {"qtx": read_qtx, "spectrashop": read_spectrashop}[kind]
-        found = reader(_text(data, called), called)
-    found.lenient = lenient
-    return found
+        _READERS[kind](_text(data, called), called, found)
+    return settled(found, called, scale)
+
+
+_READERS = {"csv": read_table, "qtx": read_qtx, "spectrashop": read_spectrashop}
 
 
 def _kind(data: bytes, called: str) -> str:

@@ -1,4 +1,5 @@
-"""SpectraShop text of Robin Myers Imaging: a header, then tables between BEGIN_DATA and END_DATA.
+"""SpectraShop text of Robin Myers Imaging, and CGATS.17 with a column a wavelength: a header, then
+tables between BEGIN_DATA and END_DATA.
 
     SPECTRUM_TYPE   Reflective
     BEGIN_DATA_FORMAT
@@ -8,21 +9,26 @@
     1   navy 5   400   0.048   410   0.051 …
     END_DATA
 
+In CGATS.17 the wavelength stands in the field's name, SPECTRAL_NM400 or nm400, and L*a*b* (D50 and
+2°) in LAB_L, LAB_A, LAB_B.
+
 Cells are parted by tabs, or by blanks where a line holds no tab; names with blanks stand in quotes.
 """
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from ..errors import ColourError
 from .found import Found, Row, number
 
 _NAMES = ("SAMPLE_NAME", "SAMPLE_ID2", "SAMPLE_ID", "SAMPLE_ID1")
+_WAVE = re.compile(r"(?:SPECTRAL_NM|SPECTRAL_|NM|R_)_?(\d{3,4})")
+_LAB = ("LAB_L", "LAB_A", "LAB_B")
 
 
-def read_spectrashop(text: str, called: str) -> Found:
-    found = Found("spectrashop")
+def read_spectrashop(text: str, called: str, found: Found) -> None:
     fields: list[str] = []
     inside = ""
     for line, raw in enumerate(text.splitlines(), start=1):
@@ -40,7 +46,6 @@ def read_spectrashop(text: str, called: str) -> Found:
             found.add(_row(fields, _cells(raw), f"{called}, line {line}"), called)
         elif word.startswith("SPECTRUM_TYPE"):
             _check_type(stripped, f"{called}, line {line}")
-    return found
 
 
 def _cells(raw: str) -> list[str]:
@@ -59,8 +64,12 @@ def _check_type(stripped: str, where: str) -> None:
 
 
 def _row(fields: list[str], cells: list[str], where: str) -> Row:
-    if "SPECTRAL_NM" not in fields:
-        raise ColourError(f"{where}: no BEGIN_DATA_FORMAT with SPECTRAL_NM stands before the data")
+    has_lab = all(name in fields for name in _LAB)
+    if not has_lab and not any(one == "SPECTRAL_NM" or _WAVE.fullmatch(one) for one in fields):
+        raise ColourError(
+            f"{where}: no BEGIN_DATA_FORMAT with SPECTRAL_NM, SPECTRAL_NM400 or LAB_L stands "
+            "before the data"
+        )
     while len(cells) > len(fields) and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != len(fields):
@@ -73,8 +82,14 @@ def _row(fields: list[str], cells: list[str], where: str) -> Row:
             row.wavelengths.append(number(cell, row.place))
         elif field in ("SPECTRAL_VAL", "SPECTRAL_PCT"):
             row.values.append(number(cell, row.place))
+        elif wave := _WAVE.fullmatch(field):
+            row.wavelengths.append(float(wave[1]))
+            row.values.append(number(cell, f"{row.place}, {field}"))
         elif cell and field not in _NAMES:
             row.attributes[field.lower()] = cell
+    if has_lab:
+        lab = [number(named[name], f"{row.place}, {name}") for name in _LAB]
+        row.lab, row.light, row.observer = (lab[0], lab[1], lab[2]), "D50", 2
     if len(row.wavelengths) != len(row.values):
         raise ColourError(f"{row.place}: a wavelength without its value")
     return row

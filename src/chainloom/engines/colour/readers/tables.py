@@ -1,131 +1,160 @@
 """CSV: one sample a row, or one wavelength a row.
 
-    name,400,410,…,700              wavelengths head columns: 400, 400nm, 400 nm, R400, R_400
+    name,400,410,…,700              wavelengths head columns
     name,L,a,b                      L*, a*, b* head columns; both kinds may stand together
     wavelength,navy 5,navy 6        the first column holds wavelengths, the others are samples
 
-Comma, semicolon or tab part the cells; a decimal comma is read where the semicolon or tab does.
-Every other column is kept with the sample, by its head: dyes of a recipe come that way.
+How heads are written stands in `heads`. Comma, semicolon or tab part the cells; a decimal comma is
+read where the semicolon or tab does. Every other column is kept with the sample, by its head:
+dyes of a recipe come that way.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from functools import partial
 
 from ..errors import ColourError
-from .found import Found, Row, number
+from .found import MOST_POINTS, Found, Row, number, too_many
+from .heads import ROWS, Heads, conditions, dye_of, find_heads
 
-_WAVELENGTH = re.compile(r"^\s*(?:R|refl?)?[\s_]*(\d{3,4}(?:\.\d+)?)\s*(?:nm)?\s*(%)?\s*$", re.I)
-_LAB = {"l": 0, "l*": 0, "a": 1, "a*": 1, "b": 2, "b*": 2}
-_NAMES = ("name", "sample", "id", "piece", "lot", "名称", "样品", "编号", "缸号", "匹号")
-_WAVES = ("wavelength", "nm", "lambda", "λ", "波长")
+_SIGNS = "\t;,，；"
 
 
-def read_table(text: str, called: str, *, lenient: bool = False) -> Found:
-    rows = _rows(text, called)
-    line, heads = rows[0]
-    first = heads[0].strip().lower()
-    if any(first.startswith(word) for word in _WAVES) and len(heads) > 1:
-        return _long(rows, called)
-    waves = {
-        column: float(hit.group(1))
-        for column, head in enumerate(heads)
-        if (hit := _WAVELENGTH.match(head)) and 300 <= float(hit.group(1)) <= 1100
-    }
-    lab = {
-        _LAB[head.strip().lower()]: column
-        for column, head in enumerate(heads)
-        if head.strip().lower() in _LAB
-    }
-    if len(waves) < 2 and len(lab) < 3:
-        raise ColourError(
-            f"{called}, line {line}: the first line names neither wavelengths (400, 410, …) nor "
-            "L, a, b; it needs a head"
-        )
-    percent = True if any("%" in heads[column] for column in waves) else None
-    found = Found("csv", percent=percent, lenient=lenient)
-    order = sorted(waves, key=lambda column: waves[column])
-    name_at = _name_column(heads, set(waves) | set(lab.values()))
-    for at, cells in rows[1:]:
-        where = f"{called}, line {at}"
-        row = found.attempt(partial(_wide, heads, cells, (order, waves, lab, name_at), where))
+def read_table(text: str, called: str, found: Found) -> None:
+    rows, delimiter, at = _rows(text, called, found.most)
+    place, heads = at
+    if heads.is_percent:
+        found.percent = True
+    if heads.others:
+        found.notes.append(f"L*a*b* of {len(heads.others)} other lights are left out")
+    _check_dyes(heads, f"{called}, line {rows[place][0]}")
+    below = rows[place + 1 :]
+    if heads.is_long:
+        _long(heads, below, called, found)
+        return
+    if len(below) > found.most:
+        raise too_many(called, found.most)
+    for line, cells in below:
+        where = f"{called}, line {line}"
+        row = found.attempt(partial(_wide, heads, cells, where, delimiter))
         if row is not None:
             found.add(row, called)
-    return found
 
 
-def _rows(text: str, called: str) -> list[tuple[int, list[str]]]:
-    head = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max("\t;,", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        rows = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as broken:
-        raise ColourError(f"{called}, line {reader.line_num}: {broken}") from None
-    if not rows:
+def _check_dyes(heads: Heads, where: str) -> None:
+    """A dye that heads two columns has two amounts, of which one would be lost."""
+    names = [name for cell in heads.cells if (name := dye_of(cell))]
+    for name in names:
+        if names.count(name) > 1:
+            raise ColourError(f"{where}: {name!r} heads two columns; a dye has one")
+
+
+Lines = list[tuple[int, list[str]]]
+
+
+def _rows(text: str, called: str, most: int) -> tuple[Lines, str, tuple[int, Heads]]:
+    """Rows with their lines, what parts their cells, and where the heads stand: cells are parted
+    by the sign by which a row of heads is found. Not many more rows than may be are read."""
+    first = [line for line in text[:200_000].splitlines() if line.strip()][:ROWS]
+    if not first:
         raise ColourError(f"{called}: the file is empty")
+    signs = sorted(_SIGNS, key=lambda sign: -max(line.count(sign) for line in first))
+    for delimiter in signs:
+        rows = _parted(text, delimiter, called, ROWS + 1)
+        if at := find_heads(rows):
+            limit = ROWS + max(most, MOST_POINTS) + 1
+            return _parted(text, delimiter, called, limit), delimiter, at
+    raise ColourError(
+        f"{called}, line {_parted(text, signs[0], called, 1)[0][0]}: no line names wavelengths "
+        "(400, 410, …) or L, a, b; a head is needed"
+    )
+
+
+def _parted(text: str, delimiter: str, called: str, most: int) -> Lines:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: Lines = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, cells))
+                if len(rows) >= most:
+                    break
+    except csv.Error:
+        limit = csv.field_size_limit()
+        raise ColourError(
+            f"{called}, line {reader.line_num}: a cell has more than {limit:,} characters; is a "
+            "quotation mark left open?"
+        ) from None
     return rows
 
 
-def _name_column(heads: list[str], taken: set[int]) -> int | None:
-    free = [column for column in range(len(heads)) if column not in taken]
-    for column in free:
-        if heads[column].strip().lower() in _NAMES:
-            return column
-    return 0 if 0 in free else None
-
-
-Layout = tuple[list[int], dict[int, float], dict[int, int], int | None]
-
-
-def _wide(heads: list[str], cells: list[str], layout: Layout, where: str) -> Row:
-    order, waves, lab, name_at = layout
-    if len(cells) > len(heads) and any(cell.strip() for cell in cells[len(heads) :]):
-        raise ColourError(f"{where}: {len(cells)} cells under {len(heads)} heads")
-    cells = cells + [""] * (len(heads) - len(cells))
+def _wide(heads: Heads, cells: list[str], where: str, delimiter: str) -> Row:
+    texts, name_at = heads.cells, heads.name_at
+    if len(cells) > len(texts) and any(cell.strip() for cell in cells[len(texts) :]):
+        _too_wide(len(cells), len(texts), where, delimiter)
+    cells = cells + [""] * (len(texts) - len(cells))
     name = where if name_at is None else cells[name_at].strip() or where
     row = Row(name, where if name == where else f"{where} ({name[:40]})")
+    order = sorted(heads.waves, key=lambda column: heads.waves[column])
     if any(cells[column].strip() for column in order):
-        row.wavelengths = [waves[column] for column in order]
+        row.wavelengths = [heads.waves[column] for column in order]
         row.values = [
-            number(cells[column], f"{row.place}, {heads[column].strip()}") for column in order
+            number(cells[column], f"{row.place}, {texts[column].strip()}") for column in order
         ]
-    if len(lab) == 3 and any(cells[column].strip() for column in lab.values()):
+    if len(heads.lab) == 3 and any(cells[column].strip() for column in heads.lab.values()):
         parts = [
-            number(cells[lab[axis]], f"{row.place}, {heads[lab[axis]].strip()}")
+            number(cells[heads.lab[axis]], f"{row.place}, {texts[heads.lab[axis]].strip()}")
             for axis in range(3)
         ]
         row.lab = (parts[0], parts[1], parts[2])
-    used = {*order, *lab.values(), name_at}
+    used = {*order, *heads.lab.values(), name_at}
     row.attributes = {
-        heads[column].strip(): cells[column].strip()
-        for column in range(len(heads))
+        texts[column].strip(): cells[column].strip()
+        for column in range(len(texts))
         if column not in used and cells[column].strip()
     }
-    row.light = row.attributes.get("light", "D65") or "D65"
-    row.observer = 2 if row.attributes.get("observer", "10").strip("° ") == "2" else 10
+    row.light, row.observer = _conditions(heads, cells)
     return row
 
 
-def _long(rows: list[tuple[int, list[str]]], called: str) -> Found:
-    line, heads = rows[0]
-    found = Found("csv", percent=True if any("%" in head for head in heads) else None)
+def _too_wide(count: int, told: int, where: str, delimiter: str) -> None:
+    if delimiter in ",，":
+        raise ColourError(
+            f"{where}: {count} cells under {told} heads; with decimal commas the cells are parted "
+            "by semicolons or tabs"
+        )
+    raise ColourError(f"{where}: {count} cells under {told} heads")
+
+
+def _conditions(heads: Heads, cells: list[str]) -> tuple[str, int]:
+    """Light and observer of a row: of its own columns, else of the heads. What a column says and
+    nobody knows is kept, to be refused where it matters."""
+    light, observer = heads.light, heads.observer
+    if heads.light_at is not None and (said := cells[heads.light_at].strip()):
+        heard = conditions(said, ("", observer))
+        light, observer = heard[0] or said, heard[1]
+    if heads.observer_at is not None and (said := cells[heads.observer_at].strip()):
+        digits = "".join(sign for sign in said if sign.isdecimal())[:3]
+        observer = int(digits) if digits else observer
+    return light, observer
+
+
+def _long(heads: Heads, rows: Lines, called: str, found: Found) -> None:
+    texts = heads.cells
     samples = [
         Row(head.strip() or f"column {column + 2}", f"{called}, column {column + 2}")
-        for column, head in enumerate(heads[1:])
+        for column, head in enumerate(texts[1:])
     ]
-    for at, cells in rows[1:]:
-        if len(cells) != len(heads):
-            raise ColourError(f"{called}, line {at}: {len(cells)} cells under {len(heads)} heads")
-        wave = number(cells[0], f"{called}, line {at}")
+    if not rows:
+        raise ColourError(f"{called}: nothing stands below the head")
+    for at, cells in rows:
+        if len(cells) != len(texts):
+            raise ColourError(f"{called}, line {at}: {len(cells)} cells under {len(texts)} heads")
+        wave = number(cells[0].lower().removesuffix("nm"), f"{called}, line {at}")
         for row, cell in zip(samples, cells[1:], strict=True):
             row.wavelengths.append(wave)
             row.values.append(number(cell, f"{called}, line {at} ({row.name[:40]})"))
-    if len(rows) == 1:
-        raise ColourError(f"{called}, line {line}: nothing stands below the head")
     for row in samples:
         found.add(row, called)
-    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..errors import ColourError
 from ..readers.found import number
+from ..readers.heads import dye_of
 from ..samples import Sample
 
 PREFIX = "dye:"
@@ -36,23 +37,19 @@ def dyeings_of(samples: Sequence[Sample]) -> list[Dyeing]:
 
     Blank and 0 are both none. A row without any dye is the undyed cloth.
     """
-    heads = {head for one in samples for head in one.attributes if _is_dye(head)}
+    heads = {head: dye for one in samples for head in one.attributes if (dye := dye_of(head))}
     if not heads:
         raise ColourError(f"no column says what was dyed with: head them {PREFIX}NAME, in % owf")
     found = []
     for one in samples:
         amounts = {}
-        for head in heads:
+        for head, dye in heads.items():
             if head in one.attributes:
                 where = f"{one.place or one.name}, {head}"
                 amount = number(one.attributes[head], where)
                 if amount < 0:
                     raise ColourError(f"{where}: an amount is not negative")
                 if amount > 0:
-                    amounts[head.strip()[len(PREFIX) :].strip()] = amount
+                    amounts[dye] = amount
         found.append(Dyeing(one, dict(sorted(amounts.items()))))
     return found
-
-
-def _is_dye(head: str) -> bool:
-    return head.strip().lower().startswith(PREFIX) and len(head.strip()) > len(PREFIX)

@@ -20,7 +20,7 @@ from ..arrays import Floats, positive
 from ..colorimetry import lab_of, lab_of_xyz, xyz
 from ..differences import ciede2000
 from ..errors import ColourError
-from ..indices import TEST_LIGHTS, special_index
+from ..indices import TEST_LIGHTS, no_index, special_index
 from ..samples import Sample, Spectra
 from .calibration import Calibration
 from .fitting import Aim, refined, started
@@ -69,8 +69,9 @@ class Recipe:
     `difference`: ΔE00 (D65/10°) of what the model expects; `likely` and `likely_90`: median and
     ninetieth percentile of ΔE00 over what the calibration leaves open. `metamerism`: index by
     light, and `spectral`: root mean square difference of the curves; both empty or None for a
-    target without a curve. `cost` a kg of cloth, in the money of the prices, None where one is
-    missing. `beyond`: dyes of which more is used than was ever calibrated.
+    target without a curve, `metamerism` for a perfect black too. `cost` a kg of cloth, in the
+    money of the prices, None where one is missing. `beyond`: dyes of which more is used than was
+    ever calibrated.
     """
 
     amounts: dict[str, float]
@@ -231,6 +232,8 @@ def _likely(amounts: Floats, aim: Aim, calibration: Calibration, seed: int) -> t
 def _metamerism(standard: Floats, sample: Floats, grid: Floats) -> dict[str, float]:
     pair = Spectra(grid, np.vstack([standard, sample]))
     under = {light: xyz(pair, light) for light in ("D65", *TEST_LIGHTS)}
+    if no_index(under["D65"][0], under["D65"][1]):
+        return {}
     return {
         light: float(
             special_index(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from chainloom.engines import colour
 from chainloom.engines.colour import Sorted
 
-from ..kept import INDICATIVE, kept_of, shown_all
+from ..kept import INDICATIVE, shown_all
 from ..models import PieceLot
-from ..services.lots import labs_of
+from ..services.lots import labs_of_lot
 
 DIGITS = range(1, 10)
 
@@ -70,25 +70,23 @@ class Piece:
 
 def pieces_of(row: PieceLot) -> tuple[list[float], list[Piece]]:
     """L*a*b* of the standard, and every piece in its box."""
-    standard = kept_of(row.standard) if row.standard else None
-    kept = [kept_of(one) for one in row.pieces]
-    middle, points = labs_of(standard, kept)
+    middle, points = labs_of_lot(row)
     boxes = colour.sort_555(middle, points, widths=row.width, axes=row.axes)  # type: ignore[arg-type]
     groups = (row.grouped or {}).get("groups", [])
     number = {place: n for n, one in enumerate(groups, start=1) for place in one["members"]}
     middles = {one["middle"] for one in groups}
     return middle, [
         Piece(
-            one.name,
+            one["name"],
             (lab[0], lab[1], lab[2]),
             box,
             number.get(place, 0),
             place in middles,
             seen,
-            one.how,
+            one["how"],
         )
         for place, (one, lab, box, seen) in enumerate(
-            zip(kept, points, boxes, shown_all(points), strict=True)
+            zip(row.pieces, points, boxes, shown_all(points), strict=True)
         )
     ]
 

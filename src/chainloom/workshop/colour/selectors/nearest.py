@@ -11,7 +11,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.engines import colour
 from chainloom.engines.colour import Near, Sample
 
-from ..kept import Kept, kept_of, lab_for, observer_for
+from ..kept import Kept, conditions_for, kept_of, lab_for
 from ..models import Shade
 from ..policy import shade_policy
 
@@ -37,21 +37,21 @@ def nearest(actor: Actor, wanted: Kept, *, count: int = COUNT) -> list[Found]:
     if not shades:
         return []
     samples = [kept_of(one.measured) for one in shades]
-    observer = observer_for([wanted])
+    light, observer = conditions_for([wanted])
     usable = [
         place
         for place, one in enumerate(samples)
-        if one.sample.has_curve or (one.sample.light, one.sample.observer) == ("D65", observer)
+        if one.sample.has_curve or (one.sample.light, one.sample.observer) == (light, observer)
     ]
     if not usable:
         return []
-    library = colour.Library([samples[place].sample for place in usable], observer=observer)
+    library = colour.Library(
+        [samples[place].sample for place in usable], light=light, observer=observer
+    )
     near = (
-        library.nearest(wanted.sample, count=count)
-        if wanted.sample.has_curve
-        else library.nearest_pictured(
-            lab_for(wanted, "D65", observer), count=count, indicative=wanted.is_indicative
-        )
+        library.nearest_pictured(lab_for(wanted, light, observer), count=count, indicative=True)
+        if wanted.is_indicative
+        else library.nearest(wanted.sample, count=count)
     )
     return [Found(shades[usable[one.place]], one) for one in near]
 

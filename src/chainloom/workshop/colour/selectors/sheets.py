@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.downloads import in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.engines import colour
 
+from ..columns import head, way
 from ..judging import Judged
-from ..kept import kept_of, observer_for
-from ..models import ColourComparison, PieceLot, RecipeRequest
+from ..kept import Conditions, conditions_of_rows
+from ..models import ColourComparison, PieceLot, RecipeRequest, Shade
 from ..policy import shade_policy
 from .boxes import Piece
 
@@ -26,19 +30,17 @@ LAB = ["L*", "a*", "b*"]
 FORMULAS = ["ΔE00", "ΔE CMC(2:1)", "ΔE*ab"]
 
 
-def _observer(row: ColourComparison | PieceLot, rows: list[Any]) -> int:
-    """For which observer the L*a*b* of a table are, all for one."""
-    return observer_for(
-        [kept_of(one) for one in [*([row.standard] if row.standard else []), *rows]]
-    )
+def _conditions(row: ColourComparison | PieceLot, rows: list[Any]) -> Conditions:
+    """For which light and observer the L*a*b* of a table are, all for one."""
+    return conditions_of_rows([*([row.standard] if row.standard else []), *rows])
 
 
 def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
     lamps = list(colour.TEST_LIGHTS)
-    observer = _observer(row, row.samples)
+    light, observer = _conditions(row, row.samples)
     headers = [
         pgettext("colour", "sample"), *LAB, "ΔL*", "ΔC*", "ΔH*", *FORMULAS,
-        _("in words"), _("verdict"), "how", "observer",
+        _("in words"), _("verdict"), head("how"), head("light"), head("observer"),
         *(_("metamerism, %(lamp)s") % {"lamp": lamp} for lamp in lamps),
     ]  # fmt: skip
     rows = [
@@ -49,7 +51,8 @@ def comparison_sheet(row: ColourComparison, judged: list[Judged]) -> SheetData:
             *(round(one.differences[name], 3) for name in colour.FORMULAS),
             one.words,
             VERDICTS[one.verdict](),
-            one.how,
+            way(one.how),
+            light,
             observer,
             *(_round(one.metamerism.get(lamp)) for lamp in lamps),
         ]
@@ -69,8 +72,8 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
         "lab": ["ΔL*", "Δa*", "Δb*"],
     }[row.axes]
     headers = [_("piece"), *LAB, _("box"), *parts, "ΔE00", pgettext("pieces", "group")]
-    headers += ["how", "observer"]
-    observer = _observer(row, row.pieces)
+    headers += [head("how"), head("light"), head("observer")]
+    light, observer = _conditions(row, row.pieces)
     rows = [
         [
             one.name,
@@ -79,7 +82,8 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
             *(round(value, 3) for value in one.sorted.parts),
             round(one.sorted.difference, 3),
             one.group or None,
-            one.how,
+            way(one.how),
+            light,
             observer,
         ]
         for one in pieces
@@ -89,37 +93,32 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
 
 def library_sheet(actor: Actor) -> SheetData:
     """Every shade, its curve on its own wavelengths: what comes out goes in again."""
-    rows = shade_policy.rows(actor).filter(removed_in=None).order_by("name")
-    kept = [(row, kept_of(row.measured)) for row in rows.iterator(chunk_size=500)]
-    waves = sorted({wave for _row, one in kept for wave in one.sample.wavelengths})
-    lines = []
-    for row, one in kept:
-        curve = dict(zip(one.sample.wavelengths, one.sample.reflectance, strict=True))
-        stated = (one.sample.light, one.sample.observer)
-        lines.append(
-            [
-                row.name,
-                *(round(value, 3) for value in (row.lightness, row.a, row.b)),
-                *(stated if not one.sample.has_curve else ("D65", 10)),
-                row.note,
-                one.how,
-                _round(one.error),
-                *(_round(curve.get(wave), 6) for wave in waves),
-            ]
-        )
-    headers = [
-        "name",
-        "L",
-        "a",
-        "b",
-        "light",
-        "observer",
-        "note",
-        "how",
-        "checker_error",
-        *(f"{w:g}" for w in waves),
+    rows = shade_policy.rows(actor).filter(removed_in=None)
+    grids = rows.annotate(grid=KeyTextTransform("wavelengths", "measured")).order_by()
+    told = grids.values_list("grid", flat=True).distinct()
+    waves = sorted({wave for grid in told for wave in json.loads(grid or "[]")})
+
+    def cells(some: list[Shade]) -> list[list[Any]]:
+        return [_shade_line(one, waves) for one in some]
+
+    about = [head(one) for one in ("light", "observer", "note", "how", "error")]
+    heads = [head("name"), *LAB, *about]
+    lines = in_batches(rows.order_by("name", "pk"), cells)
+    return SheetData(pgettext("colour", "Shades"), [*heads, *(f"{w:g}" for w in waves)], lines)
+
+
+def _shade_line(row: Shade, waves: list[float]) -> list[Any]:
+    kept = row.measured
+    curve = dict(zip(kept["wavelengths"], kept["reflectance"], strict=True))
+    return [
+        row.name,
+        *(round(value, 3) for value in (row.lightness, row.a, row.b)),
+        *(("D65", 10) if curve else (kept["light"], kept["observer"])),
+        row.note,
+        way(kept["how"]),
+        _round(kept["error"]),
+        *(_round(curve.get(wave), 6) for wave in waves),
     ]
-    return SheetData(pgettext("colour", "Shades"), headers, lines)
 
 
 def recipe_sheet(row: RecipeRequest) -> SheetData:

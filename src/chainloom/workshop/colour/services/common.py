@@ -41,7 +41,8 @@ def number_of(value: Any, field: str, *, most: float = LIMIT_MOST, zero: bool = 
     """A number above 0 (or from 0), at most `most`."""
     number = float(number_given(value, field, most=most))
     if number < 0 or (number == 0 and not zero) or number > most:
-        message = _("A number above 0, at most %(most)g.")
+        above, from_ = _("A number above 0, at most %(most)g."), _("A number from 0 to %(most)g.")
+        message = from_ if zero else above
         raise Invalid("not_a_number", message % {"most": most}, field=field)
     return number
 

@@ -17,7 +17,7 @@ from chainloom.engines import colour
 from chainloom.engines.colour import ColourError
 from chainloom.jobs.services import job_enqueue
 
-from ..kept import Kept, kept_of, lab_for, observer_for
+from ..kept import Kept, conditions_for, conditions_of_rows, lab_for, labs_for, labs_of_rows
 from ..models import Axes, PieceLot
 from ..policy import lot_policy
 from ..typed import pieces_typed
@@ -36,20 +36,31 @@ from .common import (
 JOB = "workshop.colour_groups"
 # Up to so many groups are found within a second; more go to a job.
 AT_ONCE = 500
-MOST_PIECES = colour.MOST_PIECES
+# Beyond what can be compared each with each there are boxes and no groups.
+MOST_GROUPED = colour.MOST_PIECES
+MOST_PIECES = 10_000
 
 
 def labs_of(standard: Kept | None, pieces: list[Kept]) -> tuple[list[float], list[list[float]]]:
     """L*a*b* of the standard and of the pieces, all for one observer; without a standard it is the
     middle of the pieces."""
-    observer = observer_for([*([standard] if standard else []), *pieces])
-    points = [list(lab_for(one, "D65", observer)) for one in pieces]
+    by = conditions_for([*([standard] if standard else []), *pieces])
+    points = labs_for(pieces, *by)
     middle = (
-        list(lab_for(standard, "D65", observer))
+        list(lab_for(standard, *by))
         if standard
         else [float(value) for value in np.mean(points, axis=0)]
     )
     return middle, points
+
+
+def labs_of_lot(row: PieceLot) -> tuple[list[float], list[list[float]]]:
+    """The same of a lot that is kept."""
+    by = conditions_of_rows([*([row.standard] if row.standard else []), *row.pieces])
+    points = labs_of_rows(row.pieces, *by)
+    if row.standard:
+        return labs_of_rows([row.standard], *by)[0], points
+    return [float(value) for value in np.mean(points, axis=0)], points
 
 
 def asked_for(
@@ -70,7 +81,7 @@ def asked_for(
     if not pieces:
         raise Invalid("required", _("Paste pieces, or choose a file."), field="pieces")
     if len(pieces) > MOST_PIECES:
-        message = _("%(n)s pieces; at most %(most)s can be compared each with each.")
+        message = _("%(n)s pieces; at most %(most)s in one lot. Split them.")
         raise Invalid("too_many", message % {"n": len(pieces), "most": MOST_PIECES}, field="pieces")
     in_field("pieces", lambda: labs_of(standard, pieces))
     return standard, pieces
@@ -87,7 +98,8 @@ def told(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def lot_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: Actor) -> PieceLot:
-    """Keep pieces and find their groups: now for a few hundred, else as a job."""
+    """Keep pieces and find their groups: now for a few hundred, else as a job; none for more than
+    can be compared each with each."""
     lot_policy.check_add(by)
     standard, pieces = asked_for(values, file, by)
     row = PieceLot(
@@ -97,7 +109,8 @@ def lot_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: Actor) -
         **told(values),
         **of_whom(by),
     )
-    if len(pieces) <= AT_ONCE:
+    if len(pieces) <= AT_ONCE or len(pieces) > MOST_GROUPED:
+        # What is too many the engine refuses at once, and says so.
         _group(row)
     row.save()
     added(row, by)
@@ -122,10 +135,8 @@ def groups_of(points: list[list[float]], limit: float, formula: str) -> dict[str
 
 
 def _group(row: PieceLot) -> None:
-    standard = kept_of(row.standard) if row.standard else None
-    pieces = [kept_of(one) for one in row.pieces]
     try:
-        _middle, points = labs_of(standard, pieces)
+        _middle, points = labs_of_lot(row)
         row.grouped = groups_of(points, row.limit, row.formula)
     except ColourError as refusal:
         row.error = str(refusal)[:300]

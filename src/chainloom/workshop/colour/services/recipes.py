@@ -143,11 +143,19 @@ def prices_set(*, dyeing_set: DyeingSet, prices: Mapping[str, Any], by: Actor) -
     kept = {}
     for dye in dyes_of(row):
         if (given := str(prices.get(dye) or "").strip()) != "":
-            kept[dye] = number_of(given, dye, most=MOST_PRICE, zero=True)
+            kept[dye] = _price(given, dye)
     row.prices = kept
     row.save(update_fields=["prices"])
     record(by=by, action="colour.changed", obj=row)
     return row
+
+
+def _price(given: str, dye: str) -> float:
+    try:
+        return number_of(given, dye, most=MOST_PRICE, zero=True)
+    except Invalid as wrong:
+        message = _("Price of %(dye)s: %(what)s") % {"dye": dye, "what": wrong}
+        raise Invalid(wrong.code, message, field=dye) from wrong
 
 
 def wishes_of(values: Mapping[str, Any], row: DyeingSet) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
@@ -15,13 +16,17 @@ from chainloom.core.cleaning import clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.core.spreadsheets import unguarded
 
-from ..kept import Kept, kept_of, own_lab
+from ..columns import told
+from ..kept import Kept, kept_of, own_lab, own_labs
 from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..reading import read_file
+from ..sentences import place_in_words
 from .common import added, locked, measured, of_whom, read_if, text_of
 
-MOST_SHADES = 20_000
+MOST_SHADES = 100_000
+# Of one file: what is read, shown and put in while one waits.
+MOST_AT_ONCE = 10_000
 # Of a file that is refused row by row so many reasons are kept.
 MOST_REASONS = 200
 
@@ -43,8 +48,10 @@ def _taken(name: str) -> Conflict:
     return Conflict("name_taken", message, field="name")
 
 
-def _shade(one: Kept, change: ShadeChange, note: str = "") -> Shade:
-    lab = own_lab(one)
+def _shade(
+    one: Kept, change: ShadeChange, note: str = "", lab: tuple[float, float, float] | None = None
+) -> Shade:
+    lab = lab or own_lab(one)
     return Shade(
         organisation_id=change.organisation_id,
         created_by=change.created_by,
@@ -99,12 +106,12 @@ def shade_keep(*, one: Kept, name: str, note: str = "", by: Actor) -> Shade:
 def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
     """Read a file and keep what it would add, with why single rows would stay out."""
     shade_policy.check_add(by)
-    read = read_file(file, lenient=True)
+    read = read_file(file, lenient=True, most=MOST_AT_ONCE)
     known = _names(by)
     rows, refused = [], list(read.refused)
     for one in read.kept:
         name = clean_text(one.name, NAME_MOST)
-        place = one.sample.place or name
+        place = place_in_words(one.sample.place or name)
         if not name:
             refused.append(_("%(place)s: the name is missing") % {"place": place})
         elif name in known:
@@ -112,20 +119,28 @@ def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
             refused.append(message % {"place": place, "name": name})
         else:
             known.add(name)
-            note = clean_text(unguarded(one.sample.attributes.get("note", "")), NOTE_MOST)
+            note = clean_text(unguarded(told(one.sample.attributes, "note")), NOTE_MOST)
             rows.append({**one.named(name).as_json(), "note": note})
     row = ShadeChange.objects.create(
         kind=ChangeKind.IMPORTED,
         state=ChangeState.WAITING,
         filename=read.filename,
         rows=rows,
-        refused=refused[:MOST_REASONS],
+        refused=_first_of(refused),
         notes=read.notes,
         count=len(rows),
         **of_whom(by),
     )
     added(row, by)
     return row
+
+
+def _first_of(reasons: list[str]) -> list[str]:
+    more = len(reasons) - MOST_REASONS
+    if more <= 0:
+        return reasons
+    said = ngettext("… and %(n)s more row", "… and %(n)s more rows", more) % {"n": more}
+    return [*reasons[:MOST_REASONS], said]
 
 
 @transaction.atomic
@@ -141,7 +156,11 @@ def shades_confirm(*, change: ShadeChange, by: Actor) -> ShadeChange:
     if taken:
         raise _taken(sorted(taken)[0])
     _room(by, len(row.rows))
-    shades = [_shade(kept_of(one), row, one.get("note", "")) for one in row.rows]
+    kept = [kept_of(one) for one in row.rows]
+    shades = [
+        _shade(one, row, row_told.get("note", ""), lab)
+        for one, row_told, lab in zip(kept, row.rows, own_labs(kept), strict=True)
+    ]
     Shade.objects.bulk_create(shades, batch_size=500)
     row.count, row.rows, row.state = len(shades), [], ChangeState.DONE
     row.save(update_fields=["count", "rows", "state"])

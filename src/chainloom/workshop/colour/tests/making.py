@@ -4,9 +4,11 @@ Kubelka and Munk."""
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 
 from chainloom.engines.colour import reflectance_of
@@ -53,3 +55,12 @@ def plain_picture(colour: tuple[int, int, int] = (60, 90, 140), size: int = 80):
     out = io.BytesIO()
     Image.new("RGB", (size, size), colour).save(out, "PNG")
     return SimpleUploadedFile("cloth.png", out.getvalue(), content_type="image/png")
+
+
+def at(name: str, *args) -> str:
+    return reverse(f"workshop:{name}", args=["fabric", *args])
+
+
+def text_of(answer) -> str:
+    page = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", page)

@@ -15,14 +15,12 @@ from chainloom.jobs.testing import run_queued
 from chainloom.workshop.models import (
     ColourComparison,
     ColourPicture,
-    DyeingSet,
     PieceLot,
-    RecipeRequest,
     Shade,
     ShadeChange,
 )
 
-from .making import csv_file, curve, dyeings_file, plain_picture, typed
+from .making import at, csv_file, curve, plain_picture, text_of, typed
 
 pytestmark = pytest.mark.django_db
 TOLERANCE = {"formula": "ciede2000", "limit": "1.0"}
@@ -33,20 +31,6 @@ PIECES = """1 28.40 3.20 -18.30
 4 29.40 2.60 -17.10
 5 27.90 3.10 -18.20
 6 29.90 2.90 -17.30"""
-
-
-@pytest.fixture
-def desk(client_of, firm):
-    return client_of(firm)
-
-
-def at(name: str, *args) -> str:
-    return reverse(f"workshop:{name}", args=["fabric", *args])
-
-
-def text_of(answer) -> str:
-    page = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", page)
 
 
 # Comparing
@@ -87,6 +71,14 @@ def test_curves_are_shown_under_every_lamp_with_their_metamerism(desk, chain):
         for url in (at("colour_comparison", row.pk), at("colour_comparison", row.pk) + "?light=A")
     ]
     assert lit[0] != lit[1], "the patches are drawn under the lamp that is switched on"
+
+
+def test_a_perfect_black_has_no_metamerism_and_the_page_says_so(desk, chain):
+    sent = {"standard": typed(curve(gelb=0.4)), "sample": " ".join(["0"] * 31), **TOLERANCE}
+    page = text_of(desk.post(at("colour_compare"), sent, follow=True))
+    assert "A perfect black has no metamerism index" in page
+    assert "TL84" in page
+    assert "What would remain under another lamp" not in page
 
 
 def test_a_screens_colour_passes_and_fails_nothing(desk, chain):
@@ -171,6 +163,19 @@ def test_many_pieces_are_grouped_by_a_job(desk, chain):
     assert "Grouping pieces" not in text_of(desk.get(at("colour_lot", row.pk)))
 
 
+def test_more_pieces_than_can_be_compared_come_into_boxes_and_no_groups(desk, chain):
+    lines = "\n".join(f"p{n},{40 + n % 7 * 0.5},{n % 11 * 0.4},{n % 5 * 0.3}" for n in range(2_100))
+    desk.post(at("colour_sort"), {"file": csv_file(f"name,L,a,b\n{lines}\n"), **LOT})
+    row = PieceLot.objects.get()
+    page = text_of(desk.get(at("colour_lot", row.pk)))
+    assert "2,100 pieces are too many to compare each with each" in page
+    assert "555" in page
+    assert row.grouped is None
+    assert row.job_id is None
+    answer = desk.get(at("colour_lot_export", row.pk) + "?format=csv")
+    assert b"".join(answer.streaming_content).count(b"\n") > 2_100
+
+
 @pytest.mark.parametrize(
     ("pieces", "said"),
     [
@@ -209,6 +214,17 @@ def test_a_file_is_shown_before_anything_is_added_and_its_bad_rows_stay_out(desk
     assert set(Shade.objects.values_list("name", flat=True)) == {"navy", "red"}
 
 
+def test_of_very_many_bad_rows_the_first_are_told_and_how_many_more(desk, chain):
+    rows = "".join(f"shade {n},400,0,0\n" for n in range(203))
+    answer = desk.post(
+        at("colour_shades_file"), {"file": csv_file(f"name,L,a,b\n{rows}")}, follow=True
+    )
+    page = text_of(answer)
+    assert "line 201" in page
+    assert "line 202" not in page
+    assert "… and 3 more rows" in page
+
+
 def test_what_comes_out_goes_in_again_as_sure_as_it_was(desk, chain):
     """Indicative stays indicative, 2° stays 2°, a curve a curve, and the note stays."""
     for name, seen in (
@@ -232,6 +248,26 @@ def test_what_comes_out_goes_in_again_as_sure_as_it_was(desk, chain):
             assert kept_after[key] == kept[key], (name, key)
         assert kept_after["reflectance"] == pytest.approx(kept["reflectance"], abs=2e-6)
     assert "indicative only" in text_of(desk.get(at("colour_library")))
+
+
+def test_what_comes_out_in_chinese_goes_in_again(desk, chain):
+    for name, seen in (("=曲线", typed(curve(rot=1.0))), ("屏幕色", "#1f3a5c")):
+        desk.post(at("colour_shade_new"), {"name": name, "colour": seen, "note": f"{name}的备注"})
+    before = list(Shade.objects.order_by("name").values_list("name", "measured", "note"))
+    desk.post(reverse("web:language"), {"language": "zh-hans"})
+    answer = desk.get(at("colour_library_export") + "?format=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    first = table.splitlines()[0]
+    assert first.startswith("名称,L*,a*,b*,光源,观察者,备注,测得方式,色卡误差,400")
+    assert "屏幕" in table
+    Shade.objects.all().delete()
+    desk.post(at("colour_shades_file"), {"file": csv_file(table)})
+    desk.post(at("colour_change", ShadeChange.objects.latest("pk").pk))
+    after = list(Shade.objects.order_by("name").values_list("name", "measured", "note"))
+    for (name, kept, note), (name_after, kept_after, note_after) in zip(before, after, strict=True):
+        assert (name_after, note_after) == (name, note)
+        for key in ("how", "light", "observer", "wavelengths"):
+            assert kept_after[key] == kept[key], (name, key)
 
 
 def test_a_lot_that_is_indicative_says_so_in_its_file_and_back(desk, chain):
@@ -313,6 +349,14 @@ def test_a_name_stands_once_in_a_library(desk, chain):
     assert "in your library already" in text_of(answer)
 
 
+def test_what_is_looked_for_is_named_as_it_was_typed(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "navy", "colour": "28 3 -18"})
+    assert "Nearest to #1f3a5c" in text_of(desk.get(at("colour_near") + "?near=%231f3a5c"))
+    assert "Nearest to looked for" in text_of(
+        desk.get(at("colour_near"), {"near": typed(curve(gelb=0.4))})
+    )
+
+
 def test_the_nearest_shade_stands_first(desk, chain):
     for name, colour in (("S-near", "28 3 -18"), ("S-far", "85 50 60"), ("S-mid", "40 3 -18")):
         desk.post(at("colour_shade_new"), {"name": name, "colour": colour})
@@ -356,76 +400,6 @@ def test_a_library_comes_out_as_it_can_go_in_again(desk, chain):
     assert set(after) == {"a", "b"}
     for name, point in before.items():
         assert after[name] == pytest.approx(point, abs=0.01)
-
-
-# Recipes
-
-
-@pytest.fixture
-def dyeings(desk, chain) -> DyeingSet:
-    desk.post(at("colour_recipes"), {"file": dyeings_file(), "name": "Cotton"})
-    return DyeingSet.objects.get()
-
-
-WISHES = {"most_dyes": "3", "metamerism_weight": "0.5", "cost_weight": "0.2"}
-
-
-def test_a_shade_of_the_firms_own_dyes_comes_back_as_its_recipe(desk, dyeings):
-    target = typed(curve(gelb=0.35, rot=0.6, blau=0.9))
-    sent = {"target": target, "title": "Brown", **WISHES}
-    page = text_of(desk.post(at("colour_dyeings", dyeings.pk), sent, follow=True))
-    row = RecipeRequest.objects.get()
-    best = row.found[0]
-    assert best["difference"] < 0.1
-    assert best["amounts"]["Rot T"] == pytest.approx(0.6, abs=0.02)
-    assert best["likely"] <= best["likely_90"]
-    assert "Dye a sample before the lot" in page
-    assert "has not been measured on real dyeings" in page
-
-
-def test_prices_make_the_cost(desk, dyeings):
-    names = [one["name"] for one in dyeings.facts["dyes"]]
-    sent = {f"price-{n}": "100" for n in range(1, len(names) + 1)}
-    desk.post(at("colour_prices", dyeings.pk), sent)
-    target = typed(curve(rot=1.0))
-    desk.post(at("colour_dyeings", dyeings.pk), {"target": target, "dyes": ["Rot T"], **WISHES})
-    best = RecipeRequest.objects.get().found[0]
-    assert best["amounts"].keys() == {"Rot T"}
-    assert best["cost"] == pytest.approx(1.0, abs=0.02)
-
-
-def test_many_sets_of_dyes_are_tried_by_a_job(desk, dyeings, monkeypatch):
-    monkeypatch.setattr("chainloom.workshop.colour.services.recipes.SETS_AT_ONCE", 1)
-    desk.post(at("colour_dyeings", dyeings.pk), {"target": typed(curve(rot=1.0)), **WISHES})
-    row = RecipeRequest.objects.get()
-    assert row.found is None
-    assert "Looking for recipes" in text_of(desk.get(at("colour_recipe", row.pk)))
-    jobs = run_queued()
-    assert [job.result for job in jobs] == [{}], "nothing of the firm stands with the job"
-    row.refresh_from_db()
-    assert row.found[0]["difference"] < 0.1
-
-
-@pytest.mark.parametrize(
-    ("table", "said"),
-    [
-        ("name,400,410\na,1,2\n", "no column says what was dyed with"),
-        ("name,dye:Red,L,a,b\na,1,50,1,1\n", "a dyeing needs its reflectance curve"),
-    ],
-)
-def test_dyeings_that_cannot_be_used_say_why(desk, chain, table, said):
-    if "400" in table:
-        heads = ",".join(str(w) for w in range(400, 701, 10))
-        table = f"name,{heads}\na,{','.join(['0.5'] * 31)}\n"
-    answer = desk.post(at("colour_recipes"), {"file": csv_file(table)})
-    assert answer.status_code == 422
-    assert said in text_of(answer)
-
-
-def test_a_screens_colour_is_no_target(desk, dyeings):
-    answer = desk.post(at("colour_dyeings", dyeings.pk), {"target": "#336699", **WISHES})
-    assert answer.status_code == 422
-    assert "none to dye by" in text_of(answer)
 
 
 # Pictures

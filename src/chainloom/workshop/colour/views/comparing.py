@@ -105,7 +105,7 @@ def shown_comparison(request: HttpRequest, row: ColourComparison) -> dict[str, A
     standard, sample = kept_of(row.standard), kept_of(row.samples[at])
     patches = judging.patches(standard, sample)
     lamp = request.GET.get("light", "D65")
-    lamp = lamp if lamp in patches else "D65"
+    lamp = lamp if lamp in patches else next(iter(patches))
     chart, chart_rows = curves_chart([(standard.name, standard), (sample.name, sample)])
     return {
         "row": row,

@@ -37,6 +37,8 @@ COLUMNS = [
     Column("added", gettext_lazy("added"), sort="pk"),
 ]
 PREVIEWED, CHANGES = 100, 8
+# What is typed names itself, unless it is a curve.
+NAMED = 40
 
 
 @require_GET
@@ -71,7 +73,7 @@ def near(request: HttpRequest, chain_slug: str) -> HttpResponse:
         text = form.cleaned_data["near"].strip()
         if not text and (read is None or not read.samples):
             raise Invalid("required", _("Say which colour is looked for."), field="near")
-        name = pgettext("colour", "looked for")
+        name = text if len(text) <= NAMED else pgettext("colour", "looked for")
         wanted = (
             measured(text, by=request.actor, field="near", among=read, name=name)
             if text

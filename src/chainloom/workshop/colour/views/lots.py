@@ -41,6 +41,8 @@ from .common import (
 COLUMNS = [TITLE, Column("groups", gettext_lazy("groups"), numeric=True), LIMIT, WHOSE, MADE]
 # Beyond so many the table of pieces is in the file alone.
 MOST_LISTED = 100
+# Names in one line, and points in one picture.
+MOST_NAMED, MOST_DRAWN = 40, 2_000
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,14 +68,16 @@ def shown_lot(row: PieceLot) -> dict[str, Any]:
     middle, pieces = boxes.pieces_of(row)
     groups = _groups(row, pieces)
     points = [(one.name, one.group, one.sorted.parts[1], one.sorted.parts[2]) for one in pieces]
-    chart, chart_rows = groups_chart(points)
+    chart, chart_rows = groups_chart(points) if len(points) <= MOST_DRAWN else (None, [])
+    out = [one.name for one in pieces if not one.code]
     return {
         "row": row,
         "middle": middle,
         "pieces": pieces[:MOST_LISTED],
         "count": len(pieces),
         "layers": boxes.layers_of(pieces),
-        "out": [one.name for one in pieces if not one.code],
+        "out": len(out),
+        "out_names": out[:MOST_NAMED],
         "spread": boxes.spread_of(pieces),
         "groups": groups,
         "chart": chart,
@@ -107,8 +111,8 @@ def _groups(row: PieceLot, pieces: list[boxes.Piece]) -> list[dict[str, Any]]:
             "middle": pieces[one["middle"]].name,
             "colour": pieces[one["middle"]].colour,
             "widest": one["widest"],
-            "names": [pieces[place].name for place in one["members"][:40]],
-            "more": max(len(one["members"]) - 40, 0),
+            "names": [pieces[place].name for place in one["members"][:MOST_NAMED]],
+            "more": max(len(one["members"]) - MOST_NAMED, 0),
         }
         for number, one in enumerate(found, start=1)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,8 @@ COLUMNS = [
     MADE,
 ]
 NEAR = 3.0
+# What the best recipe misses by so much is no shade of these dyes.
+OUT_OF_REACH = 2.0
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,9 +98,13 @@ def dyeings(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRe
     if gone := made(request, form, make, "colour_recipe"):
         return gone
     known = {dye: f"{price:g}" for dye, price in row.prices.items()}
-    dyes = [{**one, "price": known.get(one["name"], "")} for one in row.facts["dyes"]]
-    context = {"row": row, "form": form, "dyes": dyes, "facts": row.facts}
+    context = _dyeings(row, form, known)
     return render(request, "workshop/colour/dyeings.html", context, status=status_of(form))
+
+
+def _dyeings(row: DyeingSet, form: RecipeForm, prices: Mapping[str, str | None]) -> dict[str, Any]:
+    dyes = [{**one, "price": prices.get(one["name"]) or ""} for one in row.facts["dyes"]]
+    return {"row": row, "form": form, "dyes": dyes, "facts": row.facts}
 
 
 @require_POST
@@ -105,12 +112,16 @@ def prices(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRes
     row: DyeingSet = row_of(request, dyeing_set_policy, dyeing_set_id)
     names = recipes.dyes_of(row)
     given = {name: request.POST.get(f"price-{n}") for n, name in enumerate(names, start=1)}
-    done(
+    kept = done(
         request,
         lambda: recipes.prices_set(dyeing_set=row, prices=given, by=request.actor),
         _("The prices are kept."),
     )
-    return see_other(url(request, "colour_dyeings", row.pk))
+    if kept:
+        return see_other(url(request, "colour_dyeings", row.pk))
+    # What was typed stands there still.
+    context = _dyeings(row, RecipeForm(dyes=names), given)
+    return render(request, "workshop/colour/dyeings.html", context, status=422)
 
 
 @require_POST
@@ -125,8 +136,11 @@ def recipe(request: HttpRequest, chain_slug: str, recipe_id: int) -> HttpRespons
     row: RecipeRequest = row_of(request, recipe_policy, recipe_id)
     target = kept_of(row.target)
     found = row.found or []
+    best = min((one["difference"] for one in found), default=0.0)
     context: dict[str, Any] = {
         "row": row,
+        "best": best,
+        "is_out_of_reach": best > OUT_OF_REACH,
         "facts": row.dyeing_set.facts,
         "target": target,
         "target_lab": own_lab(target),

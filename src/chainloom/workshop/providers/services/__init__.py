@@ -25,6 +25,7 @@ from .uses import (
     use_prepare,
     use_remove,
     use_send,
+    why_not,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "use_prepare",
     "use_remove",
     "use_send",
+    "why_not",
 ]

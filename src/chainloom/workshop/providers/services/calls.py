@@ -18,8 +18,8 @@ from PIL import Image
 from .. import calling, contract
 from ..calling import CallFailed
 from ..models import ToolPicture, ToolUse, UseState
-from .common import as_told, failure
-from .uses import body_of, drop_file, is_at_work
+from .common import as_told, failure, is_at_work
+from .uses import body_of, drop_file, why_not
 
 INTERRUPTED: dict[str, Any] = {"code": "interrupted", "detail": {}}
 Progress = Callable[[int, int, str], None]
@@ -67,13 +67,7 @@ def _begun(use_id: str) -> ToolUse | None:
         if row.state == UseState.SENDING:
             end(row, None, INTERRUPTED)
             return None
-        code = ""
-        if not settings.TOOLS_ALLOWED:
-            code = "tools_off"
-        elif not row.tool.is_open():
-            code = "closed"
-        elif row.tool.sha256 != row.manifest_sha256:
-            code = "changed"
+        code = why_not(row, row.tool) if settings.TOOLS_ALLOWED else "tools_off"
         if code:
             end(row, None, {"code": code, "detail": {}})
             return None

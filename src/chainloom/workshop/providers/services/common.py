@@ -9,9 +9,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from chainloom.core.errors import Conflict
+from chainloom.jobs.models import Job
 
 from .. import contract
 from ..calling import CallFailed
+from ..models import ProviderTool, ToolUse
+
+
+def is_at_work(row: ProviderTool | ToolUse) -> bool:
+    """Whether its job is still to be done, or being done."""
+    job = Job.objects.filter(pk=row.job_id).first()
+    return job is not None and not job.is_finished()
 
 
 def check_allowed() -> None:

@@ -21,7 +21,7 @@ from .. import calling, contract, telling
 from ..calling import CallFailed
 from ..models import ProviderTool, ToolState, new_key
 from ..policy import provider_tool_policy
-from .common import as_told, check_allowed, failure
+from .common import as_told, check_allowed, failure, is_at_work
 
 MANIFEST_JOB = "workshop.tool_manifest"
 MOST_TOOLS = 10
@@ -81,6 +81,8 @@ def manifest_read(*, tool: ProviderTool, by: Actor) -> ProviderTool:
     provider_tool_policy.check(by, "run", tool)
     check_allowed()
     row = ProviderTool.objects.select_for_update().get(pk=tool.pk)
+    if is_at_work(row):
+        return row
     job = job_enqueue(kind=MANIFEST_JOB, params={"tool_id": row.pk}, by=by)
     row.job_id, row.error = job.pk, None
     row.save(update_fields=["job_id", "error"])

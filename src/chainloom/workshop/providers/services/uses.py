@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import mimetypes
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import PurePath
@@ -11,6 +12,7 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import QuerySet
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,14 +20,13 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.core.numbers import number_given
-from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 
 from ...common import forget_files
 from .. import calling, contract
 from ..models import ProviderTool, ToolUse, UseState, said
 from ..policy import provider_tool_policy, tool_use_policy
-from .common import check_allowed
+from .common import check_allowed, is_at_work
 
 CALL_JOB = "workshop.tool_call"
 # A use that was prepared and never sent is thrown away with its file.
@@ -116,10 +117,14 @@ def _file(row: ToolUse, taken: contract.FileTaken | None, file: File[bytes] | No
             raise Invalid("required", _("Choose a file."), field="file")
         return None
     if (file.size or 0) > taken.most_bytes:
-        message = _("The file has %(size).1f MB; this tool takes %(most).1f MB at most.")
-        about = {"size": (file.size or 0) / 1024**2, "most": taken.most_bytes / 1024**2}
+        message = _("The file has %(size)s; this tool takes %(most)s at most.")
+        about = {"size": filesizeformat(file.size), "most": filesizeformat(taken.most_bytes)}
         raise Invalid("too_large", message % about, field="file")
     kind = str(getattr(file, "content_type", "") or "application/octet-stream")
+    # Browsers tell a type by what is installed: a CSV is `application/vnd.ms-excel` beside Excel.
+    by_name = mimetypes.guess_type(file.name or "")[0]
+    if kind not in taken.types and by_name in taken.types:
+        kind = by_name
     if kind not in taken.types:
         message = _("This tool takes %(types)s, not %(type)s.")
         about = {"types": ", ".join(taken.types), "type": kind[:60]}
@@ -155,11 +160,8 @@ def use_send(*, use: ToolUse, sent_sha256: str, by: Actor) -> ToolUse:
         return row
     if sent_sha256 != row.sent_sha256:
         raise Conflict("other", _("This is not what was shown; look at it again."))
-    tool = ProviderTool.objects.get(pk=row.tool_id)
-    if not tool.is_open():
-        raise Conflict("closed", calling.sentence({"code": "closed"}))
-    if tool.sha256 != row.manifest_sha256:
-        raise Conflict("changed", calling.sentence({"code": "changed"}))
+    if code := why_not(row, ProviderTool.objects.get(pk=row.tool_id)):
+        raise Conflict(code, calling.sentence({"code": code}))
     job = job_enqueue(kind=CALL_JOB, params={"use_id": str(row.pk)}, by=by)
     row.state, row.agreed_at, row.job_id = UseState.WAITING, timezone.now(), job.pk
     # Who agreed, which may be another than who put it together.
@@ -169,9 +171,11 @@ def use_send(*, use: ToolUse, sent_sha256: str, by: Actor) -> ToolUse:
     return row
 
 
-def is_at_work(row: ToolUse) -> bool:
-    job = Job.objects.filter(pk=row.job_id).first()
-    return job is not None and not job.is_finished()
+def why_not(row: ToolUse, tool: ProviderTool) -> str:
+    """Why what was put together is not sent now: the tool is closed, or another; empty else."""
+    if not tool.is_open():
+        return "closed"
+    return "changed" if tool.sha256 != row.manifest_sha256 else ""
 
 
 @transaction.atomic

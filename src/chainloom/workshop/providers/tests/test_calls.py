@@ -12,7 +12,7 @@ from tests import factories
 from chainloom.accounts.actor import Actor
 from chainloom.core import outgoing
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
-from chainloom.jobs.models import Job
+from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.models import ProviderTool, ToolUse
 from chainloom.workshop.providers import calling, contract, services
@@ -194,6 +194,11 @@ def test_the_guard_of_every_call_outwards_holds(settings, open_tool, firm, serve
         ("ftp://tool.example/x", "not_an_address"),
         ("https://user@tool.example/", "not_an_address"),
         ("tool.example", "not_an_address"),
+        ("https://10.0.0.1/tool", "private_address"),
+        ("https://169.254.169.254/latest", "private_address"),
+        ("https://[::1]/", "private_address"),
+        ("https://tool.example:8443/", "port"),
+        ("https://10.0.0.1:8443/", "port"),
     ],
 )
 def test_an_address_that_is_none_is_not_entered(allowed, partner, address, code):
@@ -203,12 +208,37 @@ def test_an_address_that_is_none_is_not_entered(allowed, partner, address, code)
 
 
 def test_a_private_address_is_never_read(allowed, partner):
-    row = services.tool_add(address="https://127.0.0.1/tool", by=partner)
+    row = services.tool_add(address="https://localhost/tool", by=partner)
     services.manifest_read(tool=row, by=partner)
     run_queued()
     row.refresh_from_db()
     assert row.error["code"] == "private_address"
     assert row.manifest is None
+
+
+def test_a_tool_that_is_being_read_is_not_read_once_more(server, tool, partner):
+    for _time in range(3):
+        services.manifest_read(tool=tool, by=partner)
+    assert Job.objects.filter(kind=services.MANIFEST_JOB, status=JobStatus.QUEUED).count() == 1
+    run_queued()
+    services.manifest_read(tool=tool, by=partner)
+    assert Job.objects.filter(kind=services.MANIFEST_JOB, status=JobStatus.QUEUED).count() == 1
+
+
+def test_a_browsers_word_for_a_files_type_is_no_reason_to_refuse_it(server, tool, office, firm):
+    """Beside Excel a CSV is told as its file."""
+    tool.manifest["takes"]["file"]["types"] = ["text/csv"]
+    tool.sha256 = contract.manifest_digest(tool.manifest)
+    tool.save()
+    services.tool_decide(tool=tool, approve=True, sha256=tool.sha256, by=office)
+    file = SimpleUploadedFile("stock.csv", b"A 60\n", content_type="application/vnd.ms-excel")
+    assert prepared(tool, firm, file).file_type == "text/csv"
+    other = SimpleUploadedFile("stock.bin", b"A 60\n", content_type="application/vnd.ms-excel")
+    with pytest.raises(Invalid, match=r"not application/vnd\.ms-excel"):
+        prepared(tool, firm, other)
+    large = SimpleUploadedFile("stock.csv", b"x" * 6000, content_type="text/csv")
+    with pytest.raises(Invalid, match="at most"):
+        prepared(tool, firm, large)
 
 
 def test_a_call_that_was_begun_is_not_begun_again(server, open_tool, firm):

@@ -55,6 +55,18 @@ def test_what_waits_is_not_sent_any_more(server, open_tool, firm, end):
     assert len(server.asked) == asked
 
 
+def test_what_was_prepared_is_not_offered_to_be_sent(open_tool, firm, office, client_of):
+    row = prepared(open_tool, firm)
+    desk = client_of(firm)
+    address = page("tool_use", row.pk)
+    assert page("tool_use_send", row.pk) in desk.get(address).content.decode()
+    revoked(open_tool, office)
+    said = desk.get(address).content.decode()
+    assert "no longer open for use" in said
+    assert page("tool_use_send", row.pk) not in said
+    assert page("tool_use_remove", row.pk) in said
+
+
 def test_a_call_under_way_ends_and_its_result_is_kept(server, open_tool, firm, end, monkeypatch):
     """It may cost money, and the tool is at work already."""
     row = prepared(open_tool, firm)

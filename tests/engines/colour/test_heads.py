@@ -1,0 +1,150 @@
+"""Tables as instruments export them: heads, lines before them, scales and conditions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from chainloom.engines.colour import ColourError, lab_of, read_samples
+
+TEN = range(400, 701, 10)
+RED = [0.05 + 0.5 / (1 + np.exp(-(nm - 580) / 18)) for nm in TEN]
+
+
+def table(heads, *rows, sign=",", comma=False):
+    lines = [sign.join(map(str, line)) for line in (heads, *rows)]
+    text = "\n".join(lines) + "\n"
+    return text.replace(".", ",") if comma else text
+
+
+def cells(factor=100.0):
+    return ["大红 5号", *(f"{factor * value:.4f}" for value in RED)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table(["Sample", *(f"R{nm} nm (%)" for nm in TEN)], cells()),
+        table(["样品名称", *(f"{nm}（nm）" for nm in TEN)], cells()),
+        table(["Sample Name", *(f"{nm}.00" for nm in TEN)], cells(1)),
+        table(["名称", *TEN], cells(), sign=";", comma=True),
+        table(["名称", *TEN], cells(), sign="，"),
+        "sep=;\n" + table(["名称", *TEN], cells(), sign=";"),
+        "仪器,CM-3600A\n光源,D65/10\n\n" + table(["名称", *TEN], cells()),
+        "Batch report\n\n" + table(["日期", "色号", *TEN], ["2026-11-30", *cells()]),
+        "波长范围,400–700 nm\n"
+        + "波长（nm）,大红 5号\n"
+        + "".join(f"{nm}nm,{100 * value:.4f}\n" for nm, value in zip(TEN, RED, strict=True)),
+    ],
+)
+def test_what_instruments_write_is_one_and_the_same_sample(text):
+    found = read_samples(text.encode(), name="x.csv")
+    (one,) = found.samples
+    assert one.name == "大红 5号"
+    assert one.wavelengths == tuple(map(float, TEN))
+    assert one.reflectance == pytest.approx(RED, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("heads", "said"),
+    [
+        (["名称", "L*", "a*", "b*"], ("D65", 10)),
+        (["名称", "CIE L*", "CIE a*", "CIE b*"], ("D65", 10)),
+        (["名称", "L*(D65)", "a*(D65)", "b*(D65)"], ("D65", 10)),
+        (["名称", "L*(2°/D50)", "a*(2°/D50)", "b*(2°/D50)"], ("D50", 2)),
+        (["名称", "L*(F11/10)", "a*(F11/10)", "b*(F11/10)"], ("TL84", 10)),
+        (["名称", "LAB_L", "LAB_A", "LAB_B"], ("D65", 10)),
+    ],
+)
+def test_the_conditions_of_stated_colours_stand_in_their_heads(heads, said):
+    (one,) = read_samples(table(heads, ["甲", 40, 12, -3]).encode()).samples
+    assert one.lab == (40, 12, -3)
+    assert (one.light, one.observer) == said
+
+
+def test_of_several_lights_those_of_d65_are_taken_and_that_is_said():
+    heads = ["名称", *(f"{axis}*({light})" for light in ("A", "D65") for axis in "Lab")]
+    found = read_samples(table(heads, ["甲", 1, 2, 3, 40, 12, -3]).encode())
+    assert found.samples[0].lab == (40, 12, -3)
+    assert found.notes == ("L*a*b* of 1 other lights are left out",)
+
+
+def test_conditions_in_columns_and_in_lines_before_the_heads():
+    text = "照明体,D50\n观察者,2\n" + table(["名称", "L", "a", "b"], ["甲", 40, 1, 2])
+    assert read_samples(text.encode()).samples[0].light == "D50"
+    text = table(["名称", "L", "a", "b", "光源", "视场"], ["甲", 40, 1, 2, "TL84", "10°"])
+    (one,) = read_samples(text.encode()).samples
+    assert (one.light, one.observer) == ("TL84", 10)
+
+
+@pytest.mark.parametrize("light", ["D75", "C", "霓虹"])
+def test_colours_under_a_light_that_is_not_known_are_refused_unless_a_curve_is_there(light):
+    text = table(["name", "L", "a", "b", "light"], ["甲", 40, 1, 2, light])
+    with pytest.raises(ColourError, match=rf"line 2 \(甲\): its L\*a\*b\* are for {light}/10°"):
+        read_samples(text.encode(), name="x.csv")
+    text = table(["name", *TEN, "L", "a", "b", "light"], [*cells(), 40, 1, 2, light])
+    found = read_samples(text.encode())
+    assert found.samples[0].lab is None
+    assert f"L*a*b* for {light}/10° are left out: the curves are used" in found.notes
+
+
+def test_an_observer_that_is_not_known_is_refused():
+    text = table(["name", "L", "a", "b", "observer"], ["甲", 40, 1, 2, "5°"])
+    with pytest.raises(ColourError, match="D65/5°"):
+        read_samples(text.encode())
+
+
+def test_blacks_in_percent_are_no_whites():
+    """Above 1 in the red no cloth reflects: brighteners shine in the blue."""
+    text = table(["name", *TEN], ["black", *[1.3] * 31])
+    assert lab_of(read_samples(text.encode()).samples[0])[0][0] < 12
+    bright = [1.25 if nm < 480 else 0.85 for nm in TEN]
+    text = table(["name", *TEN], ["white", *bright])
+    assert lab_of(read_samples(text.encode()).samples[0])[0][0] > 90
+
+
+def test_percent_and_fractions_in_one_file_are_not_guessed_at():
+    text = table(["name", *TEN], cells(), ["navy", *[0.05] * 31])
+    with pytest.raises(ColourError, match=r"line 3 \(navy\): all values are below 1, but those of"):
+        read_samples(text.encode(), name="x.csv")
+    text = text.replace("400", "400 (%)", 1)
+    assert read_samples(text.encode()).samples[1].reflectance[0] == pytest.approx(0.0005)
+
+
+def test_a_negative_value_is_told_as_it_stands_in_the_file():
+    wrong = cells()
+    wrong[8] = "-2"
+    with pytest.raises(ColourError, match=r"the reflectance at 470 nm is negative \(-2\)"):
+        read_samples(table(["name", *TEN], wrong).encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("名称,L,a,b\n红,40,5,12,25,-3,75\n", "with decimal commas the cells are parted by semi"),
+        ("name,L,a,b\n" + "x" * 140_000 + ",1,2,3\n", "a cell has more than 131,072 characters"),
+        (table(["name", 400, 400, *list(TEN)[2:]], cells()), "400 nm follows 400 nm"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(text, words):
+    with pytest.raises(ColourError, match=words):
+        read_samples(text.encode(), name="x.csv")
+
+
+def test_a_file_of_very_many_rows_is_refused_before_it_is_read():
+    rows = "name,L,a,b\n" + "".join(f"p{n},40,1,2\n" for n in range(2_000))
+    assert len(read_samples(rows.encode(), most=2_000).samples) == 2_000
+    with pytest.raises(ColourError, match="more than 1,999 samples"):
+        read_samples(rows.encode(), name="x.csv", most=1_999)
+
+
+def test_cgats_with_a_column_a_wavelength():
+    fields = "\t".join(["SAMPLE_ID", "SAMPLE_NAME", *(f"SPECTRAL_NM{nm}" for nm in TEN)])
+    line = "\t".join(["1", '"大红 5号"', *(f"{value:.5f}" for value in RED), "40", "1", "2"])
+    text = (
+        f"CGATS.17\nBEGIN_DATA_FORMAT\n{fields}\tLAB_L\tLAB_A\tLAB_B\nEND_DATA_FORMAT\n"
+        f"BEGIN_DATA\n{line}\nEND_DATA\n"
+    )
+    (one,) = read_samples(text.encode()).samples
+    assert one.reflectance == pytest.approx(RED, abs=1e-4)
+    assert (one.lab, one.light, one.observer) == ((40, 1, 2), "D50", 2)
