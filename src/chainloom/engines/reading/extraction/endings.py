@@ -306,7 +306,7 @@ class _Name:
             return True
         if text in _never():
             return False
-        if ending.kind in _SOCIAL and tag[0] in "vad" and len(text) > 1:
+        if ending.kind in _SOCIAL and tag[0] in "vad" and tag != "vn" and len(text) > 1:
             return text not in _predicates() and self._is_after_place(index)
         if text == "·" and taken:
             return index > 0 and self.words[index - 1].text.isalpha()

@@ -370,18 +370,23 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen and _FAIR.search(chosen[-1].text)
     ):
         return None
-    own = [word for word in chosen if is_own(word) or word.text == "中国"]
+    own = [word for word in chosen if is_own(word) or word.text == "中国" or _is_odd(word)]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None
+    if len(chosen) == 1 and _is_odd(chosen[0]) and page.plain.startswith("公司", at):
+        return None  # 催账|公司
     if all(places.is_place(word.text) or word.text in rules().general for word in chosen):
         named = len(chosen) == 2 and chosen[0].text == "中国" and _EXECUTIVE.match(page.plain, at)
         if not named:  # 中国食品|执行副主席
             return None
     start, end = chosen[0].start, chosen[-1].end
     name = page.text[start:end]
-    if not 2 <= len(name) <= 12:
+    if not 2 <= len(name) <= (_LATIN_NAME if name.isascii() else 12):
         return None
     return replace(Organisation(start, end, name, name, kind_of_name(name)), how="post")
+
+
+_LATIN_NAME: Final = 24
 
 
 def _trimmed(chosen: list[Word]) -> list[Word]:
@@ -404,6 +409,11 @@ def _trimmed(chosen: list[Word]) -> list[Word]:
     return chosen
 
 
+def _is_odd(word: Word) -> bool:
+    """A word that the dictionary lacks and takes for a verb: 正望."""
+    return word.tag[0] == "v" and len(word.text) > 1 and not is_known(word.text)
+
+
 def _word_ending_at(page: Page, at: int) -> int:
     index = bisect_left(page.words, at, key=END)
     return index if index < len(page.words) and page.words[index].end == at else -1
@@ -412,7 +422,7 @@ def _word_ending_at(page: Page, at: int) -> int:
 def _may_be_in_name(word: Word) -> bool:
     if word.text in rules().inside or places.is_place(word.text):
         return True
-    return (
+    return _is_odd(word) or (
         word.tag[0] in "nj" or word.tag in ("eng", "vn", "b") or word.text in firms_listed()
     )  # fmt: skip
 

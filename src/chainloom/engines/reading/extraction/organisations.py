@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, brands, departments, endings, firms, formed, government, officers
+from . import aliases, brands, departments, endings, firms, formed, government, officers, sites
 from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in
@@ -37,6 +37,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += formed.national(page)
     found += formed.in_dictionary(page)
     found += endings.find(page, found)
+    found += sites.find(page)
     found += firms.find(page, longest(found))
     found += brands.find(page, longest(found))
     found += formed.founded(page, found)
@@ -71,15 +72,20 @@ def find(page: Page) -> tuple[Organisation, ...]:
 
 # By law a name of its own kind, whatever stands before.
 _BY_LAW: Final = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
+_TRADES: Final = ("汽车", "电子", "化学", "化工", "电器", "重工", "机械", "啤酒", "石化")
 _SHORT: Final = ("listed", "shown", "acts", "trade")
 
 
 def _whole(page: Page, found: list[Organisation]) -> list[Organisation]:
-    """Mentions of which a short name is not cut from the firm's whole: 盼盼|安居股份有限公司."""
+    """Mentions of which a short name is not cut from the firm's whole: 盼盼|安居股份有限公司, nor
+    two firms' names from that of what they founded together: 雷诺|三星汽车."""
     whole: list[Organisation] = []
     for one in found:
         last = whole[-1] if whole else None
-        if last and last.end == one.start and last.how in _SHORT and _BY_LAW.search(one.name):
+        is_next = last is not None and last.end == one.start and last.how in _SHORT
+        is_joint = one.how == "listed" and last is not None and last.how == "listed"
+        is_joint = is_joint and one.kind == "firm" and one.name.endswith(_TRADES)
+        if last and is_next and (_BY_LAW.search(one.name) or is_joint):
             name = page.text[last.start : one.end]
             whole[-1] = replace(one, start=last.start, name=name, full_name=name)
         else:

@@ -83,7 +83,7 @@ def rules() -> _Rules:
     longest_first = sorted(endings, key=len, reverse=True)
     return _Rules(
         endings,
-        re.compile("|".join(map(re.escape, longest_first))),
+        re.compile("|".join(re.escape(one) + "(?!会)" * one.endswith("协") for one in longest_first)),
         frozenset(listed["inside"]["words"]),
         frozenset(listed["heads"]["words"]),
         frozenset(listed["general"]["words"]),
