@@ -86,6 +86,10 @@ _SEATS: Final = (
 )  # fmt: skip
 
 
+# Between two posts that somebody comes to at once.
+_JOINED: Final = ("、", "兼", "、兼", "和", "及", "以及")
+
+
 class Coming(NamedTuple):
     """A name's place, the post it comes to, and the organisation of it, if any is said."""
 
@@ -263,7 +267,7 @@ class _Reader:
         index = bisect_right(self.posts, post.start, key=START)
         for more in self.posts[index : index + 2]:
             between = self.plain[run[-1].end : more.start]
-            if run[-1].names or more.names or between not in ("、", "兼", "、兼"):
+            if run[-1].names or more.names or between not in _JOINED:
                 break
             if person_names.at(self.page, more.end):
                 break

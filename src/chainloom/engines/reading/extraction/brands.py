@@ -113,8 +113,16 @@ _SHARE: Final = re.compile(
 )
 
 
+# S*ST圣方: a share that the exchange warns of.
+_WARNED: Final = re.compile(
+    r"(?<![A-Za-z])(?:S?\*)?S?ST(?!个股|板块|股票|公司|概念|类|一族|族|股|摘帽|戴帽)[\u4e00-\u9fff]{2}[AB]?"
+)
+
+
 def _shares(page: Page, taken: set[int]) -> Iterator[Organisation]:
-    """Names that a share's code in brackets shows, wherever they stand."""
+    """Names that a share's code in brackets, or ST before them, shows, wherever they stand."""
+    for hit in _WARNED.finditer(page.plain):
+        yield _mention(page, *hit.span())
     names: set[str] = set()
     for hit in _SHARE.finditer(page.plain):
         start, end = hit.span("name")
@@ -136,6 +144,11 @@ def _may_be_share(text: str) -> bool:
     return len(text) <= _LONGEST_SHARE and text[0] not in "和与及等"
 
 
+_LONGEST_PLACE: Final = 3
+_TWO: Final = re.compile(
+    r"[\u4e00-\u9fff]{4,6}[和与][\u4e00-\u9fff]{4,6}(?=(?:等|这)?两家[\u4e00-\u9fff]{0,4}?"
+    r"(?:公司|企业|投资人|投资者|机构|厂商|股东|品牌|银行|巨头))"
+)
 _LONGEST_SHARE: Final = 4
 _ODD: Final = 2
 _FIRMS: Final = re.compile(_NOUN)
@@ -237,7 +250,37 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         if any(_acts(page, word, only_firms=only) for word in words):
             for word in words:
                 yield _mention(page, word.start + led, word.end)
+    yield from _placed(page, taken)
 
+
+def _placed(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """河南心连心, 上海明观: a place and a word that the dictionary lacks, that act as a firm does or
+    are counted as one (上海明观和北京商络两家投资人)."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    words = page.words
+    for at, place in enumerate(words[:-1]):
+        if len(place.text) > _LONGEST_PLACE or not places.is_division(place.text):
+            continue
+        end = _brand_end(words, at + 1)
+        if end and place.start not in taken and end - 1 not in taken:
+            found[page.plain[place.start : end]].append((place.start, end))
+    counted = {place for hit in _TWO.finditer(page.plain) for place in range(*hit.span())}
+    for spans in found.values():
+        whole = [Word(start, end, page.plain[start:end], "nz") for start, end in spans]
+        if any(_acts(page, one, only_firms=False) or one.start in counted for one in whole):
+            for start, end in spans:
+                yield _mention(page, start, end)
+
+
+def _brand_end(words: Sequence[Word], at: int) -> int:
+    """Where a brand of two or three characters ends that begins with a word; 0 if there is none."""
+    first = words[at]
+    if 2 <= len(first.text) <= 3:
+        is_brand = _HAN.match(first.text) and not is_known(first.text)
+        is_brand = is_brand and not places.is_place(first.text)
+        is_brand = is_brand and not first.text.endswith(_no_firms())
+        return first.end if is_brand and first.tag[0] in "nabvzjm" else 0
+    return 0
 
 def _may_act(word: Word) -> bool:
     text = word.text

@@ -40,7 +40,10 @@ _NEED_PLACE: Final = frozenset(
     ("子公司", "分公司", "分厂", "事业部", "营业部", "代表处", "办事处", "分行")
 )
 # What is said of a firm before its name that makes it one that serves others.
-SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
+SERVING: Final = (
+    "服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构", "分析机构", "评级机构", "调查机构",
+    "资讯机构", "咨询公司", "调研公司", "研究公司", "调查公司", "检测公司",
+)
 # Everyday words that end as offices do.
 _NO_OFFICES: Final = frozenset(
     [
@@ -322,7 +325,8 @@ class _Name:
         if text in _DIGITS and taken and len(taken[0].text) == 1:
             return ending.kind == "firm"  # 三|利|集团
         if tag == "m" and len(text) == 2 and not set(text) <= _NUMERALS:
-            return ending.kind == "college"  # 三全|学院
+            # 三全|学院; 瑞年|集团, a word that only the cutting takes for a number
+            return ending.kind == "college" or not _counts(text)
         is_first = not taken or taken[0].text.isdecimal()
         if ending.kind == "institute" and is_first and _NUMBERED.fullmatch(text):
             return True  # 第214|研究所
@@ -432,6 +436,11 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
     )
 
 
+def _counts(text: str) -> bool:
+    """Whether what the cutting takes for a number has a numeral in it."""
+    return len(text) < 2 or bool(set(text) & _NUMERALS - {"年"})
+
+
 def _is_odd(taken: Sequence[Word]) -> bool:
     """Two single characters: 三|利|集团."""
     return len(taken) > 1 and len(taken[0].text) == len(taken[1].text) == 1
@@ -449,7 +458,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         taken[0].text in _JOINING
         or taken[0].text in _BEFORE_NAMES
         or taken[0].text in _MARKS
-        or (taken[0].tag == "m" and not _is_odd(taken))
+        or (taken[0].tag == "m" and not _is_odd(taken) and _counts(taken[0].text))
         or (taken[0].tag == "f" and not legal)
         or taken[0].text in _LED_BY
     ):
@@ -463,7 +472,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        keeps = is_of_country(taken) or (
+        keeps = ending.text == "交易所" or is_of_country(taken) or (
             (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
         )
         taken = taken if keeps else taken[1:]

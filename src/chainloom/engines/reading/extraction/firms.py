@@ -445,7 +445,8 @@ def kind_of_name(name: str) -> str:
         return "bank"
     if name.endswith(("Management", "Capital", "Securities", "Bank")):
         return "bank"
-    return "provider" if name.endswith(("咨询", "资讯", "顾问", "网", "研究")) else "firm"
+    is_serving = name.endswith(("咨询", "资讯", "顾问", "网", "研究")) and not name.endswith("电网")
+    return "provider" if is_serving else "firm"
 
 
 @cache

@@ -26,6 +26,9 @@ _MEDIUM: Final = re.compile(
     r"(?:日报|晚报|早报|时报|商报|晨报|快报|周报|导报|都市报|新闻报|经济报|证券报|周刊|新闻|杂志|电视台|广播网?|新华社|中新社|"
     r"新华网|中新网|人民网|财经网|新闻网|资讯网|在线|中财网|新浪(?:财经|科技)?|网易|搜狐|电台|通讯社|越通社)$"
 )
+# A firm that is a medium too: named with its officer it is the firm.
+_PORTAL: Final = re.compile(r"新浪|搜狐|网易|腾讯网|新浪网|搜狐网|凤凰网")
+_HEADED: Final = re.compile(r"(?:公司|集团|股份|控股)|的?(?:董事长|总裁|副总裁|CEO|CFO|首席|创始人|总经理)")
 _OF_MEDIUM: Final = re.compile(
     r"(?:记者|讯|报道|消息|电\b|网友|编辑|\d{1,2}月\d{1,2}日(?:电|讯|消息|报道))"
 )
@@ -117,6 +120,8 @@ def longest(found: Iterable[Organisation]) -> list[Organisation]:
 
 def _is_medium(page: Page, one: Organisation) -> bool:
     """Whether a mention is only the medium that a report comes from."""
+    if _PORTAL.fullmatch(one.name):
+        return _HEADED.match(page.plain, one.end) is None
     if _MEDIUM.search(one.name):
         return True
     return one.name.endswith("网") and _OF_MEDIUM.match(page.plain, one.end) is not None

@@ -79,6 +79,13 @@ _PARTY_HEAD: Final = re.compile(
 )
 
 
+# Who is named by the trade that they know: 农业研究员, 企管专家.
+_OF_TRADES: Final = ("研究员", "分析师", "专家", "评论员", "观察员")
+_TRADES: Final = ("业", "行业", "产业", "市场", "政策", "经济", "企管", "金融")
+_NO_TRADES: Final = frozenset(("业内", "行内", "业界", "公司", "企业", "集团", "机构", "人士", "某"))
+_LONGEST_TRADE: Final = 6
+
+
 class _Owner(NamedTuple):
     """Whose a post is, where its naming begins, and the post without what belongs to the owner."""
 
@@ -151,6 +158,8 @@ class _Reader:
             last = owner.full_name or last
             if not owner.post or (post.is_weak and owner.full_name is None):
                 continue
+            if owner.full_name is None and owner.start == post.start:
+                owner = self._of_trade(owner)
             named = True
             yield self._person((owner.start, name_end), owner, (name_start, name_end))
         title = self._title_at(name_end)
@@ -160,6 +169,23 @@ class _Reader:
                 _Owner(None, name_start, title),
                 (name_start, name_end),
             )
+
+    def _of_trade(self, owner: _Owner) -> _Owner:
+        """橡胶业|资深分析师: whose organisation is not said, with the trade that they are of."""
+        if not owner.post.endswith(_OF_TRADES):
+            return owner
+        start = owner.start
+        for word in reversed(starting_in(self.page.words, start - _FARTHEST, start)):
+            is_noun = word.tag[0] in "nj" and word.tag not in ("ns", "nr") and word.text.isalpha()
+            if word.end != start or not is_noun or word.text in _NO_TRADES:
+                break
+            start = word.start
+        text = self.page.text[start : owner.start]
+        before = self.plain[start - 1 : start]
+        is_trade = 2 <= len(text) <= _LONGEST_TRADE and (
+            text.endswith(_TRADES) or not before.isalnum()
+        )
+        return _Owner(None, start, text + owner.post) if is_trade else owner
 
     def _shared(self, index: int) -> str | None:
         """The organisation of the person named right before: 某公司董事长张三、总裁李四."""

@@ -129,6 +129,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
     own = [word for word in words if is_own(word)]
     if ending.text.endswith("领事馆") or ending.text.endswith("大使馆"):
         return begins_with_place or bool(own)
+    if ending.text == "管理中心" and not begins_with_place:
+        return bool(own)  # 华商储备商品|管理中心
     if ending.kind == "government":
         zone = ending.text in ("管委会", "管理委员会") and bool(own)
         return len(words) > 1 and (begins_with_place or zone) and words[-1].tag[0] != "v"
@@ -210,7 +212,8 @@ def _is_called(word: Word) -> bool:
     if word.text in rules().general or word.text in lexicon("organisations")["short"]["trades"]:
         return False
     placed = any(places.is_division(word.text[:size]) for size in (2, 3) if size < len(word.text))
-    return word.tag == "nz" or (word.tag[0] == "n" and (placed or not is_known(word.text)))
+    is_noun = word.tag[0] == "n" or (word.tag == "m" and len(word.text) > 1)  # 瑞年
+    return word.tag == "nz" or (is_noun and (placed or not is_known(word.text)))
 
 
 @cache
@@ -233,8 +236,10 @@ def kind_of(name: str, ending: Ending) -> str:
     """The kind that a name tells: by its ending, and for firms by the trade in the name."""
     if ending.kind == "provider" and _PUBLIC.search(name) and not _SERVING.search(name):
         return "government"  # 某市某产业发展服务中心, an institution of the place
-    if ending.text.endswith("网") and name.removesuffix("网") in firms_listed():
-        return "firm"  # 淘宝网
+    if ending.text == "管理中心" and not places.is_place(name[:2]):
+        return "provider"
+    if name.endswith("研究学院"):
+        return "institute"
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]

@@ -21,7 +21,7 @@ from .words import Word, lexicon
 if TYPE_CHECKING:
     from .page import Page
 
-_SITE: Final = re.compile(r"网(?![络站点上友民购页银格线卡红游店际罩管帐吧])")
+_SITE: Final = re.compile(r"网(?![络联站点上友民购页银格线卡红游店际罩管帐吧])")
 # Nets that things hang on or run through, and sites of no name.
 _NETS: Final = re.compile(
     r"(?:官|管|电|路|铁路|公路|联|渔|丝|营销|销售|服务|物流|配送|[内外]|骨干|光纤|通信|互联|局域|城域|防护|交通|配|热|"
@@ -69,8 +69,6 @@ def _start(page: Page, index: int) -> int:
 
 def _may_be_in(word: Word) -> bool:
     """Whether a word may stand between a site's first word and 网: a trade, what it deals in."""
-    if word.text in ("与", "和"):
-        return True
     no_trade = word.text in rules().heads or word.text in lexicon("posts")["heads"]
     is_trade = word.tag[0] in "nlsb" or word.tag == "vn" or word.text in rules().inside
     return is_trade and word.text.isalpha() and not no_trade
