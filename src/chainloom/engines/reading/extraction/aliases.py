@@ -109,7 +109,7 @@ def doubtful_forms(one: Organisation) -> list[str]:
     if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
         place, brand, _ = parts(one.full_name)
         rest = body(one.full_name)[len(place) :]
-        is_everyday = bool(brand) and not _is_brand(brand)
+        is_everyday = bool(brand) and not _is_brand(brand) and not words.is_known(rest)
         return [rest] if is_everyday and len(rest) > 2 and rest != one.full_name else []
     if one.how in ("trade", "shown", "listed"):
         place, brand, trade = parts(one.full_name)
@@ -154,7 +154,7 @@ def parts(name: str) -> tuple[str, str, str]:
     cut = list(words.cut(body(name)))
     place = ""
     while cut and places.is_place(cut[0].text) and len(cut) > 1:
-        place = cut.pop(0).text
+        place += cut.pop(0).text
     brand = ""
     while (
         cut

@@ -45,7 +45,7 @@ _NOUN: Final = (
     r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|龙头"
     r"|上市公司|商家)"
 )
-_SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
+_SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z·])"
 # No row is longer, so that a page of 、 takes no longer.
 _NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}}){{1,60}}"
 _COUNT: Final = r"[一二三四五六七八九十多数两几\d]{1,3}"
@@ -53,7 +53,8 @@ _ROW: Final = re.compile(
     rf"(?P<items>{_NAMES})"
     rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?"
     rf"|等?(?:为首|为代表|在内)的[\u4e00-\u9fff]{{0,8}}?){_NOUN}"
-    rf"|{_NOUN},?(?:主要)?(?:包括|分别是|分别为|有|如|例如|比如|像|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
+    rf"|{_NOUN}(?:[\u4e00-\u9fff]{{0,6}},(?=如|例如|比如|像))?,?(?:主要)?"
+    rf"(?:包括|分别是|分别为|有|如|例如|比如|像|:)(?P<after>{_NAMES})(?=等|以及|[,。;)]|$)"
 )
 _WITH_SHOPS: Final = re.compile(r"车间|工厂|上市公司|龙头企业|技术中心")
 _HAVING: Final = re.compile(
@@ -152,6 +153,7 @@ _TWO: Final = re.compile(
 _LONGEST_SHARE: Final = 4
 _ODD: Final = 2
 _FIRMS: Final = re.compile(_NOUN)
+_LIKE: Final = ("如", "像", "例如", "比如", "包括")
 _BOTH_SIDES: Final = re.compile(r"(\w{2,6})和(\w{2,6})")
 
 
@@ -159,9 +161,12 @@ def _rows(page: Page) -> Iterator[re.Match[str]]:
     """Rows, looked for only in clauses that have both 、 and a word for firms."""
     plain = page.plain
     for sentence in page.sentences:
+        before = sentence.start
         for start, end in sentence.clauses:
-            if plain.find("、", start, end) >= 0 and _FIRMS.search(plain, start, end):
-                yield from _ROW.finditer(plain, start, min(end + 1, len(plain)))
+            first = before if plain.startswith(_LIKE, start) else start  # 女鞋品牌,如…
+            before = start
+            if plain.find("、", start, end) >= 0 and _FIRMS.search(plain, first, end):
+                yield from _ROW.finditer(plain, first, min(end + 1, len(plain)))
 
 
 def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:

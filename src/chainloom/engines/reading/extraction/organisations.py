@@ -63,7 +63,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = [
         one for one in taken
         if called.get((one.start, one.end)) != "said" and (
-            one.how != "latin" or (one.start, one.end) not in called
+            one.how not in _LOOSE or (one.start, one.end) not in called
         )
     ]  # fmt: skip
     taken = longest([*taken, *short])
@@ -75,6 +75,8 @@ def find(page: Page) -> tuple[Organisation, ...]:
 
 # By law a name of its own kind, whatever stands before.
 _BY_LAW: Final = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
+# What is only known by how it stands is rather what the page calls another for short.
+_LOOSE: Final = ("latin", "trade", "shown", "acts")
 _TRADES: Final = ("汽车", "电子", "化学", "化工", "电器", "重工", "机械", "啤酒", "石化")
 _SHORT: Final = ("listed", "shown", "acts", "trade")
 
@@ -98,10 +100,13 @@ def _whole(page: Page, found: list[Organisation]) -> list[Organisation]:
 
 def _serving(page: Page, one: Organisation) -> Organisation:
     """A firm that the words before it say to serve others: 数字化服务商云智科技."""
+    if one.kind == "firm" and page.plain.endswith(_INVESTING, 0, one.start):
+        return replace(one, kind="bank")  # 风险投资机构|DCM
     is_serving = one.kind == "firm" and page.plain.endswith(endings.SERVING, 0, one.start)
     return replace(one, kind="provider") if is_serving else one
 
 
+_INVESTING: Final = ("投资机构", "风投", "投资基金", "投资银行", "投行", "券商")
 # Who heads a place: no firm stands before.
 _OF_A_PLACE: Final = re.compile(r"[省市区县州镇乡村]长$")
 

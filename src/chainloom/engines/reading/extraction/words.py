@@ -106,6 +106,8 @@ def _lead(word: str, tag: str, before: str) -> str | None:
         return "n"  # 小榄|镇|锁业, not 镇锁业
     if len(word) == 2 and word[0] in "据由经":
         return "p"  # 据|索, 由|慧
+    if len(word) == 4 and word[0] in "以据由":
+        return "p"  # 以|长润发
     if len(word) == 3 and not is_known(word[:2]):
         sure = word[0] in _LEADS_IN or (word[0] in _LEADS_IN_OR_SURNAME and tag[:2] != "nr")
         return "p" if sure else None
