@@ -109,7 +109,7 @@ def doubtful_forms(one: Organisation) -> list[str]:
     if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
         place, brand, _ = parts(one.full_name)
         rest = body(one.full_name)[len(place) :]
-        is_everyday = bool(brand) and not _is_brand(brand) and not words.is_known(rest)
+        is_everyday = bool(brand) and not _is_brand(brand)
         return [rest] if is_everyday and len(rest) > 2 and rest != one.full_name else []
     if one.how in ("trade", "shown", "listed"):
         place, brand, trade = parts(one.full_name)
@@ -119,8 +119,18 @@ def doubtful_forms(one: Organisation) -> list[str]:
 
 
 def _acts_somewhere(plain: str, alias: str) -> bool:
-    """Whether a word stands as a firm does anywhere on the page, outside the full name."""
-    return any(acts(plain, start, end) for start, end, _ in Listed([alias]).find(plain))
+    """Whether a word stands as a firm does anywhere on the page; one that the dictionary has must
+    have what only a firm has (太子奶|创始人)."""
+    is_word = words.is_known(alias)
+    return any(
+        _OFFICERS.match(plain, end) is not None if is_word else acts(plain, start, end)
+        for start, end, _ in Listed([alias]).find(plain)
+    )
+
+
+_OFFICERS: Final = re.compile(
+    r"(?:创始人|董事长|董事会|总裁|CEO|总经理|首席|股价|股份|旗下|方面(?:表示|称)|宣布|发言人|总部)"
+)
 
 
 def _of_firm(name: str) -> list[str]:
