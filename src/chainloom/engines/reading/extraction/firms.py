@@ -102,9 +102,11 @@ class _Reader:
         sure = firms_listed()
         doubtful: list[tuple[int, int]] = []
         for start, end, word in _listed().find(self.plain):
-            after_digit = self.plain[max(0, start - 1) : start].isdecimal()
+            before, after = self.plain[start - 1 : start], self.plain[end : end + 1]
+            runs_on = after.isalpha() and (word[-1] + after).isascii()  # LG|Display
+            is_cut = before.isdecimal() or before == "·" or runs_on
             legal = _LEGAL.match(self.plain, end)
-            if after_digit or (not legal and len(word) < 4 and self._cuts_a_word(start, end)):
+            if is_cut or (not legal and len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
             if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
                 continue  # 中国黄金|需求
