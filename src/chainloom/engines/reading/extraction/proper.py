@@ -169,8 +169,8 @@ _OF_STATE: Final = frozenset(
 
 def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
-    if ending.text == "交易所":
-        return places.is_division(words[-1].text)  # 上海交易所
+    if ending.text == "交易所" or (ending.text[-1] == "协" and len(ending.text) == 2):
+        return places.is_division(words[-1].text)  # 上海交易所, 海南糖协; not 华东糖协
     if ending.text.endswith("使馆"):
         return words[0].text in places.foreign()
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
