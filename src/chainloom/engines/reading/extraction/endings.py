@@ -70,6 +70,7 @@ _NO_OFFICES: Final = frozenset(
     ]
 )
 _LEARNED: Final = frozenset(("college", "institute"))
+_WORLDWIDE: Final = frozenset(("institute", "association", "college"))
 # Parts that are of the kind that the whole is.
 _PARENTS_KIND: Final = frozenset(
     ("统计中心", "信息中心", "分会", "服务中心", "技术中心", "秘书处", "专业委员会")
@@ -165,6 +166,8 @@ class _Name:
             return None  # 科普进|社区
         if ending.text in ("厂", "工厂") and self.page.plain.endswith(_MAKING, 0, at):
             return None  # 曝光设备|生产厂
+        if ending.text == "厂" and self.page.plain[at - 1 : at] == self.page.plain[end : end + 1]:
+            return None  # 一规一|厂|一价
         if ending.text in _ORGANS and _POST_IN.match(self.page.plain, end):
             return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)
@@ -312,7 +315,8 @@ class _Name:
         if ending.kind in _SOCIAL and tag[0] in "vad" and tag != "vn" and len(text) > 1:
             return text not in _predicates() and self._is_after_place(index)
         if text == "·" and taken:
-            return index > 0 and self.words[index - 1].text.isalpha()
+            before = self.words[index - 1].text if index else ""
+            return before.isalpha() and not places.is_place(before)  # 重庆·|西南大学
         if (
             text in _MARKS
             and taken
@@ -461,6 +465,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         or (taken[0].tag == "m" and not _is_odd(taken) and _counts(taken[0].text))
         or (taken[0].tag == "f" and not legal)
         or taken[0].text in _LED_BY
+        or (len(taken) > 1 and taken[0].text in _LEADING)
     ):
         taken = taken[1:]
     is_trade = ending.kind in ("firm", "provider", "bank")
@@ -470,6 +475,8 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
             Word(first.start + len(land), first.end, first.text[len(land) :], "nz"),
             *taken[1:],
         ]
+    if ending.kind == "college" and len(taken) > 1 and taken[0].text in places.foreign():
+        taken = taken[1:] if any(map(is_own, taken[1:])) else taken  # 美国|乔治城大学
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
         keeps = ending.text == "交易所" or is_of_country(taken) or (
@@ -484,6 +491,8 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     own = next(
         (index for index, word in enumerate(taken) if is_own(word) and len(word.text) > 1), 0
     )  # 金果|王|食品: one character is rather the end of a brand
+    if own and ending.kind in _WORLDWIDE and taken[0].text in _STATE:
+        own = 0  # 国际|欧亚|科学院
     ahead, rest_of = taken[:own], taken[own:]
     is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead

@@ -234,8 +234,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         return False
     if _BRANCH.search(other.full_name) and not _BRANCH.search(one.full_name):
         return False  # a bank and its branch are two
-    if other.how == "department" and other.full_name.startswith(one.full_name):
-        return False  # nor is an association its office
+    if other.full_name.startswith(one.full_name) and (
+        other.how == "department" or _PART.search(other.full_name, len(one.full_name))
+    ):
+        return False  # nor is an association its office, or its committee
     if one.kind == "government" and other.full_name in (
         one.full_name + "办事处",
         "中共" + one.full_name,
@@ -283,6 +285,9 @@ def _core(name: str) -> str:
 _LEVELS: Final = re.compile(r"(?<=..)(?:[省市区县镇]|街道)(?=.{4})")
 
 
+_PART: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,}(?:专业委员会|专委会|工作委员会|分会|分院|学院|研究所|研究院|研究中心|实验室|秘书处|[省市县区]?协会)$"
+)
 _BRANCH: Final = re.compile(r"(?:支行|分行|支公司|分公司|营业部|分社|分院|分校|分会)$")
 
 
@@ -320,7 +325,8 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     if is_listed:
         return len(short) <= 4 and short[0] == long[0] and not theirs.startswith(mine)
     is_loose = aliases.legal_form(short) in ("", "公司")  # 瑞明公司 for 瑞明纺织公司
-    return brand == their_brand and theirs.startswith(mine) and is_loose
+    is_same = brand == their_brand or (bool(place) and their_brand.startswith(brand))
+    return is_same and theirs.startswith(mine) and is_loose
 
 
 @cache

@@ -155,7 +155,7 @@ _PRIZE: Final = re.compile(
 
 
 # 2024年保定市政府|工作报告
-_REPORT: Final = re.compile(r"(?:政府)?工作报告")
+_REPORT: Final = re.compile(r"(?:政府)?工作报告|\d{1,3}号文|〔")
 # An agreement to make something is called after it: 共建苏绣产业学院协议.
 _AGREEMENT: Final = re.compile(
     r"(?:项目)?(?:战略|框架|投资|共建)?(?:合作)?(?:框架)?(?:协议|合同|备忘录|意向书)"
