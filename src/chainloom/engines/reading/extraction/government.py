@@ -279,16 +279,16 @@ def _ministries() -> re.Pattern[str]:
         "环保|环境保护|人口普查|海关总|统计|食品药品监督管理|联邦贸易|国际贸易|证券交易"
     )
     named = sorted(places.foreign() | {"欧盟", "台湾", "香港"})
-    lands, first = _any(named), "".join(sorted({name[0] for name in named} | {*_SHORT_LANDS}))
+    lands, first = _any(named), "".join(sorted({name[0] for name in named} | {*SHORT_LANDS}))
     ministry = rf"(?:{fields})(?:部|省|署|局|厅|委员会)|能源信息(?:管理局|署)"
     return re.compile(
         rf"(?=[{first}])(?:(?:{lands})(?:{ministry})"
-        rf"|(?<![^\W据和与对由在经向称但而及被从])[{_SHORT_LANDS}](?:{ministry}|联邦政府|政府))(?![门长级委])"
+        rf"|(?<![^\W据和与对由在经向称但而及被从])[{SHORT_LANDS}](?:{ministry}|联邦政府|政府))(?![门长级委])"
     )
 
 
 # A country by its first character, where a word begins: 俄|农业部, 美|政府.
-_SHORT_LANDS: Final = "俄美日韩英法德印澳加"
+SHORT_LANDS: Final = "俄美日韩英法德印澳加"
 
 
 @cache

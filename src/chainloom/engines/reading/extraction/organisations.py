@@ -50,7 +50,8 @@ def find(page: Page) -> tuple[Organisation, ...]:
     taken = longest([*taken, *departments.acting(page, taken)])
     within = {place for one in taken for place in range(one.start + 1, one.end + 1)}
     for post in page.posts:
-        if post.names and post.start not in within and not _OF_A_PLACE.search(post.text):
+        is_told = post.names and post.start not in within and post.text != "成员"
+        if is_told and not _OF_A_PLACE.search(post.text):
             one = officers.before_post(page, post.start, within)
             one = one or firms.before_post(page, post.start, within)
             taken += [one] if one else []
