@@ -98,7 +98,13 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
     for hit in _rows(page):
         row = "items" if hit.group("items") else "after"
         items = list(_items(page, *hit.span(row)))
-        named = [one for one in items if _is_member(page, *one)]
+        told = len([start for start, _ in items if spans.get(start, -1) >= 0])
+        is_of_firms = told >= _ODD and told * 2 >= len(items)
+        named = [
+            one
+            for one in items
+            if _is_member(page, *one) or (is_of_firms and _is_noun(page.plain[slice(*one)]))
+        ]
         if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
             len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
         ):
@@ -145,6 +151,7 @@ def _may_be_share(text: str) -> bool:
     return len(text) <= _LONGEST_SHARE and text[0] not in "和与及等"
 
 
+_OFTEN: Final = 3
 _LONGEST_PLACE: Final = 3
 _TWO: Final = re.compile(
     r"[\u4e00-\u9fff]{4,6}[和与][\u4e00-\u9fff]{4,6}(?=(?:等|这)?两家[\u4e00-\u9fff]{0,4}?"
@@ -188,6 +195,14 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
         if last - at > 1:
             yield at, last
         at = last + 1
+
+
+def _is_noun(text: str) -> bool:
+    """Whether an everyday word may be a name among names of firms: 兄弟 after 佳能、爱普生."""
+    cut = cut_words(text)
+    is_kind = text in rules().general or text in rules().heads or places.is_place(text)
+    is_trade = text in lexicon("organisations")["short"]["trades"]
+    return len(cut) == 1 and len(text) == _ODD and cut[0].tag[0] == "n" and not is_kind | is_trade
 
 
 def _is_member(page: Page, start: int, end: int) -> bool:
@@ -254,8 +269,29 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         led = led and (rest in firms_listed() or page.plain.count(rest) > page.plain.count(text))
         if any(_acts(page, word, only_firms=only) for word in words):
             for word in words:
-                yield _mention(page, word.start + led, word.end)
+                yield _mention(page, word.start + led, word.end + _shop_at(page.plain, word.end))
     yield from _placed(page, taken)
+    yield from _of_title(page, taken)
+
+
+_TITLE: Final = re.compile(r"(?:[\u4e00-\u9fff]{2,5}|[A-Za-z]{2,12})(?=:)")
+
+
+def _of_title(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """飞力达:…: a word that the dictionary lacks before the colon of a title, on a page about 公司."""
+    hit = _TITLE.match(page.plain)
+    if hit is None or not taken.isdisjoint(range(*hit.span())):
+        return
+    cut = cut_words(hit.group())
+    is_firm = page.plain.count("公司") >= _OFTEN and len(cut) == 1 and not is_known(hit.group())
+    if is_firm and is_own(cut[0]) and not places.is_place(hit.group()):
+        for found in re.finditer(re.escape(hit.group()), page.plain):
+            yield _mention(page, *found.span())
+
+
+def _shop_at(plain: str, end: int) -> int:
+    """How long the word for a shop is that goes on a name: 斐玛特|商城."""
+    return 2 if plain.startswith(("商城", "超市", "百货", "乐园"), end) else 0
 
 
 def _placed(page: Page, taken: set[int]) -> Iterator[Organisation]:

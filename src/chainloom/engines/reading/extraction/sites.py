@@ -54,8 +54,8 @@ def _start(page: Page, index: int) -> int:
     start = last.start if last.text != "网" and is_own(last) and len(last.text) > 3 else last.end
     before = page.words[max(0, index - 5) : index]
     for place, word in reversed([*enumerate(before)]):
-        if word.text in _FIRST:
-            return word.start
+        if word.text in _FIRST:  # 中国|第一|纺织网
+            return (before[place - 1] if place and before[place - 1].text in _FIRST else word).start
         is_name = is_own(word) and (
             not places.is_place(word.text) or places.is_division(word.text)
         )
