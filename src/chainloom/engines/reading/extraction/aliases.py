@@ -96,7 +96,9 @@ def short_forms(one: Organisation) -> list[str]:
     if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
         return _of_firm(one.full_name)
     stem = one.full_name.removeprefix("中国")
-    if one.how == "listed" and one.kind == "firm" and len(stem) == 2 and stem != one.full_name:
+    is_stem = one.how == "listed" and one.kind == "firm" and len(stem) == 2
+    is_trade = stem in words.lexicon("organisations")["short"]["trades"] or stem in rules().general
+    if is_stem and stem != one.full_name and not is_trade:
         return [stem]  # 中国联通 is 联通
     return []
 

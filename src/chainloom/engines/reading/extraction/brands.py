@@ -189,6 +189,7 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = inside[0].start if inside else last
             at = last - len(_last_noun(page.plain[at:last]))
             at += page.plain[at] in _LED and page.plain[at + 1 : last] in firms_named()
+            at += page.plain[at] in "有如像是" and last - at > 2
         land = next((one for one in places.foreign() if page.plain.startswith(one, at)), "")
         at += len(land) if last - at - len(land) > 2 else 0  # 德国|海蒂斯
         at += page.plain[at : at + 1] == "年"

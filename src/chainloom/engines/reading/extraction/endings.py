@@ -477,6 +477,9 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         ]
     if ending.kind == "college" and len(taken) > 1 and taken[0].text in places.foreign():
         taken = taken[1:] if any(map(is_own, taken[1:])) else taken  # 美国|乔治城大学
+    elif ending.kind == "college" and taken and (land := _foreign_before(taken[0].text)):
+        first = taken[0]  # 美国哈佛|大学, one word of the dictionary
+        taken = [first._replace(start=first.start + len(land), text=first.text[len(land) :]), *taken[1:]]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
         keeps = ending.text == "交易所" or is_of_country(taken) or (

@@ -46,10 +46,10 @@ _LATIN_FIRM: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
-_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样的|之类|[和与及](?!平))")
+_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|[近共约]?\d|等|这样的|之类|[和与及](?!平))")
 _NEXT: Final = re.compile(r"、|以及|[和与及]")
 _LAST_ITEM: Final = re.compile(
-    r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将])"
+    r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将]|[近共约]?\d)"
 )
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"

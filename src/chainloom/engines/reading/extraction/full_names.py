@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LEVEL_OF: Final = {"省": 1, "市": 2, "州": 2, "区": 3, "县": 3}
 _STATE: Final = ("government", "community")
 _NAMELESS: Final = re.compile(
-    r"(?:当地|各地|地方|有关|相关|各级|多地|上级|各|等地|全国|外地|该|本)$"
+    r"(?:当地|各地|地方|有关|相关|各级|多地|上级|各|等地|全国|外地|该|本|[下所]属的?|下辖的?)$"
 )
 _THIS: Final = re.compile(
     r"(?:该|本|上述|这家|这个|我)(?P<what>公司|集团|企业|厂|行|银行|协会|商会|学会|联盟|联合会|校|大学|学院|院|所|"
@@ -249,6 +249,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         rest = other.full_name.removesuffix(one.full_name)
         if rest != other.full_name and places.is_place(rest):
             return True  # 古镇镇政府 of 中山市古镇镇政府
+    if one.kind in ("institute", "provider") and len(one.full_name) > 5:
+        rest = other.full_name.removesuffix(one.full_name)
+        if rest != other.full_name and places.is_division(rest):
+            return True  # 天则经济研究所, 北京天则经济研究所
     if one.kind in ("association", "body") and _is_body_of(one.full_name, other.full_name):
         return True
     if one.kind in ("firm", "provider", "bank", "association", "body"):

@@ -65,6 +65,10 @@ class _Rules:
     general: frozenset[str]
 
 
+# Of what sort an organisation is, in no name: 山东|地方|炼厂, 国际性|大|集团公司.
+_OF_SORT: Final = frozenset(
+    ("地方", "民营", "一流", "国际性", "全国性", "知名", "小型", "中小型", "基层", "社团", "外资", "某")
+)
 # Said of any firm: 新建部分|工厂, 国际上两大|公司.
 _OF_ANY: Final = frozenset(
     ("部分", "建议", "两大", "三大", "四大", "国际上", "新建", "其他", "附属")
@@ -109,6 +113,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         return False
     if ending.text == "集团" and len(words) == 1 and _is_called(words[0]):
         return True
+    if ending.strength == "weak" and any(word.text in _OF_SORT for word in words):
+        return False
     if all(places.is_place(word.text) for word in words):
         return _is_place_enough(words, ending)
     begins_with_place = places.is_place(words[0].text)
@@ -125,7 +131,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
             return ending.strength == "strong" or len(words) >= needed
         return begins_with_place and ending.kind != "community" and ending.text != "组织"
     if ending.kind == "firm":
-        return _is_firm(words, ending) and not any(word.text in _OF_ANY for word in words)
+        is_any = words[-1].text in _DESCRIBING or any(word.text in _OF_ANY for word in words)
+        return _is_firm(words, ending) and (ending.strength == "strong" or not is_any)
     own = [word for word in words if is_own(word)]
     if ending.text.endswith("领事馆") or ending.text.endswith("大使馆"):
         return begins_with_place or bool(own)
