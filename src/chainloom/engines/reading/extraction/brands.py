@@ -219,6 +219,9 @@ def _is_member(page: Page, start: int, end: int) -> bool:
         return False
     if all(places.is_place(word.text) or word.text in rules().general for word in cut):
         return False
+    rest = cut[1:] if places.is_division(cut[0].text) else ()
+    if rest and all(is_known(word.text) and not is_own(word) for word in rest):
+        return False  # 博野|输送带
     if len(cut) == 1:
         return is_own(last) or (not is_known(text) and not text.endswith(_no_firms()))
     return any(is_own(word) or len(word.text) == 1 for word in cut)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from . import places
 from .acting import acts
 from .names import Organisation
-from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
+from .proper import BRANDLIKE, BUILT, DONE, Ending, is_of_country, is_own, is_proper, kind_of, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -82,6 +82,7 @@ _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|�
 _ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
 _POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
 _BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
+_NO_VILLAGES: Final = ("名村", "古村", "示范村", "专业村", "信用村", "重点村", "试点村", "文明村", "传统村")
 _MAKING: Final = ("生产", "制造", "加工", "代工")
 _ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
@@ -187,7 +188,7 @@ class _Name:
         while start < end and self.page.plain[start] in "()“”\"'、 ":
             start += 1
         name = self.page.text[start:end]
-        if ending.text == "村" and name[:2] in _STATE:
+        if ending.text == "村" and (name[:2] in _STATE or name.endswith(_NO_VILLAGES)):
             return None
         if ending.text in ("社区", "村") and _PLACED.search(
             self.page.plain, max(0, start - 2), start
@@ -457,6 +458,10 @@ def _foreign_before(word: str) -> str:
 
 def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     """The words from the first one of its own on, if all before it are general words."""
+    while len(taken) > 1 and (
+        taken[0].text in DONE or (taken[0].text in BUILT and any(map(is_own, taken[1:])))
+    ):
+        taken = taken[1:]
     legal = ending.kind == "firm" and ending.strength == "strong"
     while taken and (
         taken[0].text in _JOINING

@@ -23,7 +23,7 @@ from .marks import END, START
 from .marks import at as placed_at
 from .names import Organisation
 from .near import starting_in
-from .proper import BRANDLIKE, firms_listed, firms_named, is_own, rules
+from .proper import BRANDLIKE, DONE, firms_listed, firms_named, is_own, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -270,7 +270,8 @@ class _Reader:
             # A、B、C等企业: what one of a list shows holds for its neighbours
             texts = {self.plain[start:end] for start, end in (one, two)}
             joined = self.plain[one[1] : two[0]] == "、"
-            if joined and (how == "trade" or texts & acting):
+            both_placed = all(places.is_place(text[:2]) for text in texts)  # 蠡县皮毛、高阳纺织
+            if joined and ((how == "trade" and not both_placed) or texts & acting):
                 acting |= texts
         for start, end in found:
             if self.plain[start:end] in acting:
@@ -323,6 +324,10 @@ class _Reader:
             places.is_place(word.text) for word in cut
         ):
             return False
+        if cut[0].text in DONE:
+            return False  # 建成|徐水
+        if begins_with_place and all(is_known(word.text) and not is_own(word) for word in cut[1:]):
+            return False  # 博野|输送带
         if any(is_own(word) for word in cut):
             return True  # a person does not stand in one row with firms
         return not is_known(text) and len(text) <= 4 and len(cut[0].text) == 1

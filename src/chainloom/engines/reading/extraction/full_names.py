@@ -102,12 +102,31 @@ def _own_places(page: Page) -> dict[int, str]:
         if level and (full == text or word.tag == "ns"):
             # A name in full says more than a stem, that a firm may be called after.
             counts[level][full] += 3 if full == text else 1
+    if place := _of_report(page.plain):
+        counts[places.level(place) or 3][place] += len(page.plain)
     return {
         level: name
         for level, count in counts.items()
         for name, weight in count.most_common(1)
         if weight > 1 or (level == 1 and name.rstrip("省") in page.plain.partition("\n")[0])
     }
+
+
+def _of_report(plain: str) -> str:
+    """The place whose congress or government is named at the head of a page; empty if none is."""
+    for hit in _OF_PLACE.finditer(plain, 0, min(_HEAD, len(plain))):
+        name = hit.group("place")
+        for start in range(len(name) - 1):
+            if places.is_division(name[start:]) and places.full(name[start:]) == name[start:]:
+                return name[start:]
+    return ""
+
+
+# Whose report it is, said at its head: 保定市第十五届人民代表大会, 保定市人民政府市长.
+_OF_PLACE: Final = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,5}?[省市区县])(?:第[一二三四五六七八九十]+届)?人民(?:代表大会|政府)"
+)
+_HEAD: Final = 400
 
 
 def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
@@ -119,7 +138,7 @@ def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
     for name in [*told, page.plain[:12]]:
         if hit := _PLACE_FIRST.match(name):
             for level, group in ((2, "city"), (3, "district")):
-                if hit.group(group):
+                if hit.group(group) and hit.group(group) not in ("本市区", "全市区", "市区县"):
                     counts[level][hit.group(group)] += 1
     return {
         level: name

@@ -65,6 +65,16 @@ class _Rules:
     general: frozenset[str]
 
 
+# What a report does with an organisation whose name follows: 推进|…, 力争|三河电厂; the second may
+# also begin a name (建设银行).
+DONE: Final = frozenset(
+    (
+        *("推进", "推动", "力争", "确保", "争取", "完成", "建成", "成立", "组建", "实施", "开展", "深入", "加快", "打造"),
+        *("织密", "探索", "积极", "培育", "强化", "做强", "做大", "引进", "深化", "加强", "启动", "谋划", "抓好", "用好"),
+        *("抢抓", "依托", "建好", "完善", "提升", "壮大", "健全", "大力"),
+    )
+)
+BUILT: Final = frozenset(("建设", "支持", "创建", "新建", "扩建", "改建", "规划"))
 # Of what sort an organisation is, in no name: 山东|地方|炼厂, 国际性|大|集团公司.
 _OF_SORT: Final = frozenset(
     ("地方", "民营", "一流", "国际性", "全国性", "知名", "小型", "中小型", "基层", "社团", "外资", "某")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from . import places
 from .marks import END
 from .names import Organisation
-from .proper import firms_listed, is_own, rules
+from .proper import DONE, firms_listed, is_own, rules
 from .words import Word, lexicon
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _start(page: Page, index: int) -> int:
     for place, word in reversed([*enumerate(before)]):
         if word.text in _FIRST:  # 中国|第一|纺织网
             return (before[place - 1] if place and before[place - 1].text in _FIRST else word).start
-        is_name = is_own(word) and (
+        is_name = word.text not in DONE and is_own(word) and (
             not places.is_place(word.text) or places.is_division(word.text)
         )
         if not (is_name or _may_be_in(word)) or last.end - word.start > _LONGEST:
