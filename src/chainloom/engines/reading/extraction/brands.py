@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _WEEK: Final = re.compile(r"[上本下]?周[一二三四五六日]")
+_HAN_SIGN: Final = re.compile(r"[\u4e00-\u9fff]$")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _TAGS: Final = frozenset(("nr", "nrt", "nrfg", "nz", "nt", "ns"))
 _PERSONS: Final = frozenset(("nr", "nrt", "nrfg"))
@@ -282,14 +283,20 @@ _TITLE: Final = re.compile(r"(?:[\u4e00-\u9fff]{2,5}|[A-Za-z]{2,12})(?=:)")
 
 
 def _of_title(page: Page, taken: set[int]) -> Iterator[Organisation]:
-    """飞力达:…: a word that the dictionary lacks before the colon of a title, on a page about 公司."""
+    """飞力达:…: a word that the dictionary lacks before a title's colon, on a page about 公司."""
     hit = _TITLE.match(page.plain)
     if hit is None or not taken.isdisjoint(range(*hit.span())):
         return
-    cut = cut_words(hit.group())
-    is_firm = page.plain.count("公司") >= _OFTEN and len(cut) == 1 and not is_known(hit.group())
-    if is_firm and is_own(cut[0]) and not places.is_place(hit.group()):
-        for found in re.finditer(re.escape(hit.group()), page.plain):
+    name = hit.group()
+    cut = cut_words(name)
+    is_odd = not is_known(name) and any(
+        len(one.text) < _ODD or not is_known(one.text) for one in cut
+    )
+    is_person = cut[0].tag in _PERSONS and _is_surname(name)
+    is_place = any(places.is_place(one.text) for one in cut)
+    is_told = page.plain.count("公司") >= _OFTEN and not name.endswith(_no_firms())
+    if is_odd and is_told and not is_person and not is_place:
+        for found in re.finditer(re.escape(name), page.plain):
             yield _mention(page, *found.span())
 
 
@@ -299,7 +306,7 @@ def _shop_at(plain: str, end: int) -> int:
 
 
 def _placed(page: Page, taken: set[int]) -> Iterator[Organisation]:
-    """河南心连心, 上海明观: a place and a word that the dictionary lacks, that act as a firm does or
+    """河南心连心, 上海明观: a place and a word that the dictionary lacks, which act as a firm or
     are counted as one (上海明观和北京商络两家投资人)."""
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     words = page.words
@@ -325,7 +332,14 @@ def _brand_end(words: Sequence[Word], at: int) -> int:
         is_brand = is_brand and not places.is_place(first.text)
         is_brand = is_brand and not first.text.endswith(_no_firms())
         return first.end if is_brand and first.tag[0] in "nabvzjm" else 0
-    return 0
+    two = words[at : at + 2]
+    is_odd = len(two) > 1 and all(
+        len(word.text) == 1 and _HAN_SIGN.match(word.text) and word.tag[0] not in "pcudfmvrqt"
+        for word in two
+    )
+    text = "".join(word.text for word in two)
+    return two[1].end if is_odd and not is_known(text) and not text.endswith(_no_firms()) else 0
+
 
 def _may_act(word: Word) -> bool:
     text = word.text

@@ -40,35 +40,9 @@ _NEED_PLACE: Final = frozenset(
     ("子公司", "分公司", "分厂", "事业部", "营业部", "代表处", "办事处", "分行")
 )
 # What is said of a firm before its name that makes it one that serves others.
-SERVING: Final = (
-    "服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构", "分析机构", "评级机构", "调查机构",
-    "资讯机构", "咨询公司", "调研公司", "研究公司", "调查公司", "检测公司",
-)
+SERVING: Final = tuple(lexicon("endings")["serving"])
 # Everyday words that end as offices do.
-_NO_OFFICES: Final = frozenset(
-    [
-        *(
-            "格局",
-            "结局",
-            "布局",
-            "全局",
-            "大局",
-            "开局",
-            "僵局",
-            "政局",
-            "变局",
-            "破局",
-            "出局",
-            "定局",
-            "终局",
-            "时局",
-            "棋局",
-            "战局",
-            "当局",
-        ),
-        *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
-    ]
-)
+_NO_OFFICES: Final = frozenset(lexicon("endings")["no_offices"])
 _LEARNED: Final = frozenset(("college", "institute"))
 _WORLDWIDE: Final = frozenset(("institute", "association", "college"))
 # Parts that are of the kind that the whole is.
@@ -82,7 +56,7 @@ _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|�
 _ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
 _POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
 _BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
-_NO_VILLAGES: Final = ("名村", "古村", "示范村", "专业村", "信用村", "重点村", "试点村", "文明村", "传统村")
+_NO_VILLAGES: Final = tuple(lexicon("endings")["no_villages"])
 _MAKING: Final = ("生产", "制造", "加工", "代工")
 _ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
@@ -91,13 +65,7 @@ _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
 )
-_NO_BRANDS: Final = frozenset(
-    [
-        *("下称", "简称", "统称", "以下", "成立", "注册", "收购", "控股", "设立", "组建", "参股"),
-        *("成为", "包括", "以及", "一家", "两家", "其中", "还有", "获得", "旗下", "加盟", "位于"),
-        *("来自", "通过", "名为", "叫做"),
-    ]
-)
+_NO_BRANDS: Final = frozenset(lexicon("endings")["no_brands"])
 # 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
 _SOCIAL: Final = frozenset(("association",))
 # A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
@@ -108,9 +76,7 @@ _DIGITS: Final = frozenset("一二三四五六七八九十百千万双")
 _CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
 _MARKS: Final = frozenset("·-&")
 # Words that stand before names and are none: 比如|兴业银行.
-_BEFORE_NAMES: Final = frozenset(
-    ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
-)
+_BEFORE_NAMES: Final = frozenset(lexicon("endings")["before_names"])
 _LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当但则因")
 _LED_BY: Final = frozenset("经")
 _JOINING: Final = frozenset("与和及暨")
@@ -484,11 +450,16 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         taken = taken[1:] if any(map(is_own, taken[1:])) else taken  # 美国|乔治城大学
     elif ending.kind == "college" and taken and (land := _foreign_before(taken[0].text)):
         first = taken[0]  # 美国哈佛|大学, one word of the dictionary
-        taken = [first._replace(start=first.start + len(land), text=first.text[len(land) :]), *taken[1:]]
+        taken = [
+            first._replace(start=first.start + len(land), text=first.text[len(land) :]),
+            *taken[1:],
+        ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        keeps = ending.text == "交易所" or is_of_country(taken) or (
-            (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
+        keeps = (
+            ending.text == "交易所"
+            or is_of_country(taken)
+            or ((ending.kind == "bank" or legal) and not any(map(is_own, taken[1:])))
         )
         taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:

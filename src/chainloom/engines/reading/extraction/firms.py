@@ -23,7 +23,7 @@ from .marks import END, START
 from .marks import at as placed_at
 from .names import Organisation
 from .near import starting_in
-from .proper import BRANDLIKE, DONE, firms_listed, firms_named, is_own, rules
+from .proper import BRANDLIKE, DONE, firms_listed, firms_named, is_own, kind_of_name, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -46,7 +46,9 @@ _LATIN_FIRM: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
-_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|[近共约]?\d|等|这样的|之类|[和与及](?!平))")
+_ITEM: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|[近共约]?\d|等|这样的|之类|[和与及](?!平))"
+)
 _NEXT: Final = re.compile(r"、|以及|[和与及]")
 _LAST_ITEM: Final = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将]|[近共约]?\d)"
@@ -443,17 +445,6 @@ def _may_be_brand(word: Word) -> bool:
         and not (places.is_place(word.text) and not places.is_division(word.text))
         and not (is_known(word.text) and word.tag == "nr" and len(word.text) == 3)
     )
-
-
-def kind_of_name(name: str) -> str:
-    if name.endswith("管委会"):
-        return "government"
-    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
-        return "bank"
-    if name.endswith(("Management", "Capital", "Securities", "Bank")):
-        return "bank"
-    is_serving = name.endswith(("咨询", "资讯", "顾问", "网", "研究")) and not name.endswith("电网")
-    return "provider" if is_serving else "firm"
 
 
 @cache

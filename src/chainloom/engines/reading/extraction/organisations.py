@@ -28,7 +28,9 @@ _MEDIUM: Final = re.compile(
 )
 # A firm that is a medium too: named with its officer it is the firm.
 _PORTAL: Final = re.compile(r"新浪|搜狐|网易|腾讯网|新浪网|搜狐网|凤凰网")
-_HEADED: Final = re.compile(r"(?:公司|集团|股份|控股)|的?(?:董事长|总裁|副总裁|CEO|CFO|首席|创始人|总经理)")
+_HEADED: Final = re.compile(
+    r"(?:公司|集团|股份|控股)|的?(?:董事长|总裁|副总裁|CEO|CFO|首席|创始人|总经理)"
+)
 _OF_MEDIUM: Final = re.compile(
     r"(?:记者|讯|报道|消息|电\b|网友|编辑|\d{1,2}月\d{1,2}日(?:电|讯|消息|报道))"
 )

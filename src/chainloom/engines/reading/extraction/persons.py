@@ -85,7 +85,9 @@ _PARTY_HEAD: Final = re.compile(
 # Who is named by the trade that they know: 农业研究员, 企管专家.
 _OF_TRADES: Final = ("研究员", "分析师", "专家", "评论员", "观察员")
 _TRADES: Final = ("业", "行业", "产业", "市场", "政策", "经济", "企管", "金融")
-_NO_TRADES: Final = frozenset(("业内", "行内", "业界", "公司", "企业", "集团", "机构", "人士", "某"))
+_NO_TRADES: Final = frozenset(
+    ("业内", "行内", "业界", "公司", "企业", "集团", "机构", "人士", "某")
+)
 _LONGEST_TRADE: Final = 6
 
 
@@ -324,7 +326,7 @@ class _Reader:
         )
 
     def _named_before(self, post: Post) -> tuple[int, int] | None:
-        """The name of three characters right before a title (、周成虎|研究员), if one stands there."""
+        """The name right before a title (、周成虎|研究员), if one stands there."""
         if post.text not in lexicon("posts")["titles"]:
             return None
         for size in (3, 2):
@@ -438,7 +440,7 @@ class _Reader:
 def _country_before(page: Page, end: int) -> int:
     """Where the country begins that a head of state is named with: 英国|首相, 俄|总理."""
     for size in (5, 4, 3, 2):
-        if page.plain[max(0, end - size) : end] in places.foreign():
+        if end >= size and page.plain[end - size : end] in places.foreign():
             return end - size
     word = starting_in(page.words, end - 1, end)
     is_short = word and word[0].end == end and word[0].text in government.SHORT_LANDS

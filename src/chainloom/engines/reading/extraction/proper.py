@@ -69,15 +69,58 @@ class _Rules:
 # also begin a name (建设银行).
 DONE: Final = frozenset(
     (
-        *("推进", "推动", "力争", "确保", "争取", "完成", "建成", "成立", "组建", "实施", "开展", "深入", "加快", "打造"),
-        *("织密", "探索", "积极", "培育", "强化", "做强", "做大", "引进", "深化", "加强", "启动", "谋划", "抓好", "用好"),
+        *(
+            "推进",
+            "推动",
+            "力争",
+            "确保",
+            "争取",
+            "完成",
+            "建成",
+            "成立",
+            "组建",
+            "实施",
+            "开展",
+            "深入",
+            "加快",
+            "打造",
+        ),
+        *(
+            "织密",
+            "探索",
+            "积极",
+            "培育",
+            "强化",
+            "做强",
+            "做大",
+            "引进",
+            "深化",
+            "加强",
+            "启动",
+            "谋划",
+            "抓好",
+            "用好",
+        ),
         *("抢抓", "依托", "建好", "完善", "提升", "壮大", "健全", "大力"),
     )
 )
 BUILT: Final = frozenset(("建设", "支持", "创建", "新建", "扩建", "改建", "规划"))
 # Of what sort an organisation is, in no name: 山东|地方|炼厂, 国际性|大|集团公司.
 _OF_SORT: Final = frozenset(
-    ("地方", "民营", "一流", "国际性", "全国性", "知名", "小型", "中小型", "基层", "社团", "外资", "某")
+    (
+        "地方",
+        "民营",
+        "一流",
+        "国际性",
+        "全国性",
+        "知名",
+        "小型",
+        "中小型",
+        "基层",
+        "社团",
+        "外资",
+        "某",
+    )
 )
 # Said of any firm: 新建部分|工厂, 国际上两大|公司.
 _OF_ANY: Final = frozenset(
@@ -97,7 +140,9 @@ def rules() -> _Rules:
     longest_first = sorted(endings, key=len, reverse=True)
     return _Rules(
         endings,
-        re.compile("|".join(re.escape(one) + "(?!会)" * one.endswith("协") for one in longest_first)),
+        re.compile(
+            "|".join(re.escape(one) + "(?!会)" * one.endswith("协") for one in longest_first)
+        ),
         frozenset(listed["inside"]["words"]),
         frozenset(listed["heads"]["words"]),
         frozenset(listed["general"]["words"]),
@@ -270,3 +315,15 @@ def kind_of(name: str, ending: Ending) -> str:
         ):
             return str(kind)
     return "firm"
+
+
+def kind_of_name(name: str) -> str:
+    """The kind that a short name tells: by the trade that it ends in."""
+    if name.endswith("管委会"):
+        return "government"
+    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
+        return "bank"
+    if name.endswith(("Management", "Capital", "Securities", "Bank")):
+        return "bank"
+    is_serving = name.endswith(("咨询", "资讯", "顾问", "网", "研究")) and not name.endswith("电网")
+    return "provider" if is_serving else "firm"

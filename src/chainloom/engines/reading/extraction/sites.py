@@ -2,7 +2,7 @@
 
     site = { 中国 | 第一 | place | word of its own } { trade } 网
 
-Most words in 网 are nets of another sort (电网, 营销网): a site's name says whose or of where it is.
+Most words in 网 are nets of another sort (电网, 营销网): a site's name says whose it is.
 """
 
 from __future__ import annotations
@@ -56,8 +56,10 @@ def _start(page: Page, index: int) -> int:
     for place, word in reversed([*enumerate(before)]):
         if word.text in _FIRST:  # 中国|第一|纺织网
             return (before[place - 1] if place and before[place - 1].text in _FIRST else word).start
-        is_name = word.text not in DONE and is_own(word) and (
-            not places.is_place(word.text) or places.is_division(word.text)
+        is_name = (
+            word.text not in DONE
+            and is_own(word)
+            and (not places.is_place(word.text) or places.is_division(word.text))
         )
         if not (is_name or _may_be_in(word)) or last.end - word.start > _LONGEST:
             break
