@@ -20,5 +20,6 @@ def acts(plain: str, start: int, end: int) -> bool:
 @cache
 def _acting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     acting = lexicon("acting")
-    after, before = "|".join(acting["after"]), "|".join(acting["before"])
+    after = "|".join([*acting["after"], *acting["has"], *acting["does"]])
+    before = "|".join(acting["before"])
     return re.compile(rf"\s?(?:{after})"), re.compile(rf"(?:{before})[:“\"]?-*$")

@@ -49,6 +49,9 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
     for one in known:
         for alias in short_forms(one):
             aliases.setdefault(alias, one)
+        for alias in doubtful_forms(one):
+            if alias not in aliases and _acts_somewhere(plain, alias):
+                aliases[alias] = one
     starts = {word.start for word in page.words}
     ends = {word.end for word in page.words}
     for start, end, alias in Listed(aliases).find(plain):
@@ -93,9 +96,43 @@ def short_forms(one: Organisation) -> list[str]:
     if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
         return _of_firm(one.full_name)
     stem = one.full_name.removeprefix("中国")
-    if one.how == "listed" and one.kind == "firm" and len(stem) == 2 and stem != one.full_name:
+    is_stem = one.how == "listed" and one.kind == "firm" and len(stem) == 2
+    is_trade = stem in words.lexicon("organisations")["short"]["trades"] or stem in rules().general
+    if is_stem and stem != one.full_name and not is_trade:
         return [stem]  # 中国联通 is 联通
     return []
+
+
+def doubtful_forms(one: Organisation) -> list[str]:
+    """Short forms of everyday words, which are the firm only where the page shows them at work:
+    帝国烟草 of 帝国烟草集团, 全时 of 全时网络."""
+    if one.kind not in ("firm", "provider", "bank") or not one.name.isalpha():
+        return []
+    if one.how in ("suffix", "post") and _IS_LEGAL.search(one.full_name):
+        place, brand, _ = parts(one.full_name)
+        rest = body(one.full_name)[len(place) :]
+        is_everyday = bool(brand) and not _is_brand(brand)
+        return [rest] if is_everyday and len(rest) > 2 and rest != one.full_name else []
+    if one.how in ("trade", "shown", "listed"):
+        place, brand, trade = parts(one.full_name)
+        is_cut = bool(trade) and not place and len(brand) == 2 and brand + trade == one.full_name
+        return [brand] if is_cut else []
+    return []
+
+
+def _acts_somewhere(plain: str, alias: str) -> bool:
+    """Whether a word stands as a firm does anywhere on the page; one that the dictionary has must
+    have what only a firm has (太子奶|创始人)."""
+    is_word = words.is_known(alias)
+    return any(
+        _OFFICERS.match(plain, end) is not None if is_word else acts(plain, start, end)
+        for start, end, _ in Listed([alias]).find(plain)
+    )
+
+
+_OFFICERS: Final = re.compile(
+    r"(?:创始人|董事长|董事会|总裁|CEO|总经理|首席|股价|股份|旗下|方面(?:表示|称)|宣布|发言人|总部)"
+)
 
 
 def _of_firm(name: str) -> list[str]:
@@ -129,7 +166,7 @@ def parts(name: str) -> tuple[str, str, str]:
     cut = list(words.cut(body(name)))
     place = ""
     while cut and places.is_place(cut[0].text) and len(cut) > 1:
-        place = cut.pop(0).text
+        place += cut.pop(0).text
     brand = ""
     while (
         cut

@@ -40,7 +40,7 @@ _APPOINTS: Final = re.compile(
 )
 _LEAVES: Final = re.compile(r"免去|免除")
 _ADVERB: Final = re.compile(
-    r"(?:等\d*[一二三四五六七八九十多]*余?[人名位](?:同志)?)?(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致|受邀|应邀|获)*$"
+    r"(?:等\d*[一二三四五六七八九十多]*余?[人名位](?:同志)?)?(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致|受邀|应邀|获|后来|其后|随后|此后|之后)*$"
 )
 _REPLACES: Final = re.compile(r"接替|接棒|接任|代替")
 _AND: Final = re.compile(r"(?:等)?(?:\d*人|[二两三四五六七八九十]+人|同志)?$|[、和与及]$")
@@ -84,6 +84,10 @@ _SEATS: Final = (
         re.compile(r"公司$|集团$|厂$|银行$|股份$"),
     ),
 )  # fmt: skip
+
+
+# Between two posts that somebody comes to at once.
+_JOINED: Final = ("、", "兼", "、兼", "和", "及", "以及")
 
 
 class Coming(NamedTuple):
@@ -263,7 +267,7 @@ class _Reader:
         index = bisect_right(self.posts, post.start, key=START)
         for more in self.posts[index : index + 2]:
             between = self.plain[run[-1].end : more.start]
-            if run[-1].names or more.names or between not in ("、", "兼", "、兼"):
+            if run[-1].names or more.names or between not in _JOINED:
                 break
             if person_names.at(self.page, more.end):
                 break

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _WEEK: Final = re.compile(r"[上本下]?周[一二三四五六日]")
+_HAN_SIGN: Final = re.compile(r"[\u4e00-\u9fff]$")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _TAGS: Final = frozenset(("nr", "nrt", "nrfg", "nz", "nt", "ns"))
 _PERSONS: Final = frozenset(("nr", "nrt", "nrfg"))
@@ -45,7 +46,7 @@ _NOUN: Final = (
     r"(?:公司|企业|厂商|运营商|集团|厂家|[车药钢券]企|券商|[零制开供]\w商|品牌|巨头|龙头"
     r"|上市公司|商家)"
 )
-_SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z])"
+_SIGN: Final = r"(?:(?![等与及])[\u4e00-\u9fffA-Za-z·])"
 # No row is longer, so that a page of 、 takes no longer.
 _NAMES: Final = rf"{_SIGN}{{2,10}}(?:、{_SIGN}{{2,8}}){{1,60}}"
 _COUNT: Final = r"[一二三四五六七八九十多数两几\d]{1,3}"
@@ -53,7 +54,8 @@ _ROW: Final = re.compile(
     rf"(?P<items>{_NAMES})"
     rf"(?:等等?(?:{_COUNT})?[家个大]?[\u4e00-\u9fff]{{0,6}}?|{_COUNT}[家个大][\u4e00-\u9fff]{{0,4}}?"
     rf"|等?(?:为首|为代表|在内)的[\u4e00-\u9fff]{{0,8}}?){_NOUN}"
-    rf"|{_NOUN},?(?:主要)?(?:包括|分别是|分别为|有|如|例如|比如|像|:)(?P<after>{_NAMES})(?=等|[,。;)]|$)"
+    rf"|{_NOUN}(?:[\u4e00-\u9fff]{{0,6}},(?=如|例如|比如|像))?,?(?:主要)?"
+    rf"(?:包括|分别是|分别为|有|如|例如|比如|像|:)(?P<after>{_NAMES})(?=等|以及|[,。;)]|$)"
 )
 _WITH_SHOPS: Final = re.compile(r"车间|工厂|上市公司|龙头企业|技术中心")
 _HAVING: Final = re.compile(
@@ -97,7 +99,13 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
     for hit in _rows(page):
         row = "items" if hit.group("items") else "after"
         items = list(_items(page, *hit.span(row)))
-        named = [one for one in items if _is_member(page, *one)]
+        told = len([start for start, _ in items if spans.get(start, -1) >= 0])
+        is_of_firms = told >= _ODD and told * 2 >= len(items)
+        named = [
+            one
+            for one in items
+            if _is_member(page, *one) or (is_of_firms and _is_noun(page.plain[slice(*one)]))
+        ]
         if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
             len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
         ):
@@ -113,8 +121,16 @@ _SHARE: Final = re.compile(
 )
 
 
+# S*ST圣方: a share that the exchange warns of.
+_WARNED: Final = re.compile(
+    r"(?<![A-Za-z])(?:S?\*)?S?ST(?!个股|板块|股票|公司|概念|类|一族|族|股|摘帽|戴帽)[\u4e00-\u9fff]{2}[AB]?"
+)
+
+
 def _shares(page: Page, taken: set[int]) -> Iterator[Organisation]:
-    """Names that a share's code in brackets shows, wherever they stand."""
+    """Names that a share's code in brackets, or ST before them, shows, wherever they stand."""
+    for hit in _WARNED.finditer(page.plain):
+        yield _mention(page, *hit.span())
     names: set[str] = set()
     for hit in _SHARE.finditer(page.plain):
         start, end = hit.span("name")
@@ -136,9 +152,16 @@ def _may_be_share(text: str) -> bool:
     return len(text) <= _LONGEST_SHARE and text[0] not in "和与及等"
 
 
+_OFTEN: Final = 3
+_LONGEST_PLACE: Final = 3
+_TWO: Final = re.compile(
+    r"[\u4e00-\u9fff]{4,6}[和与][\u4e00-\u9fff]{4,6}(?=(?:等|这)?两家[\u4e00-\u9fff]{0,4}?"
+    r"(?:公司|企业|投资人|投资者|机构|厂商|股东|品牌|银行|巨头))"
+)
 _LONGEST_SHARE: Final = 4
 _ODD: Final = 2
 _FIRMS: Final = re.compile(_NOUN)
+_LIKE: Final = ("如", "像", "例如", "比如", "包括")
 _BOTH_SIDES: Final = re.compile(r"(\w{2,6})和(\w{2,6})")
 
 
@@ -146,9 +169,12 @@ def _rows(page: Page) -> Iterator[re.Match[str]]:
     """Rows, looked for only in clauses that have both 、 and a word for firms."""
     plain = page.plain
     for sentence in page.sentences:
+        before = sentence.start
         for start, end in sentence.clauses:
-            if plain.find("、", start, end) >= 0 and _FIRMS.search(plain, start, end):
-                yield from _ROW.finditer(plain, start, min(end + 1, len(plain)))
+            first = before if plain.startswith(_LIKE, start) else start  # 女鞋品牌,如…
+            before = start
+            if plain.find("、", start, end) >= 0 and _FIRMS.search(plain, first, end):
+                yield from _ROW.finditer(plain, first, min(end + 1, len(plain)))
 
 
 def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -164,12 +190,21 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = inside[0].start if inside else last
             at = last - len(_last_noun(page.plain[at:last]))
             at += page.plain[at] in _LED and page.plain[at + 1 : last] in firms_named()
+            at += page.plain[at] in "有如像是" and last - at > 2
         land = next((one for one in places.foreign() if page.plain.startswith(one, at)), "")
         at += len(land) if last - at - len(land) > 2 else 0  # 德国|海蒂斯
         at += page.plain[at : at + 1] == "年"
         if last - at > 1:
             yield at, last
         at = last + 1
+
+
+def _is_noun(text: str) -> bool:
+    """Whether an everyday word may be a name among names of firms: 兄弟 after 佳能、爱普生."""
+    cut = cut_words(text)
+    is_kind = text in rules().general or text in rules().heads or places.is_place(text)
+    is_trade = text in lexicon("organisations")["short"]["trades"]
+    return len(cut) == 1 and len(text) == _ODD and cut[0].tag[0] == "n" and not is_kind | is_trade
 
 
 def _is_member(page: Page, start: int, end: int) -> bool:
@@ -185,6 +220,9 @@ def _is_member(page: Page, start: int, end: int) -> bool:
         return False
     if all(places.is_place(word.text) or word.text in rules().general for word in cut):
         return False
+    rest = cut[1:] if places.is_division(cut[0].text) else ()
+    if rest and all(is_known(word.text) and not is_own(word) for word in rest):
+        return False  # 博野|输送带
     if len(cut) == 1:
         return is_own(last) or (not is_known(text) and not text.endswith(_no_firms()))
     return any(is_own(word) or len(word.text) == 1 for word in cut)
@@ -236,7 +274,71 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         led = led and (rest in firms_listed() or page.plain.count(rest) > page.plain.count(text))
         if any(_acts(page, word, only_firms=only) for word in words):
             for word in words:
-                yield _mention(page, word.start + led, word.end)
+                yield _mention(page, word.start + led, word.end + _shop_at(page.plain, word.end))
+    yield from _placed(page, taken)
+    yield from _of_title(page, taken)
+
+
+_TITLE: Final = re.compile(r"(?:[\u4e00-\u9fff]{2,5}|[A-Za-z]{2,12})(?=:)")
+
+
+def _of_title(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """飞力达:…: a word that the dictionary lacks before a title's colon, on a page about 公司."""
+    hit = _TITLE.match(page.plain)
+    if hit is None or not taken.isdisjoint(range(*hit.span())):
+        return
+    name = hit.group()
+    cut = cut_words(name)
+    is_odd = not is_known(name) and any(
+        len(one.text) < _ODD or not is_known(one.text) for one in cut
+    )
+    is_person = cut[0].tag in _PERSONS and _is_surname(name)
+    is_place = any(places.is_place(one.text) for one in cut)
+    is_told = page.plain.count("公司") >= _OFTEN and not name.endswith(_no_firms())
+    if is_odd and is_told and not is_person and not is_place:
+        for found in re.finditer(re.escape(name), page.plain):
+            yield _mention(page, *found.span())
+
+
+def _shop_at(plain: str, end: int) -> int:
+    """How long the word for a shop is that goes on a name: 斐玛特|商城."""
+    return 2 if plain.startswith(("商城", "超市", "百货", "乐园"), end) else 0
+
+
+def _placed(page: Page, taken: set[int]) -> Iterator[Organisation]:
+    """河南心连心, 上海明观: a place and a word that the dictionary lacks, which act as a firm or
+    are counted as one (上海明观和北京商络两家投资人)."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    words = page.words
+    for at, place in enumerate(words[:-1]):
+        if len(place.text) > _LONGEST_PLACE or not places.is_division(place.text):
+            continue
+        end = _brand_end(words, at + 1)
+        if end and place.start not in taken and end - 1 not in taken:
+            found[page.plain[place.start : end]].append((place.start, end))
+    counted = {place for hit in _TWO.finditer(page.plain) for place in range(*hit.span())}
+    for spans in found.values():
+        whole = [Word(start, end, page.plain[start:end], "nz") for start, end in spans]
+        if any(_acts(page, one, only_firms=False) or one.start in counted for one in whole):
+            for start, end in spans:
+                yield _mention(page, start, end)
+
+
+def _brand_end(words: Sequence[Word], at: int) -> int:
+    """Where a brand of two or three characters ends that begins with a word; 0 if there is none."""
+    first = words[at]
+    if 2 <= len(first.text) <= 3:
+        is_brand = _HAN.match(first.text) and not is_known(first.text)
+        is_brand = is_brand and not places.is_place(first.text)
+        is_brand = is_brand and not first.text.endswith(_no_firms())
+        return first.end if is_brand and first.tag[0] in "nabvzjm" else 0
+    two = words[at : at + 2]
+    is_odd = len(two) > 1 and all(
+        len(word.text) == 1 and _HAN_SIGN.match(word.text) and word.tag[0] not in "pcudfmvrqt"
+        for word in two
+    )
+    text = "".join(word.text for word in two)
+    return two[1].end if is_odd and not is_known(text) and not text.endswith(_no_firms()) else 0
 
 
 def _may_act(word: Word) -> bool:

@@ -36,7 +36,7 @@ _ACTS: Final = re.compile(
 _ACTING: Final = re.compile(
     rf"{_FIELD}(?:司(?![机法令长])|处(?![理置罚于长在])|办公室|稽查总队|稽查大队|总队|支队|大队|中心|所(?!有))"
 )
-_OF_WORK: Final = frozenset(("n", "vn", "v", "b", "j", "nz", "an", "f", "ns", "l", "a", "q"))
+_OF_WORK: Final = frozenset(("n", "vn", "v", "b", "j", "nz", "an", "f", "s", "ns", "l", "a", "q"))
 _TRADE: Final = frozenset(("firm", "bank", "provider"))
 _OF_FIRM: Final = re.compile(rf"{_FIELD}(?:部门|部|事业部|办公室|营业部)")
 _MANAGERS: Final = ("经理", "总监", "主任", "负责人", "部长", "主管", "总裁", "总管")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from . import places
 from .acting import acts
 from .names import Organisation
-from .proper import BRANDLIKE, Ending, is_of_country, is_own, is_proper, kind_of, rules
+from .proper import BRANDLIKE, BUILT, DONE, Ending, is_of_country, is_own, is_proper, kind_of, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -40,33 +40,11 @@ _NEED_PLACE: Final = frozenset(
     ("子公司", "分公司", "分厂", "事业部", "营业部", "代表处", "办事处", "分行")
 )
 # What is said of a firm before its name that makes it one that serves others.
-SERVING: Final = ("服务商", "服务机构", "咨询机构", "检测机构", "研究机构", "调研机构")
+SERVING: Final = tuple(lexicon("endings")["serving"])
 # Everyday words that end as offices do.
-_NO_OFFICES: Final = frozenset(
-    [
-        *(
-            "格局",
-            "结局",
-            "布局",
-            "全局",
-            "大局",
-            "开局",
-            "僵局",
-            "政局",
-            "变局",
-            "破局",
-            "出局",
-            "定局",
-            "终局",
-            "时局",
-            "棋局",
-            "战局",
-            "当局",
-        ),
-        *("邮局", "书局", "客厅", "餐厅", "大厅", "展厅", "歌舞厅", "部署", "签署"),
-    ]
-)
+_NO_OFFICES: Final = frozenset(lexicon("endings")["no_offices"])
 _LEARNED: Final = frozenset(("college", "institute"))
+_WORLDWIDE: Final = frozenset(("institute", "association", "college"))
 # Parts that are of the kind that the whole is.
 _PARENTS_KIND: Final = frozenset(
     ("统计中心", "信息中心", "分会", "服务中心", "技术中心", "秘书处", "专业委员会")
@@ -78,6 +56,7 @@ _PLACED: Final = re.compile(r"(?:[在于到赴至从往]|位于|来到|走进|�
 _ORGANS: Final = frozenset(("党委", "党组", "党支部", "党总支", "党工委"))
 _POST_IN: Final = re.compile(r"专职|副?书记|常?委员?|班子|成员|办公室|宣传部|组织部")
 _BRAND_APART: Final = re.compile(r"(?:^|[、,。;:!?(“\n与和及])(?P<brand>[\u4e00-\u9fff]{2,3})$")
+_NO_VILLAGES: Final = tuple(lexicon("endings")["no_villages"])
 _MAKING: Final = ("生产", "制造", "加工", "代工")
 _ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
@@ -86,13 +65,7 @@ _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
 )
-_NO_BRANDS: Final = frozenset(
-    [
-        *("下称", "简称", "统称", "以下", "成立", "注册", "收购", "控股", "设立", "组建", "参股"),
-        *("成为", "包括", "以及", "一家", "两家", "其中", "还有", "获得", "旗下", "加盟", "位于"),
-        *("来自", "通过", "名为", "叫做"),
-    ]
-)
+_NO_BRANDS: Final = frozenset(lexicon("endings")["no_brands"])
 # 晋城市|铸造|协会: a trade may be a verb, if a place stands before it; these are none.
 _SOCIAL: Final = frozenset(("association",))
 # A word that the dictionary lacks and that has one of these is cut wrongly (占该|公司).
@@ -103,9 +76,7 @@ _DIGITS: Final = frozenset("一二三四五六七八九十百千万双")
 _CHAINS: Final = ("产业链", "产业", "行业", "集群", "供应链")
 _MARKS: Final = frozenset("·-&")
 # Words that stand before names and are none: 比如|兴业银行.
-_BEFORE_NAMES: Final = frozenset(
-    ("比如", "例如", "诸如", "原", "前", "请", "来自", "与会", "本报讯", "嘉宾", "主持人", "记者")
-)
+_BEFORE_NAMES: Final = frozenset(lexicon("endings")["before_names"])
 _LEADING: Final = frozenset("系故请原该而以和与对向从被将由在像象称如为是据让给使及经当但则因")
 _LED_BY: Final = frozenset("经")
 _JOINING: Final = frozenset("与和及暨")
@@ -162,6 +133,8 @@ class _Name:
             return None  # 科普进|社区
         if ending.text in ("厂", "工厂") and self.page.plain.endswith(_MAKING, 0, at):
             return None  # 曝光设备|生产厂
+        if ending.text == "厂" and self.page.plain[at - 1 : at] == self.page.plain[end : end + 1]:
+            return None  # 一规一|厂|一价
         if ending.text in _ORGANS and _POST_IN.match(self.page.plain, end):
             return None  # 某公司党委书记 is the firm's
         taken = self._taken(at, end, ending)
@@ -181,7 +154,7 @@ class _Name:
         while start < end and self.page.plain[start] in "()“”\"'、 ":
             start += 1
         name = self.page.text[start:end]
-        if ending.text == "村" and name[:2] in _STATE:
+        if ending.text == "村" and (name[:2] in _STATE or name.endswith(_NO_VILLAGES)):
             return None
         if ending.text in ("社区", "村") and _PLACED.search(
             self.page.plain, max(0, start - 2), start
@@ -306,10 +279,11 @@ class _Name:
             return True
         if text in _never():
             return False
-        if ending.kind in _SOCIAL and tag[0] in "vad" and len(text) > 1:
+        if ending.kind in _SOCIAL and tag[0] in "vad" and tag != "vn" and len(text) > 1:
             return text not in _predicates() and self._is_after_place(index)
         if text == "·" and taken:
-            return index > 0 and self.words[index - 1].text.isalpha()
+            before = self.words[index - 1].text if index else ""
+            return before.isalpha() and not places.is_place(before)  # 重庆·|西南大学
         if (
             text in _MARKS
             and taken
@@ -322,7 +296,8 @@ class _Name:
         if text in _DIGITS and taken and len(taken[0].text) == 1:
             return ending.kind == "firm"  # 三|利|集团
         if tag == "m" and len(text) == 2 and not set(text) <= _NUMERALS:
-            return ending.kind == "college"  # 三全|学院
+            # 三全|学院; 瑞年|集团, a word that only the cutting takes for a number
+            return ending.kind == "college" or not _counts(text)
         is_first = not taken or taken[0].text.isdecimal()
         if ending.kind == "institute" and is_first and _NUMBERED.fullmatch(text):
             return True  # 第214|研究所
@@ -432,6 +407,11 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
     )
 
 
+def _counts(text: str) -> bool:
+    """Whether what the cutting takes for a number has a numeral in it."""
+    return len(text) < 2 or bool(set(text) & _NUMERALS - {"年"})
+
+
 def _is_odd(taken: Sequence[Word]) -> bool:
     """Two single characters: 三|利|集团."""
     return len(taken) > 1 and len(taken[0].text) == len(taken[1].text) == 1
@@ -444,14 +424,19 @@ def _foreign_before(word: str) -> str:
 
 def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     """The words from the first one of its own on, if all before it are general words."""
+    while len(taken) > 1 and (
+        taken[0].text in DONE or (taken[0].text in BUILT and any(map(is_own, taken[1:])))
+    ):
+        taken = taken[1:]
     legal = ending.kind == "firm" and ending.strength == "strong"
     while taken and (
         taken[0].text in _JOINING
         or taken[0].text in _BEFORE_NAMES
         or taken[0].text in _MARKS
-        or (taken[0].tag == "m" and not _is_odd(taken))
+        or (taken[0].tag == "m" and not _is_odd(taken) and _counts(taken[0].text))
         or (taken[0].tag == "f" and not legal)
         or taken[0].text in _LED_BY
+        or (len(taken) > 1 and taken[0].text in _LEADING)
     ):
         taken = taken[1:]
     is_trade = ending.kind in ("firm", "provider", "bank")
@@ -461,10 +446,20 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
             Word(first.start + len(land), first.end, first.text[len(land) :], "nz"),
             *taken[1:],
         ]
+    if ending.kind == "college" and len(taken) > 1 and taken[0].text in places.foreign():
+        taken = taken[1:] if any(map(is_own, taken[1:])) else taken  # 美国|乔治城大学
+    elif ending.kind == "college" and taken and (land := _foreign_before(taken[0].text)):
+        first = taken[0]  # 美国哈佛|大学, one word of the dictionary
+        taken = [
+            first._replace(start=first.start + len(land), text=first.text[len(land) :]),
+            *taken[1:],
+        ]
     if is_trade and len(taken) > 1 and taken[0].text in places.foreign():
         # 日本|日立公司, but 法国农业信贷银行
-        keeps = is_of_country(taken) or (
-            (ending.kind == "bank" or legal) and not any(map(is_own, taken[1:]))
+        keeps = (
+            ending.text == "交易所"
+            or is_of_country(taken)
+            or ((ending.kind == "bank" or legal) and not any(map(is_own, taken[1:])))
         )
         taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
@@ -475,6 +470,8 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
     own = next(
         (index for index, word in enumerate(taken) if is_own(word) and len(word.text) > 1), 0
     )  # 金果|王|食品: one character is rather the end of a brand
+    if own and ending.kind in _WORLDWIDE and taken[0].text in _STATE:
+        own = 0  # 国际|欧亚|科学院
     ahead, rest_of = taken[:own], taken[own:]
     is_general = not any(word.tag == "j" for word in ahead) and all(
         len(word.text) >= 2 and is_known(word.text) and word.text not in BRANDLIKE for word in ahead

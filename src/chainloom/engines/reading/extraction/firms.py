@@ -23,7 +23,7 @@ from .marks import END, START
 from .marks import at as placed_at
 from .names import Organisation
 from .near import starting_in
-from .proper import BRANDLIKE, firms_listed, firms_named, is_own, rules
+from .proper import BRANDLIKE, DONE, firms_listed, firms_named, is_own, kind_of_name, rules
 from .words import Word, is_known, lexicon
 from .words import cut as cut_words
 
@@ -46,10 +46,12 @@ _LATIN_FIRM: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
-_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|等|这样的|之类|[和与及](?!平))")
+_ITEM: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,8}?(?=[、,。;)]|[近共约]?\d|等|这样的|之类|[和与及](?!平))"
+)
 _NEXT: Final = re.compile(r"、|以及|[和与及]")
 _LAST_ITEM: Final = re.compile(
-    r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将])"
+    r"[\u4e00-\u9fffA-Za-z]{2,6}?(?=[、,。;)]|等|这样的|之类|[均都也则在已的是将]|[近共约]?\d)"
 )
 _ITEM_BEFORE: Final = re.compile(
     r"(?:(?<=[、,。:;(])|(?<=[和与如有括]))[\u4e00-\u9fffA-Za-z]{2,8}$"
@@ -102,9 +104,11 @@ class _Reader:
         sure = firms_listed()
         doubtful: list[tuple[int, int]] = []
         for start, end, word in _listed().find(self.plain):
-            after_digit = self.plain[max(0, start - 1) : start].isdecimal()
+            before, after = self.plain[start - 1 : start], self.plain[end : end + 1]
+            runs_on = after.isalpha() and (word[-1] + after).isascii()  # LG|Display
+            is_cut = before.isdecimal() or before == "·" or runs_on
             legal = _LEGAL.match(self.plain, end)
-            if after_digit or (not legal and len(word) < 4 and self._cuts_a_word(start, end)):
+            if is_cut or (not legal and len(word) < 4 and self._cuts_a_word(start, end)):
                 continue
             if word.startswith("中国") and _OF_COUNTRY.match(self.plain, end):
                 continue  # 中国黄金|需求
@@ -268,7 +272,8 @@ class _Reader:
             # A、B、C等企业: what one of a list shows holds for its neighbours
             texts = {self.plain[start:end] for start, end in (one, two)}
             joined = self.plain[one[1] : two[0]] == "、"
-            if joined and (how == "trade" or texts & acting):
+            both_placed = all(places.is_place(text[:2]) for text in texts)  # 蠡县皮毛、高阳纺织
+            if joined and ((how == "trade" and not both_placed) or texts & acting):
                 acting |= texts
         for start, end in found:
             if self.plain[start:end] in acting:
@@ -321,6 +326,10 @@ class _Reader:
             places.is_place(word.text) for word in cut
         ):
             return False
+        if cut[0].text in DONE:
+            return False  # 建成|徐水
+        if begins_with_place and all(is_known(word.text) and not is_own(word) for word in cut[1:]):
+            return False  # 博野|输送带
         if any(is_own(word) for word in cut):
             return True  # a person does not stand in one row with firms
         return not is_known(text) and len(text) <= 4 and len(cut[0].text) == 1
@@ -370,18 +379,23 @@ def before_post(page: Page, at: int, taken: set[int]) -> Organisation | None:
         chosen and _FAIR.search(chosen[-1].text)
     ):
         return None
-    own = [word for word in chosen if is_own(word) or word.text == "中国"]
+    own = [word for word in chosen if is_own(word) or word.text == "中国" or _is_odd(word)]
     if not own or (len(chosen) == 1 and places.is_place(own[0].text)):
         return None
+    if len(chosen) == 1 and _is_odd(chosen[0]) and page.plain.startswith("公司", at):
+        return None  # 催账|公司
     if all(places.is_place(word.text) or word.text in rules().general for word in chosen):
         named = len(chosen) == 2 and chosen[0].text == "中国" and _EXECUTIVE.match(page.plain, at)
         if not named:  # 中国食品|执行副主席
             return None
     start, end = chosen[0].start, chosen[-1].end
     name = page.text[start:end]
-    if not 2 <= len(name) <= 12:
+    if not 2 <= len(name) <= (_LATIN_NAME if name.isascii() else 12):
         return None
     return replace(Organisation(start, end, name, name, kind_of_name(name)), how="post")
+
+
+_LATIN_NAME: Final = 24
 
 
 def _trimmed(chosen: list[Word]) -> list[Word]:
@@ -404,6 +418,11 @@ def _trimmed(chosen: list[Word]) -> list[Word]:
     return chosen
 
 
+def _is_odd(word: Word) -> bool:
+    """A word that the dictionary lacks and takes for a verb: 正望."""
+    return word.tag[0] == "v" and len(word.text) > 1 and not is_known(word.text)
+
+
 def _word_ending_at(page: Page, at: int) -> int:
     index = bisect_left(page.words, at, key=END)
     return index if index < len(page.words) and page.words[index].end == at else -1
@@ -412,7 +431,7 @@ def _word_ending_at(page: Page, at: int) -> int:
 def _may_be_in_name(word: Word) -> bool:
     if word.text in rules().inside or places.is_place(word.text):
         return True
-    return (
+    return _is_odd(word) or (
         word.tag[0] in "nj" or word.tag in ("eng", "vn", "b") or word.text in firms_listed()
     )  # fmt: skip
 
@@ -426,16 +445,6 @@ def _may_be_brand(word: Word) -> bool:
         and not (places.is_place(word.text) and not places.is_division(word.text))
         and not (is_known(word.text) and word.tag == "nr" and len(word.text) == 3)
     )
-
-
-def kind_of_name(name: str) -> str:
-    if name.endswith("管委会"):
-        return "government"
-    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
-        return "bank"
-    if name.endswith(("Management", "Capital", "Securities", "Bank")):
-        return "bank"
-    return "provider" if name.endswith(("咨询", "资讯", "顾问", "网", "研究")) else "firm"
 
 
 @cache

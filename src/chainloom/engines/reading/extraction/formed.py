@@ -32,10 +32,22 @@ def in_dictionary(page: Page) -> Iterator[Organisation]:
     for word in page.words:
         if word.tag == "nt" and len(word.text) > 3 and word.text.endswith(_OF_STATE):
             name = page.text[word.start : word.end]
-            yield Organisation(word.start, word.end, name, name, "government", how="office")
+            how = "department" if "部" in name else "office"  # 农业部渔业局 needs no place
+            yield Organisation(word.start, word.end, name, name, "government", how=how)
 
 
-_OF_STATE: Final = ("法院", "检察院", "民委", "军委", "计生委", "总局", "能源局")
+_OF_STATE: Final = (
+    "法院",
+    "检察院",
+    "民委",
+    "军委",
+    "计生委",
+    "总局",
+    "能源局",
+    "渔业局",
+    "总署",
+    "航天局",
+)
 _NATIONAL: Final = re.compile(
     r"国家[\u4e00-\u9fff]{4,24}\([\u4e00-\u9fff]{2,6}\)(?:检测|检验|质量)*(?:中心|研究院|实验室)"
 )

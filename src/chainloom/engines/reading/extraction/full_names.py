@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LEVEL_OF: Final = {"省": 1, "市": 2, "州": 2, "区": 3, "县": 3}
 _STATE: Final = ("government", "community")
 _NAMELESS: Final = re.compile(
-    r"(?:当地|各地|地方|有关|相关|各级|多地|上级|各|等地|全国|外地|该|本)$"
+    r"(?:当地|各地|地方|有关|相关|各级|多地|上级|各|等地|全国|外地|该|本|[下所]属的?|下辖的?)$"
 )
 _THIS: Final = re.compile(
     r"(?:该|本|上述|这家|这个|我)(?P<what>公司|集团|企业|厂|行|银行|协会|商会|学会|联盟|联合会|校|大学|学院|院|所|"
@@ -102,12 +102,31 @@ def _own_places(page: Page) -> dict[int, str]:
         if level and (full == text or word.tag == "ns"):
             # A name in full says more than a stem, that a firm may be called after.
             counts[level][full] += 3 if full == text else 1
+    if place := _of_report(page.plain):
+        counts[places.level(place) or 3][place] += len(page.plain)
     return {
         level: name
         for level, count in counts.items()
         for name, weight in count.most_common(1)
         if weight > 1 or (level == 1 and name.rstrip("省") in page.plain.partition("\n")[0])
     }
+
+
+def _of_report(plain: str) -> str:
+    """The place whose congress or government is named at the head of a page; empty if none is."""
+    for hit in _OF_PLACE.finditer(plain, 0, min(_HEAD, len(plain))):
+        name = hit.group("place")
+        for start in range(len(name) - 1):
+            if places.is_division(name[start:]) and places.full(name[start:]) == name[start:]:
+                return name[start:]
+    return ""
+
+
+# Whose report it is, said at its head: 保定市第十五届人民代表大会, 保定市人民政府市长.
+_OF_PLACE: Final = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,5}?[省市区县])(?:第[一二三四五六七八九十]+届)?人民(?:代表大会|政府)"
+)
+_HEAD: Final = 400
 
 
 def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
@@ -119,7 +138,7 @@ def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
     for name in [*told, page.plain[:12]]:
         if hit := _PLACE_FIRST.match(name):
             for level, group in ((2, "city"), (3, "district")):
-                if hit.group(group):
+                if hit.group(group) and hit.group(group) not in ("本市区", "全市区", "市区县"):
                     counts[level][hit.group(group)] += 1
     return {
         level: name
@@ -234,8 +253,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         return False
     if _BRANCH.search(other.full_name) and not _BRANCH.search(one.full_name):
         return False  # a bank and its branch are two
-    if other.how == "department" and other.full_name.startswith(one.full_name):
-        return False  # nor is an association its office
+    if other.full_name.startswith(one.full_name) and (
+        other.how == "department" or _PART.search(other.full_name, len(one.full_name))
+    ):
+        return False  # nor is an association its office, or its committee
     if one.kind == "government" and other.full_name in (
         one.full_name + "办事处",
         "中共" + one.full_name,
@@ -247,6 +268,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         rest = other.full_name.removesuffix(one.full_name)
         if rest != other.full_name and places.is_place(rest):
             return True  # 古镇镇政府 of 中山市古镇镇政府
+    if one.kind in ("institute", "provider") and len(one.full_name) > 5:
+        rest = other.full_name.removesuffix(one.full_name)
+        if rest != other.full_name and places.is_division(rest):
+            return True  # 天则经济研究所, 北京天则经济研究所
     if one.kind in ("association", "body") and _is_body_of(one.full_name, other.full_name):
         return True
     if one.kind in ("firm", "provider", "bank", "association", "body"):
@@ -283,6 +308,9 @@ def _core(name: str) -> str:
 _LEVELS: Final = re.compile(r"(?<=..)(?:[省市区县镇]|街道)(?=.{4})")
 
 
+_PART: Final = re.compile(
+    r"[\u4e00-\u9fff]{2,}(?:专业委员会|专委会|工作委员会|分会|分院|学院|研究所|研究院|研究中心|实验室|秘书处|[省市县区]?协会)$"
+)
 _BRANCH: Final = re.compile(r"(?:支行|分行|支公司|分公司|营业部|分社|分院|分校|分会)$")
 
 
@@ -320,7 +348,8 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
     if is_listed:
         return len(short) <= 4 and short[0] == long[0] and not theirs.startswith(mine)
     is_loose = aliases.legal_form(short) in ("", "公司")  # 瑞明公司 for 瑞明纺织公司
-    return brand == their_brand and theirs.startswith(mine) and is_loose
+    is_same = brand == their_brand or (bool(place) and their_brand.startswith(brand))
+    return is_same and theirs.startswith(mine) and is_loose
 
 
 @cache

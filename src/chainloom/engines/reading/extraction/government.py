@@ -48,7 +48,7 @@ _FULLER: Final = re.compile(
 _FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
 _NOT_BEFORE: Final = re.compile(
-    r"[面部势员促限]|(?<=委)会|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
+    r"[面部势员促限]|(?<=委)[会托派任屈]|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
 )
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
 _ZONE_BEFORE: Final = re.compile(
@@ -59,7 +59,7 @@ _ZONE_BEFORE: Final = re.compile(
 # 全区, 本市, 社区: no level of an office.
 # What stands before a level that stands for a place (、市产业集聚区).
 _BEFORE: Final = tuple(",。、;:和与及同由(\n")
-_NOT_LEVEL: Final = frozenset("全各本该我地郊城辖社小园校")
+_NOT_LEVEL: Final = frozenset("全各本该我地郊城辖社小园校特")
 
 
 def find(page: Page) -> Iterator[Organisation]:
@@ -94,7 +94,7 @@ def find(page: Page) -> Iterator[Organisation]:
             continue
         start = _with_prefix(page, hit.start())
         name = full_name = page.text[start : hit.end()]
-        if name in ("全国政府", "国际政府", "世界政府"):
+        if name in ("全国政府", "国际政府", "世界政府", "国家政府"):
             continue
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
@@ -141,6 +141,9 @@ def _with_prefix(page: Page, start: int) -> int:
             is_level = pattern is _ZONE_BEFORE and plain[max(0, first - 2) : first - 1] in _BEFORE
             return first - 1 if is_level and plain[first - 1] in "省市县" else first
     first = places.before(plain, start)
+    word = marks.at(page.words, first) if first < start else None
+    if word and word.start < first and word.tag[0] == "n":
+        return start if word.tag[:2] == "nr" else word.start  # 奥巴马|政府; 昆士兰州|政府
     if first == start and start and plain[start - 1] in _LEVEL:
         if plain[start - 2 : start - 1] in _NOT_LEVEL and start > 1:
             return start
@@ -279,10 +282,17 @@ def _ministries() -> re.Pattern[str]:
         "环保|环境保护|人口普查|海关总|统计|食品药品监督管理|联邦贸易|国际贸易|证券交易"
     )
     named = sorted(places.foreign() | {"欧盟", "台湾", "香港"})
-    lands, first = _any(named), "".join(sorted({name[0] for name in named}))
+    lands, first = _any(named), "".join(sorted({name[0] for name in named} | {*SHORT_LANDS}))
+    ministry = rf"(?:{fields})(?:部|省|署|局|厅|委员会)|能源信息(?:管理局|署)"
     return re.compile(
-        rf"(?=[{first}])(?:{lands})(?:(?:{fields})(?:部|省|署|局|厅|委员会)|能源信息(?:管理局|署))(?![门长级委])"
+        rf"(?=[{first}])(?:(?:{lands})(?:{ministry})"
+        rf"|(?:香港|澳门)(?:特别行政区|特区)政府"
+        rf"|(?<![^\W据和与对由在经向称但而及被从])[{SHORT_LANDS}](?:{ministry}|联邦政府|政府))(?![门长级委])"
     )
+
+
+# A country by its first character, where a word begins: 俄|农业部, 美|政府.
+SHORT_LANDS: Final = "俄美日韩英法德印澳加"
 
 
 @cache

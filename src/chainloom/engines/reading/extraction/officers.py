@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .firms import kind_of_name
 from .names import Organisation
 from .near import starting_in
-from .proper import is_own
+from .proper import is_own, kind_of_name
 from .words import is_known
 
 if TYPE_CHECKING:

@@ -69,6 +69,9 @@ _OF_EVENT: Final = re.compile(
 _OF_PLACES: Final = re.compile(
     r"^(?:原|前|时任)?(?:代理?)?(?:常务)?副?(?P<level>[省市区县州镇乡])长$"
 )
+_OF_COUNTRY: Final = re.compile(
+    r"(?:第一)?(?:原|前|时任|候任)?(?:代理?)?(?:第一)?(?:副?总理|副?总统|首相|外长|财长|防长|国务卿|(?:外交|财政|商务|国防|内政)大臣)"
+)
 # Between an organisation and a post: what it is called for short, in brackets.
 _IN_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
 _NOUNS: Final = frozenset(("n", "vn", "nz", "j", "b", "an", "l", "c", "s", "f", "eng", "ns", "a"))
@@ -77,6 +80,15 @@ _SHORT_HEAD: Final = re.compile(r"^(?P<office>组织|宣传|统战|社会工作)
 _PARTY_HEAD: Final = re.compile(
     r"^(?P<office>组织部|宣传部|统战部|社会工作部)(?P<post>常务副部长|副部长|部长)$"
 )
+
+
+# Who is named by the trade that they know: 农业研究员, 企管专家.
+_OF_TRADES: Final = ("研究员", "分析师", "专家", "评论员", "观察员")
+_TRADES: Final = ("业", "行业", "产业", "市场", "政策", "经济", "企管", "金融")
+_NO_TRADES: Final = frozenset(
+    ("业内", "行内", "业界", "公司", "企业", "集团", "机构", "人士", "某")
+)
+_LONGEST_TRADE: Final = 6
 
 
 class _Owner(NamedTuple):
@@ -131,6 +143,7 @@ class _Reader:
             for start, end in post.names:
                 yield from self._named(index, start, end)
         yield from self._titled()
+        yield from self._by_title()
         yield from self._bracketed()
         yield from self._listed()
         yield from self._appointed()
@@ -151,6 +164,8 @@ class _Reader:
             last = owner.full_name or last
             if not owner.post or (post.is_weak and owner.full_name is None):
                 continue
+            if owner.full_name is None and owner.start == post.start:
+                owner = self._of_trade(owner)
             named = True
             yield self._person((owner.start, name_end), owner, (name_start, name_end))
         title = self._title_at(name_end)
@@ -160,6 +175,23 @@ class _Reader:
                 _Owner(None, name_start, title),
                 (name_start, name_end),
             )
+
+    def _of_trade(self, owner: _Owner) -> _Owner:
+        """橡胶业|资深分析师: whose organisation is not said, with the trade that they are of."""
+        if not owner.post.endswith(_OF_TRADES):
+            return owner
+        start = owner.start
+        for word in reversed(starting_in(self.page.words, start - _FARTHEST, start)):
+            is_noun = word.tag[0] in "nj" and word.tag not in ("ns", "nr") and word.text.isalpha()
+            if word.end != start or not is_noun or word.text in _NO_TRADES:
+                break
+            start = word.start
+        text = self.page.text[start : owner.start]
+        before = self.plain[start - 1 : start]
+        is_trade = 2 <= len(text) <= _LONGEST_TRADE and (
+            text.endswith(_TRADES) or not before.isalnum()
+        )
+        return _Owner(None, start, text + owner.post) if is_trade else owner
 
     def _shared(self, index: int) -> str | None:
         """The organisation of the person named right before: 某公司董事长张三、总裁李四."""
@@ -287,11 +319,31 @@ class _Reader:
 
     def _is_title(self, post: Post) -> bool:
         """Whether a post is the title of the person named right before it (李明教授,…)."""
-        return any(
+        return self._named_before(post) is not None or any(
             name[1] == post.start
             for one in starting_in(self.posts, post.start - 12, post.start)
             for name in one.names
         )
+
+    def _named_before(self, post: Post) -> tuple[int, int] | None:
+        """The name right before a title (、周成虎|研究员), if one stands there."""
+        if post.text not in lexicon("posts")["titles"]:
+            return None
+        for size in (3, 2):
+            start = post.start - size
+            before = self.plain[start - 1 : start] if start > 0 else ""
+            word = next(iter(starting_in(self.page.words, start, start + 1)), None)
+            if before.isalnum() or word is None or word.tag[:2] != "nr":
+                continue
+            if person_names.at(self.page, start) == (start, post.start):
+                return start, post.start
+        return None
+
+    def _by_title(self) -> Iterator[Person]:
+        """格兰杰教授: a name with a title alone, whose organisation is not said."""
+        for post in self.posts:
+            if not post.names and (name := self._named_before(post)):
+                yield self._person((name[0], post.end), _Owner(None, name[0], post.text), name)
 
     def _owner(self, post: Post, last: str | None) -> _Owner:
         """Whose a post is: the organisation right before it or that it begins in, the place of a
@@ -321,6 +373,10 @@ class _Reader:
                 return _Owner(places.full(self.page.text[start:end]), start, post.text)
             own = _place_of(last, hit.group("level")) or self._own_place(hit.group("level"))
             return _Owner(own or last, post.start, post.text)
+        if hit := _OF_COUNTRY.fullmatch(post.text):
+            start = _country_before(self.page, post.start)
+            if start < post.start:
+                return _Owner(self.page.text[start : post.start], start, hit.group())
         if (
             event := _OF_EVENT.search(self.plain, max(0, post.start - 18), post.start)
         ) and not last:
@@ -379,6 +435,16 @@ class _Reader:
             and word.text not in ("企业", "公司", "集团")
             for word in inside
         )
+
+
+def _country_before(page: Page, end: int) -> int:
+    """Where the country begins that a head of state is named with: 英国|首相, 俄|总理."""
+    for size in (5, 4, 3, 2):
+        if end >= size and page.plain[end - size : end] in places.foreign():
+            return end - size
+    word = starting_in(page.words, end - 1, end)
+    is_short = word and word[0].end == end and word[0].text in government.SHORT_LANDS
+    return end - 1 if is_short else end
 
 
 def _place_of(committee: str | None, level: str) -> str | None:

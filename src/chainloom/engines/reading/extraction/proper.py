@@ -65,6 +65,63 @@ class _Rules:
     general: frozenset[str]
 
 
+# What a report does with an organisation whose name follows: 推进|…, 力争|三河电厂; the second may
+# also begin a name (建设银行).
+DONE: Final = frozenset(
+    (
+        *(
+            "推进",
+            "推动",
+            "力争",
+            "确保",
+            "争取",
+            "完成",
+            "建成",
+            "成立",
+            "组建",
+            "实施",
+            "开展",
+            "深入",
+            "加快",
+            "打造",
+        ),
+        *(
+            "织密",
+            "探索",
+            "积极",
+            "培育",
+            "强化",
+            "做强",
+            "做大",
+            "引进",
+            "深化",
+            "加强",
+            "启动",
+            "谋划",
+            "抓好",
+            "用好",
+        ),
+        *("抢抓", "依托", "建好", "完善", "提升", "壮大", "健全", "大力"),
+    )
+)
+BUILT: Final = frozenset(("建设", "支持", "创建", "新建", "扩建", "改建", "规划"))
+# Of what sort an organisation is, in no name: 山东|地方|炼厂, 国际性|大|集团公司.
+_OF_SORT: Final = frozenset(
+    (
+        "地方",
+        "民营",
+        "一流",
+        "国际性",
+        "全国性",
+        "知名",
+        "小型",
+        "中小型",
+        "基层",
+        "社团",
+        "外资",
+        "某",
+    )
+)
 # Said of any firm: 新建部分|工厂, 国际上两大|公司.
 _OF_ANY: Final = frozenset(
     ("部分", "建议", "两大", "三大", "四大", "国际上", "新建", "其他", "附属")
@@ -83,7 +140,9 @@ def rules() -> _Rules:
     longest_first = sorted(endings, key=len, reverse=True)
     return _Rules(
         endings,
-        re.compile("|".join(map(re.escape, longest_first))),
+        re.compile(
+            "|".join(re.escape(one) + "(?!会)" * one.endswith("协") for one in longest_first)
+        ),
         frozenset(listed["inside"]["words"]),
         frozenset(listed["heads"]["words"]),
         frozenset(listed["general"]["words"]),
@@ -109,6 +168,8 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         return False
     if ending.text == "集团" and len(words) == 1 and _is_called(words[0]):
         return True
+    if ending.strength == "weak" and any(word.text in _OF_SORT for word in words):
+        return False
     if all(places.is_place(word.text) for word in words):
         return _is_place_enough(words, ending)
     begins_with_place = places.is_place(words[0].text)
@@ -125,10 +186,13 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
             return ending.strength == "strong" or len(words) >= needed
         return begins_with_place and ending.kind != "community" and ending.text != "组织"
     if ending.kind == "firm":
-        return _is_firm(words, ending) and not any(word.text in _OF_ANY for word in words)
+        is_any = words[-1].text in _DESCRIBING or any(word.text in _OF_ANY for word in words)
+        return _is_firm(words, ending) and (ending.strength == "strong" or not is_any)
     own = [word for word in words if is_own(word)]
     if ending.text.endswith("领事馆") or ending.text.endswith("大使馆"):
         return begins_with_place or bool(own)
+    if ending.text == "管理中心" and not begins_with_place:
+        return bool(own)  # 华商储备商品|管理中心
     if ending.kind == "government":
         zone = ending.text in ("管委会", "管理委员会") and bool(own)
         return len(words) > 1 and (begins_with_place or zone) and words[-1].tag[0] != "v"
@@ -167,8 +231,8 @@ _OF_STATE: Final = frozenset(
 
 def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
     """Whether a place alone makes a name: 泉州大学, 福建省商会; not 中国公司, 全国工会."""
-    if ending.text == "交易所":
-        return places.is_division(words[-1].text)  # 上海交易所
+    if ending.text == "交易所" or (ending.text[-1] == "协" and len(ending.text) == 2):
+        return places.is_division(words[-1].text)  # 上海交易所, 海南糖协; not 华东糖协
     if ending.text.endswith("使馆"):
         return words[0].text in places.foreign()
     if ending.kind in ("firm", "provider", "community", "government") or ending.strength == "weak":
@@ -210,7 +274,8 @@ def _is_called(word: Word) -> bool:
     if word.text in rules().general or word.text in lexicon("organisations")["short"]["trades"]:
         return False
     placed = any(places.is_division(word.text[:size]) for size in (2, 3) if size < len(word.text))
-    return word.tag == "nz" or (word.tag[0] == "n" and (placed or not is_known(word.text)))
+    is_noun = word.tag[0] == "n" or (word.tag == "m" and len(word.text) > 1)  # 瑞年
+    return word.tag == "nz" or (is_noun and (placed or not is_known(word.text)))
 
 
 @cache
@@ -233,8 +298,10 @@ def kind_of(name: str, ending: Ending) -> str:
     """The kind that a name tells: by its ending, and for firms by the trade in the name."""
     if ending.kind == "provider" and _PUBLIC.search(name) and not _SERVING.search(name):
         return "government"  # 某市某产业发展服务中心, an institution of the place
-    if ending.text.endswith("网") and name.removesuffix("网") in firms_listed():
-        return "firm"  # 淘宝网
+    if ending.text == "管理中心" and not places.is_place(name[:2]):
+        return "provider"
+    if name.endswith("研究学院"):
+        return "institute"
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
@@ -248,3 +315,15 @@ def kind_of(name: str, ending: Ending) -> str:
         ):
             return str(kind)
     return "firm"
+
+
+def kind_of_name(name: str) -> str:
+    """The kind that a short name tells: by the trade that it ends in."""
+    if name.endswith("管委会"):
+        return "government"
+    if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
+        return "bank"
+    if name.endswith(("Management", "Capital", "Securities", "Bank")):
+        return "bank"
+    is_serving = name.endswith(("咨询", "资讯", "顾问", "网", "研究")) and not name.endswith("电网")
+    return "provider" if is_serving else "firm"

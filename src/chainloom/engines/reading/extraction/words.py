@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # A year is no part of the word that follows it (2013年|卡缦公司), but for 年度, 年底 …
 _AFTER_YEAR: Final = re.compile(
     r"(?<=(?:19|20)\d\d年)(?=[\u4e00-\u9fff])(?![代度级底初末间内均会报终中份前后来以货夏])"
+    r"|(?<=\d日)(?=[由在从向对与将据])"
 )
 # What divisions are called; a word that the dictionary lacks does not begin with one.
 _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, of a longer one
@@ -103,6 +104,10 @@ def _lead(word: str, tag: str, before: str) -> str | None:
         return None
     if word[0] in _LEVELS[len(word) > 2]:
         return "n"  # 小榄|镇|锁业, not 镇锁业
+    if len(word) == 2 and word[0] in "据由经":
+        return "p"  # 据|索, 由|慧
+    if len(word) == 4 and word[0] in "以据由":
+        return "p"  # 以|长润发
     if len(word) == 3 and not is_known(word[:2]):
         sure = word[0] in _LEADS_IN or (word[0] in _LEADS_IN_OR_SURNAME and tag[:2] != "nr")
         return "p" if sure else None
