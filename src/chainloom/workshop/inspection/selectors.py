@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -21,6 +21,7 @@ from .policy import roll_policy
 from .services.grading import grade_of, shown, unseen_of
 
 MOST_SHOWN = 20_000
+MOST_OUTLINED = 500  # outlines of more defects come by picture, when they are looked at
 
 
 def narrowed(
@@ -47,6 +48,8 @@ def narrowed(
             return rows.filter(passed=True)
         case "fail":
             return rows.filter(passed=False)
+        case "graded":
+            return rows.exclude(points=None)
         case "open":
             return rows.filter(open_count__gt=0)
         case "new":
@@ -68,6 +71,8 @@ def map_data(roll: Roll) -> dict[str, Any]:
     working = roll.runs.filter(state="working").exists()
     seams = _seams(roll)
     pictures = _pictures(roll, seams)
+    found = shown(roll)
+    is_many = found.count() > MOST_OUTLINED
     return {
         "along": roll.along,
         "mm_per_px": roll.millimetres,
@@ -75,9 +80,16 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "working": working,
         "pictures": pictures,
         "ends": _stitched_ends(roll, pictures, seams),
-        "defects": _defects(shown(roll)),
+        "defects": _defects(found, with_outlines=not is_many),
+        "outlines": reverse("workshop:roll_data", args=[roll.chain.slug, roll.pk]) * is_many,
         **_said_of(roll, grade_of(roll)),
     }
+
+
+def outlines(roll: Roll, pictures: Sequence[int]) -> dict[int, Any]:
+    """The outlines of what lies on these pictures, by defect, where the map was given none."""
+    rows = shown(roll).filter(picture__in=pictures)
+    return dict(rows.values_list("pk", "polygon")[:MOST_SHOWN])
 
 
 def _said_of(roll: Roll, grade: Grade | None) -> dict[str, Any]:
@@ -89,7 +101,7 @@ def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
     """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
     all where there is no key. `roll` as the act left it, graded."""
     rows = shown(roll) if key is None else shown(roll).filter(pk=key)
-    defects = _defects(rows)
+    defects = _defects(rows, with_outlines=key is not None)
     gone = [key] if key is not None and not defects else []
     return {"row": key, "defects": defects, "gone": gone, **_said_of(roll, roll.graded)}
 
@@ -168,9 +180,10 @@ def _picture(
     }
 
 
-def _defects(rows: QuerySet[RollDefect]) -> list[dict[str, Any]]:
+def _defects(rows: QuerySet[RollDefect], *, with_outlines: bool = True) -> list[dict[str, Any]]:
     """As the map's script knows them; read as plain values, of which there may be thousands."""
-    return [_defect(one) for one in rows.values_list(*_READ, named=True)[:MOST_SHOWN]]
+    names = _READ if with_outlines else [name for name in _READ if name != "polygon"]
+    return [_defect(one) for one in rows.values_list(*names, named=True)[:MOST_SHOWN]]
 
 
 _READ = (
@@ -184,13 +197,13 @@ def _defect(row: Any) -> dict[str, Any]:
         "id": row.pk,
         "picture": row.picture_id,
         "kind": row.kind,
-        "polygon": row.polygon,
-        "box": [row.left, row.top, row.right, row.bottom],
-        "length": row.length_mm,
-        "breadth": row.breadth_mm,
-        "at": row.at_m,
-        "across": row.across_mm,
-        "score": row.score,
+        **({"polygon": row.polygon} if hasattr(row, "polygon") else {}),
+        "box": [round(side, 1) for side in (row.left, row.top, row.right, row.bottom)],
+        "length": round(row.length_mm, 2),
+        "breadth": round(row.breadth_mm, 2),
+        "at": round(row.at_m, 4),
+        "across": round(row.across_mm, 1),
+        "score": round(row.score, 3),
         "sure": row.is_sure,
         "hand": row.found_by == FoundBy.HAND,
         "kept": row.is_kept,

@@ -25,6 +25,8 @@ from ..policy import roll_policy
 from ..services import acts, running
 from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
 
+MOST_OUTLINED_AT_ONCE = 50  # pictures
+
 
 @require_GET
 @never_cache
@@ -55,8 +57,12 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
-    """What the map draws; a run whose job has ended is settled first."""
+    """What the map draws; a run whose job has ended is settled first. With `outlines`, numbers of
+    pictures with points between them: the outlines of the defects on these alone."""
     row = roll_of(request, roll_id)
+    if asked := request.GET.get("outlines"):
+        keys = [whole_number(one, most=18) for one in asked.split(".")[:MOST_OUTLINED_AT_ONCE]]
+        return JsonResponse(selectors.outlines(row, [one for one in keys if one]))
     working_run(row)
     return JsonResponse(selectors.map_data(row))
 
