@@ -85,35 +85,35 @@ class RuleForm(SentForm):
     )
     most_points = PointsField(label=_("points of a yard or metre at most"), least=1)
     bound1 = _length(_("1st step: up to"), required=True)
-    points1 = PointsField(label=_("points"))
+    points1 = PointsField(label=_("points of the 1st step"))
     bound2 = _length(_("2nd step: up to"))
-    points2 = PointsField(label=_("points"), required=False)
+    points2 = PointsField(label=_("points of the 2nd step"), required=False)
     bound3 = _length(_("3rd step: up to"))
-    points3 = PointsField(label=_("points"), required=False)
+    points3 = PointsField(label=_("points of the 3rd step"), required=False)
     points4 = PointsField(label=_("points of all longer ones"))
-    across1 = _length(_("1st step: up to"))
-    across_points1 = PointsField(label=_("points"), required=False)
-    across2 = _length(_("2nd step: up to"))
-    across_points2 = PointsField(label=_("points"), required=False)
-    across_half = PointsField(label=_("points up to half the width"), required=False)
-    across_points4 = PointsField(label=_("points of all longer ones"), required=False)
+    across1 = _length(_("across, 1st step: up to"))
+    across_points1 = PointsField(label=_("across, points of the 1st step"), required=False)
+    across2 = _length(_("across, 2nd step: up to"))
+    across_points2 = PointsField(label=_("across, points of the 2nd step"), required=False)
+    across_half = PointsField(label=_("across, points up to half the width"), required=False)
+    across_points4 = PointsField(label=_("across, points of all longer ones"), required=False)
     running_from = _length(
         _("running defects: longer than"),
         help_text=_("A defect that runs further has points in every yard or metre it touches."),
     )
-    running_points = PointsField(label=_("points"), required=False)
+    running_points = PointsField(label=_("points of running defects"), required=False)
     hole_bound = _length(
         _("holes: up to"),
         help_text=_("Empty where all holes have the same points, or are counted as other defects."),
     )
-    hole_points1 = PointsField(label=_("points"), required=False)
+    hole_points1 = PointsField(label=_("points of such holes"), required=False)
     hole_points2 = PointsField(label=_("points of larger holes, or of all"), required=False)
     measure1 = forms.ChoiceField(label=_("limit of"), choices=list(MEASURES.items()))
-    most1 = _limit(_("at most"), required=True)
+    most1 = _limit(_("limit: at most"), required=True)
     measure2 = forms.ChoiceField(
         label=_("a second limit of"), choices=[("", _("none")), *MEASURES.items()], required=False
     )
-    most2 = _limit(_("at most"))
+    most2 = _limit(_("second limit: at most"))
     edge = _length(
         _("edge without points"), help_text=_("Defects that lie wholly this near to an edge.")
     )
@@ -144,6 +144,8 @@ class RuleForm(SentForm):
         across = ("across1", "across2", "across_half")
         if self._is_blank("across_points4") and not all(self._is_blank(one) for one in across):
             self.add_error("across_points4", MISTAKES["missing"])
+        self._check_bands(data, [f"bound{n}" for n in STEPS])
+        self._check_bands(data, [f"across{n}" for n in ACROSS])
         self._check_rising(data, ["points1", "points2", "points3", "points4"])
         self._check_rising(data, [*(f"across_points{n}" for n in ACROSS), "across_half"])
         self._check_rising(data, ["hole_points1", "hole_points2"])
@@ -152,6 +154,14 @@ class RuleForm(SentForm):
     def _is_blank(self, name: str) -> bool:
         """Whether nothing was sent; what was sent and is wrong has its own mistake."""
         return self.data.get(self.add_prefix(name)) in (None, "")
+
+    def _check_bands(self, data: Mapping[str, Any], names: Sequence[str]) -> None:
+        before = -1.0
+        for name in names:
+            here = data.get(name)
+            if here is not None and here <= before:
+                self.add_error(name, MISTAKES["order"])
+            before = before if here is None else here
 
     def _check_rising(self, data: Mapping[str, Any], names: Sequence[str]) -> None:
         before = None

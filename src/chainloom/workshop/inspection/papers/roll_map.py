@@ -7,6 +7,7 @@ than it is.
 from __future__ import annotations
 
 import math
+from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
@@ -43,8 +44,9 @@ _ANY = "#5a3e8e"  # of a kind that has none here
 _DEPTHS = ("#e3e3e3", "#bdbdbd", "#8a8a8a", "#4a4a4a")
 
 
-def roll_map(report: Report) -> Drawing:
-    """174 mm wide; as high as the roll needs lanes, at most five."""
+def roll_map(report: Report, *, lettered: bool = False) -> Drawing:
+    """174 mm wide; as high as the roll needs lanes, at most five. `lettered`: the legend has the
+    letters of `legend_of` in place of its words."""
     length = report.grade.end_m
     lane_m = next(
         (one for one in _LENGTHS if length <= one * _MOST_LANES), math.ceil(length / _MOST_LANES)
@@ -59,7 +61,7 @@ def roll_map(report: Report) -> Drawing:
     for number, marked in enumerate(report.grade.marks, start=1):
         marks += frame.flaw(number, marked)
     below = frame.top(lanes) + 1
-    legend = _legend(report, below)
+    legend = _legend(report, below, lettered)
     rows = max((mark.y for mark in legend if isinstance(mark, Words)), default=below)
     return Drawing(_WIDE, rows + 3, [*marks, *legend])
 
@@ -172,12 +174,19 @@ class _Frame:
         return []
 
 
-def _legend(report: Report, top: float) -> list[Mark]:
+def legend_of(report: Report) -> list[tuple[str, str]]:
+    """The letters of a lettered map, and what they stand for."""
+    return [
+        (letter, words)
+        for letter, (_colour, words) in zip(ascii_uppercase, _entries(report), strict=False)
+    ]
+
+
+def _entries(report: Report) -> list[tuple[str, str]]:
     """Which colour is which kind and how many there are; beside it what shades below lanes say."""
     count: dict[str, int] = {}
     for marked in report.grade.marks:
         count[marked.flaw.kind] = count.get(marked.flaw.kind, 0) + 1
-    marks: list[Mark] = []
     entries = [
         (_COLOURS.get(kind, _ANY), f"{kind_label(kind)} ({times})") for kind, times in count.items()
     ]
@@ -185,6 +194,15 @@ def _legend(report: Report, top: float) -> list[Mark]:
     entries.append((_UNSEEN, _("not inspected")))
     if any(one.stitched_ends for one in report.inspections):
         entries.append((_STITCHED, _("stitched end")))
+    return entries
+
+
+def _legend(report: Report, top: float, lettered: bool) -> list[Mark]:
+    marks: list[Mark] = []
+    entries = _entries(report)
+    if lettered:
+        letters = [letter for letter, _words in legend_of(report)]
+        entries = [(one[0], letter) for one, letter in zip(entries, letters, strict=False)]
     for place, (colour, words) in enumerate(entries):
         x, y = _LEFT + place % 4 * 42, top + 2 + place // 4 * 4.5
         marks.append(Box(x, y, 2.6, 2.6, colour, _EDGE, 0.1))

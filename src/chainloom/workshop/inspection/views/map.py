@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
@@ -56,6 +57,7 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
 
 @require_GET
 @never_cache
+@gzip_page
 def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
     """What the map draws; a run whose job has ended is settled first. With `outlines`, numbers of
     pictures with points between them: the outlines of the defects on these alone."""
