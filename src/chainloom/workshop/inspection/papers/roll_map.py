@@ -22,6 +22,7 @@ _LANE, _POINTS, _BELOW = 12.0, 1.6, 6.5
 _MOST_LANES = 5
 _LENGTHS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _NUMBER = 2.4  # height of the numbers
+_NEIGHBOURS = 12.0  # no number is as wide
 _LEAST = 0.9  # a defect is never drawn smaller
 _CLOTH, _SEAM, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#dcdfdd", "#9aa7ad", "#5b6b73", "#ffffff"
 _STITCHED = "#26343b"
@@ -71,7 +72,9 @@ class _Frame:
         self.report, self.lane_m = report, lane_m
         self.length, self.width = report.grade.end_m, report.grade.width_m
         self.scale = (_WIDE - _LEFT - 1) / lane_m
-        self.numbers: list[tuple[float, float, float]] = []  # middle, base line, width
+        # Middle, base line and width, by lane and by where along it: of thousands of numbers each
+        # looks at its neighbours alone.
+        self.numbers: dict[tuple[float, int], list[tuple[float, float, float]]] = {}
 
     def top(self, lane: int) -> float:
         return 0.3 + lane * (_LANE + _POINTS + _BELOW)
@@ -163,15 +166,19 @@ class _Frame:
             (box.x - 0.5 - wide, beside),
         ):
             is_inside = top + _NUMBER * 0.8 <= y <= top + _LANE and _LEFT <= x <= _WIDE - wide
-            is_free = all(
-                abs(x + wide / 2 - other) >= (wide + room) / 2 + 0.3
-                or abs(y - line) >= _NUMBER * 0.8
-                for other, line, room in self.numbers
-            )
-            if is_inside and is_free:
-                self.numbers.append((x + wide / 2, y, wide))
+            if is_inside and self._is_free(x + wide / 2, y, wide, top):
+                here = (top, int((x + wide / 2) // _NEIGHBOURS))
+                self.numbers.setdefault(here, []).append((x + wide / 2, y, wide))
                 return [Words(x, y, number, _NUMBER)]
         return []
+
+    def _is_free(self, middle: float, y: float, wide: float, top: float) -> bool:
+        cell = int(middle // _NEIGHBOURS)
+        return all(
+            abs(middle - other) >= (wide + room) / 2 + 0.3 or abs(y - line) >= _NUMBER * 0.8
+            for at in (cell - 1, cell, cell + 1)
+            for other, line, room in self.numbers.get((top, at), ())
+        )
 
 
 def legend_of(report: Report) -> list[tuple[str, str]]:

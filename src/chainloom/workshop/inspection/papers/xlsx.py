@@ -80,7 +80,10 @@ def _roll(report: Report) -> Iterator[Sequence[object]]:
     yield _("customer"), report.customer
     yield _("name of the cloth"), report.cloth
     yield _("date"), report.made_on
-    yield _("defects checked by"), report.checked_by
+    yield (
+        _("defects checked by"),
+        report.checked_by or _("nobody yet: these are the tool's own finds"),
+    )
     if report.profile:
         yield _("profile of the cloth"), report.profile
     yield _("rule set"), report.rule_name
