@@ -82,7 +82,7 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "ends": _stitched_ends(roll, pictures, seams),
         "defects": _defects(found, with_outlines=not is_many),
         "outlines": reverse("workshop:roll_data", args=[roll.chain.slug, roll.pk]) * is_many,
-        **_said_of(roll, grade_of(roll)),
+        **_said_of(roll, grade_of(roll), working),
     }
 
 
@@ -92,7 +92,10 @@ def outlines(roll: Roll, pictures: Sequence[int]) -> dict[int, Any]:
     return dict(rows.values_list("pk", "polygon")[:MOST_SHOWN])
 
 
-def _said_of(roll: Roll, grade: Grade | None) -> dict[str, Any]:
+def _said_of(roll: Roll, grade: Grade | None, working: bool = False) -> dict[str, Any]:
+    """`working`: an inspection is still at it, and what there is holds so far."""
+    if working:
+        roll.open_count = shown(roll).filter(state=DefectState.OPEN).count()
     good = [{"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()]
     return {"good": good, "grade": grade_data(roll, grade)}
 
@@ -227,6 +230,7 @@ def map_words() -> dict[str, Any]:
         "offline": _("The server could not be reached. Check the network and try again."),
         "undone": _("Taken back."),
         "stitched": _("stitched end"),
+        "so_far": _("so far"),
         "stretch": _("Good metres"),
         "take_back": _("Take back"),
         "more": _("Show more"),
