@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
-from . import wording
+from . import papers, wording
 from .engine import Grade
 from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
-from .services.grading import grade_of, shown, unseen_of
+from .services.grading import grade_of, shown, unseen_of, widths_of
 
 MOST_SHOWN = 20_000
 MOST_OUTLINED = 500  # outlines of more defects come by picture, when they are looked at
@@ -253,6 +253,8 @@ def warnings_of(roll: Roll) -> list[str]:
         ngettext("%(text)s (%(n)d picture)", "%(text)s (%(n)d pictures)", n) % {"text": t, "n": n}
         for t, n in said.items()
     ]
+    if roll.run and (doubt := papers.width_doubt(widths_of(roll), float(roll.width_mm) / 1000)):
+        lines.insert(0, doubt)
     unread = list(roll.pictures.filter(error__isnull=False))
     lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]
     is_over = roll.run is not None and not roll.run.is_working()

@@ -13,7 +13,7 @@
   const LEFT_NAMED = 5;
   const find = (name) => page.querySelector(`[data-${name}]`);
   const list = find("files"), bar = find("bar"), figure = find("figure"), said = find("said"), goOn = find("go-on");
-  let queue = [], total = 0, sent = 0, busy = false;
+  let queue = [], total = 0, sent = 0, busy = false, isHeld = false;
 
   const table = Uint32Array.from({ length: 256 }, (_, n) => {
     let c = n;
@@ -107,6 +107,8 @@
     const fit = files.filter(({ file }) => file.size && READABLE.test(file.name)).sort((a, b) => byName.compare(a.path, b.path));
     if (!fit.length) return void (said.textContent = words.none);
     const left = files.filter((one) => !fit.includes(one)).map(({ path }) => path);
+    // Of a roll a piece would be missing: that is for the sender to decide.
+    isHeld = isHeld || left.some((path) => READABLE.test(path));
     if (left.length) {
       const more = left.length > LEFT_NAMED ? " …" : "";
       find("left").textContent = `${words.left.replace("%(n)d", left.length)} ${left.slice(0, LEFT_NAMED).join(", ")}${more}`;
@@ -200,7 +202,7 @@
       said.textContent = words.finished;
       const finished = find("finished");
       finished.hidden = false;
-      if (find("at-once").checked) finished.querySelector("form").requestSubmit();
+      if (find("at-once").checked && !isHeld) finished.querySelector("form").requestSubmit();
     } else if (queue.some((one) => !one.whole && !one.failed && one.id && goOn.hidden)) run();
   }
 
