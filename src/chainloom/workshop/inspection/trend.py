@@ -146,6 +146,8 @@ def chart(found: list[Group], by: str) -> dict[str, Any]:
     option: dict[str, Any] = {"tooltip": {"trigger": "axis"}, "series": [series]}
     if by == "week":
         return option | {"xAxis": labels, "yAxis": values}
+    # Bars lie: what they say stands above them, and leaves them the room on a phone.
+    values = {"type": "value", "min": 0, "splitNumber": 4, "axisLabel": {"hideOverlap": True}}
     # Names may be long; the table below has them whole.
     labels |= {"inverse": True, "axisLabel": {"interval": 0, "width": 130, "overflow": "truncate"}}
     return option | {"xAxis": values, "yAxis": labels}

@@ -124,3 +124,12 @@ def test_a_limit_says_for_cloth_of_which_width_it_holds(get):
 
 def test_where_there_is_no_roll_to_compare_none_is_asked_for(get):
     assert "once they were inspected" in get("compare/").content.decode()
+
+
+def test_a_picture_goes_after_a_second_press_that_says_what_goes_with_it(get, inspected):
+    page = get(f"rolls/{inspected.pk}/pictures/").content.decode()
+    for one in inspected.pictures.all():
+        _before, _summary, rest = page.partition(f"Remove {one.filename}")
+        form = rest.partition("</details>")[0]
+        assert f"pictures/{one.pk}/remove/" in form
+        assert "Remove it with its defects" in form
