@@ -245,3 +245,5 @@ def test_taking_out_a_rule_says_how_many_rolls_are_graded_by_it(get, inspected, 
     inspected.rule = row
     inspected.save()
     assert "1 roll is graded by it" in get("rules/").content.decode()
+    assert "will be graded anew" in get(f"rules/{row.pk}/edit/").content.decode()
+    assert "will be graded anew" not in get("rules/new/").content.decode()

@@ -91,11 +91,14 @@ def rule_edit(request: HttpRequest, chain_slug: str, rule_id: int) -> HttpRespon
     form = RuleForm(posted(request), rule=rule)
     if request.method == "POST" and _saved(request, form, rule):
         return see_other(_url(chain_slug))
-    return _form(request, form, rule.name, chain_slug)
+    rolls = roll_policy.rows(request.actor).filter(rule=rule).count()
+    return _form(request, form, rule.name, chain_slug, rolls)
 
 
-def _form(request: HttpRequest, form: RuleForm, heading: str, chain_slug: str) -> HttpResponse:
-    about = {"form": form, "heading": heading, "back": _url(chain_slug)}
+def _form(
+    request: HttpRequest, form: RuleForm, heading: str, chain_slug: str, rolls: int = 0
+) -> HttpResponse:
+    about = {"form": form, "heading": heading, "back": _url(chain_slug), "rolls": rolls}
     return render(request, "workshop/inspection/rule_form.html", about, status=status_of(form))
 
 
