@@ -17,7 +17,7 @@ from .words import direction_label, kind_label, limit_label
 
 _MM_PER_INCH, _M_PER_YARD = 25.4, 0.9144
 _MAP, _PICTURE = (1044, 1600), 160  # pixels
-_DEFECT_WIDTHS = (8, 10, 10, 13, 13, 14, 13, 13, 14, 9, 14, 9, 9, 36)
+_DEFECT_WIDTHS = (8, 11, 11, 15, 15, 16, 14, 14, 14, 9, 14, 9, 9, 36)
 _WORST_WIDTHS = (8, 16, 12, 14, 24)
 
 
