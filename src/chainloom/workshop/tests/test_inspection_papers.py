@@ -94,7 +94,7 @@ def test_the_pdf_says_what_was_found_and_what_it_cannot_say(report, language, as
 def test_the_workbook_holds_every_defect_and_runs_nothing(report):
     with translation.override("zh-hans"):
         book = load_workbook(io.BytesIO(papers.report_xlsx(report)))
-    roll, _map, defects, _worst, stretches, pictures = book.worksheets
+    roll, defects, _map, _worst, stretches, pictures = book.worksheets
     assert {row[0].value: row[1].value for row in roll}["客户"] == "'=样例客户（虚构）"
     listed = list(defects.iter_rows(min_row=2, values_only=True))
     assert [row[9] for row in listed] == [one.points for one in report.grade.marks]

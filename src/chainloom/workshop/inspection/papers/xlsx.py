@@ -22,7 +22,7 @@ _WORST_WIDTHS = (8, 16, 12, 14, 24)
 
 
 def report_xlsx(report: Report) -> bytes:
-    """Sheets: the roll, its map, its defects, pictures of the worst, points by yard or metre, and
+    """Sheets: the roll, its defects, its map, pictures of the worst, points by yard or metre, and
     the files."""
     target = io.BytesIO()
     write_xlsx(target, _sheets(report))
@@ -33,8 +33,8 @@ def _sheets(report: Report) -> Iterable[SheetData]:
     yield SheetData(
         _("Roll"), [_("item"), _("value"), _("at most")], _roll(report), (28, 64, 14), wrap=True
     )
-    yield _map(report)
     yield SheetData(_("Defects"), _heads(), _defects(report), _DEFECT_WIDTHS)
+    yield _map(report)
     if report.shown:
         yield _worst(report)
     stretches = [
