@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from playwright.sync_api import expect
 
 from chainloom.jobs.testing import run_queued
-from chainloom.workshop.inspection import engine
+from chainloom.workshop.inspection import engine, selectors
 from chainloom.workshop.inspection.models import DefectState, Roll, RollDefect, RollPicture
+from chainloom.workshop.inspection.services.reporting import report_make
 from chainloom.workshop.inspection.services.rolls import roll_create
+from chainloom.workshop.inspection.services.running import run_start
+from chainloom.workshop.inspection.services.uploads import picture_add
 from chainloom.workshop.inspection.tests import standin
 
 HERE = "/c/fabric/workshop/inspection/rolls/"
@@ -98,3 +102,67 @@ def test_a_folder_is_dropped_by_mouse(firm, open_page, roll, pictures):
     page.wait_for_url(f"**/rolls/{roll.pk}/")
     names = [one.filename for one in RollPicture.objects.all()]
     assert names == [f"{folder.name}/p2.png", f"{folder.name}/p10.png"]
+
+
+def test_an_empty_picture_is_named_and_the_roll_waits_for_its_sender(
+    firm, open_page, roll, pictures
+):
+    folder = pictures[0].parent
+    (folder / "p3.png").write_bytes(b"")
+    (folder / "notes.txt").write_text("no picture", encoding="utf-8")
+    page = open_page(firm)
+    page.goto(f"{HERE}{roll.pk}/pictures/")
+    sent = [*pictures, folder / "p3.png", folder / "notes.txt"]
+    page.set_input_files("input[type=file]:not([webkitdirectory])", sent)
+    expect(page.locator("[data-finished]")).to_be_visible()
+    expect(page.locator("[data-left]")).to_contain_text("(2): p3.png, notes.txt")
+    assert page.url.endswith("/pictures/")
+    assert RollPicture.objects.count() == 2
+
+
+def test_outlines_of_many_defects_are_fetched_when_they_are_near(
+    firm, open_page, roll, pictures, monkeypatch
+):
+    monkeypatch.setattr(selectors, "MOST_OUTLINED", 2)
+    for path in pictures:
+        picture_add(roll=roll, filename=path.name, content=ContentFile(path.read_bytes()), by=firm)
+    run_start(roll=roll, by=firm)
+    run_queued()
+    page = open_page(firm)
+    with page.expect_response("**/data/?outlines=*") as answer:
+        page.goto(f"{HERE}{roll.pk}/")
+        expect(page.locator(".roll-item")).to_have_count(3)
+        page.keyboard.press("j")  # near enough to see its outline
+    assert len(answer.value.json()) >= 1
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_long_names_push_no_page_over_the_edge(firm, open_page, pictures, monkeypatch, width):
+    monkeypatch.setattr(engine, "inspect", standin.inspect)
+    made = []
+    for number in ("卷" * 60, "Roll" * 15):
+        values = {"number": number, "cloth": number[:1] * 80, "width_mm": "25", "loom": "机" * 40}
+        values |= {"mm_per_px": "0.25", "along": "x", "customer": "客户" * 40}
+        one = roll_create(values=values, by=firm)
+        content = ContentFile(pictures[0].read_bytes())
+        picture_add(roll=one, filename="图" * 100 + ".png", content=content, by=firm)
+        run_start(roll=one, by=firm)
+        made.append(one)
+    run_queued()
+    report = report_make(roll=made[0], by=firm)
+    tool = HERE.removesuffix("rolls/")
+    first, second = (one.pk for one in made)
+    page = open_page(firm, width=width)
+    for address in (
+        tool,
+        f"{HERE}{first}/",
+        f"{HERE}{first}/pictures/",
+        f"{tool}compare/?a={first}&b={second}",
+        f"{tool}trend/?by=cloth",
+        f"{tool}trend/?by=loom",
+        f"{tool}cloths/{made[0].cloth_id}/",
+        f"{tool}reports/{report.pk}/",
+        f"{tool}rules/",
+    ):
+        page.goto(address)
+        page.wait_for_timeout(150)  # what reaches over the edge is a fault of the page

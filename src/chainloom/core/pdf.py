@@ -160,7 +160,7 @@ def pdf_of(title: str, parts: Sequence[Part], *, foot: str, centred: bool = Fals
     def below(canvas: Any, page: Any) -> None:
         canvas.setFont(FONT, 8)
         canvas.setFillColor(_FAINT)
-        canvas.drawString(18 * mm, 10 * mm, printable(foot))
+        canvas.drawString(18 * mm, 10 * mm, fitting(printable(foot), 8, _WIDTH - 12 * mm))
         canvas.drawRightString(A4[0] - 18 * mm, 10 * mm, str(page.page))
 
     above = _paragraph(title, size=19 if centred else 16, side=1 if centred else 0)
@@ -213,6 +213,15 @@ def printable(words: str) -> str:
     """
     narrow = _APOSTROPHE.sub("'", words)
     return "".join(c if ord(c) <= 0xFFFF else _NO_SUCH for c in narrow.translate(_OTHERWISE))
+
+
+def fitting(words: str, size: float, width: float) -> str:
+    """As many of the words as stand in one line of this width; what is left off is told by “…”."""
+    if pdfmetrics.stringWidth(words, FONT, size) <= width:
+        return words
+    while words and pdfmetrics.stringWidth(words + "…", FONT, size) > width:
+        words = words[:-1]
+    return words + "…"
 
 
 def _paragraph(

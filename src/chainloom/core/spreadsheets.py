@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -40,13 +40,27 @@ _MAX_EXACT = 10**15
 
 
 @dataclass(frozen=True, slots=True)
+class SheetPicture:
+    """A picture (PNG or JPEG) with its upper left corner in a cell, at most so many pixels wide and
+    high."""
+
+    cell: str
+    image: bytes
+    most: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetData:
-    """A sheet to write; ``rows`` is read once, as it is written."""
+    """A sheet to write; ``rows`` is read once, as it is written. Each row is ``row_height`` points
+    high where that is said. Text that is longer than its column goes on below where ``wrap``."""
 
     name: str
     headers: Sequence[str]
     rows: Iterable[Sequence[object]]
     widths: Sequence[float] = ()
+    pictures: Sequence[SheetPicture] = ()
+    row_height: float = 0
+    wrap: bool = False
 
 
 def safe_cell(value: object) -> Written:
@@ -121,16 +135,34 @@ def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[Sheet
 
 def _write_sheet(book: Workbook, sheet: SheetData, used: set[str]) -> None:
     rows = iter(sheet.rows)
-    row = next(rows, None)
+    row, pictures = next(rows, None), sheet.pictures
     while True:
         page = _begin_page(book, sheet, used)
+        for picture in pictures:
+            page.add_image(_scaled(picture), picture.cell)
+        pictures = ()
         room = _MAX_ROWS - 1
         while row is not None and room:
-            page.append([_for_excel(value) for value in row])
+            if sheet.row_height:
+                page.row_dimensions[_MAX_ROWS - room + 1].height = sheet.row_height
+            page.append(_cells(page, sheet, row))
             room -= 1
             row = next(rows, None)
         if row is None:
             return
+
+
+def _cells(page: Any, sheet: SheetData, row: Sequence[object]) -> list[Any]:
+    values = [_for_excel(value) for value in row]
+    if not sheet.wrap:
+        return values
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    cells = [WriteOnlyCell(page, value=value) for value in values]
+    for cell in cells:
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
+    return cells
 
 
 def _begin_page(book: Workbook, sheet: SheetData, used: set[str]):  # type: ignore[no-untyped-def]
@@ -152,6 +184,15 @@ def _begin_page(book: Workbook, sheet: SheetData, used: set[str]):  # type: igno
         cells.append(cell)
     page.append(cells)
     return page
+
+
+def _scaled(picture: SheetPicture) -> Any:
+    from openpyxl.drawing.image import Image
+
+    image = Image(io.BytesIO(picture.image))
+    part = min(1.0, picture.most[0] / image.width, picture.most[1] / image.height)
+    image.width, image.height = round(image.width * part), round(image.height * part)
+    return image
 
 
 def _usual_width(header: str) -> float:

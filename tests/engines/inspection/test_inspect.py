@@ -288,3 +288,23 @@ def test_a_coloured_picture_is_not_measured():
     blue = np.stack([grey, grey, grey + 40], axis=2)
     said = [inspect(one, mm_per_px=0.25, cloth="woven").measured for one in (nearly, blue)]
     assert said == [True, False]
+
+
+def test_an_inspection_is_ended_between_two_bands_of_a_picture():
+    asked = []
+
+    class Stopped(Exception):
+        pass
+
+    def step():
+        asked.append(1)
+        if len(asked) == 2:
+            raise Stopped
+
+    grey = weave(1200, 300, seed=9)
+    with pytest.raises(Stopped):
+        found(grey, step=step)
+    assert len(asked) == 2
+    asked += [1]
+    assert found(grey, step=step).heat.shape == found(grey).heat.shape
+    assert len(asked) > 4

@@ -25,6 +25,14 @@ def test_words_tables_and_the_foot_can_be_read_again():
         assert words in said
 
 
+def test_a_long_foot_leaves_room_for_the_number_of_the_page():
+    _, page = read(pdf_of("单", [Text("甲")], foot="卷" * 80))
+    foot, number, *_words = page.splitlines()
+    assert set(foot.strip()) == {"卷", "…"}
+    assert 40 < len(foot) < 60
+    assert number.strip() == "1"
+
+
 def test_what_people_entered_is_no_markup():
     parts = [Text("<b>5 < 6 & 7</b>"), Rows("<i>", ["<x>"], [["<font size=99>&amp;"]], (1,))]
     _, said = read(pdf_of("<para>", parts, foot="&"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -18,6 +18,7 @@ from .profiles import CLOTHS, Profile
 Plane = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
+Step = Callable[[], object]
 
 WORKING_MM = 0.25  # the scale that the bank of filters is made for
 FINER = 0.18  # finer pictures are brought to it; coarser ones are taken as they are
@@ -74,13 +75,15 @@ def inspect(
     along: str = "y",
     start_m: float = 0.0,
     cloth: str | None = None,
+    step: Step | None = None,
 ) -> Inspection:
     """Find cloth and defects on a picture (height, width) or (height, width, 3), 8 or 16 bits.
 
     `mm_per_px` is the picture's scale, `along` the side that runs along the roll ("x" or "y"),
     `start_m` where along the roll the picture begins, `fabric` what was learned of this cloth.
     `cloth` is how it is made ("woven", "knit" or "other"), as `fabric` says where it is not given;
-    where neither does, nothing is said to be measured.
+    where neither does, nothing is said to be measured. `step` is called before each band of the
+    picture that is looked at; what it raises ends the inspection.
     Raises InspectionError for what is no picture.
     """
     _check(image, mm_per_px, along, start_m)
@@ -92,7 +95,9 @@ def inspect(
     grey = _working(eight, mm_per_px, along)
     # Selvages are looked for at the left and the right: the roll is laid to run downwards.
     laid = eight if along == "y" else np.swapaxes(eight, 0, 1)
-    found = _inspect(laid, grey, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth)
+    found = _inspect(
+        laid, grey, mm_per_px=mm_per_px, fabric=fabric, start_m=start_m, cloth=cloth, step=step
+    )
     return found if along == "y" else _turned(found)
 
 
@@ -126,12 +131,13 @@ def _inspect(
     fabric: Profile | None,
     start_m: float,
     cloth: str | None,
+    step: Step | None,
 ) -> Inspection:
     """`inspect` of a picture whose height runs along the roll, in colour and as it is judged."""
     factor = _factor(mm_per_px)
     scale = mm_per_px * factor
     seams = seam.find(grey, scale)
-    maps = _look_over(grey, fabric, scale, seams)
+    maps = _look_over(grey, fabric, scale, seams, step)
     seen = _seen(eight, grey, maps, scale, mm_per_px)
     warnings = doubts.warnings_of(seen)
     measured = cloth == "woven" and doubts.is_measured(seen, warnings)
@@ -279,7 +285,11 @@ def _nothing(grey: Bytes) -> _Maps:
 
 
 def _look_over(
-    grey: Bytes, fabric: Profile | None, mm_per_px: float, seams: Sequence[seam.Seam]
+    grey: Bytes,
+    fabric: Profile | None,
+    mm_per_px: float,
+    seams: Sequence[seam.Seam],
+    step: Step | None = None,
 ) -> _Maps:
     """The cloth between the seams, piece by piece; what lies in a seam is not judged."""
     maps = _nothing(grey)
@@ -288,7 +298,7 @@ def _look_over(
     for first, beyond in zip(edges[::2], edges[1::2], strict=True):
         first += first % 2
         if beyond > first:
-            _look_at(grey, (first, beyond), weights, maps)
+            _look_at(grey, (first, beyond), weights, maps, step)
             _look_beside(grey, (first, beyond), mm_per_px, maps)
     return maps
 
@@ -301,12 +311,16 @@ def _look_beside(grey: Bytes, rows: tuple[int, int], mm_per_px: float, maps: _Ma
             maps.lay_beside(one)
 
 
-def _look_at(grey: Bytes, rows: tuple[int, int], weights: Weights, maps: _Maps) -> None:
+def _look_at(
+    grey: Bytes, rows: tuple[int, int], weights: Weights, maps: _Maps, step: Step | None
+) -> None:
     """Every band of these rows, its overlap with its neighbours left off."""
     (first, beyond), width = rows, grey.shape[1]
     most = min(BAND[0], BAND_PIXELS // min(width, BAND[1]))
     for top, bottom in ((at + first, to + first) for at, to in cuts(beyond - first, most)):
         for left, right in cuts(width, BAND[1]):
+            if step is not None:
+                step()
             from_y, to_y = max(first, top - OVERLAP), min(beyond, bottom + OVERLAP)
             from_x, to_x = max(0, left - OVERLAP), min(width, right + OVERLAP)
             sides = (from_x == 0 or to_x == width, from_y == first or to_y == beyond)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from chainloom.engines import inspection
@@ -156,9 +156,10 @@ def inspect(
     start_m: float,
     profile: inspection.Profile | None,
     cloth: Cloth,
+    step: Callable[[], object],
 ) -> Inspection:
     """What is found on a picture of this cloth; raises `Refused` for what cannot be inspected at
-    all."""
+    all. `step` is called again and again while it is looked at, and may end it by raising."""
     try:
         return inspection.inspect(
             pixels,
@@ -167,6 +168,7 @@ def inspect(
             start_m=start_m,
             fabric=profile,
             cloth=_made(cloth),
+            step=step,
         )
     except inspection.InspectionError as error:
         raise Refused("not_inspected") from error

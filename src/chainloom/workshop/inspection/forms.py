@@ -85,7 +85,8 @@ def _usual(actor: Actor) -> dict[str, Any]:
     """What a new roll begins with: all but its number as the one before it, made today."""
     before = roll_policy.rows(actor).select_related("cloth").order_by("-pk").first()
     if before is None:
-        return {"made_on": timezone.localdate(), "grading": f"b:{BUILT_IN}"}
+        first = {"along": Along.Y, "grading": f"b:{BUILT_IN}"}
+        return first | {"made_on": timezone.localdate()}
     same = _said_of(before)
     return same | {
         "number": "",
@@ -139,6 +140,7 @@ class RollFilter(forms.Form):
             *ANY,
             ("pass", _("passed")),
             ("fail", _("not passed")),
+            ("graded", _("graded")),
             ("open", _("defects to look at")),
             ("new", _("not inspected")),
         ],

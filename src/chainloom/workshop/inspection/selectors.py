@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
-from . import wording
+from . import papers, wording
 from .engine import Grade
 from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
-from .services.grading import grade_of, shown, unseen_of
+from .services.grading import grade_of, shown, unseen_of, widths_of
 
 MOST_SHOWN = 20_000
+MOST_OUTLINED = 500  # outlines of more defects come by picture, when they are looked at
 
 
 def narrowed(
@@ -47,6 +48,8 @@ def narrowed(
             return rows.filter(passed=True)
         case "fail":
             return rows.filter(passed=False)
+        case "graded":
+            return rows.exclude(points=None)
         case "open":
             return rows.filter(open_count__gt=0)
         case "new":
@@ -68,6 +71,8 @@ def map_data(roll: Roll) -> dict[str, Any]:
     working = roll.runs.filter(state="working").exists()
     seams = _seams(roll)
     pictures = _pictures(roll, seams)
+    found = shown(roll)
+    is_many = found.count() > MOST_OUTLINED
     return {
         "along": roll.along,
         "mm_per_px": roll.millimetres,
@@ -75,12 +80,22 @@ def map_data(roll: Roll) -> dict[str, Any]:
         "working": working,
         "pictures": pictures,
         "ends": _stitched_ends(roll, pictures, seams),
-        "defects": _defects(shown(roll)),
-        **_said_of(roll, grade_of(roll)),
+        "defects": _defects(found, with_outlines=not is_many),
+        "outlines": reverse("workshop:roll_data", args=[roll.chain.slug, roll.pk]) * is_many,
+        **_said_of(roll, grade_of(roll), working),
     }
 
 
-def _said_of(roll: Roll, grade: Grade | None) -> dict[str, Any]:
+def outlines(roll: Roll, pictures: Sequence[int]) -> dict[int, Any]:
+    """The outlines of what lies on these pictures, by defect, where the map was given none."""
+    rows = shown(roll).filter(picture__in=pictures)
+    return dict(rows.values_list("pk", "polygon")[:MOST_SHOWN])
+
+
+def _said_of(roll: Roll, grade: Grade | None, working: bool = False) -> dict[str, Any]:
+    """`working`: an inspection is still at it, and what there is holds so far."""
+    if working:
+        roll.open_count = shown(roll).filter(state=DefectState.OPEN).count()
     good = [{"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()]
     return {"good": good, "grade": grade_data(roll, grade)}
 
@@ -89,7 +104,7 @@ def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
     """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
     all where there is no key. `roll` as the act left it, graded."""
     rows = shown(roll) if key is None else shown(roll).filter(pk=key)
-    defects = _defects(rows)
+    defects = _defects(rows, with_outlines=key is not None)
     gone = [key] if key is not None and not defects else []
     return {"row": key, "defects": defects, "gone": gone, **_said_of(roll, roll.graded)}
 
@@ -168,9 +183,10 @@ def _picture(
     }
 
 
-def _defects(rows: QuerySet[RollDefect]) -> list[dict[str, Any]]:
+def _defects(rows: QuerySet[RollDefect], *, with_outlines: bool = True) -> list[dict[str, Any]]:
     """As the map's script knows them; read as plain values, of which there may be thousands."""
-    return [_defect(one) for one in rows.values_list(*_READ, named=True)[:MOST_SHOWN]]
+    names = _READ if with_outlines else [name for name in _READ if name != "polygon"]
+    return [_defect(one) for one in rows.values_list(*names, named=True)[:MOST_SHOWN]]
 
 
 _READ = (
@@ -184,13 +200,13 @@ def _defect(row: Any) -> dict[str, Any]:
         "id": row.pk,
         "picture": row.picture_id,
         "kind": row.kind,
-        "polygon": row.polygon,
-        "box": [row.left, row.top, row.right, row.bottom],
-        "length": row.length_mm,
-        "breadth": row.breadth_mm,
-        "at": row.at_m,
-        "across": row.across_mm,
-        "score": row.score,
+        **({"polygon": row.polygon} if hasattr(row, "polygon") else {}),
+        "box": [round(side, 1) for side in (row.left, row.top, row.right, row.bottom)],
+        "length": round(row.length_mm, 2),
+        "breadth": round(row.breadth_mm, 2),
+        "at": round(row.at_m, 4),
+        "across": round(row.across_mm, 1),
+        "score": round(row.score, 3),
         "sure": row.is_sure,
         "hand": row.found_by == FoundBy.HAND,
         "kept": row.is_kept,
@@ -214,6 +230,7 @@ def map_words() -> dict[str, Any]:
         "offline": _("The server could not be reached. Check the network and try again."),
         "undone": _("Taken back."),
         "stitched": _("stitched end"),
+        "so_far": _("so far"),
         "stretch": _("Good metres"),
         "take_back": _("Take back"),
         "more": _("Show more"),
@@ -236,6 +253,8 @@ def warnings_of(roll: Roll) -> list[str]:
         ngettext("%(text)s (%(n)d picture)", "%(text)s (%(n)d pictures)", n) % {"text": t, "n": n}
         for t, n in said.items()
     ]
+    if roll.run and (doubt := papers.width_doubt(widths_of(roll), float(roll.width_mm) / 1000)):
+        lines.insert(0, doubt)
     unread = list(roll.pictures.filter(error__isnull=False))
     lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]
     is_over = roll.run is not None and not roll.run.is_working()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Roll
 
@@ -76,10 +76,54 @@ def groups(rolls: Iterable[Roll], by: str, asked: dict[str, Any], slug: str) -> 
         group.failed += roll.passed is False
     base = reverse("workshop:rolls", args=[slug])
     for group in found.values():
-        group.url = f"{base}?{urlencode({**_plain(asked), **_plain(group.query)})}"
+        group.url = f"{base}?{urlencode(_plain(_both(asked, group.query)))}"
     if by == "week":
         return sorted(found.values(), key=lambda one: one.key)[-MOST_GROUPS:]
     return sorted(found.values(), key=lambda one: -one.points_100)[:MOST_GROUPS]
+
+
+def _both(asked: dict[str, Any], query: dict[str, Any]) -> dict[str, Any]:
+    """What the rolls were narrowed to and what makes the group; graded ones alone are counted."""
+    found = {"verdict": "graded", **asked, **query}
+    if asked.get("since") and "since" in query:
+        found["since"] = max(asked["since"], query["since"])
+    if asked.get("until") and "until" in query:
+        found["until"] = min(asked["until"], query["until"])
+    return found
+
+
+def left_out(found: Sequence[Group], by: str, total: int) -> str:
+    """How many of all graded rolls no group shown counts, and why; empty where there is none."""
+    left = total - sum(one.rolls for one in found)
+    if left <= 0:
+        return ""
+    about = {"n": left, "most": MOST_GROUPS}
+    match by:
+        case "week":
+            said = ngettext(
+                "%(n)d roll of an earlier week is not shown: the last %(most)d weeks are. "
+                "Choose a period.",
+                "%(n)d rolls of earlier weeks are not shown: the last %(most)d weeks are. "
+                "Choose a period.",
+                left,
+            )
+        case "loom":
+            said = ngettext(
+                "%(n)d roll is not shown: no loom is named on it, or its loom is not one of the "
+                "%(most)d with the most points.",
+                "%(n)d rolls are not shown: no loom is named on them, or their loom is not one of "
+                "the %(most)d with the most points.",
+                left,
+            )
+        case _:
+            said = ngettext(
+                "%(n)d roll is not shown: its cloth is not one of the %(most)d with the most "
+                "points.",
+                "%(n)d rolls are not shown: their cloth is not one of the %(most)d with the most "
+                "points.",
+                left,
+            )
+    return said % about
 
 
 def _plain(asked: dict[str, Any]) -> dict[str, str]:
@@ -102,7 +146,11 @@ def chart(found: list[Group], by: str) -> dict[str, Any]:
     option: dict[str, Any] = {"tooltip": {"trigger": "axis"}, "series": [series]}
     if by == "week":
         return option | {"xAxis": labels, "yAxis": values}
-    return option | {"xAxis": values, "yAxis": {**labels, "inverse": True}}
+    # Bars lie: what they say stands above them, and leaves them the room on a phone.
+    values = {"type": "value", "min": 0, "splitNumber": 4, "axisLabel": {"hideOverlap": True}}
+    # Names may be long; the table below has them whole.
+    labels |= {"inverse": True, "axisLabel": {"interval": 0, "width": 130, "overflow": "truncate"}}
+    return option | {"xAxis": values, "yAxis": labels}
 
 
 def table(found: list[Group]) -> list[list[Any]]:

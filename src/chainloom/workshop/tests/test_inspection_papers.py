@@ -94,7 +94,7 @@ def test_the_pdf_says_what_was_found_and_what_it_cannot_say(report, language, as
 def test_the_workbook_holds_every_defect_and_runs_nothing(report):
     with translation.override("zh-hans"):
         book = load_workbook(io.BytesIO(papers.report_xlsx(report)))
-    roll, defects, stretches, pictures = book.worksheets
+    roll, defects, _map, _worst, stretches, pictures = book.worksheets
     assert {row[0].value: row[1].value for row in roll}["客户"] == "'=样例客户（虚构）"
     listed = list(defects.iter_rows(min_row=2, values_only=True))
     assert [row[9] for row in listed] == [one.points for one in report.grade.marks]
@@ -106,6 +106,22 @@ def test_the_workbook_holds_every_defect_and_runs_nothing(report):
     assert [row[0] for row in pictures.iter_rows(min_row=2, values_only=True)] == [
         "a.png", "b.png", "c.png", "d.png",
     ]  # fmt: skip
+
+
+def test_the_workbook_has_the_map_and_pictures_of_the_worst(report):
+    with translation.override("zh-hans"):
+        book = load_workbook(io.BytesIO(papers.report_xlsx(report)))
+    drawn, worst = book["布卷疵点图"], book["最严重的疵点"]
+    [image] = drawn._images
+    assert image.width > 1000
+    # Below what its letters stand for.
+    legend = [row for row in drawn.iter_rows(min_row=2, values_only=True) if row[0]]
+    assert [row[0] for row in legend] == list("ABCDEFGH")[: len(legend)]
+    assert image.anchor._from.row > len(legend)
+    kinds = {one.flaw.kind for one in report.grade.marks}
+    assert len(legend) == len(kinds) + 2
+    assert [one.anchor._from.row for one in worst._images] == [1]
+    assert worst.row_dimensions[2].height > worst._images[0].height * 0.7
 
 
 def boxes(report, kind) -> list[Box]:

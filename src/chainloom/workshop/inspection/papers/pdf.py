@@ -29,7 +29,7 @@ def report_pdf(report: Report) -> bytes:
         parts.append(_kinds(report))
     parts += _caveats(report)
     parts.append(Pictures(_("The worst defects"), _worst(report)))
-    return pdf_of(title, parts, foot=f"{report.roll} · {report.made_on.isoformat()}")
+    return pdf_of(title, parts, foot=f"{report.made_on.isoformat()} · {report.roll}")
 
 
 def _verdict(report: Report) -> list[Part]:

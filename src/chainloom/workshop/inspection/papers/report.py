@@ -14,6 +14,10 @@ from chainloom.engines.inspection import Grade, Inspection, Warned
 
 from .words import rule_name, rule_source, said
 
+# Of the width that was told, pictures may show so much less or more: cloth draws in, and selvages
+# are seen that are not usable.
+_NARROWER, _WIDER = 0.9, 1.15
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -98,7 +102,14 @@ class Report:
                 "picture are not judged."
             )
         )
+        if doubt := self.width_doubt():
+            found.append(doubt)
         return found + self.doubts()
+
+    def width_doubt(self) -> str:
+        """That the pictures show much less or more of the roll's width than points are counted
+        for."""
+        return width_doubt(self.inspections, self.grade.width_m)
 
     def doubts(self) -> list[str]:
         """What pictures and cloth make doubtful, each once, with the pictures it holds for."""
@@ -112,6 +123,28 @@ class Report:
             f"{first[words]}: {words}" if times == 1 else f"{first[words]} (+{times - 1}): {words}"
             for words, times in count.items()
         ]
+
+
+def width_doubt(inspections: Sequence[Inspection], width_m: float) -> str:
+    """The same of a roll that has no report yet; empty where the widths fit."""
+    seen_m = 0.0
+    for one in inspections:
+        low, high = one.edges_px
+        seen_m = max(seen_m, (high - low) * one.mm_per_px / 1000)
+    about = {"seen": f"{seen_m * 100:.0f}", "told": f"{width_m * 100:.0f}"}
+    if not seen_m or _NARROWER < seen_m / width_m < _WIDER:
+        return ""
+    if seen_m < width_m:
+        said = _(
+            "The pictures show %(seen)s of %(told)s cm of the width. Points are counted for the "
+            "whole width: what lies beside the pictures was not inspected."
+        )
+    else:
+        said = _(
+            "The pictures show cloth %(seen)s cm wide, the roll is said to be %(told)s cm wide: "
+            "points by area are wrong if that is. Check the width and mm a pixel."
+        )
+    return said % about
 
 
 def _words(warnings: Sequence[Warned]) -> list[str]:

@@ -7,6 +7,7 @@ than it is.
 from __future__ import annotations
 
 import math
+from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ _LANE, _POINTS, _BELOW = 12.0, 1.6, 6.5
 _MOST_LANES = 5
 _LENGTHS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _NUMBER = 2.4  # height of the numbers
+_NEIGHBOURS = 12.0  # no number is as wide
 _LEAST = 0.9  # a defect is never drawn smaller
 _CLOTH, _SEAM, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#dcdfdd", "#9aa7ad", "#5b6b73", "#ffffff"
 _STITCHED = "#26343b"
@@ -43,8 +45,9 @@ _ANY = "#5a3e8e"  # of a kind that has none here
 _DEPTHS = ("#e3e3e3", "#bdbdbd", "#8a8a8a", "#4a4a4a")
 
 
-def roll_map(report: Report) -> Drawing:
-    """174 mm wide; as high as the roll needs lanes, at most five."""
+def roll_map(report: Report, *, lettered: bool = False) -> Drawing:
+    """174 mm wide; as high as the roll needs lanes, at most five. `lettered`: the legend has the
+    letters of `legend_of` in place of its words."""
     length = report.grade.end_m
     lane_m = next(
         (one for one in _LENGTHS if length <= one * _MOST_LANES), math.ceil(length / _MOST_LANES)
@@ -59,7 +62,7 @@ def roll_map(report: Report) -> Drawing:
     for number, marked in enumerate(report.grade.marks, start=1):
         marks += frame.flaw(number, marked)
     below = frame.top(lanes) + 1
-    legend = _legend(report, below)
+    legend = _legend(report, below, lettered)
     rows = max((mark.y for mark in legend if isinstance(mark, Words)), default=below)
     return Drawing(_WIDE, rows + 3, [*marks, *legend])
 
@@ -69,7 +72,9 @@ class _Frame:
         self.report, self.lane_m = report, lane_m
         self.length, self.width = report.grade.end_m, report.grade.width_m
         self.scale = (_WIDE - _LEFT - 1) / lane_m
-        self.numbers: list[tuple[float, float, float]] = []  # middle, base line, width
+        # Middle, base line and width, by lane and by where along it: of thousands of numbers each
+        # looks at its neighbours alone.
+        self.numbers: dict[tuple[float, int], list[tuple[float, float, float]]] = {}
 
     def top(self, lane: int) -> float:
         return 0.3 + lane * (_LANE + _POINTS + _BELOW)
@@ -161,23 +166,34 @@ class _Frame:
             (box.x - 0.5 - wide, beside),
         ):
             is_inside = top + _NUMBER * 0.8 <= y <= top + _LANE and _LEFT <= x <= _WIDE - wide
-            is_free = all(
-                abs(x + wide / 2 - other) >= (wide + room) / 2 + 0.3
-                or abs(y - line) >= _NUMBER * 0.8
-                for other, line, room in self.numbers
-            )
-            if is_inside and is_free:
-                self.numbers.append((x + wide / 2, y, wide))
+            if is_inside and self._is_free(x + wide / 2, y, wide, top):
+                here = (top, int((x + wide / 2) // _NEIGHBOURS))
+                self.numbers.setdefault(here, []).append((x + wide / 2, y, wide))
                 return [Words(x, y, number, _NUMBER)]
         return []
 
+    def _is_free(self, middle: float, y: float, wide: float, top: float) -> bool:
+        cell = int(middle // _NEIGHBOURS)
+        return all(
+            abs(middle - other) >= (wide + room) / 2 + 0.3 or abs(y - line) >= _NUMBER * 0.8
+            for at in (cell - 1, cell, cell + 1)
+            for other, line, room in self.numbers.get((top, at), ())
+        )
 
-def _legend(report: Report, top: float) -> list[Mark]:
+
+def legend_of(report: Report) -> list[tuple[str, str]]:
+    """The letters of a lettered map, and what they stand for."""
+    return [
+        (letter, words)
+        for letter, (_colour, words) in zip(ascii_uppercase, _entries(report), strict=False)
+    ]
+
+
+def _entries(report: Report) -> list[tuple[str, str]]:
     """Which colour is which kind and how many there are; beside it what shades below lanes say."""
     count: dict[str, int] = {}
     for marked in report.grade.marks:
         count[marked.flaw.kind] = count.get(marked.flaw.kind, 0) + 1
-    marks: list[Mark] = []
     entries = [
         (_COLOURS.get(kind, _ANY), f"{kind_label(kind)} ({times})") for kind, times in count.items()
     ]
@@ -185,6 +201,15 @@ def _legend(report: Report, top: float) -> list[Mark]:
     entries.append((_UNSEEN, _("not inspected")))
     if any(one.stitched_ends for one in report.inspections):
         entries.append((_STITCHED, _("stitched end")))
+    return entries
+
+
+def _legend(report: Report, top: float, lettered: bool) -> list[Mark]:
+    marks: list[Mark] = []
+    entries = _entries(report)
+    if lettered:
+        letters = [letter for letter, _words in legend_of(report)]
+        entries = [(one[0], letter) for one, letter in zip(entries, letters, strict=False)]
     for place, (colour, words) in enumerate(entries):
         x, y = _LEFT + place % 4 * 42, top + 2 + place // 4 * 4.5
         marks.append(Box(x, y, 2.6, 2.6, colour, _EDGE, 0.1))

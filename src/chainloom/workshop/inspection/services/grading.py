@@ -100,6 +100,11 @@ def inspections_of(
     ]
 
 
+def widths_of(roll: Roll) -> list[Inspection]:
+    """What the run shown saw of the roll, without defects."""
+    return inspections_of(roll, opened(roll), [])
+
+
 def _boxes(found: list[list[float]]) -> tuple[tuple[float, float, float, float], ...]:
     return tuple((a, b, c, d) for a, b, c, d in found)
 

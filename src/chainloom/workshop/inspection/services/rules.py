@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text, needed_text
-from chainloom.core.errors import Invalid
+from chainloom.core.errors import Conflict, Invalid
 
 from .. import engine
 from ..models import GradeRule, Roll
@@ -33,6 +34,10 @@ def rule_save(
         row = GradeRule.objects.select_for_update().get(pk=rule.pk)
     row.name = needed_text(name, 80, "name")
     row.customer = clean_text(customer, 80)
+    same = rule_policy.rows(by).filter(name=row.name, customer=row.customer)
+    if same.exclude(pk=row.pk).exists():
+        message = _("There is a rule of this name for this customer.")
+        raise Conflict("same_name", message, field="name")
     try:
         row.values = engine.rule_of({**values, "name": row.name}).record()
     except engine.RuleError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 from django.db import transaction
@@ -106,16 +107,20 @@ def run_work(run: RollRun, by: Actor, step: Step) -> dict[str, Any]:
     start = 0.0
     for number, picture in enumerate(pictures):
         # The chain's office may see the job: no names of files.
-        step(number, len(pictures), note_of(number, len(pictures)))
+        still = partial(step, number, len(pictures), note_of(number, len(pictures)))
+        still()
         if picture.pk not in seen:
-            _look_at(run, picture, start, profile)
+            _look_at(run, picture, start, profile, still)
         start += picture.length_m
     step(len(pictures), len(pictures), _("Grading"))
     return _finish(run, by)
 
 
-def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -> None:
-    """Open one picture, inspect it and keep what was found; what cannot be read says why."""
+def _look_at(
+    run: RollRun, picture: RollPicture, start_m: float, profile: Any, still: Callable[[], None]
+) -> None:
+    """Open one picture, inspect it and keep what was found; what cannot be read says why. `still`
+    says that the work goes on, and raises where somebody stopped it: within a large picture too."""
     try:
         opened = engine.open_picture(picture)
         views_keep(picture, opened.pixels)
@@ -128,6 +133,7 @@ def _look_at(run: RollRun, picture: RollPicture, start_m: float, profile: Any) -
             start_m=start_m,
             profile=profile,
             cloth=picture.roll.cloth,
+            step=still,
         )
         if not picture.roll.cloth.is_measured():
             found = engine.unsure(found)

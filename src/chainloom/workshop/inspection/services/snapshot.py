@@ -51,6 +51,7 @@ def content_of(roll: Roll) -> dict[str, Any]:
         "customer": roll.customer,
         "cloth": roll.cloth.name,
         "firm": roll.organisation.name,
+        "firm_english": roll.organisation.english_name,
         "checked_by": _deciders(found),
         "width_mm": str(roll.width_mm),
         "rule": rule_of(roll).record(),
@@ -76,7 +77,7 @@ def report_of(row: RollReport, *, with_pictures: bool = True) -> Report:
         made_on=date.fromisoformat(kept["made_on"]),
         customer=kept["customer"],
         cloth=kept["cloth"],
-        firm=kept["firm"],
+        firm=_firm(kept),
         checked_by=kept["checked_by"],
         shown=_shown(row) if with_pictures else [],
         left_out=[LeftOut(name, _why(reason)) for name, reason in kept["left_out"]],
@@ -84,6 +85,11 @@ def report_of(row: RollReport, *, with_pictures: bool = True) -> Report:
         limits=_in_words(kept.get("limits") or {}),
         is_sample=kept["is_sample"],
     )
+
+
+def _firm(kept: dict[str, Any]) -> str:
+    is_english = (translation.get_language() or "").startswith("en")
+    return (is_english and kept.get("firm_english")) or kept["firm"]
 
 
 def _deciders(found: list[RollDefect]) -> str:

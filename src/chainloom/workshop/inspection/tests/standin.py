@@ -28,8 +28,17 @@ def picture(*boxes: tuple[int, int, int, int], size: tuple[int, int] = (400, 100
 
 
 def inspect(
-    pixels: Any, *, mm_per_px: float, along: str, start_m: float, profile: Any, cloth: Any
+    pixels: Any,
+    *,
+    mm_per_px: float,
+    along: str,
+    start_m: float,
+    profile: Any,
+    cloth: Any,
+    step: Any = None,
 ) -> Inspection:
+    if step is not None:
+        step()
     grey = pixels if pixels.ndim == 2 else pixels.mean(axis=2)
     labels, _count = ndimage.label(grey < 100)
     defects = []

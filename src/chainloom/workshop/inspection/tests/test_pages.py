@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from chainloom.workshop.inspection.services import acts
+from chainloom.jobs.testing import run_queued
+from chainloom.workshop.inspection import selectors
+from chainloom.workshop.inspection.services import acts, running
 from chainloom.workshop.inspection.services.reporting import report_make
+from chainloom.workshop.inspection.services.running import run_start
 from chainloom.workshop.inspection.services.snapshot import report_of
+
+from . import standin
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +43,59 @@ def test_the_map_is_given_pictures_views_and_defects(get, inspected):
     assert get(data["pictures"][0]["heat"].partition("inspection/")[2]).status_code == 200
 
 
+def test_outlines_of_many_defects_come_by_picture(get, inspected, monkeypatch):
+    whole = get(f"rolls/{inspected.pk}/data/").json()
+    assert whole["outlines"] == ""
+    outlined = {str(one["id"]): one["polygon"] for one in whole["defects"]}
+    monkeypatch.setattr(selectors, "MOST_OUTLINED", 2)
+    light = get(f"rolls/{inspected.pk}/data/").json()
+    assert [one["id"] for one in light["defects"]] == [one["id"] for one in whole["defects"]]
+    assert not [one for one in light["defects"] if "polygon" in one]
+    address = light["outlines"].partition("inspection/")[2]
+    first, second = (one["id"] for one in light["pictures"])
+    of_second = [str(one["id"]) for one in light["defects"] if one["picture"] == second]
+    asked = get(f"{address}?outlines={second}").json()
+    assert asked == {key: outlined[key] for key in of_second}
+    assert get(f"{address}?outlines={first}.{second}").json() == outlined
+    assert get(f"{address}?outlines=x.-1.9999").json() == {}
+
+
+def test_what_is_still_being_inspected_counts_what_is_open_so_far(get, begin, firm, monkeypatch):
+    roll = begin(p1=standin.picture((5, 5, 20, 20)), p2=standin.picture((5, 5, 20, 20)))
+    run_start(roll=roll, by=firm)
+    told = []
+    keep = running._keep
+
+    def looked_at(*about):
+        keep(*about)
+        told.append(get(f"rolls/{roll.pk}/data/").json())
+
+    monkeypatch.setattr(running, "_keep", looked_at)
+    run_queued()
+    first, second = told
+    assert first["working"]
+    assert [one["grade"]["open"] for one in told] == [1, 2]
+    assert len(second["defects"]) == 2
+
+
+def test_a_first_roll_runs_down_its_pictures(get):
+    assert get("rolls/new/").context["form"]["along"].value() == "y"
+
+
+def test_pictures_that_show_another_width_than_was_told_are_doubted(get, inspected, firm):
+    # 100 pixels of 0.25 mm, as was told.
+    page = get(f"rolls/{inspected.pk}/").content.decode()
+    assert "of the width" not in page
+    type(inspected).objects.filter(pk=inspected.pk).update(width_mm=50)
+    page = get(f"rolls/{inspected.pk}/").content.decode()
+    assert "The pictures show 2 of 5 cm of the width." in page
+    inspected.refresh_from_db()
+    report = report_of(report_make(roll=inspected, by=firm))
+    assert "The pictures show 2 of 5 cm of the width." in " ".join(report.cannot_say())
+    type(inspected).objects.filter(pk=inspected.pk).update(width_mm=20)
+    assert "the roll is said to be 2 cm wide" in get(f"rolls/{inspected.pk}/").content.decode()
+
+
 def test_a_roll_without_pictures_says_what_to_do(get, begin):
     roll = begin()
     assert "Send pictures" in get(f"rolls/{roll.pk}/").content.decode()
@@ -66,3 +124,12 @@ def test_a_limit_says_for_cloth_of_which_width_it_holds(get):
 
 def test_where_there_is_no_roll_to_compare_none_is_asked_for(get):
     assert "once they were inspected" in get("compare/").content.decode()
+
+
+def test_a_picture_goes_after_a_second_press_that_says_what_goes_with_it(get, inspected):
+    page = get(f"rolls/{inspected.pk}/pictures/").content.decode()
+    for one in inspected.pictures.all():
+        _before, _summary, rest = page.partition(f"Remove {one.filename}")
+        form = rest.partition("</details>")[0]
+        assert f"pictures/{one.pk}/remove/" in form
+        assert "Remove it with its defects" in form

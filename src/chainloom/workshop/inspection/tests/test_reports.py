@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 from tests import factories
 
@@ -228,3 +228,17 @@ def test_only_ones_own_match_at_the_stage_of_samples_takes_a_report(
 def test_a_roll_that_nobody_looked_at_has_no_report(begin, firm):
     with pytest.raises(Conflict):
         reporting.report_make(roll=begin(), by=firm)
+
+
+def test_a_firm_stands_in_a_report_by_the_name_of_the_readers_language(inspected, firm):
+    organisation = inspected.organisation
+    row = reporting.report_make(roll=inspected, by=firm)
+    with translation.override("en"):
+        assert report_of(row).firm == organisation.name
+    organisation.english_name = "Sample Weaving Co., Ltd. (invented)"
+    organisation.save()
+    inspected.refresh_from_db()
+    row = reporting.report_make(roll=inspected, by=firm)
+    for language, name in (("en", organisation.english_name), ("zh-hans", organisation.name)):
+        with translation.override(language):
+            assert report_of(row).firm == name

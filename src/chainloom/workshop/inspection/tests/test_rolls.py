@@ -88,6 +88,26 @@ def test_a_cancelled_run_says_that_it_was_stopped(begin, firm):
     assert run_start(roll=run.roll, by=firm).number == 2
 
 
+def test_an_inspection_is_stopped_within_a_picture(begin, firm, monkeypatch):
+    run = run_start(roll=begin(p1=standin.picture(), p2=standin.picture()), by=firm)
+    bands = []
+
+    def large(pixels, *, step, **about):
+        for band in range(9):
+            bands.append(band)
+            if len(bands) == 12:
+                job_cancel(job=Job.objects.get(pk=run.job_id), by=firm)
+            step()
+        return standin.inspect(pixels, **about)
+
+    monkeypatch.setattr(engine, "inspect", large)
+    run_queued()
+    assert len(bands) == 12
+    assert settle(run).state == "stopped"
+    # The one that it was at is looked at anew, next time.
+    assert PictureResult.objects.filter(run=run).count() == 1
+
+
 @pytest.mark.parametrize(
     ("ended", "state", "said"),
     [

@@ -8,6 +8,7 @@ from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import selectors, trend
 from chainloom.workshop.inspection.services.rolls import roll_update
 from chainloom.workshop.inspection.services.running import run_start
+from chainloom.workshop.inspection.views import comparing
 
 from . import standin
 
@@ -55,6 +56,65 @@ def test_every_figure_opens_exactly_its_rolls(three, firm, client_of, chain, by)
     assert sum(one.rolls for one in found) == 3
     for one in found:
         assert browser.get(one.url).context["table"].count == one.rolls
+
+
+def test_a_figure_opens_the_graded_rolls_of_the_period_that_was_asked_for(
+    three, begin, firm, client_of, chain
+):
+    roll_update(roll=begin("R-new"), values={"loom": "1", "made_on": "2026-11-03"}, by=firm)
+    browser = client_of(firm)
+    here = f"/c/{chain.slug}/workshop/inspection/trend/?since=2026-11-05"
+    found = browser.get(here).context["found"]
+    assert [(one.label, one.rolls) for one in found] == [("2026-W45", 1), ("2026-W46", 1)]
+    for one in found:
+        assert browser.get(one.url).context["table"].count == one.rolls
+    [of_loom] = [one for one in browser.get(here[:-10] + "&by=loom").context["found"]
+                 if one.label == "1"]  # fmt: skip
+    assert browser.get(of_loom.url).context["table"].count == of_loom.rolls
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("week", "2 rolls of earlier weeks are not shown"),
+        ("loom", "2 rolls are not shown: no loom is named"),
+        ("cloth", ""),
+    ],
+)
+def test_what_a_trend_leaves_out_is_said(three, firm, client_of, chain, monkeypatch, by, said):
+    monkeypatch.setattr(trend, "MOST_GROUPS", 1)
+    page = client_of(firm).get(f"/c/{chain.slug}/workshop/inspection/trend/?by={by}")
+    told = page.context["left_out"]
+    assert said in told if said else told == ""
+    assert told in page.content.decode()
+
+
+def test_long_names_leave_room_for_the_bars(three, firm, client_of, chain):
+    page = client_of(firm).get(f"/c/{chain.slug}/workshop/inspection/trend/?by=cloth")
+    label = page.context["option"]["yAxis"]["axisLabel"]
+    assert label["overflow"] == "truncate"
+
+
+def test_one_roll_is_compared_with_none(inspected, firm, client_of, chain):
+    page = client_of(firm).get(f"/c/{chain.slug}/workshop/inspection/compare/").content.decode()
+    assert "Only one roll was inspected yet" in page
+    assert 'name="a"' not in page
+
+
+def test_a_roll_that_is_no_longer_listed_is_compared_all_the_same(
+    three, firm, client_of, chain, monkeypatch
+):
+    monkeypatch.setattr(comparing, "MOST_CHOICES", 1)
+    oldest, _second, newest = three
+    browser = client_of(firm)
+    address = f"/c/{chain.slug}/workshop/inspection/compare/?a={oldest.pk}"
+    page = browser.get(address)
+    assert [one.pk for one in page.context["choices"]] == [newest.pk, oldest.pk]
+    assert "An older one comes here from its own page" in page.content.decode()
+    assert (
+        address
+        in browser.get(f"/c/{chain.slug}/workshop/inspection/rolls/{oldest.pk}/").content.decode()
+    )
 
 
 def test_two_rolls_stand_side_by_side(three, firm, office, client_of, chain):

@@ -42,6 +42,7 @@ def roll_trend(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "found": found,
         "option": trend.chart(found, by),
         "rows": trend.table(found),
+        "left_out": trend.left_out(found, by, rows.count()),
         "height": 320 if by == "week" else 120 + 34 * len(found),
     }
     return render(request, "workshop/inspection/trend.html", context)
@@ -58,10 +59,15 @@ def roll_compare(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """Two rolls side by side: their figures, and their maps."""
     pair = [row for row in (_chosen(request, "a"), _chosen(request, "b")) if row is not None]
     rows = roll_policy.rows(request.actor).exclude(run=None).select_related("cloth")
+    newest = list(rows.order_by("-made_on", "-pk")[: MOST_CHOICES + 1])
+    listed = newest[:MOST_CHOICES]
+    choices = [*listed, *(row for row in pair if row not in listed)]
     context = {
         "tabs": tool_tabs(request, "roll_compare"),
         "pair": [(row, roll_url(row, "roll_data")) for row in pair],
-        "choices": rows.order_by("-made_on", "-pk")[:MOST_CHOICES],
+        "choices": choices,
+        "enough": len(choices) > 1,
+        "more": len(newest) > MOST_CHOICES,
         "a": request.GET.get("a", ""),
         "b": request.GET.get("b", ""),
         "figures": _by_number(_figures(pair), pair) if len(pair) == 2 else [],

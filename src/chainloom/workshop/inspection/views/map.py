@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
@@ -24,6 +25,8 @@ from ..papers import words
 from ..policy import roll_policy
 from ..services import acts, running
 from .common import roll_of, roll_tabs, roll_url, spoken_in_json, working_run
+
+MOST_OUTLINED_AT_ONCE = 50  # pictures
 
 
 @require_GET
@@ -54,9 +57,14 @@ def roll(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
 
 @require_GET
 @never_cache
+@gzip_page
 def roll_data(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResponse:
-    """What the map draws; a run whose job has ended is settled first."""
+    """What the map draws; a run whose job has ended is settled first. With `outlines`, numbers of
+    pictures with points between them: the outlines of the defects on these alone."""
     row = roll_of(request, roll_id)
+    if asked := request.GET.get("outlines"):
+        keys = [whole_number(one, most=18) for one in asked.split(".")[:MOST_OUTLINED_AT_ONCE]]
+        return JsonResponse(selectors.outlines(row, [one for one in keys if one]))
     working_run(row)
     return JsonResponse(selectors.map_data(row))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,9 @@ from chainloom.core.forms import posted, see_other, status_of
 from ...common import row_or_404
 from .. import wording
 from ..engine import built_in_rules, rule_of
-from ..models import GradeRule
+from ..models import BUILT_IN, GradeRule
 from ..papers import words
-from ..policy import rule_policy
+from ..policy import roll_policy, rule_policy
 from ..rule_form import RuleForm
 from ..services import rules as services
 from .common import tool_tabs
@@ -39,12 +40,20 @@ def _told(rule: Any) -> dict[str, Any]:
         _("%(what)s: at most %(most)s") % {"what": wording.measure(one), "most": f"{one.most:g}"}
         for one in rule.limits
     ]
-    return {"name": words.rule_name(rule), "limits": limits, "source": words.rule_source(rule)}
+    return {
+        "code": rule.code,
+        "name": words.rule_name(rule),
+        "limits": limits,
+        "source": words.rule_source(rule),
+    }
 
 
 @require_GET
 def rule_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    own = [(row, _told(rule_of(row.values))) for row in rule_policy.rows(request.actor)]
+    rolls = roll_policy.rows(request.actor).exclude(rule=None)
+    used = Counter(rolls.values_list("rule_id", flat=True))
+    rows = rule_policy.rows(request.actor)
+    own = [(row, _told(rule_of(row.values)), used[row.pk]) for row in rows]
     context = {
         "own": own,
         "known": [_told(rule) for rule in built_in_rules().values()],
@@ -70,7 +79,7 @@ def _saved(request: HttpRequest, form: RuleForm, rule: GradeRule | None) -> bool
 @require_http_methods(["GET", "POST"])
 def rule_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     rule_policy.check_add(request.actor)
-    form = RuleForm(posted(request))
+    form = RuleForm(posted(request), like=request.GET.get("like", BUILT_IN))
     if request.method == "POST" and _saved(request, form, None):
         return see_other(_url(chain_slug))
     return _form(request, form, _("New grading rule"), chain_slug)
@@ -82,11 +91,14 @@ def rule_edit(request: HttpRequest, chain_slug: str, rule_id: int) -> HttpRespon
     form = RuleForm(posted(request), rule=rule)
     if request.method == "POST" and _saved(request, form, rule):
         return see_other(_url(chain_slug))
-    return _form(request, form, rule.name, chain_slug)
+    rolls = roll_policy.rows(request.actor).filter(rule=rule).count()
+    return _form(request, form, rule.name, chain_slug, rolls)
 
 
-def _form(request: HttpRequest, form: RuleForm, heading: str, chain_slug: str) -> HttpResponse:
-    about = {"form": form, "heading": heading, "back": _url(chain_slug)}
+def _form(
+    request: HttpRequest, form: RuleForm, heading: str, chain_slug: str, rolls: int = 0
+) -> HttpResponse:
+    about = {"form": form, "heading": heading, "back": _url(chain_slug), "rolls": rolls}
     return render(request, "workshop/inspection/rule_form.html", about, status=status_of(form))
 
 

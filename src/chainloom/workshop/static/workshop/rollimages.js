@@ -1,4 +1,5 @@
-/* The pictures of a roll as its map draws them: fetched when asked for, the last few kept. */
+/* The pictures of a roll as its map draws them: fetched when asked for, the last few kept. And the
+   outlines of defects where there are so many that the map came without them. */
 (function () {
   "use strict";
 
@@ -50,6 +51,30 @@
     return canvas;
   }
 
+  const PICTURES_AT_ONCE = 50;
+
+  /* Of thousands of defects outlines come by picture, once one is near enough to be seen. */
+  class Outlines {
+    constructor(redraw) {
+      this.kept = new Map(); // by defect
+      this.asked = new Set(); // pictures
+      this.redraw = redraw;
+    }
+
+    async fetch(address, near) {
+      const pictures = new Set(near.map((one) => one.picture));
+      const wanted = [...pictures].filter((id) => !this.asked.has(id)).slice(0, PICTURES_AT_ONCE);
+      if (!wanted.length) return;
+      wanted.forEach((id) => this.asked.add(id));
+      // Without them boxes are drawn.
+      const answer = await fetch(`${address}?outlines=${wanted.join(".")}`).catch(() => null);
+      if (!answer || !answer.ok) return;
+      for (const [id, polygon] of Object.entries(await answer.json())) this.kept.set(Number(id), polygon);
+      this.redraw();
+    }
+  }
+
   Chainloom.RollImages = Images;
+  Chainloom.RollOutlines = Outlines;
   Chainloom.rollVeil = veil;
 })();

@@ -110,13 +110,15 @@
     if (!grade) return;
     find("points").textContent = grade.points_100.toFixed(1);
     find("total").textContent = `${grade.points} ${words.points} · ${grade.rule}`;
-    find("verdict").textContent = grade.verdict;
-    find("verdict").className = `badge-tone ${tones.get(grade.passed) || ""}`;
+    // What is still being inspected has neither passed nor failed.
+    find("verdict").textContent = data.working ? words.so_far : grade.verdict;
+    find("verdict").className = `badge-tone ${(!data.working && tones.get(grade.passed)) || ""}`;
+    find("report").hidden = data.working;
     find("open").textContent = String(grade.open);
     // Once all is looked at, the report is what comes next.
     const rest = page.querySelector('[data-act="rest"]');
     if (rest) {
-      rest.hidden = !grade.open;
+      rest.hidden = !grade.open || data.working;
       find("rest").textContent = words.rest.replace("%(n)d", grade.open);
     }
     find("report").classList.toggle("btn-primary", !grade.open);

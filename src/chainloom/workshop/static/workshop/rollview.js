@@ -7,6 +7,7 @@
   const MOST_PIXEL = 14; // screen pixels that one pixel of a picture is shown with at most
   const STRIP_PICTURES = 80;
   const CROWDED = 400; // so many defects in view are drawn without a light edge
+  const NEAR = 24; // screen pixels from which on an outline is more than a blot
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -17,6 +18,7 @@
       this.heard = heard;
       this.images = new Chainloom.RollImages(() => this.draw());
       this.fingers = new Map();
+      this.outlines = new Chainloom.RollOutlines(() => this.draw());
       this.mode = "look";
       this.heat = false;
       this.selected = null;
@@ -183,10 +185,13 @@
       const ids = new Set(visible.map((one) => one.id));
       const shown = this.heard.filtered ? this.heard.filtered() : null;
       const seen = this.data.defects.filter((one) => ids.has(one.picture) && (!shown || shown.has(one.id)));
+      if (this.data.outlines) this.outlines.fetch(this.data.outlines, seen.filter((one) => !one.polygon && this.isNear(one)));
       for (const one of seen) this.paintDefect(pen, one, seen.length > CROWDED);
       if (this.box) this.paintBox(pen);
       this.paintRuler(pen, from, to);
     }
+
+    isNear = (one) => (one.box[2] - one.box[0]) * this.data.mm_per_px * this.scale > NEAR;
 
     paintPicture(pen, picture) {
       const k = this.place(pen, picture);
@@ -273,8 +278,9 @@
       const edge = 3 * this.dots / k;
       pen.beginPath();
       // Far away an outline is a blot: the box says where it is.
-      if ((right - left) * k > 24 && defect.polygon.length > 2) {
-        defect.polygon.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+      const polygon = defect.polygon || this.outlines.kept.get(defect.id) || [];
+      if (this.isNear(defect) && polygon.length > 2) {
+        polygon.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
         pen.closePath();
       } else {
         pen.rect(left - edge, top - edge, right - left + 2 * edge, bottom - top + 2 * edge);

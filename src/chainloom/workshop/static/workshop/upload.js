@@ -10,9 +10,10 @@
   const PART = Number(page.dataset.part);
   const READABLE = /\.(png|jpe?g|tiff?|bmp|webp|heic|heif|jp2|j2k|pnm|pgm|ppm|pbm)$/i;
   const TRIES = 6;
+  const LEFT_NAMED = 5;
   const find = (name) => page.querySelector(`[data-${name}]`);
   const list = find("files"), bar = find("bar"), figure = find("figure"), said = find("said"), goOn = find("go-on");
-  let queue = [], total = 0, sent = 0, busy = false;
+  let queue = [], total = 0, sent = 0, busy = false, isHeld = false;
 
   const table = Uint32Array.from({ length: 256 }, (_, n) => {
     let c = n;
@@ -105,6 +106,13 @@
     const byName = new Intl.Collator(undefined, { numeric: true });
     const fit = files.filter(({ file }) => file.size && READABLE.test(file.name)).sort((a, b) => byName.compare(a.path, b.path));
     if (!fit.length) return void (said.textContent = words.none);
+    const left = files.filter((one) => !fit.includes(one)).map(({ path }) => path);
+    // Of a roll a piece would be missing: that is for the sender to decide.
+    isHeld = isHeld || left.some((path) => READABLE.test(path));
+    if (left.length) {
+      const more = left.length > LEFT_NAMED ? " …" : "";
+      find("left").textContent = `${words.left.replace("%(n)d", left.length)} ${left.slice(0, LEFT_NAMED).join(", ")}${more}`;
+    }
     find("progress").hidden = false;
     for (const { file, path } of fit) {
       const same = queue.find((one) => one.path === path && one.file.size === file.size);
@@ -194,7 +202,7 @@
       said.textContent = words.finished;
       const finished = find("finished");
       finished.hidden = false;
-      if (find("at-once").checked) finished.querySelector("form").requestSubmit();
+      if (find("at-once").checked && !isHeld) finished.querySelector("form").requestSubmit();
     } else if (queue.some((one) => !one.whole && !one.failed && one.id && goOn.hidden)) run();
   }
 
