@@ -262,7 +262,7 @@ def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | N
 
 
 def _begin(page: Page, end: int, floor: int) -> int:
-    """Where a name begins: after 投资6亿元的, or where its words reach, with both ends of a road."""
+    """Where a name begins: after 投资6亿元的, or where its words reach, a road with both ends."""
     funded = _FUNDED.search(page.plain, floor, end)
     if funded and not re.search(r"[的,、]", page.plain[funded.end() : end]):
         return funded.end()

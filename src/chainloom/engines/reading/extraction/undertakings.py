@@ -1,7 +1,7 @@
 """Undertakings that the shape of a clause shows, whatever noun their name ends in.
 
-    told   = [ lead ] name { 、 name } [ 等 … ] { adverb } STAGE     爱情广场主体完工
-    made   = owner [ day ] MAKE [ 了 ] [ size 的 ] name              高阳建成日处理26万吨的污水处理厂
+    told   = [ lead ] name { 、 name } [ 等 … ] { adverb } STAGE  爱情广场主体完工
+    made   = owner [ day ] MAKE [ 了 ] [ size 的 ] name  高阳建成日处理6万吨的污水处理厂
     pushed = PUSH name { 、 name } [ 等 … ] 建设                      推进循环经济示范区建设
     funded = name [ 的 | 计划 ] (总投资 | 由 owner 投资 | 占地 …)      公共检测中心项目总投资6.5亿元
     name   = nominal words, the last of which is a thing that is built (undertakings.toml, things)
@@ -279,8 +279,5 @@ def _stops() -> frozenset[str]:
 
 @cache
 def _general() -> frozenset[str]:
-    return frozenset(lexicon("undertakings")["project"]["general"]) | {
-        "园区", "区", "项目", "工程", "中心", "基地", "平台", "设施", "城市", "道路", "公路", "农村", "乡村", "城乡", "小区", "住房",
-        "标准", "厂房", "高标准", "农田", "社区", "街道", "镇", "村", "县", "县城", "学校", "医院", "企业", "公园", "广场", "线",
-        "主体", "配套", "预计", "目前", "总部", "工厂", "车间", "附属", "各", "重点项目", "产业项目", "管网",
-    }  # fmt: skip
+    table = lexicon("undertakings")["project"]
+    return frozenset(table["general"]) | frozenset(table["sorts"])
