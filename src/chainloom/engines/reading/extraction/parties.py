@@ -153,6 +153,18 @@ def _party(page: Page, plain: str, span: Span, base: int, place: int) -> Party |
     return _unlisted(page, span, plain[span.start - base : span.end - base], place == 0)
 
 
+def in_slot(page: Page, start: int, end: int) -> tuple[Party, ...]:
+    """Those joined in a place that only a name can fill (向…供应, …的供应商), listed or not."""
+    found = chain(page, start, end)
+    if found.joined:
+        return found.all
+    if inside := named(page, start, end):
+        return tuple(inside[-1:])
+    plain = masked(page, start, end)
+    party = _unlisted(page, Span(start, end), plain, at_end=True)
+    return (party,) if party else ()
+
+
 def _unlisted(page: Page, span: Span, plain: str, at_end: bool) -> Party | None:
     """A proper noun that no rule took for an organisation, next to the word of joining."""
     words = [one for one in words_within(page, span) if plain[one.start - span.start] != _BLANK]
