@@ -104,7 +104,7 @@ def found(page: Page) -> tuple[Fact, ...]:
 
 
 def _facts(page: Page) -> Iterator[Fact]:
-    stated = [*_signings(page), *_ceremonies(page)]
+    stated = _told_fully(page, [*_signings(page), *_ceremonies(page)])
     for one in _dated(page, _merged(stated)):
         fields = {
             "title": one.title,
@@ -120,6 +120,19 @@ def _facts(page: Page) -> Iterator[Fact]:
             open_={"date": one.day.text} if one.day.text and not one.day.iso else None,
             derived={"date": one.day.derived} if one.day.iso and one.day.derived else None,
         )
+
+
+def _told_fully(page: Page, stated: Sequence[_Statement]) -> list[_Statement]:
+    """Without what a headline says of one party alone, where the text tells who the others are."""
+    headline = page.plain.find("\n")
+    full = [one for one in stated if one.start > headline and len(one.names) > 1]
+    return [
+        one
+        for one in stated
+        if one.end > headline
+        or len(one.names) > 1
+        or not any(parties.same_party(one.names[0], name) for other in full for name in other.names)
+    ]
 
 
 def _signings(page: Page) -> Iterator[_Statement]:

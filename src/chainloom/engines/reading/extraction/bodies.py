@@ -31,7 +31,7 @@ _FOUNDED: Final = re.compile(
 )
 _INTENDED: Final = re.compile(
     r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
-    r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集|"
+    r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集|"
     r"假如|倘若|反对(?![者派])|否认|拒绝|叫停(?!后))[\w、]{0,6}$"
     # 若羌县 is a place, 若干家 are some, and 主要是 is no condition.
     r"|^(?:若(?!羌|尔盖|干)|要是)|若[能要再想]?$"
@@ -44,6 +44,8 @@ _ENDS_HERE: Final = re.compile(
     r"了?(?:$|[,。;!:?、)”\s)]|于|自|大会|仪式|典礼|暨|并|后|以来|会议|活动|现场|啦|的|以及|和|及|与|运[行作营]|成立|揭牌|当天|签约|启动"
     r"|[一二三四五六七八九十\d]+周?[年个])"
 )
+# Verbs whose object stands in their own clause, if they have one: …在京揭幕,某集团…
+_SHOWN: Final = ("揭幕", "揭牌", "挂牌", "启用", "启动", "启动运行")
 # Between a verb and the body that it founds.
 _OBJECT: Final = re.compile(
     r"^(?:了|的|起|一[个家][\u4e00-\u9fff]{2,12}?[-:]+|一家|一个|名为|为|合资公司|合资企业|新公司|新的|全资子公司|全国首个|首个|全省首个|全市首个|"
@@ -149,7 +151,8 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     before = page.plain[clause.start : hit.start()]
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
         return
-    after = _object(page, hit.end(), sentence.end)
+    end = sentence.end if hit.group() not in _SHOWN else clause.end
+    after = _object(page, hit.end(), end)
     body = after
     if after is None and _ENDS_HERE.match(page.plain, hit.end()):
         body = _subject(page, hit.start(), sentence.start)
@@ -284,13 +287,22 @@ def _told(
                 clause = page.clause_at(opening.start())  # A联合B举办: both
                 first = max(at, clause.start) if clause else first
             found += [
-                one.full_name for one in _within(page, first, verb.start())
+                _with_cell(page, one) for one in _within(page, first, verb.start())
                 if one.full_name != body.full_name
                 and not page.plain.startswith(_APPROVES, one.end)
             ]  # fmt: skip
             led = True
         at = verb.end()
     return found
+
+
+def _with_cell(page: Page, one: Organisation) -> str:
+    """区工商联|党组: the Party's cell in an organisation is its own, where no word has it as one."""
+    cell = _CELL.match(page.plain, one.end)
+    return one.full_name + (cell.group() if cell else "")
+
+
+_CELL: Final = re.compile(r"(?:机关)?(?:党组|党工委|党委|党总支|党支部)(?!书记|副书记|委员|成员)")
 
 
 def _makers(page: Page, sentence: Sentence, body: Organisation) -> list[str]:

@@ -51,6 +51,7 @@ _LED_BY: Final = re.compile(
 )
 
 
+_SIDES: Final = frozenset(("东方", "南方", "西方", "北方", "中部", "东部", "西部", "南部", "北部"))
 _COUNTS: Final = frozenset(("m", "q", "r"))
 # A short name without a proper noun at its end.
 _SHORT_NAME: Final = 8
@@ -172,7 +173,11 @@ def _unlisted(page: Page, span: Span, plain: str, at_end: bool) -> Party | None:
         words = _back_to_nouns(words)
     run: list[Word] = []
     for word in reversed(words) if at_end else words:
-        is_led = word.tag == "a" and bool(run) and run[-1].text.endswith(_endings())
+        before_end = bool(run) and run[0 if at_end else -1].text.endswith(_endings())
+        is_led = bool(run) and word.tag == "a" and run[-1].text.endswith(_endings())
+        if word.tag == "f" and word.text in _SIDES and (before_end or not at_end):
+            run.append(word)  # 北方|石化集团
+            continue
         if word.tag not in _NOUNS and not is_led and not places.is_place(word.text):
             break
         run.append(word)
@@ -263,7 +268,8 @@ def leading(page: Page, clause: Span) -> tuple[Party, ...]:
 
 def pointed_to(page: Page, start: int, end: int) -> tuple[Party, ...]:
     """Whom 双方, 三方 or 后者 in a stretch stand for: those named last before it."""
-    if both := _BOTH.search(page.plain, start, end):
+    both = _BOTH.search(page.plain, start, end)
+    if both and not any(one.end == both.start() for one in named(page, start, both.start())):
         count = 3 if both.group()[0] == "三" else 4 if both.group()[0] == "四" else 2
         return _joined_before(page, both.start(), count)
     if latter := _LATTER.search(page.plain, start, end):
