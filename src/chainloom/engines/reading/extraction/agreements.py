@@ -26,6 +26,7 @@ from ..scoring import plain as bare
 from . import parties
 from .marks import START, Span
 from .parties import Party
+from .reports import of_report
 from .timing import Day, day_before
 from .titles import (
     Signed,
@@ -109,7 +110,7 @@ def _facts(page: Page) -> Iterator[Fact]:
         fields = {
             "title": one.title,
             "date": one.day.iso,
-            "parties": one.names,
+            "parties": [of_report(page, name) for name in one.names],
             "state": "intended" if one.is_intended else "signed",
         }
         yield page.fact(

@@ -20,7 +20,7 @@ from ..facts import Fact
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
-from .reports import Aims
+from .reports import Aims, of_report
 from .timing import UNKNOWN, Day, day_of_event
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     if body is None or body.kind == "government":
         return
     for each in _row_from(page, body) if after else [body]:
-        one = _Founding(each.full_name, min(each.start, hit.start()), max(each.end, hit.end()))
+        one = _Founding(
+            of_report(page, each.full_name), min(each.start, hit.start()), max(each.end, hit.end())
+        )
         one.date = _date(page, sentence, hit)
         one.guiding = _guiding(page, each, hit, is_object=after is not None)
         yield one
@@ -297,7 +299,7 @@ def _told(
 
 
 def _with_cell(page: Page, one: Organisation) -> str:
-    """区工商联|党组: the Party's cell in an organisation is its own, where no word has it as one."""
+    """区工商联|党组: the Party's cell in an organisation, where no word has the two as one."""
     cell = _CELL.match(page.plain, one.end)
     return one.full_name + (cell.group() if cell else "")
 
