@@ -164,6 +164,16 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
         ),
         None,
     )
+    around = next(
+        (
+            one
+            for one in starting_in(page.quoted, hit.start() - QUOTE, hit.start() + 1)
+            if one.mark in '“"' and one.end > hit.end()
+        ),
+        None,
+    )
+    if around and _heads().search(page.plain, hit.end(), around.end):
+        return None  # “广交会采购商与企业家交流会”: within the name of another
     if quoted and quoted.start >= floor:
         numbered = _NUMBERED.search(page.plain, clause.start, quoted.start - 1)
         return Span(numbered.start(), quoted.end + 1) if numbered else Span(*quoted[:2])
@@ -194,6 +204,10 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
 
 
 _OTHER_TIMES: Final = ("本届", "上届", "历届", "往届", "此届", "每届")
+# Between a name and its day: 将于|3月, (8月8日
+_ON: Final = re.compile(
+    r"[”\"]?(?:\([^()]*\)?)?(?:已|将|定|拟|计划|正|会)*(?:[^,。、]{0,20}?(?:于|在|自|从))?"
+)
 _SEVERAL: Final = re.compile(r"[一二两三四五六七八九十多各数几\d]+(?:大|个|场|次)")
 _NUMBERED: Final = re.compile(r"(?:第[一二三四五六七八九十百\d]+届|首届|\d{4}年?)$")
 _JOINS: Final = ("与", "和", "同", "、", "及")
@@ -257,6 +271,8 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
         _TITLED.sub("", before)
     ):
         return HELD
+    if _later(page, name):
+        return HELD
     is_dated = bool(day_before(page, name.start).text) or bool(_HELD_WITHIN.search(before))
     if _ATTENDS.search(before) and (is_dated or _is_proper(page, name)):
         return SPOKEN_AT
@@ -265,6 +281,27 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     if is_dated and (_AT.match(after) or _TELLS.match(after)):
         return SPOKEN_AT
     return 0.0
+
+
+def _later(page: Page, name: Span) -> Span | None:
+    """The clause that goes on to say when and where: …博览会,为国内最大的,将于7月20日在…举行."""
+    sentence = page.sentence_at(name.start)
+    here = page.clause_at(name.start)
+    if sentence is None or here is None or name.start - here.start > _SUBJECT:
+        return None
+    for clause in sentence.clauses:
+        if clause.start > name.end and _WILL_BE.match(page.plain, clause.start, clause.end):
+            return clause
+        if clause.start > name.end and parties.leading(page, clause):
+            return None
+    return None
+
+
+_SUBJECT: Final = 8
+_HELD_AT: Final = re.compile(r"日(?:在|于)(?P<place>[^,。、在于“”]{2,24}?)$")
+_WILL_BE: Final = re.compile(
+    rf"(?:已|将|定|拟|正)*(?:于|在)[^,。]{{2,40}}(?:举行|举办|召开|开幕|启幕|拉开|$)"
+)
 
 
 def _is_proper(page: Page, name: Span) -> bool:
@@ -276,8 +313,12 @@ def _is_proper(page: Page, name: Span) -> bool:
 
 def _day(page: Page, clause: Span, name: Span) -> Day:
     inside = day_within(page, name.end, clause.end)
-    if inside.iso and not page.plain.startswith("、", name.end):
+    first = next(iter(starting_in(page.dates, name.end, clause.end)), None)
+    if inside.iso and first and _ON.fullmatch(page.plain, name.end, first.start):
         return inside
+    later = _later(page, name)
+    if later and (told := day_within(page, *later)).iso:
+        return told
     start = name.start
     sentence = page.sentence_at(start)
     first = sentence.start if sentence else clause.start
@@ -290,7 +331,11 @@ def _day(page: Page, clause: Span, name: Span) -> Day:
 
 def _place(page: Page, clause: Span, name: Span) -> str | None:
     """在 where, in the clause of the verb."""
-    for hit in _places().finditer(page.plain, clause.start, clause.end):
+    later = _later(page, name)
+    where = [*_places().finditer(page.plain, clause.start, clause.end)]
+    if later:
+        where += [*_places().finditer(page.plain, *later), *_HELD_AT.finditer(page.plain, *later)]
+    for hit in where:
         place = hit.group("place")
         taken = any(
             hit.start("place") < one.end

@@ -74,6 +74,7 @@ def shaped(page: Page, sentence: Sentence) -> Iterator[Shaped]:
     """The undertakings that the clauses of a sentence show by their shape."""
     for clause in sentence.clauses:
         yield from _told(page, clause)
+        yield from _joint(page, clause)
         yield from _made(page, clause)
         yield from _pushed(page, clause)
         yield from _funded(page, clause)
@@ -131,6 +132,26 @@ def _made(page: Page, clause: Span) -> Iterator[Shaped]:
         stage = Span(verb.start(), verb.start() + made.end()) if made else None
         yield Shaped(name.start, name.end, stage, owner)
         return
+
+
+def _joint(page: Page, clause: Span) -> Iterator[Shaped]:
+    """A与B合作建设创新研发中心: those who build together are its owner, as written."""
+    verb = _TOGETHER.search(page.plain, clause.start, clause.end)
+    if verb is None:
+        return
+    both = parties.coupled(page, Span(clause.start, verb.start()))
+    stop = re.compile(r"[,;、]|$").search(page.plain, verb.end(), clause.end)
+    end = stop.start() if stop else clause.end
+    sized = re.compile(r"[^,;、]{2,20}的").match(page.plain, verb.end(), end)
+    name = Span(sized.end() if sized else verb.end(), end)
+    if len(both) > 1 and _ends_in_thing(page, *name) and _is_name(page, name, strict=False):
+        owner = page.text[both[0].start : both[-1].end]
+        yield Shaped(name.start, name.end, None, owner)
+
+
+_TOGETHER: Final = re.compile(
+    r"(?:合作|共同|联合|合资|携手)(?:投资)?(?:建设|建立|共建|组建|打造|兴建|新建)(?:了|起)?(?:一[个条座家])?"
+)
 
 
 def _pushed(page: Page, clause: Span) -> Iterator[Shaped]:
