@@ -45,7 +45,9 @@ _ARTICLE: Final = re.compile(
 )
 _TITLED: Final = re.compile(r"[^,。;:\d]{2,16}:(?:对于|对|凡是|凡)?")
 _UNTIL: Final = re.compile(r"(?:为?止|结束|到期|截止|有效)")
-_VALID: Final = re.compile(r"(?:有效期|有效期限|执行|实施|有效)(?:至|到|截至)$")
+_VALID: Final = re.compile(
+    r"(?:有效期|有效期限|执行|实施|有效)(?:至|到|截至)$|截止(?:时间|日期)?(?:为|是|:|至|到)?$"
+)
 # 500万元以上的企业: which ones, not how much.
 _DELIMITS: Final = re.compile(r"(?:以上|及以上|以下|以内)(?!的?(?:奖励|补助|补贴|资助))")
 _RATED: Final = re.compile(r"(?:按照?|给予|予以|返还|减按|补贴|补助|贴息)[^,，。;]{0,18}$")

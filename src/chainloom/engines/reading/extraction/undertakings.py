@@ -38,13 +38,13 @@ _ADVERB: Final = re.compile(
     r"|因[^,]{2,12}|(?:在|于)[^,、]{2,12}|\d{1,4}[年月日]+)+$"
 )
 _MAKE: Final = re.compile(
-    r"(?<!通过)(?<!用于)(?:建成(?!后|以来|时|之)|建设完成|新建|兴建|建起|建设|开建|投建|扩建|改造)(?:了|起|并投用)?(?P<sized>[^,。;、的]{2,24}的)?"
+    r"(?<!通过)(?<!用于)(?:建成(?!后|以来|时|之)|建设完成|新建|兴建|建起|建设|开建|投建|扩建|改造|筹划|筹建|谋划|实施|启动|上马)(?:了|起|并投用)?(?P<sized>[^,。;、的]{2,24}的)?"
 )
 _PUSH: Final = re.compile(r"(?:推进|推动|加快|加速|抓好|实施|开展|启动)(?:推进|推动)?(?:了)?")
 _PUSHED: Final = re.compile(r"(?:等[^,、]{0,12}?)?(?:建设|改造|扩建)(?=[,。;、]|$)")
 _MONEY: Final = re.compile(
     r"[”\"]?(?:的|计划|概算|预计)*(?:总投资|投资(?=[约\d])|总造价)|由[^,。;]{2,24}(?:投资|建设|承建|实施)|(?:规划|总)?占地(?:面积)?约?\d"
-    r"|[”\"]?(?:位于|坐落[于在]|选址)(?!问题)"
+    r"|[”\"]?(?:始?建于|位于|坐落[于在]|选址)(?!问题)"
 )
 _EACH: Final = re.compile(
     r"投资\d[^、,。;的]{0,8}元的(?P<name>[^、,。;的\d][^、,。;的]{2,20}?)(?=、|等|(?:和|及|以及)投资)"
@@ -125,8 +125,8 @@ def _made(page: Page, clause: Span) -> Iterator[Shaped]:
         is_sized = _SIZED.search(page.plain, verb.start(), end) or _FUNDS.search(
             page.plain, clause.start, verb.start()
         )
-        made = re.match(r"建成|建设完成|建起|扩建|改造", verb.group())
-        strict = not (is_sized or made)
+        made = re.match(r"建成|建设完成|建起|扩建|改造|筹划|筹建|谋划|实施|启动|上马", verb.group())
+        strict = not (is_sized or (made and made.group().startswith("建")))
         if owner is None or not _is_name(page, name, strict=strict, short=bool(is_sized)):
             continue
         stage = Span(verb.start(), verb.start() + made.end()) if made else None
@@ -288,8 +288,8 @@ def built() -> re.Pattern[str]:
     table = lexicon("undertakings")["project"]
     before = parties.choice(table["before"])
     return re.compile(
-        rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年|今年|明年|年内)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年)?)*"
-        rf"(?:{parties.choice(table['built'])})(?!额|率|价|以?后|之后|以来|的|仪式|活动|[\d一二三四五六七八九十]|[上中])"
+        rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年|今年|明年|年内)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年)?(?:全面|全部|正式)?)*"
+        rf"(?:{parties.choice(table['built'])})(?!额|率|价|以?后|之后|以来|的|活动|[\d一二三四五六七八九十]|[上中])"
     )
 
 
