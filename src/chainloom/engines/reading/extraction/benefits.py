@@ -45,9 +45,7 @@ _ARTICLE: Final = re.compile(
 )
 _TITLED: Final = re.compile(r"[^,。;:\d]{2,16}:(?:对于|对|凡是|凡)?")
 _UNTIL: Final = re.compile(r"(?:为?止|结束|到期|截止|有效)")
-_VALID: Final = re.compile(
-    r"(?:有效期|有效期限|执行|实施|有效)(?:至|到|截至)$|截止(?:时间|日期)?(?:为|是|:|至|到)?$"
-)
+_VALID: Final = re.compile(r"(?:有效期|有效期限|执行|实施|有效)(?:至|到|截至)$")
 # 500万元以上的企业: which ones, not how much.
 _DELIMITS: Final = re.compile(r"(?:以上|及以上|以下|以内)(?!的?(?:奖励|补助|补贴|资助))")
 _RATED: Final = re.compile(r"(?:按照?|给予|予以|返还|减按|补贴|补助|贴息)[^,，。;]{0,18}$")
@@ -166,12 +164,18 @@ def _conditions(page: Page, one: _Promise) -> str | None:
     while end > start and plain[end - 1] in ",，、的 ":
         end -= 1
     text = page.text[start:end].strip()
+    upon = _UPON.search(plain, one.end)
+    if _PAYS.match(text) and upon and upon.start() - one.end < _NEAR:
+        return page.text[upon.start("what") : upon.end("what")]  # 县财政拿出8000万元,对…进行补贴
     return (
         text if len(text) >= _SHORTEST and not text.startswith(("给予", "奖励", "最高")) else None
     )
 
 
 _SHORTEST: Final = 2
+_NEAR: Final = 8
+_PAYS: Final = re.compile(r"[\u4e00-\u9fff]{0,4}(?:财政|政府)")
+_UPON: Final = re.compile(r"对(?P<what>[^,。;]{2,20}?)(?:进行|给予|予以)(?:补贴|补助|奖励|资助)")
 
 
 def _valid_until(page: Page) -> str | None:

@@ -300,7 +300,7 @@ def _later(page: Page, name: Span) -> Span | None:
 _SUBJECT: Final = 8
 _HELD_AT: Final = re.compile(r"日(?:在|于)(?P<place>[^,。、在于“”]{2,24}?)$")
 _WILL_BE: Final = re.compile(
-    rf"(?:已|将|定|拟|正)*(?:于|在)[^,。]{{2,40}}(?:举行|举办|召开|开幕|启幕|拉开|$)"
+    r"(?:已|将|定|拟|正)*(?:于|在)[^,。]{2,40}(?:举行|举办|召开|开幕|启幕|拉开|$)"
 )
 
 

@@ -76,8 +76,7 @@ def _who(page: Page, place: int) -> str | None:
     if not subject and not page.plain[clause.start : place].strip("还并也可现已,"):
         sentence = page.sentence_at(place)
         before = [one for one in sentence.clauses if one.end <= clause.start] if sentence else []
-        named = parties.named(page, before[-1].start, before[-1].end) if before else []
-        subject = tuple(named[-1:])
+        subject = parties.leading(page, before[-1]) if before else ()
     return subject[0].name if subject else None
 
 

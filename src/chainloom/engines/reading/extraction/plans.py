@@ -83,7 +83,9 @@ def find(page: Page) -> Iterator[Fact]:
         if first is not one:
             fields = {name: value or one.fields[name] for name, value in first.fields.items()}
             found[bare(one.fields["title"])] = replace(first, fields=fields)
-    yield from found.values()
+    for title, one in found.items():
+        if not any(title != other and other.endswith(title) for other in found):
+            yield one  # 2011版…白皮书 and …白皮书 are one
 
 
 def _stated(page: Page) -> Iterator[Fact]:

@@ -44,6 +44,8 @@ _NUMERAL: Final = re.compile(r"\d|^[一二三四五六七八九十百千万亿�
 _THE_PROJECT: Final = re.compile(r"(?:^|(?<=[,，]))(?:该|此|本|整个)?(?:项目|工程)(?!部|组|经理)")
 _IN_NAME: Final = re.compile(r"[\u4e00-\u9fff\d.]*")
 _NEAR_HEAD: Final = 12
+# So short a line of a list is a sort (地下工厂), unless something in it is its own.
+_SHORT_ITEM: Final = 6
 _GOES_ON: Final = re.compile(r"(?:随后|并|现已|已|目前|预计|计划|将|于|即将|有望|力争|建成后)")
 _GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建|建设|改造|建成|位于|占地")
 # 1. 智能工厂项目: an item of a list of projects.
@@ -249,7 +251,8 @@ def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | N
         return None
     sentence = page.sentence_at(hit.start()) if is_item else None
     marker = _ITEM.match(page.plain, sentence.start, hit.start()) if sentence else None
-    if marker and marker.end() >= start:
+    named = len(name) >= _SHORT_ITEM or _is_own(page, Span(start, hit.start()))
+    if marker and marker.end() >= start and named:
         return Span(marker.end(), hit.end())
     if len(name) - len(hit.group()) < 2 or not (
         page.plain.endswith("元的", 0, start)

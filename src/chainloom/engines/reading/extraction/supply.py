@@ -217,7 +217,7 @@ def _given(page: Page) -> Iterator[Fact]:
         who = before[-1].name if before else _subject(page, Span(clause.start, clause.start))
         first = before[-1].end if before else clause.start
         words = _ADVERBS.sub("", re.sub(r"^.*的|产品$", "", page.text[first : hit.start()])).strip()
-        if who is None or len(words) < 2:
+        if who is None or not 2 <= len(words) <= _LONGEST or _NO_GOODS.search(words):
             continue
         for buyer in dict.fromkeys(buyers):
             if buyer != who:
