@@ -56,6 +56,7 @@ _NEXT: Final = re.compile(
 )
 # What is signed up is a project: 一批项目集中签约 names no parties.
 _PROJECTS: Final = re.compile(r"项目(?:成功|集中|正式|顺利|共|累计|新)?$")
+_ON: Final = re.compile(r"(?:就|围绕)[^,。]{4,40}$")  # A与B就某项目签约: they do sign
 _HELD: Final = re.compile(r"举行|举办|出席|参加|召开|完成|了")
 _WRITTEN: Final = re.compile(r"(?:分别)?(?:代表[^,。《]{1,6})?在《(?P<title>[^《》]+)》上$")
 # Who attends a ceremony need not sign.
@@ -147,8 +148,9 @@ def _signings(page: Page) -> Iterator[_Statement]:
             continue
         if hit.lastgroup == "alone" and _not_signing().match(page.plain, verb.end):
             continue
-        if _CEREMONY.match(page.plain, verb.start) or _PROJECTS.search(
-            page.plain[clause.start : verb.start]
+        before = page.plain[clause.start : verb.start]
+        if _CEREMONY.match(page.plain, verb.start) or (
+            _PROJECTS.search(before) and not _ON.search(before)
         ):
             continue
         signed = signed_after(page, verb, reach_of(page, verb, clause))

@@ -152,7 +152,7 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
         return
     end = sentence.end if hit.group() not in _SHOWN else clause.end
-    after = _object(page, hit.end(), end)
+    after = None if page.plain.startswith(",", hit.end()) else _object(page, hit.end(), end)
     body = after
     if after is None and _ENDS_HERE.match(page.plain, hit.end()):
         body = _subject(page, hit.start(), sentence.start)

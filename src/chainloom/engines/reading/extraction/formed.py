@@ -46,6 +46,8 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
     taken = {place for one in known for place in range(one.start, one.end)}
     for hit in _FOUNDED.finditer(page.plain):
         start, end = hit.span("name" if hit.group("name") else "held")
+        if page.plain.startswith(("以", "由"), start):
+            continue  # 成立以区委书记为组长的|工作专班
         if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             yield Organisation(start, end, name, name, "body", how="founded")

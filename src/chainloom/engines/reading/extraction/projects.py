@@ -103,11 +103,26 @@ def find(page: Page) -> Iterator[Fact]:
                 said = _as_shaped(page, said, shape)
             is_one = is_item or shape is not None or _is_told(page, sentence, name, said)
             _enter(found, said, is_one)
+    found = _without_headline(page, found)
     stops = [one.start for one in found]
     for place, one in enumerate(found):
         stop = stops[place + 1] if place + 1 < len(stops) else len(page.plain)
         after = _said_after(page, one, stop)
         yield _fact(page, _filled(replace(one, owner=after.owner or one.owner), after))
+
+
+def _without_headline(page: Page, found: list[_Project]) -> list[_Project]:
+    """A headline's project and the text's are one where their names end alike (某市数智化项目)."""
+    headline = page.plain.find("\n")
+    told = [one for one in found if one.start > headline]
+    return [
+        one
+        for one in found
+        if one.start > headline or not any(one.name[-_ALIKE:] == o.name[-_ALIKE:] for o in told)
+    ]
+
+
+_ALIKE: Final = 6
 
 
 def _names(

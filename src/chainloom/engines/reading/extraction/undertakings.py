@@ -75,6 +75,7 @@ def shaped(page: Page, sentence: Sentence) -> Iterator[Shaped]:
     for clause in sentence.clauses:
         yield from _told(page, clause)
         yield from _joint(page, clause)
+        yield from _signed_for(page, clause)
         yield from _made(page, clause)
         yield from _pushed(page, clause)
         yield from _funded(page, clause)
@@ -151,6 +152,19 @@ def _joint(page: Page, clause: Span) -> Iterator[Shaped]:
 
 _TOGETHER: Final = re.compile(
     r"(?:合作|共同|联合|合资|携手)(?:投资)?(?:建设|建立|共建|组建|打造|兴建|新建)(?:了|起)?(?:一[个条座家])?"
+)
+
+
+def _signed_for(page: Page, clause: Span) -> Iterator[Shaped]:
+    """A与B就年产20万吨纤维项目签约: what the first of them will build."""
+    hit = _FOR.search(page.plain, clause.start, clause.end)
+    both = parties.coupled(page, Span(clause.start, hit.start())) if hit else ()
+    if hit and len(both) > 1 and _is_name(page, Span(*hit.span("name")), strict=False):
+        yield Shaped(*hit.span("name"), Span(*hit.span("stage")), both[0].name)
+
+
+_FOR: Final = re.compile(
+    r"(?:就|围绕)(?P<name>[^,。;]{3,30}?(?:项目|工程|基地|产业园))(?:正式|成功|顺利|集中)*(?P<stage>签约|签订|签署|达成)"
 )
 
 
