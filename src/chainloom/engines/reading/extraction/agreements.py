@@ -128,13 +128,18 @@ def _told_fully(page: Page, stated: Sequence[_Statement]) -> list[_Statement]:
     """Without what a headline says of one party alone, where the text tells who the others are."""
     headline = page.plain.find("\n")
     full = [one for one in stated if one.start > headline and len(one.names) > 1]
+    meant = [one for one in full if one.is_intended]
+    stated = [
+        one for one in stated if len(one.names) > 1 or not one.is_intended or not _is_of(one, meant)
+    ]  # 达成意向,计划签订正式协议: one
     return [
-        one
-        for one in stated
-        if one.end > headline
-        or len(one.names) > 1
-        or not any(parties.same_party(one.names[0], name) for other in full for name in other.names)
+        one for one in stated if one.end > headline or len(one.names) > 1 or not _is_of(one, full)
     ]
+
+
+def _is_of(one: _Statement, others: Sequence[_Statement]) -> bool:
+    """Whether the first party of a statement is one of others'."""
+    return any(parties.same_party(one.names[0], name) for other in others for name in other.names)
 
 
 def _signings(page: Page) -> Iterator[_Statement]:

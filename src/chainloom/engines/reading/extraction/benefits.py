@@ -31,7 +31,7 @@ SPOKEN_OF: Final = 0.45
 
 _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(【](?:19|20)\d{2}[〕\])】]\s?第?\d{1,4}号")
 _CONTACT: Final = re.compile(
-    r"(?:联系人|咨询电话|联系电话|联系方式|咨询方式)\s?[:为]?\s?(?P<who>[^。;\n]{2,40})"
+    r"(?:联系人|(?:政策|业务)咨询|咨询电话|联系电话|联系方式|咨询方式)\s?[:为]?\s?(?P<who>[^。;\n]{2,40})"
 )
 _GIVE: Final = r"(?:给予|予以|给与|奖励|补助|补贴|资助|贴息|奖补|返还|减免|发放)"
 # Where what is given begins and who gets it ends.

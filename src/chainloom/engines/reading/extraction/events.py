@@ -12,15 +12,14 @@ One that is still to come is an event with its day, and none without.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import parties, places
-from .marks import START, Sentence, Span
+from . import parties, places, speaking
+from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
 from .timing import Day, day_before, day_within
@@ -33,23 +32,12 @@ if TYPE_CHECKING:
 HELD: Final = 0.7
 SPOKEN_AT: Final = 0.55
 
-_AT: Final = re.compile(r"(?:上|期间|现场|中)")
 _COMING: Final = re.compile(r"(?:将|拟|计划|即将|有望|准备|定于|筹备)[^,。]{0,12}$")
 _GIVES: Final = re.compile(r"(?:作|做|进行|开展|带来)(?:了)?(?:题为|以)?$")
 _TALKS: Final = re.compile(r"(?:作|做|带来)(?:了)?(?:题为|以)?$")
 _TELLS: Final = re.compile(r"(?:传出|透露|指出|强调|提出|明确|要求|认为|确定|审议)")
 _ATTENDS: Final = re.compile(r"(?:参加|出席)(?:了)?$")
 _HELD_WITHIN: Final = re.compile(r"(?:举行|举办|召开)的?")
-_TOPIC: Final = re.compile(
-    r"以[“\"《](?P<a>[^”\"》]{2,40})[”\"》]为(?:主题|题)|主题(?:为|是)[“\"]?(?P<b>[^”\",。]{2,40})"
-    r"|围绕[“\"]?(?P<c>[^”\",。]{2,24}?)[”\"]?(?:展开|进行|开展|作)"
-)
-_TALK: Final = re.compile(
-    r"主讲[《“\"](?P<lesson>[^》”\"]{2,40})[》”\"]"
-    r"|(?:作|做|带来)(?:了)?(?:一场)?(?:题为|关于|有关|以)?[《“\"]?"
-    r"(?P<topic>(?!专题|主题|主旨|辅导|精彩|重要|专场|现场)[^》”\",。]{2,30}?)[》”\"]?"
-    r"(?:的)?(?:主旨|主题|专题)?(?:报告|演讲|讲座|发言|授课)"
-)
 _DURING: Final = re.compile(r"[”\"]?(?:举办|举行|召开)?(?:期间|前夕|之际|以来)")
 _IN: Final = re.compile(r"[在从于][^,。;]{0,12}[“\"]?$")
 _SPOKEN: Final = re.compile(
@@ -60,16 +48,6 @@ _TOGETHER: Final = re.compile(r"[”\"]?(?:也|还)?(?:将|已)?同期")
 _OF_THIS: Final = re.compile(
     r"(?:本次|此次|本届|这次|该)[^,。;]{0,14}主题(?:为|是)[:]?[“\"](?P<topic>[^”\"]{2,40})[”\"]"
 )
-_SAYS: Final = re.compile(
-    r"(?:先生|女士|教授)?(?:在(?:致辞|发言|讲话|演讲)(?:中|时))?(?:表示|指出|说|称|认为|强调|介绍|致辞|透露|宣布|发言|发表)"
-)
-_SHOWS: Final = re.compile(r"(?:分享|展示|讲解|介绍|推介)(?:了)?(?P<topic>[^,。;]{4,40})")
-_SPEAKS: Final = re.compile(
-    r"(?:教授|博士|先生|女士|老师)?(?:应邀|受邀|现场)?(?:以[“\"《][^”\"》]{2,40}[”\"》]为(?:主题|题)|围绕[^,。]{2,30}|就[^,。]{2,30})?,?"
-    r"(?:(?:简要|重点|详细|现场)?(?:介绍|讲解|分享|解读)了|出席(?:会议|活动|大会|仪式)?并(?:讲话|致辞|发言)|(?:作|做)(?!为)|为[^,。]{1,16}(?:作|授课)|授课|主讲"
-    r"|在[^。]{2,40}上[^。]{0,30}(?:表示|指出|强调|说|致辞|讲话|介绍|回应|发言|作))"
-)
-_TEACHES: Final = re.compile(r"培训|讲座|授课|研修|公开课|训练营|论坛|沙龙|对接|交流|研讨")
 _TIMES: Final = re.compile(r"(?:活动)?(?:共|累计|达)?\d+(?:余|多)?(?:次|场|期)")
 # Where a government gives its report: 在市第十四届人民代表大会第四次会议上.
 _OF_REPORT: Final = re.compile(r"政\s?府\s?工\s?作\s?报\s?告")
@@ -78,7 +56,6 @@ _HEADLINE: Final = 120
 # 召开了新款产品的|联合发布会; 作“绿色纤维”|专题讲座
 _HELD_OF: Final = re.compile(r"(?:举行|召开|举办)了?(?P<topic>[^,。、]{2,24})的$")
 _TITLED: Final = re.compile(r"(?:题为|主题为)?[“\"《][^“”\"《》]{2,40}[”\"》](?:为题的?)?$")
-_LESSON: Final = ("授课", "推介", "讲座", "培训", "路演")
 
 
 def find(page: Page) -> Iterator[Fact]:
@@ -227,10 +204,10 @@ def _event(page: Page, sentence: Sentence, name: Span, joined: float = 0.0) -> F
     after = page.plain[name.end : clause.end]
     if (_COMING.search(before) or _COMING.match(after)) and not day.iso:
         return None
-    speaker = _speaker(page, sentence, name)
-    topic = _topic(page, sentence, name)
+    speaker = speaking.speaker(page, sentence, name)
+    topic = speaking.topic(page, sentence, name)
     if not speaker and not page.plain[name.start : name.end].endswith("推介"):
-        speaker, later = _taught_after(page, sentence)
+        speaker, later = speaking.taught_after(page, sentence)
         topic = topic or later
     of = _HELD_OF.search(before)
     if topic is None and of and not parties.named(page, clause.start + of.start(1), name.start):
@@ -261,13 +238,13 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     """How sure it is that the event is held: the verb beside its name, or 在…上 around it."""
     before = page.plain[clause.start : name.start]
     after = page.plain[name.end : clause.end]
-    if _verb_before().search(before) or _HELD_OF.search(before):
+    if _verb_before().search(_TITLED.sub("", before)) or _HELD_OF.search(before):
         return HELD
     if _DURING.match(after):
         return 0.0  # only says when something else was
     if _verb_after().match(after):
         return HELD
-    if page.plain[name.start : name.end].endswith(_LESSON) and _GIVES.search(
+    if page.plain[name.start : name.end].endswith(speaking.LESSON) and _GIVES.search(
         _TITLED.sub("", before)
     ):
         return HELD
@@ -278,7 +255,7 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
         return SPOKEN_AT
     if _IN.search(before) and _SPOKEN.match(after) and _is_proper(page, name):
         return SPOKEN_AT
-    if is_dated and (_AT.match(after) or _TELLS.match(after)):
+    if is_dated and (speaking.AT.match(after) or _TELLS.match(after)):
         return SPOKEN_AT
     return 0.0
 
@@ -325,7 +302,7 @@ def _day(page: Page, clause: Span, name: Span) -> Day:
     named = [one for one in starting_in(page.dates, first, start) if one.end <= start]
     if len(named) > 1 and named[-1].precision == "period" and named[-1].end == start:
         start = named[-1].start  # 9月26日,某县举行2025年三季度|开工活动
-    is_lesson = page.plain[name.start : name.end].endswith(_LESSON)
+    is_lesson = page.plain[name.start : name.end].endswith(speaking.LESSON)
     return day_before(page, start, of_event=is_lesson)
 
 
@@ -360,8 +337,9 @@ def _organisations(page: Page, sentence: Sentence, name: Span, speaker: str | No
         or parties.leading(page, before)
         if speaker is None or speaker not in page.plain[one.end : one.end + 12]
     ]
-    for hit in _hosted().finditer(page.plain, sentence.start, sentence.end):
-        found += parties.named(page, hit.start(), hit.end())
+    for said in (sentence, speaking.goes_on(page, sentence)):
+        for hit in _hosted().finditer(page.plain, said.start, said.end) if said else ():
+            found += parties.named(page, hit.start(), hit.end())
     found += parties.named(page, name.start, name.end)
     both = parties.pointed_to(page, clause.start, name.start)
     return parties.names_of([*found, *both])
@@ -387,66 +365,12 @@ _JOINTLY: Final = re.compile(r"联合|会同|携手|联手")
 _PUTS_ON: Final = re.compile(r"举办|举行|召开|主办|开展|组织|启动")
 
 
-def _speaker(page: Page, sentence: Sentence, name: Span) -> str | None:
-    """Who speaks at it or teaches: the person named with 作…授课, 在…上作报告."""
-    for person in starting_in(page.persons, sentence.start, sentence.end):
-        said = page.plain[person.end : sentence.end]
-        if _SPEAKS.match(said):
-            return person.name
-    if not _AT.match(page.plain, name.end + (page.plain[name.end : name.end + 1] in '”"')):
-        return None
-    after = starting_in(page.persons, name.end, sentence.end)
-    said = (one.name for one in after if _SAYS.match(page.plain, one.end))
-    return next(said, None) or _before_at(page, sentence, name)
-
-
-_AT_WHICH: Final = re.compile(r"(?:日前|近日|今日|昨日|\w{0,3}天)?(?:在|出席)[^,。]{0,16}[“\"]?")
-_AND_SAYS: Final = re.compile(
-    r"[”\"]?(?:活动|会议)?[上中时][^。]{0,40}(?:表示|指出|说|称|回应|强调|介绍|透露|讲话|致辞|分享|作)"
-)
-
-
-def _before_at(page: Page, sentence: Sentence, name: Span) -> str | None:
-    """张某在发布会上对…作出回应: the person whose clause 在…上 stands in."""
-    for person in reversed(starting_in(page.persons, sentence.start, name.start)):
-        leads = _AT_WHICH.fullmatch(page.plain, person.end, name.start)
-        if leads and _AND_SAYS.match(page.plain, name.end, sentence.end):
-            return person.name
-    return None
-
-
-def _taught_after(page: Page, sentence: Sentence) -> tuple[str | None, str | None]:
-    """Who teaches, and what, by the next sentences of the paragraph: 王建华以“…”为主题授课."""
-    at = bisect_right(page.sentences, sentence.start, key=START)
-    for later in page.sentences[at : at + 2]:
-        if "\n" in page.text[sentence.end - 1 : later.start]:
-            break
-        for person in starting_in(page.persons, later.start, later.end):
-            if _SPEAKS.match(page.plain[person.end : later.end]):
-                for pattern in (_TOPIC, _TALK):
-                    if hit := pattern.search(page.plain, person.end, later.end):
-                        place = next(hit.span(n) for n, text in hit.groupdict().items() if text)
-                        return person.name, page.text[place[0] : place[1]]
-                return person.name, None
-    return None, None
-
-
-def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
-    """以“…”为主题, 主题为…, 围绕…展开, 作…报告; what a lesson shows."""
-    is_lesson = page.plain[name.start : name.end].endswith(_LESSON)
-    for pattern in (_TOPIC, _TALK, _SHOWS) if is_lesson else (_TOPIC, _TALK):
-        if hit := pattern.search(page.plain, sentence.start, sentence.end):
-            start, end = next(hit.span(n) for n, text in hit.groupdict().items() if text)
-            return page.text[start:end]
-    return None
-
-
 @cache
 def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["event"]["heads"])
     return re.compile(
         rf"(?:(?:{heads}|展)(?:\([^()]{{1,6}}\))?暨\w{{0,20}}?)?"
-        rf"(?:{heads}|(?<=[\u4e00-\u9fff]{{2}})展(?=[”\"(]|、|暨|将|在|于|[上中]|举|吸引|,|并|$))(?:第[一二三四五]期)?(?!员|议|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
+        rf"(?:{heads}|(?<=[\u4e00-\u9fff]{{2}})展(?=[”\"(]|、|暨|将|在|于|[上中]|举|吸引|,|并|$))(?:第[一二三四五]期)?(?!员|议|班|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
     )
 
 

@@ -62,7 +62,11 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
         if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             kind = "college" if name.endswith("学院") else "institute"
-            kind = "provider" if name.endswith(("中心", "站")) and "研究" not in name else kind
+            kind = (
+                "provider"
+                if name.endswith(("中心", "站", "综合体", "平台")) and "研究" not in name
+                else kind
+            )
             yield Organisation(start, end, name, name, kind, how="founded")
 
 
@@ -108,7 +112,7 @@ _SHORTEST: Final = 3
 _LONG: Final = 7
 _CENTRES: Final = (
     r"(?:联合实验室|实验室|研究院|研究中心|产业学院|[\u4e00-\u9fff]{2,8}中心"
-    r"|基地|工作站|服务站|驿站)"
+    r"|基地|工作站|服务站|驿站|综合体|服务平台)"
 )
 _MADE: Final = r"(?:共同|联合)?(?:组建|共建|设立|打造|成立|筹建)的|(?<=[。\n!:])"
 _OPENED: Final = r"(?:正式|隆重)?(?:揭牌|挂牌|成立|启用|授牌)"

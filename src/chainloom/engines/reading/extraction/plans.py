@@ -82,6 +82,9 @@ def find(page: Page) -> Iterator[Fact]:
         first = found.setdefault(bare(one.fields["title"]), one)
         if first is not one:
             fields = {name: value or one.fields[name] for name, value in first.fields.items()}
+            full = str(one.fields["body"] or "")
+            if full.startswith(str(fields["body"] or " ")) and full.endswith(("政府", "办公室")):
+                fields["body"] = full  # a headline says 夏津县, the text 夏津县政府办公室
             found[bare(one.fields["title"])] = replace(first, fields=fields)
     for title, one in found.items():
         if not any(title != other and other.endswith(title) for other in found):

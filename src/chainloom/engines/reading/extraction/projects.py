@@ -472,7 +472,7 @@ def _stages() -> re.Pattern[str]:
     before = parties.choice(table["before"])
     return re.compile(
         rf"(?:(?:{before})(?:于|在)?(?:今年|明年|下[个]?月|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年|第?[一二三四]季度)?前?"
-        rf"(?:全面|全部|正式)?)*(?:{parties.choice(table['stages'])})"
+        rf"(?:全面|全部|正式)?)*(?:正在进行[\u4e00-\u9fff]{{2,6}}(?=[,。;、]|$)|{parties.choice(table['stages'])})"
         r"(?!额|率|价|以?后|之后|以来|的)"
     )
 

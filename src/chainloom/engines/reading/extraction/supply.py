@@ -191,12 +191,19 @@ def _product_before(page: Page, clause: Span, end: int) -> str | None:
     return page.text[hit.start("product") : hit.end("product")] if hit else None
 
 
+_DEPARTMENT: Final = re.compile(r"(?<=公司|集团)[\u4e00-\u9fff]{2,6}(?:部|科|处)$")
+
+
 def _fullest(page: Page, name: str) -> str:
     """The full name on this page that a short one is within, if there is just one."""
+    name = _DEPARTMENT.sub("", name)
     full = {
         one.full_name
         for one in page.organisations
-        if one.full_name != name and name in one.full_name and one.kind == "firm"
+        if not _DEPARTMENT.search(one.full_name)
+        and one.full_name != name
+        and name in one.full_name
+        and one.kind == "firm"
     }
     return full.pop() if len(full) == 1 else name
 
@@ -221,7 +228,8 @@ def _given(page: Page) -> Iterator[Fact]:
             continue
         for buyer in dict.fromkeys(buyers):
             if buyer != who:
-                yield _fact(page, Span(clause.start, end), _Trade(who, buyer, words), SAID)
+                trade = _Trade(_fullest(page, who), buyer, words)
+                yield _fact(page, Span(clause.start, end), trade, SAID)
 
 
 def _ordered(page: Page) -> Iterator[Fact]:
