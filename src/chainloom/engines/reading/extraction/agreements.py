@@ -436,7 +436,8 @@ def _is_same(one: _Statement, other: _Statement) -> bool:
     if as_many and any(_LOOSE.fullmatch(title) for title in (mine, theirs)):
         return True
     is_general = _GENERAL.fullmatch(mine) or (_GENERAL.fullmatch(theirs) and as_many)
-    return bool(is_general) and abs(one.start - other.start) > _APART
+    is_apart = abs(one.start - other.start) > _APART or (one.is_intended and other.is_intended)
+    return bool(is_general) and is_apart
 
 
 # The lexicon as patterns.

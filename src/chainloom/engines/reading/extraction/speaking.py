@@ -59,7 +59,7 @@ def _with_those_before(page: Page, last: Person) -> str:
     clause = page.clause_at(last.start)
     before = starting_in(page.persons, clause.start, last.start) if clause else ()
     for one in reversed(before):
-        if not re.fullmatch(r"[、和与及]", page.plain[one.end : at]):
+        if not re.fullmatch(r"[、和与及][^,。、]{0,16}", page.plain[one.end : at]):
             break
         names, at = [one.name, *names], one.start
     return "、".join(dict.fromkeys(names))

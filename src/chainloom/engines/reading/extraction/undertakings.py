@@ -51,6 +51,7 @@ _EACH: Final = re.compile(
 )
 _AIMED: Final = re.compile(r"力促|力争|确保|推动|促进|谋划|力推")
 _UPON: Final = re.compile(r"对[^,]{4,40}?(?=进行)|对[^,]{4,40}$")
+_SPOKEN: Final = re.compile(r"[的了在将已是有为]|[推加][进快动]")
 _SIZED: Final = re.compile(r"(?:年产|日产|日处理)[^,]{0,8}\d|\d[^,;、]{1,20}的")
 _FUNDS: Final = re.compile(r"(?:投资|投入|斥资|耗资|投入资金)[^,]{0,8}\d[^,]{0,6}[元亿万]")
 _SIZE: Final = re.compile(r"\d")
@@ -175,8 +176,10 @@ def _pushed(page: Page, clause: Span) -> Iterator[Shaped]:
     if verb is None or done is None or done.end() != clause.end:
         return
     is_list = done.group().startswith("等")
-    for one in _row(page, verb.end(), done.start(), is_list=is_list, own=True):
-        yield Shaped(one.start, one.end, None, None)
+    row = list(_row(page, verb.end(), done.start(), is_list=is_list))
+    if any(_is_name(page, one, strict=True) for one in row):  # the others are of its sort
+        for one in row:
+            yield Shaped(one.start, one.end, None, None)
 
 
 def _funded(page: Page, clause: Span) -> Iterator[Shaped]:
@@ -220,11 +223,15 @@ def _row(page: Page, start: int, end: int, *, is_list: bool, own: bool = False) 
         if not is_list and not _ends_in_thing(page, *item):
             continue
         begin = name_before(page, item.end, item.start, _stops())
+        if begin > item.start and page.plain.endswith("对", 0, item.start):
+            begin = item.start  # 对松山|纺织城, cut as one word
         if begin > item.start and not first:
-            continue
+            if not is_list or _SPOKEN.search(page.plain, *item):
+                continue
+            begin = item.start
         span = Span(begin, item.end)
         whole = begin == item.start or page.plain[begin - 1] in "的”"
-        if whole and _is_name(page, span, strict=own, short=len(items) > 1):
+        if whole and _is_name(page, span, strict=False, short=len(items) > 1):
             yield span
 
 
