@@ -290,8 +290,8 @@ def _is_proper(page: Page, name: Span) -> bool:
 
 def _day(page: Page, clause: Span, name: Span) -> Day:
     inside = day_within(page, name.end, clause.end)
-    first = next(iter(starting_in(page.dates, name.end, clause.end)), None)
-    if inside.iso and first and _ON.fullmatch(page.plain, name.end, first.start):
+    said = next(iter(starting_in(page.dates, name.end, clause.end)), None)
+    if inside.iso and said and _ON.fullmatch(page.plain, name.end, said.start):
         return inside
     later = _later(page, name)
     if later and (told := day_within(page, *later)).iso:

@@ -429,9 +429,9 @@ def _owner(page: Page, clause: Span, name: Span) -> str | None:
     if parties.couples_before(page, clause.start):
         return None
     sentence = page.sentence_at(clause.start)
-    before = [one for one in sentence.clauses if one.end <= clause.start] if sentence else []
-    for one in reversed(before):  # the nearest that says who
-        if subject := parties.leading(page, one):
+    earlier = [one for one in sentence.clauses if one.end <= clause.start] if sentence else []
+    for other in reversed(earlier):  # the nearest that says who
+        if subject := parties.leading(page, other):
             return subject[0].name
     return None
 

@@ -49,8 +49,8 @@ def speaker(page: Page, sentence: Sentence, name: Span) -> str | None:
     if not AT.match(page.plain, name.end + (page.plain[name.end : name.end + 1] in '”"')):
         return None
     after = starting_in(page.persons, name.end, sentence.end)
-    said = (one.name for one in after if _SAYS.match(page.plain, one.end))
-    return next(said, None) or _before_at(page, sentence, name)
+    who = (one.name for one in after if _SAYS.match(page.plain, one.end))
+    return next(who, None) or _before_at(page, sentence, name)
 
 
 def _with_those_before(page: Page, last: Person) -> str:
