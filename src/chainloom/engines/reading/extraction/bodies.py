@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -124,7 +124,8 @@ def _founded(page: Page) -> Iterator[Fact]:
     for name, statements in gathered.items():
         fullest = max(statements, key=lambda one: one.fullness)
         told = max((one.date for one in statements), key=lambda day: (len(day.iso or ""), day.text))
-        guiding = [g for one in statements for g in one.guiding if g != name]
+        founded = _founded_beside(page, gathered, fullest)
+        guiding = [g for one in statements for g in one.guiding if g != name and g not in founded]
         for more, _ in _elsewhere(page, name):
             guiding += more
         fields = {
@@ -141,6 +142,18 @@ def _founded(page: Page) -> Iterator[Fact]:
             fields,
             open_={"date": told.text} if told.text and told.iso is None else None,
         )
+
+
+def _founded_beside(
+    page: Page, gathered: Mapping[str, Sequence[_Founding]], one: _Founding
+) -> set[str]:
+    """What else its sentence says was founded: 组建了A,成立B, and A did not found B."""
+    sentence = page.sentence_at(one.start)
+    return {
+        name
+        for name, others in gathered.items()
+        if sentence and any(sentence.start <= o.start < one.start for o in others)
+    }
 
 
 def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:

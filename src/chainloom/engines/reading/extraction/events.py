@@ -54,6 +54,7 @@ _OF_REPORT: Final = re.compile(r"政\s?府\s?工\s?作\s?报\s?告")
 _SESSION: Final = re.compile(r"(?:人民代表大会|人大)[^,。]{0,6}会议$")
 _HEADLINE: Final = 120
 # 召开了新款产品的|联合发布会; 作“绿色纤维”|专题讲座
+_FIRST_OF_ROW: Final = re.compile(r"(?:举办|举行|召开|承办)了?[^,。;的]{2,40}[、和及]$")
 _HELD_OF: Final = re.compile(r"(?:举行|召开|举办)了?(?P<topic>[^,。、]{2,24})的$")
 _TITLED: Final = re.compile(r"(?:题为|主题为)?[“\"《][^“”\"《》]{2,40}[”\"》](?:为题的?)?$")
 
@@ -240,6 +241,8 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     after = page.plain[name.end : clause.end]
     if _verb_before().search(_TITLED.sub("", before)) or _HELD_OF.search(before):
         return HELD
+    if _FIRST_OF_ROW.search(before):
+        return HELD
     if _DURING.match(after):
         return 0.0  # only says when something else was
     if _verb_after().match(after):
@@ -370,7 +373,7 @@ def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["event"]["heads"])
     return re.compile(
         rf"(?:(?:{heads}|展)(?:\([^()]{{1,6}}\))?暨\w{{0,20}}?)?"
-        rf"(?:{heads}|(?<=[\u4e00-\u9fff]{{2}})展(?=[”\"(]|、|暨|将|在|于|[上中]|举|吸引|,|并|$))(?:第[一二三四五]期)?(?!员|议|班|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
+        rf"(?:{heads}|[\u4e00-\u9fff]博会|(?<=[\u4e00-\u9fff]{{2}})展(?=[”\"(]|、|暨|将|在|于|[上中]|举|吸引|,|并|$))(?:第[一二三四五]期)?(?!员|议|班|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
     )
 
 

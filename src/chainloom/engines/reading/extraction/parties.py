@@ -145,6 +145,9 @@ def _party(page: Page, plain: str, span: Span, base: int, place: int) -> Party |
     inside = [one for one in named(page, span.start, span.end) if plain[one.start - base] == _NAME]
     if inside:
         return inside[-1] if place == 0 else inside[0]
+    we = _WE.search(page.plain, span.start, span.end) if place == 0 else None
+    if we and (ours := of_the_report(page)):
+        return Party(we.start(), we.end(), ours)  # 我市与B签订
     persons = [
         one for one in starting_in(page.persons, span.start, span.end) if one.end <= span.end
     ]
@@ -359,6 +362,14 @@ def _endings() -> tuple[str, ...]:
 @cache
 def _sorts() -> frozenset[str]:
     return frozenset(lexicon("agreements")["roles"]["sorts"])
+
+
+_WE: Final = re.compile(r"我[省市县区](?=(?:已|先后|分别|正式|还|又)*$)")
+
+
+def of_the_report(page: Page) -> str | None:
+    """The place that a report of a government speaks of."""
+    return Topics(page, Scopes(page)).of_report if is_report(page) else None
 
 
 def reporting(page: Page, before: Span) -> str | None:

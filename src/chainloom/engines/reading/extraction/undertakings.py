@@ -142,6 +142,7 @@ def _joint(page: Page, clause: Span) -> Iterator[Shaped]:
     if verb is None:
         return
     both = parties.coupled(page, Span(clause.start, verb.start()))
+    both = both or parties.couples_before(page, clause.start)
     stop = re.compile(r"[,;、]|$").search(page.plain, verb.end(), clause.end)
     end = stop.start() if stop else clause.end
     sized = re.compile(r"[^,;、]{2,20}的").match(page.plain, verb.end(), end)
@@ -244,7 +245,7 @@ def _is_name(page: Page, span: Span, *, strict: bool, short: bool = False) -> bo
     if re.search(r"[等的了]|[,;、]", text):
         return False
     if any(
-        number.unit and number.unit not in ("吨", "万吨", "") and number.end == span.end
+        number.unit and number.unit not in ("吨", "万吨", "期", "") and number.end == span.end
         for number in starting_in(page.numbers, *span)
     ):
         return False
