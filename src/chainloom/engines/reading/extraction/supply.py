@@ -341,7 +341,7 @@ def _agreed(page: Page) -> Iterator[Fact]:
             buyer = _buyer(page, names)
             first_buys = _PURCHASE.search(trade["sort"]) is not None
             buyer = buyer or (names[0] if first_buys else names[1])
-            product = re.sub(r"^(?:国产|首批|一批)", "", trade["product"])
+            product = re.sub(r"^(?:国产|首批|一批)|(?:长期|年度|战略)$", "", trade["product"])
         else:
             bought = _buys_after(page, fact)
             if bought is None:
