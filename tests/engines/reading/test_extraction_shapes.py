@@ -200,6 +200,7 @@ def test_a_will_and_the_agreement_that_it_should_become_are_one() -> None:
         "“松山五百强品牌”在北京隆重揭幕，启明集团旗下品牌获奖。",
         "松涛股份董事会同意设立全资子公司松涛（香港）贸易有限公司。",
         "成立以区委书记为组长的工作专班。",
+        "募集资金用于投资设立松涛财务有限公司10亿元。",
     ],
 )
 def test_what_only_stands_near_a_verb_of_founding_was_not_founded(sentence: str) -> None:
@@ -221,3 +222,8 @@ def test_a_line_of_a_chat_speaks_for_its_firm_and_amounts_are_no_part_of_what_is
     )
     assert told("need", chat) == [{"organisation": "松涛织造有限公司", "what": "50D涤纶长丝"}]
     assert told("resource", chat) == [{"organisation": "云杉经编厂", "what": "经编加工"}]
+
+
+def test_a_person_may_found() -> None:
+    found = told("body_founded", "王建国后来又合资创办云杉航运有限公司、远航物流有限公司。")
+    assert [one["guiding"] for one in found] == [["王建国"], ["王建国"]]

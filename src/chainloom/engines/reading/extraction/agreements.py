@@ -26,7 +26,7 @@ from ..scoring import plain as bare
 from . import parties
 from .marks import START, Span
 from .parties import Party
-from .reports import of_report
+from .reports import is_report, of_report
 from .timing import Day, day_before
 from .titles import (
     Signed,
@@ -252,6 +252,8 @@ def _parties(
     if not subject:
         subject = _relative(page, signed) or (() if _has_subject(page, region) else speaker)
         subject = subject or (() if others else parties.couples_before(page, region.start))
+        if others and is_report(page) and page.plain.startswith(("与", "同", "和"), region.start):
+            return others, INHERITED  # a report does not say each time that its place did it
         subject = subject or parties.subject_before(page, region.start)
         subject = subject or _follows(page, signed)
         known = {one.name for one in others}

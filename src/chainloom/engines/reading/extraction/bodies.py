@@ -20,6 +20,7 @@ from ..facts import Fact
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
+from .near import starting_in
 from .reports import Aims, of_report
 from .timing import UNKNOWN, Day, day_of_event
 
@@ -171,6 +172,8 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
         body = _subject(page, hit.start(), sentence.start)
     if body is None or body.kind == "government":
         return
+    if after and _PRICED.match(page.plain, after.end):
+        return  # 投资设立甲公司10亿元: what money is meant for
     for each in _row_from(page, body) if after else [body]:
         one = _Founding(
             of_report(page, each.full_name), min(each.start, hit.start()), max(each.end, hit.end())
@@ -191,6 +194,7 @@ def _row_from(page: Page, first: Organisation) -> Iterator[Organisation]:
         at = one.end
 
 
+_PRICED: Final = re.compile(r"\d[\d.]*[万亿]?元")
 _NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
 
 
@@ -276,6 +280,8 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
     if founders and _TOGETHER.match(page.plain, founders[0].end):
         last_clause = founders  # A联合两家企业,即B和C,组建D
     is_joint = _JOINTLY.search(page.plain, sentence.start, hit.start()) is not None
+    if not founders and (who := _person_first(page, hit.start())):
+        return [who]
     return list(
         dict.fromkeys(
             one.full_name
@@ -283,6 +289,16 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
             if one.full_name != body.full_name and (one.kind != "government" or is_joint)
         )
     )
+
+
+def _person_first(page: Page, verb: int) -> str | None:
+    """朱某后来又创办甲公司: the person whose name the clause begins with."""
+    clause = page.clause_at(verb)
+    words = starting_in(page.words, clause.start, verb) if clause else ()
+    if not words or words[0].tag != "nr" or not 2 < len(words[0].text) < 5:
+        return None
+    is_plain = all(one.tag[0] in "dtvmqb" for one in words[1:])
+    return words[0].text if is_plain else None
 
 
 def _told(

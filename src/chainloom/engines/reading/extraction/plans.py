@@ -273,7 +273,7 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
     """Who is named before the verb, or in the title, or as the subject of an earlier clause."""
     named = parties.named(page, before.start, before.end)
     if named and re.search(r"[与同]$", page.plain[: named[0].start]):
-        return None
+        return parties.reporting(page, before)  # 我市与B合作制定
     if named:
         if confidence == PUBLISHED or named[-1].end >= before.end - 1:
             return _joined(page, named)
