@@ -37,7 +37,7 @@ def fields(facts: Any) -> list[dict[str, Any]]:
     [
         (
             f"{A}投资2亿元的石狮智能织造项目正式开工。",
-            {"name": "石狮智能织造项目", "owner": A, "amount": 2e8, "stage": "开工"},
+            {"name": "石狮智能织造项目", "owner": A, "amount": 2e8, "stage": "正式开工"},
         ),
         (
             f"{A}拟在晋江市安海镇建立云溪面料基地，总投资超过3亿元。",

@@ -26,6 +26,7 @@ from ..scoring import plain as bare
 from . import parties
 from .marks import START, Span
 from .parties import Party
+from .reports import is_report, of_report
 from .timing import Day, day_before
 from .titles import (
     Signed,
@@ -55,6 +56,7 @@ _NEXT: Final = re.compile(
 )
 # What is signed up is a project: 一批项目集中签约 names no parties.
 _PROJECTS: Final = re.compile(r"项目(?:成功|集中|正式|顺利|共|累计|新)?$")
+_ON: Final = re.compile(r"(?:就|围绕)[^,。]{4,40}$")  # A与B就某项目签约: they do sign
 _HELD: Final = re.compile(r"举行|举办|出席|参加|召开|完成|了")
 _WRITTEN: Final = re.compile(r"(?:分别)?(?:代表[^,。《]{1,6})?在《(?P<title>[^《》]+)》上$")
 # Who attends a ceremony need not sign.
@@ -104,12 +106,12 @@ def found(page: Page) -> tuple[Fact, ...]:
 
 
 def _facts(page: Page) -> Iterator[Fact]:
-    stated = [*_signings(page), *_ceremonies(page)]
+    stated = _told_fully(page, [*_signings(page), *_ceremonies(page)])
     for one in _dated(page, _merged(stated)):
         fields = {
             "title": one.title,
             "date": one.day.iso,
-            "parties": one.names,
+            "parties": [of_report(page, name) for name in one.names],
             "state": "intended" if one.is_intended else "signed",
         }
         yield page.fact(
@@ -120,6 +122,24 @@ def _facts(page: Page) -> Iterator[Fact]:
             open_={"date": one.day.text} if one.day.text and not one.day.iso else None,
             derived={"date": one.day.derived} if one.day.iso and one.day.derived else None,
         )
+
+
+def _told_fully(page: Page, stated: Sequence[_Statement]) -> list[_Statement]:
+    """Without what a headline says of one party alone, where the text tells who the others are."""
+    headline = page.plain.find("\n")
+    full = [one for one in stated if one.start > headline and len(one.names) > 1]
+    meant = [one for one in full if one.is_intended]
+    stated = [
+        one for one in stated if len(one.names) > 1 or not one.is_intended or not _is_of(one, meant)
+    ]  # 达成意向,计划签订正式协议: one
+    return [
+        one for one in stated if one.end > headline or len(one.names) > 1 or not _is_of(one, full)
+    ]
+
+
+def _is_of(one: _Statement, others: Sequence[_Statement]) -> bool:
+    """Whether the first party of a statement is one of others'."""
+    return any(parties.same_party(one.names[0], name) for other in others for name in other.names)
 
 
 def _signings(page: Page) -> Iterator[_Statement]:
@@ -133,8 +153,9 @@ def _signings(page: Page) -> Iterator[_Statement]:
             continue
         if hit.lastgroup == "alone" and _not_signing().match(page.plain, verb.end):
             continue
-        if _CEREMONY.match(page.plain, verb.start) or _PROJECTS.search(
-            page.plain[clause.start : verb.start]
+        before = page.plain[clause.start : verb.start]
+        if _CEREMONY.match(page.plain, verb.start) or (
+            _PROJECTS.search(before) and not _ON.search(before)
         ):
             continue
         signed = signed_after(page, verb, reach_of(page, verb, clause))
@@ -231,6 +252,8 @@ def _parties(
     if not subject:
         subject = _relative(page, signed) or (() if _has_subject(page, region) else speaker)
         subject = subject or (() if others else parties.couples_before(page, region.start))
+        if others and is_report(page) and page.plain.startswith(("与", "同", "和"), region.start):
+            return others, INHERITED  # a report does not say each time that its place did it
         subject = subject or parties.subject_before(page, region.start)
         subject = subject or _follows(page, signed)
         known = {one.name for one in others}
@@ -415,7 +438,8 @@ def _is_same(one: _Statement, other: _Statement) -> bool:
     if as_many and any(_LOOSE.fullmatch(title) for title in (mine, theirs)):
         return True
     is_general = _GENERAL.fullmatch(mine) or (_GENERAL.fullmatch(theirs) and as_many)
-    return bool(is_general) and abs(one.start - other.start) > _APART
+    is_apart = abs(one.start - other.start) > _APART or (one.is_intended and other.is_intended)
+    return bool(is_general) and is_apart
 
 
 # The lexicon as patterns.

@@ -31,7 +31,7 @@ SPOKEN_OF: Final = 0.45
 
 _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(【](?:19|20)\d{2}[〕\])】]\s?第?\d{1,4}号")
 _CONTACT: Final = re.compile(
-    r"(?:联系人|咨询电话|联系电话|联系方式|咨询方式)\s?[:为]?\s?(?P<who>[^。;\n]{2,40})"
+    r"(?:联系人|(?:政策|业务)咨询|咨询电话|联系电话|联系方式|咨询方式)\s?[:为]?\s?(?P<who>[^。;\n]{2,40})"
 )
 _GIVE: Final = r"(?:给予|予以|给与|奖励|补助|补贴|资助|贴息|奖补|返还|减免|发放)"
 # Where what is given begins and who gets it ends.
@@ -164,12 +164,18 @@ def _conditions(page: Page, one: _Promise) -> str | None:
     while end > start and plain[end - 1] in ",，、的 ":
         end -= 1
     text = page.text[start:end].strip()
+    upon = _UPON.search(plain, one.end)
+    if _PAYS.match(text) and upon and upon.start() - one.end < _NEAR:
+        return page.text[upon.start("what") : upon.end("what")]  # 县财政拿出8000万元,对…进行补贴
     return (
         text if len(text) >= _SHORTEST and not text.startswith(("给予", "奖励", "最高")) else None
     )
 
 
 _SHORTEST: Final = 2
+_NEAR: Final = 8
+_PAYS: Final = re.compile(r"[\u4e00-\u9fff]{0,4}(?:财政|政府)")
+_UPON: Final = re.compile(r"对(?P<what>[^,。;]{2,20}?)(?:进行|给予|予以)(?:补贴|补助|奖励|资助)")
 
 
 def _valid_until(page: Page) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,8 @@ from ..facts import Fact
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
-from .reports import Aims
+from .near import starting_in
+from .reports import Aims, of_report
 from .timing import UNKNOWN, Day, day_of_event
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _FOUNDED: Final = re.compile(
 )
 _INTENDED: Final = re.compile(
     r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
-    r"终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集|"
+    r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集|"
     r"假如|倘若|反对(?![者派])|否认|拒绝|叫停(?!后))[\w、]{0,6}$"
     # 若羌县 is a place, 若干家 are some, and 主要是 is no condition.
     r"|^(?:若(?!羌|尔盖|干)|要是)|若[能要再想]?$"
@@ -44,6 +45,8 @@ _ENDS_HERE: Final = re.compile(
     r"了?(?:$|[,。;!:?、)”\s)]|于|自|大会|仪式|典礼|暨|并|后|以来|会议|活动|现场|啦|的|以及|和|及|与|运[行作营]|成立|揭牌|当天|签约|启动"
     r"|[一二三四五六七八九十\d]+周?[年个])"
 )
+# Verbs whose object stands in their own clause, if they have one: …在京揭幕,某集团…
+_SHOWN: Final = ("揭幕", "揭牌", "挂牌", "启用", "启动", "启动运行")
 # Between a verb and the body that it founds.
 _OBJECT: Final = re.compile(
     r"^(?:了|的|起|一[个家][\u4e00-\u9fff]{2,12}?[-:]+|一家|一个|名为|为|合资公司|合资企业|新公司|新的|全资子公司|全国首个|首个|全省首个|全市首个|"
@@ -122,7 +125,8 @@ def _founded(page: Page) -> Iterator[Fact]:
     for name, statements in gathered.items():
         fullest = max(statements, key=lambda one: one.fullness)
         told = max((one.date for one in statements), key=lambda day: (len(day.iso or ""), day.text))
-        guiding = [g for one in statements for g in one.guiding if g != name]
+        founded = _founded_beside(page, gathered, fullest)
+        guiding = [g for one in statements for g in one.guiding if g != name and g not in founded]
         for more, _ in _elsewhere(page, name):
             guiding += more
         fields = {
@@ -141,6 +145,18 @@ def _founded(page: Page) -> Iterator[Fact]:
         )
 
 
+def _founded_beside(
+    page: Page, gathered: Mapping[str, Sequence[_Founding]], one: _Founding
+) -> set[str]:
+    """What else its sentence says was founded: 组建了A,成立B, and A did not found B."""
+    sentence = page.sentence_at(one.start)
+    return {
+        name
+        for name, others in gathered.items()
+        if sentence and any(sentence.start <= o.start < one.start for o in others)
+    }
+
+
 def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     """What one verb of founding says, if it says that named bodies have been founded."""
     clause, sentence = page.clause_at(hit.start()), page.sentence_at(hit.start())
@@ -149,14 +165,19 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     before = page.plain[clause.start : hit.start()]
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
         return
-    after = _object(page, hit.end(), sentence.end)
+    end = sentence.end if hit.group() not in _SHOWN else clause.end
+    after = None if page.plain.startswith(",", hit.end()) else _object(page, hit.end(), end)
     body = after
     if after is None and _ENDS_HERE.match(page.plain, hit.end()):
         body = _subject(page, hit.start(), sentence.start)
     if body is None or body.kind == "government":
         return
+    if after and _PRICED.match(page.plain, after.end):
+        return  # 投资设立甲公司10亿元: what money is meant for
     for each in _row_from(page, body) if after else [body]:
-        one = _Founding(each.full_name, min(each.start, hit.start()), max(each.end, hit.end()))
+        one = _Founding(
+            of_report(page, each.full_name), min(each.start, hit.start()), max(each.end, hit.end())
+        )
         one.date = _date(page, sentence, hit)
         one.guiding = _guiding(page, each, hit, is_object=after is not None)
         yield one
@@ -173,6 +194,7 @@ def _row_from(page: Page, first: Organisation) -> Iterator[Organisation]:
         at = one.end
 
 
+_PRICED: Final = re.compile(r"\d[\d.]*[万亿]?元")
 _NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
 
 
@@ -258,6 +280,8 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
     if founders and _TOGETHER.match(page.plain, founders[0].end):
         last_clause = founders  # A联合两家企业,即B和C,组建D
     is_joint = _JOINTLY.search(page.plain, sentence.start, hit.start()) is not None
+    if not founders and (who := _person_first(page, hit.start())):
+        return [who]
     return list(
         dict.fromkeys(
             one.full_name
@@ -265,6 +289,16 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
             if one.full_name != body.full_name and (one.kind != "government" or is_joint)
         )
     )
+
+
+def _person_first(page: Page, verb: int) -> str | None:
+    """朱某后来又创办甲公司: the person whose name the clause begins with."""
+    clause = page.clause_at(verb)
+    words = starting_in(page.words, clause.start, verb) if clause else ()
+    if not words or words[0].tag != "nr" or not 2 < len(words[0].text) < 5:
+        return None
+    is_plain = all(one.tag[0] in "dtvmqb" for one in words[1:])
+    return words[0].text if is_plain else None
 
 
 def _told(
@@ -284,13 +318,22 @@ def _told(
                 clause = page.clause_at(opening.start())  # A联合B举办: both
                 first = max(at, clause.start) if clause else first
             found += [
-                one.full_name for one in _within(page, first, verb.start())
+                _with_cell(page, one) for one in _within(page, first, verb.start())
                 if one.full_name != body.full_name
                 and not page.plain.startswith(_APPROVES, one.end)
             ]  # fmt: skip
             led = True
         at = verb.end()
     return found
+
+
+def _with_cell(page: Page, one: Organisation) -> str:
+    """区工商联|党组: the Party's cell in an organisation, where no word has the two as one."""
+    cell = _CELL.match(page.plain, one.end)
+    return one.full_name + (cell.group() if cell else "")
+
+
+_CELL: Final = re.compile(r"(?:机关)?(?:党组|党工委|党委|党总支|党支部)(?!书记|副书记|委员|成员)")
 
 
 def _makers(page: Page, sentence: Sentence, body: Organisation) -> list[str]:

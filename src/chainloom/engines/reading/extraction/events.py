@@ -12,15 +12,14 @@ One that is still to come is an event with its day, and none without.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import parties, places
-from .marks import START, Sentence, Span
+from . import parties, places, speaking
+from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
 from .timing import Day, day_before, day_within
@@ -33,23 +32,12 @@ if TYPE_CHECKING:
 HELD: Final = 0.7
 SPOKEN_AT: Final = 0.55
 
-_AT: Final = re.compile(r"(?:上|期间|现场|中)")
 _COMING: Final = re.compile(r"(?:将|拟|计划|即将|有望|准备|定于|筹备)[^,。]{0,12}$")
 _GIVES: Final = re.compile(r"(?:作|做|进行|开展|带来)(?:了)?(?:题为|以)?$")
 _TALKS: Final = re.compile(r"(?:作|做|带来)(?:了)?(?:题为|以)?$")
 _TELLS: Final = re.compile(r"(?:传出|透露|指出|强调|提出|明确|要求|认为|确定|审议)")
 _ATTENDS: Final = re.compile(r"(?:参加|出席)(?:了)?$")
 _HELD_WITHIN: Final = re.compile(r"(?:举行|举办|召开)的?")
-_TOPIC: Final = re.compile(
-    r"以[“\"《](?P<a>[^”\"》]{2,40})[”\"》]为(?:主题|题)|主题(?:为|是)[“\"]?(?P<b>[^”\",。]{2,40})"
-    r"|围绕[“\"]?(?P<c>[^”\",。]{2,24}?)[”\"]?(?:展开|进行|开展|作)"
-)
-_TALK: Final = re.compile(
-    r"主讲[《“\"](?P<lesson>[^》”\"]{2,40})[》”\"]"
-    r"|(?:作|做|带来)(?:了)?(?:一场)?(?:题为|关于|有关|以)?[《“\"]?"
-    r"(?P<topic>(?!专题|主题|主旨)[^》”\",。]{2,30}?)[》”\"]?"
-    r"(?:的)?(?:主旨|主题|专题)?(?:报告|演讲|讲座|发言|授课)"
-)
 _DURING: Final = re.compile(r"[”\"]?(?:举办|举行|召开)?(?:期间|前夕|之际|以来)")
 _IN: Final = re.compile(r"[在从于][^,。;]{0,12}[“\"]?$")
 _SPOKEN: Final = re.compile(
@@ -60,18 +48,15 @@ _TOGETHER: Final = re.compile(r"[”\"]?(?:也|还)?(?:将|已)?同期")
 _OF_THIS: Final = re.compile(
     r"(?:本次|此次|本届|这次|该)[^,。;]{0,14}主题(?:为|是)[:]?[“\"](?P<topic>[^”\"]{2,40})[”\"]"
 )
-_SAYS: Final = re.compile(
-    r"(?:先生|女士|教授)?(?:在(?:致辞|发言|讲话|演讲)(?:中|时))?(?:表示|指出|说|称|认为|强调|介绍|致辞|透露|宣布|发言|发表)"
-)
-_SHOWS: Final = re.compile(r"(?:分享|展示|讲解|介绍|推介)(?:了)?(?P<topic>[^,。;]{4,40})")
-_SPEAKS: Final = re.compile(
-    r"(?:教授|博士|先生|女士|老师)?(?:应邀|受邀|现场)?(?:以[“\"《][^”\"》]{2,40}[”\"》]为(?:主题|题)|围绕[^,。]{2,30}|就[^,。]{2,30})?,?"
-    r"(?:出席(?:会议|活动|大会|仪式)?并(?:讲话|致辞|发言)|(?:作|做)(?!为)|为[^,。]{1,16}(?:作|授课)|授课|主讲"
-    r"|在[^。]{2,40}上[^。]{0,30}(?:表示|指出|强调|说|致辞|讲话|介绍|回应|发言|作))"
-)
-_TEACHES: Final = re.compile(r"培训|讲座|授课|研修|公开课|训练营|论坛|沙龙|对接|交流|研讨")
 _TIMES: Final = re.compile(r"(?:活动)?(?:共|累计|达)?\d+(?:余|多)?(?:次|场|期)")
-_LESSON: Final = ("授课", "推介", "讲座", "培训", "路演")
+# Where a government gives its report: 在市第十四届人民代表大会第四次会议上.
+_OF_REPORT: Final = re.compile(r"政\s?府\s?工\s?作\s?报\s?告")
+_SESSION: Final = re.compile(r"(?:人民代表大会|人大)[^,。]{0,6}会议$")
+_HEADLINE: Final = 120
+# 召开了新款产品的|联合发布会; 作“绿色纤维”|专题讲座
+_FIRST_OF_ROW: Final = re.compile(r"(?:举办|举行|召开|承办)了?[^,。;的]{2,40}[、和及]$")
+_HELD_OF: Final = re.compile(r"(?:举行|召开|举办)了?(?P<topic>[^,。、]{2,24})的$")
+_TITLED: Final = re.compile(r"(?:题为|主题为)?[“\"《][^“”\"《》]{2,40}[”\"》](?:为题的?)?$")
 
 
 def find(page: Page) -> Iterator[Fact]:
@@ -83,7 +68,11 @@ def find(page: Page) -> Iterator[Fact]:
             name = _name(page, hit, floor)
             if name is None:
                 continue
-            fact = _event(page, sentence, name)
+            if found and name.start == found[-1].end:
+                name = Span(found.pop().start, name.end)  # 某品牌大会|某地发展大会: one name
+            between = page.plain[found[-1].end : name.start] if found else ""
+            joined = HELD if between in ("、", "和", "及", "以及") else 0.0
+            fact = _event(page, sentence, name, joined)
             if fact:
                 floor = name.end
                 found.append(fact)
@@ -138,6 +127,8 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     clause = page.clause_at(hit.start())
     if clause is None or _not_events().match(page.plain, hit.end() - 3):
         return None
+    if page.plain.endswith(_OTHER_TIMES, 0, hit.start()):
+        return None  # 本届广交会: told of before
     if any(
         hit.end() < one.end
         for one in starting_in(page.organisations, hit.start() - QUOTE, hit.start() + 1)
@@ -151,36 +142,62 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
         ),
         None,
     )
+    around = next(
+        (
+            one
+            for one in starting_in(page.quoted, hit.start() - QUOTE, hit.start() + 1)
+            if one.mark in '“"' and one.end > hit.end()
+        ),
+        None,
+    )
+    if around and _heads().search(page.plain, hit.end(), around.end):
+        return None  # “广交会采购商与企业家交流会”: within the name of another
     if quoted and quoted.start >= floor:
-        return Span(quoted.start, quoted.end)
+        numbered = _NUMBERED.search(page.plain, clause.start, quoted.start - 1)
+        return Span(numbered.start(), quoted.end + 1) if numbered else Span(*quoted[:2])
     if page.plain[hit.start() - 1 : hit.start()] in ("”", '"', "》"):
         opened = max(page.plain.rfind(mark, clause.start, hit.start() - 1) for mark in '“"《')
         if opened > 0 and _TALKS.search(page.plain, clause.start, opened):
             return Span(hit.start(), hit.end())  # 作“绿色纤维”专题讲座
     start = name_before(page, hit.start(), max(floor, clause.start), _stops(), joins=True)
     inside = parties.named(page, start, hit.start())
-    if inside and hit.end() - inside[-1].end <= _SHORT and inside[0].start == start:
+    is_its_own = page.plain[hit.start() : hit.end()].endswith(("大会", "年会"))
+    if (
+        inside
+        and hit.end() - inside[-1].end <= _SHORT
+        and inside[0].start == start
+        and not is_its_own
+    ):
         start = inside[-1].end
     if inside and inside[0].start == start and page.plain[start - 1 : start] in _JOINS:
         start = inside[0].end
     if page.plain[start - 1 : start] == "的" and page.plain[start : hit.end()].endswith("仪式"):
-        start = name_before(page, start - 1, max(floor, clause.start), _stops())  # 某线的签约仪式
+        further = name_before(page, start - 1, max(floor, clause.start), _stops())
+        start = further if further < start - 1 else start  # 某线的签约仪式
     general = lexicon("undertakings")["event"]["general"]
-    if page.plain[start : hit.end()] in general or hit.end() - start < _SHORTEST:
+    text = page.plain[start : hit.end()]
+    if text in general or len(text) < _SHORTEST or _SEVERAL.match(text):
         return None
     return Span(start, hit.end())
 
 
+_OTHER_TIMES: Final = ("本届", "上届", "历届", "往届", "此届", "每届")
+# Between a name and its day: 将于|3月, (8月8日
+_ON: Final = re.compile(
+    r"[”\"]?(?:\([^()]*\)?)?(?:已|将|定|拟|计划|正|会)*(?:[^,。、]{0,20}?(?:于|在|自|从))?"
+)
+_SEVERAL: Final = re.compile(r"[一二两三四五六七八九十多各数几\d]+(?:大|个|场|次)")
+_NUMBERED: Final = re.compile(r"(?:第[一二三四五六七八九十百\d]+届|首届|\d{4}年?)$")
 _JOINS: Final = ("与", "和", "同", "、", "及")
 _SHORT: Final = 5
 _SHORTEST: Final = 3
 
 
-def _event(page: Page, sentence: Sentence, name: Span) -> Fact | None:
+def _event(page: Page, sentence: Sentence, name: Span, joined: float = 0.0) -> Fact | None:
     clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
     if _TIMES.match(page.plain, name.end):
         return None  # 培训讲座18场: counted, none of them told
-    confidence = _is_held(page, clause, name)
+    confidence = _is_held(page, clause, name) or joined
     if not confidence:
         return None
     day = _day(page, clause, name)
@@ -188,12 +205,18 @@ def _event(page: Page, sentence: Sentence, name: Span) -> Fact | None:
     after = page.plain[name.end : clause.end]
     if (_COMING.search(before) or _COMING.match(after)) and not day.iso:
         return None
-    speaker = _speaker(page, sentence, name)
-    topic = _topic(page, sentence, name)
-    if not speaker and _TEACHES.search(page.plain, name.start, name.end):
-        speaker, later = _taught_after(page, sentence)
+    speaker = speaking.speaker(page, sentence, name)
+    topic = speaking.topic(page, sentence, name)
+    if not speaker and not page.plain[name.start : name.end].endswith("推介"):
+        speaker, later = speaking.taught_after(page, sentence)
         topic = topic or later
+    of = _HELD_OF.search(before)
+    if topic is None and of and not parties.named(page, clause.start + of.start(1), name.start):
+        topic = of.group("topic")
     hosts = _organisations(page, sentence, name, speaker)
+    is_session = _SESSION.search(page.plain, *name)
+    if topic is None and is_session and _OF_REPORT.search(page.plain, 0, _HEADLINE):
+        topic = "政府工作报告"
     fields = {
         "kind": page.text[name.start : name.end],
         "date": day.iso,
@@ -216,22 +239,49 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     """How sure it is that the event is held: the verb beside its name, or 在…上 around it."""
     before = page.plain[clause.start : name.start]
     after = page.plain[name.end : clause.end]
-    if _verb_before().search(before):
+    if _verb_before().search(_TITLED.sub("", before)) or _HELD_OF.search(before):
+        return HELD
+    if _FIRST_OF_ROW.search(before):
         return HELD
     if _DURING.match(after):
         return 0.0  # only says when something else was
     if _verb_after().match(after):
         return HELD
-    if page.plain[name.start : name.end].endswith(_LESSON) and _GIVES.search(before):
+    if page.plain[name.start : name.end].endswith(speaking.LESSON) and _GIVES.search(
+        _TITLED.sub("", before)
+    ):
+        return HELD
+    if _later(page, name):
         return HELD
     is_dated = bool(day_before(page, name.start).text) or bool(_HELD_WITHIN.search(before))
     if _ATTENDS.search(before) and (is_dated or _is_proper(page, name)):
         return SPOKEN_AT
     if _IN.search(before) and _SPOKEN.match(after) and _is_proper(page, name):
         return SPOKEN_AT
-    if is_dated and (_AT.match(after) or _TELLS.match(after)):
+    if is_dated and (speaking.AT.match(after) or _TELLS.match(after)):
         return SPOKEN_AT
     return 0.0
+
+
+def _later(page: Page, name: Span) -> Span | None:
+    """The clause that goes on to say when and where: …博览会,为国内最大的,将于7月20日在…举行."""
+    sentence = page.sentence_at(name.start)
+    here = page.clause_at(name.start)
+    if sentence is None or here is None or name.start - here.start > _SUBJECT:
+        return None
+    for clause in sentence.clauses:
+        if clause.start > name.end and _WILL_BE.match(page.plain, clause.start, clause.end):
+            return clause
+        if clause.start > name.end and parties.leading(page, clause):
+            return None
+    return None
+
+
+_SUBJECT: Final = 8
+_HELD_AT: Final = re.compile(r"日(?:在|于)(?P<place>[^,。、在于“”]{2,24}?)$")
+_WILL_BE: Final = re.compile(
+    r"(?:已|将|定|拟|正)*(?:于|在)[^,。]{2,40}(?:举行|举办|召开|开幕|启幕|拉开|$)"
+)
 
 
 def _is_proper(page: Page, name: Span) -> bool:
@@ -243,18 +293,36 @@ def _is_proper(page: Page, name: Span) -> bool:
 
 def _day(page: Page, clause: Span, name: Span) -> Day:
     inside = day_within(page, name.end, clause.end)
-    return inside if inside.iso else day_before(page, name.start)
+    said = next(iter(starting_in(page.dates, name.end, clause.end)), None)
+    if inside.iso and said and _ON.fullmatch(page.plain, name.end, said.start):
+        return inside
+    later = _later(page, name)
+    if later and (told := day_within(page, *later)).iso:
+        return told
+    start = name.start
+    sentence = page.sentence_at(start)
+    first = sentence.start if sentence else clause.start
+    named = [one for one in starting_in(page.dates, first, start) if one.end <= start]
+    if len(named) > 1 and named[-1].precision == "period" and named[-1].end == start:
+        start = named[-1].start  # 9月26日,某县举行2025年三季度|开工活动
+    is_lesson = page.plain[name.start : name.end].endswith(speaking.LESSON)
+    return day_before(page, start, of_event=is_lesson)
 
 
 def _place(page: Page, clause: Span, name: Span) -> str | None:
     """在 where, in the clause of the verb."""
-    for hit in _places().finditer(page.plain, clause.start, clause.end):
+    later = _later(page, name)
+    where = [*_places().finditer(page.plain, clause.start, clause.end)]
+    if later:
+        where += [*_places().finditer(page.plain, *later), *_HELD_AT.finditer(page.plain, *later)]
+    for hit in where:
         place = hit.group("place")
         taken = any(
             hit.start("place") < one.end
             for one in starting_in(page.dates, clause.start, hit.end("place"))
         )
         if not taken and not (name.start <= hit.start("place") < name.end):
+            place = re.sub(r"^[“\"][^”\"]{2,20}[”\"]", "", place)
             if place.endswith("期间") or place in ("我市", "我省", "我县", "我区", "这里", "会上"):
                 return None
             return re.sub(r"(?:组织|考察|主持|正式|隆重|成功|顺利|盛大|如期|联合|共同)$", "", place)
@@ -267,59 +335,45 @@ def _organisations(page: Page, sentence: Sentence, name: Span, speaker: str | No
     before = Span(clause.start, name.start)
     found = [
         one
-        for one in parties.coupled(page, before) or parties.leading(page, before)
+        for one in _together(page, before)
+        or parties.coupled(page, before)
+        or parties.leading(page, before)
         if speaker is None or speaker not in page.plain[one.end : one.end + 12]
     ]
-    for hit in _hosted().finditer(page.plain, sentence.start, sentence.end):
-        found += parties.named(page, hit.start(), hit.end())
+    for said in (sentence, speaking.goes_on(page, sentence)):
+        for hit in _hosted().finditer(page.plain, said.start, said.end) if said else ():
+            found += parties.named(page, hit.start(), hit.end())
     found += parties.named(page, name.start, name.end)
     both = parties.pointed_to(page, clause.start, name.start)
     return parties.names_of([*found, *both])
 
 
-def _speaker(page: Page, sentence: Sentence, name: Span) -> str | None:
-    """Who speaks at it or teaches: the person named with 作…授课, 在…上作报告."""
-    for person in starting_in(page.persons, sentence.start, sentence.end):
-        said = page.plain[person.end : sentence.end]
-        if _SPEAKS.match(said):
-            return person.name
-    if not _AT.match(page.plain, name.end + (page.plain[name.end : name.end + 1] in '”"')):
-        return None
-    after = starting_in(page.persons, name.end, sentence.end)
-    return next((one.name for one in after if _SAYS.match(page.plain, one.end)), None)
+def _together(page: Page, before: Span) -> list[parties.Party]:
+    """A联合B、C举办: all of them."""
+    joint = _JOINTLY.search(page.plain, before.start, before.end)
+    if joint is None:
+        return []
+    first = parties.leading(page, Span(before.start, joint.start()))
+    verb = _PUTS_ON.search(page.plain, joint.end(), before.end)
+    end = verb.start() if verb else before.end
+    others = [
+        one
+        for one in parties.named(page, joint.end(), end)
+        if not re.search(r"[在于][^,、]{0,10}$", page.plain[joint.end() : one.start])
+    ]
+    return [*first, *others] if first and others else []
 
 
-def _taught_after(page: Page, sentence: Sentence) -> tuple[str | None, str | None]:
-    """Who teaches, and what, by the next sentences of the paragraph: 王建华以“…”为主题授课."""
-    at = bisect_right(page.sentences, sentence.start, key=START)
-    for later in page.sentences[at : at + 2]:
-        if "\n" in page.text[sentence.end - 1 : later.start]:
-            break
-        for person in starting_in(page.persons, later.start, later.end):
-            if _SPEAKS.match(page.plain[person.end : later.end]):
-                for pattern in (_TALK, _TOPIC):
-                    if hit := pattern.search(page.plain, person.end, later.end):
-                        place = next(hit.span(n) for n, text in hit.groupdict().items() if text)
-                        return person.name, page.text[place[0] : place[1]]
-                return person.name, None
-    return None, None
-
-
-def _topic(page: Page, sentence: Sentence, name: Span) -> str | None:
-    """以“…”为主题, 主题为…, 围绕…展开, 作…报告; what a lesson shows."""
-    is_lesson = page.plain[name.start : name.end].endswith(_LESSON)
-    for pattern in (_TOPIC, _TALK, _SHOWS) if is_lesson else (_TOPIC, _TALK):
-        if hit := pattern.search(page.plain, sentence.start, sentence.end):
-            start, end = next(hit.span(n) for n, text in hit.groupdict().items() if text)
-            return page.text[start:end]
-    return None
+_JOINTLY: Final = re.compile(r"联合|会同|携手|联手")
+_PUTS_ON: Final = re.compile(r"举办|举行|召开|主办|开展|组织|启动")
 
 
 @cache
 def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["event"]["heads"])
     return re.compile(
-        rf"(?:(?:{heads})(?:\([^()]{{1,6}}\))?暨\w{{0,20}}?)?(?:{heads})(?:第[一二三四五]期)?(?!员|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
+        rf"(?:(?:{heads}|展)(?:\([^()]{{1,6}}\))?暨\w{{0,20}}?)?"
+        rf"(?:{heads}|[\u4e00-\u9fff]博会|(?<=[\u4e00-\u9fff]{{2}})展(?=[”\"(]|、|暨|将|在|于|[上中]|举|吸引|,|并|$))(?:第[一二三四五]期)?(?!员|议|班|馆|商|览|示|现|开|位|厅|团|区|台|会|的|长|场|品|中心|公司|师|机构|生|学校|基地)"
     )
 
 
@@ -341,19 +395,21 @@ def _verbs() -> str:
 @cache
 def _verb_before() -> re.Pattern[str]:
     return re.compile(
-        r"(?:举行|举办|召开|主办|承办|开启|主持|开展|组织召开|组织开展)(?:了|的|过)?(?:全省|全市|全国|首届|本届|[一二三四五]场|\d{4}年(?:度|[一二三四]季度|第[一二三四]季度)?)?[“\"]?$"
+        r"(?:(?:举行|举办|召开|主办|承办|开启|主持|开展|组织召开|组织开展)(?:了|的|过)?|(?:开幕|揭幕|启幕|落幕|闭幕)的)(?:全省|全市|全国|首届|本届|[一二三四五]场|\d{4}年(?:度|[一二三四]季度|第[一二三四]季度)?)?[“\"]?$"
     )
 
 
 @cache
 def _verb_after() -> re.Pattern[str]:
-    return re.compile(rf"[”\"]?(?:\([^()]*\))?(?:[^,。]{{0,30}}?)(?:{_verbs()})")
+    return re.compile(
+        rf"[”\"]?(?:\([^()]*\))?(?:[^,。]{{0,30}}?|、[^,。]{{4,80}}?)(?:{_verbs()}|开启|拉开)"
+    )
 
 
 @cache
 def _places() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?)(?:{_verbs()})(?!期间|之际|前夕|以来)"
+        rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?)(?:{_verbs()}|开展|组织|开启|启动|揭牌|挂牌)(?!期间|之际|前夕|以来)"
     )
 
 

@@ -58,6 +58,8 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
     taken = {place for one in known for place in range(one.start, one.end)}
     for hit in _FOUNDED.finditer(page.plain):
         start, end = hit.span("name" if hit.group("name") else "held")
+        if page.plain.startswith(("以", "由"), start):
+            continue  # 成立以区委书记为组长的|工作专班
         if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             yield Organisation(start, end, name, name, "body", how="founded")
@@ -72,7 +74,11 @@ def founded(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
         if start not in taken and end - 1 not in taken:
             name = page.text[start:end]
             kind = "college" if name.endswith("学院") else "institute"
-            kind = "provider" if name.endswith(("中心", "站")) and "研究" not in name else kind
+            kind = (
+                "provider"
+                if name.endswith(("中心", "站", "综合体", "平台")) and "研究" not in name
+                else kind
+            )
             yield Organisation(start, end, name, name, kind, how="founded")
 
 
@@ -110,7 +116,7 @@ _IN_ROW: Final = re.compile(
     rf"(?:^|[“\"、和及与])*(?P<name>[\u4e00-\u9fff]{{2,16}}?{_NOUN})(?=[”\"、和及与(]|\Z)"
 )
 _NAMELESS: Final = re.compile(
-    r"[一二两三四五六七八九十几多数各若]|专门|专业|专项|相应|相关|有关|新的?|首[个家]|全[国省市][首一]|[省市县国]家?级|股份|独立|合资|独资|子|分公|由|以|在|该|本|其|负责|工作|调查|联合|临时|控股|销售|投资|技术|物流"
+    r"[一二两三四五六七八九十几多数各若]|专门|专业|专项|相应|相关|有关|新的?|首[个家]|全[国省市][首一]|[省市县国]家?级|股份|独立|合资|独资|子|分公|由|以|在|该|本|其|国际性|大型|大集团|负责|工作|调查|联合|临时|控股|销售|投资|技术|物流"
 )
 # Of these a name of general words is none: 销售公司, 服务中心.
 _OF_OWN: Final = ("公司", "中心", "学院", "银行", "基地", "协会", "小组")
@@ -118,7 +124,7 @@ _SHORTEST: Final = 3
 _LONG: Final = 7
 _CENTRES: Final = (
     r"(?:联合实验室|实验室|研究院|研究中心|产业学院|[\u4e00-\u9fff]{2,8}中心"
-    r"|基地|工作站|服务站|驿站)"
+    r"|基地|工作站|服务站|驿站|综合体|服务平台)"
 )
 _MADE: Final = r"(?:共同|联合)?(?:组建|共建|设立|打造|成立|筹建)的|(?<=[。\n!:])"
 _OPENED: Final = r"(?:正式|隆重)?(?:揭牌|挂牌|成立|启用|授牌)"

@@ -90,5 +90,9 @@ def _trimmed(page: Page, start: int, end: int) -> int:
         start = page.words[at].end
         at += 1
     while start < end and page.plain[start] in '”’)、·-/+&"':
+        if page.plain[start] == '"' and any(
+            one.start == start + 1 for one in starting_in(page.quoted, start + 1, start + 2)
+        ):
+            break  # it opens a quotation
         start += 1
     return start

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ..facts import Fact
 from . import parties
 from .marks import Span
+from .near import starting_in
 
 if TYPE_CHECKING:
     from .page import Page
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 SAID: Final = 0.6
 
 _ASKS: Final = re.compile(
-    r"(?:急需|亟需|亟待|现需|求购|诚聘|急聘|诚招|急招|招聘|招募|寻求|诚寻|寻找|征集|诚征|面向[^,。]{2,12}(?:招聘|征集)|求租|求助)(?!会|信息|启事|难|网|平台|活动|突破|发展|出路)"
+    r"(?:急需|亟需|亟待|现需|求购|诚聘|急聘|诚招|急招|招聘|招募|寻求|诚寻|寻找|征集|诚征|面向[^,。]{2,12}(?:招聘|征集)|求租|求助|希望(?:获得|引进|采购|得到)|拟采购|现招|有意(?:采购|引进))(?!会|信息|启事|难|网|平台|活动|突破|发展|出路)"
 )
 # 寻求 may have any aim for its object; a need is for somebody's goods, money, skill or custom.
 _SEEKS: Final = re.compile(r"寻求|寻找|亟待")
@@ -41,6 +42,12 @@ _WHAT: Final = re.compile(
 )
 
 
+# Who speaks of their own firm.
+_WE: Final = re.compile(
+    r"(?:我们?(?:厂|公司|司|单位|校|院|行)?|本(?:厂|公司|司|单位|校|院|行)|咱们?厂?)?(?:目前|现|也|还|近期|,)*"
+)
+
+
 def find(page: Page) -> Iterator[Fact]:
     """What organisations of the page ask for and offer."""
     for kind, pattern in (("need", _ASKS), ("resource", _OFFERS)):
@@ -50,8 +57,8 @@ def find(page: Page) -> Iterator[Fact]:
             what = _WHAT.match(page.plain, hit.end(), clause.end) if clause and who else None
             if _SEEKS.match(hit.group()) and what and not _SOUGHT.search(what["what"]):
                 continue
-            if who and what:
-                yield _fact(page, kind, who, Span(hit.start(), what.end()), what.span("what"))
+            if who and what and (thing := _thing(page, *what.span("what"))):
+                yield _fact(page, kind, who, Span(hit.start(), what.end()), thing)
     for hit in _SHOWS.finditer(page.plain):
         who = _who(page, hit.start())
         if who:
@@ -64,12 +71,31 @@ def _who(page: Page, place: int) -> str | None:
     if clause is None:
         return None
     subject = parties.leading(page, Span(clause.start, place))
+    if not subject and _WE.fullmatch(page.plain, clause.start, place):
+        subject = _speaks(page, clause.start)
     if not subject and not page.plain[clause.start : place].strip("还并也可现已,"):
         sentence = page.sentence_at(place)
         before = [one for one in sentence.clauses if one.end <= clause.start] if sentence else []
-        named = parties.named(page, before[-1].start, before[-1].end) if before else []
-        subject = tuple(named[-1:])
+        subject = parties.leading(page, before[-1]) if before else ()
     return subject[0].name if subject else None
+
+
+def _speaks(page: Page, place: int) -> tuple[parties.Party, ...]:
+    """The organisation that a line of a chat begins with: 甲织造厂 小王:我们可承接…"""
+    line = page.plain.rfind("\n", 0, place) + 1
+    colon = page.plain.find(":", line, place)
+    found = parties.leading(page, Span(line, colon)) if colon > 0 else ()
+    return found if found and found[0].start == line else ()
+
+
+def _thing(page: Page, start: int, end: int) -> tuple[int, int] | None:
+    """What is asked for without how much of it (涤纶长丝10吨)."""
+    for one in starting_in(page.numbers, start, end):
+        if one.unit and one.end >= end:
+            end = one.full_start
+    while end > start and page.plain[end - 1] in "约近各":
+        end -= 1
+    return (start, end) if end - start > 1 else None
 
 
 def _fact(page: Page, kind: str, who: str, span: Span, what: tuple[int, int]) -> Fact:

@@ -51,6 +51,7 @@ _LED_BY: Final = re.compile(
 )
 
 
+_SIDES: Final = frozenset(("东方", "南方", "西方", "北方", "中部", "东部", "西部", "南部", "北部"))
 _COUNTS: Final = frozenset(("m", "q", "r"))
 # A short name without a proper noun at its end.
 _SHORT_NAME: Final = 8
@@ -144,6 +145,9 @@ def _party(page: Page, plain: str, span: Span, base: int, place: int) -> Party |
     inside = [one for one in named(page, span.start, span.end) if plain[one.start - base] == _NAME]
     if inside:
         return inside[-1] if place == 0 else inside[0]
+    we = _WE.search(page.plain, span.start, span.end) if place == 0 else None
+    if we and (ours := of_the_report(page)):
+        return Party(we.start(), we.end(), ours)  # 我市与B签订
     persons = [
         one for one in starting_in(page.persons, span.start, span.end) if one.end <= span.end
     ]
@@ -153,6 +157,18 @@ def _party(page: Page, plain: str, span: Span, base: int, place: int) -> Party |
     return _unlisted(page, span, plain[span.start - base : span.end - base], place == 0)
 
 
+def in_slot(page: Page, start: int, end: int) -> tuple[Party, ...]:
+    """Those joined in a place that only a name can fill (向…供应, …的供应商), listed or not."""
+    found = chain(page, start, end)
+    if found.joined:
+        return found.all
+    if inside := named(page, start, end):
+        return tuple(inside[-1:])
+    plain = masked(page, start, end)
+    party = _unlisted(page, Span(start, end), plain, at_end=True)
+    return (party,) if party else ()
+
+
 def _unlisted(page: Page, span: Span, plain: str, at_end: bool) -> Party | None:
     """A proper noun that no rule took for an organisation, next to the word of joining."""
     words = [one for one in words_within(page, span) if plain[one.start - span.start] != _BLANK]
@@ -160,7 +176,11 @@ def _unlisted(page: Page, span: Span, plain: str, at_end: bool) -> Party | None:
         words = _back_to_nouns(words)
     run: list[Word] = []
     for word in reversed(words) if at_end else words:
-        is_led = word.tag == "a" and bool(run) and run[-1].text.endswith(_endings())
+        before_end = bool(run) and run[0 if at_end else -1].text.endswith(_endings())
+        is_led = bool(run) and word.tag == "a" and run[-1].text.endswith(_endings())
+        if word.tag == "f" and word.text in _SIDES and (before_end or not at_end):
+            run.append(word)  # 北方|石化集团
+            continue
         if word.tag not in _NOUNS and not is_led and not places.is_place(word.text):
             break
         run.append(word)
@@ -251,7 +271,8 @@ def leading(page: Page, clause: Span) -> tuple[Party, ...]:
 
 def pointed_to(page: Page, start: int, end: int) -> tuple[Party, ...]:
     """Whom 双方, 三方 or 后者 in a stretch stand for: those named last before it."""
-    if both := _BOTH.search(page.plain, start, end):
+    both = _BOTH.search(page.plain, start, end)
+    if both and not any(one.end == both.start() for one in named(page, start, both.start())):
         count = 3 if both.group()[0] == "三" else 4 if both.group()[0] == "四" else 2
         return _joined_before(page, both.start(), count)
     if latter := _LATTER.search(page.plain, start, end):
@@ -341,6 +362,14 @@ def _endings() -> tuple[str, ...]:
 @cache
 def _sorts() -> frozenset[str]:
     return frozenset(lexicon("agreements")["roles"]["sorts"])
+
+
+_WE: Final = re.compile(r"我[省市县区](?=(?:已|先后|分别|正式|还|又)*$)")
+
+
+def of_the_report(page: Page) -> str | None:
+    """The place that a report of a government speaks of."""
+    return Topics(page, Scopes(page)).of_report if is_report(page) else None
 
 
 def reporting(page: Page, before: Span) -> str | None:

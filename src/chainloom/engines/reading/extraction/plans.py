@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Final
 from ..facts import Fact
 from ..scoring import plain as bare
 from . import parties, places
+from . import plan_contents as contents
 from .marks import START, Quoted, Span
-from .near import QUOTE, sentence_number, starting_in
-from .numbers import parse_han
+from .near import QUOTE, starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -47,17 +47,6 @@ _ADVERB: Final = (
     r"|[今昨]日|今天|昨天|联合|全面|开始|对外|,|并)*"
 )
 _AND: Final = re.compile(r"[、,和及与]|以及|\s")
-_YEARS: Final = re.compile(
-    r"(?P<a>(?:19|20)\d{2})年?\s?(?:-|~|至|到|—|―|－|–)+\s?(?P<b>(?:19|20)\d{2})年?"
-)
-_YEAR: Final = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?:年度?|(?=\D|$))")
-_FIVE: Final = re.compile(r"[“\"]?(十[一二三四五六]五)[”\"]?")
-_FORTH: Final = re.compile(
-    r"(?:未来|今后|接下来)(?:的)?[一二两三四五六七八九十\d]+(?:年|个月|至[一二三四五六七八九十\d]+年)"
-)
-_ROUND: Final = re.compile(
-    r"围绕|聚焦(?:于)?|推出|突出|紧扣|明确了?|包括|确定|涵盖|包含|从|在|提出了?|实施|开展|推进|部署了?|坚持|抓好|抓住|推动|组织|瞄准|锚定|重点(?:抓好)?"
-)
 # A plan of five years that everybody knows is no title.
 _KNOWN: Final = re.compile(
     r"^(?:国家|全国|我国)?[“\"]?十[一二三四五六]五[”\"]?(?:发展)?(?:规划|计划)(?:纲要)?$"
@@ -67,30 +56,11 @@ _COMING: Final = re.compile(
     r"(?:即将|将|拟|有望|计划|准备|尽快|加快|抓紧|正在|研究|争取)[^,。]{0,6}$"
 )
 _ISSUED_FOR: Final = re.compile(r"^(?P<body>[^《》“”,。\s]{2,30}?)关于")
-_ARTICLES: Final = re.compile(
-    r"(?:共|推出|提出|包括|包含|涵盖|含|分为)(?P<count>\d{1,3})[条项](?=[,。;、]|$)"
-)
-# 安排重点工作15项
-_TASKS: Final = re.compile(
-    r"(?:重点|主要|具体)?(?:工作|任务|举措|措施)(?:任务)?(?P<count>\d{1,3})[项条](?=[,。;、]|$)"
-)
-# A paragraph that goes on about the plan: 《行动计划》提出, 该方案明确, 计划聚焦.
-_GOES_ON: Final = re.compile(
-    r"(?:《[^》]{2,8}》|(?:该|本|这[一份个项])?(?:《?[\u4e00-\u9fff]{0,4}(?:计划|方案|意见|规划|办法|措施|政策|纲要|指南)》?))"
-    r"(?:共|将|主要|还|重点|着重|明确|提出|聚焦|围绕|从|部署|坚持|指出|包括|分为|包含|要求|以|规定|涵盖|突出|紧扣)"
-)
 # 五大行动: A、B; 三大方向,即…
 # 《…》已经…同意,现印发给你们: the notice that a plan comes with, and who signs it.
 _ISSUED: Final = re.compile(r"[^。《\n]{0,40}?现?(?:予以?)?印发给你们")
 _SIGNED: Final = re.compile(
     r"^(?P<body>[\u4e00-\u9fff]{4,30})\s*\n\s*(?:19|20)\d\d年\d", re.MULTILINE
-)
-_DOING: Final = re.compile(r"^(?:重点)?(?:实施|推进|开展|抓好|组织|打造|围绕|聚焦|提出)")
-_LISTS: Final = re.compile(
-    r"[”]?[,:]?(?:实施|推进|开展|重点实施|包括|分别是|分别为|即|涵盖|涉及)?[:,]?"
-)
-_NUMBERED: Final = re.compile(
-    r"(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][,、是]|\([一二三四五六七八九十\d]\)|[1-9][.、]|[①-⑨])"
 )
 _LONGEST: Final = 60
 
@@ -102,6 +72,7 @@ class _Plan:
     end: int
     body: str | None
     confidence: float
+    is_page: bool = False  # the page is the plan, or brings it
 
 
 def find(page: Page) -> Iterator[Fact]:
@@ -111,8 +82,13 @@ def find(page: Page) -> Iterator[Fact]:
         first = found.setdefault(bare(one.fields["title"]), one)
         if first is not one:
             fields = {name: value or one.fields[name] for name, value in first.fields.items()}
+            full = str(one.fields["body"] or "")
+            if full.startswith(str(fields["body"] or " ")) and full.endswith(("政府", "办公室")):
+                fields["body"] = full  # a headline says 夏津县, the text 夏津县政府办公室
             found[bare(one.fields["title"])] = replace(first, fields=fields)
-    yield from found.values()
+    for title, one in found.items():
+        if not any(title != other and other.endswith(title) for other in found):
+            yield one  # 2011版…白皮书 and …白皮书 are one
 
 
 def _stated(page: Page) -> Iterator[Fact]:
@@ -120,14 +96,19 @@ def _stated(page: Page) -> Iterator[Fact]:
     plans.sort(key=START)
     for place, plan in enumerate(plans):
         following = next((one.start for one in plans[place + 1 :] if one.start > plan.end), None)
-        scope = _scope(page, plan, following)
-        period, derived = _period(page, plan, scope)
+        span = Span(plan.start, plan.end)
+        scope = contents.reach(page, span, following)
+        period, derived = contents.period(page, plan.title, span, scope)
+        directions = contents.directions(page, scope)
+        headed = contents.headings(page, plan.end) if plan.is_page else []
         fields = {
             "title": plan.title,
             "body": plan.body,
             "period": period,
-            "directions": (directions := _directions(page, scope)),
-            "measures": _measures(page, scope, len(directions)),
+            "directions": directions or headed,
+            "measures": contents.measures(page, scope, len(directions or headed))
+            or (contents.measures_of_all(page, len(headed)) if headed else None)
+            or contents.measures_named(plan.title),
         }
         yield page.fact(
             "plan_published",
@@ -139,21 +120,52 @@ def _stated(page: Page) -> Iterator[Fact]:
 
 
 def _own_title(page: Page) -> Iterator[_Plan]:
-    """A page that is itself a plan: its first line is the title, with a place or body in front."""
-    line = page.plain.partition("\n")[0].rstrip()
-    hit = _own_plan().fullmatch(line)
-    if hit is None or any(word in line for word in lexicon("plans")["out"][:10]):
+    """A page that is itself a plan: one of its first lines is the title, with a place or body in
+    front, or headings below it; or a report on how one is carried out."""
+    at = 0
+    for line in page.plain[:_OPENING].split("\n")[:_LINES]:
+        start, end = at + len(line) - len(line.lstrip()), at + len(line.rstrip())
+        at += len(line) + 1
+        span = _plan_of(page, start, end)
+        if span is None:
+            continue
+        title = page.text[span.start : span.end]
+        is_plan = span == Span(start, end)
+        yield _Plan(
+            title, *span, _body(page, Span(start, start), title, REFERRED), BARE, is_page=is_plan
+        )
         return
-    first = parties.words_within(page, Span(0, len(line)))[0]
-    named = parties.named(page, 0, len(line))
-    if places.is_division(first.text) or (named and named[0].start == 0):
-        title = page.text[: len(line)]
-        yield _Plan(title, 0, len(line), _body(page, Span(0, 0), title, REFERRED), BARE)
+
+
+def _plan_of(page: Page, start: int, end: int) -> Span | None:
+    """The place of the title that a line is, or that the title of a report names."""
+    if report := _CARRIED_OUT.fullmatch(page.plain, start, end):
+        return Span(*report.span("title"))
+    if not _own_plan().fullmatch(page.plain, start, end):
+        return None
+    line = page.plain[start:end]
+    if any(word in line for word in lexicon("plans")["out"][:10]) or _IS_DRAFT.search(line):
+        return None
+    words = parties.words_within(page, Span(start, end))
+    named = parties.named(page, start, end)
+    is_led = places.is_division(words[0].text) or bool(named and named[0].start == start)
+    is_led = is_led or len(contents.headings(page, end)) > 1
+    return Span(start, end) if is_led else None
+
+
+_OPENING: Final = 300
+_LINES: Final = 3
+_IS_DRAFT: Final = re.compile(r"草案|征求意见|送审|讨论稿|解读|起草|问答|一图")
+# 关于某产业链2024年工作计划执行情况的报告: the plan is carried out.
+_CARRIED_OUT: Final = re.compile(
+    r"(?:[^\n,。]{0,16}?关于)?(?P<title>[^\n,。《》]{4,50}?(?:计划|规划|方案))(?:的)?(?:\d{4}年度?)?(?:执行|实施|落实|完成|推进|进展)(?:完成)?情况[^\n。]{0,40}"
+)
 
 
 def _quoted_plans(page: Page) -> Iterator[_Plan]:
     """《…》 and “…” that are plans and are out, or joined to one that is."""
     before: Quoted | None = None
+    joined_body: str | None = None
     for one in page.quoted:
         title = _title(page, one)
         if title is None:
@@ -168,7 +180,10 @@ def _quoted_plans(page: Page) -> Iterator[_Plan]:
             continue
         before = one
         body = _body(page, Span(start, one.start - 1), title, confidence or REFERRED)
-        yield _Plan(title, one.start, one.end, body, confidence or REFERRED)
+        body = body or (joined_body if is_joined else None)
+        joined_body = body if confidence == PUBLISHED or is_joined else None
+        brings = _ISSUED.match(page.plain, one.end + 1) is not None
+        yield _Plan(title, one.start, one.end, body, confidence or REFERRED, is_page=brings)
 
 
 def _title(page: Page, one: Quoted) -> str | None:
@@ -177,6 +192,8 @@ def _title(page: Page, one: Quoted) -> str | None:
     if any(word in one.text for word in ("草案", "征求意见", "送审", "讨论稿", "报告")):
         return None
     noun = _noun_at_end().search(core)
+    if noun is None and one.mark == "《":
+        noun = _DECIDES.search(core) if "关于" in core or core.endswith("政策") else None
     if noun is None and one.mark == "《":
         noun = re.compile(r"\w{0,4}(?:标准|规范|规划|办法|方案)(?![化的])").match(
             page.plain, one.end + 1
@@ -188,6 +205,10 @@ def _title(page: Page, one: Quoted) -> str | None:
     if one.mark != "《" and (noun.start() < 4 or several or _KNOWN.match(core)):
         return None
     return one.text
+
+
+# Of decisions and policies only those on a field of work: no fine, no law.
+_DECIDES: Final = re.compile(r"(?<=的)决定$|(?:奖励|扶持|支持|优惠|产业|发展|奖补)政策$")
 
 
 def _is_out(page: Page, one: Quoted, start: int) -> float:
@@ -234,7 +255,12 @@ def _bare_plans(page: Page) -> Iterator[_Plan]:
 
 def _is_named(page: Page, title: str, start: int, end: int) -> bool:
     """Whether words are a title: with 关于, a year, or a place at their beginning."""
-    if title.startswith(_AIMS) or "”" in title or _YEAR.match(title) or _FIVE.search(title):
+    if (
+        title.startswith(_AIMS)
+        or "”" in title
+        or contents.YEAR.match(title)
+        or contents.FIVE.search(title)
+    ):
         return True
     words = parties.words_within(page, Span(start, end))
     return bool(words) and places.is_place(words[0].text) and len(words) > 3
@@ -247,7 +273,7 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
     """Who is named before the verb, or in the title, or as the subject of an earlier clause."""
     named = parties.named(page, before.start, before.end)
     if named and re.search(r"[与同]$", page.plain[: named[0].start]):
-        return None
+        return parties.reporting(page, before)  # 我市与B合作制定
     if named:
         if confidence == PUBLISHED or named[-1].end >= before.end - 1:
             return _joined(page, named)
@@ -313,122 +339,6 @@ def _joined(page: Page, named: Sequence[parties.Party]) -> str:
     return text
 
 
-# What it holds.
-
-
-def _scope(page: Page, plan: _Plan, following: int | None) -> Span:
-    """The sentence with the title and the two after it, within the paragraph."""
-    index = sentence_number(page, plan.start)
-    end = page.sentences[index].end
-    for one in page.sentences[index + 1 : index + 3]:
-        if "\n" in page.text[end - 1 : one.start] and not _GOES_ON.match(page.plain, one.start):
-            break
-        end = one.end
-    return Span(plan.end, min(end, following or end))
-
-
-def _period(page: Page, plan: _Plan, scope: Span) -> tuple[str | None, str]:
-    """From the title (2021-2025, 2011年度, “十二五”), else what follows says (未来三年)."""
-    if years := _YEARS.search(plan.title):
-        return f"{years['a']}/{years['b']}", "title"
-    if five := _FIVE.search(plan.title):
-        return five.group(1), ""
-    if year := _YEAR.search(plan.title):
-        return year["y"], "title"
-    for forth in _FORTH.finditer(page.plain, scope.start, scope.end):
-        sentence = page.sentence_at(forth.start())
-        if sentence and sentence.start > plan.end and forth.start() > sentence.start + 2:
-            continue  # somebody else says what is to come
-        return page.text[forth.start() : forth.end()], ""
-    return None, ""
-
-
-def _directions(page: Page, scope: Span) -> list[str]:
-    return (
-        _quoted_directions(page, scope)
-        or _plain_directions(page, scope)
-        or _listed_directions(page, scope)
-    )
-
-
-def _quoted_directions(page: Page, scope: Span) -> list[str]:
-    """“…”“…”“…”三个方面: a run of quotations, led in or counted."""
-    run: list[Quoted] = []
-    inside = [
-        one for one in starting_in(page.quoted, scope.start + 1, scope.end)
-        if one.end <= scope.end and one.mark in '“"「'
-    ]  # fmt: skip
-    for one in inside:
-        if run and one.start < run[-1].end:
-            continue
-        if run and not re.fullmatch(r"[、,和及与]?", page.plain[run[-1].end + 1 : one.start - 1]):
-            if len(run) > 1:
-                break
-            run = []
-        run.append(one)
-    if len(run) < 2:
-        return []
-    led = _ROUND.search(page.plain, max(scope.start, run[0].start - 12), run[0].start)
-    counted = _counted("directions").match(page.plain, run[-1].end + 1)
-    return [one.text for one in run] if led or counted else []
-
-
-def _plain_directions(page: Page, scope: Span) -> list[str]:
-    """围绕A、B和C三个方面: as many as are counted."""
-    for hit in _counted("directions").finditer(page.plain, scope.start, scope.end):
-        clause = page.clause_at(hit.start())
-        led = list(_ROUND.finditer(page.plain, clause.start, hit.start())) if clause else []
-        count = _count(hit.group("count"))
-        for lead in led:
-            listed = page.text[lead.end() : hit.start()].removesuffix("等")
-            parts = re.split(r"、|以及|和|及|与", listed)
-            if count and len(parts) == count and all(len(part) > 1 for part in parts):
-                parts[0] = _DOING.sub("", parts[0])
-                return [part.strip("“”") for part in parts]
-    return []
-
-
-def _listed_directions(page: Page, scope: Span) -> list[str]:
-    """五大行动:A、B…; 三个方面:一是A;二是B: as many as are counted."""
-    for hit in _counted("directions").finditer(page.plain, scope.start, scope.end):
-        count = _count(hit.group("count"))
-        led = _LISTS.match(page.plain, hit.end())
-        if not count or count < 2 or led is None or not led.group():
-            continue
-        at = led.end()
-        numbered = list(_NUMBERED.finditer(page.plain, at, scope.end))
-        if numbered and numbered[0].start() - at <= 1:
-            parts = [
-                re.split(r"[,，;；。:：\n]", page.text[one.end() : scope.end], maxsplit=1)[0]
-                for one in numbered
-            ]
-        else:
-            stop = re.compile(r"[,。;\n]|$").search(page.plain, at, scope.end)
-            listed = page.text[at : stop.start() if stop else scope.end]
-            parts = re.split(r"、|以及|和|及|与", re.sub(r"等.{0,4}$", "", listed))
-        if len(parts) == count and all(1 < len(part) <= 24 for part in parts):
-            return [part.strip("“”") for part in parts]
-    return []
-
-
-def _measures(page: Page, scope: Span, directions: int) -> int | None:
-    hits = list(_counted("measures").finditer(page.plain, scope.start, scope.end))
-    hits = [
-        hit for hit in hits
-        if not ("大" in hit.group() and _count(hit.group("count")) == directions)
-    ]  # fmt: skip
-    hits.sort(key=lambda hit: (not hit.group().endswith(("举措", "措施")), "大" in hit.group()))
-    hits += list(_TASKS.finditer(page.plain, scope.start, scope.end))
-    hits += list(_ARTICLES.finditer(page.plain, scope.start, scope.end))
-    counts = (_count(hit.group("count")) for hit in hits)
-    return next((count for count in counts if count and count > 1), None)
-
-
-def _count(text: str) -> int | None:
-    value = int(text) if text.isdecimal() else parse_han(text)
-    return int(value) if value is not None else None
-
-
 # The lexicon as patterns.
 
 
@@ -477,7 +387,7 @@ def _out_bare() -> re.Pattern[str]:
     words = r"[^,，。、;:《》\s的了]{4,30}?"
     aims = parties.choice(_AIMS)
     return re.compile(
-        rf"(?:{_published()})了?(?P<title>(?:(?:{aims})[^,，。;《》\s]{{4,40}}?的|{words})(?:{nouns}))(?=[,，。;、]|等|$)",
+        rf"(?:{_published()})了?(?P<title>(?:(?:{aims})[^,，。;《》\s]{{4,40}}?的|{words})(?:{nouns}))(?=[,，。;、]|等|称|的通知|$)",
         re.MULTILINE,
     )
 
@@ -486,14 +396,3 @@ def _out_bare() -> re.Pattern[str]:
 def _by_before() -> re.Pattern[str]:
     joined = r"(?:《[^《》]*》\s?(?:、|和|及|与|以及)?)*"
     return re.compile(rf"(?:{parties.choice(lexicon('plans')['by'])})[^《》,。]{{0,24}}{joined}$")
-
-
-@cache
-def _counted(sort: str) -> re.Pattern[str]:
-    """三个方面, 9项举措, 五大任务."""
-    nouns = parties.choice(lexicon("plans")[sort])
-    return re.compile(
-        r"(?:等|共|的)?(?<![这那每该第十百])(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3})"
-        r"(?:个|项|条|大项|大|方面)"
-        rf"(?:[^,。、0-9的]{{2,4}}?)?(?:{nouns})"
-    )

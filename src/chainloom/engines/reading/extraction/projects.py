@@ -19,6 +19,7 @@ from . import parties, places
 from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
+from .undertakings import Shaped, built, shaped
 from .words import is_known, lexicon
 
 if TYPE_CHECKING:
@@ -29,33 +30,40 @@ FULL: Final = 0.7
 PARTIAL: Final = 0.5
 
 _INVEST: Final = re.compile(
-    r"(?:总?投资|斥资|投入资金|投入|耗资|总造价|预算)(?:额|总额|约|达|超过|超|近|为|了|预计|计划|逾|高达|\s)*$"
+    r"(?<!完成)(?<!固定资产)(?:总?投资|斥资|投入资金|投入|耗资|总造价|预算)(?:额|总额|约|达|超过|超|近|为|了|预计|计划|逾|高达|\s)*$"
 )
 _SITE: Final = re.compile(
-    r"(?:在|落户|位于|选址|坐落于|进驻)(?P<site>[^,。、“”的在]{2,16}?)(?:的|建立|建设|投资|奠基|总投资|兴建|新建|正式|举行|开工|奠基|投产|开业|动工|打造|设立|建成|启动|签约|$)"
+    r"(?:在|落户|位于|选址|坐落于|进驻)(?P<site>[^,。、“”的在]{2,16}?(?:的[^,。、“”的在]{2,10}(?:区|园|基地))?)(?:的|隆重|建立|建设|投资|奠基|总投资|兴建|新建|正式|举行|开工|奠基|投产|开业|动工|打造|设立|建成|启动|签约|$)"
 )
 _INVESTS: Final = re.compile(r"(?:项目|工程|建设)?(?:总?投资|投入|斥资|耗资|总造价)")
 _INVEST_IN: Final = re.compile(r"投资[^,。]{0,12}$")
 _FOUNDS: Final = re.compile(r"(?:建立|建设|打造|共建|兴建|新建)(?:了|起)?[“\"]$")
+# 在其位于某市的甲工厂|建立一条生产线: where, not who.
+_WITHIN: Final = re.compile(r"[在于][^,。]{0,16}$")
 _NUMERAL: Final = re.compile(r"\d|^[一二三四五六七八九十百千万亿多个]+$")
 _THE_PROJECT: Final = re.compile(r"(?:^|(?<=[,，]))(?:该|此|本|整个)?(?:项目|工程)(?!部|组|经理)")
 _IN_NAME: Final = re.compile(r"[\u4e00-\u9fff\d.]*")
 _NEAR_HEAD: Final = 12
+# So short a line of a list is a sort (地下工厂), unless something in it is its own.
+_SHORT_ITEM: Final = 6
 _GOES_ON: Final = re.compile(r"(?:随后|并|现已|已|目前|预计|计划|将|于|即将|有望|力争|建成后)")
-_GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建")
+_GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建|建设|改造|建成|位于|占地")
 # 1. 智能工厂项目: an item of a list of projects.
 _ITEM: Final = re.compile(
     r"(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）.、]|[●▲■◆·-])\s?(?=\S)"
 )
 _GENERAL_NAME: Final = re.compile(
-    r"(?:重大|重点|招商|签约|储备|在建|上述|一批|[个批])(?:集中)?项目$|^.{0,4}(?:技改|投资|产业链?)项目$"
+    r"(?:重大|重点|招商|签约|储备|在建|上述|一批|[个批])(?:集中)?项目$|^.{0,4}(?:技改|投资|产业)项目$|产业链项目$"
 )
 _UNDERTAKEN: Final = re.compile(
     r"(?:由|(?:项目)?(?:业主|建设|实施|承建|投资)(?:单位|主体|方)?(?:为|是|:))"
 )
+_BY: Final = re.compile(
+    r"由(?P<who>[\u4e00-\u9fff()]{2,20}?(?:公司|集团|股份|厂|大学|学院|研究院|管委会|政府))(?:负责)?(?:投资|建设|承建|实施|打造)"
+)
 _SITED: Final = re.compile(
     r"(?:选址(?:于|在)?|位于|坐落(?:于|在)|落户(?:于|在)?|落地(?:于|在)|(?:建设|项目)(?:地点|地址)(?:为|位于|:))"
-    r"(?P<site>[^,。;、()\n]{2,20}?)(?=[,。;、()\n]|的|$)"
+    r"(?P<site>(?!问题|在即|难|我[省市县区])[^,。;、()\n]{2,20}?)(?=[,。;、()\n]|的|$)"
 )
 # 某有限公司智能工厂 is a plant of the firm.
 _FIRM: Final = re.compile(r"(?<=有限公司)(?!.*公司).+(?:工厂|项目|基地|中心|园)$")
@@ -84,21 +92,66 @@ def find(page: Page) -> Iterator[Fact]:
         if found and _THE_PROJECT.search(text):
             found[-1] = _filled(found[-1], _said_of_the(page, sentence, text))
         is_item = _ITEM.match(page.plain, sentence.start, sentence.end) is not None
-        if not _GATE.search(text) and not _stages().search(text) and not is_item:
+        if not any(one.search(text) for one in (_GATE, _stages(), built())) and not is_item:
             continue
-        floor = sentence.start
-        for hit in _heads().finditer(page.plain, sentence.start, sentence.end):
-            name = _name(page, hit, floor, is_item)
-            if name is None:
-                continue
-            floor = name.end
-            said = _said(page, sentence, name)
-            _enter(found, said, is_item or _is_told(page, sentence, name, said))
+        names = list(_names(page, sentence, is_item=is_item))
+        for place, (name, shape) in enumerate(names):
+            first = names[place - 1][0].end if place else sentence.start
+            last = names[place + 1][0].start if place + 1 < len(names) else sentence.end
+            said = _said(page, sentence, name, Span(first, last))
+            if shape:
+                said = _as_shaped(page, said, shape)
+            is_one = is_item or shape is not None or _is_told(page, sentence, name, said)
+            _enter(found, said, is_one)
+    found = _without_headline(page, found)
     stops = [one.start for one in found]
     for place, one in enumerate(found):
         stop = stops[place + 1] if place + 1 < len(stops) else len(page.plain)
         after = _said_after(page, one, stop)
         yield _fact(page, _filled(replace(one, owner=after.owner or one.owner), after))
+
+
+def _without_headline(page: Page, found: list[_Project]) -> list[_Project]:
+    """A headline's project and the text's are one where their names end alike (某市数智化项目)."""
+    headline = page.plain.find("\n")
+    told = [one for one in found if one.start > headline]
+    return [
+        one
+        for one in found
+        if one.start > headline or not any(one.name[-_ALIKE:] == o.name[-_ALIKE:] for o in told)
+    ]
+
+
+_ALIKE: Final = 6
+
+
+def _names(
+    page: Page, sentence: Sentence, *, is_item: bool
+) -> Iterator[tuple[Span, Shaped | None]]:
+    """The names of a sentence in order: those of known heads, those that a clause shows."""
+    shapes = {Span(one.start, one.end): one for one in shaped(page, sentence)}
+    names: dict[Span, Shaped | None] = {}
+    floor = sentence.start
+    for hit in _heads().finditer(page.plain, sentence.start, sentence.end):
+        if name := _name(page, hit, floor, is_item):
+            same = next((span for span in shapes if _overlap(span, name)), None)
+            shape = shapes.pop(same) if same else None
+            if same and (same.holds(*name) or "对" in page.plain[name.start : same.start]):
+                name = same  # 投资3.45亿对|高阳纺织商贸城, 公共检测中心|项目
+            floor = name.end
+            names[name] = shape
+    names.update(shapes)
+    yield from sorted(names.items())
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _as_shaped(page: Page, said: _Project, shape: Shaped) -> _Project:
+    """What the shape of its clause says of an undertaking, before what stands near it."""
+    stage = page.text[shape.stage.start : shape.stage.end] if shape.stage else None
+    return replace(said, owner=shape.owner or said.owner, stage=said.stage or stage)
 
 
 def _fact(page: Page, one: _Project) -> Fact:
@@ -124,9 +177,13 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
     end = min(len(plain) if end < 0 else end, stop)
     start = one.start + len(one.name)
     owner = amount = site = None
+    if plain[start : start + 1] in ("、", "等", "和"):
+        return replace(one, owner=None)  # what follows a row is said of no single one
     for hit in _UNDERTAKEN.finditer(plain, start, end):
         named = [o for o in parties.named(page, hit.end(), end) if o.start == hit.end()]
-        owner = owner or (named[0].name if named else None)
+        by = _BY.match(plain, hit.start(), end)
+        called = named[0].name if named else page.text[slice(*by.span("who"))] if by else None
+        owner = owner or called
     for number in starting_in(page.numbers, start, end):
         led = plain[max(start, number.full_start - 14) : number.full_start]
         if number.unit == "元" and _INVEST.search(led) and amount is None:
@@ -167,7 +224,7 @@ def _said_of_the(page: Page, sentence: Sentence, text: str) -> _Project:
     hit = _THE_PROJECT.search(text)
     start, end = (sentence.start + place for place in hit.span()) if hit else (0, 0)
     stage = _stages().search(page.plain, end, sentence.end)
-    amount, is_money = _amount(page, sentence, Span(start, end))
+    amount, is_money = _amount(page, sentence, Span(start, end), Span(*sentence[:2]))
     return _Project(
         page.text[start:end],
         start,
@@ -201,7 +258,7 @@ def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | N
     )
     if quoted and quoted.start >= floor:
         return Span(quoted.start, quoted.end) if len(quoted.text) > 4 else None
-    start = name_before(page, hit.start(), max(floor, clause.start), _stops())
+    start = _begin(page, hit.start(), max(floor, clause.start))
     name = page.plain[start : hit.end()]
     if "等" in name or page.plain[clause.start : start].endswith("在"):
         return None
@@ -209,15 +266,33 @@ def _name(page: Page, hit: re.Match[str], floor: int, is_item: bool) -> Span | N
         return None
     sentence = page.sentence_at(hit.start()) if is_item else None
     marker = _ITEM.match(page.plain, sentence.start, hit.start()) if sentence else None
-    if marker and marker.end() >= start:
+    named = len(name) >= _SHORT_ITEM or _is_own(page, Span(start, hit.start()))
+    if marker and marker.end() >= start and named:
         return Span(marker.end(), hit.end())
     if len(name) - len(hit.group()) < 2 or not (
-        _is_own(page, Span(start, hit.start()))
+        page.plain.endswith("元的", 0, start)
+        or _is_own(page, Span(start, hit.start()))
         or _is_placed(page, clause, Span(start, hit.end()))
         or _is_invested(page, clause, start)
     ):
         return None
     return Span(start, hit.end())
+
+
+def _begin(page: Page, end: int, floor: int) -> int:
+    """Where a name begins: after 投资6亿元的, or where its words reach, a road with both ends."""
+    funded = _FUNDED.search(page.plain, floor, end)
+    if funded and not re.search(r"[的,、]", page.plain[funded.end() : end]):
+        return funded.end()
+    start = name_before(page, end, floor, _stops())
+    if start > floor and page.plain[start - 1] == "至":
+        further = name_before(page, start - 1, floor, _stops())
+        words = parties.words_within(page, Span(further, start - 1))
+        start = further if words and words[-1].tag[0] in "nj" else start
+    return start
+
+
+_FUNDED: Final = re.compile(r"(?:总?投资|斥资|投入)[^,。]{0,12}元的")
 
 
 def _runs_on(page: Page, hit: re.Match[str], clause: Span) -> bool:
@@ -267,11 +342,11 @@ def _is_invested(page: Page, clause: Span, start: int) -> bool:
     return "投资" in before and bool(parties.leading(page, Span(clause.start, start)))
 
 
-def _said(page: Page, sentence: Sentence, name: Span) -> _Project:
-    """What a sentence says of the project named in it."""
+def _said(page: Page, sentence: Sentence, name: Span, reach: Span) -> _Project:
+    """What a sentence says of the project named in it; `reach` ends at the names beside it."""
     clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
     stage, end = _stage(page, sentence, clause, name)
-    amount, is_money = _amount(page, sentence, name)
+    amount, is_money = _amount(page, sentence, name, reach)
     return _Project(
         page.text[name.start : name.end],
         name.start,
@@ -310,12 +385,12 @@ def _stage(page: Page, sentence: Sentence, clause: Span, name: Span) -> tuple[st
     return None, name.end
 
 
-def _amount(page: Page, sentence: Sentence, name: Span) -> tuple[float | None, bool]:
+def _amount(page: Page, sentence: Sentence, name: Span, reach: Span) -> tuple[float | None, bool]:
     """The yuan put in: said right before the name, else first after it; and whether money is."""
     after: float | None = None
     is_money = False
     clause = page.clause_at(name.start)
-    for number in starting_in(page.numbers, sentence.start, sentence.end):
+    for number in starting_in(page.numbers, reach.start, reach.end):
         if not number.unit.endswith(("元", "美元", "欧元", "镑")):
             continue
         led = page.plain[max(sentence.start, number.full_start - 14) : number.full_start]
@@ -348,12 +423,17 @@ def _owner(page: Page, clause: Span, name: Span) -> str | None:
         return inside[0].name
     if "、" in page.plain[clause.start : name.start]:
         return None
-    if subject := parties.leading(page, Span(clause.start, name.start)):
+    subject = parties.leading(page, Span(clause.start, name.start))
+    if subject and not _WITHIN.search(page.plain, clause.start, subject[0].start):
         return subject[0].name
     if parties.couples_before(page, clause.start):
         return None
-    earlier = parties.subject_before(page, clause.start, here=True)
-    return earlier[0].name if earlier else None
+    sentence = page.sentence_at(clause.start)
+    earlier = [one for one in sentence.clauses if one.end <= clause.start] if sentence else []
+    for other in reversed(earlier):  # the nearest that says who
+        if subject := parties.leading(page, other):
+            return subject[0].name
+    return None
 
 
 def _site(page: Page, clause: Span, name: Span) -> str | None:
@@ -363,6 +443,7 @@ def _site(page: Page, clause: Span, name: Span) -> str | None:
         words = parties.words_within(page, Span(*hit.span("site")))
         if words and (places.is_place(words[0].text) or words[0].tag == "ns"):
             sites.append(page.text[hit.start("site") : hit.end("site")])
+    sites = [one for one in sites if not one.startswith(("我", "本", "该"))]
     return sites[-1] if sites else None
 
 
@@ -370,10 +451,11 @@ def _place_in(page: Page, one: _Project) -> str | None:
     """The place that a project's name begins with."""
     if town := _TOWN.match(one.name):
         return town.group()
-    end = one.start + len(one.name)
-    if any(named.start == one.start for named in parties.named(page, one.start, end)):
+    start = page.text.find(one.name)
+    end = start + len(one.name)
+    if start < 0 or any(named.start == start for named in parties.named(page, start, end)):
         return None  # 瑞安市华联针织有限公司…项目: a place of the firm's name
-    words = parties.words_within(page, Span(one.start, end))
+    words = parties.words_within(page, Span(start, end))
     is_led = len(words) > 1 and words[0].tag == "ns" and places.is_division(words[0].text)
     return words[0].text if is_led else None
 
@@ -389,8 +471,8 @@ def _stages() -> re.Pattern[str]:
     table = lexicon("undertakings")["project"]
     before = parties.choice(table["before"])
     return re.compile(
-        rf"(?:(?:{before})(?:于|在)?(?:今年|明年|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年)?前?"
-        rf"(?:全面|全部|正式)?)*(?:{parties.choice(table['stages'])})"
+        rf"(?:(?:{before})(?:于|在)?(?:今年|明年|下[个]?月|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年|第?[一二三四]季度)?前?"
+        rf"(?:全面|全部|正式)?)*(?:正在进行[\u4e00-\u9fff]{{2,6}}(?=[,。;、]|$)|{parties.choice(table['stages'])})"
         r"(?!额|率|价|以?后|之后|以来|的)"
     )
 

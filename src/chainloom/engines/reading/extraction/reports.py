@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .page import Page
 
 _TITLE: Final = re.compile(
-    r"政府工作报告|国民经济和社会发展(?!第)[^\n]{0,12}(?:报告|公报)|统计公报|五年规划纲要的报告"
+    r"政府工作报告|国民经济和社会发展(?!第)[^\n]{0,40}(?:报告|公报)|统计公报|五年规划纲要的报告"
 )
 # Who issued it, in the lines before the text.
 _ISSUER: Final = re.compile(
@@ -75,6 +75,25 @@ def issuing(page: Page) -> str | None:
     """The government that issued a page, by the lines before its text."""
     hit = _ISSUER.search(page.plain, 0, _HEAD)
     return hit.group("body") if hit else None
+
+
+def place_of(page: Page) -> str | None:
+    """The place that a report's title names: 石梁县 of 2025年石梁县政府工作报告."""
+    end = page.plain.find("\n")
+    hit = _OF_PLACE.search(page.plain, 0, end if end >= 0 else len(page.plain))
+    return hit.group("place") if hit else None
+
+
+def of_report(page: Page, name: str) -> str:
+    """县纺织产业链党委, 县政府 of a report of 石梁县: with the place that it speaks of."""
+    place = place_of(page) if name[:1] in "省市县区" else None
+    return place + name[1:] if place and place[-1] == name[0] else name
+
+
+_OF_PLACE: Final = re.compile(
+    r"(?:^|[年:于 ])(?P<place>[\u4e00-\u9fff]{2,5}[省市县区])(?:人民)?"
+    r"(?:政府工作报告|20\d\d年(?:政府工作报告|国民经济))"
+)
 
 
 def meant(place: str | None, scope: str | None) -> str | None:
