@@ -81,6 +81,32 @@ def test_cloth_of_which_nothing_is_said_does_not_fit_all_there_is(client_of, fir
     assert mill.title not in page
 
 
+def test_words_that_say_nothing_are_answered_with_what_to_write(client_of, firm):
+    said = "Nothing could be read from this"
+    assert said in read(client_of, firm, text="13800138000")
+    assert said not in read(client_of, firm, text=LINE)
+    assert said not in read(client_of, firm, text="")
+    page = read(client_of, firm, text="订单变化，前面那个不要了")
+    assert "It was taken for “Help with a problem”" in page
+
+
+def test_several_in_one_message_open_in_a_form_each(client_of, firm, office, mill):
+    text = f"1. {LINE}\n2. 贷款500万"
+    page = read(client_of, firm, text=text)
+    assert "This seems to be 2 in one message" in page
+    link = next(
+        part.split('"')[0].replace("&amp;", "&")
+        for part in page.split('href="')
+        if "%E8%B4%B7%E6%AC%BE" in part.split('"')[0]
+    )
+    opened = client_of(firm).get(link).content.decode()
+    assert ">贷款500万</textarea>" in opened
+    assert "load" in opened.split("hx-trigger=")[-1], "its words are read at once"
+    # The office goes on speaking for the same organisation.
+    other = read(client_of, office, text=text, organisation=str(mill.organisation_id))
+    assert f"organisation={mill.organisation_id}" in other
+
+
 def due(need, actor):
     place = Place(need, actor)
     return next_act(place, acts_for(place))
