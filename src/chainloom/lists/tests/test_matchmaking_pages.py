@@ -236,6 +236,24 @@ def test_a_party_prints_its_own_slip_and_no_other(event, talk, firm, client_of):
     assert client_of(firm).get(theirs).status_code == 404
 
 
+def test_a_plan_in_which_nothing_fits_says_so_and_takes_a_talk_by_hand(
+    chain, office, firm, other_firm, client_of
+):
+    event = event_in(chain, state="draft")
+    site = {"kind": "site", "text": "厂房出租 3000平方米", "spec": {}}
+    need = factories.NeedFactory(chain=chain, organisation=firm.membership.organisation)
+    offer = factories.ResourceFactory(
+        chain=chain, organisation=other_firm.membership.organisation, **site
+    )
+    event.entries.create(need=need)
+    event.entries.create(resource=offer)
+    browser = client_of(office)
+    page = browser.post(url("matchmaking_act", event, "plan"), follow=True).content.decode()
+    assert "Nothing that takes part fits: choose more, or add a talk." in page
+    assert "No plan yet" not in page
+    assert url("talk_new", event) in page
+
+
 def test_an_empty_event_says_what_to_do_next(event, office, client_of):
     page = client_of(office).get(url("matchmaking", event)).content.decode()
     assert "Nobody takes part yet" in page
@@ -310,3 +328,10 @@ def test_a_cell_of_the_plan_names_a_party_in_the_readers_language(language, show
     )
     with translation.override(language):
         assert brief(firm) == shown
+
+
+def test_a_figure_of_none_is_no_warning(event, talk, office, client_of):
+    kept = {"needs": 1, "resources": 1, "parties": 2, "fit": 1, "without": 0}
+    Matchmaking.objects.filter(pk=event.pk).update(plan=kept, planned_at=event.created_at)
+    for name in ("matchmaking", "matchmaking_parties"):
+        assert "tone-warning" not in client_of(office).get(url(name, event)).content.decode()

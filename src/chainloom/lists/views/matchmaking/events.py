@@ -158,6 +158,9 @@ def _plan(request: HttpRequest, row: Matchmaking) -> None:
         messages.info(request, _("The plan is being made; you may leave this page."))
         return
     row.refresh_from_db()
+    if not row.plan["chosen"]:
+        messages.warning(request, _("Nothing that takes part fits: choose more, or add a talk."))
+        return
     text = _("Planned: %(placed)s of %(chosen)s talks have a place.")
     messages.success(request, text % row.plan)
 
