@@ -123,7 +123,7 @@ def _no_need_move(need: Need, actor: Actor, wanted: NeedState) -> Conflict:
     ways = "、".join(dict.fromkeys(str(one.state) for one in need_moves(need, actor)))
     said = _("There is no step from “%(from)s” to “%(to)s”. It stays where it was.") % about
     if ways:
-        said = f"{said} {_('From here it can go to: %(ways)s.') % {'ways': ways}}"
+        said += " " + _("From here it can go to: %(ways)s.") % {"ways": ways}
     return Conflict("no_such_step", said)
 
 

@@ -228,7 +228,7 @@ def _steps(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[Ma
 def _step_entry(row: MatchStep, slug: str, now: datetime) -> Entry:
     said = str(row.get_state_display())
     if row.is_open():
-        said = f"{said} · {_('waits for the other side')}"
+        said += " · " + _("waits for the other side")
     tone = "warning" if row.is_open() else "success"
     url = reverse("lists:match", args=[slug, row.match_id])
     return Entry(row.on, "step", row.match.need.title, url, tone, "heart-handshake", said)
