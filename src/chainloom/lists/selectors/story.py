@@ -14,7 +14,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.working_time import WorkingCalendar
 
 from .. import limits
-from ..models import Clock, Need, NeedEntry
+from ..models import Clock, Need, NeedEntry, NeedState
 from ..policy import need_policy
 
 WORDS: dict[str, tuple[Any, str, str]] = {
@@ -46,6 +46,18 @@ WORDS: dict[str, tuple[Any, str, str]] = {
 def sees_inside(actor: Actor, need: Need) -> bool:
     """Words between office, leader and units."""
     return actor.sees_all or need_policy.rows(actor, "work").filter(pk=need.pk).exists()
+
+
+def missing(need: Need) -> str:
+    """What who asks still owes: why it came back, or what was asked for."""
+    if need.state == NeedState.RETURNED:
+        verb = "returned"
+    elif need.waiting_since is not None:
+        verb = "asked"
+    else:
+        return ""
+    row = need.entries.filter(verb=verb).order_by("-pk").first()
+    return row.text if row else ""
 
 
 def story(actor: Actor, need: Need) -> list[dict[str, Any]]:

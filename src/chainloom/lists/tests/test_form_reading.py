@@ -156,3 +156,62 @@ def test_beside_many_that_meet_everything_one_that_is_near_keeps_a_place(
             by=by,
         )
     assert read(client_of, firm, text=LINE).count("near: 178 cm against 180") == 1
+
+
+def step(client_of, actor, need, verb, **sent):
+    """The page to which a step leads."""
+    url = reverse("lists:need_act", args=["fabric", need.pk, verb])
+    return client_of(actor).post(url, sent, follow=True).content.decode()
+
+
+def asked(firm, **values):
+    return services.needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "problem", "text": "停电", "visibility": "chosen", **values},
+        send=True,
+        by=firm,
+    )
+
+
+def test_what_is_missing_stands_above_all_else_for_whom_it_concerns(
+    client_of, firm, other_firm, office, bureau
+):
+    need = asked(firm, visibility="members")
+    step(client_of, office, need, "return", text="请写明电表号")
+    url = reverse("lists:need", args=["fabric", need.pk])
+    page = client_of(firm).get(url).content.decode()
+    top = page.split("need-acts")[0]
+    assert "Returned: this is missing" in top
+    assert "请写明电表号" in top
+    assert "send it again" in top
+    services.needs.need_submit(need=need, by=firm)
+    services.needs.need_verify(need=need, by=office)
+    assert "Returned: this is missing" not in client_of(firm).get(url).content.decode()
+    services.needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    services.needs.need_ask(need=need, text="请拍电表照片", by=bureau)
+    assert "Material is asked for" in client_of(firm).get(url).content.decode()
+    assert "请拍电表照片" not in client_of(other_firm).get(url).content.decode()
+
+
+def test_verified_says_who_may_find_it_now(client_of, firm, other_firm, office):
+    assert "members may find it now" in step(
+        client_of, office, asked(firm, visibility="members"), "verify"
+    )
+    page = step(client_of, office, asked(firm), "verify")
+    assert "it stays between who asks" in page
+    assert "members may find it now" not in page
+    need = asked(firm)
+    need.parties.create(organisation=other_firm.membership.organisation, created_at=need.created_at)
+    assert "the chosen parties are told" in step(client_of, office, need, "verify")
+
+
+def test_a_rating_that_takes_it_up_again_says_so(client_of, firm, office, bureau):
+    need = asked(firm)
+    services.needs.need_verify(need=need, by=office)
+    services.needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    services.needs.need_answer(need=need, text="好了", by=bureau)
+    assert "taken up again, and its times" in step(
+        client_of, firm, need, "confirm", rating=2, text="还没装"
+    )
+    services.needs.need_answer(need=need, text="真好了", by=bureau)
+    assert "Thank you" in step(client_of, firm, need, "confirm", rating=5)
