@@ -165,13 +165,13 @@ def _begin_page(  # type: ignore[no-untyped-def]
     return page
 
 
-def _usual_width(header: str, values: Sequence[Any] = ()) -> float:
+def _usual_width(header: str, values: Sequence[object] = ()) -> float:
     """Of the header and of what stands below it: a date in too narrow a column is shown as ####."""
     widest = max((_written_width(value) for value in values), default=0)
     return float(min(max(_written_width(header) + 4, widest + 2, 10), 40))
 
 
-def _written_width(value: Any) -> int:
+def _written_width(value: object) -> int:
     """Chinese characters are twice as wide as letters."""
     if isinstance(value, datetime):
         return len("2026-11-30 16:59:30")
