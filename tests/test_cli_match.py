@@ -84,6 +84,16 @@ def test_offers_may_be_parquet_with_lists_and_numbers(files, tmp_path, capsys):
     assert "feasible" in capsys.readouterr().out
 
 
+def test_a_table_as_excel_in_chinese_saves_it_is_read(files, tmp_path, capsys):
+    path = tmp_path / "offers.csv"
+    path.write_bytes("id,kind,title,structure\na,fabric,全棉汗布,汗布\n".encode("gbk"))
+    assert run(files[0], path) == 0
+    assert "全棉汗布" in capsys.readouterr().out
+    path.write_bytes(b"id,kind\n\xff\xff\xff,fabric\n")
+    assert run(files[0], path) == 2
+    assert "neither UTF-8 nor GBK" in capsys.readouterr().err
+
+
 def test_an_office_brings_its_own_weights(files, tmp_path, capsys):
     path = tmp_path / "weights.toml"
     path.write_text("words = 0\ntrust = 0\n", encoding="utf-8")

@@ -170,6 +170,22 @@ def test_a_pasted_line_finds_three_suppliers_within_a_second_one_of_them_near(
         assert one.locator(".reasons li").count() >= 3
 
 
+def test_several_needs_in_one_message_each_open_in_a_form_that_is_read(open_page, chain, firm):
+    page = open_page(firm, language="zh-hans")
+    page.goto("/c/fabric/lists/needs/new/")
+    box = page.locator("textarea[name=text]")
+    box.fill("13800138000")
+    expect(page.get_by_text("没有读出需要什么")).to_be_visible()
+    box.fill("1. 招3个验布工\n2. 求购T400四面弹 180g 门幅180 3000米")
+    expect(page.locator(".several a")).to_have_count(2)
+    expect(page.locator("select[name=kind]")).to_have_value("talent")
+    with page.context.expect_page() as opened:
+        page.locator(".several a").last.click()
+    other = opened.value
+    expect(other.locator("select[name=kind]")).to_have_value("fabric")
+    expect(other.locator("[name=quantity]")).to_have_value("3000")
+
+
 def test_a_visitor_without_an_account_finds_a_public_need_and_offers_it(
     open_page, office, firm, chain
 ):

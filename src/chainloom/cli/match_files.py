@@ -14,6 +14,7 @@ An empty cell is unknown. What a description of cloth says in its words fills fi
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import tomllib
@@ -89,6 +90,18 @@ def read_resources(path: Path) -> tuple[Index, dict[str, str]]:
         raise MatchingError(f"{where}{problem}") from None
 
 
+def _text_of(path: Path) -> bytes:
+    """In UTF-8; Excel in Chinese saves a .csv in GBK."""
+    data = path.read_bytes()
+    with contextlib.suppress(UnicodeDecodeError):
+        data.decode("utf-8")
+        return data
+    try:
+        return data.decode("gb18030").encode()
+    except UnicodeDecodeError:
+        raise MatchingError(f"{path}: is neither UTF-8 nor GBK text") from None
+
+
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     import polars as pl
 
@@ -98,7 +111,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         if path.suffix.lower() == ".parquet":
             frame = pl.read_parquet(path)
         elif path.suffix.lower() == ".csv":
-            frame = pl.read_csv(path, infer_schema=False)
+            frame = pl.read_csv(_text_of(path), infer_schema=False)
         else:
             raise MatchingError(f"{path}: .csv or .parquet is wanted")
     except (pl.exceptions.PolarsError, OSError) as problem:

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -34,6 +35,8 @@ _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Excel's published limits.
 _MAX_ROWS = 1_048_576
+# So many rows say how wide columns are.
+_MEASURED = 200
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _MAX_EXACT = 10**15
@@ -135,9 +138,16 @@ def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[Sheet
 
 def _write_sheet(book: Workbook, sheet: SheetData, used: set[str]) -> None:
     rows = iter(sheet.rows)
+    # What stands in the first rows says how wide columns are: it must be known before they are.
+    first = list(islice(rows, _MEASURED))
+    widths = sheet.widths or [
+        _usual_width(header, [row[at] for row in first if at < len(row)])
+        for at, header in enumerate(sheet.headers)
+    ]
+    rows = chain(first, rows)
     row, pictures = next(rows, None), sheet.pictures
     while True:
-        page = _begin_page(book, sheet, used)
+        page = _begin_page(book, sheet, used, widths)
         for picture in pictures:
             page.add_image(_scaled(picture), picture.cell)
         pictures = ()
@@ -165,7 +175,9 @@ def _cells(page: Any, sheet: SheetData, row: Sequence[object]) -> list[Any]:
     return cells
 
 
-def _begin_page(book: Workbook, sheet: SheetData, used: set[str]):  # type: ignore[no-untyped-def]
+def _begin_page(  # type: ignore[no-untyped-def]
+    book: Workbook, sheet: SheetData, used: set[str], widths: Sequence[float]
+):
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -173,7 +185,6 @@ def _begin_page(book: Workbook, sheet: SheetData, used: set[str]):  # type: igno
     page = book.create_sheet(_free_name(sheet.name, used))
     # In this mode panes and widths must stand before the first row.
     page.freeze_panes = "A2"
-    widths = sheet.widths or [_usual_width(header) for header in sheet.headers]
     for index, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(index)].width = width
     cells = []
@@ -195,10 +206,18 @@ def _scaled(picture: SheetPicture) -> Any:
     return image
 
 
-def _usual_width(header: str) -> float:
+def _usual_width(header: str, values: Sequence[object] = ()) -> float:
+    """Of the header and of what stands below it: a date in too narrow a column is shown as ####."""
+    widest = max((_written_width(value) for value in values), default=0)
+    return float(min(max(_written_width(header) + 4, widest + 2, 10), 40))
+
+
+def _written_width(value: object) -> int:
     """Chinese characters are twice as wide as letters."""
-    wide = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in header)
-    return float(min(max(wide + 4, 10), 40))
+    if isinstance(value, datetime):
+        return len("2026-11-30 16:59:30")
+    said = "" if value is None else str(value).split("\n", 1)[0]
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in said)
 
 
 def _free_name(name: str, used: set[str]) -> str:

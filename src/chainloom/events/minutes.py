@@ -80,7 +80,7 @@ def _attendance(paper: Any, event: Event, reader: Actor) -> None:
         line.add_run("、".join(names))
     if guests:
         line = paper.add_paragraph(style="List Bullet")
-        line.add_run(f"{_('Guests')}: ").bold = True
+        line.add_run(_("Guests") + ": ").bold = True
         line.add_run("、".join(guests))
 
 

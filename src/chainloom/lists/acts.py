@@ -256,6 +256,19 @@ def acts_for(place: Place) -> list[Act]:
     return [act for act in ACTS if act.ready(place) and place.may(act.action)]
 
 
+def told(act: Act, need: Need) -> str:
+    """What is said once it was done: what it really led to, where that is not always the same."""
+    if act.verb in ("confirm", "call_back"):
+        need.refresh_from_db(fields=["state"])
+        if need.can_be_answered():
+            return str(_("Not accepted: it is taken up again, and its times begin anew."))
+    if act.verb == "verify" and need.visibility == Visibility.CHOSEN:
+        if need.parties.exists():
+            return str(_("Verified: the chosen parties are told of it."))
+        return str(_("Verified: it stays between who asks, the office and who is responsible."))
+    return str(act.said)
+
+
 def next_act(place: Place, acts: list[Act]) -> str:
     """The verb that is due now: the one button of the page that stands out."""
     for act in acts:

@@ -46,6 +46,12 @@ def initial_of(request: HttpRequest) -> dict[str, Any]:
     return blank(**USUAL)
 
 
+def offer_of(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the form of a new resource when it is opened from this address."""
+    text = (request.GET.get("text") or "").strip()[:TEXT_MOST]
+    return blank(**USUAL) | ({"text": text} if request.GET.get("about") == WORDS else {})
+
+
 def _from_words(request: HttpRequest) -> dict[str, Any]:
     """What the address says, for a person to mend: nothing is sent by opening it."""
     title = (request.GET.get("title") or "").strip()[:TITLE_MOST]

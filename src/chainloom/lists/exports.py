@@ -59,7 +59,7 @@ RESOURCE_HEADS = (
 MATCH_HEADS = (
     gettext_lazy("No."), gettext_lazy("need"), gettext_lazy("resource"),
     gettext_lazy("who asks"), gettext_lazy("who offers"), gettext_lazy("state"),
-    gettext_lazy("stands still"), gettext_lazy("amount (10,000 yuan)"), gettext_lazy("proposed"),
+    gettext_lazy("stands still"), gettext_lazy("amount (10,000 yuan)"), gettext_lazy("proposed by"),
     gettext_lazy("who asks is interested since"), gettext_lazy("who offers is interested since"),
     gettext_lazy("last step"), gettext_lazy("reason"),
     gettext_lazy("step that counts"), gettext_lazy("step stated by"),

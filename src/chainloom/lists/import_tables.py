@@ -37,7 +37,7 @@ from .services.resources_many import (
     resources_bulk_write,
 )
 from .understanding import spec_of, spec_text
-from .understanding.reading import title_of
+from .understanding.talk import title_of
 
 words = words_in(__package__, "import_words.toml")
 _MOST = 10**13

@@ -18,6 +18,7 @@ from .models import Clock, Matchmaking
 from .services.matchmaking.planning import JOB as PLAN
 
 WATCH = "lists.watch"
+RECKON = "lists.reckon"
 ASK = "lists.ask"
 LAPSE = "lists.lapse"
 PARTIES = "lists.parties"
@@ -25,6 +26,8 @@ FORGET = "lists.forget"
 MILESTONES = "lists.milestones"
 # People are told of milestones, ended offers and silent parties when the day's work begins.
 TOLD_AT = time(8)
+# Before the day's first clocks run out.
+RECKONED_AT = time(1)
 # Urgent needs are counted in minutes.
 EVERY_SECONDS = 60
 
@@ -33,6 +36,12 @@ EVERY_SECONDS = 60
 def watch(run: JobRun) -> dict[str, Any]:
     """Warn and escalate; doing it again after a crash tells nobody twice."""
     return dict(services.needs.clocks_watch(by=run.actor))
+
+
+@job_kind(RECKON, label=_("Reckoning the time of needs by the working days known"))
+def reckon(run: JobRun) -> dict[str, Any]:
+    """Each night: a year whose holidays were not known may be known since."""
+    return {"moved": services.needs.clocks_reckon(by=run.actor)}
 
 
 @job_kind(ASK, label=_("Asking whether offers still hold"))
@@ -91,6 +100,7 @@ def is_anything_due() -> bool:
 
 def enter() -> None:
     schedule.register(WATCH, slot=schedule.every(EVERY_SECONDS), wanted=is_anything_due)
+    schedule.register(RECKON, slot=daily(RECKONED_AT))
     schedule.register(ASK, slot=schedule.weekly(0, time(9, 0)))
     schedule.register(FORGET, slot=schedule.weekly(0, time(9, 30)))
     schedule.register(LAPSE, slot=daily(TOLD_AT))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +19,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict, Forbidden
 
 from . import services
-from .acts import Act, Place, act_of, acts_for
+from .acts import Act, Place, act_of, acts_for, told
 from .models import Match, MatchState, Need, NeedState
 from .models.matches import ORDER
 from .policy import match_policy
@@ -84,7 +84,8 @@ def _need_move(need: Need, actor: Actor, act: Act, to: NeedState) -> Move:
     if asks or act.verb in NEEDS_A_SECOND_LOOK:
         url = reverse("lists:need_act", args=[need.chain.slug, need.pk, act.verb])
         return Move(to, to.label, act.label, act.icon, url)
-    return Move(to, to.label, act.label, act.icon, run=lambda: act.run(need, actor), said=act.said)
+    said = lazy(lambda: told(act, need), str)()
+    return Move(to, to.label, act.label, act.icon, run=lambda: act.run(need, actor), said=said)
 
 
 def need_move(need: Need, actor: Actor, to: str) -> Move:
@@ -123,7 +124,7 @@ def _no_need_move(need: Need, actor: Actor, wanted: NeedState) -> Conflict:
     ways = "、".join(dict.fromkeys(str(one.state) for one in need_moves(need, actor)))
     said = _("There is no step from “%(from)s” to “%(to)s”. It stays where it was.") % about
     if ways:
-        said = f"{said} {_('From here it can go to: %(ways)s.') % {'ways': ways}}"
+        said += " " + _("From here it can go to: %(ways)s.") % {"ways": ways}
     return Conflict("no_such_step", said)
 
 

@@ -10,6 +10,7 @@ from chainloom.audit import actions
 from chainloom.chain import public as public_pages
 from chainloom.core import navigation
 from chainloom.documents import facts
+from chainloom.notices.services import on_hours_changed
 from chainloom.organisations import searching
 from chainloom.organisations.services import contacts
 
@@ -136,6 +137,12 @@ def _public_pages(rows: Any) -> None:
     )  # fmt: skip
 
 
+def _reckoned(chain: Any, by: Any) -> None:
+    from .services.needs import clocks_reckon
+
+    clocks_reckon(by=by, chain_id=chain.pk)
+
+
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
     from . import asking, finding, import_tables, jobs, panel, public
@@ -165,6 +172,7 @@ def enter() -> None:
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
     _public_pages(public)
     contacts.on_erase.append(forget_contact)
+    on_hours_changed.append(_reckoned)
     tabs.register(
         tabs.Tab(
             "matchmaking", _("Matchmaking events"), "lists:matchmakings", "users-group", order=55

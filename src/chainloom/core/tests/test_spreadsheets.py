@@ -90,6 +90,18 @@ def test_times_with_a_zone_and_texts_too_long_are_written():
     assert (len(text), text[-1], number) == (32_767, "…", None)
 
 
+def test_columns_are_as_wide_as_what_stands_in_them():
+    """A moment in a narrow column is shown as ####, a name cut off."""
+    target = io.BytesIO()
+    moment = datetime(2026, 11, 30, 16, 59, 30)
+    rows = [["甲", moment, 1, "泉州市鲤城区样例织造有限公司"], ["乙", None, 2, "x" * 300]]
+    write_xlsx(target, [SheetData("s", ["n", "at", "no", "who"], rows)])
+    sheet = openpyxl.load_workbook(target).active
+    found = [sheet.column_dimensions[letter].width for letter in "ABCD"]
+    assert found == [10, 21, 10, 40]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲", "乙"]
+
+
 def test_sheet_names_are_made_acceptable_and_distinct():
     buffer = io.BytesIO()
     names = ["a/b", "A:B", "x" * 40, "x" * 40, "", "'"]

@@ -126,6 +126,11 @@ class ListingForm(SentForm):
         return str(self.initial.get(name) or "")
 
     @property
+    def kind_label(self) -> str:
+        kind = self.now("kind")
+        return kinds.kind(kind).label if kind in kinds.codes() else ""
+
+    @property
     def is_cloth(self) -> bool:
         kind = self.now("kind")
         return kind in kinds.codes() and kinds.kind(kind).cloth

@@ -381,6 +381,10 @@ class PolicyForm(SentForm):
         if not give:
             return self.kept
         amount = as_number(data.get("amount") or "")
+        if amount is None and data.get("amount"):
+            raise Invalid(
+                "not_a_number", _("This is no number: write 50000 or 5万."), field="amount"
+            )
         if amount is None:
             raise Invalid("required", _("Say how much."), field="amount")
         found: dict[str, Any] = {give: amount}
@@ -391,7 +395,9 @@ class PolicyForm(SentForm):
         if data.get("cap"):
             cap = as_number(data["cap"])
             if cap is None:
-                raise Invalid("not_a_number", _("This is no number."), field="cap")
+                raise Invalid(
+                    "not_a_number", _("This is no number: write 50000 or 5万."), field="cap"
+                )
             found["cap"] = cap
         return {"once": found} if data.get("once") else found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,8 @@ from chainloom.engines import matching as engine
 from chainloom.organisations import certificate_kinds
 
 TONES = {"met": "success", "near": "warning", "unmet": "danger", "unknown": "neutral"}
+_UNITS_ANYWHERE = {"g/m2": "g/m²", "m2": "m²"}
 _UNITS = {
-    "g/m2": "g/m²",
     "CNY/m": "元/米",
     "CNY/kg": "元/公斤",
     "d": "天",
@@ -30,6 +31,11 @@ PART_LABELS = {
     "trust": gettext_lazy("kept and answered so far"),
     "freshness": gettext_lazy("lately confirmed"),
 }
+# Groups whose names in Latin letters are abbreviations, which people write in capitals: T400, GRS.
+_ABBREVIATED = {
+    "fibre", "finish", "yarn_process", "certificate", "accreditation", "terms", "other_material",
+}  # fmt: skip
+_ABBREVIATION = re.compile(r"[a-z][a-z0-9+ -]{0,3}\d*\+?(?: \d+)?|iso ?\d+|reach|oeko[- ]tex 100")
 _ORDER = ("unmet", "near", "met", "unknown")
 
 
@@ -90,6 +96,7 @@ def _shown(value: Any, unit: str) -> str:
 
 
 def _unit(unit: str) -> str:
+    unit = _UNITS_ANYWHERE.get(unit, unit)
     return unit if _is_english() else _UNITS.get(unit, unit)
 
 
@@ -134,7 +141,13 @@ def _word(code: str) -> str:
     concept = engine.lexicon().concepts.get(code)
     if concept is None:
         return _qualification(code)
-    return str(concept.en if _is_english() else concept.zh)
+    said = str(concept.en if _is_english() else concept.zh)
+    return said.upper() if is_abbreviation(concept) else said
+
+
+def is_abbreviation(concept: Any) -> bool:
+    """Its Chinese name too is in Latin letters, and short: the trade says it in capitals."""
+    return concept.group in _ABBREVIATED and bool(_ABBREVIATION.fullmatch(concept.zh))
 
 
 def _qualification(code: str) -> str:

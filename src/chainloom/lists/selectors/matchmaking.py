@@ -16,6 +16,7 @@ from chainloom.organisations.models import Organisation
 from ..matching import is_matched
 from ..matchmaking_policy import entry_policy, matchmaking_policy, talk_policy
 from ..models import (
+    EntryState,
     Matchmaking,
     MatchmakingEntry,
     MatchState,
@@ -98,6 +99,16 @@ class Party:
     def told(self) -> bool:
         return all(one.told_at for one in self.entries)
 
+    @property
+    def has_declined(self) -> bool:
+        """It takes part with nothing any more."""
+        return all(one.state == EntryState.DECLINED for one in self.entries)
+
+    @property
+    def is_without_talk(self) -> bool:
+        """It is expected, and nobody waits for it."""
+        return not self.talks and not self.has_declined
+
 
 def parties(actor: Actor, row: Matchmaking) -> list[Party]:
     """Who takes part or was asked, as far as the actor may know; by name."""
@@ -127,9 +138,10 @@ def schedule(actor: Actor, row: Matchmaking, organisation_id: int) -> list[Talk]
 
 
 def schedules(actor: Actor, row: Matchmaking) -> list[tuple[Organisation, list[Talk]]]:
-    """The talks of every party that has one, by name."""
+    """The talks of every party that has one or is expected, by name."""
     found: dict[int, list[Talk]] = defaultdict(list)
-    names: dict[int, Organisation] = {}
+    expected = (one for one in parties(actor, row) if one.is_without_talk)
+    names = {one.organisation.pk: one.organisation for one in expected}
     for talk in with_names(actor, talks(actor, row).filter(round__isnull=False)):
         for who in (talk.need.organisation, talk.resource.organisation):
             names[who.pk] = who

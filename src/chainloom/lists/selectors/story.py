@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.working_time import WorkingCalendar
+from chainloom.core.working_time import WorkingCalendar, assumption
 
 from .. import limits
-from ..models import Clock, Need, NeedEntry
+from ..models import Clock, Need, NeedEntry, NeedState
 from ..policy import need_policy
 
 WORDS: dict[str, tuple[Any, str, str]] = {
@@ -46,6 +46,18 @@ WORDS: dict[str, tuple[Any, str, str]] = {
 def sees_inside(actor: Actor, need: Need) -> bool:
     """Words between office, leader and units."""
     return actor.sees_all or need_policy.rows(actor, "work").filter(pk=need.pk).exists()
+
+
+def missing(need: Need) -> str:
+    """What who asks still owes: why it came back, or what was asked for."""
+    if need.state == NeedState.RETURNED:
+        verb = "returned"
+    elif need.waiting_since is not None:
+        verb = "asked"
+    else:
+        return ""
+    row = need.entries.filter(verb=verb).order_by("-pk").first()
+    return row.text if row else ""
 
 
 def story(actor: Actor, need: Need) -> list[dict[str, Any]]:
@@ -101,6 +113,8 @@ class Running:
     tone: str
     stands: bool
     share: float
+    # That holidays of some year are not known yet, where the due moment hangs on them.
+    assumed: str = ""
 
 
 def clocks_of(need: Need, now: datetime | None = None) -> list[Running]:
@@ -126,6 +140,9 @@ def running(
         left = calendar.elapsed(at, row.due_at).time
     else:
         left = row.due_at - at
+    assumed = ""
+    if row.limit_unit in limits.WORKING:
+        assumed = assumption(calendar.elapsed(row.started_at, row.due_at).assumed)
     is_late = left <= timedelta(0)
     warned = not is_late and at >= row.warn_at
     tone = "danger" if is_late else "warning" if warned else "success"
@@ -140,6 +157,7 @@ def running(
         tone="info" if open_pause else tone,
         stands=open_pause is not None,
         share=min(max((at - row.started_at).total_seconds() / whole, 0.0), 1.0),
+        assumed=assumed,
     )
 
 

@@ -26,7 +26,7 @@ from .. import kinds
 from ..models import Unit, Visibility
 from ..models.common import TEXT_MOST, TITLE_MOST
 from ..understanding import spec_of
-from ..understanding.reading import title_of
+from ..understanding.talk import title_of
 
 LISTING = (
     "kind", "title", "text", "spec", "quantity", "unit", "price", "price_unit", "visibility",

@@ -174,6 +174,8 @@ def firms_tell(*, policy: Policy, organisations: Iterable[int], by: Actor) -> in
     if not row.is_published():
         raise common.not_now(_("Publish it first."))
     wanted = list(dict.fromkeys(organisations))[:MOST_TOLD]
+    if not wanted:
+        raise Invalid("nobody", _("Tick the firms that are to be told."), field="organisations")
     firms = organisation_policy.rows(by).filter(pk__in=wanted)
     told = set(row.cases.filter(organisation__in=wanted).values_list("organisation", flat=True))
     fresh = [firm for firm in firms.order_by("pk") if firm.pk not in told]

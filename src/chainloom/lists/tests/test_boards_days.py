@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests import factories
 from tests.lists_world import assign, stated
+from tests.matchmaking_world import event_in, talk_in
 
 from chainloom.lists.selectors.boards.calendar import A_DAY, calendar_of
 from chainloom.lists.selectors.boards.my_day import first_of, my_day
@@ -54,6 +55,17 @@ def test_everything_that_has_a_day_lies_on_it(office, bureau, firm, other_firm):
         "due", "ends", "policy_begins", "policy_ends", "step", "wanted",
     ]  # fmt: skip
     assert found.count == len(found.entries) == 6
+
+
+def test_a_matchmaking_event_comes_first_on_its_day_for_whom_it_concerns(office, firm, other_firm):
+    event = event_in(firm.chain, day=date(2026, 11, 26), title="对接会样例")
+    talk_in(event, firm.membership.organisation, factories.OrganisationFactory(chain=firm.chain))
+    need(firm, "verified", title="要货", needed_by=event.day)
+    for actor in (office, firm):
+        assert entries(actor, event.day)[0] == ("matchmaking", "对接会样例")
+    assert "matchmaking" not in dict(entries(other_firm, event.day))
+    assert "matchmaking" not in dict(entries(office, event.day, {"kind": "fabric"}))
+    assert "matchmaking" in dict(entries(office, event.day, {"q": "样例"}))
 
 
 def test_a_day_with_much_shows_its_first_and_says_how_many_more(office, firm, client_of):

@@ -271,6 +271,19 @@ def test_the_map_leads_to_the_lists_of_what_it_counts(office, firm, lived, clien
     assert sum(one.needs for one, _links in context["rows"]) == context["needs"]
 
 
+def test_the_maps_whole_is_that_of_the_list_though_a_hidden_name_stands_nowhere(
+    firm, other_firm, lived, client_of
+):
+    need(firm, submitted_at=moment(11, 5), hide_name=True)
+    page = client_of(other_firm).get(url("needs_map"))
+    context = page.context
+    assert listed(other_firm, context["all"]["needs"]) == context["needs"]
+    assert listed(other_firm, context["all"]["unanswered"]) == context["unanswered"]
+    assert context["hidden"] == 1
+    assert "1 with a hidden name, not on the map" in page.content.decode()
+    assert client_of(firm).get(url("needs_map")).context["hidden"] == 0
+
+
 def test_the_map_of_a_chain_without_stages_says_so(office, client_of):
     assert "no stage yet" in client_of(office).get(url("needs_map")).content.decode()
 

@@ -10,9 +10,11 @@ import time_machine
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict
+from chainloom.core.working_time import WorkingCalendar
 from chainloom.lists import kinds, limits, services
 from chainloom.lists.models import Clock
 from chainloom.lists.selectors import story
+from chainloom.notices.services import office_hours_set
 
 pytestmark = pytest.mark.django_db
 needs = services.needs
@@ -173,3 +175,75 @@ def test_due_by_the_wall_counts_pauses():
     stood = (datetime(2026, 9, 19, 1, tzinfo=UTC), datetime(2026, 9, 19, 4, tzinfo=UTC))
     calendar = limits.calendar_of(None)
     assert limits.due(calendar, start, 24, "hours", [stood]).hour == 3
+
+
+SPRING_OFF = [f"2027-02-{day:02}" for day in range(5, 12)]
+SPRING_ON = ["2027-01-30", "2027-02-20"]
+
+
+def late_january(firm, office, bureau):
+    """A need made a unit's business on Thursday, 28 January 2027, before the year's notice."""
+    with time_machine.travel(datetime(2027, 1, 28, 10, 0, tzinfo=HERE), tick=False):
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    return need
+
+
+def spring(day, hour=17, minute=30):
+    return datetime(2027, 2, day, hour, minute, tzinfo=HERE)
+
+
+def test_a_due_moment_in_a_year_without_a_notice_says_what_is_assumed(firm, office, bureau):
+    need = late_january(firm, office, bureau)
+    clocks = {one.clock.step: one for one in story.clocks_of(need)}
+    assert "2027" in clocks["solve"].assumed
+    with time_machine.travel(FRIDAY, tick=False):
+        other = sent(firm)
+    assert [one.assumed for one in story.clocks_of(other)] == [""]
+
+
+def test_running_clocks_follow_the_days_that_the_office_enters(firm, office, bureau, chain):
+    need = late_january(firm, office, bureau)
+    # 29 January, 1 to 5, 8 to 12, 15 to 18 February: straight through the Spring Festival.
+    assert due(need, "solve") == spring(18)
+    office_hours_set(chain=chain, data={"off": SPRING_OFF, "on": SPRING_ON}, by=office)
+    # 29, 30 (Saturday, worked) January, 1 to 4, 12, 15 to 19, 20 (Saturday, worked), 22, 23.
+    assert due(need, "solve") == spring(23)
+    assert due(need, "reply") == datetime(2027, 2, 1, 17, 30, tzinfo=HERE)
+
+
+def test_nobody_is_put_before_the_leader_during_a_holiday_entered_in_time(
+    firm, office, bureau, chain
+):
+    need = late_january(firm, office, bureau)
+    needs.need_start(need=need, by=bureau)
+    need.clocks.filter(step="reply").update(stopped_at=spring(1))
+    system = Actor.for_system("clocks", chain)
+    with time_machine.travel(spring(18, 9), tick=False):
+        needs.clocks_watch(by=system)
+        clock = need.clocks.get(step="solve")
+        assert clock.warned_at is not None
+        office_hours_set(chain=chain, data={"off": SPRING_OFF, "on": SPRING_ON}, by=office)
+    with time_machine.travel(spring(18, 18), tick=False):
+        assert needs.clocks_watch(by=system)["escalated"] == 0
+    with time_machine.travel(spring(23, 18), tick=False):
+        assert needs.clocks_watch(by=system)["escalated"] == 1
+
+
+def test_a_clock_by_the_wall_and_one_that_has_stopped_stay_as_they_are(firm, office, chain):
+    with time_machine.travel(datetime(2027, 2, 4, 10, 0, tzinfo=HERE), tick=False):
+        urgent, done = sent(firm, urgent=True), sent(firm)
+        needs.need_verify(need=done, by=office)
+    before = list(Clock.objects.order_by("pk").values_list("due_at", flat=True))
+    office_hours_set(chain=chain, data={"off": SPRING_OFF, "on": SPRING_ON}, by=office)
+    assert list(Clock.objects.order_by("pk").values_list("due_at", flat=True)) == before
+    assert urgent.clocks.count() == 1
+
+
+def test_each_night_clocks_are_reckoned_by_what_is_known_by_then(firm, office, bureau, monkeypatch):
+    need = late_january(firm, office, bureau)
+    assert needs.clocks_reckon(by=office) == 0
+    known = WorkingCalendar.from_data({"off": SPRING_OFF, "on": SPRING_ON})
+    monkeypatch.setattr(limits, "calendar_of", lambda chain: known)
+    assert needs.clocks_reckon(by=office) == 2
+    assert due(need, "solve") == spring(23)

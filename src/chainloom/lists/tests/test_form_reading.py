@@ -81,6 +81,32 @@ def test_cloth_of_which_nothing_is_said_does_not_fit_all_there_is(client_of, fir
     assert mill.title not in page
 
 
+def test_words_that_say_nothing_are_answered_with_what_to_write(client_of, firm):
+    said = "Nothing could be read from this"
+    assert said in read(client_of, firm, text="13800138000")
+    assert said not in read(client_of, firm, text=LINE)
+    assert said not in read(client_of, firm, text="")
+    page = read(client_of, firm, text="订单变化，前面那个不要了")
+    assert "It was taken for “Help with a problem”" in page
+
+
+def test_several_in_one_message_open_in_a_form_each(client_of, firm, office, mill):
+    text = f"1. {LINE}\n2. 贷款500万"
+    page = read(client_of, firm, text=text)
+    assert "This seems to be 2 in one message" in page
+    link = next(
+        part.split('"')[0].replace("&amp;", "&")
+        for part in page.split('href="')
+        if "%E8%B4%B7%E6%AC%BE" in part.split('"')[0]
+    )
+    opened = client_of(firm).get(link).content.decode()
+    assert ">贷款500万</textarea>" in opened
+    assert "load" in opened.split("hx-trigger=")[-1], "its words are read at once"
+    # The office goes on speaking for the same organisation.
+    other = read(client_of, office, text=text, organisation=str(mill.organisation_id))
+    assert f"organisation={mill.organisation_id}" in other
+
+
 def due(need, actor):
     place = Place(need, actor)
     return next_act(place, acts_for(place))
@@ -130,3 +156,62 @@ def test_beside_many_that_meet_everything_one_that_is_near_keeps_a_place(
             by=by,
         )
     assert read(client_of, firm, text=LINE).count("near: 178 cm against 180") == 1
+
+
+def step(client_of, actor, need, verb, **sent):
+    """The page to which a step leads."""
+    url = reverse("lists:need_act", args=["fabric", need.pk, verb])
+    return client_of(actor).post(url, sent, follow=True).content.decode()
+
+
+def asked(firm, **values):
+    return services.needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "problem", "text": "停电", "visibility": "chosen", **values},
+        send=True,
+        by=firm,
+    )
+
+
+def test_what_is_missing_stands_above_all_else_for_whom_it_concerns(
+    client_of, firm, other_firm, office, bureau
+):
+    need = asked(firm, visibility="members")
+    step(client_of, office, need, "return", text="请写明电表号")
+    url = reverse("lists:need", args=["fabric", need.pk])
+    page = client_of(firm).get(url).content.decode()
+    top = page.split("need-acts")[0]
+    assert "Returned: this is missing" in top
+    assert "请写明电表号" in top
+    assert "send it again" in top
+    services.needs.need_submit(need=need, by=firm)
+    services.needs.need_verify(need=need, by=office)
+    assert "Returned: this is missing" not in client_of(firm).get(url).content.decode()
+    services.needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    services.needs.need_ask(need=need, text="请拍电表照片", by=bureau)
+    assert "Material is asked for" in client_of(firm).get(url).content.decode()
+    assert "请拍电表照片" not in client_of(other_firm).get(url).content.decode()
+
+
+def test_verified_says_who_may_find_it_now(client_of, firm, other_firm, office):
+    assert "members may find it now" in step(
+        client_of, office, asked(firm, visibility="members"), "verify"
+    )
+    page = step(client_of, office, asked(firm), "verify")
+    assert "it stays between who asks" in page
+    assert "members may find it now" not in page
+    need = asked(firm)
+    need.parties.create(organisation=other_firm.membership.organisation, created_at=need.created_at)
+    assert "the chosen parties are told" in step(client_of, office, need, "verify")
+
+
+def test_a_rating_that_takes_it_up_again_says_so(client_of, firm, office, bureau):
+    need = asked(firm)
+    services.needs.need_verify(need=need, by=office)
+    services.needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+    services.needs.need_answer(need=need, text="好了", by=bureau)
+    assert "taken up again, and its times" in step(
+        client_of, firm, need, "confirm", rating=2, text="还没装"
+    )
+    services.needs.need_answer(need=need, text="真好了", by=bureau)
+    assert "Thank you" in step(client_of, firm, need, "confirm", rating=5)

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests import factories
 
 from chainloom.audit.models import AuditEntry
 from chainloom.chain.models import StageInput
 from chainloom.core.errors import Forbidden, Invalid, Missing
 from chainloom.engines import matching as engine
-from chainloom.lists.matching import index_of, suggestions
+from chainloom.lists.matching import in_words, index_of, suggestions
 from chainloom.lists.matching.owners import owners_of, steps_from
 from chainloom.lists.matching.weights import own_weights, weights_of
 from chainloom.lists.models import MatchState, ProposedBy
@@ -233,3 +233,27 @@ def test_the_page_shows_saves_and_resets(chain, office, client):
     assert reverse("lists:match_weights_reset", args=[chain.slug]) in wrong.content.decode()
     client.post(reverse("lists:match_weights_reset", args=[chain.slug]))
     assert own_weights(chain.pk) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("t400", "T400", "T400"),
+        ("grs", "GRS", "GRS"),
+        ("oeko_tex_100", "OEKO-TEX 100", "OEKO TEX 100"),
+        ("bluesign", "bluesign", "bluesign"),
+        ("cotton", "棉", "cotton"),
+    ],
+)
+def test_abbreviations_are_said_as_the_trade_writes_them(code, zh, en):
+    row = {"field": "composition", "state": "met", "found": [code], "unit": ""}
+    for language, said in (("zh-hans", zh), ("en", en)):
+        with translation.override(language):
+            assert in_words([row], "fabric")[0]["text"] == said
+
+
+def test_square_metres_are_written_as_such_in_every_language():
+    row = {"field": "weight_gsm", "state": "met", "found": 180.0, "unit": "g/m2"}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert in_words([row], "fabric")[0]["text"] == "180 g/m²"

@@ -213,6 +213,20 @@ def test_a_name_hidden_after_planning_is_not_given_out(planned, office, firm):
         fair.plan_give_out(matchmaking=planned, by=office)
 
 
+def test_who_was_invited_and_has_no_talk_is_told_so(planned, office, chain):
+    idle = factories.MembershipFactory(chain=chain, organisation=organisation(chain), role="firm")
+    gone = factories.MembershipFactory(chain=chain, organisation=organisation(chain), role="firm")
+    offers = [offer_of(chain, one.organisation, kind="site", spec={}) for one in (idle, gone)]
+    fill(planned, office, needs=[], resources=offers)
+    fair.invite(matchmaking=planned, by=office)
+    planned.entries.filter(resource=offers[1]).update(state="declined")
+    fair.plan_give_out(matchmaking=planned, by=office)
+    told = Notice.objects.filter(user=idle.user).values_list("params__verb", flat=True)
+    assert list(told) == ["invited", "unplanned"]
+    told = Notice.objects.filter(user=gone.user).values_list("params__verb", flat=True)
+    assert list(told) == ["invited"]
+
+
 def test_who_declines_has_no_talks_and_its_partners_are_told(given, firm, other_firm):
     entry = given.entries.get(need__organisation=firm.organisation_id)
     fair.entry_answer(entry=entry, takes_part=False, by=firm)

@@ -174,11 +174,84 @@ def test_every_party_has_a_slip_on_a_page_of_its_own(event, talk, office, client
     assert all("洽谈" in page for page in pages)
 
 
+@pytest.fixture
+def idle(event, chain):
+    """A party that was told of the event and sits at no table."""
+    party = factories.OrganisationFactory(chain=chain)
+    offer = factories.ResourceFactory(chain=chain, organisation=party, title="只有它没人谈")
+    event.entries.create(resource=offer, told_at=event.created_at)
+    return offer.organisation
+
+
+def test_who_comes_and_has_no_talk_stands_on_the_papers(event, talk, idle, office, client_of):
+    plan = "\n".join(words_of(client_of(office).get(url("matchmaking_plan_pdf", event))))
+    assert "Parties without a talk" in plan
+    assert "只有它没人谈" in plan
+    slips = words_of(client_of(office).get(url("matchmaking_slips_pdf", event)))
+    said = [page for page in slips if idle.name in page.replace("\n", "")]
+    assert len(said) == 1
+    assert "Ask the chain office" in said[0]
+
+
+def test_a_figure_leads_to_just_the_parties_that_it_counts(event, talk, idle, office, client_of):
+    browser = client_of(office)
+    kept = {"needs": 1, "resources": 2, "parties": 3, "fit": 1, "without": 9}
+    Matchmaking.objects.filter(pk=event.pk).update(plan=kept, planned_at=event.created_at)
+    link = url("matchmaking_parties", event) + "?only=without"
+    assert link in browser.get(url("matchmaking", event)).content.decode()
+    page = browser.get(link).content.decode()
+    assert idle.name in page
+    assert talk.need.organisation.name not in page
+    event.entries.filter(resource__organisation=idle).update(state="declined")
+    assert idle.name not in browser.get(link).content.decode()
+    declined = url("matchmaking_parties", event) + "?only=declined"
+    assert idle.name in browser.get(declined).content.decode()
+
+
+def test_a_figure_of_the_results_leads_to_just_these_talks(event, talk, office, client_of, chain):
+    other = talk_in(event, factories.OrganisationFactory(chain=chain), talk.need.organisation)
+    fair.talk_answer(talk=talk, words={"asker": "no", "offerer": "no"}, by=office)
+    browser = client_of(office)
+    shown = browser.get(url("matchmaking_results", event) + "?only=none").content.decode()
+    assert url("talk", event, talk.pk) in shown
+    assert f'talks/{other.pk}/">' not in shown
+    assert "?only=none" in browser.get(url("matchmaking_results", event)).content.decode()
+
+
+def test_nothing_ticked_is_said_and_nobody_is_entered(event, office, client_of, chain):
+    browser = client_of(office)
+    answer = browser.post(url("matchmaking_choose", event), {}, follow=True)
+    assert "Tick what is to take part" in answer.content.decode()
+    assert event.entries.count() == 0
+    party = factories.OrganisationFactory(chain=chain)
+    draft = factories.NeedFactory(chain=chain, organisation=party, state="draft")
+    answer = browser.post(url("matchmaking_choose", event), {"need": draft.pk}, follow=True)
+    assert "Nothing new" in answer.content.decode()
+
+
 def test_a_party_prints_its_own_slip_and_no_other(event, talk, firm, client_of):
     mine = client_of(firm).get(url("matchmaking_slip_pdf", event, firm.organisation_id))
     assert talk.resource.organisation.name in words_of(mine)[0].replace("\n", "")
     theirs = url("matchmaking_slip_pdf", event, talk.resource.organisation_id)
     assert client_of(firm).get(theirs).status_code == 404
+
+
+def test_a_plan_in_which_nothing_fits_says_so_and_takes_a_talk_by_hand(
+    chain, office, firm, other_firm, client_of
+):
+    event = event_in(chain, state="draft")
+    site = {"kind": "site", "text": "厂房出租 3000平方米", "spec": {}}
+    need = factories.NeedFactory(chain=chain, organisation=firm.membership.organisation)
+    offer = factories.ResourceFactory(
+        chain=chain, organisation=other_firm.membership.organisation, **site
+    )
+    event.entries.create(need=need)
+    event.entries.create(resource=offer)
+    browser = client_of(office)
+    page = browser.post(url("matchmaking_act", event, "plan"), follow=True).content.decode()
+    assert "Nothing that takes part fits: choose more, or add a talk." in page
+    assert "No plan yet" not in page
+    assert url("talk_new", event) in page
 
 
 def test_an_empty_event_says_what_to_do_next(event, office, client_of):
@@ -255,3 +328,10 @@ def test_a_cell_of_the_plan_names_a_party_in_the_readers_language(language, show
     )
     with translation.override(language):
         assert brief(firm) == shown
+
+
+def test_a_figure_of_none_is_no_warning(event, talk, office, client_of):
+    kept = {"needs": 1, "resources": 1, "parties": 2, "fit": 1, "without": 0}
+    Matchmaking.objects.filter(pk=event.pk).update(plan=kept, planned_at=event.created_at)
+    for name in ("matchmaking", "matchmaking_parties"):
+        assert "tone-warning" not in client_of(office).get(url(name, event)).content.decode()

@@ -237,3 +237,23 @@ def test_the_issuer_tells_grants_and_pays_on_the_page(client_of, bureau, firm, c
     assert (case.state, case.granted, case.paid) == ("paid", 80000, 70000)
     page = browser.get(address("policy", row.pk)).content.decode()
     assert "70,000 yuan" in page
+
+
+@pytest.mark.parametrize("amount", ["五万", "many", "5万万"])
+def test_an_amount_that_is_no_number_is_not_said_to_be_missing(client_of, office, amount):
+    sent = {**ROWS, "title": "样例奖励", "do": "publish", "give": "fixed", "amount": amount}
+    page = client_of(office).post(address("policy_new"), sent).content.decode()
+    assert "This is no number: write 50000" in page
+    assert "Say how much." not in page
+    assert not Policy.objects.exists()
+
+
+def test_nobody_ticked_is_said_and_who_was_told_is_not_told_again(client_of, office, firm, chain):
+    row = factories.PolicyFactory(chain=chain, conditions={"everyone": True})
+    browser = client_of(office)
+    tell = address("policy_tell", row.pk)
+    assert "Tick the firms" in browser.post(tell, {}, follow=True).content.decode()
+    sent = {"firm": firm.organisation_id}
+    assert "1 firm was told" in browser.post(tell, sent, follow=True).content.decode()
+    assert "told already" in browser.post(tell, sent, follow=True).content.decode()
+    assert PolicyCase.objects.count() == 1

@@ -61,6 +61,25 @@ def read(text, **more):
         ("租仓库3000平方米", {"kind": "site", "quantity": Decimal("3000"), "unit": "m2"}),
         ("找实验室测色牢度 6个样", {"kind": "testing", "quantity": Decimal("6"), "unit": "sample"}),
         ("T/C 65/35 府绸 2万米，交期15天", {"needed_by": date(2026, 12, 14), "unit": "m"}),
+        # What is done by the day is capacity, though cloth is named.
+        (
+            "找针织大圆机代织汗布 每天3吨",
+            {"kind": "capacity", "quantity": Decimal(3), "unit": "t/day"},
+        ),
+        ("找染缸 1吨以上 12月份空档 每天3吨", {"kind": "capacity", "quantity": Decimal(3)}),
+        (
+            "招3个验布工 月薪6000包吃住",
+            {"kind": "talent", "quantity": Decimal(3), "unit": "person"},
+        ),
+        ("工艺问题：染色后色牢度只有3级，想找大学一起攻关", {"kind": "technology"}),
+        ("急！！！！停电了 车间全停 找供电所", {"kind": "problem", "urgent": True}),
+        ("要那种夏天做衬衫凉凉的布", {"kind": "fabric", "visibility": "members"}),
+        ("汗布要两三吨", {"quantity": Decimal(3), "unit": "t"}),
+        ("一个月内要五百公斤汗布", {"quantity": Decimal(500), "needed_by": date(2026, 12, 29)}),
+        (
+            "need 5,000 yards of taffeta 190T, urgent, by Dec 20",
+            {"urgent": True, "needed_by": date(2026, 12, 20), "unit": "yd"},
+        ),
     ],
 )
 def test_a_line_becomes_fields(text, expected):
@@ -80,7 +99,8 @@ def test_threads_an_inch_after_in_stock_are_no_tons():
 
 
 def test_what_is_not_urgent_is_not_read_as_urgent():
-    assert "urgent" not in read("不急，求购 32S 汗布 2吨")
+    for line in ("不急，求购 32S 汗布 2吨", "不用急，汗布 2吨", "insurgent 汗布"):
+        assert "urgent" not in read(line)
 
 
 def test_every_value_says_from_which_piece_of_the_text_it_was_read():
@@ -96,6 +116,69 @@ def test_every_value_says_from_which_piece_of_the_text_it_was_read():
 def test_nothing_is_guessed_of_a_text_that_says_nothing():
     assert read("   ") == {}
     assert set(read("你好，在吗")) == {"kind", "title", "visibility"}
+
+
+@pytest.mark.parametrize(
+    "text", ["13800138000", "你好", "在吗？", "😊😊", "老板，13800138000", "hi!"]
+)
+def test_a_greeting_or_a_number_says_nothing_and_makes_no_title(text):
+    found = understand(text, today=TODAY)
+    assert found.is_empty
+    assert found.values["title"] == ""
+
+
+def test_a_kind_that_the_words_do_not_say_is_a_guess():
+    assert understand("订单变化，前面那个不要了", today=TODAY).is_guess
+    assert not understand("招20名挡车工", today=TODAY).is_guess
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("在吗？急要300T春亚纺 5000米", "急要300T春亚纺 5000米"),
+        ("急！停电了 车间全停", "停电了 车间全停"),
+        ("老板，你好：租仓库3000平", "租仓库3000平"),
+        ("急", "急"),
+    ],
+)
+def test_a_title_begins_with_the_matter(text, title):
+    assert read(text)["title"] == title
+
+
+def test_what_says_nothing_is_not_told_as_not_understood():
+    line = "老板，有没有 300T春亚纺 半光 大概要两三吨 谢谢 13800138000"
+    assert understand(line, today=TODAY).unread == ["半光"]
+
+
+def test_an_amount_that_is_not_certain_says_so():
+    for line in ("汗布 180克 大概要两三吨", "300T春亚纺 黑色藏青各2000米"):
+        assert "quantity" in understand(line, today=TODAY).doubtful, line
+    assert "quantity" not in understand("汗布 180克 2吨", today=TODAY).doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        (
+            "【求购】①T400四面弹 180g 3000米；②春亚纺300T 5万米",
+            ["【求购】 T400四面弹 180g 3000米", "【求购】 春亚纺300T 5万米"],
+        ),
+        (
+            "1. 招3个验布工\n2. 贷款500万\n3. 求购T400四面弹 180g",
+            ["招3个验布工", "贷款500万", "求购T400四面弹 180g"],
+        ),
+        ("春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米", None),
+        # One, told in several pieces.
+        ("T400四面弹 180克；门幅180；黑色；5000米", []),
+        ("求购汗布 180克\n要求：1. 有GRS证书 2. 缸差4级", []),
+        ("规格1.5米门幅 2.8元", []),
+    ],
+)
+def test_several_needs_in_one_message_are_told_apart(text, several):
+    found = understand(text, today=TODAY)
+    assert found.several == (text.split("\n") if several is None else several)
+    if found.several:
+        assert found.values == understand(found.several[0], today=TODAY).values
 
 
 def test_a_long_text_gets_a_short_title():
@@ -115,6 +198,12 @@ def test_a_long_text_gets_a_short_title():
         ("三个月内", date(2027, 2, 27)),
         ("明天", date(2026, 11, 30)),
         ("年底前", date(2026, 12, 31)),
+        ("月底提货", date(2026, 11, 30)),
+        ("两个月中间再说", None),
+        ("12月份中旬", date(2026, 12, 20)),
+        ("by Dec 20", date(2026, 12, 20)),
+        ("before 3rd of March, 2027", date(2027, 3, 3)),
+        ("by February 30", None),
         ("13月40日", None),
         ("30天账期", None),
     ],

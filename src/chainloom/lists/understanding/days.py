@@ -18,13 +18,22 @@ class Found(NamedTuple):
 
 _WEEKDAYS = {one: number for number, one in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _NUMBERS = {one: number for number, one in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_TAIL = r"(?:\s*(?:之?前|以前|前后|左右|内|要货|交货|交付|到货|用))*"
+_TAIL = r"(?:\s*(?:之?前|以前|前后|左右|内|要货|交货|交付|到货|提货|发货|出货|用))*"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<m>{'|'.join(_MONTHS)})[a-z]*\.?"
+_ENGLISH = re.compile(
+    rf"(?:\b(?:by|before|until|on|latest)\s+)?\b(?:{_MONTH}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"|(?P<e>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.replace('?P<m>', '?P<o>')})"
+    r"(?:,?\s+(?P<y>20\d\d))?\b",
+    re.IGNORECASE,
+)
 _FULL = re.compile(
     r"(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})[日号]?" + _TAIL
 )
 _MONTH_DAY = re.compile(r"(?<!\d)(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)" + _TAIL)
 _PART = re.compile(
-    r"(?:(?P<m>\d{1,2})\s*月|(?P<n>本|这个|下个?)月)\s*(?P<p>底|末|中旬?|初|上旬|下旬)" + _TAIL
+    r"(?:(?P<m>\d{1,2})\s*月|(?:(?P<n>本|这个|下个?)|(?<![个\d]))月)\s*份?\s*(?P<p>底|末|中旬?|初|上旬|下旬)"
+    + _TAIL
 )
 _WEEK = re.compile(r"(?P<w>本|这|下)?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])" + _TAIL)
 _NEAR = re.compile(r"(?P<w>今天|今日|当天|明天|后天)" + _TAIL)
@@ -38,8 +47,9 @@ _PARTS = {"初": 10, "上旬": 10, "中": 20, "中旬": 20}
 def needed_by(text: str, today: date) -> Found | None:
     """The first day that the text names as a limit; a day that is past is the next year's."""
     readers = (
-        (_FULL, _full), (_MONTH_DAY, _month_day), (_PART, _part), (_WITHIN, _within),
-        (_WEEK, _week), (_NEAR, _near), (_YEAR_END, lambda hit, day: date(day.year, 12, 31)),
+        (_FULL, _full), (_ENGLISH, _english), (_MONTH_DAY, _month_day), (_PART, _part),
+        (_WITHIN, _within), (_WEEK, _week), (_NEAR, _near),
+        (_YEAR_END, lambda hit, day: date(day.year, 12, 31)),
     )  # fmt: skip
     for pattern, read in readers:
         hit = pattern.search(text)
@@ -60,6 +70,15 @@ def _full(hit: re.Match[str], today: date) -> date | None:
     return _day(int(hit["y"]), int(hit["m"]), int(hit["d"]))
 
 
+def _english(hit: re.Match[str], today: date) -> date | None:
+    month = _MONTHS.index((hit["m"] or hit["o"]).lower()[:3]) + 1
+    number = int(hit["d"] or hit["e"])
+    day = _day(int(hit["y"] or today.year), month, number)
+    if day is not None and day < today and not hit["y"]:
+        return _day(today.year + 1, month, number)
+    return day
+
+
 def _month_day(hit: re.Match[str], today: date) -> date | None:
     day = _day(today.year, int(hit["m"]), int(hit["d"]))
     if day is not None and day < today:
@@ -74,7 +93,7 @@ def _part(hit: re.Match[str], today: date) -> date | None:
         if not 1 <= month <= 12:
             return None
         year += month < today.month
-    elif hit["n"].startswith("下"):
+    elif hit["n"] and hit["n"].startswith("下"):
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     last = calendar.monthrange(year, month)[1]
     return date(year, month, _PARTS.get(hit["p"], last))

@@ -11,13 +11,24 @@ from typing import Any
 from chainloom.engines.fabric import FabricSpec, format_spec, parse
 
 from .. import kinds
-from ..models.common import TEXT_MOST, TITLE_MOST, Unit
+from ..models.common import TEXT_MOST, Unit
 from . import amounts, days
 from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
+from .several import parts_of
+from .talk import is_small, says_something, title_of
 
 _URGENT = re.compile(
-    r"(?<!不)(?:加急|紧急|急需|急找|急求|急购|火急|十万火急|特急|很急|急[!！。,，\s]|急$)"
+    r"(?<!不)(?<!不用)(?<!不太)(?:加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|"
+    r"急[!！。,，\s]|急$)|\burgent(?:ly)?\b|\basap\b",
+    re.IGNORECASE,
 )
+_PAUSE = re.compile(r"[\s，,。；;、：:！!？?]+")
+# Black and navy, 2,000 m each: how much it is together the text leaves to be reckoned.
+_EACH = re.compile(r"各\s*\d|\d\s*\w{0,6}\s+each\b", re.IGNORECASE)
+# Work by the day is capacity, whatever it is done to.
+_DAILY = ("t/day", "m/day", "piece/day")
+# What remains cloth where nothing else is said of it.
+_GOODS = re.compile(r"布|面料|辅料|纱|绸|纺|绒|坯|fabric|cloth|yarn", re.IGNORECASE)
 # With these a text begins; they are no part of a description of cloth.
 _ASKS = re.compile(
     r"求购|采购|急购|急找|急求|急需|需要|想要|想找|寻找|找|求|要(?=\d|[A-Za-z])|供应|出售|提供|现有|有(?=\d)|现货(?=\s*\d{2,3}[TＴ](?![/／]))"
@@ -25,10 +36,6 @@ _ASKS = re.compile(
 # How sure a text is of cloth: these fields of the engine speak of nothing else.
 _CLOTH = ("composition", "structure", "weight_gsm", "width_cm", "warp", "density_warp")
 _UNIT_OF = {unit.value for unit in Unit}
-_SENTENCE = re.compile(r"[。！？!?\n；;]")
-# Left over beside a price or an amount, they say nothing that is missed.
-_LITTLE = {"以内", "以下", "以上", "左右", "大概", "大约", "一批", "长期"}
-TITLE_USUAL = 40
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,11 @@ class Understood:
     unread: list[str] = field(default_factory=list)
     # Fields whose number the text does not state for certain: about, one of several, asked.
     doubtful: set[str] = field(default_factory=set)
+    # The text does not say of which kind it is, or says nothing at all.
+    is_guess: bool = False
+    is_empty: bool = False
+    # The needs of which it seems to speak, where they are several.
+    several: list[str] = field(default_factory=list)
 
     def put(self, name: str, value: Any, quote: str = "") -> None:
         self.values[name] = value
@@ -69,37 +81,84 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     found = Understood()
     if not text:
         return found
+    if parts := several(text, offered=offered):
+        # A form holds one: mixed, their fields would be of none of them.
+        found = understand(parts[0], today=today, offered=offered)
+        found.several = parts
+        return found
     masked = _ASKS.sub(lambda hit: " " * len(hit.group()), text)
     if day := days.needed_by(text, today):
         found.put("available_until" if offered else "needed_by", day.day, text[day.start : day.end])
         masked = masked[: day.start] + " " * (day.end - day.start) + masked[day.end :]
     spec = parse(masked)
-    kind = _kind(text, spec, offered)
+    known = _kind(text, spec, offered)
+    kind = known or _usual(text, offered)
+    found.is_guess, found.is_empty = known is None, not says_something(text)
     found.put("kind", kind.code)
     if not offered and (hit := _URGENT.search(text)):
         found.put("urgent", True, hit.group())
     if kind.cloth:
         _cloth(found, text, spec)
         found.doubtful = _doubtful(spec, offered)
+    if kind.code == "capacity" and (much := amounts.amount(text, _DAILY)):
+        _amount(found, text, much)
     _trade(found, text, spec, kind=kind, offered=offered, today=today)
     for value in spec.values if kind.cloth else ():
         masked = masked[: value.start] + " " * (value.end - value.start) + masked[value.end :]
     if "quantity" not in found.values and (much := amounts.amount(masked, kind.units)):
-        found.put("quantity", much.number, text[much.start : much.end])
-        found.put("unit", much.unit)
+        _amount(found, text, much)
+    if _EACH.search(text):
+        found.doubtful.add("quantity")
     found.put("title", title_of(text, spec if kind.cloth else None))
     found.values["visibility"] = kind.visibility
     if kind.code == "fabric":
-        found.unread = [one.text.strip() for one in spec.unread if _matters(one.text)]
+        found.unread = [left for one in spec.unread if (left := _left(one.text, found))]
     return found
 
 
-def _matters(text: str) -> bool:
-    return len(text.strip()) > 1 and text.strip() not in _LITTLE
+def _amount(found: Understood, text: str, much: amounts.Found) -> None:
+    found.put("quantity", much.number, text[much.start : much.end])
+    found.put("unit", much.unit)
+    if much.is_about:
+        found.doubtful.add("quantity")
 
 
-def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind:
-    """The kind whose words the text has most of; cloth speaks for itself."""
+def _left(text: str, found: Understood) -> str:
+    """Of a piece that the engine left, what says something that was not read elsewhere."""
+    for piece in found.pieces:
+        text = text.replace(piece.quote, " ")
+    return " ".join(part for part in _PAUSE.split(text) if not is_small(part))
+
+
+def several(text: str, *, offered: bool) -> list[str]:
+    """The parts of a text that are needs of their own: each says of which kind it is, and how much
+    or what it is to be. What stands before them all is part of each."""
+    head, parts = parts_of(text)
+    if not parts or not all(_stands_alone(one, offered) for one in parts):
+        return []
+    return [f"{head} {one}".strip() for one in parts]
+
+
+def _stands_alone(text: str, offered: bool) -> bool:
+    masked = _ASKS.sub(lambda hit: " " * len(hit.group()), text)
+    spec = parse(masked)
+    kind = _kind(text, spec, offered)
+    if kind is None:
+        return False
+    if kind.code != "fabric":
+        return True
+    return bool(spec.structure or spec.composition or spec.warp) and bool(
+        spec.quantity or len([name for name in _CLOTH if getattr(spec, name)]) > 1
+    )
+
+
+def _usual(text: str, offered: bool) -> kinds.Kind:
+    """Where no kind is said: goods if it names any, else a matter for the office alone."""
+    return kinds.kind("fabric" if offered or _GOODS.search(text) else "problem")
+
+
+def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind | None:
+    """The kind whose words the text has most of; cloth speaks for itself. None: it says none."""
     lowered = text.lower()
     about_cloth = sum(bool(getattr(spec, name)) for name in _CLOTH)
     best, most = None, 0
@@ -109,9 +168,11 @@ def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind:
         said = sum(len(word) for word in one.words if word.lower() in lowered)
         if one.code == "fabric":
             said += 2 * about_cloth
+        if one.code == "capacity" and amounts.amount(text, _DAILY):
+            said += 4
         if said > most:
             best, most = one, said
-    return best or kinds.kind("fabric" if about_cloth or offered else "problem")
+    return best
 
 
 def _cloth(found: Understood, text: str, spec: FabricSpec) -> None:
@@ -156,7 +217,7 @@ def _trade(
 ) -> None:
     """Amount, price, smallest order and days of delivery."""
     quotes = {value.field: text[value.start : value.end] for value in spec.values}
-    if spec.quantity and spec.quantity.unit in kind.units:
+    if spec.quantity and spec.quantity.unit in kind.units and "quantity" not in found.values:
         found.put("quantity", _decimal(spec.quantity.value), quotes.get("quantity", ""))
         found.put("unit", spec.quantity.unit)
     if spec.price and (spec.price.unit or "").startswith("CNY"):
@@ -179,15 +240,3 @@ def _trade(
 
 def _decimal(number: float) -> Decimal:
     return Decimal(f"{number:.6f}".rstrip("0").rstrip("."))
-
-
-def title_of(text: str, spec: FabricSpec | None = None) -> str:
-    """A short title: the first sentence, or what it says of cloth where that is long."""
-    first = next((part.strip() for part in _SENTENCE.split(text) if part.strip()), "")
-    if len(first) <= TITLE_USUAL:
-        return first
-    line = format_spec(cloth_only(spec)) if spec is not None else ""
-    short = (
-        line if 4 <= len(line) <= TITLE_USUAL else first[: TITLE_USUAL - 1].rstrip(" ,，、") + "…"
-    )
-    return short[:TITLE_MOST]

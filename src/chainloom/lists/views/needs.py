@@ -17,7 +17,7 @@ from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
 from .. import asking, services
-from ..acts import Place, act_of, acts_for, next_act
+from ..acts import Place, act_of, acts_for, next_act, told
 from ..forms.acts import ActForm
 from ..forms.filters import NeedFilter
 from ..forms.listing import NeedForm
@@ -96,6 +96,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
         "matches": matches.about_need(actor, need.pk),
         "suggestions": fitting(actor, need, most=SUGGESTED),
         "outside": outside_offer_policy.rows(actor).filter(need=need).order_by("-pk"),
+        "missing": story.missing(need) if concerned else "",
         "silent_days": SILENT_DAYS if (concerned and is_unanswered(need)) else 0,
         "is_shown": need.visibility == Visibility.PUBLIC
         and public_needs(need.chain).filter(pk=need.pk).exists(),
@@ -172,7 +173,7 @@ def act(request: HttpRequest, chain_slug: str, need_id: int, verb: str) -> HttpR
     if request.method == "POST" and saved(
         form, lambda: found.run(need, request.actor, **form.values())
     ):
-        messages.success(request, str(found.said))
+        messages.success(request, told(found, need))
         if found.verb == "remove":
             return see_other(reverse("lists:needs", args=[chain_slug]))
         return see_other(back_to(request, need_url(need)))

@@ -191,6 +191,9 @@ def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
     ):
         from django.contrib import messages
 
+        if not told[0]:
+            messages.info(request, _("They were told already."))
+            return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))
         text = ngettext("%(count)d firm was told.", "%(count)d firms were told.", told[0])
         messages.success(request, text % {"count": told[0]})
     return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))

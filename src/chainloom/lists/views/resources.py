@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chainloom.core.buttons import done
 from chainloom.core.tables import Column, Table
 
-from .. import services
+from .. import asking, services
 from ..forms.filters import ResourceFilter
-from ..forms.listing import ResourceForm, blank
+from ..forms.listing import ResourceForm
 from ..models import Resource, ResourceState
 from ..policy import resource_policy
 from ..selectors import matches
@@ -111,7 +111,7 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     if request.method == "POST":
         form: Any = bound(request, RESOURCE, organisation)
     else:
-        initial = blank(kind="fabric", visibility="members")
+        initial = asking.offer_of(request)
         form = ResourceForm(initial=initial, actor=request.actor, organisation=organisation)
 
     def work() -> str:

@@ -69,7 +69,9 @@ def reread(
         "form": form,
         "quotes": found.quotes(),
         "unread_text": found.unread,
-        "is_read": True,
+        "asked_by": organisation and organisation.pk,
+        "is_read": bool(data["text"].strip()),
+        "found": found,
         "doubtful": found.doubtful,
     }
     context |= {"organisation": organisation, **more}

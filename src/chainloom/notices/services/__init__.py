@@ -5,6 +5,7 @@ from .personal import notice_read, notices_read, person_forget, preferences_set
 from .telling import first_time, notify
 from .webhooks import (
     office_hours_set,
+    on_hours_changed,
     webhook_add,
     webhook_change,
     webhook_remove,
@@ -20,6 +21,7 @@ __all__ = [
     "notices_read",
     "notify",
     "office_hours_set",
+    "on_hours_changed",
     "person_forget",
     "preferences_set",
     "webhook_add",

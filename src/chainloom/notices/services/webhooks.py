@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -34,6 +34,8 @@ FIELDS = (
     "language",
     "in_office_hours",
 )
+# What higher apps reckon anew when a chain's office works at other times.
+on_hours_changed: list[Callable[[Any, Actor], Any]] = []
 # What the trail shows of a change; of the others only that they changed.
 _SHOWN = ("name", "format", "audience", "language", "in_office_hours")
 
@@ -167,4 +169,6 @@ def office_hours_set(*, chain: Any, data: Mapping[str, Any], by: Actor) -> Worki
         kept.save(update_fields=["data"])
         changes = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
         record(by=by, action="office_hours.set", obj=chain, changes=changes)
+        for run in on_hours_changed:
+            run(chain, by)
     return calendar

@@ -1,4 +1,4 @@
-"""What falls on the days of a month: clocks, days wanted, ends of offers, steps, policies.
+"""What falls on the days of a month: clocks, days wanted, ends of offers, steps, policies, events.
 
 Counted and cut in the database: of a day with much, so many entries of each sort are read, and how
 many there are.
@@ -24,7 +24,17 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.working_time import WorkingCalendar
 
 from ... import limits
-from ...models import Clock, MatchStep, Need, Policy, PolicyState, Resource, ResourceState
+from ...matchmaking_policy import matchmaking_policy
+from ...models import (
+    Clock,
+    Matchmaking,
+    MatchStep,
+    Need,
+    Policy,
+    PolicyState,
+    Resource,
+    ResourceState,
+)
 from ...models.needs import OVER
 from ...policies_policy import policy_rights
 from ...policy import match_policy, need_policy
@@ -228,7 +238,7 @@ def _steps(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[Ma
 def _step_entry(row: MatchStep, slug: str, now: datetime) -> Entry:
     said = str(row.get_state_display())
     if row.is_open():
-        said = f"{said} · {_('waits for the other side')}"
+        said += " · " + _("waits for the other side")
     tone = "warning" if row.is_open() else "success"
     url = reverse("lists:match", args=[slug, row.match_id])
     return Entry(row.on, "step", row.match.need.title, url, tone, "heart-handshake", said)
@@ -257,9 +267,35 @@ def _policy_entry(code: str, tone: str) -> Callable[[Policy, str, datetime], Ent
     return entry
 
 
+def _fairs(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[Matchmaking] | None:
+    narrowed = [filters.get(one) for one in ("kind", "whose", "stage", "district")]
+    if about_needs_only(filters) or any(narrowed):
+        return None
+    rows = matchmaking_policy.rows(actor).filter(day__gte=period.since, day__lte=period.until)
+    for word in filters.get("q", "").split():
+        rows = rows.filter(Q(title__icontains=word) | Q(place__icontains=word))
+    return rows.annotate(on=F("day"))
+
+
+def _fair_entry(row: Matchmaking, slug: str, now: datetime) -> Entry:
+    url = reverse("lists:matchmaking", args=[slug, row.pk])
+    tone = "danger" if row.is_off() else "accent"
+    note = " · ".join(filter(None, (str(row.get_state_display()), row.place)))
+    at = timezone.make_aware(datetime.combine(row.day, row.begins))
+    return Entry(row.on, "matchmaking", row.title, url, tone, "users-group", note, at)
+
+
 SORTS = {
     one.code: one
     for one in (
+        Sort(
+            "matchmaking",
+            gettext_lazy("matchmaking event"),
+            "users-group",
+            _fairs,
+            _fair_entry,
+            ("begins", "pk"),
+        ),
         Sort(
             "due",
             gettext_lazy("time of a step ends"),

@@ -109,6 +109,14 @@ def by_stage(actor: Actor, filters: dict[str, str], *, offers: bool = True) -> l
     return [*found.values(), rest]
 
 
+def whole(actor: Actor, filters: dict[str, str]) -> tuple[int, int]:
+    """Open needs and those not answered, also of whom the actor may not know: as the list has."""
+    rows = need_reads.narrowed(actor, **filters).filter(state__in=OPEN).order_by()
+    waits = Count("pk", filter=Q(state__in=WAITING))
+    found = rows.aggregate(n=Count("pk"), waits=waits)
+    return found["n"], found["waits"]
+
+
 def by_district(actor: Actor, filters: dict[str, str]) -> list[Counted]:
     """Districts from which something is asked or offered, the most first."""
     found: dict[str, Counted] = {}

@@ -38,9 +38,12 @@ def entries_add(
     passed over, as are those that take part already.
     """
     row = locked_open(matchmaking, by)
-    asked = need_policy.rows(by).filter(pk__in=list(needs), state__in=LISTED)
+    needs, resources = list(needs), list(resources)
+    if not needs and not resources:
+        raise Invalid("nobody", _("Tick what is to take part, or take all that the filter finds."))
+    asked = need_policy.rows(by).filter(pk__in=needs, state__in=LISTED)
     wanted = [one for one in asked.order_by("pk") if is_matched(one.kind)]
-    offered = resource_policy.rows(by).filter(pk__in=list(resources)).order_by("pk")
+    offered = resource_policy.rows(by).filter(pk__in=resources).order_by("pk")
     open_ = [one for one in offered if one.is_available(row.day)]
     known = set(row.entries.values_list("need", "resource"))
     new = [

@@ -18,7 +18,7 @@ from chainloom.jobs.services import job_enqueue
 from ...matchmaking import Candidate, Fixed, Found, candidates, plan_of
 from ...matchmaking.fitting import taking_part
 from ...matchmaking_policy import matchmaking_policy
-from ...models import EventState, Matchmaking, Need, Resource, Talk, Why
+from ...models import EntryState, EventState, Matchmaking, Need, Resource, Talk, Why
 from .. import common
 from .common import FOUND, keep, locked, mark_told, schedules, tell_changed
 from .telling import tell
@@ -164,7 +164,15 @@ def plan_give_out(*, matchmaking: Matchmaking, by: Actor) -> Matchmaking:
     mark_told(row, parties)
     record(by=by, action="matchmaking.given", obj=row, context={"parties": len(parties)})
     tell(row, "planned", parties, by)
+    tell(row, "unplanned", _expecting(row) - set(parties), by)
     return row
+
+
+def _expecting(row: Matchmaking) -> set[int]:
+    """Who was told of the event and has not declined, for some of what it brings."""
+    entries = row.entries.filter(told_at__isnull=False).exclude(state=EntryState.DECLINED)
+    pairs = entries.values_list("need__organisation", "resource__organisation")
+    return {asker or offerer for asker, offerer in pairs}
 
 
 def _lapsed(row: Matchmaking) -> list[Talk]:

@@ -21,6 +21,7 @@ CODE = "lists.matchmaking"
 WORDS = {
     "invited": _("you are invited: say whether you take part"),
     "planned": _("your talks are planned"),
+    "unplanned": _("the plan is given out; there is no talk for you in it"),
     "changed": _("your talks have changed"),
     "moved": _("day, time or place has changed"),
     "off": _("it is called off; its page says why"),

@@ -3,7 +3,7 @@
 from .chosen import need_widen, parties_watch
 from .ending import need_close, need_confirm, need_decide, need_escalate, need_rate, need_redo
 from .handling import need_assign, need_release, need_return, need_verify
-from .watching import clocks_watch
+from .watching import clocks_reckon, clocks_watch
 from .working import (
     need_answer,
     need_ask,
@@ -16,6 +16,7 @@ from .working import (
 from .writing import need_create, need_remove, need_submit, need_update, need_withdraw
 
 __all__ = [
+    "clocks_reckon",
     "clocks_watch",
     "need_answer",
     "need_ask",

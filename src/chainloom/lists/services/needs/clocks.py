@@ -88,9 +88,28 @@ def pauses_of(clock: Clock, now: datetime | None = None) -> list[Pause]:
     ]
 
 
+def reckon_anew(clock: Clock, need: Need, now: datetime) -> bool:
+    """By the working days as they are known now; whether the due moment moved.
+
+    Who was warned of the earlier one is warned again in time; what went to the leader stays there.
+    """
+    before = clock.due_at
+    _set(clock, need)
+    if clock.due_at == before:
+        return False
+    if clock.warn_at > now and clock.escalated_at is None:
+        clock.warned_at = None
+    clock.save()
+    return True
+
+
 def _reckon(clock: Clock, need: Need) -> None:
+    _set(clock, need)
+    clock.save()
+
+
+def _set(clock: Clock, need: Need) -> None:
     calendar = limits.calendar_of(need.chain)
     pauses = pauses_of(clock)
     clock.due_at = limits.due(calendar, clock.started_at, clock.limit, clock.limit_unit, pauses)
     clock.warn_at = limits.warn_at(calendar, clock.started_at, clock.due_at, clock.limit_unit)
-    clock.save()

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
+from ... import limits
 from ...models import Clock, Need
 from .. import telling
+from .clocks import reckon_anew
 from .common import note
 from .ending import escalated
 
@@ -30,6 +32,24 @@ def clocks_watch(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
         if what:
             done[what] += 1
     return done
+
+
+def clocks_reckon(*, by: Actor, chain_id: int | None = None) -> int:
+    """Reckon the running clocks anew by the working days as they are known now, of one chain or of
+    all; how many moved. Needed when an office enters days, and when a year's notice is known at
+    last: a clock that began before it ran on through its holidays."""
+    rows = Clock.objects.filter(stopped_at=None, limit_unit__in=limits.WORKING)
+    if chain_id is not None:
+        rows = rows.filter(need__chain=chain_id)
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    return sum(_reckon(key, timezone.now()) for key in list(keys))
+
+
+@transaction.atomic
+def _reckon(key: int, now: datetime) -> bool:
+    found = Clock.objects.select_for_update(of=("self",)).select_related("need__chain")
+    clock = found.get(pk=key)
+    return clock.is_running() and reckon_anew(clock, clock.need, now)
 
 
 @transaction.atomic

@@ -132,7 +132,7 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponse:
     """The same as a workbook, a sheet for each table, or as one csv."""
     period, _form = _asked(request)
     found = numbers(request.actor, period)
-    name = f"{_('numbers')}-{period.since}-{period.until}"
+    name = "-".join([_("numbers"), str(period.since), str(period.until)])
     host = request.build_absolute_uri(reverse("lists:numbers", args=[chain_slug]))
     if request.GET.get("format") == "csv":
         heads = [_("Table"), _("Row"), _("Figure"), _("Value"), _("Unit"), _("Records"), _("List")]

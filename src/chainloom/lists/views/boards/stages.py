@@ -26,6 +26,7 @@ def stage_map(request: HttpRequest, chain_slug: str) -> HttpResponse:
     counted = stages.by_stage(request.actor, chosen)
     found = stages.by_district(request.actor, chosen)
     links = _Links(chain_slug, chosen)
+    needs, unanswered = stages.whole(request.actor, chosen)
     context = {
         "table": Table(request.GET, (), filters=filters),
         "picture": stages.draw(counted) if any(one.stage for one in counted) else None,
@@ -34,8 +35,9 @@ def stage_map(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "districts": [(one, links.of("district", one.key)) for one in found],
         "chart": _chart(found[:CHARTED], links),
         "chart_height": 72 + 26 * len(found[:CHARTED]),
-        "needs": sum(one.needs for one in counted),
-        "unanswered": sum(one.unanswered for one in counted),
+        "needs": needs,
+        "unanswered": unanswered,
+        "hidden": needs - sum(one.needs for one in counted),
         "offers": sum(one.offers for one in counted),
         "all": links.of("", ""),
     }

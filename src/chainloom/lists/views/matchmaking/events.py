@@ -76,6 +76,8 @@ def detail(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpRe
     rows = selectors.with_names(actor, selectors.talks(actor, row).prefetch_related("words"))
     placed = [talk for talk in rows if talk.is_placed()]
     left = [talk for talk in rows if not talk.is_placed()]
+    entered = row.entries.values_list("state", "need__organisation", "resource__organisation")
+    expected = {asker or offerer for state, asker, offerer in entered if state != "declined"}
     context = {
         "event": row,
         "here": "plan",
@@ -85,7 +87,8 @@ def detail(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpRe
         "placed": placed,
         "left": left[:LEFT_SHOWN],
         "left_count": len(left),
-        "entered": row.entries.count(),
+        "entered": len(entered),
+        "without": len(expected - {key for talk in placed for key in talk.parties}),
         "job": row.job if row.job is not None and not row.job.is_finished() else None,
         "may_move": actor.is_office and row.can_be_changed(),
         "kept": row.kept_plans.first(),
@@ -155,6 +158,9 @@ def _plan(request: HttpRequest, row: Matchmaking) -> None:
         messages.info(request, _("The plan is being made; you may leave this page."))
         return
     row.refresh_from_db()
+    if not row.plan["chosen"]:
+        messages.warning(request, _("Nothing that takes part fits: choose more, or add a talk."))
+        return
     text = _("Planned: %(placed)s of %(chosen)s talks have a place.")
     messages.success(request, text % row.plan)
 

@@ -77,7 +77,20 @@ def plan(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpResp
             for talk in found
         ]
         parts.append(Rows(_round_heading(row, number), columns, lines, (1, 4, 4, 5)))
+    if by_round:
+        parts += _without(request, row)
     return _paper(row, _("Table plan: %(event)s") % {"event": row.title}, parts, "table-plan")
+
+
+def _without(request: HttpRequest, row: Matchmaking) -> list[Part]:
+    """Who comes and finds nobody waiting, so that the door knows it."""
+    found = [one for one in selectors.parties(request.actor, row) if one.is_without_talk]
+    lines = [
+        [one.organisation.display_name, "\n".join(entry.listing.title for entry in one.entries)]
+        for one in found
+    ]
+    columns = [_("Organisation"), _("Needs and resources")]
+    return [Rows(_("Parties without a talk"), columns, lines, (5, 9))] if lines else []
 
 
 def _slip(row: Matchmaking, who: Organisation, talks: Sequence[Talk]) -> list[Part]:
@@ -94,10 +107,14 @@ def _slip(row: Matchmaking, who: Organisation, talks: Sequence[Talk]) -> list[Pa
         _("Why it fits"),
     ]
     lines = [_slip_line(who, talk) for talk in talks]
-    if lines:
-        parts.append(Rows(_("Your talks"), columns, lines, (3, 2, 5, 7, 7)))
-    else:
-        parts.append(Text(_("No talk is planned for you."), faint=True))
+    if not lines:
+        parts.append(Text(_("No talk is planned for you.")))
+        text = _(
+            "Nothing that fits was free. Ask the chain office if you would like to come all the "
+            "same."
+        )
+        return [*parts, Text(text, faint=True)]
+    parts.append(Rows(_("Your talks"), columns, lines, (3, 2, 5, 7, 7)))
     said = _(
         "Each talk takes %(minutes)s minutes with the change of tables. Say afterwards what came "
         "of it: on your phone under “Matchmaking events”, or at the door."
@@ -118,7 +135,7 @@ def _slip_line(who: Organisation, talk: Talk) -> list[str]:
         str(talk.table + 1),
         talk.resource.organisation.display_name if asks else asker_of(talk),
         about % {"need": talk.need.title, "offer": talk.resource.title},
-        "；".join(f"{one['field']} {one['text']}" for one in reasons),
+        _("; ").join(f"{one['field']} {one['text']}" for one in reasons),
     ]
 
 
@@ -129,7 +146,8 @@ def slips(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpRes
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     parts: list[Part] = []
-    for who, talks in selectors.schedules(request.actor, row):
+    found = selectors.schedules(request.actor, row)
+    for who, talks in found if any(talks for _who, talks in found) else ():
         if parts:
             parts += [NewPage(), Text(row.title, size=16)]
         parts += _slip(row, who, talks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +24,11 @@ from .common import entry_of, event_of, event_url
 from .events import verbs_of
 
 SHOWN = 60
+# What the figures of the page lead to.
+ONLY: dict[str, Callable[[selectors.Party], bool]] = {
+    "without": lambda party: party.is_without_talk,
+    "declined": lambda party: party.has_declined,
+}
 PAGE = 100
 
 
@@ -31,15 +38,18 @@ def party_list(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> Ht
     if not request.actor.sees_all:
         raise Http404(_("There is no such page."))
     everyone = selectors.parties(request.actor, row)
+    only = request.GET.get("only", "")
+    shown = [party for party in everyone if only not in ONLY or ONLY[only](party)]
     page = max(whole_number(request.GET.get("page"), most=4) or 1, 1)
     context = {
         "event": row,
         "here": "parties",
         "verbs": verbs_of(request, row),
         "count": len(everyone),
-        "parties": everyone[(page - 1) * PAGE : page * PAGE],
+        "only": only if only in ONLY else "",
+        "parties": shown[(page - 1) * PAGE : page * PAGE],
         "page": page,
-        "pages": -(-len(everyone) // PAGE),
+        "pages": -(-len(shown) // PAGE),
         "may_plan": request.actor.is_office and row.can_be_changed(),
         **_counts(everyone),
     }
@@ -49,9 +59,10 @@ def party_list(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> Ht
 def _counts(everyone: list[selectors.Party]) -> dict[str, int]:
     entries = [one for party in everyone for one in party.entries]
     return {
+        "without": sum(party.is_without_talk for party in everyone),
         "needs": sum(one.need_id is not None for one in entries),
         "resources": sum(one.resource_id is not None for one in entries),
-        "declined": sum(one.state == "declined" for one in entries),
+        "declined": sum(party.has_declined for party in everyone),
         "waiting": sum(one.waits_for_consent() for one in entries),
     }
 
@@ -94,6 +105,11 @@ def choose(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpRe
 
 def _enter(request: HttpRequest, row: Matchmaking, keys: dict[str, list[int]]) -> None:
     count = services.entries_add(matchmaking=row, by=request.actor, **keys)
+    if not count:
+        messages.warning(
+            request, _("Nothing new: what you ticked takes part already, or is over meanwhile.")
+        )
+        return
     text = ngettext("%(count)d takes part now.", "%(count)d take part now.", count)
     messages.success(request, text % {"count": count})
 

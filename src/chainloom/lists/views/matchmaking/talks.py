@@ -45,11 +45,13 @@ def result_list(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> H
     actor = request.actor
     rows = selectors.talks(actor, row).filter(round__isnull=False).prefetch_related("words")
     number = whole_number(request.GET.get("round"), most=4)
-    open_only = request.GET.get("only") == "open"
+    only = request.GET.get("only", "")
     if number:
         rows = rows.filter(round=number - 1)
-    if open_only:
+    if only == "open":
         rows = rows.filter(result="")
+    elif only in Result.values:
+        rows = rows.filter(result=only)
     found = selectors.with_names(actor, rows)
     context = {
         "event": row,
@@ -57,7 +59,8 @@ def result_list(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> H
         "talks": found,
         "round": number,
         "rounds": range(1, row.rounds + 1),
-        "open_only": open_only,
+        "only": only,
+        "choices": Result.choices,
         "results": selectors.results(actor, row),
         "takes_results": row.takes_results(timezone.localdate()),
         "next": selectors.next_waiting(actor, row),
