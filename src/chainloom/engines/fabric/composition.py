@@ -81,24 +81,22 @@ def read(draft: Draft) -> None:
 
 def _check_names(draft: Draft, items: list[Item]) -> None:
     """Doubt shares that do not go with the names of the fibres: T/C 35/65, C/S 97/3, 全棉 97/3."""
-    shares = {one.fibre: one.percent for one in draft.spec.composition}
+    shares = dict(draft.spec.composition)
     for item in items:
-        place = (item.start, item.end)
-        name = draft.text[item.start : item.end]
         if item.role == "Q" and not draft.taken[item.index] and 100.0 in shares.values():
-            several(draft, "composition", place)
+            several(draft, "composition", (item.start, item.end))
         if item.role != "F":
             continue
+        name = draft.text[item.start : item.end]
         if name in _LARGER_FIRST:
             first, second = (shares.get(code) for code in item.codes)
             if first and second and first < second:
                 how = "shares in the order of the name, though the first is the smaller"
                 derived = Component(item.codes[0], first)
-                draft.derive("composition", derived, "%", place, how)
-        for letter in _OR_SPANDEX & set(name.split("/")):
-            code = item.codes[name.split("/").index(letter)]
-            if share := shares.get(code):
-                _of_two_meanings(draft, Component(code, share), letter, place)
+                draft.derive("composition", derived, "%", (item.start, item.end), how)
+        for place, letter in enumerate(name.split("/")):
+            if letter in _OR_SPANDEX and (share := shares.get(code := item.codes[place])):
+                _of_two_meanings(draft, Component(code, share), letter, (item.start, item.end))
 
 
 def _of_two_meanings(draft: Draft, found: Component, letter: str, place: tuple[int, int]) -> None:
@@ -170,13 +168,21 @@ Share = tuple[str, float | None, int, int]
 class Part:
     """What one run says: fibre, share, place of each; the tokens it stands on."""
 
-    __slots__ = ("indices", "shares", "stated", "whole")
+    __slots__ = ("indices", "pure", "shares")
 
     def __init__(self, shares: list[Share], indices: list[int], pure: bool) -> None:
-        self.shares, self.indices = shares, indices
-        known = [share[1] for share in shares if share[1] is not None]
-        self.stated = bool(known)
-        self.whole = self.stated and not pure and abs(sum(known) - 100) < CLOSE
+        self.shares, self.indices, self.pure = shares, indices, pure
+
+    @property
+    def stated(self) -> bool:
+        """Whether any share is."""
+        return any(share[1] is not None for share in self.shares)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the shares that are stated come to 100."""
+        known = [share[1] for share in self.shares if share[1] is not None]
+        return bool(known) and not self.pure and abs(sum(known) - 100) < CLOSE
 
 
 def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
@@ -188,7 +194,7 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
     if "N" in roles:
         run = _without_strange_numbers(run, roles)
         roles = "".join(item.role for item in run)
-    for item in run:
+    for item in run if "S" in roles else ():
         if item.role == "S":
             # 麻棉 L55/C45: names beside the shares say the same again.
             own = [one for one in run if one is item or set(one.codes) <= set(item.codes)]
@@ -203,8 +209,9 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
         return None
     if "Q" in roles and (part := _ratio(run, fibres)):
         return part
-    run = [item for item in run if item.role in "FP"]
-    roles = "".join(item.role for item in run)
+    if roles.strip("FP"):
+        run = [item for item in run if item.role in "FP"]
+        roles = "".join([item.role for item in run])
     if "P" not in roles:
         return _bare(fibres)
     return _percentages(draft, run, roles)

@@ -276,8 +276,6 @@ def _length(
         return False
     if draft.text.startswith("筒", token.end) or _SIZE_AFTER.match(draft.text, token.end):
         return False
-    if number.unit in {"cm", "inch"} and _has_structure(draft, _LONG):
-        return False  # a zipper of 20 cm is so long
     if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
@@ -382,12 +380,12 @@ def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int
 
 def _has_category(draft: Draft, category: str) -> bool:
     """Whether a structure of that category is named anywhere."""
-    return any(CATEGORY_OF.get(code) == category for _, code in draft.structures)
+    return category in [CATEGORY_OF.get(code) for _, code in draft.structures]
 
 
 def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
     """Whether one of these structures is named anywhere."""
-    return any(code in codes for _, code in draft.structures)
+    return not codes.isdisjoint([code for _, code in draft.structures])
 
 
 def _lead(

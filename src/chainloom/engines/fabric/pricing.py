@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from .asides import is_fee, may_be_fee, several
+from .asides import has_fees, is_fee, may_be_fee, several
 from .draft import FREE, Draft
 from .scanning import Number
 from .spec import Amount
@@ -76,9 +76,10 @@ def _per_before(draft: Draft, start: int) -> tuple[str, int, int] | None:
 def read_prices(draft: Draft, indices: list[int]) -> None:
     """Set the price from the numbers that are money or have no unit."""
     found: list[_Price] = []
+    fees = has_fees(draft)
     for index in indices:
-        number = draft.tokens[index].data
-        if draft.taken[index] or is_fee(draft, *draft.tokens[index][1:3]):
+        _, start, end, number = draft.tokens[index]
+        if draft.taken[index] or (fees and is_fee(draft, start, end)):
             continue
         if number.unit_kind == "money" or (
             number.unit_kind is None
@@ -90,7 +91,7 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
     if not found:
         return
     # Without a sure price the first of those that may be fees counts, in doubt.
-    sure = [one for one in found if not may_be_fee(draft, one.end)]
+    sure = [one for one in found if not (fees and may_be_fee(draft, one.end))]
     found, only_fees = sure or found, not sure
     chosen = found[0]
     for other in found[1:]:

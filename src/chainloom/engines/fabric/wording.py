@@ -176,7 +176,7 @@ def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
             draft.taken[index - 1] = 1
         draft.taken[index] = 1
         draft.add("colour", code, None, start, token.end)
-    draft.spec.colour = "/".join(dict.fromkeys(code for _, code in colours))
+    draft.spec.colour = "/".join(dict.fromkeys([code for _, code in colours]))
 
 
 def _of_first_goods(draft: Draft, colours: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
