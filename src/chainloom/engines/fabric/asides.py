@@ -18,12 +18,12 @@ from .scanning import Token
 # each begins with is then looked for as a set, and twice as quick as with […] for the first.)
 _SIGNS: Final = re.compile(
     "|".join(
-        [*"每一单用耗样孔径充含填长床允公缩损圆针费定以规比不别正加误±", "for ", "not ", r"\+/-"]
+        [*"每一单全用耗样孔径充含填长床允公缩损圆针费定以规比不别正加误±", "for ", "not ", r"\+/-"]
     )
 )
 _OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"
 _BEFORE: Final = re.compile(
-    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|允差|公差|缩率|缩水率?|损耗|规格"
+    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|[一每全]年[要用需产]?|每?个?月用|允差|公差|缩率|缩水率?|损耗|规格"
     r"|for)\s?:?\s?$"
 )
 # Not wanted (不要210g, 200g不要了), or of what it is compared with (比150克再轻, 比你的重10克). No

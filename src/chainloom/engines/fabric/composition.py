@@ -29,6 +29,8 @@ _BRIDGE: Final = re.compile(
 )
 _INSIDE: Final = " \n,/+:&()=约占含成分料-"
 CLOSE: Final = 0.05
+_DENIALS: Final = re.compile("[不无没非]")
+_DENIED: Final = re.compile("(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|非)$")
 # Letters that some write for spandex (Lycra); and how much of it there is at most, in %.
 _OR_SPANDEX: Final = frozenset({"s", "l"})
 _FEW: Final = 12
@@ -58,6 +60,10 @@ class Item:
 def read(draft: Draft) -> None:
     """Set the composition; report shares that do not come to 100."""
     items = draft.fibres
+    if _DENIALS.search(draft.text):
+        items = [item for item in items if not _is_denied(draft, item)]
+        if not items:
+            return
     if (
         len(items) == 1
         and items[0].role == "F"
@@ -77,6 +83,12 @@ def read(draft: Draft) -> None:
         _settle(draft, parts)
         if len(items) > 1:
             _check_names(draft, items)
+
+
+def _is_denied(draft: Draft, item: Item) -> bool:
+    """不含氨纶, 无氨纶: a fibre that is not in it."""
+    before = draft.text[max(0, item.start - 4) : item.start]
+    return item.role == "F" and _DENIED.search(before) is not None
 
 
 def _check_names(draft: Draft, items: list[Item]) -> None:
@@ -189,7 +201,7 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
     if len(run) == 2 and run[1].role == "Q" and len(run[0].codes) == len(run[1].numbers):
         return _blend(run[0], run[1])
     if len(run) == 1 and (run[0].role != "S"):
-        return _bare(run) if run[0].role == "F" else None
+        return _bare(draft, run) if run[0].role == "F" else None
     roles = "".join([item.role for item in run])
     if "N" in roles:
         run = _without_strange_numbers(run, roles)
@@ -213,7 +225,7 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
         run = [item for item in run if item.role in "FP"]
         roles = "".join([item.role for item in run])
     if "P" not in roles:
-        return _bare(fibres)
+        return _bare(draft, fibres)
     return _percentages(draft, run, roles)
 
 
@@ -226,12 +238,14 @@ def _blend(fibres: Item, ratio: Item) -> Part:
     return Part(shares, [fibres.index, ratio.index], False)
 
 
-def _bare(fibres: list[Item]) -> Part | None:
+def _bare(draft: Draft, fibres: list[Item]) -> Part | None:
     shares: list[Share] = []
     pure, weak = False, True
     for item in fibres:
         pure, weak = pure or item.pure, weak and item.weak
-        for code in item.codes:
+        # 棉弹 97/3 has spandex; 棉弹 alone stretches, and does not say of what.
+        stretches = draft.text[item.end - 1] == "弹" and item.codes[-1:] == ("spandex",)
+        for code in item.codes[:-1] if stretches else item.codes:
             shares.append((code, 100.0 if item.pure else None, item.start, item.end))
     return None if weak else Part(shares, [item.index for item in fibres], pure)
 

@@ -30,6 +30,13 @@ _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _PER_CM: Final = re.compile(r"根?/\s?(10)?\s?(?:cm|厘米)")
+_SIDES: Final[dict[str | None, str]] = {"warp": "warp_density", "weft": "weft_density"}
+_THREADS: Final = re.compile(r"\s?根")
+# 自定金到账起18天, 合同签订后30日内: days that run from something are a time of delivery.
+_RUNS_FROM: Final = re.compile(
+    r"(?:定金|订金|预付款?|款到|到款|付款|到账|合同|签订|签约|签字|下单|订单|确认|色样|产前样|计划单|通知)"
+    r"[^,;。\d]{0,7}(?:起|后|日起|之日|内)\s?:?\s?$"
+)
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
 _TIMES: Final = frozenset(_DAYS)
@@ -50,6 +57,7 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "size": _LENGTHS,
 }
 # After cm there may be the sign of a tube (50cm*2) or a repeat (32cm循环): then look twice.
+_SENTENCE_END: Final = re.compile("[;。!?！？；\n]")
 _WORD_ENDS: Final = frozenset({"", " ", ",", "/", "\n"})
 _NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
@@ -131,6 +139,8 @@ def _number(
     _, start, end, _ = tokens[index]
     if draft.labels and (index - 1 in draft.labels or index + 1 in draft.labels):
         before, after = _labels(draft, index)
+        if before in _SIDES and _THREADS.match(draft.text, end):
+            before = _SIDES[before]  # 经 412 根/10cm
         first = number.unit in _ALLOWED.get(before, _NOTHING)
         if after and number.unit in _ALLOWED[after] and not (first and before != "quantity"):
             label, place, end = after, index + 1, tokens[index + 1].end
@@ -401,8 +411,11 @@ def _lead(
         return False
     end = draft.tokens[index].end
     dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
-    if label != "lead" and (
-        dated or not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth())
+    runs = label is None and _runs_from_something(draft, index)
+    if (
+        label != "lead"
+        and not runs
+        and (dated or not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()))
     ):
         return False  # 22日, alone: a date
     draft.spec.lead_time_days = (low, high)
@@ -412,6 +425,17 @@ def _lead(
         draft.derive("lead_time_days", high, "day", place, "days, though it may be a date")
     draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
     return True
+
+
+def _runs_from_something(draft: Draft, index: int) -> bool:
+    """Whether a label of delivery stands in the sentence of days that run from something."""
+    start = draft.tokens[index].start
+    if not _RUNS_FROM.search(draft.text, max(0, start - 20), start):
+        return False
+    return any(
+        label == "lead" and not _SENTENCE_END.search(draft.text, *sorted((place, start)))
+        for place, label in ((draft.tokens[at].start, one) for at, one in draft.labels.items())
+    )
 
 
 def _stands_alone(draft: Draft, index: int) -> bool:

@@ -137,7 +137,7 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
         per = before[0]
         if before[2] == index - 1 and draft.near(draft.tokens[index - 1].end, token.start):
             start, indices = before[1], (index - 1, index)
-    if direction in _CHANGES:
+    if direction in _CHANGES and not (direction == "change" and _is_quoted_anew(draft, index)):
         return None
     if number.unit_kind is None:
         # Without a currency: 单价28, 每米15.8, 28/kg.
@@ -157,6 +157,17 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
     return _Price(
         number.low, number.high, number.currency, per, start, token.end, arrived, only, indices
     )
+
+
+def _is_quoted_anew(draft: Draft, index: int) -> bool:
+    """FDY跌30 报FDY50D 7480元: whether the change had its number, and a word for price follows."""
+    place = index - 1
+    while place >= 0 and draft.labels.get(place) != "price":
+        place -= 1
+    if place < 1 or not isinstance(draft.tokens[place - 1].data, Number):
+        return False
+    change = draft.directions[bisect_left(draft.directions, (draft.tokens[index].start, "")) - 1][0]
+    return change < draft.tokens[place - 1].start
 
 
 def _label_before(draft: Draft, index: int) -> bool:

@@ -106,7 +106,11 @@ _SAID: Final = (
     rf"(?:(?:/|每|一)(?:{_PER_UNITS}){_LATIN_END})?"
     rf"|(?:(?<=[十百千万])|(?<=[十百千万].))[每一](?:{_PER_UNITS}){_LATIN_END})"
 )
-_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
+_TENTHS: Final = "(?:五五|六四|四六|七三|三七|八二|二八|九一)"
+_HUNDREDTHS: Final = (
+    "(?:六五三五|三五六五|五五四五|四五五五|八五一五|七五二五|九五五|九七三|九八二|九六四)"
+)
+_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕驼杏咖粉坯染纱税")
 _HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
 _LATIN_WORDS: Final = [w for w in words() if not is_han(w) and not w[0].isdigit()]
 _DIGIT_WORDS: Final = [w for w in words() if w[0].isdigit()]
@@ -148,7 +152,9 @@ _RULES: Final = {
     ),
     "pantone": _rule("潘", rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
     "han": _words_rule("(?:WORDS)", _HAN_WORDS),
-    "lone": _words_rule(rf"(?<![{HAN}])(?:WORDS)(?![{HAN}])", sorted(_SHORT)),
+    "lone": _words_rule(
+        rf"(?:(?<![{HAN}])|(?<=[颜有]色))(?:WORDS)(?![{HAN}])", sorted(_SHORT)
+    ),
     "long": _rule(_DIGITS, r"\d{10,}"),
     "digits": _words_rule(r"(?:WORDS)(?![a-z])", _DIGIT_WORDS),
     "pantone2": _rule(_DIGITS, r"\d{2}-\d{4}\s?t[cp][xg]"),
@@ -180,6 +186,14 @@ _RULES: Final = {
         rf"|(?P<low>{N})"
         rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     ),
+    # 八二开, 六五三五: shares of two, in tenths or in per cent.
+    "halves": _rule(FIRSTS, rf"{ALONE}(?:{_TENTHS}开|{_HUNDREDTHS}(?:开|(?![{FIRSTS}])))"),
+    # 克重三百五: a label may tell what it is. (Tens alone are rather words: 十分, 三十年.)
+    "bare": _rule(
+        FIRSTS, rf"{ALONE}(?=[{FIRSTS}][百千]){NUMERAL}(?![多余来几强万亿个度号年元块%分十百千零])"
+    ),
+    # 充90克棉: wadding, not the cloth.
+    "filling": _rule("充夹填", rf"[充夹填]\s?{N}\s?(?:g|克)[^\s,;\d]{{0,4}}?[棉绒]"),
     "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
     "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
     "counted": _rule("jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])"),
@@ -315,6 +329,19 @@ def _tenths(match: re.Match[str]) -> Number:
     return Number(share, None, "percent", "%")
 
 
+def _halves(match: re.Match[str]) -> Slashed:
+    """八二开 is 80 and 20, 六五三五 65 and 35, 九七三 97 and 3."""
+    digits = [value(one) for one in match.group().rstrip("开")]
+    if len(digits) == 2:
+        return Slashed((digits[0] * 10, digits[1] * 10), False, True)
+    last = sum(one * 10**rank for rank, one in enumerate(reversed(digits[2:])))
+    return Slashed((digits[0] * 10 + digits[1], last), False, True)
+
+
+def _bare(match: re.Match[str]) -> Number:
+    return Number(value(match.group()), None)
+
+
 def _half_months(match: re.Match[str]) -> Number:
     """半个月, 两个半月."""
     whole = match.group().partition("半")[0].rstrip("个")
@@ -406,6 +433,9 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "cash2": ("number", _cash),
     "shares3": ("number", _tenths),
     "half": ("number", _half_months),
+    "halves": ("slash", _halves),
+    "bare": ("number", _bare),
+    "filling": ("skip", _text),
     "numeral": ("number", _numeral),
     "mixed": ("number", _numeral),
     "counted2": ("yarn", _counted),

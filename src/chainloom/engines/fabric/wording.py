@@ -94,6 +94,8 @@ def _sort_word(draft: Draft, index: int, token: Token) -> None:
             draft.label(index, code)
         elif kind in _BY_KIND:
             implied = implied or kind == "structure"
+            if code == "drill" and draft.labels.get(index - 1) == "colour":
+                kind, code = "colour", "khaki"  # 颜色 卡其
             draft.note(_BY_KIND[kind], (index, code))
         elif kind == "direction":
             draft.note("directions", (token.start, code))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .asides import several
-from .conversions import yarn_count
+from .conversions import per_10cm_from_per_inch, yarn_count
 from .draft import Draft
 from .notation import Pair, pair, side
 from .scanning import Token
@@ -148,7 +148,11 @@ def _in_metric_units(draft: Draft, first: int, second: int) -> None:
     if in_tex:
         count = yarn_count(count, "tex", "Ne")
     found = pair(density)
-    if found.ends <= _DENSEST * math.sqrt(count) or not found.bare or found.is_density:
+    densest = _DENSEST * math.sqrt(count)
+    # In 10 cm it must be possible: 700 in 10 cm of a thick yarn is no density either.
+    if not densest < found.ends <= per_10cm_from_per_inch(densest):
+        return
+    if not found.bare or found.is_density:
         return
     if not in_tex and not _NO_SYSTEM.fullmatch(yarns):
         return
