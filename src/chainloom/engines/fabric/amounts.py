@@ -8,8 +8,8 @@ from typing import Final
 from .asides import several
 from .draft import Draft
 from .pricing import is_blocked
-from .scanning import Number, Token
 from .spec import Amount
+from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF
 
 _RATE: Final = re.compile(

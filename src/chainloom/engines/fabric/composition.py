@@ -19,8 +19,8 @@ from typing import Final
 
 from .asides import several
 from .draft import Draft
-from .scanning import Token
 from .spec import Component
+from .tokens import Token
 from .vocabulary import is_han
 
 # What may stand inside a run, beside separators: words that say how, not what.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from .scanning import Token
 from .spec import FabricSpec, Problem, Value
+from .tokens import Token
 from .vocabulary import CATEGORY_OF
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from .conversions import (
 )
 from .draft import FREE, Draft
 from .pricing import read_prices
-from .scanning import Number, Slashed
+from .tokens import Number, Slashed
 from .vocabulary import CATEGORY_OF, UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
@@ -139,8 +139,8 @@ def _number(
     _, start, end, _ = tokens[index]
     if draft.labels and (index - 1 in draft.labels or index + 1 in draft.labels):
         before, after = _labels(draft, index)
-        if before in _SIDES and _THREADS.match(draft.text, end):
-            before = _SIDES[before]  # 经 412 根/10cm
+        if before in _SIDES and _is_of_threads(draft, start, end):
+            before = _SIDES[before]
         first = number.unit in _ALLOWED.get(before, _NOTHING)
         if after and number.unit in _ALLOWED[after] and not (first and before != "quantity"):
             label, place, end = after, index + 1, tokens[index + 1].end
@@ -164,6 +164,12 @@ def _number(
         draft.taken[index] = 1
         if place is not None:
             draft.taken[place] = 1
+
+
+def _is_of_threads(draft: Draft, start: int, end: int) -> bool:
+    """经 412 根/10cm, 密度 经133纬72: how many, not how fine."""
+    text = draft.text
+    return _THREADS.match(text, end) is not None or "密度" in text[max(0, start - 10) : start]
 
 
 def _take(

@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from .asides import has_fees, is_fee, may_be_fee, several
 from .draft import FREE, Draft
-from .scanning import Number
 from .spec import Amount
+from .tokens import Number
 
 # What makes a text an offer of cloth.
 _CLOTH: Final = frozenset({"yarns.warp", "width_cm", "weight_gsm", "density", "density_total"})
@@ -137,7 +137,7 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
         per = before[0]
         if before[2] == index - 1 and draft.near(draft.tokens[index - 1].end, token.start):
             start, indices = before[1], (index - 1, index)
-    if direction in _CHANGES and not (direction == "change" and _is_quoted_anew(draft, index)):
+    if direction in _CHANGES and not _is_quoted_anew(draft, index):
         return None
     if number.unit_kind is None:
         # Without a currency: 单价28, 每米15.8, 28/kg.
@@ -161,13 +161,13 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
 
 def _is_quoted_anew(draft: Draft, index: int) -> bool:
     """FDY跌30 报FDY50D 7480元: whether the change had its number, and a word for price follows."""
+    tokens = draft.tokens
+    change = draft.directions[bisect_left(draft.directions, (tokens[index].start, "")) - 1][0]
     place = index - 1
-    while place >= 0 and draft.labels.get(place) != "price":
+    while tokens[place].start > change and draft.labels.get(place) != "price":
         place -= 1
-    if place < 1 or not isinstance(draft.tokens[place - 1].data, Number):
-        return False
-    change = draft.directions[bisect_left(draft.directions, (draft.tokens[index].start, "")) - 1][0]
-    return change < draft.tokens[place - 1].start
+    before = tokens[place - 1]
+    return change < before.start < tokens[place].start and isinstance(before.data, Number)
 
 
 def _label_before(draft: Draft, index: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from .composition import CLOSE, Item
 from .draft import Draft
-from .scanning import Number, Token
+from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
 
@@ -17,7 +17,8 @@ _LISTS: Final = {
     "use": "uses",
     "terms": "price_terms",
 }
-_TOLERANCE: Final = frozenset("±<>≤≥")
+# ±5%, <5%, 缩水率5%, 经向3%: no shares.
+_TOLERANCE: Final = frozenset("±<>≤≥率向")
 # 缩率经-3.5%纬-2%
 _SHRINKS: Final = frozenset("经纬率缩向宽长")
 _BY_KIND: Final = {

@@ -16,8 +16,8 @@ from .asides import several
 from .conversions import per_10cm_from_per_inch, yarn_count
 from .draft import Draft
 from .notation import Pair, pair, side
-from .scanning import Token
 from .spec import Component, Value, Yarn
+from .tokens import Token
 from .vocabulary import CATEGORY_OF, is_han
 
 # Worsted and woollen counts without a system are metric.
@@ -152,7 +152,7 @@ def _in_metric_units(draft: Draft, first: int, second: int) -> None:
     # In 10 cm it must be possible: 700 in 10 cm of a thick yarn is no density either.
     if not densest < found.ends <= per_10cm_from_per_inch(densest):
         return
-    if not found.bare or found.is_density:
+    if not found.bare or found.is_density or found.ends % 1:
         return
     if not in_tex and not _NO_SYSTEM.fullmatch(yarns):
         return
