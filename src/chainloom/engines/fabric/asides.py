@@ -44,7 +44,7 @@ _AFTER: Final = re.compile(
 )
 _FEES: Final = re.compile("[费金版另总额款]")
 _FEE: Final = re.compile(
-    r"(?:费|[押定订]金|保证金|违约金|总[价额]|货款|罚款|版)(?:共|计|为|约)?\s?:?\s?$"
+    r"(?:费|[押定订]金|保证金|违约金|总[价额]|货款|罚款|版)[共计为约]?\s?:?\s?$"
 )
 # 3元/公斤染费 touches it; in 25元/公斤 染费另计, 6.5元/米 染费1.2元/米 it is beside the price.
 _FEE_NAME: Final = "[染印运加]?工?费"

@@ -25,9 +25,9 @@ from .vocabulary import is_han
 
 # What may stand inside a run, beside separators: words that say how, not what.
 _BRIDGE: Final = re.compile(
-    r"[ \n,/+:&()=约占含成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()=约占含成分料\-]*"
+    r"[ \n,/+:&()=约占含量成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()=约占含量成分料\-]*"
 )
-_INSIDE: Final = " \n,/+:&()=约占含成分料-"
+_INSIDE: Final = " \n,/+:&()=约占含量成分料-"
 CLOSE: Final = 0.05
 _DENIALS: Final = re.compile("[不无没非]")
 _DENIED: Final = re.compile("(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|非)$")

@@ -64,8 +64,8 @@ _PER_UNITS: Final = alternatives(
 _UNITS: Final = alternatives(units())
 # Units that begin another word: 100克重, 185 米色, 60 天丝, 2 双面布.
 _NO_UNIT: Final = (
-    r"(?!(?=[重色白黄丝鹅蓝然津面层绉弹经股绒花本字村转染全徽踏比二力家])"
-    r"(?:(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花]"
+    r"(?!(?=[重色白黄丝鹅蓝然津面层绉弹经股绒花本字村转染全徽踏比二力家点])"
+    r"(?:(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花点]"
     r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)(?:全(?![棉涤麻毛锦])|[徽踏])|(?<=对)[比二]|(?<=张)[力家]))"
 )
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
@@ -81,7 +81,7 @@ _AS_SLASH: Final = (
 _PERCENT: Final = r"%|per\s?cent(?![a-z])|pct(?![a-z])"
 _AS_NUMBER: Final = (
     r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?\)?)?"
-    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?+\s?+[-至到]\s?(?P<high>{N}))?"
+    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?+(?:\s?+[-至到]\s?| to )(?P<high>{N}))?"
     r"(?:(?=[\s千百万亿kw])\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])|thousand|million))?[多余几]?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
     rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>{_PERCENT})))?"

@@ -110,8 +110,7 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
             yield word, (("colour", code),)
             if is_han(word):
                 yield "染" + word, (("state", "dyed"), ("colour", code))
-                if len(word) == 1:
-                    yield word + "的", (("colour", code),)
+                yield word + ("的" if len(word) == 1 else "色"), (("colour", code),)
     for kind in ("label", "direction", "terms", "use"):
         for code, words in TRADE[kind].items():
             for word in words:

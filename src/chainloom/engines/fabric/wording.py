@@ -19,6 +19,10 @@ _LISTS: Final = {
 }
 # ±5%, <5%, 缩水率5%, 经向3%: no shares.
 _TOLERANCE: Final = frozenset("±<>≤≥率向")
+_PLIES: Final = frozenset({(1.0,), (2.0,)})
+# In Ne: 3/1 is a twill, and nothing is so fine as 300/1.
+_THINNEST: Final = 6
+_FINEST: Final = 140
 # 缩率经-3.5%纬-2%
 _SHRINKS: Final = frozenset("经纬率缩向宽长")
 _BY_KIND: Final = {
@@ -57,8 +61,14 @@ def sort(draft: Draft) -> None:
                 draft.tokens[index] = Token("yarn", token.start, token.end, notation)
                 draft.yarns.append(index)
                 continue
-            draft.numbers.append(index)
             total = sum(numbers)
+            if numbers[1:] in _PLIES and _THINNEST <= numbers[0] <= _FINEST and total != 100:
+                # 30/1 combed, 40/2: a count and its ply.
+                notation = f"{numbers[0]:g}s/{numbers[1]:g}"
+                draft.tokens[index] = Token("yarn", token.start, token.end, notation)
+                draft.yarns.append(index)
+                continue
+            draft.numbers.append(index)
             if abs(total - 100) < CLOSE or (
                 token.data.percent and total <= 150 and max(numbers) <= 100
             ):

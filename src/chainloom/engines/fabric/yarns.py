@@ -144,15 +144,14 @@ def _in_metric_units(draft: Draft, first: int, second: int) -> None:
     _, start, end, yarns = tokens[first]
     _, from_, to, density = tokens[second]
     in_tex = "tex" in yarns and pair(yarns).warp[0].system == "tex"
-    count = pair(yarns).ends
-    if in_tex:
-        count = yarn_count(count, "tex", "Ne")
-    found = pair(density)
-    densest = _DENSEST * math.sqrt(count)
-    # In 10 cm it must be possible: 700 in 10 cm of a thick yarn is no density either.
-    if not densest < found.ends <= per_10cm_from_per_inch(densest):
+    count, found = pair(yarns).ends, pair(density)
+    if not count or not found.bare or found.is_density:
         return
-    if not found.bare or found.is_density or found.ends % 1:
+    if not in_tex and found.ends <= _DENSEST * math.sqrt(count):
+        return  # before the next: of most cloths this is all
+    densest = _DENSEST * math.sqrt(yarn_count(count, "tex", "Ne"))
+    # In 10 cm it must be possible.
+    if found.ends > per_10cm_from_per_inch(densest) or (in_tex and found.ends <= densest):
         return
     if not in_tex and not _NO_SYSTEM.fullmatch(yarns):
         return
