@@ -17,7 +17,7 @@ from .tokens import Token
 # One of these is in every aside, so that most texts are not looked through. (Told one by one: what
 # each begins with is then looked for as a set, and twice as quick as with […] for the first.)
 _SIGNS: Final = re.compile(
-    "|".join("每一单全少短窄差轻偏用耗样孔径充含填长床允公缩损圆针费定以规比不别正加误±")
+    "|".join("每一单年少短窄差轻偏用耗样孔径充含填长床允公缩损圆针费定以规比不别正加误±")
     + r"|for |not |\+/-"
 )
 _OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"

@@ -190,7 +190,7 @@ def _take(
         if label == "thickness":
             return _thickness(draft, number, place)
         if label == "weight" and kind is None:
-            return _weight(draft, number._replace(unit="g"), place)
+            return _bare_weight(draft, number, place)
     if kind == "weight":
         return _weight(draft, number, place)
     if kind == "length" and label is None and number.unit != "yd":
@@ -379,6 +379,16 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     return True
 
 
+def _bare_weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
+    """克重280 is in grams; 克重9.5 of a denim is rather in ounces."""
+    if not _weight(draft, number._replace(unit="g"), place):
+        return False
+    if number.low < LIGHTEST_KNIT and not draft.is_of("nonwoven"):
+        how = "no unit is written: so few may be ounces"
+        draft.derive("weight_gsm", draft.spec.weight, "g/m2", place, how)
+    return True
+
+
 def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int]) -> bool:
     value = number.low
     if per := _PER_CM.search(draft.text):
@@ -417,6 +427,8 @@ def _lead(
         return False
     end = draft.tokens[index].end
     dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
+    if dated and draft.text[draft.tokens[index].start - 1 :].startswith("月"):
+        return False  # 3月15日交货
     runs = label is None and _runs_from_something(draft, index)
     if (
         label != "lead"

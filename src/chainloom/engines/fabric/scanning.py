@@ -208,9 +208,9 @@ _RULES: Final = {
     "ne": _rule("n", r"ne\s?\d{1,3}(?:\.\d)?(?:/\d(?!\d))?"),
     "letters": _rule("".join(LETTERS), rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])"),
     "pantone3": _rule("p", rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
+    "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
     "english2": _rule(ENGLISH_FIRSTS, _WORDED_YARN),
     "english": _rule(ENGLISH_FIRSTS, _WORDED),
-    "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
     "sign2": _rule("uhrce", r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)"),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
