@@ -81,7 +81,7 @@ _AS_SLASH: Final = (
 _PERCENT: Final = r"%|per\s?cent(?![a-z])|pct(?![a-z])"
 _AS_NUMBER: Final = (
     r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?\)?)?"
-    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?+(?:\s?+[-至到]\s?| to )(?P<high>{N}))?"
+    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?+(?=[\s\-至到])(?:\s?+[-至到]\s?| to )(?P<high>{N}))?"
     r"(?:(?=[\s千百万亿kw])\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])|thousand|million))?[多余几]?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
     rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>{_PERCENT})))?"

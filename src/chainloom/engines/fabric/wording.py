@@ -47,10 +47,15 @@ def sort(draft: Draft) -> None:
         kind = token[0]
         if kind == "word":
             data = token[3]
-            if len(data) == 1 and data[0][0] in _VALUES:
-                # The most frequent case, without a call.
-                words.append((index, *data[0]))
-                continue
+            # The most frequent cases, without a call.
+            if len(data) == 1:
+                word_kind, code = data[0]
+                if word_kind in _VALUES:
+                    words.append((index, word_kind, code))
+                    continue
+                if word_kind == "label":
+                    draft.label(index, code)
+                    continue
             _sort_word(draft, index, token)
         elif kind == "number":
             _sort_number(draft, index, token)
