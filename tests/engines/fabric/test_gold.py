@@ -13,7 +13,10 @@ from tests.shared_data import shared
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 HALVES = ("dev", "apart")
 # Labelled later, in styles that the first ones lack; kept by themselves to be scored by themselves.
-FRESH = ("fresh_dev", "fresh_apart", "fresh2_dev", "fresh2_apart")
+FRESH = (
+    *("fresh_dev", "fresh_apart", "fresh2_dev", "fresh2_apart"),
+    *("fresh3_dev", "fresh3_apart"),
+)
 
 
 def rows(half: str) -> list[dict]:
@@ -63,6 +66,8 @@ def score(half: str) -> Scores:
         ("fresh_apart", 0.88, 1),
         ("fresh2_dev", 0.975, 0),
         ("fresh2_apart", 0.94, 2),
+        ("fresh3_dev", 0.98, 0),
+        ("fresh3_apart", 0.94, 1),
     ],
 )
 def test_fields_are_right_as_often_as_is_said(half, least, wrong):

@@ -55,7 +55,7 @@ def yarns(text: str, side: str = "warp") -> list[str]:
         ("锦轮", {"nylon": None}),
         ("qm", {"cotton": 100}),
         ("涤塔夫", {"polyester": None}),
-        ("棉弹", {"cotton": None, "spandex": None}),
+        ("棉弹", {"cotton": None}),  # it stretches; of what it does not say
         ("棉氨汗布 95/5", {"cotton": 95, "spandex": 5}),
         ("T/R/SP=63/33/4", {"polyester": 63, "viscose": 33, "spandex": 4}),
         ("(95%C 5%SP)", {"cotton": 95, "spandex": 5}),

@@ -8,8 +8,8 @@ from typing import Final
 from .asides import several
 from .draft import Draft
 from .pricing import is_blocked
-from .scanning import Number, Token
 from .spec import Amount
+from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF
 
 _RATE: Final = re.compile(
@@ -45,7 +45,7 @@ def read_amount(
         unit == "piece"
         and number.low <= 30
         and "条" in draft.text[token.start : token.end]
-        and any(code == "corduroy" for _, code in draft.structures)
+        and "corduroy" in [code for _, code in draft.structures]
     ):
         return False
     amount = Amount(number.low, unit, number.high)

@@ -19,16 +19,18 @@ from typing import Final
 
 from .asides import several
 from .draft import Draft
-from .scanning import Token
 from .spec import Component
+from .tokens import Token
 from .vocabulary import is_han
 
 # What may stand inside a run, beside separators: words that say how, not what.
 _BRIDGE: Final = re.compile(
-    r"[ \n,/+:&()=约占含成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()=约占含成分料\-]*"
+    r"[ \n,/+:&()=约占含量成分料\-]*(?:精梳|长绒|普梳|半精梳|combed)?[ \n,/+:&()=约占含量成分料\-]*"
 )
-_INSIDE: Final = " \n,/+:&()=约占含成分料-"
+_INSIDE: Final = " \n,/+:&()=约占含量成分料-"
 CLOSE: Final = 0.05
+_DENIALS: Final = re.compile("[不无没非]")
+_DENIED: Final = re.compile("(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|非)$")
 # Letters that some write for spandex (Lycra); and how much of it there is at most, in %.
 _OR_SPANDEX: Final = frozenset({"s", "l"})
 _FEW: Final = 12
@@ -58,6 +60,10 @@ class Item:
 def read(draft: Draft) -> None:
     """Set the composition; report shares that do not come to 100."""
     items = draft.fibres
+    if _DENIALS.search(draft.text):
+        items = [item for item in items if not _is_denied(draft, item)]
+        if not items:
+            return
     if (
         len(items) == 1
         and items[0].role == "F"
@@ -79,26 +85,30 @@ def read(draft: Draft) -> None:
             _check_names(draft, items)
 
 
+def _is_denied(draft: Draft, item: Item) -> bool:
+    """不含氨纶, 无氨纶: a fibre that is not in it."""
+    before = draft.text[max(0, item.start - 4) : item.start]
+    return item.role == "F" and _DENIED.search(before) is not None
+
+
 def _check_names(draft: Draft, items: list[Item]) -> None:
     """Doubt shares that do not go with the names of the fibres: T/C 35/65, C/S 97/3, 全棉 97/3."""
-    shares = {one.fibre: one.percent for one in draft.spec.composition}
+    shares = dict(draft.spec.composition)
     for item in items:
-        place = (item.start, item.end)
-        name = draft.text[item.start : item.end]
         if item.role == "Q" and not draft.taken[item.index] and 100.0 in shares.values():
-            several(draft, "composition", place)
+            several(draft, "composition", (item.start, item.end))
         if item.role != "F":
             continue
+        name = draft.text[item.start : item.end]
         if name in _LARGER_FIRST:
             first, second = (shares.get(code) for code in item.codes)
             if first and second and first < second:
                 how = "shares in the order of the name, though the first is the smaller"
                 derived = Component(item.codes[0], first)
-                draft.derive("composition", derived, "%", place, how)
-        for letter in _OR_SPANDEX & set(name.split("/")):
-            code = item.codes[name.split("/").index(letter)]
-            if share := shares.get(code):
-                _of_two_meanings(draft, Component(code, share), letter, place)
+                draft.derive("composition", derived, "%", (item.start, item.end), how)
+        for place, letter in enumerate(name.split("/")):
+            if letter in _OR_SPANDEX and (share := shares.get(code := item.codes[place])):
+                _of_two_meanings(draft, Component(code, share), letter, (item.start, item.end))
 
 
 def _of_two_meanings(draft: Draft, found: Component, letter: str, place: tuple[int, int]) -> None:
@@ -170,25 +180,33 @@ Share = tuple[str, float | None, int, int]
 class Part:
     """What one run says: fibre, share, place of each; the tokens it stands on."""
 
-    __slots__ = ("indices", "shares", "stated", "whole")
+    __slots__ = ("indices", "pure", "shares")
 
     def __init__(self, shares: list[Share], indices: list[int], pure: bool) -> None:
-        self.shares, self.indices = shares, indices
-        known = [share[1] for share in shares if share[1] is not None]
-        self.stated = bool(known)
-        self.whole = self.stated and not pure and abs(sum(known) - 100) < CLOSE
+        self.shares, self.indices, self.pure = shares, indices, pure
+
+    @property
+    def stated(self) -> bool:
+        """Whether any share is."""
+        return any(share[1] is not None for share in self.shares)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the shares that are stated come to 100."""
+        known = [share[1] for share in self.shares if share[1] is not None]
+        return bool(known) and not self.pure and abs(sum(known) - 100) < CLOSE
 
 
 def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
     if len(run) == 2 and run[1].role == "Q" and len(run[0].codes) == len(run[1].numbers):
         return _blend(run[0], run[1])
     if len(run) == 1 and (run[0].role != "S"):
-        return _bare(run) if run[0].role == "F" else None
+        return _bare(draft, run) if run[0].role == "F" else None
     roles = "".join([item.role for item in run])
     if "N" in roles:
         run = _without_strange_numbers(run, roles)
         roles = "".join(item.role for item in run)
-    for item in run:
+    for item in run if "S" in roles else ():
         if item.role == "S":
             # 麻棉 L55/C45: names beside the shares say the same again.
             own = [one for one in run if one is item or set(one.codes) <= set(item.codes)]
@@ -203,10 +221,11 @@ def _shares_of(draft: Draft, run: list[Item]) -> Part | None:
         return None
     if "Q" in roles and (part := _ratio(run, fibres)):
         return part
-    run = [item for item in run if item.role in "FP"]
-    roles = "".join(item.role for item in run)
+    if roles.strip("FP"):
+        run = [item for item in run if item.role in "FP"]
+        roles = "".join([item.role for item in run])
     if "P" not in roles:
-        return _bare(fibres)
+        return _bare(draft, fibres)
     return _percentages(draft, run, roles)
 
 
@@ -219,12 +238,14 @@ def _blend(fibres: Item, ratio: Item) -> Part:
     return Part(shares, [fibres.index, ratio.index], False)
 
 
-def _bare(fibres: list[Item]) -> Part | None:
+def _bare(draft: Draft, fibres: list[Item]) -> Part | None:
     shares: list[Share] = []
     pure, weak = False, True
     for item in fibres:
         pure, weak = pure or item.pure, weak and item.weak
-        for code in item.codes:
+        # 棉弹 97/3 has spandex; 棉弹 alone stretches, and does not say of what.
+        stretches = draft.text[item.end - 1] == "弹" and item.codes[-1:] == ("spandex",)
+        for code in item.codes[:-1] if stretches else item.codes:
             shares.append((code, 100.0 if item.pure else None, item.start, item.end))
     return None if weak else Part(shares, [item.index for item in fibres], pure)
 

@@ -145,6 +145,11 @@ def yards_from_kg(kg: float, width_cm: float, gsm: float) -> float:
     return yards_from_metres(metres_from_kg(kg, width_cm, gsm))
 
 
+def per_10cm_from_per_inch(threads: float) -> float:
+    """Threads in 10 cm of threads an inch; the inverse of the next."""
+    return threads * 10 / CM_AN_INCH
+
+
 def per_inch_from_per_10cm(threads: float) -> float:
     """Threads an inch of threads in 10 cm, the unit of GB/T 4668."""
     return threads * CM_AN_INCH / 10

@@ -21,7 +21,11 @@ from .vocabulary import TRADE, alternatives
 
 # Which kind a word is of, by where its number stands (lexicon/trade.toml).
 _KINDS: Final = {word: kind for kind, those in TRADE["doubt"].items() for word in those}
-_WORD: Final = re.compile(alternatives(_KINDS))
+# English words stand by themselves: there is no min in minimatt.
+_ENGLISH: Final = {word for word in _KINDS if word.isascii() and word[0].isalpha()}
+_WORD: Final = re.compile(
+    f"{alternatives(_KINDS.keys() - _ENGLISH)}|(?<![a-z])(?:{alternatives(_ENGLISH)})(?![a-z])"
+)
 # A character of each Chinese word above, so that most texts are not looked through.
 _HINT: Final = re.compile(
     "[到里辅配款约概差估近可该少最不低高于超控≥≤<>左右上下以之附封还或都也二若曾次前原如假够行对机台是比多余几别什何]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from .conversions import CM_AN_INCH, resultant_tex
@@ -24,6 +25,10 @@ def estimated_gsm(spec: FabricSpec) -> float:
 
 def _side(yarns: tuple[Yarn, ...], per_inch: float) -> float:
     tex = 0.0
-    for one in yarns:
-        tex += resultant_tex(one.count, one.system, one.ply)
+    for count, system, ply, *_ in yarns:
+        tex += _tex(count, system, ply)
     return per_inch / (CM_AN_INCH / 100) * (1 + TAKE_UP) * tex / 1000
+
+
+# The trade has few yarns.
+_tex: Final = lru_cache(maxsize=4096)(resultant_tex)

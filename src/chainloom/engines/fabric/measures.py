@@ -22,7 +22,7 @@ from .conversions import (
 )
 from .draft import FREE, Draft
 from .pricing import read_prices
-from .scanning import Number, Slashed
+from .tokens import Number, Slashed
 from .vocabulary import CATEGORY_OF, UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
@@ -30,6 +30,13 @@ _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _PER_CM: Final = re.compile(r"根?/\s?(10)?\s?(?:cm|厘米)")
+_SIDES: Final[dict[str | None, str]] = {"warp": "warp_density", "weft": "weft_density"}
+_THREADS: Final = re.compile(r"\s?根")
+# 自定金到账起18天, 合同签订后30日内: days that run from something are a time of delivery.
+_RUNS_FROM: Final = re.compile(
+    r"(?:定金|订金|预付款?|款到|到款|付款|到账|合同|签订|签约|签字|下单|订单|确认|色样|产前样|计划单|通知)"
+    r"[^,;。\d]{0,7}(?:起|后|日起|之日|内)\s?:?\s?$"
+)
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
 _TIMES: Final = frozenset(_DAYS)
@@ -50,6 +57,7 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "size": _LENGTHS,
 }
 # After cm there may be the sign of a tube (50cm*2) or a repeat (32cm循环): then look twice.
+_SENTENCE_END: Final = re.compile("[;。!?！？；\n]")
 _WORD_ENDS: Final = frozenset({"", " ", ",", "/", "\n"})
 _NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
@@ -131,6 +139,8 @@ def _number(
     _, start, end, _ = tokens[index]
     if draft.labels and (index - 1 in draft.labels or index + 1 in draft.labels):
         before, after = _labels(draft, index)
+        if before in _SIDES and _is_of_threads(draft, start, end):
+            before = _SIDES[before]
         first = number.unit in _ALLOWED.get(before, _NOTHING)
         if after and number.unit in _ALLOWED[after] and not (first and before != "quantity"):
             label, place, end = after, index + 1, tokens[index + 1].end
@@ -156,6 +166,12 @@ def _number(
             draft.taken[place] = 1
 
 
+def _is_of_threads(draft: Draft, start: int, end: int) -> bool:
+    """经 412 根/10cm, 密度 经133纬72: how many, not how fine."""
+    text = draft.text
+    return _THREADS.match(text, end) is not None or "密度" in text[max(0, start - 10) : start]
+
+
 def _take(
     draft: Draft,
     found: tuple[int, Number, str | None],
@@ -174,7 +190,7 @@ def _take(
         if label == "thickness":
             return _thickness(draft, number, place)
         if label == "weight" and kind is None:
-            return _weight(draft, number._replace(unit="g"), place)
+            return _bare_weight(draft, number, place)
     if kind == "weight":
         return _weight(draft, number, place)
     if kind == "length" and label is None and number.unit != "yd":
@@ -276,8 +292,6 @@ def _length(
         return False
     if draft.text.startswith("筒", token.end) or _SIZE_AFTER.match(draft.text, token.end):
         return False
-    if number.unit in {"cm", "inch"} and _has_structure(draft, _LONG):
-        return False  # a zipper of 20 cm is so long
     if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
@@ -365,6 +379,16 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     return True
 
 
+def _bare_weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
+    """克重280 is in grams; 克重9.5 of a denim is rather in ounces."""
+    if not _weight(draft, number._replace(unit="g"), place):
+        return False
+    if number.low < LIGHTEST_KNIT and not draft.is_of("nonwoven"):
+        how = "no unit is written: so few may be ounces"
+        draft.derive("weight_gsm", draft.spec.weight, "g/m2", place, how)
+    return True
+
+
 def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int]) -> bool:
     value = number.low
     if per := _PER_CM.search(draft.text):
@@ -382,12 +406,12 @@ def _one_density(draft: Draft, number: Number, label: str, place: tuple[int, int
 
 def _has_category(draft: Draft, category: str) -> bool:
     """Whether a structure of that category is named anywhere."""
-    return any(CATEGORY_OF.get(code) == category for _, code in draft.structures)
+    return category in [CATEGORY_OF.get(code) for _, code in draft.structures]
 
 
 def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
     """Whether one of these structures is named anywhere."""
-    return any(code in codes for _, code in draft.structures)
+    return not codes.isdisjoint([code for _, code in draft.structures])
 
 
 def _lead(
@@ -403,8 +427,13 @@ def _lead(
         return False
     end = draft.tokens[index].end
     dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
-    if label != "lead" and (
-        dated or not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth())
+    if dated and draft.text[draft.tokens[index].start - 1 :].startswith("月"):
+        return False  # 3月15日交货
+    runs = label is None and _runs_from_something(draft, index)
+    if (
+        label != "lead"
+        and not runs
+        and (dated or not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()))
     ):
         return False  # 22日, alone: a date
     draft.spec.lead_time_days = (low, high)
@@ -414,6 +443,17 @@ def _lead(
         draft.derive("lead_time_days", high, "day", place, "days, though it may be a date")
     draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
     return True
+
+
+def _runs_from_something(draft: Draft, index: int) -> bool:
+    """Whether a label of delivery stands in the sentence of days that run from something."""
+    start = draft.tokens[index].start
+    if not _RUNS_FROM.search(draft.text, max(0, start - 20), start):
+        return False
+    return any(
+        label == "lead" and not _SENTENCE_END.search(draft.text, *sorted((place, start)))
+        for place, label in ((draft.tokens[at].start, one) for at, one in draft.labels.items())
+    )
 
 
 def _stands_alone(draft: Draft, index: int) -> bool:

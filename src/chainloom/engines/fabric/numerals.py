@@ -1,8 +1,10 @@
-"""Numbers in Chinese characters, and sums of money as they are said.
+"""Numbers in Chinese characters and in English words, and sums of money as they are said.
 
 numeral = [ section 万 ] section [ 点 digits ]     一万二千   两百二   十五   一点五
 section = [ d 千 ] [ d 百 ] [ d 十 ] [ d ]
 money   = numeral 块 d | numeral 元 d 角 | numeral 毛 [ d ]      八块五   六元五角   8毛5
+
+english = word { ( " " | "-" ) [ "and " ] word } [ " point" digits ]     two hundred and fifty
 
 A last digit without 零 is of the next rank: 两百二 is 220, 三万五 is 35000.
 """
@@ -28,6 +30,41 @@ MIXED: Final = r"\d{1,4}(?:万\d(?:千(?:\d百)?)?|千\d百?|百\d十?)"
 _TAIL: Final = rf"[\d{_DIGITS}]"
 # 块8 of 2块8 and 元五角 of 六元五角, not 块一 of 八块一米: one of these follows a whole number.
 _NO_MORE: Final = r"(?![\d.%十百千万两二三四五六七八九])"
+
+_TO_TEN: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TO_TWENTY: Final = (
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_BY_TEN: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL: Final = {
+    **{word: number for number, word in enumerate((*_TO_TEN, *_TO_TWENTY), start=1)},
+    **{word: number * 10 for number, word in enumerate(_BY_TEN, start=2)},
+}
+_MANY: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_ENGLISH: Final = "(?:" + "|".join(sorted([*_SMALL, *_MANY], key=len, reverse=True)) + ")"
+# What one can begin with; never a rank (thousands of metres).
+ENGLISH_FIRSTS: Final = "".join({word[0] for word in _SMALL})
+ENGLISH: Final = (
+    rf"(?<![a-z\d.-])(?!hundred|thousand|million){_ENGLISH}(?:[ -](?:and )?{_ENGLISH})*+"
+    rf"(?: point(?: (?:{'|'.join(_TO_TEN[:9])}|zero|oh))+)?(?![a-z])"
+)
+
+
+def english(text: str) -> float:
+    """What a number in English words says: two hundred and fifty is 250, one point five 1.5."""
+    whole, _, fraction = text.partition(" point")
+    total = section = 0
+    for word in whole.replace("-", " ").replace(" and ", " ").split():
+        if word == "hundred":
+            section = (section or 1) * 100
+        elif word in _MANY:
+            total += (section or 1) * _MANY[word]
+            section = 0
+        else:
+            section += _SMALL[word]
+    digits = "".join(str(_SMALL.get(one, 0)) for one in fraction.split())
+    return float(f"{total + section}.{digits}0")
 
 
 def money(units: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Final
 
 from . import composition, doubts, measures, wording, yarns
@@ -10,10 +11,14 @@ from .draft import SEPARATORS, Draft
 from .estimating import estimated_gsm
 from .forms import normalised
 from .scanning import scan
-from .spec import FabricSpec, Unread
+from .spec import FabricSpec, Unread, Value
 
 # Longer texts are read up to here; no description is as long, and the rest is given back.
 LONGEST: Final = 100_000
+# What weights follow from.
+_OF_LINEAR: Final = frozenset({"weight_g_m", "width_cm"})
+_OF_ESTIMATE: Final = frozenset({"yarns.warp", "density", "density_warp"})
+_START: Final = itemgetter(Value._fields.index("start"))
 
 
 def parse(text: str) -> FabricSpec:
@@ -52,30 +57,33 @@ def _derive(draft: Draft) -> None:
         middle = sum(spec.width_cm) / 2
         gsm = round(gsm_from_linear(spec.weight_g_m, middle), 1)
         how = f"{spec.weight_g_m:g} g/m over {middle:g} cm"
-        sources = {"weight_g_m", "width_cm"}
+        sources = _OF_LINEAR
     elif spec.weft and spec.density_warp and spec.density_weft:
         gsm = round(estimated_gsm(spec), 1)
         how = "estimated from yarns and densities with 5 % take-up"
-        sources = {"yarns.warp", "density", "density_warp"}
+        sources = _OF_ESTIMATE
     else:
         return
     spec.weight_gsm = (gsm, gsm)
-    places = [one for one in draft.values if one.field in sources]
-    place = (min(one.start for one in places), max(one.end for one in places))
-    draft.derive("weight_gsm", gsm, "g/m2", place, how)
+    places = [(one.start, one.end) for one in draft.values if one.field in sources]
+    starts, ends = zip(*places, strict=True)
+    draft.derive("weight_gsm", gsm, "g/m2", (min(starts), max(ends)), how)
 
 
 def _unread(draft: Draft, text: str) -> tuple[Unread, ...]:
     """What no value stands on: pieces between values that are more than separators."""
     form, pieces, place = draft.text, [], 0
-    covered = [(value[3], value[4]) for value in draft.values]
-    covered.append((len(form), len(form)))
-    covered.sort()
-    for start, end in covered:
+    for _, _, _, start, end, _, _ in sorted(draft.values, key=_START):
         if start > place and (gap := form[place:start]) != " " and gap.strip(SEPARATORS):
-            left = place + len(gap) - len(gap.lstrip(SEPARATORS))
-            right = start - len(gap) + len(gap.rstrip(SEPARATORS))
-            pieces.append(Unread(text[left:right], left, right))
+            pieces.append(_piece(gap, place, text))
         if end > place:
             place = end
+    if (gap := form[place:]).strip(SEPARATORS):
+        pieces.append(_piece(gap, place, text))
     return tuple(pieces)
+
+
+def _piece(gap: str, place: int, text: str) -> Unread:
+    start = place + len(gap) - len(gap.lstrip(SEPARATORS))
+    end = place + len(gap.rstrip(SEPARATORS))
+    return Unread(text[start:end], start, end)

@@ -12,10 +12,10 @@ import re
 from bisect import bisect_left
 from typing import Final, NamedTuple
 
-from .asides import is_fee, may_be_fee, several
+from .asides import has_fees, is_fee, may_be_fee, several
 from .draft import FREE, Draft
-from .scanning import Number
 from .spec import Amount
+from .tokens import Number
 
 # What makes a text an offer of cloth.
 _CLOTH: Final = frozenset({"yarns.warp", "width_cm", "weight_gsm", "density", "density_total"})
@@ -76,9 +76,10 @@ def _per_before(draft: Draft, start: int) -> tuple[str, int, int] | None:
 def read_prices(draft: Draft, indices: list[int]) -> None:
     """Set the price from the numbers that are money or have no unit."""
     found: list[_Price] = []
+    fees = has_fees(draft)
     for index in indices:
-        number = draft.tokens[index].data
-        if draft.taken[index] or is_fee(draft, *draft.tokens[index][1:3]):
+        _, start, end, number = draft.tokens[index]
+        if draft.taken[index] or (fees and is_fee(draft, start, end)):
             continue
         if number.unit_kind == "money" or (
             number.unit_kind is None
@@ -90,7 +91,7 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
     if not found:
         return
     # Without a sure price the first of those that may be fees counts, in doubt.
-    sure = [one for one in found if not may_be_fee(draft, one.end)]
+    sure = [one for one in found if not (fees and may_be_fee(draft, one.end))]
     found, only_fees = sure or found, not sure
     chosen = found[0]
     for other in found[1:]:
@@ -136,7 +137,7 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
         per = before[0]
         if before[2] == index - 1 and draft.near(draft.tokens[index - 1].end, token.start):
             start, indices = before[1], (index - 1, index)
-    if direction in _CHANGES:
+    if direction in _CHANGES and not _is_quoted_anew(draft, index):
         return None
     if number.unit_kind is None:
         # Without a currency: 单价28, 每米15.8, 28/kg.
@@ -156,6 +157,17 @@ def _price(draft: Draft, index: int, number: Number) -> _Price | None:
     return _Price(
         number.low, number.high, number.currency, per, start, token.end, arrived, only, indices
     )
+
+
+def _is_quoted_anew(draft: Draft, index: int) -> bool:
+    """FDY跌30 报FDY50D 7480元: whether the change had its number, and a word for price follows."""
+    tokens = draft.tokens
+    change = draft.directions[bisect_left(draft.directions, (tokens[index].start, "")) - 1][0]
+    place = index - 1
+    while tokens[place].start > change and draft.labels.get(place) != "price":
+        place -= 1
+    before = tokens[place - 1]
+    return change < before.start < tokens[place].start and isinstance(before.data, Number)
 
 
 def _label_before(draft: Draft, index: int) -> bool:

@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
-from .numerals import ALONE, FIRSTS, MIXED, NUMERAL, money, sum_of, value
+from . import spoken
+from .numerals import (
+    ALONE,
+    ENGLISH,
+    ENGLISH_FIRSTS,
+    FIRSTS,
+    MIXED,
+    NUMERAL,
+    english,
+    money,
+    sum_of,
+    value,
+)
+from .tokens import Number, Slashed, Token
 from .vocabulary import (
     BLEND_CHARACTERS,
     HAN,
@@ -22,31 +35,11 @@ from .vocabulary import (
     yarn_words,
 )
 
-
-class Token(NamedTuple):
-    """A piece of the text that means something. `data` is what its kind needs."""
-
-    kind: str
-    start: int
-    end: int
-    data: Any
-
-
-class Number(NamedTuple):
-    """A number or a range, with what stands around it."""
-
-    low: float
-    high: float | None
-    unit_kind: str | None = None
-    unit: str | None = None
-    currency: str | None = None
-    per: str | None = None
-    glued: bool = False
-
-
 # A number: thousands may be parted, and a scraped point may have a space before it (3 .2).
-N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?:\s?\.\d{1,6}(?!\d))?"
-_YARN_UNIT: Final = r"(?:dtex|tex|英支|公支|支|nm|den(?:ier)?|丹尼尔?|丹|旦尼?尔?|'?s|d)(?![a-wyz])"
+N: Final = r"\d{1,9}(?!\d)(?:,\d{3}(?!\d))*(?: ?\.\d{1,6}(?!\d))?"
+_YARN_UNIT: Final = (
+    r"(?:(?:dtex|tex|nm|den(?:ier)?|'?s|d)(?![a-wyz])|英支|公支|支|丹尼尔?|丹|旦尼?尔?)"
+)
 _PLY: Final = (
     r"(?:\s?/\s?(?:[1-9](?![\d.a-wyz支%孔])|\d{1,3}(?:f(?![a-wyz])|孔)(?:/[1-9](?!\d))?)"
     r"|(?<=d)/\d{2,3}(?![\d.a-z%*])|\s?\d{2,3}(?:f(?![a-wyz])|孔|\s?fil(?:ament)?s?(?![a-z]))"
@@ -71,25 +64,28 @@ _PER_UNITS: Final = alternatives(
 _UNITS: Final = alternatives(units())
 # Units that begin another word: 100克重, 185 米色, 60 天丝, 2 双面布.
 _NO_UNIT: Final = (
-    r"(?!(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花]"
-    r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)(?:全(?![棉涤麻毛锦])|[徽踏])|(?<=对)[比二]|(?<=张)[力家])"
+    r"(?!(?=[重色白黄丝鹅蓝然津面层绉弹经股绒花本字村转染全徽踏比二力家点])"
+    r"(?:(?<=克)重|(?<=米)[色白黄]|(?<=天)[丝鹅蓝然津]|(?<=双)[面层绉弹经股色丝]|(?<=条)绒|(?<=个)[色花点]"
+    r"|(?<=日)[本字]|(?<=周)[村转]|(?<=匹)染|(?<=安)(?:全(?![棉涤麻毛锦])|[徽踏])|(?<=对)[比二]|(?<=张)[力家]))"
 )
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
-# What follows a number decides what it is; the pattern's groups are named for it.
+# What follows a number decides what it is; the pattern's groups are named for it. Looks ahead like
+# (?=[…]) only save time.
 _AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
 _AS_SLASH: Final = (
     r"[%\"]?(?:[/:]\d{1,5}(?:\.\d{1,2})?%?){1,4}"
     r"(?:\s?(?:\"|''|英寸|寸|inch(?:es)?|in(?![a-z])))?"
     r"(?![\d.])(?!g|cm|kg|mm?(?![a-z])|[dst](?![a-z])|克|米|公分|支|码|元|天)"
 )
+_PERCENT: Final = r"%|per\s?cent(?![a-z])|pct(?![a-z])"
 _AS_NUMBER: Final = (
     r"(?:\s?±\s?\d{1,3}(?:\.\d{1,2})?%?\)?)?"
-    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?\s?(?:-|至|到)\s?(?P<high>{N}))?"
-    r"(?:\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])))?(?:多|余|几)?"
+    rf"(?:(?:\"|cm|mm|kg|g|m|克|米|天|厘米)?+(?=[\s\-至到])(?:\s?+[-至到]\s?| to )(?P<high>{N}))?"
+    r"(?:(?=[\s千百万亿kw])\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])|thousand|million))?[多余几]?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
-    rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>%)))?"
-    rf"(?:(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
+    rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>{_PERCENT})))?"
+    rf"(?:(?=[\s/每一p])(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
 )
 # In characters a number needs a unit, and of pieces hundreds (四件套); one alone is a word.
 _FEW: Final = (
@@ -105,7 +101,19 @@ _SAID: Final = (
     rf"(?:(?:/|每|一)(?:{_PER_UNITS}){_LATIN_END})?"
     rf"|(?:(?<=[十百千万])|(?<=[十百千万].))[每一](?:{_PER_UNITS}){_LATIN_END})"
 )
-_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕坯染纱税")
+_TENTHS: Final = "(?:五五|六四|四六|七三|三七|八二|二八|九一)"
+_HUNDREDTHS: Final = (
+    "(?:六五三五|三五六五|五五四五|四五五五|八五一五|七五二五|九五五|九七三|九八二|九六四)"
+)
+# Two dollars fifty a metre, forty singles, two hundred and ten grams.
+_WORDED: Final = (
+    rf"(?P<worded>{ENGLISH})(?: to (?P<upto>{ENGLISH}))?[ -]"
+    rf"(?:(?:dollars?|usd)(?: (?:and )?(?P<coins>{ENGLISH})(?: cents)?)?"
+    rf"|(?P<of>(?:{_UNITS}|{_PERCENT}){_LATIN_END})(?!\s?[/-]?\s?(?:ply|fold)))"
+    rf"(?P<each>(?:\s?/\s?| per | an? )(?:{_PER_UNITS}){_LATIN_END})?"
+)
+_WORDED_YARN: Final = rf"(?P<count>{ENGLISH})[ -](?P<system>singles|denier|count)(?![a-z])"
+_SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕驼杏咖粉坯染纱税")
 _HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
 _LATIN_WORDS: Final = [w for w in words() if not is_han(w) and not w[0].isdigit()]
 _DIGIT_WORDS: Final = [w for w in words() if w[0].isdigit()]
@@ -147,7 +155,8 @@ _RULES: Final = {
     ),
     "pantone": _rule("潘", rf"潘通\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
     "han": _words_rule("(?:WORDS)", _HAN_WORDS),
-    "lone": _words_rule(rf"(?<![{HAN}])(?:WORDS)(?![{HAN}])", sorted(_SHORT)),
+    "single": _rule("单", rf"单面(?![{HAN}])"),
+    "lone": _words_rule(rf"(?:(?<![{HAN}])|(?<=[颜有]色))(?:WORDS)(?![{HAN}])", sorted(_SHORT)),
     "long": _rule(_DIGITS, r"\d{10,}"),
     "digits": _words_rule(r"(?:WORDS)(?![a-z])", _DIGIT_WORDS),
     "pantone2": _rule(_DIGITS, r"\d{2}-\d{4}\s?t[cp][xg]"),
@@ -179,9 +188,19 @@ _RULES: Final = {
         rf"|(?P<low>{N})"
         rf"(?:(?P<as_yarn>{_AS_YARN})|(?P<as_slash>{_AS_SLASH})|(?P<as_number>{_AS_NUMBER}))",
     ),
+    # 八二开, 六五三五: shares of two, in tenths or in per cent.
+    "halves": _rule(FIRSTS, rf"{ALONE}(?:{_TENTHS}开|{_HUNDREDTHS}(?:开|(?![{FIRSTS}])))"),
+    # 克重三百五: a label may tell what it is. (Tens alone are rather words: 十分, 三十年.)
+    "bare": _rule(
+        FIRSTS, rf"{ALONE}(?=[{FIRSTS}][百千]){NUMERAL}(?![多余来几强万亿个度号年元块%分十百千零])"
+    ),
+    # 充90克棉: wadding, not the cloth.
+    "filling": _rule("充夹填", rf"[充夹填]\s?{N}\s?(?:g|克)[^\s,;\d]{{0,4}}?[棉绒]"),
     "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
     "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
-    "counted": _rule("jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?![\d%./a-z*x支]|\s?[%*x])"),
+    "counted": _rule(
+        "jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?:/[2-4])?(?![\d%./a-z*x支]|\s?[%*x])"
+    ),
     "shares2": _rule(
         "soecpatrnvlw",
         rf"(?<![a-z\d])(?:[ctrnlw]\s?100%|(?:{_SHARE}\d{{1,2}}(?:\.\d)?%?[/ +]?){{2,5}}(?![\d*.]))",
@@ -190,6 +209,8 @@ _RULES: Final = {
     "letters": _rule("".join(LETTERS), rf"(?<![a-z\d]){_LETTER}(?:/{_LETTER}){{1,5}}(?![a-z])"),
     "pantone3": _rule("p", rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
     "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
+    "english2": _rule(ENGLISH_FIRSTS, _WORDED_YARN),
+    "english": _rule(ENGLISH_FIRSTS, _WORDED),
     "sign2": _rule("uhrce", r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)"),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
@@ -231,8 +252,6 @@ def _finders(without: frozenset[str] = frozenset()) -> dict[str, _Finder]:
     return finders
 
 
-_CROSS: Final = re.compile(r"[*x]")
-
 _WORDS: Final = words()
 _UNIT_OF: Final = units()
 _SIGNS: Final = {
@@ -241,6 +260,7 @@ _SIGNS: Final = {
 }  # fmt: skip
 _TIMES: Final = {
     "百": 1e2, "千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
+    "thousand": 1e3, "million": 1e6,
 }  # fmt: skip
 _NUMBER_GROUPS: Final = ("low", "high", "times", "currency", "unit", "percent", "per")
 _NUMERAL: Final = re.compile(f"{MIXED}|{NUMERAL}")
@@ -250,14 +270,6 @@ _IN_SHARES: Final = re.compile(
     rf"(?P<a>{_SHARE})\s?(?P<an>100(?=%)|\d{{1,2}}(?:\.\d)?)"
     rf"|(?P<bn>\d{{1,3}}(?:\.\d)?)(?:%\s?)?(?P<b>{_SHARE})"
 )
-
-
-class Slashed(NamedTuple):
-    """Numbers with strokes between: a ratio, a width, a ply."""
-
-    numbers: tuple[float, ...]
-    inches: bool
-    percent: bool
 
 
 def _as_number(text: str) -> float:
@@ -291,35 +303,9 @@ def _number(match: re.Match[str]) -> Number:
     )
 
 
-def _metres_and(match: re.Match[str]) -> Number:
-    """1米5 is one metre and a half, 1米48 one metre and 48 cm."""
-    whole, _, part = match.group().partition("米")
-    return Number(float(f"{whole}.{part}"), None, "length", "m")
-
-
-def _metres_said(match: re.Match[str]) -> Number:
-    """一米八, 一米四五."""
-    whole, _, part = match.group().partition("米")
-    digits = "".join(f"{value(one):g}" for one in part)
-    return Number(float(f"{value(whole):g}.{digits}"), None, "length", "m")
-
-
 def _cash(match: re.Match[str]) -> Number:
     per = match["for"]
     return Number(sum_of(match["sum"]), None, "money", None, "CNY", per and _UNIT_OF[per][1])
-
-
-def _tenths(match: re.Match[str]) -> Number:
-    """八成 is 80 %, 百分之五 5 %."""
-    text = match.group()
-    share = value(text[0]) * 10 if text[-1] == "成" else value(text[3:])
-    return Number(share, None, "percent", "%")
-
-
-def _half_months(match: re.Match[str]) -> Number:
-    """半个月, 两个半月."""
-    whole = match.group().partition("半")[0].rstrip("个")
-    return Number((value(whole) if whole else 0.0) + 0.5, None, "time", "month")
 
 
 def _numeral(match: re.Match[str]) -> Number:
@@ -328,6 +314,21 @@ def _numeral(match: re.Match[str]) -> Number:
     said = _WRITTEN.fullmatch(figures + match["said"])
     assert said, match
     return _number(said)
+
+
+def _worded(match: re.Match[str]) -> Number:
+    """In figures, and then as any number."""
+    figures = f"{english(match['worded']) + english(match['coins'] or '') / 100:.12g}"
+    if match["upto"]:
+        figures += f"-{english(match['upto']):.12g}"
+    said = _WRITTEN.fullmatch(f"{figures} {match['of'] or 'usd'}{match['each'] or ''}")
+    assert said, match
+    return _number(said)
+
+
+def _worded_yarn(match: re.Match[str]) -> str:
+    """Forty singles as 40s."""
+    return f"{english(match['count']):g}{'d' if match['system'] == 'denier' else 's'}"
 
 
 def _counted(match: re.Match[str]) -> str:
@@ -401,16 +402,22 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "pair3": ("pair", _text),
     "ne": ("yarn", _text),
     "counted": ("yarn", _text),
-    "metres": ("number", _metres_and),
-    "metres2": ("number", _metres_said),
+    "metres": ("number", spoken.metres_and),
+    "metres2": ("number", spoken.metres_said),
     "cash": ("number", _cash),
     "cash2": ("number", _cash),
-    "shares3": ("number", _tenths),
-    "half": ("number", _half_months),
+    "shares3": ("number", spoken.tenths),
+    "half": ("number", spoken.half_months),
+    "halves": ("slash", spoken.halves),
+    "bare": ("number", spoken.bare),
+    "filling": ("skip", _text),
     "numeral": ("number", _numeral),
     "mixed": ("number", _numeral),
     "counted2": ("yarn", _counted),
     "each": ("word", _each),
+    "single": ("word", lambda match: _WORDS["单面布"]),
+    "english": ("number", _worded),
+    "english2": ("yarn", _worded_yarn),
     "as_yarn": ("yarn", _text),
     "as_slash": ("slash", _slashed),
     "as_number": ("number", _number),
@@ -435,7 +442,8 @@ _token: Final = partial(tuple.__new__, Token)
 def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     # Most texts have no pair, and looking for one at every number is what costs most.
-    finder_of = (_finders() if _CROSS.search(text) or "by" in text else _finders(_PAIRS)).get
+    has_pairs = "*" in text or "x" in text or "by" in text
+    finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
     found = []
     signs = False
     place, length = 0, len(text)
@@ -480,7 +488,7 @@ def _with_signs(tokens: list[Token]) -> list[Token]:
                 number = token.data
                 if number.unit_kind in {None, "money"}:
                     currency = number.currency or _SIGNS[before.data]
-                    number = number._replace(unit_kind="money", unit=None, currency=currency)
+                    number = Number(number.low, number.high, "money", None, currency, number.per)
                 token = Token("number", before.start, token.end, number)
         kept.append(token)
     return [token for token in kept if token.kind != "sign"]

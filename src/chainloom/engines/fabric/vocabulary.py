@@ -76,6 +76,7 @@ def _fibre_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
             yield word + "坯布", (("fibre", code), ("state", "greige"))
             yield word + "纤维", (("fibre", code), ("category", "fibre"))
             yield word + "纱", (("fibre", code), ("category", "yarn"))
+            yield word + "低弹丝", (("fibre", code), ("process", "DTY"), ("category", "yarn"))
             yield word + "短纤", (("fibre", code), ("category", "fibre"))
             yield word + "纱卡", (("fibre", code), ("structure", "drill"))
             yield word + "纱布", (("fibre", code), ("structure", "gauze"))
@@ -109,6 +110,7 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
             yield word, (("colour", code),)
             if is_han(word):
                 yield "染" + word, (("state", "dyed"), ("colour", code))
+                yield word + ("的" if len(word) == 1 else "色"), (("colour", code),)
     for kind in ("label", "direction", "terms", "use"):
         for code, words in TRADE[kind].items():
             for word in words:

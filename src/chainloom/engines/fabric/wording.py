@@ -7,7 +7,7 @@ from typing import Final
 
 from .composition import CLOSE, Item
 from .draft import Draft
-from .scanning import Number, Token
+from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
 
@@ -17,7 +17,12 @@ _LISTS: Final = {
     "use": "uses",
     "terms": "price_terms",
 }
-_TOLERANCE: Final = frozenset("±<>≤≥")
+# ±5%, <5%, 缩水率5%, 经向3%: no shares.
+_TOLERANCE: Final = frozenset("±<>≤≥率向")
+_PLIES: Final = frozenset({(1.0,), (2.0,)})
+# In Ne: 3/1 is a twill, and nothing is so fine as 300/1.
+_THINNEST: Final = 6
+_FINEST: Final = 140
 # 缩率经-3.5%纬-2%
 _SHRINKS: Final = frozenset("经纬率缩向宽长")
 _BY_KIND: Final = {
@@ -42,10 +47,15 @@ def sort(draft: Draft) -> None:
         kind = token[0]
         if kind == "word":
             data = token[3]
-            if len(data) == 1 and data[0][0] in _VALUES:
-                # The most frequent case, without a call.
-                words.append((index, *data[0]))
-                continue
+            # The most frequent cases, without a call.
+            if len(data) == 1:
+                word_kind, code = data[0]
+                if word_kind in _VALUES:
+                    words.append((index, word_kind, code))
+                    continue
+                if word_kind == "label":
+                    draft.label(index, code)
+                    continue
             _sort_word(draft, index, token)
         elif kind == "number":
             _sort_number(draft, index, token)
@@ -56,8 +66,14 @@ def sort(draft: Draft) -> None:
                 draft.tokens[index] = Token("yarn", token.start, token.end, notation)
                 draft.yarns.append(index)
                 continue
-            draft.numbers.append(index)
             total = sum(numbers)
+            if numbers[1:] in _PLIES and _THINNEST <= numbers[0] <= _FINEST and total != 100:
+                # 30/1 combed, 40/2: a count and its ply.
+                notation = f"{numbers[0]:g}s/{numbers[1]:g}"
+                draft.tokens[index] = Token("yarn", token.start, token.end, notation)
+                draft.yarns.append(index)
+                continue
+            draft.numbers.append(index)
             if abs(total - 100) < CLOSE or (
                 token.data.percent and total <= 150 and max(numbers) <= 100
             ):
@@ -94,6 +110,8 @@ def _sort_word(draft: Draft, index: int, token: Token) -> None:
             draft.label(index, code)
         elif kind in _BY_KIND:
             implied = implied or kind == "structure"
+            if code == "drill" and draft.labels.get(index - 1) == "colour":
+                kind, code = "colour", "khaki"  # 颜色 卡其
             draft.note(_BY_KIND[kind], (index, code))
         elif kind == "direction":
             draft.note("directions", (token.start, code))
@@ -176,7 +194,7 @@ def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
             draft.taken[index - 1] = 1
         draft.taken[index] = 1
         draft.add("colour", code, None, start, token.end)
-    draft.spec.colour = "/".join(dict.fromkeys(code for _, code in colours))
+    draft.spec.colour = "/".join(dict.fromkeys([code for _, code in colours]))
 
 
 def _of_first_goods(draft: Draft, colours: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from .asides import several
-from .conversions import yarn_count
+from .conversions import per_10cm_from_per_inch, yarn_count
 from .draft import Draft
 from .notation import Pair, pair, side
-from .scanning import Token
-from .spec import Component, Yarn
+from .spec import Component, Value, Yarn
+from .tokens import Token
 from .vocabulary import CATEGORY_OF, is_han
 
 # Worsted and woollen counts without a system are metric.
@@ -62,10 +62,11 @@ def read(draft: Draft) -> None:
         (pairs if kind == "pair" else singles).append(index)
     if pairs:
         counts = {side(tokens[index].data).yarns[0][1].count for index in singles}
-        if len(pairs) == 2 and _density_first(*(pair(tokens[index].data) for index in pairs)):
-            pairs.reverse()
         if len(pairs) == 2:
-            _in_metric_units(draft, *pairs)
+            first, second = pairs
+            if _density_first(pair(tokens[first].data), pair(tokens[second].data)):
+                first, second = pairs = [second, first]
+            _in_metric_units(draft, first, second)
         for place, index in enumerate(pairs, start=1):
             _pair(draft, index, place < len(pairs), counts)
     for place, index in enumerate(singles):
@@ -142,15 +143,17 @@ def _in_metric_units(draft: Draft, first: int, second: int) -> None:
     tokens = draft.tokens
     _, start, end, yarns = tokens[first]
     _, from_, to, density = tokens[second]
-    if not pair(density).bare or pair(density).is_density:
-        return
     in_tex = "tex" in yarns and pair(yarns).warp[0].system == "tex"
-    if not in_tex and not _NO_SYSTEM.fullmatch(yarns):
+    count, found = pair(yarns).ends, pair(density)
+    if not count or not found.bare or found.is_density:
         return
-    count = pair(yarns).ends
-    if in_tex:
-        count = yarn_count(count, "tex", "Ne")
-    if pair(density).ends <= _DENSEST * math.sqrt(count):
+    if not in_tex and found.ends <= _DENSEST * math.sqrt(count):
+        return  # before the next: of most cloths this is all
+    densest = _DENSEST * math.sqrt(yarn_count(count, "tex", "Ne"))
+    # In 10 cm it must be possible.
+    if found.ends > per_10cm_from_per_inch(densest) or (in_tex and found.ends <= densest):
+        return
+    if not in_tex and not _NO_SYSTEM.fullmatch(yarns):
         return
     density = f"{density}根/10cm"
     if in_tex:
@@ -296,7 +299,7 @@ def _single(draft: Draft, index: int) -> None:
 
 def _check_system(draft: Draft, yarns: tuple[Yarn, ...], place: tuple[int, int]) -> None:
     """亚麻 36支: where the fibre is counted in either system, 支 and a bare number do not tell."""
-    if not any(one.fibre in _IN_EITHER for one in draft.spec.composition):
+    if _IN_EITHER.isdisjoint([one.fibre for one in draft.spec.composition]):
         return
     if _SAYS_SYSTEM.search(draft.text, *place):
         return
@@ -326,7 +329,7 @@ def _go_together(draft: Draft, index: int, start: int, before: Yarn, yarn: Yarn)
 
 
 def _is_woollen(draft: Draft) -> bool:
-    return any(one.fibre in _IN_METRIC for one in draft.spec.composition)
+    return not _IN_METRIC.isdisjoint([one.fibre for one in draft.spec.composition])
 
 
 def _is_joined(draft: Draft, index: int, start: int) -> bool:
@@ -366,17 +369,12 @@ def attach_processes(draft: Draft, found: Sequence[tuple[int, str]]) -> None:
         token = draft.tokens[index]
         draft.taken[index] = 1
         draft.add("process", code, None, token.start, token.end)
-        token = _block(draft, found, place)
+        if len(found) > 1:
+            token = _block(draft, found, place)
         if not places:
             spec.processes += (code,)
             continue
-        fitting = [v for v in places if _fits(code, v.value)] or places
-        nearest = min(
-            fitting,
-            key=lambda v: (
-                max(v.start - token.end, token.start - v.end) * 2 + (v.start > token.start)
-            ),
-        )
+        nearest = places[0] if len(places) == 1 else _nearest(code, token, places)
         both = bool(spec.weft) and len(places) == 2 and places[0].start == places[1].start
         for direction in ("warp", "weft"):
             yarns = getattr(spec, direction)
@@ -389,6 +387,16 @@ def attach_processes(draft: Draft, found: Sequence[tuple[int, str]]) -> None:
                     continue
                 position = own.index(nearest)
             _with_process(spec, direction, position, code)
+
+
+def _nearest(code: str, token: Token, places: Sequence[Value]) -> Value:
+    """The yarns that a process fits and that are nearest to it, rather before than after it."""
+    return min(
+        [one for one in places if _fits(code, one.value)] or places,
+        key=lambda one: (
+            max(one.start - token.end, token.start - one.end) * 2 + (one.start > token.start)
+        ),
+    )
 
 
 def _block(draft: Draft, found: Sequence[tuple[int, str]], place: int) -> Token:
