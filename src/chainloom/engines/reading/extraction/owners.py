@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import places, reports
+from . import reports
 from .owning import (
     ABSTRACT,
     OWNER,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 _TITLE_OWNER: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
+    r"[\u4e00-\u9fff]{0,10}(?:产业链|产业集群|集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
 )
 _SUBJECT_END: Final = frozenset(
     ("v", "p", "d", "c", "y", "ul", "uz", "ug", "ud", "uv", "ad", "r", "e", "o")
@@ -197,8 +197,7 @@ class Topics:
     @cached_property
     def of_page(self) -> str | None:
         """What the title names: a trade of a place, an organisation, a place."""
-        plain = self.page.plain
-        end = max(plain.find("\n"), 0)
+        end = max(self.page.plain.find("\n"), 0)
         about = self.scopes.main_organisation
         for word in between(self.page.words, 0, end):
             pointed = _POINTED.fullmatch(word.text)
@@ -208,25 +207,43 @@ class Topics:
             named = next(
                 (o for o in self.page.organisations if o.start <= word.start < o.end), None
             )
-            if named and named.kind not in ("government", "body", "community"):
+            is_office = named is not None and named.full_name.endswith("办公室")
+            if named and named.kind not in ("government", "community") and not is_office:
                 return named.full_name
             last = word
             for after in between(self.page.words, word.end, end):
                 if after.start != last.end or not self.scopes.is_place(after.text):
                     break
                 last = after  # 河南|济源: the nearer one
-            dated = [one.end for one in between(self.page.dates, last.end, last.end + _DATED)]
-            begin = max([last.end, *dated])
-            if batch := _BATCH.match(plain, begin, end):
-                begin = batch.end()
-            trade = _TITLE_OWNER.match(plain, begin, end)
-            place = self.scopes.resolved(last.text, None) or places.full(last.text)
-            return (
-                places.full(place) + trade.group()
-                if trade and about is None
-                else places.full(place)
-            )
-        return reports.issuer(self.page) or about
+            place = self.scopes.resolved(last.text, None) or last.text
+            return self.scopes.full(place) + (self._trade_in_title(last.end, end) or "")
+        return reports.issuer(self.page) or self._told_of(end) or about
+
+    def _trade_in_title(self, start: int, end: int) -> str | None:
+        """砚溪区|召开|小家电产业链|推进会: the trade of the place that a title names."""
+        begin, found = start, None
+        for word in between(self.page.words, start, end):
+            text = self.page.plain[begin : word.end]
+            if _TITLE_OWNER.fullmatch(text):
+                body = _BODY_OF_TRADE.match(self.page.plain, word.end, end)
+                found = text + (body.group() if body else "")
+                continue
+            if found:
+                return found
+            passed = word.text in _TOLD or word.tag[0] in "mq" or word.text.isspace()
+            if begin == word.start and (passed or self.scopes.in_date(word.start)):
+                begin = word.end
+        return found
+
+    def _told_of(self, end: int) -> str | None:
+        """What the title and the text begin with: 澄湖智能装备产业园|简介."""
+        plain, begin = self.page.plain, end + 1
+        size = 0
+        while size < end and plain[size] == plain[begin + size : begin + size + 1]:
+            size += 1
+        while size > _WORK_NAME and not OWNER.search(plain[:size]):
+            size -= 1
+        return plain[:size] if size > _WORK_NAME else None
 
     @cached_property
     def of_report(self) -> str | None:
@@ -473,13 +490,27 @@ _BUILT: Final = re.compile(
     r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
     r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
 )
-_NAMED_ALONE, _DATED = 10, 12
+_NAMED_ALONE = 10
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
 _PHASE: Final = re.compile(r"[一二三四]期$")
 _OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
-_BATCH: Final = re.compile(r"第[一二三四五六七八九十]批")
+# What a title tells that is done about a trade: 某区|召开|某产业链|推进会.
+_TOLD: Final = (
+    "召开",
+    "举办",
+    "举行",
+    "开展",
+    "印发",
+    "发布",
+    "出台",
+    "公布",
+    "通报",
+    "关于",
+    "的",
+)
+_BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16
 _WORK_NAME: Final = 4

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from ..facts import Fact
-from . import dates, full_names, marks, numbers, organisations, persons, words
+from . import dates, full_names, localities, marks, numbers, organisations, persons, words
 from . import posts as post_reader
 from .dates import When
 from .marks import AnyPlaced, Quoted, Sentence, Span, at
@@ -43,7 +43,7 @@ class Page:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """Words with their tags; nr person, ns place, nt organisation, v verb."""
-        return words.cut(self.plain)
+        return localities.joined(words.cut(self.plain), self.plain)
 
     @cached_property
     def quoted(self) -> tuple[Quoted, ...]:

@@ -8,7 +8,7 @@ from collections import Counter
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import localities, places
 from .marks import END, START
 from .phrases import between, words_of
 from .words import Word
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 _POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州|街道)")
 # 盛泽镇, 常泰街道: places below the divisions that have a code.
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
-_HERE: Final = re.compile(
-    r"(?:(?<=[市区县省])|(?<=[\s,。、(])|^)[\u4e00-\u9fff]{2,3}"
-    r"(?:镇|街道|乡|区|县|市)(?!级|村|镇|场|域|内|民|直)",
-    re.MULTILINE,
-)
-_GENERAL: Final = re.compile(r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业")
 _REFERRING: Final = re.compile(
     r"全(?:产业|行业|产业链|集群)|(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
@@ -71,24 +65,21 @@ class Scopes:
         counted: Counter[str] = Counter()
         for word in self.page.words:
             if len(word.text) > 1 and self.is_place(word.text):
-                counted[places.full(word.text)] += 1
-        counted.update(
-            hit.group() for hit in _HERE.finditer(self.page.plain) if hit.group() in self._local
-        )
+                counted[self.full(word.text)] += 1
+        counted.update(name for name, _ in localities.find(self.page.plain))
         found: dict[str, str] = {}
         for name, _ in counted.most_common():
-            found.setdefault("街道" if name.endswith("街道") else name[-1], name)
+            if not self.is_wide(name):
+                found.setdefault("街道" if name.endswith("街道") else name[-1], name)
         return found
 
     @cached_property
     def _local(self) -> dict[str, str]:
         """Places that only this page names (虎门镇), by name and by stem."""
         found: dict[str, str] = {}
-        for hit in _HERE.finditer(self.page.plain):
-            stem = re.sub(r"(?:镇|街道|乡|区|县|市)$", "", hit.group())
-            if not _GENERAL.search(stem):
-                found[hit.group()] = hit.group()
-                found.setdefault(stem, hit.group())
+        for name, stem in localities.find(self.page.plain):
+            found[name] = name
+            found.setdefault(stem, name)
         return found
 
     def is_place(self, word: str) -> bool:
@@ -100,6 +91,10 @@ class Scopes:
             or word in self._local
             or (word[-1:] in "镇道乡区" and _TOWN.fullmatch(word) is not None)
         )
+
+    def full(self, place: str) -> str:
+        """泉州 → 泉州市, 砚溪 → 砚溪区 where only the page names it."""
+        return self._local.get(place) or places.full(place)
 
     @staticmethod
     def is_wide(word: str) -> bool:
@@ -150,7 +145,7 @@ class Scopes:
             text = shorter
         whole = re.match(r"(?P<stem>[\u4e00-\u9fff]{2,4})全[省市县区镇]", text)
         if whole and self.is_place(whole.group("stem")):  # 高阳全县
-            return places.full(whole.group("stem")) + text[whole.end() :]
+            return self.full(whole.group("stem")) + text[whole.end() :]
         if hit := _POINTING.fullmatch(text):
             return self._places.get(hit.group("level"), text if text[0] in "我全" else None)
         pointed = _POINTING.match(text)
