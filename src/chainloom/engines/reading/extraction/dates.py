@@ -33,7 +33,7 @@ _RELATIVE_YEAR: Final = {
     "今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2,
 }  # fmt: skip
 _TO: Final = r"\s?(?:-|~|至|到)\s?"
-_EDGE: Final = r"(?:[底末初]|上旬|中旬|下旬|份)*"
+_EDGE: Final = r"(?:[底末初]|上旬|中旬|下旬|份|[当单]月)*"
 
 
 def _year_written(name: str) -> str:

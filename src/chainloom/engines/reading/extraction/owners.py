@@ -34,7 +34,7 @@ from .owning import (
     stops,
 )
 from .phrases import between, has_verb, is_measure, split_possessor
-from .scopes import EPITHET, REGULATORS, REPORTING, Scopes
+from .scopes import CHAIN, EPITHET, REGULATORS, REPORTING, STRONGEST, Scopes
 from .wording import before_links, parted_measure
 from .words import at as word_at
 
@@ -266,6 +266,9 @@ class Topics:
         quoted = self.page.plain.startswith(("“", '"'), at - 1) and at > start
         if quoted and self.page.plain.find("”", at, end) > 0:
             at -= 1  # “浙里纺”平台
+        begun = any(one.start == at for one in between(self.page.organisations, at, end))
+        if begun and _SOME_OF_MANY.match(self.page.plain, at, end):
+            return None  # 甲公司、乙公司等24家
         kept = list(self._subject_words(at, end))
         while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in listed("trailing")):
             kept.pop()
@@ -274,6 +277,8 @@ class Topics:
         first, last = kept[0].start, kept[-1].end
         if self.page.plain[last : last + 1] == "等":
             return None  # 甲公司、乙公司等24家: some of many
+        if STRONGEST.match(self.page.plain, last):
+            return None  # 世界|500强企业投资项目
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
             text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
@@ -400,8 +405,11 @@ class Topics:
         """The name of a subject: 全区印染行业 with its district, 集团 and 园区 as named before."""
         if this := _THIS_FIRM.fullmatch(text):
             return self._meant(this.group("firm"))
-        if text in alone():
-            return self._meant(text)
+        if text in alone() or text == "链上党委":
+            return self._meant(text.removeprefix("链上"))
+        if chain := CHAIN.match(text):
+            whole = self._meant("产业链")
+            return whole + text[chain.end() :] if whole else text
         return self.scopes.resolved(text, self.current)
 
     def _meant(self, word: str) -> str | None:
@@ -510,6 +518,7 @@ _TOLD: Final = (
     "关于",
     "的",
 )
+_SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?等(?![级于])")
 _BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州|街道)")
 # 盛泽镇, 常泰街道: places below the divisions that have a code.
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
+# 区内, 县内企业: within the one that the page tells of.
+_WITHIN: Final = re.compile(r"(?P<level>[省市县区镇乡])内")
+# 全链, 该链: the chain that is spoken of.
+CHAIN: Final = re.compile(r"[全该本]链(?!条|式)")
 _REFERRING: Final = re.compile(
     r"全(?:产业|行业|产业链|集群)|(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
@@ -141,7 +145,7 @@ class Scopes:
     def resolved(self, text: str, topic: str | None) -> str | None:
         """The name that a scope stands for; None where it points to nothing."""
         text = text.strip(" 、,的").removesuffix("等")
-        while (shorter := _TAIL.sub("", text)) != text:
+        while not _WITHIN.fullmatch(text) and (shorter := _TAIL.sub("", text)) != text:
             text = shorter
         whole = re.match(r"(?P<stem>[\u4e00-\u9fff]{2,4})全[省市县区镇]", text)
         if whole and self.is_place(whole.group("stem")):  # 高阳全县
@@ -151,6 +155,9 @@ class Scopes:
         pointed = _POINTING.match(text)
         if pointed and (name := self._places.get(pointed.group("level"))):
             return name + text[pointed.end() :]
+        within = _WITHIN.match(text)
+        if within and (name := self._places.get(within.group("level"))):
+            return name + text[within.end() :]
         if _REFERRING.fullmatch(text):
             return (
                 topic
@@ -231,14 +238,18 @@ class Scopes:
                 break
             if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
                 break
+            if STRONGEST.match(self.page.plain, word.end):
+                break  # 世界500强, 全国百强县
             if word.text == "国内" and self.page.plain.startswith("生产总值", word.end):
                 break
             at = word.end
-        if at == start and (hit := _POINTING.match(self.page.plain, start, end)):
-            at = hit.end()
+        for pointing in (_POINTING, _WITHIN, CHAIN):
+            if at == start and (hit := pointing.match(self.page.plain, start, end)):
+                at = hit.end()
         return at
 
 
+STRONGEST: Final = re.compile(r"(?:\d+|[十百千]+)强")
 # 国内市场, 中国境内; 欧美系 and 日企 are no places.
 _PLACE_TAILS: Final = ("市场", "境内", "地区", "农村", "城镇", "各地", "全境", "当地")
 _NO_PLACE_BEFORE: Final = tuple("系籍产式企商语货")

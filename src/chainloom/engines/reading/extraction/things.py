@@ -355,6 +355,10 @@ class Things:
         unit = unit_of(number, said)[0]
         if is_measure(what):
             return Thing(what, what, scope, begin, end, "measure")
+        row = next((one for one in reversed(self.said) if one.unit == unit), None)
+        if row and scope is None and _TRADE.search(what) and is_measure(row.base):
+            whose = self.scopes.resolved(what, self.topics.current)
+            return Thing(row.base, row.base, whose, begin, end, "level")
         goes_on = said is not None and said.unit == unit and scope is None
         told = said is not None and said.base.endswith(longest("prices"))
         is_named = not is_counter(number) and self.topics.is_named(what)
