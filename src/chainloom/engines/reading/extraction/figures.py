@@ -58,7 +58,7 @@ _OPENED: Final = ("启动建设", "开工建设", "投入使用", "开始", "设
 _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
-_ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+_ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|的[\d.]+倍|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
 # 分别 is not said of numbers that stand further behind it.
 _ROW_WITHIN: Final = 400
 _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
@@ -66,7 +66,7 @@ _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
 )
 # What is put in counts though it is only planned.
-_PUT_IN: Final = ("投资", "资金", "规划面积", "用地")
+_PUT_IN: Final = ("投资", "资金", "规划面积", "用地", "占地", "建筑面积")
 # 63个重点项目|建成投产, 1104个贫困村|全部出列: what became of them.
 _UNDONE: Final = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:全部|陆续|相继|有所|圆满|如期|顺利|全面)?(?:建成(?:投产|投用)?|投产|投用|竣工|完工|达产|摘帽|出列)$"
