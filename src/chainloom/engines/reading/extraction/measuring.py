@@ -126,9 +126,16 @@ _PURE: Final = re.compile(
 )
 
 
+# 合同185份, 目前6家, 因此8家: no word that points.
+_ENDS_ALIKE: Final = re.compile(
+    r"(?:[合共不相会协]同|[目此之以当日提]前|[因据]此|[今之最以然随]后|[码街]头)$"
+)
+
+
 def points_back(number: Number, before: str) -> bool:
     """这4家, 前10位; 甲、乙等2家; 两家公司 of such as were named."""
-    if number.full_start == number.start and before.endswith(tuple(words_of("pointing"))):
+    points = before.endswith(tuple(words_of("pointing"))) and not _ENDS_ALIKE.search(before)
+    if points and number.full_start == number.start:
         return number.unit not in ("%", "百分点") and not MONEY.search(number.unit)
     if number.unit[-1] in _COUNTED and _LISTED.search(before):
         names = before.rsplit("等", 1)[0].count("、") + 1

@@ -291,6 +291,8 @@ class Topics:
         name = self.resolved(text)
         if name is None:
             return None
+        if len(kept) == 1 and self.page.plain[last : last + 1] in ("或", "并"):
+            return None  # 主导|或参与制定
         is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
         is_place = is_place or bool(_POINTED.match(text))
         strong = is_place or text in alone() or OWNER.search(_PHASE.sub("", text)) is not None
@@ -341,7 +343,9 @@ class Topics:
                 at = word.end
         first = word_at(self.page.words, start)
         if first and at == start and first.text in listed("firm_alone") and first.end < end:
-            return self._meant(first.text), first.end  # 集团累计投入
+            meant = self._meant(first.text)
+            if meant is not None and (first.text != "企业" or self.current in self.firms):
+                return meant, first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
             if start > begin or (current and self.scopes.is_organisation(current)):

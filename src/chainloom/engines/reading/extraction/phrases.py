@@ -265,6 +265,8 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
         return True
     if not is_head and text in words_of("deeds"):
         return text == "投资" and page.plain.endswith(_INVESTED, 0, word.start)
+    if word.tag == "v" and len(text) == 2 and text[1] in "下到得掉":
+        return False  # 签下, 接到
     if word.tag[0] == "v" and word.tag != "vn":
         if is_head:
             return deed and text in words_of("deeds")

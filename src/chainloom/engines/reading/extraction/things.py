@@ -35,6 +35,7 @@ from .wording import (
     parted_price,
     unit_of,
 )
+from .words import at as word_at
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -325,6 +326,7 @@ class Things:
         begin = self.scopes.after_opening(begin, high) if begin < high else begin
         if inside := _INSIDE.match(self.page.plain, begin, high):
             begin = inside.end()  # 集群内有|上市公司
+        begin = self._after_whom(low, begin, high)
         if begin < high and (large := _LARGE.search(self.page.plain, low, begin)):
             what = self.page.plain[large.start() : high]
             return Thing(what, what, None, large.start(), number.end, "measure")
@@ -338,7 +340,8 @@ class Things:
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
         towards = self.page.plain[begin - 1 : begin] in ("对", "向") and begin - 1 > low
-        if towards and self.scopes.leading_place(begin, high) > begin:
+        traded = self.page.plain.endswith(("出口", "进口", "出口额", "进口额"), begin, high)
+        if towards and (traded or self.scopes.leading_place(begin, high) > begin):
             what = self.page.plain[begin - 1 : high]  # 越南|对日本纺织品出口金额
             return Thing(what, what, None, begin - 1, end, "measure")
         if self.page.plain.startswith("相比", begin):
@@ -372,6 +375,13 @@ class Things:
         return Thing(
             what, what, scope, begin, end, "deed" if what in words_of("deeds") else "measure"
         )
+
+    def _after_whom(self, low: int, begin: int, high: int) -> int:
+        """为企业|节约成本: for whom is no part of the thing."""
+        whom = word_at(self.page.words, begin)
+        for_whom = begin > low and self.page.plain[begin - 1] in "为给替帮助"
+        does = whom is not None and self.page.plain.startswith(longest("deeds"), whom.end)
+        return whom.end if for_whom and whom and does and whom.end < high else begin
 
     def _rate(self, what: str, scope: str | None, low: int, start: int, number: Number) -> Thing:
         """涨幅, 增速 by itself: of what was said before."""
