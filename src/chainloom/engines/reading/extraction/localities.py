@@ -14,6 +14,10 @@ _HERE: Final = re.compile(
     r"(?:镇|街道|乡|区|县|市)(?!级|村|镇|场|域|内|民|直)",
     re.MULTILINE,
 )
+# A title leads a place in by more: 2025年云塘市政府工作报告, 关于柘川区…的通报.
+_IN_TITLE: Final = re.compile(
+    r"(?<=[年于对《“])[\u4e00-\u9fff]{2,3}(?:镇|街道|区|县|市)(?!级|场|域|内|民|直|委)"
+)
 _GENERAL: Final = re.compile(
     r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业|国内|中国|今年"
     r"|[上展车钢股楼汇债从在向到由]$"
@@ -21,11 +25,15 @@ _GENERAL: Final = re.compile(
 _LEVEL: Final = re.compile(r"(?:镇|街道|乡|区|县|市)$")
 # How often a page says a name before its words are joined to it.
 _SURE: Final = 2
+# How many words of the title are looked at for what ends a place's name.
+_LEAD: Final = 12
 
 
 def find(plain: str) -> list[tuple[str, str]]:
     """The local places of a page where they are led in, in order: name and stem."""
-    found = ((hit.group(), _LEVEL.sub("", hit.group())) for hit in _HERE.finditer(plain))
+    title = max(plain.find("\n"), 0)
+    hits = [*_IN_TITLE.finditer(plain, 0, title), *_HERE.finditer(plain)]
+    found = ((hit.group(), _LEVEL.sub("", hit.group())) for hit in hits)
     return [(name, stem) for name, stem in found if not _GENERAL.search(stem)]
 
 
@@ -35,8 +43,10 @@ def joined(words: Sequence[Word], plain: str) -> tuple[Word, ...]:
     A page names it twice, or begins with it.
     """
     names: set[str] = set()
+    title = max(plain.find("\n"), 0)
     for name, stem in find(plain):
-        begins = plain.startswith(name) and any(one.start == len(stem) for one in words[:4])
+        place = plain.find(name, 0, title) + len(stem)
+        begins = place >= len(stem) and any(one.start == place for one in words[:_LEAD])
         if begins or places.is_division(name) or plain.count(name) >= _SURE:
             names |= {name} if places.is_division(name) else {name, stem}
     if not names:

@@ -158,7 +158,8 @@ class Topics:
     def fitting(self, scope: str | None) -> str | None:
         """An owner as it may stand in a figure (owning.fitting)."""
         if scope is None or self.scopes.is_organisation(scope):
-            return place_of(scope) if scope in self.offices else scope
+            owns = scope not in self.offices or self.scopes.begins_with_place(scope)
+            return scope if owns else None  # 财政部下调税率
         return fitting(scope, self.scopes.is_place)
 
     @cached_property

@@ -238,6 +238,8 @@ class Scopes:
                 break
             if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
                 break
+            if self.page.plain.startswith(("市场占有率", "市场份额"), word.end):
+                break
             if STRONGEST.match(self.page.plain, word.end):
                 break  # 世界500强, 全国百强县
             if word.text == "国内" and self.page.plain.startswith("生产总值", word.end):
