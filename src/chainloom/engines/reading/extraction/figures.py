@@ -74,6 +74,7 @@ _UNDONE: Final = re.compile(
 )
 _ROW_OF_THINGS: Final = re.compile(r"、|以及|(?<=..)[和与及](?=..)")
 _LONGEST_IN_ROW: Final = 14
+_SIDES: Final = ("城镇", "农村", "城市", "乡村", "进口", "出口", "省内", "省外", "线上", "线下")
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(
@@ -346,6 +347,8 @@ class _Reader:
         if number not in numbers or len(numbers) != len(things) or len(things) < 2:
             return None
         last, shared = parted_measure(things[-1])
+        if things[0] in _SIDES and things[-1][: len(things[0])] in _SIDES:
+            last, shared = things[-1][: len(things[0])], things[-1][len(things[0]) :]
         if not is_measure(things[-1]) or last.endswith("的") or shared.endswith(longest("prices")):
             return None
         if any(not 2 <= len(one) <= _LONGEST_IN_ROW for one in things[1:]):

@@ -98,6 +98,9 @@ class Topics:
         if built := _BUILT.search(self.page.plain, clause.start, clause.end):
             self.sentence, self.weak = built.group("name") or built.group("built"), None
             return
+        if firm := self._visited(clause):
+            self.sentence, self.weak = firm, None
+            return
         subject = self.subject(clause.start, clause.end)
         if subject is None or self._is_counted(subject, clause):
             return
@@ -111,6 +114,15 @@ class Topics:
         elif subject.end >= clause.end and len(subject.name) <= _NAMED_ALONE:
             last = next(iter(between(self.page.words, subject.end - 1, subject.end)), None)
             self.weak = subject.name if last is None or last.tag[0] in "nj" else self.weak
+
+    def _visited(self, clause: Span) -> str | None:
+        """在恒轴公司, 走进精睿公司生产车间: whom the clauses that follow tell of."""
+        hit = _AT.match(self.page.plain, clause.start, clause.end)
+        one = self._organisation(hit.end(), clause.end) if hit else None
+        if one is None or one.full_name not in self.firms:
+            return None
+        rest = self.page.plain[one.end : clause.end]
+        return one.full_name if _ROOM.fullmatch(rest) else None
 
     def hear_speaker(self, clause: Span) -> None:
         """Who speaks for a firm speaks of it."""
@@ -524,6 +536,9 @@ _TOLD: Final = (
     "的",
 )
 _SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?等(?![级于])")
+# Where somebody is: the firm itself, or a room of it.
+_AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
+_ROOM: Final = re.compile(r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?")
 _BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16

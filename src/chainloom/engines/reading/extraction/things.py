@@ -110,6 +110,8 @@ class Things:
         change = growth().search(self.page.plain, low, high)
         if change and _BROKEN.match(self.page.plain, number.full_start):
             high = before_links(self.page.plain, low, change.start())
+        if reached := self._of_aim(number, clause, low):
+            return reached
         for way in (self._share, self._times, self._stake, self._change):
             if thing := way(number, clause, low, high):
                 return thing
@@ -206,6 +208,14 @@ class Things:
             return None
         return Thing(said.base, said.base, said.scope, hit.start(), number.end, "share", of)
 
+    def _of_aim(self, number: Number, clause: Span, low: int) -> Thing | None:
+        """到位资金11亿元,完成年度任务的26%: the share of an aim that was reached."""
+        said, hit = self.last, _OF_AIM.search(self.page.plain, low, number.full_start)
+        if said is None or hit is None or number.unit != "%":
+            return None
+        of = hit.group("of")
+        return Thing(said.base, said.base, said.scope, hit.start(), number.end, "share", of)
+
     def _times(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X是Y的N倍."""
         if number.unit not in ("倍", "%"):
@@ -299,10 +309,13 @@ class Things:
         """增长11%,高于全省2个百分点: what was said, by how much it is more than elsewhere."""
         said, begin = self.last, self.scopes.after_opening(clause.start, number.start)
         hit = _ABOVE_THAT.match(self.page.plain, begin, number.full_start)
-        if not said or not hit or number.unit != "百分点":
+        if not said or not hit:
+            return None
+        if number.unit != "百分点" and (hit.group("verb") or number.unit != said.unit):
             return None
         what = said.what or said.base
-        return Thing(what + hit.group("verb"), what, said.scope, begin, number.end, "change")
+        verb = hit.group("verb") or hit.group("than")
+        return Thing(what + verb, what, said.scope, begin, number.end, "change")
 
     def _turned(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """增加10%的成本, 新开110家专卖店, 增开门店120家: the verb of change before its thing."""
@@ -341,7 +354,7 @@ class Things:
             begin -= len("计划")
         towards = self.page.plain[begin - 1 : begin] in ("对", "向") and begin - 1 > low
         traded = self.page.plain.endswith(("出口", "进口", "出口额", "进口额"), begin, high)
-        if towards and (traded or self.scopes.leading_place(begin, high) > begin):
+        if towards and not is_counter(number) and (traded or self.scopes.leading_place(begin, high) > begin):
             what = self.page.plain[begin - 1 : high]  # 越南|对日本纺织品出口金额
             return Thing(what, what, None, begin - 1, end, "measure")
         if self.page.plain.startswith("相比", begin):
@@ -499,7 +512,9 @@ _LARGE: Final = re.compile(
 _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
-_ABOVE_THAT: Final = re.compile(r"(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}\Z")
+_ABOVE_THAT: Final = re.compile(
+    r"(?:(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}|(?:比|较)[^,。;\d年月日期季周]{2,12}?(?P<than>高出?|低|快|慢|多|(?<!减)少))\Z"
+)
 _JOINED: Final = ("", "首批", "第一批", "各类", "的")
 _ADDED: Final = re.compile(r"(?:新增|净增)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
@@ -510,4 +525,5 @@ _ABOVE: Final = re.compile(
 _WITHIN: Final = re.compile(
     r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
+_OF_AIM: Final = re.compile(r"完成(?P<of>[^,。\d]{0,12}(?:任务|目标|计划|指标)数?)的?\Z")
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
