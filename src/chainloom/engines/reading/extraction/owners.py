@@ -211,7 +211,6 @@ class Topics:
     def of_page(self) -> str | None:
         """What the title names: a trade of a place, an organisation, a place."""
         end = max(self.page.plain.find("\n"), 0)
-        about = self.scopes.main_organisation
         for word in between(self.page.words, 0, end):
             pointed = _POINTED.fullmatch(word.text)
             is_place = len(word.text) > 1 and self.scopes.is_place(word.text)
@@ -230,7 +229,9 @@ class Topics:
                 last = after  # 河南|济源: the nearer one
             place = self.scopes.resolved(last.text, None) or last.text
             return self.scopes.full(place) + (self._trade_in_title(last.end, end) or "")
-        return reports.issuer(self.page) or self._told_of(end) or about
+        named = next((o for o in self.page.organisations if o.end <= end), None)
+        titled = named.full_name if named and named.kind not in REGULATORS else None
+        return reports.issuer(self.page) or self._told_of(end) or titled
 
     def _trade_in_title(self, start: int, end: int) -> str | None:
         """砚溪区|召开|小家电产业链|推进会: the trade of the place that a title names."""
