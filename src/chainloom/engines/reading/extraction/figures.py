@@ -382,6 +382,7 @@ class _Reader:
         if thing.scope:
             opens = thing.start <= self.scopes.after_opening(clause.start, clause.end)
             passing = thing.how == "level" or thing.scope == self.topics.whole
+            passing = passing or thing.scope.endswith(("城镇", "农村", "乡村", "城乡"))
             if opens and not passing and self.topics.is_named(thing.scope):
                 self.topics.speak_of(thing.scope)
             return thing.scope

@@ -362,6 +362,8 @@ class Topics:
                 return meant, first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
+            if _ACTORS.search(plain[start:at]):
+                return plain[start:at], at  # 会员单位|年销售额
             if start > begin or (current and self.scopes.is_organisation(current)):
                 return None, start  # 该行|制造业贷款余额: a bank's
             self.whole = self.placed(plain[start:at])
@@ -540,6 +542,7 @@ _SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?�
 # Where somebody is: the firm itself, or a room of it.
 _AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
 _ROOM: Final = re.compile(r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?")
+_ACTORS: Final = re.compile(r"(?:会员(?:企业)?|单位|商户)$")
 _BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16
