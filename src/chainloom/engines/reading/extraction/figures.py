@@ -55,6 +55,7 @@ _REPORTED: Final = re.compile(
 _YEAR_BEFORE: Final = re.compile(r"(?:去年|上年)同期的?(?:约|近)?\Z")
 # 于2001年5月启动运营,有门店1282套
 _OPENED: Final = ("启动建设", "开工建设", "投入使用", "开始", "设立", "创办", "组建", "揭牌", "启动运营", "投入运营", "开业", "成立", "建成", "投产", "开园", "开建")
+_OPENS: Final = ("揭牌", "挂牌", "投用", "投入使用", "启用", "落成", "竣工", "开园", "投产", "成立")
 _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
@@ -354,6 +355,8 @@ class _Reader:
         if any(not 2 <= len(one) <= _LONGEST_IN_ROW for one in things[1:]):
             return None
         owner, begin = self.topics.within(start, start + len(things[0]))
+        if things[0] in _SIDES:
+            owner, begin = None, start
         things[0] = self.page.plain[begin : start + len(things[0])]
         if any(not is_measure(one) and self._is_whose(one) for one in [*things[:-1], last]):
             return None
@@ -458,7 +461,7 @@ class _Reader:
             return False
         if _FOUNDED.search(plain, clause.start, date.start):
             return False
-        if plain.startswith(_OPENED, date.end):
+        if plain.startswith(_OPENED, date.end) or plain.endswith(_OPENS, date.end, clause.end):
             return False
         return not _ATTRIBUTE.match(plain, date.end)
 
@@ -468,7 +471,7 @@ class _Reader:
         if _iso(when):
             return False
         if self.aims.told_at(number.start):
-            return not thing.what.endswith(_PUT_IN)
+            return not thing.what.endswith(_PUT_IN) or "完成" in before
         if not any(word in before for word in words_of("forecasts")):
             return False
         return not any(word in before + thing.what for word in words_of("inputs"))

@@ -96,7 +96,8 @@ class Topics:
     def hear(self, clause: Span) -> None:
         """A clause has been read: its subject is spoken of from now on."""
         if built := _BUILT.search(self.page.plain, clause.start, clause.end):
-            self.sentence, self.weak = built.group("name") or built.group("built"), None
+            self.sentence = built.group("name") or built.group("built") or built.group("opened")
+            self.weak = None
             return
         if firm := self._visited(clause):
             self.sentence, self.weak = firm, None
@@ -341,12 +342,15 @@ class Topics:
         if latin and not parted_measure(rest := plain[latin.end() : end])[0]:
             return (latin.group(), latin.end()) if is_measure(rest) else (None, start)
         product, size = parted_measure(text)
-        if place == start and len(product) > 1 and _SIZES.search(size):
+        wide = self.scopes.is_wide(product[-2:])
+        if place == start and len(product) > 1 and _SIZES.search(size) and not wide:
             return product, start + len(product)
         at = place
         for word in between(self.page.words, place, end):
             owner, rest = plain[start : word.end], plain[word.end : end]
             joined = rest.startswith(("、", "和", "及")) or bool(re.search("[、和及]", owner))
+            if rest.startswith(_PUT_INTO):
+                continue  # 制造业|贷款余额, 工业|投资: what is put into a trade
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
             goes_on = rest.startswith(_OF_TRADE)  # 产业链|党委: a body, not the trade
@@ -517,6 +521,8 @@ _BUILT: Final = re.compile(
     r"(?:投资|投建|打造|承建|兴建)[^,。;]{0,24}?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:项目|工程))(?=[^的])"
     r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
     r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
+    r"|(?:共建|合建|建设|成立|打造|建成)的(?P<opened>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:学院|中心|研究院|基地|园|平台|实验室|车间))"
+    r"(?=(?:正式|今年|\d|月|,)*(?:揭牌|投用|投入使用|启用|落成|竣工|开园|挂牌|$))"
 )
 _NAMED_ALONE = 10
 _NO_END: Final = "uctqmfaz"
@@ -543,6 +549,7 @@ _SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?�
 _AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
 _ROOM: Final = re.compile(r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?")
 _ACTORS: Final = re.compile(r"(?:会员(?:企业)?|单位|商户)$")
+_PUT_INTO: Final = ("贷款", "存款", "投资", "技改投资")
 _BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16

@@ -424,6 +424,8 @@ class Things:
             begin = used.end()
         begin, end = self._counted(number, clause, begin)
         what = head_of_counted(self.page, begin, end)
+        if number.unit in _ORGANISED and "(" not in what and not OWNER.search(what):
+            what = self._organised(begin, begin + len(what)) or what
         if not what or len(what) > 30 or what.endswith(longest("reached")):
             return None
         if (
@@ -446,6 +448,13 @@ class Things:
         if start < at and told and plain[at : number.full_start] in _JOINED:
             scope = self.scopes.named(low, start, at, self.topics.current)
         return Thing(what, what, scope, number.start, end, "count")
+
+    def _organised(self, begin: int, end: int) -> str | None:
+        """412家|规上工业企业|数字化水平: what 家 counts is an organisation."""
+        for word in reversed(list(between(self.page.words, begin, end))):
+            if _FIRM.search(text := self.page.plain[begin : word.end]):
+                return text
+        return None
 
     def _counted(self, number: Number, clause: Span, begin: int) -> tuple[int, int]:
         """The stretch that names what is counted, a clause with 的 before it left out."""
@@ -525,5 +534,6 @@ _ABOVE: Final = re.compile(
 _WITHIN: Final = re.compile(
     r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
+_FIRM: Final = re.compile(r"(?:企业|公司|单位|商户|机构|银行|厂商|合作社)$")
 _OF_AIM: Final = re.compile(r"完成(?P<of>[^,。\d]{0,12}(?:任务|目标|计划|指标)数?)的?\Z")
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
