@@ -54,12 +54,31 @@ _REPORTED: Final = re.compile(
 # 较去年同期的2.8亿元: of the period that was told, a year before.
 _YEAR_BEFORE: Final = re.compile(r"(?:去年|上年)同期的?(?:约|近)?\Z")
 # 于2001年5月启动运营,有门店1282套
-_OPENED: Final = ("启动建设", "开工建设", "投入使用", "开始", "设立", "创办", "组建", "揭牌", "启动运营", "投入运营", "开业", "成立", "建成", "投产", "开园", "开建")
+_OPENED: Final = (
+    "启动建设",
+    "开工建设",
+    "投入使用",
+    "开始",
+    "设立",
+    "创办",
+    "组建",
+    "揭牌",
+    "启动运营",
+    "投入运营",
+    "开业",
+    "成立",
+    "建成",
+    "投产",
+    "开园",
+    "开建",
+)
 _OPENS: Final = ("揭牌", "挂牌", "投用", "投入使用", "启用", "落成", "竣工", "开园", "投产", "成立")
 _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
-_ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|的[\d.]+倍|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+_ATTRIBUTE: Final = re.compile(
+    r"(?:以来的|的最|的[\d.]+倍|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])"
+)
 # 分别 is not said of numbers that stand further behind it.
 _ROW_WITHIN: Final = 400
 _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
@@ -459,6 +478,9 @@ class _Reader:
             return False
         if _PLANNED.search(plain, clause.start, date.start):
             return False
+        if date.end == clause.end and (after := self.page.clause_at(clause.end + 1)):
+            if plain.endswith(_OPENS, after.start, after.end):
+                return False  # 今年3月,某学院揭牌,建筑面积…
         if _FOUNDED.search(plain, clause.start, date.start):
             return False
         if plain.startswith(_OPENED, date.end) or plain.endswith(_OPENS, date.end, clause.end):

@@ -30,7 +30,6 @@ from .owning import (
     listed,
     measures,
     nominal,
-    place_of,
     stops,
 )
 from .phrases import between, has_verb, is_measure, split_possessor
@@ -170,8 +169,11 @@ class Topics:
 
     def fitting(self, scope: str | None) -> str | None:
         """An owner as it may stand in a figure (owning.fitting)."""
-        if scope is None or self.scopes.is_organisation(scope):
-            owns = scope not in self.offices or self.scopes.begins_with_place(scope)
+        if scope is None:
+            return None
+        if self.scopes.is_organisation(scope):
+            placed = scope[0] in "省市区县镇" or self.scopes.begins_with_place(scope)
+            owns = scope not in self.offices or placed
             return scope if owns else None  # 财政部下调税率
         return fitting(scope, self.scopes.is_place)
 
@@ -354,7 +356,8 @@ class Topics:
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
             goes_on = rest.startswith(_OF_TRADE)  # 产业链|党委: a body, not the trade
-            if place > start and rest and not joined and word.text in _TRADES and not goes_on:
+            leads = place > start or start == begin
+            if leads and rest and not joined and word.text in _TRADES and not goes_on:
                 at = word.end  # 全县针织产业链|在建项目
             joined = joined or owner.endswith("类项目") or rest.startswith("类")
             if len(owner) > _BARE and measures(rest) and not joined and OWNER.search(owner):
@@ -547,7 +550,9 @@ _TOLD: Final = (
 _SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?等(?![级于])")
 # Where somebody is: the firm itself, or a room of it.
 _AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
-_ROOM: Final = re.compile(r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?")
+_ROOM: Final = re.compile(
+    r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?"
+)
 _ACTORS: Final = re.compile(r"(?:会员(?:企业)?|单位|商户)$")
 _PUT_INTO: Final = ("贷款", "存款", "投资", "技改投资")
 _BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")

@@ -88,11 +88,3 @@ def fitting(scope: str, is_place: Callable[[str], bool]) -> str | None:
         if is_deed or (len(kept) == 2 and last.text.isascii()):
             kept = kept[:1]  # 高阳县|上线, 保定市|PM2.5
     return "".join(word.text for word in kept) or None
-
-
-def place_of(office: str | None) -> str | None:
-    """The place of an office that only counts or decides; None where its name has none."""
-    if office is None:
-        return None
-    size = next((n for n in range(11, 1, -1) if places.is_division(office[:n])), 0)
-    return office[:size] or None

@@ -221,7 +221,9 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
 
 
 # Of which sort: 新订单指数, 节能建筑, 到会采购商.
-_SORTING: Final = frozenset(("新", "自主", "节能", "环保", "到会", "待", "在册", "在售", "在校", "在岗"))
+_SORTING: Final = frozenset(
+    ("新", "自主", "节能", "环保", "到会", "待", "在册", "在售", "在校", "在岗")
+)
 
 
 def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool) -> bool:

@@ -59,7 +59,9 @@ _DEEDS: Final = re.compile(
 )
 # Other papers of offices: a heading of aims, a heading of what stands; 下一步, to the end of its
 # paragraph.
-_NUMBERED: Final = rf"{_OPENS}(?:[一二三四五六七八九]、|[(][一二三四五六七八九][)]|[1-9][.、])[ \u3000]*"
+_NUMBERED: Final = (
+    rf"{_OPENS}(?:[一二三四五六七八九]、|[(][一二三四五六七八九][)]|[1-9][.、])[ \u3000]*"
+)
 _PLAN: Final = re.compile(
     r"工作要点|(?:工作|行动|三年|年度)计划|(?:实施|工作|行动)方案|(?:实施|指导)意见|若干意见"
 )

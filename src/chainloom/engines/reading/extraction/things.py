@@ -354,7 +354,11 @@ class Things:
             begin -= len("计划")
         towards = self.page.plain[begin - 1 : begin] in ("对", "向") and begin - 1 > low
         traded = self.page.plain.endswith(("出口", "进口", "出口额", "进口额"), begin, high)
-        if towards and not is_counter(number) and (traded or self.scopes.leading_place(begin, high) > begin):
+        if (
+            towards
+            and not is_counter(number)
+            and (traded or self.scopes.leading_place(begin, high) > begin)
+        ):
             what = self.page.plain[begin - 1 : high]  # 越南|对日本纺织品出口金额
             return Thing(what, what, None, begin - 1, end, "measure")
         if self.page.plain.startswith("相比", begin):
