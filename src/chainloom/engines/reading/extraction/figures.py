@@ -406,7 +406,7 @@ class _Reader:
             passing = thing.how == "level" or thing.scope == self.topics.whole
             passing = passing or thing.scope.endswith(("城镇", "农村", "乡村", "城乡"))
             if opens and not passing and self.topics.is_named(thing.scope):
-                self.topics.speak_of(thing.scope)
+                self.topics.speak_of(self.topics.without_aggregate(thing.scope))
             return thing.scope
         if event := self._attended(clause):
             return event
@@ -443,7 +443,7 @@ class _Reader:
                 continue
             if date.start < clause.start and not self._carries(date):
                 continue
-            if any(start - 1 <= date.end <= start + len(name) for start, name in self.events):
+            if any(start <= date.end <= start + len(name) for start, name in self.events):
                 continue  # 举行2025年三季度项目集中开工活动: of the name
             if plain.startswith(("同期", "水平"), date.end) and between_them:
                 continue  # 未恢复至去年同期水平

@@ -21,6 +21,7 @@ _IN_TITLE: Final = re.compile(
 _GENERAL: Final = re.compile(
     r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业|国内|中国|今年"
     r"|[上展车钢股楼汇债从在向到由]$"
+    r"|建成|核心|规划|启动|试验|保税|服务|生活|生产|功能|示范"
 )
 _LEVEL: Final = re.compile(r"(?:镇|街道|乡|区|县|市)$")
 # How often a page says a name before its words are joined to it.
@@ -47,6 +48,7 @@ def joined(words: Sequence[Word], plain: str) -> tuple[Word, ...]:
     for name, stem in find(plain):
         place = plain.find(name, 0, title) + len(stem)
         begins = place >= len(stem) and any(one.start == place for one in words[:_LEAD])
+        begins = begins or plain.startswith(name)
         if begins or places.is_division(name) or plain.count(name) >= _SURE:
             names |= {name} if places.is_division(name) else {name, stem}
     if not names:

@@ -136,6 +136,11 @@ class Topics:
         """The firms that the page names, by their full names."""
         return frozenset(o.full_name for o in self.page.organisations if o.kind == "firm")
 
+    def without_aggregate(self, scope: str) -> str:
+        """汀洲区|规上工业: an aggregate of its figures is the place's, which is spoken of."""
+        place = _AGGREGATE.sub("", scope)
+        return place if place and self.scopes.is_place(place) else scope
+
     def speak_of(self, name: str) -> None:
         """The phrase that opens a clause has an owner of its own: it is spoken of from now on."""
         self.sentence = name
@@ -234,7 +239,7 @@ class Topics:
             return self.scopes.full(place) + (self._trade_in_title(last.end, end) or "")
         named = next((o for o in self.page.organisations if o.end <= end), None)
         titled = named.full_name if named and named.kind not in REGULATORS else None
-        return reports.issuer(self.page) or self._told_of(end) or titled
+        return reports.issuer(self.page) or titled or self._told_of(end)
 
     def _trade_in_title(self, start: int, end: int) -> str | None:
         """砚溪区|召开|小家电产业链|推进会: the trade of the place that a title names."""
@@ -253,14 +258,13 @@ class Topics:
         return found
 
     def _told_of(self, end: int) -> str | None:
-        """What the title and the text begin with: 澄湖智能装备产业园|简介."""
-        plain, begin = self.page.plain, end + 1
-        size = 0
-        while size < end and plain[size] == plain[begin + size : begin + size + 1]:
-            size += 1
-        while size > _WORK_NAME and not OWNER.search(plain[:size]):
-            size -= 1
-        return plain[:size] if size > _WORK_NAME else None
+        """What the title begins with and the text names: 澄湖智能装备产业园|简介."""
+        plain = self.page.plain
+        for size in range(min(end, _LONGEST_NAME), _WORK_NAME, -1):
+            name = plain[:size]
+            if WORK.search(name) and name.isalnum() and plain.find(name, end) > 0:
+                return name
+        return None
 
     @cached_property
     def of_report(self) -> str | None:
@@ -433,7 +437,8 @@ class Topics:
         if this := _THIS_FIRM.fullmatch(text):
             return self._meant(this.group("firm"))
         if text in alone() or text == "链上党委":
-            return self._meant(text.removeprefix("链上"))
+            named = text if text.endswith("区") and text != "园区" else None
+            return self._meant(text.removeprefix("链上")) or named  # 高新区
         if chain := CHAIN.match(text):
             whole = self._meant("产业链")
             return whole + text[chain.end() :] if whole else text
@@ -552,6 +557,10 @@ _SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?�
 _AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
 _ROOM: Final = re.compile(
     r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?"
+)
+_LONGEST_NAME: Final = 20
+_AGGREGATE: Final = re.compile(
+    r"(?:规模以上|规上|限额以上|限上)?(?:工业|农业|制造业|服务业|建筑业|商业|第[一二三]产业)(?:企业)?$"
 )
 _ACTORS: Final = re.compile(r"(?:会员(?:企业)?|单位|商户)$")
 _PUT_INTO: Final = ("贷款", "存款", "投资", "技改投资")

@@ -180,6 +180,8 @@ class Scopes:
         if governed or not words or not _is_subject(words):
             return None
         text = re.split("[与和]", self.page.plain[start:end])[-1]
+        if text == "现场":
+            return None
         return self.resolved(text, topic)
 
     def after_opening(self, start: int, end: int) -> int:
