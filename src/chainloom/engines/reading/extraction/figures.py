@@ -103,6 +103,7 @@ _FOUNDED: Final = re.compile(
 _WAYS: Final = ("线上", "线下", "网上", "年", "日", "全年", "当年", "首期", "人均", "累计")
 # So many and fewer points, problems, tasks are told one by one.
 _FEW: Final = 12
+_OUTCOME: Final = re.compile(r"截至|累计|显示|据统计|以来")
 _TAKES_PART: Final = re.compile(r"(?:参加|参会|与会|出席|参训|到会|参展|参赛)(?!的)")
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
@@ -181,11 +182,18 @@ def _is_same(one: Fact, other: Fact) -> bool:
     )
 
 
+def _is_outcome(fact: Fact) -> bool:
+    """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
+    told = str(fact.fields.get("conditions") or "")
+    return fact.kind == "policy_benefit" and _OUTCOME.search(told) is not None
+
+
 class _Reader:
     """Reads the sentences of a page in order, keeping what is spoken of."""
 
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
+        found = [one for one in found if not _is_outcome(one)]
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
         self.told = [Span(one.start, one.end) for one in found if one.kind in whole]

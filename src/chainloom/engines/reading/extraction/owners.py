@@ -287,6 +287,8 @@ class Topics:
         quoted = self.page.plain.startswith(("“", '"'), at - 1) and at > start
         if quoted and self.page.plain.find("”", at, end) > 0:
             at -= 1  # “浙里纺”平台
+        if ranked := _RANKED.match(self.page.plain, at, end):
+            return Subject(ranked.group(), at, ranked.end(), True)
         begun = any(one.start == at for one in between(self.page.organisations, at, end))
         if begun and _SOME_OF_MANY.match(self.page.plain, at, end):
             return None  # 甲公司、乙公司等24家
@@ -300,6 +302,8 @@ class Topics:
             return None  # 甲公司、乙公司等24家: some of many
         if STRONGEST.match(self.page.plain, last):
             return None  # 世界|500强企业投资项目
+        if _INVESTED.match(self.page.plain, last):
+            return None  # 制造业|投资增长
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
             text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
@@ -563,6 +567,11 @@ _AGGREGATE: Final = re.compile(
     r"(?:规模以上|规上|限额以上|限上)?(?:工业|农业|制造业|服务业|建筑业|商业|第[一二三]产业)(?:企业)?$"
 )
 _ACTORS: Final = re.compile(r"(?:会员(?:企业)?|单位|商户)$")
+# 产值前20强企业: a group by its rank.
+_RANKED: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,6}前\d+[强位家名大]的?[\u4e00-\u9fff]{0,4}?(?:企业|公司|行业|地区|国家)"
+)
+_INVESTED: Final = re.compile(r"(?:贷款|存款|投资)(?!了|约|近|超|达|过|[\d一二三四五六七八九十百千万亿])")
 _PUT_INTO: Final = ("贷款", "存款", "投资", "技改投资")
 _BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")

@@ -281,6 +281,9 @@ class Things:
         begin = start_of_phrase(self.page, low, until, deed=True)
         begin = self.scopes.after_opening(begin, until) if begin < until else begin
         said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
+        if begin < until and self.page.plain.startswith(_PULLS, begin) and said:
+            base = self.page.plain[begin:until]  # 拉动全区工业|增长4.3个百分点
+            return Thing(base + verb, base, said.scope, begin, end, "change")
         if begin < until:
             traded = plain.endswith(("进口", "出口"), low, begin) and not is_measure(
                 plain[begin:until]
@@ -539,5 +542,6 @@ _WITHIN: Final = re.compile(
     r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
 _FIRM: Final = re.compile(r"(?:企业|公司|单位|商户|机构|银行|厂商|合作社)$")
+_PULLS: Final = ("拉动", "带动")
 _OF_AIM: Final = re.compile(r"完成(?P<of>[^,。\d]{0,12}(?:任务|目标|计划|指标)数?)的?\Z")
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")
