@@ -103,7 +103,9 @@ _FOUNDED: Final = re.compile(
 _WAYS: Final = ("线上", "线下", "网上", "年", "日", "全年", "当年", "首期", "人均", "累计")
 # So many and fewer points, problems, tasks are told one by one.
 _FEW: Final = 12
-_OUTCOME: Final = re.compile(r"截至|累计|显示|据统计|以来")
+_OUTCOME: Final = re.compile(
+    r"截至|累计|显示|据统计|以来|[已共](?:受理|兑现|兑付|发放|拨付|惠及)|审核通过"
+)
 _TAKES_PART: Final = re.compile(r"(?:参加|参会|与会|出席|参训|到会|参展|参赛)(?!的)")
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
@@ -182,10 +184,12 @@ def _is_same(one: Fact, other: Fact) -> bool:
     )
 
 
-def _is_outcome(fact: Fact) -> bool:
+def _is_outcome(page: Page, fact: Fact) -> bool:
     """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
-    told = str(fact.fields.get("conditions") or "")
-    return fact.kind == "policy_benefit" and _OUTCOME.search(told) is not None
+    if fact.kind != "policy_benefit":
+        return False
+    start = max(page.plain.rfind(mark, 0, fact.start) for mark in "。\n") + 1
+    return _OUTCOME.search(page.plain, start, fact.end) is not None
 
 
 class _Reader:
@@ -193,7 +197,7 @@ class _Reader:
 
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
-        found = [one for one in found if not _is_outcome(one)]
+        found = [one for one in found if not _is_outcome(page, one)]
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
         self.told = [Span(one.start, one.end) for one in found if one.kind in whole]

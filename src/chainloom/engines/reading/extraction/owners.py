@@ -72,6 +72,7 @@ class Topics:
         self.sentence: str | None = None
         self.paragraph: str | None = None
         self.weak: str | None = None
+        self.whole_at = 0
         self.whole: str | None = None
 
     def open_sentence(self, *, is_paragraph: bool, goes_on: bool = False) -> None:
@@ -156,11 +157,17 @@ class Topics:
         in_passing = subject is None or ABSTRACT.search(subject.name) or self.of_report
         if subject and not in_passing and subject.end < high:
             return subject.name
-        if self.whole and self.page.plain.startswith("其中", clause.start):
+        if self.whole and self._is_part(clause):
             return self.whole
         if self.of_report:
             return self.sentence if self._is_carried(self.sentence) else self.of_report
         return self.weak or self.current
+
+    def _is_part(self, clause: Span) -> bool:
+        """Whether a clause tells a part of the whole that was told: 其中, before the next ;."""
+        plain = self.page.plain
+        told = plain.find(";", self.whole_at, clause.start) < 0
+        return told and plain.startswith("其中", clause.start)
 
     def is_named(self, scope: str | None) -> bool:
         """Whether an owner is told by a name: a place, an organisation, a trade of a place."""
@@ -302,8 +309,10 @@ class Topics:
             return None  # 甲公司、乙公司等24家: some of many
         if STRONGEST.match(self.page.plain, last):
             return None  # 世界|500强企业投资项目
-        if _INVESTED.match(self.page.plain, last):
-            return None  # 制造业|投资增长
+        aggregate = _AGGREGATE.fullmatch(self.page.plain[first:last])
+        aggregate = aggregate and self.page.plain.startswith("投资", last)
+        if aggregate or _INVESTED.match(self.page.plain, last):
+            return None  # 工业|投资11亿元, 制造业|投资增长
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
             text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
@@ -381,7 +390,7 @@ class Topics:
                 return plain[start:at], at  # 会员单位|年销售额
             if start > begin or (current and self.scopes.is_organisation(current)):
                 return None, start  # 该行|制造业贷款余额: a bank's
-            self.whole = self.placed(plain[start:at])
+            self.whole, self.whole_at = self.placed(plain[start:at]), start
             return self.whole, at
         return (self.resolved(plain[start:at]), at) if at > start else (None, start)
 
@@ -566,7 +575,7 @@ _LONGEST_NAME: Final = 20
 _AGGREGATE: Final = re.compile(
     r"(?:规模以上|规上|限额以上|限上)?(?:工业|农业|制造业|服务业|建筑业|商业|第[一二三]产业)(?:企业)?$"
 )
-_ACTORS: Final = re.compile(r"(?:会员(?:企业)?|单位|商户)$")
+_ACTORS: Final = re.compile(r"(?:[会成]员(?:企业)?|单位|商户)$")
 # 产值前20强企业: a group by its rank.
 _RANKED: Final = re.compile(
     r"[\u4e00-\u9fff]{0,6}前\d+[强位家名大]的?[\u4e00-\u9fff]{0,4}?(?:企业|公司|行业|地区|国家)"

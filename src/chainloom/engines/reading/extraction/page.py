@@ -63,7 +63,11 @@ class Page:
     @cached_property
     def organisations(self) -> tuple[Organisation, ...]:
         """Every mention of an organisation, with the full name that the page allows."""
-        return full_names.complete(self, organisations.find(self))
+        found = full_names.complete(self, organisations.find(self))
+        local = {name for name, _ in localities.find(self.plain)}
+        return tuple(
+            one for one in found if one.kind == "government" or one.name not in local
+        )  # 苍湖县 is no firm
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
