@@ -26,12 +26,14 @@ from ..facts import Fact
 from .certificates import is_title
 from .dates import When
 from .marks import Span
-from .measuring import is_class, kind_of_unit, measures
+from .measuring import held_numbers, is_class, is_outcome, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
+from .owning import without_aggregate
 from .phrases import between, is_measure, sentences_with, words_of
 from .reports import Aims, meant
-from .things import Thing, Things
+from .things import Things
+from .wholes import Thing
 from .wording import (
     Said,
     before_links,
@@ -103,9 +105,6 @@ _FOUNDED: Final = re.compile(
 _WAYS: Final = ("线上", "线下", "网上", "年", "日", "全年", "当年", "首期", "人均", "累计")
 # So many and fewer points, problems, tasks are told one by one.
 _FEW: Final = 12
-_OUTCOME: Final = re.compile(
-    r"截至|累计|显示|据统计|以来|[已共](?:受理|兑现|兑付|发放|拨付|惠及)|审核通过"
-)
 _TAKES_PART: Final = re.compile(r"(?:参加|参会|与会|出席|参训|到会|参展|参赛)(?!的)")
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
@@ -137,17 +136,6 @@ def _without(scope: str | None, what: str) -> str:
 def _change_in(what: str, base: str) -> str:
     """What a thing has beyond what it is of: 产值|同比增长."""
     return what[len(base) :] if what.startswith(base) else ""
-
-
-def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
-    """The numbers that facts of other kinds hold, with the sort of their unit."""
-    kinds = {"amount": "money", "cap": "money", "rate": "%", "measures": "count"}
-    return frozenset(
-        (float(value), kinds[name])
-        for fact in found
-        for name, value in fact.fields.items()
-        if name in kinds and isinstance(value, int | float)
-    )
 
 
 def _without_headline(page: Page, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -184,20 +172,12 @@ def _is_same(one: Fact, other: Fact) -> bool:
     )
 
 
-def _is_outcome(page: Page, fact: Fact) -> bool:
-    """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
-    if fact.kind != "policy_benefit":
-        return False
-    start = max(page.plain.rfind(mark, 0, fact.start) for mark in "。\n") + 1
-    return _OUTCOME.search(page.plain, start, fact.end) is not None
-
-
 class _Reader:
     """Reads the sentences of a page in order, keeping what is spoken of."""
 
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
-        found = [one for one in found if not _is_outcome(page, one)]
+        found = [one for one in found if not is_outcome(page, one)]
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
         self.told = [Span(one.start, one.end) for one in found if one.kind in whole]
@@ -418,7 +398,7 @@ class _Reader:
             passing = thing.how == "level" or thing.scope == self.topics.whole
             passing = passing or thing.scope.endswith(("城镇", "农村", "乡村", "城乡"))
             if opens and not passing and self.topics.is_named(thing.scope):
-                self.topics.speak_of(self.topics.without_aggregate(thing.scope))
+                self.topics.speak_of(without_aggregate(thing.scope, self.scopes.is_place))
             return thing.scope
         if event := self._attended(clause):
             return event
@@ -490,9 +470,9 @@ class _Reader:
             return False
         if _PLANNED.search(plain, clause.start, date.start):
             return False
-        if date.end == clause.end and (after := self.page.clause_at(clause.end + 1)):
-            if plain.endswith(_OPENS, after.start, after.end):
-                return False  # 今年3月,某学院揭牌,建筑面积…
+        after = self.page.clause_at(clause.end + 1) if date.end == clause.end else None
+        if after and plain.endswith(_OPENS, after.start, after.end):
+            return False  # 今年3月,某学院揭牌,建筑面积…
         if _FOUNDED.search(plain, clause.start, date.start):
             return False
         if plain.startswith(_OPENED, date.end) or plain.endswith(_OPENS, date.end, clause.end):

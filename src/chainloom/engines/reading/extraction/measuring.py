@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ..facts import Fact
 from .numbers import Number
 from .phrases import between, words_of
 
@@ -164,3 +165,27 @@ def _is_converted(page: Page, number: Number) -> bool:
 
 def _is_supposed(before: str) -> bool:
     return any(word in before for word in words_of("suppositions"))
+
+
+def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
+    """The numbers that facts of other kinds hold, with the sort of their unit."""
+    kinds = {"amount": "money", "cap": "money", "rate": "%", "measures": "count"}
+    return frozenset(
+        (float(value), kinds[name])
+        for fact in found
+        for name, value in fact.fields.items()
+        if name in kinds and isinstance(value, int | float)
+    )
+
+
+_OUTCOME: Final = re.compile(
+    r"截至|累计|显示|据统计|以来|[已共](?:受理|兑现|兑付|发放|拨付|惠及)|审核通过"
+)
+
+
+def is_outcome(page: Page, fact: Fact) -> bool:
+    """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
+    if fact.kind != "policy_benefit":
+        return False
+    start = max(page.plain.rfind(mark, 0, fact.start) for mark in "。\n") + 1
+    return _OUTCOME.search(page.plain, start, fact.end) is not None

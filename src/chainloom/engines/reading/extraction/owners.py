@@ -5,9 +5,8 @@ An owner is a place, an organisation, a trade or group (全区印染行业, 入�
 
     phrase     全市经编产业|产值                 what the noun phrase of the thing begins with
     clause     全市经编产业|实现产值             the subject, before the clause's first verb
-    sentence   the subject of the last clause before that has one
-    paragraph  that of the last sentence before that has one
-    page       what the title names (海宁市经编产业链概况), else the organisation named most
+    sentence   the subject of the last clause before, or of the last sentence of the paragraph
+    page       what the title names (titled.py)
 """
 
 from __future__ import annotations
@@ -18,10 +17,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import reports
 from .owning import (
     ABSTRACT,
+    AGGREGATE,
+    BUILT,
     OWNER,
+    RANKED,
     TRADE,
     WORK,
     alone,
@@ -30,10 +31,12 @@ from .owning import (
     listed,
     measures,
     nominal,
+    of_office,
     stops,
 )
 from .phrases import between, has_verb, is_measure, split_possessor
 from .scopes import CHAIN, EPITHET, REGULATORS, REPORTING, STRONGEST, Scopes
+from .titled import POINTED, WORK_NAME, Titled
 from .wording import before_links, parted_measure
 from .words import at as word_at
 
@@ -44,9 +47,6 @@ if TYPE_CHECKING:
     from .words import Word
 
 
-_TITLE_OWNER: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,10}(?:产业链|产业集群|集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
-)
 _SUBJECT_END: Final = frozenset(
     ("v", "p", "d", "c", "y", "ul", "uz", "ug", "ud", "uv", "ad", "r", "e", "o")
 )
@@ -63,12 +63,11 @@ class Subject:
     is_named: bool = False
 
 
-class Topics:
+class Topics(Titled):
     """Keeps what is spoken of while the clauses of a page are read in order."""
 
     def __init__(self, page: Page, scopes: Scopes) -> None:
-        self.page = page
-        self.scopes = scopes
+        super().__init__(page, scopes)
         self.sentence: str | None = None
         self.paragraph: str | None = None
         self.weak: str | None = None
@@ -95,7 +94,7 @@ class Topics:
 
     def hear(self, clause: Span) -> None:
         """A clause has been read: its subject is spoken of from now on."""
-        if built := _BUILT.search(self.page.plain, clause.start, clause.end):
+        if built := BUILT.search(self.page.plain, clause.start, clause.end):
             self.sentence = built.group("name") or built.group("built") or built.group("opened")
             self.weak = None
             return
@@ -137,11 +136,6 @@ class Topics:
         """The firms that the page names, by their full names."""
         return frozenset(o.full_name for o in self.page.organisations if o.kind == "firm")
 
-    def without_aggregate(self, scope: str) -> str:
-        """汀洲区|规上工业: an aggregate of its figures is the place's, which is spoken of."""
-        place = _AGGREGATE.sub("", scope)
-        return place if place and self.scopes.is_place(place) else scope
-
     def speak_of(self, name: str) -> None:
         """The phrase that opens a clause has an owner of its own: it is spoken of from now on."""
         self.sentence = name
@@ -176,7 +170,7 @@ class Topics:
         return (
             self.scopes.is_proper(scope)
             or self.scopes.begins_with_place(scope)
-            or (len(scope) >= _WORK_NAME and WORK.search(scope) is not None and scope[-3] != "类")
+            or (len(scope) >= WORK_NAME and WORK.search(scope) is not None and scope[-3] != "类")
         )
 
     def fitting(self, scope: str | None) -> str | None:
@@ -184,9 +178,9 @@ class Topics:
         if scope is None:
             return None
         if self.scopes.is_organisation(scope):
-            placed = scope[0] in "省市区县镇" or self.scopes.begins_with_place(scope)
-            owns = scope not in self.offices or placed
-            return scope if owns else None  # 财政部下调税率
+            if scope not in self.offices:
+                return scope
+            return of_office(scope, is_local=self.scopes.begins_with_place(scope))
         return fitting(scope, self.scopes.is_place)
 
     @cached_property
@@ -222,63 +216,6 @@ class Topics:
         at = plain.find(")", subject.end, number.start) + 1 or subject.end
         return before_links(plain, at, number.full_start) <= at
 
-    @cached_property
-    def of_page(self) -> str | None:
-        """What the title names: a trade of a place, an organisation, a place."""
-        end = max(self.page.plain.find("\n"), 0)
-        for word in between(self.page.words, 0, end):
-            pointed = _POINTED.fullmatch(word.text)
-            is_place = len(word.text) > 1 and self.scopes.is_place(word.text)
-            if not pointed and (not is_place or self.scopes.is_wide(word.text)):
-                continue  # 中国, 全球 are no owner that a title gives to all that follows
-            named = next(
-                (o for o in self.page.organisations if o.start <= word.start < o.end), None
-            )
-            is_office = named is not None and named.full_name.endswith("办公室")
-            if named and named.kind not in ("government", "community") and not is_office:
-                return named.full_name
-            last = word
-            for after in between(self.page.words, word.end, end):
-                if after.start != last.end or not self.scopes.is_place(after.text):
-                    break
-                last = after  # 河南|济源: the nearer one
-            place = self.scopes.resolved(last.text, None) or last.text
-            return self.scopes.full(place) + (self._trade_in_title(last.end, end) or "")
-        named = next((o for o in self.page.organisations if o.end <= end), None)
-        titled = named.full_name if named and named.kind not in REGULATORS else None
-        return reports.issuer(self.page) or titled or self._told_of(end)
-
-    def _trade_in_title(self, start: int, end: int) -> str | None:
-        """砚溪区|召开|小家电产业链|推进会: the trade of the place that a title names."""
-        begin, found = start, None
-        for word in between(self.page.words, start, end):
-            text = self.page.plain[begin : word.end]
-            if _TITLE_OWNER.fullmatch(text):
-                body = _BODY_OF_TRADE.match(self.page.plain, word.end, end)
-                found = text + (body.group() if body else "")
-                continue
-            if found:
-                return found
-            passed = word.text in _TOLD or word.tag[0] in "mq" or word.text.isspace()
-            if begin == word.start and (passed or self.scopes.in_date(word.start)):
-                begin = word.end
-        return found
-
-    def _told_of(self, end: int) -> str | None:
-        """What the title begins with and the text names: 澄湖智能装备产业园|简介."""
-        plain = self.page.plain
-        for size in range(min(end, _LONGEST_NAME), _WORK_NAME, -1):
-            name = plain[:size]
-            if WORK.search(name) and name.isalnum() and plain.find(name, end) > 0:
-                return name
-        return None
-
-    @cached_property
-    def of_report(self) -> str | None:
-        """The place that a report of a government tells of (reports.py)."""
-        about = self.of_page if reports.is_report(self.page) else None
-        return about if about and self.scopes.is_place(about) else None
-
     # The subject of a clause.
 
     def subject(self, start: int, end: int) -> Subject | None:
@@ -289,12 +226,12 @@ class Topics:
                 return None
             if work := self._work(named, end):
                 return work
-            name = self._fullest(named.full_name) if not named.refers else self._meant(named.name)
+            name = self._meant(named.name) if named.refers else named.full_name
             return Subject(name, named.start, named.end, True, True) if name else None
         quoted = self.page.plain.startswith(("“", '"'), at - 1) and at > start
         if quoted and self.page.plain.find("”", at, end) > 0:
             at -= 1  # “浙里纺”平台
-        if ranked := _RANKED.match(self.page.plain, at, end):
+        if ranked := RANKED.match(self.page.plain, at, end):
             return Subject(ranked.group(), at, ranked.end(), True)
         begun = any(one.start == at for one in between(self.page.organisations, at, end))
         if begun and _SOME_OF_MANY.match(self.page.plain, at, end):
@@ -309,9 +246,10 @@ class Topics:
             return None  # 甲公司、乙公司等24家: some of many
         if STRONGEST.match(self.page.plain, last):
             return None  # 世界|500强企业投资项目
-        aggregate = _AGGREGATE.fullmatch(self.page.plain[first:last])
-        aggregate = aggregate and self.page.plain.startswith("投资", last)
-        if aggregate or _INVESTED.match(self.page.plain, last):
+        is_sum = AGGREGATE.fullmatch(self.page.plain[first:last]) is not None
+        if (is_sum and self.page.plain.startswith("投资", last)) or _INVESTED.match(
+            self.page.plain, last
+        ):
             return None  # 工业|投资11亿元, 制造业|投资增长
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
@@ -328,8 +266,8 @@ class Topics:
         if len(kept) == 1 and self.page.plain[last : last + 1] in ("或", "并"):
             return None  # 主导|或参与制定
         is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
-        is_place = is_place or bool(_POINTED.match(text))
-        strong = is_place or text in alone() or OWNER.search(_PHASE.sub("", text)) is not None
+        is_place = is_place or bool(POINTED.match(text))
+        strong = is_place or text in alone() or OWNER.search(text) is not None
         named_place = is_place and len(kept) == 1
         return Subject(name, first, last, strong and not ABSTRACT.search(text), named_place)
 
@@ -418,15 +356,6 @@ class Topics:
                 return None
             return None if self.page.plain[one.end : one.end + 1] in ("、", "等") else one
         return None
-
-    def _fullest(self, name: str) -> str:
-        """农商银行 where the page names one 桐乡农商银行."""
-        longer = {
-            one.full_name
-            for one in self.page.organisations
-            if one.full_name != name and one.full_name.endswith(name)
-        }
-        return longer.pop() if len(longer) == 1 else name
 
     def _work(self, named: Organisation, end: int) -> Subject | None:
         """海天材料扩产项目: what is an organisation's by its name is spoken of, not the maker."""
@@ -537,55 +466,24 @@ class Topics:
 
 _OFFICE: Final = re.compile(r"(?:[局厅部委署办司]|委员会|办公室|调查总队|采购中心)$")
 _AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
-# 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
-_BUILT: Final = re.compile(
-    r"(?:投资|投建|打造|承建|兴建)[^,。;]{0,24}?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:项目|工程))(?=[^的])"
-    r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
-    r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
-    r"|(?:共建|合建|建设|成立|打造|建成)的(?P<opened>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:学院|中心|研究院|基地|园|平台|实验室|车间))"
-    r"(?=(?:正式|今年|\d|月|,)*(?:揭牌|投用|投入使用|启用|落成|竣工|开园|挂牌|$))"
-)
 _NAMED_ALONE = 10
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
-_PHASE: Final = re.compile(r"[一二三四]期$")
 _OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
-# What a title tells that is done about a trade: 某区|召开|某产业链|推进会.
-_TOLD: Final = (
-    "召开",
-    "举办",
-    "举行",
-    "开展",
-    "印发",
-    "发布",
-    "出台",
-    "公布",
-    "通报",
-    "关于",
-    "的",
-)
 _SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?等(?![级于])")
 # Where somebody is: the firm itself, or a room of it.
 _AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
 _ROOM: Final = re.compile(
     r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?"
 )
-_LONGEST_NAME: Final = 20
-_AGGREGATE: Final = re.compile(
-    r"(?:规模以上|规上|限额以上|限上)?(?:工业|农业|制造业|服务业|建筑业|商业|第[一二三]产业)(?:企业)?$"
-)
 _ACTORS: Final = re.compile(r"(?:[会成]员(?:企业)?|单位|商户)$")
-# 产值前20强企业: a group by its rank.
-_RANKED: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,6}前\d+[强位家名大]的?[\u4e00-\u9fff]{0,4}?(?:企业|公司|行业|地区|国家)"
+_INVESTED: Final = re.compile(
+    r"(?:贷款|存款|投资)(?!了|约|近|超|达|过|[\d一二三四五六七八九十百千万亿])"
 )
-_INVESTED: Final = re.compile(r"(?:贷款|存款|投资)(?!了|约|近|超|达|过|[\d一二三四五六七八九十百千万亿])")
 _PUT_INTO: Final = ("贷款", "存款", "投资", "技改投资")
-_BODY_OF_TRADE: Final = re.compile(r"党委|联盟|协会|商会|委员会")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16
-_WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")
 # How big a trade or a field is: it stands before them, whoever is spoken of.
 _SIZES: Final = re.compile(r"(?:规模|容量|份额|占有率)$")
@@ -600,4 +498,3 @@ _SAYING: Final = re.compile(r"[^,。]{0,8}?(?:表示|称|说|透露|介绍|宣�
 _STUDIES: Final = re.compile(
     r"[^,。]{0,8}?(?:研究报告|报告|研究|统计|数据|预测|测算|分析|认为|指出|监测|调查)"
 )
-_POINTED: Final = re.compile(r"(?:全|该|我|本)(?:省|市|县|区|镇|乡|国|州)")
