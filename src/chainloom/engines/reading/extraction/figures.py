@@ -39,6 +39,7 @@ from .wording import (
     before_links,
     cleaned,
     counted,
+    done_to,
     is_counter,
     longest,
     parted_measure,
@@ -131,11 +132,6 @@ def _without(scope: str | None, what: str) -> str:
         if same and (size > 2 or what[:size] in ("园区", "公司", "集团", "集群", "基地", "项目")):
             return what[size:]
     return what
-
-
-def _change_in(what: str, base: str) -> str:
-    """What a thing has beyond what it is of: 产值|同比增长."""
-    return what[len(base) :] if what.startswith(base) else ""
 
 
 def _without_headline(page: Page, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -276,6 +272,8 @@ class _Reader:
         unit, value, value_to = unit_of(number, said if thing.how == "level" else None)
         scope = self._scope(thing, clause, number)
         what, base = cleaned(thing.what), cleaned(thing.base)
+        if number.unit in ("家次", "户次"):
+            what, base = done_to(what), done_to(base)
         if is_counter(number):
             what, base = counted(_UNDONE.sub("", what)), counted(base)
         if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
@@ -295,7 +293,7 @@ class _Reader:
         mine = self._respective(number, clause, base, is_change=thing.how == "change")
         if row := self._row_of_things(number, clause):
             scope, mine = row[0] or scope, row[1]
-            what, base = mine + _change_in(what, base), mine
+            what, base = mine + (what[len(base) :] if what.startswith(base) else ""), mine
         if not self._in_brackets(number, clause):
             self.things.said.append(Said(base, scope, unit, *span, what, thing.share_of))
         if mine and not row:

@@ -386,7 +386,7 @@ _ABOVE_THAT: Final = re.compile(
     r"(?:(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}|(?:比|较)[^,。;\d年月日期季周]{2,12}?(?P<than>高出?|低|快|慢|多|(?<!减)少))\Z"
 )
 _JOINED: Final = ("", "首批", "第一批", "各类", "的")
-_ADDED: Final = re.compile(r"(?:新增|净增|节约|节省)\Z")
+_ADDED: Final = re.compile(r"(?:新增|净增|节约|节省|降低|减少)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
 _ABOVE: Final = re.compile(
     r"(?P<thing>[^,。;\d]{2,14}?)(?P<verb>高|低|快|慢)于(?P<of>[^,。;\d]{2,16})\Z"
