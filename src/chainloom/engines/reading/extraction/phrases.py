@@ -235,9 +235,7 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
         return page.plain.endswith(("规模", "限额", "级"), 0, word.start)
     if text in _SUFFIXES or (len(text) > 1 and text[-1] in _PLACES_OF_WORK):
         return True
-    if text == "的":
-        return True
-    if text in _PRONOUNS or page.plain[word.start : word.start + 2] in _PRONOUNS:
+    if text == "的" or text in _PRONOUNS or page.plain[word.start : word.start + 2] in _PRONOUNS:
         return True
     if text in _NOT_HEADS and (is_head or word.tag[0] == "f"):
         return False
@@ -267,9 +265,9 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
         return True
     if not is_head and text in words_of("deeds"):
         return text == "投资" and page.plain.endswith(_INVESTED, 0, word.start)
-    if word.tag == "v" and len(text) == 2 and text[1] in "下到得掉":
-        return False  # 签下, 接到
     if word.tag[0] == "v" and word.tag != "vn":
+        if len(text) == 2 and text[1] in "下到得掉":
+            return False  # 签下, 接到
         if is_head:
             return deed and text in words_of("deeds")
         if _governs(page, word):

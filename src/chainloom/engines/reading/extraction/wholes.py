@@ -31,6 +31,8 @@ _FROM_SELLER: Final = re.compile(
 _WITHIN: Final = re.compile(
     r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
 )
+# 占据国内市场份额50%: the thing is the part itself.
+_PART: Final = re.compile(r"(?:市场)?(?:份额|占有率)$")
 _OF_AIM: Final = re.compile(r"完成(?P<of>[^,。\d]{0,12}(?:任务|目标|计划|指标)数?)的?\Z")
 
 
@@ -82,6 +84,9 @@ class Wholes:
             return self._level(number, low)  # 分别占3%和4%
         if not of or before_links(of, 0, len(of)) == 0:
             of = self.last.share_of if inner and self.last else None  # 由3%上升到4%
+        if of and plain[hit.end() - 1] != "的" and (part := _PART.search(of)):
+            whole = self.topics.owner(clause, hit.start())
+            return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
         if of and self.last and (held := _HELD.match(plain, number.full_end)):
             holders = (self.last.scope or "") + self.last.base
             what = held.group("what")
