@@ -26,6 +26,8 @@ FIGURES: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
     ({"scope": "全区"}, {"scope": "泉州市"}, False),
     ({"scope": "石家庄市长安区"}, {"scope": "西安市长安区"}, False),
     ({"scope": "我国"}, {"scope": "中国"}, True),
+    ({"scope": "宁夏"}, {"scope": "宁夏回族自治区"}, True),
+    ({"scope": "宁夏"}, {"scope": "广西壮族自治区"}, False),
     # A trade, with or without its place.
     ({"scope": "童装产业"}, {"scope": "织里镇童装产业"}, True),
     ({"scope": "童装产业"}, {"scope": "纺织产业"}, False),

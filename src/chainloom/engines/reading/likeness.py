@@ -42,6 +42,7 @@ _ABOVE: Final = re.compile(
 _LEVEL: Final = re.compile(
     r"(?<=^[\u4e00-\u9fff]{2})[省市区县镇]|(?<=^[\u4e00-\u9fff]{3})[省市区县镇]"
 )
+_SELF_RULED: Final = re.compile(r"^(内蒙古|广西|西藏|宁夏|新疆)(?:壮族|回族|维吾尔)?自治区")
 _COUNTRY: Final = re.compile(r"^(?:我国|全国|国内|中国国内)")
 _COUNT: Final = re.compile(r"[\d一二两三四五六七八九十百千余多]+家")
 _NAME: Final = r"(?:全[省市县区镇]|[\u4e00-\u9fff]{2,3})"
@@ -190,5 +191,5 @@ def _trade(text: str) -> str:
 
 def _place(text: str) -> str:
     """福建省泉州市鲤城区, 鲤城区 and 鲤城 are one place, as are 我国, 全国 and 中国."""
-    text = _COUNTRY.sub("中国", _COUNT.sub("", text))
+    text = _COUNTRY.sub("中国", _COUNT.sub("", _SELF_RULED.sub(r"\1", text)))
     return _LEVEL.sub("", _ABOVE.sub("", text))

@@ -184,7 +184,9 @@ def _given(page: Page, number: Number, clause: Span) -> _Name | None:
 
 def _end_of_name(text: str, end: int) -> int:
     """A kernel's name goes on over 企业, 产品 and the like, and over closing marks."""
-    more = re.compile(r"(?:[)”\"]|\(培育\)|中小企业|企业|产品|称号|单位)*").match(text, end)
+    more = re.compile(r"(?:[“\"]?小巨人|[)”\"]|\(培育\)|中小企业|企业|产品|称号|单位)*").match(
+        text, end
+    )
     return more.end() if more else end
 
 

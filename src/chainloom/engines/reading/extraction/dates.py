@@ -33,7 +33,7 @@ _RELATIVE_YEAR: Final = {
     "今年": 0, "本年": 0, "本年度": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2,
 }  # fmt: skip
 _TO: Final = r"\s?(?:-|~|至|到)\s?"
-_EDGE: Final = r"(?:[底末初]|上旬|中旬|下旬|份)*"
+_EDGE: Final = r"(?:[底末初]|上旬|中旬|下旬|份|[当单]月)*"
 
 
 def _year_written(name: str) -> str:
@@ -344,11 +344,14 @@ def _word(part: dict[str, str], reader: _Reader) -> _Result | None:
     if word in _MONTHS:
         months = day.year * 12 + day.month - 1 + _MONTHS[word]
         return f"{months // 12}-{months % 12 + 1:02}", "month", "published"
+    if word == "年末" and day.month < _MID_YEAR:
+        return str(day.year - 1), "year", "published"  # of the year that is told
     if word in ("年内", "年底", "年末", "年初"):
         return str(day.year), "year", "published"
     return None, "open", "open"
 
 
+_MID_YEAR: Final = 7
 _DAYS: Final = {"昨日": -1, "昨天": -1, "昨晚": -1, "昨": -1, "今日": 0, "今天": 0, "前日": -2,
                 "前天": -2, "明日": 1, "明天": 1}  # fmt: skip
 _MONTHS: Final = {"上个月": -1, "上月": -1, "本月": 0, "当月": 0, "下个月": 1, "下月": 1}

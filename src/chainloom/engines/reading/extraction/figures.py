@@ -26,17 +26,20 @@ from ..facts import Fact
 from .certificates import is_title
 from .dates import When
 from .marks import Span
-from .measuring import is_class, kind_of_unit, measures
+from .measuring import held_numbers, is_class, is_outcome, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
+from .owning import without_aggregate
 from .phrases import between, is_measure, sentences_with, words_of
 from .reports import Aims, meant
-from .things import Thing, Things
+from .things import Things
+from .wholes import Thing
 from .wording import (
     Said,
     before_links,
     cleaned,
     counted,
+    done_to,
     is_counter,
     longest,
     parted_measure,
@@ -54,11 +57,31 @@ _REPORTED: Final = re.compile(
 # 较去年同期的2.8亿元: of the period that was told, a year before.
 _YEAR_BEFORE: Final = re.compile(r"(?:去年|上年)同期的?(?:约|近)?\Z")
 # 于2001年5月启动运营,有门店1282套
-_OPENED: Final = ("启动运营", "投入运营", "开业", "成立", "建成", "投产", "开园", "开建")
+_OPENED: Final = (
+    "启动建设",
+    "开工建设",
+    "投入使用",
+    "开始",
+    "设立",
+    "创办",
+    "组建",
+    "揭牌",
+    "启动运营",
+    "投入运营",
+    "开业",
+    "成立",
+    "建成",
+    "投产",
+    "开园",
+    "开建",
+)
+_OPENS: Final = ("揭牌", "挂牌", "投用", "投入使用", "启用", "落成", "竣工", "开园", "投产", "成立")
 _PLANNED: Final = re.compile(
     r"(?:计划|将|拟|预计|相当于|低于|高于|超过|按照|根据)[^,]{0,4}$|(?:受|因|由于|随着|相比|比|较|与|同)$"
 )
-_ATTRIBUTE: Final = re.compile(r"(?:以来的|的最|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])")
+_ATTRIBUTE: Final = re.compile(
+    r"(?:以来的|的最|的[\d.]+倍|[^,。]{0,6}(?:发行|生产|制定|出台|签订)[的、])"
+)
 # 分别 is not said of numbers that stand further behind it.
 _ROW_WITHIN: Final = 400
 _ROW_OF_OWNERS: Final = re.compile(r"、|(?<=..)[和与及](?=..)")
@@ -66,7 +89,7 @@ _ROW: Final = re.compile(
     r"(?:有|是|为|包括|:)(?P<row>[^,。;、]{1,12}(?:、[^,。;、和]{1,12})+(?:[和与及][^,。;]{1,12})?)[,;]$"
 )
 # What is put in counts though it is only planned.
-_PUT_IN: Final = ("投资", "资金", "规划面积", "用地")
+_PUT_IN: Final = ("投资", "资金", "规划面积", "用地", "占地", "建筑面积")
 # 63个重点项目|建成投产, 1104个贫困村|全部出列: what became of them.
 _UNDONE: Final = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:全部|陆续|相继|有所|圆满|如期|顺利|全面)?(?:建成(?:投产|投用)?|投产|投用|竣工|完工|达产|摘帽|出列)$"
@@ -74,6 +97,7 @@ _UNDONE: Final = re.compile(
 )
 _ROW_OF_THINGS: Final = re.compile(r"、|以及|(?<=..)[和与及](?=..)")
 _LONGEST_IN_ROW: Final = 14
+_SIDES: Final = ("城镇", "农村", "城市", "乡村", "进口", "出口", "省内", "省外", "线上", "线下")
 _OF: Final = ("的", "的约", "的近", "的不足")
 # 成立于2007年,注册资本…: the year of its founding is not that of its capital.
 _FOUNDED: Final = re.compile(
@@ -108,22 +132,6 @@ def _without(scope: str | None, what: str) -> str:
         if same and (size > 2 or what[:size] in ("园区", "公司", "集团", "集群", "基地", "项目")):
             return what[size:]
     return what
-
-
-def _change_in(what: str, base: str) -> str:
-    """What a thing has beyond what it is of: 产值|同比增长."""
-    return what[len(base) :] if what.startswith(base) else ""
-
-
-def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
-    """The numbers that facts of other kinds hold, with the sort of their unit."""
-    kinds = {"amount": "money", "cap": "money", "rate": "%", "measures": "count"}
-    return frozenset(
-        (float(value), kinds[name])
-        for fact in found
-        for name, value in fact.fields.items()
-        if name in kinds and isinstance(value, int | float)
-    )
 
 
 def _without_headline(page: Page, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -165,6 +173,7 @@ class _Reader:
 
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
+        found = [one for one in found if not is_outcome(page, one)]
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
         self.told = [Span(one.start, one.end) for one in found if one.kind in whole]
@@ -263,6 +272,8 @@ class _Reader:
         unit, value, value_to = unit_of(number, said if thing.how == "level" else None)
         scope = self._scope(thing, clause, number)
         what, base = cleaned(thing.what), cleaned(thing.base)
+        if number.unit in ("家次", "户次"):
+            what, base = done_to(what), done_to(base)
         if is_counter(number):
             what, base = counted(_UNDONE.sub("", what)), counted(base)
         if is_counter(number) and value <= _FEW and what.endswith(longest("talking_points")):
@@ -282,7 +293,7 @@ class _Reader:
         mine = self._respective(number, clause, base, is_change=thing.how == "change")
         if row := self._row_of_things(number, clause):
             scope, mine = row[0] or scope, row[1]
-            what, base = mine + _change_in(what, base), mine
+            what, base = mine + (what[len(base) :] if what.startswith(base) else ""), mine
         if not self._in_brackets(number, clause):
             self.things.said.append(Said(base, scope, unit, *span, what, thing.share_of))
         if mine and not row:
@@ -346,11 +357,15 @@ class _Reader:
         if number not in numbers or len(numbers) != len(things) or len(things) < 2:
             return None
         last, shared = parted_measure(things[-1])
+        if things[0] in _SIDES and things[-1][: len(things[0])] in _SIDES:
+            last, shared = things[-1][: len(things[0])], things[-1][len(things[0]) :]
         if not is_measure(things[-1]) or last.endswith("的") or shared.endswith(longest("prices")):
             return None
         if any(not 2 <= len(one) <= _LONGEST_IN_ROW for one in things[1:]):
             return None
         owner, begin = self.topics.within(start, start + len(things[0]))
+        if things[0] in _SIDES:
+            owner, begin = None, start
         things[0] = self.page.plain[begin : start + len(things[0])]
         if any(not is_measure(one) and self._is_whose(one) for one in [*things[:-1], last]):
             return None
@@ -379,8 +394,9 @@ class _Reader:
         if thing.scope:
             opens = thing.start <= self.scopes.after_opening(clause.start, clause.end)
             passing = thing.how == "level" or thing.scope == self.topics.whole
+            passing = passing or thing.scope.endswith(("城镇", "农村", "乡村", "城乡"))
             if opens and not passing and self.topics.is_named(thing.scope):
-                self.topics.speak_of(thing.scope)
+                self.topics.speak_of(without_aggregate(thing.scope, self.scopes.is_place))
             return thing.scope
         if event := self._attended(clause):
             return event
@@ -417,7 +433,7 @@ class _Reader:
                 continue
             if date.start < clause.start and not self._carries(date):
                 continue
-            if any(start - 1 <= date.end <= start + len(name) for start, name in self.events):
+            if any(start <= date.end <= start + len(name) for start, name in self.events):
                 continue  # 举行2025年三季度项目集中开工活动: of the name
             if plain.startswith(("同期", "水平"), date.end) and between_them:
                 continue  # 未恢复至去年同期水平
@@ -452,9 +468,12 @@ class _Reader:
             return False
         if _PLANNED.search(plain, clause.start, date.start):
             return False
+        after = self.page.clause_at(clause.end + 1) if date.end == clause.end else None
+        if after and plain.endswith(_OPENS, after.start, after.end):
+            return False  # 今年3月,某学院揭牌,建筑面积…
         if _FOUNDED.search(plain, clause.start, date.start):
             return False
-        if plain.startswith(_OPENED, date.end):
+        if plain.startswith(_OPENED, date.end) or plain.endswith(_OPENS, date.end, clause.end):
             return False
         return not _ATTRIBUTE.match(plain, date.end)
 
@@ -464,7 +483,7 @@ class _Reader:
         if _iso(when):
             return False
         if self.aims.told_at(number.start):
-            return not thing.what.endswith(_PUT_IN)
+            return not thing.what.endswith(_PUT_IN) or "完成" in before
         if not any(word in before for word in words_of("forecasts")):
             return False
         return not any(word in before + thing.what for word in words_of("inputs"))

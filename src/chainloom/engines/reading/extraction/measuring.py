@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ..facts import Fact
 from .numbers import Number
 from .phrases import between, words_of
 
@@ -126,9 +127,16 @@ _PURE: Final = re.compile(
 )
 
 
+# 合同185份, 目前6家, 因此8家: no word that points.
+_ENDS_ALIKE: Final = re.compile(
+    r"(?:[合共不相会协]同|[目此之以当日提]前|[因据]此|[今之最以然随]后|[码街]头)$"
+)
+
+
 def points_back(number: Number, before: str) -> bool:
     """这4家, 前10位; 甲、乙等2家; 两家公司 of such as were named."""
-    if number.full_start == number.start and before.endswith(tuple(words_of("pointing"))):
+    points = before.endswith(tuple(words_of("pointing"))) and not _ENDS_ALIKE.search(before)
+    if points and number.full_start == number.start:
         return number.unit not in ("%", "百分点") and not MONEY.search(number.unit)
     if number.unit[-1] in _COUNTED and _LISTED.search(before):
         names = before.rsplit("等", 1)[0].count("、") + 1
@@ -157,3 +165,27 @@ def _is_converted(page: Page, number: Number) -> bool:
 
 def _is_supposed(before: str) -> bool:
     return any(word in before for word in words_of("suppositions"))
+
+
+def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
+    """The numbers that facts of other kinds hold, with the sort of their unit."""
+    kinds = {"amount": "money", "cap": "money", "rate": "%", "measures": "count"}
+    return frozenset(
+        (float(value), kinds[name])
+        for fact in found
+        for name, value in fact.fields.items()
+        if name in kinds and isinstance(value, int | float)
+    )
+
+
+_OUTCOME: Final = re.compile(
+    r"截至|累计|显示|据统计|以来|[已共](?:受理|兑现|兑付|发放|拨付|惠及)|审核通过"
+)
+
+
+def is_outcome(page: Page, fact: Fact) -> bool:
+    """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
+    if fact.kind != "policy_benefit":
+        return False
+    start = max(page.plain.rfind(mark, 0, fact.start) for mark in "。\n") + 1
+    return _OUTCOME.search(page.plain, start, fact.end) is not None

@@ -245,6 +245,8 @@ def _number(plain: str, at: int, stop: int) -> Number | None:
         float(second.value * second.factor) if second else None,
         first.qualifier or last.qualifier,
     )
+    if first.is_han and number.text.startswith(("零", "〇")) and number.value == 0:
+        return None  # 零部件, 零增地
     number = _qualified(plain, number)
     if first.is_han and plain[at] in "百千万亿" and not number.qualifier:
         return None  # 千家万户, 万户: a manner of speaking

@@ -5,9 +5,8 @@ An owner is a place, an organisation, a trade or group (全区印染行业, 入�
 
     phrase     全市经编产业|产值                 what the noun phrase of the thing begins with
     clause     全市经编产业|实现产值             the subject, before the clause's first verb
-    sentence   the subject of the last clause before that has one
-    paragraph  that of the last sentence before that has one
-    page       what the title names (海宁市经编产业链概况), else the organisation named most
+    sentence   the subject of the last clause before, or of the last sentence of the paragraph
+    page       what the title names (titled.py)
 """
 
 from __future__ import annotations
@@ -18,10 +17,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import places, reports
 from .owning import (
     ABSTRACT,
+    AGGREGATE,
+    BUILT,
     OWNER,
+    RANKED,
     TRADE,
     WORK,
     alone,
@@ -30,11 +31,12 @@ from .owning import (
     listed,
     measures,
     nominal,
-    place_of,
+    of_office,
     stops,
 )
 from .phrases import between, has_verb, is_measure, split_possessor
-from .scopes import EPITHET, REGULATORS, REPORTING, Scopes
+from .scopes import CHAIN, EPITHET, REGULATORS, REPORTING, STRONGEST, Scopes
+from .titled import POINTED, WORK_NAME, Titled
 from .wording import before_links, parted_measure
 from .words import at as word_at
 
@@ -45,9 +47,6 @@ if TYPE_CHECKING:
     from .words import Word
 
 
-_TITLE_OWNER: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,10}?(?:产业链|产业集群|集群|产业带|产业园区?|产业|行业|专业市场|服装城|工业园区?|开发区|高新区)"
-)
 _SUBJECT_END: Final = frozenset(
     ("v", "p", "d", "c", "y", "ul", "uz", "ug", "ud", "uv", "ad", "r", "e", "o")
 )
@@ -64,15 +63,15 @@ class Subject:
     is_named: bool = False
 
 
-class Topics:
+class Topics(Titled):
     """Keeps what is spoken of while the clauses of a page are read in order."""
 
     def __init__(self, page: Page, scopes: Scopes) -> None:
-        self.page = page
-        self.scopes = scopes
+        super().__init__(page, scopes)
         self.sentence: str | None = None
         self.paragraph: str | None = None
         self.weak: str | None = None
+        self.whole_at = 0
         self.whole: str | None = None
 
     def open_sentence(self, *, is_paragraph: bool, goes_on: bool = False) -> None:
@@ -95,8 +94,12 @@ class Topics:
 
     def hear(self, clause: Span) -> None:
         """A clause has been read: its subject is spoken of from now on."""
-        if built := _BUILT.search(self.page.plain, clause.start, clause.end):
-            self.sentence, self.weak = built.group("name") or built.group("built"), None
+        if built := BUILT.search(self.page.plain, clause.start, clause.end):
+            self.sentence = built.group("name") or built.group("built") or built.group("opened")
+            self.weak = None
+            return
+        if firm := self._visited(clause):
+            self.sentence, self.weak = firm, None
             return
         subject = self.subject(clause.start, clause.end)
         if subject is None or self._is_counted(subject, clause):
@@ -111,6 +114,15 @@ class Topics:
         elif subject.end >= clause.end and len(subject.name) <= _NAMED_ALONE:
             last = next(iter(between(self.page.words, subject.end - 1, subject.end)), None)
             self.weak = subject.name if last is None or last.tag[0] in "nj" else self.weak
+
+    def _visited(self, clause: Span) -> str | None:
+        """在恒轴公司, 走进精睿公司生产车间: whom the clauses that follow tell of."""
+        hit = _AT.match(self.page.plain, clause.start, clause.end)
+        one = self._organisation(hit.end(), clause.end) if hit else None
+        if one is None or one.full_name not in self.firms:
+            return None
+        rest = self.page.plain[one.end : clause.end]
+        return one.full_name if _ROOM.fullmatch(rest) else None
 
     def hear_speaker(self, clause: Span) -> None:
         """Who speaks for a firm speaks of it."""
@@ -139,11 +151,17 @@ class Topics:
         in_passing = subject is None or ABSTRACT.search(subject.name) or self.of_report
         if subject and not in_passing and subject.end < high:
             return subject.name
-        if self.whole and self.page.plain.startswith("其中", clause.start):
+        if self.whole and self._is_part(clause):
             return self.whole
         if self.of_report:
             return self.sentence if self._is_carried(self.sentence) else self.of_report
         return self.weak or self.current
+
+    def _is_part(self, clause: Span) -> bool:
+        """Whether a clause tells a part of the whole that was told: 其中, before the next ;."""
+        plain = self.page.plain
+        told = plain.find(";", self.whole_at, clause.start) < 0
+        return told and plain.startswith("其中", clause.start)
 
     def is_named(self, scope: str | None) -> bool:
         """Whether an owner is told by a name: a place, an organisation, a trade of a place."""
@@ -152,13 +170,17 @@ class Topics:
         return (
             self.scopes.is_proper(scope)
             or self.scopes.begins_with_place(scope)
-            or (len(scope) >= _WORK_NAME and WORK.search(scope) is not None and scope[-3] != "类")
+            or (len(scope) >= WORK_NAME and WORK.search(scope) is not None and scope[-3] != "类")
         )
 
     def fitting(self, scope: str | None) -> str | None:
         """An owner as it may stand in a figure (owning.fitting)."""
-        if scope is None or self.scopes.is_organisation(scope):
-            return place_of(scope) if scope in self.offices else scope
+        if scope is None:
+            return None
+        if self.scopes.is_organisation(scope):
+            if scope not in self.offices:
+                return scope
+            return of_office(scope, is_local=self.scopes.begins_with_place(scope))
         return fitting(scope, self.scopes.is_place)
 
     @cached_property
@@ -194,46 +216,6 @@ class Topics:
         at = plain.find(")", subject.end, number.start) + 1 or subject.end
         return before_links(plain, at, number.full_start) <= at
 
-    @cached_property
-    def of_page(self) -> str | None:
-        """What the title names: a trade of a place, an organisation, a place."""
-        plain = self.page.plain
-        end = max(plain.find("\n"), 0)
-        about = self.scopes.main_organisation
-        for word in between(self.page.words, 0, end):
-            pointed = _POINTED.fullmatch(word.text)
-            is_place = len(word.text) > 1 and self.scopes.is_place(word.text)
-            if not pointed and (not is_place or self.scopes.is_wide(word.text)):
-                continue  # 中国, 全球 are no owner that a title gives to all that follows
-            named = next(
-                (o for o in self.page.organisations if o.start <= word.start < o.end), None
-            )
-            if named and named.kind not in ("government", "body", "community"):
-                return named.full_name
-            last = word
-            for after in between(self.page.words, word.end, end):
-                if after.start != last.end or not self.scopes.is_place(after.text):
-                    break
-                last = after  # 河南|济源: the nearer one
-            dated = [one.end for one in between(self.page.dates, last.end, last.end + _DATED)]
-            begin = max([last.end, *dated])
-            if batch := _BATCH.match(plain, begin, end):
-                begin = batch.end()
-            trade = _TITLE_OWNER.match(plain, begin, end)
-            place = self.scopes.resolved(last.text, None) or places.full(last.text)
-            return (
-                places.full(place) + trade.group()
-                if trade and about is None
-                else places.full(place)
-            )
-        return reports.issuer(self.page) or about
-
-    @cached_property
-    def of_report(self) -> str | None:
-        """The place that a report of a government tells of (reports.py)."""
-        about = self.of_page if reports.is_report(self.page) else None
-        return about if about and self.scopes.is_place(about) else None
-
     # The subject of a clause.
 
     def subject(self, start: int, end: int) -> Subject | None:
@@ -244,11 +226,16 @@ class Topics:
                 return None
             if work := self._work(named, end):
                 return work
-            name = self._fullest(named.full_name) if not named.refers else self._meant(named.name)
+            name = self._meant(named.name) if named.refers else named.full_name
             return Subject(name, named.start, named.end, True, True) if name else None
         quoted = self.page.plain.startswith(("“", '"'), at - 1) and at > start
         if quoted and self.page.plain.find("”", at, end) > 0:
             at -= 1  # “浙里纺”平台
+        if ranked := RANKED.match(self.page.plain, at, end):
+            return Subject(ranked.group(), at, ranked.end(), True)
+        begun = any(one.start == at for one in between(self.page.organisations, at, end))
+        if begun and _SOME_OF_MANY.match(self.page.plain, at, end):
+            return None  # 甲公司、乙公司等24家
         kept = list(self._subject_words(at, end))
         while kept and (kept[-1].tag[0] in _NO_END or kept[-1].text in listed("trailing")):
             kept.pop()
@@ -257,6 +244,13 @@ class Topics:
         first, last = kept[0].start, kept[-1].end
         if self.page.plain[last : last + 1] == "等":
             return None  # 甲公司、乙公司等24家: some of many
+        if STRONGEST.match(self.page.plain, last):
+            return None  # 世界|500强企业投资项目
+        is_sum = AGGREGATE.fullmatch(self.page.plain[first:last]) is not None
+        if (is_sum and self.page.plain.startswith("投资", last)) or _INVESTED.match(
+            self.page.plain, last
+        ):
+            return None  # 工业|投资11亿元, 制造业|投资增长
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
             text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
@@ -269,9 +263,11 @@ class Topics:
         name = self.resolved(text)
         if name is None:
             return None
+        if len(kept) == 1 and self.page.plain[last : last + 1] in ("或", "并"):
+            return None  # 主导|或参与制定
         is_place = kept[0].tag == "ns" or self.scopes.is_place(kept[0].text)
-        is_place = is_place or bool(_POINTED.match(text))
-        strong = is_place or text in alone() or OWNER.search(_PHASE.sub("", text)) is not None
+        is_place = is_place or bool(POINTED.match(text))
+        strong = is_place or text in alone() or OWNER.search(text) is not None
         named_place = is_place and len(kept) == 1
         return Subject(name, first, last, strong and not ABSTRACT.search(text), named_place)
 
@@ -303,28 +299,36 @@ class Topics:
         if latin and not parted_measure(rest := plain[latin.end() : end])[0]:
             return (latin.group(), latin.end()) if is_measure(rest) else (None, start)
         product, size = parted_measure(text)
-        if place == start and len(product) > 1 and _SIZES.search(size):
+        wide = self.scopes.is_wide(product[-2:])
+        if place == start and len(product) > 1 and _SIZES.search(size) and not wide:
             return product, start + len(product)
         at = place
         for word in between(self.page.words, place, end):
             owner, rest = plain[start : word.end], plain[word.end : end]
             joined = rest.startswith(("、", "和", "及")) or bool(re.search("[、和及]", owner))
+            if rest.startswith(_PUT_INTO):
+                continue  # 制造业|贷款余额, 工业|投资: what is put into a trade
             if at > place and word.text in ("工业", "农业", "商业"):
                 continue  # 西樵镇纺织产业|工业总产值
             goes_on = rest.startswith(_OF_TRADE)  # 产业链|党委: a body, not the trade
-            if place > start and rest and not joined and word.text in _TRADES and not goes_on:
+            leads = place > start or start == begin
+            if leads and rest and not joined and word.text in _TRADES and not goes_on:
                 at = word.end  # 全县针织产业链|在建项目
             joined = joined or owner.endswith("类项目") or rest.startswith("类")
             if len(owner) > _BARE and measures(rest) and not joined and OWNER.search(owner):
                 at = word.end
         first = word_at(self.page.words, start)
         if first and at == start and first.text in listed("firm_alone") and first.end < end:
-            return self._meant(first.text), first.end  # 集团累计投入
+            meant = self._meant(first.text)
+            if meant is not None and (first.text != "企业" or self.current in self.firms):
+                return meant, first.end  # 集团累计投入
         if place == start < at and not self.is_named(plain[start:at]):
             current = self.current  # 童装产业销售额: the trade's, within the place spoken of
+            if _ACTORS.search(plain[start:at]):
+                return plain[start:at], at  # 会员单位|年销售额
             if start > begin or (current and self.scopes.is_organisation(current)):
                 return None, start  # 该行|制造业贷款余额: a bank's
-            self.whole = self.placed(plain[start:at])
+            self.whole, self.whole_at = self.placed(plain[start:at]), start
             return self.whole, at
         return (self.resolved(plain[start:at]), at) if at > start else (None, start)
 
@@ -353,15 +357,6 @@ class Topics:
             return None if self.page.plain[one.end : one.end + 1] in ("、", "等") else one
         return None
 
-    def _fullest(self, name: str) -> str:
-        """农商银行 where the page names one 桐乡农商银行."""
-        longer = {
-            one.full_name
-            for one in self.page.organisations
-            if one.full_name != name and one.full_name.endswith(name)
-        }
-        return longer.pop() if len(longer) == 1 else name
-
     def _work(self, named: Organisation, end: int) -> Subject | None:
         """海天材料扩产项目: what is an organisation's by its name is spoken of, not the maker."""
         last, found = named.end, None
@@ -383,8 +378,12 @@ class Topics:
         """The name of a subject: 全区印染行业 with its district, 集团 and 园区 as named before."""
         if this := _THIS_FIRM.fullmatch(text):
             return self._meant(this.group("firm"))
-        if text in alone():
-            return self._meant(text)
+        if text in alone() or text == "链上党委":
+            named = text if text.endswith("区") and text != "园区" else None
+            return self._meant(text.removeprefix("链上")) or named  # 高新区
+        if chain := CHAIN.match(text):
+            whole = self._meant("产业链")
+            return whole + text[chain.end() :] if whole else text
         return self.scopes.resolved(text, self.current)
 
     def _meant(self, word: str) -> str | None:
@@ -467,22 +466,24 @@ class Topics:
 
 _OFFICE: Final = re.compile(r"(?:[局厅部委署办司]|委员会|办公室|调查总队|采购中心)$")
 _AFTER_COUNT: Final = ("", ",", "。", ";", "、", "\n", "(", ")")
-# 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
-_BUILT: Final = re.compile(
-    r"(?:投资|投建|打造|承建|兴建)[^,。;]{0,24}?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:项目|工程))(?=[^的])"
-    r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
-    r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
-)
-_NAMED_ALONE, _DATED = 10, 12
+_NAMED_ALONE = 10
 _NO_END: Final = "uctqmfaz"
 _DELIMITED: Final = re.compile(r"[万亿]元?(?:以上|及以上|以下)$")
-_PHASE: Final = re.compile(r"[一二三四]期$")
 _OF_TRADE: Final = ("党委", "党建", "联盟", "链长", "专班", "协会", "商会", "委员会", "办公室")
 _TRADES: Final = ("产业", "产业链", "行业", "产业集群", "集群")
-_BATCH: Final = re.compile(r"第[一二三四五六七八九十]批")
+_SOME_OF_MANY: Final = re.compile(r"[^,。;、]{2,20}(?:、[^,。;、]{2,20})+?等(?![级于])")
+# Where somebody is: the firm itself, or a room of it.
+_AT: Final = re.compile(r"(?:随后,?)?(?:在|走进|来到|走访|位于)")
+_ROOM: Final = re.compile(
+    r"的?[\u4e00-\u9fff]{0,4}?(?:车间|厂区|展厅|现场|厂房|基地|调研|考察时?)?(?:内|里)?"
+)
+_ACTORS: Final = re.compile(r"(?:[会成]员(?:企业)?|单位|商户)$")
+_INVESTED: Final = re.compile(
+    r"(?:贷款|存款|投资)(?!了|约|近|超|达|过|[\d一二三四五六七八九十百千万亿])"
+)
+_PUT_INTO: Final = ("贷款", "存款", "投资", "技改投资")
 _THIS_FIRM: Final = re.compile(r"(?:这|那|该)家?[\u4e00-\u9fff]{0,8}?(?P<firm>公司|集团|企业)")
 _EPITHET: Final = 16
-_WORK_NAME: Final = 4
 _LATIN: Final = re.compile(r"[A-Za-z&]{2,}")
 # How big a trade or a field is: it stands before them, whoever is spoken of.
 _SIZES: Final = re.compile(r"(?:规模|容量|份额|占有率)$")
@@ -497,4 +498,3 @@ _SAYING: Final = re.compile(r"[^,。]{0,8}?(?:表示|称|说|透露|介绍|宣�
 _STUDIES: Final = re.compile(
     r"[^,。]{0,8}?(?:研究报告|报告|研究|统计|数据|预测|测算|分析|认为|指出|监测|调查)"
 )
-_POINTED: Final = re.compile(r"(?:全|该|我|本)(?:省|市|县|区|镇|乡|国|州)")

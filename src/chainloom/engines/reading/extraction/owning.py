@@ -90,9 +90,36 @@ def fitting(scope: str, is_place: Callable[[str], bool]) -> str | None:
     return "".join(word.text for word in kept) or None
 
 
-def place_of(office: str | None) -> str | None:
-    """The place of an office that only counts or decides; None where its name has none."""
-    if office is None:
-        return None
+def of_office(office: str, *, is_local: bool) -> str | None:
+    """What an office of a town did is its own; a province's only counts, a ministry's decides."""
     size = next((n for n in range(11, 1, -1) if places.is_division(office[:n])), 0)
-    return office[:size] or None
+    if size and places.level(places.full(office[:size])) == 1:
+        return office[:size]
+    return office if size or is_local or office[0] in "省市区县镇" else None
+
+
+# A sum of a place's figures, beside its trades.
+AGGREGATE: Final = re.compile(
+    r"(?:规模以上|规上|限额以上|限上)?(?:工业|农业|制造业|服务业|建筑业|商业|第[一二三]产业)(?:企业)?$"
+)
+
+
+def without_aggregate(scope: str, is_place: Callable[[str], bool]) -> str:
+    """汀洲区|规上工业: it is the place that is spoken of."""
+    place = AGGREGATE.sub("", scope)
+    return place if place and is_place(place) else scope
+
+
+# 某公司投资10亿元的产业园项目落户: what is built is spoken of from then on.
+BUILT: Final = re.compile(
+    r"(?:投资|投建|打造|承建|兴建)[^,。;]{0,24}?的(?P<name>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:项目|工程))(?=[^的])"
+    r"|(?:投资|投入)[^,。;]{0,12}元(?:建设|打造|兴建|新建|实施|建)"
+    r"(?P<built>[\u4e00-\u9fffA-Za-z0-9]{3,20}(?:项目|工程|中心|基地|园|园区|平台))(?=$|[,。;])"
+    r"|(?:共建|合建|建设|成立|打造|建成)的(?P<opened>[\u4e00-\u9fffA-Za-z0-9]{3,20}?(?:学院|中心|研究院|基地|园|平台|实验室|车间))"
+    r"(?=(?:正式|今年|\d|月|,)*(?:揭牌|投用|投入使用|启用|落成|竣工|开园|挂牌|$))"
+)
+
+# 产值前20强企业: a group by its rank.
+RANKED: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,6}前\d+[强位家名大]的?[\u4e00-\u9fff]{0,4}?(?:企业|公司|行业|地区|国家)"
+)

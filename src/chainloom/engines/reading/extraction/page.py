@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from ..facts import Fact
-from . import dates, full_names, marks, numbers, organisations, persons, words
+from . import dates, full_names, localities, marks, numbers, organisations, persons, words
 from . import posts as post_reader
 from .dates import When
 from .marks import AnyPlaced, Quoted, Sentence, Span, at
@@ -43,7 +43,7 @@ class Page:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """Words with their tags; nr person, ns place, nt organisation, v verb."""
-        return words.cut(self.plain)
+        return localities.joined(words.cut(self.plain), self.plain)
 
     @cached_property
     def quoted(self) -> tuple[Quoted, ...]:
@@ -63,7 +63,11 @@ class Page:
     @cached_property
     def organisations(self) -> tuple[Organisation, ...]:
         """Every mention of an organisation, with the full name that the page allows."""
-        return full_names.complete(self, organisations.find(self))
+        found = full_names.complete(self, organisations.find(self))
+        local = {name for name, _ in localities.find(self.plain)}
+        return tuple(
+            one for one in found if one.kind == "government" or one.name not in local
+        )  # 苍湖县 is no firm
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:

@@ -67,6 +67,8 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
         return None, False
     given = place + surname
     here = marks.at(page.words, place)
+    if here and here.start < place and here.tag == "ns" and here.text.endswith(_LEVELS):
+        return None, False  # 福州市长乐区
     whole = here.end - given if here and here.start == place and here.tag in _NAME_TAGS else 0
     sizes = [
         size

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from .marks import END, START, AnyPlaced, Span
+from .near import starting_in
 from .words import Word, lexicon
 from .words import at as word_at
 
@@ -220,7 +221,9 @@ def _can_follow(page: Page, word: Word, follows: bool) -> bool:
 
 
 # Of which sort: 新订单指数, 节能建筑, 到会采购商.
-_SORTING: Final = frozenset(("新", "节能", "环保", "到会", "待", "在册", "在售", "在校", "在岗"))
+_SORTING: Final = frozenset(
+    ("新", "自主", "节能", "环保", "到会", "待", "在册", "在售", "在校", "在岗")
+)
 
 
 def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool) -> bool:
@@ -232,9 +235,7 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
         return page.plain.endswith(("规模", "限额", "级"), 0, word.start)
     if text in _SUFFIXES or (len(text) > 1 and text[-1] in _PLACES_OF_WORK):
         return True
-    if text == "的":
-        return True
-    if text in _PRONOUNS or page.plain[word.start : word.start + 2] in _PRONOUNS:
+    if text == "的" or text in _PRONOUNS or page.plain[word.start : word.start + 2] in _PRONOUNS:
         return True
     if text in _NOT_HEADS and (is_head or word.tag[0] == "f"):
         return False
@@ -265,6 +266,8 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
     if not is_head and text in words_of("deeds"):
         return text == "投资" and page.plain.endswith(_INVESTED, 0, word.start)
     if word.tag[0] == "v" and word.tag != "vn":
+        if len(text) == 2 and text[1] in "下到得掉":
+            return False  # 签下, 接到
         if is_head:
             return deed and text in words_of("deeds")
         if _governs(page, word):
@@ -286,11 +289,28 @@ def _belongs(page: Page, word: Word, text: str, at_head: int | None, deed: bool)
 
 def _governs(page: Page, word: Word) -> bool:
     """铺设|供热管网81公里: a verb that opens a clause and has what follows as its object."""
-    if word.text not in words_of("governing"):
+    if word.text not in words_of("governing") and not _opens_with_deed(page, word):
         return False
     if page.plain.startswith(_after_nouned(), word.end):
         return False
     return not page.plain[word.start - 1 : word.start].isalpha()
+
+
+_COUNTED: Final = re.compile(r"[个件家支项份处台套条场笔批款座名户]")
+
+
+def _opens_with_deed(page: Page, word: Word) -> bool:
+    """组建|攻关队21支: a verb that opens a clause of which the noun is counted."""
+    if word.tag != "v" or len(word.text) != 2 or word.text in words_of("attributive"):
+        return False
+    if page.plain.startswith(_HOLDERS, word.end):
+        return False
+    if page.plain[word.start - 1 : word.start] == "、" or word.text in _SORTING:
+        return False
+    number = next(iter(starting_in(page.numbers, word.end, word.end + 16)), None)
+    if number is None or not _COUNTED.match(number.unit):
+        return False
+    return not is_measure(page.plain[word.end : number.start])
 
 
 def _is_taken(page: Page, start: int, end: int) -> bool:

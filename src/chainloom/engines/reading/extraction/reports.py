@@ -1,4 +1,4 @@
-"""Reports of a government on a year's work: what was done, and what is aimed at.
+"""Reports of a government on a year's work, plans: what was done, and what is aimed at.
 
 Such a report speaks of one place throughout. Its title or its first lines name that place; what no
 clause gives to a trade, an organisation or another place is that place's. Its second part tells
@@ -57,6 +57,24 @@ _DEEDS: Final = re.compile(
     rf"|(?:[一二三四五]、|[^\n。]{{0,6}}{_YEAR})[^\n。]{{0,26}}{_OUTCOME}"
     r"(?=[ \u3000]*(?:[\n。:]|$)))"
 )
+# Other papers of offices: a heading of aims, a heading of what stands; 下一步, to the end of its
+# paragraph.
+_NUMBERED: Final = (
+    rf"{_OPENS}(?:[一二三四五六七八九]、|[(][一二三四五六七八九][)]|[1-9][.、])[ \u3000]*"
+)
+_PLAN: Final = re.compile(
+    r"工作要点|(?:工作|行动|三年|年度)计划|(?:实施|工作|行动)方案|(?:实施|指导)意见|若干意见"
+)
+_STANDS: Final = re.compile(
+    rf"{_NUMBERED}[^\n。,:]{{0,10}}(?:基础|现状|情况|成效|成果|回顾|进展|成绩|问题|不足|做法|特点|亮点)"
+)
+_AHEAD: Final = (
+    rf"{_NUMBERED}(?![^\n。]{{0,12}}(?:完成|落实|执行|情况|成效))[^\n。,:]{{0,10}}"
+    r"(?:下一步|下阶段|打算|工作思路|工作安排|(?:主要|工作|发展|总体|预期)目标"
+)
+_AHEAD_ANYWHERE: Final = re.compile(rf"{_AHEAD})")
+_AHEAD_IN_PLAN: Final = re.compile(rf"{_AHEAD}|任务|举措|措施|重点工作)")
+_NEXT: Final = re.compile(r"(?:^|(?<=[\n。;]))(?:下一步|下阶段|接下来),[^\n]*")
 
 
 def is_report(page: Page) -> bool:
@@ -117,11 +135,21 @@ class Aims:
             turns = [(hit.start(), True) for hit in _AIMS.finditer(page.plain)]
             turns += [(hit.start(), False) for hit in _DEEDS.finditer(page.plain)]
             self.turns = sorted(turns)
+        else:
+            title = page.plain[: max(page.plain.find("\n"), 0)]
+            ahead = _AHEAD_IN_PLAN if _PLAN.search(title) else _AHEAD_ANYWHERE
+            turns = [(hit.start(), True) for hit in ahead.finditer(page.plain)]
+            if turns:
+                turns += [(hit.start(), False) for hit in _STANDS.finditer(page.plain)]
+            self.turns = sorted(turns)
+        self.next = [hit.span() for hit in _NEXT.finditer(page.plain)]
 
     def told_at(self, place: int) -> bool:
         """Whether a place is an aim: of a part of a report, or of its sentence."""
         index = bisect_right(self.turns, (place, True)) - 1
         if index >= 0 and self.turns[index][1]:
+            return True
+        if any(start <= place < end for start, end in self.next):
             return True
         sentence = self.page.sentence_at(place)
         return sentence is not None and self._aimed_from(sentence, index >= 0) <= place
@@ -141,7 +169,5 @@ class Aims:
 
     def dated_at(self, place: int) -> bool:
         """Whether the sentence has said for which year, so that an aim counts."""
-        sentence = self.page.sentence_at(place)
-        if sentence is None:
-            return False
-        return any(one.iso for one in starting_in(self.page.dates, sentence.start, place))
+        start = max(self.page.plain.rfind(mark, 0, place) for mark in "。!?\n") + 1
+        return any(one.iso for one in starting_in(self.page.dates, start, place))

@@ -8,7 +8,7 @@ from collections import Counter
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import localities, places
 from .marks import END, START
 from .phrases import between, words_of
 from .words import Word
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 _POINTING: Final = re.compile(r"(?:全|该|我|本|这个)(?P<level>省|市|县|区|镇|乡|自治区|州|街道)")
 # 盛泽镇, 常泰街道: places below the divisions that have a code.
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|街道|乡|开发区|高新区|新区)")
-_HERE: Final = re.compile(
-    r"(?:(?<=[市区县省])|(?<=[\s,。、(])|^)[\u4e00-\u9fff]{2,3}"
-    r"(?:镇|街道|乡|区|县|市)(?!级|村|镇|场|域|内|民|直)",
-    re.MULTILINE,
-)
-_GENERAL: Final = re.compile(r"[全各该本我几两多新老城市郊园社景小灾山地农牧]|工业|开发|高新|产业")
+# 区内, 县内企业: within the one that the page tells of.
+_WITHIN: Final = re.compile(r"(?P<level>[省市县区镇乡])内")
+# 全链, 该链: the chain that is spoken of.
+CHAIN: Final = re.compile(r"[全该本]链(?!条|式)")
 _REFERRING: Final = re.compile(
     r"全(?:产业|行业|产业链|集群)|(?:该|本|上述|这家|此)?(?:公司|集团|企业|项目|基地|园区|中心|协会|学院|银行|厂|品牌|矿|工程|平台|产业|行业)"
     r"|其|双方|它|二者|新公司"
@@ -71,24 +69,21 @@ class Scopes:
         counted: Counter[str] = Counter()
         for word in self.page.words:
             if len(word.text) > 1 and self.is_place(word.text):
-                counted[places.full(word.text)] += 1
-        counted.update(
-            hit.group() for hit in _HERE.finditer(self.page.plain) if hit.group() in self._local
-        )
+                counted[self.full(word.text)] += 1
+        counted.update(name for name, _ in localities.find(self.page.plain))
         found: dict[str, str] = {}
         for name, _ in counted.most_common():
-            found.setdefault("街道" if name.endswith("街道") else name[-1], name)
+            if not self.is_wide(name):
+                found.setdefault("街道" if name.endswith("街道") else name[-1], name)
         return found
 
     @cached_property
     def _local(self) -> dict[str, str]:
         """Places that only this page names (虎门镇), by name and by stem."""
         found: dict[str, str] = {}
-        for hit in _HERE.finditer(self.page.plain):
-            stem = re.sub(r"(?:镇|街道|乡|区|县|市)$", "", hit.group())
-            if not _GENERAL.search(stem):
-                found[hit.group()] = hit.group()
-                found.setdefault(stem, hit.group())
+        for name, stem in localities.find(self.page.plain):
+            found[name] = name
+            found.setdefault(stem, name)
         return found
 
     def is_place(self, word: str) -> bool:
@@ -100,6 +95,10 @@ class Scopes:
             or word in self._local
             or (word[-1:] in "镇道乡区" and _TOWN.fullmatch(word) is not None)
         )
+
+    def full(self, place: str) -> str:
+        """泉州 → 泉州市, 砚溪 → 砚溪区 where only the page names it."""
+        return self._local.get(place) or places.full(place)
 
     @staticmethod
     def is_wide(word: str) -> bool:
@@ -146,16 +145,19 @@ class Scopes:
     def resolved(self, text: str, topic: str | None) -> str | None:
         """The name that a scope stands for; None where it points to nothing."""
         text = text.strip(" 、,的").removesuffix("等")
-        while (shorter := _TAIL.sub("", text)) != text:
+        while not _WITHIN.fullmatch(text) and (shorter := _TAIL.sub("", text)) != text:
             text = shorter
         whole = re.match(r"(?P<stem>[\u4e00-\u9fff]{2,4})全[省市县区镇]", text)
         if whole and self.is_place(whole.group("stem")):  # 高阳全县
-            return places.full(whole.group("stem")) + text[whole.end() :]
+            return self.full(whole.group("stem")) + text[whole.end() :]
         if hit := _POINTING.fullmatch(text):
             return self._places.get(hit.group("level"), text if text[0] in "我全" else None)
         pointed = _POINTING.match(text)
         if pointed and (name := self._places.get(pointed.group("level"))):
             return name + text[pointed.end() :]
+        within = _WITHIN.match(text)
+        if within and (name := self._places.get(within.group("level"))):
+            return name + text[within.end() :]
         if _REFERRING.fullmatch(text):
             return (
                 topic
@@ -178,6 +180,8 @@ class Scopes:
         if governed or not words or not _is_subject(words):
             return None
         text = re.split("[与和]", self.page.plain[start:end])[-1]
+        if text == "现场":
+            return None
         return self.resolved(text, topic)
 
     def after_opening(self, start: int, end: int) -> int:
@@ -236,14 +240,20 @@ class Scopes:
                 break
             if self.page.plain[word.end : word.end + 1] in _NO_PLACE_BEFORE:
                 break
+            if self.page.plain.startswith(("市场占有率", "市场份额"), word.end):
+                break
+            if STRONGEST.match(self.page.plain, word.end):
+                break  # 世界500强, 全国百强县
             if word.text == "国内" and self.page.plain.startswith("生产总值", word.end):
                 break
             at = word.end
-        if at == start and (hit := _POINTING.match(self.page.plain, start, end)):
-            at = hit.end()
+        for pointing in (_POINTING, _WITHIN, CHAIN):
+            if at == start and (hit := pointing.match(self.page.plain, start, end)):
+                at = hit.end()
         return at
 
 
+STRONGEST: Final = re.compile(r"(?:\d+|[十百千]+)强")
 # 国内市场, 中国境内; 欧美系 and 日企 are no places.
 _PLACE_TAILS: Final = ("市场", "境内", "地区", "农村", "城镇", "各地", "全境", "当地")
 _NO_PLACE_BEFORE: Final = tuple("系籍产式企商语货")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .marks import Span
 from .measuring import MONEY, kind_of_unit
 from .numbers import Number
-from .owners import Topics
 from .owning import OWNER, alone
 from .phrases import (
     between,
@@ -17,11 +15,10 @@ from .phrases import (
     has_noun,
     head_of_counted,
     is_measure,
-    split_possessor,
     start_of_phrase,
     words_of,
 )
-from .scopes import Scopes
+from .wholes import Thing, Wholes
 from .wording import (
     NAMED,
     Said,
@@ -32,23 +29,14 @@ from .wording import (
     is_rate,
     longest,
     parted_measure,
-    parted_price,
     unit_of,
 )
+from .words import at as word_at
 from .words import lexicon
 
 if TYPE_CHECKING:
-    from .page import Page
+    pass
 
-_SHARE: Final = re.compile(
-    r"占(?!有率|地(?:面积|\d|约|近|达))(?:到|了|据|有|比)?(?P<of>[^占,。]{0,40}?)(?:的|比例|比重|比)?$"
-)
-# 占据国内市场份额50%: the thing is the part itself.
-_PART: Final = re.compile(r"(?:市场)?(?:份额|占有率)$")
-# 占全国90%的产量: what of the whole.
-_HELD: Final = re.compile(r"(?:以上|左右)?的(?P<what>[^\W\d_]{2,8})(?=[,。;]|$)")
-_TIMES: Final = re.compile(r"(?:相当于|等于|为|是)(?P<of>[^,。]{2,40}?)的$")
-_STAKE: Final = re.compile(r"的?(?P<what>股权|股份|权益|股本)")
 _ASIDE: Final = re.compile(r"(?:比|较|与|和)[^,。]{1,14}?(?:相比)?$")
 _USED_FOR: Final = re.compile(r"(?:将|主要|全部)*(?:用于|为|是)")
 _RATE_AFTER: Final = re.compile(
@@ -59,9 +47,6 @@ _RATE: Final = re.compile(
 )
 # 上涨突破2600美元: a level that was reached, not the change.
 _BROKEN: Final = re.compile(r"突破|逼近|接近")
-_FROM_SELLER: Final = re.compile(
-    r"从(?P<of>[^,。]{2,30}?)(?:手中|处)?(?:收购|购买|购入|受让|获得|买入)了?\Z"
-)
 _TURNING: Final = re.compile(
     r"(?P<verb>增加|减少|降低|提高|节约|节省|新开|增开|新增|增设|关闭)了?(?P<object>[^\W\d_]{0,8})$"
 )
@@ -77,31 +62,8 @@ _ORGANISED: Final = ("家", "户", "所")
 _TRADE: Final = re.compile(r"(?:(?<!企)业|领域|地区|类)$")
 
 
-@dataclass
-class Thing:
-    """What a number measures, as far as its own clause says; `how` is one of the ways."""
-
-    what: str
-    base: str
-    scope: str | None
-    start: int
-    end: int
-    how: str
-    share_of: str | None = None
-
-
-class Things:
+class Things(Wholes):
     """Reads what numbers measure; `said` are this sentence's figures so far."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.scopes = Scopes(page)
-        self.topics = Topics(page, self.scopes)
-        self.said: list[Said] = []
-
-    @property
-    def last(self) -> Said | None:
-        return self.said[-1] if self.said else None
 
     def of(self, number: Number, clause: Span, low: int) -> Thing | None:
         """What a number measures; `low` is where the number before it in the clause ends."""
@@ -109,6 +71,8 @@ class Things:
         change = growth().search(self.page.plain, low, high)
         if change and _BROKEN.match(self.page.plain, number.full_start):
             high = before_links(self.page.plain, low, change.start())
+        if reached := self._of_aim(number, clause, low):
+            return reached
         for way in (self._share, self._times, self._stake, self._change):
             if thing := way(number, clause, low, high):
                 return thing
@@ -164,83 +128,6 @@ class Things:
         scope, what = self._parted(start, end)
         return Said(what, scope, "", start, end)
 
-    def _share(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
-        """X占Y(的)N%."""
-        plain = self.page.plain
-        if kind_of_unit(number.unit) != "%":
-            return None
-        hit = _SHARE.search(plain, clause.start, high) or _SHARE.search(
-            plain, clause.start, number.full_start
-        )
-        if hit is None:
-            return None
-        if within := _WITHIN.search(plain, clause.start, number.full_start):
-            begin = start_of_phrase(self.page, clause.start, within.start(), deed=True)
-            begin = self.scopes.after_opening(begin, within.start())
-            what = plain[begin : within.start()]
-            if what:
-                whole = within.group("of")
-                return Thing(what, what, None, begin, number.end, "share", whole)
-        inner = [one.end for one in between(self.page.numbers, hit.start("of"), hit.end("of"))]
-        of: str | None = plain[max([hit.start("of"), *inner]) : hit.end("of")].strip("的、 ")
-        if inner and of in ("和", "、", "及", "与"):
-            return self._level(number, low)  # 分别占3%和4%
-        if not of or before_links(of, 0, len(of)) == 0:
-            of = self.last.share_of if inner and self.last else None  # 由3%上升到4%
-        if of and plain[hit.end() - 1] != "的" and (part := _PART.search(of)):
-            whole = self.topics.owner(clause, hit.start())
-            return Thing(part.group(), part.group(), whole, hit.start(), number.end, "share")
-        if of and self.last and (held := _HELD.match(plain, number.full_end)):
-            holders = (self.last.scope or "") + self.last.base
-            what = held.group("what")
-            return Thing(what, what, holders, hit.start(), held.end(), "share", of)
-        end = before_links(plain, clause.start, hit.start())
-        start = start_of_phrase(self.page, clause.start, end, deed=True)
-        start = self.scopes.after_opening(start, end)
-        if start < end:
-            scope, what = self._parted(start, end)
-            return Thing(what, what, scope, start, number.end, "share", of)
-        said = next((one for one in reversed(self.said) if one.start < hit.start()), None)
-        if said is None:
-            return None
-        return Thing(said.base, said.base, said.scope, hit.start(), number.end, "share", of)
-
-    def _times(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
-        """X是Y的N倍."""
-        if number.unit not in ("倍", "%"):
-            return None
-        hit = _TIMES.search(self.page.plain, clause.start, number.full_start)
-        if hit is None:
-            return None
-        first = self.scopes.after_reference(hit.start("of"), hit.end("of"))
-        of = re.sub(r"\([^()]*\)", "", self.page.plain[first : hit.end("of")])
-        end = before_links(self.page.plain, clause.start, hit.start())
-        start = start_of_phrase(self.page, clause.start, end)
-        if start < end and self.page.plain[start:end] not in ("同时", "大约"):
-            scope, what = self._parted(start, end)
-            return Thing(what, what, scope, start, number.end, "times", of)
-        said = next((one for one in reversed(self.said) if one.start < hit.start()), None)
-        if said is None:
-            return None
-        return Thing(said.base, said.base, said.scope, hit.start(), number.end, "times", of)
-
-    def _stake(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
-        """收购X N%的股权."""
-        if number.unit != "%" or not (hit := _STAKE.match(self.page.plain, number.full_end)):
-            return None
-        start = start_of_phrase(self.page, low, number.full_start)
-        of: str | None = self.page.plain[start : number.full_start].strip("的")
-        ending = [
-            o for o in self.page.organisations if o.end == number.full_start and o.start >= low
-        ]
-        if ending:
-            start, of = ending[-1].start, ending[-1].full_name
-        elif seller := _FROM_SELLER.search(self.page.plain, low, number.full_start):
-            start, of = seller.start("of"), seller.group("of")
-        of = self.scopes.resolved(of, self.topics.current) if of else None
-        what = hit.group("what")
-        return Thing(what, what, None, start, hit.end(), "stake", of)
-
     def _change(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """X同比增长N%, and 以N%的速度递增."""
         plain, end = self.page.plain, number.end
@@ -270,6 +157,9 @@ class Things:
         begin = start_of_phrase(self.page, low, until, deed=True)
         begin = self.scopes.after_opening(begin, until) if begin < until else begin
         said = next((s for s in reversed(self.said) if s.base not in words_of("rates")), None)
+        if begin < until and self.page.plain.startswith(_PULLS, begin) and said:
+            base = self.page.plain[begin:until]  # 拉动全区工业|增长4.3个百分点
+            return Thing(base + verb, base, said.scope, begin, end, "change")
         if begin < until:
             traded = plain.endswith(("进口", "出口"), low, begin) and not is_measure(
                 plain[begin:until]
@@ -298,10 +188,13 @@ class Things:
         """增长11%,高于全省2个百分点: what was said, by how much it is more than elsewhere."""
         said, begin = self.last, self.scopes.after_opening(clause.start, number.start)
         hit = _ABOVE_THAT.match(self.page.plain, begin, number.full_start)
-        if not said or not hit or number.unit != "百分点":
+        if not said or not hit:
+            return None
+        if number.unit != "百分点" and (hit.group("verb") or number.unit != said.unit):
             return None
         what = said.what or said.base
-        return Thing(what + hit.group("verb"), what, said.scope, begin, number.end, "change")
+        verb = hit.group("verb") or hit.group("than")
+        return Thing(what + verb, what, said.scope, begin, number.end, "change")
 
     def _turned(self, number: Number, clause: Span, low: int, high: int) -> Thing | None:
         """增加10%的成本, 新开110家专卖店, 增开门店120家: the verb of change before its thing."""
@@ -325,6 +218,7 @@ class Things:
         begin = self.scopes.after_opening(begin, high) if begin < high else begin
         if inside := _INSIDE.match(self.page.plain, begin, high):
             begin = inside.end()  # 集群内有|上市公司
+        begin = self._after_whom(low, begin, high)
         if begin < high and (large := _LARGE.search(self.page.plain, low, begin)):
             what = self.page.plain[large.start() : high]
             return Thing(what, what, None, large.start(), number.end, "measure")
@@ -338,7 +232,12 @@ class Things:
         if self.page.plain[low:begin].endswith("计划") and self.page.plain.startswith("总", begin):
             begin -= len("计划")
         towards = self.page.plain[begin - 1 : begin] in ("对", "向") and begin - 1 > low
-        if towards and self.scopes.leading_place(begin, high) > begin:
+        traded = self.page.plain.endswith(("出口", "进口", "出口额", "进口额"), begin, high)
+        if (
+            towards
+            and not is_counter(number)
+            and (traded or self.scopes.leading_place(begin, high) > begin)
+        ):
             what = self.page.plain[begin - 1 : high]  # 越南|对日本纺织品出口金额
             return Thing(what, what, None, begin - 1, end, "measure")
         if self.page.plain.startswith("相比", begin):
@@ -355,6 +254,10 @@ class Things:
         unit = unit_of(number, said)[0]
         if is_measure(what):
             return Thing(what, what, scope, begin, end, "measure")
+        row = next((one for one in reversed(self.said) if one.unit == unit), None)
+        if row and scope is None and _TRADE.search(what) and is_measure(row.base):
+            whose = self.scopes.resolved(what, self.topics.current)
+            return Thing(row.base, row.base, whose, begin, end, "level")
         goes_on = said is not None and said.unit == unit and scope is None
         told = said is not None and said.base.endswith(longest("prices"))
         is_named = not is_counter(number) and self.topics.is_named(what)
@@ -368,6 +271,13 @@ class Things:
         return Thing(
             what, what, scope, begin, end, "deed" if what in words_of("deeds") else "measure"
         )
+
+    def _after_whom(self, low: int, begin: int, high: int) -> int:
+        """为企业|节约成本: for whom is no part of the thing."""
+        whom = word_at(self.page.words, begin)
+        for_whom = begin > low and self.page.plain[begin - 1] in "为给替帮助"
+        does = whom is not None and self.page.plain.startswith(longest("deeds"), whom.end)
+        return whom.end if for_whom and whom and does and whom.end < high else begin
 
     def _rate(self, what: str, scope: str | None, low: int, start: int, number: Number) -> Thing:
         """涨幅, 增速 by itself: of what was said before."""
@@ -397,6 +307,8 @@ class Things:
             begin = used.end()
         begin, end = self._counted(number, clause, begin)
         what = head_of_counted(self.page, begin, end)
+        if number.unit in _ORGANISED and "(" not in what and not OWNER.search(what):
+            what = self._organised(begin, begin + len(what)) or what
         if not what or len(what) > 30 or what.endswith(longest("reached")):
             return None
         if (
@@ -420,6 +332,13 @@ class Things:
             scope = self.scopes.named(low, start, at, self.topics.current)
         return Thing(what, what, scope, number.start, end, "count")
 
+    def _organised(self, begin: int, end: int) -> str | None:
+        """412家|规上工业企业|数字化水平: what 家 counts is an organisation."""
+        for word in reversed(list(between(self.page.words, begin, end))):
+            if _FIRM.search(text := self.page.plain[begin : word.end]):
+                return text
+        return None
+
     def _counted(self, number: Number, clause: Span, begin: int) -> tuple[int, int]:
         """The stretch that names what is counted, a clause with 的 before it left out."""
         following = next(
@@ -435,29 +354,7 @@ class Things:
                 return last + 1, end_of_phrase(self.page, last + 1, following)
         return begin, end
 
-    def _level(self, number: Number, low: int) -> Thing | None:
-        """由A增至B, 达到2.78万元和1.84万元: the thing said before."""
-        said = self.last
-        if said is None or (said.unit and kind_of_unit(number.unit) != kind_of_unit(said.unit)):
-            return None
-        joined = self.page.plain[low : number.full_start].strip() in ("和", "、", "与", "及")
-        what = said.what if joined and said.what else said.base  # 分别增长50%和65.6%
-        of = said.share_of if number.unit == said.unit == "%" and not joined else None
-        return Thing(what, said.base, said.scope, low, number.end, "level", of)
-
     # A phrase and its parts.
-
-    def _parted(self, start: int, end: int) -> tuple[str | None, str]:
-        """A phrase's owner and the thing in it; of a price, the product is the owner."""
-        text = self.page.plain[start:end]
-        whose, thing = split_possessor(text)
-        if whose is not None and thing in ("幅度", "速度") and whose.endswith(longest("growth")):
-            return self._parted(start, start + len(whose))
-        owner, at = self.topics.within(start, end)
-        product, head = parted_price(self.page.plain[at:end])
-        if product:
-            return (owner or "") + product, head
-        return owner, self.page.plain[at:end]
 
     def _parted_deed(self, number: Number, scope: str | None, what: str) -> tuple[str | None, str]:
         """中央财政投入 → 中央财政, 投入; 分阶段投入 → 投入; 累计投入 stays."""
@@ -485,15 +382,15 @@ _LARGE: Final = re.compile(
 _THAN: Final = re.compile(
     r"(?P<thing>[^,。\d]{1,12}?)(?:比|较)(?P<of>[^,。]{2,16}?)(?P<verb>高出?|低|快|慢|(?<![增众])多|(?<!减)少)\Z"
 )
-_ABOVE_THAT: Final = re.compile(r"(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}\Z")
+_ABOVE_THAT: Final = re.compile(
+    r"(?:(?P<verb>高|低|快|慢)(?:于|出)[^,。;\d]{2,16}|(?:比|较)[^,。;\d年月日期季周]{2,12}?(?P<than>高出?|低|快|慢|多|(?<!减)少))\Z"
+)
 _JOINED: Final = ("", "首批", "第一批", "各类", "的")
-_ADDED: Final = re.compile(r"(?:新增|净增)\Z")
+_ADDED: Final = re.compile(r"(?:新增|净增|节约|节省|降低|减少)\Z")
 _INSIDE: Final = re.compile(r"[\u4e00-\u9fff]{1,6}?[内里](?:现|共|拥)?有(?=[\u4e00-\u9fff])")
 _ABOVE: Final = re.compile(
     r"(?P<thing>[^,。;\d]{2,14}?)(?P<verb>高|低|快|慢)于(?P<of>[^,。;\d]{2,16})\Z"
 )
-# 中国在采购总额中所占比重从54%提升至57%.
-_WITHIN: Final = re.compile(
-    r"在(?P<of>[^,。;]{2,20}?)中?(?:所占|占)的?(?:比重|份额|比例)[^,。;]{0,30}\Z"
-)
+_FIRM: Final = re.compile(r"(?:企业|公司|单位|商户|机构|银行|厂商|合作社)$")
+_PULLS: Final = ("拉动", "带动")
 _ADVERBIAL: Final = re.compile(r"(?:阶段|分期|全部|直接|一次性|集中|首期|共同|全资)$")

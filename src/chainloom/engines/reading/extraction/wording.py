@@ -80,6 +80,14 @@ def counted(what: str) -> str:
     return _COUNTING.sub("", what)
 
 
+_DONE: Final = re.compile(r"^(?:累计|共)?(?:服务|走访|惠及|帮扶|对接|检查|指导)(?=..)")
+
+
+def done_to(what: str) -> str:
+    """累计服务企业1100家次 → 企业: how often it was done, not which ones."""
+    return _DONE.sub("", what)
+
+
 @cache
 def longest(name: str) -> tuple[str, ...]:
     """A list of the lexicon, the longest first."""
@@ -151,7 +159,7 @@ def parted_measure(text: str) -> tuple[str, str]:
 # What a figure can be of by itself: an actor, a place, a work; not a product.
 NAMED: Final = re.compile(
     r".*(?:[A-Za-z]|财政|品牌|市场|企业|公司|政府|集团|部门|厂商|居民|农民|农户|系|国|省|市|县|银行|央行|厂|局|制造商|经销商|运营商|项目|高速|铁路|公路"
-    r"|机场|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
+    r"|机场|基金|基地|园|院|矿|井|卡车|能源|工程|集群|平台|中心|港|村|乡|镇|校|户|城|地区|家庭|工人|职工)$"
 )
 _WAYS_OF_RATE: Final = re.compile(r"(?:年均|年|月|周|日|复合|同比|环比|累计|平均|合计|整体)*")
 

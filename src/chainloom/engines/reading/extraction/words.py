@@ -69,6 +69,12 @@ def _segmenter() -> rjieba.Jieba:
     return segmenter
 
 
+@cache
+def _tags() -> dict[str, str]:
+    """The tags of words that the dictionary has otherwise."""
+    return {word: tag for tag, words in lexicon("words")["retag"].items() for word in words}
+
+
 def cut(text: str) -> tuple[Word, ...]:
     """The words of a text in order; together they are the text, white space included."""
     return _cut_name(text) if len(text) <= _NAME else _cut(text)
@@ -82,7 +88,7 @@ def _cut_name(text: str) -> tuple[Word, ...]:
 
 def _cut(text: str) -> tuple[Word, ...]:
     found: list[Word] = []
-    add, at = found.append, 0
+    add, at, tags = found.append, 0, _tags()
     for stretch in _AFTER_YEAR.split(text):
         for word, tag in _segmenter().tag(stretch):
             if word[0] in _MAY_LEAD and len(word) > 1:
@@ -91,7 +97,7 @@ def _cut(text: str) -> tuple[Word, ...]:
                     add(Word(at, at + 1, word[0], lead))
                     at, word = at + 1, word[1:]
             end = at + len(word)
-            add(Word(at, end, word, tag))
+            add(Word(at, end, word, tags.get(word, tag)))
             at = end
     return tuple(found)
 
