@@ -119,9 +119,7 @@ def full_height(grey, span, rng, contrast):
     for first, beyond in halves(span):
         at = int(rng.integers(first, beyond - 200))
         window = np.ascontiguousarray(turned[at : at + 200])
-        left, top, right, bottom = pick(
-            window, rng, contrast, (0, grey.shape[0]), taken_out=False
-        )
+        left, top, right, bottom = pick(window, rng, contrast, (0, grey.shape[0]), taken_out=False)
         turned[at : at + 200] = window
         found.append((at + top, left, at + bottom, right))
     grey[:] = turned.T
@@ -242,7 +240,9 @@ def shown(found):
         lines.append(f"{name.replace('_', ' ')}: {each}")
     for name in ("sets", "broken_picks_by_fabric"):
         for key, one in found[name].items():
-            lines.append(f"{key:<34}{one['found']:>4} of {one['of']:<4} as shipped {one['as_shipped']}")
+            lines.append(
+                f"{key:<34}{one['found']:>4} of {one['of']:<4} as shipped {one['as_shipped']}"
+            )
     return "\n".join(lines)
 
 

@@ -24,7 +24,7 @@ SHADE_SLOPE = 4.0  # logits for twice as much
 # A faint line that runs on alarms by itself from RUN_LEAST on: on 56 sound strips of seven cloths
 # lines stay below 5.5. Weaker ones speak for a defect that filters see too.
 RUN_LEAST, RUN_SLOPE = 6.0, 12.0
-RUN_FROM, RUN_MOST, RUN_ADDS = 2.5, 3.0, 0.3  # logits for each unit of spread above RUN_FROM
+RUN_FROM, RUN_MOST, RUN_ADDS = 3.0, 3.0, 0.2  # logits for each unit of spread above RUN_FROM
 RUN_SEEN = 4.2  # from here on a line counts for an outline
 # Less cloth than these pixels the longer and the shorter way tells no spectrum.
 LEAST = (2 * whitening.BLOCK, whitening.BLOCK)
