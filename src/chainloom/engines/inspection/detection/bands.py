@@ -22,8 +22,8 @@ SHADE_SPREADS = 5.0
 SHADE_BOUNDS = (0.08, 0.12)
 SHADE_SLOPE = 4.0  # logits for twice as much
 # A faint line that runs on alarms by itself from RUN_LEAST on: on 56 sound strips of seven cloths
-# lines stay below 5.5. Weaker ones speak for a defect that filters see too.
-RUN_LEAST, RUN_SLOPE = 6.0, 12.0
+# lines stay below 5.5, on made ones below 6.4. Weaker ones speak for a defect that filters see too.
+RUN_LEAST, RUN_SLOPE = 6.5, 12.0
 RUN_FROM, RUN_MOST, RUN_ADDS = 3.0, 3.0, 0.2  # logits for each unit of spread above RUN_FROM
 RUN_SEEN = 4.2  # from here on a line counts for an outline
 # Less cloth than these pixels the longer and the shorter way tells no spectrum.
@@ -101,6 +101,7 @@ def look(
     if body is None:
         return Band(nothing + weights.nothing, nothing, nothing, None, (), None)
     dark, bright, power, half_box = nothing.copy(), nothing.copy(), None, half_of(body)
+    lines = nothing, nothing
     sums = [Sum(weights, shape)]
     if weights.usual != WEIGHTS.usual:
         # How rough a cloth is, is told by the common measures: what was learned of it comes on top.
