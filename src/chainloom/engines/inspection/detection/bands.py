@@ -120,10 +120,10 @@ def look(
     rough = np.float32(roughness(sums[-1].total(), half_box))
     score = sums[0].total() / rough + weights.nothing
     line = cv2.dilate(np.maximum(*lines), np.ones((3, 3), np.uint8))
-    score += RUN_ADDS * np.clip(line - RUN_FROM, 0, RUN_MOST)
+    score += np.float32(RUN_ADDS) * np.clip(line - np.float32(RUN_FROM), 0, RUN_MOST)
     np.maximum(score, RUN_SLOPE * (line / RUN_LEAST - 1) - weights.shift, out=score)
-    for plane, one in zip((dark, bright), lines, strict=True):
-        np.maximum(plane, np.where(one < RUN_SEEN, 0, one), out=plane)
+    for plane, seen in zip((dark, bright), lines, strict=True):
+        np.maximum(plane, np.where(seen < RUN_SEEN, 0, seen), out=plane)
     shade, spread = bank.shade(bank.half(grey), half_box)
     least = np.float32(np.clip(SHADE_SPREADS * spread, *SHADE_BOUNDS))
     np.maximum(score, SHADE_SLOPE * (np.abs(shade) / least - 1) - weights.shift, out=score)

@@ -79,12 +79,12 @@ class Sum:
         """One filter's response counts for its neighbours too: filters answer side by side."""
         value = self.weights.value(name, response)
         if name in UNREST_NAMES:
-            value = np.where(self._is_lint(), np.float32(BRIGHT) * value, value)
+            value[self._is_lint()] *= np.float32(BRIGHT)
         else:
             self._note(name, response)
-        value = cv2.dilate(value, np.ones((3, 3), np.uint8))
-        self._weighed += np.float32(self.weights.weight[name]) * value
-        np.maximum(self._strongest, value, out=self._strongest)
+        near = cv2.dilate(value, np.ones((3, 3), np.uint8))
+        self._weighed += np.float32(self.weights.weight[name]) * near
+        np.maximum(self._strongest, near, out=self._strongest)
 
     def _note(self, name: str, response: Plane) -> None:
         """What speaks for a bright speck at each place, and what for a dark spot or for a line."""
