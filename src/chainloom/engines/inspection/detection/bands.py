@@ -22,7 +22,7 @@ SHADE_SPREADS = 5.0
 SHADE_BOUNDS = (0.08, 0.12)
 SHADE_SLOPE = 4.0  # logits for twice as much
 # A faint line that runs on alarms by itself from RUN_LEAST on: on 56 sound strips of seven cloths
-# lines stay below 5.5, on made ones below 6.4. Weaker ones speak for a defect that filters see too.
+# lines stay below 5.5, on made satin 6.3. Weaker ones speak for a defect that filters see too.
 RUN_LEAST, RUN_SLOPE = 6.5, 12.0
 RUN_FROM, RUN_MOST, RUN_ADDS = 3.0, 3.0, 0.2  # logits for each unit of spread above RUN_FROM
 RUN_SEEN = 4.2  # from here on a line counts for an outline
