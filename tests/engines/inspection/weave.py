@@ -122,9 +122,35 @@ def naive_bow(line):
     return best
 
 
-def naive_sum(weights, responses, brightness):
+def naive_lint(weights, responses, near):
+    """Where a fine bright spot within `near` is stronger than any dark spot or line of any kind."""
+    rows, columns = next(iter(responses.values())).shape
+    found = np.zeros((rows, columns), bool)
+    for row in range(rows):
+        for column in range(columns):
+            part = (
+                slice(max(0, row - near), row + near + 1),
+                slice(max(0, column - near), column + near + 1),
+            )
+            speck = other = 0.0
+            for name, response in responses.items():
+                if name.startswith("unrest"):
+                    continue
+                dark = -response[part].min() / weights.usual[f"dark_{name}"]
+                bright = response[part].max() / weights.usual[f"bright_{name}"]
+                other = max(other, dark)
+                if name in ("spot_1.8", "spot_2.8"):
+                    speck = max(speck, bright)
+                elif not name.startswith("spot"):
+                    other = max(other, bright)
+            found[row, column] = speck > other
+    return found
+
+
+def naive_sum(weights, responses, brightness, near):
     """Place by place what the filters add up to, each the strongest of its three by three."""
     rows, columns = next(iter(responses.values())).shape
+    lint = naive_lint(weights, responses, near)
     total, strongest = np.zeros((rows, columns)), np.zeros((rows, columns))
     for name, response in responses.items():
         for row in range(rows):
@@ -134,7 +160,9 @@ def naive_sum(weights, responses, brightness):
                     for x in range(max(0, column - 1), min(columns, column + 2)):
                         one = float(response[y, x])
                         if f"more_{name}" in weights.usual:
-                            sides = [one / weights.usual[f"more_{name}"]]
+                            counts = brightness if lint[y, x] else 1.0
+                            most = min(one / weights.usual[f"more_{name}"], weights.cap)
+                            sides = [most * counts]
                         else:
                             dark = min(-one / weights.usual[f"dark_{name}"], weights.cap)
                             bright = min(one / weights.usual[f"bright_{name}"], weights.cap)
@@ -175,3 +203,25 @@ def naive_reach(grey, spot):
                 farthest[piece] = max(farthest.get(piece, 0), off)
     two = sorted(farthest.values())[-2:]
     return 4.0 * sum(one >= np.mean(two) / 2 for one in farthest.values())
+
+
+def naive_paths(plane, kept, bend):
+    """Through each cell the best of all paths there are, by trying every one of them."""
+    rows, columns = plane.shape
+
+    def best(row, column, step):
+        beyond = column + step
+        if not 0 <= beyond < columns:
+            return 0.0
+        return max(
+            kept * (plane[to, beyond] + best(to, beyond, step) - bend * abs(to - row))
+            for to in (row - 1, row, row + 1)
+            if 0 <= to < rows
+        )
+
+    return np.array(
+        [
+            [plane[y, x] + best(y, x, -1) + best(y, x, 1) for x in range(columns)]
+            for y in range(rows)
+        ]
+    )

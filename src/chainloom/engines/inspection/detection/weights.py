@@ -25,6 +25,8 @@ SIDES: dict[str, tuple[str, ...]] = dict.fromkeys(NAMES, ("dark", "bright")) | d
     UNREST_NAMES, ("more",)
 )
 CHANNELS = tuple(f"{side}_{name}" for name, sides in SIDES.items() for side in sides)
+SPECKS, LINES = ("spot_1.8", "spot_2.8"), ("line", "long_x", "long_y")
+LINT_NEAR = 9  # half pixels across: lint lies in the middle of the unrest that it makes
 BRIGHT = 0.6  # what a bright response counts beside a dark one: sound cloth carries white lint
 ROUGH_CELL = 32  # half pixels: cells of whose strongest sums the middle one tells the roughness
 ROUGH_TRUST = 16  # cells that weigh as much as knowing nothing of this picture
@@ -65,17 +67,39 @@ class Weights:
 
 
 class Sum:
-    """Adds up what the filters answer at each place of a plane of this shape."""
+    """Adds up what the filters answer at each place of a plane of this shape, unrest after the
+    others: what lint does to it counts no more than the lint itself does."""
 
     def __init__(self, weights: Weights, shape: tuple[int, ...]) -> None:
         self.weights = weights
-        self._weighed, self._strongest = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        self._weighed, self._strongest, self._specks, self._else = np.zeros((4, *shape), np.float32)
+        self._lint: npt.NDArray[np.bool_] | None = None
 
     def add(self, name: str, response: Plane) -> None:
         """One filter's response counts for its neighbours too: filters answer side by side."""
-        value = cv2.dilate(self.weights.value(name, response), np.ones((3, 3), np.uint8))
-        self._weighed += np.float32(self.weights.weight[name]) * value
-        np.maximum(self._strongest, value, out=self._strongest)
+        value = self.weights.value(name, response)
+        if name in UNREST_NAMES:
+            value[self._is_lint()] *= np.float32(BRIGHT)
+        else:
+            self._note(name, response)
+        near = cv2.dilate(value, np.ones((3, 3), np.uint8))
+        self._weighed += np.float32(self.weights.weight[name]) * near
+        np.maximum(self._strongest, near, out=self._strongest)
+
+    def _note(self, name: str, response: Plane) -> None:
+        """What speaks for a bright speck at each place, and what for a dark spot or for a line."""
+        dark, bright = (self.weights.usual[f"{side}_{name}"] for side in ("dark", "bright"))
+        np.maximum(self._else, -response / dark, out=self._else)
+        if name in SPECKS:
+            np.maximum(self._specks, response / bright, out=self._specks)
+        elif name in LINES:
+            np.maximum(self._else, response / bright, out=self._else)
+
+    def _is_lint(self) -> npt.NDArray[np.bool_]:
+        if self._lint is None:
+            near = np.ones((LINT_NEAR, LINT_NEAR), np.uint8)
+            self._lint = cv2.dilate(self._specks, near) > cv2.dilate(self._else, near)
+        return self._lint
 
     def total(self) -> Plane:
         return np.asarray(self._weighed + self.weights.strongest * self._strongest, np.float32)
