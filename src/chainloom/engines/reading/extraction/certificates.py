@@ -20,9 +20,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import places
+from . import intent, places
 from .marks import Span
 from .measuring import points_back
+from .near import starting_in
 from .numbers import Number
 from .owners import Topics
 from .phrases import between, sentences_with, start_of_phrase
@@ -79,14 +80,26 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                     continue
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
-                if aims.told_at(number.start) and not aims.dated_at(number.start):
-                    continue
+                if _is_aim(page, aims, clause, number):
+                    continue  # it has no year of its own: an aim is no count held
                 last = name
                 owner = topics.owner(clause, min(name.start - len(name.level or ""), number.start))
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
                 yield _fact(page, number, name, owner)
             topics.hear(clause)
+
+
+def _is_aim(page: Page, aims: Aims, clause: Span, number: Number) -> bool:
+    """Whether a count is only aimed at: 力争, 拟认定, 到2027年…达到60家 on a page of 2026."""
+    place = number.start
+    if aims.told_at(place) or intent.is_intended(intent.blanked(page, clause.start, place)):
+        return True
+    sentence = page.sentence_at(place)
+    if sentence is None or intent.is_supposed(page, place):
+        return True
+    said = [one for one in starting_in(page.dates, sentence.start, place) if one.iso]
+    return bool(page.published and said and (said[-1].iso or "")[:4] > f"{page.published.year}")
 
 
 def is_title(what: str) -> bool:

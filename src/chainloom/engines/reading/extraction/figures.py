@@ -26,7 +26,7 @@ from ..facts import Fact
 from .certificates import is_title
 from .dates import When
 from .marks import Span
-from .measuring import held_numbers, is_class, is_outcome, kind_of_unit, measures
+from .measuring import held_numbers, is_class, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
 from .owning import without_aggregate
@@ -173,7 +173,6 @@ class _Reader:
 
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
-        found = [one for one in found if not is_outcome(page, one)]
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
         self.told = [Span(one.start, one.end) for one in found if one.kind in whole]
