@@ -465,7 +465,8 @@ class _Reader:
         plain, clause = self.page.plain, self.page.clause_at(date.start)
         if clause is None:
             return False
-        if _PLANNED.search(plain, clause.start, date.start):
+        led = plain[clause.start : date.start]
+        if _PLANNED.search(led) and not led.endswith(("到", "至")):  # 将力争到2026年底
             return False
         after = self.page.clause_at(clause.end + 1) if date.end == clause.end else None
         if after and plain.endswith(_OPENS, after.start, after.end):

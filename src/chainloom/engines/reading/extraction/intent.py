@@ -53,6 +53,12 @@ def is_intended(before: str) -> bool:
     return bool(_any("intended").search(before) or _any("considering").search(before))
 
 
+def foretold(before: str) -> str | None:
+    """The last word before a verb by which it is foretold (即将); None where it is meant otherwise."""
+    words = [hit.group() for hit in _any("intended").finditer(before)]
+    return words[-1] if words and words[-1] in lexicon("intent")["foretold"] else None
+
+
 def is_denied(before: str) -> bool:
     """Whether the words before a verb, in its clause, say that it was not done."""
     return _any("denied").search(before) is not None

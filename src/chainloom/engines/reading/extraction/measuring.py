@@ -64,7 +64,7 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
         or _is_converted(page, number)
         or _is_guessed(before)
         or intent.is_supposed(page, number.start)
-        or intent.is_undone(page, number.end)
+        or (intent.is_intended(before) and intent.is_undone(page, number.end))
     )
 
 
@@ -117,14 +117,14 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
         return following is not None and following.tag in ("n", "nz", "b", "s", "nr", "ns", "eng")
     if number.unit in _LENGTHS and _SITE.match(after):
         return True
-    if number.unit in _FINENESS and _OF_YARN.match(after):
+    if number.unit in FINENESS and _OF_YARN.match(after):
         return True  # 32支价格, 40支全棉府绸坯布: how fine the yarn is
     if number.unit == "%" and _PURE.match(after):
         return True
     return bool(re.match(r"[~-]?\d|型|级|装(?![机备修置载])|(?:和|、|与|至)[\d.]+[~-]", after))
 
 
-_FINENESS: Final = ("支", "S", "s", "D", "d", "旦")
+FINENESS: Final = ("支", "S", "s", "D", "d", "旦")
 _OF_YARN: Final = re.compile(
     r"[^\W\d_]{0,6}价|(?!队|笔|股|装)[^\W\d_,、]{0,6}?(?:棉|纱|坯布|坯绸|布料|面料|府绸|斜纹|平纹|缎|[涤锦氨腈]纶|长丝|弹力丝|粘胶|粘纤|亚麻|苎麻|羊毛|牛仔|天丝|莫代尔)"
 )
@@ -185,4 +185,3 @@ def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
         for name, value in fact.fields.items()
         if name in kinds and isinstance(value, int | float)
     )
-
