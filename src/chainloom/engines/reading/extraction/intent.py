@@ -4,7 +4,7 @@
     denied   = … (否认 | 拒绝 | 未能 | 不再 …) … VERB     denied       in the clause of the verb
     supposed = (如果 | 假设 | 若 …) … , … VERB             supposed     to the end of the sentence
              | … (能否 | 为何 …) … VERB | … VERB …?       supposed     in the clause of the verb
-    undone   = VERB … , (后推迟 | 未果 | 又被撤销 …)        undone       in three clauses from the verb
+    undone   = VERB … , (后推迟 | 未果 | 又被撤销 …)     undone       in three clauses from the verb
 
 The words are patterns of lexicon/intent.toml. Names of organisations and what stands in book marks
 say nothing of the verb: whoever asks gives the words before it with names blanked, or the page.
@@ -54,7 +54,7 @@ def is_intended(before: str) -> bool:
 
 
 def foretold(before: str) -> str | None:
-    """The last word before a verb by which it is foretold (即将); None where it is meant otherwise."""
+    """The last word before a verb, if it foretells it (即将); None for any other."""
     words = [hit.group() for hit in _any("intended").finditer(before)]
     return words[-1] if words and words[-1] in lexicon("intent")["foretold"] else None
 

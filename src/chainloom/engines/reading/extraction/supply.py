@@ -58,6 +58,7 @@ _WHAT_ORDER: Final = (
 _ORDER: Final = re.compile(
     rf"(?:拿下|接到|接获|获得|获|收到|签下|斩获|赢得|拿到|承接)(?:了|过)?(?P<buyer>[^,。的]{{2,24}}?){_WHAT_ORDER}"
 )
+_HOUSE: Final = re.compile(r"集团|公司|股份")
 _OF_ORDER: Final = re.compile(_WHAT_ORDER)
 _SUPPLIER: Final = re.compile(
     r"(?:供应商|供货商|供应方|供货方|代工厂|代工商)(?:之一)?(?:--|[-:])?(?!们|大会|名录|体系|管理)"
@@ -226,7 +227,9 @@ def _given(page: Page) -> Iterator[Fact]:
         buyers = [one.name for one in slot if _is_called(page, one)]
         who = before[-1].name if before else _subject(page, Span(clause.start, clause.start))
         first = before[-1].end if before else clause.start
-        words = _ADVERBS.sub("", re.sub(r"^.*的|产品$", "", page.text[first : hit.start()])).strip()
+        words = _ADVERBS.sub(
+            "", re.sub(r"^.*的|^将|产品$", "", page.text[first : hit.start()])
+        ).strip()
         if who is None or not 2 <= len(words) <= _LONGEST or _NO_GOODS.search(words):
             continue
         for buyer in dict.fromkeys(buyers):
@@ -249,9 +252,13 @@ def _ordered(page: Page) -> Iterator[Fact]:
         who = _subject(page, Span(clause.start, hit.start()))
         if not buyers or who is None or who == buyers[-1].name:
             continue
-        ordered = _OF_ORDER.fullmatch(page.plain, buyers[-1].end, hit.end())
+        house = _HOUSE.match(page.plain, buyers[-1].end, hit.end())  # 安踏|集团面料订单
+        end, name = buyers[-1].end, buyers[-1].name
+        if house and not name.endswith(house.group()):
+            end, name = house.end(), name + house.group()
+        ordered = _OF_ORDER.fullmatch(page.plain, end, hit.end())
         what = (ordered or hit).group("product") or None
-        fields = {"supplier": who, "buyer": buyers[-1].name, "product": what}
+        fields = {"supplier": who, "buyer": name, "product": what}
         yield page.fact("supply_relation", hit.span(), fields, confidence=SAID)
 
 
