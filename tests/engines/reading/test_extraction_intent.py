@@ -1,4 +1,4 @@
-"""What is meant, denied, supposed, proposed or undone is no deed, whatever kind of fact it is of."""
+"""What is meant, denied, supposed, proposed or undone is no deed, of whatever kind of fact."""
 
 from __future__ import annotations
 

@@ -192,9 +192,8 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
         site = page.text[sited.start("site") : sited.end("site")]
     stages = [stage for stage, _ in _stages_in(page, start, end)]
     done = [one for one in stages if not _PLANNED.match(one)]
-    return _Project(
-        one.name, one.start, end, owner, amount, (done or stages or [None])[-1], site, False
-    )
+    stage = (done or stages)[-1] if stages else None
+    return _Project(one.name, one.start, end, owner, amount, stage, site, False)
 
 
 def _enter(found: list[_Project], said: _Project, is_told: bool) -> None:

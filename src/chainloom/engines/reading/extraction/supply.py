@@ -227,9 +227,8 @@ def _given(page: Page) -> Iterator[Fact]:
         buyers = [one.name for one in slot if _is_called(page, one)]
         who = before[-1].name if before else _subject(page, Span(clause.start, clause.start))
         first = before[-1].end if before else clause.start
-        words = _ADVERBS.sub(
-            "", re.sub(r"^.*的|^将|产品$", "", page.text[first : hit.start()])
-        ).strip()
+        words = re.sub(r"^.*的|^将|产品$", "", page.text[first : hit.start()])
+        words = _ADVERBS.sub("", words).strip()
         if who is None or not 2 <= len(words) <= _LONGEST or _NO_GOODS.search(words):
             continue
         for buyer in dict.fromkeys(buyers):
