@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from ..scoring import plain as bare
-from . import parties
+from . import intent, parties
 from .marks import START, Span
 from .parties import Party
 from .reports import is_report, of_report
@@ -74,8 +74,8 @@ _MENTION: Final = re.compile(r"(?:之间)?的(?:约定|协议|合同|合约|契�
 _APART: Final = 100
 _CONTRACT_OF_WORK: Final = re.compile(r"劳动合同|就业协议|聘用合同|劳动协议")
 _OUGHT: Final = re.compile(
-    r"(?<![供相反响适])应(?![用急邀])|(?<![主重需将])要(?![求约])|必须|应当|应该|(?<!必)须|不得|可以|凡|一旦|如果|若(?!干)"
-    r"|鼓励|引导|督促|(?<!政策)支持(?=企业)|(?<!被)要求|如需|方可|才能|需(?=[签订与和])"
+    r"(?<![供相反响适])应(?![用急邀])|(?<![主重需将])要(?![求约])|必须|应当|应该|(?<!必)须|不得|可以|凡"
+    r"|鼓励|引导|督促|(?<!政策)支持(?=企业)|(?<![被照按据合符])要求|如需|方可|才能|需(?=[签订与和])"
 )
 
 
@@ -189,6 +189,8 @@ def _statements(
     said = parties.masked(page, start, verb.start)
     if (
         _is_denied(said)
+        or intent.is_supposed(page, verb.start)
+        or intent.is_undone(page, max(signed.end, verb.end))
         or _SPEAKER.search(said)
         or _CONTRACT_OF_WORK.search(page.plain, verb.end, signed.end)
     ):
@@ -197,7 +199,7 @@ def _statements(
     if not _suffices(found, signed) or (end < verb.start and confidence < SURE):
         return []
     first = min([one.start for one in found if one.start >= start] + [verb.start])
-    is_intended = _is_intended(said, sort, signed)
+    is_intended = _is_intended(said, sort, signed) or _is_settled_first(page, clause)
     day = day_before(page, verb.start, of_event=not is_intended or sort == "reach")
     end = max(signed.end, verb.end)
     return [
@@ -324,7 +326,7 @@ def _is_denied(said: str) -> bool:
     """Whether the words of a statement, its names blanked, deny it or only demand it."""
     pieces = re.split("\ue000+", said)
     demands = pieces[1:] or pieces
-    return bool(_denied().search(said) or any(_OUGHT.search(piece) for piece in demands))
+    return bool(intent.is_denied(said) or any(_OUGHT.search(piece) for piece in demands))
 
 
 def _is_intended(said: str, sort: str, signed: Signed) -> bool:
@@ -333,7 +335,14 @@ def _is_intended(said: str, sort: str, signed: Signed) -> bool:
         if title is None or any(word in title for word in lexicon("agreements")["states"]["wills"]):
             return True
     cleared = re.sub(r"(?:已|此前)\w{0,2}将|将[^,]{0,12}(?:此前|已经?|曾|之前)", "", said)
-    return bool(_intended(sort).search(cleared))
+    return bool(intent.is_intended(cleared) or _intended(sort).search(cleared))
+
+
+def _is_settled_first(page: Page, clause: Span) -> bool:
+    """Whether the clause before only settles what is to come: 双方商定,条件成熟时签署…"""
+    sentence = page.sentence_at(clause.start)
+    before = [one for one in sentence.clauses if one.end <= clause.start] if sentence else []
+    return bool(before) and page.plain.endswith(("商定", "约定", "议定"), *before[-1])
 
 
 # Ceremonies, and one fact out of many statements.
@@ -370,7 +379,7 @@ def _ceremonies(page: Page) -> Iterator[_Statement]:
             hit.end(),
             title,
             found,
-            bool(_intended("sign").search(said)),
+            intent.is_intended(said) or bool(_intended("sign").search(said)),
             day_before(page, hit.start(), of_event=True),
             INHERITED,
         )
@@ -453,11 +462,6 @@ def _not_signing() -> re.Pattern[str]:
 @cache
 def _says() -> re.Pattern[str]:
     return re.compile(parties.choice(lexicon("agreements")["roles"]["says"]) + "|消息|记者")
-
-
-@cache
-def _denied() -> re.Pattern[str]:
-    return re.compile(parties.choice(lexicon("agreements")["states"]["denied"]))
 
 
 @cache

@@ -18,7 +18,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from . import marks, person_names
+from . import intent, marks, person_names
 from .marks import START
 from .names import Organisation
 from .near import starting_in
@@ -42,6 +42,8 @@ _LEAVES: Final = re.compile(r"免去|免除")
 _ADVERB: Final = re.compile(
     r"(?:等\d*[一二三四五六七八九十多]*余?[人名位](?:同志)?)?(?:同志|先生|女士|教授|博士|院士)?(?:全票|高票|等额|正式|连续|再次|再度|同时|当场|当天|今起|将|还|也|则|又|被|并|曾|均|分别|不再|现场|一致|受邀|应邀|获|后来|其后|随后|此后|之后)*$"
 )
+_LEFT: Final = re.compile(r"不再$")
+_FOUNDED: Final = re.compile(r"成立|组建|设立")
 _REPLACES: Final = re.compile(r"接替|接棒|接任|代替")
 _AND: Final = re.compile(r"(?:等)?(?:\d*人|[二两三四五六七八九十]+人|同志)?$|[、和与及]$")
 # Between the verb and the post: which term of office, and whose where that needs no saying.
@@ -116,7 +118,7 @@ class _Reader:
     def read(self) -> Iterator[Coming]:
         for hit in _BECOMES.finditer(self.plain):
             names = self._names_before(hit.start())
-            if not names:
+            if not names or self._is_meant(hit):
                 continue
             if post := self._post_after(hit.end()):
                 for name in names:
@@ -127,13 +129,23 @@ class _Reader:
         for hit in _IS.finditer(self.plain):
             yield from self._being(hit)
         for hit in _APPOINTS.finditer(self.plain):
-            yield from self._appointed(hit.end())
+            if not self._is_meant(hit):
+                yield from self._appointed(hit.end())
         for hit in _LEAVES.finditer(self.plain):
             left = person_names.at(self.page, hit.end())
             if left and self.plain[left[1] : left[1] + 1] in ("的", "同"):
                 at = self.plain.find("的", left[1], left[1] + 4) + 1
                 if at and (post := self._post_after(at)):
                     yield from self._coming(left, post, at)
+
+    def _is_meant(self, verb: re.Match[str]) -> bool:
+        """Whether nobody has come to a post: 拟聘任A为…, 拟成立…领导小组,由A任组长."""
+        kept = intent.kept_from(self.page, *verb.span())
+        if kept and not _LEFT.search(self.plain, verb.start() - 4, verb.start()):
+            return True
+        sentence = self.page.sentence_at(verb.start())
+        founded = _FOUNDED.finditer(self.plain, sentence.start, verb.start()) if sentence else ()
+        return any(intent.kept_from(self.page, *one.span()) == "intended" for one in founded)
 
     def _being(self, hit: re.Match[str]) -> Iterator[Coming]:
         """李明是某公司董事长,也是某协会会长: only with the organisation named."""

@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ..facts import Fact
-from . import parties
+from . import intent, parties
 from .marks import Sentence
 from .near import starting_in
 from .words import lexicon
@@ -60,6 +60,12 @@ _GOT: Final = re.compile(
     r"(?:已|累计|共|成功)(?:获得?|发放|兑付|兑现|领取|给予|拨付|争取)|(?:领取|收到|拿到|争取到|落实)[^,。;]{0,12}(?:元|资金)"
     r"|获得?[^,。;]{0,12}(?:元|补助资金|奖励资金)"
 )
+# Told before it, up to a full stop: 截至5月末,累计开展活动26场,发放补贴…; not 对累计投入…的企业.
+_GIVEN_OUT: Final = re.compile(
+    r"审核通过|(?<![对凡已])(?:已|累计|共受理)(?![^,。;]{0,12}的(?:企业|项目|单位|个人))"
+    r"[^。\n对]{0,80}?(?:发放|兑付|兑现|拨付|惠及)"
+    r"|截至[^。\n对的]{0,60}?(?:发放|兑付|兑现|拨付)"
+)
 
 
 def find(page: Page) -> Iterator[Fact]:
@@ -79,6 +85,18 @@ def find(page: Page) -> Iterator[Fact]:
         yield from _programmes(page, common)
 
 
+def _is_proposed(page: Page, number: Number) -> bool:
+    """Whether a sum is only asked for or thought of: 代表建议对…给予10%补贴."""
+    sentence = page.sentence_at(number.start)
+    return sentence is not None and intent.is_proposed(page, sentence, number.start)
+
+
+def _is_outcome(page: Page, end: int) -> bool:
+    """Whether what is told before a place, since the last full stop, has been given already."""
+    start = max(page.plain.rfind(mark, 0, end - 1) for mark in "。\n") + 1
+    return _GIVEN_OUT.search(page.plain, start, end) is not None
+
+
 @dataclass
 class _Promise:
     """The numbers of one promise, and where it begins and ends in its sentence."""
@@ -91,13 +109,13 @@ class _Promise:
 def _promises(page: Page, sentence: Sentence, common: dict[str, str | None]) -> Iterator[Fact]:
     """The promises of a sentence: a second sum after a first begins another one."""
     text = page.plain[sentence.start : sentence.end]
-    if not _gives().search(text) or _GOT.search(text):
+    if not _gives().search(text) or _GOT.search(text) or _is_outcome(page, sentence.end):
         return
     found: list[_Promise] = []
     last = sentence.start
     for number in starting_in(page.numbers, sentence.start, sentence.end):
         name = _slot(page, sentence, number)
-        if name is None:
+        if name is None or _is_proposed(page, number):
             continue
         if not found or name in found[-1].sums or (name != "cap" and "cap" in found[-1].sums):
             found.append(_Promise(last, {}, number.full_end))
@@ -199,7 +217,7 @@ def _programmes(page: Page, common: dict[str, str | None]) -> Iterator[Fact]:
     seen: set[str] = set()
     for hit in _programme().finditer(page.plain):
         name = page.text[hit.start() : hit.end()]
-        if any(name in other for other in seen):
+        if any(name in other for other in seen) or _is_outcome(page, hit.end()):
             continue
         seen.add(name)
         sentence = page.sentence_at(hit.start())

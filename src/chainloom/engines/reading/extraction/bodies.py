@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from . import intent
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
@@ -30,12 +31,10 @@ if TYPE_CHECKING:
 _FOUNDED: Final = re.compile(
     r"成立|组建|设立|揭牌|挂牌|创立|创办|创建|揭幕|启动运行|(?<=正式)启用|(?<=[体盟会组])启动"
 )
+# What a founding alone is meant or denied by, near the verb; what any deed is: intent.toml.
 _INTENDED: Final = re.compile(
-    r"(?:将|拟|计划|筹备|筹建|准备|即将|申请|希望|建议|鼓励|支持|应当?|需要?|可以|能够|打算|考虑|争取|力争|推动|"
-    r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|终止|取消|停止|撤销|放弃|关于|未|没有|不|如果|一旦|尚未|探索|倡议|呼吁|要求|加快|推进|投向|募集|"
-    r"假如|倘若|反对(?![者派])|否认|拒绝|叫停(?!后))[\w、]{0,6}$"
-    # 若羌县 is a place, 若干家 are some, and 主要是 is no condition.
-    r"|^(?:若(?!羌|尔盖|干)|要是)|若[能要再想]?$"
+    r"(?:将|计划|筹建|准备|争取|鼓励|支持|应当?|需要?|可以|能够|推动|"
+    r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|关于|未|没有|不|探索|加快|推进|投向|募集)[\w、]{0,6}$"
 )
 _AFTER_NOT: Final = re.compile(
     r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
@@ -164,6 +163,8 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
         return
     before = page.plain[clause.start : hit.start()]
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
+        return
+    if intent.kept_from(page, *hit.span()):
         return
     end = sentence.end if hit.group() not in _SHOWN else clause.end
     after = None if page.plain.startswith(",", hit.end()) else _object(page, hit.end(), end)

@@ -15,14 +15,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import places
+from . import intent, places
 from .marks import Span
 from .measuring import points_back
+from .near import starting_in
 from .numbers import Number
 from .owners import Topics
 from .phrases import between, sentences_with, start_of_phrase
@@ -45,6 +46,9 @@ _WHO: Final = ("负责人", "代表", "的")
 # 新增4家,累计18家
 _TOTAL: Final = re.compile(
     r"[,、;]?(?:目前|现)?(?:累计|总数|总量|合计|总计|共)(?:达到|达|为|有|已)*$"
+)
+_TOTALS: Final = re.compile(
+    r"(?:目前|现|至今)?(?:累计|总数|总量|合计|总计)已?分别(?:达到|达|为|有)?"
 )
 _OWN: Final = ("个", "项", "所")
 _SEVERAL: Final = "分别"
@@ -70,8 +74,12 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
             begins = page.plain.endswith("\n", 0, clauses[0].start)
             topics.open_sentence(is_paragraph=begins)
         last: _Name | None = None
+        told: list[Fact] = []
         for clause in clauses:
             low = clause.start
+            if totals := _totals(page, clause, told):
+                told = totals
+                continue
             for number in between(page.numbers, clause.start, clause.end):
                 name = _name_of(page, number, clause, low, last)
                 low = number.full_end
@@ -79,14 +87,44 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                     continue
                 if points_back(number, page.plain[clause.start : number.full_start]):
                     continue
-                if aims.told_at(number.start) and not aims.dated_at(number.start):
-                    continue
+                if _is_aim(page, aims, clause, number):
+                    continue  # it has no year of its own: an aim is no count held
                 last = name
                 owner = topics.owner(clause, min(name.start - len(name.level or ""), number.start))
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
-                yield _fact(page, number, name, owner)
+                told.append(_fact(page, number, name, owner))
             topics.hear(clause)
+        yield from told
+
+
+def _totals(page: Page, clause: Span, told: Sequence[Fact]) -> list[Fact]:
+    """新增甲3家、乙21家,累计分别达8家、95家: the totals, in place of what was added; [] if none."""
+    opening = _TOTALS.match(page.plain, clause.start, clause.end)
+    numbers = list(between(page.numbers, opening.end(), clause.end)) if opening else []
+    if not told or len(numbers) != len(told):
+        return []
+    return [
+        replace(
+            fact,
+            end=number.end,
+            quote=page.quote(fact.start, number.end),
+            fields={**fact.fields, "number": number.value},
+        )
+        for fact, number in zip(told, numbers, strict=True)
+    ]
+
+
+def _is_aim(page: Page, aims: Aims, clause: Span, number: Number) -> bool:
+    """Whether a count is only aimed at: 力争, 拟认定, 到2027年…达到60家 on a page of 2026."""
+    place = number.start
+    if aims.told_at(place) or intent.is_intended(intent.blanked(page, clause.start, place)):
+        return True
+    sentence = page.sentence_at(place)
+    if sentence is None or intent.is_supposed(page, place):
+        return True
+    said = [one for one in starting_in(page.dates, sentence.start, place) if one.iso]
+    return bool(page.published and said and (said[-1].iso or "")[:4] > f"{page.published.year}")
 
 
 def is_title(what: str) -> bool:

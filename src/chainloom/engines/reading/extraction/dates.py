@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+from . import intent
 from .numbers import parse_han
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ class _Reader:
     sentence_year: int | None = None
     last_day: str | None = None
     last_year: int | None = None
+    looks_ahead: bool = False
 
     def year(self, written: str | None, relative: str | None) -> tuple[int | None, str]:
         """The year and what it is known from."""
@@ -147,6 +149,8 @@ def find(page: Page) -> tuple[When, ...]:
     for hit in _FORMS.finditer(page.plain):
         while hit.start() >= end:
             end, reader.sentence_year = next(ends, len(page.plain)), None
+        if hit.group("word") == "年末":
+            reader.looks_ahead = intent.looks_ahead(page, hit.start())
         if when := _read(hit, reader, page.plain):
             found.append(when)
     return tuple(found)
@@ -344,7 +348,7 @@ def _word(part: dict[str, str], reader: _Reader) -> _Result | None:
     if word in _MONTHS:
         months = day.year * 12 + day.month - 1 + _MONTHS[word]
         return f"{months // 12}-{months % 12 + 1:02}", "month", "published"
-    if word == "年末" and day.month < _MID_YEAR:
+    if word == "年末" and day.month < _MID_YEAR and not reader.looks_ahead:
         return str(day.year - 1), "year", "published"  # of the year that is told
     if word in ("年内", "年底", "年末", "年初"):
         return str(day.year), "year", "published"

@@ -26,7 +26,7 @@ from ..facts import Fact
 from .certificates import is_title
 from .dates import When
 from .marks import Span
-from .measuring import held_numbers, is_class, is_outcome, kind_of_unit, measures
+from .measuring import held_numbers, is_class, kind_of_unit, measures
 from .near import starting_in
 from .numbers import Number
 from .owning import without_aggregate
@@ -173,7 +173,6 @@ class _Reader:
 
     def __init__(self, page: Page, found: Sequence[Fact]) -> None:
         self.page = page
-        found = [one for one in found if not is_outcome(page, one)]
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
         self.told = [Span(one.start, one.end) for one in found if one.kind in whole]
@@ -466,7 +465,8 @@ class _Reader:
         plain, clause = self.page.plain, self.page.clause_at(date.start)
         if clause is None:
             return False
-        if _PLANNED.search(plain, clause.start, date.start):
+        led = plain[clause.start : date.start]
+        if _PLANNED.search(led) and not led.endswith(("到", "至")):  # 将力争到2026年底
             return False
         after = self.page.clause_at(clause.end + 1) if date.end == clause.end else None
         if after and plain.endswith(_OPENS, after.start, after.end):

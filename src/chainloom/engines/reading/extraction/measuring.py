@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from . import intent
 from .numbers import Number
 from .phrases import between, words_of
 
@@ -61,7 +62,9 @@ def measures(page: Page, number: Number, clause: Span, held: Collection[tuple[fl
         or (number.unit == "%" and before.endswith("(") and after[:1] in (",", "、"))
         or points_back(number, before)
         or _is_converted(page, number)
-        or _is_supposed(before)
+        or _is_guessed(before)
+        or intent.is_supposed(page, number.start)
+        or (intent.is_intended(before) and intent.is_undone(page, number.end))
     )
 
 
@@ -114,11 +117,17 @@ def is_class(page: Page, number: Number, clause: Span) -> bool:
         return following is not None and following.tag in ("n", "nz", "b", "s", "nr", "ns", "eng")
     if number.unit in _LENGTHS and _SITE.match(after):
         return True
-    if number.unit == "支" and re.match(r"[^\W\d_]{0,6}价", after):
-        return True  # 32支价格: how fine the yarn is
+    if number.unit in FINENESS and _OF_YARN.match(after):
+        return True  # 32支价格, 40支全棉府绸坯布: how fine the yarn is
     if number.unit == "%" and _PURE.match(after):
         return True
     return bool(re.match(r"[~-]?\d|型|级|装(?![机备修置载])|(?:和|、|与|至)[\d.]+[~-]", after))
+
+
+FINENESS: Final = ("支", "S", "s", "D", "d", "旦")
+_OF_YARN: Final = re.compile(
+    r"[^\W\d_]{0,6}价|(?!队|笔|股|装)[^\W\d_,、]{0,6}?(?:棉|纱|坯布|坯绸|布料|面料|府绸|斜纹|平纹|缎|[涤锦氨腈]纶|长丝|弹力丝|粘胶|粘纤|亚麻|苎麻|羊毛|牛仔|天丝|莫代尔)"
+)
 
 
 # 98%硝酸, 45%复合肥, 65%棉: how pure or of what it is.
@@ -163,8 +172,8 @@ def _is_converted(page: Page, number: Number) -> bool:
     return bool(re.search(r"[,、](?:折?合|约合|约台币|约人民币|合人民币|约合人民币)约?$", before))
 
 
-def _is_supposed(before: str) -> bool:
-    return any(word in before for word in words_of("suppositions"))
+def _is_guessed(before: str) -> bool:
+    return any(word in before for word in words_of("guesses"))
 
 
 def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
@@ -176,16 +185,3 @@ def held_numbers(found: Sequence[Fact]) -> frozenset[tuple[float, str]]:
         for name, value in fact.fields.items()
         if name in kinds and isinstance(value, int | float)
     )
-
-
-_OUTCOME: Final = re.compile(
-    r"截至|累计|显示|据统计|以来|[已共](?:受理|兑现|兑付|发放|拨付|惠及)|审核通过"
-)
-
-
-def is_outcome(page: Page, fact: Fact) -> bool:
-    """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
-    if fact.kind != "policy_benefit":
-        return False
-    start = max(page.plain.rfind(mark, 0, fact.start) for mark in "。\n") + 1
-    return _OUTCOME.search(page.plain, start, fact.end) is not None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ..facts import Fact
 from . import parties
 from .marks import Span
+from .measuring import FINENESS
 from .near import starting_in
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ _WHAT: Final = re.compile(
 )
 
 
+# A need only of who speaks: 我们厂需要…; what others need to do is none.
+_NEEDS: Final = re.compile(r"(?:急|还|也|现)?需要(?![有在把被对将与和])")
 # Who speaks of their own firm.
 _WE: Final = re.compile(
     r"(?:我们?(?:厂|公司|司|单位|校|院|行)?|本(?:厂|公司|司|单位|校|院|行)|咱们?厂?)?(?:目前|现|也|还|近期|,)*"
@@ -50,8 +53,10 @@ _WE: Final = re.compile(
 
 def find(page: Page) -> Iterator[Fact]:
     """What organisations of the page ask for and offer."""
-    for kind, pattern in (("need", _ASKS), ("resource", _OFFERS)):
+    for kind, pattern in (("need", _ASKS), ("need", _NEEDS), ("resource", _OFFERS)):
         for hit in pattern.finditer(page.plain):
+            if pattern is _NEEDS and not _is_ours(page, hit.start()):
+                continue
             who = _who(page, hit.start())
             clause = page.clause_at(hit.start())
             what = _WHAT.match(page.plain, hit.end(), clause.end) if clause and who else None
@@ -80,6 +85,12 @@ def _who(page: Page, place: int) -> str | None:
     return subject[0].name if subject else None
 
 
+def _is_ours(page: Page, place: int) -> bool:
+    """Whether a clause begins with 我们厂 and its like, and the verb stands right after it."""
+    clause = page.clause_at(place)
+    return bool(clause and clause.start < place and _WE.fullmatch(page.plain, clause.start, place))
+
+
 def _speaks(page: Page, place: int) -> tuple[parties.Party, ...]:
     """The organisation that a line of a chat begins with: 甲织造厂 小王:我们可承接…"""
     line = page.plain.rfind("\n", 0, place) + 1
@@ -89,8 +100,11 @@ def _speaks(page: Page, place: int) -> tuple[parties.Party, ...]:
 
 
 def _thing(page: Page, start: int, end: int) -> tuple[int, int] | None:
-    """What is asked for without how much of it (涤纶长丝10吨)."""
+    """What is asked for without how much of it (涤纶长丝10吨, 10万米40支坯布)."""
     for one in starting_in(page.numbers, start, end):
+        if one.unit and one.full_start <= start and one.unit not in FINENESS:
+            start = one.end
+            continue
         if one.unit and one.end >= end:
             end = one.full_start
     while end > start and page.plain[end - 1] in "约近各":

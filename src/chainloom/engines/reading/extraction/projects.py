@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import parties, places
+from . import intent, parties, places
 from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
@@ -150,7 +150,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _as_shaped(page: Page, said: _Project, shape: Shaped) -> _Project:
     """What the shape of its clause says of an undertaking, before what stands near it."""
-    stage = page.text[shape.stage.start : shape.stage.end] if shape.stage else None
+    stage = _reached(page, *shape.stage) if shape.stage else None
     return replace(said, owner=shape.owner or said.owner, stage=said.stage or stage)
 
 
@@ -190,12 +190,10 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
             amount = number.value
     if sited := _SITED.search(plain, start, end):
         site = page.text[sited.start("site") : sited.end("site")]
-    stages = list(_stages().finditer(plain, start, end))
-    done = [hit for hit in stages if not _PLANNED.match(hit.group())]
+    stages = [stage for stage, _ in _stages_in(page, start, end)]
+    done = [one for one in stages if not _PLANNED.match(one)]
     stage = (done or stages)[-1] if stages else None
-    return _Project(
-        one.name, one.start, end, owner, amount, stage.group() if stage else None, site, False
-    )
+    return _Project(one.name, one.start, end, owner, amount, stage, site, False)
 
 
 def _enter(found: list[_Project], said: _Project, is_told: bool) -> None:
@@ -223,7 +221,7 @@ def _said_of_the(page: Page, sentence: Sentence, text: str) -> _Project:
     """What a sentence says of 该项目, to its end."""
     hit = _THE_PROJECT.search(text)
     start, end = (sentence.start + place for place in hit.span()) if hit else (0, 0)
-    stage = _stages().search(page.plain, end, sentence.end)
+    stage = next((stage for stage, _ in _stages_in(page, end, sentence.end)), None)
     amount, is_money = _amount(page, sentence, Span(start, end), Span(*sentence[:2]))
     return _Project(
         page.text[start:end],
@@ -231,7 +229,7 @@ def _said_of_the(page: Page, sentence: Sentence, text: str) -> _Project:
         end,
         None,
         amount,
-        page.text[stage.start() : stage.end()] if stage else None,
+        stage,
         None,
         is_money,
     )
@@ -369,20 +367,38 @@ def _is_told(page: Page, sentence: Sentence, name: Span, said: _Project) -> bool
 
 def _stage(page: Page, sentence: Sentence, clause: Span, name: Span) -> tuple[str | None, int]:
     """What the clause says became of it: after its name, else right before it."""
-    if after := _stages().search(page.plain, name.end, clause.end):
-        return page.text[after.start() : after.end()], after.end()
-    before = list(_stages().finditer(page.plain, clause.start, name.start))
-    if before and re.fullmatch('的?[“"]?', page.plain[before[-1].end() : name.start]):
-        return page.text[before[-1].start() : before[-1].end()], name.end
+    for stage, place in _stages_in(page, name.end, clause.end):
+        return stage, place.end
+    before = list(_stages_in(page, clause.start, name.start))
+    if before and re.fullmatch('的?[“"]?', page.plain[before[-1][1].end : name.start]):
+        return before[-1][0], name.end
     for later in sentence.clauses:
         # 随后于6月并网发电: the same thing's, while no other subject stands there
         if later.start < clause.end or not _GOES_ON.match(page.plain, later.start, later.end):
             continue
-        if after := _stages().search(page.plain, later.start, later.end):
-            return page.text[after.start() : after.end()], after.end()
+        for stage, place in _stages_in(page, later.start, later.end):
+            return stage, place.end
     if re.search(r"拟(?=在|投资|建)", page.plain[clause.start : name.start]):
         return "拟建", name.end
     return None, name.end
+
+
+def _stages_in(page: Page, start: int, end: int) -> Iterator[tuple[str, Span]]:
+    """The stages that a stretch tells, each with its place."""
+    for hit in _stages().finditer(page.plain, start, end):
+        if stage := _reached(page, *hit.span()):
+            yield stage, Span(*hit.span())
+
+
+def _reached(page: Page, start: int, end: int) -> str | None:
+    """A stage as written, with the word that foretells it (即将启动); None for one that was
+    denied, supposed, undone or wished for."""
+    stage, kept = page.text[start:end], intent.kept_from(page, start, end)
+    if kept != "intended":
+        return None if kept else stage
+    clause = page.clause_at(start)
+    word = intent.foretold(intent.blanked(page, clause.start, start)) if clause else None
+    return word + stage if word else None
 
 
 def _amount(page: Page, sentence: Sentence, name: Span, reach: Span) -> tuple[float | None, bool]:
@@ -473,7 +489,7 @@ def _stages() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?:{before})(?:于|在)?(?:今年|明年|下[个]?月|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年|第?[一二三四]季度)?前?"
         rf"(?:全面|全部|正式)?)*(?:正在进行[\u4e00-\u9fff]{{2,6}}(?=[,。;、]|$)|{parties.choice(table['stages'])})"
-        r"(?!额|率|价|以?后|之后|以来|的)"
+        r"(?!额|率|价|以?后|之后|以来|的|[约近了]?[\d一二两三四五六七八九十百]+[多余]?[家户])"
     )
 
 

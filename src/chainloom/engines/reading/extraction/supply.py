@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
-from . import agreements, parties, places
+from . import agreements, intent, parties, places
 from .marks import Span
 from .near import starting_in
 
@@ -52,9 +52,14 @@ _USED: Final = re.compile(
 _ADVERBS: Final = re.compile(
     r"(?:全部|主要|都|已|均|将|长期|稳定|批量|大量|直接|一直|远销|大部分|大多|还|也)+$"
 )
-_ORDER: Final = re.compile(
-    r"(?:拿下|接到|接获|获得|获|收到|签下|斩获|赢得|拿到|承接)(?:了|过)?(?P<buyer>[^,。的]{2,24}?)的?(?:[\d.]+[^,。的]{1,4}的?)?(?P<product>[^,。的\d]{0,10}?)(?:大|新|首)?订单"
+_WHAT_ORDER: Final = (
+    r"的?(?:[\d.]+[^,。的]{1,4}的?)?(?P<product>[^,。的\d]{0,10}?)(?:大|新|首)?订单"
 )
+_ORDER: Final = re.compile(
+    rf"(?:拿下|接到|接获|获得|获|收到|签下|斩获|赢得|拿到|承接)(?:了|过)?(?P<buyer>[^,。的]{{2,24}}?){_WHAT_ORDER}"
+)
+_HOUSE: Final = re.compile(r"集团|公司|股份")
+_OF_ORDER: Final = re.compile(_WHAT_ORDER)
 _SUPPLIER: Final = re.compile(
     r"(?:供应商|供货商|供应方|供货方|代工厂|代工商)(?:之一)?(?:--|[-:])?(?!们|大会|名录|体系|管理)"
 )
@@ -65,12 +70,11 @@ _GIVEN: Final = re.compile(
     r"(?:供应|供货|销售|出口|交付|供给|提供|配套|卖|供)(?:给|至|到|予)(?!予)"
 )
 _PRODUCT: Final = re.compile(
-    r"(?:了|的|其|所需|大约|约|近|\s)*(?P<product>[^,。;、的(了]{2,16}?)(?=$|[,。;、(]|产品|以|用于|等)"
+    r"(?:了|过(?![滤硫氧磷碳渡])|的|其|所需|大约|约|近|\s)*(?P<product>[^,。;、的(了]{2,16}?)(?=$|[,。;、(]|产品|以|用于|等)"
 )
 _TRADE: Final = re.compile(
     r"(?P<product>[^,。的]{2,12}?)(?P<sort>采购|购销|供应|供货|订购|销售|买卖|购买|出口|进口)(?:框架)?(?:合同|协议书?|合约|订单)$"
 )
-_DENIED: Final = re.compile(r"(?:不再?|未|没有?|停止|取消|终止)(?:从|向|为|给)")
 _PURCHASE: Final = re.compile(r"订购|采购|购买|进口")
 _FILLER: Final = re.compile(r"(?:了|约|近|共|各类|的|逾|超过)*")
 _NO_GOODS: Final = re.compile(r"将|从而|可以|达到?$|金额|收购|途径|岗位|补贴|渠道")
@@ -108,7 +112,7 @@ def _bought(page: Page) -> Iterator[Fact]:
             if clause is None:
                 continue
             led = _led(page, clause, hit.start(), lead)
-            if led is None or _DENIED.search(page.plain, clause.start, led.end):
+            if led is None or intent.kept_from(page, led.start, hit.end()):
                 continue
             others = _others(page, Span(led.end, hit.start()), sells)
             subject = _subject(page, Span(clause.start, led.start))
@@ -212,7 +216,7 @@ def _given(page: Page) -> Iterator[Fact]:
     """A的X供应给B、C; 公司的X主要提供给B、C."""
     for hit in _GIVEN.finditer(page.plain):
         clause = page.clause_at(hit.start())
-        if clause is None:
+        if clause is None or intent.kept_from(page, hit.start(), hit.end()):
             continue
         before = parties.named(page, clause.start, hit.start())
         stop = re.compile(r"[,。;]|三大|两大|四大|等|用于|使用|$").search(
@@ -223,7 +227,8 @@ def _given(page: Page) -> Iterator[Fact]:
         buyers = [one.name for one in slot if _is_called(page, one)]
         who = before[-1].name if before else _subject(page, Span(clause.start, clause.start))
         first = before[-1].end if before else clause.start
-        words = _ADVERBS.sub("", re.sub(r"^.*的|产品$", "", page.text[first : hit.start()])).strip()
+        words = re.sub(r"^.*的|^将|产品$", "", page.text[first : hit.start()])
+        words = _ADVERBS.sub("", words).strip()
         if who is None or not 2 <= len(words) <= _LONGEST or _NO_GOODS.search(words):
             continue
         for buyer in dict.fromkeys(buyers):
@@ -236,14 +241,23 @@ def _ordered(page: Page) -> Iterator[Fact]:
     """A拿下B的X订单: who has an order supplies."""
     for hit in _ORDER.finditer(page.plain):
         clause = page.clause_at(hit.start())
-        if clause is None:
+        if clause is None or intent.kept_from(page, hit.start(), hit.end()):
             continue
-        buyers = parties.named(page, hit.start("buyer"), hit.end("buyer"))
+        buyers = [
+            one
+            for one in parties.named(page, hit.start("buyer"), hit.end())
+            if one.start < hit.end("buyer")
+        ]
         who = _subject(page, Span(clause.start, hit.start()))
         if not buyers or who is None or who == buyers[-1].name:
             continue
-        what = hit.group("product") or None
-        fields = {"supplier": who, "buyer": buyers[-1].name, "product": what}
+        house = _HOUSE.match(page.plain, buyers[-1].end, hit.end())  # 安踏|集团面料订单
+        end, name = buyers[-1].end, buyers[-1].name
+        if house and not name.endswith(house.group()):
+            end, name = house.end(), name + house.group()
+        ordered = _OF_ORDER.fullmatch(page.plain, end, hit.end())
+        what = (ordered or hit).group("product") or None
+        fields = {"supplier": who, "buyer": name, "product": what}
         yield page.fact("supply_relation", hit.span(), fields, confidence=SAID)
 
 
