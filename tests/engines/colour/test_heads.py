@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from chainloom.engines.colour import ColourError, lab_of, read_samples
+from chainloom.engines.colour.readers import found as found_module
 
 TEN = range(400, 701, 10)
 RED = [0.05 + 0.5 / (1 + np.exp(-(nm - 580) / 18)) for nm in TEN]
@@ -95,7 +96,7 @@ def test_an_observer_that_is_not_known_is_refused():
 
 
 def test_blacks_in_percent_are_no_whites():
-    """Above 1 in the red no cloth reflects: brighteners shine in the blue."""
+    """Above 1 from end to end no cloth reflects: brighteners shine in the blue."""
     text = table(["name", *TEN], ["black", *[1.3] * 31])
     assert lab_of(read_samples(text.encode()).samples[0])[0][0] < 12
     bright = [1.25 if nm < 480 else 0.85 for nm in TEN]
@@ -103,9 +104,90 @@ def test_blacks_in_percent_are_no_whites():
     assert lab_of(read_samples(text.encode()).samples[0])[0][0] > 90
 
 
+# High-visibility cloth, as fractions: dark in the blue, far above 1 where its dye fluoresces.
+ORANGE = [
+    0.06 + 0.85 / (1 + np.exp(-(nm - 580) / 6)) + 0.75 * np.exp(-(((nm - 608) / 22) ** 2))
+    for nm in TEN
+]
+YELLOW = [
+    0.08 + 0.8 / (1 + np.exp(-(nm - 495) / 5)) + 0.45 * np.exp(-(((nm - 522) / 28) ** 2))
+    for nm in TEN
+]
+PINK = [
+    0.2 + 0.3 * np.exp(-(((nm - 430) / 30) ** 2)) + 0.7 / (1 + np.exp(-(nm - 580) / 6))
+    + 0.5 * np.exp(-(((nm - 605) / 22) ** 2))
+    for nm in TEN
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("curve", [ORANGE, YELLOW, PINK])
+@pytest.mark.parametrize("factor", [1, 100])
+def test_fluorescent_cloth_is_read_in_either_scale(curve, factor):
+    assert max(curve) > 1.2
+    rows = [["hi-vis", *(factor * value for value in curve)], ["grey", *[0.3 * factor] * 31]]
+    for some in (rows, rows[:1]):
+        found = read_samples(table(["name", *TEN], *some).encode())
+        assert found.samples[0].reflectance == pytest.approx(curve)
+        assert lab_of(found.samples[0])[0][0] > 55
+    assert found.refused == ()
+
+
+def test_twenty_nanometres_are_enough_to_see_that_cloth_shines():
+    found = read_samples(table(["name", *TEN[::2]], ["hi-vis", *ORANGE[::2]]).encode())
+    assert found.samples[0].reflectance == pytest.approx(ORANGE[::2])
+
+
+BLACK = ["black", *[1.3] * 31]
+# It rises to the far red, which cloth of either kind may do.
+BURGUNDY = ["burgundy", *(0.4 + 1.5 / (1 + np.exp(-(nm - 620) / 18)) for nm in TEN)]
+SLIP = ["slip", *(1.55 if nm == 600 else 0.155 for nm in TEN)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ([["hi-vis", *ORANGE], BLACK], "line 2"),
+        ([BURGUNDY], "line 2"),
+        ([["grey", *[0.3] * 31], SLIP], "line 3"),
+    ],
+)
+def test_what_may_be_percent_or_fractions_is_asked_for(rows, place):
+    text = table(["name", *TEN], *rows).encode()
+    with pytest.raises(ColourError, match=rf"{place} .*may be percent or fractions; say which"):
+        read_samples(text)
+    assert read_samples(text, scale="percent").samples[-1].reflectance[0] < 0.02
+    assert read_samples(text.replace(b"400", b"400 (%)", 1)).samples[0].reflectance[0] < 0.01
+
+
+def test_what_shines_among_percent_is_not_made_black():
+    text = table(["name", *TEN], cells(), ["hi-vis", *ORANGE])
+    found = read_samples(text.encode(), lenient=True)
+    assert [one.name for one in found.samples] == ["大红 5号"]
+    assert "its values (up to 1.6" in found.refused[0]
+
+
+def test_in_what_scale_a_file_is_is_asked_once(monkeypatch):
+    """Of each row that is refused it would take as long as the file is."""
+    asked = []
+    told = found_module.are_percent
+
+    def counted(curves):
+        asked.append(1)
+        return told(curves)
+
+    monkeypatch.setattr(found_module, "are_percent", counted)
+    gone = []
+    curves = found_module._curves
+    monkeypatch.setattr(found_module, "_curves", lambda found: gone.append(1) or curves(found))
+    rows = [cells(), *(["navy", *[0.05] * 31] for _ in range(40))]
+    found = read_samples(table(["name", *TEN], *rows).encode(), lenient=True)
+    assert (len(found.samples), len(found.refused)) == (1, 40)
+    assert (len(asked), len(gone)) == (1, 1)
+
+
 def test_percent_and_fractions_in_one_file_are_not_guessed_at():
     text = table(["name", *TEN], cells(), ["navy", *[0.05] * 31])
-    with pytest.raises(ColourError, match=r"line 3 \(navy\): all values are below 1, but those of"):
+    with pytest.raises(ColourError, match=r"line 3 \(navy\): its values \(up to 0.05\) look like"):
         read_samples(text.encode(), name="x.csv")
     text = text.replace("400", "400 (%)", 1)
     assert read_samples(text.encode()).samples[1].reflectance[0] == pytest.approx(0.0005)

@@ -382,6 +382,21 @@ def test_a_large_library_gives_what_a_slow_search_gives(firm, chain):
     assert [one.shade.name for one in found] == [name for _d, name in sorted(apart)[:5]]
 
 
+def test_a_file_that_may_be_percent_or_fractions_is_read_as_the_form_says(desk, chain):
+    heads = ",".join(str(nm) for nm in range(400, 701, 10))
+    values = ",".join(f"{0.4 + 1.5 * place / 30:.3f}" for place in range(31))
+    table = f"name,{heads}\nburgundy,{values}\n"
+    answer = desk.post(at("colour_shades_file"), {"file": csv_file(table), "scale": "auto"})
+    assert answer.status_code == 422
+    assert "may be percent or fractions" in text_of(answer)
+    assert 'name="scale"' in answer.content.decode()
+    desk.post(at("colour_shades_file"), {"file": csv_file(table), "scale": "percent"})
+    (row,) = ShadeChange.objects.get().rows
+    assert row["reflectance"][0] == pytest.approx(0.004)
+    answer = desk.post(at("colour_shades_file"), {"file": csv_file(table), "scale": "half"})
+    assert answer.status_code == 422
+
+
 def test_a_library_comes_out_as_it_can_go_in_again(desk, chain):
     desk.post(at("colour_shade_new"), {"name": "a", "colour": typed(curve(rot=0.5))})
     desk.post(at("colour_shade_new"), {"name": "b", "colour": "28 3 -18"})
