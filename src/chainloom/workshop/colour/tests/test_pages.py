@@ -364,24 +364,6 @@ def test_the_nearest_shade_stands_first(desk, chain):
     assert page.index("S-near") < page.index("S-mid") < page.index("S-far")
 
 
-def test_a_large_library_gives_what_a_slow_search_gives(firm, chain):
-    from chainloom.engines import colour
-    from chainloom.engines.colour import Sample
-    from chainloom.workshop.colour.kept import Kept
-    from chainloom.workshop.colour.selectors.nearest import nearest
-    from chainloom.workshop.colour.services.shades import shades_confirm, shades_preview
-
-    rng = np.random.default_rng(5)
-    points = np.column_stack([rng.uniform(20, 90, 600), rng.uniform(-60, 60, (600, 2))]).round(3)
-    lines = [f"s{n},{p[0]},{p[1]},{p[2]}" for n, p in enumerate(points)]
-    shown = shades_preview(file=csv_file("\n".join(["name,L,a,b", *lines])), by=firm)
-    shades_confirm(change=shown, by=firm)
-    wanted = (50.0, 10.0, -10.0)
-    found = nearest(firm, Kept(Sample("w", lab=wanted)), count=5)
-    apart = [(float(colour.ciede2000(wanted, p)), f"s{n}") for n, p in enumerate(points)]
-    assert [one.shade.name for one in found] == [name for _d, name in sorted(apart)[:5]]
-
-
 def test_a_file_that_may_be_percent_or_fractions_is_read_as_the_form_says(desk, chain):
     heads = ",".join(str(nm) for nm in range(400, 701, 10))
     values = ",".join(f"{0.4 + 1.5 * place / 30:.3f}" for place in range(31))
