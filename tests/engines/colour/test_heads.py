@@ -67,7 +67,98 @@ def test_of_several_lights_those_of_d65_are_taken_and_that_is_said():
     heads = ["名称", *(f"{axis}*({light})" for light in ("A", "D65") for axis in "Lab")]
     found = read_samples(table(heads, ["甲", 1, 2, 3, 40, 12, -3]).encode())
     assert found.samples[0].lab == (40, 12, -3)
-    assert found.notes == ("L*a*b* of 1 other lights are left out",)
+    assert found.notes == ("of 2 sets of L*a*b* the one of 'L*(D65)' is taken",)
+
+
+@pytest.mark.parametrize(
+    ("sets", "place"),
+    [
+        (["D65 SCE", "D65 SCI"], 1),
+        (["D65 SCI", "D65 SCE"], 0),
+        (["D65/2", "D65/10"], 1),
+        (["D50 SCI", "D65/10 SCE"], 1),
+    ],
+)
+def test_of_several_sets_that_for_ten_degrees_and_with_gloss_is_taken(sets, place):
+    heads = ["名称", *(f"{axis}*({said})" for said in sets for axis in "Lab")]
+    found = read_samples(table(heads, ["甲", 10, 1, 1, 20, 2, 2]).encode())
+    assert found.samples[0].lab == ((10, 1, 1), (20, 2, 2))[place]
+    assert found.samples[0].light == "D65"
+    assert found.notes == (f"of 2 sets of L*a*b* the one of 'L*({sets[place]})' is taken",)
+
+
+LAB = table(["名称", "L", "a", "b"], ["甲", 40, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("Illuminant: A", ("A", 10)),
+        ("光源：D50", ("D50", 10)),
+        ("光源：D50，视场：2°", ("D50", 2)),
+        ("光源：D50,视场：2度", ("D50", 2)),
+        ("测量光源/观察者,,TL84/2°", ("TL84", 2)),
+        ("Standard illuminant / observer,D50/2", ("D50", 2)),
+        ("Observer:,2", ("D65", 2)),
+    ],
+)
+def test_a_line_before_the_heads_says_the_conditions(before, said):
+    found = read_samples(f"报告\n{before}\n{LAB}".encode(), name="x.csv")
+    assert (found.samples[0].light, found.samples[0].observer) == said
+    light, observer = said
+    words = f"x.csv, line 2: this line says that L*a*b* are for {light}/{observer}°"
+    assert found.notes == (words,)
+
+
+@pytest.mark.parametrize(
+    "before", ["Light source check,a", "光源校准：A", "Illuminant: xenon", "Light source,ok", "a,b"]
+)
+def test_a_line_about_something_else_says_no_conditions(before):
+    found = read_samples(f"{before}\n{LAB}".encode())
+    assert (found.samples[0].light, found.samples[0].observer) == ("D65", 10)
+    assert found.notes == ()
+
+
+def test_what_the_heads_say_goes_before_a_line():
+    text = "光源：A\n" + table(["名称", "L*(D50)", "a*(D50)", "b*(D50)"], ["甲", 40, 1, 2])
+    assert read_samples(text.encode()).samples[0].light == "D50"
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Range,400,700", "波长范围,400,700,间隔,10", "波长,400,700\n日期,2026-11-30", "400,700,nm"],
+)
+@pytest.mark.parametrize(
+    "below",
+    [
+        LAB,
+        table(["名称", *TEN], cells()),
+        "波长,大红 5号\n" + "".join(f"{nm},{value}\n" for nm, value in zip(TEN, RED, strict=True)),
+    ],
+)
+def test_a_range_of_wavelengths_before_the_heads_is_none(before, below):
+    (one,) = read_samples(f"{before}\n{below}".encode()).samples
+    assert one.name in ("甲", "大红 5号")
+    assert one.lab == (40, 1, 2) or one.reflectance == pytest.approx(RED, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["No.", "Name"],
+        ["编号", "名称"],
+        ["ID", "Sample"],
+        ["样品编号", "样品名称"],
+        ["缸号", "颜色名称"],
+    ],
+)
+def test_a_sample_is_called_by_its_name_before_its_number(heads):
+    text = table([*heads, "L", "a", "b"], [1, "大红", 40, 1, 2], [2, "藏青", 30, 1, -20])
+    found = read_samples(text.encode()).samples
+    assert [one.name for one in found] == ["大红", "藏青"]
+    assert found[0].attributes == {heads[0]: "1"}
+    text = table(["date", heads[0], "L", "a", "b"], ["2026-11-30", 7, 40, 1, 2])
+    assert read_samples(text.encode()).samples[0].name == "7"
 
 
 def test_conditions_in_columns_and_in_lines_before_the_heads():
@@ -230,3 +321,53 @@ def test_cgats_with_a_column_a_wavelength():
     (one,) = read_samples(text.encode()).samples
     assert one.reflectance == pytest.approx(RED, abs=1e-4)
     assert (one.lab, one.light, one.observer) == ((40, 1, 2), "D50", 2)
+
+
+def lab_of_cgats(*header):
+    return read_samples(
+        "\n".join(
+            [
+                "CGATS.17",
+                *header,
+                "BEGIN_DATA_FORMAT",
+                "SAMPLE_ID\tLAB_L\tLAB_A\tLAB_B",
+                "END_DATA_FORMAT",
+                "BEGIN_DATA",
+                "1\t40\t1\t2",
+                "2\t41\t1\t2",
+                "END_DATA",
+            ]
+        ).encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (
+            ['WEIGHTING_FUNCTION "ILLUMINANT, D65"', 'WEIGHTING_FUNCTION\t"OBSERVER, 10 degree"'],
+            ("D65", 10),
+        ),
+        (['ILLUMINANT\t"A"', "OBSERVER 2"], ("A", 2)),
+        (['WEIGHTING_FUNCTION "ILLUMINANT, D50"', 'OBSERVER "2 degree"'], ("D50", 2)),
+    ],
+)
+def test_cgats_says_its_conditions_in_the_header(header, said):
+    found = lab_of_cgats(*header)
+    assert {(one.light, one.observer) for one in found.samples} == {said}
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [([], "D50/2°"), (['ILLUMINANT "D65"'], "D65/2°"), (["OBSERVER 10"], "D50/10°")],
+)
+def test_what_cgats_does_not_say_is_taken_as_usual_and_told(header, said):
+    found = lab_of_cgats(*header)
+    assert f"{found.samples[0].light}/{found.samples[0].observer}°" == said
+    assert found.notes == (f"light or observer of L*a*b* is not stated: they are taken for {said}",)
+
+
+def test_cgats_under_a_light_that_is_not_known_is_refused():
+    with pytest.raises(ColourError, match="its L\\*a\\*b\\* are for D75/2°"):
+        lab_of_cgats('WEIGHTING_FUNCTION "ILLUMINANT, D75"', "OBSERVER 2")

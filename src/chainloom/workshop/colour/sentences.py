@@ -86,7 +86,9 @@ SENTENCES: tuple[Promise | str, ...] = (
         "reflectance curve always"
     ),
     gettext_lazy("L*a*b* for %(own)s are left out: the curves are used"),
-    gettext_lazy("L*a*b* of %(n)s other lights are left out"),
+    gettext_lazy("of %(n)s sets of L*a*b* the one of %(name)s is taken"),
+    gettext_lazy("this line says that L*a*b* are for %(own)s"),
+    gettext_lazy("light or observer of L*a*b* is not stated: they are taken for %(own)s"),
     gettext_lazy("a value is missing"),
     gettext_lazy("%(value)s is no number"),
     gettext_lazy("%(n)s wavelengths %(step)s nm apart make no curve"),
