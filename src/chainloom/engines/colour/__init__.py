@@ -12,7 +12,7 @@ limits. Observers, lights and the colour checker are colour-science's tables, op
 needed.
 """
 
-from .chart import Correction, Pictured, picture_colour
+from .chart import Correction, Pictured, picture_colour, spot_pixels
 from .colorimetry import lab, lab_of, lab_of_srgb, lab_of_xyz, labs_of, srgb_of_lab, xyz
 from .differences import FORMULAS, ciede2000, cielab, cmc
 from .errors import ColourError
@@ -93,6 +93,7 @@ __all__ = [
     "shade_groups",
     "sort_555",
     "spectra",
+    "spot_pixels",
     "srgb_of_lab",
     "whiteness",
     "xyz",

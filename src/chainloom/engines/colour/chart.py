@@ -229,11 +229,7 @@ def picture_colour(
     made, whichever way it lies in the picture. None: no checker, and the colour is indicative
     only.
     """
-    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
-        raise ColourError("a picture is an array (height, width, 3) of bytes")
-    pixels = _cut(image, spot)
-    if (pixels >= 253).all(axis=1).mean() > 0.5:
-        raise ColourError("the spot is overexposed; take the picture darker")
+    pixels = spot_pixels(image, spot)
     linear = _linear(pixels)
     if corners is None:
         rgb = np.median(pixels, axis=0) / 255
@@ -261,6 +257,17 @@ def picture_colour(
     return Pictured(
         _triple(middle), error > _POOR, error, error_most, _spread(labs), tuple(notes), light
     )
+
+
+def spot_pixels(image: NDArray[np.uint8], spot: Box) -> NDArray[np.uint8]:
+    """The pixels (n, 3) of a spot of a picture, some 20,000 at most; raises where it is no spot to
+    measure, whatever the checker is like."""
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ColourError("a picture is an array (height, width, 3) of bytes")
+    pixels = _cut(image, spot)
+    if (pixels >= 253).all(axis=1).mean() > 0.5:
+        raise ColourError("the spot is overexposed; take the picture darker")
+    return pixels
 
 
 def _labs(correction: Correction, linear: Floats) -> Floats:

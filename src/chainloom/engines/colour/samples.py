@@ -1,13 +1,13 @@
 """What was measured of a piece: a reflectance curve, or L*a*b* alone.
 
-A reflectance is a fraction: 1 is the perfect diffuser. A whitened cloth may shine above it.
-Percent are read where a file says so, or where its figures can be nothing else; what was taken
-for what is said.
+A reflectance is a fraction: 1 is the perfect diffuser. A brightened or fluorescent cloth may shine
+above it. Percent are read where a file says so, or where its figures can be nothing else; what was
+taken for what is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,10 +16,17 @@ from numpy.typing import ArrayLike
 from .arrays import Floats, colours
 from .errors import ColourError
 
-# A brightened white reflects and fluoresces up to some 1.5 at 440 nm; beyond that it is no
-# fraction. Brighteners shine in the blue alone: from here on nothing is much above 1.
+# A brightened white reflects and fluoresces up to some 1.5 at 440 nm, high-visibility orange up to
+# some 1.8 at 610 nm; beyond that it is no fraction.
 MOST = 2.0
-NO_SHINE_FROM, MOST_WITHOUT_SHINE = 560.0, 1.1
+# Above this figures are percent, whatever the curve looks like.
+SURELY_PERCENT = 3.0
+# Brighteners shine in the blue alone: from here on what is above 1.1 is a fluorescent dye, or
+# percent of a black.
+NO_BRIGHTENER_FROM, MOST_WITHOUT_SHINE = 560.0, 1.1
+# A fluorescent dye takes in light below its peak and gives it back there and nowhere else: the
+# curve is low before the peak and comes down after it. A black's is flat.
+LOW_BEFORE, DOWN_AFTER, BESIDE, FLAT = 1 / 3, 0.85, 0.5, 0.4
 FIRST_AT_LATEST, LAST_AT_LEAST = 420.0, 680.0
 FEWEST_POINTS = 10
 WIDEST_STEP = 20.0
@@ -120,9 +127,9 @@ def checked_curve(wavelengths: ArrayLike, values: ArrayLike, where: str) -> None
     if gaps.size:
         raise ColourError(f"{where}: there is no reflectance at {grid[gaps[0]]:g} nm")
     if grid.size < FEWEST_POINTS or grid[0] > FIRST_AT_LATEST or grid[-1] < LAST_AT_LEAST:
-        reach = f"{grid[0]:g}–{grid[-1]:g} nm" if grid.size else "–"
+        reach = f"{grid[0]:g}–{grid[-1]:g}" if grid.size else "0"
         raise ColourError(
-            f"{where}: the curve has {grid.size} points, {reach}; a colour needs at least "
+            f"{where}: the curve has {grid.size} points, {reach} nm; a colour needs at least "
             f"{FEWEST_POINTS}, from {FIRST_AT_LATEST:g} to {LAST_AT_LEAST:g} nm"
         )
     widest = int(np.argmax(np.diff(grid)))
@@ -149,13 +156,58 @@ def negative(where: str, nm: float, value: float) -> ColourError:
     )
 
 
-def are_percent(wavelengths: Sequence[float], values: Sequence[float]) -> bool:
-    """Whether reflectances can be no fractions: above 2 anywhere, or clearly above 1 where no
-    brightener shines. What may be either is taken as fractions."""
-    return max(values, default=0.0) > MOST or any(
+Curve = tuple[Sequence[float], Sequence[float]]
+
+
+def are_percent(curves: Iterable[Curve]) -> bool | None:
+    """Whether the curves of a file, each wavelengths and values, are percent; None where they may
+    be either.
+
+    Curves that are nowhere clearly above 1, but where brighteners shine, are fractions; so are
+    those that go up to 2 as fluorescent dyes do. What is above 2, or flat and above 1.1, is
+    percent.
+    """
+    most, shining, flat, other = 0.0, False, False, False
+    for waves, values in curves:
+        top = max(values, default=0.0)
+        if top > SURELY_PERCENT:
+            return True
+        most = max(most, top)
+        if top <= MOST and not _is_above(waves, values):
+            continue
+        if shines(waves, values):
+            shining = True
+        elif min(values) >= FLAT * top:
+            flat = True
+        else:
+            other = True
+    if shining:
+        return None if flat or other or most > MOST else False
+    if most > MOST:
+        return True
+    return None if other else flat
+
+
+def _is_above(waves: Sequence[float], values: Sequence[float]) -> bool:
+    return any(
         value > MOST_WITHOUT_SHINE
-        for wave, value in zip(wavelengths, values, strict=True)
-        if wave >= NO_SHINE_FROM
+        for wave, value in zip(waves, values, strict=True)
+        if wave >= NO_BRIGHTENER_FROM
+    )
+
+
+def shines(waves: Sequence[float], values: Sequence[float]) -> bool:
+    """Whether a curve above 1.1 looks like a fluorescent dye's, as fractions: low before its peak,
+    lower again after it, and no single figure that sticks out."""
+    peak = max(range(len(values)), key=lambda place: values[place], default=0)
+    if not 0 < peak < len(values) - 1 or values[peak] <= MOST_WITHOUT_SHINE:
+        return False
+    top = values[peak]
+    return (
+        waves[peak] <= LAST_AT_LEAST
+        and min(values[:peak]) <= LOW_BEFORE * top
+        and values[-1] <= DOWN_AFTER * top
+        and max(values[peak - 1], values[peak + 1]) >= BESIDE * top
     )
 
 

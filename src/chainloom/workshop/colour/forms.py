@@ -35,6 +35,17 @@ def _file(label: Any, help_text: Any = FILES, accept: str = ACCEPT) -> forms.Fil
     return forms.FileField(label=label, help_text=help_text, required=False, widget=widget)
 
 
+def _scale() -> forms.ChoiceField:
+    choices = [
+        ("auto", _("told by the file itself")),
+        ("percent", pgettext_lazy("reflectances", "percent")),
+        ("fraction", _("from 0 to 1")),
+    ]
+    return forms.ChoiceField(
+        label=_("Reflectances in the file"), choices=choices, required=False, initial="auto"
+    )
+
+
 def _formula() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Formula"), choices=Formula.choices)
 
@@ -60,6 +71,7 @@ class CompareForm(forms.Form):
             "standard above, its first one is the standard."
         ),
     )
+    scale = _scale()
     title = _line(pgettext_lazy("a record", "Title"))
     formula = _formula()
     limit = _number(_("Tolerance"))
@@ -72,6 +84,7 @@ class LotForm(forms.Form):
         rows=6,
     )
     file = _file(_("Or from a file"))
+    scale = _scale()
     standard = _text(
         _("Standard"), _("Empty: the middle of the pieces. Or the name of a piece."), rows=1
     )
@@ -86,6 +99,7 @@ class ShadeForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("a shade", "Name"), max_length=NAME_MOST)
     colour = _text(_("Colour"), TYPED)
     file = _file(_("Or from a file"))
+    scale = _scale()
     note = forms.CharField(
         label=pgettext_lazy("a shade", "Note"), max_length=NOTE_MOST, required=False
     )
@@ -93,11 +107,13 @@ class ShadeForm(forms.Form):
 
 class FileForm(forms.Form):
     file = _file(_("File"))
+    scale = _scale()
 
 
 class NearForm(forms.Form):
     near = _text(_("Nearest to"), TYPED, rows=1)
     file = _file(_("Or from a file"))
+    scale = _scale()
 
 
 class ShareForm(forms.Form):
@@ -117,6 +133,7 @@ class DyeingsForm(forms.Form):
             "your instrument, and the recipes below."
         ),
     )
+    scale = _scale()
     amounts = _text(
         _("Recipes, where the file has none"),
         _(
@@ -131,6 +148,7 @@ class DyeingsForm(forms.Form):
 class RecipeForm(forms.Form):
     target = _text(_("Wanted shade"), TYPED)
     file = _file(_("Or from a file"))
+    scale = _scale()
     title = _line(pgettext_lazy("a record", "Title"))
     most_dyes = forms.TypedChoiceField(
         label=_("At most so many dyes"),

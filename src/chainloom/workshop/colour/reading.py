@@ -9,6 +9,7 @@ from pathlib import PurePath
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from chainloom.core.cleaning import one_of
 from chainloom.core.errors import Invalid
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError, Sample
@@ -41,19 +42,31 @@ class Read:
 
 
 def read_file(
-    file: File[bytes], *, field: str = "file", lenient: bool = False, most: int = MOST_ROWS
+    file: File[bytes],
+    *,
+    scale: str = "",
+    field: str = "file",
+    lenient: bool = False,
+    most: int = MOST_ROWS,
 ) -> Read:
     """Samples of CxF, QTX, SpectraShop text, CSV or a workbook's first sheet; `Invalid` names the
-    place."""
+    place. `scale`: percent · fraction · auto or empty, where the file shall tell it."""
     name = PurePath((file.name or "file").replace("\\", "/")).name[:200]
     if (file.size or 0) > MOST_BYTES:
         message = _("The file is larger than %(limit)d MB.") % {"limit": MOST_BYTES // 1024**2}
         raise Invalid("too_large", message, field=field)
+    told = one_of(scale or "auto", ["auto", "percent", "fraction"], "scale")
     data = file.read()
     if data.startswith(WORKBOOKS):
         data = _first_sheet(data, name, field)
     try:
-        found = colour.read_samples(data, name=name, lenient=lenient, most=most)
+        found = colour.read_samples(
+            data,
+            name=name,
+            scale=told,  # type: ignore[arg-type]
+            lenient=lenient,
+            most=most,
+        )
     except ColourError as refusal:
         raise Invalid("not_readable", in_words(refusal), field=field) from refusal
     return Read(

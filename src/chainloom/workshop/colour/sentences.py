@@ -7,6 +7,7 @@ reads the engine's source and fails on a sentence that is not here.
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache, partial
 
@@ -73,15 +74,21 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("no sample is in it"),
     gettext_lazy("no sample is in it (%(why)s)"),
     gettext_lazy(
-        "all values are below 1, but those of %(name)s (up to %(most)s) can only be percent; write "
-        "all as percent or all as fractions, or with %% in the heads if they are right"
+        "its values (up to %(own)s) look like fractions, but those of %(name)s (up to %(most)s) "
+        "can only be percent; write all as percent or all as fractions, or say which they are"
+    ),
+    gettext_lazy(
+        "its values (up to %(own)s) may be percent or fractions; say which they are, or write %% "
+        "in the heads if they are percent"
     ),
     gettext_lazy(
         "its L*a*b* are for %(own)s; those for %(known)s with 10° or 2° can be used, and a "
         "reflectance curve always"
     ),
     gettext_lazy("L*a*b* for %(own)s are left out: the curves are used"),
-    gettext_lazy("L*a*b* of %(n)s other lights are left out"),
+    gettext_lazy("of %(n)s sets of L*a*b* the one of %(name)s is taken"),
+    gettext_lazy("this line says that L*a*b* are for %(own)s"),
+    gettext_lazy("light or observer of L*a*b* is not stated: they are taken for %(own)s"),
     gettext_lazy("a value is missing"),
     gettext_lazy("%(value)s is no number"),
     gettext_lazy("%(n)s wavelengths %(step)s nm apart make no curve"),
@@ -135,8 +142,8 @@ SENTENCES: tuple[Promise | str, ...] = (
     gettext_lazy("wavelengths must rise, each once, but %(after)s nm follows %(before)s nm"),
     gettext_lazy("there is no reflectance at %(nm)s nm"),
     gettext_lazy(
-        "the curve has %(n)s points, %(reach)s; a colour needs at least %(fewest)s, from %(low)s "
-        "to %(high)s nm"
+        "the curve has %(n)s points, %(reach)s nm; a colour needs at least %(fewest)s, from "
+        "%(low)s to %(high)s nm"
     ),
     gettext_lazy("no reflectance between %(low)s and %(high)s nm; steps of %(step)s nm at most"),
     gettext_lazy(
@@ -181,12 +188,22 @@ def in_words(refusal: object) -> str:
 def _said(text: str) -> str | None:
     for template, pattern in _patterns():
         if hit := pattern.fullmatch(text):
-            values = hit.groupdict()
+            values = {name: _unquoted(value) for name, value in hit.groupdict().items()}
             # A sentence within a sentence.
             if why := values.get("why"):
                 values["why"] = _said(why) or why
             return str(_(template)) % values
     return None
+
+
+def _unquoted(value: str) -> str:
+    """What the engine quotes as Python does, in the quotation marks of a page."""
+    if len(value) < 2 or value[0] not in "'\"" or value[-1] != value[0]:
+        return value
+    try:
+        return f"“{ast.literal_eval(value)}”"
+    except (SyntaxError, ValueError):
+        return value
 
 
 @cache

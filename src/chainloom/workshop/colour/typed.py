@@ -3,7 +3,7 @@
 52.3 -3.1 20.5          L*a*b* for D65 and 10°; spaces, semicolons or commas between them
 52,3 -3,1 20,5          the same with decimal commas: then no comma stands between them
 #1f3a5c                 sRGB of a screen: indicative only
-400 0.12, 410 0.13 …    wavelength and reflectance, pairs in any writing
+400 0.12, 410 0.13 …    wavelength and reflectance, pairs in any writing; % says they are percent
 12.1 12.4 12.9 …        a curve whose number of values says its wavelengths
 navy 28.4 3.2 -18.3     pieces, one a line: a name and L*a*b*, or a table with its head
 """
@@ -51,7 +51,7 @@ def one_typed(text: str, *, name: str, field: str) -> Kept | None:
     if not found:
         return None
     try:
-        return Kept(_sample(found, name, field), TYPED)
+        return Kept(_sample(found, name, field, "%" in cleaned or "％" in cleaned), TYPED)
     except ColourError as refusal:
         raise refuse(field, "not_a_colour", in_words(refusal)) from refusal
 
@@ -93,16 +93,17 @@ def _screen(digits: str, name: str) -> Kept:
     return Kept(Sample(name, lab=point, light="D65", observer=2), SCREEN)
 
 
-def _sample(numbers: list[float], name: str, field: str) -> Sample:
+def _sample(numbers: list[float], name: str, field: str, is_percent: bool) -> Sample:
     if len(numbers) == 3:
         return Sample(name, lab=(numbers[0], numbers[1], numbers[2]))
     if _are_pairs(numbers):
         pairs = sorted(zip(numbers[::2], numbers[1::2], strict=True))
         waves = [wave for wave, _value in pairs]
-        return _curve(name, waves, [value for _wave, value in pairs])
+        return _curve(name, waves, [value for _wave, value in pairs], is_percent)
     if len(numbers) in GRIDS:
         first, step = GRIDS[len(numbers)]
-        return _curve(name, [first + step * place for place in range(len(numbers))], numbers)
+        waves = [float(first + step * place) for place in range(len(numbers))]
+        return _curve(name, waves, numbers, is_percent)
     message = _(
         "%(n)s numbers are no measurement: three are L*, a*, b*; 31 are a curve from 400 to 700 nm "
         "in steps of 10; for others write wavelength and value in pairs."
@@ -120,9 +121,15 @@ def _are_pairs(numbers: list[float]) -> bool:
     )
 
 
-def _curve(name: str, waves: list[float], values: list[float]) -> Sample:
-    scale = 100.0 if colour.are_percent(waves, values) else 1.0
-    return Sample(name, tuple(map(float, waves)), tuple(value / scale for value in values))
+def _curve(name: str, waves: list[float], values: list[float], is_percent: bool) -> Sample:
+    """`is_percent`: it was written so; else the figures say it, or it is asked for."""
+    percent = is_percent or colour.are_percent([(waves, values)])
+    if percent is None:
+        raise ColourError(
+            _("These values may be percent or fractions: write them as percent, with %.")
+        )
+    scale = 100.0 if percent else 1.0
+    return Sample(name, tuple(waves), tuple(value / scale for value in values))
 
 
 def pieces_typed(text: str, *, field: str) -> list[Kept]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from ..errors import ColourError
-from ..samples import Sample, are_percent, negative
+from ..samples import MOST, Sample, are_percent, negative, shines
 from ..science import LIGHTS, OBSERVERS
 
 MOST_SAMPLES = 200_000
@@ -90,10 +90,10 @@ def settled(found: Found, called: str, scale: Scale) -> Measurements:
         raise ColourError(f"{called}: no sample is in it")
     if scale not in ("auto", "percent", "fraction"):
         raise ColourError(f"a scale is auto, percent or fraction, not {scale!r}")
-    divisor = _divisor(found, scale)
+    divisor, guessed_by = _divisor(found, scale)
 
     def sample(row: Row) -> Sample:
-        _check(row, found, scale, divisor)
+        _check(row, guessed_by)
         light, observer = row.light, row.observer
         if row.lab is not None:
             light, observer = _conditions(row, found)
@@ -113,18 +113,20 @@ def settled(found: Found, called: str, scale: Scale) -> Measurements:
     return Measurements(samples, found.format, tuple(found.notes), tuple(found.refused))
 
 
-def _check(row: Row, found: Found, scale: Scale, divisor: float) -> None:
-    """Faults that are told by the figures as they stand in the file."""
+def _check(row: Row, guessed_by: Row | None) -> None:
+    """Faults that are told by the figures as they stand in the file; `guessed_by` is the row by
+    which they were taken for percent, None where nothing was guessed."""
     low = min(row.values, default=0.0)
     if low < 0 and len(row.values) == len(row.wavelengths):
         raise negative(row.place, row.wavelengths[row.values.index(low)], low)
-    is_guess = scale == "auto" and found.percent is None and divisor != 1.0
-    if is_guess and 0 < max(row.values, default=0.0) <= 1.0:
-        other = next(one for one in _curves(found) if are_percent(one.wavelengths, one.values))
+    high = max(row.values, default=0.0)
+    if guessed_by is None or len(row.values) != len(row.wavelengths):
+        return
+    if 0 < high <= 1.0 or (shines(row.wavelengths, row.values) and high <= MOST):
         raise ColourError(
-            f"{row.place}: all values are below 1, but those of {other.name[:40]!r} (up to "
-            f"{max(other.values):g}) can only be percent; write all as percent or all as "
-            "fractions, or with % in the heads if they are right"
+            f"{row.place}: its values (up to {high:g}) look like fractions, but those of "
+            f"{guessed_by.name[:40]!r} (up to {max(guessed_by.values):g}) can only be percent; "
+            "write all as percent or all as fractions, or say which they are"
         )
 
 
@@ -151,20 +153,27 @@ def _curves(found: Found) -> list[Row]:
     return [row for row in found.rows if row.values and len(row.values) == len(row.wavelengths)]
 
 
-def _divisor(found: Found, scale: Scale) -> float:
+def _divisor(found: Found, scale: Scale) -> tuple[float, Row | None]:
+    """By what values are divided, and, where percent were guessed, the row that told it."""
     if scale != "auto":
-        return 100.0 if scale == "percent" else 1.0
+        return (100.0 if scale == "percent" else 1.0), None
     if found.percent is not None:
-        return 100.0 if found.percent else 1.0
+        return (100.0 if found.percent else 1.0), None
     curves = _curves(found)
     if not curves:
-        return 1.0
-    percent = any(are_percent(row.wavelengths, row.values) for row in curves)
-    largest = max(max(row.values) for row in curves)
+        return 1.0, None
+    percent = are_percent((row.wavelengths, row.values) for row in curves)
+    highest = max(curves, key=lambda row: max(row.values))
+    largest = max(highest.values)
+    if percent is None:
+        raise ColourError(
+            f"{highest.place}: its values (up to {largest:g}) may be percent or fractions; say "
+            "which they are, or write % in the heads if they are percent"
+        )
     found.notes.append(
         f"reflectances taken as {'percent' if percent else 'fractions'}: the largest is {largest:g}"
     )
-    return 100.0 if percent else 1.0
+    return (100.0, highest) if percent else (1.0, None)
 
 
 def number(text: str, place: str) -> float:

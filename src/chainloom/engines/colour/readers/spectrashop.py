@@ -9,8 +9,11 @@ tables between BEGIN_DATA and END_DATA.
     1   navy 5   400   0.048   410   0.051 …
     END_DATA
 
-In CGATS.17 the wavelength stands in the field's name, SPECTRAL_NM400 or nm400, and L*a*b* (D50 and
-2°) in LAB_L, LAB_A, LAB_B.
+In CGATS.17 the wavelength stands in the field's name, SPECTRAL_NM400 or nm400, and L*a*b* in LAB_L,
+LAB_A, LAB_B. Their light and observer stand in the header; what it leaves open is D50 and 2°:
+
+    WEIGHTING_FUNCTION "ILLUMINANT, D65"      ILLUMINANT "D65"
+    WEIGHTING_FUNCTION "OBSERVER, 10 degree"  OBSERVER "10"
 
 Cells are parted by tabs, or by blanks where a line holds no tab; names with blanks stand in quotes.
 """
@@ -22,15 +25,20 @@ import shlex
 
 from ..errors import ColourError
 from .found import Found, Row, number
+from .heads import conditions
 
 _NAMES = ("SAMPLE_NAME", "SAMPLE_ID2", "SAMPLE_ID", "SAMPLE_ID1")
 _WAVE = re.compile(r"(?:SPECTRAL_NM|SPECTRAL_|NM|R_)_?(\d{3,4})")
 _LAB = ("LAB_L", "LAB_A", "LAB_B")
+_USUAL = ("D50", 2)
+_LIGHT = ("ILLUMINANT", "ILLUMINATION_NAME")
+_OBSERVER = ("OBSERVER", "OBSERVER_ANGLE", "STANDARD_OBSERVER")
 
 
 def read_spectrashop(text: str, called: str, found: Found) -> None:
     fields: list[str] = []
     inside = ""
+    stated: dict[str, str] = {}
     for line, raw in enumerate(text.splitlines(), start=1):
         stripped = raw.strip()
         word = stripped.split("\t")[0].strip().upper()
@@ -43,9 +51,42 @@ def read_spectrashop(text: str, called: str, found: Found) -> None:
         elif inside == "BEGIN_DATA_FORMAT":
             fields += [cell.upper() for cell in _cells(raw)]
         elif inside == "BEGIN_DATA":
-            found.add(_row(fields, _cells(raw), f"{called}, line {line}"), called)
+            row = _row(fields, _cells(raw), f"{called}, line {line}")
+            if row.lab is not None:
+                row.light, row.observer = _conditions(stated, found)
+            found.add(row, called)
         elif word.startswith("SPECTRUM_TYPE"):
             _check_type(stripped, f"{called}, line {line}")
+        else:
+            _hear(stripped, stated)
+
+
+def _hear(stripped: str, stated: dict[str, str]) -> None:
+    """Keep what a line of the header says of light or observer."""
+    key, _space, value = stripped.replace("\t", " ", 1).partition(" ")
+    value = value.strip().strip('"').strip()
+    if key.upper() == "WEIGHTING_FUNCTION":
+        key, _comma, value = (part.strip().strip('"') for part in value.partition(","))
+    for kind, keys in (("light", _LIGHT), ("observer", _OBSERVER)):
+        if key.upper() in keys and value:
+            stated[kind] = value
+
+
+def _conditions(stated: dict[str, str], found: Found) -> tuple[str, int]:
+    """Light and observer of L*a*b*. A light that nobody knows is kept, to be refused where it
+    matters."""
+    light, observer = _USUAL
+    if said := stated.get("light"):
+        light = conditions(said, ("", 0))[0] or said
+    if said := stated.get("observer"):
+        told = conditions(said, ("", 0))[1]
+        digits = "".join(sign for sign in said if sign.isdecimal())[:4]
+        observer = told or int(digits or 0)
+    if len(stated) < 2:
+        note = f"light or observer of L*a*b* is not stated: they are taken for {light}/{observer}°"
+        if note not in found.notes:
+            found.notes.append(note)
+    return light, observer
 
 
 def _cells(raw: str) -> list[str]:
@@ -89,7 +130,7 @@ def _row(fields: list[str], cells: list[str], where: str) -> Row:
             row.attributes[field.lower()] = cell
     if has_lab:
         lab = [number(named[name], f"{row.place}, {name}") for name in _LAB]
-        row.lab, row.light, row.observer = (lab[0], lab[1], lab[2]), "D50", 2
+        row.lab = (lab[0], lab[1], lab[2])
     if len(row.wavelengths) != len(row.values):
         raise ColourError(f"{row.place}: a wavelength without its value")
     return row

@@ -27,8 +27,14 @@ def read_table(text: str, called: str, found: Found) -> None:
     place, heads = at
     if heads.is_percent:
         found.percent = True
-    if heads.others:
-        found.notes.append(f"L*a*b* of {len(heads.others)} other lights are left out")
+    if heads.sets > 1:
+        taken = heads.cells[heads.lab[0]].strip()[:30]
+        found.notes.append(f"of {heads.sets} sets of L*a*b* the one of {taken!r} is taken")
+    if heads.lab and heads.heard_at is not None:
+        found.notes.append(
+            f"{called}, line {heads.heard_at}: this line says that L*a*b* are for "
+            f"{heads.light}/{heads.observer}°"
+        )
     _check_dyes(heads, f"{called}, line {rows[place][0]}")
     below = rows[place + 1 :]
     if heads.is_long:

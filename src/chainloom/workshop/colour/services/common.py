@@ -41,9 +41,11 @@ def number_of(value: Any, field: str, *, most: float = LIMIT_MOST, zero: bool = 
     """A number above 0 (or from 0), at most `most`."""
     number = float(number_given(value, field, most=most))
     if number < 0 or (number == 0 and not zero) or number > most:
-        above, from_ = _("A number above 0, at most %(most)g."), _("A number from 0 to %(most)g.")
+        above, from_ = _("A number above 0, at most %(most)s."), _("A number from 0 to %(most)s.")
         message = from_ if zero else above
-        raise Invalid("not_a_number", message % {"most": most}, field=field)
+        # Not `g`, which writes a million as 1e+06.
+        shown = f"{most:,.4f}".rstrip("0").rstrip(".")
+        raise Invalid("not_a_number", message % {"most": shown}, field=field)
     return number
 
 
@@ -95,8 +97,9 @@ def _of_picture(wanted: str, by: Actor, field: str) -> Kept:
     return kept_of(row.measured)
 
 
-def read_if(file: File[bytes] | None, *, field: str = "file", lenient: bool = False) -> Read | None:
-    return read_file(file, field=field, lenient=lenient) if file else None
+def read_if(file: File[bytes] | None, values: Mapping[str, Any]) -> Read | None:
+    """What the file of a form holds, if there is one; `scale` of the form says in which scale."""
+    return read_file(file, scale=text_of(values, "scale")) if file else None
 
 
 def added(row: Owned, by: Actor) -> None:

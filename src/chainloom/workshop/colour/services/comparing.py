@@ -32,7 +32,7 @@ def asked_for(
     Without words for the standard the first sample of the file is it; samples are what is typed,
     and whatever else the file holds.
     """
-    read = read_if(file)
+    read = read_if(file, values)
     text = text_of(values, "standard")
     if not text and read is None:
         raise Invalid("required", _("Say what the standard is."), field="standard")

@@ -67,7 +67,7 @@ def asked_for(
     values: Mapping[str, Any], file: File[bytes] | None, by: Actor
 ) -> tuple[Kept | None, list[Kept]]:
     """Standard (or None) and pieces of a form or a request."""
-    read = read_if(file)
+    read = read_if(file, values)
     pieces = pieces_typed(text_of(values, "pieces"), field="pieces")
     pieces += read.kept if read else []
     standard = None

@@ -75,9 +75,8 @@ def picture_point(
     box = (spot[0], spot[1], spot[2], spot[3])
     points = [(one[0], one[1]) for one in corners] if corners else None
     # The spot by itself first: what is wrong with it is told there, and not at the corners.
-    seen = in_field("spot", lambda: colour.picture_colour(pixels, box))
-    if points:
-        seen = in_field("corners", lambda: colour.picture_colour(pixels, box, points))
+    in_field("spot", lambda: colour.spot_pixels(pixels, box))
+    seen = in_field("corners", lambda: colour.picture_colour(pixels, box, points))
     sample = Sample(PurePath(row.filename).stem[:80], lab=seen.lab, light="D65", observer=2)
     row.spot, row.corners = list(box), [list(one) for one in points or []]
     row.measured = Kept(sample, PICTURE if seen.indicative else CHECKED, seen.error).as_json()

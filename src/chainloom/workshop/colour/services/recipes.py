@@ -58,7 +58,7 @@ def dyeing_set_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: A
     dyeing_set_policy.check_add(by)
     if file is None:
         raise Invalid("required", _("Choose a file of dyeings."), field="file")
-    read = read_file(file)
+    read = read_file(file, scale=text_of(values, "scale"))
     if len(read.samples) > MOST_DYEINGS:
         message = _("%(n)s dyeings; at most %(most)s in one set.")
         about = {"n": len(read.samples), "most": MOST_DYEINGS}
@@ -179,7 +179,7 @@ def recipe_ask(
 ) -> RecipeRequest:
     """Ask for recipes for a target: found now where that is quick, else by a job."""
     dyeing_set_policy.check(by, "edit", dyeing_set)
-    read = read_if(file)
+    read = read_if(file, values)
     text = text_of(values, "target")
     if not text and (read is None or not read.samples):
         raise Invalid("required", _("Say which shade is wanted."), field="target")

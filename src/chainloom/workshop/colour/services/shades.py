@@ -70,7 +70,7 @@ def shade_add(*, values: Mapping[str, Any], file: File[bytes] | None = None, by:
     """One shade: `name`, `colour` (typed, or the sample of that name in the file), `note`."""
     shade_policy.check_add(by)
     name = needed_text(values.get("name"), NAME_MOST, "name")
-    read = read_if(file)
+    read = read_if(file, values)
     text = text_of(values, "colour")
     if not text and read is None:
         raise Invalid("required", _("Say the colour, or choose a file."), field="colour")
@@ -103,10 +103,10 @@ def shade_keep(*, one: Kept, name: str, note: str = "", by: Actor) -> Shade:
 
 
 @transaction.atomic
-def shades_preview(*, file: File[bytes], by: Actor) -> ShadeChange:
+def shades_preview(*, file: File[bytes], scale: str = "", by: Actor) -> ShadeChange:
     """Read a file and keep what it would add, with why single rows would stay out."""
     shade_policy.check_add(by)
-    read = read_file(file, lenient=True, most=MOST_AT_ONCE)
+    read = read_file(file, scale=scale, lenient=True, most=MOST_AT_ONCE)
     known = _names(by)
     rows, refused = [], list(read.refused)
     for one in read.kept:

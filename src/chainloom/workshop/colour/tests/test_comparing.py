@@ -31,6 +31,10 @@ def test_beside_a_typed_standard_all_of_a_file_are_samples(desk, chain):
 D50 = "name,L,a,b,light,observer\nmaster,28,3,-18,D50,2\nA,28.4,3.2,-18.3,D50,2\n"
 
 
+def html(desk):
+    return desk.get(at("colour_comparison", ColourComparison.objects.latest("pk").pk)).text
+
+
 def test_colours_stated_for_another_light_are_compared_for_that_light(desk, chain):
     page = text_of(
         desk.post(at("colour_compare"), {"file": csv_file(D50), **TOLERANCE}, follow=True)
@@ -40,6 +44,7 @@ def test_colours_stated_for_another_light_are_compared_for_that_light(desk, chai
     sent = {"file": csv_file(D50), "standard": typed(curve(rot=1.0)), **TOLERANCE}
     page = text_of(desk.post(at("colour_compare"), sent, follow=True))
     assert "(D50/2°)" in page, "a curve serves every light"
+    assert "these and the verdict are for D50/2°" in html(desk)
     mixed = csv_file(D50 + "B,28,3,-18,D65,10\n")
     answer = desk.post(at("colour_compare"), {"file": mixed, **TOLERANCE})
     assert answer.status_code == 422

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 
-import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.models import (
@@ -364,22 +361,19 @@ def test_the_nearest_shade_stands_first(desk, chain):
     assert page.index("S-near") < page.index("S-mid") < page.index("S-far")
 
 
-def test_a_large_library_gives_what_a_slow_search_gives(firm, chain):
-    from chainloom.engines import colour
-    from chainloom.engines.colour import Sample
-    from chainloom.workshop.colour.kept import Kept
-    from chainloom.workshop.colour.selectors.nearest import nearest
-    from chainloom.workshop.colour.services.shades import shades_confirm, shades_preview
-
-    rng = np.random.default_rng(5)
-    points = np.column_stack([rng.uniform(20, 90, 600), rng.uniform(-60, 60, (600, 2))]).round(3)
-    lines = [f"s{n},{p[0]},{p[1]},{p[2]}" for n, p in enumerate(points)]
-    shown = shades_preview(file=csv_file("\n".join(["name,L,a,b", *lines])), by=firm)
-    shades_confirm(change=shown, by=firm)
-    wanted = (50.0, 10.0, -10.0)
-    found = nearest(firm, Kept(Sample("w", lab=wanted)), count=5)
-    apart = [(float(colour.ciede2000(wanted, p)), f"s{n}") for n, p in enumerate(points)]
-    assert [one.shade.name for one in found] == [name for _d, name in sorted(apart)[:5]]
+def test_a_file_that_may_be_percent_or_fractions_is_read_as_the_form_says(desk, chain):
+    heads = ",".join(str(nm) for nm in range(400, 701, 10))
+    values = ",".join(f"{0.4 + 1.5 * place / 30:.3f}" for place in range(31))
+    table = f"name,{heads}\nburgundy,{values}\n"
+    answer = desk.post(at("colour_shades_file"), {"file": csv_file(table), "scale": "auto"})
+    assert answer.status_code == 422
+    assert "may be percent or fractions" in text_of(answer)
+    assert 'name="scale"' in answer.content.decode()
+    desk.post(at("colour_shades_file"), {"file": csv_file(table), "scale": "percent"})
+    (row,) = ShadeChange.objects.get().rows
+    assert row["reflectance"][0] == pytest.approx(0.004)
+    answer = desk.post(at("colour_shades_file"), {"file": csv_file(table), "scale": "half"})
+    assert answer.status_code == 422
 
 
 def test_a_library_comes_out_as_it_can_go_in_again(desk, chain):
@@ -417,57 +411,3 @@ def test_a_picture_without_a_checker_is_indicative_only(desk, chain):
     desk.post(at("colour_picture_remove", row.pk))
     assert not ColourPicture.objects.exists()
     assert path
-
-
-def test_a_picture_with_a_checker_is_measured_by_it(desk, chain):
-    file = checker_picture()
-    desk.post(at("colour_pictures"), {"file": file})
-    row = ColourPicture.objects.get()
-    sent = {"spot": "10,210,60,40", "corners": "25,25, 275,25, 275,175, 25,175"}
-    page = text_of(desk.post(at("colour_picture", row.pk), sent, follow=True))
-    assert "error of the checker" in page
-    row.refresh_from_db()
-    assert row.measured["how"] == "checked"
-    assert row.seen["error"] < 3
-    assert row.measured["lab"] == pytest.approx([50.4, 0, 0], abs=2)
-
-
-@pytest.mark.parametrize(
-    ("sent", "said"),
-    [
-        ({"spot": "10,10,4000,40"}, "does not lie in the picture"),
-        ({"spot": "10,10"}, "Write whole numbers"),
-        ({"spot": "10,10,20,20", "corners": "1,1,2,1,2,2,1,2"}, "checker"),
-    ],
-)
-def test_a_spot_that_cannot_be_measured_says_why(desk, chain, sent, said):
-    desk.post(at("colour_pictures"), {"file": plain_picture()})
-    row = ColourPicture.objects.get()
-    answer = desk.post(at("colour_picture", row.pk), sent)
-    assert answer.status_code == 422
-    assert said in text_of(answer)
-
-
-def test_what_is_no_picture_is_refused(desk, chain):
-    answer = desk.post(at("colour_pictures"), {"file": csv_file("no picture", "a.png")})
-    assert answer.status_code == 422
-    assert "this is no picture that can be read" in text_of(answer)
-
-
-# The chart's 24 patches as sRGB, row by row from dark skin to black, as its makers publish them.
-PATCHES = """
-115 82 68  194 150 130  98 122 157  87 108 67  133 128 177  103 189 170
-214 126 44  80 91 166  193 90 99  94 60 108  157 188 64  224 163 46
-56 61 150  70 148 73  175 54 60  231 199 31  187 86 149  8 133 161
-243 243 242  200 200 200  160 160 160  122 122 121  85 85 85  52 52 52
-"""
-
-
-def checker_picture() -> SimpleUploadedFile:
-    """The chart in four rows of six fields of 50 pixels, and grey cloth below."""
-    numbers = np.array([int(number) for number in PATCHES.split()], np.uint8)
-    page = np.full((300, 300, 3), 120, np.uint8)
-    page[:200] = numbers.reshape(4, 6, 3).repeat(50, axis=0).repeat(50, axis=1)
-    out = io.BytesIO()
-    Image.fromarray(page).save(out, "PNG")
-    return SimpleUploadedFile("chart.png", out.getvalue(), content_type="image/png")

@@ -50,7 +50,7 @@ def test_a_wrong_price_is_told_with_its_dye_and_what_was_typed_stays(desk, dyein
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Price of Gelb T" in text_of(answer) or "Price of Rot T" in text_of(answer)
-    assert "from 0 to 1e+06" in text_of(answer) or "from 0 to 1000000" in text_of(answer)
+    assert "from 0 to 1,000,000." in text_of(answer)
     assert 'value="68"' in page
     assert 'value="-5"' in page
     # Recipes are asked for as before, not of the address of prices.

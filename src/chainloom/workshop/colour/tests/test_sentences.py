@@ -39,6 +39,12 @@ OF_CALLERS = (
 )
 
 
+FEW = (
+    "lot.csv，第2行 (a)：曲线只有 2 个点，范围 400–410 纳米；计算颜色至少要 10 个点，"
+    "覆盖 420 到 680 纳米"
+)
+
+
 def _text_of(node: ast.expr) -> str | None:
     if isinstance(node, ast.Constant):
         return str(node.value)
@@ -81,8 +87,9 @@ def test_the_engine_says_nothing_that_is_not_translated():
 @pytest.mark.parametrize(
     ("table", "chinese"),
     [
-        (b"name,L,a,b\none,50,x,2\n", "lot.csv，第2行 (one), a：'x'不是数"),
+        (b"name,L,a,b\none,50,x,2\n", "lot.csv，第2行 (one), a：“x”不是数"),
         (b"", "lot.csv：文件是空的"),
+        (b"name,400,410\na,0.1,0.2\n", FEW),
     ],
 )
 def test_a_refusal_is_said_in_chinese_with_its_place(table, chinese):
@@ -90,6 +97,16 @@ def test_a_refusal_is_said_in_chinese_with_its_place(table, chinese):
         colour.read_samples(table, name="lot.csv")
     with translation.override("zh-hans"):
         assert in_words(refusal.value) == chinese
+
+
+def test_names_stand_in_the_quotation_marks_of_a_page():
+    refusal = (
+        'x.csv, line 3: its values (up to 0.3) look like fractions, but those of "Kim\'s" (up to '
+        "60) can only be percent; write all as percent or all as fractions, or say which they are"
+    )
+    with translation.override("zh-hans"):
+        said = in_words(refusal)
+    assert "而 “Kim's” 的值（最大 60）" in said
 
 
 def test_what_is_not_known_is_said_as_it_is():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from chainloom.core.errors import Invalid
@@ -59,6 +60,22 @@ def test_pairs_say_their_own_wavelengths():
     found = read(text)
     assert found.sample.wavelengths[:2] == (400.0, 420.0)
     assert found.sample.reflectance[0] == pytest.approx(values[0], abs=1e-4)
+
+
+ORANGE = 0.06 + 0.85 / (1 + np.exp(-(GRID - 580) / 6)) + 0.7 * np.exp(-(((GRID - 608) / 22) ** 2))
+
+
+def test_fluorescent_cloth_may_be_typed_as_fractions():
+    assert max(ORANGE) > 1.4
+    found = read(" ".join(f"{value:.4f}" for value in ORANGE))
+    assert found.sample.reflectance == pytest.approx(tuple(ORANGE), abs=1e-4)
+
+
+def test_a_curve_that_may_be_either_is_asked_for_in_percent():
+    text = " ".join(f"{0.4 + 1.5 * place / 30:.3f}" for place in range(31))
+    with pytest.raises(Invalid, match="write them as percent, with %"):
+        read(text)
+    assert read(text.replace(" ", "% ")).sample.reflectance[0] == pytest.approx(0.004)
 
 
 @pytest.mark.parametrize("apart", [" ", "; "])

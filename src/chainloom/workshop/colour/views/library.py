@@ -69,7 +69,7 @@ def near(request: HttpRequest, chain_slug: str) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "tabs": tabs(request, "colour_library")}
 
     def work() -> None:
-        read = read_if(form.cleaned_data["file"])
+        read = read_if(form.cleaned_data["file"], form.cleaned_data)
         text = form.cleaned_data["near"].strip()
         if not text and (read is None or not read.samples):
             raise Invalid("required", _("Say which colour is looked for."), field="near")
@@ -135,7 +135,7 @@ def shades_file(request: HttpRequest, chain_slug: str) -> HttpResponse:
     def make(data: dict[str, Any]) -> ShadeChange:
         if data["file"] is None:
             raise Invalid("required", _("Choose a file."), field="file")
-        return shades.shades_preview(file=data["file"], by=request.actor)
+        return shades.shades_preview(file=data["file"], scale=data["scale"], by=request.actor)
 
     if gone := made(request, form, make, "colour_change"):
         return gone
