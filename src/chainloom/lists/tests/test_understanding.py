@@ -98,9 +98,29 @@ def test_threads_an_inch_after_in_stock_are_no_tons():
     assert (found["yarns"], found["quantity"], found["unit"]) == ("300T", 6000, "m")
 
 
-def test_what_is_not_urgent_is_not_read_as_urgent():
-    for line in ("不急，求购 32S 汗布 2吨", "不用急，汗布 2吨", "insurgent 汗布"):
-        assert "urgent" not in read(line)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "不急，求购 32S 汗布 2吨", "不用急，汗布 2吨", "insurgent 汗布", "汗布 2吨 not urgent",
+        "汗布 2吨 non-urgent", "2 t jersey, it isn't very urgent", "别着急，汗布 2吨",
+        "汗布 2吨，没那么着急", "汗布 2吨 不是很急", "不算急，汗布 2吨", "汗布 2吨，不需要加急",
+        "no need to hurry, not that urgent", "汗布 2吨 不是特别着急",
+    ],
+)  # fmt: skip
+def test_what_is_not_urgent_is_not_read_as_urgent(line):
+    assert "urgent" not in read(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("特别着急，汗布 2吨", "着急"), ("汗布 2吨 别的不要，急！", "急！"),
+        ("不急的那批先放，汗布2吨加急", "加急"), ("有没有急用的汗布", "急用"),
+        ("urgent: 2 t jersey, colour does not matter", "urgent"),
+    ],
+)  # fmt: skip
+def test_what_is_urgent_says_by_which_words(line, said):
+    assert understand(line, today=TODAY).quotes()["urgent"] == said
 
 
 def test_every_value_says_from_which_piece_of_the_text_it_was_read():

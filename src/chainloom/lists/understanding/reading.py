@@ -18,8 +18,15 @@ from .several import parts_of
 from .talk import is_small, says_something, title_of
 
 _URGENT = re.compile(
-    r"(?<!不)(?<!不用)(?<!不太)(?:加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|"
-    r"急[!！。,，\s]|急$)|\burgent(?:ly)?\b|\basap\b",
+    r"加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|急[!！。,，\s]|急$"
+    r"|\burgent(?:ly)?\b|\basap\b",
+    re.IGNORECASE,
+)
+# Before such a word it says the contrary: 没那么着急, 不是很急, not very urgent; not 特别着急.
+_DENIED = re.compile(
+    r"(?:(?:不|(?<!特)别|(?<!有)没|勿|无)[用必是算太很怎么那这什需要有十分特别着\s]{0,6}"
+    r"|(?:\b(?:not?|non|never)|n[’']t)(?:[\s-]+(?:at|all|an?|so|that|too|very|really|need|yet)\b)*"
+    r"[\s-]*)$",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"[\s，,。；;、：:！!？?]+")
@@ -95,8 +102,8 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     kind = known or _usual(text, offered)
     found.is_guess, found.is_empty = known is None, not says_something(text)
     found.put("kind", kind.code)
-    if not offered and (hit := _URGENT.search(text)):
-        found.put("urgent", True, hit.group())
+    if not offered and (said := _urgent(text)):
+        found.put("urgent", True, said)
     if kind.cloth:
         _cloth(found, text, spec)
         found.doubtful = _doubtful(spec, offered)
@@ -114,6 +121,12 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     if kind.code == "fabric":
         found.unread = [left for one in spec.unread if (left := _left(one.text, found))]
     return found
+
+
+def _urgent(text: str) -> str:
+    """The words that say it is urgent, where none before them denies it."""
+    said = (hit for hit in _URGENT.finditer(text) if not _DENIED.search(text[: hit.start()]))
+    return next((hit.group() for hit in said), "")
 
 
 def _amount(found: Understood, text: str, much: amounts.Found) -> None:
