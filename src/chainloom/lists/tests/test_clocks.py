@@ -270,7 +270,7 @@ def test_a_moved_due_moment_stands_in_the_needs_story_and_its_cause(firm, office
         "office changed its working days or hours."
     )
     assert entry.by == office.user
-    assert [row["text"] for row in story.story(firm, need)][-1] == "time moved"
+    assert "time moved" in [row["text"] for row in story.story(firm, need)]
     # The same days once more move nothing and write nothing.
     assert needs.clocks_reckon(by=office) == 0
     assert need.entries.filter(verb="clock_moved").count() == 1

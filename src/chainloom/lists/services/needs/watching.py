@@ -102,21 +102,16 @@ def _said(clock: Clock, before: datetime, by: Actor) -> str:
         "before": _written(before),
         "after": _written(clock.due_at),
     }
-    if by.is_system:
-        return (
-            _(
-                "%(step)s (%(unit)s): due moved from %(before)s to %(after)s, because more is known of "
-                "the working days now."
-            )
-            % words
-        )
-    return (
-        _(
-            "%(step)s (%(unit)s): due moved from %(before)s to %(after)s, because the chain office "
-            "changed its working days or hours."
-        )
-        % words
+    said = _(
+        "%(step)s (%(unit)s): due moved from %(before)s to %(after)s, because the chain office "
+        "changed its working days or hours."
     )
+    if by.is_system:
+        said = _(
+            "%(step)s (%(unit)s): due moved from %(before)s to %(after)s, because more is known "
+            "of the working days now."
+        )
+    return said % words
 
 
 def _written(moment: datetime) -> str:
