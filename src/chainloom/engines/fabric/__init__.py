@@ -39,7 +39,7 @@ folder `lexicon`. docs/fabric.md lists every code and says what a specification'
 is scored against labelled descriptions is in gold.py and scoring.py.
 """
 
-from . import conversions
+from . import conversions, numerals
 from .estimating import TAKE_UP, estimated_gsm
 from .formatting import format_spec
 from .gold import Description, GoldError, read_gold
@@ -68,6 +68,7 @@ __all__ = [
     "conversions",
     "estimated_gsm",
     "format_spec",
+    "numerals",
     "parse",
     "read_gold",
 ]
