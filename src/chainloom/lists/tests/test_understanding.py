@@ -74,6 +74,21 @@ def read(text, **more):
         ("工艺问题：染色后色牢度只有3级，想找大学一起攻关", {"kind": "technology"}),
         ("急！！！！停电了 车间全停 找供电所", {"kind": "problem", "urgent": True}),
         ("要那种夏天做衬衫凉凉的布", {"kind": "fabric", "visibility": "members"}),
+        ("招一百二十人", {"kind": "talent", "quantity": Decimal(120), "unit": "person"}),
+        ("招20个女工", {"kind": "talent", "quantity": Decimal(20), "unit": "person"}),
+        ("找个会修剑杆机的师傅", {"kind": "talent"}),
+        ("师傅，招工人10名", {"kind": "talent", "quantity": Decimal(10)}),
+        ("师傅帮忙看下停电了", {"kind": "problem"}),
+        ("工人要 宿舍漏水", {"kind": "problem"}),
+        ("招3家供应商供坯布", {"kind": "fabric"}),
+        ("日产一百五十吨的染缸", {"kind": "capacity", "quantity": Decimal(150), "unit": "t/day"}),
+        ("采购拉链一万五千条", {"kind": "fabric", "quantity": Decimal(15000), "unit": "piece"}),
+        ("贷款 三百万", {"kind": "finance", "quantity": Decimal(300), "unit": "10k_yuan"}),
+        ("贷款一百五十万元", {"quantity": Decimal(150)}),
+        ("贷款一亿两千万", {"quantity": Decimal(12000)}),
+        ("贷款1.5亿元", {"quantity": Decimal(15000)}),
+        ("租仓库一千两百平方", {"kind": "site", "quantity": Decimal(1200), "unit": "m2"}),
+        ("想贷款，千万别告诉别家", {"kind": "finance", "quantity": None}),
         ("汗布要两三吨", {"quantity": Decimal(3), "unit": "t"}),
         ("一个月内要五百公斤汗布", {"quantity": Decimal(500), "needed_by": date(2026, 12, 29)}),
         (
@@ -171,7 +186,7 @@ def test_what_says_nothing_is_not_told_as_not_understood():
 
 
 def test_an_amount_that_is_not_certain_says_so():
-    for line in ("汗布 180克 大概要两三吨", "300T春亚纺 黑色藏青各2000米"):
+    for line in ("贷款二三百万", "招二十多人", "汗布 大概要两三吨", "春亚纺 黑色藏青各2000米"):
         assert "quantity" in understand(line, today=TODAY).doubtful, line
     assert "quantity" not in understand("汗布 180克 2吨", today=TODAY).doubtful
 
@@ -301,7 +316,15 @@ def test_every_kind_has_a_file_that_holds():
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [('code = "other"', "its code"), ('code = "x"\nnom = 1', "unknown"), ('code = "x"', "lacks")],
+    [
+        (
+            'code = "x"\nname = "x"\nname_en = "x"\nicon = "x"\norder = 1\npatterns = ["("]',
+            "pattern",
+        ),
+        ('code = "other"', "its code"),
+        ('code = "x"\nnom = 1', "unknown"),
+        ('code = "x"', "lacks"),
+    ],
 )
 def test_a_kind_with_a_mistake_is_refused_by_name(tmp_path, content, said):
     file = tmp_path / "x.toml"

@@ -15,7 +15,7 @@ from ..models.common import TEXT_MOST, Unit
 from . import amounts, days
 from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
 from .several import parts_of
-from .talk import is_small, says_something, title_of
+from .talk import is_small, says_something, title_of, without_greeting
 
 _URGENT = re.compile(
     r"加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|急[!！。,，\s]|急$"
@@ -172,13 +172,13 @@ def _usual(text: str, offered: bool) -> kinds.Kind:
 
 def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind | None:
     """The kind whose words the text has most of; cloth speaks for itself. None: it says none."""
-    lowered = text.lower()
+    lowered = without_greeting(text).lower()
     about_cloth = sum(bool(getattr(spec, name)) for name in _CLOTH)
     best, most = None, 0
     for one in kinds.kinds():
         if offered and not one.offered:
             continue
-        said = sum(len(word) for word in one.words if word.lower() in lowered)
+        said = one.said_in(lowered)
         if one.code == "fabric":
             said += 2 * about_cloth
         if one.code == "capacity" and amounts.amount(text, _DAILY):
