@@ -174,6 +174,9 @@ def test_a_kind_that_the_words_do_not_say_is_a_guess():
         ("急！停电了 车间全停", "停电了 车间全停"),
         ("老板，你好：租仓库3000平", "租仓库3000平"),
         ("急", "急"),
+        ("求购以下面料：\nT400四面弹 180克", "T400四面弹 180克"),
+        ("求购以下面料：\n", "求购以下面料："),
+        ("招聘：验布工3名", "招聘：验布工3名"),
     ],
 )
 def test_a_title_begins_with_the_matter(text, title):
@@ -203,7 +206,34 @@ def test_an_amount_that_is_not_certain_says_so():
             ["招3个验布工", "贷款500万", "求购T400四面弹 180g"],
         ),
         ("春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米", None),
+        # What stands before or after them all is of each.
+        (
+            "①T400四面弹 180g 3000米；②春亚纺300T 5万米，以上都要12月15日前，急",
+            [
+                "T400四面弹 180g 3000米。以上都要12月15日前，急",
+                "春亚纺300T 5万米。以上都要12月15日前，急",
+            ],
+        ),
+        (
+            "求购以下面料：\n春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米\n联系电话 13800138000",
+            [
+                "春亚纺300T 黑色 5000米。联系电话 13800138000",
+                "涤塔夫190T 白色 3000米。联系电话 13800138000",
+            ],
+        ),
+        (
+            "1. 招3个验布工\n2. 贷款500万\n13800138000",
+            ["招3个验布工。13800138000", "贷款500万。13800138000"],
+        ),
+        (
+            "春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米\n12月15日前要，急",
+            [
+                "春亚纺300T 黑色 5000米。12月15日前要，急",
+                "涤塔夫190T 白色 3000米。12月15日前要，急",
+            ],
+        ),
         # One, told in several pieces.
+        ("求购以下面料：\nT400四面弹 180克 5000米", []),
         ("T400四面弹 180克；门幅180；黑色；5000米", []),
         ("求购汗布 180克\n要求：1. 有GRS证书 2. 缸差4级", []),
         ("规格1.5米门幅 2.8元", []),
@@ -214,6 +244,16 @@ def test_several_needs_in_one_message_are_told_apart(text, several):
     assert found.several == (text.split("\n") if several is None else several)
     if found.several:
         assert found.values == understand(found.several[0], today=TODAY).values
+
+
+def test_each_of_several_has_the_day_and_the_urgency_that_is_said_of_all():
+    text = "①T400四面弹 180g 3000米；②春亚纺300T 5万米，以上都要12月15日前，急"
+    for part in understand(text, today=TODAY).several:
+        found = understand(part, today=TODAY)
+        assert (found.values["urgent"], found.values["needed_by"]) == (True, date(2026, 12, 15))
+        assert found.several == []
+        assert found.unread == []
+        assert "以上" not in found.values["title"]
 
 
 def test_a_long_text_gets_a_short_title():

@@ -15,7 +15,7 @@ from ..models.common import TEXT_MOST, Unit
 from . import amounts, days
 from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
 from .several import parts_of
-from .talk import is_small, says_something, title_of, without_greeting
+from .talk import is_heading, is_small, says_something, title_of, without_greeting
 
 _URGENT = re.compile(
     r"加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|急[!！。,，\s]|急$"
@@ -88,7 +88,7 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     found = Understood()
     if not text:
         return found
-    if parts := several(text, offered=offered):
+    if parts := several(text, today=today, offered=offered):
         # A form holds one: mixed, their fields would be of none of them.
         found = understand(parts[0], today=today, offered=offered)
         found.several = parts
@@ -143,13 +143,23 @@ def _left(text: str, found: Understood) -> str:
     return " ".join(part for part in _PAUSE.split(text) if not is_small(part))
 
 
-def several(text: str, *, offered: bool) -> list[str]:
+def several(text: str, *, today: date, offered: bool) -> list[str]:
     """The parts of a text that are needs of their own: each says of which kind it is, and how much
-    or what it is to be. What stands before them all is part of each."""
-    head, parts = parts_of(text)
-    if not parts or not all(_stands_alone(one, offered) for one in parts):
+    or what it is to be. What stands before or after them all is part of each."""
+    found = parts_of(text, lambda line: _is_common(line, today))
+    if not all(_stands_alone(one, offered) for one in found.each):
         return []
-    return [f"{head} {one}".strip() for one in parts]
+    head = "" if is_heading(f"{found.head}：") else found.head
+    # The sentence ends before what is common: it is no part of a title.
+    after = f"。{found.tail}" if found.tail else ""
+    return [f"{head} {one}{after}".strip() for one in found.each]
+
+
+def _is_common(line: str, today: date) -> bool:
+    """Whether a line asks for nothing by itself: a day, urgency, a telephone number."""
+    if day := days.needed_by(line, today):
+        line = line[: day.start] + " " + line[day.end :]
+    return is_small(_URGENT.sub(" ", line))
 
 
 def _stands_alone(text: str, offered: bool) -> bool:
