@@ -22,7 +22,7 @@ from .ending import escalated
 
 # Clocks read at once, and needs locked at once: others write between two batches.
 READ_TOGETHER = 2000
-TOGETHER = 200
+TOGETHER = 50
 
 
 def clocks_watch(*, by: Actor, now: datetime | None = None) -> dict[str, int]:
