@@ -6,7 +6,13 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from chainloom.engines.fabric import numerals
+from chainloom.engines.fabric import (
+    NUMERAL,
+    NUMERAL_ALONE,
+    NUMERAL_FIRSTS,
+    NUMERAL_MIXED,
+    numeral_value,
+)
 
 
 class Found(NamedTuple):
@@ -20,8 +26,8 @@ class Found(NamedTuple):
 
 # 两三吨 is about, 一万五千 a numeral; in characters only what is no turn of speech: not 一个.
 _NUMBER = (
-    rf"(?:{numerals.ALONE}[一二两三四五六七八九](?P<b>[二三四五六七八九])(?P<bx>[十百千万]?)"
-    rf"|(?P<c>{numerals.MIXED}|(?=[^十百千万]?[十百千万]){numerals.ALONE}{numerals.NUMERAL})"
+    rf"(?:{NUMERAL_ALONE}[一二两三四五六七八九](?P<b>[二三四五六七八九])(?P<bx>[十百千万]?)"
+    rf"|(?P<c>{NUMERAL_MIXED}|(?=[^十百千万]?[十百千万]){NUMERAL_ALONE}{NUMERAL})"
     r"|(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>百|千|万|十)?)(?P<more>多|来)?\s*"
 )
 _TIMES = {None: 1, "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000}
@@ -48,7 +54,7 @@ _READERS = tuple(
 # A sum: 500万, 1.5亿元, 三百万, 一百五十万元, 一亿两千万.
 _MONEY = re.compile(
     r"(?:(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>亿|千万|百万|万)"
-    rf"|(?:(?P<y>{numerals.ALONE}{numerals.NUMERAL})亿)?(?P<c>(?<![零\d.几第])(?:{numerals.NUMERAL}))?)"
+    rf"|(?:(?P<y>{NUMERAL_ALONE}{NUMERAL})亿)?(?P<c>(?<![零\d.几第])(?:{NUMERAL}))?)"
     r"\s*(?:元|块|人民币)?"
 )
 _IN_10K = {"亿": 10_000, "千万": 1000, "百万": 100, "万": 1}
@@ -66,7 +72,7 @@ def amount(text: str, units: tuple[str, ...]) -> Found | None:
 
 def _number(hit: re.Match[str]) -> Decimal:
     if hit["b"]:
-        return Decimal(int(numerals.value(hit["b"])) * _TIMES[hit["bx"]])
+        return Decimal(int(numeral_value(hit["b"])) * _TIMES[hit["bx"]])
     if hit["c"]:
         return _said(hit["c"])
     return _decimal(hit["n"]) * _TIMES[hit["x"]]
@@ -81,13 +87,13 @@ def _money(text: str) -> Found | None:
         else:
             continue
         # 二三百万: the higher of the two.
-        is_about = text[: hit.start()].endswith(tuple(numerals.FIRSTS))
+        is_about = text[: hit.start()].endswith(tuple(NUMERAL_FIRSTS))
         return Found(sum_, "10k_yuan", hit.start() - is_about, hit.end(), is_about)
     return None
 
 
 def _said(numeral: str) -> Decimal:
-    return Decimal(str(numerals.value(numeral)).removesuffix(".0")) if numeral else Decimal(0)
+    return Decimal(str(numeral_value(numeral)).removesuffix(".0")) if numeral else Decimal(0)
 
 
 def _decimal(written: str) -> Decimal:

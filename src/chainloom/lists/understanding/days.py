@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chainloom.engines.fabric import numerals
+from chainloom.engines.fabric import NUMERAL, NUMERAL_ALONE, NUMERAL_FIRSTS, numeral_value
 
 # Days ahead; who writes more has meant something else.
 FARTHEST = 3650
@@ -40,15 +40,15 @@ _OTHER_WORDS = {"may", "mar"}
 _FULL = re.compile(
     r"(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})[日号]?" + _TAIL
 )
-_SAID = rf"{numerals.ALONE}{numerals.NUMERAL}"
+_SAID = rf"{NUMERAL_ALONE}{NUMERAL}"
 # 每年12月, 去年十二月: no month that is meant.
 _THIS = r"(?<!每年)(?<!去年)(?<!上年)"
 _MONTH_DAY = re.compile(
     rf"{_THIS}(?:(?<!\d)(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号]?(?!\d)"
-    rf"|(?P<cm>{_SAID})\s*月\s*(?P<cd>{numerals.NUMERAL})\s*[日号])" + _TAIL
+    rf"|(?P<cm>{_SAID})\s*月\s*(?P<cd>{NUMERAL})\s*[日号])" + _TAIL
 )
 # A month that nothing names: not 每月底, 上月底, 三个月.
-_BARE = rf"(?<![个每上\d{numerals.FIRSTS}])"
+_BARE = rf"(?<![个每上\d{NUMERAL_FIRSTS}])"
 _PART = re.compile(
     rf"{_THIS}(?:(?P<m>(?<!\d)\d{{1,2}}|{_SAID})\s*月|(?:(?P<n>本|这个|下个?)|{_BARE})月)"
     r"\s*份?\s*(?P<p>底|末|中旬?|初|上旬|下旬)" + _TAIL
@@ -112,7 +112,7 @@ def _ahead(month: int, number: int, today: date) -> date | None:
 
 
 def _number(written: str) -> int:
-    return int(numerals.value(written))
+    return int(numeral_value(written))
 
 
 def _part(hit: re.Match[str], today: date) -> date | None:
