@@ -9,6 +9,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.accounts.actor import Actor
+from chainloom.chain.models import Chain
 from chainloom.jobs import schedule
 from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobRun
@@ -40,8 +42,13 @@ def watch(run: JobRun) -> dict[str, Any]:
 
 @job_kind(RECKON, label=_("Reckoning the time of needs by the working days known"))
 def reckon(run: JobRun) -> dict[str, Any]:
-    """Each night: a year whose holidays were not known may be known since."""
-    return {"moved": services.needs.clocks_reckon(by=run.actor)}
+    """Of one chain when its office works at other times; of all each night: a year whose holidays
+    were not known may be known since."""
+    by = run.actor
+    if run.job.chain_id and by.chain_id is None:
+        # Whoever asked for it did so for this chain alone.
+        by = Actor.for_system("clocks", Chain.objects.get(pk=run.job.chain_id))
+    return {"moved": services.needs.clocks_reckon(by=by)}
 
 
 @job_kind(ASK, label=_("Asking whether offers still hold"))

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.accounts.actor import Actor
 from chainloom.audit import actions
 from chainloom.chain import public as public_pages
 from chainloom.core import navigation
 from chainloom.documents import facts
+from chainloom.jobs.services import job_enqueue
 from chainloom.notices.services import on_hours_changed
 from chainloom.organisations import searching
 from chainloom.organisations.services import contacts
@@ -43,6 +45,7 @@ AUDIT = {
     "need.withdrawn": _("%(who)s withdrew the need %(what)s"),
     "need.closed": _("%(who)s closed the need %(what)s"),
     "need.clock_warned": _("%(who)s warned that time runs out for the need %(what)s"),
+    "need.clock_moved": _("%(who)s: a due moment of the need %(what)s moved"),
     "need.removed": _("%(who)s removed the draft %(what)s"),
     "resource.created": _("%(who)s wrote the resource %(what)s"),
     "resource.updated": _("%(who)s changed the resource %(what)s"),
@@ -137,10 +140,10 @@ def _public_pages(rows: Any) -> None:
     )  # fmt: skip
 
 
-def _reckoned(chain: Any, by: Any) -> None:
-    from .services.needs import clocks_reckon
+def _reckon(by: Actor) -> None:
+    from .jobs import RECKON
 
-    clocks_reckon(by=by, chain_id=chain.pk)
+    job_enqueue(kind=RECKON, params={}, by=by)
 
 
 def enter() -> None:
@@ -172,7 +175,7 @@ def enter() -> None:
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
     _public_pages(public)
     contacts.on_erase.append(forget_contact)
-    on_hours_changed.append(_reckoned)
+    on_hours_changed.append(_reckon)
     tabs.register(
         tabs.Tab(
             "matchmaking", _("Matchmaking events"), "lists:matchmakings", "users-group", order=55

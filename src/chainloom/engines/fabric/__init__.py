@@ -43,6 +43,11 @@ from . import conversions
 from .estimating import TAKE_UP, estimated_gsm
 from .formatting import format_spec
 from .gold import Description, GoldError, read_gold
+from .numerals import ALONE as NUMERAL_ALONE
+from .numerals import FIRSTS as NUMERAL_FIRSTS
+from .numerals import MIXED as NUMERAL_MIXED
+from .numerals import NUMERAL
+from .numerals import value as numeral_value
 from .parsing import LONGEST, parse
 from .scoring import FIELDS, Miss, Scores, Tally
 from .spec import Amount, Component, FabricSpec, Problem, Unread, Value, Yarn
@@ -51,6 +56,10 @@ from .vocabulary import codes
 __all__ = [
     "FIELDS",
     "LONGEST",
+    "NUMERAL",
+    "NUMERAL_ALONE",
+    "NUMERAL_FIRSTS",
+    "NUMERAL_MIXED",
     "TAKE_UP",
     "Amount",
     "Component",
@@ -68,6 +77,7 @@ __all__ = [
     "conversions",
     "estimated_gsm",
     "format_spec",
+    "numeral_value",
     "parse",
     "read_gold",
 ]

@@ -61,6 +61,10 @@ def read(request: HttpRequest, chain_slug: str, body: schemas.ReadIn) -> Any:
         "values": {name: _plain(value) for name, value in said.values.items()},
         "pieces": said.pieces,
         "unread": said.unread,
+        "doubtful": sorted(said.doubtful),
+        "several": said.several,
+        "is_guess": said.is_guess,
+        "is_empty": said.is_empty,
     }
 
 

@@ -54,7 +54,16 @@ class UnderstoodOut(Schema):
 
     values: dict[str, Any]
     pieces: list[PieceOut]
-    unread: list[str]
+    unread: list[str] = Field(description="Pieces that were not understood.")
+    doubtful: list[str] = Field(
+        description="Fields whose value the text does not state for certain: about, or one of two."
+    )
+    several: list[str] = Field(
+        description="The needs of which it seems to speak, each to be read on its own; empty where "
+        "it speaks of one. `values` are those of the first."
+    )
+    is_guess: bool = Field(description="It does not say of which kind it is; `kind` is a guess.")
+    is_empty: bool = Field(description="It says nothing: a greeting, or a number of a telephone.")
 
 
 class ListingOut(Schema):

@@ -9,12 +9,14 @@ offered = true               # a resource may be of it; a problem is only asked 
 visibility = "members"       # who sees a new one, until its asker says otherwise
 units = ["m", "kg"]          # those its form offers first
 words = ["求购", …]           # by which a pasted text is known to be of it
+patterns = ["招\\s*\\d+"]       # optional: the same as regular expressions
 [[limits.usual]]             # optional: steps and limits of its own (lists/limits.toml has
 [[limits.urgent]]            # the ones that hold without)
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,7 +28,7 @@ from django.utils.translation import get_language
 FOLDER = Path(__file__).resolve().parent
 _KEYS = {
     "code", "name", "name_en", "icon", "order", "cloth", "offered", "visibility", "units",
-    "words", "limits",
+    "words", "patterns", "limits",
 }  # fmt: skip
 
 
@@ -46,7 +48,14 @@ class Kind:
     visibility: str = "members"
     units: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
     limits: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    def said_in(self, text: str) -> int:
+        """How much of a text (in small letters) says that it is of this kind, in characters."""
+        words = sum(len(word) for word in self.words if word.lower() in text)
+        hits = (re.search(pattern, text) for pattern in self.patterns)
+        return words + sum(len(hit.group()) for hit in hits if hit)
 
     @property
     def label(self) -> str:
@@ -62,7 +71,12 @@ def read(path: Path) -> Kind:
         raise KindError(f"{path.name}: unknown keys {sorted(unknown)}")
     if missing := {"name", "name_en", "icon", "order"} - set(data):
         raise KindError(f"{path.name}: lacks {sorted(missing)}")
-    lists = {name: tuple(data.pop(name, ())) for name in ("units", "words")}
+    lists = {name: tuple(data.pop(name, ())) for name in ("units", "words", "patterns")}
+    for pattern in lists["patterns"]:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise KindError(f"{path.name}: pattern {pattern!r}: {error}") from error
     return Kind(**data, **lists)
 
 

@@ -67,7 +67,7 @@ class Match(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=MatchState, default=MatchState.PROPOSED
     )
-    proposed_by = models.CharField(_("proposed"), max_length=7, choices=ProposedBy)
+    proposed_by = models.CharField(_("proposed by"), max_length=7, choices=ProposedBy)
     # Why, as it was known when it was proposed (matching.reasons.kept).
     reasons = models.JSONField(default=list, blank=True)
     score = models.FloatField(null=True, blank=True)

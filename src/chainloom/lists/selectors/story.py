@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[Any, str, str]] = {
     "escalated": (gettext_lazy("put to the leader"), "flag", "danger"),
     "decided": (gettext_lazy("the leader decided"), "scale", "accent"),
     "clock_warned": (gettext_lazy("time runs out"), "clock", "warning"),
+    "clock_moved": (gettext_lazy("time moved"), "calendar-time", "info"),
     "widened": (gettext_lazy("lets all members see it"), "users", "info"),
     "withdrawn": (gettext_lazy("withdrawn"), "ban", ""),
     "closed": (pgettext_lazy("need", "closed"), "archive", ""),

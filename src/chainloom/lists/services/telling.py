@@ -286,7 +286,8 @@ def clock_told(clock: Clock, *, late: bool) -> None:
         params={"clock": clock.pk, "late": late},
         link=reverse("lists:need", args=[need.chain.slug, need.pk]),
         urgent=need.urgent,
-        key=f"clock:{clock.pk}:{clock.limit}:{'late' if late else 'soon'}",
+        # Of another due moment they are told again.
+        key=f"clock:{clock.pk}:{clock.due_at:%Y%m%dT%H%MZ}:{'late' if late else 'soon'}",
     )
 
 

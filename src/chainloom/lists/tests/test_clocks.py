@@ -11,9 +11,13 @@ import time_machine
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict
 from chainloom.core.working_time import WorkingCalendar
+from chainloom.jobs.testing import run_queued
 from chainloom.lists import kinds, limits, services
-from chainloom.lists.models import Clock
+from chainloom.lists.models import Clock, NeedEntry
 from chainloom.lists.selectors import story
+from chainloom.lists.services import telling
+from chainloom.lists.services.needs import watching
+from chainloom.notices.models import Notice
 from chainloom.notices.services import office_hours_set
 
 pytestmark = pytest.mark.django_db
@@ -202,11 +206,18 @@ def test_a_due_moment_in_a_year_without_a_notice_says_what_is_assumed(firm, offi
     assert [one.assumed for one in story.clocks_of(other)] == [""]
 
 
+def hours_set(chain, office, **data):
+    """The office enters its days, and the worker does what follows from it."""
+    days = data or {"off": SPRING_OFF, "on": SPRING_ON}
+    office_hours_set(chain=chain, data=days, by=office)
+    return [job.result for job in run_queued()]
+
+
 def test_running_clocks_follow_the_days_that_the_office_enters(firm, office, bureau, chain):
     need = late_january(firm, office, bureau)
     # 29 January, 1 to 5, 8 to 12, 15 to 18 February: straight through the Spring Festival.
     assert due(need, "solve") == spring(18)
-    office_hours_set(chain=chain, data={"off": SPRING_OFF, "on": SPRING_ON}, by=office)
+    hours_set(chain, office)
     # 29, 30 (Saturday, worked) January, 1 to 4, 12, 15 to 19, 20 (Saturday, worked), 22, 23.
     assert due(need, "solve") == spring(23)
     assert due(need, "reply") == datetime(2027, 2, 1, 17, 30, tzinfo=HERE)
@@ -223,7 +234,7 @@ def test_nobody_is_put_before_the_leader_during_a_holiday_entered_in_time(
         needs.clocks_watch(by=system)
         clock = need.clocks.get(step="solve")
         assert clock.warned_at is not None
-        office_hours_set(chain=chain, data={"off": SPRING_OFF, "on": SPRING_ON}, by=office)
+        hours_set(chain, office)
     with time_machine.travel(spring(18, 18), tick=False):
         assert needs.clocks_watch(by=system)["escalated"] == 0
     with time_machine.travel(spring(23, 18), tick=False):
@@ -235,7 +246,7 @@ def test_a_clock_by_the_wall_and_one_that_has_stopped_stay_as_they_are(firm, off
         urgent, done = sent(firm, urgent=True), sent(firm)
         needs.need_verify(need=done, by=office)
     before = list(Clock.objects.order_by("pk").values_list("due_at", flat=True))
-    office_hours_set(chain=chain, data={"off": SPRING_OFF, "on": SPRING_ON}, by=office)
+    hours_set(chain, office)
     assert list(Clock.objects.order_by("pk").values_list("due_at", flat=True)) == before
     assert urgent.clocks.count() == 1
 
@@ -247,3 +258,100 @@ def test_each_night_clocks_are_reckoned_by_what_is_known_by_then(firm, office, b
     monkeypatch.setattr(limits, "calendar_of", lambda chain: known)
     assert needs.clocks_reckon(by=office) == 2
     assert due(need, "solve") == spring(23)
+
+
+def test_a_moved_due_moment_stands_in_the_needs_story_and_its_cause(firm, office, bureau, chain):
+    need = late_january(firm, office, bureau)
+    assert hours_set(chain, office) == [{"moved": 2}]
+    entry = need.entries.get(verb="clock_moved")
+    unit = bureau.membership.organisation.display_name
+    assert entry.text.splitlines()[1] == (
+        f"solve ({unit}): due moved from 2027-02-18 17:30 to 2027-02-23 17:30, because the chain "
+        "office changed its working days or hours."
+    )
+    assert entry.by == office.user
+    assert "time moved" in [row["text"] for row in story.story(firm, need)]
+    # The same days once more move nothing and write nothing.
+    assert needs.clocks_reckon(by=office) == 0
+    assert need.entries.filter(verb="clock_moved").count() == 1
+
+
+def test_entering_days_reads_no_clock_in_the_request(
+    firm, office, bureau, chain, django_assert_max_num_queries
+):
+    for _one in range(5):
+        late_january(firm, office, bureau)
+    before = list(Clock.objects.order_by("pk").values_list("due_at", flat=True))
+    with django_assert_max_num_queries(20) as asked:
+        office_hours_set(chain=chain, data={"off": SPRING_OFF}, by=office)
+    assert not [one for one in asked.captured_queries if "lists_clock" in one["sql"]]
+    assert list(Clock.objects.order_by("pk").values_list("due_at", flat=True)) == before
+
+
+def test_only_clocks_that_move_are_locked_and_written(
+    firm, office, bureau, chain, django_assert_num_queries, monkeypatch
+):
+    monkeypatch.setattr(watching, "TOGETHER", 2)
+    monkeypatch.setattr(watching, "READ_TOGETHER", 3)
+    with time_machine.travel(FRIDAY, tick=False):
+        for _one in range(4):
+            sent(firm)
+    moving = [late_january(firm, office, bureau) for _one in range(3)]
+    hours_set(chain, office)
+    entries = NeedEntry.objects.filter(verb="clock_moved").order_by("need")
+    assert [row.need_id for row in entries] == [need.pk for need in moving]
+    assert {due(need, "solve") for need in moving} == {spring(23)}
+    # The chain, its days, ten clocks with their pauses in four rounds, and nothing written.
+    with django_assert_num_queries(11):
+        assert needs.clocks_reckon(by=office) == 0
+
+
+def test_days_of_one_chain_move_no_clock_of_another(firm, office, bureau, chain, monkeypatch):
+    need = late_january(firm, office, bureau)
+    known = WorkingCalendar.from_data({"off": SPRING_OFF, "on": SPRING_ON})
+    monkeypatch.setattr(limits, "calendar_of", lambda chain: known)
+    other = type(chain).objects.create(slug="another", name="另一条链")
+    assert needs.clocks_reckon(by=Actor.for_system("clocks", other)) == 0
+    assert due(need, "solve") == spring(18)
+    assert needs.clocks_reckon(by=Actor.for_system("clocks", chain)) == 2
+    assert "because more is known" in need.entries.get(verb="clock_moved").text
+
+
+def test_a_warning_that_moves_alone_is_kept_too(firm, office, bureau, chain):
+    need = late_january(firm, office, bureau)
+    clock = need.clocks.get(step="reply")
+    # The last day ends as before; within it most of the time is gone earlier.
+    hours_set(chain, office, hours=[["08:00", "09:00"], ["14:30", "17:30"]])
+    after = need.clocks.get(step="reply")
+    assert after.due_at == clock.due_at
+    assert after.warn_at != clock.warn_at
+    assert not need.entries.filter(verb="clock_moved").exists()
+
+
+def test_a_clock_that_stands_moves_with_the_days_and_stands_on(firm, office, bureau, chain):
+    need = late_january(firm, office, bureau)
+    with time_machine.travel(datetime(2027, 1, 29, 8, 0, tzinfo=HERE), tick=False) as now:
+        needs.need_ask(need=need, text="请给图纸", by=bureau)
+        hours_set(chain, office)
+        clock = need.clocks.get(step="solve")
+        assert clock.due_at == spring(23)
+        assert clock.pauses.get().ended_at is None
+        now.move_to(datetime(2027, 2, 1, 8, 0, tzinfo=HERE))
+        needs.need_supply(need=need, text="图纸已发", by=firm)
+    # It stood for 29 and 30 January, two days worked.
+    assert due(need, "solve") == spring(25)
+
+
+def test_who_was_warned_of_an_earlier_moment_is_told_again_of_the_later(
+    firm, office, bureau, chain
+):
+    need = late_january(firm, office, bureau)
+    need.clocks.filter(step="reply").update(stopped_at=spring(1))
+    told = Notice.objects.filter(code=telling.CLOCK, user=bureau.user)
+    with time_machine.travel(spring(18, 9), tick=False) as now:
+        needs.clocks_watch(by=Actor.for_system("clocks", chain))
+        assert told.count() == 1
+        hours_set(chain, office)
+        now.move_to(spring(23, 9))
+        needs.clocks_watch(by=Actor.for_system("clocks", chain))
+    assert told.count() == 2

@@ -215,3 +215,18 @@ def test_a_rating_that_takes_it_up_again_says_so(client_of, firm, office, bureau
     )
     services.needs.need_answer(need=need, text="真好了", by=bureau)
     assert "Thank you" in step(client_of, firm, need, "confirm", rating=5)
+
+
+def test_the_api_says_what_the_form_says_of_a_text(client_of, firm):
+    url = f"/api/v1/chains/{firm.chain.slug}/needs/read"
+
+    def told(text):
+        sent = client_of(firm).post(url, {"text": text}, content_type="application/json")
+        return {key: value for key, value in sent.json().items() if key not in ("values", "pieces")}
+
+    one = {"unread": [], "doubtful": [], "several": [], "is_guess": False, "is_empty": False}
+    assert told(LINE) == one
+    assert told("招3个验布工\n贷款500万") == {**one, "several": ["招3个验布工", "贷款500万"]}
+    assert told("汗布 180克 大概要两三吨") == {**one, "doubtful": ["quantity"]}
+    assert told("订单变化，前面那个不要了") == {**one, "is_guess": True}
+    assert told("13800138000") == {**one, "is_guess": True, "is_empty": True}

@@ -74,6 +74,21 @@ def read(text, **more):
         ("工艺问题：染色后色牢度只有3级，想找大学一起攻关", {"kind": "technology"}),
         ("急！！！！停电了 车间全停 找供电所", {"kind": "problem", "urgent": True}),
         ("要那种夏天做衬衫凉凉的布", {"kind": "fabric", "visibility": "members"}),
+        ("招一百二十人", {"kind": "talent", "quantity": Decimal(120), "unit": "person"}),
+        ("招20个女工", {"kind": "talent", "quantity": Decimal(20), "unit": "person"}),
+        ("找个会修剑杆机的师傅", {"kind": "talent"}),
+        ("师傅，招工人10名", {"kind": "talent", "quantity": Decimal(10)}),
+        ("师傅帮忙看下停电了", {"kind": "problem"}),
+        ("工人要 宿舍漏水", {"kind": "problem"}),
+        ("招3家供应商供坯布", {"kind": "fabric"}),
+        ("日产一百五十吨的染缸", {"kind": "capacity", "quantity": Decimal(150), "unit": "t/day"}),
+        ("采购拉链一万五千条", {"kind": "fabric", "quantity": Decimal(15000), "unit": "piece"}),
+        ("贷款 三百万", {"kind": "finance", "quantity": Decimal(300), "unit": "10k_yuan"}),
+        ("贷款一百五十万元", {"quantity": Decimal(150)}),
+        ("贷款一亿两千万", {"quantity": Decimal(12000)}),
+        ("贷款1.5亿元", {"quantity": Decimal(15000)}),
+        ("租仓库一千两百平方", {"kind": "site", "quantity": Decimal(1200), "unit": "m2"}),
+        ("想贷款，千万别告诉别家", {"kind": "finance", "quantity": None}),
         ("汗布要两三吨", {"quantity": Decimal(3), "unit": "t"}),
         ("一个月内要五百公斤汗布", {"quantity": Decimal(500), "needed_by": date(2026, 12, 29)}),
         (
@@ -98,9 +113,29 @@ def test_threads_an_inch_after_in_stock_are_no_tons():
     assert (found["yarns"], found["quantity"], found["unit"]) == ("300T", 6000, "m")
 
 
-def test_what_is_not_urgent_is_not_read_as_urgent():
-    for line in ("不急，求购 32S 汗布 2吨", "不用急，汗布 2吨", "insurgent 汗布"):
-        assert "urgent" not in read(line)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "不急，求购 32S 汗布 2吨", "不用急，汗布 2吨", "insurgent 汗布", "汗布 2吨 not urgent",
+        "汗布 2吨 non-urgent", "2 t jersey, it isn't very urgent", "别着急，汗布 2吨",
+        "汗布 2吨，没那么着急", "汗布 2吨 不是很急", "不算急，汗布 2吨", "汗布 2吨，不需要加急",
+        "no need to hurry, not that urgent", "汗布 2吨 不是特别着急",
+    ],
+)  # fmt: skip
+def test_what_is_not_urgent_is_not_read_as_urgent(line):
+    assert "urgent" not in read(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("特别着急，汗布 2吨", "着急"), ("汗布 2吨 别的不要，急！", "急！"),
+        ("不急的那批先放，汗布2吨加急", "加急"), ("有没有急用的汗布", "急用"),
+        ("urgent: 2 t jersey, colour does not matter", "urgent"),
+    ],
+)  # fmt: skip
+def test_what_is_urgent_says_by_which_words(line, said):
+    assert understand(line, today=TODAY).quotes()["urgent"] == said
 
 
 def test_every_value_says_from_which_piece_of_the_text_it_was_read():
@@ -139,6 +174,9 @@ def test_a_kind_that_the_words_do_not_say_is_a_guess():
         ("急！停电了 车间全停", "停电了 车间全停"),
         ("老板，你好：租仓库3000平", "租仓库3000平"),
         ("急", "急"),
+        ("求购以下面料：\nT400四面弹 180克", "T400四面弹 180克"),
+        ("求购以下面料：\n", "求购以下面料："),
+        ("招聘：验布工3名", "招聘：验布工3名"),
     ],
 )
 def test_a_title_begins_with_the_matter(text, title):
@@ -151,7 +189,7 @@ def test_what_says_nothing_is_not_told_as_not_understood():
 
 
 def test_an_amount_that_is_not_certain_says_so():
-    for line in ("汗布 180克 大概要两三吨", "300T春亚纺 黑色藏青各2000米"):
+    for line in ("贷款二三百万", "招二十多人", "汗布 大概要两三吨", "春亚纺 黑色藏青各2000米"):
         assert "quantity" in understand(line, today=TODAY).doubtful, line
     assert "quantity" not in understand("汗布 180克 2吨", today=TODAY).doubtful
 
@@ -168,7 +206,34 @@ def test_an_amount_that_is_not_certain_says_so():
             ["招3个验布工", "贷款500万", "求购T400四面弹 180g"],
         ),
         ("春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米", None),
+        # What stands before or after them all is of each.
+        (
+            "①T400四面弹 180g 3000米；②春亚纺300T 5万米，以上都要12月15日前，急",
+            [
+                "T400四面弹 180g 3000米。以上都要12月15日前，急",
+                "春亚纺300T 5万米。以上都要12月15日前，急",
+            ],
+        ),
+        (
+            "求购以下面料：\n春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米\n联系电话 13800138000",
+            [
+                "春亚纺300T 黑色 5000米。联系电话 13800138000",
+                "涤塔夫190T 白色 3000米。联系电话 13800138000",
+            ],
+        ),
+        (
+            "1. 招3个验布工\n2. 贷款500万\n13800138000",
+            ["招3个验布工。13800138000", "贷款500万。13800138000"],
+        ),
+        (
+            "春亚纺300T 黑色 5000米\n涤塔夫190T 白色 3000米\n12月15日前要，急",
+            [
+                "春亚纺300T 黑色 5000米。12月15日前要，急",
+                "涤塔夫190T 白色 3000米。12月15日前要，急",
+            ],
+        ),
         # One, told in several pieces.
+        ("求购以下面料：\nT400四面弹 180克 5000米", []),
         ("T400四面弹 180克；门幅180；黑色；5000米", []),
         ("求购汗布 180克\n要求：1. 有GRS证书 2. 缸差4级", []),
         ("规格1.5米门幅 2.8元", []),
@@ -179,6 +244,16 @@ def test_several_needs_in_one_message_are_told_apart(text, several):
     assert found.several == (text.split("\n") if several is None else several)
     if found.several:
         assert found.values == understand(found.several[0], today=TODAY).values
+
+
+def test_each_of_several_has_the_day_and_the_urgency_that_is_said_of_all():
+    text = "①T400四面弹 180g 3000米；②春亚纺300T 5万米，以上都要12月15日前，急"
+    for part in understand(text, today=TODAY).several:
+        found = understand(part, today=TODAY)
+        assert (found.values["urgent"], found.values["needed_by"]) == (True, date(2026, 12, 15))
+        assert found.several == []
+        assert found.unread == []
+        assert "以上" not in found.values["title"]
 
 
 def test_a_long_text_gets_a_short_title():
@@ -206,6 +281,37 @@ def test_a_long_text_gets_a_short_title():
         ("by February 30", None),
         ("13月40日", None),
         ("30天账期", None),
+        ("三月底前要货", date(2027, 3, 31)),
+        ("十二月底", date(2026, 12, 31)),
+        ("十一月初", date(2027, 11, 10)),
+        ("十二月十五号前", date(2026, 12, 15)),
+        ("十五天内", date(2026, 12, 14)),
+        ("二十月底", None),
+        ("每月底结款", None),
+        ("每个月底结款", None),
+        ("上月底 订的货", None),
+        ("上个月底订的货", None),
+        ("去年底的货", None),
+        ("去年十二月底的货", None),
+        ("每周五结款", None),
+        ("每月底结款，12月20日前要", date(2026, 12, 20)),
+        ("月初要", date(2026, 12, 10)),
+        ("本月初订的", None),
+        ("月中", date(2026, 12, 20)),
+        ("下个月底", date(2026, 12, 31)),
+        ("3月底，不行就4月5日", date(2027, 4, 5)),
+        ("apricot 20 rolls", None),
+        ("20 separate colours", None),
+        ("12 decent offers", None),
+        ("30 marl fleece", None),
+        ("may 10 days be ok", None),
+        ("30 mar 210g", None),
+        ("by may 10", date(2027, 5, 10)),
+        ("may 10th", date(2027, 5, 10)),
+        ("May 10, 2028", date(2028, 5, 10)),
+        ("10th of mar", date(2027, 3, 10)),
+        ("20 Sept", date(2027, 9, 20)),
+        ("March 5", date(2027, 3, 5)),
     ],
 )
 def test_days_as_people_write_them(text, day):
@@ -250,7 +356,15 @@ def test_every_kind_has_a_file_that_holds():
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [('code = "other"', "its code"), ('code = "x"\nnom = 1', "unknown"), ('code = "x"', "lacks")],
+    [
+        (
+            'code = "x"\nname = "x"\nname_en = "x"\nicon = "x"\norder = 1\npatterns = ["("]',
+            "pattern",
+        ),
+        ('code = "other"', "its code"),
+        ('code = "x"\nnom = 1', "unknown"),
+        ('code = "x"', "lacks"),
+    ],
 )
 def test_a_kind_with_a_mistake_is_refused_by_name(tmp_path, content, said):
     file = tmp_path / "x.toml"

@@ -6,23 +6,31 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from chainloom.engines.fabric import (
+    NUMERAL,
+    NUMERAL_ALONE,
+    NUMERAL_FIRSTS,
+    NUMERAL_MIXED,
+    numeral_value,
+)
+
 
 class Found(NamedTuple):
     number: Decimal
     unit: str
     start: int
     end: int
-    # 两三吨: the higher of the two is taken, and is not certain.
+    # 两三吨, 二十多人: the higher of the two, or what is named, is taken, and is not certain.
     is_about: bool = False
 
 
-# In characters only what is no turn of speech: 两三吨, 五百公斤, not 一个.
+# 两三吨 is about, 一万五千 a numeral; in characters only what is no turn of speech: not 一个.
 _NUMBER = (
-    r"(?:(?P<n>\d[\d,]*(?:\.\d+)?)|(?P<a>[一两二三四五六七八九])"
-    r"(?:(?P<b>[二三四五六七八九])|(?=[十百千万])))\s*(?P<x>百|千|万|十)?\s*"
+    rf"(?:{NUMERAL_ALONE}[一二两三四五六七八九](?P<b>[二三四五六七八九])(?P<bx>[十百千万]?)"
+    rf"|(?P<c>{NUMERAL_MIXED}|(?=[^十百千万]?[十百千万]){NUMERAL_ALONE}{NUMERAL})"
+    r"|(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>百|千|万|十)?)(?P<more>多|来)?\s*"
 )
 _TIMES = {None: 1, "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000}
-_DIGITS = {one: number for number, one in enumerate("零一二三四五六七八九")} | {"两": 2}
 _DAILY = r"(?:/\s*天|每天|一天|/日|每日)"
 # The first that fits: more words before fewer.
 _UNITS = (
@@ -43,20 +51,49 @@ _UNITS = (
 _READERS = tuple(
     (unit, re.compile(before + _NUMBER + word, re.IGNORECASE)) for unit, word, before in _UNITS
 )
-_MONEY = re.compile(r"(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>亿|千万|百万|万)\s*(?:元|块|人民币)?")
+# A sum: 500万, 1.5亿元, 三百万, 一百五十万元, 一亿两千万.
+_MONEY = re.compile(
+    r"(?:(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>亿|千万|百万|万)"
+    rf"|(?:(?P<y>{NUMERAL_ALONE}{NUMERAL})亿)?(?P<c>(?<![零\d.几第])(?:{NUMERAL}))?)"
+    r"\s*(?:元|块|人民币)?"
+)
 _IN_10K = {"亿": 10_000, "千万": 1000, "百万": 100, "万": 1}
 
 
 def amount(text: str, units: tuple[str, ...]) -> Found | None:
     """The first amount in one of these units; money counts in 万元."""
-    if "10k_yuan" in units and (hit := _MONEY.search(text)):
-        return Found(_decimal(hit["n"]) * _IN_10K[hit["x"]], "10k_yuan", hit.start(), hit.end())
+    if "10k_yuan" in units and (found := _money(text)):
+        return found
     for unit, pattern in _READERS:
         if unit in units and (hit := pattern.search(text)):
-            number = _decimal(hit["n"]) if hit["n"] else Decimal(_DIGITS[hit["b"] or hit["a"]])
-            number *= _TIMES[hit["x"]]
-            return Found(number, unit, hit.start(), hit.end(), bool(hit["b"]))
+            return Found(_number(hit), unit, hit.start(), hit.end(), bool(hit["b"] or hit["more"]))
     return None
+
+
+def _number(hit: re.Match[str]) -> Decimal:
+    if hit["b"]:
+        return Decimal(int(numeral_value(hit["b"])) * _TIMES[hit["bx"]])
+    if hit["c"]:
+        return _said(hit["c"])
+    return _decimal(hit["n"]) * _TIMES[hit["x"]]
+
+
+def _money(text: str) -> Found | None:
+    for hit in _MONEY.finditer(text):
+        if hit["n"]:
+            sum_ = _decimal(hit["n"]) * _IN_10K[hit["x"]]
+        elif hit["y"] or "万" in (hit["c"] or ""):
+            sum_ = _said(hit["y"] or "") * 10_000 + _said(hit["c"] or "") / 10_000
+        else:
+            continue
+        # 二三百万: the higher of the two.
+        is_about = text[: hit.start()].endswith(tuple(NUMERAL_FIRSTS))
+        return Found(sum_, "10k_yuan", hit.start() - is_about, hit.end(), is_about)
+    return None
+
+
+def _said(numeral: str) -> Decimal:
+    return Decimal(str(numeral_value(numeral)).removesuffix(".0")) if numeral else Decimal(0)
 
 
 def _decimal(written: str) -> Decimal:

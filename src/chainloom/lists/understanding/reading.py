@@ -15,11 +15,18 @@ from ..models.common import TEXT_MOST, Unit
 from . import amounts, days
 from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
 from .several import parts_of
-from .talk import is_small, says_something, title_of
+from .talk import is_heading, is_small, says_something, title_of, without_greeting
 
 _URGENT = re.compile(
-    r"(?<!不)(?<!不用)(?<!不太)(?:加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|"
-    r"急[!！。,，\s]|急$)|\burgent(?:ly)?\b|\basap\b",
+    r"加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|急[!！。,，\s]|急$"
+    r"|\burgent(?:ly)?\b|\basap\b",
+    re.IGNORECASE,
+)
+# Before such a word it says the contrary: 没那么着急, 不是很急, not very urgent; not 特别着急.
+_DENIED = re.compile(
+    r"(?:(?:不|(?<!特)别|(?<!有)没|勿|无)[用必是算太很怎么那这什需要有十分特别着\s]{0,6}"
+    r"|(?:\b(?:not?|non|never)|n[’']t)(?:[\s-]+(?:at|all|an?|so|that|too|very|really|need|yet)\b)*"
+    r"[\s-]*)$",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"[\s，,。；;、：:！!？?]+")
@@ -81,7 +88,7 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     found = Understood()
     if not text:
         return found
-    if parts := several(text, offered=offered):
+    if parts := several(text, today=today, offered=offered):
         # A form holds one: mixed, their fields would be of none of them.
         found = understand(parts[0], today=today, offered=offered)
         found.several = parts
@@ -95,8 +102,8 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     kind = known or _usual(text, offered)
     found.is_guess, found.is_empty = known is None, not says_something(text)
     found.put("kind", kind.code)
-    if not offered and (hit := _URGENT.search(text)):
-        found.put("urgent", True, hit.group())
+    if not offered and (said := _urgent(text)):
+        found.put("urgent", True, said)
     if kind.cloth:
         _cloth(found, text, spec)
         found.doubtful = _doubtful(spec, offered)
@@ -116,6 +123,12 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     return found
 
 
+def _urgent(text: str) -> str:
+    """The words that say it is urgent, where none before them denies it."""
+    said = (hit for hit in _URGENT.finditer(text) if not _DENIED.search(text[: hit.start()]))
+    return next((hit.group() for hit in said), "")
+
+
 def _amount(found: Understood, text: str, much: amounts.Found) -> None:
     found.put("quantity", much.number, text[much.start : much.end])
     found.put("unit", much.unit)
@@ -130,13 +143,23 @@ def _left(text: str, found: Understood) -> str:
     return " ".join(part for part in _PAUSE.split(text) if not is_small(part))
 
 
-def several(text: str, *, offered: bool) -> list[str]:
+def several(text: str, *, today: date, offered: bool) -> list[str]:
     """The parts of a text that are needs of their own: each says of which kind it is, and how much
-    or what it is to be. What stands before them all is part of each."""
-    head, parts = parts_of(text)
-    if not parts or not all(_stands_alone(one, offered) for one in parts):
+    or what it is to be. What stands before or after them all is part of each."""
+    found = parts_of(text, lambda line: _is_common(line, today))
+    if not all(_stands_alone(one, offered) for one in found.each):
         return []
-    return [f"{head} {one}".strip() for one in parts]
+    head = "" if is_heading(f"{found.head}：") else found.head
+    # The sentence ends before what is common: it is no part of a title.
+    after = f"。{found.tail}" if found.tail else ""
+    return [f"{head} {one}{after}".strip() for one in found.each]
+
+
+def _is_common(line: str, today: date) -> bool:
+    """Whether a line asks for nothing by itself: a day, urgency, a telephone number."""
+    if day := days.needed_by(line, today):
+        line = line[: day.start] + " " + line[day.end :]
+    return is_small(_URGENT.sub(" ", line))
 
 
 def _stands_alone(text: str, offered: bool) -> bool:
@@ -159,13 +182,13 @@ def _usual(text: str, offered: bool) -> kinds.Kind:
 
 def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind | None:
     """The kind whose words the text has most of; cloth speaks for itself. None: it says none."""
-    lowered = text.lower()
+    lowered = without_greeting(text).lower()
     about_cloth = sum(bool(getattr(spec, name)) for name in _CLOTH)
     best, most = None, 0
     for one in kinds.kinds():
         if offered and not one.offered:
             continue
-        said = sum(len(word) for word in one.words if word.lower() in lowered)
+        said = one.said_in(lowered)
         if one.code == "fabric":
             said += 2 * about_cloth
         if one.code == "capacity" and amounts.amount(text, _DAILY):

@@ -37,7 +37,7 @@ COLUMNS = [
     Column("state", gettext_lazy("state"), sort="state"),
     Column("amount", gettext_lazy("amount (10,000 yuan)"), sort="amount", numeric=True),
     Column("moved", gettext_lazy("last step"), sort="moved_at"),
-    Column("proposed", gettext_lazy("proposed"), sort="proposed_by", default=False),
+    Column("proposed", gettext_lazy("proposed by"), sort="proposed_by", default=False),
 ]
 # The acts at the press of a button: the service and what is said.
 ACTS: dict[str, tuple[Callable[..., Any], Any]] = {

@@ -34,8 +34,9 @@ FIELDS = (
     "language",
     "in_office_hours",
 )
-# What higher apps reckon anew when a chain's office works at other times.
-on_hours_changed: list[Callable[[Any, Actor], Any]] = []
+# What higher apps have reckoned anew when the office of the actor's chain works at other times:
+# in the background, not here.
+on_hours_changed: list[Callable[[Actor], Any]] = []
 # What the trail shows of a change; of the others only that they changed.
 _SHOWN = ("name", "format", "audience", "language", "in_office_hours")
 
@@ -170,5 +171,5 @@ def office_hours_set(*, chain: Any, data: Mapping[str, Any], by: Actor) -> Worki
         changes = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
         record(by=by, action="office_hours.set", obj=chain, changes=changes)
         for run in on_hours_changed:
-            run(chain, by)
+            run(by)
     return calendar

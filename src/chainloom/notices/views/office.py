@@ -173,7 +173,8 @@ def hours(request: HttpRequest, chain_slug: str) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, str(problem.message))
         else:
-            messages.success(request, _("Saved."))
+            said = _("Saved. What is due by working days is reckoned anew in the background.")
+            messages.success(request, said)
             return redirect("notices:webhooks", chain_slug=request.chain.slug)
     return render(
         request, "notices/hours.html", {"form": form}, status=422 if form.is_bound else 200

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from chainloom.core.working_time import Pause
+from chainloom.core.working_time import Pause, WorkingCalendar
 from chainloom.organisations.models import Organisation
 
 from ... import limits
@@ -63,8 +63,9 @@ def pause(rows: QuerySet[Clock], now: datetime) -> None:
 def resume(need: Need, now: datetime) -> None:
     """The asker gave what it owed: due moments move by what the pauses took."""
     ClockPause.objects.filter(clock__need=need, ended_at=None).update(ended_at=now)
-    for clock in running(need):
-        _reckon(clock, need)
+    calendar = limits.calendar_of(need.chain)
+    for clock in running(need).prefetch_related("pauses"):
+        _reckon(clock, calendar)
 
 
 def extend(clock: Clock, need: Need, reason: str, now: datetime) -> None:
@@ -76,7 +77,7 @@ def extend(clock: Clock, need: Need, reason: str, now: datetime) -> None:
         raise not_now(_("It was extended once already; that is all there is."))
     clock.limit, clock.extended_at, clock.extension_reason = limit.extend_to, now, reason[:300]
     clock.warned_at = clock.escalated_at = None
-    _reckon(clock, need)
+    _reckon(clock, limits.calendar_of(need.chain))
 
 
 def pauses_of(clock: Clock, now: datetime | None = None) -> list[Pause]:
@@ -88,28 +89,27 @@ def pauses_of(clock: Clock, now: datetime | None = None) -> list[Pause]:
     ]
 
 
-def reckon_anew(clock: Clock, need: Need, now: datetime) -> bool:
-    """By the working days as they are known now; whether the due moment moved.
+def moments(clock: Clock, calendar: WorkingCalendar) -> tuple[datetime, datetime]:
+    """When its owner is warned and when it is due, by these working days."""
+    begun, unit = clock.started_at, clock.limit_unit
+    due = limits.due(calendar, begun, clock.limit, unit, pauses_of(clock))
+    return limits.warn_at(calendar, begun, due, unit), due
+
+
+def reckon_anew(clock: Clock, calendar: WorkingCalendar, now: datetime) -> bool:
+    """By the working days as they are known now, not saved; whether a moment of it moved.
 
     Who was warned of the earlier one is warned again in time; what went to the leader stays there.
     """
-    before = clock.due_at
-    _set(clock, need)
-    if clock.due_at == before:
+    warn, due = moments(clock, calendar)
+    if (clock.warn_at, clock.due_at) == (warn, due):
         return False
-    if clock.warn_at > now and clock.escalated_at is None:
+    clock.warn_at, clock.due_at = warn, due
+    if warn > now and clock.escalated_at is None:
         clock.warned_at = None
-    clock.save()
     return True
 
 
-def _reckon(clock: Clock, need: Need) -> None:
-    _set(clock, need)
+def _reckon(clock: Clock, calendar: WorkingCalendar) -> None:
+    clock.warn_at, clock.due_at = moments(clock, calendar)
     clock.save()
-
-
-def _set(clock: Clock, need: Need) -> None:
-    calendar = limits.calendar_of(need.chain)
-    pauses = pauses_of(clock)
-    clock.due_at = limits.due(calendar, clock.started_at, clock.limit, clock.limit_unit, pauses)
-    clock.warn_at = limits.warn_at(calendar, clock.started_at, clock.due_at, clock.limit_unit)
