@@ -295,8 +295,17 @@ def _length(
     if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
-        if any(one.fibre == "silk" for one in draft.spec.composition) and 4 <= number.low <= 60:
-            return _weight(draft, number._replace(unit="momme"), place)
+        if (
+            4 <= number.low <= 60
+            and any(one.fibre == "silk" for one in draft.spec.composition)
+            and not _has_category(draft, "accessory")
+        ):
+            if not _weight(draft, number._replace(unit="momme"), place):
+                return False
+            if not _has_category(draft, "woven"):
+                how = "mm of silk are momme, by custom"
+                draft.derive("weight_gsm", draft.spec.weight, "g/m2", place, how)
+            return True
         if number.low < 10:
             return _thickness(draft, number, place)
         # 25mm of a buckle is its width; of a felt it could be either.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
-from . import spoken
+from . import signs, spoken
 from .numerals import (
     ALONE,
     ENGLISH,
@@ -148,6 +148,8 @@ _DIGITS: Final = "0123456789"
 # By the first character, then in this order: the first that fits is taken. What holds digits stands
 # before plain numbers, and what holds other words before those words.
 _RULES: Final = {
+    "sign2": _rule(signs.LETTERS_FIRSTS, signs.LETTERS),
+    "sign3": _rule(signs.NAME_FIRSTS, signs.NAMES),
     "blend": _rule(
         _BLENDED,
         rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
@@ -196,7 +198,7 @@ _RULES: Final = {
     ),
     # 充90克棉: wadding, not the cloth.
     "filling": _rule("充夹填", rf"[充夹填]\s?{N}\s?(?:g|克)[^\s,;\d]{{0,4}}?[棉绒]"),
-    "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
+    "sign": _rule(signs.SIGNS, rf"(?<![a-z])[{signs.SIGNS}](?=\s?\d)"),
     "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
     "counted": _rule(
         "jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?:/[2-4])?(?![\d%./a-z*x支]|\s?[%*x])"
@@ -211,7 +213,6 @@ _RULES: Final = {
     "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
     "english2": _rule(ENGLISH_FIRSTS, _WORDED_YARN),
     "english": _rule(ENGLISH_FIRSTS, _WORDED),
-    "sign2": _rule("uhrce", r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)"),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
         "ctrnlwap", r"(?<![a-z\d])[ctrnlwap](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))"
@@ -254,10 +255,6 @@ def _finders(without: frozenset[str] = frozenset()) -> dict[str, _Finder]:
 
 _WORDS: Final = words()
 _UNIT_OF: Final = units()
-_SIGNS: Final = {
-    "$": "USD", "us$": "USD", "us $": "USD", "usd": "USD", "hk$": "HKD", "¥": "CNY", "￥": "CNY",
-    "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR", "@": None,
-}  # fmt: skip
 _TIMES: Final = {
     "百": 1e2, "千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
     "thousand": 1e3, "million": 1e6,
@@ -425,6 +422,7 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "latin": ("word", None),
     "sign": ("sign", _text),
     "sign2": ("sign", _text),
+    "sign3": ("sign", _text),
     "combed": ("word", _combed),
     "prefix": ("word", _prefix),
 }
@@ -445,7 +443,7 @@ def scan(text: str) -> list[Token]:
     has_pairs = "*" in text or "x" in text or "by" in text
     finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
     found = []
-    signs = False
+    has_signs = False
     place, length = 0, len(text)
     while place < length:
         finder = finder_of(text[place])
@@ -458,12 +456,12 @@ def scan(text: str) -> list[Token]:
         if data is None:
             data = _learned(match)
         if kind == "sign":
-            signs = True
+            has_signs = True
         end = match.end()
         found.append((kind, place, end, data))
         place = end
     tokens: list[Token] = list(map(_token, found))
-    return _with_signs(tokens) if signs else tokens
+    return signs.joined(tokens) if has_signs else tokens
 
 
 def _learned(match: re.Match[str]) -> Any:
@@ -475,20 +473,3 @@ def _learned(match: re.Match[str]) -> Any:
         known.clear()
     data = known[match[0]] = read(match)
     return data
-
-
-def _with_signs(tokens: list[Token]) -> list[Token]:
-    """A sign of money becomes part of the number after it: $2.35/yd."""
-    kept: list[Token] = []
-    for token in tokens:
-        before = kept[-1] if kept else None
-        if before and before.kind == "sign":
-            kept.pop()
-            if token.kind == "number" and token.start - before.end <= 1:
-                number = token.data
-                if number.unit_kind in {None, "money"}:
-                    currency = number.currency or _SIGNS[before.data]
-                    number = Number(number.low, number.high, "money", None, currency, number.per)
-                token = Token("number", before.start, token.end, number)
-        kept.append(token)
-    return [token for token in kept if token.kind != "sign"]

@@ -117,6 +117,8 @@ def _sort_word(draft: Draft, index: int, token: Token) -> None:
             draft.note("directions", (token.start, code))
         elif kind == "per":
             draft.note("pers", (token.start, token.end, code, index))
+        elif kind == "money":
+            draft.note("currencies", (index, code))
         elif kind != "skip":
             draft.words.append((index, kind, code))
     if item is not None and implied and token[3][0][0] == "structure":

@@ -1,0 +1,51 @@
+"""Signs and names of money before a sum: $2.35/yd, 港币12元/码, 单价(美元)1.2/米."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .numerals import FIRSTS
+from .tokens import Token
+from .vocabulary import TRADE, alternatives, inverted
+
+SIGNS: Final = "$¥€@£₩₫₹₽฿"
+LETTERS: Final = (
+    r"(?:(?:us|hk)\s?\$|usd|rmb|cny|eur|(?<![a-z])(?:nt|au?|ca?|s|nz|r|mx)\s?\$)(?=\s?\d)"
+)
+LETTERS_FIRSTS: Final = "uhrcenasm"
+_NAMED: Final = inverted(TRADE["money"])
+NAMES: Final = rf"(?<![a-z])(?:{alternatives(_NAMED)})\)?:?(?=\s?[\d{FIRSTS}])"
+NAME_FIRSTS: Final = "".join({name[0] for name in _NAMED})
+# None: the sign says that money follows, not which.
+_CODES: Final = {
+    "$": "USD", "us$": "USD", "hk$": "HKD", "¥": "CNY", "€": "EUR", "@": None,
+    **dict.fromkeys(SIGNS[4:], "other"), **_NAMED,
+}  # fmt: skip
+
+
+def joined(tokens: list[Token]) -> list[Token]:
+    """A sign of money becomes part of the number after it: $2.35/yd, 港币12元/码."""
+    kept: list[Token] = []
+    for token in tokens:
+        before = kept[-1] if kept else None
+        if before and before.kind == "sign":
+            kept.pop()
+            if token.kind == "number" and token.start - before.end <= 1:
+                token = _with(before, token)
+        kept.append(token)
+    return [token for token in kept if token.kind != "sign"]
+
+
+def _with(before: Token, token: Token) -> Token:
+    """Of another currency than prices are told in (NT$120) the number is left alone."""
+    number = token.data
+    if number.unit_kind not in {None, "money"}:
+        return token
+    sign = before.data.rstrip("):")
+    # A$6 and S$5 are no dollars of the United States.
+    code = _CODES.get(sign.replace(" ", ""), "other")
+    if code == "other":
+        return Token("skip", before.start, token.end, sign)
+    if number.currency is None or (number.currency == "CNY" and code):
+        number = number._replace(currency=code)
+    return Token("number", before.start, token.end, number._replace(unit_kind="money", unit=None))
