@@ -17,8 +17,8 @@ _RATE: Final = re.compile(
 )
 # 各要一吨, 黑色白色都要500米, 每个规格现货2000米: so much of each of several.
 _OF_EACH: Final = re.compile(
-    r"(?:各(?![种类位式家路])|都(?![有是能可])|每个?[色款花种规]|一[色款]|[色款种]\s?[*x]|each|per )"
-    r"[^,;。\d]{0,6}$"
+    r"(?:各(?![种类位式家路])|都(?![有是能可])|每个?[色款花种规]|一[色款]|[色款种]\s?[*x]|each"
+    r"|per )[^,;。\d]{0,6}$"
 )
 _EACH: Final = re.compile(
     r"\s?(?:each(?![a-z])|every |per (?:colou?r|design|style)"

@@ -51,6 +51,7 @@ _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
+_PLY_FIRST: Final = r"[1-4]/\d{2,3}(?:\.\d)?\s?(?:'?s|ne|nm|d|公支|英支|支)(?![a-z\d/])"
 _NOT_A_SIZE: Final = r"(?![\d.]|th|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
@@ -70,6 +71,12 @@ _NO_UNIT: Final = (
 )
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
+# 1.5元 每米, but not 8元 每米300克, 5元 每卷100米.
+_APART: Final = (
+    r"(?<=[元块圆钱金币刀毛分角\d])\s每(?=(?:米|码|公斤|千克|kg|斤|吨|双|条|个|只|套|件|匹|卷|平方米?)"
+    r"(?!\s?[\d重约用需起克幅长门宽]))"
+)
+
 # What follows a number decides what it is; the pattern's groups are named for it. Looks ahead like
 # (?=[…]) only save time.
 _AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
@@ -85,7 +92,7 @@ _AS_NUMBER: Final = (
     r"(?:(?=[\s千百万亿kw])\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])|thousand|million))?[多余几]?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
     rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>{_PERCENT})))?"
-    rf"(?:(?=[\s/每一p])(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
+    rf"(?:(?=[\s/每一p])(?:\s?/\s?|每|一|\s?per |\sa |{_APART})(?P<per>{_PER_UNITS}){_LATIN_END})?"
 )
 # In characters a number needs a unit, and of pieces hundreds (四件套); one alone is a word.
 _FEW: Final = (
@@ -93,7 +100,7 @@ _FEW: Final = (
     r"|个?工作日|个?星期|个月|块钱?"
 )
 _MANY: Final = r"[个件条只粒颗枚张双对套]|平方米?|平米"
-_FOR: Final = rf"(?:(?:\s?/\s?|每|一)(?P<for>{_PER_UNITS}){_LATIN_END})?"
+_FOR: Final = rf"(?:(?:\s?/\s?|每|一|{_APART})(?P<for>{_PER_UNITS}){_LATIN_END})?"
 _CASH: Final = rf"(?P<sum>{money(_PER_UNITS)})钱?{_FOR}"
 _ALONE: Final = rf"{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
 _SAID: Final = (
@@ -150,6 +157,12 @@ _DIGITS: Final = "0123456789"
 _RULES: Final = {
     "sign2": _rule(signs.LETTERS_FIRSTS, signs.LETTERS),
     "sign3": _rule(signs.NAME_FIRSTS, signs.NAMES),
+    # 经40纬40: which of both it is the sizes tell.
+    "sides": _rule(
+        "经",
+        r"经[纱线向]?:?\s?\d{1,3}(?![\d.])[,/ ]?\s?纬[纱线向]?:?\s?\d{1,3}"
+        rf"(?![\d.%+]|\s?(?:{_YARN_UNIT}|根|cm|/))",
+    ),
     "blend": _rule(
         _BLENDED,
         rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
@@ -162,6 +175,9 @@ _RULES: Final = {
     "long": _rule(_DIGITS, r"\d{10,}"),
     "digits": _words_rule(r"(?:WORDS)(?![a-z])", _DIGIT_WORDS),
     "pantone2": _rule(_DIGITS, r"\d{2}-\d{4}\s?t[cp][xg]"),
+    # 2/40s, 2/48Nm×2/48Nm: how many are folded stands first.
+    "folded2": _rule("1234", rf"(?<![\d./*x]){_PLY_FIRST}\s?[*x]\s?{_PLY_FIRST}"),
+    "folded": _rule("1234", rf"(?<![\d./]){_PLY_FIRST}"),
     "pair": _rule(_DIGITS, _PAIR),
     "pair3": _rule("(", rf"\({_SIDE}\)\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}"),
     "shares": _rule(
@@ -397,6 +413,9 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "pair": ("pair", _text),
     "pair2": ("pair", _text),
     "pair3": ("pair", _text),
+    "folded": ("yarn", spoken.folded),
+    "folded2": ("pair", spoken.folded),
+    "sides": ("pair", spoken.sides),
     "ne": ("yarn", _text),
     "counted": ("yarn", _text),
     "metres": ("number", spoken.metres_and),

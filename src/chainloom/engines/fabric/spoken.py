@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from .numerals import value
 from .tokens import Number, Slashed
@@ -35,6 +36,19 @@ def halves(match: re.Match[str]) -> Slashed:
         return Slashed((digits[0] * 10, digits[1] * 10), False, True)
     last = sum(one * 10**rank for rank, one in enumerate(reversed(digits[2:])))
     return Slashed((digits[0] * 10 + digits[1], last), False, True)
+
+
+_PLY_FIRST: Final = re.compile(r"([1-4])/(\d+(?:\.\d)?)\s?([^\d\s*]+?)(?=\s?[*x]|$)")
+
+
+def folded(match: re.Match[str]) -> str:
+    """2/40s as 40s/2, on either side of a pair."""
+    return _PLY_FIRST.sub(r"\2\3/\1", match.group())
+
+
+def sides(match: re.Match[str]) -> str:
+    """经40纬40 as 40*40."""
+    return "*".join(re.findall(r"\d+", match.group()))
 
 
 def bare(match: re.Match[str]) -> Number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,6 +37,13 @@ _STOCK: Final = frozenset({"m", "yd", "kg", "t", "jin", "lb", "roll"})
 _OF_GOODS: Final = frozenset({"quantity", "price"})
 _WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
 _FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "ATY"))
+# 不做涂层, 无弹力; 可染色, 未印花: what it has not.
+_DENIABLE: Final = frozenset({"finish", "state"})
+_LAST_OF_DENIAL: Final = frozenset("不要做带含需用加过无有没未非可待能再")
+_DENIED: Final = re.compile(
+    "(?:(?<![要是可])不[要做带含需用加]?|无需?|(?<!有)没有?[做过]?|未[做过加]?|非)$"
+)
+_NOT_DONE: Final = re.compile("(?:(?<![要是可])不|[未可待能再])$")
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -167,6 +175,10 @@ def read(draft: Draft) -> None:
     spec = draft.spec
     for index, kind, code in draft.words:
         token = draft.tokens[index]
+        if kind in _DENIABLE and draft.text[token.start - 1 : token.start] in _LAST_OF_DENIAL:
+            denied = _DENIED if kind == "finish" else _NOT_DONE
+            if denied.search(draft.text, max(0, token.start - 4), token.start):
+                continue
         name = _LISTS.get(kind, kind)
         draft.taken[index] = 1
         draft.add(name, code, None, token.start, token.end)
