@@ -116,7 +116,13 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
     tokens, labels = draft.tokens, draft.labels
     token = tokens[index]
     before = labels.get(index - 1)
-    if before and (draft.taken[index - 1] or not _is_at(draft, before, index)):
+    if before and (
+        draft.taken[index - 1]
+        or not (
+            draft.near(end := tokens[index - 1].end, token.start)
+            or _has_words_between(draft, before, end, token.start)
+        )
+    ):
         before = None
     if before == "quantity" and is_negated(draft, tokens[index - 1].start):
         before = None
@@ -135,14 +141,9 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
     return before, after
 
 
-def _is_at(draft: Draft, label: str, index: int) -> bool:
-    """Whether the label right before a number is its own."""
-    end, start = draft.tokens[index - 1].end, draft.tokens[index].start
-    return draft.near(end, start) or (
-        label in _HAVE_WORDS
-        and end - start > -9
-        and _WORDS_BETWEEN.fullmatch(draft.text, end, start) is not None
-    )
+def _has_words_between(draft: Draft, label: str, end: int, start: int) -> bool:
+    """门幅都是160: whether a label not near to a number is its own."""
+    return label in _HAVE_WORDS and _WORDS_BETWEEN.fullmatch(draft.text, end, start) is not None
 
 
 def _number(

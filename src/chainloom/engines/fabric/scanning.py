@@ -51,7 +51,8 @@ _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
-_PLY_FIRST: Final = r"[1-4]/\d{2,3}(?:\.\d)?\s?(?:'?s|ne|nm|d|公支|英支|支)(?![a-z\d/])"
+_SYSTEM_AFTER: Final = r"\s?(?:'?s|ne|nm|d|公支|英支|支)(?![a-z\d/])"
+_PLY_FIRST: Final = r"[1-4]/(?<![\d./*x][1-4]/)\d{2,3}(?:\.\d)?" + _SYSTEM_AFTER
 _NOT_A_SIZE: Final = r"(?![\d.]|th|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
@@ -73,7 +74,7 @@ _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
 # 1.5元 每米, but not 8元 每米300克, 5元 每卷100米.
 _APART: Final = (
-    r"(?<=[元块圆钱金币刀毛分角\d])\s每(?=(?:米|码|公斤|千克|kg|斤|吨|双|条|个|只|套|件|匹|卷|平方米?)"
+    r"\s每(?<=[元块圆钱金币刀毛分角\d]\s每)(?=(?:米|码|公斤|千克|kg|斤|吨|双|条|个|只|套|件|匹|卷|平方米?)"
     r"(?!\s?[\d重约用需起克幅长门宽]))"
 )
 
@@ -132,7 +133,9 @@ _BY: Final = "(?:[*x]|by)"
 _PAIR: Final = (
     rf"(?=[^,;\n]{{1,24}}?[*xb]){_SIDE}\s?{_BY}\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
 )
-_PAIRS: Final = frozenset({"pair", "pair2", "pair3"})
+_PAIRS: Final = frozenset({"pair", "pair2", "pair3", "folded2"})
+_FOLDED: Final = frozenset({"folded"})
+_NEITHER: Final = _PAIRS | _FOLDED
 
 
 class _Rule(NamedTuple):
@@ -176,8 +179,8 @@ _RULES: Final = {
     "digits": _words_rule(r"(?:WORDS)(?![a-z])", _DIGIT_WORDS),
     "pantone2": _rule(_DIGITS, r"\d{2}-\d{4}\s?t[cp][xg]"),
     # 2/40s, 2/48Nm×2/48Nm: how many are folded stands first.
-    "folded2": _rule("1234", rf"(?<![\d./*x]){_PLY_FIRST}\s?[*x]\s?{_PLY_FIRST}"),
-    "folded": _rule("1234", rf"(?<![\d./]){_PLY_FIRST}"),
+    "folded2": _rule("1234", rf"{_PLY_FIRST}\s?[*x]\s?[1-4]/\d{{2,3}}(?:\.\d)?{_SYSTEM_AFTER}"),
+    "folded": _rule("1234", _PLY_FIRST),
     "pair": _rule(_DIGITS, _PAIR),
     "pair3": _rule("(", rf"\({_SIDE}\)\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}"),
     "shares": _rule(
@@ -214,6 +217,7 @@ _RULES: Final = {
     ),
     # 充90克棉: wadding, not the cloth.
     "filling": _rule("充夹填", rf"[充夹填]\s?{N}\s?(?:g|克)[^\s,;\d]{{0,4}}?[棉绒]"),
+    "sign4": _rule("$", signs.OTHER_DOLLARS),
     "sign": _rule(signs.SIGNS, rf"(?<![a-z])[{signs.SIGNS}](?=\s?\d)"),
     "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
     "counted": _rule(
@@ -229,6 +233,7 @@ _RULES: Final = {
     "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
     "english2": _rule(ENGLISH_FIRSTS, _WORDED_YARN),
     "english": _rule(ENGLISH_FIRSTS, _WORDED),
+    "sign5": _rule("rc", signs.YUAN),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
         "ctrnlwap", r"(?<![a-z\d])[ctrnlwap](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))"
@@ -442,6 +447,8 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "sign": ("sign", _text),
     "sign2": ("sign", _text),
     "sign3": ("sign", _text),
+    "sign4": ("sign", lambda match: "other"),
+    "sign5": ("sign", _text),
     "combed": ("word", _combed),
     "prefix": ("word", _prefix),
 }
@@ -460,7 +467,10 @@ def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     # Most texts have no pair, and looking for one at every number is what costs most.
     has_pairs = "*" in text or "x" in text or "by" in text
-    finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
+    if "/" in text:
+        finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
+    else:
+        finder_of = (_finders(_FOLDED) if has_pairs else _finders(_NEITHER)).get
     found = []
     has_signs = False
     place, length = 0, len(text)

@@ -6,19 +6,22 @@ from typing import Final
 
 from .numerals import FIRSTS
 from .tokens import Token
-from .vocabulary import TRADE, alternatives, inverted
+from .vocabulary import TRADE, alternatives, inverted, is_han
 
 SIGNS: Final = "$¥€@£₩₫₹₽฿"
-LETTERS: Final = (
-    r"(?:(?:us|hk)\s?\$|usd|rmb|cny|eur|(?<![a-z])(?:nt|au?|ca?|s|nz|r|mx)\s?\$)(?=\s?\d)"
-)
-LETTERS_FIRSTS: Final = "uhrcenasm"
+# A letter before it: NT$, A$, S$ are no dollars of the United States.
+OTHER_DOLLARS: Final = r"(?<=[a-z])\$(?=\s?\d)"
+LETTERS: Final = r"(?:us\s?\$|hk\s?\$|usd|hkd|euro?|gbp|jpy)\)?:?(?=\s?\d)"
+LETTERS_FIRSTS: Final = "uhegj"
+YUAN: Final = r"(?:rmb|cny)\)?:?(?=\s?\d)"
 _NAMED: Final = inverted(TRADE["money"])
-NAMES: Final = rf"(?<![a-z])(?:{alternatives(_NAMED)})\)?:?(?=\s?[\d{FIRSTS}])"
-NAME_FIRSTS: Final = "".join({name[0] for name in _NAMED})
+_NAME: Final = f"(?:{alternatives(name for name in _NAMED if is_han(name))})"
+NAMES: Final = rf"{_NAME}\)?:?(?=\s?[\d{FIRSTS}])"
+NAME_FIRSTS: Final = "".join({name[0] for name in _NAMED if is_han(name)})
 # None: the sign says that money follows, not which.
 _CODES: Final = {
     "$": "USD", "us$": "USD", "hk$": "HKD", "¥": "CNY", "€": "EUR", "@": None,
+    "rmb": "CNY", "cny": "CNY",
     **dict.fromkeys(SIGNS[4:], "other"), **_NAMED,
 }  # fmt: skip
 
@@ -42,7 +45,6 @@ def _with(before: Token, token: Token) -> Token:
     if number.unit_kind not in {None, "money"}:
         return token
     sign = before.data.rstrip("):")
-    # A$6 and S$5 are no dollars of the United States.
     code = _CODES.get(sign.replace(" ", ""), "other")
     if code == "other":
         return Token("skip", before.start, token.end, sign)

@@ -173,15 +173,14 @@ def pantone(text: str) -> str:
 def read(draft: Draft) -> None:
     """Set the values that words state."""
     spec = draft.spec
+    tokens, text = draft.tokens, draft.text
     for index, kind, code in draft.words:
-        token = draft.tokens[index]
-        if kind in _DENIABLE and draft.text[token.start - 1 : token.start] in _LAST_OF_DENIAL:
-            denied = _DENIED if kind == "finish" else _NOT_DONE
-            if denied.search(draft.text, max(0, token.start - 4), token.start):
-                continue
+        _, start, end, _ = tokens[index]
+        if start and text[start - 1] in _LAST_OF_DENIAL and _is_denied(text, kind, start):
+            continue
         name = _LISTS.get(kind, kind)
         draft.taken[index] = 1
-        draft.add(name, code, None, token.start, token.end)
+        draft.add(name, code, None, start, end)
         if kind in _SINGLE:
             if getattr(spec, name) is None:
                 setattr(spec, name, code)
@@ -194,6 +193,13 @@ def read(draft: Draft) -> None:
         attach_processes(draft, draft.processes)
     if draft.structures or draft.categories:
         _category(draft, draft.categories, place)
+
+
+def _is_denied(text: str, kind: str, start: int) -> bool:
+    if kind not in _DENIABLE:
+        return False
+    denied = _DENIED if kind == "finish" else _NOT_DONE
+    return denied.search(text, max(0, start - 4), start) is not None
 
 
 def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:
