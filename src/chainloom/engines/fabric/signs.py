@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from .numerals import FIRSTS
-from .tokens import Token
+from .tokens import Number, Token
 from .vocabulary import TRADE, alternatives, inverted, is_han
 
 SIGNS: Final = "$¥€@£₩₫₹₽฿"
@@ -24,6 +24,7 @@ _CODES: Final = {
     "rmb": "CNY", "cny": "CNY",
     **dict.fromkeys(SIGNS[4:], "other"), **_NAMED,
 }  # fmt: skip
+_UNKNOWN: Final = object()
 
 
 def joined(tokens: list[Token]) -> list[Token]:
@@ -44,10 +45,13 @@ def _with(before: Token, token: Token) -> Token:
     number = token.data
     if number.unit_kind not in {None, "money"}:
         return token
-    sign = before.data.rstrip("):")
-    code = _CODES.get(sign.replace(" ", ""), "other")
+    code = _CODES.get(before.data, _UNKNOWN)
+    if code is _UNKNOWN:
+        code = _CODES.get(before.data.rstrip("):").replace(" ", ""), "other")
     if code == "other":
-        return Token("skip", before.start, token.end, sign)
-    if number.currency is None or (number.currency == "CNY" and code):
-        number = number._replace(currency=code)
-    return Token("number", before.start, token.end, number._replace(unit_kind="money", unit=None))
+        return Token("skip", before.start, token.end, before.data)
+    currency = number.currency
+    if currency is None or (code and currency == "CNY"):
+        currency = code
+    number = Number(number.low, number.high, "money", None, currency, number.per)
+    return Token("number", before.start, token.end, number)
