@@ -13,8 +13,8 @@ from tests.shared_data import shared
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 HALVES = ("dev", "apart")
 # Labelled later, in styles that the first ones lack; kept by themselves to be scored by themselves.
-# fresh_apart and fresh2_apart were opened on 2026-11-30: since then rules are made from their misses
-# too. Only apart and fresh3_apart have never been looked at.
+# fresh_apart and fresh2_apart were opened on 2026-11-30: since then rules are made from their
+# misses too. Only apart and fresh3_apart have never been looked at.
 FRESH = (
     *("fresh_dev", "fresh_apart", "fresh2_dev", "fresh2_apart"),
     *("fresh3_dev", "fresh3_apart"),

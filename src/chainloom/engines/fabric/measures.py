@@ -167,8 +167,7 @@ def _number(
         if number.unit is None:
             if "moq" in (before, after) and not number.per:
                 # Given back, and said: 起订100 may be metres, pieces or kilograms.
-                place = (start, end)
-                draft.problem("no_unit", "minimum_order", draft.text[start:end], place)
+                draft.problem("no_unit", "minimum_order", draft.text[start:end], (start, end))
             return
         if has_asides(draft) and is_aside(draft, tokens[index]):
             return

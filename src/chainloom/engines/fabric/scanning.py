@@ -135,7 +135,6 @@ _PAIR: Final = (
 )
 _PAIRS: Final = frozenset({"pair", "pair2", "pair3", "folded2"})
 _FOLDED: Final = frozenset({"folded"})
-_NEITHER: Final = _PAIRS | _FOLDED
 
 
 class _Rule(NamedTuple):
@@ -344,17 +343,6 @@ def _worded(match: re.Match[str]) -> Number:
     return _number(said)
 
 
-def _worded_yarn(match: re.Match[str]) -> str:
-    """Forty singles as 40s."""
-    return f"{english(match['count']):g}{'d' if match['system'] == 'denier' else 's'}"
-
-
-def _counted(match: re.Match[str]) -> str:
-    """四十支 as 40支."""
-    text = match.group()
-    return f"{value(text[:-1]):g}{text[-1]}"
-
-
 def _each(match: re.Match[str]) -> Any:
     return (("per", _UNIT_OF[match["one"]][1]),)
 
@@ -434,11 +422,11 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "filling": ("skip", _text),
     "numeral": ("number", _numeral),
     "mixed": ("number", _numeral),
-    "counted2": ("yarn", _counted),
+    "counted2": ("yarn", spoken.counted),
     "each": ("word", _each),
     "single": ("word", lambda match: _WORDS["单面布"]),
     "english": ("number", _worded),
-    "english2": ("yarn", _worded_yarn),
+    "english2": ("yarn", spoken.worded_yarn),
     "as_yarn": ("yarn", _text),
     "as_slash": ("slash", _slashed),
     "as_number": ("number", _number),
@@ -470,7 +458,7 @@ def scan(text: str) -> list[Token]:
     if "/" in text:
         finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
     else:
-        finder_of = (_finders(_FOLDED) if has_pairs else _finders(_NEITHER)).get
+        finder_of = (_finders(_FOLDED) if has_pairs else _finders(_PAIRS | _FOLDED)).get
     found = []
     has_signs = False
     place, length = 0, len(text)

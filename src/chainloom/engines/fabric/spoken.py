@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .numerals import value
+from .numerals import english, value
 from .tokens import Number, Slashed
 
 
@@ -59,3 +59,14 @@ def half_months(match: re.Match[str]) -> Number:
     """半个月, 两个半月."""
     whole = match.group().partition("半")[0].rstrip("个")
     return Number((value(whole) if whole else 0.0) + 0.5, None, "time", "month")
+
+
+def worded_yarn(match: re.Match[str]) -> str:
+    """Forty singles as 40s."""
+    return f"{english(match['count']):g}{'d' if match['system'] == 'denier' else 's'}"
+
+
+def counted(match: re.Match[str]) -> str:
+    """四十支 as 40支."""
+    text = match.group()
+    return f"{value(text[:-1]):g}{text[-1]}"
