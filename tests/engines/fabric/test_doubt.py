@@ -139,7 +139,6 @@ def test_one_of_several_and_custom_are_doubtful(text, field):
         ("经密 433 纬密 275 根/10cm 40S 府绸", "width_cm"),
         ("浴巾 70*140 400克 全棉毛巾", "density"),
         ("毛毯 150*200", "density"),
-        ("羊绒衫 12针 2/26支", "yarns"),
         ("全棉汗布 染费3元/公斤 180g", "price"),
         ("外贸额达40亿美元 印染", "price"),
         ("棉价跳水 每吨跳水近1万元", "price"),

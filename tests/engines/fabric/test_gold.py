@@ -13,6 +13,8 @@ from tests.shared_data import shared
 GOLD = Path(__file__).resolve().parents[2] / "gold"
 HALVES = ("dev", "apart")
 # Labelled later, in styles that the first ones lack; kept by themselves to be scored by themselves.
+# fresh_apart and fresh2_apart were opened on 2026-11-30: since then rules are made from their
+# misses too. Only apart and fresh3_apart have never been looked at.
 FRESH = (
     *("fresh_dev", "fresh_apart", "fresh2_dev", "fresh2_apart"),
     *("fresh3_dev", "fresh3_apart"),
@@ -63,9 +65,9 @@ def score(half: str) -> Scores:
         ("dev", 0.98, 0),
         ("apart", 0.95, 0),
         ("fresh_dev", 0.93, 0),
-        ("fresh_apart", 0.88, 1),
+        ("fresh_apart", 0.93, 0),
         ("fresh2_dev", 0.975, 0),
-        ("fresh2_apart", 0.94, 2),
+        ("fresh2_apart", 0.955, 0),
         ("fresh3_dev", 0.98, 0),
         ("fresh3_apart", 0.94, 1),
     ],

@@ -15,6 +15,15 @@ from .vocabulary import CATEGORY_OF
 _RATE: Final = re.compile(
     r"\s?/\s?(?:单(?!价)|[日天年月周个件条双色款花次批缸]|colou?r|order|design|day|week|month|year)|每[日天年月亩]"
 )
+# 各要一吨, 黑色白色都要500米, 每个规格现货2000米: so much of each of several.
+_OF_EACH: Final = re.compile(
+    r"(?:各(?![种类位式家路])|都(?![有是能可])|每个?[色款花种规]|一[色款]|[色款种]\s?[*x]|each"
+    r"|per )[^,;。\d]{0,6}$"
+)
+_EACH: Final = re.compile(
+    r"\s?(?:each(?![a-z])|every |per (?:colou?r|design|style)"
+    r"|[*x]\s?\d{1,2}\s?(?:个|种)?[色款花规])"
+)
 
 
 def read_amount(
@@ -68,6 +77,11 @@ def read_amount(
         draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
     else:
         spec.derived.pop("quantity", None)
+        start = token.start
+        if _OF_EACH.search(draft.text[max(0, start - 10) : start]) or _EACH.match(
+            draft.text, token.end
+        ):
+            several(draft, "quantity", place)
     return True
 
 

@@ -17,12 +17,12 @@ from .tokens import Token
 # One of these is in every aside, so that most texts are not looked through. (Told one by one: what
 # each begins with is then looked for as a set, and twice as quick as with […] for the first.)
 _SIGNS: Final = re.compile(
-    "|".join("每一单年少短窄差轻偏用耗样孔径充含填长床允公缩损圆针费定以规比不别正加误±")
+    "|".join("每一单年少短窄差轻偏用耗样孔径充含填长床允公缩损圆针费定以规比扁横不别正加误±")
     + r"|for |not |\+/-"
 )
 _OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"
 _BEFORE: Final = re.compile(
-    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|[一每全]年[要用需产]?|每?个?月用|(?:少|短|窄|差|轻|缩|偏[宽窄轻重])了?|允差|公差|缩率|缩水率?|损耗|规格"
+    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|扁平?|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|[一每全]年[要用需产]?|每?个?月用|(?:少|短|窄|差|轻|缩|偏[宽窄轻重])了?|允差|公差|缩率|缩水率?|损耗|规格"
     r"|for)\s?:?\s?$"
 )
 # Not wanted (不要210g, 200g不要了), or of what it is compared with (比150克再轻, 比你的重10克). No
@@ -55,7 +55,8 @@ _PERHAPS_FEE: Final = re.compile(
     rf"(?:{_FEE_NAME}\s?)?另[算计付]|{_FEE_NAME}\s?自理|\s{_FEE_NAME}(?!{_OF_ITSELF})"
 )
 _EACH_METRE: Final = re.compile(r"(?:每(米|码|公尺)重?|(?<![平方])(米|码)重)约?\s?:?\s?$")
-_MACHINE: Final = re.compile(r"\d\s?针(?!织)|圆机|筒径")
+_MACHINE: Final = re.compile(r"\d\s?针(?!织)|圆机|筒径|横机")
+_FINEST_GAUGE: Final = 44
 # Two statements of one thing in two units differ by no more: 8安 270克.
 CLOSE: Final = 0.03
 
@@ -74,6 +75,8 @@ def is_aside(draft: Draft, token: Token) -> bool:
     if _NOT.search(before) or _NOT_AFTER.match(text, token.end):
         return True
     if number.unit_kind == "weight":
+        if number.unit == "g" and number.low <= _FINEST_GAUGE and _is_of_machine(draft):
+            return True  # 横机 12G: needles an inch
         return _BEFORE_GRAMS.search(before) is not None
     if number.unit == "inch" and number.low <= 60 and _is_of_machine(draft):
         return True

@@ -29,8 +29,14 @@ _BRIDGE: Final = re.compile(
 )
 _INSIDE: Final = " \n,/+:&()=约占含量成分料-"
 CLOSE: Final = 0.05
-_DENIALS: Final = re.compile("[不无没非]")
-_DENIED: Final = re.compile("(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|非)$")
+_DENIALS: Final = re.compile("[不无没非仿假感风]")
+_DENIED: Final = re.compile("(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|非|仿|假)$")
+# 亚麻风格, 桑蚕丝手感: how it looks and feels.
+_ONLY_LIKE: Final = re.compile("[质手]?感(?!光)|风格?")
+# A fibre that is not known has its share all the same: 银丝 5% 锦纶95%.
+_UNKNOWN: Final = ("?",)
+# Before the one character of a fibre these say nothing of it; others make it a part of a word.
+_SAYS_NOTHING: Final = frozenset("含和与加及为的是占配混有份由用带约纯全跟或粗细澳")
 # Letters that some write for spandex (Lycra); and how much of it there is at most, in %.
 _OR_SPANDEX: Final = frozenset({"s", "l"})
 _FEW: Final = 12
@@ -72,13 +78,20 @@ def read(draft: Draft) -> None:
     ):
         _one_fibre(draft, items[0])
         return
+    unknown = False
     for item in items:
         # One character (棉) counts by itself only where nothing hides around it.
         short = item.role == "F" and item.end - item.start == 1 and not item.weak
         if short and is_han(draft.text[item.start]):
             item.weak = not _stands_free(draft, item.index)
+        if item.weak and _is_in_a_word(draft, item):
+            item.codes, unknown = _UNKNOWN, True
     runs = _with_distant_ratios(_runs(draft, items)) if len(items) > 1 else [items]
     parts = [part for run in runs if (part := _shares_of(draft, run))]
+    if unknown:
+        for part in parts:
+            part.shares = [share for share in part.shares if share[0] != "?"]
+        parts = [part for part in parts if part.shares]
     if parts:
         _settle(draft, parts)
         if len(items) > 1:
@@ -86,9 +99,19 @@ def read(draft: Draft) -> None:
 
 
 def _is_denied(draft: Draft, item: Item) -> bool:
-    """不含氨纶, 无氨纶: a fibre that is not in it."""
+    """不含氨纶, 仿桑蚕丝, 亚麻感: a fibre that is not in it."""
     before = draft.text[max(0, item.start - 4) : item.start]
-    return item.role == "F" and _DENIED.search(before) is not None
+    return item.role == "F" and bool(
+        _DENIED.search(before) or _ONLY_LIKE.match(draft.text, item.end)
+    )
+
+
+def _is_in_a_word(draft: Draft, item: Item) -> bool:
+    """马海毛, 银丝, 罗布麻: one character that a word which is not known ends with."""
+    before = draft.text[item.start - 1 : item.start]
+    if not is_han(before) or before in _SAYS_NOTHING or item.end - item.start > 1:
+        return False
+    return not item.index or draft.tokens[item.index - 1].end != item.start
 
 
 def _check_names(draft: Draft, items: list[Item]) -> None:

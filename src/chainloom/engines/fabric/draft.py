@@ -40,6 +40,8 @@ class Draft:
     # Words of change and arrival by their place; units before prices (每米) with theirs.
     directions: Sequence[tuple[int, str]] = ()
     pers: Sequence[tuple[int, int, str, int]] = ()
+    # Currencies that stand by themselves, by the token.
+    currencies: Sequence[tuple[int, str]] = ()
     # By the token: what is the label, the structure, the category, the process, the colour.
     labels: dict[int, str] = {}
     structures: Sequence[tuple[int, str]] = ()

@@ -19,7 +19,8 @@ def _table() -> dict[int, str]:
         ord(a): b
         for a, b in zip(TRADITIONAL["traditional"], TRADITIONAL["simplified"], strict=True)
     }
-    for code in (*range(0xFF01, 0xFF5F), *range(0x24B6, 0x24EA), 0x3000, 0xFFE5, 0xB2, 0xB3):
+    alone = (0x3000, 0xFFE1, 0xFFE5, 0xB2, 0xB3)
+    for code in (*range(0xFF01, 0xFF5F), *range(0x24B6, 0x24EA), *alone):
         form = unicodedata.normalize("NFKC", chr(code))
         if len(form) == 1:
             table[code] = form.lower()

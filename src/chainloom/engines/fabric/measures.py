@@ -20,26 +20,22 @@ from .conversions import (
     cm_from_inches,
     per_inch_from_per_10cm,
 )
-from .draft import FREE, Draft
+from .draft import Draft
 from .pricing import read_prices
+from .spec import Value
+from .times import DAYS, read_lead
 from .tokens import Number, Slashed
 from .vocabulary import CATEGORY_OF, UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
 _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
-_DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _PER_CM: Final = re.compile(r"根?/\s?(10)?\s?(?:cm|厘米)")
 _SIDES: Final[dict[str | None, str]] = {"warp": "warp_density", "weft": "weft_density"}
 _THREADS: Final = re.compile(r"\s?根")
-# 自定金到账起18天, 合同签订后30日内: days that run from something are a time of delivery.
-_RUNS_FROM: Final = re.compile(
-    r"(?:定金|订金|预付款?|款到|到款|付款|到账|合同|签订|签约|签字|下单|订单|确认|色样|产前样|计划单|通知)"
-    r"[^,;。\d]{0,7}(?:起|后|日起|之日|内)\s?:?\s?$"
-)
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
-_TIMES: Final = frozenset(_DAYS)
+_TIMES: Final = frozenset(DAYS)
 # The units a number may have to be what a label says; None is a bare number.
 _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "width": _LENGTHS,
@@ -57,8 +53,16 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "size": _LENGTHS,
 }
 # After cm there may be the sign of a tube (50cm*2) or a repeat (32cm循环): then look twice.
-_SENTENCE_END: Final = re.compile("[;。!?！？；\n]")
 _WORD_ENDS: Final = frozenset({"", " ", ",", "/", "\n"})
+_BOUND_SIGNS: Final = frozenset("≤≥<>")
+# 克重做到220, 门幅都是160, 克重实测212: what may stand between these labels and their numbers.
+_HAVE_WORDS: Final = frozenset({"width", "usable_width", "full_width", "weight"})
+_WORDS_BETWEEN: Final = re.compile(
+    r"[\s:]*(?:可以|能|都|要|需要?|得|全|最好|统一|必须|标准|实测|实际|标称|标注|检测)?"
+    r"(?:做到|做成|做|开到|开了|开|达到|到|在|值)?是?[\s:]*"
+)
+# 标称260g实际235g: the second is told beside the first.
+_TESTED: Final = re.compile(r"(?:实[测际重]|检测|到货|tested|actual)[^,;。\d]{0,4}$")
 _NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
 _AFTER: Final = frozenset(
@@ -112,7 +116,13 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
     tokens, labels = draft.tokens, draft.labels
     token = tokens[index]
     before = labels.get(index - 1)
-    if before and (draft.taken[index - 1] or not draft.near(tokens[index - 1].end, token.start)):
+    if before and (
+        draft.taken[index - 1]
+        or not (
+            draft.near(end := tokens[index - 1].end, token.start)
+            or _has_words_between(draft, before, end, token.start)
+        )
+    ):
         before = None
     if before == "quantity" and is_negated(draft, tokens[index - 1].start):
         before = None
@@ -131,14 +141,21 @@ def _labels(draft: Draft, index: int) -> tuple[str | None, str | None]:
     return before, after
 
 
+def _has_words_between(draft: Draft, label: str, end: int, start: int) -> bool:
+    """门幅都是160: whether a label not near to a number is its own."""
+    return label in _HAVE_WORDS and _WORDS_BETWEEN.fullmatch(draft.text, end, start) is not None
+
+
 def _number(
     draft: Draft, index: int, number: Number, widths: list[tuple[float, float, str | None]]
 ) -> None:
-    label = place = None
+    label = place = before = after = None
     tokens = draft.tokens
     _, start, end, _ = tokens[index]
     if draft.labels and (index - 1 in draft.labels or index + 1 in draft.labels):
         before, after = _labels(draft, index)
+        if after == "weight" and draft.text[start - 1 : start] in _BOUND_SIGNS:
+            after = None  # 甲醛≤75 克重210
         if before in _SIDES and _is_of_threads(draft, start, end):
             before = _SIDES[before]
         first = number.unit in _ALLOWED.get(before, _NOTHING)
@@ -148,6 +165,9 @@ def _number(
             label, place, start = before, index - 1, tokens[index - 1].start
     if label is None:
         if number.unit is None:
+            if "moq" in (before, after) and not number.per:
+                # Given back, and said: 起订100 may be metres, pieces or kilograms.
+                draft.problem("no_unit", "minimum_order", draft.text[start:end], (start, end))
             return
         if has_asides(draft) and is_aside(draft, tokens[index]):
             return
@@ -196,7 +216,7 @@ def _take(
     if kind == "length" and label is None and number.unit != "yd":
         return _length(draft, index, number, place, widths)
     if kind == "time":
-        return _lead(draft, index, number, label, place)
+        return read_lead(draft, index, number, label, place)
     return kind is not None and read_amount(draft, found, place)
 
 
@@ -295,8 +315,17 @@ def _length(
     if number.unit == "mm" and token.start and draft.text[token.start - 1] == "*":
         return False  # 1.4D*38mm: the length of a staple
     if number.unit == "mm":
-        if any(one.fibre == "silk" for one in draft.spec.composition) and 4 <= number.low <= 60:
-            return _weight(draft, number._replace(unit="momme"), place)
+        if (
+            4 <= number.low <= 60
+            and any(one.fibre == "silk" for one in draft.spec.composition)
+            and not _has_category(draft, "accessory")
+        ):
+            if not _weight(draft, number._replace(unit="momme"), place):
+                return False
+            if not _has_category(draft, "woven"):
+                how = "mm of silk are momme, by custom"
+                draft.derive("weight_gsm", draft.spec.weight, "g/m2", place, how)
+            return True
         if number.low < 10:
             return _thickness(draft, number, place)
         # 25mm of a buckle is its width; of a felt it could be either.
@@ -361,6 +390,11 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     if spec.weight_gsm is not None:
         if differ((low, high), spec.weight_gsm):
             several(draft, "weight_gsm", place)
+            start = place[0]
+            if _TESTED.search(draft.text, max(0, start - 8), start):
+                one = Value("weight_gsm", low, "g/m2", *place, "written", "as tested")
+                draft.values.append(one)
+                return True
         return False
     spec.weight_gsm = (low, high)
     if low != high:
@@ -412,57 +446,6 @@ def _has_category(draft: Draft, category: str) -> bool:
 def _has_structure(draft: Draft, codes: frozenset[str]) -> bool:
     """Whether one of these structures is named anywhere."""
     return not codes.isdisjoint([code for _, code in draft.structures])
-
-
-def _lead(
-    draft: Draft, index: int, number: Number, label: str | None, place: tuple[int, int]
-) -> bool:
-    days = _DAYS[str(number.unit)]
-    low, high = _span(number, days)
-    if draft.spec.lead_time_days is not None:
-        if label == "lead" and draft.spec.lead_time_days != (low, high):
-            several(draft, "lead_time_days", place)
-        return False
-    if not 0 < high <= 400:
-        return False
-    end = draft.tokens[index].end
-    dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
-    if dated and draft.text[draft.tokens[index].start - 1 :].startswith("月"):
-        return False  # 3月15日交货
-    runs = label is None and _runs_from_something(draft, index)
-    if (
-        label != "lead"
-        and not runs
-        and (dated or not (_stands_alone(draft, index) and high <= 120 and draft.spec_has_cloth()))
-    ):
-        return False  # 22日, alone: a date
-    draft.spec.lead_time_days = (low, high)
-    if number.unit == "month":
-        draft.derive("lead_time_days", high, "day", place, "30 days a month")
-    elif dated and not draft.text.startswith("内", end):
-        draft.derive("lead_time_days", high, "day", place, "days, though it may be a date")
-    draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
-    return True
-
-
-def _runs_from_something(draft: Draft, index: int) -> bool:
-    """Whether a label of delivery stands in the sentence of days that run from something."""
-    start = draft.tokens[index].start
-    if not _RUNS_FROM.search(draft.text, max(0, start - 20), start):
-        return False
-    return any(
-        label == "lead" and not _SENTENCE_END.search(draft.text, *sorted((place, start)))
-        for place, label in ((draft.tokens[at].start, one) for at, one in draft.labels.items())
-    )
-
-
-def _stands_alone(draft: Draft, index: int) -> bool:
-    token, text = draft.tokens[index], draft.text
-    if index and draft.labels.get(index - 1) == "sample":
-        return False
-    return (token.start == 0 or text[token.start - 1] in FREE) and (
-        token.end == len(text) or text[token.end] in FREE
-    )
 
 
 def _slashed(

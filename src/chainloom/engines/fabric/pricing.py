@@ -99,14 +99,19 @@ def read_prices(draft: Draft, indices: list[int]) -> None:
             chosen = other
     _write(draft, chosen)
     if only_fees:
-        draft.doubted |= {"price"}
-        place = (chosen.start, chosen.end)
-        draft.problem("uncertain", "price", draft.text[place[0] : place[1]], place)
+        _doubt(draft, chosen)
     _doubt_of_list(draft, chosen)
     if not chosen.arrived:
         for other in found:
             if other.low != chosen.low and other.currency == chosen.currency:
                 several(draft, "price", (other.start, other.end))
+
+
+def _doubt(draft: Draft, price: _Price) -> None:
+    if "price" not in draft.doubted:
+        draft.doubted |= {"price"}
+        place = (price.start, price.end)
+        draft.problem("uncertain", "price", draft.text[place[0] : place[1]], place)
 
 
 def _doubt_of_list(draft: Draft, price: _Price) -> None:
@@ -221,15 +226,20 @@ def _append(draft: Draft, found: list[_Price], price: _Price) -> None:
 
 
 def _write(draft: Draft, price: _Price) -> None:
-    currency = price.currency
-    if currency is None:
-        currency = "CNY"
+    currency, how = price.currency, "no currency is written: yuan"
+    if draft.currencies:
+        named = {code for _, code in draft.currencies}
+        if currency is None and len(named) == 1 and "other" not in named:
+            currency, how = named.pop(), "the currency is written apart"
+        elif not named <= {currency}:
+            _doubt(draft, price)
+    currency = currency or "CNY"
     unit = f"{currency}/{price.per}" if price.per else currency
     amount = Amount(price.low, unit, price.high)
     draft.spec.price = amount
     if price.currency is None:
         place = (price.start, price.end)
-        draft.derive("price", amount, unit, place, "no currency is written: yuan")
+        draft.derive("price", amount, unit, place, how)
     elif price.only_arrived:
         place = (price.start, price.end)
         draft.derive("price", amount, unit, place, "money of which no word says that it is a price")

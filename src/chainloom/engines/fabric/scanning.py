@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
-from . import spoken
+from . import signs, spoken
 from .numerals import (
     ALONE,
     ENGLISH,
@@ -51,6 +51,8 @@ _SIDE_YARN: Final = (
     rf"{_PREFIX}?\d{{1,4}}(?:\.\d{{1,2}})?(?:\s?{_YARN_UNIT})?(?:{_PLY})?{_SUFFIX}{{0,6}}"
 )
 _SIDE: Final = rf"{_SIDE_YARN}(?:\s?\+\s?{_SIDE_YARN}){{0,3}}"
+_SYSTEM_AFTER: Final = r"\s?(?:'?s|ne|nm|d|公支|英支|支)(?![a-z\d/])"
+_PLY_FIRST: Final = r"[1-4]/(?<![\d./*x][1-4]/)\d{2,3}(?:\.\d)?" + _SYSTEM_AFTER
 _NOT_A_SIZE: Final = r"(?![\d.]|th|\s?(?:cm|mm|m(?![a-z])|米(?![色白黄])|厘米|公分|元|块|\"))"
 _PER_10CM: Final = r"(?:\s?根?/\s?(?:10\s?)?(?:cm|厘米)|\s?根?/\s?(?:inch|英寸|in|\"))"
 _LETTER: Final = "(?:" + "|".join(sorted(LETTERS, key=len, reverse=True)) + ")"
@@ -70,6 +72,12 @@ _NO_UNIT: Final = (
 )
 _LATIN_END: Final = r"(?:(?<![a-z])|(?![a-z]))"
 
+# 1.5元 每米, but not 8元 每米300克, 5元 每卷100米.
+_APART: Final = (
+    r"\s每(?<=[元块圆钱金币刀毛分角\d]\s每)(?=(?:米|码|公斤|千克|kg|斤|吨|双|条|个|只|套|件|匹|卷|平方米?)"
+    r"(?!\s?[\d重约用需起克幅长门宽]))"
+)
+
 # What follows a number decides what it is; the pattern's groups are named for it. Looks ahead like
 # (?=[…]) only save time.
 _AS_YARN: Final = rf"\s?{_YARN_UNIT}(?:{_PLY})?|/\d\s?(?:ne(?![a-z])|nm(?![a-z])|[sd](?![a-z])|支)"
@@ -85,7 +93,7 @@ _AS_NUMBER: Final = (
     r"(?:(?=[\s千百万亿kw])\s?(?P<times>千万|百万|万|亿|千|百|[kw](?![a-z])|thousand|million))?[多余几]?"
     rf"(?:\s?(?:(?P<currency>{alternatives(_CURRENCY)}){_LATIN_END}"
     rf"|(?P<unit>{_UNITS}){_LATIN_END}{_NO_UNIT}|(?P<percent>{_PERCENT})))?"
-    rf"(?:(?=[\s/每一p])(?:\s?/\s?|每|一|\s?per |\sa )(?P<per>{_PER_UNITS}){_LATIN_END})?"
+    rf"(?:(?=[\s/每一p])(?:\s?/\s?|每|一|\s?per |\sa |{_APART})(?P<per>{_PER_UNITS}){_LATIN_END})?"
 )
 # In characters a number needs a unit, and of pieces hundreds (四件套); one alone is a word.
 _FEW: Final = (
@@ -93,7 +101,7 @@ _FEW: Final = (
     r"|个?工作日|个?星期|个月|块钱?"
 )
 _MANY: Final = r"[个件条只粒颗枚张双对套]|平方米?|平米"
-_FOR: Final = rf"(?:(?:\s?/\s?|每|一)(?P<for>{_PER_UNITS}){_LATIN_END})?"
+_FOR: Final = rf"(?:(?:\s?/\s?|每|一|{_APART})(?P<for>{_PER_UNITS}){_LATIN_END})?"
 _CASH: Final = rf"(?P<sum>{money(_PER_UNITS)})钱?{_FOR}"
 _ALONE: Final = rf"{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
 _SAID: Final = (
@@ -125,7 +133,8 @@ _BY: Final = "(?:[*x]|by)"
 _PAIR: Final = (
     rf"(?=[^,;\n]{{1,24}}?[*xb]){_SIDE}\s?{_BY}\s?\(?{_SIDE}\)?{_NOT_A_SIZE}(?:{_PER_10CM})?"
 )
-_PAIRS: Final = frozenset({"pair", "pair2", "pair3"})
+_PAIRS: Final = frozenset({"pair", "pair2", "pair3", "folded2"})
+_FOLDED: Final = frozenset({"folded"})
 
 
 class _Rule(NamedTuple):
@@ -148,6 +157,14 @@ _DIGITS: Final = "0123456789"
 # By the first character, then in this order: the first that fits is taken. What holds digits stands
 # before plain numbers, and what holds other words before those words.
 _RULES: Final = {
+    "sign2": _rule(signs.LETTERS_FIRSTS, signs.LETTERS),
+    "sign3": _rule(signs.NAME_FIRSTS, signs.NAMES),
+    # 经40纬40: which of both it is the sizes tell.
+    "sides": _rule(
+        "经",
+        r"经[纱线向]?:?\s?\d{1,3}(?![\d.])[,/ ]?\s?纬[纱线向]?:?\s?\d{1,3}"
+        rf"(?![\d.%+]|\s?(?:{_YARN_UNIT}|根|cm|/))",
+    ),
     "blend": _rule(
         _BLENDED,
         rf"(?!涤丝|锦丝|棉毛|毛毡|丝绸|丝光|毛毯|毛巾|棉纶)"
@@ -160,6 +177,9 @@ _RULES: Final = {
     "long": _rule(_DIGITS, r"\d{10,}"),
     "digits": _words_rule(r"(?:WORDS)(?![a-z])", _DIGIT_WORDS),
     "pantone2": _rule(_DIGITS, r"\d{2}-\d{4}\s?t[cp][xg]"),
+    # 2/40s, 2/48Nm×2/48Nm: how many are folded stands first.
+    "folded2": _rule("1234", rf"{_PLY_FIRST}\s?[*x]\s?[1-4]/\d{{2,3}}(?:\.\d)?{_SYSTEM_AFTER}"),
+    "folded": _rule("1234", _PLY_FIRST),
     "pair": _rule(_DIGITS, _PAIR),
     "pair3": _rule("(", rf"\({_SIDE}\)\s?[*x]\s?\(?{_SIDE}\)?{_NOT_A_SIZE}"),
     "shares": _rule(
@@ -196,7 +216,8 @@ _RULES: Final = {
     ),
     # 充90克棉: wadding, not the cloth.
     "filling": _rule("充夹填", rf"[充夹填]\s?{N}\s?(?:g|克)[^\s,;\d]{{0,4}}?[棉绒]"),
-    "sign": _rule("$¥€@", r"[$¥€@](?=\s?\d)"),
+    "sign4": _rule("$", signs.OTHER_DOLLARS),
+    "sign": _rule(signs.SIGNS, rf"(?<![a-z])[{signs.SIGNS}](?=\s?\d)"),
     "pair2": _rule("jcotrnlwp", rf"(?<![a-z\d]){_PAIR}"),
     "counted": _rule(
         "jco", r"(?<![a-z\d])(?:jc|cm|oe)\s?\d{1,3}(?:/[2-4])?(?![\d%./a-z*x支]|\s?[%*x])"
@@ -211,7 +232,7 @@ _RULES: Final = {
     "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
     "english2": _rule(ENGLISH_FIRSTS, _WORDED_YARN),
     "english": _rule(ENGLISH_FIRSTS, _WORDED),
-    "sign2": _rule("uhrce", r"(?:us\s?\$|hk\$|usd|rmb|cny|eur)(?=\s?\d)"),
+    "sign5": _rule("rc", signs.YUAN),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
         "ctrnlwap", r"(?<![a-z\d])[ctrnlwap](?=\d{1,4}(?:\.\d+)?\s?(?:s(?![a-z])|支|/\d|\*|\+))"
@@ -254,10 +275,6 @@ def _finders(without: frozenset[str] = frozenset()) -> dict[str, _Finder]:
 
 _WORDS: Final = words()
 _UNIT_OF: Final = units()
-_SIGNS: Final = {
-    "$": "USD", "us$": "USD", "us $": "USD", "usd": "USD", "hk$": "HKD", "¥": "CNY", "￥": "CNY",
-    "rmb": "CNY", "cny": "CNY", "eur": "EUR", "€": "EUR", "@": None,
-}  # fmt: skip
 _TIMES: Final = {
     "百": 1e2, "千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8,
     "thousand": 1e3, "million": 1e6,
@@ -326,17 +343,6 @@ def _worded(match: re.Match[str]) -> Number:
     return _number(said)
 
 
-def _worded_yarn(match: re.Match[str]) -> str:
-    """Forty singles as 40s."""
-    return f"{english(match['count']):g}{'d' if match['system'] == 'denier' else 's'}"
-
-
-def _counted(match: re.Match[str]) -> str:
-    """四十支 as 40支."""
-    text = match.group()
-    return f"{value(text[:-1]):g}{text[-1]}"
-
-
 def _each(match: re.Match[str]) -> Any:
     return (("per", _UNIT_OF[match["one"]][1]),)
 
@@ -400,6 +406,9 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "pair": ("pair", _text),
     "pair2": ("pair", _text),
     "pair3": ("pair", _text),
+    "folded": ("yarn", spoken.folded),
+    "folded2": ("pair", spoken.folded),
+    "sides": ("pair", spoken.sides),
     "ne": ("yarn", _text),
     "counted": ("yarn", _text),
     "metres": ("number", spoken.metres_and),
@@ -413,11 +422,11 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "filling": ("skip", _text),
     "numeral": ("number", _numeral),
     "mixed": ("number", _numeral),
-    "counted2": ("yarn", _counted),
+    "counted2": ("yarn", spoken.counted),
     "each": ("word", _each),
     "single": ("word", lambda match: _WORDS["单面布"]),
     "english": ("number", _worded),
-    "english2": ("yarn", _worded_yarn),
+    "english2": ("yarn", spoken.worded_yarn),
     "as_yarn": ("yarn", _text),
     "as_slash": ("slash", _slashed),
     "as_number": ("number", _number),
@@ -425,6 +434,9 @@ _READERS: Final[dict[str, tuple[str, Callable[[re.Match[str]], Any] | None]]] = 
     "latin": ("word", None),
     "sign": ("sign", _text),
     "sign2": ("sign", _text),
+    "sign3": ("sign", _text),
+    "sign4": ("sign", lambda match: "other"),
+    "sign5": ("sign", _text),
     "combed": ("word", _combed),
     "prefix": ("word", _prefix),
 }
@@ -443,9 +455,12 @@ def scan(text: str) -> list[Token]:
     """The tokens of a text in its one form, in their order; between them nothing has a meaning."""
     # Most texts have no pair, and looking for one at every number is what costs most.
     has_pairs = "*" in text or "x" in text or "by" in text
-    finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
+    if "/" in text:
+        finder_of = (_finders() if has_pairs else _finders(_PAIRS)).get
+    else:
+        finder_of = (_finders(_FOLDED) if has_pairs else _finders(_PAIRS | _FOLDED)).get
     found = []
-    signs = False
+    has_signs = False
     place, length = 0, len(text)
     while place < length:
         finder = finder_of(text[place])
@@ -458,12 +473,12 @@ def scan(text: str) -> list[Token]:
         if data is None:
             data = _learned(match)
         if kind == "sign":
-            signs = True
+            has_signs = True
         end = match.end()
         found.append((kind, place, end, data))
         place = end
     tokens: list[Token] = list(map(_token, found))
-    return _with_signs(tokens) if signs else tokens
+    return signs.joined(tokens) if has_signs else tokens
 
 
 def _learned(match: re.Match[str]) -> Any:
@@ -475,20 +490,3 @@ def _learned(match: re.Match[str]) -> Any:
         known.clear()
     data = known[match[0]] = read(match)
     return data
-
-
-def _with_signs(tokens: list[Token]) -> list[Token]:
-    """A sign of money becomes part of the number after it: $2.35/yd."""
-    kept: list[Token] = []
-    for token in tokens:
-        before = kept[-1] if kept else None
-        if before and before.kind == "sign":
-            kept.pop()
-            if token.kind == "number" and token.start - before.end <= 1:
-                number = token.data
-                if number.unit_kind in {None, "money"}:
-                    currency = number.currency or _SIGNS[before.data]
-                    number = Number(number.low, number.high, "money", None, currency, number.per)
-                token = Token("number", before.start, token.end, number)
-        kept.append(token)
-    return [token for token in kept if token.kind != "sign"]

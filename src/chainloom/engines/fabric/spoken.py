@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-from .numerals import value
+from .numerals import english, value
 from .tokens import Number, Slashed
 
 
@@ -37,6 +38,19 @@ def halves(match: re.Match[str]) -> Slashed:
     return Slashed((digits[0] * 10 + digits[1], last), False, True)
 
 
+_PLY_FIRST: Final = re.compile(r"([1-4])/(\d+(?:\.\d)?)\s?([^\d\s*]+?)(?=\s?[*x]|$)")
+
+
+def folded(match: re.Match[str]) -> str:
+    """2/40s as 40s/2, on either side of a pair."""
+    return _PLY_FIRST.sub(r"\2\3/\1", match.group())
+
+
+def sides(match: re.Match[str]) -> str:
+    """经40纬40 as 40*40."""
+    return "*".join(re.findall(r"\d+", match.group()))
+
+
 def bare(match: re.Match[str]) -> Number:
     return Number(value(match.group()), None)
 
@@ -45,3 +59,14 @@ def half_months(match: re.Match[str]) -> Number:
     """半个月, 两个半月."""
     whole = match.group().partition("半")[0].rstrip("个")
     return Number((value(whole) if whole else 0.0) + 0.5, None, "time", "month")
+
+
+def worded_yarn(match: re.Match[str]) -> str:
+    """Forty singles as 40s."""
+    return f"{english(match['count']):g}{'d' if match['system'] == 'denier' else 's'}"
+
+
+def counted(match: re.Match[str]) -> str:
+    """四十支 as 40支."""
+    text = match.group()
+    return f"{value(text[:-1]):g}{text[-1]}"

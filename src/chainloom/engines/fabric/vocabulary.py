@@ -1,7 +1,7 @@
 """The lexicon folder, turned round for lookups: a word, and the facts it states.
 
 A fact is (kind, code). Kinds: fibre, pure, weak, blend (code is a tuple), structure, category,
-state, finish, process, colour, certificate, use, place, terms, label, direction, per, skip.
+state, finish, process, colour, certificate, use, place, terms, label, direction, money, per, skip.
 """
 
 from __future__ import annotations
@@ -65,6 +65,13 @@ def is_price_unit(kind: str, code: str) -> bool:
     return kind in {"mass", "count"} or code in {"m", "yd"}
 
 
+# Of these 丝 after the name is no filament: 棉丝绸, 羊毛丝.
+_WITHOUT_FILAMENT: Final = frozenset({
+    "cotton", "linen", "ramie", "hemp", "jute", "wool", "cashmere", "rabbit_hair", "silk",
+    "organic_cotton", "recycled_cotton",
+})  # fmt: skip
+
+
 def _fibre_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
     for code, row in FIBRES.items():
         for word in row["words"]:
@@ -77,6 +84,9 @@ def _fibre_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
             yield word + "纤维", (("fibre", code), ("category", "fibre"))
             yield word + "纱", (("fibre", code), ("category", "yarn"))
             yield word + "低弹丝", (("fibre", code), ("process", "DTY"), ("category", "yarn"))
+            if len(word) > 1 and code not in _WITHOUT_FILAMENT:
+                # 丙纶丝 is of polypropylene, not of silk.
+                yield word + "丝", (("fibre", code),)
             yield word + "短纤", (("fibre", code), ("category", "fibre"))
             yield word + "纱卡", (("fibre", code), ("structure", "drill"))
             yield word + "纱布", (("fibre", code), ("structure", "gauze"))
@@ -111,7 +121,7 @@ def _plain_words() -> Iterable[tuple[str, tuple[Fact, ...]]]:
             if is_han(word):
                 yield "染" + word, (("state", "dyed"), ("colour", code))
                 yield word + ("的" if len(word) == 1 else "色"), (("colour", code),)
-    for kind in ("label", "direction", "terms", "use"):
+    for kind in ("label", "direction", "terms", "use", "money"):
         for code, words in TRADE[kind].items():
             for word in words:
                 yield word, ((kind, code),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -36,6 +37,13 @@ _STOCK: Final = frozenset({"m", "yd", "kg", "t", "jin", "lb", "roll"})
 _OF_GOODS: Final = frozenset({"quantity", "price"})
 _WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
 _FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "ATY"))
+# 不做涂层, 无弹力; 可染色, 未印花: what it has not.
+_DENIABLE: Final = frozenset({"finish", "state"})
+_LAST_OF_DENIAL: Final = frozenset("不要做带含需用加过无有没未非可待能再")
+_DENIED: Final = re.compile(
+    "(?:(?<![要是可])不[要做带含需用加]?|无需?|(?<!有)没有?[做过]?|未[做过加]?|非)$"
+)
+_NOT_DONE: Final = re.compile("(?:(?<![要是可])不|[未可待能再])$")
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -117,6 +125,8 @@ def _sort_word(draft: Draft, index: int, token: Token) -> None:
             draft.note("directions", (token.start, code))
         elif kind == "per":
             draft.note("pers", (token.start, token.end, code, index))
+        elif kind == "money":
+            draft.note("currencies", (index, code))
         elif kind != "skip":
             draft.words.append((index, kind, code))
     if item is not None and implied and token[3][0][0] == "structure":
@@ -163,11 +173,14 @@ def pantone(text: str) -> str:
 def read(draft: Draft) -> None:
     """Set the values that words state."""
     spec = draft.spec
+    tokens, text = draft.tokens, draft.text
     for index, kind, code in draft.words:
-        token = draft.tokens[index]
+        _, start, end, _ = tokens[index]
+        if start and text[start - 1] in _LAST_OF_DENIAL and _is_denied(text, kind, start):
+            continue
         name = _LISTS.get(kind, kind)
         draft.taken[index] = 1
-        draft.add(name, code, None, token.start, token.end)
+        draft.add(name, code, None, start, end)
         if kind in _SINGLE:
             if getattr(spec, name) is None:
                 setattr(spec, name, code)
@@ -180,6 +193,13 @@ def read(draft: Draft) -> None:
         attach_processes(draft, draft.processes)
     if draft.structures or draft.categories:
         _category(draft, draft.categories, place)
+
+
+def _is_denied(text: str, kind: str, start: int) -> bool:
+    if kind not in _DENIABLE:
+        return False
+    denied = _DENIED if kind == "finish" else _NOT_DONE
+    return denied.search(text, max(0, start - 4), start) is not None
 
 
 def _colours(draft: Draft, colours: Sequence[tuple[int, str]]) -> None:

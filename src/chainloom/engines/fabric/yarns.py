@@ -34,12 +34,14 @@ _FINENESS: Final = 20
 _DENSEST: Final = 40
 _LOOSEST: Final = 10
 _COUNT: Final = re.compile(r"\d+(?:\.\d+)?")
+_PLY_FIRST: Final = "2/40s: how many are folded stands first, and the count after it"
 _NO_SYSTEM: Final = re.compile(rf"[a-z]{{0,3}}{_COUNT.pattern}[*x][a-z]{{0,3}}{_COUNT.pattern}")
 # Cloth has hardly more picks than ends.
 _PICKS_AN_END: Final = 1.3
 # A bare number between two counts is a price by the ton from here on.
 _LEAST_PRICE: Final = 1000
 _SINGLE_LABELS: Final = frozenset({"warp", "weft", "yarn"})
+_TESTS: Final = re.compile("缩|强力|断裂|撕|伸|牢度|弹性|纬斜")
 _DIRECTIONS: Final = frozenset({"warp", "weft"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure"})
 _PAIR_LABELS: Final = frozenset({"density", "yarn"})
@@ -68,12 +70,19 @@ def read(draft: Draft) -> None:
                 first, second = pairs = [second, first]
             _in_metric_units(draft, first, second)
         for place, index in enumerate(pairs, start=1):
+            if draft.text[start := tokens[index][1]] == "经" and _is_of_a_test(draft, start):
+                continue
             _pair(draft, index, place < len(pairs), counts)
     for place, index in enumerate(singles):
         if place and _is_of_other_goods(draft, singles[place - 1], index):
             several(draft, "yarns", tokens[index][1:3])
             break
         _single(draft, index)
+
+
+def _is_of_a_test(draft: Draft, start: int) -> bool:
+    """缩水率经5纬3, 撕破强力 经25纬20: what a test gave."""
+    return _TESTS.search(draft.text, max(0, start - 12), start) is not None
 
 
 def _is_of_other_goods(draft: Draft, before: int, index: int) -> bool:
@@ -221,6 +230,8 @@ def _write_pair(draft: Draft, found: Pair, start: int, end: int) -> None:
     draft.add("yarns.warp", spec.warp, None, start, end)
     draft.add("yarns.weft", spec.weft, None, start, end)
     _check_system(draft, (*spec.warp, *spec.weft), (start, end))
+    if draft.text[start + 1 : start + 2] == "/":
+        draft.derive("yarns", spec.warp, None, (start, end), _PLY_FIRST)
     if found.is_uneven:
         draft.derive("yarns", spec.warp, None, (start, end), "one side has no system: the other's")
     if found.fibres:
@@ -247,7 +258,7 @@ def _single(draft: Draft, index: int) -> None:
         return
     yarn = found.yarns[0][1]
     if start > 1 and draft.text[start - 1] == "/" and draft.text[start - 2].isdigit():
-        return  # 2/26支: the ply stands first, and whether it is metric is not said
+        return
     if _is_of_fibre(draft, yarn, end):
         return
     if yarn.system == "Ne" and "支" in text and "英" not in text and _is_woollen(draft):
@@ -292,6 +303,8 @@ def _single(draft: Draft, index: int) -> None:
         spec.warp = (*spec.warp, yarn)
         draft.add("yarns.warp", (yarn,), None, place, end)
     draft.taken[index] = 1
+    if draft.text[start + 1 : start + 2] == "/":
+        draft.derive("yarns", (yarn,), None, (place, end), _PLY_FIRST)
     _check_system(draft, (yarn,), (place, end))
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
