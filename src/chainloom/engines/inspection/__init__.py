@@ -29,6 +29,7 @@ from .inspection import (
     Pixels,
     StitchedEnd,
     Warned,
+    edges_of,
 )
 from .learning import learn
 from .made import SAMPLES as CLOTHS
