@@ -89,6 +89,7 @@ __all__ = [
     "cloth_length_m",
     "cloth_width_m",
     "cutout",
+    "edges_of",
     "flaws_of",
     "grade",
     "grade_shipment",

@@ -43,6 +43,17 @@ def test_the_map_is_given_pictures_views_and_defects(get, inspected):
     assert get(data["pictures"][0]["heat"].partition("inspection/")[2]).status_code == 200
 
 
+def test_an_act_on_all_defects_brings_their_outlines(get, inspected, monkeypatch):
+    whole = get(f"rolls/{inspected.pk}/data/").json()["defects"]
+    told = selectors.after_act(inspected, None)["defects"]
+    assert [one["polygon"] for one in told] == [one["polygon"] for one in whole]
+    assert all(one["polygon"] for one in told)
+    monkeypatch.setattr(selectors, "MOST_OUTLINED", 2)
+    assert not [one for one in selectors.after_act(inspected, None)["defects"] if "polygon" in one]
+    [one] = selectors.after_act(inspected, whole[0]["id"])["defects"]
+    assert one["polygon"] == whole[0]["polygon"]
+
+
 def test_outlines_of_many_defects_come_by_picture(get, inspected, monkeypatch):
     whole = get(f"rolls/{inspected.pk}/data/").json()
     assert whole["outlines"] == ""

@@ -247,3 +247,15 @@ def test_taking_out_a_rule_says_how_many_rolls_are_graded_by_it(get, inspected, 
     assert "1 roll is graded by it" in get("rules/").content.decode()
     assert "will be graded anew" in get(f"rules/{row.pk}/edit/").content.decode()
     assert "will be graded anew" not in get("rules/new/").content.decode()
+
+
+def test_a_longer_defect_across_has_no_fewer_points():
+    told = mistakes(across1="1", across_points1="5", across_points4="1")
+    assert list(told) == ["across_points4"]
+    assert "fewer points" in told["across_points4"]
+
+
+def test_a_field_of_spaces_is_an_empty_one():
+    assert rule(edge=" ").edge_mm == rule(edge="").edge_mm == 0
+    assert rule(bound3="\u3000", points3=" ").steps_along == rule(bound3="", points3="").steps_along
+    assert "required" in mistakes(bound1=" ")["bound1"]
