@@ -34,7 +34,8 @@ def test_a_match_of_the_firm_has_come_to_samples(chain, firm, monkeypatch):
     monkeypatch.setattr(rolls, "PICTURES", 1)
     monkeypatch.setattr(rolls, "ROLLS", rolls.ROLLS[:1])
     need = factories.NeedFactory(chain=chain, organisation=firm.membership.organisation)
-    resource = factories.ResourceFactory(chain=chain)
+    other = factories.OrganisationFactory()
+    resource = factories.ResourceFactory(chain=chain, organisation=other)
     now = timezone.now()
     match = factories.MatchFactory(
         need=need, resource=resource, state="interest", asker_at=now, offerer_at=now

@@ -257,5 +257,5 @@ def test_a_longer_defect_across_has_no_fewer_points():
 
 def test_a_field_of_spaces_is_an_empty_one():
     assert rule(edge=" ").edge_mm == rule(edge="").edge_mm == 0
-    assert rule(bound3="\u3000", points3=" ").steps_along == rule(bound3="", points3="").steps_along
+    assert rule(bound3="\u3000", points3=" ").along == rule(bound3="", points3="").along
     assert "required" in mistakes(bound1=" ")["bound1"]
