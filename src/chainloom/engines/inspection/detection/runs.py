@@ -112,7 +112,8 @@ def counted(score: Bytes, line: Bytes, shift: float, lift: float) -> Bytes:
 
 def recur(line: Bytes) -> bool:
     """Whether the lines of a picture, in UNIT, are stripes of its cloth."""
-    there = cv2.dilate((line >= SEEN * UNIT).astype(np.uint8), np.ones((TOUCH, 1), np.uint8))
+    seen = (line >= SEEN * UNIT).astype(np.uint8)
+    there = np.asarray(cv2.dilate(seen, np.ones((TOUCH, 1), np.uint8)), np.uint8)
     pieces = [there[:, at : at + PIECE] for at in range(0, line.shape[1], PIECE)]
     whole = [one for one in pieces if one.any() and one.shape[1] >= PIECE // 2]
     return 2 * sum(_are_stripes(_places(one)) for one in whole) > max(1, len(pieces))

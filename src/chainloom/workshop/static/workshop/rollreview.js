@@ -187,7 +187,7 @@
     const changed = new Map(said.defects.map((row) => [row.id, row]));
     const known = new Map(data.defects.map((row) => [row.id, row]));
     // Of very many, outlines do not come again: those that are here stay.
-    for (const row of said.defects) row.polygon ||= (known.get(row.id) || {}).polygon;
+    for (const row of said.defects) row.polygon = row.polygon || (known.get(row.id) || {}).polygon;
     const rest = said.row === null ? [] : data.defects.filter((row) => !changed.has(row.id) && !said.gone.includes(row.id));
     data.defects = [...rest, ...said.defects].sort((a, b) => a.at - b.at || a.across - b.across || a.id - b.id);
     data.good = said.good;
