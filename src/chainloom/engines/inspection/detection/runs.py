@@ -29,7 +29,8 @@ LEAST_CELLS = 32  # cloth of fewer is too narrow
 
 UNIT = 16  # of a line's units of spread where they are kept as bytes
 # A line alarms by itself from LEAST on: on 56 sound strips of seven cloths lines stay below 5.5,
-# on made satin 6.3; from 7 on, faint lines are missed. Weaker ones speak for a defect that filters see too.
+# on made satin 6.3; from 7 on, faint lines are missed. Weaker ones speak for a defect that filters
+# see too.
 LEAST, SLOPE = 6.5, 12.0
 TOP = 4.0  # logits: it counts no more, so that people's answers can still quieten it
 FROM, ADDS_UP_TO, ADDS = 3.0, 3.0, 0.2  # logits for each unit of spread above FROM
