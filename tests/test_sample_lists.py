@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -25,6 +26,7 @@ from chainloom.plan.models import Plan
 from chainloom.plan.selectors.progress import progress
 from chainloom.reports.models import Briefing
 from chainloom.sample import demo, reports, rolls
+from chainloom.workshop.inspection.models import Roll
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,10 @@ def test_the_half_year_reaches_every_stage(monkeypatch):
     monkeypatch.setattr(rolls, "PICTURES", 1)
     signins = demo._populate(firms=40, seed=1, say=lambda _line: None)
     assert {one.role for one in signins} >= {"office", "leader", "bureau", "firm", "partner"}
+    # The firm that has rolls can lay a report beside a match.
+    owner = Roll.objects.values("organisation")[:1]
+    sides = Q(need__organisation__in=owner) | Q(resource__organisation__in=owner)
+    assert Match.objects.filter(sides, state="sample").exists()
     assert {"fulfilled", "dropped"} <= set(Match.objects.values_list("state", flat=True))
     assert {"verified", "closed"} <= set(Need.objects.values_list("state", flat=True))
     assert Resource.objects.count() >= 20

@@ -32,7 +32,7 @@ class NumberField(forms.FloatField):
 
     def to_python(self, value: Any) -> Any:
         """A float, or None for an empty value."""
-        if value in self.empty_values:
+        if value in self.empty_values or not str(value).strip():
             return None
         try:
             return float(read_number(str(value), most=self.most))

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role
 from chainloom.chain.models import Chain
 from chainloom.engines.inspection import CLOTHS, make_roll, png_of
+from chainloom.lists.models import Match, MatchState
+from chainloom.lists.services import matches
 from chainloom.workshop.inspection.models import DefectState, Roll
 from chainloom.workshop.inspection.services import acts, reporting, rolls, uploads
 from chainloom.workshop.inspection.services.running import run_now
+
+from .lists import Voice
 
 # number, loom, days ago, seed, kinds of defects that the maker plants
 ROLLS = (
@@ -21,9 +26,10 @@ ROLLS = (
     ("样例-0102", "喷气12号", 3, 8, ()),
 )
 PICTURES = 6
-SIZE = (256, 2048)  # 64 mm of the roll and half a metre of its width, as a line camera sees it
+SIZE = (256, 2048)  # 64 mm of the roll and the whole width of a narrow cloth, as line cameras see
 ALONG = "y"
-WIDTH_MM = 1600
+MM_PER_PX = "0.25"
+WIDTH_MM = 512  # as wide as its pictures: of a wider roll they would show a part
 
 
 def live(chain: Chain) -> None:
@@ -37,6 +43,22 @@ def live(chain: Chain) -> None:
     for defect in list(made[0].defects.all()):
         acts.defect_decide(roll=made[0], defect_id=defect.pk, state=DefectState.CONFIRMED, by=by)
     reporting.report_make(roll=made[0], by=by)
+    _to_samples(by)
+
+
+def _to_samples(by: Actor) -> None:
+    """One of the firm's own matches has come to samples: a report can be laid beside it."""
+    own = by.organisation_id
+    sides = Q(need__organisation=own) | Q(resource__organisation=own)
+    begun = Match.objects.filter(sides, state=MatchState.INTEREST, steps=None)
+    match = begun.select_related("need", "resource").order_by("pk").first()
+    if match is None:
+        return
+    asks = match.need.organisation_id == own
+    other = match.resource.organisation if asks else match.need.organisation
+    seat = Membership(organisation=other, chain=match.chain, role=Role.FIRM)
+    matches.match_state(match=match, state=MatchState.SAMPLE, by=by)
+    matches.match_confirm(match=match, by=Voice(membership=seat))
 
 
 def _roll(
@@ -49,7 +71,7 @@ def _roll(
             "loom": loom,
             "customer": "某服装厂（样例）",
             "width_mm": WIDTH_MM,
-            "mm_per_px": "0.25",
+            "mm_per_px": MM_PER_PX,
             "along": ALONG,
             "made_on": timezone.localdate() - timedelta(days=days),
         },

@@ -88,7 +88,15 @@ def test_answers_given_under_a_moved_threshold_are_brought_back():
 
 def test_a_profile_survives_its_bytes():
     kept = Profile(
-        "平纹 40s", 3, "knit", {CHANNELS[0]: 1.5}, 0.25, 0.125, 40, tuple(answers([0.6], [0.9]))
+        "平纹 40s",
+        3,
+        "knit",
+        {CHANNELS[0]: 1.5},
+        0.25,
+        0.125,
+        40,
+        tuple(answers([0.6], [0.9])),
+        1.5,
     )
     assert Profile.from_bytes(kept.to_bytes()) == kept
 
@@ -102,6 +110,7 @@ def test_a_profile_survives_its_bytes():
         ({"factors": {CHANNELS[0]: 50}}, "possible"),
         ({"shift": float("inf")}, "possible"),
         ({"shift": None}, "possible"),
+        ({"lift": 9}, "possible"),
         ({"cloth": "paper"}, "woven"),
         ({"name": ""}, "name"),
         ({"answers": [[0.5]]}, "complete"),
@@ -112,6 +121,12 @@ def test_a_profile_that_was_tampered_with_is_refused(change, said):
     held = json.loads(Profile("x").to_bytes()) | change
     with pytest.raises(ProfileError, match=said):
         Profile.from_bytes(json.dumps(held).encode())
+
+
+def test_a_profile_from_before_lines_were_followed_is_read():
+    held = json.loads(Profile("x").to_bytes())
+    del held["lift"]
+    assert Profile.from_bytes(json.dumps(held).encode()) == Profile("x")
 
 
 def test_what_is_no_json_is_no_profile():

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from chainloom.engines.inspection import inspect
+from chainloom.engines.inspection import inspect, learn
 from chainloom.engines.inspection.detection import look, runs
 from chainloom.engines.inspection.detection.weights import LINT_NEAR, WEIGHTS, Sum
+from chainloom.engines.inspection.learning import lift_of
 
 from .weave import naive_lint, naive_paths, picture, weave
 
@@ -63,6 +64,67 @@ def test_the_same_pick_in_a_roll_that_runs_along_the_rows():
     spoilt = faint(weave(256, 2048, seed=8), row=120, first=500, beyond=1500, by=-0.08)
     found = inspect(picture(spoilt.T), mm_per_px=0.25, along="x").defects
     assert [one.kind for one in found] == ["broken_pick"]
+
+
+def striped(height, seed, *, by, every):
+    """Cloth with a pick of another grey, 3 pixels high, every so many rows."""
+    grey = weave(height, 1024, seed=seed, level=150.0)
+    for row in range(every // 2, height, every):
+        grey[row : row + 3] -= by
+    return picture(grey)
+
+
+@pytest.mark.parametrize("by", [4, 8])
+def test_stripes_that_recur_are_a_pattern_and_no_sure_defects(by):
+    found = inspect(striped(840, 1, by=by, every=120), mm_per_px=0.25, cloth="woven")
+    assert [one.code for one in found.warnings] == ["patterned"]
+    assert not found.measured
+    assert not [one for one in found.defects if one.length_mm > 30]
+
+
+def test_a_stripe_is_learned_from_good_metres_where_a_picture_shows_but_one():
+    strips = [striped(200, seed, by=10, every=150) for seed in range(7)]
+    before = inspect(strips[0], mm_per_px=0.25, cloth="woven")
+    assert [one.kind for one in before.defects if one.length_mm > 100] == ["broken_pick"]
+    profile = learn("striped", mm_per_px=0.25, good=strips[1:])
+    assert profile.lift > 1.2
+    after = inspect(strips[0], mm_per_px=0.25, fabric=profile)
+    assert not [one for one in after.defects if one.length_mm > 30]
+    assert after.warnings == ()
+
+
+def test_answers_reach_a_line_however_strong_it_is():
+    line = np.full((40, 400), 255, np.uint8)
+    score = np.zeros_like(line)
+    assert runs.counted(score, line, 0.0, 1.0).min() > 240
+    assert runs.counted(score, line, runs.TOP + 0.1, 1.0).max() < 128
+
+
+def test_a_cloth_without_good_metres_has_lines_as_others():
+    assert lift_of(np.full(50, 3.0)) == 1.0
+    assert lift_of(np.full(50, 10.0)) == pytest.approx(11 / runs.LEAST, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "are_stripes"),
+    [
+        ([40, 100, 160], True),  # equal distances
+        ([40, 100, 170], False),
+        ([40, 100], False),
+        ([20, 31, 60, 90, 140, 200, 215], True),  # many
+        ([20, 31, 60, 92, 140, 200], False),
+    ],
+)
+def test_lines_recur_where_they_are_equally_far_apart_or_many(rows, are_stripes):
+    line = np.zeros((240, 700), np.uint8)
+    for row in rows:
+        # Cloth lies a little askew before the camera.
+        for column in range(700):
+            line[row + column // 100, column] = 90
+    assert runs.recur(line) is are_stripes
+    # Of a part of the width alone they are none.
+    line[:, 300:] = 0
+    assert not runs.recur(line)
 
 
 def test_cloth_too_narrow_for_a_line_has_none():

@@ -29,6 +29,7 @@ from .inspection import (
     Pixels,
     StitchedEnd,
     Warned,
+    edges_of,
 )
 from .learning import learn
 from .made import SAMPLES as CLOTHS
@@ -88,6 +89,7 @@ __all__ = [
     "cloth_length_m",
     "cloth_width_m",
     "cutout",
+    "edges_of",
     "flaws_of",
     "grade",
     "grade_shipment",

@@ -120,6 +120,7 @@ class Seen:
     mm_per_px: float  # of the working picture
     given_mm_per_px: float
     coloured: float = 0.0  # how far apart red, green and blue are, grey values
+    is_striped: bool = False  # lines along the weft recur
 
 
 def warnings_of(seen: Seen) -> tuple[Warned, ...]:
@@ -137,7 +138,7 @@ def warnings_of(seen: Seen) -> tuple[Warned, ...]:
         found.append(Warned("blurred"))
     if seen.glare > GLARE_MOST:
         found.append(Warned("glare", {"percent": round(100 * seen.glare, 1)}))
-    if seen.pattern > PATTERN_MOST or seen.chroma > CHROMA_MOST:
+    if seen.pattern > PATTERN_MOST or seen.chroma > CHROMA_MOST or seen.is_striped:
         found.append(Warned("patterned"))
     if seen.given_mm_per_px > COARSE_MM:
         found.append(Warned("coarse", {"mm_per_px": round(seen.given_mm_per_px, 3)}))

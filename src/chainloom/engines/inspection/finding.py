@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import beside, classes, doubts, outlines
-from .detection import WEIGHTS, Weights, look, seam
+from .detection import WEIGHTS, Weights, look, runs, seam
 from .inspection import HEAT_CELL, Defect, Heat, Inspection, Pixels, StitchedEnd
 from .profiles import CLOTHS, Profile
 
@@ -41,10 +41,12 @@ class _Maps:
     score: Bytes
     dark: Bytes
     bright: Bytes
+    line: Bytes  # how far lines that run on stand out, in runs.UNIT
     margins: Bytes  # the selvages' score
     bodies: list[tuple[int, int, int, int]]
     selvages: list[tuple[int, int, int, int]]
     powers: list[Plane]
+    is_striped: bool = False  # lines recur
 
     def lay_beside(self, one: beside.Selvage) -> None:
         """Enter a selvage in the place of what bands saw of it."""
@@ -280,8 +282,8 @@ def cuts(size: int, most: int) -> list[tuple[int, int]]:
 
 def _nothing(grey: Bytes) -> _Maps:
     shape = (grey.shape[0] // 2, grey.shape[1] // 2)
-    score, dark, bright, margin = (np.zeros(shape, np.uint8) for _ in range(4))
-    return _Maps(score, dark, bright, margin, [], [], [])
+    score, dark, bright, line, margin = (np.zeros(shape, np.uint8) for _ in range(5))
+    return _Maps(score, dark, bright, line, margin, [], [], [])
 
 
 def _look_over(
@@ -293,13 +295,18 @@ def _look_over(
 ) -> _Maps:
     """The cloth between the seams, piece by piece; what lies in a seam is not judged."""
     maps = _nothing(grey)
-    weights = WEIGHTS if fabric is None else WEIGHTS.adapted(fabric.factors, fabric.shift)
+    weights = (
+        WEIGHTS if fabric is None else WEIGHTS.adapted(fabric.factors, fabric.shift, fabric.lift)
+    )
     edges = [0, *(edge for one in seams for edge in (one.top, one.bottom)), grey.shape[0]]
     for first, beyond in zip(edges[::2], edges[1::2], strict=True):
         first += first % 2
         if beyond > first:
             _look_at(grey, (first, beyond), weights, maps, step)
             _look_beside(grey, (first, beyond), mm_per_px, maps)
+    maps.is_striped = runs.recur(maps.line)
+    if not maps.is_striped:
+        maps.score = runs.counted(maps.score, maps.line, weights.shift, weights.lift)
     return maps
 
 
@@ -336,6 +343,7 @@ def _look_at(
             maps.score[whole] = _byte(np.float32(255) / (1 + np.exp(-band.score[part])))
             maps.dark[whole] = _byte(4 * band.dark[part])
             maps.bright[whole] = _byte(4 * band.bright[part])
+            maps.line[whole] = _byte(runs.UNIT * band.line[part])
             maps.powers.append(band.power)
             frame = (top, left, bottom, right)
             maps.bodies.append(_clipped(band.body, from_y, from_x, frame))
@@ -465,4 +473,7 @@ def _seen(eight: Bytes, grey: Bytes, maps: _Maps, scale: float, given: float) ->
             chroma = max(chroma, doubts.chroma_of(piece))
             colour = max(colour, doubts.coloured(piece))
     texture = doubts.texture_of(np.median(np.array(maps.powers), axis=0))
-    return doubts.Seen(texture, detail, glare / area, pattern, chroma, scale, given, colour)
+    striped = maps.is_striped
+    return doubts.Seen(
+        texture, detail, glare / area, pattern, chroma, scale, given, colour, striped
+    )

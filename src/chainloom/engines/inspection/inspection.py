@@ -6,6 +6,7 @@ The length of a roll runs along `along`, its width across it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -63,6 +64,18 @@ class StitchedEnd:
     stitch_mm: float  # the length of a stitch
 
 
+def edges_of(
+    along: str, cloth: Sequence[Sequence[float]], selvages: Sequence[Sequence[float]]
+) -> tuple[float, float]:
+    """From where to where across the roll boxes of cloth reach, its selvages with it; (0, 0)
+    without cloth."""
+    side = 1 if along == "x" else 0
+    if not cloth:
+        return 0.0, 0.0
+    boxes = (*cloth, *selvages)
+    return min(box[side] for box in boxes), max(box[side + 2] for box in boxes)
+
+
 @dataclass(frozen=True)
 class Inspection:
     """What was found on one picture."""
@@ -101,11 +114,13 @@ class Inspection:
     def edges_px(self) -> tuple[float, float]:
         """From where to where across the roll the cloth reaches, its selvages with it; (0, 0)
         without cloth."""
-        side = 1 if self.along == "x" else 0
-        boxes = (*self.cloth, *self.selvages)
-        if not self.cloth:
-            return 0.0, 0.0
-        return min(box[side] for box in boxes), max(box[side + 2] for box in boxes)
+        return edges_of(self.along, self.cloth, self.selvages)
+
+    @property
+    def seen_width_m(self) -> float:
+        """How wide the cloth is that the picture shows, in metres; 0 without cloth."""
+        low, high = self.edges_px
+        return (high - low) * self.mm_per_px / 1000
 
     def middle_m(self, end: StitchedEnd) -> float:
         """Where along the roll two pieces were sewn together, in metres from its start."""

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import finding
-from .detection import CHANNELS, WEIGHTS
+from .detection import CHANNELS, WEIGHTS, runs
 from .detection.bands import body_of, channels, find, half_of
 from .detection.weights import BRIGHT, SIDES, Sum, roughness
 from .inspection import Pixels
@@ -26,6 +26,7 @@ SHRINK = 30  # tiles, and answers times three, that weigh as much as having lear
 ALARMS = 0.01  # share of good tiles that may alarm
 MOST_QUIET = 3.0  # logits: most AITEX defects score more than this above the threshold
 ANSWERS_LEAST = 4
+LIFTED = 1.1  # good metres not seen yet may have somewhat stronger lines than those seen
 
 Tiles = npt.NDArray[np.float64]  # (…, channels): responses in what is usual on cloth at large
 
@@ -53,8 +54,8 @@ def learn(
         raise ProfileError(f"cloth is one of {', '.join(CLOTHS)}, not {cloth!r}")
     profile = replace(before, name=name, version=before.version + 1) if before else Profile(name)
     profile = replace(profile, cloth=cloth)
-    found = [tiles_of(one, mm_per_px, along) for one in good]
-    tiles = np.concatenate(found) if found else np.zeros((0, len(CHANNELS)))
+    found = [_seen_of(one, mm_per_px, along) for one in good]
+    tiles = np.concatenate([np.zeros((0, len(CHANNELS))), *(one for one, _ in found)])
     # Scores are distances from the threshold that held when they were given: back to the common.
     new = tuple(one.moved(profile.shift) for one in answers)
     known = (profile.answers + new)[-MOST_ANSWERS:]
@@ -62,13 +63,25 @@ def learn(
         raise ProfileError("nothing to learn from: give good pictures or answers")
     if len(tiles):
         profile = from_good(profile, tiles)
+        profile = replace(profile, lift=lift_of(np.concatenate([lines for _, lines in found])))
     return from_answers(replace(profile, answers=known))
 
 
 def tiles_of(image: Pixels, mm_per_px: float, along: str) -> Tiles:
     """Of each tile of a picture's cloth, every channel where the tile scores most."""
+    return _seen_of(image, mm_per_px, along)[0]
+
+
+def lift_of(lines: npt.NDArray[np.float64]) -> float:
+    """How much stronger lines are than on cloth at large, by the strongest of each good tile."""
+    usual = LIFTED * float(np.quantile(lines, 1 - ALARMS)) / runs.LEAST
+    return round(float(np.clip(usual, *runs.LIFTS)), 4)
+
+
+def _seen_of(image: Pixels, mm_per_px: float, along: str) -> tuple[Tiles, npt.NDArray[np.float64]]:
+    """As `tiles_of`, and the strongest line of each tile."""
     grey = finding.working(image, mm_per_px, along).astype(np.float32)
-    found = []
+    found, lines = [], []
     for top, bottom in finding.cuts(grey.shape[0], finding.BAND[0]):
         band = np.ascontiguousarray(grey[top:bottom])
         body = body_of(*find(band, (True, True)))
@@ -76,6 +89,7 @@ def tiles_of(image: Pixels, mm_per_px: float, along: str) -> Tiles:
             continue
         planes = dict(channels(band, body))
         planes.pop("power")
+        line = np.maximum(*runs.followed(planes[runs.FINEST], half_of(body)))
         common = Sum(WEIGHTS, planes[CHANNELS[0].partition("_")[2]].shape)
         for name, plane in planes.items():
             common.add(name, plane)
@@ -88,7 +102,9 @@ def tiles_of(image: Pixels, mm_per_px: float, along: str) -> Tiles:
                 row, column = np.unravel_index(int(part.argmax()), part.shape)
                 at = (y + int(row), x + int(column))
                 found.append(_stacked({name: plane[at] for name, plane in planes.items()}))
-    return np.array(found, np.float64).reshape(-1, len(CHANNELS))
+                lines.append(line[y : y + TILE // 2, x : x + TILE // 2].max())
+    tiles = np.array(found, np.float64).reshape(-1, len(CHANNELS))
+    return tiles, np.array(lines, np.float64)
 
 
 def _tiles(first: int, last: int) -> range:

@@ -1,8 +1,8 @@
 """What was learned of one cloth, as a small file: which responses are usual on it, where to alarm.
 
     {"format": "chainloom-cloth", "format_version": 1, "name": …, "version": 1, "cloth": "woven",
-     "factors": {channel: 1.0 to 2.0}, "shift": logits, "quiet": logits, "good_tiles": n,
-     "answers": [[score, 0 or 1], …]}
+     "factors": {channel: 1.0 to 2.0}, "shift": logits, "quiet": logits, "lift": 1.0 to 2.5,
+     "good_tiles": n, "answers": [[score, 0 or 1], …]}
 
 Good metres only ever make the engine less easily alarmed; answers may move it either way.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .detection import CHANNELS
+from .detection.runs import LIFTS
 
 FORMAT, FORMAT_VERSION = "chainloom-cloth", 1
 CLOTHS = ("woven", "knit", "other")
@@ -58,6 +59,7 @@ class Profile:
     quiet: float = 0.0  # the part of the shift that good metres taught
     good_tiles: int = 0
     answers: tuple[Answer, ...] = ()
+    lift: float = 1.0  # how much stronger lines that run on are on good metres
 
     @property
     def title(self) -> str:
@@ -75,6 +77,7 @@ class Profile:
             "factors": self.factors,
             "shift": self.shift,
             "quiet": self.quiet,
+            "lift": self.lift,
             "good_tiles": self.good_tiles,
             "answers": [[round(one.score, 4), int(one.is_defect)] for one in self.answers],
         }
@@ -107,6 +110,8 @@ class Profile:
                 },
                 shift=_number(held["shift"], -MOST_SHIFT, MOST_SHIFT),
                 quiet=_number(held["quiet"], 0, MOST_SHIFT),
+                # A profile of before lines were followed says nothing of them.
+                lift=_number(held.get("lift", 1.0), *LIFTS),
                 good_tiles=int(_number(held["good_tiles"], 0, 1e9)),
                 answers=tuple(
                     Answer(_number(score, 0, 1), bool(_number(is_defect, 0, 1)))

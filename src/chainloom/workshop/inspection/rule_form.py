@@ -141,19 +141,21 @@ class RuleForm(SentForm):
                     self.add_error(here, BOTH)
         if not self._is_blank("hole_bound") and self._is_blank("hole_points2"):
             self.add_error("hole_points2", BOTH)
-        across = ("across1", "across2", "across_half")
-        if self._is_blank("across_points4") and not all(self._is_blank(one) for one in across):
+        steps = ("across1", "across2", "across_half")
+        if self._is_blank("across_points4") and not all(self._is_blank(one) for one in steps):
             self.add_error("across_points4", MISTAKES["missing"])
         self._check_bands(data, [f"bound{n}" for n in STEPS])
         self._check_bands(data, [f"across{n}" for n in ACROSS])
         self._check_rising(data, ["points1", "points2", "points3", "points4"])
-        self._check_rising(data, [*(f"across_points{n}" for n in ACROSS), "across_half"])
+        across = [f"across_points{n}" for n in ACROSS]
+        self._check_rising(data, [*across, "across_half", "across_points4"])
         self._check_rising(data, ["hole_points1", "hole_points2"])
         return data
 
     def _is_blank(self, name: str) -> bool:
         """Whether nothing was sent; what was sent and is wrong has its own mistake."""
-        return self.data.get(self.add_prefix(name)) in (None, "")
+        sent = self.data.get(self.add_prefix(name))
+        return sent is None or not str(sent).strip()
 
     def _check_bands(self, data: Mapping[str, Any], names: Sequence[str]) -> None:
         before = -1.0

@@ -18,7 +18,7 @@ from .engine import Grade
 from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
-from .services.grading import grade_of, shown, unseen_of, widths_of
+from .services.grading import grade_of, seen_width_of, shown, unseen_of
 
 MOST_SHOWN = 20_000
 MOST_OUTLINED = 500  # outlines of more defects come by picture, when they are looked at
@@ -104,7 +104,8 @@ def after_act(roll: Roll, key: int | None) -> dict[str, Any]:
     """What an act changed: of the one defect with this key, `gone` where it is no longer there; of
     all where there is no key. `roll` as the act left it, graded."""
     rows = shown(roll) if key is None else shown(roll).filter(pk=key)
-    defects = _defects(rows, with_outlines=key is not None)
+    is_many = key is None and rows.count() > MOST_OUTLINED
+    defects = _defects(rows, with_outlines=not is_many)
     gone = [key] if key is not None and not defects else []
     return {"row": key, "defects": defects, "gone": gone, **_said_of(roll, roll.graded)}
 
@@ -245,15 +246,17 @@ def warnings_of(roll: Roll) -> list[str]:
     """What makes the findings doubtful, each once with how many pictures say so; then what could
     not be read."""
     said: dict[str, int] = {}
+    seen_m = 0.0
     if roll.run:
         for result in roll.run.results.defer("heat"):
+            seen_m = max(seen_m, seen_width_of(roll, result))
             for one in {wording.warning(w["code"], w["values"]) for w in result.warnings}:
                 said[one] = said.get(one, 0) + 1
     lines = [
         ngettext("%(text)s (%(n)d picture)", "%(text)s (%(n)d pictures)", n) % {"text": t, "n": n}
         for t, n in said.items()
     ]
-    if roll.run and (doubt := papers.width_doubt(widths_of(roll), float(roll.width_mm) / 1000)):
+    if roll.run and (doubt := papers.width_doubt(seen_m, float(roll.width_mm) / 1000)):
         lines.insert(0, doubt)
     unread = list(roll.pictures.filter(error__isnull=False))
     lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
@@ -106,6 +107,19 @@ def test_the_workbook_holds_every_defect_and_runs_nothing(report):
     assert [row[0] for row in pictures.iter_rows(min_row=2, values_only=True)] == [
         "a.png", "b.png", "c.png", "d.png",
     ]  # fmt: skip
+
+
+def test_a_map_of_more_entries_than_letters_is_numbered(report, monkeypatch):
+    drawing = sys.modules[papers.roll_map.__module__]
+    entries = [("#000000", f"kind {number}") for number in range(30)]
+    monkeypatch.setattr(drawing, "_entries", lambda _report: entries)
+    legend = drawing.legend_of(report)
+    assert [name for name, _ in legend] == [str(number) for number in range(1, 31)]
+    assert [words for _, words in legend] == [words for _, words in entries]
+    drawn = [
+        one.words for one in papers.roll_map(report, lettered=True).marks if isinstance(one, Words)
+    ]
+    assert drawn[-30:] == [name for name, _ in legend]
 
 
 def test_the_workbook_has_the_map_and_pictures_of_the_worst(report):

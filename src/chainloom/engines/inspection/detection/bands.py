@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -21,11 +20,6 @@ SHADE_SPREADS = 5.0
 # this is no alarm on the evenest cloth, and more is one where shades fill half the picture.
 SHADE_BOUNDS = (0.08, 0.12)
 SHADE_SLOPE = 4.0  # logits for twice as much
-# A faint line that runs on alarms by itself from RUN_LEAST on: on 56 sound strips of seven cloths
-# lines stay below 5.5, on made satin 6.3. Weaker ones speak for a defect that filters see too.
-RUN_LEAST, RUN_SLOPE = 6.5, 12.0
-RUN_FROM, RUN_MOST, RUN_ADDS = 3.0, 3.0, 0.2  # logits for each unit of spread above RUN_FROM
-RUN_SEEN = 4.2  # from here on a line counts for an outline
 # Less cloth than these pixels the longer and the shorter way tells no spectrum.
 LEAST = (2 * whitening.BLOCK, whitening.BLOCK)
 
@@ -37,6 +31,7 @@ class Band:
     score: Plane  # weighted response; the threshold is 0
     dark: Plane  # the strongest dark and bright response, in units of spread
     bright: Plane
+    line: Plane  # how far lines that run on stand out, as `runs`; the score knows nothing of it
     body: tuple[int, int, int, int] | None  # top, left, bottom, right; None without cloth
     selvages: tuple[tuple[int, int, int, int], ...]
     power: Plane | None  # the spectrum, as whitening.spectrum
@@ -99,7 +94,7 @@ def look(
     body = body_of(x, y)
     nothing = np.zeros(shape, np.float32)
     if body is None:
-        return Band(nothing + weights.nothing, nothing, nothing, None, (), None)
+        return Band(nothing + weights.nothing, nothing, nothing, nothing, None, (), None)
     dark, bright, power, half_box = nothing.copy(), nothing.copy(), None, half_of(body)
     lines = nothing, nothing
     sums = [Sum(weights, shape)]
@@ -119,11 +114,8 @@ def look(
             np.maximum(bright, response, out=bright)
     rough = np.float32(roughness(sums[-1].total(), half_box))
     score = sums[0].total() / rough + weights.nothing
-    line = cv2.dilate(np.maximum(*lines), np.ones((3, 3), np.uint8))
-    score += np.float32(RUN_ADDS) * np.clip(line - np.float32(RUN_FROM), 0, RUN_MOST)
-    np.maximum(score, RUN_SLOPE * (line / RUN_LEAST - 1) - weights.shift, out=score)
     for plane, seen in zip((dark, bright), lines, strict=True):
-        np.maximum(plane, np.where(seen < RUN_SEEN, 0, seen), out=plane)
+        np.maximum(plane, np.where(seen < runs.SEEN, 0, seen), out=plane)
     shade, spread = bank.shade(bank.half(grey), half_box)
     least = np.float32(np.clip(SHADE_SPREADS * spread, *SHADE_BOUNDS))
     np.maximum(score, SHADE_SLOPE * (np.abs(shade) / least - 1) - weights.shift, out=score)
@@ -135,4 +127,4 @@ def look(
         selvages.append((y.inner[0], outer[0], y.inner[1], body[1]))
     if inner[1] < x.size:
         selvages.append((y.inner[0], body[3], y.inner[1], outer[1]))
-    return Band(score, dark, bright, body, tuple(selvages), power)
+    return Band(score, dark, bright, np.maximum(*lines), body, tuple(selvages), power)

@@ -44,6 +44,7 @@ class Weights:
     cap: float = 2.5
     middle: float = 3.63  # the middle cell's strongest sum on sound cloth
     shift: float = 0.0  # how far the threshold was moved for one cloth
+    lift: float = 1.0  # how much stronger lines that run on are on its good metres
 
     @property
     def nothing(self) -> np.float32:
@@ -59,11 +60,11 @@ class Weights:
             np.maximum(found, one, out=found)
         return found
 
-    def adapted(self, factors: dict[str, float], shift: float) -> Weights:
+    def adapted(self, factors: dict[str, float], shift: float, lift: float = 1.0) -> Weights:
         """For one cloth: other measures of what is usual, the threshold moved by `shift`."""
         usual = {name: value * factors.get(name, 1.0) for name, value in self.usual.items()}
         threshold = self.threshold + shift
-        return replace(self, usual=usual, threshold=threshold, shift=self.shift + shift)
+        return replace(self, usual=usual, threshold=threshold, shift=self.shift + shift, lift=lift)
 
 
 class Sum:

@@ -109,7 +109,8 @@ class Report:
     def width_doubt(self) -> str:
         """That the pictures show much less or more of the roll's width than points are counted
         for."""
-        return width_doubt(self.inspections, self.grade.width_m)
+        seen_m = max((one.seen_width_m for one in self.inspections), default=0.0)
+        return width_doubt(seen_m, self.grade.width_m)
 
     def doubts(self) -> list[str]:
         """What pictures and cloth make doubtful, each once, with the pictures it holds for."""
@@ -125,12 +126,9 @@ class Report:
         ]
 
 
-def width_doubt(inspections: Sequence[Inspection], width_m: float) -> str:
-    """The same of a roll that has no report yet; empty where the widths fit."""
-    seen_m = 0.0
-    for one in inspections:
-        low, high = one.edges_px
-        seen_m = max(seen_m, (high - low) * one.mm_per_px / 1000)
+def width_doubt(seen_m: float, width_m: float) -> str:
+    """The same of a roll that has no report yet, by the widest cloth that a picture shows; empty
+    where the widths fit."""
     about = {"seen": f"{seen_m * 100:.0f}", "told": f"{width_m * 100:.0f}"}
     if not seen_m or _NARROWER < seen_m / width_m < _WIDER:
         return ""

@@ -182,11 +182,12 @@ class _Frame:
 
 
 def legend_of(report: Report) -> list[tuple[str, str]]:
-    """The letters of a lettered map, and what they stand for."""
-    return [
-        (letter, words)
-        for letter, (_colour, words) in zip(ascii_uppercase, _entries(report), strict=False)
-    ]
+    """The letters of a lettered map, and what they stand for; numbers where letters run out."""
+    entries = _entries(report)
+    names = list(ascii_uppercase)
+    if len(entries) > len(names):
+        names = [str(number) for number in range(1, len(entries) + 1)]
+    return [(name, words) for name, (_colour, words) in zip(names, entries, strict=False)]
 
 
 def _entries(report: Report) -> list[tuple[str, str]]:
@@ -208,8 +209,8 @@ def _legend(report: Report, top: float, lettered: bool) -> list[Mark]:
     marks: list[Mark] = []
     entries = _entries(report)
     if lettered:
-        letters = [letter for letter, _words in legend_of(report)]
-        entries = [(one[0], letter) for one, letter in zip(entries, letters, strict=False)]
+        names = [name for name, _words in legend_of(report)]
+        entries = [(one[0], name) for one, name in zip(entries, names, strict=True)]
     for place, (colour, words) in enumerate(entries):
         x, y = _LEFT + place % 4 * 42, top + 2 + place // 4 * 4.5
         marks.append(Box(x, y, 2.6, 2.6, colour, _EDGE, 0.1))

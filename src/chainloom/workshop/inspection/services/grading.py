@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from chainloom.engines.inspection import Defect, Inspection, StitchedEnd, Warned
+from chainloom.engines.inspection import Defect, Inspection, StitchedEnd, Warned, edges_of
 
 from .. import engine
 from ..models import BUILT_IN, DefectState, PictureResult, Roll, RollDefect, RollPicture
@@ -100,9 +100,10 @@ def inspections_of(
     ]
 
 
-def widths_of(roll: Roll) -> list[Inspection]:
-    """What the run shown saw of the roll, without defects."""
-    return inspections_of(roll, opened(roll), [])
+def seen_width_of(roll: Roll, result: PictureResult) -> float:
+    """How wide the cloth is that a picture was seen to show, in metres."""
+    low, high = edges_of(roll.along, result.cloth, result.selvages)
+    return (high - low) * roll.millimetres / 1000
 
 
 def _boxes(found: list[list[float]]) -> tuple[tuple[float, float, float, float], ...]:

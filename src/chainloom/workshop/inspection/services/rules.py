@@ -12,6 +12,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import clean_text, needed_text
 from chainloom.core.errors import Conflict, Invalid
+from chainloom.organisations.models import Organisation
 
 from .. import engine
 from ..models import GradeRule, Roll
@@ -32,6 +33,8 @@ def rule_save(
     else:
         rule_policy.check(by, "change", rule)
         row = GradeRule.objects.select_for_update().get(pk=rule.pk)
+    # Two of one name are refused however near they come in: one after the other.
+    Organisation.objects.select_for_update().get(pk=row.organisation_id)
     row.name = needed_text(name, 80, "name")
     row.customer = clean_text(customer, 80)
     same = rule_policy.rows(by).filter(name=row.name, customer=row.customer)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import selectors
+from chainloom.workshop.inspection.models import PictureResult
 from chainloom.workshop.inspection.services import acts, running
 from chainloom.workshop.inspection.services.reporting import report_make
 from chainloom.workshop.inspection.services.running import run_start
@@ -41,6 +44,24 @@ def test_the_map_is_given_pictures_views_and_defects(get, inspected):
     answer = get(view["src"].partition("inspection/")[2])
     assert answer["Content-Type"] == "image/jpeg"
     assert get(data["pictures"][0]["heat"].partition("inspection/")[2]).status_code == 200
+
+
+def test_an_act_on_all_defects_brings_their_outlines(get, inspected, monkeypatch):
+    whole = get(f"rolls/{inspected.pk}/data/").json()["defects"]
+    told = selectors.after_act(inspected, None)["defects"]
+    assert [one["polygon"] for one in told] == [one["polygon"] for one in whole]
+    assert all(one["polygon"] for one in told)
+    monkeypatch.setattr(selectors, "MOST_OUTLINED", 2)
+    assert not [one for one in selectors.after_act(inspected, None)["defects"] if "polygon" in one]
+    [one] = selectors.after_act(inspected, whole[0]["id"])["defects"]
+    assert one["polygon"] == whole[0]["polygon"]
+
+
+def test_what_is_doubtful_is_read_once_from_what_was_seen(inspected):
+    with CaptureQueriesContext(connection) as caught:
+        selectors.warnings_of(inspected)
+    table = PictureResult._meta.db_table
+    assert len([one for one in caught if one["sql"].startswith(f'SELECT "{table}"')]) == 1
 
 
 def test_outlines_of_many_defects_come_by_picture(get, inspected, monkeypatch):

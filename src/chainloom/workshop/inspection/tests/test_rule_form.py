@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from chainloom.core.errors import Conflict
 from chainloom.engines.inspection import Flaw, built_in_rules, grade, rule_of
+from chainloom.organisations.models import Organisation
 from chainloom.workshop.inspection.models import GradeRule
 from chainloom.workshop.inspection.rule_form import RuleForm
 from chainloom.workshop.inspection.services import rules
@@ -238,6 +241,21 @@ def test_two_rules_of_one_customer_have_two_names(firm):
     rules.rule_save(name="同名", **{**about, "customer": "乙"})
 
 
+def test_the_organisations_row_is_held_before_a_name_is_looked_for(firm):
+    """Two that come in at once stand in line; databases without locks of rows run one write."""
+    form = RuleForm(sent())
+    assert form.is_valid()
+    with CaptureQueriesContext(connection) as caught:
+        rules.rule_save(name="同名", customer="", values=form.values(), by=firm)
+    asked = [one["sql"] for one in caught]
+    tables = Organisation._meta.db_table, GradeRule._meta.db_table
+    held, looked = (
+        next(at for at, sql in enumerate(asked) if f'FROM "{table}"' in sql) for table in tables
+    )
+    assert held < looked
+    assert connection.features.has_select_for_update == ("FOR UPDATE" in asked[held])
+
+
 def test_taking_out_a_rule_says_how_many_rolls_are_graded_by_it(get, inspected, firm):
     form = RuleForm(sent(most1="1000000"))
     assert form.is_valid()
@@ -247,3 +265,15 @@ def test_taking_out_a_rule_says_how_many_rolls_are_graded_by_it(get, inspected, 
     assert "1 roll is graded by it" in get("rules/").content.decode()
     assert "will be graded anew" in get(f"rules/{row.pk}/edit/").content.decode()
     assert "will be graded anew" not in get("rules/new/").content.decode()
+
+
+def test_a_longer_defect_across_has_no_fewer_points():
+    told = mistakes(across1="1", across_points1="5", across_points4="1")
+    assert list(told) == ["across_points4"]
+    assert "fewer points" in told["across_points4"]
+
+
+def test_a_field_of_spaces_is_an_empty_one():
+    assert rule(edge=" ").edge_mm == rule(edge="").edge_mm == 0
+    assert rule(bound3="\u3000", points3=" ").along == rule(bound3="", points3="").along
+    assert "required" in mistakes(bound1=" ")["bound1"]

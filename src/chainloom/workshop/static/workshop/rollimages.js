@@ -61,15 +61,28 @@
       this.redraw = redraw;
     }
 
+    /* Where there may be new defects, pictures are asked for anew; what is here stays. */
+    renew() {
+      this.asked.clear();
+    }
+
     async fetch(address, near) {
-      const pictures = new Set(near.map((one) => one.picture));
+      const missing = near.filter((one) => !this.kept.has(one.id));
+      const pictures = new Set(missing.map((one) => one.picture));
       const wanted = [...pictures].filter((id) => !this.asked.has(id)).slice(0, PICTURES_AT_ONCE);
       if (!wanted.length) return;
       wanted.forEach((id) => this.asked.add(id));
-      // Without them boxes are drawn.
-      const answer = await fetch(`${address}?outlines=${wanted.join(".")}`).catch(() => null);
-      if (!answer || !answer.ok) return;
-      for (const [id, polygon] of Object.entries(await answer.json())) this.kept.set(Number(id), polygon);
+      let told;
+      try {
+        const answer = await fetch(`${address}?outlines=${wanted.join(".")}`);
+        if (!answer.ok) throw new Error(String(answer.status));
+        told = await answer.json();
+      } catch (error) {
+        // Boxes are drawn, and the next drawing asks again.
+        wanted.forEach((id) => this.asked.delete(id));
+        return;
+      }
+      for (const [id, polygon] of Object.entries(told)) this.kept.set(Number(id), polygon);
       this.redraw();
     }
   }

@@ -185,6 +185,9 @@
   function take(said, body) {
     const before = rows().map((one) => one.id);
     const changed = new Map(said.defects.map((row) => [row.id, row]));
+    const known = new Map(data.defects.map((row) => [row.id, row]));
+    // Of very many, outlines do not come again: those that are here stay.
+    for (const row of said.defects) row.polygon = row.polygon || (known.get(row.id) || {}).polygon;
     const rest = said.row === null ? [] : data.defects.filter((row) => !changed.has(row.id) && !said.gone.includes(row.id));
     data.defects = [...rest, ...said.defects].sort((a, b) => a.at - b.at || a.across - b.across || a.id - b.id);
     data.good = said.good;
@@ -285,6 +288,7 @@
     // The inspection has ended, was stopped or broke off: the page says which.
     if (data && data.working && !told.working) return location.reload();
     data = told;
+    view.outlines.renew();
     page.classList.toggle("is-empty", !data.pictures.length);
     if (data.pictures.length) view.show(data);
     showGrade();
