@@ -42,8 +42,9 @@ _OF_FINANCE: Final = re.compile(
 )
 _LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
 _OF_SHARE: Final = re.compile(r"\d+(?:\.\d+)?%的?股")
+# At most eight words: a line of capitals takes no longer than as many short ones.
 _LATIN_FIRM: Final = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
+    r"(?<![A-Za-z])[A-Z][A-Za-z&]{0,31}(?: [A-Z][A-Za-z&]{0,31}){0,7} ?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
 _ITEM: Final = re.compile(

@@ -183,9 +183,14 @@ _OUTCOME: Final = re.compile(
 )
 
 
+# No further back does a sentence begin.
+_FARTHEST_BACK: Final = 1_200
+
+
 def is_outcome(page: Page, fact: Fact) -> bool:
     """Whether what is taken for a promise was given: 截至5月末,…累计发放补贴."""
     if fact.kind != "policy_benefit":
         return False
-    start = max(page.plain.rfind(mark, 0, fact.start) for mark in "。\n") + 1
+    start = max(0, fact.start - _FARTHEST_BACK)
+    start = max(start, *(page.plain.rfind(mark, start, fact.start) + 1 for mark in "。\n"))
     return _OUTCOME.search(page.plain, start, fact.end) is not None

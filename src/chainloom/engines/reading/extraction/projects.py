@@ -9,6 +9,7 @@ Only what is named or placed, with money or a stage in its sentence, is a projec
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from . import parties, places
-from .marks import Sentence, Span
+from .marks import START, Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
 from .undertakings import Shaped, built, shaped
@@ -112,17 +113,28 @@ def find(page: Page) -> Iterator[Fact]:
 
 
 def _without_headline(page: Page, found: list[_Project]) -> list[_Project]:
-    """A headline's project and the text's are one where their names end alike (某市数智化项目)."""
+    """A headline's project and the text's are one where one name holds the other, or leaves out
+    words of it: what the headline says of it is kept."""
     headline = page.plain.find("\n")
     told = [one for one in found if one.start > headline]
-    return [
-        one
-        for one in found
-        if one.start > headline or not any(one.name[-_ALIKE:] == o.name[-_ALIKE:] for o in told)
-    ]
+    titled = [one for one in found if one.start <= headline]
+    alone = []
+    for one in titled:
+        same = next((n for n, other in enumerate(told) if _is_same(one.name, other.name)), None)
+        if same is None:
+            alone.append(one)
+        else:
+            told[same] = _filled(told[same], one)
+    return [*alone, *told]
 
 
-_ALIKE: Final = 6
+def _is_same(one: str, other: str) -> bool:
+    return parties.is_within(one, other) or parties.is_within(other, one)
+
+
+# How far on the rest of a paragraph tells of a project, and how many clauses its sentence.
+_REACH: Final = 400
+_AHEAD: Final = 8
 
 
 def _names(
@@ -173,8 +185,9 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
     由某公司投资建设,总投资8.5亿元,选址高新园区,已开工建设.
     """
     plain = page.plain
-    end = plain.find("\n", one.start)
-    end = min(len(plain) if end < 0 else end, stop)
+    stop = min(stop, one.start + _REACH)
+    end = plain.find("\n", one.start, stop)
+    end = stop if end < 0 else end
     start = one.start + len(one.name)
     owner = amount = site = None
     if plain[start : start + 1] in ("、", "等", "和"):
@@ -374,9 +387,10 @@ def _stage(page: Page, sentence: Sentence, clause: Span, name: Span) -> tuple[st
     before = list(_stages().finditer(page.plain, clause.start, name.start))
     if before and re.fullmatch('的?[“"]?', page.plain[before[-1].end() : name.start]):
         return page.text[before[-1].start() : before[-1].end()], name.end
-    for later in sentence.clauses:
+    first = bisect_left(sentence.clauses, clause.end, key=START)
+    for later in sentence.clauses[first : first + _AHEAD]:
         # 随后于6月并网发电: the same thing's, while no other subject stands there
-        if later.start < clause.end or not _GOES_ON.match(page.plain, later.start, later.end):
+        if not _GOES_ON.match(page.plain, later.start, later.end):
             continue
         if after := _stages().search(page.plain, later.start, later.end):
             return page.text[after.start() : after.end()], after.end()
@@ -472,7 +486,7 @@ def _stages() -> re.Pattern[str]:
     before = parties.choice(table["before"])
     return re.compile(
         rf"(?:(?:{before})(?:于|在)?(?:今年|明年|下[个]?月|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年|第?[一二三四]季度)?前?"
-        rf"(?:全面|全部|正式)?)*(?:正在进行[\u4e00-\u9fff]{{2,6}}(?=[,。;、]|$)|{parties.choice(table['stages'])})"
+        rf"(?:全面|全部|正式)?){{0,4}}(?:正在进行[\u4e00-\u9fff]{{2,6}}(?=[,。;、]|$)|{parties.choice(table['stages'])})"
         r"(?!额|率|价|以?后|之后|以来|的)"
     )
 
