@@ -78,7 +78,10 @@ def test_a_row_without_an_end_is_cut_at_a_mark() -> None:
 
 
 def test_a_headlines_project_is_kept_beside_another_that_ends_alike() -> None:
-    page = "云河纺织产业园项目开工,投资3亿元\n记者今日获悉,园区配套陆续到位。青田纺织产业园项目已竣工。"
+    page = (
+        "云河纺织产业园项目开工,投资3亿元\n"
+        "记者今日获悉,园区配套陆续到位。青田纺织产业园项目已竣工。"
+    )
     told = {
         one.fields["name"]: one.fields["amount"] for one in extract(page) if one.kind == "project"
     }

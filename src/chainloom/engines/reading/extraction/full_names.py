@@ -478,6 +478,10 @@ def _tails(one: Organisation) -> Iterable[str]:
     return (hit.group(), bare.group()) if bare else (hit.group(),)
 
 
+# No bank calls itself 公司 where a firm is named.
+_BANK: Final = re.compile(r"银行|[分支商]行$|信用社")
+
+
 def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | None:
     """The nearest mention before that a pointing word fits; a body's Party committee before an
     office's."""
@@ -485,14 +489,12 @@ def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | Non
     if what == "党委":
         bodies = [one for one in before if one.kind == "body" and one.full_name.endswith(what)]
         before = bodies or before
+    if what == "公司":
+        before = [one for one in before if not _BANK.search(one.full_name)] or before
     for one in reversed(before):
         if kinds is None and one.full_name.rstrip('”"').endswith(what):
             return one
         if kinds and one.kind in kinds:
             return one
     party = [one for one in before if one.name.startswith("中共") and what in _tails(one)]
-    if party:
-        return party[-1]  # 产业链党委 of 中共某市印染产业链委员会
-    if kinds is None and what[-2:] in ("公司", "协会", "学院", "联盟"):
-        return None
-    return None
+    return party[-1] if party else None  # 产业链党委 of 中共某市印染产业链委员会
