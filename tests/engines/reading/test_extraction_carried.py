@@ -39,3 +39,21 @@ def test_a_work_built_in_one_clause_does_not_own_that_of_the_next() -> None:
     text = "云河区建成云河纺织博物馆,开工建设云河大剧院项目。"
     told = {one.fields["owner"] for one in extract(text) if one.kind == "project"}
     assert "云河纺织博物馆" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请与公司人事部联系。",
+        "第一创业基地开园。",
+        "全县社保基金收入3亿元。",
+        "通威武县纺织业发展。",
+        "杭钢琴厂增产。",
+        "河钢管厂增产。",
+        "产品在中国轻纺城销售。",
+    ],
+)
+def test_a_listed_name_that_other_words_make_up_is_none(text: str) -> None:
+    wrong = {"人事部", "第一创业", "社保基金", "通威", "杭钢", "河钢", "中国轻纺城"}
+    named = {one.fields["name"] for one in extract(text) if one.kind == "organisation"}
+    assert not named & wrong

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import places, proper
 from .acting import acts
 from .listing import Listed
 from .marks import END, START
@@ -342,7 +342,7 @@ class _Reader:
             word = placed_at(self.page.words, place)
             if word and len(word.text) > 1 and is_known(word.text):
                 return True
-        return len(cut) == 2 and end - start == 2
+        return end - start == 2 and (len(cut) == 2 or proper.is_overlapped(self.plain, end))
 
     def _is_listed_with_firm(self, start: int, end: int) -> bool:
         before, after = self.plain[max(0, start - 1) : start], self.plain[end : end + 1]
