@@ -174,7 +174,7 @@ def _statements(
     if signed.strength == "none":
         before = signed_before(page, start, verb.start) if sort == "sign" else None
         passive = signed_by(page, start, verb.start) if sort == "sign" else None
-        written = _WRITTEN.search(page.plain[: verb.start], start) if sort == "alone" else None
+        written = _WRITTEN.search(page.plain, start, verb.start) if sort == "alone" else None
         if written:
             title = written.group("title")
             signed, end = Signed((title,), *written.span("title"), "strong"), written.start()

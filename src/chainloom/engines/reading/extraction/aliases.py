@@ -46,12 +46,17 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
                 if (alias := said.group(group)) and alias not in not_firms():
                     aliases.setdefault(alias.strip(), one)
                     said_so.add(alias.strip())
+    forms: list[tuple[str, Organisation, bool]] = []
+    asked: set[tuple[str, str, str]] = set()
     for one in known:
-        for alias in short_forms(one):
+        if (names := (one.name, one.full_name, one.how)) not in asked:  # a page says a name often
+            asked.add(names)
+            forms += ((alias, one, False) for alias in short_forms(one))
+            forms += ((alias, one, True) for alias in doubtful_forms(one))
+    acting = _acting(plain, {alias for alias, _, is_doubtful in forms if is_doubtful})
+    for alias, one, is_doubtful in forms:
+        if not is_doubtful or alias in acting:
             aliases.setdefault(alias, one)
-        for alias in doubtful_forms(one):
-            if alias not in aliases and _acts_somewhere(plain, alias):
-                aliases[alias] = one
     starts = {word.start for word in page.words}
     ends = {word.end for word in page.words}
     for start, end, alias in Listed(aliases).find(plain):
@@ -82,7 +87,7 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
 def _may_stand_before(plain: str, start: int, end: int) -> bool:
     """Whether a short form that stands before the full name is the firm, and not a place or a
     thing that the firm is called after."""
-    is_title = "\n" not in plain[:start] and plain[start - 1 : start] in ("", " ")
+    is_title = plain.find("\n", 0, start) < 0 and plain[start - 1 : start] in ("", " ")
     return is_title or end - start >= 4 or acts(plain, start, end)
 
 
@@ -120,14 +125,19 @@ def doubtful_forms(one: Organisation) -> list[str]:
     return []
 
 
-def _acts_somewhere(plain: str, alias: str) -> bool:
-    """Whether a word stands as a firm does anywhere on the page; one that the dictionary has must
-    have what only a firm has (太子奶|创始人)."""
-    is_word = words.is_known(alias)
-    return any(
-        _OFFICERS.match(plain, end) is not None if is_word else acts(plain, start, end)
-        for start, end, _ in Listed([alias]).find(plain)
-    )
+def _acting(plain: str, doubtful: set[str]) -> set[str]:
+    """The words that stand as a firm does anywhere on the page, which is looked through once for
+    all; one that the dictionary has must have what only a firm has (太子奶|创始人)."""
+    found: set[str] = set()
+    for first in sorted({len(word) for word in doubtful}):
+        # one length after the other: none hides a shorter one at its place
+        for start, end, word in Listed(w for w in doubtful if len(w) == first).find(plain):
+            if word in found:
+                continue
+            is_word = words.is_known(word)
+            if _OFFICERS.match(plain, end) if is_word else acts(plain, start, end):
+                found.add(word)
+    return found
 
 
 _OFFICERS: Final = re.compile(

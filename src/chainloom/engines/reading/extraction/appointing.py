@@ -49,7 +49,7 @@ _AND: Final = re.compile(r"(?:等)?(?:\d*人|[二两三四五六七八九十]+�
 # Between the verb and the post: which term of office, and whose where that needs no saying.
 _TERM: Final = re.compile(
     r"(?:新一届|首届|本届|第?[一二三四五六七八九十\d]+届|首任|新任|第[一二三四五六七八九十]任|该|新的?|理事会|中心|商会|协会|学会|联盟|联合会|共同体|联合体|专班|党委|研究院|实验室|监事会|委员会|总支|一职"
-    r"|执行|名誉|荣誉|常务|轮值|创会|首席|兼|的)*$"
+    r"|执行|名誉|荣誉|常务|轮值|创会|首席|兼|的)*+$"
 )
 # A part of the body that the post is of: 任专家委员会|主任.
 _PART: Final = re.compile(

@@ -182,7 +182,7 @@ def _conditions(page: Page, one: _Promise) -> str | None:
     while end > start and plain[end - 1] in ",，、的 ":
         end -= 1
     text = page.text[start:end].strip()
-    upon = _UPON.search(plain, one.end)
+    upon = _UPON.search(plain, one.end, one.end + _NEAR + 30)
     if _PAYS.match(text) and upon and upon.start() - one.end < _NEAR:
         return page.text[upon.start("what") : upon.end("what")]  # 县财政拿出8000万元,对…进行补贴
     return (

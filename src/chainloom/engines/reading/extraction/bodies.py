@@ -14,6 +14,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
@@ -21,7 +22,7 @@ from . import intent
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
-from .near import starting_in
+from .near import run_before, starting_in
 from .reports import Aims, of_report
 from .timing import UNKNOWN, Day, day_of_event
 
@@ -57,9 +58,10 @@ _ENDS_OBJECT: Final = frozenset(("", ",", "。", ";", "、", "”", "(", ")", "\
 _REMADE: Final = re.compile(r"改制|更名|前身|改组|重组")
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
-    r"^(?:\([^()]*\)|正式|举行|召开|举办|隆重|首次|全体|筹备|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
-    r"的|现场|当天|同日|当日|同时|是|由\w{2,20}|[”\"\s,])*$"
+    r"\([^()]*\)|正式|举行|召开|举办|隆重|首次|全体|筹备|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
+    r"的|现场|当天|同日|当日|同时|是|由\w{2,20}|[”\"\s,]"
 )
+_LONGEST_SAID: Final = 60
 # Verbs of those who guide or found a body, what leads them in, and what leads others in.
 _GUIDES: Final = re.compile(
     r"(?:共同|联合|具体|负责|业务|精心|大力)*(?:指导(?:支持)?|领导|牵头|发起|主导|共建|组建|倡议|领衔|倡导|创办|主管|举办|筹建|承建|打造|协同推进|协助|配合)"
@@ -188,7 +190,8 @@ def _row_from(page: Page, first: Organisation) -> Iterator[Organisation]:
     """成立了A研究院、B研究院: all that one verb founds."""
     yield first
     at = first.end
-    for one in page.organisations[bisect_left(page.organisations, at, key=START) :]:
+    first_after = bisect_left(page.organisations, at, key=START)
+    for one in islice(page.organisations, first_after, None):
         if not _NEXT_IN_ROW.fullmatch(page.plain, at, one.start):
             return
         yield one
@@ -215,16 +218,17 @@ def _subject(page: Page, at: int, start: int) -> Organisation | None:
     """The body named before the verb, with nothing but when, where and by whom between."""
     for one in reversed(_within(page, start, at)):
         between = page.plain[one.end : at]
-        if _SUBJECT.match(between):
+        if _is_led_on(between):
             return one
         guided = _GUIDED.search(between)
-        if (
-            guided
-            and _SUBJECT.match(between[: guided.start()])
-            and _SUBJECT.match(between[guided.end() :])
-        ):
+        if guided and _is_led_on(between[: guided.start()]) and _is_led_on(between[guided.end() :]):
             return one
     return None
+
+
+def _is_led_on(between: str) -> bool:
+    """Whether nothing but when, where and by whom stands between a subject and its verb."""
+    return run_before(_SUBJECT, between, 0, len(between), _LONGEST_SAID) == 0
 
 
 def _within(page: Page, start: int, end: int) -> Sequence[Organisation]:
@@ -236,7 +240,11 @@ def _within(page: Page, start: int, end: int) -> Sequence[Organisation]:
 def _date(page: Page, sentence: Sentence, hit: re.Match[str]) -> Day:
     """The day said with the verb: 成立于1994年, or the nearest before it in the sentence, or that
     of the event which the sentence goes on to tell of."""
-    said = [one for one in page.dates if sentence.start <= one.start and one.end <= sentence.end]
+    said = [
+        one
+        for one in starting_in(page.dates, sentence.start, sentence.end)
+        if one.end <= sentence.end
+    ]
     for one in said:
         if hit.end() <= one.start <= hit.end() + 2 and page.plain[hit.end() : one.start] in (
             "于",

@@ -275,6 +275,8 @@ class _Name:
             return False  # 矿业公司|国际资源集团
         if taken and text == "公司" and any(is_own(one) for one in taken):
             return False  # 市场研究公司|Lux研究公司
+        if self._is_deed(word, index, taken, ending):
+            return False
         if text in listed.inside or places.is_place(text):
             return True
         if text in _never():
@@ -310,6 +312,13 @@ class _Name:
         if tag == "zg" and ending.kind == "firm":
             return True  # a character that the dictionary has in no word is in a brand
         return tag.startswith(_TAKEN) and not (tag == "vn" and len(text) == 1)
+
+    def _is_deed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
+        """Whether a word says what is done with the body named: 云河区|共建|产业学院."""
+        if ending.kind in ("firm", "government"):
+            return False
+        before = self.words[index - 1].text if index else ""
+        return word.text in ("共建", "合建") or (word.text == "建设" and before in ("规划", "联合"))
 
     def _is_needed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
         """Whether a word that names hardly hold is the brand all the same (奔腾电器有限公司,

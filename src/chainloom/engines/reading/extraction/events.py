@@ -12,6 +12,7 @@ One that is still to come is an event with its day, and none without.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from . import parties, places, speaking
-from .marks import Sentence, Span
+from .marks import START, Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
 from .timing import Day, day_before, day_within
@@ -83,14 +84,17 @@ def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
     """Each event once, as it is told most fully; one held 同期 has the day of the one before."""
     day: str | None = None
     headline = page.text.find("\n")
+    named: dict[str, list[Fact]] = {}
+    for one in found:
+        named.setdefault(str(one.fields["kind"]), []).append(one)
     for one in found:
         name = str(one.fields["kind"])
         fuller = [
             other
-            for other in found
-            if other is not one
-            and name != other.fields["kind"]
-            and _is_one(name, str(other.fields["kind"]), one.start < headline < other.start)
+            for called, others in named.items()
+            if name != called and _may_be_one(name, called)
+            for other in others
+            if _is_one(name, str(other.fields["kind"]), one.start < headline < other.start)
             and (_filled(other), len(str(other.fields["kind"]))) > (_filled(one), len(name))
             and not _differ(one.fields["date"], other.fields["date"], other.start > one.start)
         ]
@@ -104,6 +108,11 @@ def _once(page: Page, found: list[Fact]) -> Iterator[Fact]:
             text = page.text[topic.start("topic") : topic.end("topic")]
             one = replace(one, fields={**one.fields, "topic": text})
         yield one
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether it is worth asking: one name within the other, or the same end."""
+    return name[-2:] == other[-2:] or name in other or other in name
 
 
 def _is_one(name: str, other: str, is_headline: bool) -> bool:
@@ -269,7 +278,8 @@ def _later(page: Page, name: Span) -> Span | None:
     here = page.clause_at(name.start)
     if sentence is None or here is None or name.start - here.start > _SUBJECT:
         return None
-    for clause in sentence.clauses:
+    first = bisect_right(sentence.clauses, name.end, key=START)
+    for clause in sentence.clauses[first : first + _AHEAD]:
         if clause.start > name.end and _WILL_BE.match(page.plain, clause.start, clause.end):
             return clause
         if clause.start > name.end and parties.leading(page, clause):
@@ -278,6 +288,8 @@ def _later(page: Page, name: Span) -> Span | None:
 
 
 _SUBJECT: Final = 8
+# How many clauses on an event is still spoken of.
+_AHEAD: Final = 8
 _HELD_AT: Final = re.compile(r"日(?:在|于)(?P<place>[^,。、在于“”]{2,24}?)$")
 _WILL_BE: Final = re.compile(
     r"(?:已|将|定|拟|正)*(?:于|在)[^,。]{2,40}(?:举行|举办|召开|开幕|启幕|拉开|$)"

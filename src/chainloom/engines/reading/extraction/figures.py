@@ -19,6 +19,7 @@ and for those that follow where it opens the sentence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +28,6 @@ from .certificates import is_title
 from .dates import When
 from .marks import Span
 from .measuring import held_numbers, is_class, kind_of_unit, measures
-from .near import starting_in
 from .numbers import Number
 from .owning import without_aggregate
 from .phrases import between, is_measure, sentences_with, words_of
@@ -175,12 +175,14 @@ class _Reader:
         self.page = page
         self.held = held_numbers(found)
         whole = ("policy_benefit", "certificate_count")
-        self.told = [Span(one.start, one.end) for one in found if one.kind in whole]
-        self.told += [
+        told = [Span(one.start, one.end) for one in found if one.kind in whole]
+        told += [
             Span(one.start, one.start + len(str(one.fields["name"])))
             for one in found
             if one.kind == "project"
         ]
+        self.told = {number.start for one in told for number in between(page.numbers, *one)}
+        self.counts = [one.start for one in page.numbers if one.unit]
         self.events = [
             (one.start, str(one.fields["kind"])) for one in found if one.kind == "event_held"
         ]
@@ -206,7 +208,7 @@ class _Reader:
         for clause in clauses:
             low = clause.start
             for number in between(self.page.numbers, clause.start, clause.end):
-                if any(one.holds(number.start, number.end) for one in self.told):
+                if number.start in self.told:
                     continue  # a condition or a sum of what is promised, a part of a name
                 if measures(self.page, number, clause, self.held):
                     yield from self._figure(number, clause, low, start)
@@ -228,8 +230,8 @@ class _Reader:
         if clause.end >= self.paragraph_end:
             end = self.page.plain.find("\n", clause.end)
             self.paragraph_end = len(self.page.plain) if end < 0 else end
-        following = starting_in(self.page.numbers, clause.end, self.paragraph_end)
-        return any(one.unit for one in following)
+        following = bisect_left(self.counts, clause.end)
+        return following < len(self.counts) and self.counts[following] < self.paragraph_end
 
     def _remember(self, number: Number, clause: Span, low: int) -> None:
         """营收176亿,增长64%: no figure without a unit, but what the next number is of."""

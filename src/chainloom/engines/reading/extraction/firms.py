@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from . import places
+from . import places, proper
 from .acting import acts
 from .listing import Listed
 from .marks import END, START
@@ -42,8 +42,9 @@ _OF_FINANCE: Final = re.compile(
 )
 _LIKE_PERSONS: Final = tuple("人师员官家长者授士裁")
 _OF_SHARE: Final = re.compile(r"\d+(?:\.\d+)?%的?股")
+# At most eight words: a line of capitals takes no longer than as many short ones.
 _LATIN_FIRM: Final = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z&]*(?:[ ]?[A-Z][A-Za-z&]*)*[ ]?"
+    r"(?<![A-Za-z])[A-Z][A-Za-z&]{0,31}(?: [A-Z][A-Za-z&]{0,31}){0,7} ?"
     r"(?:Asset[ ]?Management|Capital|Securities|Bank|Holdings|Group|Inc|Ltd|Corp|LLC)(?![A-Za-z])"
 )
 _ITEM: Final = re.compile(
@@ -341,7 +342,7 @@ class _Reader:
             word = placed_at(self.page.words, place)
             if word and len(word.text) > 1 and is_known(word.text):
                 return True
-        return len(cut) == 2 and end - start == 2
+        return end - start == 2 and (len(cut) == 2 or proper.is_overlapped(self.plain, end))
 
     def _is_listed_with_firm(self, start: int, end: int) -> bool:
         before, after = self.plain[max(0, start - 1) : start], self.plain[end : end + 1]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from . import aliases, government, places
 from .marks import START
 from .names import Organisation
+from .near import QUOTE, starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _named_places(page: Page, found: Sequence[Organisation]) -> dict[int, str]:
     for name in [*told, page.plain[:12]]:
         if hit := _PLACE_FIRST.match(name):
             for level, group in ((2, "city"), (3, "district")):
-                if hit.group(group) and hit.group(group) not in ("本市区", "全市区", "市区县"):
+                if hit.group(group) and hit.group(group)[0] not in "本全市":
                     counts[level][hit.group(group)] += 1
     return {
         level: name
@@ -206,14 +207,19 @@ def _joined(page: Page, found: Sequence[Organisation]) -> list[Organisation]:
     """Shorter names of an organisation under its longest one."""
     titles = [one for one in page.quoted if one.mark == "《"]
     outside = [one for one in found if not _is_quoted(titles, one)]
+    free = set(map(id, outside))
     named = {one.full_name: one for one in [*reversed(found), *reversed(outside)]}
-    told = {one.full_name for one in found if one in outside or not one.name.startswith("中共")}
+    told = {one.full_name for one in found if id(one) in free or not one.name.startswith("中共")}
     whole: dict[str, str] = {}
+    holding = _holding(named)
     for name in sorted(named, key=len):
         longer = [
             other
-            for other, mention in named.items()
-            if (other in told and len(other) > len(name) and _is_short(named[name], mention))
+            for other in _may_be_whole(name, holding, named)
+            if (
+                (mention := named[other])
+                and (other in told and len(other) > len(name) and _is_short(named[name], mention))
+            )
             or _is_group_of(other, name)
         ]
         longest = max(longer, key=lambda other: (len(other), other[-2:] == "集团"), default="")
@@ -237,9 +243,26 @@ def _joined(page: Page, found: Sequence[Organisation]) -> list[Organisation]:
     return kept
 
 
+def _holding(named: Iterable[str]) -> dict[str, list[str]]:
+    """The names that each character stands in, so that not every name is held against all."""
+    holding: dict[str, list[str]] = {}
+    for name in named:
+        for sign in set(name):
+            holding.setdefault(sign, []).append(name)
+    return holding
+
+
+def _may_be_whole(name: str, holding: dict[str, list[str]], named: Iterable[str]) -> Iterable[str]:
+    """The names that hold the rarest character of a shorter one; what a fuller name may have
+    otherwise (集团 for 公司, 委员会 for 党委) does not count."""
+    signs = set(name) - set("中共党委员会公司集团省市区县镇街道")
+    return min((holding[sign] for sign in signs), key=len, default=named)
+
+
 def _is_quoted(titles: Sequence[Quoted], one: Organisation) -> bool:
     """Whether a mention stands in the title of a document."""
-    return any(title.start <= one.start and one.end <= title.end for title in titles)
+    around = starting_in(titles, one.start - QUOTE, one.start + 1)
+    return any(one.end <= title.end for title in around)
 
 
 def _is_group_of(group: str, firm: str) -> bool:
@@ -455,6 +478,10 @@ def _tails(one: Organisation) -> Iterable[str]:
     return (hit.group(), bare.group()) if bare else (hit.group(),)
 
 
+# No bank calls itself 公司 where a firm is named.
+_BANK: Final = re.compile(r"银行|[分支商]行$|信用社")
+
+
 def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | None:
     """The nearest mention before that a pointing word fits; a body's Party committee before an
     office's."""
@@ -462,14 +489,12 @@ def _antecedent(before: Sequence[Organisation], what: str) -> Organisation | Non
     if what == "党委":
         bodies = [one for one in before if one.kind == "body" and one.full_name.endswith(what)]
         before = bodies or before
+    if what == "公司":
+        before = [one for one in before if not _BANK.search(one.full_name)] or before
     for one in reversed(before):
         if kinds is None and one.full_name.rstrip('”"').endswith(what):
             return one
         if kinds and one.kind in kinds:
             return one
     party = [one for one in before if one.name.startswith("中共") and what in _tails(one)]
-    if party:
-        return party[-1]  # 产业链党委 of 中共某市印染产业链委员会
-    if kinds is None and what[-2:] in ("公司", "协会", "学院", "联盟"):
-        return None
-    return None
+    return party[-1] if party else None  # 产业链党委 of 中共某市印染产业链委员会

@@ -62,6 +62,14 @@ _BEFORE: Final = tuple(",。、;:和与及同由(\n")
 _NOT_LEVEL: Final = frozenset("全各本该我地郊城辖社小园校特")
 
 
+# What a listed name is none with, before or after it: 公司|人事部, 第一创业|基地, 社保基金|收入.
+_MISREAD: Final = {
+    "人事部": re.compile(r"(?:公司|集团|企业|厂|我们?)\||\|(?:经理|主管|总监|专员|招聘|负责)"),
+    "第一创业": re.compile(r"\|(?!证券|股份|[,。、;)]|$)"),
+    "社保基金": re.compile(r"\|(?:收入|支出|收支|结余|征缴|缴)"),
+}
+
+
 def find(page: Page) -> Iterator[Organisation]:
     """Mentions of bodies of Party and state; some may lie within others."""
     plain = page.plain
@@ -69,6 +77,11 @@ def find(page: Page) -> Iterator[Organisation]:
     for start, end, word in _standing().find(plain):
         if plain[end : end + 1] in ("门", "分", "队") and word.endswith("部"):
             continue  # 商务部门
+        misread = _MISREAD.get(word)
+        if misread and misread.search(
+            plain[max(0, start - 2) : start] + "|" + plain[end : end + 2]
+        ):
+            continue
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
             if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):

@@ -29,6 +29,10 @@ _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 
 _SENTENCE_END: Final = re.compile(r"[。!?;…\n]+[”’」』)\"》]*")
 _CLAUSE_END: Final = re.compile(r"[,:]|--|\.(?=\s)")
+# No sentence is longer: rules look from one of its clauses at all the others. A row or a line
+# without an end is cut where its last item, clause or word before that ends.
+_LONGEST_SENTENCE: Final = 1_200
+_LAST_MARK: Final = re.compile(r"(?s:.*)[,、: ]")
 # Opening mark → closing mark. Straight quotes close themselves.
 _PAIRS: Final = {"《": "》", "“": "”", "「": "」", "『": "』", "〈": "〉", "‘": "’", '"': '"'}
 _LONGEST_QUOTE: Final = 120
@@ -89,9 +93,14 @@ def sentences(plain: str) -> Iterator[Sentence]:
     start = 0
     for end in [*_SENTENCE_END.finditer(plain), None]:
         stop = len(plain) if end is None else end.end()
+        body = len(plain) if end is None else end.start()
         first, last = _trimmed(plain, start, stop)
+        while last - first > _LONGEST_SENTENCE:
+            mark = _LAST_MARK.match(plain, first, first + _LONGEST_SENTENCE)
+            cut = mark.end() if mark else first + _LONGEST_SENTENCE
+            yield Sentence(first, cut, tuple(_clauses(plain, first, cut)))
+            first = _trimmed(plain, cut, last)[0]
         if first < last:
-            body = len(plain) if end is None else end.start()
             yield Sentence(first, last, tuple(_clauses(plain, first, min(last, body))))
         start = stop
 

@@ -114,7 +114,14 @@ def role_of(post: str) -> str:
 def _body(page: Page, at: int) -> Organisation | None:
     """The body spoken of last before a place."""
     first = bisect_left(page.organisations, at, key=START)
-    return next((one for one in reversed(page.organisations[:first]) if one.kind in _BODIES), None)
+    return next(
+        (
+            page.organisations[n]
+            for n in range(first - 1, -1, -1)
+            if page.organisations[n].kind in _BODIES
+        ),
+        None,
+    )
 
 
 def _listed(page: Page, start: int, end: int) -> Sequence[Organisation]:

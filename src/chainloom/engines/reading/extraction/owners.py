@@ -254,7 +254,7 @@ class Topics(Titled):
         text = "".join(word.text for word in kept)
         if text.count("“") == text.count("”"):
             text = text.removeprefix("“").removesuffix("”") if text.endswith("”") else text
-        if is_spoken_past(text) or any(first <= p.name_start < last for p in self.page.persons):
+        if is_spoken_past(text) or self._names_person(first, last):
             return None
         if is_measure(text):  # 全县地区生产总值增长: the county's
             owner, rest = self.within(first, last)
@@ -292,7 +292,7 @@ class Topics(Titled):
         begin = self.scopes.after_opening(clause.start, clause.end) if clause else start
         if start > begin and self.scopes.is_wide(plain[start:place]):
             return None, start  # 获得|中国纺织行业科技进步奖
-        named = next((o for o in self.page.organisations if o.start == start), None)
+        named = self.page.organisation_from.get(start)
         if named and named.end == place and not measures(plain[place:end]):
             return None, start  # 淘宝乡镇
         latin = _LATIN.match(plain, start, end)
@@ -396,9 +396,8 @@ class Topics(Titled):
             if one and kernel in one:
                 whole = word not in one or self.scopes.is_organisation(one)
                 return one if whole else one[: one.rfind(word) + len(word)]
-        for mention in self.page.organisations:
-            if mention.full_name.endswith(word) and not mention.refers:
-                return mention.full_name
+        if named := self._ending_in(word):
+            return named
         if kernel in ("公司", "集团", "企业"):
             about = self.scopes.main_organisation
             return about or (self.current if self.scopes.is_proper(self.current) else None)

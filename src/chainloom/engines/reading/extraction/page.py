@@ -70,6 +70,21 @@ class Page:
         )  # 苍湖县 is no firm
 
     @cached_property
+    def organisation_from(self) -> dict[int, Organisation]:
+        """The mentions of organisations by where they begin."""
+        return {one.start: one for one in reversed(self.organisations)}
+
+    @cached_property
+    def organisation_named(self) -> dict[str, Organisation]:
+        """The organisations by their full names, each as it is mentioned first."""
+        return {one.full_name: one for one in reversed(self.organisations)}
+
+    @cached_property
+    def organisation_written(self) -> dict[str, Organisation]:
+        """The organisations by each form that names them, as it is mentioned first."""
+        return {one.name: one for one in reversed(self.organisations) if not one.refers}
+
+    @cached_property
     def posts(self) -> tuple[Post, ...]:
         """Posts, each with the names right after it."""
         return post_reader.find(self)

@@ -91,6 +91,15 @@ _NO_TRADES: Final = frozenset(
 _LONGEST_TRADE: Final = 6
 
 
+# Who heads which sort of organisation, and no other.
+_HEADS_OF: Final = (
+    (re.compile(r"行长$"), re.compile(r"行")),
+    (re.compile(r"校长$"), re.compile(r"校|大学|学院|中学|小学")),
+    (re.compile(r"院长$"), re.compile(r"院|大学")),
+    (re.compile(r"会长$"), re.compile(r"会|联盟|联合体")),
+)
+
+
 class _Owner(NamedTuple):
     """Whose a post is, where its naming begins, and the post without what belongs to the owner."""
 
@@ -386,6 +395,8 @@ class _Reader:
             return _Owner(f"{last}{short.group('office')}部", post.start, short.group("post"))
         if last and (head := _PARTY_HEAD.match(post.text)):
             return _Owner(last + head.group("office"), post.start, head.group("post"))
+        if last and any(sort.search(post.text) and not of.search(last) for sort, of in _HEADS_OF):
+            last = None  # 协会秘书长王强、行长李娜: whose is not said
         return _Owner(last, post.start, post.text.removeprefix("兼"))
 
     def _level_at(self, post: Post) -> int:

@@ -17,7 +17,7 @@ from .words import lexicon
 _DATED: Final = re.compile(r"(?:\[\d*-\d*\])?([^,\[]+)")
 _NOT_NAMES: Final = ("市辖区", "县", "省直辖", "自治区直辖", "直辖县级")
 _SUFFIX: Final = re.compile(r"(?:特别行政区|新区|地区|省|市|区|县|盟|旗)$")
-_SELF_RULED: Final = re.compile(r"^(\w{2,3}?)(?:\w{1,3}族|维吾尔|各族)*自治[区州县旗]$")
+_SELF_RULED: Final = re.compile(r"^(\w{2,3}?)(?:\w{1,3}族|维吾尔|各族){0,3}自治[区州县旗]$")
 _LEVELS: Final = (("省", 1), ("自治区", 1), ("市", 2), ("州", 2), ("盟", 2), ("地区", 2),
                   ("区", 3), ("县", 3), ("旗", 3))  # fmt: skip
 

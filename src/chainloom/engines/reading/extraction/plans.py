@@ -40,10 +40,10 @@ BARE: Final = 0.6
 
 _TAIL: Final = re.compile(r"[(（][^()（）]*[)）]$")
 _OF_TITLE: Final = (
-    r"(?:了|过|的|新|新版|新的|修订后的|最新|本|该|其|关于|首部|首个|我国|全国|我省|我市|\s|:)*"
+    r"(?:了|过|的|新|新版|修订后的|最新|本|该|其|关于|首部|首个|我国|全国|我省|我市|\s|:)*"
 )
 _ADVERB: Final = (
-    r"(?:\([^()]*\)|正式|全文|已|已经|经|近日|日前|于|自|由|从|起|将|\d+年|\d+月|\d+日"
+    r"(?:\([^()]*\)|正式|全文|已|经|近日|日前|于|自|由|从|起|将|\d+年|\d+月|\d+日"
     r"|[今昨]日|今天|昨天|联合|全面|开始|对外|,|并)*"
 )
 _AND: Final = re.compile(r"[、,和及与]|以及|\s")
@@ -272,13 +272,14 @@ def _is_named(page: Page, title: str, start: int, end: int) -> bool:
 def _body(page: Page, before: Span, title: str, confidence: float) -> str | None:
     """Who is named before the verb, or in the title, or as the subject of an earlier clause."""
     named = parties.named(page, before.start, before.end)
-    if named and re.search(r"[与同]$", page.plain[: named[0].start]):
+    if named and page.plain.endswith(("与", "同"), 0, named[0].start):
         return parties.reporting(page, before)  # 我市与B合作制定
     if named:
         if confidence == PUBLISHED or named[-1].end >= before.end - 1:
             return _joined(page, named)
     elif office := re.search(
-        r"(?:[省市区县]委)(?:、|和)?(?:[省市区县]政府)$", page.plain[: before.end]
+        r"(?:[省市区县]委)(?:、|和)?(?:[省市区县]政府)$",
+        page.plain[max(0, before.end - 12) : before.end],
     ):
         return office.group()
     elif confidence == PUBLISHED and (place := _place_before(page, before)):

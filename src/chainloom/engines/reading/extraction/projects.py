@@ -15,10 +15,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import intent, parties, places
+from . import parties, places
 from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
+from .staging import reached, stage_of, stages, stages_in
 from .undertakings import Shaped, built, shaped
 from .words import is_known, lexicon
 
@@ -46,7 +47,6 @@ _IN_NAME: Final = re.compile(r"[\u4e00-\u9fff\d.]*")
 _NEAR_HEAD: Final = 12
 # So short a line of a list is a sort (地下工厂), unless something in it is its own.
 _SHORT_ITEM: Final = 6
-_GOES_ON: Final = re.compile(r"(?:随后|并|现已|已|目前|预计|计划|将|于|即将|有望|力争|建成后)")
 _GATE: Final = re.compile(r"投资|投入|斥资|拟|建立|打造|共建|建设|改造|建成|位于|占地")
 # 1. 智能工厂项目: an item of a list of projects.
 _ITEM: Final = re.compile(
@@ -92,7 +92,7 @@ def find(page: Page) -> Iterator[Fact]:
         if found and _THE_PROJECT.search(text):
             found[-1] = _filled(found[-1], _said_of_the(page, sentence, text))
         is_item = _ITEM.match(page.plain, sentence.start, sentence.end) is not None
-        if not any(one.search(text) for one in (_GATE, _stages(), built())) and not is_item:
+        if not any(one.search(text) for one in (_GATE, stages(), built())) and not is_item:
             continue
         names = list(_names(page, sentence, is_item=is_item))
         for place, (name, shape) in enumerate(names):
@@ -112,17 +112,27 @@ def find(page: Page) -> Iterator[Fact]:
 
 
 def _without_headline(page: Page, found: list[_Project]) -> list[_Project]:
-    """A headline's project and the text's are one where their names end alike (某市数智化项目)."""
+    """A headline's project and the text's are one where one name holds the other, or leaves out
+    words of it: what the headline says of it is kept."""
     headline = page.plain.find("\n")
     told = [one for one in found if one.start > headline]
-    return [
-        one
-        for one in found
-        if one.start > headline or not any(one.name[-_ALIKE:] == o.name[-_ALIKE:] for o in told)
-    ]
+    titled = [one for one in found if one.start <= headline]
+    alone = []
+    for one in titled:
+        same = next((n for n, other in enumerate(told) if _is_same(one.name, other.name)), None)
+        if same is None:
+            alone.append(one)
+        else:
+            told[same] = _filled(told[same], one)
+    return [*alone, *told]
 
 
-_ALIKE: Final = 6
+def _is_same(one: str, other: str) -> bool:
+    return parties.is_within(one, other) or parties.is_within(other, one)
+
+
+# How far on the rest of a paragraph tells of a project.
+_REACH: Final = 400
 
 
 def _names(
@@ -150,7 +160,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _as_shaped(page: Page, said: _Project, shape: Shaped) -> _Project:
     """What the shape of its clause says of an undertaking, before what stands near it."""
-    stage = _reached(page, *shape.stage) if shape.stage else None
+    stage = reached(page, *shape.stage) if shape.stage else None
     return replace(said, owner=shape.owner or said.owner, stage=said.stage or stage)
 
 
@@ -173,8 +183,9 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
     由某公司投资建设,总投资8.5亿元,选址高新园区,已开工建设.
     """
     plain = page.plain
-    end = plain.find("\n", one.start)
-    end = min(len(plain) if end < 0 else end, stop)
+    stop = min(stop, one.start + _REACH)
+    end = plain.find("\n", one.start, stop)
+    end = stop if end < 0 else end
     start = one.start + len(one.name)
     owner = amount = site = None
     if plain[start : start + 1] in ("、", "等", "和"):
@@ -190,9 +201,9 @@ def _said_after(page: Page, one: _Project, stop: int) -> _Project:
             amount = number.value
     if sited := _SITED.search(plain, start, end):
         site = page.text[sited.start("site") : sited.end("site")]
-    stages = [stage for stage, _ in _stages_in(page, start, end)]
-    done = [one for one in stages if not _PLANNED.match(one)]
-    stage = (done or stages)[-1] if stages else None
+    told = [stage for stage, _ in stages_in(page, start, end)]
+    done = [one for one in told if not _PLANNED.match(one)]
+    stage = (done or told)[-1] if told else None
     return _Project(one.name, one.start, end, owner, amount, stage, site, False)
 
 
@@ -221,7 +232,7 @@ def _said_of_the(page: Page, sentence: Sentence, text: str) -> _Project:
     """What a sentence says of 该项目, to its end."""
     hit = _THE_PROJECT.search(text)
     start, end = (sentence.start + place for place in hit.span()) if hit else (0, 0)
-    stage = next((stage for stage, _ in _stages_in(page, end, sentence.end)), None)
+    stage = next((stage for stage, _ in stages_in(page, end, sentence.end)), None)
     amount, is_money = _amount(page, sentence, Span(start, end), Span(*sentence[:2]))
     return _Project(
         page.text[start:end],
@@ -326,7 +337,7 @@ def _is_placed(page: Page, clause: Span, name: Span) -> bool:
     return bool(
         _site(page, clause, name)
         and parties.leading(page, Span(clause.start, name.start))
-        and ("投资" in before or _stages().search(page.plain, name.end, clause.end))
+        and ("投资" in before or stages().search(page.plain, name.end, clause.end))
     )
 
 
@@ -343,7 +354,7 @@ def _is_invested(page: Page, clause: Span, start: int) -> bool:
 def _said(page: Page, sentence: Sentence, name: Span, reach: Span) -> _Project:
     """What a sentence says of the project named in it; `reach` ends at the names beside it."""
     clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
-    stage, end = _stage(page, sentence, clause, name)
+    stage, end = stage_of(page, sentence, clause, name)
     amount, is_money = _amount(page, sentence, name, reach)
     return _Project(
         page.text[name.start : name.end],
@@ -363,42 +374,6 @@ def _is_told(page: Page, sentence: Sentence, name: Span, said: _Project) -> bool
         return True
     before = page.plain[sentence.start : name.start]
     return bool(_INVEST_IN.search(before) or _FOUNDS.search(before))
-
-
-def _stage(page: Page, sentence: Sentence, clause: Span, name: Span) -> tuple[str | None, int]:
-    """What the clause says became of it: after its name, else right before it."""
-    for stage, place in _stages_in(page, name.end, clause.end):
-        return stage, place.end
-    before = list(_stages_in(page, clause.start, name.start))
-    if before and re.fullmatch('的?[“"]?', page.plain[before[-1][1].end : name.start]):
-        return before[-1][0], name.end
-    for later in sentence.clauses:
-        # 随后于6月并网发电: the same thing's, while no other subject stands there
-        if later.start < clause.end or not _GOES_ON.match(page.plain, later.start, later.end):
-            continue
-        for stage, place in _stages_in(page, later.start, later.end):
-            return stage, place.end
-    if re.search(r"拟(?=在|投资|建)", page.plain[clause.start : name.start]):
-        return "拟建", name.end
-    return None, name.end
-
-
-def _stages_in(page: Page, start: int, end: int) -> Iterator[tuple[str, Span]]:
-    """The stages that a stretch tells, each with its place."""
-    for hit in _stages().finditer(page.plain, start, end):
-        if stage := _reached(page, *hit.span()):
-            yield stage, Span(*hit.span())
-
-
-def _reached(page: Page, start: int, end: int) -> str | None:
-    """A stage as written, with the word that foretells it (即将启动); None for one that was
-    denied, supposed, undone or wished for."""
-    stage, kept = page.text[start:end], intent.kept_from(page, start, end)
-    if kept != "intended":
-        return None if kept else stage
-    clause = page.clause_at(start)
-    word = intent.foretold(intent.blanked(page, clause.start, start)) if clause else None
-    return word + stage if word else None
 
 
 def _amount(page: Page, sentence: Sentence, name: Span, reach: Span) -> tuple[float | None, bool]:
@@ -480,17 +455,6 @@ def _place_in(page: Page, one: _Project) -> str | None:
 def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["project"]["heads"])
     return re.compile(rf"(?:{heads})(?:[一二三四]期)?(?:扩建|改造|建设)?(?:项目|工程)?")
-
-
-@cache
-def _stages() -> re.Pattern[str]:
-    table = lexicon("undertakings")["project"]
-    before = parties.choice(table["before"])
-    return re.compile(
-        rf"(?:(?:{before})(?:于|在)?(?:今年|明年|下[个]?月|年内|\d{{4}}年)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年|第?[一二三四]季度)?前?"
-        rf"(?:全面|全部|正式)?)*(?:正在进行[\u4e00-\u9fff]{{2,6}}(?=[,。;、]|$)|{parties.choice(table['stages'])})"
-        r"(?!额|率|价|以?后|之后|以来|的|[约近了]?[\d一二两三四五六七八九十百]+[多余]?[家户])"
-    )
 
 
 @cache

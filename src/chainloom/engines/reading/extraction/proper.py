@@ -278,6 +278,16 @@ def _is_called(word: Word) -> bool:
     return word.tag == "nz" or (is_noun and (placed or not is_known(word.text)))
 
 
+# Things that begin with the last character of a firm's name: 杭|钢琴, 河|钢管.
+_THINGS: Final = frozenset(("钢琴", "钢管", "钢材", "钢筋", "钢丝", "钢板", "钢厂"))
+
+
+def is_overlapped(plain: str, end: int) -> bool:
+    """Whether a thing or a county begins with the last character of a name that ends at a place
+    (通|威武县)."""
+    return plain[end - 1 : end + 1] in _THINGS or plain[end + 1 : end + 2] == "县"
+
+
 @cache
 def firms_listed() -> frozenset[str]:
     """Firms that are firms wherever they stand."""

@@ -79,8 +79,18 @@ _NEXT: Final = re.compile(r"(?:^|(?<=[\n。;]))(?:下一步|下阶段|接下来)
 
 def is_report(page: Page) -> bool:
     """Whether a page is a report of a government on its work."""
-    end = page.plain.find("\n")
-    return _TITLE.search(page.plain, 0, end if end >= 0 else len(page.plain)) is not None
+    return _TITLE.search(page.plain, 0, _title_end(page)) is not None
+
+
+def _title_end(page: Page) -> int:
+    """Where the first line ends; a page of one line has its title at its head."""
+    end = page.plain.find("\n", 0, _LONGEST_TITLE)
+    return end if end >= 0 else min(len(page.plain), _LONGEST_TITLE)
+
+
+_LONGEST_TITLE: Final = 1_200
+# No further back does a sentence begin.
+_FARTHEST_BACK: Final = 1_200
 
 
 def issuer(page: Page) -> str | None:
@@ -97,8 +107,7 @@ def issuing(page: Page) -> str | None:
 
 def place_of(page: Page) -> str | None:
     """The place that a report's title names: 石梁县 of 2025年石梁县政府工作报告."""
-    end = page.plain.find("\n")
-    hit = _OF_PLACE.search(page.plain, 0, end if end >= 0 else len(page.plain))
+    hit = _OF_PLACE.search(page.plain, 0, _title_end(page))
     return hit.group("place") if hit else None
 
 
@@ -169,5 +178,6 @@ class Aims:
 
     def dated_at(self, place: int) -> bool:
         """Whether the sentence has said for which year, so that an aim counts."""
-        start = max(self.page.plain.rfind(mark, 0, place) for mark in "。!?\n") + 1
+        start = max(0, place - _FARTHEST_BACK)
+        start = max(start, *(self.page.plain.rfind(mark, start, place) + 1 for mark in "。!?\n"))
         return any(one.iso for one in starting_in(self.page.dates, start, place))

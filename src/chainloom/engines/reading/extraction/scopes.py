@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from functools import cache, cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from . import localities, places
@@ -136,11 +137,12 @@ class Scopes:
         """Whether a scope is a place or an organisation by name."""
         if name is None:
             return False
-        named = any(one.full_name == name for one in self.page.organisations)
-        return named or places.is_division(name) or name in _PLACE_LIKE
+        return (
+            name in self.page.organisation_named or places.is_division(name) or name in _PLACE_LIKE
+        )
 
     def is_organisation(self, name: str) -> bool:
-        return any(one.full_name == name for one in self.page.organisations)
+        return name in self.page.organisation_named
 
     def resolved(self, text: str, topic: str | None) -> str | None:
         """The name that a scope stands for; None where it points to nothing."""
@@ -166,10 +168,8 @@ class Scopes:
             )
         if text in words_of("reporters") or not text or _THIS.fullmatch(text):
             return None
-        for one in self.page.organisations:
-            if one.name == text and not one.refers:
-                return one.full_name
-        return text
+        one = self.page.organisation_written.get(text)
+        return one.full_name if one else text
 
     def named(self, low: int, start: int, end: int, topic: str | None) -> str | None:
         """Whose it is by the phrase before a number (江苏省 5 家); not if a verb governs it."""
@@ -205,7 +205,7 @@ class Scopes:
 
     def after_reference(self, start: int, end: int) -> int:
         """Where a phrase goes on after an organisation or 该公司 that it begins with."""
-        named = next((o for o in self.page.organisations if o.start == start), None)
+        named = self.page.organisation_from.get(start)
         at = named.end if named else start
         if hit := _REFERRING.match(self.page.plain, at, end):
             at = hit.end()
@@ -222,10 +222,10 @@ class Scopes:
         """Where the places and organisations that a phrase begins with end; `start` if none do."""
         at = start
         index = bisect_left(self.page.words, start, key=START)
-        organisation = next((o for o in self.page.organisations if o.start == start), None)
+        organisation = self.page.organisation_from.get(start)
         if organisation and organisation.end < end and self.ends_word(organisation.end):
             return organisation.end
-        for word in self.page.words[index:]:
+        for word in islice(self.page.words, index, None):
             if word.end > end or word.start != at:
                 break
             pointed = _POINTING.fullmatch(word.text) or word.text in _PLACE_LIKE

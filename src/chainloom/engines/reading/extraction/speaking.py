@@ -1,4 +1,5 @@
-"""Who speaks at an event or teaches, and on what: in its sentence or the next of the paragraph.
+"""Who speaks at an event or teaches, and on what: in its sentence, or the next one that goes on
+to tell of it; who teaches may stand in either of the next two of the paragraph.
 
     speaker = person (作…报告 | 授课 | 介绍了 …) | 在 event 上, person (表示 …) | person 在 event 上
 topic   = 以“…”为主题 | 主题为… | 围绕…展开 | 作…报告 | what a lesson shows

@@ -178,7 +178,7 @@ def _short(page: Page, words: str) -> str | None:
         return None
     full = {
         one.full_name
-        for one in page.organisations
+        for one in page.organisation_named.values()
         if one.full_name != words and (words in one.full_name or _in_order(words, one.full_name))
     }
     return full.pop() if len(full) == 1 else None
@@ -203,7 +203,7 @@ def _fullest(page: Page, name: str) -> str:
     name = _DEPARTMENT.sub("", name)
     full = {
         one.full_name
-        for one in page.organisations
+        for one in page.organisation_named.values()
         if not _DEPARTMENT.search(one.full_name)
         and one.full_name != name
         and name in one.full_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .marks import Span
 from .measuring import MONEY, kind_of_unit
@@ -33,9 +33,6 @@ from .wording import (
 )
 from .words import at as word_at
 from .words import lexicon
-
-if TYPE_CHECKING:
-    pass
 
 _ASIDE: Final = re.compile(r"(?:比|较|与|和)[^,。]{1,14}?(?:相比)?$")
 _USED_FOR: Final = re.compile(r"(?:将|主要|全部)*(?:用于|为|是)")

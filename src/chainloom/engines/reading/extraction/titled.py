@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -38,11 +39,34 @@ _LONGEST_NAME: Final = 20
 
 
 class Titled:
-    """What the title of a page names."""
+    """What the title of a page names, and whom the rest of it does."""
 
     def __init__(self, page: Page, scopes: Scopes) -> None:
         self.page = page
         self.scopes = scopes
+        self._endings: dict[str, str | None] = {}
+
+    def _names_person(self, start: int, end: int) -> bool:
+        """Whether a person's name begins within a stretch."""
+        index = bisect_left(self._people, start)
+        return index < len(self._people) and self._people[index] < end
+
+    @cached_property
+    def _people(self) -> list[int]:
+        return sorted(one.name_start for one in self.page.persons)
+
+    def _ending_in(self, word: str) -> str | None:
+        """The first organisation named whose full name ends in a word."""
+        if word not in self._endings:
+            self._endings[word] = next(
+                (
+                    one.full_name
+                    for one in self.page.organisations
+                    if one.full_name.endswith(word) and not one.refers
+                ),
+                None,
+            )
+        return self._endings[word]
 
     @cached_property
     def of_page(self) -> str | None:

@@ -97,7 +97,8 @@ def title_start(page: Page, base: int, plain: str, noun: int) -> int:
     spans = [(one.start, one.end) for one in starting_in(page.numbers, *stretch)]
     spans += [(one.start, one.end) for one in starting_in(page.dates, *stretch)]
     ends = [end - base for first, end in spans if base <= first and end - base <= noun]
-    start = max(0, plain.rfind("的", 0, noun) + 1, *ends)
+    start = max([0, *ends])
+    start = max(start, plain.rfind("的", start, noun) + 1)
     for about in _ABOUT.finditer(plain, start, noun):
         start = about.end()
     if filler := _FILLER.match(plain, start, noun):

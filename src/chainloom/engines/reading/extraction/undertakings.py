@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from . import parties, places
 from .marks import Sentence, Span
 from .naming import name_before
-from .near import starting_in
+from .near import run_before, starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -34,9 +34,10 @@ _ALSO: Final = re.compile(
     r"等?(?:[一多]批|[\d一二两三四五六七八九十百]+多?[个条项座家大])?(?:[^、,等]{0,10}?(?:项目|工程|园区|公路|铁路|产业园|场馆))?$"
 )
 _ADVERB: Final = re.compile(
-    r"(?:也|均|都|已|已经|正式|全面|全部|相继|陆续|先后|集中|顺利|成功|正在|分别|年内|今年|近日|日前|同步|纷纷|如期|建设"
-    r"|因[^,]{2,12}|(?:在|于)[^,、]{2,12}|\d{1,4}[年月日]+)+$"
+    r"也|均|都|已|已经|正式|全面|全部|相继|陆续|先后|集中|顺利|成功|正在|分别|年内|今年|近日|日前|同步|纷纷|如期|建设"
+    r"|因[^,]{2,12}|(?:在|于)[^,、]{2,12}|\d{1,4}[年月日]{1,9}"
 )
+_LONGEST_ADVERB: Final = 13
 _MAKE: Final = re.compile(
     r"(?<!通过)(?<!用于)(?:建成(?!后|以来|时|之)|建设完成|新建|兴建|建起|建设|开建|投建|扩建|改造|筹划|筹建|谋划|实施|启动|上马)(?:了|起|并投用)?(?P<sized>[^,。;、的]{2,24}的)?"
 )
@@ -89,8 +90,7 @@ def _told(page: Page, clause: Span) -> Iterator[Shaped]:
     if stage is None:
         return
     end = stage.start()
-    if adverb := _ADVERB.search(page.plain, clause.start, end):
-        end = adverb.start()
+    end = run_before(_ADVERB, page.plain, clause.start, end, _LONGEST_ADVERB)
     also = _ALSO.search(page.plain, clause.start, end)
     is_list = also is not None and also.group().startswith("等")
     if also and is_list:
@@ -211,7 +211,7 @@ def _each_funded(page: Page, clause: Span) -> Iterator[Shaped]:
         yield Shaped(*one.span("name"), Span(*stage.span()) if stage else None, None)
 
 
-def _row(page: Page, start: int, end: int, *, is_list: bool, own: bool = False) -> Iterator[Span]:
+def _row(page: Page, start: int, end: int, *, is_list: bool) -> Iterator[Span]:
     """The names of a row, each whole between the marks that part them; the first from its words."""
     cuts = [start]
     for mark in _ITEM.finditer(page.plain, start, end):
@@ -310,7 +310,7 @@ def built() -> re.Pattern[str]:
     table = lexicon("undertakings")["project"]
     before = parties.choice(table["before"])
     return re.compile(
-        rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年|今年|明年|年内)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年)?(?:全面|全部|正式)?)*"
+        rf"(?:(?:{before})(?:于|在)?(?:\d{{4}}年|今年|明年|年内)?(?:年?[底末初]|\d{{1,2}}月[底末份]?|[上下]半年)?(?:全面|全部|正式)?){{0,4}}"
         rf"(?:{parties.choice(table['built'])})(?!额|率|价|以?后|之后|以来|的|活动|[\d一二三四五六七八九十]|[上中])"
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from .marks import Span
 from .measuring import kind_of_unit
+from .near import starting_in
 from .numbers import Number
 from .owners import Topics
 from .phrases import between, split_possessor, start_of_phrase
@@ -136,7 +137,9 @@ class Wholes:
         start = start_of_phrase(self.page, low, number.full_start)
         of: str | None = self.page.plain[start : number.full_start].strip("的")
         ending = [
-            o for o in self.page.organisations if o.end == number.full_start and o.start >= low
+            o
+            for o in starting_in(self.page.organisations, low, number.full_start)
+            if o.end == number.full_start
         ]
         if ending:
             start, of = ending[-1].start, ending[-1].full_name
