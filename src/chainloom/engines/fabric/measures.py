@@ -40,6 +40,8 @@ _RUNS_FROM: Final = re.compile(
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
 _TIMES: Final = frozenset(_DAYS)
+# One piece dyed, three piece suit, two inch check: a few of these in words are part of a name.
+_IN_NAMES: Final = frozenset({"piece", "set", "inch"})
 # The units a number may have to be what a label says; None is a bare number.
 _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "width": _LENGTHS,
@@ -155,6 +157,8 @@ def _number(
             # The most frequent cases, without a detour.
             if _weight(draft, number, (start, end)):
                 draft.taken[index] = 1
+            return
+        if number.unit in _IN_NAMES and number.low < 10 and "a" <= draft.text[start] <= "z":
             return
         if number.unit == "cm" and draft.text[end : end + 1] in _WORD_ENDS:
             if _width(draft, number, (None, (start, end)), widths):

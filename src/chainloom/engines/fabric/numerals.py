@@ -4,13 +4,15 @@ numeral = [ section 万 ] section [ 点 digits ]     一万二千   两百二   
 section = [ d 千 ] [ d 百 ] [ d 十 ] [ d ]
 money   = numeral 块 d | numeral 元 d 角 | numeral 毛 [ d ]      八块五   六元五角   8毛5
 
-english = word { ( " " | "-" ) [ "and " ] word } [ " point" digits ]     two hundred and fifty
+english = [ section "million" ] [ section "thousand" ] [ section ] [ "point" digits ]
+section = [ ( "a" | tens ) "hundred" ] [ "and" ] [ tens ]     two hundred and fifty; not one eighty
 
 A last digit without 零 is of the next rank: 两百二 is 220, 三万五 is 35000.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 _DIGITS: Final = "一二两三四五六七八九"
@@ -42,11 +44,29 @@ _SMALL: Final = {
     **{word: number * 10 for number, word in enumerate(_BY_TEN, start=2)},
 }
 _MANY: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_ENGLISH: Final = "(?:" + "|".join(sorted([*_SMALL, *_MANY], key=len, reverse=True)) + ")"
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")(?![a-z])"
+
+
+_AND: Final = "[ -](?:and[ -])?"
+_BELOW_100: Final = (
+    f"(?:{_one_of(_BY_TEN)}(?:[ -]{_one_of(_TO_TEN[:9])})?|{_one_of((*_TO_TEN, *_TO_TWENTY))})"
+)
+# $3 a hundred metres, half a hundred: there it is no number of its own.
+_A: Final = r"a(?=[ -]hundred)(?<!half a)(?<!\d a)(?<!dollars a)(?<!cents a)(?<!usd a)"
+_BELOW_THOUSAND: Final = f"(?:(?:{_BELOW_100}|{_A})[ -]hundred(?:{_AND}{_BELOW_100})?|{_BELOW_100})"
+# One eighty is 180, fifty eight sixty a range: the rest of what is said otherwise is no number.
+_NOT_BEFORE: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in (*_SMALL, *_MANY, "hundred and", "thousand and", "oh", "zero", "point")
+)
 # What one can begin with; never a rank (thousands of metres).
-ENGLISH_FIRSTS: Final = "".join({word[0] for word in _SMALL})
+ENGLISH_FIRSTS: Final = "".join({word[0] for word in _SMALL}) + "a"
 ENGLISH: Final = (
-    rf"(?<![a-z\d.-])(?!hundred|thousand|million){_ENGLISH}(?:[ -](?:and )?{_ENGLISH})*+"
+    rf"(?<![a-z\d.-])(?=a[ -]hundred|{_one_of(_SMALL)}){_NOT_BEFORE}{_BELOW_THOUSAND}"
+    rf"(?:[ -]million(?:{_AND}{_BELOW_THOUSAND})?)?(?:[ -]thousand(?:{_AND}{_BELOW_THOUSAND})?)?"
     rf"(?: point(?: (?:{'|'.join(_TO_TEN[:9])}|zero|oh))+)?(?![a-z])"
 )
 
@@ -55,7 +75,7 @@ def english(text: str) -> float:
     """What a number in English words says: two hundred and fifty is 250, one point five 1.5."""
     whole, _, fraction = text.partition(" point")
     total = section = 0
-    for word in whole.replace("-", " ").replace(" and ", " ").split():
+    for word in whole.replace("-", " ").replace(" and ", " ").removeprefix("a ").split():
         if word == "hundred":
             section = (section or 1) * 100
         elif word in _MANY:
