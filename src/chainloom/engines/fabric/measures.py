@@ -17,25 +17,27 @@ from .asides import differ, each_length, has_asides, is_aside, is_negated, sever
 from .conversions import (
     GSM_A_MOMME,
     GSM_AN_OUNCE,
+    METRES_A_YARD,
     cm_from_inches,
     per_inch_from_per_10cm,
 )
 from .draft import FREE, Draft
 from .pricing import read_prices
+from .promises import is_of_payment, runs_from_something
 from .tokens import Number, Slashed
 from .vocabulary import CATEGORY_OF, UNITS
 
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
 _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
+_GRAMS: Final[dict[str | None, int]] = {"g": 1, "kg": 1000}
 _DAYS: Final = {"day": 1, "week": 7, "month": 30}
 _PER_CM: Final = re.compile(r"根?/\s?(10)?\s?(?:cm|厘米)")
 _SIDES: Final[dict[str | None, str]] = {"warp": "warp_density", "weft": "weft_density"}
 _THREADS: Final = re.compile(r"\s?根")
-# 自定金到账起18天, 合同签订后30日内: days that run from something are a time of delivery.
-_RUNS_FROM: Final = re.compile(
-    r"(?:定金|订金|预付款?|款到|到款|付款|到账|合同|签订|签约|签字|下单|订单|确认|色样|产前样|计划单|通知)"
-    r"[^,;。\d]{0,7}(?:起|后|日起|之日|内)\s?:?\s?$"
+# 密度 经133纬72, not 密度133/72 经50 or 密度 经纱40.
+_AFTER_DENSITY: Final = re.compile(
+    r"密度\s?[:(]?\s?(?:[经纬]向?\s?:?\s?\d+(?:\.\d+)?\s?[,/*]?\s?)?[经纬]向?\s?:?\s?$"
 )
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
@@ -59,7 +61,6 @@ _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "size": _LENGTHS,
 }
 # After cm there may be the sign of a tube (50cm*2) or a repeat (32cm循环): then look twice.
-_SENTENCE_END: Final = re.compile("[;。!?！？；\n]")
 _WORD_ENDS: Final = frozenset({"", " ", ",", "/", "\n"})
 _NOTHING: Final[frozenset[str | None]] = frozenset()
 # Labels that may follow their number: 150门幅, 300kg起, 15天交货.
@@ -173,7 +174,7 @@ def _number(
 def _is_of_threads(draft: Draft, start: int, end: int) -> bool:
     """经 412 根/10cm, 密度 经133纬72: how many, not how fine."""
     text = draft.text
-    return _THREADS.match(text, end) is not None or "密度" in text[max(0, start - 10) : start]
+    return bool(_THREADS.match(text, end) or _AFTER_DENSITY.search(text, max(0, start - 20), start))
 
 
 def _take(
@@ -199,6 +200,8 @@ def _take(
         return _weight(draft, number, place)
     if kind == "length" and label is None and number.unit != "yd":
         return _length(draft, index, number, place, widths)
+    if number.unit == "kg" and label is None and each_length(draft, place[0]):
+        return _weight(draft, number, place)
     if kind == "time":
         return _lead(draft, index, number, label, place)
     return kind is not None and read_amount(draft, found, place)
@@ -353,8 +356,9 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     if number.per:
         return False  # the weight of a piece
     if each := each_length(draft, place[0]):
-        if each == "m" and number.unit == "g":
-            return _weight(draft, number._replace(unit="g_m"), place)
+        if number.unit in _GRAMS:
+            grams = number.low * _GRAMS[number.unit] / (1 if each == "m" else METRES_A_YARD)
+            return _weight(draft, number._replace(low=round(grams, 2), unit="g_m"), place)
         return False  # ounces of a yard's whole width
     factor = _GSM[str(number.unit)]
     low, high = _span(number, factor)
@@ -433,7 +437,9 @@ def _lead(
     dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
     if dated and draft.text[draft.tokens[index].start - 1 :].startswith("月"):
         return False  # 3月15日交货
-    runs = label is None and _runs_from_something(draft, index)
+    if is_of_payment(draft, end, label):
+        return False
+    runs = label is None and runs_from_something(draft, index)
     if (
         label != "lead"
         and not runs
@@ -447,17 +453,6 @@ def _lead(
         draft.derive("lead_time_days", high, "day", place, "days, though it may be a date")
     draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
     return True
-
-
-def _runs_from_something(draft: Draft, index: int) -> bool:
-    """Whether a label of delivery stands in the sentence of days that run from something."""
-    start = draft.tokens[index].start
-    if not _RUNS_FROM.search(draft.text, max(0, start - 20), start):
-        return False
-    return any(
-        label == "lead" and not _SENTENCE_END.search(draft.text, *sorted((place, start)))
-        for place, label in ((draft.tokens[at].start, one) for at, one in draft.labels.items())
-    )
 
 
 def _stands_alone(draft: Draft, index: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from .composition import CLOSE, Item
 from .draft import Draft
+from .plies import is_count, tenths
 from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
@@ -19,10 +20,6 @@ _LISTS: Final = {
 }
 # ±5%, <5%, 缩水率5%, 经向3%: no shares.
 _TOLERANCE: Final = frozenset("±<>≤≥率向")
-_PLIES: Final = frozenset({(1.0,), (2.0,)})
-# In Ne: 3/1 is a twill, and nothing is so fine as 300/1.
-_THINNEST: Final = 6
-_FINEST: Final = 140
 # 缩率经-3.5%纬-2%
 _SHRINKS: Final = frozenset("经纬率缩向宽长")
 _BY_KIND: Final = {
@@ -67,7 +64,10 @@ def sort(draft: Draft) -> None:
                 draft.yarns.append(index)
                 continue
             total = sum(numbers)
-            if numbers[1:] in _PLIES and _THINNEST <= numbers[0] <= _FINEST and total != 100:
+            if total == 10 and (shares := tenths(draft, index)):
+                draft.fibres.append(Item("Q", index, token, (), shares))
+                continue
+            if is_count(draft, index):
                 # 30/1 combed, 40/2: a count and its ply.
                 notation = f"{numbers[0]:g}s/{numbers[1]:g}"
                 draft.tokens[index] = Token("yarn", token.start, token.end, notation)

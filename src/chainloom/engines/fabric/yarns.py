@@ -292,6 +292,9 @@ def _single(draft: Draft, index: int) -> None:
         spec.warp = (*spec.warp, yarn)
         draft.add("yarns.warp", (yarn,), None, place, end)
     draft.taken[index] = 1
+    if index in draft.perhaps_counts:
+        how = "a count and its ply, though no word of yarn is beside it"
+        draft.derive("yarns", (yarn,), None, (place, end), how)
     _check_system(draft, (yarn,), (place, end))
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
