@@ -70,6 +70,7 @@ def counts(text: str) -> list[str]:
         ("纱支 40/2", "40/2"),
         ("全棉 40/2 府绸", "40/2"),
         ("棉纱 12/1", "12/1"),
+        ("40/2 缝纫线", "40/2"),
         ("现货 32/1 全棉汗布", "32/1"),
     ],
 )
@@ -127,6 +128,7 @@ def test_ten_tenths_after_two_fibres_are_shares_by_custom(text, first, percent):
         ("合同签订后30日内交货付款", 30),
         ("交货期:自定金到账起18天", 18),
         ("交期:签合同,收到定金后20天", 20),
+        ("签约后20天内,交货到厂", 20),
         ("交期15天月结30天", 15),
         ("合同签订后30日内付款 交货7天", 7),
         ("交货地泉州 合同签订后30日内付清货款", None),
@@ -145,6 +147,7 @@ def test_days_of_a_payment_promise_no_goods(text, days):
     [
         ("密度 经133纬72", (133, 72)),
         ("密度:经向133 纬向72", (133, 72)),
+        ("密度(经)133(纬)72", (133, 72)),
         ("密度133/72 经50纬50", (None, None)),
         ("密度 经纱40 纬纱40", (None, None)),
     ],
@@ -159,6 +162,23 @@ def test_a_number_of_a_direction_is_a_density_where_the_word_is_right_before(tex
 )
 def test_what_does_not_stretch_has_no_stretch(text):
     assert parse(text).finishes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "finishes", "state"),
+    [
+        ("不防水 涤纶", (), None),
+        ("不需要涂层", (), None),
+        ("没有印花 全棉", (), None),
+        ("未染色 磨毛", ("sanded",), None),
+        ("有没有印花", (), "printed"),
+        ("要不要防水", ("waterproof",), None),
+        ("不起球", ("anti_pilling",), None),
+    ],
+)
+def test_a_denied_finish_or_state_is_none_and_a_question_is_no_denial(text, finishes, state):
+    spec = parse(text)
+    assert (spec.finishes, spec.state) == (finishes, state)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ _NOT: Final = re.compile(
     r"(?:(?<!要)(?<!什么)(?<!为何)不[要用]|(?<!是)不是|(?<![不分级类特区性差个识鉴辨])别要?|(?<![a-z])not"
     rf"|{_COMPARED})\s?$"
 )
+# What may stand right before such a word.
+WITHOUT_ENDS: Final = frozenset("不要用做带是含加需能可没有无未非")
+_WITHOUT: Final = re.compile(
+    "(?:(?<!要)不(?:[要用做带是含加能可]|需要?)?|(?<!有)没有?|(?<!有)无|未|(?<![南西东北中])非)$"
+)
 _NOT_AFTER: Final = re.compile(r"\s?的?(?:都?不要(?=$|[了的吧啊换改\s,;/。!?])|不行|除外)")
 _BEFORE_GRAMS: Final = re.compile(
     rf"(?:{_OF_ONE}|充绒量?|含绒量?|填充棉?|[充夹]棉|绒量|允差|公差|正负|加减|误差|±|\+/-)\s?:?\s?$"
@@ -96,6 +101,11 @@ def is_negated(draft: Draft, start: int) -> bool:
     return draft.text[max(0, start - 2) : start].endswith("不") and not draft.text.startswith(
         "要", max(0, start - 2)
     )
+
+
+def is_without(draft: Draft, start: int) -> bool:
+    """不带弹, 没有印花, 不做涂层: a word at a place says what it has not; 有没有印花 asks."""
+    return _WITHOUT.search(draft.text, max(0, start - 4), start) is not None
 
 
 def has_fees(draft: Draft) -> bool:

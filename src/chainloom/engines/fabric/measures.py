@@ -37,7 +37,7 @@ _SIDES: Final[dict[str | None, str]] = {"warp": "warp_density", "weft": "weft_de
 _THREADS: Final = re.compile(r"\s?根")
 # 密度 经133纬72, not 密度133/72 经50 or 密度 经纱40.
 _AFTER_DENSITY: Final = re.compile(
-    r"密度\s?[:(]?\s?(?:[经纬]向?\s?:?\s?\d+(?:\.\d+)?\s?[,/*]?\s?)?[经纬]向?\s?:?\s?$"
+    r"密度[\s:(]{0,2}(?:[经纬]向?[\s:)]{0,2}\d+(?:\.\d+)?[\s,/*(]{0,2})?[经纬]向?[\s:)]{0,2}$"
 )
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})

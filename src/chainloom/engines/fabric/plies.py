@@ -23,7 +23,11 @@ _FIBRES: Final = frozenset({"fibre", "pure", "weak", "blend"})
 _CLOTH: Final = _FIBRES | {"structure", "process"}
 # 规格 is a label of yarn too, but of everything else as well.
 _OF_YARN: Final = frozenset(
-    [("category", "yarn"), *(("label", one) for one in ("yarn", "density", "warp", "weft"))]
+    [
+        ("category", "yarn"),
+        ("structure", "sewing_thread"),
+        *(("label", one) for one in ("yarn", "density", "warp", "weft")),
+    ]
 )
 _VAGUE: Final = frozenset({"规格"})
 _OF_ELSE: Final = frozenset(
@@ -32,13 +36,17 @@ _OF_ELSE: Final = frozenset(
 )
 _ELSE_BEFORE: Final = re.compile(
     r"(?:size|尺[寸码]|型号|[货编款批缸]号|浴比|比例?|ratio|(?<![a-z])(?:no|art|lot|by|on|before|until)\.?"
-    r"|item|style|date|日期|截止|第|\d)\s?[:#]?\s?$"
+    r"|item|style|date|日期|截止|第)\s?[:#]?\s?$"
 )
 _ELSE_AFTER: Final = re.compile(
     r"\s?(?:之?前|以前|[内能]?交[货期付]|[到要出发]货|提货|装船|[号日](?!本)|delivery|ship)"
 )
-_YARN_BEFORE: Final = re.compile(r"(?:[纱线支股]|(?<![a-z])(?:yarns?|counts?|ne))\s?:?\s?$")
-_YARN_AFTER: Final = re.compile(r"\s?(?:[纱线支股]|英支|(?:yarn|count|combed|carded)(?![a-z]))")
+_YARN_BEFORE: Final = re.compile(
+    r"(?:[纱线支股]|(?<![a-z])(?:yarns?|threads?|counts?|ne))\s?:?\s?$"
+)
+_YARN_AFTER: Final = re.compile(
+    r"\s?(?:[纱线支股]|英支|(?:yarn|thread|count|combed|carded)(?![a-z]))"
+)
 
 
 def is_count(draft: Draft, index: int) -> bool:

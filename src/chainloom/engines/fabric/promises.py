@@ -34,10 +34,13 @@ def runs_from_something(draft: Draft, index: int) -> bool:
     start = draft.tokens[index].start
     if not _RUNS_FROM.search(draft.text, max(0, start - 20), start):
         return False
+    after = draft.tokens[index].end
     for at, label in draft.labels.items():
         place, end = draft.tokens[at].start, draft.tokens[at].end
         if label == "lead" and (
-            not draft.clause_between(*sorted((place, start))) or _heads(draft, end, start)
+            not draft.clause_between(*sorted((place, start)))
+            or _heads(draft, end, start)
+            or (place >= after and not draft.text[after:place].strip("之以内, "))
         ):
             return True
     return False

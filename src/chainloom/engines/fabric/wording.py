@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from .asides import WITHOUT_ENDS, is_without
 from .composition import CLOSE, Item
 from .draft import Draft
 from .plies import is_count, tenths
@@ -33,6 +34,7 @@ _STOCK: Final = frozenset({"m", "yd", "kg", "t", "jin", "lb", "roll"})
 _OF_GOODS: Final = frozenset({"quantity", "price"})
 _WAYS: Final = frozenset({"woven", "knit", "nonwoven"})
 _FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "ATY"))
+_DENIABLE: Final = frozenset({"finish", "state"})
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -165,9 +167,17 @@ def read(draft: Draft) -> None:
     spec = draft.spec
     for index, kind, code in draft.words:
         token = draft.tokens[index]
+        start = token[1]
+        if (
+            kind in _DENIABLE
+            and start
+            and draft.text[start - 1] in WITHOUT_ENDS
+            and is_without(draft, start)
+        ):
+            continue
         name = _LISTS.get(kind, kind)
         draft.taken[index] = 1
-        draft.add(name, code, None, token.start, token.end)
+        draft.add(name, code, None, start, token.end)
         if kind in _SINGLE:
             if getattr(spec, name) is None:
                 setattr(spec, name, code)
