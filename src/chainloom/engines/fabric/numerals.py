@@ -5,14 +5,13 @@ section = [ d 千 ] [ d 百 ] [ d 十 ] [ d ]
 money   = numeral 块 d | numeral 元 d 角 | numeral 毛 [ d ]      八块五   六元五角   8毛5
 
 english = [ section "million" ] [ section "thousand" ] [ section ] [ "point" digits ]
-section = [ ( "a" | tens ) "hundred" ] [ "and" ] [ tens ]     two hundred and fifty; not one eighty
+section = [ ( "a" | below100 ) "hundred" [ "and" ] ] [ below100 ]     two hundred and fifty
 
 A last digit without 零 is of the next rank: 两百二 is 220, 三万五 is 35000.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 _DIGITS: Final = "一二两三四五六七八九"
@@ -45,44 +44,53 @@ _SMALL: Final = {
 }
 _MANY: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
-
-def _one_of(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")(?![a-z])"
-
-
-_AND: Final = "[ -](?:and[ -])?"
-_BELOW_100: Final = (
-    f"(?:{_one_of(_BY_TEN)}(?:[ -]{_one_of(_TO_TEN[:9])})?|{_one_of((*_TO_TEN, *_TO_TWENTY))})"
-)
+_ENGLISH: Final = "(?:" + "|".join(sorted([*_SMALL, *_MANY], key=len, reverse=True)) + ")"
 # $3 a hundred metres, half a hundred: there it is no number of its own.
 _A: Final = r"a(?=[ -]hundred)(?<!half a)(?<!\d a)(?<!dollars a)(?<!cents a)(?<!usd a)"
-_BELOW_THOUSAND: Final = f"(?:(?:{_BELOW_100}|{_A})[ -]hundred(?:{_AND}{_BELOW_100})?|{_BELOW_100})"
-# One eighty is 180, fifty eight sixty a range: the rest of what is said otherwise is no number.
-_NOT_BEFORE: Final = "".join(
-    rf"(?<!\b{word} )"
-    for word in (*_SMALL, *_MANY, "hundred and", "thousand and", "oh", "zero", "point")
-)
 # What one can begin with; never a rank (thousands of metres).
-ENGLISH_FIRSTS: Final = "".join({word[0] for word in _SMALL}) + "a"
+ENGLISH_FIRSTS: Final = "".join({word[0] for word in _SMALL})
+# The rest of one oh five and of 2 hundred and fifty is no number.
+ENGLISH_ALONE: Final = (
+    r"(?<!\boh )(?<!zero )(?<!point )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!thousand and )"
+)
+# More than grammar has, so that one eighty is taken whole; english() tells them apart.
 ENGLISH: Final = (
-    rf"(?<![a-z\d.-])(?=a[ -]hundred|{_one_of(_SMALL)}){_NOT_BEFORE}{_BELOW_THOUSAND}"
-    rf"(?:[ -]million(?:{_AND}{_BELOW_THOUSAND})?)?(?:[ -]thousand(?:{_AND}{_BELOW_THOUSAND})?)?"
+    rf"(?<![a-z\d.-])(?:{_A}|(?!hundred|thousand|million){_ENGLISH})"
+    rf"(?:[ -](?:and[ -])?{_ENGLISH})*+"
     rf"(?: point(?: (?:{'|'.join(_TO_TEN[:9])}|zero|oh))+)?(?![a-z])"
 )
 
 
 def english(text: str) -> float:
-    """What a number in English words says: two hundred and fifty is 250, one point five 1.5."""
+    """What a number in English words says: two hundred and fifty is 250, one point five 1.5.
+
+    Nothing, 0, where grammar has no such number: one eighty is 180, fifty eight sixty a range.
+    """
     whole, _, fraction = text.partition(" point")
     total = section = 0
-    for word in whole.replace("-", " ").replace(" and ", " ").removeprefix("a ").split():
-        if word == "hundred":
-            section = (section or 1) * 100
+    # What comes next must be less: after twenty a digit, after a digit nothing but a rank.
+    bound, rank, before = 100, _MANY["million"] + 1, ""
+    for word in whole.replace("-", " ").split():
+        if word == "a":
+            section = 1
+        elif word == "and":
+            if before not in _MANY:
+                return 0.0
+        elif word == "hundred":
+            if not 0 < section < 100:
+                return 0.0
+            section, bound = section * 100, 100
         elif word in _MANY:
-            total += (section or 1) * _MANY[word]
-            section = 0
+            if not section or _MANY[word] >= rank:
+                return 0.0
+            rank = _MANY[word]
+            total, section, bound = total + section * rank, 0, 100
         else:
-            section += _SMALL[word]
+            number = _SMALL[word]
+            if number >= bound:
+                return 0.0
+            section, bound = section + number, 10 if number >= 20 else 0
+        before = word
     digits = "".join(str(_SMALL.get(one, 0)) for one in fraction.split())
     return float(f"{total + section}.{digits}0")
 

@@ -14,7 +14,8 @@ from typing import Final
 from .draft import Draft
 from .vocabulary import CATEGORY_OF
 
-_PLIES: Final = frozenset({(1.0,), (2.0,)})
+# What may stand after the "/".
+PLIES: Final = frozenset({(1.0,), (2.0,)})
 # In Ne: 3/1 is a twill, and nothing is so fine as 300/1.
 _THINNEST: Final = 6
 _FINEST: Final = 140
@@ -50,10 +51,10 @@ _YARN_AFTER: Final = re.compile(
 
 
 def is_count(draft: Draft, index: int) -> bool:
-    """Whether a slash at a place in the tokens is a count and its ply; notes where it is custom."""
+    """Whether a number / 1 or 2 in the tokens is a count and its ply; notes where it is custom."""
     token = draft.tokens[index]
     numbers, start, end = token.data.numbers, token.start, token.end
-    if numbers[1:] not in _PLIES or not _THINNEST <= numbers[0] <= _FINEST:
+    if not _THINNEST <= numbers[0] <= _FINEST:
         return False
     text = draft.text
     if sum(numbers) == 100 or ":" in text[start:end]:

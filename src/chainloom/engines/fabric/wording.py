@@ -8,7 +8,7 @@ from typing import Final
 from .asides import WITHOUT_ENDS, is_without
 from .composition import CLOSE, Item
 from .draft import Draft
-from .plies import is_count, tenths
+from .plies import PLIES, is_count, tenths
 from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
@@ -69,7 +69,7 @@ def sort(draft: Draft) -> None:
             if total == 10 and (shares := tenths(draft, index)):
                 draft.fibres.append(Item("Q", index, token, (), shares))
                 continue
-            if is_count(draft, index):
+            if numbers[1:] in PLIES and is_count(draft, index):
                 # 30/1 combed, 40/2: a count and its ply.
                 notation = f"{numbers[0]:g}s/{numbers[1]:g}"
                 draft.tokens[index] = Token("yarn", token.start, token.end, notation)
