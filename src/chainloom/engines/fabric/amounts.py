@@ -20,6 +20,8 @@ _OF_EACH: Final = re.compile(
     r"(?:各(?![种类位式家路])|都(?![有是能可])|每个?[色款花种规]|一[色款]|[色款种]\s?[*x]|each"
     r"|per )[^,;。\d]{0,6}$"
 )
+# One of these is in the first, so that most amounts are not looked at so closely.
+_OF_EACH_SIGNS: Final = frozenset("各都每一色款种hp")
 _EACH: Final = re.compile(
     r"\s?(?:each(?![a-z])|every |per (?:colou?r|design|style)"
     r"|[*x]\s?\d{1,2}\s?(?:个|种)?[色款花规])"
@@ -77,10 +79,9 @@ def read_amount(
         draft.derive("quantity", amount, unit, place, "an amount of which no word says what it is")
     else:
         spec.derived.pop("quantity", None)
-        start = token.start
-        if _OF_EACH.search(draft.text[max(0, start - 10) : start]) or _EACH.match(
-            draft.text, token.end
-        ):
+        before = draft.text[max(0, token.start - 10) : token.start]
+        of_each = not _OF_EACH_SIGNS.isdisjoint(before) and _OF_EACH.search(before)
+        if of_each or _EACH.match(draft.text, token.end):
             several(draft, "quantity", place)
     return True
 

@@ -17,12 +17,12 @@ from .tokens import Token
 # One of these is in every aside, so that most texts are not looked through. (Told one by one: what
 # each begins with is then looked for as a set, and twice as quick as with […] for the first.)
 _SIGNS: Final = re.compile(
-    "|".join("每一单年少短窄差轻偏用耗样孔径充含填长床允公缩损圆针费定以规比扁横不别正加误±")
+    "|".join("每一单年少短窄差轻偏了用耗样孔径充含填长床允公缩损圆针费定以规比扁横不别正加误±")
     + r"|for |not |\+/-"
 )
 _OF_ONE: Final = r"(?:每|一|单)(?:件|套|条|双|匹|卷|包|箱|个|打|支|块|床)[^,;\n\d ]{0,6}"
 _BEFORE: Final = re.compile(
-    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|扁平?|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|[一每全]年[要用需产]?|每?个?月用|(?:少|短|窄|差|轻|缩|偏[宽窄轻重])了?|允差|公差|缩率|缩水率?|损耗|规格"
+    rf"(?:{_OF_ONE}|用料|用布|用纱|单耗|耗料|扁平?|样|样布|样品|正负|加减|误差|±|\+/-|孔径?|[直筒内外口]径|长度?|[一每全]年[要用需产]?|每?个?月用|(?:少|短|窄|差|轻|缩|偏[宽窄轻重厚薄]|[宽重厚多]了)了?|允差|公差|缩率|缩水率?|损耗|规格"
     r"|for)\s?:?\s?$"
 )
 # Not wanted (不要210g, 200g不要了), or of what it is compared with (比150克再轻, 比你的重10克). No
@@ -39,6 +39,9 @@ _NOT_AFTER: Final = re.compile(r"\s?的?(?:都?不要(?=$|[了的吧啊换改\s,
 _BEFORE_GRAMS: Final = re.compile(
     rf"(?:{_OF_ONE}|充绒量?|含绒量?|填充棉?|[充夹]棉|绒量|允差|公差|正负|加减|误差|±|\+/-)\s?:?\s?$"
 )
+# 偏轻10克, 轻2盎司: by how much it is off; so little no cloth weighs. 偏轻 180克 is its weight.
+_OFF: Final = re.compile(r"(?:偏[轻重薄厚]|[轻重少多差薄厚])了?\s?$")
+_LITTLE: Final = {"g": 50, "gsm": 50, "oz": 4}
 _AFTER: Final = re.compile(
     r"\s?(?:床|样(?!本)|(?<!吨)以[上下内]|大?圆机|筒径|针(?!织)|一?[卷匹包箱](?![起装]))"
 )
@@ -77,7 +80,8 @@ def is_aside(draft: Draft, token: Token) -> bool:
     if number.unit_kind == "weight":
         if number.unit == "g" and number.low <= _FINEST_GAUGE and _is_of_machine(draft):
             return True  # 横机 12G: needles an inch
-        return _BEFORE_GRAMS.search(before) is not None
+        is_off = number.low <= _LITTLE.get(number.unit, 0) and _OFF.search(before)
+        return bool(is_off or _BEFORE_GRAMS.search(before))
     if number.unit == "inch" and number.low <= 60 and _is_of_machine(draft):
         return True
     return bool(_BEFORE.search(before) or _AFTER.match(text, token.end))

@@ -30,7 +30,9 @@ _BRIDGE: Final = re.compile(
 _INSIDE: Final = " \n,/+:&()=约占含量成分料-"
 CLOSE: Final = 0.05
 _DENIALS: Final = re.compile("[不无没非仿假感风]")
-_DENIED: Final = re.compile("(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|非|仿|假)$")
+_DENIED: Final = re.compile(
+    "(?:(?<![含带加要是])不[含带加要是]|无|(?<!有)没有?|(?<![南西东北中])非|仿|假)$"
+)
 # 亚麻风格, 桑蚕丝手感: how it looks and feels.
 _ONLY_LIKE: Final = re.compile("[质手]?感(?!光)|风格?")
 # A fibre that is not known has its share all the same: 银丝 5% 锦纶95%.
@@ -120,6 +122,8 @@ def _check_names(draft: Draft, items: list[Item]) -> None:
     for item in items:
         if item.role == "Q" and not draft.taken[item.index] and 100.0 in shares.values():
             several(draft, "composition", (item.start, item.end))
+        if item.role == "Q" and draft.taken[item.index]:
+            _of_tenths(draft, item)
         if item.role != "F":
             continue
         name = draft.text[item.start : item.end]
@@ -132,6 +136,13 @@ def _check_names(draft: Draft, items: list[Item]) -> None:
         for place, letter in enumerate(name.split("/")):
             if letter in _OR_SPANDEX and (share := shares.get(code := item.codes[place])):
                 _of_two_meanings(draft, Component(code, share), letter, (item.start, item.end))
+
+
+def _of_tenths(draft: Draft, item: Item) -> None:
+    """羊绒羊毛 9/1 (plies.py): by custom alone."""
+    if draft.tokens[item.index].data.numbers != item.numbers:
+        found, place = draft.spec.composition[0], (item.start, item.end)
+        draft.derive("composition", found, "%", place, "shares in tenths")
 
 
 def _of_two_meanings(draft: Draft, found: Component, letter: str, place: tuple[int, int]) -> None:

@@ -48,6 +48,8 @@ class Draft:
     categories: Sequence[tuple[int, str]] = ()
     processes: Sequence[tuple[int, str]] = ()
     colours: Sequence[tuple[int, str]] = ()
+    # Counts with a ply (40/2) that only custom says are ones.
+    perhaps_counts: Sequence[int] = ()
     # Whether the text has signs of asides, and of a machine (asides.py); None until it is asked.
     has_asides: bool | None = None
     is_of_machine: bool | None = None

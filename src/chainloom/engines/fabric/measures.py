@@ -17,6 +17,7 @@ from .asides import differ, each_length, has_asides, is_aside, is_negated, sever
 from .conversions import (
     GSM_A_MOMME,
     GSM_AN_OUNCE,
+    METRES_A_YARD,
     cm_from_inches,
     per_inch_from_per_10cm,
 )
@@ -30,12 +31,19 @@ from .vocabulary import CATEGORY_OF, UNITS
 _WIDTH_LABELS: Final = {"width": None, "usable_width": "usable", "full_width": "full"}
 _CM: Final = {"cm": 1.0, "mm": 0.1, "m": 100.0, "inch": cm_from_inches(1.0)}
 _GSM: Final = {"gsm": 1.0, "g": 1.0, "oz": GSM_AN_OUNCE, "momme": GSM_A_MOMME}
+_GRAMS: Final[dict[str | None, int]] = {"g": 1, "kg": 1000}
 _PER_CM: Final = re.compile(r"根?/\s?(10)?\s?(?:cm|厘米)")
 _SIDES: Final[dict[str | None, str]] = {"warp": "warp_density", "weft": "weft_density"}
 _THREADS: Final = re.compile(r"\s?根")
+# 密度 经133纬72, not 密度133/72 经50 or 密度 经纱40.
+_AFTER_DENSITY: Final = re.compile(
+    r"密度[\s:(]{0,2}(?:[经纬]向?[\s:)]{0,2}\d+(?:\.\d+)?[\s,/*(]{0,2})?[经纬]向?[\s:)]{0,2}$"
+)
 _LENGTHS: Final = frozenset({None, "cm", "mm", "inch", "m"})
 _AMOUNTS: Final = frozenset({"m", "yd", *UNITS["mass"], *UNITS["count"]})
 _TIMES: Final = frozenset(DAYS)
+# One piece dyed, three piece suit, two inch check: a few of these in words are part of a name.
+_IN_NAMES: Final = frozenset({"piece", "set", "inch"})
 # The units a number may have to be what a label says; None is a bare number.
 _ALLOWED: Final[dict[str | None, frozenset[str | None]]] = {
     "width": _LENGTHS,
@@ -180,6 +188,8 @@ def _number(
             if _width(draft, number, (None, (start, end)), widths):
                 draft.taken[index] = 1
             return
+        if number.unit in _IN_NAMES and number.low < 10 and "a" <= draft.text[start] <= "z":
+            return
     if _take(draft, (index, number, label), (start, end), widths):
         draft.taken[index] = 1
         if place is not None:
@@ -189,7 +199,7 @@ def _number(
 def _is_of_threads(draft: Draft, start: int, end: int) -> bool:
     """经 412 根/10cm, 密度 经133纬72: how many, not how fine."""
     text = draft.text
-    return _THREADS.match(text, end) is not None or "密度" in text[max(0, start - 10) : start]
+    return bool(_THREADS.match(text, end) or _AFTER_DENSITY.search(text, max(0, start - 20), start))
 
 
 def _take(
@@ -215,6 +225,8 @@ def _take(
         return _weight(draft, number, place)
     if kind == "length" and label is None and number.unit != "yd":
         return _length(draft, index, number, place, widths)
+    if number.unit == "kg" and label is None and each_length(draft, place[0]):
+        return _weight(draft, number, place)
     if kind == "time":
         return read_lead(draft, index, number, label, place)
     return kind is not None and read_amount(draft, found, place)
@@ -378,8 +390,9 @@ def _weight(draft: Draft, number: Number, place: tuple[int, int]) -> bool:
     if number.per:
         return False  # the weight of a piece
     if each := each_length(draft, place[0]):
-        if each == "m" and number.unit == "g":
-            return _weight(draft, number._replace(unit="g_m"), place)
+        if number.unit in _GRAMS:
+            grams = number.low * _GRAMS[number.unit] / (1 if each == "m" else METRES_A_YARD)
+            return _weight(draft, number._replace(low=round(grams, 2), unit="g_m"), place)
         return False  # ounces of a yard's whole width
     factor = _GSM[str(number.unit)]
     low, high = _span(number, factor)

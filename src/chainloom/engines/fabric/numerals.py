@@ -4,7 +4,8 @@ numeral = [ section 万 ] section [ 点 digits ]     一万二千   两百二   
 section = [ d 千 ] [ d 百 ] [ d 十 ] [ d ]
 money   = numeral 块 d | numeral 元 d 角 | numeral 毛 [ d ]      八块五   六元五角   8毛5
 
-english = word { ( " " | "-" ) [ "and " ] word } [ " point" digits ]     two hundred and fifty
+english = [ section "million" ] [ section "thousand" ] [ section ] [ "point" digits ]
+section = [ ( "a" | below100 ) "hundred" [ "and" ] ] [ below100 ]     two hundred and fifty
 
 A last digit without 零 is of the next rank: 两百二 is 220, 三万五 is 35000.
 """
@@ -42,27 +43,54 @@ _SMALL: Final = {
     **{word: number * 10 for number, word in enumerate(_BY_TEN, start=2)},
 }
 _MANY: Final = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+
 _ENGLISH: Final = "(?:" + "|".join(sorted([*_SMALL, *_MANY], key=len, reverse=True)) + ")"
+# $3 a hundred metres, half a hundred: there it is no number of its own.
+_A: Final = r"a(?=[ -]hundred)(?<!half a)(?<!\d a)(?<!dollars a)(?<!cents a)(?<!usd a)"
 # What one can begin with; never a rank (thousands of metres).
 ENGLISH_FIRSTS: Final = "".join({word[0] for word in _SMALL})
+# The rest of one oh five and of 2 hundred and fifty is no number.
+ENGLISH_ALONE: Final = (
+    r"(?<!\boh )(?<!zero )(?<!point )(?<!hundred )(?<!hundred and )(?<!thousand )(?<!thousand and )"
+)
+# More than grammar has, so that one eighty is taken whole; english() tells them apart.
 ENGLISH: Final = (
-    rf"(?<![a-z\d.-])(?!hundred|thousand|million){_ENGLISH}(?:[ -](?:and )?{_ENGLISH})*+"
+    rf"(?<![a-z\d.-])(?:{_A}|(?!hundred|thousand|million){_ENGLISH})"
+    rf"(?:[ -](?:and[ -])?{_ENGLISH})*+"
     rf"(?: point(?: (?:{'|'.join(_TO_TEN[:9])}|zero|oh))+)?(?![a-z])"
 )
 
 
 def english(text: str) -> float:
-    """What a number in English words says: two hundred and fifty is 250, one point five 1.5."""
+    """What a number in English words says: two hundred and fifty is 250, one point five 1.5.
+
+    Nothing, 0, where grammar has no such number: one eighty is 180, fifty eight sixty a range.
+    """
     whole, _, fraction = text.partition(" point")
     total = section = 0
-    for word in whole.replace("-", " ").replace(" and ", " ").split():
-        if word == "hundred":
-            section = (section or 1) * 100
+    # What comes next must be less: after twenty a digit, after a digit nothing but a rank.
+    bound, rank, before = 100, _MANY["million"] + 1, ""
+    for word in whole.replace("-", " ").split():
+        if word == "a":
+            section = 1
+        elif word == "and":
+            if before not in _MANY:
+                return 0.0
+        elif word == "hundred":
+            if not 0 < section < 100:
+                return 0.0
+            section, bound = section * 100, 100
         elif word in _MANY:
-            total += (section or 1) * _MANY[word]
-            section = 0
+            if not section or _MANY[word] >= rank:
+                return 0.0
+            rank = _MANY[word]
+            total, section, bound = total + section * rank, 0, 100
         else:
-            section += _SMALL[word]
+            number = _SMALL[word]
+            if number >= bound:
+                return 0.0
+            section, bound = section + number, 10 if number >= 20 else 0
+        before = word
     digits = "".join(str(_SMALL.get(one, 0)) for one in fraction.split())
     return float(f"{total + section}.{digits}0")
 

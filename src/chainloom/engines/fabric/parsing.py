@@ -18,6 +18,8 @@ LONGEST: Final = 100_000
 # What weights follow from.
 _OF_LINEAR: Final = frozenset({"weight_g_m", "width_cm"})
 _OF_ESTIMATE: Final = frozenset({"yarns.warp", "density", "density_warp"})
+# The most frequent of what has no meaning, known without being taken apart.
+_PLAIN: Final = frozenset(" ,;:/|-\n")
 _START: Final = itemgetter(Value._fields.index("start"))
 
 
@@ -74,7 +76,7 @@ def _unread(draft: Draft, text: str) -> tuple[Unread, ...]:
     """What no value stands on: pieces between values that are more than separators."""
     form, pieces, place = draft.text, [], 0
     for _, _, _, start, end, _, _ in sorted(draft.values, key=_START):
-        if start > place and (gap := form[place:start]) != " " and gap.strip(SEPARATORS):
+        if start > place and (gap := form[place:start]) not in _PLAIN and gap.strip(SEPARATORS):
             pieces.append(_piece(gap, place, text))
         if end > place:
             place = end

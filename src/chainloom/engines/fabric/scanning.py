@@ -11,6 +11,7 @@ from . import signs, spoken
 from .numerals import (
     ALONE,
     ENGLISH,
+    ENGLISH_ALONE,
     ENGLISH_FIRSTS,
     FIRSTS,
     MIXED,
@@ -101,7 +102,7 @@ _FEW: Final = (
     r"|个?工作日|个?星期|个月|块钱?"
 )
 _MANY: Final = r"[个件条只粒颗枚张双对套]|平方米?|平米"
-_FOR: Final = rf"(?:(?:\s?/\s?|每|一|{_APART})(?P<for>{_PER_UNITS}){_LATIN_END})?"
+_FOR: Final = rf"(?:(?=[\s/每一])(?:\s?/\s?|每|一|{_APART})(?P<for>{_PER_UNITS}){_LATIN_END})?"
 _CASH: Final = rf"(?P<sum>{money(_PER_UNITS)})钱?{_FOR}"
 _ALONE: Final = rf"{ALONE}(?:(?<=[要做来订])|(?!一(?:[匹卷天米码克吨斤寸块安]|公)(?!起)))"
 _SAID: Final = (
@@ -115,12 +116,14 @@ _HUNDREDTHS: Final = (
 )
 # Two dollars fifty a metre, forty singles, two hundred and ten grams.
 _WORDED: Final = (
-    rf"(?P<worded>{ENGLISH})(?: to (?P<upto>{ENGLISH}))?[ -]"
+    rf"(?P<worded>{ENGLISH_ALONE}{ENGLISH})(?: to (?P<upto>{ENGLISH}))?[ -]"
     rf"(?:(?:dollars?|usd)(?: (?:and )?(?P<coins>{ENGLISH})(?: cents)?)?"
     rf"|(?P<of>(?:{_UNITS}|{_PERCENT}){_LATIN_END})(?!\s?[/-]?\s?(?:ply|fold)))"
     rf"(?P<each>(?:\s?/\s?| per | an? )(?:{_PER_UNITS}){_LATIN_END})?"
 )
-_WORDED_YARN: Final = rf"(?P<count>{ENGLISH})[ -](?P<system>singles|denier|count)(?![a-z])"
+_WORDED_YARN: Final = (
+    rf"(?P<count>{ENGLISH_ALONE}{ENGLISH})[ -](?P<system>singles|denier|count)(?![a-z])"
+)
 _SHORT: Final = frozenset("白黑红黄绿灰蓝紫橙棕驼杏咖粉坯染纱税")
 _HAN_WORDS: Final = [w for w in words() if is_han(w) and not w[0].isdigit() and w not in _SHORT]
 _LATIN_WORDS: Final = [w for w in words() if not is_han(w) and not w[0].isdigit()]
@@ -231,7 +234,7 @@ _RULES: Final = {
     "pantone3": _rule("p", rf"(?:pantone|pms)\s?(?:色号|色卡|号)?\s?[:#]?\s?(?:{_PANTONE})"),
     "latin": _words_rule(r"(?<![a-z])(?:WORDS)(?![a-z])", _LATIN_WORDS),
     "english2": _rule(ENGLISH_FIRSTS, _WORDED_YARN),
-    "english": _rule(ENGLISH_FIRSTS, _WORDED),
+    "english": _rule(ENGLISH_FIRSTS + "a", _WORDED),
     "sign5": _rule("rc", signs.YUAN),
     "combed": _rule("c", r"(?<![a-z\d/)])cm(?=\s?\d)"),
     "prefix": _rule(
@@ -334,10 +337,11 @@ def _numeral(match: re.Match[str]) -> Number:
 
 
 def _worded(match: re.Match[str]) -> Number:
-    """In figures, and then as any number."""
-    figures = f"{english(match['worded']) + english(match['coins'] or '') / 100:.12g}"
-    if match["upto"]:
-        figures += f"-{english(match['upto']):.12g}"
+    """In figures, and then as any number; one eighty is none."""
+    first, upto, cents = [one and english(one) for one in match.group("worded", "upto", "coins")]
+    if 0 in {first, upto, cents}:
+        return Number(0.0, None)
+    figures = f"{(first or 0) + (cents or 0) / 100:.12g}" + (f"-{upto:.12g}" if upto else "")
     said = _WRITTEN.fullmatch(f"{figures} {match['of'] or 'usd'}{match['each'] or ''}")
     assert said, match
     return _number(said)

@@ -30,14 +30,18 @@ _UNKNOWN: Final = object()
 def joined(tokens: list[Token]) -> list[Token]:
     """A sign of money becomes part of the number after it: $2.35/yd, 港币12元/码."""
     kept: list[Token] = []
+    sign: Token | None = None
     for token in tokens:
-        before = kept[-1] if kept else None
-        if before and before.kind == "sign":
-            kept.pop()
-            if token.kind == "number" and token.start - before.end <= 1:
-                token = _with(before, token)
+        kind = token[0]
+        if kind == "sign":
+            sign = token
+            continue
+        if sign is not None:
+            if kind == "number" and token[1] - sign[2] <= 1:
+                token = _with(sign, token)
+            sign = None
         kept.append(token)
-    return [token for token in kept if token.kind != "sign"]
+    return kept
 
 
 def _with(before: Token, token: Token) -> Token:

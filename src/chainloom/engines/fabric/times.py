@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from .asides import several
 from .draft import FREE, Draft
+from .promises import is_of_payment, runs_from_something
 from .tokens import Number
 
 DAYS: Final = {"day": 1, "week": 7, "month": 30}
-# 自定金到账起18天, 合同签订后30日内: days that run from something are a time of delivery.
-_RUNS_FROM: Final = re.compile(
-    r"(?:定金|订金|预付款?|款到|到款|付款|到账|合同|签订|签约|签字|下单|订单|确认|色样|产前样|计划单|通知)"
-    r"[^,;。\d]{0,7}(?:起|后|日起|之日|内)\s?:?\s?$"
-)
-_SENTENCE_END: Final = re.compile("[;。!?！？；\n]")
 
 
 def read_lead(
@@ -35,7 +29,9 @@ def read_lead(
     dated = draft.text[end - 1] == "日" and draft.text[end - 3 : end] != "工作日"
     if dated and draft.text[draft.tokens[index].start - 1 :].startswith("月"):
         return False  # 3月15日交货
-    runs = label is None and _runs_from_something(draft, index)
+    if is_of_payment(draft, end, label):
+        return False
+    runs = label is None and runs_from_something(draft, index)
     if (
         label != "lead"
         and not runs
@@ -49,17 +45,6 @@ def read_lead(
         draft.derive("lead_time_days", high, "day", place, "days, though it may be a date")
     draft.add("lead_time_days", low if low == high else (low, high), "day", *place)
     return True
-
-
-def _runs_from_something(draft: Draft, index: int) -> bool:
-    """Whether a label of delivery stands in the sentence of days that run from something."""
-    start = draft.tokens[index].start
-    if not _RUNS_FROM.search(draft.text, max(0, start - 20), start):
-        return False
-    return any(
-        label == "lead" and not _SENTENCE_END.search(draft.text, *sorted((place, start)))
-        for place, label in ((draft.tokens[at].start, one) for at, one in draft.labels.items())
-    )
 
 
 def _stands_alone(draft: Draft, index: int) -> bool:

@@ -152,6 +152,11 @@ def words() -> dict[str, tuple[Fact, ...]]:
         found[word] = tuple(fact for part in parts for fact in found[part])
     for word, codes in TRADE["blend"].items():
         found[word] = (("blend", tuple(codes)),)
+    for word in TRADE["skip"]["words"]:
+        # 印花机 is no cloth, 印花机织布 is.
+        if word.endswith("机") and (work := found.get(word[:-1])):
+            for cloth in ("机织", "机织布", "机织面料"):
+                found[word[:-1] + cloth] = (*work, *found[cloth])
     return found
 
 

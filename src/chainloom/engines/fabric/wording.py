@@ -8,6 +8,7 @@ from typing import Final
 
 from .composition import CLOSE, Item
 from .draft import Draft
+from .plies import PLIES, is_count, tenths
 from .tokens import Number, Token
 from .vocabulary import CATEGORY_OF, GENERIC, SILENT
 from .yarns import attach_processes
@@ -20,10 +21,6 @@ _LISTS: Final = {
 }
 # ±5%, <5%, 缩水率5%, 经向3%: no shares.
 _TOLERANCE: Final = frozenset("±<>≤≥率向")
-_PLIES: Final = frozenset({(1.0,), (2.0,)})
-# In Ne: 3/1 is a twill, and nothing is so fine as 300/1.
-_THINNEST: Final = 6
-_FINEST: Final = 140
 # 缩率经-3.5%纬-2%
 _SHRINKS: Final = frozenset("经纬率缩向宽长")
 _BY_KIND: Final = {
@@ -41,9 +38,11 @@ _FILAMENT: Final = frozenset(("process", one) for one in ("DTY", "FDY", "POY", "
 _DENIABLE: Final = frozenset({"finish", "state"})
 _LAST_OF_DENIAL: Final = frozenset("不要做带含需用加过无有没未非可待能再")
 _DENIED: Final = re.compile(
-    "(?:(?<![要是可])不[要做带含需用加]?|无需?|(?<!有)没有?[做过]?|未[做过加]?|非)$"
+    "(?:(?<![要是可])不(?:需要|[要做带含需用加])?|无需?|(?<!有)没有?[做过]?|未[做过加]?|非)$"
 )
-_NOT_DONE: Final = re.compile("(?:(?<![要是可])不|[未可待能再])$")
+_NOT_DONE: Final = re.compile(
+    "(?:(?<![要是可])不(?:需要|[要做需用加])?|(?<!有)没有?|无|[未可待能再])$"
+)
 _SINGLE: Final = frozenset({"state", "place"})
 _FIBRE_KINDS: Final = frozenset({"fibre", "pure", "weak", "blend"})
 
@@ -75,7 +74,10 @@ def sort(draft: Draft) -> None:
                 draft.yarns.append(index)
                 continue
             total = sum(numbers)
-            if numbers[1:] in _PLIES and _THINNEST <= numbers[0] <= _FINEST and total != 100:
+            if total == 10 and (shares := tenths(draft, index)):
+                draft.fibres.append(Item("Q", index, token, (), shares))
+                continue
+            if numbers[1:] in PLIES and is_count(draft, index):
                 # 30/1 combed, 40/2: a count and its ply.
                 notation = f"{numbers[0]:g}s/{numbers[1]:g}"
                 draft.tokens[index] = Token("yarn", token.start, token.end, notation)
@@ -174,13 +176,14 @@ def read(draft: Draft) -> None:
     """Set the values that words state."""
     spec = draft.spec
     tokens, text = draft.tokens, draft.text
+    taken, lists, add = draft.taken, _LISTS.get, draft.add
     for index, kind, code in draft.words:
         _, start, end, _ = tokens[index]
         if start and text[start - 1] in _LAST_OF_DENIAL and _is_denied(text, kind, start):
             continue
-        name = _LISTS.get(kind, kind)
-        draft.taken[index] = 1
-        draft.add(name, code, None, start, end)
+        name = lists(kind, kind)
+        taken[index] = 1
+        add(name, code, None, start, end)
         if kind in _SINGLE:
             if getattr(spec, name) is None:
                 setattr(spec, name, code)

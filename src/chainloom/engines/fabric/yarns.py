@@ -97,6 +97,10 @@ def _is_of_other_goods(draft: Draft, before: int, index: int) -> bool:
     )
 
 
+# 密度 经纱40纬纱40: counts all the same.
+_OF_YARN: Final = re.compile("[纱线]")
+
+
 def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
     _, start, end, text = draft.tokens[index]
     found, spec = pair(text), draft.spec
@@ -106,7 +110,10 @@ def _pair(draft: Draft, index: int, followed: bool, counts: set[float]) -> None:
         start = draft.tokens[index - 1].start
     custom = ""
     if found.is_density or (
-        found.bare and labelled and label == "density" and not _is_yarns(found, followed)
+        found.bare
+        and labelled
+        and label == "density"
+        and not (_OF_YARN.search(draft.text, start, end) or _is_yarns(found, followed))
     ):
         kind = "density"
     elif not found.bare or (labelled and label == "yarn"):
@@ -305,6 +312,9 @@ def _single(draft: Draft, index: int) -> None:
     draft.taken[index] = 1
     if draft.text[start + 1 : start + 2] == "/":
         draft.derive("yarns", (yarn,), None, (place, end), _PLY_FIRST)
+    if index in draft.perhaps_counts:
+        how = "a count and its ply, though no word of yarn is beside it"
+        draft.derive("yarns", (yarn,), None, (place, end), how)
     _check_system(draft, (yarn,), (place, end))
     if found.fibres:
         _add_fibres(draft, found.fibres, (start, end))
