@@ -175,7 +175,7 @@ def test_several_needs_in_one_message_each_open_in_a_form_that_is_read(open_page
     page.goto("/c/fabric/lists/needs/new/")
     box = page.locator("textarea[name=text]")
     box.fill("13800138000")
-    expect(page.get_by_text("没有读出需要什么")).to_be_visible()
+    expect(page.get_by_text("没有读出具体内容")).to_be_visible()
     box.fill("1. 招3个验布工\n2. 求购T400四面弹 180g 门幅180 3000米")
     expect(page.locator(".several a")).to_have_count(2)
     expect(page.locator("select[name=kind]")).to_have_value("talent")

@@ -206,7 +206,7 @@ def test_a_card_that_moved_meanwhile_is_refused(office, bureau, firm, client_of)
     office.user.save()
     data = {"to": "returned", "next": url("needs_board")}
     _where, said = said_on(client_of(office), url("need_move", row.pk), data)
-    assert "从这里可以到" in said[-1]
+    assert "可转为" in said[-1]
 
 
 def test_the_menu_offers_what_can_be_done_and_nothing_else(office, other_firm, firm, client_of):
