@@ -125,16 +125,21 @@ def find(page: Page) -> Iterator[Organisation]:
             last = full_name.removesuffix("党工委")
         kind = "association" if _GROUPS.search(name) else "government"
         yield Organisation(start, hit.end(), name, full_name, kind, how="office")
-    for hit in _TOWN.finditer(plain):
-        start = _town_start(page, hit.start())
-        if start < hit.start():
-            name = page.text[start : hit.end()]
-            if name.endswith("街道") and _PLACED.search(plain, max(0, start - 2), start):
-                continue
-            yield Organisation(start, hit.end(), name, name, "government", how="office")
+    yield from _towns(page)
     for hit in _COMMITTEE.finditer(plain):
         if found := _committee(page, hit):
             yield found
+
+
+def _towns(page: Page) -> Iterator[Organisation]:
+    """Towns and subdistricts that act: 江南街道, but not 位于江南街道."""
+    for hit in _TOWN.finditer(page.plain):
+        start = _town_start(page, hit.start())
+        if start < hit.start():
+            name = page.text[start : hit.end()]
+            if name.endswith("街道") and _PLACED.search(page.plain, max(0, start - 2), start):
+                continue
+            yield Organisation(start, hit.end(), name, name, "government", how="office")
 
 
 def _with_prefix(page: Page, start: int) -> int:
