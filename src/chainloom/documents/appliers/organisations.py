@@ -165,14 +165,32 @@ def _standing(made: Sequence[int], undoing: Undoing) -> dict[int, str]:
         rows = model._base_manager.filter(**{f"{name}__in": made})
         if model is Participation:
             rows = rows.exclude(consents=[])
-        elif any(field.name == "source" for field in model._meta.get_fields()):
+        elif _has_source(model):
             # One without a source is nobody's, and so not this document's.
             rows = rows.filter(Q(source=None) | ~Q(source__in=undoing.sources))
+        else:
+            for whole in _wholes(model):  # the host of an event goes with the event
+                rows = rows.exclude(**{f"{whole}__source__in": undoing.sources})
         if model is Contact:
             rows = rows.filter(erased_at=None)
         for pk in rows.values_list(f"{name}_id", flat=True):
             found.setdefault(pk, str(model._meta.verbose_name))
     return found
+
+
+def _has_source(model: type[Model]) -> bool:
+    return any(field.name == "source" for field in model._meta.get_fields())
+
+
+def _wholes(model: type[Model]) -> list[str]:
+    """The fields of a row that name what it is part of, where that has a source of its own."""
+    keys = [field for field in model._meta.concrete_fields if field.many_to_one]
+    others = [(field.name, field.related_model) for field in keys]
+    return [
+        name
+        for name, other in others
+        if other is not Organisation and isinstance(other, type) and _has_source(other)
+    ]
 
 
 class NameRecord(Record):

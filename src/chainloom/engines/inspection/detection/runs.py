@@ -100,6 +100,8 @@ def counted(score: Bytes, line: Bytes, shift: float, lift: float) -> Bytes:
     `lift` is how much stronger lines are on this cloth's good metres, `shift` how far its threshold
     was moved.
     """
+    if not line.size:
+        return score
     near = cv2.dilate(line, np.ones((3, 3), np.uint8))
     at = np.nonzero(near > FROM * UNIT)
     strong = near[at].astype(np.float32) / np.float32(UNIT * lift)
@@ -113,6 +115,8 @@ def counted(score: Bytes, line: Bytes, shift: float, lift: float) -> Bytes:
 
 def recur(line: Bytes) -> bool:
     """Whether the lines of a picture, in UNIT, are stripes of its cloth."""
+    if not line.size:
+        return False
     seen = (line >= SEEN * UNIT).astype(np.uint8)
     there = np.asarray(cv2.dilate(seen, np.ones((TOUCH, 1), np.uint8)), np.uint8)
     pieces = [there[:, at : at + PIECE] for at in range(0, line.shape[1], PIECE)]
