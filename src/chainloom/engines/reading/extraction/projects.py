@@ -20,7 +20,7 @@ from .marks import Sentence, Span
 from .naming import name_before
 from .near import QUOTE, starting_in
 from .staging import reached, stage_of, stages, stages_in
-from .undertakings import Shaped, built, shaped
+from .undertakings import Shaped, built, shaped, stops
 from .words import is_known, lexicon
 
 if TYPE_CHECKING:
@@ -293,9 +293,9 @@ def _begin(page: Page, end: int, floor: int) -> int:
     funded = _FUNDED.search(page.plain, floor, end)
     if funded and not re.search(r"[的,、]", page.plain[funded.end() : end]):
         return funded.end()
-    start = name_before(page, end, floor, _stops())
+    start = name_before(page, end, floor, stops())
     if start > floor and page.plain[start - 1] == "至":
-        further = name_before(page, start - 1, floor, _stops())
+        further = name_before(page, start - 1, floor, stops())
         words = parties.words_within(page, Span(further, start - 1))
         start = further if words and words[-1].tag[0] in "nj" else start
     return start
@@ -310,7 +310,7 @@ def _runs_on(page: Page, hit: re.Match[str], clause: Span) -> bool:
     if later is None or not _IN_NAME.fullmatch(page.plain, hit.end(), later.start()):
         return False
     between = parties.words_within(page, Span(hit.end(), later.start()))
-    return not any(one.text in _stops() or one.tag[0] in "vpcd" for one in between)
+    return not any(one.text in stops() or one.tag[0] in "vpcd" for one in between)
 
 
 def _is_own(page: Page, span: Span) -> bool:
@@ -455,8 +455,3 @@ def _place_in(page: Page, one: _Project) -> str | None:
 def _heads() -> re.Pattern[str]:
     heads = parties.choice(lexicon("undertakings")["project"]["heads"])
     return re.compile(rf"(?:{heads})(?:[一二三四]期)?(?:扩建|改造|建设)?(?:项目|工程)?")
-
-
-@cache
-def _stops() -> frozenset[str]:
-    return frozenset(lexicon("undertakings")["project"]["verbs"])

@@ -223,7 +223,7 @@ def _row(page: Page, start: int, end: int, *, is_list: bool) -> Iterator[Span]:
         first = place == 0
         if not is_list and not _ends_in_thing(page, *item):
             continue
-        begin = name_before(page, item.end, item.start, _stops())
+        begin = name_before(page, item.end, item.start, stops())
         if begin > item.start and page.plain.endswith("对", 0, item.start):
             begin = item.start  # 对松山|纺织城, cut as one word
         if begin > item.start and not first:
@@ -316,7 +316,8 @@ def built() -> re.Pattern[str]:
 
 
 @cache
-def _stops() -> frozenset[str]:
+def stops() -> frozenset[str]:
+    """Verbs that a name does not go over."""
     return frozenset(lexicon("undertakings")["project"]["verbs"])
 
 
