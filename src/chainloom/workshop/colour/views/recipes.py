@@ -41,6 +41,8 @@ from .common import (
 )
 
 MOST_SHOWN, DRAWN = 200, 4
+# More sets of dyeings are folded away: below them stands what was asked for.
+AT_FIRST = 8
 COLUMNS = [
     TITLE,
     Column("from", pgettext_lazy("dyeings", "from"), sort="dyeing_set__name"),
@@ -65,9 +67,11 @@ def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
         return gone
     table = Table(request.GET, COLUMNS, default_sort="-made", page_size=25)
     table.load(own.recipes(request.actor))
+    sets = list(own.dyeing_sets(request.actor)[:MOST_SHOWN])
     context = {
         "form": form,
-        "sets": list(own.dyeing_sets(request.actor)[:MOST_SHOWN]),
+        "sets": sets,
+        "folds": [one for one in (sets[:AT_FIRST], sets[AT_FIRST:]) if one],
         "table": table,
         "tabs": tabs(request, "colour_recipes"),
     }
