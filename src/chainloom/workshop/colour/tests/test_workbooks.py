@@ -1,4 +1,4 @@
-"""The library as a file: as the list is narrowed and ordered, a large workbook in the background."""
+"""The library as a file: as the list is narrowed and ordered; a large one in the background."""
 
 from __future__ import annotations
 

@@ -30,6 +30,8 @@ from ..services.common import remove
 
 __all__ = ["done", "saved", "see_other", "status_of"]
 Own = TypeVar("Own", bound=Owned)
+# Beyond so many lines a table is opened by whoever wants it: what stands below it is reached.
+FOLDED_FROM = 20
 # Columns of what may be shared.
 TITLE = Column("title", pgettext_lazy("a record", "title"), sort="title", fixed=True)
 LIMIT = Column("limit", gettext_lazy("tolerance"), sort="limit", numeric=True)
@@ -107,7 +109,8 @@ def tell_notes(request: HttpRequest, notes: Sequence[str]) -> None:
     """What a file was taken for: told with what came of it, as nobody else could see it was a
     guess."""
     for note in notes:
-        messages.info(request, in_words(note))
+        # Longer on the screen than what only says that it is done.
+        messages.warning(request, in_words(note))
 
 
 def format_of(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.downloads import as_file
+from chainloom.core.errors import Invalid
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
@@ -28,7 +30,6 @@ from .charts import lines_chart, recipes_chart
 from .common import (
     MADE,
     TITLE,
-    done,
     format_of,
     made,
     may_work,
@@ -116,16 +117,15 @@ def prices(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRes
     row: DyeingSet = row_of(request, dyeing_set_policy, dyeing_set_id)
     names = recipes.dyes_of(row)
     given = {name: request.POST.get(f"price-{n}") for n, name in enumerate(names, start=1)}
-    kept = done(
-        request,
-        lambda: recipes.prices_set(dyeing_set=row, prices=given, by=request.actor),
-        _("The prices are kept."),
-    )
-    if kept:
-        return see_other(url(request, "colour_dyeings", row.pk))
-    # What was typed stands there still.
-    context = _dyeings(row, RecipeForm(dyes=names), given)
-    return render(request, "workshop/colour/dyeings.html", context, status=422)
+    try:
+        recipes.prices_set(dyeing_set=row, prices=given, by=request.actor)
+    except Invalid as refusal:
+        # What was typed stands there still, the field that is wrong is marked.
+        context = _dyeings(row, RecipeForm(dyes=names), given)
+        context |= {"wrong": refusal.field, "refusal": str(refusal)}
+        return render(request, "workshop/colour/dyeings.html", context, status=422)
+    messages.success(request, _("The prices are kept."))
+    return see_other(url(request, "colour_dyeings", row.pk))
 
 
 @require_POST
