@@ -32,6 +32,7 @@ from ..services import shades, workbooks
 from ..services.common import measured, read_if
 from .charts import curves_chart
 from .common import (
+    FOLDED_FROM,
     done,
     format_of,
     made,
@@ -170,6 +171,7 @@ def change(request: HttpRequest, chain_slug: str, change_id: int) -> HttpRespons
     context = {
         "row": row,
         "is_waiting": row.state == ChangeState.WAITING,
+        "folded_from": FOLDED_FROM,
         "may_be_percent": row.may_be_percent(),
         "rows": [(one, own_lab(one), shown(own_lab(one))) for one in rows],
         "more": max(len(row.rows) - PREVIEWED, 0),
