@@ -225,11 +225,18 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
         "error": sentence(row.error),
         "pictures": list(row.pictures.order_by("pk")),
         "result": row.result,
+        "tables": [_labelled(table) for table in (row.result or {}).get("tables", [])],
         "here": request.path,
         "may_use": provider_tool_policy.may(request.actor, "use", row.tool),
         "keys": [contract.KEY, contract.TIME, contract.NONCE, contract.SIGNATURE],
     }
     return render(request, "workshop/providers/use.html", context)
+
+
+def _labelled(table: dict[str, Any]) -> dict[str, Any]:
+    """A table with each cell beside its head: on a telephone a line stands by itself."""
+    lines = [list(zip(table["columns"], line, strict=True)) for line in table["rows"]]
+    return {**table, "lines": lines}
 
 
 @require_POST

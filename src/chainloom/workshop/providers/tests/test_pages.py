@@ -69,9 +69,12 @@ def test_a_provider_has_it_read_the_office_approves_a_firm_uses_it(
     )
     assert "Asking a provider's tool" in page or "Asking a provider&#x27;s tool" in page
     run_queued()
-    page = text_of(mill.get(at("tool_use", use.pk)))
+    answer = mill.get(at("tool_use", use.pk))
+    page = text_of(answer)
     for shown in ("points 7 a roll", "places", "hole", "Looked at one picture."):
         assert shown in page
+    # On a telephone a line stands by itself, each cell with its head.
+    assert '<td data-label="what">hole</td>' in answer.content.decode()
     picture = mill.get(at("tool_use_picture", use.pk, use.pictures.get().pk))
     assert picture.headers["Content-Type"] == "image/png"
     assert desk.get(at("tool_use", use.pk)).status_code == 404
