@@ -567,6 +567,13 @@ GET  workshop:colour_near                200 200 200 200 200 404 302
 POST workshop:colour_near                200 200 200 200 200 404 302
 GET  workshop:colour_library             200 200 200 200 200 404 302
 GET  workshop:colour_library_export      200 200 200 200 200 404 302
+POST workshop:colour_workbook_make       303 303 303 303 303 404 302
+GET  workshop:colour_workbook            404 404 404 404 404 404 302
+GET  workshop:colour_workbook@own        200 200 200 200 200 404 302
+GET  workshop:colour_workbook_file       404 404 404 404 404 404 302
+GET  workshop:colour_workbook_file@own   404 404 404 404 404 404 302
+POST workshop:colour_change_percent      404 404 404 404 404 404 302
+POST workshop:colour_change_percent@own  303 303 303 303 303 404 302
 POST workshop:colour_shades_remove       303 303 303 303 303 404 302
 GET  workshop:colour_comparison          404 404 404 404 404 404 302
 GET  workshop:colour_comparison@own      200 200 200 200 200 404 302

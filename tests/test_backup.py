@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from chainloom.chain.services.resilience import exporting
+from chainloom.jobs import workbooks
 from tests.installation import IS_POSTGRES, Installation, copied, database_of_its_own, prepared
 
 # What it starts works on the database that is tested.
@@ -38,7 +38,7 @@ def original(tmp_path_factory) -> Iterator[Installation]:
         uploaded = installation.data / "uploads" / "imports" / "2026" / "a1.xlsx"
         uploaded.parent.mkdir(parents=True)
         uploaded.write_bytes(b"uploaded" * 5000)
-        made = installation.data / "uploads" / exporting.FOLDER / "made.xlsx"
+        made = installation.data / "uploads" / workbooks.FOLDER / "made.xlsx"
         made.parent.mkdir()
         made.write_bytes(b"can be made anew")
         yield installation
@@ -85,7 +85,7 @@ def test_what_was_backed_up_comes_back_as_it_was(original, archive, empty):
     kept = empty.data / "uploads" / "imports" / "2026" / "a1.xlsx"
     assert kept.read_bytes() == b"uploaded" * 5000
     assert kept.stat().st_mode & 0o077 == 0
-    assert not (empty.data / "uploads" / exporting.FOLDER).exists()
+    assert not (empty.data / "uploads" / workbooks.FOLDER).exists()
     assert empty.counts()["chain_stage"] == 31
 
 

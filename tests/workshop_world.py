@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 from chainloom.engines.colour import reflectance_of
+from chainloom.jobs.models import Job
+from chainloom.workshop.colour.services import workbooks
 from chainloom.workshop.models import (
     ColourComparison,
     ColourLink,
@@ -107,8 +109,12 @@ def make_colours(organisation: Any) -> dict[str, Any]:
     picture = ColourPicture(filename="a.jpg", width=4, height=4, **own)
     picture.file.save("a.jpg", ContentFile(b"\xff\xd8\xff\xd9"), save=False)
     picture.save()
+    workbook = Job.objects.create(
+        kind=workbooks.JOB, params={"organisation_id": organisation.pk, "query": ""}
+    )
     return {
         "change_id": change.pk,
+        "workbook_id": workbook.pk,
         "shade_id": shade.pk,
         "comparison_id": comparison.pk,
         "lot_id": lot.pk,

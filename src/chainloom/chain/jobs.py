@@ -67,8 +67,7 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
     if filters.refused:
         raise Invalid("unknown_value", " ".join(filters.refused))
     total = rows.count()
-    target = exporting.export_path(run.job)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target = exporting.export_begun(run.job)
     write_workbook(
         str(target), table.sorted(rows), state, found, told=lambda done: run.progress(done, total)
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 import re
 import tempfile
@@ -102,8 +103,11 @@ def _for_excel(value: object) -> Written:
     if isinstance(value, datetime | time) and value.tzinfo is not None:
         value = value.replace(tzinfo=None)
     safe = safe_cell(value)
-    if isinstance(safe, float | Decimal) and not Decimal(safe).is_finite():
-        return None
+    # A way for each: by the million cells, making a Decimal of every number would tell.
+    if isinstance(safe, float):
+        return safe if math.isfinite(safe) else None
+    if isinstance(safe, Decimal):
+        return safe if safe.is_finite() else None
     if not isinstance(safe, str):
         return safe
     safe = str(_NOT_IN_XML.sub("", safe))

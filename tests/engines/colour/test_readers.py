@@ -125,6 +125,12 @@ def test_a_qtx_whose_points_do_not_fit_is_refused():
         read_samples(qtx().replace("STD_REFLPOINTS=31", "STD_REFLPOINTS=35").encode())
 
 
+def test_a_sample_without_a_name_is_placed_once():
+    nameless = qtx().replace("STD_NAME=navy 5", "STD_NAME=").replace("POINTS=31", "POINTS=35", 1)
+    with pytest.raises(ColourError, match=r"^lot\.qtx, line 1: 31 values, but 35 announced"):
+        read_samples(nameless.encode(), name="lot.qtx")
+
+
 def test_spectrashop_text_is_read():
     (one,) = read_samples(spectrashop().encode()).samples
     assert (one.name, one.reflectance) == ("navy 5", tuple(CURVE))

@@ -18,6 +18,11 @@ TYPED = _(
     "L*, a*, b* such as “52.3 -3.1 20.5”; a colour of a screen such as #1f3a5c; a curve (31 values "
     "from 400 to 700 nm, or wavelength and value in pairs); or the name of one of your shades."
 )
+# Nobody dyes by a screen: its colours are refused there.
+TO_DYE = _(
+    "L*, a*, b* such as “52.3 -3.1 20.5”; a curve (31 values from 400 to 700 nm, or wavelength and "
+    "value in pairs); or the name of one of your shades."
+)
 FILES = _("CxF, QTX, SpectraShop text, CSV or Excel, up to 20 MB.")
 
 
@@ -146,7 +151,7 @@ class DyeingsForm(forms.Form):
 
 
 class RecipeForm(forms.Form):
-    target = _text(_("Wanted shade"), TYPED)
+    target = _text(_("Wanted shade"), TO_DYE)
     file = _file(_("Or from a file"))
     scale = _scale()
     title = _line(pgettext_lazy("a record", "Title"))

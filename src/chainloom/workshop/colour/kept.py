@@ -24,7 +24,7 @@ TYPED, FILE, SCREEN, PICTURE, CHECKED = "typed", "file", "screen", "picture", "c
 WAYS = (TYPED, FILE, SCREEN, PICTURE, CHECKED)
 # A colour of a screen, or of a picture without a checker that held: it settles nothing.
 INDICATIVE = (SCREEN, PICTURE)
-_DIGITS = 6
+DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Kept:
         return {
             "name": clean_text(one.name, NAME_MOST) or "–",
             "wavelengths": [round(value, 3) for value in one.wavelengths],
-            "reflectance": [round(value, _DIGITS) for value in one.reflectance],
+            "reflectance": [round(value, DIGITS) for value in one.reflectance],
             "lab": None if one.lab is None else [round(value, 4) for value in one.lab],
             "light": one.light,
             "observer": one.observer,

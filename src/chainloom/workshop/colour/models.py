@@ -8,6 +8,7 @@ its office.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,8 @@ from ..links import OpenLink
 NAME_MOST, NOTE_MOST = 80, 200
 # No tolerance, box or weight is larger.
 LIMIT_MOST = 50.0
+# How the engine's note begins that says in which scale a file was taken to be.
+AS_FRACTIONS, AS_PERCENT = "reflectances taken as fractions:", "reflectances taken as percent:"
 
 
 class Formula(models.TextChoices):
@@ -43,6 +46,9 @@ class Owned(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of the file that it has just been made from what was taken for what, in the engine's own
+    # words: it is told then, and not kept.
+    read_notes: Sequence[str] = ()
 
     class Meta:
         abstract = True
@@ -78,6 +84,11 @@ class ShadeChange(Owned):
     class Meta:
         verbose_name = _("change of a shade library")
         indexes = [models.Index(fields=["organisation", "-id"], name="shade_change_own")]
+
+    def may_be_percent(self) -> bool:
+        """Whether what waits was only taken for fractions, and its sender may say otherwise."""
+        is_guessed = any(note.startswith(AS_FRACTIONS) for note in self.notes)
+        return self.state == ChangeState.WAITING and is_guessed
 
 
 class Shade(Owned):

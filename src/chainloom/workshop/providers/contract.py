@@ -46,6 +46,27 @@ Short, Long = _text(80), _text(600)
 Type = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,40}$")]
 
 
+# What people call the commonest kinds of file.
+_KINDS = {
+    "text/plain": "TXT",
+    "text/csv": "CSV",
+    "application/pdf": "PDF",
+    "application/json": "JSON",
+    "application/zip": "ZIP",
+    "application/vnd.ms-excel": "Excel (xls)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel (xlsx)",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word (docx)",
+}
+
+
+def kind_in_words(type: str) -> str:
+    """`text/csv` as people call it: CSV; what is not known here stays as it is."""
+    if type in _KINDS:
+        return _KINDS[type]
+    main, _slash, sub = type.partition("/")
+    return sub.upper() if main == "image" and sub.isalpha() else type
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 

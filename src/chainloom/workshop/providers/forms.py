@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from . import contract
 from .models import ProviderTool, said
+from .words import listed
 
 
 class AddressForm(forms.Form):
     address = forms.CharField(
         label=_("Address of the tool"),
         max_length=500,
-        help_text=_("https://…; it must answer there as the contract says."),
+        help_text=_(
+            "https://…; it must answer there as the contract says. With Chainloom's source come "
+            "the contract (docs/workshop-providers.md) and a server to begin with "
+            "(examples/workshop_provider)."
+        ),
     )
 
 
@@ -29,7 +34,7 @@ class ToolForm(forms.Form):
         for field in takes.fields:
             self.fields[field.key] = _field(field)
         if takes.file is not None:
-            types = ", ".join(takes.file.types)
+            types = listed(contract.kind_in_words(one) for one in takes.file.types)
             most = filesizeformat(takes.file.most_bytes)
             self.fields["file"] = forms.FileField(
                 label=_("File"),

@@ -7,12 +7,15 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.db.models.functions import TruncMonth
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
 from . import contract
 from .models import ProviderTool, ToolState, ToolUse, UseState, said
 from .policy import provider_tool_policy, tool_use_policy
+from .words import listed
 
 _IN_ORDER = (
     ToolState.WAITING,
@@ -77,12 +80,23 @@ def told(tool: ProviderTool) -> dict[str, Any] | None:
         "keeps_days": keeps.days,
         "keeps": said(tool.manifest["keeps"].get("words")),
         "seconds": manifest.seconds,
-        "file": manifest.takes.file,
-        "fields": [
-            {"label": said(one.label.model_dump()), "kind": one.kind, "required": one.required}
-            for one in manifest.takes.fields
-        ],
+        "takes": _takes(manifest.takes),
     }
+
+
+def _takes(takes: contract.Takes) -> str:
+    """What a tool takes, in one line."""
+    optional = _("%(what)s (optional)")
+    found = []
+    for one in takes.fields:
+        label = said(one.label.model_dump())
+        found.append(label if one.required else optional % {"what": label})
+    if (file := takes.file) is not None:
+        kinds = listed(contract.kind_in_words(one) for one in file.types)
+        most = filesizeformat(file.most_bytes)
+        told = _("a file (%(kinds)s, up to %(most)s)") % {"kinds": kinds, "most": most}
+        found.append(told if file.required else optional % {"what": told})
+    return listed(found)
 
 
 def sent_fields(use: ToolUse) -> list[tuple[str, Any]]:

@@ -62,6 +62,8 @@ def tool_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     table.load(selectors.uses(request.actor).filter(tool__chain=request.chain))
     context = {
         "rows": [(row, selectors.told(row)) for row in rows],
+        # A firm sees open ones alone.
+        "shows_states": any(not row.is_open() for row in rows),
         "table": table,
         "may_add": provider_tool_policy.may_add(request.actor),
         "is_allowed": settings.TOOLS_ALLOWED,
@@ -114,13 +116,17 @@ def tool(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
             return see_other(url(request, "tool_use", made[0].pk))
     may_run = provider_tool_policy.may(actor, "run", row)
     may_decide = provider_tool_policy.may(actor, "decide", row)
+    may_revoke = may_decide and row.is_revocable()
+    may_decide = may_decide and row.is_decidable()
     context = {
         "row": row,
         "told": selectors.told(row),
         "form": form,
         "may_run": may_run,
-        "may_decide": may_decide and row.is_decidable(),
-        "may_revoke": may_decide and row.is_revocable(),
+        "may_decide": may_decide,
+        "may_revoke": may_revoke,
+        # Else what one does here stands beside what is said of it.
+        "has_aside": may_run or may_decide or may_revoke,
         "reason": row.reason if row.state in _SAYS_WHY else "",
         "is_paused": row.state == ToolState.PAUSED,
         "may_pause": row.state == ToolState.PAUSED or row.is_pausable(),
@@ -219,11 +225,18 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
         "error": sentence(row.error),
         "pictures": list(row.pictures.order_by("pk")),
         "result": row.result,
+        "tables": [_labelled(table) for table in (row.result or {}).get("tables", [])],
         "here": request.path,
         "may_use": provider_tool_policy.may(request.actor, "use", row.tool),
         "keys": [contract.KEY, contract.TIME, contract.NONCE, contract.SIGNATURE],
     }
     return render(request, "workshop/providers/use.html", context)
+
+
+def _labelled(table: dict[str, Any]) -> dict[str, Any]:
+    """A table with each cell beside its head: on a telephone a line stands by itself."""
+    lines = [list(zip(table["columns"], line, strict=True)) for line in table["rows"]]
+    return {**table, "lines": lines}
 
 
 @require_POST

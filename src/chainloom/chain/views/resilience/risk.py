@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chainloom.core.digits import whole_number
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
+from chainloom.jobs.workbooks import export_opened
 
 from ... import exports
 from ...as_of import dated_url
@@ -207,11 +208,7 @@ def resilience_export_job(request: HttpRequest, chain_slug: str, job: uuid.UUID)
 
 @require_GET
 def resilience_export_file(request: HttpRequest, chain_slug: str, job: uuid.UUID) -> HttpResponse:
-    file = export_file(_export_of(request, job))
-    try:
-        opened = file.open("rb") if file else None
-    except FileNotFoundError:
-        opened = None
+    opened = export_opened(export_file(_export_of(request, job)))
     if opened is None:
         raise Http404(_("The file is no longer kept."))
     return FileResponse(

@@ -72,18 +72,19 @@ def _row(values: dict[str, str], prefix: str, where: str) -> Row:
     def asked(key: str, default: str) -> str:
         return values.get(f"{prefix}_{key}", default).rstrip(", ")
 
-    name = asked("NAME", "").strip() or where
+    called = asked("NAME", "").strip()
+    name = called or where
+    place = f"{where} ({called[:40]})" if called else where
     curve = values[f"{prefix}_R"].strip().rstrip(",")
     parts = [
-        number(part, f"{where} ({name[:40]}), value {at}")
-        for at, part in enumerate(curve.split(","), start=1)
+        number(part, f"{place}, value {at}") for at, part in enumerate(curve.split(","), start=1)
     ]
     count = number(asked("REFLPOINTS", str(len(parts))), where)
     if count != len(parts):
-        raise ColourError(f"{where} ({name[:40]}): {len(parts)} values, but {count:g} announced")
+        raise ColourError(f"{place}: {len(parts)} values, but {count:g} announced")
     first = number(asked("REFLLOW", "400"), where)
     step = number(asked("REFLINTERVAL", "10"), where)
-    row = Row(name, f"{where} ({name[:40]})", grid(first, step, len(parts), where), parts)
+    row = Row(name, place, grid(first, step, len(parts), where), parts)
     for key, label in _KEPT.items():
         if asked(key, ""):
             row.attributes[label] = asked(key, "")

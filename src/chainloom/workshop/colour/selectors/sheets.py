@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chainloom.accounts.actor import Actor
 from chainloom.core.downloads import in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.engines import colour
@@ -18,7 +18,6 @@ from ..columns import head, way
 from ..judging import Judged
 from ..kept import Conditions, conditions_of_rows
 from ..models import ColourComparison, PieceLot, RecipeRequest, Shade
-from ..policy import shade_policy
 from .boxes import Piece
 
 VERDICTS = {
@@ -91,9 +90,9 @@ def lot_sheet(row: PieceLot, pieces: list[Piece]) -> SheetData:
     return SheetData(row.title, headers, rows)
 
 
-def library_sheet(actor: Actor) -> SheetData:
-    """Every shade, its curve on its own wavelengths: what comes out goes in again."""
-    rows = shade_policy.rows(actor).filter(removed_in=None)
+def library_sheet(rows: QuerySet[Shade]) -> SheetData:
+    """Shades in their order, each curve on its own wavelengths: what comes out goes in again."""
+    rows = rows.defer(None)
     grids = rows.annotate(grid=KeyTextTransform("wavelengths", "measured")).order_by()
     told = grids.values_list("grid", flat=True).distinct()
     waves = sorted({wave for grid in told for wave in json.loads(grid or "[]")})
@@ -103,7 +102,7 @@ def library_sheet(actor: Actor) -> SheetData:
 
     about = [head(one) for one in ("light", "observer", "note", "how", "error")]
     heads = [head("name"), *LAB, *about]
-    lines = in_batches(rows.order_by("name", "pk"), cells)
+    lines = in_batches(rows, cells)
     return SheetData(pgettext("colour", "Shades"), [*heads, *(f"{w:g}" for w in waves)], lines)
 
 

@@ -26,8 +26,8 @@ MOST_SAMPLES = 500
 
 def asked_for(
     values: Mapping[str, Any], file: File[bytes] | None, by: Actor
-) -> tuple[Kept, list[Kept]]:
-    """Standard and samples of a form or a request; nothing is kept.
+) -> tuple[Kept, list[Kept], list[str]]:
+    """Standard and samples of a form or a request, and what a file was taken for; nothing is kept.
 
     Without words for the standard the first sample of the file is it; samples are what is typed,
     and whatever else the file holds.
@@ -66,7 +66,7 @@ def asked_for(
             ),
             field="sample",
         )
-    return standard, samples
+    return standard, samples, read.notes if read else []
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def comparison_add(
 ) -> ColourComparison:
     """Keep standard and samples with the tolerance given."""
     comparison_policy.check_add(by)
-    standard, samples = asked_for(values, file, by)
+    standard, samples, notes = asked_for(values, file, by)
     title = f"{standard.name} – {samples[0].name}" + ("…" if len(samples) > 1 else "")
     row = ColourComparison.objects.create(
         title=title_of(values.get("title"), clean_text(title, NAME_MOST)),
@@ -86,6 +86,7 @@ def comparison_add(
         **of_whom(by),
     )
     added(row, by)
+    row.read_notes = notes
     return row
 
 

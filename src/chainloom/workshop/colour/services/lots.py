@@ -65,8 +65,8 @@ def labs_of_lot(row: PieceLot) -> tuple[list[float], list[list[float]]]:
 
 def asked_for(
     values: Mapping[str, Any], file: File[bytes] | None, by: Actor
-) -> tuple[Kept | None, list[Kept]]:
-    """Standard (or None) and pieces of a form or a request."""
+) -> tuple[Kept | None, list[Kept], list[str]]:
+    """Standard (or None) and pieces of a form or a request, and what a file was taken for."""
     read = read_if(file, values)
     pieces = pieces_typed(text_of(values, "pieces"), field="pieces")
     pieces += read.kept if read else []
@@ -84,7 +84,7 @@ def asked_for(
         message = _("%(n)s pieces; at most %(most)s in one lot. Split them.")
         raise Invalid("too_many", message % {"n": len(pieces), "most": MOST_PIECES}, field="pieces")
     in_field("pieces", lambda: labs_of(standard, pieces))
-    return standard, pieces
+    return standard, pieces, read.notes if read else []
 
 
 def told(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def lot_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: Actor) -
     """Keep pieces and find their groups: now for a few hundred, else as a job; none for more than
     can be compared each with each."""
     lot_policy.check_add(by)
-    standard, pieces = asked_for(values, file, by)
+    standard, pieces, notes = asked_for(values, file, by)
     row = PieceLot(
         title=title_of(values.get("title"), _("%(n)s pieces") % {"n": len(pieces)}),
         standard=standard.as_json() if standard else None,
@@ -118,6 +118,7 @@ def lot_add(*, values: Mapping[str, Any], file: File[bytes] | None, by: Actor) -
         job = job_enqueue(kind=JOB, params={"lot_id": row.pk}, by=by, key=f"{JOB}:{row.pk}")
         row.job_id = job.pk
         row.save(update_fields=["job_id"])
+    row.read_notes = notes
     return row
 
 

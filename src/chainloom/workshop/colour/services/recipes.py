@@ -191,7 +191,9 @@ def recipe_ask(
     usual = clean_text(text, NAME_MOST + 1)
     title = values.get("title") or (usual if len(usual) <= NAME_MOST else "")
     values = {**values, "title": title}
-    return recipe_for(dyeing_set=dyeing_set, target=target, values=values, by=by)
+    row = recipe_for(dyeing_set=dyeing_set, target=target, values=values, by=by)
+    row.read_notes = read.notes if read else ()
+    return row
 
 
 @transaction.atomic

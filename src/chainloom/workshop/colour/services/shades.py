@@ -17,8 +17,17 @@ from chainloom.core.errors import Conflict, Invalid
 from chainloom.core.spreadsheets import unguarded
 
 from ..columns import told
-from ..kept import Kept, kept_of, own_lab, own_labs
-from ..models import NAME_MOST, NOTE_MOST, ChangeKind, ChangeState, Shade, ShadeChange
+from ..kept import DIGITS, Kept, kept_of, own_lab, own_labs
+from ..models import (
+    AS_FRACTIONS,
+    AS_PERCENT,
+    NAME_MOST,
+    NOTE_MOST,
+    ChangeKind,
+    ChangeState,
+    Shade,
+    ShadeChange,
+)
 from ..policy import shade_change_policy, shade_policy
 from ..reading import read_file
 from ..sentences import place_in_words
@@ -82,7 +91,9 @@ def shade_add(*, values: Mapping[str, Any], file: File[bytes] | None = None, by:
             message = _("The file holds %(n)s samples: write the name of the one you mean.")
             raise Invalid("ambiguous", message % {"n": len(read.samples)}, field="colour")
         one = read.kept[0]
-    return shade_keep(one=one, name=name, note=str(values.get("note") or ""), by=by)
+    row = shade_keep(one=one, name=name, note=str(values.get("note") or ""), by=by)
+    row.read_notes = read.notes if read else ()
+    return row
 
 
 @transaction.atomic
@@ -165,6 +176,21 @@ def shades_confirm(*, change: ShadeChange, by: Actor) -> ShadeChange:
     row.count, row.rows, row.state = len(shades), [], ChangeState.DONE
     row.save(update_fields=["count", "rows", "state"])
     record(by=by, action="colour.shades_imported", obj=row, context={"count": len(shades)})
+    return row
+
+
+@transaction.atomic
+def shades_as_percent(*, change: ShadeChange, by: Actor) -> ShadeChange:
+    """Take what was read as fractions for percent. Figures alone do not tell blacks that stay below
+    1.1 % from them: who sent the file knows."""
+    shade_change_policy.check(by, "edit", change)
+    row: ShadeChange = locked(change)
+    if not row.may_be_percent():
+        raise Conflict("not_waiting", _("This file was confirmed or taken back already."))
+    for one in row.rows:
+        one["reflectance"] = [round(value / 100, DIGITS) for value in one["reflectance"]]
+    row.notes = [note.replace(AS_FRACTIONS, AS_PERCENT) for note in row.notes]
+    row.save(update_fields=["rows", "notes"])
     return row
 
 

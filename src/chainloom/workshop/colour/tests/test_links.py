@@ -54,6 +54,14 @@ def test_whoever_has_the_link_reads_it_without_an_account(link):
     assert b"L*" in b"".join(table.streaming_content)
 
 
+def test_a_refusal_stands_in_red_until_it_was_read(row, client_of, firm):
+    """A note in blue that leaves by itself is for what went well."""
+    page = client_of(firm).post(share(row), {"name": "nobody at all"}, follow=True)
+    assert "toast-note tone-danger" in page.content.decode()
+    page = client_of(firm).post(share(row), {"days": "7"}, follow=True)
+    assert "toast-note tone-success" in page.content.decode()
+
+
 def test_its_owner_sees_the_link_and_closes_it(link, row, client_of, firm):
     desk = client_of(firm)
     page = share(row).removesuffix("share/")

@@ -396,6 +396,18 @@ def test_a_library_comes_out_as_it_can_go_in_again(desk, chain):
         assert after[name] == pytest.approx(point, abs=0.01)
 
 
+def test_rows_that_stay_out_do_not_stand_before_what_is_added_by_the_hundred(desk, chain):
+    lines = ["name,L,a,b", "good,28,3,-18", *[f"bad {n},x,1,1" for n in range(25)]]
+    desk.post(at("colour_shades_file"), {"file": csv_file("\n".join(lines))})
+    change = ShadeChange.objects.get()
+    page = desk.get(at("colour_change", change.pk)).content.decode()
+    assert '<details class="card"><summary' in page
+    change.refused = change.refused[:3]
+    change.save()
+    page = desk.get(at("colour_change", change.pk)).content.decode()
+    assert '<details class="card" open><summary' in page
+
+
 # Pictures
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from chainloom.jobs.testing import run_queued
@@ -53,6 +55,8 @@ def test_a_wrong_price_is_told_with_its_dye_and_what_was_typed_stays(desk, dyein
     assert "from 0 to 1,000,000." in text_of(answer)
     assert 'value="68"' in page
     assert 'value="-5"' in page
+    (wrong,) = re.findall(r'<input[^>]*aria-invalid="true"[^>]*>', page)
+    assert 'name="price-2"' in wrong
     # Recipes are asked for as before, not of the address of prices.
     assert f'action="{at("colour_dyeings", dyeings.pk)}"' in page
     dyeings.refresh_from_db()
@@ -108,3 +112,21 @@ def test_a_screens_colour_is_no_target(desk, dyeings):
     answer = desk.post(at("colour_dyeings", dyeings.pk), {"target": "#336699", **WISHES})
     assert answer.status_code == 422
     assert "none to dye by" in text_of(answer)
+    # Nor is one offered beside the field.
+    assert "#1f3a5c" not in text_of(desk.get(at("colour_dyeings", dyeings.pk)))
+
+
+def test_of_many_sets_the_newest_are_shown_and_the_others_folded_away(desk, dyeings, monkeypatch):
+    monkeypatch.setattr("chainloom.workshop.colour.views.recipes.AT_FIRST", 1)
+    assert "<details" not in desk.get(at("colour_recipes")).content.decode()
+    DyeingSet.objects.create(
+        name="newest",
+        dyeings=dyeings.dyeings,
+        facts=dyeings.facts,
+        organisation_id=dyeings.organisation_id,
+    )
+    page = desk.get(at("colour_recipes")).content.decode()
+    first, folded = page.split('<details class="more-sets">')
+    assert "newest" in first
+    assert "and 1 more" in folded
+    assert at("colour_dyeings", dyeings.pk) in folded

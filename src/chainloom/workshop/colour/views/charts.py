@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from ..kept import Kept
 
 Rows = list[list[Any]]
+# So many groups have a colour of their own; more would get the same ones again.
+COLOURED, GREY = 8, "#9aa3ad"
+# Up to so many points are drawn large.
+SPARSE = 200
 
 
 def curves_chart(curves: Sequence[tuple[str, Kept]]) -> tuple[dict[str, Any] | None, Rows]:
@@ -78,16 +82,22 @@ def _beside(name: str) -> dict[str, Any]:
 def groups_chart(points: Sequence[tuple[str, int, float, float]]) -> tuple[dict[str, Any], Rows]:
     """Pieces by chroma and hue about the standard, a colour a group: (name, group, ΔC, ΔH)."""
     numbers = sorted({group for _name, group, _chroma, _hue in points})
-    shown = numbers[:12]
-    series = []
-    for number in [*shown, *([-1] if len(numbers) > len(shown) else [])]:
+    shown = [number for number in numbers if number > 0][:COLOURED]
+    size = 9 if len(points) <= SPARSE else 5
+    series: list[dict[str, Any]] = []
+    # The others first, and grey: they lie below those that have a colour of their own.
+    for number in [*([0] if len(numbers) > len(shown) else []), *shown]:
         here = [
             {"name": name, "value": [round(hue, 3), round(chroma, 3)]}
             for name, group, chroma, hue in points
-            if (group == number if number >= 0 else group not in shown)
+            if (group == number if number else group not in shown)
         ]
-        label = _("group %(n)s") % {"n": number} if number > 0 else _("others")
-        series.append({"name": label, "type": "scatter", "symbolSize": 9, "data": here})
+        rest = _("others") if shown else _("piece")
+        label = _("group %(n)s") % {"n": number} if number else rest
+        one = {"name": label, "type": "scatter", "symbolSize": size, "data": here}
+        if not number and shown:
+            one["itemStyle"] = {"color": GREY, "opacity": 0.5}
+        series.append(one)
     options = {
         "legend": {"type": "scroll", "top": 0},
         "grid": {"left": 28, "right": 24, "top": 40, "bottom": 24, "containLabel": True},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,11 +24,14 @@ from ...common import row_or_404
 from ..forms import ShareForm
 from ..models import Owned, Shared
 from ..policy import OwnPolicy
+from ..sentences import in_words
 from ..services import sharing
 from ..services.common import remove
 
 __all__ = ["done", "saved", "see_other", "status_of"]
 Own = TypeVar("Own", bound=Owned)
+# Beyond so many lines a table is opened by whoever wants it: what stands below it is reached.
+FOLDED_FROM = 20
 # Columns of what may be shared.
 TITLE = Column("title", pgettext_lazy("a record", "title"), sort="title", fixed=True)
 LIMIT = Column("limit", gettext_lazy("tolerance"), sort="limit", numeric=True)
@@ -96,8 +100,17 @@ def made(
     shown."""
     rows: list[Owned] = []
     if request.method == "POST" and saved(form, lambda: rows.append(make(form.cleaned_data))):
+        tell_notes(request, rows[0].read_notes)
         return see_other(url(request, page, rows[0].pk))
     return None
+
+
+def tell_notes(request: HttpRequest, notes: Sequence[str]) -> None:
+    """What a file was taken for: told with what came of it, as nobody else could see it was a
+    guess."""
+    for note in notes:
+        # Longer on the screen than what only says that it is done.
+        messages.warning(request, in_words(note))
 
 
 def format_of(request: HttpRequest) -> str:

@@ -25,6 +25,7 @@ from ..selectors import own, sheets
 from ..services import comparing
 from .charts import curves_chart
 from .common import (
+    FOLDED_FROM,
     LIMIT,
     MADE,
     TITLE,
@@ -110,6 +111,7 @@ def shown_comparison(request: HttpRequest, row: ColourComparison) -> dict[str, A
     return {
         "row": row,
         "judged": judged,
+        "folded_from": FOLDED_FROM,
         "one": judged[at],
         "at": at,
         "standard": standard,

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.digits import whole_number
 from chainloom.core.downloads import as_file
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import posted
-from chainloom.core.tables import Column, Table
+from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.workbooks import export_file, export_opened
 
+from ...common import missing
 from .. import judging
 from ..forms import FileForm, NearForm, ShadeForm
 from ..kept import INDICATIVE, kept_of, own_lab, shown, shown_all
 from ..models import ChangeState, Shade, ShadeChange
 from ..policy import shade_change_policy, shade_policy
 from ..selectors import nearest, own, sheets
-from ..services import shades
+from ..selectors.library import searched, shade_table
+from ..services import shades, workbooks
 from ..services.common import measured, read_if
 from .charts import curves_chart
-from .common import done, format_of, made, may_work, row_of, saved, see_other, status_of, tabs, url
+from .common import (
+    FOLDED_FROM,
+    done,
+    format_of,
+    made,
+    may_work,
+    row_of,
+    saved,
+    see_other,
+    status_of,
+    tabs,
+    tell_notes,
+    url,
+)
 
-COLUMNS = [
-    Column("shade", pgettext_lazy("colour", "shade"), sort="name", fixed=True),
-    Column("lightness", "L*", sort="lightness", numeric=True),
-    Column("a", "a*", sort="a", numeric=True),
-    Column("b", "b*", sort="b", numeric=True),
-    Column("note", pgettext_lazy("a shade", "note"), sort="note"),
-    Column("added", gettext_lazy("added"), sort="pk"),
-]
 PREVIEWED, CHANGES = 100, 8
 # What is typed names itself, unless it is a curve.
 NAMED = 40
@@ -44,17 +54,18 @@ NAMED = 40
 @require_GET
 def library(request: HttpRequest, chain_slug: str) -> HttpResponse:
     may_work(request)
-    q = request.GET.get("q", "").strip()[:100]
-    table = Table(request.GET, COLUMNS, default_sort="shade")
-    table.load(own.shades(request.actor, q))
+    table, found = shade_table(request.actor, request.GET)
+    table.load(found)
+    is_small = table.count <= workbooks.AT_ONCE
     labs = [(row.lightness, row.a, row.b) for row in table.rows]
     for row, seen in zip(table.rows, shown_all(labs), strict=True):
         row.colour, row.is_indicative = seen, row.how in INDICATIVE
     context = {
         "table": table,
-        "q": q,
+        "q": searched(request.GET),
+        "export": url(request, "colour_library_export") if is_small else "",
+        "workbook": workbooks.workbooks(request.actor).first(),
         "changes": list(own.changes(request.actor)[:CHANGES]),
-        "near_form": NearForm(),
         "tabs": tabs(request, "colour_library"),
     }
     return render(request, "workshop/colour/library.html", context)
@@ -84,6 +95,7 @@ def near(request: HttpRequest, chain_slug: str) -> HttpResponse:
             row = one.shade
             row.colour = shown((row.lightness, row.a, row.b))  # type: ignore[attr-defined]
         context.update(wanted=wanted, colour=shown(own_lab(wanted)), found=found)
+        context["notes"] = read.notes if read else []
 
     if form.is_bound:
         saved(form, work)
@@ -99,7 +111,8 @@ def shade_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
     def work() -> None:
         data = form.cleaned_data
-        shades.shade_add(values=data, file=data["file"], by=request.actor)
+        row = shades.shade_add(values=data, file=data["file"], by=request.actor)
+        tell_notes(request, row.read_notes)
 
     if request.method == "POST" and saved(form, work):
         return see_other(url(request, "colour_library"))
@@ -158,6 +171,8 @@ def change(request: HttpRequest, chain_slug: str, change_id: int) -> HttpRespons
     context = {
         "row": row,
         "is_waiting": row.state == ChangeState.WAITING,
+        "folded_from": FOLDED_FROM,
+        "may_be_percent": row.may_be_percent(),
         "rows": [(one, own_lab(one), shown(own_lab(one))) for one in rows],
         "more": max(len(row.rows) - PREVIEWED, 0),
     }
@@ -169,6 +184,14 @@ def change_undo(request: HttpRequest, chain_slug: str, change_id: int) -> HttpRe
     row = row_of(request, shade_change_policy, change_id)
     done(request, lambda: shades.shades_undo(change=row, by=request.actor), _("Taken back."))
     return see_other(url(request, "colour_library"))
+
+
+@require_POST
+def change_percent(request: HttpRequest, chain_slug: str, change_id: int) -> HttpResponse:
+    row = row_of(request, shade_change_policy, change_id)
+    said = _("Read as percent: look at the colours again.")
+    done(request, lambda: shades.shades_as_percent(change=row, by=request.actor), said)
+    return see_other(url(request, "colour_change", row.pk))
 
 
 @require_POST
@@ -187,6 +210,45 @@ def shades_remove(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 @require_GET
 def library_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+    """What the table shows, all of it in its order; a large workbook is asked for on the page."""
     may_work(request)
+    table, found = shade_table(request.actor, request.GET)
+    kind = format_of(request)
+    if kind == "xlsx" and found.count() > workbooks.AT_ONCE:
+        return see_other(f"{url(request, 'colour_library')}?{table.query}")
     name = pgettext("colour", "Shades")
-    return as_file([sheets.library_sheet(request.actor)], name=name, kind=format_of(request))
+    return as_file([sheets.library_sheet(table.sorted(found))], name=name, kind=kind)
+
+
+@require_POST
+def workbook_make(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    """Have the workbook of a large library made in the background, as the address says."""
+    may_work(request)
+    job = workbooks.workbook_enqueue(query=request.GET.urlencode(), by=request.actor)
+    return see_other(url(request, "colour_workbook", job.pk))
+
+
+def _workbook_of(request: HttpRequest, workbook_id: UUID) -> Job:
+    job = workbooks.workbook_of(request.actor, workbook_id)
+    if job is None:
+        raise missing()
+    return job
+
+
+@require_GET
+def workbook(request: HttpRequest, chain_slug: str, workbook_id: UUID) -> HttpResponse:
+    """How far the workbook is, and the way to it when it is done."""
+    job = _workbook_of(request, workbook_id)
+    is_there = export_file(job) is not None
+    context = {"job": job, "then": request.path, "is_there": is_there}
+    return render(request, "workshop/colour/workbook.html", context)
+
+
+@require_GET
+def workbook_file(request: HttpRequest, chain_slug: str, workbook_id: UUID) -> HttpResponseBase:
+    job = _workbook_of(request, workbook_id)
+    opened = export_opened(export_file(job)) if job.status == JobStatus.DONE else None
+    if opened is None:
+        raise Http404(_("The file is no longer kept."))
+    name = f"{pgettext('colour', 'Shades')}-{timezone.localdate(job.created_at):%Y-%m-%d}.xlsx"
+    return FileResponse(opened, as_attachment=True, filename=name)

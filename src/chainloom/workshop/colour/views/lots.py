@@ -23,6 +23,7 @@ from ..selectors import boxes, own, sheets
 from ..services import lots
 from .charts import groups_chart
 from .common import (
+    FOLDED_FROM,
     LIMIT,
     MADE,
     TITLE,
@@ -75,6 +76,7 @@ def shown_lot(row: PieceLot) -> dict[str, Any]:
         "middle": middle,
         "pieces": pieces[:MOST_LISTED],
         "count": len(pieces),
+        "folded_from": FOLDED_FROM,
         "layers": boxes.layers_of(pieces),
         "out": len(out),
         "out_names": out[:MOST_NAMED],

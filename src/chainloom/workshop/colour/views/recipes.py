@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.downloads import as_file
+from chainloom.core.errors import Invalid
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
@@ -28,7 +30,6 @@ from .charts import lines_chart, recipes_chart
 from .common import (
     MADE,
     TITLE,
-    done,
     format_of,
     made,
     may_work,
@@ -41,6 +42,8 @@ from .common import (
 )
 
 MOST_SHOWN, DRAWN = 200, 4
+# More sets of dyeings are folded away: below them stands what was asked for.
+AT_FIRST = 8
 COLUMNS = [
     TITLE,
     Column("from", pgettext_lazy("dyeings", "from"), sort="dyeing_set__name"),
@@ -65,9 +68,11 @@ def recipe_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
         return gone
     table = Table(request.GET, COLUMNS, default_sort="-made", page_size=25)
     table.load(own.recipes(request.actor))
+    sets = list(own.dyeing_sets(request.actor)[:MOST_SHOWN])
     context = {
         "form": form,
-        "sets": list(own.dyeing_sets(request.actor)[:MOST_SHOWN]),
+        "sets": sets,
+        "folds": [one for one in (sets[:AT_FIRST], sets[AT_FIRST:]) if one],
         "table": table,
         "tabs": tabs(request, "colour_recipes"),
     }
@@ -112,16 +117,15 @@ def prices(request: HttpRequest, chain_slug: str, dyeing_set_id: int) -> HttpRes
     row: DyeingSet = row_of(request, dyeing_set_policy, dyeing_set_id)
     names = recipes.dyes_of(row)
     given = {name: request.POST.get(f"price-{n}") for n, name in enumerate(names, start=1)}
-    kept = done(
-        request,
-        lambda: recipes.prices_set(dyeing_set=row, prices=given, by=request.actor),
-        _("The prices are kept."),
-    )
-    if kept:
-        return see_other(url(request, "colour_dyeings", row.pk))
-    # What was typed stands there still.
-    context = _dyeings(row, RecipeForm(dyes=names), given)
-    return render(request, "workshop/colour/dyeings.html", context, status=422)
+    try:
+        recipes.prices_set(dyeing_set=row, prices=given, by=request.actor)
+    except Invalid as refusal:
+        # What was typed stands there still, the field that is wrong is marked.
+        context = _dyeings(row, RecipeForm(dyes=names), given)
+        context |= {"wrong": refusal.field, "refusal": str(refusal)}
+        return render(request, "workshop/colour/dyeings.html", context, status=422)
+    messages.success(request, _("The prices are kept."))
+    return see_other(url(request, "colour_dyeings", row.pk))
 
 
 @require_POST

@@ -26,6 +26,7 @@ from ...common import forget_files
 from .. import calling, contract
 from ..models import ProviderTool, ToolUse, UseState, said
 from ..policy import provider_tool_policy, tool_use_policy
+from ..words import listed
 from .common import check_allowed, is_at_work
 
 CALL_JOB = "workshop.tool_call"
@@ -127,7 +128,8 @@ def _file(row: ToolUse, taken: contract.FileTaken | None, file: File[bytes] | No
         kind = by_name
     if kind not in taken.types:
         message = _("This tool takes %(types)s, not %(type)s.")
-        about = {"types": ", ".join(taken.types), "type": kind[:60]}
+        types = listed(contract.kind_in_words(one) for one in taken.types)
+        about = {"types": types, "type": contract.kind_in_words(kind)[:60]}
         raise Invalid("other_type", message % about, field="file")
     data = file.read()
     row.filename = PurePath((file.name or "file").replace("\\", "/")).name[:200]

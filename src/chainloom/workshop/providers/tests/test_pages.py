@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from tests.workshop_world import make_tool, make_use
 
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.models import ProviderTool, ToolUse
@@ -68,9 +69,12 @@ def test_a_provider_has_it_read_the_office_approves_a_firm_uses_it(
     )
     assert "Asking a provider's tool" in page or "Asking a provider&#x27;s tool" in page
     run_queued()
-    page = text_of(mill.get(at("tool_use", use.pk)))
+    answer = mill.get(at("tool_use", use.pk))
+    page = text_of(answer)
     for shown in ("points 7 a roll", "places", "hole", "Looked at one picture."):
         assert shown in page
+    # On a telephone a line stands by itself, each cell with its head.
+    assert '<td data-label="what">hole</td>' in answer.content.decode()
     picture = mill.get(at("tool_use_picture", use.pk, use.pictures.get().pk))
     assert picture.headers["Content-Type"] == "image/png"
     assert desk.get(at("tool_use", use.pk)).status_code == 404
@@ -103,3 +107,22 @@ def test_switched_off_the_pages_say_so(client_of, partner, firm, chain):
     answer = client_of(partner).post(at("tool_new"), {"address": "https://tool.example/"})
     assert answer.status_code == 422
     assert "Ask its administrator" in text_of(answer)
+
+
+def test_many_tools_are_lines_of_one_table_and_the_own_uses_are_reached(
+    client_of, office, firm, partner, chain
+):
+    for _number in range(9):
+        make_tool(chain, partner.membership.organisation, "approved")
+    make_use(ProviderTool.objects.first(), firm.membership.organisation)
+    page = client_of(firm).get(at("tools")).content.decode()
+    assert page.count('<td class="cell-title">') == 9
+    assert 'href="#uses"' in page
+    assert 'id="uses"' in page
+    # A firm sees open ones alone: it is not told so nine times.
+    assert "approved" not in page.lower().partition("<table")[2]
+    refused = make_tool(chain, partner.membership.organisation, "refused")
+    page = client_of(office).get(at("tools")).content.decode()
+    assert at("tool", refused.pk) in page
+    assert "refused" in page
+    assert 'href="#uses"' not in page
