@@ -229,6 +229,7 @@ def map_words() -> dict[str, Any]:
         "rest": _("All %(n)d left are defects"),
         "kept": _("confirmed before, not found again"),
         "offline": _("The server could not be reached. Check the network and try again."),
+        "loading": _("The map is on its way …"),
         "undone": _("Taken back."),
         "stitched": _("stitched end"),
         "so_far": _("so far"),

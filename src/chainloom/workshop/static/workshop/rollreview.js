@@ -285,6 +285,7 @@
       return Chainloom.toast(words.offline, "danger");
     }
     const told = await answer.json();
+    if (!data) hint.textContent = "";
     // The inspection has ended, was stopped or broke off: the page says which.
     if (data && data.working && !told.working) return location.reload();
     data = told;
@@ -301,5 +302,6 @@
   }
 
   mode("look");
+  hint.textContent = words.loading;
   load();
 })();
