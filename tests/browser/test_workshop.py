@@ -166,3 +166,51 @@ def test_long_names_push_no_page_over_the_edge(firm, open_page, pictures, monkey
     ):
         page.goto(address)
         page.wait_for_timeout(150)  # what reaches over the edge is a fault of the page
+
+
+def test_on_a_phone_both_answers_lie_side_by_side(firm, open_page, roll, pictures):
+    picture_add(roll=roll, filename="p.png", content=ContentFile(pictures[0].read_bytes()), by=firm)
+    run_start(roll=roll, by=firm)
+    run_queued()
+    page = open_page(firm, width=390)
+    page.goto(f"{HERE}{roll.pk}/")
+    yes, no = (page.locator(f"[data-act={name}]").bounding_box() for name in ("confirm", "reject"))
+    assert yes["y"] == no["y"]
+    assert yes["width"] == no["width"] > 150
+
+
+def test_how_far_each_file_is_shows_whole(firm, open_page, roll, pictures):
+    page = open_page(firm)
+    page.goto(f"{HERE}{roll.pk}/pictures/")
+    page.locator("[data-at-once]").uncheck()
+    page.set_input_files("input[type=file]:not([webkitdirectory])", pictures)
+    expect(page.locator("[data-finished]")).to_be_visible()
+    meter = page.locator(".upload-list progress").first.bounding_box()
+    listed = page.locator(".upload-list").bounding_box()
+    assert meter["x"] + meter["width"] <= listed["x"] + listed["width"]
+
+
+def test_a_rules_lengths_say_their_unit(firm, open_page):
+    page = open_page(firm)
+    page.goto(f"{HERE.removesuffix('rolls/')}rules/new/")
+    label = page.locator("label[for=id_bound1]")
+    expect(label).to_contain_text("(inches)")
+    page.select_option("[name=unit]", "mm")
+    expect(label).to_contain_text("(millimetres)")
+    expect(page.locator("label[for=id_points1]")).not_to_contain_text("(")
+
+
+def test_marks_on_cloth_have_the_same_colours_in_the_dark(firm, open_page, roll, pictures):
+    picture_add(roll=roll, filename="p.png", content=ContentFile(pictures[0].read_bytes()), by=firm)
+    run_start(roll=roll, by=firm)
+    run_queued()
+    page = open_page(firm)
+    page.goto(f"{HERE}{roll.pk}/")
+    expect(page.locator(".roll-item")).to_have_count(2)
+    seen = []
+    for theme in ("light", "dark"):
+        page.evaluate("t => document.documentElement.setAttribute('data-bs-theme', t)", theme)
+        shown = "n => getComputedStyle(document.querySelector(n), '::before').borderTopColor"
+        seen.append([page.evaluate(shown, f".roll-legend .is-{one}") for one in DefectState.values])
+    assert seen[0] == seen[1]
+    assert len(set(seen[0])) == 3

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 LANGUAGES = ("zh-hans", "en")
+
+
+class DeadLink(Http404):
+    """There is nothing at this secret address; whether there ever was, nobody is told."""
+
+    def said(self) -> tuple[str, str]:
+        """A title, and what whoever was sent the address can do."""
+        return _("This link does not open"), _(
+            "It has run out, was closed, or was not copied whole. Ask whoever sent it to you for "
+            "a new one."
+        )
 
 
 def open_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
 from chainloom.core.errors import Problem
+from chainloom.core.opened import DeadLink
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -77,6 +78,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, DeadLink):
+        title, text = exception.said()
+        return error_page(request, 404, title=title, text=text)
     return error_page(
         request,
         404,

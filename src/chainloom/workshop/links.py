@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +18,7 @@ from django.utils.translation import gettext_lazy
 from chainloom.accounts.actor import Actor
 from chainloom.core.cleaning import clean_text
 from chainloom.core.errors import Invalid
-
-from .common import missing
+from chainloom.core.opened import DeadLink
 
 MOST_DAYS, USUAL_DAYS = 366, 30
 READER_MOST = 80
@@ -78,8 +77,13 @@ def opened(links: QuerySet[Link], key: str) -> Link:
     """The open link of this key; one that expired or was closed is as if it had never been."""
     link = links.filter(key=key).first()
     if link is None or not link.is_open(timezone.now()):
-        raise missing()
+        raise DeadLink()
     return link
+
+
+def is_open_now(prefix: str = "") -> Q:
+    """The same as `is_open` for many links at once, reached by `prefix`."""
+    return Q(**{f"{prefix}revoked_at": None, f"{prefix}expires_at__gt": timezone.now()})
 
 
 def shown(request: HttpRequest, links: QuerySet[Link], name: str) -> list[tuple[Link, str]]:

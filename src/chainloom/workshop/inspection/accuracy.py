@@ -45,8 +45,8 @@ def stated() -> dict[str, Any]:
     }
 
 
-def sentence() -> str:
-    """The same in one paragraph, for reports."""
+def sentences() -> list[str]:
+    """The same as plain sentences, for reports."""
     told = stated()
     figures = [_("%(what)s: %(value)s (%(on)s, %(when)s).") % one for one in told["figures"]]
-    return " ".join([*figures, *told["unfit"]])
+    return [*figures, *told["unfit"]]

@@ -21,7 +21,7 @@ ANY = [("", _("any"))]
 
 
 class ClothForm(SentForm):
-    name = forms.CharField(label=_("cloth"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("roll", "cloth"), max_length=80)
     construction = forms.ChoiceField(label=_("construction"), choices=Construction.choices)
     pattern = forms.ChoiceField(label=_("pattern"), choices=Pattern.choices)
 
@@ -31,7 +31,7 @@ class RollForm(SentForm):
 
     number = forms.CharField(label=_("roll number"), max_length=60)
     cloth = forms.CharField(
-        label=_("cloth"),
+        label=pgettext_lazy("roll", "cloth"),
         max_length=80,
         help_text=_("The quality's name; what the tool learns is kept by cloth."),
     )
@@ -130,7 +130,10 @@ class RollFilter(forms.Form):
 
     q = forms.CharField(label=_("Number, cloth or customer"), required=False, max_length=100)
     cloth = forms.ModelChoiceField(
-        label=_("cloth"), queryset=Cloth.objects.none(), required=False, empty_label=_("any")
+        label=pgettext_lazy("roll", "cloth"),
+        queryset=Cloth.objects.none(),
+        required=False,
+        empty_label=_("any"),
     )
     loom = forms.ChoiceField(label=_("loom or machine"), required=False)
     verdict = forms.ChoiceField(

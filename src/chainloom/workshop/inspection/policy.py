@@ -3,13 +3,13 @@ office and its leader included. A report alone goes further: beside a match, to 
 
 from __future__ import annotations
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
 from chainloom.lists.models import Match
 
-from .models import Cloth, GradeRule, Roll, RollReport
+from .models import Cloth, GradeRule, MatchReport, Roll, RollReport
 
 
 def _own(model: type[Model], actor: Actor) -> QuerySet:
@@ -58,9 +58,9 @@ class ReportPolicy(_OwnPolicy):
         sides = Match.objects.filter(chain=actor.chain_id).filter(
             Q(need__organisation=mine) | Q(resource__organisation=mine)
         )
-        beside = Q(match_reports__match__in=sides.values("pk"))
+        beside = MatchReport.objects.filter(report=OuterRef("pk"), match__in=sides.values("pk"))
         rows = RollReport.objects.filter(chain=actor.chain_id)
-        return rows.filter(Q(organisation=mine) | beside).distinct()
+        return rows.filter(Q(organisation=mine) | Exists(beside))
 
 
 roll_policy = RollPolicy()

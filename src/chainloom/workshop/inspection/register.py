@@ -60,7 +60,7 @@ def _beside(actor: Actor, match: Match) -> list[beside.Paper]:
             url=reverse("workshop:report", args=[match.chain.slug, row.pk]),
             about=f"{row.number} · {row.organisation.display_name} · {row.created_at:%Y-%m-%d}",
         )
-        for row in rows.select_related("organisation")
+        for row in rows.select_related("organisation").defer("content")
     ]
 
 

@@ -44,8 +44,15 @@ _PLACES = (
 )
 
 
+class LengthField(NumberField):
+    """A length in the unit that the rule has; the page's script says which beside it."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-length": True}
+
+
 def _length(label: Any, *, required: bool = False, help_text: Any = "") -> NumberField:
-    return NumberField(
+    return LengthField(
         label=label, required=required, min_value=0, max_value=LONGEST, help_text=help_text
     )
 

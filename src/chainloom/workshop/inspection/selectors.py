@@ -229,6 +229,7 @@ def map_words() -> dict[str, Any]:
         "rest": _("All %(n)d left are defects"),
         "kept": _("confirmed before, not found again"),
         "offline": _("The server could not be reached. Check the network and try again."),
+        "loading": _("The map is on its way …"),
         "undone": _("Taken back."),
         "stitched": _("stitched end"),
         "so_far": _("so far"),
@@ -238,28 +239,27 @@ def map_words() -> dict[str, Any]:
         "passed": _("passed"),
         "failed": _("not passed"),
         "yard": _("yard"),
-        "points": _("points"),
+        "points": _("points in all: %(n)d"),
+        "score": pgettext("defect", "score"),
     }
 
 
 def warnings_of(roll: Roll) -> list[str]:
-    """What makes the findings doubtful, each once with how many pictures say so; then what could
+    """What makes the findings doubtful, each once with the pictures that say so; then what could
     not be read."""
-    said: dict[str, int] = {}
+    said: dict[str, list[str]] = {}
     seen_m = 0.0
     if roll.run:
-        for result in roll.run.results.defer("heat"):
+        results = roll.run.results.defer("heat").select_related("picture")
+        for result in results.order_by("picture__position", "picture"):
             seen_m = max(seen_m, seen_width_of(roll, result))
-            for one in {wording.warning(w["code"], w["values"]) for w in result.warnings}:
-                said[one] = said.get(one, 0) + 1
-    lines = [
-        ngettext("%(text)s (%(n)d picture)", "%(text)s (%(n)d pictures)", n) % {"text": t, "n": n}
-        for t, n in said.items()
-    ]
+            for one in {wording.warning(w["code"], w["values"]): 0 for w in result.warnings}:
+                said.setdefault(one, []).append(result.picture.filename)
+    lines = [papers.said_of(words, names[0], len(names)) for words, names in said.items()]
     if roll.run and (doubt := papers.width_doubt(seen_m, float(roll.width_mm) / 1000)):
         lines.insert(0, doubt)
     unread = list(roll.pictures.filter(error__isnull=False))
-    lines += [f"{row.filename}: {wording.problem(row.error)}" for row in unread]
+    lines += [papers.said_of(wording.problem(row.error), row.filename) for row in unread]
     is_over = roll.run is not None and not roll.run.is_working()
     if is_over and (left := unseen_of(roll).filter(error__isnull=True).count()):
         lines.append(unseen_sentence(left))
@@ -279,7 +279,7 @@ def unseen_sentence(left: int) -> str:
 def figure_labels() -> dict[str, str]:
     """What the figures of rolls are called where they are compared."""
     return {
-        "cloth": _("cloth"),
+        "cloth": pgettext("roll", "cloth"),
         "length": _("length (m)"),
         "points_100": _("points per 100 yd²"),
         "verdict": _("grade"),

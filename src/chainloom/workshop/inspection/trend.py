@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from .models import Roll
 
@@ -20,6 +20,11 @@ BY = {
     "week": gettext_lazy("by week"),
     "loom": gettext_lazy("by loom or machine"),
     "cloth": gettext_lazy("by cloth"),
+}
+HEADINGS = {
+    "week": pgettext_lazy("trend", "week"),
+    "loom": gettext_lazy("loom or machine"),
+    "cloth": pgettext_lazy("roll", "cloth"),
 }
 
 
@@ -47,7 +52,8 @@ def _week(roll: Roll) -> Group:
     monday = roll.made_on - timedelta(days=roll.made_on.weekday())
     year, week, _day = monday.isocalendar()
     query = {"since": monday, "until": monday + timedelta(days=6)}
-    return Group(monday, f"{year}-W{week:02d}", query)
+    label = _("week %(week)d of %(year)d") % {"week": week, "year": year}
+    return Group(monday, label, query)
 
 
 def _loom(roll: Roll) -> Group:
@@ -143,7 +149,12 @@ def chart(found: list[Group], by: str) -> dict[str, Any]:
         "type": kind, "name": _("points per 100 yd²"), "data": data, "barMaxWidth": 36,
         "symbolSize": 9,
     }  # fmt: skip
-    option: dict[str, Any] = {"tooltip": {"trigger": "axis"}, "series": [series]}
+    grid = {"left": 12, "right": 24, "top": 40 if by == "week" else 12, "bottom": 8}
+    option: dict[str, Any] = {
+        "grid": grid | {"containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "series": [series],
+    }
     if by == "week":
         return option | {"xAxis": labels, "yAxis": values}
     # Bars lie: what they say stands above them, and leaves them the room on a phone.
@@ -153,7 +164,7 @@ def chart(found: list[Group], by: str) -> dict[str, Any]:
     return option | {"xAxis": values, "yAxis": labels}
 
 
-def table(found: list[Group]) -> list[list[Any]]:
+def table(found: list[Group], by: str) -> list[list[Any]]:
     """The same for those who cannot see the picture."""
-    heads = ["", _("rolls"), _("points per 100 yd²"), _("not passed")]
+    heads = [HEADINGS[by], _("rolls"), _("points per 100 yd²"), _("not passed")]
     return [heads, *([g.label, g.rolls, round(g.points_100, 1), g.failed] for g in found)]

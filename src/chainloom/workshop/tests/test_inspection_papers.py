@@ -78,16 +78,16 @@ def pages(content: bytes) -> str:
     ("language", "asked"),
     [
         ("en", ["Inspection report: roll R-7 <b>", "second quality", "broken end", "d.png",
-                "Sample: the roll", "nobody yet", "has not been measured"]),
+                "Sample: the roll", "nobody yet", "has not been measured", "a.png (and 2 more)"]),
         ("zh-hans", ["验布报告：R-7 <b>", "不合格（二等）", "断经", "样例客户（虚构）",
-                     "尚无人复核", "每100平方码"]),
+                     "尚无人复核", "每100平方码", "a.png（另有 2 张）："]),
     ],
 )  # fmt: skip
 def test_the_pdf_says_what_was_found_and_what_it_cannot_say(report, language, asked):
     with translation.override(language):
         content = papers.report_pdf(report)
     said = pages(content).replace("\n", "")
-    for one in [*asked, "R-7", "2026-11-29", "a.png (+2)", "Measured on three cloths."]:
+    for one in [*asked, "R-7", "2026-11-29", "Measured on three cloths."]:
         assert one.replace(" ", "") in said.replace(" ", "")
     assert sum(len(page.images) for page in PdfReader(io.BytesIO(content)).pages) == 1
 
@@ -176,6 +176,22 @@ def test_numbers_on_the_map_never_lie_upon_one_another(report):
     for place, one in enumerate(placed):
         for other in placed[:place]:
             assert abs(one.x - other.x) > 1.4 or abs(one.y - other.y) > 1.9
+
+
+def test_a_number_lies_beside_the_defects_around_it_and_upon_none(report):
+    flaws = [Flaw("knot", 20, 700, 4), Flaw("crease", 20.3, 100, 1400), Flaw("hole", 99, 1490, 9)]
+    flaws += [Flaw("stain", 40 + 0.4 * place, 37 * place, 30 + place) for place in range(30)]
+    drawing = papers.roll_map(mapped(report, flaws, 100))
+    lying = [one for one in drawing.marks if isinstance(one, Box) and one.about]
+    placed = [one for one in drawing.marks if isinstance(one, Words) and one.words.isdecimal()]
+    assert len(lying) >= len(flaws)
+    assert len(placed) > 10
+    for one in placed:
+        right, top = one.x + one.size * 0.6 * len(one.words), one.y - one.size * 0.75
+        for box in lying:
+            beside = min(right, box.x + box.width) - max(one.x, box.x) <= 0.31
+            above = min(one.y, box.y + box.height) - max(top, box.y) <= 0.31
+            assert beside or above, (one, box)
 
 
 @pytest.mark.parametrize("length", [0.05, 0.48, 3, 60, 250, 9_000])

@@ -70,7 +70,7 @@ class Cloth(models.Model):
     organisation = models.ForeignKey(
         "organisations.Organisation", models.CASCADE, related_name="cloths"
     )
-    name = models.CharField(_("cloth"), max_length=80)
+    name = models.CharField(pgettext_lazy("roll", "cloth"), max_length=80)
     construction = models.CharField(
         _("construction"), max_length=10, choices=Construction, default=Construction.WOVEN
     )
@@ -83,7 +83,7 @@ class Cloth(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = _("cloth")
+        verbose_name = pgettext_lazy("roll", "cloth")
         indexes = [models.Index(fields=["organisation", "name"], name="cloth_of")]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """What an inspected roll is handed on as: a report as PDF and xlsx, and a map of the roll."""
 
 from .pdf import report_pdf
-from .report import LeftOut, Report, Shown, width_doubt
+from .report import LeftOut, Report, Shown, said_of, width_doubt
 from .roll_map import roll_map
 from .words import kind_label, refusal, refused, said
 from .xlsx import report_xlsx
@@ -17,5 +17,6 @@ __all__ = [
     "report_xlsx",
     "roll_map",
     "said",
+    "said_of",
     "width_doubt",
 ]

@@ -52,7 +52,7 @@ class Report:
     shown: Sequence[Shown] = ()
     left_out: Sequence[LeftOut] = ()
     profile: str = ""  # which version of what was learned of the cloth judged it
-    limits: str = ""  # how right the tool is, on what it was measured
+    limits: str = ""  # how right the tool is, on what it was measured: a sentence a line
     is_sample: bool = False
 
     @property
@@ -88,7 +88,7 @@ class Report:
     def cannot_say(self) -> list[str]:
         """What the report cannot say: how right the tool is, what it was not measured on, what no
         picture shows, and what makes these pictures doubtful."""
-        found = [self.limits] if self.limits else []
+        found = self.limits.splitlines()
         if not self.is_measured:
             found.append(
                 _(
@@ -120,10 +120,7 @@ class Report:
             for words in dict.fromkeys(_words(one.warnings)):
                 count[words] += 1
                 first.setdefault(words, name)
-        return [
-            f"{first[words]}: {words}" if times == 1 else f"{first[words]} (+{times - 1}): {words}"
-            for words, times in count.items()
-        ]
+        return [said_of(words, first[words], times) for words, times in count.items()]
 
 
 def width_doubt(seen_m: float, width_m: float) -> str:
@@ -143,6 +140,14 @@ def width_doubt(seen_m: float, width_m: float) -> str:
             "points by area are wrong if that is. Check the width and mm a pixel."
         )
     return said % about
+
+
+def said_of(words: str, name: str, times: int = 1) -> str:
+    """A doubt, with the first picture that it holds for and how many more there are."""
+    if times == 1:
+        return _("%(name)s: %(words)s") % {"name": name, "words": words}
+    about = {"name": name, "words": words, "n": times - 1}
+    return _("%(name)s (and %(n)d more): %(words)s") % about
 
 
 def _words(warnings: Sequence[Warned]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from string import ascii_uppercase
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from chainloom.core.drawing import Box, Drawing, Line, Mark, Words
@@ -18,11 +19,12 @@ from .report import Report
 from .words import kind_label
 
 _WIDE, _LEFT = 174.0, 9.0
-_LANE, _POINTS, _BELOW = 12.0, 1.6, 6.5
+_TOP, _LANE, _POINTS, _BELOW = 0.3, 12.0, 1.6, 6.5
+_PITCH = _LANE + _POINTS + _BELOW  # from lane to lane
 _MOST_LANES = 5
 _LENGTHS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _NUMBER = 2.4  # height of the numbers
-_NEIGHBOURS = 12.0  # no number is as wide
+_DOT = 0.3  # what a number may lie on is known by squares of this side
 _LEAST = 0.9  # a defect is never drawn smaller
 _CLOTH, _SEAM, _EDGE, _FAINT, _UNSEEN = "#f1efe9", "#dcdfdd", "#9aa7ad", "#5b6b73", "#ffffff"
 _STITCHED = "#26343b"
@@ -59,8 +61,12 @@ def roll_map(report: Report, *, lettered: bool = False) -> Drawing:
     marks: list[Mark] = []
     for lane in range(lanes):
         marks += frame.lane(lane)
-    for number, marked in enumerate(report.grade.marks, start=1):
-        marks += frame.flaw(number, marked)
+    boxes = [frame.flaw(number, marked) for number, marked in enumerate(report.grade.marks, 1)]
+    for one in boxes:
+        marks += one
+    # Numbers lie beside all defects, their neighbours' too, and on top of none.
+    for number, one in enumerate(boxes, start=1):
+        marks += frame.number(str(number), one[0]) if one else []
     below = frame.top(lanes) + 1
     legend = _legend(report, below, lettered)
     rows = max((mark.y for mark in legend if isinstance(mark, Words)), default=below)
@@ -72,12 +78,12 @@ class _Frame:
         self.report, self.lane_m = report, lane_m
         self.length, self.width = report.grade.end_m, report.grade.width_m
         self.scale = (_WIDE - _LEFT - 1) / lane_m
-        # Middle, base line and width, by lane and by where along it: of thousands of numbers each
-        # looks at its neighbours alone.
-        self.numbers: dict[tuple[float, int], list[tuple[float, float, float]]] = {}
+        # What is taken on the whole sheet, by squares: of thousands of numbers each looks at no
+        # more than lies under it.
+        self.taken = np.zeros((round(self.top(_MOST_LANES) / _DOT), round(_WIDE / _DOT)), bool)
 
     def top(self, lane: int) -> float:
-        return 0.3 + lane * (_LANE + _POINTS + _BELOW)
+        return _TOP + lane * _PITCH
 
     def x(self, lane: int, at_m: float) -> float:
         return _LEFT + (at_m - lane * self.lane_m) * self.scale
@@ -135,27 +141,27 @@ class _Frame:
             marks.append(Words(x, y + 4, f"{at:.4g} m", 2.4, _FAINT, side))
         return marks
 
-    def flaw(self, number: int, marked: Marked) -> list[Box | Words]:
+    def flaw(self, number: int, marked: Marked) -> list[Box]:
+        """Where a flaw lies, in every lane that it reaches."""
         flaw = marked.flaw
         colour = _COLOURS.get(flaw.kind, _ANY)
         part = min(max(flaw.across_mm / 1000 / self.width, 0), 1)
         wide = min(flaw.wide_mm / 1000 / self.width, 1 - part)
         about = f"{number}: {kind_label(flaw.kind)}, {flaw.at_m:.2f} m, {flaw.length_mm:.0f} mm"
-        marks: list[Box | Words] = []
+        boxes = []
         for lane, left, right in self.pieces(flaw.at_m, flaw.at_m + flaw.along_mm / 1000):
             top = self.top(lane)
             long, high = max(right - left, _LEAST), max(wide * _LANE, _LEAST)
             y = top + min(part * _LANE, _LANE - high)
             x = min(left, self.x(lane, (lane + 1) * self.lane_m) - long)
-            box = Box(x, y, long, high, colour, about=about)
-            if not marks:
-                marks += self._number(str(number), box, top)
-            marks.append(box)
-        return marks
+            boxes.append(Box(x, y, long, high, colour, about=about))
+            self.taken[self._under(x, y, long, high)] = True
+        return boxes
 
-    def _number(self, number: str, box: Box, top: float) -> list[Words]:
-        """Above the flaw, below it or beside it, where no other number stands; else nowhere: the
-        table has its place."""
+    def number(self, number: str, box: Box) -> list[Words]:
+        """Above the flaw, below it or beside it, where nothing else stands; else nowhere: the table
+        has its place."""
+        top = self.top(int(box.y // _PITCH))
         wide = _NUMBER * 0.6 * len(number)
         left = min(box.x, _WIDE - wide)
         beside = min(max(box.y + _NUMBER * 0.8, top + _NUMBER), top + _LANE)
@@ -166,19 +172,16 @@ class _Frame:
             (box.x - 0.5 - wide, beside),
         ):
             is_inside = top + _NUMBER * 0.8 <= y <= top + _LANE and _LEFT <= x <= _WIDE - wide
-            if is_inside and self._is_free(x + wide / 2, y, wide, top):
-                here = (top, int((x + wide / 2) // _NEIGHBOURS))
-                self.numbers.setdefault(here, []).append((x + wide / 2, y, wide))
+            under = self._under(x, y - _NUMBER * 0.75, wide, _NUMBER * 0.75)
+            if is_inside and not self.taken[under].any():
+                self.taken[under] = True
                 return [Words(x, y, number, _NUMBER)]
         return []
 
-    def _is_free(self, middle: float, y: float, wide: float, top: float) -> bool:
-        cell = int(middle // _NEIGHBOURS)
-        return all(
-            abs(middle - other) >= (wide + room) / 2 + 0.3 or abs(y - line) >= _NUMBER * 0.8
-            for at in (cell - 1, cell, cell + 1)
-            for other, line, room in self.numbers.get((top, at), ())
-        )
+    def _under(self, x: float, y: float, wide: float, high: float) -> tuple[slice, slice]:
+        """The squares whose middle lies in a rectangle of the sheet."""
+        rows = slice(round(y / _DOT), round((y + high) / _DOT))
+        return rows, slice(round(x / _DOT), round((x + wide) / _DOT))
 
 
 def legend_of(report: Report) -> list[tuple[str, str]]:

@@ -98,7 +98,7 @@ def _roll(report: Report) -> Iterator[Sequence[object]]:
     for one in grade.tests:
         yield limit_label(one.limit), round(one.value, 2), one.limit.most
     if report.limits:
-        yield _("limits of the tool"), report.limits
+        yield _("limits of the tool"), " ".join(report.limits.splitlines())
     for words in report.doubts():
         yield _("doubtful"), words
 

@@ -29,7 +29,7 @@ from chainloom.engines.inspection import (
 )
 
 from .. import engine, wording
-from ..accuracy import sentence
+from ..accuracy import sentences
 from ..models import DefectState, Roll, RollDefect, RollReport
 from ..papers import LeftOut, Report, Shown
 from .grading import NO_HEAT, grade_of, graded, inspections_of, rule_of, seen_of, shown, unseen_of
@@ -104,7 +104,7 @@ def _in_all_languages() -> dict[str, str]:
     found = {}
     for code, _label in settings.LANGUAGES:
         with translation.override(code):
-            found[code] = sentence()
+            found[code] = "\n".join(sentences())
     return found
 
 

@@ -154,3 +154,24 @@ def test_a_picture_goes_after_a_second_press_that_says_what_goes_with_it(get, in
         form = rest.partition("</details>")[0]
         assert f"pictures/{one.pk}/remove/" in form
         assert "Remove it with its defects" in form
+
+
+def test_the_verdict_on_the_map_is_that_which_answers_change(inspected, read):
+    """One in the page's head would still say what it said before the last answer."""
+    assert "not passed" in read(f"rolls/{inspected.pk}/pictures/")
+    head, _figures = read(f"rolls/{inspected.pk}/").split("data-roll", 1)
+    assert "not passed" not in head
+
+
+def test_what_is_doubtful_names_the_picture(inspected):
+    first, second = inspected.run.results.order_by("picture__position")
+    first.warnings = [
+        {"code": "blurred", "values": {}},
+        {"code": "glare", "values": {"percent": 3}},
+    ]
+    second.warnings = first.warnings[:1]
+    for one in (first, second):
+        one.save()
+    said = selectors.warnings_of(inspected)
+    assert any(one.startswith("p1.png (and 1 more): the picture is blurred") for one in said)
+    assert any(one.startswith("p1.png: 3 % of the cloth") for one in said)

@@ -8,6 +8,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 from tests import factories
@@ -112,7 +115,7 @@ def test_a_report_keeps_rule_points_and_accuracy_as_they_were(report, read, monk
     assert "55 of 59" in pages["en"]
     before = report_of(report).grade.record()
     monkeypatch.setattr(accuracy, "WHEN", "2031-01-01")
-    monkeypatch.setattr(snapshot, "sentence", lambda: "measured anew")
+    monkeypatch.setattr(snapshot, "sentences", lambda: ["measured anew"])
     monkeypatch.setattr(engine, "grade", None)
     monkeypatch.setattr(grading, "graded", None)
     report.refresh_from_db()
@@ -189,6 +192,8 @@ def test_a_link_that_expired_or_was_closed_leads_nowhere(report, firm, client_of
     for link in (closed, over):
         for path in ("", "paper/pdf/", "crops/1.jpg"):
             assert browser.get(f"/w/{link.key}/{path}").status_code == 404
+    for key in (closed.key, over.key, "never-was"):
+        assert "请向发给您的人索取新链接" in browser.get(f"/w/{key}/").content.decode()
 
 
 @pytest.mark.parametrize("days", [None, 0, 367, "7"])
@@ -242,3 +247,40 @@ def test_a_firm_stands_in_a_report_by_the_name_of_the_readers_language(inspected
     for language, name in (("en", organisation.english_name), ("zh-hans", organisation.name)):
         with translation.override(language):
             assert report_of(row).firm == name
+
+
+def test_what_reports_say_is_read_only_where_it_is_shown(report, firm, client_of, chain, match):
+    """It is large where there are thousands of defects, and a report has many pictures."""
+    reporting.report_attach(report=report, match=match, by=firm)
+    link = reporting.link_make(report=report, days=3, reader="", by=firm)
+    browser = client_of(firm)
+    base = f"/c/{chain.slug}/workshop/inspection/"
+    column = f'"{RollReport._meta.db_table}"."content"'
+    crop = report.crops.first().position
+    for address in (
+        f"{base}rolls/{report.roll_id}/reports/",
+        f"{base}reports/{report.pk}/crops/{crop}.jpg",
+        f"/w/{link.key}/crops/{crop}.jpg",
+        reverse("lists:match", args=[chain.slug, match.pk]),
+    ):
+        with CaptureQueriesContext(connection) as caught:
+            assert browser.get(address).status_code == 200
+        assert not [one for one in caught if column in one["sql"]], address
+
+
+def test_each_thing_that_a_report_cannot_say_is_a_line_of_its_own(report, read):
+    limits = accuracy.sentences()
+    assert len(limits) > 5
+    assert report_of(report).cannot_say()[: len(limits)] == limits
+    page = read(f"reports/{report.pk}/")
+    assert page.index("cannot say") < page.index('class="paper-lines"')
+
+
+def test_the_list_counts_the_links_that_are_open(report, firm, read):
+    made = [reporting.link_make(report=report, days=3, reader="", by=firm) for _ in range(4)]
+    reporting.link_revoke(report=report, link_id=made[0].pk, by=firm)
+    ended = ReportLink.objects.filter(pk=made[1].pk)
+    ended.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert 'data-label="open links" class="cell-number">2<' in read(
+        f"rolls/{report.roll_id}/reports/"
+    )

@@ -45,7 +45,8 @@ def test_a_long_roll_weighs_more_than_a_short_one(three, firm, chain):
 
 def test_weeks_begin_on_monday_and_stand_in_order(three, firm, chain):
     found = trend.groups(selectors.narrowed(firm), "week", {}, chain.slug)
-    assert [(one.label, one.rolls) for one in found] == [("2026-W45", 2), ("2026-W46", 1)]
+    told = [(one.label, one.rolls) for one in found]
+    assert told == [("week 45 of 2026", 2), ("week 46 of 2026", 1)]
 
 
 @pytest.mark.parametrize("by", ["week", "loom", "cloth"])
@@ -65,7 +66,8 @@ def test_a_figure_opens_the_graded_rolls_of_the_period_that_was_asked_for(
     browser = client_of(firm)
     here = f"/c/{chain.slug}/workshop/inspection/trend/?since=2026-11-05"
     found = browser.get(here).context["found"]
-    assert [(one.label, one.rolls) for one in found] == [("2026-W45", 1), ("2026-W46", 1)]
+    weeks = [one.key.isocalendar().week for one in found]
+    assert list(zip(weeks, [one.rolls for one in found], strict=True)) == [(45, 1), (46, 1)]
     for one in found:
         assert browser.get(one.url).context["table"].count == one.rolls
     [of_loom] = [one for one in browser.get(here[:-10] + "&by=loom").context["found"]
@@ -122,3 +124,15 @@ def test_two_rolls_stand_side_by_side(three, firm, office, client_of, chain):
     page = client_of(firm).get(address)
     assert dict(page.context["figures"])["defects"] == [("R-0", 0), ("R-1", 2)]
     assert client_of(office).get(address).status_code == 404
+
+
+def test_groups_are_named_as_people_name_them(three, read):
+    assert "2026年第45周" in read("trend/", "zh-hans")
+    assert "<th>周</th>" in read("trend/", "zh-hans")
+    assert "<th>loom or machine</th>" in read("trend/?by=loom")
+
+
+def test_no_roll_that_fits_is_not_said_to_be_no_roll_at_all(three, read):
+    assert "No graded roll fits what you chose" in read("trend/?until=2001-01-01")
+    type(three[0]).objects.all().delete()
+    assert "No graded roll yet" in read("trend/")

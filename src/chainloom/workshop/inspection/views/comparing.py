@@ -41,9 +41,11 @@ def roll_trend(request: HttpRequest, chain_slug: str) -> HttpResponse:
         "choices": trend.BY.items(),
         "found": found,
         "option": trend.chart(found, by),
-        "rows": trend.table(found),
+        "rows": trend.table(found, by),
+        "heading": trend.HEADINGS[by],
+        "narrowed": bool(asked),
         "left_out": trend.left_out(found, by, rows.count()),
-        "height": 320 if by == "week" else 120 + 34 * len(found),
+        "height": 300 if by == "week" else 48 + 34 * len(found),
     }
     return render(request, "workshop/inspection/trend.html", context)
 

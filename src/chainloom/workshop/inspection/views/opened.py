@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from chainloom.core.opened import open_page
@@ -17,11 +18,13 @@ from .reports import crop_of, paper, shown
 
 def _linked(key: str) -> RollReport:
     rows = ReportLink.objects.select_related("report__chain", "report__organisation")
+    rows = rows.defer("report__content")
     return links.opened(rows, key).report
 
 
 @require_GET
 @open_page
+@gzip_page
 def report(request: HttpRequest, key: str) -> HttpResponse:
     row = _linked(key)
     context = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
@@ -37,8 +39,9 @@ MOST_ROWS = 500
 
 
 def report_row(request: HttpRequest, report_id: int) -> RollReport:
+    """What it says is read when it is asked for: the pictures in it are asked for one by one."""
     rows = report_policy.rows(request.actor).select_related("chain", "organisation", "roll")
-    return row_or_404(rows, report_id)
+    return row_or_404(rows.defer("content"), report_id)
 
 
 def report_url(row: RollReport, name: str = "report", *args: Any) -> str:
@@ -109,7 +112,10 @@ def roll_reports(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRes
     context = {
         "roll": roll,
         "tabs": roll_tabs(roll, "roll_reports"),
-        "reports": roll.reports.select_related("created_by").prefetch_related("links"),
+        # What a report says is large, and the list says none of it.
+        "reports": roll.reports.defer("content")
+        .select_related("created_by")
+        .annotate(open_links=Count("links", filter=links.is_open_now("links__"))),
     }
     return render(request, "workshop/inspection/reports.html", context)
 
@@ -125,6 +131,7 @@ def report_make(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpResp
 
 @require_GET
 @never_cache
+@gzip_page
 def report(request: HttpRequest, chain_slug: str, report_id: int) -> HttpResponse:
     row = report_row(request, report_id)
     is_own = report_policy.may(request.actor, "change", row)

@@ -26,7 +26,7 @@ from .common import roll_of, roll_url, tool_tabs
 
 COLUMNS = [
     Column("number", gettext_lazy("roll number"), sort="number", fixed=True),
-    Column("cloth", gettext_lazy("cloth"), sort="cloth__name"),
+    Column("cloth", pgettext_lazy("roll", "cloth"), sort="cloth__name"),
     Column("loom", gettext_lazy("loom or machine"), sort="loom"),
     Column("customer", gettext_lazy("customer"), sort="customer"),
     Column("day", gettext_lazy("day"), sort=("made_on", "pk")),

@@ -57,7 +57,7 @@
     button.append(element("span", "roll-state", words.states[one.state]));
     // What a person has answered is no longer the tool's doubt.
     const sure = one.state === "open" ? ` · ${one.sure ? words.sure : words.unsure}` : "";
-    const known = one.hand ? words.hand : one.kept ? words.kept : `${one.score.toFixed(2)}${sure}`;
+    const known = one.hand ? words.hand : one.kept ? words.kept : `${words.score} ${one.score.toFixed(2)}${sure}`;
     button.append(element("span", "roll-known", known));
     item.append(button);
     return item;
@@ -108,8 +108,8 @@
     if (!place) return;
     place.hidden = !grade;
     if (!grade) return;
-    find("points").textContent = grade.points_100.toFixed(1);
-    find("total").textContent = `${grade.points} ${words.points} · ${grade.rule}`;
+    find("points").textContent = grade.points_100.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    find("total").textContent = `${words.points.replace("%(n)d", grade.points)} · ${grade.rule}`;
     // What is still being inspected has neither passed nor failed.
     find("verdict").textContent = data.working ? words.so_far : grade.verdict;
     find("verdict").className = `badge-tone ${(!data.working && tones.get(grade.passed)) || ""}`;
@@ -285,6 +285,7 @@
       return Chainloom.toast(words.offline, "danger");
     }
     const told = await answer.json();
+    if (!data) hint.textContent = "";
     // The inspection has ended, was stopped or broke off: the page says which.
     if (data && data.working && !told.working) return location.reload();
     data = told;
@@ -301,5 +302,6 @@
   }
 
   mode("look");
+  hint.textContent = words.loading;
   load();
 })();

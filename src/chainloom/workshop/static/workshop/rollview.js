@@ -264,10 +264,8 @@
       }
     }
 
-    tone(defect) {
-      if (defect.state === "confirmed") return colour("--loom-danger");
-      return colour(defect.state === "rejected" ? "--loom-neutral" : "--loom-warning");
-    }
+    /* Marks lie on cloth, which is no darker in the dark: their colours are the same in both. */
+    tone = (defect) => colour(`--roll-${defect.state}`);
 
     paintDefect(pen, defect, isCrowded) {
       const picture = this.byId.get(defect.picture);
@@ -294,7 +292,7 @@
       }
       pen.setLineDash([]);
       if (is) {
-        pen.strokeStyle = colour("--loom-accent");
+        pen.strokeStyle = colour("--roll-here");
         pen.lineWidth = 2 * this.dots / k;
         const far = 9 * this.dots / k;
         pen.strokeRect(left - far, top - far, right - left + 2 * far, bottom - top + 2 * far);
