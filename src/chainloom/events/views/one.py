@@ -24,7 +24,7 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from .. import ics, pictures, services
-from ..acts import act_of, acts_for, with_acts
+from ..acts import act_of, acts_for, as_called, with_acts
 from ..addresses import event_url
 from ..forms import ActForm, EventForm, InviteForm
 from ..models import Event, Signup
@@ -150,6 +150,9 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     row = event_of(request, event_id, "edit")
+    if not row.can_be_changed():
+        messages.error(request, _("It was called off: say first that it takes place after all."))
+        return see_other(event_url(row))
     initial = EventForm.initial_of(row)
     form = EventForm(posted(request), actor=request.actor, event=row, initial=initial)
     there = [one.organisation for one in row.hosts.all()]
@@ -181,6 +184,7 @@ def act(request: HttpRequest, chain_slug: str, event_id: int, verb: str) -> Http
     if found is None:
         raise missing()
     event_policy.check(request.actor, found.action, row)
+    found = as_called(found, row)
     form = ActForm(posted(request), act=found, actor=request.actor)
     if request.method == "POST" and saved(
         form, lambda: found.run(row, request.actor, **form.values())
