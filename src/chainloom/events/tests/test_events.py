@@ -138,6 +138,10 @@ def test_files_are_kept_once_and_no_larger_than_may_be(today, office, partner, f
             event=today, filename="b.pdf", content=ContentFile(b"%PDF"), by=office
         )
     assert refused.value.code == "same_file"
+    program = ContentFile(b"MZ\x90\x00" + bytes(60))
+    with pytest.raises(Invalid) as refused:
+        services.material_add(event=today, filename="看样.docx", content=program, by=office)
+    assert refused.value.code == "program"
     settings.UPLOAD_LIMIT = 2
     for content, code in ((b"", "empty"), (b"abc", "too_large")):
         with pytest.raises(Invalid) as refused:

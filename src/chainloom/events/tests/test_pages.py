@@ -208,6 +208,23 @@ def test_of_very_many_people_each_is_found_and_who_cancelled_stands_last(
     assert ">林1<" not in page(browser, f"{today.pk}/people/?state=came")
 
 
+def test_a_long_meeting_is_short_at_a_glance_and_what_is_to_be_done_comes_first(
+    client_of, office, firm, meeting
+):
+    ours = firm.membership.organisation
+    for at in range(12):
+        AgendaItem.objects.create(event=meeting, order=at, title=f"议题{at}号")
+        make_resolution(meeting, ours, text=f"决议{at}号", state="open" if at == 11 else "done")
+    glance = page(client_of(office), f"{meeting.pk}/")
+    whole = page(client_of(office), f"{meeting.pk}/minutes/")
+    assert "all 12 items" in glance
+    assert "all 12 resolutions" in glance
+    assert "决议11号" in glance
+    assert "议题11号" not in glance
+    assert "决议10号" not in glance
+    assert all(words in whole for words in ("议题11号", "决议10号"))
+
+
 def test_nobody_is_erased_by_one_press(client_of, office, firm, today):
     row = make_signup(today, name="林样本")
     shown = page(client_of(office), f"{today.pk}/people/")

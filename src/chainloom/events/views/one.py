@@ -42,6 +42,8 @@ from .common import (
 )
 
 MOST_OPTIONS, MOST_CHOSEN, MOST_INVITED = 12, 200, 200
+# Of a meeting so much stands on its first page; the rest is one press away.
+AT_A_GLANCE = 10
 
 
 @require_GET
@@ -51,7 +53,10 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
     runs = event_policy.may(actor, "run", row)
     ours = Signup.objects.filter(speaks(actor, "organisation"), event=row, erased_at=None)
     coming = row.signups.filter(state="coming").count()
+    agenda = list(row.agenda.select_related("organisation"))
     resolutions = list(row.resolutions.select_related("owner__merged_into", "confirmed_by"))
+    if len(resolutions) > AT_A_GLANCE:
+        resolutions.sort(key=lambda one: (not one.is_open(), one.last_day))
     sees = runs or actor.sees_all
     is_asked = sees and row.signups.filter(came_at__isnull=False).exists()
     context: dict[str, Any] = {
@@ -67,8 +72,10 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "ours": list(ours.select_related("feedback").order_by("-pk")[:100]),
         "takes": row.takes_signups(now) and actor.organisation_id is not None,
         "takes_feedback": row.takes_feedback(now),
-        "agenda": row.agenda.select_related("organisation"),
-        "resolutions": with_acts(actor, resolutions),
+        "agenda": agenda[:AT_A_GLANCE],
+        "agenda_count": len(agenda),
+        "resolutions": with_acts(actor, resolutions[:AT_A_GLANCE]),
+        "resolution_count": len(resolutions),
         "materials": row.materials.all(),
         "said": outcomes.said(row) if is_asked else None,
         "acts": acts_for(row, actor),
