@@ -111,8 +111,16 @@ def kind_label(kind: str) -> str:
     return str(KIND_LABELS.get(kind, kind))
 
 
-def field_label(name: str) -> str:
-    return str(FIELD_LABELS.get(name, name))
+# The same field is called otherwise in another kind: a person's name, what somebody offers.
+_OF_KIND: Mapping[tuple[str, str], str | Promise] = {
+    ("person", "name"): pgettext_lazy("person", "name"),
+    ("need", "what"): pgettext_lazy("fact", "what is wanted"),
+    ("resource", "what"): pgettext_lazy("fact", "what is offered"),
+}
+
+
+def field_label(kind: str, name: str) -> str:
+    return str(_OF_KIND.get((kind, name)) or FIELD_LABELS.get(name, name))
 
 
 def choices_of(kind: str, field: Field) -> list[tuple[str, str]]:
@@ -146,7 +154,7 @@ def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid("unknown_field", message, field=unknown[0])
     fit = {field.name: _clean(field, given.get(field.name)) for field in known.fields}
     if not any(fit[name] not in (None, [], "") for name in known.keys):
-        label = field_label(known.keys[0])
+        label = field_label(kind, known.keys[0])
         message = _("A fact needs at least: %(label)s.") % {"label": label}
         raise Invalid("required", message, field=known.keys[0])
     return fit

@@ -141,7 +141,7 @@ def _initial(fact: DocumentFact) -> dict[str, Any]:
 
 
 def _form_field(kind: str, one: Field) -> forms.Field:
-    label = fields.field_label(one.name)
+    label = fields.field_label(kind, one.name)
     if one.type == "choice":
         choices = [("", "–"), *fields.choices_of(kind, one)]
         return forms.ChoiceField(label=label, required=False, choices=choices)

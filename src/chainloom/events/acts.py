@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -35,8 +37,10 @@ ACTS: tuple[Act, ...] = (
     Act(
         "reopen", _("It takes place after all"), "edit", "rotate",
         lambda row, by: services.event_reopen(event=row, by=by),
-        _("Announced again."), (),
-        lambda row: row.state in (EventStatus.HELD, EventStatus.CALLED_OFF),
+        _("Announced again; while it is ahead, who signed up or was invited is told."), (),
+        Event.can_be_reopened,
+        _("Who heard that it is called off hears that it takes place; sign-ups and invitations "
+          "stand as they were."),
     ),
     Act(
         "repeat", _("Prepare it again"), "edit", "copy",
@@ -90,14 +94,29 @@ RESOLUTION_ACTS: tuple[Act, ...] = (
 )  # fmt: skip
 RESOLUTION_VERBS = tuple(act.verb for act in RESOLUTION_ACTS)
 
-__all__ = ["ACTS", "RESOLUTION_ACTS", "act_of", "acts_for", "with_acts"]
+__all__ = ["ACTS", "RESOLUTION_ACTS", "act_of", "acts_for", "as_called", "with_acts"]
+
+
+# The same step where it is noted as held by mistake: nobody was told of that, so nobody is now.
+_NOT_HELD = {
+    "label": _("It was not held yet"),
+    "said": _("Noted as not held yet."),
+    "help": "",
+}
+
+
+def as_called(act: Act, row: Event) -> Act:
+    """The act as it is called in the event's state."""
+    if act.verb == "reopen" and row.state == EventStatus.HELD:
+        return replace(act, **_NOT_HELD)
+    return act
 
 
 def acts_for(row: Event, actor: Actor) -> list[Act]:
     """What this actor can do with the event now."""
     if not event_policy.may(actor, "edit", row):
         return []
-    return [act for act in ACTS if act.ready(row)]
+    return [as_called(act, row) for act in ACTS if act.ready(row)]
 
 
 def with_acts(actor: Actor, rows: list[Resolution]) -> list[Resolution]:

@@ -13,6 +13,6 @@ def event_url(row: Event, name: str = "event", fragment: str = "") -> str:
     return f"{url}#{fragment}" if fragment else url
 
 
-def resolution_url(row: Resolution, chain_slug: str, name: str = "event") -> str:
-    """A resolution on the page of its meeting, or among its minutes."""
+def resolution_url(row: Resolution, chain_slug: str, name: str = "minutes") -> str:
+    """A resolution among the minutes of its meeting, where all of them stand."""
     return f"{reverse(f'events:{name}', args=[chain_slug, row.event_id])}#{row.anchor}"

@@ -28,6 +28,7 @@ from .models import (
     EventStatus,
     NextStep,
     ResolutionState,
+    SignupState,
 )
 from .models.events import TEXT_MOST, TITLE_MOST
 from .services.repeating import TIMES_MOST, Every
@@ -108,6 +109,17 @@ class ResolutionFilter(forms.Form):
     )
     whose = forms.ChoiceField(
         label=_("whose"), required=False, choices=[*ANY, ("own", _("our own"))]
+    )
+
+    chosen = EventFilter.chosen
+
+
+class PeopleFilter(forms.Form):
+    q = forms.CharField(label=_("Name, organisation or code"), required=False, max_length=60)
+    state = forms.ChoiceField(
+        label=_("state"),
+        required=False,
+        choices=[*ANY, ("came", _("checked in")), *SignupState.choices],
     )
 
     chosen = EventFilter.chosen

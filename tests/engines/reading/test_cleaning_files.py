@@ -172,10 +172,15 @@ def test_names_alone_before_lines_are_a_chat_when_they_come_again() -> None:
         (b"\xd0\xcf\x11\xe0", "doc"),
         (b"PK\x03\x04zzzz", "zip"),
         (b"{\\rtf1", "rtf"),
+        (b"MZ\x90\x00" + bytes(60) + b"\x0e\x1f\xba\x0e This program cannot be run" * 9, "binary"),
     ],
 )
 def test_other_files_are_refused_by_name(data: bytes, kind: str) -> None:
     with pytest.raises(ReadingError) as refused:
-        clean(data)
+        clean(data, filename="看样.docx")
     assert refused.value.code == "unsupported"
     assert kind in str(refused.value.detail["kind"])
+
+
+def test_a_nul_that_a_broken_export_left_is_no_reason_to_refuse_a_text() -> None:
+    assert clean("全区拥有规上企业133家。\0".encode() * 3).text.startswith("全区")

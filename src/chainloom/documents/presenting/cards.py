@@ -26,6 +26,7 @@ from ..models import (
     Match,
 )
 from ..services.applying import ready
+from . import places
 from .words import derived_text
 
 FIRST = ("body_founded", "agreement_signed", "plan_published", "event_held")
@@ -209,7 +210,7 @@ def shown_of(fact: DocumentFact) -> list[Shown]:
         is_corrected = fact.corrected is not None and was != text
         found.append(
             Shown(
-                fields.field_label(one.name),
+                fields.field_label(fact.kind, one.name),
                 text,
                 (was or "–") if is_corrected else "",
                 open_ if not text else "",
@@ -247,17 +248,27 @@ def _earlier(row: Figure, fact: DocumentFact) -> Earlier:
     )
 
 
-def _asked(document: Document) -> list[int]:
+def _asked(document: Document) -> list[DocumentFact]:
     """Facts about organisations of which it is open who they are."""
     asked = {plain(one.name) for one in document.mentions.all() if one.answer()[0] == "ask"}
     if not asked:
         return []
     rows = document.facts.filter(kind="organisation").exclude(state=FactState.REJECTED)
-    return [one.pk for one in rows if plain(full_name(one.values)) in asked]
+    return [one for one in rows if plain(full_name(one.values)) in asked]
+
+
+def _first_asked(document: Document, asked: list[DocumentFact]) -> str:
+    """Where the first of these is decided: on its part of a long text."""
+    if not asked:
+        return ""
+    found = places.parts(document.body.text)
+    part = places.part_of(found, asked[0].start)
+    return f"{f'?part={part.number}' if len(found) > 1 else ''}#fact-{asked[0].pk}"
 
 
 def bar(document: Document) -> dict[str, Any]:
     """How many facts stand where, and how many would be applied now."""
+    asked = _asked(document)
     counts = Counter(document.facts.order_by().values_list("state", flat=True))
     return {
         "total": sum(counts.values()),
@@ -267,6 +278,7 @@ def bar(document: Document) -> dict[str, Any]:
         "applied": counts[FactState.APPLIED],
         "undone": counts[FactState.UNDONE],
         "ready": ready(document).count(),
-        "asked": _asked(document),
+        "asked": [one.pk for one in asked],
+        "first_asked": _first_asked(document, asked),
         "surenesses": SURE,
     }

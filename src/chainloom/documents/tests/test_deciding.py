@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from tests import factories
 
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid
 from chainloom.documents import services
+from chainloom.documents.fields import field_label
 from chainloom.documents.models import FactState, Figure
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Organisation
@@ -112,3 +114,18 @@ def test_the_trail_names_no_person(office):
     run_queued()
     for entry in AuditEntry.objects.all():
         assert "陈样本" not in f"{entry.changes} {entry.context} {entry.object_label}"
+
+
+def test_a_field_is_called_as_in_its_kind():
+    """In Chinese what a figure measures is an indicator, and what a firm offers is none."""
+    with translation.override("zh-hans"):
+        said = [
+            field_label(kind, name)
+            for kind, name in (
+                ("figure", "what"),
+                ("resource", "what"),
+                ("person", "name"),
+                ("organisation", "name"),
+            )
+        ]
+    assert said == ["指标", "提供内容", "姓名", "名称"]

@@ -308,6 +308,30 @@ def test_a_long_document_comes_in_parts(browser, office, hands):
     assert len(first) < 400_000
 
 
+def test_whom_a_long_document_asks_about_is_led_to_and_the_answer_stays_there(
+    browser, office, hands
+):
+    text = ("规上企业增长。" * 1000 + "\n") * 9 + f"{making.BODY}正式成立。"
+    named = fact("organisation", making.BODY, text, name=making.BODY, full_name=making.BODY)
+    hands.reading = making.reading(text, [named])
+    document = read(office, text)
+    mention = document.mentions.get()
+    mention.match = "likely"
+    mention.save()
+    key = document.facts.get().pk
+    here = url("detail", document.pk)
+    first = page(browser, here)
+    assert f'id="fact-{key}"' not in first
+    led = re.search(r'class="doc-asked" href="(\?part=\d+)#fact-\d+"', first).group(1)
+    assert f'id="fact-{key}"' in page(browser, here + led)
+    answer = browser.post(
+        url("mention_decide", document.pk, mention.pk),
+        {"choice": "new"},
+        headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{here}{led}"},
+    )
+    assert answer["HX-Redirect"] == here + led
+
+
 def test_the_list_narrows_by_what_is_to_be_done(browser, office, hands):
     document = read(office)
     for state, is_there in (
@@ -318,6 +342,8 @@ def test_the_list_narrows_by_what_is_to_be_done(browser, office, hands):
     ):
         shown = page(browser, url("list") + f"?state={state}")
         assert (url("detail", document.pk) in shown) is is_there, state
+    # A day is not broken beside a long title.
+    assert re.search(r'class="[^"]*text-nowrap[^"]*">2025-06-07<', page(browser, url("list")))
     accept_all(document, office)
     assert url("detail", document.pk) in page(browser, url("list") + "?state=ready")
     assert url("detail", document.pk) not in page(browser, url("list") + "?q=nothing")

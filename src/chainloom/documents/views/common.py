@@ -42,10 +42,11 @@ def fact_of(document: Document, fact_id: int) -> DocumentFact:
 
 
 def back(request: HttpRequest, document: Document) -> HttpResponse:
-    """To the document's page, whole; HTMX is told to go there."""
+    """To the document's page, whole; HTMX is told to go there, to the part that is open."""
     url = reverse("documents:detail", args=[document.chain.slug, document.pk])
     if request.htmx:
+        open_now = request.htmx.current_url_abs_path or ""
         response = HttpResponse()
-        response["HX-Redirect"] = url
+        response["HX-Redirect"] = open_now if open_now.partition("?")[0] == url else url
         return response
     return redirect(url)

@@ -173,6 +173,10 @@ class Event(models.Model):
     def can_be_called_off(self) -> bool:
         return self.state == EventStatus.PUBLISHED
 
+    def can_be_reopened(self) -> bool:
+        """Called off, or noted as held, by mistake or too early."""
+        return self.state in (EventStatus.HELD, EventStatus.CALLED_OFF)
+
     def takes_signups(self, now: datetime) -> bool:
         """While it is announced and not over."""
         return self.state == EventStatus.PUBLISHED and now < self.ends_at

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -42,11 +43,27 @@ def seat_lines(actor: Actor, event: Event) -> list[SeatLine]:
     return [SeatLine(seat, said.get(seat.pk, "")) for seat in rows]
 
 
+# To be done, to be confirmed, and only then what is settled.
+_TURN = (
+    ResolutionState.OPEN,
+    ResolutionState.CLAIMED,
+    ResolutionState.DONE,
+    ResolutionState.DROPPED,
+)
+
+
+def ranked(field: str, turn: Sequence[str]) -> Case:
+    """States as people read them, one after the other, to order by."""
+    whens = [When(**{field: state}, then=Value(at)) for at, state in enumerate(turn)]
+    return Case(*whens, default=Value(len(whens)))
+
+
 def resolutions(
     actor: Actor, *, state: str = "", whose: str = "", q: str = ""
 ) -> QuerySet[Resolution]:
-    """Those the actor sees, the first due first; `state` may be `late` or `to_do`, `whose` own."""
+    """Those the actor sees, with `rank` to order by; `state` may be `late` or `to_do`."""
     rows = resolution_policy.rows(actor).select_related("event", "owner__merged_into")
+    rows = rows.alias(rank=ranked("state", _TURN))
     today = timezone.localdate()
     if state == "late":
         rows = rows.filter(state=ResolutionState.OPEN, last_day__lt=today)

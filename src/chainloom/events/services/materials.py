@@ -41,6 +41,10 @@ def material_add(
         message = _("The file has %(size).1f MB; at most %(limit)d MB are accepted.")
         about = {"size": size / 1024**2, "limit": settings.UPLOAD_LIMIT // 1024**2}
         raise Invalid("too_large", message % about, field="file")
+    if _is_program(content):
+        raise Invalid(
+            "program", _("This is a program, whatever it is called: send a document."), field="file"
+        )
     if row.materials.count() >= MATERIALS_MOST:
         message = _("At most %(n)s files an event.") % {"n": MATERIALS_MOST}
         raise Invalid("too_many", message, field="file")
@@ -61,6 +65,14 @@ def material_add(
     found.save()
     common.note(row, "material_added", by, material=found.title)
     return found
+
+
+def _is_program(content: File[bytes]) -> bool:
+    """Whether it would run when somebody opened it: guests trust what the office hands out."""
+    content.seek(0)
+    head = content.read(4)
+    content.seek(0)
+    return head.startswith((b"MZ\x90\x00", b"MZP\x00", b"\x7fELF"))
 
 
 @transaction.atomic

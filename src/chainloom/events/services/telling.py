@@ -28,6 +28,7 @@ RESOLUTION = "events.resolution"
 WORDS: dict[str, Any] = {
     "changed": _("another time or place"),
     "called_off": pgettext_lazy("activity", "called off"),
+    "reopened": _("it takes place after all"),
     "moved_up": _("a place has become free: you can come"),
     "tomorrow": _("it is tomorrow"),
     "feedback": _("say in three answers what it was like"),

@@ -228,12 +228,19 @@ def event_call_off(*, event: Event, reason: str, by: Actor) -> Event:
 
 @transaction.atomic
 def event_reopen(*, event: Event, by: Actor) -> Event:
-    """It takes place after all, or was not held yet."""
+    """It takes place after all, or was not held yet.
+
+    Who was told that it is called off is told that it is not, while that is still of use.
+    """
     row = common.locked(event, by)
-    if row.state not in (EventStatus.HELD, EventStatus.CALLED_OFF):
+    if not row.can_be_reopened():
         raise common.not_now(_("It is neither held nor called off."))
+    was_off = row.state == EventStatus.CALLED_OFF
     row.state, row.reason, row.held_at = EventStatus.PUBLISHED, "", None
-    return _step(row, "reopened", by)
+    _step(row, "reopened", by)
+    if was_off and row.takes_signups(timezone.now()):
+        telling.guests_told(row, "reopened", by, invited=True)
+    return row
 
 
 def _step(row: Event, verb: str, by: Actor) -> Event:

@@ -11,11 +11,13 @@ from icalendar import Calendar
 from tests import factories
 from tests.events_world import make_event, make_meeting, make_signup
 
+from chainloom.audit.selectors import history_of
 from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.documents.models import FactState
 from chainloom.documents.services import document_apply, fact_accept, mention_decide
 from chainloom.documents.tests.making import read, undone
 from chainloom.events import services
+from chainloom.events.acts import acts_for
 from chainloom.events.documents_events import kind_of
 from chainloom.events.models import AgendaItem, CalendarFeed, Event
 from chainloom.events.policy import event_policy
@@ -88,6 +90,43 @@ def test_who_signed_up_is_told_of_another_place_and_why_it_is_called_off(event, 
         services.event_remove(event=event, by=office)
 
 
+def test_who_heard_that_it_is_called_off_hears_that_it_takes_place(
+    event, office, firm, other_firm, client_of
+):
+    make_signup(event, firm.membership.organisation)
+    choice = inviting.Choice(organisations=(other_firm.membership.organisation_id,))
+    services.invite(event=event, choice=choice, by=office)
+    services.event_call_off(event=event, reason="台风", by=office)
+    page = f"/c/fabric/events/{event.pk}/"
+    step = f'<a href="{page}do/reopen/">It takes place after all</a>'
+    assert step in client_of(office).get(page).content.decode()
+    assert step not in client_of(firm).get(page).content.decode()
+    assert client_of(firm).post(page + "do/reopen/").status_code == 403
+    assert client_of(office).post(page + "do/reopen/").status_code == 303
+    for one in (firm, other_firm):
+        told = Notice.objects.filter(user=one.user, code="events.news").order_by("pk")
+        assert [notice.params["verb"] for notice in told] == ["called_off", "reopened"]
+    assert history_of(Event.objects.get(pk=event.pk)).first().action == "event.reopened"
+
+
+def test_of_what_is_over_nobody_hears_that_it_takes_place(event, office, firm):
+    """A calling off that was a mistake is put right later too, and what was not held yet told
+    nobody anything."""
+    make_signup(event, firm.membership.organisation)
+    services.event_call_off(event=event, reason="台风", by=office)
+    begins = timezone.now() - timedelta(days=2)
+    Event.objects.filter(pk=event.pk).update(starts_at=begins, ends_at=begins + timedelta(hours=2))
+    Notice.objects.all().delete()
+    row = services.event_reopen(event=event, by=office)
+    services.event_hold(event=row, by=office)
+    row = Event.objects.get(pk=event.pk)
+    assert [str(act.label) for act in acts_for(row, office) if act.verb == "reopen"] == [
+        "It was not held yet"
+    ]
+    assert services.event_reopen(event=row, by=office).state == "published"
+    assert not Notice.objects.exists()
+
+
 def test_files_are_kept_once_and_no_larger_than_may_be(today, office, partner, firm, settings):
     made = services.material_add(
         event=today, filename="../讲义.pdf", content=ContentFile(b"%PDF"), by=partner
@@ -99,6 +138,10 @@ def test_files_are_kept_once_and_no_larger_than_may_be(today, office, partner, f
             event=today, filename="b.pdf", content=ContentFile(b"%PDF"), by=office
         )
     assert refused.value.code == "same_file"
+    program = ContentFile(b"MZ\x90\x00" + bytes(60))
+    with pytest.raises(Invalid) as refused:
+        services.material_add(event=today, filename="看样.docx", content=program, by=office)
+    assert refused.value.code == "program"
     settings.UPLOAD_LIMIT = 2
     for content, code in ((b"", "empty"), (b"abc", "too_large")):
         with pytest.raises(Invalid) as refused:

@@ -176,11 +176,15 @@ def test_who_signed_up_by_the_link_with_an_address_is_written_to(event, by_link,
     run_queued()
     services.event_call_off(event=event, reason="停电", by=office)
     run_queued()
-    assert [one.to for one in mail.outbox] == [["lin@sample.example"]] * 2
-    moved, off = (one.body for one in mail.outbox)
+    services.event_reopen(event=event, by=office)
+    run_queued()
+    assert [one.to for one in mail.outbox] == [["lin@sample.example"]] * 3
+    moved, off, on = (one.body for one in mail.outbox)
     assert "别处样例厅" in moved
     assert "停电" in off
-    assert all(event.title in one and f"/e/s/{by_link[0].key}/" in one for one in (moved, off))
+    assert "停电" not in on
+    assert mail.outbox[-1].subject == f"{event.title}: 恢复举办"
+    assert all(event.title in one and f"/e/s/{by_link[0].key}/" in one for one in (moved, off, on))
 
 
 def test_the_day_before_is_told_once_and_not_to_who_wished_to_be_forgotten(event, by_link, office):

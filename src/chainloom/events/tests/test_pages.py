@@ -188,6 +188,86 @@ def test_the_list_of_people_leaves_as_a_sheet_that_runs_nothing(client_of, offic
     assert b"".join(whole.streaming_content).count(b"\r\n") == 2
 
 
+def test_of_very_many_people_each_is_found_and_who_cancelled_stands_last(
+    client_of, office, firm, today
+):
+    make_signup(today, name="撤样本", state="cancelled")
+    make_signup(today, name="候样本", state="waiting")
+    for at in range(60):
+        make_signup(today, firm.membership.organisation, name=f"林{at}")
+    browser = client_of(office)
+    first = page(browser, f"{today.pk}/people/")
+    assert ">林0<" in first
+    assert not any(name in first for name in ("候样本", "撤样本", ">林59<"))
+    last = page(browser, f"{today.pk}/people/?page=2&size=50")
+    assert last.index(">林59<") < last.index("候样本") < last.index("撤样本")
+    found = page(browser, f"{today.pk}/people/?q=林59")
+    assert ">林59<" in found
+    assert ">林0<" not in found
+    assert "撤样本" in page(browser, f"{today.pk}/people/?state=cancelled")
+    assert ">林1<" not in page(browser, f"{today.pk}/people/?state=came")
+
+
+def test_a_long_meeting_is_short_at_a_glance_and_what_is_to_be_done_comes_first(
+    client_of, office, firm, meeting
+):
+    ours = firm.membership.organisation
+    for at in range(12):
+        AgendaItem.objects.create(event=meeting, order=at, title=f"议题{at}号")
+        make_resolution(meeting, ours, text=f"决议{at}号", state="open" if at == 11 else "done")
+    glance = page(client_of(office), f"{meeting.pk}/")
+    whole = page(client_of(office), f"{meeting.pk}/minutes/")
+    assert "all 12 items" in glance
+    assert "all 12 resolutions" in glance
+    assert "决议11号" in glance
+    assert "议题11号" not in glance
+    assert "决议10号" not in glance
+    assert all(words in whole for words in ("议题11号", "决议10号"))
+
+
+def test_nobody_is_erased_by_one_press(client_of, office, firm, today):
+    row = make_signup(today, name="林样本")
+    shown = page(client_of(office), f"{today.pk}/people/")
+    erase = f"{HERE}{today.pk}/people/{row.pk}/erase/"
+    assert shown.count(erase) == 1
+    dialog = shown[shown.index(f'<div class="modal fade" id="erase-{row.pk}"') :]
+    assert dialog.index(erase) < dialog.index("go for good")
+
+
+def test_what_cannot_be_done_now_shows_no_form(client_of, office, firm, event):
+    """Not a form that is filled in and then refused."""
+    browser = client_of(office)
+    base = f"{HERE}{event.pk}/"
+    assert browser.get(base + "door/").headers["Location"] == base + "check-in/"
+    browser.post(base + "do/call_off/", {"reason": "台风"})
+    assert browser.get(base + "edit/").headers["Location"] == base
+    shown = page(browser, f"{event.pk}/")
+    assert "say first that it takes place after all" in shown
+    assert base + "check-in/" not in shown
+    assert base + "outcome/" not in shown
+    waits = page(browser, f"{event.pk}/check-in/")
+    assert "at what is announced" in waits
+    assert "entered below" not in waits
+    ended = timezone.now() - timedelta(hours=1)
+    over = make_event(event.chain, audience="members", starts_at=ended, ends_at=ended)
+    assert client_of(firm).get(f"{HERE}{over.pk}/sign-up/").headers["Location"] == (
+        f"{HERE}{over.pk}/"
+    )
+
+
+def test_what_is_still_to_be_done_stands_before_what_is_settled(client_of, office, firm, meeting):
+    ours, soon = firm.membership.organisation, timezone.localdate()
+    make_resolution(
+        meeting, ours, text="早已办结", state="done", last_day=soon - timedelta(days=90)
+    )
+    make_resolution(meeting, ours, text="等确认的", state="claimed")
+    make_resolution(meeting, ours, text="后办的", last_day=soon + timedelta(days=9))
+    make_resolution(meeting, ours, text="先办的", last_day=soon + timedelta(days=2))
+    shown = page(client_of(office), "resolutions/")
+    places = [shown.index(text) for text in ("先办的", "后办的", "等确认的", "早已办结")]
+    assert places == sorted(places)
+
+
 def test_the_meeting_has_its_agenda_seats_resolutions_and_minutes(client_of, office, firm, meeting):
     browser = client_of(office)
     base = f"{HERE}{meeting.pk}/"

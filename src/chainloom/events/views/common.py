@@ -15,7 +15,7 @@ from chainloom.core.forms import saved, see_other, status_of
 from chainloom.core.opened import open_page, spoken
 
 from ..addresses import event_url
-from ..models import Event, Signup
+from ..models import Event, EventStatus, Signup
 from ..policy import event_policy, signup_policy
 from ..selectors.listing import hosts_of
 
@@ -82,8 +82,9 @@ def event_tabs(request: HttpRequest, row: Event, here: str) -> list[dict[str, An
     items = [("event", _("At a glance"), True)]
     items.append(("minutes", pgettext("meeting", "Meeting"), row.is_meeting()))
     items.append(("people", _("Who comes"), sees))
-    items.append(("check_in", _("Check-in"), runs))
-    items.append(("outcome", _("What came of it"), not row.is_draft()))
+    takes_place = row.state in (EventStatus.PUBLISHED, EventStatus.HELD)
+    items.append(("check_in", _("Check-in"), runs and takes_place))
+    items.append(("outcome", _("What came of it"), takes_place))
     return [
         {"label": label, "url": event_url(row, name), "active": name == here}
         for name, label, shown in items

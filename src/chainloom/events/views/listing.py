@@ -42,7 +42,7 @@ RESOLUTIONS = [
     Column("text", pgettext_lazy("resolution", "what was resolved"), fixed=True),
     Column("owner", pgettext_lazy("resolution", "who does it"), sort="owner__sort_key"),
     Column("due", pgettext_lazy("resolution", "due on"), sort="last_day"),
-    Column("state", gettext_lazy("state"), sort="state"),
+    Column("state", gettext_lazy("state"), sort=("rank", "last_day")),
     Column("meeting", pgettext_lazy("event", "meeting"), sort="event__starts_at"),
 ]
 
@@ -127,7 +127,7 @@ def calendar(request: HttpRequest, chain_slug: str) -> HttpResponse:
 def resolutions(request: HttpRequest, chain_slug: str) -> HttpResponse:
     filters = ResolutionFilter(request.GET)
     rows = meetings.resolutions(request.actor, **filters.chosen())
-    table = Table(request.GET, RESOLUTIONS, default_sort="due", filters=filters).load(rows)
+    table = Table(request.GET, RESOLUTIONS, default_sort="state", filters=filters).load(rows)
     table.rows = with_acts(request.actor, list(table.rows))
     context = {"table": table, "tabs": list_tabs(request, "resolutions")}
     return render(request, "events/resolutions.html", context)

@@ -24,7 +24,7 @@ from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
 from .. import ics, pictures, services
-from ..acts import act_of, acts_for, with_acts
+from ..acts import act_of, acts_for, as_called, with_acts
 from ..addresses import event_url
 from ..forms import ActForm, EventForm, InviteForm
 from ..models import Event, Signup
@@ -42,6 +42,8 @@ from .common import (
 )
 
 MOST_OPTIONS, MOST_CHOSEN, MOST_INVITED = 12, 200, 200
+# Of a meeting so much stands on its first page; the rest is one press away.
+AT_A_GLANCE = 10
 
 
 @require_GET
@@ -51,7 +53,10 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
     runs = event_policy.may(actor, "run", row)
     ours = Signup.objects.filter(speaks(actor, "organisation"), event=row, erased_at=None)
     coming = row.signups.filter(state="coming").count()
+    agenda = list(row.agenda.select_related("organisation"))
     resolutions = list(row.resolutions.select_related("owner__merged_into", "confirmed_by"))
+    if len(resolutions) > AT_A_GLANCE:
+        resolutions.sort(key=lambda one: (not one.is_open(), one.last_day))
     sees = runs or actor.sees_all
     is_asked = sees and row.signups.filter(came_at__isnull=False).exists()
     context: dict[str, Any] = {
@@ -67,8 +72,10 @@ def detail(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse
         "ours": list(ours.select_related("feedback").order_by("-pk")[:100]),
         "takes": row.takes_signups(now) and actor.organisation_id is not None,
         "takes_feedback": row.takes_feedback(now),
-        "agenda": row.agenda.select_related("organisation"),
-        "resolutions": with_acts(actor, resolutions),
+        "agenda": agenda[:AT_A_GLANCE],
+        "agenda_count": len(agenda),
+        "resolutions": with_acts(actor, resolutions[:AT_A_GLANCE]),
+        "resolution_count": len(resolutions),
         "materials": row.materials.all(),
         "said": outcomes.said(row) if is_asked else None,
         "acts": acts_for(row, actor),
@@ -150,6 +157,9 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     row = event_of(request, event_id, "edit")
+    if not row.can_be_changed():
+        messages.error(request, _("It was called off: say first that it takes place after all."))
+        return see_other(event_url(row))
     initial = EventForm.initial_of(row)
     form = EventForm(posted(request), actor=request.actor, event=row, initial=initial)
     there = [one.organisation for one in row.hosts.all()]
@@ -181,6 +191,7 @@ def act(request: HttpRequest, chain_slug: str, event_id: int, verb: str) -> Http
     if found is None:
         raise missing()
     event_policy.check(request.actor, found.action, row)
+    found = as_called(found, row)
     form = ActForm(posted(request), act=found, actor=request.actor)
     if request.method == "POST" and saved(
         form, lambda: found.run(row, request.actor, **form.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,12 +21,14 @@ from chainloom.core.downloads import as_file, in_batches, local
 from chainloom.core.files import as_it_was_sent
 from chainloom.core.forms import posted
 from chainloom.core.spreadsheets import SheetData
+from chainloom.core.tables import Column, Table
 
 from .. import services
 from ..addresses import event_url
-from ..forms import DoorForm, MaterialForm, SignupForm
+from ..forms import DoorForm, MaterialForm, PeopleFilter, SignupForm
 from ..models import Event, EventMaterial, Signup, SignupState
 from ..policy import event_policy, signup_policy
+from ..selectors.meetings import ranked
 from ..services import guest_letters
 from .common import (
     event_of,
@@ -38,7 +40,7 @@ from .common import (
     signup_of,
 )
 
-AT_THE_DOOR, MOST_LISTED = 60, 300
+AT_THE_DOOR = 60
 HEADERS = (
     pgettext_lazy("person", "name"),
     pgettext_lazy("person", "organisation"),
@@ -56,6 +58,9 @@ HEADERS = (
 def sign_up(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     """A member signs up one of its people; first of all itself."""
     row = event_of(request, event_id, "sign_up")
+    if not row.takes_signups(timezone.now()):
+        messages.error(request, _("Signing up is over."))
+        return see_other(event_url(row))
     user = request.actor.user
     form = SignupForm(posted(request), initial={"name": user.name if user else ""})
     made: list[Signup] = []
@@ -93,18 +98,41 @@ def _sees_people(request: HttpRequest, row: Event) -> None:
         event_policy.check(request.actor, "run", row)
 
 
+COLUMNS = [
+    Column("name", pgettext_lazy("person", "name"), sort="name", fixed=True),
+    Column(
+        "organisation",
+        pgettext_lazy("person", "organisation"),
+        sort=("organisation__sort_key", "organisation_name"),
+    ),
+    Column("post", gettext_lazy("post")),
+    Column("contact", gettext_lazy("work contact")),
+    Column("state", gettext_lazy("state"), sort=("rank", "pk")),
+    Column("way", pgettext_lazy("sign-up", "how"), sort="way", default=False),
+    Column("code", pgettext_lazy("sign-up", "code"), sort="code"),
+    Column("acts", "", fixed=True),
+]
+_TURN = (SignupState.COMING, SignupState.WAITING, SignupState.CANCELLED)
+
+
 @require_GET
 def people(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     row = event_of(request, event_id)
     _sees_people(request, row)
     seen = signup_policy.rows(request.actor).filter(event=row)
     counted = dict(seen.values_list("state").annotate(n=Count("pk")).order_by())
-    rows = list(_seen(request, row).order_by("state", "pk")[: MOST_LISTED + 1])
+    filters = PeopleFilter(request.GET)
+    chosen = filters.chosen()
+    rows = _seen(request, row, chosen["q"]).alias(rank=ranked("state", _TURN))
+    if chosen["state"] == "came":
+        rows = rows.filter(came_at__isnull=False)
+    elif chosen["state"]:
+        rows = rows.filter(state=chosen["state"])
+    table = Table(request.GET, COLUMNS, default_sort="state", filters=filters).load(rows)
     context = {
         "event": row,
         "tabs": event_tabs(request, row, "people"),
-        "rows": rows[:MOST_LISTED],
-        "more": len(rows) > MOST_LISTED,
+        "table": table,
         "counts": {state: counted.get(state, 0) for state in SignupState.values},
         "came": seen.filter(came_at__isnull=False).count(),
         "unwritten": guest_letters.unwritten(row),
@@ -174,7 +202,9 @@ def check_in(request: HttpRequest, chain_slug: str, event_id: int) -> HttpRespon
     row = event_of(request, event_id, "run")
     q = request.GET.get("q", "").strip()[:60]
     found = _seen(request, row, q).exclude(state=SignupState.CANCELLED)
-    found = found.order_by("came_at", "name", "pk") if not q else found.order_by("name", "pk")
+    # Who is still to come stands first, on every database.
+    first = [] if q else [F("came_at").asc(nulls_first=True)]
+    found = found.order_by(*first, "name", "pk")
     rows = list(found[: AT_THE_DOOR + 1])
     context = {
         "event": row,
@@ -192,6 +222,9 @@ def check_in(request: HttpRequest, chain_slug: str, event_id: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, chain_slug: str, event_id: int) -> HttpResponse:
     row = event_of(request, event_id, "run")
+    if not row.takes_check_ins(timezone.localdate()):
+        # Its page says from when on.
+        return see_other(event_url(row, "check_in"))
     form = DoorForm(posted(request), initial={"name": request.GET.get("q", "")[:40]})
     if request.method == "POST" and saved(
         form,

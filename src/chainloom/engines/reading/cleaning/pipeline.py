@@ -80,6 +80,8 @@ def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Dra
     if len(data) > _TEXT_BYTES_MOST:
         raise ReadingError("too_large", size=len(data), limit=_TEXT_BYTES_MOST)
     decoded = decode(data)
+    if _is_binary(decoded.text):
+        raise ReadingError("unsupported", kind="binary")
     kind = _text_kind(decoded.text, filename)
     if kind == "html":
         draft = page.read(decoded.text, url=url)
@@ -89,6 +91,12 @@ def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Dra
         draft = Draft(decoded.text, Traced.of(decoded.text))
     _tell(decoded, draft)
     return kind, draft, decoded.encoding
+
+
+def _is_binary(text: str) -> bool:
+    """Whether this is a program or the like under whatever name: no encoding of text has a NUL in
+    every hundredth place; one or the other, from a broken export, is no reason to refuse it."""
+    return text.count("\0") > max(8, len(text) // 100)
 
 
 def _text_kind(text: str, filename: str | None) -> Kind:
