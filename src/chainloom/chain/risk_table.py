@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.classifications import districts
-from chainloom.core.spreadsheets import SheetData, iter_csv, write_xlsx
+from chainloom.core.spreadsheets import Share, SheetData, iter_csv, write_xlsx
 from chainloom.core.tables import Column, Table
 from chainloom.organisations.forms import district_choices
 
@@ -227,6 +227,7 @@ def write_workbook(
             SheetData(gettext("Firms"), headers(state), counted()),
             SheetData(gettext("About"), [gettext("What"), gettext("Value")], about(state)),
         ],
+        above=chain.display_name,
     )
 
 
@@ -247,12 +248,16 @@ def about(state: RiskState) -> list[list[Any]]:
         [gettext("Supply links"), basis.get("links")],
         [gettext("Links without an amount, estimated"), basis.get("unpriced")],
         [gettext("Links of parties on no stage, left out"), basis.get("unplaced")],
-        [gettext("Declared, share of the amount"), basis.get("declared_share")],
-        [gettext("Derived, share of the amount"), basis.get("derived_share")],
-        [gettext("Inferred, share of the amount"), basis.get("inferred_share")],
+        [gettext("Declared, share of the amount"), _share(basis.get("declared_share"))],
+        [gettext("Derived, share of the amount"), _share(basis.get("derived_share"))],
+        [gettext("Inferred, share of the amount"), _share(basis.get("inferred_share"))],
         [gettext("Bound at which a cascade ends"), run.parameters.get("eps")],
         *(_about_draws(run) if state.has_bands else []),
     ]
+
+
+def _share(part: float | None) -> Share | None:
+    return None if part is None else Share(part)
 
 
 def _about_draws(run: RiskRun) -> list[list[Any]]:
