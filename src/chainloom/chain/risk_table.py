@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.classifications import districts
-from chainloom.core.spreadsheets import Share, SheetData, iter_csv, write_xlsx
+from chainloom.core.spreadsheets import FineShare, Share, SheetData, iter_csv, write_xlsx
 from chainloom.core.tables import Column, Table
 from chainloom.organisations.forms import district_choices
 
@@ -219,7 +219,8 @@ def write_workbook(
         for number, line in enumerate(lines(rows, state, chain)):
             if told is not None and number % BATCH == 0:
                 told(number)
-            yield line
+            # Every fraction of a line is a share of the chain's output.
+            yield [FineShare(one) if isinstance(one, float) else one for one in line]
 
     write_xlsx(
         target,
@@ -266,9 +267,9 @@ def _about_draws(run: RiskRun) -> list[list[Any]]:
         [gettext("Draws of links that nobody told of"), facts["draws"]],
         [gettext("Seed"), facts["seed"]],
         [gettext("Links drawn, on average"), facts["links"]],
-        [gettext("Density: drawn, of the pairs that may be links"), facts["density"]],
+        [gettext("Density: drawn, of the pairs that may be links"), _share(facts["density"])],
         [gettext("Suppliers of a firm"), facts["suppliers"]],
-        [gettext("Spent on inputs, of the output"), facts["settings"]["bought"] / 100],
+        [gettext("Spent on inputs, of the output"), _share(facts["settings"]["bought"] / 100)],
         [gettext("What stages buy from one another"), str(SHARES_FROM[facts["shares"]])],
     ]
 

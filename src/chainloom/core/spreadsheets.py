@@ -46,7 +46,7 @@ _MEASURED = 200
 _NARROWEST, _HEAD_WIDEST = 8, 16
 # The widest that a column becomes: the first of these with which the sheet is no wider than what is
 # still read on a lying A4 page. A text that is longer than so many marks keeps the first.
-_WIDEST, _STILL_READ, _LONG_TEXT = (40, 32, 26, 20), 190, 160
+_WIDEST, _STILL_READ, _LONG_TEXT = (44, 36, 28, 20), 190, 160
 # So wide is what an upright A4 page shows without being made smaller, in widths of a digit.
 _UPRIGHT = 92
 # A line of a row, and a row of one line: some programs draw Chinese higher than Excel does.
@@ -64,10 +64,16 @@ _MAX_EXACT = 10**15
 class Share(float):
     """A part of a whole, 0.683 being 68.3 %: a sheet shows it as that and still counts with it."""
 
-    FORMAT = "0.0%"
+    FORMAT, DIGITS = "0.0%", 1
 
     def __str__(self) -> str:
-        return f"{float(self):.1%}"
+        return f"{float(self):.{self.DIGITS}%}"
+
+
+class FineShare(Share):
+    """One that may be very small."""
+
+    FORMAT, DIGITS = "0.000%", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +249,7 @@ def _cell(page: Any, value: Any, *, is_long: bool, left: bool) -> Any:
 
     cell = WriteOnlyCell(page, value=float(value) if isinstance(value, Share) else value)
     if isinstance(value, Share):
-        cell.number_format = Share.FORMAT
+        cell.number_format = value.FORMAT
     elif isinstance(value, datetime):
         cell.number_format = _MOMENT
     side = "left" if left else "center" if isinstance(value, date) else None

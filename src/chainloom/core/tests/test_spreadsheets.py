@@ -114,7 +114,7 @@ def test_columns_are_as_wide_as_what_stands_in_them():
     write_xlsx(target, [SheetData("s", ["n", "at", "no", "who"], rows)])
     sheet = openpyxl.load_workbook(target).active
     found = [sheet.column_dimensions[letter].width for letter in "ABCD"]
-    assert found == [8, 18, 8, 40]
+    assert found == [8, 18, 8, 44]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲", "乙"]
 
 

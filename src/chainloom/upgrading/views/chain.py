@@ -216,7 +216,7 @@ def firms_export(request: HttpRequest, chain_slug: str, ladder: str) -> HttpResp
     of, filters, keys = _asked(request, ladder)
     heads = [
         _("firm"),
-        "USCC",
+        _("USCC"),
         pgettext("ladder", "step"),
         _("issue date"),
         _("ends on"),

@@ -132,7 +132,7 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     filters = NearFilter(request.GET, checkable=list(near.counts()) if near else [])
     step = filters.chosen_step()
     keys = near.keys(step, filters.chosen_which()) if near and step else []
-    heads = [_("firm"), "USCC", pgettext("ladder", "step"), _("what is missing")]
+    heads = [_("firm"), _("USCC"), pgettext("ladder", "step"), _("what is missing")]
     heads += [_("what was seen"), _("met"), _("to ask"), _("told on")]
     name = step_name(step, language()) if step else _("One criterion short")
 
