@@ -261,11 +261,11 @@ def _cell(page: Any, value: Any, *, is_long: bool, left: bool) -> Any:
 
 
 def _nothing(page: Any) -> Any:
-    """Said below the heads of a sheet that has no rows, in a way that no table is read from."""
+    """Said below the heads of a sheet that has no rows, as a note: an import takes it for none."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    cell = WriteOnlyCell(page, value=_("There is nothing to list."))
+    cell = WriteOnlyCell(page, value=_("Note: there is nothing to list."))
     cell.font = Font(name="Calibri", size=11, color=_FAINT)
     return cell
 

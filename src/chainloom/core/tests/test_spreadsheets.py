@@ -165,9 +165,9 @@ def test_a_very_wide_sheet_has_narrower_columns_that_wrap():
     assert page.row_dimensions[1].height > 30
 
 
-def test_an_empty_sheet_says_so(settings):
+def test_an_empty_sheet_says_so():
     page = written(SheetData("a", ["n", "t"], [])).active
-    assert [cell.value for cell in page["A"]] == ["n", "There is nothing to list."]
+    assert [cell.value for cell in page["A"]] == ["n", "Note: there is nothing to list."]
     assert page.auto_filter.ref is None
 
 
