@@ -259,7 +259,7 @@ def grid(
 def _fill(cell: _Cell, words: str, style: str, width: Any) -> Paragraph:
     cell.width = width
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = cell.paragraphs[0]
+    paragraph: Paragraph = cell.paragraphs[0]
     paragraph._p.style = style
     paragraph.add_run(plain(words))
     return paragraph
