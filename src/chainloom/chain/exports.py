@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chainloom.core.spreadsheets import SheetData, write_xlsx
+from chainloom.core.spreadsheets import Share, SheetData, write_xlsx
 
 from .models import Known
 from .selectors import gaps
@@ -68,7 +68,7 @@ def map_workbook(page: MapPage) -> bytes:
         SheetData(_("About"), [_("What"), _("Value")], list(_about_rows(page))),
     ]
     target = io.BytesIO()
-    write_xlsx(target, sheets)
+    write_xlsx(target, sheets, above=page.chain.display_name)
     return target.getvalue()
 
 
@@ -135,5 +135,5 @@ def _about_rows(page: MapPage) -> Iterator[list[object]]:
         yield [_("Note"), _("Figures of fewer than three links, or of one party, are withheld.")]
 
 
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)
+def _rounded(share: float | None) -> Share | None:
+    return None if share is None else Share(round(share, 4))

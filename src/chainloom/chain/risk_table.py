@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.classifications import districts
-from chainloom.core.spreadsheets import SheetData, iter_csv, write_xlsx
+from chainloom.core.spreadsheets import FineShare, Share, SheetData, iter_csv, write_xlsx
 from chainloom.core.tables import Column, Table
 from chainloom.organisations.forms import district_choices
 
@@ -219,7 +219,8 @@ def write_workbook(
         for number, line in enumerate(lines(rows, state, chain)):
             if told is not None and number % BATCH == 0:
                 told(number)
-            yield line
+            # Every fraction of a line is a share of the chain's output.
+            yield [FineShare(one) if isinstance(one, float) else one for one in line]
 
     write_xlsx(
         target,
@@ -227,6 +228,7 @@ def write_workbook(
             SheetData(gettext("Firms"), headers(state), counted()),
             SheetData(gettext("About"), [gettext("What"), gettext("Value")], about(state)),
         ],
+        above=chain.display_name,
     )
 
 
@@ -247,12 +249,16 @@ def about(state: RiskState) -> list[list[Any]]:
         [gettext("Supply links"), basis.get("links")],
         [gettext("Links without an amount, estimated"), basis.get("unpriced")],
         [gettext("Links of parties on no stage, left out"), basis.get("unplaced")],
-        [gettext("Declared, share of the amount"), basis.get("declared_share")],
-        [gettext("Derived, share of the amount"), basis.get("derived_share")],
-        [gettext("Inferred, share of the amount"), basis.get("inferred_share")],
+        [gettext("Declared, share of the amount"), _share(basis.get("declared_share"))],
+        [gettext("Derived, share of the amount"), _share(basis.get("derived_share"))],
+        [gettext("Inferred, share of the amount"), _share(basis.get("inferred_share"))],
         [gettext("Bound at which a cascade ends"), run.parameters.get("eps")],
         *(_about_draws(run) if state.has_bands else []),
     ]
+
+
+def _share(part: float | None) -> Share | None:
+    return None if part is None else Share(part)
 
 
 def _about_draws(run: RiskRun) -> list[list[Any]]:
@@ -261,9 +267,9 @@ def _about_draws(run: RiskRun) -> list[list[Any]]:
         [gettext("Draws of links that nobody told of"), facts["draws"]],
         [gettext("Seed"), facts["seed"]],
         [gettext("Links drawn, on average"), facts["links"]],
-        [gettext("Density: drawn, of the pairs that may be links"), facts["density"]],
+        [gettext("Density: drawn, of the pairs that may be links"), _share(facts["density"])],
         [gettext("Suppliers of a firm"), facts["suppliers"]],
-        [gettext("Spent on inputs, of the output"), facts["settings"]["bought"] / 100],
+        [gettext("Spent on inputs, of the output"), _share(facts["settings"]["bought"] / 100)],
         [gettext("What stages buy from one another"), str(SHARES_FROM[facts["shares"]])],
     ]
 

@@ -1,7 +1,8 @@
 """Tables as files to save: what a list shows, as xlsx or csv, however long it is.
 
     rows = in_batches(table.sorted(found), lambda some: [[one.name] for one in some])
-    return as_file([SheetData(_("Needs"), headers, rows)], name="needs", kind="csv")
+    about = about_list(request.chain, table)
+    return as_file([SheetData(_("Needs"), headers, rows)], name="needs", kind="csv", about=about)
 
 Memory does not grow with the list. Rows are written in the language in which they were asked for,
 also when they are written after the request is over.
@@ -12,7 +13,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from django.core.files.base import File
 from django.db.models import QuerySet
@@ -20,10 +21,14 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
+from django.utils.translation import pgettext
 
 from .spreadsheets import SheetData, iter_csv, write_xlsx
+from .tables import Table
 
 BATCH = 2_000
+About = Sequence[tuple[str, object]]
+_ABOUT_WIDTHS = (20, 60)
 Cells = Callable[[list[Any]], list[list[Any]]]
 
 
@@ -71,8 +76,26 @@ def batched(keys: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def as_file(sheets: Sequence[SheetData], *, name: str, kind: str) -> HttpResponseBase:
-    """A file called by `name` and today's date; csv holds the first sheet alone."""
+def about_list(chain: Any, table: Table | None = None) -> list[tuple[str, object]]:
+    """Of which chain a file is, made when, and what its list was narrowed to: nobody sees that in
+    the rows."""
+    found: list[tuple[str, object]] = [
+        (pgettext("file", "Chain"), chain.display_name),
+        (pgettext("file", "Made at"), timezone.now()),
+    ]
+    if table is not None:
+        asked = [(chip.label, chip.text) for chip in table.chips]
+        if text := table.params.get("q", "").strip():
+            asked.insert(0, (pgettext("file", "Searched for"), text[:200]))
+        found += asked or [(pgettext("file", "Narrowed to"), pgettext("file", "nothing"))]
+    return found
+
+
+def as_file(
+    sheets: Sequence[SheetData], *, name: str, kind: str, about: About = ()
+) -> HttpResponseBase:
+    """A file called by `name` and today's date; csv holds the first sheet alone, a workbook `about`
+    (see `about_list`) as its last."""
     name = f"{name}-{timezone.localdate():%Y-%m-%d}"
     if kind == "csv":
         first = sheets[0]
@@ -83,9 +106,20 @@ def as_file(sheets: Sequence[SheetData], *, name: str, kind: str) -> HttpRespons
         return response
     # Closed, and so removed, by the response once it is sent.
     kept = tempfile.TemporaryFile()  # noqa: SIM115
-    write_xlsx(kept, sheets)
+    write_about(kept, sheets, about)
     kept.seek(0)
     return FileResponse(File(kept), as_attachment=True, filename=f"{name}.xlsx")
+
+
+def write_about(target: BinaryIO, sheets: Sequence[SheetData], about: About) -> None:
+    """A workbook of the sheets and of what they are about, whose first value, the chain, stands
+    above every printed page."""
+    if not about:
+        write_xlsx(target, sheets)
+        return
+    heads = [pgettext("file", "What"), pgettext("file", "Value")]
+    last = SheetData(pgettext("file", "About"), heads, about, _ABOUT_WIDTHS, wrap=True)
+    write_xlsx(target, [*sheets, last], above=str(about[0][1]))
 
 
 def local(at: Any) -> Any:

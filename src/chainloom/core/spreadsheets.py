@@ -4,6 +4,9 @@ A spreadsheet program takes text that begins with ``=``, ``+``, ``-`` or ``@`` f
 after white space and, in some versions, in full width; a formula can call out of the sheet
 ("CSV injection", OWASP). Such text gets an apostrophe in front, which the programs show as text
 and which the import takes off again. Numbers, dates and truth values are written as what they are.
+
+A sheet is also printed: on A4, as wide as the paper, its head on every page, below it which page of
+how many. A sheet without rows says so.
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
@@ -38,9 +44,37 @@ _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MAX_ROWS = 1_048_576
 # So many rows say how wide columns are.
 _MEASURED = 200
+_NARROWEST, _HEAD_WIDEST = 8, 16
+# The widest that a column becomes: the first of these with which the sheet is no wider than what is
+# still read on a lying A4 page. A text that is longer than so many marks keeps the first.
+_WIDEST, _STILL_READ, _LONG_TEXT = (44, 36, 28, 20), 190, 160
+# So wide is what an upright A4 page shows without being made smaller, in widths of a digit.
+_UPRIGHT = 92
+# A line of a row, and a row of one line: some programs draw Chinese higher than Excel does.
+_LINE_POINTS, _ROW_POINTS, _MOST_POINTS = 16.5, 18, 409
+# From so many columns and rows on, people look for rows: heads have arrows to filter and sort by.
+_SIFTED_COLUMNS, _SIFTED_ROWS = 3, 2
+_MOMENT = "yyyy-mm-dd hh:mm"
+_HEAD_FILL, _HEAD_LINE, _FAINT = "EEF3F4", "B7C4C8", "6B7780"
+_MOST_ABOVE = 100
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _MAX_EXACT = 10**15
+
+
+class Share(float):
+    """A part of a whole, 0.683 being 68.3 %: a sheet shows it as that and still counts with it."""
+
+    FORMAT, DIGITS = "0.0%", 1
+
+    def __str__(self) -> str:
+        return f"{float(self):.{self.DIGITS}%}"
+
+
+class FineShare(Share):
+    """One that may be very small."""
+
+    FORMAT, DIGITS = "0.000%", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +134,7 @@ def _for_excel(value: object) -> Written:
     """A safe value in the terms of the file format, which knows no zones and no control marks."""
     if isinstance(value, timedelta):
         return str(value)
-    if isinstance(value, datetime | time) and value.tzinfo is not None:
-        value = value.replace(tzinfo=None)
-    safe = safe_cell(value)
+    safe = safe_cell(_by_the_clock(value))
     # A way for each: by the million cells, making a Decimal of every number would tell.
     if isinstance(safe, float):
         return safe if math.isfinite(safe) else None
@@ -114,19 +146,32 @@ def _for_excel(value: object) -> Written:
     return safe if len(safe) <= _MAX_TEXT else safe[: _MAX_TEXT - 1] + "…"
 
 
-def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[SheetData]) -> None:
+def _by_the_clock(value: object) -> object:
+    """A moment as the clock on the wall has it: neither a sheet nor who reads it knows of zones."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return timezone.localtime(value).replace(tzinfo=None)
+    if isinstance(value, time) and value.tzinfo is not None:
+        return value.replace(tzinfo=None)
+    return value
+
+
+def write_xlsx(
+    target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[SheetData], *, above: str = ""
+) -> None:
     """Write the sheets, one row at a time; a file named by path appears only when complete.
 
     A sheet with more rows than Excel can hold goes on in another of the same name, numbered.
+    `above`: whose the file is, printed at the top of every page beside the sheet's name.
     """
     # Loaded by who writes a sheet: most processes never do.
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
+    book.properties.creator = "Chainloom"
     used: set[str] = set()
     try:
         for sheet in sheets:
-            _write_sheet(book, sheet, used)
+            _write_sheet(book, sheet, used, above)
     except BaseException:
         # Saving is the only public way to close the temporary files of the sheets begun.
         book.save(_Nowhere())
@@ -140,65 +185,153 @@ def write_xlsx(target: str | os.PathLike[str] | BinaryIO, sheets: Iterable[Sheet
         book.save(target)
 
 
-def _write_sheet(book: Workbook, sheet: SheetData, used: set[str]) -> None:
+def _write_sheet(book: Workbook, sheet: SheetData, used: set[str], above: str) -> None:
     rows = iter(sheet.rows)
     # What stands in the first rows says how wide columns are: it must be known before they are.
     first = list(islice(rows, _MEASURED))
-    widths = sheet.widths or [
-        _usual_width(header, [row[at] for row in first if at < len(row)])
-        for at, header in enumerate(sheet.headers)
-    ]
+    widths = sheet.widths or _usual_widths(sheet.headers, first)
     rows = chain(first, rows)
     row, pictures = next(rows, None), sheet.pictures
     while True:
-        page = _begin_page(book, sheet, used, widths)
+        page = _begin_page(book, sheet, used, widths, above)
         for picture in pictures:
             page.add_image(_scaled(picture), picture.cell)
         pictures = ()
+        if row is None:
+            page.append([_nothing(page)])
+            return
         room = _MAX_ROWS - 1
         while row is not None and room:
-            if sheet.row_height:
-                page.row_dimensions[_MAX_ROWS - room + 1].height = sheet.row_height
-            page.append(_cells(page, sheet, row))
+            at = _MAX_ROWS - room + 1
+            _append(page, sheet, row, widths, at)
             room -= 1
             row = next(rows, None)
+        _let_sift(page, sheet, _MAX_ROWS - room)
         if row is None:
             return
 
 
-def _cells(page: Any, sheet: SheetData, row: Sequence[object]) -> list[Any]:
+def _append(
+    page: Any, sheet: SheetData, row: Sequence[object], widths: Sequence[float], at: int
+) -> None:
+    """Write a row as the one of this number. Only what is not shown well as it is becomes a cell of
+    its own kind: days, moments without seconds, shares in per cent, text that goes on below."""
     values = [_for_excel(value) for value in row]
-    if not sheet.wrap:
-        return values
+    lines = _lines(values, widths)
+    if sheet.row_height or lines > 1:
+        high = sheet.row_height or min(lines * _LINE_POINTS + 1.5, _MOST_POINTS)
+        page.row_dimensions[at].height = high
+    is_long = sheet.wrap or lines > 1
+    if is_long or any(isinstance(value, date | Share) for value in values):
+        values = [_cell(page, value, is_long=is_long, left=sheet.wrap) for value in values]
+    page.append(values)
+    # Written: of a long list they would be as many objects as it has tall rows.
+    page.row_dimensions.pop(at, None)
+
+
+def _lines(values: Sequence[object], widths: Sequence[float]) -> int:
+    """How many lines the row takes: programs other than Excel do not find that out by
+    themselves."""
+    return max(
+        (
+            _lines_of(value, width)
+            for value, width in zip(values, widths, strict=False)
+            # Two letters fill a Chinese character's place: short text need not be measured.
+            if isinstance(value, str) and (len(value) * 2 > width - 1 or "\n" in value)
+        ),
+        default=1,
+    )
+
+
+def _lines_of(text: str, width: float) -> int:
+    return sum(max(-(-_line_width(line) // int(max(width - 1, 1))), 1) for line in text.split("\n"))
+
+
+def _cell(page: Any, value: Any, *, is_long: bool, left: bool) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
 
-    cells = [WriteOnlyCell(page, value=value) for value in values]
-    for cell in cells:
-        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
-    return cells
+    cell = WriteOnlyCell(page, value=float(value) if isinstance(value, Share) else value)
+    if isinstance(value, Share):
+        cell.number_format = value.FORMAT
+    elif isinstance(value, datetime):
+        cell.number_format = _MOMENT
+    side = "left" if left else "center" if isinstance(value, date) else None
+    if is_long or side:
+        wraps = is_long and isinstance(value, str)
+        upright = "top" if is_long else None
+        cell.alignment = Alignment(wrap_text=wraps, vertical=upright, horizontal=side)
+    return cell
 
 
-def _begin_page(  # type: ignore[no-untyped-def]
-    book: Workbook, sheet: SheetData, used: set[str], widths: Sequence[float]
-):
+def _nothing(page: Any) -> Any:
+    """Said below the heads of a sheet that has no rows, as a note: an import takes it for none."""
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(page, value=_("Note: there is nothing to list."))
+    cell.font = Font(name="Calibri", size=11, color=_FAINT)
+    return cell
+
+
+def _let_sift(page: Any, sheet: SheetData, last: int) -> None:
+    """Arrows in the heads of a list, which a sheet of a few lines or pictures does not need."""
     from openpyxl.utils import get_column_letter
 
-    page = book.create_sheet(_free_name(sheet.name, used))
-    # In this mode panes and widths must stand before the first row.
+    is_list = len(sheet.headers) >= _SIFTED_COLUMNS and last > _SIFTED_ROWS
+    if is_list and not sheet.wrap and not sheet.pictures:
+        page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headers))}{last}"
+
+
+def _begin_page(
+    book: Workbook, sheet: SheetData, used: set[str], widths: Sequence[float], above: str
+) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    page: Any = book.create_sheet(_free_name(sheet.name, used))
+    # In this mode panes and sizes must stand before the first row.
+    page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = _ROW_POINTS, True
     page.freeze_panes = "A2"
     for index, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(index)].width = width
+    _for_paper(page, sum(widths), above)
+    if (lines := _lines([str(one) for one in sheet.headers], [one - 3 for one in widths])) > 1:
+        # The arrow for filtering takes a little of the width.
+        page.row_dimensions[1].height = lines * _LINE_POINTS + 3
     cells = []
     for header in sheet.headers:
         cell = WriteOnlyCell(page, value=_for_excel(header))
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", size=11, bold=True)
+        cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
+        cell.border = Border(bottom=Side("thin", color=_HEAD_LINE))
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cells.append(cell)
     page.append(cells)
     return page
+
+
+def _for_paper(page: Any, wide: float, above: str) -> None:
+    """A4, lying where the sheet is wide, as wide as the paper and as many pages as it takes; the
+    head again on each; above whose and which sheet it is, below the day and which page of how
+    many."""
+    page.page_setup.paperSize = 9  # A4: ECMA-376 part 1, 18.3.1.63
+    page.page_setup.orientation = "landscape" if wide > _UPRIGHT else "portrait"
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.print_title_rows = "1:1"
+    page.print_options.gridLines = True
+    margins = page.page_margins
+    margins.left = margins.right = 0.5
+    margins.top = margins.bottom = 0.75
+    # “&” begins a code there.
+    said = _NOT_IN_XML.sub("", above).replace("&", "&&")[:_MOST_ABOVE]
+    if said:
+        page.oddHeader.left.text = said
+    page.oddHeader.right.text = "&[Tab]"
+    page.oddFooter.left.text = f"{timezone.localdate():%Y-%m-%d}"
+    page.oddFooter.right.text = "&[Page] / &[Pages]"
 
 
 def _scaled(picture: SheetPicture) -> Any:
@@ -210,18 +343,35 @@ def _scaled(picture: SheetPicture) -> Any:
     return image
 
 
-def _usual_width(header: str, values: Sequence[object] = ()) -> float:
-    """Of the header and of what stands below it: a date in too narrow a column is shown as ####."""
-    widest = max((_written_width(value) for value in values), default=0)
-    return float(min(max(_written_width(header) + 4, widest + 2, 10), 40))
+def _usual_widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> list[float]:
+    """Of the heads and of what stands below them: a date in too narrow a column is shown as ####.
+    A head that is wider than its column goes on below, and so does long text."""
+    heads = [min(_written_width(header) + 4, _HEAD_WIDEST) for header in headers]
+    below = [
+        max((_written_width(row[at]) for row in rows if at < len(row)), default=0)
+        for at in range(len(headers))
+    ]
+    for most in _WIDEST:
+        widths = [
+            float(max(head, _NARROWEST, min(wide + 2, _WIDEST[0] if wide > _LONG_TEXT else most)))
+            for head, wide in zip(heads, below, strict=True)
+        ]
+        if sum(widths) <= _STILL_READ:
+            break
+    return widths
 
 
 def _written_width(value: object) -> int:
-    """Chinese characters are twice as wide as letters."""
+    if value is None:
+        return 0
     if isinstance(value, datetime):
-        return len("2026-11-30 16:59:30")
-    said = "" if value is None else str(value).split("\n", 1)[0]
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in said)
+        return len("2026-11-30 16:59")
+    return max(_line_width(line) for line in str(value).split("\n"))
+
+
+def _line_width(text: str) -> int:
+    """Chinese characters are twice as wide as letters."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def _free_name(name: str, used: set[str]) -> str:
@@ -284,7 +434,9 @@ def iter_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
 
 
 def _for_csv(value: object) -> Written:
-    safe = safe_cell(value)
+    safe = safe_cell(_by_the_clock(value))
+    if isinstance(safe, Share):
+        return str(safe)
     if isinstance(safe, Decimal):
         return format(safe, "f")
     if isinstance(safe, datetime):

@@ -1,53 +1,46 @@
-"""The minutes of a meeting as DOCX: what stands in the records, in the reader's language."""
+"""The minutes of a meeting as DOCX: what stands in the records, in the reader's language, laid out
+as official minutes are (纪要, GB/T 9704-2012, 10.3): title, day, where and who called it, what was
+said and resolved, and last who was there."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from docx import Document
-from docx.oxml.ns import qn
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.official import add, grid, is_chinese, labelled, new_paper, numbered
 
 from .models import Event, Resolution
 from .selectors.meetings import seat_lines
 
-# Named and not embedded: readers of DOCX bring it, or take another.
-LATIN, CHINESE = "Calibri", "宋体"
+_WIDTHS = (1.2, 5.8, 4, 2.6, 3)
 
 
 def document_of(event: Event, reader: Actor) -> bytes:
-    """Heading, when and where, who was there, agenda with what was said, resolutions as a table."""
-    paper = Document()
-    style = paper.styles["Normal"]
-    style.font.name = LATIN
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), CHINESE)
-    paper.add_heading(event.title, level=0)
+    """Title, day, when and where, agenda with what was said, minutes, resolutions as a table, who
+    was there."""
+    title = event.title
+    if "纪要" not in title:
+        title = _("Minutes: %(title)s") % {"title": title}
+    paper = new_paper(title=title, author=event.chain.display_name)
+    day = date_format(event.day, "DATE_FORMAT")
+    add(paper, f"（{day}）" if is_chinese() else f"({day})", "Paper Date")
+    add(paper, "", "Paper Space")
     for label, value in _facts(event):
-        line = paper.add_paragraph()
-        line.add_run(f"{label}：" if _is_chinese() else f"{label}: ").bold = True
-        line.add_run(value)
+        labelled(paper, label, value)
+    for number, write in enumerate(_chapters(event), start=1):
+        write(paper, event, number)
     _attendance(paper, event, reader)
-    _agenda(paper, event)
-    _resolutions(paper, event)
-    if event.minutes:
-        paper.add_heading(_("Minutes"), level=1)
-        for line in event.minutes.splitlines():
-            paper.add_paragraph(line)
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
-
-
-def _is_chinese() -> bool:
-    from django.utils.translation import get_language
-
-    return (get_language() or "").startswith("zh")
 
 
 def _facts(event: Event) -> list[tuple[str, str]]:
@@ -61,6 +54,55 @@ def _facts(event: Event) -> list[tuple[str, str]]:
     return found
 
 
+def _chapters(event: Event) -> Iterator[Any]:
+    """What writes the chapters that there is something for, in their order."""
+    if event.agenda.exists():
+        yield _agenda
+    if event.minutes:
+        yield _minutes
+    if event.resolutions.exists():
+        yield _resolutions
+
+
+def _agenda(paper: Any, event: Event, chapter: int) -> None:
+    add(paper, numbered(chapter, _("Agenda")), "Heading 1")
+    for number, item in enumerate(event.agenda.select_related("organisation"), start=1):
+        who = f"（{item.organisation.display_name}）" if item.organisation else ""
+        add(paper, numbered(number, f"{item.title}{who}", level=2), "Heading 2")
+        for line in item.said.splitlines():
+            add(paper, line, "Paper Text")
+
+
+def _minutes(paper: Any, event: Event, chapter: int) -> None:
+    add(paper, numbered(chapter, pgettext("minutes", "What was said")), "Heading 1")
+    for line in event.minutes.splitlines():
+        if line.strip():
+            add(paper, line.strip(), "Paper Text")
+
+
+def _resolutions(paper: Any, event: Event, chapter: int) -> None:
+    add(paper, numbered(chapter, _("Resolutions")), "Heading 1")
+    heads = (
+        _("No."),
+        pgettext("resolution", "What was resolved"),
+        pgettext("resolution", "Who does it"),
+        pgettext("resolution", "Due on"),
+        _("State"),
+    )
+    today = timezone.localdate()
+    rows = [_cells(row, today) for row in event.resolutions.select_related("owner__merged_into")]
+    add(paper, "", "Paper Space")
+    grid(paper, "", heads, rows, widths=_WIDTHS)
+
+
+def _cells(row: Resolution, today: date) -> tuple[str, ...]:
+    owner = row.owner.now
+    state = str(row.get_state_display())
+    if row.is_late(today):
+        state = _("%(n)d days late") % {"n": row.days_late(today)}
+    return str(row.number), row.text, owner.display_name, str(row.due_on), state
+
+
 def _attendance(paper: Any, event: Event, reader: Actor) -> None:
     said: dict[str, list[str]] = {}
     for line in seat_lines(reader, event):
@@ -71,55 +113,10 @@ def _attendance(paper: Any, event: Event, reader: Actor) -> None:
         said.setdefault(line.word or _("not noted"), []).append(who)
     came = event.signups.filter(came_at__isnull=False).select_related("organisation")
     guests = [f"{one.name} {one.whose}".strip() for one in came]
-    if not said and not guests:
-        return
-    paper.add_heading(_("Attendance"), level=1)
-    for word, names in said.items():
-        line = paper.add_paragraph(style="List Bullet")
-        line.add_run(f"{word}: ").bold = True
-        line.add_run("、".join(names))
     if guests:
-        line = paper.add_paragraph(style="List Bullet")
-        line.add_run(_("Guests") + ": ").bold = True
-        line.add_run("、".join(guests))
-
-
-def _agenda(paper: Any, event: Event) -> None:
-    items = list(event.agenda.select_related("organisation"))
-    if not items:
-        return
-    paper.add_heading(_("Agenda"), level=1)
-    for number, item in enumerate(items, start=1):
-        who = f"（{item.organisation.display_name}）" if item.organisation else ""
-        paper.add_paragraph().add_run(f"{number}. {item.title}{who}").bold = True
-        for line in item.said.splitlines():
-            paper.add_paragraph(line)
-
-
-def _resolutions(paper: Any, event: Event) -> None:
-    rows = list(event.resolutions.select_related("owner__merged_into"))
-    if not rows:
-        return
-    paper.add_heading(_("Resolutions"), level=1)
-    table = paper.add_table(rows=1, cols=5, style="Table Grid")
-    heads = (
-        _("No."),
-        pgettext("resolution", "What was resolved"),
-        pgettext("resolution", "Who does it"),
-        pgettext("resolution", "Due on"),
-        _("State"),
-    )
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.paragraphs[0].add_run(head).bold = True
-    today = timezone.localdate()
-    for row in rows:
-        for cell, value in zip(table.add_row().cells, _cells(row, today), strict=True):
-            cell.text = value
-
-
-def _cells(row: Resolution, today: date) -> tuple[str, ...]:
-    owner = row.owner.now
-    state = str(row.get_state_display())
-    if row.is_late(today):
-        state = _("%(n)d days late") % {"n": row.days_late(today)}
-    return str(row.number), row.text, owner.display_name, str(row.due_on), state
+        said[pgettext("minutes", "Also present")] = guests
+    if said:
+        add(paper, "", "Paper Space")
+    between = "、" if is_chinese() else ", "
+    for word, names in said.items():
+        labelled(paper, word, between.join(names))

@@ -353,5 +353,5 @@ def _could(
 
 def funnel_sheet(steps: Iterable[policy_selectors.FunnelStep]) -> SheetData:
     """How many firms came how far with one policy, and the sums."""
-    heads = [_("step"), _("firms"), _("yuan")]
+    heads = [_("step"), pgettext("sheet", "firms"), pgettext("sheet", "sum (yuan)")]
     return SheetData(_("How far"), heads, [[str(FUNNEL[s.key]), s.count, s.amount] for s in steps])

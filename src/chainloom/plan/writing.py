@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, BinaryIO
@@ -12,17 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chainloom.core import evidence
-from chainloom.core.spreadsheets import SheetData, write_xlsx
+from chainloom.core.official import add, grid, new_paper, numbered
+from chainloom.core.spreadsheets import Share, SheetData, write_xlsx
 
 from .progress import Standing
 from .selectors.progress import MeasureProgress, PlanProgress
 from .table.columns import COLUMNS
 from .words import PACES
 
-# What XML 1.0 cannot hold (2.2 Char).
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Fonts of Word and WPS; neither is part of the file.
-_LATIN, _CHINESE = "Times New Roman", "宋体"
 _WIDTHS = (5.2, 3.6, 4.2, 8.2, 3.4)
 
 
@@ -126,8 +122,8 @@ def _standing(at: Standing) -> list[Any]:
     return [_share(at.share), _share(at.expected), str(PACES[at.pace][0])]
 
 
-def _share(share: Fraction | None) -> float | None:
-    return None if share is None else round(float(share), 4)
+def _share(share: Fraction | None) -> Share | None:
+    return None if share is None else Share(round(float(share), 4))
 
 
 def _rolled(at: PlanProgress) -> Iterator[list[Any]]:
@@ -153,63 +149,46 @@ def _named(units: list[Any]) -> str:
 
 
 def write_docx(target: BinaryIO, at: PlanProgress) -> None:
-    """The plan on A4 across: a table for each direction, with how far everything is."""
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Cm
-
-    file = Document()
-    page = file.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
-    page.left_margin = page.right_margin = Cm(2.4)
-    for name in ("Normal", "Title", "Heading 1"):
-        _font(file.styles[name])
+    """The plan on A4 across, as official papers are laid out: a table for each direction, with how
+    far everything is."""
     plan = at.plan
-    file.core_properties.title, file.core_properties.author = _plain(plan.title), ""
-    file.add_paragraph(_plain(plan.title), style="Title")
+    paper = new_paper(title=plan.title, author=plan.chain.display_name, lying=True)
     about = {"starts": _day(plan.starts), "ends": _day(plan.ends), "on": _day(at.on)}
-    file.add_paragraph(
+    add(
+        paper,
         f"{plan.get_state_display()} · {about['starts']} – {about['ends']} · "
         + _("as of %(on)s") % about
-        + f" · {_in_words(at.standing)}"
+        + f" · {_in_words(at.standing)}",
+        "Paper Subtitle",
     )
-    if plan.text:
-        file.add_paragraph(_plain(plan.text))
-    for direction in at.directions:
-        file.add_paragraph(_plain(direction.direction.title), style="Heading 1")
-        file.add_paragraph(_in_words(direction.standing))
-        _direction(file, direction.measures)
-    file.save(target)
+    add(paper, "", "Paper Space")
+    for line in plan.text.splitlines():
+        add(paper, line, "Paper Text")
+    for number, direction in enumerate(at.directions, start=1):
+        add(paper, numbered(number, direction.direction.title), "Heading 1")
+        far = add(paper, _in_words(direction.standing), "Paper Text")
+        far.paragraph_format.keep_with_next = True
+        _direction(paper, direction.measures)
+    paper.save(target)
 
 
-def _direction(file: Any, measures: list[MeasureProgress]) -> None:
-    from docx.shared import Cm
-
-    headers = [
+def _direction(paper: Any, measures: list[MeasureProgress]) -> None:
+    heads = (
         _("Measure"), pgettext("plan", "Lead unit"), _("Partner units"),
         _("Targets and milestones"), _("Progress"),
-    ]  # fmt: skip
-    table = file.add_table(rows=1, cols=len(headers), style="Table Grid")
-    table.autofit = False
-    for place, text in enumerate(headers):
-        cell = table.rows[0].cells[place]
-        cell.text = ""
-        cell.paragraphs[0].add_run(text).bold = True
-    for one in measures:
-        texts = [
+    )  # fmt: skip
+    rows = [
+        (
             one.measure.title,
             _named(one.leads) or "–",
             _named(one.partners) or "–",
             "\n".join(_lines(one)) or "–",
             _in_words(one.standing),
-        ]
-        for cell, text in zip(table.add_row().cells, texts, strict=True):
-            cell.text = _plain(text)
-    for column, width in zip(table.columns, _WIDTHS, strict=True):
-        column.width = Cm(width)
-    for row in table.rows:
-        for cell, width in zip(row.cells, _WIDTHS, strict=True):
-            cell.width = Cm(width)
+        )
+        for one in measures
+    ]
+    if rows:
+        grid(paper, "", heads, rows, widths=_WIDTHS)
 
 
 def _lines(one: MeasureProgress) -> Iterator[str]:
@@ -230,23 +209,6 @@ def _in_words(at: Standing) -> str:
         return words
     about = {"share": f"{float(at.share):.0%}", "expected": f"{float(at.expected):.0%}"}
     return _("%(share)s (expected by now: %(expected)s)") % about + f" · {words}"
-
-
-def _font(style: Any) -> None:
-    """Latin and Chinese fonts apart, as Word keeps them."""
-    from docx.oxml.ns import qn
-    from docx.shared import RGBColor
-
-    style.font.name = _LATIN
-    style.font.color.rgb = RGBColor(0, 0, 0)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), _CHINESE)
-    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(theme), None)
-
-
-def _plain(text: str) -> str:
-    return _NOT_XML.sub("", text)
 
 
 def _day(day: Any) -> str:

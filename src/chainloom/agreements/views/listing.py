@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from django.core.files import File
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.spreadsheets import SheetData, iter_csv, write_xlsx
+from chainloom.core.downloads import about_list, as_file
+from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 from chainloom.organisations.policy import organisation_policy
 
@@ -98,24 +98,15 @@ def agreement_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponse:
+def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     """The whole filtered list in the chosen order and columns, as xlsx or csv."""
     table, rows = _table(request)
     shown = table.shown
     headers = [str(column.label) for column in shown]
     lines = _lines(table.sorted(rows), [column.key for column in shown], request)
-    name = f"{_('agreements')}-{timezone.localdate():%Y-%m-%d}"
-    if request.GET.get("format") == "csv":
-        response = StreamingHttpResponse(
-            iter_csv(headers, lines), content_type="text/csv; charset=utf-8"
-        )
-        response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.csv")
-        return response
-    # Closed, and so removed, by the response once it is sent.
-    kept = tempfile.TemporaryFile()  # noqa: SIM115
-    write_xlsx(kept, [SheetData(_("Agreements"), headers, lines)])
-    kept.seek(0)
-    return FileResponse(File(kept), as_attachment=True, filename=f"{name}.xlsx")
+    sheet = SheetData(_("Agreements"), headers, lines)
+    kind, about = request.GET.get("format", ""), about_list(request.chain, table)
+    return as_file([sheet], name=_("agreements"), kind=kind, about=about)
 
 
 def _lines(rows: Any, keys: list[str], request: HttpRequest) -> Iterator[list[Any]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q, QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from chainloom.core.spreadsheets import SheetData, write_xlsx
+from chainloom.core.downloads import about_list, as_file
+from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 
-from .. import exports
 from ..models import Known, Stage, SupplyLink
 from ..policy import supply_link_policy
 
@@ -73,12 +74,12 @@ class LinkFilter(forms.Form):
 
 
 @require_GET
-def links(request: HttpRequest, chain_slug: str) -> HttpResponse:
+def links(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     filters = LinkFilter(request.GET, chain=request.chain)
     found = filters.narrow(supply_link_policy.rows(request.actor))
     table = Table(request.GET, COLUMNS, default_sort="-amount", filters=filters)
     if request.GET.get("format") == "xlsx":
-        return _workbook(request, table.sorted(found).select_related(*SHOWN))
+        return _workbook(request, table, table.sorted(found).select_related(*SHOWN))
     table.load(found)
     # Joined for the rows of the page only: half a million are sorted without.
     prefetch_related_objects(table.rows, *SHOWN)
@@ -90,10 +91,7 @@ def links(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "chain/links.html", {"table": table, "editable": editable})
 
 
-def _workbook(request: HttpRequest, found: QuerySet[SupplyLink]) -> HttpResponse:
-    response = HttpResponse(content_type=exports.XLSX)
-    name = f"{request.chain.slug}-supply-links.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def _workbook(request: HttpRequest, table: Table, found: QuerySet[SupplyLink]) -> HttpResponseBase:
     headers = [str(column.label) for column in COLUMNS]
     rows = (
         [
@@ -108,5 +106,6 @@ def _workbook(request: HttpRequest, found: QuerySet[SupplyLink]) -> HttpResponse
         ]
         for link in found[:EXPORT_MOST].iterator(chunk_size=2000)
     )
-    write_xlsx(response, [SheetData(str(_("Supply links")), headers, rows)])
-    return response
+    name = str(_("Supply links"))
+    about = about_list(request.chain, table)
+    return as_file([SheetData(name, headers, rows)], name=name, kind="xlsx", about=about)

@@ -11,8 +11,23 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from chainloom.core.spreadsheets import SheetData, iter_csv, safe_cell, write_csv, write_xlsx
+from chainloom.core.spreadsheets import (
+    Share,
+    SheetData,
+    SheetPicture,
+    iter_csv,
+    safe_cell,
+    write_csv,
+    write_xlsx,
+)
+
+
+def written(*sheets, **more):
+    target = io.BytesIO()
+    write_xlsx(target, sheets, **more)
+    return openpyxl.load_workbook(target)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +101,8 @@ def test_times_with_a_zone_and_texts_too_long_are_written():
     when, text, number = next(
         openpyxl.load_workbook(buffer).active.iter_rows(min_row=2, values_only=True)
     )
-    assert when == datetime(2026, 5, 1, 8, 30)
+    # By the clock on the wall, as the pages show it: eight hours ahead of UTC.
+    assert when == datetime(2026, 5, 1, 16, 30)
     assert (len(text), text[-1], number) == (32_767, "…", None)
 
 
@@ -98,8 +114,72 @@ def test_columns_are_as_wide_as_what_stands_in_them():
     write_xlsx(target, [SheetData("s", ["n", "at", "no", "who"], rows)])
     sheet = openpyxl.load_workbook(target).active
     found = [sheet.column_dimensions[letter].width for letter in "ABCD"]
-    assert found == [10, 21, 10, 40]
+    assert found == [8, 18, 8, 44]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲", "乙"]
+
+
+def test_a_sheet_is_printed_on_a4_its_head_on_every_page():
+    wide = SheetData("宽", ["名" * 9] * 9, [["值" * 30] * 9, ["x"] * 9])
+    narrow = SheetData("窄", ["名"], [["值"]])
+    book = written(wide, narrow, above="甲链 & 乙")
+    for name, side in (("宽", "landscape"), ("窄", "portrait")):
+        page = book[name]
+        assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, side)
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+        assert page.print_title_rows == "$1:$1"
+        assert page.oddHeader.left.text == "甲链 && 乙"
+        assert page.oddHeader.right.text == "&A"
+        assert page.oddFooter.right.text == "&P / &N"
+    assert book.properties.creator == "Chainloom"
+
+
+def test_shares_are_per_cents_and_moments_have_no_seconds():
+    sheet = SheetData("a", ["s", "t", "d"], [[Share(0.6834), datetime(2026, 5, 1, 8, 30, 7), None]])
+    share, moment, _nothing = next(written(sheet).active.iter_rows(min_row=2))
+    assert (share.value, share.number_format) == (0.6834, "0.0%")
+    assert moment.number_format == "yyyy-mm-dd hh:mm"
+    assert b"".join(iter_csv(["s"], [[Share(0.6834)]])).decode("utf-8-sig") == "s\r\n68.3%\r\n"
+
+
+def test_csv_has_moments_by_the_clock_on_the_wall():
+    rows = [[datetime(2026, 5, 1, 8, 30, tzinfo=UTC)]]
+    assert b"2026-05-01 16:30:00\r\n" in b"".join(iter_csv(["t"], rows))
+
+
+def test_long_text_goes_on_below_in_a_row_high_enough():
+    """LibreOffice keeps a row of the usual height, and the rest of the text is not seen."""
+    page = written(SheetData("a", ["n", "t"], [["甲", "长" * 50], ["乙", "短"]])).active
+    assert page["B2"].alignment.wrap_text
+    assert page["A2"].alignment.vertical == page["B2"].alignment.vertical == "top"
+    assert page.row_dimensions[2].height >= 3 * 15
+    assert page.row_dimensions[3].height is None
+    assert page.sheet_format.defaultRowHeight == 18
+
+
+def test_a_very_wide_sheet_has_narrower_columns_that_wrap():
+    headers = ["很长的列名一共十个字"] * 20
+    page = written(SheetData("a", headers, [["值" * 20] * 20])).active
+    widths = {one.width for one in page.column_dimensions.values()}
+    assert widths == {20}
+    assert page.row_dimensions[1].height > 30
+
+
+def test_an_empty_sheet_says_so():
+    page = written(SheetData("a", ["n", "t"], [])).active
+    assert [cell.value for cell in page["A"]] == ["n", "Note: there is nothing to list."]
+    assert page.auto_filter.ref is None
+
+
+def test_a_list_can_be_sifted_and_a_sheet_with_pictures_cannot():
+    rows = [[1, 2, 3], [4, 5, 6]]
+    page = written(SheetData("a", ["a", "b", "c"], rows)).active
+    assert page.auto_filter.ref == "A1:C3"
+    png = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(png, "PNG")
+    drawn = SheetPicture("D2", png.getvalue(), (8, 8))
+    page = written(SheetData("a", ["a", "b", "c"], rows, pictures=[drawn])).active
+    assert page.auto_filter.ref is None
 
 
 def test_sheet_names_are_made_acceptable_and_distinct():

@@ -16,7 +16,7 @@ from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.documents.models import FactState
 from chainloom.documents.services import document_apply, fact_accept, mention_decide
 from chainloom.documents.tests.making import read, undone
-from chainloom.events import services
+from chainloom.events import ics, services
 from chainloom.events.acts import acts_for
 from chainloom.events.documents_events import kind_of
 from chainloom.events.models import AgendaItem, CalendarFeed, Event
@@ -262,6 +262,45 @@ def test_a_calendar_address_tells_what_its_person_may_see_until_it_is_taken_back
     type(firm.membership).objects.filter(pk=firm.membership.pk).update(ended_at=timezone.now())
     assert client.get(f"/e/calendar/{third.key}.ics").status_code == 404
     assert CalendarFeed.objects.count() == 1
+
+
+def one_in(content):
+    (found,) = Calendar.from_ical(content).walk("VEVENT")
+    return found
+
+
+def test_a_calendar_file_keeps_to_its_standard_whatever_the_event_says(chain):
+    """RFC 5545: lines of at most 75 octets that no character is cut by (3.1), text escaped
+    (3.3.11), times in UTC (3.3.5)."""
+    words = "面料、助剂；和\\设备,都在𠮷村看\n第二行" * 20
+    row = make_event(chain, title="长" * 120, place="地点,二楼;东", text=words)
+    content = ics.calendar_of([row], name="链 · 活动", link=lambda _row: "https://a.example/c/1/")
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    lines = content.split(b"\r\n")[:-1]
+    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+    for line in lines:
+        line.decode()
+    found = one_in(content)
+    assert (found["summary"], found["location"]) == ("长" * 120, "地点,二楼;东")
+    assert words in str(found["description"])
+    assert b"TZID" not in content
+    assert b"DTSTART:%s\r\n" % f"{row.starts_at:%Y%m%dT%H%M%SZ}".encode() in content
+
+
+def test_the_same_event_changed_or_called_off_is_the_same_entry_later(client_of, chain, office):
+    row = make_event(chain, title="讲座", audience="members")
+    browser, address = client_of(office), f"/c/{chain.slug}/events/{row.pk}/event.ics"
+    first = one_in(browser.get(address).content)
+    services.event_update(event=row, values={"place": "三楼"}, by=office)
+    # Reached by another name of the same machine.
+    second = one_in(browser.get(address, SERVER_NAME="localhost").content)
+    row.refresh_from_db()
+    services.event_call_off(event=row, reason="台风", by=office)
+    third = one_in(browser.get(address).content)
+    assert first["uid"] == second["uid"] == third["uid"]
+    assert first["sequence"] < second["sequence"] < third["sequence"]
+    assert (third["status"], third["transp"]) == ("CANCELLED", "TRANSPARENT")
+    assert "台风" in third["description"]
 
 
 # From a document

@@ -177,6 +177,11 @@ def test_minutes_come_as_docx_with_everything_that_is_recorded(meeting, resoluti
     said = "\n".join(line.text for line in paper.paragraphs)
     for words in ("第一次联席会议", "通报进展", "听取", "会议由链办主持。", "not noted"):
         assert words in said
+    # On A4 as official papers, not on the Letter of the library's own template.
+    assert round(paper.sections[0].page_width / 36000) == 210
+    assert paper.paragraphs[0].style.name == "Paper Title"
+    heads = [line.text for line in paper.paragraphs if line.style.name == "Heading 1"]
+    assert heads == ["1. Agenda", "2. What was said", "3. Resolutions"]
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     assert resolution.text in cells
     assert str(resolution.due_on) in cells

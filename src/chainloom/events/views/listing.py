@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from chainloom.core.downloads import as_file, in_batches, local
+from chainloom.core.downloads import about_list, as_file, in_batches, local
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 from chainloom.lists.selectors.boards.periods import MONTH, Period
@@ -83,7 +83,8 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
         pgettext("activities", "Events"), headers, in_batches(table.sorted(rows), cells)
     )
     kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    return as_file([sheet], name=pgettext("activities", "Events"), kind=kind)
+    about = about_list(request.chain, table)
+    return as_file([sheet], name=pgettext("activities", "Events"), kind=kind, about=about)
 
 
 def _cell(row: Any, key: str) -> Any:

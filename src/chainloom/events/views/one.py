@@ -106,7 +106,7 @@ def calendar_file(request: HttpRequest, chain_slug: str, event_id: int) -> HttpR
 
 
 def as_calendar(request: HttpRequest, row: Event, url: str) -> HttpResponse:
-    found = ics.calendar_of([row], name=row.title, link=lambda _row: url, host=request.get_host())
+    found = ics.calendar_of([row], name=row.title, link=lambda _row: url)
     response = HttpResponse(found, content_type=ics.CONTENT_TYPE)
     response["Content-Disposition"] = content_disposition_header(True, f"event-{row.pk}.ics")
     return response

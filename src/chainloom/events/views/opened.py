@@ -209,7 +209,6 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
             listing.for_calendar(actor),
             name=f"{membership.chain.display_name} · {pgettext('activities', 'Events')}",
             link=lambda event: request.build_absolute_uri(event_url(event)),
-            host=request.get_host(),
         )
     response = HttpResponse(found, content_type=ics.CONTENT_TYPE)
     response["Cache-Control"] = "private, no-store"

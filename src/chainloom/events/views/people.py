@@ -13,11 +13,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
-from chainloom.core.downloads import as_file, in_batches, local
+from chainloom.core.downloads import about_list, as_file, in_batches, local
 from chainloom.core.files import as_it_was_sent
 from chainloom.core.forms import posted
 from chainloom.core.spreadsheets import SheetData
@@ -160,7 +160,9 @@ def people_export(request: HttpRequest, chain_slug: str, event_id: int) -> HttpR
     rows = in_batches(_seen(request, row).order_by("pk"), cells)
     sheet = SheetData(_("Who comes"), [str(one) for one in HEADERS], rows)
     kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    return as_file([sheet], name=row.title[:60], kind=kind)
+    about = [*about_list(request.chain), (pgettext("activities", "Event"), row.title)]
+    about.append((_("When"), local(row.starts_at)))
+    return as_file([sheet], name=row.title[:60], kind=kind, about=about)
 
 
 _VERBS: dict[str, tuple[str, Callable[..., Any], Any]] = {

@@ -43,7 +43,9 @@ from ..tables import table as table_of
 
 Progress = Callable[[int, int], None]
 # Sheets that explain how to fill in the others; a person may say that one is a table.
-_NOTES = frozenset({"notes", "readme", "instructions", "说明", "填写说明", "填表说明", "填报说明"})
+_NOTES = frozenset(
+    {"about", "notes", "readme", "instructions", "说明", "填写说明", "填表说明", "填报说明"}
+)
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from chainloom.core.downloads import as_file
+from chainloom.core.downloads import about_list, as_file
 from chainloom.core.rest import Id, bounded, found
+from chainloom.core.spreadsheets import SheetData
 
 from .. import exports
 from ..policies_policy import policy_case_rights, policy_rights
@@ -65,6 +66,10 @@ class CouldExportQuery(Schema):
     conditions: Literal["", "met", "unknown", "one_short", "cases"] = ""
 
 
+def _file(request: HttpRequest, sheets: list[SheetData], name: str, kind: str) -> Any:
+    return as_file(sheets, name=name, kind=kind, about=about_list(request.chain))
+
+
 def _chosen(query: Schema) -> dict[str, Any]:
     return query.dict(exclude={"format"})
 
@@ -73,19 +78,34 @@ def _chosen(query: Schema) -> dict[str, Any]:
 def need_export(request: HttpRequest, chain_slug: str, query: Query[NeedExportQuery]) -> Any:
     """Hidden names are hidden here too."""
     rows = needs.needs(request.actor, **_chosen(query)).order_by("-pk")
-    return as_file([exports.need_sheet(request.actor, rows)], name=_("Needs"), kind=query.format)
+    return as_file(
+        [exports.need_sheet(request.actor, rows)],
+        name=_("Needs"),
+        kind=query.format,
+        about=about_list(request.chain),
+    )
 
 
 @router.get(ROOT + "/resources/export", openapi_extra=FILE, summary="Resources as a file")
 def resource_export(request: HttpRequest, chain_slug: str, query: Query[ListingExportQuery]) -> Any:
     rows = resources.resources(request.actor, **_chosen(query)).order_by("-pk")
-    return as_file([exports.resource_sheet(rows)], name=_("Resources"), kind=query.format)
+    return as_file(
+        [exports.resource_sheet(rows)],
+        name=_("Resources"),
+        kind=query.format,
+        about=about_list(request.chain),
+    )
 
 
 @router.get(ROOT + "/matches/export", openapi_extra=FILE, summary="Matches as a file")
 def match_export(request: HttpRequest, chain_slug: str, query: Query[MatchExportQuery]) -> Any:
     rows = matches.matches(request.actor, **_chosen(query)).order_by("-pk")
-    return as_file([exports.match_sheet(request.actor, rows)], name=_("Matches"), kind=query.format)
+    return as_file(
+        [exports.match_sheet(request.actor, rows)],
+        name=_("Matches"),
+        kind=query.format,
+        about=about_list(request.chain),
+    )
 
 
 @router.get(ROOT + "/projects/export", openapi_extra=FILE, summary="Projects as a file")
@@ -94,7 +114,7 @@ def project_export(request: HttpRequest, chain_slug: str, query: Query[ProjectEx
     asked = projects.Asked(**_chosen(query))
     rows = projects.projects(request.actor, asked).order_by("-pk")
     sheet = exports.project_sheet(request.actor, rows)
-    return as_file([sheet], name=_("Projects"), kind=query.format)
+    return _file(request, [sheet], _("Projects"), query.format)
 
 
 @router.get(ROOT + "/policies/export", openapi_extra=FILE, summary="Policies as a file")
@@ -102,7 +122,7 @@ def policy_export(request: HttpRequest, chain_slug: str, query: Query[ExportQuer
     """The workbook also holds what became of them for firms, as far as you see it."""
     rows = policies.policies(request.actor, **_chosen(query)).order_by("-pk")
     sheets = exports.policy_sheets(request.actor, rows)
-    return as_file(sheets, name=_("Policies"), kind=query.format)
+    return _file(request, sheets, _("Policies"), query.format)
 
 
 @router.get(
@@ -117,7 +137,7 @@ def could_export(
     policy_rights.check(actor, "could", row)
     keys = policies.could_keys(actor, row, query.conditions)
     sheets = exports.could_sheets(actor, row, keys)
-    return as_file(sheets, name=_("Who could"), kind=query.format)
+    return _file(request, sheets, _("Who could"), query.format)
 
 
 @router.get(ROOT + "/policy-cases/export", openapi_extra=FILE, summary="What became of policies")
@@ -125,4 +145,9 @@ def case_export(request: HttpRequest, chain_slug: str, query: Query[CaseExportQu
     rows = policy_case_rights.rows(request.actor)
     if query.policy is not None:
         rows = rows.filter(policy=query.policy)
-    return as_file([exports.case_sheet(rows)], name=_("Policies"), kind=query.format)
+    return as_file(
+        [exports.case_sheet(rows)],
+        name=_("Policies"),
+        kind=query.format,
+        about=about_list(request.chain),
+    )

@@ -212,7 +212,7 @@ def test_the_list_shows_bodies_as_of_a_day_and_exports_them(
     assert web.get(url("bodies"), {"form": "alliance"}).content.decode().count("第一帮办团") == 0
     answer = web.get(url("bodies_export"), {"on": TODAY.isoformat()})
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
-    assert book.sheetnames == ["Bodies", "Members", "Terms", "Firms looked after"]
+    assert book.sheetnames == ["Bodies", "Members", "Terms", "Firms looked after", "About"]
     assert "'=林测试" in [row[1].value for row in book["Members"].iter_rows()]
     assert [row[1].value for row in book["Firms looked after"].iter_rows()][1:] == [mill.name]
 

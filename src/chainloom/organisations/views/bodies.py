@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import as_file
+from chainloom.core.downloads import about_list, as_file
 from chainloom.core.errors import Missing
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
@@ -83,7 +83,8 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
         _terms_sheet(some),
         _firms_sheet(actor, some, day),
     ]
-    return as_file(sheets, name=_("bodies"), kind=request.GET.get("format", ""))
+    about = about_list(request.chain, table)
+    return as_file(sheets, name=_("bodies"), kind=request.GET.get("format", ""), about=about)
 
 
 def _line(one: Any) -> list[Any]:

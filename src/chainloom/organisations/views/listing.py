@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import as_file, in_batches
+from chainloom.core.downloads import about_list, as_file, in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 
@@ -142,6 +142,7 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
         [SheetData(_("Organisations"), headers, lines)],
         name=_("organisations"),
         kind=request.GET.get("format", ""),
+        about=about_list(request.chain, table),
     )
 
 

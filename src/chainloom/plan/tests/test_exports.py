@@ -42,7 +42,7 @@ def lived(plan, target, milestone, office, chain, firm):
 def test_the_workbook_says_how_far_every_goal_is_and_can_be_sent_back(browser, lived):
     content = exported(browser, lived, "xlsx")
     book = load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Measures", "Progress", "Changes"]
+    assert book.sheetnames == ["Measures", "Progress", "Changes", "About"]
     rows = list(book["Measures"].iter_rows(values_only=True))
     goals = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
     # What a sheet would take for a formula is text.

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
-from chainloom.core.downloads import as_file
+from chainloom.core.downloads import about_list, as_file
 from chainloom.core.forms import saved, see_other, status_of
 
 from .. import forms, services
@@ -133,7 +133,8 @@ def export(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponseB
     plan = plan_of(request, plan_id)
     at = progress(plan, day_of(request), trend=False)
     if request.GET.get("format") != "docx":
-        return as_file(plan_sheets(at), name=_("plan"), kind="xlsx")
+        about = [*about_list(request.chain), (_("Plan"), plan.title), (_("As of"), at.on)]
+        return as_file(plan_sheets(at), name=_("plan"), kind="xlsx", about=about)
     kept = io.BytesIO()
     write_docx(kept, at)
     kept.seek(0)

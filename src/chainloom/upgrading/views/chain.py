@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import as_file, in_batches
+from chainloom.core.downloads import about_list, as_file, in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 from chainloom.organisations.models import Certificate, Organisation
@@ -216,7 +216,7 @@ def firms_export(request: HttpRequest, chain_slug: str, ladder: str) -> HttpResp
     of, filters, keys = _asked(request, ladder)
     heads = [
         _("firm"),
-        "USCC",
+        _("USCC"),
         pgettext("ladder", "step"),
         _("issue date"),
         _("ends on"),
@@ -237,7 +237,9 @@ def firms_export(request: HttpRequest, chain_slug: str, ladder: str) -> HttpResp
         ]
 
     sheet = SheetData(of.label(language()), heads, in_batches(keys, lines, fetched=lambda p: p))
-    return as_file([sheet], name=of.label(language()), kind=request.GET.get("format", ""))
+    about = about_list(request.chain, Table(request.GET, (), filters=filters))
+    name, kind = of.label(language()), request.GET.get("format", "")
+    return as_file([sheet], name=name, kind=kind, about=about)
 
 
 @require_GET

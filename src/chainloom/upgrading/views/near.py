@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
-from chainloom.core.downloads import as_file, in_batches
+from chainloom.core.downloads import about_list, as_file, in_batches
 from chainloom.core.forms import see_other
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
@@ -132,7 +132,7 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     filters = NearFilter(request.GET, checkable=list(near.counts()) if near else [])
     step = filters.chosen_step()
     keys = near.keys(step, filters.chosen_which()) if near and step else []
-    heads = [_("firm"), "USCC", pgettext("ladder", "step"), _("what is missing")]
+    heads = [_("firm"), _("USCC"), pgettext("ladder", "step"), _("what is missing")]
     heads += [_("what was seen"), _("met"), _("to ask"), _("told on")]
     name = step_name(step, language()) if step else _("One criterion short")
 
@@ -140,7 +140,8 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
         return _lines(request, step, some, name) if step else []
 
     sheet = SheetData(_("One criterion short"), heads, in_batches(keys, lines, fetched=lambda p: p))
-    return as_file([sheet], name=name, kind=request.GET.get("format", ""))
+    about = about_list(request.chain, Table(request.GET, (), filters=filters))
+    return as_file([sheet], name=name, kind=request.GET.get("format", ""), about=about)
 
 
 def _lines(request: HttpRequest, step: Step, keys: list[int], name: str) -> list[list[Any]]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chainloom.core.forms import posted
-from chainloom.core.spreadsheets import SheetData, write_xlsx
+from chainloom.core.spreadsheets import Share, SheetData, write_xlsx
 from chainloom.jobs.models import Job
 from chainloom.organisations.models import Organisation
 
@@ -220,7 +220,7 @@ def source_plan_xlsx(request: HttpRequest, chain_slug: str, pk: int) -> HttpResp
             one["cost"],
             one["gain"],
             one["reached"],
-            one["reached"] / before,
+            Share(one["reached"] / before),
         ]
         for number, (one, buyer, supplier, candidate, stage, input_) in enumerate(
             _rows(request, plan), start=1

@@ -143,7 +143,8 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponse:
         return response
     # Closed, and so removed, by the response once it is sent.
     kept = tempfile.TemporaryFile()  # noqa: SIM115
-    write_xlsx(kept, [*(_sheet(one) for one in found.sections), _about(found)])
+    sheets = [*(_sheet(one) for one in found.sections), _about(found)]
+    write_xlsx(kept, sheets, above=request.chain.display_name)
     kept.seek(0)
     return FileResponse(File(kept), as_attachment=True, filename=f"{name}.xlsx")
 
@@ -186,6 +187,5 @@ def _about(found: Numbers) -> SheetData:
             [pgettext("period", "From"), found.period.since],
             [pgettext("period", "To"), found.period.until],
             [_("Counted at"), timezone.localtime().replace(tzinfo=None)],
-            [_("Definitions"), "docs/lists.md"],
         ],
     )
