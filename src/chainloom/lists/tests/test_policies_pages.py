@@ -234,9 +234,25 @@ def test_the_issuer_tells_grants_and_pays_on_the_page(client_of, bureau, firm, c
     browser.post(address("policy_case", case.pk, "grant"), {"said": "8万"})
     browser.post(address("policy_case", case.pk, "pay"), {"said": "70,000"})
     case.refresh_from_db()
-    assert (case.state, case.granted, case.paid) == ("paid", 80000, 70000)
+    assert (case.state, case.granted, case.paid) == ("granted", 80000, 70000)
     page = browser.get(address("policy", row.pk)).content.decode()
     assert "70,000 yuan" in page
+
+
+def test_who_decides_comes_back_to_the_page_of_the_list_they_were_on(client_of, bureau, chain):
+    row = factories.PolicyFactory(chain=chain, organisation=bureau.membership.organisation)
+    firm = factories.OrganisationFactory(chain=chain)
+    case = factories.PolicyCaseFactory(policy=row, organisation=firm)
+    browser = client_of(bureau)
+    here = address("policy_could", row.pk) + "?conditions=cases"
+    assert f'name="next" value="{here}"' in browser.get(here).content.decode()
+    for verb, said in (("grant", "many"), ("grant", "8万"), ("pay", "9万"), ("pay", "8万")):
+        sent = {"said": said, "next": here}
+        assert browser.post(address("policy_case", case.pk, verb), sent).url == here
+    told = {"firm": firm.pk, "next": here}
+    assert browser.post(address("policy_tell", row.pk), told).url == here
+    away = {**told, "next": "https://example.test/c/fabric/"}
+    assert browser.post(address("policy_tell", row.pk), away).url == address("policy_could", row.pk)
 
 
 @pytest.mark.parametrize("amount", ["五万", "many", "5万万"])

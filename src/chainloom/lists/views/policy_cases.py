@@ -28,7 +28,7 @@ from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
 from ..wording import OUTCOMES, STATUSES, language, ways_words
-from .common import see_other
+from .common import back_to, see_other
 from .policies import is_firm, policy_of, policy_url
 
 
@@ -138,7 +138,8 @@ def answer(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
         ),
         str(_("Noted.")),
     )
-    return see_other(reverse("lists:policies_for", args=[chain_slug, firm.pk]))
+    here = reverse("lists:policies_for", args=[chain_slug, firm.pk])
+    return see_other(back_to(request, here))
 
 
 COULD = [
@@ -182,6 +183,7 @@ def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
     row = policy_of(request, policy_id, "edit")
     keys = [whole_number(one, most=12) for one in request.POST.getlist("firm")]
     told: list[int] = []
+    here = back_to(request, reverse("lists:policy_could", args=[chain_slug, row.pk]))
     wanted = [key for key in keys if key is not None]
     if done(
         request,
@@ -193,10 +195,10 @@ def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
 
         if not told[0]:
             messages.info(request, _("They were told already."))
-            return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))
+            return see_other(here)
         text = ngettext("%(count)d firm was told.", "%(count)d firms were told.", told[0])
         messages.success(request, text % {"count": told[0]})
-    return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))
+    return see_other(here)
 
 
 @require_POST
@@ -218,19 +220,21 @@ def apply(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse
         ),
         str(_("Applied for; the issuer sees it now.")),
     )
-    return see_other(policy_url(row))
+    return see_other(back_to(request, policy_url(row)))
 
 
 @require_POST
 def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> HttpResponse:
-    """Grant, refuse or pay what a firm applied for."""
+    """Grant, refuse, pay, or correct what was granted of what a firm applied for."""
     actor = request.actor
     rows = policy_case_rights.rows(actor).select_related("policy__chain", "organisation")
     case: PolicyCase | None = rows.filter(pk=case_id).first()
+    before = request.POST.get("paid")
     run = {
         "grant": lambda said: services.case_grant(case=case, amount=said, by=actor),
+        "correct": lambda said: services.case_correct(case=case, amount=said, by=actor),
         "refuse": lambda said: services.case_refuse(case=case, reason=said, by=actor),
-        "pay": lambda said: services.case_pay(case=case, amount=said, by=actor),
+        "pay": lambda said: services.case_pay(case=case, amount=said, paid_before=before, by=actor),
     }.get(verb)
     if case is None or run is None:
         raise Http404(_("There is no such page."))
@@ -239,4 +243,5 @@ def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> Ht
     # A reason for a refusal may be a number too; it stays a text.
     value = said if verb == "refuse" else _as_sum(said)
     done(request, lambda: run(value), str(_("Noted.")))
-    return see_other(reverse("lists:policy_could", args=[chain_slug, case.policy_id]))
+    here = reverse("lists:policy_could", args=[chain_slug, case.policy_id])
+    return see_other(back_to(request, here))

@@ -82,7 +82,7 @@ def _options(shown: Sequence[Milestone], today: date, going: bool) -> dict[str, 
         "xAxis": {
             "type": "time",
             **_span(shown, today),
-            "axisLabel": {"formatter": {"year": "{yyyy}", "month": "{M}", "day": "{M}-{d}"},
+            "axisLabel": {"formatter": {"year": "{yyyy}", "month": "{yyyy}-{MM}", "day": "{M}-{d}"},
                           "hideOverlap": True},
             "splitLine": {"show": True},
         },
