@@ -273,3 +273,21 @@ def test_nobody_ticked_is_said_and_who_was_told_is_not_told_again(client_of, off
     assert "1 firm was told" in browser.post(tell, sent, follow=True).content.decode()
     assert "told already" in browser.post(tell, sent, follow=True).content.decode()
     assert PolicyCase.objects.count() == 1
+
+
+def test_what_a_firm_cannot_have_promises_no_sum(client_of, firm, chain):
+    for number in (1, 500):
+        about = {
+            "conditions": {"field": "headcount", "at_least": number},
+            "benefit": {"fixed": 70000},
+        }
+        factories.PolicyFactory(chain=chain, title=f"样例{number}", **about)
+    organisation = firm.membership.organisation
+    organisation.headcount = 100
+    organisation.save()
+    page = client_of(firm).get(address("policies_for", firm.organisation_id)).content.decode()
+    had, not_had = page.split("样例500")
+    assert "70,000" in had or "7万" in had
+    assert "btn btn-primary" in had.split("样例1<")[1]
+    assert "policy-gives" not in not_had
+    assert 'class="btn"' in not_had
