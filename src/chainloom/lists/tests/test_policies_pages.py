@@ -291,3 +291,17 @@ def test_what_a_firm_cannot_have_promises_no_sum(client_of, firm, chain):
     assert "btn btn-primary" in had.split("样例1<")[1]
     assert "policy-gives" not in not_had
     assert 'class="btn"' in not_had
+
+
+def test_very_many_policies_are_paged_for_a_firm_the_best_first(client_of, firm, chain):
+    for number in range(23):
+        conditions = {"everyone": True} if number == 22 else {"field": "headcount", "at_least": 9}
+        factories.PolicyFactory(chain=chain, title=f"第{number:02}项", conditions=conditions)
+    browser = client_of(firm)
+    here = address("policies_for", firm.organisation_id)
+    first, second = (browser.get(here + said).content.decode() for said in ("", "?page=2"))
+    assert (first.count("/apply/"), second.count("/apply/")) == (20, 3)
+    assert "第22项" in first
+    assert "?page=2" in first
+    assert "2 / 2" in second
+    assert browser.get(here + "?page=x").status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,9 @@ from ..services import policies as services
 from ..wording import OUTCOMES, STATUSES, language, ways_words
 from .common import back_to, see_other
 from .policies import is_firm, policy_of, policy_url
+
+# Policies on one page of what is for a firm: each stands there with all its conditions.
+FOR_FIRM_PAGE = 20
 
 
 def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[str, Any]:
@@ -104,10 +108,13 @@ def for_firm(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpRespons
     firm = _firm(request, firm_id)
     actor = request.actor
     words = words_of(actor.chain)
+    found = Paginator(selectors.for_firm(actor, firm), FOR_FIRM_PAGE)
+    page = found.get_page(request.GET.get("page"))
     context = {
         "firm": firm,
         "is_own": firm.pk == actor.organisation_id,
-        "items": [shown(one, words) for one in selectors.for_firm(actor, firm)],
+        "page": page,
+        "items": [shown(one, words) for one in page],
         "may_answer": may_answer(actor, firm),
         "may_apply": policy_case_rights.may_add(actor, organisation_id=firm.pk),
     }
