@@ -126,6 +126,8 @@ def test_the_page_says_what_is_left_and_why_more_is_refused(client_of, case, bur
     pay, correct = (address("policy_case", case.pk, verb) for verb in ("pay", "correct"))
     told = browser.post(pay, {"said": "6万", "paid": "0"}, follow=True).content.decode()
     assert "at most 50,000 can be paid" in told
+    told = browser.post(pay, {"said": "许多", "paid": "0"}, follow=True).content.decode()
+    assert "write 50000 or 5万" in told
     page = browser.post(pay, {"said": "2万", "paid": "0"}, follow=True).content.decode()
     assert "left to pay: 30,000" in page
     assert "paid in part" in page
@@ -138,6 +140,21 @@ def test_the_page_says_what_is_left_and_why_more_is_refused(client_of, case, bur
     page = browser.get(address("policy_could", policy.pk)).content.decode()
     assert pay not in page
     assert correct in page
+
+
+def test_a_firm_sees_what_was_granted_and_paid_and_why_it_was_refused(
+    client_of, case, bureau, firm
+):
+    services.case_pay(case=case, amount=20000, by=bureau)
+    browser = client_of(firm)
+    pages = (("policy", case.policy_id), ("policies_for", firm.organisation_id))
+    for name, key in pages:
+        page = browser.get(address(name, key)).content.decode()
+        assert "left to pay: 30,000" in page
+        assert address("policy_case", case.pk, "pay") not in page
+    PolicyCase.objects.filter(pk=case.pk).update(state="refused", note="材料不全，缺发票")
+    for name, key in pages:
+        assert "材料不全，缺发票" in browser.get(address(name, key)).content.decode()
 
 
 def test_the_api_refuses_the_same_and_corrects(client_of, case, bureau):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
+from chainloom.core.errors import Invalid
 from chainloom.core.tables import Column, Table
 from chainloom.engines.matching import eligibility
 from chainloom.engines.matching.eligibility import STATEMENT, Status, Vocabulary
@@ -127,6 +128,14 @@ def _as_sum(said: str) -> Any:
     return said if number is None else number
 
 
+def _sum_of(said: str) -> Any:
+    """The same, refused as the form of a policy refuses it: 5万 is well."""
+    if said and as_number(said) is None:
+        message = _("This is no number: write 50000 or 5万.")
+        raise Invalid("not_a_number", message, field="amount")
+    return _as_sum(said)
+
+
 @require_POST
 def answer(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
     """One answer of the firm to what a condition asks."""
@@ -222,7 +231,7 @@ def apply(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse
         lambda: services.policy_apply(
             policy=row,
             organisation=firm,
-            asked=_as_sum(request.POST.get("asked", "").strip()),
+            asked=_sum_of(request.POST.get("asked", "").strip()),
             by=request.actor,
         ),
         str(_("Applied for; the issuer sees it now.")),
@@ -248,7 +257,10 @@ def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> Ht
     policy_case_rights.check(actor, "decide", case)
     said = request.POST.get("said", "").strip()
     # A reason for a refusal may be a number too; it stays a text.
-    value = said if verb == "refuse" else _as_sum(said)
-    done(request, lambda: run(value), str(_("Noted.")))
+    done(
+        request,
+        lambda: run(said if verb == "refuse" else _sum_of(said)),
+        str(_("Noted.")),
+    )
     here = reverse("lists:policy_could", args=[chain_slug, case.policy_id])
     return see_other(back_to(request, here))
