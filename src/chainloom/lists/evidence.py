@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from chainloom.core import evidence
 
 from . import kinds
-from .models import CaseState, MatchState, MatchStep, Need, NeedState, Outcome, PolicyCase
+from .models import MatchState, MatchStep, Need, NeedState, Outcome, PolicyPayment
 from .models.needs import UNSENT
 from .policies_policy import policy_case_rights
 from .policy import match_policy, need_policy
@@ -67,17 +67,22 @@ def _steps_seen(actor: Any) -> QuerySet[MatchStep]:
     return MatchStep.objects.filter(match__in=match_policy.rows(actor))
 
 
-def _paid(chain: Any) -> QuerySet[PolicyCase]:
-    rows = PolicyCase.objects.filter(policy__chain=chain, state=CaseState.PAID)
-    return rows.exclude(paid_at=None).select_related("policy", "organisation")
+def _paid(chain: Any) -> QuerySet[PolicyPayment]:
+    rows = PolicyPayment.objects.filter(case__policy__chain=chain)
+    return rows.select_related("case__policy", "case__organisation")
 
 
-def _case(row: PolicyCase, chain: Any) -> evidence.Told:
+def _payment(row: PolicyPayment, chain: Any) -> evidence.Told:
+    case = row.case
     return evidence.Told(
-        row.organisation.display_name,
-        reverse("lists:policy", args=[chain.slug, row.policy_id]),
-        row.policy.title,
+        case.organisation.display_name,
+        reverse("lists:policy", args=[chain.slug, case.policy_id]),
+        case.policy.title,
     )
+
+
+def _payments_seen(actor: Any) -> QuerySet[PolicyPayment]:
+    return PolicyPayment.objects.filter(case__in=policy_case_rights.rows(actor))
 
 
 def _need_kind(chosen: str) -> Q:
@@ -153,13 +158,13 @@ def _enter_policies() -> None:
             code="lists.policy_paid",
             label=_("policy paid to a firm"),
             units={
-                "organisations": counted(_("firms"), each="organisation"),
+                "organisations": counted(_("firms"), each="case__organisation"),
                 "count": counted(_("payments")),
-                "yuan": counted(_("yuan"), sum_of="paid"),
+                "yuan": counted(_("yuan"), sum_of="amount"),
             },
             rows=_paid,
-            day="paid_at",
-            seen_by=policy_case_rights.rows,
-            told=_case,
+            day="at",
+            seen_by=_payments_seen,
+            told=_payment,
         )
     )

@@ -64,6 +64,7 @@ AUDIT = {
     "policy.applied": _("%(who)s applied for the policy %(what)s"),
     "policy.granted": _("%(who)s granted what was applied for by the policy %(what)s"),
     "policy.refused": _("%(who)s refused what was applied for by the policy %(what)s"),
+    "policy.corrected": _("%(who)s corrected what was granted by the policy %(what)s"),
     "policy.paid": _("%(who)s paid what was granted by the policy %(what)s"),
     "policy.answered": _("%(who)s answered for %(what)s what policies ask"),
     "policy.answer_removed": _("%(who)s took back an answer of %(what)s to what policies ask"),

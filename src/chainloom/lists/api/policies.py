@@ -105,7 +105,8 @@ class CaseOut(Schema):
     state: CaseState
     asked: Decimal | None
     granted: Decimal | None
-    paid: Decimal | None
+    paid: Decimal | None = Field(description="All parts that were paid so far.")
+    left: Decimal = Field(description="What was granted and is not paid yet.")
     note: str
 
     @staticmethod
@@ -145,6 +146,13 @@ class ApplyIn(Body):
 class CaseDecideIn(Body):
     amount: Decimal | None = Sum
     reason: bounded(500) = ""  # type: ignore[valid-type]
+    paid_before: Decimal | None = Field(
+        None,
+        ge=0,
+        max_digits=16,
+        decimal_places=2,
+        description="`pay`: what was paid when you looked; refused where it is another sum now.",
+    )
 
 
 class PolicyQuery(PageQuery):
@@ -305,18 +313,25 @@ def case_list(request: HttpRequest, chain_slug: str, query: Query[CaseQuery]) ->
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
-@router.post(CASES + "/{case_id}/do/{verb}", response=CaseOut, summary="Grant, refuse or pay")
+@router.post(
+    CASES + "/{case_id}/do/{verb}", response=CaseOut, summary="Grant, refuse, correct or pay"
+)
 def case_act(
     request: HttpRequest, chain_slug: str, case_id: Id, verb: str, body: CaseDecideIn
 ) -> PolicyCase:
-    """`grant` and `pay` say the `amount`, `refuse` the `reason`."""
+    """`grant`, `correct` and `pay` say the `amount`, `refuse` the `reason`. What was granted may be
+    paid in parts, and never more than it; `correct` says another sum than was granted."""
     actor = request.actor
     case = found(policy_case_rights.rows(actor).select_related("policy", "organisation"), case_id)
     match verb:
         case "grant":
             return services.case_grant(case=case, amount=body.amount, by=actor)
         case "pay":
-            return services.case_pay(case=case, amount=body.amount, by=actor)
+            return services.case_pay(
+                case=case, amount=body.amount, paid_before=body.paid_before, by=actor
+            )
+        case "correct":
+            return services.case_correct(case=case, amount=body.amount, by=actor)
         case "refuse":
             return services.case_refuse(case=case, reason=body.reason, by=actor)
     raise Missing()

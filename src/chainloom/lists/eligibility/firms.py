@@ -35,7 +35,7 @@ from chainloom.organisations.certificate_kinds import UnknownKind, kind
 from chainloom.organisations.models import Certificate, Organisation, RevenueBand, Source
 from chainloom.organisations.policy import organisation_policy
 
-from ..models import CaseState, FirmAnswer, PolicyCase
+from ..models import FirmAnswer, PolicyCase
 from ..policies_policy import firm_answer_rights
 
 # Yuan, the upper end left out.
@@ -83,7 +83,7 @@ def firms_of(
     )
     paid = _by_organisation(
         keys,
-        lambda some: PolicyCase.objects.filter(organisation__in=some, state=CaseState.PAID),
+        lambda some: PolicyCase.objects.filter(organisation__in=some, paid__gt=0),
     )
     titles = _titles(rows, held)
     found = []

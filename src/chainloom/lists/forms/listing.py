@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import forms
@@ -231,13 +232,18 @@ def blank(**values: str) -> dict[str, str]:
     return {**values, "was": json.dumps(values)}
 
 
+# How the words of an obstacle begin (views.project_parts): the project's name asks for nothing.
+_OF_PROJECT = re.compile(r"\s*(?:“[^”]*”项目[：:]|Project “[^”]*”:)")
+
+
 def read_into(form: ListingForm) -> tuple[dict[str, Any], Understood]:
     """The form's data after its words were read anew.
 
     A field takes what was read if it is empty or still holds what was read before; what a person
     put there stays.
     """
-    found = understand(form.now("text"), today=timezone.localdate(), offered=form.offered)
+    words = _OF_PROJECT.sub("", form.now("text"), count=1)
+    found = understand(words, today=timezone.localdate(), offered=form.offered)
     before = _was(form.now("was"))
     fields = [name for name in form.fields if name not in ("was", "version", "parties", "contact")]
     data: dict[str, Any] = {}

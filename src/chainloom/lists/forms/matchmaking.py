@@ -135,6 +135,7 @@ class TalkForm(SeatForm):
             self.fields[name] = _Listed(
                 label=self.fields[name].label,
                 queryset=rows.select_related("organisation").order_by("organisation__sort_key"),
+                empty_label="–",
             )
         self.order_fields(self.field_order)
 

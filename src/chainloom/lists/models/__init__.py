@@ -29,7 +29,7 @@ from .needs import (
     Step,
 )
 from .outside import OutsideOffer
-from .policies import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
+from .policies import CaseState, FirmAnswer, Policy, PolicyCase, PolicyPayment, PolicyState
 from .projects import (
     Investment,
     Milestone,
@@ -78,6 +78,7 @@ __all__ = [
     "PartnerRole",
     "Policy",
     "PolicyCase",
+    "PolicyPayment",
     "PolicyState",
     "Postponement",
     "Project",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -97,7 +98,10 @@ class CaseState(models.TextChoices):
 
 
 class PolicyCase(models.Model):
-    """A policy and one firm: told, applied, granted, paid. Sums in yuan."""
+    """A policy and one firm: told, applied, granted, paid. Sums in yuan.
+
+    What was granted may be paid in parts; it is paid once they come to the whole of it.
+    """
 
     policy = models.ForeignKey(Policy, models.CASCADE, related_name="cases")
     organisation = models.ForeignKey(
@@ -107,6 +111,7 @@ class PolicyCase(models.Model):
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
     applied_at = models.DateTimeField(_("applied for"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    # When the last part was paid.
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     asked = models.DecimalField(
         _("asked for (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True
@@ -114,6 +119,7 @@ class PolicyCase(models.Model):
     granted = models.DecimalField(
         _("granted (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True
     )
+    # All parts that were paid so far; written with them.
     paid = models.DecimalField(
         _("paid (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True
     )
@@ -134,8 +140,50 @@ class PolicyCase(models.Model):
     def can_be_decided(self) -> bool:
         return self.state == CaseState.APPLIED
 
+    def is_granted(self) -> bool:
+        return self.state in (CaseState.GRANTED, CaseState.PAID)
+
+    @property
+    def left(self) -> Decimal:
+        """What was granted and is not paid yet."""
+        granted, paid = self.granted or Decimal(0), self.paid or Decimal(0)
+        return max(granted - paid, Decimal(0)) if self.is_granted() else Decimal(0)
+
     def can_be_paid(self) -> bool:
-        return self.state == CaseState.GRANTED
+        return self.left > 0
+
+    def can_be_corrected(self) -> bool:
+        """Another sum may be granted; never less than was paid."""
+        return self.is_granted()
+
+    def is_paid_in_part(self) -> bool:
+        return bool(self.paid) and self.can_be_paid()
+
+    def settled(self) -> str:
+        """The state that follows from what was granted and paid."""
+        whole = bool(self.paid) and not self.can_be_paid()
+        return CaseState.PAID if whole else CaseState.GRANTED
+
+    @property
+    def state_label(self) -> str:
+        if self.is_paid_in_part():
+            return str(pgettext_lazy("policy case", "paid in part"))
+        return str(self.get_state_display())
+
+
+class PolicyPayment(models.Model):
+    """A part of what was granted, on the day on which it was paid."""
+
+    case = models.ForeignKey(PolicyCase, models.CASCADE, related_name="payments")
+    amount = models.DecimalField(_("paid (yuan)"), max_digits=16, decimal_places=2)
+    at = models.DateTimeField(_("paid"))
+
+    class Meta:
+        verbose_name = _("payment of a policy")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.amount}"
 
 
 class FirmAnswer(models.Model):

@@ -107,7 +107,6 @@ class FunnelStep:
 _AFTER: dict[str, tuple[str, ...]] = {
     "applied": (CaseState.APPLIED, CaseState.GRANTED, CaseState.PAID, CaseState.REFUSED),
     "granted": (CaseState.GRANTED, CaseState.PAID),
-    "paid": (CaseState.PAID,),
 }
 _SUMS = {"applied": "asked", "granted": "granted", "paid": "paid"}
 
@@ -120,7 +119,9 @@ def funnel(actor: Actor, policy: Policy) -> list[FunnelStep]:
     if found is not None:
         steps.append(FunnelStep("eligible", found.counts.met))
     steps.append(FunnelStep("told", cases.filter(told_at__isnull=False).count()))
-    for key, states in _AFTER.items():
-        whole = cases.filter(state__in=states).aggregate(count=Count("pk"), amount=Sum(_SUMS[key]))
+    came = {key: Q(state__in=states) for key, states in _AFTER.items()}
+    # Who was paid a part has been paid.
+    for key, reached_by in (came | {"paid": Q(paid__gt=0)}).items():
+        whole = cases.filter(reached_by).aggregate(count=Count("pk"), amount=Sum(_SUMS[key]))
         steps.append(FunnelStep(key, whole["count"], whole["amount"]))
     return steps

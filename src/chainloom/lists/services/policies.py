@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import assign
-from chainloom.core.errors import Forbidden, Invalid, Missing
+from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.engines.matching.eligibility import STATEMENT, EligibilityError, read_firm
 from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.services.effects import source_of_entry
 
 from ..eligibility import answer_words, read_benefit, read_conditions, words_of
-from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyState
+from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyPayment, PolicyState
+from ..models.common import plain_number
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors.reach import answers_changed
 from . import common, telling
@@ -243,18 +245,65 @@ def case_refuse(*, case: PolicyCase, reason: Any, by: Actor) -> PolicyCase:
 
 
 @transaction.atomic
-def case_pay(*, case: PolicyCase, amount: Any, by: Actor) -> PolicyCase:
+def case_correct(*, case: PolicyCase, amount: Any, by: Actor) -> PolicyCase:
+    """Grant another sum than was written: before more of it is paid, or because less was meant."""
     row = _case(case, by)
-    if not row.can_be_paid():
+    if not row.can_be_corrected():
         raise common.not_now(_("It was not granted."))
-    row.paid = _sum(amount, "amount")
-    row.state, row.paid_at = CaseState.PAID, timezone.now()
+    granted = _sum(amount, "amount")
+    if granted < (row.paid or 0):
+        message = _("%(paid)s yuan are paid already: it cannot be less.")
+        said = {"paid": plain_number(row.paid)}
+        raise Invalid("less_than_paid", message % said, field="amount")
+    if granted == row.granted:
+        return row
+    row.granted = granted
+    row.state = row.settled()
     row.save()
+    _told(row, "policy.corrected", by)
+    return row
+
+
+@transaction.atomic
+def case_pay(*, case: PolicyCase, amount: Any, by: Actor, paid_before: Any = None) -> PolicyCase:
+    """Pay what was granted, whole or in parts; never more than was granted.
+
+    `paid_before`: what was paid when the actor looked, so that a part is not noted twice.
+    """
+    row = _case(case, by)
+    if not row.is_granted():
+        raise common.not_now(_("It was not granted."))
+    seen = common.clean_number(paid_before, "paid_before")
+    if seen is not None and seen != (row.paid or 0):
+        message = _("Meanwhile %(paid)s yuan are paid in all: look whether this is among them.")
+        raise Conflict("paid_meanwhile", message % {"paid": plain_number(row.paid or Decimal(0))})
+    part = _sum(amount, "amount")
+    _check_part(row, part)
+    row.paid, row.paid_at = (row.paid or Decimal(0)) + part, timezone.now()
+    row.state = row.settled()
+    row.save()
+    PolicyPayment.objects.create(case=row, amount=part, at=row.paid_at)
     _told(row, "policy.paid", by)
     return row
 
 
-def _sum(value: Any, field: str) -> Any:
+def _check_part(row: PolicyCase, part: Decimal) -> None:
+    if not row.can_be_paid():
+        message = _("All that was granted is paid. Correct what was granted first if it is more.")
+        raise Invalid("more_than_granted", message, field="amount")
+    if not part:
+        raise Invalid("required", _("Say how many yuan."), field="amount")
+    if part > row.left:
+        message = _(
+            "%(granted)s yuan were granted and %(paid)s are paid: at most %(left)s can be paid. "
+            "Correct what was granted first if it is more."
+        )
+        sums = {"granted": row.granted, "paid": row.paid or Decimal(0), "left": row.left}
+        said = {name: plain_number(value) for name, value in sums.items()}
+        raise Invalid("more_than_granted", message % said, field="amount")
+
+
+def _sum(value: Any, field: str) -> Decimal:
     found = common.clean_number(value, field)
     if found is None:
         raise Invalid("required", _("Say how many yuan."), field=field)

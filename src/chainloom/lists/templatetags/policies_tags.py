@@ -35,7 +35,7 @@ def policy_state(policy: Policy) -> SafeString:
 @register.simple_tag
 def case_state(case: PolicyCase) -> SafeString:
     tone = CASE_TONES[CaseState(case.state)]
-    return tag(tone, case.get_state_display())
+    return tag(tone, case.state_label)
 
 
 @register.simple_tag

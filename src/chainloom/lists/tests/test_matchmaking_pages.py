@@ -220,6 +220,8 @@ def test_a_figure_of_the_results_leads_to_just_these_talks(event, talk, office, 
 
 def test_nothing_ticked_is_said_and_nobody_is_entered(event, office, client_of, chain):
     browser = client_of(office)
+    filtered = url("matchmaking_choose", event) + "?kind=fabric"
+    assert browser.post(filtered, {}).headers["Location"] == filtered
     answer = browser.post(url("matchmaking_choose", event), {}, follow=True)
     assert "Tick what is to take part" in answer.content.decode()
     assert event.entries.count() == 0

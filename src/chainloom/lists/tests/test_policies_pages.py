@@ -234,9 +234,25 @@ def test_the_issuer_tells_grants_and_pays_on_the_page(client_of, bureau, firm, c
     browser.post(address("policy_case", case.pk, "grant"), {"said": "8万"})
     browser.post(address("policy_case", case.pk, "pay"), {"said": "70,000"})
     case.refresh_from_db()
-    assert (case.state, case.granted, case.paid) == ("paid", 80000, 70000)
+    assert (case.state, case.granted, case.paid) == ("granted", 80000, 70000)
     page = browser.get(address("policy", row.pk)).content.decode()
     assert "70,000 yuan" in page
+
+
+def test_who_decides_comes_back_to_the_page_of_the_list_they_were_on(client_of, bureau, chain):
+    row = factories.PolicyFactory(chain=chain, organisation=bureau.membership.organisation)
+    firm = factories.OrganisationFactory(chain=chain)
+    case = factories.PolicyCaseFactory(policy=row, organisation=firm)
+    browser = client_of(bureau)
+    here = address("policy_could", row.pk) + "?conditions=cases"
+    assert f'name="next" value="{here}"' in browser.get(here).content.decode()
+    for verb, said in (("grant", "many"), ("grant", "8万"), ("pay", "9万"), ("pay", "8万")):
+        sent = {"said": said, "next": here}
+        assert browser.post(address("policy_case", case.pk, verb), sent).url == here
+    told = {"firm": firm.pk, "next": here}
+    assert browser.post(address("policy_tell", row.pk), told).url == here
+    away = {**told, "next": "https://example.test/c/fabric/"}
+    assert browser.post(address("policy_tell", row.pk), away).url == address("policy_could", row.pk)
 
 
 @pytest.mark.parametrize("amount", ["五万", "many", "5万万"])
@@ -257,3 +273,35 @@ def test_nobody_ticked_is_said_and_who_was_told_is_not_told_again(client_of, off
     assert "1 firm was told" in browser.post(tell, sent, follow=True).content.decode()
     assert "told already" in browser.post(tell, sent, follow=True).content.decode()
     assert PolicyCase.objects.count() == 1
+
+
+def test_what_a_firm_cannot_have_promises_no_sum(client_of, firm, chain):
+    for number in (1, 500):
+        about = {
+            "conditions": {"field": "headcount", "at_least": number},
+            "benefit": {"fixed": 70000},
+        }
+        factories.PolicyFactory(chain=chain, title=f"样例{number}", **about)
+    organisation = firm.membership.organisation
+    organisation.headcount = 100
+    organisation.save()
+    page = client_of(firm).get(address("policies_for", firm.organisation_id)).content.decode()
+    had, not_had = page.split("样例500")
+    assert "70,000" in had or "7万" in had
+    assert "btn btn-primary" in had.split("样例1<")[1]
+    assert "policy-gives" not in not_had
+    assert 'class="btn"' in not_had
+
+
+def test_very_many_policies_are_paged_for_a_firm_the_best_first(client_of, firm, chain):
+    for number in range(23):
+        conditions = {"everyone": True} if number == 22 else {"field": "headcount", "at_least": 9}
+        factories.PolicyFactory(chain=chain, title=f"第{number:02}项", conditions=conditions)
+    browser = client_of(firm)
+    here = address("policies_for", firm.organisation_id)
+    first, second = (browser.get(here + said).content.decode() for said in ("", "?page=2"))
+    assert (first.count("/apply/"), second.count("/apply/")) == (20, 3)
+    assert "第22项" in first
+    assert "?page=2" in first
+    assert "2 / 2" in second
+    assert browser.get(here + "?page=x").status_code == 200

@@ -174,3 +174,22 @@ def test_without_scripts_the_form_reads_and_stays_the_projects(client_of, projec
     page = client_of(firm).post(address("obstacle_new", project.pk), sent).content.decode()
     assert project.title in page
     assert not Need.objects.exists()
+
+
+def test_the_name_of_the_project_is_not_read_as_what_is_needed(client_of, project, firm):
+    text = "Project “新增织机96台急需5000米T400”: 变压器容量不够"
+    sent = {**WORDS, "text": text, "title": "", "read": "1"}
+    page = client_of(firm).post(address("obstacle_new", project.pk), sent).content.decode()
+    assert "Not understood" not in page
+    assert 'value="变压器容量不够"' in page
+    assert 'name="quantity" value=' not in page
+    bare = {**sent, "text": "“新增织机96台急需5000米T400”项目："}
+    page = client_of(firm).post(address("obstacle_new", project.pk), bare).content.decode()
+    assert 'role="alert"' not in page.split("listing-fields")[1]
+
+
+def test_of_a_dropped_project_it_is_said_before_anybody_writes(client_of, project, firm):
+    services.project_drop(project=project, reason="不做了", by=firm)
+    answer = client_of(firm).get(address("obstacle_new", project.pk), follow=True)
+    assert answer.redirect_chain[0][0] == address("project", project.pk)
+    assert "Take it up again first" in answer.content.decode()

@@ -220,6 +220,26 @@ def test_the_picture_has_every_day_a_milestone_had(project, firm):
         assert timeline([late])["rows"][1][-1] == "逾期 4 天"
 
 
+@pytest.mark.django_db
+def test_of_very_many_milestones_the_picture_shows_those_still_to_come(client_of, project, firm):
+    for number in range(40):
+        one = services.milestone_add(
+            project=project, title=f"节点{number:02}", due=days(number - 35), by=firm
+        )
+        if number < 34:
+            services.milestone_done(milestone=one, on=days(-36), by=firm)
+    found = timeline(selectors.milestones_of(project))
+    titles = [row[0] for row in found["rows"][1:]]
+    assert (titles[0], titles[-1], found["hidden"]) == ("节点10", "节点39", 10)
+    page = client_of(firm).get(address("project", project.pk)).content.decode()
+    assert "10 more milestones are not in the picture" in page
+    assert "34 milestones reached</summary>" in page
+    before, folded = page.split("34 milestones reached</summary>")
+    assert "<b>节点34</b>" in before
+    assert "<b>节点33</b>" in folded
+    assert "<b>节点33</b>" not in before
+
+
 # The API
 
 

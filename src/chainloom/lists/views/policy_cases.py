@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
+from chainloom.core.errors import Invalid
 from chainloom.core.tables import Column, Table
 from chainloom.engines.matching import eligibility
 from chainloom.engines.matching.eligibility import STATEMENT, Status, Vocabulary
@@ -28,8 +30,11 @@ from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
 from ..wording import OUTCOMES, STATUSES, language, ways_words
-from .common import see_other
+from .common import back_to, see_other
 from .policies import is_firm, policy_of, policy_url
+
+# Policies on one page of what is for a firm: each stands there with all its conditions.
+FOR_FIRM_PAGE = 20
 
 
 def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[str, Any]:
@@ -104,10 +109,13 @@ def for_firm(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpRespons
     firm = _firm(request, firm_id)
     actor = request.actor
     words = words_of(actor.chain)
+    found = Paginator(selectors.for_firm(actor, firm), FOR_FIRM_PAGE)
+    page = found.get_page(request.GET.get("page"))
     context = {
         "firm": firm,
         "is_own": firm.pk == actor.organisation_id,
-        "items": [shown(one, words) for one in selectors.for_firm(actor, firm)],
+        "page": page,
+        "items": [shown(one, words) for one in page],
         "may_answer": may_answer(actor, firm),
         "may_apply": policy_case_rights.may_add(actor, organisation_id=firm.pk),
     }
@@ -118,6 +126,14 @@ def _as_sum(said: str) -> Any:
     """A sum as people write it, 12万; what is none stays as it is, to be refused by name."""
     number = as_number(said)
     return said if number is None else number
+
+
+def _sum_of(said: str) -> Any:
+    """The same, refused as the form of a policy refuses it: 5万 is well."""
+    if said and as_number(said) is None:
+        message = _("This is no number: write 50000 or 5万.")
+        raise Invalid("not_a_number", message, field="amount")
+    return _as_sum(said)
 
 
 @require_POST
@@ -138,7 +154,8 @@ def answer(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpResponse:
         ),
         str(_("Noted.")),
     )
-    return see_other(reverse("lists:policies_for", args=[chain_slug, firm.pk]))
+    here = reverse("lists:policies_for", args=[chain_slug, firm.pk])
+    return see_other(back_to(request, here))
 
 
 COULD = [
@@ -182,6 +199,7 @@ def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
     row = policy_of(request, policy_id, "edit")
     keys = [whole_number(one, most=12) for one in request.POST.getlist("firm")]
     told: list[int] = []
+    here = back_to(request, reverse("lists:policy_could", args=[chain_slug, row.pk]))
     wanted = [key for key in keys if key is not None]
     if done(
         request,
@@ -193,10 +211,10 @@ def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
 
         if not told[0]:
             messages.info(request, _("They were told already."))
-            return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))
+            return see_other(here)
         text = ngettext("%(count)d firm was told.", "%(count)d firms were told.", told[0])
         messages.success(request, text % {"count": told[0]})
-    return see_other(reverse("lists:policy_could", args=[chain_slug, row.pk]))
+    return see_other(here)
 
 
 @require_POST
@@ -213,30 +231,36 @@ def apply(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse
         lambda: services.policy_apply(
             policy=row,
             organisation=firm,
-            asked=_as_sum(request.POST.get("asked", "").strip()),
+            asked=_sum_of(request.POST.get("asked", "").strip()),
             by=request.actor,
         ),
         str(_("Applied for; the issuer sees it now.")),
     )
-    return see_other(policy_url(row))
+    return see_other(back_to(request, policy_url(row)))
 
 
 @require_POST
 def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> HttpResponse:
-    """Grant, refuse or pay what a firm applied for."""
+    """Grant, refuse, pay, or correct what was granted of what a firm applied for."""
     actor = request.actor
     rows = policy_case_rights.rows(actor).select_related("policy__chain", "organisation")
     case: PolicyCase | None = rows.filter(pk=case_id).first()
+    before = request.POST.get("paid")
     run = {
         "grant": lambda said: services.case_grant(case=case, amount=said, by=actor),
+        "correct": lambda said: services.case_correct(case=case, amount=said, by=actor),
         "refuse": lambda said: services.case_refuse(case=case, reason=said, by=actor),
-        "pay": lambda said: services.case_pay(case=case, amount=said, by=actor),
+        "pay": lambda said: services.case_pay(case=case, amount=said, paid_before=before, by=actor),
     }.get(verb)
     if case is None or run is None:
         raise Http404(_("There is no such page."))
     policy_case_rights.check(actor, "decide", case)
     said = request.POST.get("said", "").strip()
     # A reason for a refusal may be a number too; it stays a text.
-    value = said if verb == "refuse" else _as_sum(said)
-    done(request, lambda: run(value), str(_("Noted.")))
-    return see_other(reverse("lists:policy_could", args=[chain_slug, case.policy_id]))
+    done(
+        request,
+        lambda: run(said if verb == "refuse" else _sum_of(said)),
+        str(_("Noted.")),
+    )
+    here = reverse("lists:policy_could", args=[chain_slug, case.policy_id])
+    return see_other(back_to(request, here))

@@ -78,6 +78,9 @@ def obstacle_new(request: HttpRequest, chain_slug: str, project_id: int) -> Http
     """Report what stands in the way, on the form on which every need is written."""
     row = project_of(request, project_id, "edit")
     actor = request.actor
+    if row.is_dropped() and request.method == "GET":
+        messages.error(request, _("The project was dropped. Take it up again first."))
+        return see_other(project_url(row))
     asker = services.asker_of(row, actor)
     if "read" in request.POST:
         return reread(request, NEED, asker, project=row)

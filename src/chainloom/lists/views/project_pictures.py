@@ -15,25 +15,36 @@ from ..selectors.project_story import late_text
 
 # Taller than this nobody reads a picture; the list beside it has them all.
 MOST = 30
+# Of those reached before the first open one so many stay in the picture.
+MOST_REACHED = 8
 _ROW, _FRAME = 34, 96
 
 
 def timeline(
     milestones: Sequence[Milestone], today: date | None = None, *, going: bool = True
 ) -> dict[str, Any] | None:
-    """`options`, `rows` (the same as a table) and `height` for `<c-chart>`; None without any.
+    """`options`, `rows` (the same as a table) and `height` for `<c-chart>`, and how many milestones
+    are `hidden` from it; None without any.
 
     Of a project that does not go on nothing is late.
     """
     today = today or timezone.localdate()
-    shown = list(milestones)[:MOST]
+    shown = _shown(list(milestones))
     if not shown:
         return None
     return {
         "options": _options(shown, today, going),
         "rows": [_head(), *(_row(one, today, going) for one in shown)],
         "height": _FRAME + _ROW * len(shown),
+        "hidden": len(milestones) - len(shown),
     }
+
+
+def _shown(milestones: list[Milestone]) -> list[Milestone]:
+    """Where there are too many, those around the first that is not reached yet."""
+    first = next((at for at, one in enumerate(milestones) if not one.is_done()), len(milestones))
+    begin = max(0, min(first - MOST_REACHED, len(milestones) - MOST))
+    return milestones[begin : begin + MOST]
 
 
 def _head() -> list[str]:
@@ -82,7 +93,7 @@ def _options(shown: Sequence[Milestone], today: date, going: bool) -> dict[str, 
         "xAxis": {
             "type": "time",
             **_span(shown, today),
-            "axisLabel": {"formatter": {"year": "{yyyy}", "month": "{M}", "day": "{M}-{d}"},
+            "axisLabel": {"formatter": {"year": "{yyyy}", "month": "{yyyy}-{MM}", "day": "{M}-{d}"},
                           "hideOverlap": True},
             "splitLine": {"show": True},
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from ..services import projects as services
 from .common import saved, see_other, status_of
 from .project_pictures import standing, timeline
 
+MOST_UNFOLDED = 8
 COLUMNS = [
     Column("title", gettext_lazy("project"), sort="title", fixed=True),
     Column("kind", gettext_lazy("kind"), sort="kind", default=False),
@@ -108,17 +110,27 @@ def project_context(request: HttpRequest, row: Project) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_report": _open(row, may_edit),
         "linkable": selectors.linkable(actor, row)[:50] if _open(row, may_edit) else [],
-        "milestones": milestones,
+        "milestones": _folded(milestones, lambda one: one.is_done()),
         "picture": timeline(milestones, today, going=row.is_going()),
         "partners": selectors.partners_of(row),
         "investments": selectors.investments_of(row) if row.money_is_open else [],
-        "obstacles": selectors.obstacles_of(actor, row),
+        "obstacles": _folded(selectors.obstacles_of(actor, row), lambda one: one.is_over()),
         "story": project_story.story(actor, row),
         "sees_words": project_policy.may(actor, "words", row),
         "sees_documents": sees_documents(actor),
         "stage_days": project_story.stage_days(row),
         "now": timezone.now(),
         "today": today,
+    }
+
+
+def _folded(rows: Sequence[Any], is_over: Callable[[Any], bool]) -> dict[str, list[Any]]:
+    """Of a long list, what is over is folded: what is still to do is seen at once."""
+    if len(rows) <= MOST_UNFOLDED:
+        return {"open": list(rows), "folded": []}
+    return {
+        "open": [one for one in rows if not is_over(one)],
+        "folded": [one for one in rows if is_over(one)],
     }
 
 

@@ -191,7 +191,7 @@ def _policies(asking: Asking) -> Part:
             told=Count("pk", filter=Q(told_at__isnull=False)),
             applied=Count("pk", filter=applied),
             were_granted=Count("pk", filter=Q(state__in=(CaseState.GRANTED, CaseState.PAID))),
-            were_paid=Count("pk", filter=Q(state=CaseState.PAID)),
+            were_paid=Count("pk", filter=Q(paid__gt=0)),
         )
     }
     sums = _paid(cases)
@@ -211,8 +211,7 @@ def _policies(asking: Asking) -> Part:
 
 
 def _paid(cases: QuerySet[PolicyCase]) -> dict[int, Decimal]:
-    rows = cases.filter(state=CaseState.PAID)
-    found = rows.order_by().values("policy").annotate(sum=Sum("paid"))
+    found = cases.order_by().values("policy").annotate(sum=Sum("paid"))
     return {row["policy"]: row["sum"] for row in found if row["sum"]}
 
 

@@ -89,8 +89,9 @@ def choose(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpRe
         if request.POST.get("all") in ("resources", "both"):
             keys["resources"] = list(resources.values_list("pk", flat=True)[: ENTRIES_MOST + 1])
         went = done(request, lambda: _enter(request, row, keys))
-        page = "matchmaking_parties" if went else "matchmaking_choose"
-        return see_other(event_url(row, page))
+        # Whoever ticked nothing goes on where they were, with the filter they had set.
+        again = f"{event_url(row, 'matchmaking_choose')}?{request.GET.urlencode()}"
+        return see_other(event_url(row, "matchmaking_parties") if went else again)
     context = {
         "event": row,
         "filters": filters,
