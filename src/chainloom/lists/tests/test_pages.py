@@ -75,6 +75,28 @@ def test_a_purchaser_sends_a_line_and_sees_it(client_of, firm):
     assert "T400" in browser.get(url("needs")).content.decode()
 
 
+def test_who_goes_back_and_sends_the_same_again_has_sent_it_once(client_of, firm):
+    browser = client_of(firm)
+    browser.post(url("need_new"), fields(quantity="5000"))
+    need = Need.objects.get()
+    again = browser.post(url("need_new"), fields(quantity="5000"))
+    assert (again.status_code, again.url) == (303, url("need", need.pk))
+    assert Need.objects.count() == 1
+    # What says something else is another need, and what was taken back may be sent anew.
+    browser.post(url("need_new"), fields(quantity="8000"))
+    assert Need.objects.count() == 2
+    services.needs.need_withdraw(need=Need.objects.latest("pk"), by=firm, reason="")
+    browser.post(url("need_new"), fields(quantity="8000"))
+    assert Need.objects.count() == 3
+
+
+def test_who_goes_back_and_offers_the_same_again_has_offered_it_once(client_of, firm):
+    browser = client_of(firm)
+    for _time in range(2):
+        sent = browser.post(url("resource_new"), fields(quantity="5000"))
+        assert sent.url == url("resource", Resource.objects.get().pk)
+
+
 def test_a_draft_is_kept_and_nobody_else_sees_it(client_of, firm, office, other_firm):
     client_of(firm).post(url("need_new"), fields(do="draft"))
     need = Need.objects.get()
@@ -156,6 +178,19 @@ def test_a_step_that_is_none_is_not_there(client_of, assigned, office, verb):
 
 
 # What is not shown
+
+
+def test_a_draft_of_long_ago_that_is_sent_today_stands_first(client_of, firm, office):
+    owner = firm.membership.organisation
+    old = services.needs.need_create(organisation=owner, values=fields(title="旧稿"), by=firm)
+    new = services.needs.need_create(
+        organisation=owner, values=fields(title="新的"), send=True, by=firm
+    )
+    listed = client_of(office).get(url("needs")).context["table"].rows
+    assert [one.pk for one in listed] == [new.pk]
+    services.needs.need_submit(need=old, by=firm)
+    listed = client_of(office).get(url("needs")).context["table"].rows
+    assert [one.pk for one in listed] == [old.pk, new.pk]
 
 
 def test_a_hidden_name_is_on_no_page_and_in_no_answer(client_of, hidden, other_firm, firm):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +25,8 @@ from ..selectors.fitting import fitting_words
 from .common import see_other, status_of
 
 MOST_OPTIONS = 12
+_WRITTEN = "lists.written"
+AGAIN_SECONDS = 600
 # Beside the form, while it is written.
 SUGGESTED = 5
 
@@ -80,6 +86,28 @@ def reread(
     if request.htmx:
         return render(request, "lists/_listing_fields.html", context)
     return render(request, what.template, {**context, "heading": what.heading})
+
+
+def _print_of(request: HttpRequest) -> str:
+    """What the form says, in a few characters."""
+    said = sorted((name, request.POST.getlist(name)) for name in request.POST)
+    said = [one for one in said if one[0] != "csrfmiddlewaretoken"]
+    return hashlib.sha256(repr((request.path, said)).encode()).hexdigest()[:24]
+
+
+def written_before(request: HttpRequest, rows: QuerySet[Any]) -> Any:
+    """What this very form wrote a moment ago: who goes back and sends it again means the same."""
+    key, at, says = (request.session.get(_WRITTEN) or (0, 0.0, ""))[:3]
+    if request.method != "POST" or timezone.now().timestamp() - at > AGAIN_SECONDS:
+        return None
+    row = rows.filter(pk=key).first() if says == _print_of(request) else None
+    if row is not None:
+        messages.info(request, _("You have sent the same just now: here it is, once."))
+    return row
+
+
+def remember_written(request: HttpRequest, key: int) -> None:
+    request.session[_WRITTEN] = [key, timezone.now().timestamp(), _print_of(request)]
 
 
 def written(
