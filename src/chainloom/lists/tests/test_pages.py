@@ -11,6 +11,7 @@ from chainloom.lists.models import Need, NeedEntry, Resource
 from chainloom.lists.policy import need_policy
 from chainloom.lists.selectors import needs as selectors
 from chainloom.lists.selectors import story
+from chainloom.lists.selectors.units import units_for
 
 pytestmark = pytest.mark.django_db
 LINE = "求购 T400四面弹 180克 门幅180 黑色 5000米"
@@ -163,6 +164,12 @@ def test_a_clerk_takes_an_urgent_problem_step_by_step(client_of, firm, office, b
     client_of(firm).post(url("need_act", need.pk, "confirm"), {"rating": "5"})
     need.refresh_from_db()
     assert (need.state, need.rating) == ("confirmed", 5)
+
+
+def test_bureaus_stand_first_among_who_can_be_made_responsible(problem, office, partner, bureau):
+    found = list(units_for(problem, office))
+    assert found[0] == bureau.membership.organisation
+    assert partner.membership.organisation in found[1:]
 
 
 def test_a_step_without_its_words_is_refused_on_its_page(client_of, assigned, bureau):
