@@ -60,6 +60,20 @@ def test_what_a_person_changed_stays_when_the_words_are_read_again(client_of, fi
     assert (again["colour"], again["quantity"]) == ("藏青", "8000")
 
 
+def test_what_is_sent_before_it_was_read_comes_back_read_first(client_of, firm):
+    browser = client_of(firm)
+    page = browser.get(url("need_new"))
+    was = page.context["form"]["was"].value() or ""
+    sent = browser.post(url("need_new"), {"text": LINE, "kind": "fabric", "was": was})
+    assert sent.status_code == 200
+    assert not Need.objects.exists()
+    form = sent.context["form"]
+    assert (form.now("quantity"), form.now("composition")) == ("5000", "T400")
+    again = {name: form.now(name) for name in form.fields}
+    assert browser.post(url("need_new"), again).status_code == 303
+    assert Need.objects.get().quantity == 5000
+
+
 def test_without_scripts_the_button_reads(client_of, firm):
     page = client_of(firm).post(url("need_new"), {"text": LINE, "kind": "fabric", "read": "1"})
     assert page.status_code == 200

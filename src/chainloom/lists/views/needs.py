@@ -36,6 +36,7 @@ from .common import back_to, need_of, saved, see_other, status_of
 from .writing import (
     NEED,
     bound,
+    must_reread,
     organisation_meant,
     remember_written,
     reread,
@@ -119,7 +120,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation = organisation_meant(request, request.POST or request.GET)
     need_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
-    if "read" in request.POST:
+    if must_reread(request, NEED, organisation):
         return reread(request, NEED, organisation)
     if again := written_before(request, need_policy.rows(request.actor).exclude(state__in=OVER)):
         return see_other(need_url(again))

@@ -30,6 +30,7 @@ from .common import resource_of, see_other
 from .writing import (
     RESOURCE,
     bound,
+    must_reread,
     organisation_meant,
     remember_written,
     reread,
@@ -114,7 +115,7 @@ def detail(request: HttpRequest, chain_slug: str, resource_id: int) -> HttpRespo
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation = organisation_meant(request, request.POST or request.GET)
     resource_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
-    if "read" in request.POST:
+    if must_reread(request, RESOURCE, organisation):
         return reread(request, RESOURCE, organisation)
     there = resource_policy.rows(request.actor).exclude(state=ResourceState.ENDED)
     if again := written_before(request, there):

@@ -20,7 +20,7 @@ from chainloom.organisations.finding import search
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ..forms.listing import ListingForm, NeedForm, ResourceForm, read_into
+from ..forms.listing import ListingForm, NeedForm, ResourceForm, is_unread, read_into
 from ..selectors.fitting import fitting_words
 from .common import see_other, status_of
 
@@ -55,6 +55,17 @@ def organisation_meant(request: HttpRequest, data: Mapping[str, Any]) -> Organis
 
 def bound(request: HttpRequest, what: Writing, organisation: Organisation | None) -> ListingForm:
     return what.form(request.POST, actor=request.actor, organisation=organisation)
+
+
+def must_reread(request: HttpRequest, what: Writing, organisation: Organisation | None) -> bool:
+    """Whether the form comes back first with what it says: that was asked for, or it was sent
+    before anybody could see what was read."""
+    if "read" in request.POST:
+        return True
+    if request.method != "POST" or not is_unread(bound(request, what, organisation)):
+        return False
+    messages.info(request, _("This was read from your words: look at it, then send it."))
+    return True
 
 
 def reread(
