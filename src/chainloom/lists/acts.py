@@ -214,7 +214,8 @@ ACTS: tuple[Act, ...] = (
         _("The unit is released."), ("held", "text"), _("why"),
     ),
     Act(
-        "close", _("Close"), "close", "archive", lambda place: place.need.can_be_closed(),
+        "close", pgettext_lazy("need", "Close"), "close", "archive",
+        lambda place: place.need.can_be_closed(),
         lambda need, by, outcome, text="": services.need_close(
             need=need, outcome=outcome, text=text, by=by
         ),

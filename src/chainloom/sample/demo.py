@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from chainloom import __version__
 from chainloom.accounts.actor import Actor
@@ -131,10 +131,12 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
         )
         signins.append(SignIn(person.role, user.email, password))
     say("Half a year of needs, resources, matches, policies and projects …")
-    lists.live(chain, seed=seed)
-    policies.live(chain)
-    matchmaking.live(chain, seed=seed)
-    projects.live(chain)
+    # Words that are kept, as a clock's, are kept in the language of the installation's jobs.
+    with translation.override(settings.LANGUAGE_CODE):
+        lists.live(chain, seed=seed)
+        policies.live(chain)
+        matchmaking.live(chain, seed=seed)
+        projects.live(chain)
     say("A year of agreements …")
     agreements.live(chain)
     say("What firms say of themselves for official ladders …")

@@ -106,6 +106,7 @@ class NeedFilter(CutFilter):
         choices=[
             *ANY,
             ("urgent", _("urgent")),
+            ("today", _("due today or late")),
             ("late", _("past their time")),
             ("escalated", _("put to the leader")),
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -226,6 +227,10 @@ class ResourceForm(ListingForm):
         return [(Visibility.MEMBERS.value, Visibility.MEMBERS.label)]
 
 
+# Of which words `was` was read.
+_OF_TEXT = "of_text"
+
+
 def blank(**values: str) -> dict[str, str]:
     """What an empty form begins with. It counts as read, not as chosen by a person, so that the
     first reading may change it: a problem is no cloth, and not for all members."""
@@ -257,10 +262,24 @@ def read_into(form: ListingForm) -> tuple[dict[str, Any], Understood]:
     if not data["kind"]:
         data["kind"] = form.now("kind") or "fabric"
     data["visibility"] = data["visibility"] or kinds.kind(data["kind"]).visibility
-    data["was"] = json.dumps({name: value for name, value in fresh.items() if value})
+    was = {name: value for name, value in fresh.items() if value}
+    data["was"] = json.dumps({**was, _OF_TEXT: _digest(form.now("text"))})
     data["version"] = form.now("version")
     data["contact"] = form.now("contact")
     return data, found
+
+
+def is_unread(form: ListingForm) -> bool:
+    """Whether it was sent before its words were read: the answer was still on its way, or what
+    asks for it does not run."""
+    text = form.now("text").strip()
+    return (
+        bool(text) and "was" in form.data and _was(form.now("was")).get(_OF_TEXT) != _digest(text)
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
 def _was(text: str) -> dict[str, str]:

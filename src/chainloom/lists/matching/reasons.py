@@ -15,9 +15,28 @@ from chainloom.organisations import certificate_kinds
 TONES = {"met": "success", "near": "warning", "unmet": "danger", "unknown": "neutral"}
 _UNITS_ANYWHERE = {"g/m2": "g/m²", "m2": "m²"}
 _UNITS = {
+    "10k CNY": "万元",
+    "CNY": "元",
     "CNY/m": "元/米",
     "CNY/kg": "元/公斤",
+    "CNY/m2/month": "元/平方米·月",
+    "CNY/month": "元/月",
+    "%/year": "%/年",
     "d": "天",
+    "month": "个月",
+    "year": "年",
+    "m": "米",
+    "m2": "平方米",
+    "kg": "公斤",
+    "inch": "英寸",
+    "m/d": "米/天",
+    "t/d": "吨/天",
+    "t/h": "吨/小时",
+    "pieces/d": "件/天",
+    "machines": "台",
+    "needles/inch": "针/英寸",
+    "people": "人",
+    "level": "级",
     "/inch": "",
     "tex": "tex",
 }

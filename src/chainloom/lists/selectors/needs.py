@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -22,7 +24,12 @@ def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     found = narrowed(actor, **narrowed_by)
     # To sort by it must not tell what one may not read.
     known = Case(When(concerned(actor), then=F("rating")), default=None)
-    return found.alias(rating_known=known).annotate(next_due=Subquery(running.values("due_at")[:1]))
+    # What was written long ago and sent today is news; a draft stands where it was written.
+    order = Coalesce("submitted_at", "created_at")
+    found = found.alias(rating_known=known, sent_order=order)
+    found = found.annotate(next_due=Subquery(running.values("due_at")[:1]))
+    # Without a clock that runs it comes after all that have one.
+    return found.alias(due_order=Coalesce("next_due", datetime(9999, 1, 1, tzinfo=UTC)))
 
 
 def narrowed(
@@ -44,7 +51,7 @@ def narrowed(
     elif state:
         rows = rows.filter(state=state)
     rows = _whose(rows, actor, whose)
-    rows = _only(rows, only)
+    rows = due_today(rows, actor) if only == "today" else _only(rows, only)
     for word in q.split():
         rows = rows.filter(_says(actor, word))
     return narrow_needs(rows, actor, Cut(**cut))
@@ -73,6 +80,16 @@ def _only(rows: QuerySet[Need], only: str) -> QuerySet[Need]:
         case "escalated":
             return rows.filter(escalated_at__isnull=False, decided_at=None)
     return rows
+
+
+def due_today(rows: QuerySet[Need], actor: Actor) -> QuerySet[Need]:
+    """Whose time ends today or is over: of the actor's own unit; the office looks after all."""
+    now = timezone.localtime()
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=now.tzinfo)
+    clocks = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None, due_at__lt=midnight)
+    if not actor.is_office:
+        clocks = clocks.filter(organisation=actor.organisation_id)
+    return rows.exclude(state__in=OVER).filter(Exists(clocks))
 
 
 def _says(actor: Actor, word: str) -> Q:

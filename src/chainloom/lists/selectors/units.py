@@ -32,9 +32,11 @@ def units_for(
 
 
 def acting_units(actor: Actor, chain_id: int) -> QuerySet[Organisation]:
-    """Organisations for which somebody acts here as bureau, partner or office."""
+    """Organisations for which somebody acts here as bureau, partner or office; bureaus first,
+    whose work it mostly is."""
     acting = Membership.objects.filter(
         organisation=OuterRef("pk"), chain=chain_id, ended_at=None, role__in=UNITS
     )
-    rows = organisation_policy.rows(actor).order_by("kind", "sort_key")
-    return rows.filter(Exists(acting))
+    rows = organisation_policy.rows(actor).filter(Exists(acting))
+    rows = rows.alias(is_bureau=Exists(acting.filter(role=Role.BUREAU)))
+    return rows.order_by("-is_bureau", "kind", "sort_key")

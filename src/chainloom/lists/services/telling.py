@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -13,10 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role
+from chainloom.chain.models import Chain
 from chainloom.notices import kinds
 from chainloom.notices.models import When
 from chainloom.notices.selectors import members_of, members_with, office_of
 from chainloom.notices.services import notify
+from chainloom.organisations.models import Organisation
 
 from ..eligibility import words_of
 from ..models import (
@@ -40,6 +43,7 @@ UNIT = "lists.need_unit"
 ASKER = "lists.need_asker"
 LEADER = "lists.need_leader"
 CLOCK = "lists.clock"
+MOVED = "lists.clocks_moved"
 RESOURCE = "lists.resource_asked"
 MATCH = "lists.match"
 POLICY = "lists.policy_told"
@@ -157,6 +161,12 @@ def enter() -> None:
         kind(
             CLOCK, _("Time that runs out"), _("Need “%(need)s”, %(step)s: %(state)s"), _clock,
             icon="clock", email=When.NOW, roles=(Role.BUREAU, Role.PARTNER, Role.OFFICE),
+        ),
+        kind(
+            MOVED, _("Due moments moved by other working days"),
+            _("Working days or hours changed: needs that your unit handles are due at other "
+              "moments. Look at them by what is due next."),
+            icon="calendar-time", roles=(Role.BUREAU, Role.PARTNER, Role.OFFICE),
         ),
     )  # fmt: skip
     _enter_others()
@@ -288,6 +298,20 @@ def clock_told(clock: Clock, *, late: bool) -> None:
         urgent=need.urgent,
         # Of another due moment they are told again.
         key=f"clock:{clock.pk}:{clock.due_at:%Y%m%dT%H%MZ}:{'late' if late else 'soon'}",
+    )
+
+
+def clocks_moved(unit: Organisation, chain: Chain, by: Actor, at: datetime) -> None:
+    """Tell a unit, once of all that it owes, that other working days moved when it is due."""
+    page = reverse("lists:needs", args=[chain.slug])
+    is_unit = unit.assignments.filter(need__chain=chain).exists()
+    notify(
+        code=MOVED,
+        to=members_of(unit, chain),
+        chain=chain,
+        link=f"{page}?{'whose=assigned&' if is_unit else ''}state=open&sort=due",
+        by=by,
+        key=f"moved:{unit.pk}:{at:%Y%m%dT%H%M%S.%f}",
     )
 
 

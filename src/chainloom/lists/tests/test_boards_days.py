@@ -12,6 +12,7 @@ from tests import factories
 from tests.lists_world import assign, stated
 from tests.matchmaking_world import event_in, talk_in
 
+from chainloom.lists.selectors import needs as need_reads
 from chainloom.lists.selectors.boards.calendar import A_DAY, calendar_of
 from chainloom.lists.selectors.boards.my_day import first_of, my_day
 from chainloom.lists.selectors.boards.periods import Period
@@ -194,6 +195,8 @@ def test_what_ends_today_is_that_of_ones_own_unit_and_for_the_office_of_all(
     clock(tomorrow, bureau.membership.organisation, 30)
     for actor in (office, bureau):
         assert dict(codes(actor))["ends_today"] == 1
+        # The list that the group leads to shows just these.
+        assert need_reads.needs(actor, only="today").count() == 1
     assert "ends_today" not in dict(codes(other_bureau))
 
 

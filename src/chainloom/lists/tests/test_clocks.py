@@ -276,6 +276,20 @@ def test_a_moved_due_moment_stands_in_the_needs_story_and_its_cause(firm, office
     assert need.entries.filter(verb="clock_moved").count() == 1
 
 
+def test_a_unit_is_told_once_that_what_it_owes_is_due_at_other_moments(
+    firm, office, bureau, chain, monkeypatch
+):
+    monkeypatch.setattr(watching, "TOGETHER", 1)
+    for _one in range(3):
+        late_january(firm, office, bureau)
+    hours_set(chain, office)
+    told = Notice.objects.filter(code=telling.MOVED)
+    assert [row.user for row in told] == [bureau.user]
+    assert "whose=assigned" in told[0].link
+    hours_set(chain, office)
+    assert told.count() == 1
+
+
 def test_entering_days_reads_no_clock_in_the_request(
     firm, office, bureau, chain, django_assert_max_num_queries
 ):

@@ -162,6 +162,8 @@ def test_reasons_are_told_in_the_language_of_whoever_reads_them(need, other_firm
     assert in_words(kept, "fabric")[0]["text"] == "near: 178 cm against 180"
     with translation.override("zh-hans"):
         assert in_words(kept, "fabric")[0]["text"] == "接近：178 cm，要求 180"
+        least = {**kept[0], "field": "minimum_order", "state": "met", "unit": "m", "found": 2000.0}
+        assert in_words([least], "fabric")[0]["text"] == "2000 米"
 
 
 # A match's life

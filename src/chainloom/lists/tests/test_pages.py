@@ -11,6 +11,7 @@ from chainloom.lists.models import Need, NeedEntry, Resource
 from chainloom.lists.policy import need_policy
 from chainloom.lists.selectors import needs as selectors
 from chainloom.lists.selectors import story
+from chainloom.lists.selectors.units import units_for
 
 pytestmark = pytest.mark.django_db
 LINE = "求购 T400四面弹 180克 门幅180 黑色 5000米"
@@ -59,6 +60,20 @@ def test_what_a_person_changed_stays_when_the_words_are_read_again(client_of, fi
     assert (again["colour"], again["quantity"]) == ("藏青", "8000")
 
 
+def test_what_is_sent_before_it_was_read_comes_back_read_first(client_of, firm):
+    browser = client_of(firm)
+    page = browser.get(url("need_new"))
+    was = page.context["form"]["was"].value() or ""
+    sent = browser.post(url("need_new"), {"text": LINE, "kind": "fabric", "was": was})
+    assert sent.status_code == 200
+    assert not Need.objects.exists()
+    form = sent.context["form"]
+    assert (form.now("quantity"), form.now("composition")) == ("5000", "T400")
+    again = {name: form.now(name) for name in form.fields if form.now(name)}
+    assert browser.post(url("need_new"), again).status_code == 303
+    assert Need.objects.get().quantity == 5000
+
+
 def test_without_scripts_the_button_reads(client_of, firm):
     page = client_of(firm).post(url("need_new"), {"text": LINE, "kind": "fabric", "read": "1"})
     assert page.status_code == 200
@@ -73,6 +88,28 @@ def test_a_purchaser_sends_a_line_and_sees_it(client_of, firm):
     assert (sent.status_code, sent.url) == (303, url("need", need.pk))
     assert (need.state, need.spec["width_cm"], need.quantity) == ("submitted", [180, 180], 5000)
     assert "T400" in browser.get(url("needs")).content.decode()
+
+
+def test_who_goes_back_and_sends_the_same_again_has_sent_it_once(client_of, firm):
+    browser = client_of(firm)
+    browser.post(url("need_new"), fields(quantity="5000"))
+    need = Need.objects.get()
+    again = browser.post(url("need_new"), fields(quantity="5000"))
+    assert (again.status_code, again.url) == (303, url("need", need.pk))
+    assert Need.objects.count() == 1
+    # What says something else is another need, and what was taken back may be sent anew.
+    browser.post(url("need_new"), fields(quantity="8000"))
+    assert Need.objects.count() == 2
+    services.needs.need_withdraw(need=Need.objects.latest("pk"), by=firm, reason="")
+    browser.post(url("need_new"), fields(quantity="8000"))
+    assert Need.objects.count() == 3
+
+
+def test_who_goes_back_and_offers_the_same_again_has_offered_it_once(client_of, firm):
+    browser = client_of(firm)
+    for _time in range(2):
+        sent = browser.post(url("resource_new"), fields(quantity="5000"))
+        assert sent.url == url("resource", Resource.objects.get().pk)
 
 
 def test_a_draft_is_kept_and_nobody_else_sees_it(client_of, firm, office, other_firm):
@@ -143,6 +180,12 @@ def test_a_clerk_takes_an_urgent_problem_step_by_step(client_of, firm, office, b
     assert (need.state, need.rating) == ("confirmed", 5)
 
 
+def test_bureaus_stand_first_among_who_can_be_made_responsible(problem, office, partner, bureau):
+    found = list(units_for(problem, office))
+    assert found[0] == bureau.membership.organisation
+    assert partner.membership.organisation in found[1:]
+
+
 def test_a_step_without_its_words_is_refused_on_its_page(client_of, assigned, bureau):
     page = client_of(bureau).post(url("need_act", assigned.pk, "answer"), {"text": " "})
     assert page.status_code == 422
@@ -156,6 +199,19 @@ def test_a_step_that_is_none_is_not_there(client_of, assigned, office, verb):
 
 
 # What is not shown
+
+
+def test_a_draft_of_long_ago_that_is_sent_today_stands_first(client_of, firm, office):
+    owner = firm.membership.organisation
+    old = services.needs.need_create(organisation=owner, values=fields(title="旧稿"), by=firm)
+    new = services.needs.need_create(
+        organisation=owner, values=fields(title="新的"), send=True, by=firm
+    )
+    listed = client_of(office).get(url("needs")).context["table"].rows
+    assert [one.pk for one in listed] == [new.pk]
+    services.needs.need_submit(need=old, by=firm)
+    listed = client_of(office).get(url("needs")).context["table"].rows
+    assert [one.pk for one in listed] == [old.pk, new.pk]
 
 
 def test_a_hidden_name_is_on_no_page_and_in_no_answer(client_of, hidden, other_firm, firm):

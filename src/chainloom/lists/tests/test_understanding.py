@@ -74,6 +74,10 @@ def read(text, **more):
         ("工艺问题：染色后色牢度只有3级，想找大学一起攻关", {"kind": "technology"}),
         ("急！！！！停电了 车间全停 找供电所", {"kind": "problem", "urgent": True}),
         ("要那种夏天做衬衫凉凉的布", {"kind": "fabric", "visibility": "members"}),
+        ("需要三吨", {"kind": "fabric", "quantity": Decimal(3), "unit": "t"}),
+        ("厂房增容用电办不下来", {"kind": "problem", "visibility": "chosen"}),
+        ("变压器不够，经常跳闸", {"kind": "problem"}),
+        ("租厂房2000平方 用电200千伏安", {"kind": "site", "quantity": Decimal(2000)}),
         ("招一百二十人", {"kind": "talent", "quantity": Decimal(120), "unit": "person"}),
         ("招20个女工", {"kind": "talent", "quantity": Decimal(20), "unit": "person"}),
         ("找个会修剑杆机的师傅", {"kind": "talent"}),
@@ -120,6 +124,13 @@ def test_threads_an_inch_after_in_stock_are_no_tons():
         "汗布 2吨 non-urgent", "2 t jersey, it isn't very urgent", "别着急，汗布 2吨",
         "汗布 2吨，没那么着急", "汗布 2吨 不是很急", "不算急，汗布 2吨", "汗布 2吨，不需要加急",
         "no need to hurry, not that urgent", "汗布 2吨 不是特别着急",
+        "汗布 2吨 urgently not needed", "汗布 2吨，并不急", "汗布 2吨 无需加急", "非紧急，汗布 2吨",
+        "汗布 2吨 加急：否", "汗布 2吨 紧急程度：一般", "汗布 2吨 紧急程度：不紧急",
+        "汗布 2吨，加急不用",
+        "汗布 2吨 是否加急：否", "汗布 2吨 是否紧急", "汗布 2吨 加急吗？不用",
+        "汗布 2吨 urgent: no",
+        "2 t jersey, ASAP not necessary", "汗布 2吨，原来很急，现在不急了", "汗布 2吨 不作加急",
+        "找会做消防应急。的单位",
     ],
 )  # fmt: skip
 def test_what_is_not_urgent_is_not_read_as_urgent(line):
@@ -129,6 +140,11 @@ def test_what_is_not_urgent_is_not_read_as_urgent(line):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ("急需不起球的卫衣布 3000米", "急需"),
+        ("2 t jersey urgent, no later than Friday", "urgent"),
+        ("非常紧急 汗布 2吨", "紧急"), ("加急，不含税 汗布 2吨", "加急"),
+        ("是否加急：是 汗布 2吨", "加急"),
+        ("紧急程度：高 汗布 2吨", "紧急"), ("急单 汗布 2吨", "急单"), ("急用 低弹丝 2吨", "急用"),
         ("特别着急，汗布 2吨", "着急"), ("汗布 2吨 别的不要，急！", "急！"),
         ("不急的那批先放，汗布2吨加急", "加急"), ("有没有急用的汗布", "急用"),
         ("urgent: 2 t jersey, colour does not matter", "urgent"),
@@ -177,6 +193,10 @@ def test_a_kind_that_the_words_do_not_say_is_a_guess():
         ("求购以下面料：\nT400四面弹 180克", "T400四面弹 180克"),
         ("求购以下面料：\n", "求购以下面料："),
         ("招聘：验布工3名", "招聘：验布工3名"),
+        (
+            "求购 T/C 65/35 45×45 133×72 门幅148 府绸 漂白 7000米 8.5元/米 月底前",
+            "求购 T/C 65/35 45×45 133×72 门幅148 府绸 漂白…",
+        ),
     ],
 )
 def test_a_title_begins_with_the_matter(text, title):

@@ -24,10 +24,11 @@ class Found(NamedTuple):
     is_about: bool = False
 
 
-# 两三吨 is about, 一万五千 a numeral; in characters only what is no turn of speech: not 一个.
+# 两三吨 is about, 一万五千 a numeral; in characters only what is no turn of speech: 三吨, not 一个.
 _NUMBER = (
     rf"(?:{NUMERAL_ALONE}[一二两三四五六七八九](?P<b>[二三四五六七八九])(?P<bx>[十百千万]?)"
-    rf"|(?P<c>{NUMERAL_MIXED}|(?=[^十百千万]?[十百千万]){NUMERAL_ALONE}{NUMERAL})"
+    rf"|(?P<c>{NUMERAL_MIXED}|(?=[^十百千万]?[十百千万]){NUMERAL_ALONE}{NUMERAL}"
+    rf"|{NUMERAL_ALONE}[一二两三四五六七八九](?=\s*(?:吨|公斤)))"
     r"|(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>百|千|万|十)?)(?P<more>多|来)?\s*"
 )
 _TIMES = {None: 1, "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000}

@@ -16,24 +16,15 @@ from . import amounts, days
 from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
 from .several import parts_of
 from .talk import is_heading, is_small, says_something, title_of, without_greeting
+from .urgency import urgent_words, without_urgency
 
-_URGENT = re.compile(
-    r"加急|紧急|急需|急找|急求|急购|急要|急用|火急|特急|很急|着急|急急|急[!！。,，\s]|急$"
-    r"|\burgent(?:ly)?\b|\basap\b",
-    re.IGNORECASE,
-)
-# Before such a word it says the contrary: 没那么着急, 不是很急, not very urgent; not 特别着急.
-_DENIED = re.compile(
-    r"(?:(?:不|(?<!特)别|(?<!有)没|勿|无)[用必是算太很怎么那这什需要有十分特别着\s]{0,6}"
-    r"|(?:\b(?:not?|non|never)|n[’']t)(?:[\s-]+(?:at|all|an?|so|that|too|very|really|need|yet)\b)*"
-    r"[\s-]*)$",
-    re.IGNORECASE,
-)
 _PAUSE = re.compile(r"[\s，,。；;、：:！!？?]+")
 # Black and navy, 2,000 m each: how much it is together the text leaves to be reckoned.
 _EACH = re.compile(r"各\s*\d|\d\s*\w{0,6}\s+each\b", re.IGNORECASE)
 # Work by the day is capacity, whatever it is done to.
 _DAILY = ("t/day", "m/day", "piece/day")
+# Three tons: of goods, of whatever kind; people count pieces of anything.
+_OF_GOODS = ("t", "m", "kg")
 # What remains cloth where nothing else is said of it.
 _GOODS = re.compile(r"布|面料|辅料|纱|绸|纺|绒|坯|fabric|cloth|yarn", re.IGNORECASE)
 # With these a text begins; they are no part of a description of cloth.
@@ -102,7 +93,7 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     kind = known or _usual(text, offered)
     found.is_guess, found.is_empty = known is None, not says_something(text)
     found.put("kind", kind.code)
-    if not offered and (said := _urgent(text)):
+    if not offered and (said := urgent_words(text)):
         found.put("urgent", True, said)
     if kind.cloth:
         _cloth(found, text, spec)
@@ -121,12 +112,6 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     if kind.code == "fabric":
         found.unread = [left for one in spec.unread if (left := _left(one.text, found))]
     return found
-
-
-def _urgent(text: str) -> str:
-    """The words that say it is urgent, where none before them denies it."""
-    said = (hit for hit in _URGENT.finditer(text) if not _DENIED.search(text[: hit.start()]))
-    return next((hit.group() for hit in said), "")
 
 
 def _amount(found: Understood, text: str, much: amounts.Found) -> None:
@@ -159,7 +144,7 @@ def _is_common(line: str, today: date) -> bool:
     """Whether a line asks for nothing by itself: a day, urgency, a telephone number."""
     if day := days.needed_by(line, today):
         line = line[: day.start] + " " + line[day.end :]
-    return is_small(_URGENT.sub(" ", line))
+    return is_small(without_urgency(line))
 
 
 def _stands_alone(text: str, offered: bool) -> bool:
@@ -177,7 +162,8 @@ def _stands_alone(text: str, offered: bool) -> bool:
 
 def _usual(text: str, offered: bool) -> kinds.Kind:
     """Where no kind is said: goods if it names any, else a matter for the office alone."""
-    return kinds.kind("fabric" if offered or _GOODS.search(text) else "problem")
+    is_goods = offered or _GOODS.search(text) or amounts.amount(text, _OF_GOODS)
+    return kinds.kind("fabric" if is_goods else "problem")
 
 
 def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind | None:

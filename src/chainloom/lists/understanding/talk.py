@@ -74,7 +74,14 @@ def title_of(text: str, spec: FabricSpec | None = None) -> str:
     if len(first) <= TITLE_USUAL:
         return first
     line = format_spec(cloth_only(spec)) if spec is not None else ""
-    short = (
-        line if 4 <= len(line) <= TITLE_USUAL else first[: TITLE_USUAL - 1].rstrip(" ,，、") + "…"
-    )
+    short = line if 4 <= len(line) <= TITLE_USUAL else _cut(first)
     return short[:TITLE_MOST]
+
+
+def _cut(text: str) -> str:
+    """Its beginning, ending between words where one is near: no 7… of 7000米."""
+    short, after = text[: TITLE_USUAL - 1], text[TITLE_USUAL - 1]
+    near = max(short.rfind(mark) for mark in " ,，、")
+    if after not in " ,，、" and near >= TITLE_USUAL // 2:
+        short = short[:near]
+    return short.rstrip(" ,，、") + "…"

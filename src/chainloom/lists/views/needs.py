@@ -22,6 +22,7 @@ from ..forms.acts import ActForm
 from ..forms.filters import NeedFilter
 from ..forms.listing import NeedForm
 from ..models import Need, Visibility
+from ..models.needs import OVER
 from ..policy import need_policy, outside_offer_policy
 from ..public import public_needs
 from ..selectors import matches, story
@@ -32,7 +33,16 @@ from ..selectors.fitting import fitting
 from ..selectors.projects import project_in_the_way_of
 from ..understanding import cloth_values, spec_text
 from .common import back_to, need_of, saved, see_other, status_of
-from .writing import NEED, bound, organisation_meant, reread, written
+from .writing import (
+    NEED,
+    bound,
+    must_reread,
+    organisation_meant,
+    remember_written,
+    reread,
+    written,
+    written_before,
+)
 
 SUGGESTED = 5
 # What is done by telephone.
@@ -45,11 +55,11 @@ COLUMNS = [
     Column("price", gettext_lazy("price at most"), numeric=True, default=False),
     Column("needed", gettext_lazy("needed by"), sort="needed_by"),
     Column("state", gettext_lazy("state"), sort="state"),
-    Column("due", gettext_lazy("next due"), sort="next_due"),
+    Column("due", gettext_lazy("next due"), sort="due_order"),
     Column(
         "rating", gettext_lazy("satisfaction"), sort="rating_known", numeric=True, default=False
     ),
-    Column("sent", gettext_lazy("sent"), sort="pk"),
+    Column("sent", gettext_lazy("sent"), sort=("sent_order", "pk")),
 ]
 
 
@@ -110,8 +120,10 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation = organisation_meant(request, request.POST or request.GET)
     need_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
-    if "read" in request.POST:
+    if must_reread(request, NEED, organisation):
         return reread(request, NEED, organisation)
+    if again := written_before(request, need_policy.rows(request.actor).exclude(state__in=OVER)):
+        return see_other(need_url(again))
     if request.method == "POST":
         form: Any = bound(request, NEED, organisation)
     else:
@@ -129,6 +141,7 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
         )
         said = _("Kept as a draft.") if need.is_unsent() else _("Sent to the chain office.")
         messages.success(request, said)
+        remember_written(request, need.pk)
         return need_url(need)
 
     return written(request, NEED, form, work, organisation=organisation)

@@ -27,7 +27,16 @@ from ..selectors import resources as selectors
 from ..selectors.contacts import contacts_of
 from ..understanding import cloth_values, spec_text
 from .common import resource_of, see_other
-from .writing import RESOURCE, bound, organisation_meant, reread, written
+from .writing import (
+    RESOURCE,
+    bound,
+    must_reread,
+    organisation_meant,
+    remember_written,
+    reread,
+    written,
+    written_before,
+)
 
 COLUMNS = [
     Column("title", gettext_lazy("resource"), sort="title", fixed=True),
@@ -106,8 +115,11 @@ def detail(request: HttpRequest, chain_slug: str, resource_id: int) -> HttpRespo
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation = organisation_meant(request, request.POST or request.GET)
     resource_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
-    if "read" in request.POST:
+    if must_reread(request, RESOURCE, organisation):
         return reread(request, RESOURCE, organisation)
+    there = resource_policy.rows(request.actor).exclude(state=ResourceState.ENDED)
+    if again := written_before(request, there):
+        return see_other(resource_url(again))
     if request.method == "POST":
         form: Any = bound(request, RESOURCE, organisation)
     else:
@@ -123,6 +135,7 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
         )
         said = _("Offered: members find it now.") if row.is_open() else _("Kept as a draft.")
         messages.success(request, said)
+        remember_written(request, row.pk)
         return resource_url(row)
 
     return written(request, RESOURCE, form, work, organisation=organisation)

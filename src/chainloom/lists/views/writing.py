@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -16,11 +20,13 @@ from chainloom.organisations.finding import search
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ..forms.listing import ListingForm, NeedForm, ResourceForm, read_into
+from ..forms.listing import ListingForm, NeedForm, ResourceForm, is_unread, read_into
 from ..selectors.fitting import fitting_words
 from .common import see_other, status_of
 
 MOST_OPTIONS = 12
+_WRITTEN = "lists.written"
+AGAIN_SECONDS = 600
 # Beside the form, while it is written.
 SUGGESTED = 5
 
@@ -49,6 +55,17 @@ def organisation_meant(request: HttpRequest, data: Mapping[str, Any]) -> Organis
 
 def bound(request: HttpRequest, what: Writing, organisation: Organisation | None) -> ListingForm:
     return what.form(request.POST, actor=request.actor, organisation=organisation)
+
+
+def must_reread(request: HttpRequest, what: Writing, organisation: Organisation | None) -> bool:
+    """Whether the form comes back first with what it says: that was asked for, or it was sent
+    before anybody could see what was read."""
+    if "read" in request.POST:
+        return True
+    if request.method != "POST" or not is_unread(bound(request, what, organisation)):
+        return False
+    messages.info(request, _("This was read from your words: look at it, then send it."))
+    return True
 
 
 def reread(
@@ -80,6 +97,28 @@ def reread(
     if request.htmx:
         return render(request, "lists/_listing_fields.html", context)
     return render(request, what.template, {**context, "heading": what.heading})
+
+
+def _print_of(request: HttpRequest) -> str:
+    """What the form says, in a few characters."""
+    said = sorted((name, request.POST.getlist(name)) for name in request.POST)
+    said = [one for one in said if one[0] != "csrfmiddlewaretoken"]
+    return hashlib.sha256(repr((request.path, said)).encode()).hexdigest()[:24]
+
+
+def written_before(request: HttpRequest, rows: QuerySet[Any]) -> Any:
+    """What this very form wrote a moment ago: who goes back and sends it again means the same."""
+    key, at, says = (request.session.get(_WRITTEN) or (0, 0.0, ""))[:3]
+    if request.method != "POST" or timezone.now().timestamp() - at > AGAIN_SECONDS:
+        return None
+    row = rows.filter(pk=key).first() if says == _print_of(request) else None
+    if row is not None:
+        messages.info(request, _("You have sent the same just now: here it is, once."))
+    return row
+
+
+def remember_written(request: HttpRequest, key: int) -> None:
+    request.session[_WRITTEN] = [key, timezone.now().timestamp(), _print_of(request)]
 
 
 def written(

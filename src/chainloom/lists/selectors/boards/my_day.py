@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -178,13 +176,7 @@ def _to_confirm(actor: Actor) -> QuerySet[Need] | None:
 
 
 def _ends_today(actor: Actor) -> QuerySet[Need] | None:
-    """Whose time ends today or is over: of the actor's own unit; the office looks after all."""
-    now = timezone.localtime()
-    midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=now.tzinfo)
-    clocks = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None, due_at__lt=midnight)
-    if not actor.is_office:
-        clocks = clocks.filter(organisation=actor.organisation_id)
-    return need_policy.rows(actor).exclude(state__in=OVER).filter(Exists(clocks))
+    return need_reads.due_today(need_policy.rows(actor), actor)
 
 
 def _matches(actor: Actor, most: int) -> Group | None:
@@ -245,7 +237,9 @@ def register(make: Callable[[Actor, int], Group | None]) -> None:
 
 _GROUPS: list[Callable[[Actor, int], Group | None]] = [
     _needs_group("decide", _("Before you to decide"), "scale", _to_decide, "only=escalated"),
-    _needs_group("ends_today", _("Time ends today, or is over"), "clock", _ends_today),
+    _needs_group(
+        "ends_today", _("Time ends today, or is over"), "clock", _ends_today, "only=today"
+    ),
     _needs_group("verify", _("To be verified"), "check", _to_verify, "state=submitted"),
     _needs_group(
         "assign", _("Without a responsible unit"), "user-plus", _to_assign, "state=verified"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.chain.models import Chain
 from chainloom.core.working_time import WorkingCalendar
+from chainloom.organisations.models import Organisation
 
 from ... import limits
 from ...models import Clock, Need
@@ -51,13 +52,13 @@ def clocks_reckon(*, by: Actor) -> int:
     rows = Clock.objects.filter(stopped_at=None, limit_unit__in=limits.WORKING)
     if by.chain_id is not None:
         rows = rows.filter(need__chain=by.chain_id)
-    moved = 0
+    moved, now = 0, timezone.now()
     for chain in Chain.objects.filter(pk__in=rows.values("need__chain")).order_by("pk"):
         calendar = limits.calendar_of(chain)
         actor = by if by.chain_id else Actor.for_system(by.system, chain)
         needs = _differing(rows.filter(need__chain=chain), calendar)
         for start in range(0, len(needs), TOGETHER):
-            moved += _move(needs[start : start + TOGETHER], calendar, actor)
+            moved += _move(needs[start : start + TOGETHER], calendar, actor, now)
     return moved
 
 
@@ -74,24 +75,29 @@ def _differing(rows: QuerySet[Clock], calendar: WorkingCalendar) -> list[int]:
 
 
 @transaction.atomic
-def _move(keys: list[int], calendar: WorkingCalendar, by: Actor) -> int:
-    """Write the moments of these needs' clocks as they are now; how many moved."""
-    now = timezone.now()
+def _move(keys: list[int], calendar: WorkingCalendar, by: Actor, now: datetime) -> int:
+    """Write the moments of these needs' clocks as they are now; how many moved. Who owes them is
+    told once of a reckoning, that began `now`, however many moved."""
     needs = Need.objects.select_for_update(of=("self",)).select_related("chain", "organisation")
     held = {need.pk: need for need in needs.filter(pk__in=keys).order_by("pk")}
     rows = Clock.objects.select_for_update(of=("self",)).filter(need__in=held, stopped_at=None)
     rows = rows.filter(limit_unit__in=limits.WORKING).order_by("need", "pk")
     moved: list[Clock] = []
     said: dict[int, list[str]] = {}
+    owing: dict[int, Organisation] = {}
     for clock in rows.select_related("organisation").prefetch_related("pauses"):
         before = clock.due_at
         if reckon_anew(clock, calendar, now):
             moved.append(clock)
         if clock.due_at != before:
             said.setdefault(clock.need_id, []).append(_said(clock, before, by))
+            if clock.organisation is not None:
+                owing[clock.organisation.pk] = clock.organisation
     Clock.objects.bulk_update(moved, ["warn_at", "due_at", "warned_at"])
     for key, lines in said.items():
         note(held[key], by, "clock_moved", text="\n".join(lines), at=now)
+    for unit in owing.values():
+        telling.clocks_moved(unit, next(iter(held.values())).chain, by, now)
     return len(moved)
 
 

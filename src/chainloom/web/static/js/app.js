@@ -248,7 +248,17 @@
     if (event.target.matches("[data-reload]")) window.location.reload();
   });
 
+  // Where one is must be seen: on a phone tabs reach over the edge.
+  function showTab() {
+    for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+      const tabs = here.parentElement;
+      const over = here.getBoundingClientRect().right - tabs.getBoundingClientRect().right;
+      if (over > -8) tabs.scrollLeft += over + 40;
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    showTab();
     document.querySelectorAll("[data-toast]").forEach(dress);
     const first = document.querySelector("[data-focus]");
     if (first) first.focus();
