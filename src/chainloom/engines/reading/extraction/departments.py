@@ -97,6 +97,9 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
         ):
             continue
         between = starting_in(page.posts, one.end, post.start)
+        first = starting_in(page.words, one.end, one.end + 1)
+        if first and first[0].text in ("原", "前", "时任"):
+            continue  # 某联合会|原传媒中心主任: no longer its
         if not between and pattern.fullmatch(page.plain, one.end, post.start):
             name = page.text[one.start : post.start]
             full_name = one.full_name + page.text[one.end : post.start]

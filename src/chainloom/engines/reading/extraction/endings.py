@@ -88,8 +88,11 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
     starts = [word.start for word in page.words]
     before = {one.end: one for one in known}
     reader = _Name(page, starts, before)
+    people = {place for post in page.posts for name in post.names for place in range(*name)}
     for hit in rules().pattern.finditer(page.plain):
         ending = rules().endings[hit.group()]
+        if hit.end() - 1 in people:
+            continue  # 宣传部部长吕村
         if _NOT_BEFORE.match(page.plain, hit.end()) or not _ends_as_word(page, starts, hit):
             continue
         found = reader.read(ending, hit.start(), hit.end())
@@ -156,7 +159,7 @@ class _Name:
         name = self.page.text[start:end]
         if ending.text == "村" and (name[:2] in _STATE or name.endswith(_NO_VILLAGES)):
             return None
-        if ending.text in ("社区", "村") and _PLACED.search(
+        if ending.text in ("社区", "村", "校区") and _PLACED.search(
             self.page.plain, max(0, start - 2), start
         ):
             return None  # 在梅峰社区举行
@@ -256,6 +259,7 @@ class _Name:
             or text in ("集团", "股份", "控股")
             or places.is_place(inner[0].text)
             or (places.is_place(self.words[opening - 1].text) and 2 <= len(text) <= 4)
+            or (len(text) == 1 and "\u4e00" <= text <= "\u9fff")  # 控股(马)有限公司
         ):
             return -1
         taken[:0] = self.words[opening : index + 1]
@@ -307,10 +311,10 @@ class _Name:
             return True  # 零部件
         if tag == "m":
             return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
+        if tag in ("x", "zg") and ending.kind == "firm" and "\u4e00" <= text <= "\u9fff":
+            return True  # a character that the dictionary has in no word is in a brand
         if tag == "x":
             return text.isalnum() and len(text) > 1
-        if tag == "zg" and ending.kind == "firm":
-            return True  # a character that the dictionary has in no word is in a brand
         return tag.startswith(_TAKEN) and not (tag == "vn" and len(text) == 1)
 
     def _is_deed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 
 _LEVEL: Final = "省市区县州"
 _COMMITTEE: Final = re.compile(
-    r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
+    r"(?:(?<=自治)[区州]党委|[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委))"
     r"(?![托员任派屈婉]|(?<=政府)采购(?!办|中心|管理办))(?:办公室|办公厅|办(?=[、,。;主副的]))?"
 )
 # A street or town with its organ; a street that acts (与通济街道签订), for it is no place then.
 _TOWN: Final = re.compile(
-    r"街道(?:党工委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
+    r"街道(?:党工委|党委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
     r"|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
+)
+# Committees of the other parties: 民盟海宁市委会, 九三学社中央.
+_DEMOCRATS: Final = re.compile(
+    r"(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:[\u4e00-\u9fff]{2,6}?[省市区县州])?"
+    r"(?:中央(?:委员会)?|(?:(?<=[省市区县州])|[省市区县州])?(?:委员会|委会|委(?![员托派任]))"
+    r"|[\u4e00-\u9fff]{2,6}?(?:总支|支部|基层委员会))"
 )
 # What stands before a town's name and is no part of it.
 _NOT_TOWN: Final = re.compile(r"^(?:原|时任|任命|中共|由|与|和|同|及|在|为|经|向)+(?=..)")
@@ -48,7 +54,7 @@ _FULLER: Final = re.compile(
 _FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
 _NOT_BEFORE: Final = re.compile(
-    r"[面部势员促限]|(?<=委)[会托派任屈]|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
+    r"[面势员促限]|部(?!长)|(?<=委)[会托派任屈]|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
 )
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
 _ZONE_BEFORE: Final = re.compile(
@@ -109,6 +115,8 @@ def find(page: Page) -> Iterator[Organisation]:
         name = full_name = page.text[start : hit.end()]
         if name in ("全国政府", "国际政府", "世界政府", "国家政府"):
             continue
+        if start == hit.start() and plain.startswith("部长", hit.end()):
+            continue  # 区委常委、组织部|部长: whose it is stands with the post before
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
             zone = _ZONE_BEFORE.search(last)
@@ -126,6 +134,9 @@ def find(page: Page) -> Iterator[Organisation]:
         kind = "association" if _GROUPS.search(name) else "government"
         yield Organisation(start, hit.end(), name, full_name, kind, how="office")
     yield from _towns(page)
+    for hit in _DEMOCRATS.finditer(plain):
+        name = page.text[hit.start() : hit.end()]
+        yield Organisation(hit.start(), hit.end(), name, name, "government", how="listed")
     for hit in _COMMITTEE.finditer(plain):
         if found := _committee(page, hit):
             yield found
@@ -245,7 +256,9 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     first = min(places.before(plain, start + 1), places.before(plain, start))
     if first == start and start and plain[start - 1] in _NOT_LEVEL | set("大超夜股楼车上"):
         return None
-    if first == start and plain[start] in "市区县州":
+    if first == start and plain.endswith("自治", 0, start):
+        first -= 2  # 自治区党委
+    elif first == start and plain[start] in "市区县州":
         first = _above(page, _unlisted_place(page, start))
     word = marks.at(page.words, first)
     if word and word.start < first and hit.start() - first < 3:

@@ -195,7 +195,7 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         return bool(own)  # 华商储备商品|管理中心
     if ending.kind == "government":
         zone = ending.text in ("管委会", "管理委员会") and bool(own)
-        return len(words) > 1 and (begins_with_place or zone) and words[-1].tag[0] != "v"
+        return len(words) > 1 and (begins_with_place or zone) and words[-1].tag != "v"
     if ending.text in ("委员会", "组织", "理事会"):
         own = [word for word in own if is_known(word.text) or places.is_place(word.text)]
     if own or (begins_with_place and ending.kind != "community"):
@@ -243,6 +243,8 @@ def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
         and words[0].text in "省市区县"
     ):
         return True  # 县产业链链长办公室
+    if ending.kind == "association" and len(words) > 1 and words[0].text in "省市区县":
+        return places.is_division(words[1].text)  # 市|浙江|商会
     if words[0].text in (_CONTINENTS if ending.kind == "bank" else _NOT_ALONE):
         return False
     return not (len(words) == 1 and ending.text in ("联合会", "工会", "基金会"))
