@@ -99,7 +99,7 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
     for hit in _rows(page):
         row = "items" if hit.group("items") else "after"
         items = list(_items(page, *hit.span(row)))
-        told = len([start for start, _ in items if spans.get(start, -1) >= 0])
+        told = len([one for one in items if spans.get(one[0], -1) >= 0 or _is_member(page, *one)])
         is_of_firms = told >= _ODD and told * 2 >= len(items)
         named = [
             one
@@ -111,7 +111,7 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
             # 红雀、二棉两家企业: as many as are named
             named = [one for one in items if _may_be_counted(page.plain[slice(*one)])]
             if len(named) == len(items):
-                yield from (_mention(page, *one) for one in named if one[0] not in spans)
+                yield from (_mention(page, *one) for one in named if spans.get(*one[:1], 0) < one[1])
                 continue
         if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
             len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
@@ -315,7 +315,7 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         page.plain[start:end] for post in page.posts for start, end in post.names
     }  # fmt: skip
     for text, words in found.items():
-        if text in people or any(text.startswith(name) for name in people):
+        if any(text.startswith(name) or name.endswith(text) for name in people):
             continue
         only = is_known(text) or (any(word.tag in _PERSONS for word in words) and _is_surname(text))
         rest = text[1:]

@@ -259,7 +259,7 @@ class _Name:
             or text in ("集团", "股份", "控股")
             or places.is_place(inner[0].text)
             or (places.is_place(self.words[opening - 1].text) and 2 <= len(text) <= 4)
-            or (len(text) == 1 and "\u4e00" <= text <= "\u9fff")  # 控股(马)有限公司
+            or (len(text) == 1 and "\u4e00" <= text <= "\u9fff" and not taken)  # 控股(马)有限公司
         ):
             return -1
         taken[:0] = self.words[opening : index + 1]

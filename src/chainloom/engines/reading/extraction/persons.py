@@ -130,7 +130,8 @@ class _Reader:
         last = shared = self._shared(index)
         named = False
         for place, post in enumerate(chain):
-            owner = self._chained(chain[place - 1], post, last) if place else None
+            before = chain[place - 1] if place else None
+            owner = self._chained(before, post, last) if before else self._of_part(index)
             owner = owner or self._owner(post, last)
             if shared and post.text[0] in "省市区县" and owner.full_name == shared:
                 owner = _Owner(None, post.start, post.text)
@@ -173,6 +174,16 @@ class _Reader:
             return None
         held = self.told.get(self.posts[index - 1].start)
         return held if held and rolls.fits(self.posts[index].text, held) else None
+
+    def _of_part(self, index: int) -> _Owner | None:
+        """Whose a post is that follows another officer with a part of the same organisation."""
+        if not index or self._before(self.posts[index]):
+            return None
+        post, held = self.posts[index], self.told.get(self.posts[index - 1].start)
+        part = rolls.part_after(self.page, self.posts[index - 1], post) if held else None
+        if held is None or part is None:
+            return None
+        return _Owner(rolls.with_part(held, self.page.text[slice(*part)]), part[0], post.text)
 
     def _chained(self, before: Post, post: Post, last: str | None) -> _Owner | None:
         """Whose a post is before which nouns stand that no rule took for an organisation."""
@@ -330,10 +341,12 @@ class _Reader:
                 text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
             text = text.strip().removeprefix("的").removeprefix("兼")
             return _Owner(one.full_name, one.start, text)
+        if pointed := rolls.pointed_to(self.page, post):
+            return _Owner(*pointed, post.text)
         if hit := _OF_PLACES.match(post.text):
-            start = places.before(self.plain, post.start)
+            start = self._places_before(post.start)
             if start == post.start:
-                start = places.before(self.plain, self._level_at(post))
+                start = self._places_before(self._level_at(post))
             town = government.town_before(self.page, post.start)
             if start >= post.start and town < post.start:
                 return _Owner(self.page.text[town : post.start], town, post.text)
@@ -362,6 +375,14 @@ class _Reader:
         if last and not rolls.fits(post.text, last):
             last = None  # 协会秘书长王强、行长李娜: whose is not said
         return _Owner(last, post.start, post.text.removeprefix("兼"))
+
+    def _places_before(self, end: int) -> int:
+        """Where the places begin that end at a place, without what is rather a name and the word
+        after it: 潘利|民和|副市长."""
+        start = places.before(self.plain, end)
+        named = starting_in(self.posts, start - _FARTHEST, start)
+        in_name = any(name[0] <= start < name[1] for one in named for name in one.names)
+        return end if in_name else start
 
     def _level_at(self, post: Post) -> int:
         """Where a level's character ends that post and place share (江阴市长)."""

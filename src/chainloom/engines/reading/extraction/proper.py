@@ -317,7 +317,7 @@ def kind_of(name: str, ending: Ending) -> str:
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
-    name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$", "", name)
+    name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$|\(\w{1,6}\)", "", name)
     if name.endswith("支公司"):
         return "bank"  # of an insurance house
     for kind in ("bank", "provider"):

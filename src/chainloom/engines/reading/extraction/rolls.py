@@ -63,6 +63,22 @@ _PART: Final = re.compile(
 _CHAIN: Final = re.compile(r"链$")
 
 
+_OF_IT: Final = re.compile(
+    r"(?:部|处|科|司|室|中心|分会|专委会|委员会|事业部|支部)$"
+)
+_LONGEST_PART: Final = 14
+_ONE_SIGN: Final = re.compile(r"(?:^|[\s,。;、:(与和由])(?P<sort>[局厅委校院行会所社])$")
+_SORTS: Final = {
+    sign: re.compile(rf"(?:{ends})$")
+    for sign, ends in {
+        **{sign: sign for sign in "局厅院行所社"},
+        "委": "委|委员会",
+        "校": "校|大学|学院",
+        "会": "商会|协会|学会|联合会|促进会",
+    }.items()
+}
+
+
 def fits(post: str, organisation: str) -> bool:
     """Whether an organisation is of the sort that has a post: 行长 of a bank, not of a 协会."""
     return not any(sort.search(post) and not of.search(organisation) for sort, of in _SEATS)
@@ -100,6 +116,44 @@ def unread(page: Page, post: Post, following: Post) -> tuple[int, int] | None:
     if not whole or any(word.text in _NO_NOUN or word.tag[0] not in _NOUNS for word in inside):
         return None
     return start, end
+
+
+def part_after(page: Page, before: Post, post: Post) -> tuple[int, int] | None:
+    """The part of an organisation whose officer follows another officer of it in a roll:
+    某公司总经理张三、|市场部|经理李四."""
+    if not before.names:
+        return None
+    mark = _NEXT.match(page.plain, before.names[-1][1], post.start)
+    if mark is None or page.sentence_at(before.start) != page.sentence_at(post.start):
+        return None
+    start, end = mark.end(), post.start
+    if not 2 <= end - start <= _LONGEST_PART or not _OF_IT.search(page.plain, start, end):
+        return None
+    inside = starting_in(page.words, start, end)
+    is_noun = all(word.tag[0] in _NOUNS and word.text not in _NO_NOUN for word in inside)
+    return (start, end) if inside and inside[0].start == start and is_noun else None
+
+
+def with_part(organisation: str, part: str) -> str:
+    """The full name of a part, of which a roll may say again what stands before: 某部轻工司 and
+    轻工司纺织处 are 某部轻工司纺织处."""
+    for size in range(len(part), 1, -1):
+        if organisation.endswith(part[:size]):
+            return organisation + part[size:]
+    return organisation + part
+
+
+def pointed_to(page: Page, post: Post) -> tuple[str, int] | None:
+    """Whose a post is after one character that stands for an organisation told before, and where
+    that stands: 局|党组书记 on a page of a 局."""
+    hit = _ONE_SIGN.search(page.plain, max(0, post.start - 2), post.start)
+    if hit is None:
+        return None
+    sort = _SORTS[hit.group("sort")]
+    for one in reversed(page.organisations):
+        if one.start < post.start and sort.search(one.full_name) and not one.refers:
+            return one.full_name, hit.start("sort")
+    return None
 
 
 def owner_of_unread(gap: str, post: str, last: str | None) -> str | None:
