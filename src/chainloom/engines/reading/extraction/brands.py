@@ -111,7 +111,9 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
             # 红雀、二棉两家企业: as many as are named
             named = [one for one in items if _may_be_counted(page.plain[slice(*one)])]
             if len(named) == len(items):
-                yield from (_mention(page, *one) for one in named if spans.get(*one[:1], 0) < one[1])
+                yield from (
+                    _mention(page, *one) for one in named if spans.get(*one[:1], 0) < one[1]
+                )
                 continue
         if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
             len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
@@ -253,7 +255,9 @@ def _may_be_counted(text: str) -> bool:
         word.text in rules().general or word.text in rules().heads or word.tag[0] in "pcudr"
         for word in cut
     )
-    return 2 <= len(text) <= 8 and not is_kind and not places.is_place(text) and text not in _trades()
+    return (
+        2 <= len(text) <= 8 and not is_kind and not places.is_place(text) and text not in _trades()
+    )
 
 
 def _is_member(page: Page, start: int, end: int) -> bool:

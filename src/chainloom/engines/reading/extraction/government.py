@@ -30,6 +30,10 @@ _TOWN: Final = re.compile(
     r"街道(?:党工委|党委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
     r"|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
 )
+# A row that an office of a county or city begins.
+_LOCAL_ROW: Final = re.compile(
+    r"(?:^|[\s,。;:、请由与和])[省市区县][\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8})*、$"
+)
 # Committees of the other parties: 民盟海宁市委会, 九三学社中央.
 _DEMOCRATS: Final = re.compile(
     r"(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:[\u4e00-\u9fff]{2,6}?[省市区县州])?"
@@ -90,6 +94,10 @@ def find(page: Page) -> Iterator[Organisation]:
             continue
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
+            if word == "发改委" and _LOCAL_ROW.search(plain, max(0, start - 24), start):
+                name = page.text[start:end]  # 县经开区、发改委、统计局: the county's own
+                yield Organisation(start, end, name, name, kind, how="office")
+                continue
             if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
                 start = _with_prefix(page, start)
                 name = page.text[start:end]

@@ -421,7 +421,7 @@ class _Reader:
 
     def _is_of_nouns(self, one: Organisation, post: Post, gap: str) -> bool:
         """飞利浦|公共关系与绿色市场经理: only nouns between a firm and a post with a name."""
-        if one.kind not in _FIRMS or not post.names or gap[:1].isspace():
+        if one.kind == "college" or not post.names or gap[:1].isspace():
             return False
         inside = starting_in(self.page.words, one.end, post.start)
         if starting_in(self.posts, one.end, post.start):

@@ -1,8 +1,8 @@
 """Whose a post is that stands without its organisation, by the officers named around it.
 
-    roll  = organisation post name { mark post name }       甲协会会长张三,副会长李四、王五
-    chain = organisation post { 、 [nouns] post } name      甲协会副会长、流通分会会长张三
-    page  = the one firm, or the one college, whose people a page tells of
+roll  = organisation post name { mark post name }       甲协会会长张三,副会长李四、王五
+chain = organisation post { 、 [nouns] post } name      甲协会副会长、流通分会会长张三
+page  = the one firm, or the one college, whose people a page tells of
 """
 
 from __future__ import annotations
@@ -63,9 +63,7 @@ _PART: Final = re.compile(
 _CHAIN: Final = re.compile(r"链$")
 
 
-_OF_IT: Final = re.compile(
-    r"(?:部|处|科|司|室|中心|分会|专委会|委员会|事业部|支部)$"
-)
+_OF_IT: Final = re.compile(r"(?:部|处|科|司|室|中心|分会|专委会|委员会|事业部|支部)$")
 _LONGEST_PART: Final = 14
 _ONE_SIGN: Final = re.compile(r"(?:^|[\s,。;、:(与和由])(?P<sort>[局厅委校院行会所社])$")
 _SORTS: Final = {
