@@ -60,7 +60,9 @@ _NO_VILLAGES: Final = tuple(lexicon("endings")["no_villages"])
 _MAKING: Final = ("生产", "制造", "加工", "代工")
 _ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
-_DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
+_DOES: Final = re.compile(
+    r"[及与和]|一行|先后|首先|同志|任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携"
+)
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
@@ -134,6 +136,8 @@ class _Name:
             return None  # 政府采购中心|组织的采购
         if ending.text.startswith("社区") and self.page.plain[at - 1 : at] in "进入下":
             return None  # 科普进|社区
+        if ending.text in ("理事会", "监事会") and self.page.plain[at - 1 : at] == "届":
+            return None  # 某商会新一届|理事会
         if ending.text in ("厂", "工厂") and self.page.plain.endswith(_MAKING, 0, at):
             return None  # 曝光设备|生产厂
         if ending.text == "厂" and self.page.plain[at - 1 : at] == self.page.plain[end : end + 1]:
@@ -329,7 +333,7 @@ class _Name:
         湖北新日电动车有限公司): a legal name has to have one."""
         if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads | _never():
             return False
-        if word.text in _NO_BRANDS:
+        if word.text in _NO_BRANDS or word.text in _predicates():
             return False
         if not ending.text.endswith(("公司", "集团", "商行", "合作社")):
             return False
@@ -395,6 +399,8 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
     """Whether a name right after another one names a part of it."""
     if ending.text in ("组织", "村", "委员会") and parent.kind != "association":
         return False
+    if taken and taken[0].text == "(" and ending.strength == "strong":
+        return True  # 某研究院|(晋江)有限公司
     if ending.text == "组织" and taken:
         return False  # 鞋革协会|积极组织
     if ending.text in ("管委会", "管理委员会") and not taken:

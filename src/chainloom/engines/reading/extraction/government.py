@@ -32,7 +32,7 @@ _TOWN: Final = re.compile(
 )
 # A row that an office of a county or city begins.
 _LOCAL_ROW: Final = re.compile(
-    r"(?:^|[\s,。;:、请由与和])[省市区县][\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8})*、$"
+    r"(?:^|[\s,。;:、请由与和])(?P<level>[省市区县])[\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8})*、$"
 )
 # Committees of the other parties: 民盟海宁市委会, 九三学社中央.
 _DEMOCRATS: Final = re.compile(
@@ -94,9 +94,11 @@ def find(page: Page) -> Iterator[Organisation]:
             continue
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
-            if word == "发改委" and _LOCAL_ROW.search(plain, max(0, start - 24), start):
-                name = page.text[start:end]  # 县经开区、发改委、统计局: the county's own
-                yield Organisation(start, end, name, name, kind, how="office")
+            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
+            if row and word in ("发改委", "国资委"):  # 县经开区、发改委、统计局: the county's own
+                name = page.text[start:end]
+                full_name = row.group("level") + name
+                yield Organisation(start, end, name, full_name, kind, how="office")
                 continue
             if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
                 start = _with_prefix(page, start)
@@ -123,6 +125,9 @@ def find(page: Page) -> Iterator[Organisation]:
         name = full_name = page.text[start : hit.end()]
         if name in ("全国政府", "国际政府", "世界政府", "国家政府"):
             continue
+        if start == hit.start() and plain[start - 1 : start] == "、" and not hit.group("bare"):
+            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
+            full_name = row.group("level") + name if row else name  # 省工信厅、|商务厅
         if start == hit.start() and plain.startswith("部长", hit.end()):
             continue  # 区委常委、组织部|部长: whose it is stands with the post before
         if start == hit.start() and hit.group("bare"):
@@ -239,7 +244,8 @@ def _town_start(page: Page, at: int) -> int:
     word = marks.at(page.words, at - 1) if at else None
     if word and at - word.start in (2, 3, 4) and word.end <= at + 2 and word.tag[0] not in "vpcudm":
         start = word.start
-        if no := _NOT_TOWN.match(page.plain[start:at]):
+        no = _NOT_TOWN.match(page.plain[start:at])
+        if no and page.plain[start - 1 : start] not in ("区", "县", "市"):  # 南浔区|和孚|镇
             start += no.end()
         first = places.before(page.plain, start)
         if zone := _ZONE_BEFORE.search(page.plain, max(0, start - 10), start):
@@ -251,7 +257,8 @@ def _town_start(page: Page, at: int) -> int:
         if word.tag[0] in "xpcudrtmq" or at - word.start > 3 or at - start >= 2:
             break
         start = word.start
-    if no := _NOT_TOWN.match(page.plain[start:at]):
+    no = _NOT_TOWN.match(page.plain[start:at])
+    if no and page.plain[start - 1 : start] not in ("区", "县", "市"):
         start += no.end()
     if start == at and page.plain[at - 2 : at].isalpha() and page.plain[at] in "镇乡":
         start = at - 2  # 原|柳市|镇, cut otherwise

@@ -34,7 +34,7 @@ _LIKE_NAMES: Final = frozenset(("ns", "nz"))
 # 方总, 陈女士, 张某: a way of speaking of somebody, not a name.
 _NO_GIVEN: Final = re.compile(r"^(?:先生|女士|小姐|老师|总|某|姓|氏|老板|经理|主任|部长|局长)")
 # A third character that rather begins what follows than ends the name.
-_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与将还曾从被把受")
+_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与及为将还曾从被把受")
 # What makes a place of what may be a given name.
 _LEVELS: Final = tuple("省市区县镇州路")
 _OF_STREET: Final = ("街道", "社区", "开发区", "高新区", "经开区", "工业园", "新区")

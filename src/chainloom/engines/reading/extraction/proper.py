@@ -329,10 +329,19 @@ def kind_of(name: str, ending: Ending) -> str:
     return "firm"
 
 
+_KINDS_BY_END: Final = {
+    "government": ("管委会", "局", "厅", "办公室"),
+    "association": ("协会", "商会", "学会", "促进会", "促进委员会", "同乡会", "公会", "拓会"),
+    "body": ("委员会", "指委", "专委会"),
+    "provider": ("报社", "时报", "日报", "晚报", "杂志社", "周刊", "通讯社"),
+}
+
+
 def kind_of_name(name: str) -> str:
     """The kind that a short name tells: by the trade that it ends in."""
-    if name.endswith("管委会"):
-        return "government"
+    for kind, ends in _KINDS_BY_END.items():
+        if name.endswith(ends):
+            return kind
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
         return "bank"
     if name.endswith(("Management", "Capital", "Securities", "Bank")):

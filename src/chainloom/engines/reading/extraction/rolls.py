@@ -98,6 +98,8 @@ def runs_on(page: Page, post: Post, following: Post, named: Organisation | None)
     end = following.start
     if named and named.start >= post.end:
         end = named.start
+        if _are_nouns(page, post.end + 1, end) and page.plain[post.end] == "、":
+            return True  # 教授、丝绸|教育部研究中心|主任
     if end - post.end <= 2 and _BETWEEN.match(page.plain[post.end : max(end, post.end)]):
         return True
     return unread(page, post, following) is not None
@@ -109,11 +111,17 @@ def unread(page: Page, post: Post, following: Post) -> tuple[int, int] | None:
     if hit is None or hit.group("gap").startswith(_NO_NOUN):
         return None
     start, end = hit.span("gap")
+    return (start, end) if _are_nouns(page, start, end) else None
+
+
+def _are_nouns(page: Page, start: int, end: int) -> bool:
+    """Whether a stretch is whole words, none of them a particle or said of somebody."""
     inside = starting_in(page.words, start, end)
-    whole = bool(inside) and inside[0].start == start
-    if not whole or any(word.text in _NO_NOUN or word.tag[0] not in _NOUNS for word in inside):
-        return None
-    return start, end
+    whole = bool(inside) and inside[0].start == start and end - start <= _LONGEST_PART
+    return whole and all(
+        word.text not in _NO_NOUN and word.tag[0] in _NOUNS and word.text.isalnum()
+        for word in inside
+    )
 
 
 def part_after(page: Page, before: Post, post: Post) -> tuple[int, int] | None:
@@ -127,9 +135,7 @@ def part_after(page: Page, before: Post, post: Post) -> tuple[int, int] | None:
     start, end = mark.end(), post.start
     if not 2 <= end - start <= _LONGEST_PART or not _OF_IT.search(page.plain, start, end):
         return None
-    inside = starting_in(page.words, start, end)
-    is_noun = all(word.tag[0] in _NOUNS and word.text not in _NO_NOUN for word in inside)
-    return (start, end) if inside and inside[0].start == start and is_noun else None
+    return (start, end) if _are_nouns(page, start, end) else None
 
 
 def with_part(organisation: str, part: str) -> str:
@@ -196,7 +202,10 @@ def _is_another_firm(one: Organisation, firm: str) -> bool:
 
 def _only_college(page: Page) -> str | None:
     """The one college that a page names, if it names just one; its schools count with it."""
-    named = {one.full_name for one in page.organisations if one.kind == "college"}
+    named = {
+        one.full_name for one in page.organisations
+        if one.kind == "college" or one.full_name.endswith("院")
+    }  # fmt: skip
     shortest = min(named, key=len, default=None)
     if shortest is None or any(not name.startswith(shortest) for name in named):
         return None
