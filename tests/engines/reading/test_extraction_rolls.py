@@ -1,4 +1,4 @@
-"""Officers in a row: whose a post is that stands without its organisation. All names are invented."""
+"""Officers in a row: whose a post is that stands without its organisation; all are invented."""
 
 from __future__ import annotations
 
