@@ -83,36 +83,7 @@ _MISREAD: Final = {
 def find(page: Page) -> Iterator[Organisation]:
     """Mentions of bodies of Party and state; some may lie within others."""
     plain = page.plain
-    ends = {word.end for word in page.words}
-    for start, end, word in _standing().find(plain):
-        if plain[end : end + 1] in ("门", "分", "队") and word.endswith("部"):
-            continue  # 商务部门
-        misread = _MISREAD.get(word)
-        if misread and misread.search(
-            plain[max(0, start - 2) : start] + "|" + plain[end : end + 2]
-        ):
-            continue
-        if end in ends or len(word) > 2:
-            kind = _standing_kinds()[word]
-            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
-            if row and word in ("发改委", "国资委"):  # 县经开区、发改委、统计局: the county's own
-                name = page.text[start:end]
-                full_name = row.group("level") + name
-                yield Organisation(start, end, name, full_name, kind, how="office")
-                continue
-            if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
-                start = _with_prefix(page, start)
-                name = page.text[start:end]
-                yield Organisation(start, end, name, name, kind, how="office")
-                continue
-            if kind == "government" or word == "央行":
-                start = _with_country(plain, start)
-            elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
-                end = more.end()
-            elif kind == "college" and (more := _FIRM_OF.match(plain, end)):
-                end, kind = more.end(), "firm"
-            name = page.text[start:end]
-            yield Organisation(start, end, name, name, kind, how="listed")
+    yield from _of_standing(page)
     for pattern, how in ((_LEVELLED, "office"), (_ministries(), "listed")):
         for hit in pattern.finditer(plain):
             name = page.text[hit.start() : hit.end()]
@@ -153,6 +124,41 @@ def find(page: Page) -> Iterator[Organisation]:
     for hit in _COMMITTEE.finditer(plain):
         if found := _committee(page, hit):
             yield found
+
+
+def _of_standing(page: Page) -> Iterator[Organisation]:
+    """Bodies with standing names of their own: 国务院, 商务部, 央行."""
+    plain = page.plain
+    ends = {word.end for word in page.words}
+    for start, end, word in _standing().find(plain):
+        if plain[end : end + 1] in ("门", "分", "队") and word.endswith("部"):
+            continue  # 商务部门
+        misread = _MISREAD.get(word)
+        if misread and misread.search(
+            plain[max(0, start - 2) : start] + "|" + plain[end : end + 2]
+        ):
+            continue
+        if end in ends or len(word) > 2:
+            kind = _standing_kinds()[word]
+            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
+            if row and word in ("发改委", "国资委"):  # 县经开区、发改委、统计局: the county's own
+                name = page.text[start:end]
+                full_name = row.group("level") + name
+                yield Organisation(start, end, name, full_name, kind, how="office")
+                continue
+            if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
+                start = _with_prefix(page, start)
+                name = page.text[start:end]
+                yield Organisation(start, end, name, name, kind, how="office")
+                continue
+            if kind == "government" or word == "央行":
+                start = _with_country(plain, start)
+            elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
+                end = more.end()
+            elif kind == "college" and (more := _FIRM_OF.match(plain, end)):
+                end, kind = more.end(), "firm"
+            name = page.text[start:end]
+            yield Organisation(start, end, name, name, kind, how="listed")
 
 
 def _towns(page: Page) -> Iterator[Organisation]:
