@@ -99,13 +99,22 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
     for hit in _rows(page):
         row = "items" if hit.group("items") else "after"
         items = list(_items(page, *hit.span(row)))
-        told = len([start for start, _ in items if spans.get(start, -1) >= 0])
+        told = len([one for one in items if spans.get(one[0], -1) >= 0 or _is_member(page, *one)])
         is_of_firms = told >= _ODD and told * 2 >= len(items)
         named = [
             one
             for one in items
             if _is_member(page, *one) or (is_of_firms and _is_noun(page.plain[slice(*one)]))
-        ]
+            or (is_of_firms and _is_with_trade(page.plain[slice(*one)]))
+        ]  # fmt: skip
+        if hit.group("items") and _count_of(hit) == len(items):
+            # 红雀、二棉两家企业: as many as are named
+            named = [one for one in items if _may_be_counted(page.plain[slice(*one)])]
+            if len(named) == len(items):
+                yield from (
+                    _mention(page, *one) for one in named if spans.get(*one[:1], 0) < one[1]
+                )
+                continue
         if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
             len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
         ):
@@ -189,6 +198,7 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
             inside = [one for one in starting_in(page.words, at, last) if one.end <= last]
             at = inside[0].start if inside else last
             at = last - len(_last_noun(page.plain[at:last]))
+            at = _after_who(page, at, last)
             at += page.plain[at] in _LED and page.plain[at + 1 : last] in firms_named()
             at += page.plain[at] in "有如像是" and last - at > 2
         land = next((one for one in places.foreign() if page.plain.startswith(one, at)), "")
@@ -199,12 +209,55 @@ def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
         at = last + 1
 
 
+def _after_who(page: Page, start: int, end: int) -> int:
+    """Where the first name of a row begins after who else takes part: 分管领导和|澜源智纺."""
+    hit = _WHO_ELSE.search(page.plain, start, end)
+    return hit.end() if hit and end - hit.end() > 1 else start
+
+
+_WHO_ELSE: Final = re.compile(r".*(?:领导|单位|部门|负责人|代表|专家|人员|同志)(?:和|与|及|以及)")
+
+
 def _is_noun(text: str) -> bool:
     """Whether an everyday word may be a name among names of firms: 兄弟 after 佳能、爱普生."""
     cut = cut_words(text)
     is_kind = text in rules().general or text in rules().heads or places.is_place(text)
     is_trade = text in lexicon("organisations")["short"]["trades"]
     return len(cut) == 1 and len(text) == _ODD and cut[0].tag[0] == "n" and not is_kind | is_trade
+
+
+def _is_with_trade(text: str) -> bool:
+    """Whether an item ends in a trade, and has what may be a brand before it: 三郎|服饰."""
+    trade = next((one for one in _trades() if text.endswith(one)), "")
+    brand = text.removesuffix(trade)
+    is_kind = brand in rules().general or places.is_place(brand)
+    return bool(trade) and 2 <= len(brand) <= _LONGEST_BRAND and not is_kind
+
+
+_LONGEST_BRAND: Final = 4
+_COUNTS: Final = re.compile(rf"({_COUNT})家(?!.*、)")
+_NUMERALS: Final = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def _count_of(row: re.Match[str]) -> int:
+    """How many a row says that it names (甲、乙两家企业); 0 if it does not say."""
+    hit = _COUNTS.search(row.group(), row.end("items") - row.start())
+    if hit is None:
+        return 0
+    told = hit.group(1)
+    return int(told) if told.isdecimal() else _NUMERALS.get(told, 0)
+
+
+def _may_be_counted(text: str) -> bool:
+    """Whether an item may be a name where as many are named as are counted: no place, no kind."""
+    cut = cut_words(text)
+    is_kind = any(
+        word.text in rules().general or word.text in rules().heads or word.tag[0] in "pcudr"
+        for word in cut
+    )
+    return (
+        2 <= len(text) <= 8 and not is_kind and not places.is_place(text) and text not in _trades()
+    )
 
 
 def _is_member(page: Page, start: int, end: int) -> bool:
@@ -266,7 +319,7 @@ def _acting(page: Page, taken: set[int]) -> Iterator[Organisation]:
         page.plain[start:end] for post in page.posts for start, end in post.names
     }  # fmt: skip
     for text, words in found.items():
-        if text in people or any(text.startswith(name) for name in people):
+        if any(text.startswith(name) or name.endswith(text) for name in people):
             continue
         only = is_known(text) or (any(word.tag in _PERSONS for word in words) and _is_surname(text))
         rest = text[1:]
@@ -369,6 +422,12 @@ def _acts(page: Page, word: Word, *, only_firms: bool) -> bool:
     if _led_in().search(before) and _ENDS.match(plain, word.end):
         return True
     return not only_firms and _does().match(plain, word.end) is not None
+
+
+@cache
+def _trades() -> tuple[str, ...]:
+    trades = lexicon("organisations")["short"]["trades"]
+    return tuple(sorted(trades, key=len, reverse=True))
 
 
 @cache

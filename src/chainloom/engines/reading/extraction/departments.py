@@ -31,7 +31,7 @@ _DEPARTMENT: Final = re.compile(
 )
 # What a department does or has when no head of it is named.
 _ACTS: Final = re.compile(
-    r"(?:约谈|要求|强调|提供|发布|公布|印发|下发|有关|相关|负责人|工作人员|执法|表示|介绍|透露|日前|近日|昨日|最新|统计|数据|的(?:数据|统计|消息|负责|相关|有关)|获悉|了解|联合|牵头|组织|召开|举办)"
+    r"(?:约谈|要求|强调|提供|发布|公布|印发|下发|有关|相关|负责人|工作人员|执法|表示|介绍|透露|日前|近日|昨日|最新|统计|数据|的(?:数据|统计|消息|负责|相关|有关)|获悉|了解|联合|牵头|组织|召开|举办|调研|考察|走访|主办|会同|指导)"
 )
 _ACTING: Final = re.compile(
     rf"{_FIELD}(?:司(?![机法令长])|处(?![理置罚于长在])|办公室|稽查总队|稽查大队|总队|支队|大队|中心|所(?!有))"
@@ -97,6 +97,9 @@ def find(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]:
         ):
             continue
         between = starting_in(page.posts, one.end, post.start)
+        first = starting_in(page.words, one.end, one.end + 1)
+        if first and first[0].text in ("原", "前", "时任"):
+            continue  # 某联合会|原传媒中心主任: no longer its
         if not between and pattern.fullmatch(page.plain, one.end, post.start):
             name = page.text[one.start : post.start]
             full_name = one.full_name + page.text[one.end : post.start]

@@ -60,7 +60,9 @@ _NO_VILLAGES: Final = tuple(lexicon("endings")["no_villages"])
 _MAKING: Final = ("生产", "制造", "加工", "代工")
 _ENDED: Final = re.compile(r"(?:中心|公司|[局厅委会院校])$")
 # What somebody does with an organisation named right after.
-_DOES: Final = re.compile(r"任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携")
+_DOES: Final = re.compile(
+    r"[及与和]|一行|先后|首先|同志|任|代表|[出兼担]任|当选|被|率|会见|考察|走访|陪同|携"
+)
 _HEAD_ENDS: Final = ("商", "巨头", "龙头", "企", "大王")
 _NO_HEADS: Final = frozenset(
     ("电商", "华商", "招商", "工商", "浙商", "徽商", "台商", "外商", "侨商")
@@ -88,8 +90,11 @@ def find(page: Page, known: Sequence[Organisation] = ()) -> Iterator[Organisatio
     starts = [word.start for word in page.words]
     before = {one.end: one for one in known}
     reader = _Name(page, starts, before)
+    people = {place for post in page.posts for name in post.names for place in range(*name)}
     for hit in rules().pattern.finditer(page.plain):
         ending = rules().endings[hit.group()]
+        if hit.end() - 1 in people:
+            continue  # 宣传部部长吕村
         if _NOT_BEFORE.match(page.plain, hit.end()) or not _ends_as_word(page, starts, hit):
             continue
         found = reader.read(ending, hit.start(), hit.end())
@@ -131,6 +136,8 @@ class _Name:
             return None  # 政府采购中心|组织的采购
         if ending.text.startswith("社区") and self.page.plain[at - 1 : at] in "进入下":
             return None  # 科普进|社区
+        if ending.text in ("理事会", "监事会") and self.page.plain[at - 1 : at] == "届":
+            return None  # 某商会新一届|理事会
         if ending.text in ("厂", "工厂") and self.page.plain.endswith(_MAKING, 0, at):
             return None  # 曝光设备|生产厂
         if ending.text == "厂" and self.page.plain[at - 1 : at] == self.page.plain[end : end + 1]:
@@ -156,7 +163,7 @@ class _Name:
         name = self.page.text[start:end]
         if ending.text == "村" and (name[:2] in _STATE or name.endswith(_NO_VILLAGES)):
             return None
-        if ending.text in ("社区", "村") and _PLACED.search(
+        if ending.text in ("社区", "村", "校区") and _PLACED.search(
             self.page.plain, max(0, start - 2), start
         ):
             return None  # 在梅峰社区举行
@@ -256,6 +263,7 @@ class _Name:
             or text in ("集团", "股份", "控股")
             or places.is_place(inner[0].text)
             or (places.is_place(self.words[opening - 1].text) and 2 <= len(text) <= 4)
+            or (len(text) == 1 and "\u4e00" <= text <= "\u9fff" and not taken)  # 控股(马)有限公司
         ):
             return -1
         taken[:0] = self.words[opening : index + 1]
@@ -307,10 +315,10 @@ class _Name:
             return True  # 零部件
         if tag == "m":
             return text in ("三一", "一", "百", "千") or (text.isdecimal() and not taken)
+        if tag in ("x", "zg") and ending.kind == "firm" and "\u4e00" <= text <= "\u9fff":
+            return True  # a character that the dictionary has in no word is in a brand
         if tag == "x":
             return text.isalnum() and len(text) > 1
-        if tag == "zg" and ending.kind == "firm":
-            return True  # a character that the dictionary has in no word is in a brand
         return tag.startswith(_TAKEN) and not (tag == "vn" and len(text) == 1)
 
     def _is_deed(self, word: Word, index: int, taken: list[Word], ending: Ending) -> bool:
@@ -325,7 +333,7 @@ class _Name:
         湖北新日电动车有限公司): a legal name has to have one."""
         if ending.kind != "firm" or word.tag[0] in "pcux" or word.text in rules().heads | _never():
             return False
-        if word.text in _NO_BRANDS:
+        if word.text in _NO_BRANDS or word.text in _predicates():
             return False
         if not ending.text.endswith(("公司", "集团", "商行", "合作社")):
             return False
@@ -391,6 +399,8 @@ def _belongs(parent: Organisation, taken: Sequence[Word], ending: Ending) -> boo
     """Whether a name right after another one names a part of it."""
     if ending.text in ("组织", "村", "委员会") and parent.kind != "association":
         return False
+    if taken and taken[0].text == "(" and ending.strength == "strong":
+        return True  # 某研究院|(晋江)有限公司
     if ending.text == "组织" and taken:
         return False  # 鞋革协会|积极组织
     if ending.text in ("管委会", "管理委员会") and not taken:

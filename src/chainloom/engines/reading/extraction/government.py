@@ -22,13 +22,23 @@ if TYPE_CHECKING:
 
 _LEVEL: Final = "省市区县州"
 _COMMITTEE: Final = re.compile(
-    r"[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委)"
+    r"(?:(?<=自治)[区州]党委|[省市区县州镇](?:委|政府|人大常委会|人大|政协|纪委监委|纪委|监委))"
     r"(?![托员任派屈婉]|(?<=政府)采购(?!办|中心|管理办))(?:办公室|办公厅|办(?=[、,。;主副的]))?"
 )
 # A street or town with its organ; a street that acts (与通济街道签订), for it is no place then.
 _TOWN: Final = re.compile(
-    r"街道(?:党工委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
+    r"街道(?:党工委|党委|办事处|办(?!公)|工委|(?=[、与和及同,。]|签|牵头|负责|有关负|相关负|联合|联手|党员))"
     r"|(?<=[\u4e00-\u9fff]{2})[镇乡](?:人民政府|政府|党委)"
+)
+# A row that an office of a county or city begins.
+_LOCAL_ROW: Final = re.compile(
+    r"(?:^|[\s,。;:、请由与和])(?P<level>[省市区县])[\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8})*、$"
+)
+# Committees of the other parties: 民盟海宁市委会, 九三学社中央.
+_DEMOCRATS: Final = re.compile(
+    r"(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:[\u4e00-\u9fff]{2,6}?[省市区县州])?"
+    r"(?:中央(?:委员会)?|(?:(?<=[省市区县州])|[省市区县州])?(?:委员会|委会|委(?![员托派任]))"
+    r"|[\u4e00-\u9fff]{2,6}?(?:总支|支部|基层委员会))"
 )
 # What stands before a town's name and is no part of it.
 _NOT_TOWN: Final = re.compile(r"^(?:原|时任|任命|中共|由|与|和|同|及|在|为|经|向)+(?=..)")
@@ -48,7 +58,7 @@ _FULLER: Final = re.compile(
 _FIRM_OF: Final = re.compile(r"控股|集团|出版社|科技园公司")
 # What a short office's name is followed by when it is part of another word.
 _NOT_BEFORE: Final = re.compile(
-    r"[面部势员促限]|(?<=委)[会托派任屈]|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
+    r"[面势员促限]|部(?!长)|(?<=委)[会托派任屈]|(?<=政府)(?:采购(?!办|中心|管理办)|工作报告)"
 )
 _PARTY_BEFORE: Final = re.compile(r"(?:中共)?(?:[省市区县州]委|(?<=[省市区县州])委员会|党工委)$")
 _ZONE_BEFORE: Final = re.compile(
@@ -73,30 +83,7 @@ _MISREAD: Final = {
 def find(page: Page) -> Iterator[Organisation]:
     """Mentions of bodies of Party and state; some may lie within others."""
     plain = page.plain
-    ends = {word.end for word in page.words}
-    for start, end, word in _standing().find(plain):
-        if plain[end : end + 1] in ("门", "分", "队") and word.endswith("部"):
-            continue  # 商务部门
-        misread = _MISREAD.get(word)
-        if misread and misread.search(
-            plain[max(0, start - 2) : start] + "|" + plain[end : end + 2]
-        ):
-            continue
-        if end in ends or len(word) > 2:
-            kind = _standing_kinds()[word]
-            if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
-                start = _with_prefix(page, start)
-                name = page.text[start:end]
-                yield Organisation(start, end, name, name, kind, how="office")
-                continue
-            if kind == "government" or word == "央行":
-                start = _with_country(plain, start)
-            elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
-                end = more.end()
-            elif kind == "college" and (more := _FIRM_OF.match(plain, end)):
-                end, kind = more.end(), "firm"
-            name = page.text[start:end]
-            yield Organisation(start, end, name, name, kind, how="listed")
+    yield from _of_standing(page)
     for pattern, how in ((_LEVELLED, "office"), (_ministries(), "listed")):
         for hit in pattern.finditer(plain):
             name = page.text[hit.start() : hit.end()]
@@ -109,6 +96,11 @@ def find(page: Page) -> Iterator[Organisation]:
         name = full_name = page.text[start : hit.end()]
         if name in ("全国政府", "国际政府", "世界政府", "国家政府"):
             continue
+        if start == hit.start() and plain[start - 1 : start] == "、" and not hit.group("bare"):
+            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
+            full_name = row.group("level") + name if row else name  # 省工信厅、|商务厅
+        if start == hit.start() and plain.startswith("部长", hit.end()):
+            continue  # 区委常委、组织部|部长: whose it is stands with the post before
         if start == hit.start() and hit.group("bare"):
             # 市委组织部、宣传部: the second goes with the first one's committee.
             zone = _ZONE_BEFORE.search(last)
@@ -126,9 +118,47 @@ def find(page: Page) -> Iterator[Organisation]:
         kind = "association" if _GROUPS.search(name) else "government"
         yield Organisation(start, hit.end(), name, full_name, kind, how="office")
     yield from _towns(page)
+    for hit in _DEMOCRATS.finditer(plain):
+        name = page.text[hit.start() : hit.end()]
+        yield Organisation(hit.start(), hit.end(), name, name, "government", how="listed")
     for hit in _COMMITTEE.finditer(plain):
         if found := _committee(page, hit):
             yield found
+
+
+def _of_standing(page: Page) -> Iterator[Organisation]:
+    """Bodies with standing names of their own: 国务院, 商务部, 央行."""
+    plain = page.plain
+    ends = {word.end for word in page.words}
+    for start, end, word in _standing().find(plain):
+        if plain[end : end + 1] in ("门", "分", "队") and word.endswith("部"):
+            continue  # 商务部门
+        misread = _MISREAD.get(word)
+        if misread and misread.search(
+            plain[max(0, start - 2) : start] + "|" + plain[end : end + 2]
+        ):
+            continue
+        if end in ends or len(word) > 2:
+            kind = _standing_kinds()[word]
+            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
+            if row and word in ("发改委", "国资委"):  # 县经开区、发改委、统计局: the county's own
+                name = page.text[start:end]
+                full_name = row.group("level") + name
+                yield Organisation(start, end, name, full_name, kind, how="office")
+                continue
+            if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
+                start = _with_prefix(page, start)
+                name = page.text[start:end]
+                yield Organisation(start, end, name, name, kind, how="office")
+                continue
+            if kind == "government" or word == "央行":
+                start = _with_country(plain, start)
+            elif kind in ("bank", "provider") and (more := _FULLER.match(plain, end)):
+                end = more.end()
+            elif kind == "college" and (more := _FIRM_OF.match(plain, end)):
+                end, kind = more.end(), "firm"
+            name = page.text[start:end]
+            yield Organisation(start, end, name, name, kind, how="listed")
 
 
 def _towns(page: Page) -> Iterator[Organisation]:
@@ -220,7 +250,8 @@ def _town_start(page: Page, at: int) -> int:
     word = marks.at(page.words, at - 1) if at else None
     if word and at - word.start in (2, 3, 4) and word.end <= at + 2 and word.tag[0] not in "vpcudm":
         start = word.start
-        if no := _NOT_TOWN.match(page.plain[start:at]):
+        no = _NOT_TOWN.match(page.plain[start:at])
+        if no and page.plain[start - 1 : start] not in ("区", "县", "市"):  # 南浔区|和孚|镇
             start += no.end()
         first = places.before(page.plain, start)
         if zone := _ZONE_BEFORE.search(page.plain, max(0, start - 10), start):
@@ -232,7 +263,8 @@ def _town_start(page: Page, at: int) -> int:
         if word.tag[0] in "xpcudrtmq" or at - word.start > 3 or at - start >= 2:
             break
         start = word.start
-    if no := _NOT_TOWN.match(page.plain[start:at]):
+    no = _NOT_TOWN.match(page.plain[start:at])
+    if no and page.plain[start - 1 : start] not in ("区", "县", "市"):
         start += no.end()
     if start == at and page.plain[at - 2 : at].isalpha() and page.plain[at] in "镇乡":
         start = at - 2  # 原|柳市|镇, cut otherwise
@@ -245,7 +277,9 @@ def _committee(page: Page, hit: re.Match[str]) -> Organisation | None:
     first = min(places.before(plain, start + 1), places.before(plain, start))
     if first == start and start and plain[start - 1] in _NOT_LEVEL | set("大超夜股楼车上"):
         return None
-    if first == start and plain[start] in "市区县州":
+    if first == start and plain.endswith("自治", 0, start):
+        first -= 2  # 自治区党委
+    elif first == start and plain[start] in "市区县州":
         first = _above(page, _unlisted_place(page, start))
     word = marks.at(page.words, first)
     if word and word.start < first and hit.start() - first < 3:

@@ -28,6 +28,34 @@ _OFFICER: Final = re.compile(
     r"(?:董事|总裁|总经理|经理|分析师|创始人|总监|首席|CEO|总编|主编|秘书|负责人|厂长|店主|老板|研究员)"
 )
 _LONGEST_STRETCH: Final = 16
+# A zone that has officers is an office of state.
+_ZONES: Final = ("工业园", "工业园区", "产业园区", "开发区", "高新区", "经开区")
+
+
+# The head of a school within a college: 机电工程学院|院长.
+_OF_SCHOOL: Final = re.compile(r"(?:常务|执行|名誉)?副?(?:院长|系主任)|(?:党委|党总支|党支部|总支)")
+_SCHOOL: Final = re.compile(r"[^\W\d_a-zA-Z的了在是为对被把由将已曾]{2,14}学院$")
+_ANY_SCHOOL: Final = ("二级", "相关", "有关", "各", "该", "本", "我", "商", "某")
+
+
+def school_before_post(page: Page, post: int, taken: set[int]) -> Organisation | None:
+    """The school of a college that only an officer of it shows: 机电工程学院|党总支书记李明."""
+    if not page.plain.endswith("学院", 0, post) or not _OF_SCHOOL.match(page.plain, post):
+        return None
+    inside = starting_in(page.words, post - _LONGEST_STRETCH, post)
+    start = post
+    for word in reversed(inside):
+        joins = word.text in ("与", "和") and start < post
+        is_noun = word.tag[0] in "nj" or word.tag in ("vn", "an", "b", "l")
+        if word.end != start or not (joins or is_noun) or word.end in taken:
+            break
+        start = word.start
+    while start < post and page.plain[start] in "与和":
+        start += 1
+    name = page.plain[start:post]
+    if not _SCHOOL.fullmatch(name) or name.startswith(_ANY_SCHOOL):
+        return None
+    return Organisation(start, post, name, name, "college", how="post")
 
 
 def before_post(page: Page, post: int, taken: set[int]) -> Organisation | None:
@@ -54,4 +82,5 @@ def before_post(page: Page, post: int, taken: set[int]) -> Organisation | None:
     own = any(is_own(word) or (word.tag[0] == "v" and not is_known(word.text)) for word in inside)
     if not own or not _NAMED_PART.search(name):
         return None
-    return Organisation(start, at, name, name, kind_of_name(name), how="post")
+    kind = "government" if name.endswith(_ZONES) else kind_of_name(name)
+    return Organisation(start, at, name, name, kind, how="post")

@@ -55,6 +55,7 @@ def find(page: Page) -> tuple[Organisation, ...]:
         is_told = post.names and post.start not in within and post.text != "成员"
         if is_told and not _OF_A_PLACE.search(post.text):
             one = officers.before_post(page, post.start, within)
+            one = one or officers.school_before_post(page, post.start, within)
             one = one or firms.before_post(page, post.start, within)
             taken += [one] if one else []
     people = {place for post in page.posts for name in post.names for place in range(*name)}

@@ -34,9 +34,12 @@ _LIKE_NAMES: Final = frozenset(("ns", "nz"))
 # 方总, 陈女士, 张某: a way of speaking of somebody, not a name.
 _NO_GIVEN: Final = re.compile(r"^(?:先生|女士|小姐|老师|总|某|姓|氏|老板|经理|主任|部长|局长)")
 # A third character that rather begins what follows than ends the name.
-_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与将还曾从被把受")
+_RATHER_AFTER: Final = frozenset("说称在等的就也对向是率与及为将还曾从被把受")
 # What makes a place of what may be a given name.
 _LEVELS: Final = tuple("省市区县镇州路")
+_OF_STREET: Final = ("街道", "社区", "开发区", "高新区", "经开区", "工业园", "新区")
+# What an office ends in and no given name: 党建办|副主任.
+_OFFICES: Final = tuple("局厅办委处所署")
 
 
 def at(page: Page, place: int) -> tuple[int, int] | None:
@@ -89,11 +92,23 @@ def _chinese(page: Page, place: int) -> tuple[int | None, bool]:
             or _speaks().at(plain, given + size)
             or (here.tag[:2] in _LIKE_NAMES and here.end == given + size and not _is_place(here))
         ]
-    ends = [given + size for size in sizes if _may_end(plain, given + size)]
+    ends = [
+        given + size
+        for size in sizes
+        if _may_end(plain, given + size) and not _is_of_place(plain, place, given + size)
+    ]
     if not ends:
         return None, False
     end = _better(plain, ends) if len(ends) == 2 else ends[0]
     return end, surely_ends(plain, end)
+
+
+def _is_of_place(plain: str, start: int, end: int) -> bool:
+    """Whether what may be a name is a street's, or a place whose office follows: 曹桥|街道办事处,
+    嘉兴|外事办."""
+    if plain.startswith(_OF_STREET, end):
+        return True
+    return places.is_division(plain[start:end]) and not surely_ends(plain, end)
 
 
 def _is_place(word: words.Word) -> bool:
@@ -103,7 +118,7 @@ def _is_place(word: words.Word) -> bool:
 def _may_be_given(text: str, size: int, *, is_name: bool) -> bool:
     if len(text) != size or not _HAN.match(text) or _NO_GIVEN.match(text):
         return False
-    if size == 2 and _speaks().at(text, 0):
+    if size == 2 and (_speaks().at(text, 0) or text.endswith(_OFFICES)):
         return False
     return is_name or size < 2 or not places.is_place(text) or not places.is_division(text)
 

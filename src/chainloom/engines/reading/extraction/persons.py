@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..facts import Fact
-from . import appointing, government, person_names, places
+from . import appointing, government, person_names, places, rolls
 from .names import Organisation, Person
 from .near import starting_in
 from .posts import Post, heads_at
@@ -47,13 +46,7 @@ _RELATIVE: Final = re.compile(
 _SPEAKS: Final = re.compile(
     r"[,\s]*(?:表示|认为|介绍|指出|强调|透露|祝贺|致辞|致贺|宣布|发言|讲话|说|称|出席|到访|告诉)"
 )
-# Who a firm has one of.
-_OFFICER: Final = re.compile(
-    r"(?:董事长|总裁|总经理|总监|首席\w{2,3}官|CEO|CFO|董秘|董事会秘书|执行董事|(?<!委员会)主席)$"
-)
 _FIRMS: Final = ("firm", "bank", "provider")
-# Between two posts of one person: 、, 兼, a comma, or nothing.
-_BETWEEN: Final = re.compile(r"[、,兼及和]?兼?$")
 _FARTHEST: Final = 16
 _DEPARTMENT: Final = re.compile(
     r"的?(?:[\w()]{0,14}(?:部|处|科|司|室|中心|部门|事业部|办|系|分会|委|组|团队|行业|工业|农业|市场|研究|品牌|大区|地区|"
@@ -91,15 +84,6 @@ _NO_TRADES: Final = frozenset(
 _LONGEST_TRADE: Final = 6
 
 
-# Who heads which sort of organisation, and no other.
-_HEADS_OF: Final = (
-    (re.compile(r"行长$"), re.compile(r"行")),
-    (re.compile(r"校长$"), re.compile(r"校|大学|学院|中学|小学")),
-    (re.compile(r"院长$"), re.compile(r"院|大学")),
-    (re.compile(r"会长$"), re.compile(r"会|联盟|联合体")),
-)
-
-
 class _Owner(NamedTuple):
     """Whose a post is, where its naming begins, and the post without what belongs to the owner."""
 
@@ -111,30 +95,7 @@ class _Owner(NamedTuple):
 def find(page: Page) -> tuple[Person, ...]:
     """Every naming of a person with a post, in order."""
     found = sorted(_Reader(page).read(), key=lambda one: (one.start, one.name_start))
-    return tuple(_of_the_firm(page, found))
-
-
-def _of_the_firm(page: Page, found: Sequence[Person]) -> Iterator[Person]:
-    """财务总监文国梁 at the head of a sentence is of the one firm whose people speak.
-
-    Not where another firm is named, on the page or in brackets after the name (总裁李强(大地纺织)).
-    """
-    firms = {one.organisation for one in found if one.organisation and _OFFICER.search(one.post)}
-    only = next(iter(firms)) if len(firms) == 1 else None
-    if only and any(_is_another_firm(one, only) for one in page.organisations):
-        only = None
-    for one in found:
-        opens = not page.plain[one.start - 1 : one.start].strip('。;,\n、“"')
-        explained = page.plain.startswith("(", one.name_end)
-        officer = one.organisation is None and opens and _OFFICER.search(one.post)
-        if only and officer and not explained:
-            yield replace(one, organisation=only, is_inferred=True)
-        else:
-            yield one
-
-
-def _is_another_firm(one: Organisation, firm: str) -> bool:
-    return one.kind in _FIRMS and not one.refers and one.full_name != firm
+    return tuple(rolls.of_the_page(page, found))
 
 
 class _Reader:
@@ -146,6 +107,8 @@ class _Reader:
         self.starts = [one.start for one in page.organisations]
         self.comings = tuple(appointing.find(page))
         self.come = {one.post.start for one in self.comings}
+        # Whose the officers read so far are, by where their posts begin.
+        self.told: dict[int, str | None] = {}
 
     def read(self) -> Iterator[Person]:
         for index, post in enumerate(self.posts):
@@ -166,8 +129,10 @@ class _Reader:
             chain.insert(0, self.posts[index])
         last = shared = self._shared(index)
         named = False
-        for post in chain:
-            owner = self._owner(post, last)
+        for place, post in enumerate(chain):
+            before = chain[place - 1] if place else None
+            owner = self._chained(before, post, last) if before else self._of_part(index)
+            owner = owner or self._owner(post, last)
             if shared and post.text[0] in "省市区县" and owner.full_name == shared:
                 owner = _Owner(None, post.start, post.text)
             last = owner.full_name or last
@@ -177,6 +142,7 @@ class _Reader:
                 owner = self._of_trade(owner)
             named = True
             yield self._person((owner.start, name_end), owner, (name_start, name_end))
+        self.told[chain[-1].start] = last
         title = self._title_at(name_end)
         if named and title and title not in (post.text for post in chain):
             yield self._person(
@@ -203,12 +169,28 @@ class _Reader:
         return _Owner(None, start, text + owner.post) if is_trade else owner
 
     def _shared(self, index: int) -> str | None:
-        """The organisation of the person named right before: 某公司董事长张三、总裁李四."""
-        if not index or not (names := self.posts[index - 1].names):
+        """The organisation of the officer named right before: 某公司董事长张三、总裁李四."""
+        if not index or not rolls.follows(self.page, self.posts[index - 1], self.posts[index]):
             return None
-        before = self.posts[index - 1]
-        is_next = self.plain[names[-1][1] : self.posts[index].start] == "、"
-        return self._owner(before, None).full_name if is_next else None
+        held = self.told.get(self.posts[index - 1].start)
+        return held if held and rolls.fits(self.posts[index].text, held) else None
+
+    def _of_part(self, index: int) -> _Owner | None:
+        """Whose a post is that follows another officer with a part of the same organisation."""
+        if not index or self._before(self.posts[index]):
+            return None
+        post, held = self.posts[index], self.told.get(self.posts[index - 1].start)
+        part = rolls.part_after(self.page, self.posts[index - 1], post) if held else None
+        if held is None or part is None:
+            return None
+        return _Owner(rolls.with_part(held, self.page.text[slice(*part)]), part[0], post.text)
+
+    def _chained(self, before: Post, post: Post, last: str | None) -> _Owner | None:
+        """Whose a post is before which nouns stand that no rule took for an organisation."""
+        if self._before(post) or not (gap := rolls.unread(self.page, before, post)):
+            return None
+        full_name = rolls.owner_of_unread(self.page.text[slice(*gap)], post.text, last)
+        return _Owner(full_name, gap[0], post.text)
 
     def _person(self, span: tuple[int, int], owner: _Owner, name: tuple[int, int]) -> Person:
         text = self.page.text[name[0] : name[1]]
@@ -317,14 +299,7 @@ class _Reader:
         """Whether two posts are of one person: nothing but 、 or an organisation between them."""
         if post.names or post.start in self.come or self._is_title(post):
             return False
-        end = following.start
-        if (one := self._before(following)) and one.start >= post.end:
-            end = one.start
-        return (
-            end - post.end <= 2
-            and _BETWEEN.match(self.plain[post.end : max(end, post.end)]) is not None
-            and self.page.sentence_at(post.start) == self.page.sentence_at(following.start)
-        )
+        return rolls.runs_on(self.page, post, following, self._before(following))
 
     def _is_title(self, post: Post) -> bool:
         """Whether a post is the title of the person named right before it (李明教授,…)."""
@@ -366,10 +341,12 @@ class _Reader:
                 text = self.page.text[one.end : post.end]  # 产业链党委|书记; 国防部长 is 部长
             text = text.strip().removeprefix("的").removeprefix("兼")
             return _Owner(one.full_name, one.start, text)
+        if pointed := rolls.pointed_to(self.page, post):
+            return _Owner(*pointed, post.text)
         if hit := _OF_PLACES.match(post.text):
-            start = places.before(self.plain, post.start)
+            start = self._places_before(post.start)
             if start == post.start:
-                start = places.before(self.plain, self._level_at(post))
+                start = self._places_before(self._level_at(post))
             town = government.town_before(self.page, post.start)
             if start >= post.start and town < post.start:
                 return _Owner(self.page.text[town : post.start], town, post.text)
@@ -395,9 +372,17 @@ class _Reader:
             return _Owner(f"{last}{short.group('office')}部", post.start, short.group("post"))
         if last and (head := _PARTY_HEAD.match(post.text)):
             return _Owner(last + head.group("office"), post.start, head.group("post"))
-        if last and any(sort.search(post.text) and not of.search(last) for sort, of in _HEADS_OF):
+        if last and not rolls.fits(post.text, last):
             last = None  # 协会秘书长王强、行长李娜: whose is not said
         return _Owner(last, post.start, post.text.removeprefix("兼"))
+
+    def _places_before(self, end: int) -> int:
+        """Where the places begin that end at a place, without what is rather a name and the word
+        after it: 潘利|民和|副市长."""
+        start = places.before(self.plain, end)
+        named = starting_in(self.posts, start - _FARTHEST, start)
+        in_name = any(name[0] <= start < name[1] for one in named for name in one.names)
+        return end if in_name else start
 
     def _level_at(self, post: Post) -> int:
         """Where a level's character ends that post and place share (江阴市长)."""
@@ -436,7 +421,7 @@ class _Reader:
 
     def _is_of_nouns(self, one: Organisation, post: Post, gap: str) -> bool:
         """飞利浦|公共关系与绿色市场经理: only nouns between a firm and a post with a name."""
-        if one.kind not in _FIRMS or not post.names or gap[:1].isspace():
+        if one.kind == "college" or not post.names or gap[:1].isspace():
             return False
         inside = starting_in(self.page.words, one.end, post.start)
         if starting_in(self.posts, one.end, post.start):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # After a head these make another word of it: 主任务, 经理层, 书记处, 总裁班, 代表团, 部长级.
 _NOT_BEFORE: Final = re.compile(
     r"(?<=经理)[人层]|(?<=书记)处|(?<=总裁)班|(?<=代表)[团队作性着大]|(?<=部长)级|(?<=董事)[会局长]|(?<=监事)会|"
-    r"(?<=专家)[组们学委智库]|(?<=记者)(?:会|站|获|了解|从|在|采)|(?<=主席)团|(?<=会长)单位|(?<=理事)(?:会|单位|长)|"
+    r"(?<=专家)[组们学委智库]|(?<=记者)(?:会|站|获|了解|从|在|采)|(?<=常委)会|(?<=主席)团|(?<=会长)单位|(?<=理事)(?:会|单位|长)|"
     r"(?<=委员)[会]|(?<=院士)工|(?<=博士)[后生]|(?<=主任)务|(?<=教授)级|(?<=总监)制|(?<=顾问)[团公委]|"
     r"(?<=总理)府|(?<=法人)[代单股]|(?<=组长)单位|(?<=编辑)部"
 )
@@ -72,11 +72,18 @@ def _is_after_name(start: int, before: list[Post]) -> bool:
 
 def _names_from(page: Page, place: int) -> Iterator[tuple[int, int]]:
     """The names that share a post: 市议员谢财旺、张世贤."""
-    while one := person_names.at(page, place):
+    first = place
+    while (one := person_names.at(page, place)) and not _FORMER.match(page.plain, place):
+        if place > first and not person_names.surely_ends(page.plain, one[1]):
+            return  # 书记张三、罗河|服饰公司总监李四: the next one's firm
         yield one
         if page.plain[one[1] : one[1] + 1] != "、" or _heads().at(page.plain, one[1] + 1):
             return
         place = one[1] + 1
+
+
+# 会长张三、|原会长李四: the next one's post, though 原 is a surname.
+_FORMER: Final = re.compile(r"[原前](?:常务|执行|副)*[\u4e00-\u9fff]{0,2}[长任记席理裁]")
 
 
 def _addressed(page: Page, place: int) -> Iterator[tuple[int, int]]:

@@ -195,7 +195,7 @@ def is_proper(taken: Sequence[Word], ending: Ending) -> bool:
         return bool(own)  # 华商储备商品|管理中心
     if ending.kind == "government":
         zone = ending.text in ("管委会", "管理委员会") and bool(own)
-        return len(words) > 1 and (begins_with_place or zone) and words[-1].tag[0] != "v"
+        return len(words) > 1 and (begins_with_place or zone) and words[-1].tag != "v"
     if ending.text in ("委员会", "组织", "理事会"):
         own = [word for word in own if is_known(word.text) or places.is_place(word.text)]
     if own or (begins_with_place and ending.kind != "community"):
@@ -243,6 +243,8 @@ def _is_place_enough(words: Sequence[Word], ending: Ending) -> bool:
         and words[0].text in "省市区县"
     ):
         return True  # 县产业链链长办公室
+    if ending.kind == "association" and len(words) > 1 and words[0].text in "省市区县":
+        return places.is_division(words[1].text)  # 市|浙江|商会
     if words[0].text in (_CONTINENTS if ending.kind == "bank" else _NOT_ALONE):
         return False
     return not (len(words) == 1 and ending.text in ("联合会", "工会", "基金会"))
@@ -315,7 +317,7 @@ def kind_of(name: str, ending: Ending) -> str:
     if ending.kind != "firm":
         return ending.kind
     trades = lexicon("organisations")["trades"]
-    name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$", "", name)
+    name = re.sub(r"(?<=公司)\w{2,8}(?:分公司|子公司)$|\(\w{1,6}\)", "", name)
     if name.endswith("支公司"):
         return "bank"  # of an insurance house
     for kind in ("bank", "provider"):
@@ -327,10 +329,19 @@ def kind_of(name: str, ending: Ending) -> str:
     return "firm"
 
 
+_KINDS_BY_END: Final = {
+    "government": ("管委会", "局", "厅", "办公室"),
+    "association": ("协会", "商会", "学会", "促进会", "促进委员会", "同乡会", "公会", "拓会"),
+    "body": ("委员会", "指委", "专委会"),
+    "provider": ("报社", "时报", "日报", "晚报", "杂志社", "周刊", "通讯社"),
+}
+
+
 def kind_of_name(name: str) -> str:
     """The kind that a short name tells: by the trade that it ends in."""
-    if name.endswith("管委会"):
-        return "government"
+    for kind, ends in _KINDS_BY_END.items():
+        if name.endswith(ends):
+            return kind
     if name.endswith(("证券", "期货", "基金", "信托", "保险", "人寿", "财险", "资本", "创投")):
         return "bank"
     if name.endswith(("Management", "Capital", "Securities", "Bank")):

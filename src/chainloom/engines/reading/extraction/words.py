@@ -30,7 +30,7 @@ _LEVELS: Final = ("省市县", "省市县镇")  # of a word of two characters, o
 # (向|泰嘉), unless it is a person's name whose surname the character is.
 _LEADS_IN: Final = frozenset("由从以对被把将让给而如据则但因故及或等该其使")
 _LEADS_IN_OR_SURNAME: Final = frozenset("向与和于")
-_MAY_LEAD: Final = _LEADS_IN | _LEADS_IN_OR_SURNAME | frozenset("省市县镇")
+_MAY_LEAD: Final = _LEADS_IN | _LEADS_IN_OR_SURNAME | frozenset("省市县镇中上")
 # What offices end in: after one 和县 is no place.
 _OFFICES: Final = tuple("局厅委办府院会")
 # No longer than this is a name.
@@ -96,6 +96,7 @@ def _cut(text: str) -> tuple[Word, ...]:
                 if lead := _lead(word, tag, before):
                     add(Word(at, at + 1, word[0], lead))
                     at, word = at + 1, word[1:]
+                    tag = "p" if lead == "f" else tag
             end = at + len(word)
             add(Word(at, end, word, tags.get(word, tag)))
             at = end
@@ -110,6 +111,8 @@ def _lead(word: str, tag: str, before: str) -> str | None:
         return None
     if word[0] in _LEVELS[len(word) > 2]:
         return "n"  # 小榄|镇|锁业, not 镇锁业
+    if len(word) == 2 and word[0] in "中上" and word[1] in "向对与由":
+        return "f"  # 致辞中|向|某商会
     if len(word) == 2 and word[0] in "据由经":
         return "p"  # 据|索, 由|慧
     if len(word) == 4 and word[0] in "以据由":
