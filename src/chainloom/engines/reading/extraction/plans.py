@@ -62,6 +62,13 @@ _ISSUED: Final = re.compile(r"[^。《\n]{0,40}?现?(?:予以?)?印发给你们"
 _SIGNED: Final = re.compile(
     r"^(?P<body>[\u4e00-\u9fff]{4,30})\s*\n\s*(?:19|20)\d\d年\d", re.MULTILINE
 )
+# 《…》日前由A、B联合印发
+_PASSIVE: Final = re.compile(
+    r"(?P<when>[^,。;《》由]{0,12}?)由(?P<by>[^,。;《》]{2,60}?)"
+    r"(?:联合|共同|正式|牵头|研究|组织)*(?:印发|发布|出台|下发|公布|颁布|制定|制订|审议通过)"
+)
+# 市委|党建办: what an office of state has under it
+_UNDER: Final = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:办公室|党建办|[委政]办|办|组|专班)")
 _LONGEST: Final = 60
 
 
@@ -179,7 +186,9 @@ def _quoted_plans(page: Page) -> Iterator[_Plan]:
         if not confidence and not is_joined:
             continue
         before = one
-        body = _body(page, Span(start, one.start - 1), title, confidence or REFERRED)
+        by = _PASSIVE.match(page.plain, one.end + 1)
+        before_verb = Span(*by.span("by")) if by else Span(start, one.start - 1)
+        body = _body(page, before_verb, title, confidence or REFERRED)
         body = body or (joined_body if is_joined else None)
         joined_body = body if confidence == PUBLISHED or is_joined else None
         brings = _ISSUED.match(page.plain, one.end + 1) is not None
@@ -220,6 +229,8 @@ def _is_out(page: Page, one: Quoted, start: int) -> float:
     if _by_before().search(before) and one.mark == "《" and not _is_draft(before):
         return REFERRED
     if _ISSUED.match(page.plain, one.end + 1):
+        return PUBLISHED
+    if (by := _PASSIVE.match(page.plain, one.end + 1)) and not _COMING.search(by.group("when")):
         return PUBLISHED
     after = _out_after().match(page.plain, one.end + 1)
     if after and not _COMING.search(after.group()) and not _is_draft(before):
@@ -276,7 +287,8 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         return parties.reporting(page, before)  # 我市与B合作制定
     if named:
         if confidence == PUBLISHED or named[-1].end >= before.end - 1:
-            return _joined(page, named)
+            under = _UNDER.match(page.plain, named[-1].end, before.end)
+            return _joined(page, named) + (under.group() if under else "")
     elif office := re.search(
         r"(?:[省市区县]委)(?:、|和)?(?:[省市区县]政府)$",
         page.plain[max(0, before.end - 12) : before.end],
