@@ -55,6 +55,10 @@ _OBJECT: Final = re.compile(
 # A listed name that runs on is part of another one: 张裕|卡斯特酒庄.
 _ENDS_OBJECT: Final = frozenset(("", ",", "。", ";", "、", "”", "(", ")", "\n", "和", "并", "与"))
 # A firm that another became was not founded by it.
+# The meeting that founds it is still to come, or was put off: 成立大会将于…举行.
+_MEETING_TO_COME: Final = re.compile(
+    r"(?:大会|仪式|会议)[^,。;]{0,10}?(?:将|拟|即将|定于|计划|有望|推迟|延期|延后|取消|筹备|倒计时)"
+)
 _REMADE: Final = re.compile(r"改制|更名|前身|改组|重组")
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
@@ -71,7 +75,9 @@ _GUIDES: Final = re.compile(
 _LEADS: Final = re.compile(
     r"由|(?:^|(?<=[,。;]))在|是在|联合|(?<=[\w])在(?=[\w、]{2,80}(?:指导|领导|牵头)下?)|经|受"
 )
-_NO_FOUNDERS: Final = re.compile(r"吸纳|吸收|成员(?!单位(?:共同)?组成,由)|会员|覆盖|涵盖|包括|旨在|担任|出席|参加")
+_NO_FOUNDERS: Final = re.compile(
+    r"吸纳|吸收|成员(?!单位(?:共同)?组成,由)|会员|覆盖|涵盖|包括|旨在|担任|出席|参加"
+)
 _GUIDED_NEXT: Final = re.compile(r"(?:[^,。;]{0,12})?(?:由|在|经|是在|受)")
 _MADE_BY: Final = re.compile(r"由[^。;]{2,120}(?:共建|打造|组建|发起|筹建|设立|创办|成立)的$")
 _APPROVES: Final = ("批准", "批复", "同意", "审批", "认定", "授权")
@@ -187,7 +193,7 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     before = page.plain[clause.start : hit.start()]
     if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
         return
-    if intent.kept_from(page, *hit.span()):
+    if intent.kept_from(page, *hit.span()) or _MEETING_TO_COME.match(page.plain, hit.end()):
         return
     end = sentence.end if hit.group() not in _SHOWN else clause.end
     after = None if page.plain.startswith(",", hit.end()) else _object(page, hit.end(), end)
@@ -242,7 +248,9 @@ def _row_to(page: Page, last: Organisation) -> list[Organisation]:
 _ROW: Final = 300
 _AS_FIRST: Final = re.compile(r"标志着[^,。]{0,12}?(?:首[个家支]|第一[个家支])")
 _STARTED: Final = re.compile(r"(?:联盟|同盟|联合体|共同体|联合会|委员会|专班|指挥部|中心|基地)$")
-_SORT_OF_CHAIN: Final = re.compile(r"[\u4e00-\u9fff]{0,8}?产业链?(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)")
+_SORT_OF_CHAIN: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?产业链?(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)"
+)
 _PRICED: Final = re.compile(r"\d[\d.]*[万亿]?元")
 _NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
 
@@ -309,7 +317,7 @@ def _date(page: Page, sentence: Sentence, hit: re.Match[str]) -> Day:
         one
         for one in said
         if one.end <= hit.start() and one.precision in ("day", "month", "year", "open")
-        and any(sign.isdecimal() or sign in "昨今前当同" for sign in one.text)
+        and any(sign.isdecimal() or sign in "昨今前当同去" for sign in one.text)
     ]  # fmt: skip
     days = [one for one in before if "日" in one.text or "号" in one.text]
     if before and before[-1].precision == "year" and days:

@@ -52,6 +52,8 @@ _TOTALS: Final = re.compile(
 )
 _OWN: Final = ("个", "项", "所")
 _SEVERAL: Final = "分别"
+# Words of what was done, which own nothing: 布局建设了18家中心.
+_DEEDS: Final = frozenset(("布局", "建设", "培育", "创建", "新增", "引进", "认定", "推荐", "申报"))
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                     continue  # it has no year of its own: an aim is no count held
                 last = name
                 owner = topics.owner(clause, min(name.start - len(name.level or ""), number.start))
+                owner = None if owner in _DEEDS else owner
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
                 told.append(_fact(page, number, name, owner))

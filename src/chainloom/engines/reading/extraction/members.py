@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from . import intent
 from .marks import START
 from .near import starting_in
 
@@ -66,6 +67,8 @@ def memberships(page: Page) -> Iterator[Fact]:
         yield from _by_units(page)
     if "加入" in page.plain:
         for hit in _JOINS.finditer(page.plain):
+            if intent.kept_from(page, *hit.span()):
+                continue
             after = _within(page, hit.end(), hit.end() + 40)
             if after and after[0].start - hit.end() <= 1 and after[0].kind in _BODIES:
                 yield from _all(page, after[0], _run_before(page, hit.start()), "成员")
@@ -82,13 +85,16 @@ def _by_units(page: Page) -> Iterator[Fact]:
             found = _listed(page, hit.end(), sentence.end)
             yield from _all(page, body, found, hit.group("role"))
     for hit in _TAKEN_IN.finditer(page.plain):
+        if intent.kept_from(page, hit.start(), hit.start("who")):
+            continue
         if body := _body(page, hit.start()):
             yield from _all(page, body, _within(page, *hit.span("who")), hit.group("role"))
     in_turn = [hit.span() for hit in _IN_TURN.finditer(page.plain)]
     for hit in _IN_TURN.finditer(page.plain):
         yield from _each_its_own(page, hit)
     for hit in _ELECTED.finditer(page.plain):
-        if any(start <= hit.start() < end for start, end in in_turn):
+        is_kept = intent.kept_from(page, hit.start(), hit.start("at"))
+        if is_kept or any(start <= hit.start() < end for start, end in in_turn):
             continue
         inside = [one for one in _within(page, *hit.span("at")) if one.kind in _BODIES]
         body = inside[-1] if inside else None

@@ -13,8 +13,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, brands, departments, endings, firms, formed, government, officers
-from . import shown_bodies, sites
+from . import (
+    aliases,
+    brands,
+    departments,
+    endings,
+    firms,
+    formed,
+    government,
+    officers,
+    shown_bodies,
+    sites,
+)
 from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in

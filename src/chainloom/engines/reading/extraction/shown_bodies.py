@@ -2,10 +2,11 @@
 
     shown  = [ place ] “…” words BODY                       龙湾镇“三区同心”片区联合党委
            | “ words BODY ” [ 在 place ] (揭牌 | 成立 …)       “东岭大学—华锦集团联合创新中心”揭牌
-           | 组建的 BODY [ day ] [ 在 place ] (成立 | 启动 …)    由13地商会共同组建的沿江城市商会联盟启动
+           | 组建的 BODY [ day ] [ 在 place ] (成立 | 启动 …)    共同组建的沿江商会联盟启动
            | (day | line) BODY (成立大会 | 成立仪式)           the whole stretch is the name
 
-And what is none: a name that a verb stands in (甲公司被选为|联盟, 组织|产业链党委) is cut off there.
+And what is none: a name that a verb stands in (甲公司被选为|联盟, 组织|产业链党委) is cut
+off there.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ def sound(found: Iterable[Organisation]) -> Iterator[Organisation]:
     """Mentions of which none is a body's with a verb within; what is left of such is one if it
     says more than its sort."""
     for one in found:
+        if one.name.startswith("年度"):
+            continue  # 2024|年度企业家联盟会议: the words of a meeting's name
         verb = _VERB_WITHIN.search(one.name) if one.kind in ("body", "association") else None
         if verb is None or not _ENDS_IN_BODY.search(one.name):
             yield one
@@ -100,13 +103,21 @@ def _quoted(page: Page) -> Iterator[tuple[int, int]]:
 
 def _from_place(page: Page, start: int) -> int:
     """Where the place that stands before a quotation begins; the quotation's if none does."""
+    at = start
     for word in reversed(starting_in(page.words, start - QUOTE, start)):
-        if word.end != start or not (places.is_division(word.text) or _DIVISION.search(word.text)):
+        if word.end != at or not (places.is_division(word.text) or _DIVISION.search(word.text)):
             break
-        start = word.start
-    return start
+        at = word.start
+    if at == start and (unknown := _UNKNOWN.search(page.plain, max(0, start - _NEAR), start)):
+        return unknown.start("place")
+    return at
 
 
+# A town that no list has, whole between a mark or a day and the quotation.
+_UNKNOWN: Final = re.compile(
+    r"(?:^|[,。;:!日\n])(?P<place>[\u4e00-\u9fff]{2,4}(?:[市县区镇乡]|街道))$"
+)
+_NEAR: Final = 8
 _DIVISION: Final = re.compile(r"..(?:[省市县区镇乡]|街道)$")
 # Somebody's words, no part of a name.
 _SAID: Final = re.compile(r"[。，,;；!！?？]|.{17}")
