@@ -239,3 +239,55 @@ def test_how_something_was_recommended_is_no_event() -> None:
 def test_what_was_done_owns_no_count() -> None:
     text = "两地的产业集群去年布局建设了18家国家制造业创新中心。"
     assert told(text, "certificate_count", "number", "scope")[0][1] != "布局"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全市在6条优势产业链上成立联盟党委,吸纳链上企业参加。",
+        "柳河县围绕重点产业链,分链设立产业链综合党委,建立会商机制。",
+        "今年,柳河市将把灯饰产业作为突破口,成立领导小组,设立工作专班。",
+    ],
+)
+def test_bodies_of_every_chain_and_groups_without_a_name_are_none(text: str) -> None:
+    assert told(text, "body_founded", "name") == []
+
+
+def test_what_was_urged_and_done_was_founded() -> None:
+    text = "学院作为牵头单位推动成立了柳河灯饰行业产教融合联盟。"
+    assert told(text, "body_founded", "name") == ["柳河灯饰行业产教融合联盟"]
+    assert told("学院将推动成立柳河灯饰行业产教融合联盟。", "body_founded", "name") == []
+
+
+def test_an_alliance_in_a_name_joins_no_hosts() -> None:
+    text = (
+        "9月5日,柳河市产教联合体成立大会举行,青岭大学校长周远视频讲话,"
+        "市委副书记陈伟出席并为联合体揭牌。"
+    )
+    assert told(text, "body_founded", "guiding") == [[]]
+
+
+def test_titles_in_a_row_are_issued_together() -> None:
+    text = (
+        "《柳河市推动灯饰业发展实施方案》《柳河市灯饰业若干财政支持措施》"
+        "已经市政府第8次常务会议研究通过,现印发给你们。"
+    )
+    assert told(text, "plan_published", "title") == [
+        "柳河市推动灯饰业发展实施方案",
+        "柳河市灯饰业若干财政支持措施",
+    ]
+
+
+def test_who_issued_with_many_departments_is_the_one_named_first() -> None:
+    text = "工业和信息化部会同国务院有关部门联合印发《两河产业协同发展实施方案》。"
+    assert told(text, "plan_published", "body") == ["工业和信息化部"]
+
+
+def test_what_is_put_into_a_store_of_candidates_is_no_count() -> None:
+    text = "柳河区已将500家企业纳入“专精特新”中小企业培育库。"
+    assert told(text, "certificate_count", "number") == []
+
+
+def test_a_certificate_is_without_whose_country_it_is() -> None:
+    text = "截至目前,我国“小巨人”企业已达4762家。"
+    assert told(text, "certificate_count", "certificate") == ["小巨人企业"]

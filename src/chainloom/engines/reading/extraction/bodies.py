@@ -37,6 +37,8 @@ _INTENDED: Final = re.compile(
     r"(?:将|计划|筹建|准备|争取|鼓励|支持|应当?|需要?|可以|能够|推动|"
     r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|关于|未|没有|不|探索|加快|推进|投向|募集)[\w、]{0,6}$"
 )
+# 推动|成立了: what was urged was done
+_URGED: Final = re.compile(r"(?<![将拟])(?:推动|支持|探索|加快|推进)$")
 _AFTER_NOT: Final = re.compile(
     r"(?:的?筹备|\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
 )
@@ -191,7 +193,8 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     if clause is None or sentence is None:
         return
     before = page.plain[clause.start : hit.start()]
-    if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
+    is_done = page.plain.startswith("了", hit.end()) and _URGED.search(before)
+    if (_INTENDED.search(before) and not is_done) or _AFTER_NOT.match(page.plain, hit.end()):
         return
     if intent.kept_from(page, *hit.span()) or _MEETING_TO_COME.match(page.plain, hit.end()):
         return
@@ -200,13 +203,13 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     body = after
     if after is None and _ENDS_HERE.match(page.plain, hit.end()):
         body = _subject(page, hit.start(), sentence.start)
-    if body is None or body.kind == "government":
+    if body is None or body.kind == "government" or body.full_name in _UNNAMED:
         return
     if _AS_FIRST.search(page.plain, clause.start, max(clause.start, body.start)):
         return  # 标志着全市首个产业链党组织成立: what the one named before is
     if hit.group() == "启动" and not _STARTED.search(body.full_name):
         return  # 某公司正式启动: a firm's day's work is not its founding
-    if after and before.endswith("分别") and _SORT_OF_CHAIN.fullmatch(body.name):
+    if after and _EACH.search(before) and _SORT_OF_CHAIN.fullmatch(body.name):
         return  # 各县分别成立产业链党委: many, and none is named
     if after and _PRICED.match(page.plain, after.end):
         return  # 投资设立甲公司10亿元: what money is meant for
@@ -248,8 +251,12 @@ def _row_to(page: Page, last: Organisation) -> list[Organisation]:
 _ROW: Final = 300
 _AS_FIRST: Final = re.compile(r"标志着[^,。]{0,12}?(?:首[个家支]|第一[个家支])")
 _STARTED: Final = re.compile(r"(?:联盟|同盟|联合体|共同体|联合会|委员会|专班|指挥部|中心|基地)$")
+_EACH: Final = re.compile(
+    r"分别$|分链$|\d+[条个](?:[\u4e00-\u9fff]{0,6}产业链?|链)上?(?:先后|相继|分别)?$"
+)
+_UNNAMED: Final = ("工作专班", "领导小组", "专班", "工作小组", "工作组", "推进小组", "党组织")
 _SORT_OF_CHAIN: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,8}?产业链?(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)"
+    r"[\u4e00-\u9fff]{0,8}?(?:产业链?|联盟)(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)"
 )
 _PRICED: Final = re.compile(r"\d[\d.]*[万亿]?元")
 _NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
@@ -425,7 +432,9 @@ _MAKE: Final = re.compile(
 
 def _hosts(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
     """A联合B举办…成立大会: who founds a body by holding the meeting that founds it."""
-    joint = re.compile(r"联合|会同|携手").search(page.plain, sentence.start, body.start)
+    joint = re.compile(r"联合(?![体会国党])|会同|携手").search(
+        page.plain, sentence.start, body.start
+    )
     if joint is None:
         return []
     return [
