@@ -256,11 +256,19 @@ def _parties(
         subject = subject or (() if others else parties.couples_before(page, region.start))
         if others and is_report(page) and page.plain.startswith(("与", "同", "和"), region.start):
             return others, INHERITED  # a report does not say each time that its place did it
+        subject = subject or (() if others else _both_before(page, region.start))
         subject = subject or parties.subject_before(page, region.start)
         subject = subject or _follows(page, signed)
         known = {one.name for one in others}
         subject = tuple(one for one in subject if one.name not in known)
     return subject + others + _objects(page, verb, signed), INHERITED if others else ALONE
+
+
+def _both_before(page: Page, place: int) -> tuple[Party, ...]:
+    """双方经过协商,现场签订…: whom an earlier clause of the sentence points to."""
+    sentence = page.sentence_at(place)
+    found = parties.pointed_to(page, sentence.start, place) if sentence else ()
+    return found if len(found) > 1 else ()
 
 
 def _has_subject(page: Page, region: Span) -> bool:

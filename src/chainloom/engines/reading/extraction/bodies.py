@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import intent
+from . import intent, places
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
@@ -30,15 +30,17 @@ if TYPE_CHECKING:
     from .page import Page
 
 _FOUNDED: Final = re.compile(
-    r"成立|组建|设立|揭牌|挂牌|创立|创办|创建|揭幕|启动运行|(?<=正式)启用|(?<=[体盟会组])启动"
+    r"成立|组建|设立|揭牌|挂牌|创立|创办|创建|揭幕|启动运行|(?<=正式)启用|(?<=[体盟会组])启动|(?<=正式)启动"
 )
 # What a founding alone is meant or denied by, near the verb; what any deed is: intent.toml.
 _INTENDED: Final = re.compile(
     r"(?:将|计划|筹建|准备|争取|鼓励|支持|应当?|需要?|可以|能够|推动|"
     r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|关于|未|没有|不|探索|加快|推进|投向|募集)[\w、]{0,6}$"
 )
+# 推动|成立了: what was urged was done
+_URGED: Final = re.compile(r"(?<![将拟])(?:推动|支持|探索|加快|推进)$")
 _AFTER_NOT: Final = re.compile(
-    r"(?:\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
+    r"(?:的?筹备|\w{0,6}周年|以来|之初|之后|后|前|时|条件|申请|方案|价|交易|上市|出让|转让|销售|督办)"
 )
 # After a verb that has no object: it is its subject that was founded.
 _ENDS_HERE: Final = re.compile(
@@ -55,11 +57,16 @@ _OBJECT: Final = re.compile(
 # A listed name that runs on is part of another one: 张裕|卡斯特酒庄.
 _ENDS_OBJECT: Final = frozenset(("", ",", "。", ";", "、", "”", "(", ")", "\n", "和", "并", "与"))
 # A firm that another became was not founded by it.
+# The meeting that founds it is still to come, or was put off: 成立大会将于…举行.
+_MEETING_TO_COME: Final = re.compile(
+    r"(?:大会|仪式|会议)[^,。;]{0,10}?(?:将|拟|即将|定于|计划|有望|推迟|延期|延后|取消|筹备|倒计时)"
+)
 _REMADE: Final = re.compile(r"改制|更名|前身|改组|重组")
 # Between a body and the verb that says it was founded.
 _SUBJECT: Final = re.compile(
     r"\([^()]*\)|正式|举行|召开|举办|隆重|首次|全体|筹备|日前|近日|昨日|昨天|今日|今天|上午|下午|在\w{2,14}?|于\w{1,14}?|同步|随即|随后|宣告|宣布|"
-    r"的|现场|当天|同日|当日|同时|是|由\w{2,20}|[”\"\s,]"
+    r"的|现场|当天|同日|当日|同时|是|由\w{2,20}|随之|相继|先后|应运而|[”\"\s,]"
+    r"|\d{1,4}[年月日]|第[一二三]届[\u4e00-\u9fff]{2,24}?暨|第?[一二三]届[一二三]次[\u4e00-\u9fff]{2,12}?暨"
 )
 _LONGEST_SAID: Final = 60
 # Verbs of those who guide or found a body, what leads them in, and what leads others in.
@@ -70,10 +77,14 @@ _GUIDES: Final = re.compile(
 _LEADS: Final = re.compile(
     r"由|(?:^|(?<=[,。;]))在|是在|联合|(?<=[\w])在(?=[\w、]{2,80}(?:指导|领导|牵头)下?)|经|受"
 )
-_NO_FOUNDERS: Final = re.compile(r"吸纳|吸收|成员|会员|覆盖|涵盖|包括|旨在|担任|出席|参加")
+_NO_FOUNDERS: Final = re.compile(
+    r"吸纳|吸收|成员(?!单位(?:共同)?组成,由)|会员|覆盖|涵盖|包括|旨在|担任|出席|参加"
+)
 _GUIDED_NEXT: Final = re.compile(r"(?:[^,。;]{0,12})?(?:由|在|经|是在|受)")
 _MADE_BY: Final = re.compile(r"由[^。;]{2,120}(?:共建|打造|组建|发起|筹建|设立|创办|成立)的$")
 _APPROVES: Final = ("批准", "批复", "同意", "审批", "认定", "授权")
+# A所属B牵头: B does
+_OVER: Final = ("所属", "下属", "旗下")
 _JOINTLY: Final = re.compile(
     r"(?:决定|牵头|发起|联合|共同|会同|携手|合作|共建)(?:正式|共同|发起|联合|倡议)*$"
 )
@@ -122,6 +133,7 @@ def _founded(page: Page) -> Iterator[Fact]:
         if aims.told_at(hit.start()):
             continue
         for one in _statements(page, hit):
+            one.name = _with_place(page, one.name)
             gathered.setdefault(one.name, []).append(one)
     for name, statements in gathered.items():
         fullest = max(statements, key=lambda one: one.fullness)
@@ -146,6 +158,23 @@ def _founded(page: Page) -> Iterator[Fact]:
         )
 
 
+def _with_place(page: Page, name: str) -> str:
+    """我市产业链综合党委, 产业链综合党委: by the one name that the page gives with a place."""
+    bare = _OURS.sub("", name)
+    if bare == name and not _SORT_OF_CHAIN.fullmatch(name):
+        return name
+    whole = {
+        one
+        for one in page.organisation_named
+        if one.endswith(bare) and one != bare and not _OURS.match(one)
+        and places.is_division(one.removesuffix(bare))
+    }  # fmt: skip
+    return whole.pop() if len(whole) == 1 else name
+
+
+_OURS: Final = re.compile(r"^[我全本][省市县区州镇](?=..)")
+
+
 def _founded_beside(
     page: Page, gathered: Mapping[str, Sequence[_Founding]], one: _Founding
 ) -> set[str]:
@@ -164,20 +193,27 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
     if clause is None or sentence is None:
         return
     before = page.plain[clause.start : hit.start()]
-    if _INTENDED.search(before) or _AFTER_NOT.match(page.plain, hit.end()):
+    is_done = page.plain.startswith("了", hit.end()) and _URGED.search(before)
+    if (_INTENDED.search(before) and not is_done) or _AFTER_NOT.match(page.plain, hit.end()):
         return
-    if intent.kept_from(page, *hit.span()):
+    if intent.kept_from(page, *hit.span()) or _MEETING_TO_COME.match(page.plain, hit.end()):
         return
     end = sentence.end if hit.group() not in _SHOWN else clause.end
     after = None if page.plain.startswith(",", hit.end()) else _object(page, hit.end(), end)
     body = after
     if after is None and _ENDS_HERE.match(page.plain, hit.end()):
         body = _subject(page, hit.start(), sentence.start)
-    if body is None or body.kind == "government":
+    if body is None or body.kind == "government" or body.full_name in _UNNAMED:
         return
+    if _AS_FIRST.search(page.plain, clause.start, max(clause.start, body.start)):
+        return  # 标志着全市首个产业链党组织成立: what the one named before is
+    if hit.group() == "启动" and not _STARTED.search(body.full_name):
+        return  # 某公司正式启动: a firm's day's work is not its founding
+    if after and _EACH.search(before) and _SORT_OF_CHAIN.fullmatch(body.name):
+        return  # 各县分别成立产业链党委: many, and none is named
     if after and _PRICED.match(page.plain, after.end):
         return  # 投资设立甲公司10亿元: what money is meant for
-    for each in _row_from(page, body) if after else [body]:
+    for each in _row_from(page, body) if after else _row_to(page, body):
         one = _Founding(
             of_report(page, each.full_name), min(each.start, hit.start()), max(each.end, hit.end())
         )
@@ -198,6 +234,30 @@ def _row_from(page: Page, first: Organisation) -> Iterator[Organisation]:
         at = one.end
 
 
+def _row_to(page: Page, last: Organisation) -> list[Organisation]:
+    """A联盟、B联盟正式成立: all of one sort that the verb's subject names."""
+    run = [last]
+    ends = next((ends for ends, _ in _KINDS if ends.search(last.full_name)), None)
+    for one in reversed(_within(page, max(0, last.start - _ROW), last.start)):
+        if ends is None or not ends.search(one.full_name):
+            break
+        if not _NEXT_IN_ROW.fullmatch(page.plain, one.end, run[0].start):
+            break
+        run.insert(0, one)
+    return run
+
+
+# A row of names before a verb is no longer than this.
+_ROW: Final = 300
+_AS_FIRST: Final = re.compile(r"标志着[^,。]{0,12}?(?:首[个家支]|第一[个家支])")
+_STARTED: Final = re.compile(r"(?:联盟|同盟|联合体|共同体|联合会|委员会|专班|指挥部|中心|基地)$")
+_EACH: Final = re.compile(
+    r"分别$|分链$|\d+[条个](?:[\u4e00-\u9fff]{0,6}产业链?|链)上?(?:先后|相继|分别)?$"
+)
+_UNNAMED: Final = ("工作专班", "领导小组", "专班", "工作小组", "工作组", "推进小组", "党组织")
+_SORT_OF_CHAIN: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:产业链?|联盟)(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)"
+)
 _PRICED: Final = re.compile(r"\d[\d.]*[万亿]?元")
 _NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
 
@@ -218,12 +278,20 @@ def _subject(page: Page, at: int, start: int) -> Organisation | None:
     """The body named before the verb, with nothing but when, where and by whom between."""
     for one in reversed(_within(page, start, at)):
         between = page.plain[one.end : at]
-        if _is_led_on(between):
+        if page.plain.startswith(("在", "于"), one.start - 1):
+            continue  # A中心在B研究所揭牌
+        if _is_led_on(between) or _BY_WHOM.fullmatch(between):
             return one
         guided = _GUIDED.search(between)
         if guided and _is_led_on(between[: guided.start()]) and _is_led_on(between[guided.end() :]):
             return one
     return None
+
+
+# 该联盟|由A、B等单位于去年3月发起|成立
+_BY_WHOM: Final = re.compile(
+    r"(?:是)?由[^,。;]{2,120}?(?:共同|联合|倡议|牵头)*(?:发起|倡议|牵头|组建|筹建|创办|主导)(?:并|而)?"
+)
 
 
 def _is_led_on(between: str) -> bool:
@@ -256,8 +324,11 @@ def _date(page: Page, sentence: Sentence, hit: re.Match[str]) -> Day:
         one
         for one in said
         if one.end <= hit.start() and one.precision in ("day", "month", "year", "open")
-        and any(sign.isdecimal() or sign in "昨今前当同" for sign in one.text)
+        and any(sign.isdecimal() or sign in "昨今前当同去" for sign in one.text)
     ]  # fmt: skip
+    days = [one for one in before if "日" in one.text or "号" in one.text]
+    if before and before[-1].precision == "year" and days:
+        before = days  # 6月5日,…2024年度会议召开,甲联盟成立
     if before:
         return Day(before[-1].iso, before[-1].text, before[-1].derived)
     return day_of_event(page, sentence, hit.start())
@@ -329,7 +400,7 @@ def _told(
             found += [
                 _with_cell(page, one) for one in _within(page, first, verb.start())
                 if one.full_name != body.full_name
-                and not page.plain.startswith(_APPROVES, one.end)
+                and not page.plain.startswith((*_APPROVES, *_OVER), one.end)
             ]  # fmt: skip
             led = True
         at = verb.end()
@@ -361,7 +432,9 @@ _MAKE: Final = re.compile(
 
 def _hosts(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
     """A联合B举办…成立大会: who founds a body by holding the meeting that founds it."""
-    joint = re.compile(r"联合|会同|携手").search(page.plain, sentence.start, body.start)
+    joint = re.compile(r"联合(?![体会国党])|会同|携手").search(
+        page.plain, sentence.start, body.start
+    )
     if joint is None:
         return []
     return [
@@ -386,6 +459,9 @@ def _elsewhere(page: Page, name: str) -> Iterator[tuple[list[str], Span]]:
             continue
         if not _GUIDED_NEXT.match(page.plain, one.end):
             continue
+        verb = _FOUNDED.search(page.plain, one.end, sentence.end)
+        if verb and not _GUIDES.search(page.plain, one.end, verb.end()):
+            continue  # 在某研究所揭牌,加快打造…
         if told := _told(page, one.end, sentence.end, one, leads=True):
             yield list(dict.fromkeys(told)), Span(one.start, sentence.end)
 

@@ -37,11 +37,12 @@ if TYPE_CHECKING:
 
 _MARKS: Final = str.maketrans("", "", '()“”"「」『』的 ')
 _OPENING: Final = re.compile(
-    r"^.*(?:新增|新培育|新认定|新|累计|拥有|现有|已有|共有|有|培育|汇聚了?|集聚了?|聚集了?|其中|包括|建成|创建|获得?|认定|以及|及|和|共|达)(?=.)"
+    r"^.*(?:新增|新培育|新认定|新|累计|拥有|现有|已有|共有|有|培育|汇聚了?|集聚了?|聚集了?|其中|包括|建成|创建|获得?|认定|带动|以及|及|和|共|达)(?=.)"
 )
 _GAP: Final = re.compile(
     r"(?:(?:数量|总数|数|分别|已|累计|增至|达到|达|共有|共|为|有|增加到|约|超过|突破|新增|至|到|各)|[:\s])*+\Z"
 )
+_STORE: Final = re.compile(r"[”\"]?(?:培育|后备)?(?:库|梯队)")
 _WHO: Final = ("负责人", "代表", "的")
 # 新增4家,累计18家
 _TOTAL: Final = re.compile(
@@ -52,6 +53,8 @@ _TOTALS: Final = re.compile(
 )
 _OWN: Final = ("个", "项", "所")
 _SEVERAL: Final = "分别"
+# Words of what was done, which own nothing: 布局建设了18家中心.
+_DEEDS: Final = frozenset(("布局", "建设", "培育", "创建", "新增", "引进", "认定", "推荐", "申报"))
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
                     continue  # it has no year of its own: an aim is no count held
                 last = name
                 owner = topics.owner(clause, min(name.start - len(name.level or ""), number.start))
+                owner = None if owner in _DEEDS else owner
                 if number.unit in _OWN and owner in topics.firms:
                     continue  # a firm's own titles are no count of holders
                 told.append(_fact(page, number, name, owner))
@@ -201,8 +205,8 @@ def _after(page: Page, number: Number, clause: Span) -> _Name | None:
     ):
         return None
     end = number.full_end + _end_of_name(text, hit.end())
-    if page.plain.startswith(_WHO, end):
-        return None  # 15家链主企业负责人: people are counted
+    if page.plain.startswith(_WHO, end) or _STORE.match(page.plain, end):
+        return None  # 15家链主企业负责人: people are counted; 企业纳入…培育库: none holds it
     return _parsed(page, number.full_end, end)
 
 
@@ -217,7 +221,8 @@ def _given(page: Page, number: Number, clause: Span) -> _Name | None:
     if kernel is None or kernel.start() - start > 20:
         return None
     text = page.plain[start : clause.end]
-    return _parsed(page, start, start + _end_of_name(text, kernel.end() - start))
+    end = start + _end_of_name(text, kernel.end() - start)
+    return None if _STORE.match(page.plain, end) else _parsed(page, start, end)
 
 
 def _end_of_name(text: str, end: int) -> int:
@@ -256,7 +261,9 @@ def _parsed(page: Page, start: int, end: int) -> _Name | None:
 
 
 # 2020年底|纺织类|高新技术企业: when, and of which trade.
-_SORT: Final = re.compile(r"^(?:\d{4}年[底末]?)?(?:[\u4e00-\u9fff]{2,4}类)?(?=..)")
+_SORT: Final = re.compile(
+    r"^(?:\d{4}年[底末]?)?(?:[我全][国省市县区])?(?:[\u4e00-\u9fff]{2,4}类)?(?=..)"
+)
 
 
 def _end_of_place(page: Page, start: int, end: int) -> int:

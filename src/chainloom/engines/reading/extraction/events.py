@@ -34,6 +34,8 @@ HELD: Final = 0.7
 SPOKEN_AT: Final = 0.55
 
 _COMING: Final = re.compile(r"(?:将|拟|计划|即将|有望|准备|定于|筹备)[^,。]{0,12}$")
+# …联盟(以下简称“联盟”)|对接会
+_EXPLAINED: Final = re.compile(r"[(（](?:以下)?(?:简称|下称)[^()（）]*[)）]")
 _GIVES: Final = re.compile(r"(?:作|做|进行|开展|带来)(?:了)?(?:题为|以)?$")
 _TALKS: Final = re.compile(r"(?:作|做|带来)(?:了)?(?:题为|以)?$")
 _TELLS: Final = re.compile(r"(?:传出|透露|指出|强调|提出|明确|要求|认为|确定|审议)")
@@ -171,6 +173,7 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     start = name_before(page, hit.start(), max(floor, clause.start), _stops(), joins=True)
     inside = parties.named(page, start, hit.start())
     is_its_own = page.plain[hit.start() : hit.end()].endswith(("大会", "年会"))
+    is_its_own = is_its_own or bool(inside and _is_bodys_own(page, inside[-1].start, hit))
     if (
         inside
         and hit.end() - inside[-1].end <= _SHORT
@@ -183,11 +186,36 @@ def _name(page: Page, hit: re.Match[str], floor: int) -> Span | None:
     if page.plain[start - 1 : start] == "的" and page.plain[start : hit.end()].endswith("仪式"):
         further = name_before(page, start - 1, max(floor, clause.start), _stops())
         start = further if further < start - 1 else start  # 某线的签约仪式
+    start = _with_number(page, start, max(floor, clause.start))
     general = lexicon("undertakings")["event"]["general"]
     text = page.plain[start : hit.end()]
-    if text in general or len(text) < _SHORTEST or _SEVERAL.match(text):
+    if text in general or len(text) < _SHORTEST or _SEVERAL.match(text) or _MANNER.fullmatch(text):
         return None
     return Span(start, hit.end())
+
+
+def _is_bodys_own(page: Page, at: int, hit: re.Match[str]) -> bool:
+    """企业家联盟|会议: a body's meeting is called after it."""
+    one = page.organisation_from.get(at)
+    is_body = one is not None and one.kind in ("body", "association") and not one.refers
+    return is_body and hit.group().endswith(("会议", "峰会", "论坛"))
+
+
+def _with_number(page: Page, start: int, floor: int) -> int:
+    """Where a name begins whose first words are a number: 某商会第一届一次|会员大会."""
+    numbered = _SESSION_NUMBER.search(page.plain, floor, start)
+    if numbered is None:
+        return start
+    before = parties.named(page, floor, numbered.start())
+    is_bodys = bool(before) and before[-1].end == numbered.start()
+    return before[-1].start if is_bodys else numbered.start()
+
+
+_SESSION_NUMBER: Final = re.compile(
+    r"第?[一二三四五六七八九十]{1,3}届第?[一二三四五六七八九十]{1,3}次$"
+)
+# 对某产业作了|深入推介: how it was told, no event
+_MANNER: Final = re.compile(r"(?:深入|重点|详细|全面|充分|积极)推介")
 
 
 _OTHER_TIMES: Final = ("本届", "上届", "历届", "往届", "此届", "每届")
@@ -227,7 +255,7 @@ def _event(page: Page, sentence: Sentence, name: Span, joined: float = 0.0) -> F
     if topic is None and is_session and _OF_REPORT.search(page.plain, 0, _HEADLINE):
         topic = "政府工作报告"
     fields = {
-        "kind": page.text[name.start : name.end],
+        "kind": _EXPLAINED.sub("", page.text[name.start : name.end]),
         "date": day.iso,
         "place": _place(page, clause, name),
         "speaker": speaker,
@@ -418,10 +446,16 @@ def _verb_after() -> re.Pattern[str]:
     )
 
 
+# Provinces and great cities by one sign: 在渝举行.
+_SHORT_PLACES: Final = (
+    "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蓉蜀黔滇陕秦甘青宁新穗汉杭邕港澳台"
+)
+
+
 @cache
 def _places() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?)(?:{_verbs()}|开展|组织|开启|启动|揭牌|挂牌)(?!期间|之际|前夕|以来)"
+        rf"(?<!现)(?:在|于)(?P<place>[^,。、在于“”]{{2,24}}?|[{_SHORT_PLACES}])(?:{_verbs()}|开展|组织|开启|启动|揭牌|挂牌)(?!期间|之际|前夕|以来)"
     )
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
+from . import intent
 from .marks import START
 from .near import starting_in
 
@@ -34,16 +35,23 @@ _ROLES: Final = (
     (re.compile(r"指导"), "guiding"),
     (re.compile(r"(?:委员|理事|成员|会员|发起)$"), "member"),
 )  # fmt: skip
-_ROLE: Final = (
-    r"(?P<role>(?:常务)?(?:副?(?:理事长|[会盟组]长|主席)|理事|成员|会员|指导|发起|轮值主席|秘书长))"
+_ROLE_WORDS: Final = (
+    r"(?:常务)?(?:副?(?:理事长|[会盟组]长|主席)|理事|成员|会员|指导|发起|轮值主席|秘书长)"
 )
+_ROLE: Final = rf"(?P<role>{_ROLE_WORDS})"
 _UNITS: Final = re.compile(rf"{_ROLE}单位(?:主要|分别|还|首批)?(?:有|包括|为|是|由|:|包含|涵盖)+")
 _TAKEN_IN: Final = re.compile(
     rf"(?:吸纳|吸收|覆盖|汇聚|囊括|集聚|凝聚)(?P<who>[^。;]{{2,160}}?)(?:(?:为|作为)[^,。;、]{{0,4}}?|等[^,。;、]{{0,8}}?){_ROLE}(?:单位|企业)?(?=[,。;]|$)"
 )
 _ELECTED: Final = re.compile(
-    rf"(?:当选为?|担任|出任|任|成为|被(?:推选|选举|聘|授予|确定)为|(?:推选|选举|推举)?为)(?P<at>[^,。;]{{0,24}}?){_ROLE}(?:单位|(?<=首批成员)|(?<=首批会员))"
+    rf"(?:当选为?|担任|出任|任|成为|被(?:推选|推举|选举|选|聘|授予|确定)为|(?:推选|选举|推举)?为)(?P<at>[^,。;]{{0,24}}?){_ROLE}(?:单位|(?<=首批成员)|(?<=首批会员))"
 )
+# A与B分别当选会长、副会长单位: each in its place
+_IN_TURN: Final = re.compile(
+    rf"分别(?:当选为?|担任|出任|任)(?P<roles>{_ROLE_WORDS}(?:单位)?(?:[、和与]{_ROLE_WORDS}(?:单位)?)+)"
+)
+# 已有78家企业加入某协会,包括A、B
+_JOINED: Final = re.compile(r"[,]?(?:首批)?(?:包括|其中有|其中包括|分别是|分别为)")
 _UNIT_OF: Final = re.compile(rf"{_ROLE}单位")
 _JOINS: Final = re.compile(r"加入(?!了?讨论)")
 _BODIES: Final = ("body", "association")
@@ -59,9 +67,15 @@ def memberships(page: Page) -> Iterator[Fact]:
         yield from _by_units(page)
     if "加入" in page.plain:
         for hit in _JOINS.finditer(page.plain):
+            if intent.kept_from(page, *hit.span()):
+                continue
             after = _within(page, hit.end(), hit.end() + 40)
             if after and after[0].start - hit.end() <= 1 and after[0].kind in _BODIES:
                 yield from _all(page, after[0], _run_before(page, hit.start()), "成员")
+                if listed := _JOINED.match(page.plain, after[0].end):
+                    sentence = page.sentence_at(hit.start())
+                    end = sentence.end if sentence else listed.end()
+                    yield from _all(page, after[0], _listed(page, listed.end(), end), "成员")
 
 
 def _by_units(page: Page) -> Iterator[Fact]:
@@ -71,9 +85,17 @@ def _by_units(page: Page) -> Iterator[Fact]:
             found = _listed(page, hit.end(), sentence.end)
             yield from _all(page, body, found, hit.group("role"))
     for hit in _TAKEN_IN.finditer(page.plain):
+        if intent.kept_from(page, hit.start(), hit.start("who")):
+            continue
         if body := _body(page, hit.start()):
             yield from _all(page, body, _within(page, *hit.span("who")), hit.group("role"))
+    in_turn = [hit.span() for hit in _IN_TURN.finditer(page.plain)]
+    for hit in _IN_TURN.finditer(page.plain):
+        yield from _each_its_own(page, hit)
     for hit in _ELECTED.finditer(page.plain):
+        is_kept = intent.kept_from(page, hit.start(), hit.start("at"))
+        if is_kept or any(start <= hit.start() < end for start, end in in_turn):
+            continue
         inside = [one for one in _within(page, *hit.span("at")) if one.kind in _BODIES]
         body = inside[-1] if inside else None
         found = _run_before(page, hit.start())
@@ -83,6 +105,16 @@ def _by_units(page: Page) -> Iterator[Fact]:
         after = starting_in(page.organisations, hit.end(), hit.end() + 1)
         if after and (body := _body(page, hit.start())):
             yield from _all(page, body, after[:1], hit.group("role"))
+
+
+def _each_its_own(page: Page, hit: re.Match[str]) -> Iterator[Fact]:
+    """A与B分别当选会长、副会长单位: as many members as roles, in their order."""
+    roles = [one for one in re.split(r"(?:单位)?[、和与]|单位$", hit.group("roles")) if one]
+    found = _run_before(page, hit.start())
+    body = _body(page, found[0].start) if found else None
+    if body and len(found) == len(roles):
+        for one, role in zip(found, roles, strict=True):
+            yield from _all(page, body, [one], role)
 
 
 def _all(

@@ -13,7 +13,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
-from . import aliases, brands, departments, endings, firms, formed, government, officers, sites
+from . import (
+    aliases,
+    brands,
+    departments,
+    endings,
+    firms,
+    formed,
+    government,
+    officers,
+    shown_bodies,
+    sites,
+)
 from .marks import START
 from .names import Organisation
 from .near import QUOTE, starting_in
@@ -46,7 +57,8 @@ def find(page: Page) -> tuple[Organisation, ...]:
     found += firms.find(page, longest(found))
     found += brands.find(page, longest(found))
     found += formed.founded(page, found)
-    taken = longest(found)
+    found += shown_bodies.find(page)
+    taken = longest(shown_bodies.sound(found))
     whole = taken
     taken = longest([*taken, *departments.find(page, taken)])
     taken = longest([*taken, *departments.acting(page, taken)])

@@ -62,6 +62,15 @@ _ISSUED: Final = re.compile(r"[^。《\n]{0,40}?现?(?:予以?)?印发给你们"
 _SIGNED: Final = re.compile(
     r"^(?P<body>[\u4e00-\u9fff]{4,30})\s*\n\s*(?:19|20)\d\d年\d", re.MULTILINE
 )
+# 《…》日前由A、B联合印发
+_PASSIVE: Final = re.compile(
+    r"(?P<when>[^,。;《》由]{0,12}?)由(?P<by>[^,。;《》]{2,60}?)"
+    r"(?:联合|共同|正式|牵头|研究|组织)*(?:印发|发布|出台|下发|公布|颁布|制定|制订|审议通过)"
+)
+# 市委|党建办: what an office of state has under it
+_UNDER: Final = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:办公室|党建办|[委政]办|办|组|专班)")
+# A会同国务院|有关部门: A
+_MANY: Final = re.compile(r"(?:有关|相关|各|等)部门")
 _LONGEST: Final = 60
 
 
@@ -179,10 +188,12 @@ def _quoted_plans(page: Page) -> Iterator[_Plan]:
         if not confidence and not is_joined:
             continue
         before = one
-        body = _body(page, Span(start, one.start - 1), title, confidence or REFERRED)
+        by = _PASSIVE.match(page.plain, _behind_row(page, one))
+        before_verb = Span(*by.span("by")) if by else Span(start, one.start - 1)
+        body = _body(page, before_verb, title, confidence or REFERRED)
         body = body or (joined_body if is_joined else None)
         joined_body = body if confidence == PUBLISHED or is_joined else None
-        brings = _ISSUED.match(page.plain, one.end + 1) is not None
+        brings = _ISSUED.match(page.plain, one.end + 1) is not None  # of a row the last
         yield _Plan(title, one.start, one.end, body, confidence or REFERRED, is_page=brings)
 
 
@@ -219,12 +230,31 @@ def _is_out(page: Page, one: Quoted, start: int) -> float:
         return PUBLISHED
     if _by_before().search(before) and one.mark == "《" and not _is_draft(before):
         return REFERRED
-    if _ISSUED.match(page.plain, one.end + 1):
+    behind = _behind_row(page, one)
+    if _ISSUED.match(page.plain, behind):
         return PUBLISHED
-    after = _out_after().match(page.plain, one.end + 1)
+    if (by := _PASSIVE.match(page.plain, behind)) and not _COMING.search(by.group("when")):
+        return PUBLISHED
+    after = _out_after().match(page.plain, behind)
     if after and not _COMING.search(after.group()) and not _is_draft(before):
         return PUBLISHED
     return 0.0
+
+
+def _behind_row(page: Page, one: Quoted) -> int:
+    """Where the row of titles ends that one stands in: 《甲方案》《乙措施》|已经…通过."""
+    end = one.end + 1
+    if one.mark == "《":
+        for _ in range(_ROW):
+            more = _NEXT_TITLE.match(page.plain, end)
+            if more is None:
+                break
+            end = more.end()
+    return end
+
+
+_ROW: Final = 12
+_NEXT_TITLE: Final = re.compile(r"[、和及与]?《[^《》\n]{2,80}》")
 
 
 def _is_draft(before: str) -> bool:
@@ -275,8 +305,10 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
     if named and page.plain.endswith(("与", "同"), 0, named[0].start):
         return parties.reporting(page, before)  # 我市与B合作制定
     if named:
+        named = [one for one in named if not _MANY.match(page.plain, one.end)] or named
         if confidence == PUBLISHED or named[-1].end >= before.end - 1:
-            return _joined(page, named)
+            under = _UNDER.match(page.plain, named[-1].end, before.end)
+            return _joined(page, named) + (under.group() if under else "")
     elif office := re.search(
         r"(?:[省市区县]委)(?:、|和)?(?:[省市区县]政府)$",
         page.plain[max(0, before.end - 12) : before.end],

@@ -77,7 +77,9 @@ _TRADE: Final = re.compile(
 )
 _PURCHASE: Final = re.compile(r"订购|采购|购买|进口")
 _FILLER: Final = re.compile(r"(?:了|约|近|共|各类|的|逾|超过)*")
-_NO_GOODS: Final = re.compile(r"将|从而|可以|达到?$|金额|收购|途径|岗位|补贴|渠道")
+_NO_GOODS: Final = re.compile(
+    r"将|从而|可以|达到?$|金额|收购|途径|岗位|补贴|渠道|^意向|协议$|合同$"
+)
 _MEDIA: Final = re.compile(r"(?:报|网|社|电视台|记者)$")
 _SERVICES: Final = ("服务", "支持", "保障", "帮助", "贷款", "资金", "平台", "便利", "机会", "条件")
 
