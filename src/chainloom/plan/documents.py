@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +23,11 @@ from .services import parts, plans
 
 PLAN = "plan"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DIGITS = {digit: at for at, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+# 十五五 is the fifteenth five-year plan, of 2026 to 2030; the eleventh began in 2006.
+_FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五")
+_FIVE_YEARS_BEFORE = 1951
+_MANY_YEARS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年(?!代)")
 
 
 class Plans(FactApplier):
@@ -46,16 +52,24 @@ class Plans(FactApplier):
             "drafts the plan “%(title)s” with %(directions)d directions and %(measures)d measures, "
             "to be finished by the office"
         )
-        return [Step(text % about, "new")]
+        days = days_of(fact)
+        when = _("it is to run from %(starts)s to %(ends)s")
+        if not days.is_said:
+            when = _(
+                "the document does not say when it runs: put down from %(starts)s to %(ends)s "
+                "until the office says"
+            )
+        between = {"starts": days.starts.isoformat(), "ends": days.ends.isoformat()}
+        return [Step(text % about, "new"), Step(when % between, "new")]
 
     def apply(self, fact: DocumentFact, doing: Doing) -> None:
-        starts, ends = days_of(fact)
+        days = days_of(fact)
         row = plans.plan_create(
             values={
                 "title": title_of(fact),
                 "text": fact.quote[:2000],
-                "starts": starts,
-                "ends": ends,
+                "starts": days.starts,
+                "ends": days.ends,
             },
             by=doing.by,
             source=doing.source(fact),
@@ -93,16 +107,35 @@ def names(fact: DocumentFact, field: str) -> list[str]:
     return []
 
 
-def days_of(fact: DocumentFact) -> tuple[dt.date, dt.date]:
-    """The years that the period or the title names, else the year of the document."""
-    said = f"{fact.values.get('period') or ''} {fact.values.get('title') or ''}"
-    years = [int(year) for year in _YEAR.findall(said)]
-    if not years:
-        published = fact.document.published or timezone.localdate()
-        years = [published.year]
-    first = min(years)
-    last = min(max(years), first + plans.YEARS_MOST - 1)
-    return dt.date(first, 1, 1), dt.date(last, 12, 31)
+@dataclass(frozen=True)
+class Days:
+    """The first and the last day of a plan, and whether the document says them."""
+
+    starts: dt.date
+    ends: dt.date
+    is_said: bool
+
+
+def days_of(fact: DocumentFact) -> Days:
+    """The years that the period or the title names, those of a five-year plan, so many years from
+    the day of the document (未来三年); else the year of the document, which nobody said."""
+    period = str(fact.values.get("period") or "")
+    said = f"{period} {fact.values.get('title') or ''}"
+    published = fact.document.published or timezone.localdate()
+    if years := [int(year) for year in _YEAR.findall(said)]:
+        first = min(years)
+        last = min(max(years), first + plans.YEARS_MOST - 1)
+        return Days(dt.date(first, 1, 1), dt.date(last, 12, 31), is_said=True)
+    if five := _FIVE_YEARS.search(said):
+        first = _FIVE_YEARS_BEFORE + 5 * (10 + _DIGITS[five[1]])
+        return Days(dt.date(first, 1, 1), dt.date(first + 4, 12, 31), is_said=True)
+    if many := _MANY_YEARS.search(period):
+        count = min(_DIGITS.get(many[1]) or int(many[1]), plans.YEARS_MOST - 1)
+        after = plans.years_on(published, max(count, 1))
+        is_said = fact.document.published is not None
+        return Days(published, after - dt.timedelta(days=1), is_said)
+    year = published.year
+    return Days(dt.date(year, 1, 1), dt.date(year, 12, 31), is_said=False)
 
 
 class PlanRecord(Record):

@@ -143,12 +143,12 @@ def plan_remove(*, plan: Plan, by: Actor) -> None:
     row.delete()
 
 
-def a_year_on(day: date) -> date:
-    """The same day a year later; the last of February stays the last."""
+def years_on(day: date, years: int = 1) -> date:
+    """The same day so many years later; the last of February stays the last."""
     try:
-        return day.replace(year=day.year + 1)
+        return day.replace(year=day.year + years)
     except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+        return day.replace(year=day.year + years, day=28)
 
 
 @transaction.atomic
@@ -160,8 +160,8 @@ def plan_next(*, plan: Plan, by: Actor) -> Plan:
         values={
             "title": title,
             "text": plan.text,
-            "starts": a_year_on(plan.starts),
-            "ends": a_year_on(plan.ends),
+            "starts": years_on(plan.starts),
+            "ends": years_on(plan.ends),
         },
         by=by,
     )
@@ -201,8 +201,8 @@ def _copy_measure(measure: Measure, into: Direction) -> None:
             filters=one.filters,
             unit=one.unit,
             wanted=one.wanted,
-            starts=a_year_on(one.starts),
-            due=a_year_on(one.due),
+            starts=years_on(one.starts),
+            due=years_on(one.due),
             weight=one.weight,
         )
         for one in targets
@@ -211,7 +211,7 @@ def _copy_measure(measure: Measure, into: Direction) -> None:
         Milestone(
             measure=new,
             title=one.title,
-            due=a_year_on(one.due),
+            due=years_on(one.due),
             weight=one.weight,
             owner_id=one.owner_id,
         )

@@ -287,7 +287,7 @@ def test_risks_are_for_those_who_work_on_the_measure(office, bureau, firm, plan,
 
 
 def test_the_last_of_february_stays_the_last():
-    assert services.plans.a_year_on(dt.date(2028, 2, 29)) == dt.date(2029, 2, 28)
+    assert services.plans.years_on(dt.date(2028, 2, 29)) == dt.date(2029, 2, 28)
 
 
 @pytest.mark.parametrize(
