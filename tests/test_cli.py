@@ -442,8 +442,9 @@ def test_every_sheet_is_written_whole_and_in_chinese(run, full, tmp_path):
         header = [str(cell.value) for cell in sheet[1]]
         assert [name for name in header if not any("一" <= char <= "鿿" for char in name)] == []
     rows = dict(part.split(" ")[::-1] for part in said.rpartition(": ")[2].strip().split(", "))
+    # A sheet of nothing has one line that says so.
     assert {name: sheet.max_row - 1 for name, sheet in zip(export_.WHAT, book, strict=True)} == {
-        name: int(count) for name, count in rows.items()
+        name: max(int(count), 1) for name, count in rows.items()
     }
     assert [cell.value for cell in book["环节"][3]][-1] == "机织"
 

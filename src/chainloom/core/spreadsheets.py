@@ -77,6 +77,10 @@ class FineShare(Share):
     FORMAT, DIGITS = "0.000%", 3
 
 
+# What a sheet shows well only when told how.
+_SHOWN_SO = (date, Share)
+
+
 @dataclass(frozen=True, slots=True)
 class SheetPicture:
     """A picture (PNG or JPEG) with its upper left corner in a cell, at most so many pixels wide and
@@ -200,10 +204,10 @@ def _write_sheet(book: Workbook, sheet: SheetData, used: set[str], above: str) -
         if row is None:
             page.append([_nothing(page)])
             return
-        room = _MAX_ROWS - 1
+        room, cells = _MAX_ROWS - 1, _Cells(page)
         while row is not None and room:
             at = _MAX_ROWS - room + 1
-            _append(page, sheet, row, widths, at)
+            _append(cells, sheet, row, widths, at)
             room -= 1
             row = next(rows, None)
         _let_sift(page, sheet, _MAX_ROWS - room)
@@ -212,21 +216,61 @@ def _write_sheet(book: Workbook, sheet: SheetData, used: set[str], above: str) -
 
 
 def _append(
-    page: Any, sheet: SheetData, row: Sequence[object], widths: Sequence[float], at: int
+    cells: _Cells, sheet: SheetData, row: Sequence[object], widths: Sequence[float], at: int
 ) -> None:
-    """Write a row as the one of this number. Only what is not shown well as it is becomes a cell of
-    its own kind: days, moments without seconds, shares in per cent, text that goes on below."""
+    """Write a row as the one of this number, so high that all of its text is seen."""
     values = [_for_excel(value) for value in row]
-    lines = _lines(values, widths)
+    lines, page = _lines(values, widths), cells.page
+    is_long = sheet.wrap or lines > 1
     if sheet.row_height or lines > 1:
         high = sheet.row_height or min(lines * _LINE_POINTS + 1.5, _MOST_POINTS)
         page.row_dimensions[at].height = high
-    is_long = sheet.wrap or lines > 1
-    if is_long or any(isinstance(value, date | Share) for value in values):
-        values = [_cell(page, value, is_long=is_long, left=sheet.wrap) for value in values]
-    page.append(values)
+    page.append(
+        [
+            cells.cell(column, value, is_long=is_long, left=sheet.wrap)
+            if is_long or isinstance(value, _SHOWN_SO)
+            else value
+            for column, value in enumerate(values)
+        ]
+    )
     # Written: of a long list they would be as many objects as it has tall rows.
     page.row_dimensions.pop(at, None)
+
+
+class _Cells:
+    """Cells for what is not shown well as it is: days, moments without seconds, shares in per cent,
+    text that goes on below. A row is written out when it is appended, so that one cell of a column
+    and a look does for all rows; making one each takes four times as long."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self._made: dict[tuple[object, ...], Any] = {}
+
+    def cell(self, column: int, value: Written, *, is_long: bool, left: bool) -> Any:
+        """The cell with the value written in; of the next row it is the same one."""
+        shown = value.FORMAT if isinstance(value, Share) else None
+        if isinstance(value, datetime):
+            shown = _MOMENT
+        side = "left" if left else "center" if isinstance(value, date) else None
+        wraps = is_long and isinstance(value, str)
+        # A cell takes its format from the first value: one for each sort of value.
+        look = (column, type(value), shown, side, is_long)
+        cell = self._made.get(look)
+        if cell is None:
+            cell = self._made[look] = self._make(shown, side, wraps=wraps, is_long=is_long)
+        cell.value = float(value) if isinstance(value, Share) else value
+        return cell
+
+    def _make(self, shown: str | None, side: str | None, *, wraps: bool, is_long: bool) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment
+
+        cell = WriteOnlyCell(self.page)
+        if shown is not None:
+            cell.number_format = shown
+        upright = "top" if is_long else None
+        cell.alignment = Alignment(wrap_text=wraps, vertical=upright, horizontal=side)
+        return cell
 
 
 def _lines(values: Sequence[object], widths: Sequence[float]) -> int:
@@ -245,23 +289,6 @@ def _lines(values: Sequence[object], widths: Sequence[float]) -> int:
 
 def _lines_of(text: str, width: float) -> int:
     return sum(max(-(-_line_width(line) // int(max(width - 1, 1))), 1) for line in text.split("\n"))
-
-
-def _cell(page: Any, value: Any, *, is_long: bool, left: bool) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment
-
-    cell = WriteOnlyCell(page, value=float(value) if isinstance(value, Share) else value)
-    if isinstance(value, Share):
-        cell.number_format = value.FORMAT
-    elif isinstance(value, datetime):
-        cell.number_format = _MOMENT
-    side = "left" if left else "center" if isinstance(value, date) else None
-    if is_long or side:
-        wraps = is_long and isinstance(value, str)
-        upright = "top" if is_long else None
-        cell.alignment = Alignment(wrap_text=wraps, vertical=upright, horizontal=side)
-    return cell
 
 
 def _nothing(page: Any) -> Any:
@@ -326,7 +353,7 @@ def _for_paper(page: Any, wide: float, above: str) -> None:
     margins.left = margins.right = 0.5
     margins.top = margins.bottom = 0.75
     # “&” begins a code there.
-    said = _NOT_IN_XML.sub("", above).replace("&", "&&")[:_MOST_ABOVE]
+    said = _NOT_IN_XML.sub("", above)[:_MOST_ABOVE].replace("&", "&&")
     if said:
         page.oddHeader.left.text = said
     page.oddHeader.right.text = "&[Tab]"
@@ -351,10 +378,13 @@ def _usual_widths(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> l
         max((_written_width(row[at]) for row in rows if at < len(row)), default=0)
         for at in range(len(headers))
     ]
+    # Of a long list not every row was measured: room for numbers of one or two digits more.
+    spare = 4 if len(rows) == _MEASURED else 2
     for most in _WIDEST:
+        widest = [_WIDEST[0] if wide > _LONG_TEXT else most for wide in below]
         widths = [
-            float(max(head, _NARROWEST, min(wide + 2, _WIDEST[0] if wide > _LONG_TEXT else most)))
-            for head, wide in zip(heads, below, strict=True)
+            float(max(head, _NARROWEST, min(wide + spare, limit)))
+            for head, wide, limit in zip(heads, below, widest, strict=True)
         ]
         if sum(widths) <= _STILL_READ:
             break
@@ -370,8 +400,8 @@ def _written_width(value: object) -> int:
 
 
 def _line_width(text: str) -> int:
-    """Chinese characters are twice as wide as letters."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    """Chinese characters are twice as wide as letters, as they take twice the bytes in GBK."""
+    return len(text) if text.isascii() else len(text.encode("gbk", "replace"))
 
 
 def _free_name(name: str, used: set[str]) -> str:
@@ -436,7 +466,8 @@ def iter_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterat
 def _for_csv(value: object) -> Written:
     safe = safe_cell(_by_the_clock(value))
     if isinstance(safe, Share):
-        return str(safe)
+        # All of it: what is sent back is not the rounded one.
+        return f"{float(safe) * 100:.12g}%"
     if isinstance(safe, Decimal):
         return format(safe, "f")
     if isinstance(safe, datetime):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import openpyxl
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chainloom.core.spreadsheets import (
+    FineShare,
     Share,
     SheetData,
     SheetPicture,
@@ -139,7 +140,47 @@ def test_shares_are_per_cents_and_moments_have_no_seconds():
     share, moment, _nothing = next(written(sheet).active.iter_rows(min_row=2))
     assert (share.value, share.number_format) == (0.6834, "0.0%")
     assert moment.number_format == "yyyy-mm-dd hh:mm"
-    assert b"".join(iter_csv(["s"], [[Share(0.6834)]])).decode("utf-8-sig") == "s\r\n68.3%\r\n"
+
+
+@pytest.mark.parametrize("share", [0.6834, 0.68345, 0.00012, 1 / 3])
+def test_a_share_sent_back_is_the_same_from_either_kind_of_file(share):
+    (cell,) = next(written(SheetData("a", ["s"], [[Share(share)]])).active.iter_rows(min_row=2))
+    text = b"".join(iter_csv(["s"], [[FineShare(share)]])).decode("utf-8-sig").split("\r\n")[1]
+    assert text.endswith("%")
+    assert float(text[:-1]) / 100 == pytest.approx(share, rel=1e-11)
+    assert cell.value == pytest.approx(share, rel=1e-11)
+
+
+def test_rows_that_are_written_with_the_same_cells_keep_their_values_and_their_looks():
+    long = "很长的说明。" * 20
+    day, moment = date(2026, 5, 1), datetime(2026, 5, 2, 8, 30)
+    rows = [[1, day, long], ["二", None, "短"], [None, moment, long], [Share(0.5), 3.5, long]]
+    rows += [[time(8, 30), 7, long], [True, day, "短"]]
+    found = list(written(SheetData("a", ["a", "b", "c"], rows)).active.iter_rows(min_row=2))
+    shown = [[cell.value for cell in row] for row in found]
+    assert shown[0] == [1, datetime(2026, 5, 1), long]
+    assert shown[1] == ["二", None, "短"]
+    assert shown[2] == [None, moment, long]
+    assert shown[3] == [0.5, 3.5, long]
+    assert shown[4] == [time(8, 30), 7, long]
+    assert shown[5] == [True, datetime(2026, 5, 1), "短"]
+    formats = [[cell.number_format for cell in row[:2]] for row in found]
+    assert formats[0] == ["General", "yyyy-mm-dd"]
+    assert formats[2] == ["General", "yyyy-mm-dd hh:mm"]
+    assert formats[3] == ["0.0%", "General"]
+    assert formats[4][1] == "General"
+    assert formats[5] == ["General", "yyyy-mm-dd"]
+
+
+def test_a_list_that_goes_on_with_longer_numbers_keeps_to_one_line():
+    names = [[f"名称{number}"] for number in range(1, 20_001, 50)]
+    page = written(SheetData("a", ["名称"], names)).active
+    assert {page.row_dimensions[at].height for at in range(2, len(names) + 2)} == {None}
+
+
+def test_what_stands_above_is_cut_before_its_signs_are_doubled():
+    page = written(SheetData("a", ["n"], [["x"]]), above="x" * 99 + "&乙").active
+    assert page.oddHeader.left.text == "x" * 99 + "&&"
 
 
 def test_csv_has_moments_by_the_clock_on_the_wall():
