@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from django.core.files.base import File
@@ -111,7 +112,7 @@ def as_file(
     return FileResponse(File(kept), as_attachment=True, filename=f"{name}.xlsx")
 
 
-def write_about(target: BinaryIO, sheets: Sequence[SheetData], about: About) -> None:
+def write_about(target: Path | BinaryIO, sheets: Sequence[SheetData], about: About) -> None:
     """A workbook of the sheets and of what they are about, whose first value, the chain, stands
     above every printed page."""
     if not about:

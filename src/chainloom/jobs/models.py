@@ -49,7 +49,10 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["status", "heartbeat_at"], name="job_status")]
+        indexes = [
+            models.Index(fields=["status", "heartbeat_at"], name="job_status"),
+            models.Index(fields=["kind", "-created_at"], name="job_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"

@@ -20,6 +20,7 @@ AUDIT = {
     "colour.link_closed": _("%(who)s closed a link to %(what)s"),
     "colour.tolerance_set": _("%(who)s set the %(what)s"),
     "colour.shades_imported": _("%(who)s added shades: %(what)s"),
+    "colour.shades_as_percent": _("%(who)s had a file read as percent: %(what)s"),
     "colour.shades_removed": _("%(who)s took out shades: %(what)s"),
 }
 

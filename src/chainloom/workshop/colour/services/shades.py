@@ -185,12 +185,15 @@ def shades_as_percent(*, change: ShadeChange, by: Actor) -> ShadeChange:
     1.1 % from them: who sent the file knows."""
     shade_change_policy.check(by, "edit", change)
     row: ShadeChange = locked(change)
-    if not row.may_be_percent():
+    if row.state != ChangeState.WAITING:
         raise Conflict("not_waiting", _("This file was confirmed or taken back already."))
+    if not row.may_be_percent():
+        raise Conflict("not_guessed", _("This file is read as percent already."))
     for one in row.rows:
         one["reflectance"] = [round(value / 100, DIGITS) for value in one["reflectance"]]
     row.notes = [note.replace(AS_FRACTIONS, AS_PERCENT) for note in row.notes]
     row.save(update_fields=["rows", "notes"])
+    record(by=by, action="colour.shades_as_percent", obj=row)
     return row
 
 

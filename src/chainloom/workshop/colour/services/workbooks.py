@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.downloads import BATCH
-from chainloom.core.spreadsheets import write_xlsx
+from chainloom.core.downloads import BATCH, about_list, write_about
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 from chainloom.jobs.workbooks import export_begun
@@ -62,5 +61,6 @@ def write_workbook(*, job: Job, by: Actor, told: Callable[[int, int], None]) -> 
                 told(number, total)
             yield line
 
-    write_xlsx(str(export_begun(job)), [replace(sheet, rows=counted())])
+    about = about_list(by.chain, table)
+    write_about(export_begun(job), [replace(sheet, rows=counted())], about)
     return total

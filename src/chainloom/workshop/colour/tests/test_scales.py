@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chainloom.audit.models import AuditEntry
 from chainloom.workshop.models import Shade, ShadeChange
 
 from .making import at, csv_file, text_of
@@ -37,7 +38,9 @@ def test_what_is_percent_once_is_not_divided_again(desk, chain):
     desk.post(at("colour_shades_file"), {"file": csv_file(BLACKS)})
     change = ShadeChange.objects.get()
     for _time in range(2):
-        desk.post(at("colour_change_percent", change.pk))
+        page = text_of(desk.post(at("colour_change_percent", change.pk), follow=True))
+    assert "read as percent already" in page
+    assert AuditEntry.objects.filter(action="colour.shades_as_percent").count() == 1
     change.refresh_from_db()
     assert change.rows[0]["reflectance"][0] == pytest.approx(0.0061)
     desk.post(at("colour_change", change.pk))

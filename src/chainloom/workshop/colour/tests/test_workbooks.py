@@ -43,7 +43,7 @@ def test_a_file_holds_what_the_list_shows_in_its_order(desk, library):
     assert names_in(desk.get(f"{address}&q=nothing")) == []
 
 
-def test_a_large_workbook_is_made_in_the_background(desk, library, monkeypatch):
+def test_a_large_workbook_is_made_in_the_background(desk, chain, library, monkeypatch):
     page = desk.get(at("colour_library")).content.decode()
     assert "format=xlsx" in page
     monkeypatch.setattr(workbooks, "AT_ONCE", 3)
@@ -52,7 +52,8 @@ def test_a_large_workbook_is_made_in_the_background(desk, library, monkeypatch):
     assert re.search(rf'action="{at("colour_workbook_make")}\?[^"]*sort=-shade', page)
     # The address of a small one leads to the list, and makes nothing.
     assert desk.get(at("colour_library_export")).status_code == 303
-    answer = desk.post(at("colour_workbook_make") + "?sort=-shade")
+    assert "made in the background" in text_of(desk.get(at("colour_library")))
+    answer = desk.post(at("colour_workbook_make") + "?sort=-shade&q=")
     job = Job.objects.get(kind=workbooks.JOB)
     assert answer.url == at("colour_workbook", job.pk)
     assert desk.get(at("colour_workbook_file", job.pk)).status_code == 404
@@ -64,6 +65,9 @@ def test_a_large_workbook_is_made_in_the_background(desk, library, monkeypatch):
     rows = list(sheet.iter_rows(values_only=True))
     assert [row[0] for row in rows] == ["name", "wine", "navy 2", "navy 1", "gold"]
     assert rows[1][-1] == pytest.approx(curve(rot=1.0)[-1], abs=1e-5)
+    about = dict(load_workbook(io.BytesIO(sent)).worksheets[-1].iter_rows(values_only=True))
+    assert about["Chain"] == chain.display_name
+    assert about["Narrowed to"] == "nothing"
     assert Job.objects.get(pk=job.pk).result == {"rows": 4}
     assert at("colour_workbook", job.pk) in desk.get(at("colour_library")).content.decode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.digits import whole_number
-from chainloom.core.downloads import as_file
+from chainloom.core.downloads import about_list, as_file
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import posted
 from chainloom.jobs.models import Job, JobStatus
@@ -215,9 +216,14 @@ def library_export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     table, found = shade_table(request.actor, request.GET)
     kind = format_of(request)
     if kind == "xlsx" and found.count() > workbooks.AT_ONCE:
+        messages.info(
+            request,
+            _("A workbook of so many shades is made in the background: press “Excel (xlsx)”."),
+        )
         return see_other(f"{url(request, 'colour_library')}?{table.query}")
     name = pgettext("colour", "Shades")
-    return as_file([sheets.library_sheet(table.sorted(found))], name=name, kind=kind)
+    about = about_list(request.chain, table)
+    return as_file([sheets.library_sheet(table.sorted(found))], name=name, kind=kind, about=about)
 
 
 @require_POST
@@ -229,6 +235,7 @@ def workbook_make(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 
 def _workbook_of(request: HttpRequest, workbook_id: UUID) -> Job:
+    may_work(request)
     job = workbooks.workbook_of(request.actor, workbook_id)
     if job is None:
         raise missing()

@@ -8,7 +8,7 @@
   for (const field of document.querySelectorAll("[data-length]")) {
     const place = document.createElement("span");
     place.className = "rule-unit";
-    document.querySelector(`label[for="${field.id}"]`).append(place);
+    document.querySelector(`label[for="${field.id}"]`)?.append(place);
     said.push(place);
   }
   const [before, after] = document.documentElement.lang.startsWith("zh") ? ["（", "）"] : [" (", ")"];
