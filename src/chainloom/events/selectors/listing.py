@@ -92,6 +92,13 @@ def with_counts(rows: QuerySet[Event]) -> QuerySet[Event]:
     return rows.annotate(coming=coming).select_related("body").prefetch_related(hosts_of())
 
 
+def is_full(event: Event) -> bool:
+    """All its places are taken: who signs up now waits."""
+    if event.capacity is None:
+        return False
+    return event.signups.filter(state=SignupState.COMING).count() >= event.capacity
+
+
 def next_first(rows: QuerySet[Event]) -> QuerySet[Event]:
     """Those not over yet from the next one on, then those that are over, the last one first."""
     over = Q(ends_at__lt=timezone.now())

@@ -160,12 +160,23 @@ def test_whoever_has_the_link_signs_up_and_has_a_page_of_their_own(chain, event,
     visitor.post(base + "do/cancel/?lang=en")
     row.refresh_from_db()
     assert row.state == "cancelled"
+    again = visitor.post(base + "do/cancel/?lang=en", follow=True).content.decode()
+    assert "Thank you for saying so" in again
+    assert "can no longer be cancelled" not in again
     assert "Your name, post and contact are gone." in (
         visitor.post(base + "do/erase/?lang=en").content.decode()
     )
     assert visitor.get(base).status_code == 404
     Event.objects.update(link_is_on=False)
     assert visitor.get(address).status_code == 404
+
+
+def test_who_signs_up_when_all_places_are_taken_reads_so_before(client_of, event, firm):
+    said = "whoever signs up now stands on the waiting list"
+    Event.objects.update(capacity=1)
+    assert said not in page(client_of(firm), f"{event.pk}/sign-up/")
+    make_signup(event, firm.membership.organisation)
+    assert said in page(client_of(firm), f"{event.pk}/sign-up/")
 
 
 def test_at_the_door_one_looks_for_a_name_or_a_code_and_presses_once(
