@@ -103,13 +103,17 @@ _NOT_HELD = {
     "said": _("Noted as not held yet."),
     "help": "",
 }
+# And where it was called off and its time is over: of that nobody need hear any more.
+_OVER = {"help": _("It is over: nobody is told. Sign-ups and invitations stand as they were.")}
 
 
 def as_called(act: Act, row: Event) -> Act:
     """The act as it is called in the event's state."""
-    if act.verb == "reopen" and row.state == EventStatus.HELD:
+    if act.verb != "reopen":
+        return act
+    if row.state == EventStatus.HELD:
         return replace(act, **_NOT_HELD)
-    return act
+    return replace(act, **_OVER) if row.is_over(timezone.now()) else act
 
 
 def acts_for(row: Event, actor: Actor) -> list[Act]:

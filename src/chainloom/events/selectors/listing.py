@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -78,6 +90,21 @@ def with_counts(rows: QuerySet[Event]) -> QuerySet[Event]:
     counted = people.order_by().values("event").annotate(n=Count("pk")).values("n")
     coming = Coalesce(Subquery(counted), 0)
     return rows.annotate(coming=coming).select_related("body").prefetch_related(hosts_of())
+
+
+def is_full(event: Event) -> bool:
+    """All its places are taken: who signs up now waits."""
+    if event.capacity is None:
+        return False
+    return event.signups.filter(state=SignupState.COMING).count() >= event.capacity
+
+
+def next_first(rows: QuerySet[Event]) -> QuerySet[Event]:
+    """Those not over yet from the next one on, then those that are over, the last one first."""
+    over = Q(ends_at__lt=timezone.now())
+    is_over = Case(When(over, then=Value(1)), default=Value(0))
+    ahead = Case(When(~over, then=F("starts_at")))
+    return rows.alias(is_over=is_over, ahead=ahead).order_by("is_over", "ahead", "-starts_at", "pk")
 
 
 def hosts_of() -> Prefetch:

@@ -117,6 +117,9 @@ def test_of_what_is_over_nobody_hears_that_it_takes_place(event, office, firm):
     begins = timezone.now() - timedelta(days=2)
     Event.objects.filter(pk=event.pk).update(starts_at=begins, ends_at=begins + timedelta(hours=2))
     Notice.objects.all().delete()
+    row = Event.objects.get(pk=event.pk)
+    (act,) = [one for one in acts_for(row, office) if one.verb == "reopen"]
+    assert "nobody is told" in str(act.help)
     row = services.event_reopen(event=event, by=office)
     services.event_hold(event=row, by=office)
     row = Event.objects.get(pk=event.pk)

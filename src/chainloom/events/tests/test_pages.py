@@ -45,6 +45,28 @@ def test_without_events_every_page_says_what_to_do(client_of, office, firm):
     assert "No address yet" in page(client_of(firm), "feed/")
 
 
+def test_the_list_begins_with_the_next_event_and_ends_with_the_oldest(client_of, chain, office):
+    now = timezone.now()
+    days = {"下月": 30, "上周": -7, "明天": 1, "去年": -365, "昨天": -1, "下周": 7}
+    for word, ahead in days.items():
+        begins = now + timedelta(days=ahead)
+        row = make_event(chain, starts_at=begins, ends_at=begins + timedelta(hours=2))
+        Event.objects.filter(pk=row.pk).update(title=f"{word}的讲座")
+    # Begun three days ago and not over: it is what takes place now.
+    row = make_event(chain, starts_at=now - timedelta(days=3), ends_at=now + timedelta(days=2))
+    Event.objects.filter(pk=row.pk).update(title="正在办的讲座")
+
+    def order(query: str) -> list[str]:
+        return re.findall(r">(\w+)的讲座</a>", page(client_of(office), query))
+
+    assert order("") == ["正在办", "明天", "下周", "下月", "昨天", "上周", "去年"]
+    assert order("?when=past") == ["昨天", "上周", "去年"]
+    assert order("?sort=starts")[0] == "去年"
+    told = client_of(office).get(HERE + "export/", {"format": "csv"})
+    lines = b"".join(told.streaming_content) if told.streaming else told.content
+    assert re.findall(r"(\w+)的讲座", lines.decode()) == order("")
+
+
 def test_the_list_and_the_month_are_narrowed_to_what_one_may_see(
     client_of, chain, office, firm, partner
 ):
@@ -138,12 +160,23 @@ def test_whoever_has_the_link_signs_up_and_has_a_page_of_their_own(chain, event,
     visitor.post(base + "do/cancel/?lang=en")
     row.refresh_from_db()
     assert row.state == "cancelled"
+    again = visitor.post(base + "do/cancel/?lang=en", follow=True).content.decode()
+    assert "Thank you for saying so" in again
+    assert "can no longer be cancelled" not in again
     assert "Your name, post and contact are gone." in (
         visitor.post(base + "do/erase/?lang=en").content.decode()
     )
     assert visitor.get(base).status_code == 404
     Event.objects.update(link_is_on=False)
     assert visitor.get(address).status_code == 404
+
+
+def test_who_signs_up_when_all_places_are_taken_reads_so_before(client_of, event, firm):
+    said = "whoever signs up now stands on the waiting list"
+    Event.objects.update(capacity=1)
+    assert said not in page(client_of(firm), f"{event.pk}/sign-up/")
+    make_signup(event, firm.membership.organisation)
+    assert said in page(client_of(firm), f"{event.pk}/sign-up/")
 
 
 def test_at_the_door_one_looks_for_a_name_or_a_code_and_presses_once(

@@ -50,7 +50,7 @@ RESOLUTIONS = [
 def _table(request: HttpRequest) -> tuple[Table, Any]:
     filters = EventFilter(request.GET)
     rows = listing.with_counts(listing.events(request.actor, **filters.chosen()))
-    return Table(request.GET, COLUMNS, default_sort="-starts", filters=filters), rows
+    return Table(request.GET, COLUMNS, filters=filters), listing.next_first(rows)
 
 
 @require_GET

@@ -76,14 +76,13 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
         return see_other(spoken(request, reverse("events_open:link", args=[key])))
     if request.method == "POST" and takes and saved(form, work):
         return see_other(spoken(request, reverse("events_open:signup", args=[made[0].key])))
-    taken = row.signups.filter(state=SignupState.COMING).count()
     context = {
         "event": row,
         "chain": row.chain,
         "hosts": _hosts(row),
         "form": form,
         "takes": takes,
-        "is_full": row.capacity is not None and taken >= row.capacity,
+        "is_full": listing.is_full(row),
         "here": spoken(request, request.path),
         "workspace": event_url(row),
         "is_member": _is_member(request, row.chain.slug),
@@ -167,7 +166,9 @@ def signup_act(request: HttpRequest, key: str, verb: str) -> HttpResponse:
         try:
             services.signup_cancel_by_key(key=key, by=by)
         except Problem:
-            return see_other(_said(request, key, "late"))
+            # Pressed twice, or on a page that was opened earlier: it is what was asked for.
+            word = "cancelled" if _own(key).state == SignupState.CANCELLED else "late"
+            return see_other(_said(request, key, word))
         return see_other(_said(request, key, "cancelled"))
     if verb != "erase":
         raise missing()

@@ -28,6 +28,7 @@ from ..addresses import event_url
 from ..forms import DoorForm, MaterialForm, PeopleFilter, SignupForm
 from ..models import Event, EventMaterial, Signup, SignupState
 from ..policy import event_policy, signup_policy
+from ..selectors import listing
 from ..selectors.meetings import ranked
 from ..services import guest_letters
 from .common import (
@@ -73,10 +74,15 @@ def sign_up(request: HttpRequest, chain_slug: str, event_id: int) -> HttpRespons
         said = _("All places are taken: you are on the waiting list.") if waits else _("Signed up.")
         messages.success(request, said)
         return see_other(event_url(row, fragment="ours"))
+    note = _("Name, post and a work contact; seen by the chain office and by the hosts.")
+    if listing.is_full(row):
+        note = _(
+            "All places are taken: whoever signs up now stands on the waiting list. "
+            "Name, post and a work contact; seen by the chain office and by the hosts."
+        )
     return form_page(
         request, form, _("Sign up"), back=event_url(row), subtitle=row.title, submit=_("Sign up"),
-        icon="user-plus",
-        note=_("Name, post and a work contact; seen by the chain office and by the hosts."),
+        icon="user-plus", note=note,
     )  # fmt: skip
 
 
