@@ -154,7 +154,9 @@ def test_a_firms_name_cannot_become_a_formula(chain, woven, office, client_of):
     woven["spinner"].name = "=cmd|' /C calc'!A0"
     woven["spinner"].save()
     answer = client_of(office).get(reverse("chain:links", args=[chain.slug]) + "?format=xlsx")
-    (row,) = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(min_row=2))
+    (row,) = list(
+        load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(min_row=2)
+    )
     assert row[0].value.startswith("'=")
 
 
