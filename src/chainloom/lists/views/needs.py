@@ -53,11 +53,16 @@ COLUMNS = [
     Column("asker", gettext_lazy("who asks")),
     Column("amount", gettext_lazy("amount"), numeric=True),
     Column("price", gettext_lazy("price at most"), numeric=True, default=False),
-    Column("needed", gettext_lazy("needed by"), sort="needed_by"),
+    Column("needed", gettext_lazy("needed by"), sort="needed_by", empty_last=True),
     Column("state", gettext_lazy("state"), sort="state"),
-    Column("due", gettext_lazy("next due"), sort="due_order"),
+    Column("due", gettext_lazy("next due"), sort="next_due", empty_last=True),
     Column(
-        "rating", gettext_lazy("satisfaction"), sort="rating_known", numeric=True, default=False
+        "rating",
+        gettext_lazy("satisfaction"),
+        sort="rating_known",
+        numeric=True,
+        default=False,
+        empty_last=True,
     ),
     Column("sent", gettext_lazy("sent"), sort=("sent_order", "pk")),
 ]
