@@ -32,7 +32,7 @@ _NUMBER = (
     r"|(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>百|千|万|十)?)(?P<more>多|来)?\s*"
 )
 # What it costs by the unit says of one, and asks for none: 多少钱一公斤, 统一公斤计价, 一吨两万三.
-_COST_BEFORE = re.compile(r"(?:[钱元块毛价统每按]|多少|[\d几][\d.]*\s*[/／])\s*$")
+_COST_BEFORE = re.compile(r"(?:[钱价统每按/／]\s*|多少\s*|[元块毛])$")
 _COST_AFTER = re.compile(
     r"\s*(?:要|卖|是|大概|大约|约)?\s*(?:多少|几[块元万千毛]|什么价|的?价|计[价算费]|[¥￥]"
     rf"|(?:\d[\d.,]*|{NUMERAL})\s*(?:[元块毛万]|千(?!克)|[，,。；;!！?？]|$))"
