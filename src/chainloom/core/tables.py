@@ -12,7 +12,7 @@ from math import ceil
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
@@ -25,7 +25,10 @@ STATE_KEYS = ("sort", "page", "cols", "size")
 
 @dataclass(frozen=True)
 class Column:
-    """`sort` is an `order_by` expression, several of them, or empty when it cannot be sorted."""
+    """`sort` is an `order_by` expression, several of them, or empty when it cannot be sorted.
+
+    With `empty_last` rows without a value come after all that have one, in either direction.
+    """
 
     key: str
     label: str | Promise
@@ -34,9 +37,12 @@ class Column:
     fixed: bool = False
     default: bool = True
     hint: str | Promise = ""
+    empty_last: bool = False
 
-    def ordering(self, *, descending: bool) -> list[str]:
+    def ordering(self, *, descending: bool) -> list[str | OrderBy]:
         names = [self.sort] if isinstance(self.sort, str) else list(self.sort)
+        if self.empty_last:
+            return [OrderBy(F(name), descending=descending, nulls_last=True) for name in names]
         return [_reverse(name) if descending else name for name in names if name]
 
 

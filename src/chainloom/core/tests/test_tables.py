@@ -52,6 +52,15 @@ def test_only_declared_columns_sort(query, order, people):
     assert list(table(query).sorted(people).query.order_by) == order
 
 
+def test_what_is_empty_comes_last_in_either_direction(people):
+    first, *_others, last = people
+    User.objects.filter(pk=first.pk).update(last_login="2026-01-01T00:00Z")
+    User.objects.filter(pk=last.pk).update(last_login="2026-02-01T00:00Z")
+    seen = [Column("seen", "Seen", sort="last_login", empty_last=True)]
+    for query, order in (("sort=seen", [first, last]), ("sort=-seen", [last, first])):
+        assert list(Table(QueryDict(query), seen).sorted(people))[:2] == order
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [

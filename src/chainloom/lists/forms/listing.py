@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
@@ -81,6 +82,8 @@ class ListingForm(SentForm):
     # What was read last, so that a new reading leaves alone what a person changed.
     was = forms.CharField(required=False, widget=forms.HiddenInput, max_length=8000)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What it is written beside, though it says the same: its id.
+    another = forms.CharField(required=False, widget=forms.HiddenInput, max_length=20)
 
     def __init__(
         self, *args: Any, actor: Actor, organisation: Organisation | None = None, **kwargs: Any
@@ -199,6 +202,11 @@ class NeedForm(ListingForm):
             (str(row.pk), row.display_name) for row in self.chosen_parties()
         ]
 
+    @classmethod
+    def initial_of(cls, row: Any) -> dict[str, Any]:
+        keys = list(row.parties.values_list("organisation", flat=True))
+        return {**super().initial_of(row), "parties": keys}
+
     def chosen_parties(self) -> list[Organisation]:
         if self.is_bound:
             sent = self.data.getlist("parties") if hasattr(self.data, "getlist") else []
@@ -237,17 +245,34 @@ def blank(**values: str) -> dict[str, str]:
     return {**values, "was": json.dumps(values)}
 
 
-# How the words of an obstacle begin (views.project_parts): the project's name asks for nothing.
-_OF_PROJECT = re.compile(r"\s*(?:“[^”]*”项目[：:]|Project “[^”]*”:)")
+def as_read(values: dict[str, Any]) -> dict[str, Any]:
+    """What a form begins with, its words among it: they need no reading before it is sent."""
+    return {**values, "was": json.dumps({_OF_TEXT: _digest(values["text"])})}
 
 
-def read_into(form: ListingForm) -> tuple[dict[str, Any], Understood]:
-    """The form's data after its words were read anew.
+def beginning(project: str) -> str:
+    """How the words of an obstacle begin: with the project that they are about."""
+    return gettext("Project “%(title)s”: ") % {"title": project}
+
+
+def _without_beginning(text: str, project: str) -> str:
+    """In whichever language it was begun; the project's name asks for nothing."""
+    text = text.lstrip()
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said = beginning(project).strip()
+        if text.startswith(said):
+            return text[len(said) :]
+    return text
+
+
+def read_into(form: ListingForm, project: str = "") -> tuple[dict[str, Any], Understood]:
+    """The form's data after its words were read anew; `project` is named by their beginning.
 
     A field takes what was read if it is empty or still holds what was read before; what a person
     put there stays.
     """
-    words = _OF_PROJECT.sub("", form.now("text"), count=1)
+    words = _without_beginning(form.now("text"), project) if project else form.now("text")
     found = understand(words, today=timezone.localdate(), offered=form.offered)
     before = _was(form.now("was"))
     fields = [name for name in form.fields if name not in ("was", "version", "parties", "contact")]

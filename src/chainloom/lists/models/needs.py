@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -73,6 +74,13 @@ class Need(Listing):
             models.Index(fields=["chain", "kind", "-id"], name="need_kind"),
             models.Index(fields=["chain", "initials", "title"], name="need_titles"),
             models.Index(fields=["chain", "-submitted_at"], name="need_sent"),
+            # As the list of needs is sorted, where nothing else is asked for.
+            models.Index(
+                "chain",
+                Coalesce("submitted_at", "created_at").desc(),
+                models.F("id").desc(),
+                name="need_entered",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -24,12 +24,11 @@ def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     found = narrowed(actor, **narrowed_by)
     # To sort by it must not tell what one may not read.
     known = Case(When(concerned(actor), then=F("rating")), default=None)
-    # What was written long ago and sent today is news; a draft stands where it was written.
+    # What was written long ago and sent today is news; a draft stands where it was written. The
+    # index `need_entered` has it so.
     order = Coalesce("submitted_at", "created_at")
     found = found.alias(rating_known=known, sent_order=order)
-    found = found.annotate(next_due=Subquery(running.values("due_at")[:1]))
-    # Without a clock that runs it comes after all that have one.
-    return found.alias(due_order=Coalesce("next_due", datetime(9999, 1, 1, tzinfo=UTC)))
+    return found.annotate(next_due=Subquery(running.values("due_at")[:1]))
 
 
 def narrowed(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests import factories
 
 from chainloom.lists import services
@@ -95,7 +99,7 @@ def test_who_goes_back_and_sends_the_same_again_has_sent_it_once(client_of, firm
     browser.post(url("need_new"), fields(quantity="5000"))
     need = Need.objects.get()
     again = browser.post(url("need_new"), fields(quantity="5000"))
-    assert (again.status_code, again.url) == (303, url("need", need.pk))
+    assert (again.status_code, again.url) == (303, url("need", need.pk) + "?sent=before")
     assert Need.objects.count() == 1
     # What says something else is another need, and what was taken back may be sent anew.
     browser.post(url("need_new"), fields(quantity="8000"))
@@ -107,9 +111,103 @@ def test_who_goes_back_and_sends_the_same_again_has_sent_it_once(client_of, firm
 
 def test_who_goes_back_and_offers_the_same_again_has_offered_it_once(client_of, firm):
     browser = client_of(firm)
-    for _time in range(2):
+    for said in ("", "?sent=before"):
         sent = browser.post(url("resource_new"), fields(quantity="5000"))
-        assert sent.url == url("resource", Resource.objects.get().pk)
+        assert sent.url == url("resource", Resource.objects.get().pk) + said
+    assert "Offer it as another resource" in browser.get(sent.url).content.decode()
+
+
+def form_of(page):
+    """What a browser sends of the form that it shows."""
+    form = page.context["form"]
+    names = [name for name in form.fields if name != "parties"]
+    return {name: form[name].value() for name in names if form[name].value() not in (None, False)}
+
+
+def test_a_second_that_says_the_same_is_sent_from_the_page_that_says_so(client_of, firm):
+    browser = client_of(firm)
+    browser.post(url("need_new"), fields(quantity="5000"))
+    again = browser.post(url("need_new"), fields(quantity="5000"), follow=True)
+    page = again.content.decode()
+    assert "You have sent the same just now" in page
+    link = page.split("another=")[0].rsplit('href="', 1)[1] + "another="
+    link += page.split("another=")[1].split('"')[0].replace("&amp;", "&")
+    for _time in range(2):
+        sent = browser.post(url("need_new"), form_of(browser.get(link)))
+        assert sent.status_code == 303
+    first, second = Need.objects.order_by("pk")
+    assert (first.quantity, first.text, first.state) == (second.quantity, LINE, second.state)
+
+
+def test_who_acts_for_two_firms_sends_the_same_for_each(client_of, firm, other_firm, chain):
+    both = factories.MembershipFactory(
+        chain=chain, role="firm", user=firm.user, organisation=other_firm.membership.organisation
+    )
+    browser = client_of(firm)
+    browser.post(url("need_new"), fields())
+    browser.post(reverse("accounts:switch"), {"membership": both.pk})
+    browser.post(url("need_new"), fields())
+    asked_by = Need.objects.order_by("pk").values_list("organisation", flat=True)
+    assert list(asked_by) == [firm.organisation_id, other_firm.organisation_id]
+
+
+def test_a_draft_that_is_sent_on_the_same_form_is_one_need(client_of, firm):
+    browser = client_of(firm)
+    for sent in ({"do": "draft"}, {"do": "draft"}, {}):
+        browser.post(url("need_new"), fields(**sent))
+    assert Need.objects.get().state == "submitted"
+    for sent in ({"do": "draft"}, {}):
+        browser.post(url("resource_new"), fields(**sent))
+    assert Resource.objects.get().state == "open"
+
+
+def test_a_draft_that_was_changed_is_not_sent_by_an_older_form(client_of, firm):
+    browser = client_of(firm)
+    browser.post(url("need_new"), fields(do="draft"))
+    services.needs.need_update(need=Need.objects.get(), values={"title": "换了"}, by=firm)
+    page = browser.post(url("need_new"), fields(), follow=True).content.decode()
+    assert "Look at it, then send it" in page
+    assert Need.objects.get().state == "draft"
+
+
+def test_a_draft_is_kept_before_it_was_read_and_as_it_reads(client_of, firm):
+    browser = client_of(firm)
+    was = browser.get(url("need_new")).context["form"]["was"].value()
+    sent = {**fields(text="厂区停电，没人管", title=""), "was": was}
+    assert browser.post(url("need_new"), {**sent, "do": "draft"}).status_code == 303
+    need = Need.objects.get()
+    assert (need.state, need.kind, need.visibility) == ("draft", "problem", "chosen")
+    # Nobody has seen what was read: sent, it comes to the draft.
+    assert "Look at it" in browser.post(url("need_new"), sent, follow=True).content.decode()
+    assert Need.objects.get().state == "draft"
+
+
+def test_the_list_comes_as_sent_through_its_index(firm, office):
+    from django.db import connection
+
+    rows = selectors.needs(office).order_by("-sent_order", "-pk", "pk")[:50]
+    plan = rows.explain()
+    if connection.vendor == "sqlite":  # PostgreSQL reads few rows as they lie
+        assert "need_entered" in plan
+        # Clocks are sorted for each row; the rows are not.
+        assert not re.search(r"^\d+ 0 \d+ USE TEMP B-TREE", plan, re.MULTILINE)
+
+
+def test_without_a_clock_that_runs_it_comes_last_either_way(client_of, firm, office):
+    def ask(title):
+        return services.needs.need_create(
+            organisation=firm.membership.organisation,
+            values={"kind": "problem", "title": title},
+            send=True,
+            by=firm,
+        )
+
+    early, late, over = ask("先"), ask("后"), ask("完")
+    services.needs.need_withdraw(need=over, by=firm)
+    early.clocks.update(due_at=timezone.now() - timedelta(days=3))
+    for way, order in (("due", [early, late, over]), ("-due", [late, early, over])):
+        page = client_of(office).get(url("needs"), {"sort": way, "state": ""})
+        assert page.context["table"].rows == order
 
 
 def test_a_draft_is_kept_and_nobody_else_sees_it(client_of, firm, office, other_firm):

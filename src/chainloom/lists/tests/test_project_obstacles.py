@@ -177,15 +177,42 @@ def test_without_scripts_the_form_reads_and_stays_the_projects(client_of, projec
 
 
 def test_the_name_of_the_project_is_not_read_as_what_is_needed(client_of, project, firm):
-    text = "Project “新增织机96台急需5000米T400”: 变压器容量不够"
-    sent = {**WORDS, "text": text, "title": "", "read": "1"}
+    project.title = "新增织机96台（年产“云纱”急需5000米T400）"
+    project.save()
+    text = f"Project “{project.title}”: 变压器容量不够"
+    sent = {**WORDS, "text": text, "title": "", "read": "1", "project": project.pk}
     page = client_of(firm).post(address("obstacle_new", project.pk), sent).content.decode()
     assert "Not understood" not in page
     assert 'value="变压器容量不够"' in page
     assert 'name="quantity" value=' not in page
-    bare = {**sent, "text": "“新增织机96台急需5000米T400”项目："}
+    url = address("need_read")
+    typed = client_of(firm).post(url, sent, headers={"hx-request": "true"}).content.decode()
+    assert 'value="变压器容量不够"' in typed
+    bare = {**sent, "text": f"“{project.title}”项目："}
     page = client_of(firm).post(address("obstacle_new", project.pk), bare).content.decode()
     assert 'role="alert"' not in page.split("listing-fields")[1]
+
+
+def test_it_comes_back_read_and_is_written_once(client_of, project, firm):
+    browser = client_of(firm)
+    url = address("obstacle_new", project.pk)
+    page = browser.get(url)
+    assert f'name="project" value="{project.pk}"' in page.content.decode()
+    begun = {**WORDS, "was": page.context["form"]["was"].value()}
+    text = page.context["form"]["text"].value()
+    assert browser.post(url, {**begun, "text": text}).status_code == 422, "nothing is said yet"
+    unread = browser.post(url, begun)
+    assert (unread.status_code, Need.objects.count()) == (200, 0)
+    read = {**WORDS, "was": unread.context["form"]["was"].value()}
+    for _time in range(2):
+        sent = browser.post(url, read)
+    need = Need.objects.get()
+    assert sent.url == address("need", need.pk) + "?sent=before"
+    another = f"{url}?another={need.pk}"
+    assert another in browser.get(sent.url).content.decode()
+    form = browser.get(another).context["form"]
+    browser.post(url, {**read, "another": form["another"].value()})
+    assert project.obstacles.count() == 2
 
 
 def test_of_a_dropped_project_it_is_said_before_anybody_writes(client_of, project, firm):

@@ -19,6 +19,14 @@ def read(text, **more):
     return understand(text, today=TODAY, **more).values
 
 
+# Metres, kilograms and tons of what is no goods.
+PROBLEMS = (
+    "厂门口围墙倒了20米", "厂区门口道路塌陷50米", "门前下水道冒污水 300米",
+    "隔壁厂离我们只有5米，半夜很吵", "货车限重3吨进不了厂", "我们纺织厂门口围墙倒了20米",
+)  # fmt: skip
+PROBLEM = {"kind": "problem", "visibility": "chosen", "quantity": None, "unit": None}
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -73,8 +81,22 @@ def read(text, **more):
         ),
         ("工艺问题：染色后色牢度只有3级，想找大学一起攻关", {"kind": "technology"}),
         ("急！！！！停电了 车间全停 找供电所", {"kind": "problem", "urgent": True}),
-        ("要那种夏天做衬衫凉凉的布", {"kind": "fabric", "visibility": "members"}),
-        ("需要三吨", {"kind": "fabric", "quantity": Decimal(3), "unit": "t"}),
+        # A guess is not for all members.
+        ("要那种夏天做衬衫凉凉的布", {"kind": "fabric", "visibility": "chosen"}),
+        (
+            "需要三吨",
+            {"kind": "fabric", "quantity": Decimal(3), "unit": "t", "visibility": "chosen"},
+        ),
+        ("老板，急需三吨，12月15日前", {"kind": "fabric", "quantity": Decimal(3)}),
+        *((line, PROBLEM) for line in PROBLEMS),
+        ("变压器绝缘布 500米", {"kind": "fabric", "quantity": Decimal(500)}),
+        ("变压器容量不够，想增容", {"kind": "problem"}),
+        ("车间电压不稳，机器老停", {"kind": "problem"}),
+        ("汗布多少钱一公斤", {"kind": "fabric", "quantity": None, "unit": None}),
+        ("求购汗布 180克，统一公斤计价", {"quantity": None, "unit": None}),
+        ("棉纱 一吨两万三", {"quantity": None, "unit": None}),
+        ("求购汗布 180克 要一吨 12月15日前", {"quantity": Decimal(1), "unit": "t"}),
+        ("求购汗布 180克 一公斤20元 要两吨", {"quantity": Decimal(2), "unit": "t"}),
         ("厂房增容用电办不下来", {"kind": "problem", "visibility": "chosen"}),
         ("变压器不够，经常跳闸", {"kind": "problem"}),
         ("租厂房2000平方 用电200千伏安", {"kind": "site", "quantity": Decimal(2000)}),
@@ -131,6 +153,13 @@ def test_threads_an_inch_after_in_stock_are_no_tons():
         "汗布 2吨 urgent: no",
         "2 t jersey, ASAP not necessary", "汗布 2吨，原来很急，现在不急了", "汗布 2吨 不作加急",
         "找会做消防应急。的单位",
+        "汗布 2吨 加急费多少", "汗布 2吨 可以加急吗？", "汗布 2吨 加急：×", "汗布 2吨 加急：N",
+        "汗布 2吨 加急：0", "汗布 2吨 加急：false", "汗布 2吨 加急（否）", "汗布 2吨 □加急 ☑普通",
+        "汗布 2吨 紧急联系人：王工", "求购紧急出口标志牌 200个", "求购紧急制动装置 2台",
+        "汗布 2吨 无须加急", "汗布 2吨 毋需加急", "客户很焦急，汗布 2吨", "less urgent: 2 t jersey",
+        "2 t jersey, hardly urgent", "汗布 2吨 能不能加急", "urgent: normal, 2 t jersey",
+        "urgent: low", "汗布 2吨 尽快", "应急用品 200件", "马上要过年了，求购汗布 2吨",
+        "可以加急吗？要5000米汗布", "汗布 2吨 不急着要", "☑普通 □加急 汗布 2吨",
     ],
 )  # fmt: skip
 def test_what_is_not_urgent_is_not_read_as_urgent(line):
@@ -148,6 +177,13 @@ def test_what_is_not_urgent_is_not_read_as_urgent(line):
         ("特别着急，汗布 2吨", "着急"), ("汗布 2吨 别的不要，急！", "急！"),
         ("不急的那批先放，汗布2吨加急", "加急"), ("有没有急用的汗布", "急用"),
         ("urgent: 2 t jersey, colour does not matter", "urgent"),
+        ("urgent, not so heavy jersey", "urgent"), ("needed ASAP, normal quality", "ASAP"),
+        ("样品已不急，大货加急", "加急"), ("大货加急，样品已不急", "加急"),
+        ("urgent low stock", "urgent"), ("汗布 2吨 马上要", "马上要"),
+        ("汗布 2吨 挺急的", "挺急"), ("急采 汗布 2吨", "急采"), ("急招 挡车工 3名", "急招"),
+        ("急着要 汗布 2吨", "急着要"), ("急（本周内）汗布 2吨", "急"),
+        ("☑加急 □普通 汗布 2吨", "加急"), ("可以加急吗？要 汗布 2吨", "加急"),
+        ("紧急停机，求购针筒 2件", "紧急"),
     ],
 )  # fmt: skip
 def test_what_is_urgent_says_by_which_words(line, said):

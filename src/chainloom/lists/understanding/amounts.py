@@ -31,6 +31,12 @@ _NUMBER = (
     rf"|{NUMERAL_ALONE}[一二两三四五六七八九](?=\s*(?:吨|公斤)))"
     r"|(?P<n>\d[\d,]*(?:\.\d+)?)\s*(?P<x>百|千|万|十)?)(?P<more>多|来)?\s*"
 )
+# What it costs by the unit says of one, and asks for none: 多少钱一公斤, 统一公斤计价, 一吨两万三.
+_COST_BEFORE = re.compile(r"(?:[钱价统每按/／]\s*|多少\s*|[元块毛])$")
+_COST_AFTER = re.compile(
+    r"\s*(?:要|卖|是|大概|大约|约)?\s*(?:多少|几[块元万千毛]|什么价|的?价|计[价算费]|[¥￥]"
+    rf"|(?:\d[\d.,]*|{NUMERAL})\s*(?:[元块毛万]|千(?!克)|[，,。；;!！?？]|$))"
+)
 _TIMES = {None: 1, "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000}
 _DAILY = r"(?:/\s*天|每天|一天|/日|每日)"
 # The first that fits: more words before fewer.
@@ -66,9 +72,19 @@ def amount(text: str, units: tuple[str, ...]) -> Found | None:
     if "10k_yuan" in units and (found := _money(text)):
         return found
     for unit, pattern in _READERS:
-        if unit in units and (hit := pattern.search(text)):
+        if unit not in units:
+            continue
+        if hit := next((hit for hit in pattern.finditer(text) if not _is_cost(text, hit)), None):
             return Found(_number(hit), unit, hit.start(), hit.end(), bool(hit["b"] or hit["more"]))
     return None
+
+
+def _is_cost(text: str, hit: re.Match[str]) -> bool:
+    """Whether it is what one costs."""
+    if hit["c"] != "一" and not (hit["n"] == "1" and not hit["x"]):
+        return False
+    before, after = text[: hit.start()], text[hit.end() :]
+    return bool(_COST_BEFORE.search(before) or _COST_AFTER.match(after))
 
 
 def _number(hit: re.Match[str]) -> Decimal:

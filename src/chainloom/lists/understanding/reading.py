@@ -11,7 +11,7 @@ from typing import Any
 from chainloom.engines.fabric import FabricSpec, format_spec, parse
 
 from .. import kinds
-from ..models.common import TEXT_MOST, Unit
+from ..models.common import TEXT_MOST, Unit, Visibility
 from . import amounts, days
 from .cloth import CLOTH_FIELDS, cloth_only, cloth_values
 from .several import parts_of
@@ -25,8 +25,11 @@ _EACH = re.compile(r"各\s*\d|\d\s*\w{0,6}\s+each\b", re.IGNORECASE)
 _DAILY = ("t/day", "m/day", "piece/day")
 # Three tons: of goods, of whatever kind; people count pieces of anything.
 _OF_GOODS = ("t", "m", "kg")
-# What remains cloth where nothing else is said of it.
-_GOODS = re.compile(r"布|面料|辅料|纱|绸|纺|绒|坯|fabric|cloth|yarn", re.IGNORECASE)
+# What remains cloth where nothing else is said of it; not the mill that makes it: 织布厂门口.
+_GOODS = re.compile(
+    r"(?:面料|辅料|布|纱|绸|纺|绒|坯)(?!织?(?:厂|公司|企业|车间|园))|fabric|cloth|yarn",
+    re.IGNORECASE,
+)
 # With these a text begins; they are no part of a description of cloth.
 _ASKS = re.compile(
     r"求购|采购|急购|急找|急求|急需|需要|想要|想找|寻找|找|求|要(?=\d|[A-Za-z])|供应|出售|提供|现有|有(?=\d)|现货(?=\s*\d{2,3}[TＴ](?![/／]))"
@@ -90,7 +93,7 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
         masked = masked[: day.start] + " " * (day.end - day.start) + masked[day.end :]
     spec = parse(masked)
     known = _kind(text, spec, offered)
-    kind = known or _usual(text, offered)
+    kind = known or _usual(text, offered, today)
     found.is_guess, found.is_empty = known is None, not says_something(text)
     found.put("kind", kind.code)
     if not offered and (said := urgent_words(text)):
@@ -108,7 +111,9 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     if _EACH.search(text):
         found.doubtful.add("quantity")
     found.put("title", title_of(text, spec if kind.cloth else None))
-    found.values["visibility"] = kind.visibility
+    # A guess is for all members only once a person has said so.
+    is_narrow = found.is_guess and not offered
+    found.values["visibility"] = Visibility.CHOSEN.value if is_narrow else kind.visibility
     if kind.code == "fabric":
         found.unread = [left for one in spec.unread if (left := _left(one.text, found))]
     return found
@@ -160,10 +165,20 @@ def _stands_alone(text: str, offered: bool) -> bool:
     )
 
 
-def _usual(text: str, offered: bool) -> kinds.Kind:
+def _usual(text: str, offered: bool, today: date) -> kinds.Kind:
     """Where no kind is said: goods if it names any, else a matter for the office alone."""
-    is_goods = offered or _GOODS.search(text) or amounts.amount(text, _OF_GOODS)
+    is_goods = offered or _GOODS.search(text) or _is_amount(text, today)
     return kinds.kind("fabric" if is_goods else "problem")
+
+
+def _is_amount(text: str, today: date) -> bool:
+    """Whether it says how much of goods, and next to nothing else: 需要三吨; in 道路塌陷50米 what
+    is measured is no goods."""
+    much = amounts.amount(text, _OF_GOODS)
+    if much is None:
+        return False
+    rest = f"{text[: much.start]} {text[much.end :]}"
+    return _is_common(_ASKS.sub(" ", without_greeting(rest)), today)
 
 
 def _kind(text: str, spec: FabricSpec, offered: bool) -> kinds.Kind | None:

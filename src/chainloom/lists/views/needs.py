@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from chainloom.core.buttons import done
 from chainloom.core.forms import posted
 from chainloom.core.tables import Column, Table
 
@@ -36,6 +37,9 @@ from .common import back_to, need_of, saved, see_other, status_of
 from .writing import (
     NEED,
     bound,
+    initial_another,
+    is_draft,
+    is_to_be_sent,
     must_reread,
     organisation_meant,
     remember_written,
@@ -53,11 +57,16 @@ COLUMNS = [
     Column("asker", gettext_lazy("who asks")),
     Column("amount", gettext_lazy("amount"), numeric=True),
     Column("price", gettext_lazy("price at most"), numeric=True, default=False),
-    Column("needed", gettext_lazy("needed by"), sort="needed_by"),
+    Column("needed", gettext_lazy("needed by"), sort="needed_by", empty_last=True),
     Column("state", gettext_lazy("state"), sort="state"),
-    Column("due", gettext_lazy("next due"), sort="due_order"),
+    Column("due", gettext_lazy("next due"), sort="next_due", empty_last=True),
     Column(
-        "rating", gettext_lazy("satisfaction"), sort="rating_known", numeric=True, default=False
+        "rating",
+        gettext_lazy("satisfaction"),
+        sort="rating_known",
+        numeric=True,
+        default=False,
+        empty_last=True,
     ),
     Column("sent", gettext_lazy("sent"), sort=("sent_order", "pk")),
 ]
@@ -82,6 +91,18 @@ def detail(request: HttpRequest, chain_slug: str, need_id: int) -> HttpResponse:
     return render(request, "lists/need.html", need_context(request, need))
 
 
+def sent_again(request: HttpRequest, need: Need) -> str:
+    """Where the same form leads that wrote it a moment ago; a draft is sent by it."""
+    if not is_to_be_sent(request, NEED, need):
+        return f"{need_url(need)}?sent=before"
+    done(
+        request,
+        lambda: services.needs.need_submit(need=need, by=request.actor),
+        _("Sent to the chain office."),
+    )
+    return need_url(need)
+
+
 def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
     actor = request.actor
     selectors.with_names(actor, [need])
@@ -92,6 +113,7 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
     concerned = story.sees_inside(actor, need) or need.organisation_id == actor.organisation_id
     return {
         "need": need,
+        "sent_before": request.GET.get("sent") == "before",
         "acts": acts,
         "next": next_act(place, acts),
         "may_edit": place.may("edit"),
@@ -120,28 +142,28 @@ def need_context(request: HttpRequest, need: Need) -> dict[str, Any]:
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation = organisation_meant(request, request.POST or request.GET)
     need_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
+    rows = need_policy.rows(request.actor)
+    if again := written_before(request, organisation, rows.exclude(state__in=OVER)):
+        return see_other(sent_again(request, again))
     if must_reread(request, NEED, organisation):
         return reread(request, NEED, organisation)
-    if again := written_before(request, need_policy.rows(request.actor).exclude(state__in=OVER)):
-        return see_other(need_url(again))
     if request.method == "POST":
         form: Any = bound(request, NEED, organisation)
     else:
-        form = NeedForm(
-            initial=asking.initial_of(request), actor=request.actor, organisation=organisation
-        )
+        initial = initial_another(request, NEED, organisation, rows) or asking.initial_of(request)
+        form = NeedForm(initial=initial, actor=request.actor, organisation=organisation)
 
     def work() -> str:
         need = services.needs.need_create(
             organisation=organisation,
             values=form.values(),
             parties=form.cleaned_data["parties"],
-            send=request.POST.get("do") != "draft",
+            send=not is_draft(request),
             by=request.actor,
         )
         said = _("Kept as a draft.") if need.is_unsent() else _("Sent to the chain office.")
         messages.success(request, said)
-        remember_written(request, need.pk)
+        remember_written(request, organisation, need.pk)
         return need_url(need)
 
     return written(request, NEED, form, work, organisation=organisation)
@@ -150,13 +172,13 @@ def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, chain_slug: str, need_id: int) -> HttpResponse:
     need = need_of(request, need_id, "edit")
+    about = {"need": need, "in_the_way_of": project_in_the_way_of(request.actor, need)}
     if "read" in request.POST:
-        return reread(request, NEED, need.organisation)
+        return reread(request, NEED, need.organisation, **about)
     if request.method == "POST":
         form: Any = bound(request, NEED, need.organisation)
     else:
         initial = NeedForm.initial_of(need)
-        initial["parties"] = list(need.parties.values_list("organisation", flat=True))
         form = NeedForm(initial=initial, actor=request.actor, organisation=need.organisation)
 
     def work() -> str:
@@ -170,7 +192,7 @@ def edit(request: HttpRequest, chain_slug: str, need_id: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return need_url(need)
 
-    return written(request, NEED, form, work, need=need, organisation=need.organisation)
+    return written(request, NEED, form, work, organisation=need.organisation, **about)
 
 
 @require_http_methods(["GET", "POST"])

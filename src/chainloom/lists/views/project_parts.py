@@ -16,16 +16,29 @@ from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.forms import posted
+from chainloom.organisations.models import Organisation
 
-from ..forms.listing import NeedForm
+from ..forms.listing import NeedForm, as_read, beginning
 from ..forms.projects import ProjectActForm
 from ..models import Project
+from ..models.needs import OVER
 from ..policy import need_policy
 from ..project_acts import MILESTONE_ACTS, act_of
 from ..services import projects as services
 from .common import saved, see_other, status_of
+from .needs import sent_again
 from .projects import project_of, project_url
-from .writing import NEED, bound, reread, written
+from .writing import (
+    NEED,
+    bound,
+    initial_another,
+    is_draft,
+    must_reread,
+    remember_written,
+    reread,
+    written,
+    written_before,
+)
 
 # Part of the address → its rows, the service, what is said.
 PARTS: dict[str, tuple[str, Callable[..., Any], Any]] = {
@@ -68,9 +81,15 @@ def milestone_act(
     return render(request, "lists/projects/act.html", context, status=status_of(form))
 
 
-def _beginning(row: Project) -> str:
-    """How the words of an obstacle begin: with the project that they are about."""
-    return _("Project “%(title)s”: ") % {"title": row.title}
+def _initial(row: Project, asker: Organisation) -> dict[str, Any]:
+    return as_read(
+        {
+            "kind": "problem",
+            "visibility": "chosen",
+            "text": beginning(row.title),
+            "parties": [row.unit_id] if row.unit_id and row.unit_id != asker.pk else [],
+        }
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,31 +101,30 @@ def obstacle_new(request: HttpRequest, chain_slug: str, project_id: int) -> Http
         messages.error(request, _("The project was dropped. Take it up again first."))
         return see_other(project_url(row))
     asker = services.asker_of(row, actor)
-    if "read" in request.POST:
+    rows = need_policy.rows(actor).filter(obstacle__project=row)
+    if again := written_before(request, asker, rows.exclude(state__in=OVER)):
+        return see_other(sent_again(request, again))
+    if must_reread(request, NEED, asker):
         return reread(request, NEED, asker, project=row)
     if request.method == "POST":
         form: Any = bound(request, NEED, asker)
     else:
-        initial = {
-            "kind": "problem",
-            "visibility": "chosen",
-            "text": _beginning(row),
-            "parties": [row.unit_id] if row.unit_id and row.unit_id != asker.pk else [],
-        }
+        initial = initial_another(request, NEED, asker, rows) or _initial(row, asker)
         form = NeedForm(initial=initial, actor=actor, organisation=asker)
 
     def work() -> str:
-        if form.cleaned_data["text"].strip() == _beginning(row).strip():
+        if form.cleaned_data["text"].strip() == beginning(row.title).strip():
             raise Invalid("required", _("Say what stands in the way."), field="text")
         need = services.obstacle_add(
             project=row,
             values=form.values(),
             parties=form.cleaned_data["parties"],
-            send=request.POST.get("do") != "draft",
+            send=not is_draft(request),
             by=actor,
         )
         said = _("Kept as a draft.") if need.is_unsent() else _("Sent to the chain office.")
         messages.success(request, said)
+        remember_written(request, asker, need.pk)
         return project_url(row)
 
     return written(request, NEED, form, work, project=row, organisation=asker)

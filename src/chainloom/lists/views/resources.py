@@ -30,6 +30,9 @@ from .common import resource_of, see_other
 from .writing import (
     RESOURCE,
     bound,
+    initial_another,
+    is_draft,
+    is_to_be_sent,
     must_reread,
     organisation_meant,
     remember_written,
@@ -101,6 +104,7 @@ def detail(request: HttpRequest, chain_slug: str, resource_id: int) -> HttpRespo
     may = {action: resource_policy.may(actor, action, row) for action in ("edit", "confirm", "end")}
     context = {
         "resource": row,
+        "sent_before": request.GET.get("sent") == "before",
         "verbs": {verb for verb in ready if may[ACTS[verb][0]]},
         "may_edit": may["edit"],
         "stale": row.is_stale(timezone.now()),
@@ -111,31 +115,40 @@ def detail(request: HttpRequest, chain_slug: str, resource_id: int) -> HttpRespo
     return render(request, "lists/resource.html", context)
 
 
+def _offered_again(request: HttpRequest, row: Resource) -> str:
+    """Where the same form leads that wrote it a moment ago; a draft is offered by it."""
+    if not is_to_be_sent(request, RESOURCE, row):
+        return f"{resource_url(row)}?sent=before"
+    _action, _ready, run, said = ACTS["open"]
+    done(request, lambda: run(row, request.actor), str(said))
+    return resource_url(row)
+
+
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     organisation = organisation_meant(request, request.POST or request.GET)
     resource_policy.check_add(request.actor, organisation_id=organisation and organisation.pk)
+    rows = resource_policy.rows(request.actor)
+    if again := written_before(request, organisation, rows.exclude(state=ResourceState.ENDED)):
+        return see_other(_offered_again(request, again))
     if must_reread(request, RESOURCE, organisation):
         return reread(request, RESOURCE, organisation)
-    there = resource_policy.rows(request.actor).exclude(state=ResourceState.ENDED)
-    if again := written_before(request, there):
-        return see_other(resource_url(again))
     if request.method == "POST":
         form: Any = bound(request, RESOURCE, organisation)
     else:
-        initial = asking.offer_of(request)
+        initial = initial_another(request, RESOURCE, organisation, rows) or asking.offer_of(request)
         form = ResourceForm(initial=initial, actor=request.actor, organisation=organisation)
 
     def work() -> str:
         row = services.resources.resource_create(
             organisation=organisation,
             values=form.values(),
-            offer=request.POST.get("do") != "draft",
+            offer=not is_draft(request),
             by=request.actor,
         )
         said = _("Offered: members find it now.") if row.is_open() else _("Kept as a draft.")
         messages.success(request, said)
-        remember_written(request, row.pk)
+        remember_written(request, organisation, row.pk)
         return resource_url(row)
 
     return written(request, RESOURCE, form, work, organisation=organisation)

@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from chainloom.core.digits import whole_number
 from chainloom.organisations.finding import search
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ..forms.listing import ListingForm, NeedForm, ResourceForm, is_unread, read_into
+from ..forms.listing import ListingForm, NeedForm, ResourceForm, as_read, is_unread, read_into
+from ..projects_policy import project_policy
 from ..selectors.fitting import fitting_words
+from ..understanding import Understood
 from .common import see_other, status_of
 
 MOST_OPTIONS = 12
@@ -53,16 +56,40 @@ def organisation_meant(request: HttpRequest, data: Mapping[str, Any]) -> Organis
     return organisation_policy.rows(request.actor).filter(pk=int(key or 0)).first()
 
 
+def is_draft(request: HttpRequest) -> bool:
+    return request.POST.get("do") == "draft"
+
+
 def bound(request: HttpRequest, what: Writing, organisation: Organisation | None) -> ListingForm:
-    return what.form(request.POST, actor=request.actor, organisation=organisation)
+    """The form as it was sent; a draft that nobody has seen read is kept as it reads."""
+    sent = what.form(request.POST, actor=request.actor, organisation=organisation)
+    if is_draft(request) and is_unread(sent):
+        return _read(request, sent, organisation)[0]
+    return sent
+
+
+def _read(
+    request: HttpRequest, sent: ListingForm, organisation: Organisation | None
+) -> tuple[ListingForm, dict[str, Any], Understood]:
+    """The form with its words read, its data, and what was understood."""
+    key = whole_number(request.POST.get("project"), most=18)
+    project = project_policy.rows(request.actor).filter(pk=key).first() if key else None
+    data, found = read_into(sent, project.title if project else "")
+    fresh = QueryDict(mutable=True)
+    for name, value in data.items():
+        fresh[name] = value
+    fresh.setlist("parties", request.POST.getlist("parties"))
+    return type(sent)(fresh, actor=request.actor, organisation=organisation), data, found
 
 
 def must_reread(request: HttpRequest, what: Writing, organisation: Organisation | None) -> bool:
-    """Whether the form comes back first with what it says: that was asked for, or it was sent
-    before anybody could see what was read."""
+    """Whether the form comes back first with what it says: that was asked for, or it was sent,
+    not kept as a draft, before anybody could see what was read."""
     if "read" in request.POST:
         return True
-    if request.method != "POST" or not is_unread(bound(request, what, organisation)):
+    if request.method != "POST" or is_draft(request):
+        return False
+    if not is_unread(bound(request, what, organisation)):
         return False
     messages.info(request, _("This was read from your words: look at it, then send it."))
     return True
@@ -72,13 +99,8 @@ def reread(
     request: HttpRequest, what: Writing, organisation: Organisation | None, **more: Any
 ) -> HttpResponse:
     """The form again, with its words read; HTMX takes the fields alone."""
-    sent = bound(request, what, organisation)
-    data, found = read_into(sent)
-    fresh = QueryDict(mutable=True)
-    for name, value in data.items():
-        fresh[name] = value
-    fresh.setlist("parties", request.POST.getlist("parties"))
-    form = what.form(fresh, actor=request.actor, organisation=organisation)
+    sent = what.form(request.POST, actor=request.actor, organisation=organisation)
+    form, data, found = _read(request, sent, organisation)
     # Nothing was sent yet: what is missing is no error.
     form._errors = {}
     form.cleaned_data = {}
@@ -99,26 +121,51 @@ def reread(
     return render(request, what.template, {**context, "heading": what.heading})
 
 
-def _print_of(request: HttpRequest) -> str:
-    """What the form says, in a few characters."""
+def _print_of(request: HttpRequest, organisation: Organisation | None) -> str:
+    """What the form says, who says it and for whom, in a few characters; kept as a draft and sent
+    it says the same."""
     said = sorted((name, request.POST.getlist(name)) for name in request.POST)
-    said = [one for one in said if one[0] != "csrfmiddlewaretoken"]
-    return hashlib.sha256(repr((request.path, said)).encode()).hexdigest()[:24]
+    said = [one for one in said if one[0] not in ("csrfmiddlewaretoken", "do")]
+    acting = request.actor.membership and request.actor.membership.pk
+    whole = (request.path, acting, organisation and organisation.pk, said)
+    return hashlib.sha256(repr(whole).encode()).hexdigest()[:24]
 
 
-def written_before(request: HttpRequest, rows: QuerySet[Any]) -> Any:
+def written_before(
+    request: HttpRequest, organisation: Organisation | None, rows: QuerySet[Any]
+) -> Any:
     """What this very form wrote a moment ago: who goes back and sends it again means the same."""
     key, at, says = (request.session.get(_WRITTEN) or (0, 0.0, ""))[:3]
     if request.method != "POST" or timezone.now().timestamp() - at > AGAIN_SECONDS:
         return None
-    row = rows.filter(pk=key).first() if says == _print_of(request) else None
-    if row is not None:
-        messages.info(request, _("You have sent the same just now: here it is, once."))
-    return row
+    if says != _print_of(request, organisation):
+        return None
+    return rows.filter(pk=key, organisation=organisation).first()
 
 
-def remember_written(request: HttpRequest, key: int) -> None:
-    request.session[_WRITTEN] = [key, timezone.now().timestamp(), _print_of(request)]
+def remember_written(request: HttpRequest, organisation: Organisation | None, key: int) -> None:
+    says = _print_of(request, organisation)
+    request.session[_WRITTEN] = [key, timezone.now().timestamp(), says]
+
+
+def is_to_be_sent(request: HttpRequest, what: Writing, row: Any) -> bool:
+    """Whether what was kept as a draft a moment ago, and not changed since, is sent now by one who
+    has seen it read."""
+    form = what.form(request.POST, actor=request.actor)
+    is_as_kept = row.state == "draft" and row.version == 1
+    return is_as_kept and not is_draft(request) and not is_unread(form)
+
+
+def initial_another(
+    request: HttpRequest, what: Writing, organisation: Organisation | None, rows: QuerySet[Any]
+) -> dict[str, Any]:
+    """What a form begins with that writes a second one beside one of the same organisation; empty
+    where that is not asked for."""
+    key = whole_number(request.GET.get("another"), most=18)
+    row = rows.filter(pk=key, organisation=organisation).first() if key else None
+    if row is None:
+        return {}
+    return as_read({**what.form.initial_of(row), "another": str(row.pk)})
 
 
 def written(
