@@ -77,9 +77,19 @@ def kept(found: engine.Match) -> list[dict[str, Any]]:
                 "low": asked.low,
                 "high": asked.high,
                 "codes": [*filter(None, [asked.of]), *asked.any_of, *asked.all_of],
+                "wish": asked.is_wish,
             }
         )
-    return sorted(rows, key=lambda row: _ORDER.index(row["state"]))
+    return sorted(rows, key=_place)
+
+
+def _place(row: dict[str, Any]) -> int:
+    return _ORDER.index("unknown" if _is_missed_wish(row) else row["state"])
+
+
+def _is_missed_wish(row: dict[str, Any]) -> bool:
+    """What is missed need not be: it is talked about, and no reason against the offer."""
+    return row["state"] == "unmet" and bool(row.get("wish"))
 
 
 def in_words(rows: list[dict[str, Any]], kind: str) -> list[dict[str, str]]:
@@ -104,7 +114,10 @@ def _reason(row: dict[str, Any], kind: str) -> dict[str, str]:
         }
         if state == "near":
             text = _("near: %(text)s") % {"text": text}
-    return {"field": label, "state": state, "tone": TONES[state], "text": text}
+    tone = TONES[state]
+    if _is_missed_wish(row):
+        text, tone = _("to be agreed: %(text)s") % {"text": text}, "warning"
+    return {"field": label, "state": state, "tone": tone, "text": text}
 
 
 def _shown(value: Any, unit: str) -> str:

@@ -82,11 +82,22 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
         and row.organisation_id != need.organisation_id
         and row.pk not in taken
     }
-    best = _with_a_near_one([one for one in found if int(one.id) in there], most)
+    different = _told_once([one for one in found if int(one.id) in there], there)
+    best = _with_a_near_one(different, most)
     return [
         Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one), one.parts)
         for one in best
     ]
+
+
+def _told_once(found: list[engine.Match], there: dict[int, Resource]) -> list[engine.Match]:
+    """Of offers that one organisation wrote alike the best: a second says nothing new."""
+    said: dict[tuple[Any, ...], engine.Match] = {}
+    for one in found:
+        row = there[int(one.id)]
+        alike = (row.organisation_id, row.title, row.text, row.quantity, row.unit, row.price)
+        said.setdefault(alike, one)
+    return list(said.values())
 
 
 def _with_a_near_one(found: list[engine.Match], most: int) -> list[engine.Match]:

@@ -187,6 +187,41 @@ def test_a_suggestion_shows_the_weight_it_was_counted_with(chain, office, firm, 
     assert next(one.weight for one in found.parts if one.name == "trust") == 1
 
 
+def test_offers_that_one_firm_wrote_alike_are_suggested_once(chain, firm, mill, need, resource):
+    alike = {"chain": chain, "organisation": mill, "title": resource.title}
+    factories.ResourceFactory(**alike, price=8, price_unit="m")
+    factories.ResourceFactory(**alike)
+    factories.ResourceFactory(chain=chain, organisation=factories.OrganisationFactory(chain=chain))
+    found = suggestions(firm, need)
+    # The dearer one is another offer, and so is another firm's.
+    assert len(found) == 3
+    assert len({(one.resource.organisation_id, one.resource.price) for one in found}) == 3
+
+
+def test_a_wish_that_is_missed_is_to_be_agreed_and_no_cross_beside_what_fits(
+    chain, firm, mill, need, resource, client
+):
+    need.quantity, need.unit = 3000, "m"
+    need.save()
+    resource.quantity, resource.unit = 500, "m"
+    resource.minimum, resource.minimum_unit = 300, "m"
+    resource.save()
+    (found,) = suggestions(firm, need)
+    stock = next(one for one in found.kept if one["field"] == "quantity")
+    assert (found.standing, stock["state"]) == ("feasible", "unmet")
+    with translation.override("zh-hans"):
+        (said,) = in_words([stock], "fabric")
+    assert (said["text"], said["tone"]) == ("待商定：500 米，要求 3000", "warning")
+    client.force_login(firm.user)
+    url = reverse("lists:need", kwargs={"chain_slug": chain.slug, "need_id": need.pk})
+    page = client.get(url).content.decode()
+    assert "to be agreed: 500 m against 3000" in page
+    assert '<li class="tone-danger">' not in page
+    # What a match kept before wishes were told apart reads as it did.
+    (before,) = in_words([stock | {"wish": False}], "fabric")
+    assert before["tone"] == "danger"
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

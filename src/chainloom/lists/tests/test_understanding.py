@@ -427,3 +427,11 @@ def test_a_kind_with_a_mistake_is_refused_by_name(tmp_path, content, said):
     file.write_text(content, encoding="utf-8")
     with pytest.raises(kinds.KindError, match=said):
         kinds.read(file)
+
+
+def test_in_stock_is_not_told_as_unread_of_an_offer_whose_number_is_read():
+    text = "现货 T400四面弹 180克 门幅178 黑色 8000米 12.5元/米 起订500米 7天交货"
+    assert understand(text, today=TODAY, offered=True).unread == []
+    # Without a number it says something, and so it does where cloth is asked for.
+    assert understand(text.replace("8000米", ""), today=TODAY, offered=True).unread == ["现货"]
+    assert understand(text, today=TODAY).unread == ["现货"]

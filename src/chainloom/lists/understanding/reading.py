@@ -34,6 +34,8 @@ _GOODS = re.compile(
 _ASKS = re.compile(
     r"求购|采购|急购|急找|急求|急需|需要|想要|想找|寻找|找|求|要(?=\d|[A-Za-z])|供应|出售|提供|现有|有(?=\d)|现货(?=\s*\d{2,3}[TＴ](?![/／]))"
 )
+# Of an offer whose number is read this says no more than the number.
+_IN_STOCK = re.compile(r"现货|\bin stock\b", re.IGNORECASE)
 # How sure a text is of cloth: these fields of the engine speak of nothing else.
 _CLOTH = ("composition", "structure", "weight_gsm", "width_cm", "warp", "density_warp")
 _UNIT_OF = {unit.value for unit in Unit}
@@ -115,7 +117,9 @@ def understand(text: str, *, today: date, offered: bool = False) -> Understood:
     is_narrow = found.is_guess and not offered
     found.values["visibility"] = Visibility.CHOSEN.value if is_narrow else kind.visibility
     if kind.code == "fabric":
-        found.unread = [left for one in spec.unread if (left := _left(one.text, found))]
+        is_there = offered and "quantity" in found.values
+        pieces = [_IN_STOCK.sub(" ", one.text) if is_there else one.text for one in spec.unread]
+        found.unread = [left for one in pieces if (left := _left(one, found))]
     return found
 
 

@@ -34,4 +34,4 @@ class Source(models.Model):
         verbose_name = _("source")
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.as_of:%Y-%m-%d})"
+        return f"{self.title} · {self.as_of:%Y-%m-%d}"

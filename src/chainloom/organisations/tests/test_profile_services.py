@@ -240,3 +240,8 @@ def test_a_blank_key_is_no_organisation(office, key):
     with pytest.raises(Invalid) as refused:
         clean_organisation(key, office)
     assert refused.value.code == "unknown_organisation"
+
+
+def test_a_source_says_its_title_and_the_day_it_holds_for_without_latin_brackets():
+    source = Source(kind=SourceKind.OWN, title="恒样纺织（填报）", as_of=dt.date(2026, 10, 20))
+    assert str(source) == "恒样纺织（填报） · 2026-10-20"
