@@ -150,7 +150,7 @@ def _reckon(by: Actor) -> None:
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
     from . import asking, finding, import_tables, jobs, panel, public
-    from .services import telling, telling_projects
+    from .services import telling, telling_policies, telling_projects
     from .services.matchmaking import telling as matchmaking_telling
     from .services.outside import forget_contact
 
@@ -161,6 +161,7 @@ def enter() -> None:
     finding.enter()
     asking.enter()
     telling.enter()
+    telling_policies.enter()
     telling_projects.enter()
     matchmaking_telling.enter()
     actions.register(AUDIT)

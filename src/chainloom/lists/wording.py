@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from chainloom.engines.matching import eligibility
 from chainloom.engines.matching.eligibility import Not, Outcome, Status
@@ -38,6 +40,15 @@ STATUSES = {
 def language() -> str:
     """The language in which the engine speaks."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def not_in_force(row: Policy, today: date) -> str:
+    """Why a policy is not in force on that day, with the day that says so."""
+    if row.is_published() and row.begins_on and row.begins_on > today:
+        return pgettext("policy", "in force from %(day)s") % {"day": row.begins_on.isoformat()}
+    if row.is_published() and row.ends_on and row.ends_on < today:
+        return _("its last day was %(day)s") % {"day": row.ends_on.isoformat()}
+    return _("not in force")
 
 
 def benefit_text(row: Policy, words: eligibility.Vocabulary) -> str:

@@ -14,6 +14,7 @@ from .. import kinds
 from ..models import EventState, Matchmaking, Need, Resource, Talk
 from ..models.matchmaking import MINUTES_LEAST, MINUTES_MOST, TABLES_MOST, TALKS_MOST
 from .filters import ANY, NeedFilter
+from .pasted import PastedField
 
 _TIME = {"type": "time"}
 
@@ -28,7 +29,7 @@ class MatchmakingFilter(forms.Form):
 
 
 class MatchmakingForm(SentForm):
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = PastedField(label=gettext_lazy("Title"), max_length=120)
     day = forms.DateField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -22,6 +22,7 @@ from chainloom.organisations.policy import organisation_policy
 
 from ..models import Policy, PolicyState
 from .filters import ANY
+from .pasted import PastedField
 from .sums import as_number, written
 
 MOST_ROWS = 40
@@ -313,7 +314,7 @@ GIVES = (
 
 def _text(label: Any, most: int, *, required: bool = False, rows: int = 0) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    return forms.CharField(label=label, required=required, max_length=most, widget=widget)
+    return PastedField(label=label, required=required, max_length=most, widget=widget)
 
 
 def _day(label: Any) -> forms.DateField:

@@ -23,6 +23,7 @@ from ..models.projects import TEXT_MOST, TITLE_MOST
 from ..project_acts import ProjectAct
 from ..selectors.projects import Asked, places
 from ..selectors.units import acting_units
+from .pasted import PastedField
 from .sums import as_ten_thousands
 
 ANY = [("", gettext_lazy("any"))]
@@ -56,9 +57,9 @@ class MoneyField(forms.CharField):
 class ProjectForm(SentForm):
     """What a project says. The stage is asked for once; later it is a step of its own."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE_MOST)
+    title = PastedField(label=gettext_lazy("Title"), max_length=TITLE_MOST)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ProjectKind.choices)
-    text = forms.CharField(
+    text = PastedField(
         label=gettext_lazy("What it is"),
         required=False,
         max_length=TEXT_MOST,

@@ -47,6 +47,13 @@ def policies(actor: Actor, *, q: str = "", state: str = "", whose: str = "") -> 
     return rows
 
 
+def untold(actor: Actor, policy: Policy, keys: list[int]) -> list[int]:
+    """Those of these firms with whom nothing began under the policy."""
+    cases = policy_case_rights.rows(actor).filter(policy=policy)
+    known = set(cases.values_list("organisation", flat=True))
+    return [key for key in keys if key not in known]
+
+
 @dataclass(frozen=True)
 class ForFirm:
     """A policy before one firm."""

@@ -24,7 +24,8 @@ from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyPayment, P
 from ..models.common import plain_number
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors.reach import answers_changed
-from . import common, telling
+from ..wording import not_in_force
+from . import common, telling, telling_policies
 
 TEXTS = {"title": 160, "number": 80, "issuer_name": 160, "ask_whom": 300}
 LINES = {"summary": 2000, "how_to_apply": 2000}
@@ -198,8 +199,10 @@ def policy_apply(
     policy_rights.check(by, "apply", policy)
     policy_case_rights.check_add(by, organisation_id=organisation.pk)
     row = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
-    if not row.may_be_in_force(timezone.localdate()):
-        raise common.not_now(_("It is not in force today."))
+    today = timezone.localdate()
+    if not row.may_be_in_force(today):
+        message = _("It cannot be applied for: %(why)s.")
+        raise common.not_now(message % {"why": not_in_force(row, today)})
     case = row.cases.filter(organisation=organisation).first()
     if case is not None and not case.can_be_applied_for():
         raise common.not_now(_("It was applied for already."))
@@ -215,7 +218,7 @@ def policy_apply(
 def _case(case: PolicyCase, by: Actor) -> PolicyCase:
     policy_case_rights.check(by, "decide", case)
     rows = PolicyCase.objects.select_for_update(of=("self",))
-    return rows.select_related("policy", "organisation").get(pk=case.pk)
+    return rows.select_related("policy__chain", "organisation").get(pk=case.pk)
 
 
 @transaction.atomic
@@ -313,6 +316,7 @@ def _sum(value: Any, field: str) -> Decimal:
 def _told(row: PolicyCase, action: str, by: Actor) -> None:
     """The trail names policy and firm; sums are the firm's figures and stay out of it."""
     record(by=by, action=action, obj=row.policy, context={"organisation": row.organisation_id})
+    telling_policies.case_told(row, action, by)
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ from ..models import (
 from ..policies_policy import policy_rights
 from ..policy import match_policy, need_policy, outside_offer_policy, resource_policy
 from ..selectors.chosen import SILENT_DAYS
-from ..wording import benefit_text
+from ..wording import benefit_text, not_in_force
 
 OFFICE = "lists.need_office"
 UNIT = "lists.need_unit"
@@ -128,8 +128,9 @@ def _policies(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] 
 def _policy(row: Policy, words: dict[int, Any]) -> dict[str, Any]:
     gives = Truncator(benefit_text(row, words[row.chain_id])).chars(BENEFIT_MOST)
     said = _("look what it asks for, and apply on its page")
-    if not row.may_be_in_force(timezone.localdate()):
-        said = _("it is not in force today")
+    today = timezone.localdate()
+    if not row.may_be_in_force(today):
+        said = not_in_force(row, today)
     elif row.how_to_apply:
         said = Truncator(row.how_to_apply.split("\n")[0]).chars(BENEFIT_MOST)
     return {"policy": row.title, "benefit": gives or str(_("see its page")), "do": str(said)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from tests import factories
 from tests.matchmaking_world import event_in, talk_in
@@ -177,6 +178,17 @@ def test_results_are_entered_from_the_day_on_until_the_event_is_closed(talk, off
         answer(talk, office, asker="no", offerer="no")
     fair.matchmaking_reopen(matchmaking=event, by=office)
     answer(talk, office, **BOTH)
+
+
+def test_closing_says_how_many_talks_have_no_result(client_of, talk, office, event):
+    browser, page = client_of(office), reverse("lists:matchmaking", args=["fabric", event.pk])
+    event.day = timezone.localdate()
+    event.save()
+    assert "1 talk has no result yet" in browser.get(page).content.decode()
+    answer(talk, office, **BOTH)
+    shown = browser.get(page).content.decode()
+    assert "no result yet" not in shown
+    assert "Close the event" in shown
 
 
 def test_the_next_talk_is_the_next_without_a_result_and_then_from_the_front(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests import factories
 
 from chainloom.engines.matching import eligibility
@@ -14,6 +16,7 @@ from chainloom.lists.eligibility import refusals, words_of
 from chainloom.lists.forms.policies import Editor
 from chainloom.lists.forms.sums import as_number, written
 from chainloom.lists.models import FirmAnswer, Policy, PolicyCase
+from chainloom.organisations.models import Organisation
 
 
 def address(name, *arguments):
@@ -273,6 +276,55 @@ def test_nobody_ticked_is_said_and_who_was_told_is_not_told_again(client_of, off
     assert "1 firm was told" in browser.post(tell, sent, follow=True).content.decode()
     assert "told already" in browser.post(tell, sent, follow=True).content.decode()
     assert PolicyCase.objects.count() == 1
+
+
+def test_all_that_were_not_told_are_told_at_once(client_of, office, firm, other_firm, chain):
+    row = factories.PolicyFactory(chain=chain, conditions={"everyone": True})
+    browser, could = client_of(office), address("policy_could", row.pk)
+    browser.post(address("policy_tell", row.pk), {"firm": firm.organisation_id})
+    count = Organisation.objects.filter(kind="firm").count() - 1
+    page = browser.get(could).content.decode()
+    assert "not told yet" in page
+    # None of those that the filter leaves: there is nothing to tick, and nobody to tell.
+    page = browser.get(could + "?conditions=cases").content.decode()
+    assert "Tell " not in page.split("<main")[1]
+    sent = {"all": "1", "conditions": "one_short"}
+    assert "Tick the firms" in (
+        browser.post(address("policy_tell", row.pk), sent, follow=True).content.decode()
+    )
+    browser.post(address("policy_tell", row.pk), {"all": "1"})
+    assert PolicyCase.objects.filter(policy=row).count() == count + 1 > 1
+    assert "Tell " not in browser.get(could).content.decode().split("<main")[1]
+
+
+def test_a_policy_that_has_not_begun_says_from_when(client_of, firm, chain):
+    today = timezone.localdate()
+    first = today + timedelta(days=9)
+    row = factories.PolicyFactory(chain=chain, conditions={"everyone": True}, begins_on=first)
+    page = client_of(firm).get(address("policy", row.pk)).content.decode()
+    assert f"in force from {first.isoformat()}" in page
+    row.begins_on, row.ends_on = None, today - timedelta(days=9)
+    row.save()
+    page = client_of(firm).get(address("policy", row.pk)).content.decode()
+    assert f"its last day was {row.ends_on.isoformat()}" in page
+    told = client_of(firm).post(address("policy_apply", row.pk), follow=True).content.decode()
+    assert f"It cannot be applied for: its last day was {row.ends_on.isoformat()}." in told
+
+
+def test_an_empty_list_does_not_ask_a_firm_to_enter_policies(client_of, office, firm):
+    asked = "Enter one, or apply a document"
+    assert asked in client_of(office).get(address("policies")).content.decode()
+    page = client_of(firm).get(address("policies")).content.decode()
+    assert asked not in page
+    assert "As soon as one is published" in page
+
+
+def test_a_title_too_long_is_refused_and_not_cut(client_of, office):
+    browser = client_of(office)
+    assert 'maxlength="160"' not in browser.get(address("policy_new")).content.decode()
+    page = browser.post(address("policy_new"), {"title": "长" * 161, "do": "draft"})
+    assert "160" in page.content.decode()
+    assert not Policy.objects.exists()
 
 
 def test_what_a_firm_cannot_have_promises_no_sum(client_of, firm, chain):

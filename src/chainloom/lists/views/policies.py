@@ -132,7 +132,7 @@ def _own(request: HttpRequest, row: Policy) -> Any:
         return None
     organisation = request.actor.membership.organisation
     found = selectors.one_for_firm(request.actor, row, organisation)
-    return shown(found, words_of(row.chain)) if found else None
+    return shown(found, words_of(row.chain), row) if found else None
 
 
 def lines_of(

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -18,7 +19,7 @@ from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.tables import Column, Table
 from chainloom.engines.matching import eligibility
-from chainloom.engines.matching.eligibility import STATEMENT, Status, Vocabulary
+from chainloom.engines.matching.eligibility import STATEMENT, Outcome, Status, Vocabulary
 from chainloom.organisations.models import Kind, Organisation
 from chainloom.organisations.policy import organisation_policy
 
@@ -29,7 +30,7 @@ from ..models import Policy, PolicyCase
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
-from ..wording import OUTCOMES, STATUSES, language, ways_words
+from ..wording import OUTCOMES, STATUSES, language, not_in_force, ways_words
 from .common import back_to, see_other
 from .policies import is_firm, policy_of, policy_url
 
@@ -37,10 +38,14 @@ from .policies import is_firm, policy_of, policy_url
 FOR_FIRM_PAGE = 20
 
 
-def shown(one: selectors.ForFirm | selectors.Could, words: Vocabulary) -> dict[str, Any]:
+def shown(
+    one: selectors.ForFirm | selectors.Could, words: Vocabulary, policy: Policy
+) -> dict[str, Any]:
     """An assessment as the templates take it."""
     found = one.assessment
     tone, icon, label = OUTCOMES[found.outcome]
+    if found.outcome is Outcome.NOT_IN_FORCE:
+        label = not_in_force(policy, timezone.localdate())
     said = language()
     ways = ways_words(found, words)
     amount = found.amount
@@ -115,7 +120,7 @@ def for_firm(request: HttpRequest, chain_slug: str, firm_id: int) -> HttpRespons
         "firm": firm,
         "is_own": firm.pk == actor.organisation_id,
         "page": page,
-        "items": [shown(one, words) for one in page],
+        "items": [shown(one, words, one.policy) for one in page],
         "may_answer": may_answer(actor, firm),
         "may_apply": policy_case_rights.may_add(actor, organisation_id=firm.pk),
     }
@@ -183,12 +188,19 @@ def could(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse
     keys = selectors.could_keys(actor, row, filters.which())
     table = Table(request.GET, COULD, filters=filters, page_size=25).load(keys)
     words = words_of(row.chain)
-    table.rows = [shown(one, words) for one in selectors.could(actor, row, table.rows)]
+    table.rows = [shown(one, words, row) for one in selectors.could(actor, row, table.rows)]
     found = selectors.reached(actor, row)
+    may_decide = policy_rights.may(actor, "edit", row)
+    may_tell = may_decide and row.is_published()
     context = {
         "policy": row,
         "table": table,
-        "may_tell": policy_rights.may(actor, "edit", row) and row.is_published(),
+        "may_tell": may_tell,
+        # What was applied for or granted while it was in force is decided and paid after its end.
+        "may_decide": may_decide,
+        "may_tick": any(item["one"].case is None for item in table.rows),
+        "untold": len(selectors.untold(actor, row, keys)) if may_tell else 0,
+        "which": filters.which(),
         "hidden": found.hidden if found else 0,
     }
     return render(request, "lists/policies/could.html", context)
@@ -197,10 +209,14 @@ def could(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse
 @require_POST
 def tell(request: HttpRequest, chain_slug: str, policy_id: int) -> HttpResponse:
     row = policy_of(request, policy_id, "edit")
-    keys = [whole_number(one, most=12) for one in request.POST.getlist("firm")]
+    if request.POST.get("all"):
+        keys = selectors.could_keys(request.actor, row, CouldFilter(request.POST).which())
+        wanted = selectors.untold(request.actor, row, keys)
+    else:
+        ticked = [whole_number(one, most=12) for one in request.POST.getlist("firm")]
+        wanted = [key for key in ticked if key is not None]
     told: list[int] = []
     here = back_to(request, reverse("lists:policy_could", args=[chain_slug, row.pk]))
-    wanted = [key for key in keys if key is not None]
     if done(
         request,
         lambda: told.append(

@@ -78,10 +78,12 @@ def detail(request: HttpRequest, chain_slug: str, matchmaking_id: int) -> HttpRe
     left = [talk for talk in rows if not talk.is_placed()]
     entered = row.entries.values_list("state", "need__organisation", "resource__organisation")
     expected = {asker or offerer for state, asker, offerer in entered if state != "declined"}
+    verbs = verbs_of(request, row)
     context = {
         "event": row,
         "here": "plan",
-        "verbs": verbs_of(request, row),
+        "verbs": verbs,
+        "open_talks": selectors.results(actor, row)["open"] if "close" in verbs else 0,
         "lines": selectors.grid(row, placed),
         "tables": range(1, row.tables + 1),
         "placed": placed,
