@@ -318,9 +318,12 @@ def test_cgats_with_a_column_a_wavelength():
         f"CGATS.17\nBEGIN_DATA_FORMAT\n{fields}\tLAB_L\tLAB_A\tLAB_B\nEND_DATA_FORMAT\n"
         f"BEGIN_DATA\n{line}\nEND_DATA\n"
     )
-    (one,) = read_samples(text.encode()).samples
+    found = read_samples(text.encode())
+    (one,) = found.samples
     assert one.reflectance == pytest.approx(RED, abs=1e-4)
     assert (one.lab, one.light, one.observer) == ((40, 1, 2), "D50", 2)
+    # Its colour comes from the curve: for which light L*a*b* are taken would mislead.
+    assert not any("L*a*b*" in note for note in found.notes)
 
 
 def lab_of_cgats(*header):

@@ -53,7 +53,9 @@ def read_spectrashop(text: str, called: str, found: Found) -> None:
         elif inside == "BEGIN_DATA":
             row = _row(fields, _cells(raw), f"{called}, line {line}")
             if row.lab is not None:
-                row.light, row.observer = _conditions(stated, found)
+                row.light, row.observer = _conditions(stated)
+                if len(stated) < 2 and not row.values:
+                    _taken(row, found)
             found.add(row, called)
         elif word.startswith("SPECTRUM_TYPE"):
             _check_type(stripped, f"{called}, line {line}")
@@ -72,7 +74,7 @@ def _hear(stripped: str, stated: dict[str, str]) -> None:
             stated[kind] = value
 
 
-def _conditions(stated: dict[str, str], found: Found) -> tuple[str, int]:
+def _conditions(stated: dict[str, str]) -> tuple[str, int]:
     """Light and observer of L*a*b*. A light that nobody knows is kept, to be refused where it
     matters."""
     light, observer = _USUAL
@@ -82,11 +84,15 @@ def _conditions(stated: dict[str, str], found: Found) -> tuple[str, int]:
         told = conditions(said, ("", 0))[1]
         digits = "".join(sign for sign in said if sign.isdecimal())[:4]
         observer = told or int(digits or 0)
-    if len(stated) < 2:
-        note = f"light or observer of L*a*b* is not stated: they are taken for {light}/{observer}°"
-        if note not in found.notes:
-            found.notes.append(note)
     return light, observer
+
+
+def _taken(row: Row, found: Found) -> None:
+    """Say for what its L*a*b* are taken; where there is a curve they are not used."""
+    told = f"{row.light}/{row.observer}°"
+    note = f"light or observer of L*a*b* is not stated: they are taken for {told}"
+    if note not in found.notes:
+        found.notes.append(note)
 
 
 def _cells(raw: str) -> list[str]:
