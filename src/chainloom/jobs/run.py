@@ -188,20 +188,27 @@ def execute(job_id: str, *, threaded: bool = True) -> None:
 
 
 def _work(run: JobRun) -> None:
+    # Outside of what was raised: that holds on to what the job was reading, and on SQLite nothing
+    # can be written past a query that is still read.
+    outcome = _outcome(run)
+    _finish(run, **outcome)
+
+
+def _outcome(run: JobRun) -> dict[str, Any]:
+    """Do the job; how it ended."""
     job = run.job
     try:
         with run:
             result = kind(job.kind).work(run, **job.params)
     except JobCancelled:
-        _finish(run, status=JobStatus.CANCELLED)
+        return {"status": JobStatus.CANCELLED}
     except Problem as problem:
         error = {"code": problem.code, "message": str(problem.message), **problem.details}
-        _finish(run, status=JobStatus.FAILED, error=error)
+        return {"status": JobStatus.FAILED, "error": error}
     except Exception:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
-        _finish(run, status=JobStatus.FAILED, error={"code": "unexpected"})
-    else:
-        _finish(run, status=JobStatus.DONE, result=result or {})
+        return {"status": JobStatus.FAILED, "error": {"code": "unexpected"}}
+    return {"status": JobStatus.DONE, "result": result or {}}
 
 
 def _finish(run: JobRun, **outcome: Any) -> None:

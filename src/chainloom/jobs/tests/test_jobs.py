@@ -16,6 +16,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.jobs import aside, registry
+from chainloom.jobs import run as jobs_run
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.run import JobCancelled, JobRun, execute, is_gone, reclaim, worker_name
 from chainloom.jobs.services import job_cancel, job_enqueue
@@ -94,6 +95,37 @@ def test_the_same_key_is_the_same_job_until_it_fails(office, count_kind):
     assert second != first
     run_queued()
     assert job_enqueue(kind="test.count", params={}, by=office, key="k") == second
+
+
+@pytest.mark.parametrize("raised", [JobCancelled, lambda: Invalid("too_many", "Too many.")])
+def test_what_a_stopped_job_was_reading_is_closed_before_its_end_is_written(
+    office, monkeypatch, raised
+):
+    """On SQLite nothing can be written past a query that is still read."""
+    told: list[str] = []
+
+    def lines():
+        try:
+            yield from range(10)
+        finally:
+            told.append("closed")
+
+    monkeypatch.setattr(registry, "_KINDS", dict(registry._KINDS))
+
+    @registry.job_kind("test.read", label="Reading")
+    def read(run):
+        rows = lines()
+        for _row in rows:
+            raise raised()
+
+    def finish(run, finish=jobs_run._finish, **outcome):
+        told.append("ended")
+        finish(run, **outcome)
+
+    monkeypatch.setattr(jobs_run, "_finish", finish)
+    job_enqueue(kind="test.read", params={}, by=office)
+    run_queued()
+    assert told == ["closed", "ended"]
 
 
 @pytest.mark.parametrize(
