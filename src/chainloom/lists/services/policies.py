@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -265,11 +264,10 @@ def case_correct(
         raise Invalid("less_than_paid", message % said, field="amount")
     if granted == row.granted:
         return row
-    changes = {"granted": (row.granted, granted), "reason": ("", why)}
+    _kept(row, "policy.corrected", {"granted": (before, granted)}, why, by)
     row.granted = granted
     row.state = row.settled()
     row.save()
-    _kept(row, "policy.corrected", changes, by)
     return row
 
 
@@ -308,15 +306,15 @@ def payment_void(*, payment: PolicyPayment, reason: Any, by: Actor) -> PolicyCas
     part.save()
     before = row.paid
     _settle(row)
-    changes = {"paid": (before, row.paid or Decimal(0)), "reason": ("", part.void_reason)}
-    _kept(row, "policy.payment_voided", changes, by)
+    _kept(row, "policy.payment_voided", {"paid": (before, row.paid)}, part.void_reason, by)
     return row
 
 
 def _settle(row: PolicyCase) -> None:
     """What was paid, when at last, and the state, from the payments that stand."""
-    found = row.payments.standing().aggregate(paid=Sum("amount"), paid_at=Max("at"))
-    row.paid, row.paid_at = found["paid"], found["paid_at"]
+    parts = list(row.payments.standing())
+    row.paid = sum((part.amount for part in parts), Decimal(0)) or None
+    row.paid_at = max((part.at for part in parts), default=None)
     row.state = row.settled()
     row.save()
 
@@ -363,9 +361,19 @@ def _told(row: PolicyCase, action: str, by: Actor) -> None:
     record(by=by, action=action, obj=row.policy, context={"organisation": row.organisation_id})
 
 
-def _kept(row: PolicyCase, action: str, changes: dict[str, tuple[Any, Any]], by: Actor) -> None:
+def _kept(
+    row: PolicyCase,
+    action: str,
+    sums: dict[str, tuple[Decimal | None, Decimal | None]],
+    reason: str,
+    by: Actor,
+) -> None:
     """What a sum was, what it is and why is kept in the trail alone. Office and leader read it;
     they see the sums of every case as well."""
+    changes = {
+        name: tuple(f"{one or 0:.2f}" for one in before_after)
+        for name, before_after in sums.items()
+    } | {"reason": ("", reason)}
     about = {"organisation": row.organisation_id}
     record(by=by, action=action, obj=row, changes=changes, context=about)
 
