@@ -371,8 +371,7 @@ def _kept(
     """What a sum was, what it is and why is kept in the trail alone. Office and leader read it;
     they see the sums of every case as well."""
     changes = {
-        name: tuple(f"{one or 0:.2f}" for one in before_after)
-        for name, before_after in sums.items()
+        name: (f"{before or 0:.2f}", f"{after or 0:.2f}") for name, (before, after) in sums.items()
     } | {"reason": ("", reason)}
     about = {"organisation": row.organisation_id}
     record(by=by, action=action, obj=row, changes=changes, context=about)
