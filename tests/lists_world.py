@@ -14,6 +14,7 @@ from chainloom.lists.models import (
     Need,
     Obstacle,
     OutsideOffer,
+    PolicyPayment,
     ProjectPartner,
 )
 from chainloom.organisations.models import Organisation
@@ -26,6 +27,7 @@ ROOT = "/api/v1/chains/{chain_slug}"
 NEED = ROOT + "/needs/{need_id}"
 POLICY = ROOT + "/policies/{policy_id}"
 CASE = ROOT + "/policy-cases/{case_id}"
+PAYMENT = ROOT + "/policy-payments/{payment_id}"
 MATCH = ROOT + "/matches/{match_id}"
 PROJECT = ROOT + "/projects/{project_id}"
 RESOURCE = ROOT + "/resources/{resource_id}"
@@ -144,6 +146,7 @@ def _policies(world: Any, mill: Organisation) -> None:
         "policy_id": row.pk,
         "firm_id": mill.pk,
         "case_id": case.pk,
+        "payment_id": _payment(mill, chain=chain).pk,
         "lists:policy_act verb": "end",
         "lists:policy_case verb": "grant",
     }
@@ -154,7 +157,20 @@ def _policies(world: Any, mill: Organisation) -> None:
     world.variants["issued"] = {
         "policy_id": issued.pk,
         "case_id": factories.PolicyCaseFactory(policy=issued, organisation=mill).pk,
+        "payment_id": _payment(mill, chain=chain, organisation=bureau).pk,
     }
+
+
+def _payment(mill: Organisation, **about: Any) -> PolicyPayment:
+    """All that was granted by a policy of its own."""
+    case = factories.PolicyCaseFactory(
+        policy=factories.PolicyFactory(**about),
+        organisation=mill,
+        state="paid",
+        granted=100,
+        paid=100,
+    )
+    return PolicyPayment.objects.create(case=case, amount=100, at=timezone.now())
 
 
 def _project(chain: Any, owner: Organisation, partner: Organisation) -> dict[str, Any]:
@@ -260,6 +276,7 @@ def _policies_api(world: Any, mill: Organisation) -> None:
         f"DELETE {POLICY} policy_id": draft.pk,
         f"POST {POLICY}/do/{{verb}} verb": "end",
         "api case_id": case.pk,
+        "api payment_id": _payment(mill, chain=chain).pk,
         f"POST {CASE}/do/{{verb}} verb": "grant",
     }
     world.bodies |= {
@@ -268,6 +285,7 @@ def _policies_api(world: Any, mill: Organisation) -> None:
         ("PATCH", POLICY): {"title": "样例政策二"},
         ("POST", POLICY + "/tell"): {"organisations": [mill.pk]},
         ("POST", CASE + "/do/{verb}"): {"amount": 1000},
+        ("POST", PAYMENT + "/void"): {"reason": "记错了"},
     }
 
 

@@ -406,6 +406,8 @@ POST lists:policy_tell@issued            303 403 303 403 403 404 302
 POST lists:policy_apply                  404 404 404 303 404 404 302
 POST lists:policy_case                   303 403 404 404 404 404 302
 POST lists:policy_case@issued            303 403 303 404 404 404 302
+POST lists:policy_payment_void           303 403 404 404 404 404 302
+POST lists:policy_payment_void@issued    303 403 303 404 404 404 302
 GET  lists:policies_for_us               404 404 404 302 404 404 302
 GET  lists:policies_for                  200 200 404 404 404 404 302
 GET  lists:policies_for@own              404 404 404 200 404 404 302
@@ -1187,6 +1189,7 @@ POST   ~/policies/{policy_id}/apply                                    404 404 4
 GET    ~/policy-cases                                                  200 200 200 200 200 404 401
 GET    ~/policy-cases/export                                           200 200 200 200 200 404 401
 POST   ~/policy-cases/{case_id}/do/{verb}                              200 403 404 404 404 404 401
+POST   ~/policy-payments/{payment_id}/void                             200 403 404 404 404 404 401
 GET    ~/projects                                                      200 200 200 200 200 404 401
 GET    ~/projects/export                                               200 200 200 200 200 404 401
 POST   ~/projects                                                      201 201 201 201 201 404 401

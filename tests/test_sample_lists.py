@@ -57,6 +57,7 @@ def test_the_half_year_reaches_every_stage(monkeypatch):
     cases = PolicyCase.objects.filter(policy__title__contains="高新技术")
     states = set(cases.values_list("state", flat=True))
     assert {CaseState.TOLD, CaseState.PAID, CaseState.REFUSED} <= states
+    assert [one.left for one in cases.filter(paid__gt=0, state=CaseState.GRANTED)] == [60_000]
 
     held, planned = Matchmaking.objects.order_by("day")
     assert (held.state, planned.state) == ("closed", "planned")

@@ -68,7 +68,7 @@ def _steps_seen(actor: Any) -> QuerySet[MatchStep]:
 
 
 def _paid(chain: Any) -> QuerySet[PolicyPayment]:
-    rows = PolicyPayment.objects.filter(case__policy__chain=chain)
+    rows = PolicyPayment.objects.standing().filter(case__policy__chain=chain)
     return rows.select_related("case__policy", "case__organisation")
 
 

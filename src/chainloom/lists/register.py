@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit import actions
@@ -14,6 +15,7 @@ from chainloom.documents import facts
 from chainloom.jobs.services import job_enqueue
 from chainloom.notices.services import on_hours_changed
 from chainloom.organisations import searching
+from chainloom.organisations.selectors import history
 from chainloom.organisations.services import contacts
 
 from . import evidence, tabs
@@ -66,6 +68,7 @@ AUDIT = {
     "policy.refused": _("%(who)s refused what was applied for by the policy %(what)s"),
     "policy.corrected": _("%(who)s corrected what was granted by the policy %(what)s"),
     "policy.paid": _("%(who)s paid what was granted by the policy %(what)s"),
+    "policy.payment_voided": _("%(who)s took back a payment by the policy %(what)s"),
     "policy.answered": _("%(who)s answered for %(what)s what policies ask"),
     "policy.answer_removed": _("%(who)s took back an answer of %(what)s to what policies ask"),
     "need.offered_from_outside": _("%(who)s: an offer from outside for the need %(what)s"),
@@ -147,6 +150,14 @@ def _reckon(by: Actor) -> None:
     job_enqueue(kind=RECKON, params={}, by=by)
 
 
+# What the entries on cases of policies change.
+AUDIT_LABELS = {
+    "granted": _("granted (yuan)"),
+    "paid": _("paid (yuan)"),
+    "reason": pgettext_lazy("trail", "reason"),
+}
+
+
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
     from . import asking, finding, import_tables, jobs, panel, public
@@ -165,6 +176,7 @@ def enter() -> None:
     telling_projects.enter()
     matchmaking_telling.enter()
     actions.register(AUDIT)
+    history.register(labels=AUDIT_LABELS)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))
     tabs.register(tabs.Tab("resources", _("Resources"), "lists:resources", "packages", order=20))
     tabs.register(tabs.Tab("policies", _("Policies"), "lists:policies", "coin", order=30))

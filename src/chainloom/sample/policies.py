@@ -134,5 +134,7 @@ def _lead_through(policy: Policy, by: Actor, now: datetime) -> None:
             with at(start + timedelta(days=15)):
                 services.case_grant(case=case, amount=asked, by=by)
             if place < 3:
+                # The second firm has been paid the first part so far.
+                part = asked if place == 0 else 40_000
                 with at(start + timedelta(days=30)):
-                    services.case_pay(case=case, amount=asked, by=by)
+                    services.case_pay(case=case, amount=part, paid_before=0, by=by)

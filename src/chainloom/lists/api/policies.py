@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ from chainloom.organisations.models import Kind
 from chainloom.organisations.policy import organisation_policy
 
 from ..eligibility import read_conditions, words_of
-from ..models import CaseState, Policy, PolicyCase, PolicyState
+from ..models import CaseState, Policy, PolicyCase, PolicyPayment, PolicyState
 from ..policies_policy import policy_case_rights, policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
@@ -98,6 +98,14 @@ class ReachOut(Schema):
     hidden: int = Field(description="Firms whose figures you do not see; they count as unknown.")
 
 
+class PaymentOut(Schema):
+    id: Id
+    amount: Decimal
+    at: datetime
+    voided_at: datetime | None = Field(description="Taken back then: it does not count.")
+    void_reason: str
+
+
 class CaseOut(Schema):
     id: Id
     policy: Id
@@ -107,6 +115,7 @@ class CaseOut(Schema):
     granted: Decimal | None
     paid: Decimal | None = Field(description="All parts that were paid so far.")
     left: Decimal = Field(description="What was granted and is not paid yet.")
+    payments: list[PaymentOut] = Field(description="The parts, also those taken back.")
     note: str
 
     @staticmethod
@@ -151,8 +160,20 @@ class CaseDecideIn(Body):
         ge=0,
         max_digits=16,
         decimal_places=2,
-        description="`pay`: what was paid when you looked; refused where it is another sum now.",
+        description="`pay` needs it: what was paid when you looked; refused where it is another "
+        "sum now, so that a request sent twice pays once.",
     )
+    granted_before: Decimal | None = Field(
+        None,
+        ge=0,
+        max_digits=16,
+        decimal_places=2,
+        description="`correct` needs it: what was granted when you looked.",
+    )
+
+
+class PaymentVoidIn(Body):
+    reason: bounded(500, least=1)  # type: ignore[valid-type]
 
 
 class PolicyQuery(PageQuery):
@@ -305,6 +326,7 @@ def policy_apply(request: HttpRequest, chain_slug: str, policy_id: Id, body: App
 @router.get(CASES, response=PageOut[CaseOut], summary="What became of policies for firms")
 def case_list(request: HttpRequest, chain_slug: str, query: Query[CaseQuery]) -> dict[str, Any]:
     rows = policy_case_rights.rows(request.actor).select_related("organisation")
+    rows = rows.prefetch_related("payments")
     if query.policy is not None:
         rows = rows.filter(policy=query.policy)
     page = cursor_page(
@@ -319,8 +341,9 @@ def case_list(request: HttpRequest, chain_slug: str, query: Query[CaseQuery]) ->
 def case_act(
     request: HttpRequest, chain_slug: str, case_id: Id, verb: str, body: CaseDecideIn
 ) -> PolicyCase:
-    """`grant`, `correct` and `pay` say the `amount`, `refuse` the `reason`. What was granted may be
-    paid in parts, and never more than it; `correct` says another sum than was granted."""
+    """`grant`, `correct` and `pay` say the `amount`, `refuse` and `correct` the `reason`. What was
+    granted may be paid in parts, and never more than it; `correct` says another sum than was
+    granted. `pay` says `paid_before`, `correct` says `granted_before`."""
     actor = request.actor
     case = found(policy_case_rights.rows(actor).select_related("policy", "organisation"), case_id)
     match verb:
@@ -331,7 +354,28 @@ def case_act(
                 case=case, amount=body.amount, paid_before=body.paid_before, by=actor
             )
         case "correct":
-            return services.case_correct(case=case, amount=body.amount, by=actor)
+            return services.case_correct(
+                case=case,
+                amount=body.amount,
+                reason=body.reason,
+                granted_before=body.granted_before,
+                by=actor,
+            )
         case "refuse":
             return services.case_refuse(case=case, reason=body.reason, by=actor)
     raise Missing()
+
+
+@router.post(
+    "/chains/{chain_slug}/policy-payments/{payment_id}/void",
+    response=CaseOut,
+    summary="Take a payment back",
+)
+def payment_void(
+    request: HttpRequest, chain_slug: str, payment_id: Id, body: PaymentVoidIn
+) -> PolicyCase:
+    """One that was noted wrongly: it stays, with the reason, and counts no more."""
+    actor = request.actor
+    rows = PolicyPayment.objects.filter(case__in=policy_case_rights.rows(actor))
+    payment = found(rows.select_related("case__policy", "case__organisation"), payment_id)
+    return services.payment_void(payment=payment, reason=body.reason, by=actor)

@@ -97,6 +97,13 @@ class CaseState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("policy case", "refused")
 
 
+class CaseQuerySet(models.QuerySet["PolicyCase"]):
+    def waiting(self) -> CaseQuerySet:
+        """Those that wait for who decides: applied for, or granted and not wholly paid."""
+        owed = models.Q(state=CaseState.GRANTED, granted__gt=0)
+        return self.filter(models.Q(state=CaseState.APPLIED) | owed)
+
+
 class PolicyCase(models.Model):
     """A policy and one firm: told, applied, granted, paid. Sums in yuan.
 
@@ -124,6 +131,8 @@ class PolicyCase(models.Model):
         _("paid (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True
     )
     note = models.CharField(pgettext_lazy("policy case", "note"), max_length=500, blank=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy case")
@@ -171,12 +180,29 @@ class PolicyCase(models.Model):
         return str(self.get_state_display())
 
 
+class PaymentQuerySet(models.QuerySet["PolicyPayment"]):
+    def standing(self) -> PaymentQuerySet:
+        """Those that count: not taken back."""
+        return self.filter(voided_at=None)
+
+
 class PolicyPayment(models.Model):
-    """A part of what was granted, on the day on which it was paid."""
+    """A part of what was granted, on the day on which it was paid.
+
+    One that was noted wrongly is taken back: it is kept, with the reason, and counts nowhere.
+    """
 
     case = models.ForeignKey(PolicyCase, models.CASCADE, related_name="payments")
     amount = models.DecimalField(_("paid (yuan)"), max_digits=16, decimal_places=2)
     at = models.DateTimeField(_("paid"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    voided_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    void_reason = models.CharField(_("why taken back"), max_length=500, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment of a policy")
@@ -184,6 +210,9 @@ class PolicyPayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.amount}"
+
+    def stands(self) -> bool:
+        return self.voided_at is None
 
 
 class FirmAnswer(models.Model):

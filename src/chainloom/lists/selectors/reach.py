@@ -14,6 +14,7 @@ from datetime import date
 
 import numpy as np
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -26,7 +27,7 @@ from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.selectors.listing import has_withheld
 
 from ..eligibility import Firms, engine_policy, firms_of, read_conditions, table_of, words_of
-from ..models import CaseState, Policy, PolicyCase
+from ..models import Policy, PolicyCase
 from ..policies_policy import policy_case_rights
 
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
@@ -190,16 +191,17 @@ WHICH = ("met", "unknown", "one_short", "cases")
 
 
 def could_keys(actor: Actor, policy: Policy, which: str = "") -> list[int]:
-    """The firms whose application waits to be decided, then those that meet a policy or may, the
-    surest first, then those one condition short, then others with a case; or only some of these.
+    """The firms whose application waits to be decided, then those who wait to be paid, then those
+    that meet a policy or may, the surest first, then those one condition short, then others with
+    a case; or only some of these.
     """
     found = reached(actor, policy)
     if found is None:
         return []
-    cases = policy_case_rights.rows(actor).filter(policy=policy).order_by("pk")
-    states = dict(cases.values_list("organisation", "state"))
-    told = np.fromiter(states, np.int64)
-    waiting = np.array([pk for pk, state in states.items() if state == CaseState.APPLIED], np.int64)
+    cases = policy_case_rights.rows(actor).filter(policy=policy)
+    told = _of(cases.order_by("pk"))
+    # To decide before to pay: by the names of the states.
+    waiting = _of(cases.filter(pk__in=policy.cases.waiting()).order_by("state", "pk"))
     match which:
         case "met" | "unknown" | "one_short":
             keys: Keys = getattr(found, which)
@@ -213,6 +215,10 @@ def could_keys(actor: Actor, policy: Policy, which: str = "") -> list[int]:
     return [int(one) for one in keys]
 
 
+def _of(cases: QuerySet[PolicyCase]) -> Keys:
+    return np.fromiter(cases.values_list("organisation", flat=True), np.int64)
+
+
 def could(actor: Actor, policy: Policy, keys: Iterable[int]) -> list[Could]:
     """These firms before the policy, in this order."""
     words = words_of(policy.chain)
@@ -221,7 +227,7 @@ def could(actor: Actor, policy: Policy, keys: Iterable[int]) -> list[Could]:
     if rule is None or not keys:
         return []
     cases = policy_case_rights.rows(actor).filter(policy=policy, organisation__in=keys)
-    case_of = {one.organisation_id: one for one in cases}
+    case_of = {one.organisation_id: one for one in cases.prefetch_related("payments__by")}
     shown = organisation_policy.rows(actor, "view_finance").filter(pk__in=keys)
     seen = set(shown.values_list("pk", flat=True))
     today = timezone.localdate()

@@ -238,9 +238,7 @@ def case_refuse(*, case: PolicyCase, reason: Any, by: Actor) -> PolicyCase:
     row = _case(case, by)
     if not row.can_be_decided():
         raise common.not_now(_("It was not applied for."))
-    row.note = common.clean_text(reason, 500)
-    if not row.note:
-        raise Invalid("required", _("Say why."), field="reason")
+    row.note = _reason(reason)
     row.state, row.decided_at = CaseState.REFUSED, timezone.now()
     row.save()
     _told(row, "policy.refused", by)
@@ -248,27 +246,36 @@ def case_refuse(*, case: PolicyCase, reason: Any, by: Actor) -> PolicyCase:
 
 
 @transaction.atomic
-def case_correct(*, case: PolicyCase, amount: Any, by: Actor) -> PolicyCase:
-    """Grant another sum than was written: before more of it is paid, or because less was meant."""
+def case_correct(
+    *, case: PolicyCase, amount: Any, reason: Any, granted_before: Any, by: Actor
+) -> PolicyCase:
+    """Grant another sum than was written: before more of it is paid, or because less was meant.
+
+    `granted_before`: what was granted when the actor looked, so that no other correction is lost.
+    """
     row = _case(case, by)
     if not row.can_be_corrected():
         raise common.not_now(_("It was not granted."))
-    granted = _sum(amount, "amount")
+    before = row.granted or Decimal(0)
+    if _seen(granted_before, "granted_before") != before:
+        message = _("Meanwhile %(granted)s yuan are granted: look whether this still holds.")
+        raise Conflict("granted_meanwhile", message % {"granted": plain_number(before)})
+    granted, why = _sum(amount, "amount"), _reason(reason)
     if granted < (row.paid or 0):
         message = _("%(paid)s yuan are paid already: it cannot be less.")
         said = {"paid": plain_number(row.paid)}
         raise Invalid("less_than_paid", message % said, field="amount")
     if granted == row.granted:
         return row
+    _kept(row, "policy.corrected", {"granted": (before, granted)}, why, by)
     row.granted = granted
     row.state = row.settled()
     row.save()
-    _told(row, "policy.corrected", by)
     return row
 
 
 @transaction.atomic
-def case_pay(*, case: PolicyCase, amount: Any, by: Actor, paid_before: Any = None) -> PolicyCase:
+def case_pay(*, case: PolicyCase, amount: Any, paid_before: Any, by: Actor) -> PolicyCase:
     """Pay what was granted, whole or in parts; never more than was granted.
 
     `paid_before`: what was paid when the actor looked, so that a part is not noted twice.
@@ -276,26 +283,49 @@ def case_pay(*, case: PolicyCase, amount: Any, by: Actor, paid_before: Any = Non
     row = _case(case, by)
     if not row.is_granted():
         raise common.not_now(_("It was not granted."))
-    seen = common.clean_number(paid_before, "paid_before")
-    if seen is not None and seen != (row.paid or 0):
+    before = row.paid or Decimal(0)
+    if _seen(paid_before, "paid_before") != before:
         message = _("Meanwhile %(paid)s yuan are paid in all: look whether this is among them.")
-        raise Conflict("paid_meanwhile", message % {"paid": plain_number(row.paid or Decimal(0))})
+        raise Conflict("paid_meanwhile", message % {"paid": plain_number(before)})
     part = _sum(amount, "amount")
     _check_part(row, part)
-    row.paid, row.paid_at = (row.paid or Decimal(0)) + part, timezone.now()
-    row.state = row.settled()
-    row.save()
-    PolicyPayment.objects.create(case=row, amount=part, at=row.paid_at)
+    PolicyPayment.objects.create(case=row, amount=part, at=timezone.now(), by=by.user)
+    _settle(row)
     _told(row, "policy.paid", by)
     return row
+
+
+@transaction.atomic
+def payment_void(*, payment: PolicyPayment, reason: Any, by: Actor) -> PolicyCase:
+    """Take back a payment that was noted wrongly: it stays, with the reason, and counts no more."""
+    row = _case(payment.case, by)
+    if not row.is_granted():
+        raise common.not_now(_("It was not granted."))
+    part = row.payments.select_for_update().get(pk=payment.pk)
+    if not part.stands():
+        raise common.not_now(_("It was taken back already."))
+    part.void_reason = _reason(reason)
+    part.voided_at, part.voided_by = timezone.now(), by.user
+    part.save()
+    before = row.paid
+    _settle(row)
+    _kept(row, "policy.payment_voided", {"paid": (before, row.paid)}, part.void_reason, by)
+    return row
+
+
+def _settle(row: PolicyCase) -> None:
+    """What was paid, when at last, and the state, from the payments that stand."""
+    parts = list(row.payments.standing())
+    row.paid = sum((part.amount for part in parts), Decimal(0)) or None
+    row.paid_at = max((part.at for part in parts), default=None)
+    row.state = row.settled()
+    row.save()
 
 
 def _check_part(row: PolicyCase, part: Decimal) -> None:
     if not row.can_be_paid():
         message = _("All that was granted is paid. Correct what was granted first if it is more.")
         raise Invalid("more_than_granted", message, field="amount")
-    if not part:
-        raise Invalid("required", _("Say how many yuan."), field="amount")
     if part > row.left:
         message = _(
             "%(granted)s yuan were granted and %(paid)s are paid: at most %(left)s can be paid. "
@@ -308,14 +338,47 @@ def _check_part(row: PolicyCase, part: Decimal) -> None:
 
 def _sum(value: Any, field: str) -> Decimal:
     found = common.clean_number(value, field)
-    if found is None:
+    if not found:
         raise Invalid("required", _("Say how many yuan."), field=field)
     return found
 
 
+def _seen(value: Any, field: str) -> Decimal:
+    """A sum as the actor saw it."""
+    found = common.clean_number(value, field)
+    if found is None:
+        message = _("Say which sum stood there when you looked.")
+        raise Invalid("required", message, field=field)
+    return found
+
+
+def _reason(value: Any) -> str:
+    found = common.clean_text(value, 500)
+    if not found:
+        raise Invalid("required", _("Say why."), field="reason")
+    return found
+
+
 def _told(row: PolicyCase, action: str, by: Actor) -> None:
-    """The trail names policy and firm; sums are the firm's figures and stay out of it."""
+    """The trail names policy and firm; sums stand with the case and its payments."""
     record(by=by, action=action, obj=row.policy, context={"organisation": row.organisation_id})
+    telling_policies.case_told(row, action, by)
+
+
+def _kept(
+    row: PolicyCase,
+    action: str,
+    sums: dict[str, tuple[Decimal | None, Decimal | None]],
+    reason: str,
+    by: Actor,
+) -> None:
+    """What a sum was, what it is and why is kept in the trail alone. Office and leader read it;
+    they see the sums of every case as well."""
+    changes = {
+        name: (f"{before or 0:.2f}", f"{after or 0:.2f}") for name, (before, after) in sums.items()
+    } | {"reason": ("", reason)}
+    about = {"organisation": row.organisation_id}
+    record(by=by, action=action, obj=row, changes=changes, context=about)
     telling_policies.case_told(row, action, by)
 
 

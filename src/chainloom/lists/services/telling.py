@@ -312,7 +312,8 @@ def clocks_moved(unit: Organisation, chain: Chain, by: Actor, at: datetime) -> N
         chain=chain,
         link=f"{page}?{'whose=assigned&' if is_unit else ''}state=open&sort=due",
         by=by,
-        key=f"moved:{unit.pk}:{at:%Y%m%dT%H%M%S.%f}",
+        # One reckoning goes through all chains; who acts for a unit in two is told of each.
+        key=f"moved:{chain.pk}:{unit.pk}:{at:%Y%m%dT%H%M%S.%f}",
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.errors import Conflict
@@ -368,4 +369,15 @@ def test_who_was_warned_of_an_earlier_moment_is_told_again_of_the_later(
         hours_set(chain, office)
         now.move_to(spring(23, 9))
         needs.clocks_watch(by=Actor.for_system("clocks", chain))
+    assert told.count() == 2
+
+
+def test_who_acts_for_a_unit_in_two_chains_is_told_of_each(chain, bureau):
+    unit, other = bureau.membership.organisation, factories.ChainFactory()
+    factories.MembershipFactory(user=bureau.user, chain=other, organisation=unit, role="bureau")
+    for _again in range(2):
+        for one in (chain, other):
+            telling.clocks_moved(unit, one, Actor.for_system("clocks", one), spring(1))
+    told = Notice.objects.filter(code=telling.MOVED, user=bureau.user)
+    assert set(told.values_list("chain", flat=True)) == {chain.pk, other.pk}
     assert told.count() == 2

@@ -129,11 +129,13 @@ def test_who_could_puts_the_surest_first_and_leaves_out_the_rest(office, policy,
     ]
 
 
-def test_who_waits_for_a_decision_stands_before_all_others(office, policy, mills):
+def test_who_waits_for_a_decision_or_to_be_paid_stands_before_all_others(office, policy, mills):
     services.policy_apply(policy=policy, organisation=mills[1], by=office, asked=10)
     assert selectors.could_keys(office, policy)[0] == mills[1].pk
     assert selectors.could_keys(office, policy, "met") == [mills[0].pk]
-    services.case_grant(case=policy.cases.get(), amount=10, by=office)
+    case = services.case_grant(case=policy.cases.get(), amount=10, by=office)
+    assert selectors.could_keys(office, policy)[0] == mills[1].pk
+    services.case_pay(case=case, amount=10, paid_before=0, by=office)
     assert selectors.could_keys(office, policy)[0] == mills[0].pk
 
 
@@ -175,7 +177,7 @@ def test_a_policy_runs_from_told_to_paid_and_the_funnel_counts_it(office, bureau
     with pytest.raises(Forbidden):
         services.case_grant(case=case, amount=1, by=firm)
     case = services.case_grant(case=case, amount=40000, by=bureau)
-    case = services.case_pay(case=case, amount=40000, by=bureau)
+    case = services.case_pay(case=case, amount=40000, paid_before=0, by=bureau)
     assert case.state == CaseState.PAID
     steps = {one.key: (one.count, one.amount) for one in selectors.funnel(bureau, policy)}
     assert steps["told"] == (1, None)

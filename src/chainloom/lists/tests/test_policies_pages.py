@@ -235,7 +235,7 @@ def test_the_issuer_tells_grants_and_pays_on_the_page(client_of, bureau, firm, c
     case.refresh_from_db()
     assert (case.state, case.asked) == ("applied", 90000)
     browser.post(address("policy_case", case.pk, "grant"), {"said": "8万"})
-    browser.post(address("policy_case", case.pk, "pay"), {"said": "70,000"})
+    browser.post(address("policy_case", case.pk, "pay"), {"said": "70,000", "paid": "0"})
     case.refresh_from_db()
     assert (case.state, case.granted, case.paid) == ("granted", 80000, 70000)
     page = browser.get(address("policy", row.pk)).content.decode()
@@ -250,7 +250,7 @@ def test_who_decides_comes_back_to_the_page_of_the_list_they_were_on(client_of, 
     here = address("policy_could", row.pk) + "?conditions=cases"
     assert f'name="next" value="{here}"' in browser.get(here).content.decode()
     for verb, said in (("grant", "many"), ("grant", "8万"), ("pay", "9万"), ("pay", "8万")):
-        sent = {"said": said, "next": here}
+        sent = {"said": said, "paid": "0", "next": here}
         assert browser.post(address("policy_case", case.pk, verb), sent).url == here
     told = {"firm": firm.pk, "next": here}
     assert browser.post(address("policy_tell", row.pk), told).url == here

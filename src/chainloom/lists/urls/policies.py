@@ -14,6 +14,11 @@ urlpatterns = [
     path("for/<int:firm_id>/", policy_cases.for_firm, name="policies_for"),
     path("for/<int:firm_id>/answer/", policy_cases.answer, name="policy_answer"),
     path("cases/<int:case_id>/<slug:verb>/", policy_cases.decide, name="policy_case"),
+    path(
+        "payments/<int:payment_id>/void/",
+        policy_cases.payment_void,
+        name="policy_payment_void",
+    ),
     path(ONE, policies.detail, name="policy"),
     path(ONE + "edit/", policies.edit, name="policy_edit"),
     path(ONE + "do/<slug:verb>/", policies.act, name="policy_act"),

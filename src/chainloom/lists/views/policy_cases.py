@@ -26,7 +26,7 @@ from chainloom.organisations.policy import organisation_policy
 from ..eligibility import words_of
 from ..forms.filters import CouldFilter
 from ..forms.sums import as_number
-from ..models import Policy, PolicyCase
+from ..models import Policy, PolicyCase, PolicyPayment
 from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors import policies as selectors
 from ..services import policies as services
@@ -261,17 +261,25 @@ def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> Ht
     actor = request.actor
     rows = policy_case_rights.rows(actor).select_related("policy__chain", "organisation")
     case: PolicyCase | None = rows.filter(pk=case_id).first()
-    before = request.POST.get("paid")
+    post = request.POST
     run = {
         "grant": lambda said: services.case_grant(case=case, amount=said, by=actor),
-        "correct": lambda said: services.case_correct(case=case, amount=said, by=actor),
+        "correct": lambda said: services.case_correct(
+            case=case,
+            amount=said,
+            reason=post.get("reason"),
+            granted_before=post.get("granted"),
+            by=actor,
+        ),
         "refuse": lambda said: services.case_refuse(case=case, reason=said, by=actor),
-        "pay": lambda said: services.case_pay(case=case, amount=said, paid_before=before, by=actor),
+        "pay": lambda said: services.case_pay(
+            case=case, amount=said, paid_before=post.get("paid"), by=actor
+        ),
     }.get(verb)
     if case is None or run is None:
         raise Http404(_("There is no such page."))
     policy_case_rights.check(actor, "decide", case)
-    said = request.POST.get("said", "").strip()
+    said = post.get("said", "").strip()
     # A reason for a refusal may be a number too; it stays a text.
     done(
         request,
@@ -279,4 +287,22 @@ def decide(request: HttpRequest, chain_slug: str, case_id: int, verb: str) -> Ht
         str(_("Noted.")),
     )
     here = reverse("lists:policy_could", args=[chain_slug, case.policy_id])
+    return see_other(back_to(request, here))
+
+
+@require_POST
+def payment_void(request: HttpRequest, chain_slug: str, payment_id: int) -> HttpResponse:
+    """Take back a payment that was noted wrongly."""
+    actor = request.actor
+    rows = PolicyPayment.objects.filter(case__in=policy_case_rights.rows(actor))
+    payment = rows.select_related("case__policy__chain").filter(pk=payment_id).first()
+    if payment is None:
+        raise Http404(_("There is no such page."))
+    policy_case_rights.check(actor, "decide", payment.case)
+    done(
+        request,
+        lambda: services.payment_void(payment=payment, reason=request.POST.get("reason"), by=actor),
+        str(_("Taken back.")),
+    )
+    here = reverse("lists:policy_could", args=[chain_slug, payment.case.policy_id])
     return see_other(back_to(request, here))

@@ -16,7 +16,6 @@ from chainloom.accounts.actor import Actor
 from ...models import (
     Assignment,
     AssignmentState,
-    CaseState,
     Clock,
     Match,
     Need,
@@ -214,19 +213,20 @@ def _offers(actor: Actor, most: int) -> Group | None:
 
 
 def _cases(actor: Actor, most: int) -> Group | None:
-    rows = policy_case_rights.rows(actor, "decide").filter(state=CaseState.APPLIED)
-    rows = rows.select_related("policy", "organisation").order_by("applied_at", "pk")
+    """Applied for, or granted and not wholly paid; those to decide first."""
+    rows = PolicyCase.objects.waiting().filter(pk__in=policy_case_rights.rows(actor, "decide"))
+    rows = rows.select_related("policy", "organisation").order_by("state", "applied_at", "pk")
     found: list[PolicyCase] = list(rows[:most])
     slug = actor.chain.slug
     items = [
         Item(
             row.policy.title,
-            reverse("lists:policy", args=[slug, row.policy_id]),
-            row.organisation.display_name,
+            reverse("lists:policy_could", args=[slug, row.policy_id]),
+            f"{row.organisation.display_name} · {row.state_label}",
         )
         for row in found
     ]
-    return Group("cases", _("Policies applied for"), "coin", rows.count(), items)
+    return Group("cases", _("Policies to decide or to pay"), "coin", rows.count(), items)
 
 
 def register(make: Callable[[Actor, int], Group | None]) -> None:
