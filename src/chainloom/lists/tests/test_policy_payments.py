@@ -238,7 +238,7 @@ def test_who_corrects_says_why_and_what_stood_there_is_kept(case, bureau, office
     assert entry.changes == {"granted": ["50000.00", "60000.00"], "reason": ["", "漏算一台设备"]}
     (told,) = history.events([entry], office)
     assert [(one.old, one.new) for one in told.changes] == [
-        ("50000.00", "60000"),
+        ("50000.00", "60000.00"),
         ("", "漏算一台设备"),
     ]
     assert [one.label for one in told.changes] == ["granted (yuan)", "reason"]
