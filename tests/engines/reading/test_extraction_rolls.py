@@ -149,7 +149,7 @@ def test_a_vice_head_is_of_the_one_college_that_a_page_names() -> None:
 
 
 def test_one_sign_points_to_none_of_two_offices() -> None:
-    text = "税务局局长李明和财政局局长王强到会,局党组书记陈华讲话。"
+    text = "安溪县税务局局长李明和安溪县财政局局长王强到会,局党组书记陈华讲话。"
     assert posts(text)[2] == ("陈华", "党组书记", None)
 
 
