@@ -24,10 +24,13 @@ from .services import parts, plans
 PLAN = "plan"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DIGITS = {digit: at for at, digit in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_DIGITS |= {f"十{digit}": 10 + _DIGITS[digit] for digit in "一二三四五"}
 # 十五五 is the fifteenth five-year plan, of 2026 to 2030; the eleventh began in 2006.
 _FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五")
 _FIVE_YEARS_BEFORE = 1951
-_MANY_YEARS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年(?!代)")
+# 未来三年, 今后三至五年, 三年: years ahead; 近三年 and 第一年 are none.
+_MANY = r"(?:十[一二三四五]?|[一二两三四五六七八九]|\d{1,2})"
+_MANY_YEARS = re.compile(rf"(?:^|未来|今后|为期|接下来)的?(?:{_MANY}年?[至到-])?({_MANY})年(?!代)")
 
 
 class Plans(FactApplier):

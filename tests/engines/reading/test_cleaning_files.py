@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from typing import Final
+
 import pytest
 
 from chainloom.engines.reading.cleaning import clean
@@ -184,3 +187,35 @@ def test_other_files_are_refused_by_name(data: bytes, kind: str) -> None:
 
 def test_a_nul_that_a_broken_export_left_is_no_reason_to_refuse_a_text() -> None:
     assert clean("全区拥有规上企业133家。\0".encode() * 3).text.startswith("全区")
+
+
+NOISE: Final = random.Random(20261130).randbytes(60_000)  # the same every time
+
+
+@pytest.mark.parametrize("filename", ["看样.docx", "看样.pdf", "看样.txt", None])
+@pytest.mark.parametrize(
+    "data",
+    [
+        NOISE,
+        b"MZ\x90\x00" + bytes(56) + b"\x80\x00\x00\x00" + NOISE,
+        b"MZ" + bytes(62) + "织".encode() * 9_000,
+        b"\x7fELF\x02\x01\x01" + "织".encode() * 9_000,
+    ],
+    ids=["noise", "packed", "MZ", "ELF"],
+)
+def test_what_is_no_text_is_refused_under_any_name(data: bytes, filename: str | None) -> None:
+    with pytest.raises(ReadingError) as refused:
+        clean(data, filename=filename)
+    assert refused.value.code == "unsupported"
+
+
+@pytest.mark.parametrize("filename", ["看样.docx", "看样.PDF"])
+def test_a_document_of_words_or_pages_is_no_bare_text(filename: str) -> None:
+    with pytest.raises(ReadingError):
+        clean("全区拥有规上企业133家。".encode(), filename=filename)
+
+
+def test_a_text_that_begins_as_a_program_does_is_read() -> None:
+    assert clean("MZ世代爱穿新中式，订单增了三成。".encode()).text.startswith("MZ世代")
+    broken = "全区拥有规上企业133家。".encode("gb18030") * 40 + b"\xff"
+    assert clean(broken).text.startswith("全区")

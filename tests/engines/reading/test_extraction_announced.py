@@ -291,3 +291,78 @@ def test_what_is_put_into_a_store_of_candidates_is_no_count() -> None:
 def test_a_certificate_is_without_whose_country_it_is() -> None:
     text = "截至目前,我国“小巨人”企业已达4762家。"
     assert told(text, "certificate_count", "certificate") == ["小巨人企业"]
+
+
+PLAN = "《青岭县竹编产业提升行动计划》"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "未由县工信局发布。",
+        "今年不再由县工信局发布。",
+        "预计明年由县工信局发布。",
+        "明年由县政府印发。",
+        "应由县工信局制定。",
+        "要求由县工信局牵头制定细则。",
+        "由华锦公司牵头制定初稿。",
+        "由县工信局暂时停止发布。",
+        "是否由县工信局发布?",
+        "由县工信局制定后未果。",
+    ],
+)
+def test_a_plan_that_somebody_is_to_publish_or_did_not_is_not_out(rest: str) -> None:
+    assert told(PLAN + rest, "plan_published", "title") == []
+
+
+@pytest.mark.parametrize(
+    "rest", ["日前由青岭县政府印发。", "8月3日已由青岭县政府正式发布。", "由青岭县政府印发实施。"]
+)
+def test_a_plan_is_out_by_whoever_published_it(rest: str) -> None:
+    assert told(PLAN + rest, "plan_published", "body") == ["青岭县政府"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "推动成立了一批联盟。",
+        "全县组建了3个专班。",
+        "成立青岭县竹编产业链联合党委、重点项目党支部,是下一步的目标。",
+        "成立青岭县竹编产业联盟是今年的首要任务。",
+        "我们的目标是成立青岭县竹编产业联盟。",
+        "共同组建的专业化招商委员会启动招商。",
+    ],
+)
+def test_what_is_aimed_at_counted_or_at_work_was_not_founded(text: str) -> None:
+    assert told(text, "body_founded", "name") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("成立青岭县竹编产业链联合党委、重点项目党支部。", ["青岭县竹编产业链联合党委"]),
+        ("纺织企业家热议服装产业联盟成立大会。", ["服装产业联盟"]),
+        ("竹编匠人期待竹编产业联盟成立大会。", ["竹编产业联盟"]),
+        ("由两县共同组建的竹编采购商联盟正式启动。", ["竹编采购商联盟"]),
+        (
+            "青岭县竹编产业链党委揭牌,标志着全市首个产业链党组织青岭县竹编产业链党委成立。",
+            ["青岭县竹编产业链党委"],
+        ),
+        ("标志着全市首个产业链党组织柳河区纺织产业链党委成立。", ["柳河区纺织产业链党委"]),
+    ],
+)
+def test_a_founded_body_has_its_own_name_and_no_more(text: str, names: list[str]) -> None:
+    assert told(text, "body_founded", "name") == names
+
+
+def test_whose_rival_joins_does_not_join() -> None:
+    text = (
+        "目前已有78家企业加入柳河县照明行业协会,包括华锦照明有限公司的竞争对手东方灯具有限公司、"
+        "同力灯具有限公司。"
+    )
+    assert told(text, "membership", "member") == ["东方灯具有限公司", "同力灯具有限公司"]
+
+
+@pytest.mark.parametrize("text", ["上游、下游两家企业签约。", "甲方、客户两家企业签约。"])
+def test_everyday_words_sign_nothing(text: str) -> None:
+    assert told(text, "agreement_signed", "parties") == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Final
 
 import pytest
 
 from chainloom.engines.reading import extract
+from chainloom.engines.reading.extraction import Page, formed, intent, shown_bodies
 from chainloom.engines.reading.extraction.marks import quoted, sentences
 
 HARD: Final = {
@@ -42,6 +44,8 @@ REPEATED: Final = {
     "projects": "锦绣产业园项目、",
     "offices and persons": "青田县工信局局长王强、",
     "suppliers": "华纶公司向恒达公司供应面料,",
+    "bodies that were founded": "成立了柳河联盟、",
+    "bodies of a row": "纺织联盟、",
     "owners": "建成云河纺织博物馆,开工建设云河大剧院,",
 }
 
@@ -67,6 +71,26 @@ def steps(text: str) -> int:
 def test_twice_the_text_takes_about_twice_the_steps(name: str) -> None:
     extract(REPEATED[name] * 100)  # lists and patterns are made
     assert steps(REPEATED[name] * 800) < 2.6 * steps(REPEATED[name] * 400)
+
+
+def test_a_page_is_blanked_once_however_many_verbs_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Steps do not tell it: a copy of the page is one step, however long the page."""
+    asked = []
+    once = intent.without_names
+
+    def counted(page: Page) -> str:
+        asked.append(page)
+        return once(page)
+
+    monkeypatch.setattr(intent, "without_names", counted)
+    extract("成立了柳河联盟、" * 200)
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("pattern", [formed._NEW, shown_bodies._NEW])
+def test_a_row_of_founded_bodies_is_read_so_far_and_no_farther(pattern: re.Pattern[str]) -> None:
+    row = "成立了柳河县东湖片区竹编产业联盟" + "、青岭县竹编产业联盟" * 500
+    assert all(len(one.group()) < 600 for one in pattern.finditer(row))
 
 
 def test_a_row_without_an_end_is_cut_at_a_mark() -> None:

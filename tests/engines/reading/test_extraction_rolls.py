@@ -98,6 +98,9 @@ def test_names_and_posts(text: str, expected: list[tuple[str, str, str | None]])
         ("自治区党委书记宋月明宣布开工。", [("自治区党委", "自治区党委", "government")]),
         ("先后走访了红雀、二棉两家企业。", [("红雀", "红雀", "firm"), ("二棉", "二棉", "firm")]),
         ("发展棉纺、化纤两家企业。", []),
+        ("上游、下游两家企业签约。", []),
+        ("张三、王小二两家企业签约。", []),
+        ("李明、陈华两家公司到会。", []),
         ("宣传部部长吕村出席。", []),
         ("座谈会在云台校区举行。", []),
         ("招商中心负责引资。", []),
@@ -123,3 +126,56 @@ def test_offices_of_a_row_are_of_the_level_that_begins_it() -> None:
     assert "福建省商务厅" in full
     assert "泉州市商务厅" not in full
     assert "国务院国有资产监督管理委员会" not in full
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "东岭大学校长李明与柳河医院院长王强签约,副院长陈华出席。",
+        "市中级法院副院长陈华到东岭大学调研。",
+        "砚溪工程学院与县医院签约,副院长陈华出席。",
+        "东岭大学召开大会,副院长陈华讲话。",
+        "砚溪工程学院邀请来访的副院长陈华讲课。",
+    ],
+)
+def test_whose_head_of_a_yard_somebody_is_is_not_guessed(text: str) -> None:
+    assert ("陈华", "副院长", "东岭大学") not in posts(text)
+    assert ("陈华", "副院长", "砚溪工程学院") not in posts(text)
+
+
+def test_a_vice_head_is_of_the_one_college_that_a_page_names() -> None:
+    text = "砚溪工程学院召开大会,副院长陈华讲话。"
+    assert posts(text) == [("陈华", "副院长", "砚溪工程学院")]
+
+
+def test_one_sign_points_to_none_of_two_offices() -> None:
+    text = "安溪县税务局局长李明和安溪县财政局局长王强到会,局党组书记陈华讲话。"
+    assert posts(text)[2] == ("陈华", "党组书记", None)
+
+
+def test_a_row_with_a_ministry_in_it_is_no_countys() -> None:
+    mixed = [one[1] for one in names("区工信局、发改委、商务部、国资委到会。")]
+    assert not [one for one in mixed[1:] if one.startswith("区")]
+    after = [one[1] for one in names("县林业局、教育部、发改委到会。")]
+    assert not [one for one in after[1:] if one.startswith("县")]
+
+
+def test_the_second_officer_of_a_roll_has_the_seat_that_the_first_one_has() -> None:
+    text = (
+        "砚溪丝织协会副会长、云帛公司董事长王强,副会长、东方染整总经理陈华,"
+        "副会长、恒达公司总经理李明出席。"
+    )
+    assert [one for one in posts(text) if one[1] == "副会长"] == [
+        (name, "副会长", "砚溪丝织协会") for name in ("王强", "陈华", "李明")
+    ]
+
+
+@pytest.mark.parametrize("head", ["校长李明", "党委书记李明"])
+def test_a_school_in_a_roll_is_of_the_university_named_before(head: str) -> None:
+    found = posts(f"东岭大学{head}、机电工程学院院长王强签约。")
+    assert found[1] == ("王强", "院长", "东岭大学机电工程学院")
+
+
+def test_a_college_with_a_place_in_a_roll_is_of_nobody() -> None:
+    found = posts("东岭大学校长李明、砚溪工程学院院长王强签约。")
+    assert found[1] == ("王强", "院长", "砚溪工程学院")

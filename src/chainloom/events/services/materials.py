@@ -20,6 +20,19 @@ from ..models import Event, EventMaterial
 from . import common
 
 MATERIALS_MOST = 30
+# How programs begin: of Windows and DOS, of Linux, of macOS (each order of bytes, and fat ones).
+_PROGRAMS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
+    b"\xcf\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+)
+# What a system runs by its name, whatever it begins with; Windows drops dots and spaces behind it.
+_RUN = (".bat", ".cmd", ".vbs", ".js", ".hta", ".lnk", ".jar", ".msi", ".scr", ".ps1", ".sh")
+_TRAILING = ". "
 
 
 @transaction.atomic
@@ -41,7 +54,8 @@ def material_add(
         message = _("The file has %(size).1f MB; at most %(limit)d MB are accepted.")
         about = {"size": size / 1024**2, "limit": settings.UPLOAD_LIMIT // 1024**2}
         raise Invalid("too_large", message % about, field="file")
-    if _is_program(content):
+    name = PurePath(filename.replace("\\", "/")).name[:200] or "file"
+    if _is_program(content) or filename.rstrip(_TRAILING).lower().endswith(_RUN):
         raise Invalid(
             "program", _("This is a program, whatever it is called: send a document."), field="file"
         )
@@ -51,7 +65,6 @@ def material_add(
     sha256 = digest_of(content)
     if row.materials.filter(sha256=sha256).exists():
         raise Invalid("same_file", _("This very file is here already."), field="file")
-    name = PurePath(filename.replace("\\", "/")).name[:200] or "file"
     found = EventMaterial(
         event=row,
         title=clean_text(title, 120) or name[:120],
@@ -72,7 +85,7 @@ def _is_program(content: File[bytes]) -> bool:
     content.seek(0)
     head = content.read(4)
     content.seek(0)
-    return head.startswith((b"MZ\x90\x00", b"MZP\x00", b"\x7fELF"))
+    return head.startswith(_PROGRAMS)
 
 
 @transaction.atomic

@@ -141,10 +141,6 @@ def test_files_are_kept_once_and_no_larger_than_may_be(today, office, partner, f
             event=today, filename="b.pdf", content=ContentFile(b"%PDF"), by=office
         )
     assert refused.value.code == "same_file"
-    program = ContentFile(b"MZ\x90\x00" + bytes(60))
-    with pytest.raises(Invalid) as refused:
-        services.material_add(event=today, filename="看样.docx", content=program, by=office)
-    assert refused.value.code == "program"
     settings.UPLOAD_LIMIT = 2
     for content, code in ((b"", "empty"), (b"abc", "too_large")):
         with pytest.raises(Invalid) as refused:
@@ -154,6 +150,32 @@ def test_files_are_kept_once_and_no_larger_than_may_be(today, office, partner, f
         assert refused.value.code == code
     with pytest.raises(Forbidden):
         services.material_add(event=today, filename="c", content=ContentFile(b"c"), by=firm)
+
+
+@pytest.mark.parametrize(
+    ("filename", "content"),
+    [
+        ("看样.docx", b"MZ\x90\x00" + bytes(60)),
+        ("看样.docx", b"MZ\x00\x00" + bytes(60)),
+        ("看样.pdf", b"MZRE" + bytes(60)),
+        ("色卡.pdf", b"\x7fELF\x02\x01" + bytes(60)),
+        ("色卡.xlsx", b"\xcf\xfa\xed\xfe" + bytes(60)),
+        ("色卡.xlsx", b"\xca\xfe\xba\xbe" + bytes(60)),
+        ("报价.bat", b"@echo off"),
+        ("报价.pdf.JS", b"var a = 1"),
+        ("报价.hta", b"<html>"),
+        ("报价.lnk", b"L\x00\x00\x00"),
+        ("报价.ps1 .", b"Get-Item"),
+        ("报价.jar", b"PK\x03\x04"),
+    ],
+)
+def test_what_would_run_is_no_file_of_an_event(today, office, filename, content):
+    with pytest.raises(Invalid) as refused:
+        services.material_add(
+            event=today, filename=filename, content=ContentFile(content), by=office
+        )
+    assert refused.value.code == "program"
+    assert not today.materials.exists()
 
 
 # Invitations

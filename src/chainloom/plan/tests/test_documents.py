@@ -27,6 +27,11 @@ def fact(period: str | None, title: str = "纺织链计划", published: dt.date 
         ("未来一年", "纺织链计划", PUBLISHED, dt.date(2029, 2, 27)),
         ("未来3年", "纺织链计划", PUBLISHED, dt.date(2031, 2, 27)),
         ("三年", "纺织链三年行动", PUBLISHED, dt.date(2031, 2, 27)),
+        ("未来十二年", "纺织链计划", PUBLISHED, dt.date(2040, 2, 28)),
+        ("十二年", "灯饰链十二年规划", PUBLISHED, dt.date(2040, 2, 28)),
+        ("为期十年", "灯饰链计划", PUBLISHED, dt.date(2038, 2, 27)),
+        ("接下来的两年", "灯饰链计划", PUBLISHED, dt.date(2030, 2, 27)),
+        ("今后三至五年", "灯饰链计划", PUBLISHED, dt.date(2033, 2, 27)),
     ],
 )
 def test_a_plan_runs_when_its_document_says(period, title, starts, ends):
@@ -34,7 +39,7 @@ def test_a_plan_runs_when_its_document_says(period, title, starts, ends):
     assert (days.starts, days.ends, days.is_said) == (starts, ends, True)
 
 
-@pytest.mark.parametrize("period", [None, "", "九十年代", "近期"])
+@pytest.mark.parametrize("period", [None, "", "九十年代", "近期", "第一年", "近三年", "过去三年"])
 def test_where_nothing_is_said_the_year_of_the_document_is_put_down_and_owned_to(period):
     found = fact(period)
     days = days_of(found)
@@ -44,6 +49,11 @@ def test_where_nothing_is_said_the_year_of_the_document_is_put_down_and_owned_to
     assert "纺织链计划" in said
     assert "2028-01-01" in when
     assert "does not say" in when
+
+
+def test_fifteen_years_are_the_longest_that_a_plan_may_last():
+    assert days_of(fact("未来十五年")).ends == days_of(fact("未来十四年")).ends
+    assert days_of(fact("未来十五年")).ends > days_of(fact("未来十二年")).ends
 
 
 def test_so_many_years_from_a_day_that_nobody_knows_are_not_said():

@@ -30,6 +30,11 @@ _HTML: Final = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|article|section|span|br|h[1-6])\b[^<>]{0,500}>",
     re.IGNORECASE,
 )
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_PROGRAM_HEAD: Final = 64
+# What is a text under these names is a mistake, or meant to deceive.
+_NEVER_TEXT: Final = (".docx", ".pdf")
 _SIGNATURES: Final = {
     b"\xd0\xcf\x11\xe0": "doc, xls, ppt",
     b"\x89PNG": "png",
@@ -77,6 +82,8 @@ def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Dra
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             raise ReadingError("unsupported", kind=name)
+    if _is_program(data) or (filename or "").lower().endswith(_NEVER_TEXT):
+        raise ReadingError("unsupported", kind="binary")
     if len(data) > _TEXT_BYTES_MOST:
         raise ReadingError("too_large", size=len(data), limit=_TEXT_BYTES_MOST)
     decoded = decode(data)
@@ -94,9 +101,18 @@ def _read(data: bytes, filename: str | None, url: str | None) -> tuple[Kind, Dra
 
 
 def _is_binary(text: str) -> bool:
-    """Whether this is a program or the like under whatever name: no encoding of text has a NUL in
-    every hundredth place; one or the other, from a broken export, is no reason to refuse it."""
-    return text.count("\0") > max(8, len(text) // 100)
+    """Whether this is a program or the like under whatever name: no encoding of text has a control
+    character, or bytes that are none of its own, in every fiftieth place; one or the other, from a
+    broken export, is no reason to refuse it."""
+    return len(_NO_TEXT.findall(text)) > max(8, len(text) // 50)
+
+
+def _is_program(data: bytes) -> bool:
+    """Whether these bytes begin a program; where its header ends stands in it as a number, so that
+    a text that begins with MZ is none."""
+    return data.startswith(b"\x7fELF") or (
+        data.startswith(b"MZ") and _CONTROL.search(data[:_PROGRAM_HEAD]) is not None
+    )
 
 
 def _text_kind(text: str, filename: str | None) -> Kind:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -22,8 +23,8 @@ from . import intent, places
 from .marks import START, Sentence, Span
 from .members import memberships
 from .names import Organisation
-from .near import run_before, starting_in
-from .reports import Aims, of_report
+from .near import QUOTE, run_before, starting_in
+from .reports import SORT_OF_CHAIN, Aims, of_report, with_place
 from .timing import UNKNOWN, Day, day_of_event
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _FOUNDED: Final = re.compile(
 # What a founding alone is meant or denied by, near the verb; what any deed is: intent.toml.
 _INTENDED: Final = re.compile(
     r"(?:将|计划|筹建|准备|争取|鼓励|支持|应当?|需要?|可以|能够|推动|"
-    r"董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|关于|未|没有|不|探索|加快|推进|投向|募集)[\w、]{0,6}$"
+    r"(?:目标|任务|打算|设想|愿景)(?:之一)?(?:就|正|仍)?是|董事会[^,。]{0,8}(?:同意|审议通过)|同意投资|关于|未|没有|不|探索|加快|推进|投向|募集)[\w、]{0,6}$"
 )
 # 推动|成立了: what was urged was done
 _URGED: Final = re.compile(r"(?<![将拟])(?:推动|支持|探索|加快|推进)$")
@@ -133,14 +134,18 @@ def _founded(page: Page) -> Iterator[Fact]:
         if aims.told_at(hit.start()):
             continue
         for one in _statements(page, hit):
-            one.name = _with_place(page, one.name)
+            one.name = with_place(page, one.name)
             gathered.setdefault(one.name, []).append(one)
+    beside = sorted({(one.start, name) for name, found in gathered.items() for one in found})
+    mentions: dict[str, list[Organisation]] = defaultdict(list)
+    for mention in page.organisations:
+        mentions[mention.full_name].append(mention)
     for name, statements in gathered.items():
         fullest = max(statements, key=lambda one: one.fullness)
         told = max((one.date for one in statements), key=lambda day: (len(day.iso or ""), day.text))
-        founded = _founded_beside(page, gathered, fullest)
+        founded = _founded_beside(page, beside, fullest)
         guiding = [g for one in statements for g in one.guiding if g != name and g not in founded]
-        for more, _ in _elsewhere(page, name):
+        for more, _ in _elsewhere(page, mentions[name]):
             guiding += more
         fields = {
             "name": name,
@@ -158,33 +163,12 @@ def _founded(page: Page) -> Iterator[Fact]:
         )
 
 
-def _with_place(page: Page, name: str) -> str:
-    """我市产业链综合党委, 产业链综合党委: by the one name that the page gives with a place."""
-    bare = _OURS.sub("", name)
-    if bare == name and not _SORT_OF_CHAIN.fullmatch(name):
-        return name
-    whole = {
-        one
-        for one in page.organisation_named
-        if one.endswith(bare) and one != bare and not _OURS.match(one)
-        and places.is_division(one.removesuffix(bare))
-    }  # fmt: skip
-    return whole.pop() if len(whole) == 1 else name
-
-
-_OURS: Final = re.compile(r"^[我全本][省市县区州镇](?=..)")
-
-
-def _founded_beside(
-    page: Page, gathered: Mapping[str, Sequence[_Founding]], one: _Founding
-) -> set[str]:
+def _founded_beside(page: Page, told: Sequence[tuple[int, str]], one: _Founding) -> set[str]:
     """What else its sentence says was founded: 组建了A,成立B, and A did not found B."""
     sentence = page.sentence_at(one.start)
-    return {
-        name
-        for name, others in gathered.items()
-        if sentence and any(sentence.start <= o.start < one.start for o in others)
-    }
+    first = bisect_left(told, (sentence.start, "")) if sentence else 0
+    last = bisect_left(told, (one.start, "")) if sentence else 0
+    return {name for _, name in told[first:last]}
 
 
 def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
@@ -205,11 +189,12 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
         body = _subject(page, hit.start(), sentence.start)
     if body is None or body.kind == "government" or body.full_name in _UNNAMED:
         return
-    if _AS_FIRST.search(page.plain, clause.start, max(clause.start, body.start)):
+    first = _AS_FIRST.search(page.plain, clause.start, max(clause.start, body.start))
+    if (first and not _has_place(page, body)) or _AIM.match(page.plain, body.end):
         return  # 标志着全市首个产业链党组织成立: what the one named before is
     if hit.group() == "启动" and not _STARTED.search(body.full_name):
         return  # 某公司正式启动: a firm's day's work is not its founding
-    if after and _EACH.search(before) and _SORT_OF_CHAIN.fullmatch(body.name):
+    if after and _EACH.search(before) and SORT_OF_CHAIN.fullmatch(body.name):
         return  # 各县分别成立产业链党委: many, and none is named
     if after and _PRICED.match(page.plain, after.end):
         return  # 投资设立甲公司10亿元: what money is meant for
@@ -222,12 +207,18 @@ def _statements(page: Page, hit: re.Match[str]) -> Iterator[_Founding]:
         yield one
 
 
+def _has_place(page: Page, body: Organisation) -> bool:
+    """Whether a name begins with its place: 柳河区纺织产业链党委 is a body of its own."""
+    word = next(iter(starting_in(page.words, body.start, body.end)), None)
+    return word is not None and word.start == body.start and places.is_place(word.text)
+
+
 def _row_from(page: Page, first: Organisation) -> Iterator[Organisation]:
     """成立了A研究院、B研究院: all that one verb founds."""
     yield first
     at = first.end
     first_after = bisect_left(page.organisations, at, key=START)
-    for one in islice(page.organisations, first_after, None):
+    for one in islice(page.organisations, first_after, first_after + _ROW_MOST):
         if not _NEXT_IN_ROW.fullmatch(page.plain, at, one.start):
             return
         yield one
@@ -249,15 +240,19 @@ def _row_to(page: Page, last: Organisation) -> list[Organisation]:
 
 # A row of names before a verb is no longer than this.
 _ROW: Final = 300
+_ROW_MOST: Final = 60
 _AS_FIRST: Final = re.compile(r"标志着[^,。]{0,12}?(?:首[个家支]|第一[个家支])")
+# 成立A联盟、B党支部,是下一步的目标
+_AIM: Final = re.compile(
+    r"(?:[、和及与][^,。;、]{2,24}){0,12}?[”\"]?,?(?:就|仍|都|也|正|便|还|均)?是[^,。;]{0,16}?"
+    r"(?:目标|任务|计划|打算|设想|愿景|心愿)(?:之一)?(?=[,。;]|$)",
+    re.MULTILINE,
+)
 _STARTED: Final = re.compile(r"(?:联盟|同盟|联合体|共同体|联合会|委员会|专班|指挥部|中心|基地)$")
 _EACH: Final = re.compile(
     r"分别$|分链$|\d+[条个](?:[\u4e00-\u9fff]{0,6}产业链?|链)上?(?:先后|相继|分别)?$"
 )
 _UNNAMED: Final = ("工作专班", "领导小组", "专班", "工作小组", "工作组", "推进小组", "党组织")
-_SORT_OF_CHAIN: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,8}?(?:产业链?|联盟)(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)"
-)
 _PRICED: Final = re.compile(r"\d[\d.]*[万亿]?元")
 _NEXT_IN_ROW: Final = re.compile(r"[”\"]?[、和及与][“\"]?")
 
@@ -348,7 +343,8 @@ def _guiding(page: Page, body: Organisation, hit: re.Match[str], *, is_object: b
         return list(dict.fromkeys(told))
     if _REMADE.search(page.plain, sentence.start, hit.start()):
         return []
-    titles = [Span(one.start, one.end) for one in page.quoted if one.mark == "《"]
+    near = starting_in(page.quoted, sentence.start - QUOTE, hit.start())
+    titles = [Span(one.start, one.end) for one in near if one.mark == "《"]
     founders = [
         one
         for one in _within(page, sentence.start, hit.start())
@@ -443,11 +439,9 @@ def _hosts(page: Page, sentence: Sentence, body: Organisation) -> list[str]:
     ]  # fmt: skip
 
 
-def _elsewhere(page: Page, name: str) -> Iterator[tuple[list[str], Span]]:
+def _elsewhere(page: Page, named: Sequence[Organisation]) -> Iterator[tuple[list[str], Span]]:
     """What other sentences say of who guides or founds a body that is their subject."""
-    for one in page.organisations:
-        if one.full_name != name:
-            continue
+    for one in named:
         clause, sentence = page.clause_at(one.start), page.sentence_at(one.start)
         if clause is None or sentence is None:
             continue

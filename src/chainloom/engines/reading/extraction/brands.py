@@ -109,11 +109,15 @@ def in_rows(page: Page, known: Sequence[Organisation]) -> Iterator[Organisation]
         ]  # fmt: skip
         if hit.group("items") and _count_of(hit) == len(items):
             # 红雀、二棉两家企业: as many as are named
-            named = [one for one in items if _may_be_counted(page.plain[slice(*one)])]
-            if len(named) == len(items):
-                yield from (
-                    _mention(page, *one) for one in named if spans.get(*one[:1], 0) < one[1]
-                )
+            sure = {start for start, _ in items if spans.get(start, -1) >= 0}
+            texts = [page.plain[start:end] for start, end in items if start not in sure]
+            if not sure and all(_may_be_person(one) for one in texts):
+                continue  # 张三、王小二两家企业
+            is_one_known = bool(sure) or any(one in firms_named() for one in texts)
+            if all(_may_be_counted(one) for one in texts) and (
+                is_one_known or any(not is_known(one) for one in texts)
+            ):
+                yield from (_mention(page, *one) for one in items if spans.get(one[0], 0) < one[1])
                 continue
         if not any(spans.get(start, -1) >= 0 for start, _ in items) and (
             len([one for one in named if not is_known(page.plain[slice(*one)])]) < _ODD
@@ -248,8 +252,21 @@ def _count_of(row: re.Match[str]) -> int:
     return int(told) if told.isdecimal() else _NUMERALS.get(told, 0)
 
 
+def _may_be_person(text: str) -> bool:
+    """Whether a word is more likely somebody's name than a firm's."""
+    cut = cut_words(text)
+    is_name = len(cut) == 1 and cut[0].tag in _PERSONS and len(text) <= _LONGEST_PERSON
+    return is_name and _is_surname(text) and text not in firms_named()
+
+
+_LONGEST_PERSON: Final = 3
+
+
 def _may_be_counted(text: str) -> bool:
-    """Whether an item may be a name where as many are named as are counted: no place, no kind."""
+    """Whether an item may be a name where as many are named as are counted: no place, no kind, no
+    person, no everyday word but one that firms are called by (上游 is none)."""
+    if _may_be_person(text) or (is_known(text) and not _is_noun(text) and not _is_brand(text)):
+        return False
     cut = cut_words(text)
     is_kind = any(
         word.text in rules().general or word.text in rules().heads or word.tag[0] in "pcudr"
@@ -258,6 +275,11 @@ def _may_be_counted(text: str) -> bool:
     return (
         2 <= len(text) <= 8 and not is_kind and not places.is_place(text) and text not in _trades()
     )
+
+
+def _is_brand(text: str) -> bool:
+    """Whether a word of the dictionary is a firm's name or a brand's."""
+    return text in firms_named() or all(is_own(word) for word in cut_words(text))
 
 
 def _is_member(page: Page, start: int, end: int) -> bool:

@@ -109,7 +109,7 @@ _NOUN: Final = (
 )
 _ONE: Final = rf"[“\"]?[\u4e00-\u9fff]{{2,16}}?{_NOUN}(?:\([A-Za-z]+\))?[”\"]?"
 _NEW: Final = re.compile(
-    rf"(?:成立|组建|设立)了?(?:一[个家][\u4e00-\u9fff]{{2,12}}?[-:]+)?(?P<row>{_ONE}(?:、{_ONE})*(?:[和及与]{_ONE})?)(?=[,。;(]|$)",
+    rf"(?:成立|组建|设立)了?(?:一[个家][\u4e00-\u9fff]{{2,12}}?[-:]+)?(?P<row>{_ONE}(?:、{_ONE}){{0,30}}(?:[和及与]{_ONE})?)(?=[,。;(]|$)",
     re.MULTILINE,
 )
 _IN_ROW: Final = re.compile(

@@ -34,6 +34,11 @@ _TOWN: Final = re.compile(
 _LOCAL_ROW: Final = re.compile(
     r"(?:^|[\s,。;:、请由与和])(?P<level>[省市区县])[\u4e00-\u9fff]{2,8}(?:、[\u4e00-\u9fff]{2,8})*、$"
 )
+_ROW_ON: Final = re.compile(r"[\u4e00-\u9fff]{2,12}(?:、[\u4e00-\u9fff]{2,12}){0,8}")
+_MINISTRY: Final = re.compile(
+    r"国务院|国家|中国|全国|(?:商务|财政|工信|信息化|教育|科技|科学技术|公安|民政|司法|农业|农村|交通运输"
+    r"|生态环境|自然资源|水利|外交|应急管理|文化和旅游|住建|建设|人社|社会保障)部(?![门长])"
+)
 # Committees of the other parties: 民盟海宁市委会, 九三学社中央.
 _DEMOCRATS: Final = re.compile(
     r"(?:民革|民盟|民建|民进|农工党|农工民主党|致公党|九三学社|台盟)(?:[\u4e00-\u9fff]{2,6}?[省市区县州])?"
@@ -97,8 +102,7 @@ def find(page: Page) -> Iterator[Organisation]:
         if name in ("全国政府", "国际政府", "世界政府", "国家政府"):
             continue
         if start == hit.start() and plain[start - 1 : start] == "、" and not hit.group("bare"):
-            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
-            full_name = row.group("level") + name if row else name  # 省工信厅、|商务厅
+            full_name = _level_of_row(plain, start) + name  # 省工信厅、|商务厅
         if start == hit.start() and plain.startswith("部长", hit.end()):
             continue  # 区委常委、组织部|部长: whose it is stands with the post before
         if start == hit.start() and hit.group("bare"):
@@ -140,10 +144,10 @@ def _of_standing(page: Page) -> Iterator[Organisation]:
             continue
         if end in ends or len(word) > 2:
             kind = _standing_kinds()[word]
-            row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
-            if row and word in ("发改委", "国资委"):  # 县经开区、发改委、统计局: the county's own
+            level = _level_of_row(plain, start) if word in ("发改委", "国资委") else ""
+            if level:  # 县经开区、发改委、统计局: the county's own
                 name = page.text[start:end]
-                full_name = row.group("level") + name
+                full_name = level + name
                 yield Organisation(start, end, name, full_name, kind, how="office")
                 continue
             if word in ("社科院", "农科院") and plain[start - 1 : start] in ("省", "市"):
@@ -159,6 +163,17 @@ def _of_standing(page: Page) -> Iterator[Organisation]:
                 end, kind = more.end(), "firm"
             name = page.text[start:end]
             yield Organisation(start, end, name, name, kind, how="listed")
+
+
+def _level_of_row(plain: str, start: int) -> str:
+    """The level of the office that begins the row which an office stands in; none for a row with a
+    ministry in it, whose offices may be the country's."""
+    row = _LOCAL_ROW.search(plain, max(0, start - 24), start)
+    if row is None:
+        return ""
+    rest = _ROW_ON.match(plain, start)
+    is_mixed = _MINISTRY.search(plain, row.start("level"), rest.end() if rest else start)
+    return "" if is_mixed else row.group("level")
 
 
 def _towns(page: Page) -> Iterator[Organisation]:

@@ -16,7 +16,6 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from .near import QUOTE, starting_in
 from .words import lexicon
 
 if TYPE_CHECKING:
@@ -124,18 +123,18 @@ _AHEAD: Final = re.compile(r"到(?=今年|明年|年[末底])|今年|本年|目�
 
 def blanked(page: Page, start: int, end: int) -> str:
     """A stretch without what says nothing of its verb: organisations' names and titles."""
-    text = page.plain[start:end]
-    spans = [(one.start, one.end) for one in starting_in(page.organisations, start, end)]
-    spans += [
-        (one.start, one.end)
-        for one in starting_in(page.quoted, max(0, start - QUOTE), end)
-        if one.mark == "《"
-    ]
-    for first, last in spans:
-        first, last = max(first, start) - start, min(last, end) - start
-        if first < last and not _any("supposed").match(text, first, last):
-            text = text[:first] + _BLANK * (last - first) + text[last:]
-    return text
+    return page.unnamed[start:end]
+
+
+def without_names(page: Page) -> str:
+    """The page without organisations' names and titles, sign for sign; what supposes is kept."""
+    text = list(page.plain)
+    spans = [(one.start, one.end) for one in page.organisations]
+    spans += [(one.start, one.end) for one in page.quoted if one.mark == "《"]
+    for start, end in spans:
+        if not _any("supposed").match(page.plain, start, end):
+            text[start:end] = _BLANK * (end - start)
+    return "".join(text)
 
 
 @cache

@@ -157,14 +157,15 @@ def _body(page: Page, at: int) -> Organisation | None:
 
 
 def _listed(page: Page, start: int, end: int) -> Sequence[Organisation]:
-    """Those listed from a place on: up to other words than a list has between two."""
+    """Those listed from a place on: up to other words than a list has between two; whose rival or
+    branch is listed (A公司的对手B公司) is not listed itself."""
     found: list[Organisation] = []
     for one in _within(page, start, end):
         between = page.plain[found[-1].end if found else start : one.start]
         if not re.fullmatch(r"(?:[、,和及与]|以及|等)?[^,。;、]{0,8}", between):
             break
         found.append(one)
-    return found
+    return [one for one in found if not page.plain.startswith("的", one.end)]
 
 
 def _run_before(page: Page, at: int) -> Sequence[Organisation]:

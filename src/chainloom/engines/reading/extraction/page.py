@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from ..facts import Fact
-from . import dates, full_names, localities, marks, numbers, organisations, persons, words
+from . import dates, full_names, intent, localities, marks, numbers, organisations, persons, words
 from . import posts as post_reader
 from .dates import When
 from .marks import AnyPlaced, Quoted, Sentence, Span, at
@@ -68,6 +68,11 @@ class Page:
         return tuple(
             one for one in found if one.kind == "government" or one.name not in local
         )  # 苍湖县 is no firm
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The plain text with the names of organisations and titles blanked."""
+        return intent.without_names(self)
 
     @cached_property
     def organisation_from(self) -> dict[int, Organisation]:

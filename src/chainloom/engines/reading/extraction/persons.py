@@ -109,6 +109,8 @@ class _Reader:
         self.come = {one.post.start for one in self.comings}
         # Whose the officers read so far are, by where their posts begin.
         self.told: dict[int, str | None] = {}
+        # Of those with several posts, whose they are, the last one first.
+        self.held: dict[int, list[str]] = {}
 
     def read(self) -> Iterator[Person]:
         for index, post in enumerate(self.posts):
@@ -129,6 +131,7 @@ class _Reader:
             chain.insert(0, self.posts[index])
         last = shared = self._shared(index)
         named = False
+        held: list[str] = []
         for place, post in enumerate(chain):
             before = chain[place - 1] if place else None
             owner = self._chained(before, post, last) if before else self._of_part(index)
@@ -136,6 +139,7 @@ class _Reader:
             if shared and post.text[0] in "省市区县" and owner.full_name == shared:
                 owner = _Owner(None, post.start, post.text)
             last = owner.full_name or last
+            held[:0] = [owner.full_name] if owner.full_name else []
             if not owner.post or (post.is_weak and owner.full_name is None):
                 continue
             if owner.full_name is None and owner.start == post.start:
@@ -143,6 +147,7 @@ class _Reader:
             named = True
             yield self._person((owner.start, name_end), owner, (name_start, name_end))
         self.told[chain[-1].start] = last
+        self.held[chain[-1].start] = held
         title = self._title_at(name_end)
         if named and title and title not in (post.text for post in chain):
             yield self._person(
@@ -169,18 +174,23 @@ class _Reader:
         return _Owner(None, start, text + owner.post) if is_trade else owner
 
     def _shared(self, index: int) -> str | None:
-        """The organisation of the officer named right before: 某公司董事长张三、总裁李四."""
+        """The organisation of the officer named right before: 某公司董事长张三、总裁李四; of one
+        with several posts that of the last which has such a post: 某协会副会长、某公司董事长张三,
+        |副会长李四."""
         if not index or not rolls.follows(self.page, self.posts[index - 1], self.posts[index]):
             return None
-        held = self.told.get(self.posts[index - 1].start)
-        return held if held and rolls.fits(self.posts[index].text, held) else None
+        before = self.posts[index - 1].start
+        held = [self.told.get(before), *self.held.get(before, ())]
+        post = self.posts[index].text
+        return next((one for one in held if one and rolls.fits(post, one)), None)
 
     def _of_part(self, index: int) -> _Owner | None:
         """Whose a post is that follows another officer with a part of the same organisation."""
-        if not index or self._before(self.posts[index]):
+        named = self._before(self.posts[index])
+        if not index or (named and not rolls.is_school(self.page, named)):
             return None
         post, held = self.posts[index], self.told.get(self.posts[index - 1].start)
-        part = rolls.part_after(self.page, self.posts[index - 1], post) if held else None
+        part = rolls.part_after(self.page, self.posts[index - 1], post, held) if held else None
         if held is None or part is None:
             return None
         return _Owner(rolls.with_part(held, self.page.text[slice(*part)]), part[0], post.text)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..facts import Fact
 from ..scoring import plain as bare
-from . import parties, places
+from . import intent, parties, places
 from . import plan_contents as contents
 from .marks import START, Quoted, Span
 from .near import QUOTE, starting_in
@@ -64,8 +64,9 @@ _SIGNED: Final = re.compile(
 )
 # 《…》日前由A、B联合印发
 _PASSIVE: Final = re.compile(
-    r"(?P<when>[^,。;《》由]{0,12}?)由(?P<by>[^,。;《》]{2,60}?)"
-    r"(?:联合|共同|正式|牵头|研究|组织)*(?:印发|发布|出台|下发|公布|颁布|制定|制订|审议通过)"
+    r"(?:[,\s]|\d+[年月日时]|[今昨]日|今天|昨天|[今去]年|日前|近日|已经?|正式|于|经)*由(?P<by>[^,。;《》]{2,60}?)"
+    r"(?:联合|共同|正式|牵头|研究|组织)*(?P<verb>印发|发布|出台|下发|公布|颁布|制定|制订|审议通过)"
+    r"(?!了?[^,。;《》]{0,8}?(?:细则|措施|初稿|草案|稿|办法|方案|计划|清单))"
 )
 # 市委|党建办: what an office of state has under it
 _UNDER: Final = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:办公室|党建办|[委政]办|办|组|专班)")
@@ -188,7 +189,7 @@ def _quoted_plans(page: Page) -> Iterator[_Plan]:
         if not confidence and not is_joined:
             continue
         before = one
-        by = _PASSIVE.match(page.plain, _behind_row(page, one))
+        by = _passive(page, _behind_row(page, one))
         before_verb = Span(*by.span("by")) if by else Span(start, one.start - 1)
         body = _body(page, before_verb, title, confidence or REFERRED)
         body = body or (joined_body if is_joined else None)
@@ -233,12 +234,18 @@ def _is_out(page: Page, one: Quoted, start: int) -> float:
     behind = _behind_row(page, one)
     if _ISSUED.match(page.plain, behind):
         return PUBLISHED
-    if (by := _PASSIVE.match(page.plain, behind)) and not _COMING.search(by.group("when")):
+    if _passive(page, behind):
         return PUBLISHED
     after = _out_after().match(page.plain, behind)
     if after and not _COMING.search(after.group()) and not _is_draft(before):
         return PUBLISHED
     return 0.0
+
+
+def _passive(page: Page, behind: int) -> re.Match[str] | None:
+    """By whom it was published, if it was: 《…》日前由A印发, not 由A制定细则, 由A暂停发布."""
+    by = _PASSIVE.match(page.plain, behind)
+    return None if by is None or intent.kept_from(page, *by.span("verb")) else by
 
 
 def _behind_row(page: Page, one: Quoted) -> int:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
+from . import places
 from .near import starting_in
 
 if TYPE_CHECKING:
@@ -117,6 +118,25 @@ def of_report(page: Page, name: str) -> str:
     return place + name[1:] if place and place[-1] == name[0] else name
 
 
+def with_place(page: Page, name: str) -> str:
+    """我市产业链综合党委, 产业链综合党委: by the one name that the page gives with a place."""
+    bare = _OURS.sub("", name)
+    if bare == name and not SORT_OF_CHAIN.fullmatch(name):
+        return name
+    whole = {
+        one
+        for one in page.organisation_named
+        if one.endswith(bare) and one != bare and not _OURS.match(one)
+        and places.is_division(one.removesuffix(bare))
+    }  # fmt: skip
+    return whole.pop() if len(whole) == 1 else name
+
+
+_OURS: Final = re.compile(r"^[我全本][省市县区州镇](?=..)")
+# 纺织产业链党委: of which there is one in each place.
+SORT_OF_CHAIN: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?(?:产业链?|联盟)(?:综合|联合)?(?:党委|党总支|党支部|党建联盟)"
+)
 _OF_PLACE: Final = re.compile(
     r"(?:^|[年:于 ])(?P<place>[\u4e00-\u9fff]{2,5}[省市县区])(?:人民)?"
     r"(?:政府工作报告|20\d\d年(?:政府工作报告|国民经济))"

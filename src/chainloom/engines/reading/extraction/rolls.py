@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from .names import Organisation, Person
 from .near import starting_in
+from .proper import is_own
 
 if TYPE_CHECKING:
     from .page import Page
@@ -24,6 +25,10 @@ _OFFICER: Final = re.compile(
     r"(?:董事长|总裁|总经理|总监|首席\w{2,3}官|CEO|CFO|董秘|董事会秘书|执行董事|(?<!委员会)主席)$"
 )
 _OF_COLLEGE: Final = re.compile(r"^(?:常务|执行|名誉)?副?(?:校长|院长)$")
+_ANOTHER_YARD: Final = re.compile(
+    r"(?:医|法|检察|研究|科学|设计|规划|卫生|养老|敬老|福利|剧|书|画)院"
+)
+_MARKED_OFF: Final = '。;,\n、“"'
 _OF_ITS_PARTY: Final = re.compile(r"^党委(?:副?书记|委员|常委)$")
 _FIRMS: Final = ("firm", "bank", "provider")
 # Which sort of organisation has which posts, and no other.
@@ -64,6 +69,7 @@ _CHAIN: Final = re.compile(r"链$")
 
 
 _OF_IT: Final = re.compile(r"(?:部|处|科|司|室|中心|分会|专委会|委员会|事业部|支部)$")
+_SCHOOL: Final = re.compile(_OF_IT.pattern.replace("$", "|学院$"))
 _LONGEST_PART: Final = 14
 _ONE_SIGN: Final = re.compile(r"(?:^|[\s,。;、:(与和由])(?P<sort>[局厅委校院行会所社])$")
 _SORTS: Final = {
@@ -124,16 +130,23 @@ def _are_nouns(page: Page, start: int, end: int) -> bool:
     )
 
 
-def part_after(page: Page, before: Post, post: Post) -> tuple[int, int] | None:
-    """The part of an organisation whose officer follows another officer of it in a roll:
-    某公司总经理张三、|市场部|经理李四."""
+def is_school(page: Page, named: Organisation) -> bool:
+    """Whether a name says what a school teaches and no more: 机电工程学院, of a university."""
+    inside = starting_in(page.words, named.start, named.end)
+    return named.name.endswith("学院") and not any(is_own(word) for word in inside)
+
+
+def part_after(page: Page, before: Post, post: Post, held: str) -> tuple[int, int] | None:
+    """The part of an organisation (`held`) whose officer follows another officer of it in a roll:
+    某公司总经理张三、|市场部|经理李四; a university's schools are parts of it."""
     if not before.names:
         return None
     mark = _NEXT.match(page.plain, before.names[-1][1], post.start)
     if mark is None or page.sentence_at(before.start) != page.sentence_at(post.start):
         return None
     start, end = mark.end(), post.start
-    if not 2 <= end - start <= _LONGEST_PART or not _OF_IT.search(page.plain, start, end):
+    of_it = _SCHOOL if held.endswith("大学") else _OF_IT
+    if not 2 <= end - start <= _LONGEST_PART or not of_it.search(page.plain, start, end):
         return None
     return (start, end) if _are_nouns(page, start, end) else None
 
@@ -154,10 +167,14 @@ def pointed_to(page: Page, post: Post) -> tuple[str, int] | None:
     if hit is None:
         return None
     sort = _SORTS[hit.group("sort")]
-    for one in reversed(page.organisations):
-        if one.start < post.start and sort.search(one.full_name) and not one.refers:
-            return one.full_name, hit.start("sort")
-    return None
+    named = {
+        one.full_name for one in page.organisations
+        if one.start < post.start and not one.refers and sort.search(one.full_name)
+    }  # fmt: skip
+    longest = max(named, key=len, default="")
+    if not longest or not all(longest.endswith(name) for name in named):
+        return None  # 税务局 and 财政局: which one is not said
+    return longest, hit.start("sort")
 
 
 def owner_of_unread(gap: str, post: str, last: str | None) -> str | None:
@@ -169,7 +186,7 @@ def owner_of_unread(gap: str, post: str, last: str | None) -> str | None:
 
 def of_the_page(page: Page, found: Sequence[Person]) -> Iterator[Person]:
     """财务总监文国梁 at the head of a sentence is of the one firm whose people speak, 校长李明
-    of the one college that the page names.
+    of the one college that the page names, 院长王强 only if nothing else there may have an 院长.
 
     Not where another firm is named, on the page or in brackets after the name (总裁李强(大地纺织)).
     """
@@ -181,10 +198,10 @@ def of_the_page(page: Page, found: Sequence[Person]) -> Iterator[Person]:
     heads = {
         one.name_start for one in found
         if one.organisation is None and college and _OF_COLLEGE.search(one.post)
-        and fits(one.post, college)
+        and fits(one.post, college) and _may_head(page, one, college)
     }  # fmt: skip
     for one in found:
-        opens = not page.plain[one.start - 1 : one.start].strip('。;,\n、“"')
+        opens = _opens(page, one)
         explained = page.plain.startswith("(", one.name_end)
         officer = one.organisation is None and opens and _OFFICER.search(one.post)
         of_it = _OF_COLLEGE.search(one.post) or _OF_ITS_PARTY.search(one.post)
@@ -194,6 +211,21 @@ def of_the_page(page: Page, found: Sequence[Person]) -> Iterator[Person]:
             yield replace(one, organisation=college, is_inferred=True)
         else:
             yield one
+
+
+def _opens(page: Page, one: Person) -> bool:
+    """Whether a mark parts a post from what stands before it."""
+    return not page.plain[max(0, one.start - 1) : one.start].strip(_MARKED_OFF)
+
+
+def _may_head(page: Page, one: Person, college: str) -> bool:
+    """Whether somebody may be the head of the college that a page names: hospitals, courts and
+    institutes have an 院长 too, and so has each school of a university."""
+    if one.post.endswith("校长"):
+        return True
+    return (
+        college.endswith("学院") and _opens(page, one) and _ANOTHER_YARD.search(page.plain) is None
+    )
 
 
 def _is_another_firm(one: Organisation, firm: str) -> bool:

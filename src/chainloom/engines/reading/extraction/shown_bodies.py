@@ -40,8 +40,11 @@ _WHOLE_QUOTE: Final = re.compile(rf"[^“”\"《》,。;:!?]{{3,40}}(?:{_BODY}|
 _IS_OPENED: Final = re.compile(rf"[”\"]{_OPENED}")
 _MADE: Final = re.compile(
     rf"(?:组建|成立|发起|打造|筹建|设立|共建)的(?P<name>{_HAN}{{4,24}}?{_BODY})"
-    rf"(?=(?:\d{{1,4}}[年月日])*{_OPENED})"
+    rf"(?=(?:\d{{1,4}}[年月日])*{_OPENED}(?P<rest>{_HAN}?))"
 )
+# 启动|招商, 启用|新址: what it does, no sign that its name ends here.
+_HAS_OBJECT: Final = re.compile(r"启[动用]$")
+_NO_OBJECT: Final = frozenset("运并后暨仪大")
 _NO_NAME: Final = "出席|启动|参加|见证|祝贺|主持|宣布|以来|大会|仪式|[的将在与召举暨为被并等]"
 _NO_ROW: Final = _NO_NAME.replace("与", "") + "|[由以一首第]|全[国省市]"
 _MEETING: Final = re.compile(
@@ -52,13 +55,40 @@ _MEETING: Final = re.compile(
 # 成立了|苏北环湖带机器人与智能装备集群党委、工业软件集群党委
 _NEW: Final = re.compile(
     rf"(?:成立|组建|设立)了?(?P<row>(?:(?!{_NO_ROW}){_HAN}){{6,30}}?{_BODY}"
-    rf"(?:、(?:(?!{_NO_ROW}){_HAN}){{2,24}}?{_BODY})*)(?=[,。;]|$)",
+    rf"(?:、(?:(?!{_NO_ROW}){_HAN}){{2,24}}?{_BODY}){{0,12}})(?=[,。;]|$)",
     re.MULTILINE,
 )
 # Verbs that a name cannot hold before what it ends in, and what they leave.
 _VERB_WITHIN: Final = re.compile(
-    r"(?:被?推?选(?:举|聘)?为|被聘任?为|当选为?|担任|授予|(?<=[\u4e00-\u9fff]{2})为|吸纳|加入|组织(?=产业链|各))"
+    r"(?:被?推?选(?:举|聘)?为|被聘任?为|当选为?|担任|授予|(?<=[\u4e00-\u9fff]{2})为|吸纳|加入|组织(?=产业链|各)"
+    r"|热议|热盼|关注|期待|期盼|喜?迎来?(?=[\u4e00-\u9fff]{4})|参与|共话|祝贺|看好)"
     r"(?P<rest>[\u4e00-\u9fff]{2,12})$"
+)
+# 一批联盟, 3个专班: how many, and none by name.
+_COUNTED: Final = re.compile(r"(?:一批|一系列|多[个家]|若干|数[个家]|几[个家]|\d+余?[个家])")
+# 重点项目党支部: of what sort, and none by name.
+_BARE_SORT: Final = re.compile(
+    r"(?:重点|龙头|骨干|优势|主要|核心|相关|有关|基层|临时|功能性?|专业化?|专项|联合|综合|流动|党员|非公|两新"
+    rf"|企业|项目|园区|车间|班组|产业链?|链上|工作|工程|攻坚|一线)*{_BODY}"
+)
+# Verbs that a name cannot hold, and words that the tagger takes for verbs and names hold.
+_DOES: Final = re.compile(r"热议|热盼|喜迎|共话|共商|齐聚|盛赞|点赞|看好|祝贺|欢迎|期盼|报道")
+_HELD: Final = frozenset(
+    (
+        "创新",
+        "融合",
+        "协同",
+        "合作",
+        "共建",
+        "种植",
+        "养殖",
+        "印染",
+        "制造",
+        "加工",
+        "养老",
+        "服务",
+        "发展",
+    )
 )
 _ENDS_IN_BODY: Final = re.compile(rf"{_BODY}$")
 
@@ -69,6 +99,8 @@ def sound(found: Iterable[Organisation]) -> Iterator[Organisation]:
     for one in found:
         if one.name.startswith("年度"):
             continue  # 2024|年度企业家联盟会议: the words of a meeting's name
+        if one.kind in ("body", "association") and _COUNTED.match(one.name):
+            continue
         verb = _VERB_WITHIN.search(one.name) if one.kind in ("body", "association") else None
         if verb is None or not _ENDS_IN_BODY.search(one.name):
             yield one
@@ -125,13 +157,29 @@ _SAID: Final = re.compile(r"[。，,;；!！?？]|.{17}")
 
 def _told(page: Page) -> Iterator[tuple[int, int]]:
     if "的" in page.plain:
-        yield from (hit.span("name") for hit in _MADE.finditer(page.plain))
+        for hit in _MADE.finditer(page.plain):
+            end = hit.start("rest")
+            acts = _HAS_OBJECT.search(page.plain, hit.end("name"), end)
+            if not acts or not hit["rest"] or hit["rest"] in _NO_OBJECT:
+                yield hit.span("name")
     if "成立" in page.plain:
-        yield from (hit.span("name") for hit in _MEETING.finditer(page.plain))
+        for hit in _MEETING.finditer(page.plain):
+            if not _has_verb(page, *hit.span("name")):
+                yield hit.span("name")
     for hit in _NEW.finditer(page.plain):
         first = starting_in(page.words, hit.start("row"), hit.start("row") + 1)
         if first and places.is_place(first[0].text):
-            yield from _items(page, *hit.span("row"))
+            for place, item in enumerate(_items(page, *hit.span("row"))):
+                if not place or not _BARE_SORT.fullmatch(page.plain, *item):
+                    yield item
+
+
+def _has_verb(page: Page, start: int, end: int) -> bool:
+    """Whether somebody does something in a stretch: 企业家|热议|服装产业联盟."""
+    return _DOES.search(page.plain, start, end) is not None or any(
+        word.tag == "v" and len(word.text) > 1 and word.text not in _HELD
+        for word in starting_in(page.words, start, end)
+    )
 
 
 def _items(page: Page, start: int, end: int) -> Iterator[tuple[int, int]]:
