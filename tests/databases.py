@@ -46,6 +46,7 @@ WHOLE = {
     "src/chainloom/lists/tests/test_boards.py": "windows over sorted rows",
     "src/chainloom/lists/tests/test_boards_days.py": "calendar days of moments",
     "src/chainloom/lists/tests/test_boards_numbers.py": "differences of moments",
+    "src/chainloom/lists/tests/test_needs_index.py": "which index answers, and whether it sorts",
     "src/chainloom/notices/tests/test_delivering.py": "what is due is locked and sent once",
     "src/chainloom/organisations/tests/test_bulk.py": "rows that are there are brought up to date",
     "src/chainloom/organisations/tests/test_counting.py": "who looks waits for no writer",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -180,17 +179,6 @@ def test_a_draft_is_kept_before_it_was_read_and_as_it_reads(client_of, firm):
     # Nobody has seen what was read: sent, it comes to the draft.
     assert "Look at it" in browser.post(url("need_new"), sent, follow=True).content.decode()
     assert Need.objects.get().state == "draft"
-
-
-def test_the_list_comes_as_sent_through_its_index(firm, office):
-    from django.db import connection
-
-    rows = selectors.needs(office).order_by("-sent_order", "-pk", "pk")[:50]
-    plan = rows.explain()
-    if connection.vendor == "sqlite":  # PostgreSQL reads few rows as they lie
-        assert "need_entered" in plan
-        # Clocks are sorted for each row; the rows are not.
-        assert not re.search(r"^\d+ 0 \d+ USE TEMP B-TREE", plan, re.MULTILINE)
 
 
 def test_without_a_clock_that_runs_it_comes_last_either_way(client_of, firm, office):
