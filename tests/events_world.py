@@ -33,14 +33,16 @@ ITEM = ROOT + "/agenda-items/{item_id}"
 
 
 def make_event(chain: Any, *hosts: Organisation, **about: Any) -> Event:
-    """One that is announced and takes place now, for those invited alone."""
+    """One that is announced and takes place now, since some time of this day, for those invited
+    alone."""
     now = timezone.now().replace(microsecond=0)
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0)
     values = {
         "title": "面料数字化讲座",
         "kind": "lecture",
         "state": "published",
         "audience": "invited",
-        "starts_at": now - timedelta(minutes=30),
+        "starts_at": max(now - timedelta(minutes=30), midnight),
         "ends_at": now + timedelta(hours=1),
         "place": "会议中心",
         "created_at": now,

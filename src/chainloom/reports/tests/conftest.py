@@ -49,8 +49,7 @@ def told(chain, *, by):
         factories.NeedFactory(
             chain=chain, organisation=firms[0], state="submitted", submitted_at=timezone.now()
         )
-    # Now: half an hour ago may be another month.
-    meeting = make_meeting(chain, state="held", attended=2, starts_at=timezone.now())
+    meeting = make_meeting(chain, state="held", attended=2)
     make_resolution(meeting, firms[0], state="done", claimed_on=today, done_on=today)
     make_resolution(meeting, firms[1], last_day=today - dt.timedelta(days=1))
     return firms
