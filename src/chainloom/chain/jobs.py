@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from chainloom.core.errors import Invalid, Missing, Problem
 from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobCancelled
+from chainloom.jobs.workbooks import export_begun, forget_old_exports
 
 from . import services
 from .models import Chain, Scenario
 from .policy import risk_run_policy
 from .risk_table import RiskFilter, risk_table, write_workbook
 from .services.products import products_file_rows
-from .services.resilience import exporting, weighing
+from .services.resilience import weighing
 
 FORGET = "chain.forget_exports"
 
@@ -67,7 +68,7 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
     if filters.refused:
         raise Invalid("unknown_value", " ".join(filters.refused))
     total = rows.count()
-    target = exporting.export_begun(run.job)
+    target = export_begun(run.job)
     write_workbook(
         str(target), table.sorted(rows), state, found, told=lambda done: run.progress(done, total)
     )
@@ -77,7 +78,7 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
 @job_kind(FORGET, label=_("Removal of old workbooks"))
 def forget(run: Any) -> dict[str, Any]:
     """Doing it again removes what is left."""
-    return {"removed": exporting.forget_old_exports()}
+    return {"removed": forget_old_exports()}
 
 
 @job_kind("chain.second_sources", label=_("Second sources for an input"))

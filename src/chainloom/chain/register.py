@@ -87,11 +87,12 @@ def _public() -> None:
 
 def enter() -> None:
     # `jobs` enters its own in the register of job kinds.
+    from chainloom.jobs.workbooks import are_old_exports
+
     from . import import_tables, jobs, telling
     from .selectors import map as chain_map
     from .selectors.resilience import districts
     from .services.derive import links_follow
-    from .services.resilience.exporting import are_old_exports
     from .views import placements
 
     telling.enter()

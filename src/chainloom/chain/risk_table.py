@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.classifications import districts
+from chainloom.core.downloads import telling
 from chainloom.core.spreadsheets import FineShare, Share, SheetData, iter_csv, write_xlsx
 from chainloom.core.tables import Column, Table
 from chainloom.organisations.forms import district_choices
@@ -214,18 +215,15 @@ def write_workbook(
     told: Callable[[int], None] | None = None,
 ) -> None:
     """Firms and of what they were calculated; `told` is called with the rows written."""
-
-    def counted() -> Iterator[list[Any]]:
-        for number, line in enumerate(lines(rows, state, chain)):
-            if told is not None and number % BATCH == 0:
-                told(number)
-            # Every fraction of a line is a share of the chain's output.
-            yield [FineShare(one) if isinstance(one, float) else one for one in line]
-
+    found = lines(rows, state, chain)
+    if told is not None:
+        found = telling(found, told, BATCH)
+    # Every fraction of a line is a share of the chain's output.
+    shown = ([FineShare(one) if isinstance(one, float) else one for one in line] for line in found)
     write_xlsx(
         target,
         [
-            SheetData(gettext("Firms"), headers(state), counted()),
+            SheetData(gettext("Firms"), headers(state), shown),
             SheetData(gettext("About"), [gettext("What"), gettext("Value")], about(state)),
         ],
         above=chain.display_name,

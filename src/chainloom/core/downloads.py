@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.files.base import File
 from django.db.models import QuerySet
@@ -30,6 +30,7 @@ from .tables import Table
 BATCH = 2_000
 About = Sequence[tuple[str, object]]
 _ABOUT_WIDTHS = (20, 60)
+Row = TypeVar("Row")
 Cells = Callable[[list[Any]], list[list[Any]]]
 
 
@@ -90,6 +91,14 @@ def about_list(chain: Any, table: Table | None = None) -> list[tuple[str, object
             asked.insert(0, (pgettext("file", "Searched for"), text[:200]))
         found += asked or [(pgettext("file", "Narrowed to"), pgettext("file", "nothing"))]
     return found
+
+
+def telling(rows: Iterable[Row], told: Callable[[int], None], every: int = BATCH) -> Iterator[Row]:
+    """The rows; `told` is called at each so many with how many went before."""
+    for number, row in enumerate(rows):
+        if number % every == 0:
+            told(number)
+        yield row
 
 
 def as_file(

@@ -12,7 +12,6 @@ from chainloom.chain.selectors.resilience.sources import Known
 from chainloom.chain.services.resilience import (
     cascades,
     draws,
-    exporting,
     outcome,
     plans,
     runs,
@@ -22,6 +21,7 @@ from chainloom.chain.services.resilience import (
 )
 from chainloom.chain.views.resilience import risk as risk_views
 from chainloom.engines.network import DEFINED_EPS, PAIRS_MOST
+from chainloom.jobs.workbooks import KEPT_SECONDS
 
 DOCS = Path(__file__).resolve().parents[4] / "docs"
 PAGE = (DOCS / "resilience.md").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_the_numbers_are_those_of_the_program():
     few = f"{WORDS[sources.CANDIDATES_IN_LARGE]} in a chain of more than {sources.LARGE:,} firms"
     assert few in flat
     assert f"a workbook of more than {risk_views.XLSX_AT_ONCE:,} firms" in flat
-    assert exporting.KEPT_SECONDS == 7 * 24 * 3600
+    assert KEPT_SECONDS == 7 * 24 * 3600
     usual = DrawSettings()
     assert f"| {usual.bought}% of its output" in flat
     assert f"| {usual.draws} up to {draws.FIRMS_WHOLE:,} firms" in flat

@@ -17,7 +17,7 @@ from chainloom.chain.risk_table import RiskFilter
 from chainloom.chain.services import resilience
 from chainloom.chain.services.resilience import exporting
 from chainloom.chain.views.resilience import risk
-from chainloom.jobs import schedule
+from chainloom.jobs import schedule, workbooks
 from chainloom.jobs.models import Job
 from chainloom.jobs.testing import run_queued
 
@@ -82,7 +82,7 @@ def test_a_workbook_is_anothers_office_and_kept_for_a_week(client_of, office, le
     # The office sees all jobs of its chain; who may see no firms sees none.
     assert client_of(office).get(address).status_code == 200
     assert client_of(firm).get(address).status_code == 404
-    file = exporting.export_file(job)
+    file = workbooks.export_file(job)
     make_old(file)
     # Nothing need have removed it: it is refused by its age.
     assert "no longer kept" in client_of(office).get(address).content.decode()
@@ -91,7 +91,7 @@ def test_a_workbook_is_anothers_office_and_kept_for_a_week(client_of, office, le
 
 
 def make_old(file) -> None:
-    old = time.time() - exporting.KEPT_SECONDS - 60
+    old = time.time() - workbooks.KEPT_SECONDS - 60
     os.utime(file, (old, old))
 
 
@@ -100,7 +100,7 @@ def test_the_schedule_removes_old_workbooks(office, mills, monkeypatch):
         chain=office.chain, day=date(YEAR, 6, 1), query="", by=office
     )
     run_queued()
-    file = exporting.export_file(job)
+    file = workbooks.export_file(job)
     monkeypatch.setattr(schedule, "_seen", {})
     assert "chain.forget_exports" not in [one.kind for one in schedule.tick()]
     make_old(file)

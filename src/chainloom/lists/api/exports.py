@@ -78,34 +78,19 @@ def _chosen(query: Schema) -> dict[str, Any]:
 def need_export(request: HttpRequest, chain_slug: str, query: Query[NeedExportQuery]) -> Any:
     """Hidden names are hidden here too."""
     rows = needs.needs(request.actor, **_chosen(query)).order_by("-pk")
-    return as_file(
-        [exports.need_sheet(request.actor, rows)],
-        name=_("Needs"),
-        kind=query.format,
-        about=about_list(request.chain),
-    )
+    return _file(request, [exports.need_sheet(request.actor, rows)], _("Needs"), query.format)
 
 
 @router.get(ROOT + "/resources/export", openapi_extra=FILE, summary="Resources as a file")
 def resource_export(request: HttpRequest, chain_slug: str, query: Query[ListingExportQuery]) -> Any:
     rows = resources.resources(request.actor, **_chosen(query)).order_by("-pk")
-    return as_file(
-        [exports.resource_sheet(rows)],
-        name=_("Resources"),
-        kind=query.format,
-        about=about_list(request.chain),
-    )
+    return _file(request, [exports.resource_sheet(rows)], _("Resources"), query.format)
 
 
 @router.get(ROOT + "/matches/export", openapi_extra=FILE, summary="Matches as a file")
 def match_export(request: HttpRequest, chain_slug: str, query: Query[MatchExportQuery]) -> Any:
     rows = matches.matches(request.actor, **_chosen(query)).order_by("-pk")
-    return as_file(
-        [exports.match_sheet(request.actor, rows)],
-        name=_("Matches"),
-        kind=query.format,
-        about=about_list(request.chain),
-    )
+    return _file(request, [exports.match_sheet(request.actor, rows)], _("Matches"), query.format)
 
 
 @router.get(ROOT + "/projects/export", openapi_extra=FILE, summary="Projects as a file")
@@ -145,9 +130,4 @@ def case_export(request: HttpRequest, chain_slug: str, query: Query[CaseExportQu
     rows = policy_case_rights.rows(request.actor)
     if query.policy is not None:
         rows = rows.filter(policy=query.policy)
-    return as_file(
-        [exports.case_sheet(rows)],
-        name=_("Policies"),
-        kind=query.format,
-        about=about_list(request.chain),
-    )
+    return _file(request, [exports.case_sheet(rows)], _("Policies"), query.format)

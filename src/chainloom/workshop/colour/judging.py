@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from chainloom.engines import colour
 from chainloom.engines.colour import ColourError
 
+from ..words import listed
 from .kept import Conditions, Kept, conditions_for, lab_for, labs_for, shown
 
 LAMPS = ("D65", *colour.TEST_LIGHTS)
@@ -64,7 +64,7 @@ class Judged:
     @property
     def words(self) -> str:
         said = [step.words for step in self.steps if step.words]
-        return pgettext("list of words", ", ").join(said) or _("no difference worth a word")
+        return listed(said) or _("no difference worth a word")
 
 
 def judge(standard: Kept, samples: Sequence[Kept], *, formula: str, limit: float) -> list[Judged]:

@@ -8,9 +8,9 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from ..words import listed
 from . import contract
 from .models import ProviderTool, said
-from .words import listed
 
 
 class AddressForm(forms.Form):

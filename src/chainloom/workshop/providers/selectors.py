@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 
+from ..words import listed
 from . import contract
 from .models import ProviderTool, ToolState, ToolUse, UseState, said
 from .policy import provider_tool_policy, tool_use_policy
-from .words import listed
 
 _IN_ORDER = (
     ToolState.WAITING,

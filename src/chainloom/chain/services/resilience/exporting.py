@@ -9,26 +9,11 @@ from django.http import QueryDict
 from chainloom.accounts.actor import Actor
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
-from chainloom.jobs.workbooks import (
-    KEPT_SECONDS,
-    are_old_exports,
-    export_begun,
-    export_file,
-    forget_old_exports,
-)
 
 from ...models import Chain
 from ...policy import risk_run_policy
 from ..common import acting_in
 
-__all__ = [
-    "KEPT_SECONDS",
-    "are_old_exports",
-    "export_begun",
-    "export_file",
-    "forget_old_exports",
-    "risk_export_enqueue",
-]
 JOB = "chain.risk_export"
 # What of an address orders and narrows the table, and the longest that its fields take.
 KEYS = ("q", "stage", "district", "place", "tier", "on", "sort")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chainloom.core.digits import whole_number
 from chainloom.jobs.models import Job
 from chainloom.jobs.policy import job_policy
-from chainloom.jobs.workbooks import export_opened
+from chainloom.jobs.workbooks import export_file, export_opened
 
 from ... import exports
 from ...as_of import dated_url
@@ -31,7 +31,7 @@ from ...selectors.resilience.fragile import FragileInput
 from ...services.links import YEARS
 from ...services.resilience import RiskState, inputs_state, risk_enqueue
 from ...services.resilience.exporting import JOB as EXPORT_JOB
-from ...services.resilience.exporting import export_file, risk_export_enqueue
+from ...services.resilience.exporting import risk_export_enqueue
 from ..common import see_other
 from .common import (
     check_sees_all,

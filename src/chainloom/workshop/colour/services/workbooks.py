@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.downloads import BATCH, about_list, write_about
+from chainloom.core.downloads import about_list, telling, write_about
 from chainloom.jobs.models import Job
 from chainloom.jobs.services import job_enqueue
 from chainloom.jobs.workbooks import export_begun
@@ -54,13 +53,6 @@ def write_workbook(*, job: Job, by: Actor, told: Callable[[int, int], None]) -> 
     rows = table.sorted(found)
     total = rows.count()
     sheet = sheets.library_sheet(rows)
-
-    def counted() -> Iterator[Any]:
-        for number, line in enumerate(sheet.rows):
-            if number % BATCH == 0:
-                told(number, total)
-            yield line
-
-    about = about_list(by.chain, table)
-    write_about(export_begun(job), [replace(sheet, rows=counted())], about)
+    lines = telling(sheet.rows, lambda done: told(done, total))
+    write_about(export_begun(job), [replace(sheet, rows=lines)], about_list(by.chain, table))
     return total

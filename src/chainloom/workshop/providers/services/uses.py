@@ -23,10 +23,10 @@ from chainloom.core.numbers import number_given
 from chainloom.jobs.services import job_enqueue
 
 from ...common import forget_files
+from ...words import listed
 from .. import calling, contract
 from ..models import ProviderTool, ToolUse, UseState, said
 from ..policy import provider_tool_policy, tool_use_policy
-from ..words import listed
 from .common import check_allowed, is_at_work
 
 CALL_JOB = "workshop.tool_call"
