@@ -230,16 +230,21 @@ def event_call_off(*, event: Event, reason: str, by: Actor) -> Event:
 def event_reopen(*, event: Event, by: Actor) -> Event:
     """It takes place after all, or was not held yet.
 
-    Who was told that it is called off is told that it is not, while that is still of use.
+    Who was told that it is called off is told that it is not, and who waits comes where a place
+    became free meanwhile, while that is still of use.
     """
+    from .signing import fill_places
+
     row = common.locked(event, by)
     if not row.can_be_reopened():
         raise common.not_now(_("It is neither held nor called off."))
     was_off = row.state == EventStatus.CALLED_OFF
     row.state, row.reason, row.held_at = EventStatus.PUBLISHED, "", None
     _step(row, "reopened", by)
-    if was_off and row.takes_signups(timezone.now()):
-        telling.guests_told(row, "reopened", by, invited=True)
+    if row.takes_signups(timezone.now()):
+        if was_off:
+            telling.guests_told(row, "reopened", by, invited=True)
+        fill_places(row, by)
     return row
 
 

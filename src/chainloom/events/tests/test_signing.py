@@ -55,6 +55,24 @@ def test_beyond_the_places_people_wait_and_the_next_comes_when_one_cancels(event
     assert third.state == "coming"
 
 
+def test_a_place_that_became_free_while_it_was_called_off_is_taken_once_it_takes_place(
+    event, office, firm, other_firm
+):
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    first = services.signup_add(event=event, values={"name": "甲样本"}, by=firm)
+    second = services.signup_add(event=event, values={"name": "乙样本"}, by=other_firm)
+    third = leave(event)
+    services.event_call_off(event=event, reason="台风", by=office)
+    services.signup_cancel(signup=first, by=firm)
+    second.refresh_from_db()
+    assert second.state == "waiting"
+    services.event_reopen(event=event, by=office)
+    for one in (second, third):
+        one.refresh_from_db()
+    assert (second.state, third.state) == ("coming", "waiting")
+    assert told("events.news")[-1] == "moved_up"
+
+
 def test_a_member_signs_up_its_own_people_once_and_takes_them_back(event, firm, other_firm):
     made = services.signup_add(event=event, values={"name": "甲样本", "post": "厂长"}, by=firm)
     assert made.organisation_id == firm.organisation_id

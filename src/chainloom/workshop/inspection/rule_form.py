@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.core.errors import Problem
 from chainloom.core.forms import NumberField, SentForm
-from chainloom.engines.inspection import Rule, built_in_rules
+from chainloom.engines.inspection import Limit, Rule, built_in_rules
 
+from . import wording
 from .models import BUILT_IN, GradeRule
 from .papers.words import MEASURES, kinds
 
@@ -136,6 +137,11 @@ class RuleForm(SentForm):
     ) -> None:
         """`like`: the rule of the product that a new one begins with, by its code."""
         super().__init__(data, initial=_initial(rule, like))
+        by_width = [] if rule else _left_out(built_in_rules().get(like))
+        if by_width:
+            self.fields["most1"].help_text = _(
+                "A rule of your own has one figure for every width. Not taken over: %(limits)s."
+            ) % {"limits": "; ".join(by_width)}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -297,6 +303,21 @@ def _unit_of(kept: Mapping[str, Any]) -> str:
     return "in" if is_exact and len(inches) <= len(mm) else "mm"
 
 
+def _one_each(limits: Iterable[Limit]) -> dict[str, Limit]:
+    """The first limit of each measure: a customer's rule has one figure for every width."""
+    found: dict[str, Limit] = {}
+    for one in limits:
+        found.setdefault(one.of, one)
+    return found
+
+
+def _left_out(rule: Rule | None) -> list[str]:
+    """The limits of a rule of the product, in words, that a rule made like it does not have."""
+    limits = rule.limits if rule else ()
+    kept = list(_one_each(limits).values())
+    return [wording.at_most(one) for one in limits if one not in kept]
+
+
 def _initial(rule: GradeRule | None, like: str) -> dict[str, Any]:
     rules = built_in_rules()
     model: Rule = rules.get(like) or rules[BUILT_IN]
@@ -325,8 +346,8 @@ def _initial(rule: GradeRule | None, like: str) -> dict[str, Any]:
         found |= _initial_across(kept["steps_across"], told)
     limits = kept["limits"]
     if rule is None:
-        # The product's may have another limit for wider cloth: a customer's has one figure.
-        limits = [*{one["of"]: one for one in reversed(limits)}.values()]
+        taken = _one_each(model.limits).values()
+        limits = [{"of": one.of, "most": one.most} for one in taken]
     for number, limit in enumerate(limits[:2], start=1):
         found[f"measure{number}"] = limit["of"]
         found[f"most{number}"] = f"{limit['most']:.10g}"

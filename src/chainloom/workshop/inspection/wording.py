@@ -51,6 +51,11 @@ def limit(test: Tested) -> str:
     }
 
 
+def at_most(bound: Limit) -> str:
+    """“points per 100 yd²: at most 40”."""
+    return _("%(what)s: at most %(most)s") % {"what": measure(bound), "most": f"{bound.most:g}"}
+
+
 def measure(bound: Limit) -> str:
     """What a limit is set on, and for cloth of which width."""
     said = limit_label(bound)

@@ -92,6 +92,15 @@ def test_a_ten_point_rule_is_made_like_the_products():
     )
 
 
+def test_what_is_not_taken_over_from_the_products_rule_is_said():
+    (kept, left) = built_in_rules()["ten_point"].limits
+    said = str(RuleForm(like="ten_point").fields["most1"].help_text)
+    assert f"{left.most:g}" in said
+    assert "one figure for every width" in said
+    assert RuleForm(like="ten_point")["most1"].value() == f"{kept.most:g}"
+    assert not RuleForm(like="four_point").fields["most1"].help_text
+
+
 def test_a_metric_rule_counts_millimetres_by_the_metre():
     steps = {"bound1": "75", "bound2": "150", "bound3": "230", "running_from": "1000"}
     made = rule(unit="mm", stretch="metre", edge="12,5", **steps)

@@ -36,14 +36,10 @@ def _url(chain_slug: str) -> str:
 
 def _told(rule: Any) -> dict[str, Any]:
     """What the list says of a rule."""
-    limits = [
-        _("%(what)s: at most %(most)s") % {"what": wording.measure(one), "most": f"{one.most:g}"}
-        for one in rule.limits
-    ]
     return {
         "code": rule.code,
         "name": words.rule_name(rule),
-        "limits": limits,
+        "limits": [wording.at_most(one) for one in rule.limits],
         "source": words.rule_source(rule),
     }
 
