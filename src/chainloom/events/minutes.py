@@ -44,9 +44,7 @@ def document_of(event: Event, reader: Actor) -> bytes:
 
 
 def _facts(event: Event) -> list[tuple[str, str]]:
-    begins, ends = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
-    until = f"{ends:%H:%M}" if event.is_one_day else f"{ends:%Y-%m-%d %H:%M}"
-    found = [(_("When"), f"{begins:%Y-%m-%d %H:%M}–{until}")]
+    found = [(_("When"), event.span())]
     if event.place:
         found.append((pgettext("matchmaking", "Place"), event.place))
     if event.body:

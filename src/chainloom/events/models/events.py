@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
 
 from django.conf import settings
@@ -145,8 +145,21 @@ class Event(models.Model):
         return timezone.localtime(self.starts_at).date()
 
     @property
-    def is_one_day(self) -> bool:
-        return self.day == timezone.localtime(self.ends_at).date()
+    def last_day(self) -> date:
+        """The day on which it ends; midnight ends the day before it (24:00)."""
+        ends = timezone.localtime(self.ends_at)
+        return ends.date() - timedelta(days=self._ends_at_midnight())
+
+    def _ends_at_midnight(self) -> bool:
+        return self.ends_at > self.starts_at and timezone.localtime(self.ends_at).time() == time()
+
+    def span(self) -> str:
+        """2026-11-23 14:00–16:00; with both days where it lasts longer than one."""
+        ends = timezone.localtime(self.ends_at)
+        until = "24:00" if self._ends_at_midnight() else f"{ends:%H:%M}"
+        if self.last_day != self.day:
+            until = f"{self.last_day:%Y-%m-%d} {until}"
+        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}–{until}"
 
     def is_draft(self) -> bool:
         return self.state == EventStatus.DRAFT

@@ -169,7 +169,7 @@ def month(actor: Actor, period: Period, rows: QuerySet[Event]) -> list[list[Day]
     found = rows.filter(starts_at__lt=ends, ends_at__gte=begins).order_by("starts_at", "pk")
     for row in found[:FEED_MOST]:
         day = max(row.day, period.since)
-        until = min(timezone.localtime(row.ends_at).date(), period.until)
+        until = min(row.last_day, period.until)
         while day <= until:
             days[day].events.append(row)
             day += timedelta(days=1)

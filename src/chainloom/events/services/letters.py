@@ -115,14 +115,12 @@ def _sent(event: Event, invitation: EventInvitation, contact: Contact) -> bool:
 
 def letter(event: Event, contact: Contact) -> str:
     """What the e-mail says."""
-    begins, ends = (timezone.localtime(one) for one in (event.starts_at, event.ends_at))
-    until = f"{ends:%H:%M}" if event.is_one_day else f"{ends:%Y-%m-%d %H:%M}"
     lines = [
         _("%(name)s (%(organisation)s): you are invited.")
         % {"name": contact.name, "organisation": contact.organisation.name},
         "",
         event.title,
-        f"{begins:%Y-%m-%d %H:%M}–{until}",
+        event.span(),
         event.place,
     ]
     if event.takes_link(timezone.now()):

@@ -88,10 +88,7 @@ def resolution_tone(row: Resolution) -> str:
 
 @register.filter
 def when(row: Event) -> str:
-    """2026-11-23 14:00–16:00; with both days where it lasts longer than one."""
-    begins, ends = timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)
-    until = f"{ends:%H:%M}" if row.is_one_day else f"{ends:%Y-%m-%d %H:%M}"
-    return f"{begins:%Y-%m-%d %H:%M}–{until}"
+    return row.span()
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -21,9 +21,10 @@ from chainloom.events.acts import acts_for
 from chainloom.events.documents_events import kind_of
 from chainloom.events.models import AgendaItem, CalendarFeed, Event
 from chainloom.events.policy import event_policy
-from chainloom.events.selectors import outcomes
+from chainloom.events.selectors import listing, outcomes
 from chainloom.events.services import inviting
 from chainloom.jobs.testing import run_queued
+from chainloom.lists.selectors.boards.periods import Period
 from chainloom.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,30 @@ def test_who_heard_that_it_is_called_off_hears_that_it_takes_place(
         told = Notice.objects.filter(user=one.user, code="events.news").order_by("pk")
         assert [notice.params["verb"] for notice in told] == ["called_off", "reopened"]
     assert history_of(Event.objects.get(pk=event.pk)).first().action == "event.reopened"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "span", "days"),
+    [
+        ("2026-11-23 14:00", "2026-11-23 16:00", "2026-11-23 14:00–16:00", [23]),
+        ("2026-11-23 19:00", "2026-11-24 00:00", "2026-11-23 19:00–24:00", [23]),
+        ("2026-11-23 19:00", "2026-11-25 00:00", "2026-11-23 19:00–2026-11-24 24:00", [23, 24]),
+        ("2026-11-23 19:00", "2026-11-24 00:01", "2026-11-23 19:00–2026-11-24 00:01", [23, 24]),
+        ("2026-11-24 00:00", "2026-11-24 00:00", "2026-11-24 00:00–00:00", [24]),
+        ("2026-11-30 19:00", "2026-12-01 00:00", "2026-11-30 19:00–24:00", [30]),
+    ],
+)
+def test_midnight_ends_the_day_before_it(event, office, begins, ends, span, days):
+    event.starts_at, event.ends_at = (
+        timezone.make_aware(datetime.fromisoformat(one)) for one in (begins, ends)
+    )
+    event.save()
+    assert event.span() == span
+    rows = Event.objects.all()
+    weeks = listing.month(office, Period(date(2026, 11, 1), date(2026, 11, 30)), rows)
+    assert [one.date.day for week in weeks for one in week if one.events] == days
+    december = listing.month(office, Period(date(2026, 12, 1), date(2026, 12, 31)), rows)
+    assert not [one for week in december for one in week if one.events]
 
 
 def test_of_what_is_over_nobody_hears_that_it_takes_place(event, office, firm):
