@@ -212,6 +212,7 @@ def policy_apply(
     case.decided_at, case.note = None, ""
     case.save()
     record(by=by, action="policy.applied", obj=row, context={"organisation": organisation.pk})
+    telling_policies.application_told(case, by)
     return case
 
 

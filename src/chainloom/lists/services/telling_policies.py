@@ -1,4 +1,4 @@
-"""A firm is told what became of what it applied for."""
+"""The issuer is told that a firm applies, and the firm what became of it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import Role
+from chainloom.accounts.models import Membership, Role
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of
+from chainloom.notices.selectors import members_of, office_of
 from chainloom.notices.services import notify
 
 from ..models import PolicyCase
 from ..models.common import plain_number
-from ..policies_policy import policy_case_rights
+from ..policies_policy import ISSUING, policy_case_rights
 
 CASE = "lists.policy_case"
+APPLICATION = "lists.policy_application"
 GRANTED = _("%(sum)s yuan are granted")
 PAID = _("%(sum)s yuan are paid so far")
 REFUSED = _("not granted: %(why)s")
@@ -51,8 +52,17 @@ def _cases(each: list[Words], reader: Actor) -> list[Words | None]:
     return found
 
 
+def _applications(each: list[Words], reader: Actor) -> list[Words | None]:
+    rows = policy_case_rights.rows(reader, "decide").select_related("policy", "organisation")
+    known = rows.in_bulk({params["case"] for params in each})
+    return [
+        {"policy": row.policy.title, "firm": row.organisation.display_name} if row else None
+        for row in (known.get(params["case"]) for params in each)
+    ]
+
+
 def enter() -> None:
-    """Enter the kind of notices."""
+    """Enter the kinds of notices."""
     kinds.register(
         kinds.NoticeKind(
             code=CASE,
@@ -62,7 +72,32 @@ def enter() -> None:
             icon="coin",
             email=When.NOW,
             roles=(Role.FIRM, Role.PARTNER),
-        )
+        ),
+        kinds.NoticeKind(
+            code=APPLICATION,
+            label=_("Firms that apply for what we decide"),
+            sentence=_("%(firm)s applies for policy “%(policy)s”"),
+            batch=_applications,
+            icon="coin",
+            email=When.DAILY,
+            roles=ISSUING,
+        ),
+    )
+
+
+def application_told(case: PolicyCase, by: Actor) -> None:
+    """Tell those who issued the policy; the office where nobody of the issuer is here."""
+    policy = case.policy
+    people = Membership.objects.none()
+    if policy.organisation_id:
+        people = members_of(policy.organisation_id, policy.chain).filter(role__in=ISSUING)
+    notify(
+        code=APPLICATION,
+        to=people if people.exists() else office_of(policy.chain),
+        about=policy,
+        params={"case": case.pk},
+        link=reverse("lists:policy", args=[policy.chain.slug, policy.pk]),
+        by=by,
     )
 
 

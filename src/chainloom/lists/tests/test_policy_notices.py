@@ -16,6 +16,11 @@ def address(name, *arguments):
     return reverse(f"lists:{name}", args=["fabric", *arguments])
 
 
+def applications(member):
+    rows = Notice.objects.filter(user=member.user, code="lists.policy_application").order_by("pk")
+    return [sentence(one.code, one.params, member) for one in rows]
+
+
 @pytest.fixture
 def policy(chain, bureau):
     organisation = bureau.membership.organisation
@@ -47,6 +52,22 @@ def test_a_firm_is_told_what_it_is_granted_and_paid(case, bureau, firm, other_fi
     notice = notices(firm).last()
     assert notice.link == address("policy", case.policy_id)
     assert sentence(notice.code, notice.params, other_firm) is None
+
+
+def test_the_issuer_is_told_who_applies(case, policy, bureau, office, firm, other_firm):
+    name = firm.membership.organisation.display_name
+    assert applications(bureau) == [f"{name} applies for policy “样例奖励”"]
+    assert applications(office) == applications(firm) == applications(other_firm) == []
+    (notice,) = Notice.objects.filter(code="lists.policy_application")
+    assert sentence(notice.code, notice.params, other_firm) is None
+
+
+def test_of_an_issuer_without_people_the_office_is_told_who_applies(chain, bureau, office, firm):
+    policy = factories.PolicyFactory(chain=chain, organisation=None, issuer_name="省样例厅")
+    own = firm.membership.organisation
+    services.policy_apply(policy=policy, organisation=own, by=firm)
+    assert applications(office) == [f"{own.display_name} applies for policy “{policy.title}”"]
+    assert applications(bureau) == []
 
 
 def test_a_firm_is_told_why_it_was_refused(case, policy, bureau, firm):
