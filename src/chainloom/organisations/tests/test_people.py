@@ -58,7 +58,8 @@ def test_no_value_of_a_contact_enters_the_audit_trail(mill, office):
     contact_erase(contact=contact, by=office)
     for value in (*PERSON.values(), "13900000000"):
         assert value not in trail()
-    actions = [e.action for e in AuditEntry.objects.filter(action__contains="contact")]
+    kept = AuditEntry.objects.filter(action__contains="contact").order_by("pk")
+    actions = [e.action for e in kept]
     assert [a.rpartition("_")[2] for a in actions] == ["added", "updated", "erased"]
 
 
