@@ -211,7 +211,8 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
     row = services.settle(use_of(request, use_id))
     job = job_of(row) if row.is_at_work() else None
     is_prepared = row.state == UseState.PREPARED
-    may_resend = row.state == UseState.WAITING and (job is None or job.is_finished())
+    is_waiting = row.state == UseState.WAITING
+    may_resend = is_waiting and (job is None or job.is_finished())
     code = services.why_not(row, row.tool) if is_prepared or may_resend else ""
     context = {
         "row": row,
@@ -219,6 +220,7 @@ def use(request: HttpRequest, chain_slug: str, use_id: UUID) -> HttpResponse:
         "price": services.price_of(row),
         "sent_fields": selectors.sent_fields(row),
         "is_prepared": is_prepared,
+        "is_waiting": is_waiting,
         "shut": sentence({"code": code}) if code else "",
         "job": job,
         "may_resend": may_resend,
