@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import signal
@@ -18,7 +17,6 @@ from urllib.request import Request, urlopen
 import pytest
 
 from chainloom.cli import supervisor
-from chainloom.cli.commands import serve_
 from chainloom.cli.fitness import Finding
 from tests.installation import SECRET, Installation, copied, prepared
 
@@ -86,10 +84,15 @@ def is_at_work(pid: int) -> bool:
 
 def both(installation: Installation, port: int) -> subprocess.Popen[str]:
     """Web server and worker under the supervisor, as `chainloom demo` runs them."""
-    program = (
+    return started(
+        installation,
         "import sys; from chainloom.cli.supervisor import run;"
-        f"sys.exit(run(port={port}, ready=lambda: print('ready', flush=True)))"
+        f"sys.exit(run(port={port}, ready=lambda: print('ready', flush=True)))",
     )
+
+
+def started(installation: Installation, program: str) -> subprocess.Popen[str]:
+    """In a session of its own, as in a terminal of its own."""
     return subprocess.Popen(
         [sys.executable, "-c", program],
         env=installation.environment,
@@ -100,20 +103,50 @@ def both(installation: Installation, port: int) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_stopping_the_supervisor_stops_everything_cleanly(here, port, number):
+def test_stopping_the_supervisor_stops_everything_cleanly(here, port):
     running = both(here, port)
     assert running.stdout.readline() == "ready\n"
     # Supervisor, gunicorn and its two processes, worker; the port is open before gunicorn forks.
     assert wait_until(lambda: len(processes_of(here)) >= 5), processes_of(here)
+    assert [one for one in processes_of(here) if one.rstrip().endswith("main worker")]
     with urlopen(f"http://127.0.0.1:{port}/health/", timeout=10) as answer:
         assert json.load(answer)["status"] == "ok"
     # As Ctrl-C does: to everything in the foreground of the terminal.
-    os.killpg(running.pid, number)
+    os.killpg(running.pid, signal.SIGINT)
     assert running.wait(timeout=20) == 0
     assert not processes_of(here)
     assert not supervisor.is_taken(port)
     assert "Traceback" not in running.stderr.read()
+
+
+# Two that stand for the web server and the worker; the first has started another process.
+IDLE = f"""
+import sys
+from chainloom.cli.supervisor import Supervisor
+sleep = {SLEEP!r}
+web = [sys.executable, "-c", f"import subprocess; subprocess.run({{sleep!r}})"]
+run = Supervisor({{"web": web, "worker": sleep}})
+sys.exit(run.run(lambda: True, lambda: print(run.processes["worker"].pid, flush=True)))
+"""
+
+
+@pytest.fixture
+def idle(tmp_path) -> Iterator[tuple[Installation, subprocess.Popen[str], int]]:
+    """A supervisor at work, and the process of its worker."""
+    mark = Installation(tmp_path)
+    running = started(mark, IDLE)
+    worker = int(running.stdout.readline())
+    assert wait_until(lambda: len(processes_of(mark)) == 4), processes_of(mark)
+    yield mark, running, worker
+    assert not processes_of(mark)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_supervisor_stops_as_cleanly_by_other_signals(idle, number):
+    _mark, running, _worker = idle
+    os.killpg(running.pid, number)
+    assert running.wait(timeout=20) == 0
+    assert running.stderr.read() == ""
 
 
 def test_ctrl_c_before_anything_has_started_leaves_nothing(here, port):
@@ -124,14 +157,11 @@ def test_ctrl_c_before_anything_has_started_leaves_nothing(here, port):
     assert wait_until(lambda: not processes_of(here), 5)
 
 
-def test_when_the_worker_ends_so_does_the_server(here, port):
-    running = both(here, port)
-    assert running.stdout.readline() == "ready\n"
-    (worker,) = [one for one in processes_of(here) if one.rstrip().endswith("main worker")]
-    os.kill(int(worker.split()[0]), signal.SIGKILL)
+def test_when_the_worker_ends_so_does_the_server(idle):
+    _mark, running, worker = idle
+    os.kill(worker, signal.SIGKILL)
     assert running.wait(timeout=20) == 1
     assert "worker ended with status -9" in running.stderr.read()
-    assert not processes_of(here)
 
 
 def test_a_second_ctrl_c_does_not_wait(monkeypatch):
@@ -187,19 +217,20 @@ def test_a_port_in_use_is_said_in_one_line(here):
         assert said.count("\n") == 1
 
 
-def test_a_sample_too_small_to_be_a_chain_is_refused_in_one_line(here):
-    said = here.run("demo", "--setup-only", "--data", here.data, "--firms", "19", status=2)
-    assert said == "chainloom: a sample chain has at least 20 firms\n"
-
-
-def test_the_demo_stays_away_from_real_data(here):
-    here.run("chain", "new", "real", "--name", "真链", "--district", "350502")
-    said = here.run("demo", "--setup-only", "--data", here.data, status=2)
-    assert "none of them is a sample" in said
-    assert said.count("\n") == 1
+def test_what_the_demo_refuses_is_one_line(here):
+    """A sample too small to be a chain, and to be where real data are."""
+    demo = ("demo", "--setup-only", "--data", here.data)
+    new = ("chain", "new", "real", "--name", "真链", "--district", "350502")
+    small, made, real = here.run_each([(*demo, "--firms", "19"), new, demo])
+    assert small == (2, "chainloom: a sample chain has at least 20 firms\n")
+    assert made[0] == 0
+    assert real[0] == 2
+    assert "none of them is a sample" in real[1]
+    assert real[1].count("\n") == 1
 
 
 def test_a_server_is_asked_whether_it_is_well(here, port):
+    """And gunicorn takes every flag that it is given: it would not have started."""
     here.environment |= {
         "CHAINLOOM_MODE": "production",
         "CHAINLOOM_SECRET_KEY": SECRET,
@@ -220,15 +251,6 @@ def test_a_server_is_asked_whether_it_is_well(here, port):
         assert server.wait(timeout=20) == 0
 
 
-def test_gunicorn_takes_every_flag_it_is_given(here):
-    options = argparse.Namespace(bind="127.0.0.1:1", workers=2, threads=4)
-    command = serve_.gunicorn(options)
-    done = subprocess.run(
-        [*command, "--check-config"], env=here.environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_application_is_shared_before_it_opens_anything(here):
     """Processes forked from one that held a connection or a thread would share or lack it."""
     state = here.do(
@@ -241,29 +263,36 @@ def test_the_application_is_shared_before_it_opens_anything(here):
     assert state == [1, [True]]
 
 
-def test_a_worker_stops_when_asked_and_when_nothing_waits(here):
-    here.run("worker", "--until-empty")
-    for number in (signal.SIGTERM, signal.SIGINT):
-        worker = here.start("worker", stderr=subprocess.DEVNULL)
-        assert wait_until(partial(is_at_work, worker.pid))
-        worker.send_signal(number)
-        assert worker.wait(timeout=20) == 0
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_with_nothing_to_do_stops_when_asked(here, number):
+    worker = here.start("worker", stderr=subprocess.DEVNULL)
+    assert wait_until(partial(is_at_work, worker.pid))
+    worker.send_signal(number)
+    assert worker.wait(timeout=20) == 0
 
 
 # Fit for production
 
 
-def findings(installation: Installation, status: int) -> list[Finding]:
-    rows = json.loads(installation.run("check", "--json", status=status))
-    return [Finding(**row) for row in rows]
+AS_JSON = ("check", "--json")
+
+
+def findings(said: str) -> list[Finding]:
+    return [Finding(**row) for row in json.loads(said)]
+
+
+def errors(found: list[Finding]) -> dict[str, str]:
+    """What is wrong, and what to do about it."""
+    return {one.what: one.what_to_do for one in found if one.level == "error"}
 
 
 def test_a_fresh_installation_is_told_what_it_lacks(here):
-    found = findings(here, 1)
-    wrong = {one.what: one.what_to_do for one in found if one.level == "error"}
+    told, read = here.run_each([AS_JSON, ("check",)])
+    wrong = errors(findings(told[1]))
     assert "CHAINLOOM_MODE=production" in wrong["mode: development"]
     assert "HTTPS is off" in wrong
-    assert "not fit for production" in here.run("check", status=1)
+    assert "not fit for production" in read[1]
+    assert (told[0], read[0]) == (1, 1)
 
 
 def test_an_installation_set_up_as_documented_is_fit(here):
@@ -275,45 +304,46 @@ def test_an_installation_set_up_as_documented_is_fit(here):
         "CHAINLOOM_EMAIL_URL": "smtp://user:secret@mail.example.test:587",
     }
     here.data.chmod(0o750)
-    here.run("index", "--quiet")
-    found = findings(here, 0)
-    assert [one for one in found if one.level != "ok"] == []
-    said = here.run("check")
+    _indexed, told, (status, said) = here.run_each([("index", "--quiet"), AS_JSON, ("check",)])
+    assert [one for one in findings(told[1]) if one.level != "ok"] == []
     assert "This installation is fit for production." in said
     assert SECRET not in said
     assert "user:secret" not in said
+    assert (told[0], status) == (0, 0)
 
 
-def test_an_installation_that_fell_behind_is_told_so(here):
+NEGLECT = """
+from datetime import timedelta
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+from chainloom.accounts.actor import Actor
+from chainloom.cli.fitness import findings
+from chainloom.jobs.services import job_enqueue
+by = Actor.for_system("test")
+job = job_enqueue(kind="organisations.search_rebuild", params={}, by=by)
+type(job).objects.update(created_at=timezone.now() - timedelta(minutes=6))
+answer = [[vars(one) for one in findings()]]
+MigrationRecorder.Migration.objects.filter(app="jobs").delete()
+answer.append([vars(one) for one in findings()])
+"""
+
+
+def test_a_worker_that_is_missing_is_noticed_and_an_installation_that_fell_behind_told_so(here):
     here.data.chmod(0o755)
-    here.do(
-        "from django.db.migrations.recorder import MigrationRecorder\n"
-        "MigrationRecorder.Migration.objects.filter(app='jobs').delete()"
-    )
-    wrong = {one.what: one.what_to_do for one in findings(here, 1) if one.level == "error"}
+    idle, behind = ([Finding(**row) for row in found] for found in here.do(NEGLECT))
+    assert "1 jobs wait for over 5 minutes" in errors(idle)
+    wrong = errors(behind)
     assert "chainloom migrate" in [
         does for what, does in wrong.items() if what.endswith("migrations missing")
     ]
     assert f"data folder {here.data} is readable by everyone" in wrong
 
 
-def test_a_worker_that_is_missing_is_noticed(here):
-    here.do(
-        "from datetime import timedelta\n"
-        "from django.utils import timezone\n"
-        "from chainloom.accounts.actor import Actor\n"
-        "from chainloom.jobs.services import job_enqueue\n"
-        "by = Actor.for_system('test')\n"
-        "job = job_enqueue(kind='organisations.search_rebuild', params={}, by=by)\n"
-        "old = timezone.now() - timedelta(minutes=6)\n"
-        "type(job).objects.update(created_at=old)"
-    )
-    found = {one.what for one in findings(here, 1)}
-    assert "1 jobs wait for over 5 minutes" in found
-
-
 def test_a_database_out_of_reach_is_a_finding_and_no_trace(tmp_path):
     away = Installation(tmp_path, "postgres://nobody@127.0.0.1:9/none")
-    found = findings(away, 1)
-    (wrong,) = [one for one in found if one.what.startswith("database: cannot be reached")]
-    assert wrong.level == "error"
+    (status, said), told = away.run_each([("chain", "list"), AS_JSON])
+    assert status == 2
+    assert "The database cannot be used" in said
+    assert said.count("\n") == 1
+    assert told[0] == 1
+    assert [one for one in errors(findings(told[1])) if one.startswith("database: cannot be")]

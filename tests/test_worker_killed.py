@@ -34,6 +34,12 @@ BESIDE = {
     "django_tasks_database_dbtaskresult",
     "jobs_job",
 }
+BEGIN = """
+from chainloom.cli.main import main
+assert main(["chain", "new", "fabric", "--name", "纺织面料", "--district", "350502",
+             "--template", "textile_fabric", "--office", "测试链办"]) == 0
+assert main(["import", FILE]) == 0
+"""
 CONFIRM = """
 from chainloom.accounts.actor import Actor
 from chainloom.imports.services import import_confirm
@@ -54,12 +60,8 @@ class Confirmed:
 def confirmed(tmp_path_factory) -> Iterator[Confirmed]:
     folder = tmp_path_factory.mktemp("confirmed")
     with prepared(folder) as installation:
-        installation.run(
-            "chain", "new", "fabric", "--name", "纺织面料", "--district", "350502",
-            "--template", "textile_fabric", "--office", "测试链办",
-        )  # fmt: skip
-        installation.run("import", spreadsheet(folder / "members.csv"))
-        installation.do(CONFIRM)
+        file = spreadsheet(folder / "members.csv")
+        installation.do(f"FILE = {str(file)!r}{BEGIN}{CONFIRM}")
         with copied(installation, tmp_path_factory.mktemp("undisturbed")) as undisturbed:
             undisturbed.run("worker", "--until-empty")
             assert job(undisturbed)["status"] == "done"
@@ -145,19 +147,36 @@ def kill_in_the_middle(installation: Installation, attempt: int) -> None:
     assert found["n"] == 1, "nothing of half an import is to be seen"
 
 
-def finish(installation: Installation) -> None:
+FINISH = """
+from chainloom.cli.main import main
+assert main(["worker", "--until-empty"]) == main(["worker", "--until-empty"]) == 0
+"""
+
+
+def finish(installation: Installation, first: str = "") -> None:
     """A last worker that works until nothing is left to do, and does not find more."""
-    installation.run("worker", "--until-empty")
-    installation.run("worker", "--until-empty")
+    installation.do(first + FINISH)
 
 
-@pytest.mark.parametrize("times", [1, 2])
-def test_an_import_whose_worker_was_killed_is_done_once(here, confirmed, times):
-    for attempt in range(1, times + 1):
-        kill_in_the_middle(here, attempt)
-    finish(here)
+@pytest.fixture(scope="module")
+def killed_twice(confirmed, tmp_path_factory) -> Iterator[Installation]:
+    """The second worker began anew what the first had in hand, and did not end it either."""
+    folder = tmp_path_factory.mktemp("killed_twice")
+    with copied(confirmed.installation, folder / "here") as installation:
+        for attempt in (1, 2):
+            kill_in_the_middle(installation, attempt)
+        yield installation
+
+
+def test_an_import_whose_workers_were_killed_is_done_once(killed_twice, confirmed, tmp_path):
+    with copied(killed_twice, tmp_path / "here") as here:
+        finish(here)
+        _is_done_once(here, confirmed)
+
+
+def _is_done_once(here: Installation, confirmed: Confirmed) -> None:
     ended = job(here)
-    assert (ended["status"], ended["attempts"]) == ("done", times + 1)
+    assert (ended["status"], ended["attempts"]) == ("done", 3)
     assert imported_state(here) == confirmed.state
     applied = "SELECT count(*) AS n FROM audit_auditentry WHERE action = 'import.applied'"
     assert here.rows(applied) == [{"n": 1}]
@@ -169,14 +188,14 @@ def test_an_import_whose_worker_was_killed_is_done_once(here, confirmed, times):
     assert here.rows(queue) == []
 
 
-def test_an_import_that_kills_every_worker_is_given_up_and_has_done_nothing(here):
-    for attempt in (1, 2, 3):
-        kill_in_the_middle(here, attempt)
-    finish(here)
-    ended = job(here)
+def test_an_import_that_kills_every_worker_is_given_up_and_has_done_nothing(killed_twice, tmp_path):
+    with copied(killed_twice, tmp_path / "here") as here:
+        kill_in_the_middle(here, 3)
+        finish(here)
+        ended = job(here)
+        (found,) = here.rows("SELECT count(*) AS n FROM organisations_organisation")
     assert (ended["status"], ended["attempts"]) == ("failed", 3)
     assert "crashed" in str(ended["error"])
-    (found,) = here.rows("SELECT count(*) AS n FROM organisations_organisation")
     assert found["n"] == 1
 
 
@@ -211,8 +230,7 @@ def test_an_import_cancelled_in_the_middle_leaves_nothing(here, confirmed):
     (found,) = here.rows("SELECT count(*) AS n FROM organisations_organisation")
     assert found["n"] == 1
     assert not list(here.data.glob("jobs/*"))
-    here.do(AGAIN)  # the preview is there still
-    finish(here)
+    finish(here, first=AGAIN)  # the preview is there still
     # The same as undisturbed, and one entry more: that somebody stopped the first try.
     expected = {**confirmed.state, "audit_auditentry": confirmed.state["audit_auditentry"] + 1}
     assert imported_state(here) == expected
@@ -233,13 +251,12 @@ from django_tasks_db.models import DBTaskResult
 found = model("jobs", "Job").objects.filter(kind="imports.apply")
 found.update(created_at=F("created_at") - timedelta(minutes=1))
 args = {"args": [str(found.get().pk)], "kwargs": {}}
-answer = DBTaskResult.objects.filter(args_kwargs=args).update(status="RUNNING")
+assert DBTaskResult.objects.filter(args_kwargs=args).update(status="RUNNING") == 1
 """
 
 
 def test_a_job_whose_worker_died_before_it_began_is_not_lost(here, confirmed):
     """The queue says it was taken; the job says that it waits: nobody else would come."""
-    assert here.do(ORPHAN) == 1
-    finish(here)
+    finish(here, first=ORPHAN)
     assert job(here)["status"] == "done"
     assert imported_state(here) == confirmed.state

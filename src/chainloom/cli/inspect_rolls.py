@@ -319,6 +319,7 @@ def _papers(out: Path, roll: Roll, shown: dict[int, bytes]) -> list[str]:
 
         from chainloom.core.drawing import svg
         from chainloom.workshop.inspection import papers
+        from chainloom.workshop.inspection.papers.pdf import report_pdf
     except ModuleNotFoundError as missing:
         output.error(
             f"map and reports are left out, {missing.name} is not installed; "
@@ -342,7 +343,7 @@ def _papers(out: Path, roll: Roll, shown: dict[int, bytes]) -> list[str]:
         )
         written = {
             "map.svg": svg(papers.roll_map(report), title=roll.name).encode(),
-            "report.pdf": papers.report_pdf(report),
+            "report.pdf": report_pdf(report),
             "report.xlsx": papers.report_xlsx(report),
         }
     for name, content in written.items():

@@ -12,10 +12,9 @@ said, and how a reading is scored against labelled documents.
 from .assist import AssistFailed, Endpoint
 from .cleaning import CleanDocument, Edit, Notice, TextMap, clean
 from .errors import ReadingError
-from .extraction import extract
 from .facts import KINDS, ORGANISATIONS, Fact, FactKind, Field
 from .gold import GoldError, read_gold
-from .reading import Reading, read
+from .reading import Reading, extract, read
 from .scoring import Scores, Tally, agree_leniently, agree_strictly, character_accuracy
 
 __all__ = [

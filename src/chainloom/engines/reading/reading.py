@@ -8,7 +8,6 @@ from typing import Any
 
 from .assist import AssistFailed, Endpoint, propose
 from .cleaning import CleanDocument, Edit, Kind, Notice, TextMap, clean
-from .extraction import extract
 from .facts import Fact
 
 
@@ -94,6 +93,14 @@ def _fact_as_dict(fact: Fact) -> dict[str, Any]:
         "derived": dict(fact.derived),
         "source": fact.source,
     }
+
+
+def extract(text: str, *, title: str | None = None, published: str | None = None) -> list[Fact]:
+    """The facts that a clean text states, as `extraction.extract` says."""
+    # It has hundreds of patterns: they are made for the first text, not for whoever only starts.
+    from . import extraction
+
+    return extraction.extract(text, title=title, published=published)
 
 
 def read(

@@ -31,6 +31,7 @@ from chainloom.engines.inspection import (
 )
 from chainloom.workshop.inspection import papers
 from chainloom.workshop.inspection.papers import words
+from chainloom.workshop.inspection.papers.pdf import report_pdf
 
 RULE = built_in_rules()["four_point"]
 
@@ -85,7 +86,7 @@ def pages(content: bytes) -> str:
 )  # fmt: skip
 def test_the_pdf_says_what_was_found_and_what_it_cannot_say(report, language, asked):
     with translation.override(language):
-        content = papers.report_pdf(report)
+        content = report_pdf(report)
     said = pages(content).replace("\n", "")
     for one in [*asked, "R-7", "2026-11-29", "Measured on three cloths."]:
         assert one.replace(" ", "") in said.replace(" ", "")
@@ -209,11 +210,11 @@ def test_a_roll_of_any_length_has_a_map_within_the_page(report, length):
         if isinstance(one, Box):
             assert one.x + one.width <= drawing.width + 0.01
     ElementTree.fromstring(svg(drawing, title="<roll> & co"))
-    papers.report_pdf(found)
+    report_pdf(found)
 
 
 def test_a_roll_without_defects_has_a_report(report):
-    said = pages(papers.report_pdf(replace(mapped(report, [], 50), shown=[])))
+    said = pages(report_pdf(replace(mapped(report, [], 50), shown=[])))
     assert "No defect was found." in said
     assert "first quality" in said
 

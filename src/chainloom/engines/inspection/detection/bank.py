@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import numpy.typing as npt
-import scipy.ndimage
+import scipy
 
 Plane = npt.NDArray[np.float32]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import numpy.typing as npt
-import scipy.ndimage
+import scipy
 
 Plane = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
+import scipy
 
 from .cloth import SELVAGE_MOST
 
@@ -134,7 +134,7 @@ def usual_course(edge: Ints) -> npt.NDArray[np.float64]:
     line = np.median(edge[half:] - edge[: len(edge) - half]) / half * at
     off = edge - line
     if len(edge) > USUAL_ROWS:
-        return np.asarray(line + ndimage.median_filter(off, size=USUAL_ROWS, mode="nearest"))
+        return np.asarray(line + scipy.ndimage.median_filter(off, size=USUAL_ROWS, mode="nearest"))
     return np.asarray(line + np.median(off))
 
 

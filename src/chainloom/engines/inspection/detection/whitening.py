@@ -10,8 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import numpy.typing as npt
-import scipy.fft
-import scipy.ndimage
+import scipy
 
 Plane = npt.NDArray[np.float32]
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
 
 # Farther from a whole number, or sums farther apart than this part of them, than rounding can be.
 _NEAR = 1e-6
@@ -83,7 +82,9 @@ def _solve(
     pairs = np.arange(len(weight))
     ones = np.ones(2 * len(weight))
     rows = np.concatenate([left, right])
-    matrix = coo_array((ones, (rows, np.tile(pairs, 2))), shape=(len(capacity), len(weight)))
+    matrix = scipy.sparse.coo_array(
+        (ones, (rows, np.tile(pairs, 2))), shape=(len(capacity), len(weight))
+    )
     scale = float(weight.max())
     found = scipy.optimize.linprog(
         -weight / scale, A_ub=matrix.tocsr(), b_ub=capacity, bounds=(0, 1), method="highs-ds"

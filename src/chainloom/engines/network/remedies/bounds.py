@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
+import scipy
 
 from ..essential import Essential, uniform
 from ..network import ESSENTIAL, LINEAR, NO_EFFECT, Floats, Network
@@ -101,11 +101,11 @@ def _moved(network: Network, ground: list[SecondSource], share: float) -> _Moved
 class _Parts:
     """The bound's coefficients over n firms and the slots of all buyers (r)."""
 
-    down: csr_array  # (r × n) Λd, slot by supplier
+    down: scipy.sparse.csr_array  # (r × n) Λd, slot by supplier
     slot_buyer: npt.NDArray[np.int64]  # (r), in order
-    up: csr_array  # (n × n) W, supplier by buyer
-    onward: csr_array  # (n × n) buyer by supplier: whom a tie of any plan could reach
-    market: csr_array | None  # (k × n) members of markets; None where nobody steps in
+    up: scipy.sparse.csr_array  # (n × n) W, supplier by buyer
+    onward: scipy.sparse.csr_array  # (n × n) buyer by supplier: whom a tie of any plan could reach
+    market: scipy.sparse.csr_array | None  # (k × n) members of markets; None where nobody steps in
     market_of: npt.NDArray[np.integer]
     low: Floats
     high: Floats
@@ -148,8 +148,8 @@ def _parts(
     )
 
 
-def _sparse(values: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> csr_array:
-    return coo_array((values, (rows, columns)), shape=shape).tocsr()
+def _sparse(values: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> scipy.sparse.csr_array:
+    return scipy.sparse.coo_array((values, (rows, columns)), shape=shape).tocsr()
 
 
 def _cascade(parts: _Parts, firms: npt.NDArray[np.int64], eps: float) -> Floats:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
+import scipy
 
 from ..essential import Essential, uniform
 from ..network import ESSENTIAL, LINEAR, NO_EFFECT, Bytes, Floats, Ints, Network
@@ -145,7 +145,7 @@ def _rows(rows: Ints, columns: Ints, values: Floats, size: int) -> Rows:
     """By row and then column, no pair of which stands twice; SciPy counts where sorting would
     compare."""
     shape = (size, int(columns.max(initial=0)) + 1)
-    table = coo_array((values, (rows, columns)), shape=shape).tocsr()
+    table = scipy.sparse.coo_array((values, (rows, columns)), shape=shape).tocsr()
     table.sort_indices()
     start, other = (one.astype(np.int32, copy=False) for one in (table.indptr, table.indices))
     return Rows(start, other, table.data)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy
-from scipy.sparse import coo_array, csr_array
 
 from ..network import Ints, Network
 
@@ -78,11 +77,11 @@ def cores(network: Network) -> list[Ints]:
     return sorted(found, key=lambda group: (-len(group), int(group[0])))
 
 
-def _supplies(network: Network) -> csr_array:
+def _supplies(network: Network) -> scipy.sparse.csr_array:
     real = (network.amount > 0) & (network.supplier != network.buyer)
     ones = np.ones(int(real.sum()), dtype=np.int8)
     ends = (network.supplier[real], network.buyer[real])
-    return coo_array((ones, ends), shape=(network.size, network.size)).tocsr()
+    return scipy.sparse.coo_array((ones, ends), shape=(network.size, network.size)).tocsr()
 
 
 def _joined(network: Network) -> tuple[npt.NDArray[np.int64], Ints]:

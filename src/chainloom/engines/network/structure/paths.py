@@ -26,7 +26,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
+import scipy
 
 from ..network import Floats, Network, NetworkError
 
@@ -86,16 +86,16 @@ def critical_paths(
     return found if count is None else found[:count]
 
 
-def _flows(network: Network) -> coo_array:
+def _flows(network: Network) -> scipy.sparse.coo_array:
     """What flows between two firms over all products, without loops and empty links."""
     real = (network.amount > 0) & (network.supplier != network.buyer)
     ends = (network.supplier[real], network.buyer[real])
-    flows = coo_array((network.amount[real], ends), shape=(network.size, network.size))
+    flows = scipy.sparse.coo_array((network.amount[real], ends), shape=(network.size, network.size))
     flows.sum_duplicates()
     return flows
 
 
-def _degree(flows: coo_array, end: int) -> npt.NDArray[np.int64]:
+def _degree(flows: scipy.sparse.coo_array, end: int) -> npt.NDArray[np.int64]:
     """How many firms each sells to (end 1) or buys from (end 0)."""
     return np.bincount(flows.coords[1 - end], minlength=flows.shape[0])
 
@@ -115,7 +115,7 @@ def _ends(
 
 
 def _widest(
-    network: Network, flows: coo_array, starts: npt.NDArray[np.int64], measure: Measure
+    network: Network, flows: scipy.sparse.coo_array, starts: npt.NDArray[np.int64], measure: Measure
 ) -> tuple[Floats, npt.NDArray[np.int64]]:
     """Best value from any start to every firm, and the firm before it on the way (-1 none)."""
     onward = flows.tocsr()

@@ -1,6 +1,8 @@
-"""What an inspected roll is handed on as: a report as PDF and xlsx, and a map of the roll."""
+"""What an inspected roll is handed on as: a report as xlsx, and a map of the roll.
 
-from .pdf import report_pdf
+The report as PDF is in `papers.pdf`, as what writes PDFs takes long to load.
+"""
+
 from .report import LeftOut, Report, Shown, said_of, width_doubt
 from .roll_map import roll_map
 from .words import kind_label, refusal, refused, said
@@ -13,7 +15,6 @@ __all__ = [
     "kind_label",
     "refusal",
     "refused",
-    "report_pdf",
     "report_xlsx",
     "roll_map",
     "said",

@@ -26,7 +26,8 @@ from ... import links
 from ...common import missing, private_picture, row_or_404
 from .. import wording
 from ..models import RollReport
-from ..papers import Report, kind_label, report_pdf, report_xlsx, roll_map
+from ..papers import Report, kind_label, report_xlsx, roll_map
+from ..papers.pdf import report_pdf
 from ..papers.words import direction_label
 from ..policy import report_policy
 from ..selectors import unseen_sentence
