@@ -23,7 +23,7 @@ from tests.engines.eligibility.strategies import TODAY
 
 WORDS = eligibility.standard()
 DAY = TODAY.toordinal()
-seeded = settings(derandomize=True, deadline=None, max_examples=300)
+seeded = settings(derandomize=True, deadline=None, max_examples=100)
 
 
 def condition_of(data):
@@ -89,7 +89,7 @@ def test_nothing_is_short_exactly_when_it_is_met(said, firm):
     assert (found.price == (0, 0)) == (eligibility.judge(condition, firm, DAY) is Status.MET)
 
 
-@settings(derandomize=True, deadline=None, max_examples=120)
+@settings(derandomize=True, deadline=None, max_examples=40)
 @given(
     st.lists(strategies.conditions, min_size=1, max_size=4),
     st.lists(strategies.firms, min_size=1, max_size=70),

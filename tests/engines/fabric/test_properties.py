@@ -12,7 +12,7 @@ from chainloom.engines.fabric.forms import normalised
 
 from .strategies import texts
 
-LONG = settings(max_examples=400, deadline=None)
+LONG = settings(max_examples=150, deadline=None)
 
 
 @LONG

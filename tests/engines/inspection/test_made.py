@@ -42,9 +42,9 @@ def test_the_pictures_of_a_roll_are_pieces_of_one_cloth(along):
 @pytest.mark.parametrize("name", sorted(made.SAMPLES))
 def test_every_kind_can_be_made_and_is_seen_where_its_mask_is(name):
     cloth = replace(made.SAMPLES[name], noise=0, selvage_mm=0, table_mm=0)
-    for number, kind in enumerate(made.kinds_of(cloth)):
-        found = made.make_picture(cloth, [kind], **SMALL, seed=40 + number)
-        clean = made.make_picture(cloth, [], **SMALL, seed=40 + number)
+    clean = made.make_picture(cloth, [], **SMALL, seed=40)
+    for kind in made.kinds_of(cloth):
+        found = made.make_picture(cloth, [kind], **SMALL, seed=40)
         (planted,) = found.defects
         assert planted.kind == kind
         changed = np.abs(found.pixels.astype(int) - clean.pixels).max(axis=2)

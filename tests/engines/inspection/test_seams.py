@@ -1,6 +1,7 @@
 """Stitched ends: named, not judged, and they part a roll's pieces of cloth."""
 
 from dataclasses import replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -23,10 +24,16 @@ from .weave import picture, weave, with_line
 SIZE = {"size": (512, 512), "mm_per_px": 0.25}
 
 
+@cache
 def sewn(name, sewn_with=None, **about):
     other = CLOTHS[sewn_with] if sewn_with else None
     where = Seam(64, other, **about)
     return make_picture(CLOTHS[name], seam=where, seed=3, **SIZE)
+
+
+@cache
+def looked_at(*made, **about):
+    return inspect(sewn(*made, **about).pixels, mm_per_px=0.25, along="y")
 
 
 @pytest.mark.parametrize(
@@ -39,8 +46,7 @@ def sewn(name, sewn_with=None, **about):
     ],
 )
 def test_a_stitched_end_is_named_with_its_place_and_its_stitches(made, stitch):
-    one = sewn(*made, stitch_mm=stitch, slope=0.01)
-    seen = inspect(one.pixels, mm_per_px=0.25, along="y")
+    seen = looked_at(*made, stitch_mm=stitch, slope=0.01)
     (end,) = seen.stitched_ends
     left, top, right, bottom = end.box
     assert (left, right) == (0, 512)
@@ -53,16 +59,15 @@ def test_a_stitched_end_is_named_with_its_place_and_its_stitches(made, stitch):
 
 
 def test_the_cloth_on_either_side_is_judged_by_its_own_weave():
-    one = sewn("greige plain", "dyed twill")
-    seen = inspect(one.pixels, mm_per_px=0.25, along="y")
+    seen = looked_at("greige plain", "dyed twill", stitch_mm=2.5, slope=0.01)
     assert len(seen.cloth) == 2
     # Taken as one cloth, a tenth of the picture would stand out.
     assert (seen.heat >= 0.5).mean() < 0.01
 
 
 def test_a_turned_picture_says_the_same():
-    one = sewn("greige plain")
-    down = inspect(one.pixels, mm_per_px=0.25, along="y").stitched_ends[0]
+    one = sewn("greige plain", None, stitch_mm=3.0, slope=0.01)
+    down = looked_at("greige plain", None, stitch_mm=3.0, slope=0.01).stitched_ends[0]
     across = inspect(
         np.ascontiguousarray(one.pixels.swapaxes(0, 1)), mm_per_px=0.25, along="x"
     ).stitched_ends[0]
@@ -86,7 +91,7 @@ def test_stitches_over_half_the_width_are_no_end_of_a_piece():
 
 @pytest.mark.parametrize("name", sorted(CLOTHS))
 def test_no_sound_cloth_has_a_stitched_end(name):
-    one = make_picture(CLOTHS[name], seed=5, **SIZE)
+    one = make_picture(CLOTHS[name], seed=5, size=(384, 384), mm_per_px=0.25)
     grey = cv2.cvtColor(one.pixels, cv2.COLOR_RGB2GRAY)
     assert seam.find(grey, 0.25) == []
 

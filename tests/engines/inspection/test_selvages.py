@@ -45,7 +45,7 @@ def test_no_edge_is_followed_where_there_is_none():
     assert selvage.follow(noise.astype(np.float32), 200) is None
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_sound_selvage_is_no_defect(seed):
     one = found(on_table(512, 700, seed=seed))
     assert selvage_faults(one) == []
@@ -95,7 +95,7 @@ def test_both_sides_and_both_directions_say_the_same():
     assert turned.box == (left.box[1], left.box[0], left.box[3], left.box[2])
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_is_made_wrong_with_a_selvage_is_found(seed):
     made = make_picture(SELVAGED, ["selvage"], size=(512, 640), mm_per_px=0.25, seed=seed)
     one = inspect(made.pixels, mm_per_px=0.25, along="y")
@@ -106,7 +106,7 @@ def test_what_is_made_wrong_with_a_selvage_is_found(seed):
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_made_selvage_with_nothing_wrong_is_sound(seed):
     made = make_picture(SELVAGED, size=(512, 640), mm_per_px=0.25, seed=seed)
     one = inspect(made.pixels, mm_per_px=0.25, along="y")

@@ -21,6 +21,8 @@ class Naive:
         self.s, self.c = network.revenue, network.cost
         sectors = len(network.sectors)
         self.e = np.ones((sectors, sectors), int) if essential is None else essential.of(network)
+        self.of_sector = (np.arange(sectors)[:, None] == self.p).astype(float)
+        self.same_market = (self.market[:, None] == self.market).astype(float)
         self.Lu, self.Ld = self.lambda_u(), self.lambda_d()
 
     def lambda_u(self):
@@ -38,8 +40,8 @@ class Naive:
                     continue
                 kind = self.e[self.p[i], self.p[j]]
                 if kind == 2:
-                    same = [k for k in range(self.n) if self.p[k] == self.p[i]]
-                    Ld[i, j] = self.W[i, j] / sum(self.W[k, j] for k in same)
+                    same = self.p == self.p[i]
+                    Ld[i, j] = self.W[i, j] / self.W[same, j].sum()
                 elif kind == 1 and self.c[j] > 0:
                     Ld[i, j] = self.W[i, j] / self.c[j]
         return Ld
@@ -47,22 +49,17 @@ class Naive:
     def sigma(self, hd, replaceable):
         if not replaceable:
             return np.ones(self.n)
-        sigma = np.ones(self.n)
-        for m in set(self.market):
-            same = self.market == m
-            left = (self.s * hd)[same].sum()
-            if left > TIE * self.s[same].sum():
-                sigma[same] = np.minimum(1.0, self.s[same] / left)
-        return sigma
+        left = self.same_market @ (self.s * hd)
+        anything = left > TIE * (self.same_market @ self.s)
+        return np.where(anything, np.minimum(1.0, self.s / np.where(anything, left, 1.0)), 1.0)
 
     def next_hd(self, psi, hd, replaceable):
         lost = self.sigma(hd, replaceable) * (1 - hd)
-        least, linear = np.ones(self.n), np.ones(self.n)
-        for k in set(self.p):
-            Pi_k = 1 - lost[self.p == k] @ self.Ld[self.p == k]
-            kind = self.e[k, self.p]
-            least = np.where(kind == 2, np.minimum(least, Pi_k), least)
-            linear = np.where(kind == 1, linear - (1 - Pi_k), linear)
+        # A row for each sector: what is left of the inputs from it.
+        Pi = 1 - self.of_sector @ (lost[:, None] * self.Ld)
+        kind = self.e[:, self.p]
+        least = np.where(kind == 2, Pi, 1.0).min(axis=0, initial=1.0)
+        linear = 1 - np.where(kind == 1, 1 - Pi, 0.0).sum(axis=0)
         return np.maximum(0.0, np.minimum(psi, np.minimum(least, linear)))
 
     def next_hu(self, psi, hu):

@@ -246,7 +246,7 @@ def test_the_bound_is_below_every_firms_index_in_every_plan(seed, kind, eps):
     how = {"eps": eps, "replaceable": seed % 3 > 0}
     firms = np.arange(network.size)
     least = least_losses(network, uniform(kind), ground, firms, share=0.3, **how)
-    for _ in range(12):
+    for _ in range(6):
         mixed = [ground[place] for place in rng.permutation(len(ground))]
         by_input = {(one.buyer, one.input): one for one in mixed}
         plan = [one for one in by_input.values() if rng.random() < 0.6]
@@ -268,7 +268,7 @@ def test_a_network_without_fragile_inputs_needs_nothing():
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("plans_most", [0, 10_000])
+@pytest.mark.parametrize("plans_most", [0, 1000])
 @pytest.mark.parametrize("budget", [1, 3, 100])
 def test_progress_goes_forward_and_ends_at_the_whole(seed, plans_most, budget):
     network, essential = thin_network(seed)
@@ -279,6 +279,7 @@ def test_progress_goes_forward_and_ends_at_the_whole(seed, plans_most, budget):
             essential,
             budget=budget,
             cost=cost,
+            most=2,
             plans_most=plans_most,
             progress=lambda done, total, told=told: told.append((done, total)),
         )

@@ -16,7 +16,7 @@ from chainloom.engines.matching.pairing import (
     timetable,
 )
 
-seeded = settings(derandomize=True, deadline=None, max_examples=300)
+seeded = settings(derandomize=True, deadline=None, max_examples=100)
 
 
 def check(talks, found, *, rounds, tables, fixed=()):

@@ -235,7 +235,7 @@ Crowd = tuple[NameIndex, list[Entry], random.Random]
 def test_characters_find_what_the_naive_twin_finds_in_the_same_order(crowd: Crowd) -> None:
     index, entries, draw = crowd
     wide = [character for character in CHARACTERS if not character.isascii()]
-    for _ in range(400):
+    for _ in range(150):
         name = draw.choice(draw.choice(entries).names)
         start = draw.randrange(len(name))
         text = draw.choice(
@@ -255,7 +255,7 @@ def test_sounds_find_whatever_the_library_reads_and_nothing_unreadable(crowd: Cr
     index, entries, draw = crowd
     by_id = {entry.id: entry for entry in entries}
     plain = [entry for entry in entries if not any(c.isascii() for c in entry.names[0])]
-    for _ in range(250):
+    for _ in range(100):
         entry = draw.choice(plain)
         read = [each[0] for each in spoken(entry.names[0])]
         start = draw.randrange(len(read))
@@ -277,7 +277,7 @@ def test_english_words_find_what_the_naive_twin_finds(tmp_path: Path) -> None:
     names = [" ".join(draw.choices(words, k=draw.randint(1, 4))) for _ in range(200)]
     index = NameIndex(tmp_path)
     index.rebuild(Entry(at, (name,), None, ()) for at, name in enumerate(names))
-    for _ in range(200):
+    for _ in range(100):
         text = " ".join(
             word[: draw.randint(1, len(word))] for word in draw.sample(words, draw.randint(1, 2))
         ).lower()
@@ -311,7 +311,7 @@ def test_marks_around_a_text_do_not_hide_what_it_names(index: NameIndex, text: s
     assert found(index, text) == [1]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     text=st.one_of(st.text(max_size=60), st.text(alphabet="lichengfz鲤城有行 0193AB", max_size=40))
 )
@@ -322,7 +322,7 @@ def test_arbitrary_text_is_no_error(index: NameIndex, text: str) -> None:
 
 
 @given(name=st.text(max_size=40))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_name_is_found_by_itself(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     index = NameIndex(tmp_path_factory.mktemp("any"))
     index.rebuild([Entry(1, (name,), None, ())])

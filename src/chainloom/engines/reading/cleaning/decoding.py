@@ -95,8 +95,9 @@ def _read_twice(text: str) -> str | None:
     """The text that was UTF-8 or GB 18030, taken for Latin 1 on its way and written as UTF-8 again
     (æ¾œæºªåŒº); None if it was not."""
     sample = text[:_HEAD]
-    high = sum("\x80" <= char <= "\xff" for char in sample)
-    if high * 3 < len(sample) or any(char > "\xff" for char in sample):
+    if sample.isascii() or max(sample) > "\xff":
+        return None
+    if sum(char >= "\x80" for char in sample) * 3 < len(sample):
         return None
     try:
         data = text.encode("latin-1")

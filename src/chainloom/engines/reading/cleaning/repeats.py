@@ -65,10 +65,14 @@ class _Letters:
 
 def _copies(letters: _Letters) -> _Copies | None:
     string = letters.letters
+    runs = [string[place : place + _K] for place in range(len(string) - _K + 1)]
+    # Most texts say nothing twice, which is seen at once.
+    if len(runs) - len(set(runs)) < _SHORTEST_LEAD - _K:
+        return None
     first_at: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
-    for place in range(len(string) - _K + 1):
-        known = first_at.setdefault(string[place : place + _K], place)
+    for place, run in enumerate(runs):
+        known = first_at.setdefault(run, place)
         if place - known >= _K:
             pairs.append((known, place))
     if len(pairs) < _SHORTEST_LEAD - _K:

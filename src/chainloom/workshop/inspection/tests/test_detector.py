@@ -17,18 +17,22 @@ pytestmark = pytest.mark.django_db
 INSPECT = engine.inspect
 
 
+@pytest.fixture(scope="module")
+def pictures() -> list[bytes]:
+    about = {"pictures": 2, "seed": 3, "along": "x"}
+    made = make_roll(CLOTHS["greige plain"], ("stain", "hole"), **about)
+    return [png_of(one.pixels) for one in made]
+
+
 @pytest.fixture
-def made(firm, monkeypatch):
+def made(firm, pictures, monkeypatch):
     """A roll of two pictures of invented grey cloth with a stain and a hole, inspected."""
     monkeypatch.setattr(engine, "inspect", INSPECT)
     values = {"number": "R-1", "cloth": "平纹", "width_mm": "64", "mm_per_px": "0.25"}
     values["along"] = "x"
     roll = roll_create(values=values, by=firm)
-    about = {"pictures": 2, "seed": 3, "along": "x"}
-    pictures = make_roll(CLOTHS["greige plain"], ("stain", "hole"), **about)
     for number, one in enumerate(pictures):
-        content = ContentFile(png_of(one.pixels))
-        picture_add(roll=roll, filename=f"{number}.png", content=content, by=firm)
+        picture_add(roll=roll, filename=f"{number}.png", content=ContentFile(one), by=firm)
     run_start(roll=roll, by=firm)
     run_queued()
     roll.refresh_from_db()

@@ -10,7 +10,7 @@ reach out of its table cell.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
@@ -211,7 +211,8 @@ class Page:
 class _State:
     nodes: list[Node] = field(default_factory=lambda: [Node("#page", -1, "", False, 0)])
     stack: list[tuple[str, int]] = field(default_factory=lambda: [("#page", 0)])
-    open: Counter[str] = field(default_factory=Counter)
+    # Where in the stack those of a tag stand.
+    open: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     pieces: list[Piece] = field(default_factory=list)
     linked: int = 0
     skipping: int = 0
@@ -315,8 +316,8 @@ class _Scanner:
                 Node(tag, node, attributes, hidden or parent.hidden, parent.depth + 1)
             )
             node = len(state.nodes) - 1
+        state.open[tag].append(len(state.stack))
         state.stack.append((tag, node))
-        state.open[tag] += 1
         state.skipping += tag in _SKIPPED
         state.deepest = max(state.deepest, len(state.stack))
 
@@ -329,28 +330,27 @@ class _Scanner:
     def _close(self, tag: str) -> None:
         if tag == "p" and not self.state.open["p"]:
             self._flush()
-        elif self.state.open[tag] > 0:
+        elif self.state.open[tag]:
             self._close_to(frozenset((tag,)), frozenset() if tag in _TABLE_TAGS else _BARRIERS)
 
     def _close_to(self, tags: frozenset[str], barriers: frozenset[str]) -> None:
         """Close the innermost of these elements and all in it, unless a barrier is between."""
         stack = self.state.stack
-        lowest = max(0, len(stack) - _SEARCH_MOST)
-        for depth in range(len(stack) - 1, lowest, -1):
-            tag = stack[depth][0]
-            if tag in tags:
-                break
-            if tag in barriers:
-                return
-        else:
+        depth = self._innermost(tags)
+        if depth <= max(0, len(stack) - _SEARCH_MOST) or self._innermost(barriers) > depth:
             return
         while len(stack) > depth:
             closed, _ = stack[-1]
             if closed in _BLOCKS:
                 self._flush()
             stack.pop()
-            self.state.open[closed] -= 1
+            self.state.open[closed].pop()
             self.state.skipping -= closed in _SKIPPED
+
+    def _innermost(self, tags: frozenset[str]) -> int:
+        """How deep the innermost open element with one of these tags stands; -1 if none is."""
+        open_ = self.state.open
+        return max((open_[tag][-1] for tag in tags if open_[tag]), default=-1)
 
     # --- text
 
@@ -364,7 +364,7 @@ class _Scanner:
                 self.page.readings.append(Piece(raw, start, end - start))
             return
         before = len(state.pieces)
-        keeps_lines = state.open["pre"] > 0
+        keeps_lines = bool(state.open["pre"])
         at = 0
         for odd in _ODD.finditer(raw):
             if odd.start() > at:
@@ -381,7 +381,7 @@ class _Scanner:
         self._count_links(before)
 
     def _count_links(self, before: int) -> None:
-        if self.state.open["a"] > 0:
+        if self.state.open["a"]:
             self.state.linked += sum(
                 len(p.text) for p in self.state.pieces[before:] if not p.text.isspace()
             )
