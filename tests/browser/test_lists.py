@@ -219,3 +219,41 @@ def test_a_visitor_without_an_account_finds_a_public_need_and_offers_it(
     page.get_by_text("EN", exact=True).click()
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("width", [PHONE, 1440])
+def test_what_was_typed_into_a_row_stands_there_again_when_it_is_refused(
+    open_page, office, chain, width
+):
+    """Two firms were granted something: each row has a form of its own to correct and to pay."""
+    policy = factories.PolicyFactory(chain=chain, organisation=office.membership.organisation)
+    firms = [
+        factories.OrganisationFactory(chain=chain, kind="firm", name=f"泉州样{n}织造有限公司")
+        for n in (1, 2)
+    ]
+    for one in firms:
+        factories.PolicyCaseFactory(
+            policy=policy, organisation=one, state="granted", granted=50_000, asked=50_000
+        )
+    page = open_page(office, width=width, language="zh-hans")
+    page.goto(f"/c/fabric/lists/policies/{policy.pk}/could/")
+
+    def correction(firm: Any) -> Any:
+        row = page.locator("tr").filter(has_text=firm.name)
+        return row.locator("details").filter(has_text="更正核准金额")
+
+    for refused, amount, reason in ((True, "六万多", "多批了设备"), (False, "6万", "多批了设备")):
+        form = correction(firms[1])
+        if not form.locator("[name=said]").is_visible():
+            form.locator("summary").click()
+        form.locator("[name=said]").fill(amount)
+        form.locator("[name=reason]").fill(reason)
+        form.get_by_role("button").click()
+        if refused:
+            expect(form.locator(".invalid-feedback")).to_contain_text("看不懂这个数")
+            expect(form.locator("[name=said]")).to_have_value(amount)
+            expect(form.locator("[name=reason]")).to_have_value(reason)
+            expect(form.locator(".invalid-feedback")).to_be_in_viewport()
+            expect(correction(firms[0]).locator("[name=said]")).to_be_hidden()
+    expect(page.locator("tr").filter(has_text=firms[1].name)).to_contain_text("核准: 60,000 元")
+    expect(page.locator("main .invalid-feedback")).to_have_count(0)

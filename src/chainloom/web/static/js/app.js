@@ -182,8 +182,48 @@
       form.dataset.sent = "yes";
       form.classList.add("htmx-request");
     }
+    if (!event.defaultPrevented) keepTyped(form);
     return undefined;
   });
+
+  /* A form in a row or behind a button is not drawn anew when it is refused, the refusal comes as a
+     note: what was typed stands in it again, with the refusal beside it. */
+  const TYPED = "chainloom-typed";
+  const typedIn = (form) => [...form.elements].filter((one) => one.name
+    && one.matches("textarea, select, input:is([type=text], [type=search], [type=number], [type=date], :not([type]))"));
+  const alike = (action) => [...document.querySelectorAll("form[method=post]:not([hx-post])")]
+    .filter((one) => one.getAttribute("action") === action);
+
+  function keepTyped(form) {
+    const action = form.getAttribute("action");
+    const place = alike(action).indexOf(form);
+    const values = typedIn(form).map((one) => [one.name, one.value]);
+    if (place < 0 || !values.length) return;
+    const kept = { page: window.location.pathname, action, place, values };
+    try { sessionStorage.setItem(TYPED, JSON.stringify(kept)); } catch { /* no room, or not allowed */ }
+  }
+
+  function typedAgain() {
+    let kept = null;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(TYPED));
+      sessionStorage.removeItem(TYPED);
+    } catch { /* not allowed */ }
+    const refusal = document.querySelector("#toasts .tone-danger .toast-text");
+    if (!kept || !refusal || kept.page !== window.location.pathname) return;
+    const form = alike(kept.action)[kept.place];
+    if (!form) return;
+    for (const [name, value] of kept.values) {
+      const field = typedIn(form).find((one) => one.name === name);
+      if (field) field.value = value;
+    }
+    const said = document.createElement("div");
+    said.className = "invalid-feedback d-block";
+    said.textContent = refusal.textContent;
+    form.append(said);
+    for (let up = form.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
+    form.scrollIntoView({ block: "center" });
+  }
 
   // Coming back to a page from the browser's memory must find its forms usable.
   window.addEventListener("pageshow", () => {
@@ -259,6 +299,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     showTab();
+    typedAgain();
     document.querySelectorAll("[data-toast]").forEach(dress);
     const first = document.querySelector("[data-focus]");
     if (first) first.focus();
