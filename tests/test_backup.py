@@ -43,7 +43,7 @@ def original(tmp_path_factory) -> Iterator[Installation]:
             "chain", "new", "fabric", "--name", "纺织面料", "--district", "350502",
             "--template", "textile_fabric", "--office", "测试链办",
         )  # fmt: skip
-        assert all_done(installation.run_each([new, ("backup", archive)]))
+        all_done(installation.run_each([new, ("backup", archive)]))
         yield installation
 
 
@@ -56,8 +56,8 @@ def archive(original) -> Path:
     return _archive_of(original)
 
 
-def all_done(answers: list[tuple[int, str]]) -> bool:
-    return all(status == 0 for status, _said in answers)
+def all_done(answers: list[tuple[int, str]]) -> None:
+    assert [status for status, _said in answers] == [0] * len(answers), answers
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_statistics_that_sqlite_keeps_are_no_data(here, tmp_path):
         assert database.execute("SELECT count(*) FROM sqlite_stat1").fetchone()[0]
     analysed = tmp_path / "analysed.tar.gz"
     answers = here.run_each([("backup", analysed, "--verify"), ("restore", "--replace", analysed)])
-    assert all_done(answers)
+    all_done(answers)
     assert "Restored and compared" in answers[1][1]
 
 
@@ -120,7 +120,7 @@ def test_what_is_here_is_kept_beside_the_archive_before_it_is_replaced(here, arc
     new = ("chain", "new", "later", "--name", "后来", "--district", "350502")
     restored = ("restore", "--replace", moved)
     made, refused, done = here.run_each([new, ("restore", moved), restored])
-    assert all_done([made, done])
+    all_done([made, done])
     assert refused[0] == 2
     assert "holds data already" in refused[1]
     assert here.rows("SELECT slug FROM chain_chain") == [{"slug": "fabric"}]
@@ -151,7 +151,7 @@ def test_a_backup_taken_while_people_write_is_one_whole_state(here, tmp_path):
     try:
         writer.stdout.readline()
         backups = [("backup", tmp_path / f"{number}.tar.gz") for number in range(3)]
-        assert all_done(here.run_each(backups))
+        all_done(here.run_each(backups))
     finally:
         writer.terminate()
         lines = writer.stdout.read().split()

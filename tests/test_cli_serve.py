@@ -135,10 +135,14 @@ def idle(tmp_path) -> Iterator[tuple[Installation, subprocess.Popen[str], int]]:
     """A supervisor at work, and the process of its worker."""
     mark = Installation(tmp_path)
     running = started(mark, IDLE)
-    worker = int(running.stdout.readline())
-    assert wait_until(lambda: len(processes_of(mark)) == 4), processes_of(mark)
-    yield mark, running, worker
-    assert not processes_of(mark)
+    try:
+        worker = int(running.stdout.readline())
+        assert wait_until(lambda: len(processes_of(mark)) == 4), processes_of(mark)
+        yield mark, running, worker
+        assert wait_until(lambda: not processes_of(mark), 5), processes_of(mark)
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

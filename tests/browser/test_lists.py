@@ -12,6 +12,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.chain.services import chain_update
 from chainloom.lists import services
 from chainloom.lists.models import Need, OutsideOffer
+from chainloom.lists.services import policies
 from chainloom.organisations.services import contact_add
 from tests import factories
 
@@ -256,4 +257,29 @@ def test_what_was_typed_into_a_row_stands_there_again_when_it_is_refused(
             expect(form.locator(".invalid-feedback")).to_be_in_viewport()
             expect(correction(firms[0]).locator("[name=said]")).to_be_hidden()
     expect(page.locator("tr").filter(has_text=firms[1].name)).to_contain_text("核准: 60,000 元")
+    expect(page.locator("main .invalid-feedback")).to_have_count(0)
+
+
+def test_what_was_typed_stands_again_in_the_question_it_answers(open_page, office, firm, chain):
+    """All questions of a firm go to one address; another was answered by somebody meanwhile."""
+    own = firm.membership.organisation
+    asked = ["equipment_investment", "new_hires"]
+    conditions = {"all": [{"field": one, "at_least": 10} for one in asked]}
+    factories.PolicyFactory(chain=chain, conditions=conditions)
+    page = open_page(firm)
+    page.goto("/c/fabric/lists/policies/for-us/")
+
+    def question(attribute: str) -> Any:
+        field = page.locator(f"input[name=attribute][value={attribute}]")
+        return page.locator("form.policy-answer").filter(has=field)
+
+    question("new_hires").locator("[name=value]").fill("a dozen")
+    policies.answer_set(
+        organisation=own, attribute="equipment_investment", statement="", value=20, by=office
+    )
+    question("new_hires").get_by_role("button").first.click()
+    expect(question("new_hires").locator(".invalid-feedback")).to_be_visible()
+    expect(question("new_hires").locator("[name=value]")).to_have_value("a dozen")
+    expect(page.locator("main .invalid-feedback")).to_have_count(1)
+    page.reload()
     expect(page.locator("main .invalid-feedback")).to_have_count(0)

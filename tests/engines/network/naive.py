@@ -49,6 +49,7 @@ class Naive:
     def sigma(self, hd, replaceable):
         if not replaceable:
             return np.ones(self.n)
+        # What each firm sells of all that its market can still sell; 1 where nothing is left.
         left = self.same_market @ (self.s * hd)
         anything = left > TIE * (self.same_market @ self.s)
         return np.where(anything, np.minimum(1.0, self.s / np.where(anything, left, 1.0)), 1.0)

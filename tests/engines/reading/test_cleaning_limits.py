@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -54,9 +55,19 @@ def test_what_is_too_large_is_refused(data: bytes, code: str) -> None:
 
 
 def test_a_page_of_too_many_paragraphs_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a million of them take seconds to be counted: here a tenth is too many."""
+    """To count as many as are too many takes seconds: here a tenth of them is."""
     assert scan.NODES_MOST <= 400_000
     monkeypatch.setattr(scan, "NODES_MOST", scan.NODES_MOST // 10)
     with pytest.raises(ReadingError) as refused:
         clean(b"<html><body>" + b"<p>x</p>" * 100_000)
     assert refused.value.code == "too_complex"
+
+
+def test_end_tags_of_what_was_never_opened_are_not_kept() -> None:
+    page = "<p>x</p>" + "".join(f"</a{n}>" for n in range(20_000))
+    scan.scan(page)  # what is compiled once
+    tracemalloc.start()
+    scan.scan(page)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5 * len(page)

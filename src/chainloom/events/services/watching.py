@@ -62,7 +62,7 @@ def _remind(by: Actor, today: date) -> int:
 def _hold(by: Actor, today: date) -> int:
     """What was announced, is over and has people who came was held."""
     begins, _ends = _day(today)
-    rows = _events(by, state=EventStatus.PUBLISHED, ends_at__lt=begins, attended__gt=0)
+    rows = _events(by, state=EventStatus.PUBLISHED, ends_at__lte=begins, attended__gt=0)
     found = list(rows.order_by("pk"))
     for row in found:
         with transaction.atomic():
@@ -77,7 +77,7 @@ def _hold(by: Actor, today: date) -> int:
 def _ask(by: Actor, today: date) -> int:
     begins, _ends = _day(today)
     since = begins - timedelta(days=ASKED_DAYS)
-    rows = _events(by, state=EventStatus.HELD, ends_at__range=(since, begins))
+    rows = _events(by, state=EventStatus.HELD, ends_at__gt=since, ends_at__lte=begins)
     return sum(telling.reminded(row, "feedback") for row in rows.order_by("pk"))
 
 

@@ -87,11 +87,6 @@ def resolution_tone(row: Resolution) -> str:
 
 
 @register.filter
-def when(row: Event) -> str:
-    return row.span()
-
-
-@register.filter
 def clock(row: Event) -> str:
     return f"{timezone.localtime(row.starts_at):%H:%M}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core import mail
@@ -286,6 +286,22 @@ def test_reminders_hold_for_their_day_alone(event, by_link, office, verb):
     type(event).objects.filter(pk=event.pk).update(**later)
     run_queued()
     assert mail.outbox == []
+
+
+def test_what_ended_at_midnight_is_over_on_the_next_day(chain, office):
+    today = timezone.localdate()
+    midnight = timezone.make_aware(datetime.combine(today, time()))
+    one = make_event(chain, starts_at=midnight - timedelta(hours=3), ends_at=midnight)
+    row = make_signup(one, contact="lin@sample.example")
+    services.check_in(signup=row, by=office)
+    services.events_watch(by=Actor.for_system("test"), today=today - timedelta(days=1))
+    one.refresh_from_db()
+    assert one.state == "published"
+    services.events_watch(by=Actor.for_system("test"), today=today)
+    one.refresh_from_db()
+    assert one.state == "held"
+    run_queued()
+    assert [letter.to for letter in mail.outbox] == [["lin@sample.example"]]
 
 
 def test_who_came_is_asked_once_also_when_that_is_entered_later(chain, office):

@@ -22,7 +22,7 @@ from chainloom.organisations.services.effects import source_of_entry
 from ..eligibility import answer_words, read_benefit, read_conditions, words_of
 from ..models import CaseState, FirmAnswer, Policy, PolicyCase, PolicyPayment, PolicyState
 from ..models.common import plain_number
-from ..policies_policy import policy_case_rights, policy_rights
+from ..policies_policy import may_answer, policy_case_rights, policy_rights
 from ..selectors.reach import answers_changed
 from ..wording import not_in_force
 from . import common, telling, telling_policies
@@ -390,8 +390,7 @@ def answer_set(
     """Answer what a condition asks of a firm; None takes the answer back."""
     common.check_member(by)
     organisation_policy.check(by, "edit", organisation)
-    # With the right to edit, checked above, this is `may_answer`.
-    if not organisation_policy.may(by, "view_finance", organisation):
+    if not may_answer(by, organisation):
         raise Forbidden(_("These are the firm’s own figures."))
     chain_id = by.chain.pk
     known = FirmAnswer.objects.filter(

@@ -56,7 +56,12 @@ def _applications(each: list[Words], reader: Actor) -> list[Words | None]:
     rows = policy_case_rights.rows(reader, "decide").select_related("policy", "organisation")
     known = rows.in_bulk({params["case"] for params in each})
     return [
-        {"policy": row.policy.title, "firm": row.organisation.display_name} if row else None
+        row
+        and {
+            "policy": row.policy.title,
+            "firm": row.organisation.display_name,
+            "state": row.get_state_display(),
+        }
         for row in (known.get(params["case"]) for params in each)
     ]
 
@@ -76,7 +81,7 @@ def enter() -> None:
         kinds.NoticeKind(
             code=APPLICATION,
             label=_("Firms that apply for what we decide"),
-            sentence=_("%(firm)s applies for policy “%(policy)s”"),
+            sentence=_("%(firm)s applied for policy “%(policy)s” (%(state)s)"),
             batch=_applications,
             icon="coin",
             email=When.DAILY,
@@ -90,13 +95,15 @@ def application_told(case: PolicyCase, by: Actor) -> None:
     policy = case.policy
     people = Membership.objects.none()
     if policy.organisation_id:
-        people = members_of(policy.organisation_id, policy.chain).filter(role__in=ISSUING)
+        people = members_of(policy.organisation_id, policy.chain).filter(
+            role__in=ISSUING, user__is_active=True
+        )
     notify(
         code=APPLICATION,
         to=people if people.exists() else office_of(policy.chain),
         about=policy,
         params={"case": case.pk},
-        link=reverse("lists:policy", args=[policy.chain.slug, policy.pk]),
+        link=reverse("lists:policy_could", args=[policy.chain.slug, policy.pk]),
         by=by,
     )
 

@@ -56,17 +56,32 @@ def test_a_firm_is_told_what_it_is_granted_and_paid(case, bureau, firm, other_fi
 
 def test_the_issuer_is_told_who_applies(case, policy, bureau, office, firm, other_firm):
     name = firm.membership.organisation.display_name
-    assert applications(bureau) == [f"{name} applies for policy “样例奖励”"]
+    assert applications(bureau) == [f"{name} applied for policy “样例奖励” (applied for)"]
     assert applications(office) == applications(firm) == applications(other_firm) == []
     (notice,) = Notice.objects.filter(code="lists.policy_application")
     assert sentence(notice.code, notice.params, other_firm) is None
 
 
-def test_of_an_issuer_without_people_the_office_is_told_who_applies(chain, bureau, office, firm):
-    policy = factories.PolicyFactory(chain=chain, organisation=None, issuer_name="省样例厅")
-    own = firm.membership.organisation
-    services.policy_apply(policy=policy, organisation=own, by=firm)
-    assert applications(office) == [f"{own.display_name} applies for policy “{policy.title}”"]
+def test_a_firm_that_applied_is_told_of_as_its_case_stands(case, bureau):
+    services.case_grant(case=case, amount=50000, by=bureau)
+    (said,) = applications(bureau)
+    assert said.endswith("(granted)")
+
+
+@pytest.mark.parametrize("issuer", ["no organisation", "nobody", "an account that is shut"])
+def test_of_an_issuer_without_people_the_office_is_told_who_applies(
+    chain, bureau, office, firm, issuer
+):
+    organisation = None
+    if issuer != "no organisation":
+        organisation = factories.OrganisationFactory(chain=chain, kind="government")
+    if issuer == "an account that is shut":
+        factories.MembershipFactory(
+            chain=chain, role="bureau", organisation=organisation, user__is_active=False
+        )
+    policy = factories.PolicyFactory(chain=chain, organisation=organisation)
+    services.policy_apply(policy=policy, organisation=firm.membership.organisation, by=firm)
+    assert len(applications(office)) == 1
     assert applications(bureau) == []
 
 

@@ -187,19 +187,29 @@
   });
 
   /* A form in a row or behind a button is not drawn anew when it is refused, the refusal comes as a
-     note: what was typed stands in it again, with the refusal beside it. */
+     note: what was typed stands in it again, with the refusal beside it. It is known again by what it
+     is about, its hidden values; where these changed meanwhile, nothing is put back. */
   const TYPED = "chainloom-typed";
+  const POSTED = "form[method=post]:not([hx-post])";
+  const TYPES = ["text", "search", "number", "date", "datetime-local", "time", "tel", "url"];
   const typedIn = (form) => [...form.elements].filter((one) => one.name
-    && one.matches("textarea, select, input:is([type=text], [type=search], [type=number], [type=date], :not([type]))"));
-  const alike = (action) => [...document.querySelectorAll("form[method=post]:not([hx-post])")]
-    .filter((one) => one.getAttribute("action") === action);
+    && (one.matches("textarea, select") || (one.matches("input") && TYPES.includes(one.type))));
+  const isAbout = (form) => JSON.stringify([form.getAttribute("action"),
+    ...[...form.elements].filter((one) => one.type === "hidden" && !["csrfmiddlewaretoken", "next"].includes(one.name))
+      .map((one) => [one.name, one.value])]);
+
+  // What a field was given when the page was drawn.
+  function given(field) {
+    if (!field.matches("select")) return field.defaultValue;
+    const chosen = [...field.options].find((one) => one.defaultSelected) || field.options[0];
+    return chosen ? chosen.value : "";
+  }
 
   function keepTyped(form) {
-    const action = form.getAttribute("action");
-    const place = alike(action).indexOf(form);
-    const values = typedIn(form).map((one) => [one.name, one.value]);
-    if (place < 0 || !values.length) return;
-    const kept = { page: window.location.pathname, action, place, values };
+    const fields = form.matches(POSTED) ? typedIn(form).filter((one) => one.value !== given(one)) : [];
+    if (!fields.length) return;
+    const values = fields.map((one) => [one.name, given(one), one.value]);
+    const kept = { page: window.location.pathname, about: isAbout(form), values };
     try { sessionStorage.setItem(TYPED, JSON.stringify(kept)); } catch { /* no room, or not allowed */ }
   }
 
@@ -211,16 +221,19 @@
     } catch { /* not allowed */ }
     const refusal = document.querySelector("#toasts .tone-danger .toast-text");
     if (!kept || !refusal || kept.page !== window.location.pathname) return;
-    const form = alike(kept.action)[kept.place];
-    if (!form) return;
-    for (const [name, value] of kept.values) {
-      const field = typedIn(form).find((one) => one.name === name);
-      if (field) field.value = value;
-    }
+    const forms = [...document.querySelectorAll(POSTED)].filter((one) => isAbout(one) === kept.about
+      && kept.values.every(([name, was]) => typedIn(one).some((field) => field.name === name && given(field) === was)));
+    if (forms.length !== 1) return;
+    const [form] = forms;
+    for (const [name, , value] of kept.values) typedIn(form).find((one) => one.name === name).value = value;
     const said = document.createElement("div");
     said.className = "invalid-feedback d-block";
+    said.setAttribute("role", "alert");
     said.textContent = refusal.textContent;
-    form.append(said);
+    (form.querySelector(".modal-body") || form).append(said);
+    const dialog = form.closest(".modal");
+    const opener = dialog && document.querySelector(`[data-bs-toggle=modal][data-bs-target="#${dialog.id}"]`);
+    if (opener) opener.click();
     for (let up = form.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
     form.scrollIntoView({ block: "center" });
   }

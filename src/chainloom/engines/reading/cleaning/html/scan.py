@@ -10,7 +10,6 @@ reach out of its table cell.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
@@ -212,11 +211,15 @@ class _State:
     nodes: list[Node] = field(default_factory=lambda: [Node("#page", -1, "", False, 0)])
     stack: list[tuple[str, int]] = field(default_factory=lambda: [("#page", 0)])
     # Where in the stack those of a tag stand.
-    open: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    open: dict[str, list[int]] = field(default_factory=dict)
     pieces: list[Piece] = field(default_factory=list)
     linked: int = 0
     skipping: int = 0
     deepest: int = 0
+
+    def has_open(self, tag: str) -> bool:
+        """Whether an element with the tag is open; asking of one that never was keeps nothing."""
+        return bool(self.open.get(tag))
 
 
 def scan(source: str) -> Page:
@@ -301,7 +304,7 @@ class _Scanner:
             if tag == "hr":
                 self._flush()
             return
-        if tag in _ENDS_P and state.open["p"]:
+        if tag in _ENDS_P and state.has_open("p"):
             self._close_to(frozenset(("p",)), _BARRIERS | {"button"})
         if tag in _SIBLINGS:
             self._close_to(*_SIBLINGS[tag])
@@ -316,7 +319,7 @@ class _Scanner:
                 Node(tag, node, attributes, hidden or parent.hidden, parent.depth + 1)
             )
             node = len(state.nodes) - 1
-        state.open[tag].append(len(state.stack))
+        state.open.setdefault(tag, []).append(len(state.stack))
         state.stack.append((tag, node))
         state.skipping += tag in _SKIPPED
         state.deepest = max(state.deepest, len(state.stack))
@@ -328,9 +331,9 @@ class _Scanner:
         return "hidden" in attributes and bool(_HIDDEN.search(_QUOTED.sub("", attributes)))
 
     def _close(self, tag: str) -> None:
-        if tag == "p" and not self.state.open["p"]:
+        if tag == "p" and not self.state.has_open("p"):
             self._flush()
-        elif self.state.open[tag]:
+        elif self.state.has_open(tag):
             self._close_to(frozenset((tag,)), frozenset() if tag in _TABLE_TAGS else _BARRIERS)
 
     def _close_to(self, tags: frozenset[str], barriers: frozenset[str]) -> None:
@@ -350,7 +353,7 @@ class _Scanner:
     def _innermost(self, tags: frozenset[str]) -> int:
         """How deep the innermost open element with one of these tags stands; -1 if none is."""
         open_ = self.state.open
-        return max((open_[tag][-1] for tag in tags if open_[tag]), default=-1)
+        return max((open_[tag][-1] for tag in tags if open_.get(tag)), default=-1)
 
     # --- text
 
@@ -359,12 +362,12 @@ class _Scanner:
         if state.skipping:
             return
         raw = self.source[start:end]
-        if state.open["rt"] or state.open["rp"]:
+        if state.has_open("rt") or state.has_open("rp"):
             if raw.strip():
                 self.page.readings.append(Piece(raw, start, end - start))
             return
         before = len(state.pieces)
-        keeps_lines = bool(state.open["pre"])
+        keeps_lines = state.has_open("pre")
         at = 0
         for odd in _ODD.finditer(raw):
             if odd.start() > at:
@@ -381,7 +384,7 @@ class _Scanner:
         self._count_links(before)
 
     def _count_links(self, before: int) -> None:
-        if self.state.open["a"]:
+        if self.state.has_open("a"):
             self.state.linked += sum(
                 len(p.text) for p in self.state.pieces[before:] if not p.text.isspace()
             )
@@ -418,7 +421,7 @@ class _Scanner:
         self.page.blocks.append(block)
 
     def _place_in_table(self, block: Block) -> None:
-        if not self.state.open["tr"]:
+        if not self.state.has_open("tr"):
             return
         for tag, node in reversed(self.state.stack[-60:]):
             if tag in ("td", "th") and block.cell < 0:
