@@ -63,6 +63,13 @@ def test_a_firm_claims_its_entry_keeps_it_and_the_office_sees_what_changed(
     page = open_page(office)
     page.goto("/c/fabric/")
     page.click("text=林测试 →")
+    page.click("button:has-text('Refuse') >> nth=0")
+    page.fill(".modal.show [name=answer]", "  ")
+    page.click(".modal.show button:has-text('Refuse')")
+    # The dialog is open again, with the refusal in it.
+    page.wait_for_selector(".modal.show .invalid-feedback:has-text('Say why')")
+    page.click(".modal.show button:has-text('Cancel')")
+    page.wait_for_selector(".modal", state="hidden")
     page.click("button:has-text('Approve') >> nth=0")
     page.click(".modal.show button:has-text('Approve')")
     page.wait_for_selector("text=No claim is waiting")
