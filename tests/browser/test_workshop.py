@@ -39,6 +39,17 @@ def roll(firm, monkeypatch) -> Roll:
     return roll_create(values={**values, "along": "x"}, by=firm)
 
 
+# Where the first of each selector stands.
+BOXES = """
+(all) => all.map((one) => document.querySelector(one).getBoundingClientRect().toJSON())
+"""
+
+
+def boxes(page, *selectors: str) -> list[dict[str, float]]:
+    """Measured at one moment: what is above them may still grow."""
+    return page.evaluate(BOXES, list(selectors))
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_roll_goes_from_files_to_answers(firm, open_page, roll, pictures, width):
     page = open_page(firm, width=width)
@@ -174,7 +185,7 @@ def test_on_a_phone_both_answers_lie_side_by_side(firm, open_page, roll, picture
     run_queued()
     page = open_page(firm, width=390)
     page.goto(f"{HERE}{roll.pk}/")
-    yes, no = (page.locator(f"[data-act={name}]").bounding_box() for name in ("confirm", "reject"))
+    yes, no = boxes(page, "[data-act=confirm]", "[data-act=reject]")
     assert yes["y"] == no["y"]
     assert yes["width"] == no["width"] > 150
 
@@ -185,8 +196,7 @@ def test_how_far_each_file_is_shows_whole(firm, open_page, roll, pictures):
     page.locator("[data-at-once]").uncheck()
     page.set_input_files("input[type=file]:not([webkitdirectory])", pictures)
     expect(page.locator("[data-finished]")).to_be_visible()
-    meter = page.locator(".upload-list progress").first.bounding_box()
-    listed = page.locator(".upload-list").bounding_box()
+    meter, listed = boxes(page, ".upload-list progress", ".upload-list")
     assert meter["x"] + meter["width"] <= listed["x"] + listed["width"]
 
 
