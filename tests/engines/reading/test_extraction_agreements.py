@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from chainloom.engines.reading.extraction import Page, agreements
-from chainloom.engines.reading.extraction.dates import published_on
+from chainloom.engines.reading.extraction import Page
+from chainloom.engines.reading.extraction.statements import agreements
+from chainloom.engines.reading.extraction.text.dates import published_on
 
 A, B, C, D = "云溪织造有限公司", "海沧染整有限公司", "东岭纺织学院", "明州银行"
 

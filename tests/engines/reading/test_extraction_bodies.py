@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chainloom.engines.reading.extraction import Page, bodies, members
+from chainloom.engines.reading.extraction import Page
+from chainloom.engines.reading.extraction.statements import bodies, members
 
 
 def facts(text: str, kind: str, published: date | None = None) -> list[dict[str, Any]]:

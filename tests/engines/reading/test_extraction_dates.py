@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from chainloom.engines.reading.extraction import Page
-from chainloom.engines.reading.extraction.dates import published_on
+from chainloom.engines.reading.extraction.text.dates import published_on
 
 JULY = date(2011, 7, 20)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chainloom.engines.reading.extraction import extract, intent
+from chainloom.engines.reading.extraction import extract
 from chainloom.engines.reading.extraction.page import Page
+from chainloom.engines.reading.extraction.text import intent
 from chainloom.engines.reading.facts import Fact
 
 

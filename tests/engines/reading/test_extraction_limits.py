@@ -9,8 +9,10 @@ from typing import Final
 import pytest
 
 from chainloom.engines.reading import extract
-from chainloom.engines.reading.extraction import Page, formed, intent, shown_bodies
-from chainloom.engines.reading.extraction.marks import quoted, sentences
+from chainloom.engines.reading.extraction import Page
+from chainloom.engines.reading.extraction.organisations import formed, shown_bodies
+from chainloom.engines.reading.extraction.text import intent
+from chainloom.engines.reading.extraction.text.marks import quoted, sentences
 
 HARD: Final = {
     "quotation marks that nobody closes": "“" * 50_000,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chainloom.engines.reading.extraction import Page
-from chainloom.engines.reading.extraction.numbers import find, parse_han
+from chainloom.engines.reading.extraction.text.numbers import find, parse_han
 
 DIGITS = "零一二三四五六七八九"
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chainloom.engines.reading.extraction import Page, extract
-from chainloom.engines.reading.extraction.marks import at, narrow
 from chainloom.engines.reading.extraction.merging import once_each
+from chainloom.engines.reading.extraction.text.marks import at, narrow
 from chainloom.engines.reading.facts import Fact
 
 MESS = st.text(

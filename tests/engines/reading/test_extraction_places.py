@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chainloom.engines.reading.extraction import extract
-from chainloom.engines.reading.extraction.standins import stand_in
+from chainloom.engines.reading.extraction.text.standins import stand_in
 
 PAGE = (
     "{0}区伞业产业链党委成立\n"

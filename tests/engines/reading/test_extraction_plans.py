@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chainloom.engines.reading.extraction import Page, plans
+from chainloom.engines.reading.extraction import Page
+from chainloom.engines.reading.extraction.statements import plans
 
 
 def stated(text: str) -> list[dict[str, Any]]:

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from chainloom.engines.reading import extract
-from chainloom.engines.reading.extraction import (
-    Page,
+from chainloom.engines.reading.extraction import Page
+from chainloom.engines.reading.extraction.statements import (
     benefits,
     events,
     offers,
     projects,
     supply,
 )
-from chainloom.engines.reading.extraction.dates import published_on
+from chainloom.engines.reading.extraction.text.dates import published_on
 
 A, B = "云溪织造有限公司", "海沧染整有限公司"
 

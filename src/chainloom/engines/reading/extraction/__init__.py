@@ -3,6 +3,16 @@
 Each kind of fact has a module of its own with `find(page) -> Iterator[Fact]`; a new one is
 entered in FINDERS. What they all look at is the Page: sentences, words, numbers, dates,
 organisations, persons, quoted titles, all as places in the one text.
+
+    text/           words, numbers, days, places, clauses, what is meant and not done
+    organisations/  where organisations are named, and what each is called in full
+    persons/        where persons are named, with their posts
+    figures/        what numbers measure, whose, when and of what; counts of qualifications
+    statements/     what a verb states: bodies, plans, agreements, projects, events, supply,
+                    benefits, needs and resources
+    lexicon/        the lists of words that all of them know
+
+Each folder imports from those above it only.
 """
 
 from __future__ import annotations
@@ -11,29 +21,19 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ..facts import Fact
-from . import (
-    agreements,
-    benefits,
-    bodies,
-    certificates,
-    events,
-    figures,
-    offers,
-    organisations,
-    persons,
-    plans,
-    projects,
-    supply,
-)
-from .dates import published_on
+from .figures import certificates, figures
 from .merging import once_each
+from .organisations import mentions
 from .page import Page
-from .standins import stand_in, turn_back
+from .persons import persons
+from .statements import agreements, benefits, bodies, events, offers, plans, projects, supply
+from .text.dates import published_on
+from .text.standins import stand_in, turn_back
 
 __all__ = ["FINDERS", "Page", "extract"]
 
 FINDERS: Final[tuple[Callable[[Page], Iterator[Fact]], ...]] = (
-    organisations.facts,
+    mentions.facts,
     persons.facts,
     bodies.find,
     plans.find,

@@ -12,14 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from ..facts import Fact
-from . import dates, full_names, intent, localities, marks, numbers, organisations, persons, words
-from . import posts as post_reader
-from .dates import When
-from .marks import AnyPlaced, Quoted, Sentence, Span, at
 from .names import Organisation, Person
-from .numbers import Number
-from .posts import Post
-from .words import Word
+from .organisations import full_names, mentions
+from .persons import persons
+from .persons import posts as post_reader
+from .persons.posts import Post
+from .text import dates, intent, localities, marks, numbers, words
+from .text.dates import When
+from .text.marks import AnyPlaced, Quoted, Sentence, Span, at
+from .text.numbers import Number
+from .text.words import Word
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Page:
     @cached_property
     def organisations(self) -> tuple[Organisation, ...]:
         """Every mention of an organisation, with the full name that the page allows."""
-        found = full_names.complete(self, organisations.find(self))
+        found = full_names.complete(self, mentions.find(self))
         local = {name for name, _ in localities.find(self.plain)}
         return tuple(
             one for one in found if one.kind == "government" or one.name not in local

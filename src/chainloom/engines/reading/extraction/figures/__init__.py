@@ -1,0 +1,1 @@
+"""What numbers measure, whose, when and of what; how many hold a qualification."""

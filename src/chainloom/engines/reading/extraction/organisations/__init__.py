@@ -1,0 +1,1 @@
+"""Where a page names organisations, and what each is called in full."""

@@ -1,0 +1,1 @@
+"""Where a page names persons, with their posts and whose posts these are."""

@@ -1,0 +1,1 @@
+"""What every finder asks of a text: its words, numbers, days, places, clauses and sentences."""
