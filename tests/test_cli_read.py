@@ -74,6 +74,17 @@ def test_labelled_documents_are_scored(tmp_path, capsys):
     assert "1 documents" in capsys.readouterr().out
 
 
+def test_the_ways_of_telling_are_counted(tmp_path, capsys):
+    gold = tmp_path / "gold.jsonl"
+    firm = {"name": "瓴缦纺织有限公司", "full_name": "瓴缦纺织有限公司", "kind": "firm"}
+    line = {"file": "a", "text": "瓴缦纺织有限公司与海沧染整有限公司相邻。", "facts": []}
+    line["facts"] = [{"kind": "organisation", "fields": firm}]
+    gold.write_text(json.dumps(line), encoding="utf-8")
+    assert main(["read", "--score", str(gold), "--ways"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert ["organisation", "suffix", "2", "1", "0.50"] in [row.split()[:5] for row in said]
+
+
 @pytest.mark.parametrize("line", ["{", '{"text": "", "facts": [{"kind": "rumour", "fields": {}}]}'])
 def test_labels_that_cannot_be_used_are_named_with_their_line(tmp_path, capsys, line):
     gold = tmp_path / "gold.jsonl"

@@ -6,8 +6,10 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from chainloom.cli import output
@@ -30,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--root", type=Path, help="with --score: the folder of the documents; default: its own"
     )
     parser.add_argument("--half", help="with --score: only documents labelled with this half")
+    parser.add_argument(
+        "--ways",
+        action="store_true",
+        help="with --score: how many facts told in each way are right",
+    )
     parser.add_argument("--misses", action="store_true", help="with --score: what was wrong")
     parser.add_argument("--published", metavar="YYYY-MM-DD", help="where a document does not say")
 
@@ -102,6 +109,7 @@ def _score(options: argparse.Namespace) -> int:
     )
 
     scores, accuracies = Scores(), []
+    ways: dict[tuple[str, str], list[tuple[bool, float]]] = defaultdict(list)
     try:
         for document in read_gold(options.score, options.root):
             if options.half and document.half != options.half:
@@ -110,6 +118,11 @@ def _score(options: argparse.Namespace) -> int:
             missed, extra = scores.add(reading.facts, document.facts, document.kinds)
             if options.misses:
                 _show_misses(document.file, missed, extra)
+            wrong = {id(one) for one in extra}
+            for fact in reading.facts:
+                if fact.kind in document.kinds:
+                    told = (id(fact) not in wrong, fact.confidence)
+                    ways[fact.kind, fact.told].append(told)
             if document.text is not None:
                 accuracies.append(character_accuracy(reading.text, document.text))
     except (GoldError, ReadingError, OSError) as problem:
@@ -123,6 +136,8 @@ def _score(options: argparse.Namespace) -> int:
             rows.append((code, strict.labelled, strict.found, *_rates(strict), *_rates(lenient)))
     heads = ("kind", "labelled", "found", "P strict", "R strict", "F1 strict")
     print(output.table((*heads, "P lenient", "R lenient", "F1 lenient"), rows))
+    if options.ways:
+        print(_by_way(ways))
     if accuracies:
         mean = sum(accuracies) / len(accuracies)
         print(
@@ -130,6 +145,17 @@ def _score(options: argparse.Namespace) -> int:
             f"{min(accuracies):.4f} at worst, {len(accuracies)} texts"
         )
     return 0
+
+
+def _by_way(ways: Mapping[tuple[str, str], Sequence[tuple[bool, float]]]) -> str:
+    """How many facts told in each way were met and right, and how sure the reader is of such."""
+    rows = []
+    for (kind, told), met in sorted(ways.items()):
+        right = sum(is_right for is_right, _ in met)
+        sure = fmean(confidence for _, confidence in met)
+        share = f"{right / len(met):.2f}"
+        rows.append((kind, told or "–", len(met), right, share, f"{sure:.2f}"))
+    return output.table(("kind", "told", "met", "right", "share", "sure"), rows)
 
 
 def _rates(tally: Tally) -> tuple[str, str, str]:

@@ -23,7 +23,8 @@ from .scoring import agree_leniently
 # Characters of a document sent at once, cut at line ends.
 PART = 6000
 ANSWER_BYTES = 2_000_000
-CONFIDENCE = 0.3
+# No rule is right so seldom (extraction/lexicon/trust.toml).
+CONFIDENCE = 0.1
 _FENCED = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?")
 

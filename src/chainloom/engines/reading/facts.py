@@ -51,7 +51,9 @@ class Fact:
     """A statement with its place: `quote` is the clean text from `start` to `end`.
 
     `open` names fields that the text leaves open and what it does say (`{"date": "6月6日"}`);
-    `derived` names fields that were concluded rather than read, and from what.
+    `derived` names fields that were concluded rather than read, and from what. `confidence` is the
+    chance, 0 to 1, that every field is right, and `told` the way in which the text tells the fact,
+    by which that was measured (extraction/trust.py).
     """
 
     kind: str
@@ -63,6 +65,7 @@ class Fact:
     open: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, str] = field(default_factory=dict)
     source: Literal["rules", "model"] = "rules"
+    told: str = ""
 
 
 def _text(name: str, meaning: str, is_key: bool = False) -> Field:

@@ -92,6 +92,7 @@ def _fact_as_dict(fact: Fact) -> dict[str, Any]:
         "open": dict(fact.open),
         "derived": dict(fact.derived),
         "source": fact.source,
+        "told": fact.told,
     }
 
 

@@ -22,6 +22,7 @@ from .text.dates import When
 from .text.marks import AnyPlaced, Quoted, Sentence, Span, at
 from .text.numbers import Number
 from .text.words import Word
+from .trust import chance
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,12 @@ class Page:
         span: tuple[int, int],
         fields: Mapping[str, Any],
         *,
-        confidence: float = 0.9,
+        told: str = "",
         open_: Mapping[str, str] | None = None,
         derived: Mapping[str, str] | None = None,
     ) -> Fact:
-        """A fact at a place of this page, its quote taken from the text."""
+        """A fact at a place of this page, its quote taken from the text; `told` says in which of
+        the ways that its kind has (trust.py)."""
         start, end = span
         return Fact(
             kind=kind,
@@ -138,7 +140,8 @@ class Page:
             end=end,
             quote=self.text[start:end],
             fields=dict(fields),
-            confidence=confidence,
+            confidence=chance(kind, told),
+            told=told,
             open=dict(open_ or {}),
             derived=dict(derived or {}),
         )

@@ -144,7 +144,7 @@ def _fact(page: Page, number: Number, name: _Name, scope: str | None) -> Fact:
         "number": number.value,
         "scope": scope,
     }
-    return page.fact("certificate_count", span, fields, confidence=0.85)
+    return page.fact("certificate_count", span, fields)
 
 
 def _name_of(

@@ -110,13 +110,6 @@ _TAKES_PART: Final = re.compile(r"(?:参加|参会|与会|出席|参训|到会|�
 # Words that compare with another time: 比2010年, 较上月.
 _COMPARING: Final = ("比", "较", "与", "同")
 
-# The share of figures of each way that are right in every field, on the half of the labelled
-# pages for developing. The number and its unit are right in nine of ten, whatever the way.
-_TRUST: Final = {
-    "change": 0.65, "share": 0.65, "measure": 0.65, "stake": 0.6, "times": 0.5, "count": 0.45,
-    "level": 0.35, "deed": 0.65,
-}  # fmt: skip
-
 
 def find(page: Page, found: Sequence[Fact]) -> Iterator[Fact]:
     """The figures of a page; `found` are its other facts, whose numbers are no figures again."""
@@ -316,7 +309,7 @@ class _Reader:
             "figure",
             span,
             fields,
-            confidence=_TRUST[thing.how],
+            told=thing.how,
             open_={"as_of": when.text} if when and when.iso is None else {},
             derived={"as_of": when.derived} if when and when.iso and when.derived else {},
         )

@@ -156,7 +156,7 @@ def facts(page: Page) -> Iterator[Fact]:
         fields = {"name": one.name, "full_name": one.full_name, "kind": one.kind}
         derived = {} if one.name == one.full_name else {"full_name": "page"}
         yield page.fact(
-            "organisation", (one.start, one.end), fields, confidence=_CONFIDENCE.get(one.how, 0.7),
+            "organisation", (one.start, one.end), fields, told=one.how,
             derived=derived,
         )  # fmt: skip
 
@@ -193,14 +193,3 @@ def _is_in_name(page: Page, one: Organisation) -> bool:
     )  # fmt: skip
     in_title = in_title or _REPORT.match(page.plain, one.end) is not None
     return in_title or quoted or _PRIZE.match(page.plain, one.end) is not None
-
-
-_CONFIDENCE: Final = {
-    "suffix": 0.9,
-    "office": 0.95,
-    "committee": 0.95,
-    "department": 0.9,
-    "listed": 0.85,
-    "alias": 0.8,
-    "said": 0.9,
-}

@@ -466,9 +466,9 @@ _ORGAN_OF_PLACE: Final = re.compile(
 )
 
 
-# How sure it is whose post is told: with the post, or only by whose people speak on the page.
-_SAID: Final = 0.9
-_INFERRED: Final = 0.6
+# How it is told whose post it is: with the post, or only by whose people speak on the page.
+_SAID: Final = "said"
+_INFERRED: Final = "inferred"
 
 
 def facts(page: Page) -> Iterator[Fact]:
@@ -477,5 +477,5 @@ def facts(page: Page) -> Iterator[Fact]:
         if one.post.endswith("记者"):
             continue  # who reports is no news
         fields = {"name": one.name, "post": one.post, "organisation": one.organisation}
-        sure = _INFERRED if one.is_inferred else _SAID
-        yield page.fact("person", (one.start, one.end), fields, confidence=sure)
+        told = _INFERRED if one.is_inferred else _SAID
+        yield page.fact("person", (one.start, one.end), fields, told=told)

@@ -45,10 +45,12 @@ from .titles import (
 if TYPE_CHECKING:
     from ..page import Page
 
-# How often the rule was right: both sides stand with the verb; a subject from another clause.
-SURE: Final = 0.9
-INHERITED: Final = 0.75
-ALONE: Final = 0.6
+# How the parties are told: both sides stand with the verb, one side in another clause, one side
+# only; the first is the surest.
+TOGETHER: Final = "together"
+INHERITED: Final = "inherited"
+ALONE: Final = "alone"
+_SUREST: Final = (TOGETHER, INHERITED, ALONE)
 _CEREMONY: Final = re.compile(
     r"(?:集中)?(?:签约|签字|签署|签订)(?:暨[^,，。]{0,20})?(?:仪式|大会|活动)"
 )
@@ -88,7 +90,7 @@ class _Statement:
     parties: tuple[Party, ...]
     is_intended: bool
     day: Day
-    confidence: float
+    told: str
 
     @property
     def names(self) -> list[str]:
@@ -119,7 +121,7 @@ def _facts(page: Page) -> Iterator[Fact]:
             "agreement_signed",
             (one.start, one.end),
             fields,
-            confidence=one.confidence,
+            told=one.told,
             open_={"date": one.day.text} if one.day.text and not one.day.iso else None,
             derived={"date": one.day.derived} if one.day.iso and one.day.derived else None,
         )
@@ -196,15 +198,15 @@ def _statements(
         or _CONTRACT_OF_WORK.search(page.plain, verb.end, signed.end)
     ):
         return []
-    found, confidence = _parties(page, Span(start, end), verb, signed, speaker)
-    if not _suffices(found, signed) or (end < verb.start and confidence < SURE):
+    found, told = _parties(page, Span(start, end), verb, signed, speaker)
+    if not _suffices(found, signed) or (end < verb.start and told != TOGETHER):
         return []
     first = min([one.start for one in found if one.start >= start] + [verb.start])
     is_intended = _is_intended(said, sort, signed) or _is_settled_first(page, clause)
     day = day_before(page, verb.start, of_event=not is_intended or sort == "reach")
     end = max(signed.end, verb.end)
     return [
-        _Statement(first, end, title, found, is_intended, day, confidence)
+        _Statement(first, end, title, found, is_intended, day, told)
         for title in signed.titles or (None,)
     ]
 
@@ -239,8 +241,8 @@ def _region(
 
 def _parties(
     page: Page, region: Span, verb: Span, signed: Signed, speaker: tuple[Party, ...]
-) -> tuple[tuple[Party, ...], float]:
-    """All who sign, and how surely: subject, those with it, and whom words point to."""
+) -> tuple[tuple[Party, ...], str]:
+    """All who sign, and how they are told: subject, those with it, and whom words point to."""
     chain = parties.chain(page, region.start, region.end)
     others = chain.others if chain.joined else ()
     subject = chain.subject
@@ -249,9 +251,9 @@ def _parties(
         return pointed, INHERITED
     others += pointed
     if len(subject) > 1 and not others and chain.joined:
-        return subject, SURE
+        return subject, TOGETHER
     if subject and (others or not chain.joined):
-        return subject + others + _objects(page, verb, signed), SURE
+        return subject + others + _objects(page, verb, signed), TOGETHER
     if not subject:
         subject = _relative(page, signed) or (() if _has_subject(page, region) else speaker)
         subject = subject or (() if others else parties.couples_before(page, region.start))
@@ -413,7 +415,7 @@ def _merged(found: Sequence[_Statement]) -> list[_Statement]:
             title=title,
             day=day,
             is_intended=one.is_intended and other.is_intended,
-            confidence=max(one.confidence, other.confidence),
+            told=min(one.told, other.told, key=_SUREST.index),
         )
     return sorted(kept, key=START)
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ..page import Page
     from ..text.numbers import Number
 
-# How often the rule was right: a promise with its sum, a programme only spoken of.
-PROMISED: Final = 0.7
-SPOKEN_OF: Final = 0.45
+# How a benefit is told: a promise with its sum, a programme only spoken of.
+PROMISED: Final = "promised"
+SPOKEN_OF: Final = "spoken_of"
 
 _NUMBER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(【](?:19|20)\d{2}[〕\])】]\s?第?\d{1,4}号")
 _CONTACT: Final = re.compile(
@@ -138,7 +138,7 @@ def _promises(page: Page, sentence: Sentence, common: dict[str, str | None]) -> 
             "until": _until(page, sentence) or _valid_until(page),
         }  # fmt: skip
         span = (sentence.start, sentence.end)
-        yield page.fact("policy_benefit", span, fields, confidence=PROMISED)
+        yield page.fact("policy_benefit", span, fields, told=PROMISED)
 
 
 def _slot(page: Page, sentence: Sentence, number: Number) -> str | None:
@@ -231,7 +231,7 @@ def _programmes(page: Page, common: dict[str, str | None]) -> Iterator[Fact]:
             "conditions": None,
             "until": _until(page, sentence) if sentence else None,
         }
-        yield page.fact("policy_benefit", hit.span(), fields, confidence=SPOKEN_OF)
+        yield page.fact("policy_benefit", hit.span(), fields, told=SPOKEN_OF)
 
 
 @cache

@@ -30,9 +30,9 @@ from . import parties, speaking
 if TYPE_CHECKING:
     from ..page import Page
 
-# How often the rule was right: with the verb that holds an event; where one only speaks at it.
-HELD: Final = 0.7
-SPOKEN_AT: Final = 0.55
+# How an event is told: with the verb that holds it; somebody only comes to it or speaks there.
+HELD: Final = "held"
+SPOKEN_AT: Final = "spoken_at"
 
 _COMING: Final = re.compile(r"(?:将|拟|计划|即将|有望|准备|定于|筹备)[^,。]{0,12}$")
 # …联盟(以下简称“联盟”)|对接会
@@ -75,7 +75,7 @@ def find(page: Page) -> Iterator[Fact]:
             if found and name.start == found[-1].end:
                 name = Span(found.pop().start, name.end)  # 某品牌大会|某地发展大会: one name
             between = page.plain[found[-1].end : name.start] if found else ""
-            joined = HELD if between in ("、", "和", "及", "以及") else 0.0
+            joined = HELD if between in ("、", "和", "及", "以及") else ""
             fact = _event(page, sentence, name, joined)
             if fact:
                 floor = name.end
@@ -231,12 +231,12 @@ _SHORT: Final = 5
 _SHORTEST: Final = 3
 
 
-def _event(page: Page, sentence: Sentence, name: Span, joined: float = 0.0) -> Fact | None:
+def _event(page: Page, sentence: Sentence, name: Span, joined: str = "") -> Fact | None:
     clause = page.clause_at(name.start) or Span(sentence.start, sentence.end)
     if _TIMES.match(page.plain, name.end):
         return None  # 培训讲座18场: counted, none of them told
-    confidence = _is_held(page, clause, name) or joined
-    if not confidence:
+    told = _way_held(page, clause, name) or joined
+    if not told:
         return None
     day = _day(page, clause, name)
     before = page.plain[clause.start : name.start]
@@ -267,14 +267,15 @@ def _event(page: Page, sentence: Sentence, name: Span, joined: float = 0.0) -> F
         "event_held",
         (name.start, name.end),
         fields,
-        confidence=confidence,
+        told=told,
         open_={"date": day.text} if day.text and not day.iso else None,
         derived={"date": day.derived} if day.iso and day.derived else None,
     )
 
 
-def _is_held(page: Page, clause: Span, name: Span) -> float:
-    """How sure it is that the event is held: the verb beside its name, or 在…上 around it."""
+def _way_held(page: Page, clause: Span, name: Span) -> str:
+    """How the page tells that the event is held: the verb beside its name, or 在…上 around it; ""
+    if nothing says so."""
     before = page.plain[clause.start : name.start]
     after = page.plain[name.end : clause.end]
     if _verb_before().search(_TITLED.sub("", before)) or _HELD_OF.search(before):
@@ -282,7 +283,7 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
     if _FIRST_OF_ROW.search(before):
         return HELD
     if _DURING.match(after):
-        return 0.0  # only says when something else was
+        return ""  # only says when something else was
     if _verb_after().match(after):
         return HELD
     if page.plain[name.start : name.end].endswith(speaking.LESSON) and _GIVES.search(
@@ -298,7 +299,7 @@ def _is_held(page: Page, clause: Span, name: Span) -> float:
         return SPOKEN_AT
     if is_dated and (speaking.AT.match(after) or _TELLS.match(after)):
         return SPOKEN_AT
-    return 0.0
+    return ""
 
 
 def _later(page: Page, name: Span) -> Span | None:

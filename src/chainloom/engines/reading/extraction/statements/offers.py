@@ -21,9 +21,6 @@ from . import parties
 if TYPE_CHECKING:
     from ..page import Page
 
-# How often the rule was right.
-SAID: Final = 0.6
-
 _ASKS: Final = re.compile(
     r"(?:急需|亟需|亟待|现需|求购|诚聘|急聘|诚招|急招|招聘|招募|寻求|诚寻|寻找|征集|诚征|面向[^,。]{2,12}(?:招聘|征集)|求租|求助|希望(?:获得|引进|采购|得到)|拟采购|现招|有意(?:采购|引进))(?!会|信息|启事|难|网|平台|活动|突破|发展|出路)"
 )
@@ -114,4 +111,4 @@ def _thing(page: Page, start: int, end: int) -> tuple[int, int] | None:
 
 def _fact(page: Page, kind: str, who: str, span: Span, what: tuple[int, int]) -> Fact:
     fields = {"organisation": who, "what": page.text[what[0] : what[1]]}
-    return page.fact(kind, (span.start, span.end), fields, confidence=SAID)
+    return page.fact(kind, (span.start, span.end), fields)

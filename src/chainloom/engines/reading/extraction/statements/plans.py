@@ -34,10 +34,10 @@ from . import plan_contents as contents
 if TYPE_CHECKING:
     from ..page import Page
 
-# How often a rule was right: a verb of publishing; a plan referred to; a bare title.
-PUBLISHED: Final = 0.9
-REFERRED: Final = 0.75
-BARE: Final = 0.6
+# How a plan is told: by a verb of publishing, as one that others go by, by its title alone.
+PUBLISHED: Final = "published"
+REFERRED: Final = "referred"
+BARE: Final = "bare"
 
 _TAIL: Final = re.compile(r"[(（][^()（）]*[)）]$")
 _OF_TITLE: Final = (
@@ -82,7 +82,7 @@ class _Plan:
     start: int
     end: int
     body: str | None
-    confidence: float
+    told: str
     is_page: bool = False  # the page is the plan, or brings it
 
 
@@ -125,7 +125,7 @@ def _stated(page: Page) -> Iterator[Fact]:
             "plan_published",
             (plan.start, plan.end),
             fields,
-            confidence=plan.confidence,
+            told=plan.told,
             derived={"period": derived} if derived else None,
         )
 
@@ -183,20 +183,20 @@ def _quoted_plans(page: Page) -> Iterator[_Plan]:
             continue
         clause = page.clause_at(one.start - 1)
         start = clause.start if clause else one.start
-        confidence = _is_out(page, one, start)
+        told = _way_out(page, one, start)
         is_joined = before is not None and _AND.fullmatch(
             page.plain[before.end + 1 : one.start - 1]
         )
-        if not confidence and not is_joined:
+        if not told and not is_joined:
             continue
         before = one
         by = _passive(page, _behind_row(page, one))
         before_verb = Span(*by.span("by")) if by else Span(start, one.start - 1)
-        body = _body(page, before_verb, title, confidence or REFERRED)
+        body = _body(page, before_verb, title, told or REFERRED)
         body = body or (joined_body if is_joined else None)
-        joined_body = body if confidence == PUBLISHED or is_joined else None
+        joined_body = body if told == PUBLISHED or is_joined else None
         brings = _ISSUED.match(page.plain, one.end + 1) is not None  # of a row the last
-        yield _Plan(title, one.start, one.end, body, confidence or REFERRED, is_page=brings)
+        yield _Plan(title, one.start, one.end, body, told or REFERRED, is_page=brings)
 
 
 def _title(page: Page, one: Quoted) -> str | None:
@@ -224,8 +224,8 @@ def _title(page: Page, one: Quoted) -> str | None:
 _DECIDES: Final = re.compile(r"(?<=的)决定$|(?:奖励|扶持|支持|优惠|产业|发展|奖补)政策$")
 
 
-def _is_out(page: Page, one: Quoted, start: int) -> float:
-    """How sure it is that a title is out or in force; 0 if nothing says so."""
+def _way_out(page: Page, one: Quoted, start: int) -> str:
+    """How the page tells that a title is out or in force; "" if nothing says so."""
     before = page.plain[max(start, one.start - _LONGEST) : one.start - 1]
     sure = _out_before().search(before) if one.mark == "《" else _said_before().search(before)
     if sure and not _COMING.search(before[: sure.start()]) and not _is_draft(before):
@@ -240,7 +240,7 @@ def _is_out(page: Page, one: Quoted, start: int) -> float:
     after = _out_after().match(page.plain, behind)
     if after and not _COMING.search(after.group()) and not _is_draft(before):
         return PUBLISHED
-    return 0.0
+    return ""
 
 
 def _passive(page: Page, behind: int) -> re.Match[str] | None:
@@ -307,14 +307,14 @@ def _is_named(page: Page, title: str, start: int, end: int) -> bool:
 # Who published it.
 
 
-def _body(page: Page, before: Span, title: str, confidence: float) -> str | None:
+def _body(page: Page, before: Span, title: str, told: str) -> str | None:
     """Who is named before the verb, or in the title, or as the subject of an earlier clause."""
     named = parties.named(page, before.start, before.end)
     if named and page.plain.endswith(("与", "同"), 0, named[0].start):
         return parties.reporting(page, before)  # 我市与B合作制定
     if named:
         named = [one for one in named if not _MANY.match(page.plain, one.end)] or named
-        if confidence == PUBLISHED or named[-1].end >= before.end - 1:
+        if told == PUBLISHED or named[-1].end >= before.end - 1:
             under = _UNDER.match(page.plain, named[-1].end, before.end)
             return _joined(page, named) + (under.group() if under else "")
     elif office := re.search(
@@ -322,7 +322,7 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
         page.plain[max(0, before.end - 12) : before.end],
     ):
         return office.group()
-    elif confidence == PUBLISHED and (place := _place_before(page, before)):
+    elif told == PUBLISHED and (place := _place_before(page, before)):
         return place
     if (signed := _SIGNED.search(page.plain)) and _ISSUED.match(
         page.plain, before.end + len(title) + 2
@@ -334,11 +334,9 @@ def _body(page: Page, before: Span, title: str, confidence: float) -> str | None
     owners = [title[:end] for end in range(len(title), 2, -1) if title[:end] in names]
     if owners:
         return owners[0]
-    if confidence == PUBLISHED and (
-        subject := parties.subject_before(page, before.start, here=True)
-    ):
+    if told == PUBLISHED and (subject := parties.subject_before(page, before.start, here=True)):
         return subject[0].name
-    return parties.reporting(page, before) if confidence == PUBLISHED else None
+    return parties.reporting(page, before) if told == PUBLISHED else None
 
 
 @lru_cache(maxsize=2)

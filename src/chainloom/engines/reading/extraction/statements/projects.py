@@ -27,9 +27,9 @@ from .undertakings import Shaped, built, shaped, stops
 if TYPE_CHECKING:
     from ..page import Page
 
-# How often the rule was right with all of money, stage and owner, and with less.
-FULL: Final = 0.7
-PARTIAL: Final = 0.5
+# How a project is told: with all of money, stage and owner, or with less.
+FULL: Final = "full"
+PARTIAL: Final = "partial"
 
 _INVEST: Final = re.compile(
     r"(?<!完成)(?<!固定资产)(?:总?投资|斥资|投入资金|投入|耗资|总造价|预算)(?:额|总额|约|达|超过|超|近|为|了|预计|计划|逾|高达|\s)*$"
@@ -175,7 +175,7 @@ def _fact(page: Page, one: _Project) -> Fact:
     }
     told = all((one.owner, one.stage, one.amount))
     span = (one.start, one.end)
-    return page.fact("project", span, fields, confidence=FULL if told else PARTIAL)
+    return page.fact("project", span, fields, told=FULL if told else PARTIAL)
 
 
 def _said_after(page: Page, one: _Project, stop: int) -> _Project:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from ..page import Page
     from .parties import Party
 
-# How often the rule was right: both ends in one clause; who buys concluded from an agreement.
-SAID: Final = 0.7
-CONCLUDED: Final = 0.6
+# How a relation is told: both ends in one clause; who buys is concluded from an agreement.
+SAID: Final = "said"
+CONCLUDED: Final = "concluded"
 
 _BUYS: Final = re.compile(
     r"(?:(?<=[国口家])购(?![买入进物房销置并])|采购|订购|购买|购进|购入|进口|订货|买入|求购|批量采购)(?!商|经理|部|员|量|价|额|中心|合同|协议|合约|总监)"
@@ -103,8 +103,8 @@ class _Trade(NamedTuple):
     product: str
 
 
-def _fact(page: Page, span: Span, trade: _Trade, sure: float) -> Fact:
-    return page.fact("supply_relation", (span.start, span.end), trade._asdict(), confidence=sure)
+def _fact(page: Page, span: Span, trade: _Trade, told: str) -> Fact:
+    return page.fact("supply_relation", (span.start, span.end), trade._asdict(), told=told)
 
 
 def _bought(page: Page) -> Iterator[Fact]:
@@ -261,7 +261,7 @@ def _ordered(page: Page) -> Iterator[Fact]:
         ordered = _OF_ORDER.fullmatch(page.plain, end, hit.end())
         what = (ordered or hit).group("product") or None
         fields = {"supplier": who, "buyer": name, "product": what}
-        yield page.fact("supply_relation", hit.span(), fields, confidence=SAID)
+        yield page.fact("supply_relation", hit.span(), fields, told=SAID)
 
 
 def _supplier_of(page: Page) -> Iterator[Fact]:
@@ -291,7 +291,7 @@ def _supplier_of(page: Page) -> Iterator[Fact]:
             if one.name != buyer:
                 fields = {"supplier": one.name, "buyer": buyer, "product": product}
                 span = (buyers[-1].start, max(hit.end(), one.end))
-                yield page.fact("supply_relation", span, fields, confidence=SAID)
+                yield page.fact("supply_relation", span, fields, told=SAID)
 
 
 def _called(page: Page) -> Iterator[Fact]:
@@ -319,7 +319,7 @@ def _called(page: Page) -> Iterator[Fact]:
             )
             fields = {**trade._asdict(), "product": product}
             span = (clause.start, sentence.end if hit.group("lists") else hit.end())
-            yield page.fact("supply_relation", span, fields, confidence=SAID)
+            yield page.fact("supply_relation", span, fields, told=SAID)
 
 
 _LONGEST: Final = 12
