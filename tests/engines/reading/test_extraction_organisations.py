@@ -249,6 +249,25 @@ def test_shorter_forms_of_one_firm_are_one():
     text = "云锦纺织公司扩产。云锦公司表示。"
     assert set(full_names(text)) == {"云锦纺织公司"}
     assert set(full_names("DORKA集团宣布扩产。DORKA公司表示。")) == {"DORKA集团"}
+    assert set(full_names("宁夏石化公司奠基。宁夏石化的项目占地27公顷。")) == {"宁夏石化公司"}
+
+
+@pytest.mark.parametrize(
+    ("whole", "short"),
+    [
+        ("福建省莆田市云锦鞋业有限公司", "莆田市云锦鞋业有限公司"),
+        ("茂名市信宜云锦矿业有限公司", "信宜云锦矿业有限公司"),
+        ("河北省高阳县纺织商会", "高阳县纺织商会"),
+        ("浙江省绍兴市柯桥纺织职业学院", "柯桥纺织职业学院"),
+    ],
+)
+def test_the_places_above_its_own_may_stand_before_a_name(whole, short):
+    assert set(full_names(f"{short}扩建。昨日,{whole}表示满意。")) == {whole}
+
+
+def test_a_bank_of_a_place_and_a_firm_of_another_are_others():
+    text = "中国银行和泉州中国银行放贷。莆田市云锦鞋业有限公司和晋江市云锦鞋业有限公司参加。"
+    assert len(set(full_names(text))) == 4
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ..names import Organisation
 from ..text import places
 from ..text.marks import START
 from ..text.near import QUOTE, starting_in
-from ..text.words import lexicon
+from ..text.words import cut, lexicon
 from . import aliases, government
 from .pointing import NAMELESS, pointing
 
@@ -271,10 +271,10 @@ def _is_short(one: Organisation, other: Organisation) -> bool:
         rest = other.full_name.removesuffix(one.full_name)
         if rest != other.full_name and places.is_place(rest):
             return True  # 古镇镇政府 of 中山市古镇镇政府
-    if one.kind in ("institute", "provider") and len(one.full_name) > 5:
+    if one.kind not in ("government", "bank") and len(one.full_name) > 5:
         rest = other.full_name.removesuffix(one.full_name)
-        if rest != other.full_name and places.is_division(rest):
-            return True  # 天则经济研究所, 北京天则经济研究所
+        if rest != other.full_name and all(places.is_division(word.text) for word in cut(rest)):
+            return True  # 莆田市华宇鞋业有限公司, 福建省莆田市华宇鞋业有限公司
     if one.kind in ("association", "body") and _is_body_of(one.full_name, other.full_name):
         return True
     if one.kind in ("firm", "provider", "bank", "association", "body"):
@@ -335,6 +335,8 @@ def is_short_of(short: str, long: str, *, is_listed: bool = False) -> bool:
         return True
     place, brand, _ = aliases.parts(short)
     their_place, their_brand, _ = aliases.parts(long)
+    if place and not brand and long == short + aliases.legal_form(long):
+        return True  # 宁夏石化, 宁夏石化公司
     if not brand or _BRACKET.search(long):
         return _is_without_level(short, long)
     if place and places.full(place) != places.full(their_place):
