@@ -93,6 +93,23 @@ class Looking:
             return str(known.kind)
         return mention.kind if mention is not None else kind_of_name(name)
 
+    def workplace(self, fact: DocumentFact) -> str:
+        """Of which organisation a person is said to be something.
+
+        A title without one (徐海燕教授) belongs where the document says that the person works, if
+        that is one place; "" otherwise.
+        """
+        said = str(fact.values.get("organisation") or "")
+        if said:
+            return said
+        found = {
+            plain(owner): owner
+            for one in self.facts
+            if one.kind == "person" and one.values.get("name") == fact.values.get("name")
+            if (owner := str(one.values.get("organisation") or ""))
+        }
+        return next(iter(found.values())) if len(found) == 1 else ""
+
     def posts(self, person: str, organisation: str) -> list[str]:
         """What a person is said to be there, in the order of the text."""
         found = [
@@ -100,7 +117,7 @@ class Looking:
             for fact in self.facts
             if fact.kind == "person"
             and fact.values.get("name") == person
-            and plain(str(fact.values.get("organisation") or "")) == plain(organisation)
+            and plain(self.workplace(fact)) == plain(organisation)
         ]
         return list(dict.fromkeys(post for post in found if post))
 

@@ -20,7 +20,7 @@ from ..forms import FactForm
 from ..models import Document, DocumentFact, DocumentText
 from ..policy import document_policy
 from ..presenting import cards
-from ..presenting.places import PART
+from ..presenting.places import parts
 from .common import back, document_of, fact_of
 from .review import facts_context
 
@@ -124,8 +124,10 @@ def mention_decide(
         messages.error(request, str(problem))
         return back(request, document)
     body = DocumentText.objects.filter(document=document).first()
-    is_long = body is not None and len(body.text) > PART
-    if not request.htmx or is_long:
+    facts = list(document.facts.all())
+    # Of a long document only a part is open, and the whole page knows which.
+    is_whole = body is not None and len(parts(body.text, [one.start for one in facts])) == 1
+    if body is None or not request.htmx or not is_whole:
         return back(request, document)
-    context = {"document": document, **facts_context(request, document, body=body)}
+    context = {"document": document, **facts_context(request, document, body, facts)}
     return render(request, "documents/_facts.html", context)
