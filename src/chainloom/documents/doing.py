@@ -86,6 +86,11 @@ class Looking:
         mention = self.mention(name)
         return self.entries.get(mention.answer()[1] or 0) if mention else None
 
+    def is_settled(self, name: str) -> bool:
+        """Whether a name stands for an entry or a new one: not left out, nor open who it is."""
+        mention = self.mention(name)
+        return mention is None or mention.answer()[0] in ("org", "new")
+
     def kind(self, name: str) -> str:
         """What sort of organisation a name is: the entry's kind, or what the document lets say."""
         known, mention = self.known(name), self.mention(name)

@@ -38,6 +38,8 @@ class People(FactApplier):
         if not owner:
             return [Step(_("waits: no organisation is said"), "wait")]
         steps = [] if looking.known(owner) else [entry_step(looking, owner)]
+        if not looking.is_settled(owner):
+            return steps
         post = self._post(fact, looking)
         if looking.kind(owner) in HAS_SEATS:
             role = role_of_post(str(fact.values.get("post") or ""))
