@@ -26,7 +26,6 @@ from ..models import (
     Match,
 )
 from ..services.applying import ready
-from . import places
 from .words import derived_text
 
 FIRST = ("body_founded", "agreement_signed", "plan_published", "event_held")
@@ -69,6 +68,7 @@ class Earlier:
 
     text: str
     as_of: str
+    is_of_publication: bool
     document_id: int
     title: str
     differs: bool
@@ -191,6 +191,10 @@ def title_of(fact: DocumentFact) -> str:
         return f"{figures.what_of(fact.kind, values)} {number}{unit}".strip()
     if fact.kind == "organisation":
         return full_name(values)
+    if fact.kind == "policy_benefit":
+        # The number of the document is the same for all that it promises.
+        said = [str(values[name]) for name in ("benefit", "conditions") if values.get(name)]
+        return " · ".join(said) or fact.quote[:40]
     names = [one.name for one in KINDS[fact.kind].fields if one.type != "texts"]
     said = [str(values[name]) for name in names if values.get(name)]
     if fact.kind in ("person", "membership"):
@@ -237,11 +241,11 @@ def _with_mention(found: Card, looking: Looking) -> None:
 
 
 def _earlier(row: Figure, fact: DocumentFact) -> Earlier:
-    number = fields.in_words("figure", KINDS["figure"].field("number"), row.number)
     document = row.fact.document
     return Earlier(
-        f"{number}{row.unit}",
+        f"{row.number_text}{row.unit}",
         row.as_of,
+        row.is_of_publication,
         document.pk,
         str(document),
         figures.differs(row, fact.values["number"], fact.values.get("number_to")),
@@ -257,15 +261,6 @@ def _asked(document: Document) -> list[DocumentFact]:
     return [one for one in rows if plain(full_name(one.values)) in asked]
 
 
-def _first_asked(document: Document, asked: list[DocumentFact]) -> str:
-    """Where the first of these is decided: on its part of a long text."""
-    if not asked:
-        return ""
-    found = places.parts(document.body.text)
-    part = places.part_of(found, asked[0].start)
-    return f"{f'?part={part.number}' if len(found) > 1 else ''}#fact-{asked[0].pk}"
-
-
 def bar(document: Document) -> dict[str, Any]:
     """How many facts stand where, and how many would be applied now."""
     asked = _asked(document)
@@ -279,6 +274,5 @@ def bar(document: Document) -> dict[str, Any]:
         "undone": counts[FactState.UNDONE],
         "ready": ready(document).count(),
         "asked": [one.pk for one in asked],
-        "first_asked": _first_asked(document, asked),
         "surenesses": SURE,
     }
