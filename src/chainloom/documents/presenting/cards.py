@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chainloom.engines.reading import KINDS
 
@@ -143,19 +142,7 @@ def heading(kind: str, found: Sequence[DocumentFact]) -> str:
     if not count:
         return _("%(kind)s: all rejected") % {"kind": fields.kind_label(kind)}
     known = applier(kind)
-    return known.heading(found) if known else _waiting_heading(kind, found)
-
-
-def _waiting_heading(kind: str, found: Sequence[DocumentFact]) -> str:
-    count = len(found)
-    texts = {
-        "supply_relation": ngettext(
-            "tells of a supply relation", "tells of %(count)d supply relations", count
-        ),
-        "need": ngettext("tells of a need", "tells of %(count)d needs", count),
-        "resource": ngettext("tells of a resource", "tells of %(count)d resources", count),
-    }
-    return texts.get(kind, f"{fields.kind_label(kind)} × %(count)d") % {"count": count}
+    return known.heading(found) if known else f"{fields.kind_label(kind)} × {count}"
 
 
 def card(fact: DocumentFact, looking: Looking, others: Sequence[Figure] = ()) -> Card:
