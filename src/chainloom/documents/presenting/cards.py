@@ -30,7 +30,7 @@ from .words import derived_text
 FIRST = ("body_founded", "agreement_signed", "plan_published", "event_held")
 LAST = ("membership", "person", "organisation")
 # How sure a fact must be to be accepted with all others.
-SURE = (95, 90, 80, 60, 0)
+SURE = (90, 80, 70, 50, 0)
 _TONES = {
     FactState.PROPOSED: "neutral",
     FactState.ACCEPTED: "accent",
