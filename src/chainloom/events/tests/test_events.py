@@ -314,6 +314,16 @@ def test_a_calendar_address_tells_what_its_person_may_see_until_it_is_taken_back
     assert CalendarFeed.objects.count() == 1
 
 
+def test_a_full_calendar_tells_what_is_to_come_before_what_was(chain, office, event, monkeypatch):
+    monkeypatch.setattr(listing, "FEED_MOST", 3)
+    now = timezone.now()
+    past = [
+        make_event(chain, starts_at=now - timedelta(days=days), ends_at=now - timedelta(days=days))
+        for days in (30, 3, 20)
+    ]
+    assert list(listing.for_calendar(office)) == [event, past[1], past[2]]
+
+
 def one_in(content):
     (found,) = Calendar.from_ical(content).walk("VEVENT")
     return found

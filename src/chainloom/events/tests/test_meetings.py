@@ -16,11 +16,14 @@ from chainloom.accounts.actor import NOBODY
 from chainloom.core import evidence
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.events import minutes, services, todo
-from chainloom.events.models import Event
+from chainloom.events.models import Event, Resolution
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors import meetings
+from chainloom.jobs.testing import run_queued
 from chainloom.lists.selectors.boards import my_day
 from chainloom.notices.models import Notice
+from chainloom.notices.selectors import calendar_of
+from chainloom.notices.services import office_hours_set
 from chainloom.organisations.models import BodyMembership
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +188,35 @@ def test_minutes_come_as_docx_with_everything_that_is_recorded(meeting, resoluti
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     assert resolution.text in cells
     assert str(resolution.due_on) in cells
+
+
+def test_minutes_name_guests_to_those_alone_who_may_see_them(meeting, office, firm, bureau):
+    make_signup(meeting, name="陈来宾", organisation_name="外地研究院", came_at=timezone.now())
+    make_signup(meeting, name="", came_at=timezone.now(), erased_at=timezone.now())
+    make_signup(meeting, firm.membership.organisation, name="林样本", came_at=timezone.now())
+    present = {}
+    for reader in (office, firm, bureau):
+        paper = Document(io.BytesIO(minutes.document_of(meeting, reader)))
+        lines = [line.text for line in paper.paragraphs if "Also present" in line.text]
+        present[reader.role] = "".join(lines).partition(":")[2].strip()
+    mill = firm.membership.organisation.display_name
+    assert present == {
+        "office": f"陈来宾 外地研究院, 林样本 {mill}",
+        "firm": f"林样本 {mill}",
+        "bureau": "",
+    }
+
+
+def test_when_the_office_works_on_other_days_last_days_follow(chain, resolution, office):
+    working = calendar_of(chain).next_working_day(resolution.due_on, count=0)
+    Resolution.objects.update(due_on=working, last_day=working, told="near")
+    office_hours_set(chain=chain, data={"off": [str(working)]}, by=office)
+    run_queued()
+    resolution.refresh_from_db()
+    assert (resolution.last_day, resolution.told) == (
+        calendar_of(chain).next_working_day(working),
+        "",
+    )
 
 
 def test_events_held_and_resolutions_done_count_for_a_plan(meeting, resolution, office, firm):
