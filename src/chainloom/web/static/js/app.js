@@ -213,6 +213,19 @@
     try { sessionStorage.setItem(TYPED, JSON.stringify(kept)); } catch { /* no room, or not allowed */ }
   }
 
+  /* The field that the refusal is about, by its name or `data-about`; where it names none, what was put
+     back: all of it leads to the refusal, and a single field is the wrong one. */
+  function sayWhichIsWrong(fields, again, about, id) {
+    const named = about ? fields.filter((one) => (one.dataset.about || one.name) === about) : [];
+    const concerned = named.length ? named : again;
+    for (const field of concerned) {
+      field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${id}`.trim());
+      if (concerned.length > 1) continue;
+      field.setAttribute("aria-invalid", "true");
+      field.classList.add("is-invalid");
+    }
+  }
+
   function typedAgain() {
     let kept = null;
     try {
@@ -225,12 +238,18 @@
       && kept.values.every(([name, was]) => typedIn(one).some((field) => field.name === name && given(field) === was)));
     if (forms.length !== 1) return;
     const [form] = forms;
-    for (const [name, , value] of kept.values) typedIn(form).find((one) => one.name === name).value = value;
+    const again = kept.values.map(([name, , value]) => {
+      const field = typedIn(form).find((one) => one.name === name);
+      field.value = value;
+      return field;
+    });
     const said = document.createElement("div");
+    said.id = "typed-refused";
     said.className = "invalid-feedback d-block";
     said.setAttribute("role", "alert");
     said.textContent = refusal.textContent;
     (form.querySelector(".modal-body") || form).append(said);
+    sayWhichIsWrong(typedIn(form), again, refusal.closest("[data-about]")?.dataset.about, said.id);
     const dialog = form.closest(".modal");
     const opener = dialog && document.querySelector(`[data-bs-toggle=modal][data-bs-target="#${dialog.id}"]`);
     if (opener) opener.click();
