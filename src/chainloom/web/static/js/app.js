@@ -257,6 +257,25 @@
     form.scrollIntoView({ block: "center" });
   }
 
+  /* What an address names is shown, in whatever is folded around it. A part that is opened is named in
+     the address, so that it is open again after the page was left or drawn anew. */
+  const named = () => document.getElementById(window.location.hash.slice(1));
+  function openNamed() {
+    const folds = [];
+    for (let up = named()?.closest("details"); up; up = up.parentElement.closest("details")) folds.push(up);
+    const closed = folds.filter((one) => !one.open);
+    for (const one of closed) one.open = true;
+    if (closed.length) named().scrollIntoView();
+  }
+  function nameOpened(event) {
+    const fold = event.target;
+    if (!fold.matches("details[data-fold]") || fold.open === fold.contains(named())) return;
+    const { pathname, search } = window.location;
+    window.history.replaceState(window.history.state, "", pathname + search + (fold.open ? `#${fold.id}` : ""));
+  }
+  document.addEventListener("toggle", nameOpened, true);
+  window.addEventListener("hashchange", openNamed);
+
   // Coming back to a page from the browser's memory must find its forms usable.
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) {
@@ -331,6 +350,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     showTab();
+    openNamed();
     typedAgain();
     document.querySelectorAll("[data-toast]").forEach(dress);
     const first = document.querySelector("[data-focus]");
