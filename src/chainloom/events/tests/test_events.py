@@ -22,6 +22,7 @@ from chainloom.events.documents_events import kind_of
 from chainloom.events.models import AgendaItem, CalendarFeed, Event
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors import listing, outcomes
+from chainloom.events.selectors.story import history
 from chainloom.events.services import inviting
 from chainloom.jobs.testing import run_queued
 from chainloom.lists.selectors.boards.periods import Period
@@ -108,6 +109,20 @@ def test_who_heard_that_it_is_called_off_hears_that_it_takes_place(
         told = Notice.objects.filter(user=one.user, code="events.news").order_by("pk")
         assert [notice.params["verb"] for notice in told] == ["called_off", "reopened"]
     assert history_of(Event.objects.get(pk=event.pk)).first().action == "event.reopened"
+
+
+def test_the_history_says_midnight_as_the_page_does(event, office):
+    for begins, ends in (
+        ("2026-11-23 19:00", "2026-11-24 00:00"),
+        ("2026-11-24 19:00", "2026-11-25 00:00"),
+    ):
+        event = services.event_update(
+            event=event, values={"starts_at": begins, "ends_at": ends}, by=office
+        )
+    assert event.span() == "2026-11-24 19:00–24:00"
+    begun, ended = history(event)[0].changes
+    assert (begun.old, begun.new) == ("2026-11-23 19:00", "2026-11-24 19:00")
+    assert (ended.old, ended.new) == ("2026-11-23 24:00", "2026-11-24 24:00")
 
 
 @pytest.mark.parametrize(
