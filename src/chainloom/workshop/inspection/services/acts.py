@@ -30,7 +30,7 @@ from ..models import (
     RollPicture,
 )
 from .common import locked_roll
-from .grading import opened, regrade, shown
+from .grading import good_parts, opened, regrade, shown
 
 REST = "rest"
 _DECIDED = ("state", "kind", "decided_by_id", "decided_at")
@@ -209,7 +209,8 @@ def stretch_add(*, roll: Roll, from_m: Any, to_m: Any, by: Actor) -> GoodStretch
     start = max(start, 0.0)
     if not end - start >= 0.01:
         raise Invalid("too_short", _("Mark at least a centimetre of the roll."))
-    row = GoodStretch.objects.create(roll=locked, from_m=start, to_m=end, created_by=by.user)
+    parts = good_parts(locked, start, end)
+    row = GoodStretch.objects.create(roll=locked, parts=parts, created_by=by.user)
     _note(locked, "good_marked", row, by, after=_whole(row))
     return row
 

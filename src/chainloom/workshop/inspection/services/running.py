@@ -124,7 +124,9 @@ def _look_at(
         opened = engine.open_picture(picture)
         views_keep(picture, opened.pixels)
         picture.height_px, picture.width_px = opened.pixels.shape[:2]
-        picture.start_m, picture.error = start_m, None
+        picture.error = None
+        if picture.start_m is None:  # else it moves with all that lies on it, when the run has ended
+            picture.start_m = start_m
         found = engine.inspect(
             opened.pixels,
             mm_per_px=picture.roll.millimetres,

@@ -76,7 +76,7 @@ def test_acts_are_taken_back_one_by_one(inspected, firm):
         roll=inspected, picture_id=picture.pk, box=[1, 2, 31, 12], kind="float", by=firm
     )
     stretch = acts.stretch_add(roll=inspected, from_m=0.05, to_m=0.01, by=firm)
-    assert (stretch.from_m, stretch.to_m) == (0.01, 0.05)
+    assert grading.good_metres(inspected) == [(stretch.pk, 0.01, 0.05)]
     acts.act_undo(roll=inspected, by=firm)
     assert not GoodStretch.objects.exists()
     acts.act_undo(roll=inspected, by=firm)
