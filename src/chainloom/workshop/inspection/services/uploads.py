@@ -29,6 +29,7 @@ from chainloom.core.errors import Conflict, Invalid, Missing
 
 from ...common import forget_files
 from ..models import PicturePart, PictureView, Roll, RollPicture
+from .acts import acts_close
 from .common import locked_roll
 from .grading import lay_out, regrade
 
@@ -255,6 +256,7 @@ def _forget_of(roll: Roll, by: Actor) -> int:
 def picture_remove(*, picture: RollPicture, by: Actor) -> None:
     """Take a picture out of its roll with its files and what was found on it."""
     roll = locked_roll(picture.roll, by)
+    acts_close(picture)
     rows = RollPicture.objects.filter(pk=picture.pk)
     forget_files(rows)
     forget_files(PicturePart.objects.filter(picture=picture))
