@@ -23,12 +23,14 @@ from ..models import (
     GradeRule,
     Pattern,
     PicturePart,
+    PictureResult,
     PictureView,
     Roll,
     RollPicture,
 )
 from ..policy import cloth_policy, roll_policy, rule_policy
 from .common import locked_roll, number_between, owner_of
+from .grading import good_metres, lay_out, regrade
 
 # The bounds of what a camera or scanner gives: 2 µm to 10 mm a pixel.
 SCALES = {"least": "0.002", "most": "10", "digits": 5}
@@ -109,12 +111,12 @@ def roll_create(*, values: Mapping[str, Any], by: Actor) -> Roll:
 
 @transaction.atomic
 def roll_update(*, roll: Roll, values: Mapping[str, Any], by: Actor) -> Roll:
-    """Change what is said of a roll. Scale and direction only before it was inspected."""
-    from .grading import regrade
-
+    """Change what is said of a roll. Scale and direction only while nothing is known of a picture
+    of it: before it was inspected, and when its pictures were removed."""
     locked = locked_roll(roll, by)
     changes = assign(locked, _roll(values, by, locked))
-    if changes.keys() & {"mm_per_px", "along"} and locked.runs.exists():
+    is_laid_anew = bool(changes.keys() & {"mm_per_px", "along"})
+    if is_laid_anew and _is_measured(locked):
         raise Conflict(
             "inspected",
             _(
@@ -125,9 +127,17 @@ def roll_update(*, roll: Roll, values: Mapping[str, Any], by: Actor) -> Roll:
         )
     if changes:
         locked.save(update_fields=list(changes))
+        if is_laid_anew:
+            lay_out(locked)
         regrade(locked)
         record(by=by, action="inspection.roll_updated", obj=locked)
     return locked
+
+
+def _is_measured(roll: Roll) -> bool:
+    """Whether something lies on a picture of it, found by the tool or said by a person."""
+    has_results = PictureResult.objects.filter(picture__roll=roll).exists()
+    return has_results or roll.defects.exists() or bool(good_metres(roll))
 
 
 def _roll(values: Mapping[str, Any], by: Actor, known: Roll | None = None) -> dict[str, Any]:

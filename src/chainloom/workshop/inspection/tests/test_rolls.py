@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
 
 from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.engines.inspection import Defect
@@ -26,7 +27,7 @@ from chainloom.workshop.inspection.services.grading import shown
 from chainloom.workshop.inspection.services.reporting import report_make
 from chainloom.workshop.inspection.services.rolls import roll_create, roll_remove, roll_update
 from chainloom.workshop.inspection.services.running import run_start
-from chainloom.workshop.inspection.services.uploads import picture_remove
+from chainloom.workshop.inspection.services.uploads import picture_add, picture_remove
 
 from . import standin
 
@@ -295,6 +296,19 @@ def test_scale_stays_once_a_roll_was_inspected(inspected, firm):
     with pytest.raises(Conflict):
         roll_update(roll=inspected, values={"mm_per_px": "0.5"}, by=firm)
     assert roll_update(roll=inspected, values={"loom": "12"}, by=firm).loom == "12"
+
+
+def test_scale_and_direction_can_be_changed_when_the_pictures_were_removed(inspected, firm):
+    """As the refusal says."""
+    for one in inspected.pictures.all():
+        picture_remove(picture=one, by=firm)
+    again = ContentFile(standin.picture((40, 20, 60, 40)))
+    picture_add(roll=inspected, filename="p1.png", content=again, by=firm)
+    roll_update(roll=inspected, values={"mm_per_px": "0.5", "along": "y"}, by=firm)
+    run_start(roll=inspected, by=firm)
+    run_queued()
+    inspected.refresh_from_db()
+    assert (inspected.length_m, inspected.defects.get().at_m) == pytest.approx((0.05, 0.01))
 
 
 def test_a_wider_roll_has_fewer_points_a_yard(inspected, firm):
