@@ -325,9 +325,10 @@ def roll_defect_decide(
 
 @router.get(ROLL + "/grade", response=dict[str, Any], summary="Its grade, yard by yard")
 def roll_grade(request: HttpRequest, chain_slug: str, roll_id: Id) -> dict[str, Any]:
-    """404 until cloth was looked at."""
+    """404 until an inspection has ended that saw cloth."""
     roll = _roll(request, roll_id)
-    grade = grade_of(roll) if roll.run_id else None
+    is_over = roll.run is not None and not settle(roll.run).is_working()
+    grade = grade_of(roll) if is_over else None
     if grade is None:
         raise Missing()
     return grade.record()

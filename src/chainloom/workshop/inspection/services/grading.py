@@ -195,9 +195,10 @@ def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> e
 
 def regrade(roll: Roll) -> None:
     """Keep length, counts and grade anew, in the caller's transaction; `roll.graded` has the grade
-    whole."""
-    states = list(shown(roll).values_list("state", flat=True)) if roll.run_id else []
-    grade = grade_of(roll) if roll.run_id else None
+    whole. There is none until the run shown has ended."""
+    is_over = roll.run is not None and not roll.run.is_working()
+    states = list(shown(roll).values_list("state", flat=True)) if is_over else []
+    grade = grade_of(roll) if is_over else None
     roll.graded = grade
     roll.length_m = grade.length_m if grade else None
     roll.defect_count = sum(one != DefectState.REJECTED for one in states)

@@ -88,11 +88,16 @@ def _cloth(values: Mapping[str, Any], by: Actor, known: Cloth | None = None) -> 
     return found
 
 
-def cloth_named(name: str, by: Actor) -> Cloth:
-    """One's own cloth of that name; made when there is none."""
+def cloth_named(
+    name: str, by: Actor, *, about: Mapping[str, Any] | None = None, known: Cloth | None = None
+) -> Cloth:
+    """One's own cloth of that name, `known` where that has it; made with what is said about it
+    when there is none."""
     text = needed_text(name, 80, "cloth")
+    if known is not None and known.name == text:
+        return known
     found = cloth_policy.rows(by).filter(name=text).first()
-    return found or cloth_create(values={"name": text}, by=by)
+    return found or cloth_create(values={**(about or {}), "name": text}, by=by)
 
 
 NEEDED = ("number", "cloth", "width_mm", "mm_per_px")
@@ -141,7 +146,8 @@ def _is_measured(roll: Roll) -> bool:
 
 
 def _roll(values: Mapping[str, Any], by: Actor, known: Roll | None = None) -> dict[str, Any]:
-    found = {name: _fit(name, value, by) for name, value in values.items()}
+    cloth = known.cloth if known else None
+    found = {name: _fit(name, value, by, cloth) for name, value in values.items()}
     if "number" in found:
         same = roll_policy.rows(by).filter(number=found["number"])
         if same.exclude(pk=known.pk if known else None).exists():
@@ -149,12 +155,12 @@ def _roll(values: Mapping[str, Any], by: Actor, known: Roll | None = None) -> di
     return found
 
 
-def _fit(name: str, value: Any, by: Actor) -> Any:
+def _fit(name: str, value: Any, by: Actor, cloth: Cloth | None) -> Any:
     match name:
         case "number":
             return needed_text(value, 60, name)
         case "cloth":
-            return _cloth_of(value, by)
+            return _cloth_of(value, by, cloth)
         case "loom":
             return clean_text(value, 40)
         case "customer":
@@ -174,9 +180,9 @@ def _fit(name: str, value: Any, by: Actor) -> Any:
     raise Invalid("unknown_field", _("There is no field “%s”.") % name, field=name)
 
 
-def _cloth_of(value: Any, by: Actor) -> Cloth:
+def _cloth_of(value: Any, by: Actor, known: Cloth | None) -> Cloth:
     if not isinstance(value, Cloth):
-        return cloth_named(str(value or ""), by)
+        return cloth_named(str(value or ""), by, known=known)
     cloth_policy.check(by, "view", value)
     return value
 
