@@ -276,7 +276,8 @@ def roll_pictures(request: HttpRequest, chain_slug: str, roll_id: Id) -> Any:
 def roll_picture_send(
     request: HttpRequest, chain_slug: str, roll_id: Id, file: File[UploadedFile]
 ) -> Status:
-    """A file of the same name and size is taken once."""
+    """The same file is taken once; another of the name and size of a picture that is here is
+    refused: remove that first."""
     row = uploads.picture_add(
         roll=_roll(request, roll_id), filename=file.name or "picture", content=file,
         by=request.actor,

@@ -61,8 +61,8 @@ def pictures_announce(
 ) -> list[RollPicture]:
     """Say which files will come: `[{"name", "size"}]`. Returns their rows, in the order given.
 
-    A file of the same name and size that has not wholly come is the same file, to be gone on with;
-    one that has come is passed over. Pictures stand in the natural order of their names.
+    A file of the same name and size is the same picture, to be gone on with where it has not wholly
+    come; whether it is the same file the sender finds out by the check sum. Pictures stand in the natural order of their names.
     """
     locked = locked_roll(roll, by)
     wanted = [_announced(one) for one in files]
@@ -215,12 +215,16 @@ def _pieces(parts: Sequence[PicturePart]) -> Iterator[bytes]:
 
 
 def picture_add(*, roll: Roll, filename: str, content: File[bytes], by: Actor) -> RollPicture:
-    """Take in a whole picture at once, as programs send it."""
+    """Take in a whole picture at once, as programs send it. The same one is taken once; another
+    of the name and size of one that is here is refused."""
     size = content.size or 0
     with transaction.atomic():
         files = [{"name": filename, "size": size}]
         [row] = pictures_announce(roll=roll, files=files, by=by)
-        if not row.is_whole():
+        if row.is_whole():
+            if _sha256(content) != row.sha256:
+                raise Conflict("another_picture", another(), field="file")
+        else:
             offset = 0
             if row.received:
                 row = picture_restart(picture=row, by=by)
@@ -229,6 +233,18 @@ def picture_add(*, roll: Roll, filename: str, content: File[bytes], by: Actor) -
                 row = part_take(picture=row, offset=offset, crc=crc, content=piece, by=by)
                 offset += len(piece)
     return row
+
+
+def another() -> str:
+    """Why a picture is not taken whose name and size one has that is here."""
+    return _("Another picture of this name is here: remove it first.")
+
+
+def _sha256(content: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in content.chunks(MOST_PART):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def forget_unfinished(*, by: Actor) -> int:
