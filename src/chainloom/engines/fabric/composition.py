@@ -69,7 +69,9 @@ def read(draft: Draft) -> None:
     """Set the composition; report shares that do not come to 100."""
     items = draft.fibres
     if _DENIALS.search(draft.text):
-        items = [one for one in items if one.role != "F" or not is_denied(draft, one.start, one.end)]
+        items = [
+            item for item in items if item.role != "F" or not is_denied(draft, item.start, item.end)
+        ]
         if not items:
             return
     if (

@@ -6,8 +6,8 @@
 
 How heads are written stands in `heads`. Comma, semicolon or tab part the cells; a decimal comma is
 read where the semicolon or tab does. A curve fills all its wavelengths; in a shade library that
-this product wrote (it has a column `how`) those of its own grid. Every other column is kept with the sample, by its head:
-dyes of a recipe come that way.
+this product wrote (it has a column `how`) those of its own grid. Every other column is kept with
+the sample, by its head: dyes of a recipe come that way.
 """
 
 from __future__ import annotations

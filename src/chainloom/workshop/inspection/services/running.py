@@ -125,7 +125,7 @@ def _look_at(
         views_keep(picture, opened.pixels)
         picture.height_px, picture.width_px = opened.pixels.shape[:2]
         picture.error = None
-        if picture.start_m is None:  # else it moves with all that lies on it, when the run has ended
+        if picture.start_m is None:  # else it moves, with all that lies on it, when the run ends
             picture.start_m = start_m
         found = engine.inspect(
             opened.pixels,

@@ -62,7 +62,8 @@ def pictures_announce(
     """Say which files will come: `[{"name", "size"}]`. Returns their rows, in the order given.
 
     A file of the same name and size is the same picture, to be gone on with where it has not wholly
-    come; whether it is the same file the sender finds out by the check sum. Pictures stand in the natural order of their names.
+    come; whether it is the same file the sender finds out by the check sum. Pictures stand in the
+    natural order of their names.
     """
     locked = locked_roll(roll, by)
     wanted = [_announced(one) for one in files]
