@@ -39,4 +39,5 @@ def _shares(box: Floats, others: Floats) -> Floats:
     sides = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
     shared = sides.clip(min=0).prod(axis=1)
     covered = (box[2:] - box[:2]).prod() + (others[:, 2:] - others[:, :2]).prod(axis=1) - shared
-    return np.divide(shared, covered, out=np.zeros_like(shared), where=covered > 0)
+    shares: Floats = np.divide(shared, covered, out=np.zeros_like(shared), where=covered > 0)
+    return shares
