@@ -131,6 +131,21 @@ def test_an_empty_picture_is_named_and_the_roll_waits_for_its_sender(
     assert RollPicture.objects.count() == 2
 
 
+def test_a_picture_scanned_anew_under_its_old_name_is_told(firm, open_page, roll, pictures):
+    first, second = pictures
+    for path in pictures:
+        picture_add(roll=roll, filename=path.name, content=ContentFile(path.read_bytes()), by=firm)
+    first.write_bytes(first.read_bytes()[:-1] + b"x")
+    page = open_page(firm)
+    page.goto(f"{HERE}{roll.pk}/pictures/")
+    page.set_input_files("input[type=file]:not([webkitdirectory])", pictures)
+    wrong = page.locator(".upload-list .is-wrong")
+    expect(wrong).to_contain_text(first.name)
+    expect(wrong).to_contain_text("Another picture of this name is here: remove it first.")
+    expect(page.locator(".upload-list li:not(.is-wrong)")).to_contain_text([f"{second.name}here"])
+    expect(page.locator("[data-finished]")).to_be_hidden()
+
+
 def test_outlines_of_many_defects_are_fetched_when_they_are_near(
     firm, open_page, roll, pictures, monkeypatch
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chainloom.engines.fabric import parse
+from chainloom.engines.fabric import format_spec, parse
 from chainloom.engines.fabric.numerals import english
 
 
@@ -76,6 +76,13 @@ def test_what_people_say_is_read(text, field, value):
 )
 def test_shares_and_denials(text, shares):
     assert dict(parse(text).composition) == shares
+
+
+@pytest.mark.parametrize("text", ["不含氨纶75D/72F", "不含棉40S 涤纶", "没有氨纶40D", "40S仿羊毛"])
+def test_a_fibre_that_is_not_in_it_is_not_the_yarns_fibre(text):
+    spec = parse(text)
+    assert spec.warp[0].fibre is None
+    assert parse(format_spec(spec)).warp == spec.warp
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,9 @@ def read(draft: Draft) -> None:
     """Set the composition; report shares that do not come to 100."""
     items = draft.fibres
     if _DENIALS.search(draft.text):
-        items = [item for item in items if not _is_denied(draft, item)]
+        items = [
+            item for item in items if item.role != "F" or not is_denied(draft, item.start, item.end)
+        ]
         if not items:
             return
     if (
@@ -100,12 +102,10 @@ def read(draft: Draft) -> None:
             _check_names(draft, items)
 
 
-def _is_denied(draft: Draft, item: Item) -> bool:
-    """不含氨纶, 仿桑蚕丝, 亚麻感: a fibre that is not in it."""
-    before = draft.text[max(0, item.start - 4) : item.start]
-    return item.role == "F" and bool(
-        _DENIED.search(before) or _ONLY_LIKE.match(draft.text, item.end)
-    )
+def is_denied(draft: Draft, start: int, end: int) -> bool:
+    """不含氨纶, 仿桑蚕丝, 亚麻感: a fibre, from `start` to `end` of the text, that is not in it."""
+    before = draft.text[max(0, start - 4) : start]
+    return bool(_DENIED.search(before) or _ONLY_LIKE.match(draft.text, end))
 
 
 def _is_in_a_word(draft: Draft, item: Item) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .asides import several
+from .composition import is_denied
 from .conversions import per_10cm_from_per_inch, yarn_count
 from .draft import Draft
 from .notation import Pair, pair, side
@@ -381,7 +382,9 @@ def _only_fibre(draft: Draft, token: Token) -> str | None:
     if token.kind != "word" or not is_han(draft.text[token.start]):
         return None
     codes = [code for kind, code in token.data if kind in _FIBRE_KINDS]
-    return str(codes[0]) if len(codes) == 1 else None
+    if len(codes) != 1 or is_denied(draft, token.start, token.end):
+        return None
+    return str(codes[0])
 
 
 def attach_processes(draft: Draft, found: Sequence[tuple[int, str]]) -> None:

@@ -25,7 +25,8 @@ from .policy import dyeing_set_policy, recipe_policy, shade_policy
 from .selectors import nearest, own
 from .sentences import in_words
 from .services import comparing, lots, recipes, shades
-from .services.common import in_field, measured
+from .services.common import in_field, shade_named
+from .typed import screen_colour
 
 router = Router()
 COLOUR = "/chains/{chain_slug}/colour"
@@ -107,12 +108,12 @@ def _may(request: HttpRequest) -> None:
 def _kept(request: HttpRequest, one: MeasurementIn, field: str) -> Kept:
     name = one.name or field
     if one.shade:
-        rows = shade_policy.rows(request.actor).filter(removed_in=None, name=one.shade)
-        if not rows.exists():
+        shade = shade_named(one.shade, request.actor)
+        if shade is None:
             raise Invalid("unknown_shade", str(Missing()), field=field)
-        return measured(one.shade, by=request.actor, field=field)
+        return shade
     if one.srgb:
-        return measured(one.srgb, by=request.actor, field=field, name=name)
+        return screen_colour(one.srgb, name)
     if one.lab is not None:
         lab = (one.lab[0], one.lab[1], one.lab[2])
         sample = in_field(field, lambda: Sample(name, lab=lab, observer=one.observer))

@@ -25,7 +25,7 @@ from .sentences import in_words
 MOST_SIGNS = 400_000
 # Values of a curve without wavelengths: how many there are says from where to where.
 GRIDS = {31: (400, 10), 16: (400, 20), 36: (380, 10), 39: (360, 10), 40: (360, 10), 43: (360, 10)}
-_HEX = re.compile(r"#([0-9a-fA-F]{6})")
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _APART, _CELLS_APART = re.compile(r"[\s;:=；：|]+"), re.compile(r"[\s;；]+")
 # No figure of a measurement is written with thousands apart.
 _MOST = 999.0
@@ -45,8 +45,8 @@ def one_typed(text: str, *, name: str, field: str) -> Kept | None:
     if len(cleaned) > MOST_SIGNS:
         raise refuse(field, "too_long", _("This is too long; send it as a file."))
     # Without the sign “decade” would be a colour, and no shade's name.
-    if hit := _HEX.fullmatch(cleaned):
-        return _screen(hit.group(1), name)
+    if _HEX.fullmatch(cleaned):
+        return screen_colour(cleaned, name)
     found = _numbers(re.sub(r"(?i)\bL\*?a\*?b\*?", " ", cleaned))
     if not found:
         return None
@@ -86,8 +86,9 @@ def _number(part: str) -> float | None:
         return None
 
 
-def _screen(digits: str, name: str) -> Kept:
-    rgb = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+def screen_colour(code: str, name: str) -> Kept:
+    """The colour of a screen by its code, such as #1f3a5c."""
+    rgb = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     lab = colour.lab_of_srgb(rgb)
     point = (float(lab[0]), float(lab[1]), float(lab[2]))
     return Kept(Sample(name, lab=point, light="D65", observer=2), SCREEN)

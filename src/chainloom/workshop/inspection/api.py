@@ -276,7 +276,8 @@ def roll_pictures(request: HttpRequest, chain_slug: str, roll_id: Id) -> Any:
 def roll_picture_send(
     request: HttpRequest, chain_slug: str, roll_id: Id, file: File[UploadedFile]
 ) -> Status:
-    """A file of the same name and size is taken once."""
+    """The same file is taken once; another of the name and size of a picture that is here is
+    refused: remove that first."""
     row = uploads.picture_add(
         roll=_roll(request, roll_id), filename=file.name or "picture", content=file,
         by=request.actor,
@@ -325,9 +326,10 @@ def roll_defect_decide(
 
 @router.get(ROLL + "/grade", response=dict[str, Any], summary="Its grade, yard by yard")
 def roll_grade(request: HttpRequest, chain_slug: str, roll_id: Id) -> dict[str, Any]:
-    """404 until cloth was looked at."""
+    """404 until an inspection has ended that saw cloth."""
     roll = _roll(request, roll_id)
-    grade = grade_of(roll) if roll.run_id else None
+    is_over = roll.run is not None and not settle(roll.run).is_working()
+    grade = grade_of(roll) if is_over else None
     if grade is None:
         raise Missing()
     return grade.record()

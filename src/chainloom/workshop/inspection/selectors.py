@@ -18,7 +18,7 @@ from .engine import Grade
 from .models import DefectState, FoundBy, PictureView, Roll, RollDefect, RollPicture, RollRun
 from .papers import words
 from .policy import roll_policy
-from .services.grading import grade_of, seen_width_of, shown, unseen_of
+from .services.grading import good_metres, grade_of, seen_width_of, shown, unseen_of
 
 MOST_SHOWN = 20_000
 MOST_OUTLINED = 500  # outlines of more defects come by picture, when they are looked at
@@ -96,7 +96,7 @@ def _said_of(roll: Roll, grade: Grade | None, working: bool = False) -> dict[str
     """`working`: an inspection is still at it, and what there is holds so far."""
     if working:
         roll.open_count = shown(roll).filter(state=DefectState.OPEN).count()
-    good = [{"id": one.pk, "from": one.from_m, "to": one.to_m} for one in roll.good_stretches.all()]
+    good = [{"id": key, "from": start, "to": end} for key, start, end in good_metres(roll)]
     return {"good": good, "grade": grade_data(roll, grade)}
 
 

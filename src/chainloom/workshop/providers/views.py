@@ -137,9 +137,9 @@ def tool(request: HttpRequest, chain_slug: str, tool_id: int) -> HttpResponse:
         form = ToolForm(posted(request), request.FILES or None, tool=row)
 
         def work() -> None:
-            data = form.cleaned_data
-            file = data.get("file")
-            made.append(services.use_prepare(tool=row, values=data, file=file, by=actor))
+            values = dict(form.cleaned_data)
+            file = values.pop("file", None)
+            made.append(services.use_prepare(tool=row, values=values, file=file, by=actor))
 
         if request.method == "POST" and saved(form, work):
             return see_other(url(request, "tool_use", made[0].pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -12,7 +13,9 @@ from chainloom.workshop.models import ProviderTool
 from chainloom.workshop.providers import contract, selectors
 
 pytestmark = pytest.mark.django_db
-say = import_module("chainloom.workshop.migrations.0005_manifests_say_limits").say
+MIGRATIONS = "chainloom.workshop.migrations"
+say = import_module(f"{MIGRATIONS}.0005_manifests_say_limits").say
+parts_of = import_module(f"{MIGRATIONS}.0008_good_metres_by_picture").parts_of
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,14 @@ def test_a_manifest_of_before_limits_were_asked_for_is_read(firm, chain, state, 
     assert old.sha256 == contract.manifest_digest(old.manifest)
     assert not old.is_open()
     assert (whole.manifest, whole.sha256, whole.state) == (manifest, digest, state)
+
+
+def test_good_metres_of_before_they_were_kept_by_picture_lie_on_the_same_cloth():
+    size = {"width_px": 400, "height_px": 100}
+    first = SimpleNamespace(pk=1, start_m=0.0, **size)
+    second = SimpleNamespace(pk=2, start_m=0.1, **size)
+    found = parts_of([first, second], 0.25, "x", 0.09, 0.135)
+    assert [[key, round(start), round(end)] for key, start, end in found] == [
+        [1, 360, 400], [2, 0, 140],
+    ]  # fmt: skip
+    assert parts_of([first], 0.25, "y", 0.03, 0.05) == []

@@ -36,6 +36,8 @@ _NAMES = (
     re.compile(r"sample|piece|lot|样品|试样|色样|标样|色号|缸号|匹号|卷号|匹"),
     re.compile(rf"{_THING}(?:id|no\.?)|{_THING_ZH}编号"),
 )
+# A column of the shade libraries that this product writes: shades of several grids in one table.
+_OF_A_LIBRARY = frozenset({"how", "测得方式"})
 _CONDITIONS = {
     "light": "light", "illuminant": "light", "光源": "light", "照明体": "light",
     "observer": "observer", "观察者": "observer", "视场": "observer", "观察者角度": "observer",
@@ -77,6 +79,8 @@ class Heads:
     observer: int = 10
     light_at: int | None = None
     observer_at: int | None = None
+    # Each row has the wavelengths under which it is filled, not all that are headed.
+    is_of_grids: bool = False
     # How L*a*b* are headed: their conditions in the heads' own words.
     said: str = ""
     # Where a line before the heads says the conditions, that line.
@@ -130,6 +134,7 @@ def _heads(cells: list[str]) -> Heads | None:
         if hit and _is_seen(float(hit[1])):
             heads.waves[column] = float(hit[1])
             heads.is_percent |= hit[2] is not None
+    heads.is_of_grids = not _OF_A_LIBRARY.isdisjoint(texts)
     _lab(texts, heads)
     if len(heads.waves) < _FEWEST and len(heads.lab) < 3:
         return None

@@ -5,8 +5,9 @@
     wavelength,navy 5,navy 6        the first column holds wavelengths, the others are samples
 
 How heads are written stands in `heads`. Comma, semicolon or tab part the cells; a decimal comma is
-read where the semicolon or tab does. Every other column is kept with the sample, by its head:
-dyes of a recipe come that way.
+read where the semicolon or tab does. A curve fills all its wavelengths; in a shade library that
+this product wrote (it has a column `how`) those of its own grid. Every other column is kept with
+the sample, by its head: dyes of a recipe come that way.
 """
 
 from __future__ import annotations
@@ -104,10 +105,12 @@ def _wide(heads: Heads, cells: list[str], where: str, delimiter: str) -> Row:
     name = where if name_at is None else cells[name_at].strip() or where
     row = Row(name, where if name == where else f"{where} ({name[:40]})")
     order = sorted(heads.waves, key=lambda column: heads.waves[column])
-    if any(cells[column].strip() for column in order):
-        row.wavelengths = [heads.waves[column] for column in order]
+    filled = [column for column in order if cells[column].strip()]
+    if filled:
+        of_row = filled if heads.is_of_grids else order
+        row.wavelengths = [heads.waves[column] for column in of_row]
         row.values = [
-            number(cells[column], f"{row.place}, {texts[column].strip()}") for column in order
+            number(cells[column], f"{row.place}, {texts[column].strip()}") for column in of_row
         ]
     if len(heads.lab) == 3 and any(cells[column].strip() for column in heads.lab.values()):
         parts = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import needed_text, one_of
+from chainloom.core.digits import whole_number
 from chainloom.core.errors import Invalid
 from chainloom.core.numbers import number_given
 from chainloom.engines.colour import ColourError
@@ -60,9 +61,10 @@ def in_field(field: str, work: Callable[[], Result]) -> Result:
 def measured(
     text: str, *, by: Actor, field: str, among: Read | None = None, name: str = ""
 ) -> Kept:
-    """One measurement: a name in the file that came with it, what is typed, a picture, or a shade.
+    """One measurement: a name in the file that came with it, a picture, a shade, or what is typed.
 
-    `picture:12` is a picture's colour; other words are the name of a shade of the library.
+    `picture:12` is a picture's colour. A shade of the library that is called exactly so goes before
+    what the words would measure: shades have names such as 1042 too.
     """
     wanted = text.strip()
     if among is not None:
@@ -74,22 +76,29 @@ def measured(
             return found[0]
     if wanted.startswith(PICTURE):
         return _of_picture(wanted, by, field)
+    if shade := shade_named(wanted, by):
+        return shade
     typed = one_typed(wanted, name=name or wanted[:40], field=field)
-    if typed is not None:
-        return typed
-    shade = shade_policy.rows(by).filter(removed_in=None, name=wanted).first()
-    if shade is None:
+    if typed is None:
         message = _(
             "“%(text)s” is no measurement, and no shade of your library has this name. Write L*, "
             "a*, b* such as “52.3 -3.1 20.5”, a colour such as #1f3a5c, or a curve."
         )
         raise refuse(field, "not_a_colour", message % {"text": wanted[:40]})
-    return kept_of(shade.measured).named(shade.name)
+    return typed
+
+
+def shade_named(name: str, by: Actor) -> Kept | None:
+    """The shade of one's library that is called exactly so."""
+    if len(name) > NAME_MOST:
+        return None
+    row = shade_policy.rows(by).filter(removed_in=None, name=name).first()
+    return kept_of(row.measured).named(row.name) if row else None
 
 
 def _of_picture(wanted: str, by: Actor, field: str) -> Kept:
-    key = wanted[len(PICTURE) :].strip()
-    row = picture_policy.rows(by).filter(pk=int(key)).first() if key.isdecimal() else None
+    key = whole_number(wanted[len(PICTURE) :].strip())
+    row = picture_policy.rows(by).filter(pk=key).first() if key is not None else None
     if row is None or row.measured is None:
         raise refuse(
             field, "not_a_colour", _("There is no picture of yours with a colour by this.")

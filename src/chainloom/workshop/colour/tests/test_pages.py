@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from chainloom.jobs.testing import run_queued
+from chainloom.workshop.colour.services.common import measured
 from chainloom.workshop.models import (
     ColourComparison,
     ColourPicture,
@@ -17,7 +18,7 @@ from chainloom.workshop.models import (
     ShadeChange,
 )
 
-from .making import at, csv_file, curve, plain_picture, text_of, typed
+from .making import GRID, at, csv_file, curve, plain_picture, text_of, typed
 
 pytestmark = pytest.mark.django_db
 TOLERANCE = {"formula": "ciede2000", "limit": "1.0"}
@@ -280,6 +281,48 @@ def test_a_lot_that_is_indicative_says_so_in_its_file_and_back(desk, chain):
         ("picture", 2),
         ("checked", 2),
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_library_with_curves_on_two_grids_goes_in_again(desk, chain, language):
+    values = curve(rot=1.0)
+    twenty = ", ".join(f"{w} {v:.6f}" for w, v in zip(GRID[::2], values[::2], strict=True))
+    for name, seen in (("ten", typed(values)), ("twenty", twenty), ("lab", "50 1 1")):
+        desk.post(at("colour_shade_new"), {"name": name, "colour": seen})
+    desk.post(reverse("web:language"), {"language": language})
+    answer = desk.get(at("colour_library_export") + "?format=csv")
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    Shade.objects.all().delete()
+    desk.post(at("colour_shades_file"), {"file": csv_file(table)})
+    desk.post(at("colour_change", ShadeChange.objects.latest("pk").pk))
+    kept = {row.name: row.measured["wavelengths"] for row in Shade.objects.all()}
+    assert kept == {"ten": GRID.tolist(), "twenty": GRID[::2].tolist(), "lab": []}
+
+
+@pytest.mark.parametrize("name", ["1042", "7", "12,5", "50 10 20", "#1f3a5c"])
+def test_a_shade_is_found_by_its_name_whatever_else_that_measures(desk, firm, chain, name):
+    desk.post(at("colour_shade_new"), {"name": name, "colour": typed(curve(rot=1.0))})
+    shade = Shade.objects.get()
+    near = desk.get(at("colour_near"), {"near": name})
+    assert near.status_code == 200
+    kept = measured(name, by=firm, field="x")
+    assert (kept.name, list(kept.sample.wavelengths)) == (name, GRID.tolist())
+    body = {"standard": {"shade": name}, "samples": [{"lab": [shade.lightness, shade.a, shade.b]}]}
+    api = f"/api/v1/chains/{chain.slug}/colour/compare"
+    told = desk.post(api, body, content_type="application/json").json()["samples"][0]
+    assert (told["ciede2000"], told["is_indicative"]) == (pytest.approx(0, abs=0.01), False)
+
+
+def test_a_screen_colour_over_the_api_is_one_whatever_shades_are_called(desk, chain):
+    desk.post(at("colour_shade_new"), {"name": "#1f3a5c", "colour": typed(curve(rot=1.0))})
+    body = {"standard": {"srgb": "#1f3a5c"}, "samples": [{"srgb": "#1f3a5d"}]}
+    api = f"/api/v1/chains/{chain.slug}/colour/compare"
+    told = desk.post(api, body, content_type="application/json").json()["samples"][0]
+    assert (told["is_indicative"], told["ciede2000"] < 1) == (True, True)
+
+
+def test_a_picture_of_very_many_digits_is_none(desk, chain):
+    assert desk.get(at("colour_near"), {"near": "picture:" + "9" * 4400}).status_code == 422
 
 
 def test_what_comes_out_as_a_workbook_goes_in_again(desk, chain):

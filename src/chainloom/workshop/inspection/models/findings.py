@@ -125,17 +125,20 @@ class RollDefect(models.Model):
 
 
 class GoodStretch(models.Model):
-    """Metres of a roll of which a person said that they are good."""
+    """Metres of a roll of which a person said that they are good.
+
+    Kept by picture, so that they stay on their cloth where pictures come, go and move.
+    """
 
     roll = models.ForeignKey(Roll, models.CASCADE, related_name="good_stretches")
-    from_m = models.FloatField()
-    to_m = models.FloatField()
+    # [[picture, first, last], …]: pixels along the roll; a picture that is gone counts no more.
+    parts = models.JSONField(default=list)
     created_by = models.ForeignKey(**PEOPLE)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("good metres of a roll")
-        ordering = ["from_m", "pk"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

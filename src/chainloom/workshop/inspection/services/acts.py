@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from ..models import (
     RollPicture,
 )
 from .common import locked_roll
-from .grading import opened, regrade, shown
+from .grading import good_parts, opened, regrade, shown
 
 REST = "rest"
 _DECIDED = ("state", "kind", "decided_by_id", "decided_at")
@@ -99,7 +100,8 @@ def _open_again(roll: Roll, act: RollAct) -> None:
     rows = RollDefect.objects.filter(
         roll=roll, pk__in=act.before["open"], state=DefectState.CONFIRMED, decided_at=then
     )
-    rows.update(state=DefectState.OPEN, decided_by=None, decided_at=None)
+    if not rows.update(state=DefectState.OPEN, decided_by=None, decided_at=None):
+        raise _changed_since()
 
 
 @transaction.atomic
@@ -209,7 +211,8 @@ def stretch_add(*, roll: Roll, from_m: Any, to_m: Any, by: Actor) -> GoodStretch
     start = max(start, 0.0)
     if not end - start >= 0.01:
         raise Invalid("too_short", _("Mark at least a centimetre of the roll."))
-    row = GoodStretch.objects.create(roll=locked, from_m=start, to_m=end, created_by=by.user)
+    parts = good_parts(locked, start, end)
+    row = GoodStretch.objects.create(roll=locked, parts=parts, created_by=by.user)
     _note(locked, "good_marked", row, by, after=_whole(row))
     return row
 
@@ -229,33 +232,56 @@ def stretch_remove(*, roll: Roll, stretch_id: int, by: Actor) -> GoodStretch:
     return row
 
 
-@transaction.atomic
 def act_undo(*, roll: Roll, by: Actor) -> RollAct:
-    """Take back one's own last act on this roll. Refused when somebody changed the same since."""
-    locked = locked_roll(roll, by)
-    act = locked.acts.filter(by=by.user, closed_at=None).first()
-    if act is None:
-        raise Conflict("nothing", _("There is nothing to take back."))
+    """Take back one's own last act on this roll. Refused when somebody changed the same since, or
+    it is no longer there; the next time it is the act before that."""
+    refused = None
+    with transaction.atomic():
+        locked = locked_roll(roll, by)
+        act = locked.acts.filter(by=by.user, closed_at=None).first()
+        if act is None:
+            raise Conflict("nothing", _("There is nothing to take back."))
+        try:
+            _take_back(locked, act)
+        except Conflict as conflict:  # before anything was changed
+            refused = conflict
+        act.closed_at = timezone.now()
+        act.save(update_fields=["closed_at"])
+        if refused is None:
+            regrade(locked)
+            record(by=by, action="inspection.undone", obj=locked, context={"row": act.row_id})
+    if refused is not None:
+        raise refused
+    return act
+
+
+def _take_back(roll: Roll, act: RollAct) -> None:
     about: Any = GoodStretch if act.is_about_metres() else RollDefect
     if act.verb == REST:
-        _open_again(locked, act)
+        _open_again(roll, act)
     elif act.before is None:
         _check_as_drawn(about, act)
-        about.objects.filter(pk=act.row_id, roll=locked).delete()
+        about.objects.filter(pk=act.row_id, roll=roll).delete()
     elif act.after is None:
-        _make_again(about, act)
+        _make_again(roll, about, act)
     else:
-        _put_back(locked, act)
-    act.closed_at = timezone.now()
-    act.save(update_fields=["closed_at"])
-    regrade(locked)
-    record(by=by, action="inspection.undone", obj=locked, context={"row": act.row_id})
-    return act
+        _put_back(roll, act)
+
+
+def acts_close(picture: RollPicture) -> None:
+    """Acts about defects of a picture that goes are past taking back."""
+    its = Q(row_id__in=picture.defects.values("pk"))
+    its |= Q(before__picture=picture.pk) | Q(after__picture=picture.pk)
+    keys = RollAct.objects.filter(its, roll=picture.roll_id).exclude(verb__startswith="good")
+    rows = RollAct.objects.filter(roll=picture.roll_id, row_id__in=keys.values("row_id"))
+    rows.exclude(verb__startswith="good").filter(closed_at=None).update(closed_at=timezone.now())
 
 
 def _check_as_drawn(about: Any, act: RollAct) -> None:
     row = about.objects.filter(pk=act.row_id).first()
-    if row is None or about is GoodStretch:
+    if row is None:
+        raise _gone()
+    if about is GoodStretch:
         return
     now, then = _whole(row), act.after
     if any(now[name] != then[name] for name in ("state", "kind", "decided_by")):
@@ -266,15 +292,28 @@ def _changed_since() -> Conflict:
     return Conflict("changed_since", _("Somebody changed this defect since; look at it anew."))
 
 
-def _make_again(about: Any, act: RollAct) -> None:
+def _gone() -> Conflict:
+    return Conflict("gone", _("What you did last is no longer on the map: it cannot be undone."))
+
+
+def _make_again(roll: Roll, about: Any, act: RollAct) -> None:
+    """The row as it was, where its pictures lie now."""
     values = _with_people(
         {f"{name}_id" if _is_key(about, name) else name: v for name, v in act.before.items()}
     )
     values.pop("id", None)
-    if RollPicture.objects.filter(pk=values.get("picture_id", 0)).exists() or (
-        "picture_id" not in values
-    ):
-        about.objects.create(pk=act.row_id, **values)
+    if about is GoodStretch:
+        keys = [part[0] for part in values["parts"]]
+        is_there = roll.pictures.filter(pk__in=keys).exists()
+    else:
+        picture = roll.pictures.filter(pk=values["picture_id"]).first()
+        is_there = picture is not None
+        if picture:
+            box = tuple(values[side] for side in ("left", "top", "right", "bottom"))
+            values |= _measures(roll, picture, box)
+    if not is_there:
+        raise _gone()
+    about.objects.create(pk=act.row_id, **values)
 
 
 def _is_key(about: Any, name: str) -> bool:
@@ -289,7 +328,10 @@ def _with_people(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _put_back(roll: Roll, act: RollAct) -> None:
-    row = _of(roll, act.row_id)
+    try:
+        row = _of(roll, act.row_id)
+    except Missing as missing:
+        raise _gone() from missing
     if {**_kept(row), "decided_at": ""} != {**act.after, "decided_at": ""}:
         raise _changed_since()
     for name, value in _with_people(act.before).items():

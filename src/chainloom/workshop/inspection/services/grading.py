@@ -12,6 +12,7 @@ from chainloom.engines.inspection import Defect, Inspection, StitchedEnd, Warned
 from .. import engine
 from ..models import BUILT_IN, DefectState, PictureResult, Roll, RollDefect, RollPicture
 
+HAIR_M = 1e-6  # what is nearer than this touches
 NO_HEAT = np.zeros((0, 0), dtype=np.float32)
 
 
@@ -32,6 +33,45 @@ def lay_out(roll: Roll) -> None:
             first = one.left if roll.along == "x" else one.top
             one.at_m = (picture.start_m or 0.0) + first * roll.millimetres / 1000
         RollDefect.objects.bulk_update(defects, ["at_m"])
+
+
+Metres = tuple[int, float, float]  # key of a good stretch, from, to
+
+
+def good_metres(roll: Roll) -> list[Metres]:
+    """Where the good stretches of a roll lie, as its pictures lie now: in the order of the roll;
+    one between whose pictures another came since lies in two places."""
+    stretches = list(roll.good_stretches.all())
+    lying = {one.pk: one for one in opened(roll)} if stretches else {}
+    found: list[Metres] = []
+    for row in stretches:
+        spans: list[Metres] = []
+        for start, end in sorted(
+            _along(lying[picture], first, last)
+            for picture, first, last in row.parts
+            if picture in lying
+        ):
+            if spans and start - spans[-1][2] < HAIR_M:
+                start = spans.pop()[1]
+            spans.append((row.pk, start, end))
+        found += spans
+    return sorted(found, key=lambda one: one[1])
+
+
+def _along(picture: RollPicture, first: float, last: float) -> tuple[float, float]:
+    scale, start = picture.roll.millimetres / 1000, picture.start_m or 0.0
+    return start + first * scale, start + last * scale
+
+
+def good_parts(roll: Roll, from_m: float, to_m: float) -> list[list[float]]:
+    """These metres by picture: `[[picture, first, last], …]`, pixels along the roll."""
+    found: list[list[float]] = []
+    for picture in opened(roll):
+        ends = ((at - (picture.start_m or 0.0)) * 1000 / roll.millimetres for at in (from_m, to_m))
+        first, last = (min(max(one, 0.0), float(picture.length_px)) for one in ends)
+        if first < last:
+            found.append([picture.pk, first, last])
+    return found
 
 
 def opened(roll: Roll) -> list[RollPicture]:
@@ -155,9 +195,10 @@ def graded(inspections: list[Inspection], rule: engine.Rule, width_mm: Any) -> e
 
 def regrade(roll: Roll) -> None:
     """Keep length, counts and grade anew, in the caller's transaction; `roll.graded` has the grade
-    whole."""
-    states = list(shown(roll).values_list("state", flat=True)) if roll.run_id else []
-    grade = grade_of(roll) if roll.run_id else None
+    whole. There is none until the run shown has ended."""
+    is_over = roll.run is not None and not roll.run.is_working()
+    states = list(shown(roll).values_list("state", flat=True)) if is_over else []
+    grade = grade_of(roll) if is_over else None
     roll.graded = grade
     roll.length_m = grade.length_m if grade else None
     roll.defect_count = sum(one != DefectState.REJECTED for one in states)

@@ -39,6 +39,7 @@ LEAST_PART = 32  # pixels of the shorter side of a good part
 # Of the run shown, or drawn by hand: as `grading.shown`, over many rolls.
 _ON_MAP = Q(run=F("roll__run")) | Q(run=None)
 Step = Callable[[int, int, str], None]
+Stretch = tuple[float, float]  # from pixel to pixel along the roll
 Part = tuple[float, float, float, float]  # left, top, right, bottom in a picture's pixels
 
 
@@ -64,28 +65,28 @@ def pictures_with_answers(cloth: Cloth) -> list[RollPicture]:
     decided = RollDefect.objects.filter(_ON_MAP, roll__cloth=cloth).exclude(state=DefectState.OPEN)
     said = set(decided.values_list("picture", flat=True))
     stretches = _stretches(cloth)
-    rows = RollPicture.objects.filter(Q(pk__in=said) | Q(roll__in=stretches), roll__cloth=cloth)
+    marked = GoodStretch.objects.filter(roll__cloth=cloth).values("roll")
+    rows = RollPicture.objects.filter(Q(pk__in=said) | Q(roll__in=marked), roll__cloth=cloth)
     rows = rows.exclude(roll__run=None).exclude(width_px=None).select_related("roll__run")
     return [
         one
         for one in rows.order_by("roll", "position", "pk")
-        if one.pk in said or any(_good_part(one, part) for part in stretches.get(one.roll_id, ()))
+        if one.pk in said or any(_good_part(one, part) for part in stretches.get(one.pk, ()))
     ]
 
 
-def _stretches(cloth: Cloth) -> dict[int, list[GoodStretch]]:
-    """The good metres of each roll of the cloth, by its key."""
-    found: dict[int, list[GoodStretch]] = {}
-    for one in GoodStretch.objects.filter(roll__cloth=cloth):
-        found.setdefault(one.roll_id, []).append(one)
+def _stretches(cloth: Cloth) -> dict[int, list[Stretch]]:
+    """What is good of each picture of the cloth, by its key."""
+    found: dict[int, list[Stretch]] = {}
+    for parts in GoodStretch.objects.filter(roll__cloth=cloth).values_list("parts", flat=True):
+        for picture, first, last in parts:
+            found.setdefault(picture, []).append((first, last))
     return found
 
 
-def _good_part(picture: RollPicture, stretch: GoodStretch) -> Part | None:
-    """The box of a picture that lies in a stretch, in its pixels; None where none does."""
-    start, scale = picture.start_m or 0.0, picture.roll.millimetres
-    first = max(0.0, (stretch.from_m - start) * 1000 / scale)
-    last = min(float(picture.length_px), (stretch.to_m - start) * 1000 / scale)
+def _good_part(picture: RollPicture, stretch: Stretch) -> Part | None:
+    """The box of a picture that is good, in its pixels; None where it is less than one."""
+    first, last = stretch[0], min(stretch[1], float(picture.length_px))
     if last - first < 1:
         return None
     if picture.roll.along == Along.X:
@@ -93,7 +94,7 @@ def _good_part(picture: RollPicture, stretch: GoodStretch) -> Part | None:
     return (0.0, first, float(picture.width_px or 0), last)
 
 
-def _good_parts(picture: RollPicture, stretches: list[GoodStretch]) -> list[Part]:
+def _good_parts(picture: RollPicture, stretches: list[Stretch]) -> list[Part]:
     """The parts of a picture that are good and large enough to learn from."""
     parts = (_good_part(picture, one) for one in stretches)
     return [one for one in parts if one and min(one[2] - one[0], one[3] - one[1]) >= LEAST_PART]
@@ -144,7 +145,7 @@ def _shifts(pictures: list[RollPicture]) -> dict[int, float]:
 def learn_work(cloth: Cloth, by: Actor, step: Step) -> dict[str, Any]:
     """The job: a version from all answers of the cloth, which it then uses."""
     pictures, stretches = pictures_with_answers(cloth), _stretches(cloth)
-    parts = [(one, _good_parts(one, stretches.get(one.roll_id, []))) for one in pictures]
+    parts = [(one, _good_parts(one, stretches.get(one.pk, []))) for one in pictures]
     answers = _answers(cloth, pictures)
     scale = _scale_of(parts)
     fit = [(one, good) for one, good in parts if good and one.roll.millimetres == scale]

@@ -23,12 +23,14 @@ from ..models import (
     GradeRule,
     Pattern,
     PicturePart,
+    PictureResult,
     PictureView,
     Roll,
     RollPicture,
 )
 from ..policy import cloth_policy, roll_policy, rule_policy
 from .common import locked_roll, number_between, owner_of
+from .grading import good_metres, lay_out, regrade
 
 # The bounds of what a camera or scanner gives: 2 µm to 10 mm a pixel.
 SCALES = {"least": "0.002", "most": "10", "digits": 5}
@@ -86,11 +88,16 @@ def _cloth(values: Mapping[str, Any], by: Actor, known: Cloth | None = None) -> 
     return found
 
 
-def cloth_named(name: str, by: Actor) -> Cloth:
-    """One's own cloth of that name; made when there is none."""
+def cloth_named(
+    name: str, by: Actor, *, about: Mapping[str, Any] | None = None, known: Cloth | None = None
+) -> Cloth:
+    """One's own cloth of that name, `known` where that has it; made with what is said about it
+    when there is none."""
     text = needed_text(name, 80, "cloth")
+    if known is not None and known.name == text:
+        return known
     found = cloth_policy.rows(by).filter(name=text).first()
-    return found or cloth_create(values={"name": text}, by=by)
+    return found or cloth_create(values={**(about or {}), "name": text}, by=by)
 
 
 NEEDED = ("number", "cloth", "width_mm", "mm_per_px")
@@ -109,12 +116,12 @@ def roll_create(*, values: Mapping[str, Any], by: Actor) -> Roll:
 
 @transaction.atomic
 def roll_update(*, roll: Roll, values: Mapping[str, Any], by: Actor) -> Roll:
-    """Change what is said of a roll. Scale and direction only before it was inspected."""
-    from .grading import regrade
-
+    """Change what is said of a roll. Scale and direction only while nothing is known of a picture
+    of it: before it was inspected, and when its pictures were removed."""
     locked = locked_roll(roll, by)
     changes = assign(locked, _roll(values, by, locked))
-    if changes.keys() & {"mm_per_px", "along"} and locked.runs.exists():
+    is_laid_anew = bool(changes.keys() & {"mm_per_px", "along"})
+    if is_laid_anew and _is_measured(locked):
         raise Conflict(
             "inspected",
             _(
@@ -125,13 +132,22 @@ def roll_update(*, roll: Roll, values: Mapping[str, Any], by: Actor) -> Roll:
         )
     if changes:
         locked.save(update_fields=list(changes))
+        if is_laid_anew:
+            lay_out(locked)
         regrade(locked)
         record(by=by, action="inspection.roll_updated", obj=locked)
     return locked
 
 
+def _is_measured(roll: Roll) -> bool:
+    """Whether something lies on a picture of it, found by the tool or said by a person."""
+    has_results = PictureResult.objects.filter(picture__roll=roll).exists()
+    return has_results or roll.defects.exists() or bool(good_metres(roll))
+
+
 def _roll(values: Mapping[str, Any], by: Actor, known: Roll | None = None) -> dict[str, Any]:
-    found = {name: _fit(name, value, by) for name, value in values.items()}
+    cloth = known.cloth if known else None
+    found = {name: _fit(name, value, by, cloth) for name, value in values.items()}
     if "number" in found:
         same = roll_policy.rows(by).filter(number=found["number"])
         if same.exclude(pk=known.pk if known else None).exists():
@@ -139,12 +155,12 @@ def _roll(values: Mapping[str, Any], by: Actor, known: Roll | None = None) -> di
     return found
 
 
-def _fit(name: str, value: Any, by: Actor) -> Any:
+def _fit(name: str, value: Any, by: Actor, cloth: Cloth | None) -> Any:
     match name:
         case "number":
             return needed_text(value, 60, name)
         case "cloth":
-            return _cloth_of(value, by)
+            return _cloth_of(value, by, cloth)
         case "loom":
             return clean_text(value, 40)
         case "customer":
@@ -164,9 +180,9 @@ def _fit(name: str, value: Any, by: Actor) -> Any:
     raise Invalid("unknown_field", _("There is no field “%s”.") % name, field=name)
 
 
-def _cloth_of(value: Any, by: Actor) -> Cloth:
+def _cloth_of(value: Any, by: Actor, known: Cloth | None) -> Cloth:
     if not isinstance(value, Cloth):
-        return cloth_named(str(value or ""), by)
+        return cloth_named(str(value or ""), by, known=known)
     cloth_policy.check(by, "view", value)
     return value
 

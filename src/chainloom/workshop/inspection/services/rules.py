@@ -15,7 +15,7 @@ from chainloom.core.errors import Conflict, Invalid
 from chainloom.organisations.models import Organisation
 
 from .. import engine
-from ..models import GradeRule, Roll
+from ..models import BUILT_IN, GradeRule, Roll
 from ..policy import rule_policy
 from .common import owner_of
 from .grading import regrade
@@ -61,6 +61,7 @@ def rule_remove(*, rule: GradeRule, by: Actor) -> None:
     rule_policy.check(by, "change", rule)
     rolls = list(Roll.objects.select_for_update().filter(rule=rule))
     record(by=by, action="inspection.rule_removed", obj=rule)
+    Roll.objects.filter(rule=rule).update(built_in=BUILT_IN)
     rule.delete()
     for roll in rolls:
         roll.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Literal
 
@@ -32,11 +32,10 @@ from ..models import (
 )
 from .common import counts_of, locked_roll, note_of
 from .grading import lay_out, regrade
+from .same import same_places
 from .views import heat_png, views_keep
 
 JOB = "inspection.run"
-# Two boxes are the same defect when they share so much of the smaller one.
-SAME = 0.5
 _OPENED = ("width_px", "height_px", "start_m", "error")
 Step = Callable[[int, int, str], None]
 Wanted = int | Literal["chosen", "none"]  # a version of the cloth's profile
@@ -125,7 +124,9 @@ def _look_at(
         opened = engine.open_picture(picture)
         views_keep(picture, opened.pixels)
         picture.height_px, picture.width_px = opened.pixels.shape[:2]
-        picture.start_m, picture.error = start_m, None
+        picture.error = None
+        if picture.start_m is None:  # else it moves, with all that lies on it, when the run ends
+            picture.start_m = start_m
         found = engine.inspect(
             opened.pixels,
             mm_per_px=picture.roll.millimetres,
@@ -164,23 +165,31 @@ def _keep(
 
 
 def _rows(run: RollRun, picture: RollPicture, found: Inspection) -> list[RollDefect]:
-    """The defects to keep: what the tool found, with what people said of it before."""
+    """The defects to keep: what the tool found, with what people said of it before. What a hand
+    drew stands on the map already."""
     rows = [_row(run, picture, found, one) for one in found.defects]
-    by_hand = list(picture.defects.filter(run=None))
-    rows = [one for one in rows if not any(overlap(one.box, old.box) >= SAME for old in by_hand)]
-    before = run.roll.run_id
-    if before is None or before == run.pk:
+    drawn = set(_again(picture.defects.filter(run=None), rows).values())
+    rows = [one for at, one in enumerate(rows) if at not in drawn]
+    if run.roll.run_id in (None, run.pk):
         return rows
-    decided = picture.defects.filter(run=before).exclude(state=DefectState.OPEN)
-    for old in decided:
-        same = [one for one in rows if overlap(one.box, old.box) >= SAME]
-        for one in same:
+    before = list(picture.defects.filter(run=run.roll.run_id))
+    again = _again(before, rows)
+    kept = []
+    for place, old in enumerate(before):
+        if old.state == DefectState.OPEN:
+            continue
+        if place in again:
+            one = rows[again[place]]
             one.state, one.decided_by_id = old.state, old.decided_by_id
             one.decided_at, one.kind = old.decided_at, old.kind
-        if not same and old.state == DefectState.CONFIRMED:
+        elif old.state == DefectState.CONFIRMED:
             old.pk, old._state.adding, old.run, old.is_kept = None, True, run, True
-            rows.append(old)
-    return rows
+            kept.append(old)
+    return rows + kept
+
+
+def _again(known: Iterable[RollDefect], rows: list[RollDefect]) -> dict[int, int]:
+    return same_places([one.box for one in known], [one.box for one in rows])
 
 
 def _row(run: RollRun, picture: RollPicture, found: Inspection, one: Defect) -> RollDefect:
@@ -203,20 +212,6 @@ def _row(run: RollRun, picture: RollPicture, found: Inspection, one: Defect) -> 
         is_sure=one.sure,
         found_by=FoundBy.TOOL,
     )
-
-
-def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """How much of the smaller of two boxes lies in the other, 0 to 1.
-
-    >>> overlap((0, 0, 4, 4), (2, 0, 4, 2)), overlap((0, 0, 1, 1), (5, 5, 6, 6))
-    (1.0, 0.0)
-    """
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return width * height / min(areas)
 
 
 @transaction.atomic

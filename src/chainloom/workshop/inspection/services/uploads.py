@@ -29,6 +29,7 @@ from chainloom.core.errors import Conflict, Invalid, Missing
 
 from ...common import forget_files
 from ..models import PicturePart, PictureView, Roll, RollPicture
+from .acts import acts_close
 from .common import locked_roll
 from .grading import lay_out, regrade
 
@@ -60,8 +61,9 @@ def pictures_announce(
 ) -> list[RollPicture]:
     """Say which files will come: `[{"name", "size"}]`. Returns their rows, in the order given.
 
-    A file of the same name and size that has not wholly come is the same file, to be gone on with;
-    one that has come is passed over. Pictures stand in the natural order of their names.
+    A file of the same name and size is the same picture, to be gone on with where it has not wholly
+    come; whether it is the same file the sender finds out by the check sum. Pictures stand in the
+    natural order of their names.
     """
     locked = locked_roll(roll, by)
     wanted = [_announced(one) for one in files]
@@ -214,12 +216,16 @@ def _pieces(parts: Sequence[PicturePart]) -> Iterator[bytes]:
 
 
 def picture_add(*, roll: Roll, filename: str, content: File[bytes], by: Actor) -> RollPicture:
-    """Take in a whole picture at once, as programs send it."""
+    """Take in a whole picture at once, as programs send it. The same one is taken once; another
+    of the name and size of one that is here is refused."""
     size = content.size or 0
     with transaction.atomic():
         files = [{"name": filename, "size": size}]
         [row] = pictures_announce(roll=roll, files=files, by=by)
-        if not row.is_whole():
+        if row.is_whole():
+            if _sha256(content) != row.sha256:
+                raise Conflict("another_picture", another(), field="file")
+        else:
             offset = 0
             if row.received:
                 row = picture_restart(picture=row, by=by)
@@ -228,6 +234,18 @@ def picture_add(*, roll: Roll, filename: str, content: File[bytes], by: Actor) -
                 row = part_take(picture=row, offset=offset, crc=crc, content=piece, by=by)
                 offset += len(piece)
     return row
+
+
+def another() -> str:
+    """Why a picture is not taken whose name and size one has that is here."""
+    return _("Another picture of this name is here: remove it first.")
+
+
+def _sha256(content: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in content.chunks(MOST_PART):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def forget_unfinished(*, by: Actor) -> int:
@@ -255,6 +273,7 @@ def _forget_of(roll: Roll, by: Actor) -> int:
 def picture_remove(*, picture: RollPicture, by: Actor) -> None:
     """Take a picture out of its roll with its files and what was found on it."""
     roll = locked_roll(picture.roll, by)
+    acts_close(picture)
     rows = RollPicture.objects.filter(pk=picture.pk)
     forget_files(rows)
     forget_files(PicturePart.objects.filter(picture=picture))

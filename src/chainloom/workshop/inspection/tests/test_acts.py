@@ -14,6 +14,7 @@ from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.workshop.inspection import selectors
 from chainloom.workshop.inspection.models import GoodStretch, Roll, RollDefect
 from chainloom.workshop.inspection.services import acts, grading
+from chainloom.workshop.inspection.services.uploads import picture_remove
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_acts_are_taken_back_one_by_one(inspected, firm):
         roll=inspected, picture_id=picture.pk, box=[1, 2, 31, 12], kind="float", by=firm
     )
     stretch = acts.stretch_add(roll=inspected, from_m=0.05, to_m=0.01, by=firm)
-    assert (stretch.from_m, stretch.to_m) == (0.01, 0.05)
+    assert grading.good_metres(inspected) == [(stretch.pk, 0.01, 0.05)]
     acts.act_undo(roll=inspected, by=firm)
     assert not GoodStretch.objects.exists()
     acts.act_undo(roll=inspected, by=firm)
@@ -229,3 +230,54 @@ def test_what_is_left_is_confirmed_at_once_and_taken_back_at_once(inspected, fir
     assert [one["state"] for one in after["defects"]] == ["rejected", "confirmed", "open"]
     _status, after = send(verb="undo")
     assert [(one["id"], one["state"]) for one in after["defects"]] == [(first.pk, "open")]
+
+
+def test_an_act_that_cannot_be_taken_back_does_not_bar_the_one_before(inspected, firm):
+    colleague = factories.MembershipFactory(
+        chain=firm.chain, role="firm", organisation=firm.membership.organisation
+    )
+    first, second, _third = inspected.defects.all()
+    for one in (first, second):
+        acts.defect_decide(roll=inspected, defect_id=one.pk, state="rejected", by=firm)
+    other = Actor(user=colleague.user, membership=colleague)
+    acts.defect_decide(roll=inspected, defect_id=second.pk, state="confirmed", by=other)
+    with pytest.raises(Conflict):
+        acts.act_undo(roll=inspected, by=firm)
+    acts.act_undo(roll=inspected, by=firm)
+    assert list(inspected.defects.values_list("state", flat=True)) == ["open", "confirmed", "open"]
+
+
+def test_what_was_said_of_a_removed_picture_is_passed_over(inspected, firm):
+    first, second, _third = inspected.defects.all()
+    picture = second.picture
+    about = {"picture_id": picture.pk, "box": [1, 2, 31, 12], "kind": "hole"}
+    acts.defect_decide(roll=inspected, defect_id=first.pk, state="rejected", by=firm)
+    acts.defect_decide(roll=inspected, defect_id=second.pk, state="rejected", by=firm)
+    drawn = acts.defect_add(roll=inspected, by=firm, **about)
+    acts.defect_remove(roll=inspected, defect_id=drawn.pk, by=firm)
+    picture_remove(picture=picture, by=firm)
+    assert acts.act_undo(roll=inspected, by=firm).row_id == first.pk
+    first.refresh_from_db()
+    assert first.state == "open"
+    with pytest.raises(Conflict) as caught:
+        acts.act_undo(roll=inspected, by=firm)
+    assert caught.value.code == "nothing"
+
+
+def test_a_drawing_comes_back_where_its_picture_lies_now(inspected, firm):
+    first, second = inspected.pictures.all()
+    about = {"picture_id": second.pk, "box": [200, 10, 240, 30], "kind": "hole"}
+    drawn = acts.defect_add(roll=inspected, by=firm, **about)
+    acts.defect_remove(roll=inspected, defect_id=drawn.pk, by=firm)
+    picture_remove(picture=first, by=firm)
+    acts.act_undo(roll=inspected, by=firm)
+    assert RollDefect.objects.get(pk=drawn.pk).at_m == pytest.approx(0.05)
+
+
+def test_good_metres_whose_picture_is_gone_do_not_come_back(inspected, firm):
+    stretch = acts.stretch_add(roll=inspected, from_m=0.01, to_m=0.05, by=firm)
+    acts.stretch_remove(roll=inspected, stretch_id=stretch.pk, by=firm)
+    picture_remove(picture=inspected.pictures.first(), by=firm)
+    with pytest.raises(Conflict) as caught:
+        acts.act_undo(roll=inspected, by=firm)
+    assert caught.value.code == "gone"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.inspection_world import make_rule
 
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import selectors
-from chainloom.workshop.inspection.models import PictureResult
-from chainloom.workshop.inspection.services import acts, running
+from chainloom.workshop.inspection.models import Cloth, PictureResult, Roll
+from chainloom.workshop.inspection.services import acts, rules, running
 from chainloom.workshop.inspection.services.reporting import report_make
+from chainloom.workshop.inspection.services.rolls import roll_update
 from chainloom.workshop.inspection.services.running import run_start
 from chainloom.workshop.inspection.services.snapshot import report_of
 
@@ -97,6 +99,55 @@ def test_what_is_still_being_inspected_counts_what_is_open_so_far(get, begin, fi
     assert first["working"]
     assert [one["grade"]["open"] for one in told] == [1, 2]
     assert len(second["defects"]) == 2
+
+
+def test_a_roll_has_no_verdict_before_its_inspection_has_ended(
+    begin, inspected, firm, read, client_of, chain, monkeypatch
+):
+    rule = make_rule(chain, firm.membership.organisation)
+    roll = begin("R-2", p1=standin.picture(), p2=standin.picture((100, 10, 120, 30)))
+    roll_update(roll=roll, values={"rule": rule}, by=firm)
+    run_start(roll=roll, by=firm)
+    keep, told = running._keep, []
+    api = f"/api/v1/chains/{chain.slug}/rolls/{roll.pk}/grade"
+
+    def looked_at(*about):
+        keep(*about)
+        rules.rule_save(name=rule.name, customer="", values=rule.values, rule=rule, by=firm)
+        roll.refresh_from_db()
+        told.append((roll.passed, roll.points, client_of(firm).get(api).status_code))
+        page = read(f"compare/?a={roll.pk}&b={inspected.pk}")
+        told.append("so far</td>" in page)
+
+    monkeypatch.setattr(running, "_keep", looked_at)
+    run_queued()
+    assert told == [(None, None, 404), True] * 2
+    assert client_of(firm).get(api).json()["points"] == 1
+    assert "so far</td>" not in read(f"compare/?a={roll.pk}&b={inspected.pk}")
+
+
+@pytest.mark.parametrize("typed", ["40s  poplin", " 40s poplin", "40s\u3000poplin"])
+def test_a_cloth_is_found_however_its_name_is_spaced(inspected, client_of, firm, chain, typed):
+    Cloth.objects.update(name="40s poplin")
+    address = f"/c/{chain.slug}/workshop/inspection/rolls/new/"
+    form = client_of(firm).get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"number": "R-2", "cloth": typed}
+    assert client_of(firm).post(address, sent).status_code in (302, 303)
+    assert Roll.objects.get(number="R-2").cloth == inspected.cloth
+
+
+def test_a_roll_keeps_its_cloth_where_two_have_the_name(inspected, client_of, firm, chain):
+    """As after two firms were merged."""
+    cloth = inspected.cloth
+    own = Cloth.objects.create(chain=chain, organisation=cloth.organisation, name=cloth.name)
+    Roll.objects.filter(pk=inspected.pk).update(cloth=own)
+    address = f"/c/{chain.slug}/workshop/inspection/rolls/{inspected.pk}/edit/"
+    form = client_of(firm).get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    assert client_of(firm).post(address, {**sent, "loom": "7"}).status_code in (302, 303)
+    inspected.refresh_from_db()
+    assert (inspected.loom, inspected.cloth) == ("7", own)
 
 
 def test_a_first_roll_runs_down_its_pictures(get):

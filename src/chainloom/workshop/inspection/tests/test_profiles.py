@@ -6,6 +6,7 @@ import weakref
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,7 +15,9 @@ from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import engine
 from chainloom.workshop.inspection.models import Roll, RollDefect
 from chainloom.workshop.inspection.services import acts, profiles, rolls
+from chainloom.workshop.inspection.services.grading import good_metres
 from chainloom.workshop.inspection.services.running import run_start
+from chainloom.workshop.inspection.services.uploads import picture_add, picture_remove
 
 from . import standin
 
@@ -208,3 +211,46 @@ def test_cloths_are_paged_narrowed_and_ordered(begin, firm, client_of, chain):
     assert browser.get(address, {"q": "平纹 07"}).context["table"].count == 1
     first = browser.get(address, {"sort": "-rolls"}).context["table"].rows[0]
     assert (first.pk, first.roll_count) == (roll.cloth_id, 1)
+
+
+def good_of(roll: Roll) -> list[tuple[float, float]]:
+    return [(round(start, 4), round(end, 4)) for _key, start, end in good_metres(roll)]
+
+
+@pytest.fixture
+def three(begin, firm) -> Roll:
+    """Three pictures of 0.1 m; the end of the first and 0.035 m of the second are good."""
+    roll = begin(**{f"p{n}": standin.picture((150, 10, 160, 20)) for n in (1, 2, 3)})
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    acts.stretch_add(roll=roll, from_m=0.09, to_m=0.135, by=firm)
+    return roll
+
+
+def test_good_metres_stay_on_their_cloth_when_a_picture_before_them_goes(three, lessons, firm):
+    picture_remove(picture=three.pictures.first(), by=firm)
+    assert good_of(three) == [(0, 0.035)]
+    profiles.learn_enqueue(cloth=three.cloth, by=firm)
+    run_queued()
+    assert [part.shape for part in lessons["good"]] == [(140, 100)]
+    assert min(part.min() for part in lessons["good"]) == standin.LIGHT
+    picture_remove(picture=three.pictures.first(), by=firm)
+    assert good_of(three) == []
+
+
+def test_good_metres_and_drawings_stay_on_their_cloth_when_a_picture_comes(three, firm):
+    second = three.pictures.all()[1]
+    about = {"picture_id": second.pk, "box": [200, 10, 240, 30], "kind": "hole"}
+    drawn = acts.defect_add(roll=three, by=firm, **about)
+    dark = standin.picture((5, 5, 395, 95))
+    picture_add(roll=three, filename="p1-b.png", content=ContentFile(dark), by=firm)
+    picture_add(roll=three, filename="p0.png", content=ContentFile(dark), by=firm)
+    run_start(roll=three, by=firm)
+    run_queued()
+    assert [one.filename for one in three.pictures.all()] == [
+        "p0.png", "p1-b.png", "p1.png", "p2.png", "p3.png",
+    ]  # fmt: skip
+    assert good_of(three) == [(0.29, 0.335)]
+    drawn.refresh_from_db()
+    assert drawn.at_m == pytest.approx(0.35)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.core.files.base import ContentFile
 
 from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.engines.inspection import Defect
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.run import JobRun
 from chainloom.jobs.services import job_cancel
@@ -19,10 +23,11 @@ from chainloom.workshop.inspection.models import (
 from chainloom.workshop.inspection.policy import roll_policy
 from chainloom.workshop.inspection.services import acts
 from chainloom.workshop.inspection.services.common import settle
+from chainloom.workshop.inspection.services.grading import shown
 from chainloom.workshop.inspection.services.reporting import report_make
 from chainloom.workshop.inspection.services.rolls import roll_create, roll_remove, roll_update
 from chainloom.workshop.inspection.services.running import run_start
-from chainloom.workshop.inspection.services.uploads import picture_remove
+from chainloom.workshop.inspection.services.uploads import picture_add, picture_remove
 
 from . import standin
 
@@ -293,6 +298,19 @@ def test_scale_stays_once_a_roll_was_inspected(inspected, firm):
     assert roll_update(roll=inspected, values={"loom": "12"}, by=firm).loom == "12"
 
 
+def test_scale_and_direction_can_be_changed_when_the_pictures_were_removed(inspected, firm):
+    """As the refusal says."""
+    for one in inspected.pictures.all():
+        picture_remove(picture=one, by=firm)
+    again = ContentFile(standin.picture((40, 20, 60, 40)))
+    picture_add(roll=inspected, filename="p1.png", content=again, by=firm)
+    roll_update(roll=inspected, values={"mm_per_px": "0.5", "along": "y"}, by=firm)
+    run_start(roll=inspected, by=firm)
+    run_queued()
+    inspected.refresh_from_db()
+    assert (inspected.length_m, inspected.defects.get().at_m) == pytest.approx((0.05, 0.01))
+
+
 def test_a_wider_roll_has_fewer_points_a_yard(inspected, firm):
     before = inspected.points_100
     wider = roll_update(roll=inspected, values={"width_mm": "50"}, by=firm)
@@ -315,3 +333,45 @@ def test_a_removed_roll_leaves_no_file(inspected, firm, django_capture_on_commit
         roll_remove(roll=inspected, by=firm)
     assert not any(one.storage.exists(one.name) for one in files)
     assert not RollRun.objects.exists()
+
+
+BIG, SMALL = (20, 10, 380, 90), (100, 40, 110, 50)
+
+
+def test_each_answer_stays_with_its_own_of_two_nested_boxes(begin, firm, monkeypatch):
+    """A knot that is none, within a crease that is one."""
+
+    def nested(pixels, **about):
+        found = standin.inspect(pixels, **about)
+        about = {"polygon": (), "length_mm": 5, "width_mm": 5, "score": 0.9, "sure": True}
+        two = (
+            Defect(kind="crease", box=BIG, **about),
+            Defect(kind="knot", box=SMALL, **about),
+        )
+        return replace(found, defects=two)
+
+    monkeypatch.setattr(engine, "inspect", nested)
+    roll = begin(p=standin.picture())
+    run_start(roll=roll, by=firm)
+    run_queued()
+    crease, knot = roll.defects.order_by("kind")
+    acts.defect_decide(roll=roll, defect_id=crease.pk, state="confirmed", by=firm)
+    acts.defect_decide(roll=roll, defect_id=knot.pk, state="rejected", by=firm)
+    run = run_start(roll=roll, by=firm)
+    run_queued()
+    told = run.defects.order_by("kind").values_list("kind", "state", "is_kept")
+    assert list(told) == [("crease", "confirmed", False), ("knot", "rejected", False)]
+
+
+def test_a_small_drawing_within_a_large_defect_does_not_take_it_away(begin, firm):
+    roll = begin(p=standin.picture(BIG))
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    picture = roll.pictures.get()
+    acts.defect_add(roll=roll, picture_id=picture.pk, box=list(SMALL), kind="knot", by=firm)
+    run_start(roll=roll, by=firm)
+    run_queued()
+    roll.refresh_from_db()
+    kinds = shown(roll).order_by("kind").values_list("kind", flat=True)
+    assert (list(kinds), roll.defect_count) == (["knot", "stain"], 2)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from chainloom.core.errors import Conflict
 from chainloom.engines.inspection import Flaw, built_in_rules, grade, rule_of
 from chainloom.organisations.models import Organisation
-from chainloom.workshop.inspection.models import GradeRule
+from chainloom.workshop.inspection.models import GradeRule, Roll
 from chainloom.workshop.inspection.rule_form import RuleForm
 from chainloom.workshop.inspection.services import rules
 
@@ -274,6 +274,15 @@ def test_taking_out_a_rule_says_how_many_rolls_are_graded_by_it(get, inspected, 
     assert "1 roll is graded by it" in get("rules/").content.decode()
     assert "will be graded anew" in get(f"rules/{row.pk}/edit/").content.decode()
     assert "will be graded anew" not in get("rules/new/").content.decode()
+
+
+def test_without_its_rule_a_roll_is_graded_by_the_four_point_system(inspected, firm):
+    """Whatever it had before the rule."""
+    own = rules.rule_save(name="own", customer="", values=rule().record(), by=firm)
+    Roll.objects.update(rule=own, built_in="ten_point")
+    rules.rule_remove(rule=own, by=firm)
+    inspected.refresh_from_db()
+    assert (inspected.rule, inspected.built_in) == (None, "four_point")
 
 
 def test_a_longer_defect_across_has_no_fewer_points():

@@ -121,6 +121,19 @@ def test_the_same_picture_is_kept_once(begin, firm):
     assert roll.pictures.count() == 1
 
 
+def test_a_picture_scanned_anew_under_its_old_name_is_not_taken_for_the_old_one(begin, firm):
+    """Uncompressed scans all have one size."""
+    roll = begin()
+    uploads.picture_add(roll=roll, filename="a.bmp", content=ContentFile(CONTENT), by=firm)
+    anew = ContentFile(CONTENT[::-1])
+    with pytest.raises(Conflict) as caught:
+        uploads.picture_add(roll=roll, filename="a.bmp", content=anew, by=firm)
+    assert caught.value.code == "another_picture"
+    uploads.picture_remove(picture=roll.pictures.get(), by=firm)
+    row = uploads.picture_add(roll=roll, filename="a.bmp", content=anew, by=firm)
+    assert row.file.read() == CONTENT[::-1]
+
+
 def test_what_an_organisation_keeps_has_a_limit(begin, firm, settings):
     settings.PICTURES_LIMIT = 3 * len(CONTENT)
     announce(begin(), firm, "a.png", "b.png")

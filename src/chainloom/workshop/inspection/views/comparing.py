@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -14,12 +15,13 @@ from chainloom.core.digits import whole_number
 
 from ...common import missing
 from .. import selectors, trend
+from ..engine import Grade
 from ..forms import RollFilter
 from ..models import DefectState, Roll
 from ..papers import words
 from ..policy import roll_policy
 from ..services.grading import grade_of, shown
-from .common import roll_of, roll_url, tool_tabs
+from .common import roll_of, roll_url, tool_tabs, working_run
 
 MOST_CHOICES = 300
 
@@ -52,7 +54,11 @@ def roll_trend(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
 def _chosen(request: HttpRequest, name: str) -> Roll | None:
     key = whole_number(request.GET.get(name))
-    return roll_of(request, key) if key else None
+    if not key:
+        return None
+    row = roll_of(request, key)
+    working_run(row)
+    return row
 
 
 @require_GET
@@ -84,18 +90,24 @@ def _by_number(lines: list[tuple[Any, list[Any]]], pair: list[Roll]) -> list[tup
     return [(label, list(zip(numbers, values, strict=True))) for label, values in lines]
 
 
+def _verdict(row: Roll, grade: Grade | None) -> str:
+    """There is none while the inspection that is shown is at work: its figures hold so far."""
+    if row.run and row.run.is_working():
+        return _("so far")
+    return grade.verdict(get_language() or "") if grade else "–"
+
+
 def _figures(pair: list[Roll]) -> list[tuple[Any, list[Any]]]:
     """Label and the figure of each roll: its grade, then its defects by kind."""
     grades = [grade_of(row) for row in pair]
     counted = [shown(row).exclude(state=DefectState.REJECTED) for row in pair]
     kinds = [list(rows.values_list("kind", flat=True)) for rows in counted]
-    language = get_language() or ""
     labels = selectors.figure_labels()
     lines: list[tuple[Any, list[Any]]] = [
         (labels["cloth"], [row.cloth.name for row in pair]),
-        (labels["length"], [round(row.length_m or 0, 2) for row in pair]),
+        (labels["length"], [round(grade.length_m, 2) if grade else 0 for grade in grades]),
         (labels["points_100"], [round(g.per_100_yd2, 1) if g else "–" for g in grades]),
-        (labels["verdict"], [g.verdict(language) if g else "–" for g in grades]),
+        (labels["verdict"], list(map(_verdict, pair, grades))),
         (labels["defects"], [len(found) for found in kinds]),
     ]
     for code in sorted({one for found in kinds for one in found}, key=words.kind_place):

@@ -67,6 +67,7 @@ def upload_words() -> dict[str, str]:
         "again": _("The connection was lost; trying again …"),
         "stopped": _("The connection is lost. Press “Go on” when it is back."),
         "finished": _("All pictures are here."),
+        "another": uploads.another(),
         "left": _("Left out, being empty or no picture (%(n)d):"),
         "none": _("None of these files is a picture that can be read."),
         "offline": _("The server could not be reached. Check the network and try again."),

@@ -19,8 +19,8 @@ from chainloom.core.tables import Column, Table
 from .. import selectors
 from ..accuracy import stated
 from ..forms import RollFilter, RollForm
-from ..models import Cloth, Roll
-from ..policy import cloth_policy, roll_policy
+from ..models import Roll
+from ..policy import roll_policy
 from ..services import rolls as services
 from .common import roll_of, roll_url, tool_tabs
 
@@ -53,13 +53,6 @@ def roll_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "workshop/inspection/rolls.html", context)
 
 
-def _cloth(form: RollForm, request: HttpRequest) -> Cloth:
-    name = form.cleaned_data["cloth"].strip()
-    found = cloth_policy.rows(request.actor).filter(name=name).first()
-    about = {"name": name, **form.about_cloth()}
-    return found or services.cloth_create(values=about, by=request.actor)
-
-
 @require_http_methods(["GET", "POST"])
 def roll_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
     roll_policy.check_add(request.actor)
@@ -68,7 +61,10 @@ def roll_new(request: HttpRequest, chain_slug: str) -> HttpResponse:
 
     def work() -> None:
         with transaction.atomic():
-            values = {**form.values(), "cloth": _cloth(form, request)}
+            cloth = services.cloth_named(
+                form.cleaned_data["cloth"], request.actor, about=form.about_cloth()
+            )
+            values = {**form.values(), "cloth": cloth}
             made.append(services.roll_create(values=values, by=request.actor))
 
     if request.method == "POST" and saved(form, work):
@@ -83,9 +79,8 @@ def roll_edit(request: HttpRequest, chain_slug: str, roll_id: int) -> HttpRespon
     form = RollForm(posted(request), actor=request.actor, roll=roll)
 
     def work() -> None:
-        with transaction.atomic():
-            values = {**form.values(), "cloth": _cloth(form, request)}
-            services.roll_update(roll=roll, values=values, by=request.actor)
+        values = {**form.values(), "cloth": form.cleaned_data["cloth"]}
+        services.roll_update(roll=roll, values=values, by=request.actor)
 
     if request.method == "POST" and saved(form, work):
         return see_other(roll_url(roll))

@@ -85,9 +85,12 @@ def drop_file(row: ToolUse) -> None:
 
 
 def _fields(takes: contract.Takes, values: Mapping[str, Any]) -> dict[str, Any]:
+    for key in values.keys() - {field.key for field in takes.fields}:
+        raise Invalid("unknown_field", _("There is no field “%s”.") % key[:40], field=key[:40])
     found: dict[str, Any] = {}
     for field in takes.fields:
-        text = str(values.get(field.key) or "").strip()
+        value = values.get(field.key)
+        text = "" if value is None else str(value).strip()
         if not text:
             if field.required:
                 raise Invalid("required", _("This must not be empty."), field=field.key)

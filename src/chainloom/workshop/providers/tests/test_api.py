@@ -60,6 +60,18 @@ def test_a_tool_is_entered_read_and_approved(server, partner, office):
     assert provider.post(f"/tools/{tool}/withdraw").json()["state"] == "withdrawn"
 
 
+@pytest.mark.parametrize("nought", [0, 0.0, "0"])
+def test_a_nought_is_sent_and_no_field_is_dropped(server, open_tool, program, nought):
+    made = program.prepare(open_tool, {"width": nought, "kind": "knit"})
+    assert (made.status_code, made.json()["fields"]) == (201, {"width": 0, "kind": "knit"})
+    for bad in ({"nonsense": 3}, {"width": False}):
+        refused = program.prepare(open_tool, {"kind": "knit", **bad})
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"] == next(iter(bad))
+    without = program.prepare(open_tool, {"width": None, "kind": "knit"})
+    assert without.json()["fields"] == {"kind": "knit"}
+
+
 def test_a_use_is_shown_agreed_to_and_answered(server, open_tool, program):
     assert [one["id"] for one in program.get("/tools").json()["items"]] == [open_tool.pk]
     made = program.prepare(open_tool, {"width": 152, "kind": "knit"}, cloth())

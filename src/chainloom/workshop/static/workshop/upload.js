@@ -37,7 +37,9 @@
     return sum === crc;
   }
 
-  class Refused extends Error {}
+  class Refused extends Error {
+    told = {};
+  }
 
   async function post(address, body, type) {
     const headers = { "X-CSRFToken": Chainloom.text("csrf") };
@@ -135,15 +137,18 @@
     const told = await post(page.dataset.uploadUrl, JSON.stringify({ files }), "application/json");
     fresh.forEach((entry, i) => {
       const { id, received, crc, whole } = told.pictures[i];
-      Object.assign(entry, { id, crc, whole, failed: false });
+      Object.assign(entry, { id, crc, isHere: whole, failed: false });
       progress(entry, received);
-      if (whole) tell(entry, words.done);
     });
   }
 
   async function send(entry) {
-    tell(entry, words.sending);
-    if (entry.received && !(await beginsAs(entry.file, entry.received, entry.crc))) {
+    const isSame = !entry.received || (await beginsAs(entry.file, entry.received, entry.crc));
+    // A picture that was scanned anew under its old name may have as many bytes.
+    if (entry.isHere && !isSame) throw new Refused(words.another);
+    entry.whole = entry.isHere;
+    if (!entry.whole) tell(entry, words.sending);
+    if (!isSame) {
       await post(partUrl(entry.id, "restart=1"), "");
       progress(entry, 0);
     }
