@@ -23,7 +23,6 @@ def start(need: Need, unit: Organisation | None, of: str, now: datetime) -> list
     for one in limits.limits_of(need.kind, urgent=need.urgent):
         if one.of != of:
             continue
-        due = limits.due(calendar, now, one.limit, one.unit)
         made.append(
             Clock.objects.create(
                 need=need,
@@ -32,8 +31,8 @@ def start(need: Need, unit: Organisation | None, of: str, now: datetime) -> list
                 started_at=now,
                 limit=one.limit,
                 limit_unit=one.unit,
-                due_at=due,
-                warn_at=limits.warn_at(calendar, now, due, one.unit),
+                due_at=limits.due(calendar, now, one.limit, one.unit),
+                warn_at=limits.warn_at(calendar, now, one.limit, one.unit),
             )
         )
     return made
@@ -91,9 +90,8 @@ def pauses_of(clock: Clock, now: datetime | None = None) -> list[Pause]:
 
 def moments(clock: Clock, calendar: WorkingCalendar) -> tuple[datetime, datetime]:
     """When its owner is warned and when it is due, by these working days."""
-    begun, unit = clock.started_at, clock.limit_unit
-    due = limits.due(calendar, begun, clock.limit, unit, pauses_of(clock))
-    return limits.warn_at(calendar, begun, due, unit), due
+    of = (clock.started_at, clock.limit, clock.limit_unit, pauses_of(clock))
+    return limits.warn_at(calendar, *of), limits.due(calendar, *of)
 
 
 def reckon_anew(clock: Clock, calendar: WorkingCalendar, now: datetime) -> bool:
