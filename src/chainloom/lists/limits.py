@@ -98,7 +98,7 @@ def warn_at(
     for since, until in pauses:
         # What stood after the warning puts off what is due and not the warning.
         if since < moment:
-            moment += until - since
+            moment += (until or since) - since
     return moment
 
 

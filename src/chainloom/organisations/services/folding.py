@@ -47,7 +47,7 @@ def unfold_all(folded: Mapping[str, list[dict[str, Any]]]) -> list[tuple[str, st
 def values_of(row: models.Model, names: tuple[str, ...]) -> dict[str, str | None]:
     """Fields of a row as a merge's record keeps them."""
     return {
-        name: None if getattr(row, name) is None else row._meta.get_field(name).value_to_string(row)
+        name: None if getattr(row, name) is None else _field(row, name).value_to_string(row)
         for name in names
     }
 
@@ -55,5 +55,8 @@ def values_of(row: models.Model, names: tuple[str, ...]) -> dict[str, str | None
 def set_values(row: models.Model, kept: Mapping[str, str | None]) -> None:
     """The other way round; the row is not saved."""
     for name, text in kept.items():
-        value = None if text is None else row._meta.get_field(name).to_python(text)
-        setattr(row, name, value)
+        setattr(row, name, None if text is None else _field(row, name).to_python(text))
+
+
+def _field(row: models.Model, name: str) -> Any:
+    return row._meta.get_field(name)
