@@ -53,7 +53,8 @@ class Place:
         for clock in self.clocks:
             limit = limits.limit_of(self.need.kind, urgent=self.need.urgent, step=clock.step)
             is_ours = self.actor.is_office or clock.organisation_id == mine
-            if is_ours and clock.extended_at is None and limit and limit.extend_to:
+            is_left = limit and limit.extend_to and limit.unit == clock.limit_unit
+            if is_ours and clock.extended_at is None and is_left:
                 found.append(clock)
         return found
 

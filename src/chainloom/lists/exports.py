@@ -29,6 +29,7 @@ from .models import (
     Resource,
 )
 from .policies_policy import policy_case_rights
+from .projects_policy import project_policy
 from .selectors import matches as match_selectors
 from .selectors import needs as need_selectors
 from .selectors import policies as policy_selectors
@@ -220,12 +221,14 @@ def _matches(actor: Actor, rows: list[Match]) -> list[list[Any]]:
 
 
 def project_sheet(actor: Actor, rows: QuerySet[Project]) -> SheetData:
-    """Money that was put in is told to those who may see it."""
+    """Money that was put in, and why a project stands, is told to those who may see it."""
     lines = in_batches(rows, lambda some: _projects(actor, some))
     return SheetData(_("Projects"), _in_words(PROJECT_HEADS), lines)
 
 
 def _projects(actor: Actor, rows: list[Project]) -> list[list[Any]]:
+    told = project_policy.rows(actor, "words").filter(pk__in=[row.pk for row in rows])
+    reasons = dict(told.values_list("pk", "halt_reason"))
     return [
         [
             row.pk,
@@ -236,7 +239,7 @@ def _projects(actor: Actor, rows: list[Project]) -> list[list[Any]]:
             row.get_stage_display(),
             row.stage_on,
             row.get_state_display(),
-            row.halt_reason,
+            reasons.get(row.pk, ""),
             row.planned_total,
             row.invested if row.money_is_open else None,
             row.place,

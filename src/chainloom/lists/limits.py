@@ -81,13 +81,25 @@ def due(
     return start + timedelta(**{unit: limit}) + stood
 
 
-def warn_at(calendar: WorkingCalendar, start: datetime, due_at: datetime, unit: str) -> datetime:
-    """When the owner is warned: after most of the time is gone."""
-    share = float(_data()["warn_after"])
+def warn_at(
+    calendar: WorkingCalendar,
+    start: datetime,
+    limit: int,
+    unit: str,
+    pauses: Iterable[Pause] = (),
+) -> datetime:
+    """When the owner is warned: after most of the time is gone, in which no pause counts."""
+    share, pauses = float(_data()["warn_after"]), sorted(pauses)
+    plain = due(calendar, start, limit, unit)
     if unit in WORKING:
-        whole = calendar.elapsed(start, due_at).time
-        return calendar.add(start, minutes=whole.total_seconds() / 60 * share).at
-    return start + (due_at - start) * share
+        minutes = calendar.elapsed(start, plain).time.total_seconds() / 60 * share
+        return calendar.add(start, minutes=minutes, pauses=pauses).at
+    moment = start + (plain - start) * share
+    for since, until in pauses:
+        # What stood after the warning puts off what is due and not the warning.
+        if since < moment:
+            moment += (until or since) - since
+    return moment
 
 
 def in_words(limit: int, unit: str) -> str:

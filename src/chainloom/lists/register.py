@@ -162,7 +162,7 @@ AUDIT_LABELS = {
 def enter() -> None:
     # Imported when the apps are ready: they hold models.
     from . import asking, finding, import_tables, jobs, panel, public
-    from .services import telling, telling_policies, telling_projects
+    from .services import folding, telling, telling_policies, telling_projects
     from .services.matchmaking import telling as matchmaking_telling
     from .services.outside import forget_contact
 
@@ -176,6 +176,7 @@ def enter() -> None:
     telling_policies.enter()
     telling_projects.enter()
     matchmaking_telling.enter()
+    folding.enter()
     actions.register(AUDIT)
     history.register(labels=AUDIT_LABELS)
     tabs.register(tabs.Tab("needs", _("Needs"), "lists:needs", "hand-stop", order=10))

@@ -36,6 +36,15 @@ def test_what_is_added_is_found_and_what_is_withdrawn_is_not():
     assert not index.withdraw("a")
 
 
+def test_only_those_that_are_asked_for_are_looked_at():
+    index = make_index([jersey(name, 190) for name in "abcd"])
+    index.withdraw("d")
+    result = match(NEED, index, among=["b", "d", "not there"])
+    assert [one.id for one in result.matches] == ["b"]
+    assert (result.feasible, result.possible, result.looked_at) == (1, 0, 1)
+    assert match(NEED, index, among=[]).matches == ()
+
+
 def test_an_offer_added_again_takes_the_place_of_the_old_one():
     index = make_index([jersey("a", 190)])
     index.add(jersey("a", 300))

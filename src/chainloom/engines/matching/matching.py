@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,8 +85,16 @@ class _Listed:
     parts: dict[str, Floats]
 
 
-def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None) -> Result:
-    """The best `k` resources for a need; all of them counted.
+def match(
+    need: Need,
+    index: Index,
+    k: int = 10,
+    weights: Weights | None = None,
+    *,
+    among: Iterable[str] | None = None,
+) -> Result:
+    """The best `k` resources for a need; all of them counted. With `among` only those of these ids
+    are looked at; ids that are not there are passed over.
 
     Raises MatchingError, naming the condition, if the need asks what its kind does not know.
     """
@@ -98,13 +106,18 @@ def match(need: Need, index: Index, k: int = 10, weights: Weights | None = None)
     sieves, count = table.sieves, len(table.ids)
     if not count:
         return Result((), 0, 0, 0)
-    found = _fitting(table, asking, sieves, count)
+    live = table.live_rows(count)
+    if among is not None:
+        live = live & table.marked(among, count)
+    found = _fitting(table, asking, sieves, live)
     possible = int(np.count_nonzero(found.standing))
     feasible, looked_at = len(found.rows) - possible, table.live
+    if among is not None:
+        looked_at = int(np.count_nonzero(live))
     if feasible >= k:
         found = found.only(found.standing == 0)
     elif len(found.rows) < k:
-        found = _with_unfit(table, asking, found, count)
+        found = _with_unfit(table, asking, found, live)
     wished = _ratios(table, asking.wishes, found.rows)
     parts = _parts(table, asking, found, wished, count)
     score = _score(parts, len(found.rows), asking.weights)
@@ -132,9 +145,9 @@ def _asked(kind: Kind, conditions: Sequence[Condition], day: date) -> tuple[Aske
     return tuple(ask(kind, one, day) for one in conditions)
 
 
-def _fitting(table: Table, asking: _Asking, sieves: Sieves, count: int) -> _Found:
+def _fitting(table: Table, asking: _Asking, sieves: Sieves, live: NDArray[np.bool_]) -> _Found:
     """Rows that no hard condition excludes for certain; feasible ones as 0, possible as 1."""
-    rows = _left_over(table, asking.hard, sieves, count)
+    rows = _left_over(table, asking.hard, sieves, live)
     if len(rows) > MANY:
         for asked in _most_telling_first(table, asking.hard, rows):
             rows = rows[~(table.columns[asked.field.name].ratios(asked, rows) > 1)]
@@ -152,9 +165,10 @@ def _ratios(table: Table, conditions: Sequence[Asked], rows: Numbers) -> Floats:
     return out
 
 
-def _left_over(table: Table, hard: Sequence[Asked], sieves: Sieves, count: int) -> Numbers:
+def _left_over(
+    table: Table, hard: Sequence[Asked], sieves: Sieves, live: NDArray[np.bool_]
+) -> Numbers:
     """Live rows among which are all that no hard condition excludes."""
-    live = table.live_rows(count)
     bits: Bits | None = None
     for asked in hard:
         found = table.columns[asked.field.name].sieve(asked, sieves)
@@ -162,7 +176,7 @@ def _left_over(table: Table, hard: Sequence[Asked], sieves: Sieves, count: int) 
             bits = found if bits is None else bits & found
     if bits is None:
         return np.flatnonzero(live)
-    rows = np.concatenate([rows_of(bits), np.arange(sieves.count, count)])
+    rows = np.concatenate([rows_of(bits), np.arange(sieves.count, len(live))])
     left: Numbers = rows[live[rows]]
     return left
 
@@ -177,10 +191,10 @@ def _most_telling_first(table: Table, hard: Sequence[Asked], rows: Numbers) -> l
     return [hard[at] for at in np.argsort(left, kind="stable")]
 
 
-def _with_unfit(table: Table, asking: _Asking, found: _Found, count: int) -> _Found:
-    every = np.full(count, 2, dtype=np.int8)
+def _with_unfit(table: Table, asking: _Asking, found: _Found, live: NDArray[np.bool_]) -> _Found:
+    every = np.full(len(live), 2, dtype=np.int8)
     every[found.rows] = found.standing
-    rows = np.flatnonzero(table.live_rows(count))
+    rows = np.flatnonzero(live)
     return _Found(rows, every[rows], _ratios(table, asking.hard, rows))
 
 

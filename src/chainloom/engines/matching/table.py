@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -125,6 +125,13 @@ class Table:
 
     def live_rows(self, count: int) -> NDArray[np.bool_]:
         return self._is_live.data[:count]
+
+    def marked(self, ids: Iterable[str], count: int) -> NDArray[np.bool_]:
+        """Of the first `count` rows those of these ids."""
+        found = np.zeros(count, dtype=np.bool_)
+        rows = [row for one in ids if (row := self._row_of.get(one)) is not None and row < count]
+        found[rows] = True
+        return found
 
     def fact(self, name: str, rows: Numbers) -> Floats:
         """Of lon, lat, past, fulfilled, response_days, updated."""

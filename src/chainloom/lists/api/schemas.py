@@ -127,7 +127,10 @@ class NeedOut(ListingOut):
         description="From 1 to 5; only for asker, responsible units, office and leader."
     )
     redone: int
-    next_due: datetime | None = Field(description="When its next clock runs out.")
+    next_due: datetime | None = Field(
+        description="When its next clock runs out; null while it stands, and for whoever is not "
+        "asker, responsible unit, office or leader."
+    )
 
     @staticmethod
     def resolve_organisation(obj: Any) -> Any:

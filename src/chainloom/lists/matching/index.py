@@ -84,6 +84,18 @@ def index_of(chain_id: int) -> engine.Index:
         return kept.index
 
 
+def withdraw_gone(chain_id: int) -> None:
+    """Take offers out that are no longer in the table: what was deleted has no time of change."""
+    with _guard:
+        kept = _kept.get(chain_id)
+        if kept is None:
+            return
+        there = Resource.objects.filter(chain=chain_id).order_by().values_list("pk", flat=True)
+        for key in kept.known.keys() - set(there):
+            kept.index.withdraw(str(key))
+            del kept.known[key]
+
+
 def warm() -> None:
     """Read the offers of every chain before somebody asks; a failure leaves it to that question."""
     try:

@@ -13,13 +13,14 @@ from chainloom.engines import matching as engine
 from ..models import Need, Resource
 from ..policy import need_policy, resource_policy
 from . import records
-from .index import index_of
+from .index import index_of, withdraw_gone
 from .owners import steps_from
 from .reasons import in_words, kept, parts_in_words
 from .weights import weights_of
 
-# So many are looked at, since some may be the asker's own, matched already or not for this reader.
-LOOKED_AT = 60
+# So many are looked at, since some may be the asker's own, matched already or not for this reader;
+# more where these hide what others fit, up to the second number.
+LOOKED_AT, LOOKED_AT_MOST, WIDER = 60, 20_000, 4
 # Of fewer each place is for what fits best.
 LEAST_FOR_NEAR = 3
 # What cloth is, before how wide or dear it is.
@@ -52,8 +53,11 @@ def is_matched(kind: str) -> bool:
     return kind in engine.kinds()
 
 
-def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
-    """The best resources that the actor may see, nobody's own need with its own resource.
+def suggestions(
+    actor: Actor, need: Need, *, most: int = 5, of: int | None = None
+) -> list[Suggestion]:
+    """The best resources that the actor may see, nobody's own need with its own resource; with
+    `of` only those of that organisation.
 
     Empty for a kind that is not matched (a problem). What is unfit is not suggested.
     """
@@ -66,28 +70,59 @@ def suggestions(actor: Actor, need: Need, *, most: int = 5) -> list[Suggestion]:
     if is_hidden:
         # How far each offer lies, on the map as along the chain, would tell who asks.
         asked = replace(asked, point=None)
-    weights = weights_of(need.chain_id)
-    found = [
-        one
-        for one in engine.match(asked, index_of(need.chain_id), LOOKED_AT, weights).matches
-        if one.standing is not engine.Standing.UNFIT and is_about_it(one, need.kind)
+    found, there = _look(actor, need, asked, most, of)
+    return [
+        Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one), one.parts)
+        for one in _with_a_near_one(found, most)
     ]
-    keys = [int(one.id) for one in found]
-    rows = resource_policy.rows(actor).filter(pk__in=keys).select_related("organisation")
+
+
+def _look(
+    actor: Actor, need: Need, asked: engine.Need, most: int, of: int | None
+) -> tuple[list[engine.Match], dict[int, Resource]]:
+    """What fits and may be shown, the best first, and its rows by their keys.
+
+    Looked for more widely as long as what fits is withheld and there is more of it.
+    """
+    chain_id = need.chain_id
+    among = None
+    if of is not None:
+        own = resource_policy.rows(actor).filter(organisation=of, kind=need.kind)
+        among = [str(key) for key in own.values_list("pk", flat=True)]
+    weights, count, before = weights_of(chain_id), max(LOOKED_AT, most), -1
+    while True:
+        looked = engine.match(asked, index_of(chain_id), count, weights, among=among).matches
+        fit = [
+            one
+            for one in looked
+            if one.standing is not engine.Standing.UNFIT and is_about_it(one, need.kind)
+        ]
+        there = _shown(actor, need, [int(one.id) for one in fit])
+        if there is None:
+            withdraw_gone(chain_id)
+            continue
+        found = _told_once([one for one in fit if int(one.id) in there], there)
+        is_all = len(looked) < count or len(fit) == len(found) or len(fit) == before
+        if len(found) >= most or is_all or count >= LOOKED_AT_MOST:
+            return found, there
+        count, before = count * WIDER, len(fit)
+
+
+def _shown(actor: Actor, need: Need, keys: list[int]) -> dict[int, Resource] | None:
+    """Those of the offers that are suggested to the actor; None where one is there no longer."""
+    rows = list(resource_policy.rows(actor).filter(pk__in=keys).select_related("organisation"))
+    others = set(keys) - {row.pk for row in rows}
+    if others and Resource.objects.filter(pk__in=others).count() < len(others):
+        return None
+    today = timezone.localdate()
     taken = set(need.matches.values_list("resource", flat=True)) if need.pk else set()
-    there = {
+    return {
         row.pk: row
         for row in rows
         if row.is_available(today)
         and row.organisation_id != need.organisation_id
         and row.pk not in taken
     }
-    different = _told_once([one for one in found if int(one.id) in there], there)
-    best = _with_a_near_one(different, most)
-    return [
-        Suggestion(there[int(one.id)], one.standing.value, one.score, kept(one), one.parts)
-        for one in best
-    ]
 
 
 def _told_once(found: list[engine.Match], there: dict[int, Resource]) -> list[engine.Match]:

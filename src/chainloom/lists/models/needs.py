@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +34,8 @@ LISTED = (NeedState.VERIFIED, NeedState.ASSIGNED, NeedState.WORKING, NeedState.A
 # The asker still writes it.
 UNSENT = (NeedState.DRAFT, NeedState.RETURNED)
 OVER = (NeedState.CONFIRMED, NeedState.CLOSED)
+# Before the leader, as `Need.awaits_decision` says of one row.
+BEFORE_LEADER = models.Q(escalated_at__isnull=False, decided_at=None) & ~models.Q(state__in=OVER)
 
 
 class Outcome(models.TextChoices):
@@ -121,12 +123,14 @@ class Need(Listing):
         )
 
     def can_be_called_back(self) -> bool:
-        return self.state in (NeedState.ANSWERED, NeedState.CONFIRMED, NeedState.CLOSED) and (
-            self.answered_at is not None
-        )
+        """What was answered; not what who asks has withdrawn."""
+        answered = self.state in (NeedState.ANSWERED, NeedState.CONFIRMED, NeedState.CLOSED)
+        withdrawn = self.outcome == Outcome.WITHDRAWN
+        return answered and self.answered_at is not None and not withdrawn
 
     def awaits_decision(self) -> bool:
-        return self.escalated_at is not None and self.decided_at is None
+        """Put to the leader, not decided, and not over meanwhile."""
+        return self.escalated_at is not None and self.decided_at is None and not self.is_over()
 
     def is_late(self, on: date) -> bool:
         """The day by which it was needed is past, and it is not over."""
@@ -198,6 +202,17 @@ class Step(models.TextChoices):
     SOLVE = "solve", _("solve")
 
 
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def going(self) -> ClockQuerySet:
+        """Those that run and do not stand because who asks owes material."""
+        standing = ClockPause.objects.filter(clock=models.OuterRef("pk"), ended_at=None)
+        return self.filter(~models.Exists(standing), stopped_at=None)
+
+    def past(self, now: datetime) -> ClockQuerySet:
+        """Of those that go on, the ones whose time is over."""
+        return self.going().filter(due_at__lt=now)
+
+
 class Clock(models.Model):
     """One step that one responsible unit owes, in working time; due_at is kept, so lists sort."""
 
@@ -218,6 +233,8 @@ class Clock(models.Model):
     warned_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clock")

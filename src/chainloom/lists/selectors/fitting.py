@@ -13,7 +13,6 @@ from chainloom.organisations.models import Organisation
 
 from .. import kinds
 from ..matching import Suggestion, is_matched, suggestions
-from ..matching.suggest import LOOKED_AT
 from ..models import Need
 from ..understanding import spec_of
 from ..understanding.cloth import line_of
@@ -30,14 +29,9 @@ def fitting(actor: Actor, need: Need, *, most: int) -> list[Suggestion] | None:
         return None
     if need.organisation_id == actor.organisation_id or sees_inside(actor, need):
         return suggestions(actor, need, most=most)
-    if not need.is_listed():
+    if not need.is_listed() or actor.organisation_id is None:
         return None
-    own = [
-        one
-        for one in suggestions(actor, need, most=LOOKED_AT)
-        if one.resource.organisation_id == actor.organisation_id
-    ]
-    return own[:most] or None
+    return suggestions(actor, need, most=most, of=actor.organisation_id) or None
 
 
 def fitting_words(

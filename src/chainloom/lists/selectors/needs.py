@@ -12,7 +12,7 @@ from django.utils import timezone
 from chainloom.accounts.actor import Actor
 
 from ..models import Assignment, AssignmentState, Clock, Need
-from ..models.needs import OVER
+from ..models.needs import BEFORE_LEADER, OVER
 from ..policy import concerned, need_policy
 from .boards.figures import Cut, narrow_needs
 from .titles import titled
@@ -20,7 +20,6 @@ from .titles import titled
 
 def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     """The needs the actor sees, narrowed; each with the day its next clock runs out."""
-    running = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
     found = narrowed(actor, **narrowed_by)
     # To sort by it must not tell what one may not read.
     known = Case(When(concerned(actor), then=F("rating")), default=None)
@@ -28,7 +27,14 @@ def needs(actor: Actor, **narrowed_by: str) -> QuerySet[Need]:
     # index `need_entered` has it so.
     order = Coalesce("submitted_at", "created_at")
     found = found.alias(rating_known=known, sent_order=order)
-    return found.annotate(next_due=Subquery(running.values("due_at")[:1]))
+    return found.annotate(next_due=next_due(actor))
+
+
+def next_due(actor: Actor) -> Case:
+    """When the first clock of a need runs out: for those concerned, and none while it stands."""
+    going = Clock.objects.going().filter(need=OuterRef("pk")).order_by("due_at")
+    first = Subquery(going.values("due_at")[:1])
+    return Case(When(concerned(actor), then=first), default=None)
 
 
 def narrowed(
@@ -50,7 +56,7 @@ def narrowed(
     elif state:
         rows = rows.filter(state=state)
     rows = _whose(rows, actor, whose)
-    rows = due_today(rows, actor) if only == "today" else _only(rows, only)
+    rows = due_today(rows, actor) if only == "today" else _only(rows, actor, only)
     for word in q.split():
         rows = rows.filter(_says(actor, word))
     return narrow_needs(rows, actor, Cut(**cut))
@@ -67,25 +73,24 @@ def _whose(rows: QuerySet[Need], actor: Actor, whose: str) -> QuerySet[Need]:
     return rows
 
 
-def _only(rows: QuerySet[Need], only: str) -> QuerySet[Need]:
+def _only(rows: QuerySet[Need], actor: Actor, only: str) -> QuerySet[Need]:
     match only:
         case "urgent":
             return rows.filter(urgent=True)
         case "late":
-            late = Clock.objects.filter(
-                need=OuterRef("pk"), stopped_at=None, due_at__lt=timezone.now()
-            )
-            return rows.filter(Exists(late))
+            late = Clock.objects.past(timezone.now()).filter(need=OuterRef("pk"))
+            return rows.filter(concerned(actor), Exists(late))
         case "escalated":
-            return rows.filter(escalated_at__isnull=False, decided_at=None)
+            return rows.filter(concerned(actor), BEFORE_LEADER)
     return rows
 
 
 def due_today(rows: QuerySet[Need], actor: Actor) -> QuerySet[Need]:
-    """Whose time ends today or is over: of the actor's own unit; the office looks after all."""
+    """Whose time ends today or is over: of the actor's own unit; the office looks after all.
+    What waits for material of who asks is not among them."""
     now = timezone.localtime()
     midnight = datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=now.tzinfo)
-    clocks = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None, due_at__lt=midnight)
+    clocks = Clock.objects.past(midnight).filter(need=OuterRef("pk"))
     if not actor.is_office:
         clocks = clocks.filter(organisation=actor.organisation_id)
     return rows.exclude(state__in=OVER).filter(Exists(clocks))
@@ -106,13 +111,20 @@ def names_open(actor: Actor, rows: Collection[Need]) -> set[int]:
 
 
 def with_names(actor: Actor, rows: Collection[Need]) -> list[Need]:
-    """The needs, each told whether its asker's name may be shown (`name_is_open`), and how
-    satisfied who asks is as far as the actor may know (`rating_shown`)."""
+    """The needs, each told whether its asker's name may be shown (`name_is_open`), and as far as
+    the actor may know how satisfied who asks is (`rating_shown`) and whether it lies before the
+    leader (`is_before_leader`)."""
     open_ = names_open(actor, rows)
-    rated = [row.pk for row in rows if row.rating is not None]
-    told = need_policy.rows(actor, "rating").filter(pk__in=rated)
-    shown = set(told.values_list("pk", flat=True)) if rated else set()
+    inside = [row.pk for row in rows if row.rating is not None or row.awaits_decision()]
+    shown = concerning(actor, inside) if inside else set()
     for row in rows:
         row.name_is_open = row.pk in open_
         row.rating_shown = row.rating if row.pk in shown else None
+        row.is_before_leader = row.pk in shown and row.awaits_decision()
     return list(rows)
+
+
+def concerning(actor: Actor, keys: Collection[int]) -> set[int]:
+    """The ids of those needs in which the actor is concerned: by the rule of ratings."""
+    told = need_policy.rows(actor, "rating").filter(pk__in=keys)
+    return set(told.values_list("pk", flat=True))

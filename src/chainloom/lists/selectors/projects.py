@@ -32,7 +32,6 @@ from chainloom.organisations.selectors.history import district_short
 
 from ..models import (
     Clock,
-    ClockPause,
     Investment,
     Milestone,
     Need,
@@ -44,7 +43,7 @@ from ..models import (
     ProjectStage,
     ProjectState,
 )
-from ..models.needs import OVER
+from ..models.needs import BEFORE_LEADER, OVER
 from ..models.projects import STAGES
 from ..policy import need_policy
 from ..projects_policy import project_policy
@@ -183,12 +182,10 @@ def standing_still(rows: QuerySet[Need]) -> QuerySet[Need]:
     yet to decide, or nothing happened for a week. A clock that stands, as its asker owes material,
     has not run out."""
     now = timezone.now()
-    pauses = ClockPause.objects.filter(clock=OuterRef("pk"), ended_at=None)
-    out = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None, due_at__lt=now)
+    out = Clock.objects.past(now).filter(need=OuterRef("pk"))
     lately = NeedEntry.objects.filter(need=OuterRef("pk"), at__gte=now - timedelta(days=STILL_DAYS))
-    waits = Q(escalated_at__isnull=False, decided_at=None)
     going = rows.exclude(state__in=[*OVER, NeedState.DRAFT])
-    return going.filter(Q(Exists(out.exclude(Exists(pauses)))) | waits | ~Q(Exists(lately)))
+    return going.filter(Q(Exists(out)) | BEFORE_LEADER | ~Q(Exists(lately)))
 
 
 def _still_in_the_way(actor: Actor) -> QuerySet[Obstacle]:
@@ -220,8 +217,8 @@ def investments_of(project: Project) -> list[Investment]:
 
 
 def obstacles_of(actor: Actor, project: Project) -> list[Need]:
-    """The needs in its way that the actor sees, each told whether it stands still and which of
-    its clocks runs out next (`next_clock`)."""
+    """The needs in its way that the actor sees, each told whether it stands still and, where it
+    concerns the actor, which of its clocks runs out next (`next_clock`)."""
     rows = need_policy.rows(actor, "name").filter(obstacle__project=project)
     running = Clock.objects.filter(stopped_at=None).select_related("organisation")
     rows = rows.select_related("organisation", "chain", "obstacle").prefetch_related(
@@ -230,9 +227,11 @@ def obstacles_of(actor: Actor, project: Project) -> list[Need]:
     found = list(rows.order_by("-obstacle__created_at", "-pk"))
     keys = standing_still(need_policy.rows(actor, "name").filter(obstacle__project=project))
     still = set(keys.values_list("pk", flat=True))
+    concerning = need_policy.rows(actor, "rating").filter(obstacle__project=project)
+    told = set(concerning.values_list("pk", flat=True))
     for row in found:
         row.still = row.pk in still
-        row.next_clock = row.running[0] if row.running else None
+        row.next_clock = row.running[0] if row.running and row.pk in told else None
     return found
 
 

@@ -63,13 +63,24 @@ def outside_offer_leave(
         count_try(what, subject, most)
     email = found.pop("email")
     now = timezone.now()
-    row, is_new = OutsideOffer.objects.update_or_create(
+    there = OutsideOffer.objects.select_for_update(of=("self",)).filter(need=need, email=email)
+    before = there.first()
+    row, is_news = OutsideOffer.objects.update_or_create(
         need=need, email=email, defaults=found, create_defaults={**found, "created_at": now}
     )
-    if is_new:
+    if before is not None and before.is_handed_on() and _says_other(before, found):
+        # Nobody proved that the address is theirs: other words are the office's to read first.
+        row.handed_on_at = None
+        row.save()
+        is_news = True
+    if is_news:
         record(by=by, action="need.offered_from_outside", obj=need, context={"offer": row.pk})
         telling.outside_offered(row)
     return row
+
+
+def _says_other(before: OutsideOffer, found: Mapping[str, str]) -> bool:
+    return any(getattr(before, name) != said for name, said in found.items())
 
 
 @transaction.atomic

@@ -158,6 +158,8 @@ def test_a_unit_sees_what_to_take_in_hand_and_what_to_answer(bureau, other_burea
         one.save()
     waiting.waiting_since = timezone.now()
     waiting.save()
+    stands = clock(waiting, unit, 30)
+    stands.pauses.create(began_at=timezone.now())
     assert codes(bureau) == [("start", 1), ("answer", 1)]
     assert codes(other_bureau) == []
 

@@ -111,6 +111,29 @@ def test_a_standing_clock_warns_and_escalates_nobody(firm, office, bureau, leade
         assert needs.clocks_watch(by=Actor.for_system("t")) == {"warned": 0, "escalated": 0}
 
 
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_pause_puts_the_warning_off_by_as_much_as_the_due_moment(firm, office, bureau, urgent):
+    with time_machine.travel(FRIDAY, tick=False) as now:
+        need = sent(firm, urgent=urgent)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        before = need.clocks.get(step="solve")
+        now.move_to(at(9, 21, 9, 0))
+        needs.need_ask(need=need, text="请给图纸", by=bureau)
+        now.move_to(at(11, 20, 9, 0))
+        needs.need_supply(need=need, text="图纸已发", by=firm)
+        after = need.clocks.get(step="solve")
+        assert needs.clocks_watch(by=Actor.for_system("t"))["warned"] == 0
+    if urgent:
+        assert after.warn_at - before.warn_at == after.due_at - before.due_at
+        return
+    calendar = limits.calendar_of(need.chain)
+
+    def left(clock):
+        return calendar.elapsed(clock.warn_at, clock.due_at).time
+
+    assert left(after) == left(before)
+
+
 def test_the_one_extension_goes_to_thirty_days_and_not_further(assigned, bureau):
     clock = assigned.clocks.get(step="solve")
     before = clock.due_at

@@ -118,3 +118,11 @@ def test_the_api_gives_the_same_files(client_of, office, of):
     address = "/api/v1/chains/fabric/needs/export"
     answer = client_of(office).get(address, {"format": "csv", "kind": "problem"})
     assert [row["need"] for row in lines(answer)] == ["厂房漏水"]
+
+
+def test_why_a_project_stands_is_told_to_those_concerned_alone(client_of, office, firm, of):
+    factories.ProjectFactory(state="paused", halt_reason="银行抽贷", **of)
+    (told,) = csv_of(client_of(office), "projects_export")
+    (untold,) = csv_of(client_of(firm), "projects_export")
+    assert (told["reason"], untold["reason"]) == ("银行抽贷", "")
+    assert untold["state"] == told["state"]

@@ -18,6 +18,7 @@ from chainloom.lists.matching import in_words, index_of, suggestions
 from chainloom.lists.matching.owners import owners_of, steps_from
 from chainloom.lists.matching.weights import own_weights, weights_of
 from chainloom.lists.models import MatchState, ProposedBy
+from chainloom.lists.selectors.fitting import fitting
 from chainloom.lists.services.weights import match_weights_change, match_weights_reset
 from chainloom.organisations.services import certificates
 
@@ -292,3 +293,36 @@ def test_square_metres_are_written_as_such_in_every_language():
     for language in ("zh-hans", "en"):
         with translation.override(language):
             assert in_words([row], "fabric")[0]["text"] == "180 g/m²"
+
+
+# What is withheld hides nothing that fits
+
+
+def listed(chain, organisation, count, title="现货 T400 门幅180 {}"):
+    """So many offers of one organisation, each saying something new; the earlier come first."""
+    return [
+        factories.ResourceFactory(chain=chain, organisation=organisation, title=title.format(n))
+        for n in range(count)
+    ]
+
+
+def test_offers_that_were_deleted_take_no_place(office, need, chain, mill):
+    gone = listed(chain, mill, 65)
+    (resource,) = listed(chain, mill, 1, "现货 T400 门幅180")
+    assert len(suggestions(office, need, most=70)) == 66
+    type(resource).objects.filter(pk__in=[row.pk for row in gone]).delete()
+    assert [one.resource for one in suggestions(office, need)] == [resource]
+    assert len(index_of(chain.pk)) == 1
+
+
+def test_what_the_asker_offers_itself_takes_no_place(office, need, chain, mill):
+    listed(chain, need.organisation, 65)
+    (resource,) = listed(chain, mill, 1)
+    assert [one.resource for one in suggestions(office, need)] == [resource]
+
+
+def test_a_firm_is_shown_its_own_however_many_others_fit(other_firm, need, chain, mill):
+    listed(chain, factories.OrganisationFactory(chain=chain), 65)
+    (resource,) = listed(chain, mill, 1)
+    shown = fitting(other_firm, need, most=5)
+    assert [one.resource for one in shown or []] == [resource]

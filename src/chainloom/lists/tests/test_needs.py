@@ -10,6 +10,7 @@ from chainloom.lists import services
 from chainloom.lists.acts import Place, acts_for
 from chainloom.lists.models import Need
 from chainloom.lists.policy import need_policy
+from chainloom.lists.selectors import needs as selectors
 
 pytestmark = pytest.mark.django_db
 needs = services.needs
@@ -110,6 +111,34 @@ def test_a_call_back_that_finds_it_unsolved_reopens_what_was_closed(assigned, bu
     needs.need_rate(need=assigned, rating=1, text="又堵了", by=office)
     assigned.refresh_from_db()
     assert (assigned.state, assigned.redone, assigned.outcome) == ("working", 1, "")
+
+
+def test_an_answer_refused_twice_goes_to_the_leader_whoever_was_told_so(
+    assigned, bureau, office, leader
+):
+    for _time in range(2):
+        assert not assigned.awaits_decision()
+        needs.need_answer(need=assigned, text="已通", by=bureau)
+        needs.need_rate(need=assigned, rating=1, text="又堵了", by=office)
+        assigned.refresh_from_db()
+    assert assigned.redone == 2
+    assert assigned.awaits_decision()
+    assert "decide" in verbs(assigned, leader)
+
+
+def test_what_was_withdrawn_is_over_for_the_leader_and_for_call_backs(
+    assigned, firm, bureau, office, leader
+):
+    needs.need_answer(need=assigned, text="已通", by=bureau)
+    needs.need_escalate(need=assigned, text="拖了很久", by=firm)
+    needs.need_withdraw(need=assigned, by=firm)
+    assigned.refresh_from_db()
+    assert not {"call_back", "decide"} & {*verbs(assigned, office), *verbs(assigned, leader)}
+    with pytest.raises(Conflict):
+        needs.need_decide(need=assigned, text="办", by=leader)
+    with pytest.raises(Conflict):
+        needs.need_rate(need=assigned, rating=1, by=office)
+    assert not selectors.needs(leader, only="escalated").exists()
 
 
 def test_a_helping_units_answer_does_not_answer_the_asker(assigned, office, bureau, other_bureau):

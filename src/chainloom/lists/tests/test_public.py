@@ -14,6 +14,7 @@ from chainloom.chain.services import chain_update
 from chainloom.core.errors import Forbidden, Invalid, Missing
 from chainloom.lists import public, services
 from chainloom.lists.models import OutsideOffer
+from chainloom.lists.policy import outside_offer_policy
 from chainloom.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +312,21 @@ def test_writing_again_mends_the_offer_and_tells_nobody_twice(visitor, shown, fi
     leave(visitor, need, text="现货 3000 米")
     assert OutsideOffer.objects.get().text == "现货 3000 米"
     assert Notice.objects.count() == before
+
+
+def test_other_words_after_it_was_handed_on_are_the_office_s_to_read_first(
+    visitor, shown, firm, office
+):
+    need = public_need(firm, office)
+    leave(visitor, need)
+    services.outside.outside_offer_hand_on(offer=OutsideOffer.objects.get(), by=office)
+    before = Notice.objects.count()
+    leave(visitor, need)
+    assert OutsideOffer.objects.get().is_handed_on()
+    leave(visitor, need, organisation_name="冒名有限公司")
+    assert not outside_offer_policy.rows(firm).exists()
+    told = Notice.objects.order_by("pk")[before:]
+    assert [(one.user, one.code) for one in told] == [(office.user, "lists.outside_offer")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
      "stayed": {"accounts.membership.organisation": [5]},     rows a uniqueness kept back
      "demoted": {"chain.placement.organisation": [9]},        moved rows that were primary
      "withheld": [{"participation": 4, "withheld": False, "consents": […], "left": […]}],
+     "folded": {"lists.assignments": […]},                    what apps above folded
      "filled": {"address": {"old": …, "new": …, "old_source": …, "new_source": …}},
      "alias":  17}                                            the name kept, if it was new
 
@@ -32,6 +33,7 @@ from ..models import Merge, NameKind, Organisation, OrganisationName, Participat
 from ..policy import organisation_policy
 from . import effects
 from .fields import EDITABLE, assign, is_blank
+from .folding import fold_all, unfold_all
 from .names import keep_name
 from .relations import Relation, chain_of_rows, relations
 
@@ -122,6 +124,7 @@ def organisation_merge(
     moved, stayed = _move_all(absorbed, survivor)
     demoted = _settle_primaries(moved, survivor)
     withheld = _carry_withholding(survivor, absorbed)
+    folded = fold_all(survivor, absorbed)
     filled = _fill(survivor, absorbed, choices)
     # The absorbed row gives up its code before the survivor takes it: it is unique.
     absorbed.merged_into = survivor
@@ -141,6 +144,7 @@ def organisation_merge(
             "stayed": stayed,
             "demoted": demoted,
             "withheld": withheld,
+            "folded": folded,
             "filled": filled,
             "alias": alias.pk if alias else None,
         },
@@ -345,6 +349,12 @@ def _move_back(merge: Merge) -> list[Hindrance]:
     return found
 
 
+def _unfold(merge: Merge) -> list[Hindrance]:
+    """Take apart what apps above folded."""
+    changed = unfold_all(merge.record.get("folded", {}))
+    return [Hindrance("folded_changed", key, message) for key, message in changed]
+
+
 def _restore_rows(merge: Merge) -> None:
     """Give back the main stages and the standing that the merge changed."""
     for key, pks in merge.record.get("demoted", {}).items():
@@ -401,7 +411,7 @@ def organisation_unmerge(*, merge: Merge, by: Actor, keep_later: bool = False) -
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     survivor, absorbed = _locked(merge.survivor, merge.absorbed)
     _check_unmerge(merge, survivor, by)
-    hindrances = [*_unfill(merge, survivor), *_move_back(merge)]
+    hindrances = [*_unfill(merge, survivor), *_move_back(merge), *_unfold(merge)]
     if hindrances and not keep_later:
         raise Conflict(
             "changed_since",

@@ -161,10 +161,9 @@ def concerned(actor: Actor) -> Q:
 
 def _clocks(actor: Actor, period: Period, filters: dict[str, str]) -> QuerySet[Clock]:
     seen = _needs(actor, filters).filter(pk=OuterRef("need")).order_by()
-    rows = Clock.objects.filter(
-        Exists(seen), concerned(actor), stopped_at=None,
-        due_at__gte=period.begins, due_at__lt=period.ends,
-    )  # fmt: skip
+    rows = Clock.objects.going().filter(
+        Exists(seen), concerned(actor), due_at__gte=period.begins, due_at__lt=period.ends
+    )
     return rows.select_related("need", "organisation").annotate(on=TruncDate("due_at"))
 
 

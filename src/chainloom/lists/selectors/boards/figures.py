@@ -168,8 +168,8 @@ def _held(states: Iterable[str]) -> Narrow:
 
 
 def running(unit: str = "") -> QuerySet[Clock]:
-    """Clocks of a need that run, of all units or of one."""
-    clocks = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None)
+    """Clocks of a need that run and do not stand, of all units or of one."""
+    clocks = Clock.objects.going().filter(need=OuterRef("pk"))
     return clocks.filter(organisation=unit) if unit else clocks
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -47,8 +47,7 @@ def need_columns(actor: Actor, filters: dict[str, str]) -> list[Column]:
     """The needs that the list would show with these filters, by state."""
     rows = need_reads.narrowed(actor, **filters)
     counts = _counts(rows)
-    due = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
-    pressing = rows.annotate(next_due=Subquery(due.values("due_at")[:1]))
+    pressing = rows.annotate(next_due=need_reads.next_due(actor))
     found: dict[str, list[Need]] = {}
     for state in NEED_COLUMNS:
         if not counts.get(state):
@@ -93,10 +92,11 @@ def _about_needs(actor: Actor, cards: list[Need]) -> None:
 
 
 def nearest_clocks(actor: Actor, rows: Sequence[Need]) -> dict[int, Running]:
-    """Of each need the running clock that ends first."""
+    """Of each need that concerns the actor the running clock that ends first."""
     now, calendar = timezone.now(), limits.calendar_of(actor.chain)
     named = {row.pk: row for row in rows}
-    clocks = Clock.objects.filter(need__in=list(named), stopped_at=None)
+    told = need_reads.concerning(actor, list(named))
+    clocks = Clock.objects.filter(need__in=told, stopped_at=None)
     found: dict[int, Running] = {}
     for clock in (
         clocks.select_related("organisation").prefetch_related("pauses").order_by("due_at")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +16,14 @@ from chainloom.accounts.actor import Actor
 from ...models import (
     Assignment,
     AssignmentState,
-    Clock,
+    ClockPause,
     Match,
     Need,
     NeedState,
     PolicyCase,
     Resource,
 )
-from ...models.needs import OVER
+from ...models.needs import BEFORE_LEADER, OVER
 from ...policies_policy import policy_case_rights
 from ...policy import need_policy, resource_policy
 from .. import matches as match_reads
@@ -120,8 +120,7 @@ def _needs_group(
 
 
 def _need_items(actor: Actor, rows: QuerySet[Need], most: int) -> list[Item]:
-    due = Clock.objects.filter(need=OuterRef("pk"), stopped_at=None).order_by("due_at")
-    pressing = rows.annotate(next_due=Subquery(due.values("due_at")[:1]))
+    pressing = rows.annotate(next_due=need_reads.next_due(actor))
     order = ("-urgent", F("next_due").asc(nulls_last=True), "pk")
     found = list(pressing.select_related("organisation", "chain").order_by(*order)[:most])
     need_reads.with_names(actor, found)
@@ -154,8 +153,7 @@ def _to_decide(actor: Actor) -> QuerySet[Need] | None:
     """Before the leader; the office may decide too, but it is the leader's day."""
     if actor.role != "leader":
         return None
-    rows = need_policy.rows(actor, "decide").exclude(state__in=OVER)
-    return rows.filter(escalated_at__isnull=False, decided_at=None)
+    return need_policy.rows(actor, "decide").filter(BEFORE_LEADER)
 
 
 def _work(actor: Actor, *states: str) -> QuerySet[Need]:
@@ -171,8 +169,11 @@ def _to_start(actor: Actor) -> QuerySet[Need] | None:
 
 
 def _to_answer(actor: Actor) -> QuerySet[Need] | None:
-    """In hand; what waits for material of who asks is not this person's to do."""
-    return _work(actor, AssignmentState.WORKING).filter(waiting_since=None)
+    """In hand; while its own time stands, as who asks owes material, it is not this person's."""
+    stands = ClockPause.objects.filter(
+        clock__need=OuterRef("pk"), clock__organisation=actor.organisation_id, ended_at=None
+    )
+    return _work(actor, AssignmentState.WORKING).exclude(Exists(stands))
 
 
 def _own(actor: Actor) -> QuerySet[Need]:

@@ -334,9 +334,7 @@ def _by_unit(count: Counter, times: _Times) -> Section:
 
 def _late_by_unit(count: Counter) -> dict[int, int]:
     """Needs with a clock of the unit that is over, each once."""
-    clocks = Clock.objects.filter(
-        need__in=count.needs("late"), stopped_at=None, due_at__lt=timezone.now()
-    )
+    clocks = Clock.objects.past(timezone.now()).filter(need__in=count.needs("late"))
     counted = clocks.order_by().values("organisation").annotate(n=Count("need", distinct=True))
     return {row["organisation"]: row["n"] for row in counted if row["organisation"]}
 

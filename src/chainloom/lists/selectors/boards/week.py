@@ -111,11 +111,8 @@ def _still(count: Counter) -> list[Line]:
 
 def _late(count: Counter) -> list[LateUnit]:
     """Running clocks that are over now, by the unit that owes the step."""
-    clocks = Clock.objects.filter(
-        need__in=count.needs("late"),
-        organisation__isnull=False,
-        stopped_at=None,
-        due_at__lt=timezone.now(),
+    clocks = Clock.objects.past(timezone.now()).filter(
+        need__in=count.needs("late"), organisation__isnull=False
     )
     rows = list(
         clocks.order_by()

@@ -19,24 +19,28 @@ from ..common import not_now
 def start(need: Need, unit: Organisation | None, of: str, now: datetime) -> list[Clock]:
     """Start the clocks that the need's kind has for this owner ("office" or "unit")."""
     calendar = limits.calendar_of(need.chain)
-    made = []
-    for one in limits.limits_of(need.kind, urgent=need.urgent):
-        if one.of != of:
-            continue
-        due = limits.due(calendar, now, one.limit, one.unit)
-        made.append(
-            Clock.objects.create(
-                need=need,
-                organisation=unit,
-                step=one.step,
-                started_at=now,
-                limit=one.limit,
-                limit_unit=one.unit,
-                due_at=due,
-                warn_at=limits.warn_at(calendar, now, due, one.unit),
-            )
-        )
-    return made
+    table = limits.limits_of(need.kind, urgent=need.urgent)
+    return [begin(need, unit, one, calendar, now) for one in table if one.of == of]
+
+
+def begin(
+    need: Need,
+    unit: Organisation | None,
+    one: limits.Limit,
+    calendar: WorkingCalendar,
+    now: datetime,
+) -> Clock:
+    """Start the clock of one step."""
+    return Clock.objects.create(
+        need=need,
+        organisation=unit,
+        step=one.step,
+        started_at=now,
+        limit=one.limit,
+        limit_unit=one.unit,
+        due_at=limits.due(calendar, now, one.limit, one.unit),
+        warn_at=limits.warn_at(calendar, now, one.limit, one.unit),
+    )
 
 
 def running(
@@ -65,7 +69,7 @@ def resume(need: Need, now: datetime) -> None:
     ClockPause.objects.filter(clock__need=need, ended_at=None).update(ended_at=now)
     calendar = limits.calendar_of(need.chain)
     for clock in running(need).prefetch_related("pauses"):
-        _reckon(clock, calendar)
+        reckon(clock, calendar)
 
 
 def extend(clock: Clock, need: Need, reason: str, now: datetime) -> None:
@@ -75,9 +79,11 @@ def extend(clock: Clock, need: Need, reason: str, now: datetime) -> None:
         raise not_now(_("The time for this step cannot be extended."))
     if clock.extended_at is not None:
         raise not_now(_("It was extended once already; that is all there is."))
+    if limit.unit != clock.limit_unit:
+        raise not_now(_("Its time is counted by another limit: it cannot be extended."))
     clock.limit, clock.extended_at, clock.extension_reason = limit.extend_to, now, reason[:300]
     clock.warned_at = clock.escalated_at = None
-    _reckon(clock, limits.calendar_of(need.chain))
+    reckon(clock, limits.calendar_of(need.chain))
 
 
 def pauses_of(clock: Clock, now: datetime | None = None) -> list[Pause]:
@@ -91,9 +97,8 @@ def pauses_of(clock: Clock, now: datetime | None = None) -> list[Pause]:
 
 def moments(clock: Clock, calendar: WorkingCalendar) -> tuple[datetime, datetime]:
     """When its owner is warned and when it is due, by these working days."""
-    begun, unit = clock.started_at, clock.limit_unit
-    due = limits.due(calendar, begun, clock.limit, unit, pauses_of(clock))
-    return limits.warn_at(calendar, begun, due, unit), due
+    of = (clock.started_at, clock.limit, clock.limit_unit, pauses_of(clock))
+    return limits.warn_at(calendar, *of), limits.due(calendar, *of)
 
 
 def reckon_anew(clock: Clock, calendar: WorkingCalendar, now: datetime) -> bool:
@@ -110,6 +115,7 @@ def reckon_anew(clock: Clock, calendar: WorkingCalendar, now: datetime) -> bool:
     return True
 
 
-def _reckon(clock: Clock, calendar: WorkingCalendar) -> None:
+def reckon(clock: Clock, calendar: WorkingCalendar) -> None:
+    """Write when its owner is warned and when it is due."""
     clock.warn_at, clock.due_at = moments(clock, calendar)
     clock.save()

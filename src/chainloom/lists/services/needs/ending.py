@@ -55,16 +55,12 @@ def need_redo(*, need: Need, text: str, by: Actor, rating: int | None = None) ->
     said = common.needed_lines(text, "text", _("Say what is not solved."))
     if row.state != NeedState.ANSWERED:
         raise common.not_now(_("There is no answer to refuse."))
-    now = timezone.now()
-    _reopen(row, now, rating)
-    note(row, by, "redone", text=said, at=now, redone=row.redone)
-    if row.redone >= REDONE_MOST and row.can_be_escalated():
-        need_escalate(need=row, text=_("The answer was refused again."), by=by)
-        row.refresh_from_db()
+    _reopen(row, by, said, timezone.now(), rating)
     return row
 
 
-def _reopen(row: Need, now: datetime, rating: int | None) -> None:
+def _reopen(row: Need, by: Actor, said: str, now: datetime, rating: int | None) -> None:
+    """Not accepted: the units begin again; the second time it goes to the leader."""
     row.state, row.redone = NeedState.WORKING, row.redone + 1
     row.answered_at = row.closed_at = None
     row.outcome = ""
@@ -75,6 +71,9 @@ def _reopen(row: Need, now: datetime, rating: int | None) -> None:
         one.state, one.answered_at = AssignmentState.WORKING, None
         one.save()
         clocks.start(row, one.organisation, "unit", now)
+    note(row, by, "redone", text=said, at=now, redone=row.redone)
+    if row.redone >= REDONE_MOST and row.can_be_escalated():
+        escalated(row, by, str(_("The answer was refused again.")), now)
 
 
 @transaction.atomic
@@ -90,8 +89,7 @@ def need_rate(*, need: Need, rating: int, by: Actor, text: str = "") -> Need:
     row.save()
     note(row, by, "called_back", text=said, at=now, rating=score)
     if score <= DISSATISFIED:
-        _reopen(row, now, score)
-        note(row, by, "redone", text=said, at=now, redone=row.redone)
+        _reopen(row, by, said, now, score)
     return row
 
 

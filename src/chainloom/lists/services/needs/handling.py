@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,12 +117,32 @@ def need_release(*, need: Need, unit: Organisation, by: Actor, reason: str) -> N
     one.state = AssignmentState.RELEASED
     one.save()
     clocks.stop(clocks.running(row, unit.pk), now)
-    heir = held.order_by("pk").first()
-    if heir is None:
+    if one.is_lead:
+        _take_over(row, list(held.select_related("organisation").order_by("pk")), now)
+    if not held.exists():
         row.state = NeedState.VERIFIED
-        row.save()
-    elif one.is_lead:
-        heir.is_lead = True
-        heir.save()
+    if row.waiting_since is not None and not _is_asked_still(row):
+        clocks.resume(row, now)
+        row.waiting_since = None
+    row.save()
     note(row, by, "released", text=_joined(unit, text), at=now, unit=unit.pk, inside=True)
     return row
+
+
+def _take_over(row: Need, held: list[Assignment], now: datetime) -> None:
+    """The first that still works on it leads; where all have answered, the first begins again."""
+    heir = next((one for one in held if one.is_open()), held[0] if held else None)
+    if heir is None:
+        return
+    heir.is_lead = True
+    if not heir.is_open():
+        heir.state, heir.answered_at = AssignmentState.WORKING, None
+        clocks.start(row, heir.organisation, "unit", now)
+    heir.save()
+
+
+def _is_asked_still(row: Need) -> bool:
+    """Whether somebody who asked for material is left: a responsible unit, or the office."""
+    gone = row.assignments.filter(state=AssignmentState.RELEASED).values("organisation")
+    asked = row.entries.filter(verb="asked", at__gte=row.waiting_since)
+    return asked.exclude(organisation__in=gone).exists()

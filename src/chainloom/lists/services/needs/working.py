@@ -39,7 +39,8 @@ def need_contact(*, need: Need, by: Actor, text: str = "") -> Need:
 
 @transaction.atomic
 def need_start(*, need: Need, by: Actor, text: str = "") -> Need:
-    """The unit has it in hand and replies so: its clock for the reply ends."""
+    """The unit has it in hand and replies so: its clock for the reply ends, and everybody's for
+    getting in touch."""
     row = locked(need, by, "work")
     one = _own(row, by)
     now = timezone.now()
@@ -47,14 +48,16 @@ def need_start(*, need: Need, by: Actor, text: str = "") -> Need:
     one.save()
     row.state = NeedState.WORKING
     row.save()
-    clocks.stop(clocks.running(row, one.organisation_id, [Step.REPLY, Step.CONTACT]), now)
+    clocks.stop(clocks.running(row, one.organisation_id, [Step.REPLY]), now)
+    clocks.stop(clocks.running(row, steps=[Step.CONTACT]), now)
     note(row, by, "started", text=common.clean_lines(text, common.NOTE_MOST, "text"), at=now)
     return row
 
 
 @transaction.atomic
 def need_plan(*, need: Need, text: str, by: Actor) -> Need:
-    """The unit says how it will be solved: its clocks for reply and plan end."""
+    """The unit says how it will be solved: its clocks for reply and plan end, and everybody's for
+    getting in touch."""
     row = locked(need, by, "work")
     said = common.needed_lines(text, "text", _("Say what will be done, by whom and when."))
     one = _own(row, by)
@@ -63,8 +66,8 @@ def need_plan(*, need: Need, text: str, by: Actor) -> Need:
     one.save()
     row.state = NeedState.WORKING
     row.save()
-    steps = [Step.REPLY, Step.CONTACT, Step.PLAN]
-    clocks.stop(clocks.running(row, one.organisation_id, steps), now)
+    clocks.stop(clocks.running(row, one.organisation_id, [Step.REPLY, Step.PLAN]), now)
+    clocks.stop(clocks.running(row, steps=[Step.CONTACT]), now)
     note(row, by, "planned", text=said, at=now)
     return row
 

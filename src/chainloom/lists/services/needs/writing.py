@@ -19,7 +19,7 @@ from chainloom.organisations.services.effects import source_of_entry
 from ...models import Need, NeedParty, NeedState, Outcome, Visibility
 from ...policy import need_policy
 from .. import common, telling
-from . import clocks
+from . import clocks, retiming
 from .common import locked, note, office_of
 from .seen import Seen, check_seen
 
@@ -105,6 +105,9 @@ def need_update(
         return row
     row.version += 1
     row.save()
+    if {"urgent", "kind"} & set(changes):
+        was = {name: changes[name][0] for name in ("urgent", "kind") if name in changes}
+        retiming.follow(row, by, **{"kind": row.kind, "urgent": row.urgent, **was})
     # The words themselves may name a person; that they changed is enough.
     told = {name: pair for name, pair in changes.items() if name not in ("text", "contact", "spec")}
     record(by=by, action="need.updated", obj=row, changes=told)
