@@ -47,7 +47,8 @@ def _meaning(written: str) -> dict[str, str]:
     if len(certain) == 1:
         match = certain[0]
         said = {"kind": match.kind.code, "level": match.level or ""}
-        if written != match.kind.name:
+        # As the product writes it itself: the official name, and the grade behind it.
+        if written.partition(" · ")[0] not in (match.kind.name, match.kind.name_en):
             said["written_as"] = written[:120]
         return said
     if found[0].reason == "level_not_of_kind":

@@ -69,7 +69,7 @@ class Contacts(Part):
             readers.phone,
             words("contact.phone"),
             example="0595-00000000",
-            looks=readers.is_phone,
+            looks=readers.looks_like_phone,
         ),
         Column(
             "contact.email",
