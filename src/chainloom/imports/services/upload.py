@@ -208,6 +208,7 @@ def import_discard(*, imported: Import, by: Actor) -> Import:
         if job is not None and not job.is_finished():
             job_cancel(job=job, by=by)
     ImportRow.objects.filter(sheet__imported=locked).delete()
+    locked.effects.all().delete()
     locked.sheets.update(samples=[])
     locked.status = ImportStatus.DISCARDED
     file_remove(locked, FileGone.DISCARDED)

@@ -28,7 +28,7 @@ from chainloom.organisations.services.certificates import (
 from ..reasons import BadValue, Reason
 from ..sheets import Cell, CellError, as_date, as_text, as_yes_no
 from . import readers
-from .base import Doing, Entry, Ids, Kept, Part, Report, Setting, Table, grouped
+from .base import SOURCE_DAY, Doing, Entry, Ids, Kept, Part, Report, Setting, Table, grouped
 from .columns import Column, Use, words_in
 from .organisations import ORGANISATION
 
@@ -246,7 +246,7 @@ class Certificates(Part):
 
     def known(self, ids: Collection[int], setting: Setting) -> dict[Ids, list[Kept]]:
         rows = Certificate.objects.filter(organisation__in=list(ids)).order_by("-pk")
-        return grouped(rows.values("id", "organisation_id", *FIELDS), "organisation_id")
+        return grouped(rows.values("id", "organisation_id", SOURCE_DAY, *FIELDS), "organisation_id")
 
     def write(
         self, adds: Sequence[tuple[Ids, Entry]], changes: Sequence[tuple[int, Entry]], doing: Doing
