@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from chainloom.jobs.services import job_enqueue
 from chainloom.organisations.services import marked_at_the_end
 
 from ..applying import Application
-from ..models import EFFECTIVE, Import, ImportRow, ImportStatus
+from ..models import EFFECTIVE, Import, ImportRow, ImportStatus, Verdict
 from ..policy import import_policy
 from ..preview import preview
 from ..replanning import DECIDED
@@ -133,7 +133,11 @@ def _look_again(imported: Import, progress: Progress) -> None:
     newest = newest_entry()
     counts = preview(imported, progress)
     after = _fingerprints(imported)
-    differ = sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
+    asked = before.keys() | after.keys()
+    if not news:
+        # Another row says the same after the decisions: that is nothing to look at.
+        asked = asked - _unchanged(imported, before.keys() - after.keys())
+    differ = sum(before.get(key) != after.get(key) for key in asked)
     imported.facts.pop(DECIDED, None)
     Import.objects.filter(pk=imported.pk).update(
         counts=counts, previewed_at_entry=newest, facts=imported.facts
@@ -164,6 +168,13 @@ def _decisions_matter(differ: int) -> Conflict:
         differ,
     )
     return Conflict("decisions_changed_rows", text % {"count": differ})
+
+
+def _unchanged(imported: Import, keys: Set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these rows, by sheet and number, those that change nothing."""
+    rows = ImportRow.objects.filter(sheet__imported=imported, verdict=Verdict.UNCHANGED)
+    found = rows.values_list("sheet__index", "number") if keys else ()
+    return {key for key in found if key in keys}
 
 
 def _fingerprints(imported: Import) -> dict[tuple[int, int], bytes]:
