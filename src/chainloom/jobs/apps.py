@@ -10,4 +10,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from chainloom.audit import actions
 
+        # Its kind of job is in the register before a worker looks for it.
+        from . import exporting  # noqa: F401
+
         actions.register({"job.cancel": _("%(who)s stopped the job %(what)s")})

@@ -483,7 +483,7 @@ def _from_own_word(taken: list[Word], ending: Ending) -> list[Word]:
         taken = taken if keeps else taken[1:]
     if taken and taken[0].text[0] in _LEADING and len(taken[0].text) > 1:
         first = taken[0]
-        if not is_known(first.text):
+        if not is_known(first.text) and not is_known(first.text + ending.text):
             rest = Word(first.start + 1, first.end, first.text[1:], first.tag)
             taken = [rest, *taken[1:]]
     own = next(
