@@ -17,7 +17,17 @@ from chainloom.imports import tables
 from chainloom.imports.reasons import BadValue, Reason
 from chainloom.imports.sheets import Cell, CellError, as_text, read_number
 from chainloom.imports.tables import readers
-from chainloom.imports.tables.base import Doing, Entry, Ids, Kept, Part, Report, Setting, grouped
+from chainloom.imports.tables.base import (
+    SOURCE_DAY,
+    Doing,
+    Entry,
+    Ids,
+    Kept,
+    Part,
+    Report,
+    Setting,
+    grouped,
+)
 from chainloom.imports.tables.columns import Column, Use, plain_decimal, words_in
 from chainloom.imports.tables.organisation_columns import uscc
 from chainloom.imports.tables.organisations import ORGANISATION
@@ -230,7 +240,8 @@ class Placements(Part):
         rows = Placement.objects.filter(
             organisation__in=list(ids), stage__chain=setting.chain_id
         ).order_by("pk")
-        return grouped(rows.values("id", "organisation_id", *self.fields), "organisation_id")
+        values = rows.values("id", "organisation_id", SOURCE_DAY, *self.fields)
+        return grouped(values, "organisation_id")
 
     def write(
         self, adds: Sequence[tuple[Ids, Entry]], changes: Sequence[tuple[int, Entry]], doing: Doing
@@ -364,7 +375,7 @@ class Links(Part):
 
     def known(self, ids: Collection[int], setting: Setting) -> dict[Ids, list[Kept]]:
         rows = SupplyLink.objects.filter(chain=setting.chain_id, supplier__in=list(ids))
-        fields = ("id", "supplier_id", "buyer_id", "product", "year", "amount", "known")
+        fields = ("id", "supplier_id", "buyer_id", "product", "year", "amount", "known", SOURCE_DAY)
         return grouped(rows.order_by("pk").values(*fields), "supplier_id", "buyer_id")
 
     def write(

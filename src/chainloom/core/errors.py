@@ -57,6 +57,14 @@ class Missing(Problem):
         super().__init__(code, message or _("There is no such thing."), status=404)
 
 
+class Moved(Exception):
+    """What was asked for is now told on another page, to which a reader is led."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 class Forbidden(Problem):
     """The actor may know of the thing, but not do this with it."""
 

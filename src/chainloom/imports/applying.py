@@ -274,6 +274,9 @@ class Application:
             twin = next((e for e in coming.get(ids, ()) if one.same(entry, e)), None)
             if there is not None:
                 new = one.changed(entry, there)
+                # Nobody was asked about these: what is known of a later day stands.
+                for name in there.newer(new, self.setting.as_of.isoformat()):
+                    del new[name]
                 if new:
                     work.changes.setdefault(there.id, {}).update(new)
             elif twin is not None:

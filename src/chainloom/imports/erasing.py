@@ -30,7 +30,12 @@ from .tables.contacts import FIELDS
 CONTACT = "contact"
 CHUNK = 500
 # States in which nothing of the file stands in the registry yet.
-_NOT_APPLIED = (ImportStatus.PREVIEWED, ImportStatus.APPLYING, ImportStatus.READING)
+_NOT_APPLIED = (
+    ImportStatus.UPLOADED,
+    ImportStatus.READING,
+    ImportStatus.PREVIEWED,
+    ImportStatus.APPLYING,
+)
 
 
 def file_remove(imported: Import, why: FileGone) -> None:
@@ -151,11 +156,12 @@ class _Person:
 
 def _sweep(imported: Import, person: _Person, *, wrote: bool) -> bool:
     """Empty the cells, plans and first values that hold the person; whether there were any."""
-    found = False
-    for sheet in imported.sheets.all():
-        places = [p for p, key in enumerate(sheet.mapping) if key.startswith(f"{CONTACT}.")]
+    found: set[int] = set()
+    sought = set(person.values)
+    sheets = list(imported.sheets.all())
+    for sheet in sheets:
+        places = _contact_places(sheet)
         changed = []
-        sought = set(person.values)
         rows = _rows(person).filter(sheet=sheet).select_related("sheet")
         for row in rows.iterator(chunk_size=CHUNK):
             # Of the import that wrote the contact every cell about the firm's contact goes: its
@@ -165,9 +171,16 @@ def _sweep(imported: Import, person: _Person, *, wrote: bool) -> bool:
                 sought |= held
         ImportRow.objects.bulk_update(changed, ["cells", "plan", "reasons"], batch_size=100)
         if changed:
-            _empty_samples(sheet, places, sought)
-            found = True
-    return found
+            found.add(sheet.pk)
+    if found or wrote:
+        # A sheet that is no table, or speaks of the person elsewhere, shows its first values too.
+        for sheet in sheets:
+            _empty_samples(sheet, _contact_places(sheet) if sheet.pk in found else [], sought)
+    return bool(found)
+
+
+def _contact_places(sheet: ImportSheet) -> list[int]:
+    return [p for p, key in enumerate(sheet.mapping) if key.startswith(f"{CONTACT}.")]
 
 
 def _rows(person: _Person) -> QuerySet[ImportRow]:
@@ -187,13 +200,23 @@ def _empty(row: ImportRow, places: list[int], person: _Person, *, whole: bool) -
     mapping = row.sheet.mapping
     spare = (p for p in range(len(row.cells)) if p >= len(mapping) or not mapping[p])
     gone = held | {place for place in spare if holds(row.cells[place], sought)}
-    if not gone:
+    plan = row.plan.get("parts", {}).get(CONTACT)
+    # The registry's own value may stand beside another of the sheet: old and new, or the newer one.
+    if not gone and not holds(json.dumps([plan, row.reasons], ensure_ascii=False), sought):
         return set()
     row.cells = [None if place in gone else cell for place, cell in enumerate(row.cells)]
     row.plan.get("parts", {}).pop(CONTACT, None)
     letters = {row.sheet.letters[place] for place in gone if place < len(row.sheet.letters)}
-    row.reasons = [reason for reason in row.reasons if reason["column"] not in letters]
+    row.reasons = [
+        reason
+        for reason in row.reasons
+        if reason["column"] not in letters and not _tells_of(reason["params"], sought)
+    ]
     return set(sought)
+
+
+def _tells_of(params: dict[str, Any], sought: Collection[str]) -> bool:
+    return any(holds(value, sought) for value in params.values())
 
 
 def _empty_samples(sheet: ImportSheet, places: list[int], sought: Collection[str]) -> None:

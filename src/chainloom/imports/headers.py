@@ -25,9 +25,11 @@ from rapidfuzz import fuzz
 
 from .sheets import normal_header
 from .tables import Column, Table, columns_of, parts_of, tables
+from .tables.columns import words_in
 
 EXACT, LAST_LEVEL, SHAPE, LEAST = 1.0, 0.97, 0.80, 0.72
 _CONTAINS, _FUZZY_MOST = 0.88, 0.92
+_IGNORED = words_in(f"{__package__}.tables", "words.toml")("ignored")
 # Words that a sheet puts around a header and that say nothing about it.
 _AROUND = re.compile(r"[（(\[【][^()（）\[\]【】]*[)）\]】]|必填|选填|[*＊★#?？:：、]")
 
@@ -115,6 +117,8 @@ def recognise(
     pairs: list[tuple[float, int, int]] = []
     columns = columns_of(of)
     for place, header in enumerate(headers):
+        if normal(header) in _aliases(_IGNORED):
+            continue
         values = [value for value in (samples[place] if place < len(samples) else ()) if value]
         for rank, column in enumerate(columns):
             score = likeness(header, _names(column))

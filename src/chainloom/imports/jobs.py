@@ -46,7 +46,7 @@ def apply(run: JobRun, import_id: int) -> dict[str, Any]:
             imported,
             _actor(run, imported),
             _telling(run, _("Writing to the registry"), writes=True),
-            looking=_telling(run, _("The registry has changed: comparing rows once more")),
+            looking=_telling(run, _("Comparing all rows once more")),
         )
 
 

@@ -1,7 +1,8 @@
 """Rows planned again, after a person decided on them, without reading the whole file.
 
-A decision on a row touches only that row and the rows it may be the same as; these are read
-again from the cells that were kept.
+A decision on a row touches that row and the rows it may be the same as; these are read again from
+the cells that were kept. Rows that follow them in turn are not looked at: so that the import says
+of itself that it was decided on, and the whole file is planned once more before it is applied.
 """
 
 from __future__ import annotations
@@ -20,10 +21,15 @@ from .tables import table as table_of
 
 _FIELDS = ("verdict", "reasons", "plan", "decisions")
 CHUNK = 500
+# Among an import's facts: rows were decided on since the whole of it was planned.
+DECIDED = "decided"
 
 
 def replan(imported: Import, rows: Sequence[ImportRow]) -> None:
     """Plan these rows with the decisions they carry now, and save them."""
+    if rows:
+        imported.facts[DECIDED] = True
+        imported.save(update_fields=["facts"])
     for start in range(0, len(rows), CHUNK):
         _replan(imported, rows[start : start + CHUNK])
 

@@ -13,13 +13,14 @@ from itertools import groupby
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.organisations.models import (
     Contact,
+    Merge,
     Organisation,
     OrganisationName,
     Participation,
@@ -30,6 +31,7 @@ from chainloom.organisations.services.bulk import (
     record_in_bulk,
 )
 from chainloom.organisations.services.profile import organisation_bulk_remove
+from chainloom.organisations.services.relations import says_something
 
 from . import effects
 from .applying import NAME, ORGANISATION
@@ -204,12 +206,13 @@ class Undoing:
     def _as_made(self, kind: str, pk: int, now: Mapping[str, Any], steps: int) -> bool:
         """Whether a record is as the import left it.
 
-        Every change to an organisation raises its version; every change to anything else puts
-        its editor's source in place of the import's.
+        Every change to an organisation raises its version, a merge and its undoing each by one;
+        every change to anything else puts its editor's source in place of the import's.
         """
         if kind != ORGANISATION:
             return self.source is not None and now["source"] == self.source.pk
-        return now["version"] == steps or self._came_to_nothing(pk)
+        merges = Merge.objects.filter(Q(survivor=pk) | Q(absorbed=pk), undone_at__isnull=False)
+        return now["version"] == steps + 2 * merges.count() or self._came_to_nothing(pk)
 
     def _came_to_nothing(self, pk: int) -> bool:
         """Whether what changed since has been changed back, as by an import that was undone."""
@@ -236,15 +239,14 @@ class Undoing:
             self._check_relation(relation.related_model, relation.field.name, names)
 
     def _check_relation(self, model: type[Model], fk: str, names: Mapping[int, str]) -> None:
-        rows = model._default_manager.filter(**{f"{fk}__in": list(names)})
+        rows = model._default_manager.filter(says_something(model))
+        rows = rows.filter(**{f"{fk}__in": list(names)})
         what = "record"
         if model is Participation:
             rows, what = rows.exclude(consents=[]), "shared"
         elif any(f.name == "source" for f in model._meta.get_fields()):
             rows = rows.exclude(source=self.source) if self.source else rows
             what = "name" if model is OrganisationName else what
-        if model is Contact:
-            rows = rows.filter(erased_at=None)
         label = model._meta.label_lower
         for row in rows.order_by("pk")[: MOST_NAMED * 10]:
             pk = getattr(row, f"{fk}_id")

@@ -99,7 +99,9 @@ def enter() -> None:
 
 
 def _seats_seen(actor: Any) -> QuerySet[BodyMembership]:
-    return BodyMembership.objects.filter(body__in=organisation_policy.rows(actor))
+    from .selectors.bodies import seats_known
+
+    return seats_known(actor).filter(body__in=organisation_policy.rows(actor))
 
 
 def _seat(row: BodyMembership, chain: Any) -> evidence.Told:

@@ -8,7 +8,7 @@ database answers, by full name, short name and code.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -209,12 +209,17 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> list[Found]:
     return _seen(actor, hits)
 
 
-def ids(actor: Actor, text: str, *, limit: int = 1000) -> list[int]:
-    """Ids of organisations that fit, best first, for filtering a list."""
+def ids(
+    actor: Actor, text: str, *, limit: int = 1000, among: Collection[int] | None = None
+) -> list[int]:
+    """Ids of organisations that fit, best first, for filtering a list; `among` these alone."""
     try:
-        return [hit.id for hit in index().search(text, chain=actor.chain_id, limit=limit)]
+        hits = index().search(text, chain=actor.chain_id, limit=limit, among=among)
+        return [hit.id for hit in hits]
     except IndexMissing:
-        return list(_from_database(actor, text).values_list("pk", flat=True)[:limit])
+        rows = _from_database(actor, text)
+        rows = rows if among is None else rows.filter(pk__in=among)
+        return list(rows.values_list("pk", flat=True)[:limit])
 
 
 def _seen(actor: Actor, hits: list[Hit]) -> list[Found]:

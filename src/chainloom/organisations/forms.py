@@ -53,11 +53,10 @@ def kind_choices(*, with_levels: bool) -> list[tuple[str, Any]]:
     return choices
 
 
-def district_choices(codes: Iterable[str] | None = None) -> list[tuple[str, str]]:
-    """The districts of these codes, in their order, or those that occur; each below its
-    prefecture."""
+def district_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """The districts of these codes, in their order, each below its prefecture."""
     found: list[tuple[str, str]] = []
-    for code in districts_present() if codes is None else codes:
+    for code in codes:
         prefecture = f"{code[:4]}00"
         if not any(known == prefecture for known, _name in found):
             found.append((prefecture, district_name(prefecture)))
@@ -103,7 +102,7 @@ class OrganisationFilter(forms.Form):
             *((str(stage.pk), stage.display_name) for stage in stages),
         ]
         self.fields["tier"].choices = [*ANY, *kind_choices(with_levels=True)]
-        self.fields["district"].choices = [*ANY, *district_choices()]
+        self.fields["district"].choices = [*ANY, *district_choices(districts_present(actor))]
 
     def wanted(self) -> Wanted:
         """The valid part of what was asked; a filter that makes no sense does not narrow."""

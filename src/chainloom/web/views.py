@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
-from chainloom.core.errors import Problem
+from chainloom.core.errors import Moved, Problem
 from chainloom.core.opened import DeadLink
 
 PROBLEM_TYPE = "application/problem+json"
@@ -123,7 +123,8 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 class ProblemMiddleware:
-    """Shows a `Problem` that a service raised as a page instead of a failure."""
+    """Shows a `Problem` that a service raised as a page instead of a failure, and leads a reader to
+    where something has moved."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -134,4 +135,6 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Any) -> HttpResponse | None:
         if isinstance(exception, Problem):
             return problem_page(request, exception)
+        if isinstance(exception, Moved):
+            return redirect(exception.address)
         return None

@@ -9,7 +9,8 @@ A plan is plain JSON, kept with the row until it is confirmed:
     newer     values that the registry has of a later day: {field: [theirs, ours, day]}
     extra     what a later row adds to an organisation that an earlier one makes
     parts     {part: {"add": [entry], "change": [[id, {field: [old, new]}]],
-              "again": [entry]}}; again: more of a record that an earlier row makes
+              "again": [entry], "newer": [[id, {field: [theirs, ours, day]}]]}};
+              again: more of a record that an earlier row makes
 """
 
 from __future__ import annotations
@@ -367,7 +368,7 @@ class Planner:
         alone = all(target[0] == "org" for target in targets)
         kept = known.get(tuple(target[1] for target in targets), ()) if alone else ()
         coming = self._coming_to(part, targets, shared=self._may_recur(of, draft))
-        found: dict[str, list[Any]] = {"add": [], "change": [], "again": []}
+        found: dict[str, list[Any]] = {"add": [], "change": [], "again": [], "newer": []}
         for entry in entries:
             earlier = next((one for one in coming if part.same(entry, one)), None)
             there = next((one for one in kept if part.same(entry, one.values)), None)
@@ -379,6 +380,10 @@ class Planner:
                 earlier |= beyond
             if there is not None:
                 new = part.changed(beyond, there)
+                newer = self._newer(part, new, there, draft)
+                if newer:
+                    found["newer"].append([there.id, newer])
+                    new = {name: value for name, value in new.items() if name not in newer}
                 if new:
                     found["change"].append([there.id, _pairs(there, new)])
             elif earlier is None:
@@ -388,6 +393,22 @@ class Planner:
             if earlier is None:
                 coming.append(dict(entry))
         return {name: listed for name, listed in found.items() if listed}
+
+    def _newer(
+        self, part: Part, new: Mapping[str, Any], there: Kept, draft: _Draft
+    ) -> dict[str, list[Any]]:
+        """What would replace values of a later day, unless a person said to take it."""
+        answer = draft.decisions.get("values", "")
+        if answer == "take":
+            return {}
+        found = {}
+        for name, value in there.newer(new, self.setting.as_of.isoformat()).items():
+            old = there.values[name]
+            found[name] = [old, value, there.as_of]
+            if answer != "keep":
+                params = {"value": str(old), "as_of": there.as_of}
+                draft.row.report(Reason("newer_known", f"{part.key}.{name}", params))
+        return found
 
     def _verdict(self, of: Table, draft: _Draft, plan: Mapping[str, Any]) -> Verdict:
         row = draft.row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from django.db import transaction
@@ -20,9 +20,10 @@ from chainloom.jobs.services import job_enqueue
 from chainloom.organisations.services import marked_at_the_end
 
 from ..applying import Application
-from ..models import EFFECTIVE, Import, ImportRow, ImportStatus
+from ..models import EFFECTIVE, Import, ImportRow, ImportStatus, Verdict
 from ..policy import import_policy
 from ..preview import preview
+from ..replanning import DECIDED
 from ..undoing import Undoing
 from .upload import newest_entry, settle
 
@@ -33,7 +34,7 @@ _ATTEMPTS = 3
 
 
 class _Changed(Exception):
-    """The registry changed after the preview was made."""
+    """The registry changed after the preview was made, or rows of it were decided on."""
 
 
 @transaction.atomic
@@ -103,7 +104,8 @@ def _apply(pk: int, by: Actor, progress: Progress) -> dict[str, Any]:
     locked = _locked(pk)
     if locked.status != ImportStatus.APPLYING:
         return {"counts": locked.counts}
-    if _has_news(locked):
+    # A decision plans its own row anew and those it speaks of; others may follow them.
+    if _has_news(locked) or locked.facts.get(DECIDED):
         raise _Changed
     application = Application(locked, by)
     with marked_at_the_end():
@@ -126,26 +128,53 @@ def _has_news(imported: Import) -> bool:
 def _look_again(imported: Import, progress: Progress) -> None:
     """Plan anew; when a row would now do something else, a person has to see it first."""
     imported.refresh_from_db()
+    news = _has_news(imported)
     before = _fingerprints(imported)
     newest = newest_entry()
     counts = preview(imported, progress)
     after = _fingerprints(imported)
-    differ = sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
-    Import.objects.filter(pk=imported.pk).update(counts=counts, previewed_at_entry=newest)
+    asked = before.keys() | after.keys()
+    if not news:
+        # Another row says the same after the decisions: that is nothing to look at.
+        asked = asked - _unchanged(imported, before.keys() - after.keys())
+    differ = sum(before.get(key) != after.get(key) for key in asked)
+    imported.facts.pop(DECIDED, None)
+    Import.objects.filter(pk=imported.pk).update(
+        counts=counts, previewed_at_entry=newest, facts=imported.facts
+    )
     if differ:
-        problem = Conflict(
-            "registry_changed",
-            ngettext(
-                "The registry changed since the preview, and %(count)d row would now do "
-                "something else. Look at the preview again, then confirm.",
-                "The registry changed since the preview, and %(count)d rows would now do "
-                "something else. Look at the preview again, then confirm.",
-                differ,
-            )
-            % {"count": differ},
-        )
+        problem = _registry_changed(differ) if news else _decisions_matter(differ)
         _step_back(imported, problem)
         raise problem
+
+
+def _registry_changed(differ: int) -> Conflict:
+    text = ngettext(
+        "The registry changed since the preview, and %(count)d row would now do "
+        "something else. Look at the preview again, then confirm.",
+        "The registry changed since the preview, and %(count)d rows would now do "
+        "something else. Look at the preview again, then confirm.",
+        differ,
+    )
+    return Conflict("registry_changed", text % {"count": differ})
+
+
+def _decisions_matter(differ: int) -> Conflict:
+    text = ngettext(
+        "After the decisions %(count)d row does something else than was shown, since it is about "
+        "the same organisation as another. Look at the preview again, then confirm.",
+        "After the decisions %(count)d rows do something else than was shown, since they are "
+        "about the same organisations as others. Look at the preview again, then confirm.",
+        differ,
+    )
+    return Conflict("decisions_changed_rows", text % {"count": differ})
+
+
+def _unchanged(imported: Import, keys: Set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these rows, by sheet and number, those that change nothing."""
+    rows = ImportRow.objects.filter(sheet__imported=imported, verdict=Verdict.UNCHANGED)
+    found = rows.values_list("sheet__index", "number") if keys else ()
+    return {key for key in found if key in keys}
 
 
 def _fingerprints(imported: Import) -> dict[tuple[int, int], bytes]:

@@ -52,6 +52,8 @@ def _answer(row: ImportRow, answer: Mapping[str, str]) -> None:
     if row.verdict == Verdict.ERROR:
         raise Invalid("has_error", _("A row with an error is mended in the file, not here."))
     offered = _offered(row)
+    if not offered:
+        raise Invalid("nothing_to_decide", _("This row names no organisation to decide on."))
     decisions = dict(row.decisions)
     for key, value in answer.items():
         if value == "":

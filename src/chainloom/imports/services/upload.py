@@ -37,6 +37,7 @@ from ..models import (
 from ..planning.mentions import CLOSE_LOOK_ROWS
 from ..policy import import_policy
 from ..preview import preview
+from ..replanning import DECIDED
 from ..sheets import SheetError, Workbook
 from ..tables import column_of, has_table
 from ..tables import table as table_of
@@ -207,6 +208,7 @@ def import_discard(*, imported: Import, by: Actor) -> Import:
         if job is not None and not job.is_finished():
             job_cancel(job=job, by=by)
     ImportRow.objects.filter(sheet__imported=locked).delete()
+    locked.effects.all().delete()
     locked.sheets.update(samples=[])
     locked.status = ImportStatus.DISCARDED
     file_remove(locked, FileGone.DISCARDED)
@@ -244,6 +246,7 @@ def run_preview(imported: Import, progress: Progress) -> dict[str, Any]:
             status=ImportStatus.FAILED, error=reading.error_of(error)
         )
         return {"error": error.code}
+    imported.facts.pop(DECIDED, None)
     with transaction.atomic():
         kept = Import.objects.filter(pk=imported.pk, status=ImportStatus.READING).update(
             status=ImportStatus.PREVIEWED,

@@ -17,12 +17,14 @@ from .model import Cell, Kind, Limits, Row, column_letter
 from .numbers import Number, as_decimal, as_int, read_number, unit_factor
 from .table import Sheet
 from .values import as_code, as_text, as_yes_no, clean_text
+from .words import NOTHING
 from .workbook import Workbook, open_workbook, read_cells
 
 __all__ = [
     "CELL_TEXTS",
     "FILE_TEXTS",
     "NOTE_TEXTS",
+    "NOTHING",
     "Cell",
     "CellError",
     "Kind",

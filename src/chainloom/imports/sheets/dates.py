@@ -15,11 +15,10 @@ from typing import Literal
 from .errors import CellError
 from .model import Cell
 from .values import clean_text
-from .words import MONTHS
+from .words import MONTHS, NOTHING
 
 MonthOnly = Literal["first", "last", "refuse"]
 
-_BLANKS = frozenset({"-", "--", "—", "——", "/", "无", "暂无", "N/A", "n/a"})
 _OPEN_ENDED = frozenset({"长期", "长期有效", "永久", "永久有效", "无固定期限", "至今", "无期限"})
 _TIME = re.compile(
     r"(?:\s+|(?<=\d)T(?=\d))\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$"
@@ -59,7 +58,7 @@ def as_date(
         return _from_number(value, epoch_1904, month_only)
     shown = clean_text(value)
     text = unicodedata.normalize("NFKC", shown).strip(" 。,;'")
-    if not text or shown in _BLANKS:
+    if not text or shown in NOTHING:
         return None
     if text in _OPEN_ENDED:
         raise CellError("date_open_ended", value=shown)

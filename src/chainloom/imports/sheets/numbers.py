@@ -18,8 +18,8 @@ from decimal import Decimal, InvalidOperation
 from .errors import CellError
 from .model import Cell
 from .values import clean_text
+from .words import NOTHING
 
-_BLANKS = frozenset({"-", "--", "—", "——", "/", "无", "暂无", "N/A", "n/a", "null", "空"})
 _SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 _CURRENCIES = {
     "¥": "CNY", "￥": "CNY", "rmb": "CNY", "cny": "CNY", "人民币": "CNY",
@@ -80,7 +80,7 @@ def read_number(value: Cell) -> Number | None:
     if isinstance(value, int | float):
         return Number(_exact(value))
     shown = clean_text(value)
-    if not shown or shown in _BLANKS:
+    if not shown or shown in NOTHING:
         return None
     text = unicodedata.normalize("NFKC", shown).replace("−", "-")
     # Accountants write negatives in brackets.

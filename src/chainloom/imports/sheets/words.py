@@ -27,6 +27,9 @@ ENGLISH_WORDS = _words(
     facility factory company organisation organization firm parent group title owner
     """
 )
+# What people write where there is nothing to say; the last is what the product's own exports write
+# for a figure that is withheld.
+NOTHING = _words("- -- — —— / 无 无。 暂无 空 n/a N/A NA null 未共享") | {"not shared"}
 TOTALS = _words("合计 总计 小计 共计 累计 总和 合计数 total totals grandtotal subtotal sum")
 MONTHS = {
     name: number

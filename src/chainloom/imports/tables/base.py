@@ -30,6 +30,7 @@ from .columns import Column, plain_decimal
 Entry = dict[str, Any]
 Report = Callable[[Reason], None]
 Ids = tuple[int, ...]
+SOURCE_DAY = "source__as_of"
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,19 @@ class Doing:
 
 @dataclass(slots=True)
 class Kept:
-    """A record that is there already: its id and those of its values that an import may set."""
+    """A record that is there already: its id and those of its values that an import may set.
+
+    `as_of`: the day of its source as ISO text, empty where it has none.
+    """
 
     id: int
     values: Mapping[str, Any]
+    as_of: str = ""
+
+    def newer(self, entry: Mapping[str, Any], as_of: str) -> Entry:
+        """Of these values of a sheet the ones that would replace what is known of a later day."""
+        later = self.as_of > as_of
+        return {n: v for n, v in entry.items() if later and self.values[n] not in (None, "")}
 
 
 class Part(ABC):
@@ -147,12 +157,13 @@ class Part(ABC):
 
 
 def grouped(rows: Iterable[dict[str, Any]], *owners: str) -> dict[Ids, list[Kept]]:
-    """Rows of `.values("id", …)` by the ids in the owner columns."""
+    """Rows of `.values("id", SOURCE_DAY, …)` by the ids in the owner columns."""
     found: dict[Ids, list[Kept]] = {}
     for row in rows:
         ids = tuple(row.pop(owner) for owner in owners)
-        pk = row.pop("id")
-        found.setdefault(ids, []).append(Kept(pk, {k: plain(v) for k, v in row.items()}))
+        pk, day = row.pop("id"), row.pop(SOURCE_DAY)
+        values = {k: plain(v) for k, v in row.items()}
+        found.setdefault(ids, []).append(Kept(pk, values, plain(day) or ""))
     return found
 
 

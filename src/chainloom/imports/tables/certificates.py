@@ -28,7 +28,7 @@ from chainloom.organisations.services.certificates import (
 from ..reasons import BadValue, Reason
 from ..sheets import Cell, CellError, as_date, as_text, as_yes_no
 from . import readers
-from .base import Doing, Entry, Ids, Kept, Part, Report, Setting, Table, grouped
+from .base import SOURCE_DAY, Doing, Entry, Ids, Kept, Part, Report, Setting, Table, grouped
 from .columns import Column, Use, words_in
 from .organisations import ORGANISATION
 
@@ -47,7 +47,8 @@ def _meaning(written: str) -> dict[str, str]:
     if len(certain) == 1:
         match = certain[0]
         said = {"kind": match.kind.code, "level": match.level or ""}
-        if written != match.kind.name:
+        # As the product writes it itself: the official name, and the grade behind it.
+        if written.partition(" · ")[0] not in (match.kind.name, match.kind.name_en):
             said["written_as"] = written[:120]
         return said
     if found[0].reason == "level_not_of_kind":
@@ -245,7 +246,7 @@ class Certificates(Part):
 
     def known(self, ids: Collection[int], setting: Setting) -> dict[Ids, list[Kept]]:
         rows = Certificate.objects.filter(organisation__in=list(ids)).order_by("-pk")
-        return grouped(rows.values("id", "organisation_id", *FIELDS), "organisation_id")
+        return grouped(rows.values("id", "organisation_id", SOURCE_DAY, *FIELDS), "organisation_id")
 
     def write(
         self, adds: Sequence[tuple[Ids, Entry]], changes: Sequence[tuple[int, Entry]], doing: Doing

@@ -18,7 +18,7 @@ from chainloom.organisations.services.bulk import record_in_bulk
 from ..reasons import Reason
 from ..sheets import Cell, as_text
 from . import readers
-from .base import Doing, Entry, Ids, Kept, Part, Report, Setting, grouped
+from .base import SOURCE_DAY, Doing, Entry, Ids, Kept, Part, Report, Setting, grouped
 from .columns import Column, Use, words_in
 
 FIELDS = ("name", "post", "phone", "email")
@@ -69,7 +69,7 @@ class Contacts(Part):
             readers.phone,
             words("contact.phone"),
             example="0595-00000000",
-            looks=readers.is_phone,
+            looks=readers.looks_like_phone,
         ),
         Column(
             "contact.email",
@@ -106,7 +106,7 @@ class Contacts(Part):
         # One that was not shared with this chain is not compared, shown or overwritten.
         rows = contact_policy.rows(setting.office, "edit").filter(organisation__in=list(ids))
         rows = rows.order_by("pk")
-        return grouped(rows.values("id", "organisation_id", *FIELDS), "organisation_id")
+        return grouped(rows.values("id", "organisation_id", SOURCE_DAY, *FIELDS), "organisation_id")
 
     def write(
         self, adds: Sequence[tuple[Ids, Entry]], changes: Sequence[tuple[int, Entry]], doing: Doing

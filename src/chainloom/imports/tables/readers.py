@@ -20,6 +20,7 @@ from chainloom.core.classifications import districts
 
 from ..reasons import BadValue
 from ..sheets import (
+    NOTHING,
     Cell,
     CellError,
     Number,
@@ -33,9 +34,6 @@ from ..sheets import (
 )
 from .columns import Reader, Use, plain_decimal
 
-NOTHING = frozenset(
-    {"-", "--", "—", "——", "/", "无", "暂无", "n/a", "N/A", "NA", "null", "空", "无。"}
-)
 _is_web_address = URLValidator(schemes=["http", "https"])
 _PHONE = re.compile(r"[+(（]?[\d][\d\s()（）+\-–—/、,;]{3,38}(?:转\s*\d{1,6}|分机\s*\d{1,6})?")
 _SPLIT = re.compile(r"[、，,;；|\n]+|\s+/\s+")
@@ -272,8 +270,22 @@ def phone(cell: Cell, use: Use) -> str | None:
 
 
 def is_phone(text_: str) -> bool:
+    """Whether it may be a telephone number; 2026-12-01 is a day."""
     digits = sum(char.isdigit() for char in text_)
-    return 5 <= digits <= 30 and _PHONE.fullmatch(text_.strip()) is not None
+    fits = 5 <= digits <= 30 and _PHONE.fullmatch(text_.strip()) is not None
+    return fits and (text_.strip().isdigit() or not _is_day(text_))
+
+
+def looks_like_phone(text_: str) -> bool:
+    """The same where no header says so: 20261201 is likelier a day than a number."""
+    return is_phone(text_) and not _is_day(text_)
+
+
+def _is_day(text_: str) -> bool:
+    try:
+        return as_date(text_) is not None
+    except CellError as error:
+        return error.code in ("date_ambiguous", "date_short_year")
 
 
 def yes_no(cell: Cell, use: Use) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,7 @@ from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Contact, Organisation, OrganisationName, SourceKind
 from chainloom.organisations.services import organisation_create, organisation_update
 
-from .making import apply, registry_dump, row, send_book, send_rows, verdicts
+from .making import apply, codes, registry_dump, row, send_book, send_rows, verdicts
 
 pytestmark = pytest.mark.django_db
 CODE = factories.make_uscc(301)
@@ -294,6 +295,57 @@ def test_what_was_not_offered_cannot_be_chosen(office, doubtful, answer):
     _known, imported = doubtful
     with pytest.raises(Invalid, match="choices"):
         _decide(office, imported, 2, **answer)
+
+
+def test_two_rows_decided_as_one_entry_do_not_overwrite_each_other(office, doubtful):
+    """In whatever order they were decided: the whole file is planned once more."""
+    known, _imported = doubtful
+    rows = [
+        ["泉州鲤城恒锦织造厂", "鲤城区兴贤路12号", 100],
+        ["泉州恒锦织造厂", "鲤城区兴贤路12号", 200],
+    ]
+    imported = send_rows(office, ["企业名称", "地址", "员工人数"], rows)
+    for number in (3, 2):
+        _decide(office, imported, number, organisation=f"org:{known.pk}")
+    apply(imported, office)
+    assert (imported.status, imported.error["code"]) == (
+        ImportStatus.PREVIEWED,
+        "decisions_changed_rows",
+    )
+    assert verdicts(imported) == [Verdict.UPDATE, Verdict.ERROR]
+    apply(imported, office)
+    known.refresh_from_db()
+    assert (imported.status, known.headcount) == (ImportStatus.APPLIED, 100)
+
+
+def test_a_row_that_follows_a_decided_one_overwrites_nothing_newer(office, doubtful):
+    known, _imported = doubtful
+    organisation_update(
+        organisation=known, values={"headcount": 50}, version=known.version, by=office
+    )
+    rows = [
+        ["泉州鲤城恒锦织造厂", "鲤城区兴贤路12号", ""],
+        ["泉州鲤城恒锦织造厂", "鲤城区兴贤路12号", 999],
+    ]
+    imported = send_rows(office, ["企业名称", "地址", "员工人数"], rows, as_of=date(2020, 1, 1))
+    _decide(office, imported, 2, organisation=f"org:{known.pk}")
+    apply(imported, office)
+    assert imported.error["code"] == "decisions_changed_rows"
+    assert codes(imported, 3)[-1] == ("C", "repeats_differently")
+    apply(imported, office)
+    known.refresh_from_db()
+    assert known.headcount == 50
+
+
+def test_a_total_is_no_organisation_whatever_is_answered(office):
+    imported = send_rows(
+        office,
+        ["序号", "企业名称", "员工人数"],
+        [[1, "甲织造有限公司", 10], [2, "乙织造有限公司", 20], ["", "合计", 30]],
+    )
+    assert row(imported, 4).verdict == Verdict.SKIPPED
+    with pytest.raises(Invalid, match="no organisation"):
+        _decide(office, imported, 4, organisation="new")
 
 
 def test_suggestions_are_accepted_above_a_bound(office, doubtful):

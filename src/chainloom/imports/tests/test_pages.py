@@ -45,7 +45,7 @@ def doubtful(office):
         [
             ["泉州鲤城恒锦织造厂", "鲤城区兴贤路12号", 90, "a"],
             ["甲织造有限公司", "", "许多", "b"],
-            [NAME, "", 85, "c"],
+            [NAME, "", 90, "c"],
         ],
     )
     return known, imported

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,10 +16,12 @@ from chainloom.imports import services
 from chainloom.imports.exporting import write_template
 from chainloom.imports.models import Import, ImportEffect, ImportRow, ImportSheet, ImportStatus
 from chainloom.imports.tables import table
+from chainloom.jobs.models import Job
+from chainloom.jobs.services import job_cancel
 from chainloom.organisations.models import Contact, Organisation, Participation
 from chainloom.organisations.services import contact_add, contact_erase, organisation_create
 
-from .making import apply, send, send_rows, undo
+from .making import apply, send, send_book, send_rows, undo
 
 pytestmark = pytest.mark.django_db
 NAME = "鲤城恒锦织造有限公司"
@@ -137,6 +140,48 @@ def test_a_preview_that_names_an_erased_person_is_discarded(office, commits):
     assert not _is_stored(imported)
 
 
+def test_a_preview_whose_second_reading_was_stopped_is_discarded_too(office, commits):
+    contact = contact_add(
+        organisation=factories.OrganisationFactory(chain=office.chain, name=NAME, uscc=CODE),
+        values={"name": PERSON, "phone": PHONE},
+        by=office,
+    )
+    imported = send_rows(office, HEADERS, ROWS[:1])
+    services.import_read(imported=imported, by=office)
+    imported.refresh_from_db()
+    job_cancel(job=Job.objects.get(pk=imported.job_id), by=office)
+    assert services.settle(imported).status == ImportStatus.UPLOADED
+    with commits():
+        contact_erase(contact=contact, by=office)
+    imported.refresh_from_db()
+    assert imported.status == ImportStatus.DISCARDED
+    assert PERSON not in _kept()
+
+
+def test_erasing_a_contact_reaches_the_other_sheets_of_its_file(office):
+    """A sheet that is no table shows its first values on the page of columns."""
+    sheets = [
+        ("名单", HEADERS, ROWS),
+        ("通讯录", ["姓名", "号码"], [[PERSON, PHONE], ["赵示例", "1"]]),
+    ]
+    imported = apply(send_book(office, *sheets), office)
+    assert PERSON in str(imported.sheets.get(index=1).samples)
+    contact_erase(contact=Contact.objects.get(name=PERSON), by=office)
+    assert [text for text in (PERSON, PHONE) if text in _kept()] == []
+    assert "赵示例" in _kept()
+
+
+def test_erasing_reaches_the_value_that_a_sheet_would_have_replaced(office):
+    firm = factories.OrganisationFactory(chain=office.chain, name=NAME, uscc=CODE)
+    contact = contact_add(organisation=firm, values={"name": "总机", "phone": PHONE}, by=office)
+    rows = [[NAME, CODE, "", "0595-22000009", ""]]
+    for as_of in (None, date(2020, 1, 1)):
+        send_rows(office, HEADERS, rows, as_of=as_of)
+    assert PHONE in _kept()
+    contact_erase(contact=contact, by=office)
+    assert PHONE not in _kept()
+
+
 def test_another_chains_sheet_keeps_the_contact_it_wrote_itself(office, stranger, commits):
     firm, theirs = _withheld(office, stranger)
     imported = apply(send_rows(office, HEADERS, ROWS[:1]), office)
@@ -179,6 +224,12 @@ def test_discarding_takes_the_first_values_of_the_columns_too(office):
     imported = send_rows(office, HEADERS, ROWS)
     services.import_discard(imported=imported, by=office)
     assert PERSON not in _kept()
+
+
+def test_discarding_an_undone_import_takes_its_way_back_too(office):
+    imported = undo(apply(send_rows(office, HEADERS, ROWS), office), office)
+    services.import_discard(imported=imported, by=office)
+    assert [text for text in (PERSON, PHONE) if text in _kept()] == []
 
 
 def test_closing_an_import_leaves_only_what_it_wrote(office, commits):

@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 from tests import factories
 
+from chainloom.imports import services
 from chainloom.imports.models import ImportRow, Verdict
-from chainloom.organisations.models import Certificate, OrganisationName
+from chainloom.organisations.models import Certificate, Contact, OrganisationName
 
-from .making import codes, row, send_book, send_rows, verdicts
+from .making import apply, codes, row, send_book, send_rows, verdicts
 
 pytestmark = pytest.mark.django_db
 
@@ -321,3 +322,42 @@ def test_figures_an_organisation_has_not_shared_here_are_left_alone(office, firm
     imported = send_rows(office, ["企业名称", "员工人数", "简称"], [[NAME, 99, "恒锦"]])
     assert verdicts(imported) == [Verdict.UPDATE]
     assert set(row(imported, 2).plan["changes"]) == {"short_name"}
+
+
+@pytest.fixture
+def told_later(office, firm_known):
+    """What the registry knows of the firm as of a later day than an older sheet's."""
+    source = factories.SourceFactory(as_of=date(2026, 6, 30), chain=office.chain)
+    contact = Contact.objects.create(
+        organisation=firm_known, name="王示例", phone="0595-22000001", source=source
+    )
+    held = factories.CertificateFactory(
+        organisation=firm_known, kind="high_tech", expires_on=date(2029, 1, 1), source=source
+    )
+    return contact, held
+
+
+@pytest.mark.parametrize(
+    ("answer", "phone", "expires"),
+    [("keep", "0595-22000001", 2029), ("take", "0595-22000002", 2021)],
+)
+def test_an_older_sheet_replaces_no_newer_record_unasked(
+    office, told_later, answer, phone, expires
+):
+    contact, held = told_later
+    imported = send_rows(
+        office,
+        ["企业名称", "联系人", "联系电话", "职务", "资质", "有效期至"],
+        [[NAME, "王示例", "0595-22000002", "经理", "高新技术企业", "2021-01-01"]],
+        as_of=date(2020, 1, 1),
+    )
+    assert codes(imported, 2) == [("C", "newer_known"), ("F", "newer_known")]
+    assert verdicts(imported) == [Verdict.CONFLICT]
+    answers = {row(imported, 2).pk: {"values": answer}}
+    services.rows_decide(imported=imported, answers=answers, by=office)
+    apply(imported, office)
+    contact.refresh_from_db()
+    held.refresh_from_db()
+    # What was blank is filled either way.
+    assert (contact.phone, contact.post) == (phone, "经理")
+    assert held.expires_on.year == expires

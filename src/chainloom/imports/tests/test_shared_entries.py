@@ -129,3 +129,18 @@ def test_the_preview_says_at_the_cell_why_it_stays(office, client_of, shared):
     cell = cell[: cell.index("</td>")]
     assert "mark-info" in cell
     assert "whose office keeps its name" in cell
+
+
+def test_a_district_that_joining_filled_in_is_taken_back(office, stranger):
+    values = {"name": NAME, "uscc": CODE}
+    firm = organisation_create(values=values, by=stranger)
+    imported = apply(
+        send_rows(
+            office, ["企业名称", "统一社会信用代码", "所属区县"], [[NAME, CODE, "泉州市鲤城区"]]
+        ),
+        office,
+    )
+    assert identity(firm)[-1] == "350502"
+    undo(imported, office)
+    assert imported.status == ImportStatus.UNDONE, imported.error
+    assert identity(firm)[-1] == ""

@@ -16,6 +16,8 @@ from chainloom.organisations.services import (
     certificate_add,
     certificate_update,
     name_add,
+    organisation_merge,
+    organisation_unmerge,
     organisation_update,
 )
 
@@ -252,3 +254,19 @@ def test_kept_names_go_too(office):
     assert OrganisationName.objects.filter(text="鲤城区织布三厂").exists()
     undo(imported, office)
     assert not OrganisationName.objects.filter(text="鲤城区织布三厂").exists()
+
+
+def test_an_entry_that_was_merged_and_taken_apart_again_goes_too(office):
+    other = factories.OrganisationFactory(chain=office.chain, name="鲤城别家印染有限公司")
+    imported = _applied(office)
+    firm = Organisation.objects.get(name="鲤城恒锦织造有限公司")
+    for survivor, absorbed in ((firm, other), (other, firm)):
+        for one in (survivor, absorbed):
+            one.refresh_from_db()
+        merge = organisation_merge(
+            survivor=survivor, absorbed=absorbed, choices={"uscc": "survivor"}, by=office
+        )
+        organisation_unmerge(merge=merge, by=office)
+    undo(imported, office)
+    assert imported.status == ImportStatus.UNDONE, imported.error
+    assert not Organisation.objects.filter(pk=firm.pk).exists()

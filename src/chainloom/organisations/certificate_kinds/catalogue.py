@@ -197,6 +197,10 @@ def _forms() -> dict[str, tuple[_Form, ...]]:
         # brackets, and says more than that.
         for form, grade in row.written:
             add(form, row, grade, "alias")
+        # The product's own lists write the grade behind the name, in either language.
+        for step in row.grades:
+            for lang in ("zh", "en"):
+                add(row.label(lang) + step.label(lang), row, step.code, "alias")
         for form in (row.name, row.name_en):
             add(form, row, None, "name")
             index[_clean(form)][row.code] = _Form(row, None, "name")

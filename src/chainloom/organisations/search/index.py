@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +65,20 @@ class NameIndex:
         self._reader: _Reader | None = None
         self._guard = threading.Lock()
 
-    def search(self, text: str, *, chain: int | None = None, limit: int = 20) -> list[Hit]:
-        """The best hits for whatever was typed; raises only `IndexMissing`."""
+    def search(
+        self,
+        text: str,
+        *,
+        chain: int | None = None,
+        limit: int = 20,
+        among: Collection[int] | None = None,
+    ) -> list[Hit]:
+        """The best hits for whatever was typed, of these ids alone where `among` gives some; raises
+        only `IndexMissing`."""
         if chain is not None and not 0 <= chain < 1 << 63:
             return []
         with self._reading() as (searcher, reader):
-            return look_up(searcher, reader.ask, text, chain=chain, limit=limit)
+            return look_up(searcher, reader.ask, text, chain=chain, limit=limit, among=among)
 
     def warm(self) -> None:
         """What the first search of a process would otherwise wait for; never raises."""

@@ -18,7 +18,7 @@ keeps the twenty smallest numbers, however common the text is; nothing is scored
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import tantivy
@@ -226,12 +226,21 @@ class Walk:
 
 
 def look_up(
-    searcher: tantivy.Searcher, ask: Ask, typed: str, *, chain: int | None, limit: int
+    searcher: tantivy.Searcher,
+    ask: Ask,
+    typed: str,
+    *,
+    chain: int | None,
+    limit: int,
+    among: Collection[int] | None = None,
 ) -> list[Hit]:
     text = Text.of(typed)
     if limit < 1 or not text.searchable:
         return []
-    within = None if chain is None else ask.term("chain", chain)
+    bounds = [] if chain is None else [ask.term("chain", chain)]
+    if among is not None:
+        bounds.append(ask.one_of("key", map(str, among)))
+    within = ask.all_of(bounds) if bounds else None
     walk = Walk(searcher, limit, {})
     for tier in tiers(text, ask):
         walk.run(tier, within, ask)

@@ -142,6 +142,10 @@ class Ask:
             return queries[0]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
 
+    def one_of(self, field: str, values: Iterable[str]) -> tantivy.Query:
+        """Any of very many values of one field."""
+        return tantivy.Query.term_set_query(self.schema, field, list(values))
+
     def terms(self, field: str, values: Iterable[str]) -> list[tantivy.Query]:
         return [self.term(field, value) for value in dict.fromkeys(values)]
 

@@ -52,7 +52,7 @@ def seats_on(body: Organisation, day: date) -> QuerySet[BodyMembership]:
     return _ranked(BodyMembership.objects.filter(on_day(day), body=body))
 
 
-def _known(actor: Actor) -> QuerySet[BodyMembership]:
+def seats_known(actor: Actor) -> QuerySet[BodyMembership]:
     """Seats of people, and of organisations that the actor may know of."""
     seen = Q(member=None) | Q(member__in=organisation_policy.rows(actor))
     return BodyMembership.objects.filter(seen)
@@ -60,12 +60,12 @@ def _known(actor: Actor) -> QuerySet[BodyMembership]:
 
 def seats_in(actor: Actor, body: Organisation) -> QuerySet[BodyMembership]:
     """All seats of a body, ended ones too; members that the actor may not know of are left out."""
-    return _ranked(_known(actor).filter(body=body))
+    return _ranked(seats_known(actor).filter(body=body))
 
 
 def seats_in_all(actor: Actor, rows: Iterable[Organisation], day: date) -> QuerySet[BodyMembership]:
     """The seats of several bodies on a day, body by body."""
-    seats = _ranked(_known(actor).filter(on_day(day), body__in=[one.pk for one in rows]))
+    seats = _ranked(seats_known(actor).filter(on_day(day), body__in=[one.pk for one in rows]))
     return seats.order_by("body__sort_key", "body", *seats.query.order_by)
 
 
@@ -89,7 +89,7 @@ def fill(actor: Actor, rows: Iterable[Organisation], day: date) -> None:
     """
     some = list(rows)
     keys = [one.pk for one in some]
-    held = _known(actor).filter(on_day(day), body__in=keys)
+    held = seats_known(actor).filter(on_day(day), body__in=keys)
     seats = _counted(held, "body")
     guides = _counted(held.filter(role=BodyRole.GUIDING), "body")
     seen = assignment_policy.rows(actor).filter(on_day(day), team__in=keys)

@@ -150,8 +150,7 @@ def entries_of(organisation: Organisation, actor: Actor) -> QuerySet[AuditEntry]
     """The entries an actor may read, of the organisation and of those it absorbed."""
     if not organisation_policy.may(actor, "history", organisation):
         return AuditEntry.objects.none()
-    absorbed = Merge.objects.filter(survivor=organisation, undone_at=None)
-    ids = [organisation.pk, *absorbed.values_list("absorbed_id", flat=True)]
+    ids = _with_absorbed(organisation)
     about = Q(object_type=OBJECT, object_id__in=[str(pk) for pk in ids])
     for also in _also:
         for object_type, pks in also(organisation):
@@ -162,27 +161,44 @@ def entries_of(organisation: Organisation, actor: Actor) -> QuerySet[AuditEntry]
     return rows.order_by("-id")
 
 
+def _with_absorbed(organisation: Organisation) -> list[int]:
+    """The organisation and those that went into it, through others too."""
+    found: list[int] = []
+    some = [organisation.pk]
+    while some:
+        found += some
+        merges = Merge.objects.filter(survivor__in=some, undone_at=None)
+        some = [pk for pk in merges.values_list("absorbed_id", flat=True) if pk not in found]
+    return found
+
+
+def _survivors(ids: Iterable[int]) -> dict[int, int]:
+    """Where those of these that were absorbed have gone in the end."""
+    found = {pk: pk for pk in ids}
+    while True:
+        merged = Organisation.objects.filter(pk__in=found.values(), merged_into__isnull=False)
+        steps = dict(merged.values_list("pk", "merged_into"))
+        if not steps:
+            return found
+        found = {pk: steps.get(now, now) for pk, now in found.items()}
+
+
 def events(rows: Iterable[AuditEntry], actor: Actor) -> list[Event]:
     """Entries as sentences; values that the actor may not see are left out."""
     rows = list(rows)
     ids = {int(row.object_id) for row in rows if row.object_type == OBJECT}
-    open_ = set(
-        organisation_policy.rows(actor, "view_finance")
-        .filter(pk__in=ids)
-        .values_list("pk", flat=True)
-    )
-    absorbed = dict(
-        Merge.objects.filter(absorbed__in=ids, undone_at=None).values_list(
-            "absorbed_id", "survivor_id"
-        )
-    )
-    return [_event(row, actor, open_, absorbed) for row in rows]
+    survivors = _survivors(ids)
+    known = organisation_policy.rows(actor, "view_finance").filter(pk__in=survivors.values())
+    open_ = set(known.values_list("pk", flat=True))
+    shown = {pk for pk, survivor in survivors.items() if survivor in open_}
+    return [_event(row, actor, shown) for row in rows]
 
 
-def _event(row: AuditEntry, actor: Actor, open_: set[int], absorbed: dict[int, int]) -> Event:
+def _event(row: AuditEntry, actor: Actor, open_: set[int]) -> Event:
+    """`open_`: the organisations whose figures the actor may see."""
     own = row.object_type == OBJECT
     about = int(row.object_id) if own else 0
-    shows = about in open_ or absorbed.get(about, 0) in open_
+    shows = about in open_
     foreign = row.chain_id not in (None, actor.chain_id) and actor.chain_id is not None
     who = _("another chain") if foreign else _actor(row)
     verb = row.action.rpartition(".")[2]

@@ -82,10 +82,15 @@ _TESTED = {
 
 @dataclass(frozen=True)
 class Listing:
-    """`rows` to sort and page; `counted` the same rows in the form that is quick to count."""
+    """`rows` to sort and page; `counted` the same rows in the form that is quick to count.
+
+    `best_only`: so many of those that fit the text were taken, the best, and there are more; 0
+    where all were.
+    """
 
     rows: QuerySet[Organisation]
     counted: QuerySet[Organisation]
+    best_only: int = 0
 
 
 def organisations(actor: Actor, wanted: Wanted | None = None) -> QuerySet[Organisation]:
@@ -98,15 +103,21 @@ def listing(actor: Actor, wanted: Wanted | None = None, *, reach: int = 50) -> L
     if actor.chain_id is None:
         rows = organisation_policy.rows(actor)
         return Listing(rows, rows)
-    conditions = [*_conditions(actor, wanted or Wanted()), _in_chain(actor)]
+    wanted = wanted or Wanted()
+    conditions = [*_conditions(actor, wanted), _in_chain(actor)]
     left = [condition.count() for condition in conditions]
+    best_only = 0
+    if wanted.q:
+        found, best_only = _found(actor, wanted.q, conditions[left.index(min(left))], min(left))
+        conditions.insert(0, _own(Q(pk__in=found), Q(pk__in=found)))
+        left.insert(0, len(found))
     fewest = min(left)
     driver = conditions[left.index(fewest)]
     others = [condition for condition in conditions if condition is not driver]
     if fewest <= FEW or (fewest <= COUNTED and CLUSTERED * _walk(fewest, reach) > fewest):
         ids = driver.rows.values(driver.key)
         rows = _tested(others).filter(pk__in=ids)
-        return Listing(rows, rows)
+        return Listing(rows, rows, best_only)
     rows = _tested(conditions)
     # The last is the chain, which nearly all stand in: tested along the table.
     if driver.rows is None or driver is conditions[-1]:
@@ -149,7 +160,6 @@ def _in_chain(actor: Actor) -> Condition:
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[Condition]:
     makers: dict[str, Callable[[Actor, Wanted], Condition]] = {
-        "q": _text,
         "kind": lambda _actor, w: _own(Q(kind=w.kind), Q(tested_kind=w.kind)),
         "stage": lambda _actor, w: _of(apps.get_model("chain", "Placement"), Q(stage=w.stage)),
         "certificate": _certified,
@@ -163,9 +173,17 @@ def _conditions(actor: Actor, wanted: Wanted) -> list[Condition]:
     return list(found.values())
 
 
-def _text(actor: Actor, wanted: Wanted) -> Condition:
-    found = Q(pk__in=finding.ids(actor, wanted.q))
-    return _own(found, found)
+def _found(actor: Actor, text: str, other: Condition, left: int) -> tuple[list[int], int]:
+    """The organisations that fit the text, and how many of them when there are more.
+
+    `other` is the condition besides that leaves the fewest, `left`: where these are few they are
+    all looked at, so that none is lost behind better hits that it excludes.
+    """
+    among = None
+    if left <= FEW and other.rows is not None:
+        among = list(other.rows.order_by().values_list(other.key, flat=True))
+    found = finding.ids(actor, text, limit=FEW + 1, among=among)
+    return found[:FEW], FEW if len(found) > FEW else 0
 
 
 def _standing(code: str, *, otherwise: bool = False) -> Condition:
@@ -230,12 +248,18 @@ def shown_finance(actor: Actor, ids: list[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def districts_present(limit: int = 120) -> list[str]:
-    """The district codes that occur, by leaping along their index from one to the next."""
+def districts_present(actor: Actor, limit: int = 120) -> list[str]:
+    """The district codes that occur in the actor's chain; in a large one by leaping along their
+    index from one to the next."""
+    members = Participation.objects.filter(chain=actor.chain_id, organisation__merged_into=None)
+    codes = members.order_by().values_list("organisation__district_code", flat=True)
+    if (some := codes[: COUNTED + 1]) and len(some) <= COUNTED:
+        return sorted(set(some) - {""})[:limit]
+    standing = Organisation.objects.filter(_in_chain(actor).test, merged_into=None)
     found: list[str] = []
     last = ""
     while len(found) < limit:
-        rows = Organisation.objects.filter(district_code__gt=last).order_by("district_code")
+        rows = standing.filter(district_code__gt=last).order_by("district_code")
         code = rows.values_list("district_code", flat=True).first()
         if code is None:
             break

@@ -261,7 +261,8 @@ def _update(part: Sequence[OrganisationChange], start: int, writing: _Writing) -
             if "district_code" in changes:
                 writing.moved.append(row.pk)
             events.append(("organisation.updated", row, changes))
-            if says_who(changes):
+            # What is put back is what stood there before this chain's own import.
+            if change.value_sources is None and says_who(changes):
                 identified[row.pk] = place
     _refuse_others_identity(rows, identified, writing)
     _refuse_taken_codes(changed, events)

@@ -44,7 +44,8 @@ def _count_try(by: Actor) -> None:
     count_try("claim", by.user.pk, TRIES_AN_HOUR)
 
 
-def _exact(text: str) -> models.Q:
+def exactly(text: str) -> models.Q:
+    """Entries of this code or full name, however wide its brackets and digits are written."""
     if uscc_code.is_valid(text):
         return models.Q(uscc=uscc_code.compact(text))
     name = one_line(text)
@@ -59,7 +60,7 @@ def claim_find(*, text: str, by: Actor) -> list[Participation]:
     _count_try(by)
     if not text.strip():
         return []
-    found = Organisation.objects.filter(_exact(text), merged_into=None, kind__in=ROLE_OF_KIND)
+    found = Organisation.objects.filter(exactly(text), merged_into=None, kind__in=ROLE_OF_KIND)
     return list(
         Participation.objects.filter(organisation__in=found[:10].values("pk"))
         .select_related("organisation", "chain")
@@ -67,14 +68,26 @@ def claim_find(*, text: str, by: Actor) -> list[Participation]:
     )
 
 
+def _not_claimable() -> Invalid:
+    return Invalid("not_claimable", _("This kind of organisation is invited by the office."))
+
+
+def _role_of(organisation: Organisation) -> Role:
+    """As what somebody acts for it who claimed it."""
+    role = ROLE_OF_KIND.get(Kind(organisation.kind))
+    if role is None:
+        raise _not_claimable()
+    return role
+
+
 @transaction.atomic
 def claim_open(*, participation: Participation, message: str, by: Actor) -> Claim:
     """Ask to keep this entry; the office of the chain decides."""
     claim_policy.check_add(by)
     organisation = participation.organisation
-    role = ROLE_OF_KIND.get(Kind(organisation.kind))
-    if role is None or organisation.is_merged():
-        raise Invalid("not_claimable", _("This kind of organisation is invited by the office."))
+    if organisation.is_merged():
+        raise _not_claimable()
+    _role_of(organisation)
     about = one_line(message)
     if not 5 <= len(about) <= 1000:
         raise Invalid(
@@ -125,12 +138,13 @@ def claim_approve(*, claim: Claim, by: Actor, answer: str = "") -> Membership:
     organisation = claim.organisation
     if organisation.is_merged():
         raise Conflict("entry_merged", _("The entry was merged meanwhile; ask for a new claim."))
+    role = _role_of(organisation)
     _decide(claim, ClaimStatus.APPROVED, answer, by)
     membership = membership_create(
         user=claim.user,
         organisation=organisation,
         chain=claim.chain,
-        role=ROLE_OF_KIND[Kind(organisation.kind)],
+        role=role,
         by=by,
     )
     _record("approved", claim, by)

@@ -29,13 +29,14 @@ from chainloom.accounts.models import Membership, Role
 from chainloom.audit.services import plain, record
 from chainloom.core.errors import Conflict, Invalid
 
-from ..models import Merge, NameKind, Organisation, OrganisationName, Participation
+from ..models import BodyMembership, Merge, NameKind, Organisation, OrganisationName, Participation
 from ..policy import organisation_policy
 from . import effects
 from .fields import EDITABLE, assign, is_blank
 from .folding import fold_all, unfold_all
 from .names import keep_name
 from .relations import Relation, chain_of_rows, relations
+from .standing import sits_meanwhile
 
 # The kind of a field's value as JSON keeps it is not its own: back through the model field.
 _FIELD = {name: Organisation._meta.get_field(name) for name in EDITABLE}
@@ -172,12 +173,20 @@ def _move_all(
         pks = list(relation.rows(absorbed).order_by("pk").values_list("pk", flat=True))
         if not pks:
             continue
-        gone, kept = relation.move(pks, survivor)
+        twice = _seats_twice(relation, absorbed, survivor)
+        gone, kept = relation.move([pk for pk in pks if pk not in twice], survivor)
         if gone:
             moved[relation.key] = [plain_key(pk) for pk in gone]
-        if kept:
-            stayed[relation.key] = [plain_key(pk) for pk in kept]
+        if kept or twice:
+            stayed[relation.key] = [plain_key(pk) for pk in sorted([*kept, *twice])]
     return moved, stayed
+
+
+def _seats_twice(relation: Relation, absorbed: Organisation, survivor: Organisation) -> list[int]:
+    """Seats in bodies in which the survivor sits at the same time: nobody sits there twice."""
+    if (relation.model, relation.field) != (BodyMembership, "member"):
+        return []
+    return [seat.pk for seat in relation.rows(absorbed) if sits_meanwhile(seat, survivor)]
 
 
 def _settle_primaries(
@@ -383,19 +392,16 @@ def _check_unmerge(merge: Merge, survivor: Organisation, by: Actor) -> None:
     _check_chains(survivor, merge.absorbed, by)
 
 
-def _refuse_taken_code(absorbed: Organisation) -> None:
-    if absorbed.uscc is None:
-        return
-    holder = (
-        Organisation.objects.filter(uscc=absorbed.uscc, merged_into=None)
-        .exclude(pk=absorbed.pk)
-        .first()
-    )
+def _refuse_taken_codes(survivor: Organisation, absorbed: Organisation) -> None:
+    """Both have the code again that they had: a third may have taken either meanwhile."""
+    codes = {one.uscc for one in (survivor, absorbed) if one.uscc}
+    holders = Organisation.objects.filter(uscc__in=codes, merged_into=None)
+    holder = holders.exclude(pk__in=[survivor.pk, absorbed.pk]).first()
     if holder is not None:
         raise Conflict(
             "uscc_taken",
             _("%(name)s now has the USCC %(uscc)s; change it there before undoing the merge.")
-            % {"name": holder.name, "uscc": absorbed.uscc},
+            % {"name": holder.name, "uscc": holder.uscc},
             details={"organisation": holder.pk},
         )
 
@@ -420,9 +426,9 @@ def organisation_unmerge(*, merge: Merge, by: Actor, keep_later: bool = False) -
             details={"hindrances": [vars(one) for one in hindrances]},
         )
     _restore_rows(merge)
+    _refuse_taken_codes(survivor, absorbed)
     survivor.version += 1
     survivor.save()
-    _refuse_taken_code(absorbed)
     absorbed.merged_into = None
     absorbed.version += 1
     absorbed.save()

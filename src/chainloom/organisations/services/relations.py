@@ -125,7 +125,8 @@ def standing_on(organisation_ids: list[int]) -> dict[int, dict[str, int]]:
         model, field = relation.related_model, relation.field.name
         own = model in _OWN_ROWS or (model, field) in _OWN_COLUMNS
         if not own and not _is_derived(model):
-            rows = model._default_manager.filter(**{f"{field}__in": organisation_ids})
+            rows = model._default_manager.filter(says_something(model))
+            rows = rows.filter(**{f"{field}__in": organisation_ids})
             _count(found, model, rows.order_by().values_list(f"{field}_id", flat=True))
     return found
 
@@ -144,6 +145,16 @@ def standing_here(organisation_ids: list[int], chain_id: int) -> dict[int, dict[
     return found
 
 
+def says_something(model: type[models.Model]) -> models.Q:
+    """Rows that are more than a trace: an erased contact is empty, and of a merge that was taken
+    back the trail tells. Such rows go with the entry."""
+    if model is Contact:
+        return models.Q(erased_at=None)
+    if model is Merge:
+        return models.Q(undone_at=None)
+    return models.Q()
+
+
 def _live(model: type[models.Model]) -> models.Q:
     """What has ended is history and stays; it gives nobody a right any more."""
     if model is Membership:
@@ -152,7 +163,7 @@ def _live(model: type[models.Model]) -> models.Q:
         return models.Q(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
     if model is Claim:
         return models.Q(status=ClaimStatus.OPEN)
-    return models.Q()
+    return says_something(model)
 
 
 def _count(

@@ -139,10 +139,15 @@ def _check_member(seat: BodyMembership, by: Actor) -> None:
     organisation_policy.check(by, "view", member)
     if member.pk == seat.body_id:
         raise Invalid("own_member", _("A body cannot be a member of itself."), field="member")
+    if sits_meanwhile(seat, member):
+        raise Conflict("member_known", _("It is a member already."), field="member")
+
+
+def sits_meanwhile(seat: BodyMembership, member: Organisation) -> bool:
+    """Whether the organisation sits in the seat's body at the seat's time."""
     held = BodyMembership.objects.filter(body=seat.body_id, member=member)
     known_from = seat.from_date or seat.until or timezone.localdate()
-    if held.filter(overlapping(known_from, seat.until)).exists():
-        raise Conflict("member_known", _("It is a member already."), field="member")
+    return held.filter(overlapping(known_from, seat.until)).exists()
 
 
 def _locked(seat: BodyMembership, by: Actor) -> BodyMembership:
@@ -180,14 +185,17 @@ def body_member_replace(
     person_post: str = "",
     role: str = "",
 ) -> BodyMembership:
-    """Somebody else takes the seat from a day on; the old one ends the day before and stays.
+    """Somebody else takes the seat from a day on; the old one ends the day before, if not earlier,
+    and stays.
 
     `role` is the old seat's unless said otherwise. Firms looked after through the old seat pass to
     the new one on that day.
     """
     row = _locked(seat, by)
-    _end(row, from_date - timedelta(days=1))
-    _record_seat("member_ended", row, by)
+    assignments.check_not_over(row)
+    if row.until is None or row.until >= from_date:
+        _end(row, from_date - timedelta(days=1))
+        _record_seat("member_ended", row, by)
     made = body_member_add(
         body=row.body,
         role=role or row.role,

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 from tests import factories
 
 from chainloom.audit.models import AuditEntry
+from chainloom.core import evidence
 from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.organisations import services
-from chainloom.organisations.models import BodyMembership, ServiceAssignment
+from chainloom.organisations.models import BodyMembership, Participation, ServiceAssignment
 from chainloom.organisations.policy import assignment_policy
 from chainloom.organisations.selectors import seats_on
 from chainloom.organisations.selectors.bodies import looked_after_by
@@ -75,6 +76,34 @@ def test_who_takes_a_seat_ends_the_old_one_the_day_before(team, seat, office, mi
     with pytest.raises(Conflict):
         services.body_member_end(seat=seat, until=dt.date(2026, 1, 1), by=office)
     assert "林测试" not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_seat_taken_after_its_planned_end_is_not_held_longer(team, seat, office, mill):
+    BodyMembership.objects.filter(pk=seat.pk).update(until=TODAY + 30 * DAY)
+    services.body_member_replace(seat=seat, from_date=TODAY + 400 * DAY, member=mill, by=office)
+    seat.refresh_from_db()
+    assert seat.until == TODAY + 30 * DAY
+
+
+@pytest.mark.parametrize("written", ["恒锦纺织(泉州)有限公司", "恒锦纺织（泉州）有限公司"])
+def test_a_member_is_seated_however_wide_its_name_is_written(web, team, office, written):
+    code = factories.make_uscc(900003)
+    values = {"name": "恒锦纺织（泉州）有限公司", "uscc": code}
+    member = services.organisation_create(values=values, by=office)
+    full_width = "".join(chr(ord(char) + 0xFEE0) for char in code)
+    for text in (written, full_width, f"{code[:6]} {code[6:]}"):
+        answer = web.post(url("member_add", team.pk), {"member": text, "role": "member"})
+        assert answer.status_code == 302, text
+        BodyMembership.objects.get(body=team, member=member).delete()
+
+
+def test_the_seat_of_another_chains_member_is_no_evidence_here(team, office, stranger):
+    Participation.objects.create(organisation=team, chain=stranger.chain)
+    theirs = factories.OrganisationFactory(chain=stranger.chain)
+    hidden = BodyMembership.objects.create(body=team, member=theirs, role="member", from_date=TODAY)
+    seen = evidence.kind("organisations.seat").seen_by
+    assert hidden not in seen(office)
+    assert hidden in seen(stranger)
 
 
 def test_an_organisation_sits_in_a_body_once_at_a_time(team, seat, office):

@@ -10,12 +10,15 @@ from chainloom.chain.models import Placement
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.organisations.models import Merge, Organisation, OrganisationName
 from chainloom.organisations.policy import organisation_policy
+from chainloom.organisations.selectors import history
 from chainloom.organisations.services import (
     body_member_add,
     certificate_add,
     contact_add,
+    contact_erase,
     organisation_create,
     organisation_merge,
+    organisation_remove,
     organisation_unmerge,
     organisation_update,
 )
@@ -251,3 +254,70 @@ def test_what_stands_on_an_organisation_is_named_in_chinese():
     with override("zh-hans"):
         unnamed = [relation.key for relation in relations() if relation.label.isascii()]
     assert unnamed == []
+
+
+def test_a_code_that_the_survivor_gave_up_may_be_taken_meanwhile(mill, office):
+    """As for the absorbed entry's: it is said whose it is now, and nothing changes."""
+    old, new = mill.uscc, factories.make_uscc(900002)
+    other = organisation_create(values={"name": "鲤城织云布业有限公司", "uscc": new}, by=office)
+    merge = organisation_merge(
+        survivor=mill, absorbed=other, choices={"uscc": "absorbed"}, by=office
+    )
+    organisation_create(values={"name": "鲤城别家印染有限公司", "uscc": old}, by=office)
+    with pytest.raises(Conflict, match="now has the USCC"):
+        organisation_unmerge(merge=merge, by=office)
+
+
+def test_who_sat_in_a_body_as_two_entries_sits_there_once(mill, twin, office):
+    body = office.membership.organisation
+    for one in (mill, twin):
+        body_member_add(body=body, member=one, role="member", by=office)
+    before = everything()
+    merge = organisation_merge(survivor=mill, absorbed=twin, by=office)
+    assert mill.body_memberships.count() == 1
+    assert merge.record["stayed"]["organisations.bodymembership.member"]
+    organisation_unmerge(merge=merge, by=office)
+    after = everything()
+    label = "organisations.bodymembership"
+    assert after[label] == before[label]
+
+
+def test_a_second_merge_hides_nothing_of_the_first(mill, twin, office):
+    third = organisation_create(values={"name": "鲤城别家印染有限公司"}, by=office)
+    organisation_update(
+        organisation=twin, values={"headcount": 311}, version=twin.version, by=office
+    )
+    organisation_merge(survivor=mill, absorbed=twin, by=office)
+    mill.refresh_from_db()
+    organisation_merge(survivor=third, absorbed=mill, by=office)
+    third.refresh_from_db()
+    rows = history.entries_of(third, office)
+    assert {row.object_id for row in rows} == {str(one.pk) for one in (mill, twin, third)}
+    shown = [event.changes for event in history.events(rows, office) if event.changes]
+    assert any(change.new == "311" for changes in shown for change in changes)
+
+
+def test_an_entry_that_was_merged_and_taken_apart_may_be_removed(mill, twin, office):
+    """As may one with a contact that was erased: nothing is left that anybody could remove."""
+    contact = contact_add(organisation=twin, values={"name": "张三"}, by=office)
+    contact_erase(contact=contact, by=office)
+    organisation_unmerge(
+        merge=organisation_merge(survivor=mill, absorbed=twin, by=office), by=office
+    )
+    organisation_remove(organisation=twin, by=office)
+    assert not Organisation.objects.filter(pk=twin.pk).exists()
+
+
+def test_every_page_of_an_absorbed_entry_leads_to_where_it_went(mill, twin, office, client_of):
+    third = organisation_create(values={"name": "鲤城别家印染有限公司"}, by=office)
+    merge = organisation_merge(survivor=mill, absorbed=twin, by=office)
+    mill.refresh_from_db()
+    organisation_merge(survivor=third, absorbed=mill, by=office)
+    desk, home = client_of(office), "/c/fabric/organisations/"
+    pages = [f"{pk}/{page}" for pk in (mill.pk, twin.pk) for page in ABSORBED_PAGES]
+    for page in [*pages, f"merges/{merge.pk}/undo/"]:
+        answer = desk.get(home + page)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, f"{home}{third.pk}/")
+
+
+ABSORBED_PAGES = ["", "edit/", "merge/", "body/", "terms/new/", "certificates/"]

@@ -30,6 +30,7 @@ from chainloom.organisations.services import (
     name_add,
     name_remove,
     organisation_create,
+    organisation_update,
 )
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,15 @@ def test_a_bank_that_is_claimed_becomes_a_partner(office, newcomer):
     bank = organisation_create(values={"name": "样例银行", "kind": "bank"}, by=office)
     claim = claim_open(participation=bank.participations.get(), message="我是信贷部的", by=newcomer)
     assert claim_approve(claim=claim, by=office).role == "partner"
+
+
+def test_what_became_a_public_body_since_it_was_claimed_is_not_handed_over(claim, mill, office):
+    organisation_update(
+        organisation=mill, values={"kind": "government"}, version=mill.version, by=office
+    )
+    claim.refresh_from_db()
+    with pytest.raises(Invalid, match="invited by the office"):
+        claim_approve(claim=claim, by=office)
 
 
 def test_a_refusal_says_why(claim, office):

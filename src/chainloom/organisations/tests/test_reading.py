@@ -210,6 +210,44 @@ def test_few_and_many_are_read_differently_and_alike(chain, office, monkeypatch,
     assert few == many
 
 
+@pytest.mark.parametrize("indexed", [True, False])
+def test_no_hit_of_a_narrowed_list_is_lost_behind_better_ones(office, monkeypatch, indexed):
+    """More entries fit the text than are taken from the index; the one wanted is found last."""
+    names = ["甲纺织厂", "乙纺织厂", "丙纺织厂", "丁纺织厂", "泉州市鲤城区纺织产业发展银行"]
+    rows = [
+        organisation_create(
+            values={"name": name, "kind": "bank" if "银行" in name else "firm"}, by=office
+        )
+        for name in names
+    ]
+    if indexed:
+        finding.search_rebuild()
+    monkeypatch.setattr(listing_module, "FEW", 3)
+    narrowed = listing_module.listing(office, Wanted(q="纺织", kind="bank"))
+    assert (list(narrowed.rows), narrowed.best_only) == ([rows[-1]], 0)
+    whole = listing_module.listing(office, Wanted(q="纺织"))
+    assert (whole.rows.count(), whole.best_only) == (3, 3)
+
+
+def test_a_list_that_holds_only_the_best_says_so(office, client_of, monkeypatch):
+    for name in ("甲纺织厂", "乙纺织厂"):
+        organisation_create(values={"name": name}, by=office)
+    desk, url = client_of(office), "/c/fabric/organisations/?q=纺织"
+    assert "only the best" not in desk.get(url).content.decode()
+    monkeypatch.setattr(listing_module, "FEW", 1)
+    assert "More than 1 fit what was searched for" in desk.get(url).content.decode()
+
+
+@pytest.mark.parametrize("counted", [listing_module.COUNTED, 0])
+def test_districts_of_another_chain_are_not_offered(office, stranger, monkeypatch, counted):
+    monkeypatch.setattr(listing_module, "COUNTED", counted)
+    for actor, code in ((office, "350503"), (stranger, "440303")):
+        organisation_create(values={"name": f"样例{code}厂", "district_code": code}, by=actor)
+    present = listing_module.districts_present(office)
+    assert "350503" in present
+    assert "440303" not in present
+
+
 # Search
 
 

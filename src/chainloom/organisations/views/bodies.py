@@ -24,7 +24,7 @@ from ..models import BodyTerm, Kind, Organisation, ServiceAssignment
 from ..policy import assignment_policy, organisation_policy
 from ..selectors import bodies as selectors
 from ..selectors.profile import source_in_words
-from .common import follow_merges, organisation_of, page
+from .common import organisation_of, page
 
 COLUMNS = [
     Column("name", gettext_lazy("Body"), sort="sort_key", fixed=True),
@@ -150,7 +150,6 @@ def _firms_sheet(actor: Any, some: list[Organisation], day: Any) -> SheetData:
 
 
 @require_GET
-@follow_merges
 def members(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     return show_members(request, organisation_of(request, pk))
 
@@ -213,7 +212,6 @@ def _body(request: HttpRequest, body: Organisation, day: Any) -> dict[str, Any]:
 
 
 @require_GET
-@follow_merges
 def terms(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     """The terms of a body, and every seat that there ever was."""
     body = _of_kind(organisation_of(request, pk), Kind.BODY, Kind.ASSOCIATION)
@@ -256,7 +254,6 @@ def _latest(seats: list[Any]) -> list[Any]:
 
 
 @require_GET
-@follow_merges
 def looked_after(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     return show_firms(request, _of_kind(organisation_of(request, pk), Kind.BODY))
 

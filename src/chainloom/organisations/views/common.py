@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from chainloom.core.errors import Missing
+from chainloom.core.errors import Missing, Moved
 
 from ..models import Kind, Organisation
 from ..panels import panels_for
@@ -19,38 +19,18 @@ from ..selectors.bodies import firms_now, is_team
 from ..selectors.history import district_name
 
 
-class Moved(Exception):
-    """The entry was absorbed by another, where its old address now leads."""
-
-    def __init__(self, survivor: Organisation) -> None:
-        self.survivor = survivor
-
-
 def organisation_of(request: HttpRequest, pk: int, action: str = "view") -> Organisation:
-    """The organisation, or `Missing` for what the actor may not know of."""
+    """The organisation, or `Missing` for what the actor may not know of; a reader of an absorbed
+    entry's page is led to the entry it went into."""
     row = organisation_policy.rows(request.actor).filter(pk=pk).first()
     if row is None:
         survivor = survivor_of(request.actor, pk)
         if survivor is not None and request.method == "GET":
-            raise Moved(survivor)
+            raise Moved(to(request, "detail", survivor.pk))
         raise Missing()
     if action != "view":
         organisation_policy.check(request.actor, action, row)
     return row
-
-
-def follow_merges(view: Any) -> Any:
-    """An absorbed entry's page leads to the entry it went into."""
-
-    def seen(request: HttpRequest, chain_slug: str, pk: int, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, chain_slug, pk, **kwargs)
-        except Moved as moved:
-            return redirect("organisations:detail", chain_slug=chain_slug, pk=moved.survivor.pk)
-
-    seen.__name__ = view.__name__
-    seen.__doc__ = view.__doc__
-    return seen
 
 
 def to(request: HttpRequest, name: str, *args: Any) -> str:

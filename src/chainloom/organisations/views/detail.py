@@ -20,13 +20,12 @@ from ..selectors.bodies import looked_after_by
 from ..selectors.office import standing_of
 from ..selectors.profile import profile, registered_in, source_in_words
 from ..selectors.tiers import rank_of
-from .common import follow_merges, organisation_of, page
+from .common import organisation_of, page
 
 EVENTS_A_PAGE = 50
 
 
 @require_GET
-@follow_merges
 def detail(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     organisation = organisation_of(request, pk)
     actor = request.actor
@@ -54,7 +53,6 @@ def detail(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
 
 
 @require_GET
-@follow_merges
 def certificates(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     return show_certificates(request, organisation_of(request, pk))
 
@@ -97,7 +95,6 @@ def show_certificates(
 
 
 @require_GET
-@follow_merges
 def names(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     return show_names(request, organisation_of(request, pk))
 
@@ -122,7 +119,6 @@ def show_names(
 
 
 @require_GET
-@follow_merges
 def contacts(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     return show_contacts(request, organisation_of(request, pk))
 
@@ -160,7 +156,6 @@ def show_contacts(
 
 
 @require_GET
-@follow_merges
 def history(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
     organisation = organisation_of(request, pk)
     organisation_policy.check(request.actor, "history", organisation)
@@ -181,7 +176,6 @@ def history(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
 
 
 @require_GET
-@follow_merges
 def panel(request: HttpRequest, chain_slug: str, pk: int, key: str) -> HttpResponse:
     """A tab that a higher app added."""
     organisation = organisation_of(request, pk)

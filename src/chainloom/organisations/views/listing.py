@@ -122,7 +122,11 @@ def organisation_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     table, found = _table(request)
     table.load_listing(found, lambda rows: _with_stages(rows, request.chain))
     _decorate(table.rows, request.actor)
-    context = {"table": table, "can_add": organisation_policy.may_add(request.actor)}
+    context = {
+        "table": table,
+        "best_only": _best_only(found),
+        "can_add": organisation_policy.may_add(request.actor),
+    }
     return render(request, "organisations/list.html", context)
 
 
@@ -138,11 +142,21 @@ def _file(request: HttpRequest) -> ListFile:
         fetched=_with_stages(Organisation.objects.all(), request.chain),
     )
     sheet = SheetData(_("Organisations"), headers, lines)
-    about = about_list(request.chain, table)
+    about = [*about_list(request.chain, table), *_about_best(found)]
     return ListFile(_("organisations"), [sheet], about, [found.counted])
 
 
 export = list_export(_file, page="organisations:list")
+
+
+def _best_only(found: Listing) -> str:
+    """That a text fits more organisations than the list holds; nothing where it holds them all."""
+    text = _("More than %(count)d fit what was searched for; only the best %(count)d are listed.")
+    return text % {"count": found.best_only} if found.best_only else ""
+
+
+def _about_best(found: Listing) -> list[tuple[str, object]]:
+    return [(_("Not all"), _best_only(found))] if found.best_only else []
 
 
 def _lines(rows: list[Organisation], keys: list[str], actor: Any) -> list[list[Any]]:
