@@ -36,7 +36,8 @@ def test_the_half_year_reaches_every_stage(monkeypatch):
     # that answer for official ladders it takes a few until one is near a step.
     monkeypatch.setattr(rolls, "PICTURES", 1)
     monkeypatch.setattr(upgrading, "MOST_FIRMS", 20)
-    signins = demo._populate(firms=40, seed=1, say=lambda _line: None)
+    signins = demo._members(firms=40, seed=1, say=lambda _line: None)
+    demo._history(seed=1, say=lambda _line: None)
     assert {one.role for one in signins} >= {"office", "leader", "bureau", "firm", "partner"}
     # The firm that has rolls can lay a report beside a match.
     owner = Roll.objects.values("organisation")[:1]

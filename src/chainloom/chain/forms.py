@@ -127,10 +127,7 @@ class StageForm(forms.Form):
             "lane": stage.lane,
             "column": stage.column,
             "industry_codes": " ".join(stage.industry_codes),
-            "products": "\n".join(
-                " | ".join(filter(None, (made["name"], made.get("name_en"), made.get("unit"))))
-                for made in stage.products
-            ),
+            "products": "\n".join(_product_line(made) for made in stage.products),
         }
 
     def service_values(self) -> dict[str, Any]:
@@ -140,6 +137,12 @@ class StageForm(forms.Form):
             dict(zip(("name", "name_en", "unit"), row, strict=False)) for row in data["products"]
         ]
         return data
+
+
+def _product_line(made: dict[str, str]) -> str:
+    """Name, English name and unit; one that is missing keeps its place before those that follow."""
+    parts = (made["name"], made.get("name_en") or "", made.get("unit") or "")
+    return " | ".join(parts).rstrip("| ")
 
 
 class StageInputForm(forms.Form):

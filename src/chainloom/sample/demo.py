@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone, translation
 
 from chainloom import __version__
@@ -40,6 +41,8 @@ from .generator import generate
 from .load import load
 
 Say = Callable[[str], None]
+# Kept in the data folder until the sample chain is whole.
+UNFINISHED = "sample_unfinished"
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,25 @@ class SignIn:
 
 
 def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
-    """Everything from nothing; what is there already is kept."""
+    """Everything from nothing; what is there already is kept, what was interrupted is done anew."""
     _prepare(say)
-    kept = Path(settings.DATA_FOLDER) / "sign_ins.json"
-    if kept.exists():
-        signins = [SignIn(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
-    elif Chain.objects.exists():
-        return []
-    else:
+    folder = Path(settings.DATA_FOLDER)
+    kept, unfinished = folder / "sign_ins.json", folder / UNFINISHED
+    if not Chain.objects.exists():
         say("Making the sample chain …")
-        signins = _populate(firms=firms, seed=seed, say=say)
-        kept.touch(mode=0o600)
-        kept.write_text(json.dumps([asdict(row) for row in signins]), encoding="utf-8")
+        with transaction.atomic():
+            signins = _members(firms=firms, seed=seed, say=say)
+            # Before the commit: a chain without sign-ins would be of no use to anybody.
+            kept.touch(mode=0o600)
+            kept.write_text(json.dumps([asdict(row) for row in signins]), encoding="utf-8")
+            unfinished.touch()
+    if not kept.exists():
+        say(f"The chain there has no sign-ins: to begin anew, remove {folder}.")
+        return []
+    if unfinished.exists():
+        with transaction.atomic():
+            _history(seed=seed, say=say)
+            unfinished.unlink()
     # Something to drop into "start from an announcement".
     page = Path(settings.DATA_FOLDER) / announcement.FILENAME
     if not page.exists():
@@ -74,7 +84,7 @@ def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     say("Preparing the network engine …")
     resilience.warm()
     _report(say)
-    return signins
+    return [SignIn(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]
 
 
 def _report(say: Say) -> None:
@@ -111,7 +121,8 @@ def _newest_static() -> float:
     )
 
 
-def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
+def _members(*, firms: int, seed: int, say: Say) -> list[SignIn]:
+    """The chain with all that stand on it, and those who can sign in."""
     sample = generate(seed=seed, firms=firms, as_of=timezone.localdate())
     chain = load(sample, say=say)
     by = Actor.for_system("sample", chain)
@@ -130,6 +141,14 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
             by=by,
         )
         signins.append(SignIn(person.role, user.email, password))
+    # The demo's office may also make further chains.
+    User.objects.filter(email=signins[0].email).update(is_operator=True)
+    return signins
+
+
+def _history(*, seed: int, say: Say) -> None:
+    """What became of the chain in the last year."""
+    chain = Chain.objects.get(is_sample=True)
     say("Half a year of needs, resources, matches, policies and projects …")
     # Words that are kept, as a clock's, are kept in the language of the installation's jobs.
     with translation.override(settings.LANGUAGE_CODE):
@@ -149,6 +168,3 @@ def _populate(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     rolls.live(chain)
     say("The plan of the year …")
     plan.live(chain)
-    # The demo's office may also make further chains.
-    User.objects.filter(email=signins[0].email).update(is_operator=True)
-    return signins

@@ -18,6 +18,8 @@ from .places import LOCAL_DISTRICT
 # The day for which the sample holds, unless another is asked for.
 SAMPLE_DAY = date(2026, 11, 1)
 FEWEST_FIRMS = 20
+# Committee, working group and service teams begin on this day of a year: month and day.
+FOUNDING_DAY = (6, 6)
 
 
 def generate(
@@ -57,11 +59,18 @@ def generate(
     chain.organisations.extend(firm.organisation for firm in made)
     people.add_provider_placement(chain, {stage.code for stage in plan.stages})
     chain.certificates = confer_all(made, stream("certificates"), as_of)
-    people.add_bodies(chain, made, names, date(as_of.year, 6, 6))
+    founded = _last_founding_day(as_of)
+    people.add_bodies(chain, made, names, founded)
     people.add_contacts(chain, made, names, stream("contacts"))
-    people.add_groups(chain, made, names, date(as_of.year, 6, 6))
+    people.add_groups(chain, made, names, founded)
     people.add_users(chain, made)
     return chain
+
+
+def _last_founding_day(as_of: date) -> date:
+    """The last one before the day: bodies of the future would be none."""
+    this_year = date(as_of.year, *FOUNDING_DAY)
+    return this_year if this_year < as_of else date(as_of.year - 1, *FOUNDING_DAY)
 
 
 def _keep_dealing(chain: SampleChain, firms: list[Firm]) -> list[Firm]:

@@ -20,6 +20,8 @@ from chainloom.lists.services import policies as services
 from .lists import at
 
 MOST_TOLD = 12
+# The first was published so long ago, each further one ten days later.
+FIRST_BEFORE = timedelta(days=150)
 HONEST = {"field": "dishonest", "is": False}
 # Each also for firms of the chain's district alone; the number gets its year.
 POLICIES: tuple[dict[str, Any], ...] = (
@@ -86,7 +88,7 @@ def live(chain: Chain, *, now: datetime | None = None) -> None:
     bureaus = [Actor(user=one.user, membership=one) for one in people.filter(role="bureau")]
     for place, values in enumerate(_policies(chain, now)):
         by = bureaus[place % len(bureaus)]
-        with at(now - timedelta(days=150 - 10 * place)):
+        with at(now - FIRST_BEFORE + timedelta(days=10 * place)):
             policy = services.policy_create(
                 values={**values, "organisation": by.membership.organisation_id},
                 publish=True,
@@ -96,7 +98,8 @@ def live(chain: Chain, *, now: datetime | None = None) -> None:
 
 
 def _policies(chain: Chain, now: datetime) -> list[dict[str, Any]]:
-    year = timezone.localtime(now).year
+    # In force from the year's first day on which any of them could be applied for.
+    year = timezone.localtime(now - FIRST_BEFORE).year
     here = {"field": "district", "in": [chain.district_code]}
     return [
         {

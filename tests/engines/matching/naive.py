@@ -95,10 +95,12 @@ def _shares(condition: Condition, value: dict[str, float | None], near: float) -
         return UNKNOWN
     if parts or is_whole:
         return _outside(condition, sum(parts), near)
-    low, high = (_outside(condition, share, near) for share in (0.0, 10.0))
+    known = sum(share for share in value.values() if share is not None)
+    room = 100 - known if None not in value.values() else min(10, 100 - known)
+    low, high = (_outside(condition, share, near) for share in (0.0, room))
     if low == high == 0:
         return 0.0
-    return min(low, high) if condition.low is not None and condition.low > 10 else UNKNOWN
+    return min(low, high) if condition.low is not None and condition.low > room else UNKNOWN
 
 
 def _outside(condition: Condition, share: float, near: float) -> float:

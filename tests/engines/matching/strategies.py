@@ -29,12 +29,14 @@ points = st.tuples(st.integers(470, 482), st.integers(96, 110)).map(lambda p: (p
 @st.composite
 def compositions(draw):
     fibres = draw(st.lists(st.sampled_from(FIBRES), min_size=1, max_size=3, unique=True))
-    style = draw(st.sampled_from(("whole", "part", "unstated")))
+    style = draw(st.sampled_from(("whole", "part", "some", "unstated")))
     if style == "unstated":
         return dict.fromkeys(fibres)
     share = 100 if style == "whole" else 60
     shares = {fibre: share // len(fibres) for fibre in fibres}
     shares[fibres[0]] += share - sum(shares.values())
+    if style == "some":
+        shares[fibres[-1]] = None
     return shares
 
 

@@ -163,3 +163,27 @@ def test_another_way_of_comparing_words_can_be_given():
     need = Need("fabric", words="anything", day=DAY)
     found = match(need, make_index(offers, words=ByLength)).matches
     assert [one.id for one in found] == ["long", "short"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked", "state"),
+    [
+        # What figures leave of the hundred may be anything.
+        ({"cotton": 60}, {"low": 30}, "unknown"),
+        ({"cotton": 60}, {"high": 10}, "unknown"),
+        ({"cotton": 60}, {"high": 40}, "met"),
+        ({"cotton": 60}, {"low": 50}, "unmet"),
+        ({"cotton": 97}, {"high": 5}, "met"),
+        ({"cotton": 100}, {"high": 5}, "met"),
+        # Whoever names fibres without figures names the main ones.
+        ({"cotton": None}, {"high": 10}, "met"),
+        ({"cotton": None}, {"low": 30}, "unmet"),
+        ({"cotton": 60, "elastane": None}, {"high": 10}, "met"),
+        ({"cotton": 95, "elastane": None}, {"high": 5}, "met"),
+    ],
+)
+def test_a_fibre_that_is_not_named_may_have_what_the_others_leave(stated, asked, state):
+    index = make_index([Resource("a", "fabric", {"composition": stated})])
+    need = Need("fabric", (Condition("composition", of="polyester", **asked),), day=DAY)
+    (only,) = match(need, index).matches
+    assert only.verdicts[0].state == state

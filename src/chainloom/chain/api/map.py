@@ -216,6 +216,9 @@ def neighbour_list(
 
 class TakenOut(Schema):
     product: str
+    stage: int | None = Field(
+        description="Where no product is named, the stage it comes from: an input of its own."
+    )
     suppliers: int
     amount: Money | None
     hangs_on_one: bool
@@ -229,6 +232,9 @@ class SupplyOut(Schema):
     """A firm's own view; lists are empty where `sees_links` is false."""
 
     sees_links: bool
+    sees_all_links: bool = Field(
+        description="Whether these are all links, or those to which both parties agreed."
+    )
     purchase_count: int = Field(description="All there are, also where the list has the first.")
     purchases: list[LinkOut] = Field(
         description="The first 500; `/links?buyer=…` goes through all of them."
@@ -237,7 +243,7 @@ class SupplyOut(Schema):
     sales: list[LinkOut] = Field(
         description="The first 500; `/links?supplier=…` goes through all of them."
     )
-    inputs: list[TakenOut]
+    inputs: list[TakenOut] = Field(description="Empty where not all links are seen.")
 
 
 @router.get(OF + "/supply", response=SupplyOut, summary="From whom it buys and to whom it sells")
@@ -256,6 +262,7 @@ def supply_get(
     )
     return {
         "sees_links": view.sees_links,
+        "sees_all_links": view.sees_all_links,
         "purchase_count": view.purchases.count,
         "purchases": view.purchases.rows,
         "sale_count": view.sales.count,
@@ -263,11 +270,13 @@ def supply_get(
         "inputs": [
             {
                 "product": one.product,
+                "stage": one.stage and one.stage.pk,
                 "suppliers": one.supplier_count,
                 "amount": one.amount,
                 "hangs_on_one": one.hangs_on_one,
             }
             for one in view.inputs
+            if view.sees_all_links
         ],
     }
 

@@ -76,6 +76,11 @@ class Stage(models.Model):
     def display_name(self) -> str:
         return _in_language(self.name, self.name_en)
 
+    def standing_placements(self) -> models.QuerySet[Placement]:
+        """Those of entries that stand for themselves: that of an absorbed one waits, unseen, for
+        the merge to be undone."""
+        return self.placements.filter(organisation__merged_into=None)
+
 
 class InputEffect(models.TextChoices):
     """What the loss of an input does to its buyer (Diem et al. 2022; docs/network.md)."""

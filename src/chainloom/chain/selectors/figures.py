@@ -35,6 +35,11 @@ BAND_MIDDLE = {
 }
 # Below this share of links with a known amount, shares are of links instead of amounts.
 AMOUNTS_ENOUGH = 0.5
+# A link of which it is known that nothing was bought over it is no purchase: whoever delivers
+# nothing is no supplier, here and for the network engine.
+CARRIES_NOTHING = {"amount": 0}
+# Two ids, the lower first; None where there is none.
+Ends = tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -78,43 +83,47 @@ class Part:
         )
 
 
-def share(part: Part, whole: Part) -> tuple[float | None, str]:
-    """A part's share of a whole, and of what: amounts where enough are known, else links."""
+def share(part: Part, whole: Part, *, by_amount: bool = True) -> tuple[float | None, str]:
+    """A part's share of a whole, and of what: amounts where enough are known and may be told of,
+    else links."""
     if not whole.links:
         return None, ""
-    if whole.amount > 0 and whole.priced >= AMOUNTS_ENOUGH * whole.links:
+    if by_amount and whole.amount > 0 and whole.priced >= AMOUNTS_ENOUGH * whole.links:
         return float(part.amount / whole.amount), "amount"
     return part.links / whole.links, "links"
 
 
 @dataclass
-class FlowCounts:
-    """What runs from one stage to another, and how much of it local firms buy, and where."""
+class Parties:
+    """The lowest and highest ids of some links' parties: equal when there is but one."""
 
-    total: Part = field(default_factory=Part)
-    bought_here: Part = field(default_factory=Part)
-    bought_here_from_here: Part = field(default_factory=Part)
-    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Known.values, 0))
-    # The lowest and highest ids of its parties: equal when there is but one.
-    suppliers: tuple[int, int] | None = None
-    buyers: tuple[int, int] | None = None
-    local_buyers: tuple[int, int] | None = None
+    suppliers: Ends = None
+    buyers: Ends = None
+    local_buyers: Ends = None
+
+    def __add__(self, other: Parties) -> Parties:
+        return Parties(
+            _widened(self.suppliers, other.suppliers),
+            _widened(self.buyers, other.buyers),
+            _widened(self.local_buyers, other.local_buyers),
+        )
 
     @property
-    def is_of_many(self) -> bool:
+    def are_many(self) -> bool:
         """More than one supplier and more than one buyer."""
         return _are_many(self.suppliers) and _are_many(self.buyers)
 
     @property
-    def is_bought_here_by_many(self) -> bool:
+    def are_many_here(self) -> bool:
+        """More than one local buyer."""
         return _are_many(self.local_buyers)
 
 
-def _are_many(ends: tuple[int, int] | None) -> bool:
+def _are_many(ends: Ends) -> bool:
     return ends is not None and ends[0] != ends[1]
 
 
-def widened(ends: tuple[int, int] | None, more: tuple[int, int] | None) -> tuple[int, int] | None:
+def _widened(ends: Ends, more: Ends) -> Ends:
     """The lowest and highest of both."""
     if ends is None or more is None:
         return ends or more
@@ -122,8 +131,24 @@ def widened(ends: tuple[int, int] | None, more: tuple[int, int] | None) -> tuple
 
 
 @dataclass
+class FlowCounts:
+    """What runs from one stage to another, and how much of it local firms buy, and where.
+
+    `priced` is the parties of the links whose amount is known.
+    """
+
+    total: Part = field(default_factory=Part)
+    bought_here: Part = field(default_factory=Part)
+    bought_here_from_here: Part = field(default_factory=Part)
+    known: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Known.values, 0))
+    parties: Parties = field(default_factory=Parties)
+    priced: Parties = field(default_factory=Parties)
+
+
+@dataclass
 class InputCounts:
-    """Inputs of a stage's local firms: a product that a firm buys, from however many."""
+    """Inputs of a stage's local firms: a product that a firm buys, from however many; of links
+    that name none, what comes from one stage."""
 
     inputs: int = 0
     single: int = 0
@@ -249,7 +274,8 @@ def flow_counts(
     chain: Chain, filters: MapFilters
 ) -> dict[tuple[int | None, int | None], FlowCounts]:
     """Between each two stages: links, amounts, local parts, how they are known, and whether
-    they are of more than one supplier and buyer."""
+    they, and those with an amount, are of more than one supplier and buyer."""
+    priced = Q(amount__isnull=False)
     keys = ("supplier_stage_id", "buyer_stage_id", "supplier_local", "buyer_local")
     rows = (
         links_on(chain, filters)
@@ -265,6 +291,10 @@ def flow_counts(
             supplier_high=Max("supplier"),
             buyer_low=Min("buyer"),
             buyer_high=Max("buyer"),
+            priced_supplier_low=Min("supplier", filter=priced),
+            priced_supplier_high=Max("supplier", filter=priced),
+            priced_buyer_low=Min("buyer", filter=priced),
+            priced_buyer_high=Max("buyer", filter=priced),
         )
     )
     flows: dict[tuple[int | None, int | None], FlowCounts] = defaultdict(FlowCounts)
@@ -276,13 +306,12 @@ def flow_counts(
 def _add(flow: FlowCounts, row: dict[str, Any]) -> None:
     """Add the links of one of the four cases, local or not at either end, to their flow."""
     part = Part(row["n"], row["priced"], row["total"] or Decimal(0))
-    buyers = row["buyer_low"], row["buyer_high"]
     flow.total += part
-    flow.suppliers = widened(flow.suppliers, (row["supplier_low"], row["supplier_high"]))
-    flow.buyers = widened(flow.buyers, buyers)
+    flow.parties += _parties(row)
+    if row["priced"]:
+        flow.priced += _parties(row, "priced_")
     if row["buyer_local"]:
         flow.bought_here += part
-        flow.local_buyers = widened(flow.local_buyers, buyers)
         if row["supplier_local"]:
             flow.bought_here_from_here += part
     flow.known[Known.DERIVED] += row["n_derived"]
@@ -290,19 +319,32 @@ def _add(flow: FlowCounts, row: dict[str, Any]) -> None:
     flow.known[Known.DECLARED] += row["n"] - row["n_derived"] - row["n_inferred"]
 
 
+def _parties(row: dict[str, Any], which: str = "") -> Parties:
+    buyers = row[f"{which}buyer_low"], row[f"{which}buyer_high"]
+    return Parties(
+        (row[f"{which}supplier_low"], row[f"{which}supplier_high"]),
+        buyers,
+        buyers if row["buyer_local"] else None,
+    )
+
+
 def input_counts(chain: Chain, filters: MapFilters) -> dict[int | None, InputCounts]:
     """Per stage: inputs (firm × product) of its local firms, and those from one supplier only."""
-    inputs = (
-        links_on(chain, filters)
-        .filter(buyer_local=True)
-        .order_by()
-        # The first key is the same for all: named so that the index gives the order.
-        .values("buyer_local", "buyer_stage_id", "buyer_id", "product")
-        .annotate(suppliers=Count("supplier", distinct=True))
+    bought = links_on(chain, filters).filter(buyer_local=True).exclude(**CARRIES_NOTHING).order_by()
+    # The first key is the same for all: named so that the index gives the order.
+    named = bought.exclude(product="").values(
+        "buyer_local", "buyer_stage_id", "buyer_id", "product"
+    )
+    unnamed = bought.filter(product="").values(
+        "buyer_local", "buyer_stage_id", "buyer_id", "product", "supplier_stage_id"
     )
     counts: dict[int | None, InputCounts] = defaultdict(InputCounts)
-    for stage, number, single in _tallied(inputs):
-        counts[stage] = InputCounts(number, single)
+    for inputs in (named, unnamed):
+        for stage, number, single in _tallied(
+            inputs.annotate(suppliers=Count("supplier", distinct=True))
+        ):
+            counts[stage].inputs += number
+            counts[stage].single += single
     return dict(counts)
 
 

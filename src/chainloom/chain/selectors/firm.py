@@ -15,7 +15,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
-from ..models import Chain, Placement, SupplyLink
+from ..models import Chain, Placement, Stage, SupplyLink
 from ..policy import placement_policy, supply_link_policy
 from .figures import MapFilters, links_on
 
@@ -25,9 +25,13 @@ NOTHING = Decimal(0)
 
 @dataclass
 class Input:
-    """A product that the firm buys, and from whom."""
+    """A product that the firm buys, and from whom; of links that name none, what comes from one
+    stage (docs/resilience.md)."""
 
     product: str
+    stage: Stage | None = None
+    # Whether the reader sees all its links: else nobody can say how many suppliers there are.
+    is_whole: bool = True
     suppliers: set[int] = field(default_factory=set)
     amount: Decimal | None = None
     # Its links, the largest first.
@@ -39,7 +43,7 @@ class Input:
 
     @property
     def hangs_on_one(self) -> bool:
-        return self.supplier_count == 1
+        return self.is_whole and self.supplier_count == 1
 
 
 @dataclass
@@ -74,7 +78,11 @@ class LinkPage:
 
 @dataclass
 class FirmView:
-    """What the page says; empty lists where the reader may not see the firm's links."""
+    """What the page says; empty lists where the reader may not see the firm's links.
+
+    Who sees them by consent (`sees_links` without `sees_all_links`) sees those to which the other
+    party consented too: no figure is of all of them.
+    """
 
     organisation: Organisation
     placements: list[Placement]
@@ -84,6 +92,7 @@ class FirmView:
     customer_count: int = 0
     local_purchase_count: int = 0
     sees_links: bool = False
+    sees_all_links: bool = False
     may_edit: bool = False
 
     @property
@@ -91,18 +100,23 @@ class FirmView:
         return [taken for taken in self.inputs if taken.hangs_on_one]
 
     @property
+    def input_count(self) -> int:
+        return sum(bool(taken.suppliers) for taken in self.inputs)
+
+    @property
     def supplier_count(self) -> int:
         return len(set().union(*(taken.suppliers for taken in self.inputs)))
 
     @property
     def purchase_rows(self) -> list[tuple[SupplyLink, Input | None]]:
-        """The page's purchases, the first of each product with what is known of the input."""
-        by_product = {taken.product: taken for taken in self.inputs}
+        """The page's purchases, the first of each input with what is known of it."""
+        by_link = {pk: taken for taken in self.inputs for pk in taken.links}
         before = None
         rows: list[tuple[SupplyLink, Input | None]] = []
         for link in self.purchases.rows:
-            rows.append((link, by_product[link.product] if link.product != before else None))
-            before = link.product
+            taken = by_link[link.pk]
+            rows.append((link, taken if taken is not before else None))
+            before = taken
         return rows
 
 
@@ -126,17 +140,20 @@ def firm_view(
     )
     own = actor.organisation_id == organisation.pk
     view.may_edit = actor.is_office or own
-    view.sees_links = (
-        actor.sees_all or own or organisation_policy.may(actor, "view_customers", organisation)
+    view.sees_all_links = actor.sees_all or own
+    view.sees_links = view.sees_all_links or organisation_policy.may(
+        actor, "view_customers", organisation
     )
     if not view.sees_links:
         return view
     shown = links_on(chain, filters, supply_link_policy.rows(actor, "view")).order_by()
     bought = shown.filter(buyer=organisation)
     sold = shown.filter(supplier=organisation)
-    purchases = bought.values_list("pk", "product", "amount", "supplier_id", "supplier_local")
+    purchases = bought.values_list(
+        "pk", "product", "amount", "supplier_id", "supplier_stage_id", "supplier_local"
+    )
     sales = list(sold.values_list("pk", "product", "amount", "buyer_id"))
-    view.inputs, view.local_purchase_count = _inputs(purchases)
+    view.inputs, view.local_purchase_count = _inputs(purchases, is_whole=view.sees_all_links)
     view.customer_count = len({buyer for *_rest, buyer in sales})
     sales.sort(key=lambda one: (one[1], -(one[2] or NOTHING), one[0]))
     view.purchases = _page([pk for one in view.inputs for pk in one.links], pages[0], size, bought)
@@ -144,20 +161,30 @@ def firm_view(
     return view
 
 
-def _inputs(purchases: Any) -> tuple[list[Input], int]:
-    """Purchases by product, those that hang on one supplier first, then the largest; and how
-    many purchases are local."""
-    inputs: dict[str, Input] = {}
+def _inputs(purchases: Any, *, is_whole: bool) -> tuple[list[Input], int]:
+    """Purchases by input, those that hang on one supplier first, then the largest; and how
+    many purchases are local. Who delivers nothing is no supplier (`figures.CARRIES_NOTHING`)."""
+    inputs: dict[tuple[str, int | None], Input] = {}
     largest_first = sorted(purchases, key=lambda one: (-(one[2] or NOTHING), one[0]))
-    for pk, product, amount, supplier, _local in largest_first:
-        taken = inputs.setdefault(product, Input(product))
+    stages = Stage.objects.in_bulk({one[4] for one in largest_first if not one[1] and one[4]})
+    for pk, product, amount, supplier, stage, _local in largest_first:
+        of_stage = None if product else stages.get(stage)
+        taken = inputs.setdefault(
+            (product, of_stage and of_stage.pk), Input(product, of_stage, is_whole)
+        )
         taken.links.append(pk)
-        taken.suppliers.add(supplier)
+        if amount is None or amount > 0:
+            taken.suppliers.add(supplier)
         if amount is not None:
             taken.amount = (taken.amount or NOTHING) + amount
     ordered = sorted(
         inputs.values(),
-        key=lambda one: (not one.hangs_on_one, -(one.amount or NOTHING), one.product),
+        key=lambda one: (
+            not one.hangs_on_one,
+            -(one.amount or NOTHING),
+            one.product,
+            one.stage.pk if one.stage else 0,
+        ),
     )
     return ordered, sum(local for *_rest, local in largest_first)
 

@@ -2,9 +2,9 @@
 
 Who may not see single links (bureaus, firms, partners) is shown stage-level aggregates
 only, and no figure of a flow that would tell of one firm: fewer than three links, or all
-from one supplier or to one buyer; nor shares of what a single local firm buys. For them a
-filter by qualification narrows the firms,
-not the flows: flows of a single holder would be a firm's own.
+from one supplier or to one buyer; nor shares of what a single local firm buys. Amounts, and shares
+by them, are held to the same over the links that have one. For them a filter by qualification
+narrows the firms, not the flows: flows of a single holder would be a firm's own.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from chainloom.organisations.counting import figures as counted
 from ..models import Chain, Known, Stage, StageInput
 from ..policy import chain_policy
 from . import figures
-from .figures import FlowCounts, InputCounts, MapFilters, StageCounts, share, widened
+from .figures import FlowCounts, InputCounts, MapFilters, StageCounts, share
 from .gaps import gaps_of
 
 COUNTER = "chain.map"
 # Raised when what is counted changes its shape, so that an upgrade meets no old entries.
-SHAPE = 1
+SHAPE = 2
 # Figures of fewer links than this are withheld from those who may not see the links.
 SHOWN_FROM = 3
 
@@ -196,7 +196,8 @@ def _bought_by_stage(
         so_far = bought.setdefault(buyer, FlowCounts())
         so_far.bought_here += flow.bought_here
         so_far.bought_here_from_here += flow.bought_here_from_here
-        so_far.local_buyers = widened(so_far.local_buyers, flow.local_buyers)
+        so_far.parties += flow.parties
+        so_far.priced += flow.priced
     return bought
 
 
@@ -217,7 +218,9 @@ def _stage(
         figure.withheld = True
         return figure
     figure.local_input_share, figure.input_basis = share(
-        flow.bought_here_from_here, flow.bought_here
+        flow.bought_here_from_here,
+        flow.bought_here,
+        by_amount=not restricted or _may_share_be_of_amounts(flow),
     )
     figure.input_links = links
     taken = inputs.get(stage.pk, InputCounts())
@@ -259,17 +262,34 @@ def _fill(flow: FlowFigures, counts: FlowCounts, restricted: bool) -> None:
         flow.links = flow.priced = None
         flow.withheld = True
         return
-    flow.links, flow.priced = counts.total.links, counts.total.priced
-    flow.amount = counts.total.amount if counts.total.priced else None
+    flow.links = counts.total.links
+    if not restricted or _may_amount_be_shown(counts):
+        flow.priced = counts.total.priced
+        flow.amount = counts.total.amount if counts.total.priced else None
+    else:
+        flow.priced = None
     if not restricted or _may_share_be_shown(counts):
-        flow.local_share, flow.basis = share(counts.bought_here_from_here, counts.bought_here)
+        flow.local_share, flow.basis = share(
+            counts.bought_here_from_here,
+            counts.bought_here,
+            by_amount=not restricted or _may_share_be_of_amounts(counts),
+        )
     flow.known = {code: counts.known[code] for code in Known.values if counts.known[code]}
 
 
 def _may_be_shown(counts: FlowCounts) -> bool:
-    return counts.total.links >= SHOWN_FROM and counts.is_of_many
+    return counts.total.links >= SHOWN_FROM and counts.parties.are_many
+
+
+def _may_amount_be_shown(counts: FlowCounts) -> bool:
+    return counts.total.priced >= SHOWN_FROM and counts.priced.are_many
 
 
 def _may_share_be_shown(counts: FlowCounts) -> bool:
     """Of what local firms buy: of enough links, and of more than one of these firms."""
-    return counts.bought_here.links >= SHOWN_FROM and counts.is_bought_here_by_many
+    return counts.bought_here.links >= SHOWN_FROM and counts.parties.are_many_here
+
+
+def _may_share_be_of_amounts(counts: FlowCounts) -> bool:
+    """The same of the purchases with an amount."""
+    return counts.bought_here.priced >= SHOWN_FROM and counts.priced.are_many_here

@@ -243,7 +243,7 @@ def _links(
             found.append((places[supplier], places[buyer], product or None, amount, known))
         else:
             unplaced += 1
-            if buyer in places and product:
+            if buyer in places and product and amount != 0:
                 outside.add((places[buyer], product))
     return found, unplaced, frozenset(outside)
 

@@ -22,7 +22,7 @@ from chainloom.organisations.services.effects import network_changed, source_of_
 from ..models import Chain, Placement, Stage
 from ..policy import chain_policy, placement_policy
 from .common import acting_in, assign, clean_number, clean_text
-from .restage import BATCH, links_restage
+from .restage import BATCH, links_restage, mains_settle
 from .statistics import statistics_refresh
 
 # Only the office says where a firm stands; what it makes there, the firm may say itself.
@@ -139,10 +139,7 @@ def placement_remove(*, placement: Placement, by: Actor) -> None:
     by = acting_in(by, chain)
     placement_policy.check(by, "place", placement)
     placement.delete()
-    rest = Placement.objects.filter(organisation=organisation, stage__chain=chain)
-    first = rest.order_by("-is_primary", "pk").first()
-    if first is not None and not first.is_primary:
-        rest.filter(pk=first.pk).update(is_primary=True)
+    mains_settle(chain=chain, organisations=[organisation.pk])
     audit.record(
         by=by,
         action="chain.unplaced",
@@ -210,6 +207,7 @@ def placements_bulk_remove(
             assign(one, restored[one.pk])
         organisations.update(one.organisation_id for one in found)
         Placement.objects.bulk_update(found, [*WRITTEN, "source"], batch_size=200)
+    mains_settle(chain=chain, organisations=organisations)
     audit.record(
         by=by, action="chain.placements_taken_back", obj=chain, context={"count": len(gone)}
     )

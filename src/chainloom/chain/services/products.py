@@ -50,10 +50,13 @@ class ProductsResult:
 
 
 def products_file_rows(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Rows of a CSV with the columns product, other, relation (UTF-8 or GB 18030)."""
-    text = _decoded(path.read_bytes())
-    reader = csv.reader(text.splitlines())
-    header = [name.strip().lower() for name in next(reader, [])]
+    """Rows of a CSV with the columns product, other, relation (UTF-8 or GB 18030).
+
+    What a row is short of is empty. A row that goes on over lines is refused, with its line: it
+    would take in the rows below a quotation mark that nobody closed.
+    """
+    rows = _rows_of_one_line(_decoded(path.read_bytes()))
+    header = [name.strip().lower() for name in next(rows, [])]
     if any(name not in header for name in COLUMNS):
         raise Invalid(
             "products_columns",
@@ -61,9 +64,31 @@ def products_file_rows(path: Path) -> Iterator[tuple[str, str, str]]:
             field="file",
         )
     places = [header.index(name) for name in COLUMNS]
-    for row in reader:
-        if len(row) > max(places):
-            yield row[places[0]], row[places[1]], row[places[2]]
+    for row in rows:
+        whole = [*row, *[""] * len(header)]
+        yield whole[places[0]], whole[places[1]], whole[places[2]]
+
+
+def _rows_of_one_line(text: str) -> Iterator[list[str]]:
+    """The rows of a CSV that have anything in them."""
+    reader = csv.reader(text.splitlines())
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:  # more in one field than the reader takes
+            row = None
+        if row is None or reader.line_num > line:
+            raise Invalid(
+                "products_quote",
+                _('Line %(n)s is no row by itself: is a quotation mark (") not closed there?')
+                % {"n": line},
+                field="file",
+            )
+        if row:
+            yield row
 
 
 @transaction.atomic

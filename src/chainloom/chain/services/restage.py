@@ -1,4 +1,5 @@
-"""Between which stages a supply link runs, found from where its two parties stand."""
+"""What follows from where organisations stand: the main stage of each, and between which stages
+a supply link runs."""
 
 from __future__ import annotations
 
@@ -52,6 +53,20 @@ def standing(chain: Chain, organisations: Iterable[int] | None = None) -> Standi
         stages[organisation].append(stage)
     inputs = StageInput.objects.filter(downstream__chain=chain)
     return Standing(dict(stages), frozenset(inputs.values_list("upstream_id", "downstream_id")))
+
+
+def mains_settle(*, chain: Chain, organisations: Collection[int]) -> None:
+    """The first place of each of these organisations that has no main one becomes it."""
+    wanted = sorted(set(organisations))
+    for start in range(0, len(wanted), BATCH):
+        places = Placement.objects.filter(
+            stage__chain=chain, organisation__in=wanted[start : start + BATCH]
+        )
+        first: dict[int, Placement] = {}
+        for one in places.order_by("-is_primary", "pk").only("organisation", "is_primary"):
+            first.setdefault(one.organisation_id, one)
+        without = [one.pk for one in first.values() if not one.is_primary]
+        Placement.objects.filter(pk__in=without).update(is_primary=True)
 
 
 def links_restage(*, chain: Chain, organisations: Collection[int] | None = None) -> int:

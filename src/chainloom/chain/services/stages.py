@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,10 +30,20 @@ from .common import (
     needed_text,
 )
 from .restage import links_restage
-from .undo import snapshot
+from .undo import links_at, links_moved, snapshot
 
 COLUMN_MOST = 40
 STAGES_MOST = 200
+PLACEMENT_FIELDS = (
+    "id",
+    "organisation_id",
+    "stage_id",
+    "is_primary",
+    "products",
+    "capacity",
+    "capacity_unit",
+    "source_id",
+)
 
 
 class _Edit:
@@ -135,10 +146,13 @@ def stage_move(*, stage: Stage, column: int, order: int, by: Actor) -> Stage:
 
 
 def stage_remove(*, stage: Stage, by: Actor, move_to: Stage | None = None) -> None:
-    """Remove a stage; those who stand there are moved, or the removal is refused."""
+    """Remove a stage; those who stand there are moved, or the removal is refused.
+
+    Places of absorbed entries, which nobody sees, go with it.
+    """
     with _editing(stage.chain, by, stage) as edit:
         placements = Placement.objects.filter(stage=stage)
-        count = placements.count()
+        count = stage.standing_placements().count()
         if count and move_to is None:
             raise Conflict(
                 "stage_in_use",
@@ -151,7 +165,7 @@ def stage_remove(*, stage: Stage, by: Actor, move_to: Stage | None = None) -> No
                 field="move_to",
                 details={"count": count},
             )
-        context: dict[str, Any] = {}
+        links = links_at(stage)
         organisations = set(placements.values_list("organisation_id", flat=True))
         if move_to is not None:
             if move_to.chain_id != stage.chain_id or move_to.pk == stage.pk:
@@ -159,10 +173,12 @@ def stage_remove(*, stage: Stage, by: Actor, move_to: Stage | None = None) -> No
                     "bad_target", _("Choose another stage of this chain."), field="move_to"
                 )
             context = _move_placements(stage, move_to)
-        edit.record("chain.stage_removed", stage, **context)
-        stage.delete()
+        else:
+            context = {"dropped": _dropped(placements)}
         if organisations:
             links_restage(chain=edit.chain, organisations=organisations)
+        edit.record("chain.stage_removed", stage, links=links_moved(stage, links), **context)
+        stage.delete()
 
 
 def stage_input_add(
@@ -311,24 +327,26 @@ def _check_input(upstream: Stage, downstream: Stage) -> None:
 def _move_placements(stage: Stage, target: Stage) -> dict[str, Any]:
     """Move everyone from a stage to another; what undoing the removal needs."""
     there = Placement.objects.filter(stage=target).values("organisation")
-    doubled = Placement.objects.filter(stage=stage, organisation__in=there)
-    dropped = list(
-        doubled.values(
-            "id",
-            "organisation_id",
-            "stage_id",
-            "is_primary",
-            "products",
-            "capacity_unit",
-            "source_id",
-        )
-    )
-    for row, capacity in zip(dropped, doubled.values_list("capacity", flat=True), strict=True):
-        row["capacity"] = None if capacity is None else str(capacity)
+    dropped = _dropped(Placement.objects.filter(stage=stage, organisation__in=there))
     primary = [row["organisation_id"] for row in dropped if row["is_primary"]]
-    doubled.delete()
-    Placement.objects.filter(stage=target, organisation__in=primary).update(is_primary=True)
+    rising = Placement.objects.filter(stage=target, organisation__in=primary, is_primary=False)
+    promoted = list(rising.order_by("pk").values_list("pk", flat=True))
+    rising.update(is_primary=True)
     moving = Placement.objects.filter(stage=stage)
     pks = list(moving.order_by("pk").values_list("pk", flat=True))
     moving.update(stage=target)
-    return {"moved": [[stage.pk, target.pk, *pks]], "dropped": dropped, "to": target.name}
+    return {
+        "moved": [[stage.pk, target.pk, *pks]],
+        "dropped": dropped,
+        "promoted": promoted,
+        "to": target.name,
+    }
+
+
+def _dropped(placements: QuerySet[Placement]) -> list[dict[str, Any]]:
+    """Delete placements; all that they said."""
+    rows = list(placements.order_by("pk").values(*PLACEMENT_FIELDS))
+    for row in rows:
+        row["capacity"] = None if row["capacity"] is None else str(row["capacity"])
+    placements.delete()
+    return rows

@@ -102,17 +102,19 @@ def flows(chain, filters):
 def inputs(chain, filters):
     suppliers = defaultdict(set)
     for link in links(chain, filters):
-        if is_local(link.buyer, chain):
-            suppliers[link.buyer_stage_id, link.buyer_id, link.product].add(link.supplier_id)
+        if is_local(link.buyer, chain) and link.amount != 0:
+            bought = link.product or link.supplier_stage_id
+            suppliers[link.buyer_stage_id, link.buyer_id, bought].add(link.supplier_id)
     found = defaultdict(lambda: [0, 0])
-    for (stage, _buyer, _product), who in suppliers.items():
+    for (stage, _buyer, _bought), who in suppliers.items():
         found[stage][0] += 1
         found[stage][1] += len(who) == 1
     return {stage: tuple(pair) for stage, pair in found.items()}
 
 
-def local_input_share(chain, known, stage):
-    """Of `links`: by amount where at least half of them have one, else by their number."""
+def local_input_share(chain, known, stage, restricted=False):
+    """Of `links`: by amount where at least half of them have one, else by their number. A
+    restricted reader is told of amounts only where those that are known are of many."""
     bought = [
         link for link in known if link.buyer_stage_id == stage and is_local(link.buyer, chain)
     ]
@@ -121,7 +123,7 @@ def local_input_share(chain, known, stage):
     here = [link for link in bought if is_local(link.supplier, chain)]
     priced = [link for link in bought if link.amount is not None]
     total = sum(link.amount for link in priced)
-    if total > 0 and len(priced) * 2 >= len(bought):
+    if total > 0 and len(priced) * 2 >= len(bought) and (not restricted or is_of_many(priced)):
         return float(sum(link.amount or 0 for link in here) / total)
     return len(here) / len(bought)
 
@@ -145,3 +147,16 @@ def flow_share_is_of_many(chain, known, pair):
         and len({link.buyer_id for link in flow}) >= 2
         and is_of_many([link for link in flow if is_local(link.buyer, chain)])
     )
+
+
+def flow_amount(known, pair):
+    """What a restricted reader is told: of three links with an amount at least, and of many."""
+    flow = [link for link in known if (link.supplier_stage_id, link.buyer_stage_id) == pair]
+    priced = [link for link in flow if link.amount is not None]
+    are_many = all(
+        len(links) >= 3
+        and len({link.supplier_id for link in links}) >= 2
+        and len({link.buyer_id for link in links}) >= 2
+        for links in (flow, priced)
+    )
+    return sum(link.amount for link in priced) if are_many else None

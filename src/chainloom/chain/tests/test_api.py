@@ -203,7 +203,7 @@ def test_a_firm_enters_its_own_links_and_no_others(ask, firm, firms):
     assert ask(firm, "POST", f"{ROOT}/links", body).status_code == 403
     supply = ask(firm, "GET", f"{ROOT}/organisations/{own.pk}/supply").json()
     assert supply["inputs"] == [
-        {"product": "坯布", "suppliers": 1, "amount": None, "hangs_on_one": True}
+        {"product": "坯布", "stage": None, "suppliers": 1, "amount": None, "hangs_on_one": True}
     ]
 
 

@@ -57,7 +57,7 @@ def random_chain(seed):
             supplier.pk,
             buyer.pk,
             chance.choice(["", "纱", "布"]),
-            Decimal(chance.randrange(1, 900)) if chance.random() < 0.7 else None,
+            Decimal(max(chance.randrange(-90, 900), 0)) if chance.random() < 0.7 else None,
             chance.choice([None, 2024, 2025, 2026, 2027]),
             chance.choice(["declared", "derived", "inferred"]),
         )

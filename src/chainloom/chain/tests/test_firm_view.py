@@ -7,8 +7,16 @@ from datetime import date
 import pytest
 from tests import factories
 
+from chainloom.chain import services
+from chainloom.chain.models import SupplyLink
 from chainloom.chain.selectors import MapFilters, firm_view
+from chainloom.chain.selectors.figures import input_counts
 from chainloom.chain.selectors.firm import PAGE_ROWS
+from chainloom.chain.selectors.network import chain_network
+from chainloom.organisations.models import Participation
+from chainloom.organisations.services.effects import network_changed
+
+from .suppliers import firm_on
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 30)
@@ -85,9 +93,58 @@ def test_who_may_not_see_them_is_told_no_number(chain, bureau, busy, client_of):
     answer = client_of(bureau).get(f"/api/v1/chains/fabric/organisations/{busy.pk}/supply").json()
     assert answer == {
         "sees_links": False,
+        "sees_all_links": False,
         "purchase_count": 0,
         "purchases": [],
         "sale_count": 0,
         "sales": [],
         "inputs": [],
     }
+
+
+def test_who_sees_links_by_consent_is_not_told_how_many_suppliers_there_are(
+    chain, bureau, busy, client_of
+):
+    agreed = [busy.pk, busy.purchases.get(product="浆料").supplier_id]
+    Participation.objects.filter(organisation__in=agreed).update(consents=["customers"])
+    view = view_of(busy, chain, bureau)
+    assert [link.product for link in view.purchases.rows] == ["浆料"]
+    assert (view.sees_all_links, view.single_inputs) == (False, [])
+    browser = client_of(bureau)
+    page = browser.get(f"/c/fabric/firms/{busy.pk}/").content.decode()
+    assert "There may be others" in page
+    assert "one supplier" not in page
+    answer = browser.get(f"/api/v1/chains/fabric/organisations/{busy.pk}/supply").json()
+    assert (len(answer["purchases"]), answer["inputs"]) == (1, [])
+
+
+@pytest.fixture
+def unnamed(chain, office, line):
+    """A weaver who buys from a spinner and a tester, and of neither anybody said what."""
+    firms = [firm_on(chain, line[stage]) for stage in ("weave", "spin", "test")]
+    weaver, *sellers = firms
+    for seller in sellers:
+        services.supply_link_add(chain=chain, supplier=seller, buyer=weaver, amount=5, by=office)
+    return weaver
+
+
+def hanging(chain, actor, firm):
+    """On how many inputs from one supplier a firm hangs: by its page, the map and the risk."""
+    on = MapFilters(DAY)
+    page = firm_view(chain=chain, organisation=firm, filters=on, actor=actor)
+    (of_stage,) = input_counts(chain, on).values()
+    network = chain_network(chain, DAY.year)
+    return len(page.single_inputs), of_stage.single, int(network.single.sum())
+
+
+def test_of_what_nobody_named_each_stage_is_an_input_everywhere(chain, office, unnamed):
+    assert hanging(chain, office, unnamed) == (2, 2, 2)
+
+
+def test_who_delivers_nothing_is_no_supplier_anywhere(chain, office, line, unnamed):
+    idle = firm_on(chain, line["spin"])
+    services.supply_link_add(chain=chain, supplier=idle, buyer=unnamed, amount=0, by=office)
+    assert hanging(chain, office, unnamed) == (2, 2, 2)
+    SupplyLink.objects.filter(supplier=idle).update(amount=None)
+    network_changed([chain.pk])
+    assert hanging(chain, office, unnamed) == (1, 1, 1)

@@ -138,6 +138,25 @@ def test_the_local_share_of_a_flow_is_kept_where_one_local_firm_buys(
     assert known.local_share == 1
 
 
+@pytest.mark.parametrize("priced", [1, 2, 3])
+def test_an_amount_is_told_only_where_it_is_a_sum_of_three(
+    chain, office, bureau, stages, placed, sell, priced
+):
+    """Half of the links have an amount: by it, a share would tell of two of them."""
+    up, down = stages
+    sellers, buyers = ([placed(stage), placed(stage)] for stage in (up, down))
+    pairs = [(seller, buyer) for seller in sellers for buyer in buyers]
+    for place, (seller, buyer) in enumerate(pairs):
+        sell(seller, buyer, amount="1234.56" if place < priced else None)
+    (told,) = seen_by(bureau, chain).flows
+    assert told.links == 4
+    is_told = priced == 3
+    assert told.amount == (seen_by(office, chain).flows[0].amount if is_told else None)
+    assert told.priced == (priced if is_told else None)
+    assert (told.local_share, told.basis) == (1, "amount" if is_told else "links")
+    assert seen_by(bureau, chain).stage(down.pk).input_basis == told.basis
+
+
 @pytest.mark.parametrize("seed", range(8, 12))
 def test_what_members_are_told_is_what_plain_counting_allows(seed):
     chain = random_chain(seed)
@@ -148,12 +167,13 @@ def test_what_members_are_told_is_what_plain_counting_allows(seed):
         known = list(naive.links(chain, MapFilters(filters.as_of)))
         for stage in data.stages:
             told = naive.stage_is_of_many(chain, known, stage.pk)
-            share = naive.local_input_share(chain, known, stage.pk)
+            share = naive.local_input_share(chain, known, stage.pk, restricted=True)
             assert stage.local_input_share == (pytest.approx(share) if told else None)
         for flow in data.flows:
             pair = flow.upstream, flow.downstream
             told = naive.flow_share_is_of_many(chain, known, pair)
             assert (flow.local_share is not None) == told
+            assert flow.amount == naive.flow_amount(known, pair)
 
 
 # Entries absorbed by another

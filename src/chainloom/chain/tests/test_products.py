@@ -217,3 +217,28 @@ def test_what_was_found_by_the_products_is_found_anew_when_they_change(chain, of
     third = network_version(chain)
     services.products_remove(chain=chain, by=office)
     assert first < second < third == network_version(chain)
+
+
+HEAD = "product,other,relation\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['"涤纶长丝,聚酯切片,上游材料', "坯布,涤纶长丝,上游材料"],
+        ['"涤纶长丝,聚酯切片,上游材料', *["坯布,涤纶长丝,上游材料"] * 10_000],
+    ],
+)
+def test_a_quotation_mark_that_nobody_closed_is_refused_with_its_line(tmp_path, lines):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(HEAD + "坯布,棉纱,上游材料\n" + "\n".join(lines), encoding="utf-8")
+    with pytest.raises(Invalid, match="Line 3"):
+        list(products_file_rows(sheet))
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_too_short_is_counted_as_left_out(chain, office, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(HEAD + "坯布,棉纱,上游材料\n\n棉纱\n布,棉纱\n", encoding="utf-8")
+    result = keep(chain, office, products_file_rows(sheet))
+    assert (result.kept, result.left_out) == (1, {"empty": 1, "unknown_relation": 1})

@@ -229,10 +229,11 @@ def test_plans_say_of_which_year_and_lead_to_firms_as_of_it(client_of, chain, mi
     dated = client_of(office).get(BASE, {"on": "2024-06-01"}).content.decode()
     assert "A new plan is calculated on the supply links of 2024." in dated
     plan = resilience.plan_add(chain=chain, year=2025, by=office, budget=3)
-    html = client_of(office).get(f"{BASE}{plan.pk}/").content.decode()
-    firms = re.findall(r'href="(/c/fabric/(?:firms|resilience/firms)/\d+/[^"]*)"', html)
-    assert len(firms) == 3 * len(plan.result["sources"]) > 0
-    assert all(one.endswith("?on=2025-12-31") for one in firms)
+    for opened_for in ({}, {"on": "2024-06-01"}):
+        html = client_of(office).get(f"{BASE}{plan.pk}/", opened_for).content.decode()
+        firms = re.findall(r'href="(/c/fabric/(?:firms|resilience/firms)/\d+/[^"]*)"', html)
+        assert len(firms) == 3 * len(plan.result["sources"]) > 0
+        assert all(one.endswith("?on=2025-12-31") for one in firms)
 
 
 def test_a_part_that_nobody_gave_costs_nothing():

@@ -18,6 +18,7 @@ from chainloom.chain import services
 from chainloom.chain.models import Scenario
 from chainloom.chain.selectors import network as network_module
 from chainloom.chain.selectors.network import build_network
+from chainloom.chain.selectors.resilience.places import plot_of
 from chainloom.chain.services import resilience
 from chainloom.chain.services.resilience import outcome, scenarios, showing
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
@@ -363,3 +364,12 @@ def test_a_scenario_kept_before_weeks_named_firms_still_opens(client_of, office,
     html = client_of(office).get(f"{LIST}{made.pk}/").content.decode()
     assert "Calculated before firms were kept by week" in html
     assert client_of(office).get(f"{LIST}{made.pk}/scenario.xlsx").status_code == 200
+
+
+def test_a_firm_is_one_dot_of_the_plot_and_an_absorbed_entry_none(chain, line):
+    where = {"chain": chain, "longitude": 118.6, "latitude": 24.9}
+    firm = factories.OrganisationFactory(**where)
+    twin = factories.OrganisationFactory(**where, merged_into=firm)
+    for one, stage in ((firm, "spin"), (firm, "weave"), (twin, "dye")):
+        factories.PlacementFactory(organisation=one, stage=line[stage])
+    assert plot_of(chain)["dots"] == [[118.6, 24.9, 1]]

@@ -13,6 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.audit.models import AuditEntry
 from chainloom.chain import graph, services, stage_templates
+from chainloom.chain.forms import StageForm
 from chainloom.chain.models import Chain, Lane, Placement, Stage, StageInput
 from chainloom.chain.selectors.figures import MapFilters
 from chainloom.chain.selectors.stages import stage_firms
@@ -209,6 +210,23 @@ def test_a_stranger_is_told_there_is_no_such_stage(chain, office, stranger):
     stage = add(chain, office, "甲", 0)
     with pytest.raises(Missing):
         services.stage_update(stage=stage, name="乙", by=stranger)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"name": "涤纶长丝", "name_en": "", "unit": "t"},
+        {"name": "涤纶长丝", "name_en": "filament", "unit": ""},
+        {"name": "涤纶长丝", "name_en": "", "unit": ""},
+    ],
+)
+def test_a_stage_that_is_opened_and_saved_keeps_its_products(chain, office, made):
+    stage = services.stage_add(chain=chain, name="甲", by=office, products=[made])
+    form = StageForm(StageForm.values_of(stage))
+    assert form.is_valid()
+    services.stage_update(stage=stage, by=office, **form.service_values())
+    assert Stage.objects.get(pk=stage.pk).products == [made]
 
 
 # Taking back

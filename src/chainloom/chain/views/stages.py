@@ -19,7 +19,7 @@ from chainloom.core.digits import whole_number
 
 from .. import services
 from ..forms import ChainForm, StageForm, StageInputForm, StageRemoveForm
-from ..models import Lane, Placement, Stage, StageInput
+from ..models import Lane, Stage, StageInput
 from ..selectors import MapFilters, map_data
 from ..selectors.products import graph_source
 from .common import check_edit, saved, see_other, stage_of
@@ -169,7 +169,7 @@ def stage_remove(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse
     context = {
         "form": form,
         "stage": stage,
-        "firm_count": Placement.objects.filter(stage=stage).count(),
+        "firm_count": stage.standing_placements().count(),
     }
     return render(request, "chain/stage_remove.html", context)
 

@@ -39,7 +39,7 @@ def own_exposure(
     return OwnExposure(
         band=band_of(esri) if esri is not None else None,
         single_inputs=view.single_inputs,
-        input_count=len(view.inputs),
+        input_count=view.input_count,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from chainloom.organisations.models import Organisation
+
 from ...locality import within_district
 from ...models import Chain, Placement
 
@@ -16,19 +18,15 @@ LEAST = 0.02
 
 def plot_of(chain: Chain) -> dict[str, Any]:
     """Dots (longitude, latitude, firms), and the two extents west, south, east, north: of the
-    district's firms and of all. Empty where no coordinates are known."""
-    rows = Placement.objects.filter(
-        stage__chain=chain,
-        organisation__longitude__isnull=False,
-        organisation__latitude__isnull=False,
+    district's firms and of all. Each firm counts once, on however many stages it stands. Empty
+    where no coordinates are known."""
+    placed = Placement.objects.filter(stage__chain=chain).order_by().values("organisation")
+    rows = Organisation.objects.filter(
+        pk__in=placed, merged_into=None, longitude__isnull=False, latitude__isnull=False
     ).order_by()
-    ends = ("organisation__longitude", "organisation__latitude")
-    everyone = list(rows.values_list(*ends))
-    local = list(
-        rows.filter(
-            within_district(chain.district_code, "organisation__district_code")
-        ).values_list(*ends)
-    )
+    everyone = list(rows.values_list("longitude", "latitude"))
+    here = rows.filter(within_district(chain.district_code, "district_code"))
+    local = list(here.values_list("longitude", "latitude"))
     return {
         "dots": _dots(everyone),
         "local": _extent(local),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -151,8 +151,8 @@ def source_plan(request: HttpRequest, chain_slug: str, pk: int) -> HttpResponse:
         "upper": result["upper"] / before,
         "online": result["online"] / before,
         "is_current": plan.is_current(network_version(request.chain)),
-        # Firms are looked at as of the plan's year.
-        "on": "" if plan.year >= day_of(request).year else f"?on={plan.year}-12-31",
+        # Firms are looked at as of the plan's year, whatever day this page was opened for.
+        "on": "" if plan.year >= localdate().year else f"?on={plan.year}-12-31",
     }
     return render(request, "chain/resilience/source_plan.html", context)
 

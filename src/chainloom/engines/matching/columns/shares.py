@@ -1,8 +1,8 @@
 """Compositions: a few fibres, each with its share of a hundred.
 
 Shares that are not stated make a part unknown. A fibre that a whole list (100 %) leaves out has 0.
-One that a list without figures leaves out has a tenth at most: whoever names fibres names the main
-ones.
+One that a list with figures leaves out may have all that these leave of the hundred; where a fibre
+stands without a figure, a tenth of the whole at most: whoever names fibres names the main ones.
 """
 
 from __future__ import annotations
@@ -30,12 +30,15 @@ class SharesColumn(Column):
         self._slots: list[tuple[Grown, Grown]] = []
         # Whether anything is stated, and whether it comes to a hundred with every share known.
         self._is_stated, self._is_whole = Grown(np.bool_, False), Grown(np.bool_, False)
+        # How much a fibre that is not named may have.
+        self._room = Grown(np.float32, LEFT_OUT)
         self._count = 0
 
     def fit(self, count: int) -> None:
         self._count = max(self._count, count)
         self._is_stated.room(self._count)
         self._is_whole.room(self._count)
+        self._room.room(self._count)
         for codes, shares in self._slots:
             codes.room(self._count)
             shares.room(self._count)
@@ -45,7 +48,11 @@ class SharesColumn(Column):
             self._slots.append((Grown(np.int16, 0), Grown(np.float32, np.nan)))
             self.fit(self._count)
         self._is_stated.cells[row] = bool(value)
-        self._is_whole.cells[row] = None not in value.values() and sum(value.values()) >= WHOLE
+        known = sum(share for share in value.values() if share is not None)
+        has_all = None not in value.values()
+        self._is_whole.cells[row] = has_all and known >= WHOLE
+        left = max(0.0, 100.0 - known)
+        self._room.cells[row] = left if has_all else min(left, LEFT_OUT)
         for (codes, shares), (code, share) in zip(self._slots, value.items(), strict=False):
             codes.cells[row] = self._book.number(code)
             if share is not None:
@@ -67,7 +74,8 @@ class SharesColumn(Column):
         out: Floats = np.where(is_stated, np.float32(0), np.float32(np.nan))
         if asked.of:
             shares = [shares.of(rows) for _, shares in self._slots]
-            out = worst(out, self._bounded(asked, codes, shares, is_whole))
+            room = self._room.of(rows)
+            out = worst(out, self._bounded(asked, codes, shares, is_whole, room))
         if asked.any_of:
             out[is_stated & ~self._has(asked.any_of, codes)] = np.inf
         for one in asked.all_of:
@@ -121,6 +129,7 @@ class SharesColumn(Column):
         codes: list[NDArray[np.int16]],
         shares: list[Floats],
         is_whole: NDArray[np.bool_],
+        room: Floats,
     ) -> Floats:
         part = np.zeros(len(is_whole), dtype=np.float32)
         for code, share in zip(codes, shares, strict=True):
@@ -130,10 +139,13 @@ class SharesColumn(Column):
             return np.where(has, 0, np.where(is_whole, np.inf, np.nan)).astype(np.float32)
         out = self._outside(asked, part)
         is_open = ~is_whole & ~self._has(asked.of, codes)
-        at_most = self._outside(asked, np.array([0.0, LEFT_OUT], dtype=np.float32))
-        # Certainly off by so much; certainly within; or one cannot say.
-        least = at_most.min() if asked.low is not None and asked.low > LEFT_OUT else np.nan
-        out[is_open] = 0 if not at_most.any() else least
+        # It has something between nothing and the room: certainly within; certainly off by so much;
+        # or one cannot say.
+        with_none, with_most = self._outside(asked, np.zeros_like(room)), self._outside(asked, room)
+        too_little = (asked.low is not None) & (room < np.float32(asked.low or 0))
+        unsure = np.where(too_little, with_most, np.float32(np.nan))
+        left_out = np.where((with_none == 0) & (with_most == 0), np.float32(0), unsure)
+        out[is_open] = left_out[is_open]
         return out
 
     @staticmethod
