@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django_tasks import TaskResultStatus
@@ -135,16 +135,15 @@ class JobRun:
             self._thread.join(timeout=5)
 
     def _keep_beating(self) -> None:
-        if connection.vendor == "sqlite":
-            # Give up soon when the job itself is writing; try again next second.
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA busy_timeout = 300")
         try:
             while not self._stop.wait(BEAT_SECONDS):
+                # This thread's own: a connection that was dropped is opened anew.
+                close_old_connections()
                 try:
+                    _wait_briefly()
                     self._beat()
-                except OperationalError:
-                    logger.debug("heartbeat of %s waits for the database", self.job.pk)
+                except OperationalError as error:
+                    logger.debug("heartbeat of %s comes again soon: %s", self.job.pk, error)
         finally:
             connection.close()
 
@@ -162,6 +161,13 @@ class JobRun:
     def last_progress(self) -> dict[str, Any]:
         done, total, note = self._state
         return {"progress_done": done, "progress_total": total, "progress_note": note}
+
+
+def _wait_briefly() -> None:
+    """On SQLite, give up soon where the job itself is writing: the next second tries again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 300")
 
 
 def claim(job_id: str, worker: str) -> Job | None:
