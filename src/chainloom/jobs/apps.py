@@ -10,4 +10,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from chainloom.audit import actions
 
+        from . import upkeep
+
+        upkeep.enter()
         actions.register({"job.cancel": _("%(who)s stopped the job %(what)s")})

@@ -22,12 +22,13 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
-from chainloom.core.errors import Problem
+from chainloom.core.errors import Forbidden, Problem
 
 from . import aside
 from .models import Job, JobStatus
@@ -98,13 +99,19 @@ class JobRun:
 
     @property
     def actor(self) -> Actor:
-        """Who started the job, in the role they started it in."""
+        """Who started the job, in the role they started it in.
+
+        Raises `Forbidden` where that has ended since: nothing is done in a right that is gone.
+        """
         if self.job.membership_id:
-            membership = Membership.objects.select_related("user", "chain", "organisation").get(
-                pk=self.job.membership_id
-            )
+            held = Membership.objects.select_related("user", "chain", "organisation")
+            membership = held.filter(pk=self.job.membership_id).first()
+            if membership is None or not membership.is_acting():
+                raise _ended_since()
             return Actor(user=membership.user, membership=membership)
-        if self.job.created_by_id:
+        if self.job.created_by:
+            if not self.job.created_by.is_active:
+                raise _ended_since()
             return Actor(user=self.job.created_by)
         return Actor.for_system("system")
 
@@ -161,6 +168,11 @@ class JobRun:
     def last_progress(self) -> dict[str, Any]:
         done, total, note = self._state
         return {"progress_done": done, "progress_total": total, "progress_note": note}
+
+
+def _ended_since() -> Forbidden:
+    message = _("The role in which this was asked for has ended; somebody else has to ask for it.")
+    return Forbidden(message, code="role_ended")
 
 
 def _wait_briefly() -> None:

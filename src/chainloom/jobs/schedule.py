@@ -82,7 +82,7 @@ def tick(now: datetime | None = None) -> list[Job]:
 
 
 def looked(now: datetime | None = None) -> None:
-    """Write down, for whoever asks whether the workers live, that one has looked at the schedule."""
+    """Write down that a worker has looked at the schedule, for whoever asks whether one lives."""
     now = now or timezone.now()
     last = last_look()
     if last is None or now - last >= _LOOKED_EVERY:
@@ -90,7 +90,7 @@ def looked(now: datetime | None = None) -> None:
 
 
 def last_look() -> datetime | None:
-    """When a worker last looked at the schedule, to the minute; None where none is known to have."""
+    """When a worker last looked at the schedule, to the minute; None where that is not known."""
     found: datetime | None = cache.get(_LOOKED)
     return found
 
