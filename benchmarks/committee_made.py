@@ -431,7 +431,8 @@ def _dues(place: Place, obligation):
         )
         yield Due(
             obligation=obligation, due_on=day, last_day=day, state=state,
-            claimed_on=day if state != "open" else None, answered_on=day if done else None,
+            claimed_on=day if state != "open" else None,
+            stated_on=day if state != "open" else None, answered_on=day if done else None,
             claimed_side="party" if state != "open" else "", amount=10 if done else None,
         )  # fmt: skip
 

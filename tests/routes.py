@@ -84,6 +84,10 @@ POST jobs:cancel                         302 404 404 404 404 404 302
 GET  reports:overview                    200 200 200 200 200 404 302
 POST jobs:cancel@own                     302 302 302 302 302 404 302
 GET  jobs:detail@own                     200 200 200 200 200 404 302
+GET  jobs:workbook                       404 404 404 404 404 404 302
+GET  jobs:workbook@own                   200 200 200 200 200 404 302
+GET  jobs:workbook_file                  404 404 404 404 404 404 302
+GET  jobs:workbook_file@own              404 404 404 404 404 404 302
 
 # briefings are the office's; leader and bureaus read them; nobody else knows of them
 GET  reports:briefings                   200 200 200 404 404 404 302
@@ -153,6 +157,8 @@ POST chain:input_remove                  303 403 403 403 403 404 302
 
 # supply links: who buys from whom is known to the two, the office and the leader
 GET  chain:links                         200 200 200 200 200 404 302
+GET  chain:links_export                  200 200 200 200 200 404 302
+POST chain:links_export                  303 303 303 303 303 404 302
 GET  chain:partner_options               200 200 200 200 200 404 302
 GET  chain:link_new                      200 403 403 403 403 404 302
 POST chain:link_new                      422 403 403 403 403 404 302
@@ -214,6 +220,7 @@ POST chain:products_remove               303 403 403 403 403 404 302
 # the registry: read by every member
 GET  organisations:list                  200 200 200 200 200 404 302
 GET  organisations:export                200 200 200 200 200 404 302
+POST organisations:export                303 303 303 303 303 404 302
 GET  organisations:search                200 200 200 200 200 404 302
 GET  organisations:tiers                 200 200 200 200 200 404 302
 GET  organisations:expiring              200 200 200 200 200 404 302
@@ -225,6 +232,7 @@ GET  organisations:members               200 200 200 200 200 404 302
 GET  organisations:panel                 404 404 404 404 404 404 302
 GET  organisations:bodies                200 200 200 200 200 404 302
 GET  organisations:bodies_export         200 200 200 200 200 404 302
+POST organisations:bodies_export         303 303 303 303 303 404 302
 GET  organisations:terms                 200 200 200 200 200 404 302
 GET  organisations:looked_after          200 200 200 200 200 404 302
 
@@ -363,6 +371,7 @@ POST documents:mention_decide            302 403 403 404 404 404 302
 GET  lists:home                          302 302 302 302 302 404 302
 GET  lists:needs                         200 200 200 200 200 404 302
 GET  lists:needs_export                  200 200 200 200 200 404 302
+POST lists:needs_export                  303 303 303 303 303 404 302
 GET  lists:need                          200 200 200 200 200 404 302
 GET  lists:need@hidden                   200 200 404 404 404 404 302
 GET  lists:need@draft                    404 404 404 404 404 404 302
@@ -388,6 +397,7 @@ GET  lists:need_act@own                  200 200 200 200 200 404 302
 POST lists:need_act@own                  422 422 422 422 422 404 302
 GET  lists:policies                      200 200 200 200 200 404 302
 GET  lists:policies_export               200 200 200 200 200 404 302
+POST lists:policies_export               303 303 303 303 303 404 302
 GET  lists:policy                        200 200 200 200 200 404 302
 GET  lists:policy@policy_draft           200 200 404 404 404 404 302
 GET  lists:policy_new                    200 403 200 403 403 404 302
@@ -400,7 +410,9 @@ POST lists:policy_act                    303 403 403 403 403 404 302
 GET  lists:policy_could                  200 200 404 404 404 404 302
 GET  lists:policy_could@issued           200 200 200 404 404 404 302
 GET  lists:policy_could_export           200 200 404 404 404 404 302
+POST lists:policy_could_export           303 303 404 404 404 404 302
 GET  lists:policy_could_export@issued    200 200 200 404 404 404 302
+POST lists:policy_could_export@issued    303 303 303 404 404 404 302
 POST lists:policy_tell                   303 403 403 403 403 404 302
 POST lists:policy_tell@issued            303 403 303 403 403 404 302
 POST lists:policy_apply                  404 404 404 303 404 404 302
@@ -415,6 +427,7 @@ POST lists:policy_answer                 303 403 404 404 404 404 302
 POST lists:policy_answer@own             404 404 404 303 404 404 302
 GET  lists:resources                     200 200 200 200 200 404 302
 GET  lists:resources_export              200 200 200 200 200 404 302
+POST lists:resources_export              303 303 303 303 303 404 302
 GET  lists:resource                      200 200 200 200 200 404 302
 GET  lists:resource@draft                404 404 404 404 404 404 302
 GET  lists:resource_new                  200 200 200 200 200 404 302
@@ -431,6 +444,7 @@ POST lists:resource_act@own              303 303 303 303 303 404 302
 # projects: one for those concerned is nobody else's; own, looked after, taken part in
 GET  lists:projects                      200 200 200 200 200 404 302
 GET  lists:projects_export               200 200 200 200 200 404 302
+POST lists:projects_export               303 303 303 303 303 404 302
 GET  lists:project                       200 200 200 200 200 404 302
 GET  lists:project@closed                200 200 404 404 404 404 302
 GET  lists:project@looked_after          200 200 200 404 404 404 302
@@ -465,6 +479,7 @@ POST lists:project_take_off@own          303 303 303 303 303 404 302
 # matches: known to both sides, to who is responsible for the need, to office and leader
 GET  lists:matches                       200 200 200 200 200 404 302
 GET  lists:matches_export                200 200 200 200 200 404 302
+POST lists:matches_export                303 303 303 303 303 404 302
 GET  lists:match                         200 200 404 404 404 404 302
 GET  lists:match@work                    200 200 200 404 404 404 302
 GET  lists:match@own                     200 200 200 200 200 404 302
@@ -732,8 +747,10 @@ GET  upgrading:criteria                  200 200 200 200 200 404 302
 GET  upgrading:ladder                    200 200 200 200 200 404 302
 GET  upgrading:firms                     200 200 200 200 200 404 302
 GET  upgrading:firms_export              200 200 200 200 200 404 302
+POST upgrading:firms_export              303 303 303 303 303 404 302
 GET  upgrading:near                      200 200 404 404 404 404 302
 GET  upgrading:near_export               200 200 404 404 404 404 302
+POST upgrading:near_export               303 303 404 404 404 404 302
 POST upgrading:tell                      303 403 404 404 404 404 302
 GET  upgrading:ours                      404 404 404 302 404 404 302
 GET  upgrading:firm                      200 200 404 404 404 404 302
@@ -744,6 +761,7 @@ POST upgrading:answer@own                404 404 404 303 404 404 302
 # agreements: parties, who is responsible, office, leader; of an open one title and parties
 GET  agreements:list                     200 200 200 200 200 404 302
 GET  agreements:export                   200 200 200 200 200 404 302
+POST agreements:export                   303 303 303 303 303 404 302
 GET  agreements:matrix                   200 200 200 200 200 404 302
 GET  agreements:owed                     200 200 200 200 200 404 302
 GET  agreements:new                      200 403 403 403 403 404 302
@@ -789,6 +807,7 @@ POST agreements:outcome_act@own          303 303 303 303 303 404 302
 GET  events:list                         200 200 200 200 200 404 302
 GET  events:calendar                     200 200 200 200 200 404 302
 GET  events:export                       200 200 200 200 200 404 302
+POST events:export                       303 303 303 303 303 404 302
 GET  events:resolutions                  200 200 200 200 200 404 302
 GET  events:feed                         200 200 200 200 200 404 302
 POST events:feed_make                    303 303 303 303 303 404 302

@@ -171,21 +171,17 @@ def killed_twice(confirmed, tmp_path_factory) -> Iterator[Installation]:
 def test_an_import_whose_workers_were_killed_is_done_once(killed_twice, confirmed, tmp_path):
     with copied(killed_twice, tmp_path / "here") as here:
         finish(here)
-        _is_done_once(here, confirmed)
-
-
-def _is_done_once(here: Installation, confirmed: Confirmed) -> None:
-    ended = job(here)
-    assert (ended["status"], ended["attempts"]) == ("done", 3)
-    assert imported_state(here) == confirmed.state
-    applied = "SELECT count(*) AS n FROM audit_auditentry WHERE action = 'import.applied'"
-    assert here.rows(applied) == [{"n": 1}]
-    effects = "SELECT model, object_id FROM imports_importeffect GROUP BY 1, 2 HAVING count(*) > 1"
-    assert here.rows(effects) == []
-    queue = (
-        "SELECT status FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
-    )
-    assert here.rows(queue) == []
+        ended = job(here)
+        assert (ended["status"], ended["attempts"]) == ("done", 3)
+        assert imported_state(here) == confirmed.state
+        applied = "SELECT count(*) AS n FROM audit_auditentry WHERE action = 'import.applied'"
+        assert here.rows(applied) == [{"n": 1}]
+        effects = (
+            "SELECT model, object_id FROM imports_importeffect GROUP BY 1, 2 HAVING count(*) > 1"
+        )
+        assert here.rows(effects) == []
+        queue = "SELECT status FROM django_tasks_database_dbtaskresult"
+        assert here.rows(f"{queue} WHERE status IN ('READY', 'RUNNING')") == []
 
 
 def test_an_import_that_kills_every_worker_is_given_up_and_has_done_nothing(killed_twice, tmp_path):

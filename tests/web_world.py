@@ -27,7 +27,7 @@ from chainloom.imports.models import (
     ImportStatus,
     Verdict,
 )
-from chainloom.jobs import registry
+from chainloom.jobs import exporting, registry
 from chainloom.jobs.models import Job, JobStatus
 from chainloom.jobs.services import job_enqueue
 from chainloom.organisations import services
@@ -85,6 +85,7 @@ def add_web(world: Any) -> None:
     world.values["side"] = "supplier"
     world.values["key"] = "no-such-key"
     world.values["job"] = world.values["job_id"]
+    world.values["list_job"] = _list_job(world.actors["stranger"])
     world.variants["consented"] = _consented(office)
     _imports(world, office)
     _documents(world, office)
@@ -102,6 +103,7 @@ def add_web(world: Any) -> None:
         own = _parts_of(actor.membership.organisation, buyer, office)
         own["claim_id"] = _claim(other, actor)
         own["job_id"] = own["job"] = _job(actor)
+        own["list_job"] = _list_job(actor)
         own |= own_lists(actor) | own_plans(actor) | own_agreements(actor)
         own |= own_events(actor) | own_workshop(actor) | own_inspection(actor)
         world.own[role] = own
@@ -192,6 +194,12 @@ def _claim(organisation: Organisation, claimant: Actor) -> int:
 def _job(actor: Actor) -> Any:
     kind = next(iter(registry._KINDS))
     return job_enqueue(kind=kind, params={}, by=actor).pk
+
+
+def _list_job(actor: Actor) -> Any:
+    """A workbook that was asked for, and is not made yet."""
+    params = {"path": "/", "query": "", "name": "名录", "back": "/"}
+    return job_enqueue(kind=exporting.JOB, params=params, by=actor).pk
 
 
 def _consented(office: Actor) -> dict[str, Any]:

@@ -89,6 +89,31 @@ def test_a_place_leads_to_its_fact_and_back(office, open_page, announcement):
     assert page.locator(".doc-text mark.doc-mark").count() > 5
 
 
+def test_a_refused_correction_leads_to_the_field_that_is_wrong(office, open_page, announcement):
+    page = open_page(office)
+    send(page, announcement)
+    founded = page.locator("[data-fact]").first
+    founded.locator("[data-key=e]").click()
+    date = page.locator(".is-edited input[name$=-date]")
+    expect(date).to_have_value("2025-06-06")
+    date.fill("2025-02-30")
+    page.click(".is-edited button[type=submit]")
+    expect(page.locator(".is-edited .is-invalid")).to_be_focused()
+    expect(date).to_be_focused()
+
+
+def test_a_phone_stays_with_the_facts_when_all_are_accepted(office, open_page, announcement):
+    page = open_page(office, width=390)
+    send(page, announcement)
+    page.click("[data-pane-to=facts]")
+    page.click("button:has-text('Accept all')")
+    page.wait_for_selector("button:has-text('Apply')")
+    expect(page.locator(".doc-facts")).to_be_visible()
+    page.click("[data-pane-to=text]")
+    page.reload()
+    expect(page.locator(".doc-facts")).to_be_hidden()
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_on_a_phone_text_and_facts_are_two_panes(office, open_page, announcement, language):
     page = open_page(office, width=390, language=language)

@@ -254,6 +254,12 @@ def test_what_was_typed_into_a_row_stands_there_again_when_it_is_refused(
             expect(form.locator(".invalid-feedback")).to_contain_text("看不懂这个数")
             expect(form.locator("[name=said]")).to_have_value(amount)
             expect(form.locator("[name=reason]")).to_have_value(reason)
+            # Of the two the sum is the wrong one, and a reader of the screen is told why.
+            expect(form.locator("[name=said]")).to_have_attribute("aria-invalid", "true")
+            expect(form.locator("[name=said]")).to_have_accessible_description(
+                re.compile("看不懂这个数")
+            )
+            expect(form.locator("[name=reason]")).not_to_have_attribute("aria-invalid", "true")
             expect(form.locator(".invalid-feedback")).to_be_in_viewport()
             expect(correction(firms[0]).locator("[name=said]")).to_be_hidden()
     expect(page.locator("tr").filter(has_text=firms[1].name)).to_contain_text("核准: 60,000 元")
@@ -280,6 +286,7 @@ def test_what_was_typed_stands_again_in_the_question_it_answers(open_page, offic
     question("new_hires").get_by_role("button").first.click()
     expect(question("new_hires").locator(".invalid-feedback")).to_be_visible()
     expect(question("new_hires").locator("[name=value]")).to_have_value("a dozen")
+    expect(question("new_hires").locator("[name=value]")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("main .invalid-feedback")).to_have_count(1)
     page.reload()
     expect(page.locator("main .invalid-feedback")).to_have_count(0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from chainloom.accounts.actor import Actor
@@ -68,6 +70,9 @@ def test_a_firm_claims_its_entry_keeps_it_and_the_office_sees_what_changed(
     page.click(".modal.show button:has-text('Refuse')")
     # The dialog is open again, with the refusal in it.
     page.wait_for_selector(".modal.show .invalid-feedback:has-text('Say why')")
+    answer = page.locator(".modal.show [name=answer]")
+    expect(answer).to_have_attribute("aria-invalid", "true")
+    expect(answer).to_have_accessible_description(re.compile("Say why"))
     page.click(".modal.show button:has-text('Cancel')")
     page.wait_for_selector(".modal", state="hidden")
     page.click("button:has-text('Approve') >> nth=0")

@@ -65,9 +65,9 @@ ACTS: tuple[Act, ...] = (
         _("Broken off."), ("reason", "on?"), lambda row: not row.is_over(),
     ),
     Act(
-        "resume", _("It is in force after all"), "edit", "rotate",
+        "resume", _("It is not over after all"), "edit", "rotate",
         lambda row, by: services.agreement_resume(agreement=row, by=by),
-        _("In force again; what was owed is owed again."), (), Agreement.is_over,
+        _("As it was before; what was owed is owed again."), (), Agreement.is_over,
     ),
     Act(
         "unsign", _("It is not signed after all"), "edit", "arrow-back-up",

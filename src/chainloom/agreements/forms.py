@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.forms import SentForm
 from chainloom.documents.policy import document_policy
+from chainloom.organisations.choosing import choices_of
 from chainloom.organisations.models import Kind
 from chainloom.organisations.policy import organisation_policy
 
@@ -68,9 +68,9 @@ def document_choices(actor: Actor, kept: Any = None) -> list[tuple[str, str]]:
 
 def unit_choices(actor: Actor, kept: Any = None) -> list[tuple[str, str]]:
     """Who can keep an eye on it: government and coordination bodies, and who has it now."""
-    able = Q(kind__in=(Kind.GOVERNMENT, Kind.BODY)) | Q(pk=kept.pk if kept else 0)
-    rows = organisation_policy.rows(actor).filter(able).order_by("kind", "sort_key")
-    return [*NONE, *((str(row.pk), row.display_name) for row in rows[:MOST_CHOICES])]
+    rows = organisation_policy.rows(actor).filter(kind__in=(Kind.GOVERNMENT, Kind.BODY))
+    shown = rows.order_by("kind", "sort_key")[:MOST_CHOICES]
+    return [*NONE, *choices_of(shown, [kept] if kept else [])]
 
 
 class AgreementForm(SentForm):

@@ -94,6 +94,8 @@ class Agreement(models.Model):
     # When anybody last said something of it: health goes grey by this.
     heard_on = models.DateField(_("last heard"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # What it was before it was over, as long as it is: what was never signed is not so later.
+    state_before = models.CharField(max_length=10, choices=AgreementState, blank=True)
     end_reason = models.CharField(_("reason"), max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -310,6 +312,8 @@ class Due(models.Model):
     quantity = models.DecimalField(_("quantity"), **AMOUNT)
     unit = models.CharField(_("unit"), max_length=12, blank=True)
     claimed_on = models.DateField(_("said to be done on"), null=True, blank=True)
+    # The day on which that was said: from then on it waits to be confirmed.
+    stated_on = models.DateField(null=True, blank=True)
     claimed_side = models.CharField(max_length=6, choices=Side, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answered_side = models.CharField(max_length=6, choices=Side, blank=True)

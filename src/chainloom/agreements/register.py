@@ -26,7 +26,7 @@ AUDIT = {
     "agreement.renewed": _("%(who)s renewed the agreement %(what)s"),
     "agreement.ended": _("%(who)s ended the agreement %(what)s"),
     "agreement.terminated": _("%(who)s broke off the agreement %(what)s"),
-    "agreement.resumed": _("%(who)s put the agreement %(what)s in force again"),
+    "agreement.resumed": _("%(who)s noted that the agreement %(what)s is not over after all"),
     "agreement.party_added": _("%(who)s added a party to the agreement %(what)s"),
     "agreement.party_updated": _("%(who)s changed a party to the agreement %(what)s"),
     "agreement.party_removed": _("%(who)s took a party out of the agreement %(what)s"),

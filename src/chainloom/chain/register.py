@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit import actions
 from chainloom.core import navigation
+from chainloom.documents import facts
 from chainloom.jobs import schedule
 from chainloom.organisations import counting, panels
 from chainloom.organisations.selectors import history
@@ -90,6 +91,7 @@ def enter() -> None:
     from chainloom.jobs.workbooks import are_old_exports
 
     from . import import_tables, jobs, telling
+    from .documents_supply import SupplyLinkRecord, SupplyTold
     from .selectors import map as chain_map
     from .selectors.resilience import districts
     from .services.derive import links_follow
@@ -97,6 +99,7 @@ def enter() -> None:
 
     telling.enter()
     import_tables.enter()
+    facts.register(SupplyTold(), records=(SupplyLinkRecord(),))
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
     counting.register(districts.COUNTER, districts.count_districts)
     _public()

@@ -40,6 +40,7 @@ urlpatterns = [
     path("placements/<int:pk>/edit/", placements.placement_edit, name="placement_edit"),
     path("placements/<int:pk>/remove/", placements.placement_remove, name="placement_remove"),
     path("links/", links.links, name="links"),
+    path("links/export/", links.export, name="links_export"),
     path("links/partners/", firms.partner_options, name="partner_options"),
     path("links/<int:pk>/edit/", firms.link_edit, name="link_edit"),
     path("links/<int:pk>/remove/", firms.link_remove, name="link_remove"),

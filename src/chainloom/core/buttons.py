@@ -16,13 +16,13 @@ _MOST_DIGITS = 3
 
 
 def done(request: HttpRequest, work: Callable[[], Any], said: str = "") -> bool:
-    """Do the work of a button; a refusal is said instead."""
+    """Do the work of a button; a refusal is said instead, with the field it is about as a tag."""
     try:
         work()
     except Problem as problem:
         if problem.status in (403, 404):
             raise
-        messages.error(request, str(problem))
+        messages.error(request, str(problem), extra_tags=problem.field or "")
         return False
     if said:
         messages.success(request, said)

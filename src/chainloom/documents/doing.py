@@ -86,12 +86,34 @@ class Looking:
         mention = self.mention(name)
         return self.entries.get(mention.answer()[1] or 0) if mention else None
 
+    def is_settled(self, name: str) -> bool:
+        """Whether a name stands for an entry or a new one: not left out, nor open who it is."""
+        mention = self.mention(name)
+        return mention is None or mention.answer()[0] in ("org", "new")
+
     def kind(self, name: str) -> str:
         """What sort of organisation a name is: the entry's kind, or what the document lets say."""
         known, mention = self.known(name), self.mention(name)
         if known is not None:
             return str(known.kind)
         return mention.kind if mention is not None else kind_of_name(name)
+
+    def workplace(self, fact: DocumentFact) -> str:
+        """Of which organisation a person is said to be something.
+
+        A title without one (徐海燕教授) belongs where the document says that the person works, if
+        that is one place; "" otherwise.
+        """
+        said = str(fact.values.get("organisation") or "")
+        if said:
+            return said
+        found = {
+            plain(owner): owner
+            for one in self.facts
+            if one.kind == "person" and one.values.get("name") == fact.values.get("name")
+            if (owner := str(one.values.get("organisation") or ""))
+        }
+        return next(iter(found.values())) if len(found) == 1 else ""
 
     def posts(self, person: str, organisation: str) -> list[str]:
         """What a person is said to be there, in the order of the text."""
@@ -100,7 +122,7 @@ class Looking:
             for fact in self.facts
             if fact.kind == "person"
             and fact.values.get("name") == person
-            and plain(str(fact.values.get("organisation") or "")) == plain(organisation)
+            and plain(self.workplace(fact)) == plain(organisation)
         ]
         return list(dict.fromkeys(post for post in found if post))
 

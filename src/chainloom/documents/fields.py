@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chainloom.core.errors import Invalid
 from chainloom.core.numbers import number_given
-from chainloom.engines.reading import KINDS, Field
+from chainloom.engines.reading import KINDS, ORGANISATIONS, Field
 from chainloom.organisations.models import Kind
 from chainloom.organisations.services.fields import one_line
 
@@ -20,6 +21,19 @@ LONGEST = 500
 MOST_TEXTS = 100
 _DAY = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _DATE = re.compile(f"{_DAY}(?:/{_DAY})?")
+# What is given or counted is never less than nothing; a figure may be: a decline, a temperature.
+_NEVER_NEGATIVE = frozenset(
+    {
+        ("certificate_count", "number"),
+        ("plan_published", "measures"),
+        ("policy_benefit", "amount"),
+        ("policy_benefit", "rate"),
+        ("policy_benefit", "cap"),
+        ("project", "amount"),
+    }
+)
+# How many there are of something, which comes in wholes.
+_COUNTS = frozenset({("certificate_count", "number"), ("plan_published", "measures")})
 
 KIND_LABELS: Mapping[str, str | Promise] = {
     "organisation": gettext_lazy("organisation"),
@@ -152,7 +166,8 @@ def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         message = _("There is no field “%s”.") % unknown[0]
         raise Invalid("unknown_field", message, field=unknown[0])
-    fit = {field.name: _clean(field, given.get(field.name)) for field in known.fields}
+    fit = {field.name: _clean(kind, field, given.get(field.name)) for field in known.fields}
+    _check_range(fit)
     if not any(fit[name] not in (None, [], "") for name in known.keys):
         label = field_label(kind, known.keys[0])
         message = _("A fact needs at least: %(label)s.") % {"label": label}
@@ -160,31 +175,61 @@ def cleaned(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return fit
 
 
-def _clean(field: Field, value: Any) -> Any:
+def _check_range(fit: Mapping[str, Any]) -> None:
+    low, high = fit.get("number"), fit.get("number_to")
+    if low is not None and high is not None and high < low:
+        raise Invalid("range", _("The upper end is less than the lower one."), field="number_to")
+
+
+def _clean(kind: str, field: Field, value: Any) -> Any:
     if field.type == "texts":
-        return _texts(field, value)
+        return _texts(kind, field, value)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if field.type == "number":
-        return _number(field, value)
+        return _number(kind, field, value)
     text = one_line(value)
     if len(text) > LONGEST:
         message = _("This is too long: at most %(longest)d characters.") % {"longest": LONGEST}
         raise Invalid("too_long", message, field=field.name)
-    if field.type == "date" and not _DATE.fullmatch(text):
-        message = _(
-            "“%(value)s” is no date; write 2026-05-01, 2026-05, 2026 or two with / between."
-        )
-        raise Invalid("not_a_date", message % {"value": text}, field=field.name)
+    if field.type == "date":
+        _check_date(field, text)
     if field.type == "choice" and text not in field.choices:
         message = _("“%(value)s” is not one of the choices.") % {"value": text}
         raise Invalid("unknown_choice", message, field=field.name)
     return text
 
 
-def _texts(field: Field, value: Any) -> list[str]:
-    """A list as it is, or a text with one on each line."""
-    parts = value if isinstance(value, list) else re.split(r"[\n、]", str(value or ""))
+def _check_date(field: Field, text: str) -> None:
+    """A day, month, year or interval of ISO 8601 that the calendar has."""
+    if not _DATE.fullmatch(text):
+        message = _(
+            "“%(value)s” is no date; write 2026-05-01, 2026-05, 2026 or two with / between."
+        )
+        raise Invalid("not_a_date", message % {"value": text}, field=field.name)
+    ends = text.split("/")
+    for end in ends:
+        if not _is_in_calendar(end):
+            message = _("“%(value)s” is not in the calendar.")
+            raise Invalid("not_a_date", message % {"value": end}, field=field.name)
+    if len(ends) == 2 and ends[1] < ends[0][: len(ends[1])]:
+        message = _("“%(value)s” ends before it begins.")
+        raise Invalid("not_a_date", message % {"value": text}, field=field.name)
+
+
+def _is_in_calendar(end: str) -> bool:
+    """Whether a day, month or year, such as 2026-05, is one."""
+    try:
+        date.fromisoformat(f"{end}-01-01"[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _texts(kind: str, field: Field, value: Any) -> list[str]:
+    """A list as it is, or a text with one on each line; between names 、 divides as well."""
+    between = r"[\n、]" if field.name in ORGANISATIONS.get(kind, ()) else r"\n"
+    parts = value if isinstance(value, list) else re.split(between, str(value or ""))
     found = [one_line(one) for one in parts]
     found = list(dict.fromkeys(one for one in found if one))
     if len(found) > MOST_TEXTS or any(len(one) > LONGEST for one in found):
@@ -192,10 +237,15 @@ def _texts(field: Field, value: Any) -> list[str]:
     return found
 
 
-def _number(field: Field, value: Any) -> float | int:
+def _number(kind: str, field: Field, value: Any) -> float | int:
     # Sums and counts: of a comma with three figures behind it a thousand is meant.
     number = float(number_given(value, field.name, decimals=2))
     if abs(number) > 1e18:
         message = _("“%(value)s” is not a number.") % {"value": str(value)[:40]}
         raise Invalid("not_a_number", message, field=field.name)
+    place = (kind, field.name)
+    if number < 0 and place in _NEVER_NEGATIVE:
+        raise Invalid("negative", _("This cannot be less than 0."), field=field.name)
+    if place in _COUNTS and number != int(number):
+        raise Invalid("not_whole", _("This is a whole number."), field=field.name)
     return int(number) if number == int(number) else number

@@ -136,7 +136,12 @@ def _initial(fact: DocumentFact) -> dict[str, Any]:
     found = {}
     for one in KINDS[fact.kind].fields:
         value = fact.values.get(one.name)
-        found[one.name] = "\n".join(value or ()) if one.type == "texts" else value
+        if one.type == "texts":
+            value = "\n".join(value or ())
+        elif isinstance(value, float) and value.is_integer():
+            # Nobody wrote 128 as 128.0.
+            value = int(value)
+        found[one.name] = value
     return found
 
 

@@ -272,6 +272,11 @@ class Figure(models.Model):
         return f"{self.what} {self.number_text} {self.unit}".strip()
 
     @property
+    def is_of_publication(self) -> bool:
+        """Whether no day is said, so that the document's own day stands for it."""
+        return bool(self.as_of) and not self.fact.values.get("as_of")
+
+    @property
     def number_text(self) -> str:
         """12,345.6, or both ends of a range."""
         ends = [self.number] if self.number_to is None else [self.number, self.number_to]

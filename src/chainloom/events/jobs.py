@@ -6,16 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chainloom.accounts.actor import Actor
 from chainloom.agreements.jobs import daily
 from chainloom.jobs import schedule
 from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobRun
+from chainloom.jobs.services import job_enqueue
+from chainloom.notices.services import on_hours_changed
 
 from . import services
 from .models import Event
 from .services import guest_letters, letters
 
 WATCH = "events.watch"
+RECKON = "events.reckon"
 AGAIN = "events.mail_guests_again"
 
 
@@ -23,6 +27,16 @@ AGAIN = "events.mail_guests_again"
 def watch(run: JobRun) -> dict[str, Any]:
     """Remind, ask, erase; doing it again after a crash tells nobody twice."""
     return dict(services.events_watch(by=run.actor))
+
+
+@job_kind(RECKON, label=_("Reckoning the last days of resolutions by the working days known"))
+def reckon(run: JobRun) -> dict[str, Any]:
+    """Of the chain whose office works at other times."""
+    return {"moved": services.resolutions_reckon(chain=run.job.chain_id)}
+
+
+def _hours_changed(by: Actor) -> None:
+    job_enqueue(kind=RECKON, params={}, by=by)
 
 
 @job_kind(letters.JOB, label=_("Invitations by e-mail"))
@@ -51,4 +65,5 @@ def mail_guests_again(run: JobRun) -> dict[str, Any]:
 
 def enter() -> None:
     schedule.register(WATCH, slot=daily)
+    on_hours_changed.append(_hours_changed)
     schedule.register(AGAIN, slot=schedule.every(3600), wanted=guest_letters.is_owing)

@@ -18,6 +18,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.core.official import add, grid, is_chinese, labelled, new_paper, numbered
 
 from .models import Event, Resolution
+from .policy import signup_policy
 from .selectors.meetings import seat_lines
 
 _WIDTHS = (1.2, 5.8, 4, 2.6, 3)
@@ -25,7 +26,7 @@ _WIDTHS = (1.2, 5.8, 4, 2.6, 3)
 
 def document_of(event: Event, reader: Actor) -> bytes:
     """Title, day, when and where, agenda with what was said, minutes, resolutions as a table, who
-    was there."""
+    was there: of the guests those that the reader may see."""
     title = event.title
     if "纪要" not in title:
         title = _("Minutes: %(title)s") % {"title": title}
@@ -109,9 +110,9 @@ def _attendance(paper: Any, event: Event, reader: Actor) -> None:
         if seat.person_name and seat.member:
             who = f"{who}（{seat.person_name}）"
         said.setdefault(line.word or _("not noted"), []).append(who)
-    came = event.signups.filter(came_at__isnull=False).select_related("organisation")
-    guests = [f"{one.name} {one.whose}".strip() for one in came]
-    if guests:
+    came = signup_policy.rows(reader).filter(event=event, came_at__isnull=False)
+    named = (f"{one.name} {one.whose}".strip() for one in came.select_related("organisation"))
+    if guests := [one for one in named if one]:
         said[pgettext("minutes", "Also present")] = guests
     if said:
         add(paper, "", "Paper Space")

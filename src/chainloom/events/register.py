@@ -36,6 +36,7 @@ AUDIT = {
     "event.signed_up": _("%(who)s signed up for the event %(what)s"),
     "event.signup_cancelled": _("%(who)s took back a sign-up for the event %(what)s"),
     "event.signup_moved_up": _("A place became free at the event %(what)s"),
+    "event.speaker_erased": _("%(who)s erased who speaks at the event %(what)s"),
     "event.signup_erased": _("%(who)s erased a person who signed up for the event %(what)s"),
     "event.checked_in": _("%(who)s checked somebody in at the event %(what)s"),
     "event.check_in_undone": _("%(who)s took back a check-in at the event %(what)s"),

@@ -46,7 +46,7 @@ def _to_do(actor: Actor, most: int) -> Group | None:
     rows = meetings.to_do(actor)
     url = reverse("events:resolutions", args=[actor.chain.slug]) + "?whose=own&state=open"
     return Group(
-        "resolutions", _("Resolutions to be done"), "checklist", rows.count(),
+        "resolutions", _("Resolutions to be done"), "checklist", rows, rows.count(),
         _items(actor, rows, most), url,
     )  # fmt: skip
 
@@ -57,7 +57,7 @@ def _to_confirm(actor: Actor, most: int) -> Group | None:
     rows = meetings.to_confirm(actor)
     url = reverse("events:resolutions", args=[actor.chain.slug]) + "?state=claimed"
     return Group(
-        "resolutions_claimed", _("Resolutions said to be done"), "checks", rows.count(),
+        "resolutions_claimed", _("Resolutions said to be done"), "checks", rows, rows.count(),
         _items(actor, rows, most), url,
     )  # fmt: skip
 

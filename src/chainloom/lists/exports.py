@@ -258,8 +258,13 @@ def policy_sheets(actor: Actor, rows: QuerySet[Policy]) -> list[SheetData]:
     """The policies, and what became of them for firms as far as the actor sees it."""
     words = words_of(actor.chain)
     lines = in_batches(rows, lambda some: [_policy(row, words) for row in some])
-    cases = policy_case_rights.rows(actor).filter(policy__in=rows.order_by().values("pk"))
-    return [SheetData(_("Policies"), _in_words(POLICY_HEADS), lines), case_sheet(cases)]
+    sheet = SheetData(_("Policies"), _in_words(POLICY_HEADS), lines)
+    return [sheet, case_sheet(cases_of(actor, rows))]
+
+
+def cases_of(actor: Actor, rows: QuerySet[Policy]) -> QuerySet[PolicyCase]:
+    """What became of these policies for firms, as far as the actor sees it."""
+    return policy_case_rights.rows(actor).filter(policy__in=rows.order_by().values("pk"))
 
 
 def _policy(row: Policy, words: eligibility.Vocabulary) -> list[Any]:

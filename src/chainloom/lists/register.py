@@ -19,6 +19,7 @@ from chainloom.organisations.selectors import history
 from chainloom.organisations.services import contacts
 
 from . import evidence, tabs
+from .documents_offers import NeedRecord, NeedsTold, ResourceRecord, ResourcesTold
 from .documents_policies import Benefits, PolicyRecord
 from .documents_projects import ProjectRecord, ProjectsTold
 from .selectors.projects import projects_found
@@ -185,6 +186,8 @@ def enter() -> None:
         tabs.Tab("projects", _("Projects"), "lists:projects", "building-factory", order=40)
     )
     facts.register(ProjectsTold(), records=(ProjectRecord(),))
+    facts.register(NeedsTold(), records=(NeedRecord(),))
+    facts.register(ResourcesTold(), records=(ResourceRecord(),))
     searching.register("projects", projects_found)
     tabs.register(tabs.Tab("matches", _("Matches"), "lists:matches", "heart-handshake", order=50))
     _public_pages(public)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,20 +31,36 @@ COUNTED = 100
 FAILURES_SHOWN = dt.timedelta(days=30)
 
 
+def _members(chain: Any, **held: Any) -> QuerySet[Membership]:
+    """For the `to` of a notice: a shut account is told nothing."""
+    rows = Membership.objects.filter(chain=chain, ended_at=None, user__is_active=True, **held)
+    return rows.select_related("user")
+
+
 def members_with(chain: Any, *roles: str) -> QuerySet[Membership]:
-    """Who holds one of these roles in a chain: for the `to` of a notice."""
-    held = Membership.objects.filter(chain=chain, role__in=roles, ended_at=None)
-    return held.select_related("user")
+    """Who holds one of these roles in a chain."""
+    return _members(chain, role__in=roles)
 
 
 def office_of(chain: Any) -> QuerySet[Membership]:
     return members_with(chain, Role.OFFICE)
 
 
-def members_of(organisation: Any, chain: Any) -> QuerySet[Membership]:
-    """Who acts for an organisation in a chain."""
-    held = Membership.objects.filter(chain=chain, organisation=organisation, ended_at=None)
-    return held.select_related("user")
+def members_of(organisation: Any, chain: Any, *roles: str) -> QuerySet[Membership]:
+    """Who acts for an organisation in a chain, in one of the roles if any are given."""
+    return _members(chain, organisation=organisation, **({"role__in": roles} if roles else {}))
+
+
+def members_of_all(organisations: Iterable[Any], chain: Any) -> QuerySet[Membership]:
+    """Who acts for any of these organisations (keys, or a query of them) in a chain."""
+    return _members(chain, organisation__in=organisations).order_by("pk")
+
+
+def members_or_office(organisation: Any, chain: Any, *roles: str) -> list[Membership]:
+    """Who acts for an organisation in a chain, in one of the roles if any are given; its office
+    where nobody does, or where there is no organisation (`None`)."""
+    people = list(members_of(organisation, chain, *roles)) if organisation else []
+    return people or list(office_of(chain))
 
 
 def unread(actor: Actor) -> QuerySet[Notice]:

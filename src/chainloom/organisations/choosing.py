@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,10 +20,24 @@ def check_member(by: Actor) -> None:
         raise Missing()
 
 
-def clean_organisation(value: Any, by: Actor, field: str = "organisation") -> Organisation:
-    """An organisation of the chain which the actor may see, given itself or by its key."""
+def choices_of(
+    rows: Iterable[Organisation], kept: Iterable[Organisation] = ()
+) -> list[tuple[str, str]]:
+    """Organisations for a choice, and those that are kept whether or not they would be offered:
+    what a form does not offer is gone once it is saved."""
+    found = list(rows)
+    found += [one for one in kept if one not in found]
+    return [(str(one.pk), one.display_name) for one in found]
+
+
+def clean_organisation(
+    value: Any, by: Actor, field: str = "organisation", kept: Iterable[Organisation] = ()
+) -> Organisation:
+    """An organisation of the chain which the actor may see, given itself or by its key; or one of
+    those that are kept already, also once it left the chain."""
     key = value.pk if isinstance(value, Organisation) else value
     row = organisation_policy.rows(by).filter(pk=key).first() if key else None
+    row = row or next((one for one in kept if str(one.pk) == str(key)), None)
     if row is None:
         raise Invalid("unknown_organisation", _("There is no such organisation."), field=field)
     return row

@@ -141,11 +141,7 @@ def certificates_expire(chain: Any) -> int:
     for one in fresh:
         by_owner.setdefault(one.organisation_id, []).append(one)
     for organisation_id, own in by_owner.items():
-        people = [
-            held
-            for held in members_of(organisation_id, chain)
-            if held.role in (Role.FIRM, Role.PARTNER)
-        ]
+        people = list(members_of(organisation_id, chain, Role.FIRM, Role.PARTNER))
         if people:
             page = reverse("organisations:certificates", args=[chain.slug, organisation_id])
             _tell(chain, people, own, page, groups=False)

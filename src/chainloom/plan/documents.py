@@ -92,7 +92,8 @@ class Plans(FactApplier):
             # As many to each, in their order: which belongs to which is for the office to say.
             into = directions[at * len(directions) // len(measures)]
             parts.measure_save(direction=into, values={"title": name}, by=doing.by)
-        doing.made(fact, PLAN, row)
+        row.refresh_from_db()
+        doing.made(fact, PLAN, row, {"version": row.version})
 
 
 def title_of(fact: DocumentFact) -> str:
@@ -148,7 +149,7 @@ class PlanRecord(Record):
 
     def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
         row = Plan.objects.filter(pk=effect.object_id).first()
-        if row is None or (row.is_draft() and row.version == made_version(row)):
+        if row is None or not plans.was_worked_on(row, effect.after.get("version")):
             return ""
         return _("The plan “%(title)s” was worked on since.") % {"title": row.title}
 
@@ -156,12 +157,6 @@ class PlanRecord(Record):
         row = Plan.objects.filter(pk=effect.object_id).first()
         if row is not None:
             plans.plan_remove(plan=row, by=undoing.by)
-
-
-def made_version(plan: Plan) -> int:
-    """The version of a draft that nobody has touched: one step for itself and for each part."""
-    made = 2 + plan.directions.count()
-    return made + sum(one.measures.count() for one in plan.directions.all())
 
 
 __all__: list[Any] = ["PLAN", "PlanRecord", "Plans"]

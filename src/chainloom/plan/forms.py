@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from chainloom.core import evidence
 from chainloom.core.forms import SentForm
 from chainloom.documents.models import Document
 from chainloom.documents.policy import document_policy
+from chainloom.organisations.choosing import choices_of
 from chainloom.organisations.models import Kind, Organisation
 from chainloom.organisations.policy import organisation_policy
 
@@ -57,11 +59,10 @@ def _weight() -> forms.CharField:
     )
 
 
-def units_of(actor: Actor) -> list[tuple[str, str]]:
-    """Organisations of the chain that are no firms, for a choice."""
+def units_of(actor: Actor, kept: Iterable[Organisation]) -> list[tuple[str, str]]:
+    """Organisations of the chain that are no firms, for a choice, and those that are kept."""
     rows = organisation_policy.rows(actor).exclude(kind=Kind.FIRM)
-    found = rows.order_by("kind", "sort_key")[:UNITS_SHOWN]
-    return [(str(one.pk), one.display_name) for one in found]
+    return choices_of(rows.order_by("kind", "sort_key")[:UNITS_SHOWN], kept)
 
 
 class PartForm(SentForm):
@@ -149,9 +150,10 @@ class MeasureForm(PartForm):
     )
     weight = _weight()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, measure: Measure | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = units_of(self.actor)
+        held = measure.units.select_related("organisation") if measure else ()
+        units = units_of(self.actor, [one.organisation for one in held])
         for name in ("leads", "partners"):
             self.fields[name].choices = units
 
@@ -237,9 +239,10 @@ class MilestoneForm(PartForm):
     )
     weight = _weight()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owner: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].choices = [("", _("the chain office")), *units_of(self.actor)]
+        units = units_of(self.actor, [owner] if owner else [])
+        self.fields["owner"].choices = [("", _("the chain office")), *units]
 
     @staticmethod
     def initial_of(row: Milestone) -> dict[str, Any]:

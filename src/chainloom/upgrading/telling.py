@@ -11,6 +11,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role
 from chainloom.notices import kinds
 from chainloom.notices.models import When
+from chainloom.notices.selectors import members_of_all
 from chainloom.notices.services import notify
 
 from .catalogue import Step, step
@@ -39,9 +40,8 @@ def _near(each: list[dict[str, Any]], reader: Actor) -> list[dict[str, Any] | No
 
 def step_near(chain: Any, row: Step, organisations: list[int], by: Actor) -> None:
     """The firms' people; the sentence names the step alone, what is missing stands on the page."""
-    held = Membership.objects.filter(chain=chain, organisation__in=organisations, ended_at=None)
     people: dict[int, list[Membership]] = {}
-    for one in held.select_related("user", "organisation"):
+    for one in members_of_all(organisations, chain):
         people.setdefault(one.organisation_id, []).append(one)
     for key, members in people.items():
         notify(

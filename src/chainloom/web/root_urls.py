@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("chainloom.accounts.urls")),
     path("", include("chainloom.notices.urls")),
     path("api/v1/", include("chainloom.api.urls")),
-    path("jobs/", include("chainloom.jobs.urls")),
+    path("", include("chainloom.jobs.urls")),
     path("chains/", include("chainloom.chain.urls_chains")),
     path("claim/", include("chainloom.organisations.claim_urls")),
     path(CHAIN, include("chainloom.reports.urls")),

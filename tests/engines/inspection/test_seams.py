@@ -26,9 +26,12 @@ SIZE = {"size": (512, 512), "mm_per_px": 0.25}
 
 @cache
 def sewn(name, sewn_with=None, **about):
+    """Cloth with a seam, which tests share and none can write into."""
     other = CLOTHS[sewn_with] if sewn_with else None
     where = Seam(64, other, **about)
-    return make_picture(CLOTHS[name], seam=where, seed=3, **SIZE)
+    made = make_picture(CLOTHS[name], seam=where, seed=3, **SIZE)
+    made.pixels.flags.writeable = False
+    return made
 
 
 @cache

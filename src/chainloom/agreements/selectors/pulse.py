@@ -42,7 +42,7 @@ def with_pulse(rows: QuerySet[Agreement], today: date) -> QuerySet[Agreement]:
         late=Coalesce(_of_dues(Count("pk"), late), 0),
         oldest_late=_of_dues(Min("last_day"), late),
         returned=Coalesce(_of_dues(Count("pk"), Q(state=DueState.RETURNED)), 0),
-        waits_since=_of_dues(Min("claimed_on"), Q(state=DueState.CLAIMED)),
+        waits_since=_of_dues(Min("stated_on"), Q(state=DueState.CLAIMED)),
     )
 
 
@@ -54,7 +54,7 @@ def attach_health(rows: Sequence[Any], today: date) -> None:
         late=Count("pk", filter=late),
         oldest_late=Min("last_day", filter=late),
         returned=Count("pk", filter=Q(state=DueState.RETURNED)),
-        waits_since=Min("claimed_on", filter=Q(state=DueState.CLAIMED)),
+        waits_since=Min("stated_on", filter=Q(state=DueState.CLAIMED)),
     )
     found = {one.pop("obligation__agreement"): one for one in counted}
     for row in rows:

@@ -1,7 +1,13 @@
 """Every write of agreements: one function each."""
 
 from .dues import due_claim, due_confirm, due_reopen, due_return, due_waive
-from .obligations import obligation_add, obligation_resume, obligation_stop, obligation_update
+from .obligations import (
+    dues_reckon,
+    obligation_add,
+    obligation_resume,
+    obligation_stop,
+    obligation_update,
+)
 from .outcomes import outcome_add, outcome_confirm, outcome_remove
 from .parties import party_add, party_remove, party_update, signatory_forget
 from .term import (
@@ -31,6 +37,7 @@ __all__ = [
     "due_reopen",
     "due_return",
     "due_waive",
+    "dues_reckon",
     "obligation_add",
     "obligation_resume",
     "obligation_stop",

@@ -71,7 +71,7 @@ def due_claim(
     row.quantity = clean_number(quantity, "quantity")
     row.unit = clean_text(unit, 12) or (row.obligation.unit if row.quantity is not None else "")
     row.state, row.reason = DueState.CLAIMED, ""
-    row.claimed_on = common.past_day(on, "on")
+    row.claimed_on, row.stated_on = common.past_day(on, "on"), timezone.localdate()
     row.claimed_side = common.side_of(by, row, DuePolicy.OWNER)
     row.answered_on, row.answered_side = None, ""
     return _done(row, "due_claimed", by, side=str(row.claimed_side))
@@ -117,7 +117,7 @@ def due_reopen(*, due: Due, by: Actor, reason: Any = "") -> Due:
         reason = common.needed_reason(reason, _("Say why it is open again."))
     row.reason = common.clean_lines(reason, common.REASON_MOST, "reason")
     row.state = DueState.OPEN
-    row.claimed_on = row.answered_on = None
+    row.claimed_on = row.stated_on = row.answered_on = None
     row.claimed_side = row.answered_side = ""
     row.amount = row.quantity = None
     return _done(row, "due_reopened", by)

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.core.cleaning import assign, clean_number, clean_text, needed_text
 from chainloom.core.errors import Invalid
-from chainloom.core.working_time import WorkingCalendar
 from chainloom.notices.selectors import calendar_of
 
-from ..models import Agreement, Due, Duty, Obligation, Party, PartyRole, Repeats
+from ..models import Agreement, Due, DueState, Duty, Obligation, Party, PartyRole, Repeats
 from . import common, telling
+from .last_days import last_day, last_days_reckon
 
 FIELDS = (
     "owner", "confirmer", "what", "duty", "repeats", "first_due", "until", "amount", "quantity",
@@ -219,7 +219,10 @@ def dues_make(obligation: Obligation, agreement: Agreement) -> int:
     return len(made)
 
 
-def last_day(day: date, calendar: WorkingCalendar) -> date:
-    """The day itself, or the next working one: a term that ends on a holiday ends after it
-    (Civil Code, art. 203)."""
-    return calendar.next_working_day(day, count=0)
+def dues_reckon(*, chain: int | None) -> int:
+    """The last days of what is not settled, by the working days known now, of a chain or of all;
+    how many are others."""
+    rows = Due.objects.exclude(state__in=(DueState.CONFIRMED, DueState.WAIVED))
+    if chain is not None:
+        rows = rows.filter(obligation__agreement__chain=chain)
+    return last_days_reckon(rows, "obligation__agreement__chain")

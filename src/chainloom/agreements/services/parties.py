@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -76,6 +77,8 @@ def party_update(*, party: Party, values: Mapping[str, Any], by: Actor) -> Party
         raise Invalid("not_now", message, field="role")
     if changes:
         party.save()
+        row.version += 1
+        row.save(update_fields=["version"])
         told = {name: pair for name, pair in changes.items() if name not in _PERSONAL}
         common.note(
             row, "party_updated", by, party=party.pk, name=party.organisation.name, changes=told
@@ -89,12 +92,16 @@ def _owes(party: Party) -> bool:
 
 @transaction.atomic
 def party_remove(*, party: Party, by: Actor) -> None:
-    """Take out a party that owes nothing and is owed nothing."""
+    """Take out a party that owes nothing, is owed nothing, and said nothing of what came of it."""
     row = common.locked(party.agreement, by)
     party = row.parties.select_related("organisation").get(pk=party.pk)
     if _owes(party):
         raise common.not_now(
             _("It owes something, or confirms it: change those obligations first.")
+        )
+    if row.outcomes.filter(Q(stated_by=party) | Q(confirmed_by=party)).exists():
+        raise common.not_now(
+            _("It said what came of the agreement, or confirmed it: take that back first.")
         )
     if row.parties.count() == 1:
         raise common.not_now(_("It is the only party: take the agreement out instead."))

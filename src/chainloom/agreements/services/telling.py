@@ -13,7 +13,12 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of, office_of
+from chainloom.notices.selectors import (
+    members_of,
+    members_of_all,
+    members_or_office,
+    office_of,
+)
 from chainloom.notices.services import notify
 
 from ..models import Agreement, Due, Obligation
@@ -116,8 +121,7 @@ def _people(agreement: Agreement) -> list[Membership]:
     keys = {one.speaker_id() for one in agreement.parties.select_related("organisation")}
     if agreement.responsible_id:
         keys.add(agreement.responsible_id)
-    held = Membership.objects.filter(chain=agreement.chain_id, organisation__in=keys, ended_at=None)
-    return list(held.select_related("user"))
+    return list(members_of_all(keys, agreement.chain))
 
 
 def _others(people: Iterable[Membership], by: Actor) -> list[Membership]:
@@ -171,10 +175,7 @@ def due_reminded(due: Due, stage: str) -> None:
     agreement = due.obligation.agreement
     people = list(members_of(due.obligation.owner.speaker_id(), agreement.chain))
     if stage == "late" or not people:
-        watching = agreement.responsible_id
-        people += list(members_of(watching, agreement.chain) if watching else ()) or list(
-            office_of(agreement.chain)
-        )
+        people += members_or_office(agreement.responsible_id, agreement.chain)
     _say_due(due, stage, people, key=f"due:{due.pk}:{due.last_day}:{stage}")
 
 

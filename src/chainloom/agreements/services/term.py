@@ -101,20 +101,21 @@ def _over(row: Agreement, state: AgreementState, on: date, reason: str, by: Acto
     if row.is_over():
         raise common.not_now(_("It is over already."))
     old, row.state, row.ended_on, row.end_reason = row.state, state, on, reason
+    row.state_before = old
     _keep(row, str(state), by, {"state": (old, str(state)), "ended_on": (None, on)})
     return row
 
 
 @transaction.atomic
 def agreement_resume(*, agreement: Agreement, by: Actor) -> Agreement:
-    """It is not over after all; what was owed is owed again."""
+    """It is not over after all: signed or intended as it was, and what was owed is owed again."""
     row = common.locked(agreement, by)
     if not row.is_over():
         raise common.not_now(_("It is not over."))
     old, ended = row.state, row.ended_on
-    row.state = AgreementState.SIGNED
+    row.state, row.state_before = row.state_before or AgreementState.SIGNED, ""
     row.ended_on, row.end_reason = None, ""
-    _keep(row, "resumed", by, {"state": (old, "signed"), "ended_on": (ended, None)})
+    _keep(row, "resumed", by, {"state": (old, str(row.state)), "ended_on": (ended, None)})
     dues_follow(row)
     return row
 

@@ -1,4 +1,5 @@
-"""The daily look: reminders of what is due and of terms that end, automatic renewal, times ahead.
+"""The daily look: reminders of what is due and of terms that end, automatic renewal, times ahead,
+last days by the working days known since.
 
 Doing it again tells nobody twice: a due obligation keeps the last reminder of it, a notice its key.
 """
@@ -18,7 +19,7 @@ from chainloom.notices.selectors import calendar_of
 from .. import dates
 from ..models import OWED, Agreement, AgreementState, Due, Obligation, Renewal, Repeats
 from . import common, telling
-from .obligations import dues_follow, dues_make
+from .obligations import dues_follow, dues_make, dues_reckon
 
 FAR_DAYS = 14
 NEAR_WORKING_DAYS = 3
@@ -40,6 +41,7 @@ def stage_of(due: Due, calendar: WorkingCalendar, today: date) -> str:
 def agreements_watch(*, by: Actor, today: date | None = None) -> dict[str, int]:
     """Look at every signed agreement of the actor's chain (of all, for the system)."""
     today = today or timezone.localdate()
+    dues_reckon(chain=by.chain_id)
     rows = Agreement.objects.filter(state=AgreementState.SIGNED).select_related("chain")
     if by.chain_id is not None:
         rows = rows.filter(chain=by.chain_id)

@@ -13,7 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.services import record
 from chainloom.core.cleaning import assign, clean_text, needed_text
 from chainloom.core.errors import Invalid
-from chainloom.organisations.models import Source
+from chainloom.organisations.models import Organisation, Source
 from chainloom.organisations.services import source_of_entry
 
 from .. import dates
@@ -42,15 +42,19 @@ MOST_PARTIES = 200
 _UNTOLD = ("summary",)
 
 
-def clean_values(values: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """The given fields, cleaned; unknown names are a programming error."""
+def clean_values(
+    values: Mapping[str, Any], by: Actor, kept: Agreement | None = None
+) -> dict[str, Any]:
+    """The given fields, cleaned; unknown names are a programming error. What `kept` has may stay
+    as it is."""
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise TypeError(f"not fields of an agreement: {sorted(unknown)}")
-    return {name: _clean(name, value, by) for name, value in values.items()}
+    units = [kept.responsible] if kept and kept.responsible else []
+    return {name: _clean(name, value, by, units) for name, value in values.items()}
 
 
-def _clean(name: str, value: Any, by: Actor) -> Any:
+def _clean(name: str, value: Any, by: Actor, units: list[Organisation]) -> Any:
     match name:
         case "title":
             return needed_text(value, TITLE_MOST, "title")
@@ -75,7 +79,7 @@ def _clean(name: str, value: Any, by: Actor) -> Any:
         case "document":
             return common.clean_document(value, by)
         case "responsible":
-            return common.clean_organisation(value, by, name) if value else None
+            return common.clean_organisation(value, by, name, units) if value else None
     return bool(value)
 
 
@@ -162,7 +166,7 @@ def agreement_update(
     """Change what is written of it."""
     row = common.locked(agreement, by)
     common.check_version(row, version)
-    changes = assign(row, clean_values(values, by))
+    changes = assign(row, clean_values(values, by, row))
     if not changes:
         return row
     check_days(row)

@@ -144,6 +144,16 @@ def test_one_that_was_worked_on_since_stands_in_the_way_of_undo(office):
     assert Agreement.objects.count() == 2
 
 
+def test_who_signed_for_a_party_stands_in_the_way_of_undo(office):
+    document = accepted_agreements(read(office, PAGE), office)
+    party = Agreement.objects.get(kind="research").parties.first()
+    services.party_update(party=party, values={"signatory": "林样本"}, by=office)
+    undone(document, office)
+    settle(document)
+    assert document.error["code"] == "later_edits"
+    assert Agreement.objects.count() == 2
+
+
 def test_a_party_that_is_left_out_is_none(office):
     document = read(office, PAGE)
     bank = document.mentions.get(name__contains="银行")

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+from django.utils import timezone
 from tests import factories
 
+from chainloom.agreements import services
 from chainloom.agreements.health import Health, Pulse, health, reasons
 from chainloom.agreements.models import Agreement, Due, DueState
 from chainloom.agreements.selectors.pulse import with_health
@@ -78,18 +80,28 @@ def test_the_database_says_the_same_as_the_rule(chain):
                 due_on=day,
                 last_day=day,
                 state=rng.choice(list(DueState.values)),
-                claimed_on=ago(rng.choice([0, 14, 15])),
+                claimed_on=ago(60),
+                stated_on=ago(rng.choice([0, 14, 15])),
             )
     rows = list(with_health(Agreement.objects.all(), TODAY))
     assert {row.pk: row.health for row in rows} == {row.pk: naive(row).value for row in rows}
     assert {row.health for row in rows} == set(Health.values)
 
 
+@pytest.mark.django_db
+def test_what_was_done_long_ago_and_said_today_does_not_wait_yet(due, firm):
+    today = timezone.localdate()
+    services.due_claim(due=due, evidence="签到表", on=today - timedelta(days=60), by=firm)
+    for day, expected in ((today, Health.GREEN), (today + timedelta(days=15), Health.AMBER)):
+        (row,) = with_health(Agreement.objects.all(), day)
+        assert row.health == row.health_on(day) == expected
+
+
 def naive(row: Agreement) -> Health:
     """The rule once more, with the times counted one by one."""
     dues = list(Due.objects.filter(obligation__agreement=row))
     late = [due.last_day for due in dues if due.is_late(TODAY)]
-    claims = [due.claimed_on for due in dues if due.state == DueState.CLAIMED]
+    claims = [due.stated_on for due in dues if due.state == DueState.CLAIMED]
     row.late, row.oldest_late = len(late), min(late, default=None)
     row.returned = sum(due.state == DueState.RETURNED for due in dues)
     row.waits_since = min(claims, default=None)

@@ -9,11 +9,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from chainloom.accounts.actor import Actor
 from chainloom.agreements import services
-from chainloom.agreements.models import DueState, Side
+from chainloom.agreements.models import Due, DueState, Side
 from chainloom.agreements.policy import due_policy
 from chainloom.audit.selectors import history_of
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.jobs.testing import run_queued
+from chainloom.notices.selectors import calendar_of
+from chainloom.notices.services import office_hours_set
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +74,20 @@ def test_a_day_on_a_holiday_runs_until_the_next_working_day(agreement, sides, ow
     assert (due.due_on, due.last_day) == (date(2026, 10, 1), date(2026, 10, 8))
     assert not due.is_late(date(2026, 10, 8))
     assert due.is_late(date(2026, 10, 9))
+
+
+def test_when_the_office_works_on_other_days_last_days_follow(agreement, chain, due, office):
+    working = calendar_of(chain).next_working_day(due.due_on, count=0)
+    Due.objects.filter(pk=due.pk).update(due_on=working, last_day=working, told="near")
+    office_hours_set(chain=chain, data={"off": [str(working)]}, by=office)
+    run_queued()
+    due.refresh_from_db()
+    assert (due.last_day, due.told) == (calendar_of(chain).next_working_day(working), "")
+    # Holidays that become known change no hours: the daily look finds them.
+    Due.objects.filter(pk=due.pk).update(last_day=working)
+    services.agreements_watch(by=Actor.for_system("schedule"))
+    due.refresh_from_db()
+    assert due.last_day > working
 
 
 def test_what_comes_round_is_due_as_long_as_the_agreement_runs(agreement, sides, owe, office):

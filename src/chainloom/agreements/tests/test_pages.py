@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from tests import factories
 
-from chainloom.agreements import services
+from chainloom.agreements import forms, services
 from chainloom.agreements.models import Agreement
 from chainloom.agreements.selectors import matrix
 
@@ -322,3 +323,18 @@ def grow(chain, count: int) -> None:
                 obligation=obligation, due_on=timezone.localdate() - timedelta(days=40 * number)
             )
         factories.AgreementOutcomeFactory(agreement=first, stated_by=first.parties.first())
+
+
+def test_a_form_keeps_the_responsible_unit_that_it_would_not_offer(
+    client_of, agreement, office, bureau, monkeypatch
+):
+    monkeypatch.setattr(forms, "MOST_CHOICES", 0)
+    unit = bureau.membership.organisation
+    services.agreement_update(agreement=agreement, values={"responsible": unit}, by=office)
+    unit.participations.all().delete()
+    page = reverse("agreements:edit", args=["fabric", agreement.pk])
+    form = client_of(office).get(page).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if name != "is_open"}
+    assert client_of(office).post(page, {**sent, "title": "改过"}).status_code == 303
+    agreement.refresh_from_db()
+    assert (agreement.title, agreement.responsible) == ("改过", unit)

@@ -141,6 +141,18 @@ def test_it_ends_with_or_without_a_reason_and_comes_back(agreement, office):
     assert (row.state, row.end_reason, row.ended_on) == ("signed", "", None)
 
 
+def test_what_was_never_signed_is_not_signed_by_coming_back(office, firm, partner):
+    row = services.agreement_create(
+        values={"title": "合作意向"},
+        parties=[firm.membership.organisation, partner.membership.organisation],
+        state="intended",
+        by=office,
+    )
+    row = services.agreement_terminate(agreement=row, reason="谈判中止", by=office)
+    row = services.agreement_resume(agreement=row, by=office)
+    assert (row.state, row.signed_text) == ("intended", "not signed yet")
+
+
 def test_nobody_but_the_office_takes_steps(agreement, firm, leader, bureau, stranger):
     for actor, refusal in (
         (firm, Forbidden),
@@ -177,6 +189,16 @@ def test_a_party_is_added_once_and_taken_out_if_it_owes_nothing(
     owner = due.obligation.owner
     with pytest.raises(Invalid):
         services.party_update(party=owner, values={"role": "witness"}, by=office)
+
+
+def test_a_party_that_spoke_of_an_outcome_stays(agreement, office, firm, partner):
+    outcome = services.outcome_add(agreement=agreement, what="新增订单", amount="500", by=firm)
+    stated, other = agreement.parties.all()
+    with pytest.raises(Conflict, match="take that back"):
+        services.party_remove(party=stated, by=office)
+    services.outcome_confirm(outcome=outcome, by=partner)
+    with pytest.raises(Conflict, match="take that back"):
+        services.party_remove(party=other, by=office)
 
 
 def test_the_last_party_stays(office, firm):

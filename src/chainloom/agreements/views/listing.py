@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +18,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chainloom.accounts.actor import Actor
-from chainloom.core.downloads import about_list, as_file
+from chainloom.core.downloads import about_list
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
+from chainloom.jobs.exporting import ListFile, list_export
 from chainloom.organisations.policy import organisation_policy
 
 from ..forms import AgreementFilter, MatrixFilter
@@ -97,16 +97,17 @@ def agreement_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "agreements/list.html", context)
 
 
-@require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
-    """The whole filtered list in the chosen order and columns, as xlsx or csv."""
+def _file(request: HttpRequest) -> ListFile:
+    """The whole filtered list in the chosen order and columns."""
     table, rows = _table(request)
     shown = table.shown
     headers = [str(column.label) for column in shown]
     lines = _lines(table.sorted(rows), [column.key for column in shown], request)
     sheet = SheetData(_("Agreements"), headers, lines)
-    kind, about = request.GET.get("format", ""), about_list(request.chain, table)
-    return as_file([sheet], name=_("agreements"), kind=kind, about=about)
+    return ListFile(_("agreements"), [sheet], about_list(request.chain, table), [rows])
+
+
+export = list_export(_file, page="agreements:list")
 
 
 def _lines(rows: Any, keys: list[str], request: HttpRequest) -> Iterator[list[Any]]:

@@ -153,7 +153,7 @@ def test_the_workbook_says_what_the_map_says(chain, woven, office, client_of):
 def test_a_firms_name_cannot_become_a_formula(chain, woven, office, client_of):
     woven["spinner"].name = "=cmd|' /C calc'!A0"
     woven["spinner"].save()
-    answer = client_of(office).get(reverse("chain:links", args=[chain.slug]) + "?format=xlsx")
+    answer = client_of(office).get(reverse("chain:links_export", args=[chain.slug]))
     (row,) = list(
         load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(min_row=2)
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.db.models import Q, QuerySet, prefetch_related_objects
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import about_list, as_file
+from chainloom.core.downloads import about_list, in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
+from chainloom.jobs.exporting import ListFile, list_export
 
 from ..models import Known, Stage, SupplyLink
 from ..policy import supply_link_policy
@@ -28,7 +30,6 @@ COLUMNS = [
     Column("source", _("Source"), default=False),
 ]
 SHOWN = ("supplier", "buyer", "supplier_stage", "buyer_stage", "source")
-EXPORT_MOST = 200_000
 
 
 class LinkFilter(forms.Form):
@@ -73,13 +74,15 @@ class LinkFilter(forms.Form):
         return links
 
 
-@require_GET
-def links(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+def _table(request: HttpRequest) -> tuple[Table, QuerySet[SupplyLink]]:
     filters = LinkFilter(request.GET, chain=request.chain)
     found = filters.narrow(supply_link_policy.rows(request.actor))
-    table = Table(request.GET, COLUMNS, default_sort="-amount", filters=filters)
-    if request.GET.get("format") == "xlsx":
-        return _workbook(request, table, table.sorted(found).select_related(*SHOWN))
+    return Table(request.GET, COLUMNS, default_sort="-amount", filters=filters), found
+
+
+@require_GET
+def links(request: HttpRequest, chain_slug: str) -> HttpResponse:
+    table, found = _table(request)
     table.load(found)
     # Joined for the rows of the page only: half a million are sorted without.
     prefetch_related_objects(table.rows, *SHOWN)
@@ -91,9 +94,18 @@ def links(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     return render(request, "chain/links.html", {"table": table, "editable": editable})
 
 
-def _workbook(request: HttpRequest, table: Table, found: QuerySet[SupplyLink]) -> HttpResponseBase:
+def _file(request: HttpRequest) -> ListFile:
+    table, found = _table(request)
     headers = [str(column.label) for column in COLUMNS]
-    rows = (
+    whole = SupplyLink.objects.select_related(*SHOWN)
+    sheet = SheetData(
+        str(_("Supply links")), headers, in_batches(table.sorted(found), _lines, fetched=whole)
+    )
+    return ListFile(sheet.name, [sheet], about_list(request.chain, table), [found])
+
+
+def _lines(links: list[SupplyLink]) -> list[list[Any]]:
+    return [
         [
             link.supplier.name,
             link.buyer.name,
@@ -104,8 +116,8 @@ def _workbook(request: HttpRequest, table: Table, found: QuerySet[SupplyLink]) -
             link.get_known_display(),
             str(link.source or ""),
         ]
-        for link in found[:EXPORT_MOST].iterator(chunk_size=2000)
-    )
-    name = str(_("Supply links"))
-    about = about_list(request.chain, table)
-    return as_file([SheetData(name, headers, rows)], name=name, kind="xlsx", about=about)
+        for link in links
+    ]
+
+
+export = list_export(_file, page="chain:links")

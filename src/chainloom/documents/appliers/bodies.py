@@ -133,6 +133,8 @@ class BodiesFounded(FactApplier):
         name = str(fact.values.get("name") or "")
         known, day = looking.known(name), self._day(fact)
         steps = [entry_step(looking, name)]
+        if not looking.is_settled(name):
+            return steps
         if day and (known is None or known.founded_on is None):
             steps.append(Step(_("founded on %(day)s") % {"day": day}, "new"))
         elif day and known and known.founded_on != day:
@@ -141,6 +143,8 @@ class BodiesFounded(FactApplier):
         if looking.kind(name) in HAS_SEATS:
             steps += [
                 seat_step(looking, name, name=one, role=BodyRole.GUIDING)
+                if looking.is_settled(one)
+                else entry_step(looking, one)
                 for one in fact.values.get("guiding") or ()
             ]
         return steps
@@ -182,10 +186,14 @@ class Memberships(FactApplier):
         role = role_of(fact.values.get("role"))
         steps = [] if looking.known(body) else [entry_step(looking, body)]
         if is_person(member, looking.people):
+            if not looking.is_settled(body):
+                return steps
             post = "、".join(looking.posts(member, body))
             return [*steps, seat_step(looking, body, name=member, role=role, post=post)]
         if looking.known(member) is None:
             steps.append(entry_step(looking, member))
+        if not (looking.is_settled(body) and looking.is_settled(member)):
+            return steps
         return [*steps, seat_step(looking, body, name=member, role=role)]
 
     def _names(self, fact: DocumentFact) -> tuple[str, str]:

@@ -32,6 +32,9 @@ class Figures(FactApplier):
         if fact.values.get("number") is None:
             return [Step(_("waits: no number is said"), "wait")]
         about = {"what": figures.what_of(fact.kind, fact.values), "day": self._as_of(fact)}
+        if about["day"] and not fact.values.get("as_of"):
+            text = _("keeps %(what)s as of the day of publication, %(day)s")
+            return [Step(text % about, "new")]
         if about["day"]:
             return [Step(_("keeps %(what)s as of %(day)s") % about, "new")]
         return [Step(_("keeps %(what)s; it is not said as of when") % about, "new")]

@@ -34,10 +34,12 @@ class People(FactApplier):
         return text % {"count": people}
 
     def would_do(self, fact: DocumentFact, looking: Looking) -> list[Step]:
-        name, owner = self._names(fact)
+        name, owner = self._names(fact, looking)
         if not owner:
             return [Step(_("waits: no organisation is said"), "wait")]
         steps = [] if looking.known(owner) else [entry_step(looking, owner)]
+        if not looking.is_settled(owner):
+            return steps
         post = self._post(fact, looking)
         if looking.kind(owner) in HAS_SEATS:
             role = role_of_post(str(fact.values.get("post") or ""))
@@ -61,12 +63,12 @@ class People(FactApplier):
         text = _("post of %(name)s: %(old)s → %(new)s") % about
         return [Step(text, "change", row.organisation_id)]
 
-    def _names(self, fact: DocumentFact) -> tuple[str, str]:
-        return str(fact.values.get("name") or ""), str(fact.values.get("organisation") or "")
+    def _names(self, fact: DocumentFact, looking: Looking) -> tuple[str, str]:
+        return str(fact.values.get("name") or ""), looking.workplace(fact)
 
     def _post(self, fact: DocumentFact, looking: Looking) -> str:
         """All that the person is said to be there: 党组书记、主任."""
-        name, owner = self._names(fact)
+        name, owner = self._names(fact, looking)
         posts = looking.posts(name, owner) or [str(fact.values.get("post") or "")]
         return "、".join(posts)[:_LONGEST_POST]
 
@@ -75,7 +77,7 @@ class People(FactApplier):
         return rows.order_by("pk").first()
 
     def apply(self, fact: DocumentFact, doing: Doing) -> None:
-        name, owner_name = self._names(fact)
+        name, owner_name = self._names(fact, doing)
         if not owner_name:
             raise Waits("no_organisation", _("It is not said of which organisation."))
         owner = doing.organisation(fact, owner_name)

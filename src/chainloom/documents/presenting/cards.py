@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chainloom.engines.reading import KINDS
 
@@ -26,13 +25,12 @@ from ..models import (
     Match,
 )
 from ..services.applying import ready
-from . import places
 from .words import derived_text
 
 FIRST = ("body_founded", "agreement_signed", "plan_published", "event_held")
 LAST = ("membership", "person", "organisation")
 # How sure a fact must be to be accepted with all others.
-SURE = (95, 90, 80, 60, 0)
+SURE = (90, 80, 70, 50, 0)
 _TONES = {
     FactState.PROPOSED: "neutral",
     FactState.ACCEPTED: "accent",
@@ -69,6 +67,7 @@ class Earlier:
 
     text: str
     as_of: str
+    is_of_publication: bool
     document_id: int
     title: str
     differs: bool
@@ -143,19 +142,7 @@ def heading(kind: str, found: Sequence[DocumentFact]) -> str:
     if not count:
         return _("%(kind)s: all rejected") % {"kind": fields.kind_label(kind)}
     known = applier(kind)
-    return known.heading(found) if known else _waiting_heading(kind, found)
-
-
-def _waiting_heading(kind: str, found: Sequence[DocumentFact]) -> str:
-    count = len(found)
-    texts = {
-        "supply_relation": ngettext(
-            "tells of a supply relation", "tells of %(count)d supply relations", count
-        ),
-        "need": ngettext("tells of a need", "tells of %(count)d needs", count),
-        "resource": ngettext("tells of a resource", "tells of %(count)d resources", count),
-    }
-    return texts.get(kind, f"{fields.kind_label(kind)} × %(count)d") % {"count": count}
+    return known.heading(found) if known else f"{fields.kind_label(kind)} × {count}"
 
 
 def card(fact: DocumentFact, looking: Looking, others: Sequence[Figure] = ()) -> Card:
@@ -191,6 +178,10 @@ def title_of(fact: DocumentFact) -> str:
         return f"{figures.what_of(fact.kind, values)} {number}{unit}".strip()
     if fact.kind == "organisation":
         return full_name(values)
+    if fact.kind == "policy_benefit":
+        # The number of the document is the same for all that it promises.
+        said = [str(values[name]) for name in ("benefit", "conditions") if values.get(name)]
+        return " · ".join(said) or fact.quote[:40]
     names = [one.name for one in KINDS[fact.kind].fields if one.type != "texts"]
     said = [str(values[name]) for name in names if values.get(name)]
     if fact.kind in ("person", "membership"):
@@ -237,11 +228,11 @@ def _with_mention(found: Card, looking: Looking) -> None:
 
 
 def _earlier(row: Figure, fact: DocumentFact) -> Earlier:
-    number = fields.in_words("figure", KINDS["figure"].field("number"), row.number)
     document = row.fact.document
     return Earlier(
-        f"{number}{row.unit}",
+        f"{row.number_text}{row.unit}",
         row.as_of,
+        row.is_of_publication,
         document.pk,
         str(document),
         figures.differs(row, fact.values["number"], fact.values.get("number_to")),
@@ -257,15 +248,6 @@ def _asked(document: Document) -> list[DocumentFact]:
     return [one for one in rows if plain(full_name(one.values)) in asked]
 
 
-def _first_asked(document: Document, asked: list[DocumentFact]) -> str:
-    """Where the first of these is decided: on its part of a long text."""
-    if not asked:
-        return ""
-    found = places.parts(document.body.text)
-    part = places.part_of(found, asked[0].start)
-    return f"{f'?part={part.number}' if len(found) > 1 else ''}#fact-{asked[0].pk}"
-
-
 def bar(document: Document) -> dict[str, Any]:
     """How many facts stand where, and how many would be applied now."""
     asked = _asked(document)
@@ -279,6 +261,5 @@ def bar(document: Document) -> dict[str, Any]:
         "undone": counts[FactState.UNDONE],
         "ready": ready(document).count(),
         "asked": [one.pk for one in asked],
-        "first_asked": _first_asked(document, asked),
         "surenesses": SURE,
     }

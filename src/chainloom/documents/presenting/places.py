@@ -10,7 +10,7 @@ Facts may overlap and nest. The text is cut at every edge, and each piece knows 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,8 +21,9 @@ from chainloom.engines.reading import TextMap
 from ..models import DocumentFact, DocumentText, FactState
 from .words import edit_label
 
-# Characters on a page; longer documents are shown in parts.
+# Characters and facts on a page; what has more is shown in parts.
 PART = 20_000
+MOST_FACTS = 150
 # Noise longer than this is folded away.
 FOLDED = 300
 
@@ -63,15 +64,22 @@ class Part:
     start: int
     end: int
 
+    def holds(self, place: int) -> bool:
+        return self.start <= place < self.end
 
-def parts(text: str) -> list[Part]:
-    """The text in pages, cut at line ends where there are any."""
+
+def parts(text: str, starts: Iterable[int]) -> list[Part]:
+    """The text in pages, cut at line ends where there are any; facts begin at `starts`."""
+    begun = sorted(starts)
     found: list[Part] = []
     start = 0
     while start < len(text) or not found:
         end = min(start + PART, len(text))
+        over = bisect_left(begun, start) + MOST_FACTS
+        if over < len(begun):
+            end = min(end, max(begun[over], start + 1))
         if end < len(text):
-            cut = text.rfind("\n", start + PART // 2, end)
+            cut = text.rfind("\n", (start + end) // 2, end)
             end = cut + 1 if cut >= 0 else end
         found.append(Part(len(found) + 1, start, end))
         start = end
@@ -132,6 +140,16 @@ def fact_spans(facts: Iterable[DocumentFact]) -> list[Span]:
         for one in facts
         if one.end > one.start and one.state != FactState.REJECTED
     ]
+
+
+def starts_in_original(body: DocumentText, facts: Iterable[DocumentFact]) -> dict[int, int]:
+    """Where facts begin in the document as it came."""
+    text_map = TextMap.from_lists(body.map)
+    return {
+        one.pk: text_map.to_original(one.start, one.end)[0]
+        for one in facts
+        if one.start < one.end <= text_map.size
+    }
 
 
 def lines(found: Sequence[Piece]) -> list[list[Piece]]:

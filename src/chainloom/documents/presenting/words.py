@@ -125,6 +125,9 @@ def error_text(document: Document) -> str:
         if code in STOPS:
             return str(STOPS[code])
         return fetching.sentence(code, **detail)
+    if code == "too_large" and "size" in detail:
+        megabytes = {name: int(detail[name]) / 1e6 for name in ("size", "limit")}
+        return _("The text has %(size).0f MB; at most %(limit).0f MB can be read.") % megabytes
     if code == "too_large" and "limit" not in detail:
         limit = settings.UPLOAD_LIMIT // 1024**2
         return _("The document is larger than can be read (%(limit)d MB).") % {"limit": limit}

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
@@ -39,7 +40,7 @@ def refuse_same(known: Document | None) -> None:
     """The same file is not kept twice: who sends it is told where it is."""
     if known is None:
         return
-    about = {"title": str(known), "day": known.created_at.date()}
+    about = {"title": str(known), "day": timezone.localdate(known.created_at)}
     raise Conflict(
         "same_file",
         _("This file is here already: “%(title)s”, added on %(day)s.") % about,

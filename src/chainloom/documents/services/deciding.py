@@ -126,15 +126,18 @@ def fact_correct(
 
 @transaction.atomic
 def facts_accept(*, document: Document, by: Actor, least: float = 0.9) -> int:
-    """Accept every proposed fact that is sure enough, but those that wait for an answer.
+    """Accept every fact that is open and sure enough, but those that wait for an answer.
 
-    An organisation that is only perhaps one of the registry is for a person to decide.
+    What was taken back is open again. An organisation that is only perhaps one of the registry is
+    for a person to decide.
     """
     document_policy.check(by, "change", document)
     locked = Document.objects.select_for_update().get(pk=document.pk)
     _check_state(locked)
     mentions = {plain(one.name): one for one in locked.mentions.all()}
-    rows = locked.facts.filter(state=FactState.PROPOSED, confidence__gte=least)
+    rows = locked.facts.filter(
+        state__in=(FactState.PROPOSED, FactState.UNDONE), confidence__gte=least
+    )
     taken = [row for row in rows if not _is_open(row, mentions)]
     now = timezone.now()
     for row in taken:

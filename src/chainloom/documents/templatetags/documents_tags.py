@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from chainloom.core.tags import tag
 
-from ..models import Document, DocumentFact, DocumentState
+from ..models import Document, DocumentState
 from ..presenting.places import Piece
 from ..presenting.words import format_label
 
@@ -60,16 +59,3 @@ def piece(one: Piece, states: Mapping[int, Any]) -> SafeString:
         " ".join(map(str, one.facts)),
         one.text,
     )
-
-
-@register.simple_tag
-def decide_attrs(document: Document, fact: DocumentFact) -> SafeString:
-    """Where a decision on a fact is sent, and what its answer replaces."""
-    url = reverse("documents:decide", args=[document.chain.slug, document.pk, fact.pk])
-    return format_html('hx-post="{}" hx-target="#fact-{}" hx-swap="outerHTML"', url, fact.pk)
-
-
-@register.simple_tag
-def edit_attrs(document: Document, fact: DocumentFact) -> SafeString:
-    url = reverse("documents:edit", args=[document.chain.slug, document.pk, fact.pk])
-    return format_html('hx-get="{}" hx-target="#fact-{}" hx-swap="outerHTML"', url, fact.pk)

@@ -90,6 +90,38 @@ def test_a_short_form_that_means_nobody_elsewhere_is_kept_as_no_name(office, han
     assert _named("高新区管理委员会").other_names.get().text == "高新区管委会"
 
 
+_TITLE = "样例学院副院长徐样本教授授课。"
+
+
+def _person(quote: str, text: str, post: str, organisation: str | None):
+    return fact("person", quote, text, name="徐样本", post=post, organisation=organisation)
+
+
+def test_a_title_belongs_where_the_document_says_the_person_works(office, hands):
+    said = [
+        _person("样例学院副院长徐样本", _TITLE, "副院长", "样例学院"),
+        _person("徐样本教授", _TITLE, "教授", None),
+    ]
+    hands.reading = making.reading(_TITLE, said)
+    document = applied(read(office, _TITLE), office)
+    contact = Contact.objects.get()
+    assert (contact.post, contact.organisation.name) == ("副院长、教授", "样例学院")
+    assert not document.facts.exclude(state=FactState.APPLIED).exists()
+
+
+def test_a_title_of_somebody_at_two_places_waits(office, hands):
+    text = f"{_TITLE}样例协会会员徐样本。"
+    said = [
+        _person("样例学院副院长徐样本", text, "副院长", "样例学院"),
+        _person("徐样本教授", text, "教授", None),
+        _person("样例协会会员徐样本", text, "会员", "样例协会"),
+    ]
+    hands.reading = making.reading(text, said)
+    document = applied(read(office, text), office)
+    assert the(document, "person", post="教授").hindrance["code"] == "no_organisation"
+    assert Contact.objects.get(organisation__name="样例学院").post == "副院长"
+
+
 def test_what_has_no_applier_waits_and_is_applied_when_one_comes(office, monkeypatch):
     monkeypatch.delitem(facts._appliers, "agreement_signed")
     document = applied(read(office), office)

@@ -14,7 +14,8 @@ from chainloom.documents.models import FactState, Figure
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Organisation
 
-from .making import BANK, applied, read, the
+from . import making
+from .making import BANK, applied, fact, read, the, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,11 @@ def test_a_corrected_fact_is_accepted_and_what_was_read_stays_beside(office):
         ("number", ["1"], "not_a_number"),
         ("as_of", "6月6日", "not_a_date"),
         ("as_of", "2025-13", "not_a_date"),
+        ("as_of", "2025-02-31", "not_a_date"),
+        ("as_of", "0000", "not_a_date"),
+        ("as_of", "2025-01/2025-02-30", "not_a_date"),
+        ("as_of", "2025-06/2025-05", "not_a_date"),
+        ("number_to", "132", "range"),
         ("what", "x" * 501, "too_long"),
         ("colour", "red", "unknown_field"),
     ],
@@ -60,6 +66,29 @@ def test_values_that_do_not_fit_are_refused_with_their_field(office, field, valu
     assert figure.state == FactState.PROPOSED
 
 
+@pytest.mark.parametrize(
+    "said", ["2024-02-29", "2025", "2025-01/2025-06", "2025-06-15/2025-06", "2025/2025-03"]
+)
+def test_days_months_years_and_spans_of_the_calendar_are_kept(office, said):
+    figure = the(read(office), "figure")
+    row = services.fact_correct(fact=figure, values={**figure.read, "as_of": said}, by=office)
+    assert row.values["as_of"] == said
+
+
+@pytest.mark.parametrize(("number", "code"), [("-4", "negative"), ("4.5", "not_whole")])
+def test_so_many_hold_a_qualification_is_a_whole_number(office, number, code):
+    count = the(read(office), "certificate_count")
+    with pytest.raises(Invalid) as refusal:
+        services.fact_correct(fact=count, values={**count.read, "number": number}, by=office)
+    assert (refusal.value.code, refusal.value.field) == (code, "number")
+
+
+def test_a_figure_may_be_less_than_nothing(office):
+    figure = the(read(office), "figure")
+    row = services.fact_correct(fact=figure, values={**figure.read, "number": "-4.5"}, by=office)
+    assert row.values["number"] == -4.5
+
+
 def test_a_choice_and_a_list_are_held_to_their_kinds(office):
     founded = the(read(office), "body_founded")
     with pytest.raises(Invalid) as refusal:
@@ -71,10 +100,27 @@ def test_a_choice_and_a_list_are_held_to_their_kinds(office):
     assert set(row.document.mentions.values_list("name", flat=True)) >= {"甲局", "乙局"}
 
 
+def test_a_direction_may_hold_the_mark_that_stands_between_names(office, hands):
+    text = "发布样例计划，提出强组织、优服务等方向。"
+    directions = ["强组织、优服务", "促创新"]
+    plan = fact("plan_published", "样例计划", text, title="样例计划", directions=directions)
+    hands.reading = making.reading(text, [plan])
+    row = the(read(office, text), "plan_published")
+    sent = {**row.read, "directions": "\n".join(directions), "measures": "9"}
+    corrected = services.fact_correct(fact=row, values=sent, by=office)
+    assert corrected.values["directions"] == directions
+
+
 def test_accepting_all_leaves_the_unsure(office):
     document = read(office)
     assert services.facts_accept(document=document, least=0.9, by=office) == 9
     assert the(document, "agreement_signed").state == FactState.PROPOSED
+
+
+def test_accepting_all_takes_what_was_taken_back_too(office):
+    document = undone(applied(read(office), office), office)
+    assert services.facts_accept(document=document, least=0.0, by=office) == 10
+    assert set(document.facts.values_list("state", flat=True)) == {FactState.ACCEPTED}
 
 
 def test_a_decision_can_be_taken_back(office):

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import translation
 from tests import factories
 
+from chainloom.documents import services
 from chainloom.documents.models import Document, DocumentState, FactState
+from chainloom.documents.presenting import places
 from chainloom.engines.reading import ReadingError
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations.models import Kind, Organisation
@@ -172,6 +174,24 @@ def test_a_fact_is_corrected_in_a_form_by_its_fields(browser, office):
     assert "<html" in page(browser, address)
 
 
+def test_a_whole_number_is_put_in_the_form_as_it_is_written(browser, office, hands):
+    figure = fact("figure", "规上企业133家", what="规上企业", number=133.0, unit="家")
+    hands.reading = making.reading(TEXT, [figure])
+    document = read(office)
+    form = browser.get(url("edit", document.pk, document.facts.get().pk), **HTMX)
+    assert 'value="133"' in form.content.decode()
+
+
+def test_benefits_of_one_document_are_told_apart(browser, office, hands):
+    benefits = [
+        fact("policy_benefit", "全区", document_number="样政〔2026〕1号", benefit=benefit)
+        for benefit in ("一次性奖励", "设备补助")
+    ]
+    hands.reading = making.reading(TEXT, benefits)
+    shown = page(browser, url("detail", read(office).pk))
+    assert re.findall(r"<h3>(.*?)</h3>", shown) == ["一次性奖励", "设备补助"]
+
+
 def test_every_kind_of_fact_has_a_form_and_a_card(browser, office, hands):
     from chainloom.engines.reading import KINDS
 
@@ -227,6 +247,10 @@ def test_accepted_facts_are_applied_and_taken_back(browser, office):
     browser.post(url("undo", document.pk))
     run_queued()
     assert not Organisation.objects.filter(name=BODY).exists()
+    shown = page(browser, url("detail", document.pk))
+    assert 'taken back<b class="num">9</b>' in shown
+    browser.post(url("accept", document.pk), {"least": "80"})
+    assert "Apply 9 facts" in page(browser, url("detail", document.pk))
 
 
 def test_later_edits_are_named_on_the_page(browser, office):
@@ -255,6 +279,8 @@ def test_a_figure_shows_what_another_document_says(browser, office, hands):
     assert "128" in figures
     assert "133" in figures
     assert figures.index("133") < figures.rindex("128")
+    # Neither says as of when: the day of publication stands there, and is called that.
+    assert re.search(r'<b class="num">128</b>\s+<[^>]+>published</span>\s+2026-06-07', figures)
     assert "省级样板企业" not in page(browser, url("figures") + "?only=differ")
 
 
@@ -308,6 +334,30 @@ def test_a_long_document_comes_in_parts(browser, office, hands):
     assert len(first) < 400_000
 
 
+def test_a_dense_document_comes_in_parts_with_their_facts(browser, office, hands, monkeypatch):
+    monkeypatch.setattr(places, "MOST_FACTS", 3)
+    rows = [f"样{number}厂产值{number}元。" for number in range(10)]
+    text = "\n".join(rows)
+    figures = [
+        fact("figure", row, text, what=f"产值{number}", number=number, unit="元")
+        for number, row in enumerate(rows)
+    ]
+    hands.reading = making.reading(text, figures)
+    document = read(office, text)
+    here = url("detail", document.pk)
+    for view in ("text", "original"):
+        shown = [page(browser, f"{here}?view={view}&part={number}") for number in (1, 2, 3, 4)]
+        cards = [re.findall(r'<article id="fact-(\d+)"', one) for one in shown]
+        assert [len(one) for one in cards] == [3, 3, 3, 1]
+        last = cards[-1][0]
+        assert f'data-facts="{last}"' in shown[-1]
+    assert f'id="fact-{last}"' in page(browser, f"{here}?fact={last}")
+    services.facts_accept(document=document, least=0.0, by=office)
+    services.document_apply(document=document, by=office)
+    run_queued()
+    assert f"{here}?fact={last}#fact-{last}" in page(browser, url("figures"))
+
+
 def test_whom_a_long_document_asks_about_is_led_to_and_the_answer_stays_there(
     browser, office, hands
 ):
@@ -322,7 +372,7 @@ def test_whom_a_long_document_asks_about_is_led_to_and_the_answer_stays_there(
     here = url("detail", document.pk)
     first = page(browser, here)
     assert f'id="fact-{key}"' not in first
-    led = re.search(r'class="doc-asked" href="(\?part=\d+)#fact-\d+"', first).group(1)
+    led = re.search(r'class="doc-asked" href="(\?fact=\d+)#fact-\d+"', first).group(1)
     assert f'id="fact-{key}"' in page(browser, here + led)
     answer = browser.post(
         url("mention_decide", document.pk, mention.pk),
@@ -330,6 +380,33 @@ def test_whom_a_long_document_asks_about_is_led_to_and_the_answer_stays_there(
         headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{here}{led}"},
     )
     assert answer["HX-Redirect"] == here + led
+
+
+def test_a_range_of_another_document_is_shown_with_both_its_ends(browser, office, hands):
+    about = {"what": "规上企业", "unit": "家", "scope": "全区"}
+    figure = fact("figure", "规上企业133家", number=130, number_to=140, **about)
+    hands.reading = making.reading(TEXT, [figure])
+    applied(read(office), office)
+    text = "全区拥有规上企业128家。"
+    hands.reading = making.reading(
+        text, [fact("figure", "规上企业128家", text, number=128, **about)]
+    )
+    shown = page(browser, url("detail", read(office, text, "b.txt").pk))
+    assert '<b class="num">130–140家</b>' in shown
+
+
+def test_the_list_asks_for_its_rows_anew_while_one_is_read(browser, office):
+    making.add(office)
+    asked = re.compile(r'id="doc-working" hx-get="([^"]+)"')
+    assert asked.search(page(browser, url("list"))).group(1) == url("list")
+    run_queued()
+    assert not asked.search(page(browser, url("list")))
+
+
+def test_a_text_too_large_to_be_read_says_how_large_one_may_be(browser, office, hands):
+    hands.refusal = ReadingError("too_large", size=31_457_280, limit=20_000_000)
+    document = read(office)
+    assert "31 MB; at most 20 MB" in page(browser, url("detail", document.pk))
 
 
 def test_the_list_narrows_by_what_is_to_be_done(browser, office, hands):

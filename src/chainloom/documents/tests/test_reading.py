@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 from tests import factories
 
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
@@ -152,6 +153,15 @@ def test_the_same_file_is_not_kept_twice(office):
     with pytest.raises(Conflict, match="here already") as refusal:
         add(office, filename="again.html")
     assert refusal.value.details["document"] == first.pk
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_day_of_the_first_is_said_as_the_list_shows_it(office, language):
+    first = read(office)
+    late = datetime.datetime(2026, 11, 30, 23, 30, tzinfo=datetime.UTC)
+    Document.objects.filter(pk=first.pk).update(created_at=late)
+    with translation.override(language), pytest.raises(Conflict, match="2026-12-01"):
+        add(office, filename="again.html")
 
 
 def test_an_empty_and_a_large_file_are_refused(office, settings):

@@ -17,10 +17,10 @@ from chainloom.core.errors import Problem
 from .. import figures, services
 from ..doing import Looking
 from ..forms import FactForm
-from ..models import Document, DocumentFact, DocumentText
+from ..models import Document, DocumentFact, DocumentMention, DocumentText
 from ..policy import document_policy
 from ..presenting import cards
-from ..presenting.places import PART
+from ..presenting.places import parts
 from .common import back, document_of, fact_of
 from .review import facts_context
 
@@ -62,6 +62,7 @@ def decide(request: HttpRequest, chain_slug: str, document_id: int, fact_id: int
     document = document_of(request, document_id, "change")
     fact = fact_of(document, fact_id)
     verb = _VERBS.get(request.POST.get("verb", ""))
+    answers = _answers(document)
     try:
         if verb is None:
             raise Problem("no_answer", _("Say what is to become of the fact."))
@@ -73,7 +74,25 @@ def decide(request: HttpRequest, chain_slug: str, document_id: int, fact_id: int
         return back(request, document)
     if not request.htmx:
         return back(request, document)
+    if _answers(document) != answers and (whole := _whole(request, document)):
+        whole["HX-Retarget"], whole["HX-Reswap"] = "#doc-facts", "innerHTML"
+        return whole
     return _card(request, document, fact)
+
+
+def _answers(document: Document) -> dict[int, tuple[str, int | None]]:
+    """Who each organisation is said to be: what other facts do changes with it."""
+    return {one.pk: one.answer() for one in DocumentMention.objects.filter(document=document)}
+
+
+def _whole(request: HttpRequest, document: Document) -> HttpResponse | None:
+    """All facts anew; None for a long document, of which only a part is open."""
+    body = DocumentText.objects.filter(document=document).first()
+    facts = list(document.facts.all())
+    if body is None or len(parts(body.text, [one.start for one in facts])) > 1:
+        return None
+    context = {"document": document, **facts_context(request, document, body, facts)}
+    return render(request, "documents/_facts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,9 +142,5 @@ def mention_decide(
             raise
         messages.error(request, str(problem))
         return back(request, document)
-    body = DocumentText.objects.filter(document=document).first()
-    is_long = body is not None and len(body.text) > PART
-    if not request.htmx or is_long:
-        return back(request, document)
-    context = {"document": document, **facts_context(request, document, body=body)}
-    return render(request, "documents/_facts.html", context)
+    whole = _whole(request, document) if request.htmx else None
+    return whole or back(request, document)

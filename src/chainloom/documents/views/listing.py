@@ -52,7 +52,7 @@ def document_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     )
     table = Table(request.GET, COLUMNS, default_sort="-added", filters=filters).load(rows)
     table.rows = [services.settle(row) for row in table.rows]
-    context = {"table": table}
+    context = {"table": table, "working": any(row.is_at_work() for row in table.rows)}
     if request.actor.is_office:
         context["waiting"] = waiting(request.chain.pk).count()
     return render(request, "documents/list.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from chainloom.jobs.aside import job_now
 from .. import services
 from ..doing import Looking
 from ..forms import DescribeForm
-from ..models import Document, DocumentText
+from ..models import Document, DocumentFact, DocumentText
 from ..policy import document_policy
 from ..presenting import cards, places
 from ..presenting.words import error_text, warning_text
@@ -43,8 +44,8 @@ def detail(request: HttpRequest, chain_slug: str, document_id: int) -> HttpRespo
     if body is None:
         return render(request, "documents/failed.html", context)
     view = ORIGINAL if request.GET.get("view") == ORIGINAL else "text"
-    context |= reading_of(document, body, view, request.GET.get("part"))
-    context |= facts_context(request, document, context["part"] if view == "text" else None, body)
+    context |= reading_of(document, body, view, request.GET)
+    context |= facts_context(request, document, body, context["facts"])
     return render(request, "documents/review.html", context)
 
 
@@ -60,22 +61,34 @@ def frame(request: HttpRequest, document: Document) -> dict[str, Any]:
     }
 
 
-def reading_of(document: Document, body: DocumentText, view: str, asked: Any) -> dict[str, Any]:
-    """The text as pieces to mark, or the original with what was removed from it."""
+def reading_of(
+    document: Document, body: DocumentText, view: str, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The text as pieces to mark, or the original with what was removed from it.
+
+    Of a long document it is the part that is asked for by its number or by a fact on it.
+    """
     facts = list(document.facts.all())
     if view == ORIGINAL:
         text, spans = body.original, places.original_spans(body, facts)
-        begins = min((one.start for one in spans if one.fact), default=0)
+        starts = places.starts_in_original(body, facts)
+        begins = min(starts.values(), default=0)
     else:
         text, spans = body.text, places.fact_spans(facts)
+        starts = {fact.pk: fact.start for fact in facts}
         begins = 0
-    found = places.parts(text)
-    part = places.wanted_part(found, asked) or places.part_of(found, begins)
+    found = places.parts(text, starts.values())
+    wanted = [starts[fact.pk] for fact in facts if str(fact.pk) == asked.get("fact")]
+    part = places.wanted_part(found, asked.get("part"))
+    part = part or places.part_of(found, wanted[0] if wanted else begins)
     pieces = places.pieces(text, part, spans)
+    is_one = len(found) == 1
     return {
         "view": view,
         "part": part,
         "parts": found,
+        # One without a place stands on the first part.
+        "facts": [one for one in facts if is_one or part.holds(starts.get(one.pk, 0))],
         "rows": places.lines(pieces) if view == "text" else [],
         "pieces": pieces if view == ORIGINAL else [],
         "legend": places.legend(pieces),
@@ -89,15 +102,11 @@ def reading_of(document: Document, body: DocumentText, view: str, asked: Any) ->
 def facts_context(
     request: HttpRequest,
     document: Document,
-    part: places.Part | None = None,
-    body: DocumentText | None = None,
+    body: DocumentText,
+    facts: Sequence[DocumentFact],
 ) -> dict[str, Any]:
-    """The facts of the page shown, in groups; of a short document all of them."""
-    facts = list(document.facts.all())
-    if part is not None and body is not None and len(body.text) > places.PART:
-        facts = [one for one in facts if part.start <= one.start < part.end]
-    if body is not None:
-        document.body = body
+    """The facts of the page shown, in groups."""
+    document.body = body
     looking = Looking(document, request.actor)
     return {
         "groups": cards.groups(document, looking, facts),

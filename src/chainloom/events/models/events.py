@@ -23,6 +23,18 @@ _KEPT_SUFFIXES = {
 }  # fmt: skip
 
 
+def _is_midnight_after(begins: datetime, ends: datetime) -> bool:
+    return ends != begins and timezone.localtime(ends).time() == time()
+
+
+def end_in_words(begins: datetime, ends: datetime) -> str:
+    """2026-11-23 16:00; of midnight, which ends the day before it, 2026-11-23 24:00."""
+    local = timezone.localtime(ends)
+    if _is_midnight_after(begins, ends):
+        return f"{local.date() - timedelta(days=1)} 24:00"
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
 def key_new() -> str:
     """A secret for an address that nobody can guess: 128 bits."""
     return secrets.token_urlsafe(16)
@@ -148,17 +160,13 @@ class Event(models.Model):
     def last_day(self) -> date:
         """The day on which it ends; midnight ends the day before it (24:00)."""
         ends = timezone.localtime(self.ends_at)
-        return ends.date() - timedelta(days=self._ends_at_midnight())
-
-    def _ends_at_midnight(self) -> bool:
-        return self.ends_at > self.starts_at and timezone.localtime(self.ends_at).time() == time()
+        return ends.date() - timedelta(days=_is_midnight_after(self.starts_at, self.ends_at))
 
     def span(self) -> str:
         """2026-11-23 14:00–16:00; with both days where it lasts longer than one."""
-        ends = timezone.localtime(self.ends_at)
-        until = "24:00" if self._ends_at_midnight() else f"{ends:%H:%M}"
-        if self.last_day != self.day:
-            until = f"{self.last_day:%Y-%m-%d} {until}"
+        until = end_in_words(self.starts_at, self.ends_at)
+        if self.last_day == self.day:
+            until = until.partition(" ")[2]
         return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}–{until}"
 
     def is_draft(self) -> bool:

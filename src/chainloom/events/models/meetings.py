@@ -34,6 +34,11 @@ class AgendaItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def anchor(self) -> str:
+        """Its name within the page of the meeting."""
+        return f"item-{self.pk}"
+
 
 class Presence(models.TextChoices):
     PRESENT = "present", pgettext_lazy("seat", "present")

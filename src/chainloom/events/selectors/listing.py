@@ -182,14 +182,15 @@ def _moment(day: date) -> datetime:
 
 
 def for_calendar(actor: Actor) -> QuerySet[Event]:
-    """What a person's calendar program is told: the last half year and what is to come."""
+    """What a person's calendar program is told: what is to come, then the last half year, the
+    latest first, as far as there is room."""
     now = timezone.now()
     rows = event_policy.rows(actor).filter(
         state__in=SEEN,
         starts_at__gte=now - timedelta(days=FEED_BACK),
         starts_at__lte=now + timedelta(days=FEED_AHEAD),
     )
-    return rows.select_related("chain").order_by("starts_at", "pk")[:FEED_MOST]
+    return next_first(rows).select_related("chain")[:FEED_MOST]
 
 
 def own_signups(actor: Actor, ids: Iterable[int]) -> dict[int, int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -13,7 +14,7 @@ from chainloom.agreements.policy import speaks
 from chainloom.organisations.models import BodyMembership, on_day
 from chainloom.organisations.selectors import bodies
 
-from ..models import Event, Presence, Resolution, ResolutionState
+from ..models import AgendaItem, Event, Presence, Resolution, ResolutionState
 from ..policy import resolution_policy
 
 
@@ -41,6 +42,38 @@ def seat_lines(actor: Actor, event: Event) -> list[SeatLine]:
     said = dict(event.presences.values_list("seat", "presence"))
     rows = bodies.seats_in(actor, event.body).filter(on_day(event.day))
     return [SeatLine(seat, said.get(seat.pk, "")) for seat in rows]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What was resolved under an agenda item, of which place on the agenda; None: under none."""
+
+    item: AgendaItem | None
+    place: int
+    rows: list[Resolution]
+    on: date
+
+    @property
+    def open(self) -> int:
+        return sum(row.is_open() for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        return sum(row.is_late(self.on) for row in self.rows)
+
+
+def by_item(
+    agenda: Sequence[AgendaItem], resolutions: Iterable[Resolution], on: date
+) -> list[Resolved]:
+    """Of each agenda item in order, and last of none."""
+    under: dict[int | None, list[Resolution]] = {}
+    for row in resolutions:
+        under.setdefault(row.item_id, []).append(row)
+    found = [
+        Resolved(item, place, under.get(item.pk, []), on)
+        for place, item in enumerate(agenda, start=1)
+    ]
+    return [*found, Resolved(None, 0, under.get(None, []), on)]
 
 
 # To be done, to be confirmed, and only then what is settled.

@@ -17,6 +17,7 @@ from .resolutions import (
     resolution_reopen,
     resolution_return,
     resolution_update,
+    resolutions_reckon,
 )
 from .signing import (
     check_in,
@@ -78,6 +79,7 @@ __all__ = [
     "resolution_reopen",
     "resolution_return",
     "resolution_update",
+    "resolutions_reckon",
     "signup_add",
     "signup_at_door",
     "signup_cancel",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.agreements.policy import speaks
+from chainloom.agreements.services.last_days import last_day, last_days_reckon
 from chainloom.core.cleaning import assign, clean_day, clean_lines, needed_text
 from chainloom.core.errors import Invalid
 from chainloom.notices.selectors import calendar_of
 
-from ..models import Event, Resolution, ResolutionState
+from ..models import OPEN, Event, Resolution, ResolutionState
 from ..policy import resolution_policy
 from . import common, telling
 
@@ -25,10 +25,13 @@ FIELDS = ("text", "owner", "due_on", "item")
 MOST = 100
 
 
-def last_day_of(chain_id: int, day: date) -> date:
-    """The day, or the next working day of the office after a day that is none."""
-    calendar = calendar_of(chain_id)
-    return day if calendar.is_working_day(day) else calendar.next_working_day(day)
+def resolutions_reckon(*, chain: int | None) -> int:
+    """The last days of what is to be done, by the working days known now, of a chain or of all;
+    how many are others."""
+    rows = Resolution.objects.filter(state__in=OPEN)
+    if chain is not None:
+        rows = rows.filter(event__chain=chain)
+    return last_days_reckon(rows, "event__chain")
 
 
 def _cleaned(values: Mapping[str, Any], event: Event, by: Actor) -> dict[str, Any]:
@@ -49,7 +52,7 @@ def _cleaned(values: Mapping[str, Any], event: Event, by: Actor) -> dict[str, An
         if day < event.day:
             raise Invalid("wrong_order", _("Not before the meeting."), field="due_on")
         found["due_on"] = day
-        found["last_day"] = last_day_of(event.chain_id, day)
+        found["last_day"] = last_day(day, calendar_of(event.chain_id))
     if "item" in values:
         key = getattr(values["item"], "pk", values["item"]) or None
         item = event.agenda.filter(pk=key).first() if key else None

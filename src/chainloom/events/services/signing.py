@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,6 @@ from chainloom.organisations.models import BodyMembership, Contact, Organisation
 from ..models import (
     KEPT_DAYS,
     Event,
-    EventStatus,
     Signup,
     SignupState,
     SignupWay,
@@ -35,6 +35,12 @@ OF_ORGANISATION, OF_EVENT = 50, 20_000
 OF_ADDRESS, OF_LINK = 20, 400
 # By the link with one contact, at one event: whose it is was never asked.
 OF_CONTACT = 5
+# Speakers as they are announced: between two of them, and what is written right beside a name.
+_BETWEEN = re.compile(r"\s*[、,，;；/\n]\s*")
+_POSTS = (
+    "教授|院士|博士|老师|讲师|导师|专家|研究员|工程师|总工|设计师|先生|女士|同志|主任|经理|总监|总裁|"
+    "董事长|书记|秘书长|主席|会长|理事长|局长|处长|科长|校长|院长|所长|行长|主讲人|副|总|高级|首席"
+)
 
 
 def _cleaned(values: Mapping[str, Any], *, outside: bool) -> dict[str, str]:
@@ -186,8 +192,9 @@ def _cancel(signup: Signup, by: Actor) -> Signup:
 
 
 def fill_places(event: Event, by: Actor) -> int:
-    """Those who wait longest come where places are free; how many moved up."""
-    if event.state != EventStatus.PUBLISHED:
+    """Those who wait longest come where places are free, while that is still of use; how many moved
+    up."""
+    if not event.takes_signups(timezone.now()):
         return 0
     waiting = event.signups.filter(state=SignupState.WAITING).order_by("pk")
     if event.capacity is not None:
@@ -307,17 +314,35 @@ def contact_forget(contact: Contact, by: Actor) -> None:
     now = timezone.now()
     for row in same.exclude(name=""):
         erase(row, now)
-    speaker_forget(contact.name)
+    speaker_forget(contact.name, by)
 
 
 def seat_forget(seat: BodyMembership, by: Actor) -> None:
     """The same for a person taken out of a body for good."""
-    speaker_forget(seat.person_name)
+    speaker_forget(seat.person_name, by)
 
 
-def speaker_forget(name: str) -> None:
-    if len(name) > 1:
-        Event.objects.filter(speaker__contains=name).update(speaker="")
+def speaker_forget(name: str, by: Actor) -> None:
+    """Of the speakers of the actor's chain (of all, for the system) the one of that name goes."""
+    name = name.strip()
+    if len(name) < 2:
+        return
+    rows = Event.objects.select_for_update(of=("self",)).filter(speaker__contains=name)
+    if by.chain_id is not None:
+        rows = rows.filter(chain=by.chain_id)
+    for row in rows.select_related("chain"):
+        speakers = _BETWEEN.split(row.speaker)
+        left = [one for one in speakers if not _is_called(one, name)]
+        if len(left) < len(speakers):
+            row.speaker = "、".join(left)
+            row.save(update_fields=["speaker"])
+            common.note(row, "speaker_erased", by)
+
+
+def _is_called(speaker: str, name: str) -> bool:
+    """Whether the name stands in it whole, by itself or with a post before or after it."""
+    whole = rf"(?:^|\W|{_POSTS}){re.escape(name)}(?:$|\W|{_POSTS})"
+    return re.search(whole, speaker) is not None
 
 
 __all__ = ["event_policy"]

@@ -13,7 +13,12 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of, office_of
+from chainloom.notices.selectors import (
+    members_of,
+    members_of_all,
+    members_or_office,
+    office_of,
+)
 from chainloom.notices.services import notify
 
 from ..addresses import event_url, resolution_url
@@ -102,14 +107,7 @@ def enter() -> None:
     )  # fmt: skip
 
 
-def _members(event: Event, organisations: Iterable[int]) -> list[Membership]:
-    held = Membership.objects.filter(
-        chain=event.chain_id, organisation__in=list(organisations), ended_at=None
-    )
-    return list(held.select_related("user"))
-
-
-def _say(event: Event, people: list[Membership], verb: str, **about: Any) -> None:
+def _say(event: Event, people: Iterable[Membership], verb: str, **about: Any) -> None:
     notify(
         code=NEWS,
         to=people,
@@ -123,7 +121,7 @@ def _say(event: Event, people: list[Membership], verb: str, **about: Any) -> Non
 def invited(event: Event, organisations: Iterable[int], by: Actor) -> None:
     notify(
         code=INVITED,
-        to=_members(event, organisations),
+        to=members_of_all(organisations, event.chain),
         about=event,
         params={"event": event.pk},
         link=event_url(event),
@@ -145,7 +143,7 @@ def guests_told(event: Event, verb: str, by: Actor | None = None, *, invited: bo
     concerned = _guests(event)
     if invited:
         concerned |= set(event.invitations.values_list("organisation", flat=True))
-    people = _members(event, concerned)
+    people = list(members_of_all(concerned, event.chain))
     if people:
         _say(event, people, verb, by=by)
     return len(people)
@@ -156,8 +154,7 @@ def signup_told(signup: Signup, verb: str) -> None:
     key = f"event:{event.pk}:{verb}:{signup.pk}"
     guests_mail(event, event.signups.filter(pk=signup.pk), verb)
     if signup.organisation_id:
-        people = list(members_of(signup.organisation_id, event.chain))
-        _say(event, people, verb, key=key)
+        _say(event, members_of(signup.organisation_id, event.chain), verb, key=key)
 
 
 def reminded(event: Event, verb: str) -> int:
@@ -168,7 +165,7 @@ def reminded(event: Event, verb: str) -> int:
         rows = rows.filter(came_at__isnull=False, feedback=None)
     guests_mail(event, rows, verb, str(event.day))
     rows = rows.exclude(organisation=None)
-    people = _members(event, set(rows.values_list("organisation", flat=True)))
+    people = list(members_of_all(rows.values("organisation"), event.chain))
     if people:
         _say(event, people, verb, key=f"event:{event.pk}:{verb}:{event.day}")
     return len(people)
@@ -178,8 +175,8 @@ def resolution_told(row: Resolution, verb: str, by: Actor | None = None, key: st
     """Its owner; what waits to be confirmed, and what is late, the office too."""
     event = row.event
     owner = row.owner.merged_into_id or row.owner_id
-    people = [] if verb == "claimed" else list(members_of(owner, event.chain))
-    if verb in ("claimed", "late") or not people:
+    people = [] if verb == "claimed" else members_or_office(owner, event.chain)
+    if verb in ("claimed", "late"):
         people += list(office_of(event.chain))
     own = by.organisation_id if by is not None else None
     others = [one for one in people if own is None or one.organisation_id != own]

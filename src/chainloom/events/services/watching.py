@@ -18,6 +18,7 @@ from chainloom.notices.selectors import calendar_of
 
 from ..models import Event, EventStatus, Resolution, ResolutionState
 from . import common, telling
+from .resolutions import resolutions_reckon
 from .signing import signups_forget
 
 NEAR_WORKING_DAYS = 3
@@ -29,6 +30,7 @@ _STAGES = ("", "near", "late")
 def events_watch(*, by: Actor, today: date | None = None) -> dict[str, int]:
     """Look at every event of the actor's chain (of all, for the system)."""
     today = today or timezone.localdate()
+    resolutions_reckon(chain=by.chain_id)
     return {
         "tomorrow": _remind(by, today),
         "held": _hold(by, today),
@@ -50,7 +52,8 @@ def _events(by: Actor, **about: object):
 
 def _remind(by: Actor, today: date) -> int:
     tomorrow = today + timedelta(days=1)
-    rows = _events(by, state=EventStatus.PUBLISHED, starts_at__range=_day(tomorrow))
+    begins, ends = _day(tomorrow)
+    rows = _events(by, state=EventStatus.PUBLISHED, starts_at__gte=begins, starts_at__lt=ends)
     count = 0
     for row in rows.exclude(reminded_for=tomorrow).order_by("pk"):
         with transaction.atomic():

@@ -29,6 +29,7 @@ from ..models import Event, EventAudience, EventHost, EventKind, EventStatus, ke
 from ..models.events import TEXT_MOST, TITLE_MOST
 from ..policy import event_policy
 from . import common, telling
+from .signing import fill_places
 
 FIELDS = (
     "title", "kind", "audience", "starts_at", "ends_at", "place", "speaker", "text", "capacity",
@@ -164,8 +165,6 @@ def event_update(
     version: int | None = None,
 ) -> Event:
     """Change what is written of it; who signed up is told of another time or place."""
-    from .signing import fill_places
-
     row = common.locked(event, by)
     check_version(row, version)
     if not row.can_be_changed():
@@ -233,8 +232,6 @@ def event_reopen(*, event: Event, by: Actor) -> Event:
     Who was told that it is called off is told that it is not, and who waits comes where a place
     became free meanwhile, while that is still of use.
     """
-    from .signing import fill_places
-
     row = common.locked(event, by)
     if not row.can_be_reopened():
         raise common.not_now(_("It is neither held nor called off."))

@@ -22,6 +22,7 @@ from chainloom.events.documents_events import kind_of
 from chainloom.events.models import AgendaItem, CalendarFeed, Event
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors import listing, outcomes
+from chainloom.events.selectors.story import history
 from chainloom.events.services import inviting
 from chainloom.jobs.testing import run_queued
 from chainloom.lists.selectors.boards.periods import Period
@@ -108,6 +109,20 @@ def test_who_heard_that_it_is_called_off_hears_that_it_takes_place(
         told = Notice.objects.filter(user=one.user, code="events.news").order_by("pk")
         assert [notice.params["verb"] for notice in told] == ["called_off", "reopened"]
     assert history_of(Event.objects.get(pk=event.pk)).first().action == "event.reopened"
+
+
+def test_the_history_says_midnight_as_the_page_does(event, office):
+    for begins, ends in (
+        ("2026-11-23 19:00", "2026-11-24 00:00"),
+        ("2026-11-24 19:00", "2026-11-25 00:00"),
+    ):
+        event = services.event_update(
+            event=event, values={"starts_at": begins, "ends_at": ends}, by=office
+        )
+    assert event.span() == "2026-11-24 19:00–24:00"
+    begun, ended = history(event)[0].changes
+    assert (begun.old, begun.new) == ("2026-11-23 19:00", "2026-11-24 19:00")
+    assert (ended.old, ended.new) == ("2026-11-23 24:00", "2026-11-24 24:00")
 
 
 @pytest.mark.parametrize(
@@ -312,6 +327,16 @@ def test_a_calendar_address_tells_what_its_person_may_see_until_it_is_taken_back
     type(firm.membership).objects.filter(pk=firm.membership.pk).update(ended_at=timezone.now())
     assert client.get(f"/e/calendar/{third.key}.ics").status_code == 404
     assert CalendarFeed.objects.count() == 1
+
+
+def test_a_full_calendar_tells_what_is_to_come_before_what_was(chain, office, event, monkeypatch):
+    monkeypatch.setattr(listing, "FEED_MOST", 3)
+    now = timezone.now()
+    past = [
+        make_event(chain, starts_at=now - timedelta(days=days), ends_at=now - timedelta(days=days))
+        for days in (30, 3, 20)
+    ]
+    assert list(listing.for_calendar(office)) == [event, past[1], past[2]]
 
 
 def one_in(content):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,11 +17,14 @@ from chainloom.accounts.actor import NOBODY
 from chainloom.core import evidence
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.events import minutes, services, todo
-from chainloom.events.models import Event
+from chainloom.events.models import AgendaItem, Event, Resolution
 from chainloom.events.policy import event_policy
 from chainloom.events.selectors import meetings
+from chainloom.jobs.testing import run_queued
 from chainloom.lists.selectors.boards import my_day
 from chainloom.notices.models import Notice
+from chainloom.notices.selectors import calendar_of
+from chainloom.notices.services import office_hours_set
 from chainloom.organisations.models import BodyMembership
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +191,35 @@ def test_minutes_come_as_docx_with_everything_that_is_recorded(meeting, resoluti
     assert str(resolution.due_on) in cells
 
 
+def test_minutes_name_guests_to_those_alone_who_may_see_them(meeting, office, firm, bureau):
+    make_signup(meeting, name="陈来宾", organisation_name="外地研究院", came_at=timezone.now())
+    make_signup(meeting, name="", came_at=timezone.now(), erased_at=timezone.now())
+    make_signup(meeting, firm.membership.organisation, name="林样本", came_at=timezone.now())
+    present = {}
+    for reader in (office, firm, bureau):
+        paper = Document(io.BytesIO(minutes.document_of(meeting, reader)))
+        lines = [line.text for line in paper.paragraphs if "Also present" in line.text]
+        present[reader.role] = "".join(lines).partition(":")[2].strip()
+    mill = firm.membership.organisation.display_name
+    assert present == {
+        "office": f"陈来宾 外地研究院, 林样本 {mill}",
+        "firm": f"林样本 {mill}",
+        "bureau": "",
+    }
+
+
+def test_when_the_office_works_on_other_days_last_days_follow(chain, resolution, office):
+    working = calendar_of(chain).next_working_day(resolution.due_on, count=0)
+    Resolution.objects.update(due_on=working, last_day=working, told="near")
+    office_hours_set(chain=chain, data={"off": [str(working)]}, by=office)
+    run_queued()
+    resolution.refresh_from_db()
+    assert (resolution.last_day, resolution.told) == (
+        calendar_of(chain).next_working_day(working),
+        "",
+    )
+
+
 def test_events_held_and_resolutions_done_count_for_a_plan(meeting, resolution, office, firm):
     chain, today = meeting.chain, timezone.localdate()
     held = evidence.kind("events.held")
@@ -214,3 +247,49 @@ def test_what_is_no_meeting_has_neither_agenda_nor_resolutions(today, office, fi
             work()
     with pytest.raises(Missing):
         services.event_update(event=today, values={"title": "x"}, by=NOBODY)
+
+
+def test_what_a_long_meeting_said_and_resolved_is_folded_by_item_with_counts(
+    client_of, office, firm, meeting
+):
+    ours, today = firm.membership.organisation, timezone.localdate()
+    items = [
+        AgendaItem.objects.create(event=meeting, order=at, title=f"议题{at}号", said=f"发言{at}号")
+        for at in range(11)
+    ]
+    for at in range(11):
+        make_resolution(
+            meeting,
+            ours,
+            item=items[0] if at < 9 else None,
+            text=f"决议{at}号",
+            state="done" if at < 7 else "open",
+            last_day=today - timedelta(days=1) if at == 7 else today,
+        )
+    browser, address = client_of(office), f"/c/fabric/events/{meeting.pk}/minutes/"
+    shown = browser.get(address).content.decode()
+    folds = re.findall('<details class="fold" id="([^"]+)"', shown)
+    assert folds == [*(one.anchor for one in items), "no-item"]
+    heads = [
+        " ".join(re.sub("<[^>]+>", " ", one).split())
+        for one in re.findall("<summary>(.*?)</summary>", shown, re.S)
+    ]
+    assert heads[0] == "1 议题0号 9 resolutions 2 open 1 late"
+    assert heads[1] == "2 议题1号"
+    assert heads[-1] == "Under no agenda item 2 resolutions 2 open"
+    assert "11 resolutions" in shown.partition('id="resolutions"')[2]
+    # What was said and resolved of an item stands in its fold.
+    first = shown.partition(f'id="{items[0].anchor}"')[2].partition("</details>")[0]
+    assert "发言0号" in first
+    assert "发言1号" not in first
+    assert [f"决议{at}号" in first for at in range(11)] == [at < 9 for at in range(11)]
+    assert f"resolutions/?item={items[0].pk}" in first
+    # An item that is moved is shown where it has gone.
+    moved = browser.post(f"/c/fabric/events/{meeting.pk}/agenda/{items[0].pk}/down/")
+    assert moved.headers["Location"].endswith(f"/minutes/#{items[0].anchor}")
+    # Of a short one nothing is folded.
+    meeting.agenda.exclude(pk=items[0].pk).delete()
+    meeting.resolutions.filter(number__gt=3).delete()
+    short = browser.get(address).content.decode()
+    assert '<details class="fold"' not in short
+    assert f'id="{items[0].anchor}"' in short

@@ -218,6 +218,52 @@ def test_a_contact_who_is_erased_is_named_by_no_sign_up_and_no_announcement(even
     assert other.name == "林样本"
 
 
+@pytest.mark.parametrize(
+    ("speaker", "left"),
+    [
+        ("林样 总工", ""),
+        ("林样教授", ""),
+        ("海丝大学教授林样", ""),
+        ("林样本 院士", "林样本 院士"),
+        ("林样 总工、施讲师", "施讲师"),
+        ("小林样", "小林样"),
+    ],
+)
+def test_of_those_who_speak_the_one_who_is_erased_goes(event, office, firm, speaker, left):
+    person = Contact.objects.create(organisation=firm.membership.organisation, name="林样")
+    elsewhere = make_event(factories.ChainFactory(), speaker="林样 教授")
+    Event.objects.filter(pk=event.pk).update(speaker=speaker)
+    contact_erase(contact=person, by=office)
+    event.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (event.speaker, elsewhere.speaker) == (left, "林样 教授")
+    noted = AuditEntry.objects.filter(action="event.speaker_erased")
+    assert noted.count() == (left != speaker)
+
+
+def test_nobody_comes_up_for_what_is_over(chain, office, firm, other_firm):
+    past = timezone.now() - timedelta(days=20)
+    over = make_event(
+        chain, capacity=1, starts_at=past, ends_at=past + timedelta(hours=2), audience="members"
+    )
+    coming = make_signup(over, firm.membership.organisation)
+    waiting = make_signup(over, other_firm.membership.organisation, state="waiting")
+    services.signup_erase(signup=coming, by=office)
+    waiting.refresh_from_db()
+    assert waiting.is_waiting()
+    assert not told("events.news")
+
+
+def test_what_begins_at_midnight_is_announced_on_its_eve_alone(chain, office, firm):
+    day = timezone.localtime(timezone.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    begins = day + timedelta(days=3)
+    row = make_event(chain, starts_at=begins, ends_at=begins + timedelta(hours=2))
+    make_signup(row, firm.membership.organisation)
+    eve = begins.date() - timedelta(days=1)
+    assert services.events_watch(by=office, today=eve - timedelta(days=1))["tomorrow"] == 0
+    assert services.events_watch(by=office, today=eve)["tomorrow"] == 1
+
+
 def test_the_daily_look_reminds_holds_asks_and_tells_nobody_twice(event, today, firm, office):
     make_signup(event, firm.membership.organisation)
     came = make_signup(today, firm.membership.organisation)

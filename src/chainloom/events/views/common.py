@@ -21,6 +21,8 @@ from ..selectors.listing import hosts_of
 
 __all__ = ["open_page", "saved", "see_other", "spoken", "status_of"]
 VOICE = "public page"
+# Of a meeting so much stands on its first page, and is not folded on its own.
+AT_A_GLANCE = 10
 
 
 def missing() -> Http404:

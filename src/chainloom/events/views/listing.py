@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from chainloom.core.downloads import about_list, as_file, in_batches, local
+from chainloom.core.downloads import about_list, in_batches, local
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
+from chainloom.jobs.exporting import ListFile, list_export
 from chainloom.lists.selectors.boards.periods import MONTH, Period
 
 from .. import services
@@ -69,9 +69,8 @@ def event_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "events/list.html", context)
 
 
-@require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
-    """The whole filtered list in the chosen order and columns, as xlsx or csv."""
+def _file(request: HttpRequest) -> ListFile:
+    """The whole filtered list in the chosen order and columns."""
     table, rows = _table(request)
     shown = table.shown
     headers = [str(column.label) for column in shown]
@@ -82,9 +81,10 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
     sheet = SheetData(
         pgettext("activities", "Events"), headers, in_batches(table.sorted(rows), cells)
     )
-    kind = "csv" if request.GET.get("format") == "csv" else "xlsx"
-    about = about_list(request.chain, table)
-    return as_file([sheet], name=pgettext("activities", "Events"), kind=kind, about=about)
+    return ListFile(sheet.name, [sheet], about_list(request.chain, table), [rows])
+
+
+export = list_export(_file, page="events:list")
 
 
 def _cell(row: Any, key: str) -> Any:

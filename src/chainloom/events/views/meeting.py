@@ -25,6 +25,7 @@ from ..models import AgendaItem, Event, Presence, Resolution
 from ..policy import event_policy, resolution_policy
 from ..selectors import meetings
 from .common import (
+    AT_A_GLANCE,
     event_tabs,
     form_page,
     meeting_of,
@@ -42,18 +43,26 @@ def minutes(request: HttpRequest, chain_slug: str, event_id: int) -> HttpRespons
     row = meeting_of(request, event_id)
     actor = request.actor
     found = row.resolutions.select_related("owner__merged_into", "confirmed_by", "item")
+    agenda = list(row.agenda.select_related("organisation__merged_into"))
+    resolutions = with_acts(actor, list(found))
+    today = timezone.localdate()
+    *outline, others = meetings.by_item(agenda, resolutions, today)
     context = {
         "event": row,
         "tabs": event_tabs(request, row, "minutes"),
-        "agenda": row.agenda.select_related("organisation__merged_into"),
+        "agenda": agenda,
+        # What was said and resolved at a long meeting is folded, item by item.
+        "is_long": max(len(agenda), len(resolutions)) > AT_A_GLANCE,
+        "outline": outline,
+        "others": others,
+        "whole": meetings.Resolved(None, 0, resolutions, today),
         "seats": meetings.seat_lines(actor, row),
         "presences": Presence.choices,
-        "resolutions": with_acts(actor, list(found)),
+        "resolutions": resolutions,
         "may_edit": event_policy.may(actor, "edit", row) and row.can_be_changed(),
-        "may_mark": event_policy.may(actor, "run", row)
-        and row.takes_check_ins(timezone.localdate()),
+        "may_mark": event_policy.may(actor, "run", row) and row.takes_check_ins(today),
         "may_resolve": event_policy.may(actor, "edit", row) and row.state in ("published", "held"),
-        "today": timezone.localdate(),
+        "today": today,
     }
     return render(request, "events/minutes.html", context)
 
@@ -142,7 +151,7 @@ def agenda_edit(request: HttpRequest, chain_slug: str, event_id: int, item_id: i
         form,
         lambda: services.agenda_update(item=item, values=form.cleaned_data, by=request.actor),
     ):
-        return see_other(event_url(row, "minutes"))
+        return see_other(event_url(row, "minutes", item.anchor))
     return form_page(
         request, form, _("Agenda item"), back=event_url(row, "minutes"), subtitle=row.title
     )
@@ -162,7 +171,7 @@ def agenda_act(
     if verb not in works:
         raise missing()
     done(request, works[verb])
-    return see_other(event_url(row, "minutes"))
+    return see_other(event_url(row, "minutes", "" if verb == "remove" else item.anchor))
 
 
 # Resolutions

@@ -32,6 +32,7 @@ from ..policy import event_policy
 from ..selectors import outcomes, story
 from ..services import guest_letters, inviting, letters
 from .common import (
+    AT_A_GLANCE,
     absolute,
     event_of,
     event_tabs,
@@ -42,8 +43,6 @@ from .common import (
 )
 
 MOST_OPTIONS, MOST_CHOSEN, MOST_INVITED = 12, 200, 200
-# Of a meeting so much stands on its first page; the rest is one press away.
-AT_A_GLANCE = 10
 
 
 @require_GET

@@ -8,7 +8,7 @@ to any of them has it found anew by whoever looks next.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,7 @@ from chainloom.organisations.selectors.listing import has_withheld
 from ..eligibility import Firms, engine_policy, firms_of, read_conditions, table_of, words_of
 from ..models import Policy, PolicyCase
 from ..policies_policy import policy_case_rights
+from .corrections import Correction, corrections_of
 
 # Raised when what is kept changes its shape, so that an upgrade meets no old entries.
 SHAPE = 1
@@ -185,6 +186,7 @@ class Could:
     assessment: Assessment
     case: PolicyCase | None
     shows_figures: bool
+    corrections: Sequence[Correction] = ()
 
 
 WHICH = ("met", "unknown", "one_short", "cases")
@@ -228,6 +230,8 @@ def could(actor: Actor, policy: Policy, keys: Iterable[int]) -> list[Could]:
         return []
     cases = policy_case_rights.rows(actor).filter(policy=policy, organisation__in=keys)
     case_of = {one.organisation_id: one for one in cases.prefetch_related("payments__by")}
+    corrections = corrections_of(case_of.values())
+    corrected = {key: corrections.get(case.pk, ()) for key, case in case_of.items()}
     shown = organisation_policy.rows(actor, "view_finance").filter(pk__in=keys)
     seen = set(shown.values_list("pk", flat=True))
     today = timezone.localdate()
@@ -239,6 +243,7 @@ def could(actor: Actor, policy: Policy, keys: Iterable[int]) -> list[Could]:
             eligibility.assess(rule, firm, today, words, possibility),
             case_of.get(row.pk),
             row.pk in seen,
+            corrected.get(row.pk, ()),
         )
         for row, firm in firms_of(rows, actor, words)
     }

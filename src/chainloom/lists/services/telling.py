@@ -17,7 +17,7 @@ from chainloom.accounts.models import Membership, Role
 from chainloom.chain.models import Chain
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of, members_with, office_of
+from chainloom.notices.selectors import members_of, members_of_all, members_with, office_of
 from chainloom.notices.services import notify
 from chainloom.organisations.models import Organisation
 
@@ -230,8 +230,7 @@ def _units(need: Need, only: Any = None) -> list[Membership]:
 
 def _parties(need: Need, but: Iterable[int] = ()) -> Iterable[Membership]:
     shown = need.parties.exclude(organisation__in=list(but)).values("organisation")
-    people = Membership.objects.filter(chain=need.chain_id, organisation__in=shown, ended_at=None)
-    return people.select_related("user").order_by("pk")
+    return members_of_all(shown, need.chain)
 
 
 def parties_added(need: Need, there: Iterable[int], by: Actor) -> None:
@@ -357,10 +356,9 @@ def match_told(match: Match, verb: str, by: Actor) -> None:
 
 def policy_told(policy: Policy, firms: list[int], by: Actor) -> None:
     """Tell the people of these firms what a policy gives and what to do, each once."""
-    people = Membership.objects.filter(chain=policy.chain_id, organisation__in=firms, ended_at=None)
     notify(
         code=POLICY,
-        to=people.select_related("user").order_by("pk"),
+        to=members_of_all(firms, policy.chain),
         about=policy,
         params={"policy": policy.pk},
         link=reverse("lists:policy", args=[policy.chain.slug, policy.pk]),

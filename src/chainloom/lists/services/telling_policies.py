@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import Membership, Role
+from chainloom.accounts.models import Role
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of, office_of
+from chainloom.notices.selectors import members_of, members_or_office
 from chainloom.notices.services import notify
 
 from ..models import PolicyCase
@@ -93,14 +93,9 @@ def enter() -> None:
 def application_told(case: PolicyCase, by: Actor) -> None:
     """Tell those who issued the policy; the office where nobody of the issuer is here."""
     policy = case.policy
-    people = Membership.objects.none()
-    if policy.organisation_id:
-        people = members_of(policy.organisation_id, policy.chain).filter(
-            role__in=ISSUING, user__is_active=True
-        )
     notify(
         code=APPLICATION,
-        to=people if people.exists() else office_of(policy.chain),
+        to=members_or_office(policy.organisation_id, policy.chain, *ISSUING),
         about=policy,
         params={"case": case.pk},
         link=reverse("lists:policy_could", args=[policy.chain.slug, policy.pk]),

@@ -14,7 +14,7 @@ from tests.matchmaking_world import event_in, talk_in
 
 from chainloom.lists.selectors import needs as need_reads
 from chainloom.lists.selectors.boards.calendar import A_DAY, calendar_of
-from chainloom.lists.selectors.boards.my_day import first_of, my_day
+from chainloom.lists.selectors.boards.my_day import count_of, first_of, my_day
 from chainloom.lists.selectors.boards.periods import Period
 from chainloom.lists.selectors.boards.week import office_week
 
@@ -211,6 +211,27 @@ def test_a_thing_stands_once_on_the_overview_however_many_groups_it_is_in(
     page = client_of(office).get("/c/fabric/").content.decode()
     assert page.count("唯一一件") == 1
     assert url("my_day") in page
+
+
+def test_the_total_counts_a_thing_in_two_groups_once_also_beyond_what_is_shown(
+    office, firm, client_of
+):
+    for number in range(3):
+        row = need(firm, "submitted", title=f"急事 {number}")
+        clock(row, office.membership.organisation, 1, step="verify")
+    need(firm, "verified")
+    factories.PolicyCaseFactory(
+        policy=factories.PolicyFactory(chain=firm.chain),
+        organisation=firm.membership.organisation,
+    )
+    groups = my_day(office, most=1)
+    assert {one.code: one.count for one in groups} == {
+        "ends_today": 3, "verify": 3, "assign": 1, "cases": 1,
+    }  # fmt: skip
+    assert count_of(groups) == 5
+    assert count_of([]) == 0
+    assert client_of(office).get(url("my_day")).context["count"] == 5
+    assert client_of(office).get("/c/fabric/").context["day_count"] == 5
 
 
 def test_every_group_that_names_a_list_counts_just_what_it_shows(office, firm, client_of):

@@ -14,6 +14,7 @@ from chainloom.core.errors import Conflict
 from chainloom.core.working_time import WorkingCalendar
 from chainloom.jobs.testing import run_queued
 from chainloom.lists import kinds, limits, services
+from chainloom.lists.jobs import RECKON
 from chainloom.lists.models import Clock, NeedEntry
 from chainloom.lists.selectors import story
 from chainloom.lists.services import telling
@@ -211,7 +212,7 @@ def hours_set(chain, office, **data):
     """The office enters its days, and the worker does what follows from it."""
     days = data or {"off": SPRING_OFF, "on": SPRING_ON}
     office_hours_set(chain=chain, data=days, by=office)
-    return [job.result for job in run_queued()]
+    return [job.result for job in run_queued() if job.kind == RECKON]
 
 
 def test_running_clocks_follow_the_days_that_the_office_enters(firm, office, bureau, chain):

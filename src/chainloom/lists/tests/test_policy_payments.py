@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
@@ -242,6 +243,24 @@ def test_who_corrects_says_why_and_what_stood_there_is_kept(case, bureau, office
         ("", "漏算一台设备"),
     ]
     assert [one.label for one in told.changes] == ["granted (yuan)", "reason"]
+
+
+def test_who_issued_it_sees_who_corrected_what_when_and_why(
+    client_of, policy, case, bureau, office, firm
+):
+    about = {"reason": "漏算一台设备", "granted_before": 50000}
+    services.case_correct(case=case, amount=60000, by=office, **about)
+    correct(case, 55000, bureau)
+    page = client_of(bureau).get(address("policy_could", policy.pk)).content.decode()
+    text = re.sub(r"<[^>]+>|\s+", " ", page)
+    said = "granted corrected from 50,000 to 60,000 yuan · "
+    assert re.search(
+        f"{said} *{office.user.display_name} *\\(chain office\\): *漏算一台设备", text, re.I
+    )
+    assert "from 60,000 to 55,000 yuan" in text
+    # The firm is told the sum as it stands.
+    own = client_of(firm).get(address("policy", policy.pk)).content.decode()
+    assert "漏算一台设备" not in own
 
 
 def test_a_payment_noted_wrongly_is_taken_back_and_kept(case, bureau, firm, chain, policy):

@@ -23,7 +23,16 @@ from chainloom.notices.models import (
     NoticeSettings,
     When,
 )
-from chainloom.notices.selectors import choices_of, kinds_for, office_of, unread_count
+from chainloom.notices.selectors import (
+    choices_of,
+    kinds_for,
+    members_of,
+    members_of_all,
+    members_or_office,
+    members_with,
+    office_of,
+    unread_count,
+)
 from chainloom.notices.services import (
     deliver_due,
     first_time,
@@ -64,6 +73,40 @@ def test_a_shut_account_is_told_nothing(office):
     office.user.is_active = False
     office.user.save()
     assert notify(code="test.plain", to=[office], params={"count": 1}) == []
+
+
+def test_a_shut_account_acts_for_nobody(chain, office, firm, leader):
+    own = firm.membership.organisation
+    shut = factories.MembershipFactory(
+        chain=chain, organisation=own, role="firm", user__is_active=False
+    )
+    assert list(members_of(own, chain)) == [firm.membership]
+    assert list(members_of_all([own.pk, leader.membership.organisation_id], chain)) == [
+        one.membership for one in sorted((firm, leader), key=lambda one: one.membership.pk)
+    ]
+    assert list(members_with(chain, "firm", "leader")) == list(
+        members_of_all([own, leader.membership.organisation], chain)
+    )
+    factories.MembershipFactory(
+        chain=chain,
+        organisation=office.membership.organisation,
+        role="office",
+        user__is_active=False,
+    )
+    assert list(office_of(chain)) == [office.membership]
+    assert shut not in members_or_office(own, chain)
+
+
+def test_where_nobody_acts_the_office_is_told(chain, office, firm):
+    own = firm.membership.organisation
+    assert members_or_office(own.pk, chain) == members_or_office(own, chain, "firm")
+    assert members_or_office(own, chain, "firm") == [firm.membership]
+    for nobody in (None, factories.OrganisationFactory(chain=chain)):
+        assert members_or_office(nobody, chain) == [office.membership]
+    # Whoever acts in another role is not asked for what a bureau decides.
+    assert members_or_office(own, chain, "bureau") == [office.membership]
+    type(firm.user).objects.filter(pk=firm.user.pk).update(is_active=False)
+    assert members_or_office(own, chain) == [office.membership]
 
 
 @pytest.mark.parametrize("link", ["https://evil.test/", "//evil.test/", "c/fabric/"])

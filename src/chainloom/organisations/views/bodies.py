@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import about_list, as_file
+from chainloom.core.downloads import about_list
 from chainloom.core.errors import Missing
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
+from chainloom.jobs.exporting import ListFile, list_export
 
 from .. import body_chart
 from ..body_forms import AssignForm, BodyFilter, MemberForm
@@ -70,8 +70,7 @@ def body_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "organisations/bodies.html", context)
 
 
-@require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
+def _file(request: HttpRequest) -> ListFile:
     """Bodies, who sits in them, their terms and the firms looked after, as of a day."""
     table, filters, rows = _listed(request)
     day, actor = filters.day(), request.actor
@@ -83,8 +82,10 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
         _terms_sheet(some),
         _firms_sheet(actor, some, day),
     ]
-    about = about_list(request.chain, table)
-    return as_file(sheets, name=_("bodies"), kind=request.GET.get("format", ""), about=about)
+    return ListFile(_("bodies"), sheets, about_list(request.chain, table), [some])
+
+
+export = list_export(_file, page="organisations:bodies")
 
 
 def _line(one: Any) -> list[Any]:

@@ -8,16 +8,16 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import about_list, as_file, in_batches
+from chainloom.core.downloads import about_list, in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
+from chainloom.jobs.exporting import ListFile, list_export
 
 from .. import searching
 from ..forms import OrganisationFilter
@@ -126,9 +126,8 @@ def organisation_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
     return render(request, "organisations/list.html", context)
 
 
-@require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
-    """The whole filtered list in the chosen order and columns, as xlsx or csv."""
+def _file(request: HttpRequest) -> ListFile:
+    """The whole filtered list in the chosen order and columns."""
     table, found = _table(request)
     shown = table.shown
     headers = [str(column.label) for column in shown]
@@ -138,12 +137,12 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
         lambda rows: _lines(rows, keys, request.actor),
         fetched=_with_stages(Organisation.objects.all(), request.chain),
     )
-    return as_file(
-        [SheetData(_("Organisations"), headers, lines)],
-        name=_("organisations"),
-        kind=request.GET.get("format", ""),
-        about=about_list(request.chain, table),
-    )
+    sheet = SheetData(_("Organisations"), headers, lines)
+    about = about_list(request.chain, table)
+    return ListFile(_("organisations"), [sheet], about, [found.counted])
+
+
+export = list_export(_file, page="organisations:list")
 
 
 def _lines(rows: list[Organisation], keys: list[str], actor: Any) -> list[list[Any]]:

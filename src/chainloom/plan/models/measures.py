@@ -145,6 +145,9 @@ class Milestone(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_open(self) -> bool:
+        return self.state == MilestoneState.OPEN
+
     def is_confirmed(self) -> bool:
         return self.state == MilestoneState.CONFIRMED
 

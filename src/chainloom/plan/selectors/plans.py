@@ -28,7 +28,15 @@ def plans(actor: Actor) -> QuerySet[Plan]:
 
 def current(actor: Actor, day: date) -> Plan | None:
     """The plan of the day: an adopted one in whose time it lies, else the latest adopted one."""
-    rows = plans(actor).filter(state=PlanState.ADOPTED)
+    return _of_day(plans(actor).filter(state=PlanState.ADOPTED), day)
+
+
+def begun(actor: Actor, day: date) -> Plan | None:
+    """The same of those that have begun by the day: of others there is no progress to tell yet."""
+    return _of_day(plans(actor).filter(state=PlanState.ADOPTED, starts__lte=day), day)
+
+
+def _of_day(rows: QuerySet[Plan], day: date) -> Plan | None:
     return rows.filter(starts__lte=day, ends__gte=day).first() or rows.first()
 
 
@@ -46,7 +54,6 @@ def records(target: Target, plan: Plan, actor: Actor, on: date) -> Records:
     kind = evidence.kind(target.evidence)
     if kind is None:
         return Records(Target.objects.none(), 0, 0)
-    on = plan.looked_at(on)
     found = kind.found(plan.chain, target.filters, target.starts, min(on, target.due))
     visible = found.filter(pk__in=kind.seen_by(actor).values("pk"))
     seen = visible.count()
@@ -84,9 +91,11 @@ _NEEDS_WORK = {Pace.BEHIND, Pace.FAR_BEHIND}
 
 def owed(plan: Plan, actor: Actor, organisation_id: int, day: date) -> Owed:
     """Milestones of the unit that are late or due in the month, those it may confirm, and targets
-    of measures it leads that are behind or end in the month, and resolutions it has to see to."""
-    first = day.replace(day=1)
-    last = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    of measures it leads that are behind or end in the month, and resolutions it has to see to: in
+    the month of the day, or in the plan's month that is nearest to it."""
+    month = plan.looked_at(day)
+    first = month.replace(day=1)
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
     about = ("measure__direction", "owner")
     mine = milestone_policy.rows(actor).filter(
         Q(owner=organisation_id)

@@ -99,15 +99,15 @@ def whole(plan: Plan) -> list[Direction]:
 
 
 def trend_days(plan: Plan, on: date) -> list[date]:
-    """The ends of months up to a day, and the day; of a long plan only so many of them."""
-    days = month_ends(plan.starts, on)
+    """The ends of the plan's months up to a day, and the day; of a long plan only so many of
+    them."""
+    days = [*month_ends(plan.starts, plan.looked_at(on))[:-1], on]
     step = -(-len(days) // POINTS_MOST)
     return days[::-1][::step][::-1]
 
 
 def progress(plan: Plan, on: date, *, trend: bool = True) -> PlanProgress:
     """The plan as it is now, with what its records say of the day; the trend only where wanted."""
-    on = plan.looked_at(on)
     days = trend_days(plan, on) if trend else [on]
     directions = []
     for direction in whole(plan):
@@ -129,14 +129,12 @@ def progress(plan: Plan, on: date, *, trend: bool = True) -> PlanProgress:
 
 def measure_progress(measure: Measure, plan: Plan, on: date) -> MeasureProgress:
     """One measure of the plan; nothing else of it is counted."""
-    on = plan.looked_at(on)
     row = _measures().get(pk=measure.pk)
     return _measure(row, plan, on, trend_days(plan, on))
 
 
 def led_by(organisation_id: int, plan: Plan, on: date) -> list[MeasureProgress]:
     """The measures of a plan that a unit leads."""
-    on = plan.looked_at(on)
     units = {"units__organisation": organisation_id, "units__role": UnitRole.LEAD}
     rows = _measures().filter(direction__plan=plan, **units)
     rows = rows.select_related("direction").order_by("direction__number", "number", "pk")

@@ -29,6 +29,11 @@ def _locked(milestone: Milestone, by: Actor, action: str) -> Milestone:
     return rows.select_related("measure__direction__plan__chain", "owner").get(pk=milestone.pk)
 
 
+def _check_claimed(row: Milestone) -> None:
+    if not row.is_claimed():
+        raise common.not_now(_("Nobody says that it is reached, or it was answered already."))
+
+
 def _told(row: Milestone, action: str, by: Actor, **changes: Any) -> None:
     plan = row.measure.direction.plan
     record(by=by, action=action, obj=row, changes=changes, context={"plan": plan.pk})
@@ -46,6 +51,8 @@ def milestone_claim(
     """Say that it is reached, with what shows it: a document of the chain, or where it can be
     seen."""
     row = _locked(milestone, by, "claim")
+    if not row.is_open():
+        raise common.not_now(_("It was said to be reached already."))
     if reached_on > timezone.localdate():
         raise Invalid("dates", _("That day is still to come."), field="reached_on")
     text = clean_text(note, NOTE_MOST)
@@ -69,6 +76,7 @@ def milestone_claim(
 @transaction.atomic
 def milestone_confirm(*, milestone: Milestone, by: Actor) -> Milestone:
     row = _locked(milestone, by, "confirm")
+    _check_claimed(row)
     if by.user is not None and row.claimed_by_id == by.user.pk:
         raise common.not_now(_("Who said that it is reached does not confirm it."))
     row.state = MilestoneState.CONFIRMED
@@ -82,6 +90,7 @@ def milestone_confirm(*, milestone: Milestone, by: Actor) -> Milestone:
 def milestone_return(*, milestone: Milestone, reason: str, by: Actor) -> Milestone:
     """It does not show what it should: back to its owner, with the reason."""
     row = _locked(milestone, by, "confirm")
+    _check_claimed(row)
     text = clean_text(reason, NOTE_MOST)
     if not text:
         raise Invalid("required", _("Say what is missing."), field="reason")

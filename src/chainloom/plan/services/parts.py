@@ -17,8 +17,17 @@ from chainloom.accounts.actor import Actor
 from chainloom.core import evidence
 from chainloom.core.cleaning import assign
 from chainloom.core.errors import Invalid
+from chainloom.organisations.models import Organisation
 
-from ..models import Direction, Measure, MeasureUnit, Milestone, Plan, Target, UnitRole
+from ..models import (
+    Direction,
+    Measure,
+    MeasureUnit,
+    Milestone,
+    Plan,
+    Target,
+    UnitRole,
+)
 from . import common
 
 Part = Direction | Measure | Target | Milestone
@@ -110,9 +119,9 @@ def measure_save(
     plan = common.locked(direction.plan, by)
     cleaned = _cleaned(values, {})
     row = measure or Measure(direction=direction, number=_next(direction.measures))
-    wanted = _units(leads, partners, by)
-    held = {one.organisation_id: one for one in row.units.all()} if row.pk else {}
-    now = {pk: one.role for pk, one in held.items()}
+    held = list(row.units.select_related("organisation")) if row.pk else []
+    wanted = _units(leads, partners, by, [one.organisation for one in held])
+    now = {one.organisation_id: one.role for one in held}
     differs = wanted is not None and wanted != now
     extra = (lambda: _put_units(row, wanted or {})) if differs else None
     _save(row, cleaned, plan=plan, by=by, reason=reason, extra=extra)
@@ -120,9 +129,13 @@ def measure_save(
 
 
 def _units(
-    leads: Iterable[Any] | None, partners: Iterable[Any] | None, by: Actor
+    leads: Iterable[Any] | None,
+    partners: Iterable[Any] | None,
+    by: Actor,
+    kept: list[Organisation],
 ) -> dict[int, str] | None:
-    """Organisation → role; who leads does not partner too. None: units are left alone."""
+    """Organisation → role; who leads does not partner too; who is `kept` may stay. None: units are
+    left alone."""
     if leads is None and partners is None:
         return None
     found: dict[int, str] = {}
@@ -131,7 +144,7 @@ def _units(
         (leads, UnitRole.LEAD, "leads"),
     ):
         for one in given or ():
-            found[common.clean_organisation(one, by, field).pk] = role.value
+            found[common.clean_organisation(one, by, field, kept).pk] = role.value
     if len(found) > UNITS_MOST:
         raise Invalid("too_many", _("At most %(n)s of them.") % {"n": UNITS_MOST}, field="partners")
     return found
@@ -233,20 +246,30 @@ def milestone_save(
     milestone: Milestone | None = None,
     reason: str = "",
 ) -> Milestone:
-    """`values`: title, due, owner, weight."""
+    """`values`: title, due, owner, weight. Of one that is reached only the weight changes."""
     plan = common.locked(measure.direction.plan, by)
+    row = _locked(milestone) if milestone else Milestone(measure=measure, due=plan.ends)
+    kept = [row.owner] if row.owner else []
     cleaned = _cleaned(
         values,
         {
             "due": lambda value: common.needed_day(value, "due"),
-            "owner": lambda value: common.clean_organisation(value, by, "owner") if value else None,
+            "owner": lambda value: (
+                common.clean_organisation(value, by, "owner", kept) if value else None
+            ),
         },
     )
-    row = milestone or Milestone(measure=measure, due=plan.ends)
-    if row.is_confirmed() and set(cleaned) - {"weight"}:
+    others = (name for name in cleaned if name != _WEIGHT)
+    if row.is_confirmed() and any(getattr(row, name) != cleaned[name] for name in others):
         raise common.not_now(_("It is reached already; it can only be weighed anew."))
     _save(row, cleaned, plan=plan, by=by, reason=reason)
     return row
+
+
+def _locked(milestone: Milestone) -> Milestone:
+    """As it stands now: whoever says or confirms that it is reached waits."""
+    rows = Milestone.objects.select_for_update(of=("self",)).select_related("owner")
+    return rows.get(pk=milestone.pk)
 
 
 @transaction.atomic
@@ -254,8 +277,30 @@ def part_remove(*, part: Part, by: Actor, reason: str = "") -> None:
     """Take a part out, with what hangs on it."""
     plan = common.locked(plan_of(part), by)
     said = common.reason_for(plan, reason)
-    if isinstance(part, Milestone) and part.is_confirmed():
-        raise common.not_now(_("It is reached already: what happened stays in the plan."))
+    _check_unreached(part)
     action = f"plan.{part._meta.model_name}_removed"
     common.tell(plan=plan, action=action, obj=part, by=by, reason=said)
     part.delete()
+
+
+def _check_unreached(part: Part) -> None:
+    """Refuse what is, or holds, a milestone that was reached."""
+    rows = Milestone.objects.select_for_update(of=("self",))
+    match part:
+        case Milestone():
+            if rows.get(pk=part.pk).is_confirmed():
+                raise common.not_now(_("It is reached already: what happened stays in the plan."))
+            return
+        case Measure():
+            rows = rows.filter(measure=part)
+        case Direction():
+            rows = rows.filter(measure__direction=part)
+        case _:
+            return
+    reached = next((one for one in rows if one.is_confirmed()), None)
+    if reached is not None:
+        message = _(
+            "Its milestone “%(milestone)s” is reached: what happened stays in the plan. Take out "
+            "one by one what else is in it."
+        )
+        raise common.not_now(message % {"milestone": reached.title})

@@ -17,7 +17,7 @@ from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source
 from chainloom.organisations.services.effects import source_of_entry
 
-from ..models import Direction, Measure, MeasureUnit, Milestone, Plan, PlanState, Target
+from ..models import Direction, Measure, MeasureUnit, Milestone, Plan, PlanState, Risk, Target
 from ..policy import plan_policy
 from . import common
 
@@ -133,6 +133,13 @@ def plan_close(*, plan: Plan, by: Actor) -> Plan:
     row.save(update_fields=["state", "closed_at"])
     common.tell(plan=row, action="plan.closed", obj=row, by=by)
     return row
+
+
+def was_worked_on(plan: Plan, version: int | None) -> bool:
+    """Whether anything was done with a draft since it had this version: parts change the version,
+    risks and plans started from it hang on it. None: a version that nobody kept."""
+    hangs = Risk.objects.filter(measure__direction__plan=plan).exists() or plan.next_plans.exists()
+    return not plan.is_draft() or plan.version != version or hangs
 
 
 @transaction.atomic

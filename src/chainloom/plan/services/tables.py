@@ -17,7 +17,7 @@ from chainloom.audit.services import record
 from chainloom.core.errors import Invalid
 from chainloom.organisations.models import Source, SourceKind
 
-from ..models import Plan, PlanTable, Risk, TableState
+from ..models import Plan, PlanTable, TableState
 from ..policy import plan_table_policy
 from ..table.grids import Grid, GridRow, read_grid
 from ..table.understanding import PlannedMeasure, Understood, understand
@@ -128,8 +128,7 @@ def hindrance(table: PlanTable) -> str:
         return str(_("This table made no plan."))
     if plan is None:
         return str(_("The plan is gone already."))
-    hangs = Risk.objects.filter(measure__direction__plan=plan).exists() or plan.next_plans.exists()
-    if not plan.is_draft() or plan.version != table.plan_version or hangs:
+    if plans.was_worked_on(plan, table.plan_version):
         return _("The plan “%(title)s” was worked on since.") % {"title": plan.title}
     return ""
 

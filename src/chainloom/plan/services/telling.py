@@ -13,7 +13,7 @@ from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of, office_of
+from chainloom.notices.selectors import members_of_all, members_or_office, office_of
 from chainloom.notices.services import notify
 
 from ..models import Milestone, Plan, Target
@@ -96,8 +96,8 @@ def enter() -> None:
 def milestone_reminded(row: Milestone, stage: str) -> int:
     """To its owner, or the office where none is named; once late to the office in any case."""
     plan = row.measure.direction.plan
-    people = list(members_of(row.owner_id, plan.chain)) if row.owner_id else []
-    if stage == "late" or not people:
+    people = members_or_office(row.owner_id, plan.chain)
+    if stage == "late":
         people += list(office_of(plan.chain))
     return _say(
         MILESTONE,
@@ -111,10 +111,9 @@ def milestone_reminded(row: Milestone, stage: str) -> int:
 
 def target_reminded(row: Target, plan: Plan, leads: Iterable[Any], pace: Pace, when: str) -> int:
     """To those who lead its measure."""
-    people = [one for unit in leads for one in members_of(unit.pk, plan.chain)]
     return _say(
         TARGET,
-        people,
+        members_of_all([unit.pk for unit in leads], plan.chain),
         plan,
         params={"target": row.pk, "pace": pace.value},
         link=reverse("plan:records", args=[plan.chain.slug, row.pk]),
@@ -126,7 +125,7 @@ def plan_behind(plan: Plan, count: int, when: str) -> int:
     """To the office, all targets at once."""
     return _say(
         BEHIND,
-        list(office_of(plan.chain)),
+        office_of(plan.chain),
         plan,
         params={"plan": plan.pk, "count": count},
         link=reverse("plan:detail", args=[plan.chain.slug, plan.pk]),
@@ -134,6 +133,6 @@ def plan_behind(plan: Plan, count: int, when: str) -> int:
     )
 
 
-def _say(code: str, people: list[Membership], plan: Plan, **about: Any) -> int:
+def _say(code: str, people: Iterable[Membership], plan: Plan, **about: Any) -> int:
     notify(code=code, to=people, about=plan, **about)
     return 1

@@ -22,6 +22,7 @@ from django.utils.translation import override
 
 from chainloom.accounts.actor import Actor
 from chainloom.core import evidence
+from chainloom.engines.resolution import name_key
 from chainloom.imports import reasons
 from chainloom.imports.sheets import CellError, as_date, as_text, read_number
 from chainloom.organisations.models import Organisation
@@ -36,6 +37,8 @@ _BETWEEN = re.compile(r"[、,，;；/\n]+")
 _MONTH_END = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:底|末|份)?(?:前)?")
 _QUARTER = re.compile(r"(?:(\d{4})年)?(?:第?([一二三四1-4])季度)(?:底|末)?(?:前)?")
 _YEAR_END = re.compile(r"(?:(\d{4})年)?(?:年底|年末|全年|底)(?:前)?")
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+_WIDE_BRACKETS = {code: _WIDE[code] for code in map(ord, "()")}
 _QUARTERS = {**{str(n): n for n in range(1, 5)}, **dict(zip("一二三四", range(1, 5), strict=True))}
 
 
@@ -282,20 +285,34 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).lower().split())
 
 
+def _written(name: str) -> set[str]:
+    """The ways in which a name that is the same for `_plain` is mostly kept."""
+    half = unicodedata.normalize("NFKC", name)
+    ways = {name, half, half.translate(_WIDE_BRACKETS), half.translate(_WIDE)}
+    return ways | {"".join(way.split()) for way in ways}
+
+
 def _split(text: Any) -> list[str]:
     return [part for one in _BETWEEN.split(str(text or "")) if (part := one.strip())]
 
 
 def _units(grid: Grid, actor: Actor) -> dict[str, list[Organisation]]:
-    """The organisations named, by each of their names; one query for the whole table."""
+    """The organisations named, by each of their names; one query for the whole table, which finds
+    a few more than are meant."""
     said = {
         name
         for row in grid.rows
         for key in ("leads", "partners")
         for name in _split(row.cells.get(key))
     }
+    ways = {way for name in said for way in _written(name)}
+    keys = {name_key(name)[:160] for name in said} - {""}
     rows = organisation_policy.rows(actor).filter(
-        Q(name__in=said) | Q(short_name__in=said) | Q(other_names__text__in=said)
+        Q(name__in=ways)
+        | Q(short_name__in=ways)
+        | Q(other_names__text__in=ways)
+        | Q(name_key__in=keys)
+        | Q(other_names__name_key__in=keys)
     )
     found: dict[str, list[Organisation]] = {}
     for one in rows.prefetch_related("other_names").distinct():

@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
-from chainloom.documents.models import Document, DocumentFact
-from chainloom.plan.documents import Plans, days_of
+from chainloom.documents.doing import Doing, Undoing
+from chainloom.documents.models import Document, DocumentEffect, DocumentFact
+from chainloom.plan import services
+from chainloom.plan.documents import PlanRecord, Plans, days_of
+from chainloom.plan.models import Plan
 
 PUBLISHED = dt.date(2028, 2, 29)
 
@@ -64,3 +67,46 @@ def test_what_is_said_is_shown_as_said():
     _said, when = (step.text for step in Plans().would_do(fact("2026"), looking=None))
     assert "2026-01-01" in when
     assert "does not say" not in when
+
+
+# Taking back
+
+
+@pytest.fixture
+def drafted(office):
+    """The effect of an announcement's plan, and the document being taken back."""
+    document = Document.objects.create(chain=office.chain, title="公告", created_by=office.user)
+    fields = {"title": "2026年计划", "directions": ["强链"], "measures": ["对接"]}
+    found = DocumentFact.objects.create(
+        document=document, kind="plan_published", read=fields, start=0, end=4, quote="计划"
+    )
+    doing = Doing(document, office)
+    Plans().apply(found, doing)
+    doing.write()
+    return DocumentEffect.objects.get(), Undoing(document, office, ())
+
+
+@pytest.mark.django_db
+def test_a_draft_that_nobody_worked_on_goes_with_its_document(drafted):
+    effect, undoing = drafted
+    assert PlanRecord().hindrance(effect, undoing) == ""
+    PlanRecord().undo(effect, undoing)
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["direction", "measure", "risk", "next"])
+def test_a_draft_to_which_something_was_added_stays(drafted, office, what):
+    plan = Plan.objects.get()
+    direction = plan.directions.get()
+    match what:
+        case "direction":
+            services.parts.direction_save(plan=plan, values={"title": "育才"}, by=office)
+        case "measure":
+            services.parts.measure_save(direction=direction, values={"title": "育才"}, by=office)
+        case "risk":
+            measure = direction.measures.get()
+            services.risks.risk_raise(measure=measure, values={"text": "缺人"}, by=office)
+        case "next":
+            services.plans.plan_next(plan=plan, by=office)
+    assert "worked on since" in PlanRecord().hindrance(*drafted)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from tests import factories
 from tests.events_world import make_body, make_meeting, make_resolution
 
-from chainloom.plan import services
+from chainloom.documents.models import Document
+from chainloom.plan import forms, services
 from chainloom.plan.models import Plan, Target
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +164,36 @@ def test_what_a_unit_owes_has_its_resolutions_too(client_of, chain, partner, fir
     assert "建立技术服务台账" in text
     assert "下月再办的事" not in text
     assert "别家的事" not in text
+
+
+def test_what_shows_a_milestone_is_named_to_those_alone_who_see_documents(
+    client_of, office, firm, bureau, adopted, milestone
+):
+    document = Document.objects.create(chain=office.chain, title="合作框架全文")
+    type(milestone).objects.filter(pk=milestone.pk).update(document=document, note="见公告")
+    page = url("measure", milestone.measure_id)
+    shown = {who: client_of(who).get(page).content.decode() for who in (office, bureau, firm)}
+    assert [document.title in text for text in shown.values()] == [True, True, False]
+    assert all("见公告" in text for text in shown.values())
+
+
+def test_a_form_keeps_the_units_that_it_would_not_offer(page, office, firm, measure, monkeypatch):
+    monkeypatch.setattr(forms, "UNITS_SHOWN", 1)
+    mill = firm.membership.organisation
+    gone = factories.OrganisationFactory(chain=office.chain, kind="college")
+    services.parts.measure_save(
+        direction=measure.direction, measure=measure, values={}, by=office,
+        leads=[mill.pk], partners=[gone.pk],
+    )  # fmt: skip
+    row = services.parts.milestone_save(
+        measure=measure, values={"title": "投产", "owner": mill.pk}, by=office
+    )
+    gone.participations.all().delete()
+    for address in (url("measure_edit", measure.pk), url("milestone_edit", row.pk)):
+        form = page.get(address).context["form"]
+        sent = {name: form[name].value() for name in form.fields}
+        assert page.post(address, {**sent, "title": "改过"}).status_code == 303
+    row.refresh_from_db()
+    assert (row.title, row.owner) == ("改过", mill)
+    units = measure.units.values_list("role", "organisation")
+    assert set(units) == {("lead", mill.pk), ("partner", gone.pk)}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from tests import factories
 
@@ -16,6 +17,7 @@ from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.lists.models import MatchStep
 from chainloom.plan import services
 from chainloom.plan.models import PlanChange, PlanState
+from chainloom.plan.policy import milestone_policy
 from chainloom.plan.selectors import plans as selectors
 from chainloom.plan.selectors.progress import progress
 
@@ -102,6 +104,18 @@ def test_what_one_may_not_see_counts_and_is_not_shown(chain, firm, partner, plan
     closed(chain, firm.membership.organisation, "2026-02-03", visibility="chosen")
     behind = selectors.records(target, plan, partner, JUNE)
     assert (behind.seen, behind.hidden) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("on", "pace", "late"),
+    [("2025-10-31", "waiting", 0), ("2026-12-31", "far_behind", 0), ("2027-03-01", "missed", 1)],
+)
+def test_a_plan_is_judged_by_the_day_itself(office, plan, measure, target, on, pace, late):
+    services.parts.milestone_save(measure=measure, values={"title": "总结"}, by=office)
+    at = progress(plan, dt.date.fromisoformat(on)).measures[0]
+    assert at.targets[0].standing.pace == pace
+    assert at.late == late
+    assert at.standing.pace == pace
 
 
 def test_measures_roll_up_by_weight(chain, firm, office, plan, direction, target):
@@ -215,6 +229,50 @@ def test_a_milestone_sent_back_says_why_and_does_not_count(office, partner, plan
         "缺少签字页",
         None,
     )
+
+
+def test_what_was_confirmed_meanwhile_is_not_sent_back(
+    office, leader, partner, plan, milestone, monkeypatch
+):
+    adopt(plan, office)
+    services.milestones.milestone_claim(
+        milestone=milestone, reached_on=JUNE, note="见公告", by=partner
+    )
+    check = milestone_policy.check
+
+    def and_another_confirms(*args):
+        check(*args)
+        monkeypatch.setattr(milestone_policy, "check", check)
+        services.milestones.milestone_confirm(milestone=milestone, by=leader)
+
+    monkeypatch.setattr(milestone_policy, "check", and_another_confirms)
+    with pytest.raises(Conflict):
+        services.milestones.milestone_return(milestone=milestone, reason="缺少签字页", by=office)
+
+
+@pytest.fixture
+def reached(office, leader, partner, plan, milestone):
+    adopt(plan, office)
+    services.milestones.milestone_claim(
+        milestone=milestone, reached_on=JUNE, note="见公告", by=partner
+    )
+    return services.milestones.milestone_confirm(milestone=milestone, by=leader)
+
+
+def test_what_is_reached_is_weighed_anew_and_not_rewritten(client_of, office, milestone, reached):
+    page = reverse("plan:milestone_edit", args=["fabric", milestone.pk])
+    sent = {"title": reached.title, "due": str(reached.due), "owner": str(reached.owner_id)}
+    told = {**sent, "reason": "更重要", "weight": "3"}
+    assert client_of(office).post(page, told).status_code == 303
+    milestone.refresh_from_db()
+    assert (milestone.weight, milestone.state) == (3, "confirmed")
+    assert client_of(office).post(page, {**told, "due": "2026-12-31"}).status_code == 422
+
+
+def test_a_measure_with_a_reached_milestone_stays(office, direction, measure, reached):
+    for part in (reached, measure, direction):
+        with pytest.raises(Conflict, match="what happened stays"):
+            services.parts.part_remove(part=part, reason="合并", by=office)
 
 
 def test_a_milestone_needs_something_that_shows_it(office, partner, plan, milestone):

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
+from tests.factories import OrganisationFactory
 
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.organisations.models import Organisation
@@ -38,8 +39,6 @@ def units(office, bureau):
     """The bureau and a college under their short names, and the office under another name."""
     Organisation.objects.filter(pk=bureau.organisation_id).update(short_name="区工信局")
     office.membership.organisation.other_names.create(kind="alias", text="链办")
-    from tests.factories import OrganisationFactory
-
     return OrganisationFactory(chain=office.chain, kind="college", short_name="织海学院")
 
 
@@ -183,10 +182,28 @@ def test_what_is_wrong_is_said_by_row_and_column_and_nothing_is_written(office, 
         services.tables.plan_table_apply(table=table, by=office)
     assert not Plan.objects.exists()
     # A unit that is entered meanwhile is known.
-    from tests.factories import OrganisationFactory
-
     OrganisationFactory(chain=office.chain, kind="government", name="没有这家局")
     assert (3, "责任单位") not in {one[:2] for one in mistakes(table, office)}
+
+
+@pytest.mark.parametrize(
+    ("field", "kept", "written"),
+    [
+        ("name", "样例(泉州)检测中心", "样例（泉州）检测中心"),
+        ("name", "样例（泉州）检测中心", "样例(泉州)检测中心"),
+        ("name", "ＡＢＣ检测中心", "abc检测中心"),
+        ("name", "海丝 样例大学", "海丝样例大学"),
+        ("short_name", "检测中心（泉州）", "检测中心(泉州)"),
+        ("short_name", "ABC", "ＡＢＣ"),
+        ("short_name", "ＡＢＣ", "ABC"),
+        ("short_name", "海丝大学", "海丝 大学"),
+    ],
+)
+def test_a_unit_is_known_whatever_the_width_of_its_signs(office, field, kept, written):
+    row = OrganisationFactory(chain=office.chain, kind="college", **{field: kept})
+    table = send(xlsx([("强链", "对接", written, "", "", 5, "", "", "", "")]), office)
+    found = services.tables.understood(table, office)
+    assert found.directions[0].measures[0].leads == [row]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from chainloom.audit import actions
 from chainloom.core import evidence
 from chainloom.core.tables import Column, Table
+from chainloom.documents.policy import sees_documents
 from chainloom.organisations.policy import organisation_policy
 
 from .. import services
@@ -65,7 +66,8 @@ def detail(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
     context = {
         "plan": plan,
         "at": at,
-        "is_today": at.on == plan.looked_at(timezone.localdate()),
+        "is_today": at.on == timezone.localdate(),
+        "latest": max(plan.ends, at.on, timezone.localdate()),
         "may": may,
         "missing": services.plans.what_is_missing(plan) if may["adopt"] else [],
         "tabs": plan_tabs(plan, "detail"),
@@ -102,8 +104,9 @@ def measure(request: HttpRequest, chain_slug: str, measure_id: int) -> HttpRespo
         "plan": plan,
         "measure": row,
         "at": at,
-        "on": plan.looked_at(day),
+        "on": day,
         "may_edit": plan_policy.may(actor, "edit", plan),
+        "sees_documents": sees_documents(actor),
         "claimable": _which(actor, "claim", milestones),
         "confirmable": _which(actor, "confirm", milestones),
         "risks": risk_policy.rows(actor).filter(measure=row).select_related("raised_for"),
@@ -124,7 +127,7 @@ def records(request: HttpRequest, chain_slug: str, target_id: int) -> HttpRespon
     """What a target counts, down to each record."""
     target = part_of(request, Target, target_id, TARGET, "view")
     plan = target.measure.direction.plan
-    day = plan.looked_at(day_of(request))
+    day = day_of(request)
     found = selectors.records(target, plan, request.actor, day)
     page = Paginator(found.rows, RECORDS_ON_A_PAGE).get_page(request.GET.get("page"))
     at = target_progress(target, plan, day, trend_days(plan, day))
@@ -171,7 +174,7 @@ def owed(request: HttpRequest, chain_slug: str, plan_id: int) -> HttpResponse:
     chosen = filters.cleaned_data.get("unit") or (str(own) if own else "")
     unit = next((one for one in units if str(one.pk) == chosen), units[0] if units else None)
     month = filters.cleaned_data.get("month") or timezone.localdate()
-    shown = selectors.owed(plan, actor, unit.pk, plan.looked_at(month)) if unit else None
+    shown = selectors.owed(plan, actor, unit.pk, month) if unit else None
     context = {
         "plan": plan,
         "owed": shown,

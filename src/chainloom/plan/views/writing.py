@@ -143,7 +143,9 @@ def _measure(
     request: HttpRequest, into: Direction, row: Measure | None, heading: str
 ) -> HttpResponse:
     initial = forms.MeasureForm.initial_of(row) if row else None
-    form = forms.MeasureForm(posted(request), initial=initial, plan=into.plan, actor=request.actor)
+    form = forms.MeasureForm(
+        posted(request), initial=initial, plan=into.plan, actor=request.actor, measure=row
+    )
     saved_rows: list[Measure] = []
 
     def work() -> None:
@@ -225,7 +227,13 @@ def _milestone(
 ) -> HttpResponse:
     plan = into.direction.plan
     initial = forms.MilestoneForm.initial_of(row) if row else {"due": plan.ends, "weight": "1"}
-    form = forms.MilestoneForm(posted(request), initial=initial, plan=plan, actor=request.actor)
+    form = forms.MilestoneForm(
+        posted(request),
+        initial=initial,
+        plan=plan,
+        actor=request.actor,
+        owner=row.owner if row else None,
+    )
 
     def work() -> None:
         services.parts.milestone_save(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chainloom.plan.progress import Pace, Standing
-from chainloom.plan.selectors.plans import current
+from chainloom.plan.selectors.plans import begun
 from chainloom.plan.selectors.progress import PlanProgress, progress
 from chainloom.plan.templatetags.plan_tags import pace_words
 
@@ -26,9 +26,9 @@ def build(asking: Asking) -> list[Part]:
     part = Part(
         KEY, source=_("Source: the records that the plan’s targets name; nobody types progress.")
     )
-    plan = current(asking.actor, asking.day)
+    plan = begun(asking.actor, asking.day)
     if plan is None:
-        part.empty = _("No plan is adopted, so there is no progress to tell.")
+        part.empty = _("No adopted plan has begun, so there is no progress to tell.")
         return [part]
     at = progress(plan, asking.day)
     _whole(asking, part, at)

@@ -18,7 +18,7 @@ from chainloom.chain.selectors.gaps import BY_CODE, RULES
 from chainloom.chain.selectors.map import MapData, map_data
 from chainloom.chain.services.resilience import risk_figures
 from chainloom.imports.models import Import, ImportStatus
-from chainloom.lists.selectors.boards.my_day import first_of, my_day
+from chainloom.lists.selectors.boards.my_day import count_of, first_of, my_day
 from chainloom.organisations.counting import Asked
 from chainloom.organisations.counting import figures as counted
 from chainloom.organisations.models import Certificate, Kind, Organisation
@@ -82,7 +82,7 @@ def overview_for(actor: Actor) -> dict[str, Any]:
     day = my_day(actor, most=DAY_SHOWN)
     return day_for(actor) | {
         "day": first_of(day, DAY_SHOWN),
-        "day_count": sum(group.count for group in day),
+        "day_count": count_of(day),
         "today": today,
         "figures": figures,
         # The page has figures of several counts: the oldest speaks for all.

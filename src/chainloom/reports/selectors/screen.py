@@ -31,7 +31,7 @@ from chainloom.lists.policy import match_policy
 from chainloom.lists.selectors.boards.figures import counted_steps
 from chainloom.lists.selectors.boards.numbers import Counter
 from chainloom.lists.selectors.boards.periods import MONTH, YEAR, Period
-from chainloom.plan.selectors.plans import current
+from chainloom.plan.selectors.plans import begun
 from chainloom.plan.selectors.progress import progress
 
 from ..chapters.parts import as_percent, spoken
@@ -99,10 +99,10 @@ def panels(actor: Actor, *, public: bool = False) -> list[Panel]:
 
 
 def _plan(actor: Actor, today: dt.date) -> Panel:
-    plan = current(actor, today)
+    plan = begun(actor, today)
     panel = Panel("plan", plan.title if plan else _("Plan"))
     if plan is None:
-        panel.empty = _("No plan is adopted yet.")
+        panel.empty = _("No adopted plan has begun yet.")
         return panel
     at = progress(plan, today)
     reached = sum(1 for one in at.measures if one.standing.pace in ("reached", "on_pace"))

@@ -89,7 +89,7 @@ def test_an_empty_chain_says_plainly_what_is_missing(office):
     said = [part["empty"] for part in row.parts(inside=True).values()]
     # The units that stand in the chain are counted; of all else there is nothing.
     assert sum(not one for one in said) == 1
-    assert "No plan is adopted, so there is no progress to tell." in said
+    assert "No adopted plan has begun, so there is no progress to tell." in said
     assert docx_of(row, inside=True)
     assert briefing_pdf(row, inside=True)
 

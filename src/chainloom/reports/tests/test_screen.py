@@ -14,6 +14,10 @@ from chainloom.accounts.actor import Actor
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Forbidden
 from chainloom.lists.models import MatchStep
+from chainloom.lists.selectors.boards.periods import MONTH, Period
+from chainloom.plan.models import Plan
+from chainloom.reports.chapters import Asking
+from chainloom.reports.chapters import plan as plan_chapter
 from chainloom.reports.models import ScreenAddress
 from chainloom.reports.selectors.screen import panels
 from chainloom.reports.services import screens
@@ -91,9 +95,21 @@ def test_an_address_works_until_it_is_taken_back(office, leader, client_of):
 
 def test_a_chain_without_anything_says_so(office, client_of):
     page = client_of(office).get("/c/fabric/screen/").content.decode()
-    assert "No plan is adopted yet." in page
+    assert "No adopted plan has begun yet." in page
     assert "Nobody stands in the chain yet." in page
     assert "nothing falls due within 30 days" in page
+
+
+def test_a_plan_that_has_not_begun_is_none_yet(office):
+    year = timezone.localdate().year + 1
+    Plan.objects.create(
+        chain=office.chain, title="来年计划", starts=dt.date(year, 1, 1),
+        ends=dt.date(year, 12, 31), state="adopted", created_at=timezone.now(),
+    )  # fmt: skip
+    assert panels(office)[0].empty == "No adopted plan has begun yet."
+    today = timezone.localdate()
+    (part,) = plan_chapter.build(Asking(office, Period.around(today, MONTH), today))
+    assert part.empty == "No adopted plan has begun, so there is no progress to tell."
 
 
 def test_each_is_told_of_what_is_due_for_them(office, leader, bureau, firm, partner, client_of):

@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from chainloom.core.downloads import about_list, as_file, in_batches
+from chainloom.core.downloads import about_list, in_batches
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
+from chainloom.jobs.exporting import ListFile, list_export
 from chainloom.organisations.models import Certificate, Organisation
 from chainloom.organisations.policy import organisation_policy
 from chainloom.organisations.selectors import kind_label
@@ -211,8 +211,7 @@ def _label(row: Certificate | None) -> str:
     return kind_label(row.kind, row.level) if row else ""
 
 
-@require_GET
-def firms_export(request: HttpRequest, chain_slug: str, ladder: str) -> HttpResponseBase:
+def _firms_file(request: HttpRequest, ladder: str) -> ListFile:
     of, filters, keys = _asked(request, ladder)
     heads = [
         _("firm"),
@@ -238,8 +237,10 @@ def firms_export(request: HttpRequest, chain_slug: str, ladder: str) -> HttpResp
 
     sheet = SheetData(of.label(language()), heads, in_batches(keys, lines, fetched=lambda p: p))
     about = about_list(request.chain, Table(request.GET, (), filters=filters))
-    name, kind = of.label(language()), request.GET.get("format", "")
-    return as_file([sheet], name=name, kind=kind, about=about)
+    return ListFile(of.label(language()), [sheet], about, [keys])
+
+
+firms_export = list_export(_firms_file, page="upgrading:firms")
 
 
 @require_GET

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
-from chainloom.core.downloads import about_list, as_file, in_batches
+from chainloom.core.downloads import about_list, in_batches
 from chainloom.core.forms import see_other
 from chainloom.core.spreadsheets import SheetData
 from chainloom.core.tables import Column, Table
 from chainloom.engines.matching import eligibility
+from chainloom.jobs.exporting import ListFile, list_export
 from chainloom.lists.eligibility import words_of
 
 from .. import services
@@ -123,9 +123,8 @@ def _rows(request: HttpRequest, step: Step, keys: list[int]) -> list[dict[str, A
     ]
 
 
-@require_GET
-def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
-    """The chosen list as xlsx or csv: what the page shows, and no more than it may."""
+def _file(request: HttpRequest) -> ListFile:
+    """The chosen list: what the page shows, and no more than it may."""
     _sees(request)
     found = counted.standings(request.chain).value
     near = Near(found, holders(request.chain).value) if found else None
@@ -141,7 +140,10 @@ def export(request: HttpRequest, chain_slug: str) -> HttpResponseBase:
 
     sheet = SheetData(_("One criterion short"), heads, in_batches(keys, lines, fetched=lambda p: p))
     about = about_list(request.chain, Table(request.GET, (), filters=filters))
-    return as_file([sheet], name=name, kind=request.GET.get("format", ""), about=about)
+    return ListFile(name, [sheet], about, [keys])
+
+
+export = list_export(_file, page="upgrading:near")
 
 
 def _lines(request: HttpRequest, step: Step, keys: list[int], name: str) -> list[list[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -123,6 +124,26 @@ def grading_chosen(value: str, actor: Actor) -> dict[str, Any]:
     if kind == "b":
         return {"rule": None, "built_in": key}
     return {"rule": rule_policy.rows(actor).get(pk=int(key))}
+
+
+class ClothFilter(forms.Form):
+    """What the list of cloths is narrowed to."""
+
+    q = forms.CharField(label=pgettext_lazy("roll", "cloth"), required=False, max_length=80)
+    construction = forms.ChoiceField(
+        label=_("construction"), required=False, choices=[*ANY, *Construction.choices]
+    )
+    pattern = forms.ChoiceField(
+        label=_("pattern"), required=False, choices=[*ANY, *Pattern.choices]
+    )
+
+    def narrow(self, rows: QuerySet[Cloth]) -> QuerySet[Cloth]:
+        self.is_valid()
+        asked = getattr(self, "cleaned_data", {})
+        if name := asked.get("q"):
+            rows = rows.filter(name__icontains=name)
+        exact = {key: asked[key] for key in ("construction", "pattern") if asked.get(key)}
+        return rows.filter(**exact)
 
 
 class RollFilter(forms.Form):

@@ -303,18 +303,18 @@ def _unit_of(kept: Mapping[str, Any]) -> str:
     return "in" if is_exact and len(inches) <= len(mm) else "mm"
 
 
-def _one_each(limits: Iterable[Limit]) -> dict[str, Limit]:
+def _one_each(limits: Iterable[Limit]) -> list[Limit]:
     """The first limit of each measure: a customer's rule has one figure for every width."""
     found: dict[str, Limit] = {}
     for one in limits:
         found.setdefault(one.of, one)
-    return found
+    return list(found.values())
 
 
 def _left_out(rule: Rule | None) -> list[str]:
     """The limits of a rule of the product, in words, that a rule made like it does not have."""
     limits = rule.limits if rule else ()
-    kept = list(_one_each(limits).values())
+    kept = _one_each(limits)
     return [wording.at_most(one) for one in limits if one not in kept]
 
 
@@ -346,8 +346,7 @@ def _initial(rule: GradeRule | None, like: str) -> dict[str, Any]:
         found |= _initial_across(kept["steps_across"], told)
     limits = kept["limits"]
     if rule is None:
-        taken = _one_each(model.limits).values()
-        limits = [{"of": one.of, "most": one.most} for one in taken]
+        limits = [{"of": one.of, "most": one.most} for one in _one_each(model.limits)]
     for number, limit in enumerate(limits[:2], start=1):
         found[f"measure{number}"] = limit["of"]
         found[f"most{number}"] = f"{limit['most']:.10g}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..words import listed
 from . import contract
-from .models import ProviderTool, said
+from .models import ProviderTool, ToolState, said
 
 
 class AddressForm(forms.Form):
@@ -23,6 +23,25 @@ class AddressForm(forms.Form):
             "(examples/workshop_provider)."
         ),
     )
+
+
+class ToolFilter(forms.Form):
+    """What the list of tools is narrowed to; who sees open ones alone is not asked for a state."""
+
+    q = forms.CharField(label=_("Tool or provider"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("state"), required=False, choices=[("", _("any")), *ToolState.choices]
+    )
+
+    def __init__(self, data: Any, *, with_state: bool) -> None:
+        super().__init__(data)
+        if not with_state:
+            del self.fields["state"]
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        asked = getattr(self, "cleaned_data", {})
+        return {name: asked.get(name) or "" for name in self.fields}
 
 
 class ToolForm(forms.Form):

@@ -28,9 +28,15 @@ _IN_ORDER = (
 )
 
 
-def tools(actor: Actor) -> QuerySet[ProviderTool]:
-    """What waits for the office first, what is withdrawn last."""
+def tools(actor: Actor, *, q: str = "", state: str = "") -> QuerySet[ProviderTool]:
+    """What waits for the office first, what is withdrawn last. `q`: in the name of the tool or of
+    its provider."""
     rows = provider_tool_policy.rows(actor).select_related("provider")
+    if q:
+        named = Q(manifest__name__zh__icontains=q) | Q(manifest__name__en__icontains=q)
+        rows = rows.filter(named | Q(address__icontains=q) | Q(provider__name__icontains=q))
+    if state:
+        rows = rows.filter(state=state)
     places = [When(state=state, then=place) for place, state in enumerate(_IN_ORDER)]
     return rows.order_by(Case(*places, default=len(_IN_ORDER)), "pk")
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
@@ -22,12 +22,18 @@ from chainloom.core.tables import Column, Table
 from ..common import job_of, private_picture, row_or_404
 from . import contract, selectors, services
 from .calling import sentence
-from .forms import AddressForm, ToolForm
+from .forms import AddressForm, ToolFilter, ToolForm
 from .models import ProviderTool, ToolState, ToolUse, UseState
 from .policy import provider_tool_policy, tool_use_policy
 
-MOST_SHOWN = 200
-COLUMNS = [
+TOOLS = [
+    Column("tool", gettext_lazy("tool"), fixed=True),
+    Column("does", pgettext_lazy("tool", "what it does")),
+    Column("provider", gettext_lazy("provider"), sort="provider__sort_key"),
+    Column("price", gettext_lazy("price")),
+    Column("state", gettext_lazy("state"), sort="state"),
+]
+USES = [
     Column("tool", gettext_lazy("tool"), fixed=True),
     Column("state", gettext_lazy("state"), sort="state"),
     Column("who", gettext_lazy("who"), sort="created_by__name"),
@@ -56,19 +62,42 @@ def use_of(request: HttpRequest, use_id: UUID) -> ToolUse:
 
 @require_GET
 def tool_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    """The tools one may see, and one's own uses."""
-    rows = list(selectors.tools(request.actor)[:MOST_SHOWN])
-    table = Table(request.GET, COLUMNS, default_sort="-when", page_size=25)
-    table.load(selectors.uses(request.actor).filter(tool__chain=request.chain))
+    """The tools one may see; with `?show=uses` one's own uses."""
+    uses = selectors.uses(request.actor).filter(tool__chain=request.chain)
+    shows_uses = request.GET.get("show") == "uses"
+    may_add = provider_tool_policy.may_add(request.actor)
+    if shows_uses:
+        table = Table(request.GET, USES, default_sort="-when", page_size=25).load(uses)
+    else:
+        table = _tools(request, with_state=may_add or request.actor.sees_all)
+    here = url(request, "tools")
     context = {
-        "rows": [(row, selectors.told(row)) for row in rows],
-        # A firm sees open ones alone.
-        "shows_states": any(not row.is_open() for row in rows),
         "table": table,
-        "may_add": provider_tool_policy.may_add(request.actor),
+        "shows_uses": shows_uses,
+        "tabs": [
+            {"label": _("Tools"), "url": here, "active": not shows_uses},
+            {
+                "label": _("What you had done"),
+                "url": f"{here}?show=uses",
+                "active": shows_uses,
+                "count": table.counted if shows_uses else uses.count(),
+            },
+        ],
+        "may_add": may_add,
         "is_allowed": settings.TOOLS_ALLOWED,
     }
     return render(request, "workshop/providers/list.html", context)
+
+
+def _tools(request: HttpRequest, *, with_state: bool) -> Table:
+    """A firm sees open ones alone: it is not told so of each."""
+    filters = ToolFilter(request.GET, with_state=with_state)
+    columns = [one for one in TOOLS if with_state or one.key != "state"]
+    table = Table(request.GET, columns, filters=filters, page_size=25)
+    table.load(selectors.tools(request.actor, **filters.chosen()))
+    for row in table.rows:
+        row.told = selectors.told(row)
+    return table
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,9 +14,12 @@
     return document.activeElement && document.activeElement.closest("[data-fact]");
   }
 
-  /* One pane at a time where there is room for one only. */
+  /* One pane at a time where there is room for one only; it is still the one after a decision on
+     all, which comes with the whole page anew. */
+  const kept = `pane ${location.pathname}`;
   function show(pane) {
     review.dataset.pane = pane;
+    try { sessionStorage.setItem(kept, pane); } catch { /* no room, or not allowed */ }
     document.querySelectorAll("[data-pane-to]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset.paneTo === pane));
     });
@@ -97,7 +100,8 @@
       mark.className = mark.className.replace(/\bis-(proposed|accepted|rejected|applied|undone)\b/, "");
       mark.classList.add(`is-${one.dataset.state}`);
     });
-    const field = one.querySelector("input:not([type=hidden]), select, textarea");
+    const field =
+      one.querySelector(".is-invalid") || one.querySelector("input:not([type=hidden]), select, textarea");
     if (field && one.classList.contains("is-edited")) return field.focus();
     if (!document.activeElement.closest("[data-fact]")) one.focus({ preventScroll: true });
   });
@@ -120,6 +124,7 @@
     }
   });
 
+  try { show(sessionStorage.getItem(kept) || "text"); } catch { /* not allowed */ }
   if (location.hash.startsWith("#fact-")) {
     const asked = document.getElementById(location.hash.slice(1));
     if (asked) {

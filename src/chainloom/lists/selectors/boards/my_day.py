@@ -48,11 +48,13 @@ class Item:
 
 @dataclass
 class Group:
-    """Things to do of one sort; `url` leads to all of them where a list shows just these."""
+    """Things to do of one sort; `url` leads to all of them where a list shows just these. `rows`:
+    what the things are, `count` of them."""
 
     code: str
     label: str | Promise
     icon: str
+    rows: QuerySet[Any]
     count: int
     items: list[Item] = field(default_factory=list)
     url: str = ""
@@ -68,6 +70,21 @@ def my_day(actor: Actor, *, most: int = SHOWN) -> list[Group]:
         return []
     found = [group for make in _GROUPS if (group := make(actor, most)) is not None]
     return [group for group in found if group.count]
+
+
+def count_of(groups: Iterable[Group]) -> int:
+    """How many things wait over all groups, each once: a need whose time ends stands in two."""
+    of: dict[Any, list[Group]] = {}
+    for group in groups:
+        of.setdefault(group.rows.model, []).append(group)
+    return sum(_together(same) for same in of.values())
+
+
+def _together(groups: list[Group]) -> int:
+    if len(groups) == 1:
+        return groups[0].count
+    keys = [group.rows.order_by().values("pk") for group in groups]
+    return keys[0].union(*keys[1:]).count()
 
 
 def first_of(groups: Iterable[Group], most: int) -> list[tuple[Group, Item]]:
@@ -96,7 +113,7 @@ def _needs_group(
         url = reverse("lists:needs", args=[slug]) + f"?{query}" if query else ""
         count = found.count()
         return Group(
-            code, label, icon, count, _need_items(actor, found, most) if count else [], url
+            code, label, icon, found, count, _need_items(actor, found, most) if count else [], url
         )
 
     return make
@@ -193,7 +210,13 @@ def _matches(actor: Actor, most: int) -> Group | None:
     ]
     url = reverse("lists:matches", args=[slug]) + "?only=mine"
     return Group(
-        "matches", _("Matches waiting for our side"), "heart-handshake", rows.count(), items, url
+        "matches",
+        _("Matches waiting for our side"),
+        "heart-handshake",
+        rows,
+        rows.count(),
+        items,
+        url,
     )
 
 
@@ -209,7 +232,7 @@ def _offers(actor: Actor, most: int) -> Group | None:
         for row in found
     ]
     url = reverse("lists:resources", args=[slug]) + "?whose=own&state=stale"
-    return Group("offers", _("Offers to be confirmed"), "packages", rows.count(), items, url)
+    return Group("offers", _("Offers to be confirmed"), "packages", rows, rows.count(), items, url)
 
 
 def _cases(actor: Actor, most: int) -> Group | None:
@@ -226,7 +249,7 @@ def _cases(actor: Actor, most: int) -> Group | None:
         )
         for row in found
     ]
-    return Group("cases", _("Policies to decide or to pay"), "coin", rows.count(), items)
+    return Group("cases", _("Policies to decide or to pay"), "coin", rows, rows.count(), items)
 
 
 def register(make: Callable[[Actor, int], Group | None]) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from chainloom.core.errors import Missing
 from chainloom.notices.selectors import unread_count
 
-from ...selectors.boards.my_day import my_day
+from ...selectors.boards.my_day import count_of, my_day
 from ...selectors.boards.periods import WEEK, Period
 from ...selectors.boards.week import office_week
 
@@ -20,7 +20,7 @@ def day(request: HttpRequest, chain_slug: str) -> HttpResponse:
     groups = my_day(request.actor)
     context = {
         "groups": groups,
-        "count": sum(group.count for group in groups),
+        "count": count_of(groups),
         "today": timezone.localdate(),
         "unread": unread_count(request.actor),
     }

@@ -213,6 +213,19 @@
     try { sessionStorage.setItem(TYPED, JSON.stringify(kept)); } catch { /* no room, or not allowed */ }
   }
 
+  /* The field that the refusal is about, by its name or `data-about`; where it names none, what was put
+     back: all of it leads to the refusal, and a single field is the wrong one. */
+  function sayWhichIsWrong(fields, again, about, id) {
+    const named = about ? fields.filter((one) => (one.dataset.about || one.name) === about) : [];
+    const concerned = named.length ? named : again;
+    for (const field of concerned) {
+      field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${id}`.trim());
+      if (concerned.length > 1) continue;
+      field.setAttribute("aria-invalid", "true");
+      field.classList.add("is-invalid");
+    }
+  }
+
   function typedAgain() {
     let kept = null;
     try {
@@ -225,18 +238,43 @@
       && kept.values.every(([name, was]) => typedIn(one).some((field) => field.name === name && given(field) === was)));
     if (forms.length !== 1) return;
     const [form] = forms;
-    for (const [name, , value] of kept.values) typedIn(form).find((one) => one.name === name).value = value;
+    const again = kept.values.map(([name, , value]) => {
+      const field = typedIn(form).find((one) => one.name === name);
+      field.value = value;
+      return field;
+    });
     const said = document.createElement("div");
+    said.id = "typed-refused";
     said.className = "invalid-feedback d-block";
     said.setAttribute("role", "alert");
     said.textContent = refusal.textContent;
     (form.querySelector(".modal-body") || form).append(said);
+    sayWhichIsWrong(typedIn(form), again, refusal.closest("[data-about]")?.dataset.about, said.id);
     const dialog = form.closest(".modal");
     const opener = dialog && document.querySelector(`[data-bs-toggle=modal][data-bs-target="#${dialog.id}"]`);
     if (opener) opener.click();
     for (let up = form.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
     form.scrollIntoView({ block: "center" });
   }
+
+  /* What an address names is shown, in whatever is folded around it. A part that is opened is named in
+     the address, so that it is open again after the page was left or drawn anew. */
+  const named = () => document.getElementById(window.location.hash.slice(1));
+  function openNamed() {
+    const folds = [];
+    for (let up = named()?.closest("details"); up; up = up.parentElement.closest("details")) folds.push(up);
+    const closed = folds.filter((one) => !one.open);
+    for (const one of closed) one.open = true;
+    if (closed.length) named().scrollIntoView();
+  }
+  function nameOpened(event) {
+    const fold = event.target;
+    if (!fold.matches("details[data-fold]") || fold.open === fold.contains(named())) return;
+    const { pathname, search } = window.location;
+    window.history.replaceState(window.history.state, "", pathname + search + (fold.open ? `#${fold.id}` : ""));
+  }
+  document.addEventListener("toggle", nameOpened, true);
+  window.addEventListener("hashchange", openNamed);
 
   // Coming back to a page from the browser's memory must find its forms usable.
   window.addEventListener("pageshow", () => {
@@ -312,6 +350,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     showTab();
+    openNamed();
     typedAgain();
     document.querySelectorAll("[data-toast]").forEach(dress);
     const first = document.querySelector("[data-focus]");

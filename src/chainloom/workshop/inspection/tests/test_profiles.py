@@ -13,7 +13,7 @@ from chainloom.core.errors import Conflict, Invalid, Missing
 from chainloom.jobs.testing import run_queued
 from chainloom.workshop.inspection import engine
 from chainloom.workshop.inspection.models import Roll, RollDefect
-from chainloom.workshop.inspection.services import acts, profiles
+from chainloom.workshop.inspection.services import acts, profiles, rolls
 from chainloom.workshop.inspection.services.running import run_start
 
 from . import standin
@@ -193,3 +193,18 @@ def test_a_roll_is_inspected_with_the_version_that_was_asked_for(
         assert said in browser.get(f"{base}?lang=en").content.decode()
     with pytest.raises(Invalid):
         run_start(roll=answered, profile=9, by=firm)
+
+
+def test_cloths_are_paged_narrowed_and_ordered(begin, firm, client_of, chain):
+    roll = begin()
+    for number in range(30):
+        rolls.cloth_create(values={"name": f"平纹 {number:02}", "construction": "knitted"}, by=firm)
+    browser, address = client_of(firm), f"/c/{chain.slug}/workshop/inspection/cloths/"
+    page = browser.get(address, {"construction": "knitted", "size": "25", "page": "2"})
+    assert [row.name for row in page.context["table"].rows] == [
+        f"平纹 {number}" for number in range(25, 30)
+    ]
+    assert "construction=knitted" in page.context["table"].previous_url
+    assert browser.get(address, {"q": "平纹 07"}).context["table"].count == 1
+    first = browser.get(address, {"sort": "-rolls"}).context["table"].rows[0]
+    assert (first.pk, first.roll_count) == (roll.cloth_id, 1)

@@ -5,27 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chainloom.core.buttons import done
 from chainloom.core.digits import whole_number
 from chainloom.core.forms import posted, saved, see_other, status_of
+from chainloom.core.tables import Column, Table
 from chainloom.jobs.models import Job
 
 from ...common import missing
 from .. import engine
-from ..forms import ClothForm
+from ..forms import ClothFilter, ClothForm
 from ..models import Cloth
-from ..policy import cloth_policy
+from ..policy import cloth_policy, roll_policy
 from ..services import profiles, rolls
 from .common import cloth_of, tool_tabs
+
+COLUMNS = [
+    Column("name", pgettext_lazy("roll", "cloth"), sort="name", fixed=True),
+    Column("construction", gettext_lazy("construction"), sort="construction"),
+    Column("pattern", gettext_lazy("pattern"), sort="pattern"),
+    Column("rolls", gettext_lazy("rolls"), sort="roll_count", numeric=True),
+    Column("profile", gettext_lazy("profile"), sort="profile__version", empty_last=True),
+]
 
 
 def cloth_url(cloth: Cloth) -> str:
@@ -34,11 +44,16 @@ def cloth_url(cloth: Cloth) -> str:
 
 @require_GET
 def cloth_list(request: HttpRequest, chain_slug: str) -> HttpResponse:
-    rows = cloth_policy.rows(request.actor).select_related("profile").order_by("name", "pk")
-    rows = rows.annotate(roll_count=Count("rolls", distinct=True))
+    filters = ClothFilter(request.GET)
+    rows = filters.narrow(cloth_policy.rows(request.actor))
+    rows = rows.select_related("profile").defer("profile__content")
+    rows = rows.annotate(roll_count=Count("rolls"))
+    table = Table(request.GET, COLUMNS, default_sort="name", filters=filters, page_size=25)
+    table.load(rows)
     context = {
-        "cloths": rows.annotate(versions=Max("profiles__version")),
+        "table": table,
         "tabs": tool_tabs(request, "cloths"),
+        "may_add": roll_policy.may_add(request.actor),
     }
     return render(request, "workshop/inspection/cloths.html", context)
 

@@ -109,20 +109,35 @@ def test_switched_off_the_pages_say_so(client_of, partner, firm, chain):
     assert "Ask its administrator" in text_of(answer)
 
 
-def test_many_tools_are_lines_of_one_table_and_the_own_uses_are_reached(
+def test_many_tools_are_paged_and_narrowed_and_the_own_uses_are_reached(
     client_of, office, firm, partner, chain
 ):
-    for _number in range(9):
+    for _number in range(27):
         make_tool(chain, partner.membership.organisation, "approved")
-    make_use(ProviderTool.objects.first(), firm.membership.organisation)
-    page = client_of(firm).get(at("tools")).content.decode()
-    assert page.count('<td class="cell-title">') == 9
-    assert 'href="#uses"' in page
-    assert 'id="uses"' in page
+    use = make_use(ProviderTool.objects.first(), firm.membership.organisation)
+    page = client_of(firm).get(at("tools") + "?size=25&page=2&q=tool").content.decode()
+    assert page.count('class="cell-title"') == 2
+    assert "?size=25&amp;page=1&amp;q=tool" in page
+    own = client_of(firm).get(at("tools") + "?show=uses").content.decode()
+    assert f"{at('tools')}?show=uses" in page
+    assert at("tool_use", use.pk) in own
+    assert at("tool_use", use.pk) not in page
     # A firm sees open ones alone: it is not told so nine times.
     assert "approved" not in page.lower().partition("<table")[2]
     refused = make_tool(chain, partner.membership.organisation, "refused")
-    page = client_of(office).get(at("tools")).content.decode()
+    page = client_of(office).get(at("tools") + "?state=refused").content.decode()
     assert at("tool", refused.pk) in page
-    assert "refused" in page
-    assert 'href="#uses"' not in page
+    assert page.count('class="cell-title"') == 1
+    for name, found in (("他家", 0), (partner.membership.organisation.name, 28)):
+        answer = client_of(office).get(at("tools"), {"q": name})
+        assert answer.context["table"].count == found
+
+
+def test_a_tool_is_found_by_its_name_in_either_language(client_of, office, partner, chain):
+    row = make_tool(chain, partner.membership.organisation, "approved")
+    row.manifest = {**row.manifest, "name": {"zh": "疵点检测", "en": "Defects seen"}}
+    row.save()
+    make_tool(chain, partner.membership.organisation, "approved")
+    for name in ("疵点", "defects"):
+        rows = client_of(office).get(at("tools"), {"q": name}).context["table"].rows
+        assert [one.pk for one in rows] == [row.pk]

@@ -1,0 +1,183 @@
+"""What accepted facts of needs and resources do: drafts, for a person to look through and send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chainloom.accounts.actor import Actor
+from chainloom.documents.doing import Doing, Looking, Undoing
+from chainloom.documents.facts import FactApplier, Record, Step, Waits
+from chainloom.documents.mentions import plain
+from chainloom.documents.models import DocumentEffect, DocumentFact
+from chainloom.organisations.models import Organisation
+
+from .models import Need, NeedState, Resource, ResourceState
+from .models.common import TEXT_MOST, TITLE_MOST, Listing
+from .policy import need_policy, resource_policy
+from .services import needs, resources
+from .understanding import understand
+
+NEED = "need"
+RESOURCE = "resource"
+# What the words of the document may fill in beside kind and title; the rest is for people.
+_FILLED = ("spec", "quantity", "unit", "needed_by", "visibility")
+
+
+def values_of(fact: DocumentFact, *, offered: bool) -> dict[str, Any]:
+    """The fields of a draft that a fact fills: what its words say for certain."""
+    what = str(fact.values.get("what") or "").strip()
+    read = understand(fact.quote, today=timezone.localdate(), offered=offered)
+    found = {
+        name: value
+        for name, value in read.values.items()
+        if name in _FILLED and name not in read.doubtful
+    }
+    if offered:
+        # A resource is shown to members, and has no day by which it is needed.
+        found.pop("visibility", None)
+        found.pop("needed_by", None)
+    kind = read.values.get("kind") or ("technology" if offered else "problem")
+    return {**found, "kind": kind, "title": what[:TITLE_MOST], "text": fact.quote[:TEXT_MOST]}
+
+
+class _Drafts(FactApplier):
+    """Drafts of one of the two lists: only who asks or offers, and the office, see them."""
+
+    offered: bool
+    record: str
+
+    def rows(self, by: Actor) -> Any:
+        """The rows of the list that the actor may see."""
+        raise NotImplementedError
+
+    def create(self, doing: Doing, organisation: Organisation, fact: DocumentFact) -> Listing:
+        raise NotImplementedError
+
+    def words(self, step: str) -> str:
+        """The sentence of a step."""
+        raise NotImplementedError
+
+    def would_do(self, fact: DocumentFact, looking: Looking) -> list[Step]:
+        who = str(fact.values.get("organisation") or "").strip()
+        what = str(fact.values.get("what") or "").strip()
+        if not who or not what:
+            return [Step(_("waits until somebody says who it is and what it is about"), "wait")]
+        entry = looking.known(who)
+        about = {"title": what, "who": who}
+        key = entry.pk if entry else None
+        if self._known(looking.by, entry, what) is not None:
+            return [Step(self.words("there") % about, "same", key)]
+        return [Step(self.words("drafts") % about, "new", key)]
+
+    def apply(self, fact: DocumentFact, doing: Doing) -> None:
+        who = str(fact.values.get("organisation") or "").strip()
+        what = str(fact.values.get("what") or "").strip()
+        if not who or not what:
+            message = _("Write into the fact who it is and what it is about.")
+            raise Waits("incomplete", message)
+        organisation = doing.organisation(fact, who)
+        if self._known(doing.by, organisation, what) is None:
+            doing.made(fact, self.record, self.create(doing, organisation, fact))
+
+    def _known(self, by: Actor, owner: Organisation | None, title: str) -> Listing | None:
+        """The organisation's row of the list that is called so already."""
+        if owner is None:
+            return None
+        rows = self.rows(by).filter(organisation=owner).order_by("pk")
+        return next((row for row in rows if plain(row.title) == plain(title[:TITLE_MOST])), None)
+
+
+class NeedsTold(_Drafts):
+    """A draft of a need: it goes to the office when somebody sends it."""
+
+    kind = "need"
+    order = 90
+    offered = False
+    record = NEED
+
+    def heading(self, found: Sequence[DocumentFact]) -> str:
+        count = len(found)
+        return ngettext("drafts %(count)d need", "drafts %(count)d needs", count) % {"count": count}
+
+    def rows(self, by: Actor) -> Any:
+        return need_policy.rows(by)
+
+    def create(self, doing: Doing, organisation: Organisation, fact: DocumentFact) -> Listing:
+        values = values_of(fact, offered=False)
+        return needs.need_create(
+            organisation=organisation, values=values, by=doing.by, source=doing.source(fact)
+        )
+
+    def words(self, step: str) -> str:
+        return {
+            "drafts": _("drafts the need “%(title)s” of %(who)s, to be looked through and sent"),
+            "there": _("the need “%(title)s” of %(who)s is there already"),
+        }[step]
+
+
+class ResourcesTold(_Drafts):
+    """A draft of a resource: it is found and matched when somebody offers it."""
+
+    kind = "resource"
+    order = 95
+    offered = True
+    record = RESOURCE
+
+    def heading(self, found: Sequence[DocumentFact]) -> str:
+        count = len(found)
+        text = ngettext("drafts %(count)d resource", "drafts %(count)d resources", count)
+        return text % {"count": count}
+
+    def rows(self, by: Actor) -> Any:
+        return resource_policy.rows(by)
+
+    def create(self, doing: Doing, organisation: Organisation, fact: DocumentFact) -> Listing:
+        values = values_of(fact, offered=True)
+        return resources.resource_create(
+            organisation=organisation, values=values, by=doing.by, source=doing.source(fact)
+        )
+
+    def words(self, step: str) -> str:
+        return {
+            "drafts": _(
+                "drafts the resource “%(title)s” of %(who)s, to be looked through and offered"
+            ),
+            "there": _("the resource “%(title)s” of %(who)s is there already"),
+        }[step]
+
+
+class NeedRecord(Record):
+    """A need that is still the draft it was goes with the document."""
+
+    key = NEED
+
+    def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
+        row = Need.objects.filter(pk=effect.object_id).first()
+        if row is None or (row.state == NeedState.DRAFT and row.version == 1):
+            return ""
+        return _("The need “%(title)s” was worked on since.") % {"title": row.title}
+
+    def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
+        if row := Need.objects.filter(pk=effect.object_id).first():
+            needs.need_remove(need=row, by=undoing.by)
+
+
+class ResourceRecord(Record):
+    """A resource that is still the draft it was goes with the document."""
+
+    key = RESOURCE
+
+    def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
+        row = Resource.objects.filter(pk=effect.object_id).first()
+        if row is None or (row.state == ResourceState.DRAFT and row.version == 1):
+            return ""
+        return _("The resource “%(title)s” was worked on since.") % {"title": row.title}
+
+    def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
+        if row := Resource.objects.filter(pk=effect.object_id).first():
+            resources.resource_remove(resource=row, by=undoing.by)
