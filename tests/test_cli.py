@@ -183,7 +183,7 @@ def test_without_tables_it_says_how_to_make_them(tmp_path):
 # People
 
 
-def test_an_account_is_made_given_a_role_and_shut_out(run, typed, office):
+def test_an_account_is_made_given_a_role_shut_out_and_erased(run, typed, office):
     typed(PASSWORD + "\n")
     run("user", "add", "New@Example.test", "--name", "新人", "--password-stdin")
     person = User.objects.get(email="new@example.test")
@@ -199,6 +199,9 @@ def test_an_account_is_made_given_a_role_and_shut_out(run, typed, office):
     run("user", "activate", "new@example.test")
     run("user", "role", "end", "new@example.test")
     assert not person.memberships.filter(ended_at=None)
+    assert "no second factor" in run("user", "second-factor", "end", "new@example.test")
+    run("user", "erase", "new@example.test")
+    assert not User.objects.filter(email="new@example.test").exists()
     actions = AuditEntry.objects.filter(actor_label="command line").order_by("pk")
     assert [entry.action for entry in actions] == [
         "user.create",
@@ -206,6 +209,7 @@ def test_an_account_is_made_given_a_role_and_shut_out(run, typed, office):
         "user.deactivate",
         "user.activate",
         "membership.end",
+        "user.erase",
     ]
 
 

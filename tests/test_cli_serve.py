@@ -308,6 +308,7 @@ def test_an_installation_set_up_as_documented_is_fit(here):
         "CHAINLOOM_EMAIL_URL": "smtp://user:secret@mail.example.test:587",
     }
     here.data.chmod(0o750)
+    here.do("from chainloom.jobs.schedule import looked; looked()")
     _indexed, told, (status, said) = here.run_each([("index", "--quiet"), AS_JSON, ("check",)])
     assert [one for one in findings(told[1]) if one.level != "ok"] == []
     assert "This installation is fit for production." in said
@@ -322,10 +323,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from chainloom.accounts.actor import Actor
 from chainloom.cli.fitness import findings
+from chainloom.jobs.schedule import looked
 from chainloom.jobs.services import job_enqueue
 by = Actor.for_system("test")
 job = job_enqueue(kind="organisations.search_rebuild", params={}, by=by)
 type(job).objects.update(created_at=timezone.now() - timedelta(minutes=6))
+looked(timezone.now() - timedelta(minutes=6))
 answer = [[vars(one) for one in findings()]]
 MigrationRecorder.Migration.objects.filter(app="jobs").delete()
 answer.append([vars(one) for one in findings()])
@@ -336,6 +339,7 @@ def test_a_worker_that_is_missing_is_noticed_and_an_installation_that_fell_behin
     here.data.chmod(0o755)
     idle, behind = ([Finding(**row) for row in found] for found in here.do(NEGLECT))
     assert "1 jobs wait for over 5 minutes" in errors(idle)
+    assert any(what.startswith("schedule: not looked at since") for what in errors(idle))
     wrong = errors(behind)
     assert "chainloom migrate" in [
         does for what, does in wrong.items() if what.endswith("migrations missing")

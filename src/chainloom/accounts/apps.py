@@ -11,9 +11,11 @@ class AccountsConfig(AppConfig):
         from chainloom.audit import actions
         from chainloom.core import navigation
 
-        from . import telling
+        from . import jobs, recording, telling
 
         telling.enter()
+        recording.enter()
+        jobs.enter()
         actions.register(
             {
                 "user.create": _("%(who)s made the account %(what)s"),
@@ -22,6 +24,17 @@ class AccountsConfig(AppConfig):
                 "user.deactivate": _("%(who)s shut %(what)s out"),
                 "user.operator_give": _("%(who)s let %(what)s make chains"),
                 "user.operator_end": _("%(who)s no longer lets %(what)s make chains"),
+                "user.erase": _("%(who)s erased the account %(what)s"),
+                "user.second_factor_end": _("%(who)s took away the second factor of %(what)s"),
+                "user.signed_up": _("%(who)s signed up"),
+                "user.password_changed": _("%(who)s changed their own password"),
+                "user.password_reset": _("%(who)s set a new password by e-mail"),
+                "user.address_added": _("%(who)s added an e-mail address of their own"),
+                "user.address_changed": _("%(who)s changed the address that they sign in with"),
+                "user.address_removed": _("%(who)s removed an e-mail address of their own"),
+                "user.second_factor_added": _("%(who)s set up a second factor"),
+                "user.second_factor_removed": _("%(who)s removed their second factor"),
+                "user.second_factor_reset": _("%(who)s made new recovery codes"),
                 "user.profile": _("%(who)s changed their own profile"),
                 "membership.create": _("%(who)s gave the role %(what)s"),
                 "membership.end": _("%(who)s ended the role %(what)s"),

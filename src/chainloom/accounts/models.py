@@ -84,6 +84,13 @@ class Membership(models.Model):
     def is_current(self) -> bool:
         return self.ended_at is None
 
+    def is_acting(self) -> bool:
+        """Whether anybody can act in it now: it goes on, the account is let in, and the entry was
+        not merged into another, for which the person then has the same role."""
+        return (
+            self.is_current() and self.user.is_active and self.organisation.merged_into_id is None
+        )
+
 
 class Invitation(models.Model):
     """An offer of a membership, taken up by whoever opens its link first."""
@@ -138,6 +145,5 @@ class ApiToken(models.Model):
         return (
             self.revoked_at is None
             and self.expires_at > timezone.now()
-            and self.membership.is_current()
-            and self.membership.user.is_active
+            and self.membership.is_acting()
         )

@@ -15,9 +15,12 @@ RANK = [Role.OFFICE, Role.LEADER, Role.BUREAU, Role.PARTNER, Role.FIRM]
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """The current memberships of a person, with chain and organisation."""
+    """The current memberships of a person, with chain and organisation.
+
+    For an entry that was merged into another nobody acts; an undone merge brings the role back.
+    """
     return (
-        Membership.objects.filter(user=user, ended_at=None)
+        Membership.objects.filter(user=user, ended_at=None, organisation__merged_into=None)
         .select_related("chain", "organisation", "user")
         .order_by("chain__name", "pk")
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.audit.services import record
 from chainloom.core.errors import Conflict, Invalid, Missing
+from chainloom.jobs.models import Job, JobStatus
 
 from . import telling
 from .actor import Actor
@@ -73,6 +76,40 @@ def _user_set(user: User, field: str, value: bool, actions: tuple[str, str], by:
     return row
 
 
+@transaction.atomic
+def user_erase(*, user: User, by: Actor) -> None:
+    """Remove a person's account for good, with its roles, tokens, notices and claims.
+
+    What they did stays in the audit trail, under the name that they had then. Raises `Conflict`
+    for the last office of a chain.
+    """
+    if not by.is_system:
+        raise Missing()
+    row = User.objects.select_for_update().get(pk=user.pk)
+    for held in row.memberships.filter(role=Role.OFFICE, ended_at=None):
+        _check_not_last(held.chain_id, without=Q(user=row))
+    Invitation.objects.filter(email__iexact=row.email).update(email="")
+    # A job without its person would be taken for the system's own.
+    Job.objects.filter(created_by=row, status=JobStatus.QUEUED).update(
+        status=JobStatus.CANCELLED, finished_at=timezone.now()
+    )
+    # By its number: neither name nor address shall stand in the trail of their removal.
+    record(by=by, action="user.erase", obj=User(pk=row.pk, name=f"#{row.pk}"))
+    row.delete()
+
+
+def second_factor_end(*, user: User, by: Actor) -> bool:
+    """Let a person who lost their second factor sign in with the password alone; whether there
+    was one."""
+    if not by.is_system:
+        raise Missing()
+    with transaction.atomic():
+        _count, removed = Authenticator.objects.filter(user=user).delete()
+        if removed:
+            record(by=by, action="user.second_factor_end", obj=user)
+    return bool(removed)
+
+
 def _check_password(password: str, user: User | None = None) -> None:
     try:
         validate_password(password, user)
@@ -126,18 +163,25 @@ def membership_end(*, membership: Membership, by: Actor) -> Membership:
         held = Membership.objects.select_for_update().get(pk=membership.pk)
         if not held.is_current():
             raise Conflict("membership_ended", _("This role has ended already."))
-        offices = Membership.objects.select_for_update().filter(
-            chain=held.chain_id, role=Role.OFFICE, ended_at=None
-        )
-        if held.role == Role.OFFICE and len(offices) == 1:
-            raise Conflict(
-                "last_office",
-                _("This is the chain's last office role. Give it to somebody else first."),
-            )
+        if held.role == Role.OFFICE:
+            _check_not_last(held.chain_id, without=Q(pk=held.pk))
         held.ended_at = timezone.now()
         held.save(update_fields=["ended_at"])
         record(by=by, action="membership.end", obj=held)
     return held
+
+
+def _check_not_last(chain_id: int, *, without: Q) -> None:
+    """Refuse where nobody could act in another office role of the chain."""
+    offices = Membership.objects.filter(chain=chain_id, role=Role.OFFICE, ended_at=None)
+    # All of them are locked: of two that end at once one is told that it is the last.
+    held = list(offices.select_for_update())
+    others = offices.filter(pk__in=[one.pk for one in held]).exclude(without)
+    if not any(one.is_acting() for one in others.select_related("user", "organisation")):
+        raise Conflict(
+            "last_office",
+            _("This is the chain's last office role. Give it to somebody else first."),
+        )
 
 
 def invitation_create(
@@ -169,8 +213,8 @@ def invitation_revoke(*, invitation: Invitation, by: Actor) -> Invitation:
         row = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if not row.is_open():
             raise Conflict("invitation_closed", _("This invitation is no longer open."))
-        row.revoked_at = timezone.now()
-        row.save(update_fields=["revoked_at"])
+        row.revoked_at, row.email = timezone.now(), ""
+        row.save(update_fields=["revoked_at", "email"])
         record(by=by, action="invitation.revoke", obj=row)
     return row
 
@@ -188,7 +232,8 @@ def invitation_accept(*, invitation: Invitation, by: Actor) -> Membership:
             )
         row.accepted_at = timezone.now()
         row.accepted_by = by.user
-        row.save(update_fields=["accepted_at", "accepted_by"])
+        row.email = ""
+        row.save(update_fields=["accepted_at", "accepted_by", "email"])
         membership, _new = Membership.objects.get_or_create(
             user=by.user,
             organisation=row.organisation,
@@ -202,12 +247,18 @@ def invitation_accept(*, invitation: Invitation, by: Actor) -> Membership:
     return membership
 
 
+def invitations_forget() -> int:
+    """Empty the addresses of invitations that can no longer be taken up; how many there were."""
+    closed = Q(expires_at__lte=timezone.now()) | ~Q(accepted_at=None) | ~Q(revoked_at=None)
+    return Invitation.objects.filter(closed).exclude(email="").update(email="")
+
+
 def token_create(
     *, membership: Membership, name: str, scopes: list[str], days: int, by: Actor
 ) -> tuple[ApiToken, str]:
     """Make an API token for one of one's own roles; the token itself is shown once."""
     token_policy.check_add(by)
-    if by.user is None or membership.user_id != by.user.pk or not membership.is_current():
+    if by.user is None or membership.user_id != by.user.pk or not membership.is_acting():
         raise Missing()
     unknown = set(scopes) - set(SCOPES)
     if unknown or not scopes:

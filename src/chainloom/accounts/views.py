@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.account.views import EmailView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -76,6 +79,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         {"form": form, "held": memberships_of(user)},
         status=422 if form.is_bound else 200,
     )
+
+
+class AddressesView(EmailView):
+    """allauth's page of one's e-mail addresses; where e-mail is sent, one signs in with an address
+    that was proved to be one's own."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.SENDS_EMAIL and "action_primary" in request.POST:
+            own = EmailAddress.objects.filter(user=request.user, verified=True)
+            if not own.filter(email__iexact=request.POST.get("email", "")).exists():
+                message = _("Open the link that was sent to this address first.")
+                messages.error(request, message)
+                return redirect("account_email")
+        return super().post(request, *args, **kwargs)
 
 
 @login_required
@@ -155,7 +172,7 @@ def _people_context(request: HttpRequest, form: InvitationForm | None = None) ->
     table = Table(request.GET, PEOPLE_COLUMNS, default_sort="organisation").load(held)
     invitations = (
         invitation_policy.rows(request.actor)
-        .filter(accepted_at=None, revoked_at=None)
+        .filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
         .select_related("organisation")
         .order_by("-pk")
     )

@@ -117,6 +117,11 @@ def enter() -> None:
             count=placements.placement_count,
         )
     )
+    _navigation()
+
+
+def _navigation() -> None:
+    """Where the pages stand in the menu."""
     navigation.register(
         navigation.NavItem(
             key="map",

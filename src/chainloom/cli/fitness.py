@@ -29,7 +29,7 @@ def findings() -> list[Finding]:
     found = [*_mode(), *_database()]
     reachable = not any(f.level == "error" and f.what.startswith("database") for f in found)
     if reachable:
-        found += [*_work(), *_search(), *_secrets(), *_orphans()]
+        found += [*_work(), *_schedule(), *_search(), *_secrets(), *_orphans()]
     return [*found, *_files(), *_mail(), *_framework()]
 
 
@@ -82,6 +82,24 @@ def _work() -> Iterator[Finding]:
         )
     else:
         yield Finding("ok", "background jobs: none waits for long")
+
+
+def _schedule() -> Iterator[Finding]:
+    """Lost jobs and the schedule are looked after together, whatever a worker is at."""
+    from chainloom.jobs.schedule import last_look
+
+    ask = "Is `chainloom worker` running, and what does it say?"
+    try:
+        last = last_look()
+    except DatabaseError:
+        # Without the table of counters: said above.
+        return
+    if last is None:
+        yield Finding("warning", "schedule: no worker has looked at it yet", ask)
+    elif timezone.now() - last > timedelta(minutes=5):
+        yield Finding("error", f"schedule: not looked at since {last:%Y-%m-%d %H:%M} UTC", ask)
+    else:
+        yield Finding("ok", "schedule: looked at by a worker")
 
 
 def _search() -> Iterator[Finding]:

@@ -94,7 +94,15 @@ def _decode(model: type[models.Model], field: str, cursor: str) -> tuple[Any, An
             raise ValueError(key)
         if isinstance(clean_value, int) and not -(2**63) <= clean_value < 2**63:
             raise ValueError(value)
-    except (ValueError, TypeError, binascii.Error, ValidationError, UnicodeError, RecursionError):
+    except (
+        ValueError,
+        TypeError,
+        OverflowError,
+        binascii.Error,
+        ValidationError,
+        UnicodeError,
+        RecursionError,
+    ):
         raise Invalid(
             "cursor", _("This cursor is not one that was handed out."), field="cursor"
         ) from None

@@ -15,6 +15,9 @@ HOUR = 3600
 def count_try(what: str, subject: object, most: int) -> None:
     """Count one more try of a subject (a person, an address); refused beyond `most` an hour.
 
+    To be called outside of a transaction that a refusal rolls back: on PostgreSQL the cache is a
+    table, and what was counted would be gone with the rest.
+
     The subject itself is not kept: an address of a network or of mail is personal data.
     """
     hidden = salted_hmac("chainloom.tries", str(subject)).hexdigest()[:32]

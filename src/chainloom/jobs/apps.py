@@ -10,7 +10,8 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         from chainloom.audit import actions
 
-        # Its kind of job is in the register before a worker looks for it.
-        from . import exporting  # noqa: F401
+        # Their kinds of jobs are in the register before a worker looks for them.
+        from . import exporting, upkeep  # noqa: F401
 
+        upkeep.enter()
         actions.register({"job.cancel": _("%(who)s stopped the job %(what)s")})

@@ -19,15 +19,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
-from chainloom.core.errors import Problem
+from chainloom.core.errors import Forbidden, Problem
 
 from . import aside
 from .models import Job, JobStatus
@@ -98,13 +99,19 @@ class JobRun:
 
     @property
     def actor(self) -> Actor:
-        """Who started the job, in the role they started it in."""
+        """Who started the job, in the role they started it in.
+
+        Raises `Forbidden` where that has ended since: nothing is done in a right that is gone.
+        """
         if self.job.membership_id:
-            membership = Membership.objects.select_related("user", "chain", "organisation").get(
-                pk=self.job.membership_id
-            )
+            held = Membership.objects.select_related("user", "chain", "organisation")
+            membership = held.filter(pk=self.job.membership_id).first()
+            if membership is None or not membership.is_acting():
+                raise _ended_since()
             return Actor(user=membership.user, membership=membership)
-        if self.job.created_by_id:
+        if self.job.created_by:
+            if not self.job.created_by.is_active:
+                raise _ended_since()
             return Actor(user=self.job.created_by)
         return Actor.for_system("system")
 
@@ -135,16 +142,15 @@ class JobRun:
             self._thread.join(timeout=5)
 
     def _keep_beating(self) -> None:
-        if connection.vendor == "sqlite":
-            # Give up soon when the job itself is writing; try again next second.
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA busy_timeout = 300")
         try:
             while not self._stop.wait(BEAT_SECONDS):
+                # This thread's own: a connection that was dropped is opened anew.
+                close_old_connections()
                 try:
+                    _wait_briefly()
                     self._beat()
-                except OperationalError:
-                    logger.debug("heartbeat of %s waits for the database", self.job.pk)
+                except OperationalError as error:
+                    logger.debug("heartbeat of %s comes again soon: %s", self.job.pk, error)
         finally:
             connection.close()
 
@@ -162,6 +168,18 @@ class JobRun:
     def last_progress(self) -> dict[str, Any]:
         done, total, note = self._state
         return {"progress_done": done, "progress_total": total, "progress_note": note}
+
+
+def _ended_since() -> Forbidden:
+    message = _("The role in which this was asked for has ended; somebody else has to ask for it.")
+    return Forbidden(message, code="role_ended")
+
+
+def _wait_briefly() -> None:
+    """On SQLite, give up soon where the job itself is writing: the next second tries again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 300")
 
 
 def claim(job_id: str, worker: str) -> Job | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
@@ -21,6 +22,9 @@ from .services import job_enqueue
 Slot = Callable[[datetime], str]
 # Finished jobs of the schedule are kept so long.
 KEPT = timedelta(days=7)
+_LOOKED = "schedule-looked"
+# A look is written down this often.
+_LOOKED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,20 @@ def tick(now: datetime | None = None) -> list[Job]:
             _forget(entry.code, now)
         _seen[entry.code] = name
     return made
+
+
+def looked(now: datetime | None = None) -> None:
+    """Write down that a worker has looked at the schedule, for whoever asks whether one lives."""
+    now = now or timezone.now()
+    last = last_look()
+    if last is None or now - last >= _LOOKED_EVERY:
+        cache.set(_LOOKED, now, timeout=None)
+
+
+def last_look() -> datetime | None:
+    """When a worker last looked at the schedule, to the minute; None where that is not known."""
+    found: datetime | None = cache.get(_LOOKED)
+    return found
 
 
 def _forget(code: str, now: datetime) -> None:

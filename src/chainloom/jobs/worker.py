@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
 
 from . import schedule
@@ -21,11 +21,14 @@ def _take_care(stop: threading.Event) -> None:
     """Look for dead workers' jobs and for what the schedule asks, also while at work."""
     try:
         while True:
+            # This thread's own: a connection that was dropped is opened anew.
+            close_old_connections()
             try:
                 reclaim()
                 schedule.tick()
-            except OperationalError:
-                logger.info("the database is busy; looking for lost jobs again soon")
+                schedule.looked()
+            except OperationalError as error:
+                logger.warning("the look for lost and scheduled jobs comes again soon: %s", error)
             except Exception:
                 # Whoever looks after dead workers' jobs must not die of one look.
                 logger.exception("the look for lost and scheduled jobs failed")

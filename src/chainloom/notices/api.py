@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from chainloom.core.paging import cursor_page
 from chainloom.core.rest import Body, Id, PageOut, PageQuery, bounded, found
 
 from . import kinds, services
-from .models import Audience, Channel, Format, NoticeDelivery, Webhook
+from .models import Audience, Channel, Format, Notice, NoticeDelivery, Webhook
 from .policy import notice_policy, webhook_policy
 from .reasons import reason
 from .selectors import (
@@ -25,7 +26,7 @@ from .selectors import (
     settings_of,
     unread_count,
 )
-from .wording import Shown, shown
+from .wording import Shown, readers_for, shown
 
 router = Router()
 CHAIN = "/chains/{chain_slug}"
@@ -59,18 +60,22 @@ def _out(one: Shown) -> dict[str, Any]:
     }
 
 
+def _said(request: HttpRequest, rows: Iterable[Notice]) -> list[Shown]:
+    return shown(rows, request.actor.user, as_whom=readers_for(request.actor))
+
+
 class NoticesQuery(PageQuery):
     unread: bool = Field(False, description="Only those not read yet.")
 
 
 @router.get("/notices", response=PageOut[NoticeOut], summary="My notices")
 def notice_list(request: HttpRequest, query: Query[NoticesQuery]) -> dict[str, Any]:
-    """The newest first; with a token those of its chain alone."""
+    """The newest first; with a token those of its chain alone, as its role reads them."""
     rows = notice_policy.rows(request.actor).select_related("chain")
     if query.unread:
         rows = rows.filter(read_at=None)
     page = cursor_page(rows, sort="-id", allowed=("id",), cursor=query.cursor, limit=query.limit)
-    said = shown(page.items, request.actor.user)
+    said = _said(request, page.items)
     return {"items": [_out(one) for one in said], "next_cursor": page.next_cursor}
 
 
@@ -87,7 +92,7 @@ def notice_count(request: HttpRequest) -> dict[str, int]:
 def notice_read(request: HttpRequest, notice_id: Id) -> dict[str, Any]:
     row = found(notice_policy.rows(request.actor).select_related("chain"), notice_id)
     services.notice_read(notice=row, by=request.actor)
-    return _out(shown([row], request.actor.user)[0])
+    return _out(_said(request, [row])[0])
 
 
 class NoticesReadIn(Body):

@@ -159,7 +159,8 @@ def _days(text: str) -> list[str]:
 
 
 class HoursForm(SentForm):
-    """Office hours as two spans, the days of the week, and days entered by hand."""
+    """Office hours as two spans and those further ones that there are, the days of the week, and
+    days entered by hand."""
 
     morning_from = forms.CharField(label=_("Morning from"), required=False)
     morning_until = forms.CharField(label=_("Morning until"), required=False)
@@ -196,16 +197,21 @@ class HoursForm(SentForm):
     def __init__(self, *args: Any, calendar: WorkingCalendar, **more: Any) -> None:
         data = calendar.as_data()
         initial: dict[str, Any] = {"weekdays": data["weekdays"]}
-        parts = ("morning", "afternoon")
-        for part, span in zip(parts, data["hours"], strict=False):
+        further = [f"further{number}" for number in range(3, len(data["hours"]) + 1)]
+        self._parts = ["morning", "afternoon", *further]
+        for part, span in zip(self._parts, data["hours"], strict=False):
             initial[f"{part}_from"], initial[f"{part}_until"] = span
         for field in ("off", "on"):
             initial[field] = "\n".join(data[field])
         initial["years"] = ", ".join(str(year) for year in data["years"])
         super().__init__(*args, initial=initial, **more)
-        for part in parts:
-            for end in ("from", "until"):
-                self.fields[f"{part}_{end}"].widget.input_type = "time"
+        for part in further:
+            self.fields[f"{part}_from"] = forms.CharField(label=_("Also from"), required=False)
+            self.fields[f"{part}_until"] = forms.CharField(label=_("Also until"), required=False)
+        times = [f"{part}_{end}" for part in self._parts for end in ("from", "until")]
+        self.order_fields(times)
+        for name in times:
+            self.fields[name].widget.input_type = "time"
 
     def clean_years(self) -> list[int]:
         words = _days(self.cleaned_data["years"])
@@ -215,9 +221,7 @@ class HoursForm(SentForm):
 
     def data_given(self) -> dict[str, Any]:
         given = self.cleaned_data
-        spans = [
-            [given[f"{part}_from"], given[f"{part}_until"]] for part in ("morning", "afternoon")
-        ]
+        spans = [[given[f"{part}_from"], given[f"{part}_until"]] for part in self._parts]
         return {
             "hours": [span for span in spans if any(span)],
             "weekdays": given["weekdays"],

@@ -22,6 +22,7 @@ def reason(error: dict[str, Any] | None) -> str:
         "certificate": _("The certificate of the other side does not hold for its address."),
         "no_answer": _("The other side did not answer."),
         "mail": _("The mail server did not take it (%(said)s)."),
+        "unexpected": _("Something unexpected went wrong here (%(said)s)."),
         "key_lost": _(
             "Its secret was sealed with another key of this installation and cannot be opened; "
             "enter it again."

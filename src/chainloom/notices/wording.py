@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership, Role, User
-from chainloom.accounts.selectors import RANK
+from chainloom.accounts.selectors import RANK, memberships_of
 
 from . import kinds
 from .models import Audience, Notice, Webhook
@@ -55,27 +55,65 @@ def _filled(found: kinds.NoticeKind, words: dict[str, Any] | None) -> str | None
         return str(found.label)
 
 
-def readers(user: User) -> dict[int | None, Actor]:
-    """As whom a person reads what a chain tells: in their widest current role there."""
-    held = Membership.objects.filter(user=user, ended_at=None)
-    held = held.select_related("chain", "organisation", "user")
-    widest: dict[int | None, Actor] = {None: Actor(user=user)}
-    for one in sorted(held, key=lambda m: -RANK.index(Role(m.role))):
-        widest[one.chain_id] = Actor(user=user, membership=one)
-    return widest
+# Chain → as whom a person reads what it tells, the first first; None: what is of no chain.
+Readers = dict[int | None, list[Actor]]
 
 
-def shown(notices: Iterable[Notice], user: User) -> list[Shown]:
+def readers(user: User) -> Readers:
+    """As whom a person reads what a chain tells: in each of their current roles there, the widest
+    first. What one of them may see, the person is told."""
+    found: Readers = {None: [Actor(user=user)]}
+    for one in sorted(memberships_of(user), key=lambda held: RANK.index(Role(held.role))):
+        found.setdefault(one.chain_id, []).append(Actor(user=user, membership=one))
+    return found
+
+
+def readers_for(actor: Actor) -> Readers:
+    """The same for who asks: a token reads in its own role alone."""
+    if actor.user is None:
+        return {None: [actor]}
+    if actor.scopes is None:
+        return readers(actor.user)
+    return {None: [actor], actor.chain_id: [actor]}
+
+
+def said_to(notice: Notice, as_whom: Readers) -> str | None:
+    """What a notice says to the first of these that is told anything."""
+    said = (sentence(notice.code, notice.params, one) for one in _of(notice.chain_id, as_whom))
+    return next((text for text in said if text is not None), None)
+
+
+def _of(chain_id: int | None, as_whom: Readers) -> list[Actor]:
+    return as_whom.get(chain_id) or as_whom[None]
+
+
+def seen_through(notice: Notice, user: User, *, chosen: int | None) -> Membership | None:
+    """Of several roles in a notice's chain the one through which what it is about can be seen: the
+    chosen one (its key) if it can. None where there is no choice."""
+    held = [one.membership for one in readers(user).get(notice.chain_id, []) if one.membership]
+    if len(held) < 2:
+        return None
+    for one in sorted(held, key=lambda held: held.pk != chosen):
+        if sentence(notice.code, notice.params, Actor(user=user, membership=one)) is not None:
+            return one
+    return None
+
+
+def shown(notices: Iterable[Notice], user: User, *, as_whom: Readers | None = None) -> list[Shown]:
     """Notices of one person, in words: looked up together by kind and chain."""
-    as_whom, rows = readers(user), list(notices)
+    as_whom, rows = as_whom or readers(user), list(notices)
     alike: dict[tuple[str, int | None], list[Notice]] = {}
     for one in rows:
         alike.setdefault((one.code, one.chain_id), []).append(one)
     texts: dict[int, str | None] = {}
     for (code, chain_id), some in alike.items():
-        reader = as_whom.get(chain_id) or as_whom[None]
-        said = sentences(code, [one.params for one in some], reader)
-        texts |= zip((one.pk for one in some), said, strict=True)
+        left = some
+        for reader in _of(chain_id, as_whom):
+            said = sentences(code, [one.params for one in left], reader)
+            texts |= zip((one.pk for one in left), said, strict=True)
+            left = [one for one in left if texts[one.pk] is None]
+            if not left:
+                break
     return [_shown(one, texts[one.pk]) for one in rows]
 
 

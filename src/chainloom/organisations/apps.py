@@ -19,10 +19,13 @@ class OrganisationsConfig(AppConfig):
         )
         from .auditing import SENTENCES
         from .selectors import tiers
+        from .services import contacts, forgetting, standing
 
         actions.register(SENTENCES)
         telling.enter()
         evidence.enter()
+        contacts.on_erase.append(forgetting.contact_forget)
+        standing.on_erase.append(forgetting.seat_forget)
         counting.register(tiers.COUNTER, tiers.count_tiers)
         navigation.register(
             navigation.NavItem(

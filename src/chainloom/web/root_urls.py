@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from chainloom.accounts.views import home
+from chainloom.accounts.views import AddressesView, home
 
 CHAIN = "c/<slug:chain_slug>/"
 # Another name than `chain_slug`, which needs a membership: these ask for none.
@@ -12,6 +12,7 @@ PUBLIC = "p/<slug:public_slug>/"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("accounts/email/", AddressesView.as_view(), name="account_email"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("", include("chainloom.web.urls")),

@@ -10,11 +10,14 @@ from tests import factories
 
 from chainloom.accounts import services
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import ApiToken, Invitation, Membership
+from chainloom.accounts.jobs import FORGET
+from chainloom.accounts.models import ApiToken, Invitation, Membership, User
 from chainloom.accounts.selectors import membership_for
 from chainloom.accounts.tokens import actor_of_token, invitation_by_link
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.jobs.services import job_enqueue
+from chainloom.jobs.testing import run_queued
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,57 @@ def test_the_last_office_role_cannot_end(office, firm):
         by=office,
     )
     services.membership_end(membership=second, by=office)
+
+
+def test_a_shut_account_keeps_no_office(office, firm):
+    """Nobody could act in it: the other role is the last one."""
+    second = services.membership_create(
+        user=firm.user,
+        organisation=office.membership.organisation,
+        chain=office.chain,
+        role="office",
+        by=office,
+    )
+    services.user_set_active(user=firm.user, is_active=False, by=Actor.for_system("test"))
+    with pytest.raises(Conflict, match="last office"):
+        services.membership_end(membership=office.membership, by=office)
+    services.membership_end(membership=second, by=office)
+
+
+@pytest.mark.parametrize("how", ["taken up", "taken back", "expired"])
+def test_a_closed_invitation_keeps_no_address(office, firm, newcomer, how):
+    invitation, _token = services.invitation_create(
+        organisation=firm.membership.organisation, role="firm", email="a@b.test", by=office
+    )
+    if how == "taken up":
+        services.invitation_accept(invitation=invitation, by=newcomer)
+    elif how == "taken back":
+        services.invitation_revoke(invitation=invitation, by=office)
+    else:
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+        job_enqueue(kind=FORGET, params={}, by=Actor.for_system("schedule"))
+        run_queued()
+    assert Invitation.objects.get().email == ""
+
+
+def test_an_account_is_erased_with_all_that_is_its_own(office, firm):
+    system, user = Actor.for_system("command line"), firm.user
+    invitation, _token = services.invitation_create(
+        organisation=firm.membership.organisation, role="firm", email=user.email, by=office
+    )
+    alone = job_enqueue(kind=FORGET, params={}, by=Actor(user=user))
+    services.user_erase(user=user, by=system)
+    assert not User.objects.filter(email=firm.user.email).exists()
+    assert not Membership.objects.filter(role="firm").exists()
+    invitation.refresh_from_db()
+    alone.refresh_from_db()
+    assert (invitation.email, alone.status) == ("", "cancelled")
+    entry = AuditEntry.objects.get(action="user.erase")
+    assert (entry.actor_label, entry.object_label) == ("command line", f"#{firm.user.pk}")
+    with pytest.raises(Conflict, match="last office"):
+        services.user_erase(user=office.user, by=system)
+    with pytest.raises(Missing):
+        services.user_erase(user=office.user, by=office)
 
 
 def test_ending_a_role_ends_its_tokens(office, firm):

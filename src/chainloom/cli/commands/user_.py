@@ -36,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for verb, does in (("deactivate", "shut an account out"), ("activate", "let it in again")):
         verbs.add_parser(verb, help=does).add_argument("email")
 
+    erase = verbs.add_parser("erase", help="remove an account for good, with all that is its own")
+    erase.add_argument("email")
+
+    factor = verbs.add_parser("second-factor", help="take away a second factor that was lost")
+    factor.add_argument("what", choices=("end",))
+    factor.add_argument("email")
+
     operator = verbs.add_parser("operator", help="who may make chains in the browser")
     operator.add_argument("what", choices=("give", "end"))
     operator.add_argument("email")
@@ -76,6 +83,8 @@ def run(options: argparse.Namespace) -> int:
         "password": _password,
         "deactivate": _set_active,
         "activate": _set_active,
+        "erase": _erase,
+        "second-factor": _second_factor,
         "operator": _operator,
         "role": _role,
     }
@@ -163,6 +172,24 @@ def _set_active(options: argparse.Namespace) -> None:
     is_active = options.verb == "activate"
     user = user_set_active(user=_user(options.email), is_active=is_active, by=start.system())
     print(f"{user.email} {'can sign in again' if is_active else 'is shut out from now on'}.")
+
+
+def _erase(options: argparse.Namespace) -> None:
+    from chainloom.accounts.services import user_erase
+
+    user = _user(options.email)
+    user_erase(user=user, by=start.system())
+    print("The account is gone, with its roles, notices, claims and tokens.")
+
+
+def _second_factor(options: argparse.Namespace) -> None:
+    from chainloom.accounts.services import second_factor_end
+
+    user = _user(options.email)
+    if second_factor_end(user=user, by=start.system()):
+        print(f"{user.email} signs in with the password alone, and can set up a new second factor.")
+    else:
+        print(f"{user.email} has no second factor.")
 
 
 def _operator(options: argparse.Namespace) -> None:

@@ -49,7 +49,15 @@ def test_every_row_once_in_order(sort, limit):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "wrong",
-    [{"sort": "password"}, {"limit": 0}, {"limit": 201}, {"cursor": "x"}, {"cursor": "AAAA"}],
+    [
+        {"sort": "password"},
+        {"limit": 0},
+        {"limit": 201},
+        {"cursor": "x"},
+        {"cursor": "AAAA"},
+        {"sort": "id", "cursor": base64.urlsafe_b64encode(b"[1e999, 1]").decode()},
+        {"cursor": base64.urlsafe_b64encode(b'["x", 1e999]').decode()},
+    ],
 )
 def test_what_was_not_offered_is_refused(wrong):
     with pytest.raises(Invalid):

@@ -111,16 +111,23 @@ def signup_add(*, event: Event, values: Mapping[str, Any], by: Actor) -> Signup:
     return _add(row, _place_of(row), SignupWay.MEMBER, by, organisation=own, **found)
 
 
-@transaction.atomic
 def signup_leave(*, event: Event, values: Mapping[str, Any], address: str, by: Actor) -> Signup:
     """Somebody without an account signs up by the link. `address` is that of their network, which
     is counted and not kept."""
+    if not event.takes_link(timezone.now()):
+        raise Missing()
+    found = _cleaned(values, outside=True)
+    # Before the transaction: a refusal in it would take back what was counted.
+    count_try("event-address", address, OF_ADDRESS)
+    count_try("event-link", event.pk, OF_LINK)
+    return _leave(event, found, by)
+
+
+@transaction.atomic
+def _leave(event: Event, found: Mapping[str, Any], by: Actor) -> Signup:
     row = Event.objects.select_for_update(of=("self",)).select_related("chain").get(pk=event.pk)
     if not row.takes_link(timezone.now()):
         raise Missing()
-    found = _cleaned(values, outside=True)
-    count_try("event-address", address, OF_ADDRESS)
-    count_try("event-link", row.pk, OF_LINK)
     there = row.signups.filter(name=found["name"], contact=found["contact"])
     if there.exclude(state=SignupState.CANCELLED).exists():
         raise Conflict("same", _("You are signed up already: use the address you were given then."))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.utils import timezone
 from tests import factories
 from tests.events_world import make_event, make_signup
@@ -115,6 +116,24 @@ def test_one_network_cannot_fill_the_room(event, monkeypatch):
         leave(event, name="三")
     assert refused.value.status == 429
     leave(event, name="三", address="203.0.113.8")
+
+
+def test_a_try_that_is_refused_is_counted_where_the_counters_stand_in_the_database(
+    event, monkeypatch, settings
+):
+    """As on PostgreSQL, where the refusal takes back what was written with it."""
+    from chainloom.events.services import signing
+
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "counters"}}
+    call_command("createcachetable", verbosity=0)
+    monkeypatch.setattr(signing, "OF_ADDRESS", 2)
+    leave(event)
+    with pytest.raises(Conflict):
+        leave(event)
+    with pytest.raises(Problem) as refused:
+        leave(event)
+    assert refused.value.status == 429
 
 
 def test_the_door_is_kept_by_office_and_hosts_from_the_day_on(today, event, office, partner, firm):

@@ -13,11 +13,13 @@ from django_tasks_db.models import DBTaskResult
 from tests import factories
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.services import membership_end, user_set_active
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Invalid, Missing
-from chainloom.jobs import aside, registry
+from chainloom.jobs import aside, registry, upkeep
 from chainloom.jobs import run as jobs_run
 from chainloom.jobs.models import Job, JobStatus
+from chainloom.jobs.policy import job_policy
 from chainloom.jobs.run import JobCancelled, JobRun, execute, is_gone, reclaim, worker_name
 from chainloom.jobs.services import job_cancel, job_enqueue
 from chainloom.jobs.testing import run_queued
@@ -246,6 +248,37 @@ def test_the_page_shows_how_far_it_is_and_goes_on_when_done(office, client_of, c
         f"/jobs/{job.pk}/?then=https://evil.test/", headers={"hx-request": "true"}
     )
     assert "HX-Redirect" not in elsewhere
+
+
+@pytest.mark.parametrize("end", ["role", "account"])
+def test_a_waiting_job_does_nothing_in_a_role_that_has_ended_since(office, firm, count_kind, end):
+    job = job_enqueue(kind="test.count", params={}, by=firm)
+    if end == "role":
+        membership_end(membership=firm.membership, by=office)
+    else:
+        user_set_active(user=firm.user, is_active=False, by=Actor.for_system("test"))
+    run_queued()
+    job.refresh_from_db()
+    assert (job.status, job.error["code"]) == (JobStatus.FAILED, "role_ended")
+
+
+def test_who_has_left_a_chain_no_longer_sees_what_they_began_there(office, firm, count_kind):
+    job = job_enqueue(kind="test.count", params={}, by=firm)
+    assert job_policy.rows(Actor(user=firm.user)).get() == job
+    membership_end(membership=firm.membership, by=office)
+    assert not job_policy.rows(Actor(user=firm.user)).exists()
+
+
+def test_finished_tasks_of_the_queue_go_after_two_weeks(office, count_kind):
+    for _one in range(2):
+        job_enqueue(kind="test.count", params={}, by=office)
+    old = DBTaskResult.objects.first()
+    weeks_ago = timezone.now() - timedelta(days=15)
+    DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL", finished_at=weeks_ago)
+    job_enqueue(kind=upkeep.FORGET, params={}, by=Actor.for_system("schedule"))
+    run_queued()
+    assert not DBTaskResult.objects.filter(pk=old.pk).exists()
+    assert DBTaskResult.objects.count() == 2
 
 
 def test_a_token_knows_only_jobs_of_its_own_chain_and_role(office, firm, count_kind):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -232,16 +232,20 @@ def ends_of(
     if end is None and years is None:
         end = math.inf
     elif end is None and years and issued:
-        end = float(_years_after(issued, years).toordinal() - 1)
+        end = _day_before(issued, years)
     return (issued.toordinal() if issued else None), end
 
 
-def _years_after(day: date, years: int) -> date:
-    """The same date so many years on; 29 February becomes 1 March."""
+def _day_before(day: date, years: int) -> float:
+    """Ordinal of the day before the same date so many years on; infinity after year 9999."""
+    if day.year + years > MAXYEAR:
+        return math.inf
     try:
-        return day.replace(year=day.year + years)
+        after = day.replace(year=day.year + years)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        # 29 February becomes 1 March.
+        after = date(day.year + years, 3, 1)
+    return float(after.toordinal() - 1)
 
 
 def _answered(rows: list[FirmAnswer], words: Vocabulary) -> Firm:

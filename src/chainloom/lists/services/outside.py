@@ -46,7 +46,6 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, str]:
     return {"organisation_name": name, "email": email, "text": text}
 
 
-@transaction.atomic
 def outside_offer_leave(
     *, need: Need, values: Mapping[str, Any], address: str, by: Actor
 ) -> OutsideOffer:
@@ -55,12 +54,18 @@ def outside_offer_leave(
     if not public_needs(need.chain).filter(pk=need.pk).exists():
         raise Missing()
     found = _cleaned(values)
+    # Before the transaction: a refusal by one counter would take back what the others counted.
     for what, subject, most in (
         ("outside-address", address, OF_ADDRESS),
         ("outside-email", found["email"], OF_EMAIL),
         ("outside-chain", need.chain_id, OF_CHAIN),
     ):
         count_try(what, subject, most)
+    return _leave(need, found, by)
+
+
+@transaction.atomic
+def _leave(need: Need, found: dict[str, Any], by: Actor) -> OutsideOffer:
     email = found.pop("email")
     now = timezone.now()
     there = OutsideOffer.objects.select_for_update(of=("self",)).filter(need=need, email=email)

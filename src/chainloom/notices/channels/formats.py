@@ -68,11 +68,13 @@ def check(format: str, status: int, data: bytes) -> None:
         return
     try:
         said = json.loads(data)
-        code = said["code"] if format == Format.FEISHU and "code" in said else None
-        code = said.get("errcode", said.get("StatusCode")) if code is None else code
-        text = said.get("errmsg") or said.get("msg") or said.get("StatusMessage") or ""
-    except (ValueError, AttributeError) as error:
+    except (ValueError, RecursionError) as error:
         raise NotSent("bad_answer", status=status) from error
+    if not isinstance(said, dict):
+        raise NotSent("bad_answer", status=status)
+    code = said.get("code") if format == Format.FEISHU else None
+    code = said.get("errcode", said.get("StatusCode")) if code is None else code
+    text = said.get("errmsg") or said.get("msg") or said.get("StatusMessage") or ""
     if code != 0:
         raise NotSent("refused", status=code, said=str(text)[:120])
 

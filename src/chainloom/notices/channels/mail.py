@@ -56,10 +56,13 @@ def _domain() -> str:
 
 
 def _subject(messages: Sequence[Message]) -> str:
+    titles = {one.title for one in messages}
+    # Those of several chains bear the name of none.
+    title = titles.pop() if len(titles) == 1 else _("Chainloom")
     if len(messages) == 1:
-        subject = f"{messages[0].title}: {messages[0].text}"
+        said = messages[0].text
     else:
         said = ngettext("%d notice", "%d notices", len(messages)) % len(messages)
-        subject = f"{messages[0].title}: {said}"
+    subject = f"{title}: {said}"
     subject = " ".join(subject.split())
     return subject if len(subject) <= SUBJECT_MOST else subject[: SUBJECT_MOST - 1] + "…"

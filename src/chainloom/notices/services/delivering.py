@@ -9,25 +9,27 @@ worker had already sent it nobody can know; it carries the same id, by which a r
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import User
 from chainloom.audit.services import record
 
 from ..channels import mail, posting
 from ..channels.messages import Message, NotSent
 from ..models import DeliveryState, Notice, NoticeDelivery, Webhook
 from ..selectors import office_of
-from ..wording import absolute, chain_name, group_reader, readers, sentence
+from ..wording import Readers, absolute, chain_name, group_reader, readers, said_to, sentence
+
+logger = logging.getLogger("chainloom.notices")
 
 BATCH = 100
 # After so long in `sending` its worker is taken to be dead, whatever its job says.
@@ -110,12 +112,23 @@ def _deliver(group: list[NoticeDelivery], holder: str) -> dict[str, int]:
     except NotSent as failure:
         _failed(held, failure.error)
         return {"failed": len(held)}
+    except OperationalError:
+        # The database's own trouble, not the message's: the job's next attempt goes on.
+        raise
+    except Exception as error:
+        logger.exception("the notice %s could not be sent", held[0].pk)
+        _failed(held, {"code": "unexpected", "said": type(error).__name__})
+        return {"failed": len(held)}
     return _ended(held, sent)
 
 
 def _may_send(hook: Webhook, delivery: NoticeDelivery) -> bool:
     """Not too many a minute, and nothing to one that was switched off meanwhile."""
-    hook.refresh_from_db()
+    try:
+        hook.refresh_from_db()
+    except Webhook.DoesNotExist:
+        # Removed meanwhile, and what waited for it with it.
+        return False
     error = None
     if not settings.WEBHOOKS_ALLOWED:
         error = {"code": "not_allowed"}
@@ -170,7 +183,7 @@ def _to_mailbox(held: list[NoticeDelivery]) -> list[NoticeDelivery]:
     as_whom = readers(user)
     with translation.override(user.language or settings.LANGUAGE_CODE):
         for one in held:
-            message = _mailed(one, user, as_whom)
+            message = _mailed(one, as_whom)
             if message is not None:
                 told.append(one)
                 messages.append(message)
@@ -179,22 +192,24 @@ def _to_mailbox(held: list[NoticeDelivery]) -> list[NoticeDelivery]:
     return told
 
 
-def _mailed(
-    delivery: NoticeDelivery, user: User, as_whom: dict[int | None, Actor]
-) -> Message | None:
+def _mailed(delivery: NoticeDelivery, as_whom: Readers) -> Message | None:
     notice: Notice | None = delivery.notice
     if notice is None or (delivery.is_digest and notice.is_read()):
         return None
-    text = sentence(notice.code, notice.params, as_whom.get(notice.chain_id) or as_whom[None])
+    text = said_to(notice, as_whom)
     if text is None:
         return None
+    link = notice.link
+    if link and notice.on_page and len(as_whom.get(notice.chain_id, [])) > 1:
+        # Of several roles there it takes the one that may open the page.
+        link = reverse("notices:follow", args=[notice.pk])
     name = chain_name(notice.chain_id)
     return Message(
         id=str(delivery.pk),
         code=notice.code,
         title=_("Chainloom · %s") % name if name else _("Chainloom"),
         text=text,
-        link=absolute(notice.link),
+        link=absolute(link),
         link_label=_("Open"),
         at=notice.created_at,
     )
@@ -232,9 +247,10 @@ def _count_failure(webhook_id: int, now: dt.datetime) -> None:
     """A webhook that is dead is switched off, and its office told."""
     from .telling import notify
 
-    hook = (
-        Webhook.objects.select_for_update(of=("self",)).select_related("chain").get(pk=webhook_id)
-    )
+    rows = Webhook.objects.select_for_update(of=("self",)).select_related("chain")
+    hook = rows.filter(pk=webhook_id).first()
+    if hook is None:
+        return
     hook.failures += 1
     gives_up = hook.is_on and hook.failures >= FAILURES_MOST
     if gives_up:

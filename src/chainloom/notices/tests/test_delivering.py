@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
+from tests import factories
 
 from chainloom.audit.models import AuditEntry
 from chainloom.core import outgoing
@@ -19,7 +20,8 @@ from chainloom.jobs.models import Job
 from chainloom.jobs.testing import run_queued
 from chainloom.notices.channels import mail as mail_channel
 from chainloom.notices.channels import posting
-from chainloom.notices.models import DeliveryState, Notice, NoticeDelivery
+from chainloom.notices.channels.messages import NotSent
+from chainloom.notices.models import DeliveryState, Notice, NoticeDelivery, Webhook
 from chainloom.notices.selectors import failed_deliveries
 from chainloom.notices.services import (
     deliver_due,
@@ -97,6 +99,19 @@ def test_the_notices_of_a_day_are_one_email_without_what_was_read(office, leader
     assert all(one.body.count("Something about") == 3 for one in mail.outbox)
     assert "3 notices" in mail.outbox[0].subject
     assert states() == {"sent": 6, "dropped": 1}
+
+
+@pytest.mark.usefixtures("mails")
+def test_an_email_of_several_chains_bears_the_name_of_none(office, stranger, mill):
+    factories.MembershipFactory(user=office.user, chain=stranger.chain, role="office")
+    preferences_set(by=office, choices={("test.said", "email"): "daily"})
+    tell(office, mill, office)
+    theirs = factories.OrganisationFactory(chain=stranger.chain)
+    tell(stranger, theirs, office)
+    NoticeDelivery.objects.update(due_at=timezone.now())
+    assert deliver_due(holder="j1")["sent"] == 2
+    (sent,) = mail.outbox
+    assert sent.subject == "Chainloom: 2 notices"
 
 
 @pytest.mark.usefixtures("mails")
@@ -262,6 +277,42 @@ def test_a_test_is_sent_at_once_and_not_again(office, hook_to, robot):
     delivery.refresh_from_db()
     assert delivery.error == {"code": "refused", "status": 19021, "said": "sign match fail"}
     assert delivery.state == DeliveryState.FAILED
+
+
+def test_whatever_goes_wrong_with_one_message_is_counted_and_the_others_go_on(
+    office, mill, hook_to, robot, monkeypatch
+):
+    hook_to("generic")
+    hook_to("wecom")
+    tell(office, mill)
+    post = posting.post
+
+    def stumble(webhook, message):
+        if webhook.format == "wecom":
+            raise TypeError("nobody thought of this")
+        post(webhook, message)
+
+    monkeypatch.setattr(posting, "post", stumble)
+    assert deliver_due(holder="j1") == {"sent": 1, "failed": 1, "dropped": 0}
+    failed = NoticeDelivery.objects.get(webhook__format="wecom")
+    assert failed.error == {"code": "unexpected", "said": "TypeError"}
+    assert failed.state == DeliveryState.WAITING
+
+
+def test_a_webhook_that_is_removed_meanwhile_stops_nobody(office, mill, hook_to, monkeypatch):
+    hooks = [hook_to("wecom"), hook_to("wecom"), hook_to("wecom")]
+    for _one in range(2):
+        tell(office, mill)
+
+    def remove(webhook, message):
+        """While the first is sent, it and the next one are removed."""
+        if webhook == hooks[0]:
+            Webhook.objects.filter(pk__in=[one.pk for one in hooks[:2]]).delete()
+            raise NotSent("no_answer")
+
+    monkeypatch.setattr(posting, "post", remove)
+    assert deliver_due(holder="j1")["sent"] == 2
+    assert states() == {"sent": 2}
 
 
 # Workers

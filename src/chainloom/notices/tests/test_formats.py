@@ -118,6 +118,8 @@ def test_a_name_can_set_no_link_and_call_nobody(format):
         ("feishu", 200, b'{"StatusCode": 0, "StatusMessage": "success"}', None),
         ("feishu", 200, b'{"code": 19021, "msg": "sign match fail"}', "refused"),
         ("feishu", 200, b"{}", "refused"),
+        ("feishu", 200, b"null", "bad_answer"),
+        ("wecom", 200, b"[1]", "bad_answer"),
     ],
 )
 def test_a_robot_that_refuses_is_heard(format, status, answer, code):

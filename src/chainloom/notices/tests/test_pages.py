@@ -20,7 +20,7 @@ from chainloom.notices.models import (
     Webhook,
 )
 from chainloom.notices.selectors import calendar_of
-from chainloom.notices.services import deliver_due, notify
+from chainloom.notices.services import deliver_due, notify, office_hours_set
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told_kind")]
 SECRET = "SECsehrgeheim"
@@ -248,6 +248,19 @@ def test_office_hours_are_set_for_the_chain_alone(office, stranger, client_of):
     assert entry.changes["years"] == [[], [2027]]
     shown = text(client_of(office).get(page("hours", "fabric")))
     assert "2027-02-08" in shown
+
+
+def test_hours_of_three_spans_saved_unchanged_stay(office, client_of):
+    hours = [["08:00", "11:00"], ["12:00", "14:00"], ["15:00", "18:00"]]
+    office_hours_set(chain=office.chain, data={"hours": hours}, by=office)
+    browser, at = client_of(office), page("hours", "fabric")
+    form = browser.get(at).context["form"]
+    names = [name for name in form.fields if name.endswith(("_from", "_until"))]
+    same = {name: form[name].value() for name in names} | {"weekdays": ["0", "1", "2", "3", "4"]}
+    browser.post(at, same)
+    assert calendar_of(office.chain.pk).as_data()["hours"] == hours
+    browser.post(at, {**same, "further3_from": "", "further3_until": ""})
+    assert calendar_of(office.chain.pk).as_data()["hours"] == hours[:2]
 
 
 @pytest.mark.parametrize(

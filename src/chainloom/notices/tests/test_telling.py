@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import translation
+from django.core import mail
+from django.utils import timezone, translation
 from tests import factories
 
 from chainloom.accounts.actor import Actor
+from chainloom.accounts.models import Membership, Role
 from chainloom.core.errors import Invalid, Missing
 from chainloom.core.working_time import SHANGHAI
+from chainloom.notices import kinds
+from chainloom.notices.kinds import NoticeKind
 from chainloom.notices.models import (
     Notice,
     NoticeDelivery,
     NoticeMark,
     NoticePreference,
     NoticeSettings,
+    When,
 )
 from chainloom.notices.selectors import (
     choices_of,
@@ -29,6 +34,7 @@ from chainloom.notices.selectors import (
     unread_count,
 )
 from chainloom.notices.services import (
+    deliver_due,
     first_time,
     notice_read,
     notices_read,
@@ -37,7 +43,7 @@ from chainloom.notices.services import (
     preferences_set,
 )
 from chainloom.notices.services.telling import digest_moment
-from chainloom.notices.wording import shown
+from chainloom.notices.wording import readers_for, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told_kind")]
 
@@ -150,6 +156,59 @@ def test_what_is_hidden_from_a_reader_is_neither_named_nor_linked(office, strang
     assert one.is_gone
     assert one.link == ""
     assert mill.name not in one.text
+
+
+@pytest.fixture
+def of_two_firms(firm, mails) -> list[Notice]:
+    """Somebody acts for two firms of a chain, and each is told of something of its own."""
+    second = factories.MembershipFactory(user=firm.user, chain=firm.chain, role=Role.FIRM)
+
+    def own(params, reader):
+        one = reader.membership
+        seen = one is not None and one.organisation_id == params["organisation"]
+        return {"name": one.organisation.name} if seen else None
+
+    kinds.register(NoticeKind("test.own", "Own", "For %(name)s.", words=own, email=When.NOW))
+    return [
+        notify(
+            code="test.own",
+            to=[held],
+            chain=firm.chain,
+            params={"organisation": held.organisation_id},
+            link="/c/fabric/",
+        )[0]
+        for held in (firm.membership, second)
+    ]
+
+
+def test_who_acts_for_two_firms_of_a_chain_is_told_of_both(firm, of_two_firms):
+    second = of_two_firms[1]
+    assert [one.is_gone for one in shown(of_two_firms, firm.user)] == [False, False]
+    NoticeDelivery.objects.update(due_at=timezone.now())
+    assert deliver_due(holder="j") == {"sent": 2, "failed": 0, "dropped": 0}
+    assert f"/me/notices/{second.pk}/" in "".join(one.body for one in mail.outbox)
+
+
+def test_following_a_notice_one_acts_in_the_role_that_it_is_for(firm, client_of, of_two_firms):
+    browser = client_of(firm)
+    for notice in (*of_two_firms, of_two_firms[0]):
+        browser.get(f"/me/notices/{notice.pk}/")
+        acting = Membership.objects.get(pk=browser.session["membership"])
+        assert acting.organisation_id == notice.params["organisation"]
+
+
+def test_a_token_reads_notices_as_its_own_role(firm):
+    """Its holder has a wider one besides."""
+
+    def for_the_office(params, reader):
+        return params if reader.is_office else None
+
+    kinds.register(NoticeKind("test.kept", "Kept", "For the office.", words=for_the_office))
+    factories.MembershipFactory(user=firm.user, chain=firm.chain, role=Role.OFFICE)
+    told = notify(code="test.kept", to=[firm], chain=firm.chain)
+    token = Actor(user=firm.user, membership=firm.membership, scopes=frozenset({"read"}))
+    assert not shown(told, firm.user, as_whom=readers_for(firm))[0].is_gone
+    assert shown(told, firm.user, as_whom=readers_for(token))[0].is_gone
 
 
 def test_a_kind_that_lacks_words_is_said_by_its_label(office):

@@ -24,7 +24,7 @@ from ..forms import PreferencesForm
 from ..models import Notice
 from ..policy import notice_policy
 from ..selectors import choices_of, kinds_for, settings_of
-from ..wording import shown
+from ..wording import seen_through, shown
 
 COLUMNS = [Column("at", gettext_lazy("Notice"), sort="pk", fixed=True)]
 PAGE = 30
@@ -59,8 +59,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def follow(request: HttpRequest, notice_id: int) -> HttpResponse:
-    """To what a notice is about: it counts as read. The page there decides who may see it."""
+    """To what a notice is about: it counts as read. The page there decides who may see it; who has
+    several roles in its chain acts from then on in one that may."""
     notice = services.notice_read(notice=_notice(request, notice_id), by=request.actor)
+    through = seen_through(notice, request.user, chosen=request.session.get("membership"))
+    if through is not None:
+        request.session["membership"] = through.pk
     return redirect(notice.link or "notices:list")
 
 

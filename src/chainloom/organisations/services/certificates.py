@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -93,6 +94,13 @@ def checked(certificate: Certificate, values: Mapping[str, Any]) -> dict[str, tu
     return changes
 
 
+def _check_issued(changes: Mapping[str, tuple[Any, Any]]) -> None:
+    """What somebody enters by hand: an announcement may be of next year, not of a later one."""
+    _old, issued = changes.get("issued_on", (None, None))
+    if issued and issued.year > timezone.localdate().year + 1:
+        raise _refuse("issued_on", "in_future", _("The day of issue lies too far in the future."))
+
+
 def label(certificate: Certificate, language: str = "") -> str:
     """Kind and grade as officially named, in the reader's language unless said otherwise."""
     language = language or get_language() or "zh"
@@ -127,6 +135,7 @@ def certificate_add(
     organisation_policy.check(by, "certify", organisation)
     certificate = Certificate(organisation=organisation)
     changes = checked(certificate, {"kind": "", **values})
+    _check_issued(changes)
     same = Certificate.objects.filter(
         organisation=organisation,
         kind=certificate.kind,
@@ -151,6 +160,7 @@ def certificate_update(
     certificate_policy.check(by, "edit", certificate)
     row = Certificate.objects.select_for_update().get(pk=certificate.pk)
     changes = checked(row, values)
+    _check_issued(changes)
     if not changes:
         return row
     row.source = source or effects.source_of_entry(by)

@@ -6,6 +6,10 @@ import pytest
 from django.utils.translation import override
 from tests import factories
 
+from chainloom.accounts.actor import Actor
+from chainloom.accounts.selectors import membership_for, memberships_of
+from chainloom.accounts.services import token_create
+from chainloom.accounts.tokens import actor_of_token
 from chainloom.chain.models import Placement
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
 from chainloom.organisations.models import Merge, Organisation, OrganisationName
@@ -321,3 +325,22 @@ def test_every_page_of_an_absorbed_entry_leads_to_where_it_went(mill, twin, offi
 
 
 ABSORBED_PAGES = ["", "edit/", "merge/", "body/", "terms/new/", "certificates/"]
+
+
+def test_nobody_acts_for_an_entry_that_was_merged_into_another(mill, twin, office, chain):
+    """Of somebody who held one role for both, one stays at the absorbed entry."""
+    user = factories.UserFactory()
+    kept, stays = (
+        factories.MembershipFactory(user=user, organisation=one, chain=chain, role="firm")
+        for one in (mill, twin)
+    )
+    _token, whole = token_create(
+        membership=stays, name="ERP", scopes=["read"], days=1, by=Actor(user=user, membership=stays)
+    )
+    merge = organisation_merge(survivor=mill, absorbed=twin, by=office)
+    assert list(memberships_of(user)) == [kept]
+    assert membership_for(user=user, chain_slug=chain.slug, preferred_id=stays.pk) == kept
+    assert actor_of_token(whole) is None
+    organisation_unmerge(merge=merge, by=office)
+    assert set(memberships_of(user)) == {kept, stays}
+    assert actor_of_token(whole) is not None

@@ -10,9 +10,10 @@ from tests import factories
 
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Membership
+from chainloom.accounts.services import invitation_create
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing, Problem
-from chainloom.organisations.models import Contact, Kind
+from chainloom.organisations.models import Claim, Contact, Kind
 from chainloom.organisations.policy import contact_policy
 from chainloom.organisations.services import (
     body_member_add,
@@ -188,6 +189,15 @@ def test_public_bodies_are_not_found_for_claiming(office, newcomer, kind):
     assert claim_find(text="鲤城区样例局", by=newcomer) == []
 
 
+def test_a_day_of_issue_far_in_the_future_is_a_slip(mill, office):
+    values = {"kind": "high_tech", "issued_on": "9998-05-01"}
+    with pytest.raises(Invalid):
+        certificate_add(organisation=mill, values=values, by=office)
+    kept = certificate_add(organisation=mill, values={"kind": "high_tech"}, by=office)
+    with pytest.raises(Invalid):
+        certificate_update(certificate=kept, values=values, by=office)
+
+
 def test_names_cannot_be_tried_in_bulk(newcomer):
     for number in range(20):
         claim_find(text=f"某厂{number}", by=newcomer)
@@ -234,6 +244,24 @@ def test_a_refusal_says_why(claim, office):
         claim_refuse(claim=claim, by=office, answer=" ")
     assert claim_refuse(claim=claim, by=office, answer="请提供营业执照").status == "refused"
     assert not Membership.objects.filter(user=claim.user).exists()
+
+
+def test_of_an_erased_person_no_claim_or_invitation_is_left(mill, office, newcomer):
+    """Not even of those that were refused or taken back."""
+    contact = contact_add(organisation=mill, values=PERSON, by=office)
+    there = mill.participations.get()
+    for words in ("我是厂长林样例", "请打 0595-22000000", "写信到 LIN@z.example", "我是会计一名"):
+        one = claim_open(participation=there, message=words, by=newcomer)
+        claim_refuse(claim=one, by=office, answer="请林样例自己申请")
+    invitation, _token = invitation_create(
+        organisation=mill, role="firm", email="lin@z.example", by=office
+    )
+    contact_erase(contact=contact, by=office)
+    invitation.refresh_from_db()
+    assert invitation.email == ""
+    assert sorted(Claim.objects.values_list("message", "answer")) == [("", "")] * 3 + [
+        ("我是会计一名", "")
+    ]
 
 
 def test_a_claim_is_open_once(claim, mill, newcomer):

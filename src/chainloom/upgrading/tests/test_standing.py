@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import random
 
 import pytest
@@ -59,6 +60,13 @@ def naive_step(one, firm: Organisation, on: dt.date, *, dated: bool) -> int:
         if (begin is None or begin <= on.toordinal()) and (end is None or end >= on.toordinal()):
             best = max(best, step)
     return best
+
+
+def test_a_certificate_of_the_last_years_of_the_calendar_lasts_for_ever():
+    """One such row, as a slip or an import leaves it, must not take the chain's ladders down."""
+    assert ends_of("high_tech", dt.date(9998, 2, 28), None)[1] == math.inf
+    before = dt.date(2027, 2, 28).toordinal()
+    assert ends_of("high_tech", dt.date(2024, 2, 29), None)[1] == before
 
 
 def test_columns_say_of_every_firm_and_day_what_its_certificates_say(random_chain):
