@@ -192,7 +192,13 @@ def _imports(world: Any, office: Actor) -> None:
     sheet = waiting.sheets.get()
     sheet.mapping = ["organisation.name"]
     sheet.save()
-    row = ImportRow.objects.create(sheet=sheet, number=3, cells=["某厂"], verdict=Verdict.NEW)
+    row = ImportRow.objects.create(
+        sheet=sheet,
+        number=3,
+        cells=["某厂"],
+        verdict=Verdict.NEW,
+        plan={"slots": {"organisation": {"to": "new", "candidates": []}}},
+    )
     imports = ROOT + "/imports"
     one = imports + "/{import_id}"
     _put(world, import_id=waiting.pk)

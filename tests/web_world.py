@@ -85,7 +85,7 @@ def add_web(world: Any) -> None:
     world.values["side"] = "supplier"
     world.values["key"] = "no-such-key"
     world.values["job"] = world.values["job_id"]
-    world.values["list_job"] = _list_job(world.actors["stranger"])
+    world.values["list_job"] = _list_job(_colleague_of(office))
     world.variants["consented"] = _consented(office)
     _imports(world, office)
     _documents(world, office)
@@ -194,6 +194,15 @@ def _claim(organisation: Organisation, claimant: Actor) -> int:
 def _job(actor: Actor) -> Any:
     kind = next(iter(registry._KINDS))
     return job_enqueue(kind=kind, params={}, by=actor).pk
+
+
+def _colleague_of(actor: Actor) -> Actor:
+    """Somebody else with the same role."""
+    kept = actor.membership
+    membership = factories.MembershipFactory(
+        chain=kept.chain, organisation=kept.organisation, role=kept.role
+    )
+    return Actor(user=membership.user, membership=membership)
 
 
 def _list_job(actor: Actor) -> Any:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
+from chainloom.documents.appliers.organisations import entry_step
 from chainloom.documents.doing import Doing, Looking, Undoing
 from chainloom.documents.facts import FactApplier, Record, Step, Waits
 from chainloom.documents.mentions import plain
@@ -32,8 +33,11 @@ def _said(fact: DocumentFact) -> tuple[str, str, str]:
 
 
 def _known(by: Actor, supplier: Organisation, buyer: Organisation, product: str) -> bool:
-    """Whether a link of the two with this product is there, of whatever year."""
+    """Whether a link of the two with this product is there, of whatever year; where no product is
+    said, any link of the two."""
     rows = supply_link_policy.rows(by).filter(supplier=supplier, buyer=buyer)
+    if not product:
+        return rows.exists()
     return any(plain(one) == plain(product) for one in rows.values_list("product", flat=True))
 
 
@@ -52,6 +56,8 @@ class SupplyTold(FactApplier):
         supplier, buyer, product = _said(fact)
         if not supplier or not buyer:
             return [Step(_("waits until somebody says who supplies whom"), "wait")]
+        if unsettled := [name for name in (supplier, buyer) if not looking.is_settled(name)]:
+            return [entry_step(looking, name) for name in unsettled]
         seller, customer = looking.known(supplier), looking.known(buyer)
         about = {"supplier": supplier, "buyer": buyer, "product": product or _("goods")}
         key = seller.pk if seller else None

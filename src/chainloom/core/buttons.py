@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from .digits import whole_number
 from .errors import Problem
 
-SURE_ENOUGH = 0.9
 _MOST_DIGITS = 3
 
 
@@ -29,7 +28,7 @@ def done(request: HttpRequest, work: Callable[[], Any], said: str = "") -> bool:
     return True
 
 
-def least_asked(request: HttpRequest) -> float:
+def least_asked(request: HttpRequest, otherwise: float) -> float:
     """How sure what is accepted together must be, 0 to 1, from a field `least` in percent."""
     asked = whole_number(request.POST.get("least"), most=_MOST_DIGITS)
-    return SURE_ENOUGH if asked is None else min(asked, 100) / 100
+    return otherwise if asked is None else min(asked, 100) / 100

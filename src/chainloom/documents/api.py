@@ -179,6 +179,10 @@ class PasteIn(Body):
     title: bounded(200) = ""  # type: ignore[valid-type]
 
 
+class AcceptFactsIn(AcceptIn):
+    least: float = Field(services.SURE_ENOUGH, ge=0, le=1, description="How sure it must be.")
+
+
 class FetchIn(Body):
     url: bounded(500, least=1)  # type: ignore[valid-type]
 
@@ -362,7 +366,7 @@ def fact_decide(
 
 @router.post(ONE + "/accept", response=AcceptOut, summary="Accept all that are sure enough")
 def facts_accept(
-    request: HttpRequest, chain_slug: str, document_id: Id, body: AcceptIn
+    request: HttpRequest, chain_slug: str, document_id: Id, body: AcceptFactsIn
 ) -> dict[str, int]:
     document = _one(request, document_id)
     count = services.facts_accept(document=document, least=body.least, by=request.actor)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chainloom.accounts.actor import Actor
+from chainloom.documents.appliers.organisations import entry_step
 from chainloom.documents.doing import Doing, Looking, Undoing
 from chainloom.documents.facts import FactApplier, Record, Step, Waits
 from chainloom.documents.mentions import plain
@@ -67,6 +68,8 @@ class _Drafts(FactApplier):
         what = str(fact.values.get("what") or "").strip()
         if not who or not what:
             return [Step(_("waits until somebody says who it is and what it is about"), "wait")]
+        if not looking.is_settled(who):
+            return [entry_step(looking, who)]
         entry = looking.known(who)
         about = {"title": what, "who": who}
         key = entry.pk if entry else None

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chainloom.documents.appliers.organisations import entry_step
 from chainloom.documents.doing import Doing, Looking, Undoing
 from chainloom.documents.facts import FactApplier, Record, Step, Waits
 from chainloom.documents.mentions import plain
@@ -105,6 +106,8 @@ class ProjectsTold(FactApplier):
             return [Step(_("waits: the project has no name"), "wait")]
         if not owner:
             return [Step(_("waits until somebody says who undertakes it"), "wait")]
+        if not looking.is_settled(owner):
+            return [entry_step(looking, owner)]
         entry = looking.known(owner)
         there = _known(looking.by, entry, values["title"])
         if there is not None:

@@ -73,7 +73,7 @@ def set_up(*, firms: int, seed: int, say: Say) -> list[SignIn]:
     if unfinished.exists():
         with transaction.atomic():
             _history(seed=seed, say=say)
-            unfinished.unlink()
+        unfinished.unlink()
     # Something to drop into "start from an announcement".
     page = Path(settings.DATA_FOLDER) / announcement.FILENAME
     if not page.exists():

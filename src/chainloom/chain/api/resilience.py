@@ -149,6 +149,9 @@ class StageRiskOut(Schema):
 
 class OwnInputOut(Schema):
     product: str
+    stage: int | None = Field(
+        description="Where no product is named, the stage it comes from: an input of its own."
+    )
     amount: float | None
 
 

@@ -25,6 +25,7 @@ from ..models import (
     Match,
 )
 from ..services.applying import ready
+from ..services.deciding import SURE_ENOUGH
 from .words import derived_text
 
 FIRST = ("body_founded", "agreement_signed", "plan_published", "event_held")
@@ -262,4 +263,5 @@ def bar(document: Document) -> dict[str, Any]:
         "ready": ready(document).count(),
         "asked": [one.pk for one in asked],
         "surenesses": SURE,
+        "sure_enough": round(SURE_ENOUGH * 100),
     }

@@ -4,6 +4,7 @@ from .adding import document_add, document_fetch, document_paste
 from .applying import document_apply, document_undo, run_apply, run_undo, waiting_apply
 from .at_once import document_settle
 from .deciding import (
+    SURE_ENOUGH,
     fact_accept,
     fact_correct,
     fact_reject,
@@ -15,6 +16,7 @@ from .keeping import document_describe, document_remove
 from .reading import document_read, run_read, settle
 
 __all__ = [
+    "SURE_ENOUGH",
     "document_add",
     "document_apply",
     "document_describe",

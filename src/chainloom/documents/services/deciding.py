@@ -26,6 +26,10 @@ from ..models import (
 )
 from ..policy import document_policy
 
+# How sure a fact must be to be accepted with others, unless somebody says otherwise: names of
+# organisations and persons mostly are, figures hardly ever (lexicon/trust.toml of the reader).
+SURE_ENOUGH = 0.7
+
 
 def _locked(fact: DocumentFact, by: Actor) -> DocumentFact:
     document_policy.check(by, "change", fact.document)
@@ -125,7 +129,7 @@ def fact_correct(
 
 
 @transaction.atomic
-def facts_accept(*, document: Document, by: Actor, least: float = 0.9) -> int:
+def facts_accept(*, document: Document, by: Actor, least: float = SURE_ENOUGH) -> int:
     """Accept every fact that is open and sure enough, but those that wait for an answer.
 
     What was taken back is open again. An organisation that is only perhaps one of the registry is

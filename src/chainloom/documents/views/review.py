@@ -139,7 +139,7 @@ def read_again(request: HttpRequest, chain_slug: str, document_id: int) -> HttpR
 def accept_all(request: HttpRequest, chain_slug: str, document_id: int) -> HttpResponse:
     """Accept every fact that is sure enough."""
     document = document_of(request, document_id, "change")
-    least = least_asked(request)
+    least = least_asked(request, services.SURE_ENOUGH)
 
     def work() -> None:
         count = services.facts_accept(document=document, least=least, by=request.actor)

@@ -41,6 +41,10 @@ _POSTS = (
     "教授|院士|博士|老师|讲师|导师|专家|研究员|工程师|总工|设计师|先生|女士|同志|主任|经理|总监|总裁|"
     "董事长|书记|秘书长|主席|会长|理事长|局长|处长|科长|校长|院长|所长|行长|主讲人|副|总|高级|首席"
 )
+_WORKPLACES = (
+    "大学|学院|学校|公司|集团|协会|商会|学会|联盟|研究院|研究所|实验室|检测站|中心|银行|支行|分行|"
+    "医院|委员会|政府|[局厂院所厅委办处科部]"
+)
 
 
 def _cleaned(values: Mapping[str, Any], *, outside: bool) -> dict[str, str]:
@@ -340,8 +344,9 @@ def speaker_forget(name: str, by: Actor) -> None:
 
 
 def _is_called(speaker: str, name: str) -> bool:
-    """Whether the name stands in it whole, by itself or with a post before or after it."""
-    whole = rf"(?:^|\W|{_POSTS}){re.escape(name)}(?:$|\W|{_POSTS})"
+    """Whether the name stands in it whole: by itself, with a post before or after it, or right
+    after where the person works (海丝大学林样教授)."""
+    whole = rf"(?:^|\W|{_POSTS}|{_WORKPLACES}){re.escape(name)}(?:$|\W|{_POSTS})"
     return re.search(whole, speaker) is not None
 
 

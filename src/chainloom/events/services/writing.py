@@ -179,7 +179,7 @@ def event_update(
     row.save()
     told = {name: pair for name, pair in changes.items() if name not in _UNTOLD}
     common.note(row, "updated", by, changes=told)
-    if "capacity" in changes:
+    if {"capacity", "ends_at"} & changes.keys():
         fill_places(row, by)
     if row.state == EventStatus.PUBLISHED and any(name in changes for name in _NEWS):
         telling.guests_told(row, "changed", by)

@@ -30,6 +30,7 @@ from .common import import_of, steps
 ROWS = 50
 MOST_COUNTED = 1_000_000
 SURE = (95, 90, 80, 0)
+SURE_ENOUGH = 0.9
 
 
 @require_GET
@@ -206,7 +207,7 @@ def _back(request: HttpRequest, imported: Import) -> HttpResponse:
 def accept(request: HttpRequest, chain_slug: str, import_id: int) -> HttpResponse:
     """Accept every suggestion that is sure enough."""
     imported = import_of(request, import_id, "change")
-    least = least_asked(request)
+    least = least_asked(request, SURE_ENOUGH)
 
     def work() -> None:
         count = services.suggestions_accept(imported=imported, by=request.actor, least=least)

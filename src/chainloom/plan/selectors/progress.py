@@ -101,7 +101,8 @@ def whole(plan: Plan) -> list[Direction]:
 def trend_days(plan: Plan, on: date) -> list[date]:
     """The ends of the plan's months up to a day, and the day; of a long plan only so many of
     them."""
-    days = [*month_ends(plan.starts, plan.looked_at(on))[:-1], on]
+    days = month_ends(plan.starts, plan.looked_at(on))
+    days = [*(days if on > plan.ends else days[:-1]), on]
     step = -(-len(days) // POINTS_MOST)
     return days[::-1][::step][::-1]
 

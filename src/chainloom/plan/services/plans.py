@@ -137,7 +137,11 @@ def plan_close(*, plan: Plan, by: Actor) -> Plan:
 
 def was_worked_on(plan: Plan, version: int | None) -> bool:
     """Whether anything was done with a draft since it had this version: parts change the version,
-    risks and plans started from it hang on it. None: a version that nobody kept."""
+    risks and plans started from it hang on it. None: nobody kept it; then it is the one that its
+    directions and measures, one step each, would have made."""
+    if version is None:
+        parts = plan.directions.count() + Measure.objects.filter(direction__plan=plan).count()
+        version = 2 + parts
     hangs = Risk.objects.filter(measure__direction__plan=plan).exists() or plan.next_plans.exists()
     return not plan.is_draft() or plan.version != version or hangs
 

@@ -267,9 +267,12 @@
     for (const one of closed) one.open = true;
     if (closed.length) named().scrollIntoView();
   }
+  // What stands open from the start is nobody's doing.
+  let isTouched = false;
+  for (const deed of ["pointerdown", "keydown"]) document.addEventListener(deed, () => { isTouched = true; }, true);
   function nameOpened(event) {
     const fold = event.target;
-    if (!fold.matches("details[data-fold]") || fold.open === fold.contains(named())) return;
+    if (!isTouched || !fold.matches("details[data-fold]") || fold.open === fold.contains(named())) return;
     const { pathname, search } = window.location;
     window.history.replaceState(window.history.state, "", pathname + search + (fold.open ? `#${fold.id}` : ""));
   }

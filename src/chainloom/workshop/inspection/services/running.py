@@ -32,7 +32,7 @@ from ..models import (
 )
 from .common import counts_of, locked_roll, note_of
 from .grading import lay_out, regrade
-from .same import same_places
+from .same import in_pieces, same_places
 from .views import heat_png, views_keep
 
 JOB = "inspection.run"
@@ -168,7 +168,8 @@ def _rows(run: RollRun, picture: RollPicture, found: Inspection) -> list[RollDef
     """The defects to keep: what the tool found, with what people said of it before. What a hand
     drew stands on the map already."""
     rows = [_row(run, picture, found, one) for one in found.defects]
-    drawn = set(_again(picture.defects.filter(run=None), rows).values())
+    again = _again(picture.defects.filter(run=None), rows)
+    drawn = {at for found in again.values() for at in found}
     rows = [one for at, one in enumerate(rows) if at not in drawn]
     if run.roll.run_id in (None, run.pk):
         return rows
@@ -178,18 +179,28 @@ def _rows(run: RollRun, picture: RollPicture, found: Inspection) -> list[RollDef
     for place, old in enumerate(before):
         if old.state == DefectState.OPEN:
             continue
-        if place in again:
-            one = rows[again[place]]
+        for at in again.get(place, ()):
+            one = rows[at]
             one.state, one.decided_by_id = old.state, old.decided_by_id
             one.decided_at, one.kind = old.decided_at, old.kind
-        elif old.state == DefectState.CONFIRMED:
+        if place not in again and old.state == DefectState.CONFIRMED:
             old.pk, old._state.adding, old.run, old.is_kept = None, True, run, True
             kept.append(old)
     return rows + kept
 
 
-def _again(known: Iterable[RollDefect], rows: list[RollDefect]) -> dict[int, int]:
-    return same_places([one.box for one in known], [one.box for one in rows])
+def _again(known: Iterable[RollDefect], rows: list[RollDefect]) -> dict[int, list[int]]:
+    """By the place of a defect known before the places of the rows that it is now: one, or the
+    pieces into which it fell apart."""
+    before, boxes = [one.box for one in known], [one.box for one in rows]
+    pairs = same_places(before, boxes)
+    again = {old: [new] for old, new in pairs.items()}
+    free = sorted({*range(len(boxes))} - {*pairs.values()})
+    for old, box in enumerate(before):
+        if old not in again and (found := in_pieces(box, [boxes[at] for at in free])):
+            again[old] = [free[at] for at in found]
+            free = sorted({*free} - {*again[old]})
+    return again
 
 
 def _row(run: RollRun, picture: RollPicture, found: Inspection, one: Defect) -> RollDefect:

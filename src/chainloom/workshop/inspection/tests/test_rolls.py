@@ -375,3 +375,26 @@ def test_a_small_drawing_within_a_large_defect_does_not_take_it_away(begin, firm
     roll.refresh_from_db()
     kinds = shown(roll).order_by("kind").values_list("kind", flat=True)
     assert (list(kinds), roll.defect_count) == (["knot", "stain"], 2)
+
+
+def test_a_defect_that_falls_apart_keeps_its_answer_and_counts_once(begin, firm, monkeypatch):
+    found_now = [BIG]
+
+    def told(pixels, **about):
+        said = {"polygon": (), "length_mm": 5, "width_mm": 5, "score": 0.9, "sure": True}
+        rows = tuple(Defect(kind="crease", box=box, **said) for box in found_now)
+        return replace(standin.inspect(pixels, **about), defects=rows)
+
+    monkeypatch.setattr(engine, "inspect", told)
+    roll = begin(p=standin.picture())
+    run_start(roll=roll, by=firm)
+    run_queued()
+    acts.defect_decide(roll=roll, defect_id=roll.defects.get().pk, state="confirmed", by=firm)
+    found_now[:] = [(0, 0, 15, 200), *((left, 10, left + 90, 90) for left in (20, 110, 200, 290))]
+    run = run_start(roll=roll, by=firm)
+    run_queued()
+    rows = run.defects.order_by("left").values_list("left", "state", "is_kept")
+    assert list(rows) == [
+        (0, "open", False),
+        *((left, "confirmed", False) for left in (20, 110, 200, 290)),
+    ]
