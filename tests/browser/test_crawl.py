@@ -106,7 +106,8 @@ def kind_of(path: str) -> str | None:
         found = resolve(path)
     except Resolver404:
         return path
-    is_file = path.endswith((".xlsx", ".svg", ".csv")) or found.url_name in ("export", "original")
+    is_file = path.endswith((".xlsx", ".svg", ".csv")) or found.url_name == "original"
+    is_file = is_file or str(found.url_name).endswith("export")
     return None if is_file or path.startswith("/api/") else found.view_name
 
 
