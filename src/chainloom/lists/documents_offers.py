@@ -19,12 +19,10 @@ from chainloom.organisations.models import Organisation
 
 from .models import Need, NeedState, Resource, ResourceState
 from .models.common import TEXT_MOST, TITLE_MOST, Listing
-from .policy import need_policy, resource_policy
+from .policy import NEED, RESOURCE, need_policy, resource_policy
 from .services import needs, resources
 from .understanding import understand
 
-NEED = "need"
-RESOURCE = "resource"
 # What the words of the document may fill in beside kind and title; the rest is for people.
 _FILLED = ("spec", "quantity", "unit", "needed_by", "visibility")
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chainloom.accounts.actor import Actor
 from chainloom.core.policy import Policy
+from chainloom.documents.models import DocumentEffect
 from chainloom.organisations.models import Organisation
 
 from .models import (
@@ -25,6 +26,8 @@ from .models.needs import LISTED, UNSENT
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = Q(pk__isnull=False)
+# What documents make, by the keys of its records.
+NEED, RESOURCE = "need", "resource"
 # Units stay responsible until the office releases them.
 _HELD = [state for state in AssignmentState if state != AssignmentState.RELEASED]
 
@@ -54,6 +57,14 @@ def _matched(actor: Actor, **about: object) -> Q:
         return NOBODY
     theirs = Match.objects.filter(resource__organisation=actor.organisation_id, **about)
     return Q(pk__in=theirs.exclude(state=MatchState.DROPPED).values("need"))
+
+
+def _from_document(actor: Actor, record: str) -> Q:
+    """What a document of the chain made: it is the whole office's, whoever carried it out."""
+    if not actor.is_office:
+        return NOBODY
+    made = DocumentEffect.objects.filter(record=record, fact__document__chain=actor.chain_id)
+    return Q(pk__in=made.values("object_id"))
 
 
 def concerned(actor: Actor) -> Q:
@@ -112,9 +123,11 @@ class NeedPolicy(Policy[Need]):
         return actor.is_office or about.get("organisation_id") == actor.organisation_id
 
     def _sent(self, actor: Actor) -> Q:
-        """All that was sent, and drafts that the actor wrote (for somebody else)."""
+        """All that was sent, and drafts that the actor wrote (for somebody else) or a document."""
+        if actor.is_system:
+            return EVERYBODY
         mine = Q(created_by=actor.user) if actor.user else NOBODY
-        return ~Q(state=NeedState.DRAFT) | mine | (EVERYBODY if actor.is_system else NOBODY)
+        return ~Q(state=NeedState.DRAFT) | mine | _from_document(actor, NEED)
 
     def _seen(self, actor: Actor) -> Q:
         # What the row itself tells stands first: a database looks at the rest only where it must.
@@ -147,9 +160,12 @@ class NeedPolicy(Policy[Need]):
         return own | self._sent(actor) & ~Q(state__in=[NeedState.CONFIRMED, NeedState.CLOSED])
 
     def _spoken_for(self, actor: Actor) -> Q:
-        """The asker itself, or the office that entered it for somebody without an account."""
+        """The asker itself, or the office that entered it for somebody without an account; what a
+        document drafted, each of the office until it is sent."""
+        if actor.is_system:
+            return EVERYBODY
         entered = Q(created_by=actor.user) if actor.is_office and actor.user else NOBODY
-        return _own(actor) | entered | (EVERYBODY if actor.is_system else NOBODY)
+        return _own(actor) | entered | Q(state__in=UNSENT) & _from_document(actor, NEED)
 
 
 class ResourcePolicy(Policy[Resource]):
@@ -164,8 +180,7 @@ class ResourcePolicy(Policy[Resource]):
             return Resource.objects.none()
         here = Resource.objects.filter(~_of_merged(), chain=actor.chain_id)
         own = _own(actor)
-        drafts = Q(created_by=actor.user) if actor.user else NOBODY
-        sent = ~Q(state=ResourceState.DRAFT) | drafts | (EVERYBODY if actor.is_system else NOBODY)
+        sent = self._sent(actor)
         offered = Q(state=ResourceState.OPEN)
         match action:
             case "view" if actor.sees_all:
@@ -186,6 +201,13 @@ class ResourcePolicy(Policy[Resource]):
         if actor.chain_id is None:
             return False
         return actor.is_office or about.get("organisation_id") == actor.organisation_id
+
+    def _sent(self, actor: Actor) -> Q:
+        """All that was offered, and drafts that the actor wrote or a document."""
+        if actor.is_system:
+            return EVERYBODY
+        mine = Q(created_by=actor.user) if actor.user else NOBODY
+        return ~Q(state=ResourceState.DRAFT) | mine | _from_document(actor, RESOURCE)
 
     def _matched(self, actor: Actor, **about: object) -> Q:
         if actor.organisation_id is None:

@@ -19,7 +19,8 @@ from .reasons import in_words, kept, parts_in_words
 from .weights import weights_of
 
 # So many are looked at, since some may be the asker's own, matched already or not for this reader;
-# more where these hide what others fit, up to the second number.
+# more where these hide what others fit, up to the second number: as many keys a database takes in
+# one question.
 LOOKED_AT, LOOKED_AT_MOST, WIDER = 60, 20_000, 4
 # Of fewer each place is for what fits best.
 LEAST_FOR_NEAR = 3
@@ -105,7 +106,7 @@ def _look(
         is_all = len(looked) < count or len(fit) == len(found) or len(fit) == before
         if len(found) >= most or is_all or count >= LOOKED_AT_MOST:
             return found, there
-        count, before = count * WIDER, len(fit)
+        count, before = min(count * WIDER, LOOKED_AT_MOST), len(fit)
 
 
 def _shown(actor: Actor, need: Need, keys: list[int]) -> dict[int, Resource] | None:

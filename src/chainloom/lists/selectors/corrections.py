@@ -29,15 +29,32 @@ class Correction:
 
 
 def corrections_of(cases: Iterable[PolicyCase]) -> dict[int, list[Correction]]:
-    """By the key of the case, the oldest first; whoever asks may see what was granted of each."""
+    """By the key of the case, the oldest first, with those of cases that were folded into it when
+    two entries became one; whoever asks may see what was granted of each."""
+    holding = _holding(cases)
     rows = AuditEntry.objects.filter(
         object_type=PolicyCase._meta.label_lower,
-        object_id__in=[str(case.pk) for case in cases],
+        object_id__in=[str(key) for key in holding],
         action="policy.corrected",
     )
     found: dict[int, list[Correction]] = defaultdict(list)
     for row in rows.order_by("id"):
-        found[int(row.object_id)].append(_correction(row))
+        found[holding[int(row.object_id)]].append(_correction(row))
+    return found
+
+
+def _holding(cases: Iterable[PolicyCase]) -> dict[int, int]:
+    """The key of each case, and of each that was folded into it → the key of the case."""
+    rows = list(cases)
+    found = {row.pk: row.pk for row in rows}
+    while rows:
+        into = {(row.policy_id, row.organisation_id): found[row.pk] for row in rows}
+        folded = PolicyCase.objects.filter(
+            policy__in={policy for policy, _firm in into},
+            organisation__merged_into__in={firm for _policy, firm in into},
+        ).select_related("organisation")
+        rows = [row for row in folded if (row.policy_id, row.organisation.merged_into_id) in into]
+        found |= {row.pk: into[row.policy_id, row.organisation.merged_into_id] for row in rows}
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import Membership, Role
+from chainloom.accounts.models import Role
+from chainloom.notices.selectors import members_of
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.policy import organisation_policy
 
@@ -34,9 +35,7 @@ def units_for(
 def acting_units(actor: Actor, chain_id: int) -> QuerySet[Organisation]:
     """Organisations for which somebody acts here as bureau, partner or office; bureaus first,
     whose work it mostly is."""
-    acting = Membership.objects.filter(
-        organisation=OuterRef("pk"), chain=chain_id, ended_at=None, role__in=UNITS
-    )
+    acting = members_of(OuterRef("pk"), chain_id, *UNITS)
     rows = organisation_policy.rows(actor).filter(Exists(acting))
     rows = rows.alias(is_bureau=Exists(acting.filter(role=Role.BUREAU)))
     return rows.order_by("-is_bureau", "kind", "sort_key")

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chainloom.accounts.actor import Actor
+from chainloom.audit.services import record
 from chainloom.core.errors import Conflict
 from chainloom.organisations.models import Organisation
 from chainloom.organisations.services.folding import Folding, register, set_values, values_of
 
-from ..models import Assignment, AssignmentState, CaseState, PolicyCase, PolicyPayment
+from .. import limits
+from ..models import (
+    Assignment,
+    AssignmentState,
+    CaseState,
+    Clock,
+    ClockPause,
+    Need,
+    PolicyCase,
+    PolicyPayment,
+)
+from .needs import clocks
 
 _ASSIGNMENT = ("is_lead", "state", "assigned_at", "started_at", "answered_at", "answer")
 _SUMS = ("asked", "granted", "paid")
@@ -24,13 +39,14 @@ def enter() -> None:
     register(Folding("lists.policy_cases", _fold_cases, _unfold_cases))
 
 
-# Units: of one need both were responsible. Their clocks have moved; the survivor answers for all.
+# Units: of one need both were responsible. Their clocks have moved; the survivor answers for all,
+# once for each step.
 
 
 def _fold_assignments(survivor: Organisation, absorbed: Organisation) -> list[dict[str, Any]]:
     kept_of = {row.need_id: row for row in Assignment.objects.filter(organisation=survivor)}
     rows = Assignment.objects.filter(organisation=absorbed, need__in=kept_of)
-    done = []
+    done, now = [], timezone.now()
     for gone in rows.exclude(state=AssignmentState.RELEASED).order_by("pk"):
         kept = kept_of[gone.need_id]
         before = {"kept": values_of(kept, _ASSIGNMENT), "gone": values_of(gone, _ASSIGNMENT)}
@@ -39,8 +55,36 @@ def _fold_assignments(survivor: Organisation, absorbed: Organisation) -> list[di
         kept.save()
         gone.save()
         after = values_of(Assignment.objects.get(pk=kept.pk), _ASSIGNMENT)
-        done.append({"kept": kept.pk, "gone": gone.pk, "before": before, "after": after})
+        about = {"kept": kept.pk, "gone": gone.pk, "clocks": _stop_second_clocks(kept, now)}
+        done.append({**about, "before": before, "after": after})
     return done
+
+
+def _stop_second_clocks(kept: Assignment, now: datetime) -> list[dict[str, Any]]:
+    """Of two clocks of one step that which is due first goes on."""
+    running = clocks.running(kept.need, kept.organisation_id)
+    first: dict[str, Clock] = {}
+    stopped = []
+    for clock in running.prefetch_related("pauses").order_by("due_at", "pk"):
+        goes_on = first.setdefault(clock.step, clock)
+        if goes_on is not clock:
+            pauses = [one.pk for one in clock.pauses.all() if one.ended_at is None]
+            stopped.append({"clock": clock.pk, "goes_on": goes_on.pk, "pauses": pauses})
+    clocks.stop(running.filter(pk__in=[one["clock"] for one in stopped]), now)
+    return stopped
+
+
+def _start_second_clocks(need: Need, stopped: list[dict[str, Any]]) -> None:
+    """They run, or stand, as the one does that went on; what was done meanwhile is not owed."""
+    going = set(clocks.running(need).values_list("pk", flat=True))
+    for one in stopped:
+        if one["goes_on"] not in going:
+            continue
+        need.clocks.filter(pk=one["clock"]).update(stopped_at=None)
+        if need.waiting_since is not None:
+            ClockPause.objects.filter(pk__in=one["pauses"]).update(ended_at=None)
+        elif one["pauses"]:
+            clocks.reckon(need.clocks.get(pk=one["clock"]), limits.calendar_of(need.chain))
 
 
 def _take_over(kept: Assignment, gone: Assignment) -> None:
@@ -57,7 +101,7 @@ def _take_over(kept: Assignment, gone: Assignment) -> None:
 def _unfold_assignments(done: list[dict[str, Any]]) -> list[str]:
     said = []
     for one in done:
-        rows = Assignment.objects.select_related("need").in_bulk([one["kept"], one["gone"]])
+        rows = Assignment.objects.select_related("need__chain").in_bulk([one["kept"], one["gone"]])
         kept, gone = rows.get(one["kept"]), rows.get(one["gone"])
         if kept is None or gone is None:
             continue
@@ -71,6 +115,8 @@ def _unfold_assignments(done: list[dict[str, Any]]) -> list[str]:
             gone.is_lead = gone.is_lead and not kept.is_lead
             gone.state = gone.state if kept.is_open() else kept.state
         gone.save()
+        # Merges from before have no word of clocks.
+        _start_second_clocks(gone.need, one.get("clocks", []))
     return said
 
 
@@ -78,9 +124,10 @@ def _unfold_assignments(done: list[dict[str, Any]]) -> list[str]:
 
 
 def _fold_cases(survivor: Organisation, absorbed: Organisation) -> list[dict[str, Any]]:
-    kept_of = {row.policy_id: row for row in PolicyCase.objects.filter(organisation=survivor)}
+    theirs = PolicyCase.objects.filter(organisation=survivor).select_related("policy__chain")
+    kept_of = {row.policy_id: row for row in theirs}
     rows = PolicyCase.objects.filter(organisation=absorbed, policy__in=kept_of)
-    pairs = [(kept_of[gone.policy_id], gone) for gone in rows.select_related("policy")]
+    pairs = [(kept_of[gone.policy_id], gone) for gone in rows.select_related("policy__chain")]
     _refuse_undecided(pairs)
     done = []
     for kept, gone in pairs:
@@ -88,6 +135,8 @@ def _fold_cases(survivor: Organisation, absorbed: Organisation) -> list[dict[str
         if not _add_case(kept, gone):
             continue
         kept.save()
+        both = _("Two entries of the firm became one: what both were granted counts together.")
+        _tell_trail(kept, before, both)
         payments = list(gone.payments.order_by("pk").values_list("pk", flat=True))
         PolicyPayment.objects.filter(pk__in=payments).update(case=kept)
         after = values_of(PolicyCase.objects.get(pk=kept.pk), _CASE)
@@ -130,16 +179,33 @@ def _add_case(kept: PolicyCase, gone: PolicyCase) -> bool:
     return True
 
 
+def _tell_trail(case: PolicyCase, before: dict[str, Any], why: str) -> None:
+    """A sum that was granted and is another now stands in the trail as a correction does; what
+    was granted to one entry alone has its own."""
+    if before["granted"] is None or case.granted in (None, Decimal(before["granted"])):
+        return
+    record(
+        by=Actor.for_system("merge", case.policy.chain),
+        action="policy.corrected",
+        obj=case,
+        changes={"granted": (before["granted"], f"{case.granted:.2f}"), "reason": ("", why)},
+        context={"organisation": case.organisation_id},
+    )
+
+
 def _unfold_cases(done: list[dict[str, Any]]) -> list[str]:
     said = []
     for one in done:
-        rows = PolicyCase.objects.select_related("policy").in_bulk([one["kept"], one["gone"]])
+        cases = PolicyCase.objects.select_related("policy__chain")
+        rows = cases.in_bulk([one["kept"], one["gone"]])
         kept, gone = rows.get(one["kept"]), rows.get(one["gone"])
         if kept is None or gone is None:
             continue
         if values_of(kept, _CASE) == one["after"]:
             set_values(kept, one["before"])
             kept.save()
+            apart = _("The two entries of the firm are two again, each with what it was granted.")
+            _tell_trail(kept, one["after"], apart)
             PolicyPayment.objects.filter(pk__in=one["payments"], case=kept).update(case=gone)
             continue
         message = _("What was granted under “%(policy)s” was changed after the merge.")

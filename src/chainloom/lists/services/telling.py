@@ -17,7 +17,13 @@ from chainloom.accounts.models import Membership, Role
 from chainloom.chain.models import Chain
 from chainloom.notices import kinds
 from chainloom.notices.models import When
-from chainloom.notices.selectors import members_of, members_of_all, members_with, office_of
+from chainloom.notices.selectors import (
+    members_of,
+    members_of_all,
+    members_or_office,
+    members_with,
+    office_of,
+)
 from chainloom.notices.services import notify
 from chainloom.organisations.models import Organisation
 
@@ -221,11 +227,13 @@ def _enter_others() -> None:
     )  # fmt: skip
 
 
-def _units(need: Need, only: Any = None) -> list[Membership]:
+def _units(need: Need, verb: str, only: Any) -> list[Membership]:
+    """The responsible units; for one that has nobody the office, unless it is told anyway."""
+    people = members_of if verb in _TO_OFFICE else members_or_office
     held = need.assignments.exclude(state=AssignmentState.RELEASED).select_related("organisation")
-    if only:
+    if verb == "assigned" and only:
         held = held.filter(organisation=only)
-    return [one for row in held for one in members_of(row.organisation, need.chain)]
+    return [one for row in held for one in people(row.organisation, need.chain)]
 
 
 def _parties(need: Need, but: Iterable[int] = ()) -> Iterable[Membership]:
@@ -275,7 +283,7 @@ def need_told(need: Need, entry: NeedEntry, by: Actor, unit: Any = None) -> None
     if verb in _TO_OFFICE:
         _say(OFFICE, office_of(need.chain), need, entry, by)
     if verb in _TO_UNITS:
-        _say(UNIT, _units(need, unit if verb == "assigned" else None), need, entry, by)
+        _say(UNIT, _units(need, verb, unit), need, entry, by)
     if verb in _TO_ASKER and not entry.inside:
         _say(ASKER, members_of(need.organisation, need.chain), need, entry, by)
     if verb == "verified" and need.visibility == Visibility.CHOSEN:
@@ -285,13 +293,13 @@ def need_told(need: Need, entry: NeedEntry, by: Actor, unit: Any = None) -> None
 
 
 def clock_told(clock: Clock, *, late: bool) -> None:
-    """Tell a clock's owner that time runs out, or has; once each."""
+    """Tell a clock's owner, or the office in its place, that time runs out, or has; once each."""
     if clock.organisation is None:
         return
     need = clock.need
     notify(
         code=CLOCK,
-        to=members_of(clock.organisation, need.chain),
+        to=members_or_office(clock.organisation, need.chain),
         about=need,
         params={"clock": clock.pk, "late": late},
         link=reverse("lists:need", args=[need.chain.slug, need.pk]),

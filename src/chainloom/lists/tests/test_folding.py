@@ -9,9 +9,10 @@ from tests import factories
 
 from chainloom.core.errors import Conflict
 from chainloom.lists import services
-from chainloom.lists.models import Assignment, PolicyCase, PolicyPayment
+from chainloom.lists.models import Assignment, Clock, ClockPause, PolicyCase, PolicyPayment
 from chainloom.lists.policies_policy import policy_case_rights
 from chainloom.lists.selectors.boards.my_day import my_day
+from chainloom.lists.selectors.corrections import corrections_of
 from chainloom.lists.selectors.policies import funnel
 from chainloom.organisations.services import organisation_merge, organisation_unmerge
 
@@ -59,6 +60,28 @@ def test_a_lead_unit_that_is_merged_into_its_helper_leads_on(
     assert [one["what"] for one in refused.value.details["hindrances"]] == ["lists.assignments"]
 
 
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_units_that_become_one_owe_each_step_once(helped, office, bureau, other_bureau, is_asked):
+    lead, helper = bureau.membership.organisation, other_bureau.membership.organisation
+    if is_asked:
+        needs.need_ask(need=helped, text="请给图纸", by=office)
+    before = rows(Assignment, Clock, ClockPause)
+    made = merge(helper, lead, office)
+    running = helped.clocks.filter(stopped_at=None)
+    assert sorted(running.values_list("step", flat=True)) == ["reply", "solve"]
+    organisation_unmerge(merge=made, by=office)
+    assert rows(Assignment, Clock, ClockPause) == before
+
+
+def test_what_was_done_since_the_units_became_one_is_not_owed_again(
+    helped, office, bureau, other_bureau
+):
+    made = merge(other_bureau.membership.organisation, bureau.membership.organisation, office)
+    needs.need_answer(need=helped, text="已通", by=other_bureau)
+    organisation_unmerge(merge=made, keep_later=True, by=office)
+    assert not helped.clocks.filter(stopped_at=None).exists()
+
+
 @pytest.fixture
 def policy(chain, office):
     return factories.PolicyFactory(chain=chain)
@@ -93,6 +116,27 @@ def test_what_two_entries_were_granted_stays_whole_and_can_be_paid(policy, offic
         organisation_unmerge(merge=made, by=office)
     organisation_unmerge(merge=made, keep_later=True, by=office)
     assert sums(policy, office)["paid"] == 150_000
+
+
+def test_corrections_stay_readable_and_a_merge_is_one(policy, office, chain):
+    one, other, third = (
+        factories.OrganisationFactory(chain=chain, uscc=None) for _number in range(3)
+    )
+    cases = [granted(policy, firm, 50_000, 1000, office) for firm in (one, other, third)]
+    policies.case_correct(
+        case=cases[1], amount=60_000, reason="笔误", granted_before=50_000, by=office
+    )
+
+    def steps(case):
+        found = corrections_of([case]).get(case.pk, ())
+        return [(int(row.before), int(row.after)) for row in found]
+
+    merge(third, other, office)
+    made = merge(one, third, office)
+    assert steps(cases[0]) == [(50_000, 60_000), (50_000, 110_000), (50_000, 160_000)]
+    organisation_unmerge(merge=made, by=office)
+    assert steps(cases[0]) == [(50_000, 160_000), (160_000, 50_000)]
+    assert steps(cases[2]) == [(50_000, 60_000), (50_000, 110_000)]
 
 
 def test_two_applications_of_which_one_is_not_decided_are_named(policy, office, chain):

@@ -14,7 +14,7 @@ from chainloom.audit.models import AuditEntry
 from chainloom.chain.models import StageInput
 from chainloom.core.errors import Forbidden, Invalid, Missing
 from chainloom.engines import matching as engine
-from chainloom.lists.matching import in_words, index_of, suggestions
+from chainloom.lists.matching import in_words, index_of, suggest, suggestions
 from chainloom.lists.matching.owners import owners_of, steps_from
 from chainloom.lists.matching.weights import own_weights, weights_of
 from chainloom.lists.models import MatchState, ProposedBy
@@ -326,3 +326,21 @@ def test_a_firm_is_shown_its_own_however_many_others_fit(other_firm, need, chain
     (resource,) = listed(chain, mill, 1)
     shown = fitting(other_firm, need, most=5)
     assert [one.resource for one in shown or []] == [resource]
+
+
+def test_no_more_are_looked_at_than_a_database_takes(chain, office, need, monkeypatch):
+    for _number in range(10):
+        factories.ResourceFactory(
+            chain=chain, organisation=need.organisation, title="现货 T400 门幅180"
+        )
+    counts, match = [], engine.match
+
+    def counted(asked, index, count, *rest, **more):
+        counts.append(count)
+        return match(asked, index, count, *rest, **more)
+
+    monkeypatch.setattr(suggest.engine, "match", counted)
+    monkeypatch.setattr(suggest, "LOOKED_AT", 2)
+    monkeypatch.setattr(suggest, "LOOKED_AT_MOST", 5)
+    assert suggestions(office, need, most=1) == []
+    assert counts == [2, 5]

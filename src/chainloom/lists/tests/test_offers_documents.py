@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests import factories
 
+from chainloom.accounts.actor import Actor
 from chainloom.documents.doing import Doing, Looking, Undoing
 from chainloom.documents.facts import Waits
 from chainloom.documents.models import (
@@ -20,6 +22,7 @@ from chainloom.lists.documents_offers import (
     ResourcesTold,
 )
 from chainloom.lists.models import Need, Resource
+from chainloom.lists.policy import need_policy, resource_policy
 from chainloom.lists.services import needs, resources
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +123,42 @@ def test_what_was_worked_on_stands_in_the_way(document, office, firm):
     by_key = {one.record: one for one in DocumentEffect.objects.all()}
     for record in (NeedRecord(), ResourceRecord()):
         assert "worked on since" in record.hindrance(by_key[record.key], undoing(document, office))
+
+
+@pytest.fixture
+def colleague(office):
+    membership = factories.MembershipFactory(
+        chain=office.chain, role="office", organisation=office.membership.organisation
+    )
+    return Actor(user=membership.user, membership=membership)
+
+
+def test_what_a_document_drafted_is_the_whole_offices(document, office, colleague, leader):
+    for applier, quote in ((NeedsTold(), WANTED), (ResourcesTold(), OFFERED)):
+        for by in (office, colleague):
+            applied(document, by, applier, quote=quote, what="打样技术")
+    assert (Need.objects.count(), Resource.objects.count()) == (1, 1)
+    assert not need_policy.rows(leader).exists()
+    assert not resource_policy.rows(leader).exists()
+    resources.resource_update(resource=Resource.objects.get(), values={"text": "打样"}, by=office)
+    assert resource_policy.rows(colleague, "edit").exists()
+    for effect in DocumentEffect.objects.all():
+        record = NeedRecord() if effect.record == NeedRecord.key else ResourceRecord()
+        record.undo(effect, undoing(document, colleague))
+    assert not Need.objects.exists()
+    assert not Resource.objects.exists()
+
+
+def test_a_need_that_a_document_drafted_is_sent_by_any_of_the_office(document, office, colleague):
+    applied(document, office, NeedsTold(), quote=WANTED, what="40支全棉府绸")
+    needs.need_submit(need=Need.objects.get(), by=colleague)
+    assert not need_policy.rows(colleague, "confirm").exists()
+
+
+def test_a_draft_of_the_offices_own_is_its_writers_alone(office, colleague, firm):
+    needs.need_create(
+        organisation=firm.membership.organisation,
+        values={"kind": "problem", "title": "修路"},
+        by=office,
+    )
+    assert not need_policy.rows(colleague).exists()

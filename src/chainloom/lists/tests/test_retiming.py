@@ -77,6 +77,19 @@ def test_a_step_that_was_done_is_not_owed_again_and_what_stands_goes_on_standing
         assert need.clocks.get(stopped_at=None).pauses.filter(ended_at=None).exists()
 
 
+def test_two_clocks_of_one_step_follow_both(firm, office, bureau):
+    with time_machine.travel(START, tick=False):
+        need = sent(firm)
+        needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)
+        for clock in need.clocks.filter(step__in=["reply", "solve"]):
+            clock.pk = None
+            clock.save()
+        change(need, office, urgent=True)
+    held = need.clocks.filter(stopped_at=None, organisation=bureau.organisation_id)
+    assert set(held.values_list("step", "limit")) == {("plan", 24), ("solve", 7)}
+    assert held.filter(step="solve").count() == 2
+
+
 def test_an_extension_does_not_mix_two_tables(firm, office, bureau):
     need = sent(firm, urgent=True)
     needs.need_assign(need=need, unit=bureau.membership.organisation, by=office)

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from chainloom.core.errors import Invalid
 from chainloom.lists import services
 from chainloom.lists.selectors import needs as selectors
 from chainloom.lists.selectors.boards.calendar import calendar_of
@@ -16,6 +17,9 @@ from chainloom.lists.selectors.boards.kanban import need_columns
 from chainloom.lists.selectors.boards.my_day import my_day
 from chainloom.lists.selectors.boards.periods import Period
 from chainloom.lists.selectors.boards.week import office_week
+from chainloom.lists.selectors.units import units_for
+from chainloom.lists.services import telling
+from chainloom.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 needs = services.needs
@@ -86,6 +90,57 @@ def test_a_question_goes_with_the_unit_that_asked_and_the_offices_stays(
         needs.need_ask(need=helped, text="请给照片", by=office)
     release(helped, other_bureau, office)
     assert (helped.waiting_since is not None) is office_asks
+
+
+def test_who_begins_again_waits_for_what_the_office_asked(
+    helped, office, bureau, other_bureau, firm
+):
+    needs.need_answer(need=helped, text="路政意见", by=other_bureau)
+    needs.need_ask(need=helped, text="请给照片", by=office)
+    release(helped, bureau, office)
+    clocks = helped.clocks.filter(stopped_at=None)
+    assert clocks.exists()
+    assert not clocks.going().exists()
+    needs.need_supply(need=helped, text="照片", by=firm)
+    assert clocks.going().count() == clocks.count()
+
+
+def test_the_offices_question_stays_where_the_office_is_released_as_a_unit(helped, office):
+    needs.need_assign(need=helped, unit=office.membership.organisation, is_lead=False, by=office)
+    needs.need_ask(need=helped, text="请给照片", by=office)
+    release(helped, office, office)
+    assert helped.waiting_since is not None
+
+
+# A unit for which nobody acts any more
+
+
+@pytest.fixture
+def left(assigned, bureau):
+    """A need whose unit has one account, and that is shut."""
+    bureau.user.is_active = False
+    bureau.user.save()
+    return assigned
+
+
+def test_a_unit_whose_accounts_are_shut_is_not_made_responsible(problem, office, bureau):
+    bureau.user.is_active = False
+    bureau.user.save()
+    unit = bureau.membership.organisation
+    assert unit not in units_for(problem, office)
+    with pytest.raises(Invalid, match="Nobody at"):
+        needs.need_assign(need=problem, unit=unit, by=office)
+
+
+def test_of_a_unit_whose_accounts_are_shut_the_office_is_told(left, office, firm):
+    def told(code):
+        return Notice.objects.filter(user=office.user, code=code).count()
+
+    clock = left.clocks.get(step="solve")
+    telling.clock_told(clock, late=False)
+    assert told(telling.CLOCK) == 1
+    needs.need_withdraw(need=left, by=firm)
+    assert told(telling.UNIT) == 1
 
 
 def test_what_stands_is_nowhere_past_its_time(firm, office, bureau, problem):

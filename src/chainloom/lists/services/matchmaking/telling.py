@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chainloom.accounts.actor import Actor
-from chainloom.accounts.models import Membership
 from chainloom.notices import kinds
 from chainloom.notices.models import When
+from chainloom.notices.selectors import members_of_all
 from chainloom.notices.services import notify
 
 from ...matchmaking_policy import matchmaking_policy
@@ -55,12 +55,9 @@ def enter() -> None:
 
 def tell(row: Matchmaking, verb: str, parties: Collection[int], by: Actor) -> None:
     """Tell these organisations; never who did it."""
-    held = Membership.objects.filter(
-        chain=row.chain_id, organisation__in=parties, ended_at=None
-    ).select_related("user")
     notify(
         code=CODE,
-        to=held,
+        to=members_of_all(parties, row.chain_id),
         about=row,
         params={"matchmaking": row.pk, "verb": verb},
         link=reverse("lists:matchmaking", args=[row.chain.slug, row.pk]),

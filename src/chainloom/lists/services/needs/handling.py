@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from chainloom.accounts.actor import Actor
 from chainloom.accounts.models import Role
 from chainloom.core.errors import Invalid
+from chainloom.notices.selectors import members_of
 from chainloom.organisations.models import Organisation
 
 from ...models import Assignment, AssignmentState, Need, NeedState, Project, Step
@@ -101,7 +102,7 @@ def _joined(unit: Organisation, text: str) -> str:
 def can_be_responsible(about: Need | Project, unit: Organisation) -> bool:
     """Somebody acts for it here as a bureau, partner or office."""
     roles = (Role.BUREAU, Role.PARTNER, Role.OFFICE)
-    return unit.memberships.filter(chain=about.chain_id, ended_at=None, role__in=roles).exists()
+    return members_of(unit, about.chain_id, *roles).exists()
 
 
 @transaction.atomic
@@ -117,20 +118,21 @@ def need_release(*, need: Need, unit: Organisation, by: Actor, reason: str) -> N
     one.state = AssignmentState.RELEASED
     one.save()
     clocks.stop(clocks.running(row, unit.pk), now)
-    if one.is_lead:
-        _take_over(row, list(held.select_related("organisation").order_by("pk")), now)
     if not held.exists():
         row.state = NeedState.VERIFIED
     if row.waiting_since is not None and not _is_asked_still(row):
         clocks.resume(row, now)
         row.waiting_since = None
+    if one.is_lead:
+        _take_over(row, list(held.select_related("organisation").order_by("pk")), now)
     row.save()
     note(row, by, "released", text=_joined(unit, text), at=now, unit=unit.pk, inside=True)
     return row
 
 
 def _take_over(row: Need, held: list[Assignment], now: datetime) -> None:
-    """The first that still works on it leads; where all have answered, the first begins again."""
+    """The first that still works on it leads; where all have answered, the first begins again, its
+    clocks once who asks has given what is owed."""
     heir = next((one for one in held if one.is_open()), held[0] if held else None)
     if heir is None:
         return
@@ -138,11 +140,16 @@ def _take_over(row: Need, held: list[Assignment], now: datetime) -> None:
     if not heir.is_open():
         heir.state, heir.answered_at = AssignmentState.WORKING, None
         clocks.start(row, heir.organisation, "unit", now)
+        if row.waiting_since is not None:
+            clocks.pause(clocks.running(row, heir.organisation_id), now)
     heir.save()
 
 
 def _is_asked_still(row: Need) -> bool:
     """Whether somebody who asked for material is left: a responsible unit, or the office."""
-    gone = row.assignments.filter(state=AssignmentState.RELEASED).values("organisation")
+    # The office's question is the office's, also where the office was a unit.
+    offices = row.chain.memberships.filter(role=Role.OFFICE, ended_at=None)
+    released = row.assignments.filter(state=AssignmentState.RELEASED)
+    gone = released.exclude(organisation__in=offices.values("organisation")).values("organisation")
     asked = row.entries.filter(verb="asked", at__gte=row.waiting_since)
     return asked.exclude(organisation__in=gone).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chainloom.accounts.actor import Actor
+from chainloom.core.working_time import WorkingCalendar
 from chainloom.organisations.models import Organisation
 
 from ... import limits
@@ -46,24 +48,31 @@ def _follow(
     begins now; what is owed no longer ends."""
     calendar = limits.calendar_of(need.chain)
     of = {one.step: one.of for one in (*before.values(), *table)}
-    held = {
-        _key(of[clock.step], clock.step, clock.organisation_id): clock
-        for clock in clocks.running(need).prefetch_related("pauses").order_by("pk")
-        if clock.step in of
-    }
-    standing = {clock.organisation_id for clock in held.values() if _stands(clock)}
+    # Units that became one may have two clocks of one step: what holds for one holds for both.
+    held: dict[tuple[str, int | None], list[Clock]] = defaultdict(list)
+    for clock in clocks.running(need).prefetch_related("pauses").order_by("pk"):
+        if clock.step in of:
+            held[_key(of[clock.step], clock.step, clock.organisation_id)].append(clock)
+    standing = {one.organisation_id for some in held.values() for one in some if _stands(one)}
     for unit, one, is_done in _owed(need, table):
-        clock = held.pop(_key(one.of, one.step, unit.pk if unit else None), None)
-        if clock is None and not is_done:
+        some = held.pop(_key(one.of, one.step, unit.pk if unit else None), [])
+        if not some and not is_done:
             clock = clocks.begin(need, unit, one, calendar, now)
             if clock.organisation_id in standing:
                 clocks.pause(clocks.running(need).filter(pk=clock.pk), now)
-        elif clock is not None and before.get(one.step) != one:
-            clock.limit, clock.limit_unit = one.limit, one.unit
-            clock.extended_at, clock.extension_reason = None, ""
-            clock.warned_at = clock.escalated_at = None
-            clocks.reckon(clock, calendar)
-    clocks.stop(clocks.running(need).filter(pk__in=[clock.pk for clock in held.values()]), now)
+        elif before.get(one.step) != one:
+            for clock in some:
+                _retime(clock, one, calendar)
+    left = [clock.pk for some in held.values() for clock in some]
+    clocks.stop(clocks.running(need).filter(pk__in=left), now)
+
+
+def _retime(clock: Clock, one: limits.Limit, calendar: WorkingCalendar) -> None:
+    """Its new limit from its old start; its owner is warned of that anew."""
+    clock.limit, clock.limit_unit = one.limit, one.unit
+    clock.extended_at, clock.extension_reason = None, ""
+    clock.warned_at = clock.escalated_at = None
+    clocks.reckon(clock, calendar)
 
 
 def _key(of: str, step: str, unit_id: int | None) -> tuple[str, int | None]:
