@@ -86,13 +86,16 @@ def user_erase(*, user: User, by: Actor) -> None:
     if not by.is_system:
         raise Missing()
     row = User.objects.select_for_update().get(pk=user.pk)
-    for held in row.memberships.filter(role=Role.OFFICE, ended_at=None):
+    held_in = row.memberships.filter(role=Role.OFFICE, ended_at=None)
+    for held in held_in.order_by("chain_id"):
         _check_not_last(held.chain_id, without=Q(user=row))
     Invitation.objects.filter(email__iexact=row.email).update(email="")
     # A job without its person would be taken for the system's own.
-    Job.objects.filter(created_by=row, status=JobStatus.QUEUED).update(
-        status=JobStatus.CANCELLED, finished_at=timezone.now()
+    now, jobs = timezone.now(), Job.objects.filter(created_by=row)
+    jobs.filter(status=JobStatus.QUEUED).update(
+        status=JobStatus.CANCELLED, cancel_requested_at=now, finished_at=now
     )
+    jobs.filter(status=JobStatus.RUNNING).update(cancel_requested_at=now)
     # By its number: neither name nor address shall stand in the trail of their removal.
     record(by=by, action="user.erase", obj=User(pk=row.pk, name=f"#{row.pk}"))
     row.delete()
@@ -160,11 +163,12 @@ def membership_end(*, membership: Membership, by: Actor) -> Membership:
     """
     membership_policy.check(by, "end", membership)
     with transaction.atomic():
+        # Before the row itself, so that two that end at once lock in the same order.
+        if membership.is_current() and membership.role == Role.OFFICE:
+            _check_not_last(membership.chain_id, without=Q(pk=membership.pk))
         held = Membership.objects.select_for_update().get(pk=membership.pk)
         if not held.is_current():
             raise Conflict("membership_ended", _("This role has ended already."))
-        if held.role == Role.OFFICE:
-            _check_not_last(held.chain_id, without=Q(pk=held.pk))
         held.ended_at = timezone.now()
         held.save(update_fields=["ended_at"])
         record(by=by, action="membership.end", obj=held)
@@ -175,7 +179,7 @@ def _check_not_last(chain_id: int, *, without: Q) -> None:
     """Refuse where nobody could act in another office role of the chain."""
     offices = Membership.objects.filter(chain=chain_id, role=Role.OFFICE, ended_at=None)
     # All of them are locked: of two that end at once one is told that it is the last.
-    held = list(offices.select_for_update())
+    held = list(offices.order_by("pk").select_for_update())
     others = offices.filter(pk__in=[one.pk for one in held]).exclude(without)
     if not any(one.is_acting() for one in others.select_related("user", "organisation")):
         raise Conflict(

@@ -172,6 +172,7 @@ class Placements(Part):
     label = _("place in the chain")
     model = Placement
     fields = ("stage_id", "is_primary", "products", "capacity", "capacity_unit")
+    unit_of = {"capacity_unit": "capacity"}
     columns = (
         Column(
             "placement.stage",

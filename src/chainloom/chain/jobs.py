@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chainloom.core.errors import Invalid, Missing, Problem
 from chainloom.jobs.registry import job_kind
 from chainloom.jobs.run import JobCancelled
-from chainloom.jobs.workbooks import export_begun, forget_old_exports
+from chainloom.jobs.workbooks import export_begun
 
 from . import services
 from .models import Chain, Scenario
@@ -21,8 +21,6 @@ from .policy import risk_run_policy
 from .risk_table import RiskFilter, risk_table, write_workbook
 from .services.products import products_file_rows
 from .services.resilience import weighing
-
-FORGET = "chain.forget_exports"
 
 
 @job_kind("chain.products_import", label=_("Import of a product graph"))
@@ -73,12 +71,6 @@ def risk_export(run: Any, *, chain: int, day: str, query: str) -> dict[str, Any]
         str(target), table.sorted(rows), state, found, told=lambda done: run.progress(done, total)
     )
     return {"rows": total}
-
-
-@job_kind(FORGET, label=_("Removal of old workbooks"))
-def forget(run: Any) -> dict[str, Any]:
-    """Doing it again removes what is left."""
-    return {"removed": forget_old_exports()}
 
 
 @job_kind("chain.second_sources", label=_("Second sources for an input"))

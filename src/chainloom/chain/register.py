@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from chainloom.audit import actions
 from chainloom.core import navigation
 from chainloom.documents import facts
-from chainloom.jobs import schedule
 from chainloom.organisations import counting, panels
 from chainloom.organisations.selectors import history
 from chainloom.organisations.services.effects import when_moved
 
-DAY = 24 * 3600
 AUDIT = {
     "chain.created": _("%(who)s created the chain %(what)s"),
     "chain.updated": _("%(who)s changed the chain %(what)s"),
@@ -88,9 +86,7 @@ def _public() -> None:
 
 def enter() -> None:
     # `jobs` enters its own in the register of job kinds.
-    from chainloom.jobs.workbooks import are_old_exports
-
-    from . import import_tables, jobs, telling
+    from . import import_tables, jobs, telling  # noqa: F401
     from .documents_supply import SupplyLinkRecord, SupplyTold
     from .selectors import map as chain_map
     from .selectors.resilience import districts
@@ -103,7 +99,6 @@ def enter() -> None:
     counting.register(chain_map.COUNTER, chain_map.count_map, shape=chain_map.SHAPE)
     counting.register(districts.COUNTER, districts.count_districts)
     _public()
-    schedule.register(jobs.FORGET, slot=schedule.every(DAY), wanted=are_old_exports)
     when_moved(links_follow)
     actions.register(AUDIT)
     history.register(labels=_field_labels(), readers=_field_readers())

@@ -275,7 +275,7 @@ class Application:
             if there is not None:
                 new = one.changed(entry, there)
                 # Nobody was asked about these: what is known of a later day stands.
-                for name in there.newer(new, self.setting.as_of.isoformat()):
+                for name in one.newer(new, there, self.setting.as_of.isoformat()):
                     del new[name]
                 if new:
                     work.changes.setdefault(there.id, {}).update(new)

@@ -284,6 +284,8 @@ def reclaim() -> int:
             if not same.exists():
                 continue
             _forget_task(job)
+            # It may have been called off since it was read.
+            job.refresh_from_db(fields=["cancel_requested_at"])
             if job.cancel_requested_at or aside.is_called_off(job):
                 same.update(status=JobStatus.CANCELLED, finished_at=now)
             elif job.attempts >= job.max_attempts:

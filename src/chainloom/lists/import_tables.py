@@ -22,7 +22,17 @@ from chainloom.imports import tables
 from chainloom.imports.reasons import Reason
 from chainloom.imports.sheets import Cell, CellError, as_text, read_number
 from chainloom.imports.tables import readers
-from chainloom.imports.tables.base import Doing, Entry, Ids, Kept, Part, Report, Setting, plain
+from chainloom.imports.tables.base import (
+    SOURCE_DAY,
+    Doing,
+    Entry,
+    Ids,
+    Kept,
+    Part,
+    Report,
+    Setting,
+    plain,
+)
 from chainloom.imports.tables.columns import Column, Use, plain_decimal, words_in
 from chainloom.imports.tables.organisation_columns import NAME, USCC
 
@@ -119,6 +129,7 @@ FIELDS = (
     "kind", "title", "text", "spec", "quantity", "unit", "price", "price_unit", "minimum",
     "minimum_unit", "lead_days", "available_from", "available_until",
 )  # fmt: skip
+UNIT_OF = {"unit": "quantity", "price_unit": "price", "minimum_unit": "minimum"}
 
 
 class Resources(Part):
@@ -129,6 +140,8 @@ class Resources(Part):
     model = Resource
     in_organisation_sheets = False
     fields = FIELDS
+    unit_of = UNIT_OF
+    column_of = {"available_from": "from", "available_until": "until"}
     columns = (
         _column("number", _("No."), number, help=_("Only in an export: which offer a row is.")),
         _column("title", _("resource"), readers.text(TITLE_MOST), "T400四面弹 门幅180 现货"),
@@ -169,9 +182,7 @@ class Resources(Part):
             "available_from": first,
             "available_until": last,
         }
-        for name, unit in (
-            ("quantity", "unit"), ("price", "price_unit"), ("minimum", "minimum_unit")
-        ):  # fmt: skip
+        for unit, name in UNIT_OF.items():
             held = said.get(name) or {}
             entry[name] = held.get("number")
             entry[unit] = said.get(unit) or held.get("unit") or ""
@@ -188,19 +199,20 @@ class Resources(Part):
 
     def known(self, ids: Collection[int], setting: Setting) -> dict[Ids, list[Kept]]:
         rows = resource_policy.rows(setting.office, "edit").filter(organisation__in=list(ids))
-        held = list(rows.order_by("pk").values("id", "organisation_id", *FIELDS))
+        held = list(rows.order_by("pk").values("id", "organisation_id", SOURCE_DAY, *FIELDS))
         many = Counter((row["organisation_id"], row["title"], row["kind"]) for row in held)
         seen: set[Any] = set()
         found: dict[Ids, list[Kept]] = {}
         for row in held:
             pk, owner = row.pop("id"), row.pop("organisation_id")
+            day = plain(row.pop(SOURCE_DAY)) or ""
             which = (owner, row["title"], row["kind"])
             twin = "" if many[which] == 1 else "later" if which in seen else "first"
             seen.add(which)
             values = {name: plain(value) for name, value in row.items()}
             values |= {"spec": spec_text(row["spec"]) if row["spec"] else ""}
             values |= {"number": pk, "twin": twin}
-            found.setdefault((owner,), []).append(Kept(pk, values))
+            found.setdefault((owner,), []).append(Kept(pk, values, day))
         return found
 
     def changed(self, entry: Mapping[str, Any], kept: Kept) -> Entry:

@@ -8,6 +8,7 @@ database answers, by full name, short name and code.
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from chainloom.accounts.actor import Actor
 
+from . import uscc as uscc_code
 from .models import Organisation, OrganisationName, Participation
 from .policy import organisation_policy
 from .search import Entry, Hit, IndexBusy, IndexMissing, NameIndex
@@ -192,6 +194,22 @@ def index_state() -> IndexState:
     if size != rows:
         return IndexState(False, size, f"holds {size} of {rows} organisations")
     return IndexState(True, size)
+
+
+# By exactly what an entry is called
+
+
+def by_code_or_full_name(text: str) -> Q:
+    """Entries of this code or full name, however wide its brackets and digits are written."""
+    from .services.fields import one_line  # services follow the index, which is here
+
+    if uscc_code.is_valid(text):
+        return Q(uscc=uscc_code.compact(text))
+    name = one_line(text)
+    # Brackets are written in both widths: 纺织(泉州)有限公司.
+    half = unicodedata.normalize("NFKC", name)
+    full = half.replace("(", "（").replace(")", "）")
+    return Q(name__in={name, half, full})
 
 
 # Asking it

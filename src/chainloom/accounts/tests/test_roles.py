@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests import factories
 
@@ -16,6 +19,8 @@ from chainloom.accounts.selectors import membership_for
 from chainloom.accounts.tokens import actor_of_token, invitation_by_link
 from chainloom.audit.models import AuditEntry
 from chainloom.core.errors import Conflict, Forbidden, Invalid, Missing
+from chainloom.jobs.models import Job
+from chainloom.jobs.run import reclaim
 from chainloom.jobs.services import job_enqueue
 from chainloom.jobs.testing import run_queued
 
@@ -133,6 +138,32 @@ def test_an_account_is_erased_with_all_that_is_its_own(office, firm):
         services.user_erase(user=office.user, by=system)
     with pytest.raises(Missing):
         services.user_erase(user=office.user, by=office)
+
+
+def test_a_job_whose_person_is_erased_is_not_taken_up_again(office, firm):
+    """Should its worker die, it would go on as the system's own."""
+    job = job_enqueue(kind=FORGET, params={}, by=Actor(user=firm.user))
+    Job.objects.update(status="running", attempts=1, worker=f"{socket.gethostname()}:999999:1")
+    services.user_erase(user=firm.user, by=Actor.for_system("command line"))
+    assert reclaim() == 1
+    job.refresh_from_db()
+    assert (job.created_by, job.status) == (None, "cancelled")
+
+
+def test_the_offices_of_a_chain_are_locked_in_one_order_before_one_ends(office, firm):
+    """Two that end at once would wait for each other."""
+    organisation = office.membership.organisation
+    second = services.membership_create(
+        user=firm.user, organisation=organisation, chain=office.chain, role="office", by=office
+    )
+    with CaptureQueriesContext(connection) as asked:
+        services.membership_end(membership=second, by=office)
+    read = 'SELECT "accounts_membership"."id"'
+    offices, *others, own = [one["sql"] for one in asked if one["sql"].startswith(read)]
+    assert 'ORDER BY "accounts_membership"."id" ASC' in offices
+    if connection.features.has_select_for_update:
+        locks = ["FOR UPDATE" in sql for sql in (offices, *others, own)]
+        assert locks == [True, *[False] * len(others), True]
 
 
 def test_ending_a_role_ends_its_tokens(office, firm):

@@ -376,14 +376,15 @@ class Planner:
             beyond = dict(entry)
             if earlier is not None:
                 blank = {name: earlier.get(name) for name in entry}
-                beyond = part.changed(entry, Kept(0, blank))
+                beyond = part.changed(entry, Kept(0, blank, ""))
                 earlier |= beyond
             if there is not None:
                 new = part.changed(beyond, there)
                 newer = self._newer(part, new, there, draft)
-                if newer:
-                    found["newer"].append([there.id, newer])
-                    new = {name: value for name, value in new.items() if name not in newer}
+                asked = {name: pair for name, pair in newer.items() if name not in part.silent}
+                if asked:
+                    found["newer"].append([there.id, asked])
+                new = {name: value for name, value in new.items() if name not in newer}
                 if new:
                     found["change"].append([there.id, _pairs(there, new)])
             elif earlier is None:
@@ -401,13 +402,14 @@ class Planner:
         answer = draft.decisions.get("values", "")
         if answer == "take":
             return {}
-        found = {}
-        for name, value in there.newer(new, self.setting.as_of.isoformat()).items():
+        found: dict[str, list[Any]] = {}
+        for name, value in part.newer(new, there, self.setting.as_of.isoformat()).items():
             old = there.values[name]
             found[name] = [old, value, there.as_of]
-            if answer != "keep":
-                params = {"value": str(old), "as_of": there.as_of}
-                draft.row.report(Reason("newer_known", f"{part.key}.{name}", params))
+            if answer == "keep" or name in part.silent or part.unit_of.get(name) in new:
+                continue
+            params = {"value": str(old), "as_of": there.as_of}
+            draft.row.report(Reason("newer_known", part.column_key(name), params))
         return found
 
     def _verdict(self, of: Table, draft: _Draft, plan: Mapping[str, Any]) -> Verdict:

@@ -80,12 +80,7 @@ class Kept:
 
     id: int
     values: Mapping[str, Any]
-    as_of: str = ""
-
-    def newer(self, entry: Mapping[str, Any], as_of: str) -> Entry:
-        """Of these values of a sheet the ones that would replace what is known of a later day."""
-        later = self.as_of > as_of
-        return {n: v for n, v in entry.items() if later and self.values[n] not in (None, "")}
+    as_of: str
 
 
 class Part(ABC):
@@ -100,6 +95,12 @@ class Part(ABC):
     model: type[models.Model]
     # What undo compares and puts back.
     fields: tuple[str, ...]
+    # Values that say nothing of the matter, only how it is written: nobody is asked about them.
+    silent: frozenset[str] = frozenset()
+    # The figure that a unit belongs to: the unit is replaced with it, or stands with it.
+    unit_of: Mapping[str, str] = {}
+    # The columns of values that are not called as their columns are.
+    column_of: Mapping[str, str] = {}
 
     @abstractmethod
     def entries(self, values: Mapping[str, Any], setting: Setting, report: Report) -> list[Entry]:
@@ -154,6 +155,21 @@ class Part(ABC):
             for name, value in entry.items()
             if name in kept.values and value not in (None, "") and value != kept.values[name]
         }
+
+    def newer(self, changes: Mapping[str, Any], kept: Kept, as_of: str) -> Entry:
+        """Of a sheet's changes those that would replace what is known of a later day."""
+        if kept.as_of <= as_of:
+            return {}
+        return {n: v for n, v in changes.items() if self._is_known(n, changes, kept)}
+
+    def _is_known(self, name: str, changes: Mapping[str, Any], kept: Kept) -> bool:
+        figure = self.unit_of.get(name, name)
+        return kept.values[figure if figure in changes else name] not in (None, "")
+
+    def column_key(self, name: str) -> str:
+        """The column that says a value; of a unit that of its figure."""
+        name = self.unit_of.get(name, name)
+        return f"{self.key}.{self.column_of.get(name, name)}"
 
 
 def grouped(rows: Iterable[dict[str, Any]], *owners: str) -> dict[Ids, list[Kept]]:

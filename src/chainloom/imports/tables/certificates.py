@@ -135,6 +135,7 @@ class Certificates(Part):
     label = _("qualification")
     model = Certificate
     fields = FIELDS
+    silent = frozenset({"written_as"})
     columns = (
         Column(
             "certificate.kind",

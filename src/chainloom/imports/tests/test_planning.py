@@ -361,3 +361,41 @@ def test_an_older_sheet_replaces_no_newer_record_unasked(
     # What was blank is filled either way.
     assert (contact.phone, contact.post) == (phone, "经理")
     assert held.expires_on.year == expires
+
+
+def test_of_a_newer_qualification_nobody_is_asked_how_it_is_written(office, told_later):
+    _contact, held = told_later
+    held.written_as = "高新企业"
+    held.save()
+    headers, rows = ["企业名称", "资质"], [[NAME, "高企"]]
+    imported = send_rows(office, headers, rows, as_of=date(2020, 1, 1))
+    assert verdicts(imported) == [Verdict.UNCHANGED]
+
+
+@pytest.fixture
+def placed_later(office, firm_known):
+    """Where the firm stands and how much it makes, as of a later day than an older sheet's."""
+    return factories.PlacementFactory(
+        organisation=firm_known,
+        stage=factories.StageFactory(chain=office.chain, name="织造"),
+        capacity=5000,
+        capacity_unit="万米",
+        source=factories.SourceFactory(as_of=date(2026, 6, 30), chain=office.chain),
+    )
+
+
+@pytest.mark.parametrize("cell", ["100吨", "5000吨"])
+def test_a_unit_stands_or_goes_with_its_figure(office, placed_later, cell):
+    headers, rows = ["企业名称", "环节", "产能"], [[NAME, "织造", cell]]
+    imported = send_rows(office, headers, rows, as_of=date(2020, 1, 1))
+    assert codes(imported, 2) == [("C", "newer_known")]
+
+
+def test_an_older_unit_is_not_put_behind_a_newer_figure(office, placed_later):
+    placed_later.capacity_unit = ""
+    placed_later.save()
+    headers, rows = ["企业名称", "环节", "产能"], [[NAME, "织造", "100吨"]]
+    imported = send_rows(office, headers, rows, as_of=date(2020, 1, 1))
+    answers = {row(imported, 2).pk: {"values": "keep"}}
+    services.rows_decide(imported=imported, answers=answers, by=office)
+    assert verdicts(imported) == [Verdict.UNCHANGED]

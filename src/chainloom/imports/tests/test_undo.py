@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 
 from chainloom.audit.models import AuditEntry
 from chainloom.chain.models import SupplyLink
 from chainloom.imports.models import ImportStatus
 from chainloom.imports.services import suggestions_accept
+from chainloom.imports.undoing import Undoing
 from chainloom.organisations.models import Certificate, Organisation, OrganisationName, Source
 from chainloom.organisations.services import (
     certificate_add,
@@ -197,6 +200,16 @@ def test_a_change_elsewhere_in_the_entry_does_not_stand_in_the_way_of_an_update(
     firm.refresh_from_db()
     assert (second.status, firm.headcount, firm.summary) == ("undone", 80, "做布")
     assert firm.value_sources["headcount"]["source"] != second.source_id
+
+
+def test_undoing_asks_no_more_for_many_organisations_than_for_one(office):
+    asked = []
+    for names in (NAMES[:1], NAMES[1:]):
+        imported = apply(send_rows(office, ["企业名称"], [[name] for name in names]), office)
+        with CaptureQueriesContext(connection) as queries:
+            assert Undoing(imported, office).check(lambda done, total: None).count == 0
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_imports_are_undone_in_any_order_where_they_do_not_touch(office):

@@ -107,7 +107,8 @@ def test_whose_role_has_ended_gets_no_workbook(client_of, firm, links):
     client_of(firm).post(at("chain:links_export"))
     type(firm.membership).objects.filter(pk=firm.membership.pk).update(ended_at=timezone.now())
     run_queued()
-    assert Job.objects.get(kind=exporting.JOB).status == "failed"
+    job = Job.objects.get(kind=exporting.JOB)
+    assert (job.status, job.error["code"]) == ("failed", "role_ended")
 
 
 def test_a_worker_knows_the_job_without_having_served_a_page():

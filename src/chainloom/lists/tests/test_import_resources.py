@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -59,6 +60,14 @@ def test_a_sheet_of_offers_goes_in_and_is_taken_back(office, mill):
     assert made.spec["weight_gsm"]
     undo(sent, office)
     assert not Resource.objects.exists()
+
+
+def test_an_older_sheet_replaces_no_newer_offer_unasked(office, mill):
+    apply(send_rows(office, HEADERS, [row(mill)], as_of=date(2026, 11, 1)), office)
+    older = row(mill, 数量="100公斤", 截止日期="2026-12-31")
+    sent = send_rows(office, HEADERS, [older], as_of=date(2026, 5, 1))
+    assert verdicts(sent) == ["conflict"]
+    assert sorted(codes(sent, 2)) == [("E", "newer_known"), ("J", "newer_known")]
 
 
 def test_what_was_mended_or_matched_since_is_not_taken_back(office, mill, firm, chain):

@@ -138,8 +138,12 @@ def _tested(conditions: list[Condition]) -> QuerySet[Organisation]:
 
 def _walk(matching: int, reach: int) -> int:
     """About how many entries are passed until `reach` of those that match are met."""
-    newest = Organisation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    return newest * reach // matching
+    return _newest() * reach // matching
+
+
+def _newest() -> int:
+    """The newest id: about how many organisations there are."""
+    return Organisation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _of(model: Any, condition: Q) -> Condition:
@@ -249,18 +253,27 @@ def shown_finance(actor: Actor, ids: list[int]) -> set[int]:
 
 
 def districts_present(actor: Actor, limit: int = 120) -> list[str]:
-    """The district codes that occur in the actor's chain; in a large one by leaping along their
-    index from one to the next."""
-    members = Participation.objects.filter(chain=actor.chain_id, organisation__merged_into=None)
-    codes = members.order_by().values_list("organisation__district_code", flat=True)
-    if (some := codes[: COUNTED + 1]) and len(some) <= COUNTED:
-        return sorted(set(some) - {""})[:limit]
-    standing = Organisation.objects.filter(_in_chain(actor).test, merged_into=None)
+    """The district codes that occur in the actor's chain.
+
+    Of a chain with a small part of the registry all members are read; with a larger part the
+    index of codes is leapt along from one to the next, which passes few that are not members.
+    """
+    members = Participation.objects.filter(chain=actor.chain_id).order_by()
+    few = max(COUNTED, _newest() // 4)
+    if members[: few + 1].count() <= few:
+        standing = members.filter(organisation__merged_into=None)
+        codes = standing.values_list("organisation__district_code", flat=True).distinct()
+        return sorted(set(codes) - {""})[:limit]
+    return _leapt(Organisation.objects.filter(_in_chain(actor).test, merged_into=None), limit)
+
+
+def _leapt(rows: QuerySet[Organisation], limit: int) -> list[str]:
+    """The first district codes of the rows, one look at the index each."""
     found: list[str] = []
     last = ""
     while len(found) < limit:
-        rows = standing.filter(district_code__gt=last).order_by("district_code")
-        code = rows.values_list("district_code", flat=True).first()
+        after = rows.filter(district_code__gt=last).order_by("district_code")
+        code = after.values_list("district_code", flat=True).first()
         if code is None:
             break
         found.append(code)

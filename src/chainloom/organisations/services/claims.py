@@ -6,9 +6,7 @@ exact full name, learn nothing of it beyond that it is there, and cannot try nam
 
 from __future__ import annotations
 
-import unicodedata
-
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +18,7 @@ from chainloom.core.errors import Conflict, Forbidden, Invalid
 from chainloom.core.tries import count_try
 
 from .. import telling
-from .. import uscc as uscc_code
+from ..finding import by_code_or_full_name
 from ..models import Claim, ClaimStatus, Kind, Organisation, Participation
 from ..policy import claim_policy
 from .fields import one_line
@@ -44,23 +42,13 @@ def _count_try(by: Actor) -> None:
     count_try("claim", by.user.pk, TRIES_AN_HOUR)
 
 
-def exactly(text: str) -> models.Q:
-    """Entries of this code or full name, however wide its brackets and digits are written."""
-    if uscc_code.is_valid(text):
-        return models.Q(uscc=uscc_code.compact(text))
-    name = one_line(text)
-    # Brackets are written in both widths: 纺织(泉州)有限公司.
-    half = unicodedata.normalize("NFKC", name)
-    full = half.replace("(", "（").replace(")", "）")
-    return models.Q(name__in={name, half, full})
-
-
 def claim_find(*, text: str, by: Actor) -> list[Participation]:
     """The entries with exactly this code or full name, one for each chain they stand in."""
     _count_try(by)
     if not text.strip():
         return []
-    found = Organisation.objects.filter(exactly(text), merged_into=None, kind__in=ROLE_OF_KIND)
+    exactly = by_code_or_full_name(text)
+    found = Organisation.objects.filter(exactly, merged_into=None, kind__in=ROLE_OF_KIND)
     return list(
         Participation.objects.filter(organisation__in=found[:10].values("pk"))
         .select_related("organisation", "chain")

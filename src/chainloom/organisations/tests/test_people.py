@@ -264,6 +264,27 @@ def test_of_an_erased_person_no_claim_or_invitation_is_left(mill, office, newcom
     ]
 
 
+def test_erasing_a_contact_leaves_what_waits_in_other_chains(mill, office, stranger):
+    """Nor does it touch what the person wrote themselves and does not name them."""
+    theirs = organisation_create(values={"name": "别处样例印染厂"}, by=stranger)
+    person = Actor(user=factories.UserFactory(email=PERSON["email"]))
+    own = claim_open(participation=mill.participations.get(), message="我是会计一名", by=person)
+    there = theirs.participations.get()
+    waits = claim_open(participation=there, message="请打 0595-22000000", by=person)
+    other = Actor(user=factories.UserFactory())
+    decided = claim_open(participation=there, message="请打 0595-22000000", by=other)
+    claim_refuse(claim=decided, by=stranger, answer="不是")
+    invitation, _token = invitation_create(
+        organisation=theirs, role="firm", email=PERSON["email"], by=stranger
+    )
+    contact = contact_add(organisation=mill, values=PERSON, by=office)
+    contact_erase(contact=contact, by=office)
+    for row in (own, waits, decided, invitation):
+        row.refresh_from_db()
+    assert (own.message, waits.message) == ("我是会计一名", "请打 0595-22000000")
+    assert (decided.message, invitation.email) == ("", PERSON["email"])
+
+
 def test_a_claim_is_open_once(claim, mill, newcomer):
     with pytest.raises(Conflict):
         claim_open(participation=mill.participations.get(), message="再申请一次", by=newcomer)

@@ -11,7 +11,7 @@ from tests import factories
 from chainloom.audit.models import AuditEntry
 from chainloom.jobs.testing import run_queued
 from chainloom.organisations import finding
-from chainloom.organisations.models import Organisation
+from chainloom.organisations.models import Organisation, Participation
 from chainloom.organisations.search import IndexBusy
 from chainloom.organisations.selectors import (
     Wanted,
@@ -241,11 +241,28 @@ def test_a_list_that_holds_only_the_best_says_so(office, client_of, monkeypatch)
 @pytest.mark.parametrize("counted", [listing_module.COUNTED, 0])
 def test_districts_of_another_chain_are_not_offered(office, stranger, monkeypatch, counted):
     monkeypatch.setattr(listing_module, "COUNTED", counted)
+    monkeypatch.setattr(listing_module, "_newest", lambda: 0)
     for actor, code in ((office, "350503"), (stranger, "440303")):
         organisation_create(values={"name": f"样例{code}厂", "district_code": code}, by=actor)
     present = listing_module.districts_present(office)
     assert "350503" in present
     assert "440303" not in present
+
+
+def test_a_chain_without_members_looks_at_no_others(office, mill, django_assert_max_num_queries):
+    Participation.objects.filter(chain=office.chain).delete()
+    with django_assert_max_num_queries(3):
+        assert listing_module.districts_present(office) == []
+
+
+def test_a_small_part_of_the_registry_is_read_without_passing_the_others(
+    office, mill, django_assert_max_num_queries, monkeypatch
+):
+    """However few are counted elsewhere: passing the others of a million takes seconds."""
+    monkeypatch.setattr(listing_module, "COUNTED", 0)
+    monkeypatch.setattr(listing_module, "_newest", lambda: 1_000)
+    with django_assert_max_num_queries(2):
+        assert "350502" in listing_module.districts_present(office)
 
 
 # Search

@@ -24,11 +24,11 @@ from ..body_forms import (
     ReplaceForm,
     TermForm,
 )
+from ..finding import by_code_or_full_name
 from ..forms import ServiceForm
 from ..models import BodyMembership, BodyTerm, Organisation
 from ..policy import assignment_policy, organisation_policy
 from ..selectors.bodies import profile_of
-from ..services.claims import exactly
 from . import bodies
 from .common import back_to, organisation_of, page, to
 from .editing import UNFIT, attempt
@@ -57,7 +57,8 @@ def _named(request: HttpRequest, text: str, field: str = "member") -> Organisati
     if not text.strip():
         return None
     rows = organisation_policy.rows(request.actor)
-    found = rows.filter(name=text.strip())[:2] or rows.filter(exactly(text))[:2]
+    # Of two names that differ only in the width of a bracket the one that was written.
+    found = rows.filter(name=text.strip())[:2] or rows.filter(by_code_or_full_name(text))[:2]
     if len(found) != 1:
         raise Invalid(
             "no_such_organisation",
