@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,10 +28,23 @@ from .understanding import understand
 _FILLED = ("spec", "quantity", "unit", "needed_by", "visibility")
 
 
+_SENTENCE_ENDS = re.compile(r"[。！？!?\n]")
+
+
+def sentence_of(fact: DocumentFact) -> str:
+    """The sentence that a fact stands in: width, price and day are told after what is wanted."""
+    text = fact.document.body.text
+    before = [hit.end() for hit in _SENTENCE_ENDS.finditer(text, 0, fact.start)]
+    after = _SENTENCE_ENDS.search(text, fact.end)
+    start, end = before[-1] if before else 0, after.end() if after else len(text)
+    return text[start:end].strip() or fact.quote
+
+
 def values_of(fact: DocumentFact, *, offered: bool) -> dict[str, Any]:
-    """The fields of a draft that a fact fills: what its words say for certain."""
+    """The fields of a draft that a fact fills: what its sentence says for certain."""
     what = str(fact.values.get("what") or "").strip()
-    read = understand(fact.quote, today=timezone.localdate(), offered=offered)
+    words = sentence_of(fact)
+    read = understand(words, today=timezone.localdate(), offered=offered)
     found = {
         name: value
         for name, value in read.values.items()
@@ -41,7 +55,7 @@ def values_of(fact: DocumentFact, *, offered: bool) -> dict[str, Any]:
         found.pop("visibility", None)
         found.pop("needed_by", None)
     kind = read.values.get("kind") or ("technology" if offered else "problem")
-    return {**found, "kind": kind, "title": what[:TITLE_MOST], "text": fact.quote[:TEXT_MOST]}
+    return {**found, "kind": kind, "title": what[:TITLE_MOST], "text": words[:TEXT_MOST]}
 
 
 class _Drafts(FactApplier):

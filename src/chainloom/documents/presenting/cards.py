@@ -185,7 +185,7 @@ def title_of(fact: DocumentFact) -> str:
         return " · ".join(said) or fact.quote[:40]
     names = [one.name for one in KINDS[fact.kind].fields if one.type != "texts"]
     said = [str(values[name]) for name in names if values.get(name)]
-    if fact.kind in ("person", "membership"):
+    if fact.kind in ("person", "membership", "need", "resource"):
         return " · ".join(said[:2][::-1] if fact.kind == "membership" else said[:2])
     return said[0] if said else "、".join(values.get("parties") or ()) or fact.quote[:40]
 

@@ -13,6 +13,7 @@ from chainloom.documents.models import (
     DocumentEffect,
     DocumentFact,
     DocumentMention,
+    DocumentText,
     FactState,
 )
 from chainloom.lists.documents_offers import (
@@ -28,6 +29,7 @@ from chainloom.lists.services import needs, resources
 pytestmark = pytest.mark.django_db
 WANTED = "恒样纺织急需40支全棉府绸5万米，幅宽150cm。"
 OFFERED = "恒样纺织可对外提供数码印花设备与打样技术。"
+TEXT = f"样例简报\n本月开工三家。{WANTED}{OFFERED}另有两家停产。"
 
 
 @pytest.fixture
@@ -40,17 +42,20 @@ def document(office, firm):
         match="same",
         organisation_id=firm.organisation_id,
     )
+    DocumentText.objects.create(document=made, text=TEXT)
     return made
 
 
 def fact(document, kind, quote, what):
+    """The reader's quotation ends before the sentence does."""
+    start = TEXT.index(quote)
     return DocumentFact.objects.create(
         document=document,
         kind=kind,
         state=FactState.ACCEPTED,
-        start=0,
-        end=len(quote),
-        quote=quote,
+        start=start,
+        end=start + len(quote) - 10,
+        quote=quote[:-10],
         read={"organisation": "鲤城区恒样纺织有限公司", "what": what},
         confidence=0.6,
     )
