@@ -24,6 +24,7 @@ from chainloom.organisations.models import Organisation
 from ..models import DrawSettings, FirmRisk, RiskRun
 from ..policy import risk_run_policy
 from ..selectors import MapFilters
+from ..selectors.firm import Input
 from ..selectors.resilience import own_exposure, stage_risks
 from ..services.resilience import (
     NotWeighed,
@@ -153,6 +154,10 @@ class OwnInputOut(Schema):
         description="Where no product is named, the stage it comes from: an input of its own."
     )
     amount: float | None
+
+    @staticmethod
+    def resolve_stage(obj: Input) -> int | None:
+        return obj.stage.pk if obj.stage else None
 
 
 class OwnOut(Schema):

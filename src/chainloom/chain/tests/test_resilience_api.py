@@ -89,8 +89,12 @@ def test_a_firm_is_told_of_itself_alone(ask, firm, chain, mills, line):
     own = firm.membership.organisation
     factories.PlacementFactory(organisation=own, stage=line["dye"])
     link(chain, mills["weaver"], own, 10, product="家纺坯布")
+    link(chain, mills["weaver"], own, 5, product="", supplier_stage=line["weave"])
     answer = ask(firm, "GET", "/resilience/own").json()
-    assert answer["single_inputs"] == [{"product": "家纺坯布", "amount": 10.0}]
+    assert answer["single_inputs"] == [
+        {"product": "家纺坯布", "stage": None, "amount": 10.0},
+        {"product": "", "stage": line["weave"].pk, "amount": 5.0},
+    ]
     assert set(answer) == {"band", "single_inputs", "input_count"}
     assert answer["band"] in ("low", "medium", "high")
 
