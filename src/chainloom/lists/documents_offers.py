@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from chainloom.accounts.actor import Actor
 from chainloom.documents.appliers.organisations import entry_step
@@ -26,24 +25,26 @@ from .understanding import understand
 
 # What the words of the document may fill in beside kind and title; the rest is for people.
 _FILLED = ("spec", "quantity", "unit", "needed_by", "visibility")
+_SENTENCE_ENDS = "。！？!?\n"
 
 
-_SENTENCE_ENDS = re.compile(r"[。！？!?\n]")
+def _said(fact: DocumentFact) -> tuple[str, str]:
+    """Who asks or offers, and what, empty where the fact does not say."""
+    who, what = (str(fact.values.get(name) or "").strip() for name in ("organisation", "what"))
+    return who, what
 
 
-def sentence_of(fact: DocumentFact) -> str:
+def sentence_of(fact: DocumentFact, text: str) -> str:
     """The sentence that a fact stands in: width, price and day are told after what is wanted."""
-    text = fact.document.body.text
-    before = [hit.end() for hit in _SENTENCE_ENDS.finditer(text, 0, fact.start)]
-    after = _SENTENCE_ENDS.search(text, fact.end)
-    start, end = before[-1] if before else 0, after.end() if after else len(text)
-    return text[start:end].strip() or fact.quote
+    start = max(text.rfind(sign, 0, fact.start) for sign in _SENTENCE_ENDS) + 1
+    ends = [at for sign in _SENTENCE_ENDS if (at := text.find(sign, fact.end)) >= 0]
+    return text[start : min(ends, default=len(text)) + 1].strip() or fact.quote
 
 
-def values_of(fact: DocumentFact, *, offered: bool) -> dict[str, Any]:
-    """The fields of a draft that a fact fills: what its sentence says for certain."""
-    what = str(fact.values.get("what") or "").strip()
-    words = sentence_of(fact)
+def values_of(fact: DocumentFact, text: str, *, offered: bool) -> dict[str, Any]:
+    """The fields of a draft that a fact of a text fills: what its sentence says for certain."""
+    _who, what = _said(fact)
+    words = sentence_of(fact, text)
     read = understand(words, today=timezone.localdate(), offered=offered)
     found = {
         name: value
@@ -63,6 +64,9 @@ class _Drafts(FactApplier):
 
     offered: bool
     record: str
+    # The sentences of its steps, of a title and who it is.
+    drafts: Any
+    there: Any
 
     def rows(self, by: Actor) -> Any:
         """The rows of the list that the actor may see."""
@@ -71,13 +75,8 @@ class _Drafts(FactApplier):
     def create(self, doing: Doing, organisation: Organisation, fact: DocumentFact) -> Listing:
         raise NotImplementedError
 
-    def words(self, step: str) -> str:
-        """The sentence of a step."""
-        raise NotImplementedError
-
     def would_do(self, fact: DocumentFact, looking: Looking) -> list[Step]:
-        who = str(fact.values.get("organisation") or "").strip()
-        what = str(fact.values.get("what") or "").strip()
+        who, what = _said(fact)
         if not who or not what:
             return [Step(_("waits until somebody says who it is and what it is about"), "wait")]
         if not looking.is_settled(who):
@@ -86,12 +85,11 @@ class _Drafts(FactApplier):
         about = {"title": what, "who": who}
         key = entry.pk if entry else None
         if self._known(looking.by, entry, what) is not None:
-            return [Step(self.words("there") % about, "same", key)]
-        return [Step(self.words("drafts") % about, "new", key)]
+            return [Step(self.there % about, "same", key)]
+        return [Step(self.drafts % about, "new", key)]
 
     def apply(self, fact: DocumentFact, doing: Doing) -> None:
-        who = str(fact.values.get("organisation") or "").strip()
-        what = str(fact.values.get("what") or "").strip()
+        who, what = _said(fact)
         if not who or not what:
             message = _("Write into the fact who it is and what it is about.")
             raise Waits("incomplete", message)
@@ -114,6 +112,8 @@ class NeedsTold(_Drafts):
     order = 90
     offered = False
     record = NEED
+    drafts = gettext_lazy("drafts the need “%(title)s” of %(who)s, to be looked through and sent")
+    there = gettext_lazy("the need “%(title)s” of %(who)s is there already")
 
     def heading(self, found: Sequence[DocumentFact]) -> str:
         count = len(found)
@@ -123,16 +123,10 @@ class NeedsTold(_Drafts):
         return need_policy.rows(by)
 
     def create(self, doing: Doing, organisation: Organisation, fact: DocumentFact) -> Listing:
-        values = values_of(fact, offered=False)
+        values = values_of(fact, doing.document.body.text, offered=False)
         return needs.need_create(
             organisation=organisation, values=values, by=doing.by, source=doing.source(fact)
         )
-
-    def words(self, step: str) -> str:
-        return {
-            "drafts": _("drafts the need “%(title)s” of %(who)s, to be looked through and sent"),
-            "there": _("the need “%(title)s” of %(who)s is there already"),
-        }[step]
 
 
 class ResourcesTold(_Drafts):
@@ -142,6 +136,10 @@ class ResourcesTold(_Drafts):
     order = 95
     offered = True
     record = RESOURCE
+    drafts = gettext_lazy(
+        "drafts the resource “%(title)s” of %(who)s, to be looked through and offered"
+    )
+    there = gettext_lazy("the resource “%(title)s” of %(who)s is there already")
 
     def heading(self, found: Sequence[DocumentFact]) -> str:
         count = len(found)
@@ -152,47 +150,51 @@ class ResourcesTold(_Drafts):
         return resource_policy.rows(by)
 
     def create(self, doing: Doing, organisation: Organisation, fact: DocumentFact) -> Listing:
-        values = values_of(fact, offered=True)
+        values = values_of(fact, doing.document.body.text, offered=True)
         return resources.resource_create(
             organisation=organisation, values=values, by=doing.by, source=doing.source(fact)
         )
 
-    def words(self, step: str) -> str:
-        return {
-            "drafts": _(
-                "drafts the resource “%(title)s” of %(who)s, to be looked through and offered"
-            ),
-            "there": _("the resource “%(title)s” of %(who)s is there already"),
-        }[step]
+
+class _DraftRecord(Record):
+    """A row that is still the draft it was goes with the document."""
+
+    model: Any
+    draft: str
+    touched: Any
+
+    def remove(self, row: Any, by: Actor) -> None:
+        raise NotImplementedError
+
+    def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
+        row = self._row(effect)
+        if row is None or (row.state == self.draft and row.version == 1):
+            return ""
+        return str(self.touched % {"title": row.title})
+
+    def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
+        if row := self._row(effect):
+            self.remove(row, undoing.by)
+
+    def _row(self, effect: DocumentEffect) -> Any:
+        return self.model.objects.filter(pk=effect.object_id).first()
 
 
-class NeedRecord(Record):
-    """A need that is still the draft it was goes with the document."""
-
+class NeedRecord(_DraftRecord):
     key = NEED
+    model = Need
+    draft = NeedState.DRAFT
+    touched = gettext_lazy("The need “%(title)s” was worked on since.")
 
-    def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
-        row = Need.objects.filter(pk=effect.object_id).first()
-        if row is None or (row.state == NeedState.DRAFT and row.version == 1):
-            return ""
-        return _("The need “%(title)s” was worked on since.") % {"title": row.title}
-
-    def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
-        if row := Need.objects.filter(pk=effect.object_id).first():
-            needs.need_remove(need=row, by=undoing.by)
+    def remove(self, row: Need, by: Actor) -> None:
+        needs.need_remove(need=row, by=by)
 
 
-class ResourceRecord(Record):
-    """A resource that is still the draft it was goes with the document."""
-
+class ResourceRecord(_DraftRecord):
     key = RESOURCE
+    model = Resource
+    draft = ResourceState.DRAFT
+    touched = gettext_lazy("The resource “%(title)s” was worked on since.")
 
-    def hindrance(self, effect: DocumentEffect, undoing: Undoing) -> str:
-        row = Resource.objects.filter(pk=effect.object_id).first()
-        if row is None or (row.state == ResourceState.DRAFT and row.version == 1):
-            return ""
-        return _("The resource “%(title)s” was worked on since.") % {"title": row.title}
-
-    def undo(self, effect: DocumentEffect, undoing: Undoing) -> None:
-        if row := Resource.objects.filter(pk=effect.object_id).first():
-            resources.resource_remove(resource=row, by=undoing.by)
+    def remove(self, row: Resource, by: Actor) -> None:
+        resources.resource_remove(resource=row, by=by)
